@@ -1,7 +1,9 @@
 /** `check`: reports whether the generated code is up to date with the snapshot. Writes nothing. */
 
 import { basename } from "node:path";
-import { MANIFEST, type Inputs, type Manifest } from "../emit/manifest.js";
+import type { Emitter } from "../core/emitter-types.js";
+import { emitterOf, emittersOf, isBuiltIn } from "../emit/emitters.js";
+import { emittedModules, MANIFEST, type Inputs, type Manifest } from "../emit/manifest.js";
 import { jsonFile } from "../core/text/json.js";
 import type { Change } from "../output/plan.js";
 import { readConsistently, type LockOptions } from "../output/transaction.js";
@@ -23,12 +25,16 @@ export type Cause =
   | { readonly kind: "snapshot"; readonly modules: readonly string[] }
   | { readonly kind: "configuration" }
   | { readonly kind: "generator" }
+  /** Custom emitters whose output changed, although their revision is the same. */
+  | { readonly kind: "emitter"; readonly emitters: readonly string[] }
   | { readonly kind: "hand" }
   | { readonly kind: "no-manifest" };
 
 export interface CheckReport {
   readonly files: readonly StaleFile[];
   readonly causes: readonly Cause[];
+  /** Whether `generate` updates some of the files only with `--force`, because their inputs are unchanged. */
+  readonly isForceNeeded: boolean;
 }
 
 export async function checkGenerated(
@@ -38,13 +44,14 @@ export async function checkGenerated(
 ): Promise<CheckReport> {
   const plan = (): Promise<OutputPlan> =>
     planGenerated(settings, readSnapshots(settings), { ...options, inMemory: true });
-  const { inputs, manifest, changes } = await readConsistently(
-    [...settings.schemas, settings.out],
-    plan,
-    lockOptions,
-  );
-  const files = changes.map((change): StaleFile => ({ change, state: stateOf(change) }));
-  return { files, causes: files.length === 0 ? [] : causesOf(files, inputs, manifest) };
+  const done = await readConsistently([...settings.schemas, settings.out], plan, lockOptions);
+  const files = done.changes.map((change): StaleFile => ({ change, state: stateOf(change) }));
+  const custom = emittersOf(settings.emit).filter((emitter) => !isBuiltIn(emitter));
+  return {
+    files,
+    causes: files.length === 0 ? [] : causesOf(files, done, custom),
+    isForceNeeded: done.unnoticed.length > 0,
+  };
 }
 
 function stateOf({ before, after, editState }: Change): FileState {
@@ -53,7 +60,11 @@ function stateOf({ before, after, editState }: Change): FileState {
   return editState === "edited" ? "edited" : "stale";
 }
 
-function causesOf(files: readonly StaleFile[], inputs: Inputs, manifest: Manifest | undefined): Cause[] {
+function causesOf(
+  files: readonly StaleFile[],
+  { inputs, manifest, unnoticed }: OutputPlan,
+  custom: readonly Emitter[],
+): Cause[] {
   if (manifest === undefined) return [{ kind: "no-manifest" }];
   const { madeFrom } = manifest;
   const modules = changedModules(inputs.snapshots, madeFrom["snapshots"]);
@@ -63,13 +74,17 @@ function causesOf(files: readonly StaleFile[], inputs: Inputs, manifest: Manifes
     ...(isInputChanged(inputs, madeFrom, "revision") ? [{ kind: "generator" } as const] : []),
   ];
   const isEdited = files.some(({ state, change }) => state !== "stale" || basename(change.path) === MANIFEST);
-  // All inputs are the same and a stale file matches its hash in the manifest, so the generator must have changed.
-  if (
-    causes.length === 0 &&
-    files.some(({ state, change }) => state === "stale" && basename(change.path) !== MANIFEST)
-  ) {
+  // The inputs of these files are the same, and each matches its hash in the manifest. So their emitter must have changed.
+  const unexplained = files
+    .filter(({ state }) => state === "stale")
+    .map(({ change }) => basename(change.path))
+    .filter((name) => name !== MANIFEST && (causes.length === 0 || unnoticed.includes(name)));
+  const emitters = new Set(unexplained.map((name) => emitterOf(name, emittedModules(inputs), custom)?.name));
+  const isBuiltInChanged = emitters.delete(undefined);
+  if (isBuiltInChanged && !causes.some(({ kind }) => kind === "generator"))
     causes.push({ kind: "generator" });
-  }
+  if (emitters.size > 0)
+    causes.push({ kind: "emitter", emitters: [...emitters].flatMap((name) => name ?? []) });
   return isEdited && (causes.length === 0 || files.some(({ state }) => state === "edited"))
     ? [...causes, { kind: "hand" }]
     : causes;

@@ -21,7 +21,7 @@ export async function codegen(
   const plan = async (): Promise<OutputPlan> => {
     const ordered = keepRequiredOrder(snapshot, folder);
     const schemas = planSchemas({ ...settings, folder }, { snapshot: ordered, missing });
-    const generated = await planGenerated(settings, [ordered]);
+    const generated = await planGenerated(settings, [ordered], { regenerate: settings.force === true });
     // Write both folders in one transaction, so that the code always matches the snapshot.
     const changes = [...schemas, ...generated.changes];
     rejectModifiedFiles(changes, settings.force);

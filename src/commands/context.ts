@@ -17,7 +17,7 @@ export interface Settings {
   /** Folder of the generated code. */
   readonly out: string;
   readonly emit: EmitConfig;
-  /** Whether to overwrite files that were modified by hand. */
+  /** Whether to generate all files again, and to overwrite files that were modified by hand. */
   readonly force?: boolean;
 }
 

@@ -24,7 +24,7 @@ export interface WriteResult {
 export async function generateCode(settings: Settings, lockOptions: LockOptions): Promise<WriteResult> {
   const plan = async (): Promise<OutputPlan & { readonly snapshots: readonly Snapshot[] }> => {
     const snapshots = readSnapshots(settings);
-    const generated = await planGenerated(settings, snapshots);
+    const generated = await planGenerated(settings, snapshots, { regenerate: settings.force === true });
     rejectModifiedFiles(generated.changes, settings.force);
     return { ...generated, snapshots };
   };

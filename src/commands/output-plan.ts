@@ -3,6 +3,7 @@
  * `check`.
  */
 
+import { basename } from "node:path";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { sha256 } from "../core/module-text.js";
 import { emittersOf, modulePaths, outputPaths } from "../emit/emitters.js";
@@ -29,6 +30,8 @@ export interface OutputPlan {
   readonly manifest: Manifest | undefined;
   /** Empty if the folder is up to date. */
   readonly changes: readonly Change[];
+  /** Names of changed files that a run without `regenerate` would not update, because their inputs are unchanged. */
+  readonly unnoticed: readonly string[];
   /** Warnings of the generation. Empty if nothing was generated. */
   readonly warnings: readonly Diagnostic[];
 }
@@ -55,11 +58,12 @@ export async function planGenerated(
   const { present, manifestText: currentManifest } = readOutputFolder(out);
   const manifest = readManifest(currentManifest);
   const emitters = emittersOf(emit);
-  const upToDate = { inputs, manifest, changes: [], warnings: [] };
-  if (!regenerate && isUpToDate({ present, currentManifest }, inputs, emitters)) return upToDate;
+  const isFresh = isUpToDate({ present, currentManifest }, inputs, emitters);
+  if (isFresh && !regenerate) return { inputs, manifest, changes: [], unnoticed: [], warnings: [] };
 
   const { generateWithWarnings } = await import("../emit/generate.js");
-  const kept = regenerate ? new Map<string, string>() : filesToKeep(present, inputs, { manifest, emitters });
+  const keepable = filesToKeep(present, inputs, { manifest, emitters });
+  const kept = regenerate ? new Map<string, string>() : keepable;
   const texts = new PendingTexts(inMemory ? Infinity : undefined);
   const { files, warnings } = await generateWithWarnings({
     snapshots,
@@ -81,7 +85,10 @@ export async function planGenerated(
     indexFile: MANIFEST,
     unchanged: kept,
   });
-  return { inputs, manifest, changes, warnings };
+  const unnoticed = changes
+    .map(({ path }) => basename(path))
+    .filter((name) => regenerate && name !== MANIFEST && (isFresh || keepable.has(name)));
+  return { inputs, manifest, changes, unnoticed, warnings };
 }
 
 /** A file in the folder. Its text is not stored, because there may be thousands of files. */

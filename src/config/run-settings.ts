@@ -8,7 +8,7 @@ export const RUN_SETTINGS = {
     option: "force",
     type: "switch",
     commands: COMMANDS.writing,
-    help: "Overwrite files that were modified by hand",
+    help: "Overwrite files that were modified by hand, and generate all code again",
   },
   regenerate: {
     option: "regenerate",

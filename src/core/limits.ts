@@ -91,6 +91,14 @@ export const MAX_YAML_ALIASES = 10_000;
 /** Bytes of a token file, or of a token on standard input. A token has 32 characters. */
 export const MAX_TOKEN_FILE_BYTES = 64 * 2 ** 10;
 
+/* ------------------------------------------------------------------ custom emitters */
+
+/** UTF-16 code units of a text that an emitter returns. Git hosts refuse larger files. */
+export const MAX_EMITTED_LENGTH = 64 * 2 ** 20;
+
+/** Characters of the name of an emitted file. File systems allow 255, and temporary names are longer than the final ones. */
+export const MAX_FILE_NAME_LENGTH = 200;
+
 /* ------------------------------------------------------------------ the simulated server */
 
 /** Bytes of a request. Enough for four `text` columns with every byte escaped. */

@@ -19,10 +19,10 @@ import {
 import { MAX_NAME_LENGTH } from "./limits.js";
 import type { ModuleSchema } from "./snapshot-types.js";
 
-/** Names that a module cannot have, in lower case: names of other generated files, and device names of operating systems. */
+/** Names that a module cannot have, in lower case: names of other generated files, and device names of Windows. */
 const RESERVED_MODULE_NAMES: ReadonlySet<string> = new Set([
   ...["snapshot", "index", "manifest"],
-  ...["con", "prn", "aux", "nul", ...range(1, 9, "com"), ...range(1, 9, "lpt")],
+  ...deviceNames(),
 ]);
 
 /** Module names, in lower case, that would make a module's exports (`NAMEItem`, `enqueueNAME`) collide with shared exports. */
@@ -145,6 +145,15 @@ export function schemaDiagnostics(schemas: readonly ModuleSchema[], location: st
     ...moduleDiagnostics(names, location),
     ...schemas.flatMap((schema) => keyDiagnostics(schema, location)),
   ];
+}
+
+/** Whether Windows opens a device instead of this file. Its extension does not matter. */
+export function isDeviceName(file: string): boolean {
+  return deviceNames().includes(file.toLowerCase().split(".", 1)[0] ?? "");
+}
+
+function deviceNames(): readonly string[] {
+  return ["con", "prn", "aux", "nul", ...range(1, 9, "com"), ...range(1, 9, "lpt")];
 }
 
 function range(first: number, last: number, prefix: string): string[] {

@@ -2,6 +2,8 @@
 
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, visible } from "../core/text/escape.js";
+import { errorText } from "../core/error-text.js";
+import { MAX_FILE_NAME_LENGTH } from "../core/limits.js";
 import { joinList } from "../core/text/lists.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
@@ -33,7 +35,7 @@ export const EMIT_CODES = {
   },
   "emitter-failed": {
     exitCode: 2,
-    cause: "An emitter of the configuration threw an error or did not return a string.",
+    cause: "An emitter of the configuration threw an error, or did not return a valid text.",
     remedy: "Fix the emitter.",
   },
 } as const satisfies DiagnosticCodes;
@@ -59,6 +61,9 @@ export function emitterFileInvalid(emitter: string, file: string): Diagnostic {
   return errorOf(
     "emitter-file-invalid",
     `Invalid file name ${quote(file)} of the emitter ${quote(emitter)}: must be a file name or an extension that ends in .ts or .json.`,
+    {
+      hint: `Use letters, digits, dots, "_" and "-", at most ${MAX_FILE_NAME_LENGTH} characters with the module's name, and no device name such as con.`,
+    },
   );
 }
 
@@ -79,9 +84,8 @@ export function emitterFilesAlike(path: string, other: string): Diagnostic {
 }
 
 export function emitterFailed(emitter: string, path: string, error: unknown): Diagnostic {
-  const reason = error instanceof Error ? error.message : String(error);
   return errorOf(
     "emitter-failed",
-    `The emitter ${quote(emitter)} failed to create ${visible(path)}: ${visible(reason)}.`,
+    `The emitter ${quote(emitter)} failed to create ${visible(path)}: ${visible(errorText(error))}.`,
   );
 }

@@ -14,6 +14,8 @@ import {
 import type { EmitConfig } from "../core/config-types.js";
 import type { BuiltInEmitter, Emitter } from "../core/emitter-types.js";
 import type { ObjectLibrary } from "./emitters/object-file.js";
+import { MAX_FILE_NAME_LENGTH, MAX_NAME_LENGTH } from "../core/limits.js";
+import { isDeviceName } from "../core/names.js";
 import { MANIFEST, REVISION } from "./manifest.js";
 
 /** The emitter of the types, validators, encoders and helpers. It is always enabled. */
@@ -143,8 +145,12 @@ const FILE_NAME = /^[A-Za-z0-9_][\w-]*(?:\.[\w-]+)*\.(?:ts|json)$/;
 
 function invalidFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emitter): readonly Diagnostic[] {
   const invalidNames = [
-    ...Object.keys(moduleFiles).filter((extension) => !EXTENSION.test(extension)),
-    ...Object.keys(sharedFiles).filter((path) => !FILE_NAME.test(path)),
+    ...Object.keys(moduleFiles).filter(
+      (extension) => !EXTENSION.test(extension) || extension.length > MAX_FILE_NAME_LENGTH - MAX_NAME_LENGTH,
+    ),
+    ...Object.keys(sharedFiles).filter(
+      (path) => !FILE_NAME.test(path) || path.length > MAX_FILE_NAME_LENGTH || isDeviceName(path),
+    ),
   ];
   const functions: readonly [file: string, emit: unknown][] = [
     ...Object.entries(moduleFiles),
@@ -177,6 +183,19 @@ export function outputPaths(modules: readonly string[], emitters: readonly Emitt
   }
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return paths.sort();
+}
+
+/** Returns the emitter of a file in the output folder. */
+export function emitterOf(
+  path: string,
+  modules: readonly string[],
+  emitters: readonly Emitter[],
+): Emitter | undefined {
+  return emitters.find(
+    (emitter) =>
+      Object.hasOwn(emitter.sharedFiles ?? {}, path) ||
+      modules.some((module) => modulePaths(module, emitter).includes(path)),
+  );
 }
 
 /** Returns the paths of the files that an emitter generates for one module. */

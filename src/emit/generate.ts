@@ -5,6 +5,7 @@ import { sha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
 import { emitterFailed } from "./diagnostics.js";
 import { buildItems } from "../item/items.js";
+import { MAX_EMITTED_LENGTH } from "../core/limits.js";
 import { byCodePoint } from "../core/text/json.js";
 import type { EmitConfig } from "../core/config-types.js";
 import type { Emitter, GeneratedFile, SharedEmitContext } from "../core/emitter-types.js";
@@ -123,8 +124,18 @@ async function runEmitter(
     if (isBuiltIn(emitter)) throw error;
     throw new LocalError(emitterFailed(emitter.name, path, error));
   }
-  if (typeof text !== "string")
-    throw new LocalError(emitterFailed(emitter.name, path, "it did not return a string"));
-  // Normalize the line endings, because files are compared with normalized line endings.
-  return addMark(path, text.replaceAll("\r\n", "\n"));
+  const fault = textFault(text);
+  if (fault !== undefined) throw new LocalError(emitterFailed(emitter.name, path, fault));
+  // Normalize the line endings, because files are compared with normalized line endings. `\r\r\n` must not become `\r\n`.
+  return addMark(path, (text as string).replaceAll(/\r+\n/g, "\n"));
+}
+
+/** Returns why an emitted value cannot be written to a file and read back unchanged. */
+function textFault(text: unknown): string | undefined {
+  if (typeof text !== "string") return "it did not return a string";
+  if (text.length > MAX_EMITTED_LENGTH) return `its text is longer than ${MAX_EMITTED_LENGTH} characters`;
+  const index = text.search(/\p{Surrogate}/u);
+  return index < 0
+    ? undefined
+    : `its text contains an unpaired surrogate at index ${index}, which UTF-8 cannot represent`;
 }

@@ -1,6 +1,6 @@
 /** Emitters of a project's own, and that only what changed is emitted again: through the command. */
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { ModuleSchema } from "../../src/core/snapshot-types.js";
@@ -115,6 +115,138 @@ describe("a custom emitter", () => {
     expect(heardSince()).toEqual(["Alpha"]);
   });
 
+  test("a change without a new revision is reported with its remedies, and --force regenerates", async () => {
+    const { set, configure, run, files } = project();
+    set(ALPHA);
+    const emitter = (text: string, revision = 1): string =>
+      `{ name: "words", revision: ${revision}, sharedFiles: { "words.ts": () => "export {}; // ${text}\\n" } }`;
+    configure(emitter("old"));
+    await run("generate");
+    configure(emitter("new"));
+    expect(await run("generate")).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining("no changes") as string,
+    });
+
+    const checked = await run("check", "--regenerate");
+    expect(checked.exitCode).toBe(1);
+    expect(checked.stdout).toContain(
+      'Cause: the emitter "words" produces different code, but its revision is unchanged.\n',
+    );
+    expect(checked.stdout).toMatch(/\nChange the revision of "words" [^\n]*generate --force[^\n]*\.\n$/);
+    const json = await run("check", "--regenerate", "--format", "json");
+    expect(JSON.parse(json.stdout)).toMatchObject({ causes: [{ kind: "emitter", emitters: ["words"] }] });
+
+    expect(await run("generate", "--force")).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(files()["words.ts"]).toContain("// new");
+    expect(await run("check", "--regenerate")).toMatchObject({ exitCode: 0 });
+
+    configure(emitter("newest", 2));
+    expect(await run("generate")).toMatchObject({ exitCode: 0 });
+    expect(await run("check", "--regenerate")).toMatchObject({ exitCode: 0 });
+    expect(files()["words.ts"]).toContain("// newest");
+  });
+
+  test.each([
+    ["\\ud800", /"a" failed to create x\.ts: .*unpaired surrogate/],
+    ["\\udc00\\ud800", /"a" failed to create x\.ts: .*unpaired surrogate/],
+  ])("an unpaired surrogate in its text (%s) is refused at emission", async (text, sentence) => {
+    const { set, configure, run, files } = project();
+    set(ALPHA);
+    configure(`{ name: "a", revision: 1, sharedFiles: { "x.ts": () => "// ${text}\\n" } }`);
+    const ran = await run("generate");
+    expect(ran.exitCode).toBe(2);
+    expect(ran.stderr).toMatch(sentence);
+    expect(() => files()).toThrow();
+  });
+
+  test.each([
+    "\\r\\r\\n",
+    "\\r",
+    "\\ufeff",
+    "\\ufeff\\ufeff",
+    "\\0",
+    "\\u2028",
+    "\\n\\r",
+    "\\ud83d\\ude00",
+    "",
+  ])("is up to date after generate if its text is %j", async (text) => {
+    const { set, configure, run } = project();
+    set(ALPHA);
+    const files = ["x.ts", "x.json"].map((path) => `"${path}": () => "${text}"`).join();
+    configure(`{ name: "a", revision: 1, sharedFiles: { ${files} } }`);
+    expect(await run("generate")).toMatchObject({ exitCode: 0 });
+    expect(await run("check")).toMatchObject({ exitCode: 0 });
+    expect(await run("check", "--regenerate")).toMatchObject({ exitCode: 0 });
+  });
+
+  test.each([
+    [`{ name: "a", revision: 1, sharedFiles: { "con.ts": () => "" } }`, /Invalid file name "con\.ts"/],
+    [
+      `{ name: "a", revision: 1, sharedFiles: { "Nul.x.json": () => "" } }`,
+      /Invalid file name "Nul\.x\.json"/,
+    ],
+    [`{ name: "a", revision: 1, sharedFiles: { "../x.ts": () => "" } }`, /Invalid file name "\.\.\/x\.ts"/],
+    [`{ name: "a", revision: 1, sharedFiles: { "/x.ts": () => "" } }`, /Invalid file name "\/x\.ts"/],
+    [`{ name: "a", revision: 1, sharedFiles: { "a\\\\x.ts": () => "" } }`, /Invalid file name "a\\x\.ts"/],
+    [`{ name: "a", revision: 1, sharedFiles: { "C:x.ts": () => "" } }`, /Invalid file name "C:x\.ts"/],
+    [`{ name: "a", revision: 1, sharedFiles: { "x\\0.ts": () => "" } }`, /Invalid file name "x\\u\{0\}\.ts"/],
+    [`{ name: "a", revision: 1, sharedFiles: { "x.ts\\n": () => "" } }`, /Invalid file name "x\.ts\\u\{a\}"/],
+    [`{ name: "a", revision: 1, sharedFiles: { ".x.ts": () => "" } }`, /Invalid file name "\.x\.ts"/],
+    [`{ name: "a", revision: 1, sharedFiles: { "\\u017f.ts": () => "" } }`, /Invalid file name "\u017f\.ts"/],
+    [
+      `{ name: "a", revision: 1, sharedFiles: { ["x".repeat(200) + ".ts"]: () => "" } }`,
+      /Invalid file name "x{190}/,
+    ],
+    [
+      `{ name: "a", revision: 1, moduleFiles: { ["." + "x".repeat(140) + ".ts"]: () => "" } }`,
+      /Invalid file name "\.x+/,
+    ],
+    [`{ name: "a", revision: 1, moduleFiles: { ".TS": () => "" } }`, /Invalid file name "\.TS"/],
+    [
+      `{ name: "a", revision: 1, moduleFiles: { ".ts": () => "" } }`,
+      /"Alpha\.ts" and "Alpha\.ts" to the same file/,
+    ],
+    [`{ name: "a", revision: 1, moduleFiles: { ".Schema.json": () => "" } }`, /to the same file/],
+    [
+      `{ name: "a", revision: 1, sharedFiles: { "x.ts": () => "x".repeat(2 ** 26 + 1) } }`,
+      /"a" failed to create x\.ts: .*longer than/,
+    ],
+    [
+      `{ name: "a", revision: 1, sharedFiles: { "x.ts": () => "x".repeat(2 ** 29 - 30) } }`,
+      /"a" failed to create x\.ts: .*longer than/,
+    ],
+    [
+      `{ name: "a", revision: 1, sharedFiles: { "x.ts": () => { throw Object.create(null); } } }`,
+      /"a" failed to create x\.ts: /,
+    ],
+    [
+      `{ name: "a", revision: 1, sharedFiles: { "x.ts": () => { throw { toString() { throw 1; } }; } } }`,
+      /"a" failed to create x\.ts: /,
+    ],
+    [
+      `{ name: "a", revision: 1, sharedFiles: { "x.ts": () => { throw Object.defineProperty(new Error(), "message", { get() { throw 1; } }); } } }`,
+      /"a" failed to create x\.ts: /,
+    ],
+    [
+      `{ name: "a", revision: 1, sharedFiles: { "x.ts": () => new String("x") } }`,
+      /it did not return a string/,
+    ],
+    [
+      `{ name: "a", revision: 1, sharedFiles: { "x.ts": () => ({ then() { throw new Error("no luck"); } }) } }`,
+      /"a" failed to create x\.ts: no luck/,
+    ],
+  ])("hostile output %s is refused, naming the emitter", async (emitters, sentence) => {
+    const { set, configure, run, files } = project();
+    set(ALPHA);
+    configure(emitters);
+    const ran = await run("generate");
+    expect(ran.exitCode).toBe(2);
+    expect(ran.stderr).toMatch(sentence);
+    expect(ran.stderr).not.toContain("Internal error");
+    expect(() => files()).toThrow();
+  });
+
   test.each([
     [`"zot"`, /Unknown emitter "zot" in the configuration/],
     [`{ name: "a", revision: 1 }, { name: "a", revision: 1 }`, /two emitters with the name "a"/],
@@ -177,16 +309,20 @@ describe("incremental generation", () => {
     expect(files()).toEqual(fresh());
   });
 
-  test("emits only a modified or missing file", async () => {
+  test("emits only a missing file, and everything with --force", async () => {
     const { set, configure, run, files, dir } = project();
     set(ALPHA, BETA);
     configure(keysEmitter());
     await run("generate");
     const before = files();
     heardSince();
+    rmSync(join(dir, "generated/Alpha.keys.ts"));
+    await run("generate");
+    expect(heardSince()).toEqual(["Alpha"]);
+    expect(files()).toEqual(before);
     writeFileSync(join(dir, "generated/Alpha.keys.ts"), `${before["Alpha.keys.ts"]}// edited\n`);
     await run("generate", "--force");
-    expect(heardSince()).toEqual(["Alpha"]);
+    expect(heardSince()).toEqual(["Alpha", "Beta"]);
     expect(files()).toEqual(before);
   });
 

@@ -1,7 +1,7 @@
 /** Formats the result of `check`: each file with a diff, and the causes. */
 
 import type { Cause, CheckReport, FileState, StaleFile } from "../../commands/check.js";
-import { visibleWhole } from "../../core/text/escape.js";
+import { quote, visibleWhole } from "../../core/text/escape.js";
 import { joinList } from "../../core/text/lists.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { Paint } from "./color.js";
@@ -17,17 +17,23 @@ const STATE_TEXTS: { readonly [State in FileState]: string } = {
 /** Maximum number of diff lines to show per file. */
 const MAX_DIFF_LINES = 60;
 
-export async function checkText({ files, causes }: CheckReport, cwd: string, paint: Paint): Promise<string> {
+export async function checkText(report: CheckReport, cwd: string, paint: Paint): Promise<string> {
+  const { files, causes } = report;
   if (files.length === 0) return "";
   const blocks: string[] = [];
   for (const file of files) blocks.push(await fileText(file, cwd, paint));
   const reasons = causes.map((cause) => `${causeText(cause)}\n`).join("");
+  return `${blocks.join("")}\n${reasons}${remedyText(report)}\n`;
+}
+
+function remedyText({ files, causes, isForceNeeded }: CheckReport): string {
   // Without --force, generate does not overwrite files that were or may have been modified by hand.
-  const isEdited = files.some(({ change }) => change.editState !== "untouched");
-  const remedy = isEdited
-    ? "generate --force to update the files and discard the modifications"
-    : "generate to update the files";
-  return `${blocks.join("")}\n${reasons}Run whm-transfer-codegen ${remedy}.\n`;
+  if (files.some(({ change }) => change.editState !== "untouched"))
+    return "Run whm-transfer-codegen generate --force to update the files and discard the modifications.";
+  const emitters = causes.flatMap((cause) => (cause.kind === "emitter" ? cause.emitters : []));
+  if (!isForceNeeded) return "Run whm-transfer-codegen generate to update the files.";
+  if (emitters.length === 0) return "Run whm-transfer-codegen generate --force to generate all files again.";
+  return `Change the revision of ${joinList(emitters.map(quote))} in the configuration and run whm-transfer-codegen generate, or run whm-transfer-codegen generate --force.`;
 }
 
 export function checkJson({ files, causes }: CheckReport, cwd: string): string {
@@ -48,6 +54,8 @@ function causeText(cause: Cause): string {
       return "Cause: the configuration changed.";
     case "generator":
       return "Cause: the generator changed and produces different code.";
+    case "emitter":
+      return emitterCauseText(cause.emitters);
     case "hand":
       return "Cause: files were modified by hand; the inputs of the generated code are unchanged.";
     case "no-manifest":
@@ -71,4 +79,11 @@ function paintLine(line: string, paint: Paint): string {
   if (line.startsWith("+")) return paint("green", line);
   if (line.startsWith("-")) return paint("red", line);
   return line.startsWith("@@") ? paint("cyan", line) : line;
+}
+
+function emitterCauseText(emitters: readonly string[]): string {
+  const names = joinList(emitters.map(quote));
+  return emitters.length === 1
+    ? `Cause: the emitter ${names} produces different code, but its revision is unchanged.`
+    : `Cause: the emitters ${names} produce different code, but their revisions are unchanged.`;
 }

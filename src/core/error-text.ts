@@ -1,0 +1,13 @@
+/** The text of an exception. */
+
+/**
+ * Returns the message of an error, or any other thrown value as text. Never throws, although programs of a project can throw
+ * anything: objects without `toString`, or errors whose message is a getter that throws.
+ */
+export function errorText(error: unknown): string {
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    return "it threw a value that cannot be converted to text";
+  }
+}
