@@ -289,7 +289,7 @@ function requestError(functionName: string, error: unknown, timeout: number): Wh
  * rejected certificates and failed TLS handshakes.
  */
 const UNSENT =
-  /^(?:connect|getaddrinfo|E?CONN\w*REFUSED|ENOTFOUND|UND_ERR_CONNECT_\w+|FailedToOpenSocket|(?!ERR_SSL)\w*CERT\w*|UNABLE_TO_\w+|ERR_SSL_\w*(?:VERSION|PACKET_LENGTH|PROTOCOL|HANDSHAKE_FAIL)\w*)$|before secure TLS|client error \(Connect\)/i;
+  /^(?:connect|getaddrinfo|E?CONN\w*REFUSED|ENOTFOUND|UND_ERR_CONNECT_\w+|FailedToOpenSocket|(?!ERR_SSL)\w*CERT\w*|UNABLE_TO_\w+|ERR_SSL_.*(?:VERSION|PACKET_LENGTH|PROTOCOL|HANDSHAKE_FAIL).*)$|before secure TLS|client error \(Connect\)/i;
 
 /**
  * Returns the parsed response of a successful call. Otherwise throws the reason of the server. `text` is undefined if the response

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
-import { X509Certificate } from "node:crypto";
+import { constants, X509Certificate } from "node:crypto";
 import { existsSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { Agent, request as httpsRequest } from "node:https";
 import { isIP, Socket } from "node:net";
-import type { Duplex } from "node:stream";
-import { connect, type TLSSocket } from "node:tls";
+import { addAbortSignal, type Duplex } from "node:stream";
+import { connect, DEFAULT_CIPHERS, type TLSSocket } from "node:tls";
 import { createTransferClient, transferClientOf, type TransferClient } from "./transfer-client.js";
 import {
   parseResponse,
@@ -63,12 +63,14 @@ function fetchWith(agent: Agent): WhmFetch {
   return (url, { method, headers, body, signal }) =>
     new Promise((resolve, reject) => {
       let interimResponses = 0;
+      const connection: ConnectionOptions = { connectionSignal: signal as AbortSignal };
       const outgoing = httpsRequest(url, {
         agent,
         method,
         headers: { ...headers, "Content-Length": Buffer.byteLength(body) },
         insecureHTTPParser: false,
         signal: signal as AbortSignal,
+        ...connection,
       });
       outgoing
         .on("response", (response) => {
@@ -88,9 +90,15 @@ function fetchWith(agent: Agent): WhmFetch {
           socket.destroy();
           reject(new Error("the server changed the protocol"));
         })
-        .on("error", reject);
+        .on("error", (error) => reject(error instanceof ConnectionError ? error : new Error(error.message)));
       outgoing.end(body);
     });
+}
+
+/** Added to the options of a request. Node.js passes them to `createConnection`. */
+interface ConnectionOptions {
+  /** Ends the attempt to connect. Node.js does not pass on the signal of the request. */
+  readonly connectionSignal: AbortSignal;
 }
 
 /** How the server's certificate is verified. `pin` has 64 lower-case hexadecimal digits. */
@@ -115,34 +123,51 @@ class VerifyingAgent extends Agent {
     options: object,
     callback?: (error: Error | null, stream: Duplex) => void,
   ): undefined {
-    const { host, port } = options as { readonly host: string; readonly port: number | string };
-    this.#open(host, Number(port)).then(
+    const { host, port, connectionSignal } = options as Omit<Target, "port"> & { port: number | string };
+    this.#open({ host, port: Number(port), connectionSignal }).then(
       (socket) => callback?.(null, socket),
       // Node.js ignores the socket if there is an error, but the type of the callback requires one.
-      (error: unknown) => callback?.(connectionError(error), new Socket()),
+      (error: unknown) => callback?.(new ConnectionError(error), new Socket()),
     );
   }
 
-  async #open(host: string, port: number): Promise<TLSSocket> {
-    const proxy = this.#proxy?.isFor(host, port) === true ? this.#proxy : undefined;
-    const tunnel = proxy === undefined ? undefined : await openTunnel(proxy, host, port);
-    return verifiedSocket(host, port, tunnel, this.#trust);
+  async #open(target: Target): Promise<TLSSocket> {
+    const proxy = this.#proxy?.isFor(target) === true ? this.#proxy : undefined;
+    const tunnel = proxy === undefined ? undefined : await openTunnel(proxy, target);
+    return verifiedSocket(target, tunnel, this.#trust);
   }
 }
 
-/** Marks an error, so that the failure of the call is `unsent`: no part of the request was sent. */
-function connectionError(error: unknown): Error {
-  const { code, message, reason } = Object(error) as Readonly<Record<string, unknown>>;
-  const text = [message, reason, code].find((one) => typeof one === "string" && one !== "");
-  return Object.assign(new Error(typeof text === "string" ? text : "no connection"), { syscall: "connect" });
+/** Where to connect to. */
+interface Target extends ConnectionOptions {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** No connection was established, so the failure of the call is `unsent`. Errors after that have no `syscall` and no `code`. */
+class ConnectionError extends Error {
+  readonly syscall = "connect";
+
+  constructor(error: unknown) {
+    const { code, message, reason } = Object(error) as Readonly<Record<string, unknown>>;
+    // The message of an error of OpenSSL has numbers and file names around the reason.
+    const text = [reason, message, code].find((one) => typeof one === "string" && one !== "");
+    super(typeof text === "string" ? text : "no connection");
+  }
 }
 
 /** Milliseconds until a connection must be established. */
 const CONNECT_TIMEOUT = 30_000;
 
+/**
+ * Security levels of OpenSSL, whose default depends on the version of Node.js. Level 2 refuses RSA keys under 2048 bits and
+ * signatures with SHA-1: such certificates can be forged. A pin identifies the certificate itself, so a weak key is accepted with it.
+ */
+const STRONG_KEYS = 2;
+const PINNED_KEYS = 1;
+
 function verifiedSocket(
-  host: string,
-  port: number,
+  { host, port, connectionSignal }: Target,
   tunnel: Duplex | undefined,
   { ca, pin }: CertificateTrust,
 ): Promise<TLSSocket> {
@@ -153,12 +178,16 @@ function verifiedSocket(
       ALPNProtocols: ["http/1.1"],
       // Set explicitly, because NODE_OPTIONS could allow older versions.
       minVersion: "TLSv1.2",
+      ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=${pin === undefined ? STRONG_KEYS : PINNED_KEYS}`,
+      // The certificate is verified only after the first handshake, so renegotiation is disabled.
+      secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
       // `certificateProblem` checks `authorized` instead. With `true`, Node.js would not accept a pinned certificate.
       rejectUnauthorized: false,
       ...(isIP(host) === 0 ? { servername: host } : {}),
       ...(ca === undefined ? {} : { ca }),
       ...(tunnel === undefined ? {} : { socket: tunnel }),
     });
+    addAbortSignal(connectionSignal, socket);
     const timer = setTimeout(() => {
       socket.destroy(new Error(`no connection within ${CONNECT_TIMEOUT} ms`));
     }, CONNECT_TIMEOUT);
@@ -190,14 +219,15 @@ function certificateProblem(
   }
   if (socket.authorized || (pin !== undefined && ca === undefined)) return undefined;
   const code = String(socket.authorizationError);
-  return `the certificate is not trusted (${code}): its SHA-256 is ${fingerprint}; if it is that of the server, pass it as pinSha256, or pass ca`;
+  const cause = code === "UNSPECIFIED" ? "a key or a signature is too weak" : code;
+  return `the certificate is not trusted (${cause}): its SHA-256 is ${fingerprint}; if it is that of the server, pass it as pinSha256, or pass ca`;
 }
 
 interface WhmProxy {
   readonly url: URL;
   readonly authorization: string | undefined;
   /** Checks NO_PROXY. */
-  isFor(host: string, port: number): boolean;
+  isFor(target: Target): boolean;
 }
 
 /** Reads HTTPS_PROXY and NO_PROXY. Names in lower case take precedence, as in curl. */
@@ -212,7 +242,7 @@ function proxyOf(environment: Readonly<Record<string, string | undefined>>): Whm
     return {
       url,
       authorization: login === ":" ? undefined : `Basic ${Buffer.from(login).toString("base64")}`,
-      isFor: (host, port) => !noProxy.split(/[\s,]+/).some((entry) => isExempt(entry, host, port)),
+      isFor: ({ host, port }) => !noProxy.split(/[\s,]+/).some((entry) => isExempt(entry, host, port)),
     };
   } catch {
     // The value may contain a password.
@@ -230,7 +260,10 @@ function isExempt(entry: string, host: string, port: number): boolean {
 }
 
 /** Opens a CONNECT tunnel. The proxy sees neither the token nor the request. */
-function openTunnel({ url, authorization }: WhmProxy, host: string, port: number): Promise<Duplex> {
+function openTunnel(
+  { url, authorization }: WhmProxy,
+  { host, port, connectionSignal }: Target,
+): Promise<Duplex> {
   const target = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   const request = url.protocol === "https:" ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
@@ -247,6 +280,7 @@ function openTunnel({ url, authorization }: WhmProxy, host: string, port: number
       port: url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port),
       // Verifies the proxy even if the environment disables verification, because the proxy receives a password.
       rejectUnauthorized: true,
+      signal: connectionSignal,
     });
     const timer = setTimeout(() => {
       outgoing.destroy(new Error(`no answer of the proxy within ${CONNECT_TIMEOUT} ms`));

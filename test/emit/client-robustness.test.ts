@@ -261,6 +261,7 @@ describe("a call whose connection was not established is unsent", () => {
   });
 
   const failed = (cause: object): Error => new TypeError("fetch failed", { cause });
+  const bunError = (code: string, message: string): Error => Object.assign(new TypeError(message), { code });
   test.each<[string, unknown, string]>([
     ["no such host", failed({ code: "ENOTFOUND", syscall: "getaddrinfo" }), "unsent"],
     ["no route", failed({ code: "EHOSTUNREACH", syscall: "connect" }), "unsent"],
@@ -273,8 +274,32 @@ describe("a call whose connection was not established is unsent", () => {
       "unanswered",
     ],
     ["a connection that is reset", failed({ code: "ECONNRESET", syscall: "read" }), "unanswered"],
-    ["Deno", new TypeError("error sending request for url (https://h/): client error (Connect)"), "unsent"],
-    ["Bun", Object.assign(new Error("Unable to connect."), { code: "ConnectionRefused" }), "unsent"],
+    // Newer versions of Node.js have another code for the same alert.
+    ["a TLS handshake that fails", failed({ code: "ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE" }), "unsent"],
+    ["the same in Node.js 22", failed({ code: "ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE" }), "unsent"],
+    ...[
+      "tcp connect error: Connection refused (os error 111)",
+      "dns error: failed to lookup address information: Name or service not known",
+      "invalid peer certificate: UnknownIssuer",
+      "tls handshake eof",
+    ].map((why): [string, unknown, string] => [
+      `Deno: ${why}`,
+      failed({ message: `error sending request for url (https://h/): client error (Connect): ${why}` }),
+      "unsent",
+    ]),
+    [
+      "an older Deno",
+      new TypeError("error sending request for url (https://h/): client error (Connect): x"),
+      "unsent",
+    ],
+    ["Deno, later", failed({ message: "Connection reset by peer (os error 104)" }), "unanswered"],
+    ["Bun: a closed port", bunError("ECONNREFUSED", "ECONNREFUSED: Unable to connect."), "unsent"],
+    ["Bun: a closed port, in 1.2", bunError("ConnectionRefused", "Unable to connect."), "unsent"],
+    ["Bun: no such host", bunError("ENOTFOUND", "getaddrinfo ENOTFOUND h"), "unsent"],
+    ["Bun: a certificate", bunError("DEPTH_ZERO_SELF_SIGNED_CERT", "self signed certificate"), "unsent"],
+    // Bun reports the same if the server sends an invalid TLS record after it has received the request.
+    ["Bun: a TLS handshake", bunError("EPROTO", "EPROTO: The TLS handshake failed."), "unanswered"],
+    ["Bun, later", bunError("ECONNRESET", "ECONNRESET: The socket connection was closed."), "unanswered"],
     ["a browser", new TypeError("Failed to fetch"), "unanswered"],
     ["no error", undefined, "unanswered"],
     ["a hostile error", { code: { toString: 1 }, message: Symbol("m"), errors: 1 }, "unanswered"],

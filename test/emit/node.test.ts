@@ -1,14 +1,17 @@
 /** The clients of the emitter `node`: connections that are verified before the token is sent, and the command `whmapi1`. */
 
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import { connect, type AddressInfo } from "node:net";
+import { connect, createServer as createTcpServer, type AddressInfo, type Socket } from "node:net";
 import { join } from "node:path";
+import { TLSSocket } from "node:tls";
 import { pathToFileURL } from "node:url";
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { TransferClient } from "../../generated/index.js";
 import type { NodeWhmClientOptions, Whmapi1ClientOptions } from "../../templates/node.js";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
+import { makeCertificate, startFake, success } from "../source/fake-server.js";
 import { failureOf } from "../support/callers.js";
 import { temporaryFolder } from "../support/folders.js";
 import { loadGenerated, nativeImport } from "../support/generated.js";
@@ -97,6 +100,92 @@ describe("createNodeWhmClient", () => {
     const reason = new Error("enough");
     const signal = AbortSignal.abort(reason);
     expect(await failureOf(clientOf({ pinSha256 }).call("version", {}, { signal }))).toBe(reason);
+  });
+
+  test("a key of 1024 bits is refused, and accepted with a pin", async () => {
+    const weak = await makeCertificate("localhost", { keyType: "rsa", keySize: 1024 });
+    const fake = await startFake(weak, (_asked, response) => {
+      response.end(success("version", {}));
+    });
+    const call = (options: Partial<NodeWhmClientOptions>): Promise<unknown> =>
+      clientOf({ server: fake.url, ...options }).call("version", {});
+    expect(await failureOf(call({ ca: weak.cert }))).toMatchObject({
+      failure: "unsent",
+      reason: expect.stringContaining("not trusted (a key or a signature is too weak)") as string,
+    });
+    expect(fake.asked).toEqual([]);
+    expect(await call({ pinSha256: weak.pin })).toEqual({});
+    expect(await call({ pinSha256: weak.pin, ca: weak.cert })).toEqual({});
+  });
+
+  describe("with a server that fails", () => {
+    /** Starts a server that passes each connection to `onConnection`. */
+    const listen = async (onConnection: (socket: Socket) => void): Promise<string> => {
+      const tcp = createTcpServer((socket) => {
+        socket.on("error", () => undefined);
+        onConnection(socket);
+      });
+      await new Promise<void>((resolve) => tcp.listen(0, "127.0.0.1", resolve));
+      onTestFinished(() => void tcp.close());
+      return `127.0.0.1:${(tcp.address() as AddressInfo).port}`;
+    };
+
+    test("an answer that stalls ends at the timeout, and its connection is closed", async () => {
+      const certificate = await makeCertificate();
+      const fake = await startFake(certificate, (_asked, response) => void response.write("{"));
+      const client = clientOf({ server: fake.url, pinSha256: certificate.pin, timeout: 200 });
+      expect(await failureOf(client.call("version", {}))).toMatchObject({
+        failure: "unanswered",
+        reason: "no response within 200 ms",
+      });
+      await fake.left();
+    });
+
+    // The client's own limit for connections is three times as long.
+    const LIMIT = { timeout: 10_000 };
+    test.each(["timeout", "signal"])(
+      "the %s closes a connection without a TLS handshake",
+      LIMIT,
+      async (by) => {
+        const controller = new AbortController();
+        const reason = new Error("enough");
+        let closed: Promise<unknown> | undefined;
+        const address = await listen((socket) => {
+          closed = once(socket.resume(), "close");
+          if (by === "signal") controller.abort(reason);
+        });
+        const options = by === "timeout" ? { timeout: 200 } : {};
+        const client = clientOf({ server: address, pinSha256: "0".repeat(64), ...options });
+        const { signal } = controller;
+        const error = await failureOf(client.call("version", {}, { signal }));
+        if (by === "signal") expect(error).toBe(reason);
+        else expect(error).toMatchObject({ failure: "unanswered" });
+        await closed;
+      },
+    );
+
+    test("an invalid TLS record after the request is unanswered, as the request was sent", async () => {
+      const { key, cert, pin } = await makeCertificate();
+      const address = await listen((socket) => {
+        const tls = new TLSSocket(socket, { isServer: true, key, cert });
+        tls.on("error", () => undefined);
+        tls.once("data", () => void socket.write("broken broken broken"));
+      });
+      const call = clientOf({ server: address, pinSha256: pin }).call("version", {});
+      expect(await failureOf(call)).toMatchObject({ failure: "unanswered" });
+    });
+
+    test("a connection that the server closes between two calls is replaced", async () => {
+      const certificate = await makeCertificate();
+      const fake = await startFake(certificate, (_asked, response, { socket }) => {
+        response.end(success("version", {}), () => socket.destroySoon());
+      });
+      const client = clientOf({ server: fake.url, pinSha256: certificate.pin });
+      await client.call("version", {});
+      await fake.left();
+      await client.call("version", {});
+      expect(fake.connections()).toBe(2);
+    });
   });
 
   describe("with a proxy", () => {
