@@ -1,0 +1,21 @@
+/** Runs npm scripts at the same time, and prints the output of each when it ends: `node scripts/run-together.js SCRIPT…`. */
+
+import { spawn } from "node:child_process";
+
+const exitCodes = await Promise.all(process.argv.slice(2).map(run));
+process.exitCode = exitCodes.every((exitCode) => exitCode === 0) ? 0 : 1;
+
+/** @returns {Promise<number | null>} */
+function run(/** @type {string} */ script) {
+  // The shell's redirection keeps the order of both streams.
+  const child = spawn(`npm run ${script} 2>&1`, { shell: true, stdio: ["ignore", "pipe", "inherit"] });
+  let output = "";
+  child.stdout.setEncoding("utf8").on("data", (text) => (output += text));
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (exitCode) => {
+      process.stdout.write(output);
+      resolve(exitCode);
+    });
+  });
+}
