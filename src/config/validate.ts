@@ -4,7 +4,7 @@
  */
 
 import { extname } from "node:path";
-import { Ajv, type ErrorObject } from "ajv";
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { Diagnostic, FileFault } from "../core/diagnostic.js";
 import { nearestLocation, formatJsonPath, type JsonLocator } from "../core/text/read-json.js";
 import { unknownMember } from "../core/text/unknown-member.js";
@@ -18,15 +18,21 @@ export interface ConfigSource {
   readonly locationOf: JsonLocator;
 }
 
+let compiledSchema: ValidateFunction | undefined;
+
 /** Returns one diagnostic per error. */
 export function configDiagnostics({ path, value, locationOf }: ConfigSource): readonly Diagnostic[] {
-  const validate = new Ajv({ allErrors: true, strict: true, verbose: true }).compile(CONFIG_SCHEMA);
+  const validate = (compiledSchema ??= compileSchema());
   if (validate(value)) return [];
   const rootName = extname(path) === ".json" ? "it" : "its default export";
   return (validate.errors ?? []).map((error) => {
     const diagnostic = error.keyword === "additionalProperties" ? configKeyUnknown : configValueInvalid;
     return diagnostic(path, faultOf(error, rootName, locationOf));
   });
+}
+
+function compileSchema(): ValidateFunction {
+  return new Ajv({ allErrors: true, strict: true, verbose: true }).compile(CONFIG_SCHEMA);
 }
 
 function faultOf(

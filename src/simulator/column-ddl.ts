@@ -30,7 +30,23 @@ interface Refusals {
   readonly engine: string;
 }
 
+/** Results of `tableColumn`. Tests start many servers with the same definitions, and each trial takes several statements. */
+const cachedColumns = new Map<string, TableColumn | Refusals>();
+
+/** The maximum number of cached results. A snapshot has hundreds of keys. */
+const MAX_CACHED_COLUMNS = 2000;
+
 export function tableColumn(database: Database, key: string, def: string): TableColumn | Refusals {
+  const cacheKey = JSON.stringify([database.engine, key, def]);
+  const cached = cachedColumns.get(cacheKey);
+  if (cached !== undefined) return cached;
+  const result = createTableColumn(database, key, def);
+  if (cachedColumns.size >= MAX_CACHED_COLUMNS) cachedColumns.clear();
+  cachedColumns.set(cacheKey, result);
+  return result;
+}
+
+function createTableColumn(database: Database, key: string, def: string): TableColumn | Refusals {
   const column = columnOrError(def);
   const storage = column instanceof ColumnSyntaxError ? UNKNOWN_STORAGE : storageOf(column);
   const trial = inspectDefinition(database, key, def, storage.storageClass);

@@ -11,7 +11,10 @@ export type BoundValue = string | Uint8Array;
 
 export type Cell = string | number | bigint | Uint8Array | null;
 
+export type EngineName = "node:sqlite" | "sql.js";
+
 export interface Database {
+  readonly engine: EngineName;
   /** Runs one statement. @throws EngineError if SQLite rejects it. */
   run(sql: string, values?: readonly BoundValue[]): void;
   /** Prepares a statement for repeated use. @throws EngineError if it is invalid. */
@@ -27,7 +30,7 @@ export interface Statement {
 }
 
 export interface DatabaseEngine {
-  readonly name: "node:sqlite" | "sql.js";
+  readonly name: EngineName;
   /** Opens a new, empty in-memory database. */
   open(): Database;
 }
@@ -66,6 +69,7 @@ export function nativeEngine(): DatabaseEngine | undefined {
     open() {
       const database = new sqlite.DatabaseSync(":memory:");
       return withoutForeignKeys({
+        engine: "node:sqlite",
         run: (sql, values = []) => void withEngineErrors(() => database.prepare(sql).run(...values)),
         prepare(sql) {
           const statement = withEngineErrors(() => database.prepare(sql));
@@ -112,6 +116,7 @@ export async function webAssemblyEngine(): Promise<DatabaseEngine | undefined> {
     open() {
       const database = new WebAssemblyDatabase();
       return withoutForeignKeys({
+        engine: "sql.js",
         run: (sql, values = []) =>
           withEngineErrors(() => {
             const statement = database.prepare(sql);

@@ -270,11 +270,13 @@ describe("a server that repeats the token", () => {
     ["where a sentence would be cut", `${"x".repeat(180)}${TOKEN}`],
   ];
 
+  let sharedCertificate: ReturnType<typeof makeCertificate> | undefined;
+
   /** Runs `codegen` and `drift` against a server with valid answers, except those that `answerOf` returns. */
   async function runAgainst(
     answerOf: (functionName: string, module: string | null) => string | undefined,
   ): Promise<CommandResult[]> {
-    const certificate = await makeCertificate();
+    const certificate = await (sharedCertificate ??= makeCertificate());
     writeFileSync(join(cwd, "ca.pem"), certificate.cert);
     const fake = await startFake(certificate, (asked, response) => {
       response.end(answerOf(asked.functionName, asked.module) ?? soundAnswer(asked));
