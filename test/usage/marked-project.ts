@@ -102,13 +102,13 @@ function usesText(usage: Usage, known: ReadonlyMap<string, ReadonlySet<string>>)
   const found = [...known].flatMap(([module, keys]) => {
     const location = ({ file, line, column }: { file: string; line: number; column: number }): string =>
       `${file}:${line}:${column}`;
-    const open = usage.usesOfKey(module, new Set());
+    const open = usage.provenUsesOfKey(module, new Set());
     const openLocations = new Set(open.map(location));
     return [
       ...open.map((use) => `${module}.*? ${location(use)}`),
       ...[...keys].flatMap((key) =>
         usage
-          .usesOfKey(module, new Set([key]))
+          .provenUsesOfKey(module, new Set([key]))
           .filter((use) => !openLocations.has(location(use)))
           .map((use) => `${module}.${key}${use.certain ? "" : "?"} ${location(use)}`),
       ),

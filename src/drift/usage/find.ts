@@ -2,7 +2,8 @@
  * Finds where a project's sources use the generated code, and which keys they use.
  *
  * A key counts as used if a name resolves to the key's property in generated code. It also counts as used if a value with this
- * key flows to an item type. If the flow of a value cannot be followed, all keys of the item count as possibly used.
+ * key flows to an item type. If the flow of a value cannot be followed, all keys of the item count as possibly used. A key that is not used in
+ * these ways still counts as possibly used where its name occurs, see name-occurrences.ts.
  */
 
 import { existsSync, realpathSync } from "node:fs";
@@ -14,6 +15,7 @@ import { DataFlow } from "./flow.js";
 import { GeneratedCode, type ModuleKeyNames } from "./generated.js";
 import { EscapeAnalysis } from "./escapes.js";
 import { importGraph } from "./import-graph.js";
+import { NameReader } from "./name-occurrences.js";
 import { GeneratedNames, SENDING_FUNCTION } from "./generated-names.js";
 import { createProgramFactory } from "./project.js";
 import { RawCallReader } from "./raw-calls.js";
@@ -72,6 +74,7 @@ function findUsage(
   const flow = new DataFlow(checker, generated, usage);
   const escapes = new EscapeAnalysis(checker, { generated, flow, graph });
   const reader = new SourceReader(checker, { generated, names, usage, graph, flow });
+  const nameReader = new NameReader(checker, generated, usage);
   const rawCalls = new RawCallReader(checker, { generated, flow, usage });
   const requested = new Set(files.map((file) => file.split(sep).join("/")));
   const projectFiles = program
@@ -81,6 +84,7 @@ function findUsage(
     const [fault] = program.getSyntacticDiagnostics(file);
     if (fault !== undefined) usage.addAt({ kind: "any-module" }, file, fault.start, false);
     if (file.text.includes(SENDING_FUNCTION)) rawCalls.read(file);
+    nameReader.read(file);
   }
   let filesToRead = new Set(
     projectFiles.filter((file) => graph.importingFiles.has(file) || names.occurIn(file.text)),
@@ -94,7 +98,12 @@ function findUsage(
   }
   for (const file of projectFiles)
     if (graph.importingFiles.has(file)) escapes.analyzeExports(file, reader.referencedSymbols);
-  for (const file of files.filter((path) => !SOURCE.test(path))) readOtherLanguage(file, names, usage);
+  for (const path of files.filter((file) => !SOURCE.test(file))) {
+    const text = readTextFile(path);
+    const file = compiler.createSourceFile(path, text, compiler.ScriptTarget.ESNext);
+    for (const { used, offset } of names.findIn(text)) usage.addAt(used, file, offset, false);
+    nameReader.readWords(file);
+  }
   return usage;
 }
 
@@ -105,13 +114,6 @@ function findUsage(
 const MAX_ROUNDS = 5;
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
-
-/** Searches a file of another language, such as a Vue component, for names of generated code. */
-function readOtherLanguage(path: string, names: GeneratedNames, usage: Usage): void {
-  const text = readTextFile(path);
-  const file = compiler.createSourceFile(path, text, compiler.ScriptTarget.ESNext);
-  for (const { used, offset } of names.findIn(text)) usage.addAt(used, file, offset, false);
-}
 
 /** Returns the files that declare a type. */
 function filesOf(type: ts.Type): readonly ts.SourceFile[] {

@@ -243,14 +243,17 @@ export class DataFlow {
     });
   }
 
-  /** Returns the types of the parameters in order. A rest parameter with a tuple type is expanded. */
+  /**
+   * Returns the types of the parameters in order. A rest parameter with a tuple type is expanded. Of one with an array type, returns the
+   * type of its elements.
+   */
   parameterTypes(signature: ts.Signature, at: ts.Node): readonly ts.Type[] {
     return signature.getParameters().flatMap((parameter, index, all) => {
       const type = this.#checker.getTypeOfSymbolAtLocation(parameter, at);
-      const isLast = index === all.length - 1;
-      return isLast && this.#checker.isTupleType(type) && isRest(parameter)
+      if (index < all.length - 1 || !isRest(parameter)) return [type];
+      return this.#checker.isTupleType(type)
         ? this.#generated.typeArguments(type)
-        : [type];
+        : [type.getNumberIndexType() ?? type];
     });
   }
 
@@ -392,7 +395,7 @@ function isAssertion(node: ts.Expression): boolean {
 }
 
 /** Whether the parameter is a rest parameter. A parameter that the compiler created from a tuple has no declaration. */
-function isRest(parameter: ts.Symbol): boolean {
+export function isRest(parameter: ts.Symbol): boolean {
   const declaration = parameter.valueDeclaration;
   return (
     declaration === undefined ||

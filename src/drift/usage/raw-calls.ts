@@ -179,7 +179,7 @@ function callsAround(node: ts.Node): readonly (ts.CallExpression | ts.NewExpress
 }
 
 /** Whether the call prints a message or creates an error, as `console.log` and `new Error` do. It sends no request. */
-function isMessageCall(call: ts.CallExpression | ts.NewExpression): boolean {
+export function isMessageCall(call: ts.CallExpression | ts.NewExpression): boolean {
   const called = call.expression.getText();
   return compiler.isNewExpression(call) ? /Error$/.test(called) : /^(?:console\.\w+|\w*Error)$/.test(called);
 }

@@ -6,7 +6,7 @@
 
 import type { ts } from "ts-morph";
 import { compiler } from "./compiler.js";
-import { isUntyped, type DataFlow } from "./flow.js";
+import { isRest, isUntyped, type DataFlow } from "./flow.js";
 import { literalsOf, memberName, plainName, type GeneratedCode, type GeneratedSubject } from "./generated.js";
 import type { ImportGraph } from "./import-graph.js";
 import type { GeneratedNames } from "./generated-names.js";
@@ -378,7 +378,7 @@ export class SourceReader {
   #readValue(node: ts.Expression): void {
     if (isAssignedTo(node)) return this.#readDestructuringAssignment(node);
     if (isTransparent(node) || !isPositionOfValue(node)) return;
-    const expected = this.#checker.getContextualType(node);
+    const expected = this.#expectedType(node);
     if (this.#isPassedToAnything(node)) this.#addParametersOf(node);
     if (expected !== undefined) {
       this.#flow.addExpression(node, expected);
@@ -386,6 +386,19 @@ export class SourceReader {
     }
     const declared = this.#declaredParameter(node);
     if (declared !== undefined && declared !== expected) this.#flow.addValue(node, declared);
+  }
+
+  /** Returns the type that is expected of an expression, also within `[...spread]`, where the checker expects none. */
+  #expectedType(node: ts.Expression): ts.Type | undefined {
+    const known = this.#checker.getContextualType(node);
+    if (known !== undefined) return known;
+    const { parent } = node;
+    if (compiler.isSpreadElement(parent) && compiler.isArrayLiteralExpression(parent.parent)) {
+      return this.#expectedType(parent.parent);
+    }
+    if (compiler.isArrayLiteralExpression(parent)) return this.#expectedType(parent)?.getNumberIndexType();
+    const isSameValue = compiler.isExpression(parent) && isTransparent(parent) && isPositionOfValue(node);
+    return isSameValue ? this.#expectedType(parent) : undefined;
   }
 
   /** Adds all keys of the items that a function accepts, because it is passed to code that may call it with any arguments. */
@@ -479,7 +492,9 @@ export class SourceReader {
       }
       const elements = this.#checker.isTupleType(spread) ? this.#generated.typeArguments(spread) : undefined;
       // The length of an array is unknown, so its elements may flow to all remaining parameters.
-      const rest = expected.slice(index);
+      const last = signature.getParameters().at(-1);
+      const isRepeated = last !== undefined && isRest(last);
+      const rest = expected.slice(isRepeated ? Math.min(index, expected.length - 1) : index);
       const pairs = elements ?? rest.map(() => spread.getNumberIndexType() ?? spread);
       pairs.forEach((type, position) => {
         const parameterType = rest[position];

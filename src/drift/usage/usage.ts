@@ -20,6 +20,7 @@ interface RecordedUse {
 export class Usage {
   readonly #cwd: string;
   readonly #entries = new Map<string, RecordedUse>();
+  readonly #names = new Map<string, UsageLocation[]>();
 
   /** Locations are relative to `cwd`. */
   constructor(cwd: string) {
@@ -32,13 +33,26 @@ export class Usage {
   }
 
   addAt(used: UsedSubject, file: ts.SourceFile, offset: number, certain: boolean): void {
+    this.addLocation(used, this.#locationOf(file, offset, certain));
+  }
+
+  /** Adds a place where the name of a key or module occurs, for names whose use is not proven. */
+  addName(name: string, node: ts.Node): void {
+    const file = node.getSourceFile();
+    this.addNameAt(name, file, node.getStart(file));
+  }
+
+  addNameAt(name: string, file: ts.SourceFile, offset: number): void {
+    const location = this.#locationOf(file, offset, false);
+    const known = this.#names.get(name);
+    if (known === undefined) this.#names.set(name, [location]);
+    else known.push(location);
+  }
+
+  #locationOf(file: ts.SourceFile, offset: number, certain: boolean): UsageLocation {
     const { line, character } = file.getLineAndCharacterOfPosition(offset);
-    this.addLocation(used, {
-      file: relative(this.#cwd, file.fileName).split(sep).join("/"),
-      line: line + 1,
-      column: character + 1,
-      certain,
-    });
+    const path = relative(this.#cwd, file.fileName).split(sep).join("/");
+    return { file: path, line: line + 1, column: character + 1, certain };
   }
 
   /** Adds a use. At each location, a certain use replaces an uncertain one. */
@@ -47,8 +61,17 @@ export class Usage {
     if (this.#entries.get(identity)?.use.certain !== true) this.#entries.set(identity, { used, use });
   }
 
-  /** Returns the uses of a key by one of these names, and the uses of an unknown key of the module. */
+  /**
+   * Returns the uses of a key by one of these names, and the uses of an unknown key of the module. Without any, returns where the
+   * names occur in sources that also have the module's name.
+   */
   usesOfKey(module: string, names: ReadonlySet<string>): readonly UsageLocation[] {
+    const proven = this.provenUsesOfKey(module, names);
+    return proven.length > 0 || !this.#isMentioned(module) ? proven : this.#unprovenUses(names);
+  }
+
+  /** Like `usesOfKey`, without the places where only the name of the key occurs. */
+  provenUsesOfKey(module: string, names: ReadonlySet<string>): readonly UsageLocation[] {
     return this.#locations(
       ({ used }) =>
         isUnknown(used, module) || (used.kind === "key" && used.module === module && names.has(used.key)),
@@ -60,10 +83,26 @@ export class Usage {
     const named = this.#locations(
       ({ used }) => isUnknown(used, module) || (used.kind === "module" && used.module === module),
     );
-    // Without a certain use, includes uses of keys: code that only receives items does not refer to the module.
-    return named.some(({ certain }) => certain)
-      ? named
-      : this.#locations(({ used }) => isUnknown(used, module) || moduleOf(used) === module);
+    if (named.some(({ certain }) => certain)) return named;
+    // Code that only receives items does not refer to the module, so this includes uses of keys.
+    const proven = this.#locations(({ used }) => isUnknown(used, module) || moduleOf(used) === module);
+    return proven.length > 0 ? proven : (this.#names.get(module) ?? []);
+  }
+
+  #isMentioned(module: string): boolean {
+    if (this.#names.has(module)) return true;
+    return [...this.#entries.values()].some(({ used }) => moduleOf(used) === module);
+  }
+
+  /** Returns where the names occur, without the places that the compiler attributes to keys. */
+  #unprovenUses(names: ReadonlySet<string>): readonly UsageLocation[] {
+    const attributed = new Set(
+      [...this.#entries.values()].flatMap(({ used, use }) => (used.kind === "key" ? [placeOf(use)] : [])),
+    );
+    return [...names]
+      .flatMap((name) => this.#names.get(name) ?? [])
+      .filter((location) => !attributed.has(placeOf(location)))
+      .sort(compareLocations);
   }
 
   /** Returns the uses of any generated code, except those of a known key. */
@@ -75,9 +114,8 @@ export class Usage {
     const locations = new Map<string, UsageLocation>();
     for (const entry of this.#entries.values()) {
       if (!matches(entry)) continue;
-      const { file, line, column, certain } = entry.use;
-      const identity = JSON.stringify([file, line, column]);
-      if (certain || !locations.has(identity)) locations.set(identity, entry.use);
+      const place = placeOf(entry.use);
+      if (entry.use.certain || !locations.has(place)) locations.set(place, entry.use);
     }
     return [...locations.values()].sort(compareLocations);
   }
@@ -93,6 +131,10 @@ function moduleOf(used: UsedSubject): string | undefined {
 
 function keyOf(used: UsedSubject): string | undefined {
   return used.kind === "key" ? used.key : undefined;
+}
+
+function placeOf({ file, line, column }: UsageLocation): string {
+  return JSON.stringify([file, line, column]);
 }
 
 function compareLocations(one: UsageLocation, other: UsageLocation): number {
