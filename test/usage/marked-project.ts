@@ -77,15 +77,20 @@ export function testMarkedUses(title: string, projects: Readonly<Record<string, 
   }
   test(`${title}, in one program`, () => {
     const together = Object.values(projects).filter((files) => !isAlone(files));
-    const files = together.flatMap((each, index) =>
-      Object.entries(each).map(([path, text]) => [
-        `project${index}/${path}`,
-        text.replace(/"(?:\.\/)?((?:\.\.\/)*)generated\b/g, '"../$1generated'),
-      ]),
-    );
-    const { expected, found } = markedProject(Object.fromEntries(files) as Files);
+    const { expected, found } = markedProject(inFolders(together));
     expect(found).toEqual(expected);
   });
+}
+
+/** Puts each project into a folder of its own, `project0` and so on, next to the generated code. */
+export function inFolders(projects: readonly Files[]): Files {
+  const files = projects.flatMap((project, index) =>
+    Object.entries(project).map(([path, text]): [string, string] => [
+      `project${index}/${path}`,
+      text.replace(/"(?:\.\/)?((?:\.\.\/)*)generated\b/g, '"../$1generated'),
+    ]),
+  );
+  return Object.fromEntries(files);
 }
 
 function marksIn(path: string, text: string): string[] {
