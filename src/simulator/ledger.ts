@@ -29,6 +29,8 @@ export interface ItemFilter {
 
 export interface Ledger {
   addSession(facts: SessionFacts): void;
+  /** Removes a session that has no items. */
+  removeSession(id: string): void;
   setState(session: string, state: SessionState): void;
   /** `undefined` if there is no such session. */
   session(id: string): SessionSummary | undefined;
@@ -55,6 +57,7 @@ export function openLedger(engine: DatabaseEngine): Ledger {
   database.run("CREATE INDEX items_of_sessions ON items (session, number)");
   database.run("CREATE INDEX items_by_name ON items (local_item)");
   const addSession = database.prepare("INSERT INTO sessions VALUES (?, 'PENDING', ?)");
+  const removeSession = database.prepare("DELETE FROM sessions WHERE id = ?");
   const setState = database.prepare("UPDATE sessions SET state = ? WHERE id = ?");
   const addItem = database.prepare(
     `INSERT INTO items VALUES (${Array(COLUMNS.length).fill("?").join(", ")})`,
@@ -70,6 +73,10 @@ export function openLedger(engine: DatabaseEngine): Ledger {
     addSession(facts) {
       addSession.run([facts.id, JSON.stringify(facts)]);
       sessions.set(facts.id, { ...facts, state: "PENDING" });
+    },
+    removeSession(id) {
+      removeSession.run([id]);
+      sessions.delete(id);
     },
     setState(id, state) {
       setState.run([state, id]);

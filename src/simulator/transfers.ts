@@ -12,6 +12,8 @@ export interface SessionRefusal {
 export interface Transfers {
   /** Creates a session. Its id begins with `name`, which is the host by default. */
   create(facts: Omit<SessionFacts, "id" | "created">, name?: string): SessionFacts;
+  /** Removes a session that was created by a call that is refused. */
+  discard(id: string): void;
   session(id: string): SessionSummary | undefined;
   /** Starts or resumes a session. */
   start(id: string): { readonly pid: number } | SessionRefusal;
@@ -65,6 +67,7 @@ export function openTransfers(services: RunDependencies): Transfers {
       ledger.addSession(facts);
       return facts;
     },
+    discard: (id) => ledger.removeSession(id),
     session: (id) => ledger.session(id),
     start,
     pause(id) {

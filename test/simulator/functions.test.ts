@@ -185,6 +185,10 @@ describe("a local restore", () => {
     for (const invalid of [{ restricted: "2" }, { delete_archive: "yes" }, { update_a_records: "none" }]) {
       await expect(ask(server, restore, { cpmovepath, ...invalid })).rejects.toThrow("cannot be");
     }
+    // The name does not fit into its column.
+    await expect(ask(server, restore, { cpmovepath, username: "x".repeat(300) })).rejects.toThrow(
+      "localuser",
+    );
     expect(server.sessions()).toEqual([]);
   });
 });

@@ -42,7 +42,10 @@ export function startLocalCpmoveRestore(whm: SimulatedWhm, parameters: CallParam
   const threads = { TRANSFER: 1, RESTORE: 1 };
   const { id } = transfers.create({ kind: "local", host: "", initiator: whm.user, threads, options }, user);
   const refused = addItem(whm, id, module, Object.fromEntries(values));
-  if (refused !== undefined) return refused;
+  if (refused !== undefined) {
+    transfers.discard(id);
+    return refused;
+  }
   transfers.start(id);
   return { data: record({ transfer_session_id: id }) };
 }
