@@ -95,15 +95,18 @@ function changedMembers(old: History, current: History): Set<string> {
   return new Set([...members, ...(presence(old) === presence(current) ? [] : ["spans"])]);
 }
 
-/** Returns the text without the lines that concern the change. Undefined if the whole file concerns it. */
-export function unchangedText(path: string, text: string, change: Change): string | undefined {
+/**
+ * Returns the text without the lines that concern the change. Undefined if the whole file concerns it. `other` is the text of the
+ * file on the other side of the change.
+ */
+export function unchangedText(path: string, text: string, other: string, change: Change): string | undefined {
   // The code of ajv numbers the keys, so only the golden files check it.
   const module = path.replace(/\.schema\.json$|(?:\.(?:zod|valibot|typebox))?\.ts$/, "");
   if (path.endsWith(".ajv.ts")) return undefined;
   const changed = change.modules.get(module);
   if (changed?.isWholeModule) return undefined;
   if (path === "manifest.json") return unchangedManifest(text, change);
-  if (path === "transfer-plan.ts") return unchangedPlan(text, change);
+  if (path === "transfer-plan.ts") return unchangedPlan(text, other, change);
   if (path === "transfer-rules.ts") return unchangedSessionRules(text, change);
   if (changed !== undefined) {
     return path.endsWith(".json") ? unchangedSchema(text, changed) : unchangedModule(text, changed);
@@ -205,22 +208,32 @@ function isKeyName(literal: ts.StringLiteral): boolean {
   return parent.arguments[0] === literal;
 }
 
-/** The modules that `planTransfer` uses, and the keys that decide whether it can. */
-const PLANNED: Readonly<Record<string, readonly string[]>> = {
-  AccountRemoteRoot: ["user", "localuser"],
-  PackageRemoteRoot: ["package"],
+/** The functions of `planTransfer` that create items, by their modules. */
+const PLAN_BUILDERS: Readonly<Record<string, string>> = {
+  AccountRemoteRoot: "account",
+  PackageRemoteRoot: "package",
 };
 
-function unchangedPlan(text: string, { modules }: Change): string | undefined {
-  const keys = new Set<string>();
-  for (const [module, deciding] of Object.entries(PLANNED)) {
+/** A change of a module can add or remove its builder, and the lines of keys in it. */
+function unchangedPlan(text: string, other: string, { modules }: Change): string | undefined {
+  const [builders, otherBuilders] = [buildersIn(text), buildersIn(other)];
+  const removed = new Set<string>();
+  for (const [module, builder] of Object.entries(PLAN_BUILDERS)) {
     const changed = modules.get(module);
     if (changed === undefined) continue;
-    if (changed.isWholeModule || changed.members.has("required")) return undefined;
-    if (deciding.some((key) => changed.keys.has(key))) return undefined;
-    for (const key of changed.keys) keys.add(key);
+    if (builders.includes(builder) === otherBuilders.includes(builder))
+      for (const key of changed.keys) removed.add(key);
+    else removed.add(builder);
   }
-  return withoutLines(text, (node) => ts.isPropertyAssignment(node) && keys.has(nameOf(node.name)));
+  // Without a builder, the file exports nothing.
+  const isWholePlan = builders.length === 0 || otherBuilders.length === 0;
+  if (isWholePlan && [...builders, ...otherBuilders].every((builder) => removed.has(builder)))
+    return undefined;
+  return withoutLines(text, (node) => ts.isPropertyAssignment(node) && removed.has(nameOf(node.name)));
+}
+
+function buildersIn(text: string): readonly string[] {
+  return Object.values(PLAN_BUILDERS).filter((builder) => text.includes(`\n    ${builder}: (`));
 }
 
 function isInKeys({ parent: list }: ts.StringLiteral): boolean {
