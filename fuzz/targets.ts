@@ -206,7 +206,7 @@ const ACCEPTED = { fingerprint: "0123456789abcdef", reason: "known", until: "202
 
 const mutateText = (text: string): fc.Arbitrary<Buffer> => mutate([Buffer.from(text)]);
 
-const FUZZED_EMITTERS = ["zod", "valibot", "typebox", "ajv"] as const;
+const FUZZED_EMITTERS = ["zod", "valibot", "typebox", "ajv", "node"] as const;
 
 export const TARGETS: Readonly<Record<string, Target>> = {
   pipeline: target(hostileModules, (modules) =>

@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { delimiter, join, normalize } from "node:path";
 import { ESBUILD, textOf } from "./bundlers.js";
-import { comparison } from "./project.js";
+import { comparison, NODE_EMITTERS } from "./project.js";
 
 const PROGRAMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const TIME_LIMIT_MS = 30_000;
@@ -63,7 +63,8 @@ export function browserCells({ ours, emitters }) {
       }),
     },
   ];
-  const emitterCells = Object.entries(emitters).map(([name, program]) => ({
+  const portable = Object.entries(emitters).filter(([name]) => !NODE_EMITTERS.has(name));
+  const emitterCells = portable.map(([name, program]) => ({
     option: `${name}: page, bundled`,
     policy: page,
     body: "bundle",

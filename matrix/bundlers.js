@@ -10,7 +10,7 @@ import { build as esbuild, version as esbuildVersion } from "esbuild";
 import { build as rolldown, VERSION as rolldownVersion } from "rolldown";
 import { build as vite, version as viteVersion } from "vite";
 import webpack from "webpack";
-import { comparison } from "./project.js";
+import { comparison, NODE_EMITTERS } from "./project.js";
 
 const TIME_LIMIT_MS = 10_000;
 
@@ -91,6 +91,8 @@ const PORTABLE_EMITTERS = new Set(["ajv", "valibot"]);
 /** @type {Record<string, object>} What a library globals beyond the language. Every browser and Node.js provide it. */
 const REQUIRED_GLOBALS = { typebox: { TextEncoder } };
 
+const NO_LOADER = "does not read TypeScript without a loader, which compiles it first";
+
 /** @param {import("./project.js").Project} project @returns {import("./run.js").Cell[]} */
 export function bundlerCells({ ours, emitters, modules }) {
   const sources = [
@@ -103,27 +105,24 @@ export function bundlerCells({ ours, emitters, modules }) {
     ...sources.map(({ option, ending, from }) => ({
       option,
       ending,
+      impossible: undefined,
       run: (/** @type {Bundle} */ bundle) => checkMainBundle(bundle, from(ours), ending, ours, modules),
     })),
     ...Object.entries(emitters).flatMap(([name, program]) =>
       [sources[0], sources[3]].map(({ option, ending, from }) => ({
         option: `${name}: ${option}`,
         ending,
+        impossible: NODE_EMITTERS.has(name) ? "its code imports modules of Node.js" : undefined,
         run: (/** @type {Bundle} */ bundle) =>
           checkEmitterBundle(bundle, name, from(program), ending, program),
       })),
     ),
   ];
   return BUNDLERS.flatMap(({ name, bundle, readsTypeScript }) =>
-    checks.map(({ option, ending, run }) =>
-      ending === ".ts" && !readsTypeScript
-        ? {
-            tool: name,
-            option,
-            impossible: "does not read TypeScript without a loader, which compiles it first",
-          }
-        : { tool: name, option, run: () => run(bundle) },
-    ),
+    checks.map(({ option, ending, impossible, run }) => {
+      const reason = ending === ".ts" && !readsTypeScript ? NO_LOADER : impossible;
+      return { tool: name, option, ...(reason ? { impossible: reason } : { run: () => run(bundle) }) };
+    }),
   );
 }
 

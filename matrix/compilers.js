@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { comparison, EMITTERS, installed, write } from "./project.js";
+import { comparison, EMITTERS, installed, NODE_EMITTERS, write } from "./project.js";
 import { runProgram, tsc } from "./run-tool.js";
 
 const COMPILERS = ["typescript5.4", "typescript5.9", "typescript6", "typescript7"].map((alias) => {
@@ -228,11 +228,18 @@ export function compilerCells({ ours, emitters }) {
         tool: compiler.name,
         option: `${emitter}: ${options.name}`,
         ...(impossibility(compiler, options, emitter) ?? {
-          run: () => compile(compiler, options, emitters[emitter]),
+          run: () => compile(compiler, withTypesFor(emitter, options), emitters[emitter]),
         }),
       })),
     ),
   ]);
+}
+
+/** @returns {Options} */
+function withTypesFor(/** @type {typeof EMITTERS[number]} */ emitter, /** @type {Options} */ options) {
+  if (!NODE_EMITTERS.has(emitter)) return options;
+  // These types may not suit the oldest compiler, which does not concern the generated code.
+  return { ...options, flags: { ...options.flags, types: ["node"], skipLibCheck: true } };
 }
 
 /** @returns {{ impossible: string } | undefined} */

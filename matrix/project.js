@@ -26,8 +26,11 @@ const FOLDERS = /** @type {const} */ ({
 /** Entries for bundlers. Node.js and the compilers use only the first. */
 const DEFAULT_ENTRIES = ["main", "one-validator"];
 
-/** The values of `emitters` that have cells. Their validators must give the same results, with the same messages. */
-export const EMITTERS = /** @type {const} */ (["ajv", "zod", "valibot", "typebox"]);
+/** The values of `emitters` that have cells. Their validators must give the same results, with the same messages. `node` has clients. */
+export const EMITTERS = /** @type {const} */ (["ajv", "zod", "valibot", "typebox", "node"]);
+
+/** Emitters whose code imports modules of Node.js, which bundles for browsers cannot contain. */
+export const NODE_EMITTERS = new Set(["node"]);
 
 /**
  * @typedef {object} Program
@@ -50,12 +53,12 @@ export async function makeProject(folder) {
   const snapshot = await snapshotUnderTest();
   const { generate } = await import(pathToFileURL(join(root, "dist/index.js")).href);
   const alone = join(folder, "alone");
-  const ours = await makeProgram(alone, DEFAULT_ENTRIES, (config) => generate({ snapshot, config }));
+  const ours = await makeProgram(alone, DEFAULT_ENTRIES, [], (config) => generate({ snapshot, config }));
   const withLibraries = join(folder, "libraries");
   mkdirSync(withLibraries);
   symlinkSync(installed, join(withLibraries, "node_modules"), "junction");
   const entries = ["default", ...EMITTERS].map((name) => `validate-with-${name}`);
-  const validators = await makeProgram(withLibraries, entries, (config) =>
+  const validators = await makeProgram(withLibraries, entries, ["node"], (config) =>
     generate({ snapshot, config: { ...config, emitters: EMITTERS } }),
   );
   const emitters = EMITTERS.map((name) => [name, { ...validators, entry: `validate-with-${name}` }]);
@@ -66,6 +69,7 @@ export async function makeProject(folder) {
 async function makeProgram(
   /** @type {string} */ folder,
   /** @type {string[]} */ entries,
+  /** @type {string[]} */ types,
   /** @type {(config: object) => Promise<{ path: string, text: string }[]>} */ generate,
 ) {
   const folders = { ...FOLDERS };
@@ -88,8 +92,8 @@ async function makeProgram(
     return target;
   };
   const compiled = {
-    esm: await compileWithTypeScript6(folders.js, entries, scratch("esm"), "module"),
-    cjs: await compileWithTypeScript6(folders["js-commonjs"], entries, scratch("cjs"), "commonjs"),
+    esm: await compileWithTypeScript6(folders.js, entries, types, scratch("esm"), "module"),
+    cjs: await compileWithTypeScript6(folders["js-commonjs"], entries, types, scratch("cjs"), "commonjs"),
   };
   const entry = entries[0];
   const transcript = (await runProgram(process.execPath, join(compiled.esm, `${entry}.js`))).trimEnd();
@@ -115,6 +119,7 @@ async function snapshotUnderTest() {
 async function compileWithTypeScript6(
   /** @type {string} */ source,
   /** @type {string[]} */ entries,
+  /** @type {string[]} */ types,
   /** @type {string} */ outDir,
   /** @type {string} */ type,
 ) {
@@ -124,7 +129,7 @@ async function compileWithTypeScript6(
       target: "es2022",
       module: "nodenext",
       strict: true,
-      types: [],
+      types,
       // The declarations of the libraries require a platform's types.
       skipLibCheck: true,
       rootDir: source,

@@ -2,9 +2,10 @@ import { spawn } from "node:child_process";
 import { constants, X509Certificate } from "node:crypto";
 import { existsSync } from "node:fs";
 import { request as httpRequest } from "node:http";
-import { Agent, request as httpsRequest } from "node:https";
+import { Agent, request as httpsRequest, type RequestOptions } from "node:https";
 import { isIP, Socket } from "node:net";
 import { addAbortSignal, type Duplex } from "node:stream";
+import { text as readText } from "node:stream/consumers";
 import { connect, DEFAULT_CIPHERS, type TLSSocket } from "node:tls";
 import { createTransferClient, transferClientOf, type TransferClient } from "./transfer-client.js";
 import {
@@ -74,12 +75,7 @@ function fetchWith(agent: Agent): WhmFetch {
       });
       outgoing
         .on("response", (response) => {
-          const text = async (): Promise<string> => {
-            const chunks: Uint8Array[] = [];
-            for await (const chunk of response as AsyncIterable<Uint8Array>) chunks.push(chunk);
-            return Buffer.concat(chunks).toString("utf8");
-          };
-          resolve({ status: response.statusCode ?? 0, body: response, text });
+          resolve({ status: response.statusCode ?? 0, body: response, text: () => readText(response) });
         })
         .on("information", () => {
           interimResponses++;
@@ -90,7 +86,9 @@ function fetchWith(agent: Agent): WhmFetch {
           socket.destroy();
           reject(new Error("the server changed the protocol"));
         })
-        .on("error", (error) => reject(error instanceof ConnectionError ? error : new Error(error.message)));
+        .on("error", (error) =>
+          reject(error instanceof ConnectionError ? error : new Error(messageOf(error))),
+        );
       outgoing.end(body);
     });
 }
@@ -149,11 +147,15 @@ class ConnectionError extends Error {
   readonly syscall = "connect";
 
   constructor(error: unknown) {
-    const { code, message, reason } = Object(error) as Readonly<Record<string, unknown>>;
-    // The message of an error of OpenSSL has numbers and file names around the reason.
-    const text = [reason, message, code].find((one) => typeof one === "string" && one !== "");
-    super(typeof text === "string" ? text : "no connection");
+    super(messageOf(error));
   }
+}
+
+/** The message of an error of OpenSSL has numbers and file names around its reason. */
+function messageOf(error: unknown): string {
+  const { code, message, reason } = Object(error) as Readonly<Record<string, unknown>>;
+  const text = [reason, message, code].find((one) => typeof one === "string" && one !== "");
+  return typeof text === "string" ? text : "no connection";
 }
 
 /** Milliseconds until a connection must be established. */
@@ -266,22 +268,23 @@ function openTunnel(
 ): Promise<Duplex> {
   const target = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   const request = url.protocol === "https:" ? httpsRequest : httpRequest;
+  const options: RequestOptions = {
+    agent: false,
+    headers: {
+      host: target,
+      ...(authorization === undefined ? {} : { "proxy-authorization": authorization }),
+    },
+    host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
+    insecureHTTPParser: false,
+    method: "CONNECT",
+    path: target,
+    port: url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port),
+    // Verifies the proxy even if the environment disables verification, because the proxy receives a password.
+    rejectUnauthorized: true,
+    signal: connectionSignal,
+  };
   return new Promise((resolve, reject) => {
-    const outgoing = request({
-      agent: false,
-      headers: {
-        host: target,
-        ...(authorization === undefined ? {} : { "proxy-authorization": authorization }),
-      },
-      host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
-      insecureHTTPParser: false,
-      method: "CONNECT",
-      path: target,
-      port: url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port),
-      // Verifies the proxy even if the environment disables verification, because the proxy receives a password.
-      rejectUnauthorized: true,
-      signal: connectionSignal,
-    });
+    const outgoing = request(options);
     const timer = setTimeout(() => {
       outgoing.destroy(new Error(`no answer of the proxy within ${CONNECT_TIMEOUT} ms`));
     }, CONNECT_TIMEOUT);

@@ -19,7 +19,7 @@ const before = globalState();
 for (const { folder, modules } of JSON.parse(readFileSync(join(dir, "cases.json"), "utf8"))) {
   const load = (name) => import(pathToFileURL(join(dir, "dist", folder, `${name}.js`)).href);
   const [code, zod, valibot, typebox, ajv] = await Promise.all(
-    ["index", "zod", "valibot", "typebox", "ajv"].map(load),
+    ["index", "zod", "valibot", "typebox", "ajv", "node"].map(load),
   );
   assert.ok(before === globalState(), `${folder}: importing changed the global state`);
   // Names, order and texts must be those of the server.

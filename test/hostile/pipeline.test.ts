@@ -29,7 +29,7 @@ import {
   type HostileColumn,
 } from "../support/hostile.js";
 
-const emitters = ["zod", "valibot", "typebox", "ajv"] as const;
+const emitters = ["zod", "valibot", "typebox", "ajv", "node"] as const;
 
 interface Generated {
   readonly snapshot: Snapshot;
@@ -118,7 +118,7 @@ test(
     const compilerOptions = {
       ...STRICTEST,
       ...{ target: "es2022", lib: ["es2022"], module: "nodenext", rootDir: "src", outDir: "dist" },
-      ...{ declaration: false, skipLibCheck: true },
+      ...{ declaration: false, skipLibCheck: true, types: ["node"] },
     };
     writeFileSync(join(dir, "package.json"), '{ "type": "module" }');
     writeFileSync(join(dir, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["src/**/*.ts"] }));

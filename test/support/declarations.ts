@@ -39,12 +39,18 @@ function textFaults(text: string): string[] {
   return found === undefined ? [] : [`contains ${JSON.stringify(found)}`];
 }
 
-/** Emitters by the ending of a module's file, with the libraries that they may import. */
+/** Emitters, with the libraries that their files may import. */
 const LIBRARIES: ReadonlyMap<string, readonly string[]> = new Map([
   ["zod", ["zod"]],
   ["valibot", ["valibot"]],
   ["typebox", ["typebox", "typebox/schema"]],
   ["ajv", []],
+  [
+    "node",
+    ["child_process", "crypto", "fs", "http", "https", "net", "stream", "stream/consumers", "tls"].map(
+      (name) => `node:${name}`,
+    ),
+  ],
 ]);
 
 /** Returns whether a file may declare a name: those of its template, or those that its ending implies. */
@@ -205,7 +211,7 @@ function statementFaults(statement: ts.Statement, { stems, libraries }: AllowedI
       (member) =>
         !ts.isClassStaticBlockDeclaration(member) &&
         !(ts.canHaveDecorators(member) && (ts.getDecorators(member) ?? []).length > 0) &&
-        (member.name === undefined || ts.isIdentifier(member.name)),
+        (member.name === undefined || ts.isIdentifier(member.name) || ts.isPrivateIdentifier(member.name)),
     );
     return isHarmless ? [] : unexpected;
   }
@@ -270,6 +276,9 @@ const GLOBALS: ReadonlySet<string> = new Set([
   ...["encodeURIComponent", "isFinite", "isNaN", "undefined"],
 ]);
 
+/** Globals that only the clients for Node.js use. */
+const NODE_GLOBALS = ["Buffer", "URL", "clearTimeout", "decodeURIComponent", "process", "setTimeout"];
+
 /** Finds global names and syntax that no emitter uses. Types are left to the compiler. */
 function nodeFaults(source: ts.SourceFile, path: string): string[] {
   const bound = new Set(source.statements.flatMap((one) => [...declaredNames(one), ...boundNames(one)]));
@@ -277,6 +286,7 @@ function nodeFaults(source: ts.SourceFile, path: string): string[] {
   const faults: string[] = [];
   visit(source);
   if (path === "whm-client.ts" || path === "transfer-watch.ts") used.delete("globalThis");
+  if (path === "node.ts") for (const name of NODE_GLOBALS) used.delete(name);
   const free = [...used].filter((name) => !bound.has(name) && !GLOBALS.has(name));
   return [...faults, ...free.map((name) => `uses ${name}`)];
 

@@ -1,0 +1,33 @@
+/** Tests that the clients of the emitter node can be created and called, and reports the results of the default validators. */
+
+import {
+  validateAccountRemoteRoot,
+  validateAwkward,
+  validateEveryKind,
+  WhmApiError,
+  type TransferClient,
+} from "./generated/index.js";
+import { createNodeWhmClient, createWhmapi1Client } from "./generated/node.js";
+import { report } from "./report.js";
+import { validationResults } from "./validation-results.js";
+
+/** Nothing listens on port 1 of the own machine. */
+const CLIENTS: readonly TransferClient[] = [
+  createNodeWhmClient({ server: "127.0.0.1:1", token: "t", pinSha256: "0".repeat(64) }),
+  createWhmapi1Client({ path: "/no/such/command" }),
+];
+
+void report(async () => {
+  for (const client of CLIENTS) {
+    const failure = await client.call("version", {}).then(
+      () => "none",
+      (error: unknown) => (error instanceof WhmApiError ? error.failure : String(error)),
+    );
+    if (failure !== "unsent") throw new Error(`The failure of a call is ${failure}.`);
+  }
+  return validationResults({
+    account: validateAccountRemoteRoot,
+    everyKind: validateEveryKind,
+    awkward: validateAwkward,
+  });
+});
