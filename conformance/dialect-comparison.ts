@@ -12,6 +12,8 @@ export interface DialectComparison<Facts> {
   readonly isSyntaxError: (refused: Refused) => boolean;
   /** A description of the error if it concerns the table around the column, and not the definition. */
   readonly unrelatedError: (refused: Refused) => string | undefined;
+  /** The forms of a definition, valid in our dialect, that another engine accepts and this one refuses. */
+  readonly formsOfAnotherEngine?: (definition: string) => readonly string[];
   /** Known reasons for differences: decisions of ours or peculiarities of the engine. The first that applies is reported. */
   readonly reasons: readonly Reason[];
 }

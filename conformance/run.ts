@@ -19,6 +19,7 @@ import { harvest, harvestSqlite } from "./harvest.js";
 import { withOurExpressions } from "./mariadb-expressions.js";
 import { MARIADB } from "./mariadb.js";
 import { mutate } from "./mutate.js";
+import { mysqlExamples } from "./mysql-examples.js";
 import { recordVerdicts } from "./record.js";
 import { startSqlite } from "./sqlite-engine.js";
 import { generateSqlite } from "./sqlite-generate.js";
@@ -95,6 +96,7 @@ function compareMariadb(engine: Engine, harvested: readonly string[], generated:
     ["Harvested from MariaDB's tests", harvested],
     ["Generated from the grammar", generated],
     ["Mutated", mutate(everyThird([...harvested, ...generated]))],
+    ["Forms that only MySQL accepts", mysqlExamples().map(({ def }) => def)],
   ]);
 }
 

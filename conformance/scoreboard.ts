@@ -12,9 +12,13 @@ export function score<Facts>(
 ): Score {
   const ours = parseOrMessage(comparison, definition);
   const base = { definition, refusal: undefined, fields: [] };
+  const otherForms = typeof ours === "string" ? [] : (comparison.formsOfAnotherEngine?.(definition) ?? []);
   if (verdict.accepted) {
     if (typeof ours === "string") return { ...base, outcome: "wrongly refused", details: ours };
-    const differing = differences(comparison.fields, ours, verdict.column);
+    const differing = [
+      ...differences(comparison.fields, ours, verdict.column),
+      ...otherForms.map((form) => ({ field: ANOTHER_ENGINE, ours: form, engine: "accepted" })),
+    ];
     if (differing.length === 0) return { ...base, outcome: "right", details: "" };
     return {
       ...base,
@@ -28,6 +32,7 @@ export function score<Facts>(
     return { ...base, refusal, outcome: "rightly refused", details: verdict.message };
   const unrelated = comparison.unrelatedError(verdict);
   if (unrelated !== undefined) return { ...base, outcome: "not about the column", details: unrelated };
+  if (otherForms.length > 0) return { ...base, outcome: "not about the column", details: ACCEPTED_ELSEWHERE };
   return {
     ...base,
     refusal,
@@ -35,6 +40,11 @@ export function score<Facts>(
     details: `${verdict.code} ${verdict.message}`,
   };
 }
+
+/** The field that differs if the engine accepts a form that we consider another engine's. */
+const ANOTHER_ENGINE = "form of another engine";
+
+const ACCEPTED_ELSEWHERE = "has a form that only another engine of the dialect accepts";
 
 function parseOrMessage<Facts>({ parse }: DialectComparison<Facts>, definition: string): Column | string {
   try {

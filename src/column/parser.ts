@@ -3,15 +3,16 @@
  *
  * Grammar. Keywords are case-insensitive. Comments and white space are allowed between tokens.
  *
- *     definition  = type (stored | generated) | SERIAL {common | NOT NULL | [PRIMARY] KEY | versioning} ending
- *     stored      = {attribute} ending
- *     generated   = [GENERATED ALWAYS] AS "(" expression ")" [VIRTUAL | PERSISTENT | STORED] {common} [check]
- *     ending      = [check] [[CONSTRAINT [name]] references]
+ *     definition  = type (stored | generated) [[CONSTRAINT [name]] references]
+ *                 | SERIAL {common | NOT NULL | [PRIMARY] KEY | versioning} [[CONSTRAINT [name]] references]
+ *     stored      = {attribute}
+ *     generated   = [COLLATE name] [GENERATED ALWAYS] AS "(" expression ")" [VIRTUAL | PERSISTENT | STORED]
+ *                   {common | NULL | NOT NULL | [PRIMARY] KEY | COLLATE name}
  *
  *     type        = [schema "."] spelling parameters options                    spelling: data-types.ts
  *     parameters  = ["(" number ["," number] ")"] | "(" member {"," member} ")"
  *     member      = string | hex | bits
- *     options     = [SIGNED | UNSIGNED [ZEROFILL] | ZEROFILL [UNSIGNED]]
+ *     options     = {SIGNED | UNSIGNED | ZEROFILL}
  *                 | [COMPRESSED ["=" name]] [characters] [COLLATE (name | DEFAULT)]
  *                 | [REF_SYSTEM_ID "=" number]
  *     characters  = BYTE | BINARY [set] | set [BINARY]
@@ -19,25 +20,35 @@
  *
  *     attribute   = common | versioning | NULL | NOT NULL | DEFAULT default | ON UPDATE now | AUTO_INCREMENT
  *                 | SERIAL DEFAULT VALUE | [PRIMARY] KEY | COLLATE name
+ *     common      = UNIQUE [KEY] | COMMENT string | VISIBLE | INVISIBLE | NOT SECONDARY | SRID number | check
  *                 | COLUMN_FORMAT (FIXED | DYNAMIC | DEFAULT) | STORAGE (DISK | MEMORY | DEFAULT)
- *     common      = UNIQUE [KEY] | COMMENT string | INVISIBLE
+ *                 | (ENGINE_ATTRIBUTE | SECONDARY_ENGINE_ATTRIBUTE) ["="] string
  *     versioning  = (WITH | WITHOUT) SYSTEM VERSIONING
  *     default     = ["+" | "-"] literal | "(" expression ")" | primary           expression, primary: expression.ts
  *     literal     = NULL | TRUE | FALSE | number | string {string} | hex | bits | "_" set (string | hex | bits)
  *                 | (DATE | TIME | TIMESTAMP) string | "{" name literal "}"      "\N" is NULL, too: scanner.ts
- *     now         = CURRENT_TIMESTAMP ["(" [number] ")"] | NOW "(" [number] ")"
+ *     now         = (CURRENT_TIMESTAMP | LOCALTIME | LOCALTIMESTAMP) ["(" [number] ")"] | NOW "(" [number] ")"
  *
- *     check       = CHECK "(" expression ")"
- *     references  = REFERENCES name ["." name] ["(" name ")"] [MATCH (FULL | PARTIAL | SIMPLE)] {ON event action}
+ *     check       = [CONSTRAINT [name]] CHECK "(" expression ")" [[NOT] ENFORCED]
+ *     references  = REFERENCES name ["." name] ["(" name {"," name} ")"] [MATCH (FULL | PARTIAL | SIMPLE)] {ON event action}
  *     event       = DELETE | UPDATE
  *     action      = RESTRICT | CASCADE | SET NULL | SET DEFAULT | NO ACTION
+ *
+ * This is the union of MariaDB 11.8 and MySQL 8.4. `docs/column-definitions.md` lists the forms that only MySQL accepts.
  */
 
 import { DEFAULTS } from "../core/defaults.js";
 import { ColumnSyntaxError } from "../core/column-syntax-error.js";
 import type { Column, Dialect } from "../core/column-types.js";
-import { readAttributes, readSerialAttributes } from "./grammar/attributes.js";
-import { NO_PARAMETERS, emptyTypeOptions, type TypeClause } from "./facts/parsed-definition.js";
+import { readAttributes, readNeutralAttributes, readSerialAttributes } from "./grammar/attributes.js";
+import {
+  NO_PARAMETERS,
+  emptyTypeOptions,
+  type Attributes,
+  type ParsedDefinition,
+  type TypeClause,
+} from "./facts/parsed-definition.js";
+import { scan, type MysqlComment } from "./scan/scanner.js";
 import { buildColumn } from "./semantics/build-column.js";
 import { TokenReader } from "./scan/token-reader.js";
 import { toSyntaxFault, Refusal } from "./facts/refusal.js";
@@ -51,32 +62,51 @@ export interface ParseColumnOptions {
 }
 
 /**
- * Parses a column definition, such as `BIGINT UNSIGNED DEFAULT 1`. Depending on `dialect`, accepts what MySQL
- * and MariaDB accept in strict mode, or what SQLite accepts.
+ * Parses a column definition, such as `BIGINT UNSIGNED DEFAULT 1`. Depending on `dialect`, accepts what MySQL or
+ * MariaDB accepts in strict mode, or what SQLite accepts.
  *
  * @throws ColumnSyntaxError if the server would refuse the definition. The cause is a syntax error or a
  * semantic error, such as a length out of range or an invalid default. No other error is thrown.
  */
 export function parseColumn(def: string, { dialect = DEFAULTS.dialect }: ParseColumnOptions = {}): Column {
   try {
-    return dialect === "sqlite" ? readSqliteColumn(def) : readColumn(new TokenReader(def));
+    return dialect === "sqlite" ? readSqliteColumn(def) : buildColumn(readDefinition(def));
   } catch (refusal) {
     if (refusal instanceof Refusal) throw new ColumnSyntaxError(toSyntaxFault(def, refusal));
     throw refusal;
   }
 }
 
-function readColumn(reader: TokenReader): Column {
-  const { def } = reader;
+/**
+ * Returns the forms of a valid definition that MySQL 8.4 accepts and MariaDB 11.8 refuses. Empty if MariaDB accepts the
+ * definition.
+ */
+export function mysqlForms(def: string): readonly string[] {
+  const definition = readDefinition(def);
+  buildColumn(definition);
+  return definition.mysqlForms;
+}
+
+function readDefinition(def: string): ParsedDefinition {
+  const mysqlComments: MysqlComment[] = [];
+  const reader = new TokenReader(def, scan(def, mysqlComments));
+  const { type, attributes } = readClauses(reader);
+  const skippedComments = mysqlComments
+    .filter(({ content }) => !readNeutralAttributes(new TokenReader(content), attributes))
+    .map(({ start, end }) => def.slice(start, end));
+  return { def, type, attributes, skippedComments, mysqlForms: reader.mysqlForms };
+}
+
+function readClauses(reader: TokenReader): { type: TypeClause; attributes: Attributes } {
   const serial = reader.takeWord(SERIAL);
   if (serial === undefined) {
     const type = readType(reader);
-    return buildColumn({ def, type, attributes: readAttributes(reader, type.spelling) });
+    return { type, attributes: readAttributes(reader, type.spelling) };
   }
   const attributes = readSerialAttributes(reader);
   attributes.nullability = { ...serial, nullable: false };
   attributes.autoIncrement = attributes.unique = serial;
-  return buildColumn({ def, type: serialType(serial), attributes });
+  return { type: serialType(serial), attributes };
 }
 
 function serialType({ start, end }: { start: number; end: number }): TypeClause {

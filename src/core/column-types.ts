@@ -45,7 +45,7 @@ export interface Column {
   readonly primaryKey: boolean;
   readonly unique: boolean;
   readonly comment?: string;
-  /** The condition of CHECK (…), unchanged. */
+  /** The condition of CHECK (…), unchanged. Absent if it is NOT ENFORCED. Several conditions are joined by AND. */
   readonly check?: string;
   /** The expression of GENERATED ALWAYS AS (…), unchanged. */
   readonly generated?: string;
@@ -53,6 +53,11 @@ export interface Column {
   readonly onUpdate?: string;
   /** The REFERENCES clause, unchanged. */
   readonly references?: string;
+  /**
+   * Comments that MySQL executes and MariaDB skips, such as `/*!80016 CHECK (c > 0) *\/`. The column is as in MariaDB.
+   * Absent if no comment could change which values the column accepts.
+   */
+  readonly skippedComments?: readonly string[];
 }
 
 /** A module whose definitions have all been parsed. */

@@ -68,6 +68,12 @@ export const ITEM_CODES = {
     cause: "Several snapshots are of the same version of WHM.",
     remedy: "Keep one of them in snapshots.",
   },
+  "definition-comment-skipped": {
+    severity: "warning",
+    cause:
+      "A definition contains a comment that MySQL executes and MariaDB skips. Its content may change which values the column accepts.",
+    remedy: "Compare the generated types with the table on the server if its database is MySQL.",
+  },
   "required-key-computed": {
     exitCode: 3,
     cause: "A required key has a definition that lets the database compute it, so it cannot be sent.",
@@ -100,6 +106,15 @@ export function overrideInvalid(module: string, key: string, reason: string): Di
   return errorOf(
     "override-invalid",
     `Invalid override of ${visible(module)}.${visible(key)} in the configuration: ${visible(reason)}.`,
+  );
+}
+
+/** Reports a comment, such as `/*!80016 CHECK (c > 0) *\/`, that the parser skips as MariaDB does. */
+export function definitionCommentSkipped(module: string, key: string, comment: string): Diagnostic {
+  return warningOf(
+    "definition-comment-skipped",
+    `${visible(module)}.${visible(key)}: skipped ${quote(comment)} as MariaDB does. MySQL executes it.`,
+    { hint: "Compare the generated types with the table on the server if its database is MySQL." },
   );
 }
 

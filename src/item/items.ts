@@ -2,7 +2,7 @@
 
 import { DEFAULTS } from "../core/defaults.js";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
-import { documentedKeyMissing, overrideUnused } from "./diagnostics.js";
+import { definitionCommentSkipped, documentedKeyMissing, overrideUnused } from "./diagnostics.js";
 import type { TransferModule } from "../core/column-types.js";
 import type { EmitConfig } from "../core/config-types.js";
 import type { Item } from "../core/item-types.js";
@@ -24,7 +24,7 @@ export interface ItemSet {
   readonly versions: () => VersionTable;
   /** Builds the table on request. */
   readonly schemas: () => SchemaTable;
-  /** Warnings about documented keys and overrides that match no key of any version. */
+  /** Warnings about skipped comments, and about documented keys and overrides that match no key of any version. */
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -58,6 +58,7 @@ export function buildItems(
   const nameDiagnostics = items.flatMap(propertyDiagnostics);
   if (nameDiagnostics.length > 0) throw new LocalError(nameDiagnostics);
   const warnings = [
+    ...withoutDuplicates(parsed.flatMap(({ modules }) => modules.flatMap(skippedComments))),
     ...unmatchedNotes(allColumns(parsed.flatMap(({ modules }) => modules))).map(({ module, keys }) =>
       documentedKeyMissing(module, keys),
     ),
@@ -92,6 +93,12 @@ function parseAll(
   });
   if (diagnostics.length > 0) throw new RemoteError(withoutDuplicates(diagnostics));
   return parsed;
+}
+
+function skippedComments({ name, columns }: TransferModule): readonly Diagnostic[] {
+  return columns.flatMap(({ name: key, column }) =>
+    (column.skippedComments ?? []).map((comment) => definitionCommentSkipped(name, key, comment)),
+  );
 }
 
 /** Removes repeated diagnostics, because several versions can have the same problem. */

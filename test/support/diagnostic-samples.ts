@@ -160,6 +160,7 @@ export const SAMPLES: readonly Diagnostic[] = [
 
   item.propertyNamesAlike(MODULE, ["copy_point", "copyPoint"], "copyPoint"),
   item.overrideInvalid(MODULE, "user", "its column holds no boolean"),
+  item.definitionCommentSkipped(MODULE, "customip", "/*!80016 CHECK (customip > 0) */"),
   item.overrideUnused({ module: "Nowhere", type: "boolean" }),
   item.documentedKeyMissing(MODULE, ["skipmail"]),
   item.requiredKeyMissing(MODULE, "user", { requiring: ["11.138.0.6"], missing: ["11.136.0.1"] }),

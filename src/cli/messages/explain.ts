@@ -110,6 +110,7 @@ function optionalRow(label: string, text: string | undefined): LabelledRow[] {
 function clauseRows(column: Column): LabelledRow[] {
   const { primaryKey, unique, characterSet, collation, comment, check, generated, onUpdate, references } =
     column;
+  const { skippedComments = [] } = column;
   const facts: [string, string | undefined][] = [
     ["computed", generated],
     ["on update", onUpdate],
@@ -119,6 +120,10 @@ function clauseRows(column: Column): LabelledRow[] {
     ["charset", characterSet],
     ["collation", collation],
     ["comment", comment],
+    ...skippedComments.map((text): [string, string] => [
+      "skipped",
+      `${truncate(text)}, which MySQL executes and MariaDB skips`,
+    ]),
   ];
   return facts.flatMap(([label, text]) => optionalRow(label, text && truncate(text)));
 }

@@ -88,12 +88,25 @@ export interface ExpressionText extends LocatedText {
   readonly fault?: DefinitionFault;
 }
 
+/** A CHECK clause. */
+export interface CheckClause extends ExpressionText {
+  /** False for MySQL's NOT ENFORCED, which disables the check. */
+  readonly enforced: boolean;
+}
+
 /** The GENERATED ALWAYS AS clause. */
 export interface GeneratedClause extends ExpressionText {
   /** Whether the column is STORED, not VIRTUAL. */
   readonly stored: boolean;
   /** The first non-deterministic part of the expression: its value depends on more than the row. */
   readonly nonDeterministic?: TokenRange;
+  /** A function that is deterministic in MySQL and not in MariaDB, where it depends on the language of the session. */
+  readonly sessionDependent?: string;
+}
+
+/** Names the form with which MySQL accepts a function that is deterministic there, and not in MariaDB. */
+export function sessionDependentForm(functionName: string): string {
+  return `${functionName.toUpperCase()}() as deterministic`;
 }
 
 /** The attributes of a column. If an attribute is repeated, the last one counts. */
@@ -104,10 +117,13 @@ export interface Attributes {
   autoIncrement: TokenRange | undefined;
   primaryKey: TokenRange | undefined;
   unique: TokenRange | undefined;
-  invisible: TokenRange | undefined;
+  /** INVISIBLE, or a comment with INVISIBLE that only MySQL executes. */
+  invisible: (TokenRange & { readonly inComment?: true }) | undefined;
+  /** MySQL's SRID clause. Its value does not matter, because geometries cannot be sent. */
+  srid: TokenRange | undefined;
   comment: LocatedText | undefined;
   collations: readonly LocatedText[];
-  check: ExpressionText | undefined;
+  checks: readonly CheckClause[];
   generated: GeneratedClause | undefined;
   references: LocatedText | undefined;
 }
@@ -124,9 +140,10 @@ const NO_ATTRIBUTES: Readonly<Attributes> = {
   primaryKey: undefined,
   unique: undefined,
   invisible: undefined,
+  srid: undefined,
   comment: undefined,
   collations: [],
-  check: undefined,
+  checks: [],
   generated: undefined,
   references: undefined,
 };
@@ -143,4 +160,8 @@ export interface ParsedDefinition {
   readonly def: string;
   readonly type: TypeClause;
   readonly attributes: Attributes;
+  /** Comments that MySQL executes, and whose content may change which values the column accepts. */
+  readonly skippedComments: readonly string[];
+  /** The forms that MySQL accepts and MariaDB refuses. Semantic analysis adds to the list. */
+  readonly mysqlForms: string[];
 }

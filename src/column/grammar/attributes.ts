@@ -8,20 +8,49 @@ import {
   type TokenRange,
 } from "../facts/parsed-definition.js";
 import { readParenthesizedExpression, type Expression } from "./expression.js";
+import { Refusal, refuse } from "../facts/refusal.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { readReferences } from "./references.js";
 import type { Token } from "../scan/scanner.js";
 import { readCollation } from "./type-clause.js";
+import { readIdentifier } from "./identifiers.js";
 import { choiceText } from "../facts/type-text.js";
+import { parseJson } from "../../core/text/json.js";
 import { optionWords, SERIAL_TYPE, nextSpellingWords, type TypeSpelling } from "../facts/data-types.js";
 
 type AttributeReader = (reader: TokenReader, attributes: Attributes) => void;
 
-/** Attributes allowed in every column, by their first word. */
+/**
+ * Attributes that do not change which values a column accepts, by their first word. Only these are read from comments
+ * that MySQL executes and MariaDB skips.
+ */
+const NEUTRAL_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
+  ["invisible", readInvisible],
+  ["visible", onlyMysql(readVisible)],
+  ["column_format", onlyMysql(keywordFollowedBy("fixed", "dynamic", "default"))],
+  ["storage", onlyMysql(keywordFollowedBy("disk", "memory", "default"))],
+  ["engine_attribute", onlyMysql(readEngineAttribute)],
+  ["secondary_engine_attribute", onlyMysql(readEngineAttribute)],
+  ["srid", onlyMysql(readSpatialReference)],
+]);
+
+/** Attributes allowed in every column. */
 const COMMON_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
+  ...NEUTRAL_ATTRIBUTES,
   ["unique", readUnique],
   ["comment", readComment],
-  ["invisible", readInvisible],
+  ["check", readCheck],
+  ["constraint", readConstraint],
+]);
+
+/** Attributes of a generated column. */
+const GENERATED_COLUMN_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
+  ...COMMON_ATTRIBUTES,
+  ["null", onlyMysql(readNull, "NULL of a generated column")],
+  ["not", onlyMysql(readNot, "NOT NULL of a generated column")],
+  ["primary", onlyMysql(readPrimaryKey, "PRIMARY KEY of a generated column")],
+  ["key", onlyMysql(readPrimaryKey, "PRIMARY KEY of a generated column")],
+  ["collate", onlyMysql(readCollationAttribute, "COLLATE of a generated column")],
 ]);
 
 /** Attributes of a column that is not generated. */
@@ -30,7 +59,7 @@ const STORED_COLUMN_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<s
   ["with", readVersioning],
   ["without", readVersioning],
   ["null", readNull],
-  ["not", readNotNull],
+  ["not", readNot],
   ["default", readDefaultAttribute],
   ["on", readOnUpdate],
   ["auto_increment", readAutoIncrement],
@@ -38,8 +67,6 @@ const STORED_COLUMN_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<s
   ["primary", readPrimaryKey],
   ["key", readPrimaryKey],
   ["collate", readCollationAttribute],
-  ["column_format", keywordFollowedBy("fixed", "dynamic", "default")],
-  ["storage", keywordFollowedBy("disk", "memory", "default")],
 ]);
 
 /** Attributes that may follow SERIAL. */
@@ -47,18 +74,57 @@ const SERIAL_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, 
   ...COMMON_ATTRIBUTES,
   ["with", readVersioning],
   ["without", readVersioning],
-  ["not", readNotNull],
+  ["not", readNot],
   ["primary", readPrimaryKey],
   ["key", readPrimaryKey],
 ]);
 
+/** Creates a reader that records that only MySQL accepts the attribute. `form` defaults to its first word. */
+function onlyMysql(read: AttributeReader, form?: string): AttributeReader {
+  return (reader, attributes) => {
+    reader.noteMysql(form ?? reader.peekWord().toUpperCase());
+    read(reader, attributes);
+  };
+}
+
 /** Reads everything after a type and its options. */
 export function readAttributes(reader: TokenReader, spelling: TypeSpelling): Attributes {
   const attributes = emptyAttributes();
-  const isGenerated = reader.isWord("generated") || reader.isWord("as");
+  if (reader.isWord("collate") && isGenerationNext(reader, 2))
+    onlyMysql(readCollationAttribute, "COLLATE of a generated column")(reader, attributes);
+  const isGenerated = isGenerationNext(reader);
   if (isGenerated) readGeneration(reader, attributes);
-  readAttributeList(reader, attributes, isGenerated ? COMMON_ATTRIBUTES : STORED_COLUMN_ATTRIBUTES, spelling);
+  const table = isGenerated ? GENERATED_COLUMN_ATTRIBUTES : STORED_COLUMN_ATTRIBUTES;
+  readAttributeList(reader, attributes, table, spelling);
   return attributes;
+}
+
+function isGenerationNext(reader: TokenReader, ahead = 0): boolean {
+  return reader.isWord("generated", ahead) || reader.isWord("as", ahead);
+}
+
+/**
+ * Reads the content of a comment that MySQL executes and MariaDB skips. Returns false if the content may change which
+ * values the column accepts.
+ */
+export function readNeutralAttributes(reader: TokenReader, attributes: Attributes): boolean {
+  const read = { ...attributes };
+  try {
+    while (reader.peek().kind !== "end") {
+      const readAttribute = isNotSecondaryNext(reader) ? readNot : NEUTRAL_ATTRIBUTES.get(reader.peekWord());
+      if (readAttribute === undefined) return false;
+      readAttribute(reader, read);
+    }
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+  if (read.invisible !== undefined) attributes.invisible = { ...read.invisible, inComment: true };
+  return true;
+}
+
+function isNotSecondaryNext(reader: TokenReader): boolean {
+  return reader.isWord("not") && reader.isWord("secondary", 1);
 }
 
 /** Reads everything after SERIAL. */
@@ -77,15 +143,18 @@ function readAttributeList(
   const firstToken = reader.peek();
   for (
     let readAttribute = table.get(reader.peekWord());
-    readAttribute !== undefined;
+    readAttribute !== undefined && !isReferencesNext(reader);
     readAttribute = table.get(reader.peekWord())
   ) {
+    if (attributes.checks.length > 0) reader.noteMysql("an attribute after CHECK");
     readAttribute(reader, attributes);
   }
   if (reader.peek().kind === "end") return;
-  if (reader.isWord("check")) readCheck(reader, attributes);
-  const references = table === COMMON_ATTRIBUTES ? undefined : readReferences(reader);
-  if (references !== undefined) attributes.references = references;
+  const references = readReferences(reader);
+  if (references !== undefined) {
+    if (table === GENERATED_COLUMN_ATTRIBUTES) reader.noteMysql("REFERENCES of a generated column");
+    attributes.references = references;
+  }
   if (reader.peek().kind === "end") return;
   const expected = "an attribute or the end of the definition";
   const reason = misplacementReason(reader.peek(), spelling);
@@ -105,19 +174,14 @@ function* candidateWords(
   precedingToken: Token | undefined,
 ): Generator<string> {
   yield* table.keys();
-  yield* endingWords(table);
+  yield "references";
   yield* optionWords(spelling);
   if (precedingToken !== undefined) yield* firstWords(precedingToken, table);
 }
 
-/** First words of the clauses at the end of a definition. */
-function endingWords(table: ReadonlyMap<string, AttributeReader>): readonly string[] {
-  return table === COMMON_ATTRIBUTES ? ["check"] : ["check", "references", "constraint"];
-}
-
 /** Words allowed only directly after a type or after the expression of a generated column. */
 function firstWords({ kind, text }: Token, table: ReadonlyMap<string, AttributeReader>): readonly string[] {
-  if (kind === "symbol" && table === COMMON_ATTRIBUTES) return GENERATED_STORAGE_WORDS;
+  if (kind === "symbol" && table === GENERATED_COLUMN_ATTRIBUTES) return GENERATED_STORAGE_WORDS;
   return kind === "word" ? [...nextSpellingWords(text), "generated"] : ["generated"];
 }
 
@@ -159,12 +223,44 @@ function readInvisible(reader: TokenReader, attributes: Attributes): void {
   attributes.invisible = rangeOf(reader.next());
 }
 
+function readVisible(reader: TokenReader, attributes: Attributes): void {
+  reader.next();
+  attributes.invisible = undefined;
+}
+
+/** Reads `ENGINE_ATTRIBUTE [=] string`. The string is JSON or empty. */
+function readEngineAttribute(reader: TokenReader): void {
+  reader.next();
+  reader.takeSymbol("=");
+  const { text } = reader.peek();
+  if (text !== "" && parseJson(text) === undefined) reader.refuse("JSON in a string");
+  reader.expect("string", "JSON in a string");
+}
+
+/** The largest identifier of a spatial reference system. */
+const MAX_SRID = 2 ** 32 - 1;
+
+function readSpatialReference(reader: TokenReader, attributes: Attributes): void {
+  const { start } = reader.next();
+  const { text, end } = reader.expect("integer", "a whole number");
+  if (Number(text) > MAX_SRID) refuse({ start, end }, `an SRID of at most ${MAX_SRID}`);
+  attributes.srid = { start, end };
+}
+
 function readCollationAttribute(reader: TokenReader, attributes: Attributes): void {
+  if (reader.isWord("binary", 1)) reader.noteMysql("COLLATE binary");
   attributes.collations = [...attributes.collations, readCollation(reader)];
 }
 
-function readNotNull(reader: TokenReader, attributes: Attributes): void {
+/** Reads NOT NULL, or MySQL's NOT SECONDARY. */
+function readNot(reader: TokenReader, attributes: Attributes): void {
+  const isSecondary = isNotSecondaryNext(reader);
   const { start } = reader.next();
+  if (isSecondary) {
+    reader.noteMysql("NOT SECONDARY");
+    reader.next();
+    return;
+  }
   const { end } = reader.expectWord("null");
   attributes.nullability = { nullable: false, start, end };
 }
@@ -198,7 +294,7 @@ function readSerialDefault(reader: TokenReader, attributes: Attributes): void {
 }
 
 /** Spellings of CURRENT_TIMESTAMP in ON UPDATE. `NOW` requires parentheses. */
-const CURRENT_TIMESTAMP_WORDS = ["current_timestamp", "now"];
+const CURRENT_TIMESTAMP_WORDS = ["current_timestamp", "now", "localtime", "localtimestamp"];
 
 function readOnUpdate(reader: TokenReader, attributes: Attributes): void {
   reader.next();
@@ -206,6 +302,7 @@ function readOnUpdate(reader: TokenReader, attributes: Attributes): void {
   if (!CURRENT_TIMESTAMP_WORDS.includes(reader.peekWord()))
     reader.refuse("CURRENT_TIMESTAMP", { candidates: CURRENT_TIMESTAMP_WORDS });
   const { start, end, text } = reader.next();
+  if (text.startsWith("local")) reader.noteMysql(`ON UPDATE ${text.toUpperCase()}`);
   const open = reader.peek();
   if (text === "now" && (open.text !== "(" || open.start !== end)) reader.refuse("() directly after NOW");
   if (reader.takeSymbol("(") !== undefined) {
@@ -215,10 +312,7 @@ function readOnUpdate(reader: TokenReader, attributes: Attributes): void {
   attributes.onUpdate = reader.textFrom(start);
 }
 
-/**
- * Creates a reader for an attribute that consists of a keyword and one of `choices`. Only the NDB storage
- * engine of MySQL uses these attributes.
- */
+/** Creates a reader for an attribute that consists of a keyword and one of `choices`. */
 function keywordFollowedBy(...choices: readonly string[]): AttributeReader {
   return (reader) => {
     reader.next();
@@ -244,17 +338,37 @@ function readGeneration(reader: TokenReader, attributes: Attributes): void {
   const expression = readParenthesizedExpression(reader, "generated");
   const stored = (reader.takeWord("stored") ?? reader.takeWord("persistent")) !== undefined;
   if (!stored) reader.takeWord("virtual");
-  const { nonDeterministic } = expression;
+  const { nonDeterministic, sessionDependent } = expression;
   attributes.generated = {
     ...parenthesizedText(reader, expression),
     stored,
     ...(nonDeterministic && { nonDeterministic }),
+    ...(sessionDependent !== undefined && { sessionDependent }),
   };
 }
 
+/** Reads CHECK, with MySQL's `[NOT] ENFORCED`. */
 function readCheck(reader: TokenReader, attributes: Attributes): void {
   reader.next();
-  attributes.check = parenthesizedText(reader, readParenthesizedExpression(reader, "check"));
+  const condition = parenthesizedText(reader, readParenthesizedExpression(reader, "check"));
+  const isNegated = reader.isWord("not") && reader.isWord("enforced", 1);
+  if (isNegated) reader.next();
+  if (reader.takeWord("enforced") !== undefined) reader.noteMysql(isNegated ? "NOT ENFORCED" : "ENFORCED");
+  attributes.checks = [...attributes.checks, { ...condition, enforced: !isNegated }];
+}
+
+/** Reads MySQL's `CONSTRAINT [name] CHECK`. */
+function readConstraint(reader: TokenReader, attributes: Attributes): void {
+  reader.noteMysql("CONSTRAINT before CHECK");
+  reader.next();
+  if (!reader.isWord("check")) readIdentifier(reader, "a constraint name, CHECK or REFERENCES");
+  if (!reader.isWord("check")) reader.refuse("CHECK or REFERENCES", { candidates: ["check", "references"] });
+  readCheck(reader, attributes);
+}
+
+/** Whether `CONSTRAINT [name] REFERENCES` comes next. */
+function isReferencesNext(reader: TokenReader): boolean {
+  return reader.isWord("constraint") && (reader.isWord("references", 1) || reader.isWord("references", 2));
 }
 
 function rangeOf({ start, end }: TokenRange): TokenRange {

@@ -35,8 +35,8 @@ const CAST_TYPES: ReadonlyMap<string, CastTypeReader> = new Map<string, CastType
   ["binary", readOptionalLength],
   ["decimal", readPrecision],
   ["dec", readPrecision],
-  ["double", readPrecision],
-  ["float", readNothing],
+  ["double", readDouble],
+  ["float", readFloat],
   ["date", readNothing],
   ["time", readOptionalFraction],
   ["datetime", readOptionalFraction],
@@ -52,13 +52,42 @@ const CAST_TYPES: ReadonlyMap<string, CastTypeReader> = new Map<string, CastType
   ],
 ]);
 
+/** Types without parameters to which only MySQL casts. */
+const MYSQL_CAST_TYPES: ReadonlySet<string> = new Set(
+  (
+    "json year real point linestring polygon multipoint multilinestring multipolygon geometrycollection " +
+    "geomcollection"
+  ).split(" "),
+);
+
 /** Reads a type of CAST or CONVERT. Cast types differ from column types. */
 export function readCastType(reader: TokenReader): void {
   const { kind, text } = reader.peek();
-  const readSuffix = kind === "word" ? CAST_TYPES.get(text) : undefined;
-  if (readSuffix === undefined) reader.refuse("a type to cast to", { candidates: CAST_TYPES.keys() });
+  const isMysqlOnly = kind === "word" && MYSQL_CAST_TYPES.has(text);
+  if (isMysqlOnly) noteCast(reader, text);
+  const readSuffix =
+    kind === "word" ? (CAST_TYPES.get(text) ?? (isMysqlOnly ? readNothing : undefined)) : undefined;
+  if (readSuffix === undefined)
+    reader.refuse("a type to cast to", { candidates: [...CAST_TYPES.keys(), ...MYSQL_CAST_TYPES] });
   reader.next();
   readSuffix(reader);
+}
+
+function noteCast(reader: TokenReader, type: string): void {
+  reader.noteMysql(`CAST() to ${type.toUpperCase()}`);
+}
+
+/** Reads the precision of DOUBLE, or MySQL's DOUBLE PRECISION. */
+function readDouble(reader: TokenReader): void {
+  if (reader.takeWord("precision") === undefined) readPrecision(reader);
+  else noteCast(reader, "double precision");
+}
+
+/** Reads the precision of FLOAT, which only MySQL accepts. */
+function readFloat(reader: TokenReader): void {
+  if (!reader.isSymbol("(")) return;
+  noteCast(reader, "float(n)");
+  readLength(reader);
 }
 
 function readOptionalFraction(reader: TokenReader): void {

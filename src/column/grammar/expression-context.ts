@@ -23,4 +23,6 @@ export interface ExpressionContext {
    * session, the time or chance.
    */
   markNonDeterministic(start: number): void;
+  /** Marks a function as non-deterministic in MariaDB only, where its result depends on the language of the session. */
+  markSessionDependent(functionName: string): void;
 }

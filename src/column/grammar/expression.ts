@@ -8,9 +8,9 @@
  *     postfix     = IS [NOT] (NULL | TRUE | FALSE | UNKNOWN) | [NOT] IN "(" expression {"," expression} ")"
  *                 | [NOT] BETWEEN operand … AND operand | [NOT] LIKE operand [ESCAPE operand]
  *                 | [NOT] (REGEXP | RLIKE) operand | SOUNDS LIKE operand | COLLATE name
- *                 | ("+" | "-") INTERVAL expression unit
+ *                 | MEMBER [OF] "(" operand ")" | ("+" | "-") INTERVAL expression unit
  *     operand     = {"+" | "-" | "~" | "!" | BINARY} primary
- *     primary     = literal | name | variable | call | "(" expression {"," expression} ")" | "{" name expression "}"
+ *     primary     = literal | name ["->" string | "->>" string] | variable | call | "(" expression {"," expression} ")" | "{" name expression "}"
  *                 | CASE [expression] {WHEN expression THEN expression} [ELSE expression] END
  *                 | INTERVAL expression unit "+" operand | DEFAULT "(" name ")" | NEXT VALUE FOR name
  *
@@ -23,9 +23,15 @@ import { readCall } from "./function-call.js";
 import type { ExpressionContext, Clause } from "./expression-context.js";
 import { isUnitNext, readInterval } from "./special-functions.js";
 import { readCollationName } from "./cast-types.js";
-import type { DefinitionFault, TokenRange } from "../facts/parsed-definition.js";
+import { sessionDependentForm, type DefinitionFault, type TokenRange } from "../facts/parsed-definition.js";
 import { isOdbcEscapeWord, readLiteral } from "./literals.js";
-import { readDefaultFunction, readColumnName, readSequenceValue, readVariable } from "./outer-references.js";
+import {
+  readDefaultFunction,
+  readColumnName,
+  readJsonPath,
+  readSequenceValue,
+  readVariable,
+} from "./outer-references.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { refuse } from "../facts/refusal.js";
 import { OPERATOR_WORDS } from "../facts/reserved-words.js";
@@ -33,6 +39,8 @@ import { OPERATOR_WORDS } from "../facts/reserved-words.js";
 export interface Expression extends TokenRange {
   /** The first non-deterministic part of the expression. Stored generated columns must not contain one. */
   readonly nonDeterministic?: TokenRange;
+  /** The first function that is non-deterministic in MariaDB only. */
+  readonly sessionDependent?: string;
   /**
    * A semantic error. The caller ignores it if CURRENT_TIMESTAMP(n) is the default of a DATETIME or TIMESTAMP
    * column.
@@ -102,6 +110,7 @@ class ExpressionReader implements ExpressionContext {
   readonly clause: Clause;
   #depth = 0;
   #nonDeterministic: TokenRange | undefined;
+  #sessionDependent: string | undefined;
   #fault: DefinitionFault | undefined;
 
   constructor(reader: TokenReader, clause: Clause) {
@@ -109,9 +118,10 @@ class ExpressionReader implements ExpressionContext {
     this.clause = clause;
   }
 
-  findings(): Pick<Expression, "nonDeterministic" | "fault"> {
+  findings(): Pick<Expression, "nonDeterministic" | "sessionDependent" | "fault"> {
     return {
       ...(this.#nonDeterministic && { nonDeterministic: this.#nonDeterministic }),
+      ...(this.#sessionDependent !== undefined && { sessionDependent: this.#sessionDependent }),
       ...(this.#fault && { fault: this.#fault }),
     };
   }
@@ -141,6 +151,11 @@ class ExpressionReader implements ExpressionContext {
   markNonDeterministic(start: number): void {
     if (this.clause === "check") this.reportFault(start, "a deterministic condition");
     this.#nonDeterministic ??= { start, end: this.reader.previousEnd };
+  }
+
+  markSessionDependent(functionName: string): void {
+    if (this.clause === "check") this.reader.noteMysql(sessionDependentForm(functionName));
+    this.#sessionDependent ??= functionName;
   }
 
   #readSingleValue(read: () => OperandKind): void {
@@ -222,6 +237,15 @@ class ExpressionReader implements ExpressionContext {
       this.#readOperand();
       return "other";
     }
+    if (reader.isWord("member") && (reader.isWord("of", 1) || reader.isSymbol("(", 1))) {
+      reader.noteMysql("MEMBER OF");
+      reader.next();
+      reader.takeWord("of");
+      reader.expectSymbol("(");
+      this.#readOperand();
+      reader.expectSymbol(")");
+      return "other";
+    }
     const notCount = reader.isWord("not") ? 1 : 0;
     const predicate = PREDICATES.find((word) => reader.isWord(word, notCount));
     if (predicate === undefined) return "none";
@@ -263,7 +287,7 @@ class ExpressionReader implements ExpressionContext {
     if (kind === "symbol" && text === "{") this.#readOdbcEscape();
     else if (kind === "symbol" && text === "@") readVariable(this);
     else if (kind === "name" && reader.isSymbol("(", 1)) readCall(this);
-    else readColumnName(this);
+    else this.#readColumn();
     return "value";
   }
 
@@ -276,8 +300,13 @@ class ExpressionReader implements ExpressionContext {
     else if (reader.isWord("value", 1)) readSequenceValue(this);
     else if (reader.isSymbol("(", 1)) readCall(this);
     else if (FUNCTIONS_WITHOUT_PARENTHESES.has(word)) this.markNonDeterministic(reader.next().start);
-    else readColumnName(this);
+    else this.#readColumn();
     return "value";
+  }
+
+  #readColumn(): void {
+    readColumnName(this);
+    readJsonPath(this.reader);
   }
 
   #readParentheses(): OperandKind {

@@ -8,6 +8,7 @@ import {
   FUNCTIONS,
   type FunctionSignature,
 } from "./function-table.js";
+import { MYSQL_FUNCTIONS } from "./mysql-functions.js";
 import { readSequenceCall, SEQUENCE_FUNCTIONS } from "./outer-references.js";
 import { nearest } from "../../core/text/nearest.js";
 import type { Token } from "../scan/scanner.js";
@@ -26,7 +27,7 @@ export function readCall(context: ExpressionContext): void {
   const isCallable = !ADJACENT_PARENTHESIS_FUNCTIONS.has(word) || reader.peek().start === name.end;
   const readSpecialArguments = isCallable ? SPECIAL_FUNCTIONS.get(word) : undefined;
   if (readSpecialArguments === undefined) {
-    readArguments(context, name, isCallable ? FUNCTIONS.get(word) : undefined);
+    readArguments(context, name, isCallable);
   } else {
     reader.expectSymbol("(");
     readSpecialArguments(context);
@@ -34,14 +35,11 @@ export function readCall(context: ExpressionContext): void {
   }
 }
 
-function readArguments(
-  context: ExpressionContext,
-  name: Token,
-  signature: FunctionSignature | undefined,
-): void {
+function readArguments(context: ExpressionContext, name: Token, isCallable: boolean): void {
   const { reader } = context;
   reader.expectSymbol("(");
-  const isCurrentTime = CURRENT_TIME_FUNCTIONS.has(name.text.toLowerCase());
+  const word = name.text.toLowerCase();
+  const isCurrentTime = CURRENT_TIME_FUNCTIONS.has(word);
   let count = 0;
   if (!reader.isSymbol(")")) {
     do {
@@ -51,18 +49,30 @@ function readArguments(
     } while (reader.takeSymbol(",") !== undefined);
   }
   reader.expectSymbol(")", "an operator, a comma or )", { candidates: OPERATOR_WORDS });
+  const known = isCallable ? FUNCTIONS.get(word) : undefined;
+  const inMysql = isCallable ? MYSQL_FUNCTIONS.get(word) : undefined;
+  const isMysqlOnly = !takesCount(known, count) && takesCount(inMysql, count);
+  if (isMysqlOnly)
+    reader.noteMysql(`${word.toUpperCase()}()${known === undefined ? "" : ` with ${argumentsText(count)}`}`);
+  const signature = isMysqlOnly ? inMysql : (known ?? inMysql);
   if (signature === undefined) {
     reportUnknownFunction(context, name);
     return;
   }
-  const { minArguments, maxArguments, maxNonDeterministicArguments } = signature;
-  if (count < minArguments || count > maxArguments) {
-    context.reportFault(
-      name.start,
-      `${argumentCount(minArguments, maxArguments)} in ${name.text.toUpperCase()}()`,
+  if (!takesCount(signature, count)) {
+    const expected = argumentCount(
+      Math.min(signature.minArguments, inMysql?.minArguments ?? Infinity),
+      Math.max(signature.maxArguments, inMysql?.maxArguments ?? 0),
     );
+    context.reportFault(name.start, `${expected} in ${name.text.toUpperCase()}()`);
   }
-  if (count <= maxNonDeterministicArguments) context.markNonDeterministic(name.start);
+  if (count > signature.maxNonDeterministicArguments) return;
+  if (signature.isDeterministicInMysql) context.markSessionDependent(word);
+  else context.markNonDeterministic(name.start);
+}
+
+function takesCount(signature: FunctionSignature | undefined, count: number): boolean {
+  return signature !== undefined && signature.minArguments <= count && count <= signature.maxArguments;
 }
 
 function readFractionDigits(context: ExpressionContext): void {
@@ -76,7 +86,9 @@ function readFractionDigits(context: ExpressionContext): void {
 }
 
 /** Function names. Error messages suggest the one that is most similar to a misspelled name. */
-const FUNCTION_NAMES = [...FUNCTIONS.keys(), ...SPECIAL_FUNCTIONS.keys()];
+const FUNCTION_NAMES = [
+  ...new Set([...FUNCTIONS.keys(), ...MYSQL_FUNCTIONS.keys(), ...SPECIAL_FUNCTIONS.keys()]),
+];
 
 function reportUnknownFunction(context: ExpressionContext, { text, start, end }: Token): void {
   const word = text.toLowerCase();

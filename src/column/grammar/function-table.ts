@@ -13,16 +13,20 @@ export interface FunctionSignature {
    * deterministic.
    */
   readonly maxNonDeterministicArguments: number;
+  /** Whether MySQL allows the non-deterministic calls in CHECK and in stored generated columns. */
+  readonly isDeterministicInMysql: boolean;
 }
 
-const UNLIMITED = Infinity;
+export const UNLIMITED = Infinity;
 
 /** Function names by their minimum and maximum number of arguments. */
-const NAMES_BY_ARGUMENT_COUNT: readonly (readonly [
+export type NamesByArgumentCount = readonly (readonly [
   minArguments: number,
   maxArguments: number,
   names: string,
-])[] = [
+])[];
+
+const NAMES_BY_ARGUMENT_COUNT: NamesByArgumentCount = [
   [
     0,
     0,
@@ -88,7 +92,7 @@ const NAMES_BY_ARGUMENT_COUNT: readonly (readonly [
     "add_months addtime benchmark binlog_gtid_pos buffer column_exists contains crosses datediff decode " +
       "decode_histogram disjoint encode equals extractvalue find_in_set geometryn get_lock ifnull instr " +
       "interiorringn intersects json_array_intersect json_equals json_exists json_key_value " +
-      "json_object_filter_keys json_overlaps json_query json_schema_valid json_value left makedate " +
+      "json_object_filter_keys json_overlaps json_query json_schema_valid left makedate " +
       "mbrcontains mbrdisjoint mbrequal mbrequals mbrintersects mbroverlaps mbrtouches mbrwithin mod " +
       "name_const nullif nvl overlaps period_add period_diff pointn pow power regexp_instr regexp_substr " +
       "repeat right sha2 st_buffer st_contains st_crosses st_difference st_disjoint st_distance st_equals " +
@@ -138,6 +142,11 @@ const MAX_NON_DETERMINISTIC_ARGUMENTS: ReadonlyMap<string, number> = new Map([
   ["week", 1],
 ]);
 
+/** Non-deterministic functions whose results depend on the language or the time zone of the session. MySQL allows them. */
+const DETERMINISTIC_IN_MYSQL: ReadonlySet<string> = new Set(
+  "aes_decrypt aes_encrypt date_format dayname from_unixtime monthname week".split(" "),
+);
+
 /** Functions that column expressions must not call: they have side effects, wait, or read other data. */
 const DISALLOWED =
   "benchmark found_rows get_lock is_free_lock is_used_lock last_insert_id load_file master_gtid_wait " +
@@ -178,6 +187,7 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionSignature> = new Map(
           maxNonDeterministicArguments: nonDeterministic.has(name)
             ? UNLIMITED
             : (MAX_NON_DETERMINISTIC_ARGUMENTS.get(name) ?? -1),
+          isDeterministicInMysql: DETERMINISTIC_IN_MYSQL.has(name),
         },
       ]),
   ),

@@ -1,17 +1,29 @@
 /** Parses references to columns, variables and sequences in expressions. */
 
 import type { ExpressionContext } from "./expression-context.js";
+import { readIdentifier } from "./identifiers.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import type { Token } from "../scan/scanner.js";
-import { RESERVED_WORDS } from "../facts/reserved-words.js";
 
 /** Reads a column name. Servers refuse a qualified name, such as `table.column`. */
 export function readColumnName(context: ExpressionContext): void {
   const { reader } = context;
-  const { start } = takeName(reader, "an expression");
+  const { start } = readIdentifier(reader, "an expression");
   if (reader.takeSymbol(".") === undefined) return;
-  takeName(reader, "a column name");
+  readIdentifier(reader, "a column name");
   context.reportFault(start, "an unqualified column name");
+}
+
+/** Reads MySQL's JSON operators `->'$.a'` and `->>'$.a'`, which may follow a column name. */
+export function readJsonPath(reader: TokenReader): void {
+  const dash = reader.peek();
+  const arrow = reader.peek(1);
+  if (dash.text !== "-" || arrow.kind !== "symbol" || arrow.start !== dash.end) return;
+  if (arrow.text !== ">" && arrow.text !== ">>") return;
+  reader.noteMysql(`the operator -${arrow.text}`);
+  reader.next();
+  reader.next();
+  reader.expect("string", "a JSON path as a string");
 }
 
 /** Reads `DEFAULT(name)`. */
@@ -79,13 +91,7 @@ export function readSequenceCall(context: ExpressionContext, start: number): voi
 
 function readSequence(context: ExpressionContext, start: number): void {
   const { reader, clause } = context;
-  takeName(reader, "a sequence name");
-  if (reader.takeSymbol(".") !== undefined) takeName(reader, "a sequence name");
+  readIdentifier(reader, "a sequence name");
+  if (reader.takeSymbol(".") !== undefined) readIdentifier(reader, "a sequence name");
   if (clause !== "default") context.reportFault(start, "no sequence (only DEFAULT may use one)");
-}
-
-function takeName(reader: TokenReader, expected: string): Token {
-  const { kind, text } = reader.peek();
-  if (kind === "name" || (kind === "word" && !RESERVED_WORDS.has(text))) return reader.next();
-  return reader.refuse(expected);
 }

@@ -3,7 +3,7 @@
 import type { LocatedText } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { choiceText } from "../facts/type-text.js";
-import { RESERVED_WORDS } from "../facts/reserved-words.js";
+import { readIdentifier } from "./identifiers.js";
 
 /** Reads `[CONSTRAINT [name]] REFERENCES …`, if it comes next. */
 export function readReferences(reader: TokenReader): LocatedText | undefined {
@@ -16,18 +16,16 @@ export function readReferences(reader: TokenReader): LocatedText | undefined {
   if (reader.takeSymbol(".") !== undefined) readIdentifier(reader, "a table name");
   if (reader.takeSymbol("(") !== undefined) {
     readIdentifier(reader, "a column name");
-    reader.expectSymbol(")", ") (a column references exactly one column)");
+    while (reader.takeSymbol(",") !== undefined) {
+      reader.noteMysql("REFERENCES with several columns");
+      readIdentifier(reader, "a column name");
+    }
+    reader.expectSymbol(")", "a comma or )");
   }
   if (reader.takeWord("match") !== undefined) readMatch(reader);
   const events = ["delete", "update"];
   while (events.length > 0 && reader.takeWord("on") !== undefined) readAction(reader, events);
   return reader.textFrom(start);
-}
-
-function readIdentifier(reader: TokenReader, expected: string): void {
-  const { kind, text } = reader.peek();
-  if (kind !== "name" && (kind !== "word" || RESERVED_WORDS.has(text))) reader.refuse(expected);
-  reader.next();
 }
 
 function readMatch(reader: TokenReader): void {

@@ -7,6 +7,7 @@ import type { ExpressionContext } from "./expression-context.js";
 import { readCastType, readCharacterSetName, readLength } from "./cast-types.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { choiceText } from "../facts/type-text.js";
+import { readSignedLiteral } from "./literals.js";
 import { INTERVAL_UNITS, TIMESTAMP_UNITS } from "../facts/reserved-words.js";
 
 /** Reads the arguments between the parentheses. */
@@ -36,6 +37,7 @@ export const SPECIAL_FUNCTIONS: ReadonlyMap<string, SpecialFunctionReader> = new
   ["timestampdiff", readTimestampArithmetic],
   ["get_format", readGetFormat],
   ["weight_string", readWeightString],
+  ["json_value", readJsonValue],
   ["column_get", readColumnGet],
   ["column_create", (context) => readPairs(context, 0)],
   ["column_add", (context) => readPairs(context, 1)],
@@ -74,9 +76,48 @@ function readComma(reader: TokenReader): void {
 /* ---- functions ---- */
 
 function readCast(context: ExpressionContext): void {
+  const { reader } = context;
   context.readExpression();
-  context.reader.expectWord("as");
-  readCastType(context.reader);
+  if (reader.isWord("at")) readTimeZone(reader);
+  reader.expectWord("as");
+  readCastType(reader);
+}
+
+/** Reads MySQL's `AT TIME ZONE [INTERVAL] string` or `AT LOCAL`. */
+function readTimeZone(reader: TokenReader): void {
+  reader.noteMysql("CAST() with AT TIME ZONE");
+  reader.expectWord("at");
+  if (reader.takeWord("local") !== undefined) return;
+  reader.expectWord("time");
+  reader.expectWord("zone");
+  reader.takeWord("interval");
+  reader.expect("string", "a time zone as a string");
+}
+
+/** Reads the arguments of JSON_VALUE, with MySQL's RETURNING, ON EMPTY and ON ERROR. */
+function readJsonValue(context: ExpressionContext): void {
+  const { reader } = context;
+  context.readExpression();
+  readComma(reader);
+  context.readExpression();
+  if (!["returning", "null", "error", "default"].some((word) => reader.isWord(word))) return;
+  reader.noteMysql("JSON_VALUE() with RETURNING, ON EMPTY or ON ERROR");
+  if (reader.takeWord("returning") !== undefined) readCastType(reader);
+  for (const events = ["empty", "error"]; events.length > 0 && !reader.isSymbol(")");) {
+    readJsonResponse(context);
+    reader.expectWord("on");
+    const event = events.indexOf(reader.peekWord());
+    if (event < 0) reader.refuse(choiceText(events), { candidates: events });
+    events.splice(0, event + 1);
+    reader.next();
+  }
+}
+
+/** Reads `NULL`, `ERROR` or `DEFAULT literal`. */
+function readJsonResponse({ reader }: ExpressionContext): void {
+  if ((reader.takeWord("null") ?? reader.takeWord("error")) !== undefined) return;
+  reader.expectWord("default");
+  if (readSignedLiteral(reader) === undefined) reader.refuse("a literal");
 }
 
 function readConvert(context: ExpressionContext): void {

@@ -164,11 +164,13 @@ function readMember(reader: TokenReader): TokenRange & { literal: Literal } {
 const OPTION_READERS: Readonly<Record<OptionSyntax, (reader: TokenReader, options: TypeOptions) => void>> = {
   none: () => undefined,
   sign(reader, options) {
-    if (reader.takeWord("signed") !== undefined) return;
-    const unsignedWord = reader.takeWord("unsigned");
-    options.zerofill = reader.takeWord("zerofill") !== undefined;
-    if (options.zerofill && unsignedWord === undefined) reader.takeWord("unsigned");
-    options.unsigned = unsignedWord !== undefined || options.zerofill;
+    if (reader.takeWord("signed") === undefined) {
+      const unsignedWord = reader.takeWord("unsigned");
+      options.zerofill = reader.takeWord("zerofill") !== undefined;
+      if (options.zerofill && unsignedWord === undefined) reader.takeWord("unsigned");
+      options.unsigned = unsignedWord !== undefined || options.zerofill;
+    }
+    while (SIGN_WORDS.has(reader.peekWord())) readRepeatedSign(reader, options);
   },
   binary: readBinary,
   characterSet(reader, options) {
@@ -178,6 +180,16 @@ const OPTION_READERS: Readonly<Record<OptionSyntax, (reader: TokenReader, option
     if (reader.isWord("collate")) options.collation = readTypeCollation(reader);
   },
 };
+
+const SIGN_WORDS: ReadonlySet<string> = new Set(["signed", "unsigned", "zerofill"]);
+
+/** Reads SIGNED, UNSIGNED or ZEROFILL, which MySQL accepts repeatedly and in any order. */
+function readRepeatedSign(reader: TokenReader, options: TypeOptions): void {
+  reader.noteMysql("repeated SIGNED, UNSIGNED or ZEROFILL");
+  const { text } = reader.next();
+  if (text === "zerofill") options.zerofill = true;
+  if (text !== "signed") options.unsigned = true;
+}
 
 function readBinary(reader: TokenReader, options: TypeOptions): void {
   options.binary = reader.takeWord("binary") !== undefined;

@@ -26,12 +26,17 @@ const EMULATED_VERSION = 110_800;
  */
 const MYSQL_ONLY_VERSIONS = { first: 50_700, last: 99_999 };
 
+/** The last version of MySQL 8. It executes comments for all earlier versions. */
+const LAST_MYSQL_8 = 80_499;
+
 /** A comment and how to treat its content. */
 interface CommentScan {
   /** How to treat the comment. The content of an `executed` comment is parsed as part of the definition. */
   readonly kind: "skipped" | "executed" | "unclosed";
   /** Position at which scanning continues: the end of the comment, or the start of the content of an `executed` comment. */
   readonly resumeAt: number;
+  /** Start of the content of a skipped comment that MySQL 8 executes. */
+  readonly mysqlContent?: number;
 }
 
 /** Returns the comment that begins at `at`, if any. */
@@ -51,7 +56,12 @@ export function commentAt(def: string, at: number): CommentScan | undefined {
   const version = Number(def.slice(bangPosition + 1, bangPosition + 1 + versionLength));
   const isMySqlOnly =
     bangPosition === at + 2 && version >= MYSQL_ONLY_VERSIONS.first && version <= MYSQL_ONLY_VERSIONS.last;
-  if (version > EMULATED_VERSION || isMySqlOnly) return skipComment(def, bangPosition + 1, 1);
+  if (version > EMULATED_VERSION || isMySqlOnly) {
+    const comment = skipComment(def, bangPosition + 1, 1);
+    return isMySqlOnly && version <= LAST_MYSQL_8
+      ? { ...comment, mysqlContent: bangPosition + 1 + versionLength }
+      : comment;
+  }
   return { kind: "executed", resumeAt: bangPosition + 1 + versionLength };
 }
 

@@ -34,6 +34,7 @@ import {
   isSpace,
   isWordPart,
 } from "../facts/char-codes.js";
+import type { TokenRange } from "../facts/parsed-definition.js";
 import { commentAt } from "./comments.js";
 
 /**
@@ -70,8 +71,17 @@ export type TokenKind =
   | "invalid"
   | "end";
 
-/** Returns all tokens of `def`. The last one is of kind `end` or `invalid`. Runs in linear time. */
-export function scan(def: string): readonly Token[] {
+/** A comment that MySQL 8 executes and MariaDB skips, such as `/*!80023 INVISIBLE *\/`. */
+export interface MysqlComment extends TokenRange {
+  /** The text that MySQL executes. */
+  readonly content: string;
+}
+
+/**
+ * Returns all tokens of `def`. The last one is of kind `end` or `invalid`. Runs in linear time. Adds comments that only
+ * MySQL executes to `mysqlComments`.
+ */
+export function scan(def: string, mysqlComments?: MysqlComment[]): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
   let previous: Token | undefined;
@@ -103,10 +113,16 @@ export function scan(def: string): readonly Token[] {
         return tokens;
       } else {
         if (comment.kind === "executed") openComment = at;
+        if (comment.mysqlContent !== undefined)
+          mysqlComments?.push(mysqlComment(def, at, comment.mysqlContent, comment.resumeAt));
         at = comment.resumeAt;
       }
     }
   }
+}
+
+function mysqlComment(def: string, start: number, content: number, end: number): MysqlComment {
+  return { start, end, content: def.slice(content, end - "*/".length) };
 }
 
 /** Scans the token that begins at `start`. `previous` is the token before it. */

@@ -7,6 +7,8 @@ import { scan, type Token, type TokenKind } from "./scanner.js";
 
 export class TokenReader {
   readonly def: string;
+  /** The forms read so far that MySQL 8.4 accepts and MariaDB 11.8 refuses. */
+  readonly mysqlForms: string[] = [];
   // Not #private: V8 reads private fields several times slower until it has optimized the calling code.
   private readonly tokens: readonly Token[];
   private readonly lastToken: Token;
@@ -92,6 +94,11 @@ export class TokenReader {
 
   expect(kind: TokenKind, expected: string): Token {
     return this.take(kind) ?? this.refuse(expected);
+  }
+
+  /** Records a form that only MySQL accepts. `form` names it, such as `VISIBLE`. */
+  noteMysql(form: string): void {
+    this.mysqlForms.push(form);
   }
 
   /** Reports the next token as unexpected. The error suggests the most similar word of `candidates`. */

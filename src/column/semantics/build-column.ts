@@ -11,6 +11,7 @@ import { sizeOf } from "../facts/sizes.js";
 import { typeText } from "../facts/type-text.js";
 import { storedText } from "./stored.js";
 import { familyOf } from "../facts/data-types.js";
+import { conjunction } from "../facts/conjunction.js";
 
 /**
  * A column under construction. Properties are assigned one by one, which is faster in V8. Every parsed
@@ -42,6 +43,7 @@ export function buildColumn(definition: ParsedDefinition): Column {
   if (characterSet !== undefined) column.characterSet = characterSet;
   if (collation !== undefined) column.collation = collation;
   addClauses(column, attributes);
+  if (definition.skippedComments.length > 0) column.skippedComments = definition.skippedComments;
   const fault = findFault({ definition, column, characterSet: effectiveCharacterSet });
   if (fault !== undefined) refuse(fault, fault.expected, fault.suggest);
   column.default = columnDefault(definition, column);
@@ -51,10 +53,11 @@ export function buildColumn(definition: ParsedDefinition): Column {
 /** Copies the clauses that do not affect values. */
 function addClauses(
   column: MutableColumn,
-  { comment, check, generated, onUpdate, references }: Attributes,
+  { comment, checks, generated, onUpdate, references }: Attributes,
 ): void {
   if (comment !== undefined) column.comment = comment.text;
-  if (check !== undefined) column.check = check.text;
+  const enforced = checks.filter((check) => check.enforced);
+  if (enforced.length > 0) column.check = conjunction(enforced.map(({ text }) => text));
   if (generated !== undefined) column.generated = generated.text;
   if (onUpdate !== undefined) column.onUpdate = onUpdate.text;
   if (references !== undefined) column.references = references.text;

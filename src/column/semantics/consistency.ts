@@ -5,12 +5,13 @@
 
 import type { Column } from "../../core/column-types.js";
 import { maxBytesPerCharacter } from "../charsets/charsets.js";
-import type {
-  ParsedDefinition,
-  DefinitionFault,
-  GeneratedClause,
-  LocatedText,
-  TokenRange,
+import {
+  sessionDependentForm,
+  type ParsedDefinition,
+  type DefinitionFault,
+  type GeneratedClause,
+  type LocatedText,
+  type TokenRange,
 } from "../facts/parsed-definition.js";
 import { typeText } from "../facts/type-text.js";
 import { codePointCount } from "../charsets/encoded-text.js";
@@ -29,8 +30,9 @@ interface CheckContext {
  */
 export function findFault(context: CheckContext): DefinitionFault | undefined {
   const { attributes } = context.definition;
-  const { autoIncrement, primaryKey, unique, onUpdate, comment, invisible, generated } = attributes;
+  const { autoIncrement, primaryKey, unique, onUpdate, comment, invisible, generated, srid } = attributes;
   const key = primaryKey ?? unique;
+  if (invisible !== undefined) noteInvisibleDefault(context);
   return (
     checkExpressions(context) ??
     (autoIncrement &&
@@ -40,17 +42,18 @@ export function findFault(context: CheckContext): DefinitionFault | undefined {
     (unique && checkRowSize(context)) ??
     (onUpdate && checkOnUpdate(onUpdate, context)) ??
     (comment && checkCommentLength(comment)) ??
-    (invisible && checkInvisibleDefault(invisible, context)) ??
-    (generated && checkStoredExpression(generated, context))
+    (srid && checkSpatialReference(srid, context)) ??
+    (generated && (checkStoredExpression(generated, context) ?? checkGeneratedKey(generated, context)))
   );
 }
 
 function checkExpressions({ definition: { attributes }, column }: CheckContext): DefinitionFault | undefined {
-  const { default: defaultClause, check, generated } = attributes;
+  const { default: defaultClause, checks, generated } = attributes;
   const isFaultIgnored =
     defaultClause?.kind !== "expression" ||
     (defaultClause.isCurrentTimestamp && familyOf(column.dataType) === "datetime");
-  return (isFaultIgnored ? undefined : defaultClause.fault) ?? check?.fault ?? generated?.fault;
+  const checkFault = checks.find(({ fault }) => fault !== undefined)?.fault;
+  return (isFaultIgnored ? undefined : defaultClause.fault) ?? checkFault ?? generated?.fault;
 }
 
 const AUTO_INCREMENT_FAMILIES: ReadonlySet<TypeFamily> = new Set(["integer", "float"]);
@@ -140,23 +143,34 @@ function checkCommentLength(comment: LocatedText): DefinitionFault | undefined {
   return { ...comment, expected: `a comment of at most ${MAX_COMMENT_LENGTH} characters` };
 }
 
-function checkInvisibleDefault(
-  invisible: TokenRange,
-  { definition, column }: CheckContext,
+/** Records that only MySQL accepts an INVISIBLE column that is NOT NULL and has no default. */
+function noteInvisibleDefault({ definition, column }: CheckContext): void {
+  const { invisible, default: defaultClause, generated } = definition.attributes;
+  const hasDefault = defaultClause !== undefined || generated !== undefined;
+  if (column.nullable || column.autoIncrement || hasDefault || invisible?.inComment === true) return;
+  definition.mysqlForms.push("INVISIBLE without a default");
+}
+
+function checkSpatialReference(srid: TokenRange, { column }: CheckContext): DefinitionFault | undefined {
+  if (familyOf(column.dataType) === "geometry") return undefined;
+  return { ...srid, expected: "no SRID (only geometry types support it)" };
+}
+
+function checkGeneratedKey(
+  { stored }: GeneratedClause,
+  { definition: { attributes } }: CheckContext,
 ): DefinitionFault | undefined {
-  const hasDefault = definition.attributes.default !== undefined;
-  if (column.nullable || column.autoIncrement || hasDefault) return undefined;
-  return {
-    ...invisible,
-    expected: "a DEFAULT (an INVISIBLE column that is NOT NULL needs one)",
-  };
+  if (stored || attributes.primaryKey === undefined) return undefined;
+  return { ...attributes.primaryKey, expected: "no PRIMARY KEY (the column is VIRTUAL)" };
 }
 
 function checkStoredExpression(
-  { stored, nonDeterministic }: GeneratedClause,
+  { stored, nonDeterministic, sessionDependent }: GeneratedClause,
   { definition }: CheckContext,
 ): DefinitionFault | undefined {
   const isStored = stored || definition.attributes.unique !== undefined;
-  if (nonDeterministic === undefined || !isStored) return undefined;
+  if (!isStored) return undefined;
+  if (sessionDependent !== undefined) definition.mysqlForms.push(sessionDependentForm(sessionDependent));
+  if (nonDeterministic === undefined) return undefined;
   return { ...nonDeterministic, expected: "a deterministic expression (the column is STORED or UNIQUE)" };
 }

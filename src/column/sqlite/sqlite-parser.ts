@@ -27,6 +27,7 @@ import { readConstraints, type Constraints } from "./constraints.js";
 import { readTypeName } from "./name-grammar.js";
 import { scanSqlite } from "./sqlite-scanner.js";
 import { storedSqliteText } from "./sqlite-stored.js";
+import { conjunction } from "../facts/conjunction.js";
 
 /** Parses a column definition as SQLite does. Throws a `Refusal` if it is invalid. */
 export function readSqliteColumn(def: string): Column {
@@ -90,10 +91,6 @@ function displayWidth(affinity: Affinity, numbers: readonly string[]): Pick<Colu
   const [width] = numbers;
   const isWidth = affinity === "integer" && numbers.length === 1 && /^[0-9]{1,3}$/.test(width ?? "");
   return isWidth ? { displayWidth: Number(width) } : {};
-}
-
-function conjunction(conditions: readonly string[]): string {
-  return conditions.length === 1 ? conditions.join("") : conditions.map((one) => `(${one})`).join(" AND ");
 }
 
 function columnDefault({ default: parsedDefault, notNull }: Constraints, affinity: Affinity): ColumnDefault {
