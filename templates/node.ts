@@ -75,7 +75,10 @@ function fetchWith(agent: Agent): WhmFetch {
       });
       outgoing
         .on("response", (response) => {
-          resolve({ status: response.statusCode ?? 0, body: response, text: () => readText(response) });
+          // TypeScript 5.4 cannot read the iterator in the types of Node.js 26.
+          const body: unknown = response;
+          const text = (): Promise<string> => readText(body as AsyncIterable<Uint8Array>);
+          resolve({ status: response.statusCode ?? 0, body, text });
         })
         .on("information", () => {
           interimResponses++;
