@@ -1,11 +1,17 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { dirname, join, relative } from "node:path";
 import { defineConfig } from "vitest/config";
 
-const isAll = process.env["TEST_EXTENT"] === "all";
+const isRest = process.env["TEST_EXTENT"] === "rest";
+const isAll = isRest || process.env["TEST_EXTENT"] === "all";
+
+const TESTS = join(import.meta.dirname, "test");
+const EXTENT = join(TESTS, "support/extent.ts");
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
+    include: isRest ? filesWithExtents() : ["test/**/*.test.ts"],
     // Failures and a summary; in a terminal, progress as well.
     reporters: [
       process.stdout.isTTY ? "dot" : "minimal",
@@ -32,3 +38,21 @@ export default defineConfig({
     unstubEnvs: true,
   },
 });
+
+/** The files that can have tests with the options FULL or SCALED. Loading a file takes longer than most tests. */
+function filesWithExtents(): string[] {
+  return readdirSync(TESTS, { recursive: true, encoding: "utf8" })
+    .map((path) => join(TESTS, path))
+    .filter((file) => file.endsWith(".test.ts") && importsExtent(file, new Set()))
+    .map((file) => relative(import.meta.dirname, file));
+}
+
+/** Whether a file of the tests imports `extent.ts`, directly or indirectly. */
+function importsExtent(file: string, seen: Set<string>): boolean {
+  if (file === EXTENT) return true;
+  if (seen.has(file) || !file.startsWith(TESTS) || !existsSync(file)) return false;
+  seen.add(file);
+  return [...readFileSync(file, "utf8").matchAll(/ from "(\.[^"]+)\.js"/g)].some(([, path = ""]) =>
+    importsExtent(join(dirname(file), `${path}.ts`), seen),
+  );
+}

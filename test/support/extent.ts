@@ -1,11 +1,12 @@
 /**
  * How much the tests run. `npm test` covers every feature once, with small counts and a few of many similar cases;
- * `npm run test:all` (TEST_EXTENT=all) runs every case with the large counts.
+ * `npm run test:all` (TEST_EXTENT=all) runs every case with the large counts. `npm run test:rest` (TEST_EXTENT=rest) runs those of
+ * them that `npm test` omits or runs with small counts.
  */
 
 import { TestRunner, type RunnerTestCase as Test, type TestOptions } from "vitest";
 
-const isAll = process.env["TEST_EXTENT"] === "all";
+const isAll = ["all", "rest"].includes(process.env["TEST_EXTENT"] ?? "");
 
 /** Options of a test that `npm run test:all` alone runs. `npm test` has a small example of the same feature. */
 export const FULL: TestOptions = { tags: ["full"] };
