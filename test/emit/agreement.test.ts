@@ -22,7 +22,7 @@ describe("over many payloads a module", SCALED, () => {
   });
 
   test.each(Object.keys(documentedSnapshot().modules))("%s: ajv and the validator agree", (module) => {
-    const count = counts(2_000, 100_000);
+    const count = counts(2_000, 30_000);
     const { accepted, refused } = compare(documented, module, count);
     // Both valid and invalid items occur.
     expect(accepted).toBeGreaterThan(count / 20);
@@ -67,7 +67,7 @@ function isJson(text: unknown): boolean {
 }
 
 test("the validator agrees with ajv and the rules that JSON Schema cannot express", SCALED, async () => {
-  const count = counts(10_000, 100_000);
+  const count = counts(10_000, 50_000);
   const loaded = await loadGenerated(snapshotOf(everyKindModule()));
   const { accepted, refused, beyond } = compare(loaded, "EveryKind", count, BEYOND_SCHEMA);
   expect(accepted).toBeGreaterThan(count / 100);
@@ -78,7 +78,7 @@ test("the validator agrees with ajv and the rules that JSON Schema cannot expres
 
 test("ajv and the validator agree about SQLite's types", SCALED, async () => {
   const keys = { ...SQLITE_KEYS, number: "integer primary key" };
-  await agreeOn(snapshotOf(moduleOf("InSqlite", keys, { required: ["needed"] })), counts(2_000, 50_000), {
+  await agreeOn(snapshotOf(moduleOf("InSqlite", keys, { required: ["needed"] })), counts(2_000, 20_000), {
     dialect: "sqlite",
   });
 });
