@@ -135,7 +135,8 @@ function sourceOf(options: FetchOptions): Source {
     user,
     token,
     timeout,
-    ...(ca !== undefined && (ca.includes("-----BEGIN") ? { ca } : { ca: readTextFile(ca), caPath: ca })),
+    ...(ca !== undefined &&
+      (ca.includes("-----BEGIN") ? { ca } : { ca: readTextFile(ca, { allowsPipe: true }), caPath: ca })),
     ...(pinSha256 !== undefined && { pinSha256 }),
   };
 }

@@ -35,7 +35,7 @@ export async function runFleet(call: CommandCall, fleet: string): Promise<number
   const resolved = await resolveSettings(options, process);
   const fleetOptions = fleetOptionsOf(resolved);
   const { settings } = resolved;
-  const judgeSettings = judgeSettingsOf(resolved, process);
+  const judgeSettings = judgeSettingsOf(resolved, call);
   const request = {
     ...fleetOptions,
     cwd: reportRoot(process),

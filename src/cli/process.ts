@@ -1,12 +1,13 @@
 /** The parts of the Node.js process that commands use. */
 
+import type { Readable } from "node:stream";
 import type { Secrets } from "../core/text/redaction.js";
 
 /** A subset of `process` that tests can fake. */
 export interface RunProcess {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly stdin: AsyncIterable<string | Uint8Array> & { readonly isTTY?: boolean | undefined };
+  readonly stdin: Readable & { readonly isTTY?: boolean | undefined };
   readonly stdout: Output;
   readonly stderr: Output;
   cwd(): string;

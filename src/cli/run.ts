@@ -6,6 +6,7 @@ import { dirname, resolve } from "node:path";
 import { SETTINGS } from "../config/settings.js";
 import { LocalError, isCodegenError } from "../core/diagnostic.js";
 import { fileUnwritable, internalError } from "../core/diagnostics.js";
+import { installSignalHandlers, withDefaultSignals } from "../core/signals.js";
 import { Secrets } from "../core/text/redaction.js";
 import type { CommandOutput, CommandCall } from "./command-call.js";
 import { readArguments } from "./options.js";
@@ -22,7 +23,17 @@ export async function run(originalProcess: RunProcess, secrets = new Secrets()):
   const process = withRedactedOutput(originalProcess, secrets);
   const interruption = new AbortController();
   const interrupt = (): void => interruption.abort();
-  for (const signal of INTERRUPT_SIGNALS) process.once(signal, interrupt);
+  const removeHandlers = installSignalHandlers({
+    throwIfInterrupted: () => interruption.signal.throwIfAborted(),
+    add: () => {
+      // After the first signal, the second one ends the process.
+      if (interruption.signal.aborted) return;
+      for (const signal of INTERRUPT_SIGNALS) process.once(signal, interrupt);
+    },
+    remove: () => {
+      for (const signal of INTERRUPT_SIGNALS) process.off(signal, interrupt);
+    },
+  });
   try {
     const read = await readArguments(process.argv.slice(2), () => process.stdout.columns);
     if (read === "version" || "help" in read) {
@@ -41,7 +52,7 @@ export async function run(originalProcess: RunProcess, secrets = new Secrets()):
     process.stderr.write(diagnosticText([internalError(error, style.clean)], style));
     return EXIT_CODE_LOCAL;
   } finally {
-    for (const signal of INTERRUPT_SIGNALS) process.off(signal, interrupt);
+    removeHandlers();
   }
 }
 
@@ -108,8 +119,11 @@ function expectWritable(file: string): void {
 }
 
 function writeOutput(file: string, text: string, flag: "a" | "w"): void {
+  const write = (): void => writeFileSync(file, text, { flag });
   try {
-    writeFileSync(file, text, { flag });
+    // Writing to a pipe blocks until another process reads it.
+    if (statSync(file, { throwIfNoEntry: false })?.isFIFO() === true) withDefaultSignals(write);
+    else write();
   } catch (error) {
     throw new LocalError(fileUnwritable(file, error, false));
   }

@@ -19,6 +19,7 @@ import { EMIT_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { foldersOverlap, usedBySettingMissing } from "./diagnostics.js";
 import type { EmitConfig } from "../core/config-types.js";
+import type { CommandOutput } from "./command-call.js";
 import type { RunProcess } from "./process.js";
 import { reportRoot } from "./report-root.js";
 
@@ -102,15 +103,18 @@ function emitConfigOf(sources: SettingSources): EmitConfig {
 /** The settings that determine the level of each finding, and the levels that make a command fail. */
 export type JudgeAndThresholds = JudgeSettings & Thresholds;
 
+/** The parts of a command call that determine how findings are judged. */
+interface JudgeCall {
+  readonly process: Pick<RunProcess, "cwd" | "env" | "now">;
+  readonly output: Pick<CommandOutput, "printDiagnostics">;
+}
+
 /**
  * Returns the settings for judging findings, and the thresholds.
  *
  * @throws LocalError if `failOnUsed` is set, but no source files are specified.
  */
-export function judgeSettingsOf(
-  sources: SettingSources,
-  process: Pick<RunProcess, "cwd" | "env" | "now">,
-): JudgeAndThresholds {
+export function judgeSettingsOf(sources: SettingSources, { process, output }: JudgeCall): JudgeAndThresholds {
   const { options, loaded } = sources;
   const usedBy =
     sourceGlobs(options["used-by"], process.cwd()) ?? sourceGlobs(loaded.config.usedBy, loaded.dir);
@@ -128,6 +132,7 @@ export function judgeSettingsOf(
       cwd: reportRoot(process),
       projectDir: process.cwd(),
       naming: readSetting("naming", sources),
+      onWarning: (warning) => output.printDiagnostics([warning]),
     },
     ...thresholdsOf(sources),
   };

@@ -47,7 +47,7 @@ export async function resolveSource(
     user: readSetting("user", sources),
     token,
     timeout,
-    ...(authority !== undefined && { ca: readTextFile(authority), caPath: authority }),
+    ...(authority !== undefined && { ca: readTextFile(authority, { allowsPipe: true }), caPath: authority }),
     ...(pin !== undefined && { pinSha256: pin }),
   };
 }

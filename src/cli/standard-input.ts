@@ -1,15 +1,21 @@
 /** Reads standard input as bytes, or as column definitions. */
 
+import { addAbortSignal } from "node:stream";
 import { parseJson } from "../core/text/json.js";
 import { definitionLineInvalid, definitionMissing } from "./diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import { fileUnreadable } from "../core/diagnostics.js";
+import { MAX_DEFINITIONS_BYTES } from "../core/limits.js";
+import type { CommandCall } from "./command-call.js";
 import type { RunProcess } from "./process.js";
 
 /** Reads one JSON string per line. Skips blank lines. */
-export async function definitionLines(process: RunProcess): Promise<string[]> {
+export async function definitionLines({
+  process,
+  signal,
+}: Pick<CommandCall, "process" | "signal">): Promise<string[]> {
   if (process.stdin.isTTY === true) throw new LocalError(definitionMissing());
-  return (await readStandardInput(process))
+  return (await readStandardInput(process, { signal, maxBytes: MAX_DEFINITIONS_BYTES }))
     .toString("utf8")
     .replace(/^\ufeff/, "")
     .split("\n")
@@ -22,15 +28,26 @@ function definitionOf(line: string, number: number): string {
   throw new LocalError(definitionLineInvalid(number));
 }
 
-/** Reads standard input. Stops after the chunk that exceeds `maxBytes`. */
-export async function readStandardInput({ stdin }: RunProcess, maxBytes = Infinity): Promise<Buffer> {
+interface InputLimits {
+  readonly signal: AbortSignal;
+  readonly maxBytes: number;
+  /** Whether to return the start of a longer input instead of refusing it. */
+  readonly isStartEnough?: boolean;
+}
+
+/** Reads standard input, until the signal aborts. With `isStartEnough`, stops after the chunk that exceeds `maxBytes`. */
+export async function readStandardInput(
+  { stdin }: RunProcess,
+  { signal, maxBytes, isStartEnough = false }: InputLimits,
+): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   try {
-    for await (const chunk of stdin) {
+    for await (const chunk of addAbortSignal(signal, stdin) as AsyncIterable<string | Uint8Array>) {
       chunks.push(Buffer.from(chunk));
       length += chunk.length;
-      if (length > maxBytes) break;
+      if (length > maxBytes && isStartEnough) break;
+      if (length > maxBytes) throw new Error(`it is larger than ${maxBytes / 2 ** 20} MiB`);
     }
   } catch (error) {
     throw new LocalError(fileUnreadable("Standard input", error));

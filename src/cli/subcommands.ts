@@ -7,7 +7,7 @@ import { singleFolder, lockOptionsOf, type CommandContext } from "../commands/co
 import { DEFAULTS } from "../core/defaults.js";
 import { fleetMissing, usageInvalid } from "./diagnostics.js";
 import { projectInitialized, sourceMissing } from "../commands/diagnostics.js";
-import { LocalError, RemoteError } from "../core/diagnostic.js";
+import { LocalError, RemoteError, type Diagnostic } from "../core/diagnostic.js";
 import { ACCEPT_SETTINGS } from "../config/drift-settings.js";
 import { configIn } from "../config/find.js";
 import { loadConfig } from "../config/load.js";
@@ -82,7 +82,7 @@ export const runners: SubcommandRunners = {
     const { source, ...resolved } = await settingsAndSourceOf(call);
     if (source === undefined) throw new LocalError(sourceMissing());
     const { settings } = resolved;
-    const judgeSettings = judgeSettingsOf(resolved, call.process);
+    const judgeSettings = judgeSettingsOf(resolved, call);
     const { findDrift, undeterminedDrift } = await import("../commands/drift.js");
     const { reportDrift } = await import("./report-drift.js");
     const findFolder = (): string => singleFolder(settings);
@@ -106,7 +106,7 @@ export const runners: SubcommandRunners = {
     const cwd = process.cwd();
     const sources = await settingSourcesOf(call);
     const dialect = readSetting("dialect", sources);
-    const judgeSettings = judgeSettingsOf(sources, process);
+    const judgeSettings = judgeSettingsOf(sources, call);
     const [before = "", after = ""] = invocation.operands;
     const { diffPaths } = await import("../commands/diff.js");
     const { reportDrift } = await import("./report-drift.js");
@@ -170,7 +170,7 @@ export const runners: SubcommandRunners = {
     const { invocation, process, output } = call;
     const { explainDefinition } = await import("../commands/explain.js");
     const { explanationJson, explanationText } = await import("./messages/explain.js");
-    const definitions = invocation.operands.length > 0 ? invocation.operands : await definitionLines(process);
+    const definitions = invocation.operands.length > 0 ? invocation.operands : await definitionLines(call);
     const dialect = readSetting("dialect", await settingSourcesOf(call));
     // Wrap text only on a terminal, not in a file.
     const width = invocation.options.output === undefined ? process.stdout.columns : undefined;
@@ -195,7 +195,10 @@ export const runners: SubcommandRunners = {
     if (existingConfig !== undefined) throw new LocalError(projectInitialized(existingConfig));
     const config = initialConfigOf(invocation.options);
     const { initProject } = await import("../commands/init.js");
-    const path = await initProject(cwd, config, { signal });
+    const path = await initProject(cwd, config, {
+      signal,
+      onWarning: (warning) => call.output.printDiagnostics([warning]),
+    });
     const { initJson, initText } = await import("./messages/init.js");
     const isServerNamed = config.server !== undefined;
     printCommandResult(call, {
@@ -249,17 +252,30 @@ async function settingsAndSourceOf(
   call: CommandCall,
 ): Promise<Resolved & { source: Awaited<ReturnType<typeof resolveSource>> }> {
   const resolved = await resolveCall(call);
-  const source = await resolveSource(resolved, () => readStandardInput(call.process, MAX_TOKEN_FILE_BYTES));
+  const source = await resolveSource(resolved, () =>
+    readStandardInput(call.process, {
+      signal: call.signal,
+      maxBytes: MAX_TOKEN_FILE_BYTES,
+      isStartEnough: true,
+    }),
+  );
   return { ...resolved, source };
 }
 
 async function withProgress<Done>(
-  { process, secrets, signal, invocation }: CommandCall,
+  { process, secrets, signal, invocation, output }: CommandCall,
   job: (context: CommandContext) => Promise<Done>,
 ): Promise<Done> {
   const progress = progressLine(process.stderr, invocation.options.quiet === true);
+  const onWarning = (warning: Diagnostic): void => {
+    progress.clear();
+    output.printDiagnostics([warning]);
+  };
   try {
-    return await job({ environment: process.env, onProgress: progress.show, secrets, signal });
+    return await job({
+      ...{ environment: process.env, secrets, signal },
+      ...{ onProgress: progress.show, onWarning },
+    });
   } finally {
     progress.clear();
   }

@@ -1,7 +1,7 @@
 /** The inputs of commands. All options are resolved and all paths are absolute. */
 
 import { snapshotFolderAmbiguous } from "./diagnostics.js";
-import { LocalError } from "../core/diagnostic.js";
+import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import type { EmitConfig, Naming } from "../core/config-types.js";
 import type { FetchProgress } from "../core/snapshot-types.js";
 import type { LockOptions } from "../output/transaction.js";
@@ -41,6 +41,8 @@ export interface UsedBy {
   /** Folder from which to resolve the project's own packages. */
   readonly projectDir: string;
   readonly naming: Naming | undefined;
+  /** Receives a warning for each source file that cannot be analyzed. */
+  readonly onWarning: (warning: Diagnostic) => void;
 }
 
 /** The source of the schemas. */
@@ -53,9 +55,11 @@ export type Source =
 export function lockOptionsOf({
   signal,
   onProgress,
-}: Pick<CommandContext, "signal" | "onProgress">): LockOptions {
+  onWarning,
+}: Pick<CommandContext, "signal" | "onProgress" | "onWarning">): LockOptions {
   return {
     signal,
+    ...(onWarning !== undefined && { onWarning }),
     onWaiting: (reason, seconds) => onProgress({ kind: "waiting", call: "", reason, seconds }),
   };
 }
@@ -67,6 +71,8 @@ export interface CommandContext {
   readonly onProgress: (progress: FetchProgress) => void;
   /** Secrets that no output may contain. Commands add the secrets that they read. */
   readonly secrets: Secrets;
+  /** Called for warnings that are not part of the result. */
+  readonly onWarning?: (warning: Diagnostic) => void;
   /** Called as soon as a server denies access. */
   readonly onDenied?: () => void;
 }

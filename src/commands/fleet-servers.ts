@@ -108,7 +108,7 @@ interface SharedFiles {
 
 function openSharedFiles(settings: Settings): SharedFiles {
   return {
-    pem: memoized(readTextFile),
+    pem: memoized((path) => readTextFile(path, { allowsPipe: true })),
     tokenFile: memoized(readTokenFile),
     snapshot: memoized((configuredFolder) => {
       const folder = configuredFolder ?? singleFolder(settings);

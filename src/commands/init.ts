@@ -1,11 +1,12 @@
 /** `init`: creates a configuration from the options of the command line. */
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { propertyName, stringLiteral } from "../emit/code.js";
 import { projectInitialized, sessionInConfig } from "./diagnostics.js";
 import { CONFIG_NAME } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
+import { readRegularFile } from "../core/files.js";
 import type { Config } from "../core/config-types.js";
 import type { Change } from "../output/plan.js";
 import { transact, type LockOptions } from "../output/transaction.js";
@@ -54,7 +55,7 @@ export async function initProject(
 /** Adds the emitter `node` to a project for Node.js. Its code needs `@types/node`, so the project must depend on it. */
 function emittersFor(folder: string): Pick<InitialConfig, "emitters"> {
   try {
-    const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Readonly<
+    const manifest = JSON.parse(readRegularFile(join(folder, "package.json"))) as Readonly<
       Partial<Record<string, object>>
     >;
     const { dependencies = {}, devDependencies = {} } = manifest;

@@ -1,29 +1,37 @@
 /** Reads text files and token files. */
 
-import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { LocalError } from "./diagnostic.js";
 import { fileUnreadable, tokenEmpty, tokenFileShared, tokenUnreadable } from "./diagnostics.js";
 import { MAX_TOKEN_FILE_BYTES } from "./limits.js";
+import { readFileBytes, type ReadFileOptions } from "./read-file.js";
 
 /**
  * Reads a text file in UTF-8.
  *
- * @throws LocalError with the path and the error code of the system.
+ * @throws LocalError with the path and the reason.
  */
-export function readTextFile(path: string): string {
-  return withReadError(path, () => readFileSync(path, "utf8"));
+export function readTextFile(path: string, options?: ReadFileOptions): string {
+  return withReadError(path, () => readFileBytes(path, options).toString("utf8"));
 }
 
 /**
- * Reads a file that was found in a folder. Refuses devices and pipes: a repository can contain a symbolic link to one, and reading
- * it could block forever, without reacting to signals.
+ * Reads a text file in UTF-8, for callers that build their own message.
  *
- * @throws the system's error, or an error if the path is not a regular file.
+ * @throws the system's error, or an error with the reason.
  */
-export function readRegularFile(path: string): string {
-  if (!statSync(path).isFile()) throw new Error("it is not a regular file");
-  return readFileSync(path, "utf8");
+export function readRegularFile(path: string, maxBytes?: number): string {
+  return readFileBytes(path, maxBytes === undefined ? {} : { maxBytes }).toString("utf8");
+}
+
+/**
+ * Reads a file that a list of the folder contains as a regular file. There may be thousands, so this is faster.
+ *
+ * @throws LocalError with the path and the error code of the system.
+ */
+export function readListedFile(path: string): string {
+  return withReadError(path, () => readFileSync(path, "utf8"));
 }
 
 /**
@@ -32,33 +40,23 @@ export function readRegularFile(path: string): string {
  * @throws LocalError if other users have access to the file, or if it does not contain a token.
  */
 export function readTokenFile(path: string): string {
-  const file = withReadError(path, () => openSync(path, "r"));
-  try {
-    // Check the file that is open, because the path may refer to another file by now.
-    const status = fstatSync(file);
-    if (status.isFile() && isShared(status.mode)) throw new LocalError(tokenFileShared(path, status.mode));
-    return parseToken(
-      withReadError(path, () => readStart(file)),
-      path,
-    );
-  } finally {
-    closeSync(file);
-  }
+  const bytes = withReadError(path, () =>
+    readFileBytes(path, {
+      maxBytes: MAX_TOKEN_FILE_BYTES + 1,
+      isStartEnough: true,
+      allowsPipe: true,
+      onStatus: (status) => {
+        if (status.isFile() && isShared(status.mode))
+          throw new LocalError(tokenFileShared(path, status.mode));
+      },
+    }),
+  );
+  return parseToken(bytes, path);
 }
 
 /** Whether users other than the owner have any permission. On Windows the mode does not contain permissions. */
 function isShared(mode: number): boolean {
   return process.platform !== "win32" && (mode & 0o077) !== 0;
-}
-
-/** Reads at most one byte more than the maximum size, so that the caller can detect a longer file. */
-function readStart(file: number): Uint8Array {
-  const bytes = new Uint8Array(MAX_TOKEN_FILE_BYTES + 1);
-  let length = 0;
-  for (let read = -1; read !== 0 && length < bytes.length; length += read) {
-    read = readSync(file, bytes, length, bytes.length - length, null);
-  }
-  return bytes.subarray(0, length);
 }
 
 /**
@@ -86,7 +84,7 @@ function withReadError<Read>(path: string, read: () => Read): Read {
   try {
     return read();
   } catch (error) {
-    throw new LocalError(fileUnreadable(path, error));
+    throw error instanceof LocalError ? error : new LocalError(fileUnreadable(path, error));
   }
 }
 

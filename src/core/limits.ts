@@ -88,6 +88,37 @@ export const MAX_YAML_ALIASES = 10_000;
 
 /* ------------------------------------------------------------------ local files */
 
+/** Bytes of a configuration, a certificate, a fleet or another file that people write. 60,000 servers of a fleet need 6 MiB. */
+export const MAX_FILE_BYTES = 16 * 2 ** 20;
+
+/** Bytes of a file in `schemas/`. An answer of `MAX_ANSWER_BYTES` in which each character is a `\\u` escape is smaller. */
+export const MAX_SNAPSHOT_FILE_BYTES = 64 * 2 ** 20;
+
+/** Bytes of a report for `merge` and `accept`. */
+export const MAX_REPORT_BYTES = 128 * 2 ** 20;
+
+/** Bytes of the definitions on standard input. */
+export const MAX_DEFINITIONS_BYTES = 64 * 2 ** 20;
+
+/** Bytes of the record of an interrupted run, which has 200 for each file. */
+export const MAX_JOURNAL_BYTES = 64 * 2 ** 20;
+
+/** Bytes of a lock, which contains the paths of a few folders. */
+export const MAX_LOCK_BYTES = 64 * 2 ** 10;
+
+/** Bytes of a source file that `--used-by` reads, and the number of these files. TypeScript needs about 100 times as much memory. */
+export const MAX_SOURCE_BYTES = 8 * 2 ** 20;
+export const MAX_SOURCES = 20_000;
+
+/** Files and folders that the globs of `--used-by` search. */
+export const MAX_SCANNED_ENTRIES = 500_000;
+
+/** Nesting depth of a source file that `--used-by` reads. TypeScript overflows the stack at about 500 nested calls. */
+export const MAX_SYNTAX_DEPTH = 300;
+
+/** Milliseconds without data after which a pipe is given up. Enough for a password manager that waits for its user. */
+export const PIPE_TIMEOUT = 60_000;
+
 /** Bytes of a token file, or of a token on standard input. A token has 32 characters. */
 export const MAX_TOKEN_FILE_BYTES = 64 * 2 ** 10;
 

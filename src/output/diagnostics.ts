@@ -1,8 +1,15 @@
 /** Diagnostics for files and folders that cannot be written safely. */
 
 import { dirname } from "node:path";
-import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
-import { quote, visible } from "../core/text/escape.js";
+import {
+  type DiagnosticCodes,
+  type Diagnostic,
+  type ErrorBuilder,
+  type WarningBuilder,
+  buildError,
+  buildWarning,
+} from "../core/diagnostic.js";
+import { quote, shellArgument, visible } from "../core/text/escape.js";
 import { joinList, formatPathList } from "../core/text/lists.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
@@ -35,7 +42,8 @@ export const OUTPUT_CODES = {
   "folder-locked-elsewhere": {
     exitCode: 2,
     cause: "The folder is locked by a process on another host or in a container.",
-    remedy: "Wait until that process has ended. If it has ended already, remove the lock file.",
+    remedy:
+      "Wait until that process has ended. If it has ended already, run the command in the hint, which removes the lock.",
   },
   "lock-invalid": {
     exitCode: 2,
@@ -47,6 +55,16 @@ export const OUTPUT_CODES = {
     cause: "The journal, which is the record of an interrupted run, is damaged.",
     remedy:
       "Restore the folder from version control, or remove the generated files. Then remove the journal and run again.",
+  },
+  "journal-untrusted": {
+    exitCode: 2,
+    cause: "The journal, which is the record of an interrupted run, may not come from this tool.",
+    remedy: "Remove the files that the hint lists, and run again.",
+  },
+  "lock-tracked": {
+    severity: "warning",
+    cause: "Git tracks a lock, so it was committed by mistake. It is ignored.",
+    remedy: "Remove the lock from the repository with the command in the hint.",
   },
   "folder-keeps-changing": {
     exitCode: 2,
@@ -76,6 +94,7 @@ export const OUTPUT_CODES = {
 } as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof OUTPUT_CODES> = buildError;
+const warningOf: WarningBuilder<typeof OUTPUT_CODES> = buildWarning;
 
 export function fileForeign(path: string): Diagnostic {
   return errorOf(
@@ -127,7 +146,7 @@ export function folderLockedElsewhere(
     "folder-locked-elsewhere",
     `${visible(dir)} is locked by process ${pid} on ${quote(host)}, which is another host or a container.`,
     {
-      hint: `Wait until that process has ended, then run again. If it has already ended, remove ${visible(lockFile)} first.`,
+      hint: `Wait until that process has ended, then run again. If it has already ended, run rm ${shellArgument(lockFile)}.`,
       file: lockFile,
     },
   );
@@ -153,6 +172,25 @@ export function journalInvalid(path: string): Diagnostic {
       file: path,
     },
   );
+}
+
+/** `reason` is a clause. `paths`: the journal and the temporary files. */
+export function journalUntrusted(journal: string, reason: string, paths: readonly string[]): Diagnostic {
+  return errorOf(
+    "journal-untrusted",
+    `${visible(journal)}, the record of an interrupted run, is not used: ${reason}. No file was changed.`,
+    {
+      hint: `Remove ${formatPathList(paths)}, and run again. If generated files are incomplete then, restore them from version control, or add --force.`,
+      file: journal,
+    },
+  );
+}
+
+export function lockTracked(lock: string): Diagnostic {
+  return warningOf("lock-tracked", `The lock ${visible(lock)} is ignored: Git tracks it.`, {
+    hint: `Run git rm -r --cached ${shellArgument(lock)}, and commit the change.`,
+    file: lock,
+  });
 }
 
 export function folderKeepsChanging(dirs: readonly string[]): Diagnostic {

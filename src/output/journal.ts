@@ -2,27 +2,21 @@
  * The journal lists all file changes of a run. It is written before the first file is replaced. If the run is interrupted, the
  * next run reads the journal and completes the changes.
  *
- * The journal may come from an untrusted source, such as a cloned repository, so its content is validated. It may only contain
- * files directly in folders that the settings specify.
+ * The journal may come from an untrusted source, such as a cloned repository, so its origin and its content are checked. It may only
+ * contain generated files directly in folders that the settings specify.
  */
 
-import {
-  closeSync,
-  fsyncSync,
-  lstatSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  unlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, fsyncSync, lstatSync, openSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { fileUnreadable } from "../core/diagnostics.js";
+import { readRegularFile } from "../core/files.js";
+import { MAX_JOURNAL_BYTES } from "../core/limits.js";
 import { journalInvalid } from "./diagnostics.js";
 import { jsonLine, parseJson } from "../core/text/json.js";
 import { isRecord, isStringArray } from "../core/type-guards.js";
-import { temporaryName, isMissing, isRunId, JOURNAL, trySilently } from "./work-files.js";
+import { temporaryName, isMissing, isRunId, JOURNAL, trySilently, workFileNames } from "./work-files.js";
+import { expectOwnJournal } from "./journal-origin.js";
 import type { ResolvedFolder } from "./folder.js";
 
 export interface Journal {
@@ -90,22 +84,30 @@ function flushFolder(dir: string): void {
   }
 }
 
+/** Whether the folder contains the journal of an interrupted or active run. */
+export function hasJournal({ realPath }: ResolvedFolder): boolean {
+  // Compares the name in the list of the folder: a file system that ignores letter case would find other names, too.
+  return workFileNames(realPath).includes(JOURNAL);
+}
+
 /**
  * Reads and validates the journal. Returns `undefined` if the folder contains no journal.
  *
- * @throws LocalError if the journal is invalid.
+ * @throws LocalError if the journal is invalid, or if Git tracks it or another user wrote it.
  */
-export function readJournal({ realPath }: ResolvedFolder): Journal | undefined {
-  const path = join(realPath, JOURNAL);
+export function readJournal(folder: ResolvedFolder): Journal | undefined {
+  if (!hasJournal(folder)) return undefined;
+  const path = join(folder.realPath, JOURNAL);
   let text: string;
   try {
     if (!lstatSync(path).isFile()) throw new LocalError(journalInvalid(path));
-    text = readFileSync(path, "utf8");
+    expectOwnJournal(folder);
+    text = readRegularFile(path, MAX_JOURNAL_BYTES);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error instanceof LocalError ? error : new LocalError(fileUnreadable(path, error));
   }
-  const journal = decodeJournal(text, realPath);
+  const journal = decodeJournal(text, folder.realPath);
   if (journal === undefined) throw new LocalError(journalInvalid(path));
   return journal;
 }

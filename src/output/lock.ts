@@ -15,7 +15,6 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -23,9 +22,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { LocalError } from "../core/diagnostic.js";
+import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { fileUnreadable, fileUnwritable } from "../core/diagnostics.js";
-import { lockInvalid, runUnfinishedElsewhere } from "./diagnostics.js";
+import { readRegularFile } from "../core/files.js";
+import { trackedFiles } from "../core/git.js";
+import { MAX_LOCK_BYTES } from "../core/limits.js";
+import { lockInvalid, lockTracked, runUnfinishedElsewhere } from "./diagnostics.js";
 import { jsonFile } from "../core/text/json.js";
 import { decodeLockOwner, isDead, currentLockOwner, type LockOwner } from "./lock-owner.js";
 import { errorCode, temporaryName, isMissing, isRunId, LOCK, newRunId, trySilently } from "./work-files.js";
@@ -42,23 +44,101 @@ export interface LockInfo {
 /** The result of a job that needs locks, or the lock of another process that prevented the job. */
 export type LockResult<Done> = { readonly done: Done } | LockInfo;
 
-/** Reads the lock of a folder. Returns `undefined` if the folder is not locked. */
-export function readLock(folder: ResolvedFolder): LockInfo | undefined {
+/**
+ * Reads the lock of a folder. Returns `undefined` if the folder is not locked. Ignores files that Git tracks, with a warning.
+ *
+ * @throws LocalError if the lock is invalid.
+ */
+export function readLock(folder: ResolvedFolder, onWarning: OnWarning): LockInfo | undefined {
   const lock = join(folder.realPath, LOCK);
   try {
-    const [name, ...others] = readdirSync(lock);
+    const { isFolder, names, tracked } = readEntries(folder);
+    if (tracked.length > 0) onWarning(lockTracked(join(folder.dir, LOCK)));
+    if (!isFolder && tracked.length === 0) throw new LocalError(lockInvalid(lock));
+    const [name, ...others] = names;
     if (name === undefined) return undefined;
     const file = join(lock, name);
-    if (others.length > 0 || !isRunId(name) || !lstatSync(file).isFile())
-      throw new LocalError(lockInvalid(lock));
-    const owner = decodeLockOwner(readFileSync(file, "utf8"));
+    if (others.length > 0 || !isRunId(name)) throw new LocalError(lockInvalid(lock));
+    if (!lstatSync(file).isFile()) throw new LocalError(lockInvalid(lock));
+    const owner = decodeLockOwner(readRegularFile(file, MAX_LOCK_BYTES));
     if (owner === undefined) throw new LocalError(lockInvalid(lock));
     return { folder, owner, file };
   } catch (error) {
     if (isMissing(error)) return undefined;
     if (error instanceof LocalError) throw error;
-    throw new LocalError(errorCode(error) === "ENOTDIR" ? lockInvalid(lock) : fileUnreadable(lock, error));
+    throw new LocalError(fileUnreadable(lock, error));
   }
+}
+
+interface LockEntries {
+  /** Whether the lock is a folder, as it must be. */
+  readonly isFolder: boolean;
+  /** The names of the files in the lock that Git does not track. */
+  readonly names: readonly string[];
+  /** The paths of the files that Git tracks: the lock itself if it is a file. */
+  readonly tracked: readonly string[];
+}
+
+/** @throws the system's error, for example if the lock does not exist. */
+function readEntries({ realPath }: ResolvedFolder): LockEntries {
+  const lock = join(realPath, LOCK);
+  const isFolder = lstatSync(lock).isDirectory();
+  const all = isFolder ? readdirSync(lock) : [];
+  if (isFolder && all.length === 0) return { isFolder, names: [], tracked: [] };
+  const inGit = trackedPaths(realPath, all);
+  const isTracked = (path: string): boolean =>
+    inGit.some((each) => each === path.toLowerCase() || each.startsWith(`${path.toLowerCase()}/`));
+  if (!isFolder) return { isFolder, names: [], tracked: isTracked(LOCK) ? [lock] : [] };
+  const tracked = all.filter((name) => isTracked(`${LOCK}/${name}`));
+  return {
+    isFolder,
+    names: all.filter((name) => !tracked.includes(name)),
+    tracked: tracked.map((name) => join(lock, name)),
+  };
+}
+
+/** The tracked paths of each lock that was read. A waiting run reads the same lock many times. */
+const knownPaths = new Map<string, readonly string[]>();
+
+/**
+ * Returns the tracked paths of a lock with these entries, in lower case. If Git cannot determine them, the lock counts as that of a
+ * process.
+ */
+function trackedPaths(dir: string, entries: readonly string[]): readonly string[] {
+  const identity = [dir, ...entries].join("\n");
+  const paths = knownPaths.get(identity) ?? listTrackedPaths(dir);
+  knownPaths.set(identity, paths);
+  return paths;
+}
+
+function listTrackedPaths(dir: string): readonly string[] {
+  try {
+    return trackedFiles(dir, LOCK).map((path) => path.toLowerCase());
+  } catch {
+    return [];
+  }
+}
+
+/** Removes the files of a lock that Git tracks, so that the folder can be locked. */
+function removeTrackedFiles(folder: ResolvedFolder): void {
+  trySilently(() => {
+    const { isFolder, tracked } = readEntries(folder);
+    // Never remove a folder in place of a file: another run may have locked the folder meanwhile.
+    for (const path of tracked) {
+      if (isFolder) rmSync(path, { recursive: true, force: true });
+      else unlinkSync(path);
+    }
+  });
+}
+
+/** Receives warnings. The same warning can occur several times. */
+export type OnWarning = (warning: Diagnostic) => void;
+
+/** The folders of a run, and what to do with its warnings. */
+export interface RunContext {
+  /** All folders of the run, including those that are only read. */
+  readonly runFolders: readonly ResolvedFolder[];
+  readonly onWarning: OnWarning;
 }
 
 /**
@@ -80,20 +160,20 @@ export function rejectUnknownFolders(
  * Locks the folders, runs the job, and unlocks them. If another process holds one of the locks, returns that lock without running
  * the job.
  *
- * `runFolders` contains all folders of this run, including those that are only read. Creates missing folders, and removes them
- * afterwards if they are empty. The job must be synchronous, so that no signal handler runs during the job.
+ * Creates missing folders, and removes them afterwards if they are empty. The job must be synchronous, so that no signal handler runs
+ * during the job.
  *
  * @throws LocalError if a lock cannot be created, or if a dead owner also wrote to a folder that is not in `runFolders`.
  */
 export function withLocks<Done>(
   folders: readonly ResolvedFolder[],
-  runFolders: readonly ResolvedFolder[],
+  context: RunContext,
   job: () => Done,
 ): LockResult<Done> {
   const cleanups: Cleanups = [];
   try {
     for (const folder of folders) {
-      const existing = acquireLock(folder, { folders, runFolders, cleanups });
+      const existing = acquireLock(folder, { ...context, folders, cleanups });
       if (existing !== undefined) return existing;
     }
     return { done: job() };
@@ -125,17 +205,16 @@ function createFolderWithCleanup({ dir, realPath }: ResolvedFolder): () => void 
  */
 const MAX_LOCK_ATTEMPTS = 100;
 
-interface AcquireOptions {
+interface AcquireOptions extends RunContext {
   /** All folders that this run locks. */
   readonly folders: readonly ResolvedFolder[];
-  readonly runFolders: readonly ResolvedFolder[];
   readonly cleanups: Cleanups;
 }
 
 /** Acquires the lock of a folder. Returns `undefined` if it was acquired, otherwise the lock of the other process. */
 function acquireLock(
   folder: ResolvedFolder,
-  { folders, runFolders, cleanups }: AcquireOptions,
+  { folders, runFolders, onWarning, cleanups }: AcquireOptions,
 ): LockInfo | undefined {
   const lock = join(folder.realPath, LOCK);
   const run = newRunId();
@@ -143,12 +222,13 @@ function acquireLock(
   for (let attempt = 1; ; attempt++) {
     // Create the folder in each attempt, because another run may have removed it while it was empty.
     cleanups.push(createFolderWithCleanup(folder));
-    const existing = readLock(folder);
+    const existing = readLock(folder, onWarning);
     if (existing !== undefined && !isDead(existing.owner)) return existing;
     if (existing !== undefined) {
       rejectUnknownFolders(existing, runFolders);
       trySilently(() => unlinkSync(existing.file));
     }
+    removeTrackedFiles(folder);
     if (createLock(folder, run, owner)) break;
     if (attempt === MAX_LOCK_ATTEMPTS) throw new LocalError(lockInvalid(lock));
   }

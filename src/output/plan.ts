@@ -10,7 +10,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { fileUnreadable } from "../core/diagnostics.js";
 import { fileForeign, fileIsLink } from "./diagnostics.js";
 import { isMissing } from "./work-files.js";
-import { readTextFile } from "../core/files.js";
+import { readListedFile } from "../core/files.js";
 import type { GeneratedFile } from "../core/emitter-types.js";
 
 /**
@@ -115,7 +115,7 @@ function sourceNames(entries: readonly Dirent[]): string[] {
 
 /** Reads a file. Converts CRLF to LF, because git can convert line endings at checkout, which is not an edit. */
 function readNormalized(dir: string, name: string): string {
-  return readTextFile(join(dir, name)).replaceAll("\r\n", "\n");
+  return readListedFile(join(dir, name)).replaceAll("\r\n", "\n");
 }
 
 function listFolder(dir: string): Dirent[] {

@@ -6,8 +6,9 @@ import { sha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
 import { fileUnwritable } from "../core/diagnostics.js";
 import { runNotResumable, runUnfinished, runUnfinishedElsewhere } from "./diagnostics.js";
-import { readJournal, removeJournal, type Journal, type JournalStep } from "./journal.js";
-import { rejectUnknownFolders, readLock, type LockInfo } from "./lock.js";
+import { hasJournal, readJournal, removeJournal, type Journal, type JournalStep } from "./journal.js";
+import { expectListedNames } from "./journal-names.js";
+import { rejectUnknownFolders, readLock, type LockInfo, type RunContext } from "./lock.js";
 import { isDead } from "./lock-owner.js";
 import { errorCode, isMissing, isTemporaryName, JOURNAL, workFileNames, newTextName } from "./work-files.js";
 import type { ResolvedFolder } from "./folder.js";
@@ -50,11 +51,6 @@ export function recover(folders: readonly ResolvedFolder[], runFolders: readonly
   return true;
 }
 
-/** Whether the folder contains the journal of an interrupted or active run. */
-export function hasJournal({ realPath }: ResolvedFolder): boolean {
-  return workFileNames(realPath).includes(JOURNAL);
-}
-
 function removeTemporaryFiles({ dir, realPath }: ResolvedFolder): void {
   for (const name of workFileNames(realPath).filter(isTemporaryName)) {
     try {
@@ -69,6 +65,7 @@ function removeTemporaryFiles({ dir, realPath }: ResolvedFolder): void {
 
 /** Completes the run of a journal. Checks all steps before the first change. */
 function completeRun(journal: Journal, folder: ResolvedFolder): void {
+  expectListedNames(journal, folder);
   const steps = journal.steps.map((step, index) => checkStep(journal, step, index));
   const blocked = steps.filter(({ state }) => state === "blocked");
   if (blocked.length > 0) {
@@ -132,12 +129,30 @@ function fileHash(path: string): string | null {
  * @returns the lock of a process that may still be writing, or undefined.
  * @throws LocalError that contains the command that completes the interrupted run.
  */
-export function checkForUnfinishedRuns(runFolders: readonly ResolvedFolder[]): LockInfo | undefined {
-  const locks = runFolders.flatMap((folder) => readLock(folder) ?? []);
+export function checkForUnfinishedRuns({ runFolders, onWarning }: RunContext): LockInfo | undefined {
+  const locks = runFolders.flatMap((folder) => readLock(folder, onWarning) ?? []);
   const active = locks.find(({ owner }) => !isDead(owner));
   if (active !== undefined) return active;
   for (const lock of locks) rejectUnknownFolders(lock, runFolders);
-  const unfinished = runFolders.find(hasJournal);
-  if (unfinished !== undefined) throw new LocalError(runUnfinished(unfinished.dir));
+  expectNoJournal(runFolders);
   return undefined;
+}
+
+/**
+ * Checks, for commands that only read, that no folder contains a journal.
+ *
+ * @throws LocalError that contains the command that completes the interrupted run, or the reason why no command completes it.
+ */
+export function expectNoJournal(runFolders: readonly ResolvedFolder[]): void {
+  const unfinished = runFolders.find(hasJournal);
+  if (unfinished === undefined) return;
+  const journal = readJournal(unfinished);
+  try {
+    if (journal !== undefined) expectListedNames(journal, unfinished);
+  } catch (error) {
+    // A run that is still active may have just moved the manifest.
+    const isActive = !hasJournal(unfinished) || readLock(unfinished, () => undefined) !== undefined;
+    if (!isActive) throw error;
+  }
+  throw new LocalError(runUnfinished(unfinished.dir));
 }

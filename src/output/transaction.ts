@@ -13,13 +13,13 @@ import {
   folderLocked,
   folderLockedElsewhere,
   folderMaybeLocked,
-  runUnfinished,
 } from "./diagnostics.js";
 import { isAlive, isOnThisHost } from "./lock-owner.js";
-import { withLocks, type LockInfo, type LockResult } from "./lock.js";
-import { contentFingerprint, folderFingerprint, resolveFolders, type ResolvedFolder } from "./folder.js";
+import { withLocks, type LockInfo, type LockResult, type OnWarning, type RunContext } from "./lock.js";
+import { contentFingerprint, folderFingerprint, resolveFolders } from "./folder.js";
 import type { Change } from "./plan.js";
-import { checkForUnfinishedRuns, foldersToRecover, hasJournal, recover } from "./recover.js";
+import { hasJournal } from "./journal.js";
+import { checkForUnfinishedRuns, expectNoJournal, foldersToRecover, recover } from "./recover.js";
 import { applyChanges } from "./write.js";
 
 /** Maximum time to wait for locks, and the time between two attempts, in milliseconds. */
@@ -33,6 +33,8 @@ export interface LockOptions {
   readonly signal?: AbortSignal;
   /** Receives the reason for waiting, as a phrase, and the number of seconds until the timeout. */
   readonly onWaiting?: (reason: string, seconds: number) => void;
+  /** Receives each warning once. */
+  readonly onWarning?: OnWarning;
 }
 
 export interface ChangePlan {
@@ -67,9 +69,10 @@ export async function transact<Plan extends ChangePlan>({
   lockOptions,
 }: Transaction<Plan>): Promise<Plan> {
   const waiter = new LockWaiter(lockOptions);
+  const onWarning = onceEach(lockOptions.onWarning);
   for (let attempt = 1; ; attempt++) {
     const runFolders = resolveFolders([...folders, ...readFolders]);
-    await waiter.retry(() => recoverFolders(runFolders));
+    await waiter.retry(() => recoverFolders({ runFolders, onWarning }));
     const initial = contentFingerprint(runFolders, files);
     const isUnchanged = (): boolean => contentFingerprint(runFolders, files) === initial;
     let planned: Plan;
@@ -85,7 +88,8 @@ export async function transact<Plan extends ChangePlan>({
     lockOptions.signal?.throwIfAborted();
     const { changes } = planned;
     if (changes.length === 0) return planned;
-    if (await waiter.retry(() => commit(folders, { runFolders, changes, isUnchanged }))) return planned;
+    if (await waiter.retry(() => commit(folders, { runFolders, onWarning, changes, isUnchanged })))
+      return planned;
     if (attempt === MAX_ATTEMPTS) throw new LocalError(folderKeepsChanging(folders));
   }
 }
@@ -94,33 +98,34 @@ export async function transact<Plan extends ChangePlan>({
 export function transactNow<Plan extends ChangePlan>(folders: readonly string[], plan: () => Plan): Plan {
   // Use a monotonic clock, because the system time can change during the wait.
   const deadline = performance.now() + LOCK_TIMEOUT;
+  const onWarning = onceEach(undefined);
   for (let attempt = 1; ; attempt++) {
     const runFolders = resolveFolders(folders);
-    retryBlocking(deadline, () => recoverFolders(runFolders));
+    retryBlocking(deadline, () => recoverFolders({ runFolders, onWarning }));
     const initial = contentFingerprint(runFolders);
     const isUnchanged = (): boolean => contentFingerprint(runFolders) === initial;
     const planned = plan();
     const { changes } = planned;
     if (changes.length === 0) return planned;
-    if (retryBlocking(deadline, () => commit(folders, { runFolders, changes, isUnchanged }))) return planned;
+    if (retryBlocking(deadline, () => commit(folders, { runFolders, onWarning, changes, isUnchanged })))
+      return planned;
     if (attempt === MAX_ATTEMPTS) throw new LocalError(folderKeepsChanging(folders));
   }
 }
 
 /** Completes interrupted runs and removes their temporary files. Returns the lock of another process if it prevents this. */
-function recoverFolders(runFolders: readonly ResolvedFolder[]): LockResult<true> {
+function recoverFolders(context: RunContext): LockResult<true> {
+  const { runFolders } = context;
   for (;;) {
     const folders = foldersToRecover(runFolders);
     if (folders.length === 0) return { done: true };
-    const result = withLocks(folders, runFolders, () => recover(folders, runFolders));
+    const result = withLocks(folders, context, () => recover(folders, runFolders));
     if (!("done" in result)) return result;
     if (result.done) return { done: true };
   }
 }
 
-interface CommitOptions {
-  /** All folders of this run, including those that are only read. */
-  readonly runFolders: readonly ResolvedFolder[];
+interface CommitOptions extends RunContext {
   readonly changes: readonly Change[];
   /** Checks whether the files that the plan depends on are unchanged. */
   readonly isUnchanged: () => boolean;
@@ -129,10 +134,10 @@ interface CommitOptions {
 /** Locks the folders and makes the changes. If the plan is outdated, changes nothing and returns false. */
 function commit(
   folders: readonly string[],
-  { runFolders, changes, isUnchanged }: CommitOptions,
+  { changes, isUnchanged, ...context }: CommitOptions,
 ): LockResult<boolean> {
   const resolved = resolveFolders(folders);
-  return withLocks(resolved, runFolders, () => {
+  return withLocks(resolved, context, () => {
     if (resolved.some(hasJournal) || !isUnchanged()) return false;
     applyChanges(changes, resolved);
     return true;
@@ -159,6 +164,15 @@ class LockWaiter {
       this.#remaining -= RETRY_INTERVAL;
     }
   }
+}
+
+/** Returns a function that calls `onWarning` once for each message. */
+function onceEach(onWarning: OnWarning | undefined): OnWarning {
+  const reported = new Set<string>();
+  return (warning) => {
+    if (!reported.has(warning.message)) onWarning?.(warning);
+    reported.add(warning.message);
+  };
 }
 
 function retryBlocking<Done>(deadline: number, job: () => LockResult<Done>): Done {
@@ -189,8 +203,7 @@ function lockedDiagnostic({ folder, owner, file }: LockInfo): Diagnostic {
  * @throws LocalError that contains the command that completes the run.
  */
 export function expectNoUnfinishedRun(folders: readonly string[]): void {
-  const unfinished = resolveFolders(folders).find(hasJournal);
-  if (unfinished !== undefined) throw new LocalError(runUnfinished(unfinished.dir));
+  expectNoJournal(resolveFolders(folders));
 }
 
 /**
@@ -205,9 +218,10 @@ export async function readConsistently<Read>(
   lockOptions: LockOptions,
 ): Promise<Read> {
   const waiter = new LockWaiter(lockOptions);
+  const onWarning = onceEach(lockOptions.onWarning);
   for (let attempt = 1; ; attempt++) {
     const runFolders = resolveFolders(folders);
-    await waiter.retry(() => checkForUnfinishedRuns(runFolders) ?? { done: true });
+    await waiter.retry(() => checkForUnfinishedRuns({ runFolders, onWarning }) ?? { done: true });
     const initial = folderFingerprint(runFolders);
     const isFinal = (): boolean => attempt === MAX_ATTEMPTS || folderFingerprint(runFolders) === initial;
     try {

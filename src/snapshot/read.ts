@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { fileUnreadable } from "../core/diagnostics.js";
 import { readRegularFile, readTextFile } from "../core/files.js";
+import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import { sha256 } from "../core/module-text.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { keyDiagnostics, moduleDiagnostics, type NameLocationOf } from "../core/names.js";
@@ -40,7 +41,7 @@ export function readSnapshot(dir: string): Snapshot {
 
 function folderReader(dir: string): SnapshotReader {
   const pathOf = (name: string): string => join(dir, name);
-  return { pathOf, read: (name) => readRegularFile(pathOf(name)) };
+  return { pathOf, read: (name) => readRegularFile(pathOf(name), MAX_SNAPSHOT_FILE_BYTES) };
 }
 
 /** @throws LocalError with all faults of the snapshot. */
@@ -75,7 +76,7 @@ export function readSnapshotFrom(reader: SnapshotReader): Snapshot {
  * @throws LocalError with all faults of the file.
  */
 export function readModuleFile(path: string): Snapshot {
-  const text = readTextFile(path);
+  const text = readTextFile(path, { maxBytes: MAX_SNAPSHOT_FILE_BYTES });
   const empty: Snapshot = { origin: "documented", whmVersion: null, modules: {} };
   if (text === "") return empty;
   const decoded = decodeFile(text, LONE_MODULE_FILE);

@@ -13,7 +13,8 @@ import type { ServerAddress } from "./address.js";
 import { describeCall, readAnswer } from "./answer.js";
 import type { ApiAnswer, ApiCall, CallContext } from "./answer.js";
 import type { Connections } from "./connection.js";
-import { LimitedBuffer, type SizeBudget } from "./size-limits.js";
+import { LimitedBuffer } from "../core/limited-buffer.js";
+import type { SizeBudget } from "./size-limits.js";
 import type { AttemptResult } from "./retry.js";
 
 export interface HttpsClient {

@@ -1,5 +1,5 @@
 /** Reads files of saved answers and groups them by function. */
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Diagnostic, LocalError, isCodegenError } from "../core/diagnostic.js";
 import { visible } from "../core/text/escape.js";
@@ -12,6 +12,7 @@ import type { ApiAnswer, FunctionName } from "./answer.js";
 import { failedAnswerDiagnostic } from "./request-snapshot.js";
 import { SizeBudget } from "./size-limits.js";
 import { MAX_ANSWER_BYTES } from "../core/limits.js";
+import { readFileBytes } from "../core/read-file.js";
 
 /** Errors and warnings to report at the end. */
 export interface SavedDiagnostics {
@@ -56,40 +57,46 @@ export async function listSavedFiles(
     }
     return { isFolder: true, files };
   } catch (error) {
-    throw new LocalError(savedAnswersUnreadable(path, errorCode(error)));
+    throw new LocalError(savedAnswersUnreadable(path, errorReason(error)));
   }
 }
 
 /** Reads all files. Returns valid answers and refusals; adds all other errors to `diagnostics`. */
-export async function readSavedFiles(
+export function readSavedFiles(
   files: readonly string[],
   diagnostics: SavedDiagnostics,
   secrets: Secrets | undefined,
-): Promise<SavedAnswers> {
+): SavedAnswers {
   const saved: SavedAnswers = {
     ...{ available_transfer_modules: [], transfer_module_schema: [], version: [] },
     refusals: [],
   };
   const budget = new SizeBudget();
   for (const file of files) {
-    const answer = await readSavedFile(file, { budget, secrets });
+    const answer = readSavedFile(file, { budget, secrets });
     addAnswer(file, answer, saved, diagnostics);
   }
   return saved;
 }
 
-async function readSavedFile(
+function readSavedFile(
   file: string,
   { budget, secrets }: { readonly budget: SizeBudget; readonly secrets: Secrets | undefined },
-): Promise<ApiAnswer> {
+): ApiAnswer {
   try {
-    const { size } = await stat(file);
-    if (size > MAX_ANSWER_BYTES) return { kind: "unreadable", why: UNREADABLE.tooLarge(MAX_ANSWER_BYTES) };
-    budget.spend(size, visible(file));
-    return readAnswer(await readFile(file), secrets);
+    // One byte more than the limit shows that the file is too large.
+    const bytes = readFileBytes(file, {
+      maxBytes: MAX_ANSWER_BYTES + 1,
+      isStartEnough: true,
+      allowsPipe: true,
+    });
+    if (bytes.length > MAX_ANSWER_BYTES)
+      return { kind: "unreadable", why: UNREADABLE.tooLarge(MAX_ANSWER_BYTES) };
+    budget.spend(bytes.length, visible(file));
+    return readAnswer(bytes, secrets);
   } catch (error) {
     if (isCodegenError(error)) throw error;
-    throw new LocalError(savedAnswersUnreadable(file, errorCode(error)));
+    throw new LocalError(savedAnswersUnreadable(file, errorReason(error)));
   }
 }
 
@@ -130,6 +137,7 @@ function isFunctionName(command: string): command is FunctionName {
   return Object.hasOwn(FUNCTION_NAMES, command);
 }
 
-function errorCode(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+function errorReason(error: unknown): string {
+  const { code, message } = Object(error) as { code?: unknown; message?: unknown };
+  return String(code ?? message ?? error);
 }

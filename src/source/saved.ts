@@ -47,7 +47,7 @@ export async function readSavedAnswers(
 ): Promise<FetchedSnapshot> {
   const { isFolder, files } = await listSavedFiles(path);
   const diagnostics: SavedDiagnostics = { answerErrors: [], fileErrors: [], warnings: [] };
-  const saved = await readSavedFiles(files, diagnostics, secrets);
+  const saved = readSavedFiles(files, diagnostics, secrets);
   const priorities = readModuleList(saved.available_transfer_modules, diagnostics);
   if (isFolder && priorities === undefined) diagnostics.fileErrors.push(savedListMissing(path));
   const { modules, errors } =

@@ -15,7 +15,8 @@ import type { ApiCall, CallApi } from "./answer.js";
 import { requestSnapshot } from "./request-snapshot.js";
 import type { SnapshotRequestOptions } from "./request-snapshot.js";
 import { MAX_ANSWER_BYTES, MAX_STDERR_BYTES, MAX_TIMER_DELAY } from "../core/limits.js";
-import { SizeBudget, LimitedBuffer } from "./size-limits.js";
+import { LimitedBuffer } from "../core/limited-buffer.js";
+import { SizeBudget } from "./size-limits.js";
 
 export interface Whmapi1Options extends SnapshotRequestOptions {
   /** Path of the command. Default: where WHM installs it, or else the one in PATH. */

@@ -130,8 +130,8 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
     expect(server.requests).toEqual([]);
   });
 
-  test("that is endless is read up to a limit", async () => {
-    expect((await fetchWith(["--token-file", "/dev/zero"])).stderr).toMatch(/does not contain an API token/);
+  test("that is a device is refused", async () => {
+    expect((await fetchWith(["--token-file", "/dev/zero"])).stderr).toMatch(/it is not a regular file/);
   });
 });
 

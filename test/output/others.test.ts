@@ -135,7 +135,7 @@ describe("the lock", () => {
     const { exitCode, stderr } = await command(["generate"], { cwd: one.cwd });
     expect(exitCode).toBe(2);
     expect(stderr).toContain(`process ${endedProcess} on "else\\u{1b}where"`);
-    expect(stderr).toContain(`remove ${join(dir, "0a1b2c3d")} first`);
+    expect(stderr).toContain(`run rm ${join(dir, "0a1b2c3d")}.`);
   });
 
   test("that is being created: a run that removes it continues if it is filled meanwhile", async () => {

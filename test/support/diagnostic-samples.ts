@@ -143,6 +143,8 @@ export const SAMPLES: readonly Diagnostic[] = [
 
   usage.usedByUnmatched("src/*.ts", "/project"),
   usage.usedByGenerated(),
+  usage.usedByTooLarge("match more than 20000 files"),
+  usage.sourceSkipped("src/deep.ts", "it is nested too deeply"),
   usage.usedByEmpty(["!src/*.ts"]),
   usage.tsMorphMissing("/project", SUPPORTED),
   usage.tsMorphUnsupported({ dir: "/project/node_modules/ts-morph", version: "1.0.0" }, SUPPORTED),
@@ -180,6 +182,11 @@ export const SAMPLES: readonly Diagnostic[] = [
   output.folderMaybeLocked("./generated", 42, "generated/.lock"),
   output.folderLockedElsewhere("./generated", { pid: 42, host: "ci-1" }, "generated/.lock"),
   output.lockInvalid("generated/.lock"),
+  output.journalUntrusted("generated/.whm-transfer-codegen.journal", "Git tracks it", [
+    "generated/.whm-transfer-codegen.journal",
+    "generated/.whm-transfer-codegen.0a1b2c3d.0.new",
+  ]),
+  output.lockTracked("generated/.whm-transfer-codegen.lock"),
   output.journalInvalid("generated/.journal"),
   output.folderKeepsChanging(["./generated"]),
   output.runUnfinished("./generated"),

@@ -20,6 +20,9 @@ const WRITE_ONLY =
   "mkdtemp rename rm rmdir symlink truncate unlink utimes write writeFile writev";
 const READ_OR_WRITE = "close fstat open";
 
+const { O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND } = fs.constants;
+const FLAGS_TO_WRITE = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND;
+
 /** Functions with two paths. */
 const WITH_TWO_PATHS = "copyFile cp link rename symlink".split(" ");
 const writing = new Set(WRITE_ONLY.split(" "));
@@ -47,7 +50,7 @@ function pathBelowRoot(parameter) {
 
 function canWrite(name, [, flags = "r"]) {
   if (name !== "open") return writing.has(name);
-  return typeof flags === "number" ? (flags & ~fs.constants.O_CLOEXEC) !== 0 : flags !== "r";
+  return typeof flags === "number" ? (flags & FLAGS_TO_WRITE) !== 0 : flags !== "r";
 }
 
 /** Records a call, and returns the error with which it fails, if any. May end the process. */

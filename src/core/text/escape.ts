@@ -13,6 +13,12 @@ export function visible(text: string): string {
   return visibleWhole(text.length > MAX_QUOTE_LENGTH ? `${text.slice(0, MAX_QUOTE_LENGTH)}…` : text);
 }
 
+/** Quotes an argument for a POSIX shell, if necessary. Escapes control and invisible characters as `visibleWhole` does. */
+export function shellArgument(text: string): string {
+  const shown = visibleWhole(text);
+  return /^[\w./:@%+=,-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
+}
+
 /**
  * Escapes control and invisible characters, and all spaces except U+0020. Also escapes `##[`, `##vso[` and `##teamcity[`, which
  * some CI systems interpret as commands anywhere in a line.

@@ -5,6 +5,7 @@ import { decodeJson } from "../../core/decode.js";
 import { LocalError } from "../../core/diagnostic.js";
 import { readTextFile } from "../../core/files.js";
 import type { Drift, JudgedFinding, AcceptanceRecord } from "../../core/drift-types.js";
+import { MAX_REPORT_BYTES } from "../../core/limits.js";
 import { readJson } from "../../core/text/read-json.js";
 import { isRecord } from "../../core/type-guards.js";
 import { reportInvalid } from "./diagnostics.js";
@@ -107,7 +108,7 @@ export interface ReadReport {
  * @throws LocalError if the file is not a report.
  */
 export function readReport(path: string): ReadReport {
-  const report = decodeReport(path, readTextFile(path), REPORT);
+  const report = decodeReport(path, readTextFile(path, { maxBytes: MAX_REPORT_BYTES }), REPORT);
   if (!("groups" in report)) return { isFleet: false, drifts: [driftOf({ servers: [], ...report })] };
   const { groups, shard } = report;
   return { isFleet: true, drifts: groups.map(driftOf), ...(shard !== undefined && { shard }) };
@@ -133,7 +134,7 @@ export type SavedFinding = Pick<AcceptanceRecord, "rule" | "module" | "key" | "m
  * @throws LocalError if the file is not a report.
  */
 export function readFindings(path: string): ReadonlyMap<string, SavedFinding> {
-  const text = readTextFile(path).replace(/^\ufeff/, "");
+  const text = readTextFile(path, { maxBytes: MAX_REPORT_BYTES }).replace(/^\ufeff/, "");
   const lines = text.split("\n");
   const isNdjson = "value" in readJson(lines[0] ?? "");
   const texts = isNdjson ? lines : [text];

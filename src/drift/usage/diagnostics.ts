@@ -4,7 +4,9 @@ import {
   type DiagnosticCodes,
   type Diagnostic,
   type ErrorBuilder,
+  type WarningBuilder,
   buildError,
+  buildWarning,
 } from "../../core/diagnostic.js";
 import { quote, visible } from "../../core/text/escape.js";
 import { joinList } from "../../core/text/lists.js";
@@ -26,6 +28,17 @@ export const USAGE_CODES = {
     cause: "--used-by contains only globs that exclude files.",
     remedy: "Add a glob that includes files, such as `src/**/*.ts`.",
   },
+  "used-by-too-large": {
+    exitCode: 2,
+    cause: "The globs of --used-by match or search too many files.",
+    remedy: "Pass globs of the folders that use the generated code.",
+  },
+  "source-skipped": {
+    severity: "warning",
+    cause:
+      "A file that --used-by matches cannot be analyzed: it is outside of the project, not a regular file, too large or nested too deeply. Each key counts as possibly used there.",
+    remedy: "Exclude the file with a glob such as `!src/large.ts` if it does not use the generated code.",
+  },
   "ts-morph-missing": {
     exitCode: 2,
     cause: "--used-by requires the package ts-morph, which the project has not installed.",
@@ -44,6 +57,7 @@ export const USAGE_CODES = {
 } as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof USAGE_CODES> = buildError;
+const warningOf: WarningBuilder<typeof USAGE_CODES> = buildWarning;
 
 export function usedByUnmatched(glob: string, dir: string): Diagnostic {
   return errorOf(
@@ -66,6 +80,25 @@ export function usedByEmpty(globs: readonly string[]): Diagnostic {
     "used-by-empty",
     `--used-by (or usedBy) contains only globs that exclude files: ${joinList(globs.map(quote))}.`,
     { hint: "Add a glob that includes files, such as 'src/**/*.ts'." },
+  );
+}
+
+/** `reason` is the end of a sentence about the globs. */
+export function usedByTooLarge(reason: string): Diagnostic {
+  return errorOf("used-by-too-large", `The globs of --used-by (or usedBy) ${reason}.`, {
+    hint: "Pass globs of the folders that use the generated code.",
+  });
+}
+
+/** `reason` is a clause. */
+export function sourceSkipped(path: string, reason: string): Diagnostic {
+  return warningOf(
+    "source-skipped",
+    `${visible(path)} is not analyzed: ${reason}. Each key counts as possibly used there.`,
+    {
+      hint: "Exclude it from --used-by with a glob that starts with ! if it does not use the generated code.",
+      file: path,
+    },
   );
 }
 

@@ -1,0 +1,125 @@
+/** Reads files that a user, a configuration or a repository names: with a limit, and never blocking without end. */
+
+import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from "node:fs";
+import { LimitedBuffer } from "./limited-buffer.js";
+import { MAX_FILE_BYTES, PIPE_TIMEOUT } from "./limits.js";
+import { withDefaultSignals } from "./signals.js";
+
+export interface ReadFileOptions {
+  /** A larger file is refused. */
+  readonly maxBytes?: number;
+  /** Whether to return the start of a larger file, up to `maxBytes`, instead of refusing it. */
+  readonly isStartEnough?: boolean;
+  /** Whether the file may be a pipe, such as `<(command)` of a shell, or a terminal. */
+  readonly allowsPipe?: boolean;
+  /** Milliseconds without data after which a pipe is given up. */
+  readonly pipeTimeout?: number;
+  /** Receives the status of the open file. May throw. */
+  readonly onStatus?: (status: Stats) => void;
+}
+
+/** Bytes that are read at a time if the size is unknown. */
+const CHUNK_BYTES = 64 * 2 ** 10;
+
+/** Milliseconds between two attempts to read a pipe. */
+const POLL_INTERVAL = 20;
+
+/** The path of a stream that the parent process has opened. The end of its data is certain. */
+const INHERITED = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/(?:self|\d+)\/fd\/\d+)$/;
+
+/**
+ * Reads a file. Refuses folders, devices and sockets, and pipes unless `allowsPipe` is set: reading one could block forever, without
+ * reacting to signals. Signals end the process while it reads a pipe.
+ *
+ * @throws the system's error, or an error with the reason.
+ */
+export function readFileBytes(path: string, options: ReadFileOptions = {}): Buffer {
+  // Check before opening, because opening a device can have an effect.
+  const status = statSync(path);
+  if (path === "/dev/null") return Buffer.alloc(0);
+  if (status.isFile()) return readOpened(path, options);
+  const isStream = status.isFIFO() || (status.isCharacterDevice() && isTerminalPath(path));
+  if (options.allowsPipe !== true || !isStream) throw new Error("it is not a regular file");
+  return withDefaultSignals(() => readOpened(path, options));
+}
+
+function isTerminalPath(path: string): boolean {
+  return INHERITED.test(path) || path === "/dev/tty";
+}
+
+function readOpened(path: string, options: ReadFileOptions): Buffer {
+  // Without O_NONBLOCK, opening a pipe blocks until another process opens it for writing.
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  try {
+    // Check the open file, because the path may refer to another one by now.
+    const status = fstatSync(file);
+    options.onStatus?.(status);
+    if (status.isFile()) return readRegular(file, status.size, options);
+    if (options.allowsPipe !== true) throw new Error("it is not a regular file");
+    return readStream(file, !status.isFIFO() || INHERITED.test(path), options);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readRegular(file: number, size: number, options: ReadFileOptions): Buffer {
+  const { maxBytes = MAX_FILE_BYTES, isStartEnough = false } = options;
+  if (size > maxBytes && !isStartEnough) throw tooLarge(maxBytes);
+  // One byte more than the size shows the end. Files of /proc have the size 0.
+  const chunk = Buffer.allocUnsafe(size === 0 ? CHUNK_BYTES : Math.min(size, maxBytes) + 1);
+  const buffer = new LimitedBuffer(maxBytes);
+  for (let length = -1; length !== 0;) {
+    length = readSync(file, chunk, 0, chunk.length, null);
+    if (buffer.add(chunk.subarray(0, length))) continue;
+    if (isStartEnough) break;
+    throw tooLarge(maxBytes);
+  }
+  return buffer.bytes;
+}
+
+/** Reads until all writers have closed the pipe. */
+function readStream(file: number, endsAtZero: boolean, options: ReadFileOptions): Buffer {
+  const { maxBytes = MAX_FILE_BYTES, isStartEnough = false, pipeTimeout = PIPE_TIMEOUT } = options;
+  const buffer = new LimitedBuffer(maxBytes);
+  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  // A named pipe also returns 0 bytes until a process opens it for writing.
+  let hadWriter = endsAtZero;
+  let lastData = performance.now();
+  for (;;) {
+    const length = readAvailable(file, chunk);
+    if (length === 0 && hadWriter) return buffer.bytes;
+    hadWriter ||= length !== 0;
+    if (length > 0) {
+      lastData = performance.now();
+      if (buffer.add(chunk.subarray(0, length))) continue;
+      if (isStartEnough) return buffer.bytes;
+      throw tooLarge(maxBytes);
+    }
+    if (performance.now() - lastData > pipeTimeout)
+      throw new Error(`it sent no data for ${pipeTimeout / 1000} seconds`);
+    sleep(POLL_INTERVAL);
+  }
+}
+
+/** Returns the number of bytes that were read: 0 at the end, and -1 if the writers have sent nothing yet. */
+function readAvailable(file: number, chunk: Buffer): number {
+  try {
+    return readSync(file, chunk, 0, chunk.length, null);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EAGAIN") return -1;
+    throw error;
+  }
+}
+
+/** Blocks the thread. Node.js has no synchronous sleep function. */
+function sleep(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
+function tooLarge(maxBytes: number): Error {
+  return new Error(`it is larger than ${formatBytes(maxBytes)}`);
+}
+
+function formatBytes(bytes: number): string {
+  return bytes < 2 ** 20 ? `${bytes / 2 ** 10} KiB` : `${bytes / 2 ** 20} MiB`;
+}

@@ -1,0 +1,51 @@
+/**
+ * Checks where a journal comes from. A commit or another user can put a journal into the folder. It could then create, replace or
+ * delete files of the project.
+ */
+
+import { lstatSync } from "node:fs";
+import { join } from "node:path";
+import { LocalError } from "../core/diagnostic.js";
+import { gitFailure, trackedFiles } from "../core/git.js";
+import { visible } from "../core/text/escape.js";
+import { journalUntrusted } from "./diagnostics.js";
+import type { ResolvedFolder } from "./folder.js";
+import { JOURNAL, workFileNames } from "./work-files.js";
+
+/**
+ * Checks where the journal comes from, before it is read.
+ *
+ * @throws LocalError if Git tracks it, or if another user wrote it.
+ */
+export function expectOwnJournal(folder: ResolvedFolder): void {
+  const reason = foreignReason(folder.realPath);
+  if (reason !== undefined) throw untrusted(folder, reason);
+}
+
+function foreignReason(dir: string): string | undefined {
+  if (!isTrustedOwner(dir)) return "it belongs to another user";
+  try {
+    return trackedFiles(dir, JOURNAL).length > 0 ? "Git tracks it" : undefined;
+  } catch (error) {
+    return `Git cannot determine whether it tracks it (${visible(gitFailure(error))})`;
+  }
+}
+
+/**
+ * Whether the current user or root wrote the journal. If root is the current user, the owner of the folder may have written it, too:
+ * in a container, root often uses the folder of another user.
+ */
+function isTrustedOwner(dir: string): boolean {
+  const user = process.getuid?.();
+  if (user === undefined) return true; // Windows has no such owners.
+  const owner = lstatSync(join(dir, JOURNAL)).uid;
+  return owner === user || owner === 0 || (user === 0 && owner === lstatSync(dir).uid);
+}
+
+/** Builds the error for a journal that is not used. `reason` is a clause. */
+export function untrusted({ dir, realPath }: ResolvedFolder, reason: string): LocalError {
+  const paths = workFileNames(realPath)
+    .filter((name) => !name.endsWith(".lock"))
+    .map((name) => join(dir, name));
+  return new LocalError(journalUntrusted(join(dir, JOURNAL), reason, paths));
+}
