@@ -1,5 +1,7 @@
 /** Determines where the project's source files use what a finding is about. */
 
+import { setImmediate } from "node:timers/promises";
+import { withDefaultSignals } from "../core/signals.js";
 import { isMarked } from "../emit/generated-mark.js";
 import { propertyNameOf } from "../item/item.js";
 import type { Naming } from "../core/config-types.js";
@@ -17,18 +19,24 @@ import type { UsedBy } from "./context.js";
  */
 export async function openProjectUsage(usedBy: UsedBy | undefined): Promise<ProjectUsage | undefined> {
   if (usedBy === undefined) return undefined;
-  const { naming, out, cwd } = usedBy;
+  const { naming, out, cwd, onWarning } = usedBy;
   const { sourceFiles } = await import("../drift/usage/sources.js");
   const { findTsMorph } = await import("../drift/usage/compiler.js");
-  const files = sourceFiles(usedBy.sources, out);
+  // Signals that have arrived are handled first, because the search cannot react to them.
+  await setImmediate();
+  const { files, skipped } = withDefaultSignals(() => sourceFiles(usedBy.sources, out));
   const tsMorph = findTsMorph(usedBy.projectDir);
   const isGenerated = (text: string): boolean => isMarked(".ts", text);
   let finder: Promise<UsageFinder> | undefined;
   const findUsage = async (modules: ModuleKeyNames): Promise<Usage> => {
     finder ??= import("../drift/usage/find.js").then(({ createUsageFinder }) =>
-      createUsageFinder({ files, out, cwd, tsMorph, isMarked: isGenerated }),
+      withDefaultSignals(() =>
+        createUsageFinder({ files, skipped, out, cwd, tsMorph, isMarked: isGenerated, onWarning }),
+      ),
     );
-    return (await finder)(modules);
+    const find = await finder;
+    await setImmediate();
+    return withDefaultSignals(() => find(modules));
   };
   return { naming, findUsage };
 }

@@ -7,19 +7,22 @@
  */
 
 import { existsSync, realpathSync } from "node:fs";
-import { sep } from "node:path";
+import { relative, sep } from "node:path";
 import type { ts } from "ts-morph";
+import type { Diagnostic } from "../../core/diagnostic.js";
 import { readTextFile } from "../../core/files.js";
 import { compiler, loadCompiler, type InstalledTsMorph } from "./compiler.js";
+import { sourceSkipped } from "./diagnostics.js";
 import { DataFlow } from "./flow.js";
 import { GeneratedCode, type ModuleKeyNames } from "./generated.js";
 import { EscapeAnalysis } from "./escapes.js";
 import { importGraph } from "./import-graph.js";
 import { NameReader } from "./name-occurrences.js";
 import { GeneratedNames, SENDING_FUNCTION } from "./generated-names.js";
-import { createProgramFactory } from "./project.js";
+import { createProgramFactory, isStackOverflow, type SourceProgram } from "./project.js";
 import { RawCallReader } from "./raw-calls.js";
 import { SourceReader } from "./source-reader.js";
+import type { SkippedSource } from "./sources.js";
 import { Usage } from "./usage.js";
 
 export interface UsageSources {
@@ -35,6 +38,10 @@ export interface UsageSources {
 
 export interface UsageFinderOptions extends UsageSources {
   readonly tsMorph: InstalledTsMorph;
+  /** Files that are not read. Each key counts as possibly used there. */
+  readonly skipped?: readonly SkippedSource[];
+  /** Receives a warning for each file that is not analyzed. */
+  readonly onWarning?: (warning: Diagnostic) => void;
 }
 
 /**
@@ -46,6 +53,8 @@ export function createUsageFinder({
   files,
   isMarked,
   tsMorph,
+  skipped = [],
+  onWarning,
   ...folders
 }: UsageFinderOptions): (modules: ModuleKeyNames) => Usage {
   loadCompiler(tsMorph);
@@ -53,12 +62,57 @@ export function createUsageFinder({
   const sources = files.filter((file) => SOURCE.test(file));
   const program = createProgramFactory(sources, out);
   const known = new Map<string, Usage>();
+  const reported = new Set<string>();
+  const onSkipped = ({ path, reason }: SkippedSource): void => {
+    if (!reported.has(path)) onWarning?.(sourceSkipped(relative(cwd, path), reason));
+    reported.add(path);
+  };
+  const find = (modules: ModuleKeyNames): Usage => {
+    const search = { files, isMarked, out, cwd, onSkipped };
+    const usage = findUsageIfPossible(() => program(modules), search, modules);
+    for (const file of skipped) {
+      onSkipped(file);
+      usage.addUnreadFile(file.path);
+    }
+    return usage;
+  };
   return (modules) => {
     const identity = JSON.stringify([...modules].map(([module, names]) => [module, [...names]]));
-    const usage = known.get(identity) ?? findUsage(program(modules), { files, isMarked, out, cwd }, modules);
+    const usage = known.get(identity) ?? find(modules);
     known.set(identity, usage);
     return usage;
   };
+}
+
+interface TolerantSearch extends UsageSources {
+  readonly onSkipped: (skipped: SkippedSource) => void;
+}
+
+const TOO_DEEP = "it is nested too deeply";
+
+/** Finds the uses. If TypeScript overflows the stack, each key counts as possibly used in all files. */
+function findUsageIfPossible(
+  makeProgram: () => SourceProgram,
+  { onSkipped, ...sources }: TolerantSearch,
+  modules: ModuleKeyNames,
+): Usage {
+  try {
+    const { program, tooDeep } = makeProgram();
+    const usage = findUsage(program, sources, modules);
+    for (const path of tooDeep) {
+      onSkipped({ path, reason: TOO_DEEP });
+      usage.addUnreadFile(path);
+    }
+    return usage;
+  } catch (error) {
+    if (!isStackOverflow(error)) throw error;
+    const usage = new Usage(sources.cwd);
+    for (const path of sources.files) {
+      onSkipped({ path, reason: "it, or a file that it imports, is nested too deeply" });
+      usage.addUnreadFile(path);
+    }
+    return usage;
+  }
 }
 
 function findUsage(

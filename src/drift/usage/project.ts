@@ -2,7 +2,8 @@
 
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { ts } from "ts-morph";
+import type { Project as TsMorphProject, ts } from "ts-morph";
+import { MAX_SYNTAX_DEPTH } from "../../core/limits.js";
 import { compiler, Project } from "./compiler.js";
 import type { ModuleKeyNames } from "./generated.js";
 import { placeholderCode } from "./stand-in.js";
@@ -14,17 +15,55 @@ import { placeholderCode } from "./stand-in.js";
 export function createProgramFactory(
   files: readonly string[],
   out: string,
-): (modules: ModuleKeyNames) => ts.Program {
+): (modules: ModuleKeyNames) => SourceProgram {
   if (!existsSync(join(out, "index.ts"))) return (modules) => programOf(files, placeholderCode(out, modules));
-  let made: ts.Program | undefined;
+  let made: SourceProgram | undefined;
   return () => (made ??= programOf(files, new Map()));
 }
 
-function programOf(files: readonly string[], further: ReadonlyMap<string, string>): ts.Program {
+export interface SourceProgram {
+  readonly program: ts.Program;
+  /** Paths of files that are nested too deeply. They are empty or missing in the program. */
+  readonly tooDeep: readonly string[];
+}
+
+function programOf(files: readonly string[], further: ReadonlyMap<string, string>): SourceProgram {
   const project = new Project({ compilerOptions: optionsFor(files), skipAddingFilesFromTsConfig: true });
   for (const [path, text] of further) project.createSourceFile(path, text, { overwrite: true });
-  for (const file of files) project.addSourceFileAtPathIfExists(file);
-  return project.getProgram().compilerObject;
+  const tooDeep = files.filter((file) => !addFile(project, file));
+  return { program: project.getProgram().compilerObject, tooDeep };
+}
+
+/** Adds a file, or an empty one in place of a file that is nested too deeply. Then returns false. */
+function addFile(project: TsMorphProject, path: string): boolean {
+  try {
+    const file = project.addSourceFileAtPathIfExists(path);
+    if (file === undefined || !isTooDeep(file.compilerNode)) return true;
+    file.replaceWithText("export {};\n");
+    return false;
+  } catch (error) {
+    // The file cannot be parsed. If another file imports it, the program cannot be created either.
+    if (isStackOverflow(error)) return false;
+    throw error;
+  }
+}
+
+export function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && /call stack/.test(error.message);
+}
+
+/** Measures the depth without recursion. Chains of binary operators count once, because the compiler does not recurse into them. */
+function isTooDeep(file: ts.SourceFile): boolean {
+  const pending: { readonly node: ts.Node; readonly depth: number }[] = [{ node: file, depth: 0 }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { node, depth } = next;
+    if (depth > MAX_SYNTAX_DEPTH) return true;
+    compiler.forEachChild(node, (child) => {
+      const isChained = compiler.isBinaryExpression(node) && child === node.left;
+      pending.push({ node: child, depth: isChained ? depth : depth + 1 });
+    });
+  }
+  return false;
 }
 
 /**

@@ -1,10 +1,12 @@
-/** Resolves the globs of --used-by to source files. */
+/** Resolves the globs of --used-by to source files. Reads nothing outside of the project. */
 
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { resolve, sep } from "node:path";
 import { globSync } from "tinyglobby";
 import { LocalError } from "../../core/diagnostic.js";
-import { usedByEmpty, usedByGenerated, usedByUnmatched } from "./diagnostics.js";
+import { repositoryRoot } from "../../core/git.js";
+import { MAX_SCANNED_ENTRIES, MAX_SOURCE_BYTES, MAX_SOURCES } from "../../core/limits.js";
+import { usedByEmpty, usedByGenerated, usedByTooLarge, usedByUnmatched } from "./diagnostics.js";
 
 /** Globs, and the folder that they are relative to. A glob that starts with `!` excludes files. */
 export interface SourceGlobs {
@@ -12,35 +14,130 @@ export interface SourceGlobs {
   readonly dir: string;
 }
 
+export interface SourceFiles {
+  /** Sorted absolute paths. */
+  readonly files: readonly string[];
+  /** Matched files that are not read. */
+  readonly skipped: readonly SkippedSource[];
+}
+
+export interface SkippedSource {
+  readonly path: string;
+  /** A clause, such as `it is not a regular file`. */
+  readonly reason: string;
+}
+
 /**
- * Finds the source files, except dependencies and the generated code in `out`. Returns sorted absolute paths.
+ * Finds the source files, except dependencies and the generated code in `out`. Follows links within the project: the repository, or
+ * else the folder of the globs.
  *
- * @throws LocalError for a glob that matches no file, because a glob with a typo would look like sources without uses.
+ * @throws LocalError for a glob that matches no file, because a glob with a typo would look like sources without uses. Also for globs
+ * that match too many files.
  */
-export function sourceFiles({ globs, dir }: SourceGlobs, out: string): readonly string[] {
+export function sourceFiles({ globs, dir }: SourceGlobs, out: string): SourceFiles {
   if (globs.length > 0 && globs.every(isExclusion)) throw new LocalError(usedByEmpty(globs));
+  const scan = new ProjectScan(dir);
   const included = globs
     .filter((glob) => !isExclusion(glob))
-    .map((glob) => ({ glob, files: filesOf(glob, dir) }));
-  const unmatched = included.filter(({ files }) => files.length === 0);
+    .map((glob) => ({ glob, matched: scan.matches(glob) }));
+  const unmatched = included.filter(({ matched }) => matched.length === 0);
   if (unmatched.length > 0) throw new LocalError(unmatched.map(({ glob }) => usedByUnmatched(glob, dir)));
-  const excluded = new Set(globs.filter(isExclusion).flatMap((glob) => filesOf(glob.slice(1), dir)));
+  const excluded = new Set(
+    globs.filter(isExclusion).flatMap((glob) => scan.matches(glob.slice(1)).map(({ path }) => path)),
+  );
   const generated = (existsSync(out) ? realpathSync(out) : out) + sep;
   const own = included
-    .flatMap(({ files }) => files)
-    .filter((file) => !excluded.has(file) && !file.startsWith(generated));
+    .flatMap(({ matched }) => matched)
+    .filter(({ path }) => !excluded.has(path) && !path.startsWith(generated));
+  const skipped = new Map(own.flatMap(({ path, reason }) => (reason === undefined ? [] : [[path, reason]])));
+  const files = new Set(own.flatMap(({ path, reason }) => (reason === undefined ? [path] : [])));
   if (own.length === 0) throw new LocalError(usedByGenerated());
-  return [...new Set(own)].sort();
+  if (files.size > MAX_SOURCES) throw new LocalError(usedByTooLarge(`match more than ${MAX_SOURCES} files`));
+  return {
+    files: [...files].sort(),
+    skipped: [...skipped].map(([path, reason]) => ({ path, reason })),
+  };
 }
 
 function isExclusion(glob: string): boolean {
   return glob.startsWith("!");
 }
 
-function filesOf(glob: string, dir: string): readonly string[] {
-  const literal = resolve(dir, glob);
-  // A file name may contain glob characters, such as `[id].ts`, so an existing file is not treated as a glob.
-  if (existsSync(literal) && statSync(literal).isFile()) return [realpathSync(literal)];
-  const ignore = ["**/node_modules/**", "**/.git/**"];
-  return globSync(glob, { cwd: dir, absolute: true, dot: true, ignore }).map((file) => realpathSync(file));
+/** A file that matches a glob. `path` is its real path, unless it is skipped. */
+interface MatchedFile {
+  readonly path: string;
+  /** Why the file is not read. */
+  readonly reason?: string;
+}
+
+const OUTSIDE = "it is outside of the project";
+
+/** Resolves globs without leaving the project, and with a limit for the number of files. */
+class ProjectScan {
+  readonly #dir: string;
+  readonly #root: string;
+  /** Real path → path of each link that the search follows. */
+  readonly #links = new Map<string, string>();
+  /** Links to folders that are not in the project. */
+  #outsideLinks = new Set<string>();
+  #scanned = 0;
+
+  constructor(dir: string) {
+    this.#dir = dir;
+    this.#root = realpathSync(repositoryRoot(dir) ?? dir);
+  }
+
+  matches(glob: string): readonly MatchedFile[] {
+    const literal = resolve(this.#dir, glob);
+    // A file name may contain glob characters, such as `[id].ts`, so an existing file is not treated as a glob.
+    if (existsSync(literal) && !statSync(literal).isDirectory()) return [this.#check(literal)];
+    this.#outsideLinks = new Set();
+    const paths = globSync(glob, {
+      ...{ cwd: this.#dir, absolute: true, dot: true },
+      ignore: ["**/node_modules/**", "**/.git/**"],
+      fs: {
+        readdirSync: this.#list as typeof readdirSync,
+        realpathSync: this.#resolveLink as typeof realpathSync,
+      },
+    });
+    if (this.#scanned > MAX_SCANNED_ENTRIES)
+      throw new LocalError(usedByTooLarge(`search more than ${MAX_SCANNED_ENTRIES} files and folders`));
+    return [
+      ...paths.map((path) => this.#check(path)),
+      ...[...this.#outsideLinks].map((path) => ({ path, reason: OUTSIDE })),
+    ];
+  }
+
+  /** Replaces `readdirSync` in the search. Returns an empty list for a folder that is not in the project. */
+  readonly #list = (path: string, options: { readonly withFileTypes: true }): unknown => {
+    if (this.#scanned > MAX_SCANNED_ENTRIES) return [];
+    if (!this.#isInside(realpathSync(path))) {
+      this.#outsideLinks.add(this.#links.get(resolve(path)) ?? resolve(path));
+      return [];
+    }
+    const entries = readdirSync(path, options);
+    this.#scanned += entries.length;
+    return entries;
+  };
+
+  /** Replaces `realpathSync` in the search, which calls it for links only. */
+  readonly #resolveLink = (path: string): string => {
+    const realPath = realpathSync(path);
+    this.#links.set(realPath, path);
+    return realPath;
+  };
+
+  #isInside(realPath: string): boolean {
+    return realPath === this.#root || realPath.startsWith(this.#root === sep ? sep : this.#root + sep);
+  }
+
+  #check(path: string): MatchedFile {
+    const realPath = realpathSync(path);
+    if (!this.#isInside(realPath)) return { path, reason: OUTSIDE };
+    const status = statSync(realPath);
+    if (!status.isFile()) return { path, reason: "it is not a regular file" };
+    if (status.size > MAX_SOURCE_BYTES)
+      return { path: realPath, reason: `it is larger than ${MAX_SOURCE_BYTES / 2 ** 20} MiB` };
+    return { path: realPath };
+  }
 }

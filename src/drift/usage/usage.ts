@@ -55,6 +55,12 @@ export class Usage {
     return { file: path, line: line + 1, column: character + 1, certain };
   }
 
+  /** Adds a possible use of every key, for a file that cannot be analyzed. */
+  addUnreadFile(path: string): void {
+    const file = relative(this.#cwd, path).split(sep).join("/");
+    this.addLocation({ kind: "any-module" }, { file, line: 1, column: 1, certain: false });
+  }
+
   /** Adds a use. At each location, a certain use replaces an uncertain one. */
   private addLocation(used: UsedSubject, use: UsageLocation): void {
     const identity = JSON.stringify([used.kind, moduleOf(used), keyOf(used), use.file, use.line, use.column]);

@@ -1,0 +1,131 @@
+/** The files that `--used-by` reads: no devices, nothing outside of the project, and nothing that TypeScript cannot parse. */
+
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, test } from "vitest";
+import { writeSnapshot } from "../../src/index.js";
+import type { JudgedFinding } from "../../src/core/drift-types.js";
+import { command, type CommandResult } from "../support/command.js";
+import { ROOT, temporaryFolder } from "../support/folders.js";
+import { documentedSnapshot } from "../support/snapshots.js";
+
+const BIN = join(ROOT, "dist/bin.cjs");
+const FAULT_FS = join(ROOT, "test/support/fault-fs.cjs");
+
+const APP = `import { createWhmClient, enqueueAccountLocal } from "../generated/index.js";
+const client = createWhmClient({ server: "h", token: "t" });
+await enqueueAccountLocal(client, "s", { user: "a", localuser: "b" });
+`;
+
+const WORDS = ["diff", "schemas", "after", "--format", "json", "--used-by", "src/**/*.ts"];
+
+let cwd: string;
+beforeEach(() => {
+  cwd = join(temporaryFolder(), "project");
+  const { modules, ...rest } = documentedSnapshot();
+  const { AccountLocal } = modules;
+  if (AccountLocal === undefined) throw new Error("The documented snapshot has no AccountLocal.");
+  // The sources do not use this key.
+  const keys = { ...AccountLocal.keys, domain: { def: "char(128) DEFAULT NULL" } };
+  writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
+  writeSnapshot(join(cwd, "after"), {
+    ...rest,
+    modules: { ...modules, AccountLocal: { ...AccountLocal, keys } },
+  });
+  cpSync(join(ROOT, "generated"), join(cwd, "generated"), { recursive: true });
+  mkdirSync(join(cwd, "src"));
+  writeFileSync(join(cwd, "src/app.ts"), APP);
+  // Without the declarations of the DOM, which take the compiler most of its time.
+  writeFileSync(join(cwd, "tsconfig.json"), '{ "compilerOptions": { "lib": ["es2020"] } }');
+});
+
+/** Expects that the file is reported, and that the unused key may be used in it. */
+function expectSkipped({ stdout, stderr }: CommandResult, file: string, reason: RegExp): void {
+  const warnings = stderr.trimEnd().split("\n");
+  expect(warnings.map((line) => JSON.parse(line) as unknown)).toEqual([
+    expect.objectContaining({
+      severity: "warning",
+      code: "source-skipped",
+      file,
+      message: expect.stringMatching(reason) as string,
+    }),
+  ]);
+  const { findings } = JSON.parse(stdout) as { findings: readonly JudgedFinding[] };
+  expect(findings).toMatchObject([{ used: true, uses: [{ file, line: 1, column: 1, certain: false }] }]);
+}
+
+describe.skipIf(process.platform === "win32")("--used-by", () => {
+  test("does not read a device", async () => {
+    symlinkSync("/dev/zero", join(cwd, "src/zero.ts"));
+    expectSkipped(await command(WORDS, { cwd }), "src/zero.ts", /it is outside of the project/);
+  });
+
+  test("does not read a pipe", async () => {
+    execFileSync("mkfifo", [join(cwd, "pipe")]);
+    symlinkSync("../pipe", join(cwd, "src/pipe.ts"));
+    expectSkipped(await command(WORDS, { cwd }), "src/pipe.ts", /it is not a regular file/);
+  });
+
+  test("does not follow a link to the root of the file system", async () => {
+    symlinkSync("/", join(cwd, "src/root"));
+    expectSkipped(await command(WORDS, { cwd }), "src/root", /it is outside of the project/);
+  });
+
+  test("does not follow a link to a file of another folder", async () => {
+    writeFileSync(join(cwd, "../other.ts"), APP);
+    symlinkSync("../../other.ts", join(cwd, "src/other.ts"));
+    expectSkipped(await command(WORDS, { cwd }), "src/other.ts", /it is outside of the project/);
+  });
+
+  test("follows links within the repository", async () => {
+    execFileSync("git", ["init", "--quiet"], { cwd: join(cwd, "..") });
+    mkdirSync(join(cwd, "../shared"));
+    writeFileSync(
+      join(cwd, "../shared/use.ts"),
+      APP.replace("../generated", "../project/generated").replace("user:", 'domain: "d", user:'),
+    );
+    symlinkSync("../../shared", join(cwd, "src/shared"));
+    const { stdout, stderr } = await command(WORDS, { cwd });
+    expect(stderr).toBe("");
+    expect(JSON.parse(stdout)).toMatchObject({ findings: [{ used: true, uses: [{ certain: true }] }] });
+  });
+
+  test("does not read a file above the limit", async () => {
+    writeFileSync(join(cwd, "src/large.ts"), "");
+    truncateSync(join(cwd, "src/large.ts"), 2 ** 30);
+    expectSkipped(await command(WORDS, { cwd }), "src/large.ts", /it is larger than 8 MiB/);
+  });
+
+  test.each(["SIGTERM", "SIGINT"])("can be interrupted with %s while it searches", (signal) => {
+    const env = { ...process.env, FAULT_FS: JSON.stringify({ root: join(cwd, "src"), at: 1, signal }) };
+    const ended = spawnSync(process.execPath, ["--require", FAULT_FS, BIN, ...WORDS], { cwd, env });
+    expect({ status: ended.status, signal: ended.signal }).toEqual({ status: null, signal });
+  });
+
+  test.each([
+    ["calls", `export const a = ${"f(".repeat(5000)}0${")".repeat(5000)};`],
+    ["blocks", "{".repeat(20_000) + "}".repeat(20_000)],
+    ["types", `export type T = ${"{a:".repeat(1000)}0${"}".repeat(1000)};`],
+    ["unary operators", `export const a = ${"!".repeat(50_000)}0;`],
+  ])("skips a file of deeply nested %s", async (_, text) => {
+    writeFileSync(join(cwd, "src/deep.ts"), text);
+    expectSkipped(await command(WORDS, { cwd }), "src/deep.ts", /it is nested too deeply/);
+  });
+
+  test("counts all files as possible uses if they import a deeply nested file", async () => {
+    mkdirSync(join(cwd, "lib"));
+    writeFileSync(join(cwd, "lib/deep.ts"), `export const deep = ${"[".repeat(9000)}${"]".repeat(9000)};`);
+    writeFileSync(join(cwd, "src/app.ts"), `import { deep } from "../lib/deep.js";\n${APP}`);
+    expectSkipped(
+      await command(WORDS, { cwd }),
+      "src/app.ts",
+      /a file that it imports, is nested too deeply/,
+    );
+  });
+
+  test("analyzes a long chain of operators", async () => {
+    writeFileSync(join(cwd, "src/long.ts"), `export const long = "a"${' + "a"'.repeat(2000)};`);
+    expect((await command(WORDS, { cwd })).stderr).toBe("");
+  });
+});
