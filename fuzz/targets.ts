@@ -1,6 +1,6 @@
 /** The fuzz targets. Each processes an input, and throws on an unexpected error, unsafe output or a timeout. */
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import fc from "fast-check";
@@ -14,12 +14,16 @@ import { sarifJson } from "../src/cli/reporters/sarif.js";
 import { judge, prepareJudge } from "../src/commands/judge.js";
 import { loadConfig } from "../src/config/load.js";
 import { ColumnSyntaxError } from "../src/core/column-syntax-error.js";
+import { sha256 } from "../src/core/module-text.js";
 import { isCodegenError } from "../src/core/diagnostic.js";
 import { generate } from "../src/emit/generate.js";
 import { readManifest } from "../src/emit/manifest.js";
 import { decodeFleet } from "../src/drift/fleet/decode.js";
 import { readReport } from "../src/drift/fleet/saved-report.js";
 import { readYaml } from "../src/drift/fleet/yaml.js";
+import { folderLockedElsewhere } from "../src/output/diagnostics.js";
+import { readLock } from "../src/output/lock.js";
+import { transactNow } from "../src/output/transaction.js";
 import { fetchSnapshot, writeSnapshot } from "../src/index.js";
 import { readSnapshot } from "../src/snapshot/read.js";
 import { declarationFaults } from "../test/support/declarations.js";
@@ -204,6 +208,62 @@ const REPORT = JSON.stringify({
 });
 const ACCEPTED = { fingerprint: "0123456789abcdef", reason: "known", until: "2027-01-31" };
 
+const RUN = "0a1b2c3d";
+const JOURNAL = JSON.stringify({
+  ...{ format: 1, run: RUN, folders: ["", "../schemas"] },
+  steps: [
+    { folder: 0, name: "listed.ts", before: sha256("old"), after: sha256("new") },
+    { folder: 1, name: "M.json", before: sha256("old"), after: null },
+  ],
+});
+const LOCK = JSON.stringify({ pid: 4_000_000, began: "1", host: "elsewhere", space: "", folders: [""] });
+
+/** The files of a project with an interrupted run, and files of the user. */
+const INTERRUPTED: Readonly<Record<string, string>> = {
+  "generated/manifest.json": JSON.stringify({ files: { "listed.ts": "" } }),
+  "generated/listed.ts": "old",
+  [`generated/.whm-transfer-codegen.${RUN}.0.new`]: "new",
+  "generated/mine.ts": "mine",
+  "schemas/snapshot.json": JSON.stringify({ modules: { M: {} } }),
+  "schemas/M.json": "old",
+  "schemas/mine.json": "mine",
+};
+
+/** Checks that a journal changes only files that a manifest lists. */
+function recoverInterrupted(journal: Buffer): Promise<void> {
+  return inTemporaryFolder((dir) => {
+    const folders = ["generated", "schemas"].map((name) => join(dir, name));
+    for (const folder of folders) mkdirSync(folder);
+    for (const [name, text] of Object.entries(INTERRUPTED)) writeFileSync(join(dir, name), text);
+    writeFileSync(join(dir, "generated/.whm-transfer-codegen.journal"), journal);
+    const userFiles = (): string =>
+      JSON.stringify(
+        filesIn(dir)
+          .filter((path) => !/\/(?:\.[^/]*|listed\.ts|M\.json)$/.test(path))
+          .map((path) => [path, readFileSync(path, "utf8")])
+          .sort(),
+      );
+    const before = userFiles();
+    try {
+      transactNow(folders, () => ({ changes: [] }));
+    } finally {
+      if (userFiles() !== before) throw new Error("the journal changed other files");
+    }
+  });
+}
+
+function readLockFile(text: Buffer): Promise<void> {
+  return inTemporaryFolder((dir) => {
+    const lock = join(dir, ".whm-transfer-codegen.lock");
+    mkdirSync(lock);
+    writeFileSync(join(lock, RUN), text);
+    const found = readLock({ dir, realPath: dir }, () => undefined);
+    if (found === undefined) return;
+    const { message, hint = "" } = folderLockedElsewhere(dir, found.owner, found.file);
+    expectInert(message + hint);
+  });
+}
+
 const mutateText = (text: string): fc.Arbitrary<Buffer> => mutate([Buffer.from(text)]);
 
 const FUZZED_EMITTERS = ["zod", "valibot", "typebox", "ajv", "node"] as const;
@@ -297,6 +357,11 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     readAsFile("config.json", (path) => loadConfig(".", path)),
   ),
   report: target(mutateText(REPORT), readAsFile("report.json", readReport)),
+  journal: target(
+    mutate([JOURNAL, JOURNAL.replace("listed", "mine")].map((text) => Buffer.from(text))),
+    recoverInterrupted,
+  ),
+  lock: target(mutateText(LOCK), readLockFile),
   acceptances: target(
     mutateText(JSON.stringify({ format: 1, accepted: [ACCEPTED] })),
     readAsFile("accept.json", readAcceptances),
