@@ -38,7 +38,7 @@ const COLUMN_FOLDERS = {
   facts: ["charsets"],
   scan: ["facts", "charsets"],
   grammar: ["scan", "facts", "charsets"],
-  semantics: ["facts", "charsets", "sqlite"],
+  semantics: ["scan", "facts", "charsets", "sqlite"],
   sqlite: ["grammar", "scan", "facts", "charsets"],
 };
 

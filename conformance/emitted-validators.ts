@@ -8,10 +8,10 @@ export type Validator = (value: unknown) => boolean;
 
 /** Returns a validator for each definition, in order. */
 export async function emittedValidators(definitions: readonly string[]): Promise<readonly Validator[]> {
-  const modules = definitions.map((def, index) => moduleOf(`Type${index}`, { value: def }));
+  const modules = definitions.map((def, index) => moduleOf(`Type${index}`, { c: def }));
   const loaded = await loadGenerated(snapshotOf(...modules));
   return modules.map(({ module }) => {
     const validate = loaded.validator(module);
-    return (value) => validate({ value });
+    return (value) => validate({ c: value });
   });
 }

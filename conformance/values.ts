@@ -57,10 +57,22 @@ const VALUE_TYPES = parseList(`
   tinytext charset sjis
 `);
 
+/** Columns with a CHECK that validation enforces. Their conditions contain no `|`, which separates the definitions. */
+const CHECKED_TYPES = parseList(`
+  int check (c > 0) | int check (-128 <= c and c < 128) | tinyint unsigned check (c <> 0) | bigint check (c between -1 and 4294967296) |
+  bigint unsigned check (c < 18446744073709551615) | int check (c in (0, 1, 2)) | smallint not null check (c > 0.5) |
+  varchar(5) check (char_length(c) < 3) | varchar(5) check (length(c) <= 3) | varchar(300) check (length(c) > 0) |
+  tinytext check (length(c) < 5) | text check (char_length(c) between 1 and 9) | varbinary(5) check (octet_length(c) = 1) |
+  varchar(5) charset latin1 check (length(c) < 3) | blob check (length(c) < 300) | varbinary(5) check (c in ('a', '1')) |
+  enum('a','b','c') check (c in ('a', 'b')) | enum('a','B') collate utf8mb4_general_ci check (c = 'b') |
+  varchar(5) collate utf8mb4_nopad_bin check (c in ('a', ''))
+`);
+
 /** @throws ColumnSyntaxError if the parser refuses one of the types. */
 export async function compareValues(engine: Engine): Promise<readonly ValueVerdict[]> {
-  const validators = await emittedValidators(VALUE_TYPES);
-  return VALUE_TYPES.flatMap((definition, index) => {
+  const definitions = [...VALUE_TYPES, ...CHECKED_TYPES];
+  const validators = await emittedValidators(definitions);
+  return definitions.flatMap((definition, index) => {
     const column = parseColumn(definition);
     const schema = columnSchema(column);
     // Requests contain only text, so numbers in text columns and text in number columns are not compared.

@@ -1,6 +1,7 @@
 /** `explain`: explains column definitions. */
 
 import { parseColumn } from "../column/parser.js";
+import { onlyColumnName } from "../column/semantics/check-conditions.js";
 import { columnSchema } from "../column/semantics/column-schema.js";
 import { ColumnSyntaxError } from "../core/column-syntax-error.js";
 import { buildItem } from "../item/item.js";
@@ -25,7 +26,7 @@ export function explainDefinition(def: string, dialect?: Dialect): Explanation {
     const [key] = buildItem({
       name: "Any",
       priority: null,
-      columns: [{ name: "any", column }],
+      columns: [{ name: onlyColumnName(column.check ?? "") ?? "any", column }],
       primary: [],
       required: [],
     }).keys;

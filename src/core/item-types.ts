@@ -105,6 +105,8 @@ export interface ItemKey<Type extends ItemType = ItemType> {
   readonly nullable: boolean;
   /** Whether the key belongs to the primary key, which identifies an item. */
   readonly primary: boolean;
+  /** Set if the column has a CHECK that `type` does not express completely, so the server may refuse a valid item. */
+  readonly hasUnenforcedCheck?: true;
   readonly note?: KeyNote;
   /** Set if versions of WHM define the key differently: one element per definition, oldest first. `column` is from the newest. */
   readonly variants?: readonly KeyVariant[];
@@ -113,7 +115,10 @@ export interface ItemKey<Type extends ItemType = ItemType> {
 }
 
 /** One definition of a key, and the versions of WHM that have it. */
-export interface KeyVariant extends Pick<ItemKey, "column" | "required" | "nullable" | "primary"> {
+export interface KeyVariant extends Pick<
+  ItemKey,
+  "column" | "required" | "nullable" | "primary" | "hasUnenforcedCheck"
+> {
   /** Oldest first. */
   readonly versions: readonly string[];
 }

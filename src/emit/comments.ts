@@ -56,7 +56,7 @@ export function keyComment(key: ItemKey): string {
   ]);
 }
 
-type Definition = Pick<ItemKey, "column" | "required" | "primary" | "nullable">;
+type Definition = Pick<ItemKey, "column" | "required" | "primary" | "nullable" | "hasUnenforcedCheck">;
 
 function variantLine(variant: Definition & { readonly versions: readonly string[] }): string {
   const value = defaultValue(variant);
@@ -73,8 +73,12 @@ function keyTags(definition: Definition): readonly string[] {
   ];
 }
 
-function remarks({ required, primary }: Definition): readonly string[] {
-  return [...(required ? ["Required."] : []), ...(primary ? ["Part of the primary key."] : [])];
+function remarks({ required, primary, hasUnenforcedCheck }: Definition): readonly string[] {
+  return [
+    ...(required ? ["Required."] : []),
+    ...(primary ? ["Part of the primary key."] : []),
+    ...(hasUnenforcedCheck === true ? ["Validation does not enforce all of its CHECK."] : []),
+  ];
 }
 
 /** Returns the tags for the versions that contain the key. A key that was removed and added again has several ranges. */

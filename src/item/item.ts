@@ -9,6 +9,7 @@ import {
   timestampPattern,
   UUID_PATTERN,
 } from "../column/semantics/patterns.js";
+import { checkedValues, type CheckedValues } from "../column/semantics/check-limits.js";
 import { decimalMaximum, floatMaximum, integerRange, textLimit } from "../column/semantics/range.js";
 import { familyOf } from "../column/facts/data-types.js";
 import { DEFAULTS } from "../core/defaults.js";
@@ -30,7 +31,7 @@ export function buildItem(
     // The database computes generated columns and accepts no value for them.
     .filter(({ column }) => column.generated === undefined)
     .map(({ name: key, column }) => {
-      const integer = integerOf(column, config);
+      const integer = integerOf(column, config, checkedValues(column, key));
       return applyOverrides(itemKey(key, column, module, config), module.name, {
         integer,
         config,
@@ -56,7 +57,8 @@ function itemKey(
 ): ItemKey<DefinedType> {
   const note = keyNote(module, name);
   const required = listed.includes(name) || mustBeSent(column);
-  const type = itemType(column, config);
+  const checked = checkedValues(column, name);
+  const type = checked === undefined ? itemType(column, config) : newType(column, config, checked);
   return {
     name,
     property: propertyNameOf(name, config),
@@ -65,6 +67,7 @@ function itemKey(
     required,
     nullable: !required && isNullIfOmitted(column),
     primary: primary.includes(name),
+    ...(checked?.isExact === false && { hasUnenforcedCheck: true as const }),
     ...(note !== undefined && { note }),
   };
 }
@@ -147,22 +150,43 @@ function itemType(column: Column, config: ItemConfig): DefinedType {
   return type;
 }
 
-function newType(column: Column, config: ItemConfig): DefinedType {
+/** The type of no value. */
+const NO_VALUE: DefinedType = { kind: "enum", members: [] };
+
+/** Returns the type of a column. `checked` are the values that pass its CHECK. */
+function newType(column: Column, config: ItemConfig, checked?: CheckedValues): DefinedType {
   const { dataType, values } = column;
-  if (isFlag(column)) return { kind: "flag", as: config.flags ?? DEFAULTS.flags };
+  if (isFlag(column) && areFlagsChecked(checked)) return { kind: "flag", as: config.flags ?? DEFAULTS.flags };
+  if (checked?.members !== undefined) return { kind: "enum", members: checked.members };
   if (column.dialect === "sqlite") return sqliteType(column, config);
   if (dataType === "enum") return { kind: "enum", members: values ?? [] };
   if (dataType === "set") return setType(values ?? []);
-  if (hasBinaryValues(column)) return { kind: "enum", members: [] };
+  if (hasBinaryValues(column)) return NO_VALUE;
   if (Object.hasOwn(FORMS, dataType)) return FORMS[dataType]?.(column) ?? unknownType(dataType);
-  return integerOf(column, config) ?? fractionType(column) ?? textType(column) ?? unknownType(dataType);
+  return (
+    integerOf(column, config, checked) ??
+    fractionType(column) ??
+    textType(column, checked) ??
+    unknownType(dataType)
+  );
+}
+
+/** Whether 0 and 1 pass the CHECK. */
+function areFlagsChecked({ range }: Partial<CheckedValues> = {}): boolean {
+  return range === undefined || (range.minimum <= 0n && range.maximum >= 1n);
 }
 
 /** Returns the integer type of a MySQL column, even if the column is a flag; `undefined` for other columns. */
-function integerOf(column: Column, config: ItemConfig): DefinedType | undefined {
+function integerOf(
+  column: Column,
+  config: ItemConfig,
+  checked?: Pick<CheckedValues, "range">,
+): DefinedType | undefined {
   if (column.dialect === "sqlite") return undefined;
-  const range = integerRange(column);
-  return range === undefined ? undefined : integerType(range, config);
+  const columnRange = integerRange(column);
+  if (columnRange === undefined) return undefined;
+  const range = checked?.range ?? columnRange;
+  return range.minimum > range.maximum ? NO_VALUE : integerType(range, config);
 }
 
 function unknownType(dataType: string): never {
@@ -227,9 +251,9 @@ export function hasBinaryValues({ dataType }: Column): boolean {
   return family === "geometry" || family === "vector";
 }
 
-function textType(column: Column): DefinedType | undefined {
+function textType(column: Column, checked?: CheckedValues): DefinedType | undefined {
   const { dataType, characterSet } = column;
-  const limit = textLimit(column);
+  const limit = checked?.length ?? textLimit(column);
   if (limit === undefined) return undefined;
   const pattern = characterSet === undefined ? undefined : characterPattern(characterSet);
   return {
@@ -238,6 +262,7 @@ function textType(column: Column): DefinedType | undefined {
     ...(characterSet !== undefined &&
       pattern !== undefined && { characters: { set: characterSet, pattern } }),
     ...(dataType === "json" && { format: "json" }),
+    ...(checked?.isFilled === true && { filled: true }),
   };
 }
 

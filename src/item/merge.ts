@@ -129,10 +129,17 @@ function intersectionKey(
 function withVariants(found: readonly VersionKey[]): Pick<ItemKey, "variants"> {
   const variants = new Map<string, KeyVariant>();
   for (const { version, key } of found) {
-    const { column, required, nullable, primary } = key;
+    const { column, required, nullable, primary, hasUnenforcedCheck } = key;
     const identity = JSON.stringify([column.def, required, primary]);
     const versions = [...(variants.get(identity)?.versions ?? []), version];
-    variants.set(identity, { column, required, nullable, primary, versions });
+    variants.set(identity, {
+      column,
+      required,
+      nullable,
+      primary,
+      ...(hasUnenforcedCheck && { hasUnenforcedCheck }),
+      versions,
+    });
   }
   return variants.size > 1 ? { variants: [...variants.values()] } : {};
 }

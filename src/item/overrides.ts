@@ -7,7 +7,7 @@ import { DEFAULTS } from "../core/defaults.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { overrideInvalid } from "./diagnostics.js";
 import { matchesPattern } from "./pattern.js";
-import { textFault } from "./accepts.js";
+import { acceptsNumber, textFault } from "./accepts.js";
 import type { ItemConfig, Override } from "../core/config-types.js";
 import type { DefinedType, ItemKey } from "../core/item-types.js";
 
@@ -92,6 +92,8 @@ function narrowType(
   const isRanged = minimum !== undefined || maximum !== undefined || targetType !== undefined;
   if (flag === true) {
     if (integer === undefined) return "only an integer column can be a flag";
+    if (!acceptsNumber(integer, 0) || !acceptsNumber(integer, 1))
+      return "its CHECK does not allow both 0 and 1";
     return isRanged ? "a flag cannot have a range or another type" : { kind: "flag", as: flags };
   }
   if (flag === undefined && restricted.kind === "flag")

@@ -9,6 +9,8 @@ const DEFINITIONS = [
   ...["int(1) DEFAULT 0", "int(1) DEFAULT 1", "int(1) DEFAULT 255", "int(11)", "INT( 11 )  NULL", "tinyint"],
   ...["int unsigned", "smallint", "bigint", "bigint unsigned DEFAULT 1", "BIGINT UNSIGNED DEFAULT '1'"],
   ...["char(16) DEFAULT NULL", "char(255) DEFAULT NULL", "char(255)", "varchar(255)", "varchar(20)", "text"],
+  ...["int CHECK (k > 0)", "int CHECK (k BETWEEN 5 AND 9)", "int CHECK (k % 2 = 0)"],
+  ...["varchar(20) CHECK (LENGTH(k) < 5)", "text CHECK (CHAR_LENGTH(k) BETWEEN 1 AND 9)"],
   ...["tinytext", "longtext", "char(16) NOT NULL", "char(16) NOT NULL DEFAULT ''", "char(16) DEFAULT 'x'"],
   ...["char(16) COLLATE utf8mb4_bin", "char(16) CHARACTER SET latin1", "char(16) COMMENT 'for people'"],
   ...[

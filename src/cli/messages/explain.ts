@@ -37,7 +37,7 @@ export function explanationText(explanation: Explanation, paint: Paint, columns 
     [column.dialect === "sqlite" ? "affinity" : "type", typeText(column)],
     ...optionalRow("printed", displayText(column)),
     ...(column.generated === undefined ? [["default", defaultText(column, schema)] as const] : []),
-    ...clauseRows(column),
+    ...clauseRows(column, explanation.key),
     ...itemRows(explanation),
   ];
   return `${paint("bold", visible(def))}\n${rows.map((row) => rowText(row, paint, columns)).join("")}`;
@@ -107,7 +107,7 @@ function optionalRow(label: string, text: string | undefined): LabelledRow[] {
 }
 
 /** Returns the rows for the optional clauses of the definition, such as its comment. */
-function clauseRows(column: Column): LabelledRow[] {
+function clauseRows(column: Column, key: ItemKey | undefined): LabelledRow[] {
   const { primaryKey, unique, characterSet, collation, comment, check, generated, onUpdate, references } =
     column;
   const { skippedComments = [] } = column;
@@ -116,7 +116,7 @@ function clauseRows(column: Column): LabelledRow[] {
     ["on update", onUpdate],
     ["key", primaryKey ? "primary" : unique ? "unique" : undefined],
     ["refers to", references?.replace(/^references\s+/i, "")],
-    ["check", check],
+    ["check", check && `${truncate(check)}${key?.hasUnenforcedCheck === true ? UNENFORCED : ""}`],
     ["charset", characterSet],
     ["collation", collation],
     ["comment", comment],
@@ -125,8 +125,13 @@ function clauseRows(column: Column): LabelledRow[] {
       `${truncate(text)}, which MySQL executes and MariaDB skips`,
     ]),
   ];
-  return facts.flatMap(([label, text]) => optionalRow(label, text && truncate(text)));
+  return facts.flatMap(([label, text]) =>
+    optionalRow(label, label === "check" ? text : text && truncate(text)),
+  );
 }
+
+/** The note about a CHECK that the item's type does not express completely. */
+const UNENFORCED = "; validation does not enforce all of it";
 
 /** Returns the rows for the TypeScript type and for the format in requests. */
 function itemRows({ column: { generated }, key }: Extract<Explanation, { ok: true }>): LabelledRow[] {

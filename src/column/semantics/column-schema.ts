@@ -14,23 +14,42 @@ import {
   timestampPattern,
   UUID_PATTERN,
 } from "./patterns.js";
+import { checkedValues } from "./check-limits.js";
 import { byteLimit, floatMaximum, integerRange, textLimit } from "./range.js";
 import { sqliteSchemaDefault, sqliteSchema } from "../sqlite/sqlite-schema.js";
 import { familyOf, type TypeFamily } from "../facts/data-types.js";
 
 /**
  * Returns a JSON Schema of the values that the column can store. `int(1)` allows any 32-bit integer, and
- * nullable columns allow null. Limits that a double cannot represent are bigints. Numbers that JSON parsers
+ * nullable columns allow null. Simple CHECK conditions narrow it if the definition names only one column. Limits that a double cannot represent are bigints. Numbers that JSON parsers
  * would round (DECIMAL) may be strings.
  */
 export function columnSchema(column: Column): JsonSchema {
   const schema =
-    column.dialect === "sqlite" ? sqliteSchema(column) : SCHEMA_BY_FAMILY[familyOf(column.dataType)](column);
+    column.dialect === "sqlite"
+      ? sqliteSchema(column)
+      : withCheck(SCHEMA_BY_FAMILY[familyOf(column.dataType)](column), column);
   return {
     ...(column.nullable ? nullableSchema(schema) : schema),
     ...(column.comment !== undefined && column.comment !== "" && { description: column.comment }),
     ...schemaDefault(column, schema),
     ...(column.generated !== undefined && { readOnly: true }),
+  };
+}
+
+/** Narrows the schema to the values that pass the CHECK of the column. */
+function withCheck(schema: JsonSchema, column: Column): JsonSchema {
+  const { range, length, isFilled = false, members } = checkedValues(column) ?? {};
+  if (members !== undefined) return members.length === 0 ? { not: {} } : { type: "string", enum: members };
+  if (range !== undefined) {
+    return range.minimum > range.maximum ? { not: {} } : { ...schema, ...rangeSchema(range) };
+  }
+  if (length === undefined) return schema;
+  return {
+    ...schema,
+    ...(isFilled && { minLength: 1 }),
+    maxLength: length.limit,
+    ...(length.unit === "bytes" && { maxBytes: length.limit }),
   };
 }
 
@@ -124,8 +143,11 @@ function decimalLimits(precision: number, scale: number, unsigned: boolean): Jso
 }
 
 function integerSchema(column: Column): JsonSchema {
-  const { minimum, maximum } = integerRange(column) ?? { minimum: 0n, maximum: 0n };
-  return { type: "integer", minimum: numberIfSafe(minimum), maximum: numberIfSafe(maximum) };
+  return { type: "integer", ...rangeSchema(integerRange(column) ?? { minimum: 0n, maximum: 0n }) };
+}
+
+function rangeSchema({ minimum, maximum }: { minimum: bigint; maximum: bigint }): JsonSchema {
+  return { minimum: numberIfSafe(minimum), maximum: numberIfSafe(maximum) };
 }
 
 /** Converts a limit to a number if a double can represent it exactly. */

@@ -12,6 +12,7 @@ import {
   type KeyPair,
 } from "./aspect.js";
 import { groupOf, type TypeGroup } from "./type-groups.js";
+import type { CandidateValue } from "./candidate-values.js";
 import { effectiveDefault, normalizeColumn } from "./normalize-column.js";
 import { typeAspects } from "./type-aspects.js";
 
@@ -39,10 +40,26 @@ function remainingAspects(pair: KeyPair, aspects: readonly Aspect[]): readonly A
     ({ refusedValue }) => refusedValue !== undefined && refusedValue !== null,
   );
   const refusedValue = hasRefusedValue ? undefined : findRefusedValue(pair);
-  if (refusedValue !== undefined)
-    return [typeAspect("type-narrowed", pair, "accepts fewer values than before", refusedValue)];
+  if (refusedValue !== undefined) return [narrowedAspect(pair, refusedValue)];
   const isChanged = normalizedFacts(before.column) !== normalizedFacts(after.column);
   return isChanged && aspects.length === 0 ? [definitionAspect(pair)] : [];
+}
+
+/** Reports a refused value. If the CHECK changed, the fingerprint contains it, because nothing else of the type did. */
+function narrowedAspect(pair: KeyPair, refusedValue: CandidateValue): Aspect {
+  const aspect = typeAspect("type-narrowed", pair, "accepts fewer values than before", refusedValue);
+  const [oldCheck, newCheck] = [pair.before.column, pair.after.column].map(
+    (column) => normalizeColumn(column).check,
+  );
+  if (oldCheck === newCheck) return aspect;
+  const [before, after] = aspect.meaning;
+  return {
+    ...aspect,
+    meaning: [
+      [before, oldCheck ?? null],
+      [after, newCheck ?? null],
+    ],
+  };
 }
 
 /** Reports that the definition changed. The message contains both definitions; the fingerprint depends only on their meaning. */

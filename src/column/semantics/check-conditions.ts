@@ -1,0 +1,290 @@
+/**
+ * Reads simple conditions of a CHECK clause: comparisons of the column, or of its length, with constants, joined by AND.
+ *
+ *     conditions  = condition {(AND | "&&") condition}
+ *     condition   = "(" conditions ")" | subject operator constant | constant operator subject
+ *                 | subject BETWEEN constant AND constant | subject IN "(" constant {"," constant} ")"
+ *     subject     = name | (LENGTH | OCTET_LENGTH | CHAR_LENGTH | CHARACTER_LENGTH) "(" name ")"
+ *     operator    = "=" | "<>" | "!=" | "<" | "<=" | ">" | ">="
+ *     constant    = ["+" | "-"] number | string | TRUE | FALSE
+ *
+ * A row passes if every condition is true or NULL, so conditions that are not simple can be left out: the others still apply.
+ */
+
+import { MYSQL_NAMES, RESERVED_WORDS } from "../facts/reserved-words.js";
+import { scan, type Token } from "../scan/scanner.js";
+import { TokenReader } from "../scan/token-reader.js";
+
+/** What a condition compares: the value, its length in bytes of its character set, or its length in characters. */
+export type CheckSubject = "value" | "bytes" | "codePoints";
+
+/** A number as written, with its sign, or the text of a string. */
+export type CheckConstant =
+  { readonly kind: "number"; readonly text: string } | { readonly kind: "string"; readonly text: string };
+
+export interface CheckCondition {
+  readonly subject: CheckSubject;
+  /** `in` has several constants, the others have one. */
+  readonly operator: "=" | "<>" | "<" | "<=" | ">" | ">=" | "in";
+  readonly constants: readonly CheckConstant[];
+}
+
+export interface CheckConditions {
+  readonly conditions: readonly CheckCondition[];
+  /** Whether `conditions` are all conditions of the clause. */
+  readonly isComplete: boolean;
+}
+
+/** Returns the simple conditions about the column `name`. */
+export function simpleConditions(text: string, name: string): CheckConditions {
+  const reader = new ConditionReader(new TokenReader(text), name);
+  reader.readConditions("end");
+  return { conditions: reader.conditions, isComplete: reader.isComplete };
+}
+
+/** Returns the name of the column that the text refers to. Undefined if it refers to none or to several. */
+export function onlyColumnName(text: string): string | undefined {
+  const tokens = scan(text);
+  const names = tokens
+    .filter((token, index) => isColumnName(token) && tokens[index + 1]?.text !== "(")
+    .map((token) => token.text.toLowerCase());
+  return new Set(names).size === 1 ? names[0] : undefined;
+}
+
+function isColumnName({ kind, text }: Token): boolean {
+  return kind === "name" || (kind === "word" && (!RESERVED_WORDS.has(text) || MYSQL_NAMES.has(text)));
+}
+
+/** Operators that bind less tightly than AND, and CASE, which may contain AND. */
+const LOOSE_WORDS: ReadonlySet<string> = new Set(["or", "xor", "case"]);
+
+const LENGTH_FUNCTIONS: ReadonlyMap<string, CheckSubject> = new Map<string, CheckSubject>([
+  ["length", "bytes"],
+  ["octet_length", "bytes"],
+  ["char_length", "codePoints"],
+  ["character_length", "codePoints"],
+]);
+
+type ComparisonOperator = Exclude<CheckCondition["operator"], "in">;
+
+const OPERATORS: ReadonlyMap<string, ComparisonOperator> = new Map<string, ComparisonOperator>([
+  ["=", "="],
+  ["<>", "<>"],
+  ["!=", "<>"],
+  ["<", "<"],
+  ["<=", "<="],
+  [">", ">"],
+  [">=", ">="],
+]);
+
+/** The operator with its operands exchanged. */
+const MIRRORED: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
+  "=": "=",
+  "<>": "<>",
+  "<": ">",
+  "<=": ">=",
+  ">": "<",
+  ">=": "<=",
+};
+
+const NUMBER_KINDS: ReadonlySet<string> = new Set(["integer", "decimal"]);
+
+class ConditionReader {
+  readonly conditions: CheckCondition[] = [];
+  isComplete = true;
+  readonly #reader: TokenReader;
+  readonly #name: string;
+
+  constructor(reader: TokenReader, name: string) {
+    this.#reader = reader;
+    this.#name = name.toLowerCase();
+  }
+
+  /** Reads conditions up to the end of the text, or up to the parenthesis that closes them. */
+  readConditions(closing: "end" | ")"): void {
+    if (this.#hasLooseOperator()) {
+      this.isComplete = false;
+      this.#skipTo(() => false);
+      return;
+    }
+    do this.#readCondition(closing);
+    while (this.#takeAnd());
+  }
+
+  #readCondition(closing: "end" | ")"): void {
+    const ahead = this.#reader.fork(0);
+    if (this.#isGroup()) {
+      this.#reader.next();
+      this.readConditions(")");
+      this.#reader.takeSymbol(")");
+      return;
+    }
+    const condition = this.#readSimpleCondition(ahead);
+    if (condition !== undefined && this.#isConditionEnd(ahead, closing)) {
+      while (this.#reader.previousEnd < ahead.previousEnd) this.#reader.next();
+      this.conditions.push(...condition);
+      return;
+    }
+    this.isComplete = false;
+    let openBetweens = 0;
+    this.#skipTo((token) => {
+      if (isWord(token, "between")) openBetweens += 1;
+      if (!isAnd(token)) return false;
+      if (openBetweens === 0) return true;
+      openBetweens -= 1;
+      return false;
+    });
+  }
+
+  /** Whether parentheses contain whole conditions: AND, the end or another parenthesis follows them. */
+  #isGroup(): boolean {
+    if (!this.#reader.isSymbol("(")) return false;
+    let depth = 0;
+    for (let ahead = 0; ; ahead += 1) {
+      const token = this.#reader.peek(ahead);
+      if (isEnd(token)) return false;
+      if (isSymbol(token, "(")) depth += 1;
+      if (isSymbol(token, ")")) depth -= 1;
+      if (depth > 0) continue;
+      const next = this.#reader.peek(ahead + 1);
+      return isAnd(next) || isEnd(next) || isSymbol(next, ")");
+    }
+  }
+
+  #readSimpleCondition(reader: TokenReader): readonly CheckCondition[] | undefined {
+    const constant = readConstant(reader);
+    if (constant !== undefined) {
+      const operator = takeOperator(reader);
+      if (operator === undefined) return undefined;
+      const subject = this.#readSubject(reader);
+      return subject && [{ subject, operator: MIRRORED[operator], constants: [constant] }];
+    }
+    const subject = this.#readSubject(reader);
+    if (subject === undefined) return undefined;
+    if (reader.takeWord("between") !== undefined) {
+      const least = readConstant(reader);
+      const most = reader.takeWord("and") === undefined ? undefined : readConstant(reader);
+      if (least === undefined || most === undefined) return undefined;
+      return [
+        { subject, operator: ">=", constants: [least] },
+        { subject, operator: "<=", constants: [most] },
+      ];
+    }
+    if (reader.takeWord("in") !== undefined) {
+      const constants = readConstantList(reader);
+      return constants && [{ subject, operator: "in", constants }];
+    }
+    const operator = takeOperator(reader);
+    if (operator === undefined) return undefined;
+    const compared = readConstant(reader);
+    return compared && [{ subject, operator, constants: [compared] }];
+  }
+
+  #readSubject(reader: TokenReader): CheckSubject | undefined {
+    const { kind, text } = reader.peek();
+    const length = kind === "word" && reader.isSymbol("(", 1) ? LENGTH_FUNCTIONS.get(text) : undefined;
+    if (length === undefined) return this.#takeName(reader) ? "value" : undefined;
+    reader.next();
+    reader.next();
+    return this.#takeName(reader) && reader.takeSymbol(")") !== undefined ? length : undefined;
+  }
+
+  #takeName(reader: TokenReader): boolean {
+    const token = reader.peek();
+    if (!isColumnName(token) || token.text.toLowerCase() !== this.#name || reader.isSymbol("(", 1))
+      return false;
+    reader.next();
+    return true;
+  }
+
+  #isConditionEnd(reader: TokenReader, closing: "end" | ")"): boolean {
+    const token = reader.peek();
+    return isAnd(token) || (closing === "end" ? isEnd(token) : isSymbol(token, ")"));
+  }
+
+  #takeAnd(): boolean {
+    if (!isAnd(this.#reader.peek())) return false;
+    this.#reader.next();
+    return true;
+  }
+
+  /** Whether an operator that binds less tightly than AND comes before the end or the closing parenthesis. */
+  #hasLooseOperator(): boolean {
+    const ahead = this.#reader.fork(0);
+    let found = false;
+    skipTo(ahead, (token) => {
+      found ||=
+        token.kind === "word" ? LOOSE_WORDS.has(token.text) : isSymbol(token, "||") || isSymbol(token, ":=");
+      return found;
+    });
+    return found;
+  }
+
+  #skipTo(isFound: (token: Token) => boolean): void {
+    skipTo(this.#reader, isFound);
+  }
+}
+
+/** Skips tokens outside parentheses until one is found, a parenthesis closes, or the text ends. */
+function skipTo(reader: TokenReader, isFound: (token: Token) => boolean): void {
+  let depth = 0;
+  for (let token = reader.peek(); !isEnd(token); token = reader.peek()) {
+    if (depth === 0 && (isSymbol(token, ")") || isFound(token))) return;
+    if (isSymbol(token, "(")) depth += 1;
+    if (isSymbol(token, ")")) depth -= 1;
+    reader.next();
+  }
+}
+
+function takeOperator(reader: TokenReader): ComparisonOperator | undefined {
+  const { kind, text } = reader.peek();
+  const operator = kind === "symbol" ? OPERATORS.get(text) : undefined;
+  if (operator !== undefined) reader.next();
+  return operator;
+}
+
+function readConstantList(reader: TokenReader): readonly CheckConstant[] | undefined {
+  if (reader.takeSymbol("(") === undefined) return undefined;
+  const constants: CheckConstant[] = [];
+  do {
+    const constant = readConstant(reader);
+    if (constant === undefined) return undefined;
+    constants.push(constant);
+  } while (reader.takeSymbol(",") !== undefined);
+  return reader.takeSymbol(")") === undefined ? undefined : constants;
+}
+
+function readConstant(reader: TokenReader): CheckConstant | undefined {
+  const isSigned = reader.isSymbol("-") || reader.isSymbol("+");
+  const { kind, text } = reader.peek(isSigned ? 1 : 0);
+  if (NUMBER_KINDS.has(kind)) {
+    const sign = isSigned && reader.next().text === "-" ? "-" : "";
+    reader.next();
+    return { kind: "number", text: sign + text };
+  }
+  if (isSigned) return undefined;
+  if (kind === "word" && (text === "true" || text === "false")) {
+    reader.next();
+    return { kind: "number", text: text === "true" ? "1" : "0" };
+  }
+  // Adjacent strings form one string, which is not a simple constant.
+  if (kind !== "string" || reader.peek(1).kind === "string") return undefined;
+  reader.next();
+  return { kind: "string", text };
+}
+
+function isAnd(token: Token): boolean {
+  return isWord(token, "and") || isSymbol(token, "&&");
+}
+
+function isEnd({ kind }: Token): boolean {
+  return kind === "end" || kind === "invalid";
+}
+
+function isWord({ kind, text }: Token, word: string): boolean {
+  return kind === "word" && text === word;
+}
+
+function isSymbol({ kind, text }: Token, symbol: string): boolean {
+  return kind === "symbol" && text === symbol;
+}

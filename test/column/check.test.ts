@@ -1,0 +1,279 @@
+/** Simple CHECK conditions narrow the item, both schemas and all validators. `npm run conformance` compares them with MariaDB. */
+
+import { describe, expect, test } from "vitest";
+import {
+  columnSchema,
+  diffSnapshots,
+  generate,
+  itemSchema,
+  parseColumn,
+  type Column,
+} from "../../src/index.js";
+import { command } from "../support/command.js";
+import { compareEmitter, emitterPayloads, loadEmitter } from "../support/emitters.js";
+import { ROOT } from "../support/folders.js";
+import { loadGenerated } from "../support/generated.js";
+import { moduleOf, snapshotOf } from "../support/snapshots.js";
+import { buildItem } from "../../src/item/item.js";
+import { meaning } from "./readings.js";
+
+const schemaOf = (def: string): unknown => columnSchema(parseColumn(def));
+
+/** What a definition without a check describes, with the same values. */
+function sameAs(def: string): unknown {
+  return schemaOf(def);
+}
+
+describe("integers", () => {
+  test.each([
+    ["int check (c > 0)", 1, 2147483647],
+    ["int check (0 < c)", 1, 2147483647],
+    ["int check (`C` >= -5 and c <= 5)", -5, 5],
+    ["int check (c between 1 and 9 && c <> 9)", 1, 8],
+    ["int check ((c > 0.5) and ((c < 9.5)))", 1, 9],
+    ["int check (c > -0.5 and c <= 7.9)", 0, 7],
+    ["int check (c in (3, 1, 2))", 1, 3],
+    ["int check (c = +5)", 5, 5],
+    ["int check (c = true)", 1, 1],
+    ["int unsigned check (c <> 0)", 1, 4294967295],
+    ["tinyint check (c > -1000)", -128, 127],
+    ["bigint unsigned check (c < 18446744073709551615)", 0, 18446744073709551614n],
+    ["int check (c > 0) check (c < 9)", 1, 8],
+  ])("%s", (def, minimum, maximum) => {
+    expect(schemaOf(def)).toStrictEqual({ type: ["integer", "null"], minimum, maximum });
+    expect(hasUnenforcedCheck(def)).toBe(false);
+  });
+
+  test.each([
+    ["int check (c > 0 and c % 2 = 0)", "int check (c > 0)"],
+    ["int check (c in (1, 5))", "int check (c between 1 and 5)"],
+    ["int check (c <> 5)", "int"],
+    ["int check (c > 0 or c < -5)", "int"],
+    ["int check (c > 5 xor c < 3)", "int"],
+    ["int check (not c > 5 and c < 9)", "int check (c < 9)"],
+    ["int check (c not between 1 and 5 and c < 9)", "int check (c < 9)"],
+    ["int check (c % 9 between 1 and 5 and c < 9)", "int check (c < 9)"],
+    ["int check (c is not null)", "int"],
+    ["int check (c <=> 5)", "int"],
+    ["int check (c in (1, null))", "int"],
+    ["int check (c > '5')", "int"],
+    ["int check (c > 1 + 1)", "int"],
+    ["int check (c > 2 = 1)", "int"],
+    ["int check (-c < 5)", "int"],
+    ["int check (case when c > 3 and c > 5 and c > 0 then 1 else 0 end)", "int"],
+    ["decimal(5,2) check (c > 0)", "decimal(5,2)"],
+    ["bit(8) check (c > 0)", "bit(8)"],
+    ["date check (c > '2020-01-01')", "date"],
+  ])("%s is enforced as %s", (def, enforced) => {
+    expect(schemaOf(def)).toStrictEqual(sameAs(enforced));
+    expect(hasUnenforcedCheck(def)).toBe(true);
+  });
+
+  test("no value passes contradictory conditions, except null", () => {
+    expect(schemaOf("int check (c between 5 and 1)")).toStrictEqual({ type: "null" });
+    expect(schemaOf("int not null check (c > 5 and c < 5)")).toStrictEqual({ not: {} });
+  });
+});
+
+describe("lengths", () => {
+  test.each([
+    ["varchar(9) check (char_length(c) < 5)", "varchar(4)"],
+    ["varchar(9) check (5 > character_length(c))", "varchar(4)"],
+    ["varchar(9) check (char_length(c) < 50)", "varchar(9)"],
+    ["varchar(9) charset latin1 check (length(c) <= 4)", "varchar(4) charset latin1"],
+    ["varbinary(9) check (octet_length(c) between 0 and 4)", "varbinary(4)"],
+    ["blob check (char_length(c) <= 255)", "tinyblob"],
+    ["text check (length(c) <= 255)", "tinytext"],
+    ["varchar(9) check (length(c) < 99)", "varchar(9)"],
+  ])("%s is like %s", (def, shorter) => {
+    expect(schemaOf(def)).toStrictEqual(sameAs(shorter));
+    expect(hasUnenforcedCheck(def)).toBe(false);
+  });
+
+  test("count characters or bytes", () => {
+    expect(schemaOf("varchar(9) check (length(c) < 6)")).toMatchObject({ maxLength: 5, maxBytes: 5 });
+    expect(schemaOf("text check (char_length(c) < 6)")).toMatchObject({ maxLength: 5 });
+    expect(schemaOf("varchar(9) check (length(c) > 0)")).toMatchObject({ minLength: 1, maxLength: 9 });
+    expect(schemaOf("varchar(9) check (length(c) = 1)")).toMatchObject({
+      minLength: 1,
+      maxLength: 1,
+      maxBytes: 1,
+    });
+  });
+
+  test.each([
+    ["varchar(9) check (length(c) < 20)", "varchar(9)"],
+    ["varchar(9) charset gbk check (length(c) < 5)", "varchar(9) charset gbk"],
+    ["tinytext check (char_length(c) < 100)", "tinytext"],
+    ["char(9) check (length(c) < 5)", "char(9)"],
+    ["binary(9) check (length(c) < 5)", "binary(9)"],
+    ["json check (length(c) < 5)", "json"],
+    ["varchar(9) check (length(trim(c)) < 5)", "varchar(9)"],
+    ["varchar(9) check (length(c) in (1, 5))", "varchar(9)"],
+  ])("%s is enforced as %s", (def, enforced) => {
+    expect(schemaOf(def)).toStrictEqual(sameAs(enforced));
+    expect(hasUnenforcedCheck(def)).toBe(true);
+  });
+});
+
+describe("lists of texts", () => {
+  test.each([
+    ["enum('a','b','C') check (c in ('a', 'b', 'z'))", ["a", "b"]],
+    ["enum('a','b') check ('b' = c)", ["b"]],
+    ["enum('a','b') collate utf8mb4_bin check (c in ('A', 'b'))", ["b"]],
+    ["enum('a','b') collate utf8mb4_general_ci check (c in ('A'))", ["a"]],
+    ["varbinary(2) check (c in ('a', 'A', 'abc'))", ["a", "A"]],
+    ["varchar(9) collate utf8mb4_nopad_bin check (c in ('a', 'a '))", ["a", "a "]],
+    ["varchar(9) collate utf8mb4_nopad_bin check (c in ('a', '') and c <> '')", ["a"]],
+  ])("%s", (def, members) => {
+    expect(schemaOf(def)).toStrictEqual({ type: ["string", "null"], enum: [...members, null] });
+    expect(hasUnenforcedCheck(def)).toBe(false);
+  });
+
+  test.each([
+    ["varchar(9) check (c in ('a', 'b'))", "varchar(9)"],
+    ["varchar(9) collate utf8mb4_bin check (c in ('a', 'b'))", "varchar(9) collate utf8mb4_bin"],
+    ["char(9) collate utf8mb4_nopad_bin check (c = 'a')", "char(9) collate utf8mb4_nopad_bin"],
+    ["enum('a','b') check (c in ('A', 'b'))", "enum('a','b')"],
+    ["enum('a','\u00e9') check (c = 'a')", "enum('a','\u00e9')"],
+    ["enum('a','b') check (c = 1)", "enum('a','b')"],
+    ["enum('a','b') check (c <> 'a')", "enum('a','b')"],
+    ["set('a','b') check (c = 'a')", "set('a','b')"],
+  ])("%s is not enforced", (def, enforced) => {
+    expect(schemaOf(def)).toStrictEqual(sameAs(enforced));
+    expect(hasUnenforcedCheck(def)).toBe(true);
+  });
+});
+
+describe("the name of the column", () => {
+  test("of an item is that of the key", () => {
+    const keys = { c: { def: "int check (C > 0)" }, d: { def: "int check (C > 0)" } };
+    const { properties } = itemSchema({ module: "M", priority: 1, keys, primary: [], required: [] });
+    expect(properties).toMatchObject({ c: { minimum: 1 }, d: { minimum: -2147483648 } });
+  });
+
+  test("is undetermined in a condition about several columns", () => {
+    expect(schemaOf("int check (c > 0 and d > 0)")).toStrictEqual(sameAs("int"));
+  });
+});
+
+test("a flag whose check excludes 0 is an integer", async () => {
+  const loaded = await loadGenerated(
+    snapshotOf(moduleOf("M", { c: "int(1) default 1 check (c > 0)", d: "int(1) default 1 check (d >= 0)" })),
+  );
+  const validate = loaded.validator("M");
+  expect([0, true, 1, 2].map((c) => validate({ c }))).toStrictEqual([false, false, true, true]);
+  expect([0, true, 1, 2].map((d) => validate({ d }))).toStrictEqual([true, true, true, false]);
+});
+
+test("an override cannot make a flag of a column whose check excludes 0", async () => {
+  const config = { overrides: [{ module: "M", key: "c", set: { flag: true } }] } as const;
+  const flagOf = (def: string): Promise<unknown> =>
+    generate({ snapshot: snapshotOf(moduleOf("M", { c: def })), config });
+  await expect(flagOf("tinyint check (c > 0)")).rejects.toThrow("its CHECK does not allow both 0 and 1");
+  await expect(flagOf("tinyint check (c >= 0)")).resolves.toBeDefined();
+});
+
+describe.each(["zod", "valibot", "typebox", "ajv"] as const)("%s", (emitter) => {
+  test("agrees with our validator", async () => {
+    const keys = {
+      a: "int check (a between 5 and 9)",
+      b: "bigint not null check (b > 9007199254740993)",
+      c: "varchar(9) check (length(c) between 1 and 4)",
+      d: "text check (char_length(d) < 3)",
+      e: "varbinary(5) check (e in ('x', 'y'))",
+      f: "int check (f > 5 and f < 5)",
+    };
+    const loaded = await loadEmitter(emitter, snapshotOf(moduleOf("M", keys)));
+    const nameOf = (module: string): string =>
+      emitter === "zod" || emitter === "valibot" ? `${module}Schema` : `validate${module}`;
+    const values = [
+      ...emitterPayloads(loaded.schema("M"), 300),
+      ...[5, 9, 4, 10].map((a) => ({ a, b: 9007199254740994n })),
+      ...["", "a", "abcd", "abcde", "\u00e9\u00e9", "\u00e9\u00e9a"].map((c) => ({ b: 2n ** 62n, c, d: c })),
+      ...["x", "z", null].map((e) => ({ b: 2n ** 62n, e, f: null })),
+      { b: 9007199254740993n },
+      { b: 2n ** 62n, f: 5 },
+    ];
+    const { accepted, refused } = compareEmitter(loaded, "M", values, { nameOf, anyOrder: true });
+    expect(accepted).toBeGreaterThan(5);
+    expect(refused).toBeGreaterThan(5);
+  });
+});
+
+describe("the hover text", () => {
+  test("reports a check that is not enforced", async () => {
+    const keys = { c: "int check (c > 0)", d: "int check (d % 2 = 0)", e: "int not null check (c > 0)" };
+    const files = await generate({ snapshot: snapshotOf(moduleOf("M", keys)) });
+    const code = files.find(({ path }) => path === "M.ts")?.text ?? "";
+    const remarks = [
+      ...code.matchAll(/`(int [^`]*)`\n(?: \*.*\n| {3}\*.*\n)*?(?: \*| {3}\*) @remarks (.*)/g),
+    ];
+    expect(remarks.map(([, def, remark]) => [def, remark])).toStrictEqual([
+      ["int check (d % 2 = 0)", "Validation does not enforce all of its CHECK."],
+      ["int not null check (c > 0)", "Required. Validation does not enforce all of its CHECK."],
+    ]);
+  });
+
+  test("is in explain, too", async () => {
+    const explain = async (def: string): Promise<string> =>
+      (await command(["explain", def], { cwd: ROOT })).stdout;
+    expect(await explain("int check (c > 0)")).toMatch(/ {2}check {5}c > 0\n/);
+    expect(await explain("int check (c > 0)")).toContain("whole numbers from 1 to 2147483647, or NULL");
+    expect(await explain("int check (c % 2 = 0)")).toContain(
+      "  check     c % 2 = 0; validation does not enforce all of it\n",
+    );
+  });
+});
+
+describe("drift", () => {
+  const findings = (before: string, after: string): unknown[] =>
+    diffSnapshots({
+      before: snapshotOf(moduleOf("M", { c: before })),
+      after: snapshotOf(moduleOf("M", { c: after })),
+    }).map(({ rule, witness }) => (witness === undefined ? rule : [rule, witness]));
+
+  test.each([
+    ["int", "int check (c > 0)", [["type-narrowed", { c: 0 }], "clause-changed"]],
+    ["int check (c > 0)", "int check (c > 5)", [["type-narrowed", { c: 1 }], "clause-changed"]],
+    ["int check (c > 5)", "int check (c > 0)", ["clause-changed"]],
+    ["int check (c > 0)", "int check (c > 0) not enforced", ["clause-changed"]],
+    ["int check (c > 0)", "int CHECK  ( C>0 )", ["definition-respelled"]],
+    ["varchar(9)", "varchar(9) check (length(c) < 4)", [["type-narrowed", { c: "1.5" }], "clause-changed"]],
+  ])("%s → %s", (before, after, expected) => {
+    const found = findings(before, after);
+    expect(found.map(ruleOf)).toStrictEqual(expected.map(ruleOf));
+    for (const [index, finding] of found.entries())
+      if (Array.isArray(expected[index])) expect(finding).toHaveLength(2);
+  });
+
+  test("has another fingerprint for another condition", () => {
+    const fingerprint = (after: string): unknown =>
+      diffSnapshots({
+        before: snapshotOf(moduleOf("M", { c: "int" })),
+        after: snapshotOf(moduleOf("M", { c: after })),
+      }).find(({ rule }) => rule === "type-narrowed")?.fingerprint;
+    expect(fingerprint("int check (c > 0)")).not.toBe(fingerprint("int check (c > 5)"));
+  });
+});
+
+function ruleOf(finding: unknown): unknown {
+  return Array.isArray(finding) ? finding[0] : finding;
+}
+
+test("a check that is not enforced is no check", () => {
+  expect(meaning("int check (c > 0) not enforced")).toStrictEqual(meaning("int"));
+});
+
+/** Whether the hover text reports the CHECK of a key named `c`. */
+function hasUnenforcedCheck(def: string): boolean {
+  const column: Column = parseColumn(def);
+  const [key] = buildItem({
+    name: "M",
+    priority: null,
+    columns: [{ name: "c", column }],
+    primary: [],
+    required: [],
+  }).keys;
+  return key?.hasUnenforcedCheck === true;
+}
