@@ -143,7 +143,7 @@ describe("readJson", () => {
     ["", 1, 1],
     [" \n ", 2, 2],
   ])("refuses %j, and locates the first error", (text, line, column) => {
-    expect(faultOf(text)).toBe("is not JSON");
+    expect(faultOf(text)).toBe("is not valid JSON");
     expect(readJson(text)).toMatchObject({ fault: { kind: "syntax", location: { line, column } } });
   });
 
@@ -202,8 +202,8 @@ describe("readJson on a text with many blanks", () => {
     expect(readJson(`${text}x`)).toMatchObject({
       fault: { location: { line: 2, column: 4 * blanks.length + 5 } },
     });
-    expect(faultOf(`["\\"${blanks}`)).toBe("is not JSON");
-    expect(faultOf(`"a\\\\"${blanks}"`)).toBe("is not JSON");
+    expect(faultOf(`["\\"${blanks}`)).toBe("is not valid JSON");
+    expect(faultOf(`"a\\\\"${blanks}"`)).toBe("is not valid JSON");
   });
 
   it.each(casesOf(["\n", " ", "\t"], 1))("reads many blanks in linear time: %j", SCALED, (blank) => {
@@ -233,7 +233,7 @@ describe("jsonLocations", () => {
     );
   });
 
-  it("returns no location in a text that is not JSON or too deep", () => {
+  it("returns no location in a text that is not valid JSON or too deep", () => {
     for (const text of [
       "",
       "{",

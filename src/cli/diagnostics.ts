@@ -10,18 +10,19 @@ import {
 } from "../core/diagnostic.js";
 import { quote, visible } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
+import { didYouMean } from "../core/text/nearest.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const CLI_CODES = {
   "command-missing": {
     exitCode: 2,
     cause: "The command line contains no command.",
-    remedy: "Add a command. Run whm-transfer-codegen --help for a list.",
+    remedy: "Add a command. Run npx whm-transfer-codegen --help for a list.",
   },
   "argument-missing": {
     exitCode: 2,
     cause: "The command needs more arguments.",
-    remedy: "Run the command with --help.",
+    remedy: "Add them. Run the command with --help for its arguments.",
   },
   "argument-unexpected": {
     exitCode: 2,
@@ -51,27 +52,28 @@ export const CLI_CODES = {
   "command-unknown": {
     exitCode: 2,
     cause: "The command does not exist.",
-    remedy: "Use one of the commands in the hint.",
+    remedy: "Correct the name. Run npx whm-transfer-codegen --help for a list.",
   },
   "options-conflict": {
     exitCode: 2,
-    cause: "Several options specify the same setting in different ways.",
-    remedy: "Keep one of them.",
+    cause: "Several options specify the same thing, such as two sources of the schemas.",
+    remedy: "Keep only one of them.",
   },
   "folders-overlap": {
     exitCode: 2,
     cause: "The folder of the generated code is the folder of the snapshot, or contains it.",
-    remedy: "Choose another folder with --out or --schemas.",
+    remedy: "Choose another folder with --out or --schemas, or with out or schemas in the configuration.",
   },
   "used-by-missing": {
     exitCode: 2,
-    cause: "--fail-on-used is set, but no sources are specified.",
-    remedy: "Specify them with --used-by GLOB, or usedBy in the configuration.",
+    cause: "--fail-on-used is set, but no source files are specified in which to find uses.",
+    remedy: "Specify them with --used-by, or usedBy in the configuration.",
   },
   "server-missing": {
     exitCode: 2,
     cause: "Options for a server are set, but no server is specified.",
-    remedy: "Specify it with --server URL, WHM_SERVER, or server in the configuration.",
+    remedy:
+      "Specify the server with --server URL, in the environment variable WHM_SERVER, or as server in the configuration.",
   },
   "fleet-with-server": {
     exitCode: 2,
@@ -81,7 +83,7 @@ export const CLI_CODES = {
   "fleet-missing": {
     exitCode: 2,
     cause: "Options for a fleet are set, but --fleet is missing.",
-    remedy: "Add --fleet FILE.",
+    remedy: "Add --fleet FILE with the file that lists the servers, or remove the other options.",
   },
   "concurrency-invalid": {
     exitCode: 2,
@@ -90,13 +92,13 @@ export const CLI_CODES = {
   },
   "shard-invalid": {
     exitCode: 2,
-    cause: "The value of --shard is not a part of a fleet, such as 2/5.",
-    remedy: "Pass the number of the part and the number of all parts, as in 2/5.",
+    cause: "The value of --shard does not have the form PART/PARTS.",
+    remedy: "Pass the number of the part and the number of parts, such as 2/5 for the second of five parts.",
   },
   "definition-missing": {
     exitCode: 2,
-    cause: "explain received no definition.",
-    remedy: "Pass one, or send JSON strings on standard input, one per line.",
+    cause: "explain received no column definition.",
+    remedy: "Pass one as an argument, or send definitions as JSON strings on standard input, one per line.",
   },
   "definition-line-invalid": {
     exitCode: 2,
@@ -106,12 +108,12 @@ export const CLI_CODES = {
   "output-failed": {
     exitCode: 2,
     cause: "Standard output or standard error cannot be written.",
-    remedy: "Check where the output is redirected to and whether there is free space.",
+    remedy: "Check the file or program that the output is redirected to, and the free space on the disk.",
   },
   "work-unfinished": {
     exitCode: 2,
     cause: "The program has a bug: it ended before its work was done.",
-    remedy: "Report the bug.",
+    remedy: "Report the bug, with the command that you ran.",
   },
   "edits-overwritten": {
     severity: "warning",
@@ -123,56 +125,85 @@ export const CLI_CODES = {
 const errorOf: ErrorBuilder<typeof CLI_CODES> = buildError;
 const warningOf: WarningBuilder<typeof CLI_CODES> = buildWarning;
 
-export function usageInvalid(message: string, code: UsageCode): Diagnostic {
-  return errorOf(code, `${visible(message)}.`, { hint: "See whm-transfer-codegen --help." });
+/** `command` is the one whose help explains the usage. Undefined if the command line contains no command. */
+export function usageInvalid(message: string, code: UsageCode, command?: string): Diagnostic {
+  return errorOf(code, `${visible(message)}.`, { hint: usageHint(code, command) });
 }
 
-export type UsageCode =
-  | Extract<keyof typeof CLI_CODES, `argument-${string}` | `option-${string}`>
-  | "command-missing"
-  | "concurrency-invalid"
-  | "shard-invalid";
+function usageHint(code: UsageCode, command: string | undefined): string {
+  if (code === "command-missing") return COMMANDS_HINT;
+  if (command === undefined)
+    return "Run npx whm-transfer-codegen COMMAND --help for the options of a command.";
+  return `Run npx whm-transfer-codegen ${command} --help for its arguments and options.`;
+}
 
-export function commandUnknown(name: string, commands: readonly string[]): Diagnostic {
-  return errorOf("command-unknown", `Unknown command ${quote(name)}.`, {
-    hint: `Use one of the commands ${joinList(commands)}.`,
+const COMMANDS_HINT = "Run npx whm-transfer-codegen --help for a list of commands.";
+
+export type UsageCode =
+  Extract<keyof typeof CLI_CODES, `argument-${string}` | `option-${string}`> | "command-missing";
+
+export function commandUnknown(name: string, suggestion: string | undefined): Diagnostic {
+  return errorOf("command-unknown", `Unknown command ${quote(name)}${didYouMean(suggestion)}.`, {
+    hint: COMMANDS_HINT,
   });
 }
 
-/** `setting` is a phrase for what the options specify, such as `a source` or `a token`. */
-export function optionsConflict(options: readonly string[], setting: string): Diagnostic {
-  return errorOf("options-conflict", `${joinList(options)} each specify ${setting}.`, {
-    hint: "Keep one of them.",
+/** `purpose` is a clause about what each option specifies, such as `where the schemas come from`. */
+export function optionsConflict(options: readonly string[], purpose: string): Diagnostic {
+  return errorOf("options-conflict", `${joinList(options)} cannot be combined: each specifies ${purpose}.`, {
+    hint: "Keep only one of these options.",
   });
 }
 
 export function foldersOverlap(out: string, schemas: string): Diagnostic {
   return errorOf(
     "folders-overlap",
-    `Invalid output folder ${visible(out)}: it is or contains the snapshot folder ${visible(schemas)}.`,
-    { hint: "Choose another folder with --out or --schemas." },
+    `The folder of the generated code, ${visible(out)}, must not be or contain the snapshot folder, ${visible(schemas)}.`,
+    {
+      hint: "Choose another folder with --out or --schemas, or with out or schemas in the configuration.",
+    },
   );
 }
 
 export function usedBySettingMissing(): Diagnostic {
-  return errorOf("used-by-missing", "--fail-on-used or failOnUsed is set, but no sources are specified.", {
-    hint: "Specify them with --used-by GLOB, or usedBy in the configuration.",
-  });
+  return errorOf(
+    "used-by-missing",
+    "--fail-on-used (or failOnUsed in the configuration) is set, but there are no source files in which to find uses.",
+    {
+      hint: "Pass your source files, as in --used-by 'src/**/*.ts', or set usedBy in the configuration.",
+    },
+  );
 }
 
 export function serverMissing(options: readonly string[]): Diagnostic {
   return errorOf(
     "server-missing",
     `${joinList(options)} ${options.length === 1 ? "requires" : "require"} a server, but none is specified.`,
-    { hint: "Specify it with --server URL, WHM_SERVER, or server in the configuration." },
+    {
+      hint: "Specify the server with --server URL, in the environment variable WHM_SERVER, or as server in the configuration.",
+    },
   );
 }
 
+/** Options for a single server whose settings a fleet file can contain, with their names in the file. */
+const FLEET_KEYS: ReadonlyMap<string, string> = new Map([
+  ["--server", "server"],
+  ["--user", "user"],
+  ["--ca", "ca"],
+  ["--pin-sha256", "pinSha256"],
+  ["--token-file", "tokenFile"],
+  ["--token-stdin", "tokenFile"],
+  ["--timeout", "timeout"],
+]);
+
 export function fleetWithServer(options: readonly string[]): Diagnostic {
+  const keys = [...new Set(options.flatMap((option) => FLEET_KEYS.get(option) ?? []))];
+  const where = keys.includes("server")
+    ? "for each server"
+    : "for each server, or in defaults for all servers";
+  const instead = keys.length === 0 ? "." : `, and set ${joinList(keys)} in the fleet file: ${where}.`;
   return errorOf("fleet-with-server", `${joinList(options)} cannot be combined with --fleet.`, {
-    hint: options.every((option) => option === "--server")
-      ? "Set server in the entry of each server in the fleet file."
-      : "Set this in the fleet file: in the server's entry, or in defaults for all servers.",
+    hint: `Remove ${options.length === 1 ? "it" : "them"}${instead}`,
   });
 }
 
@@ -180,50 +211,56 @@ export function fleetMissing(options: readonly string[]): Diagnostic {
   return errorOf(
     "fleet-missing",
     `${joinList(options)} ${options.length === 1 ? "requires" : "require"} --fleet, which is missing.`,
-    { hint: "Add --fleet FILE." },
+    { hint: `Add --fleet FILE, where FILE lists the servers, or remove ${joinList(options)}.` },
   );
 }
 
-export function concurrencyInvalid(max: number): Diagnostic {
-  return usageInvalid(
-    `Invalid --concurrency: must be a whole number from 1 to ${max}`,
+export function concurrencyInvalid(value: number, max: number): Diagnostic {
+  return errorOf(
     "concurrency-invalid",
+    `Invalid --concurrency ${value}: must be a whole number from 1 to ${max}.`,
+    { hint: "Pass the number of servers to query at the same time, such as --concurrency 16." },
   );
 }
 
 export function shardInvalid(text: string): Diagnostic {
-  return usageInvalid(
-    `Invalid --shard ${quote(text)}: must be a part and the number of all parts, as in 2/5 for the second of five`,
+  return errorOf(
     "shard-invalid",
+    `Invalid --shard ${quote(text)}: must be PART/PARTS, such as 2/5 for the second of five parts.`,
+    { hint: "Pass two whole numbers. PART must be from 1 to PARTS." },
   );
 }
 
 export function definitionMissing(): Diagnostic {
-  return errorOf("definition-missing", "No column definition is given.", {
-    hint: 'Pass one, as in explain "int(1) DEFAULT 0", or send JSON strings on standard input, one per line.',
+  return errorOf("definition-missing", "explain requires a column definition.", {
+    hint: 'Pass one as an argument, as in npx whm-transfer-codegen explain "int(1) DEFAULT 0". Or send definitions as JSON strings on standard input, one per line.',
   });
 }
 
 export function definitionLineInvalid(line: number): Diagnostic {
   return errorOf("definition-line-invalid", `Line ${line} of standard input is not a JSON string.`, {
-    hint: 'Send one definition per line as a JSON string, such as "text".',
+    hint: 'Send one definition per line, in double quotation marks, such as "int(1) DEFAULT 0".',
   });
 }
 
 /** `shownPath` is the path for the message; `path` is the path for the location. */
 export function editsOverwritten(shownPath: string, path: string): Diagnostic {
-  return warningOf("edits-overwritten", `${shownPath} was modified by hand, and has been overwritten.`, {
-    file: path,
-  });
+  return warningOf(
+    "edits-overwritten",
+    `${shownPath} was modified by hand, and has been overwritten because of --force.`,
+    { file: path },
+  );
 }
 
 /** `reason` is the operating system's error message. */
 export function outputFailed(reason: string): Diagnostic {
-  return errorOf("output-failed", `The output cannot be written: ${reason}.`);
+  return errorOf("output-failed", `Standard output or standard error cannot be written: ${reason}.`, {
+    hint: "Check the file or program that the output is redirected to, and the free space on the disk.",
+  });
 }
 
 export function workUnfinished(): Diagnostic {
   return errorOf("work-unfinished", "The program ended before its work was done.", {
-    hint: "This is a bug. Please report it.",
+    hint: "This is a bug in whm-transfer-codegen. Please report it, with the command that you ran.",
   });
 }

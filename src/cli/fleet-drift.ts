@@ -79,7 +79,7 @@ function fleetOptionsOf(sources: SettingSources): {
   const concurrency = readSetting("concurrency", sources);
   const { shard } = sources.options;
   if (!Number.isInteger(concurrency) || concurrency > MAX_CONCURRENCY) {
-    throw new LocalError(concurrencyInvalid(MAX_CONCURRENCY));
+    throw new LocalError(concurrencyInvalid(concurrency, MAX_CONCURRENCY));
   }
   const parsedShard = shard === undefined ? undefined : parseShard(shard);
   if (shard !== undefined && parsedShard === undefined) throw new LocalError(shardInvalid(shard));

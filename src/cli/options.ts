@@ -4,6 +4,7 @@ import yargs, { type Options } from "yargs";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { quote } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
+import { didYouMean, nearest } from "../core/text/nearest.js";
 import { commandUnknown, usageInvalid } from "./diagnostics.js";
 import { COMMANDS, type Setting, type Subcommand } from "../config/setting.js";
 import { OPTIONS, optionsOf, SETTINGS, type OptionValues } from "../config/settings.js";
@@ -42,7 +43,7 @@ export async function readArguments(
   if (subcommand === undefined)
     throw new LocalError(usageInvalid("The command is missing", "command-missing"));
   if (!isSubcommand(subcommand)) {
-    throw new LocalError(commandUnknown(subcommand, Object.keys(SUBCOMMANDS)));
+    throw new LocalError(commandUnknown(subcommand, nearest(subcommand.toLowerCase(), COMMANDS.all)));
   }
   checkOptions(subcommand, options);
   checkOperands(subcommand, operands);
@@ -67,7 +68,9 @@ function parse(args: readonly string[]): ParsedArguments {
   const switchWithValue = args.find((arg) => isSwitchWithValue(arg));
   if (switchWithValue !== undefined) {
     const name = switchWithValue.replace(/=.*/s, "");
-    throw new LocalError(usageInvalid(`${name} takes no value`, "option-value-invalid"));
+    throw new LocalError(
+      usageInvalid(`${name} takes no value`, "option-value-invalid", args.find(isSubcommand)),
+    );
   }
   const cli = yargs()
     .parserConfiguration({
@@ -86,18 +89,27 @@ function parse(args: readonly string[]): ParsedArguments {
   try {
     return cli.parseSync([...args]);
   } catch (error) {
-    throw new LocalError(yargsDiagnostic((error as Error).message.replace(/\s+/g, " ")));
+    const message = (error as Error).message.replace(/\s+/g, " ");
+    throw new LocalError(yargsDiagnostic(message, args.find(isSubcommand)));
   }
 }
 
-/** Converts an error message of yargs: an unknown option, a missing value, or a value that is not one of the choices. */
-function yargsDiagnostic(message: string): Diagnostic {
+/**
+ * Converts an error message of yargs: an unknown option, a missing value, or a value that is not one of the choices. `subcommand`
+ * is undefined if the arguments contain none.
+ */
+function yargsDiagnostic(message: string, subcommand: Subcommand | undefined): Diagnostic {
   const [, unknown] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
   if (unknown !== undefined) {
-    const names = unknown.split(", ").map((name) => `--${name}`);
+    const known = subcommand === undefined ? [...OPTIONS.keys()] : optionsOf(subcommand);
+    const names = unknown.split(", ").map((name) => {
+      const suggestion = nearest(name.toLowerCase(), known);
+      return `--${name}${didYouMean(suggestion && `--${suggestion}`)}`;
+    });
     return usageInvalid(
       `Unknown option${names.length === 1 ? "" : "s"} ${joinList(names)}`,
       "option-unknown",
+      subcommand,
     );
   }
   const [, withoutValue] = /^Not enough arguments following: (.*)$/.exec(message) ?? [];
@@ -109,7 +121,7 @@ function yargsDiagnostic(message: string): Diagnostic {
       : name !== undefined
         ? `Invalid value ${value ?? ""} for --${name}: must be one of ${choices ?? ""}`
         : message;
-  return usageInvalid(text, "option-value-invalid");
+  return usageInvalid(text, "option-value-invalid", subcommand);
 }
 
 /**
@@ -130,11 +142,14 @@ function checkOperands(subcommand: Subcommand, operands: readonly string[]): voi
       usageInvalid(
         `Unexpected argument for ${subcommand}: ${quote(operands.slice(max).join(" "))}`,
         "argument-unexpected",
+        subcommand,
       ),
     );
   }
   if (operands.length < min) {
-    throw new LocalError(usageInvalid(`Missing arguments: expected ${usage}`, "argument-missing"));
+    throw new LocalError(
+      usageInvalid(`Missing arguments: expected ${usage}`, "argument-missing", subcommand),
+    );
   }
 }
 
@@ -144,16 +159,20 @@ function checkOptions(subcommand: Subcommand, options: Readonly<Record<string, u
     const setting = OPTIONS.get(name);
     if (setting === undefined || !accepted.includes(name)) {
       throw new LocalError(
-        usageInvalid(`--${name} does not apply to ${subcommand}`, "option-not-applicable"),
+        usageInvalid(
+          `--${name} cannot be used with the command ${subcommand}`,
+          "option-not-applicable",
+          subcommand,
+        ),
       );
     }
     if (Array.isArray(value) && setting.type !== "list") {
-      throw new LocalError(usageInvalid(`--${name} is set more than once`, "option-repeated"));
+      throw new LocalError(usageInvalid(`--${name} can be set only once`, "option-repeated", subcommand));
     }
     for (const item of Array.isArray(value) ? (value as readonly unknown[]) : [value]) {
       const fault = formatFault(subcommand, setting, item) ?? valueFault(setting, item);
       if (fault !== undefined)
-        throw new LocalError(usageInvalid(`--${name} ${fault}`, "option-value-invalid"));
+        throw new LocalError(usageInvalid(`--${name} ${fault}`, "option-value-invalid", subcommand));
     }
   }
 }
@@ -162,7 +181,7 @@ function formatFault(subcommand: Subcommand, setting: Setting, value: unknown): 
   if (setting !== SETTINGS.format) return undefined;
   const formats: readonly unknown[] = formatsOf(subcommand, SETTINGS.format.choices);
   if (formats.includes(value)) return undefined;
-  return `${String(value)} does not apply to ${subcommand}, which can print ${joinList(formats.map(String))}`;
+  return `${String(value)} cannot be used with the command ${subcommand}, which can print ${joinList(formats.map(String))}`;
 }
 
 /**

@@ -125,7 +125,13 @@ function writeOutput(file: string, text: string, flag: "a" | "w"): void {
     if (statSync(file, { throwIfNoEntry: false })?.isFIFO() === true) withDefaultSignals(write);
     else write();
   } catch (error) {
-    throw new LocalError(fileUnwritable(file, error, false));
+    throw new LocalError(
+      fileUnwritable(
+        file,
+        error,
+        "It is missing or incomplete. Other files that the command wrote are complete.",
+      ),
+    );
   }
 }
 

@@ -20,8 +20,8 @@ export async function resolveSource(
   readStandardInput: () => Promise<Uint8Array>,
 ): Promise<Source | undefined> {
   const { options } = sources;
-  expectOne(presentOptions(options, { server, whmapi1, from }), "a source");
-  expectOne(presentOptions(options, { tokenFile, tokenStdin }), "a token");
+  expectOne(presentOptions(options, { server, whmapi1, from }), "where the schemas come from");
+  expectOne(presentOptions(options, { tokenFile, tokenStdin }), "where the API token comes from");
   const timeout = readSetting("timeout", sources);
   const savedPath = readSetting("from", sources);
   if (savedPath !== undefined) return { kind: "saved", path: savedPath };

@@ -14,6 +14,7 @@ import { loadConfig } from "../config/load.js";
 import type { Subcommand } from "../config/setting.js";
 import { FLEET_SETTINGS } from "../config/source-settings.js";
 import { MAX_TOKEN_FILE_BYTES } from "../core/limits.js";
+import { joinList } from "../core/text/lists.js";
 import type { CommandCall } from "./command-call.js";
 import { definitionLines, readStandardInput } from "./standard-input.js";
 import { progressLine } from "./progress.js";
@@ -139,7 +140,11 @@ export const runners: SubcommandRunners = {
     const additionOptions = presentOptions(options, additionSettings);
     if (options.remove === true && additionOptions.length > 0) {
       throw new LocalError(
-        usageInvalid(`accept --remove takes no ${additionOptions.join(", ")}`, "option-not-applicable"),
+        usageInvalid(
+          `${joinList(additionOptions)} cannot be combined with --remove`,
+          "option-not-applicable",
+          "accept",
+        ),
       );
     }
     const request = {

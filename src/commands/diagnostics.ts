@@ -15,48 +15,54 @@ import { joinList, formatPathList } from "../core/text/lists.js";
 export const COMMAND_CODES = {
   "snapshot-folder-ambiguous": {
     exitCode: 2,
-    cause: "The configuration contains several snapshot folders, and the command needs exactly one.",
-    remedy: "Pass it with --schemas DIR.",
+    cause: "snapshots in the configuration lists several folders, but the command uses exactly one snapshot.",
+    remedy: "Pass one of the folders with --schemas DIR.",
   },
   "files-modified": {
     exitCode: 2,
     cause: "Files that would be overwritten or removed were modified after they were written.",
-    remedy: "Save your changes elsewhere, then run again with --force.",
+    remedy: "Save your changes elsewhere, then run the command again with --force.",
   },
   "files-maybe-modified": {
     exitCode: 2,
-    cause: "It cannot be determined whether files were modified by hand.",
-    remedy: "Save changes that you need elsewhere, then run again with --force.",
+    cause:
+      "Files would be overwritten, but without their recorded hashes it is unknown whether they were modified by hand.",
+    remedy: "Save changes that you need elsewhere, then run the command again with --force.",
   },
   "project-initialized": {
     exitCode: 2,
     cause: "The project already has a configuration.",
-    remedy: "Edit that file, or remove it first.",
+    remedy: "Edit that file. To create a new one, delete it and run init again.",
   },
   "session-in-config": {
     exitCode: 2,
-    cause: "The server URL contains a browser session, which expires and must stay private.",
+    cause:
+      "The URL of the server contains a browser session, which expires and must stay private, so it is not written to a configuration.",
     remedy: "Use a URL without the session, such as https://host:2087.",
   },
   "source-missing": {
     exitCode: 2,
-    cause: "No server, no whmapi1 command and no saved answers are specified.",
-    remedy: "Pass --server URL, --whmapi1 or --from PATH, or set WHM_SERVER or server in the configuration.",
+    cause: "Neither a server nor another source of the schemas is specified.",
+    remedy:
+      "Pass --server URL, or set WHM_SERVER or server in the configuration. Without network access to WHM, use --whmapi1 on the server itself, or --from PATH with saved API responses.",
   },
   "token-missing": {
     exitCode: 2,
     cause: "There is no API token for the server.",
-    remedy: "Set WHM_TOKEN, or use --token-file FILE or --token-stdin.",
+    remedy: "Set the environment variable WHM_TOKEN, or use --token-file FILE or --token-stdin.",
   },
   "module-omitted": {
     severity: "warning",
-    cause: "A module is listed, but no saved answer contains its schema, so it is omitted.",
-    remedy: "Save that answer, too, if you need the module.",
+    cause:
+      "The saved list of transfer modules contains a module whose schema is not saved, so the module is omitted.",
+    remedy: "If you need the module, save the response of transfer_module_schema for it, too.",
   },
   "modules-would-be-lost": {
     exitCode: 2,
-    cause: "The saved answers contain no schema of modules that the snapshot has.",
-    remedy: "Save those answers, too, or choose another folder with --schemas.",
+    cause:
+      "The snapshot contains modules that the saved API responses do not contain, so they would be deleted.",
+    remedy:
+      "Save the responses of transfer_module_schema for these modules, too, or choose another folder with --schemas.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -66,18 +72,20 @@ const warningOf: WarningBuilder<typeof COMMAND_CODES> = buildWarning;
 export function snapshotFolderAmbiguous(): Diagnostic {
   return errorOf(
     "snapshot-folder-ambiguous",
-    "The configuration contains several snapshot folders, and this command needs exactly one.",
-    { hint: "Pass it with --schemas DIR." },
+    "snapshots in the configuration lists several folders, but this command uses exactly one snapshot.",
+    { hint: "Pass one of the folders with --schemas DIR." },
   );
 }
 
 /** `paths` are files that would be overwritten or removed, although they were modified after they were written. */
 export function filesModified(paths: readonly string[]): Diagnostic {
-  const [were, they] = paths.length === 1 ? ["was", "it"] : ["were", "they"];
+  const [were, them, files] = paths.length === 1 ? ["was", "it", "file"] : ["were", "them", "files"];
   return errorOf(
     "files-modified",
-    `${formatPathList(paths)} ${were} modified by hand or by a merge after ${they} ${were} written; nothing has been changed.`,
-    { hint: "Save your changes elsewhere, then run again with --force to overwrite them." },
+    `${formatPathList(paths)} ${were} modified by hand, or by a merge, after whm-transfer-codegen wrote ${them}. This run changed no file.`,
+    {
+      hint: `Save your changes elsewhere, then run the command again with --force to overwrite the ${files}.`,
+    },
   );
 }
 
@@ -85,38 +93,44 @@ export function filesModified(paths: readonly string[]): Diagnostic {
  * `index` is the file that contains the hashes of all generated files. It is missing or damaged, or has no hashes for `paths`.
  */
 export function filesMaybeModified(paths: readonly string[], index: string): Diagnostic {
-  const were = paths.length === 1 ? "was" : "were";
+  const [were, them, files] = paths.length === 1 ? ["was", "it", "file"] : ["were", "them", "files"];
   return errorOf(
     "files-maybe-modified",
-    `Cannot determine whether ${formatPathList(paths)} ${were} modified by hand: ${visible(index)} is missing, damaged or has no hash of ${paths.length === 1 ? "it" : "them"}; nothing has been changed.`,
-    { hint: "Save changes that you need elsewhere, then run again with --force to overwrite the files." },
+    `Cannot determine whether ${formatPathList(paths)} ${were} modified by hand: ${visible(index)} is missing, damaged or contains no hash of ${them}. This run changed no file.`,
+    {
+      hint: `Save changes that you need elsewhere, then run the command again with --force to overwrite the ${files}.`,
+    },
   );
 }
 
 export function projectInitialized(path: string): Diagnostic {
-  return errorOf("project-initialized", `The project already has the configuration ${visible(path)}.`, {
-    file: path,
-    hint: "Edit that file, or remove it first.",
-  });
+  return errorOf(
+    "project-initialized",
+    `The project already has the configuration ${visible(path)}. Nothing was written.`,
+    {
+      file: path,
+      hint: "Edit that file. To create a new one, delete it and run init again.",
+    },
+  );
 }
 
 export function sessionInConfig(): Diagnostic {
   return errorOf(
     "session-in-config",
-    "The server URL contains a browser session, which expires and must stay private.",
-    { hint: "Use a URL without the session, such as https://host:2087." },
+    "The URL of the server contains a browser session (/cpsess##########), which expires and must stay private. It is not written to the configuration.",
+    { hint: "Pass the URL without the session, such as https://host:2087." },
   );
 }
 
 export function sourceMissing(): Diagnostic {
-  return errorOf("source-missing", "No server or other source of schemas is specified.", {
-    hint: "Pass --server URL, --whmapi1 or --from PATH, or set WHM_SERVER or server in the configuration.",
+  return errorOf("source-missing", "No server is specified from which to fetch the schemas.", {
+    hint: "Pass --server URL, or set WHM_SERVER or server in the configuration. Without network access to WHM, use --whmapi1 on the server itself, or --from PATH with saved API responses.",
   });
 }
 
 export function tokenMissing(server: string): Diagnostic {
   return errorOf("token-missing", `There is no API token for the server ${quoteServer(server)}.`, {
-    hint: "Set WHM_TOKEN, or use --token-file FILE or --token-stdin.",
+    hint: "Create a token in WHM under Manage API Tokens. Pass it in the environment variable WHM_TOKEN, with --token-file FILE or with --token-stdin.",
   });
 }
 
@@ -124,15 +138,21 @@ export function tokenMissing(server: string): Diagnostic {
 export function moduleOmitted(module: string): Diagnostic {
   return warningOf(
     "module-omitted",
-    `${visible(module)} is omitted: it is listed, but no saved answer contains its schema.`,
-    { hint: "Save that answer, too, if you need the module." },
+    `The transfer module ${visible(module)} is omitted: the saved list of modules contains it, but its schema is not saved.`,
+    { hint: "If you need the module, save the response of transfer_module_schema for it, too." },
   );
 }
 
 export function modulesWouldBeLost(names: readonly string[], dir: string): Diagnostic {
+  const [modules, them, responses, these] =
+    names.length === 1
+      ? ["module", "it", "response", "this module"]
+      : ["modules", "them", "responses", "these modules"];
   return errorOf(
     "modules-would-be-lost",
-    `The saved answers contain no schema of ${joinList(names)}, so fetch would remove ${names.length === 1 ? "this module" : "these modules"} from ${visible(dir)}.`,
-    { hint: "Save those answers, too, or choose another folder with --schemas." },
+    `The snapshot in ${visible(dir)} contains the transfer ${modules} ${joinList(names)}, but the saved API responses do not. Fetching would delete ${them}.`,
+    {
+      hint: `Save the ${responses} of transfer_module_schema for ${these}, too, or choose another folder with --schemas.`,
+    },
   );
 }

@@ -16,23 +16,24 @@ import { didYouMean } from "../core/text/nearest.js";
 export const DRIFT_CODES = {
   "server-skipped": {
     exitCode: 3,
-    cause: "The same server denied access to the same user and token before, so it was not requested again.",
-    remedy: "Check the user and the token.",
+    cause:
+      "The server denied access to the same user and token for another entry of the fleet file, so no request was sent.",
+    remedy: "Check the user and the token of these entries.",
   },
   "rule-unknown": {
     exitCode: 2,
     cause: "The drift rule does not exist.",
-    remedy: "Run whm-transfer-codegen rules for a list.",
+    remedy: "Correct the name. Run npx whm-transfer-codegen rules for a list.",
   },
   "level-rule-unknown": {
     exitCode: 2,
     cause: "A drift rule in levels of the configuration does not exist.",
-    remedy: "Run whm-transfer-codegen rules for a list.",
+    remedy: "Correct the name. Run npx whm-transfer-codegen rules for a list.",
   },
   "acceptances-missing": {
     exitCode: 2,
-    cause: "The file in accept of the configuration does not exist.",
-    remedy: "Correct the name. If no finding has been accepted yet, remove accept from the configuration.",
+    cause: "The file of accepted findings that accept in the configuration specifies does not exist.",
+    remedy: "Correct the path. If no finding has been accepted yet, remove accept from the configuration.",
   },
   "fingerprint-invalid": {
     exitCode: 2,
@@ -41,13 +42,13 @@ export const DRIFT_CODES = {
   },
   "reason-missing": {
     exitCode: 2,
-    cause: "The reason of the acceptance is missing.",
-    remedy: "Pass --reason TEXT.",
+    cause: "The command accept was run without a reason.",
+    remedy: "Pass --reason TEXT. The reason is stored with the accepted finding.",
   },
   "until-invalid": {
     exitCode: 2,
     cause: "The value of --until is not a date.",
-    remedy: "Pass a date as YYYY-MM-DD, or omit --until.",
+    remedy: "Pass the last day of the acceptance as YYYY-MM-DD, or omit --until.",
   },
   "until-past": {
     exitCode: 2,
@@ -56,8 +57,9 @@ export const DRIFT_CODES = {
   },
   "finding-not-acceptable": {
     exitCode: 2,
-    cause: "A finding about an acceptance cannot be accepted.",
-    remedy: "Accept the original finding again, or run accept FINGERPRINT --remove.",
+    cause: "The finding reports an expired or unused acceptance. Such a finding cannot be accepted.",
+    remedy:
+      "To renew an acceptance, accept the original finding again. To remove it, run accept FINGERPRINT --remove with the fingerprint in the acceptance file.",
   },
   "fingerprint-not-reported": {
     exitCode: 2,
@@ -66,28 +68,30 @@ export const DRIFT_CODES = {
   },
   "fingerprint-not-accepted": {
     exitCode: 2,
-    cause: "The acceptance file contains no acceptance with that fingerprint.",
-    remedy: "Copy the fingerprint from that file.",
+    cause: "The acceptance file contains no finding with that fingerprint.",
+    remedy: "Copy the fingerprint of the finding from that file.",
   },
   "token-env-missing": {
     exitCode: 2,
-    cause: "The environment variable named by tokenEnv of the fleet file is unset or empty.",
+    cause: "The environment variable that tokenEnv in the fleet file names is unset or empty.",
     remedy: "Set it to the API token of the server.",
   },
   "report-not-mergeable": {
     exitCode: 2,
-    cause: "A report of a single comparison cannot be merged with other reports.",
-    remedy: "Pass it alone, or pass the reports of drift --fleet FILE --shard I/N.",
+    cause: "A report of a single comparison cannot be merged. Only the reports of the parts of a fleet can.",
+    remedy:
+      "Pass it alone to print it in another format, or pass the reports of drift --fleet FILE --shard PART/PARTS.",
   },
   "fleet-parts-missing": {
     exitCode: 2,
     cause: "The reports of some parts of the fleet are missing.",
-    remedy: "Pass the reports of all parts.",
+    remedy:
+      "Pass one report for each part, created with drift --fleet FILE --shard PART/PARTS --format json.",
   },
   "server-reported-twice": {
     exitCode: 2,
     cause: "A server occurs in two reports, or twice in one.",
-    remedy: "Pass one report for each part, all from the same run.",
+    remedy: "Pass each report once. All must come from the same fleet file, with the same number of parts.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -100,15 +104,15 @@ const MAX_LISTED_PARTS = 20;
 export function serverSkipped(name: string): Diagnostic {
   return errorOf(
     "server-skipped",
-    `The server was skipped: it denied access to the same user and token for ${quote(name)}, and repeated failures would lock out this address.`,
-    { hint: "Check the user and the token." },
+    `No request was sent: this server denied access to the same user and token for the server ${quote(name)}, and repeated failures could lock out this machine.`,
+    { hint: "Check the user and the token of both servers in the fleet file." },
   );
 }
 
-const RULES_HINT = "Run whm-transfer-codegen rules for a list.";
+const RULES_HINT = "Run npx whm-transfer-codegen rules for a list of the drift rules.";
 
 export function ruleUnknown(name: string, suggestion: string | undefined): Diagnostic {
-  return errorOf("rule-unknown", `Unknown rule ${quote(name)}${didYouMean(suggestion)}.`, {
+  return errorOf("rule-unknown", `Unknown drift rule ${quote(name)}${didYouMean(suggestion)}.`, {
     hint: RULES_HINT,
   });
 }
@@ -116,7 +120,7 @@ export function ruleUnknown(name: string, suggestion: string | undefined): Diagn
 export function levelRuleUnknown(rule: string, suggestion: string | undefined): Diagnostic {
   return errorOf(
     "level-rule-unknown",
-    `Unknown rule ${quote(rule)} in levels of the configuration${didYouMean(suggestion)}.`,
+    `Unknown drift rule ${quote(rule)} in levels of the configuration${didYouMean(suggestion)}.`,
     { hint: RULES_HINT },
   );
 }
@@ -125,10 +129,10 @@ export function levelRuleUnknown(rule: string, suggestion: string | undefined): 
 export function acceptancesMissing(file: string): Diagnostic {
   return errorOf(
     "acceptances-missing",
-    `The acceptance file ${visible(file)}, set by accept in the configuration, does not exist.`,
+    `The file of accepted findings ${visible(file)} (accept in the configuration) does not exist.`,
     {
       file,
-      hint: "Correct the name. If no finding has been accepted yet, remove accept from the configuration.",
+      hint: "Correct the path. If no finding has been accepted yet, remove accept from the configuration.",
     },
   );
 }
@@ -138,53 +142,67 @@ export function fingerprintInvalid(text: string): Diagnostic {
     "fingerprint-invalid",
     `Invalid fingerprint ${quote(text)}: must be 16 hexadecimal digits.`,
     {
-      hint: "Copy the fingerprint from the output of drift or diff.",
+      hint: "Copy the fingerprint of the finding from the output of drift or diff.",
     },
   );
 }
 
 export function reasonMissing(): Diagnostic {
-  return errorOf("reason-missing", "The reason for the acceptance is missing.", {
-    hint: "Pass --reason TEXT.",
+  return errorOf("reason-missing", "accept requires a reason, which is stored with the accepted finding.", {
+    hint: 'Add --reason TEXT, such as --reason "our code does not send this key".',
   });
 }
 
 export function untilInvalid(text: string): Diagnostic {
-  return errorOf("until-invalid", `Invalid --until ${quote(text)}: must be a date as YYYY-MM-DD.`, {
-    hint: "Pass the last day of the acceptance, or omit --until.",
-  });
+  return errorOf(
+    "until-invalid",
+    `Invalid --until ${quote(text)}: must be a date in the format YYYY-MM-DD.`,
+    {
+      hint: "Pass the last day on which the finding is accepted, or omit --until to accept it without end.",
+    },
+  );
 }
 
 export function untilPast(until: string, today: string): Diagnostic {
-  return errorOf("until-past", `Invalid --until ${until}: the date has passed (today is ${today} in UTC).`, {
-    hint: "Pass today's date or a later one, or omit --until.",
-  });
+  return errorOf(
+    "until-past",
+    `Invalid --until ${until}: the date is in the past (today is ${today} in UTC).`,
+    {
+      hint: "Pass today's date or a later one, or omit --until to accept the finding without end.",
+    },
+  );
 }
 
 export function findingNotAcceptable(fingerprint: string): Diagnostic {
   return errorOf(
     "finding-not-acceptable",
-    `${fingerprint} is a finding about an acceptance, which cannot be accepted.`,
-    { hint: "Accept the original finding again, or run accept FINGERPRINT --remove." },
+    `The finding ${fingerprint} reports an expired or unused acceptance, so it cannot be accepted itself.`,
+    {
+      hint: "To renew an acceptance, accept the original finding again. To remove it, run npx whm-transfer-codegen accept FINGERPRINT --remove with the fingerprint in the acceptance file.",
+    },
   );
 }
 
 export function fingerprintNotReported(fingerprint: string, report: string): Diagnostic {
   return errorOf(
     "fingerprint-not-reported",
-    `The report ${visible(report)} contains no finding ${fingerprint}.`,
+    `The report ${visible(report)} contains no finding with the fingerprint ${fingerprint}.`,
     {
       file: report,
-      hint: "Copy the fingerprint from that report, or save a new report with drift --format json --output FILE.",
+      hint: "Copy the fingerprint from that report, or create a new report with npx whm-transfer-codegen drift --format json --output FILE.",
     },
   );
 }
 
 export function fingerprintNotAccepted(fingerprint: string, file: string): Diagnostic {
-  return errorOf("fingerprint-not-accepted", `${visible(file)} contains no acceptance of ${fingerprint}.`, {
-    file,
-    hint: "Copy the fingerprint from that file.",
-  });
+  return errorOf(
+    "fingerprint-not-accepted",
+    `The acceptance file ${visible(file)} contains no finding with the fingerprint ${fingerprint}.`,
+    {
+      file,
+      hint: "Copy the fingerprint of the finding from that file.",
+    },
+  );
 }
 
 /**
@@ -206,7 +224,7 @@ export function fleetServerInvalid(
 export function fleetTokenMissing(variable: string): Diagnostic {
   return errorOf(
     "token-env-missing",
-    `The environment variable ${visible(variable)}, named by tokenEnv, is unset or empty.`,
+    `The environment variable ${visible(variable)} (tokenEnv in the fleet file) is unset or empty.`,
     { hint: "Set it to the API token of the server." },
   );
 }
@@ -214,26 +232,35 @@ export function fleetTokenMissing(variable: string): Diagnostic {
 export function reportNotMergeable(path: string): Diagnostic {
   return errorOf(
     "report-not-mergeable",
-    `The report ${visible(path)} is of a single comparison, which cannot be merged with other reports.`,
-    { file: path, hint: "Pass it alone, or pass the reports of drift --fleet FILE --shard I/N." },
+    `The report ${visible(path)} is about a single comparison. Only the reports of the parts of a fleet can be merged.`,
+    {
+      file: path,
+      hint: "Pass this report alone to print it in another format, or pass the reports of drift --fleet FILE --shard PART/PARTS.",
+    },
   );
 }
 
 export function fleetPartsMissing(missing: readonly number[], count: number): Diagnostic {
   const more = missing.length > MAX_LISTED_PARTS ? [`${missing.length - MAX_LISTED_PARTS} more`] : [];
   const numbers = joinList([...missing.slice(0, MAX_LISTED_PARTS).map(String), ...more]);
-  const noun = missing.length === 1 ? "The report of part" : "The reports of parts";
+  const noun = missing.length === 1 ? "The report of part" : "The reports of the parts";
   return errorOf(
     "fleet-parts-missing",
-    `${noun} ${numbers} of ${count} ${missing.length === 1 ? "is" : "are"} missing.`,
-    { hint: "Pass the reports of all parts." },
+    `${noun} ${numbers} of the ${count} parts of the fleet ${missing.length === 1 ? "is" : "are"} missing.`,
+    {
+      hint: `Pass the reports of all ${count} parts. Create a missing one with npx whm-transfer-codegen drift --fleet FILE --shard ${missing[0] ?? 1}/${count} --format json --output FILE.`,
+    },
   );
 }
 
 export function serverReportedTwice(name: string, paths: readonly [string, string]): Diagnostic {
   const [one, other] = paths.map(visible);
   const where = one === other ? `twice in ${one ?? ""}` : `in both ${one ?? ""} and ${other ?? ""}`;
-  return errorOf("server-reported-twice", `The server ${quote(name)} occurs ${where}.`, {
-    hint: "Pass one report for each part, all from the same run.",
-  });
+  return errorOf(
+    "server-reported-twice",
+    `The server ${quote(name)} is ${where}, but must be reported only once.`,
+    {
+      hint: "Pass each report once. All must come from the same fleet file, with the same number of parts.",
+    },
+  );
 }

@@ -16,24 +16,24 @@ export const CONFIG_CODES = {
   "snapshot-folders-conflict": {
     exitCode: 2,
     cause: "The configuration sets both schemas and snapshots.",
-    remedy: "Keep one of them.",
+    remedy: "Keep schemas for one snapshot folder, or snapshots for one folder per version of WHM.",
   },
   "config-missing": {
     exitCode: 2,
     cause: "The file in --config does not exist.",
-    remedy: "Pass another file, or omit --config.",
+    remedy: "Correct the path, or omit --config to use the nearest configuration file.",
   },
   "configs-conflict": {
     exitCode: 2,
     cause: "A folder contains several configuration files.",
-    remedy: "Delete all but one, or pass one with --config.",
+    remedy: "Delete all but one, or pass the one to use with --config FILE.",
   },
   "config-untrusted": {
     exitCode: 2,
     cause:
       "A configuration in a parent folder can be written by another user. It could run code, and it decides which server receives the token.",
     remedy:
-      "Correct the owner and the mode of the file and its folder, or pass the file with --config, which skips this check.",
+      "If you trust the file, pass it with --config, which skips this check. Or make yourself the owner of the file and its folder, and remove the write permission of other users.",
   },
   "config-unreadable": {
     exitCode: 2,
@@ -43,7 +43,7 @@ export const CONFIG_CODES = {
   "config-key-unknown": {
     exitCode: 2,
     cause: "The configuration has an unknown key.",
-    remedy: "Use one of the keys in the message.",
+    remedy: "Correct or remove it.",
   },
   "config-value-invalid": {
     exitCode: 2,
@@ -57,15 +57,18 @@ const errorOf: ErrorBuilder<typeof CONFIG_CODES> = buildError;
 export function snapshotFoldersConflict(at: Pick<Diagnostic, "file" | "line" | "column">): Diagnostic {
   return errorOf(
     "snapshot-folders-conflict",
-    "The configuration sets both schemas and snapshots, which each specify snapshot folders.",
-    { ...at, hint: "Keep one of them." },
+    "The configuration sets both schemas and snapshots, but only one of them can specify the snapshot folders.",
+    {
+      ...at,
+      hint: "Keep schemas for one snapshot folder, or snapshots for one folder per version of WHM.",
+    },
   );
 }
 
 export function configMissing(path: string): Diagnostic {
-  return errorOf("config-missing", `The configuration file ${visible(path)} does not exist.`, {
+  return errorOf("config-missing", `The configuration file ${visible(path)} (--config) does not exist.`, {
     file: path,
-    hint: "Pass another file with --config, or omit the option.",
+    hint: "Correct the path, or omit --config to use the nearest configuration file.",
   });
 }
 
@@ -73,8 +76,11 @@ export function configsConflict(paths: readonly string[]): Diagnostic {
   const [file] = paths;
   return errorOf(
     "configs-conflict",
-    `The folder contains several configuration files: ${formatPathList(paths)}.`,
-    { ...(file !== undefined && { file }), hint: "Delete all but one, or pass one with --config." },
+    `There are several configuration files in one folder: ${formatPathList(paths)}.`,
+    {
+      ...(file !== undefined && { file }),
+      hint: "Delete all but one, or pass the one to use with --config FILE.",
+    },
   );
 }
 
@@ -82,10 +88,10 @@ export function configsConflict(paths: readonly string[]): Diagnostic {
 export function configUntrusted(path: string, reason: string): Diagnostic {
   return errorOf(
     "config-untrusted",
-    `The configuration ${visible(path)} in a parent folder is not trusted: ${reason}.`,
+    `The configuration ${visible(path)} in a parent folder was not loaded for security reasons: ${reason}.`,
     {
       file: path,
-      hint: "If you trust it, correct its owner and mode and those of its folder, or pass it with --config, which skips this check.",
+      hint: `If you trust the file, pass it with --config ${visible(path)}, which skips this check. Or make yourself the owner of the file and its folder, and remove the write permission of other users.`,
     },
   );
 }
@@ -94,12 +100,12 @@ export function configUnreadable(path: string, { reason, location }: LoadFailure
   return errorOf(
     "config-unreadable",
     `The configuration ${visibleLocation(path, location)} cannot be loaded: ${visible(reason)}.`,
-    { file: path, ...location },
+    { file: path, ...location, hint: "Correct the error in this file, or in a module that it imports." },
   );
 }
 
 export function configNotJson(path: string, fault: FileFault): Diagnostic {
-  return configError("config-unreadable", path, fault);
+  return { ...configError("config-unreadable", path, fault), hint: "Correct the JSON at this position." };
 }
 
 export function configKeyUnknown(path: string, fault: FileFault): Diagnostic {

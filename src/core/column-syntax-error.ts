@@ -17,7 +17,8 @@ export const DEFINITION_CODES = {
   "definition-syntax": {
     exitCode: [2, 3],
     cause: "A column definition cannot be parsed.",
-    remedy: "Correct the definition, or report it if a server accepts it.",
+    remedy:
+      "Correct the definition. If WHM stores its queue in SQLite, set dialect to sqlite. If a server sent the definition, report it as a bug of whm-transfer-codegen.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -76,7 +77,13 @@ export class ColumnSyntaxError extends CodegenError {
   /** The only diagnostic of the error. Its `column` is the position within the definition. */
   override get diagnostics(): readonly [Diagnostic] {
     const message = visibleWhole(this.message).replace(/^./u, (first) => first.toUpperCase());
-    return [errorOf("definition-syntax", `${message}.`, { column: this.offset + 1, frame: codeFrame(this) })];
+    return [
+      errorOf("definition-syntax", `${message}.`, {
+        hint: "Correct the definition. If it uses the syntax of SQLite, set dialect to sqlite.",
+        column: this.offset + 1,
+        frame: codeFrame(this),
+      }),
+    ];
   }
 }
 
@@ -96,7 +103,11 @@ export function invalidDefinition(
   const where = text === undefined ? "" : ` in ${text}`;
   return errorOf(
     "definition-syntax",
-    `Cannot parse the definition of ${visible(module)}.${visible(key)}${where}: ${fault.message}.`,
-    { ...location, frame: codeFrame(fault) },
+    `Cannot parse the column definition of ${visible(module)}.${visible(key)}${where}: ${fault.message}.`,
+    {
+      hint: "If WHM stores its queue in SQLite, set --dialect sqlite. Otherwise, report this definition as a bug of whm-transfer-codegen.",
+      ...location,
+      frame: codeFrame(fault),
+    },
   );
 }

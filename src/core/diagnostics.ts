@@ -8,12 +8,12 @@ export const CORE_CODES = {
   "file-unreadable": {
     exitCode: 2,
     cause: "A file or folder cannot be read.",
-    remedy: "Check that it exists and that you have read permission.",
+    remedy: "Check the path and the permissions.",
   },
   "file-unwritable": {
     exitCode: 2,
     cause: "A file cannot be written.",
-    remedy: "Check the permissions of its folder and the free space on the disk.",
+    remedy: "Check the path, the permissions, and the free space on the disk.",
   },
   "token-empty": {
     exitCode: 2,
@@ -23,7 +23,7 @@ export const CORE_CODES = {
   "token-file-shared": {
     exitCode: 2,
     cause: "Other users may read or write the token file, so it is not used.",
-    remedy: "Run chmod 600 on the file, and replace the token if another user may have read it.",
+    remedy: "Run chmod 600 on the file. If another user may have read the token, create a new one in WHM.",
   },
   "token-unreadable": {
     exitCode: 2,
@@ -32,7 +32,7 @@ export const CORE_CODES = {
   },
   "internal-error": {
     exitCode: 2,
-    cause: "The program itself has a fault.",
+    cause: "The program itself has a bug.",
     remedy: "Report it with the message and its stack trace.",
   },
 } as const satisfies DiagnosticCodes;
@@ -40,28 +40,70 @@ export const CORE_CODES = {
 const errorOf: ErrorBuilder<typeof CORE_CODES> = buildError;
 
 export function fileUnreadable(path: string, error: unknown): Diagnostic {
-  return errorOf("file-unreadable", `${visible(path)} cannot be read (${systemReason(error)}).`, {
-    hint: "Check that it exists and that you have read permission.",
+  const { reason, hint = "Check the path and the permissions." } = describeSystemError(error, READ_FAILURES);
+  return errorOf("file-unreadable", `${visible(path)} cannot be read: ${reason}.`, { hint, file: path });
+}
+
+/**
+ * `consequence` is a sentence about the state of all files after the failure. Pass `null` if another diagnostic describes it.
+ */
+export function fileUnwritable(
+  path: string,
+  error: unknown,
+  consequence: string | null = "No file was changed.",
+): Diagnostic {
+  const { reason, hint = "Check the path, the permissions, and the free space on the disk." } =
+    describeSystemError(error, WRITE_FAILURES);
+  const end = consequence === null ? "" : ` ${consequence}`;
+  return errorOf("file-unwritable", `${visible(path)} cannot be written: ${reason}.${end}`, {
+    hint,
     file: path,
   });
 }
 
-/**
- * `restored` is true if all files have their old content. If it is false, the caller adds diagnostics that describe what changed.
- */
-export function fileUnwritable(path: string, error: unknown, restored = true): Diagnostic {
-  return errorOf(
-    "file-unwritable",
-    `${visible(path)} cannot be written (${systemReason(error)}).${restored ? " No file was changed." : ""}`,
-    { hint: "Check the permissions of the folder and the free space on the disk.", file: path },
-  );
+/** The meaning of an error code of the operating system, and how to fix the problem. */
+type SystemFailures = Readonly<Record<string, { readonly reason: string; readonly hint: string }>>;
+
+const READ_FAILURES: SystemFailures = {
+  ENOENT: { reason: "it does not exist", hint: "Correct the path, or create the file or folder." },
+  ENOTDIR: { reason: "a part of the path is not a folder", hint: "Correct the path." },
+  EISDIR: { reason: "it is a folder", hint: "Pass the path of a file." },
+  EACCES: { reason: "permission denied", hint: "Give your user read permission for it and its folder." },
+  EPERM: { reason: "permission denied", hint: "Give your user read permission for it and its folder." },
+};
+
+const WRITE_PERMISSION_HINT = "Give your user write permission for the file and its folder.";
+
+const WRITE_FAILURES: SystemFailures = {
+  ENOENT: { reason: "a folder in its path does not exist", hint: "Create the folder, or correct the path." },
+  ENOTDIR: { reason: "a part of the path is not a folder", hint: "Correct the path." },
+  EEXIST: { reason: "another file is in its place", hint: "Move that file elsewhere, or correct the path." },
+  EISDIR: { reason: "it is a folder", hint: "Pass the path of a file." },
+  EACCES: { reason: "permission denied", hint: WRITE_PERMISSION_HINT },
+  EPERM: { reason: "permission denied", hint: WRITE_PERMISSION_HINT },
+  EROFS: { reason: "the file system is read-only", hint: "Choose a folder that can be written." },
+  ENOSPC: { reason: "no space is left on the disk", hint: "Free some space on the disk, and run again." },
+  EDQUOT: { reason: "the disk quota is exceeded", hint: "Free some space on the disk, and run again." },
+};
+
+function describeSystemError(error: unknown, failures: SystemFailures): { reason: string; hint?: string } {
+  const { code, message } = Object(error) as { code?: unknown; message?: unknown };
+  const known = Object.hasOwn(failures, String(code)) ? failures[String(code)] : undefined;
+  if (known !== undefined) return { ...known, reason: `${known.reason} (${String(code)})` };
+  return { reason: visible(String(code ?? message ?? error)) };
 }
 
 export function tokenEmpty(from: string): Diagnostic {
   return errorOf(
     "token-empty",
-    `The first line of ${visible(from)} is empty: it must contain the API token.`,
+    `The first line of ${tokenSource(from)} is empty, but must contain the API token.`,
+    { hint: "Put the API token, and nothing else, on the first line." },
   );
+}
+
+/** `from` is `standard input` or the path of a token file. */
+function tokenSource(from: string): string {
+  return from === "standard input" ? from : `the token file ${visible(from)}`;
 }
 
 /** `mode` contains the permission bits of the file. */
@@ -71,7 +113,7 @@ export function tokenFileShared(path: string, mode: number): Diagnostic {
     "token-file-shared",
     `The token file ${visible(path)} is accessible to other users (mode ${digits}), so it is not used.`,
     {
-      hint: `Run chmod 600 ${visible(path)}, and replace the token if another user may have read it.`,
+      hint: `Run chmod 600 ${visible(path)}. If another user may have read the token, create a new one in WHM.`,
       file: path,
     },
   );
@@ -79,10 +121,10 @@ export function tokenFileShared(path: string, mode: number): Diagnostic {
 
 /** Reports an invalid token file. The message omits the file's content, because it may be a secret. */
 export function tokenUnreadable(from: string): Diagnostic {
-  const subject = from === "standard input" ? "Standard input" : `The file ${visible(from)}`;
+  const subject = tokenSource(from).replace(/^[st]/, (first) => first.toUpperCase());
   return errorOf(
     "token-unreadable",
-    `${subject} does not contain an API token: its content is too long or not text.`,
+    `${subject} does not contain an API token: the content is too long or not text.`,
     { hint: "Put the API token, and nothing else, on the first line." },
   );
 }
@@ -92,12 +134,7 @@ export function internalError(error: unknown, clean = (text: string): string => 
   const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
   const frames = stack?.split("\n").filter((line) => /^\s+at /.test(line)) ?? [];
   return errorOf("internal-error", `Internal error of whm-transfer-codegen: ${visible(clean(message))}.`, {
-    hint: "This is a bug. Please report it with this message and its stack trace.",
+    hint: "This is a bug in whm-transfer-codegen. Please report it with this message and the stack trace.",
     frame: frames.slice(0, 8).map(visible).join("\n"),
   });
-}
-
-function systemReason(error: unknown): string {
-  const { code, message } = Object(error) as { code?: unknown; message?: unknown };
-  return visible(String(code ?? message ?? error));
 }

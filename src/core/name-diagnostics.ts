@@ -14,51 +14,57 @@ import { joinList } from "./text/lists.js";
 export const NAME_CODES = {
   "module-name-invalid": {
     exitCode: [2, 3],
-    cause: "A module has a name for which no code can be generated.",
-    remedy: "Report it to the author of the module.",
+    cause: "A transfer module has a name for which no code can be generated.",
+    remedy: "Report it to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },
   "modules-missing": {
     exitCode: 2,
-    cause: "A snapshot or an answer contains no modules, although each server has some.",
+    cause: "A snapshot contains no transfer modules, although every WHM server has some.",
     remedy: "Fetch the snapshot again.",
   },
   "module-names-alike": {
     exitCode: [2, 3],
     cause:
-      "The names of two modules differ only in case, so that their files would be the same on some systems.",
-    remedy: "Report it to the authors of the modules.",
+      "The names of two transfer modules differ only in case, so their generated files would have the same name on some systems.",
+    remedy:
+      "Report it to the vendor of the modules: cPanel, or the vendor of the plugin that added one of them.",
   },
   "export-names-alike": {
     exitCode: [2, 3],
-    cause: "The code of two modules would export the same name.",
-    remedy: "Report it to the authors of the modules.",
+    cause: "The generated code of two transfer modules would export the same name.",
+    remedy:
+      "Report it to the vendor of the modules: cPanel, or the vendor of the plugin that added one of them.",
   },
   "key-name-invalid": {
     exitCode: [2, 3],
-    cause: "A key has a name for which no code can be generated.",
-    remedy: "Report it to the author of the module.",
+    cause: "A key of a transfer module has a name for which no code can be generated.",
+    remedy: "Report it to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },
   "key-names-alike": {
     exitCode: [2, 3],
-    cause: "The names of two keys of a module differ only in case, and a database does not distinguish them.",
-    remedy: "Report it to the author of the module.",
+    cause:
+      "The names of two keys of a transfer module differ only in case. In a database, they would be the same column.",
+    remedy: "Report it to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },
   "listed-key-missing": {
     exitCode: [2, 3],
-    cause: "The list of required or primary keys contains a key that the module does not have.",
-    remedy: "Report it to the author of the module.",
+    cause:
+      "The list of required or primary keys of a transfer module contains a key that the module does not have.",
+    remedy: "Report it to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },
   "listed-key-repeated": {
     exitCode: [2, 3],
-    cause: "The list of required or primary keys contains a key twice.",
-    remedy: "Report it to the author of the module.",
+    cause: "The list of required or primary keys of a transfer module contains a key twice.",
+    remedy: "Report it to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },
 } as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof NAME_CODES> = buildError;
 
-const REPORT_TO_AUTHOR = "Report it to the author of the module.";
-const REPORT_TO_AUTHORS = "Report it to the authors of the modules.";
+const REPORT_TO_VENDOR =
+  "Report it to the vendor of the module: cPanel, or the vendor of the plugin that added it.";
+const REPORT_TO_VENDORS =
+  "Report it to the vendor of the modules: cPanel, or the vendor of the plugin that added one of them.";
 
 /** Where a name was found. */
 export interface NameLocation extends Partial<TextLocation> {
@@ -75,9 +81,9 @@ export function moduleNameInvalid(
 ): Diagnostic {
   return errorOf(
     "module-name-invalid",
-    `${text} contains the invalid module name ${quote(name)}: it ${fault}.`,
+    `${text}: a transfer module has an invalid name: ${quote(name)} ${fault}.`,
     {
-      hint: REPORT_TO_AUTHOR,
+      hint: REPORT_TO_VENDOR,
       ...location,
     },
   );
@@ -87,16 +93,20 @@ export function moduleNameInvalid(
  * Reports a snapshot without modules. Every server has modules; without this error, a faulty answer would delete existing files.
  */
 export function modulesMissing(location: string): Diagnostic {
-  return errorOf("modules-missing", `${location} contains no modules.`, {
-    hint: "Fetch the snapshot again.",
-  });
+  return errorOf(
+    "modules-missing",
+    `${location} contains no transfer modules, although every WHM server has some.`,
+    {
+      hint: "Fetch the snapshot again with npx whm-transfer-codegen fetch.",
+    },
+  );
 }
 
 export function moduleNamesAlike(names: readonly string[], { text, ...location }: NameLocation): Diagnostic {
   return errorOf(
     "module-names-alike",
-    `${text} contains modules whose names differ only in case (${joinList(names.map(quote))}). Their files would be the same on some systems.`,
-    { hint: REPORT_TO_AUTHORS, ...location },
+    `${text}: the names of the transfer modules ${joinList(names.map(quote))} differ only in case. Their generated files would have the same name on file systems that ignore case.`,
+    { hint: REPORT_TO_VENDORS, ...location },
   );
 }
 
@@ -108,8 +118,8 @@ export function exportNamesAlike(
 ): Diagnostic {
   return errorOf(
     "export-names-alike",
-    `${text} contains the modules ${joinList(modules.map(quote))}, whose code would export the same name ${quote(exported)}.`,
-    { hint: REPORT_TO_AUTHORS, ...location },
+    `${text}: the generated code of the transfer modules ${joinList(modules.map(quote))} would export the same name, ${quote(exported)}.`,
+    { hint: REPORT_TO_VENDORS, ...location },
   );
 }
 
@@ -122,8 +132,8 @@ export function keyNameInvalid(
 ): Diagnostic {
   return errorOf(
     "key-name-invalid",
-    `${text} contains the invalid key name ${quote(name)} of ${visible(module)}: it ${fault}.`,
-    { hint: REPORT_TO_AUTHOR, ...location },
+    `${text}: a key of the transfer module ${visible(module)} has an invalid name: ${quote(name)} ${fault}.`,
+    { hint: REPORT_TO_VENDOR, ...location },
   );
 }
 
@@ -134,8 +144,8 @@ export function keyNamesAlike(
 ): Diagnostic {
   return errorOf(
     "key-names-alike",
-    `${text} contains keys of ${visible(module)} that differ only in case (${joinList(names.map(quote))}). Databases do not distinguish them.`,
-    { hint: REPORT_TO_AUTHOR, ...location },
+    `${text}: the keys ${joinList(names.map(quote))} of the transfer module ${visible(module)} differ only in case. In a database, they would be the same column.`,
+    { hint: REPORT_TO_VENDOR, ...location },
   );
 }
 
@@ -147,8 +157,8 @@ export function listedKeyMissing(
 ): Diagnostic {
   return errorOf(
     "listed-key-missing",
-    `${text}: the list ${quote(list)} of ${visible(module)} contains ${quote(name)}, but the module has no such key.`,
-    { hint: REPORT_TO_AUTHOR, ...location },
+    `${text}: the list ${quote(list)} of the transfer module ${visible(module)} contains ${quote(name)}, but the module has no key with this name.`,
+    { hint: REPORT_TO_VENDOR, ...location },
   );
 }
 
@@ -160,7 +170,7 @@ export function listedKeyRepeated(
 ): Diagnostic {
   return errorOf(
     "listed-key-repeated",
-    `${text}: the list ${quote(list)} of ${visible(module)} contains ${quote(name)} twice.`,
-    { hint: REPORT_TO_AUTHOR, ...location },
+    `${text}: the list ${quote(list)} of the transfer module ${visible(module)} contains the key ${quote(name)} twice.`,
+    { hint: REPORT_TO_VENDOR, ...location },
   );
 }

@@ -51,9 +51,10 @@ export function moduleNameFault(name: string): string | undefined {
     return "is not a plain identifier (a letter, then letters, digits and underscores)";
   }
   const folded = name.toLowerCase();
-  if (RESERVED_MODULE_NAMES.has(folded)) return "is reserved for another file";
+  if (RESERVED_MODULE_NAMES.has(folded))
+    return "is reserved for another generated file, or is a device name on Windows";
   if (COLLIDING_MODULE_NAMES.has(folded))
-    return "would give its exports the names of exports that are shared by all modules";
+    return "would give its generated code the same exports as code that all modules share";
   return undefined;
 }
 
@@ -63,7 +64,8 @@ export function keyNameFault(name: string): string | undefined {
   if (name.length > MAX_NAME_LENGTH) return `is longer than ${MAX_NAME_LENGTH} characters`;
   if (!/^[\x20-\x7e]+$/.test(name)) return "contains a character that is not printable ASCII";
   if (name.trim() !== name) return "begins or ends with a space";
-  if (CALL_PARAMETERS.has(name)) return "is a parameter of enqueue_transfer_item, so it cannot be sent";
+  if (CALL_PARAMETERS.has(name))
+    return "is already a parameter of the API function enqueue_transfer_item, so the key cannot be sent";
   return undefined;
 }
 

@@ -5,64 +5,72 @@ import { quote, visible } from "../core/text/escape.js";
 import { errorText } from "../core/error-text.js";
 import { MAX_FILE_NAME_LENGTH } from "../core/limits.js";
 import { joinList } from "../core/text/lists.js";
+import { didYouMean, nearest } from "../core/text/nearest.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const EMIT_CODES = {
   "emitter-unknown": {
     exitCode: 2,
     cause: "The configuration contains the name of an emitter that does not exist.",
-    remedy: "Use one of the names in the message, or an object for a custom emitter.",
+    remedy:
+      "Use one of the built-in emitters that the hint lists, or an object that defines an emitter of your own.",
   },
   "emitter-repeated": {
     exitCode: 2,
     cause: "The configuration contains two emitters of the same name.",
-    remedy: "Give each emitter a unique name.",
+    remedy: "Remove one of them, or give your own emitter another name.",
   },
   "emitter-file-invalid": {
     exitCode: 2,
     cause: "An emitter declares a file with an invalid name.",
-    remedy: "Use a file name, or an extension for one file per module, that ends in .ts or .json.",
+    remedy:
+      "Use a file name such as forms.ts in sharedFiles, or a suffix such as .form.ts in moduleFiles. Both must end in .ts or .json.",
   },
   "emitter-function-missing": {
     exitCode: 2,
-    cause: "An emitter declares a file without a function that creates it.",
-    remedy: "Add a function that receives the items and returns a string.",
+    cause: "In moduleFiles or sharedFiles of an emitter, the value of a file is not a function.",
+    remedy: "Set it to a function that returns the text of the file.",
   },
   "emitter-files-alike": {
     exitCode: 2,
-    cause: "Two emitters would write the same file.",
-    remedy: "Rename the file of one emitter.",
+    cause: "Emitters would write two files whose names are equal or differ only in case.",
+    remedy: "Rename one of the files in moduleFiles or sharedFiles of the emitter.",
   },
   "emitter-failed": {
     exitCode: 2,
-    cause: "An emitter of the configuration threw an error, or did not return a valid text.",
-    remedy: "Fix the emitter.",
+    cause: "A function of an emitter threw an error, or did not return a valid text.",
+    remedy:
+      "Correct the function. If the emitter is built in, report the error as a bug of whm-transfer-codegen.",
   },
 } as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof EMIT_CODES> = buildError;
 
 export function emitterUnknown(name: string, known: readonly string[]): Diagnostic {
-  return errorOf("emitter-unknown", `Unknown emitter ${quote(name)} in the configuration.`, {
-    hint: `Use ${joinList(known)}, or an object for a custom emitter.`,
-  });
+  return errorOf(
+    "emitter-unknown",
+    `Unknown emitter ${quote(name)} in the configuration${didYouMean(nearest(name.toLowerCase(), known))}.`,
+    {
+      hint: `The built-in emitters are ${joinList(known)}. To define an emitter of your own, use an object instead of a name.`,
+    },
+  );
 }
 
 export function emitterRepeated(name: string): Diagnostic {
   return errorOf(
     "emitter-repeated",
-    `The configuration contains two emitters with the name ${quote(name)}.`,
-    { hint: "Remove one of them, or rename your custom emitter." },
+    `emitters in the configuration contains two emitters with the name ${quote(name)}.`,
+    { hint: "Remove one of them, or give your own emitter another name." },
   );
 }
 
-/** `file` is a file name, or an extension that is appended to the name of each module. */
+/** `file` is a file name, or a suffix that is appended to the name of each module. */
 export function emitterFileInvalid(emitter: string, file: string): Diagnostic {
   return errorOf(
     "emitter-file-invalid",
-    `Invalid file name ${quote(file)} of the emitter ${quote(emitter)}: must be a file name or an extension that ends in .ts or .json.`,
+    `Invalid file ${quote(file)} of the emitter ${quote(emitter)}: it does not end in .ts or .json, or is not a valid file name.`,
     {
-      hint: `Use letters, digits, dots, "_" and "-", at most ${MAX_FILE_NAME_LENGTH} characters with the module's name, and no device name such as con.`,
+      hint: `In sharedFiles, use a file name such as forms.ts. In moduleFiles, use a suffix such as .form.ts, which is appended to the name of each module. Allowed are letters, digits, dots, "_" and "-", and at most ${MAX_FILE_NAME_LENGTH} characters in total, but no device names of Windows such as con.`,
     },
   );
 }
@@ -70,22 +78,27 @@ export function emitterFileInvalid(emitter: string, file: string): Diagnostic {
 export function emitterFunctionMissing(emitter: string, file: string): Diagnostic {
   return errorOf(
     "emitter-function-missing",
-    `The emitter ${quote(emitter)} has no function for the file ${quote(file)}.`,
-    { hint: "Add a function that receives the items and returns a string." },
+    `The emitter ${quote(emitter)} has no function that generates ${quote(file)}.`,
+    {
+      hint: `In the configuration, set ${file.startsWith(".") ? "moduleFiles" : "sharedFiles"}[${quote(file)}] of this emitter to a function that returns the text of the file.`,
+    },
   );
 }
 
 export function emitterFilesAlike(path: string, other: string): Diagnostic {
   return errorOf(
     "emitter-files-alike",
-    `The emitters would write ${quote(path)} and ${quote(other)} to the same file.`,
-    { hint: "Rename the file of one emitter." },
+    `The emitters would write both ${quote(path)} and ${quote(other)}, which are the same file on some systems.`,
+    { hint: "Rename one of them in moduleFiles or sharedFiles of the emitter." },
   );
 }
 
 export function emitterFailed(emitter: string, path: string, error: unknown): Diagnostic {
   return errorOf(
     "emitter-failed",
-    `The emitter ${quote(emitter)} failed to create ${visible(path)}: ${visible(errorText(error))}.`,
+    `The emitter ${quote(emitter)} failed to generate ${visible(path)}: ${visible(errorText(error))}.`,
+    {
+      hint: "Correct the function for this file in the emitter. If the emitter is built in, report the error as a bug of whm-transfer-codegen.",
+    },
   );
 }

@@ -15,58 +15,62 @@ import { joinList } from "../core/text/lists.js";
 export const ITEM_CODES = {
   "property-names-alike": {
     exitCode: 2,
-    cause: "Two keys of a module would have the same property name in code.",
-    remedy: 'Set naming to "wire".',
+    cause: "Two keys of a transfer module would have the same property name in camelCase.",
+    remedy: 'Set naming to "wire" in the configuration, which keeps the names of the server.',
   },
   "override-invalid": {
     exitCode: 2,
     cause: "An override in the configuration does not suit its column.",
-    remedy: "Correct the override as the message explains.",
+    remedy: "Correct or remove the override.",
   },
   "override-unused": {
     severity: "warning",
-    cause: "An override in the configuration matches no key of this server.",
-    remedy: "Correct its module or key, or remove it.",
+    cause: "An override in the configuration has no effect, because it matches no key of the snapshot.",
+    remedy: "Correct its module, key or definition, or remove it.",
   },
   "documented-key-missing": {
     severity: "warning",
-    cause: "cPanel documents keys that this server does not have.",
-    remedy: "Nothing needs to be done: the generated code has no such keys.",
+    cause: "The documentation of cPanel lists keys that this server does not have.",
+    remedy: "Nothing needs to be done: the generated code does not contain these keys.",
   },
   "required-key-missing": {
     exitCode: 2,
     cause: "One version of WHM requires a key that another version does not have, so no item suits both.",
-    remedy: 'Set versions to "union", or remove a folder from snapshots.',
+    remedy:
+      'Set versions to "union" in the configuration, so that items can contain what any of the versions accepts. Or remove a version from snapshots.',
   },
   "required-key-unsatisfiable": {
     exitCode: 2,
     cause: "A required key has no value that all versions of WHM accept.",
-    remedy: 'Set versions to "union", or remove a folder from snapshots.',
+    remedy:
+      'Set versions to "union" in the configuration, so that items can contain what any of the versions accepts. Or remove a version from snapshots.',
   },
   "shared-module-missing": {
     exitCode: 2,
-    cause: "No module exists in all versions of WHM.",
-    remedy: 'Set versions to "union", or remove a folder from snapshots.',
+    cause: "No transfer module exists in all versions of WHM, so no code can be generated for all of them.",
+    remedy:
+      'Set versions to "union" in the configuration, so that items can contain what any of the versions accepts. Or remove a version from snapshots.',
   },
   "snapshot-version-unknown": {
     exitCode: 2,
-    cause: "One of several snapshots does not contain the version of WHM.",
-    remedy: "Fetch it from a server that reports its version.",
+    cause:
+      "The version of WHM is unknown for one of several snapshots. Each needs a version, because they are combined by version.",
+    remedy: "Fetch the snapshot again, with a token that may call the API function version.",
   },
   "snapshot-version-invalid": {
     exitCode: 2,
     cause: "The version in a snapshot is not a version of WHM.",
-    remedy: "Use numbers with dots between them, or null where the version is unknown.",
+    remedy: "Use numbers separated by dots, such as 11.138.0.6, or null if the version is unknown.",
   },
   "module-name-mismatch": {
     exitCode: 2,
-    cause: "A snapshot contains a module under another name than its own.",
+    cause: "A snapshot lists a transfer module under another name than the one in its schema.",
     remedy: "Use the same name in both places.",
   },
   "snapshot-version-repeated": {
     exitCode: 2,
     cause: "Several snapshots are of the same version of WHM.",
-    remedy: "Keep one of them in snapshots.",
+    remedy: "Keep only one of them in snapshots.",
   },
   "definition-comment-skipped": {
     severity: "warning",
@@ -76,28 +80,32 @@ export const ITEM_CODES = {
   },
   "required-key-computed": {
     exitCode: 3,
-    cause: "A required key has a definition that lets the database compute it, so it cannot be sent.",
-    remedy: "Report it to the author of the module.",
+    cause:
+      "The database computes the value of a required key, so it cannot be sent. No item of the module can be queued.",
+    remedy: "Report it to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },
   "required-key-binary": {
     exitCode: 3,
-    cause: "A required key has a definition that allows no text, so it cannot be sent.",
-    remedy: "Report it to the author of the module.",
+    cause:
+      "A required key only accepts binary data, which cannot be sent as text. No item of the module can be queued.",
+    remedy: "Report it to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },
 } as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof ITEM_CODES> = buildError;
 const warningOf: WarningBuilder<typeof ITEM_CODES> = buildWarning;
 
-const USE_UNION = 'Set versions to "union", or remove a folder from snapshots.';
-const REPORT_TO_AUTHOR = "Report it to the author of the module.";
+const USE_UNION =
+  'Set versions to "union" in the configuration, so that items can contain what any of the versions accepts. Or remove a version from snapshots.';
+const REPORT_TO_VENDOR =
+  "Report it to the vendor of the module: cPanel, or the vendor of the plugin that added it.";
 
 /** Reports that `keys` would have the same property name. */
 export function propertyNamesAlike(module: string, keys: readonly string[], property: string): Diagnostic {
   return errorOf(
     "property-names-alike",
-    `${visible(module)}: the keys ${keys.map(quote).join(" and ")} would both have the property name ${quote(property)}.`,
-    { hint: 'Set naming to "wire".' },
+    `The keys ${keys.map(quote).join(" and ")} of the transfer module ${visible(module)} would both have the property name ${quote(property)} in camelCase.`,
+    { hint: 'Set naming to "wire" in the configuration, which keeps the names of the server.' },
   );
 }
 
@@ -106,6 +114,7 @@ export function overrideInvalid(module: string, key: string, reason: string): Di
   return errorOf(
     "override-invalid",
     `Invalid override of ${visible(module)}.${visible(key)} in the configuration: ${visible(reason)}.`,
+    { hint: "Correct or remove this element of overrides." },
   );
 }
 
@@ -121,15 +130,17 @@ export function definitionCommentSkipped(module: string, key: string, comment: s
 export function overrideUnused(override: unknown): Diagnostic {
   return warningOf(
     "override-unused",
-    `The override ${visible(JSON.stringify(override))} in the configuration matches no key of this server.`,
+    `The override ${visible(JSON.stringify(override))} in the configuration has no effect: it matches no key of the snapshot.`,
     { hint: "Correct its module, key or definition, or remove it." },
   );
 }
 
 export function documentedKeyMissing(module: string, keys: readonly string[]): Diagnostic {
+  const [noun, them, these] = keys.length === 1 ? ["key", "it", "this key"] : ["keys", "them", "these keys"];
   return warningOf(
     "documented-key-missing",
-    `cPanel documents ${keys.map(visible).join(", ")} for ${visible(module)}, but this server does not have ${keys.length === 1 ? "it" : "them"}.`,
+    `The documentation of cPanel lists the ${noun} ${joinList(keys.map(visible))} of the transfer module ${visible(module)}, but this server does not have ${them}.`,
+    { hint: `Nothing needs to be done: the generated code does not contain ${these}.` },
   );
 }
 
@@ -149,29 +160,33 @@ export function requiredKeyMissing(
 export function requiredKeyUnsatisfiable(module: string, key: string): Diagnostic {
   return errorOf(
     "required-key-unsatisfiable",
-    `${visible(module)}.${visible(key)} is required, but no value is valid for all versions of WHM.`,
+    `${visible(module)}.${visible(key)} is required, but no value of it is valid for all versions of WHM.`,
     { hint: USE_UNION },
   );
 }
 
 export function sharedModuleMissing(versions: readonly string[]): Diagnostic {
-  return errorOf("shared-module-missing", `WHM ${joinList(versions)} have no module in common.`, {
-    hint: USE_UNION,
-  });
+  return errorOf(
+    "shared-module-missing",
+    `WHM ${joinList(versions)} have no transfer module in common, so no code can be generated for all of them.`,
+    {
+      hint: USE_UNION,
+    },
+  );
 }
 
 export function snapshotVersionUnknown(location: string): Diagnostic {
   return errorOf(
     "snapshot-version-unknown",
-    `${visible(location)} does not contain the version of WHM (whmVersion is null). With several snapshots each needs a version.`,
-    { hint: "Fetch it from a server that reports its version." },
+    `The version of WHM is unknown for the snapshot ${visible(location)} (whmVersion is null). If there are several snapshots, each needs a version.`,
+    { hint: "Fetch the snapshot again, with a token that may call the API function version." },
   );
 }
 
 export function snapshotVersionInvalid(location: string, version: string): Diagnostic {
   return errorOf(
     "snapshot-version-invalid",
-    `${visible(location)} has the invalid version ${quote(version)}: must be numbers with dots between them, or null if the version is unknown.`,
+    `The snapshot ${visible(location)} has the invalid WHM version ${quote(version)}: must be numbers separated by dots, such as 11.138.0.6, or null if the version is unknown.`,
   );
 }
 
@@ -179,7 +194,7 @@ export function snapshotVersionInvalid(location: string, version: string): Diagn
 export function moduleNameMismatch(location: string, name: string, module: string): Diagnostic {
   return errorOf(
     "module-name-mismatch",
-    `${visible(location)} lists the module ${quote(name)}, but the module itself has the name ${quote(module)}.`,
+    `The snapshot ${visible(location)} lists a transfer module as ${quote(name)}, but its schema has the name ${quote(module)}.`,
     { hint: "Use the same name in both places." },
   );
 }
@@ -187,23 +202,23 @@ export function moduleNameMismatch(location: string, name: string, module: strin
 export function snapshotVersionRepeated(locations: readonly string[], version: string): Diagnostic {
   return errorOf(
     "snapshot-version-repeated",
-    `${joinList(locations.map(visible))} ${locations.length === 2 ? "both" : "all"} have the version WHM ${version}.`,
-    { hint: "Keep one of them in snapshots." },
+    `The snapshots ${joinList(locations.map(visible))} are ${locations.length === 2 ? "both" : "all"} of WHM ${version}, but snapshots in the configuration can contain a version only once.`,
+    { hint: "Keep only one of them in snapshots." },
   );
 }
 
 export function requiredKeyComputed(module: string, key: string): Diagnostic {
   return errorOf(
     "required-key-computed",
-    `${visible(module)}.${visible(key)} is required, but the database computes it, so it cannot be sent.`,
-    { hint: REPORT_TO_AUTHOR },
+    `${visible(module)}.${visible(key)} is required, but the database computes its value, so it cannot be sent. No item of ${visible(module)} can be queued.`,
+    { hint: REPORT_TO_VENDOR },
   );
 }
 
 export function requiredKeyBinary(module: string, key: string): Diagnostic {
   return errorOf(
     "required-key-binary",
-    `${visible(module)}.${visible(key)} is required, but its type holds binary data that cannot be sent as text.`,
-    { hint: REPORT_TO_AUTHOR },
+    `${visible(module)}.${visible(key)} is required, but its column only accepts binary data, which cannot be sent as text. No item of ${visible(module)} can be queued.`,
+    { hint: REPORT_TO_VENDOR },
   );
 }

@@ -22,7 +22,7 @@ export function applyOverrides(
   return matching.reduce<ItemKey<DefinedType>>((before, { set }) => {
     const type =
       set.required === false && before.required
-        ? "the server requires it"
+        ? "required cannot be false, because the server requires the key"
         : narrowType(before.type, set, { integer, flags });
     if (typeof type === "string") {
       diagnostics.push(overrideInvalid(module, key.name, type));
@@ -97,12 +97,15 @@ function narrowType(
     return isRanged ? "a flag cannot have a range or another type" : { kind: "flag", as: flags };
   }
   if (flag === undefined && restricted.kind === "flag")
-    return isRanged ? "it is a flag: a range or another type requires flag: false" : restricted;
+    return isRanged
+      ? "the key is a flag (0 or 1); to set a range or another type, add flag: false"
+      : restricted;
   const base = restricted.kind === "flag" ? integer : restricted;
-  if (flag === false && base === undefined) return "the dialect sqlite has no integer types with a range";
+  if (flag === false && base === undefined)
+    return "flag: false has no effect, because SQLite has no integer types with a limited range";
   if (!isRanged) return base ?? restricted;
   if (base?.kind !== "integer" && base?.kind !== "bigint")
-    return "only an integer can have a range or another type";
+    return "only an integer column can have a range or another type";
   return withRange(base, set);
 }
 
@@ -113,9 +116,9 @@ function restrictValues(type: DefinedType, allowed: readonly string[]): DefinedT
     const unknown = values.find((value) => !type.members.includes(value));
     return unknown === undefined
       ? { kind: "enum", members: values }
-      : `${unknown} is not a member of the ENUM`;
+      : `${unknown} is not a member of the ENUM column`;
   }
-  if (type.kind !== "text") return "only a text can have a list of values";
+  if (type.kind !== "text") return "only a text column can have a list of values";
   const fault = values.map((value) => textFault(type, value)).find((found) => found !== undefined);
   return fault ?? { kind: "enum", members: values };
 }

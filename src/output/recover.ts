@@ -4,7 +4,7 @@ import { lstatSync, readFileSync, renameSync, rmSync, unlinkSync } from "node:fs
 import { join } from "node:path";
 import { sha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
-import { fileUnwritable } from "../core/diagnostics.js";
+import { fileUnreadable, fileUnwritable } from "../core/diagnostics.js";
 import { runNotResumable, runUnfinished, runUnfinishedElsewhere } from "./diagnostics.js";
 import { hasJournal, readJournal, removeJournal, type Journal, type JournalStep } from "./journal.js";
 import { expectListedNames } from "./journal-names.js";
@@ -78,16 +78,13 @@ function completeRun(journal: Journal, folder: ResolvedFolder): void {
       if (step.after === null) unlinkSync(path);
       else renameSync(newTextPath, path);
     } catch (error) {
-      throw new LocalError([fileUnwritable(path, error, false), runUnfinished(folder.dir)]);
+      throw new LocalError([fileUnwritable(path, error, null), runUnfinished(folder.dir)]);
     }
   }
   try {
     removeJournal(journal);
   } catch (error) {
-    throw new LocalError([
-      fileUnwritable(join(folder.dir, JOURNAL), error, false),
-      runUnfinished(folder.dir),
-    ]);
+    throw new LocalError([fileUnwritable(join(folder.dir, JOURNAL), error, null), runUnfinished(folder.dir)]);
   }
 }
 
@@ -119,7 +116,7 @@ function fileHash(path: string): string | null {
     return sha256(readFileSync(path, "utf8").replaceAll("\r\n", "\n"));
   } catch (error) {
     if (isMissing(error)) return null;
-    throw new LocalError(fileUnwritable(path, error, false));
+    throw new LocalError(fileUnreadable(path, error));
   }
 }
 

@@ -122,15 +122,15 @@ function replaceFiles(changes: readonly ResolvedChange[], journal: Journal): voi
   } catch (error) {
     const isRestored = undoRenames(renames) && trySilently(() => removeJournal(journal));
     if (isRestored) for (const { newTextPath } of changes) tryRemove(newTextPath);
-    const diagnostic = fileUnwritable(current, error, isRestored);
+    const diagnostic = fileUnwritable(current, error, isRestored ? undefined : null);
     throw new LocalError(isRestored ? diagnostic : [diagnostic, folderNotRestored(dirname(current))]);
   }
   try {
     removeJournal(journal);
   } catch (error) {
-    const reason = "the record of this run could not be removed";
+    const reason = "all its files were replaced, but the record of this run could not be deleted";
     throw new LocalError([
-      fileUnwritable(firstPath, error, false),
+      fileUnwritable(firstPath, error, null),
       folderNotRestored(dirname(firstPath), reason),
     ]);
   }

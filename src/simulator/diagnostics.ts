@@ -13,34 +13,34 @@ export const SIMULATOR_CODES = {
   },
   "definition-not-storable": {
     exitCode: 2,
-    cause: "The simulated server cannot create a column from a definition.",
-    remedy: "Correct the definition in the snapshot that the simulated server uses.",
+    cause: "The simulated server cannot create a database column from a definition.",
+    remedy: "Correct the definition, or use another snapshot.",
   },
   "table-not-creatable": {
     exitCode: 2,
-    cause: "The simulated server cannot create a table from the definitions of a module.",
-    remedy: "Correct the definitions in the snapshot that the simulated server uses.",
+    cause: "The simulated server cannot create a database table from the definitions of a transfer module.",
+    remedy: "Correct the definitions, or use another snapshot.",
   },
   "simulated-module-missing": {
     exitCode: 2,
-    cause: "The simulated server does not have the module.",
+    cause: "The simulated server does not have the transfer module.",
     remedy: "Use one of the modules that the message lists.",
   },
   "simulated-version-missing": {
     exitCode: 2,
-    cause: "The simulated server does not have the version.",
+    cause: "The simulated server does not have the version of WHM.",
     remedy: "Use one of the versions that the message lists.",
   },
   "certificate-unusable": {
     exitCode: 2,
     cause: "The simulated server cannot use the certificate in a file.",
     remedy:
-      "Delete the file: the simulated server creates another one. Pins of the old certificate then need the new hash.",
+      "Delete the file. The simulated server then creates a new certificate, whose fingerprint replaces the old one in --pin-sha256.",
   },
   "port-unavailable": {
     exitCode: 2,
     cause: "The simulated server cannot listen on the port.",
-    remedy: "Pass another port with --port, or omit the option for any free port.",
+    remedy: "Pass another port with --port, or omit the option to use any free port.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -64,28 +64,31 @@ export function definitionNotStorable(place: {
   const { module, key, parser, engine } = place;
   return errorOf(
     "definition-not-storable",
-    `The simulated server cannot store the definition of ${visible(module)}.${visible(key)} in its database (${visible(parser)}; SQLite: ${quote(engine)}).`,
-    { hint: "Correct the definition in the snapshot that the simulated server uses." },
+    `The simulated server cannot create a database column for ${visible(module)}.${visible(key)}, because its definition is invalid (${visible(parser)}; SQLite reports ${quote(engine)}).`,
+    { hint: "Correct the definition, or use another snapshot." },
   );
 }
 
 export function tableNotCreatable(module: string, engine: string): Diagnostic {
   return errorOf(
     "table-not-creatable",
-    `The simulated server cannot create a table from the definitions of ${visible(module)} (SQLite: ${quote(engine)}).`,
-    { hint: "Correct the definitions in the snapshot that the simulated server uses." },
+    `The simulated server cannot create a database table for the transfer module ${visible(module)} (SQLite reports ${quote(engine)}).`,
+    { hint: "Correct the definitions of its keys, or use another snapshot." },
   );
 }
 
 export function simulatedModuleMissing(module: string, modules: readonly string[]): Diagnostic {
   return errorOf(
     "simulated-module-missing",
-    `The simulated server has no module ${quote(module)}. Its modules: ${joinList([...modules].sort().map(visible))}.`,
+    `The simulated server has no transfer module ${quote(module)}. Its modules: ${joinList([...modules].sort().map(visible))}.`,
   );
 }
 
 export function simulatedVersionMissing(name: string, names: readonly string[]): Diagnostic {
-  const known = names.length === 0 ? "It has no versions." : `Its versions: ${joinList(names.map(visible))}.`;
+  const known =
+    names.length === 0
+      ? "It was started without versions."
+      : `Its versions: ${joinList(names.map(visible))}.`;
   return errorOf("simulated-version-missing", `The simulated server has no version ${quote(name)}. ${known}`);
 }
 
@@ -95,16 +98,21 @@ export function certificateUnusable(path: string, reason: string): Diagnostic {
     "certificate-unusable",
     `The simulated server cannot use the certificate in ${visible(path)} (${visible(reason)}).`,
     {
-      hint: "Delete the file to get a new certificate, and replace the pin of the old one.",
+      hint: "Delete the file, so that the simulated server creates a new certificate. Clients with --pin-sha256 need its new fingerprint.",
       file: path,
     },
   );
 }
 
+const PORT_FAILURES: Readonly<Record<string, string>> = {
+  EACCES: "permission to use the port is denied",
+  EADDRINUSE: "the port is in use",
+};
+
 export function portUnavailable(port: number, reason: string): Diagnostic {
   return errorOf(
     "port-unavailable",
-    `The simulated server cannot listen on 127.0.0.1:${port} (${visible(reason)}).`,
-    { hint: "Pass another port with --port, or omit the option for any free port." },
+    `The simulated server cannot listen on 127.0.0.1:${port}: ${PORT_FAILURES[reason] ?? "the port is unavailable"} (${visible(reason)}).`,
+    { hint: "Pass another port with --port, or omit the option to use any free port." },
   );
 }

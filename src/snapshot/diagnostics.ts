@@ -13,8 +13,8 @@ import { quote, visible, visibleLocation } from "../core/text/escape.js";
 export const SNAPSHOT_CODES = {
   "snapshot-missing": {
     exitCode: 2,
-    cause: "The folder contains no snapshot.",
-    remedy: "Fetch one with --server, --whmapi1 or --from, or pass its folder with --schemas.",
+    cause: "The folder contains no snapshot, which is the set of schemas that fetch writes.",
+    remedy: "Fetch one with codegen or fetch, or pass the folder of a snapshot with --schemas.",
   },
   "snapshot-file-invalid": {
     exitCode: 2,
@@ -24,12 +24,13 @@ export const SNAPSHOT_CODES = {
   "snapshot-modified": {
     exitCode: 2,
     cause: "A file of the snapshot was changed by something other than fetch.",
-    remedy: "Fetch again, or set the sha256 in snapshot.json if the change is intended.",
+    remedy:
+      "Fetch again, or restore the file from version control. If the change is intended, set its sha256 in snapshot.json.",
   },
   "revision-missing": {
     exitCode: 2,
     cause: "There is no snapshot at the given path or git revision.",
-    remedy: "Pass a folder that fetch wrote, or a revision and such a folder, as in HEAD~1:schemas.",
+    remedy: "Pass a snapshot folder, or a git revision and a snapshot folder, as in HEAD~1:schemas.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -38,7 +39,7 @@ const errorOf: ErrorBuilder<typeof SNAPSHOT_CODES> = buildError;
 export function snapshotMissing(dir: string): Diagnostic {
   return errorOf("snapshot-missing", `There is no snapshot in ${visible(dir)}: snapshot.json is missing.`, {
     file: dir,
-    hint: "Fetch a snapshot with --server, --whmapi1 or --from, or pass its folder with --schemas. To try the documented schemas of this package, use --from node_modules/whm-transfer-codegen/schemas.",
+    hint: "Fetch the schemas with npx whm-transfer-codegen fetch --server URL, or pass the folder of a snapshot with --schemas. To try it without a server, run npx whm-transfer-codegen fetch --from node_modules/whm-transfer-codegen/schemas.",
   });
 }
 
@@ -58,12 +59,19 @@ export function snapshotModified(file: string, hash: string): Diagnostic {
   return errorOf(
     "snapshot-modified",
     `${visible(file)} was modified after fetch wrote it: its SHA-256 differs from the one in snapshot.json.`,
-    { file, hint: `Fetch again. If the change is intended, set its sha256 in snapshot.json to ${hash}.` },
+    {
+      file,
+      hint: `Fetch the snapshot again, or restore the file from version control. If the change is intended, set its sha256 in snapshot.json to ${hash}.`,
+    },
   );
 }
 
 export function revisionMissing(name: string, reason: string): Diagnostic {
-  return errorOf("revision-missing", `There is no snapshot at ${quote(name)} (git: ${visible(reason)}).`, {
-    hint: "Pass a folder that fetch wrote, or a revision and such a folder, as in HEAD~1:schemas.",
-  });
+  return errorOf(
+    "revision-missing",
+    `There is no snapshot at ${quote(name)} (git reports: ${visible(reason)}).`,
+    {
+      hint: "Pass a snapshot folder, or a git revision and a snapshot folder, as in HEAD~1:schemas.",
+    },
+  );
 }

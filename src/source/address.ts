@@ -31,7 +31,10 @@ export function parseAddress(text: string): ServerAddress | Diagnostic {
   const session = /^(\/cpsess[0-9]+)(\/|$)/.exec(url.pathname)?.[1];
   // Ignores the path after the session path, which is the page that was open in the browser.
   if (session === undefined && url.pathname + url.search + url.hash !== "/") {
-    return serverInvalid(server, "has a path, a query or a fragment other than a session path");
+    return serverInvalid(
+      server,
+      "has a path, a query or a fragment. Only the path of a browser session (/cpsess##########) is allowed",
+    );
   }
   const authority = /^[^/?#]*/.exec(server)?.[0] ?? "";
   const hasExplicitPort = scheme !== undefined || /:[0-9]+$/.test(authority);

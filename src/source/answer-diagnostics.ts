@@ -17,28 +17,29 @@ export const ANSWER_CODES = {
     exitCode: 3,
     cause: "The server denied access.",
     remedy:
-      "Check the user and the token. Do not retry many times: the server locks out addresses that fail repeatedly.",
+      "Check that the API token is valid and belongs to the user. Do not retry many times: the server locks out addresses that fail repeatedly.",
   },
   "call-refused": {
     exitCode: 3,
     cause: "The server refused the call.",
     remedy:
-      "Give the user of the token the privilege for this function, and check that WHM is 11.44 or later.",
+      "Use a token with the privilege to call this API function. The server must be WHM 11.44 or later.",
   },
   "answer-of-another-command": {
     exitCode: 3,
-    cause: "The answer is for another function than the requested one.",
-    remedy: "Try again. If it happens again, check for proxies that cache answers.",
+    cause: "The response is for another API function than the requested one.",
+    remedy: "Try again. If it happens again, check for a proxy that caches responses.",
   },
   "answer-value-invalid": {
     exitCode: 3,
-    cause: "A value in the answer has another type or form than documented.",
-    remedy: "Check that a WHM server sent the answer, and report it if one did.",
+    cause: "A value in the response does not have the documented type or format.",
+    remedy:
+      "Check that a WHM server sent the response. If one did, report this as a bug of whm-transfer-codegen.",
   },
   "answer-too-many-entries": {
     exitCode: 3,
-    cause: "The answer has more modules or keys than any server needs.",
-    remedy: "Check that a WHM server sent the answer.",
+    cause: "The response has more transfer modules or keys than any server needs.",
+    remedy: "Check that a WHM server sent the response.",
   },
   "server-warning": {
     severity: "warning",
@@ -48,17 +49,17 @@ export const ANSWER_CODES = {
   "server-version-unknown": {
     severity: "warning",
     cause: "The version of WHM could not be determined, so the snapshot does not contain it.",
-    remedy: "If you need the version, give the user of the token the privilege for the function version.",
+    remedy: "If you need the version, use a token with the privilege to call the API function version.",
   },
   "more-errors": {
     exitCode: 3,
     cause: "There are more errors than the listed ones.",
-    remedy: "Fix the listed ones first.",
+    remedy: "Fix the listed errors, then run again.",
   },
   "more-warnings": {
     severity: "warning",
     cause: "There are more warnings than the listed ones.",
-    remedy: "Read the listed ones first.",
+    remedy: "Fix the listed warnings, then run again.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -70,7 +71,7 @@ export function accessDenied(subject: string, reason: string): Diagnostic {
   return errorOf(
     "access-denied",
     `${subject}: the server denied access with the reason ${quote(reason)}. The request was not repeated, because servers lock out addresses that fail repeatedly.`,
-    { hint: "Check the user and the token." },
+    { hint: "Check that the API token is valid and belongs to the user (--user, by default root)." },
   );
 }
 
@@ -80,7 +81,7 @@ export function callRefused(subject: string, reason: string): Diagnostic {
     "call-refused",
     `${subject}: the server refused the call with the reason ${quote(reason)}.`,
     {
-      hint: "Give the user of the token the privilege for this function, and check that WHM is 11.44 or later.",
+      hint: "Use a token with the privilege to call this API function. The server must be WHM 11.44 or later.",
     },
   );
 }
@@ -89,8 +90,8 @@ export function callRefused(subject: string, reason: string): Diagnostic {
 export function answerOfAnotherCommand(subject: string, command: string): Diagnostic {
   return errorOf(
     "answer-of-another-command",
-    `${subject}: the answer is for another function, ${quote(command)}.`,
-    { hint: "Try again. If it happens again, check for proxies that cache answers." },
+    `${subject}: the response is for another API function, ${quote(command)}.`,
+    { hint: "Try again. If it happens again, check for a proxy that caches responses." },
   );
 }
 
@@ -105,7 +106,7 @@ export function answerValueInvalid(
     "answer-value-invalid",
     `${subject}: ${visible(path)} is ${found}, but must be ${expected}.`,
     {
-      hint: "Check that a WHM server sent the answer, and report it if one did.",
+      hint: "Check that a WHM server sent the response. If one did, report this as a bug of whm-transfer-codegen.",
     },
   );
 }
@@ -128,9 +129,9 @@ export function answerTooManyEntries(
 ): Diagnostic {
   return errorOf(
     "answer-too-many-entries",
-    `${subject}: the answer contains ${count} ${elements}, more than the limit of ${limit}.`,
+    `${subject}: the response contains ${count} ${elements}, more than the limit of ${limit}.`,
     {
-      hint: "Check that a WHM server sent the answer.",
+      hint: "Check that a WHM server sent the response.",
     },
   );
 }
@@ -139,8 +140,8 @@ export function answerTooManyEntries(
 export function schemasTooLarge(count: number, limit: number): Diagnostic {
   return errorOf(
     "answer-too-many-entries",
-    `All schemas together contain ${count} keys, more than the limit of ${limit}.`,
-    { hint: "Check that a WHM server sent the answers." },
+    `The schemas of all transfer modules together contain ${count} keys, more than the limit of ${limit}.`,
+    { hint: "Check that a WHM server sent the responses." },
   );
 }
 
@@ -153,7 +154,7 @@ export function serverWarning(subject: string, warning: string): Diagnostic {
 export function serverVersionUnknown({ message, hint }: Diagnostic): Diagnostic {
   return warningOf(
     "server-version-unknown",
-    `The version of the server could not be determined: ${messageAfterColon({ message })}`,
+    `The snapshot does not contain the version of WHM, because the API call version failed: ${messageAfterColon({ message: message.replace(/^API call version: /, "") })}`,
     hint === undefined ? {} : { hint },
   );
 }
@@ -161,13 +162,13 @@ export function serverVersionUnknown({ message, hint }: Diagnostic): Diagnostic 
 /** The last element of a shortened list of errors. `count` errors are omitted. */
 export function moreErrors(count: number): Diagnostic {
   return errorOf("more-errors", `${count} more errors are not listed.`, {
-    hint: "Fix the listed ones first.",
+    hint: "Fix the listed errors, then run again.",
   });
 }
 
 /** The last element of a shortened list of warnings. `count` warnings are omitted. */
 export function moreWarnings(count: number): Diagnostic {
   return warningOf("more-warnings", `${count} more warnings are not listed.`, {
-    hint: "Read the listed ones first.",
+    hint: "Fix the listed warnings, then run again.",
   });
 }

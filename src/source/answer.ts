@@ -34,9 +34,14 @@ export type ApiAnswer =
   /** The answer could not be read. `why.text` is a clause, such as `the answer is empty`. */
   | { readonly kind: "unreadable"; readonly why: UnreadableReason };
 
-/** The name of a call in messages. */
-export function describeCall({ functionName, module }: ApiCall): string {
+/** The name of a call, such as `transfer_module_schema for AccountLocal`. */
+export function nameOfCall({ functionName, module }: ApiCall): string {
   return module === undefined ? functionName : `${functionName} for ${module}`;
+}
+
+/** The subject of messages about a call. */
+export function describeCall(call: ApiCall): string {
+  return `API call ${nameOfCall(call)}`;
 }
 
 /** Options of one call. */

@@ -9,66 +9,68 @@ export const CONNECTION_CODES = {
     exitCode: 3,
     cause: "The certificate of the server is not trusted, so nothing was sent.",
     remedy:
-      "Compare the fingerprint on the server itself. Then pass it with --pin-sha256, or pass the certificate of the authority with --ca.",
+      "Read the fingerprint on the server itself. If it equals the one in the message, pass it with --pin-sha256. For a certificate authority of your own, pass its certificate with --ca.",
   },
   "server-pin-mismatch": {
     exitCode: 3,
     cause: "The certificate of the server does not match --pin-sha256, so nothing was sent.",
     remedy:
-      "Compare the fingerprint on the server itself before you change the pin: another machine may be answering.",
+      "Read the fingerprint on the server itself. If it equals the one in the message, the certificate was renewed: pass the new fingerprint. Otherwise, another machine is answering.",
   },
   "tls-failed": {
     exitCode: 3,
     cause: "No TLS connection could be established.",
-    remedy: "Check that the port is the encrypted port of WHM, 2087.",
+    remedy: "Check the port: the encrypted port of WHM is 2087 by default.",
   },
   "server-unreachable": {
     exitCode: 3,
     cause: "The connection to the server failed or broke.",
-    remedy: "Check --server, the network and the firewall.",
+    remedy: "Check the address of the server, the network and the firewall.",
   },
   "proxy-refused": {
     exitCode: 3,
     cause: "The proxy did not open a connection to the server.",
     remedy:
-      "Allow CONNECT to that port, add the user and the password to HTTPS_PROXY, or list the host in NO_PROXY.",
+      "Allow the proxy to connect to the port of the server, add a user and a password to HTTPS_PROXY, or add the host of the server to NO_PROXY.",
   },
   "run-timed-out": {
     exitCode: 3,
-    cause: "All calls together took too long.",
-    remedy: "Try again, or allow more time with --timeout.",
+    cause: "All API calls together took too long.",
+    remedy: "Try again, or allow more time with --timeout SECONDS.",
   },
   "call-timed-out": {
     exitCode: 3,
-    cause: "One call was not answered in time.",
-    remedy: "Try again, or allow more time with --timeout.",
+    cause: "The server did not answer an API call in time.",
+    remedy: "Try again, or allow more time with --timeout SECONDS.",
   },
   "server-busy": {
     exitCode: 3,
-    cause: "The server reported that it is busy, and repeating the request did not help.",
-    remedy: "Try again later.",
+    cause: "The server reported that it is busy, also after several retries.",
+    remedy: "Try again later, or allow more time with --timeout SECONDS.",
   },
   "whmapi1-not-runnable": {
     exitCode: 2,
     cause: "The whmapi1 command could not be run.",
-    remedy: "Run this as root on the WHM server itself, or pass the path of the command to --whmapi1.",
+    remedy:
+      "Use --whmapi1 as root on the WHM server itself. If the command is in another place, pass its path to --whmapi1.",
   },
   "whmapi1-failed": {
     exitCode: 3,
     cause: "The whmapi1 command ended with a failure.",
-    remedy: "Run the command as root in a shell to see the cause.",
+    remedy: "Run the same whmapi1 call as root in a shell to see the cause.",
   },
   "answers-too-large": {
     exitCode: 3,
-    cause: "All answers together are larger than any list of transfer modules needs.",
+    cause: "All responses together are larger than the schemas of any server.",
     remedy: "Check that a WHM server sent them.",
   },
 } as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof CONNECTION_CODES> = buildError;
 
-function compareFingerprint(port: number): string {
-  return `Compare the fingerprint on the server itself (openssl s_client -connect localhost:${port} </dev/null | openssl x509 -noout -fingerprint -sha256).`;
+/** The command that prints the fingerprint of the certificate on the server itself. */
+function printFingerprint(port: number): string {
+  return `On the server itself, run openssl s_client -connect localhost:${port} </dev/null | openssl x509 -noout -fingerprint -sha256.`;
 }
 
 /** `fingerprint` is the SHA-256 of the certificate that the server presented. `reason` is a clause such as `it has expired`. */
@@ -82,7 +84,7 @@ export function serverCertificateRejected(
     "server-certificate-rejected",
     `The certificate of ${visible(server)} is not trusted: ${reason}. Nothing was sent. Its SHA-256 fingerprint is ${fingerprint}.`,
     {
-      hint: `${compareFingerprint(port)} If it matches, pass it with --pin-sha256, or pass the certificate of the authority with --ca.`,
+      hint: `${printFingerprint(port)} If it prints this fingerprint (colons and case do not matter), pass it with --pin-sha256. For a certificate authority of your own, pass its certificate with --ca instead.`,
     },
   );
 }
@@ -94,9 +96,9 @@ export function serverPinMismatch(
 ): Diagnostic {
   return errorOf(
     "server-pin-mismatch",
-    `The certificate of ${visible(server)} does not match --pin-sha256. Nothing was sent. Its SHA-256 fingerprint is ${pins.presented}, not ${pins.pinned}.`,
+    `The certificate of ${visible(server)} does not match --pin-sha256. Nothing was sent. The SHA-256 fingerprint of the certificate is ${pins.presented}, but --pin-sha256 is ${pins.pinned}.`,
     {
-      hint: `Either the certificate was renewed, or another machine is answering. ${compareFingerprint(port)} Change --pin-sha256 only if it matches.`,
+      hint: `${printFingerprint(port)} If it prints the fingerprint of the certificate (colons and case do not matter), the certificate was renewed: pass the new fingerprint with --pin-sha256. Otherwise, another machine is answering.`,
     },
   );
 }
@@ -105,14 +107,14 @@ export function tlsFailed(server: string, reason: string): Diagnostic {
   return errorOf(
     "tls-failed",
     `The TLS connection to ${visible(server)} failed (${visible(reason)}). Nothing was sent.`,
-    { hint: "Check that the port is the encrypted port of WHM, 2087." },
+    { hint: "Check the port: the encrypted port of WHM is 2087 by default." },
   );
 }
 
 /** `reason` is a clause such as `the connection was refused (ECONNREFUSED)`. */
 export function serverUnreachable(call: string, server: string, why: string): Diagnostic {
   return errorOf("server-unreachable", `${call}: the request to ${visible(server)} failed: ${why}.`, {
-    hint: "Check --server, the network and the firewall.",
+    hint: "Check the address of the server (--server), the network and the firewall.",
   });
 }
 
@@ -120,8 +122,8 @@ export function serverUnreachable(call: string, server: string, why: string): Di
 export function proxyRefused(server: string, status: number): Diagnostic {
   const hint =
     status === 407
-      ? "Add a user and a password to HTTPS_PROXY: http://USER:PASSWORD@host:port."
-      : "Allow CONNECT to that port on the proxy, or list the host in NO_PROXY.";
+      ? "Add the user and the password of the proxy to the environment variable HTTPS_PROXY: http://USER:PASSWORD@host:port."
+      : "Allow the proxy to connect to the port of the server (HTTP CONNECT). Or add the host of the server to the environment variable NO_PROXY, to connect without the proxy.";
   return errorOf(
     "proxy-refused",
     `The proxy ${visible(server)} did not open a connection to the server (HTTP status ${status}).`,
@@ -133,14 +135,14 @@ export function proxyRefused(server: string, status: number): Diagnostic {
 export function runTimedOut(seconds: number, factor: number): Diagnostic {
   return errorOf(
     "run-timed-out",
-    `The server did not answer all calls within ${Number((seconds * factor).toFixed(1))} s, which is ${factor} times the timeout of one call (${seconds} s).`,
-    { hint: "Try again, or allow more time with --timeout." },
+    `The server did not answer all API calls within ${Number((seconds * factor).toFixed(1))} s, which is ${factor} times the timeout of one call (${seconds} s).`,
+    { hint: "Try again, or allow more time with --timeout SECONDS." },
   );
 }
 
 export function callTimedOut(call: string, seconds: number): Diagnostic {
   return errorOf("call-timed-out", `${call}: the server did not answer within ${seconds} s.`, {
-    hint: "Try again, or allow more time with --timeout.",
+    hint: "Try again, or allow more time with --timeout SECONDS.",
   });
 }
 
@@ -148,14 +150,20 @@ export function callTimedOut(call: string, seconds: number): Diagnostic {
 export function serverBusy(call: string, status: number, message: string): Diagnostic {
   return errorOf(
     "server-busy",
-    `${call}: the server is busy (HTTP status ${status} ${visible(message)}), and no retry is left within --timeout.`,
-    { hint: "Try again later." },
+    `${call}: the server is busy (HTTP status ${status} ${visible(message)}), also after several retries.`,
+    { hint: "Try again later, or allow more time with --timeout SECONDS." },
   );
 }
 
 export function whmapi1NotRunnable(path: string, code: string): Diagnostic {
-  return errorOf("whmapi1-not-runnable", `The command ${quote(path)} could not be run (${visible(code)}).`, {
-    hint: "Run this as root on the WHM server itself, or pass the path of the whmapi1 command to --whmapi1.",
+  const reason =
+    code === "ENOENT"
+      ? "it was not found (ENOENT)"
+      : code === "EACCES"
+        ? "permission denied (EACCES)"
+        : visible(code);
+  return errorOf("whmapi1-not-runnable", `The command ${quote(path)} cannot be run: ${reason}.`, {
+    hint: "Use --whmapi1 as root on the WHM server itself. If whmapi1 is in another place, pass its path: --whmapi1 PATH.",
   });
 }
 
@@ -163,7 +171,7 @@ export function whmapi1NotRunnable(path: string, code: string): Diagnostic {
 export function whmapi1Failed(call: string, failure: string, errorLine: string): Diagnostic {
   const output = errorLine === "" ? "no error message" : `the message ${quote(errorLine)}`;
   return errorOf("whmapi1-failed", `${call}: whmapi1 failed with ${failure} and ${output}.`, {
-    hint: "Run the command as root in a shell to see the cause.",
+    hint: "Run the same whmapi1 call as root in a shell to see the cause.",
   });
 }
 
@@ -171,7 +179,7 @@ export function whmapi1Failed(call: string, failure: string, errorLine: string):
 export function answersTooLarge(call: string, limit: number): Diagnostic {
   return errorOf(
     "answers-too-large",
-    `${call}: this answer exceeds the limit of ${limit / 2 ** 20} MiB for all answers together, more than any list of transfer modules needs.`,
-    { hint: "Check that a WHM server sent the answers." },
+    `${call}: with this response, all responses together exceed the limit of ${limit / 2 ** 20} MiB, which is more than any server needs.`,
+    { hint: "Check that a WHM server sent the responses." },
   );
 }

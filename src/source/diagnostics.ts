@@ -7,14 +7,14 @@ import { quote, quoteServer, visible } from "../core/text/escape.js";
 export const SOURCE_CODES = {
   "server-invalid": {
     exitCode: 2,
-    cause: "The server is specified in an unsupported form.",
+    cause: "The address of the server is not valid.",
     remedy:
-      "Use https://host:2087, host, host:port, or the URL of a browser session with its /cpsess########## path.",
+      "Use https://host:2087, host or host:port. For a browser session, use its URL up to and including /cpsess##########.",
   },
   "server-unencrypted": {
     exitCode: 2,
     cause: "The server's URL begins with http://, which would send the token without encryption.",
-    remedy: "Use https:// and the encrypted port of WHM, 2087.",
+    remedy: "Use https:// and the encrypted port of WHM, which is 2087 by default.",
   },
   "server-with-credentials": {
     exitCode: 2,
@@ -24,8 +24,9 @@ export const SOURCE_CODES = {
   },
   "pin-invalid": {
     exitCode: 2,
-    cause: "The pin is not a SHA-256 in hexadecimal.",
-    remedy: "Pass the 64 hexadecimal digits of the certificate's SHA-256.",
+    cause: "The value of --pin-sha256 is not a SHA-256 fingerprint.",
+    remedy:
+      "Pass the 64 hexadecimal digits of the certificate's SHA-256 fingerprint, with or without colons.",
   },
   "ca-invalid": {
     exitCode: 2,
@@ -40,38 +41,38 @@ export const SOURCE_CODES = {
   "certificate-check-disabled": {
     exitCode: 2,
     cause: "NODE_TLS_REJECT_UNAUTHORIZED=0 disables the verification of certificates, so no token is sent.",
-    remedy: "Unset the variable. Use --pin-sha256 or --ca for a server with a certificate of its own.",
+    remedy: "Unset the variable. For a server with a self-signed certificate, use --pin-sha256 or --ca.",
   },
   "timeout-invalid": {
     exitCode: 2,
-    cause: "The timeout is not a number above 0.",
-    remedy: "Set a number of seconds above 0.",
+    cause: "The timeout is not a number greater than 0.",
+    remedy: "Set a number of seconds greater than 0.",
   },
   "user-invalid": {
     exitCode: 2,
-    cause: "The user is empty, or contains characters that the Authorization header cannot carry.",
-    remedy: "Check --user or WHM_USER.",
+    cause: "The user name is empty, or contains characters that an HTTP header cannot contain.",
+    remedy: "Correct the user name in --user, WHM_USER or user in the configuration.",
   },
   "token-invalid": {
     exitCode: 2,
-    cause: "The token is empty, or contains characters that the Authorization header cannot carry.",
-    remedy: "Check WHM_TOKEN, --token-file or --token-stdin.",
+    cause: "The API token is empty, or contains characters that an HTTP header cannot contain.",
+    remedy: "Copy the whole token again from WHM into WHM_TOKEN, the token file, or standard input.",
   },
 } as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof SOURCE_CODES> = buildError;
 
 export function serverInvalid(text: string, fault: string): Diagnostic {
-  return errorOf("server-invalid", `Invalid server ${quoteServer(text)}: it ${fault}.`, {
-    hint: "Use https://host:2087, host, host:port, or the URL of a browser session with its /cpsess########## path.",
+  return errorOf("server-invalid", `Invalid server address ${quoteServer(text)}: it ${fault}.`, {
+    hint: "Use https://host:2087, host or host:port. For a browser session, use its URL up to and including /cpsess##########.",
   });
 }
 
 export function serverUnencrypted(text: string): Diagnostic {
   return errorOf(
     "server-unencrypted",
-    `Invalid server ${quoteServer(text)}: http:// would send the token without encryption.`,
-    { hint: "Use https:// and the encrypted port of WHM, 2087." },
+    `Invalid server address ${quoteServer(text)}: with http://, the token would be sent without encryption.`,
+    { hint: "Use https:// and the encrypted port of WHM, which is 2087 by default." },
   );
 }
 
@@ -89,33 +90,37 @@ export function serverWithCredentials(): Diagnostic {
 /** The message does not contain the value, because it may be a secret. */
 export function credentialInvalid(what: "user" | "token", fault: string): Diagnostic {
   const hint = {
-    user: "Check --user or WHM_USER.",
-    token: "Check WHM_TOKEN, --token-file or --token-stdin.",
+    user: "Correct the user name in --user, WHM_USER or user in the configuration.",
+    token: "Copy the whole token again from WHM into WHM_TOKEN, the token file, or standard input.",
   }[what];
   return errorOf(
     `${what}-invalid`,
-    `The ${what} ${fault}, so it cannot be sent in the Authorization header.`,
+    `The ${{ user: "user name", token: "API token" }[what]} ${fault}, so it cannot be sent in an HTTP header.`,
     { hint },
   );
 }
 
 export function pinInvalid(pin: string): Diagnostic {
-  return errorOf("pin-invalid", `Invalid pin ${quote(pin)}: it is not a SHA-256 in hexadecimal.`, {
-    hint: "Pass the 64 hexadecimal digits of the certificate's SHA-256, with or without colons.",
-  });
+  return errorOf(
+    "pin-invalid",
+    `Invalid --pin-sha256 ${quote(pin)}: must be 64 hexadecimal digits, with or without colons.`,
+    {
+      hint: "Pass the SHA-256 fingerprint of the server's certificate. On the server itself, openssl s_client -connect localhost:2087 </dev/null | openssl x509 -noout -fingerprint -sha256 prints it.",
+    },
+  );
 }
 
 /** `path` is the file of `--ca`. Undefined if a caller of the library passed the text of the certificates. */
 export function authorityInvalid(path?: string): Diagnostic {
   const subject = path === undefined ? "The value of ca" : `The certificate file ${visible(path)}`;
   return errorOf("ca-invalid", `${subject} contains no readable certificate.`, {
-    hint: "Pass a file with certificates in PEM format (-----BEGIN CERTIFICATE-----).",
+    hint: "Use certificates in PEM format, which begin with -----BEGIN CERTIFICATE-----.",
   });
 }
 
 /** The message does not contain the URL of the proxy, because it may contain a password. */
 export function proxyInvalid(fault: string): Diagnostic {
-  return errorOf("proxy-invalid", `Invalid HTTPS_PROXY: it ${fault}.`, {
+  return errorOf("proxy-invalid", `Invalid proxy in the environment variable HTTPS_PROXY: it ${fault}.`, {
     hint: "Use http://host:port or https://host:port.",
   });
 }
@@ -133,6 +138,6 @@ export function certificateCheckDisabled(): Diagnostic {
 
 export function timeoutInvalid(seconds: number): Diagnostic {
   return errorOf("timeout-invalid", `Invalid timeout ${seconds}: must be greater than 0.`, {
-    hint: "Set a number of seconds greater than 0.",
+    hint: "Set timeout to a number of seconds greater than 0.",
   });
 }

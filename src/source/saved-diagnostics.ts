@@ -16,38 +16,41 @@ export const SAVED_CODES = {
   "saved-answers-unreadable": {
     exitCode: 2,
     cause: "The path of --from cannot be read.",
-    remedy: "Pass a folder of saved answers, or a file that contains one.",
+    remedy: "Pass a folder of saved WHM API responses, or a file that contains one.",
   },
   "saved-schemas-missing": {
     exitCode: 2,
-    cause: "There is no saved answer of transfer_module_schema.",
-    remedy: "Save one for each module next to the answer of available_transfer_modules.",
+    cause:
+      "The path of --from contains no saved response of transfer_module_schema, so there are no schemas.",
+    remedy:
+      "Save one for each transfer module, in the same folder as the response of available_transfer_modules.",
   },
   "saved-list-missing": {
     exitCode: 2,
-    cause: "The folder contains no saved answer of available_transfer_modules.",
-    remedy: "Save it next to the other answers.",
+    cause: "The folder contains no saved response of available_transfer_modules.",
+    remedy: "Save it in the same folder as the other responses.",
   },
   "saved-answer-unexpected": {
     exitCode: 2,
-    cause: "A saved answer is of a function that is not needed.",
-    remedy: "Move the file elsewhere.",
+    cause: "A saved response is of an API function that is not needed.",
+    remedy: "Move the file out of the folder.",
   },
   "saved-module-unknown": {
     exitCode: 2,
-    cause: "The name of a saved schema does not identify the module that it describes.",
-    remedy: "Name the file transfer_module_schema.NAME.json.",
+    cause: "The file name of a saved schema does not contain the name of its transfer module.",
+    remedy: "Rename the file to transfer_module_schema.NAME.json, where NAME is the module.",
   },
   "saved-answers-conflict": {
     exitCode: 2,
-    cause: "Two saved files contain different answers to the same call.",
-    remedy: "Keep the right file and move the other one elsewhere.",
+    cause: "Two saved files contain different responses to the same API call.",
+    remedy: "Keep the right file, and move the other one out of the folder.",
   },
   "module-named-by-file": {
     severity: "warning",
     cause:
-      "There is no list of modules. The name of the module comes from the name of the file, and its priority is unknown.",
-    remedy: "Save the answer of available_transfer_modules, too, if you need the priority.",
+      "Without a saved list of modules, the name of the module was taken from the file name. Its priority is unknown.",
+    remedy:
+      "If you need the priority, save the response of available_transfer_modules in the same folder, and pass the folder to --from.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -55,20 +58,26 @@ const errorOf: ErrorBuilder<typeof SAVED_CODES> = buildError;
 const warningOf: WarningBuilder<typeof SAVED_CODES> = buildWarning;
 
 export function savedAnswersUnreadable(path: string, code: string): Diagnostic {
+  const reason =
+    code === "ENOENT"
+      ? "the path does not exist (ENOENT)"
+      : code === "EACCES"
+        ? "permission denied (EACCES)"
+        : visible(code);
   return errorOf(
     "saved-answers-unreadable",
-    `The saved answers ${quote(path)} cannot be read (${visible(code)}).`,
-    { file: path, hint: "Pass a folder of saved answers, or a file that contains one, to --from." },
+    `The saved API responses in ${quote(path)} cannot be read: ${reason}.`,
+    { file: path, hint: "Pass a folder of saved WHM API responses, or a file that contains one, to --from." },
   );
 }
 
 export function savedSchemasMissing(path: string): Diagnostic {
   return errorOf(
     "saved-schemas-missing",
-    `There is no saved answer of transfer_module_schema in ${quote(path)}.`,
+    `${quote(path)} contains no saved response of transfer_module_schema, so there are no schemas.`,
     {
       file: path,
-      hint: "Save one for each module next to the answer of available_transfer_modules.",
+      hint: "Save one for each transfer module, in the same folder as the response of available_transfer_modules.",
     },
   );
 }
@@ -76,26 +85,26 @@ export function savedSchemasMissing(path: string): Diagnostic {
 export function savedListMissing(path: string): Diagnostic {
   return errorOf(
     "saved-list-missing",
-    `The folder ${quote(path)} contains no saved answer of available_transfer_modules, which lists the modules and their priorities.`,
-    { file: path, hint: "Save it next to the other answers." },
+    `The folder ${quote(path)} contains no saved response of available_transfer_modules, which lists the transfer modules and their priorities.`,
+    { file: path, hint: "Save it in the same folder as the other responses." },
   );
 }
 
 export function savedAnswerUnexpected(file: string, command: string): Diagnostic {
   return errorOf(
     "saved-answer-unexpected",
-    `${visible(file)} is an answer of ${quote(command)}, but only available_transfer_modules, transfer_module_schema and version are used.`,
-    { file, hint: "Move the file elsewhere." },
+    `${visible(file)} is a response of the API function ${quote(command)}. Only those of available_transfer_modules, transfer_module_schema and version can be used.`,
+    { file, hint: "Move the file out of the folder." },
   );
 }
 
 /** A schema does not contain the name of its module, so the file name must. */
 export function savedModuleUnknown(file: string, listedModules: readonly string[]): Diagnostic {
-  const known = listedModules.length === 0 ? "" : ` Listed modules: ${joinList(listedModules.slice(0, 12))}.`;
+  const known = listedModules.length === 0 ? "" : ` The server has ${joinList(listedModules.slice(0, 12))}.`;
   return errorOf(
     "saved-module-unknown",
-    `${visible(file)} is a schema, but its name does not contain the name of a listed module.${known}`,
-    { file, hint: "Name the file transfer_module_schema.NAME.json." },
+    `${visible(file)} contains a schema, but its file name does not contain the name of a transfer module of the server.${known}`,
+    { file, hint: "Rename the file to transfer_module_schema.NAME.json, where NAME is the module." },
   );
 }
 
@@ -103,20 +112,23 @@ export function savedModuleUnknown(file: string, listedModules: readonly string[
 export function savedAnswersConflict(files: readonly string[], call: string): Diagnostic {
   return errorOf(
     "saved-answers-conflict",
-    `${joinList(files.map((file) => visible(file)))} contain different answers to ${call}.`,
-    { hint: "Keep the right file and move the other one elsewhere." },
+    `${joinList(files.map((file) => visible(file)))} contain different responses to the API call ${call}.`,
+    { hint: "Keep the right file, and move the other one out of the folder." },
   );
 }
 
 export function moduleNamedByFile(file: string, module: string): Diagnostic {
   return warningOf(
     "module-named-by-file",
-    `${visible(file)}: there is no list of modules. The module name ${visible(module)} comes from the file name, and its priority is unknown.`,
-    { file, hint: "To get the priority, save the answer of available_transfer_modules, too." },
+    `The name of the transfer module ${visible(module)} was taken from the file name ${visible(file)}, because there is no saved list of modules. The module's priority is unknown.`,
+    {
+      file,
+      hint: "If you need the priority, save the response of available_transfer_modules in the same folder, and pass the folder to --from.",
+    },
   );
 }
 
 /** Why a module is undetermined: the saved answers list it but contain no schema of it. */
 export function schemaNotSaved(): string {
-  return "The saved answers list the module but do not contain its schema.";
+  return "The saved list of modules contains the module, but its schema is not saved.";
 }

@@ -13,7 +13,7 @@ import {
 import type { FetchedSnapshot } from "../core/snapshot-types.js";
 import { Secrets } from "../core/text/redaction.js";
 import { parseAddress } from "./address.js";
-import { describeCall } from "./answer.js";
+import { describeCall, nameOfCall } from "./answer.js";
 import type { CallApi } from "./answer.js";
 import { requestSnapshot } from "./request-snapshot.js";
 import type { SnapshotRequestOptions } from "./request-snapshot.js";
@@ -160,7 +160,7 @@ function httpsCaller(
         signal: callSignal,
         remaining: () => end - performance.now(),
         onWait: (pause, reason) =>
-          onProgress?.({ kind: "waiting", call: describeCall(call), seconds: pause / 1000, reason }),
+          onProgress?.({ kind: "waiting", call: nameOfCall(call), seconds: pause / 1000, reason }),
       });
     } catch (error) {
       signal.throwIfAborted();

@@ -8,85 +8,90 @@ import { type JsonFault, describeJsonProblem } from "../core/text/json-fault.js"
 export const UNREADABLE_CODES = {
   "answer-is-web-page": {
     exitCode: [2, 3],
-    cause: "The answer is a web page, not JSON.",
+    cause: "The response is a web page, not JSON.",
     remedy:
-      "Check that the port is WHM's (2087), and that the session of a /cpsess########## URL has not expired.",
+      "Check the port: the encrypted port of WHM is 2087 by default. If the URL contains a browser session (/cpsess##########), check that it has not expired.",
   },
   "answer-not-json": {
     exitCode: [2, 3],
-    cause: "The answer is not JSON.",
-    remedy: "Check that it is complete, and that a WHM server sent it.",
+    cause: "The response is not valid JSON.",
+    remedy: "Check that the response is complete, and that a WHM server sent it.",
   },
   "answer-empty": {
     exitCode: [2, 3],
-    cause: "The answer is empty.",
-    remedy: "Try again, and read the error log of the server.",
+    cause: "The response is empty.",
+    remedy:
+      "Try again. If it happens again, read the error log of the server, /usr/local/cpanel/logs/error_log.",
   },
   "answer-not-utf8": {
     exitCode: [2, 3],
-    cause: "The answer is not UTF-8 text.",
-    remedy: "Check the proxies between this machine and the server, and that a WHM server sent the answer.",
+    cause: "The response is not UTF-8 text.",
+    remedy: "Check the proxies between this machine and the server, and that a WHM server sent the response.",
   },
   "answer-is-utf16": {
     exitCode: [2, 3],
-    cause: "The answer is UTF-16 or UTF-32 text.",
+    cause: "The response is UTF-16 or UTF-32 text.",
     remedy:
-      "Save the answer as UTF-8. If a server sent it, check the proxies between this machine and the server.",
+      "Save the response as UTF-8. If a server sent it, check the proxies between this machine and the server.",
   },
   "answer-repeats-secret": {
     exitCode: [2, 3],
-    cause: "The answer contains the token, or another secret of this side, in its data.",
+    cause: "The response contains the token, or another secret of this machine, in its data.",
     remedy: "Check the proxies between this machine and the server, and replace the token.",
   },
   "answer-json-unsafe": {
     exitCode: [2, 3],
-    cause: "The answer is JSON that is nested too deeply, or that contains a name twice.",
-    remedy: "Check that a WHM server sent it.",
+    cause: "The response is JSON that is nested too deeply, or that contains a name twice.",
+    remedy: "Check that a WHM server sent the response.",
   },
   "answer-of-another-api": {
     exitCode: [2, 3],
-    cause: "The answer is of another version of the API than version 1.",
+    cause: "The response is of another version of the WHM API than version 1.",
     remedy: "Check the proxies between this machine and the server.",
   },
   "answer-without-metadata": {
     exitCode: [2, 3],
-    cause: "The answer is JSON, but not an answer of WHM API 1.",
-    remedy: "Check that a WHM server sent it.",
+    cause: "The response is JSON, but not a response of WHM API 1.",
+    remedy: "Check that a WHM server sent the response.",
   },
   "answer-without-command": {
     exitCode: 2,
-    cause: "The saved answer does not contain the name of its function (metadata.command).",
-    remedy: "Save the whole answer, including metadata.",
+    cause: "The saved response does not contain metadata.command, the name of the API function.",
+    remedy: "Save the complete response, including its metadata.",
   },
   "answer-without-result": {
     exitCode: [2, 3],
-    cause: "The answer reports neither success nor failure (metadata.result).",
-    remedy: "Check that a WHM server sent it.",
+    cause: "The response reports neither success nor failure (metadata.result).",
+    remedy: "Check that a WHM server sent the response.",
   },
-  "answer-truncated": { exitCode: 3, cause: "The answer ended too early.", remedy: "Try again." },
+  "answer-truncated": {
+    exitCode: 3,
+    cause: "The response ended too early.",
+    remedy: "Try again. If it happens again, check the network.",
+  },
   "answer-too-large": {
     exitCode: [2, 3],
-    cause: "The answer is larger than any list of transfer modules needs.",
-    remedy: "Check that a WHM server sent it.",
+    cause: "The response is larger than any server needs.",
+    remedy: "Check that a WHM server sent the response.",
   },
   "answer-compressed": {
     exitCode: 3,
-    cause: "The answer has a Content-Encoding that was not requested.",
+    cause: "The response has a Content-Encoding that was not requested.",
     remedy: "Check the proxies between this machine and the server.",
   },
   "answer-encoded": {
     exitCode: 3,
-    cause: "The answer has a Transfer-Encoding that was not requested.",
+    cause: "The response has a Transfer-Encoding that was not requested.",
     remedy: "Check the proxies between this machine and the server.",
   },
   "answer-charset": {
     exitCode: 3,
-    cause: "The answer declares a character set other than UTF-8, and is not ASCII.",
+    cause: "The response has another character set than UTF-8.",
     remedy: "Check the proxies between this machine and the server.",
   },
   "answer-interim": {
     exitCode: 3,
-    cause: "The server sent only interim responses (HTTP status 1xx) and no final answer.",
+    cause: "The server sent only interim responses (HTTP status 1xx) and no final response.",
     remedy: "Check the proxies between this machine and the server.",
   },
   "answer-upgrade": {
@@ -96,13 +101,13 @@ export const UNREADABLE_CODES = {
   },
   "answer-redirect": {
     exitCode: 3,
-    cause: "The answer is a redirect, which is not followed, so that the token is sent to no other server.",
-    remedy: "Name the right server with --server.",
+    cause: "The response is a redirect, which is not followed, so that no other server receives the token.",
+    remedy: "Pass the address of the WHM server itself with --server.",
   },
   "answer-http-status": {
     exitCode: 3,
-    cause: "The answer has an HTTP status that is not a success.",
-    remedy: "Read the error log of the server.",
+    cause: "The response has an HTTP status that is not a success.",
+    remedy: "Read the error log of the server, /usr/local/cpanel/logs/error_log.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -113,7 +118,7 @@ export function answerUnreadable(subject: string, why: UnreadableReason): Diagno
   return errorOf(why.code, `${subject}: ${why.text}.`, { hint: why.hint });
 }
 
-/** Why an answer cannot be read. `text` is a clause, such as `the answer is empty`. */
+/** Why an answer cannot be read. `text` is a clause, such as `the response is empty`. */
 export interface UnreadableReason {
   readonly code: UnreadableCode;
   readonly text: string;
@@ -122,32 +127,37 @@ export interface UnreadableReason {
 
 type UnreadableCode = keyof typeof UNREADABLE_CODES;
 
-/** `predicate` completes the clause "the answer …". */
+/** `predicate` completes the clause "the response …". */
 function unreadableReason(code: UnreadableCode, predicate: string, hint: string): UnreadableReason {
-  return { code, text: `the answer ${predicate}`, hint };
+  return { code, text: `the response ${predicate}`, hint };
 }
 
-const CHECK_SENDER = "Check that a WHM server sent the answer.";
+const CHECK_SENDER = "Check that a WHM server sent the response.";
 const CHECK_PROXIES = "Check the proxies between this machine and the server.";
-const READ_ERROR_LOG = "Read the error log of the server.";
+const ERROR_LOG = "/usr/local/cpanel/logs/error_log";
+const READ_ERROR_LOG = `Read the error log of the server, ${ERROR_LOG}.`;
 
 export const UNREADABLE = {
   webPage: unreadableReason(
     "answer-is-web-page",
     "is a web page, not JSON",
-    "Check that the port is WHM's (2087), and that the session of a /cpsess########## URL has not expired.",
+    "Check the port: the encrypted port of WHM is 2087 by default. If the URL contains a browser session (/cpsess##########), check that it has not expired.",
   ),
   notJson: unreadableReason(
     "answer-not-json",
-    "is not JSON",
-    "Check that the answer is complete, and that a WHM server sent it.",
+    "is not valid JSON",
+    "Check that the response is complete, and that a WHM server sent it.",
   ),
-  empty: unreadableReason("answer-empty", "is empty", `Try again. ${READ_ERROR_LOG}`),
+  empty: unreadableReason(
+    "answer-empty",
+    "is empty",
+    `Try again. If it happens again, read the error log of the server, ${ERROR_LOG}.`,
+  ),
   notUtf8: unreadableReason("answer-not-utf8", "is not UTF-8 text", `${CHECK_SENDER} ${CHECK_PROXIES}`),
   utf16: unreadableReason(
     "answer-is-utf16",
     "is UTF-16 or UTF-32 text, not UTF-8",
-    "Save the answer as UTF-8. If a server sent it, check the proxies between this machine and the server.",
+    "Save the response as UTF-8. If a server sent it, check the proxies between this machine and the server.",
   ),
   repeatsSecret: unreadableReason(
     "answer-repeats-secret",
@@ -159,29 +169,33 @@ export const UNREADABLE = {
   otherApi: (version: string): UnreadableReason =>
     unreadableReason(
       "answer-of-another-api",
-      `uses version ${version} of the API instead of version 1`,
+      `uses version ${version} of the WHM API instead of version 1`,
       CHECK_PROXIES,
     ),
   noMetadata: unreadableReason(
     "answer-without-metadata",
-    "is JSON, but not an answer of WHM API 1 (metadata is missing)",
+    "is JSON, but not a response of WHM API 1 (metadata is missing)",
     CHECK_SENDER,
   ),
   noCommand: unreadableReason(
     "answer-without-command",
-    "does not contain the name of its function (metadata.command)",
-    "Save the whole answer, including metadata.",
+    "does not contain metadata.command, the name of the API function",
+    "Save the complete response, including its metadata.",
   ),
   noResult: unreadableReason(
     "answer-without-result",
     "reports neither success nor failure (metadata.result is neither 1 nor 0)",
     CHECK_SENDER,
   ),
-  truncated: unreadableReason("answer-truncated", "ended too early", "Try again."),
+  truncated: unreadableReason(
+    "answer-truncated",
+    "ended too early",
+    "Try again. If it happens again, check the network.",
+  ),
   tooLarge: (limit: number): UnreadableReason =>
     unreadableReason(
       "answer-too-large",
-      `is longer than ${limit / 2 ** 20} MiB, more than any list of transfer modules needs`,
+      `is longer than ${limit / 2 ** 20} MiB, which is more than any server needs`,
       CHECK_SENDER,
     ),
   contentEncoding: (encoding: string): UnreadableReason =>
@@ -199,12 +213,12 @@ export const UNREADABLE = {
   charset: (charset: string): UnreadableReason =>
     unreadableReason(
       "answer-charset",
-      `declares the character set ${quote(charset)} instead of UTF-8, and is not ASCII`,
+      `has the character set ${quote(charset)}, but must be UTF-8`,
       CHECK_PROXIES,
     ),
   interim: {
     code: "answer-interim",
-    text: "the server sent only interim responses (HTTP status 1xx) and no final answer",
+    text: "the server sent only interim responses (HTTP status 1xx) and no final response",
     hint: CHECK_PROXIES,
   },
   upgrade: unreadableReason(
@@ -216,7 +230,7 @@ export const UNREADABLE = {
     unreadableReason(
       "answer-redirect",
       `is a redirect to ${quote(location)}, which is not followed, so that no other server receives the token`,
-      "Pass the right server with --server.",
+      "Pass the address of the WHM server itself with --server.",
     ),
   status: (status: number, message: string): UnreadableReason =>
     unreadableReason(

@@ -196,7 +196,7 @@ describe("an accepted finding", () => {
       const ran = await run(...words);
       expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
       expect(ran.stderr).toMatch(
-        /The acceptance file .*ours\.json, set by accept in the configuration, does not exist/,
+        /The file of accepted findings .*ours\.json \(accept in the configuration\) does not exist/,
       );
     }
     await run("accept", length, "--reason", "a");
@@ -243,7 +243,7 @@ describe("findings about acceptances", () => {
     for (const words of [[], ["--report", "drift.json"]]) {
       const { exitCode, stderr } = await run("accept", unused, "--reason", "b", ...words);
       expect(exitCode).toBe(2);
-      expect(stderr).toContain(`${unused} is a finding about an acceptance, which cannot be accepted`);
+      expect(stderr).toContain(`${unused} reports an expired or unused acceptance, so it cannot be accepted`);
     }
     expect(filesBelow(cwd)).toEqual(before);
     await run("accept", NOWHERE, "--remove");
@@ -292,9 +292,9 @@ describe("configured levels", () => {
   test.each([
     [
       { rule: "default-chnaged", level: "safe" },
-      'Unknown rule "default-chnaged" in levels of the configuration (did you mean default-changed?)',
+      'Unknown drift rule "default-chnaged" in levels of the configuration (did you mean default-changed?)',
     ],
-    [{ rule: "toString", level: "safe" }, 'Unknown rule "toString" in levels'],
+    [{ rule: "toString", level: "safe" }, 'Unknown drift rule "toString" in levels'],
     [{ rule: "key-added", level: "off" }, "levels[0].level must be equal to one of the allowed values"],
     [{ rule: "key-added" }, "levels[0] must have required property 'level'"],
     [{ rules: "key-added", level: "safe" }, 'levels[0] has an unknown member "rules" (did you mean "rule"?)'],
@@ -309,23 +309,29 @@ describe("configured levels", () => {
 describe("accept refuses with one message and writes nothing", () => {
   test.each<[readonly string[], string]>([
     [["accept"], "Missing arguments: expected accept <fingerprint..>"],
-    [["accept", NOWHERE], "The reason for the acceptance is missing"],
-    [["accept", NOWHERE, "--reason", "  "], "The reason for the acceptance is missing"],
+    [["accept", NOWHERE], "accept requires a reason"],
+    [["accept", NOWHERE, "--reason", "  "], "accept requires a reason"],
     [["accept", "0123", "--reason", "a"], 'Invalid fingerprint "0123": must be 16 hexadecimal digits'],
     [["accept", "0123456789abcdeg", "--reason", "a"], "Invalid fingerprint"],
     [["accept", NOWHERE, "--reason", "a", "--until", "2026-02-30"], '"2026-02-30": must be a date'],
-    [["accept", NOWHERE, "--reason", "a", "--until", "soon"], "must be a date as YYYY-MM-DD"],
+    [["accept", NOWHERE, "--reason", "a", "--until", "soon"], "must be a date in the format YYYY-MM-DD"],
     [
       ["accept", NOWHERE, "--reason", "a", "--until", "2026-06-14"],
-      "has passed (today is 2026-06-15 in UTC)",
+      "is in the past (today is 2026-06-15 in UTC)",
     ],
     [["accept", NOWHERE, "--reason", "a", "--report", "nowhere.json"], "nowhere.json cannot be read"],
     [["accept", NOWHERE, "--reason", "a", "--report", "empty.json"], 'empty.json:1:1: it has no "findings"'],
-    [["accept", NOWHERE, "--reason", "a", "--report", "text.json"], "text.json:1:2: it is not JSON"],
-    [["accept", NOWHERE, "--reason", "a", "--report", "drift.json"], `contains no finding ${NOWHERE}`],
-    [["accept", NOWHERE, "--remove"], `contains no acceptance of ${NOWHERE}`],
-    [["accept", NOWHERE, "--remove", "--reason", "a"], "accept --remove takes no --reason"],
-    [["accept", NOWHERE, "--reason", "a", "--schemas", "x"], "--schemas does not apply to accept"],
+    [["accept", NOWHERE, "--reason", "a", "--report", "text.json"], "text.json:1:2: it is not valid JSON"],
+    [
+      ["accept", NOWHERE, "--reason", "a", "--report", "drift.json"],
+      `contains no finding with the fingerprint ${NOWHERE}`,
+    ],
+    [["accept", NOWHERE, "--remove"], `contains no finding with the fingerprint ${NOWHERE}`],
+    [["accept", NOWHERE, "--remove", "--reason", "a"], "--reason cannot be combined with --remove"],
+    [
+      ["accept", NOWHERE, "--reason", "a", "--schemas", "x"],
+      "--schemas cannot be used with the command accept",
+    ],
   ])("%j", async (words, sentence) => {
     await drift("--format", "json", "--output", "drift.json");
     writeFileSync(join(cwd, "empty.json"), "{}");

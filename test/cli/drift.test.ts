@@ -143,8 +143,8 @@ describe("diff", () => {
     [["diff", "before"], "Missing arguments: expected diff <before> <after>"],
     [["diff", "a", "b", "c"], 'Unexpected argument for diff: "c"'],
     [["diff", "nowhere", "after"], "nowhere"],
-    [["rules", "nosuch"], 'Unknown rule "nosuch".'],
-    [["rules", "key-renamd"], 'Unknown rule "key-renamd" (did you mean key-renamed?)'],
+    [["rules", "nosuch"], 'Unknown drift rule "nosuch".'],
+    [["rules", "key-renamd"], 'Unknown drift rule "key-renamd" (did you mean key-renamed?)'],
   ])("%j is refused with one message", async (words, sentence) => {
     const cwd = folders(documentedSnapshot(), documentedSnapshot());
     const { exitCode, stdout, stderr } = await command(words, { cwd });
@@ -217,7 +217,7 @@ describe("git", () => {
       ["[]", "has no module name"],
       ['{"module": "One"}', "has an invalid priority"],
       ['{"module": "../x", "priority": 1, "keys": {}, "primary": [], "required": []}', "../x"],
-      ["{", "is not JSON"],
+      ["{", "is not valid JSON"],
     ] as const) {
       writeFileSync(file, text);
       const ran = await command(["diff", "odd.json", "schemas/AccountLocal.json"], { cwd });
@@ -273,7 +273,7 @@ describe("drift", () => {
     const humanReport = await drift();
     expect(humanReport.exitCode).toBe(3);
     expect(humanReport.stdout).toMatch(
-      /^Could not compare AccountLocal, AccountRemoteRoot, .*, PackageRemoteRoot: transfer_module_schema: .*Not today.*\n$/,
+      /^Could not compare AccountLocal, AccountRemoteRoot, .*, PackageRemoteRoot: API call transfer_module_schema: .*Not today.*\n$/,
     );
     expect([filesBelow(cwd), modificationTimes(cwd)]).toEqual(before);
   });

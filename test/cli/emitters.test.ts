@@ -253,29 +253,29 @@ describe("a custom emitter", () => {
     [`{ name: "typescript", revision: 1 }`, /two emitters with the name "typescript"/],
     [
       `{ name: "a", revision: 1, moduleFiles: { "/../x.ts": () => "" } }`,
-      /Invalid file name "\/\.\.\/x\.ts" of the emitter "a"/,
+      /Invalid file "\/\.\.\/x\.ts" of the emitter "a"/,
     ],
     [
       `{ name: "a", revision: 1, sharedFiles: { "x.sh": () => "" } }`,
-      /Invalid file name "x\.sh" of the emitter "a"/,
+      /Invalid file "x\.sh" of the emitter "a"/,
     ],
     [
       `{ name: "a", revision: 1, sharedFiles: { "ALPHA.ts": () => "" } }`,
-      /"ALPHA\.ts" and "Alpha\.ts" to the same file/i,
+      /both "ALPHA\.ts" and "Alpha\.ts", which are the same file/i,
     ],
-    [`{ name: "a", revision: 1, sharedFiles: { "Manifest.json": () => "" } }`, /to the same file/],
+    [`{ name: "a", revision: 1, sharedFiles: { "Manifest.json": () => "" } }`, /the same file/],
     [
       `{ name: "a", revision: 1, sharedFiles: { "x.ts": () => { throw new Error("no luck"); } } }`,
-      /"a" failed to create x\.ts: no luck\./,
+      /"a" failed to generate x\.ts: no luck\./,
     ],
     [`{ name: "a", revision: 1, sharedFiles: { "x.ts": () => 5 } }`, /it did not return a string/],
     [
       `{ name: "a", revision: 1, sharedFiles: { "x.ts": "text" } }`,
-      /"a" has no function for the file "x\.ts"/,
+      /"a" has no function that generates "x\.ts"/,
     ],
     [
       `{ name: "a", revision: 1, moduleFiles: { ".x.ts": (item) => { item.keys.pop(); return ""; } } }`,
-      /"a" failed to create Alpha\.x\.ts: /,
+      /"a" failed to generate Alpha\.x\.ts: /,
     ],
     [`{ name: "a" }`, /emitters\[0\]/],
   ])("%s is refused with one message", async (emitters, sentence) => {

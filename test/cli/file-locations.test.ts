@@ -53,10 +53,10 @@ function error(code: string, file: string, line?: number, column?: number): obje
 
 describe("a snapshot", () => {
   test.each([
-    ["snapshot.json that is not JSON", "snapshot.json", '"format": 1,', '"format": 1', 3, 3],
+    ["snapshot.json that is not valid JSON", "snapshot.json", '"format": 1,', '"format": 1', 3, 3],
     ["snapshot.json with another origin", "snapshot.json", '"imported"', '"made up"', 13, 13],
     ["snapshot.json without a priority", "snapshot.json", '"priority": 1', '"priority": 1.5', 5, 19],
-    ["a module that is not JSON", "M.json", '"keys": {', '"keys": {{', 2, 12],
+    ["a module that is not valid JSON", "M.json", '"keys": {', '"keys": {{', 2, 12],
     ["a module with a comment", "M.json", '"priority"', '// "priority"', 9, 3],
     ["a key without a definition", "M.json", '"def"', '"definition"', 3, 10],
     ["a module that names another", "M.json", '"module": "M"', '"module": "N"', 7, 13],
@@ -80,6 +80,7 @@ describe("a snapshot", () => {
       expect(exitCode).toBe(3);
       expect(JSON.parse(stderr.split("\n")[0] ?? "")).toEqual({
         ...error("definition-syntax", file, 7, 7),
+        hint: expect.stringContaining("--dialect sqlite") as string,
         frame: "  | int(1 DEFAULT 0\n  |       ^^^^^^^",
       });
     },
@@ -95,7 +96,7 @@ describe("a snapshot", () => {
 
 describe("a configuration", () => {
   test.each([
-    ["that is not JSON", "json", '{\n  "out": "x"\n  "user": "y"\n}', "config-unreadable", 3, 3],
+    ["that is not valid JSON", "json", '{\n  "out": "x"\n  "user": "y"\n}', "config-unreadable", 3, 3],
     ["with an unknown key", "json", '{\n  "out": "x",\n  "usre": "y"\n}', "config-key-unknown", 3, 3],
     [
       "with an unknown key in a list",
@@ -174,7 +175,7 @@ describe("acceptances", () => {
 
 describe("a fleet", () => {
   test.each([
-    ["that is not JSON", "json", '{\n  "servers": [],\n}', "fleet-not-json", 3, 1],
+    ["that is not valid JSON", "json", '{\n  "servers": [],\n}', "fleet-not-json", 3, 1],
     [
       "in JSON with an unknown member",
       "json",

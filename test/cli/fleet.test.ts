@@ -362,7 +362,7 @@ describe("a fleet file", () => {
 
   test.each([
     ["that is not there", undefined, ["cannot be read"]],
-    ["that is no JSON", "{", ["fleet.json:1:2: it is not JSON."]],
+    ["that is no JSON", "{", ["fleet.json:1:2: it is not valid JSON."]],
     ["of a list", "[]", ["fleet.json:1:1: it must be an object"]],
     ["without servers", "{}", ['it has no "servers"']],
     ["of none", { servers: [] }, ["servers must list at least one server"]],
@@ -424,7 +424,7 @@ describe("a fleet file", () => {
           .concat([{ ...GOOD, name: "d", schemas: "nowhere" } as never]),
       },
       [
-        'servers[0] ("a") and 2 more: the environment variable NOT_SET, named by tokenEnv, is unset',
+        'servers[0] ("a") and 2 more: the environment variable NOT_SET (tokenEnv in the fleet file) is unset',
         "no.pem cannot be read",
         'servers[3] ("d"): There is no snapshot in ',
       ],
@@ -438,8 +438,8 @@ describe("a fleet file", () => {
         ],
       },
       [
-        'servers[0] ("a"): Invalid server "http://a.test": http:// would send the token without encryption',
-        'servers[1] ("b"): Invalid pin "00": it is not a SHA-256',
+        'servers[0] ("a"): Invalid server address "http://a.test": with http://, the token would be sent without encryption',
+        'servers[1] ("b"): Invalid --pin-sha256 "00": must be 64 hexadecimal digits',
       ],
     ],
   ])("%s", async (_, fleet, sentences) => {
@@ -541,11 +541,11 @@ test.each([
   [["--fleet", "f", "--token-stdin"], "--token-stdin cannot be combined with --fleet"],
   [["--shard", "1/2"], "--shard requires --fleet"],
   [["--concurrency", "2", "--server", "a"], "--concurrency requires --fleet"],
-  [["--fleet", "f", "--concurrency", "1.5"], "Invalid --concurrency: must be a whole number"],
-  [["--fleet", "f", "--concurrency", "100000"], "Invalid --concurrency: must be a whole number"],
+  [["--fleet", "f", "--concurrency", "1.5"], "must be a whole number"],
+  [["--fleet", "f", "--concurrency", "100000"], "must be a whole number"],
   ...["0/2", "3/2", "1", "1/0", "a/b", "1/2/3", "-1/2", "01/2"].map((shard): [string[], string] => [
     ["--fleet", "f", `--shard=${shard}`],
-    ": must be a part and the number of all parts",
+    ": must be PART/PARTS",
   ]),
 ])("drift %j is a usage error", async (words, sentence) => {
   const ran = await command(["drift", ...words], { cwd: project() });
@@ -687,11 +687,11 @@ describe("merge", () => {
     }
     const twice = await command(["merge", "report.json", "report.json"], { cwd });
     expect(twice).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(twice.stderr).toContain("report.json is of a single comparison");
+    expect(twice.stderr).toContain("report.json is about a single comparison");
   });
 
   test.each([
-    ["no JSON", "{", "1.json:1:2: it is not JSON"],
+    ["no JSON", "{", "1.json:1:2: it is not valid JSON"],
     ["no object", "1", "1.json:1:1: it must be an object"],
     ["another format", { format: 2, groups: [] }, "1.json:1:11: format must be 1"],
     ["half a comparison", { format: 1, findings: [] }, 'it has no "before"'],
@@ -752,9 +752,9 @@ describe("merge", () => {
   test("merge refuses a server that occurs twice", async () => {
     const two = await merged([report(group(["a"])), report(group(["b", "a"], [finding]))]);
     expect(two.exitCode).toBe(2);
-    expect(two.stderr).toMatch(/The server "a" occurs in both .*0\.json and .*1\.json/);
+    expect(two.stderr).toMatch(/The server "a" is in both .*0\.json and .*1\.json/);
     const one = await merged([report(group(["a"]), group(["a"], [finding]))]);
-    expect(one.stderr).toMatch(/The server "a" occurs twice in .*0\.json/);
+    expect(one.stderr).toMatch(/The server "a" is twice in .*0\.json/);
   });
 
   test("merge refuses if the report of a shard is missing", async () => {
@@ -764,10 +764,10 @@ describe("merge", () => {
     });
     const ran = await merged([part(1, 4), part(3, 4)]);
     expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(ran.stderr).toContain("The reports of parts 2 and 4 of 4 are missing");
+    expect(ran.stderr).toContain("The reports of the parts 2 and 4 of the 4 parts");
     expect((await merged([part(2, 2), part(1, 2)])).exitCode).toBe(0);
     expect((await merged([part(2, 2), part(1, 2), part(3, 3)])).stderr).toContain(
-      "The reports of parts 1 and 2 of 3 are missing",
+      "The reports of the parts 1 and 2 of the 3 parts",
     );
     const many = await merged([part(999_999, 999_999)]);
     expect(many.stderr).toContain("19, 20 and 999978 more");

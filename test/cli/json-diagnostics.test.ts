@@ -81,6 +81,7 @@ test("a definition that cannot be parsed is reported on both streams", async () 
       severity: "error",
       code: "definition-syntax",
       message: expect.stringMatching(/^Expected .* at offset 6, found "DEFAULT"\.$/) as string,
+      hint: expect.stringContaining("Correct the definition.") as string,
       column: 7,
       frame: "  | int(1 DEFAULT 0\n  |       ^^^^^^^",
     },

@@ -529,7 +529,7 @@ describe("--format", () => {
       const { exitCode, stdout, stderr } = await command([verb, "--format", format], { cwd });
       expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
       expect(stderr).toContain(
-        `--format ${format} does not apply to ${verb}, which can print human and json`,
+        `--format ${format} cannot be used with the command ${verb}, which can print human and json`,
       );
     }
   });

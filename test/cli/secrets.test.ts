@@ -53,7 +53,7 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
       exitCode: 2,
       stdout: "",
       stderr: expect.stringMatching(
-        `^error: The token file .*\\(mode ${digits}\\)[^]*chmod 600 ${file}, .*\n$`,
+        `^error: The token file .*\\(mode ${digits}\\)[^]*chmod 600 ${file}\\. .*\n$`,
       ) as string,
     });
     expect(server.requests).toEqual([]);
@@ -110,17 +110,17 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
 
   test.each([
     ["empty", "\n", /is empty/],
-    ["endless", "A".repeat(70_000), /does not contain an API token: its content is too long or not text/],
+    ["endless", "A".repeat(70_000), /does not contain an API token: the content is too long or not text/],
     ["of bytes", "\u0000\u0001TOKENTOKENTOKEN", /does not contain an API token/],
     [
       "with a space in its token",
       "TOKENTOKEN TOKENTOKEN",
-      /The token contains characters other than printable ASCII/,
+      /The API token contains characters other than printable ASCII/,
     ],
     [
       "with a letter that no header takes",
       "TOKENTOKENTOK\u00c9N",
-      /The token contains characters other than printable ASCII/,
+      /The API token contains characters other than printable ASCII/,
     ],
   ])("that is %s is refused without showing it", async (_, text, words) => {
     writeToken(0o600, text);
@@ -208,7 +208,7 @@ test("a fleet does not send a denied token to the same server again", async () =
     groups: { servers: string[]; untold?: { reason: string }[] }[];
   };
   expect(groups.map((group) => group.servers)).toEqual([["a", "other"], ["b", "c", "spelt"], ["right"]]);
-  expect(groups[1]?.untold?.[0]?.reason).toMatch(/skipped: it denied access .* for "a"/);
+  expect(groups[1]?.untold?.[0]?.reason).toMatch(/denied access .* for the server "a"/);
   expect(groups[2]?.untold).toBeUndefined();
 });
 

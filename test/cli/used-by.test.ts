@@ -155,10 +155,10 @@ describe("exit codes", () => {
 });
 
 test.each([
-  [["--fail-on-used", "safe"], "but no sources are specified."],
-  [["--used-by", "nowhere/*.ts", "src/*.ts"], 'matches the glob "nowhere/*.ts"'],
-  [["--used-by", "generated/index.ts", "generated/AccountLocal.ts"], "matches only generated code."],
-  [["--used-by", "!src/app.ts"], 'contains only globs that exclude files: "!src/app.ts".'],
+  [["--fail-on-used", "safe"], "but there are no source files in which to find uses."],
+  [["--used-by", "nowhere/*.ts", "src/*.ts"], 'matches the glob pattern "nowhere/*.ts"'],
+  [["--used-by", "generated/index.ts", "generated/AccountLocal.ts"], "match only generated code."],
+  [["--used-by", "!src/app.ts"], 'contains only glob patterns that exclude files: "!src/app.ts".'],
   [["--used-by", ""], "--used-by requires a value that is not empty."],
   [["--fail-on-used", "awful", "--used-by", "src/*.ts"], "awful"],
 ])("%j is refused with one message, with and without findings", async (words, sentence) => {
@@ -186,7 +186,7 @@ describe("ts-morph", () => {
         const { exitCode, stdout, stderr } = await diff(after, "--used-by", "src/*.ts");
         expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
         expect(stderr).toContain("requires ts-morph 24 to 28");
-        expect(stderr).toContain(`${join(cwd, "node_modules/ts-morph")} is version ${version}`);
+        expect(stderr).toContain(`${join(cwd, "node_modules/ts-morph")} contains version ${version}`);
         expect(stderr).toContain("npm install --save-dev ts-morph@28");
         expect(stderr.trim().split("\n")).toHaveLength(2);
       }

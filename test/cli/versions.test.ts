@@ -64,11 +64,21 @@ test("--schemas replaces them by one folder", async () => {
 
 test.each([
   [["generate"], { snapshots: SNAPSHOTS, schemas: "schemas/old" }, {}, "sets both schemas and snapshots"],
-  [["fetch", "--from", "schemas/old"], { snapshots: SNAPSHOTS }, {}, "Pass it with --schemas DIR"],
-  [["codegen", "--from", "schemas/old"], { snapshots: SNAPSHOTS }, {}, "Pass it with --schemas DIR"],
-  [["simulate"], { snapshots: SNAPSHOTS }, {}, "Pass it with --schemas DIR"],
-  [["generate"], { snapshots: SNAPSHOTS }, { old: null }, "schemas/old does not contain the version of WHM"],
-  [["generate"], { snapshots: SNAPSHOTS }, { old: "138.0.6" }, "both have the version WHM"],
+  [
+    ["fetch", "--from", "schemas/old"],
+    { snapshots: SNAPSHOTS },
+    {},
+    "Pass one of the folders with --schemas DIR",
+  ],
+  [
+    ["codegen", "--from", "schemas/old"],
+    { snapshots: SNAPSHOTS },
+    {},
+    "Pass one of the folders with --schemas DIR",
+  ],
+  [["simulate"], { snapshots: SNAPSHOTS }, {}, "Pass one of the folders with --schemas DIR"],
+  [["generate"], { snapshots: SNAPSHOTS }, { old: null }, "schemas/old (whmVersion is null)"],
+  [["generate"], { snapshots: SNAPSHOTS }, { old: "138.0.6" }, "both of WHM"],
   [["generate"], { snapshots: [...SNAPSHOTS, "schemas/none"] }, {}, "There is no snapshot in"],
   [["generate"], { snapshots: [] }, {}, "snapshots must NOT have fewer than 1 items"],
   [["generate"], { versions: "both" }, {}, "versions must be equal to one of the allowed values"],

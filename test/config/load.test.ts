@@ -70,7 +70,7 @@ describe("a configuration is refused with one message per fault", () => {
       "not JSON",
       JSON_FILE,
       '{\n  "out": "x",\n}',
-      /^Invalid configuration DIR\/whm-transfer\.config\.json:3:1: it is not JSON\.$/,
+      /^Invalid configuration DIR\/whm-transfer\.config\.json:3:1: it is not valid JSON\. Correct the JSON at this position\.$/,
     ],
     [
       "a name that is repeated",
@@ -83,19 +83,19 @@ describe("a configuration is refused with one message per fault", () => {
       "not TypeScript",
       TYPESCRIPT,
       "export default {\n  out: 1,\n  : 2,\n};",
-      /config\.ts:3:3 cannot be loaded: ParseError: Unexpected token\.$/,
+      /config\.ts:3:3 cannot be loaded: ParseError: Unexpected token\. Correct the error/,
     ],
     [
       "a program that fails",
       PROGRAM,
       'const x = 1;\n\nthrow new Error("no luck");',
-      /config\.mjs:3:7 cannot be loaded: no luck\.$/,
+      /config\.mjs:3:7 cannot be loaded: no luck\. Correct the error/,
     ],
     [
       "TypeScript that fails",
       TYPESCRIPT,
       '\nthrow new Error("no luck");',
-      /config\.ts:2:7 cannot be loaded: no luck\.$/,
+      /config\.ts:2:7 cannot be loaded: no luck\. Correct the error/,
     ],
     [
       "an import of nothing",

@@ -91,8 +91,8 @@ describe("no file is nothing accepted; one that is not understood is refused", (
   });
 
   test.each([
-    ["", "1:1: it is not JSON"],
-    ["<<<<<<< HEAD", "1:1: it is not JSON"],
+    ["", "1:1: it is not valid JSON"],
+    ["<<<<<<< HEAD", "1:1: it is not valid JSON"],
     ["[]", "1:1: it must be an object"],
     ['{ "format": 1, "accepted": [1], "accepted": [] }', '1:33: it contains the member "accepted" twice'],
     [
@@ -139,7 +139,7 @@ describe("no file is nothing accepted; one that is not understood is refused", (
   ])("%s", (text, fault) => {
     const path = fileWith(text);
     expect(() => readAcceptances(path)).toThrow(LocalError);
-    expect(() => readAcceptances(path)).toThrow(`Invalid acceptances file ${path}:`);
+    expect(() => readAcceptances(path)).toThrow(`Invalid file of accepted findings ${path}:`);
     expect(() => readAcceptances(path)).toThrow(fault);
   });
 

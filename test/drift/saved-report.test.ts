@@ -43,9 +43,9 @@ describe("readFindings", () => {
   });
 
   test.each([
-    ['{\n  "findings": [\n    1,\n  ]\n}', /report\.json:4:3: it is not JSON/],
+    ['{\n  "findings": [\n    1,\n  ]\n}', /report\.json:4:3: it is not valid JSON/],
     ['{"findings":[]}\n{"findings":[{}]}', /report\.json:2:14: findings\[0\] has no "fingerprint"/],
-    ['{"findings":[]}\n{"findings":', /report\.json:2:13: it is not JSON/],
+    ['{"findings":[]}\n{"findings":', /report\.json:2:13: it is not valid JSON/],
     ['{"groups":[{}]}', /report\.json:1:12: groups\[0\] has no "findings"/],
     ['{"findings":[{"fingerprint":1}]}', /report\.json:1:29: findings\[0\]\.fingerprint must be a string/],
   ])("refuses %j", (text, message) => {

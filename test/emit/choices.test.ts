@@ -209,9 +209,12 @@ describe("overrides", () => {
     ],
     [{ key: "byte_count", set: { minimum: 5, maximum: 4 } }, "minimum must not be greater than maximum"],
     [{ key: "byte_count", set: { minimum: 1.5 } }, "a limit must be a safe integer"],
-    [{ key: "is_on", set: { minimum: 0 } }, "it is a flag: a range or another type requires flag: false"],
+    [
+      { key: "is_on", set: { minimum: 0 } },
+      "the key is a flag (0 or 1); to set a range or another type, add flag: false",
+    ],
     [{ key: "is_on", set: { flag: true, minimum: 0 } }, "a flag cannot have a range or another type"],
-    [{ key: "user_name", set: { required: false } }, "the server requires it"],
+    [{ key: "user_name", set: { required: false } }, "because the server requires the key"],
     [{ key: "user_name", set: { values: ["\ud800"] } }, "contains an unpaired surrogate"],
   ] as const)("%j is refused, since the column does not bear it", async (override, reason) => {
     await expect(generate({ snapshot: SAMPLE, config: { overrides: [override] } })).rejects.toThrow(reason);

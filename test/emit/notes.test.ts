@@ -78,7 +78,9 @@ test("warns once about a documented key that the server does not have", async ()
   );
   const { exitCode, stderr } = await command(["generate"], { cwd });
   expect(exitCode).toBe(0);
-  expect(stderr).toContain("cPanel documents size for PackageRemoteRoot, but this server does not have it.");
+  expect(stderr).toContain(
+    "The documentation of cPanel lists the key size of the transfer module PackageRemoteRoot, but this server does not have it.",
+  );
   expect((await command(["generate"], { cwd })).stderr).toBe("");
 });
 

@@ -312,7 +312,7 @@ test("a key of an unsupported type makes every item invalid", async () => {
 test("a required key of an unsupported type is reported before generation", async () => {
   const module = { ...moduleOf("Textless", { a: "point", b: "vector(2)", c: "text" }), required: ["a", "c"] };
   await expect(generate({ snapshot: snapshotOf(module) })).rejects.toThrow(
-    /^Textless\.a is required, but its type holds binary data that cannot be sent as text[^\n]*$/,
+    /^Textless\.a is required, but its column only accepts binary data, which cannot be sent as text[^\n]*$/,
   );
 });
 

@@ -136,7 +136,7 @@ test.each([
     ["b"],
     /WHM 11\.138\.0\.6 requires One\.b, but WHM 11\.110\.0\.1 does not have it/,
   ],
-  [{}, { a: "date" }, ["a"], /One\.a is required, but no value is valid for all versions/],
+  [{}, { a: "date" }, ["a"], /One\.a is required, but no value of it is valid for all versions/],
 ] as const)("intersection: what no item can be is refused: %#", async (_, keys, required, sentence) => {
   const snapshots = [
     versionOf("11.110.0.1", moduleOf("One", { a: "int" })),
@@ -153,6 +153,6 @@ test("versions without a common module are refused for intersection", async () =
   ];
   const config = { versions: "intersection" } as const;
   await expect(generate({ snapshots, config })).rejects.toThrow(
-    "WHM 11.110.0.1 and 11.138.0.6 have no module in common",
+    "WHM 11.110.0.1 and 11.138.0.6 have no transfer module in common",
   );
 });

@@ -51,13 +51,13 @@ function rawResponse(
   return firstTransfer(name, { wire: { kind: "raw", bytes } }, stderr, more);
 }
 
-const NOT_JSON = "available_transfer_modules: the answer is not JSON";
+const NOT_JSON = "available_transfer_modules: the response is not valid JSON";
 
-describe("codegen refuses a body that is not JSON", () => {
+describe("codegen refuses a body that is not valid JSON", () => {
   testCases(
     refusals([
-      firstAnswer("empty", "", "the answer is empty"),
-      firstAnswer("blank", " \r\n\t", "the answer is empty"),
+      firstAnswer("empty", "", "the response is empty"),
+      firstAnswer("blank", " \r\n\t", "the response is empty"),
       firstAnswer("a page", "<!DOCTYPE html><title>Login</title>", "is a web page, not JSON"),
       firstAnswer("an HTML page after white space", "\r\n\t <html>", "is a web page"),
       firstAnswer("an HTML page after a byte order mark", "\ufeff<html>", "is a web page"),
@@ -143,7 +143,7 @@ describe("codegen refuses JSON with a repeated name", FULL, () => {
         faults: [{ module: "Added", body: (body) => body.replace('"a":', '"a":{"def":"int"},"a":') }],
         ...{
           requests: [2, 3],
-          stderr: error('for Added: the answer contains the member "a" twice in data.schema.keys'),
+          stderr: error('for Added: the response contains the member "a" twice in data.schema.keys'),
         },
       },
       {
@@ -151,7 +151,7 @@ describe("codegen refuses JSON with a repeated name", FULL, () => {
         faults: [{ module: "Added", body: (body) => body.replace('"def":', '"def":"int","def":') }],
         ...{
           requests: [2, 3],
-          stderr: error('for Added: the answer contains the member "def" twice in data.schema.keys.a'),
+          stderr: error('for Added: the response contains the member "def" twice in data.schema.keys.a'),
         },
       },
     ]),
@@ -210,7 +210,7 @@ describe("codegen refuses JSON that is not an API response", FULL, () => {
       firstAnswer(
         "a response for another command",
         envelope({ command: "createacct" }),
-        'the answer is for another function, "createacct"',
+        'the response is for another API function, "createacct"',
         { requests: 3 },
       ),
       {
@@ -218,7 +218,7 @@ describe("codegen refuses JSON that is not an API response", FULL, () => {
         faults: [{ module: "Added", body: envelope({ command: "available_transfer_modules" }) ?? "" }],
         ...{
           requests: 3,
-          stderr: error('for Added: the answer is for another function, "available_transfer_modules"'),
+          stderr: error('for Added: the response is for another API function, "available_transfer_modules"'),
         },
       },
     ]),
@@ -396,7 +396,7 @@ describe("the version of the server", () => {
       name: `that is ${JSON.stringify(version).slice(0, 40)} is left unknown`,
       faults: [{ function: "version", body: replaceData({ version }) }],
       ...{ exit: 0, requests: ALL_CALLS, stdout: / files? written/ },
-      stderr: /^warning: [^\n]*could not be determined[^\n]*data\.version is [^\n]*\n  hint: [^\n]*\n$/,
+      stderr: /^warning: [^\n]*API call version failed[^\n]*data\.version is [^\n]*\n  hint: [^\n]*\n$/,
       async disk({ cwd }) {
         const tree = treeIn(cwd);
         expect(ofModules(tree)).toEqual(ofModules(await newTree()));
@@ -487,7 +487,7 @@ describe("the content type of a response", FULL, () => {
 });
 
 describe("codegen refuses a truncated response", FULL, () => {
-  const TRUNCATED = "the answer ended too early";
+  const TRUNCATED = "the response ended too early";
   const lie = (length: string): AnswerFault => ({
     headers: { "Content-Length": length },
     wire: { kind: "cut", after: 1e9, framing: "close" },
@@ -512,7 +512,7 @@ describe("codegen refuses a truncated response", FULL, () => {
         firstTransfer(
           "after its headers",
           { wire: { kind: "cut", after: 0, framing: "close" } },
-          "the answer is empty",
+          "the response is empty",
         ),
         firstTransfer("by a reset", { wire: { kind: "reset", after: 20 } }, TRUNCATED, { requests: 4 }),
         firstTransfer("before a Content-Length of a petabyte", lie("1125899906842624"), TRUNCATED, {
@@ -639,7 +639,7 @@ describe("codegen ends an endless response", () => {
         ],
         ...{
           requests: [5, 9],
-          stderr: error("this answer exceeds the limit of 64 MiB"),
+          stderr: error("with this response, all responses together exceed the limit of 64 MiB"),
           peak: 500,
         },
       },
@@ -698,7 +698,7 @@ describe("an HTTP status", () => {
     refusals([
       ...[201, 202, 203, 206].map((code) => status(code, NOT_JSON)),
       ...[204, 205].map((code) =>
-        firstTransfer(String(code), { status: code, body: "" }, "the answer is empty"),
+        firstTransfer(String(code), { status: code, body: "" }, "the response is empty"),
       ),
       ...[300, 304, 305, 306, 402, 404, 405, 406, 410, 418, 421, 451, 500, 501, 505, 511, 599].map((code) =>
         status(code, `has the HTTP status ${code} Odd`),

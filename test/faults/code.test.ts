@@ -300,7 +300,7 @@ describe("codegen refuses the module name", () => {
             })),
           },
         ],
-        ...{ requests: 3, stderr: error('would export the same name "validateXItem"') },
+        ...{ requests: 3, stderr: error('would export the same name, "validateXItem"') },
       },
     ]),
   );
@@ -423,7 +423,11 @@ describe("codegen refuses a definition that is not SQL", () => {
   const def = (name: string, text: string): CaseRow => ({
     name,
     faults: serving(schemaOf({ a: text })),
-    ...{ requests: 2, stderrLines: 3, stderr: /^error: [^\n]*\n {2}(?:1 )?\| [^\n]*\n {2} *\| *\^+\n$/ },
+    ...{
+      requests: 2,
+      stderrLines: 4,
+      stderr: /^error: [^\n]*\n {2}(?:1 )?\| [^\n]*\n {2} *\| *\^+\n {2}hint: [^\n]*\n$/,
+    },
   });
   testCases(
     refusals([

@@ -54,7 +54,7 @@ describe("codegen does not follow a redirect", () => {
         faults: ({ unexpectedServer: stranger }) => [
           { module: "Added", status: 307, headers: { Location: https(stranger.port) } },
         ],
-        ...{ requests: 3, stderr: error(`for Added: the answer ${NOT_FOLLOWED}`) },
+        ...{ requests: 3, stderr: error(`for Added: the response ${NOT_FOLLOWED}`) },
       },
       {
         name: "from a proxy to a CONNECT request",
@@ -285,7 +285,7 @@ describe("codegen refuses without connecting", () => {
       to(
         "a server without encryption",
         (port) => `http://127.0.0.1:${port}`,
-        "http:// would send the token without encryption",
+        "with http://, the token would be sent without encryption",
       ),
       to("a server by another scheme", (port) => `ftp://127.0.0.1:${port}`, "is not an https:// URL"),
       to(
@@ -324,7 +324,7 @@ describe("codegen refuses without connecting", () => {
       words(
         "an invalid proxy URL",
         (context) => context.serverOptions,
-        "Invalid HTTPS_PROXY: it is neither an http:// nor an https:// URL",
+        "Invalid proxy in the environment variable HTTPS_PROXY: it is neither an http:// nor an https:// URL",
         {
           HTTPS_PROXY: "socks5://127.0.0.1:1",
         },
@@ -337,7 +337,7 @@ describe("codegen refuses without connecting", () => {
       words(
         "a token that would end the header",
         (context) => context.serverOptions,
-        "The token contains characters other than printable ASCII",
+        "The API token contains characters other than printable ASCII",
         {
           WHM_TOKEN: "ABCDEFGH\r\nX-Evil: 1",
         },

@@ -107,7 +107,7 @@ describe("codegen hides the token if the server repeats it", () => {
       inFault(
         "as the command of the response",
         { body: changeAnswer((all) => ({ ...all, metadata: { ...all.metadata, command: TOKEN } })) },
-        'is for another function, "\\[secret\\]"',
+        'is for another API function, "\\[secret\\]"',
         { requests: [1, 3] },
       ),
       inFault("as a module", { body: replaceData({ modules: { [TOKEN]: "1" } }) }, REPEATS),
@@ -117,7 +117,7 @@ describe("codegen hides the token if the server repeats it", () => {
         { body: changeAnswer((all) => ({ ...all, data: { ...all.data, more: [TOKEN] } })) },
         REPEATS,
       ),
-      inFault("in place of an answer", { body: TOKEN }, "is not JSON"),
+      inFault("in place of an answer", { body: TOKEN }, "is not valid JSON"),
       inFault("in place of HTTP", { wire: { kind: "raw", bytes: `${TOKEN}\r\n\r\n` } }, "is not valid HTTP"),
       ...(["comment", "default"] as const).map((word): CaseRow => ({
         name: `in a ${word}`,
@@ -149,7 +149,7 @@ describe("codegen hides the token if the server repeats it", () => {
         exit: 0,
         requests: 4,
         stdout: / files? written/,
-        stderr: /^warning: .*could not be determined.*contains the token/,
+        stderr: /^warning: .*API call version failed.*contains the token/,
       },
       disk: ({ cwd }) =>
         expect(readFileSync(join(cwd, "schemas/snapshot.json"), "utf8")).toContain('"whmVersion": null'),

@@ -138,7 +138,9 @@ describe.skipIf(!canRun || process.platform === "win32")("a tree that may not be
     const before = filesBelow(dir);
     const { exitCode, stdout, stderr } = run(dir, ...words);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-    expect(stderr).toMatch(/^error: .* cannot be written \(EACCES\)\. No file was changed\.[^]*$/);
+    expect(stderr).toMatch(
+      /^error: .* cannot be written: permission denied \(EACCES\)\. No file was changed\.[^]*$/,
+    );
     expect(filesBelow(dir)).toEqual(before);
   });
 

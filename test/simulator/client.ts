@@ -45,7 +45,7 @@ export function send(server: SimulatedServer, asked: RawRequest): Promise<RawAns
   });
 }
 
-/** A GET with `api.version=1`; the answer parsed. */
+/** A GET with `api.version=1`; the response parsed. */
 export async function get(
   server: SimulatedServer,
   functionName: string,
@@ -56,7 +56,7 @@ export async function get(
   return JSON.parse(answer.body);
 }
 
-/** A POST of a form with `api.version=1`; the answer parsed. */
+/** A POST of a form with `api.version=1`; the response parsed. */
 export async function post(
   server: SimulatedServer,
   functionName: string,

@@ -85,7 +85,7 @@ describe("cpanel-lib", () => {
     return new Promise((resolve, reject) => {
       client.call(name, query, (error, answer) => {
         if (error === null) resolve(answer);
-        else reject(error instanceof Error ? error : new Error("The answer was not understood."));
+        else reject(error instanceof Error ? error : new Error("The response was not understood."));
       });
     });
   }

@@ -35,7 +35,7 @@ describe("the other server", () => {
     });
   });
 
-  it("is described in HTML by the answer that creates a session", async () => {
+  it("is described in HTML by the response that creates a session", async () => {
     await using server = await startWhm();
     const host = "<b>old.example</b>";
     const answer = await ask(server, "create_remote_root_transfer_session", { host, user: "root" });

@@ -322,7 +322,7 @@ describe("definitions that the database refuses", () => {
     const diagnostics = error instanceof LocalError ? error.diagnostics.map(({ message }) => message) : [];
     expect(diagnostics).toHaveLength(3);
     expect(diagnostics[0]).toMatch(
-      /^The simulated server cannot store the definition of Thing\.bad .*SQLite: ".*syntax error"/,
+      /^The simulated server cannot create a database column for Thing\.bad,.*SQLite reports ".*syntax error"/,
     );
     expect(diagnostics[1]).toMatch(/ store the definition of Thing\.worse /);
     expect(diagnostics[2]).toMatch(/ store the definition of Thing\.order /);
@@ -334,13 +334,13 @@ describe("definitions that the database refuses", () => {
     ["an open comment", "frob /*"],
     ["the name of the column that the trial ends with", 'frob, "last" int); --'],
   ])("include those that inject %s", async (_, def) => {
-    await expect(serve(thing({ k: def }))).rejects.toThrow(/cannot store the definition of Thing\.k /);
+    await expect(serve(thing({ k: def }))).rejects.toThrow(/cannot create a database column for Thing\.k,/);
   });
 
   it("include two keys that cannot be in one table", async () => {
     const start = serve(thing({ key: "int", KEY: "int" }));
     await expect(start).rejects.toThrow(
-      /^The simulated server cannot create a table from the definitions of Thing \(SQLite: "duplicate column name/,
+      /^The simulated server cannot create a database table for the transfer module Thing \(SQLite reports "duplicate column name/,
     );
   });
 

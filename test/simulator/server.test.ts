@@ -317,7 +317,9 @@ describe("the handle", () => {
   });
 
   it("lists its modules if the items of an unknown one are requested", () => {
-    expect(() => server.items("Nothing")).toThrow(/no module "Nothing"\. Its modules: Account and Package/);
+    expect(() => server.items("Nothing")).toThrow(
+      /no transfer module "Nothing"\. Its modules: Account and Package/,
+    );
   });
 
   it("can be closed repeatedly with open connections, and leaves no port and no file", async () => {

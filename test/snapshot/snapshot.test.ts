@@ -122,7 +122,7 @@ describe("a snapshot is refused with", () => {
 
   test.each<[string, (dir: string) => void, RegExp]>([
     ["no snapshot", (dir) => rmSync(join(dir, "snapshot.json")), /There is no snapshot in DIR/],
-    ["no JSON", edit("snapshot.json", "{", ""), /snapshot\.json:2:11: it is not JSON\./],
+    ["no JSON", edit("snapshot.json", "{", ""), /snapshot\.json:2:11: it is not valid JSON\./],
     [
       "another format",
       edit("snapshot.json", '"format": 1', '"format": 2'),
@@ -133,7 +133,11 @@ describe("a snapshot is refused with", () => {
       edit("snapshot.json", '"imported"', '"made up"'),
       /json:\d+:13: it has an invalid origin/,
     ],
-    ["a module's file missing", (dir) => rmSync(join(dir, "M.json")), /M\.json cannot be read \(ENOENT\)/],
+    [
+      "a module's file missing",
+      (dir) => rmSync(join(dir, "M.json")),
+      /M\.json cannot be read: it does not exist \(ENOENT\)/,
+    ],
     [
       "a definition edited by hand",
       edit("M.json", '"text"', '"int"'),
@@ -148,7 +152,7 @@ describe("a snapshot is refused with", () => {
     [
       "a path for a name",
       edit("snapshot.json", '"M"', '"../M"'),
-      /snapshot\.json:4:5 contains the invalid module name "\.\.\/M": it is not a plain identifier/,
+      /snapshot\.json:4:5: a transfer module has an invalid name: "\.\.\/M" is not a plain identifier/,
     ],
     [
       "a key twice, though the index has that file's hash",
@@ -167,7 +171,7 @@ describe("a snapshot is refused with", () => {
     [
       "names alike but for case",
       edit("snapshot.json", '"N"', '"m"'),
-      /snapshot\.json:8:5 contains modules whose names differ only in case/,
+      /snapshot\.json:8:5: the names of the transfer modules .* differ only in case/,
     ],
   ])("%s", (_, spoil, expected) => {
     expect(diagnostics(spoil).join("\n")).toMatch(expected);

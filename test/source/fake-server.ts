@@ -132,7 +132,7 @@ export const SCHEMA = {
   required: ["user"],
 };
 
-/** Returns the answer of a valid server. `names` are its modules; the first has priority 1000. */
+/** Returns the response of a valid server. `names` are its modules; the first has priority 1000. */
 export function soundAnswer(
   { functionName, module }: Pick<Asked, "functionName" | "module">,
   names = ["One", "Two"],

@@ -46,7 +46,7 @@ describe("proxyFor", () => {
     "refuses %j without repeating it",
     (text) => {
       const diagnostic = resolveProxy(address("h"), { HTTPS_PROXY: text });
-      expect(JSON.stringify(diagnostic)).toMatch(/Invalid HTTPS_PROXY/);
+      expect(JSON.stringify(diagnostic)).toMatch(/Invalid proxy in the environment variable HTTPS_PROXY/);
       expect(JSON.stringify(diagnostic)).not.toContain("hunter2");
     },
   );

@@ -146,18 +146,22 @@ describe("a folder of saved responses", () => {
     [
       "two different schemas",
       { "M (1).json": schema({ required: [] }) },
-      /M \(1\)\.json and .*M\.json contain different answers/,
+      /M \(1\)\.json and .*M\.json contain different responses/,
     ],
     [
       "two different lists",
       { "list (1)": list("M", "N") },
-      /different answers to available_transfer_modules/,
+      /different responses to the API call available_transfer_modules/,
     ],
-    ["two versions", { v1: version("11.1.0.1"), v2: version("11.2.0.1") }, /different answers to version/],
-    ["something else", { "README.md": "# Answers" }, /README\.md: the answer is not JSON/],
-    ["a web page", { "login.html": "<html>" }, /login\.html: the answer is a web page/],
-    ["other JSON", { "package.json": "{}" }, /package\.json: the answer is JSON, but/],
-    ["bytes", { blob: Buffer.from([0xff]) }, /blob: the answer is not UTF-8/],
+    [
+      "two versions",
+      { v1: version("11.1.0.1"), v2: version("11.2.0.1") },
+      /different responses to the API call version/,
+    ],
+    ["something else", { "README.md": "# Answers" }, /README\.md: the response is not valid JSON/],
+    ["a web page", { "login.html": "<html>" }, /login\.html: the response is a web page/],
+    ["other JSON", { "package.json": "{}" }, /package\.json: the response is JSON, but/],
+    ["bytes", { blob: Buffer.from([0xff]) }, /blob: the response is not UTF-8/],
     ["an answer of another function", { other: success("listaccts", {}) }, /"listaccts"/],
     ["an answer of nothing", { other: '{"data":{},"metadata":{"result":1}}' }, /metadata\.command/],
   ])("with %s is refused with the name of the file", async (_what, more, words) => {
@@ -220,7 +224,7 @@ describe("a folder of saved responses", () => {
     [
       "an unsound schema",
       { "M.json": schema({ primary: ["nosuch"] }) },
-      /M\.json: the list "[a-z]*" of M contains "nosuch"/,
+      /M\.json: the list "[a-z]*" of the transfer module M contains "nosuch"/,
     ],
     ["an unsafe name", { list: list("M", "../../etc") }, /"\.\.\/\.\.\/etc"/],
   ])("with %s fails with exit code 3", async (_what, more, words) => {
@@ -235,9 +239,9 @@ describe("a folder of saved responses", () => {
   });
 
   it.each([
-    ["no schema", { list: list("M") }, /no saved answer of transfer_module_schema/],
-    ["no list", { "M.json": schema() }, /no saved answer of available_transfer_modules/],
-    ["nothing", {}, /no saved answer of available_transfer_modules/],
+    ["no schema", { list: list("M") }, /no saved response of transfer_module_schema/],
+    ["no list", { "M.json": schema() }, /no saved response of available_transfer_modules/],
+    ["nothing", {}, /no saved response of available_transfer_modules/],
   ])("with %s is incomplete", async (_what, files, words) => {
     const asking = readSavedAnswers(folderOf(files));
     await expect(asking).rejects.toThrow(LocalError);
@@ -270,10 +274,10 @@ describe("a single file", () => {
   });
 
   it.each([
-    ["my answer.json", schema(), /does not contain the name of a listed module/],
-    ["transfer_module_schema.json", schema(), /does not contain the name of a listed module/],
-    ["list.json", list("M"), /no saved answer of transfer_module_schema/],
-    ["M.json", version("11.138.0.6"), /no saved answer of transfer_module_schema/],
+    ["my answer.json", schema(), /does not contain the name of a transfer module/],
+    ["transfer_module_schema.json", schema(), /does not contain the name of a transfer module/],
+    ["list.json", list("M"), /no saved response of transfer_module_schema/],
+    ["M.json", version("11.138.0.6"), /no saved response of transfer_module_schema/],
   ])("without a schema or a module name is refused: %s", async (file, text, words) => {
     await expect(readSavedAnswers(join(folderOf({ [file]: text }), file))).rejects.toThrow(words);
   });

@@ -151,19 +151,20 @@ describe("fetchSnapshot with a working server", () => {
       {
         severity: "warning",
         code: "server-warning",
-        message: 'transfer_module_schema for One: the server sent the warning "mind the gap\\u{1b}[31m".',
+        message:
+          'API call transfer_module_schema for One: the server sent the warning "mind the gap\\u{1b}[31m".',
       },
     ]);
   });
 
   it.each([
-    ["refuses", 200, refusal("version", "not for you"), /could not be determined.*not for you/],
-    ["denies", 403, LEGACY_DENIAL, /could not be determined.*Access denied/],
+    ["refuses", 200, refusal("version", "not for you"), /API call version failed.*not for you/],
+    ["denies", 403, LEGACY_DENIAL, /API call version failed.*Access denied/],
     [
       "declares something else for",
       200,
       success("version", { version: "<b>11</b>" }),
-      /could not be determined.*data\.version/,
+      /API call version failed.*data\.version/,
     ],
   ])("returns no version if the server %s it", async (_what, status, body, words) => {
     const server = await startFake(certificate, (asked, response) => {
@@ -195,7 +196,7 @@ describe("fetchSnapshot with a refusal", () => {
     ["401 with nothing", 401, "", /available_transfer_modules.*401/],
     ["403 with a page", 403, "<html>", /available_transfer_modules.*403/],
     ["an HTML page", 200, "<!DOCTYPE html><title>Login</title>", /available_transfer_modules.*web page/],
-    ["text", 200, "It works!", /available_transfer_modules.*not JSON/],
+    ["text", 200, "It works!", /available_transfer_modules.*not valid JSON/],
     ["other JSON", 200, "{}", /available_transfer_modules.*metadata/],
     ["a page with 500", 500, "<html>", /available_transfer_modules.*500/],
     ["result 0 with 500", 500, refusal("available_transfer_modules", "broken inside"), /"broken inside"/],
@@ -241,8 +242,10 @@ describe("fetchSnapshot with a refusal", () => {
       expect.stringMatching(/for A: .*"broken module"/),
       expect.stringMatching(/for B: data\.schema\.keys is an empty object/),
       expect.stringMatching(/for C: .*"version"/),
-      expect.stringMatching(/for D: the list "required" of D contains "nosuch"/),
-      expect.stringMatching(/for D: the list "required" of D contains "user" twice/),
+      expect.stringMatching(/for D: the list "required" of the transfer module D contains "nosuch"/),
+      expect.stringMatching(
+        /for D: the list "required" of the transfer module D contains the key "user" twice/,
+      ),
       expect.stringMatching(/for E: .*web page/),
     ]);
   });
@@ -552,9 +555,9 @@ describe("invalid options", () => {
     expect(error).toBeInstanceOf(LocalError);
     expect(error.diagnostics.map(({ message }) => message)).toEqual([
       expect.stringMatching(/"http:\/\/127\.0\.0\.1:2086".*without encryption/),
-      expect.stringMatching(/user contains/),
+      expect.stringMatching(/user name contains/),
       expect.stringMatching(/token contains/),
-      expect.stringMatching(/pin "abc"/),
+      expect.stringMatching(/--pin-sha256 "abc"/),
       "The value of ca contains no readable certificate.",
     ]);
   });
@@ -711,7 +714,7 @@ describe("fetching a partial snapshot", () => {
       [],
     ]);
     expect(warnings.map(({ message }) => message).join()).toMatch(
-      /version of the server could not be determined/,
+      /version of WHM, because the API call version failed/,
     );
   });
 
@@ -819,10 +822,10 @@ describe("limits of a run", () => {
     vi.advanceTimersByTime(30 * 100_000);
     const [error, { snapshot, undetermined }] = await asking;
     expect(error.message).toMatch(
-      /did not answer all calls within 3000 s, which is 30 times the timeout of one call \(100 s\)/,
+      /did not answer all API calls within 3000 s, which is 30 times the timeout of one call \(100 s\)/,
     );
     expect(Object.keys(snapshot.modules).length + undetermined.length).toBe(100);
-    expect(undetermined[0]?.reason).toMatch(/did not answer all calls/);
+    expect(undetermined[0]?.reason).toMatch(/did not answer all API calls/);
   });
 
   it("the total size of all responses is limited", FULL, async () => {
@@ -832,7 +835,9 @@ describe("limits of a run", () => {
       response.end(soundAnswer(asked, names) + (asked.module === null ? "" : " ".repeat(15 * 2 ** 20)));
     });
     const error = await failure(fetchFromServer(options(server.url)));
-    expect(error.message).toMatch(/for M\d: this answer exceeds the limit of 64 MiB/);
+    expect(error.message).toMatch(
+      /for M\d: with this response, all responses together exceed the limit of 64 MiB/,
+    );
     expect(server.asked.length).toBeLessThan(10);
   });
 
@@ -901,7 +906,11 @@ describe("fetchSnapshot fails if the response", () => {
       raw(`HTTP/1.1 200 OK\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`),
       /not valid HTTP \(HPE_/,
     ],
-    ["is cut where its connection ends", raw(`HTTP/1.1 200 OK\r\n\r\n${list.slice(0, -9)}`), /is not JSON/],
+    [
+      "is cut where its connection ends",
+      raw(`HTTP/1.1 200 OK\r\n\r\n${list.slice(0, -9)}`),
+      /is not valid JSON/,
+    ],
     [
       "is compressed on its way",
       raw("HTTP/1.1 200 OK\r\ntransfer-encoding: gzip\r\n\r\n", gzipSync(list)),

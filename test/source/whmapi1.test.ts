@@ -80,7 +80,7 @@ describe("fetchFromWhmapi1", () => {
       'process.kill(process.pid, "SIGTERM")',
       /failed with the signal SIGTERM and no error message/,
     ],
-    ["no JSON", 'console.log("Usage: whmapi1")', /not JSON/],
+    ["no JSON", 'console.log("Usage: whmapi1")', /not valid JSON/],
     [
       "no end of output",
       'process.stdout.on("error", () => process.exit()); const more = () => process.stdout.write(" ".repeat(2 ** 20), more); more()',

@@ -24,7 +24,7 @@ import * as saved from "../../src/source/saved-diagnostics.js";
 import { answerUnreadable, UNREADABLE } from "../../src/source/unreadable-diagnostics.js";
 
 const [CALL, SERVER, MODULE] = [
-  "transfer_module_schema for AccountLocal",
+  "API call transfer_module_schema for AccountLocal",
   "whm.example:2087",
   "AccountLocal",
 ];
@@ -33,28 +33,32 @@ const FINGERPRINT = "0123456789abcdef";
 const SHA256 = "ab".repeat(32);
 const SUPPORTED = { oldest: 24, newest: 28 };
 const noEntry = Object.assign(new Error("no such file"), { code: "ENOENT" });
+const denied = Object.assign(new Error("permission denied"), { code: "EACCES" });
 const at = { line: 3, column: 7 };
 const FILE_PLACE = { text: `${FILE}:3:7`, file: FILE, ...at };
 const syntaxError = new ColumnSyntaxError({ def: "int(1 DEFAULT 0", offset: 6, length: 7, expected: '")"' });
 
 export const SAMPLES: readonly Diagnostic[] = [
   cli.usageInvalid("The command is missing", "command-missing"),
-  cli.usageInvalid("Missing arguments: expected diff <before> <after>", "argument-missing"),
-  cli.usageInvalid('Unexpected argument for check: "schemas"', "argument-unexpected"),
-  cli.usageInvalid("Unknown option --shcemas", "option-unknown"),
-  cli.usageInvalid("--server does not apply to check", "option-not-applicable"),
-  cli.usageInvalid("--schemas is set more than once", "option-repeated"),
-  cli.usageInvalid("--timeout requires a number greater than 0", "option-value-invalid"),
-  cli.commandUnknown("chekc", ["check", "drift"]),
-  cli.optionsConflict(["--server", "--from"], "a source"),
+  cli.usageInvalid("Missing arguments: expected diff <before> <after>", "argument-missing", "diff"),
+  cli.usageInvalid('Unexpected argument for check: "schemas"', "argument-unexpected", "check"),
+  cli.usageInvalid("Unknown option --shcemas (did you mean --schemas?)", "option-unknown", "check"),
+  cli.usageInvalid("Unknown option --verbose", "option-unknown"),
+  cli.usageInvalid("--server cannot be used with the command check", "option-not-applicable", "check"),
+  cli.usageInvalid("--schemas can be set only once", "option-repeated", "check"),
+  cli.usageInvalid("--timeout requires a number greater than 0", "option-value-invalid", "fetch"),
+  cli.commandUnknown("chekc", "check"),
+  cli.commandUnknown("nonsense", undefined),
+  cli.optionsConflict(["--server", "--from"], "where the schemas come from"),
   cli.foldersOverlap("generated", "generated/schemas"),
   cli.usedBySettingMissing(),
   cli.serverMissing(["--user"]),
   cli.serverMissing(["--user", "--ca"]),
   cli.fleetWithServer(["--server"]),
   cli.fleetWithServer(["--user", "--ca"]),
+  cli.fleetWithServer(["--token-stdin"]),
   cli.fleetMissing(["--shard"]),
-  cli.concurrencyInvalid(MAX_CONCURRENCY),
+  cli.concurrencyInvalid(500, MAX_CONCURRENCY),
   cli.shardInvalid("5/2"),
   cli.definitionMissing(),
   cli.definitionLineInvalid(2),
@@ -103,7 +107,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   config.configsConflict(["whm-transfer.config.ts", "whm-transfer.config.json"]),
   config.configUntrusted("/srv/whm-transfer.config.mjs", "it belongs to another user"),
   config.configUnreadable("whm-transfer.config.ts", { reason: "unexpected token", location: at }),
-  config.configNotJson("whm-transfer.config.json", { message: "it is not JSON", location: at }),
+  config.configNotJson("whm-transfer.config.json", { message: "it is not valid JSON", location: at }),
   config.configKeyUnknown("whm-transfer.config.json", {
     message: 'it has an unknown member "shcemas" (did you mean "schemas"?)',
     location: at,
@@ -115,31 +119,43 @@ export const SAMPLES: readonly Diagnostic[] = [
   config.configValueInvalid("whm-transfer.config.ts", { message: "its default export must be an object" }),
 
   core.fileUnreadable(FILE, noEntry),
-  core.fileUnwritable(FILE, noEntry),
-  core.fileUnwritable(FILE, noEntry, false),
+  core.fileUnreadable(FILE, denied),
+  core.fileUnwritable("out/report.json", noEntry),
+  core.fileUnwritable(FILE, denied),
+  core.fileUnwritable(FILE, new Error("the folder was moved during the run"), null),
+  core.tokenEmpty("whm-token"),
   core.tokenEmpty("standard input"),
-  core.tokenFileShared("token", 0o644),
-  core.tokenUnreadable("token"),
+  core.tokenFileShared("whm-token", 0o644),
+  core.tokenUnreadable("whm-token"),
   core.tokenUnreadable("standard input"),
   core.internalError(Object.assign(new Error("boom"), { stack: "Error: boom\n    at run (run.ts:1:1)" })),
 
-  names.moduleNameInvalid("a b", "is not a plain identifier", FILE_PLACE),
+  names.moduleNameInvalid(
+    "a b",
+    "is not a plain identifier (a letter, then letters, digits and underscores)",
+    FILE_PLACE,
+  ),
   names.modulesMissing("The snapshot"),
   names.moduleNamesAlike(["Account", "ACCOUNT"], { text: "The snapshot" }),
   names.exportNamesAlike(["A", "validateA"], "validateAItem", { text: "The snapshot" }),
-  names.keyNameInvalid(MODULE, "module", "is a parameter of enqueue_transfer_item itself", FILE_PLACE),
+  names.keyNameInvalid(
+    MODULE,
+    "module",
+    "is already a parameter of the API function enqueue_transfer_item, so the key cannot be sent",
+    FILE_PLACE,
+  ),
   names.keyNamesAlike(MODULE, ["user", "USER"], FILE_PLACE),
   names.listedKeyMissing(MODULE, "required", "user", FILE_PLACE),
   names.listedKeyRepeated(MODULE, "primary", "user", FILE_PLACE),
   invalidDefinition(MODULE, "user", syntaxError),
   ...syntaxError.diagnostics,
 
-  acceptances.acceptancesInvalid("drift-accept.json", { message: "it is not JSON", location: at }),
+  acceptances.acceptancesInvalid("drift-accept.json", { message: "it is not valid JSON", location: at }),
 
   fleet.fleetInvalid("fleet.yaml", { message: 'servers[0] has no "name"', location: at }),
   fleet.fleetNotYaml("fleet.yaml", { message: "has a tab as indentation", location: at }),
-  fleet.fleetNotJson("fleet.json", { message: "it is not JSON", location: at }),
-  fleet.reportInvalid("report.json", { message: "it is not JSON", location: at }),
+  fleet.fleetNotJson("fleet.json", { message: "it is not valid JSON", location: at }),
+  fleet.reportInvalid("report.json", { message: "it is not valid JSON", location: at }),
 
   usage.usedByUnmatched("src/*.ts", "/project"),
   usage.usedByGenerated(),
@@ -157,14 +173,16 @@ export const SAMPLES: readonly Diagnostic[] = [
   emit.emitterRepeated("mine"),
   emit.emitterFileInvalid("mine", "../x.ts"),
   emit.emitterFunctionMissing("mine", "x.ts"),
+  emit.emitterFunctionMissing("mine", ".x.ts"),
   emit.emitterFilesAlike("x.ts", "X.ts"),
   emit.emitterFailed("mine", "x.ts", new Error("boom")),
 
   item.propertyNamesAlike(MODULE, ["copy_point", "copyPoint"], "copyPoint"),
-  item.overrideInvalid(MODULE, "user", "its column holds no boolean"),
+  item.overrideInvalid(MODULE, "user", "only an integer column can be a flag"),
   item.definitionCommentSkipped(MODULE, "customip", "/*!80016 CHECK (customip > 0) */"),
-  item.overrideUnused({ module: "Nowhere", type: "boolean" }),
+  item.overrideUnused({ module: "Nowhere", set: { required: true } }),
   item.documentedKeyMissing(MODULE, ["skipmail"]),
+  item.documentedKeyMissing(MODULE, ["skipmail", "skipftp"]),
   item.requiredKeyMissing(MODULE, "user", { requiring: ["11.138.0.6"], missing: ["11.136.0.1"] }),
   item.requiredKeyUnsatisfiable(MODULE, "user"),
   item.sharedModuleMissing(["11.136.0.1", "11.138.0.6"]),
@@ -193,7 +211,10 @@ export const SAMPLES: readonly Diagnostic[] = [
   output.runUnfinishedElsewhere("./schemas", "./generated"),
   output.runNotResumable(["generated/index.ts"], "generated/.journal"),
   output.folderNotRestored("./generated"),
-  output.folderNotRestored("./generated", "the record of this run could not be removed"),
+  output.folderNotRestored(
+    "./generated",
+    "all its files were replaced, but the record of this run could not be deleted",
+  ),
 
   simulator.databaseMissing("20.19.0"),
   simulator.definitionNotStorable({
@@ -210,29 +231,30 @@ export const SAMPLES: readonly Diagnostic[] = [
   simulator.certificateUnusable("whm.pem", "it has no private key"),
 
   snapshot.snapshotMissing("./schemas"),
-  snapshot.snapshotFileInvalid(FILE, { message: "it is not JSON", location: at }),
+  snapshot.snapshotFileInvalid(FILE, { message: "it is not valid JSON", location: at }),
   snapshot.snapshotModified(FILE, SHA256),
   snapshot.revisionMissing("HEAD~1:schemas", "fatal: invalid object name"),
 
   answer.accessDenied(CALL, "Token denied"),
   answer.callRefused(CALL, "Permission denied"),
   answer.answerOfAnotherCommand(CALL, "version"),
-  answer.answerValueInvalid(CALL, "data.schema.keys", "absent", "an object of keys and definitions"),
+  answer.answerValueInvalid(CALL, "data.schema.keys", "missing", "an object of column definitions"),
   answer.answerTooManyEntries(CALL, "keys", 20_001, 20_000),
   answer.schemasTooLarge(200_001, 200_000),
   answer.serverWarning(CALL, "This function is deprecated"),
-  answer.serverVersionUnknown(answer.callRefused("version", "Permission denied")),
+  answer.serverVersionUnknown(answer.callRefused("API call version", "Permission denied")),
   answer.moreErrors(5),
   answer.moreWarnings(5),
   ...[
     ...[UNREADABLE.webPage, UNREADABLE.notJson, UNREADABLE.empty, UNREADABLE.notUtf8, UNREADABLE.utf16],
-    ...[UNREADABLE.repeatsSecret, UNREADABLE.noMetadata, UNREADABLE.noCommand, UNREADABLE.noResult],
+    ...[UNREADABLE.repeatsSecret, UNREADABLE.noMetadata, UNREADABLE.noResult],
     ...[UNREADABLE.truncated, UNREADABLE.interim, UNREADABLE.upgrade, UNREADABLE.otherApi("2")],
     UNREADABLE.json({ kind: "twice", path: "data", key: "schema", location: at }),
     UNREADABLE.json({ kind: "deep", limit: 100, location: at }),
     ...[UNREADABLE.tooLarge(2 ** 24), UNREADABLE.contentEncoding("br"), UNREADABLE.transferEncoding("gzip")],
     ...[UNREADABLE.charset("latin1"), UNREADABLE.redirect("/login"), UNREADABLE.status(500, "Oops")],
   ].map((why) => answerUnreadable(CALL, why)),
+  answerUnreadable("answers/version.json", UNREADABLE.noCommand),
 
   connection.serverCertificateRejected(SERVER, 2087, "it is self-signed", SHA256),
   connection.serverPinMismatch(SERVER, 2087, { pinned: "cd".repeat(32), presented: SHA256 }),
@@ -248,7 +270,10 @@ export const SAMPLES: readonly Diagnostic[] = [
   connection.whmapi1Failed(CALL, "exit code 1", ""),
   connection.answersTooLarge(CALL, 2 ** 26),
 
-  source.serverInvalid("whm.example/x", "has a path, a query or a fragment that is not a session's"),
+  source.serverInvalid(
+    "whm.example/x",
+    "has a path, a query or a fragment. Only the path of a browser session (/cpsess##########) is allowed",
+  ),
   source.serverUnencrypted("http://whm.example:2086"),
   source.serverWithCredentials(),
   source.credentialInvalid("user", "is empty"),

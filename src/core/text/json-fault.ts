@@ -16,7 +16,7 @@ export type JsonFault = JsonProblem & { readonly location: TextLocation };
 export function describeJsonProblem(fault: JsonProblem): string {
   switch (fault.kind) {
     case "syntax":
-      return "is not JSON";
+      return "is not valid JSON";
     case "deep":
       return `is nested deeper than ${fault.limit} levels`;
     case "twice": {

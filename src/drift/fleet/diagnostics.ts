@@ -24,12 +24,12 @@ export const FLEET_CODES = {
   "fleet-not-json": {
     exitCode: 2,
     cause: "The fleet file is not valid JSON.",
-    remedy: "Correct the file. If it is YAML, rename it to end in .yaml.",
+    remedy: "Correct the file. If it is YAML, give it a name that ends in .yaml.",
   },
   "report-invalid": {
     exitCode: 2,
     cause: "A file that is passed to merge or accept --report is not a JSON report of drift or diff.",
-    remedy: "Pass a file that drift or diff wrote with --format json.",
+    remedy: "Pass a report that drift or diff created with --format json.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -54,7 +54,7 @@ export function fleetNotJson(file: string, { message, location }: FileFault): Di
   return errorOf("fleet-not-json", `Invalid fleet file ${visibleLocation(file, location)}: ${message}.`, {
     file,
     ...location,
-    hint: "Correct the file. If it is YAML, rename it to end in .yaml.",
+    hint: "Correct the file. If it is YAML, give it a name that ends in .yaml.",
   });
 }
 
@@ -62,6 +62,6 @@ export function reportInvalid(file: string, { message, location }: FileFault): D
   return errorOf("report-invalid", `Invalid report ${visibleLocation(file, location)}: ${message}.`, {
     file,
     ...location,
-    hint: "Pass a file that drift or diff wrote with --format json.",
+    hint: "Pass a report that drift or diff created with --format json.",
   });
 }

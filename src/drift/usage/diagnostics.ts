@@ -15,18 +15,19 @@ import { joinList } from "../../core/text/lists.js";
 export const USAGE_CODES = {
   "used-by-unmatched": {
     exitCode: 2,
-    cause: "A glob of --used-by matches no source file.",
-    remedy: "Correct the glob, or remove it.",
+    cause: "A glob pattern of --used-by matches no source file.",
+    remedy: "Correct the pattern, or remove it.",
   },
   "used-by-generated": {
     exitCode: 2,
-    cause: "--used-by matches only generated code.",
-    remedy: "Pass the sources that use the generated code, and put globs in quotation marks.",
+    cause:
+      "The glob patterns of --used-by match only generated code. Uses are searched only in other source files.",
+    remedy: "Pass the source files that import the generated code, and put patterns in quotation marks.",
   },
   "used-by-empty": {
     exitCode: 2,
-    cause: "--used-by contains only globs that exclude files.",
-    remedy: "Add a glob that includes files, such as `src/**/*.ts`.",
+    cause: "--used-by contains only glob patterns that exclude files.",
+    remedy: "Add a pattern that includes files, such as `src/**/*.ts`.",
   },
   "used-by-too-large": {
     exitCode: 2,
@@ -59,27 +60,33 @@ export const USAGE_CODES = {
 const errorOf: ErrorBuilder<typeof USAGE_CODES> = buildError;
 const warningOf: WarningBuilder<typeof USAGE_CODES> = buildWarning;
 
+const OR_KEY = " (or usedBy in the configuration)";
+
 export function usedByUnmatched(glob: string, dir: string): Diagnostic {
   return errorOf(
     "used-by-unmatched",
-    `No source file in ${visible(dir)} matches the glob ${quote(glob)} of --used-by (or usedBy).`,
-    { hint: "Correct the glob, or remove it." },
+    `No source file in ${visible(dir)} matches the glob pattern ${quote(glob)} of --used-by${OR_KEY}.`,
+    { hint: "Correct the pattern, or remove it." },
   );
 }
 
 /** Reports that all matched files are generated. This happens if a shell without support for `**` expands an unquoted glob. */
 export function usedByGenerated(): Diagnostic {
-  return errorOf("used-by-generated", "--used-by (or usedBy) matches only generated code.", {
-    hint: "Pass the sources that use the generated code, and put globs in quotation marks so that the shell does not expand them.",
-  });
+  return errorOf(
+    "used-by-generated",
+    `The glob patterns of --used-by${OR_KEY} match only generated code. Uses are searched only in other source files.`,
+    {
+      hint: "Pass the source files that import the generated code, as in --used-by 'src/**/*.ts'. The quotation marks prevent the shell from expanding the pattern.",
+    },
+  );
 }
 
 /** Reports that all globs start with `!`, so they only exclude files. */
 export function usedByEmpty(globs: readonly string[]): Diagnostic {
   return errorOf(
     "used-by-empty",
-    `--used-by (or usedBy) contains only globs that exclude files: ${joinList(globs.map(quote))}.`,
-    { hint: "Add a glob that includes files, such as 'src/**/*.ts'." },
+    `--used-by${OR_KEY} contains only glob patterns that exclude files: ${joinList(globs.map(quote))}.`,
+    { hint: "Add a pattern that includes files, such as 'src/**/*.ts'." },
   );
 }
 
@@ -111,7 +118,7 @@ interface SupportedVersions {
 export function tsMorphMissing(projectDir: string, supported: SupportedVersions): Diagnostic {
   return errorOf(
     "ts-morph-missing",
-    `--used-by (or usedBy) requires the package ts-morph, which is not installed in ${visible(projectDir)}.`,
+    `--used-by${OR_KEY} requires the package ts-morph, which is not installed in ${visible(projectDir)}.`,
     { hint: installTsMorph(supported) },
   );
 }
@@ -122,7 +129,7 @@ export function tsMorphUnsupported(
 ): Diagnostic {
   return errorOf(
     "ts-morph-unsupported",
-    `--used-by (or usedBy) requires ts-morph ${supported.oldest} to ${supported.newest}, but ${visible(installed.dir)} is version ${visible(installed.version)}.`,
+    `--used-by${OR_KEY} requires ts-morph ${supported.oldest} to ${supported.newest}, but ${visible(installed.dir)} contains version ${visible(installed.version)}.`,
     { hint: installTsMorph(supported) },
   );
 }
@@ -133,7 +140,7 @@ export function tsMorphBroken(
 ): Diagnostic {
   return errorOf(
     "ts-morph-broken",
-    `--used-by (or usedBy) requires ts-morph, but version ${visible(installed.version)} in ${visible(installed.dir)} cannot be loaded (${visible(installed.reason)}).`,
+    `--used-by${OR_KEY} requires ts-morph, but version ${visible(installed.version)} in ${visible(installed.dir)} cannot be loaded (${visible(installed.reason)}).`,
     { hint: installTsMorph(supported) },
   );
 }
