@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { formatsOf, SUBCOMMANDS } from "../../src/cli/subcommand-table.js";
-import { COMMANDS, type Setting, type Subcommand } from "../../src/config/setting.js";
+import { COMMANDS, settingOf, type Setting, type Subcommand } from "../../src/config/setting.js";
 import { SETTINGS } from "../../src/config/settings.js";
 import { joinList } from "../../src/core/text/lists.js";
 import { table, withRegions } from "./regions.js";
@@ -20,16 +20,18 @@ export function commandsPage(): string {
 }
 
 function section(name: Subcommand): string {
-  const { usage, summary } = SUBCOMMANDS[name];
-  const settings = Object.values<Setting>(SETTINGS).filter(
-    (setting) => setting.commands.includes(name) && !isShared(setting),
-  );
+  const { usage, summary, examples } = SUBCOMMANDS[name];
+  const settings = Object.values<Setting>(SETTINGS)
+    .filter((setting) => setting.commands.includes(name) && !isShared(setting))
+    .map((setting) => settingOf(setting, name));
+  const lines = examples.map(([line, effect]) => `# ${effect}\nnpx whm-transfer-codegen ${line}`);
   const keys = settings.flatMap(({ key, option }) =>
     key === undefined || option !== undefined ? [] : [code(key)],
   );
   return [
     `## ${name}`,
     sentence(summary),
+    `\`\`\`sh\n${lines.join("\n\n")}\n\`\`\``,
     ...(usage === name ? [] : [`Arguments: ${code(usage.slice(name.length + 1))}`]),
     ...(settings.some(({ option }) => option !== undefined) ? [optionTable(settings)] : []),
     ...(keys.length === 0 ? [] : [`Other keys of the [configuration](configuration.md): ${keys.join(", ")}`]),

@@ -6,7 +6,7 @@ import { quote } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 import { didYouMean, nearest } from "../core/text/nearest.js";
 import { commandUnknown, usageInvalid } from "./diagnostics.js";
-import { COMMANDS, type Setting, type Subcommand } from "../config/setting.js";
+import { COMMANDS, settingOf, type Setting, type Subcommand } from "../config/setting.js";
 import { OPTIONS, optionsOf, SETTINGS, type OptionValues } from "../config/settings.js";
 import { formatsOf, isSubcommand, SUBCOMMANDS } from "./subcommand-table.js";
 
@@ -23,7 +23,7 @@ export type InfoRequest = { readonly help: string } | "version";
 
 /** Options that are not settings. They are valid with every command and without a command. */
 const GENERAL_OPTIONS: Readonly<Record<string, Setting>> = {
-  help: { type: "switch", commands: COMMANDS.all, help: "Print help for the program or a command" },
+  help: { type: "switch", commands: COMMANDS.all, help: "Print this help" },
   version: { type: "switch", commands: COMMANDS.all, help: "Print the version" },
 };
 
@@ -197,6 +197,21 @@ function valueFault({ type, isValueOptional = false }: Setting, value: unknown):
   return value === "" && !isValueOptional ? "requires a value that is not empty" : undefined;
 }
 
+function firstSentence(text: string): string {
+  return text.replace(/\. .*/s, "");
+}
+
+const EPILOG = `Run whm-transfer-codegen <command> --help for the options of a command.
+
+Exit codes:
+  0    Success, and nothing to report.
+  1    check: the code is not up to date. drift, diff, merge: a finding reached --fail-on.
+  2    An error on your side: usage, configuration, files, or an invalid snapshot.
+  3    The server could not be reached, or refused a call, or its response cannot be used.
+       Also if a column definition cannot be parsed.
+  130  Interrupted, for example with Ctrl+C.
+With 2 and 3, no file has changed unless the message reports it.`;
+
 /** Returns the help of a subcommand, or of the program if `name` is not a subcommand. */
 async function helpText(name: string | undefined, columns: number): Promise<string> {
   const cli = yargs()
@@ -206,20 +221,20 @@ async function helpText(name: string | undefined, columns: number): Promise<stri
     .version(false)
     .options(yargsOptions(Object.entries(GENERAL_OPTIONS)));
   if (name !== undefined && isSubcommand(name)) {
-    const { usage, summary } = SUBCOMMANDS[name];
+    const { usage, summary, examples } = SUBCOMMANDS[name];
+    const invocations = examples.map(([line, effect]): [string, string] => [`$0 ${line}`, effect]);
     return cli
-      .usage(`$0 ${usage}\n\n${summary}`)
+      .usage(`$0 ${usage}\n\n${summary}.`)
       .options(yargsOptions(settingsOf(name)))
+      .example(invocations)
       .getHelp();
   }
-  for (const { usage, summary } of Object.values(SUBCOMMANDS)) cli.command(usage, summary);
+  for (const { usage, summary } of Object.values(SUBCOMMANDS)) cli.command(usage, firstSentence(summary));
   return cli
     .usage(
       "$0 <command> [options]\n\nGenerates typed, validated helpers for WHM's transfer system from the server's own schemas.",
     )
-    .epilog(
-      "Exit codes: 0 success, 1 stale code or findings, 2 local error (usage, configuration, files), 3 server error (connection, refused or invalid response), or a column definition cannot be parsed. With 2 and 3, no file has changed unless the message reports it.",
-    )
+    .epilog(EPILOG)
     .getHelp();
 }
 
@@ -230,7 +245,7 @@ function settingsOf(subcommand: Subcommand): readonly (readonly [string, Setting
     .filter(([name]) => optionsOf(subcommand).includes(name))
     .map(([name, setting]) => [
       name,
-      setting === SETTINGS.format ? { ...setting, choices: formats } : setting,
+      { ...settingOf(setting, subcommand), ...(setting === SETTINGS.format && { choices: formats }) },
     ]);
 }
 

@@ -7,7 +7,10 @@ type Format = SettingValue<"format">;
 
 export interface SubcommandHelp {
   readonly usage: string;
+  /** One or more sentences. The last has no full stop. */
   readonly summary: string;
+  /** Arguments and options after the program's name, each with its effect. */
+  readonly examples: readonly (readonly [line: string, effect: string])[];
   /** The minimum and maximum number of arguments, without options. Default: no arguments. */
   readonly operands?: readonly [min: number, max: number];
   /** `all`: the command prints all formats, including reports. Default: only `human` and `json`. */
@@ -18,43 +21,89 @@ export const SUBCOMMANDS: Readonly<Record<Subcommand, SubcommandHelp>> = {
   codegen: {
     usage: "codegen",
     summary: "Fetch the schemas if a server or another source is specified, then generate the code",
+    examples: [
+      ["codegen --server whm.example", "Fetch from a server, with the API token in WHM_TOKEN"],
+      ["codegen --from answers", "Read saved API responses instead of a server"],
+    ],
   },
-  fetch: { usage: "fetch", summary: "Fetch the schemas from a server" },
-  generate: { usage: "generate", summary: "Generate the code from the schemas" },
+  fetch: {
+    usage: "fetch",
+    summary: "Fetch the schemas of the transfer modules from a server, and write them to the snapshot folder",
+    examples: [["fetch --server whm.example", "Fetch from a server, with the API token in WHM_TOKEN"]],
+  },
+  generate: {
+    usage: "generate",
+    summary: "Generate the code from the schemas in the snapshot folder. Requires no server",
+    examples: [["generate --schemas whm/schemas --out src/whm", "Use other folders"]],
+  },
   check: {
     usage: "check",
-    summary: "Check offline whether the generated code is up to date with the schemas",
+    summary:
+      "Check whether the generated code is up to date with the snapshot folder. Requires no server. Exits with code 1 if it is not",
+    examples: [["check", "Check, for example in CI"]],
   },
   drift: {
     usage: "drift",
-    summary: "Compare a server with the schemas and report what has changed",
+    summary:
+      "Compare a server with the snapshot folder. Each change on the server is reported as a finding, with a level: breaking, dangerous, safe or cosmetic",
     formats: "all",
+    examples: [
+      ["drift --server whm.example", "Compare a server, with the API token in WHM_TOKEN"],
+      ["drift --used-by 'src/**/*.ts'", "Also list the places in your code that a change affects"],
+      ["drift --fleet fleet.yaml --format html --output drift.html", "Compare many servers"],
+    ],
   },
   diff: {
     usage: "diff <before> <after>",
-    summary: "Compare two snapshot folders; REV:FOLDER is a folder in a git revision",
+    summary:
+      "Compare two snapshots, and report the changes as drift does. Each argument is a snapshot folder, or REVISION:FOLDER for a folder in a git revision",
     operands: [2, 2],
     formats: "all",
+    examples: [["diff HEAD~1:schemas schemas", "Compare the schemas with those of the previous commit"]],
   },
   accept: {
     usage: "accept <fingerprint..>",
-    summary: "Accept findings with a reason, so that they no longer make drift and diff fail",
+    summary:
+      "Accept findings of drift or diff, so that they no longer cause exit code 1. Reports contain the fingerprint of each finding",
     operands: [1, Infinity],
+    examples: [
+      [`accept 4c4382e62dd1a05e --reason "not used here" --until 2030-12-31`, "Accept a finding"],
+      ["accept 4c4382e62dd1a05e --remove", "Do not accept it any more"],
+    ],
   },
   merge: {
     usage: "merge <report..>",
-    summary: "Merge the JSON reports of a fleet's shards, or print one report in another format",
+    summary: "Merge the JSON reports of drift --shard into one report, or print one report in another format",
     operands: [1, Infinity],
     formats: "all",
+    examples: [
+      ["merge part-1.json part-2.json --format markdown", "Merge the reports of two parts"],
+      ["merge report.json --format html --output report.html", "Convert one report"],
+    ],
   },
-  rules: { usage: "rules [rule]", summary: "List the drift rules, or explain one of them", operands: [0, 1] },
+  rules: {
+    usage: "rules [rule]",
+    summary: "List the rules by which drift and diff find changes, or explain one rule",
+    operands: [0, 1],
+    examples: [["rules key-renamed", "Explain one rule"]],
+  },
   explain: {
     usage: "explain [definition..]",
-    summary: "Explain the meaning of column definitions",
+    summary:
+      "Explain column definitions: the values that they accept, and the type in the generated code. Without arguments, reads one JSON string per line from standard input",
     operands: [0, Infinity],
+    examples: [[`explain "int(1) DEFAULT 0"`, "Explain one definition"]],
   },
-  init: { usage: "init", summary: "Create a configuration file from the given options" },
-  simulate: { usage: "simulate", summary: "Run a simulated WHM server on the loopback interface" },
+  init: {
+    usage: "init",
+    summary: "Create a configuration file from the given options",
+    examples: [["init --server whm.example --out src/whm", "Create whm-transfer.config.ts"]],
+  },
+  simulate: {
+    usage: "simulate",
+    summary: "Run a simulated WHM server on 127.0.0.1, for tests and experiments. Press Ctrl+C to stop it",
+    examples: [["simulate --port 2087 --token-file whm-token", "Use the same port and token in each run"]],
+  },
 };
 
 const COMMON_FORMATS: readonly Format[] = ["human", "json"];

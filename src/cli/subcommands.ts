@@ -227,7 +227,7 @@ export const runners: SubcommandRunners = {
       ...(cert !== undefined && { certificateFile: resolve(cwd, cert) }),
     });
     const { simulatedJson, simulatedText } = await import("./messages/simulate.js");
-    call.output.printNote(`Serving the schemas in ${servedFolder}.\n`);
+    call.output.printNote(`The simulated server uses the schemas in ${servedFolder}.\n`);
     try {
       call.output.printResult(call.output.isJson ? simulatedJson(server) : simulatedText(server));
       await interruption(call.signal);

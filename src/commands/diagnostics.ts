@@ -15,7 +15,8 @@ import { joinList, formatPathList } from "../core/text/lists.js";
 export const COMMAND_CODES = {
   "snapshot-folder-ambiguous": {
     exitCode: 2,
-    cause: "snapshots in the configuration lists several folders, but the command uses exactly one snapshot.",
+    cause:
+      "The list snapshots in the configuration contains several folders, but the command uses only one snapshot.",
     remedy: "Pass one of the folders with --schemas DIR.",
   },
   "files-modified": {
@@ -72,7 +73,7 @@ const warningOf: WarningBuilder<typeof COMMAND_CODES> = buildWarning;
 export function snapshotFolderAmbiguous(): Diagnostic {
   return errorOf(
     "snapshot-folder-ambiguous",
-    "snapshots in the configuration lists several folders, but this command uses exactly one snapshot.",
+    "The list snapshots in the configuration contains several folders, but this command uses only one snapshot.",
     { hint: "Pass one of the folders with --schemas DIR." },
   );
 }

@@ -8,9 +8,9 @@ export const FOLDER_SETTINGS = {
     option: "config",
     type: "path",
     placeholder: "FILE",
-    fallback: "the nearest in this folder or its parents",
+    fallback: "the nearest one in this folder or its parent folders",
     commands: COMMANDS.configured,
-    help: "Configuration file",
+    help: "Configuration file, such as whm-transfer.config.ts",
   },
   schemas: {
     option: "schemas",
@@ -19,13 +19,23 @@ export const FOLDER_SETTINGS = {
     placeholder: "DIR",
     default: DEFAULTS.schemas,
     commands: COMMANDS.reading,
-    help: "Snapshot folder",
+    help: "Snapshot folder: contains the schemas that were fetched from the server",
+    variants: {
+      codegen: { help: "Snapshot folder: fetched schemas are written to it, and code is generated from it" },
+      fetch: { help: "Snapshot folder: the fetched schemas are written to it" },
+      drift: { help: "Snapshot folder: contains the schemas with which the server is compared" },
+      init: { help: "Snapshot folder: fetched schemas are written to it" },
+      simulate: {
+        help: "Snapshot folder: contains the schemas that the simulated server uses",
+        fallback: "schemas, or the schemas in this package if that folder does not exist",
+      },
+    },
   },
   snapshots: {
     key: "snapshots",
     type: "list",
     commands: COMMANDS.generating,
-    help: "Snapshot folders of several WHM versions, instead of `schemas`; the generated code supports all of them",
+    help: "Snapshot folders, one for each WHM version, instead of `schemas`. The generated code supports all of these versions",
   },
   out: {
     option: "out",
@@ -35,6 +45,10 @@ export const FOLDER_SETTINGS = {
     default: DEFAULTS.out,
     commands: COMMANDS.emitting,
     help: "Folder of the generated code",
+    variants: {
+      drift: { help: "Folder of the generated code. With --used-by: imports from it count as uses" },
+      diff: { help: "Folder of the generated code. With --used-by: imports from it count as uses" },
+    },
   },
 } as const satisfies Record<string, Setting>;
 
@@ -46,7 +60,10 @@ export const CODE_SETTINGS = {
     choices: ["mysql", "sqlite"],
     default: DEFAULTS.dialect,
     commands: COMMANDS.parsing,
-    help: "SQL dialect of the column definitions; sqlite if the server stores its queue in SQLite",
+    help: "SQL dialect of the column definitions in the schemas: mysql (also for MariaDB), or sqlite if WHM stores its transfer queue in SQLite",
+    variants: {
+      explain: { help: "SQL dialect of the column definitions: mysql (also for MariaDB) or sqlite" },
+    },
   },
   versions: {
     key: "versions",
@@ -54,7 +71,7 @@ export const CODE_SETTINGS = {
     choices: ["union", "intersection"],
     default: DEFAULTS.versions,
     commands: COMMANDS.generating,
-    help: "With `snapshots`: items can contain what any version accepts (`union`), or only what all versions accept (`intersection`)",
+    help: "With `snapshots`: whether items can contain what any of the versions accepts (`union`), or only what all versions accept (`intersection`)",
   },
   importExtension: {
     key: "importExtension",
@@ -62,7 +79,7 @@ export const CODE_SETTINGS = {
     choices: [".js", ".ts", "none"],
     default: DEFAULTS.importExtension,
     commands: COMMANDS.generating,
-    help: "Extension of file names in the imports of the generated code",
+    help: "File extension in the import statements of the generated code",
   },
   bigint: {
     key: "bigint",
@@ -70,7 +87,7 @@ export const CODE_SETTINGS = {
     choices: ["number|bigint", "bigint", "string"],
     default: DEFAULTS.bigint,
     commands: COMMANDS.generating,
-    help: "Type of 64-bit integers; `number|bigint` accepts a safe integer or a bigint",
+    help: "TypeScript type of 64-bit integers. `number|bigint` accepts bigints, and numbers up to `Number.MAX_SAFE_INTEGER`",
   },
   flags: {
     key: "flags",
@@ -78,7 +95,7 @@ export const CODE_SETTINGS = {
     choices: ["boolean|bit", "boolean", "bit"],
     default: DEFAULTS.flags,
     commands: COMMANDS.generating,
-    help: "Type of flags (integers that are 0 or 1); `bit` is `0 | 1`",
+    help: "TypeScript type of flags, which are integers that can only be 0 or 1. `bit` is `0 | 1`",
   },
   naming: {
     key: "naming",
@@ -86,7 +103,7 @@ export const CODE_SETTINGS = {
     choices: ["wire", "camel"],
     default: DEFAULTS.naming,
     commands: [...COMMANDS.generating, ...COMMANDS.comparing],
-    help: "Names of keys in the code: WHM's own names (`wire`) or camelCase (`camel`); requests always contain WHM's names",
+    help: "Names of the keys in the generated code: WHM's own names (`wire`) or camelCase (`camel`). Requests always contain WHM's names",
   },
   documentedRules: {
     key: "documentedRules",
@@ -94,20 +111,20 @@ export const CODE_SETTINGS = {
     choices: ["warning", "error"],
     default: DEFAULTS.documentedRules,
     commands: COMMANDS.generating,
-    help: "Whether an item that violates a rule of cPanel's documentation causes a warning or is invalid",
+    help: "Whether an item that violates a rule of cPanel's documentation is invalid (`error`) or only causes a warning (`warning`)",
   },
   overrides: {
     key: "overrides",
     type: "structure",
     default: DEFAULTS.overrides,
     commands: COMMANDS.generating,
-    help: "Narrower types for some keys; the last match wins",
+    help: "Narrower types for some keys. If several overrides match a key, the last one wins",
   },
   emitters: {
     key: "emitters",
     type: "structure",
     default: DEFAULTS.emitters,
     commands: COMMANDS.generating,
-    help: "Additional emitters: built-in ones by name, and your own",
+    help: "Additional emitters, which generate more files: names of built-in emitters, such as `zod`, and emitters of your own",
   },
 } as const satisfies Record<string, Setting>;

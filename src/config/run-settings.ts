@@ -8,13 +8,18 @@ export const RUN_SETTINGS = {
     option: "force",
     type: "switch",
     commands: COMMANDS.writing,
-    help: "Overwrite files that were modified by hand, and generate all code again",
+    help: "Overwrite files that were modified by hand, and generate all code again. Without this option, the command ends with an error if such a file would change",
+    variants: {
+      fetch: {
+        help: "Overwrite files that were modified by hand. Without this option, the command ends with an error if such a file would change",
+      },
+    },
   },
   regenerate: {
     option: "regenerate",
     type: "switch",
     commands: ["check"],
-    help: "Generate all code and compare every byte, instead of comparing hashes",
+    help: "Generate all code again and compare it with the files. Without this option, only hashes are compared, which is faster",
   },
   port: {
     option: "port",
@@ -22,15 +27,15 @@ export const RUN_SETTINGS = {
     placeholder: "N",
     fallback: "a free port",
     commands: ["simulate"],
-    help: "Port on the loopback interface",
+    help: "Port of the simulated server on 127.0.0.1",
   },
   cert: {
     option: "cert",
     type: "path",
     placeholder: "FILE",
-    fallback: "a new certificate",
+    fallback: "a new certificate for each run",
     commands: ["simulate"],
-    help: "PEM file with the server's certificate and private key; created if it does not exist",
+    help: "PEM file with the certificate and the private key of the simulated server. Created if it does not exist",
   },
 } as const satisfies Record<string, Setting>;
 
@@ -41,7 +46,7 @@ export const OUTPUT_SETTINGS = {
     choices: ["human", "json", "github", "sarif", "junit", "markdown", "html", "ndjson"],
     default: DEFAULTS.format,
     commands: COMMANDS.all,
-    help: "Format of the result",
+    help: "Format of the result. human is text for people",
   },
   output: {
     option: "output",
@@ -50,24 +55,28 @@ export const OUTPUT_SETTINGS = {
     fallback: "standard output",
     commands: COMMANDS.all,
     help: "File to write the result to",
+    variants: {
+      init: { help: "File to write the list of created files to" },
+      simulate: { help: "File to write the address and the credentials of the simulated server to" },
+    },
   },
   quiet: {
     option: "quiet",
     type: "switch",
     commands: COMMANDS.all,
-    help: "Print only results and errors",
+    help: "Print only the result and errors, without progress, notes and warnings",
   },
   color: {
     option: "color",
     type: "switch",
     fallback: "on a terminal",
     commands: COMMANDS.all,
-    help: "Print colors; --no-color disables them",
+    help: "Use colors. --no-color disables them",
   },
   noColor: {
     environment: "NO_COLOR",
     type: "text",
     commands: COMMANDS.all,
-    help: "Disables colors if it is not empty; --color overrides it",
+    help: "Disables colors if it is not empty. --color overrides it",
   },
 } as const satisfies Record<string, Setting>;

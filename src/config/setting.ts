@@ -60,6 +60,26 @@ export interface Setting {
   readonly fallback?: string;
   /** The commands that use the setting. */
   readonly commands: readonly Subcommand[];
-  /** One phrase, without a full stop. Shown in the help, the documentation and editors. */
+  /** One or more sentences. The last has no full stop. Shown in the help, the documentation and editors. */
   readonly help: string;
+  /** Texts for single commands, instead of `help` and `fallback`. */
+  readonly variants?: Readonly<Partial<Record<Subcommand, Partial<Pick<Setting, "help" | "fallback">>>>>;
+}
+
+/** These commands read no environment variables. */
+const COMMANDS_WITHOUT_ENVIRONMENT: readonly Subcommand[] = ["init", "simulate"];
+
+/** Returns the setting as it applies to the command, with the texts for it. */
+export function settingOf(setting: Setting, command: Subcommand): Setting {
+  const { default: fixed, environment, ...rest } = setting;
+  const variant = setting.variants?.[command];
+  // A described default replaces the fixed one.
+  const isFixed = fixed !== undefined && variant?.fallback === undefined;
+  const isRead = environment !== undefined && !COMMANDS_WITHOUT_ENVIRONMENT.includes(command);
+  return {
+    ...rest,
+    ...variant,
+    ...(isFixed && { default: fixed }),
+    ...(isRead && { environment }),
+  };
 }

@@ -13,7 +13,8 @@ export const SOURCE_SETTINGS = {
     type: "text",
     placeholder: "URL",
     commands: COMMANDS.connecting,
-    help: "WHM server: https://host:2087, host, host:port, or a browser's URL with its /cpsess########## path",
+    help: "Address of the WHM server: https://host:2087, host, host:port, or the URL of a browser session with its /cpsess########## path",
+    variants: { init: { help: "Address of the WHM server: https://host:2087, host or host:port" } },
   },
   user: {
     option: "user",
@@ -23,7 +24,8 @@ export const SOURCE_SETTINGS = {
     placeholder: "NAME",
     default: DEFAULTS.user,
     commands: [...COMMANDS.connecting, "simulate"],
-    help: "WHM user that owns the API token. For simulate: the user of the simulated server",
+    help: "WHM user to whom the API token belongs",
+    variants: { simulate: { help: "Name of the WHM user whose API token the simulated server accepts" } },
   },
   ca: {
     option: "ca",
@@ -33,7 +35,7 @@ export const SOURCE_SETTINGS = {
     placeholder: "FILE",
     fallback: "the certificate authorities of Node.js",
     commands: COMMANDS.connecting,
-    help: "PEM file of the certificate authority that signed the server's certificate",
+    help: "PEM file with the certificate of the authority that signed the server's certificate",
   },
   pinSha256: {
     option: "pin-sha256",
@@ -41,28 +43,38 @@ export const SOURCE_SETTINGS = {
     type: "text",
     placeholder: "HEX",
     commands: COMMANDS.connecting,
-    help: "SHA-256 of the server's certificate (DER), in hexadecimal",
+    help: "SHA-256 fingerprint of the server's certificate, which may then be self-signed: 64 hexadecimal digits, with or without colons. The connection fails if the server has another certificate",
   },
   token: {
     environment: "WHM_TOKEN",
     type: "text",
     commands: COMMANDS.querying,
-    help: "API token",
+    help: "API token of the WHM user",
   },
   tokenFile: {
     option: "token-file",
     key: "tokenFile",
     type: "path",
     placeholder: "FILE",
-    fallback: "the token in WHM_TOKEN; with simulate, a random token",
+    fallback: "the token in WHM_TOKEN",
     commands: [...COMMANDS.connecting, "simulate"],
-    help: "File (mode 600) with the API token on its first line; simulate creates it if it does not exist",
+    help: "File that contains the API token on its first line. Other users must not have access to it (chmod 600)",
+    variants: {
+      init: {
+        help: "File that contains the API token on its first line. The path, not the token, is written to the configuration",
+        fallback: "the token in WHM_TOKEN, in each run",
+      },
+      simulate: {
+        help: "File with the API token that the simulated server accepts. Created if it does not exist",
+        fallback: "a random token",
+      },
+    },
   },
   tokenStdin: {
     option: "token-stdin",
     type: "switch",
     commands: COMMANDS.querying,
-    help: "Read the API token from standard input",
+    help: "Read the API token from the first line of standard input",
   },
   timeout: {
     option: "timeout",
@@ -71,14 +83,14 @@ export const SOURCE_SETTINGS = {
     placeholder: "SECONDS",
     default: DEFAULTS.timeout,
     commands: COMMANDS.connecting,
-    help: "Maximum seconds for one call to the server, including retries",
+    help: "Maximum number of seconds for one API call to the server, including retries. A whole run can take 30 times as long",
   },
   from: {
     option: "from",
     type: "path",
     placeholder: "PATH",
     commands: COMMANDS.querying,
-    help: "Read saved answers from this folder or file instead of a server",
+    help: "Read the schemas from this path instead of a server: a file or folder with saved WHM API responses, or another snapshot folder",
   },
   whmapi1: {
     option: "whmapi1",
@@ -86,7 +98,7 @@ export const SOURCE_SETTINGS = {
     isValueOptional: true,
     placeholder: "PATH",
     commands: COMMANDS.querying,
-    help: "Run the local whmapi1 command (or the one at PATH) instead of connecting to a server",
+    help: "Use the local whmapi1 command instead of a network connection. Requires root on the WHM server itself. Pass a path if the command is in an unusual place",
   },
 } as const satisfies Record<string, Setting>;
 
@@ -97,7 +109,7 @@ export const FLEET_SETTINGS = {
     type: "path",
     placeholder: "FILE",
     commands: ["drift"],
-    help: "YAML or JSON file that lists many servers, instead of --server",
+    help: "YAML or JSON file that lists several servers to compare, instead of --server",
   },
   concurrency: {
     option: "concurrency",
@@ -105,15 +117,15 @@ export const FLEET_SETTINGS = {
     placeholder: "N",
     default: DEFAULTS.concurrency,
     commands: ["drift"],
-    help: `Number of servers to query at the same time (at most ${MAX_CONCURRENCY})`,
+    help: `With --fleet: number of servers to query at the same time, at most ${MAX_CONCURRENCY}`,
   },
   shard: {
     option: "shard",
     type: "text",
-    placeholder: "I/N",
-    fallback: "the whole fleet",
+    placeholder: "PART/PARTS",
+    fallback: "all servers",
     commands: ["drift"],
-    help: "Query only part I of N of the fleet, such as 2/5; merge combines the reports",
+    help: "With --fleet: compare only one part of the servers. For example, 2/5 is the second of five parts. The command merge combines the reports of the parts",
   },
 } as const satisfies Record<string, Setting>;
 

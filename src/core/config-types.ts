@@ -10,51 +10,51 @@ import type { BigintChoice, FlagChoice } from "./item-types.js";
  * keys with the table of settings in `src/config/`.
  */
 export interface Config {
-  /** Snapshot folder. Default: `schemas`. */
+  /** Snapshot folder: contains the schemas that were fetched from the server. Default: `schemas`. */
   readonly schemas?: string;
-  /** Snapshot folders of several WHM versions, instead of `schemas`; the generated code supports all of them. */
+  /** Snapshot folders, one for each WHM version, instead of `schemas`. The generated code supports all of these versions. */
   readonly snapshots?: readonly string[];
-  /** With `snapshots`: items can contain what any version accepts (`union`), or only what all versions accept (`intersection`). Default: `union`. */
+  /** With `snapshots`: whether items can contain what any of the versions accepts (`union`), or only what all versions accept (`intersection`). Default: `union`. */
   readonly versions?: VersionsChoice;
   /** Folder of the generated code. Default: `generated`. */
   readonly out?: string;
-  /** WHM server: https://host:2087, host, host:port, or a browser's URL with its /cpsess########## path. */
+  /** Address of the WHM server: https://host:2087, host, host:port, or the URL of a browser session with its /cpsess########## path. */
   readonly server?: string;
-  /** WHM user that owns the API token. For simulate: the user of the simulated server. Default: `root`. */
+  /** WHM user to whom the API token belongs. Default: `root`. */
   readonly user?: string;
-  /** PEM file of the certificate authority that signed the server's certificate. */
+  /** PEM file with the certificate of the authority that signed the server's certificate. */
   readonly ca?: string;
-  /** SHA-256 of the server's certificate (DER), in hexadecimal. */
+  /** SHA-256 fingerprint of the server's certificate, which may then be self-signed: 64 hexadecimal digits, with or without colons. The connection fails if the server has another certificate. */
   readonly pinSha256?: string;
-  /** File (mode 600) with the API token on its first line; simulate creates it if it does not exist. */
+  /** File that contains the API token on its first line. Other users must not have access to it (chmod 600). */
   readonly tokenFile?: string;
-  /** Maximum seconds for one call to the server, including retries. Default: `60`. */
+  /** Maximum number of seconds for one API call to the server, including retries. A whole run can take 30 times as long. Default: `60`. */
   readonly timeout?: number;
-  /** Extension of file names in the imports of the generated code. Default: `.js`. */
+  /** File extension in the import statements of the generated code. Default: `.js`. */
   readonly importExtension?: ImportExtension;
-  /** SQL dialect of the column definitions; sqlite if the server stores its queue in SQLite. Default: `mysql`. */
+  /** SQL dialect of the column definitions in the schemas: mysql (also for MariaDB), or sqlite if WHM stores its transfer queue in SQLite. Default: `mysql`. */
   readonly dialect?: Dialect;
-  /** Type of 64-bit integers; `number|bigint` accepts a safe integer or a bigint. Default: `number|bigint`. */
+  /** TypeScript type of 64-bit integers. `number|bigint` accepts bigints, and numbers up to `Number.MAX_SAFE_INTEGER`. Default: `number|bigint`. */
   readonly bigint?: BigintChoice;
-  /** Type of flags (integers that are 0 or 1); `bit` is `0 | 1`. Default: `boolean|bit`. */
+  /** TypeScript type of flags, which are integers that can only be 0 or 1. `bit` is `0 | 1`. Default: `boolean|bit`. */
   readonly flags?: FlagChoice;
-  /** Names of keys in the code: WHM's own names (`wire`) or camelCase (`camel`); requests always contain WHM's names. Default: `wire`. */
+  /** Names of the keys in the generated code: WHM's own names (`wire`) or camelCase (`camel`). Requests always contain WHM's names. Default: `wire`. */
   readonly naming?: Naming;
-  /** Whether an item that violates a rule of cPanel's documentation causes a warning or is invalid. Default: `warning`. */
+  /** Whether an item that violates a rule of cPanel's documentation is invalid (`error`) or only causes a warning (`warning`). Default: `warning`. */
   readonly documentedRules?: "warning" | "error";
-  /** Narrower types for some keys; the last match wins. */
+  /** Narrower types for some keys. If several overrides match a key, the last one wins. */
   readonly overrides?: readonly Override[];
-  /** Levels of findings in this project; the last match wins. */
+  /** Levels of findings in this project, instead of the default level of each rule. If several elements match a finding, the last one wins. */
   readonly levels?: readonly LevelChoice[];
-  /** File with the accepted findings. Default: `drift-accept.json`. */
+  /** File with the accepted findings, which do not cause exit code 1. Default: `drift-accept.json`. */
   readonly accept?: string;
-  /** Globs of the source files that use the generated code; findings list the locations that they affect. */
+  /** Glob patterns of your source files. Each finding then lists the places where they use what has changed. */
   readonly usedBy?: readonly string[];
-  /** Exit with code 1 if a finding has this level or a higher one. Default: `dangerous`. */
+  /** Exit with code 1 if a finding has this level or a higher one. From high to low: breaking, dangerous, safe. With never, no finding changes the exit code. Default: `dangerous`. */
   readonly failOn?: Threshold;
-  /** Exit with code 1 if a finding that affects these source files has this level or a higher one. */
+  /** Level for findings that affect the source files of --used-by, instead of --fail-on. */
   readonly failOnUsed?: Threshold;
-  /** Additional emitters: built-in ones by name, and your own. */
+  /** Additional emitters, which generate more files: names of built-in emitters, such as `zod`, and emitters of your own. */
   readonly emitters?: readonly (BuiltInEmitter | Emitter)[];
 }
 

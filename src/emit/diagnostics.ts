@@ -59,7 +59,7 @@ export function emitterUnknown(name: string, known: readonly string[]): Diagnost
 export function emitterRepeated(name: string): Diagnostic {
   return errorOf(
     "emitter-repeated",
-    `emitters in the configuration contains two emitters with the name ${quote(name)}.`,
+    `The list emitters in the configuration contains two emitters with the name ${quote(name)}.`,
     { hint: "Remove one of them, or give your own emitter another name." },
   );
 }
@@ -68,7 +68,7 @@ export function emitterRepeated(name: string): Diagnostic {
 export function emitterFileInvalid(emitter: string, file: string): Diagnostic {
   return errorOf(
     "emitter-file-invalid",
-    `Invalid file ${quote(file)} of the emitter ${quote(emitter)}: it does not end in .ts or .json, or is not a valid file name.`,
+    `Invalid file name ${quote(file)} of the emitter ${quote(emitter)}: it does not end in .ts or .json, or is not a valid file name.`,
     {
       hint: `In sharedFiles, use a file name such as forms.ts. In moduleFiles, use a suffix such as .form.ts, which is appended to the name of each module. Allowed are letters, digits, dots, "_" and "-", and at most ${MAX_FILE_NAME_LENGTH} characters in total, but no device names of Windows such as con.`,
     },

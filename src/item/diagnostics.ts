@@ -114,7 +114,7 @@ export function overrideInvalid(module: string, key: string, reason: string): Di
   return errorOf(
     "override-invalid",
     `Invalid override of ${visible(module)}.${visible(key)} in the configuration: ${visible(reason)}.`,
-    { hint: "Correct or remove this element of overrides." },
+    { hint: "Correct or remove this override." },
   );
 }
 

@@ -39,7 +39,7 @@ const errorOf: ErrorBuilder<typeof SNAPSHOT_CODES> = buildError;
 export function snapshotMissing(dir: string): Diagnostic {
   return errorOf("snapshot-missing", `There is no snapshot in ${visible(dir)}: snapshot.json is missing.`, {
     file: dir,
-    hint: "Fetch the schemas with npx whm-transfer-codegen fetch --server URL, or pass the folder of a snapshot with --schemas. To try it without a server, run npx whm-transfer-codegen fetch --from node_modules/whm-transfer-codegen/schemas.",
+    hint: "Fetch the schemas with npx whm-transfer-codegen fetch --server URL, or pass the folder of a snapshot with --schemas. To try the documented schemas of this package, run npx whm-transfer-codegen fetch --from node_modules/whm-transfer-codegen/schemas.",
   });
 }
 

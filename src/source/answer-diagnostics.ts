@@ -147,7 +147,10 @@ export function schemasTooLarge(count: number, limit: number): Diagnostic {
 
 /** A warning that the server added to a successful answer. */
 export function serverWarning(subject: string, warning: string): Diagnostic {
-  return warningOf("server-warning", `${subject}: the server sent the warning ${quote(warning)}.`);
+  return warningOf(
+    "server-warning",
+    `${subject}: the call succeeded, but the server sent the warning ${quote(warning)}.`,
+  );
 }
 
 /** Converts an error of the version request to a warning, because a snapshot can do without the version. */

@@ -45,7 +45,7 @@ export const CONNECTION_CODES = {
   },
   "server-busy": {
     exitCode: 3,
-    cause: "The server reported that it is busy, also after several retries.",
+    cause: "The server reported that it is busy, and all retries failed.",
     remedy: "Try again later, or allow more time with --timeout SECONDS.",
   },
   "whmapi1-not-runnable": {
@@ -150,7 +150,7 @@ export function callTimedOut(call: string, seconds: number): Diagnostic {
 export function serverBusy(call: string, status: number, message: string): Diagnostic {
   return errorOf(
     "server-busy",
-    `${call}: the server is busy (HTTP status ${status} ${visible(message)}), also after several retries.`,
+    `${call}: the server is busy (HTTP status ${status} ${visible(message)}). All retries failed.`,
     { hint: "Try again later, or allow more time with --timeout SECONDS." },
   );
 }

@@ -36,8 +36,8 @@ export const UNREADABLE_CODES = {
   },
   "answer-repeats-secret": {
     exitCode: [2, 3],
-    cause: "The response contains the token, or another secret of this machine, in its data.",
-    remedy: "Check the proxies between this machine and the server, and replace the token.",
+    cause: "The response contains the API token, or another secret of the request, in its data.",
+    remedy: "Check the proxies between this machine and the server. Then create a new API token in WHM.",
   },
   "answer-json-unsafe": {
     exitCode: [2, 3],
@@ -161,8 +161,8 @@ export const UNREADABLE = {
   ),
   repeatsSecret: unreadableReason(
     "answer-repeats-secret",
-    "contains the token, or another secret of this machine, in its data",
-    `${CHECK_PROXIES} Then replace the token.`,
+    "contains the API token, or another secret of the request, in its data",
+    `${CHECK_PROXIES} Then create a new API token in WHM.`,
   ),
   json: (fault: JsonFault): UnreadableReason =>
     unreadableReason("answer-json-unsafe", describeJsonProblem(fault), CHECK_SENDER),

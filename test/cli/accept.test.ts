@@ -70,7 +70,7 @@ describe("an accepted finding", () => {
     expect((await drift()).exitCode).toBe(1);
     expect(await run("accept", length, "--reason", "Names are short.")).toEqual({
       exitCode: 0,
-      stdout: `  accepted ${length}\ndrift-accept.json: written\n`,
+      stdout: `  accepted ${length}\ndrift-accept.json was updated.\n`,
       stderr: "",
     });
     const one = await drift("--format", "json");
@@ -90,10 +90,10 @@ describe("an accepted finding", () => {
         "accepted",
         "  Account.name now holds at most 64 characters (before: 255).",
         "    It is accepted: Names are short.",
-        `    breaking: length-decreased on wire, ${length}`,
+        `    breaking: length-decreased, affects requests, fingerprint ${length}`,
         '  Account.size changed its default from "5" to "6".',
         "    It is accepted until 2026-06-15: It is agreed.",
-        `    dangerous: default-changed on behaviour, ${initially}`,
+        `    dangerous: default-changed, affects behavior, fingerprint ${initially}`,
         "",
         "2 accepted",
         "",
@@ -135,7 +135,7 @@ describe("an accepted finding", () => {
     });
     const before = [filesBelow(cwd), modificationTimes(cwd)];
     const again = await run("accept", length, initially, "--reason", "Ours");
-    expect(again.stdout).toContain("drift-accept.json: no changes\n");
+    expect(again.stdout).toContain("drift-accept.json is unchanged.\n");
     expect([filesBelow(cwd), modificationTimes(cwd)]).toEqual(before);
   });
 
@@ -162,7 +162,7 @@ describe("an accepted finding", () => {
     await run("accept", NOWHERE, "--reason", "a");
     const file = join(cwd, "drift-accept.json");
     writeFileSync(file, readFileSync(file, "utf8").replaceAll("\n", "\r\n"));
-    expect((await run("accept", NOWHERE, "--reason", "a")).stdout).toContain("no changes");
+    expect((await run("accept", NOWHERE, "--reason", "a")).stdout).toContain("is unchanged.");
     expect(readFileSync(file, "utf8")).toContain("\r\n");
   });
 
@@ -187,7 +187,7 @@ describe("an accepted finding", () => {
     mkdirSync(join(cwd, "below"));
     const below = { cwd: join(cwd, "below"), ...(now !== undefined && { now }) };
     const { stdout } = await command(["accept", length, "--reason", "a"], below);
-    expect(stdout).toContain("../drift-accept.json: written\n");
+    expect(stdout).toContain("../drift-accept.json was updated.\n");
     configure({ accept: "ci/ours.json" });
     for (const words of [
       ["diff", "schemas", "now"],
@@ -230,7 +230,7 @@ describe("findings about acceptances", () => {
     const same = await run("drift", "--from", "schemas");
     expect(same.exitCode).toBe(1);
     expect(same.stdout).toMatch(
-      /^dangerous\n {2}The acceptance of 0123456789abcdef matches no finding\.\n[^]*\n {4}accept-unused, [0-9a-f]{16}\n\n1 dangerous\n$/,
+      /^dangerous\n {2}The acceptance of 0123456789abcdef matches no finding\.\n[^]*\n {4}accept-unused, fingerprint [0-9a-f]{16}\n\n1 dangerous\n$/,
     );
     expect(await run("diff", "schemas", "schemas")).toEqual({ exitCode: 0, stdout: "", stderr: "" });
   });
@@ -271,7 +271,9 @@ describe("configured levels", () => {
     const { exitCode, stdout } = await drift();
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^safe\n/);
-    expect(stdout).toContain("default-changed on behaviour, safe by configuration (dangerous by its rule), ");
+    expect(stdout).toContain(
+      "default-changed, affects behavior, safe by configuration (dangerous by its rule), fingerprint ",
+    );
     expect((await reported()).findings.map(({ rule, level, ruleLevel }) => [rule, level, ruleLevel])).toEqual(
       [
         ["length-decreased", "safe", "breaking"],

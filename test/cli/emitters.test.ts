@@ -131,7 +131,7 @@ describe("a custom emitter", () => {
     const checked = await run("check", "--regenerate");
     expect(checked.exitCode).toBe(1);
     expect(checked.stdout).toContain(
-      'Cause: the emitter "words" produces different code, but its revision is unchanged.\n',
+      'Cause: the emitter "words" generates different code, but its revision is unchanged.\n',
     );
     expect(checked.stdout).toMatch(/\nChange the revision of "words" [^\n]*generate --force[^\n]*\.\n$/);
     const json = await run("check", "--regenerate", "--format", "json");
@@ -148,8 +148,8 @@ describe("a custom emitter", () => {
   });
 
   test.each([
-    ["\\ud800", /"a" failed to create x\.ts: .*unpaired surrogate/],
-    ["\\udc00\\ud800", /"a" failed to create x\.ts: .*unpaired surrogate/],
+    ["\\ud800", /"a" failed to generate x\.ts: .*unpaired surrogate/],
+    ["\\udc00\\ud800", /"a" failed to generate x\.ts: .*unpaired surrogate/],
   ])("an unpaired surrogate in its text (%s) is refused at emission", async (text, sentence) => {
     const { set, configure, run, files } = project();
     set(ALPHA);
@@ -205,28 +205,28 @@ describe("a custom emitter", () => {
     [`{ name: "a", revision: 1, moduleFiles: { ".TS": () => "" } }`, /Invalid file name "\.TS"/],
     [
       `{ name: "a", revision: 1, moduleFiles: { ".ts": () => "" } }`,
-      /"Alpha\.ts" and "Alpha\.ts" to the same file/,
+      /both "Alpha\.ts" and "Alpha\.ts", which are the same file/,
     ],
-    [`{ name: "a", revision: 1, moduleFiles: { ".Schema.json": () => "" } }`, /to the same file/],
+    [`{ name: "a", revision: 1, moduleFiles: { ".Schema.json": () => "" } }`, /the same file/],
     [
       `{ name: "a", revision: 1, sharedFiles: { "x.ts": () => "x".repeat(2 ** 26 + 1) } }`,
-      /"a" failed to create x\.ts: .*longer than/,
+      /"a" failed to generate x\.ts: .*longer than/,
     ],
     [
       `{ name: "a", revision: 1, sharedFiles: { "x.ts": () => "x".repeat(2 ** 29 - 30) } }`,
-      /"a" failed to create x\.ts: .*longer than/,
+      /"a" failed to generate x\.ts: .*longer than/,
     ],
     [
       `{ name: "a", revision: 1, sharedFiles: { "x.ts": () => { throw Object.create(null); } } }`,
-      /"a" failed to create x\.ts: /,
+      /"a" failed to generate x\.ts: /,
     ],
     [
       `{ name: "a", revision: 1, sharedFiles: { "x.ts": () => { throw { toString() { throw 1; } }; } } }`,
-      /"a" failed to create x\.ts: /,
+      /"a" failed to generate x\.ts: /,
     ],
     [
       `{ name: "a", revision: 1, sharedFiles: { "x.ts": () => { throw Object.defineProperty(new Error(), "message", { get() { throw 1; } }); } } }`,
-      /"a" failed to create x\.ts: /,
+      /"a" failed to generate x\.ts: /,
     ],
     [
       `{ name: "a", revision: 1, sharedFiles: { "x.ts": () => new String("x") } }`,
@@ -234,7 +234,7 @@ describe("a custom emitter", () => {
     ],
     [
       `{ name: "a", revision: 1, sharedFiles: { "x.ts": () => ({ then() { throw new Error("no luck"); } }) } }`,
-      /"a" failed to create x\.ts: no luck/,
+      /"a" failed to generate x\.ts: no luck/,
     ],
   ])("hostile output %s is refused, naming the emitter", async (emitters, sentence) => {
     const { set, configure, run, files } = project();
@@ -253,11 +253,11 @@ describe("a custom emitter", () => {
     [`{ name: "typescript", revision: 1 }`, /two emitters with the name "typescript"/],
     [
       `{ name: "a", revision: 1, moduleFiles: { "/../x.ts": () => "" } }`,
-      /Invalid file "\/\.\.\/x\.ts" of the emitter "a"/,
+      /Invalid file name "\/\.\.\/x\.ts" of the emitter "a"/,
     ],
     [
       `{ name: "a", revision: 1, sharedFiles: { "x.sh": () => "" } }`,
-      /Invalid file "x\.sh" of the emitter "a"/,
+      /Invalid file name "x\.sh" of the emitter "a"/,
     ],
     [
       `{ name: "a", revision: 1, sharedFiles: { "ALPHA.ts": () => "" } }`,

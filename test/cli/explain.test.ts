@@ -147,36 +147,33 @@ test.each([
 ])("SQLite's affinities have no format: blob default %s", async (literal, initially) => {
   const rows = await rowsOf(`blob default ${literal}`, "--dialect", "sqlite");
   expect(rows).toMatchObject({ holds: "numbers or text, or NULL", affinity: "blob", default: initially });
-  expect(rows).not.toHaveProperty("written");
+  expect(rows).not.toHaveProperty("format");
 });
 
 describe("other rows of explain", () => {
   const explanations: readonly [def: string, rows: Record<string, string>][] = [
     [
       "BOOL default true",
-      { type: "tinyint(1)", printed: "1 wide, which does not limit the value", default: "1" },
+      { type: "tinyint(1)", display: "width 1, which does not limit the value", default: "1" },
     ],
     [
       "int(4) zerofill",
       {
         type: "int(4) unsigned zerofill",
-        printed: "4 wide padded with zeros, which does not limit the value",
+        display: "width 4, padded with zeros, which does not limit the value",
       },
     ],
     ["numeric(5,2) default 1.5", { type: "decimal(5,2)", default: "1.50" }],
     ["enum('a','b') default 'B'", { type: "enum of 2 members", default: '"b"' }],
     ["bigint default 0x1F", { default: "31" }],
-    [
-      "varbinary(2) default 0x1F",
-      { default: '"\\u001f"', written: "text; its length counts in UTF-8 bytes" },
-    ],
+    ["varbinary(2) default 0x1F", { default: '"\\u001f"', format: "text; its length counts in UTF-8 bytes" }],
     ["int", { default: "NULL", "in code": "number | null, optional", "sent as": "decimal digits" }],
     ["int not null", { default: "none; a value is required", "in code": "number, required" }],
     ["int auto_increment primary key", { default: "the next number", key: "primary" }],
     ["varchar(9) unique default (uuid())", { default: "computed: (uuid())", key: "unique" }],
     [
       "timestamp not null default now() on update now()",
-      { default: "computed: now()", "on update": "now()", written: "YYYY-MM-DD hh:mm:ss, a day that exists" },
+      { default: "computed: now()", "on update": "now()", format: "YYYY-MM-DD hh:mm:ss, a day that exists" },
     ],
     [
       "char(3) collate latin1_bin comment 'Mine.'",
@@ -186,12 +183,12 @@ describe("other rows of explain", () => {
       "int check (x > 3) references other(id) on delete cascade",
       { check: "x > 3", "refers to": "other(id) on delete cascade" },
     ],
-    ["date", { written: "YYYY-MM-DD, a day that exists", "in code": "string | null, optional" }],
-    ["datetime(3)", { written: "YYYY-MM-DD hh:mm:ss[.fff], a day that exists", "sent as": "the string" }],
-    ["time(2)", { written: "[-]hh:mm:ss[.ff]" }],
-    ["uuid", { written: "hexadecimal digits in groups of 8-4-4-4-12" }],
-    ["inet4", { written: "such as 192.0.2.1" }],
-    ["inet6", { written: "such as 2001:db8::1" }],
+    ["date", { format: "YYYY-MM-DD, a day that exists", "in code": "string | null, optional" }],
+    ["datetime(3)", { format: "YYYY-MM-DD hh:mm:ss[.fff], a day that exists", "sent as": "the string" }],
+    ["time(2)", { format: "[-]hh:mm:ss[.ff]" }],
+    ["uuid", { format: "hexadecimal digits in groups of 8-4-4-4-12" }],
+    ["inet4", { format: "such as 192.0.2.1" }],
+    ["inet6", { format: "such as 2001:db8::1" }],
     [
       "int(1) default 1",
       {
@@ -214,16 +211,16 @@ describe("other rows of explain", () => {
     ["double", { "sent as": "the string; a number as JavaScript formats it" }],
     [
       "year",
-      { written: "YYYY", "in code": "string | number | null, optional; a number must be from 1901 to 2155" },
+      { format: "YYYY", "in code": "string | number | null, optional; a number must be from 1901 to 2155" },
     ],
     [
       "year(2)",
-      { written: "YY", "in code": "string | number | null, optional; a number must be from 0 to 99" },
+      { format: "YY", "in code": "string | number | null, optional; a number must be from 0 to 99" },
     ],
     [
       "set('a','b')",
       {
-        written: "members joined by commas, each once, in this order",
+        format: "members joined by commas, each once, in this order",
         "in code": '"" | "a" | "b" | "a,b" | null, optional',
       },
     ],

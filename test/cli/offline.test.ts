@@ -24,7 +24,7 @@ describe("codegen without a server", () => {
     const { exitCode, stderr, stdout } = await command(["codegen"], { cwd });
     expect(exitCode).toBe(0);
     expect(stderr).toBe(
-      "No server is specified: generating from the snapshot of version 11.138.0.6 (origin: documented). To fetch, use --server URL or WHM_SERVER.\n",
+      "No server is specified, so the code is generated from the snapshot of WHM 11.138.0.6 (from the documentation of cPanel). To fetch new schemas, use --server URL or WHM_SERVER.\n",
     );
     expect(stdout).toContain(`6 modules of WHM 11.138.0.6: ${FILE_COUNT} files written`);
     expect(filesBelow(join(cwd, "generated"))).toEqual(filesBelow(join(ROOT, "generated")));
@@ -223,7 +223,7 @@ describe("check", () => {
     expect(stdout).toMatch(/^ {2}\| -.*> 999/m);
     expect(stdout).toMatch(/^ {2}\| \+.*> 255/m);
     expect(stdout).toContain("Cause: files were modified by hand");
-    expect(stdout).toContain("Run whm-transfer-codegen generate --force ");
+    expect(stdout).toContain("Run npx whm-transfer-codegen generate --force ");
     expect(filesBelow(cwd)).toEqual(before);
   });
 

@@ -175,7 +175,7 @@ describe("github", () => {
         FINDING.reason,
         "- char(255)",
         "+ 100%0A",
-        "length-decreased on wire, 0123456789abcdef",
+        "length-decreased, affects requests, fingerprint 0123456789abcdef",
       ].join("\n"),
     });
   });

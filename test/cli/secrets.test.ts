@@ -335,7 +335,7 @@ describe("a server that repeats the token", () => {
           );
           expect(codegen).toMatchObject({
             exitCode: 3,
-            stderr: expect.stringMatching(/contains the token/) as string,
+            stderr: expect.stringMatching(/contains the API token/) as string,
           });
           expect(Object.keys(filesBelow(cwd)).filter((path) => !path.startsWith("old/"))).toEqual([
             "ca.pem",

@@ -70,7 +70,7 @@ describe.skipIf(process.platform === "win32")("a configuration in a parent folde
     expect(stderr).toContain(
       `${join(parent, NAME)} in a parent folder was not loaded for security reasons: every user can write to it.`,
     );
-    expect(stderr).toContain("--config, which skips this check");
+    expect(stderr).toContain("which skips this check");
   });
 
   test("is refused if every user can write to its folder, also with the sticky bit", async () => {

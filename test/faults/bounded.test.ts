@@ -117,7 +117,7 @@ describe("the encoding of a body", FULL, () => {
           headers: { "Content-Type": "application/json; charset=windows-1252" },
           body: refusalWithReason("\u00e9"),
         },
-        'declares the character set "windows-1252"',
+        'has the character set "windows-1252"',
       ),
     ]),
   ]);
@@ -198,7 +198,7 @@ describe("codegen refuses JSON that is not an API response", FULL, () => {
         '{"metadata":null}',
         '{"metadata":[]}',
         '{"data":{}}',
-      ].map((body) => firstAnswer(body, body, "is JSON, but not an answer of WHM API 1")),
+      ].map((body) => firstAnswer(body, body, "is JSON, but not a response of WHM API 1")),
       ...[undefined, null, 2, -1, true, "yes", "01", [], {}].map((result) =>
         firstAnswer(
           `the result ${JSON.stringify(result)}`,
@@ -206,7 +206,7 @@ describe("codegen refuses JSON that is not an API response", FULL, () => {
           "reports neither success nor failure",
         ),
       ),
-      firstAnswer("of another version of the API", envelope({ version: 0 }), "uses version 0 of the API"),
+      firstAnswer("of another version of the API", envelope({ version: 0 }), "uses version 0 of the WHM API"),
       firstAnswer(
         "a response for another command",
         envelope({ command: "createacct" }),
@@ -554,7 +554,7 @@ describe("codegen ends an endless response", () => {
   const SILENT = "available_transfer_modules: the server did not answer within 5 s";
   /** For cases that end with the timeout. Other cases keep the default, because they may take long on a busy machine. */
   const BRIEFLY = { timeout: 5 };
-  const LONG = "is longer than 16 MiB, more than any list of transfer modules needs";
+  const LONG = "is longer than 16 MiB, which is more than any server needs";
   testCases(
     refusals([
       firstTransfer("a response that never starts", { wire: { kind: "silence" } }, SILENT, BRIEFLY),
@@ -714,7 +714,7 @@ describe("a status that asks to retry", FULL, () => {
     firstTransfer(
       name,
       { status: 503, statusText: "Odd", ...fault },
-      `the server is busy \\(HTTP status ${fault.status ?? 503} Odd\\), and no retry is left`,
+      `the server is busy \\(HTTP status ${fault.status ?? 503} Odd\\). All retries failed`,
       { requests },
     );
   const later = (value: string | readonly string[], requests?: FaultCase["requests"]): CaseRow =>

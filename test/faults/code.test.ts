@@ -236,7 +236,7 @@ describe("codegen refuses the module name", () => {
     ...more,
   });
   const NONE = "is not a plain identifier";
-  const TAKEN = "is reserved for another file";
+  const TAKEN = "is reserved for another generated file";
   testCases(
     refusals([
       ...[
@@ -271,7 +271,7 @@ describe("codegen refuses the module name", () => {
       ].map((module) => name(module, NONE)),
       ...["con", "NUL", "Com1", "lpt9", "index", "Snapshot", "manifest"].map((module) => name(module, TAKEN)),
       ...["Transfer", "item", "TransferItems"].map((module) =>
-        name(module, "would give its exports the names of exports that are shared"),
+        name(module, "would give its generated code the same exports as code that all modules share"),
       ),
       name("x".repeat(65), "is longer than 64 characters"),
       {
@@ -319,7 +319,7 @@ describe("codegen refuses the key", () => {
       ),
       ...[" a", "a ", " "].map((name) => key(name, "begins or ends with a space")),
       ...["module", "transfer_session_id", "api.version"].map((name) =>
-        key(name, "is a parameter of enqueue_transfer_item"),
+        key(name, "is already a parameter of the API function enqueue_transfer_item"),
       ),
       {
         name: "of two that differ in case only",
@@ -425,7 +425,7 @@ describe("codegen refuses a definition that is not SQL", () => {
     faults: serving(schemaOf({ a: text })),
     ...{
       requests: 2,
-      stderrLines: 4,
+      stderrLines: 3,
       stderr: /^error: [^\n]*\n {2}(?:1 )?\| [^\n]*\n {2} *\| *\^+\n {2}hint: [^\n]*\n$/,
     },
   });

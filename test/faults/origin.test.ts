@@ -306,7 +306,7 @@ describe("codegen refuses without connecting", () => {
       words(
         "an invalid pin",
         (context) => [...context.serverOptions, "--pin-sha256", "00"],
-        "is not a SHA-256",
+        "must be 64 hexadecimal digits",
       ),
       words(
         "an invalid CA file",

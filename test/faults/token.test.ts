@@ -41,7 +41,7 @@ describe("codegen hides the token if the server repeats it", () => {
     stderr: error(words),
     ...more,
   });
-  const REPEATS = "contains the token, or another secret of this machine";
+  const REPEATS = "contains the API token, or another secret of the request";
   testCases([
     ...refusals([
       ...[...SPELLINGS.filter(({ length }) => length === 32 || length > 43), ...BASE64].map(
@@ -149,7 +149,7 @@ describe("codegen hides the token if the server repeats it", () => {
         exit: 0,
         requests: 4,
         stdout: / files? written/,
-        stderr: /^warning: .*API call version failed.*contains the token/,
+        stderr: /^warning: .*API call version failed.*contains the API token/,
       },
       disk: ({ cwd }) =>
         expect(readFileSync(join(cwd, "schemas/snapshot.json"), "utf8")).toContain('"whmVersion": null'),

@@ -33,7 +33,9 @@ describe("refuses two modules whose exports would have the same name", () => {
       ...snapshotWith(name),
       whmVersion: `11.${index}`,
     }));
-    await expect(generate({ snapshots })).rejects.toThrow("The list of snapshots contains the modules");
+    await expect(generate({ snapshots })).rejects.toThrow(
+      "The list of snapshots: the generated code of the transfer modules",
+    );
   });
 
   test.each([
@@ -50,7 +52,7 @@ test.each(["item", "Item", "Transfer", "transferitems"])(
   "refuses the module name %s, which collides with shared exports",
   async (name) => {
     await expect(generate({ snapshot: snapshotWith(name) })).rejects.toThrow(
-      "exports that are shared by all modules",
+      "the same exports as code that all modules share",
     );
   },
 );
@@ -60,9 +62,9 @@ describe("a snapshot that a program creates", () => {
     "generate refuses the invalid version %j",
     async (whmVersion) => {
       const snapshot = { ...snapshotWith("A"), whmVersion };
-      await expect(generate({ snapshot })).rejects.toThrow("must be numbers with dots between them");
+      await expect(generate({ snapshot })).rejects.toThrow("must be numbers separated by dots");
       const both = [{ ...snapshotWith("A"), whmVersion: "11.138" }, snapshot];
-      await expect(generate({ snapshots: both })).rejects.toThrow("must be numbers with dots between them");
+      await expect(generate({ snapshots: both })).rejects.toThrow("must be numbers separated by dots");
     },
   );
 

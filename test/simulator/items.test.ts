@@ -324,8 +324,8 @@ describe("definitions that the database refuses", () => {
     expect(diagnostics[0]).toMatch(
       /^The simulated server cannot create a database column for Thing\.bad,.*SQLite reports ".*syntax error"/,
     );
-    expect(diagnostics[1]).toMatch(/ store the definition of Thing\.worse /);
-    expect(diagnostics[2]).toMatch(/ store the definition of Thing\.order /);
+    expect(diagnostics[1]).toMatch(/ create a database column for Thing\.worse,/);
+    expect(diagnostics[2]).toMatch(/ create a database column for Thing\.order,/);
   });
 
   it.each([

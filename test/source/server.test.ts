@@ -152,7 +152,7 @@ describe("fetchSnapshot with a working server", () => {
         severity: "warning",
         code: "server-warning",
         message:
-          'API call transfer_module_schema for One: the server sent the warning "mind the gap\\u{1b}[31m".',
+          'API call transfer_module_schema for One: the call succeeded, but the server sent the warning "mind the gap\\u{1b}[31m".',
       },
     ]);
   });

@@ -13,7 +13,7 @@ export function acceptedText({ file, accepted, removed, changed }: AcceptResult,
       (acceptance) => `  accepted ${visibleWhole(findingName(acceptance))}${untilText(acceptance)}`,
     ),
     ...removed.map((acceptance) => `  removed ${visibleWhole(findingName(acceptance))}`),
-    `${shownPath(file, cwd)}: ${changed ? "written" : "no changes"}`,
+    `${shownPath(file, cwd)} ${changed ? "was updated" : "is unchanged"}.`,
   ];
   return `${lines.join("\n")}\n`;
 }

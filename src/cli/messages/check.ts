@@ -8,7 +8,7 @@ import type { Paint } from "./color.js";
 import { shownPath } from "../../core/files.js";
 
 const STATE_TEXTS: { readonly [State in FileState]: string } = {
-  stale: "is stale",
+  stale: "is out of date",
   missing: "is missing",
   edited: "was modified by hand",
   "left-over": "is no longer generated",
@@ -29,11 +29,12 @@ export async function checkText(report: CheckReport, cwd: string, paint: Paint):
 function remedyText({ files, causes, isForceNeeded }: CheckReport): string {
   // Without --force, generate does not overwrite files that were or may have been modified by hand.
   if (files.some(({ change }) => change.editState !== "untouched"))
-    return "Run whm-transfer-codegen generate --force to update the files and discard the modifications.";
+    return "Run npx whm-transfer-codegen generate --force to update the files and discard the modifications.";
   const emitters = causes.flatMap((cause) => (cause.kind === "emitter" ? cause.emitters : []));
-  if (!isForceNeeded) return "Run whm-transfer-codegen generate to update the files.";
-  if (emitters.length === 0) return "Run whm-transfer-codegen generate --force to generate all files again.";
-  return `Change the revision of ${joinList(emitters.map(quote))} in the configuration and run whm-transfer-codegen generate, or run whm-transfer-codegen generate --force.`;
+  if (!isForceNeeded) return "Run npx whm-transfer-codegen generate to update the files.";
+  if (emitters.length === 0)
+    return "Run npx whm-transfer-codegen generate --force to generate all files again.";
+  return `Change the revision of ${joinList(emitters.map(quote))} in the configuration and run npx whm-transfer-codegen generate, or run npx whm-transfer-codegen generate --force.`;
 }
 
 export function checkJson({ files, causes }: CheckReport, cwd: string): string {
@@ -48,18 +49,18 @@ function causeText(cause: Cause): string {
   switch (cause.kind) {
     case "snapshot":
       return cause.modules.length === 0
-        ? "Cause: the version or origin of the snapshot changed."
-        : `Cause: the snapshot changed, in ${joinList(cause.modules)}.`;
+        ? "Cause: the version of WHM or the origin in the snapshot changed."
+        : `Cause: the snapshot changed: ${joinList(cause.modules)}.`;
     case "configuration":
       return "Cause: the configuration changed.";
     case "generator":
-      return "Cause: the generator changed and produces different code.";
+      return "Cause: the generator changed: this version of whm-transfer-codegen generates different code.";
     case "emitter":
       return emitterCauseText(cause.emitters);
     case "hand":
-      return "Cause: files were modified by hand; the inputs of the generated code are unchanged.";
+      return "Cause: files were modified by hand. The snapshot and the configuration are unchanged.";
     case "no-manifest":
-      return "Cause: the manifest is missing, so it is unknown what was generated.";
+      return "Cause: manifest.json is missing, so it is unknown from what the code was generated.";
   }
 }
 
@@ -84,6 +85,6 @@ function paintLine(line: string, paint: Paint): string {
 function emitterCauseText(emitters: readonly string[]): string {
   const names = joinList(emitters.map(quote));
   return emitters.length === 1
-    ? `Cause: the emitter ${names} produces different code, but its revision is unchanged.`
-    : `Cause: the emitters ${names} produce different code, but their revisions are unchanged.`;
+    ? `Cause: the emitter ${names} generates different code, but its revision is unchanged.`
+    : `Cause: the emitters ${names} generate different code, but their revisions are unchanged.`;
 }

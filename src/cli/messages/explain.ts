@@ -33,9 +33,9 @@ export function explanationText(explanation: Explanation, paint: Paint, columns 
   const { def, column, schema } = explanation;
   const rows: LabelledRow[] = [
     ["holds", acceptedValuesText(column, schema)],
-    ...optionalRow("written", valueFormatText(column)),
+    ...optionalRow("format", valueFormatText(column)),
     [column.dialect === "sqlite" ? "affinity" : "type", typeText(column)],
-    ...optionalRow("printed", displayText(column)),
+    ...optionalRow("display", displayText(column)),
     ...(column.generated === undefined ? [["default", defaultText(column, schema)] as const] : []),
     ...clauseRows(column, explanation.key),
     ...itemRows(explanation),
@@ -79,8 +79,8 @@ function typeText(column: Column): string {
 
 function displayText({ displayWidth, zerofill }: Column): string | undefined {
   if (displayWidth === undefined && !zerofill) return undefined;
-  const width = displayWidth === undefined ? [] : [`${displayWidth} wide`];
-  return `${[...width, ...(zerofill ? ["padded with zeros"] : [])].join(" ")}, which does not limit the value`;
+  const width = displayWidth === undefined ? [] : [`width ${displayWidth}`];
+  return `${[...width, ...(zerofill ? ["padded with zeros"] : [])].join(", ")}, which does not limit the value`;
 }
 
 /** Types whose default values are text. They are printed in quotation marks. */

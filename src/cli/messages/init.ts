@@ -7,13 +7,13 @@ export function initText(path: string, cwd: string, isServerNamed: boolean): str
   const server = isServerNamed ? "" : " --server HOST";
   return `  wrote ${shownPath(path, cwd)}
 
-Next, with an API token in WHM_TOKEN:
-  whm-transfer-codegen codegen${server}
-        fetches the schemas and generates the code; commit both
-  whm-transfer-codegen check
-        in CI, for each change: checks that the code is up to date
-  whm-transfer-codegen drift${server}
-        in CI, every night: reports changes of the server that affect your code
+Next steps, with an API token in the environment variable WHM_TOKEN:
+  npx whm-transfer-codegen codegen${server}
+        Fetches the schemas and generates the code. Commit both.
+  npx whm-transfer-codegen check
+        Run it in CI for each change: checks that the generated code is up to date.
+  npx whm-transfer-codegen drift${server}
+        Run it in CI every night: reports changes of the server that affect your code.
 `;
 }
 

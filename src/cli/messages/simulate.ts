@@ -17,17 +17,17 @@ export function simulatedJson({ url, ca, pinSha256, user, token, password }: Sim
 }
 
 export function simulatedText({ url, ca, pinSha256, user, token, password }: SimulatorAddress): string {
-  return `A simulated WHM server is running on the loopback interface. Press Ctrl+C to stop it.
+  return `A simulated WHM server is running on 127.0.0.1. Press Ctrl+C to stop it.
 
-  server    ${url}
-  user      ${user}
-  token     ${token}
-  password  ${password}
-  CA        ${ca}
-  pin       ${pinSha256}
+  server       ${url}
+  user         ${user}
+  API token    ${token}
+  password     ${password}
+  CA file      ${ca}
+  fingerprint  ${pinSha256}
 
 Open ${url}/ in a browser to watch sessions, items and logs. The browser warns about the certificate.
-Try: WHM_TOKEN=${token} whm-transfer-codegen codegen --server ${url} --ca ${ca}
+Try: WHM_TOKEN=${token} npx whm-transfer-codegen codegen --server ${url} --ca ${ca}
 Or:  curl --cacert ${ca} -H 'Authorization: whm ${user}:${token}' '${url}/json-api/version?api.version=1'
 `;
 }

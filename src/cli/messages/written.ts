@@ -54,7 +54,7 @@ export function writtenFilesJson({ snapshots, written, removed, ...rest }: Fetch
 function summary(snapshots: readonly Snapshot[]): string {
   const count = modulesOf(snapshots).length;
   const versions = snapshots.flatMap(({ whmVersion }) => whmVersion ?? []);
-  const versionText = versions.length === 0 ? "an unknown version" : `WHM ${joinList(versions)}`;
+  const versionText = versions.length === 0 ? "an unknown version of WHM" : `WHM ${joinList(versions)}`;
   return `${count} ${count === 1 ? "module" : "modules"} of ${versionText}`;
 }
 
@@ -74,11 +74,18 @@ function fileCount(count: number): string {
   return `${count} ${count === 1 ? "file" : "files"}`;
 }
 
+const ORIGIN_TEXTS: Readonly<Record<Snapshot["origin"], string>> = {
+  live: "fetched from a server",
+  imported: "imported with --from",
+  documented: "from the documentation of cPanel",
+};
+
 /** Returns the note that `codegen` prints if no server is specified. */
 export function offlineNote(snapshots: readonly Snapshot[]): string {
   const snapshotNames = snapshots.map(
-    ({ whmVersion, origin }) => `version ${whmVersion ?? "unknown"} (origin: ${origin})`,
+    ({ whmVersion, origin }) =>
+      `${whmVersion === null ? "an unknown version of WHM" : `WHM ${whmVersion}`} (${ORIGIN_TEXTS[origin]})`,
   );
   const snapshotText = `the ${snapshotNames.length === 1 ? "snapshot" : "snapshots"} of ${joinList(snapshotNames)}`;
-  return `No server is specified: generating from ${snapshotText}. To fetch, use --server URL or WHM_SERVER.`;
+  return `No server is specified, so the code is generated from ${snapshotText}. To fetch new schemas, use --server URL or WHM_SERVER.`;
 }

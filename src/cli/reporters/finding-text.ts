@@ -3,7 +3,14 @@
 import { LEVELS } from "../../drift/compare/rules.js";
 import { visibleWhole } from "../../core/text/escape.js";
 import { joinList } from "../../core/text/lists.js";
-import type { Acceptance, JudgedFinding, Level, SourceLocation, Witness } from "../../core/drift-types.js";
+import type {
+  Acceptance,
+  JudgedFinding,
+  Level,
+  SourceLocation,
+  Surface,
+  Witness,
+} from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import { truncateList, quoteTruncated, truncate } from "../messages/truncate.js";
 
@@ -84,14 +91,30 @@ export function acceptanceText({ reason, until }: Acceptance): string {
   return `accepted${until === undefined ? "" : ` until ${visibleWhole(until)}`}: ${visibleWhole(reason)}`;
 }
 
+/** What a change affects, for people. Reports in JSON contain the names. */
+const SURFACE_TEXTS: Readonly<Record<Surface, string>> = {
+  wire: "requests",
+  compile: "compilation",
+  behaviour: "behavior",
+};
+
+/** Returns text such as `requests and compilation`. A report of a later release can contain surfaces that this release does not have. */
+export function surfacesText(surfaces: readonly Surface[]): string {
+  return joinList(
+    surfaces.map((surface) =>
+      Object.hasOwn(SURFACE_TEXTS, surface) ? SURFACE_TEXTS[surface] : visibleWhole(surface),
+    ),
+  );
+}
+
 /**
- * Returns text such as `key-renamed on wire and compile, 4c4382e62dd1a05e`. Adds the rule's default level if the configuration
+ * Returns text such as `key-renamed, affects requests and compilation, fingerprint 4c4382e62dd1a05e`. Adds the rule's default level if the configuration
  * changes it.
  */
 export function ruleAndFingerprint({ rule, surfaces, level, ruleLevel, fingerprint }: JudgedFinding): string {
-  const where = surfaces.length === 0 ? "" : ` on ${joinList(surfaces)}`;
+  const where = surfaces.length === 0 ? "" : `, affects ${surfacesText(surfaces)}`;
   const levelNote = ruleLevel === undefined ? "" : `, ${level} by configuration (${ruleLevel} by its rule)`;
-  return `${visibleWhole(rule)}${where}${levelNote}, ${visibleWhole(fingerprint)}`;
+  return `${visibleWhole(rule)}${where}${levelNote}, fingerprint ${visibleWhole(fingerprint)}`;
 }
 
 /** Returns text such as `schemas/AccountLocal.json:3:5`. */

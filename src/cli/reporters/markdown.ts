@@ -12,6 +12,7 @@ import {
   locationText,
   serversText,
   subjectOf,
+  surfacesText,
   totalsText,
   usageTexts,
   counterexampleText,
@@ -107,11 +108,10 @@ function undeterminedBlock({ modules, reason }: ReturnType<typeof groupByReason>
 function findingBlock(finding: JudgedFinding): string {
   const { reason, level, witness, rule, surfaces, fingerprint, at, accepted } = finding;
   const facts = [
-    codeSpan(rule),
-    ...(accepted === undefined ? [] : [`(${level})`]),
-    ...(surfaces.length > 0 ? [`on ${surfaces.join(" and ")}`] : []),
+    `${codeSpan(rule)}${accepted === undefined ? "" : ` (${level})`}`,
+    ...(surfaces.length > 0 ? [`affects ${escaped(surfacesText(surfaces))}`] : []),
     ...(at === undefined ? [] : [`at ${codeSpan(locationText(at))}`]),
-    codeSpan(fingerprint),
+    `fingerprint ${codeSpan(fingerprint)}`,
   ];
   const paragraphs = [
     `**${messageWithSubject(finding)}**`,
@@ -120,7 +120,7 @@ function findingBlock(finding: JudgedFinding): string {
     ...(witness === undefined ? [] : [`No longer accepted: ${codeSpan(counterexampleText(witness))}`]),
     ...usageTexts(finding, codeSpan),
     ...(accepted === undefined ? [] : [`It is ${escaped(truncateText(acceptanceText(accepted)))}`]),
-    facts.join(" "),
+    facts.join(", "),
   ];
   return paragraphs.map((paragraph) => `\n${paragraph}\n`).join("");
 }

@@ -37,7 +37,7 @@ export function progress(counts: readonly ItemCount[]): Markup {
 /** Where the accounts of a session come from. */
 export function sourceText({ kind, host }: SessionFacts): string {
   if (kind === "local") return "a backup on this server";
-  return `${host}, with ${kind === "root" ? "root access" : "the access of one account"}`;
+  return `${host}, with ${kind === "root" ? "root access" : "access to one account"}`;
 }
 
 /** Formats a time in UTC, without fractions of a second. */

@@ -62,7 +62,7 @@ ${table({
   caption: `${count} ${all === 1 ? "item" : "items"}`,
   columns: ["Item", "Module", "Queue", "Result"],
   rows: items.map((item) => [
-    markup`${item.item}${markupIf(item.localItem !== item.item, () => markup` <small>here ${item.localItem}</small>`)}`,
+    markup`${item.item}${markupIf(item.localItem !== item.item, () => markup` <small>local name: ${item.localItem}</small>`)}`,
     markup`${item.module}`,
     markup`${item.phase}`,
     resultOf(item),
@@ -123,7 +123,7 @@ function logCells(line: string): Markup[] {
 
 function writerOf({ child_number = 0, queue }: LineContents): string {
   if (child_number > 0) return `${queue ?? ""} worker ${child_number}`;
-  return queue === undefined ? "session" : `session, about ${queue}`;
+  return queue === undefined ? "session" : `session (queue ${queue})`;
 }
 
 function messageText(msg: LineMessage): string {

@@ -2,7 +2,7 @@
 
 import { joinList } from "../../../core/text/lists.js";
 import type { JudgedFinding, SourceLocation, UsageLocation } from "../../../core/drift-types.js";
-import { differingParts, counterexampleText, type DifferingText } from "../finding-text.js";
+import { differingParts, counterexampleText, surfacesText, type DifferingText } from "../finding-text.js";
 import { pluralize } from "../../messages/truncate.js";
 import { markup, markupIf, type Markup } from "../../../core/text/markup.js";
 import { cellText, WHOLE_SERVER } from "./matrix.js";
@@ -82,7 +82,7 @@ function facts(finding: JudgedFinding): readonly Markup[] {
     ...(witness === undefined
       ? []
       : [fact("No longer accepted", markup`<code>${counterexampleText(witness)}</code>`)]),
-    ...(surfaces.length === 0 ? [] : [fact("Affects", markup`${surfaces.join(" and ")}`)]),
+    ...(surfaces.length === 0 ? [] : [fact("Affects", markup`${surfacesText(surfaces)}`)]),
     ...(accepted === undefined
       ? []
       : [
