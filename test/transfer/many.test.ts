@@ -8,10 +8,11 @@ import { expect, test } from "vitest";
 import {
   createTransferClient,
   openTransferSession,
+  type TransferClient,
   type TransferItem,
   type TransferOutcome,
 } from "../../generated/index.js";
-import { startWhm } from "../../src/testing.js";
+import { startWhm, type SimulatedServer } from "../../src/testing.js";
 import { casesOf, counts, SCALED } from "../support/extent.js";
 
 const OLD = { host: "old.example", password: "correct horse battery" };
@@ -26,9 +27,14 @@ function accounts(count: number): TransferItem[] {
   });
 }
 
+/** The timeout is long, because the result of a call that a busy machine delays would be unknown. */
+function clientOf({ url, token, fetch }: SimulatedServer, server = url): TransferClient {
+  return createTransferClient({ server, token, fetch, timeout: 3_600_000 });
+}
+
 test("an interrupted and resumed run loses no item and queues none twice", SCALED, async () => {
   await using server = await startWhm({ clock: "manual" });
-  const client = createTransferClient({ server: server.url, token: server.token, fetch: server.fetch });
+  const client = clientOf(server);
   const items = accounts(counts(200, 10_000));
   const { id } = await openTransferSession(client, { remoteRoot: OLD });
   let rest: readonly TransferItem[] = items;
@@ -61,7 +67,7 @@ test("an interrupted and resumed run loses no item and queues none twice", SCALE
 test("an item that a dead server did not receive is unsent, and a second call sends it", SCALED, async () => {
   await using server = await startWhm({ clock: "manual" });
   await using relay = await startRelay(Number(new URL(server.url).port));
-  const client = createTransferClient({ server: relay.url, token: server.token, fetch: server.fetch });
+  const client = clientOf(server, relay.url);
   const items = accounts(counts(300, 3_000));
   const session = await openTransferSession(client, { remoteRoot: OLD });
   const outcomes = await session.enqueueAll(items, {
@@ -125,7 +131,7 @@ test.each(casesOf([101, 2], 1))(
   SCALED,
   async (from) => {
     await using server = await startWhm({ clock: "manual" });
-    const client = createTransferClient({ server: server.url, token: server.token, fetch: server.fetch });
+    const client = clientOf(server);
     const items = accounts(400);
     const session = await openTransferSession(client, { remoteRoot: OLD });
     // The server accepts some items without responding, and does not receive others.
