@@ -12,8 +12,16 @@ for input in COMMAND VERSION REPORT WHM_SERVER; do
   esac
 done
 
+# A version, range or tag of the registry. npm would also take a URL, a folder or another package.
+case ${VERSION:-} in
+*[!0-9A-Za-z.^~+-]*)
+  echo "::error::Invalid input version: must be a version, a range or a tag of the registry."
+  exit 2
+  ;;
+esac
+
 report=${REPORT:-${RUNNER_TEMP:-/tmp}/whm-transfer-codegen}
-mkdir -p "$report"
+mkdir -p -- "$report"
 words=()
 while IFS= read -r word; do [ -z "$word" ] || words+=("$word"); done <<<"${ARGUMENTS:-}"
 
@@ -29,7 +37,8 @@ finish() {
 installed() {
   local folder=$PWD
   until [ -x "$folder/node_modules/.bin/whm-transfer-codegen" ]; do
-    [ "$folder" != / ] && [ "$folder" != . ] || return 1
+    # Other users may be able to write to folders above the checkout.
+    [ "$folder" != "${GITHUB_WORKSPACE:-/}" ] && [ "$folder" != / ] && [ "$folder" != . ] || return 1
     folder=$(dirname "$folder")
   done
   printf '%s' "$folder/node_modules/.bin/whm-transfer-codegen"
@@ -42,8 +51,9 @@ elif [ -z "${VERSION:-}" ]; then
   echo "::error::whm-transfer-codegen is not installed. Add it to the project's dependencies and install them before this step, or set the input version."
   finish 2
 else
+  export npm_config_ignore_scripts=true
   tool() { npx --yes "$release" "$@"; }
-  # A failure of npm has exit code 1, which would mean findings. Install scripts do not get the token.
+  # A failure of npm has exit code 1, which would mean findings. The installation does not get the token.
   if ! env -u WHM_TOKEN npx --yes "$release" --version >/dev/null; then
     echo "::error::Cannot install $release. Add it to the project's dependencies, and install them before this step."
     finish 2
@@ -55,7 +65,8 @@ report_as() { tool merge "$report/drift.json" --fail-on never --format "$1" "${@
 code=0
 case "$COMMAND" in
 drift | diff)
-  rm -f "$report/drift.json"
+  # A checkout may contain such files, or links with these names.
+  rm -f -- "$report"/drift.{json,md,html,sarif,xml}
   tool "$COMMAND" ${words[@]+"${words[@]}"} --format json --output "$report/drift.json" || code=$?
   if [ -s "$report/drift.json" ]; then
     report_as github

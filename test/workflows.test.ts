@@ -1,7 +1,16 @@
 /** The action and the workflow that projects call: their scripts, run as GitHub runs them, against a simulated server. */
 
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -14,6 +23,8 @@ import { documentedSnapshot, moduleOf } from "./support/snapshots.js";
 interface Step {
   readonly id?: string;
   readonly name?: string;
+  readonly if?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
   readonly run?: string;
   readonly uses?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -226,6 +237,49 @@ describe("the action", () => {
     },
   );
 
+  test.each([
+    "file:../x",
+    "npm:other@1",
+    "https://example.com/x.tgz",
+    "github:a/b",
+    "1 --foo",
+    "../x",
+    "1;touch x",
+    "@a/b",
+  ])("refuses the version %s, which is not a release", async (version) => {
+    rmSync(join(project, "node_modules"), { recursive: true });
+    const ran = await run({ COMMAND: "check", VERSION: version });
+    expect(ran).toMatchObject({
+      exitCode: 2,
+      stdout: "::error::Invalid input version: must be a version, a range or a tag of the registry.\n",
+    });
+  });
+
+  test("runs no command that is installed above the checkout", async () => {
+    const checkout = join(project, "checkout");
+    const below = join(checkout, "packages/mover");
+    mkdirSync(below, { recursive: true });
+    const ran = await run({ COMMAND: "check", GITHUB_WORKSPACE: checkout }, below);
+    expect(ran).toMatchObject({
+      exitCode: 2,
+      stdout: expect.stringMatching(/^::error::.*is not installed/) as string,
+    });
+  });
+
+  test("does not publish reports that the checkout contains, or write through links", async () => {
+    const report = join(project, "report");
+    mkdirSync(report);
+    const secret = join(runner, "secret");
+    writeFileSync(secret, "SECRET");
+    for (const ending of ["json", "md", "html", "sarif", "xml"])
+      symlinkSync(secret, join(report, `drift.${ending}`));
+    server.useSnapshot(changedSnapshot());
+    const ran = await run({ COMMAND: "drift", REPORT: "report" });
+    expect(ran.exitCode).toBe(1);
+    expect(readFileSync(secret, "utf8")).toBe("SECRET");
+    expect(readFileSync(join(runner, "summary"), "utf8")).not.toContain("SECRET");
+  });
+
   test("passes arguments unchanged", async () => {
     const ran = await run({ COMMAND: "diff", ARGUMENTS: "schemas\n$(touch pwned); schemas\n" });
     expect(ran.exitCode).toBe(2);
@@ -233,22 +287,38 @@ describe("the action", () => {
   });
 });
 
+interface WorkflowJob {
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly container?: string;
+  readonly strategy?: { readonly matrix?: Readonly<Record<string, readonly string[]>> };
+  readonly steps: readonly Step[];
+}
+
+interface Workflow {
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<Record<string, WorkflowJob>>;
+}
+
+function workflowAt(path: string): Workflow {
+  return parse(readFileSync(join(ROOT, path), "utf8")) as Workflow;
+}
+
 describe("the workflow", () => {
-  const workflow = parse(readFileSync(join(ROOT, ".github/workflows/drift.yml"), "utf8")) as {
-    jobs: { drift: { steps: Step[] } };
-  };
-  const { steps } = workflow.jobs.drift;
-  const script = (name: string): string => steps.find((step) => step.name === name)?.run ?? "exit 99";
-  const COMPARE = script("Compare the server with the snapshot");
-  const PROPOSE = script("Propose the new snapshot");
+  const { compare, propose } = workflowAt(".github/workflows/drift.yml").jobs;
+  /** Returns a function that runs the steps of a job that are scripts, until one fails. Returns the last result. */
+  const scriptsOf = (job: WorkflowJob | undefined): readonly Step[] =>
+    (job?.steps ?? []).filter(({ run }) => run !== undefined && !run.startsWith("npm ci"));
 
   let remote: string;
-  const git = (...words: readonly string[]): string =>
+  /** The checkout of the job `propose`, which is another machine. */
+  let checkout: string;
+  const gitIn = (cwd: string, ...words: readonly string[]): string =>
     execFileSync("git", ["-c", "user.name=Test", "-c", "user.email=test@example.com", ...words], {
-      cwd: project,
+      cwd,
       encoding: "utf8",
       stdio: ["ignore", "pipe", "pipe"],
     });
+  const git = (...words: readonly string[]): string => gitIn(project, ...words);
 
   beforeEach(() => {
     remote = temporaryFolder();
@@ -259,24 +329,68 @@ describe("the workflow", () => {
     git("add", ".");
     git("commit", "--quiet", "--message", "before");
     git("remote", "add", "origin", remote);
+    git("push", "--quiet", "origin", "main");
     // Records its arguments, and lists no pull request.
     writeFileSync(join(runner, "gh"), `#!/bin/sh\nprintf '%s\\n' "$*" >>'${join(runner, "asked")}'\n`);
     chmodSync(join(runner, "gh"), 0o755);
   });
 
   const env = (more: Readonly<Record<string, string>> = {}): Record<string, string> =>
-    environment({ PATH: `${runner}:${process.env["PATH"]}`, BRANCH: "whm-drift", ...more });
+    environment({
+      PATH: `${runner}:${process.env["PATH"]}`,
+      BRANCH: "whm-drift",
+      GIT_CONFIG_GLOBAL: "/dev/null",
+      ...more,
+    });
+
+  const TOKENS = ["WHM_SERVER", "WHM_TOKEN", "WHM_CA", "GH_TOKEN"] as const;
+
+  /** Runs the scripts of a job, with the token only in the steps that declare it. */
+  async function runJob(
+    job: WorkflowJob | undefined,
+    cwd: string,
+    between: (step: Step) => void = () => undefined,
+  ): Promise<CommandResult> {
+    let last: CommandResult = { exitCode: 0, stdout: "", stderr: "" };
+    for (const step of scriptsOf(job)) {
+      const written = filesBelow(runner)["output"] === undefined ? {} : outputs();
+      if (step.if?.includes("findings") === true && written["findings"] !== "true") continue;
+      const whole: Record<string, string> = env({ BUMP: written["bump"] ?? "" });
+      const kept = Object.entries(whole).filter(
+        ([name]) =>
+          !TOKENS.some((token) => token === name) ||
+          (step.env ?? {})[name] !== undefined ||
+          (name === "WHM_CA" && step.env?.["WHM_TOKEN"] !== undefined),
+      );
+      last = await bash(step.run ?? "exit 99", Object.fromEntries(kept), cwd);
+      if (last.exitCode !== 0) return last;
+      between(step);
+    }
+    return last;
+  }
+
+  async function proposeChanges(): Promise<CommandResult> {
+    checkout = join(temporaryFolder(), "checkout");
+    gitIn(runner, "clone", "--quiet", "--branch", "main", remote, checkout);
+    return runJob(propose, checkout);
+  }
 
   test("does not insert inputs into a script", () => {
-    for (const step of steps) expect(step.run ?? "").not.toContain("${{");
+    for (const step of [...scriptsOf(compare), ...scriptsOf(propose)]) expect(step.run).not.toContain("${{");
   });
 
   test("proposes snapshot, code, report and version if the server changed", async () => {
     server.useSnapshot(changedSnapshot());
-    expect(await bash(COMPARE, env())).toMatchObject({ exitCode: 0, stderr: "" });
-    expect(outputs()).toEqual({ changed: "true", bump: "major" });
-    const ran = await bash(PROPOSE, env({ BUMP: "major" }));
-    expect([ran.exitCode, ran.stderr]).toMatchObject([0, expect.any(String)]);
+    // Files of other tools do not become part of the proposal.
+    const compared = await runJob(compare, project, () =>
+      writeFileSync(join(project, "secret.env"), "TOKEN=1\n"),
+    );
+    expect(compared).toMatchObject({ exitCode: 0, stderr: expect.any(String) as string });
+    expect(outputs()).toMatchObject({ changed: "true", findings: "true", bump: "major" });
+    expect(outputs()["artifact"]).toMatch(/^whm-drift-[0-9a-f]{16}$/);
+    const proposed = await proposeChanges();
+    expect([proposed.exitCode, proposed.stdout]).toEqual([0, expect.any(String)]);
+    git("fetch", "--quiet", "origin");
     const changed = git("diff", "--name-only", "main", "origin/whm-drift").trim().split("\n");
     expect(changed).toEqual(
       expect.arrayContaining([
@@ -289,16 +403,105 @@ describe("the workflow", () => {
     expect(changed.every((path) => /^(?:generated|schemas)\/|^package/.test(path))).toBe(true);
     expect(JSON.parse(git("show", "origin/whm-drift:package.json"))).toMatchObject({ version: "2.0.0" });
     expect(readFileSync(join(runner, "asked"), "utf8")).toMatch(
-      /^pr list --head whm-drift .*\npr create --head whm-drift --title .*major.* --body-file .*drift\.md\n$/,
+      /^auth setup-git\npr list --head whm-drift .*\npr create --head whm-drift --title .*major.* --body-file .*drift\.md\n$/,
     );
+  });
+
+  test("the report and the proposal are about the same answer: the server is contacted once", async () => {
+    server.useSnapshot(changedSnapshot());
+    await runJob(compare, project, ({ name }) => {
+      // From now on the server returns something else.
+      if (name === "Fetch the schemas") server.useSnapshot(documentedSnapshot());
+    });
+    expect(server.requests.filter(({ function: name }) => name === "version")).toHaveLength(1);
+    expect(await proposeChanges()).toMatchObject({ exitCode: 0 });
+    git("fetch", "--quiet", "origin");
+    expect(git("show", "origin/whm-drift:schemas/FeatureListRemoteRoot.json")).toContain('"added"');
+    expect(readFileSync(join(runner, "whm-drift/drift.md"), "utf8")).toContain("added");
+  });
+
+  test("proposes removed files, and nothing that Git ignores", async () => {
+    writeFileSync(join(project, ".gitignore"), "node_modules/\ngenerated/\n");
+    git("rm", "--quiet", "--cached", "-r", "generated");
+    git("commit", "--quiet", "--all", "--message", "Ignore the generated code");
+    git("push", "--quiet", "origin", "main");
+    const { FeatureListRemoteRoot: _gone, ...modules } = documentedSnapshot().modules;
+    server.useSnapshot({ ...documentedSnapshot(), modules });
+    expect(await runJob(compare, project)).toMatchObject({ exitCode: 0 });
+    expect(await proposeChanges()).toMatchObject({ exitCode: 0 });
+    git("fetch", "--quiet", "origin");
+    expect(git("diff", "--name-status", "main", "origin/whm-drift").trim().split("\n")).toEqual([
+      "M\tpackage.json",
+      "D\tschemas/FeatureListRemoteRoot.json",
+      "M\tschemas/snapshot.json",
+    ]);
+  });
+
+  test("works in a subfolder, and runs no script of the version bump", FULL, async () => {
+    const below = join(project, "packages/mover");
+    mkdirSync(below, { recursive: true });
+    for (const folder of ["schemas", "generated"])
+      cpSync(join(project, folder), join(below, folder), { recursive: true });
+    const scripts = { preversion: "touch ran", version: "touch ran", postversion: "touch ran" };
+    writeFileSync(join(below, "package.json"), JSON.stringify({ name: "mover", version: "1.4.2", scripts }));
+    git("add", ".");
+    git("commit", "--quiet", "--message", "nested");
+    git("push", "--quiet", "origin", "main");
+    server.useSnapshot(changedSnapshot());
+    mkdirSync(join(below, "node_modules"));
+    cpSync(join(project, "node_modules/.bin"), join(below, "node_modules/.bin"), { recursive: true });
+    expect(await runJob(compare, below)).toMatchObject({ exitCode: 0 });
+    expect(filesBelow(below)["ran"]).toBeUndefined();
+    expect(await proposeChanges()).toMatchObject({ exitCode: 0 });
+    git("fetch", "--quiet", "origin");
+    const changed = git("diff", "--name-only", "main", "origin/whm-drift").trim().split("\n");
+    expect(changed).toContain("packages/mover/schemas/FeatureListRemoteRoot.json");
+    expect(changed.every((path) => path.startsWith("packages/mover/"))).toBe(true);
+  });
+
+  test.each([
+    [".github/workflows/x.yml", ""],
+    [".github/x.json", "{}"],
+    ["src/x.js", ""],
+    [".npmrc", "ignore-scripts=false\n"],
+  ])("refuses a patch that contains %s", async (path, text) => {
+    server.useSnapshot(changedSnapshot());
+    await runJob(compare, project);
+    mkdirSync(join(project, path, ".."), { recursive: true });
+    writeFileSync(join(project, path), text);
+    git("add", "--force", path);
+    writeFileSync(join(runner, "whm-drift/changes.patch"), git("diff", "--cached", "--binary"));
+    expect(await proposeChanges()).toMatchObject({
+      exitCode: 1,
+      stdout: expect.stringContaining(
+        `::error::The changes contain the unexpected file "${path}".`,
+      ) as string,
+    });
+    expect(filesBelow(runner)["asked"]).toBeUndefined();
+    expect(gitIn(remote, "branch", "--list")).not.toContain("whm-drift");
+  });
+
+  test.each([
+    ["a symbolic link", (path: string) => symlinkSync("/etc/passwd", path)],
+    ["an executable file", (path: string) => writeFileSync(path, "{}", { mode: 0o755 })],
+  ])("refuses a patch that contains %s", async (_, create) => {
+    server.useSnapshot(changedSnapshot());
+    await runJob(compare, project);
+    create(join(project, "schemas/x.json"));
+    git("add", "schemas/x.json");
+    writeFileSync(join(runner, "whm-drift/changes.patch"), git("diff", "--cached", "--binary"));
+    expect(await proposeChanges()).toMatchObject({ exitCode: 1 });
+    expect(filesBelow(runner)["asked"]).toBeUndefined();
   });
 
   test("before 1.0.0 raises the minor version for breaking changes", FULL, async () => {
     writeFileSync(join(project, "package.json"), JSON.stringify({ name: "mover", version: "0.4.2" }));
     git("commit", "--quiet", "--all", "--message", "young");
+    git("push", "--quiet", "origin", "main");
     server.useSnapshot(changedSnapshot());
-    await bash(COMPARE, env());
-    expect(await bash(PROPOSE, env({ BUMP: "major" }))).toMatchObject({ exitCode: 0 });
+    await runJob(compare, project);
+    expect(await proposeChanges()).toMatchObject({ exitCode: 0 });
+    git("fetch", "--quiet", "origin");
     expect(JSON.parse(git("show", "origin/whm-drift:package.json"))).toMatchObject({ version: "0.5.0" });
   });
 
@@ -308,18 +511,99 @@ describe("the workflow", () => {
       ...snapshot,
       modules: { ...snapshot.modules, New: moduleOf("New", { a: "text" }) },
     });
-    await bash(COMPARE, env());
-    expect(await bash(PROPOSE, env({ BUMP: "minor" }))).toMatchObject({ exitCode: 0 });
+    await runJob(compare, project);
+    expect(await proposeChanges()).toMatchObject({ exitCode: 0 });
+    git("fetch", "--quiet", "origin");
     expect(git("show", "origin/whm-drift:schemas/New.json")).toContain('"New"');
     expect(git("show", "origin/whm-drift:generated/New.ts")).toContain("NewItem");
   });
 
   test("proposes nothing if nothing has changed, or if the comparison fails", FULL, async () => {
-    expect(await bash(COMPARE, env())).toMatchObject({ exitCode: 0 });
-    expect(outputs()).toEqual({ changed: "false", bump: "none" });
+    expect(await runJob(compare, project)).toMatchObject({ exitCode: 0 });
+    expect(outputs()).toMatchObject({ findings: "false", bump: "none" });
+    expect(outputs()["changed"]).toBeUndefined();
     server.refuse("transfer_module_schema", "Not today");
     writeFileSync(join(runner, "output"), "");
-    expect(await bash(COMPARE, env())).toMatchObject({ exitCode: 3 });
+    rmSync(join(runner, "whm-fetched"), { recursive: true });
+    expect(await runJob(compare, project)).toMatchObject({ exitCode: 3 });
     expect(readFileSync(join(runner, "output"), "utf8")).toBe("");
+  });
+});
+
+describe("every workflow", () => {
+  const paths = [".github/workflows", "examples/ci/.github/workflows"].flatMap((folder) =>
+    readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`),
+  );
+  const jobs = paths.flatMap((path) =>
+    Object.entries(workflowAt(path).jobs).map(([name, job]) => ({ name: `${path}, ${name}`, path, job })),
+  );
+
+  test("has no permissions but those of its jobs", () => {
+    expect(paths.length).toBeGreaterThanOrEqual(5);
+    for (const path of paths)
+      expect({ path, permissions: workflowAt(path).permissions }).toEqual({ path, permissions: {} });
+    for (const { name, job } of jobs)
+      expect({ name, permissions: job.permissions }).toEqual({
+        name,
+        permissions: expect.anything() as unknown,
+      });
+  });
+
+  test.each(jobs)("$name: pins actions and images, and keeps credentials out of the checkout", ({ job }) => {
+    for (const { uses, with: inputs } of job.steps) {
+      if (uses === undefined) continue;
+      expect(uses).toMatch(/^[\w/-]+@[0-9a-f]{40}$/);
+      if (uses.startsWith("actions/checkout@"))
+        expect(inputs).toMatchObject({ "persist-credentials": false });
+    }
+    const images =
+      job.container?.includes("matrix.image") === true ? job.strategy?.matrix?.["image"] : [job.container];
+    for (const image of images ?? []) if (image !== undefined) expect(image).toMatch(/@sha256:[0-9a-f]{64}$/);
+  });
+
+  test.each(jobs)("$name: installs without scripts, and inserts nothing into a script", ({ job }) => {
+    for (const { run = "" } of job.steps) {
+      expect(run).not.toContain("${{");
+      for (const install of run.matchAll(/npm (?:ci|install|version|pack|publish)\b[^\n;&|]*/g))
+        expect(install[0]).toContain("--ignore-scripts");
+      expect(run).not.toMatch(/git add (?:--all|-A|\.)(?:\s|$)/);
+    }
+  });
+
+  test("no job that can write runs a dependency", () => {
+    const writing = jobs.filter(({ job }) => Object.values(job.permissions ?? {}).includes("write"));
+    expect(writing.map(({ name }) => name)).toEqual([
+      ".github/workflows/drift.yml, propose",
+      ".github/workflows/release.yml, publish",
+    ]);
+    for (const { job } of writing)
+      for (const { run = "" } of job.steps)
+        expect(run).not.toMatch(/npm (?:ci|install|run)|npx|node_modules/);
+  });
+
+  test("the package is built on a machine where no test has run", () => {
+    const { test: tests, pack } = workflowAt(".github/workflows/release.yml").jobs;
+    expect(tests?.steps.some(({ run }) => run?.includes(".ci/run"))).toBe(true);
+    expect(tests?.steps.some(({ uses }) => uses?.includes("upload-artifact"))).toBe(false);
+    const scripts = pack?.steps.flatMap(({ run }) => run ?? []).join("\n");
+    expect(scripts).not.toMatch(/\.ci\/|npm (?:test|run (?!build$))|vitest/m);
+    expect(readFileSync(join(ROOT, ".ci/run"), "utf8")).toMatch(/^npm ci --ignore-scripts$/m);
+  });
+
+  test("documentation recommends tags or hashes, not branches", () => {
+    const pages = [
+      "README.md",
+      "SECURITY.md",
+      "action.yml",
+      ...paths,
+      ...readdirSync(join(ROOT, "docs")).map((page) => `docs/${page}`),
+    ];
+    for (const page of pages) {
+      const text = readFileSync(join(ROOT, page), "utf8");
+      expect({ page, found: /\S+@(?:main|master|latest)\b/.exec(text)?.[0] }).toEqual({
+        page,
+        found: undefined,
+      });
+    }
   });
 });
