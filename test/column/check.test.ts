@@ -69,6 +69,15 @@ describe("integers", () => {
     expect(hasUnenforcedCheck(def)).toBe(true);
   });
 
+  test("a very long condition is not enforced", () => {
+    const nested = (text: string): string => `${"(".repeat(400)}${text}${")".repeat(400)}`;
+    const long = Array.from({ length: 500 }, () => "c > 0").join(" and ");
+    expect(schemaOf(`int check (${nested(long)})`)).toMatchObject({ minimum: 1 });
+    const tooLong = `int check (${nested(`${long} and ${long} and ${long}`)})`;
+    expect(schemaOf(tooLong)).toStrictEqual(sameAs("int"));
+    expect(hasUnenforcedCheck(tooLong)).toBe(true);
+  });
+
   test("no value passes contradictory conditions, except null", () => {
     expect(schemaOf("int check (c between 5 and 1)")).toStrictEqual({ type: "null" });
     expect(schemaOf("int not null check (c > 5 and c < 5)")).toStrictEqual({ not: {} });

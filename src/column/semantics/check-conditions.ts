@@ -35,8 +35,12 @@ export interface CheckConditions {
   readonly isComplete: boolean;
 }
 
+/** The longest text to read. Nested parentheses take quadratic time, and no simple condition is longer. */
+const MAX_LENGTH = 10_000;
+
 /** Returns the simple conditions about the column `name`. */
 export function simpleConditions(text: string, name: string): CheckConditions {
+  if (text.length > MAX_LENGTH) return { conditions: [], isComplete: false };
   const reader = new ConditionReader(new TokenReader(text), name);
   reader.readConditions("end");
   return { conditions: reader.conditions, isComplete: reader.isComplete };
