@@ -9,13 +9,16 @@ import {
   type WhmCaller,
 } from "./whm-client.js";
 
-/** A value in a response, with its path. */
+/** A value in the response of a function, with its path for messages. */
 export interface ResponseValue {
+  /** The name of the WHM function. */
   readonly functionName: string;
+  /** The path of the value in the response, for example `data.items`. */
   readonly path: string;
   readonly value: unknown;
 }
 
+/** Creates the error for a value in an undocumented form. `expected` describes the documented form, for example `a string`. */
 export function unexpectedValue(
   { functionName, path, value }: ResponseValue,
   expected: string,
@@ -23,7 +26,11 @@ export function unexpectedValue(
   return new UnexpectedAnswerError(functionName, path, expected, value);
 }
 
-/** Returns a member of an object. Its value is undefined if the object lacks it. */
+/**
+ * Returns a member of an object. Its value is undefined if the object does not have it.
+ *
+ * @throws UnexpectedAnswerError if the value is not an object. The other functions for reading values throw it, too.
+ */
 export function memberOf(response: ResponseValue, name: string): ResponseValue {
   const { functionName, path } = response;
   const object = objectIn(response);
@@ -31,6 +38,7 @@ export function memberOf(response: ResponseValue, name: string): ResponseValue {
   return { functionName, path: `${path}.${name}`, value };
 }
 
+/** Reads an object. */
 export function objectIn(response: ResponseValue): Readonly<Record<string, unknown>> {
   const { value } = response;
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
@@ -39,12 +47,14 @@ export function objectIn(response: ResponseValue): Readonly<Record<string, unkno
   return value as Readonly<Record<string, unknown>>;
 }
 
+/** Returns the names and members of an object. */
 export function membersOf(
   response: ResponseValue,
 ): readonly (readonly [name: string, member: ResponseValue])[] {
   return Object.keys(objectIn(response)).map((name) => [name, memberOf(response, name)]);
 }
 
+/** Reads a string. WHM may send it as a number, because Perl does not distinguish the two. */
 export function textIn(response: ResponseValue): string {
   const { value } = response;
   if (typeof value === "number") return String(value);
@@ -59,6 +69,7 @@ export function nonEmptyTextIn(response: ResponseValue): string {
   return text;
 }
 
+/** Reads an array of strings. */
 export function textsIn(response: ResponseValue): readonly string[] {
   const { functionName, path, value } = response;
   if (!Array.isArray(value)) throw unexpectedValue(response, "an array");
@@ -73,6 +84,7 @@ export function integerIn(response: ResponseValue): number {
   return integer as number;
 }
 
+/** Reads a flag, which WHM sends as 0 or 1. */
 export function flagIn(response: ResponseValue): boolean {
   const { value } = response;
   if (value === 1 || value === "1" || value === true) return true;
@@ -81,12 +93,15 @@ export function flagIn(response: ResponseValue): boolean {
   throw unexpectedValue(response, "0 or 1");
 }
 
-/** A parameter value before it is converted to text. */
+/** The value of a parameter before it is converted to text. */
 export type ParameterValue = string | number | boolean | undefined;
 
 /**
- * Calls a function. Converts parameter names to snake case (`transferSessionId` to `transfer_session_id`) and booleans to `1` or
- * `0`, and omits undefined values. An error whose text contains one of the `secrets` is replaced by an error without that text.
+ * Calls a function, and returns the member `data` of its response. Converts parameter names to snake case (`transferSessionId` to
+ * `transfer_session_id`) and booleans to `1` or `0`, and omits undefined values.
+ *
+ * @param secrets Passwords in the parameters. An error whose text contains one is replaced by an error without that text.
+ * @throws WhmApiError if the call fails, or the abort reason of the signal.
  */
 export async function callFunction(
   client: WhmCaller,
@@ -110,6 +125,7 @@ function isReasonOf(signal: CallSignal | undefined, error: unknown): boolean {
   return signal?.aborted === true && error === signal.reason;
 }
 
+/** Converts parameters to the names and texts of a request, as `callFunction` does. */
 export function wireParameters(parameters: {
   readonly [name: string]: ParameterValue;
 }): Record<string, string> {
@@ -174,9 +190,9 @@ function valuesIn(error: unknown): readonly string[] {
 function containsSecret(text: string, secrets: readonly string[]): boolean {
   // A secret of only accents and backslashes would become empty, so search for it unchanged.
   const forms = secrets.flatMap((secret) =>
-    readingsOf(secret).map((reading) => withoutBackslashes(reading) || reading || secret),
+    decodedForms(secret).map((reading) => withoutBackslashes(reading) || reading || secret),
   );
-  return [text, ...readingsOf(text)].some((reading) =>
+  return [text, ...decodedForms(text)].some((reading) =>
     [reading, withoutBackslashes(reading)].some((searched) => forms.some((form) => searched.includes(form))),
   );
 }
@@ -188,7 +204,7 @@ const MAX_ESCAPE_LEVELS = 8;
  * Returns the normalized text after each level of escape decoding. Each level is also returned with one and two corrections of
  * UTF-8 that was read as Latin-1. Normalization can create an escape, so it also runs before decoding.
  */
-function readingsOf(text: string): readonly string[] {
+function decodedForms(text: string): readonly string[] {
   const readings = new Set<string>();
   for (const prepare of [(original: string) => original, normalized]) {
     for (let level = 0, reading = text; level <= MAX_ESCAPE_LEVELS; level++, reading = unescape(reading)) {

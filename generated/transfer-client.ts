@@ -5,9 +5,15 @@ import type { WhmAnswerCaller } from "./transfer-functions.js";
 import { verifySchema, type TransferSchemaReport, type VerifySchemaOptions } from "./transfer-verify.js";
 import { createWhmRequester, type WhmClientOptions, type WhmRequester } from "./whm-client.js";
 
-/** A client that also returns messages and warnings, and compares the server's schemas with the generated code. */
+/**
+ * A client for complete transfers. In addition to `call`, it can return messages and warnings, and compare the server's schemas
+ * with this code.
+ */
 export interface TransferClient extends WhmAnswerCaller {
-  /** Runs `verifySchema` with this client. */
+  /**
+   * Compares the server's current schemas with those that this code was generated from. It is the function `verifySchema` with
+   * this client as its first argument.
+   */
   verifySchema(options?: VerifySchemaOptions): Promise<TransferSchemaReport>;
 }
 
@@ -19,8 +25,11 @@ const SLOW_FUNCTIONS: readonly string[] = [
 ];
 
 /**
- * Creates a client for complete transfers. It adds to `createWhmClient` what a program that only queues items does not need to
- * bundle. The default `timeout` is ten minutes for slow functions and one minute for all others.
+ * Creates a client for complete transfers, which calls WHM API 1 with a token. Unlike a client of `createWhmClient`, it also
+ * returns messages and warnings, and waits longer for slow functions: the default `timeout` is ten minutes for functions that
+ * create or analyze sessions, and one minute for all others. Creating the client sends nothing.
+ *
+ * @throws TypeError if an option is missing or invalid, for example because the environment variable with the token is not set.
  */
 export function createTransferClient(options: WhmClientOptions): TransferClient {
   return transferClientOf(createWhmRequester(options));

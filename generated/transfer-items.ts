@@ -16,58 +16,80 @@ import {
   type WhmFailure,
 } from "./whm-client.js";
 
-/** The result of one item. `index` is its index in the `items` argument. */
-export type TransferOutcome = { readonly index: number; readonly item: TransferItem } & (
+/**
+ * What became of one item of `enqueueTransferItems`. `status` is one of:
+ *
+ * - `queued`: the server accepted the item.
+ * - `refused`: the server refused the item, or denied access. `error` is the reason.
+ * - `unknown`: the item was sent, but there was no valid response. It may be queued: check the server before you send it again.
+ * - `unsent`: the item was not sent. `error` is the reason if the connection was not established. Without `error`, an earlier
+ *   failure or the signal stopped the sending before this item.
+ *
+ * `error` is what the client threw, usually a `WhmApiError`.
+ */
+export type TransferOutcome = {
+  /** The index of the item in the `items` argument. */
+  readonly index: number;
+  /** The item itself. */
+  readonly item: TransferItem;
+} & (
   | { readonly status: "queued" }
-  /** The server refused the item. */
   | { readonly status: "refused"; readonly error: unknown }
-  /** The item was sent, but no response was received. It may be queued: check the server before you send it again. */
   | { readonly status: "unknown"; readonly error: unknown }
-  /**
-   * The item was not sent. `error` is the reason if its connection was not established. Otherwise, an earlier failure or the signal
-   * ended the run.
-   */
   | { readonly status: "unsent"; readonly error?: unknown }
 );
 
+/** The options of `enqueueTransferItems`, and of `enqueueAll` of a session. */
 export interface EnqueueItemsOptions extends CallOptions {
   /**
-   * Stops sending when it is aborted. Calls in progress are completed, up to the client's `timeout`, because the status of an
-   * aborted call would be unknown.
+   * A signal that stops the sending when it is aborted. The remaining items are `unsent`, and the function resolves. Calls in
+   * progress are completed, up to the client's `timeout`, because the status of an aborted call would be unknown.
    */
   readonly signal?: CallSignal | undefined;
   /**
-   * The maximum number of concurrent calls.
+   * The maximum number of calls at the same time.
    *
    * @default 4
    */
   readonly concurrency?: number | undefined;
   /**
-   * Stops sending after this number of consecutive calls whose connection was not established.
+   * The number of consecutive calls without a connection after which the sending stops.
    *
    * @default 3
    */
   readonly maxConnectionFailures?: number | undefined;
-  /** Called after each item. The next item is sent after it returns, or after its promise resolves. */
+  /**
+   * Called after each item that was sent. The next item is sent after it returns, or after the promise that it returns resolves.
+   */
   readonly onProgress?:
     | ((progress: {
+        /** The number of items that were sent so far. */
         readonly done: number;
+        /** The number of items in the `items` argument. */
         readonly total: number;
+        /** What became of the item that was sent last. */
         readonly outcome: TransferOutcome;
       }) => unknown)
     | undefined;
 }
 
-/** An invalid item with its errors. */
+/** An invalid item of an `InvalidTransferItemsError`. */
 export interface InvalidTransferItem {
+  /** The index of the item in the `items` argument. */
   readonly index: number;
+  /** The transfer module of the item, for example `AccountRemoteRoot`. */
   readonly module: string;
+  /** All errors of the item. */
   readonly errors: readonly ItemError[];
 }
 
-/** Some items are invalid, or differ from others with the same `primary` keys. Thrown before anything is sent. */
+/**
+ * Thrown by `enqueueTransferItems` if items are invalid, or if two different items have the same primary key. Nothing was sent to
+ * the server.
+ */
 export class InvalidTransferItemsError extends Error {
   override readonly name: string = "InvalidTransferItemsError";
+  /** All invalid items, in the order of the `items` argument. */
   readonly items: readonly InvalidTransferItem[];
 
   constructor(items: readonly InvalidTransferItem[]) {
@@ -78,11 +100,12 @@ export class InvalidTransferItemsError extends Error {
   }
 }
 
-/** `onProgress` threw an error, which ended the run. Calls in progress were completed. */
+/** Thrown by `enqueueTransferItems` if `onProgress` throws an error. Calls in progress were completed, and no more were sent. */
 export class TransferProgressError extends Error {
   override readonly name: string = "TransferProgressError";
   /** The error that `onProgress` threw. */
   readonly reason: unknown;
+  /** The outcomes of all items, in the order of the `items` argument. */
   readonly outcomes: readonly TransferOutcome[];
 
   constructor(reason: unknown, outcomes: readonly TransferOutcome[]) {
@@ -93,16 +116,20 @@ export class TransferProgressError extends Error {
 }
 
 /**
- * Validates many items and adds them to the queue of a transfer session, in the order in which their modules run. Each item is
- * sent at most once. A refused item does not end the run. Denied access, `maxConnectionFailures` and the signal do. The first item
- * is sent alone, so that an invalid token is used only once. Equal items are sent once and have the same outcome.
+ * Validates many items, and adds them to the queue of a transfer session. Items are sent in the order of the priorities of
+ * their modules, several at a time. The first item is sent alone, so that an invalid token is used only once. Equal items are
+ * sent once, and have the same outcome.
  *
- * @param read Returns the form fields of an item, or throws an `InvalidTransferItemError`. Sessions pass a function that also checks
- * their rules.
- * @returns The outcomes, in the order of `items`. To continue after a run that ended early, pass the `unsent` items again. To retry
- * items that failed in the session, pass them again: a call is not compared with earlier calls.
- * @throws InvalidTransferItemsError if an item is invalid, or if two different items have the same `primary` keys. Nothing is sent in
- * this case.
+ * A failed call does not make the function throw: its item has the status `refused`, `unknown` or `unsent`. After a refused item,
+ * the other items are still sent. The sending stops when access is denied, after `maxConnectionFailures`, and when the signal is
+ * aborted. The remaining items are then `unsent`: pass them again to continue.
+ *
+ * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or a similar function.
+ * @param read Returns the form fields of an item, or throws an `InvalidTransferItemError`. Omit it: only `enqueueAll` of a
+ * session passes a function, which also checks the rules between the item and the session.
+ * @returns What became of each item, in the order of `items`.
+ * @throws InvalidTransferItemsError if an item is invalid, or if two different items have the same primary key. Nothing is sent
+ * in this case.
  * @throws RangeError if `concurrency` or `maxConnectionFailures` is less than 1. Nothing is sent in this case.
  * @throws TransferProgressError if `onProgress` throws. It has the outcomes.
  */
@@ -157,7 +184,7 @@ export async function enqueueTransferItems(
   return outcomes;
 }
 
-/** Only a response confirms that an item is not queued. */
+/** The status of an item for each failure of its call. Without a valid response, the item may be queued. */
 const STATUSES = {
   refused: "refused",
   denied: "refused",
@@ -169,8 +196,9 @@ type SendResult =
   | { readonly status: "queued" }
   | { readonly status: "refused" | "unknown" | "unsent"; readonly error: unknown };
 
+/** A request that queues one item. */
 interface ItemRequest {
-  /** The indexes of the items that the request queues: several if the items are equal. */
+  /** The indexes of the items that the request queues: several if there are equal items. */
   readonly indexes: number[];
   readonly fields: Record<string, string>;
 }
@@ -231,6 +259,6 @@ async function inParallel<Value>(
   const worker = async (): Promise<void> => {
     for (const value of iterator) await act(value);
   };
-  // A fraction of a length is dropped.
+  // If `concurrency` is not an integer, its fraction is ignored.
   await Promise.all(Array.from({ length: Math.min(concurrency, values.length) }, worker));
 }

@@ -9,35 +9,57 @@ import type {
 } from "./transfer-analysis.js";
 import type { TransferItem } from "./transfer-modules.js";
 
+/** The options of `planTransfer`. */
 export interface TransferPlanOptions {
-  /** The user names of the accounts to transfer. By default all accounts of the analysis. */
+  /** The user names of the accounts to transfer. The default is all accounts of the analysis. */
   readonly accounts?: readonly string[] | undefined;
-  /** The names of the packages to transfer. By default none. */
+  /** The names of the packages to transfer. The default is no packages. */
   readonly packages?: readonly string[] | undefined;
 }
 
-/** Something of a planned account that already exists on the server that receives it. */
+/**
+ * A name of a planned account that already exists on the target server, which receives the account. The transfer of the account
+ * can fail, or overwrite data if the item allows it.
+ */
 export interface TransferConflict {
+  /**
+   * What has the name: the account itself (`user`), its main domain, one of its databases, or one of its database users. A
+   * conflict of a `user` can be with any system user.
+   */
   readonly kind: "user" | "domain" | "database" | "database-user";
+  /** The name that both servers have, for example `alice` or `example.com`. */
   readonly name: string;
-  /** The planned item that has the conflict. */
+  /** The item of the planned account, which is also in `items` of the plan. */
   readonly item: TransferItem;
-  /** The owner of the existing domain, database or database user, if the analysis contains it. */
+  /**
+   * The account that owns the existing domain, database or database user on the target server. Undefined for a `user`, or if the
+   * analysis does not contain the owner.
+   */
   readonly owner?: string | undefined;
 }
 
+/** The result of `planTransfer`. */
 export interface TransferPlan {
-  /** Items to queue: packages, then accounts. Their sizes are numbers of bytes from the analysis, at least 1. */
+  /**
+   * The items to queue, for example with `enqueueAll` of a session: first the packages, then the accounts. The `size` of an
+   * account is its number of bytes in the analysis, or 1 without one. The `size` of a package is 1, because the analysis has no
+   * sizes of packages.
+   */
   readonly items: TransferItem[];
-  /** In the order of the items. Only what the analysis contains is compared. */
+  /**
+   * The names of the planned accounts that already exist on the target server, in the order of `items`. Names that the analysis
+   * does not contain are not compared. Empty if there are no conflicts.
+   */
   readonly conflicts: TransferConflict[];
 }
 
 /**
- * Converts the analysis of a session to items, and finds conflicts before anything is queued. Nothing is sent. Selected names keep
- * their order, and repeated names count once.
+ * Creates the items for a transfer from the analysis of its session, and finds names that already exist on the target server.
+ * Sends nothing: queue the items yourself. The items are in the order of the names in `options`, without duplicates, or else in
+ * the order of the analysis.
  *
- * @throws RangeError if the analysis does not contain a selected name, or if the generated code has no module for it.
+ * @param analysis The result of `retrieveTransferSessionRemoteAnalysis`.
+ * @throws RangeError if the analysis does not contain a name in `options`, or if this code has no transfer module for it.
  */
 export function planTransfer(
   analysis: TransferSessionRemoteAnalysis,
@@ -64,7 +86,7 @@ export function planTransfer(
   };
 }
 
-/** Functions that create the item of a named package or account. Absent if no module can be used. */
+/** Functions that create the item of a package or an account. A function is absent if this code has no module for its items. */
 interface ItemBuilders {
   readonly package?: (name: string, element: TransferAnalysisPackage) => TransferItem;
   readonly account?: (name: string, element: TransferAnalysisAccount) => TransferItem;
@@ -87,19 +109,19 @@ function itemBuilders(): ItemBuilders {
   };
 }
 
-/** Returns a size in bytes as an integer from 1 to `maximum`. */
+/** Rounds a size in bytes up to an integer from 1 to `maximum`. A missing size is 1. */
 export function sizeOf(bytes: number | undefined, maximum: number): number {
   return Math.min(Math.max(Math.ceil(bytes ?? 1), 1), maximum);
 }
 
-/** A selected package or account with its item. */
+/** A selected package or account with its item. `element` is its entry in the analysis. */
 interface PlannedElement<Element> {
   readonly name: string;
   readonly element: Element;
   readonly item: TransferItem;
 }
 
-/** Returns the selected elements, or all that have a name. */
+/** Returns the elements with the selected names, or all elements that have a name if there is no selection. */
 function select<Element>(
   kind: string,
   builder: ((name: string, element: Element) => TransferItem) | undefined,
@@ -131,7 +153,7 @@ function findConflicts(
   const domains = new Map(
     Object.entries(local?.domains ?? {}).map(([name, owner]) => [name.toLowerCase(), owner] as const),
   );
-  // A recorded answer of WHM 11.44 contains the database users of the remote server outside of `dbs`.
+  // A recorded answer of WHM 11.44 contains the database users of the source server outside of `dbs`.
   const users = remote?.dbs?.users ?? (remote?.["users"] as TransferAnalysisEngines | null | undefined);
   const existing = [
     ["database", findSharedNames(remote?.dbs?.dbs, local?.dbs?.dbs)],
@@ -140,7 +162,7 @@ function findConflicts(
   for (const { name: user, element, item } of accounts) {
     if (hasName(local?.users, user)) conflicts.push({ kind: "user", name: user, item });
     const { domain = "*" } = element;
-    // The local domain `*` is not a domain.
+    // The entry `*` is not a domain.
     if (domain !== "*" && domains.has(domain.toLowerCase())) {
       conflicts.push({ kind: "domain", name: domain, item, owner: domains.get(domain.toLowerCase()) });
     }
@@ -151,7 +173,10 @@ function findConflicts(
   return conflicts;
 }
 
-/** Returns the names that both servers have in the same engine, with their local owners, by their remote owners. */
+/**
+ * Returns the names that both servers have in the same database engine. The result maps each owner on the source server to
+ * its names, and each name to its owner on the target server.
+ */
 function findSharedNames(
   remote: TransferAnalysisEngines | null | undefined,
   local: TransferAnalysisEngines | undefined,

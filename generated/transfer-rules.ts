@@ -4,21 +4,30 @@
 import type { ItemError, Unchecked } from "./transfer-item.js";
 
 /**
- * What is known about the session that an item is queued in. The source that you pass to `openTransferSession` has this type. The
- * rules of a kind of session apply if its member is set.
+ * The kind of session that an item is for. Pass the second argument of `openTransferSession`, or an object such as
+ * `{ remoteUser: {} }`. The member that is set determines which rules between item and session are checked.
  */
 export interface TransferSessionContext {
-  readonly remoteRoot?: { readonly unrestrictedRestore?: boolean | 0 | 1 | undefined } | undefined;
+  /** A session with root access to the source server. */
+  readonly remoteRoot?:
+    | {
+        /** Whether the session was created with `unrestrictedRestore`. Its items must not have `force` then. */
+        readonly unrestrictedRestore?: boolean | 0 | 1 | undefined;
+      }
+    | undefined;
+  /** A session with the credentials of one account on the source server. */
   readonly remoteUser?: object | undefined;
+  /** A session that restores an account from a local archive. It has no rules. */
   readonly localRestore?: object | undefined;
+  /** An existing session. Its kind is not known, so no rules are checked. */
   readonly transferSessionId?: string | undefined;
 }
 
-/** The documented rules between a module's items and their session. */
+/** The rules of cPanel's documentation between a module's items and their session. */
 interface SessionRules {
   /** The kind of session that the module's items belong to. */
   readonly kind?: "remoteRoot" | "remoteUser";
-  /** The keys that items of a root session with `unrestrictedRestore` must not set. */
+  /** The keys that must not be set on items of a root session that was created with `unrestrictedRestore`. */
   readonly restricted: readonly string[];
 }
 
@@ -30,7 +39,7 @@ const SESSION_RULES: Readonly<Record<string, SessionRules>> = {
   PackageRemoteRoot: { kind: "remoteRoot", restricted: [] },
 };
 
-/** Whether `openTransferSession` refuses items that break these rules. Otherwise they are warnings. */
+/** Whether a session of `openTransferSession` refuses items that break these rules. If it is false, they are warnings. */
 export const areSessionRulesEnforced: boolean = false;
 
 /** Returns the documented rules that an item breaks in its session. The messages do not contain the module's name. */

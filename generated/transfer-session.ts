@@ -31,77 +31,115 @@ type AsyncDisposeKey = SymbolConstructor extends { readonly asyncDispose: infer 
   ? Key
   : never;
 
-/** The method that `await using` calls, if the project supports it. */
+/** The method `Symbol.asyncDispose`, which `await using` calls. Empty if the project's TypeScript library does not declare it. */
 export type TransferSessionDisposal = { readonly [Key in AsyncDisposeKey]: () => Promise<void> };
 
-/** A transfer session on the server. The session continues there independently of this object. */
+/**
+ * A transfer session on the server, as `openTransferSession` returns it. The session continues on the server independently of
+ * this object. All methods that call the server reject with a `WhmApiError` if the call fails.
+ */
 export interface TransferSession extends TransferSessionDisposal {
-  /** The ID of the session. `openTransferSession(client, { transferSessionId })` reopens it, also in another process. */
+  /** The ID of the session. `openTransferSession(client, { transferSessionId: id })` reopens it, also in another process. */
   readonly id: string;
-  /** Does what `enqueueTransferItem` does, and checks the documented rules of the session. */
+  /**
+   * Validates an item, and adds it to the queue of the session. Also checks the documented rules between the item and the
+   * session: see `onWarning` of `openTransferSession`.
+   *
+   * @throws InvalidTransferItemError if the item is invalid. Nothing is sent in this case.
+   */
   enqueue(item: TransferItem, options?: CallOptions): Promise<void>;
-  /** Does what `enqueueTransferItems` does, and checks the documented rules of the session. */
+  /**
+   * Validates many items, and adds them to the queue of the session, as `enqueueTransferItems` does. Also checks the documented
+   * rules between the items and the session: see `onWarning` of `openTransferSession`.
+   *
+   * @returns What became of each item, in the order of `items`. A failed call does not make it throw: check each `status`.
+   * @throws InvalidTransferItemsError if an item is invalid. Nothing is sent in this case.
+   */
   enqueueAll(
     items: readonly TransferItem[],
     options?: EnqueueItemsOptions,
   ): Promise<readonly TransferOutcome[]>;
+  /**
+   * Starts the processing of the queue. Resolves to the process ID of the session on the server when it has started, not when
+   * it has ended: `wait` does that.
+   */
   start(options?: CallOptions): Promise<{ readonly pid: number }>;
-  /** Pauses the session after the current items are finished. */
+  /** Pauses the session. Items in progress are completed first. */
   pause(options?: CallOptions): Promise<void>;
-  /** Resumes a paused session. Calls the same function of the server as `start`. */
+  /** Resumes a paused session. It is the same as `start`. */
   resume(options?: CallOptions): Promise<{ readonly pid: number }>;
+  /** Aborts the session. Resolves when the server has accepted the request. */
   abort(options?: CallOptions): Promise<void>;
+  /** Returns the current state of the session. */
   state(options?: CallOptions): Promise<TransferSessionState>;
-  /** Calls `watchTransferSession` for this session. It ends without an error after `close`. */
+  /**
+   * Yields the events of the session until it ends: changes of its state, log lines, and changes of the status of items. It is
+   * the function `watchTransferSession` for this session, but after `close` it ends without an error.
+   */
   watch(options?: WatchOptions): AsyncGenerator<TransferEvent, void, undefined>;
   /**
-   * Waits until the session is COMPLETED, ABORTED or FAILED, and returns the result of each item. It polls like `watch`, with the
-   * same options, and also waits while the session is PAUSED.
+   * Waits until the session is COMPLETED, ABORTED or FAILED, and returns the result of each item. It also waits while the
+   * session is PAUSED. It polls the server like `watch`, with the same options.
    *
-   * @throws The error of the last failed poll, the abort reason of the signal, or an error after `close`.
+   * @throws WhmApiError if polling fails too often: the error of the last failed poll.
+   * @throws The abort reason, if the signal is aborted.
+   * @throws Error if `close` is called before the session has ended.
    */
   wait(options?: TransferWaitOptions): Promise<TransferResults>;
-  /** Returns the state of the session and the result of each item so far. */
+  /** Returns the state of the session, and the result of each item so far, without waiting. */
   results(options?: CallOptions): Promise<TransferResults>;
-  /** Ends all watchers. Does not change the session on the server. `await using` calls it at the end of its block. */
+  /**
+   * Ends all calls of `watch` and `wait`. Does not change the session on the server. `await using` calls it at the end of its
+   * block.
+   */
   close(): Promise<void>;
 }
 
-/** An existing session, or the parameters of a new one. */
+/**
+ * The session to open. Set exactly one member: `remoteRoot`, `remoteUser` or `localRestore` with the parameters of a new
+ * session, or `transferSessionId` for an existing session.
+ */
 export type TransferSessionSource =
   | (OfTransferSession & NoSource<"remoteRoot" | "remoteUser" | "localRestore">)
   | (NoSource<"transferSessionId" | "remoteUser" | "localRestore"> & {
-      /** The parameters of `createRemoteRootTransferSession`. */
+      /** Creates a session with root access to the source server, with `createRemoteRootTransferSession`. */
       readonly remoteRoot: RemoteRootTransferSessionParameters;
     })
   | (NoSource<"transferSessionId" | "remoteRoot" | "localRestore"> & {
-      /** The parameters of `createRemoteUserTransferSession`. */
+      /** Creates a session with the credentials of one remote account, with `createRemoteUserTransferSession`. */
       readonly remoteUser: RemoteUserTransferSessionParameters;
     })
   | (NoSource<"transferSessionId" | "remoteRoot" | "remoteUser"> & {
-      /** The parameters of `startLocalCpmoveRestore`. The restore starts at once, so `start` is not needed. */
+      /** Restores an account from a local archive, with `startLocalCpmoveRestore`. It starts at once: do not call `start`. */
       readonly localRestore: LocalCpmoveRestoreParameters;
     });
 
+/** An object without these members. */
 type NoSource<Name extends string> = { readonly [Member in Name]?: undefined };
 
+/** The options of `openTransferSession`. */
 export interface OpenTransferSessionOptions extends CallOptions {
   /**
-   * Pass `verifySchema` to compare the server's schemas first. Breaking and possibly breaking changes throw a
-   * `TransferSchemaDriftError`. For other rules, pass a function of your own. Projects that do not pass `verifySchema` do not
-   * bundle it.
+   * Pass the function `verifySchema` to compare the server's schemas with those of this code first. If its report has a
+   * `breaking` other than `false`, `openTransferSession` throws a `TransferSchemaDriftError`, and creates no session. To be more
+   * or less strict, pass a function of your own that returns such a report. The default is no comparison.
    */
   readonly verify?: ((client: WhmCaller, options: CallOptions) => Promise<TransferSchemaReport>) | undefined;
   /**
-   * Called before an item is sent that breaks a documented rule of this kind of session. If the configuration enforces documented
-   * rules, `enqueue` and `enqueueAll` refuse such items instead. Rules of sessions that are reopened by ID are not known.
+   * Called for each documented rule of this kind of session that an item breaks, before the item is sent. `warning` describes
+   * the rule. It is not called if this code was generated with `documentedRules: "error"`: `enqueue` and `enqueueAll` then throw
+   * instead. For sessions that are opened by their ID, these rules are not checked.
    */
   readonly onWarning?: ((warning: ItemError, item: TransferItem) => void) | undefined;
 }
 
-/** The server's schemas have changes that break the generated code, or may break it. Thrown before a session is created. */
+/**
+ * Thrown by `openTransferSession` if the server's schemas have changes that break this code, or may break it. No session was
+ * created.
+ */
 export class TransferSchemaDriftError extends Error {
   override readonly name: string = "TransferSchemaDriftError";
+  /** The result of the comparison, with all differences. */
   readonly report: TransferSchemaReport;
 
   constructor(report: TransferSchemaReport) {
@@ -115,10 +153,15 @@ export class TransferSchemaDriftError extends Error {
 }
 
 /**
- * Creates a transfer session on the server, or reopens an existing one. A local restore starts at once.
+ * Creates a transfer session on the server, or opens an existing one. Queue items with `enqueue` or `enqueueAll` of the result,
+ * then call `start`. A local restore starts at once. An existing session is opened without a call, so an invalid ID is reported
+ * by the first method that calls the server.
  *
- * @throws TransferSchemaDriftError if `verify` finds changes that are breaking or may be.
- * @throws Any error of the client, without the passwords.
+ * @param source The session to open, for example `{ remoteRoot: { host, password } }` or `{ transferSessionId }`.
+ * @throws TransferSchemaDriftError if `verify` finds changes that are breaking, or that may be.
+ * @throws RangeError if a port or a number of threads is invalid. Nothing is sent in this case.
+ * @throws WhmApiError if a call fails. The error does not contain the passwords. If its `failure` is `unanswered`, the session
+ * may exist.
  */
 export async function openTransferSession(
   client: WhmCaller,
@@ -133,7 +176,7 @@ export async function openTransferSession(
   return createSession(client, id, (item) => readSessionItem(item, source, onWarning));
 }
 
-/** Returns the form fields of an item. Checks the rules of the session on exactly these fields. */
+/** Returns the form fields of an item. Checks the rules of the session for exactly these fields. */
 function readSessionItem(
   item: TransferItem,
   source: TransferSessionSource,
@@ -200,7 +243,7 @@ function createSession(
     results: (options) => fetchTransferResults(client, parameters, options),
     close,
   };
-  // Read now instead of at import, because a polyfill may have added it since.
+  // A polyfill may add this symbol after this file was imported, so do not read it at import.
   const { asyncDispose } = Symbol as { readonly asyncDispose?: symbol };
   if (asyncDispose !== undefined) Object.assign(session, { [asyncDispose]: close });
   return session as TransferSession;

@@ -3,9 +3,17 @@
 
 import { describe, isObject, utf8Bytes, visible } from "./transfer-item.js";
 
-/** Calls functions of WHM API 1. `createWhmClient` creates a caller. Tests can provide their own. */
+/**
+ * A client that calls functions of WHM API 1, cPanel's API for server administration. `createWhmClient` and
+ * `createTransferClient` create one. Tests can pass an object of their own.
+ */
 export interface WhmCaller {
-  /** Calls a function and resolves to the `data` of the response. Rejects if the server refuses the call or the signal is aborted. */
+  /**
+   * Calls the function with these parameters, and resolves to the member `data` of the response. `functionName` is the name in
+   * WHM, such as `version`.
+   *
+   * @throws WhmApiError if the call fails, or the abort reason of `options.signal`. Clients of your own may throw other errors.
+   */
   call(
     functionName: string,
     parameters: Readonly<Record<string, string>>,
@@ -13,36 +21,52 @@ export interface WhmCaller {
   ): Promise<unknown>;
 }
 
+/** The options of a function that calls the server. */
 export interface CallOptions {
-  /** Aborts the call. A call that was already sent may still take effect. */
+  /**
+   * A signal that aborts the call, for example of an `AbortController`. The call then rejects with the abort reason. A request
+   * that was already sent may still take effect on the server.
+   */
   readonly signal?: CallSignal | undefined;
 }
 
-/** The members of `AbortSignal` that this code uses. */
+/** The members of `AbortSignal` that this code uses. Pass an `AbortSignal`. */
 export interface CallSignal {
+  /** Whether the signal is aborted. */
   readonly aborted: boolean;
+  /** The value that an aborted call rejects with. */
   readonly reason?: unknown;
   addEventListener(type: "abort", listener: () => void): void;
   removeEventListener(type: "abort", listener: () => void): void;
 }
 
+/** The options of `createWhmClient` and `createTransferClient`. */
 export interface WhmClientOptions {
-  /** `https://host:2087`, `host`, or a URL with a `/cpsess##########` path. */
+  /**
+   * The WHM server to call: a host name such as `whm.example`, a URL such as `https://whm.example:2087`, or the URL of a browser
+   * session, with a path such as `/cpsess0123456789`. The default port of a host name is 2087.
+   */
   readonly server: string;
-  /** @default "root" */
+  /**
+   * The WHM user who owns the token: `root` or a reseller.
+   *
+   * @default "root"
+   */
   readonly user?: string | undefined;
-  /** An API token of the user. */
+  /** An API token of `user`, created in WHM. It is sent with each call. */
   readonly token: string;
-  /** Replaces the global `fetch`, for example to trust your own certificate or to use a proxy. */
+  /** A function to use instead of the global `fetch`, for example to trust your own certificate or to use a proxy. */
   readonly fetch?: WhmFetch | undefined;
   /**
-   * The time limit of a call in milliseconds.
+   * The time limit of each call in milliseconds. A call that exceeds it rejects with a `WhmApiError` whose `failure` is
+   * `unanswered`. The default of `createTransferClient` is 600000 for functions that take several minutes.
    *
    * @default 60000
    */
   readonly timeout?: number | undefined;
   /**
-   * The maximum size of a response in bytes, after decompression. A larger response is an `UnexpectedAnswerError`.
+   * The maximum size of a response in bytes, after decompression. A call with a larger response rejects with an
+   * `UnexpectedAnswerError`. The default is 64 MiB.
    *
    * @default 67108864
    */
@@ -50,45 +74,62 @@ export interface WhmClientOptions {
 }
 
 /**
- * The part of `fetch` that this code uses. If it rejects before a connection was established, the error or its `cause` should have
- * the `code` or the `syscall` of the failure, such as `ECONNREFUSED` or `connect`. The failure of the call is then `unsent`.
+ * A function with the behavior of the standard `fetch`, as far as this code uses it. If it rejects before a connection was
+ * established, the error or its `cause` should have the `code` or `syscall` of the failure, such as `ECONNREFUSED` or `connect`.
+ * The `failure` of the call is then `unsent`.
  */
 export type WhmFetch = (url: string, init: WhmRequest) => Promise<WhmResponse>;
 
+/** The second argument of `WhmFetch`. */
 export interface WhmRequest {
+  /** The HTTP method. */
   method: "POST";
+  /** The HTTP headers. `Authorization` contains the token. */
   headers: Record<string, string>;
+  /** The parameters of the call, form-encoded (`name=value&name=value`). They can contain passwords. */
   body: string;
+  /** Redirects must not be followed, because they would send the token to another server. */
   redirect: "manual";
+  /** An `AbortSignal` that is aborted at the timeout, or when the caller aborts the call. */
   // The type differs between runtimes, and some projects have no type for it.
   signal?: any;
 }
 
+/** The part of the standard `Response` that this code uses. */
 export interface WhmResponse {
+  /** The HTTP status, such as 200. */
   readonly status: number;
-  /** If it is an async iterable of bytes, it is read instead of `text()`, up to `maxResponseBytes`. */
+  /**
+   * The body as a stream. If it is an async iterable of `Uint8Array`, it is read up to `maxResponseBytes`, instead of `text()`.
+   */
   readonly body?: unknown;
+  /** Resolves to the complete body, decoded as UTF-8. */
   text(): Promise<string>;
 }
 
 /**
  * How a call failed:
  *
- * - `refused`: the server refused the call.
- * - `denied`: the server denied access with this token or session.
- * - `unsent`: the connection was not established, so the call has no effect. Browsers report this as `unanswered`.
- * - `unanswered`: there was no valid response. The call may have taken effect.
+ * - `refused`: the server responded that the function failed. `reason` contains its explanation.
+ * - `denied`: the server denied access with this token or session. Do not retry: the server may block your address.
+ * - `unsent`: the connection was not established, so the call has no effect. Browsers report this case as `unanswered`.
+ * - `unanswered`: there was no valid response, for example because of a timeout. The call may have taken effect.
  */
 export type WhmFailure = "refused" | "denied" | "unsent" | "unanswered";
 
-/** A call failed. The error never contains the token, and its message is a single line. */
+/**
+ * Thrown if a call of a WHM function fails. `failure` distinguishes the kinds of failures. The error never contains the token,
+ * and its message is a single line.
+ */
 export class WhmApiError extends Error {
   override readonly name: string = "WhmApiError";
+  /** The name of the WHM function that was called, for example `enqueue_transfer_item`. */
   readonly functionName: string;
-  /** The reason that the server returned, or a description of the failure. */
+  /** The reason that the server returned, or else a description of the failure. */
   readonly reason: string;
-  /** The HTTP status, or 0 if no response was received. */
+  /** The HTTP status of the response, or 0 if no response was received. The status of a refused call is usually 200. */
   readonly status: number;
+  /** How the call failed, for example `refused` or `denied`. */
   readonly failure: WhmFailure;
 
   constructor(functionName: string, reason: string, status: number, failure: WhmFailure = failureOf(status)) {
@@ -106,16 +147,19 @@ function failureOf(status: number): WhmFailure {
 }
 
 /**
- * The response differs from the documentation. The call may have taken effect, so `failure` is `unanswered`: check the server
- * before you repeat the call. The error contains no values of the response, which may be secret.
+ * Thrown if the response of a call does not have the documented form, or exceeds `maxResponseBytes`. The call may have taken
+ * effect, so `failure` is `unanswered`: check the server before you repeat the call. The error contains no values of the
+ * response, because they may be secret.
  */
 export class UnexpectedAnswerError extends WhmApiError {
   override readonly name: string = "UnexpectedAnswerError";
-  /** The path of the unexpected value, for example `data.schema.required[0]`. Empty for the response as a whole. */
+  /**
+   * The path of the unexpected value in the response, for example `data.schema.required[0]`. Empty for the response as a whole.
+   */
   readonly path: string;
-  /** The expected type of value, for example `a string`. */
+  /** A description of the expected value, for example `a string`. */
   readonly expected: string;
-  /** A description of the actual value, for example `null` or `an object`. */
+  /** A description of the received value, for example `null` or `an object`. */
   readonly got: string;
 
   constructor(
@@ -134,9 +178,10 @@ export class UnexpectedAnswerError extends WhmApiError {
 }
 
 /**
- * Creates a client that calls WHM API 1 with a token. Each call is one POST request, without retries.
+ * Creates a client that calls WHM API 1 with a token. Each call is one POST request, without retries. Creating the client sends
+ * nothing. It has what the functions that queue items need; `createTransferClient` creates a client for complete transfers.
  *
- * @throws TypeError if an option is missing or invalid, for example because an environment variable is not set.
+ * @throws TypeError if an option is missing or invalid, for example because the environment variable with the token is not set.
  */
 export function createWhmClient(options: WhmClientOptions): WhmCaller {
   const request = createWhmRequester(options);
@@ -146,7 +191,10 @@ export function createWhmClient(options: WhmClientOptions): WhmCaller {
   };
 }
 
-/** Calls a function and resolves to the complete response. `timeout` is the default if the client has no timeout. */
+/**
+ * Calls a function and resolves to the complete response, a JSON object with the members `data` and `metadata`. `timeout` is the
+ * time limit in milliseconds of a client without the option `timeout`.
+ */
 export type WhmRequester = (
   functionName: string,
   parameters: Readonly<Record<string, string>>,
@@ -154,6 +202,11 @@ export type WhmRequester = (
   timeout?: number,
 ) => Promise<Readonly<Record<string, unknown>>>;
 
+/**
+ * Creates the function that sends the calls of a client.
+ *
+ * @throws TypeError if an option is missing or invalid.
+ */
 export function createWhmRequester(options: WhmClientOptions): WhmRequester {
   const { server, user = "root", token, fetch, timeout: timeLimit, maxResponseBytes = 0x4000000 } = options;
   checkText("user", user);
@@ -220,7 +273,7 @@ function redactToken(token: string, text: string): string {
   return token.length < 8 ? text : text.split(token).join("[token]");
 }
 
-/** Returns the base URL. A bare host gets the port of WHM. Only a session is kept of the path. */
+/** Returns the URL before `/json-api`. A host name gets the port of WHM. Of a path, only the browser session is kept. */
 function baseUrl(server: unknown): string {
   const [, scheme, host, port, path = ""] =
     /^(https:\/\/)?(\[[0-9a-f:.]+\]|[^/?#\s:@[\]]+)(?::(\d+))?(?:(\/cpsess\d+)(?:[/?#]\S*)?|\/)?$/i.exec(
@@ -239,12 +292,12 @@ function formBody(parameters: Readonly<Record<string, string>>): string {
     .join("&");
 }
 
-/** Reads the current value, which can change during a call. */
+/** Whether the signal is aborted now. A function, because TypeScript would assume that the property does not change. */
 function isAborted(signal: CallSignal | undefined): boolean {
   return signal?.aborted === true;
 }
 
-/** Reads a response, or returns undefined if it exceeds the limit. */
+/** Returns the body of a response. Undefined if the body exceeds the limit in bytes. */
 async function readText(response: WhmResponse, limit: number): Promise<string | undefined> {
   const body = Object(response.body) as Partial<AsyncIterable<Uint8Array>>;
   if (body[Symbol.asyncIterator] === undefined) {
@@ -292,8 +345,11 @@ const UNSENT =
   /^(?:connect|getaddrinfo|E?CONN\w*REFUSED|ENOTFOUND|UND_ERR_CONNECT_\w+|FailedToOpenSocket|(?!ERR_SSL)\w*CERT\w*|UNABLE_TO_\w+|ERR_SSL_.*(?:VERSION|PACKET_LENGTH|PROTOCOL|HANDSHAKE_FAIL).*)$|before secure TLS|client error \(Connect\)/i;
 
 /**
- * Returns the parsed response of a successful call. Otherwise throws the reason of the server. `text` is undefined if the response
- * exceeds `limit` bytes.
+ * Parses a response of WHM API 1, and returns it if the call succeeded.
+ *
+ * @param text The body of the response. Undefined if it exceeds `limit` bytes.
+ * @param redact Removes secrets from a text, so that no error contains them.
+ * @throws WhmApiError if the call failed. It has the reason that the server returned.
  */
 export function parseResponse(
   functionName: string,
@@ -345,7 +401,7 @@ function reasonOf(value: unknown): string {
   return typeof value === "string" && value !== "" ? value : "refused";
 }
 
-/** Parses a JSON object. Returns what is wrong with other text. */
+/** Parses a JSON object. For any other text, returns a description of what it is instead. */
 function parseJson(text: string): Record<string, unknown> | string {
   let members = -1;
   let value: unknown;
@@ -366,7 +422,7 @@ function parseJson(text: string): Record<string, unknown> | string {
   return members < 0 ? "a repeated name" : value;
 }
 
-/** The globals in use. Declared here, so that projects need no platform types. */
+/** The global names that this file uses. Declared here, so that projects need no type definitions of Node.js or browsers. */
 interface Runtime {
   readonly fetch?: WhmFetch;
   readonly AbortSignal?: { readonly timeout?: (milliseconds: number) => CallSignal };
@@ -381,14 +437,17 @@ function runtimeFetch(): WhmFetch {
   return fetch;
 }
 
+/** The end of a call by its timeout or by the signal of the caller. */
 interface CallEnd {
+  /** Aborted when the call must end. Undefined if the runtime has no AbortController. */
   readonly signal: unknown;
-  /** Rejects at the timeout or when the signal is aborted. */
+  /** Rejects when the call must end. */
   readonly ended: Promise<never>;
+  /** Removes the listeners. */
   release(): void;
 }
 
-/** Registers a function for the abort of a signal. Returns a function that removes it. */
+/** Calls `callback` when the signal is aborted. Returns a function that removes the callback. */
 export type OnAbort = (signal: CallSignal, callback: () => void) => () => void;
 
 interface AbortListener {
@@ -396,7 +455,10 @@ interface AbortListener {
   readonly onAbort: () => void;
 }
 
-/** Shares one listener per signal between all calls, because some runtimes warn about more than ten listeners. */
+/**
+ * Creates a function that registers callbacks for the abort of a signal. All calls share one listener per signal, because some
+ * runtimes warn about more than ten listeners.
+ */
 export function abortListeners(): OnAbort {
   const listeners = new WeakMap<CallSignal, AbortListener>();
   return (signal, callback) => {
@@ -418,7 +480,7 @@ export function abortListeners(): OnAbort {
   };
 }
 
-/** Combines a timeout with the signal of the caller. `release` removes the listeners. */
+/** Combines a timeout with the signal of the caller. */
 function endOf(milliseconds: number, signal: CallSignal | undefined, onAbort: OnAbort): CallEnd {
   const { AbortSignal, AbortController } = globalThis as unknown as Runtime;
   const controller = AbortController && new AbortController();

@@ -18,13 +18,19 @@ export interface MODULEItem {
 }
 // @end
 
-/** Checks whether a value is a valid MODULE item. If it returns `false`, `validateMODULE.errors` lists the errors. */
+/**
+ * Checks whether a value is a valid item for MODULE, and returns true or false. After false, `validateMODULE.errors` lists the
+ * errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
+ */
 export const validateMODULE: ItemValidator<MODULEItem> = /* @__PURE__ */ itemValidator("MODULE", findErrors);
 
 /**
- * Returns the documented rules that a valid item breaks. The server may still accept the item. With a session, such as the source
- * that you pass to `openTransferSession`, the rules between item and session are included. A number is ignored, so that
- * `items.map(warnMODULE)` compiles.
+ * Returns a warning for each documented rule that a valid item breaks, such as "key A requires key B". Returns an empty array
+ * if it breaks none. The server may still accept the item.
+ *
+ * @param item A valid item. `validateMODULE` checks this.
+ * @param session The session that the item is for: pass the second argument of `openTransferSession`. Rules between the item and
+ * the session are then checked too. A number is ignored, so that you can call `items.map(warnMODULE)`.
  */
 export function warnMODULE(
   item: MODULEItem,
@@ -36,7 +42,10 @@ export function warnMODULE(
   ]);
 }
 
-/** Converts a valid item to the form fields of the request. */
+/**
+ * Converts a valid item to the form fields of an `enqueue_transfer_item` request, without the fields `module` and
+ * `transfer_session_id`. Flags become `1` or `0`. Does not validate the item: use `validateMODULE`.
+ */
 export function encodeMODULE(item: MODULEItem): Record<string, string> {
   const fields: Record<string, string> = {};
   // @fields
@@ -46,10 +55,12 @@ export function encodeMODULE(item: MODULEItem): Record<string, string> {
 }
 
 /**
- * Validates an item and adds it to the queue of a transfer session.
+ * Validates an item, and adds it to the queue of a transfer session. The session processes its queue after
+ * `startTransferSession`.
  *
+ * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or a similar function.
  * @throws InvalidTransferItemError if the item is invalid. Nothing is sent in this case.
- * @throws Any error of the client. A client of `createWhmClient` throws a `WhmApiError`.
+ * @throws WhmApiError if the call fails.
  */
 export async function enqueueMODULE(
   client: WhmCaller,
@@ -62,7 +73,12 @@ export async function enqueueMODULE(
   await client.call("enqueue_transfer_item", { ...fields, transfer_session_id: transferSessionId }, options);
 }
 
-/** Returns the form fields and the module of any item. Skips a key with the name `ignored`. */
+/**
+ * Validates an item, and returns the form fields of its request, including `module`. Other generated files use this function.
+ *
+ * @param ignored The name of an additional property of the item that is not an error.
+ * @throws InvalidTransferItemError if the item is invalid.
+ */
 export function readMODULE(item: unknown, ignored?: string): Record<string, string> {
   return checkedFields("MODULE", item, KEYS, validateMODULE, encodeMODULE, ignored);
 }

@@ -16,19 +16,24 @@ import {
   type WhmFetch,
 } from "./whm-client.js";
 
+/** The options of `createNodeWhmClient`. */
 export interface NodeWhmClientOptions extends Omit<WhmClientOptions, "fetch"> {
-  /** PEM text of the authorities to trust, instead of those of Node.js. */
+  /**
+   * The certificates of the authorities to trust, as the text of a PEM file. They replace the authorities that Node.js trusts.
+   * For a self-signed certificate of a server, pass that certificate.
+   */
   readonly ca?: string | undefined;
   /**
-   * SHA-256 of the server's certificate (DER), in hexadecimal, with or without colons. Without `ca`, only the pin is checked. With
-   * both, both must match.
+   * The SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or without colons. The client then accepts
+   * only this certificate. Without `ca`, no authority needs to have signed it. With `ca`, it must also be signed by one of these.
    */
   readonly pinSha256?: string | undefined;
 }
 
 /**
- * Creates a client for complete transfers that verifies the server's certificate before it sends the token. Connections are kept
- * alive. The environment variables HTTPS_PROXY and NO_PROXY apply.
+ * Creates a client for complete transfers in Node.js. It is like a client of `createTransferClient`, but it can trust your own
+ * authority or one certificate, which it verifies before it sends the token. It reuses connections, and uses the proxy in the
+ * environment variable HTTPS_PROXY, except for hosts in NO_PROXY. Creating the client sends nothing.
  *
  * @throws TypeError if an option or HTTPS_PROXY is invalid.
  */
@@ -45,7 +50,7 @@ function invalidOption(functionName: string, name: string, expected: string): Ty
   return new TypeError(`${functionName}: invalid ${name}: expected ${expected}`);
 }
 
-/** Node.js accepts a text without certificates, and then rejects every server. */
+/** Whether the text contains a certificate. Node.js accepts other texts as authorities, but then rejects every server. */
 function isCertificate(pem: unknown): boolean {
   try {
     return new X509Certificate(pem as string).raw.length > 0;
@@ -96,19 +101,20 @@ function fetchWith(agent: Agent): WhmFetch {
     });
 }
 
-/** Added to the options of a request. Node.js passes them to `createConnection`. */
+/** Options that are added to those of a request. Node.js passes them to `createConnection`. */
 interface ConnectionOptions {
   /** Ends the attempt to connect. Node.js does not pass on the signal of the request. */
   readonly connectionSignal: AbortSignal;
 }
 
-/** How the server's certificate is verified. `pin` has 64 lower-case hexadecimal digits. */
+/** How the server's certificate is verified. */
 interface CertificateTrust {
   readonly ca: string | undefined;
+  /** The SHA-256 fingerprint of the certificate, as 64 lower-case hexadecimal digits without colons. */
   readonly pin: string | undefined;
 }
 
-/** Verifies the server's certificate before a connection is used, so before any part of a request is sent. */
+/** Opens connections, and verifies the server's certificate before any part of a request is sent. */
 class VerifyingAgent extends Agent {
   readonly #trust: CertificateTrust;
   readonly #proxy: WhmProxy | undefined;
@@ -139,13 +145,16 @@ class VerifyingAgent extends Agent {
   }
 }
 
-/** Where to connect to. */
+/** The server to connect to. */
 interface Target extends ConnectionOptions {
   readonly host: string;
   readonly port: number;
 }
 
-/** No connection was established, so the failure of the call is `unsent`. Errors after that have no `syscall` and no `code`. */
+/**
+ * The error if no connection was established. Its `syscall` makes the `failure` of the call `unsent`. Later errors have no
+ * `syscall` and no `code`.
+ */
 class ConnectionError extends Error {
   readonly syscall = "connect";
 
@@ -154,19 +163,20 @@ class ConnectionError extends Error {
   }
 }
 
-/** The message of an error of OpenSSL has numbers and file names around its reason. */
+/** Returns the reason of an error of OpenSSL, whose message has numbers and file names around it, or else the message. */
 function messageOf(error: unknown): string {
   const { code, message, reason } = Object(error) as Readonly<Record<string, unknown>>;
   const text = [reason, message, code].find((one) => typeof one === "string" && one !== "");
   return typeof text === "string" ? text : "no connection";
 }
 
-/** Milliseconds until a connection must be established. */
+/** The time limit for establishing a connection, in milliseconds. */
 const CONNECT_TIMEOUT = 30_000;
 
 /**
  * Security levels of OpenSSL, whose default depends on the version of Node.js. Level 2 refuses RSA keys under 2048 bits and
- * signatures with SHA-1: such certificates can be forged. A pin identifies the certificate itself, so a weak key is accepted with it.
+ * signatures with SHA-1: such certificates can be forged. A pin identifies the certificate itself, so a weak key is accepted with
+ * it.
  */
 const STRONG_KEYS = 2;
 const PINNED_KEYS = 1;
@@ -228,10 +238,12 @@ function certificateProblem(
   return `the certificate is not trusted (${cause}): its SHA-256 is ${fingerprint}; if it is that of the server, pass it as pinSha256, or pass ca`;
 }
 
+/** The proxy in HTTPS_PROXY. */
 interface WhmProxy {
   readonly url: URL;
+  /** The header `Proxy-Authorization`. Undefined if the URL has no credentials. */
   readonly authorization: string | undefined;
-  /** Checks NO_PROXY. */
+  /** Whether to use the proxy for this server. NO_PROXY lists the exceptions. */
   isFor(target: Target): boolean;
 }
 
@@ -255,7 +267,7 @@ function proxyOf(environment: Readonly<Record<string, string | undefined>>): Whm
   }
 }
 
-/** Checks an entry of NO_PROXY: `*`, a host, or a suffix (`.domain` or `*.domain`), with or without a port. */
+/** Whether an entry of NO_PROXY matches: `*`, a host, or a suffix (`.domain` or `*.domain`), with or without a port. */
 function isExempt(entry: string, host: string, port: number): boolean {
   if (entry === "*" || entry === host) return true;
   const [, name = entry, onlyPort] = /^(.+):([0-9]+)$/.exec(entry) ?? [];
@@ -264,7 +276,7 @@ function isExempt(entry: string, host: string, port: number): boolean {
   return name !== "" && host === name.replace(/^\[(.*)\]$/, "$1");
 }
 
-/** Opens a CONNECT tunnel. The proxy sees neither the token nor the request. */
+/** Opens a tunnel through the proxy with the HTTP method CONNECT. The proxy can read neither the token nor the request. */
 function openTunnel(
   { url, authorization }: WhmProxy,
   { host, port, connectionSignal }: Target,
@@ -311,13 +323,18 @@ function openTunnel(
   });
 }
 
+/** The options of `createWhmapi1Client`. */
 export interface Whmapi1ClientOptions {
-  /** The path of the command. The default is `/usr/local/cpanel/bin/whmapi1` if it exists, otherwise the one in PATH. */
+  /** The path of the command. The default is `/usr/local/cpanel/bin/whmapi1` if it exists, otherwise `whmapi1` in PATH. */
   readonly path?: string | undefined;
-  /** The time limit of a call in milliseconds. The default is ten minutes for slow functions and one minute for all others. */
+  /**
+   * The time limit of each call in milliseconds. The command is killed when it exceeds the limit. The default is 600000 for
+   * functions that create or analyze sessions, and 60000 for all others.
+   */
   readonly timeout?: number | undefined;
   /**
-   * The maximum size of an answer in bytes.
+   * The maximum size of a response in bytes. A call with a larger response rejects with an `UnexpectedAnswerError`. The default
+   * is 64 MiB.
    *
    * @default 67108864
    */
@@ -325,8 +342,9 @@ export interface Whmapi1ClientOptions {
 }
 
 /**
- * Creates a client that runs the command `whmapi1` on the server itself, as root. It needs no token. Parameters are sent to its
- * standard input, so that other users cannot see passwords in the list of processes.
+ * Creates a client for programs that run as root on the WHM server itself. Each call runs cPanel's command `whmapi1`, which
+ * needs no token. Parameters are sent to its standard input, so that other users cannot see passwords in the list of processes.
+ * Creating the client runs nothing.
  *
  * @throws TypeError if an option is invalid.
  */
@@ -362,20 +380,25 @@ function defaultPath(): string {
   return existsSync(installed) ? installed : "whmapi1";
 }
 
-/** The environment variables that the command receives. Others may contain secrets, such as tokens. */
+/** The environment variables that are passed to the command. Others may contain secrets, such as tokens. */
 const ALLOWED_VARIABLES = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR)$/;
 
+/** How to run the command `whmapi1`. */
 interface Whmapi1Run {
+  /** The parameters of the call, as JSON for standard input. */
   readonly input: string;
+  /** In milliseconds. */
   readonly timeout: number;
+  /** The maximum size of the output in bytes. */
   readonly limit: number;
   readonly signal: CallSignal | undefined;
 }
 
+/** What a run of the command `whmapi1` returned. */
 interface Whmapi1Output {
-  /** How the command failed, or undefined if it succeeded. */
+  /** A description of how the command failed. Undefined if it succeeded. */
   readonly failure: string | undefined;
-  /** Undefined if the output exceeds the limit. */
+  /** The standard output. Undefined if it exceeds the limit. */
   readonly text: string | undefined;
 }
 
@@ -400,7 +423,7 @@ function runWhmapi1(
       signal?.removeEventListener("abort", onAbort);
       settle();
     };
-    /** Kills the command. Closes the pipes, too, because child processes of the command may keep them open. */
+    /** Kills the command. Also closes its pipes, which child processes of the command may keep open. */
     const stop = (settle: () => void): void => {
       child.kill("SIGKILL");
       child.stdout.destroy();

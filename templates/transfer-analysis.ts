@@ -13,152 +13,195 @@ import type { OfTransferSession } from "./transfer-functions.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /**
- * What can be transferred in a session, and the properties of both servers. Members have the names of cPanel's documentation, and
- * are undefined if the server omits them or sends null. Undocumented members are kept as the server sends them.
+ * What can be transferred in a session, and the properties of both servers. A member is undefined if the server does not send
+ * it or sends null. The names are those of cPanel's documentation. Undocumented members are unchanged, with the type `unknown`.
  */
 export interface TransferSessionRemoteAnalysis {
+  /** The ID of the session. */
   readonly transfer_session_id?: string | undefined;
+  /** The accounts and packages that can be transferred. */
   readonly items?: TransferAnalysisItems | undefined;
-  /** The server that receives the accounts. */
+  /** The target server, which receives the accounts: the WHM server that the client calls. */
   readonly local?: TransferAnalysisLocalServer | undefined;
-  /** The server that the accounts come from. */
+  /** The source server, which the accounts come from. */
   readonly remote?: TransferAnalysisRemoteServer | undefined;
-  /** Compares the software of both servers, by a name such as `MySQL`. These are not transfer modules. */
+  /** A comparison of the software of both servers, by a name such as `MySQL`. These modules are not transfer modules. */
   readonly modules?: Readonly<Record<string, TransferAnalysisSoftware | undefined>> | undefined;
+  /** The options of the session. */
   readonly options?: TransferAnalysisOptions | undefined;
+  /** The configuration of the transfer. */
   readonly config?: TransferAnalysisConfig | undefined;
   readonly [name: string]: unknown;
 }
 
+/** What the source server offers for a transfer. */
 export interface TransferAnalysisItems {
+  /** The accounts of the source server. */
   readonly accounts?: readonly TransferAnalysisAccount[] | undefined;
+  /** The hosting packages of the source server. */
   readonly packages?: readonly TransferAnalysisPackage[] | undefined;
   readonly [name: string]: unknown;
 }
 
-/** An account of the remote server. */
+/** An account of the source server. */
 export interface TransferAnalysisAccount {
+  /** The user name of the account. */
   readonly user?: string | undefined;
-  /** The main domain. */
+  /** The main domain of the account. */
   readonly domain?: string | undefined;
   /** The reseller that owns the account, or `root`. */
   readonly owner?: string | undefined;
   /** The size of the account in bytes. */
   readonly bytesused?: number | undefined;
+  /** Whether the account has a dedicated IP address. */
   readonly has_dedicated_ip?: boolean | undefined;
   readonly [name: string]: unknown;
 }
 
-/** A hosting package of the remote server. */
+/** A hosting package of the source server. */
 export interface TransferAnalysisPackage {
+  /** The name of the package. */
   readonly name?: string | undefined;
+  /** The name of the package's feature list. */
   readonly featurelist?: string | undefined;
   readonly [name: string]: unknown;
 }
 
+/** The properties of the target server, which receives the accounts. */
 export interface TransferAnalysisLocalServer {
-  /** The names of the system users. Each value is 1. */
+  /** The system users: each name is a property whose value is 1. */
   readonly users?: Readonly<Record<string, number | undefined>> | undefined;
-  /** The names of the system groups. Each value is 1. */
+  /** The system groups: each name is a property whose value is 1. */
   readonly groups?: Readonly<Record<string, number | undefined>> | undefined;
-  /** The owner of each domain. The owner of `*` is `nobody`. */
+  /** The domains: each is a property whose value is the user name of its owner. The entry `*` is not a domain. */
   readonly domains?: Readonly<Record<string, string | undefined>> | undefined;
+  /** The databases and database users. */
   readonly dbs?: TransferAnalysisDatabases | undefined;
+  /** The available IP addresses. */
   readonly available_ips?: readonly string[] | undefined;
-  /** The domain of each dedicated IP address. */
+  /** The dedicated IP addresses: each is a property whose value is the domain that uses it. */
   readonly dedicated_ips?: Readonly<Record<string, string | undefined>> | undefined;
+  /** The linked server nodes. */
   readonly linked_nodes?: readonly TransferAnalysisNode[] | undefined;
   /** The host name. */
   readonly host?: string | undefined;
   /** The version of WHM, such as `11.138.0.6`. */
   readonly version?: string | undefined;
-  /** For example `11.138`. */
+  /** The major version of WHM, such as `11.138`. */
   readonly major_version?: string | undefined;
-  /** `sqlite` or `mysql`. */
+  /** The type of database that the webmail client Roundcube uses: `sqlite` or `mysql`. */
   readonly roundcube_dbtype?: string | undefined;
   readonly [name: string]: unknown;
 }
 
+/** The properties of the source server, which the accounts come from. */
 export interface TransferAnalysisRemoteServer {
   /** The IP address. */
   readonly host?: string | undefined;
+  /** The host name. */
   readonly hostname?: string | undefined;
-  /** A type with the version of cPanel, such as `WHM1164`, or `Plesk`, or `Ensim`. */
+  /** The type of server software: an internal name of cPanel for a version, such as `WHM1164`, or `Plesk`, or `Ensim`. */
   readonly server_type?: string | undefined;
   /** The version of WHM, such as `11.138.0.6`. */
   readonly version?: string | undefined;
-  /** For example `11.138`. */
+  /** The major version of WHM, such as `11.138`. */
   readonly major_version?: string | undefined;
-  /** The internal version. */
+  /** The internal version of the server's software, such as `11.64`. */
   readonly cpversion?: string | undefined;
+  /** The databases and database users. */
   readonly dbs?: TransferAnalysisDatabases | undefined;
-  /** The resellers that own accounts. Each value is 1. Undefined if root owns all accounts. */
+  /** The resellers that own accounts: each name is a property whose value is 1. Undefined if root owns all accounts. */
   readonly resellers?: Readonly<Record<string, number | undefined>> | undefined;
-  /** The errors of loading the data. Their form is not documented. */
+  /** Errors that occurred while the data was loaded. Their form is not documented, so the value is unchanged. */
   readonly conflicts?: unknown;
-  /** Whether the server can send the owners of accounts. If not, WHM assumes that root owns all. */
+  /** Whether the server can send the owners of accounts. If it cannot, WHM assumes that root owns all accounts. */
   readonly has_owners?: boolean | undefined;
+  /** Whether the server can send the disk usage of accounts. */
   readonly has_disk_used?: boolean | undefined;
+  /** Whether the server can send the file usage of accounts. */
   readonly has_files_used?: boolean | undefined;
+  /** Whether the server has package extensions. */
   readonly has_package_extensions?: boolean | undefined;
+  /** Whether the server has WHM's Transfer Tool. */
   readonly has_xfertool?: boolean | undefined;
+  /** Whether the server supports WHM's Live Transfer. Items use it with the key `live_transfer`. */
   readonly supports_live_transfers?: boolean | undefined;
+  /** The linked server nodes. */
   readonly linked_nodes?: readonly TransferAnalysisNode[] | undefined;
-  /** `sqlite` or `mysql`. */
+  /** The type of database that the webmail client Roundcube uses: `sqlite` or `mysql`. */
   readonly roundcube_dbtype?: string | undefined;
   readonly [name: string]: unknown;
 }
 
 /** The databases and database users of a server. */
 export interface TransferAnalysisDatabases {
+  /** The databases, by database engine and name. */
   readonly dbs?: TransferAnalysisEngines | undefined;
+  /** The database users, by database engine and name. */
   readonly users?: TransferAnalysisEngines | undefined;
   readonly [name: string]: unknown;
 }
 
-/** Databases or database users, by engine and name. */
+/** The databases or database users of each database engine, by name. */
 export interface TransferAnalysisEngines {
+  /** The databases or database users of MySQL or MariaDB: each name is a property whose value contains the owner. */
   readonly MYSQL?: Readonly<Record<string, TransferAnalysisOwner | undefined>> | undefined;
+  /** The databases or database users of PostgreSQL: each name is a property whose value contains the owner. */
   readonly PGSQL?: Readonly<Record<string, TransferAnalysisOwner | undefined>> | undefined;
   readonly [name: string]: unknown;
 }
 
+/** The owner of a database or of a database user. */
 export interface TransferAnalysisOwner {
-  /** The account that owns the database or the database user. */
+  /** The user name of the account that owns the database or the database user. */
   readonly owner?: string | undefined;
   readonly [name: string]: unknown;
 }
 
-/** A linked server node. */
+/** A linked server node: another cPanel & WHM server that does a part of the work, such as mail. */
 export interface TransferAnalysisNode {
+  /** The name of the node. It is a valid value of the key `mail_location`. */
   readonly alias?: string | undefined;
+  /** The host name of the node. */
   readonly hostname?: string | undefined;
+  /** The user name that the server uses on the node. */
   readonly username?: string | undefined;
   /** The version of WHM, such as `11.138.0.6`. */
   readonly version?: string | undefined;
+  /** The services that are enabled on the node, such as `exim` and `imap`. */
   readonly enabled_services?: readonly string[] | undefined;
+  /** Whether the connection to the node verifies TLS certificates. */
   readonly tls_verified?: boolean | undefined;
-  /** When the node was last checked, in seconds since 1970. */
+  /** When the node was last checked, in seconds since 1970-01-01 UTC. */
   readonly last_check?: number | undefined;
+  /** The settings of the node, by server role, such as `Mail`. The values are unchanged. */
   readonly system_settings?: Readonly<Record<string, unknown>> | undefined;
+  /** The tasks that the node can do, by server role, such as `Mail`. The values are unchanged. */
   readonly worker_capabilities?: Readonly<Record<string, unknown>> | undefined;
   readonly [name: string]: unknown;
 }
 
+/** A comparison of one software on both servers. */
 export interface TransferAnalysisSoftware {
+  /** The name of the software, for example `Database Server`. */
   readonly name?: string | undefined;
-  /** For example `Local Version` and `Remote Version`. */
+  /** What both servers have, by a name such as `Local Version` or `Remote Version`. The values are unchanged. */
   readonly analysis?: Readonly<Record<string, unknown>> | undefined;
   readonly [name: string]: unknown;
 }
 
+/** The options of the session. */
 export interface TransferAnalysisOptions {
+  /**
+   * The setting for the transfer of reseller privileges. cPanel's documentation contradicts itself about the meaning of `true`.
+   */
   readonly skip_reseller_privs?: boolean | undefined;
-  /** Whether the session bypasses Restricted Restore. */
+  /** Whether the session bypasses Restricted Restore, which checks the data for security problems. */
   readonly unrestricted?: boolean | undefined;
   readonly [name: string]: unknown;
 }
 
+/** The configuration of the transfer. */
 export interface TransferAnalysisConfig {
   /** Whether both servers use the same MySQL server. */
   readonly shared_mysql_server?: boolean | undefined;
@@ -166,9 +209,11 @@ export interface TransferAnalysisConfig {
 }
 
 /**
- * Returns what can be transferred, and the properties of both servers. `planTransfer` converts the result to items.
+ * Returns what can be transferred in a session, and the properties of both servers. Changes nothing. `planTransfer` converts
+ * the result to items.
  *
- * @throws UnexpectedAnswerError if a documented member has a value of another type. Numbers may be digits.
+ * @throws WhmApiError if the call fails. It is an `UnexpectedAnswerError` if a documented member has an undocumented type.
+ * Numbers that are sent as text are accepted.
  */
 export async function retrieveTransferSessionRemoteAnalysis(
   client: WhmCaller,

@@ -2,58 +2,87 @@ import { isFinalTransferState, type TransferSessionState } from "./transfer-func
 import { parseTransferLog, type TransferLogEntry } from "./transfer-log.js";
 import { TransferLogSummary, type TransferItemResult } from "./transfer-results.js";
 
-/** A position in the events of a session. It can be stored as JSON, to resume watching in another process. */
+/**
+ * A position in the events of a session. Each event has one. You can store it as JSON, and pass it as the option `from` to resume
+ * watching after its event, also in another process.
+ */
 export interface TransferCursor {
-  /** The last reported state, or `null` before the first. */
+  /** The last reported state, or `null` if no state was reported yet. */
   readonly state: TransferSessionState | null;
-  /** The number of reported log lines. */
+  /** The number of log lines that were reported. */
   readonly line: number;
-  /** Identifies the log, because a server may start a new one. Empty before the first line. */
+  /** A hash that identifies the log, because a server may start a new one. Empty before the first line. */
   readonly log: string;
-  /** True if the last reported line changes the status of an item, and that event is not reported yet. */
+  /** True if the last reported line changes the status of an item, and the event about the item was not reported yet. */
   readonly pendingItem?: boolean | undefined;
 }
 
+/**
+ * An event of a watched session. `type` is one of:
+ *
+ * - `state`: the state of the session has changed.
+ * - `log`: there is a new line in `master.log`.
+ * - `item`: the status of an item has changed. Follows the `log` event of the line that changed it.
+ */
 export type TransferEvent =
   | {
+      /** The state of the session has changed. */
       readonly type: "state";
+      /** The new state. */
       readonly state: TransferSessionState;
-      /** The previously reported state, or `null` for the first one. */
+      /** The state that was reported before, or `null` for the first one. */
       readonly previous: TransferSessionState | null;
+      /** The position after this event. Pass it as `from` to resume here. */
       readonly cursor: TransferCursor;
     }
-  | { readonly type: "log"; readonly entry: TransferLogEntry; readonly cursor: TransferCursor }
   | {
-      /** The status of an item has changed. Follows the event of the log line that changed it. */
+      /** There is a new line in `master.log`. */
+      readonly type: "log";
+      /** The parsed line. */
+      readonly entry: TransferLogEntry;
+      /** The position after this event. Pass it as `from` to resume here. */
+      readonly cursor: TransferCursor;
+    }
+  | {
+      /** The status of an item has changed. */
       readonly type: "item";
-      /** The result of the item so far. */
+      /** The result of the item so far, with its new status. */
       readonly result: TransferItemResult;
+      /** The position after this event. Pass it as `from` to resume here. */
       readonly cursor: TransferCursor;
     };
 
-/** The state and the log of a session at one time. */
+/** What one poll of the server returned. */
 export interface PollResult {
+  /** The state of the session. */
   readonly state: TransferSessionState;
+  /** The text of `master.log` so far. */
   readonly log: string;
 }
 
+/** How far a watcher has come. */
 export interface WatchProgress {
+  /** The position after the last event. */
   cursor: TransferCursor;
-  /** The log of the last poll if the session had ended by then. */
+  /** The log of the last poll. Undefined if the session had not ended at that poll. */
   finalLog: string | undefined;
+  /** Whether all events of an ended session were reported. */
   isAtEnd: boolean;
+  /** The results of the items in the log so far. */
   summary: TransferLogSummary;
-  /** The number of lines that the summary contains. A resumed watch starts at 0 and summarizes the reported lines again. */
+  /**
+   * The number of log lines in the summary. A resumed watcher starts at 0, and adds the lines that were already reported again.
+   */
   summarizedLines: number;
-  /** The length of these lines. */
+  /** The number of characters in these lines. */
   summarizedLength: number;
 }
 
-/** Where to start: after an event, or after its cursor. */
+/** Where to start watching: after this cursor, or after this event, whose `cursor` is used. */
 export type WatchStart = TransferCursor | { readonly cursor: TransferCursor };
 
 /**
- * Starts after a cursor, which may come from a file.
+ * Creates the progress of a watcher that starts after a cursor. The cursor may come from a file, so it is validated.
  *
  * @throws TypeError if the cursor is invalid.
  */
@@ -65,7 +94,7 @@ function emptySummary(): Pick<WatchProgress, "summary" | "summarizedLines" | "su
   return { summary: new TransferLogSummary(), summarizedLines: 0, summarizedLength: 0 };
 }
 
-/** Yields the events that are not reported yet, and updates the cursor. */
+/** Yields the events that the progress does not contain yet, and updates the progress. */
 export function* eventsOf(
   { state, log }: PollResult,
   progress: WatchProgress,
@@ -114,13 +143,13 @@ function* lineEvents(log: string, progress: WatchProgress): Generator<TransferEv
   }
 }
 
-/** Removes the last line if the server is still writing it. */
+/** Removes the last line if it is incomplete, because the server is still writing it. */
 function completeLines(log: string): string {
   const end = log.lastIndexOf("\n") + 1;
   return isCompleteObject(log.slice(end)) ? log : log.slice(0, end);
 }
 
-/** Checks for a complete JSON object. Any other text may be the start of a longer line. */
+/** Checks whether the text is a complete JSON object. Any other text may be the start of a longer line. */
 function isCompleteObject(line: string): boolean {
   try {
     return line.trim().startsWith("{") && JSON.parse(line) !== undefined;

@@ -1,4 +1,7 @@
-/** The functions of WHM's transfer system, with the types of their parameters and responses. */
+/**
+ * The functions of WHM's transfer system, with the types of their parameters and responses. A transfer goes from the source
+ * server, which WHM calls the remote server, to the target server, which is the one that the client calls.
+ */
 
 import {
   callFunction,
@@ -15,117 +18,165 @@ import {
 import { parseTransferLog, type TransferLogEntry } from "./transfer-log.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
-/** The credentials for the remote server: either a password or an SSH key that is stored in WHM. */
+/**
+ * How to log in to the source server: with a password, or with an SSH key that is stored in WHM on the server that the client
+ * calls.
+ */
 export type RemoteLogin =
   | {
+      /** The password of `user` on the source server. */
       readonly password: string;
       readonly sshkeyName?: undefined;
       readonly sshkeyPassphrase?: undefined;
     }
   | {
-      /** The name of the key in WHM. */
+      /** The name of root's SSH key in WHM. */
       readonly sshkeyName: string;
-      /** Required for an encrypted key. */
+      /** The passphrase of the key. Required if the key is encrypted. */
       readonly sshkeyPassphrase?: string | undefined;
       readonly password?: undefined;
     };
 
-/** How to get root access: log in as root, or as another user who uses `sudo`, or `su` with the root password. */
+/**
+ * How to get root access to the source server: log in as root, or as another user who then becomes root with `sudo`, or with `su`
+ * and the root password.
+ */
 export type RootEscalation =
   | {
-      /** @default "root" */
+      /**
+       * The user to log in as.
+       *
+       * @default "root"
+       */
       readonly user?: string | undefined;
       readonly rootEscalationMethod?: undefined;
       readonly rootPassword?: undefined;
     }
   | {
+      /** The user to log in as. */
       readonly user: string;
+      /** The command with which the user becomes root. */
       readonly rootEscalationMethod: "sudo";
       readonly rootPassword?: undefined;
     }
   | {
+      /** The user to log in as. */
       readonly user: string;
+      /** The command with which the user becomes root. */
       readonly rootEscalationMethod: "su";
+      /** The password of root on the source server. */
       readonly rootPassword: string;
     };
 
+/** The credentials for root access to the source server. */
 export type RemoteRootCredentials = RemoteLogin & RootEscalation;
 
-/** A parameter that is sent as 0 or 1. */
+/** The value of a parameter that switches something on or off. `true` is sent as 1, and `false` as 0. */
 export type TransferFlag = boolean | 0 | 1;
 
 interface RemoteRootSettings {
-  /** The server to transfer from. */
+  /** The host name or IP address of the source server, which accounts are transferred from. */
   readonly host: string;
   /**
-   * The SSH port.
+   * The SSH port of the source server.
    *
    * @default 22
    */
   readonly port?: number | undefined;
   /**
-   * How WHM runs commands on the remote server: through SSH, or through the secure port of WHM. `whostmgr` refuses an invalid
+   * How WHM runs commands on the source server: through SSH, or through the secure port of WHM. `whostmgr` refuses an invalid
    * certificate, and `whostmgr_insecure` ignores it.
    *
    * @default "ssh"
    */
   readonly commTransport?: "ssh" | "whostmgr" | "whostmgr_insecure" | undefined;
   /**
-   * The number of items to transfer at the same time, at least 1.
+   * The number of threads that transfer items. An integer, at least 1.
    *
    * @default 1
    */
   readonly transferThreads?: number | undefined;
   /**
-   * The number of items to restore at the same time, at least 1.
+   * The number of threads that restore items. An integer, at least 1.
    *
    * @default 1
    */
   readonly restoreThreads?: number | undefined;
-  /** @default false */
+  /**
+   * Compresses the data before it is transferred.
+   *
+   * @default false
+   */
   readonly compressed?: TransferFlag | undefined;
-  /** @default false */
+  /**
+   * Transfers the privileges of resellers.
+   *
+   * @default false
+   */
   readonly copyResellerPrivs?: TransferFlag | undefined;
-  /** @default false */
+  /**
+   * Uses a custom version of WHM's `pkgacct` script, which packages an account, on the source server.
+   *
+   * @default false
+   */
   readonly enableCustomPkgacct?: TransferFlag | undefined;
-  /** @default false */
+  /**
+   * Runs the processes on the source server with a low priority, so that they slow down the server less.
+   *
+   * @default false
+   */
   readonly lowPriority?: TransferFlag | undefined;
-  /** @default false */
+  /**
+   * **Transfers the data without encryption.**
+   *
+   * @default false
+   */
   readonly unencrypted?: TransferFlag | undefined;
   /**
-   * Bypasses Restricted Restore. Items of such a session must not have `force`.
+   * Bypasses Restricted Restore, which checks the data for security problems. Items of such a session must not have `force`.
    *
    * @default false
    */
   readonly unrestrictedRestore?: TransferFlag | undefined;
   /**
-   * Uses a backup of the account that is less than 24 hours old, instead of packaging the account again.
+   * Uses a backup of the account if one is less than 24 hours old, instead of packaging the account again.
    *
    * @default false
    */
   readonly useBackups?: TransferFlag | undefined;
-  /** For example `cpanel`. cPanel documents it in its transfer guide, not in the API reference. */
+  /**
+   * The software of the source server, for example `cpanel`. Usually not needed: cPanel's transfer guide mentions it, but its API
+   * reference does not. It is not sent if it is omitted.
+   */
   readonly remoteServerType?: string | undefined;
 }
 
+/**
+ * The parameters of `createRemoteRootTransferSession`: the credentials for the source server, and the settings of the session.
+ */
 export type RemoteRootTransferSessionParameters = RemoteRootCredentials & RemoteRootSettings;
 
+/** The new session that `createRemoteRootTransferSession` returns. */
 export interface RemoteRootTransferSession {
+  /** The ID of the session. Other functions need it. */
   readonly transferSessionId: string;
   /**
-   * The output of the command as HTML, if the server returned it. It can contain text of the remote server, and errors although
-   * the session was created.
+   * The output of creating the session, as HTML for people. Undefined if the server returned none. It can mention errors although
+   * the session was created. It can contain text of the source server: escape it before you display it.
    */
   readonly createRawout: string | undefined;
+  /** The output of the analysis of the source server, in the same form as `createRawout`. */
   readonly analyzeRawout: string | undefined;
 }
 
 /**
- * Creates a transfer session with root access to the remote server. This can take several minutes. `createTransferClient` waits
- * up to ten minutes, `createWhmClient` up to its `timeout`.
+ * Creates a transfer session on the WHM server that the client calls (the target server), with root access to the server that
+ * accounts come from (the source server). The session starts empty: queue items, then call `startTransferSession`. Creating a
+ * session can take several minutes: use `createTransferClient`, which waits for ten minutes, or set the `timeout` of your client.
  *
  * @throws RangeError if the port or a number of threads is invalid. Nothing is sent in this case.
- * @throws Any error of the client, without the passwords. If `failure` is `unanswered`, the session may exist.
+ * @throws WhmApiError if the call fails. The error does not contain the passwords. If its `failure` is `unanswered`, the session
+ * may exist.
  */
 export async function createRemoteRootTransferSession(
   client: WhmCaller,
@@ -198,19 +249,30 @@ function secretsOf({
   return [password, sshkeyPassphrase, rootPassword];
 }
 
+/** The parameters of `createRemoteUserTransferSession`. */
 export interface RemoteUserTransferSessionParameters {
-  /** The host name of the server to transfer from. Both servers must reach each other on port 2087 and on the SSH port. */
+  /**
+   * The host name of the source server, which the account is transferred from. Both servers must be able to connect to each other
+   * on port 2087 and on the SSH port.
+   */
   readonly host: string;
-  /** The password of the account. */
+  /** The password of the account on the source server. The key `user` of the queued item names the account. */
   readonly password: string;
-  /** Always sent as 1, the only value that WHM accepts. */
+  /**
+   * Not needed: it is always sent as 1, the only value that WHM accepts. The session bypasses the checks of Restricted Restore.
+   */
   readonly unrestrictedRestore?: true | 1 | undefined;
 }
 
 /**
- * Creates a transfer session with the credentials of one account. This can take several minutes.
+ * Creates a transfer session on the WHM server that the client calls (the target server), with the credentials of one account
+ * on the server that it comes from (the source server), instead of root access. The session starts empty: queue an item of
+ * `AccountRemoteUser`, then call `startTransferSession`. Creating a session can take several minutes: use `createTransferClient`,
+ * which waits for ten minutes, or set the `timeout` of your client.
  *
- * @throws Any error of the client, without the password. If `failure` is `unanswered`, the session may exist.
+ * @returns The ID of the session, which other functions need.
+ * @throws WhmApiError if the call fails. The error does not contain the password. If its `failure` is `unanswered`, the session
+ * may exist.
  */
 export async function createRemoteUserTransferSession(
   client: WhmCaller,
@@ -227,13 +289,17 @@ export async function createRemoteUserTransferSession(
   return { transferSessionId: nonEmptyTextIn(memberOf(data, "transfer_session_id")) };
 }
 
+/** The parameters of `startLocalCpmoveRestore`. */
 export interface LocalCpmoveRestoreParameters {
-  /** The path of the account's cpmove archive on the server, or of a folder with its extracted contents. */
+  /**
+   * The path of the account's cpmove archive (the backup format of cPanel) on the server that the client calls, or of a folder
+   * with its extracted contents.
+   */
   readonly cpmovepath: string;
-  /** The name of the account. */
+  /** The user name of the account. */
   readonly username?: string | undefined;
   /**
-   * Gives the account a dedicated IP address. The server must have a free one.
+   * Assigns a dedicated IP address to the account. The server must have a free one.
    *
    * @default false
    */
@@ -245,32 +311,37 @@ export interface LocalCpmoveRestoreParameters {
    */
   readonly deleteArchive?: TransferFlag | undefined;
   /**
-   * Where to store the mail of the account: `.existing`, `.local`, or the alias of a linked node. WHM falls back to `.local` if
-   * the node cannot be used.
+   * The server that stores the account's mail after the restore: `.local` for this server, `.existing` for the server that the
+   * backup names, or the alias of a linked server node. If WHM cannot use the node, it uses `.local`.
    *
    * @default ".existing"
    */
   readonly mailLocation?: ".existing" | ".local" | (string & {}) | undefined;
   /**
-   * **Overwrites** an existing account.
+   * **Overwrites** an existing account. Without it, an existing account is not changed.
    *
    * @default false
    */
   readonly overwrite?: TransferFlag | undefined;
   /**
-   * Performs the security checks of Restricted Restore.
+   * Uses Restricted Restore, which checks the archive for security problems.
    *
    * @default false
    */
   readonly restricted?: TransferFlag | undefined;
-  /** Which A records to update: `all` matching records, or only the `basic` records that cPanel manages. */
+  /**
+   * Which A records of the account's domain WHM changes to the new IP address: `all` matching records, or only the `basic`
+   * records that cPanel manages.
+   */
   readonly updateARecords?: "all" | "basic" | undefined;
 }
 
 /**
- * Creates a session that restores one account from an archive on the server, and starts it. Requires WHM 88 or newer.
+ * Creates a session that restores one account from an archive on the server that the client calls, and starts it at once. Do
+ * not queue items, and do not call `startTransferSession`. Requires WHM 88 or newer.
  *
- * @throws Any error of the client. If `failure` is `unanswered`, the restore may be running.
+ * @returns The ID of the session, for example for `watchTransferSession`.
+ * @throws WhmApiError if the call fails. If its `failure` is `unanswered`, the restore may be running.
  */
 export async function startLocalCpmoveRestore(
   client: WhmCaller,
@@ -298,12 +369,17 @@ export async function startLocalCpmoveRestore(
   return { transferSessionId: nonEmptyTextIn(memberOf(data, "transfer_session_id")) };
 }
 
-/** Identifies the session of a call. */
+/** The parameters of a function that needs nothing but the ID of a session. */
 export interface OfTransferSession {
+  /** The ID of the session, from `createRemoteRootTransferSession` or a similar function. */
   readonly transferSessionId: string;
 }
 
-/** Checks the credentials of a session. Rejects if the server refuses them. */
+/**
+ * Checks whether the source server accepts the credentials of a session. Resolves to nothing if it does.
+ *
+ * @throws WhmApiError if the source server does not accept them, or if the call fails.
+ */
 export async function analyzeTransferSessionRemote(
   client: WhmCaller,
   { transferSessionId }: OfTransferSession,
@@ -312,28 +388,38 @@ export async function analyzeTransferSessionRemote(
   await callFunction(client, "analyze_transfer_session_remote", { transferSessionId }, options);
 }
 
+/** The parameters of `remoteBasicCredentialCheck`: the credentials, and the server to check them on. */
 export type RemoteBasicCredentialParameters = RemoteRootCredentials & {
+  /** The host name or IP address of the source server. */
   readonly host: string;
   /**
-   * The SSH port.
+   * The SSH port of the source server.
    *
    * @default 22
    */
   readonly port?: number | undefined;
 };
 
-/** The output of a credential check. Do not search it for words: the check succeeded if the function returns. */
+/**
+ * The output of `remoteBasicCredentialCheck`, for people. The check succeeded if the function resolves, so do not search the
+ * output for words.
+ */
 export interface RemoteBasicCredentialCheck {
-  /** The output as HTML, if the server returned it. It can contain text of the remote server. */
+  /**
+   * The output as HTML. Undefined if the server returned none. It can contain text of the source server: escape it before you
+   * display it.
+   */
   readonly output: string | undefined;
+  /** The output as text. Undefined if the server returned none. */
   readonly response: string | undefined;
 }
 
 /**
- * Checks credentials before you create a session. Rejects if the server refuses them. A server may block your address after
- * several failed attempts.
+ * Checks SSH credentials for the source server, before you create a session. The check succeeded if the function resolves. A
+ * server may block your address after several failed attempts.
  *
- * @throws Any error of the client, without the passwords.
+ * @throws WhmApiError if the source server does not accept the credentials, or if the call fails. The error does not contain the
+ * passwords.
  */
 export async function remoteBasicCredentialCheck(
   client: WhmCaller,
@@ -354,16 +440,23 @@ export async function remoteBasicCredentialCheck(
   return { output: optionalText(output), response: optionalText(response) };
 }
 
+/** The result of `validateSystemUser`. */
 export interface SystemUserValidation {
+  /** Whether the server already has a user with this name. */
   readonly exists: boolean;
+  /** Whether the system reserves the name, so that accounts cannot have it. */
   readonly reserved: boolean;
-  /** Whether the name is valid for a new account. */
+  /** Whether a new account can have the name. */
   readonly validForNew: boolean;
-  /** Whether the name is valid for a transferred account. Names that are valid for new accounts are valid here too. */
+  /** Whether a transferred account can have the name. All names for new accounts are valid for transferred ones, too. */
   readonly validForTransfer: boolean;
 }
 
-/** Checks whether an account with this name can be created on the server. */
+/**
+ * Checks whether the user name `user` can be given to an account on the server that the client calls. Creates nothing.
+ *
+ * @throws WhmApiError if the call fails. It does not throw if the name is invalid.
+ */
 export async function validateSystemUser(
   client: WhmCaller,
   { user }: { readonly user: string },
@@ -378,7 +471,13 @@ export async function validateSystemUser(
   };
 }
 
-/** Starts a session. Resumes a paused session. */
+/**
+ * Starts the processing of the session's queue, or resumes a paused session. Resolves when the session has started, not when it
+ * has ended: `watchTransferSession` follows it.
+ *
+ * @returns The process ID of the session on the server.
+ * @throws WhmApiError if the call fails. If its `failure` is `unanswered`, the session may be running.
+ */
 export async function startTransferSession(
   client: WhmCaller,
   { transferSessionId }: OfTransferSession,
@@ -388,7 +487,10 @@ export async function startTransferSession(
   return { pid: integerIn(memberOf(data, "pid")) };
 }
 
-/** The documented states. A server may return others. */
+/**
+ * The state of a session. `COMPLETED`, `ABORTED` and `FAILED` are final. cPanel documents these names without descriptions. A
+ * server may return other states.
+ */
 export type TransferSessionState =
   | "PENDING"
   | "TRANSFER_PENDING"
@@ -402,11 +504,19 @@ export type TransferSessionState =
   | "FAILED"
   | (string & {});
 
-/** Checks whether a session has ended. It continues only if it is started again. */
+/**
+ * Checks whether a state means that the session has ended: COMPLETED, ABORTED or FAILED. Such a session continues only if it is
+ * started again.
+ */
 export function isFinalTransferState(state: TransferSessionState): boolean {
   return state === "COMPLETED" || state === "ABORTED" || state === "FAILED";
 }
 
+/**
+ * Returns the current state of a session.
+ *
+ * @throws WhmApiError if the call fails.
+ */
 export async function getTransferSessionState(
   client: WhmCaller,
   { transferSessionId }: OfTransferSession,
@@ -416,16 +526,22 @@ export async function getTransferSessionState(
   return nonEmptyTextIn(memberOf(data, "state_name"));
 }
 
+/** The parameters of `fetchTransferSessionLog`. */
 export interface TransferSessionLogParameters extends OfTransferSession {
   /**
-   * `master.log`, `master.error_log`, or a file that `master.log` lists.
+   * The name of the log file: `master.log` for the whole session, `master.error_log`, or the `logfile` of an item, which
+   * `master.log` contains.
    *
    * @default "master.log"
    */
   readonly logfile?: string | undefined;
 }
 
-/** Returns the parsed lines that a session's log contains so far. */
+/**
+ * Fetches a log file of a session, and returns its lines so far, parsed and in order.
+ *
+ * @throws WhmApiError if the call fails, for example because a new session has no log yet.
+ */
 export async function fetchTransferSessionLog(
   client: WhmCaller,
   parameters: TransferSessionLogParameters,
@@ -434,7 +550,11 @@ export async function fetchTransferSessionLog(
   return parseTransferLog(await fetchTransferSessionLogText(client, parameters, options));
 }
 
-/** Returns the log as unparsed text. */
+/**
+ * Fetches a log file of a session, and returns its text.
+ *
+ * @throws WhmApiError if the call fails.
+ */
 export async function fetchTransferSessionLogText(
   client: WhmCaller,
   { transferSessionId, logfile = "master.log" }: TransferSessionLogParameters,
@@ -451,7 +571,11 @@ export async function fetchTransferSessionLogText(
   return log.value === null ? "" : textIn(log);
 }
 
-/** Pauses a session after the current items are finished. `startTransferSession` resumes it. */
+/**
+ * Pauses a session. Items in progress are completed first. `startTransferSession` resumes the session.
+ *
+ * @throws WhmApiError if the call fails.
+ */
 export async function pauseTransferSession(
   client: WhmCaller,
   { transferSessionId }: OfTransferSession,
@@ -460,6 +584,11 @@ export async function pauseTransferSession(
   await callFunction(client, "pause_transfer_session", { transferSessionId }, options);
 }
 
+/**
+ * Aborts a session. Resolves when the server has accepted the request. The session has ended when its state is `ABORTED`.
+ *
+ * @throws WhmApiError if the call fails.
+ */
 export async function abortTransferSession(
   client: WhmCaller,
   { transferSessionId }: OfTransferSession,
@@ -468,9 +597,11 @@ export async function abortTransferSession(
   await callFunction(client, "abort_transfer_session", { transferSessionId }, options);
 }
 
-/** A client that also returns messages and warnings. `createTransferClient` creates one. */
+/** A client that can also return the messages and warnings of a response. `createTransferClient` creates one. */
 export interface WhmAnswerCaller extends WhmCaller {
-  /** Like `call`, but also returns the messages and warnings in `metadata.output`. */
+  /**
+   * Like `call`, but resolves to the data together with the messages and warnings in `metadata.output`. Throws the same errors.
+   */
   callForAnswer(
     functionName: string,
     parameters: Readonly<Record<string, string>>,
@@ -478,23 +609,31 @@ export interface WhmAnswerCaller extends WhmCaller {
   ): Promise<WhmAnswer>;
 }
 
+/** The response of a successful call, as `callForAnswer` returns it. */
 export interface WhmAnswer {
+  /** The member `data` of the response, unchanged. Undefined if the response has none. */
   readonly data: unknown;
+  /** The messages of the server. Empty if there are none. */
   readonly messages: readonly string[];
+  /** The warnings of the server. Empty if there are none. */
   readonly warnings: readonly string[];
 }
 
-/** Data with messages and warnings. They are undefined if the client has no `callForAnswer`. */
+/** The response of `restoreModulesSummary` and `deleteAccountArchives`. */
 export interface TransferOutput {
-  /** The unchanged data of the response. */
+  /** The member `data` of the response, unchanged. Its form is not documented. Undefined if the response has none. */
   readonly data: unknown;
+  /** The messages of the server. Undefined if the client has no `callForAnswer`. */
   readonly messages: readonly string[] | undefined;
+  /** The warnings of the server. Undefined if the client has no `callForAnswer`. */
   readonly warnings: readonly string[] | undefined;
 }
 
 /**
- * Returns the modules that restore the parts of an account. `messages` and `warnings` require a client with `callForAnswer`, such
- * as that of `createTransferClient`. They are undefined with other clients.
+ * Returns a summary of the modules that restore the parts of an account. `messages` and `warnings` of the result require a
+ * client of `createTransferClient`. With other clients they are undefined.
+ *
+ * @throws WhmApiError if the call fails.
  */
 export async function restoreModulesSummary(
   client: WhmCaller,
@@ -503,15 +642,23 @@ export async function restoreModulesSummary(
   return callForOutput(client, "restore_modules_summary", {}, options);
 }
 
+/** The parameters of `deleteAccountArchives`. */
 export interface DeleteAccountArchivesParameters {
+  /** The user name of the account whose archives are deleted. */
   readonly user: string;
-  /** @default "/home" */
+  /**
+   * The folder on the server that contains the archives.
+   *
+   * @default "/home"
+   */
   readonly mountpoint?: string | undefined;
 }
 
 /**
- * **Deletes** the archives of an account on the server. `messages` and `warnings` require a client with `callForAnswer`, such as
- * that of `createTransferClient`. They are undefined with other clients.
+ * **Deletes** the archives (backup files) of an account on the server. `messages` and `warnings` of the result require a client
+ * of `createTransferClient`. With other clients they are undefined. Requires WHM 70 or newer.
+ *
+ * @throws WhmApiError if the call fails. If its `failure` is `unanswered`, archives may have been deleted.
  */
 export async function deleteAccountArchives(
   client: WhmCaller,
@@ -536,13 +683,19 @@ async function callForOutput(
   return { data: value, messages: undefined, warnings: undefined };
 }
 
-/** A module of the server. Modules with a lower priority run first. */
+/** A transfer module of the server, as `availableTransferModules` returns it. */
 export interface AvailableTransferModule {
+  /** The name of the module, for example `AccountRemoteRoot`. */
   readonly module: string;
+  /** Modules with a lower priority run first. */
   readonly priority: number;
 }
 
-/** Returns the modules that the server has now, in the order in which they run. */
+/**
+ * Requests the transfer modules that the server has now, and returns them in the order in which they run.
+ *
+ * @throws WhmApiError if the call fails.
+ */
 export async function availableTransferModules(
   client: WhmCaller,
   options?: CallOptions,
@@ -553,14 +706,21 @@ export async function availableTransferModules(
     .sort((one, other) => one.priority - other.priority || (one.module < other.module ? -1 : 1));
 }
 
-/** The current schema of a module on the server. */
+/** The current schema of a transfer module on the server. */
 export interface LiveTransferModule {
+  /** The keys of the module. `def` is the SQL definition that the server returned, for example `char(255) DEFAULT NULL`. */
   readonly keys: Readonly<Record<string, { readonly def: string }>>;
+  /** The names of the keys that an item must have. */
   readonly required: readonly string[];
+  /** The names of the keys that identify an item. */
   readonly primary: readonly string[];
 }
 
-/** Returns the current schema of a module on the server. */
+/**
+ * Requests the current schema of the transfer module with the name `module` from the server.
+ *
+ * @throws WhmApiError if the call fails, for example because the server does not have the module.
+ */
 export async function transferModuleSchema(
   client: WhmCaller,
   { module }: { readonly module: string },

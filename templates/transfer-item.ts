@@ -1,20 +1,27 @@
-/** A validation error of an item. */
+/** A validation error of an item, or a warning about it. */
 export interface ItemError {
   /** The invalid key. Empty if the item as a whole is invalid. */
   readonly path: string;
-  /** For example `AccountRemoteRoot.size: expected an integer from 0 to 255, got -1`. */
+  /** A description on one line, for example `AccountRemoteRoot.size: expected an integer from 0 to 255, got -1`. */
   readonly message: string;
-  /** The JSON Schema keyword that failed, such as `required`, `type`, `minimum` or `maxLength`. */
+  /**
+   * The JSON Schema keyword that failed, such as `required`, `type`, `minimum` or `maxLength`, or `documentedRule` for a rule of
+   * cPanel's documentation.
+   */
   readonly keyword: string;
-  /** The violated limit, with the keyword as its name. Integers beyond 2^53 - 1 are decimal strings. */
+  /** The details of the failed keyword, for example `{ minimum: 0 }`. Integers beyond 2^53 - 1 are decimal strings. */
   readonly params: Readonly<Record<string, string | number | readonly string[]>>;
 }
 
-/** Checks whether a value is a valid item. Also implements Standard Schema (https://standardschema.dev). */
+/**
+ * A function that checks whether a value is a valid item of one module. Returns true if it is. Otherwise `errors` lists the
+ * errors. It never throws. It is also a Standard Schema (https://standardschema.dev), for libraries that accept one.
+ */
 export interface ItemValidator<Item> {
   (value: unknown): value is Item;
-  /** The errors of the last validated value, or `null` if it was valid. */
+  /** The errors of the last call, or `null` if its value was valid. The next call replaces them. */
   errors: readonly ItemError[] | null;
+  /** The interface of Standard Schema. It does not change `errors`. */
   readonly "~standard": {
     readonly version: 1;
     readonly vendor: "whm-transfer-codegen";
@@ -23,14 +30,24 @@ export interface ItemValidator<Item> {
   };
 }
 
+/** The result of a validation through Standard Schema: the unchanged value, or its errors as `issues`. */
 export type StandardResult<Item> =
-  | { readonly value: Item; readonly issues?: undefined }
-  | { readonly issues: readonly { readonly message: string; readonly path: readonly string[] }[] };
+  | {
+      /** The validated value, unchanged. */
+      readonly value: Item;
+      readonly issues?: undefined;
+    }
+  | {
+      /** The errors. Each has a message and the path of the invalid key, which is empty for the item as a whole. */
+      readonly issues: readonly { readonly message: string; readonly path: readonly string[] }[];
+    };
 
-/** An item is invalid. Thrown before anything is sent. */
+/** Thrown if an item is invalid. Nothing was sent to the server. */
 export class InvalidTransferItemError extends Error {
   override readonly name: string = "InvalidTransferItemError";
+  /** The transfer module of the item, for example `AccountRemoteRoot`. */
   readonly module: string;
+  /** All errors of the item. `message` of this error contains their messages, one per line. */
   readonly errors: readonly ItemError[];
 
   constructor(module: string, errors: readonly ItemError[]) {
@@ -43,7 +60,7 @@ export class InvalidTransferItemError extends Error {
 /** An object whose keys are not validated yet. */
 export type Unchecked = Readonly<Record<string, unknown>>;
 
-/** Creates the validator of a module from the function that checks its keys. */
+/** Creates the validator of a module. `findErrors` checks the keys of an object. */
 export function itemValidator<Item>(
   module: string,
   findErrors: (item: Unchecked) => ItemError[],
@@ -71,7 +88,7 @@ export function itemValidator<Item>(
   return validator;
 }
 
-/** Returns the warnings of `findWarnings`, with the module name at the start of each message. */
+/** Calls `findWarnings` for an item, and adds the module name to the start of each message. */
 export function itemWarnings(
   module: string,
   item: object,
@@ -86,6 +103,7 @@ function addModuleName(module: string, errors: readonly { message: string }[]): 
   return errors as readonly ItemError[];
 }
 
+/** Checks whether a value is an object that is not an array. */
 export function isObject(value: unknown): value is Unchecked {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -101,8 +119,8 @@ export function isScalar(value: unknown): value is string | number | bigint {
 }
 
 /**
- * Checks whether the text is a comma-separated list of members in their order, without duplicates. An empty first member is
- * invalid before other members, because the column would not return it.
+ * Checks whether the text is a valid value of a SQL SET: a comma-separated list of members in their order, without duplicates.
+ * The list must not start with an empty member, because the column would not return it.
  */
 export function isSetOf(text: string, members: readonly string[]): boolean {
   if (text === "") return true;
@@ -128,12 +146,12 @@ export function isJson(text: string): boolean {
   }
 }
 
-/** Counts code points, which limit CHAR and VARCHAR columns. */
+/** Counts the code points of a text. The length of CHAR and VARCHAR columns is limited in code points. */
 export function codePoints(text: string): number {
   return text.length - (text.match(/[\u{10000}-\u{10FFFF}]/gu)?.length ?? 0);
 }
 
-/** Counts UTF-8 bytes, which limit TEXT and BLOB columns. */
+/** Counts the UTF-8 bytes of a text. The length of TEXT and BLOB columns is limited in bytes. */
 export function utf8Bytes(text: string): number {
   let count = text.length;
   for (let index = 0; index < text.length; index++) {
@@ -146,7 +164,7 @@ export function utf8Bytes(text: string): number {
   return count;
 }
 
-/** Checks for a lone surrogate, which UTF-8 cannot encode. */
+/** Checks whether the text contains a lone surrogate (half of a UTF-16 character), which UTF-8 cannot encode. */
 export function isIllFormed(text: string): boolean {
   // Newer engines have this method. It is several times faster than the pattern.
   const { isWellFormed } = String.prototype as { isWellFormed?: () => boolean };
@@ -166,12 +184,12 @@ export function decimalText(value: string | number): string {
   return sign + digits.slice(0, point) + "." + digits.slice(point);
 }
 
-/** Converts a flag to `1` or `0`. */
+/** Converts a flag to the text `1` or `0`. */
 export function flagText(value: boolean | 0 | 1): string {
   return value === true || value === 1 ? "1" : "0";
 }
 
-/** Returns an own property. Used for keys such as `toString`, which every object inherits. */
+/** Returns the value of an object's own property. Used for keys such as `toString`, which every object inherits. */
 export function own<Item extends object, Key extends keyof Item>(
   item: Item,
   key: Key,
@@ -180,15 +198,17 @@ export function own<Item extends object, Key extends keyof Item>(
   return item[key] as Exclude<Item[Key], Function>;
 }
 
-/** Sets an own property, also for `__proto__`. */
+/** Sets an object's own property. A plain assignment to `__proto__` would change the prototype instead. */
 export function setOwn(fields: Record<string, string>, key: string, value: string): void {
   Object.defineProperty(fields, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /**
- * Returns the form fields of an item, with its module. Reads each declared key once, validates what it read and encodes exactly
- * that. So no getter can return a value that was not validated. Skips an undeclared key with the name `ignored`.
+ * Validates an item, and returns its form fields and the field `module`. Reads each declared key once, so that no getter can
+ * return a value that was not validated.
  *
+ * @param keys The declared keys of the module.
+ * @param ignored The name of an undeclared key that is not an error.
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function checkedFields<Item extends object>(
@@ -204,7 +224,7 @@ export function checkedFields<Item extends object>(
   return { ...encode(copy), module };
 }
 
-/** Copies the declared keys, also from accessors of a class, and the names of undeclared keys. */
+/** Copies the values of declared keys, including getters of a class, and the names of undeclared keys. */
 function copyOf(item: Unchecked, keys: ReadonlySet<string>, ignored: string | undefined): Unchecked {
   const copy = Object.create(null) as Record<string, unknown>;
   const names = Object.keys(item);
@@ -226,15 +246,17 @@ export function unknownModule(name: unknown, modules: readonly string[]): Invali
   return new InvalidTransferItemError(typeof name === "string" ? name : got, [error]);
 }
 
+/** Creates the error for a required key that is missing. */
 export function missing(path: string): ItemError {
   return error(path, "required", "required, but missing", { required: path });
 }
 
+/** Creates the error for a required key whose text is empty. */
 export function empty(path: string): ItemError {
   return error(path, "minLength", "required, but empty", { minLength: 1 });
 }
 
-/** Suggests the most similar of the `known` keys. */
+/** Creates the error for a key that the module does not have. Suggests the most similar of the `known` keys. */
 export function unknownKey(path: string, known: Iterable<string>): ItemError {
   const suggestion = nearest(path, known);
   const hint = suggestion === undefined ? "" : `; did you mean ${suggestion}?`;
@@ -316,27 +338,32 @@ export function notObject(value: unknown): ItemError {
   };
 }
 
+/** Creates the error for a value that is not a string. */
 export function notText(path: string, value: unknown): ItemError {
   return wrong(path, "type", "a string", value, { type: "string" });
 }
 
+/** Creates the error for a value that is neither a string nor a number. */
 export function notScalar(path: string, value: unknown): ItemError {
   return wrong(path, "type", "a string or a number", value, { type: ["string", "number"] });
 }
 
+/** Creates the error for a value that is not true, false, 1 or 0. */
 export function notFlag(path: string, value: unknown): ItemError {
   return wrong(path, "enum", "true, false, 1 or 0", value, { enum: ["true", "false", "1", "0"] });
 }
 
+/** Creates the error for a value that is not true or false. */
 export function notBoolean(path: string, value: unknown): ItemError {
   return wrong(path, "enum", "true or false", value, { enum: ["true", "false"] });
 }
 
+/** Creates the error for a value that is not 1 or 0. */
 export function notBit(path: string, value: unknown): ItemError {
   return wrong(path, "enum", "1 or 0", value, { enum: ["1", "0"] });
 }
 
-/** The limits are bigints if the key accepts bigints. */
+/** Creates the error for a value that is not an integer within the limits. The limits are bigints if the key accepts bigints. */
 export function notInRange(
   path: string,
   value: unknown,
@@ -353,12 +380,14 @@ export function notInRange(
   return beyond(path, range, value, minimum, maximum);
 }
 
+/** Creates the error for a value that is not a bigint within the limits. */
 export function notBigint(path: string, value: unknown, minimum: bigint, maximum: bigint): ItemError {
   const range = `a bigint from ${minimum} to ${maximum}`;
   if (typeof value !== "bigint") return wrong(path, "type", range, value, { type: "bigint" });
   return beyond(path, range, value, minimum, maximum);
 }
 
+/** Creates the error for a value that is not the decimal digits of an integer within the limits. */
 export function notDigits(path: string, value: unknown, minimum: bigint, maximum: bigint): ItemError {
   const range = `the decimal digits of an integer from ${minimum} to ${maximum}`;
   if (typeof value !== "string") return wrong(path, "type", range, value, { type: "string" });
@@ -379,10 +408,12 @@ function beyond(
     : wrong(path, "maximum", range, value, { maximum: jsonNumber(maximum) });
 }
 
+/** Creates the error for a text with more code points than the limit. */
 export function tooManyCharacters(path: string, limit: number, text: string): ItemError {
   return tooLong(path, limit, "characters", codePoints(text));
 }
 
+/** Creates the error for a text with more UTF-8 bytes than the limit. */
 export function tooManyBytes(path: string, limit: number, text: string): ItemError {
   return tooLong(path, limit, "bytes", utf8Bytes(text));
 }
@@ -392,26 +423,31 @@ function tooLong(path: string, limit: number, unit: "characters" | "bytes", leng
   return error(path, "maxLength", text, { maxLength: limit, unit });
 }
 
+/** Creates the error for a text with a lone surrogate. */
 export function illFormed(path: string): ItemError {
   return error(path, "pattern", "expected well-formed Unicode, got a lone surrogate", {
     pattern: "^[^\\uD800-\\uDFFF]*$",
   });
 }
 
+/** Creates the error for a text that is not valid JSON. */
 export function notJson(path: string, value: unknown): ItemError {
   const contentMediaType = "application/json";
   return wrong(path, "contentMediaType", "a JSON string", value, { contentMediaType });
 }
 
+/** Creates the error for a value that does not have a certain form. `expected` describes the form, for example `a UUID`. */
 export function notInForm(path: string, value: unknown, expected: string): ItemError {
   return wrong(path, typeof value === "string" ? "pattern" : "type", expected, value, {});
 }
 
+/** Creates the error for a value that is not a member of an ENUM. */
 export function notMember(path: string, value: unknown, members: readonly string[]): ItemError {
   const list = members.map((member) => JSON.stringify(member)).join(", ");
   return wrong(path, "enum", list === "" ? "no value" : `one of ${list}`, value, { enum: members });
 }
 
+/** Creates the error for a value that is not a list of members of a SET. */
 export function notSetOf(path: string, value: unknown, members: readonly string[]): ItemError {
   const expected = `a comma-separated list of ${members.join(",")}, in this order`;
   return wrong(path, "enum", expected, value, { enum: members });
@@ -427,15 +463,17 @@ export function isOn(value: unknown): boolean {
   return Boolean(value) && value !== "0";
 }
 
+/** Creates the error for a key that is set while another key that it requires is not. */
 export function needs(key: string, other: string): ItemError {
   return ruleBroken(key, `requires ${other}`, [key, other]);
 }
 
+/** Creates the error for a key that requires two other keys to be equal, which they are not. */
 export function needsSame(key: string, one: string, other: string): ItemError {
   return ruleBroken(key, `requires ${one} and ${other} to be equal`, [key, one, other]);
 }
 
-/** The path of the error is the first key. */
+/** Creates the error for several keys of which only one may be set. Its path is the first key. */
 export function onlyOneOf(keys: readonly string[]): ItemError {
   return ruleBroken(keys[0] ?? "", `an item can have only one of ${keys.join(", ")}`, keys);
 }
@@ -473,13 +511,16 @@ export function visible(text: string): string {
   );
 }
 
-/** Removes the value from the error of a key that may hold a secret. */
+/** Returns the error without the invalid value. Used for keys whose names indicate a secret, such as `password`. */
 export function hidden(error: ItemError): ItemError {
   const end = error.message.lastIndexOf(", got ");
   return { ...error, message: `${error.message.slice(0, end)}, got a hidden value` };
 }
 
-/** Describes a value without the contents of strings, which may be secret. */
+/**
+ * Describes a value for a message, without the contents of strings, which may be secret. `keyword` is the JSON Schema keyword
+ * that failed.
+ */
 export function describe(value: unknown, keyword: string): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "string")

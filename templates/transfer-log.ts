@@ -1,105 +1,160 @@
 /** The members of every log line. */
 interface TransferLogLine {
-  /** The index of the line, starting at 0. */
+  /** The index of the line in its log, starting at 0. */
   readonly line: number;
-  /** The unchanged line. */
+  /** The unchanged text of the line, without the line break. */
   readonly text: string;
 }
 
 /** The members of a log line that is a JSON object. */
 interface TransferLogObject extends TransferLogLine {
-  /** The unchanged `contents` of the line, including members that have no property here. */
+  /** The member `contents` of the line, unchanged. It can have members that have no property here. */
   readonly contents: Readonly<Record<string, unknown>>;
-  /** Seconds since 1970. Old servers write no time. */
+  /** When the line was written, in seconds since 1970-01-01 UTC. Undefined in the logs of old servers, which contain no times. */
   readonly time: number | undefined;
+  /** The ID of a process on the server. Undefined if the line does not have it. */
   readonly pid: number | undefined;
-  /** `control` in `master.log`. Other logs have `out`, `warn`, `success` and `failure`. */
+  /** The type of the line. It is `control` in `master.log`. Other logs have `out`, `warn`, `success` and `failure`. */
   readonly type: string | undefined;
+  /** The member `indent` of the line. cPanel does not document its meaning. */
   readonly indent: number | undefined;
+  /** Whether the member `partial` of the line is 1. cPanel does not document its meaning. */
   readonly partial: boolean;
 }
 
 /** The members of a log line that describe an item. */
 interface TransferLogItem {
-  /** `TRANSFER` or `RESTORE`. */
+  /** The queue that the item is in: `TRANSFER` (from the source server) or `RESTORE` (on the target server). */
   readonly queue: string | undefined;
-  /** The number of the worker in its queue, starting at 1. */
+  /** The number of the worker that processes the item, starting at 1 in each queue. */
   readonly worker: number | undefined;
+  /** The name of the item on the source server, for example the user name of an account. */
   readonly item: string | undefined;
-  /** The module, for example `AccountRemoteRoot`. */
+  /** The transfer module of the item, for example `AccountRemoteRoot`. */
   readonly itemType: string | undefined;
-  /** A name of the module for people, for example `Account`. */
+  /** The kind of item, in words for people, for example `Account`. */
   readonly itemName: string | undefined;
-  /** The name of the item on the new server. */
+  /** The name of the item on the target server. */
   readonly localItem: string | undefined;
-  /** The log file of the item. Pass it to `fetchTransferSessionLog`. */
+  /** The name of the item's own log file. Pass it to `fetchTransferSessionLog`. */
   readonly logfile: string | undefined;
 }
 
-/** An action of the session as a whole. `complete` is the end of the session. */
+/** A log line about the session as a whole. */
 export interface TransferSessionEntry extends TransferLogObject {
+  /** The line is about the session as a whole. */
   readonly kind: "session";
+  /**
+   * What the line is about:
+   *
+   * - `start`: the session starts.
+   * - `initiator`: `msg` is the kind of session: `copyacct` with root access, `norootcopy` with the credentials of one account.
+   * - `version`: `msg` is the version of the session's format, not of WHM.
+   * - `remotehost`: `msg` is the address of the source server.
+   * - `complete`: the session ends.
+   */
   readonly action: "start" | "initiator" | "version" | "remotehost" | "complete";
-  /** The message. A number is converted to a string. */
+  /** The message of the line. A number is converted to a string. Undefined if the line has no message. */
   readonly msg: string | undefined;
 }
 
-/** The number of items in a queue, or their size in bytes. */
+/** A log line with the number of items in a queue, or with their total size. */
 export interface TransferQueueEntry extends TransferLogObject {
+  /** The line is about a queue. */
   readonly kind: "queue";
+  /** What `value` is: `queue_count` is the number of items, and `queue_size` is the total of their `size`, in bytes. */
   readonly action: "queue_count" | "queue_size";
-  /** `TRANSFER` or `RESTORE`. */
+  /** The name of the queue: `TRANSFER` or `RESTORE`. */
   readonly queue: string | undefined;
-  /** Undefined if the line has no valid number. */
+  /** The number. Undefined if the line has no valid number. */
   readonly value: number | undefined;
 }
 
-/** The start or the end of a worker. Only `start` has the members of an item. */
+/**
+ * A log line about the start or the end of a worker, which processes items of one queue. Only `start` has the members of an item.
+ */
 export interface TransferWorkerEntry extends TransferLogObject, TransferLogItem {
+  /** The line is about a worker. */
   readonly kind: "worker";
+  /** Whether the worker starts, or has completed its work. */
   readonly action: "start" | "complete";
 }
 
-/** An action of one item in one queue. Members that the line does not have are undefined. */
+/**
+ * A log line about one item in one queue. Members that the line does not have are undefined. An item passes through the queue
+ * TRANSFER, then through RESTORE. An item that fails in TRANSFER fails in RESTORE again, with the same cause.
+ */
 export interface TransferItemEntry extends TransferLogObject, TransferLogItem {
+  /** The line is about an item. */
   readonly kind: "item";
+  /**
+   * What happens to the item in the queue:
+   *
+   * - `process-item`: a worker takes the item. `logfile` is the name of its log file.
+   * - `start-item`: the transfer or the restore of the item starts.
+   * - `success-item`: it succeeds, perhaps with warnings.
+   * - `failed-item`: it fails. `failure` is the cause.
+   */
   readonly action: "process-item" | "start-item" | "success-item" | "failed-item";
-  /** The size in bytes. */
+  /** The size of the item in bytes. */
   readonly size: number | undefined;
-  /** The cause of a `failed-item`. An item that fails in TRANSFER fails in RESTORE again, with the same cause. */
+  /** The cause of a `failed-item`, in words of the server. */
   readonly failure: string | undefined;
-  /** The message of a `success-item`. */
+  /** The message of a `success-item`, in words of the server. */
   readonly message: string | undefined;
   /** The number of warnings. `details` contains the warnings. */
   readonly warnings: number | undefined;
+  /** The number of parts of the item that WHM skipped. `details` contains them. */
   readonly skippedItems: number | undefined;
+  /** The number of parts of the item that WHM altered. `details` contains them. */
   readonly alteredItems: number | undefined;
+  /** The number of parts of the item that WHM considers dangerous. `details` contains them. */
   readonly dangerousItems: number | undefined;
+  /** The warnings and the skipped, altered and dangerous parts themselves. */
   readonly details: TransferItemDetails | undefined;
 }
 
-/** What the server reports about an item. cPanel does not document the form of the elements. */
+/**
+ * What the server reports about one item, for example about an account. The elements are unchanged, usually texts or objects.
+ * cPanel does not document their form, nor which parts it skips, alters or considers dangerous.
+ */
 export interface TransferItemDetails {
+  /** The warnings. */
   readonly warnings: readonly unknown[];
+  /** The parts of the item that WHM skipped. */
   readonly skippedItems: readonly unknown[];
+  /** The parts of the item that WHM altered. */
   readonly alteredItems: readonly unknown[];
+  /** The parts of the item that WHM considers dangerous. */
   readonly dangerousItems: readonly unknown[];
 }
 
-/** A JSON object with an unknown action or without an action, such as a line of an item's own log. */
+/** A log line that is a JSON object with an unknown `action` or without one, such as a line of an item's own log. */
 export interface UnknownTransferEntry extends TransferLogObject {
+  /** The line is a JSON object in an unknown form. */
   readonly kind: "unknown";
+  /** The action of the line. Undefined if it has none. */
   readonly action: string | undefined;
-  /** The message, if it is a text or a number. */
+  /** The message of the line. A number is converted to a string. Undefined if the message is neither a text nor a number. */
   readonly msg: string | undefined;
 }
 
-/** A line that is not a JSON object. */
+/** A log line that is not a JSON object. */
 export interface TransferTextEntry extends TransferLogLine {
+  /** The line is not a JSON object. */
   readonly kind: "text";
 }
 
-/** A log line. `kind` determines its type. */
+/**
+ * A parsed log line. `kind` determines its type:
+ *
+ * - `session`: the session as a whole, for example its end.
+ * - `queue`: the number or the size of the items in a queue.
+ * - `worker`: the start or the end of a worker, which processes items.
+ * - `item`: the start, the success or the failure of one item in one queue.
+ * - `unknown`: another JSON object.
+ * - `text`: not a JSON object.
+ */
 export type TransferLogEntry =
   | TransferSessionEntry
   | TransferQueueEntry
@@ -108,7 +163,12 @@ export type TransferLogEntry =
   | UnknownTransferEntry
   | TransferTextEntry;
 
-/** Parses a log, starting at the line with the index `from`. Skips empty lines. */
+/**
+ * Parses the text of a session's log, such as `master.log`: one entry per line, in order. Skips empty lines. Never throws:
+ * lines in an unknown form have the kind `unknown` or `text`.
+ *
+ * @param from The index of the first line to parse.
+ */
 export function parseTransferLog(log: string, from = 0): TransferLogEntry[] {
   const entries: TransferLogEntry[] = [];
   let start = 0;
@@ -122,7 +182,7 @@ export function parseTransferLog(log: string, from = 0): TransferLogEntry[] {
   return entries;
 }
 
-/** Copies a string. In some runtimes a substring would keep the whole log in memory. */
+/** Copies a string. In some runtimes, a part of the log would keep the whole log in memory. */
 function copyOf(text: string): string {
   return ` ${text}`.slice(1);
 }

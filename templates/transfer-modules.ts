@@ -4,25 +4,37 @@ import { readMODULE, type MODULEItem } from "./MODULE.js";
 import { unknownModule } from "./transfer-item.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
-/** The module schemas of the server that this code was generated from. */
+/**
+ * The schemas of the server's transfer modules, by module name. Each has:
+ *
+ * - `priority`: modules with a lower priority run first.
+ * - `required`: the keys that an item must have.
+ * - `primary`: the keys that identify an item.
+ * - `keys`: all keys. `def` is the SQL definition that the server returned for the key.
+ */
 export const transferModules = {
   // @modules
   MODULE: { priority: 1, required: [], primary: [], keys: {} },
   // @end
 } as const;
 
+/** The name of a transfer module that the server has, for example `AccountRemoteRoot`. */
 export type TransferModuleName = keyof typeof transferModules;
 
-/** An item with the name of its module. */
+/** An item for any transfer module: the keys of its module, and `module`, the name of the module. */
 export type TransferItem =
   // @union
   { module: "MODULE" } & MODULEItem;
 // @end
 
 /**
- * Validates an item and adds it to the queue of a transfer session.
+ * Validates an item for any module, and adds it to the queue of a transfer session. The session processes its queue after
+ * `startTransferSession`. This function imports the code of all modules; the function of one module, `enqueue` followed by its
+ * name, makes smaller bundles.
  *
- * @throws InvalidTransferItemError if the item is invalid. Nothing is sent in this case.
+ * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or a similar function.
+ * @throws InvalidTransferItemError if the item is invalid, or if the module does not exist. Nothing is sent in this case.
+ * @throws WhmApiError if the call fails.
  */
 export async function enqueueTransferItem(
   client: WhmCaller,
@@ -36,7 +48,7 @@ export async function enqueueTransferItem(
 }
 
 /**
- * Returns the form fields and the module of any item. Reads each key once.
+ * Validates an item for any module, and returns the form fields of its request, including `module`. Reads each key once.
  *
  * @throws InvalidTransferItemError if the item is invalid.
  */

@@ -7,64 +7,89 @@ import type {
 import type { TransferSessionState } from "./transfer-functions.js";
 
 /**
- * The progress of an item:
+ * The status of an item. An item passes through two queues: TRANSFER copies it from the source server, and RESTORE creates it
+ * on the target server.
  *
- * - `transferring`: the item is in the queue TRANSFER.
- * - `restoring`: the item is transferred, and its restoration has not ended.
- * - `succeeded`: the item is restored. It may have warnings.
- * - `failed`: the item failed in a queue.
+ * - `transferring`: its transfer has started, and has not ended.
+ * - `restoring`: its transfer is over, and its restore has not ended. The restore may not have started yet.
+ * - `succeeded`: its restore has succeeded, perhaps with warnings.
+ * - `failed`: its transfer or its restore has failed. `failure` is the cause.
  */
 export type TransferItemStatus = "transferring" | "restoring" | "succeeded" | "failed";
 
-/** The result of one item, from the lines of both queues. */
+/** The result of one item so far, for example of an account. It combines the log lines of the queues TRANSFER and RESTORE. */
 export interface TransferItemResult {
-  /** For example `AccountRemoteRoot`. Empty if the log does not contain it. */
+  /** The transfer module of the item, for example `AccountRemoteRoot`. Empty if the log does not contain it. */
   readonly module: string;
-  /** The name of the item on the old server, for example of an account. */
+  /** The name of the item on the source server, for example the user name of an account. */
   readonly item: string;
-  /** The name of the item on the new server. */
+  /** The name of the item on the target server, which receives it. Undefined if the log does not contain it. */
   readonly localItem: string | undefined;
+  /** How far the item has come: `transferring`, `restoring`, `succeeded` or `failed`. */
   readonly status: TransferItemStatus;
-  /** The cause of the failure. An item that fails in both queues has the cause of TRANSFER. */
+  /**
+   * The cause of the failure, in words of the server. If the item failed in both queues, it is the cause in TRANSFER. Undefined
+   * if the item did not fail, or if the log contains no cause.
+   */
   readonly failure?: string | undefined;
-  /** The queue in which the item failed first. */
+  /** The queue in which the item failed. If it failed in both, it is TRANSFER. Undefined if the item did not fail. */
   readonly failedIn?: "TRANSFER" | "RESTORE" | undefined;
-  /** The number of warnings in both queues. */
+  /** The number of warnings, in both queues together. `details` contains them. */
   readonly warnings: number;
+  /** The number of parts of the item that WHM skipped, in both queues together. `details` contains them. */
   readonly skippedItems: number;
+  /** The number of parts of the item that WHM altered, in both queues together. `details` contains them. */
   readonly alteredItems: number;
+  /** The number of parts of the item that WHM considers dangerous, in both queues together. `details` contains them. */
   readonly dangerousItems: number;
-  /** What the server reports, first of TRANSFER and then of RESTORE. At most the first 1000 elements of each queue. */
+  /**
+   * The warnings and the skipped, altered and dangerous parts themselves. Each array contains at most 1000 elements of TRANSFER,
+   * followed by at most 1000 of RESTORE, so it can be shorter than its number above.
+   */
   readonly details: TransferItemDetails;
-  /** The size in bytes. */
+  /** The size of the item in bytes. Undefined if the log does not contain it. */
   readonly size?: number | undefined;
-  /** The log files of the item. Pass one to `fetchTransferSessionLog`. */
-  readonly logfiles: { readonly TRANSFER?: string | undefined; readonly RESTORE?: string | undefined };
-  /** Seconds since 1970. Old servers write no times. */
+  /** The names of the item's own log files, by queue. Pass one to `fetchTransferSessionLog`. */
+  readonly logfiles: {
+    /** The log of the item in the queue TRANSFER. */
+    readonly TRANSFER?: string | undefined;
+    /** The log of the item in the queue RESTORE. */
+    readonly RESTORE?: string | undefined;
+  };
+  /**
+   * When the transfer of the item started, in seconds since 1970-01-01 UTC; when its restore started, if it has no transfer.
+   * Undefined if the log contains no times, as on old servers.
+   */
   readonly startedAt?: number | undefined;
-  /** When the item succeeded or first failed, in seconds since 1970. */
+  /**
+   * When the item succeeded or failed, in seconds since 1970-01-01 UTC. Undefined before that, or if the log contains no times.
+   */
   readonly finishedAt?: number | undefined;
 }
 
 /** The results of a session so far. */
 export interface TransferResults {
-  /** Whether the log contains the end of the session. */
+  /** Whether the log contains the end of the session. It is false if the session was paused, or has not ended. */
   readonly complete: boolean;
-  /** The state of the session. Undefined in results that were made from a log alone. */
+  /** The state of the session on the server, for example `COMPLETED`. Undefined in results of `summarizeTransferLog`. */
   readonly state?: TransferSessionState | undefined;
-  /** The items in the order in which they first appear in the log. Queued items appear when their transfer starts. */
+  /** The items whose transfer has started, in the order in which they appear in the log. Waiting items are not included. */
   readonly items: readonly TransferItemResult[];
+  /** The number of items with the status `succeeded`. */
   readonly succeeded: number;
+  /** The number of items with the status `failed`. */
   readonly failed: number;
-  /** The number of items that are `transferring` or `restoring`. */
+  /** The number of items with the status `transferring` or `restoring`. */
   readonly running: number;
 }
 
 /**
- * Summarizes the entries of `master.log`, with one result per item.
+ * Summarizes the entries of a session's `master.log` in one result per item. Sends nothing.
  *
- * A `start` after the end of the session begins a new attempt, and only its items are in the results. A `start` without a preceding
- * end continues a paused session: items keep their results until they appear again.
+ * If the session was started again after its end, the results contain only the items since the last start. If it was paused and
+ * resumed, the results contain the items from before the pause, too.
+ *
+ * @param entries The entries of `parseTransferLog` or `fetchTransferSessionLog`, in their order.
  */
 export function summarizeTransferLog(entries: Iterable<TransferLogEntry>): TransferResults {
   const summary = new TransferLogSummary();
@@ -74,7 +99,7 @@ export function summarizeTransferLog(entries: Iterable<TransferLogEntry>): Trans
 
 type QueueName = "TRANSFER" | "RESTORE";
 
-/** The lines of an item in one queue. */
+/** What the log lines of one queue contain about an item. */
 interface QueueRecord {
   logfile?: string | undefined;
   startedAt?: number | undefined;
@@ -83,28 +108,28 @@ interface QueueRecord {
   failure?: string | undefined;
 }
 
-/** What the results need of the last `success-item` or `failed-item`. The rest of the line is not kept in memory. */
+/** The members of a `success-item` or `failed-item` line that results need. The rest of the line is not kept in memory. */
 type QueueOutcome = Pick<TransferItemEntry, "action" | "time" | "details" | keyof TransferItemDetails>;
 
-/** The lines of an item. Lines of both queues may be in any order. */
+/** What the log contains about an item. The lines of both queues may be in any order. */
 interface ItemRecord {
   readonly module: string;
   readonly item: string;
   localItem: string | undefined;
   size: number | undefined;
-  /** The number of the `start` that the records belong to. */
+  /** The number of session starts before the item's last line. */
   run: number;
   TRANSFER: QueueRecord | undefined;
   RESTORE: QueueRecord | undefined;
 }
 
-/** Collects the results of items, entry by entry. */
+/** Collects the results of items from log entries, one entry at a time. */
 export class TransferLogSummary {
   private readonly records: Map<string, ItemRecord> = new Map();
   private run = 0;
   private isComplete = false;
 
-  /** Adds an entry. Returns the result of its item if the status of the item changes. */
+  /** Adds an entry. If it changes the status of an item, returns the result of the item. */
   add(entry: TransferLogEntry): TransferItemResult | undefined {
     if (entry.kind === "session") this.addSessionEntry(entry.action);
     if (entry.kind !== "item" && entry.kind !== "worker") return undefined;
@@ -125,6 +150,7 @@ export class TransferLogSummary {
     return statusOf(record) === statusBefore ? undefined : resultOf(record);
   }
 
+  /** Returns the results so far. `state` is copied into them. */
   results(state?: TransferSessionState): TransferResults {
     const items = Array.from(this.records.values(), resultOf);
     const count = (status: TransferItemStatus): number =>
@@ -147,7 +173,7 @@ export class TransferLogSummary {
   }
 }
 
-/** Prepares a record for an item that appears again after a pause. Only a transfer that succeeded is not repeated. */
+/** Resets the record of an item that appears again after a pause. Keeps a transfer that succeeded, because it is not repeated. */
 function continueRecord(record: ItemRecord, queue: QueueName, run: number): void {
   record.run = run;
   record.RESTORE = undefined;
@@ -182,7 +208,7 @@ function hasFailed(lines: QueueRecord | undefined): boolean {
   return lines?.outcome?.action === "failed-item";
 }
 
-/** Creates the result. Members that are not known are missing, so that a printed result has no empty ones. */
+/** Creates the result of an item. Omits optional members without a value, so that a printed result does not show them. */
 function resultOf(record: ItemRecord): TransferItemResult {
   const { module, item, localItem, size, TRANSFER, RESTORE } = record;
   const status = statusOf(record);
@@ -221,12 +247,12 @@ function resultOf(record: ItemRecord): TransferItemResult {
   };
 }
 
-/** Returns the number that the server reports, or else the number of elements. */
+/** Returns the count that the server reported, or else the number of elements. */
 function countOf(outcome: QueueOutcome | undefined, name: keyof TransferItemDetails): number {
   return outcome?.[name] ?? outcome?.details?.[name].length ?? 0;
 }
 
-/** Joins the elements of both queues. The limit keeps the size of a result independent of the server. */
+/** Joins the first 1000 elements of both queues. Without a limit, a server could make results arbitrarily large. */
 function joined(one: readonly unknown[] = [], other: readonly unknown[] = []): readonly unknown[] {
   return [...one.slice(0, 1000), ...other.slice(0, 1000)];
 }

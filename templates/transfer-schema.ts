@@ -1,24 +1,30 @@
-/** A range of WHM versions. `since` defaults to the first known version, `removedIn` to after the last. */
+/** A range of WHM versions. Without `since`, it starts at the first version. Without `removedIn`, it does not end. */
 interface VersionRange {
+  /** The first version in the range. */
   readonly since?: string;
+  /** The first version after the range. */
   readonly removedIn?: string;
 }
 
-/** A value that is the same in all versions, or its changes by version. Null means that it does not exist. */
+/**
+ * A value that is the same in all versions, or else its history: each element of `runs` is the value from the version `since`
+ * to the next element. Null means that the version has no such value.
+ */
 type Versioned<Value> =
   Value | { readonly runs: readonly { readonly since?: string; readonly is: Value | null }[] };
 
+/** The schemas of all modules in all versions. */
 interface SchemaTable {
-  /** The known versions, oldest first. */
+  /** The versions that this code was generated from, oldest first. */
   readonly versions: readonly string[];
   readonly modules: {
     readonly [module: string]: {
-      /** Omitted if all versions have the module. */
+      /** The versions that have the module. Omitted if all versions have it. */
       readonly spans?: readonly VersionRange[];
       readonly priority: Versioned<number> | null;
       readonly required: Versioned<readonly string[]>;
       readonly primary: Versioned<readonly string[]>;
-      /** The unchanged definitions of the keys. */
+      /** The SQL definitions of the keys, as the server returned them. */
       readonly keys: { readonly [key: string]: Versioned<string> };
     };
   };
@@ -34,23 +40,29 @@ const schemaTable: SchemaTable = {
 
 /** The schema of a module in one WHM version. */
 export interface KnownModule {
+  /** Modules with a lower priority run first. Null if the priority is not known. */
   readonly priority: number | null;
+  /** The keys that an item must have. */
   readonly required: readonly string[];
+  /** The keys that identify an item. */
   readonly primary: readonly string[];
+  /** The SQL definition of each key. */
   readonly keys: ReadonlyMap<string, string>;
 }
 
-/** The WHM versions that this code was generated from, oldest first. Empty if the version is unknown. */
+/**
+ * Returns the WHM versions that this code was generated from, oldest first. Empty if the schemas were saved without a version.
+ */
 export function knownVersions(): readonly string[] {
   return schemaTable.versions;
 }
 
-/** Returns the names of the modules of all known versions. */
+/** Returns the names of the modules in any version that this code was generated from. */
 export function knownModuleNames(): readonly string[] {
   return Object.keys(schemaTable.modules);
 }
 
-/** Returns the modules of a known version. The default is the newest version. */
+/** Returns the modules of a version that this code was generated from. The default is the newest version. */
 export function knownModules(version?: string): ReadonlyMap<string, KnownModule> {
   const { versions, modules } = schemaTable;
   const last = versions.length - 1;

@@ -9,53 +9,104 @@ import { knownModuleNames, knownModules, knownVersions, type KnownModule } from 
 import { WhmApiError, type CallOptions, type WhmCaller } from "./whm-client.js";
 
 /**
- * A difference between the server and the schemas that this code was generated from. `before` is the generated schema, `after` the
- * current one of the server.
+ * A difference between the server's current schemas and those that this code was generated from. `kind` determines which members
+ * exist. `before` is the value in this code, and `after` is the current value of the server.
  *
- * `breaking` is `true` if the server refuses some items that this code accepts, and `false` if it refuses none. It is `undefined` if
- * this depends on the meaning of a definition or on how the server treats unknown keys. Run `whm-transfer-codegen drift` for a
- * complete analysis.
+ * - `module-removed`, `module-added`: the server no longer has the module, or has an additional one.
+ * - `priority-changed`: the module runs in another order.
+ * - `required-changed`, `primary-changed`: other keys are required, or identify an item. The values are lists of key names.
+ * - `key-removed`, `key-added`, `definition-changed`: the values are SQL definitions of `key`.
  */
-export type TransferSchemaDrift = { readonly module: string; readonly breaking: boolean | undefined } & (
-  | { readonly kind: "module-removed" | "module-added" }
-  | { readonly kind: "priority-changed"; readonly before: number; readonly after: number }
+export type TransferSchemaDrift = {
+  /** The name of the transfer module that differs. */
+  readonly module: string;
+  /**
+   * `true` if the server refuses some items that this code accepts, and `false` if it refuses none. `undefined` if that cannot be
+   * decided here: the command `whm-transfer-codegen drift` analyzes these cases.
+   */
+  readonly breaking: boolean | undefined;
+} & (
   | {
+      /** The module was removed from the server, or added to it. */
+      readonly kind: "module-removed" | "module-added";
+    }
+  | {
+      /** The module has another priority, so it may run in another order. */
+      readonly kind: "priority-changed";
+      /** The priority in this code. */
+      readonly before: number;
+      /** The current priority on the server. */
+      readonly after: number;
+    }
+  | {
+      /** Other keys are required, or other keys identify an item. */
       readonly kind: "required-changed" | "primary-changed";
+      /** The names of the keys in this code. */
       readonly before: readonly string[];
+      /** The current names of the keys on the server. */
       readonly after: readonly string[];
     }
-  | { readonly kind: "key-removed"; readonly key: string; readonly before: string }
-  | { readonly kind: "key-added"; readonly key: string; readonly after: string }
   | {
-      readonly kind: "definition-changed";
+      /** The key was removed from the server. */
+      readonly kind: "key-removed";
+      /** The name of the key. */
       readonly key: string;
+      /** The SQL definition of the key in this code. */
       readonly before: string;
+    }
+  | {
+      /** The key was added to the server. */
+      readonly kind: "key-added";
+      /** The name of the key. */
+      readonly key: string;
+      /** The current SQL definition of the key on the server. */
+      readonly after: string;
+    }
+  | {
+      /** The SQL definition of the key has changed. */
+      readonly kind: "definition-changed";
+      /** The name of the key. */
+      readonly key: string;
+      /** The SQL definition of the key in this code. */
+      readonly before: string;
+      /** The current SQL definition of the key on the server. */
       readonly after: string;
     }
 );
 
+/** The result of `verifySchema`. */
 export interface TransferSchemaReport {
-  /** Whether the schemas of the server are identical to those that this code was generated from. */
+  /** Whether the compared schemas of the server are identical to those that this code was generated from. */
   readonly isSame: boolean;
-  /** `true` if a difference is breaking, `undefined` if one may be, otherwise `false`. */
+  /**
+   * `true` if a difference is breaking: the server refuses some items that this code accepts. `undefined` if a difference may be
+   * breaking. `false` if none is.
+   */
   readonly breaking: boolean | undefined;
-  /** The WHM version that the server was compared with, or `null` if it is unknown. */
+  /**
+   * The WHM version whose schemas the server was compared with. This code was generated from the schemas of one or more
+   * versions. It is `null` if they were saved without a version.
+   */
   readonly comparedWith: string | null;
   /** The differences, sorted by module and key. */
   readonly drifts: readonly TransferSchemaDrift[];
 }
 
+/** The options of `verifySchema`. */
 export interface VerifySchemaOptions extends CallOptions {
-  /** The names of the modules to compare, for example those that your program uses. The default is all modules. */
+  /** The names of the transfer modules to compare, for example those that your program uses. The default is all modules. */
   readonly modules?: readonly string[] | undefined;
 }
 
 /**
- * Compares the server's current schemas with those that this code was generated from. Code for several WHM versions is compared by
- * the version of the server, or by the newest one if that version is unknown.
+ * Compares the server's current schemas with those that this code was generated from. Changes nothing. Sends one call for the
+ * list of modules, and one for each module.
  *
- * @throws RangeError if `modules` is empty or contains a name that the generated code does not have.
- * @throws Any error of the client, at the first failed call. A failed call is never reported as a missing module or key.
+ * If this code was generated from the schemas of several WHM versions, it compares with those of the server's version. If they do
+ * not contain that version, it compares with the newest one.
+ *
+ * @throws RangeError if `modules` is empty, or contains a name that this code does not have.
+ * @throws WhmApiError if a call fails. A failed call is never reported as a missing module or key.
  */
 export async function verifySchema(
   client: WhmCaller,
@@ -112,7 +163,7 @@ function checkModules(modules: readonly string[]): void {
   );
 }
 
-/** Returns the known version that matches the server, or the newest one. Does not call the server for a single version. */
+/** Returns the version of this code's schemas that the server has, or else the newest. Sends a call only if there are several. */
 async function versionToCompare(client: WhmCaller, options: CallOptions): Promise<string | undefined> {
   const versions = knownVersions();
   const newest = versions[versions.length - 1];
@@ -127,7 +178,7 @@ async function versionToCompare(client: WhmCaller, options: CallOptions): Promis
   }
 }
 
-/** Normalizes a version: `11.138.0.6` and `138.0.6` are the same. */
+/** Removes the leading `11.` of a version, because `11.138.0.6` and `138.0.6` are the same version. */
 function withoutLeading11(version: string): string {
   return version.replace(/^11\./, "");
 }
@@ -163,12 +214,15 @@ function isSameList(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((name, index) => name === other[index]);
 }
 
-/** Checks for a simple definition with a default or without NOT NULL. Items may omit such a key. */
+/**
+ * Checks whether items may omit a key with this definition. True only for simple definitions with a default or without NOT NULL;
+ * others are not analyzed.
+ */
 function isOptional(def: string): boolean {
   return /^[a-z]+(?:\(\d+\))?(?: unsigned)?(?: default (?:null|-?\d+|'[^'\\]*'))?$/i.test(def);
 }
 
-/** Describes a difference in one line. */
+/** Returns a description of a difference in one line of English, for example for a log. */
 export function describeSchemaDrift(drift: TransferSchemaDrift): string {
   return visible(messageOf(drift));
 }

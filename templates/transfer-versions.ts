@@ -1,12 +1,14 @@
-/** A range of WHM versions. `since` defaults to the first known version, `removedIn` to after the last. */
+/** A range of WHM versions. Without `since`, it starts at the first version. Without `removedIn`, it does not end. */
 interface VersionRange {
+  /** The first version in the range. */
   readonly since?: string;
+  /** The first version after the range. */
   readonly removedIn?: string;
 }
 
 /** The version ranges of modules and keys. A key that was removed and added again has several ranges. */
 interface VersionTable {
-  /** The known versions, oldest first. */
+  /** The versions that this code was generated from, oldest first. */
   readonly versions: readonly string[];
   readonly modules: {
     readonly [module: string]: {
@@ -16,7 +18,12 @@ interface VersionTable {
   };
 }
 
-/** The WHM versions that have each module and each key that can be sent. */
+/**
+ * The WHM versions that have each transfer module and each key. `versions` lists the versions that this code was generated from,
+ * oldest first. Each module has its ranges of versions as `spans`, and each of its `keys` has one or more ranges. A range
+ * `{ since?, removedIn? }` starts with the version `since`, and ends before the version `removedIn`. The range `{}` contains all
+ * versions. `supports` looks up a version.
+ */
 export const transferModuleVersions = {
   // @versions
   versions: [],
@@ -25,13 +32,15 @@ export const transferModuleVersions = {
 } as const;
 
 /**
- * Checks whether a WHM version has a module, or a key of the module that can be sent.
+ * Checks whether a WHM version has a transfer module, or a key of the module, according to the versions that this code was
+ * generated from. Sends nothing.
  *
- * `whmVersion` is a version as WHM's `version` function returns it, for example `11.138.0.6`. The leading 11 is optional. A prefix
- * such as `11.138` stands for all versions that start with it.
- *
- * Versions after the last known one are treated like the last one. Returns `undefined` for an invalid version, for versions before
- * the first known one, and if the known versions with the prefix, or those directly before and after the version, differ.
+ * @param whmVersion A version as WHM's function `version` returns it, for example `11.138.0.6`. The leading `11.` is optional.
+ * The start of a version, such as `11.138`, stands for all versions that start with it.
+ * @param key A key of the module. If it is omitted, only the module is checked.
+ * @returns True or false. A version that is newer than all known versions is treated like the newest one. Undefined if the answer
+ * is not known: the version is invalid or older than all known versions, or the known versions that it stands for, or those
+ * directly before and after it, differ.
  */
 export function supports(whmVersion: string, module: string, key?: string): boolean | undefined {
   if (!/^[0-9]+(?:\.[0-9]+)*$/.test(whmVersion)) return undefined;
@@ -80,7 +89,10 @@ function numbersOf(version: string): readonly number[] {
   return first === 11 ? others : [first, ...others];
 }
 
-/** Returns 0 if the version starts with `prefix`, a negative number if it is older, and a positive number if it is newer. */
+/**
+ * Returns 0 if the version starts with `prefix`, a negative number if it is older than that, and a positive number if it is
+ * newer.
+ */
 function comparePrefix(version: readonly number[], prefix: readonly number[]): number {
   for (let index = 0; index < prefix.length; index++) {
     const difference = (version[index] ?? 0) - (prefix[index] ?? 0);

@@ -5,15 +5,21 @@ import { summarizeTransferLog, type TransferResults } from "./transfer-results.j
 import { pollServer, watchUntil, type WatchOptions, type WatchStop } from "./transfer-watch.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
+/** The options of `wait` of a session. */
 export interface TransferWaitOptions extends Omit<WatchOptions, "from"> {
   /**
-   * Called with the results so far when the state of the session or the status of an item has changed, at most once per poll.
-   * Waiting continues after it returns, or after its promise resolves.
+   * Called with the results so far after each poll that finds a change in the state of the session or in the status of an item.
+   * Waiting continues after it returns, or after the promise that it returns resolves. If it throws, `wait` rejects with its
+   * error.
    */
   readonly onProgress?: ((results: TransferResults) => unknown) | undefined;
 }
 
-/** Returns the results of a session so far. */
+/**
+ * Fetches the state and the log of a session, and returns the results so far.
+ *
+ * @throws WhmApiError if a call fails.
+ */
 export async function fetchTransferResults(
   client: WhmCaller,
   { transferSessionId }: OfTransferSession,
@@ -23,7 +29,11 @@ export async function fetchTransferResults(
   return { ...summarizeTransferLog(parseTransferLog(log)), state };
 }
 
-/** Watches a session until it has ended, and returns its results. */
+/**
+ * Watches a session until it has ended, and returns its results.
+ *
+ * @throws The same errors as `wait` of a session.
+ */
 export async function waitForTransferSession(
   client: WhmCaller,
   parameters: OfTransferSession,

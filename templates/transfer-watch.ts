@@ -23,51 +23,65 @@ import {
   type WhmCaller,
 } from "./whm-client.js";
 
+/** The options of `watchTransferSession`, and of `watch` of a session. */
 export interface WatchOptions extends CallOptions {
-  /** The last event that you received, or its `cursor`. Watching resumes after it. The default is the start of the session. */
+  /**
+   * The last event that you received, or its `cursor`. Watching resumes after it, without repeating or omitting events. The
+   * default is the start of the session.
+   */
   readonly from?: WatchStart | undefined;
   /**
-   * Milliseconds between two polls while there are new events.
+   * The time between two polls of the server, in milliseconds, while there are new events.
    *
    * @default 2000
    */
   readonly interval?: number | undefined;
   /**
-   * The longest interval in milliseconds. The interval grows up to this value while there are no new events, and after failures.
+   * The longest time between two polls, in milliseconds. While there are no new events, and after failed polls, the time grows
+   * up to this value.
    *
    * @default 30000
    */
   readonly maxInterval?: number | undefined;
   /**
-   * The number of consecutive failures to tolerate. The default covers about 15 minutes. Refused calls are retried 3 times at most.
-   * Watching ends after 3 consecutive responses that differ from the documentation (`UnexpectedAnswerError`).
+   * The number of consecutive failed polls after which polling continues. One more failure ends the watching with its error.
+   * With the default, that takes about 15 minutes. Some failures end it sooner: denied access, a refused call after 3 failures in
+   * a row, and the third `UnexpectedAnswerError` in a row.
    *
    * @default 30
    */
   readonly retries?: number | undefined;
-  /** Called after each failed poll. */
+  /** Called after each failed poll that will be retried, for example to log it. */
   readonly onRetry?: ((retry: TransferRetry) => void) | undefined;
-  /** Replaces the timer, for example in tests. It may ignore the signal. */
+  /**
+   * A function to use instead of a timer, for example in tests. The next poll starts when its promise resolves. The signal is
+   * aborted when watching ends; the function may ignore it.
+   */
   readonly wait?: ((milliseconds: number, signal: CallSignal) => Promise<unknown>) | undefined;
 }
 
+/** A failed poll, as `onRetry` receives it. */
 export interface TransferRetry {
+  /** The error of the failed poll, usually a `WhmApiError`. */
   readonly error: unknown;
   /** The number of consecutive failures, starting at 1. */
   readonly attempt: number;
-  /** Milliseconds until the next poll. */
+  /** The time until the next poll, in milliseconds. */
   readonly delay: number;
 }
 
 /**
- * Watches a session. Yields each change of its state, each line of its `master.log` and each change of an item's status once, in
- * order.
+ * Watches a session: use it with `for await`. Yields each change of its state, each line of its
+ * `master.log`, and each change of an item's status once, in order.
  *
- * Polls the server, less often while there are no new events. Failed polls are retried, unless access is denied. Ends after the last
- * line once the session is COMPLETED, ABORTED or FAILED. A PAUSED session is still watched, because it can be resumed. States that
- * occur only between two polls are not reported.
+ * It polls the server, less often while there are no new events, and retries failed polls. It ends after the last event of a
+ * session that is COMPLETED, ABORTED or FAILED. It continues while a session is PAUSED, because the session can be resumed. It
+ * does not report states that occur only between two polls.
  *
- * @throws The error of the last failed poll, or the abort reason of the signal. Pass the last event as `from` to resume.
+ * @throws TypeError if `from` is invalid.
+ * @throws WhmApiError if access is denied, or if polling fails too often: the error of the last failed poll. To resume, pass the
+ * last event as `from`.
+ * @throws The abort reason, if the signal is aborted.
  */
 export function watchTransferSession(
   client: WhmCaller,
@@ -77,30 +91,36 @@ export function watchTransferSession(
   return watchUntil(client, parameters, options, { stop: new WatchStop() });
 }
 
-/** Stops watchers without an error. */
+/** Ends watchers without an error. */
 export class WatchStop {
+  /** Whether `stop` was called. */
   isStopped = false;
-  /** The functions that end the watchers. */
+  /** The functions that `stop` calls, one per watcher. */
   readonly listeners: Set<() => void> = new Set();
 
+  /** Ends all watchers that use this object, also those that start later. */
   stop(): void {
     this.isStopped = true;
     this.listeners.forEach((listener) => listener());
   }
 }
 
-/** What sessions add to a watcher. */
+/** What `watch` and `wait` of a session pass to a watcher. */
 export interface WatchContext {
+  /** Ends the watcher without an error. */
   readonly stop: WatchStop;
-  /** The progress of the watcher, which it updates. */
+  /** The object in which the watcher keeps its progress. */
   readonly progress?: WatchProgress;
-  /** Called after the events of each poll. */
+  /** Called after the events of each successful poll. The watcher waits for its promise. */
   readonly onPoll?: () => unknown;
   /** Called when watching ends. */
   readonly onEnd?: () => void;
 }
 
-/** Watches a session until it ends, the signal is aborted, or `stop` is called. */
+/**
+ * Watches a session until it ends, the signal is aborted, or `stop.stop()` is called. Throws the same errors as
+ * `watchTransferSession`.
+ */
 export async function* watchUntil(
   client: WhmCaller,
   { transferSessionId }: OfTransferSession,
@@ -152,7 +172,7 @@ export async function* watchUntil(
   if (!stop.isStopped && isAborted(signal)) throw signal?.reason;
 }
 
-/** Reads the current value, which type narrowing would treat as constant. */
+/** Whether the signal is aborted now. A function, because TypeScript would assume that the property does not change. */
 function isAborted(signal: CallSignal | undefined): boolean {
   return signal?.aborted === true;
 }
@@ -163,12 +183,20 @@ function canRetry(error: unknown, failures: number, retries: number): boolean {
   return failure !== "denied" && failures <= (failure === "refused" ? Math.min(3, retries) : retries);
 }
 
-/** Checks for a response that differs from the documentation. The error page of a web server may be gone soon, so it is no such response. */
+/**
+ * Checks whether an error means that WHM's response differs from the documentation. The error page of a web server (HTTP status
+ * 500 and up) does not count, because it may be temporary.
+ */
 function isUnexpected(error: unknown): boolean {
   return error instanceof UnexpectedAnswerError && error.status < 500;
 }
 
-/** Fetches the state and then the log, so that the log of an ended session is complete. */
+/**
+ * Fetches the state of a session, and then its log. In this order, the log of an ended session is complete.
+ *
+ * @param cursor The position of the watcher. At line 0, a missing log is treated as empty.
+ * @throws WhmApiError if a call fails.
+ */
 export async function pollServer(
   client: WhmCaller,
   transferSessionId: string,
@@ -186,7 +214,7 @@ export async function pollServer(
   }
 }
 
-/** The globals in use. Declared here, so that projects need no platform types. */
+/** The global names that this file uses. Declared here, so that projects need no type definitions of Node.js or browsers. */
 interface Runtime {
   readonly AbortController?: new () => { readonly signal: CallSignal; abort(reason?: unknown): void };
   readonly setTimeout?: (end: () => void, milliseconds: number) => unknown;
@@ -209,15 +237,18 @@ function sleep(milliseconds: number, signal: CallSignal): Promise<void> {
   });
 }
 
+/** The end of a watcher by the signal of the caller or by `stop`. */
 interface WatchEnd {
+  /** Aborted when watching must end. */
   readonly signal: CallSignal;
   isOver(): boolean;
-  /** Settles like the promise, or rejects as soon as watching ends: custom clients and timers may ignore the signal. */
+  /** Settles like the promise, or rejects when watching must end: custom clients and timers may ignore the signal. */
   race<Value>(promise: Promise<Value>): Promise<Value>;
+  /** Removes the listeners. */
   release(): void;
 }
 
-/** Shares one listener per signal between all watchers, because some runtimes warn about more than ten listeners. */
+/** All watchers share one listener per signal, because some runtimes warn about more than ten listeners. */
 const shared: { onAbort?: OnAbort } = {};
 
 /** Combines the signal of the caller with `stop`. */

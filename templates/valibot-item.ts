@@ -12,18 +12,22 @@ import {
 /** Returns the error of a key's value, or undefined if the value is valid. */
 export type FindError = (value: unknown) => ItemError | undefined;
 
-/** Returns the message for an issue. */
+/** Returns the message for an issue of valibot. */
 export type Message = (issue: v.BaseIssue<unknown>) => string;
 
-/** Checks what valibot's own actions cannot. */
+/** A check that valibot's own actions do not have. Returns whether the value is valid. */
 export type IsValid = (value: unknown) => boolean;
 
-/** Creates the schema of a key. Its messages are those of `findError`. */
+/**
+ * Creates the valibot schema of a key: `create` builds the schema from these parameters, and `findError` returns the messages
+ * of its errors.
+ */
 export type CreateKeySchema = <Schema extends v.GenericSchema>(
   findError: FindError,
   create: (message: Message, isValid: IsValid) => Schema,
 ) => Schema;
 
+/** Returns the function that creates the schemas of a module's keys. */
 export function keySchemas(module: string): CreateKeySchema {
   return (findError, create) => {
     const message: Message = (issue) => {
@@ -38,7 +42,7 @@ export function keySchemas(module: string): CreateKeySchema {
   };
 }
 
-/** Creates the strict object schema of an item. `findErrors` checks rules between keys. */
+/** Creates the valibot schema of an item, which refuses unknown keys. `findErrors` checks the rules between keys. */
 export function itemSchema<Entries extends v.ObjectEntries>(
   module: string,
   createEntries: () => Entries,
@@ -105,7 +109,7 @@ function ownKnownKeys(item: Unchecked, entries: v.ObjectEntries): Unchecked {
   return copy;
 }
 
-/** Fixes the `__proto__` key, with which valibot sets the prototype of the result. */
+/** Restores the key `__proto__` of the result. valibot sets the prototype of the result instead of the key. */
 function restorePrototype(item: Unchecked, value: object): void {
   Object.setPrototypeOf(value, Object.prototype);
   if (has(item, "__proto__"))

@@ -12,26 +12,33 @@ import {
 /** Returns the error of a key's value, or undefined if the value is valid. */
 export type FindError = (value: unknown) => ItemError | undefined;
 
-/** The parameters of zod's schemas and checks: the message, and that the first error of a key is the last. */
+/** The parameters of zod's schemas and checks. */
 export interface SchemaParams {
+  /** Returns the message for a value. */
   readonly error: (issue: { readonly input?: unknown }) => string | undefined;
+  /** Stops the checks of a key after its first error. */
   readonly abort: true;
 }
 
-/** The parameters of length checks, which zod must skip for values that are not strings. */
+/** The parameters of length checks. */
 export interface LengthParams extends SchemaParams {
+  /** Whether to check a value. True only for strings. */
   readonly when: (payload: z.core.ParsePayload) => boolean;
 }
 
-/** Checks what zod's own schemas cannot. */
+/** A check that zod's own schemas do not have. Adds an issue for an invalid value. */
 export type CustomCheck = (payload: z.core.ParsePayload) => void;
 
-/** Creates the schema of a key. Its messages are those of `findError`. */
+/**
+ * Creates the zod schema of a key: `create` builds the schema from these parameters, and `findError` returns the messages of its
+ * errors.
+ */
 export type CreateKeySchema = <Schema>(
   findError: FindError,
   create: (params: SchemaParams, check: CustomCheck, lengthParams: LengthParams) => Schema,
 ) => Schema;
 
+/** Returns the function that creates the schemas of a module's keys. */
 export function keySchemas(module: string): CreateKeySchema {
   return (findError, create) => {
     const messageOf = (value: unknown): string | undefined => {
@@ -47,7 +54,7 @@ export function keySchemas(module: string): CreateKeySchema {
   };
 }
 
-/** Creates the strict object schema of an item. `findErrors` checks rules between keys. */
+/** Creates the zod schema of an item, which refuses unknown keys. `findErrors` checks the rules between keys. */
 export function itemSchema<Shape extends z.core.$ZodShape>(
   module: string,
   createShape: () => Shape,
@@ -133,7 +140,7 @@ function parsePrototype(
   if (has(item, key)) setOwn(value as Record<string, string>, key, item[key] as string);
 }
 
-/** Splits zod's issue about all unknown keys into one per key. */
+/** Splits zod's issue about all unknown keys into one issue per key. */
 function splitUnknownKeys(
   issue: z.core.$ZodRawIssue,
   schema: z.ZodObject,

@@ -3,23 +3,32 @@
 import { wrapText } from "../core/text/wrap.js";
 import type { Item, ItemKey } from "../core/item-types.js";
 import type { Span } from "../core/version-types.js";
+import { DOCUMENTED_VERSION } from "../item/documentation.js";
 import { codeSpan, codeText } from "./code.js";
+import { acceptedValues } from "./expectations.js";
 
 /** Returns a comment about the source of the descriptions, or an empty string if the file contains no descriptions. */
 export function documentationSource({ says, keys }: Item): string {
   return says !== undefined || keys.some(({ note }) => note !== undefined)
-    ? "// The descriptions of the module and its keys summarize cPanel's documentation.\n\n"
+    ? `// The descriptions of the module and its keys summarize cPanel's documentation of WHM ${DOCUMENTED_VERSION}.\n\n`
     : "";
 }
 
-export function itemComment({ module, says, spans = [] }: Item): string {
-  const summary = `An item of the transfer module ${module}.`;
-  const paragraphs = [summary, ...(says === undefined ? [] : ["", says])];
+const NOT_DOCUMENTED = `Not documented by cPanel (as of WHM ${DOCUMENTED_VERSION}).`;
+
+export function itemComment({ module, says = NOT_DOCUMENTED, keys, spans = [] }: Item): string {
   const tags = versionTags(spans);
-  return paragraphs.length + tags.length === 1
-    ? `/** ${summary} */`
-    : blockComment([...paragraphs.flatMap(wrapLine), ...(tags.length > 0 ? ["", ...tags] : [])]);
+  return blockComment([
+    `An item for the transfer module ${module}, to be queued in a transfer session.`,
+    "",
+    ...wrapLine(says),
+    ...(keys.some(({ required }) => !required) ? ["", OMITTED_KEYS] : []),
+    ...(tags.length > 0 ? ["", ...tags] : []),
+  ]);
 }
+
+const OMITTED_KEYS =
+  "Keys that are omitted, `undefined` or `null` are not sent. WHM then uses their defaults.";
 
 /** Maximum width of the text in a comment line within an interface. */
 const COMMENT_WIDTH = 96;
@@ -36,48 +45,74 @@ function wrapLine(line: string): readonly string[] {
  * Returns the comment of a key: its documentation, its definition and its tags. If versions define the key differently, lists the
  * definition of each version. Does not wrap definitions, so that a diff shows each one completely.
  */
-export function keyComment(key: ItemKey): string {
-  const { name, property, note = {}, variants = [], spans = [] } = key;
-  const description = [note.danger === undefined ? "" : `**Danger:** ${note.danger}`, note.says ?? ""]
-    .filter((sentence) => sentence !== "")
-    .join(" ");
-  const sentAs = property === name ? "" : `Sent as ${codeSpan(name)}.`;
+export function keyComment(key: ItemKey, item: Item): string {
+  const { name, property, variants = [], spans = [] } = key;
+  const sentAs = property === name ? [] : [`Sent as ${codeSpan(name)}.`, ""];
   const definitions =
     variants.length === 0
-      ? [[codeSpan(key.column.def), sentAs].filter((text) => text !== "").join(" ")]
-      : [...(sentAs === "" ? [] : [sentAs, ""]), ...variants.map(variantLine)];
+      ? [`Defined by WHM as the SQL column ${codeSpan(key.column.def)}.`]
+      : [
+          "Defined by WHM as an SQL column. The definition depends on the version of WHM:",
+          "",
+          ...variants.map(variantLine),
+        ];
   const tags = [...(variants.length === 0 ? keyTags(key) : []), ...versionTags(spans)];
-  const [only = ""] = definitions;
-  if (description === "" && tags.length === 0 && definitions.length === 1) return `/** ${only} */`;
   return blockComment([
-    ...(description === "" ? [] : [...wrapLine(description), ""]),
+    ...wrapLine(keyDescription(key, item)),
+    "",
+    ...sentAs,
     ...definitions,
     ...(tags.length > 0 ? ["", ...tags] : []),
   ]);
+}
+
+function keyDescription({ type, note }: ItemKey, { says, keys }: Item): string {
+  if (note === undefined) {
+    // The comment of the interface already states that the module is not documented.
+    const status = says === undefined ? [] : [NOT_DOCUMENTED];
+    return [...status, `Accepts ${codeText(acceptedValues(type))}.`].join(" ");
+  }
+  const danger = note.danger === undefined ? [] : [`**Danger:** ${note.danger}`];
+  const properties = new Map(keys.map(({ name, property }) => [name, property]));
+  return [...danger, ...(note.says === undefined ? [] : [note.says])]
+    .join(" ")
+    .replace(/`(\w+)`/g, (_, name: string) => codeSpan(properties.get(name) ?? name));
 }
 
 type Definition = Pick<ItemKey, "column" | "required" | "primary" | "nullable" | "hasUnenforcedCheck">;
 
 function variantLine(variant: Definition & { readonly versions: readonly string[] }): string {
   const value = defaultValue(variant);
-  const facts = [...remarks(variant), ...(value === undefined ? [] : [`Default: \`${value}\`.`])];
+  const facts = [...shortRemarks(variant), ...(value === undefined ? [] : [`Default: \`${value}\`.`])];
   return `- ${[`${variant.versions.join(", ")}: ${codeSpan(variant.column.def)}`, ...facts].join(" ")}`;
 }
 
 function keyTags(definition: Definition): readonly string[] {
   const value = defaultValue(definition);
-  const sentences = remarks(definition).join(" ");
+  const sentences = longRemarks(definition).join(" ");
   return [
     ...(sentences === "" ? [] : [`@remarks ${sentences}`]),
     ...(value === undefined ? [] : [`@default ${value}`]),
   ];
 }
 
-function remarks({ required, primary, hasUnenforcedCheck }: Definition): readonly string[] {
+const UNENFORCED_CHECK = "Validation does not enforce all of its CHECK.";
+
+function shortRemarks({ required, primary, hasUnenforcedCheck }: Definition): readonly string[] {
   return [
     ...(required ? ["Required."] : []),
     ...(primary ? ["Part of the primary key."] : []),
-    ...(hasUnenforcedCheck === true ? ["Validation does not enforce all of its CHECK."] : []),
+    ...(hasUnenforcedCheck === true ? [UNENFORCED_CHECK] : []),
+  ];
+}
+
+function longRemarks({ column, required, primary, hasUnenforcedCheck }: Definition): readonly string[] {
+  const hasUnusedDefault = required && column.default.kind !== "none";
+  return [
+    ...(required ? ["Required."] : []),
+    ...(hasUnusedDefault ? ["The default of the column does not apply."] : []),
+    ...(primary ? ["Part of the primary key, which identifies the item."] : []),
+    ...(hasUnenforcedCheck === true ? [UNENFORCED_CHECK] : []),
   ];
 }
 

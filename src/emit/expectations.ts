@@ -1,6 +1,6 @@
-/** Describes the values of a type, for error messages such as `expected an integer from 0 to 255`. */
+/** Describes the values of a type, for error messages such as `expected an integer from 0 to 255` and for comments. */
 
-import type { BigintChoice, DefinedType, FlagChoice } from "../core/item-types.js";
+import type { BigintChoice, DefinedType, FlagChoice, ItemType } from "../core/item-types.js";
 
 const FLAGS: Readonly<Record<FlagChoice, string>> = {
   "boolean|bit": "true, false, 1 or 0",
@@ -39,6 +39,22 @@ const EXPECTATIONS: {
 
 export function expectation(type: DefinedType): string {
   return (EXPECTATIONS[type.kind] as (type: DefinedType) => string)(type);
+}
+
+/** Describes the values of a key in its comment. Omits the members of an ENUM or SET, which the definition lists. */
+export function acceptedValues(type: ItemType): string {
+  switch (type.kind) {
+    case "any-of":
+      return "every value that one of these definitions accepts";
+    case "all-of":
+      return "only values that all these definitions accept";
+    case "enum":
+      return "one of the strings in its type";
+    case "set":
+      return "members of the SET, separated by commas, in the order of the definition";
+    default:
+      return expectation(type).replace(/ bytes\b/, " UTF-8 bytes");
+  }
 }
 
 function range(limit: number, filled?: true): string {

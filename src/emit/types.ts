@@ -48,7 +48,7 @@ class NamePlaceholders {
     });
   }
 
-  /** Replaces the strings in the formatted outline by the code. */
+  /** Replaces the dummy strings in the formatted outline by the code of the enum members, in the order of `type`. */
   fill(outline: string, type: string): string {
     if (!this.canUseDummies()) return outline;
     const codes = [...type.matchAll(PLACEHOLDER)].map(([, index]) => this.codes[Number(index)] ?? "");
@@ -79,7 +79,7 @@ export async function itemInterface(item: Item): Promise<string> {
     const name = propertyName(key.property);
     const start = isUnquoted(key.property) ? name : (QUOTED_NAME.exec(layout)?.[0] ?? "");
     const typePart = layout.slice(start.length);
-    return `${indented(keyComment(key), 1)}\n  ${start}${placeholders.fill(typePart, codeOf.get(type) ?? "")}\n`;
+    return `${indented(keyComment(key, item), 1)}\n  ${start}${placeholders.fill(typePart, codeOf.get(type) ?? "")}\n`;
   });
   const body = members.length === 0 ? "" : `\n${members.join("")}`;
   return `${itemComment(item)}\nexport interface ${item.module}Item {${body}}\n`;

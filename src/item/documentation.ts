@@ -1,6 +1,6 @@
 /**
- * Documentation of modules and keys, summarized from cPanel's API documentation of `enqueue_transfer_item` (WHM 11.138) and its
- * guide to the transfer and restore functions. It appears in comments of the generated code. It does not come from a server, so
+ * Documentation of modules and keys, summarized from cPanel's API documentation of `enqueue_transfer_item` and its guide to the
+ * transfer and restore functions. The documentation appears in comments of the generated code. It does not come from a server, so
  * it does not restrict which values are accepted. Only documented rules do, with the setting `documentedRules: "error"`.
  */
 
@@ -23,131 +23,198 @@ const FEATURES = "FeatureListRemoteRoot";
 
 const ACCOUNTS = [LOCAL, ROOT, USER];
 const EVERY_ACCOUNT = [...ACCOUNTS, LEGACY];
-const ALL = [...EVERY_ACCOUNT, PACKAGE, FEATURES];
 
-/** Descriptions of modules. */
+/** The version of WHM whose documentation these descriptions summarize. */
+export const DOCUMENTED_VERSION = "11.138";
+
+/**
+ * Descriptions of modules. The source server is the one that WHM calls the remote server. The target server is the one that WHM
+ * calls the local server.
+ */
 export const MODULE_NOTES: Readonly<Record<string, string>> = {
-  [LOCAL]: "Restores an account from a backup file on this server.",
-  [ROOT]: "Transfers an account from a remote server, with the root credentials of the session.",
-  [USER]: "Transfers an account from a remote server, with the credentials of the account.",
-  [LEGACY]: "Restores an account from a legacy backup.",
-  [PACKAGE]: "Transfers a hosting package.",
-  [FEATURES]: "Transfers a feature list.",
+  [LOCAL]:
+    "Restores an account from a backup file on the target server. The target server is the WHM server that receives this item.",
+  [ROOT]:
+    "Transfers an account from the source server (the remote server of the session) to the target server (the WHM server that receives this item). WHM logs in to the source server with the root credentials of the session.",
+  [USER]:
+    "Transfers an account from the source server (the remote server of the session) to the target server (the WHM server that receives this item). WHM logs in to the source server with the account's own credentials.",
+  [LEGACY]:
+    "Restores an account on the target server from a backup in the legacy format. The target server is the WHM server that receives this item.",
+  [PACKAGE]:
+    "Copies a hosting package (the limits and features of a hosting plan) from the source server (the remote server of the session) to the target server (the WHM server that receives this item).",
+  [FEATURES]:
+    "Copies a feature list (the features that accounts may use) from the source server (the remote server of the session) to the target server (the WHM server that receives this item).",
 };
+
+const FORCE_DANGER =
+  "Overwrites an account of the same name on the target server, with its settings, data and databases.";
+
+const SIZE =
+  "Size of the data to transfer, in bytes. cPanel documents 1 as the minimum, but 0 is also accepted by this code.";
+
+const OVERWRITE_ALL_DBS =
+  "Allows WHM to overwrite any existing database of the same name, regardless of its owner.";
+
+const OVERWRITE_OWN_DBS =
+  "Allows WHM to overwrite databases that the account already has on the target server.";
 
 export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     key: "size",
-    modules: ALL,
-    says: "Number of bytes to transfer, at least 1. WHM chooses the partition by this number, so it should be accurate.",
+    modules: EVERY_ACCOUNT,
+    says: `${SIZE} WHM uses the size to choose the disk partition for the home directory, so it should be accurate.`,
   },
-  { key: "user", modules: ACCOUNTS, says: "The account's name on the remote server." },
-  { key: "user", modules: [LEGACY], says: "The account's name." },
-  { key: "localuser", modules: ACCOUNTS, says: "The account's name on this server." },
-  { key: "detected_remote_user", modules: ACCOUNTS, says: "The user name that the remote server returned." },
-  { key: "domain", modules: ACCOUNTS, says: "The account's main domain." },
-  { key: "ip", modules: ACCOUNTS, says: "Give the account a dedicated IP address." },
-  { key: "customip", modules: ACCOUNTS, says: "The dedicated IP address of the account. Requires `ip`." },
+  { key: "size", modules: [PACKAGE, FEATURES], says: SIZE },
+  { key: "user", modules: [ROOT, USER], says: "The account's user name on the source server." },
+  { key: "user", modules: [LOCAL, LEGACY], says: "The user name of the account to restore." },
+  { key: "localuser", modules: ACCOUNTS, says: "The account's user name on the target server." },
+  {
+    key: "detected_remote_user",
+    modules: ACCOUNTS,
+    says: "The user name that the source server returns when it is queried for the account.",
+  },
+  { key: "domain", modules: ACCOUNTS, says: "The main domain of the account." },
+  {
+    key: "ip",
+    modules: ACCOUNTS,
+    says: "Assign a dedicated IP address to the account. If no dedicated address is free, the account gets a shared one.",
+  },
+  {
+    key: "customip",
+    modules: ACCOUNTS,
+    says: "The dedicated IP address to assign to the account. Requires `ip`.",
+  },
   {
     key: "replaceip",
     modules: ACCOUNTS,
-    says: "Which A records to replace: `all` matching records, or only the `basic` records that cPanel manages.",
+    says: "Which A records of the account's domain WHM changes to the new IP address: `all` matching records, including custom ones, or only the `basic` records that cPanel manages.",
     values: ["all", "basic"],
   },
   {
     key: "mail_location",
     modules: ACCOUNTS,
-    says: "Where to store the mail of the account: `.existing`, `.local`, or the alias of a linked node. WHM uses `.existing` if it is omitted.",
+    says: "The server that stores the account's mail after the transfer: `.local` for the target server, `.existing` for the server that the account's backup data names, or the alias of a linked server node. If it is omitted or null, WHM uses `.existing`. If WHM cannot use the node or does not know the alias, it uses `.local`.",
     values: [".existing", ".local"],
   },
   { key: "reseller", modules: ACCOUNTS, says: "Make the account a reseller." },
-  { key: "skipres", modules: ACCOUNTS, says: "Do not transfer reseller privileges." },
+  { key: "skipres", modules: ACCOUNTS, says: "Do not restore the account's reseller privileges." },
   {
     key: "force",
     modules: [LOCAL, ROOT],
-    danger: "Overwrites an account of the same name on this server, with its data and databases.",
-    says: "Requires that `user` and `localuser` are equal. Cannot be combined with `unrestricted_restore`.",
+    danger: FORCE_DANGER,
+    says: "Requires that `user` and `localuser` are equal. Not allowed in a session that was created with `unrestrictedRestore` (a parameter of `createRemoteRootTransferSession`).",
   },
   {
     // The OpenAPI description does not list this key. An example of the guide sends it.
     key: "force",
     modules: [USER],
     isContradictory: true,
-    danger: "Overwrites an account of the same name on this server, with its data and databases.",
-    says: "Requires that `user` and `localuser` are equal. cPanel's documentation is inconsistent about this key of user sessions.",
+    danger: FORCE_DANGER,
+    says: "Requires that `user` and `localuser` are equal. cPanel's documentation is inconsistent: its reference does not list this key for the module, but an example uses it.",
   },
   {
     key: "skipaccount",
     modules: ACCOUNTS,
-    says: "Do not create the account again. Requires that `user` and `localuser` are equal.",
+    says: "Do not create the account on the target server. Apart from that, the effect is similar to that of `force`. Requires that `user` and `localuser` are equal.",
   },
-  { key: "skiphomedir", modules: ACCOUNTS, says: "Do not transfer the home directory." },
-  { key: "skipacctdb", modules: ACCOUNTS, says: "Do not transfer databases." },
-  { key: "skipbwdata", modules: ACCOUNTS, says: "Do not transfer bandwidth data." },
-  { key: "skipemail", modules: [ROOT], says: "Do not transfer mail." },
-  { key: "skipsubdomains", modules: [ROOT], says: "Do not transfer subdomains." },
+  {
+    key: "skiphomedir",
+    modules: ACCOUNTS,
+    says: "Do not transfer the contents of the home directory.",
+  },
+  { key: "skipacctdb", modules: ACCOUNTS, says: "Do not transfer the account's databases." },
+  { key: "skipbwdata", modules: ACCOUNTS, says: "Do not transfer the account's bandwidth data." },
+  { key: "skipemail", modules: [ROOT], says: "Do not transfer the account's mail." },
+  { key: "skipsubdomains", modules: [ROOT], says: "Do not transfer the account's subdomains." },
   {
     key: "shared_mysql_server",
     modules: ACCOUNTS,
-    says: "Whether both servers use the same MySQL server.",
+    says: "Set this if both servers use the same MySQL server, or if one server uses the MySQL server of the other.",
+  },
+  { key: "overwrite_sameowner_dbs", modules: [LOCAL, USER], danger: OVERWRITE_OWN_DBS },
+  {
+    key: "overwrite_sameowner_dbs",
+    modules: [ROOT],
+    danger: OVERWRITE_OWN_DBS,
+    says: "Cannot be combined with `overwrite_all_dbs`.",
   },
   {
     key: "overwrite_sameowner_dbs",
-    modules: EVERY_ACCOUNT,
-    danger: "May overwrite the account's own databases.",
-    says: "Cannot be combined with other choices of databases.",
+    modules: [LEGACY],
+    danger: OVERWRITE_OWN_DBS,
+    says: "Cannot be combined with `overwrite_all_dbs`, `mysql_dbs_to_restore` or `pgsql_dbs_to_restore`. Without `unrestricted_restore`, WHM treats it as 1.",
   },
   {
     key: "overwrite_sameowner_dbusers",
     modules: EVERY_ACCOUNT,
-    danger: "May overwrite the account's own database users.",
+    danger: "Allows WHM to overwrite database users that the account already has on the target server.",
   },
   {
     key: "overwrite_all_dbs",
-    modules: [ROOT, LEGACY],
-    danger: "May overwrite any database.",
-    says: "Cannot be combined with other choices of databases.",
+    modules: [ROOT],
+    danger: OVERWRITE_ALL_DBS,
+    says: "Cannot be combined with `overwrite_sameowner_dbs`.",
+  },
+  {
+    key: "overwrite_all_dbs",
+    modules: [LEGACY],
+    danger: OVERWRITE_ALL_DBS,
+    says: "Cannot be combined with `overwrite_sameowner_dbs`, `mysql_dbs_to_restore` or `pgsql_dbs_to_restore`. Without `unrestricted_restore`, WHM treats it as 0.",
   },
   {
     key: "overwrite_all_dbusers",
     modules: [ROOT],
-    danger: "May overwrite any database user.",
+    danger: "Allows WHM to overwrite any existing database user of the same name, regardless of its owner.",
   },
   {
     key: "overwrite_with_delete",
     modules: ACCOUNTS,
-    danger: "Deletes all files and directories at the destination before the transfer.",
+    danger:
+      "Deletes all files and directories at the destination on the target server before the transfer. cPanel documents no limit to the account's own files.",
+    says: "Files on the source server are not deleted.",
   },
-  { key: "live_transfer", modules: [ROOT], says: "Perform a Live Transfer." },
-  { key: "xferpoint", modules: [ROOT], says: "Perform an Express Transfer." },
-  { key: "package", modules: [PACKAGE], says: "The name of the package." },
-  { key: "featurelist", modules: [FEATURES], says: "The name of the feature list." },
+  {
+    key: "live_transfer",
+    modules: [ROOT],
+    says: "Use Live Transfer, a feature of WHM's Transfer Tool. The source server must support it: see `supports_live_transfers` in the result of `retrieveTransferSessionRemoteAnalysis`.",
+  },
+  {
+    key: "xferpoint",
+    modules: [ROOT],
+    says: "Use Express Transfer, a feature of WHM's Transfer Tool.",
+  },
+  { key: "package", modules: [PACKAGE], says: "The name of the package to copy." },
+  { key: "featurelist", modules: [FEATURES], says: "The name of the feature list to copy." },
   {
     key: "restoretype",
     modules: [LEGACY],
-    says: "Which backup to restore.",
+    says: "Which backup to restore: `daily`, `weekly` or `monthly`.",
     values: ["daily", "weekly", "monthly"],
   },
-  { key: "restoreall", modules: [LEGACY], says: "Restore all parts of the account." },
-  { key: "restorebwdata", modules: [LEGACY], says: "Restore bandwidth data." },
-  { key: "restoreip", modules: [LEGACY], says: "Restore the IP address." },
-  { key: "restoremail", modules: [LEGACY], says: "Restore mail." },
-  { key: "restoremysql", modules: [LEGACY], says: "Restore MySQL databases." },
-  { key: "restoresubs", modules: [LEGACY], says: "Restore subdomains." },
+  { key: "restoreall", modules: [LEGACY], says: "Recreate the account on the target server." },
+  { key: "restorebwdata", modules: [LEGACY], says: "Restore the account's bandwidth data." },
+  {
+    key: "restoreip",
+    modules: [LEGACY],
+    says: "Assign the dedicated IP address that the backup contains to the account.",
+  },
+  { key: "restoremail", modules: [LEGACY], says: "Restore the account's mail." },
+  { key: "restoremysql", modules: [LEGACY], says: "Restore the account's MySQL databases." },
+  { key: "restoresubs", modules: [LEGACY], says: "Restore the account's subdomains." },
   {
     key: "mysql_dbs_to_restore",
     modules: [LEGACY],
-    says: "Names of the MySQL databases to restore, separated by commas. Ignored without `unrestricted_restore`.",
+    says: "Names of the MySQL databases to restore, separated by commas. Existing databases with these names are overwritten. Ignored without `unrestricted_restore`.",
   },
   {
     key: "pgsql_dbs_to_restore",
     modules: [LEGACY],
-    says: "Names of the PostgreSQL databases to restore, separated by commas. Ignored without `unrestricted_restore`.",
+    says: "Names of the PostgreSQL databases to restore, separated by commas. Existing databases with these names are overwritten. Ignored without `unrestricted_restore`.",
   },
   {
     key: "unrestricted_restore",
     modules: [LEGACY],
-    danger: "Bypasses the checks of Restricted Restore.",
+    danger: "Bypasses Restricted Restore, which checks the backup for security problems.",
   },
 ];
 

@@ -22,28 +22,39 @@ describe("comments", () => {
 
   test("start with dangers, then contain the description, the definition and the default", () => {
     expect(code).toContain(`  /**
-   * **Danger:** Deletes all files and directories at the destination before the transfer.
+   * **Danger:** Deletes all files and directories at the destination on the target server before the
+   * transfer. cPanel documents no limit to the account's own files. Files on the source server are
+   * not deleted.
    *
-   * \`int(1) DEFAULT 0\`
+   * Defined by WHM as the SQL column \`int(1) DEFAULT 0\`.
    *
    * @default 0
    */
   overwrite_with_delete?: boolean | 0 | 1 | undefined;`);
   });
 
-  test("of an undocumented key contain only its definition and default", () => {
+  test("comments of an undocumented key contain the accepted values", () => {
     expect(code).toContain(`  /**
-   * \`text\`
+   * Not documented by cPanel (as of WHM 11.138). Accepts a string of at most 65535 UTF-8 bytes.
+   *
+   * Defined by WHM as the SQL column \`text\`.
    *
    * @default null
    */
   copypoint?: string | null | undefined;`);
   });
 
-  test("of a required key contain @remarks", () => {
-    expect(code).toMatch(
-      /\n \* @remarks Required\. Part of the primary key\.\n|\n {3}\* @remarks Required\./,
+  test("comments of a required key contain @remarks about its unused default and the primary key", () => {
+    expect(code).toContain(
+      "\n   * @remarks Required. The default of the column does not apply. Part of the primary key, which identifies the item.\n   */\n  user: string;",
     );
+  });
+
+  test("refer to other keys by their property names", async () => {
+    const files = await generate({ snapshot: documentedSnapshot(), config: { naming: "camel" } });
+    const text = files.find(({ path }) => path === "AccountRemoteRoot.ts")?.text;
+    expect(text).toContain("Cannot be combined with `overwriteSameownerDbs`.");
+    expect(text).not.toContain("combined with `overwrite_");
   });
 
   test("quote a default that is a string", async () => {
@@ -53,9 +64,9 @@ describe("comments", () => {
     expect(text?.match(/@default .*/g)).toEqual(['@default "0"', '@default "a"', "@default 5"]);
   });
 
-  test("have one line about their source at the start of the file", () => {
+  test("comments have one line about their source at the start of the file", () => {
     expect(code.match(/^.*cPanel's documentation.*$/gm)).toEqual([
-      "// The descriptions of the module and its keys summarize cPanel's documentation.",
+      "// The descriptions of the module and its keys summarize cPanel's documentation of WHM 11.138.",
     ]);
   });
 
@@ -63,9 +74,26 @@ describe("comments", () => {
     expect(code).toContain('replaceip?: "all" | "basic" | (string & {}) | null | undefined;');
   });
 
-  test("of an unknown module contain no documentation of keys with the same name", async () => {
+  test("comments of an unknown module contain no documentation of keys with the same name", async () => {
     const files = await generate({ snapshot: snapshotOf(moduleOf("Plugin", { size: "int(1) DEFAULT 5" })) });
-    expect(files.find(({ path }) => path === "Plugin.ts")?.text).not.toContain("documentation");
+    const text = files.find(({ path }) => path === "Plugin.ts")?.text;
+    expect(text).not.toContain("documentation");
+    expect(text).toContain(" * Not documented by cPanel (as of WHM 11.138).\n");
+    expect(text).toContain("  /**\n   * Accepts an integer from -2147483648 to 2147483647.\n");
+  });
+
+  test.each([
+    ["enum('a*/','b')", "one of the strings in its type"],
+    [
+      "set('a','b','c','d','e','f')",
+      "members of the SET, separated by commas, in the order of the definition",
+    ],
+    ["varchar(9)", "a string of at most 9 characters"],
+    ["int(1) DEFAULT 0", "true, false, 1 or 0"],
+    ["decimal(5,2)", "a decimal with at most 3 digits before and 2 after the point"],
+  ])("describe the values that %s accepts", async (def, expected) => {
+    const files = await generate({ snapshot: snapshotOf(moduleOf("Plugin", { mode: def })) });
+    expect(files.find(({ path }) => path === "Plugin.ts")?.text).toContain(`   * Accepts ${expected}.\n`);
   });
 });
 

@@ -98,18 +98,18 @@ describe("force of AccountRemoteUser", () => {
   const keys = { user: "char(255)", localuser: "char(255)", force: "int(1) DEFAULT 0" };
   const snapshot = snapshotOf(moduleOf("AccountRemoteUser", keys, { required: ["user", "localuser"] }));
 
-  test("is accepted if the schema has it, with the rules of force", async () => {
+  test("force of AccountRemoteUser is accepted if the schema has it, with the rules of force", async () => {
     const loaded = await loadGenerated(snapshot);
     const warn = loaded.exports["warnAccountRemoteUser"] as (item: object) => readonly ItemError[];
     expect(loaded.validator("AccountRemoteUser")({ ...ACCOUNT, force: 1 })).toBe(true);
     expect(warn({ ...ACCOUNT, localuser: "bob", force: 1 })).toMatchObject([{ path: "force" }]);
     const text = loaded.files.find(({ path }) => path === "AccountRemoteUser.ts")?.text;
     expect(text).toMatch(
-      /\*\*Danger:\*\* Overwrites an account[^]*documentation is inconsistent[^]* force\?: /,
+      /\*\*Danger:\*\* Overwrites an account[^]*documentation\s+(?:\* )?is\s+(?:\* )?inconsistent[^]* force\?: /,
     );
   });
 
-  test("is refused if the schema does not have it", async () => {
+  test("force of AccountRemoteUser is refused if the schema does not have it", async () => {
     const loaded = await loadGenerated(documentedSnapshot());
     expect(loaded.validator("AccountRemoteUser")({ ...ACCOUNT, force: 1 })).toBe(false);
   });

@@ -18,7 +18,10 @@ export function ajvFile(item: Item, { extension }: EmitContext): string {
 ${importStatement(importsOf(item, code + keyErrors + rules), `./transfer-item${extension}`)}\
 import type { ${module}Item } from "./${module}${extension}";
 
-/** Checks with code of ajv whether a value is a valid ${module} item. After a \`false\`, \`validate${module}.errors\` lists the errors. */
+/**
+ * Checks with code of ajv whether a value is a valid item for ${module}, and returns true or false. After false,
+ * \`validate${module}.errors\` lists the errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
+ */
 export const validate${module}: ItemValidator<${module}Item> = /* @__PURE__ */ itemValidator("${module}", findErrors);
 
 function findErrors(item: Unchecked): ItemError[] {

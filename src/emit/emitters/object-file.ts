@@ -58,11 +58,14 @@ export function objectFile(item: Item, library: ObjectLibrary, { extension }: Em
   return `${members.length === 0 ? library.imports.types : library.imports.values}
 ${used.size === 0 ? "" : importStatement([...used], `./transfer-item${extension}`)}import { ${helpers} } from "./${library.name}-item${extension}";
 
-/** The ${library.name} schemas of the keys of ${module}. */
+/** The types of the ${library.name} schemas for the keys of ${module}. Each comment is the SQL definition of the key. */
 export type ${keysType} = {
 ${types.join("")}};
 
-/** The ${library.name} schema of \`${module}Item\`. It reports the same messages as \`validate${module}\`. */
+/**
+ * The ${library.name} schema of \`${module}Item\`. It accepts the same items as \`validate${module}\` of \`${module}.ts\`, with
+ * the same messages for the others.
+ */
 export const ${module}Schema: ${library.objectType(keysType)} = /* @__PURE__ */ itemSchema(
   ${stringLiteral(module)},
   create${library.keys},${rules === undefined ? "" : "\n  findRuleErrors,"}

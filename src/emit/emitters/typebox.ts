@@ -29,10 +29,13 @@ export function typeboxFile(item: Item, { extension }: EmitContext): string {
 type Properties = {
 ${types.map(({ key, native }) => `  ${propertyName(key.property)}: ${native.type};\n`).join("")}};
 
-/** The typebox schema of \`${module}Item\`. Refinements check what typebox types cannot express. */
+/** The typebox schema of \`${module}Item\`. It accepts the same items as \`validate${module}\`. */
 export const ${module}Schema: Type.TObject<Properties> = /* @__PURE__ */ itemSchema(/* @__PURE__ */ properties());
 
-/** Checks with typebox whether a value is a valid ${module} item. After a \`false\`, \`validate${module}.errors\` lists the errors. */
+/**
+ * Checks with typebox whether a value is a valid item for ${module}, and returns true or false. After false,
+ * \`validate${module}.errors\` lists the errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
+ */
 export const validate${module}: ItemValidator<${module}Item> = /* @__PURE__ */ itemValidator("${module}", findErrors);
 
 function properties(): Properties {
