@@ -64,14 +64,14 @@ export function presentOptions(
   );
 }
 
-export interface Resolved extends SettingSources {
+export interface ResolvedSettings extends SettingSources {
   readonly settings: Settings;
 }
 
 export async function resolveSettings(
   options: OptionValues,
   process: SettingSources["process"],
-): Promise<Resolved> {
+): Promise<ResolvedSettings> {
   const loaded = await loadConfig(process.cwd(), options.config);
   const sources = { options, loaded, process };
   const settings: Settings = {

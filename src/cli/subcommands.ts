@@ -26,7 +26,7 @@ import {
   readSetting,
   resolveSettings,
   thresholdsOf,
-  type Resolved,
+  type ResolvedSettings,
   type SettingSources,
 } from "./settings.js";
 import { resolveSource } from "./source.js";
@@ -205,10 +205,10 @@ export const runners: SubcommandRunners = {
       onWarning: (warning) => call.output.printDiagnostics([warning]),
     });
     const { initJson, initText } = await import("./messages/init.js");
-    const isServerNamed = config.server !== undefined;
+    const isServerConfigured = config.server !== undefined;
     printCommandResult(call, {
       json: () => initJson(path, cwd),
-      text: () => initText(path, cwd, isServerNamed),
+      text: () => initText(path, cwd, isServerConfigured),
     });
     return 0;
   },
@@ -245,7 +245,7 @@ function interruption(signal: AbortSignal): Promise<void> {
   });
 }
 
-async function resolveCall({ invocation, process }: CommandCall): Promise<Resolved> {
+async function resolveCall({ invocation, process }: CommandCall): Promise<ResolvedSettings> {
   return resolveSettings(invocation.options, process);
 }
 
@@ -255,7 +255,7 @@ async function settingSourcesOf({ invocation: { options }, process }: CommandCal
 
 async function settingsAndSourceOf(
   call: CommandCall,
-): Promise<Resolved & { source: Awaited<ReturnType<typeof resolveSource>> }> {
+): Promise<ResolvedSettings & { source: Awaited<ReturnType<typeof resolveSource>> }> {
   const resolved = await resolveCall(call);
   const source = await resolveSource(resolved, () =>
     readStandardInput(call.process, {

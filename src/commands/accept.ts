@@ -3,7 +3,7 @@
 import { lstatSync } from "node:fs";
 import { dirname } from "node:path";
 import { acceptancesText } from "../drift/acceptances/write.js";
-import { dayOf, isDay } from "../drift/acceptances/days.js";
+import { formatDay, isDay } from "../drift/acceptances/days.js";
 import { isFingerprint } from "../drift/acceptances/fingerprint-format.js";
 import { readAcceptances } from "../drift/acceptances/read.js";
 import { readFindings, type SavedFinding } from "../drift/fleet/saved-report.js";
@@ -134,7 +134,7 @@ function fingerprintDiagnostics(fingerprints: readonly string[]): readonly Diagn
 }
 
 function requestDiagnostics({ reason, until, now }: AcceptRequest): readonly Diagnostic[] {
-  const today = dayOf(now);
+  const today = formatDay(now);
   const diagnostics = reason.trim() === "" ? [reasonMissing()] : [];
   if (until === undefined) return diagnostics;
   if (!isDay(until)) return [...diagnostics, untilInvalid(until)];

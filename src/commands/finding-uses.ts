@@ -2,7 +2,7 @@
 
 import { setImmediate } from "node:timers/promises";
 import { withDefaultSignals } from "../core/signals.js";
-import { isMarked } from "../emit/generated-mark.js";
+import { hasGeneratedMark } from "../emit/generated-mark.js";
 import { propertyNameOf } from "../item/item.js";
 import type { Naming } from "../core/config-types.js";
 import type { JudgedFinding, RuleId, UsageLocation } from "../core/drift-types.js";
@@ -26,7 +26,7 @@ export async function openProjectUsage(usedBy: UsedBy | undefined): Promise<Proj
   await setImmediate();
   const { files, skipped } = withDefaultSignals(() => sourceFiles(usedBy.sources, out));
   const tsMorph = findTsMorph(usedBy.projectDir);
-  const isGenerated = (text: string): boolean => isMarked(".ts", text);
+  const isGenerated = (text: string): boolean => hasGeneratedMark(".ts", text);
   let finder: Promise<UsageFinder> | undefined;
   const findUsage = async (modules: ModuleKeyNames): Promise<Usage> => {
     finder ??= import("../drift/usage/find.js").then(({ createUsageFinder }) =>

@@ -1,7 +1,7 @@
 /** Compares snapshots and judges the findings: applies acceptances and configured levels, and finds the affected sources. */
 
 import { existsSync } from "node:fs";
-import { dayOf } from "../drift/acceptances/days.js";
+import { formatDay } from "../drift/acceptances/days.js";
 import { readAcceptances } from "../drift/acceptances/read.js";
 import { nearest } from "../core/text/nearest.js";
 import { acceptanceFindings, withAcceptances } from "../drift/compare/apply-acceptances.js";
@@ -59,7 +59,7 @@ export async function prepareJudge({
   const missing = isAcceptConfigured && !existsSync(accept) ? [acceptancesMissing(accept)] : [];
   if (unknownRules.length + missing.length > 0) throw new LocalError([...unknownRules, ...missing]);
   const { acceptances } = readAcceptances(accept);
-  return { levels, today: dayOf(now), acceptances, usage: await openProjectUsage(usedBy) };
+  return { levels, today: formatDay(now), acceptances, usage: await openProjectUsage(usedBy) };
 }
 
 export interface Comparison extends DiffOptions {

@@ -7,7 +7,7 @@ import { basename } from "node:path";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { sha256 } from "../core/module-text.js";
 import { emittersOf, modulePaths, outputPaths } from "../emit/emitters.js";
-import { isMarked } from "../emit/generated-mark.js";
+import { hasGeneratedMark } from "../emit/generated-mark.js";
 import {
   emittedModules,
   inputsOf,
@@ -72,7 +72,7 @@ export async function planGenerated(
     createFile: (path, text) => texts.add(path, text),
   });
   const isOwnFile = (name: string, text: string): boolean =>
-    isMarked(name, text) ||
+    hasGeneratedMark(name, text) ||
     // After a merge conflict, the manifest is not valid JSON, but its text still contains this name.
     (name === MANIFEST && text.includes('"madeFrom"')) ||
     (manifest !== undefined && Object.hasOwn(manifest.files, name));
@@ -107,7 +107,7 @@ function readOutputFolder(dir: string): {
   let manifestText: string | undefined;
   const present = readSourceFiles(dir, (name, text): OutputFile => {
     if (name === MANIFEST) manifestText = text;
-    return { hash: sha256(text), isMarked: isMarked(name, text) };
+    return { hash: sha256(text), isMarked: hasGeneratedMark(name, text) };
   });
   return { present, manifestText };
 }

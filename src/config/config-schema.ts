@@ -44,7 +44,7 @@ const INTEGER: ValueSchema = {
   ],
 };
 
-const NARROWING: ValueSchema = {
+const OVERRIDE_SET_SCHEMA: ValueSchema = {
   type: "object",
   description: "Replaces parts of the type that is derived from the definition",
   properties: {
@@ -129,7 +129,7 @@ const STRUCTURES: Readonly<Record<StructuredKey, ValueSchema>> = {
           ...TEXT,
           description: "Column definition, case-insensitive; `*` stands for any characters",
         },
-        set: NARROWING,
+        set: OVERRIDE_SET_SCHEMA,
       },
       required: ["set"],
       additionalProperties: false,

@@ -31,9 +31,9 @@ export interface LoadFailure {
  */
 export function loadFailure(path: string, text: string, error: unknown): LoadFailure {
   const { message, stack = "" } = error instanceof Error ? error : { message: String(error) };
-  const inMessage = locationAfter(path, message);
-  if (inMessage !== undefined) {
-    const { line, column } = inMessage;
+  const locationInMessage = locationAfter(path, message);
+  if (locationInMessage !== undefined) {
+    const { line, column } = locationInMessage;
     const reason = message.slice(0, message.indexOf(path)).trim();
     return { reason, location: locationWithin(text, { line, column: column + 1 }) };
   }

@@ -4,7 +4,7 @@ import { DEFAULTS } from "../core/defaults.js";
 import { MAX_CONCURRENCY } from "../core/limits.js";
 import { COMMANDS, type Setting } from "./setting.js";
 
-/** Settings of a single source. */
+/** Settings for a single source of schemas, such as one server. */
 export const SOURCE_SETTINGS = {
   server: {
     option: "server",

@@ -79,8 +79,8 @@ function standardMessage({ expected, path }: v.BaseIssue<unknown>): string {
 /* ------------------------------------------------------------------ schema building blocks */
 
 /** Returns a schema for strings that satisfy a condition. `fault` is a clause, for example `must not be empty`. */
-export function checkedString(isRight: (text: string) => boolean, fault: string): v.GenericSchema<string> {
-  return v.pipe(v.string(fault), v.check(isRight, fault));
+export function checkedString(isValid: (text: string) => boolean, fault: string): v.GenericSchema<string> {
+  return v.pipe(v.string(fault), v.check(isValid, fault));
 }
 
 /**

@@ -44,26 +44,26 @@ export const MAX_TOTAL_KEYS = 200_000;
 export const MAX_NAME_LENGTH = 64;
 
 /**
- * UTF-16 code units of a definition. An ENUM with MySQL's maximum of 65,535 members would be longer, but does not occur in
- * practice.
+ * Maximum length of a definition in UTF-16 code units. An ENUM with MySQL's maximum of 65,535 members would be longer, but does
+ * not occur in practice.
  */
 export const MAX_DEFINITION_LENGTH = 64 * 2 ** 10;
 
-/** Faults that a run reports. When they are fixed, the next run reports further ones. */
+/** Maximum number of faults that a run reports. When they are fixed, the next run reports further ones. */
 export const MAX_REPORTED_FAULTS = 500;
 
-/** Warnings that a run reports. */
+/** Maximum number of warnings that a run reports. */
 export const MAX_WARNINGS = 100;
 
 /* ------------------------------------------------------------------ time */
 
-/** Concurrent calls to a server. Browsers use similar limits. */
+/** Maximum number of concurrent calls to a server. Browsers use similar limits. */
 export const MAX_CONCURRENT_CALLS = 4;
 
 /** Milliseconds before the second, third and fourth attempt of a call. There is no fifth attempt. */
 export const RETRY_DELAYS: readonly number[] = [500, 1000, 2000];
 
-/** Milliseconds. The maximum delay between attempts, even if the server requests a longer one. */
+/** Maximum delay between two attempts of a call, in milliseconds, even if the server requests a longer one. */
 export const MAX_RETRY_DELAY = 30_000;
 
 /**
@@ -72,54 +72,57 @@ export const MAX_RETRY_DELAY = 30_000;
  */
 export const RUN_TIMEOUT_FACTOR = 30;
 
-/** Milliseconds. Node fires timers with a longer delay immediately. */
+/** Maximum delay of a timer, in milliseconds. Node.js fires timers with a longer delay immediately. */
 export const MAX_TIMER_DELAY = 2 ** 31 - 1;
 
 /* ------------------------------------------------------------------ a fleet */
 
-/** Servers of a fleet that are fetched concurrently. With four connections each they stay below the usual limit of 1,024 open files. */
+/**
+ * Maximum number of servers of a fleet that are fetched concurrently. With four connections each they stay below the usual limit
+ * of 1,024 open files.
+ */
 export const MAX_CONCURRENCY = 200;
 
-/** Characters of a server's name in reports, so that it fits on a line. */
+/** Maximum length of a server's name in characters, so that it fits on a line of a report. */
 export const MAX_SERVER_NAME_LENGTH = 100;
 
-/** Expanded aliases in a YAML file, including nested ones. Prevents a `billion laughs` attack. */
+/** Maximum number of expanded aliases in a YAML file, including nested ones. Prevents a `billion laughs` attack. */
 export const MAX_YAML_ALIASES = 10_000;
 
 /* ------------------------------------------------------------------ local files */
 
-/** Bytes of a configuration, a certificate, a fleet or another file that people write. 60,000 servers of a fleet need 6 MiB. */
+/** Maximum size in bytes of a configuration, a certificate, a fleet or another file that people write. 60,000 servers of a fleet need 6 MiB. */
 export const MAX_FILE_BYTES = 16 * 2 ** 20;
 
-/** Bytes of a file in `schemas/`. An answer of `MAX_ANSWER_BYTES` in which each character is a `\\u` escape is smaller. */
+/** Maximum size in bytes of a file in `schemas/`. An answer of `MAX_ANSWER_BYTES` in which each character is a `\\u` escape is smaller. */
 export const MAX_SNAPSHOT_FILE_BYTES = 64 * 2 ** 20;
 
-/** Bytes of a report for `merge` and `accept`. */
+/** Maximum size in bytes of a report for `merge` and `accept`. */
 export const MAX_REPORT_BYTES = 128 * 2 ** 20;
 
-/** Bytes of the definitions on standard input. */
+/** Maximum size in bytes of the definitions on standard input. */
 export const MAX_DEFINITIONS_BYTES = 64 * 2 ** 20;
 
-/** Bytes of the record of an interrupted run, which has 200 for each file. */
+/** Maximum size in bytes of the record of an interrupted run, which has 200 for each file. */
 export const MAX_JOURNAL_BYTES = 64 * 2 ** 20;
 
-/** Bytes of a lock, which contains the paths of a few folders. */
+/** Maximum size in bytes of a lock, which contains the paths of a few folders. */
 export const MAX_LOCK_BYTES = 64 * 2 ** 10;
 
-/** Bytes of a source file that `--used-by` reads, and the number of these files. TypeScript needs about 100 times as much memory. */
+/** Maximum size in bytes of a source file that `--used-by` reads, and the number of these files. TypeScript needs about 100 times as much memory. */
 export const MAX_SOURCE_BYTES = 8 * 2 ** 20;
 export const MAX_SOURCES = 20_000;
 
-/** Files and folders that the globs of `--used-by` search. */
+/** Maximum number of files and folders that the globs of `--used-by` search. */
 export const MAX_SCANNED_ENTRIES = 500_000;
 
-/** Nesting depth of a source file that `--used-by` reads. TypeScript overflows the stack at about 500 nested calls. */
+/** Maximum nesting depth of a source file that `--used-by` reads. TypeScript overflows the stack at about 500 nested calls. */
 export const MAX_SYNTAX_DEPTH = 300;
 
 /** Milliseconds without data after which a pipe is given up. Enough for a password manager that waits for its user. */
 export const PIPE_TIMEOUT = 60_000;
 
-/** Bytes of a token file, or of a token on standard input. A token has 32 characters. */
+/** Maximum size in bytes of a token file, or of a token on standard input. A token has 32 characters. */
 export const MAX_TOKEN_FILE_BYTES = 64 * 2 ** 10;
 
 /* ------------------------------------------------------------------ custom emitters */
@@ -132,5 +135,5 @@ export const MAX_FILE_NAME_LENGTH = 200;
 
 /* ------------------------------------------------------------------ the simulated server */
 
-/** Bytes of a request. Enough for four `text` columns with every byte escaped. */
+/** Maximum size of a request in bytes. Enough for four `text` columns with every byte escaped. */
 export const MAX_REQUEST_BYTES = 2 ** 20;

@@ -110,7 +110,7 @@ export function moduleNamesAlike(names: readonly string[], { text, ...location }
   );
 }
 
-/** `exported` is the name that the code of both modules would export. */
+/** Reports modules whose generated code would export the same name, `exported`. */
 export function exportNamesAlike(
   modules: readonly string[],
   exported: string,

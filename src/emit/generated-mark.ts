@@ -18,7 +18,7 @@ export function addMark(name: string, text: string): string {
 }
 
 /** Checks whether a file in the output folder was generated. Also recognizes files that the first release generated. */
-export function isMarked(name: string, text: string): boolean {
+export function hasGeneratedMark(name: string, text: string): boolean {
   if (name.endsWith(".ts")) return text.startsWith(MARK) || text.startsWith(MARK_OF_FIRST_RELEASE);
   if (name === MANIFEST) return readManifest(text) !== undefined;
   return name.endsWith(".schema.json") && text.includes(`"$comment": ${JSON.stringify(SCHEMA_MARK)}`);

@@ -85,7 +85,7 @@ function sizeValue(type: ItemType, bytes: string): string | undefined {
   const found = conversions.find(([accepted]) => accepts(type, accepted));
   if (found === undefined) return undefined;
   const [accepted, convert] = found;
-  const maximum = maximumOf(type, accepted);
+  const maximum = largestAcceptedSize(type, accepted);
   if (maximum < 1) return undefined;
   if (bytes === NO_BYTES) return convert(bytes);
   const limit = maximum === Number.MAX_SAFE_INTEGER ? "Number.MAX_SAFE_INTEGER" : String(maximum);
@@ -108,7 +108,7 @@ function isNumber(type: DefinedType): boolean {
 }
 
 /** Returns the largest size that the accepted types hold, at most the largest safe integer. */
-function maximumOf(type: ItemType, accepted: (one: DefinedType) => boolean): number {
+function largestAcceptedSize(type: ItemType, accepted: (one: DefinedType) => boolean): number {
   const types = type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];
   const maxima = types.filter(accepted).map(typeMaximum);
   const maximum = type.kind === "all-of" ? Math.min(...maxima) : Math.max(...maxima);

@@ -30,17 +30,17 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
   ],
   bigint: ({ as, minimum, maximum }, path) => [bigintCheck(as, path, minimum, maximum)],
   text: ({ limit, unit, characters, format, filled }, path) => [
-    notText(path),
-    ...(filled ? [notEmpty(path)] : []),
+    textCheck(path),
+    ...(filled ? [nonEmptyCheck(path)] : []),
     lengthCheck(limit, unit, path),
-    illFormed(path),
-    ...(characters === undefined ? [] : [notInCharacterSet(characters, path)]),
-    ...(format === "json" ? [notJson(path)] : []),
+    wellFormedCheck(path),
+    ...(characters === undefined ? [] : [characterSetCheck(characters, path)]),
+    ...(format === "json" ? [jsonCheck(path)] : []),
   ],
   scalar: ({ limit, filled }, path) => [
     { invalidIf: "!isScalar(value)", error: `notScalar(${path}, value)`, imports: ["isScalar", "notScalar"] },
-    ...(filled ? [notEmpty(path)] : []),
-    ...[lengthCheck(limit, "bytes", path), illFormed(path)].map((check): CheckStatement => ({
+    ...(filled ? [nonEmptyCheck(path)] : []),
+    ...[lengthCheck(limit, "bytes", path), wellFormedCheck(path)].map((check): CheckStatement => ({
       ...check,
       invalidIf: `typeof value === "string" && ${check.invalidIf}`,
     })),
@@ -60,7 +60,7 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
   ],
   enum: ({ members }, path) => [
     {
-      invalidIf: notOneOf(members),
+      invalidIf: notOneOfCondition(members),
       error: `notMember(${path}, value, ${listOf(members)})`,
       imports: ["notMember"],
     },
@@ -68,8 +68,8 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
   set: ({ members, filled }, path) => {
     const list = listOf(members);
     return [
-      notText(path),
-      ...(filled ? [notEmpty(path)] : []),
+      textCheck(path),
+      ...(filled ? [nonEmptyCheck(path)] : []),
       {
         invalidIf: `!isSetOf(value, ${list})`,
         error: `notSetOf(${path}, value, ${list})`,
@@ -116,7 +116,7 @@ export function invalidCondition(checks: readonly CheckStatement[]): string {
  */
 export const MAX_COMPARISONS = 200;
 
-function notOneOf(members: readonly string[]): string {
+function notOneOfCondition(members: readonly string[]): string {
   if (members.length > MAX_COMPARISONS)
     return `typeof value !== "string" || !${listOf(members)}.includes(value)`;
   return members.map((member) => `value !== ${stringLiteral(member)}`).join(" && ") || "true";
@@ -138,7 +138,7 @@ function bigintCheck(as: BigintChoice, path: string, minimum: bigint, maximum: b
   switch (as) {
     case "number|bigint":
       return {
-        invalidIf: numberOrBigint(minimum, maximum),
+        invalidIf: invalidNumberOrBigint(minimum, maximum),
         error: `notInRange(${path}, value, ${minimum}n, ${maximum}n)`,
         imports: ["isSafe", "notInRange"],
       };
@@ -169,7 +169,7 @@ export function safeLimits(minimum: bigint, maximum: bigint): { minimum?: bigint
  * Returns the condition for invalid numbers and bigints. It compares numbers with numbers only, because comparing them with
  * bigints is slow.
  */
-function numberOrBigint(minimum: bigint, maximum: bigint): string {
+function invalidNumberOrBigint(minimum: bigint, maximum: bigint): string {
   const limits = safeLimits(minimum, maximum);
   const tooSmall = limits.minimum === undefined ? [] : [`value < ${minimum}`];
   const tooLarge = limits.maximum === undefined ? [] : [`value > ${maximum}`];
@@ -178,11 +178,11 @@ function numberOrBigint(minimum: bigint, maximum: bigint): string {
   return `isSafe(value) ? ${number} : ${bigint}`;
 }
 
-function notText(path: string): CheckStatement {
+function textCheck(path: string): CheckStatement {
   return { invalidIf: 'typeof value !== "string"', error: `notText(${path}, value)`, imports: ["notText"] };
 }
 
-function illFormed(path: string): CheckStatement {
+function wellFormedCheck(path: string): CheckStatement {
   return {
     invalidIf: "isIllFormed(value)",
     error: `illFormed(${path})`,
@@ -190,7 +190,7 @@ function illFormed(path: string): CheckStatement {
   };
 }
 
-function notInCharacterSet({ set, pattern }: { set: string; pattern: string }, path: string): CheckStatement {
+function characterSetCheck({ set, pattern }: { set: string; pattern: string }, path: string): CheckStatement {
   return {
     invalidIf: `!/${pattern}/.test(value)`,
     error: `notInForm(${path}, value, ${stringLiteral(`a string in the character set ${set}`)})`,
@@ -198,7 +198,7 @@ function notInCharacterSet({ set, pattern }: { set: string; pattern: string }, p
   };
 }
 
-function notJson(path: string): CheckStatement {
+function jsonCheck(path: string): CheckStatement {
   return { invalidIf: "!isJson(value)", error: `notJson(${path}, value)`, imports: ["isJson", "notJson"] };
 }
 
@@ -211,7 +211,7 @@ function maximumCheck(maximum: number, path: string): CheckStatement {
   };
 }
 
-function notEmpty(path: string): CheckStatement {
+function nonEmptyCheck(path: string): CheckStatement {
   return { invalidIf: 'value === ""', error: `empty(${path})`, imports: ["empty"] };
 }
 

@@ -82,8 +82,8 @@ export function propertyDiagnostics({ module, keys }: Item): Diagnostic[] {
 }
 
 /**
- * Returns the property name of a key. With camelCase naming, `overwrite_all_dbs` becomes `overwriteAllDbs`. Other names stay
- * unchanged.
+ * Returns the property name of a key. With the setting `naming: "camel"`, names of several words are converted:
+ * `overwrite_all_dbs` becomes `overwriteAllDbs`. All other names are the key's own name.
  */
 export function propertyNameOf(
   name: string,
@@ -241,8 +241,8 @@ function fractionType(column: Column): DefinedType | undefined {
     const pattern = boundedFloatPattern(dataType === "float" ? "float" : "double", unsigned);
     return { kind: "float", maximum, unsigned, pattern };
   }
-  const isLess = maximum < decimalMaximum(precision, scale);
-  return { kind: "decimal", precision, scale, unsigned, ...(isLess && { maximum }) };
+  const isBelowDecimalMaximum = maximum < decimalMaximum(precision, scale);
+  return { kind: "decimal", precision, scale, unsigned, ...(isBelowDecimalMaximum && { maximum }) };
 }
 
 /** Whether the column stores binary data that cannot be sent as text. */
@@ -270,8 +270,8 @@ function integerType(
   { minimum, maximum }: { minimum: bigint; maximum: bigint },
   { bigint = DEFAULTS.bigint }: ItemConfig,
 ): DefinedType {
-  const isNarrow = minimum >= -(2n ** 31n) && maximum < 2n ** 32n;
-  return isNarrow
+  const isSafeNumber = minimum >= -(2n ** 31n) && maximum < 2n ** 32n;
+  return isSafeNumber
     ? { kind: "integer", minimum: Number(minimum), maximum: Number(maximum) }
     : { kind: "bigint", as: bigint, minimum, maximum };
 }

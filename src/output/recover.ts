@@ -16,8 +16,10 @@ import type { ResolvedFolder } from "./folder.js";
 /** Returns those folders of this run that must be locked for recovery. Returns an empty list if no run was interrupted. */
 export function foldersToRecover(runFolders: readonly ResolvedFolder[]): readonly ResolvedFolder[] {
   const foldersWithWorkFiles = runFolders.filter(({ realPath }) => workFileNames(realPath).length > 0);
-  const inJournals = foldersWithWorkFiles.flatMap((folder) => journalFolders(folder, runFolders));
-  return runFolders.filter((folder) => foldersWithWorkFiles.includes(folder) || inJournals.includes(folder));
+  const foldersInJournals = foldersWithWorkFiles.flatMap((folder) => journalFolders(folder, runFolders));
+  return runFolders.filter(
+    (folder) => foldersWithWorkFiles.includes(folder) || foldersInJournals.includes(folder),
+  );
 }
 
 /** Returns the folders that the journal in this folder lists. */
@@ -41,8 +43,8 @@ function journalFolders(
  * @throws LocalError if a run cannot be completed.
  */
 export function recover(folders: readonly ResolvedFolder[], runFolders: readonly ResolvedFolder[]): boolean {
-  const inJournals = folders.flatMap((folder) => journalFolders(folder, runFolders));
-  if (!inJournals.every((folder) => folders.includes(folder))) return false;
+  const foldersInJournals = folders.flatMap((folder) => journalFolders(folder, runFolders));
+  if (!foldersInJournals.every((folder) => folders.includes(folder))) return false;
   for (const folder of folders) {
     const journal = readJournal(folder);
     if (journal !== undefined) completeRun(journal, folder);

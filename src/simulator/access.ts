@@ -49,7 +49,7 @@ export interface AuthenticatedUser {
 /** The user of a valid request. Otherwise, `denied` is answered in the legacy format, `expired` with a login page. */
 export type AccessDecision = AuthenticatedUser | "denied" | "expired";
 
-export interface Access {
+export interface AccessControl {
   authenticate(request: IncomingMessage): AccessDecision;
   addToken(token: ApiToken): void;
   /** Returns whether the token existed. */
@@ -65,11 +65,11 @@ export interface Access {
 const DEFAULT_FAILURES = 100;
 const DEFAULT_LOCKOUT = 6 * 60 * 60 * 1000;
 
-export function createAccess(
+export function createAccessControl(
   clock: Clock,
   logins: Readonly<Record<string, string>>,
   { failures: limit = DEFAULT_FAILURES, duration = DEFAULT_LOCKOUT }: LockoutOptions,
-): Access {
+): AccessControl {
   const tokens = new Map<string, ApiToken>();
   const browsers = new Map<string, { readonly user: string; readonly path: string }>();
   const failed = new Map<string, { readonly count: number; readonly until: number }>();

@@ -6,7 +6,7 @@
  */
 
 import type { Remotes, LinkedNode, ServerAccount, ServerPackage } from "./remotes.js";
-import { record, type Data } from "./responses.js";
+import { record, type ResponseData } from "./responses.js";
 import type { SessionFacts } from "./sessions.js";
 
 export interface AnalysisSubject {
@@ -26,7 +26,7 @@ const LOCAL_HOST = "whm.example";
 /** An arbitrary size for accounts without one. */
 const DEFAULT_BYTES = 2 ** 20;
 
-export function analysisOf(subject: AnalysisSubject): Data {
+export function analysisOf(subject: AnalysisSubject): ResponseData {
   const { session, remotes } = subject;
   const { accounts, packages } = remotes.contents(session.host);
   const isSet = (option: string): boolean => session.options[option] === "1";
@@ -49,7 +49,7 @@ const DATABASE_VERSIONS = record({
   ...{ "Remote Type": "MySQL", "Remote Version": "8.0" },
 });
 
-function accountData(account: ServerAccount): Data {
+function accountData(account: ServerAccount): ResponseData {
   return record({
     user: account.user,
     domain: domainOf(account),
@@ -59,11 +59,11 @@ function accountData(account: ServerAccount): Data {
   });
 }
 
-function packageData({ name, featureList = "default" }: ServerPackage): Data {
+function packageData({ name, featureList = "default" }: ServerPackage): ResponseData {
   return record({ name, featurelist: featureList });
 }
 
-function localServer({ accounts, systemUsers, whmVersion }: AnalysisSubject): Data {
+function localServer({ accounts, systemUsers, whmVersion }: AnalysisSubject): ResponseData {
   const names = new Map([...systemUsers, ...accounts.map(({ user }) => user)].map((user) => [user, 1]));
   const domains = accounts.map((account) => [domainOf(account), account.user] as const);
   return record({
@@ -79,7 +79,7 @@ function localServer({ accounts, systemUsers, whmVersion }: AnalysisSubject): Da
   });
 }
 
-function remoteServer({ session: { host }, remotes, whmVersion }: AnalysisSubject): Data {
+function remoteServer({ session: { host }, remotes, whmVersion }: AnalysisSubject): ResponseData {
   const { accounts, linkedNodes } = remotes.contents(host);
   const version = remotes.version(host) ?? whmVersion;
   const owners = new Set(["root", ...accounts.map(({ owner = "root" }) => owner)]);
@@ -97,12 +97,12 @@ function remoteServer({ session: { host }, remotes, whmVersion }: AnalysisSubjec
 }
 
 /** `version` and `major_version`, such as `11.138.0.6` and `11.138`. */
-function versions(version: string | null): Readonly<Record<string, Data>> {
+function versions(version: string | null): Readonly<Record<string, ResponseData>> {
   if (version === null) return {};
   return { version, major_version: /^\d+(?:\.\d+)?/.exec(version)?.[0] ?? version };
 }
 
-function databasesOf(accounts: readonly ServerAccount[]): Data {
+function databasesOf(accounts: readonly ServerAccount[]): ResponseData {
   const owners = accounts.flatMap(({ user, databases = [] }) =>
     databases.map((name) => [name, record({ owner: user })] as const),
   );
@@ -110,7 +110,7 @@ function databasesOf(accounts: readonly ServerAccount[]): Data {
   return record({ dbs: engines, users: engines });
 }
 
-function nodeData(node: LinkedNode, remoteVersion: string | null): Data {
+function nodeData(node: LinkedNode, remoteVersion: string | null): ResponseData {
   const { alias, hostname, enabledServices = ["exim", "imap"] } = node;
   return record({
     ...{ alias, hostname, username: "root", tls_verified: 1, last_check: 0 },

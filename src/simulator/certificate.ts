@@ -67,7 +67,7 @@ export function readServerCertificate(path: string): ServerCertificate {
   };
   if (certificate === undefined) return fail("it has no certificate");
   if (privateKey === undefined) return fail("it has no private key");
-  const problem = problemOf(certificate, privateKey);
+  const problem = certificateProblem(certificate, privateKey);
   if (problem !== undefined) return fail(problem);
   const authority = authorities[0] ?? certificate;
   return serverCertificate({
@@ -76,7 +76,7 @@ export function readServerCertificate(path: string): ServerCertificate {
   });
 }
 
-function problemOf(certificate: string, privateKey: string): string | undefined {
+function certificateProblem(certificate: string, privateKey: string): string | undefined {
   try {
     const x509 = new X509Certificate(certificate);
     if (!x509.checkPrivateKey(createPrivateKey(privateKey)))

@@ -56,7 +56,7 @@ export async function listenOnLoopback(
     certificateFile === undefined ? await createServerCertificate() : readServerCertificate(certificateFile);
   const { authority, pinSha256 } = serverCertificate;
   const connections = new Map<number, Socket>();
-  const secure = secureServer((request, response) => {
+  const acceptSecureConnection = secureServer((request, response) => {
     const connection = connections.get(request.socket.remotePort ?? 0) ?? request.socket;
     connectionHandler
       .answer(request)
@@ -68,7 +68,7 @@ export async function listenOnLoopback(
     connections.set(port, connection);
     connection.once("close", () => connections.delete(port));
     connection.on("error", () => undefined);
-    secure(connection, connectionHandler.nextConnection());
+    acceptSecureConnection(connection, connectionHandler.nextConnection());
   });
   const authorityFile = await writeAuthority(authority);
   const { port, stop } = await listen(server, requestedPort, connections).catch(async (error: unknown) => {

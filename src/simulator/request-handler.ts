@@ -1,7 +1,7 @@
 /** Answers requests: checks access, then calls the API function, or serves a page. */
 
 import type { IncomingMessage } from "node:http";
-import type { Access } from "./access.js";
+import type { AccessControl } from "./access.js";
 import { accessDenied, loginPage, htmlResponse, refused, type SimulatedResponse } from "./responses.js";
 import { answerCall } from "./functions.js";
 import type { SimulatedWhm } from "./functions/outcome.js";
@@ -16,7 +16,7 @@ export interface RequestHandler {
 
 /** `whmFor` returns the server as a user sees it; `pageContext` is defined if pages are enabled. */
 export function createRequestHandler(
-  access: Access,
+  access: AccessControl,
   whmFor: (user: string) => SimulatedWhm,
   pageContext: (() => PageContext) | undefined,
 ): RequestHandler {

@@ -11,7 +11,8 @@
  */
 
 /** Plain data. Records are maps, because JavaScript would reorder some keys of objects. */
-export type Data = string | number | null | readonly Data[] | ReadonlyMap<string, Data> | RawJson;
+export type ResponseData =
+  string | number | null | readonly ResponseData[] | ReadonlyMap<string, ResponseData> | RawJson;
 
 /** A value that is already JSON text, so that a large log is not parsed and serialized for each request. */
 export class RawJson {
@@ -33,7 +34,12 @@ export interface SimulatedResponse {
 }
 
 /** The answer of a function that succeeded. `data` and `metadata.output` are optional. */
-export function accepted(command: string, data?: Data, output?: Data, reason = "OK"): SimulatedResponse {
+export function accepted(
+  command: string,
+  data?: ResponseData,
+  output?: ResponseData,
+  reason = "OK",
+): SimulatedResponse {
   const members = { command, reason, result: 1, version: 1 };
   const metadata = record({ ...members, ...(output === undefined ? {} : { output }) });
   return json(record({ ...(data === undefined ? {} : { data }), metadata }));
@@ -84,11 +90,11 @@ export function htmlResponse(status: number, statusText: string): SimulatedRespo
 }
 
 /** Builds a record with fixed keys. Build a `Map` for other keys, because objects would reorder some of them. */
-export function record(members: Readonly<Record<string, Data>>): Data {
+export function record(members: Readonly<Record<string, ResponseData>>): ResponseData {
   return new Map(Object.entries(members));
 }
 
-function json(value: Data): SimulatedResponse {
+function json(value: ResponseData): SimulatedResponse {
   return {
     status: 200,
     statusText: "OK",
@@ -98,7 +104,7 @@ function json(value: Data): SimulatedResponse {
 }
 
 /** JSON text with the keys of each record in random order. */
-function shuffledJson(value: Data): string {
+function shuffledJson(value: ResponseData): string {
   if (value instanceof RawJson) return value.text;
   if (isRecord(value)) {
     const members = [...value].map(([key, member]) => `${JSON.stringify(key)}:${shuffledJson(member)}`);
@@ -107,11 +113,11 @@ function shuffledJson(value: Data): string {
   return isList(value) ? `[${value.map(shuffledJson).join(",")}]` : JSON.stringify(value);
 }
 
-function isRecord(value: Data): value is ReadonlyMap<string, Data> {
+function isRecord(value: ResponseData): value is ReadonlyMap<string, ResponseData> {
   return value instanceof Map;
 }
 
-function isList(value: Data): value is readonly Data[] {
+function isList(value: ResponseData): value is readonly ResponseData[] {
   return Array.isArray(value);
 }
 

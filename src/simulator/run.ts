@@ -5,7 +5,7 @@
  * Documented: the states, the two thread counts, that modules run in order of priority, and that a paused session can
  * be started again. Everything else is assumed, in particular:
  *
- * - Items under way finish after the session is paused.
+ * - Items in progress finish after the session is paused.
  * - Items of the next priority start before all items of the previous priority have finished.
  * - A session with failed items becomes COMPLETED.
  * - The state is `*_PENDING` before the first item, `*_INPROGRESS` while items are in one phase, and `RUNNING` while items
@@ -108,7 +108,7 @@ export class SessionRun {
     this.#setState("PAUSED");
   }
 
-  /** Ends the session, and fails the items under way. */
+  /** Ends the session, and fails the items in progress. */
   end(state: "ABORTED" | "FAILED", message: string): void {
     this.#stop();
     for (const phase of PHASES) {
@@ -144,7 +144,7 @@ export class SessionRun {
     }
   }
 
-  /** Writes the progress of the items under way to their logs. */
+  /** Writes the progress of active items to their logs. */
   logProgress(): void {
     for (const phase of PHASES) {
       for (const active of this.#queues[phase].active) this.#logProgressOf(active, phase);
@@ -156,7 +156,7 @@ export class SessionRun {
     this.#cancelStart();
   }
 
-  /* ---- items under way ---- */
+  /* ---- items in progress ---- */
 
   #proceed(): void {
     for (const phase of PHASES) {

@@ -6,7 +6,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { simulatedVersionMissing } from "./diagnostics.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import {
-  createAccess,
+  createAccessControl,
   randomToken,
   type ApiToken,
   type BrowserSession,
@@ -45,9 +45,9 @@ export interface SimulatorOptions {
   /** Default: 0, any free port. */
   readonly port?: number;
   /**
-   * A PEM file with the server's certificate and its private key. Default: a new certificate for each server. A file that does not
-   * exist is created, so that the certificate, and therefore its pin, survives a restart of the program. Connection faults with other
-   * certificates are signed by the authority in the file.
+   * A PEM file with the server's certificate and its private key. Default: a new certificate for each server. A file that does
+   * not exist is created, so that the certificate, and therefore its pin, survives a restart of the program. Connection faults
+   * with other certificates are signed by the authority in the file.
    */
   readonly certificateFile?: string;
   /** Default: `real`. */
@@ -155,7 +155,7 @@ export interface SimulatedServer extends AsyncDisposable {
   liftLockout(address?: string): void;
   /**
    * Restarts the server on the same port, as after a crash. Connections are closed, and browser sessions end. Transfer
-   * sessions, items and logs remain; running sessions become PAUSED, and their items under way become pending.
+   * sessions, items and logs remain; running sessions become PAUSED, and their items in progress become pending.
    */
   restart(options?: RestartOptions): Promise<void>;
   /** Closes all connections, frees the port, deletes the CA file and discards all items. */
@@ -186,7 +186,7 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
     ...{ clock, ledger, log, outcomes, duration },
     nextPid: () => (lastPid += 1),
   });
-  const access = createAccess(clock, { [user]: password }, options.lockout ?? {});
+  const access = createAccessControl(clock, { [user]: password }, options.lockout ?? {});
   for (const known of [{ user, token }, ...(options.tokens ?? [])]) access.addToken(known);
   const remotes = createRemotes(options.remotes ?? []);
   const requestHandler = createRequestHandler(

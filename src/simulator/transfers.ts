@@ -26,7 +26,7 @@ export interface Transfers {
   restartHanging(rule: OutcomeRule): void;
   /** Brings the logs of a session's items up to date. */
   logProgress(id: string): void;
-  /** Simulates a crash: items under way become pending again, and running sessions become PAUSED. */
+  /** Simulates a crash: items in progress become pending again, and running sessions become PAUSED. */
   crash(): void;
   close(): void;
 }

@@ -1,18 +1,20 @@
-/** Items waiting for a thread, by priority, then in the order added. */
+/**
+ * The items that wait for a thread, ordered by priority. Items of the same priority stay in the order in which they were added.
+ */
 
 import type { SessionItem } from "./sessions.js";
 
 /**
- * The waiting items of one priority. Removed items stay in the array until they are more than half of it, so that a removal
- * takes constant time on average.
+ * The items of one priority. The first `takenCount` elements are no longer waiting. They stay in the array until they are more
+ * than half of it, so that taking an item needs constant time on average.
  */
-interface PriorityQueue {
+interface SamePriorityItems {
   items: SessionItem[];
-  taken: number;
+  takenCount: number;
 }
 
 export class WaitingItems {
-  readonly #queues = new Map<number, PriorityQueue>();
+  readonly #queues = new Map<number, SamePriorityItems>();
   #size = 0;
 
   get size(): number {
@@ -20,7 +22,7 @@ export class WaitingItems {
   }
 
   add(item: SessionItem): void {
-    const queue = this.#queues.get(item.priority) ?? { items: [], taken: 0 };
+    const queue = this.#queues.get(item.priority) ?? { items: [], takenCount: 0 };
     this.#queues.set(item.priority, queue);
     queue.items.push(item);
     this.#size += 1;
@@ -30,14 +32,14 @@ export class WaitingItems {
     if (this.#size === 0) return undefined;
     const first = Math.min(...this.#queues.keys());
     const queue = this.#queues.get(first);
-    const item = queue?.items[queue.taken];
+    const item = queue?.items[queue.takenCount];
     if (queue === undefined || item === undefined) return undefined;
-    queue.taken += 1;
+    queue.takenCount += 1;
     this.#size -= 1;
-    if (queue.taken === queue.items.length) this.#queues.delete(first);
-    else if (queue.taken * 2 > queue.items.length) {
-      queue.items = queue.items.slice(queue.taken);
-      queue.taken = 0;
+    if (queue.takenCount === queue.items.length) this.#queues.delete(first);
+    else if (queue.takenCount * 2 > queue.items.length) {
+      queue.items = queue.items.slice(queue.takenCount);
+      queue.takenCount = 0;
     }
     return item;
   }

@@ -18,7 +18,7 @@ export interface ServerAddress {
   readonly hostAndPort: string;
 }
 
-/** The default port is 443 for a URL, as in browsers, and 2087 for a bare host. */
+/** Parses the address of a server. The default port is 443 for a URL, as in browsers, and 2087 for a host name. */
 export function parseAddress(text: string): ServerAddress | Diagnostic {
   const server = text.trim();
   if (server.includes("@")) return serverWithCredentials();

@@ -165,12 +165,12 @@ async function requestOptionalVersion(
 interface RequestRun {
   readonly callApi: CallApi;
   readonly checkDefinition: CheckDefinition | undefined;
-  /** Aborts the calls under way when one of them shows that the others would fail, too. */
+  /** Aborts the calls in progress when one of them shows that the others would fail, too. */
   readonly stop: AbortController;
   /** Aborted by the caller or by the timeout of the run. */
   readonly outerSignal: AbortSignal;
   readonly onDenied: (() => void) | undefined;
-  /** One controller for each call under way. */
+  /** One controller for each call in progress. */
   readonly pendingCalls: Set<AbortController>;
   isDenied: boolean;
   /** Number of keys of all modules so far. */
@@ -209,14 +209,14 @@ async function sendCall(
   return answer;
 }
 
-/** Aborts all calls under way except the denied one, whose reason is still being received. */
+/** Aborts all calls in progress except the denied one, whose reason is still being received. */
 function abortOtherCalls(run: RequestRun, denied: AbortController): void {
   run.isDenied = true;
   run.onDenied?.();
   for (const call of run.pendingCalls) if (call !== denied) call.abort();
 }
 
-/** Aborts all calls under way. Does nothing after a denial: only the denied call is left, and it still receives its reason. */
+/** Aborts all calls in progress. Does nothing after a denial: only the denied call is left, and it still receives its reason. */
 function stopRun({ isDenied, stop }: RequestRun): void {
   if (!isDenied) stop.abort();
 }

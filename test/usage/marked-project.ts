@@ -6,7 +6,7 @@
 import { cpSync, existsSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { isMarked } from "../../src/emit/generated-mark.js";
+import { hasGeneratedMark } from "../../src/emit/generated-mark.js";
 import { findTsMorph } from "../../src/drift/usage/compiler.js";
 import { createUsageFinder } from "../../src/drift/usage/find.js";
 import type { Usage } from "../../src/drift/usage/usage.js";
@@ -57,7 +57,7 @@ export function markedProject(
     out: join(cwd, "generated"),
     cwd,
     tsMorph: findTsMorph(cwd),
-    isMarked: (text) => isMarked(".ts", text),
+    isMarked: (text) => hasGeneratedMark(".ts", text),
   })(known);
   const expected = sources.flatMap((path) => marksIn(path, files[path] ?? ""));
   return { usage, expected: [...new Set(expected)].sort(), found: usesText(usage, known) };

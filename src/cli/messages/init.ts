@@ -3,8 +3,8 @@
 import { jsonLine } from "../../core/text/json.js";
 import { shownPath } from "../../core/files.js";
 
-export function initText(path: string, cwd: string, isServerNamed: boolean): string {
-  const server = isServerNamed ? "" : " --server HOST";
+export function initText(path: string, cwd: string, isServerConfigured: boolean): string {
+  const server = isServerConfigured ? "" : " --server HOST";
   return `  wrote ${shownPath(path, cwd)}
 
 Next steps, with an API token in the environment variable WHM_TOKEN:

@@ -39,7 +39,7 @@ export function sarifJson(drifts: readonly Drift[]): string {
             },
           ],
           results: drifts.flatMap(({ findings, servers }) =>
-            findings.map((finding) => result(finding, rules, servers)),
+            findings.map((finding) => sarifResult(finding, rules, servers)),
           ),
         },
       ],
@@ -68,7 +68,7 @@ function driver(rules: readonly RuleId[]): object {
   };
 }
 
-function result(finding: JudgedFinding, rules: readonly RuleId[], servers: readonly string[]): object {
+function sarifResult(finding: JudgedFinding, rules: readonly RuleId[], servers: readonly string[]): object {
   const { rule, level, at, uses, accepted, fingerprint } = finding;
   const { before, after, witness, surfaces, used } = finding;
   return {

@@ -229,21 +229,21 @@ export function addressPattern(version: "inet4" | "inet6"): string {
 
 const BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 const INET4 = `${BYTE}(?:\\.${BYTE}){3}`;
-const GROUP = "[0-9A-Fa-f]{1,4}";
+const INET6_GROUP = "[0-9A-Fa-f]{1,4}";
 
 /**
  * Returns alternatives for IPv6: eight groups, or `::` after each possible number of groups. The last two
  * groups may be an IPv4 address.
  */
 function inet6Alternatives(): readonly string[] {
-  const end = `(?:${GROUP}:${GROUP}|${INET4})`;
+  const end = `(?:${INET6_GROUP}:${INET6_GROUP}|${INET4})`;
   const abbreviated = Array.from({ length: 8 }, (_, before) => {
-    const left = before === 0 ? "" : `${GROUP}(?::${GROUP}){${before - 1}}`;
+    const left = before === 0 ? "" : `${INET6_GROUP}(?::${INET6_GROUP}){${before - 1}}`;
     const after = 7 - before;
-    const right = after < 2 ? GROUP : `(?:(?:${GROUP}:){0,${after - 2}}${end}|${GROUP})`;
+    const right = after < 2 ? INET6_GROUP : `(?:(?:${INET6_GROUP}:){0,${after - 2}}${end}|${INET6_GROUP})`;
     return `${left}::${after === 0 ? "" : `(?:${right})?`}`;
   });
-  return [`(?:${GROUP}:){6}${end}`, ...abbreviated];
+  return [`(?:${INET6_GROUP}:){6}${end}`, ...abbreviated];
 }
 
 const LEAP_YEAR = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)";

@@ -65,11 +65,11 @@ function takeColumns(cells: readonly string[], columns: number): string[] {
 }
 
 /** Scripts whose characters are two columns wide. */
-const WIDE =
+const WIDE_CHARACTERS =
   /[\u1100-\u115f\u3001-\u303e\u3041-\u3096\u30a0-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]/u;
 
 /** Scripts whose characters are one column wide. All other characters are escaped, so that the mark is in the right column. */
-const NARROW =
+const NARROW_CHARACTERS =
   /[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0373\u0391-\u03c9\u0400-\u0482\u048a-\u052f\u2010-\u2027\u20ac]/u;
 
 /** The second `#` of commands such as `##[error]`, which some CI systems accept anywhere in a line. */
@@ -82,10 +82,15 @@ const HASH_PLACEHOLDER = "\uffff";
 function visibleCharacter(character: string): string {
   if (character === "\t" || character === "\r") return " ";
   if (character === HASH_PLACEHOLDER) return escapeCharacter("#");
-  return NARROW.test(character) || WIDE.test(character) ? character : escapeCharacter(character);
+  return NARROW_CHARACTERS.test(character) || WIDE_CHARACTERS.test(character)
+    ? character
+    : escapeCharacter(character);
 }
 
 /** Returns the width of a formatted text in columns. */
 function columnsOf(shown: string): number {
-  return Array.from(shown).reduce((columns, character) => columns + (WIDE.test(character) ? 2 : 1), 0);
+  return Array.from(shown).reduce(
+    (columns, character) => columns + (WIDE_CHARACTERS.test(character) ? 2 : 1),
+    0,
+  );
 }

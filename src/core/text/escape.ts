@@ -45,11 +45,11 @@ export function visibleLocation(
 }
 
 /** Masks the secret of each browser session in the text. */
-export function hideSessions(text: string): string {
+export function maskSessionIds(text: string): string {
   return text.replace(/cpsess[0-9]{1,64}/gi, "cpsess##########");
 }
 
 /** Quotes a server's URL from the command line. Masks the secret of a browser session in it. */
 export function quoteServer(text: string): string {
-  return quote(hideSessions(text));
+  return quote(maskSessionIds(text));
 }

@@ -8,28 +8,28 @@
  * - in base64 or base64url, even if other text was encoded together with it.
  */
 
-import { hideSessions } from "./escape.js";
+import { maskSessionIds } from "./escape.js";
 import { decodedLevels, normalizedForms } from "./normalize-text.js";
 
 /** Shorter values are not redacted, because they would match unrelated text. A WHM token has 32 characters. */
 const MIN_SECRET_LENGTH = 8;
 
 /**
- * Minimum length of a form of a secret, after accents are removed and escapes are decoded. Shorter forms are not searched for.
+ * Minimum length of a secret after its accents are removed and its escapes are decoded. In shorter forms it is not searched for.
  */
 const MIN_FORM_LENGTH = 4;
 
 /** The replacement for a secret. */
-const MARK = "[secret]";
+const REPLACEMENT = "[secret]";
 
 /** Maximum number of base64 characters that are removed before and after a secret. */
-const MAX_WORD_LENGTH = 512;
+const MAX_BASE64_LENGTH = 512;
 
 export class Secrets {
   readonly #outer: Secrets | undefined;
   readonly #forms = new Map<string, SecretForms>();
 
-  /** All secrets are also added to `outer`. */
+  /** Secrets that are added to this object are also added to `outer`. */
   constructor(outer?: Secrets) {
     this.#outer = outer;
   }
@@ -52,15 +52,18 @@ export class Secrets {
     this.add(...(url.match(/cpsess[0-9]+/gi) ?? []));
   }
 
-  /** Replaces each secret in the text. Also masks every browser session (`cpsess…`), because a server may send one that was not added. */
+  /**
+   * Replaces each secret in the text. Also masks every browser session (`cpsess…`), because a server may send one that was not
+   * added.
+   */
   clean(text: string): string {
     const ranges = [...this.#rangesIn(text)].sort(([one], [other]) => one - other);
     let [cleaned, end] = ["", 0];
     for (const [from, to] of ranges) {
-      if (from >= end) cleaned += `${text.slice(end, from)}${MARK}`;
+      if (from >= end) cleaned += `${text.slice(end, from)}${REPLACEMENT}`;
       end = Math.max(end, to);
     }
-    return hideSessions(cleaned + text.slice(end));
+    return maskSessionIds(cleaned + text.slice(end));
   }
 
   containsSecret(text: string): boolean {
@@ -144,8 +147,8 @@ function* wordRanges(forms: readonly string[], text: string): Generator<readonly
   for (const form of forms) {
     for (const index of indexesOf(form, text)) {
       let [from, to] = [index, index + form.length];
-      while (from > index - MAX_WORD_LENGTH && isBase64Character(text[from - 1])) from -= 1;
-      while (to < index + MAX_WORD_LENGTH && isBase64Character(text[to])) to += 1;
+      while (from > index - MAX_BASE64_LENGTH && isBase64Character(text[from - 1])) from -= 1;
+      while (to < index + MAX_BASE64_LENGTH && isBase64Character(text[to])) to += 1;
       yield [from, to];
     }
   }

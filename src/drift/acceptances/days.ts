@@ -4,10 +4,10 @@
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const moment = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(moment.getTime()) && dayOf(moment) === text;
+  return !Number.isNaN(moment.getTime()) && formatDay(moment) === text;
 }
 
 /** Formats the day in UTC, so that the result does not depend on the time zone of the machine. */
-export function dayOf(moment: Date): string {
+export function formatDay(moment: Date): string {
   return moment.toISOString().slice(0, 10);
 }

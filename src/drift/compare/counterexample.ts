@@ -7,7 +7,7 @@ import { candidateValues, type CandidateValue } from "./candidate-values.js";
 
 export interface ItemPair {
   readonly before: Item;
-  /** The new item. Undefined if the module was removed. */
+  /** The module's item in the new snapshot. Undefined if the module was removed. */
   readonly after: Item | undefined;
 }
 

@@ -30,8 +30,8 @@ export function readYaml(text: string): ReadYaml {
     const value: unknown = document.toJS({ maxAliasCount: MAX_YAML_ALIASES });
     return { value, locationOf: (path, part) => locationIn(document, lines, path, part) };
   } catch (error) {
-    const isStack = error instanceof RangeError;
-    const message = isStack ? "is nested too deeply" : "expands to too many nodes through aliases";
+    const isTooDeep = error instanceof RangeError;
+    const message = isTooDeep ? "is nested too deeply" : "expands to too many nodes through aliases";
     return { faults: [{ message }] };
   }
 }

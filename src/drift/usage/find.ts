@@ -145,9 +145,9 @@ function findUsage(
   );
   for (let round = 0; round < MAX_ROUNDS; round++) {
     for (const file of projectFiles) if (filesToRead.has(file)) reader.read(file);
-    const feedingTypes = flow.takeFeeders();
-    if (!generated.addItemTypes(feedingTypes)) break;
-    const declaringFiles = [...feedingTypes.keys()].flatMap((type) => filesOf(type));
+    const itemSources = flow.takeItemSources();
+    if (!generated.addItemTypes(itemSources)) break;
+    const declaringFiles = [...itemSources.keys()].flatMap((type) => filesOf(type));
     filesToRead = new Set([...filesToRead, ...graph.withImporters(declaringFiles)]);
   }
   for (const file of projectFiles)

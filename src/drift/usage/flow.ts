@@ -22,7 +22,7 @@ export class DataFlow {
   readonly #checker: ts.TypeChecker;
   readonly #generated: GeneratedCode;
   readonly #usage: Usage;
-  #feeders = new Map<ts.Type, Set<string>>();
+  #itemSources = new Map<ts.Type, Set<string>>();
 
   constructor(checker: ts.TypeChecker, generated: GeneratedCode, usage: Usage) {
     this.#checker = checker;
@@ -67,10 +67,10 @@ export class DataFlow {
   }
 
   /** Returns the types whose values became items since the last call, with the modules of these items. */
-  takeFeeders(): ReadonlyMap<ts.Type, ReadonlySet<string>> {
-    const feeders = this.#feeders;
-    this.#feeders = new Map();
-    return feeders;
+  takeItemSources(): ReadonlyMap<ts.Type, ReadonlySet<string>> {
+    const itemSources = this.#itemSources;
+    this.#itemSources = new Map();
+    return itemSources;
   }
 
   /** Adds all keys of these modules as possibly used at `at`. */
@@ -104,14 +104,14 @@ export class DataFlow {
 
   #addMembers(source: ts.Type, item: Target, at: ts.Node, isCertain: boolean): void {
     this.#addModules(item, at, isCertain);
-    const modulesOfSource = this.#feeders.get(source) ?? new Set();
-    for (const module of item.modules) this.#feeders.set(source, modulesOfSource.add(module));
+    const modulesOfSource = this.#itemSources.get(source) ?? new Set();
+    for (const module of item.modules) this.#itemSources.set(source, modulesOfSource.add(module));
     if (source.getStringIndexType() !== undefined) this.addUnknownKeys(item.modules, at);
     for (const member of source.getProperties()) {
       // Skips a member that only generated code declares: it was added where its value was created.
       const isGeneratedKey = this.#generated.subjectsOf(member).some(({ key }) => key !== undefined);
       if (isGeneratedKey && this.#ownDeclaration(member) === undefined) continue;
-      if (isFilledIn(member, this.#checker)) continue;
+      if (isAddedByCompiler(member, this.#checker)) continue;
       this.#addKey(member.name, item, this.memberLocation(member, at), isCertain);
     }
   }
@@ -262,13 +262,15 @@ export class DataFlow {
     if (!isScript(source.getSourceFile()) || (given.flags & compiler.TypeFlags.Object) === 0) return;
     const items = this.#targets(target, this.moduleNamesOfType(given));
     if (items.length === 0) return;
-    const holders = new Set([source, ...assignedNames(given)].flatMap((node) => this.#symbolAt(node) ?? []));
-    const files = new Set([...holders].flatMap(({ declarations = [] }) => declarations.map(fileOf)));
-    const names = new Set([...holders].map(({ name }) => name));
+    const holdingSymbols = new Set(
+      [source, ...assignedNames(given)].flatMap((node) => this.#symbolAt(node) ?? []),
+    );
+    const files = new Set([...holdingSymbols].flatMap(({ declarations = [] }) => declarations.map(fileOf)));
+    const names = new Set([...holdingSymbols].map(({ name }) => name));
     const visit = (node: ts.Node): void => {
       const name = nameAt(node);
       const symbol = name !== undefined && names.has(name) ? this.#symbolAt(node) : undefined;
-      if (symbol !== undefined && holders.has(symbol)) this.#addLaterUse(node, items);
+      if (symbol !== undefined && holdingSymbols.has(symbol)) this.#addLaterUse(node, items);
       compiler.forEachChild(node, visit);
     };
     for (const file of files) if (isScript(file)) visit(file);
@@ -290,13 +292,13 @@ export class DataFlow {
       return;
     }
     const isAnotherName = compiler.isVariableDeclaration(parent) && parent.initializer === node;
-    if (isAnotherName || this.#isFilledBy(parent, node)) {
+    if (isAnotherName || this.#mayAddMembers(parent, node)) {
       for (const { modules } of items) this.addUnknownKeys(modules, node);
     }
   }
 
   /** Whether `call` is a call of a function that may add members to its argument `node`. */
-  #isFilledBy(call: ts.Node, node: ts.Node): boolean {
+  #mayAddMembers(call: ts.Node, node: ts.Node): boolean {
     if (!compiler.isCallExpression(call) || call.expression === node) return false;
     const isFirst = call.arguments[0] === node;
     if (isFirst && /^(?:Object\.(?:assign|define\w+)|Reflect\.\w+)$/.test(call.expression.getText()))
@@ -365,7 +367,7 @@ export function isUntyped(type: ts.Type): boolean {
 }
 
 /** Whether the compiler added the member to unify the types of literals in one array. Such members are optional and undefined. */
-function isFilledIn(member: ts.Symbol, checker: ts.TypeChecker): boolean {
+function isAddedByCompiler(member: ts.Symbol, checker: ts.TypeChecker): boolean {
   const isOptional = (member.flags & compiler.SymbolFlags.Optional) !== 0;
   return isOptional && (checker.getTypeOfSymbol(member).flags & compiler.TypeFlags.Undefined) !== 0;
 }

@@ -97,11 +97,11 @@ export class GeneratedCode {
   }
 
   /**
-   * Marks types as item types because their values are assigned to items: such a value may have keys that its type does not declare.
-   * `feeders` maps each of these types to the modules of the items. Returns false if nothing was added.
+   * Marks types as item types because their values are assigned to items: such a value may have keys that its type does not
+   * declare. `itemSources` maps each of these types to the modules of the items. Returns false if nothing was added.
    */
-  addItemTypes(feeders: ReadonlyMap<ts.Type, ReadonlySet<string>>): boolean {
-    const newTypes = [...feeders].filter(([type, modules]) => {
+  addItemTypes(itemSources: ReadonlyMap<ts.Type, ReadonlySet<string>>): boolean {
+    const newTypes = [...itemSources].filter(([type, modules]) => {
       const isItem = this.itemModules(type).length > 0 && !this.isAddedItemType(type);
       const known = this.#addedItemTypes.get(type);
       // Skips a type with an index signature, because all its keys were already added.

@@ -1,7 +1,7 @@
 /**
- * Finds the uses of generated code in one source file. Handles each kind of syntax that can name a key: property access, destructuring,
- * string literals, types, calls and JSX. The kinds refer to each other and share the symbols read so far, so they are one class in one
- * file.
+ * Finds the uses of generated code in one source file. Handles each kind of syntax that can name a key: property access,
+ * destructuring, string literals, types, calls and JSX. The kinds refer to each other and share the symbols read so far, so they
+ * are one class in one file.
  */
 
 import type { ts } from "ts-morph";
@@ -346,7 +346,8 @@ export class SourceReader {
   #readReflectiveCall({ expression, arguments: [first, second] }: ts.CallExpression): void {
     if (!compiler.isPropertyAccessExpression(expression) || first === undefined) return;
     const called = expression.getText();
-    if (second !== undefined && REFLECTION.test(called)) return this.#addNamedMembers(first, second);
+    if (second !== undefined && REFLECTIVE_FUNCTIONS.test(called))
+      return this.#addNamedMembers(first, second);
     if (second !== undefined && called === "Object.defineProperties") {
       return this.#flow.addExpression(second, this.#checker.getTypeAtLocation(first));
     }
@@ -529,7 +530,7 @@ export class SourceReader {
 }
 
 /** Functions whose arguments are an object and the name of a member. */
-const REFLECTION =
+const REFLECTIVE_FUNCTIONS =
   /^(?:Reflect\.(?:set|get|has|deleteProperty|defineProperty|getOwnPropertyDescriptor)|Object\.(?:defineProperty|hasOwn|getOwnPropertyDescriptor)|.*\b(?:hasOwnProperty|propertyIsEnumerable)\.call)$/;
 
 const OWN_PROPERTY = /^(?:hasOwnProperty|propertyIsEnumerable)$/;

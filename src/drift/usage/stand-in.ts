@@ -15,7 +15,7 @@ export function placeholderCode(out: string, modules: ModuleKeyNames): ReadonlyM
   ]);
   const reexports = names.map((module) => `export * from "./${module}.js";\n`).join("");
   texts.push(
-    ["transfer-modules.ts", sharedText(names)],
+    ["transfer-modules.ts", sharedModuleText(names)],
     ["transfer-items.ts", `export { enqueueTransferItems } from "./transfer-modules.js";\n`],
     ["index.ts", `${reexports}export * from "./transfer-modules.js";\n`],
   );
@@ -34,7 +34,7 @@ function moduleText(module: string, modules: ModuleKeyNames): string {
   ].join("");
 }
 
-function sharedText(names: readonly string[]): string {
+function sharedModuleText(names: readonly string[]): string {
   const imports = names.map((module) => `import type { ${module}Item } from "./${module}.js";\n`);
   const members = names.map((module) => `  | ({ module: ${JSON.stringify(module)} } & ${module}Item)\n`);
   return [

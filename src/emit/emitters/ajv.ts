@@ -85,9 +85,9 @@ function hasFailed(path: string): string {
 /** Returns the names that the code uses and must import. */
 function importsOf({ keys, rules, enforced }: Item, code: string): readonly string[] {
   const checks = [...keys.flatMap(keyChecks), ...(enforced ? rules.map(ruleCheck) : [])];
-  const possible = new Set(["own", ...checks.flatMap(({ imports }) => imports)]);
+  const importable = new Set(["own", ...checks.flatMap(({ imports }) => imports)]);
   return [
     ...["itemValidator", "unknownKey", "type ItemError", "type ItemValidator", "type Unchecked"],
-    ...[...possible].filter((name) => new RegExp(`\\b${name}\\(`).test(code)),
+    ...[...importable].filter((name) => new RegExp(`\\b${name}\\(`).test(code)),
   ];
 }

@@ -66,10 +66,10 @@ ${keys.length === 0 ? "" : FAILED_STEP}
 const KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set([
 ${keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join("")}]);
 `;
-  const possible = new Set(["own", ...checks.flatMap(({ imports }) => imports)]);
+  const importable = new Set(["own", ...checks.flatMap(({ imports }) => imports)]);
   const imports = [
     ...["itemValidator", "unknownKey", "type ItemError", "type ItemValidator", "type Unchecked"],
-    ...[...possible].filter((name) => new RegExp(`\\b${name}\\(`).test(body)),
+    ...[...importable].filter((name) => new RegExp(`\\b${name}\\(`).test(body)),
   ];
   return `import { Type } from "typebox";
 ${keys.length === 0 ? "" : 'import { Check, Errors } from "typebox/schema";\n'}${importStatement(imports, `./transfer-item${extension}`)}\

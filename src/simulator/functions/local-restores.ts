@@ -65,7 +65,10 @@ function itemValues(user: string, parameters: CallParameters): [key: string, val
   return [["user", user], ["localuser", user], ...given];
 }
 
-/** The account's name in the name of an archive, such as `cpmove-alice.tar.gz` or `backup-1.2.2026_10-00-00_alice.tar.gz`. */
+/**
+ * Returns the account's name from the file name of an archive, such as `cpmove-alice.tar.gz` or
+ * `backup-1.2.2026_10-00-00_alice.tar.gz`.
+ */
 function userOfArchive(path: string): string {
   const file = path.replace(/\/+$/, "").replace(/^.*\//, "");
   const name = file.replace(/\.(?:tar|tar\.gz|tgz)$/, "");

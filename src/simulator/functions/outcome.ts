@@ -1,7 +1,7 @@
 /** The types of API functions, and helpers for their parameters. */
 
 import type { ModuleSchema, Snapshot } from "../../core/snapshot-types.js";
-import type { Data } from "../responses.js";
+import type { ResponseData } from "../responses.js";
 import type { Remotes, ServerAccount } from "../remotes.js";
 import type { Store } from "../store.js";
 import type { SessionRefusal, Transfers } from "../transfers.js";
@@ -24,9 +24,9 @@ export type CallParameters = Readonly<Record<string, string>>;
 export type FunctionResult = FunctionSuccess | SessionRefusal;
 
 export interface FunctionSuccess {
-  readonly data: Data | undefined;
+  readonly data: ResponseData | undefined;
   /** `metadata.output`. */
-  readonly output?: Data;
+  readonly output?: ResponseData;
   /** `metadata.reason`. Default: `OK`. */
   readonly reason?: string;
 }

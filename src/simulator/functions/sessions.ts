@@ -6,7 +6,7 @@
 import { markup } from "../../core/text/markup.js";
 import { analysisOf } from "../analysis.js";
 import { isSecretName } from "../redact.js";
-import { record, type Data } from "../responses.js";
+import { record, type ResponseData } from "../responses.js";
 import type { SessionKind } from "../sessions.js";
 import { unknownSession, type SessionRefusal } from "../transfers.js";
 import { localAccounts, RESERVED_NAMES } from "./accounts.js";
@@ -34,7 +34,7 @@ export function createRemoteRootTransferSession(
 }
 
 /** The HTML in the answer. As on a real server, it may report a problem although the session was created. */
-function rawOutput(host: string): Readonly<Record<string, Data>> {
+function rawOutput(host: string): Readonly<Record<string, ResponseData>> {
   const fetching = markup`Fetching information from remote host: “${host}” … …\nDone\n`;
   const { text } =
     markup`Basic credential check … …\nDone\n${fetching}Fetching WHM Version …\nDone\nTesting “${host}” for transfer streaming support....<strong>Streaming is not supported by a simulated server.</strong>\nRemote Server Type: “WHM1164”\n`;
@@ -75,7 +75,7 @@ function createSession(
   { transfers, user }: SimulatedWhm,
   kind: SessionKind,
   parameters: CallParameters,
-  furtherData: Readonly<Record<string, Data>>,
+  furtherData: Readonly<Record<string, ResponseData>>,
 ): FunctionResult {
   const threads = (name: string): number => Number(valueOf(parameters, name) ?? 1);
   const { id } = transfers.create({

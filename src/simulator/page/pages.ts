@@ -76,7 +76,7 @@ ${content}<p><small>As of <time>${new Date(clock.now()).toISOString()}</time>, b
 }
 
 /** The Content-Security-Policy. Allows only the script and the style of the page, and connections to this server. */
-const POLICY = [
+const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   `script-src ${cspHash(script)}`,
   `style-src ${cspHash(style)}`,
@@ -85,7 +85,7 @@ const POLICY = [
 ].join("; ");
 
 const HEADERS: Readonly<Record<string, string>> = {
-  "Content-Security-Policy": POLICY,
+  "Content-Security-Policy": CONTENT_SECURITY_POLICY,
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "no-referrer",
   "Cache-Control": "no-store",

@@ -41,11 +41,11 @@ ${bodies}</table>
 
 function columnHead({ servers }: ServerColumn, index: number): Markup {
   if (servers.length === 0) return markup`<th scope="col">Worst</th>`;
-  return markup`<th scope="col"><a href="#s-${index + 1}">Group ${index + 1}</a> <small>${membersText(servers)}</small></th>`;
+  return markup`<th scope="col"><a href="#s-${index + 1}">Group ${index + 1}</a> <small>${serversText(servers)}</small></th>`;
 }
 
 /** Returns the name of a single server, or the number of servers if there are several. */
-export function membersText(servers: readonly string[]): string {
+export function serversText(servers: readonly string[]): string {
   const [only = ""] = servers;
   return servers.length === 1 ? only : pluralize(servers.length, "server");
 }

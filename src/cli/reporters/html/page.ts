@@ -10,7 +10,7 @@ import { pluralize } from "../../messages/truncate.js";
 import { articles, undeterminedSection } from "./articles.js";
 import script from "./filter.js?raw";
 import { Markup, markup, cspHash, markupIf } from "../../../core/text/markup.js";
-import { matrix, membersText } from "./matrix.js";
+import { matrix, serversText } from "./matrix.js";
 import style from "./report.css?raw";
 import { compareText, viewOf, type ServerColumn, type View } from "./view.js";
 
@@ -44,13 +44,13 @@ export function driftPage(drifts: readonly Drift[]): string {
 <p>Drift of WHM's transfer modules</p>
 ${tableOfContents(view)}</header>
 <main id="main" tabindex="-1">
-${verdictSection(view, verdict, findings)}${markupIf(entries.length > 0, () => filter(view, findings))}${markupIf(
+${verdictSection(view, verdict, findings)}${markupIf(entries.length > 0, () => filterSection(view, findings))}${markupIf(
     entries.length + notCompared.length > 0,
     () => matrix(view),
   )}${markupIf(entries.length > 0, () => articles(view))}${markupIf(notCompared.length > 0, () => undeterminedSection(view))}${markupIf(
     isFleet(columns),
     () => servers(columns),
-  )}${markupIf(entries.length > 0, () => rules(findings))}</main>
+  )}${markupIf(entries.length > 0, () => rulesSection(findings))}</main>
 <script>${new Markup(script)}</script>
 </body>
 </html>
@@ -147,7 +147,7 @@ function isFleet(columns: readonly ServerColumn[]): boolean {
   return columns.some((column) => column.servers.length > 0);
 }
 
-function filter({ columns }: View, findings: readonly JudgedFinding[]): Markup {
+function filterSection({ columns }: View, findings: readonly JudgedFinding[]): Markup {
   const counts = summary(findings);
   const isUseKnown = findings.some(({ used }) => used !== undefined);
   const isAnyAccepted = findings.some(({ accepted }) => accepted !== undefined);
@@ -195,8 +195,8 @@ function serverRow(column: ServerColumn, index: number): Markup {
   const list = markup`<ul>${names.map((name) => markup`<li>${name}</li>`)}</ul>`;
   const members =
     names.length > 1
-      ? markup`<details><summary>${membersText(names)}</summary>${list}</details>`
-      : markup`${membersText(names)}`;
+      ? markup`<details><summary>${serversText(names)}</summary>${list}</details>`
+      : markup`${serversText(names)}`;
   return markup`<tr id="s-${index + 1}"><th scope="row">Group ${index + 1}</th><td class="members">${members}</td><td>${versionText(column)}</td><td>${totalsText(findings) || "none"}</td><td>${undetermined.length}</td></tr>
 `;
 }
@@ -206,7 +206,7 @@ function ruleText(rule: RuleId): string {
   return Object.hasOwn(RULES, rule) ? `Finds ${RULES[rule].finds}.` : "A rule of a later release.";
 }
 
-function rules(findings: readonly JudgedFinding[]): Markup {
+function rulesSection(findings: readonly JudgedFinding[]): Markup {
   const fired = [...new Set(findings.map(({ rule }) => rule))].sort(compareText);
   return markup`<section aria-labelledby="rules">
 <h2 id="rules">Rules that found something</h2>
