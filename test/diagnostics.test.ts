@@ -68,7 +68,7 @@ describe("messages", () => {
   });
 
   test.each(SAMPLES.map(({ code, message }) => [code, message]))(
-    "of %s is a sentence on one line: %s",
+    "messages of %s is a sentence on one line: %s",
     (_, message) => {
       // With a capital, a quotation, an option, or a name: of a command, a call, a file, a folder or a finding.
       expect(message).toMatch(/^(?:[A-Z"]|--|cPanel |ts-morph |(?:check|diff|accept|explain) |\S*[./_0-9])/);

@@ -26,7 +26,7 @@ describe("fetching", () => {
   });
   afterAll(() => server.close());
 
-  test("from a server, writing and reading back", async () => {
+  test("fetching from a server, writing and reading back", async () => {
     const dir = temporaryFolder();
     for (const trust of [{ ca: server.ca }, { ca: server.caPem }, { pinSha256: server.pinSha256 }]) {
       const snapshot = await fetchSnapshot({ server: server.url, token: server.token, ...trust });

@@ -56,21 +56,21 @@ describe("the package", () => {
     expect([...kinds].sort()).toEqual([".cjs", ".d.ts", ".js", ".json", ".md", ".ts", ".txt", undefined]);
   });
 
-  test("is small", () => {
+  test("the package is small", () => {
     expect(packed.size).toBeLessThanOrEqual(1_200_000);
     expect(packed.unpackedSize).toBeLessThanOrEqual(4_500_000);
     const declarations = packed.files.filter(({ path }) => path.endsWith(".d.ts"));
     expect(declarations.length).toBeLessThanOrEqual(20);
   });
 
-  test("has no install scripts", () => {
+  test("the package has no install scripts", () => {
     const { scripts } = json("package.json") as { scripts: Record<string, string> };
     // `prepack` runs where a package is made, not where it is installed.
     const lifecycle = /^(?:pre|post)?(?:install|uninstall|prepare|publish)$|^(?:postpack|dependencies)$/;
     expect(Object.keys(scripts).filter((name) => lifecycle.test(name))).toEqual([]);
   });
 
-  test("is put together from packages that run nothing when they are installed, by a lock file without addresses", () => {
+  test("the package is put together from packages that run nothing when they are installed, by a lock file without addresses", () => {
     const { packages } = json("package-lock.json") as { packages: Record<string, object> };
     const entries = Object.entries(packages);
     expect(entries.filter(([, entry]) => "hasInstallScript" in entry).map(([place]) => place)).toEqual([]);
@@ -79,12 +79,12 @@ describe("the package", () => {
     expect(unhashed.map(([place]) => place)).toEqual([]);
   });
 
-  test("has entries that runtimes and bundlers agree about (publint)", async () => {
+  test("the package has entries that runtimes and bundlers agree about (publint)", async () => {
     const { messages } = await publint({ pkgDir: ROOT, strict: true, pack: false });
     expect(messages).toEqual([]);
   });
 
-  test("has types for every way of resolving that knows exports (Are The Types Wrong)", async () => {
+  test("the package has types for every way of resolving that knows exports (Are The Types Wrong)", async () => {
     const tarball = createPackageFromTarballData(readFileSync(join(folder, packed.filename)));
     const checked = await checkPackage(tarball);
     const problems = checked.types === false ? ["there are no types"] : checked.problems;
@@ -148,7 +148,7 @@ interface Bill {
 }
 
 describe("the bill of materials", () => {
-  test("is CycloneDX 1.6", () => {
+  test("the bill of materials is CycloneDX 1.6", () => {
     const schemas = join(
       dirname(createRequire(import.meta.url).resolve("@cyclonedx/cyclonedx-library/package.json")),
       "res/schema",

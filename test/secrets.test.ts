@@ -60,7 +60,7 @@ const SPELLINGS: [string, string][] = [
 ];
 
 describe("a secret", () => {
-  it.each(SPELLINGS)("is taken out of a text %s", (_, spelling) => {
+  it.each(SPELLINGS)("a secret is taken out of a text %s", (_, spelling) => {
     const text = `It printed (${spelling}), and no more.`;
     expect(secrets.containsSecret(text)).toBe(true);
     const cleaned = secrets.clean(text);
@@ -71,7 +71,7 @@ describe("a secret", () => {
     expect(secrets.clean(cleaned)).toBe(cleaned);
   });
 
-  it("is found anywhere in a text", () => {
+  it("a secret is found anywhere in a text", () => {
     const token = fc.string({
       unit: fc
         .integer({ min: 0x21, max: 0x7e })
@@ -144,7 +144,7 @@ describe("a secret", () => {
     expect(cleaned(secret, repeated)).toBe("<<[secret]>>");
   });
 
-  it("is found with any characters and any combination of escapes", () => {
+  it("a secret is found with any characters and any combination of escapes", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "grapheme", minLength: 8, maxLength: 20 }),
@@ -157,7 +157,7 @@ describe("a secret", () => {
     );
   });
 
-  it("is not found in another text", () => {
+  it("a secret is not found in another text", () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(secrets.clean(text)).toBe(text);
@@ -167,7 +167,7 @@ describe("a secret", () => {
     expect(secrets.containsSecret(TOKEN.slice(1))).toBe(false);
   });
 
-  it("may contain non-ASCII letters, as in a proxy's password", () => {
+  it("a secret may contain non-ASCII letters, as in a proxy's password", () => {
     const own = new Secrets();
     own.addLogin("me", "gr\u00fc\u00dfe\u{1f600}x1");
     for (const text of [
@@ -186,7 +186,7 @@ describe("a secret", () => {
     expect(own.clean("a default")).toBe("a default");
   });
 
-  it("is found in JSON values and names", () => {
+  it("a secret is found in JSON values and names", () => {
     for (const value of [
       TOKEN,
       [[TOKEN]],
@@ -198,19 +198,19 @@ describe("a secret", () => {
       expect(secrets.containsSecretDeep(value)).toBe(false);
   });
 
-  it("of a session is the segment in its URL", () => {
+  it("a secret of a session is the segment in its URL", () => {
     const own = new Secrets();
     own.addSession("https://host:2087/cpsess0123456789/scripts7/x");
     expect(own.clean("/CPSESS0123456789/json-api/version")).toBe("/[secret]/json-api/version");
   });
 
-  it("of a session that only the server knows is masked", () => {
+  it("a secret of a session that only the server knows is masked", () => {
     expect(new Secrets().clean("See https://host:2087/cpsess9876543210/scripts7/x")).toBe(
       "See https://host:2087/cpsess##########/scripts7/x",
     );
   });
 
-  it("is known to those around, and not the other way around", () => {
+  it("a secret is known to those around, and not the other way around", () => {
     const outer = new Secrets();
     const inner = new Secrets(outer);
     inner.add("INNERSECRET");

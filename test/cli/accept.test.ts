@@ -62,7 +62,7 @@ function configure(config: object): void {
 }
 
 describe("an accepted finding", () => {
-  test("is reported as accepted, does not count, and gives exit code 0 if all are accepted", async () => {
+  test("an accepted finding is reported as accepted, does not count, and gives exit code 0 if all are accepted", async () => {
     const [length, initially] = [
       await fingerprintOf("length-decreased"),
       await fingerprintOf("default-changed"),
@@ -103,7 +103,7 @@ describe("an accepted finding", () => {
     expect((await run("diff", "schemas", "now")).exitCode).toBe(0);
   });
 
-  test("is written with facts from the report, sorted, without date or author", async () => {
+  test("an accepted finding is written with facts from the report, sorted, without date or author", async () => {
     await drift("--format", "json", "--output", "drift.json");
     const [length, initially] = [
       await fingerprintOf("length-decreased"),
@@ -139,7 +139,7 @@ describe("an accepted finding", () => {
     expect([filesBelow(cwd), modificationTimes(cwd)]).toEqual(before);
   });
 
-  test("can be accepted again with another reason and date", async () => {
+  test("an accepted finding can be accepted again with another reason and date", async () => {
     await drift("--format", "json", "--output", "drift.json");
     const length = await fingerprintOf("length-decreased");
     await run("accept", length, "--reason", "a", "--until", "2026-12-31", "--report", "drift.json");
@@ -150,7 +150,7 @@ describe("an accepted finding", () => {
     expect(accepted[0]).not.toHaveProperty("until");
   });
 
-  test("can be accepted from a report with one comparison per line", async () => {
+  test("an accepted finding can be accepted from a report with one comparison per line", async () => {
     const { stdout } = await drift("--format", "json");
     writeFileSync(join(cwd, "drift.json"), `${stdout}\n${stdout}`);
     const length = await fingerprintOf("length-decreased");
@@ -166,7 +166,7 @@ describe("an accepted finding", () => {
     expect(readFileSync(file, "utf8")).toContain("\r\n");
   });
 
-  test("can be removed", async () => {
+  test("an accepted finding can be removed", async () => {
     const length = await fingerprintOf("length-decreased");
     await run("accept", length, NOWHERE, "--reason", "a");
     expect(await run("accept", NOWHERE, "--remove", "--format", "json")).toEqual({
@@ -180,7 +180,7 @@ describe("an accepted finding", () => {
     expect(acceptFile()).toEqual({ format: 1, accepted: [] });
   });
 
-  test("is stored next to the configuration, or at the configured path", async () => {
+  test("an accepted finding is stored next to the configuration, or at the configured path", async () => {
     const length = await fingerprintOf("length-decreased");
     configure({});
     writeFileSync(join(cwd, "package.json"), "{}");

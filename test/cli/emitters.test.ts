@@ -82,7 +82,7 @@ describe("a custom emitter", () => {
     expect(stale.stdout).toContain("keys.json");
   });
 
-  test("may use CRLF line ends", async () => {
+  test("a custom emitter may use CRLF line ends", async () => {
     const { set, configure, run, files } = project();
     set(ALPHA);
     configure(`{ name: "lines", revision: 1, sharedFiles: { "lines.ts": () => "export {};\\r\\n" } }`);

@@ -89,7 +89,7 @@ describe("explain describes the values of a column", () => {
     ["inet6", "IPv6 addresses, or NULL"],
     ["vector(3) not null", "vectors of 3 dimensions, which cannot be sent as text, never NULL"],
     ["point", "geometry (point), which cannot be sent as text, or NULL"],
-  ])("%s", async (def, holds) => {
+  ])("explain describes the values of a column: %s", async (def, holds) => {
     expect((await rowsOf(def))["holds"]).toBe(holds);
   });
 
@@ -230,7 +230,7 @@ describe("other rows of explain", () => {
     ["set('a','b','c','d','e','f')", { "in code": "string | null, optional" }],
   ];
 
-  test.each(explanations)("%s", async (def, rows) => {
+  test.each(explanations)("other rows of explain: %s", async (def, rows) => {
     expect(await rowsOf(def)).toMatchObject(rows);
   });
 
@@ -337,7 +337,7 @@ describe("an error marks the location", () => {
     ],
   ];
 
-  test.each(frames)("%s", async (_, def, frame) => {
+  test.each(frames)("an error marks the location: %s", async (_, def, frame) => {
     const { exitCode, stdout } = await command(["explain", def], { cwd: ROOT });
     expect(exitCode).toBe(3);
     const [sentence = "", ...lines] = stdout.split("\n");

@@ -155,7 +155,7 @@ describe("a fleet of many servers", SCALED, () => {
     return () => net[Symbol.asyncDispose]();
   });
 
-  test("is reported in groups, in addition to the servers that failed", async () => {
+  test("a fleet of many servers is reported in groups, in addition to the servers that failed", async () => {
     const before = Object.fromEntries(
       (Object.keys(servers) as Kind[]).map((kind) => [kind, requestsOf(kind)]),
     );
@@ -193,14 +193,14 @@ describe("a fleet of many servers", SCALED, () => {
     expect([asked("denying"), asked("refusing")]).toEqual([1, 2]);
   });
 
-  test("is reported in the same order, whatever the order of responses and of the file", FULL, async () => {
+  test("the order of a fleet report does not depend on the order of responses", FULL, async () => {
     const one = await drift(fleet, "--format", "json", "--concurrency", "1");
     writeFleet(fleet.cwd, mixedNames().reverse());
     const other = await drift(fleet, "--format", "json", "--concurrency", "60");
     expect(other.stdout).toBe(one.stdout);
   });
 
-  test("is requested with limited concurrency", async () => {
+  test("a fleet of many servers is requested with limited concurrency", async () => {
     fleet.net.hold();
     const running = drift(fleet, "--concurrency", "7", "--quiet");
     await vi.waitFor(() => expect(fleet.net.requested.size).toBe(7), WITH_LONG_TIMEOUT);
@@ -211,7 +211,7 @@ describe("a fleet of many servers", SCALED, () => {
     expect(fleet.net.requested.size).toBe(counts(16, 60));
   });
 
-  test("is reported in human format, with only the number of unchanged servers", async () => {
+  test("a fleet of many servers is reported in human format, with only the number of unchanged servers", async () => {
     const { stdout } = await drift(fleet);
     const [shorter, half] = [mixedNames("shorter"), mixedNames("half")];
     expect(stdout.indexOf(`${shorter.length} servers: ${shorter.join(", ")}\n\nbreaking\n`)).toBe(0);
@@ -221,7 +221,7 @@ describe("a fleet of many servers", SCALED, () => {
     expect(stdout).not.toContain("same-");
   });
 
-  test("is reported line by line during the run, with a summary at the end", async () => {
+  test("a fleet of many servers is reported line by line during the run, with a summary at the end", async () => {
     const { stdout, exitCode } = await drift(fleet, "--format", "ndjson", "--output", "lines");
     expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 3 });
     const text = readFileSync(join(fleet.cwd, "lines"), "utf8");
@@ -274,7 +274,7 @@ describe("the exit code of drift --fleet", () => {
     ["something moved that is bad enough here", ["same-0", "newer-0"], ["--fail-on", "safe"], 1],
     ["something moved, and nothing is bad enough", ["shorter-0"], ["--fail-on", "never"], 0],
     ["something moved, and something is not known", ["shorter-0", "half-0"], ["--fail-on", "never"], 3],
-  ])("is as documented with %s", async (_, names, words, exitCode) => {
+  ])("the exit code of drift --fleet is as documented with %s", async (_, names, words, exitCode) => {
     await using net = await openNetwork();
     const cwd = project();
     writeFleet(cwd, names);
@@ -284,14 +284,14 @@ describe("the exit code of drift --fleet", () => {
     expect(merged.exitCode).toBe(exitCode);
   });
 
-  test("is 0 with --quiet if nothing changed", async () => {
+  test("the exit code of drift --fleet is 0 with --quiet if nothing changed", async () => {
     await using net = await openNetwork();
     const cwd = project();
     writeFleet(cwd, ["same-0", "same-1"]);
     expect(await drift({ cwd, net })).toEqual({ exitCode: 0, stdout: "", stderr: "" });
   });
 
-  test("is 0 for a shard without servers", async () => {
+  test("the exit code of drift --fleet is 0 for a shard without servers", async () => {
     await using net = await openNetwork();
     const cwd = project();
     writeFleet(cwd, ["shorter-0", "same-0"]);
@@ -318,7 +318,7 @@ describe("the exit code of drift --fleet", () => {
     expect([...net.requested]).toEqual(["same-0"]);
   });
 
-  test("is 0 with warnings, which are printed once for all servers", async () => {
+  test("the exit code of drift --fleet is 0 with warnings, which are printed once for all servers", async () => {
     await using net = await openNetwork();
     const cwd = project();
     writeFleet(cwd, ["same-1", "same-0"]);
@@ -329,7 +329,7 @@ describe("the exit code of drift --fleet", () => {
     expect(ran.stderr).toMatch(/^warning: "same-0", "same-1": .*Not today.*\n  hint: .*\n$/);
   });
 
-  test("is 130 if the run is interrupted", SCALED, async () => {
+  test("the exit code of drift --fleet is 130 if the run is interrupted", SCALED, async () => {
     await using net = await openNetwork();
     const cwd = project();
     writeFleet(cwd, mixedNames());
@@ -442,7 +442,7 @@ describe("a fleet file", () => {
         'servers[1] ("b"): Invalid --pin-sha256 "00": must be 64 hexadecimal digits',
       ],
     ],
-  ])("%s", async (_, fleet, sentences) => {
+  ])("a fleet file: %s", async (_, fleet, sentences) => {
     const cwd = project();
     const text = typeof fleet === "string" ? fleet : JSON.stringify(fleet);
     const ran =
@@ -466,7 +466,7 @@ servers:
     timeout: *t
 `;
 
-  test.each(["fleet.yaml", "fleet.YML"])("in YAML resolves paths relative to the file: %s", async (file) => {
+  test.each(["fleet.yaml", "fleet.YML"])("paths in a fleet file are relative to it: %s", async (file) => {
     await using net = await network(() => servers.same);
     const cwd = project();
     mkdirSync(join(cwd, "ops/secrets"), { recursive: true });
@@ -506,7 +506,7 @@ servers:
       /:2:\d+: .* a mapping inside a line of another mapping\./,
     ],
     ["two documents", "servers: 1\n---\nservers: 2\n", /:2:1: .* more than one document/],
-  ])("in YAML with %s", async (_, text, sentence) => {
+  ])("a fleet file in YAML with %s", async (_, text, sentence) => {
     const ran = await asked(project(), "fleet.yaml", text);
     expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
     expect(ran.stderr).toMatch(sentence);

@@ -26,11 +26,11 @@ type Name = keyof typeof PAGES;
 const CASE = join(ROOT, "test/drift/cases/key-renamed");
 
 describe("a page", () => {
-  test.each(["judged", "quiet", "fleet"] as const)("%s", async (name) => {
+  test.each(["judged", "quiet", "fleet"] as const)("an HTML report: %s", async (name) => {
     await expect(PAGES[name]).toMatchFileSnapshot(join(import.meta.dirname, `pages/${name}.html`));
   });
 
-  test("is printed by the command, with the findings of the other formats", async () => {
+  test("an HTML report is printed by the command, with the findings of the other formats", async () => {
     const { stdout, stderr, exitCode } = await command(["diff", "before", "after", "--format", "html"], {
       cwd: CASE,
     });
@@ -41,7 +41,7 @@ describe("a page", () => {
     for (const { fingerprint } of findings) expect(stdout).toContain(`<article id="f-${fingerprint}"`);
   });
 
-  test("is printed even without findings", async () => {
+  test("an HTML report is printed even without findings", async () => {
     const { stdout, exitCode } = await command(["diff", "before", "before", "--format", "html"], {
       cwd: CASE,
     });
@@ -96,7 +96,7 @@ describe("a page", () => {
     expect(title(driftPage([{ ...drift, findings: [] }]))).toBe("1 failed comparison.");
   });
 
-  test("of 1,000 servers in 50 groups is small", () => {
+  test("an HTML report of 1,000 servers in 50 groups is small", () => {
     const page = driftPage(fleetDrifts(1000, 50));
     expect(page.match(/<th scope="col"><a /g)).toHaveLength(50);
     expect(page.match(/<li>web\d+\.example\.com<\/li>/g)).toHaveLength(1000);

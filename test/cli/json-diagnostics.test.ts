@@ -47,7 +47,7 @@ describe("a command line that is invalid", () => {
     [["diff", "one", "--format", "json"], "argument-missing", /diff/],
     [["check", "one", "--format", "json"], "argument-unexpected", /one/],
     [["drift", "--fleet", "x", "--shard", "3/2", "--format", "json"], "shard-invalid", /--shard/],
-  ])("%j", async (words, code, message) => {
+  ])("a command line that is invalid: %j", async (words, code, message) => {
     expect(await jsonRun(words)).toEqual({ exitCode: 2, stdout: "", diagnostics: [error(code, message)] });
   });
 
@@ -127,7 +127,7 @@ describe("warnings", () => {
     "json",
   ];
 
-  test("are objects of severity warning; notes for users are not printed", async () => {
+  test("warnings are objects of severity warning; notes for users are not printed", async () => {
     const { exitCode, stdout, diagnostics } = await jsonRun(words);
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ warnings: [expect.stringMatching(/priority is unknown/)] });
@@ -146,7 +146,7 @@ describe("warnings", () => {
     );
   });
 
-  test("are not printed with --quiet", async () => {
+  test("warnings are not printed with --quiet", async () => {
     expect((await jsonRun([...words, "--quiet"])).diagnostics).toEqual([]);
   });
 });

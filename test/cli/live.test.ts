@@ -44,7 +44,7 @@ describe("codegen against a server", () => {
     expect(modificationTimes(cwd)).toEqual(before);
   });
 
-  test("is fetch followed by generate", async () => {
+  test("codegen against a server is fetch followed by generate", async () => {
     const [one, two] = [temporaryFolder(), temporaryFolder()];
     await ask(one, ["codegen", "--ca", server.ca]);
     await ask(two, ["fetch", "--ca", server.ca]);

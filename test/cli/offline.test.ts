@@ -112,7 +112,7 @@ describe("a file that was modified by hand", () => {
     writeFileSync(file, `${readFileSync(file, "utf8")}\n`);
   }
 
-  test("is reported with all others, and replaced with --force", async () => {
+  test("a file that was modified by hand is reported with all others, and replaced with --force", async () => {
     const cwd = await edited("generated/AccountLocal.ts", "generated/transfer-modules.ts");
     const before = filesBelow(cwd);
     const { exitCode, stdout, stderr } = await command(["generate"], { cwd });
@@ -128,7 +128,7 @@ describe("a file that was modified by hand", () => {
     expect(filesBelow(join(cwd, "generated"))).toEqual(filesBelow(join(ROOT, "generated")));
   });
 
-  test("is reported even if it would be removed or has lost its mark", async () => {
+  test("a file that was modified by hand is reported even if it would be removed or has lost its mark", async () => {
     const cwd = await edited("generated/AccountLocal.schema.json");
     writeFileSync(join(cwd, "generated/AccountLocal.ts"), "export const mine = 1;\n");
     const { AccountLocal: _gone, ...modules } = documentedSnapshot().modules;
@@ -161,7 +161,7 @@ describe("a file that was modified by hand", () => {
     },
   );
 
-  test("is accepted if it is up to date, deleted, or has CRLF line ends", async () => {
+  test("a file that was modified by hand is accepted if it is up to date, deleted, or has CRLF line ends", async () => {
     const cwd = await edited();
     rmSync(join(cwd, "generated/AccountLocal.ts"));
     const file = join(cwd, "generated/transfer-modules.ts");
@@ -396,7 +396,7 @@ describe("the command line", () => {
   test.each([
     [["--help"], /codegen +Fetch the schemas if a server or another source/],
     [["check", "--help"], /--regenerate/],
-  ])("%j", async (words, expected) => {
+  ])("the command line: %j", async (words, expected) => {
     const { exitCode, stdout } = await command(words, { cwd });
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(expected);

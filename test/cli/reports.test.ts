@@ -378,7 +378,7 @@ describe("the schema of JSON reports", () => {
     return (groups as readonly object[])[0] ?? {};
   }
 
-  test("is in the package", () => {
+  test("the schema of JSON reports is in the package", () => {
     const { exports, files } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
       exports: Record<string, unknown>;
       files: string[];
@@ -436,7 +436,7 @@ describe("locations of findings", () => {
     return `${at.file} ${line.slice(at.column - 1)}`;
   }
 
-  test("are those of the changed member in the newer snapshot", async () => {
+  test("locations of findings are those of the changed member in the newer snapshot", async () => {
     const cwd = folders();
     const findings = await reportedFindings(cwd, "old/schemas", "schemas");
     expect(findings.map((finding) => [finding.rule, finding.key, textAtLocation(cwd, finding)])).toEqual([
@@ -452,7 +452,7 @@ describe("locations of findings", () => {
     ]);
   });
 
-  test("are those of the list entry or the version if only these changed", async () => {
+  test("locations of findings are those of the list entry or the version if only these changed", async () => {
     const cwd = temporaryFolder();
     const keys = { a: "int", b: "text" };
     const one = snapshotOf(moduleOf("M", keys, { required: ["a"] }));
@@ -471,7 +471,7 @@ describe("locations of findings", () => {
     ]);
   });
 
-  test("are correct with CRLF line ends and from another folder", async () => {
+  test("locations of findings are correct with CRLF line ends and from another folder", async () => {
     const cwd = folders();
     const file = join(cwd, "schemas/M.json");
     writeFileSync(file, readFileSync(file, "utf8").replaceAll("\n", "\r\n"));
@@ -480,7 +480,7 @@ describe("locations of findings", () => {
     expect(at).toEqual({ file: "../schemas/M.json", line: 6, column: 5 });
   });
 
-  test("of revisions refer to the checked-out files if these are equal", async () => {
+  test("locations of findings of revisions refer to the checked-out files if these are equal", async () => {
     const cwd = folders();
     const git = (...words: readonly string[]): void => {
       const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
@@ -508,7 +508,7 @@ describe("locations of findings", () => {
     expect(await files("HEAD:schemas", "HEAD~1:schemas")).toEqual([undefined]);
   });
 
-  test("of drift refer to the snapshot on disk", async () => {
+  test("locations of findings of drift refer to the snapshot on disk", async () => {
     const cwd = folders();
     const words = ["drift", "--from", "schemas", "--schemas", "old/schemas", "--format", "github"];
     const { stdout, exitCode } = await command(words, { cwd });

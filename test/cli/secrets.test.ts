@@ -35,7 +35,7 @@ function writeToken(mode: number, text = `${server.token}\n`): string {
 }
 
 describe.skipIf(process.platform === "win32")("a token file", () => {
-  test.each([0o600, 0o400, 0o700])("that only its owner can read is accepted (mode %i)", async (mode) => {
+  test.each([0o600, 0o400, 0o700])("accepts a private token file (mode %i)", async (mode) => {
     writeToken(mode);
     expect((await fetchWith(["--token-file", "token"])).exitCode).toBe(0);
   });
@@ -46,7 +46,7 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
     [0o644, "644"],
     [0o620, "620"],
     [0o601, "601"],
-  ])("that others can read is refused before any request (mode %i)", async (mode, digits) => {
+  ])("a token file that others can read is refused before any request (mode %i)", async (mode, digits) => {
     const file = writeToken(mode);
     const ran = await fetchWith(["--token-file", "token"]);
     expect(ran).toEqual({
@@ -66,7 +66,7 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
     expect((await fetchWith(["--token-file", "link"])).exitCode).toBe(2);
   });
 
-  test("in the configuration is checked in the same way", async () => {
+  test("a token file in the configuration is checked in the same way", async () => {
     writeToken(0o644);
     writeFileSync(join(cwd, "whm-transfer.config.json"), JSON.stringify({ tokenFile: "token" }));
     expect(await fetchWith([])).toMatchObject({
@@ -77,7 +77,7 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
     expect((await fetchWith([])).exitCode).toBe(0);
   });
 
-  test("in a fleet is checked in the same way, and reported once", async () => {
+  test("a token file in a fleet is checked in the same way, and reported once", async () => {
     writeToken(0o644);
     mkdirSync(join(cwd, "schemas"));
     await fetchWith([], { WHM_TOKEN: server.token });
@@ -98,7 +98,7 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
     expect((await command(["drift", "--fleet", "fleet.json"], { cwd })).exitCode).toBe(0);
   });
 
-  test("may be a pipe, such as <(command), whose mode is not checked", async () => {
+  test("a token file may be a pipe, such as <(command), whose mode is not checked", async () => {
     const pipe = join(cwd, "pipe");
     execFileSync("mkfifo", ["-m", "666", pipe]);
     spawn("sh", ["-c", 'printf "%s\\n" "$TOKEN" > pipe'], {
@@ -122,7 +122,7 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
       "TOKENTOKENTOK\u00c9N",
       /The API token contains characters other than printable ASCII/,
     ],
-  ])("that is %s is refused without showing it", async (_, text, words) => {
+  ])("a token file that is %s is refused without showing it", async (_, text, words) => {
     writeToken(0o600, text);
     const { exitCode, stderr } = await fetchWith(["--token-file", "token"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(words) as string });
@@ -130,7 +130,7 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
     expect(server.requests).toEqual([]);
   });
 
-  test("that is a device is refused", async () => {
+  test("a token file that is a device is refused", async () => {
     expect((await fetchWith(["--token-file", "/dev/zero"])).stderr).toMatch(/it is not a regular file/);
   });
 });
@@ -147,7 +147,7 @@ test("standard input is read up to a limit", async () => {
 describe("NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment", () => {
   const env = { NODE_TLS_REJECT_UNAUTHORIZED: "0" };
 
-  test.each(["fetch", "codegen", "drift"])("is refused by %s before any request", async (verb) => {
+  test.each(["fetch", "codegen", "drift"])("%s refuses NODE_TLS_REJECT_UNAUTHORIZED=0", async (verb) => {
     await fetchWith([], { WHM_TOKEN: server.token });
     const before = server.requests.length;
     const words = [verb, "--server", server.url, "--ca", server.ca];
@@ -159,7 +159,7 @@ describe("NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment", () => {
     expect(server.requests).toHaveLength(before);
   });
 
-  test("is refused by a fleet", async () => {
+  test("NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment is refused by a fleet", async () => {
     await fetchWith([], { WHM_TOKEN: server.token });
     const servers = [{ name: "a", server: server.url, ca: server.ca, tokenEnv: "WHM_TOKEN" }];
     writeFileSync(join(cwd, "fleet.json"), JSON.stringify({ servers }));
@@ -173,7 +173,7 @@ describe("NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment", () => {
     });
   });
 
-  test("is ignored by commands without a server", async () => {
+  test("NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment is ignored by commands without a server", async () => {
     await fetchWith([], { WHM_TOKEN: server.token });
     for (const words of [
       ["generate"],

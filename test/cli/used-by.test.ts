@@ -136,7 +136,7 @@ describe("exit codes", () => {
     [["--fail-on", "never"], SHORTER.user, 0],
   ];
 
-  test.each(casesOf(CODES, 4))("%j", SCALED, async (words, after, exitCode) => {
+  test.each(casesOf(CODES, 4))("exit codes: %j", SCALED, async (words, after, exitCode) => {
     expect(await diff(after, "--used-by", "src/*.ts", ...words)).toMatchObject({ exitCode });
   });
 
@@ -193,7 +193,7 @@ describe("ts-morph", () => {
     },
   );
 
-  test("that cannot be loaded is reported with its reason", async () => {
+  test("ts-morph that cannot be loaded is reported with its reason", async () => {
     install("28.0.0", 'require("@ts-morph/nowhere");');
     const { exitCode, stdout, stderr } = await diff(SHORTER.user, "--used-by", "src/*.ts");
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });

@@ -19,7 +19,7 @@ describe("accepted CHECK expressions", () => {
     "{d '2020-01-01'} < timestamp'2020-01-01 00:00:00'",
     "default(c) <=> binary c",
     "week(c, 1) = date_format(c, '%Y', 'en_US')",
-  ])("%s", (condition) => {
+  ])("accepted CHECK expressions: %s", (condition) => {
     expect(parseColumn(`int check (${condition})`).check).toBe(condition);
   });
 });
@@ -48,7 +48,7 @@ describe("refused expressions", () => {
     ["int default (sleep(1))", 13, "a function that column expressions may call"],
     ["int default (1, 2)", 12, "a single value, not a row"],
     ["int default now", 12, "a literal, a function call, or an expression in parentheses"],
-  ])("%s", (def, offset, expected) => {
+  ])("refused expressions: %s", (def, offset, expected) => {
     expect(refusal(def)).toMatchObject({ offset, expected });
   });
 

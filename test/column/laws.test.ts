@@ -164,7 +164,7 @@ describe("parses a megabyte in linear time", () => {
     ["time default '1SPACESx'", 13],
     ["char(5) default 'aSPACESb'", 16],
     ["enum('a') default 'aSPACESb'", 18],
-  ])("%s", (def, offset) => {
+  ])("parses a megabyte in linear time: %s", (def, offset) => {
     expect(refusal(def.replace("SPACES", spaces)).offset).toBe(offset);
   });
 

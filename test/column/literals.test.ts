@@ -46,7 +46,7 @@ describe("TIME stores a time, or the time of a date-time", () => {
     ["date'2020-01-01'", "00:00:00"],
     ["timestamp'2020-01-01 10:11:12'", "10:11:12"],
     ["20200101", "00:00:00"],
-  ])("%s", (literal, value) => {
+  ])("TIME stores a time, or the time of a date-time: %s", (literal, value) => {
     expect(stored(`time default ${literal}`)).toBe(value);
   });
 
@@ -80,7 +80,7 @@ describe("DATE, TIME and TIMESTAMP literals", () => {
     ["timestamp'2001011'", "2020-01-01 01:00:00"],
     ["time'1 2:3'", "26:03:00"],
     ["time'+10:11'", "10:11:00"],
-  ])("%s", (literal, text) => {
+  ])("DATE, TIME and TIMESTAMP literals: %s", (literal, text) => {
     expect(stored(`varchar(30) default ${literal}`)).toBe(text);
   });
 
@@ -188,7 +188,7 @@ describe("CURRENT_TIMESTAMP and similar functions accept a number of fraction di
     ["datetime default now(3.0)", 21],
     ["int default (cast(1 as time(7)))", 28],
     ["int default (convert(1, datetime(7)))", 33],
-  ])("%s", (def, offset) => {
+  ])("CURRENT_TIMESTAMP and similar functions accept a number of fraction digits: %s", (def, offset) => {
     expect(refusal(def).offset).toBe(offset);
   });
 
@@ -212,7 +212,7 @@ describe("numbers as bits", () => {
     ["bit(64) default 9.3e18", "9223372036854775808"],
     ["bit(64) default -1e19", "9223372036854775808"],
     ["bit(64) default 18446744073709551615.4", "18446744073709551615"],
-  ])("%s", (def, value) => {
+  ])("numbers as bits: %s", (def, value) => {
     expect(stored(def)).toBe(value);
   });
 
@@ -250,7 +250,7 @@ describe("character sets without single-byte characters", () => {
     ["varbinary(4) default _gbk'a'", "a"],
     ["varchar(5) default _ucs2 x'61'", "a"],
     ["varchar(9) default _ucs2'abc' 'd'", "a\u6263d"],
-  ])("%s", (def, value) => {
+  ])("character sets without single-byte characters: %s", (def, value) => {
     expect(stored(def)).toBe(value);
   });
 
@@ -267,7 +267,7 @@ describe("white space at the end of a CHAR", () => {
     ["char(1) default '\\n\\n'", "\n"],
     ["char(2) default 'a \\n'", "a"],
     ["char(1) charset sjis default 'a\\n'", "a"],
-  ])("%s", (def, value) => {
+  ])("white space at the end of a CHAR: %s", (def, value) => {
     expect(stored(def)).toBe(value);
   });
 

@@ -12,7 +12,7 @@ describe("the column, schema and generated type of each data type", () => {
     emitted = await emittedTypes(fixtures.map(({ def }) => def));
   });
 
-  test.each(fixtures)("$def", ({ def, column, schema, type }) => {
+  test.each(fixtures)("describes the type of $def", ({ def, column, schema, type }) => {
     const parsed = parseColumn(def);
     expect(parsed).toStrictEqual({ ...plainColumn(def), ...column });
     expect(columnSchema(parsed)).toStrictEqual(schema);
@@ -124,7 +124,7 @@ describe("the default is the stored value", () => {
     ["inet6 default '1.2.3.4'", "::ffff:1.2.3.4"],
     ["datetime(6) default 0.5", "0000-00-00 00:00:00.500000"],
     ["uuid default '123E4567E89B12D3A456426655440000'", "123e4567-e89b-12d3-a456-426655440000"],
-  ])("%s: %s", (def, value) => {
+  ])("the default is the stored value: %s: %s", (def, value) => {
     expect(parseColumn(def).default).toStrictEqual({ kind: "literal", value });
   });
 
@@ -142,7 +142,7 @@ describe("the schema omits a default that it excludes", () => {
     ["date default '0000-00-00'", "0000-00-00"],
     ["timestamp default 0", "0000-00-00 00:00:00"],
     ["datetime not null default '2020-01-00'", "2020-01-00 00:00:00"],
-  ])("%s", (def, value) => {
+  ])("the schema omits a default that it excludes: %s", (def, value) => {
     const column = parseColumn(def);
     expect(column.default).toStrictEqual({ kind: "literal", value });
     expect(columnSchema(column)).not.toHaveProperty("default");
@@ -217,7 +217,7 @@ describe("errors have the range and the expected syntax", () => {
     ["enum('a','A ')", 9, 4, "a unique member"],
     ["set('a,b')", 4, 5, "a member without a comma"],
     ["varchar(5) charset latin1 collate utf8mb4_bin", 34, 11, "a collation of the character set latin1"],
-  ])("%s", (def, offset, length, expected) => {
+  ])("errors have the range and the expected syntax: %s", (def, offset, length, expected) => {
     expect(refusal(def)).toMatchObject({ def, offset, length, expected });
   });
 

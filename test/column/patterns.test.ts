@@ -181,7 +181,7 @@ describe("addresses", () => {
     "::ffff:1.2.3.4",
     "1:2:3:4:5:6:1.2.3.4",
     "1:2:3:4:5:6:7::",
-  ])("%s", (text) => {
+  ])("addresses: %s", (text) => {
     expect(matches(addressPattern("inet6"), text)).toBe(true);
   });
 

@@ -51,7 +51,7 @@ describe("any words are a type and determine the affinity", () => {
     ["x /* int */ y", { dataType: "integer", default: NONE }],
     ["text comment 'defaultValue'", { dataType: "text", default: NONE }],
     ["generated always as (1)", { dataType: "blob", default: NONE, generated: "1" }],
-  ])("%s", (def, expected) => {
+  ])("any words are a type and determine the affinity: %s", (def, expected) => {
     expect(facts(def)).toStrictEqual(expected);
   });
 });
@@ -110,7 +110,7 @@ describe("defaults, as the column stores them", () => {
     ['text default "quoted"', "quoted"],
     ["text default x'4142'", "AB"],
     ["blob default 5", "5"],
-  ])("%s", (def, value) => {
+  ])("defaults, as the column stores them: %s", (def, value) => {
     expect(read(def).default).toStrictEqual({ kind: "literal", value });
   });
 
@@ -175,7 +175,7 @@ describe("refused definitions", () => {
     ["text)", 4, "a constraint or the end of the definition"],
     ["text default 'a", 13, "' to close the string"],
     ["text default ?", 13, "a value (parameters are not allowed)"],
-  ])("%s", (def, offset, expected) => {
+  ])("refused definitions: %s", (def, offset, expected) => {
     expect(() => read(def)).toThrow(ColumnSyntaxError);
     try {
       read(def);
@@ -237,7 +237,7 @@ describe("the schema's default", () => {
     "text | int | real | numeric | blob | date | varchar(5) | boolean | decimal(5,2) | int not null",
   );
 
-  test.each(types)("of %s is the value of a row that omits the column", (type) => {
+  test.each(types)("the schema's default of %s is the value of a row that omits the column", (type) => {
     const database = new SqlDatabase();
     const differing = literals.flatMap((literal) => {
       const def = `${type} default ${literal}`;

@@ -22,7 +22,7 @@ function faultsOf(config: unknown): readonly string[] {
 }
 
 describe("the published schema", () => {
-  test("is exported by the package", () => {
+  test("the published schema is exported by the package", () => {
     const { exports, files } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
       readonly exports: Readonly<Record<string, unknown>>;
       readonly files: readonly string[];

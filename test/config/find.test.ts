@@ -62,7 +62,7 @@ describe.skipIf(process.platform === "win32")("a configuration in a parent folde
     return folders;
   }
 
-  test("is refused, and not run, if every user can write to it", async () => {
+  test("a configuration in a parent folder is refused, and not run, if every user can write to it", async () => {
     const { parent, deep } = repository();
     chmodSync(join(parent, NAME), 0o666);
     const { exitCode, stderr } = await command(["check"], { cwd: deep });
@@ -73,7 +73,7 @@ describe.skipIf(process.platform === "win32")("a configuration in a parent folde
     expect(stderr).toContain("which skips this check");
   });
 
-  test("is refused if every user can write to its folder, also with the sticky bit", async () => {
+  test("a configuration in a parent folder is refused if every user can write to its folder, also with the sticky bit", async () => {
     const { parent, deep } = repository();
     for (const mode of [0o777, 0o1777]) {
       chmodSync(parent, mode);
@@ -81,14 +81,14 @@ describe.skipIf(process.platform === "win32")("a configuration in a parent folde
     }
   });
 
-  test("is used if its group can write to it, as with umask 002", async () => {
+  test("a configuration in a parent folder is used if its group can write to it, as with umask 002", async () => {
     const { parent, deep } = repository();
     chmodSync(join(parent, NAME), 0o664);
     chmodSync(parent, 0o775);
     expect(await loadConfig(deep)).toMatchObject({ config: { out: "lib" } });
   });
 
-  test("is used without the check if --config names it, and so is one in the current folder", async () => {
+  test("a configuration in a parent folder is used without the check if --config names it, and so is one in the current folder", async () => {
     const { parent, deep } = repository();
     chmodSync(join(parent, NAME), 0o666);
     expect(await loadConfig(deep, `../../${NAME}`)).toMatchObject({ config: { out: "lib" } });
@@ -102,13 +102,13 @@ describe.skipIf(process.platform === "win32")("a configuration in a parent folde
     test.each([
       ["the file", (parent: string) => chownSync(join(parent, NAME), OTHER, OTHER)],
       ["the folder", (parent: string) => chownSync(parent, OTHER, OTHER)],
-    ])("is refused if %s belongs to another user", async (_, give) => {
+    ])("as root, a configuration is refused if %s belongs to another user", async (_, give) => {
       const { parent, deep } = repository();
       give(parent);
       expect(codeOf(await loadConfig(deep).catch((reason: unknown) => reason))).toBe("config-untrusted");
     });
 
-    test("is used if all folders belong to one other user, as a checkout in a container", async () => {
+    test("as root, a configuration in a parent folder is used if all folders belong to one other user, as a checkout in a container", async () => {
       const { parent, deep } = repository();
       for (const path of [parent, deep, join(parent, NAME)]) chownSync(path, OWNER, OWNER);
       expect(await loadConfig(deep)).toMatchObject({ config: { out: "lib" } });

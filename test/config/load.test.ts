@@ -161,7 +161,7 @@ describe("a configuration is refused with one message per fault", () => {
       '{ "schemas": "a", "snapshots": ["b"] }',
       /sets both schemas and snapshots/,
     ],
-  ])("%s", async (_, name, text, expected) => {
+  ])("a configuration is refused with one message per fault: %s", async (_, name, text, expected) => {
     expect(await refusal(name, text)).toMatch(expected);
   });
 

@@ -28,7 +28,7 @@ const files = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8"
 );
 
 describe("the table of settings", () => {
-  test("has the keys of the configuration, with their types", () => {
+  test("the table of settings has the keys of the configuration, with their types", () => {
     expectTypeOf<ConfigOfTable>().toEqualTypeOf<Required<Config>>();
     expect(Object.keys(CONFIG_SCHEMA.properties).sort()).toEqual(["$schema", ...KEYS.keys()].sort());
   });
@@ -52,7 +52,7 @@ describe("the table of settings", () => {
 });
 
 describe("the sources", () => {
-  test("have a default value in one file", () => {
+  test("the sources have a default value in one file", () => {
     const scalars = Object.entries(DEFAULTS).filter(([, value]) => typeof value !== "object");
     const patterns = scalars.map(([name, value]) => {
       const literal = JSON.stringify(value).replace(/[|.]/g, "\\$&");

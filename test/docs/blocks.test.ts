@@ -22,7 +22,7 @@ describe("command lines", () => {
     expect((await Promise.all(lines.map(faultsOf))).flat()).toEqual([]);
   });
 
-  test("are parsed with quotes, comments and pipes", () => {
+  test("command lines are parsed with quotes, comments and pipes", () => {
     const script = `npx whm-transfer-codegen accept 41 --reason "It's fine" --until 2026-12-31 # why
 if x; then npx --no-install whm-transfer-codegen merge a.json --format html || true; fi`;
     expect(commandsOf(script)).toEqual([
@@ -31,7 +31,7 @@ if x; then npx --no-install whm-transfer-codegen merge a.json --format html || t
     ]);
   });
 
-  test("with errors are detected", async () => {
+  test("command lines with errors are detected", async () => {
     const wrong = ["chekc", "check --server", "drift --fail-on never", "drift --fail-on all"];
     const faults = await Promise.all(wrong.map((text) => faultsOf({ place: "a", words: text.split(" ") })));
     expect(faults.flat()).toEqual([
@@ -105,7 +105,7 @@ describe("output", () => {
   );
 
   test.each(outputs.map(({ block, of }) => [placeOf(block), block, of] as const))(
-    "at %s equals the output of the command before it",
+    "output at %s equals the output of the command before it",
     async (_place, block, of) => {
       const [words = []] = commandsOf(of?.text ?? "");
       const { exitCode, stdout } = await command(words, { cwd: project });
@@ -117,7 +117,7 @@ describe("output", () => {
     },
   );
 
-  test("is checked somewhere", () => {
+  test("output is checked somewhere", () => {
     expect(outputs.length).toBeGreaterThan(3);
   });
 });

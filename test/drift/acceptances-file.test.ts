@@ -136,7 +136,7 @@ describe("no file is nothing accepted; one that is not understood is refused", (
       `{ "format": 1, "accepted": [{ ${ONE} },\n{ ${ONE} }] }`,
       "2:18: accepted[1].fingerprint must not be the same as in accepted[0]",
     ],
-  ])("%s", (text, fault) => {
+  ])("no file is nothing accepted; one that is not understood is refused: %s", (text, fault) => {
     const path = fileWith(text);
     expect(() => readAcceptances(path)).toThrow(LocalError);
     expect(() => readAcceptances(path)).toThrow(`Invalid file of accepted findings ${path}:`);

@@ -63,7 +63,7 @@ describe("an acceptance", () => {
     );
   });
 
-  test("that has expired is reported with the location of its finding", () => {
+  test("an acceptance that has expired is reported with the location of its finding", () => {
     const acceptance = acceptanceOf("length-decreased", { until: "2026-01-31" });
     expect(acceptanceFindings([acceptance], KNOWN)).toEqual([
       {
@@ -80,7 +80,7 @@ describe("an acceptance", () => {
     ]);
   });
 
-  test("that is unused is reported with the facts in the file", () => {
+  test("an acceptance that is unused is reported with the facts in the file", () => {
     const place = { rule: "key-removed", module: "M", key: "gone", message: "M.gone was removed." };
     const [one, other] = acceptanceFindings(
       [
@@ -95,7 +95,7 @@ describe("an acceptance", () => {
     expect(other?.message).toBe("The acceptance of 0000000000000000 matches no finding.");
   });
 
-  test("is reported as expired or unused, not both", () => {
+  test("an acceptance is reported as expired or unused, not both", () => {
     const both = { fingerprint: NOWHERE, reason: "a", until: "2026-01-31" };
     expect(acceptanceFindings([both], KNOWN).map(({ rule }) => rule)).toEqual(["accept-expired"]);
   });
@@ -123,7 +123,7 @@ describe("an acceptance", () => {
     ["the order among all modules", { rule: "module-order-changed", module: "M" }, "Other", []],
     ["the version, which is known", { rule: "server-version-changed", module: "" }, "M", ["accept-unused"]],
   ])(
-    "is not reported as unused if undetermined modules may have its finding: %s",
+    "an acceptance is not reported as unused if undetermined modules may have its finding: %s",
     (_, place, module, expected) => {
       const undetermined = [{ module, reason: "incomplete answer" }];
       const acceptance = { fingerprint: NOWHERE, reason: "a", ...place };
@@ -132,7 +132,7 @@ describe("an acceptance", () => {
     },
   );
 
-  test("is not reported as unused if the version is undetermined", () => {
+  test("an acceptance is not reported as unused if the version is undetermined", () => {
     const rules = ["server-version-changed", "server-version-decreased", "key-removed", undefined];
     const acceptances = rules.map((rule) => ({
       fingerprint: NOWHERE,
@@ -145,7 +145,7 @@ describe("an acceptance", () => {
     ]);
   });
 
-  test("has a fault of the same fingerprint, whether the file knows a place or not, and none that is accepted", () => {
+  test("an acceptance has a fault of the same fingerprint, whether the file knows a place or not, and none that is accepted", () => {
     const bare = { fingerprint: NOWHERE, reason: "a" };
     const [one] = acceptanceFindings([bare], KNOWN);
     const [other] = acceptanceFindings([{ ...bare, rule: "key-removed", module: "M", reason: "b" }], KNOWN);
@@ -209,7 +209,7 @@ describe("configured levels", () => {
         "server-version-changed of : safe, now cosmetic",
       ],
     ],
-  ])("%s", (_, choices, expected) => {
+  ])("configured levels: %s", (_, choices, expected) => {
     expect(levels(...choices)).toEqual(expected);
   });
 });

@@ -47,7 +47,7 @@ describe("ajv agrees with our validator", SCALED, () => {
     await agree(snapshotOf(everyKindModule(), awkwardModule()), counts(1_000, 20_000));
   });
 
-  test.each(casesOf(CHOICES.toReversed(), 2))("$name", async ({ snapshot, config }) => {
+  test.each(casesOf(CHOICES.toReversed(), 2))("ajv agrees with us: $name", async ({ snapshot, config }) => {
     await agree(snapshot, counts(300, 5_000), config);
   });
 
@@ -110,7 +110,7 @@ export const another: ItemValidator<EveryKindItem> = validateAccountLocal;
     expect(tsc(compiler.package, dir)).toBe("");
   });
 
-  test("has no side effects, and imports nothing outside its folder", async () => {
+  test("the generated file has no side effects, and imports nothing outside its folder", async () => {
     const dir = await folder({ importExtension: ".ts" });
     writeFileSync(join(dir, "entry.ts"), 'import "./ajv.ts";\n');
     const outside: string[] = [];

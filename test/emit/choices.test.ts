@@ -71,7 +71,7 @@ describe("64-bit integers", () => {
       ["0", "1", String(BIG)],
       [1, 1n, "", "-1", "01", "1.0", " 1", String(BIG + 1n)],
     ],
-  ] as const)("as %s", async (bigint, type, good, bad) => {
+  ] as const)("64-bit integers as %s", async (bigint, type, good, bad) => {
     expect(await typeOf({ bigint })).toContain(`byte_count?: ${type};`);
     const loaded = await loadGenerated(SAMPLE, { bigint });
     const validate = loaded.validator("Sample");
@@ -101,7 +101,7 @@ describe("flags", () => {
     ["boolean|bit", "boolean | 0 | 1 | undefined", [true, false, 0, 1], [2, "1", null]],
     ["boolean", "boolean | undefined", [true, false], [0, 1, "1"]],
     ["bit", "0 | 1 | undefined", [0, 1], [true, false, "1"]],
-  ] as const)("as %s", async (flags, type, good, bad) => {
+  ] as const)("flags as %s", async (flags, type, good, bad) => {
     expect(await typeOf({ flags })).toContain(`is_on?: ${type};`);
     const loaded = await loadGenerated(SAMPLE, { flags });
     const validate = loaded.validator("Sample");
@@ -116,7 +116,7 @@ describe("flags", () => {
 });
 
 describe("names", () => {
-  test("are camelCase in code, and unchanged in requests", async () => {
+  test("names of properties are camelCase in code, and unchanged in requests", async () => {
     const loaded = await loadGenerated(SAMPLE, { naming: "camel" });
     expect(await typeOf({ naming: "camel" })).toContain("byteCount?: number | bigint | undefined;");
     const validate = loaded.validator("Sample");
@@ -133,7 +133,7 @@ describe("names", () => {
     ]);
   });
 
-  test("that become equal in camelCase are refused", async () => {
+  test("names of properties that become equal in camelCase are refused", async () => {
     const twins = snapshotOf(moduleOf("Twins", { a_b: "text", aB: "text" }));
     await expect(generate({ snapshot: twins, config: { naming: "camel" } })).rejects.toThrow(
       /a_b.*aB|aB.*a_b/,
@@ -180,7 +180,7 @@ describe("overrides", () => {
       { signed_count: 1 },
       {},
     ],
-  ] as const)("%j", SCALED, async (override, type, good, bad) => {
+  ] as const)("overrides: %j", SCALED, async (override, type, good, bad) => {
     const config = { overrides: [override] };
     expect(await typeOf(config)).toContain(type);
     const loaded = await loadGenerated(SAMPLE, config);

@@ -155,7 +155,7 @@ describe("a malformed answer is an UnexpectedAnswerError", () => {
       "a JSON object",
       "a repeated name",
     ],
-  ])("%s", async (text, path, expected, got) => {
+  ])("a malformed answer is an UnexpectedAnswerError: %s", async (text, path, expected, got) => {
     const error = await failureOf(callWith(answering(text)));
     expect(error).toBeInstanceOf(UnexpectedAnswerError);
     expect(error).toMatchObject({ path, expected, got, failure: "unanswered", status: 200 });
@@ -213,7 +213,7 @@ describe("options are validated when the client is created", () => {
     [{ timeout: "5" }, "invalid timeout: expected a number greater than 0, got another string"],
     [{ timeout: null }, "invalid timeout: expected a number greater than 0, got null"],
     [{ maxResponseBytes: 0 }, "invalid maxResponseBytes: expected a number greater than 0, got 0"],
-  ])("%j", (changed, message) => {
+  ])("options are validated when the client is created: %j", (changed, message) => {
     const options = { server: "h", token: TOKEN, ...changed } as WhmClientOptions;
     for (const create of [createWhmClient, createTransferClient]) {
       expect(() => create(options)).toThrow(TypeError);
@@ -303,7 +303,7 @@ describe("a call whose connection was not established is unsent", () => {
     ["a browser", new TypeError("Failed to fetch"), "unanswered"],
     ["no error", undefined, "unanswered"],
     ["a hostile error", { code: { toString: 1 }, message: Symbol("m"), errors: 1 }, "unanswered"],
-  ])("%s", async (_name, error, failure) => {
+  ])("a call whose connection was not established is unsent: %s", async (_name, error, failure) => {
     // A fetch may reject with any value.
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
     const rejection = await failureOf(callWith(() => Promise.reject(error)));

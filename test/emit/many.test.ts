@@ -195,7 +195,7 @@ describe("outcomes by the client's error", () => {
     ["half an answer", 200, '{"metadata":{"res', "unknown", 3],
     ["nothing", 200, "", "unknown", 3],
     ["a fault after success", 500, '{"metadata":{"result":1}}', "unknown", 3],
-  ])("%s", async (_, status, text, expected, calls) => {
+  ])("outcomes by the client's error: %s", async (_, status, text, expected, calls) => {
     const create = loaded.exports["createWhmClient"] as (options: object) => { call: Call };
     let asked = 0;
     const fetch = (): Promise<object> => {

@@ -114,7 +114,7 @@ describe("text of a hostile server", () => {
     .map((name) => name.replaceAll(" ", ""))
     .filter((name) => keyNameFault(name) === undefined);
 
-  test("is never executed: at generation, import, validation or encoding", SCALED, async () => {
+  test("text of a hostile server is never executed", SCALED, async () => {
     await fc.assert(
       fc.asyncProperty(fc.dictionary(key, definition, { minKeys: 1, maxKeys: 5 }), async (definitions) => {
         const snapshot = snapshotOf(moduleOf("Hostile", definitions));
@@ -140,7 +140,7 @@ describe("text of a hostile server", () => {
     );
   });
 
-  test("is unchanged in the exports of the code", async () => {
+  test("text of a hostile server is unchanged in the exports of the code", async () => {
     const members = HOSTILE.filter((words) => !words.includes("\u0000"));
     const sql = members.map((words) => `'${words.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`).join(",");
     const loaded = await generated(moduleOf("Hostile", { choice: `enum(${sql})` }));

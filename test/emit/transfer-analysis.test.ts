@@ -122,7 +122,7 @@ describe("refuses values of another type, with their location", () => {
       { local: { dbs: { dbs: { MYSQL: { a: { owner: [] } } } } } },
       "a string",
     ],
-  ])("%s", async (path, data, expected) => {
+  ])("refuses values of another type, with their location: %s", async (path, data, expected) => {
     const error = await failureOf(analysisOf(data));
     expect(error).toBeInstanceOf(UnexpectedAnswerError);
     expect(error).toMatchObject({ path, expected });

@@ -88,7 +88,7 @@ describe("creating a session as root", () => {
     ],
   ];
 
-  test.each(opened)("%j", async (parameters, sent) => {
+  test.each(opened)("creating a session as root: %j", async (parameters, sent) => {
     const client = callerOf(() => answer);
     expect(await createRemoteRootTransferSession(client, parameters)).toEqual({
       transferSessionId: "s1",
@@ -276,7 +276,7 @@ describe("requests and results", () => {
     },
   ];
 
-  test.each(rows)("$name", async ({ name, act, parameters, data, result }) => {
+  test.each(rows)("requests and results: $name", async ({ name, act, parameters, data, result }) => {
     const client = callerOf(() => data);
     expect(await act(client)).toEqual(result);
     expect(client.calls.map(({ functionName, parameters: sent }) => [functionName, sent])).toEqual([
@@ -452,7 +452,7 @@ describe("messages of the server next to its data", () => {
     [{ output: { messages: "", warnings: [1, "w"] } }, [], ["w"]],
     [{ output: 5 }, [], []],
     [{}, [], []],
-  ])("%j", async (metadata, messages, warnings) => {
+  ])("messages of the server next to its data: %j", async (metadata, messages, warnings) => {
     const client = createTransferClient({ ...options, ...answering(metadata) });
     const expected = { data: { a: 1 }, messages, warnings };
     expect(await restoreModulesSummary(client)).toEqual(expected);
@@ -460,7 +460,7 @@ describe("messages of the server next to its data", () => {
     expect(await client.call("version", {})).toEqual({ a: 1 });
   });
 
-  test("are missing with a client that returns only data", async () => {
+  test("messages of the server next to its data are missing with a client that returns only data", async () => {
     const client = createWhmClient({ ...options, ...answering({ output: { messages: ["m"] } }) });
     expect(await restoreModulesSummary(client)).toEqual({
       data: { a: 1 },
@@ -476,7 +476,7 @@ describe("the timeout of a call", () => {
   test.each([
     [undefined, [600_000, 60_000]],
     [5000, [5000, 5000]],
-  ])("with a timeout of %s", async (timeout, expected) => {
+  ])("the timeout of a call with a timeout of %s", async (timeout, expected) => {
     const { AbortSignal } = globalThis;
     const asked: number[] = [];
     const original = AbortSignal.timeout.bind(AbortSignal);

@@ -75,7 +75,7 @@ describe.each(["old", "new"] as const)("in the %s format", (format) => {
 });
 
 describe("a line", () => {
-  test("of the session has the child number 0 and no queue", () => {
+  test("a log line of the session has the child number 0 and no queue", () => {
     const session = { action: "complete", child_number: 0 };
     expect(parseLine(session)).toMatchObject({ kind: "session" });
     expect(parseLine({ ...session, child_number: "0", queue: null })).toMatchObject({ kind: "session" });
@@ -86,7 +86,7 @@ describe("a line", () => {
     expect(parseLine({ action: "version", child_number: 1, msg: 2 })).toMatchObject({ kind: "unknown" });
   });
 
-  test("of an item may have a text instead of an object, or members of other types", () => {
+  test("a log line of an item may have a text instead of an object, or members of other types", () => {
     const item = { child_number: 1, queue: "RESTORE", item: 42 };
     expect(parseLine({ ...item, action: "failed-item", msg: "no space" })).toMatchObject({
       ...{ kind: "item", item: "42", failure: "no space", message: undefined, details: undefined },
@@ -107,7 +107,7 @@ describe("a line", () => {
     expect(parseLine({ ...item, action: "failed-item", msg: [1] })).toMatchObject({ failure: undefined });
   });
 
-  test("of an item's own log has a type and a message", () => {
+  test("a log line of an item's own log has a type and a message", () => {
     expect(parseLine({ msg: "Progress: 20%" }, { type: "out", partial: "1" })).toMatchObject({
       ...{ kind: "unknown", action: undefined, type: "out", msg: "Progress: 20%", partial: true },
     });

@@ -27,13 +27,13 @@ const account = (user: string, size: number): TransferItem => ({
 });
 
 describe("items", () => {
-  test("are all accounts and no packages by default", async () => {
+  test("planned items are all accounts and no packages by default", async () => {
     const { items, conflicts } = planTransfer(await analysisOf(OLD_ANALYSIS));
     expect(items).toEqual([account("alice", 91_234_567), account("bob", 204_800)]);
     expect(conflicts).toEqual([]);
   });
 
-  test("are the selected ones, each once and in the given order, packages first", async () => {
+  test("planned items are the selected ones, each once and in the given order, packages first", async () => {
     const analysis = await analysisOf(OLD_ANALYSIS);
     expect(planTransfer(analysis, { accounts: [] }).items).toEqual([]);
     const { items } = planTransfer(analysis, { accounts: ["bob", "alice", "bob"], packages: ["bob_gold"] });
@@ -44,7 +44,7 @@ describe("items", () => {
     ]);
   });
 
-  test("are valid", async () => {
+  test("planned items are valid", async () => {
     for (const data of [OLD_ANALYSIS, SPARSE_ANALYSIS, FULL_ANALYSIS]) {
       const analysis = await analysisOf(data);
       const packages = data.items.packages.map((one: { name: string }) => one.name);
@@ -56,12 +56,12 @@ describe("items", () => {
     }
   });
 
-  test.each([0, -5, undefined, 0.5])("have a size of at least 1 for %s bytes", (bytesused) => {
+  test.each([0, -5, undefined, 0.5])("planned items have a size of at least 1 for %s bytes", (bytesused) => {
     const { items } = planTransfer({ items: { accounts: [{ user: "alice", bytesused }] } });
     expect(items).toMatchObject([{ size: 1 }]);
   });
 
-  test("are missing for accounts without a name, and for an empty analysis", () => {
+  test("planned items are missing for accounts without a name, and for an empty analysis", () => {
     expect(planTransfer({ items: { accounts: [{ domain: "a.example" }, { user: "" }] } }).items).toEqual([]);
     expect(planTransfer({})).toEqual({ items: [], conflicts: [] });
   });
@@ -70,14 +70,14 @@ describe("items", () => {
     [{ accounts: ["alice", "carol"] }, 'the analysis does not contain the account "carol"'],
     [{ packages: ["gold"] }, 'the analysis does not contain the package "gold"'],
     [{ accounts: ["toString"] }, 'the analysis does not contain the account "toString"'],
-  ])("with the selection %j are refused", async (options, message) => {
+  ])("planned items with the selection %j are refused", async (options, message) => {
     const analysis = await analysisOf(OLD_ANALYSIS);
     expect(() => planTransfer(analysis, options)).toThrow(new RangeError(`planTransfer: ${message}`));
   });
 });
 
 describe("conflicts", () => {
-  test("are users, domains, databases and database users that exist", async () => {
+  test("planned conflicts are users, domains, databases and database users that exist", async () => {
     const { items, conflicts } = planTransfer(await analysisOf(FULL_ANALYSIS));
     const [item] = items;
     expect(conflicts).toEqual([
@@ -91,12 +91,12 @@ describe("conflicts", () => {
     expect(conflicts.every((conflict) => conflict.item === item)).toBe(true);
   });
 
-  test("are only those of the selected accounts", async () => {
+  test("planned conflicts are only those of the selected accounts", async () => {
     const analysis = await analysisOf(FULL_ANALYSIS);
     expect(planTransfer(analysis, { accounts: [], packages: ["gold"] }).conflicts).toEqual([]);
   });
 
-  test("of database users are found where a recorded answer has them", async () => {
+  test("planned conflicts of database users are found where a recorded answer has them", async () => {
     const users = { MYSQL: { alice_blog: { owner: "shop" } } };
     const local = { ...OLD_ANALYSIS.local, dbs: { ...OLD_ANALYSIS.local.dbs, users } };
     const { conflicts } = planTransfer(await analysisOf({ ...OLD_ANALYSIS, local }));
@@ -145,7 +145,7 @@ describe("the generated function", () => {
     [{ size: "int(1) DEFAULT 0" }, {}, {}],
     [{ domain: "date", localuser: "char(16)" }, {}, { localuser: "a" }],
     [{ domain: "text" }, { naming: "camel" }, { domain: "a.example" }],
-  ])("with the keys %j and %j", async (keys, config, expected) => {
+  ])("the generated function with the keys %j and %j", async (keys, config, expected) => {
     expect(await itemOf(keys, config)).toEqual({ module: "AccountRemoteRoot", user: "a", ...expected });
   });
 

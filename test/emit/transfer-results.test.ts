@@ -163,13 +163,13 @@ describe("a second start of the session", () => {
 describe("lines that differ from those of a server", () => {
   const line = (contents: object): string => logLine({ child_number: 1, item: "ann", ...contents });
 
-  test("without an item or a known queue have no result", () => {
+  test("lines that differ from those of a server without an item or a known queue have no result", () => {
     const contents = { action: "failed-item", msg: { failure: "x" } };
     expect(summarize([line(contents), line({ ...contents, queue: "OTHER" })]).items).toEqual([]);
     expect(summarize([line({ ...contents, queue: "RESTORE", item: null })]).items).toEqual([]);
   });
 
-  test("without a module, times, counts or a cause have a result", () => {
+  test("lines that differ from those of a server without a module, times, counts or a cause have a result", () => {
     const contents = { warnings: ["a", "b"] };
     expect(
       summarize([
@@ -179,7 +179,7 @@ describe("lines that differ from those of a server", () => {
     ).toMatchObject([{ module: "", status: "failed", failedIn: "RESTORE", warnings: 2 }]);
   });
 
-  test("have a limited number of details", () => {
+  test("lines that differ from those of a server have a limited number of details", () => {
     const warnings = Array.from({ length: 5000 }, (_, index) => index);
     const [result] = summarize(sessionLog([{ item: "ann", warnings: [warnings, [1]] }])).items;
     expect(result?.warnings).toBe(5001);
@@ -210,7 +210,7 @@ describe("lines that differ from those of a server", () => {
     }, size);
   });
 
-  test("may have names that objects have, too", () => {
+  test("lines that differ from those of a server may have names that objects have, too", () => {
     const names = ["__proto__", "constructor", '"', "a\\"];
     const results = summarize(sessionLog(names.map((item) => ({ item, module: item }))));
     expect(statusesOf(results)).toEqual(names.map((name) => `${name} succeeded`));

@@ -216,7 +216,7 @@ describe("the time that it takes to look for a secret", () => {
   ];
 
   test.each(ROWS)(
-    "is proportional to the length of a reason, for %j and %j many times",
+    "the time that it takes to look for a secret is proportional to the length of a reason, for %j and %j many times",
     SCALED,
     async (piece, repeated) => {
       const secret = `${piece.repeat(20)}!`;

@@ -34,7 +34,7 @@ describe("opening", () => {
     ["user1", { remoteUser: { host: "h", password: "p" } }, ["create_remote_user_transfer_session"]],
     ["local1", { localRestore: { cpmovepath: "/home/cpmove-alice" } }, ["start_local_cpmove_restore"]],
     ["known", { transferSessionId: "known" }, []],
-  ] as const)("%s", async (id, source, calls) => {
+  ] as const)("opening a session: %s", async (id, source, calls) => {
     const client = callerWith(ANSWERS);
     expect((await openTransferSession(client, source)).id).toBe(id);
     expect(client.calls.map(({ functionName }) => functionName)).toEqual(calls);
@@ -135,7 +135,7 @@ describe("results", () => {
   const open = async (polls: readonly ScriptedPoll[]): Promise<TransferSession> =>
     openTransferSession(scriptedCaller(polls), { transferSessionId: "s" });
 
-  test("are available at any time", async () => {
+  test("results are available at any time", async () => {
     const begun = await open([{ state: "TRANSFER_INPROGRESS", log: until(11) }]);
     expect(await begun.results()).toMatchObject({
       ...{ complete: false, state: "TRANSFER_INPROGRESS", succeeded: 0, failed: 0, running: 1 },
@@ -148,7 +148,7 @@ describe("results", () => {
     expect(await fresh.results()).toMatchObject({ complete: false, state: "PENDING", items: [] });
   });
 
-  test.each(["COMPLETED", "ABORTED", "FAILED"])("are awaited until the session is %s", async (state) => {
+  test.each(["COMPLETED", "ABORTED", "FAILED"])("results are awaited until it is %s", async (state) => {
     const session = await open([
       { state: "PENDING", log: "" },
       { state: "RUNNING", log: until(12) },
@@ -171,7 +171,7 @@ describe("results", () => {
     expect(progress.at(-1)).toEqual(results);
   });
 
-  test("are not awaited any longer after an abort, a close, an error of `onProgress` or denied access", async () => {
+  test("results are not awaited any longer after an abort, a close, an error of `onProgress` or denied access", async () => {
     const running: ScriptedPoll[] = [{ state: "RUNNING", log }];
     const never = (): Promise<never> => new Promise(() => undefined);
     const controller = new AbortController();

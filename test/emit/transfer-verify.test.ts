@@ -56,7 +56,7 @@ async function verifyOf(...snapshots: readonly Snapshot[]): Promise<Verify> {
 }
 
 describe("a server with the schemas of the generated code", () => {
-  test("is reported as equal, whatever the order of its responses", async () => {
+  test("a server with the schemas of the generated code is reported as equal, whatever the order of its responses", async () => {
     const client = serverOf(documentedSnapshot());
     expect(await verifySchema(client)).toEqual({
       ...{ isSame: true, breaking: false, drifts: [] },
@@ -67,7 +67,7 @@ describe("a server with the schemas of the generated code", () => {
     expect(client.calls).toHaveLength(7);
   });
 
-  test("is reported as equal with names that have a meaning in JavaScript", async () => {
+  test("a server with the schemas of the generated code is reported as equal with names that have a meaning in JavaScript", async () => {
     const snapshot = snapshotOf(awkwardModule(), moduleOf("constructor", { __proto__x: "text" }));
     const verify = await verifyOf(snapshot);
     expect(await verify(serverOf(snapshot))).toMatchObject({ isSame: true, drifts: [] });
@@ -77,7 +77,7 @@ describe("a server with the schemas of the generated code", () => {
     });
   });
 
-  test("is reported as equal by the method of a client", async () => {
+  test("a server with the schemas of the generated code is reported as equal by the method of a client", async () => {
     const server = serverOf(documentedSnapshot());
     const client = createTransferClient({
       server: "h",
@@ -177,7 +177,7 @@ describe("differences", () => {
     ],
   ];
 
-  test.each(rows)("%s", async (_what, live, breaking, drifts) => {
+  test.each(rows)("differences: %s", async (_what, live, breaking, drifts) => {
     const verify = await verifyOf(known);
     const report = await verify(serverOf(live));
     expect(report).toEqual({ isSame: false, breaking, comparedWith: known.whmVersion, drifts });
@@ -185,7 +185,7 @@ describe("differences", () => {
       expect(describeSchemaDrift(drift)).toMatch(/^(?:Account|Package|Zone)[.:]/);
   });
 
-  test("are all reported by module and key, only for the requested modules", async () => {
+  test("differences are all reported by module and key, only for the requested modules", async () => {
     const verify = await verifyOf(known);
     const live = snapshotOf(
       { ...account, keys: { ...others, also: { def: "text" } }, priority: 9 },
@@ -237,7 +237,7 @@ describe("a failed request", () => {
     ["the list", "available_transfer_modules", "refused"],
     ["a module", "transfer_module_schema", "refused"],
     ["a module, since the line is cut", "transfer_module_schema", "unanswered"],
-  ] as const)("for %s takes nothing away", async (_what, name, failure) => {
+  ] as const)("a failed request for %s takes nothing away", async (_what, name, failure) => {
     const thrown = new WhmApiError(name, "no", failure === "refused" ? 200 : 0, failure);
     const client = serverOf(documentedSnapshot(), ({ functionName, parameters }) =>
       functionName === name && parameters["module"] !== "AccountLocal" ? thrown : undefined,
@@ -294,7 +294,7 @@ describe("code for several versions", () => {
     });
   });
 
-  test("is compared with the newest version by default", async () => {
+  test("code for several versions is compared with the newest version by default", async () => {
     const { exports } = await loadGenerated(all);
     const verify = exports["verifySchema"] as Verify;
     const Refusal = exports["WhmApiError"] as typeof WhmApiError;
@@ -311,7 +311,7 @@ describe("code for several versions", () => {
     });
   });
 
-  test("is compared with the server's own schema for unions and intersections", async () => {
+  test("code for several versions is compared with the server's own schema for unions and intersections", async () => {
     const { exports } = await loadGenerated(all, { versions: "intersection" });
     for (const live of all) {
       expect(await (exports["verifySchema"] as Verify)(serverOf(live))).toMatchObject({ isSame: true });

@@ -99,7 +99,7 @@ describe("a session that runs to its end", () => {
 });
 
 describe("a log", () => {
-  test("with an incomplete last line is reported when the line is complete, or at the end", async () => {
+  test("a log with an incomplete last line is reported when the line is complete, or at the end", async () => {
     const { texts: words } = await watch(
       scriptedCaller([
         { state: "RUNNING", log: 'a\n{"contents":' },
@@ -124,7 +124,7 @@ describe("a log", () => {
     },
   );
 
-  test("that restarts is reported again, and a truncated one is not repeated", async () => {
+  test("a log that restarts is reported again, and a truncated one is not repeated", async () => {
     const { texts: words } = await watch(
       scriptedCaller([
         { state: "RUNNING", log: "start 1\na\n" },
@@ -137,7 +137,7 @@ describe("a log", () => {
     expect(words).toEqual(["RUNNING", "start 1", "a", "start 2", "b", "COMPLETED"]);
   });
 
-  test("that is refused after some lines counts as a failed poll", async () => {
+  test("a log that is refused after some lines counts as a failed poll", async () => {
     const { texts: words, waits } = await watch(
       scriptedCaller([
         { state: "RUNNING", log: "a\n" },
@@ -154,7 +154,7 @@ describe("a log", () => {
 describe("a failed poll", () => {
   const end: ScriptedPoll = { state: "COMPLETED", log: "a\n" };
 
-  test("is retried with growing pauses, and no event is lost", async () => {
+  test("a failed poll is retried with growing pauses, and no event is lost", async () => {
     const retries: TransferRetry[] = [];
     const failures = Array.from({ length: 6 }, (): ScriptedPoll => ({ fails: lost() }));
     const { texts: words, waits } = await watch(
@@ -255,7 +255,7 @@ describe("items", () => {
     events.flatMap((event) => (event.type === "item" ? [`${event.result.item} ${event.result.status}`] : []));
   const ALL = ["ann transferring", "ann restoring", "ann succeeded", "ben transferring", "ben failed"];
 
-  test.each([1, 3, 100])("have an event for each status, with %i new lines a poll", async (step) => {
+  test.each([1, 3, 100])("reports each status of an item once, with %i lines a poll", async (step) => {
     const { events } = await watch(scriptedCaller(polls(step)));
     expect(changes(events)).toEqual(ALL);
     const results = events.flatMap((event) => (event.type === "item" ? [event.result] : []));
@@ -266,7 +266,7 @@ describe("items", () => {
   });
 
   test.each([1, 5, 100])(
-    "are neither lost nor repeated after any event, with %i lines a poll",
+    "watched items are neither lost nor repeated after any event, with %i lines a poll",
     async (step) => {
       const { events } = await watch(scriptedCaller(polls(step)));
       const withoutStates = (all: readonly TransferEvent[]): unknown[] =>
@@ -279,7 +279,7 @@ describe("items", () => {
     },
   );
 
-  test("of lines before a cursor of the first release are not reported again", async () => {
+  test("watched items of lines before a cursor of the first release are not reported again", async () => {
     const { events } = await watch(scriptedCaller(polls(100)));
     for (const [index, event] of events.entries()) {
       if (event.type !== "log") continue;
@@ -305,7 +305,7 @@ describe("items", () => {
     expect(changes(appended.events)).toEqual([...ALL, ...again]);
   });
 
-  test("are reported from the lines that a truncated log had", async () => {
+  test("watched items are reported from the lines that a truncated log had", async () => {
     const short = lines.slice(0, 13).join("\n");
     const { events } = await watch(
       scriptedCaller([
@@ -317,7 +317,7 @@ describe("items", () => {
     expect(changes(events)).toEqual(ALL);
   });
 
-  test("that a server replaces from poll to poll are not collected", async () => {
+  test("watched items that a server replaces from poll to poll are not collected", async () => {
     // Each log replaces the item of the previous one by an empty line.
     const item = (index: number): string =>
       logLine({ action: "start-item", item: `${index}`.padEnd(500), queue: "TRANSFER", child_number: 1 });
@@ -354,7 +354,7 @@ describe("answers that differ from the documentation", () => {
     expect(waits).toHaveLength(2);
   });
 
-  test("are retried if they are fewer, or interrupted by other failures", async () => {
+  test("answers that differ from the documentation are retried if they are fewer, or interrupted by other failures", async () => {
     const { texts, error } = await watch(
       scriptedCaller([odd(), odd(), { fails: lost() }, odd(), odd(), end]),
     );
@@ -365,7 +365,7 @@ describe("answers that differ from the documentation", () => {
     expect((await watch(scriptedCaller([...alternating, end]))).error).toBeUndefined();
   });
 
-  test("are retried like lost connections if the web server reports an error", async () => {
+  test("answers that differ from the documentation are retried like lost connections if the web server reports an error", async () => {
     const { error } = await watch(scriptedCaller([...Array<ScriptedPoll>(20).fill(odd(502)), end]));
     expect(error).toBeUndefined();
   });
@@ -391,7 +391,7 @@ describe("answers that differ from the documentation", () => {
     expect(waits).toHaveLength(12);
   });
 
-  test("of the log end the watch, too", async () => {
+  test("answers that differ from the documentation of the log end the watch, too", async () => {
     const client = callerOf(({ functionName }) =>
       functionName === "get_transfer_session_state" ? { state_name: "RUNNING" } : { log: [1] },
     );

@@ -68,7 +68,7 @@ describe("typebox agrees with our validator", SCALED, () => {
   });
 
   // Each in two modules.
-  test.each(casesOf(CHOICES.toReversed(), 2))("$name", async ({ snapshot, config }) => {
+  test.each(casesOf(CHOICES.toReversed(), 2))("typebox agrees: $name", async ({ snapshot, config }) => {
     await agree(snapshot, counts(150, 5_000), config);
   });
 
@@ -128,7 +128,7 @@ export function picked(): string {
     expect(tsc(compiler.package, dir)).toBe("");
   });
 
-  test("has no side effects: a bundler drops an unused import", async () => {
+  test("the generated file has no side effects: a bundler drops an unused import", async () => {
     const dir = await folder({ importExtension: ".ts" });
     writeFileSync(join(dir, "entry.ts"), 'import "./typebox.ts";\n');
     // The library does not declare `sideEffects`, so a bundler keeps its own imports.
@@ -142,7 +142,7 @@ export function picked(): string {
     expect(output[0].code.replaceAll(/^\/\/.*$/gm, "").trim()).toBe("");
   });
 
-  test("is ASCII and deterministic", async () => {
+  test("the generated file is ASCII and deterministic", async () => {
     const config = { emitters: ["typebox"] } as const;
     const files = await generate({ snapshot: consumerSnapshot(), config });
     for (const { path, text } of files) expect(/[^\n\x20-\x7e]/.exec(text)?.[0], path).toBeUndefined();

@@ -45,7 +45,7 @@ describe("a validator accepts", () => {
     ["65,535 bytes of text", { copypoint: "\u20ac".repeat(21_845) }],
     ["int(1) as the integer it is", { priority: 255 }],
     ["int(1) beyond its display width", { priority: -(2 ** 31) }],
-  ])("%s", (_, keys) => {
+  ])("a validator accepts: %s", (_, keys) => {
     expect(account(keys)).toEqual([]);
   });
 });
@@ -106,7 +106,7 @@ describe("a validator refuses with a message", () => {
     ["an empty required text", { user: "" }, "AccountRemoteRoot.user: required, but empty"],
     ["a required null", { user: null }, "AccountRemoteRoot.user: expected a string, got null"],
     ["a required undefined", { user: undefined }, "AccountRemoteRoot.user: required, but missing"],
-  ])("%s", (_, keys, message) => {
+  ])("a validator refuses with a message: %s", (_, keys, message) => {
     expect(account(keys)).toEqual([message]);
   });
 
@@ -208,7 +208,7 @@ describe("types that JSON Schema cannot express completely", () => {
     ["measure", 1000, false],
     ["note", "\u00e9".repeat(127), true],
     ["note", "\u00e9".repeat(128), false],
-  ])("%s %j: %s", (key, value, valid) => {
+  ])("types that JSON Schema cannot express completely: %s %j: %s", (key, value, valid) => {
     expect(kinds({ [key]: value })).toEqual(valid ? [] : [key]);
   });
 
@@ -241,7 +241,7 @@ describe("types that JSON Schema cannot express completely", () => {
 });
 
 describe("fields", () => {
-  test("are digits, 0 and 1, and omit null and undefined", () => {
+  test("fields are digits, 0 and 1, and omit null and undefined", () => {
     const fields = documented.encode("AccountRemoteRoot", {
       user: "u",
       localuser: "l",
@@ -270,7 +270,7 @@ describe("fields", () => {
 });
 
 describe("keys with names of inherited members", () => {
-  test("are keys like any other", async () => {
+  test("keys with names of inherited members are keys like any other", async () => {
     const loaded = await loadGenerated(snapshotOf(awkwardModule()));
     const validate = loaded.validator("Awkward");
     expect(validate({ "x-y": "a" })).toBe(false);
@@ -364,7 +364,7 @@ describe("rare types", () => {
     ["between", ",b", false],
     // More characters than anyone would list: the server has the last word on them.
     ["chinese", "\u65e5", true],
-  ])("%s %j: %s", (key, value, valid) => {
+  ])("rare types: %s %j: %s", (key, value, valid) => {
     expect(rare.validator("Rare")({ [key]: value })).toBe(valid);
   });
 

@@ -58,7 +58,7 @@ describe("ajv", () => {
     ],
     ["ajv accepts an inherited property as a required one", { required: ["constructor"] }, "{}", true],
     ["ajv validates an inherited property", { properties: { constructor: { type: "string" } } }, "{}", false],
-  ])("%s", (_title, schema, item, isValid) => {
+  ])("code of ajv: %s", (_title, schema, item, isValid) => {
     const ajv = new Ajv({ strict: false });
     expect(ajv.compile({ type: "object", ...schema })(JSON.parse(item))).toBe(isValid);
   });

@@ -92,7 +92,7 @@ describe("literals contain no text that tools search for even inside strings", (
     "</SCRIPT ",
     "<!--<script>",
     'a # b < c "\\#"',
-  ])("%j", (text) => {
+  ])("literals contain no text that tools search for even inside strings: %j", (text) => {
     const literal = stringLiteral(text);
     expect(literal).not.toMatch(/[#@]\s*source(?:Mapping)?URL|<\/script|<!--/i);
     expect(codeSpan(text)).not.toMatch(/<\/script|<!--/i);
@@ -108,7 +108,7 @@ describe("comments contain no text that tools search for", () => {
     ["a /* #__PURE__ */", "// a \\u002f* \\u0023__PURE__ */"],
     ["a # b", "// a # b"],
     ['it\'s "x" \\ \n\u2028', '// it\'s "x" \\ \\n\\u2028'],
-  ])("%j", (text, comment) => {
+  ])("comments contain no text that tools search for: %j", (text, comment) => {
     expect(lineComment(text)).toBe(comment);
     expect(codeSpan(text)).not.toMatch(/@|#__|# source|\*\/|[^\x20-\x7e]/);
   });

@@ -77,20 +77,20 @@ describe("the lock", () => {
     return dir;
   }
 
-  test("is taken over if its process has ended", async () => {
+  test("the lock is taken over if its process has ended", async () => {
     const one = await project();
     lock(one, JSON.stringify(holder));
     expect((await command(["check"], { cwd: one.cwd })).exitCode).toBe(0);
     await expectDone(one);
   });
 
-  test("is taken over if another process has its process id", async () => {
+  test("the lock is taken over if another process has its process id", async () => {
     const one = await project();
     lock(one, JSON.stringify({ ...holder, pid: process.pid, began: "1" }));
     if (existsSync("/proc/self/stat")) await expectDone(one);
   });
 
-  test("is taken over if it is empty", async () => {
+  test("the lock is taken over if it is empty", async () => {
     const one = await project();
     mkdirSync(join(one.generated, ".whm-transfer-codegen.lock"));
     await expectDone(one);
@@ -98,7 +98,7 @@ describe("the lock", () => {
 
   // The next four tests wait for the full timeout, so they run concurrently.
   test.concurrent.each(["generate", "check"])(
-    "of a live process: %s waits, then reports the owner",
+    "the lock of a live process: %s waits, then reports the owner",
     async (verb) => {
       const one = await project();
       const dir = lock(one, JSON.stringify({ ...holder, pid: process.pid, began }));
@@ -114,7 +114,7 @@ describe("the lock", () => {
   );
 
   test.concurrent(
-    "of a process with unknown start time: reports how to continue if it is another program",
+    "the lock of a process with unknown start time: reports how to continue if it is another program",
     async () => {
       const one = await project();
       const dir = lock(one, JSON.stringify({ ...holder, pid: process.pid }));
@@ -129,7 +129,7 @@ describe("the lock", () => {
     },
   );
 
-  test.concurrent("of another host: reports how to continue", async () => {
+  test.concurrent("the lock of another host: reports how to continue", async () => {
     const one = await project();
     const dir = lock(one, JSON.stringify({ ...holder, host: "else\u001bwhere" }));
     const { exitCode, stderr } = await command(["generate"], { cwd: one.cwd });
@@ -138,7 +138,7 @@ describe("the lock", () => {
     expect(stderr).toContain(`run rm ${join(dir, "0a1b2c3d")} first.`);
   });
 
-  test("that is being created: a run that removes it continues if it is filled meanwhile", async () => {
+  test("the lock that is being created: a run that removes it continues if it is filled meanwhile", async () => {
     const one = await project();
     const draft = join(one.generated, ".whm-transfer-codegen.0a1b2c3d.lock");
     mkdirSync(draft);
@@ -158,7 +158,7 @@ describe("the lock", () => {
     await expectDone(one);
   });
 
-  test("of a live process that ends: the waiting run continues", async () => {
+  test("the lock of a live process that ends: the waiting run continues", async () => {
     const one = await project();
     const dir = lock(one, JSON.stringify({ ...holder, pid: process.pid }));
     setTimeout(() => rmSync(dir, { recursive: true }), 300);
@@ -185,7 +185,7 @@ describe("the lock", () => {
     JSON.stringify({ ...holder, pid: -1 }),
     JSON.stringify({ ...holder, pid: 2 ** 40 }),
     JSON.stringify({ ...holder, folders: [1] }),
-  ])("that is invalid is reported: %s", async (text) => {
+  ])("the lock that is invalid is reported: %s", async (text) => {
     const one = await project();
     const dir = lock(one, text);
     const { exitCode, stderr } = await one.run();
@@ -195,7 +195,7 @@ describe("the lock", () => {
     await expectDone(one);
   });
 
-  test("that is a link or a file is refused", async () => {
+  test("the lock that is a link or a file is refused", async () => {
     const one = await project();
     const elsewhere = temporaryFolder();
     writeFileSync(join(elsewhere, "0a1b2c3d"), JSON.stringify(holder));
@@ -208,7 +208,7 @@ describe("the lock", () => {
     expect(readdirSync(elsewhere)).toEqual(["0a1b2c3d"]);
   });
 
-  test("of a run on a folder that is no longer configured: reports both folders", async () => {
+  test("the lock of a run on a folder that is no longer configured: reports both folders", async () => {
     const one = await project();
     lock(one, JSON.stringify({ ...holder, folders: ["", "../other"] }));
     for (const verb of ["generate", "check"]) {
@@ -220,7 +220,7 @@ describe("the lock", () => {
 });
 
 describe("concurrent runs", () => {
-  test("with two snapshots leave one of the two trees", SCALED, async () => {
+  test("concurrent runs with two snapshots leave one of the two trees", SCALED, async () => {
     const cwd = temporaryFolder();
     const trees: Record<string, Record<string, string>> = {};
     for (const [name, snapshot] of Object.entries({ old: OLD, new: NEW })) {
@@ -242,7 +242,7 @@ describe("concurrent runs", () => {
     }
   });
 
-  test("of accept lose no acceptance", SCALED, async () => {
+  test("concurrent runs of accept lose no acceptance", SCALED, async () => {
     const cwd = temporaryFolder();
     const fingerprints = Array.from({ length: counts(5, 8) }, (_, index) => String(index).repeat(16));
     await Promise.all(
@@ -304,7 +304,7 @@ describe("a journal", () => {
       { ...journal, steps: [{ ...step, folder }] },
     ]),
     ["an invalid hash", { ...journal, steps: [{ ...step, before: "0" }] }],
-  ])("with %s is reported, and nothing changes", async (_, value) => {
+  ])("a journal with %s is reported, and nothing changes", async (_, value) => {
     const one = await project();
     const path = put(one, value);
     const before = filesBelow(one.cwd);
@@ -318,7 +318,7 @@ describe("a journal", () => {
     await expectDone(one);
   });
 
-  test("with a folder that is not configured is not followed", async () => {
+  test("a journal with a folder that is not configured is not followed", async () => {
     const one = await project();
     const elsewhere = join(one.cwd, "elsewhere");
     mkdirSync(elsewhere);
@@ -343,7 +343,7 @@ describe("a journal", () => {
     await expectDone(one);
   });
 
-  test("is reported by reading commands, and finished by generate", async () => {
+  test("a journal is reported by reading commands, and finished by generate", async () => {
     const one = await project();
     const index = readFileSync(join(one.generated, "index.ts"), "utf8");
     const next = `${index}// new\n`;
@@ -406,7 +406,7 @@ test("files that only look like ours are not changed", async () => {
 });
 
 describe("symbolic links", () => {
-  test("that replace the folders are followed", async () => {
+  test("symbolic links that replace the folders are followed", async () => {
     const one = await project();
     const elsewhere = temporaryFolder();
     for (const name of ["schemas", "generated"]) {
@@ -419,7 +419,7 @@ describe("symbolic links", () => {
     expect((await command(["check"], { cwd: one.cwd })).exitCode).toBe(0);
   });
 
-  test("that lead to the same folder are refused", async () => {
+  test("symbolic links that lead to the same folder are refused", async () => {
     const cwd = temporaryFolder();
     mkdirSync(join(cwd, "schemas"));
     symlinkSync("schemas", join(cwd, "generated"));
@@ -429,7 +429,7 @@ describe("symbolic links", () => {
     expect(stderr).toContain("Two settings specify the same folder");
   });
 
-  test("that are dangling and replace a folder are reported", async () => {
+  test("symbolic links that are dangling and replace a folder are reported", async () => {
     const one = await project();
     rmSync(one.generated, { recursive: true });
     symlinkSync(join(one.cwd, "nowhere"), one.generated);
@@ -445,7 +445,7 @@ describe("symbolic links", () => {
     "generated/Added.ts",
     "schemas/snapshot.json",
     "schemas/Added.json",
-  ])("that replace %s are neither followed nor replaced", async (path) => {
+  ])("symbolic links that replace %s are neither followed nor replaced", async (path) => {
     const one = await project();
     const target = join(temporaryFolder(), "target");
     const text = existsSync(join(one.cwd, path)) ? readFileSync(join(one.cwd, path), "utf8") : "theirs";
@@ -460,7 +460,7 @@ describe("symbolic links", () => {
     expect([readlinkSync(join(one.cwd, path)), readFileSync(target, "utf8")]).toEqual([target, text]);
   });
 
-  test("that replace the acceptances file are neither followed nor replaced", async () => {
+  test("symbolic links that replace the acceptances file are neither followed nor replaced", async () => {
     const cwd = temporaryFolder();
     const target = join(temporaryFolder(), "target");
     writeFileSync(target, '{ "format": 1, "accepted": [] }\n');
@@ -474,7 +474,7 @@ describe("symbolic links", () => {
     ]);
   });
 
-  test("that change during planning: no file is written to the new target", async () => {
+  test("symbolic links that change during planning: no file is written to the new target", async () => {
     const cwd = temporaryFolder();
     const [planned, other, link] = ["planned", "other", "link"].map((name) => join(cwd, name)) as [
       string,

@@ -79,7 +79,7 @@ describe("a reading command opens no file for writing", () => {
   });
 
   for (const words of casesOf([["check", "--regenerate"], ["generate"]], 1)) {
-    test(`with more code than it keeps in memory: ${words.join(" ")}`, SCALED, () => {
+    test(`opens no file with more code than it keeps in memory: ${words.join(" ")}`, SCALED, () => {
       expect(writingCalls(large, words)).toEqual({ status: 0, calls: [] });
     });
   }
@@ -121,7 +121,7 @@ describe.skipIf(!canRun || process.platform === "win32")("a tree that may not be
     return { exitCode: status, stdout, stderr };
   }
 
-  test("is read, and a run without changes succeeds", () => {
+  test("a tree that may not be written is read, and a run without changes succeeds", () => {
     const dir = readOnly();
     expect(run(dir, "check", "--regenerate")).toEqual({ exitCode: 0, stdout: "", stderr: "" });
     expect(run(dir, "drift", "--from", "schemas").exitCode).toBe(0);
@@ -144,7 +144,7 @@ describe.skipIf(!canRun || process.platform === "win32")("a tree that may not be
     expect(filesBelow(dir)).toEqual(before);
   });
 
-  test("for one of the two folders: nothing is written to the other", () => {
+  test("a tree that may not be written for one of the two folders: nothing is written to the other", () => {
     const dir = readOnly();
     chmodSync(join(dir, "generated"), 0o777);
     const before = filesBelow(dir);

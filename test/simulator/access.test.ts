@@ -28,7 +28,7 @@ function isDenied(answer: RawAnswer): void {
 }
 
 describe("a token", () => {
-  it("may be denied some functions, or all except some", async () => {
+  it("a token may be denied some functions, or all except some", async () => {
     const reader = server.addToken({ user: "reseller", except: ["version"] });
     const asker = server.addToken({ user: "reseller", only: ["version"] });
     expect(reader.token).not.toBe(asker.token);
@@ -78,7 +78,7 @@ describe("a browser session", () => {
 });
 
 describe("an address", () => {
-  it("is locked out after several failed logins, even with valid credentials", async () => {
+  it("an address is locked out after several failed logins, even with valid credentials", async () => {
     const good = `whm root:${server.token}`;
     for (const login of ["whm root:WRONG", basic("root", "x"), good, "whm root:WRONG", "Bearer x"]) {
       await status(login);
@@ -93,7 +93,7 @@ describe("an address", () => {
     expect(await status(good)).toBe(200);
   });
 
-  it("may try again after some hours", async () => {
+  it("an address may try again after some hours", async () => {
     const good = `whm root:${server.token}`;
     for (let login = 0; login < 3; login += 1) await status("whm root:WRONG");
     server.clock.advance(5 * 60 * 60 * 1000);

@@ -67,7 +67,7 @@ describe("a fault rule", () => {
     expect(answers).toEqual([VERSION, 0, 0, VERSION]);
   });
 
-  it("can be removed, alone or with all others", async () => {
+  it("a fault rule can be removed, alone or with all others", async () => {
     const undo = whm.faults.add({ body: "1" });
     const same = { body: (body: string) => `[${body}]` };
     const undoOne = whm.faults.add(same);
@@ -95,7 +95,7 @@ describe("a fault rule", () => {
     expect(asked).toEqual([0, 1]);
   });
 
-  it("is logged with its status", async () => {
+  it("a fault rule is logged with its status", async () => {
     whm.faults.add({ status: 503, times: 1 });
     await get(whm, "version");
     await get(whm, "version");
@@ -166,7 +166,7 @@ describe("a faulty response", () => {
       /^SSH-2\.0$/,
       "open",
     ],
-  ])("has %s", async (_, rule, words, end) => {
+  ])("a faulty response has %s", async (_, rule, words, end) => {
     whm.faults.add(rule);
     const isEnough = (text: string): boolean => end === "open" && words.test(text);
     expect(await raw(isEnough, words.test("") ? A_WHILE : FOREVER)).toEqual({
@@ -180,7 +180,7 @@ describe("a faulty response", () => {
     ["head", 0, "X-More: more\r\n", 5000],
     ["interim", 0, "HTTP/1.1 103 Early Hints\r\n", 500],
     ["body", 1, "1\r\n \r\n", 5],
-  ] as const)("may have no end of its %s, with pauses of %i ms", async (part, every, piece, times) => {
+  ] as const)("sends a %s without an end, with pauses of %i ms", async (part, every, piece, times) => {
     whm.faults.add({ wire: { kind: "endless", part, ...(every > 0 && { every }) } });
     const { text, end } = await raw((all) => all.split(piece).length > times);
     expect(end).toBe("open");
@@ -188,7 +188,7 @@ describe("a faulty response", () => {
     expect(text.includes("\r\n\r\n")).toBe(part !== "head");
   });
 
-  it("may be compressed, declared or not", async () => {
+  it("a faulty response may be compressed, declared or not", async () => {
     whm.faults.add({ headers: { "Content-Encoding": "gzip" }, body: (body) => gzipSync(body) });
     const headers = { Authorization: `whm ${whm.user}:${whm.token}` };
     const answer = await whm.fetch(`${whm.url}/json-api/version?api.version=1`, { headers });
@@ -227,7 +227,7 @@ describe("a faulty connection", () => {
     ["other-authority", /^(?:CERT_SIGNATURE_FAILURE|UNABLE_TO_.*)$/],
     ["self-signed", /^DEPTH_ZERO_SELF_SIGNED_CERT$/],
     ["renewed", /^[0-9a-f]{64}$/],
-  ])("may have the fault %s", async (connection, words) => {
+  ])("a faulty connection may have the fault %s", async (connection, words) => {
     whm.faults.add({ connection, from: 2, times: 1 });
     expect(await shaken()).toBe(whm.pinSha256);
     const seen = await shaken(connection === "silence" ? A_WHILE : FOREVER);
@@ -236,7 +236,7 @@ describe("a faulty connection", () => {
     expect(await shaken()).toBe(whm.pinSha256);
   });
 
-  it("without TLS accepts plain requests", async () => {
+  it("a faulty connection without TLS accepts plain requests", async () => {
     whm.faults.add({ connection: "plain" });
     const status = await new Promise((resolve, reject) => {
       request(whm.url.replace("https", "http"), { agent: false }, (response) => {
@@ -248,7 +248,7 @@ describe("a faulty connection", () => {
     expect(status).toBe(400);
   });
 
-  it("that sends nothing ends when the server closes", async () => {
+  it("a faulty connection that sends nothing ends when the server closes", async () => {
     await using other = await startWhm({ schemas: thing({ a: "text" }) });
     other.faults.add({ connection: "silence" });
     const socket = connectTcp(Number(new URL(other.url).port), "127.0.0.1");

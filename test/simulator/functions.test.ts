@@ -45,7 +45,7 @@ describe("the other server", () => {
     expect(answer["create_rawout"]).toContain("<strong>");
   });
 
-  it("is analysed: the accounts, packages and databases of both servers", async () => {
+  it("the simulated source server is analysed: the accounts, packages and databases of both servers", async () => {
     const accounts = ["carol", { user: "dave", domain: "dave.test", databases: ["dave_db"] }];
     await using server = await startWhm({ remotes, accounts, clock: "manual" });
     const session = await createSession(server, { password: "right", unrestricted_restore: "1" });
@@ -80,7 +80,7 @@ describe("the other server", () => {
     expect(analysis["remote"]).not.toHaveProperty("resellers");
   });
 
-  it("is analysed: sizes, owners, databases and linked nodes of given accounts", async () => {
+  it("the simulated source server is analysed: sizes, owners, databases and linked nodes of given accounts", async () => {
     const old = {
       host: "old.example",
       accounts: [
@@ -108,7 +108,7 @@ describe("the other server", () => {
     });
   });
 
-  it("has default accounts and packages; accounts are local after their transfer", async () => {
+  it("the simulated source server has default accounts and packages; accounts are local after their transfer", async () => {
     await using server = await startWhm({ clock: "manual" });
     const analysis = async (): Promise<Record<string, unknown>> =>
       ask(server, "retrieve_transfer_session_remote_analysis", of);
@@ -132,7 +132,7 @@ describe("the other server", () => {
 describe("a local restore", () => {
   const restore = "start_local_cpmove_restore";
 
-  it("is a session with one account that starts at once", async () => {
+  it("a local restore is a session with one account that starts at once", async () => {
     await using server = await startWhm({ clock: "manual" });
     const cpmovepath = "/home/cpmove-alice.tar.gz";
     const options = {
@@ -178,7 +178,7 @@ describe("a local restore", () => {
     }
   });
 
-  it("is refused without a path, and for invalid parameters", async () => {
+  it("a local restore is refused without a path, and for invalid parameters", async () => {
     await using server = await startWhm();
     const cpmovepath = "/home/cpmove-alice.tar.gz";
     await expect(ask(server, restore, { username: "alice" })).rejects.toThrow("“cpmovepath” is required");
@@ -194,7 +194,7 @@ describe("a local restore", () => {
 });
 
 describe("local accounts", () => {
-  it("are new, reserved, or existing", async () => {
+  it("local accounts are new, reserved, or existing", async () => {
     await using server = await startWhm({ accounts: ["carol"], clock: "manual" });
     const validate = (user: string): Promise<unknown> => ask(server, "validate_system_user", { user });
     const validity = (exists: 0 | 1, reserved: 0 | 1, forNew: 0 | 1, forTransfer: 0 | 1): unknown => ({
@@ -217,7 +217,7 @@ describe("local accounts", () => {
     expect(await validate("gold")).toEqual(validity(0, 0, 1, 1));
   });
 
-  it("have no archives to delete, which the metadata report", async () => {
+  it("local accounts have no archives to delete, which the metadata report", async () => {
     await using server = await startWhm();
     const answer = await get(server, "delete_account_archives", { user: "alice" });
     const messages = ["There are no archives of “alice” in “/home”."];
@@ -235,7 +235,7 @@ describe("several versions", () => {
     whmVersion: "11.2.0.1",
   };
 
-  it("can be switched at run time, and items stay in their tables", async () => {
+  it("several versions can be switched at run time, and items stay in their tables", async () => {
     await using server = await startWhm({ versions: { older, newer }, clock: "manual" });
     expect(server.snapshot).toBe(older);
     const of = { transfer_session_id: await createSession(server), module: "Thing" };
@@ -263,7 +263,7 @@ describe("several versions", () => {
     });
   });
 
-  it("are identified by their names", async () => {
+  it("several versions are identified by their names", async () => {
     await using server = await startWhm({ versions: { older, newer }, schemas: newer });
     expect(server.snapshot).toBe(newer);
     expect(() => server.useVersion("toString")).toThrow(LocalError);

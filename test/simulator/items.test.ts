@@ -126,7 +126,7 @@ describe("a value of each type", () => {
     ["blob", ["\0x"], []],
   ];
 
-  it.each(ROWS)("%s", async (def, fits, not) => {
+  it.each(ROWS)("a value of each type: %s", async (def, fits, not) => {
     await using server = await serve(thing({ k: def }));
     const session = await openSession(server);
     for (const row of fits) {
@@ -174,7 +174,7 @@ describe("an omitted key", () => {
     ],
     ["int AUTO_INCREMENT PRIMARY KEY", "1"],
     ["int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY", "1"],
-  ])("%s", async (def, expected: unknown) => {
+  ])("an omitted key: %s", async (def, expected: unknown) => {
     await using server = await serve(thing({ k: def }));
     expect(await enqueue(server, await openSession(server), {})).toEqual({ k: expected });
   });
@@ -211,7 +211,7 @@ describe("items refused before they reach the database", () => {
     ],
     [{ transfer_session_id: "$", module: "Thing" }, "The parameter “user” is required."],
     [{ transfer_session_id: "$", module: "Thing", user: "" }, "The parameter “user” is required."],
-  ])("%j", async (parameters, reason) => {
+  ])("items refused before they reach the database: %j", async (parameters, reason) => {
     const form = new Map<string, string>();
     for (const [name, value] of Object.entries(parameters)) form.set(name, value === "$" ? session : value);
     expect(await post(server, ENQUEUE, Object.fromEntries(form))).toEqual(refused(ENQUEUE, reason));
@@ -315,7 +315,7 @@ describe("laws", () => {
 });
 
 describe("definitions that the database refuses", () => {
-  it("are all reported at the start, with the message of the database", async () => {
+  it("definitions that the database refuses are all reported at the start, with the message of the database", async () => {
     const start = serve(thing({ good: "int", bad: "int(1 DEFAULT 0", worse: "char(", order: "int," }));
     await expect(start).rejects.toThrow(LocalError);
     const error: unknown = await start.catch((reason: unknown) => reason);

@@ -96,7 +96,7 @@ describe("a page", () => {
     }
   });
 
-  it("is refused for another host name", async () => {
+  it("a page of the simulator is refused for another host name", async () => {
     const port = new URL(server.url).port;
     for (const host of [
       "rebound.example",

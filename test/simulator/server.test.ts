@@ -177,7 +177,7 @@ describe("refusals", () => {
     });
   });
 
-  it("has no version if the snapshot has none", async () => {
+  it("the answer has no version if the snapshot has none", async () => {
     await using other = await serve({ ...ACCOUNTS, whmVersion: null });
     expect(await get(other, "version")).toMatchObject({ metadata: { result: 0 } });
   });
@@ -295,7 +295,7 @@ describe("the handle", () => {
     expect(createHash("sha256").update(certificate).digest("hex")).toBe(server.pinSha256);
   });
 
-  it("has a certificate for localhost, and none for others", async () => {
+  it("the handle has a certificate for localhost, and none for others", async () => {
     const port = new URL(server.url).port;
     const asked = { headers: { Authorization: "whm root:SECRET" } };
     const answer = await server.fetch(`https://localhost:${port}/json-api/version?api.version=1`, asked);
@@ -322,7 +322,7 @@ describe("the handle", () => {
     );
   });
 
-  it("can be closed repeatedly with open connections, and leaves no port and no file", async () => {
+  it("the handle can be closed repeatedly with open connections, and leaves no port and no file", async () => {
     const closing = await serve(ACCOUNTS);
     const port = Number(new URL(closing.url).port);
     const idle = connectPlain(port, "127.0.0.1");

@@ -94,7 +94,7 @@ describe("a session", () => {
     expect(errors).toMatchObject([{ contents: { item: "alice", msg: "No room." } }]);
   });
 
-  it("has its master logs from the start, and no others", async () => {
+  it("a session has its master logs from the start, and no others", async () => {
     expect(await logOf(server, session)).toEqual([]);
     expect(await logOf(server, session, "master.error_log")).toEqual([]);
     await expect(logOf(server, session, "../etc/passwd")).rejects.toThrow("has no log");
@@ -161,7 +161,7 @@ describe("a session", () => {
     await expect(ask(server, "start_transfer_session", of)).rejects.toThrow("ABORTED");
   });
 
-  it("can fail as a whole", async () => {
+  it("a session can fail as a whole", async () => {
     await account(server, session, "alice");
     await ask(server, "start_transfer_session", of);
     server.failSession(session, "The other server is gone.");
@@ -191,7 +191,7 @@ describe("a session", () => {
 });
 
 describe("outcomes", () => {
-  it("are determined by the newest rule, as often as it specifies", async () => {
+  it("outcomes are determined by the newest rule, as often as it specifies", async () => {
     await using server = await start();
     const session = await createSession(server);
     for (const user of ["a", "b", "c"]) await account(server, session, user);
@@ -222,7 +222,7 @@ describe("outcomes", () => {
     expect(await stateOf(server, session)).toBe("RESTORE_INPROGRESS");
   });
 
-  it("that hang block a thread until their rule is removed", async () => {
+  it("outcomes that hang block a thread until their rule is removed", async () => {
     await using server = await start();
     const session = await createSession(server, { transfer_threads: "2" });
     for (const user of ["a", "b", "c"]) await account(server, session, user);

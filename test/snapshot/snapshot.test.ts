@@ -173,7 +173,7 @@ describe("a snapshot is refused with", () => {
       edit("snapshot.json", '"N"', '"m"'),
       /snapshot\.json:8:5: the names of the transfer modules .* differ only in case/,
     ],
-  ])("%s", (_, spoil, expected) => {
+  ])("a snapshot is refused with: %s", (_, spoil, expected) => {
     expect(diagnostics(spoil).join("\n")).toMatch(expected);
   });
 

@@ -46,7 +46,7 @@ describe("the documented responses", () => {
     expect(snapshot.modules["AccountRemoteRoot"]?.keys["size"]?.def).toBe("BIGINT UNSIGNED DEFAULT 1");
   });
 
-  it("of the guide contain one module, and five that are only listed", async () => {
+  it("the documented responses of the guide contain one module, and five that are only listed", async () => {
     const { snapshot, undetermined } = await readSavedAnswers(join(ANSWERS, "guide"));
     expect(snapshot.origin).toBe("imported");
     expect(snapshot.whmVersion).toBeNull();
@@ -103,7 +103,7 @@ describe("a file name", () => {
     "AccountRemote.json",
     "account.json",
     "Account and Remote.json",
-  ])("without a module is refused: %s", async (file) => {
+  ])("a file name without a module is refused: %s", async (file) => {
     const asking = readSavedAnswers(folderOf({ list: list("Account", "Remote"), [file]: schema() }));
     await expect(asking).rejects.toThrow(LocalError);
     await expect(asking).rejects.toThrow(file);
@@ -113,7 +113,7 @@ describe("a file name", () => {
 describe("a folder of saved responses", () => {
   const sound = { list: list("M"), "M.json": schema() };
 
-  it("may contain hidden files and subfolders, which are ignored", async () => {
+  it("a folder of saved responses may contain hidden files and subfolders, which are ignored", async () => {
     const folder = folderOf({ ...sound, ".DS_Store": "junk" });
     mkdirSync(join(folder, "older"));
     writeFileSync(join(folder, "older", "junk"), "junk");
@@ -128,12 +128,12 @@ describe("a folder of saved responses", () => {
     ["11.138.0.6", { v: refusal("version", "no") }, "11.138.0.6"],
     ["1.2.3", {}, null],
     ["2026.1", {}, null],
-  ])("with the name %s determines the version", async (name, more, expected) => {
+  ])("a folder of saved responses with the name %s determines the version", async (name, more, expected) => {
     const { snapshot } = await readSavedAnswers(folderOf({ ...sound, ...more }, name));
     expect(snapshot.whmVersion).toBe(expected);
   });
 
-  it("may contain equal copies with another order of keys", async () => {
+  it("a folder of saved responses may contain equal copies with another order of keys", async () => {
     const { size, user } = SCHEMA.keys;
     const copy = schema({ keys: { size, user } });
     const { snapshot } = await readSavedAnswers(
@@ -164,7 +164,7 @@ describe("a folder of saved responses", () => {
     ["bytes", { blob: Buffer.from([0xff]) }, /blob: the response is not UTF-8/],
     ["an answer of another function", { other: success("listaccts", {}) }, /"listaccts"/],
     ["an answer of nothing", { other: '{"data":{},"metadata":{"result":1}}' }, /metadata\.command/],
-  ])("with %s is refused with the name of the file", async (_what, more, words) => {
+  ])("saved responses with %s are refused with the name of the file", async (_what, more, words) => {
     const asking = readSavedAnswers(folderOf({ ...sound, ...more }));
     await expect(asking).rejects.toThrow(LocalError);
     await expect(asking).rejects.toThrow(words);
@@ -227,7 +227,7 @@ describe("a folder of saved responses", () => {
       /M\.json: the list "[a-z]*" of the transfer module M contains "nosuch"/,
     ],
     ["an unsafe name", { list: list("M", "../../etc") }, /"\.\.\/\.\.\/etc"/],
-  ])("with %s fails with exit code 3", async (_what, more, words) => {
+  ])("a folder of saved responses with %s fails with exit code 3", async (_what, more, words) => {
     const asking = readSavedAnswers(folderOf({ ...sound, ...more }));
     await expect(asking).rejects.toThrow(RemoteError);
     await expect(asking).rejects.toThrow(words);
@@ -248,7 +248,7 @@ describe("a folder of saved responses", () => {
     await expect(asking).rejects.toThrow(words);
   });
 
-  it("that does not exist is refused", async () => {
+  it("a folder of saved responses that does not exist is refused", async () => {
     await expect(readSavedAnswers("/nonexistent/answers")).rejects.toThrow(LocalError);
   });
 });

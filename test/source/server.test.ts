@@ -308,7 +308,7 @@ describe("fetchSnapshot with an invalid response", () => {
 });
 
 describe("the identity of the server", () => {
-  it("is verified by a pin alone, in any spelling", async () => {
+  it("the identity of the server is verified by a pin alone, in any spelling", async () => {
     const server = await startFake(otherHost, sound);
     const spelt = otherHost.pin.toUpperCase().replace(/..(?=.)/g, "$&:");
     for (const pinSha256 of [otherHost.pin, spelt]) {
@@ -317,7 +317,7 @@ describe("the identity of the server", () => {
     }
   });
 
-  it("is refused before any request if the pin differs", async () => {
+  it("the identity of the server is refused before any request if the pin differs", async () => {
     const server = await startFake(certificate, sound);
     const { ca: _ca, ...pinned } = options(server.url, { pinSha256: foreign.pin });
     const error = await failure(fetchFromServer(pinned, noted()));
@@ -347,7 +347,7 @@ describe("the identity of the server", () => {
     ["of another authority", () => certificate, () => foreign.cert, /not trusted/],
     ["made for another host", () => otherHost, () => otherHost.cert, /another host/],
   ])(
-    "is refused with a certificate %s, with its fingerprint and both remedies",
+    "the identity of the server is refused with a certificate %s, with its fingerprint and both remedies",
     async (_what, own, ca, words) => {
       const server = await startFake(own(), sound);
       const { ca: _ca, ...bare } = options(server.url);
@@ -360,7 +360,7 @@ describe("the identity of the server", () => {
     },
   );
 
-  it("is refused with a key of 1024 bits, and accepted with a pin", async () => {
+  it("the identity of the server is refused with a key of 1024 bits, and accepted with a pin", async () => {
     const weak = await makeCertificate("localhost", { keyType: "rsa", keySize: 1024 });
     const server = await startFake(weak, sound);
     const error = await failure(fetchFromServer(options(server.url, { ca: weak.cert }), noted()));
@@ -371,7 +371,7 @@ describe("the identity of the server", () => {
     await fetchFromServer({ ...pinned, ca: weak.cert });
   });
 
-  it("is verified for each connection without session resumption", async () => {
+  it("the identity of the server is verified for each connection without session resumption", async () => {
     const heard: string[] = [];
     const resumed: boolean[] = [];
     const server = createHttpsServer(
@@ -394,7 +394,7 @@ describe("the identity of the server", () => {
     expect(resumed).not.toContain(true);
   });
 
-  it("is refused without TLS", async () => {
+  it("the identity of the server is refused without TLS", async () => {
     let requests = 0;
     const plain = createHttpServer((_request, response) => {
       requests += 1;
@@ -507,19 +507,19 @@ describe("retries", () => {
 describe("a run ends early", () => {
   const silent: Handler = () => undefined;
 
-  it("at the deadline, if the server sends nothing", async () => {
+  it("a run ends early at the deadline, if the server sends nothing", async () => {
     const server = await startFake(certificate, silent);
     const error = await failure(fetchFromServer(options(server.url, { timeout: 0.2 })));
     expect(error.message).toMatch(/available_transfer_modules: the server did not answer within 0\.2 s/);
   });
 
-  it("at the deadline, if a response never ends", async () => {
+  it("a run ends early at the deadline, if a response never ends", async () => {
     const server = await startFake(certificate, (_asked, response) => void response.write("{"));
     const error = await failure(fetchFromServer(options(server.url, { timeout: 0.2 })));
     expect(error.message).toMatch(/did not answer within/);
   });
 
-  it("at the deadline, if the TLS handshake never completes", async () => {
+  it("a run ends early at the deadline, if the TLS handshake never completes", async () => {
     const mute = createTcpServer();
     const left = new Promise<unknown>((resolve) =>
       mute.on("connection", (socket) => socket.on("error", resolve).on("close", resolve).resume()),
@@ -532,7 +532,7 @@ describe("a run ends early", () => {
     await left;
   });
 
-  it("when the caller aborts, and rejects with the reason of the signal", async () => {
+  it("a run ends when the caller aborts, and rejects with the reason of the signal", async () => {
     const stop = new AbortController();
     const reason = new Error("interrupted");
     const server = await startFake(certificate, () => stop.abort(reason));
@@ -541,7 +541,7 @@ describe("a run ends early", () => {
 });
 
 describe("invalid options", () => {
-  it("are all reported at once, before any connection, without the token", async () => {
+  it("invalid options are all reported at once, before any connection, without the token", async () => {
     const asking = fetchFromServer({
       server: "http://127.0.0.1:2086",
       user: "ro:ot",
@@ -615,7 +615,7 @@ describe("a proxy", () => {
     expect(server.asked).toEqual([]);
   });
 
-  it("that refuses is reported without its password", async () => {
+  it("a proxy that refuses is reported without its password", async () => {
     const server = await startFake(certificate, sound);
     const { port } = await startProxy(407);
     const environment = { HTTPS_PROXY: `http://me:hunter2@127.0.0.1:${port}` };
@@ -625,7 +625,7 @@ describe("a proxy", () => {
     expect(server.asked).toEqual([]);
   });
 
-  it("is not used if NO_PROXY contains the host", async () => {
+  it("a proxy is not used if NO_PROXY contains the host", async () => {
     const server = await startFake(certificate, sound);
     const { port, heard } = await startProxy();
     const environment = { HTTPS_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: "example.com,127.0.0.1" };
@@ -789,7 +789,7 @@ describe("a denied request", () => {
     expect(server.asked).toHaveLength(3);
   });
 
-  it("is reported without its reason if that does not arrive", async () => {
+  it("a denied request is reported without its reason if that does not arrive", async () => {
     const server = await startFake(
       certificate,
       (_, response) => void response.writeHead(403, "Forbidden").write("{"),
@@ -946,14 +946,14 @@ describe("fetchSnapshot fails if the response", () => {
     "application/octet-stream",
     "nonsense",
     'application/json; charset="UTF-8"',
-  ])("is accepted if its body is valid, with any content type (%s)", async (type) => {
+  ])("accepts a valid body with any content type (%s)", async (type) => {
     const server = await startFake(certificate, (asked, response) => {
       response.writeHead(200, { "content-type": type }).end(soundAnswer(asked));
     });
     expect((await fetchFromServer(options(server.url))).undetermined).toEqual([]);
   });
 
-  it("is one where it ends with its connection, and is whole", async () => {
+  it("accepts a response that ends with its connection", async () => {
     const server = await startFake(certificate, (asked, response, request) =>
       raw(`HTTP/1.1 200 OK\r\n\r\n${soundAnswer(asked)}`)(asked, response, request),
     );

@@ -142,7 +142,7 @@ describe("drift", () => {
   const snapshot = documentedSnapshot();
   const { PackageRemoteRoot, ...others } = snapshot.modules;
 
-  test("is detected before the first item is sent", async () => {
+  test("drift is detected before the first item is sent", async () => {
     server.useSnapshot({ ...snapshot, modules: others });
     const error = await failureOf(openTransferSession(client, { remoteRoot }, { verify: verifySchema }));
     expect(PackageRemoteRoot).toBeDefined();
@@ -154,7 +154,7 @@ describe("drift", () => {
     expect(drifts).toEqual([]);
   });
 
-  test("is not reported for an equal server, and a refusal is an error", async () => {
+  test("drift is not reported for an equal server, and a refusal is an error", async () => {
     expect(await client.verifySchema()).toMatchObject({ isSame: true });
     server.refuse("transfer_module_schema", "not today");
     expect(await failureOf(client.verifySchema())).toMatchObject({ failure: "refused", reason: "not today" });
