@@ -66,17 +66,14 @@ export function keyComment(key: ItemKey, item: Item): string {
   ]);
 }
 
-function keyDescription({ type, note }: ItemKey, { says, keys }: Item): string {
+function keyDescription({ type, note }: ItemKey, { says }: Item): string {
   if (note === undefined) {
     // The comment of the interface already states that the module is not documented.
     const status = says === undefined ? [] : [NOT_DOCUMENTED];
     return [...status, `Accepts ${codeText(acceptedValues(type))}.`].join(" ");
   }
   const danger = note.danger === undefined ? [] : [`**Danger:** ${note.danger}`];
-  const properties = new Map(keys.map(({ name, property }) => [name, property]));
-  return [...danger, ...(note.says === undefined ? [] : [note.says])]
-    .join(" ")
-    .replace(/`(\w+)`/g, (_, name: string) => codeSpan(properties.get(name) ?? name));
+  return [...danger, ...(note.says === undefined ? [] : [note.says])].join(" ");
 }
 
 type Definition = Pick<ItemKey, "column" | "required" | "primary" | "nullable" | "hasUnenforcedCheck">;

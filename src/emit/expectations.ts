@@ -45,9 +45,9 @@ export function expectation(type: DefinedType): string {
 export function acceptedValues(type: ItemType): string {
   switch (type.kind) {
     case "any-of":
-      return "every value that one of these definitions accepts";
+      return "every value that one of the definitions below accepts";
     case "all-of":
-      return "only values that all these definitions accept";
+      return "only values that all the definitions below accept";
     case "enum":
       return "one of the strings in its type";
     case "set":

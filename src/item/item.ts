@@ -55,7 +55,7 @@ function itemKey(
   { name: module, required: listed, primary }: TransferModule,
   config: ItemConfig,
 ): ItemKey<DefinedType> {
-  const note = keyNote(module, name);
+  const note = keyNote(module, name, (key) => propertyNameOf(key, config));
   const required = listed.includes(name) || mustBeSent(column);
   const checked = checkedValues(column, name);
   const type = checked === undefined ? itemType(column, config) : newType(column, config, checked);

@@ -9,12 +9,28 @@ export function moduleNote(module: string): string | undefined {
   return Object.hasOwn(MODULE_NOTES, module) ? MODULE_NOTES[module] : undefined;
 }
 
-/** Returns the documentation of the key in the module; `undefined` if the key is not documented. */
-export function keyNote(module: string, key: string): KeyNote | undefined {
+/**
+ * Returns the documentation of the key in the module, in which `propertyOf` replaces the names of keys; `undefined` if the key is
+ * not documented.
+ */
+export function keyNote(
+  module: string,
+  key: string,
+  propertyOf: (key: string) => string,
+): KeyNote | undefined {
   const documented = DOCUMENTED_KEYS.find((note) => note.key === key && note.modules.includes(module));
   if (documented === undefined) return undefined;
   const { key: _key, modules: _modules, isContradictory: _isContradictory, ...note } = documented;
-  return note;
+  return note.says === undefined ? note : { ...note, says: withProperties(note.says, propertyOf) };
+}
+
+const DOCUMENTED_NAMES: ReadonlySet<string> = new Set(DOCUMENTED_KEYS.map(({ key }) => key));
+
+/** Replaces the names of keys in code spans. Does not depend on which keys the server has. */
+function withProperties(says: string, propertyOf: (key: string) => string): string {
+  return says.replace(/`(\w+)`/g, (span, name: string) =>
+    DOCUMENTED_NAMES.has(name) ? `\`${propertyOf(name)}\`` : span,
+  );
 }
 
 /** Returns the documented rules that apply to the module, with property names. */
