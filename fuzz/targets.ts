@@ -174,7 +174,7 @@ const FLEET = `defaults:
   timeout: 10
 servers:
   - { name: "eu-1", server: "https://eu-1.example:2087" }
-  - { name: "eu-2", server: eu-2.example, tokenFile: token }
+  - { name: &name eu-2, server: *name, tokenFile: token }
 `;
 
 const CONFIG = JSON.stringify({

@@ -3,6 +3,7 @@
 import type { Diagnostic } from "../core/diagnostic.js";
 import { dirname, resolve } from "node:path";
 import { DEFAULTS } from "../core/defaults.js";
+import { MAX_REPORTED_FAULTS } from "../core/limits.js";
 import { sha256 } from "../core/module-text.js";
 import { fleetServerInvalid, fleetTokenMissing } from "./drift-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
@@ -67,9 +68,11 @@ export async function prepareServers(
       : [{ name, loginKey: loginKeyOf(source), source, before }];
   });
   if (faults.size > 0) {
+    const byLabel = new Map(servers.map((server) => [server.label, server]));
     throw new LocalError(
-      [...faults.values()].map(({ names, diagnostic }) => {
-        const location = servers.find(({ label }) => label === names[0])?.location();
+      // Finding the location of each fault takes time.
+      [...faults.values()].slice(0, MAX_REPORTED_FAULTS).map(({ names, diagnostic }) => {
+        const location = byLabel.get(names[0] ?? "")?.location();
         return fleetServerInvalid(fleet, { places: names, location }, diagnostic);
       }),
     );

@@ -86,8 +86,17 @@ export const MAX_CONCURRENCY = 200;
 /** Maximum length of a server's name in characters, so that it fits on a line of a report. */
 export const MAX_SERVER_NAME_LENGTH = 100;
 
-/** Maximum number of expanded aliases in a YAML file, including nested ones. Prevents a `billion laughs` attack. */
-export const MAX_YAML_ALIASES = 10_000;
+/** Servers in the file of a fleet. A run contacts this many in less than an hour. */
+export const MAX_FLEET_SERVERS = 10_000;
+
+/** Bytes of the file of a fleet: 400 for each of the servers. As YAML, such a file takes a few seconds. */
+export const MAX_FLEET_BYTES = 4 * 2 ** 20;
+
+/**
+ * Values that aliases in a YAML file add, including those of nested aliases. Prevents a `billion laughs` attack, and suffices for
+ * ten aliases in each server of a fleet.
+ */
+export const MAX_YAML_ALIASES = 10 * MAX_FLEET_SERVERS;
 
 /* ------------------------------------------------------------------ local files */
 

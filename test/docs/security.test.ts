@@ -29,6 +29,18 @@ test.each(["SECURITY.md", "CONTRIBUTING.md"])("%s names files that exist", (page
   expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });
 
+/** Sections that explain, and promise nothing. */
+const EXPLANATIONS = ["Report a vulnerability", "Threat model", "What is not guaranteed"];
+
+test("each section with promises names the tests that check them", () => {
+  const sections = readFileSync(join(ROOT, "SECURITY.md"), "utf8").split(/^## /m).slice(1);
+  expect(sections.length).toBeGreaterThan(10);
+  const untested = sections
+    .filter((text) => !/`test\/[^`\s]+`/.test(text))
+    .map((text) => text.split("\n", 1)[0]);
+  expect(untested).toEqual(EXPLANATIONS);
+});
+
 test("lists each library that the sources import", () => {
   const rules = readFileSync(join(ROOT, ".dependency-cruiser.js"), "utf8");
   const [, table = ""] = /const LIBRARIES = \{([^}]*)\}/.exec(rules) ?? [];

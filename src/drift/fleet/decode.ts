@@ -10,7 +10,7 @@ import {
   type Decoded,
 } from "../../core/decode.js";
 import type { TextLocation } from "../../core/diagnostic.js";
-import { MAX_SERVER_NAME_LENGTH } from "../../core/limits.js";
+import { MAX_FLEET_SERVERS, MAX_SERVER_NAME_LENGTH } from "../../core/limits.js";
 import { quote } from "../../core/text/escape.js";
 import type { JsonLocator } from "../../core/text/read-json.js";
 import { isRecord } from "../../core/type-guards.js";
@@ -67,6 +67,7 @@ const FLEET = v.pipe(
     servers: v.pipe(
       v.array(SERVER),
       v.minLength(1, "must list at least one server"),
+      v.maxLength(MAX_FLEET_SERVERS, `must list at most ${MAX_FLEET_SERVERS} servers`),
       uniqueMember("name", "servers"),
     ),
     /** Has no effect. Editors use it to find the JSON Schema of the file. */

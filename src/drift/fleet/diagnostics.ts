@@ -7,7 +7,8 @@ import {
   type FileFault,
   buildError,
 } from "../../core/diagnostic.js";
-import { visibleLocation } from "../../core/text/escape.js";
+import { MAX_FLEET_BYTES } from "../../core/limits.js";
+import { visible, visibleLocation } from "../../core/text/escape.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const FLEET_CODES = {
@@ -40,6 +41,17 @@ export function fleetInvalid(file: string, { message, location }: FileFault): Di
     file,
     ...location,
   });
+}
+
+export function fleetTooLarge(file: string): Diagnostic {
+  return errorOf(
+    "fleet-invalid",
+    `Invalid fleet file ${visible(file)}: the file is larger than ${MAX_FLEET_BYTES} bytes.`,
+    {
+      file,
+      hint: "Split it into several files, and merge the reports.",
+    },
+  );
 }
 
 export function fleetNotYaml(file: string, { message, location }: FileFault): Diagnostic {

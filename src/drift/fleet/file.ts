@@ -2,11 +2,12 @@
 
 import { extname } from "node:path";
 import { LocalError } from "../../core/diagnostic.js";
+import { MAX_FLEET_BYTES } from "../../core/limits.js";
 import { readTextFile } from "../../core/files.js";
 import { jsonFault } from "../../core/text/json-fault.js";
 import { jsonLocations, readJson, type JsonLocator } from "../../core/text/read-json.js";
 import { decodeFleet, type FleetServer } from "./decode.js";
-import { fleetInvalid, fleetNotJson, fleetNotYaml } from "./diagnostics.js";
+import { fleetInvalid, fleetNotJson, fleetNotYaml, fleetTooLarge } from "./diagnostics.js";
 
 /**
  * Reads the servers in the order of the file. Leaves relative paths unchanged.
@@ -14,7 +15,9 @@ import { fleetInvalid, fleetNotJson, fleetNotYaml } from "./diagnostics.js";
  * @throws LocalError with all faults of the file.
  */
 export async function readFleet(path: string): Promise<readonly FleetServer[]> {
-  const text = readTextFile(path).replace(/^\ufeff/, "");
+  const content = readTextFile(path);
+  if (Buffer.byteLength(content) > MAX_FLEET_BYTES) throw new LocalError(fleetTooLarge(path));
+  const text = content.replace(/^\ufeff/, "");
   const read = /^\.ya?ml$/i.test(extname(path))
     ? await parseFleetYaml(text, path)
     : parseFleetJson(text, path);

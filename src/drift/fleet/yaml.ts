@@ -1,7 +1,7 @@
 /** Reads YAML 1.2 with its core schema, where both `no` and `1_000` are strings. */
 
-import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
-import type { Alias, Document, ErrorCode, Node, YAMLError } from "yaml";
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import type { Document, ErrorCode, Node, YAMLError } from "yaml";
 import type { FileFault, TextLocation } from "../../core/diagnostic.js";
 import { MAX_YAML_ALIASES, MAX_REPORTED_FAULTS } from "../../core/limits.js";
 import type { JsonPath, JsonLocator } from "../../core/text/read-json.js";
@@ -18,21 +18,21 @@ export function readYaml(text: string): ReadYaml {
       version: "1.2",
       schema: "core",
       stringKeys: true,
+      uniqueKeys: false, // the library compares each key with all others of a mapping; `valueOf` reports duplicates
       logLevel: "error",
       lineCounter: lines,
     });
     // The library only warns about an unknown tag, but the value would be wrong. So warnings are also faults.
     const faults = [...document.errors, ...document.warnings].slice(0, MAX_REPORTED_FAULTS).map(faultOf);
-    const alias = faults.length > 0 ? undefined : findUnknownAlias(document);
-    if (alias !== undefined)
-      faults.push({ message: "has an alias without an anchor", ...locationMember(alias, lines) });
     if (faults.length > 0) return { faults };
-    const value: unknown = document.toJS({ maxAliasCount: MAX_YAML_ALIASES });
+    const value = valueOf(document.contents, (message, node) => {
+      faults.push({ message: `has ${message}`, ...locationMember(node, lines) });
+    });
+    if (faults.length > 0) return { faults: faults.slice(0, MAX_REPORTED_FAULTS) };
     return { value, locationOf: (path, part) => locationIn(document, lines, path, part) };
   } catch (error) {
-    const isTooDeep = error instanceof RangeError;
-    const message = isTooDeep ? "is nested too deeply" : "expands to too many nodes through aliases";
-    return { faults: [{ message }] };
+    if (!(error instanceof RangeError)) throw error;
+    return { faults: [{ message: "is nested too deeply" }] };
   }
 }
 
@@ -45,21 +45,59 @@ function faultOf({ code, linePos }: YAMLError): FileFault {
   };
 }
 
-/** Returns the first alias that refers to no preceding anchor. */
-function findUnknownAlias(document: Document): Alias | undefined {
-  const anchors = new Set<string>();
-  let unknown: Alias | undefined;
-  visit(document, {
-    Value: (_, { anchor }) => {
-      if (anchor !== undefined) anchors.add(anchor);
-    },
-    Alias: (_, alias) => {
-      if (anchors.has(alias.source)) return undefined;
-      unknown = alias;
-      return visit.BREAK;
-    },
-  });
-  return unknown;
+/** A converted value, and the number of values in it, with those that aliases add. */
+interface ConvertedNode {
+  readonly value: unknown;
+  readonly size: number;
+}
+
+/**
+ * Converts a node to a JSON value. The library's own conversion compares each alias with all anchors before it, which takes minutes
+ * for thousands of aliases.
+ */
+function valueOf(root: unknown, report: (fault: string, node: Node) => void): unknown {
+  const anchors = new Map<string, ConvertedNode>();
+  let added = 0;
+  const convert = (node: unknown): ConvertedNode => {
+    if (!isAlias(node)) return anchored(node);
+    const target = anchors.get(node.source);
+    if (target === undefined) report("an alias without an anchor", node);
+    const wasWithinLimit = added <= MAX_YAML_ALIASES;
+    added += target?.size ?? 0;
+    if (wasWithinLimit && added > MAX_YAML_ALIASES) report("aliases that expand to too many nodes", node);
+    return added > MAX_YAML_ALIASES ? NOTHING : (target ?? NOTHING);
+  };
+  const anchored = (node: unknown): ConvertedNode => {
+    const { anchor } = Object(node) as { readonly anchor?: string };
+    // Within its own node, an anchor does not exist yet.
+    if (anchor !== undefined) anchors.delete(anchor);
+    const converted = plain(node);
+    if (anchor !== undefined) anchors.set(anchor, converted);
+    return converted;
+  };
+  const plain = (node: unknown): ConvertedNode => {
+    if (isSeq(node)) {
+      const elements = node.items.map(convert);
+      return { value: elements.map(({ value }) => value), size: sizeOf(elements) };
+    }
+    if (!isMap(node)) return { value: isScalar(node) ? node.value : null, size: 1 };
+    const members = new Map<string, ConvertedNode>();
+    for (const { key, value } of node.items) {
+      const name = String(convert(key).value);
+      if (members.has(name) && isNode(key)) report("a duplicate key", key);
+      members.set(name, convert(value));
+    }
+    // `fromEntries` defines a member `__proto__` like any other.
+    const value = Object.fromEntries(Array.from(members, ([name, member]) => [name, member.value]));
+    return { value, size: sizeOf([...members.values()]) };
+  };
+  return convert(root).value;
+}
+
+const NOTHING: ConvertedNode = { value: null, size: 0 };
+
+function sizeOf(parts: readonly ConvertedNode[]): number {
+  return parts.reduce((sum, { size }) => sum + size, 1);
 }
 
 function locationIn(
@@ -96,7 +134,6 @@ const SYNTAX_ERRORS: Readonly<Partial<Record<ErrorCode, string>>> = {
   BAD_SCALAR_START: "an unquoted string that starts with a reserved character",
   BLOCK_AS_IMPLICIT_KEY: "a mapping inside a line of another mapping",
   BLOCK_IN_FLOW: "a block collection inside brackets",
-  DUPLICATE_KEY: "a duplicate key",
   MISSING_CHAR: "a missing quotation mark, bracket, comma or colon",
   MULTILINE_IMPLICIT_KEY: "a key that spans several lines",
   MULTIPLE_ANCHORS: "a value with two anchors",

@@ -1,0 +1,131 @@
+/** Large fleet files: the work is proportional to the number of servers, and both have limits. */
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { isCodegenError } from "../../src/core/diagnostic.js";
+import { MAX_FLEET_BYTES, MAX_FLEET_SERVERS } from "../../src/core/limits.js";
+import { readFleet } from "../../src/drift/fleet/file.js";
+import { command } from "../support/command.js";
+import { casesOf, SCALED } from "../support/extent.js";
+import { temporaryFolder } from "../support/folders.js";
+import { operationCount } from "../support/operation-count.js";
+import { documentedSnapshot } from "../support/snapshots.js";
+import { writeSnapshot } from "../../src/index.js";
+
+const HEAD = "defaults: { tokenEnv: T, user: &user deploy }\nservers:\n";
+
+function yamlOf(count: number, row: (index: number) => string, head = HEAD): string {
+  return head + Array.from({ length: count }, (_, index) => row(index)).join("");
+}
+
+const plainRow = (index: number): string => `  - name: eu-${index}\n    server: eu-${index}.example\n`;
+
+async function read(text: string, file = "fleet.yaml"): Promise<string | number> {
+  const path = join(temporaryFolder(), file);
+  writeFileSync(path, text);
+  try {
+    return (await readFleet(path)).length;
+  } catch (error) {
+    if (!isCodegenError(error)) throw error;
+    return error.message;
+  }
+}
+
+/** Each of these took quadratic time, or is an obvious variation. */
+const ROWS: readonly (readonly [string, (index: number) => string])[] = [
+  ["an alias of its own anchor", (index) => `  - { name: &a${index} eu-${index}, server: *a${index} }\n`],
+  ["many keys", (index) => (index === 0 ? "  - name: a\n    server: b\n" : `    k${index}: 1\n`)],
+  [
+    "an alias of one anchor",
+    (index) => `  - { name: eu-${index}, server: eu-${index}.example, user: *user }\n`,
+  ],
+  ["plain members", plainRow],
+  ["an unknown member", (index) => `  - { name: eu-${index}, server: b, bad: 1 }\n`],
+  ["a name that occurs twice", (index) => `  - { name: eu-${index % 2}, server: b }\n`],
+  ["comments", (index) => `  # ${index}\n\n${plainRow(index)}`],
+  ["an unknown alias", (index) => `  - { name: eu-${index}, server: *b }\n`],
+  ["a duplicate key", (index) => `  - { name: eu-${index}, name: b }\n`],
+];
+
+test.each(casesOf(ROWS, 3))(
+  "the operations per server do not increase with the number of servers: %s",
+  SCALED,
+  async (_, row) => {
+    await read(yamlOf(1, row)); // loads the library
+    const counted: number[] = [];
+    for (const servers of [1000, 2000, 4000]) {
+      const text = yamlOf(servers, row);
+      counted.push((await operationCount(() => read(text))) / servers);
+    }
+    const [one = 0, two = 0, four = 0] = counted;
+    expect(one).toBeGreaterThan(1);
+    // Quadratic work doubles from one to the next.
+    expect(two / one).toBeLessThan(1.2);
+    expect(four / two).toBeLessThan(1.2);
+  },
+);
+
+test("a fault of each server is reported in linear time", SCALED, async () => {
+  const cwd = temporaryFolder();
+  writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
+  const counted: number[] = [];
+  for (const servers of [1000, 2000, 4000]) {
+    const row = (index: number): string => `${plainRow(index)}    tokenFile: missing-${index}\n`;
+    writeFileSync(join(cwd, "fleet.yaml"), yamlOf(servers, row));
+    let exitCode: number | undefined;
+    const operations = await operationCount(async () => {
+      ({ exitCode } = await command(["drift", "--fleet", "fleet.yaml"], { cwd }));
+    });
+    expect(exitCode).toBe(2);
+    counted.push(operations / servers);
+  }
+  expect((counted[2] ?? 0) / (counted[0] ?? 0)).toBeLessThan(1.2);
+});
+
+test("a fleet with the maximum number of servers is read", async () => {
+  expect(await read(yamlOf(MAX_FLEET_SERVERS, plainRow))).toBe(MAX_FLEET_SERVERS);
+});
+
+test.each(["fleet.yaml", "fleet.json"])("more servers are refused: %s", async (file) => {
+  const servers = Array.from({ length: MAX_FLEET_SERVERS + 1 }, (_, index) => ({
+    name: `eu-${index}`,
+    server: "b",
+  }));
+  const text = JSON.stringify({ defaults: { tokenEnv: "T" }, servers });
+  expect(await read(text, file)).toMatch(
+    /fleet\.\w+:1:\d+: servers must list at most 10000 servers\. *[^\n]*$/,
+  );
+});
+
+test.each(["fleet.yaml", "fleet.json"])("a file with more bytes is refused: %s", async (file) => {
+  const text = `{"defaults":{"tokenEnv":"T"},"servers":[{"name":"a","server":"b"}]}`;
+  const blanks = (bytes: number): string => text + " ".repeat(bytes - text.length);
+  expect(await read(blanks(MAX_FLEET_BYTES), file)).toBe(1);
+  expect(await read(blanks(MAX_FLEET_BYTES + 1), file)).toMatch(/the file is larger than 4194304 bytes/);
+  // The limit is about bytes, not characters.
+  expect(await read(`${text}${"\u2003".repeat(MAX_FLEET_BYTES / 2)}`, file)).toMatch(
+    /the file is larger than/,
+  );
+});
+
+test.each([
+  ["an alias within its own anchor", "servers: &a [*a]\n"],
+  ["an alias before its anchor", "defaults: *a\nservers: &a []\n"],
+])("%s is refused", async (_, text) => {
+  expect(await read(text)).toMatch(/an alias without an anchor/);
+});
+
+test("the last anchor of a name counts, and aliases of collections are copies", async () => {
+  const text = `defaults: &d { tokenEnv: A }\nservers:\n  - { name: &n one, server: *n }\n  - { name: &n two, server: *n, user: *n }\n`;
+  const path = join(temporaryFolder(), "fleet.yaml");
+  writeFileSync(path, text);
+  expect(await readFleet(path)).toMatchObject([
+    { name: "one", server: "one", tokenEnv: "A" },
+    { name: "two", server: "two", user: "two" },
+  ]);
+});
+
+test("__proto__ is an ordinary key", async () => {
+  expect(await read(`__proto__: { servers: [] }\nservers: []\n`)).toMatch(/unknown member "__proto__"/);
+});
