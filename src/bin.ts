@@ -2,10 +2,11 @@
 /** The entry point of the command line. */
 
 import process from "node:process";
-import { outputFailed, workUnfinished } from "./cli/diagnostics.js";
+import { outputFailed, unhandledError, workUnfinished } from "./cli/diagnostics.js";
 import { diagnosticText, isJsonRequested } from "./cli/messages/diagnostics.js";
 import { run } from "./cli/run.js";
 import type { Diagnostic } from "./core/diagnostic.js";
+import { errorText } from "./core/error-text.js";
 import { Secrets } from "./core/text/redaction.js";
 
 const secrets = new Secrets();
@@ -16,19 +17,31 @@ function reportFailure(diagnostic: Diagnostic): void {
   process.stderr.write(diagnosticText([diagnostic], { isJson, paint: (_, text) => text, clean }));
 }
 
-// Handles errors of the standard streams; `run` reports all other errors. EPIPE is ignored: it means that the program that reads
-// the output, such as `head`, has closed it. The listener is not on the streams, because that would open them at every start.
-process.on("uncaughtException", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") return;
-  reportFailure(outputFailed(secrets.clean(error.message)));
+// Handles errors of the standard streams, and of programs of the project that run in the background; `run` reports all other
+// errors. EPIPE is ignored: it means that the program that reads the output, such as `head`, has closed it. The listener is not on
+// the streams, because that would open them at every start.
+function endWithError(error: unknown): void {
+  const { code, syscall } = Object(error) as NodeJS.ErrnoException;
+  if (code === "EPIPE") return;
+  const diagnostic = syscall === "write" ? outputFailed : unhandledError;
+  reportFailure(diagnostic(secrets.clean(errorText(error))));
   process.exit(2);
-});
+}
+process.on("uncaughtException", endWithError);
+process.on("unhandledRejection", endWithError);
 
-// Without this listener, Node.js would end with exit code 0, which means success, if a promise never settles.
+// Without this listener, Node.js would end with exit code 0, which means success, if a promise never settles. The second time is
+// the last: the first time, `settledBeforeExit` can report a promise of the project.
+let isIdle = false;
 process.on("beforeExit", () => {
   if (process.exitCode !== undefined) return;
-  reportFailure(workUnfinished());
-  process.exitCode = 2;
+  if (isIdle) {
+    reportFailure(workUnfinished());
+    process.exitCode = 2;
+  } else {
+    isIdle = true;
+    setImmediate(() => undefined); // another beforeExit follows
+  }
 });
 
 void run(process, secrets).then((exitCode) => {

@@ -110,6 +110,12 @@ export const CLI_CODES = {
     cause: "Standard output or standard error cannot be written.",
     remedy: "Check the file or program that the output is redirected to, and the free space on the disk.",
   },
+  "unhandled-error": {
+    exitCode: 2,
+    cause:
+      "An error occurred in the background, outside of what the command waits for. The configuration or an emitter probably does not await a promise.",
+    remedy: "Await every promise in the configuration and its emitters.",
+  },
   "work-unfinished": {
     exitCode: 2,
     cause: "The program has a bug: it ended before its work was done.",
@@ -256,6 +262,13 @@ export function editsOverwritten(shownPath: string, path: string): Diagnostic {
 export function outputFailed(reason: string): Diagnostic {
   return errorOf("output-failed", `Standard output or standard error cannot be written: ${reason}.`, {
     hint: "Check the file or program that the output is redirected to, and the free space on the disk.",
+  });
+}
+
+/** Reports an error that no code handles. All code of this program handles its errors, so it is probably from the project. */
+export function unhandledError(reason: string): Diagnostic {
+  return errorOf("unhandled-error", `An unhandled error occurred in the background: ${visible(reason)}.`, {
+    hint: "Check that the configuration and its emitters await every promise. If they do, report this as a bug.",
   });
 }
 

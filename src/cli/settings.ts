@@ -82,7 +82,7 @@ export async function resolveSettings(
   };
   for (const schemas of settings.schemas) {
     const path = relative(settings.out, schemas);
-    const isInside = !path.startsWith("..") && !isAbsolute(path);
+    const isInside = path.split(/[\\/]/, 1)[0] !== ".." && !isAbsolute(path);
     if (isInside) throw new LocalError(foldersOverlap(settings.out, schemas));
   }
   return { settings, ...sources };

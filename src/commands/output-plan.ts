@@ -54,10 +54,10 @@ export async function planGenerated(
   snapshots: readonly Snapshot[],
   { regenerate = false, inMemory = false }: PlanOptions = {},
 ): Promise<OutputPlan> {
+  const emitters = emittersOf(emit);
   const inputs = inputsOf(snapshots, emit);
   const { present, manifestText: currentManifest } = readOutputFolder(out);
   const manifest = readManifest(currentManifest);
-  const emitters = emittersOf(emit);
   const isFresh = isUpToDate({ present, currentManifest }, inputs, emitters);
   if (isFresh && !regenerate) return { inputs, manifest, changes: [], unnoticed: [], warnings: [] };
 

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { LocalError } from "../core/diagnostic.js";
+import { settledBeforeExit } from "../core/settle.js";
 import { readRegularFile } from "../core/files.js";
 import type { Config } from "../core/config-types.js";
 import { jsonFault } from "../core/text/json-fault.js";
@@ -32,10 +33,10 @@ export async function loadConfig(cwd: string, file?: string): Promise<LoadedConf
   if (path === undefined) return { config: {}, dir: cwd };
   if (!existsSync(path)) throw new LocalError(configMissing(path));
   const source = await load(path);
-  const { configDiagnostics } = await import("./validate.js");
-  const diagnostics = configDiagnostics(source);
-  if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  const config = source.value as Config;
+  const { validateConfig } = await import("./validate.js");
+  const result = validateConfig(source);
+  if ("diagnostics" in result) throw new LocalError(result.diagnostics);
+  const { config } = result;
   if (config.schemas !== undefined && config.snapshots !== undefined) {
     throw new LocalError(snapshotFoldersConflict({ file: path, ...source.locationOf(["snapshots"]) }));
   }
@@ -52,8 +53,12 @@ async function load(path: string): Promise<ConfigSource> {
     return { path, value: json.value, locationOf: jsonLocations(plain) };
   }
   try {
-    const module: unknown =
-      extname(path) === ".ts" ? await loadTypeScript(path) : await import(pathToFileURL(path).href);
+    const imported: Promise<unknown> =
+      extname(path) === ".ts" ? loadTypeScript(path) : import(pathToFileURL(path).href);
+    const module = await settledBeforeExit(
+      imported,
+      () => new Error("a promise that it awaits is never settled"),
+    );
     const value = isRecord(module) && "default" in module ? module["default"] : undefined;
     return { path, value, locationOf: programLocations(text) };
   } catch (error) {

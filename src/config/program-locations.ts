@@ -2,6 +2,7 @@
 
 import { pathToFileURL } from "node:url";
 import type { TextLocation } from "../core/diagnostic.js";
+import { errorText } from "../core/error-text.js";
 import { lineLocations } from "../core/text/line-locations.js";
 import type { JsonLocator } from "../core/text/read-json.js";
 
@@ -30,7 +31,8 @@ export interface LoadFailure {
  * For an exception, the stack contains the location. Node.js reports no location for a syntax error.
  */
 export function loadFailure(path: string, text: string, error: unknown): LoadFailure {
-  const { message, stack = "" } = error instanceof Error ? error : { message: String(error) };
+  const message = errorText(error);
+  const stack = stackOf(error);
   const locationInMessage = locationAfter(path, message);
   if (locationInMessage !== undefined) {
     const { line, column } = locationInMessage;
@@ -39,6 +41,15 @@ export function loadFailure(path: string, text: string, error: unknown): LoadFai
   }
   const inStack = locationAfter(path, stack) ?? locationAfter(pathToFileURL(path).href, stack);
   return { reason: message, location: inStack && locationWithin(text, inStack) };
+}
+
+/** Reading the stack can run code of the configuration, which may throw. */
+function stackOf(error: unknown): string {
+  try {
+    return error instanceof Error ? String(error.stack) : "";
+  } catch {
+    return "";
+  }
 }
 
 function locationAfter(path: string, report: string): TextLocation | undefined {

@@ -8,8 +8,11 @@ import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { Diagnostic, FileFault } from "../core/diagnostic.js";
 import { nearestLocation, formatJsonPath, type JsonLocator } from "../core/text/read-json.js";
 import { unknownMember } from "../core/text/unknown-member.js";
+import type { Config } from "../core/config-types.js";
+import { MAX_REPORTED_FAULTS } from "../core/limits.js";
 import { CONFIG_SCHEMA } from "./config-schema.js";
 import { configKeyUnknown, configValueInvalid } from "./diagnostics.js";
+import { plainValue } from "./plain-value.js";
 
 /** The value of a configuration file, with its source locations. */
 export interface ConfigSource {
@@ -20,15 +23,58 @@ export interface ConfigSource {
 
 let compiledSchema: ValidateFunction | undefined;
 
-/** Returns one diagnostic per error. */
-export function configDiagnostics({ path, value, locationOf }: ConfigSource): readonly Diagnostic[] {
-  const validate = (compiledSchema ??= compileSchema());
-  if (validate(value)) return [];
+/** Validates a plain copy of the value. Returns the copy, or one diagnostic per error up to the limit. */
+export function validateConfig({
+  path,
+  value,
+  locationOf,
+}: ConfigSource): { readonly config: Config } | { readonly diagnostics: readonly Diagnostic[] } {
   const rootName = extname(path) === ".json" ? "it" : "its default export";
-  return (validate.errors ?? []).map((error) => {
-    const diagnostic = error.keyword === "additionalProperties" ? configKeyUnknown : configValueInvalid;
-    return diagnostic(path, faultOf(error, rootName, locationOf));
-  });
+  const plain = plainValue(value);
+  if (plain.faults.length > 0) {
+    const faults = plain.faults.slice(0, MAX_REPORTED_FAULTS).map((fault) => ({
+      message: `${fault.path.length === 0 ? rootName : formatJsonPath(fault.path)} ${fault.message}`,
+      location: nearestLocation(locationOf, fault.path, "value"),
+    }));
+    return { diagnostics: faults.map((fault) => configValueInvalid(path, fault)) };
+  }
+  const validate = (compiledSchema ??= compileSchema());
+  if (validate(plain.value)) return { config: plain.value as Config };
+  const errors = withoutAlternatives((validate.errors ?? []).slice(0, 10 * MAX_REPORTED_FAULTS)).slice(
+    0,
+    MAX_REPORTED_FAULTS,
+  );
+  return {
+    diagnostics: errors.map((error) => {
+      const diagnostic = error.keyword === "additionalProperties" ? configKeyUnknown : configValueInvalid;
+      return diagnostic(path, faultOf(error, rootName, locationOf));
+    }),
+  };
+}
+
+/**
+ * Replaces the errors of an `anyOf`, which reports those of each alternative: if the value has the type of an alternative, only the
+ * other errors of that alternative remain. Otherwise one error lists all types.
+ */
+function withoutAlternatives(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  return errors
+    .filter(({ keyword }) => keyword === "anyOf")
+    .reduce((rest, choice) => {
+      const isOfChoice = (error: ErrorObject): boolean =>
+        error.schemaPath.startsWith(`${choice.schemaPath}/`);
+      const inside = rest.filter(
+        (error) => isOfChoice(error) && `${error.instancePath}/`.startsWith(`${choice.instancePath}/`),
+      );
+      const isWrongType = ({ keyword, instancePath }: ErrorObject): boolean =>
+        keyword === "type" && instancePath === choice.instancePath;
+      const remaining = inside.filter((error) => !isWrongType(error));
+      const types = [...new Set(inside.filter(isWrongType).map(({ message = "" }) => withArticle(message)))];
+      const message = types
+        .map((text, index) => (index === 0 ? text : text.replace(/^must be /, "")))
+        .join(" or ");
+      const result = remaining.length > 0 ? remaining : [{ ...choice, message }];
+      return rest.flatMap((error) => (error === choice ? result : inside.includes(error) ? [] : [error]));
+    }, errors);
 }
 
 function compileSchema(): ValidateFunction {

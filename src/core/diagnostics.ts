@@ -1,6 +1,7 @@
 /** Diagnostics that several folders use: files, token files and internal errors. */
 
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "./diagnostic.js";
+import { errorText } from "./error-text.js";
 import { visible } from "./text/escape.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
@@ -131,10 +132,14 @@ export function tokenUnreadable(from: string): Diagnostic {
 
 /** Reports an unexpected error. The frame contains the stack trace, for a bug report. */
 export function internalError(error: unknown, clean = (text: string): string => text): Diagnostic {
-  const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
-  const frames = stack?.split("\n").filter((line) => /^\s+at /.test(line)) ?? [];
-  return errorOf("internal-error", `Internal error of whm-transfer-codegen: ${visible(clean(message))}.`, {
-    hint: "This is a bug in whm-transfer-codegen. Please report it with this message and the stack trace.",
-    frame: frames.slice(0, 8).map(visible).join("\n"),
-  });
+  const frames =
+    error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : [];
+  return errorOf(
+    "internal-error",
+    `Internal error of whm-transfer-codegen: ${visible(clean(errorText(error)))}.`,
+    {
+      hint: "This is a bug in whm-transfer-codegen. Please report it with this message and the stack trace.",
+      frame: frames.slice(0, 8).map(visible).join("\n"),
+    },
+  );
 }

@@ -134,6 +134,14 @@ export const PIPE_TIMEOUT = 60_000;
 /** Maximum size in bytes of a token file, or of a token on standard input. A token has 32 characters. */
 export const MAX_TOKEN_FILE_BYTES = 64 * 2 ** 10;
 
+/* ------------------------------------------------------------------ the configuration */
+
+/** Values in a configuration, with nested ones. A project has a few, or a few hundred overrides. */
+export const MAX_CONFIG_VALUES = 100_000;
+
+/** UTF-16 code units of a text in a configuration. The longest one is a pattern for definitions. */
+export const MAX_CONFIG_TEXT_LENGTH = MAX_DEFINITION_LENGTH;
+
 /* ------------------------------------------------------------------ custom emitters */
 
 /** UTF-16 code units of a text that an emitter returns. Git hosts refuse larger files. */

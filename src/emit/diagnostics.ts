@@ -15,6 +15,11 @@ export const EMIT_CODES = {
     remedy:
       "Use one of the built-in emitters that the hint lists, or an object that defines an emitter of your own.",
   },
+  "emitter-invalid": {
+    exitCode: 2,
+    cause: "An emitter that is passed to the library has no valid name or revision, or is not an object.",
+    remedy: "Pass the name of a built-in emitter, or an object with a name, a revision and files.",
+  },
   "emitter-repeated": {
     exitCode: 2,
     cause: "The configuration contains two emitters of the same name.",
@@ -52,6 +57,16 @@ export function emitterUnknown(name: string, known: readonly string[]): Diagnost
     `Unknown emitter ${quote(name)} in the configuration${didYouMean(nearest(name.toLowerCase(), known))}.`,
     {
       hint: `The built-in emitters are ${joinList(known)}. To define an emitter of your own, use an object instead of a name.`,
+    },
+  );
+}
+
+export function emitterInvalid(index: number): Diagnostic {
+  return errorOf(
+    "emitter-invalid",
+    `Invalid emitter emitters[${index}]: its name, revision or files are invalid.`,
+    {
+      hint: "Pass the name of a built-in emitter, or an object with a name, a revision and files.",
     },
   );
 }

@@ -6,6 +6,7 @@
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
 import {
   emitterFileInvalid,
+  emitterInvalid,
   emitterFilesAlike,
   emitterFunctionMissing,
   emitterRepeated,
@@ -15,6 +16,7 @@ import type { EmitConfig } from "../core/config-types.js";
 import type { BuiltInEmitter, Emitter } from "../core/emitter-types.js";
 import type { ObjectLibrary } from "./emitters/object-file.js";
 import { MAX_FILE_NAME_LENGTH, MAX_NAME_LENGTH } from "../core/limits.js";
+import { isRecord } from "../core/type-guards.js";
 import { isDeviceName } from "../core/names.js";
 import { MANIFEST, REVISION } from "./manifest.js";
 
@@ -121,10 +123,11 @@ function copyOf(template: string): NonNullable<Emitter["sharedFiles"]>[string] {
  */
 export function emittersOf({ emitters = [] }: Pick<EmitConfig, "emitters">): readonly Emitter[] {
   const diagnostics: Diagnostic[] = [];
-  const configured = emitters.flatMap((emitter): readonly Emitter[] => {
-    if (typeof emitter !== "string") return [emitter];
-    if (Object.hasOwn(BUILT_IN, emitter)) return [BUILT_IN[emitter]];
-    diagnostics.push(emitterUnknown(emitter, Object.keys(BUILT_IN)));
+  const configured = emitters.flatMap((emitter, index): readonly Emitter[] => {
+    if (isEmitter(emitter)) return [emitter];
+    if (typeof emitter !== "string") diagnostics.push(emitterInvalid(index));
+    else if (Object.hasOwn(BUILT_IN, emitter)) return [BUILT_IN[emitter]];
+    else diagnostics.push(emitterUnknown(emitter, Object.keys(BUILT_IN)));
     return [];
   });
   const all = [...ALWAYS, ...configured];
@@ -135,12 +138,25 @@ export function emittersOf({ emitters = [] }: Pick<EmitConfig, "emitters">): rea
   return all;
 }
 
+/** Checks an emitter of a caller of the library. Those of a configuration file have been checked with its JSON Schema. */
+function isEmitter(emitter: unknown): emitter is Emitter {
+  if (!isRecord(emitter)) return false;
+  const { name, revision, moduleFiles = {}, sharedFiles = {} } = emitter;
+  return (
+    typeof name === "string" &&
+    EMITTER_NAME.test(name) &&
+    (typeof revision === "string" || Number.isFinite(revision)) &&
+    [moduleFiles, sharedFiles].every(isRecord)
+  );
+}
+
 export function isBuiltIn(emitter: Emitter): boolean {
   return ALWAYS.includes(emitter) || Object.values(BUILT_IN).includes(emitter);
 }
 
 /** The valid extensions of generated files. Only TypeScript and JSON files are recognized as generated. */
 const EXTENSION = /^(?:\.[\w-]+)*\.(?:ts|json)$/;
+const EMITTER_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 const FILE_NAME = /^[A-Za-z0-9_][\w-]*(?:\.[\w-]+)*\.(?:ts|json)$/;
 
 function invalidFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emitter): readonly Diagnostic[] {

@@ -5,6 +5,7 @@ import { sha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
 import { emitterFailed } from "./diagnostics.js";
 import { buildItems } from "../item/items.js";
+import { settledBeforeExit } from "../core/settle.js";
 import { MAX_EMITTED_LENGTH } from "../core/limits.js";
 import { byCodePoint } from "../core/text/json.js";
 import type { EmitConfig } from "../core/config-types.js";
@@ -52,8 +53,8 @@ export async function generateWithWarnings({
   ...from
 }: GenerateOptions & IncrementalOptions): Promise<Generated> {
   const snapshots = from.snapshots ?? [from.snapshot];
-  const inputs = inputsOf(snapshots, config);
   const emitters = emittersOf(config);
+  const inputs = inputsOf(snapshots, config);
   const { items, versions, schemas, warnings } = buildItems(snapshots, inputs.config);
   // Check the names of all versions together: names that are valid in each version can conflict across versions.
   const modules = items.map(({ module }) => module);
@@ -119,7 +120,10 @@ async function runEmitter(
 ): Promise<string> {
   let text: unknown;
   try {
-    text = await emit();
+    // Built-in emitters settle.
+    text = isBuiltIn(emitter)
+      ? await emit()
+      : await settledBeforeExit(Promise.resolve(emit()), () => new Error("its promise is never settled"));
   } catch (error) {
     if (isBuiltIn(emitter)) throw error;
     throw new LocalError(emitterFailed(emitter.name, path, error));

@@ -163,7 +163,7 @@ export function folderLockedElsewhere(
     "folder-locked-elsewhere",
     `${visible(dir)} is locked: process ${pid} on ${quote(host)} (another host or a container) may still be writing to it.`,
     {
-      hint: `Wait until that process has ended, then run again. If it has already ended, run rm ${shellArgument(lockFile)} first.`,
+      hint: `Wait until that process has ended, then run again. If it has already ended, run rm ${shellArgument(lockFile)}.`,
       file: lockFile,
     },
   );

@@ -65,6 +65,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   cli.editsOverwritten("generated/index.ts", "/project/generated/index.ts"),
   cli.outputFailed("write EIO"),
   cli.workUnfinished(),
+  cli.unhandledError("later"),
 
   commands.snapshotFolderAmbiguous(),
   commands.filesModified(["generated/index.ts"]),
@@ -153,7 +154,6 @@ export const SAMPLES: readonly Diagnostic[] = [
   acceptances.acceptancesInvalid("drift-accept.json", { message: "it is not valid JSON", location: at }),
 
   fleet.fleetInvalid("fleet.yaml", { message: 'servers[0] has no "name"', location: at }),
-  fleet.fleetNotYaml("fleet.yaml", { message: "has a tab as indentation", location: at }),
   fleet.fleetTooLarge("fleet.yaml"),
   fleet.fleetNotJson("fleet.json", { message: "it is not valid JSON", location: at }),
   fleet.reportInvalid("report.json", { message: "it is not valid JSON", location: at }),
@@ -171,6 +171,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   ),
 
   emit.emitterUnknown("zodd", ["zod", "valibot"]),
+  emit.emitterInvalid(0),
   emit.emitterRepeated("mine"),
   emit.emitterFileInvalid("mine", "../x.ts"),
   emit.emitterFunctionMissing("mine", "x.ts"),
