@@ -155,6 +155,7 @@ export const SAMPLES: readonly Diagnostic[] = [
 
   fleet.fleetInvalid("fleet.yaml", { message: 'servers[0] has no "name"', location: at }),
   fleet.fleetTooLarge("fleet.yaml"),
+  fleet.fleetNotYaml("fleet.yaml", { message: "has a tab as indentation", location: at }),
   fleet.fleetNotJson("fleet.json", { message: "it is not valid JSON", location: at }),
   fleet.reportInvalid("report.json", { message: "it is not valid JSON", location: at }),
 
