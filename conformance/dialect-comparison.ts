@@ -67,8 +67,17 @@ export function differences<Facts>(
   });
 }
 
-/** Bytes as `Column` represents them: decoded if they are UTF-8, else one character per byte. */
+/** A literal default of `Column` as text. Bytes are a hexadecimal literal, so that they differ from all texts. */
+export function literalText({ value, bytes }: Extract<Column["default"], { kind: "literal" }>): string {
+  return bytes === undefined ? value : hexLiteral(Buffer.from(bytes, "hex"));
+}
+
+/** Bytes of an engine in the same form: decoded if they are UTF-8, else a hexadecimal literal. */
 export function bytesText(bytes: Buffer): string {
   const text = bytes.toString("utf8");
-  return Buffer.from(text, "utf8").equals(bytes) ? text : bytes.toString("latin1");
+  return Buffer.from(text, "utf8").equals(bytes) ? text : hexLiteral(bytes);
+}
+
+export function hexLiteral(bytes: Buffer): string {
+  return `x'${bytes.toString("hex")}'`;
 }

@@ -1,7 +1,7 @@
 /** Compares the fields of `Column` with what MariaDB's INFORMATION_SCHEMA contains about the same column. */
 
 import type { Column } from "../src/core/column-types.js";
-import { bytesText, type Field, type FieldValue } from "./dialect-comparison.js";
+import { bytesText, literalText, type Field, type FieldValue } from "./dialect-comparison.js";
 import { REFERENCES_NOT_STORED, type EngineColumn } from "./mariadb-column.js";
 
 /** The server's character set, which applies to columns that specify none. */
@@ -76,6 +76,12 @@ export const MARIADB_FIELDS: readonly Field<EngineColumn>[] = [
       return [check ?? implied, engine.check];
     },
   ],
+  ["stored", ({ stored = false }, { extra }) => [stored, /STORED GENERATED/.test(extra)]],
+  ["invisible", ({ invisible = false }, { extra }) => [invisible, /INVISIBLE/.test(extra)]],
+  [
+    "compressed",
+    ({ compressed = false }, { columnType }) => [compressed, / COMPRESSED\*\/$/.test(columnType)],
+  ],
   ["generated", ({ generated }, engine) => [generated, engine.generated === "" ? null : engine.generated]],
   ["onUpdate", ({ onUpdate }, engine) => [onUpdate, engine.onUpdate]],
   [
@@ -136,8 +142,8 @@ function defaults(ours: Column, engine: EngineColumn): readonly [FieldValue, Fie
   const none = engine.default === null || engine.default === "NULL";
   if (kind === "none" || kind === "null") return none ? undefined : [kind, engine.default];
   if (kind === "expression") return [ours.default.sql, engine.default];
-  if (none) return [ours.default.value, engine.default];
-  return [ours.default.value, shownValue(ours, engine.default)];
+  if (none) return [literalText(ours.default), engine.default];
+  return [literalText(ours.default), shownValue(ours, engine.default)];
 }
 
 const ESCAPED: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", b: "\b", 0: "\0", Z: "\x1a" };
@@ -153,8 +159,8 @@ function unquoted(text: string): string {
 function shownValue({ zerofill, dataType }: Column, sql: string): string {
   if (sql.startsWith("'")) return unquoted(sql.slice(1, -1));
   if (sql.startsWith("b'")) return String(BigInt(`0b${sql.slice(2, -1) || "0"}`));
-  if (sql.startsWith("x'") || (sql.startsWith("0x") && /blob|binary/.test(dataType))) {
-    return bytesText(Buffer.from(sql.replace(/^x'|^0x|'$/g, ""), "hex"));
+  if (/^x'/i.test(sql) || (sql.startsWith("0x") && /blob|binary/.test(dataType))) {
+    return bytesText(Buffer.from(sql.replace(/^x'|^0x|'$/gi, ""), "hex"));
   }
   // ZEROFILL shows zeros that are not stored.
   return zerofill ? sql.replace(/^0+(?=[0-9])/, "") : sql;

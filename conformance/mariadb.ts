@@ -59,13 +59,6 @@ const REASONS: readonly Reason[] = [
     "the engine evaluates a constant expression and stores the value",
   ],
   [
-    ({ fields, definition, details }) =>
-      String(fields) === "default" &&
-      /\bcompressed\b/i.test(definition) &&
-      details === `default "none", engine "''"`,
-    "the engine shows a default that the definition does not contain",
-  ],
-  [
     ({ outcome, details }) => outcome === "wrongly accepted (meaning)" && details.startsWith("4078 "),
     "the parser does not derive the type of an expression",
   ],

@@ -17,6 +17,8 @@ export interface SqliteColumn {
   readonly primaryKey: boolean;
   readonly unique: boolean;
   readonly generated: boolean;
+  /** Whether the column is generated and STORED. */
+  readonly isGeneratedStored: boolean;
   readonly references: boolean;
   readonly collation: string;
   /** The text of the default; null if there is none. */
@@ -147,6 +149,7 @@ function facts(database: Database, { definition, name }: Table): SqliteColumn {
     primaryKey: key === 1,
     unique: Number(uniqueIndexes) > 0,
     generated: hidden === 2 || hidden === 3,
+    isGeneratedStored: hidden === 3,
     references: Number(foreignKeys) > 0,
     // Creating an index is slow, and only a COLLATE clause changes the collation.
     collation: /collate/i.test(definition) ? collationOf(database, name) : "BINARY",

@@ -4,7 +4,14 @@ import { parseColumn } from "../src/column/parser.js";
 import type { Column } from "../src/core/column-types.js";
 import { parseList } from "./parse-list.js";
 import type { SqliteColumn, Stored } from "./sqlite-engine.js";
-import { bytesText, type Field, type FieldValue, type DialectComparison } from "./dialect-comparison.js";
+import {
+  bytesText,
+  hexLiteral,
+  literalText,
+  type Field,
+  type FieldValue,
+  type DialectComparison,
+} from "./dialect-comparison.js";
 import { NOT_ONE_COLUMN } from "./verdict.js";
 
 /** Fields that only MySQL columns have. */
@@ -32,6 +39,7 @@ const FIELDS: readonly Field<SqliteColumn>[] = [
   ["primaryKey", ({ primaryKey }, engine) => [primaryKey, engine.primaryKey]],
   // A primary key needs no second index for UNIQUE.
   ["unique", (ours, { primaryKey, unique }) => (primaryKey ? undefined : [ours.unique, unique])],
+  ["stored", ({ stored = false }, { isGeneratedStored }) => [stored, isGeneratedStored]],
   ["generated", ({ generated }, engine) => [generated !== undefined, engine.generated]],
   ["references", ({ references }, engine) => [references !== undefined, engine.references]],
   ["unsigned", ({ unsigned }) => [unsigned, false]],
@@ -50,7 +58,7 @@ function defaults(ours: Column, engine: SqliteColumn): readonly [FieldValue, Fie
   if (our.kind === "expression") return [withoutParentheses(our.sql), withoutParentheses(sql)];
   if (stored === undefined) return [our.kind, "every row is refused"];
   if (our.kind === "null") return [our.kind, stored.storage];
-  return isSame(our.value, stored) ? undefined : [our.value, shownValue(stored)];
+  return isSame(our, stored) ? undefined : [literalText(our), shownValue(stored)];
 }
 
 /** The expression without outer parentheses, which SQLite drops. */
@@ -59,15 +67,17 @@ function withoutParentheses(sql: string): string {
   return inner === undefined ? sql.trim() : withoutParentheses(inner);
 }
 
-function isSame(value: string, { storage, bytes }: Stored): boolean {
+function isSame(ours: Parameters<typeof literalText>[0], { storage, bytes }: Stored): boolean {
+  if (storage === "blob") return literalText(ours) === hexLiteral(bytes);
   // The number of digits with which a real number is written is no property of the column.
   if (storage === "real")
-    return Number(value) === Number(bytes.toString("latin1").replace("Inf", "Infinity"));
-  return storage !== "null" && value === bytesText(bytes);
+    return Number(ours.value) === Number(bytes.toString("latin1").replace("Inf", "Infinity"));
+  return storage !== "null" && literalText(ours) === bytesText(bytes);
 }
 
 function shownValue({ storage, bytes }: Stored): string {
-  return storage === "null" ? "NULL" : bytesText(bytes);
+  if (storage === "null") return "NULL";
+  return storage === "blob" ? hexLiteral(bytes) : bytesText(bytes);
 }
 
 // Refusals

@@ -192,7 +192,7 @@ function moduleDrifts(module: string, before: KnownModule, after: LiveTransferMo
     drifts.push({ kind: "required-changed", module, breaking, before: required, after: after.required });
   }
   if (!isSameList(primary, after.primary)) {
-    const breaking = undefined;
+    const breaking = isSameList([...primary].sort(), [...after.primary].sort()) ? false : undefined;
     drifts.push({ kind: "primary-changed", module, breaking, before: primary, after: after.primary });
   }
   for (const key of Array.from(new Set([...before.keys.keys(), ...live.keys()])).sort()) {

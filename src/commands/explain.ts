@@ -3,9 +3,10 @@
 import { parseColumn } from "../column/parser.js";
 import { onlyColumnName } from "../column/semantics/check-conditions.js";
 import { columnSchema } from "../column/semantics/column-schema.js";
+import { effectiveDefault } from "../column/semantics/implicit-default.js";
 import { ColumnSyntaxError } from "../core/column-syntax-error.js";
 import { buildItem } from "../item/item.js";
-import type { Column, Dialect } from "../core/column-types.js";
+import type { Column, ColumnDefault, Dialect } from "../core/column-types.js";
 import type { DefinedType, ItemKey } from "../core/item-types.js";
 import type { JsonSchema } from "../core/json-schema-types.js";
 
@@ -15,6 +16,8 @@ export type Explanation =
       readonly ok: true;
       readonly column: Column;
       readonly schema: JsonSchema;
+      /** The default of a row that omits the column, even if the definition does not contain it. */
+      readonly effectiveDefault: ColumnDefault;
       /** The values that requests can contain for an optional key with this definition. Undefined for a computed column. */
       readonly key: ItemKey<DefinedType> | undefined;
     }
@@ -30,7 +33,8 @@ export function explainDefinition(def: string, dialect?: Dialect): Explanation {
       primary: [],
       required: [],
     }).keys;
-    return { def, ok: true, column, schema: columnSchema(column), key };
+    const schema = columnSchema(column);
+    return { def, ok: true, column, schema, effectiveDefault: effectiveDefault(column), key };
   } catch (error) {
     if (!(error instanceof ColumnSyntaxError)) throw error;
     return { def, ok: false, error };

@@ -4,8 +4,11 @@
 export type ColumnDefault =
   | { readonly kind: "none" }
   | { readonly kind: "null" }
-  /** `value` is the stored text, without quotes and escapes. */
-  | { readonly kind: "literal"; readonly value: string }
+  /**
+   * `value` is the stored text, without quotes and escapes. `bytes` is set if the stored bytes are not UTF-8, or if
+   * SQLite stores a BLOB. It contains their hexadecimal digits.
+   */
+  | { readonly kind: "literal"; readonly value: string; readonly bytes?: string }
   /** `sql` is the expression, copied from the definition. */
   | { readonly kind: "expression"; readonly sql: string };
 
@@ -49,6 +52,14 @@ export interface Column {
   readonly check?: string;
   /** The expression of GENERATED ALWAYS AS (…), unchanged. */
   readonly generated?: string;
+  /** Set if the generated column is STORED (or PERSISTENT), absent if it is VIRTUAL. */
+  readonly stored?: true;
+  /** Set if the column is INVISIBLE: `SELECT *` omits it. */
+  readonly invisible?: true;
+  /** Set if the column is COMPRESSED: the database stores its values in compressed form. */
+  readonly compressed?: true;
+  /** The first word of WITH SYSTEM VERSIONING or WITHOUT SYSTEM VERSIONING. */
+  readonly systemVersioning?: "with" | "without";
   /** The expression of ON UPDATE, unchanged. */
   readonly onUpdate?: string;
   /** The REFERENCES clause, unchanged. */

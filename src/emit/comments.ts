@@ -1,5 +1,6 @@
 /** Item → the documentation comments of its interface. */
 
+import { effectiveDefault } from "../column/semantics/implicit-default.js";
 import { wrapText } from "../core/text/wrap.js";
 import type { Item, ItemKey } from "../core/item-types.js";
 import type { Span } from "../core/version-types.js";
@@ -95,10 +96,11 @@ function keyTags(definition: Definition): readonly string[] {
 
 const UNENFORCED_CHECK = "Validation does not enforce all of its CHECK.";
 
-function shortRemarks({ required, primary, hasUnenforcedCheck }: Definition): readonly string[] {
+function shortRemarks({ column, required, primary, hasUnenforcedCheck }: Definition): readonly string[] {
   return [
     ...(required ? ["Required."] : []),
     ...(primary ? ["Part of the primary key."] : []),
+    ...(column.dataType === "bit" ? [BIT_REMARK] : []),
     ...(hasUnenforcedCheck === true ? [UNENFORCED_CHECK] : []),
   ];
 }
@@ -109,9 +111,13 @@ function longRemarks({ column, required, primary, hasUnenforcedCheck }: Definiti
     ...(required ? ["Required."] : []),
     ...(hasUnusedDefault ? ["The default of the column does not apply."] : []),
     ...(primary ? ["Part of the primary key, which identifies the item."] : []),
+    ...(column.dataType === "bit" ? [BIT_REMARK] : []),
     ...(hasUnenforcedCheck === true ? [UNENFORCED_CHECK] : []),
   ];
 }
+
+const BIT_REMARK =
+  "Sent as decimal digits. A server that binds them as text stores the codes of the characters: 53 instead of 5.";
 
 /** Returns the tags for the versions that contain the key. A key that was removed and added again has several ranges. */
 function versionTags(spans: readonly Span[]): readonly string[] {
@@ -130,9 +136,10 @@ const NUMERIC_TYPE = /int$|^(?:bit|decimal|float|double|year)$/;
  */
 function defaultValue({ column, required, nullable }: Definition): string | undefined {
   if (required) return undefined;
-  const { default: columnDefault, dataType } = column;
+  const columnDefault = effectiveDefault(column);
   if (columnDefault.kind === "expression") return codeText(columnDefault.sql);
   if (columnDefault.kind !== "literal") return nullable ? "null" : undefined;
-  const { value } = columnDefault;
-  return codeText(NUMERIC_TYPE.test(dataType) ? value : JSON.stringify(value));
+  const { value, bytes } = columnDefault;
+  if (bytes !== undefined) return `x'${bytes}'`;
+  return codeText(NUMERIC_TYPE.test(column.dataType) ? value : JSON.stringify(value));
 }

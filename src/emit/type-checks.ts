@@ -50,7 +50,9 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
       numbers: "decimalText",
       expected: expectation({ kind: "decimal", precision, scale, unsigned }),
     }),
-    ...(maximum === undefined ? [] : [maximumCheck(maximum, path)]),
+    ...(maximum === undefined
+      ? []
+      : [maximumCheck(decimalPattern({ precision, scale, unsigned, maximum }), maximum, path)]),
   ],
   float: (type, path) => [
     patternCheck(type.pattern, path, { numbers: "String", expected: expectation(type) }),
@@ -202,12 +204,12 @@ function jsonCheck(path: string): CheckStatement {
   return { invalidIf: "!isJson(value)", error: `notJson(${path}, value)`, imports: ["isJson", "notJson"] };
 }
 
-/** Returns the check of a decimal's magnitude. A previous check limits the number of its digits. */
-function maximumCheck(maximum: number, path: string): CheckStatement {
+/** Returns the check of a decimal's magnitude, after the check of its digits. */
+function maximumCheck(pattern: string, maximum: number, path: string): CheckStatement {
   return {
-    invalidIf: `Math.abs(Number(value)) > ${maximum}`,
+    invalidIf: `!/${pattern}/.test(decimalText(value))`,
     error: `notInForm(${path}, value, "a number from -${maximum} to ${maximum}")`,
-    imports: ["notInForm"],
+    imports: ["notInForm", "decimalText"],
   };
 }
 

@@ -90,6 +90,12 @@ export const ITEM_CODES = {
       "A required key only accepts binary data, which cannot be sent as text. No item of the module can be queued.",
     remedy: "Report it to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },
+  "required-key-empty": {
+    exitCode: 3,
+    cause:
+      "A required key has a definition that allows no value except the empty text, but a required key must not be empty.",
+    remedy: "Report it to the author of the module.",
+  },
 } as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof ITEM_CODES> = buildError;
@@ -220,5 +226,13 @@ export function requiredKeyBinary(module: string, key: string): Diagnostic {
     "required-key-binary",
     `${visible(module)}.${visible(key)} is required, but its column only accepts binary data, which cannot be sent as text. No item of ${visible(module)} can be queued.`,
     { hint: REPORT_TO_VENDOR },
+  );
+}
+
+export function requiredKeyEmpty(module: string, key: string): Diagnostic {
+  return errorOf(
+    "required-key-empty",
+    `${visible(module)}.${visible(key)} is required, but its definition allows no value except the empty text, which a required key must not be.`,
+    { hint: REPORT_TO_AUTHOR },
   );
 }

@@ -1,5 +1,6 @@
 /** Converts items to JSON Schema 2020-12, as far as JSON Schema and JavaScript's JSON numbers can express their types. */
 
+import { effectiveDefault } from "../column/semantics/implicit-default.js";
 import { decimalPattern, integerPattern } from "../column/semantics/patterns.js";
 import { decimalMaximum } from "../column/semantics/range.js";
 import type { DefinedType, FlagChoice, Item, ItemKey, ItemType, KeyRule } from "../core/item-types.js";
@@ -150,11 +151,13 @@ function defaultOf(
   schema: JsonSchema,
 ): Pick<JsonSchema, "default"> {
   const defaults = new Set(
-    variants.map((variant) => JSON.stringify([variant.column.default, variant.nullable])),
+    variants.map((variant) => JSON.stringify([effectiveDefault(variant.column), variant.nullable])),
   );
   if (required || defaults.size > 1) return {};
-  if (column.default.kind !== "literal") return nullable ? { default: null } : {};
-  const { value } = column.default;
+  const columnDefault = effectiveDefault(column);
+  if (columnDefault.kind !== "literal") return nullable ? { default: null } : {};
+  const { value, bytes } = columnDefault;
+  if (bytes !== undefined) return {};
   const single = type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];
   const initial = single
     .map((one) => jsonValue(one, value))

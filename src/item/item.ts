@@ -10,12 +10,15 @@ import {
   UUID_PATTERN,
 } from "../column/semantics/patterns.js";
 import { checkedValues, type CheckedValues } from "../column/semantics/check-limits.js";
-import { decimalMaximum, floatMaximum, integerRange, textLimit } from "../column/semantics/range.js";
+import { decimalLimitsOf, floatMaximum, integerRange, textLimit } from "../column/semantics/range.js";
+import { effectiveDefault } from "../column/semantics/implicit-default.js";
 import { familyOf } from "../column/facts/data-types.js";
+import { parseJson } from "../core/text/json.js";
 import { DEFAULTS } from "../core/defaults.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { propertyNamesAlike } from "./diagnostics.js";
 import { keyNote, keyRules, moduleNote } from "./notes.js";
+import { NO_VALUE } from "./merged-type.js";
 import { requireNonEmpty, applyOverrides } from "./overrides.js";
 import type { Column, TransferModule } from "../core/column-types.js";
 import type { ItemConfig } from "../core/config-types.js";
@@ -93,9 +96,12 @@ export function propertyNameOf(
   return name.replace(/[_-]([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
 }
 
-/** Whether the column is NOT NULL and has neither a default nor AUTO_INCREMENT. */
-function mustBeSent({ nullable, default: { kind }, autoIncrement }: Column): boolean {
-  return !nullable && kind === "none" && !autoIncrement;
+/** Whether the database refuses a row without the column: it is NOT NULL, or its default is not valid JSON. */
+export function mustBeSent(column: Column): boolean {
+  const columnDefault = effectiveDefault(column);
+  if (columnDefault.kind === "none") return !column.nullable && !column.autoIncrement;
+  const isJson = column.dataType === "json" && columnDefault.kind === "literal";
+  return isJson && parseJson(columnDefault.value) === undefined;
 }
 
 function isNullIfOmitted({ nullable, default: { kind } }: Column): boolean {
@@ -142,16 +148,14 @@ function withFraction(expected: string, digits: number): string {
 /** Cache of types, because snapshots can have 200,000 keys. Keys with the same definition share a column and therefore a type. */
 const typesByConfig = new WeakMap<ItemConfig, WeakMap<Column, DefinedType>>();
 
-function itemType(column: Column, config: ItemConfig): DefinedType {
+/** Returns the type of a column's values, without overrides. */
+export function itemType(column: Column, config: ItemConfig): DefinedType {
   const known = typesByConfig.get(config) ?? new WeakMap<Column, DefinedType>();
   typesByConfig.set(config, known);
   const type = known.get(column) ?? newType(column, config);
   known.set(column, type);
   return type;
 }
-
-/** The type of no value. */
-const NO_VALUE: DefinedType = { kind: "enum", members: [] };
 
 /** Returns the type of a column. `checked` are the values that pass its CHECK. */
 function newType(column: Column, config: ItemConfig, checked?: CheckedValues): DefinedType {
@@ -241,8 +245,7 @@ function fractionType(column: Column): DefinedType | undefined {
     const pattern = boundedFloatPattern(dataType === "float" ? "float" : "double", unsigned);
     return { kind: "float", maximum, unsigned, pattern };
   }
-  const isBelowDecimalMaximum = maximum < decimalMaximum(precision, scale);
-  return { kind: "decimal", precision, scale, unsigned, ...(isBelowDecimalMaximum && { maximum }) };
+  return { kind: "decimal", unsigned, ...decimalLimitsOf(column) };
 }
 
 /** Whether the column stores binary data that cannot be sent as text. */

@@ -19,7 +19,8 @@ export function intersectionType(types: readonly DefinedType[]): ItemType {
   return merged.length === 1 && merged[0] !== undefined ? merged[0] : { kind: "all-of", types: merged };
 }
 
-const NO_VALUE: DefinedType = { kind: "enum", members: [] };
+/** The type that accepts no value. */
+export const NO_VALUE: DefinedType = { kind: "enum", members: [] };
 
 /** Whether the type is an ENUM without members, which accepts no value. */
 export function isEmptyType(type: ItemType): boolean {

@@ -6,6 +6,7 @@
 import { DEFAULTS } from "../core/defaults.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { overrideInvalid } from "./diagnostics.js";
+import { isEmptyType, NO_VALUE } from "./merged-type.js";
 import { matchesPattern } from "./pattern.js";
 import { acceptsNumber, textFault } from "./accepts.js";
 import type { ItemConfig, Override } from "../core/config-types.js";
@@ -29,9 +30,14 @@ export function applyOverrides(
       return before;
     }
     const required = set.required ?? before.required;
+    const requiredType = required ? requireNonEmpty(type) : type;
+    if (required && isEmptyType(requiredType)) {
+      diagnostics.push(overrideInvalid(module, key.name, "a required key would have no valid value"));
+      return before;
+    }
     return {
       ...before,
-      type: required ? requireNonEmpty(type) : type,
+      type: requiredType,
       required,
       nullable: before.nullable && !required,
     };
@@ -40,6 +46,7 @@ export function applyOverrides(
 
 /** Returns the type without the empty text, which required keys do not accept. */
 export function requireNonEmpty(type: DefinedType): DefinedType {
+  if (type.kind === "text" && type.limit === 0) return NO_VALUE;
   if (type.kind === "enum") return { ...type, members: type.members.filter((member) => member !== "") };
   return canBeEmpty(type) ? { ...type, filled: true } : type;
 }

@@ -3,13 +3,16 @@
 import { parseColumn } from "../column/parser.js";
 import { ColumnSyntaxError, invalidDefinition } from "../core/column-syntax-error.js";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
-import { requiredKeyBinary, requiredKeyComputed } from "./diagnostics.js";
+import { requiredKeyBinary, requiredKeyComputed, requiredKeyEmpty } from "./diagnostics.js";
 import { byCodePoint } from "../core/text/json.js";
 import type { Column, Dialect, TransferModule } from "../core/column-types.js";
+import type { ItemConfig } from "../core/config-types.js";
 import type { ModuleSchema } from "../core/snapshot-types.js";
 import { schemaDiagnostics } from "../core/names.js";
 import { definitionLocation } from "../core/schema-locations.js";
-import { hasBinaryValues } from "./item.js";
+import { hasBinaryValues, itemType, mustBeSent } from "./item.js";
+import { isEmptyType } from "./merged-type.js";
+import { requireNonEmpty } from "./overrides.js";
 
 /**
  * Parses modules and sorts them by name. Also checks the names of modules and keys, because callers of the library can construct
@@ -46,14 +49,19 @@ export function definitionChecker(dialect?: Dialect): DefinitionDiagnostic {
 
 type DefinitionDiagnostic = (module: string, key: string, def: string) => Diagnostic | undefined;
 
+/** Reports each required key without a valid value. Nobody could queue an item of its module. */
 function findUnsendableKeys({ name, columns, required }: TransferModule): Diagnostic[] {
-  return columns
-    .filter(({ name: key }) => required.includes(key))
-    .flatMap(({ name: key, column }) => {
-      if (column.generated !== undefined) return [requiredKeyComputed(name, key)];
-      return hasBinaryValues(column) ? [requiredKeyBinary(name, key)] : [];
-    });
+  return columns.flatMap(({ name: key, column }) => {
+    const isListed = required.includes(key);
+    if (column.generated !== undefined) return isListed ? [requiredKeyComputed(name, key)] : [];
+    if (!isListed && !mustBeSent(column)) return [];
+    if (hasBinaryValues(column)) return [requiredKeyBinary(name, key)];
+    return isEmptyType(requireNonEmpty(itemType(column, NO_CONFIG))) ? [requiredKeyEmpty(name, key)] : [];
+  });
 }
+
+/** The configuration does not determine whether a column has values. */
+const NO_CONFIG: ItemConfig = {};
 
 /** Returns a function that parses each definition once. Keys with the same definition share the resulting column. */
 function cachingParser(dialect: Dialect | undefined): (def: string) => Column {

@@ -5,7 +5,8 @@
 
 import { parseColumn } from "../column/parser.js";
 import { ColumnSyntaxError } from "../core/column-syntax-error.js";
-import type { Column } from "../core/column-types.js";
+import { effectiveDefault } from "../column/semantics/implicit-default.js";
+import type { Column, ColumnDefault } from "../core/column-types.js";
 import { EngineError, type Database } from "./database.js";
 import { bytesLiteral, identifier, textLiteral } from "./sql.js";
 import {
@@ -48,7 +49,8 @@ export function tableColumn(database: Database, key: string, def: string): Table
 
 function createTableColumn(database: Database, key: string, def: string): TableColumn | Refusals {
   const column = columnOrError(def);
-  const storage = column instanceof ColumnSyntaxError ? UNKNOWN_STORAGE : storageOf(column);
+  const storage =
+    column instanceof ColumnSyntaxError ? UNKNOWN_STORAGE : withDefault(column, storageOf(column));
   const trial = inspectDefinition(database, key, def, storage.storageClass);
   if (!(column instanceof ColumnSyntaxError)) {
     const sql = hasSameMeaning(column, storage.storageClass, trial)
@@ -66,6 +68,21 @@ function columnOrError(def: string): Column | ColumnSyntaxError {
     if (error instanceof ColumnSyntaxError) return error;
     throw error;
   }
+}
+
+const DATE_TYPES: ReadonlySet<string> = new Set(["date", "datetime", "timestamp"]);
+
+/** Also accepts the default of a date, which may be a date that does not exist, such as 0000-00-00. */
+function withDefault(column: Column, storage: ColumnStorage): ColumnStorage {
+  const columnDefault = effectiveDefault(column);
+  const { check } = storage;
+  if (check === undefined || columnDefault.kind !== "literal" || !DATE_TYPES.has(column.dataType))
+    return storage;
+  const literal = textLiteral(columnDefault.value);
+  return {
+    ...storage,
+    check: { ...check, condition: (name) => `(${check.condition(name)}) OR ${name} = ${literal}` },
+  };
 }
 
 type Trial =
@@ -117,9 +134,10 @@ function insertedDefault(database: Database, table: string, expression: string):
 function hasSameMeaning(column: Column, storageClass: StorageClass, trial: Trial): boolean {
   if ("refused" in trial || column.autoIncrement || column.generated !== undefined) return false;
   if (storageClass === "text" && !TEXT_TYPE_NAME.test(trial.typeName)) return false;
-  switch (column.default.kind) {
+  const columnDefault = effectiveDefault(column);
+  switch (columnDefault.kind) {
     case "literal":
-      return trial.filledValue === column.default.value;
+      return columnDefault.bytes === undefined && trial.filledValue === columnDefault.value;
     case "expression":
       return trial.filledValue !== undefined;
     default:
@@ -160,24 +178,24 @@ function isFilledByMysql(column: Column): boolean {
 }
 
 function defaultValue(column: Column, storageClass: StorageClass): string | undefined {
-  switch (column.default.kind) {
+  const columnDefault = effectiveDefault(column);
+  switch (columnDefault.kind) {
     case "literal":
-      return defaultLiteral(column.default.value, storageClass);
+      return defaultLiteral(columnDefault, storageClass);
     case "expression":
-      return /^(current_timestamp|now|localtime|localtimestamp)\b/i.test(column.default.sql)
+      return /^(current_timestamp|now|localtime|localtimestamp)\b/i.test(columnDefault.sql)
         ? "CURRENT_TIMESTAMP"
         : undefined;
     default:
-      return column.nullable || column.dataType !== "enum" ? undefined : firstMember(column);
+      return undefined;
   }
 }
 
 /** The default as an SQL literal, in the same form in which a value from a request is stored. */
-function defaultLiteral(value: string, storageClass: StorageClass): string {
+function defaultLiteral(
+  { value, bytes }: Extract<ColumnDefault, { kind: "literal" }>,
+  storageClass: StorageClass,
+): string {
+  if (bytes !== undefined) return `x'${bytes}'`;
   return typeof boundValue(storageClass, value) === "string" ? textLiteral(value) : bytesLiteral(value);
-}
-
-/** MySQL's implicit default of an ENUM that is NOT NULL. */
-function firstMember({ values = [] }: Column): string | undefined {
-  return values[0] === undefined ? undefined : textLiteral(values[0]);
 }

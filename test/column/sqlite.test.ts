@@ -108,10 +108,18 @@ describe("defaults, as the column stores them", () => {
     ["text default true", "1"],
     ["text default word", "word"],
     ['text default "quoted"', "quoted"],
-    ["text default x'4142'", "AB"],
     ["blob default 5", "5"],
   ])("defaults, as the column stores them: %s", (def, value) => {
     expect(read(def).default).toStrictEqual({ kind: "literal", value });
+  });
+
+  // A BLOB differs from the text with the same bytes.
+  test.each([
+    ["text default x'4142'", "AB", "4142"],
+    ["blob default X'C3A4'", "\u00e4", "c3a4"],
+    ["blob default x'E4'", "\u00e4", "e4"],
+  ])("%s is a BLOB", (def, value, bytes) => {
+    expect(read(def).default).toStrictEqual({ kind: "literal", value, bytes });
   });
 
   test("functions and parentheses are expressions", () => {

@@ -64,6 +64,23 @@ describe("comments", () => {
     expect(text?.match(/@default .*/g)).toEqual(['@default "0"', '@default "a"', "@default 5"]);
   });
 
+  test("comments contain defaults that the database adds, and bytes", async () => {
+    const keys = { a: "enum('x','y') NOT NULL", b: "varbinary(4) DEFAULT x'e4'" };
+    const files = await generate({ snapshot: snapshotOf(moduleOf("Plugin", keys)) });
+    const text = files.find(({ path }) => path === "Plugin.ts")?.text;
+    expect(text?.match(/@default .*/g)).toEqual(['@default "x"', "@default x'e4'"]);
+  });
+
+  test("comments of a BIT state how its digits are sent", async () => {
+    const snapshot = snapshotOf(moduleOf("Plugin", { bits: "bit(8)", number: "tinyint" }));
+    const text = (await generate({ snapshot })).find(({ path }) => path === "Plugin.ts")?.text ?? "";
+    expect(text.match(/Sent as decimal digits\..*/g)).toEqual([
+      "Sent as decimal digits. A server that binds them as text stores the codes of the characters: 53 instead of 5.",
+    ]);
+    const loaded = await loadGenerated(snapshot);
+    expect(loaded.encode("Plugin", { bits: 5 })).toEqual({ bits: "5" });
+  });
+
   test("comments have one line about their source at the start of the file", () => {
     expect(code.match(/^.*cPanel's documentation.*$/gm)).toEqual([
       "// The descriptions of the module and its keys summarize cPanel's documentation of WHM 11.138.",

@@ -67,6 +67,18 @@ describe("a server with the schemas of the generated code", () => {
     expect(client.calls).toHaveLength(7);
   });
 
+  test("a server with the schemas of the generated code breaks nothing if it lists the primary keys in another order", async () => {
+    const keys = { user: "text", size: "int" };
+    const [one, other] = [
+      ["user", "size"],
+      ["size", "user"],
+    ].map((primary) => snapshotOf(moduleOf("Account", keys, { primary }))) as [Snapshot, Snapshot];
+    expect(await (await verifyOf(one))(serverOf(other))).toMatchObject({
+      ...{ isSame: false, breaking: false },
+      drifts: [{ kind: "primary-changed", breaking: false }],
+    });
+  });
+
   test("a server with the schemas of the generated code is reported as equal with names that have a meaning in JavaScript", async () => {
     const snapshot = snapshotOf(awkwardModule(), moduleOf("constructor", { __proto__x: "text" }));
     const verify = await verifyOf(snapshot);

@@ -2,7 +2,7 @@
 
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, test } from "vitest";
-import { generate } from "../../src/index.js";
+import { columnSchema, diffSnapshots, generate, parseColumn } from "../../src/index.js";
 import { loadGenerated, type LoadedCode } from "../support/generated.js";
 import {
   awkwardModule,
@@ -296,24 +296,88 @@ describe("keys with names of inherited members", () => {
   });
 });
 
-test("a key of an unsupported type makes every item invalid", async () => {
-  const module = moduleOf("Stuck", { a: "enum('') NOT NULL" });
-  const loaded = await loadGenerated(snapshotOf(module));
-  const byAjv = new Ajv2020().compile(loaded.schema("Stuck"));
-  for (const item of [{}, { a: "" }, { a: "x" }]) {
-    expect(loaded.validator("Stuck")(item)).toBe(false);
-    expect(byAjv(item)).toBe(false);
+test("an ENUM that is NOT NULL gets its first member by default", async () => {
+  const keys = {
+    a: "enum('x','y') NOT NULL",
+    b: "enum('') NOT NULL",
+    c: "timestamp NOT NULL ON UPDATE NOW()",
+  };
+  const loaded = await loadGenerated(snapshotOf(moduleOf("Filled", keys)));
+  const byAjv = new Ajv2020().compile(loaded.schema("Filled"));
+  const items: readonly [item: object, valid: boolean][] = [
+    [{}, true],
+    [{ a: "y", b: "", c: "2026-12-31 23:59:59" }, true],
+    [{ a: null }, false],
+    [{ a: "" }, false],
+    [{ b: "x" }, false],
+  ];
+  for (const [item, valid] of items) {
+    expect([item, loaded.validator("Filled")(item), byAjv(item)]).toEqual([item, valid, valid]);
   }
-  expect(loaded.validator("Stuck").errors).toMatchObject([
-    { message: "Stuck.a: expected no value, got a string", keyword: "enum" },
-  ]);
+  expect(loaded.schema("Filled")).toMatchObject({
+    required: [],
+    properties: { a: { enum: ["x", "y"], default: "x" }, b: { enum: [""], default: "" } },
+  });
 });
 
-test("a required key of an unsupported type is reported before generation", async () => {
-  const module = { ...moduleOf("Textless", { a: "point", b: "vector(2)", c: "text" }), required: ["a", "c"] };
-  await expect(generate({ snapshot: snapshotOf(module) })).rejects.toThrow(
-    /^Textless\.a is required, but its column only accepts binary data, which cannot be sent as text[^\n]*$/,
+test("a SET, a YEAR and JSON that is not valid have no default that the database fills in", async () => {
+  const keys = {
+    a: "set('x') NOT NULL",
+    b: "year NOT NULL",
+    c: "json NOT NULL DEFAULT ''",
+    d: "json DEFAULT 'x'",
+  };
+  const loaded = await loadGenerated(snapshotOf(moduleOf("Unfilled", keys)));
+  expect(loaded.schema("Unfilled")).toMatchObject({ required: ["a", "b", "c", "d"] });
+});
+
+describe("a required key without a valid value is reported before generation", () => {
+  const textless = "its column only accepts binary data, which cannot be sent as text";
+  const empty = "its definition allows no value except the empty text, which a required key must not be";
+
+  test.each([
+    ["point", ["a"], textless],
+    ["vector(2)", ["a"], textless],
+    ["geometry NOT NULL", [], textless],
+    ["vector(2) NOT NULL", [], textless],
+    ["varchar(0)", ["a"], empty],
+    ["char(0) NOT NULL", [], empty],
+    ["varbinary(0) NOT NULL", [], empty],
+    ["enum('')", ["a"], empty],
+    ["enum('') NOT NULL", ["a"], empty],
+    ["set('') NOT NULL", [], empty],
+  ])("%s in %j", async (def, required, reason) => {
+    const snapshot = snapshotOf({ ...moduleOf("Stuck", { a: def, c: "text" }), required });
+    const generated = generate({ snapshot });
+    await expect(generated).rejects.toThrow(`Stuck.a is required, but ${reason}`);
+    await expect(generated).rejects.toMatchObject({ exitCode: 3 });
+    expect(() => diffSnapshots({ before: snapshot, after: snapshot })).toThrow(reason);
+  });
+
+  test.each(["varchar(0)", "varchar(0) NOT NULL DEFAULT ''", "point", "enum('') NOT NULL"])(
+    "an optional key can be %s",
+    async (def) => {
+      const loaded = await loadGenerated(snapshotOf(moduleOf("Fine", { a: def })));
+      expect(loaded.validator("Fine")({})).toBe(true);
+    },
   );
+
+  test("also if only an override requires it", async () => {
+    const config = { overrides: [{ key: "a", set: { required: true } }] };
+    for (const def of ["varchar(0)", "point"]) {
+      const snapshot = snapshotOf(moduleOf("Stuck", { a: def }));
+      await expect(generate({ snapshot, config })).rejects.toThrow(
+        "Invalid override of Stuck.a in the configuration: a required key would have no valid value.",
+      );
+    }
+  });
+});
+
+test("a default of bytes that are not text is no default in JSON Schema", async () => {
+  const keys = { a: "varbinary(4) DEFAULT x'e4'", b: "varbinary(4) DEFAULT x'c3a4'" };
+  const loaded = await loadGenerated(snapshotOf(moduleOf("Bytes", keys)));
+  expect(loaded.schema("Bytes").properties?.["a"]).not.toHaveProperty("default");
+  expect(loaded.schema("Bytes").properties?.["b"]).toMatchObject({ default: "\u00e4" });
 });
 
 test("a generated column is documented, but cannot be sent", async () => {
@@ -366,6 +430,20 @@ describe("rare types", () => {
     ["chinese", "\u65e5", true],
   ])("rare types: %s %j: %s", (key, value, valid) => {
     expect(rare.validator("Rare")({ [key]: value })).toBe(valid);
+  });
+
+  test.each([
+    ["340282346638528860000000000000000000000", true],
+    ["-0340282346638528860000000000000000000000.50", true],
+    ["340282346638528860000000000000000000001", false],
+    ["99999999999999999999999999999999999999.99", true],
+    ["-350000000000000000000000000000000000000", false],
+    [`9${"0".repeat(57)}`, false],
+  ])("the JSON Schema accepts %s as FLOAT(60,2): %s", (huge, valid) => {
+    const byAjv = new Ajv2020().compile(rare.schema("Rare"));
+    expect([byAjv({ huge }), rare.validator("Rare")({ huge })]).toEqual([valid, valid]);
+    const { anyOf = [] } = columnSchema(parseColumn("float(60,2)"));
+    expect(anyOf.some(({ pattern }) => pattern !== undefined && new RegExp(pattern).test(huge))).toBe(valid);
   });
 
   test("a FLOAT with precision is sent without an exponent", () => {

@@ -167,6 +167,13 @@ describe("an omitted key", () => {
     ["decimal(20,2) DEFAULT 123456789012345678.25", "123456789012345678.25"],
     ["enum('a','b') NOT NULL", "a"],
     ["enum('a','b') DEFAULT 'b'", "b"],
+    ["timestamp NOT NULL ON UPDATE CURRENT_TIMESTAMP", "0000-00-00 00:00:00"],
+    ["datetime(3) NOT NULL DEFAULT 0", "0000-00-00 00:00:00.000"],
+    ["date NOT NULL DEFAULT '0000-00-00'", "0000-00-00"],
+    ["varchar(9) COMPRESSED NOT NULL", ""],
+    // The row shows bytes that are not UTF-8 as replacement characters.
+    ["varbinary(4) DEFAULT x'e4'", "\ufffd"],
+    ["varbinary(4) DEFAULT x'c3a4'", "\u00e4"],
     ["enum('a','b\\0') DEFAULT 'b\\0'", "b\0"],
     [
       "datetime NOT NULL DEFAULT CURRENT_TIMESTAMP",

@@ -195,6 +195,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   item.snapshotVersionRepeated(["./one", "./two"], "11.138.0.6"),
   item.requiredKeyComputed(MODULE, "user"),
   item.requiredKeyBinary(MODULE, "user"),
+  item.requiredKeyEmpty(MODULE, "user"),
 
   output.fileForeign("generated/index.ts"),
   output.fileIsLink("generated/index.ts"),

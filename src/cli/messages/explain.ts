@@ -7,7 +7,6 @@ import { visible, visibleWhole } from "../../core/text/escape.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { Column } from "../../core/column-types.js";
 import type { ItemKey, DefinedType } from "../../core/item-types.js";
-import type { JsonSchema } from "../../core/json-schema-types.js";
 import type { Paint } from "./color.js";
 import { acceptedValuesText, valueFormatText } from "./accepted-values.js";
 import { pluralize, truncateList, quoteTruncated, truncate } from "./truncate.js";
@@ -36,7 +35,7 @@ export function explanationText(explanation: Explanation, paint: Paint, columns 
     ...optionalRow("format", valueFormatText(column)),
     [column.dialect === "sqlite" ? "affinity" : "type", typeText(column)],
     ...optionalRow("display", displayText(column)),
-    ...(column.generated === undefined ? [["default", defaultText(column, schema)] as const] : []),
+    ...(column.generated === undefined ? [["default", defaultText(explanation)] as const] : []),
     ...clauseRows(column, explanation.key),
     ...itemRows(explanation),
   ];
@@ -89,13 +88,19 @@ const QUOTED_TYPES: ReadonlySet<string> = new Set([
   ...["binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob"],
 ]);
 
-function defaultText(column: Column, schema: JsonSchema): string {
-  const { dataType, dialect, default: columnDefault, autoIncrement, nullable } = column;
+function defaultText({
+  column,
+  schema,
+  effectiveDefault: columnDefault,
+}: Extract<Explanation, { ok: true }>): string {
+  const { dataType, dialect, autoIncrement, nullable } = column;
   if (autoIncrement) return "the next number";
   if (columnDefault.kind === "literal") {
+    if (columnDefault.bytes !== undefined) return truncate(`x'${columnDefault.bytes}'`);
     // In SQLite, the type of the literal depends on the value, not on the column.
     const isQuoted = dialect === "sqlite" ? typeof schema.default === "string" : QUOTED_TYPES.has(dataType);
-    return isQuoted ? quoteTruncated(columnDefault.value) : columnDefault.value;
+    const text = isQuoted ? quoteTruncated(columnDefault.value) : columnDefault.value;
+    return column.default.kind === "none" ? `${text}, the first member` : text;
   }
   if (columnDefault.kind === "expression") return `computed: ${truncate(columnDefault.sql)}`;
   return nullable ? "NULL" : "none; a value is required";
@@ -134,16 +139,21 @@ function clauseRows(column: Column, key: ItemKey | undefined): LabelledRow[] {
 const UNENFORCED = "; validation does not enforce all of it";
 
 /** Returns the rows for the TypeScript type and for the format in requests. */
-function itemRows({ column: { generated }, key }: Extract<Explanation, { ok: true }>): LabelledRow[] {
+function itemRows({
+  column: { dataType, generated },
+  key,
+}: Extract<Explanation, { ok: true }>): LabelledRow[] {
   if (key === undefined)
     return [
       ["in code", `not available${generated === undefined ? "" : ": the database computes the value"}`],
     ];
   return [
     ["in code", typeScriptText(key)],
-    ["sent as", REQUEST_FORMATS[key.type.kind]],
+    ["sent as", `${REQUEST_FORMATS[key.type.kind]}${dataType === "bit" ? BIT_NOTE : ""}`],
   ];
 }
+
+const BIT_NOTE = "; a server that binds them as text stores the codes of the characters: 53 instead of 5";
 
 function typeScriptText({ type, required, nullable }: ItemKey<DefinedType>): string {
   const { types, note } = (TYPESCRIPT_TYPES[type.kind] as (type: DefinedType) => TypeScriptTypes)(type);

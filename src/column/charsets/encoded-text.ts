@@ -105,6 +105,14 @@ export function canEncode(characterSet: string, text: string): boolean {
   return characters === undefined || Array.from(text).every((character) => characters.has(character));
 }
 
+/** Whether a character set can encode every character of another set. */
+export function containsCharacterSet(characterSet: string, other: string): boolean {
+  const characters = repertoireOf(other);
+  if (characters !== undefined) return canEncode(characterSet, Array.from(characters.keys()).join(""));
+  const isWide = repertoireOf(characterSet) === undefined && !BMP_ONLY.has(characterSet);
+  return isWide || (BMP_ONLY.has(characterSet) && BMP_ONLY.has(other));
+}
+
 /** Replaces every character that the set cannot encode with a question mark. */
 export function replaceUnencodable(characterSet: string, text: string): string {
   if (canEncode(characterSet, text)) return text;

@@ -3,6 +3,7 @@
  * source range, so that errors can point at it.
  */
 
+import type { Column } from "../../core/column-types.js";
 import type { SyntaxFault } from "../../core/column-syntax-error.js";
 import type { Literal } from "./literal.js";
 import type { TypeSpelling } from "./data-types.js";
@@ -121,6 +122,7 @@ export interface Attributes {
   invisible: (TokenRange & { readonly inComment?: true }) | undefined;
   /** MySQL's SRID clause. Its value does not matter, because geometries cannot be sent. */
   srid: TokenRange | undefined;
+  systemVersioning: Column["systemVersioning"];
   comment: LocatedText | undefined;
   collations: readonly LocatedText[];
   checks: readonly CheckClause[];
@@ -141,6 +143,7 @@ const NO_ATTRIBUTES: Readonly<Attributes> = {
   unique: undefined,
   invisible: undefined,
   srid: undefined,
+  systemVersioning: undefined,
   comment: undefined,
   collations: [],
   checks: [],

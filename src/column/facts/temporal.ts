@@ -25,7 +25,8 @@ interface TimeValue {
 }
 
 const MIDNIGHT: TimeValue = { isNegative: false, hours: 0, minutes: 0, seconds: 0, fraction: 0 };
-const ZERO_DATE: DateTime = { year: 0, month: 0, day: 0, time: MIDNIGHT, hasTime: false };
+/** The date 0000-00-00, at midnight. */
+export const ZERO_DATE: DateTime = { year: 0, month: 0, day: 0, time: MIDNIGHT, hasTime: false };
 
 const SPACE = "[ \\t\\n\\v\\f\\r]";
 const PUNCTUATION = "[!-/:-@\\[-`{-~]";

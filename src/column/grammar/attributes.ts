@@ -324,8 +324,8 @@ function keywordFollowedBy(...choices: readonly string[]): AttributeReader {
 }
 
 /** Reads `WITH SYSTEM VERSIONING` or `WITHOUT SYSTEM VERSIONING`. */
-function readVersioning(reader: TokenReader): void {
-  reader.next();
+function readVersioning(reader: TokenReader, attributes: Attributes): void {
+  attributes.systemVersioning = reader.next().text === "with" ? "with" : "without";
   reader.expectWord("system");
   reader.expectWord("versioning");
 }

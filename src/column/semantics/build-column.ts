@@ -9,7 +9,8 @@ import { refuse } from "../facts/refusal.js";
 import { findFault } from "./consistency.js";
 import { sizeOf } from "../facts/sizes.js";
 import { typeText } from "../facts/type-text.js";
-import { storedText } from "./stored.js";
+import { addedDefault } from "./implicit-default.js";
+import { storedLiteral } from "./stored.js";
 import { familyOf } from "../facts/data-types.js";
 import { conjunction } from "../facts/conjunction.js";
 
@@ -44,6 +45,7 @@ export function buildColumn(definition: ParsedDefinition): Column {
   if (collation !== undefined) column.collation = collation;
   addClauses(column, attributes);
   if (definition.skippedComments.length > 0) column.skippedComments = definition.skippedComments;
+  if (type.options.compressed) column.compressed = true;
   const fault = findFault({ definition, column, characterSet: effectiveCharacterSet });
   if (fault !== undefined) refuse(fault, fault.expected, fault.suggest);
   column.default = columnDefault(definition, column);
@@ -53,12 +55,17 @@ export function buildColumn(definition: ParsedDefinition): Column {
 /** Copies the clauses that do not affect values. */
 function addClauses(
   column: MutableColumn,
-  { comment, checks, generated, onUpdate, references }: Attributes,
+  { comment, checks, generated, onUpdate, references, invisible, systemVersioning }: Attributes,
 ): void {
   if (comment !== undefined) column.comment = comment.text;
   const enforced = checks.filter((check) => check.enforced);
   if (enforced.length > 0) column.check = conjunction(enforced.map(({ text }) => text));
-  if (generated !== undefined) column.generated = generated.text;
+  if (generated !== undefined) {
+    column.generated = generated.text;
+    if (generated.stored) column.stored = true;
+  }
+  if (invisible !== undefined) column.invisible = true;
+  if (systemVersioning !== undefined) column.systemVersioning = systemVersioning;
   if (onUpdate !== undefined) column.onUpdate = onUpdate.text;
   if (references !== undefined) column.references = references.text;
 }
@@ -71,14 +78,14 @@ function timeDefaultNote({ dataType }: Column, { kind }: Literal): string {
 
 function columnDefault({ attributes }: ParsedDefinition, column: Column): ColumnDefault {
   const clause = attributes.default;
-  if (clause === undefined) return { kind: "none" };
+  if (clause === undefined) return addedDefault(column) ?? NO_DEFAULT;
   if (clause.kind === "expression") return { kind: "expression", sql: clause.sql };
   const { literal } = clause;
   if (literal.kind !== "null") {
-    const value = storedText(column, literal);
-    if (value === undefined)
+    const stored = storedLiteral(column, literal);
+    if (stored === undefined)
       refuse(clause, `a default that is valid for ${typeText(column)}${timeDefaultNote(column, literal)}`);
-    return { kind: "literal", value };
+    return { kind: "literal", ...stored };
   }
   if (column.nullable) return { kind: "null" };
   // With AUTO_INCREMENT, NULL requests a generated value.

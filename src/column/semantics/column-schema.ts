@@ -15,7 +15,8 @@ import {
   UUID_PATTERN,
 } from "./patterns.js";
 import { checkedValues } from "./check-limits.js";
-import { byteLimit, floatMaximum, integerRange, textLimit } from "./range.js";
+import { effectiveDefault } from "./implicit-default.js";
+import { byteLimit, decimalLimitsOf, floatMaximum, integerRange, textLimit } from "./range.js";
 import { sqliteSchemaDefault, sqliteSchema } from "../sqlite/sqlite-schema.js";
 import { familyOf, type TypeFamily } from "../facts/data-types.js";
 
@@ -66,12 +67,12 @@ const SCHEMA_BY_FAMILY: Readonly<Record<TypeFamily, (column: Column) => JsonSche
     };
   },
   float(column) {
-    const { dataType, unsigned, precision, scale = 0 } = column;
+    const { dataType, unsigned, precision } = column;
     const maximum = floatMaximum(column) ?? Number.MAX_VALUE;
     const pattern =
       precision === undefined
         ? boundedFloatPattern(dataType === "float" ? "float" : "double", unsigned)
-        : decimalPattern({ precision, scale, unsigned });
+        : decimalPattern({ unsigned, ...decimalLimitsOf(column) });
     return {
       anyOf: [
         { type: "string", pattern },
@@ -200,15 +201,16 @@ const NUMERIC: ReadonlySet<TypeFamily> = new Set(["integer", "bit", "float"]);
  * default, but strict mode rejects it as a value.
  */
 function schemaDefault(column: Column, { pattern, not }: JsonSchema): Pick<JsonSchema, "default"> {
-  const { default: columnDefault, dataType } = column;
+  const columnDefault = effectiveDefault(column);
   if (columnDefault.kind === "null") return { default: null };
-  if (columnDefault.kind !== "literal") return {};
+  // JSON cannot represent bytes that are not text.
+  if (columnDefault.kind !== "literal" || columnDefault.bytes !== undefined) return {};
   const { value } = columnDefault;
   if (column.dialect === "sqlite") {
     const defaultValue = sqliteSchemaDefault(column, value);
     return defaultValue === undefined ? {} : { default: defaultValue };
   }
   if (not !== undefined || (pattern !== undefined && !new RegExp(pattern, "u").test(value))) return {};
-  if (!NUMERIC.has(familyOf(dataType))) return { default: value };
+  if (!NUMERIC.has(familyOf(column.dataType))) return { default: value };
   return { default: integerRange(column) === undefined ? Number(value) : numberIfSafe(BigInt(value)) };
 }

@@ -13,6 +13,7 @@ import {
   type LocatedText,
   type TokenRange,
 } from "../facts/parsed-definition.js";
+import { addedDefault } from "./implicit-default.js";
 import { typeText } from "../facts/type-text.js";
 import { codePointCount } from "../charsets/encoded-text.js";
 import { familyOf, type TypeFamily } from "../facts/data-types.js";
@@ -146,7 +147,8 @@ function checkCommentLength(comment: LocatedText): DefinitionFault | undefined {
 /** Records that only MySQL accepts an INVISIBLE column that is NOT NULL and has no default. */
 function noteInvisibleDefault({ definition, column }: CheckContext): void {
   const { invisible, default: defaultClause, generated } = definition.attributes;
-  const hasDefault = defaultClause !== undefined || generated !== undefined;
+  const hasDefault =
+    defaultClause !== undefined || generated !== undefined || addedDefault(column) !== undefined;
   if (column.nullable || column.autoIncrement || hasDefault || invisible?.inComment === true) return;
   definition.mysqlForms.push("INVISIBLE without a default");
 }

@@ -12,12 +12,24 @@
 
 import type { TemporalType } from "../../core/column-types.js";
 import { BMP_ONLY, repertoireOf } from "../charsets/encoded-text.js";
+import { parseScaled } from "./numerals.js";
+
+export interface DecimalLimits {
+  readonly precision: number;
+  readonly scale: number;
+  readonly unsigned: boolean;
+  /** The largest absolute value, if it is less than `precision` allows. It must be a whole number. */
+  readonly maximum?: number;
+}
 
 /** Matches a decimal number. Leading zeros and trailing fraction zeros are allowed. */
-export function decimalPattern(limits: { precision: number; scale: number; unsigned: boolean }): string {
-  const { precision, scale, unsigned } = limits;
+export function decimalPattern({ precision, scale, unsigned, maximum }: DecimalLimits): string {
   const wholeDigits = precision - scale;
-  const whole = wholeDigits === 0 ? "0+" : `(?:0*[1-9][0-9]${repeated(wholeDigits - 1)}|0+)`;
+  const positive =
+    maximum === undefined
+      ? `[1-9][0-9]${repeated(wholeDigits - 1)}`
+      : `(?:${positiveIntegers(1n, parseScaled(String(maximum), 0) ?? 0n).join("|")})`;
+  const whole = wholeDigits === 0 ? "0+" : `(?:0*${positive}|0+)`;
   const fraction = `\\.[0-9]${repeated(scale)}0*`;
   // A fraction without a whole part needs at least one digit.
   const fractionOnly = scale === 0 ? "\\.0+" : `\\.[0-9]${repeated(scale, 1)}0*`;

@@ -86,6 +86,16 @@ export function floatMaximum(column: Column): number | undefined {
   return Math.min(largest, decimalMaximum(precision, scale));
 }
 
+/**
+ * Returns the digits of FLOAT(m,d) and DOUBLE(m,d). `maximum` is set if the digits allow more than the type can store, as in
+ * FLOAT(60,2).
+ */
+export function decimalLimitsOf(column: Column): { precision: number; scale: number; maximum?: number } {
+  const { precision = 0, scale = 0 } = column;
+  const maximum = floatMaximum(column) ?? 0;
+  return { precision, scale, ...(maximum < decimalMaximum(precision, scale) && { maximum }) };
+}
+
 /** The largest DECIMAL(`precision`,`scale`), as the nearest double. */
 export function decimalMaximum(precision: number, scale: number): number {
   return Number(`${"9".repeat(precision - scale)}.${"9".repeat(scale)}`);

@@ -3,7 +3,7 @@
  * type family has its own rule. Literals that a server in strict mode refuses have no stored value.
  */
 
-import type { Column } from "../../core/column-types.js";
+import type { Column, ColumnDefault } from "../../core/column-types.js";
 import { addressFromBytes, normalizeInet4, normalizeInet6, normalizeUuid } from "./addresses.js";
 import { DEFAULT_CHARACTER_SET, minBytesPerCharacter } from "../charsets/charsets.js";
 import { codeAt, isSpace } from "../facts/char-codes.js";
@@ -12,16 +12,38 @@ import { formatDouble } from "./numerals.js";
 import { textLimit } from "./range.js";
 import { storedDate, storedDateTime, storedTime, storedYear } from "./stored-temporal.js";
 import { storedBits, storedDecimal, storedFloat, storedInteger } from "./stored-numbers.js";
-import { utf8OrLatin1Text, canEncode, codePointCount, utf8Length } from "../charsets/encoded-text.js";
+import {
+  utf8OrLatin1Text,
+  decodeBytes,
+  canEncode,
+  codePointCount,
+  utf8Length,
+} from "../charsets/encoded-text.js";
 import { familyOf, type TypeFamily } from "../facts/data-types.js";
 import { toBytes, toCharacters, isNumber, type LiteralValue } from "./literal-value.js";
 
-/** Returns the stored value as text. Returns `undefined` if the column cannot store the literal. */
-export function storedText(column: Column, value: LiteralValue): string | undefined {
-  return STORE_BY_FAMILY[familyOf(column.dataType)](column, value);
+/** A stored value, as in `ColumnDefault`. */
+export type StoredValue = Pick<Extract<ColumnDefault, { kind: "literal" }>, "value" | "bytes">;
+
+/** Returns the stored value. Returns `undefined` if the column cannot store the literal. */
+export function storedLiteral(column: Column, value: LiteralValue): StoredValue | undefined {
+  const stored = STORE_BY_FAMILY[familyOf(column.dataType)](column, value);
+  return typeof stored === "object"
+    ? bytesValue(stored)
+    : stored === undefined
+      ? undefined
+      : { value: stored };
 }
 
-type StoreLiteral = (column: Column, value: LiteralValue) => string | undefined;
+/** Bytes that are not UTF-8 have the same text as others: as Latin-1, E4 is the text whose UTF-8 is C3 A4. */
+function bytesValue(bytes: Uint8Array): StoredValue {
+  const value = decodeBytes(bytes, "utf8mb4");
+  return value === undefined
+    ? { value: utf8OrLatin1Text(bytes), bytes: Buffer.from(bytes).toString("hex") }
+    : { value };
+}
+
+type StoreLiteral = (column: Column, value: LiteralValue) => string | Uint8Array | undefined;
 
 const STORE_BY_FAMILY: Readonly<Record<TypeFamily, StoreLiteral>> = {
   integer: storedInteger,
@@ -74,13 +96,13 @@ function isWideCharacterSet(characterSet: string): boolean {
   return minBytesPerCharacter(characterSet) > 1;
 }
 
-function storedBytes(column: Column, value: LiteralValue): string | undefined {
+function storedBytes(column: Column, value: LiteralValue): Uint8Array | undefined {
   const { dataType, length = 1 } = column;
   const limit = textLimit(column)?.limit ?? 0;
   const bytes =
     value.kind === "float" ? Buffer.from(formatDouble(Number(value.text), limit)) : toBytes(value);
   if (bytes.length > limit) return undefined;
-  return utf8OrLatin1Text(dataType === "binary" ? Buffer.concat([bytes], length) : bytes);
+  return dataType === "binary" ? Buffer.concat([bytes], length) : bytes;
 }
 
 function fitsColumn(column: Column, text: string): boolean {
@@ -148,11 +170,11 @@ function storedAddress({ dataType }: Column, value: LiteralValue): string | unde
 const FLOAT_BYTES = 4;
 
 /** VECTOR: accepts only bytes, which contain its numbers as 32-bit floats. */
-function storedVector({ length = 1 }: Column, value: LiteralValue): string | undefined {
+function storedVector({ length = 1 }: Column, value: LiteralValue): Uint8Array | undefined {
   if (!("digits" in value)) return undefined;
   const bytes = Buffer.from(toBytes(value));
   if (bytes.length !== length * FLOAT_BYTES) return undefined;
   for (let at = 0; at < bytes.length; at += FLOAT_BYTES)
     if (!Number.isFinite(bytes.readFloatLE(at))) return undefined;
-  return utf8OrLatin1Text(bytes);
+  return bytes;
 }

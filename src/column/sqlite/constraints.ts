@@ -40,7 +40,7 @@ export interface Constraints {
   unique?: TokenRange;
   collation?: LocatedText;
   checks: ExpressionText[];
-  generated?: ExpressionText;
+  generated?: ExpressionText & { readonly stored: boolean };
   references?: LocatedText;
 }
 
@@ -142,10 +142,11 @@ function readGenerated(reader: TokenReader, constraints: Constraints): void {
   if (reader.takeWord("generated") !== undefined) reader.expectWord("always");
   reader.expectWord("as");
   const expression = readParenthesizedExpression(reader, "generated");
-  if (reader.takeWord("stored") === undefined) reader.takeWord("virtual");
+  const stored = reader.takeWord("stored") !== undefined;
+  if (!stored) reader.takeWord("virtual");
   if (constraints.generated !== undefined)
     refuse({ start, end: reader.previousEnd }, "only one GENERATED clause");
-  constraints.generated = expression;
+  constraints.generated = { ...expression, stored };
 }
 
 /* ---- default ---- */

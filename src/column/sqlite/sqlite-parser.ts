@@ -54,6 +54,7 @@ export function readSqliteColumn(def: string): Column {
     unique: unique !== undefined,
     ...(checks.length > 0 && { check: conjunction(checks.map(({ text }) => text)) }),
     ...(generated !== undefined && { generated: generated.text }),
+    ...(generated?.stored && { stored: true }),
     ...(references !== undefined && { references: references.text }),
   };
 }
@@ -99,8 +100,10 @@ function columnDefault({ default: parsedDefault, notNull }: Constraints, affinit
   // no default.
   if (parsedDefault.kind === "null") return notNull === undefined ? { kind: "null" } : { kind: "none" };
   if (parsedDefault.kind === "expression") return { kind: "expression", sql: parsedDefault.text };
-  const value = storedSqliteText(affinity, parsedDefault.literal);
-  return value === undefined ? { kind: "expression", sql: parsedDefault.text } : { kind: "literal", value };
+  const { literal } = parsedDefault;
+  const value = storedSqliteText(affinity, literal);
+  if (value === undefined) return { kind: "expression", sql: parsedDefault.text };
+  return { kind: "literal", value, ...(literal.kind === "blob" && { bytes: literal.text.toLowerCase() }) };
 }
 
 /* ---- semantic errors ---- */
