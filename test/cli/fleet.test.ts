@@ -651,10 +651,20 @@ describe("merge", () => {
   });
 
   test("merge keeps exact numbers, names, and members of later releases", async () => {
-    const findingJson =
-      '{"rule":"sign-changed","level":"breaking","surfaces":["wire"],"module":"M","key":"k","before":"\\"1\\\\","after":"x 18446744073709551615","message":"m","reason":"r","fingerprint":"0123456789abcdef","witness":{"__proto__":1,"a":18446744073709551615,"b":-9223372036854775808,"c":9007199254740991,"d":0.1,"e":"18446744073709551615","f":null,"g":true},"later":{"n":12345678901234567890}}';
-    const whole = `{"format":1,"groups":[{"servers":["a"],"before":{"whmVersion":null},"after":{"whmVersion":null},"summary":{"breaking":1,"dangerous":0,"safe":0,"cosmetic":0},"bump":"major","findings":[${findingJson}]}],"summary":{"servers":1,"moved":1,"untold":0,"breaking":1,"dangerous":0,"safe":0,"cosmetic":0}}\n`;
-    expect((await merged([whole], "--format", "json")).stdout).toBe(whole);
+    const reportWith = (witness: string): string => {
+      const findingJson = `{"rule":"sign-changed","level":"breaking","surfaces":["wire"],"module":"M","key":"k","before":"\\"1\\\\","after":"x 18446744073709551615","message":"m","reason":"r","fingerprint":"0123456789abcdef","witness":${witness},"later":{"n":12345678901234567890}}`;
+      return `{"format":1,"groups":[{"servers":["a"],"before":{"whmVersion":null},"after":{"whmVersion":null},"summary":{"breaking":1,"dangerous":0,"safe":0,"cosmetic":0},"bump":"major","findings":[${findingJson}]}],"summary":{"servers":1,"moved":1,"untold":0,"breaking":1,"dangerous":0,"safe":0,"cosmetic":0}}\n`;
+    };
+    const others =
+      '"__proto__":1,"c":9007199254740991,"d":0.1,"e":"18446744073709551615","f":null,"g":true,"h":100000000000000000';
+    const report = reportWith(
+      `{"a":{"$integer":"18446744073709551615"},"b":{"$integer":"-9223372036854775808"},${others}}`,
+    );
+    expect((await merged([report], "--format", "json")).stdout).toBe(report);
+    // As 0.1.0 wrote it.
+    const older = reportWith(`{"a":18446744073709551615,"b":-9223372036854775808,${others}}`);
+    expect((await merged([older], "--format", "json")).stdout).toBe(report);
+    expect((await merged([older])).stdout).toContain("a: 18446744073709551615n, b: -9223372036854775808n,");
   });
 
   test("merge prints a finding of an unknown rule in every format", async () => {

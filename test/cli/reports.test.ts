@@ -101,7 +101,13 @@ describe.each(HOSTILE.map((text, index) => ({ text, index })))(
     test("satisfies the schemas of the formats", async () => {
       expect(sarifFaults(await report("sarif", [drift]))).toEqual([]);
       expect(await junitFaults(await report("junit", [drift]))).toEqual([]);
-      expect(reportFaults(await report("json", [drift]))).toEqual([]);
+      const json = await report("json", [drift]);
+      expect(reportFaults(json)).toEqual([]);
+      // The counterexample keeps its digits.
+      const { findings } = JSON.parse(json) as { findings: readonly JudgedFinding[] };
+      expect(findings.find(({ witness }) => witness !== undefined)?.witness?.["n"]).toEqual({
+        $integer: "18446744073709551615",
+      });
     });
   },
 );

@@ -53,6 +53,33 @@ describe("readFindings", () => {
   });
 });
 
+describe("counterexamples", () => {
+  const reportWith = (witness: unknown): string => {
+    const finding = { ...SUBJECT, level: "safe", surfaces: [], reason: "r", witness };
+    return fileWith(JSON.stringify({ format: 1, ...COMPARISON, findings: [finding] }));
+  };
+
+  test("contain integers beyond 2^53 as objects", () => {
+    const witness = { a: { $integer: "9007199254740993" }, b: 1e17, c: "{}", d: null };
+    expect(readReport(reportWith(witness)).drifts[0]?.findings[0]?.witness).toEqual({
+      ...witness,
+      a: 9007199254740993n,
+    });
+  });
+
+  test.each([
+    [{ $integer: 1 }],
+    [{ $integer: "1.5" }],
+    [{ $integer: "" }],
+    [{ $integer: "9".repeat(101) }],
+    [{ $integer: "1", other: 1 }],
+    [{}],
+    [[]],
+  ])("refuse %j", (value) => {
+    expect(() => readReport(reportWith({ a: value }))).toThrow(/witness must be an object of strings/);
+  });
+});
+
 describe("hostile reports", () => {
   const many = 50_000;
   const finding = { ...SUBJECT, level: "safe", surfaces: [], reason: "r" };

@@ -4,6 +4,7 @@ import { bumpOf } from "../../drift/compare/bump.js";
 import { LEVELS, RULES } from "../../drift/compare/rules.js";
 import { escapedForLineStart, visibleWhole } from "../../core/text/escape.js";
 import { jsonLine } from "../../core/text/json.js";
+import { witnessJson } from "../../drift/fleet/witness-json.js";
 import type { Drift, JudgedFinding, RuleId } from "../../core/drift-types.js";
 import type { Paint } from "../messages/color.js";
 import {
@@ -98,9 +99,14 @@ export function comparisonJson({ before, after, findings, undetermined }: Drift)
     after: { whmVersion: after.whmVersion },
     summary: summary(findings),
     bump: bumpOf(findings),
-    findings,
+    findings: findings.map(findingJson),
     ...(undetermined.length > 0 && { untold: undetermined }),
   };
+}
+
+export function findingJson(finding: JudgedFinding): object {
+  const { witness } = finding;
+  return witness === undefined ? finding : { ...finding, witness: witnessJson(witness) };
 }
 
 export function rulesText(ids: readonly RuleId[], paint: Paint): string {

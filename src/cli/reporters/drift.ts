@@ -5,7 +5,7 @@ import { LEVELS } from "../../drift/compare/rules.js";
 import { visibleWhole } from "../../core/text/escape.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { Drift } from "../../core/drift-types.js";
-import { comparisonJson, comparisonText } from "./comparison.js";
+import { comparisonJson, comparisonText, findingJson } from "./comparison.js";
 import { isUnaccepted, summary } from "./finding-text.js";
 import type { ReportContext } from "./reporter.js";
 import { pluralize, truncateList, formatNumber } from "../messages/truncate.js";
@@ -61,7 +61,9 @@ export function serverLines(drift: Drift): string {
 
 /** Returns the summary of the fleet, with the findings that concern no particular server. */
 export function summaryLine(drifts: readonly Drift[]): string {
-  const findings = drifts.filter(({ servers }) => servers.length === 0).flatMap((drift) => drift.findings);
+  const findings = drifts
+    .filter(({ servers }) => servers.length === 0)
+    .flatMap((drift) => drift.findings.map(findingJson));
   return `${jsonLine({ format: 1, summary: fleetSummary(drifts), findings })}\n`;
 }
 

@@ -4,6 +4,7 @@
  */
 
 import { RULES } from "../../drift/compare/rules.js";
+import { witnessJson } from "../../drift/fleet/witness-json.js";
 import { visibleWhole } from "../../core/text/escape.js";
 import { escapeCiCommands, jsonFile } from "../../core/text/json.js";
 import type { Drift, JudgedFinding, Level, SourceLocation, RuleId } from "../../core/drift-types.js";
@@ -103,7 +104,7 @@ function sarifResult(finding: JudgedFinding, rules: readonly RuleId[], servers: 
       surfaces,
       ...(before !== undefined && { before }),
       ...(after !== undefined && { after }),
-      ...(witness !== undefined && { witness }),
+      ...(witness !== undefined && { witness: witnessJson(witness) }),
       ...(used !== undefined && { used }),
       ...(accepted?.until !== undefined && { acceptedUntil: accepted.until }),
       ...(servers.length > 0 && { servers }),

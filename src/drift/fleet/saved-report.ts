@@ -9,6 +9,7 @@ import { MAX_REPORT_BYTES } from "../../core/limits.js";
 import { readJson } from "../../core/text/read-json.js";
 import { isRecord } from "../../core/type-guards.js";
 import { reportInvalid } from "./diagnostics.js";
+import { isWitnessJson, readWitness, type WitnessJson } from "./witness-json.js";
 import { parseShard, type Shard } from "./shard.js";
 
 const INTEGER = v.pipe(v.number(), v.safeInteger("must be an integer"));
@@ -18,10 +19,9 @@ const LOCATION = { file: v.string(), line: INTEGER, column: INTEGER };
 const LEVEL = v.picklist(["breaking", "dangerous", "safe", "cosmetic"]);
 
 /** Schema of a counterexample. Values may be bigints, because integers are read exactly. */
-const WITNESS = v.custom<NonNullable<JudgedFinding["witness"]>>(
-  (value) =>
-    isRecord(value) && Object.values(value).every((member) => member === null || typeof member !== "object"),
-  "must be an object of strings, numbers, true, false and null",
+const WITNESS = v.custom<WitnessJson>(
+  isWitnessJson,
+  'must be an object of strings, numbers, true, false, null and integers such as { "$integer": "9007199254740993" }',
 );
 
 /** The members of a finding that an acceptance stores. */
@@ -119,10 +119,16 @@ type SavedGroup = v.InferOutput<typeof FLEET_REPORT>["groups"][number];
 function driftOf({ servers, before, after, findings, untold = [] }: SavedGroup): Drift {
   return {
     ...{ servers, undetermined: untold },
-    findings: findings as readonly JudgedFinding[],
+    findings: findings.map(readFinding),
     before: { whmVersion: before.whmVersion },
     after: { whmVersion: after.whmVersion },
   };
+}
+
+/** Keeps all members, even those of later releases. */
+function readFinding(finding: SavedGroup["findings"][number]): JudgedFinding {
+  const { witness } = finding;
+  return { ...finding, ...(witness !== undefined && { witness: readWitness(witness) }) } as JudgedFinding;
 }
 
 /** The members of a finding that an acceptance stores. */

@@ -1,0 +1,53 @@
+/** The JSON of counterexamples. JSON parsers round integers beyond 2^53, so these are objects: `{"$integer": "9007199254740993"}`. */
+
+import type { Witness } from "../../core/drift-types.js";
+import { isRecord } from "../../core/type-guards.js";
+
+type WitnessValue = Witness[string];
+
+interface ExactInteger {
+  readonly $integer: string;
+}
+
+export type WitnessJson = Readonly<Record<string, WitnessValue | ExactInteger>>;
+
+export function witnessJson(witness: Witness): WitnessJson {
+  return mapValues(witness, (value) =>
+    typeof value === "bigint" && !Number.isSafeInteger(Number(value)) ? { $integer: String(value) } : value,
+  );
+}
+
+/** Reads the JSON of a counterexample. Version 0.1.0 wrote bigints as numbers with all digits, which `readJson` reads exactly. */
+export function readWitness(json: WitnessJson): Witness {
+  return mapValues(json, (value) => {
+    if (isExactInteger(value)) return BigInt(value.$integer);
+    const isShortest = typeof value === "bigint" && String(Number(value)) === String(value);
+    return isShortest ? Number(value) : value;
+  });
+}
+
+export function isWitnessJson(value: unknown): value is WitnessJson {
+  return (
+    isRecord(value) &&
+    Object.values(value).every(
+      (member) => member === null || typeof member !== "object" || isExactInteger(member),
+    )
+  );
+}
+
+/** More digits than any column can store. The conversion of longer texts would be slow. */
+const MAX_DIGITS = 100;
+
+function isExactInteger(value: unknown): value is ExactInteger {
+  if (!isRecord(value) || Object.keys(value).length !== 1) return false;
+  const { $integer: digits } = value;
+  return typeof digits === "string" && digits.length <= MAX_DIGITS && /^-?[0-9]+$/.test(digits);
+}
+
+/** Defines a member named `__proto__` as an ordinary property. */
+function mapValues<From, To>(
+  members: Readonly<Record<string, From>>,
+  convert: (value: From) => To,
+): Readonly<Record<string, To>> {
+  return Object.fromEntries(Object.entries(members).map(([name, value]) => [name, convert(value)]));
+}
