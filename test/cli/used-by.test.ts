@@ -94,7 +94,8 @@ const USES: readonly (readonly [rule: string, after: Snapshot, isUsed: boolean])
   ["required-key-added", moved({ PackageRemoteRoot: { fresh: "text NOT NULL" } }), false],
   ["null-disallowed", moved({ AccountLocal: { domain: "char(255) NOT NULL" } }), false],
   ["flag-default-flipped", moved({ AccountLocal: { reseller: "int(1) DEFAULT 1" } }), true],
-  ["server-version-changed", { ...documentedSnapshot(), whmVersion: "11.140.0.1" }, true],
+  ["server-version-changed", { ...documentedSnapshot(), whmVersion: "11.140.0.1" }, false],
+  ["server-version-decreased", { ...documentedSnapshot(), whmVersion: "11.110.0.1" }, true],
   ["module-removed", moved({ PackageRemoteRoot: null }), false],
   ["required-key-added", moved({ AccountLocal: { fresh: "text NOT NULL" } }), true],
   ["required-added", moved({ AccountLocal: { domain: "char(255) NOT NULL" } }), true],
@@ -102,7 +103,7 @@ const USES: readonly (readonly [rule: string, after: Snapshot, isUsed: boolean])
   ["key-added", moved({ AccountLocal: { fresh: "text" } }), false],
 ];
 
-test.each(casesOf(USES, 5))("%s", SCALED, async (rule, after, used) => {
+test.each(casesOf(USES, 6))("%s", SCALED, async (rule, after, used) => {
   const findings = await findingsOf(after, "--used-by", "src/**/*.ts");
   expect(findings.filter((finding) => finding.rule === rule)).toMatchObject([{ used }]);
 });
