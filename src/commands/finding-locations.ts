@@ -103,6 +103,7 @@ const MODULE_MEMBERS: Partial<Record<RuleId, string>> = {
   "module-priority-changed": "priority",
   "module-order-changed": "priority",
   "primary-changed": "primary",
+  "primary-reordered": "primary",
   "definition-respelled": "required",
 };
 

@@ -24,7 +24,7 @@ export type RuleId =
   | ("clause-changed" | "server-version-decreased" | "accept-expired" | "accept-unused")
   | ("module-added" | "module-priority-changed" | "key-added" | "required-removed" | "type-widened")
   | ("length-increased" | "null-allowed" | "enum-value-added" | "server-version-changed")
-  | ("display-width-changed" | "comment-changed" | "definition-respelled");
+  | ("primary-reordered" | "display-width-changed" | "comment-changed" | "definition-respelled");
 
 /** One difference between two snapshots. */
 export interface Finding {

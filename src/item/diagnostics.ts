@@ -93,8 +93,8 @@ export const ITEM_CODES = {
   "required-key-empty": {
     exitCode: 3,
     cause:
-      "A required key has a definition that allows no value except the empty text, but a required key must not be empty.",
-    remedy: "Report it to the author of the module.",
+      "A required key accepts no value except the empty text, which a required key must not be. No item of the module can be queued.",
+    remedy: "Report it to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -232,7 +232,7 @@ export function requiredKeyBinary(module: string, key: string): Diagnostic {
 export function requiredKeyEmpty(module: string, key: string): Diagnostic {
   return errorOf(
     "required-key-empty",
-    `${visible(module)}.${visible(key)} is required, but its definition allows no value except the empty text, which a required key must not be.`,
-    { hint: REPORT_TO_AUTHOR },
+    `${visible(module)}.${visible(key)} is required, but its column accepts no value except the empty text, which a required key must not be. No item of ${visible(module)} can be queued.`,
+    { hint: REPORT_TO_VENDOR },
   );
 }

@@ -61,7 +61,7 @@ function itemKey(
   const note = keyNote(module, name, (key) => propertyNameOf(key, config));
   const required = listed.includes(name) || mustBeSent(column);
   const checked = checkedValues(column, name);
-  const type = checked === undefined ? itemType(column, config) : newType(column, config, checked);
+  const type = keyType(column, name, config);
   return {
     name,
     property: propertyNameOf(name, config),
@@ -148,8 +148,13 @@ function withFraction(expected: string, digits: number): string {
 /** Cache of types, because snapshots can have 200,000 keys. Keys with the same definition share a column and therefore a type. */
 const typesByConfig = new WeakMap<ItemConfig, WeakMap<Column, DefinedType>>();
 
-/** Returns the type of a column's values, without overrides. */
-export function itemType(column: Column, config: ItemConfig): DefinedType {
+/** Returns the type of a key's values, without overrides. */
+export function keyType(column: Column, name: string, config: ItemConfig): DefinedType {
+  const checked = checkedValues(column, name);
+  return checked === undefined ? itemType(column, config) : newType(column, config, checked);
+}
+
+function itemType(column: Column, config: ItemConfig): DefinedType {
   const known = typesByConfig.get(config) ?? new WeakMap<Column, DefinedType>();
   typesByConfig.set(config, known);
   const type = known.get(column) ?? newType(column, config);

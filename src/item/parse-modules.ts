@@ -10,7 +10,7 @@ import type { ItemConfig } from "../core/config-types.js";
 import type { ModuleSchema } from "../core/snapshot-types.js";
 import { schemaDiagnostics } from "../core/names.js";
 import { definitionLocation } from "../core/schema-locations.js";
-import { hasBinaryValues, itemType, mustBeSent } from "./item.js";
+import { hasBinaryValues, keyType, mustBeSent } from "./item.js";
 import { isEmptyType } from "./merged-type.js";
 import { requireNonEmpty } from "./overrides.js";
 
@@ -56,7 +56,7 @@ function findUnsendableKeys({ name, columns, required }: TransferModule): Diagno
     if (column.generated !== undefined) return isListed ? [requiredKeyComputed(name, key)] : [];
     if (!isListed && !mustBeSent(column)) return [];
     if (hasBinaryValues(column)) return [requiredKeyBinary(name, key)];
-    return isEmptyType(requireNonEmpty(itemType(column, NO_CONFIG))) ? [requiredKeyEmpty(name, key)] : [];
+    return isEmptyType(requireNonEmpty(keyType(column, key, NO_CONFIG))) ? [requiredKeyEmpty(name, key)] : [];
   });
 }
 

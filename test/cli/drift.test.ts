@@ -312,7 +312,7 @@ test("rules lists the rules and explains each", async () => {
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line) as { rule: string; level: string });
-  expect(rules).toHaveLength(33);
+  expect(rules).toHaveLength(34);
   for (const { rule, level } of rules) {
     const one = await command(["rules", rule], { cwd });
     expect(one).toMatchObject({ exitCode: 0, stderr: "" });

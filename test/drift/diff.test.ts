@@ -60,7 +60,12 @@ function ruleOf(
 test.each([
   ["char(255)", "char(64)", [["length-decreased", "a".repeat(65)]]],
   ["char(64)", "char(255)", ["length-increased"]],
-  ["char(20)", "varchar(20)", ["clause-changed"]],
+  ["char(20)", "varchar(20)", ["type-widened"]],
+  ["char(20)", "varchar(30)", ["length-increased", "type-widened"]],
+  ["char(20)", "varchar(10)", [["length-decreased", "a".repeat(11)], "clause-changed"]],
+  ["varchar(20)", "char(20)", ["clause-changed"]],
+  ["binary(4)", "varbinary(4)", ["clause-changed"]],
+  ["char(20) CHARACTER SET latin1", "varchar(20) CHARACTER SET utf8mb4", ["type-widened"]],
   ["char(255)", "text", ["type-widened"]],
   ["text", "char(255)", [["type-narrowed", "a".repeat(256)]]],
   ["int", "bigint", ["type-widened"]],
@@ -100,7 +105,46 @@ test.each([
   ["decimal(5,2)", "decimal(5,2) unsigned", [["sign-changed", -1]]],
   ["datetime(3)", "datetime", [["type-narrowed", "2026-12-31 23:59:59.1"]]],
   ["char(8)", "char(8) CHARACTER SET latin1", ["clause-changed", ["type-narrowed", "\u0416"]]],
+  ["varchar(8) CHARACTER SET latin1", "varchar(8) CHARACTER SET utf8mb4", ["type-widened"]],
+  [
+    "varchar(8) CHARACTER SET latin1",
+    "varchar(9) CHARACTER SET utf8mb4",
+    ["length-increased", "type-widened"],
+  ],
+  ["char(8) CHARACTER SET latin1", "char(8)", ["type-widened"]],
+  ["char(8) CHARACTER SET ascii", "char(8) CHARACTER SET latin2", ["type-widened"]],
+  ["char(8) CHARACTER SET utf8mb3", "char(8) CHARACTER SET utf8mb4", ["type-widened"]],
+  ["char(8) CHARACTER SET latin1", "text CHARACTER SET utf8mb4", ["type-widened"]],
+  ["char(8) CHARACTER SET utf16", "char(8) CHARACTER SET utf8mb4", ["clause-changed"]],
+  [
+    "char(8) CHARACTER SET latin1",
+    "char(8) CHARACTER SET latin2",
+    ["clause-changed", ["type-narrowed", "\u20ac"]],
+  ],
+  [
+    "char(8) CHARACTER SET gbk",
+    "char(8) CHARACTER SET euckr",
+    ["clause-changed", ["type-narrowed", "\u4f12"]],
+  ],
+  // Each of the 65,535 characters can take two or three bytes in UTF-8.
+  ["text CHARACTER SET latin1", "text", ["clause-changed", ["type-narrowed", "\u20ac".repeat(21_846)]]],
+  ["tinytext CHARACTER SET latin1", "text", ["type-widened"]],
   ["int COMMENT 'a'", "int COMMENT 'b'", ["comment-changed"]],
+  ["int INVISIBLE", "int", ["clause-changed"]],
+  ["int", "int INVISIBLE", ["clause-changed"]],
+  ["varchar(8) COMPRESSED", "varchar(8)", ["clause-changed"]],
+  ["text", "text COMPRESSED=zlib", ["clause-changed"]],
+  ["int WITHOUT SYSTEM VERSIONING", "int", ["clause-changed"]],
+  ["int AS (1) VIRTUAL", "int AS (1) STORED", ["clause-changed"]],
+  ["int AS (1) PERSISTENT", "int AS (1)", ["clause-changed"]],
+  ["varbinary(4) DEFAULT x'c3a4'", "varbinary(4) DEFAULT x'e4'", ["default-changed"]],
+  ["blob DEFAULT x'e4'", "blob DEFAULT x'c3a4'", ["default-changed"]],
+  // An ENUM that is NOT NULL gets its first member by default.
+  ["enum('a','b') NOT NULL", "enum('b','a') NOT NULL", ["clause-changed", "default-changed"]],
+  ["enum('a','b') NOT NULL", "enum('a','b') NOT NULL DEFAULT 'b'", ["default-changed"]],
+  ["enum('a','b') NOT NULL", "enum('b') NOT NULL", [["enum-value-removed", "a"], "default-changed"]],
+  ["enum('a') NOT NULL", "enum('a','b') NOT NULL", ["enum-value-added"]],
+  ["enum('a') NOT NULL", "enum('a')", ["null-allowed", "default-changed"]],
   ["text", "text COLLATE utf8mb4_bin", ["clause-changed"]],
   ["char(16)", "char(8)", [["length-decreased", "aaaaaaaaa"]]],
   ["bigint", "double", [["type-changed", 9223372036854775807n]]],
@@ -146,6 +190,13 @@ test.each([
   ["int REFERENCES t (k)", "int references `t`(k)"],
   ["int AS (length(other)) STORED", "int GENERATED ALWAYS AS (LENGTH( `other` )) PERSISTENT"],
   ["int COMMENT ''", "int"],
+  ["enum('a','b') NOT NULL", "enum('a','b') NOT NULL DEFAULT 'a'"],
+  [
+    "timestamp NOT NULL ON UPDATE CURRENT_TIMESTAMP",
+    "timestamp NOT NULL DEFAULT '0000-00-00 00:00:00' ON UPDATE current_timestamp()",
+  ],
+  ["varbinary(4) DEFAULT 'ä'", "varbinary(4) DEFAULT x'c3a4'"],
+  ["text COMPRESSED", "text COMPRESSED=zlib"],
   ["year", "year(4)"],
   ["text DEFAULT (1+1)", "text DEFAULT ( 1 + 1 )", "sqlite"],
   ["text DEFAULT CURRENT_TIMESTAMP", "text DEFAULT (current_timestamp)", "sqlite"],
@@ -212,4 +263,69 @@ test("a name that differs only in case is a rename", () => {
   const sides = ["User", "user"].map((name) => snapshotOf(moduleOf("M", { [name]: "char(9)" })));
   const findings = diffSnapshots({ before: sides[0] as Snapshot, after: sides[1] as Snapshot });
   expect(findings.map(({ rule }) => rule)).toEqual(["key-renamed"]);
+});
+
+test("SQLite's STORED and BLOB defaults have a meaning", () => {
+  const rules = (...defs: readonly [string, string]): readonly unknown[] => {
+    const [before, after] = defs.map((def) => snapshotOf(moduleOf("M", { k: def, other: "text" })));
+    return diffSnapshots({ before: before as Snapshot, after: after as Snapshot, dialect: "sqlite" }).map(
+      ({ rule }) => rule,
+    );
+  };
+  expect(rules("int AS (1) VIRTUAL", "int AS (1) STORED")).toEqual(["clause-changed"]);
+  expect(rules("blob DEFAULT x'c3a4'", "blob DEFAULT x'e4'")).toEqual(["default-changed"]);
+  expect(rules("blob DEFAULT x'4142'", "blob DEFAULT 'AB'")).toEqual(["default-changed"]);
+  expect(rules("blob DEFAULT x'C3A4'", "blob DEFAULT X'c3a4'")).toEqual(["definition-respelled"]);
+});
+
+describe("the order of primary keys", () => {
+  const found = (before: readonly string[], after: readonly string[], renamed = "b"): readonly unknown[] => {
+    const sides = [
+      moduleOf("M", { a: "text", userrs: "int" }, { primary: [...before] }),
+      moduleOf("M", { a: "text", [renamed]: "int" }, { primary: [...after] }),
+    ].map((schema) => snapshotOf(schema));
+    const findings = diffSnapshots({ before: sides[0] as Snapshot, after: sides[1] as Snapshot });
+    return findings.map(({ rule, level, surfaces }) => [rule, level, surfaces]);
+  };
+
+  test("does not change which keys identify an item", () => {
+    expect(found(["a", "userrs"], ["userrs", "a"], "userrs")).toEqual([
+      ["primary-reordered", "cosmetic", []],
+    ]);
+    expect(found(["a", "userrs"], ["userrs"], "userrs")).toEqual([
+      ["primary-changed", "dangerous", ["behaviour"]],
+    ]);
+  });
+
+  test("is compared after keys are renamed", () => {
+    expect(found(["a", "userrs"], ["users", "a"], "users")).toEqual([
+      ["key-renamed", "breaking", ["wire", "compile"]],
+      ["primary-reordered", "cosmetic", []],
+    ]);
+  });
+});
+
+describe("a key that could only be null", () => {
+  const found = (before: Record<string, string>, after: Record<string, string>): readonly unknown[] => {
+    const sides = [before, after].map((keys) => snapshotOf(moduleOf("M", { other: "text", ...keys })));
+    return diffSnapshots({ before: sides[0] as Snapshot, after: sides[1] as Snapshot }).map(
+      ({ rule, level, surfaces, witness }) => [rule, level, surfaces, witness],
+    );
+  };
+
+  test.each(["vector(3)", "point", "geometry DEFAULT NULL", "point NOT NULL DEFAULT (point(1,1))"])(
+    "%s is lost on compile alone",
+    (def) => {
+      expect(found({ shape: def }, {})).toEqual([["key-removed", "dangerous", ["compile"], undefined]]);
+      expect(found({ shape: def }, { shapes: def })).toEqual([
+        ["key-renamed", "dangerous", ["compile"], undefined],
+      ]);
+    },
+  );
+
+  test("a key that accepts the empty text is lost on the wire, too", () => {
+    expect(found({ k: "varchar(0)" }, {})).toEqual([
+      ["key-removed", "breaking", ["wire", "compile"], { k: "" }],
+    ]);
+  });
 });

@@ -43,6 +43,19 @@ function* itemsOf(before: Item, after: Item, random: () => number): Generator<Re
   }
 }
 
+/** The item without lost keys that could only be null. Requests contain no null, so their loss is not on the wire. */
+function withoutUnsentKeys(
+  item: Record<string, unknown>,
+  findings: readonly Finding[],
+): Record<string, unknown> {
+  const lost = findings
+    .filter(({ rule }) => rule === "key-removed" || rule === "key-renamed")
+    .map(({ key }) => key);
+  return Object.fromEntries(
+    Object.entries(item).filter(([name, value]) => value !== null || !lost.includes(name)),
+  );
+}
+
 describe("over many pairs of modules", () => {
   const fired = new Set<string>();
 
@@ -77,7 +90,7 @@ describe("over many pairs of modules", () => {
             for (const item of itemsOf(before, after, () => stream.next().value as number)) {
               if (!acceptsItem(before, item)) continue;
               accepted++;
-              if (!acceptsItem(after, item))
+              if (!acceptsItem(after, withoutUnsentKeys(item, findings)))
                 expect.fail(
                   JSON.stringify([item, findings], (_, v: unknown) => (typeof v === "bigint" ? `${v}n` : v)),
                 );

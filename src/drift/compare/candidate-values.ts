@@ -1,5 +1,6 @@
 /** Candidates for counterexamples: values at and near the limits of types, and common values. */
 
+import { repertoireOf, utf8Length } from "../../column/charsets/encoded-text.js";
 import { acceptsValue } from "../../item/accepts.js";
 import type { DefinedType, ItemType } from "../../core/item-types.js";
 import type { Witness } from "../../core/drift-types.js";
@@ -37,7 +38,7 @@ const BOUNDARY_VALUES: { readonly [Kind in DefinedType["kind"]]: ValuesOf<Kind> 
 /** Short values of every kind, with characters of 1 to 4 bytes. */
 const COMMON_VALUES: readonly CandidateValue[] = [
   ...["", "a", "0", "1", "-1", "1.5", "-1.5", 0, 1, -1, 2, 1.5, -1.5, 1n, true, false],
-  ...["\u00e9", "\u0416", "\u20ac", "\u65e5", "\u{1f600}", "{}"],
+  ...["\u00e9", "\u0416", "\u20ac", "\u65e5", "\u{1f600}", "\u0950", "{}"],
 ];
 
 /**
@@ -56,13 +57,16 @@ const FORMATTED_VALUES: readonly CandidateValue[] = [
 
 /** Returns values that one of the types may accept and another may refuse, shortest first. */
 export function candidateValues(...types: readonly ItemType[]): readonly CandidateValue[] {
-  const boundaryValues = types.flatMap(boundaryValuesOf);
-  return [...new Set([...COMMON_VALUES, ...boundaryValues, ...FORMATTED_VALUES])].sort(bySize);
+  const definedTypes = types.flatMap(definedTypesOf);
+  const boundaryValues = definedTypes.flatMap((type) =>
+    (BOUNDARY_VALUES[type.kind] as (type: DefinedType) => readonly CandidateValue[])(type),
+  );
+  const texts = distinguishingTexts(definedTypes.filter((type) => type.kind === "text"));
+  return [...new Set([...COMMON_VALUES, ...boundaryValues, ...texts, ...FORMATTED_VALUES])].sort(bySize);
 }
 
-function boundaryValuesOf(type: ItemType): readonly CandidateValue[] {
-  if (type.kind === "any-of" || type.kind === "all-of") return type.types.flatMap(boundaryValuesOf);
-  return (BOUNDARY_VALUES[type.kind] as (type: DefinedType) => readonly CandidateValue[])(type);
+function definedTypesOf(type: ItemType): readonly DefinedType[] {
+  return type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];
 }
 
 function integersNear(minimum: bigint, maximum: bigint): readonly CandidateValue[] {
@@ -79,6 +83,45 @@ function textsOfLength(limit: number): readonly CandidateValue[] {
   return [limit, limit + 1]
     .filter((length) => length <= LONGEST_TEXT)
     .flatMap((length) => ["a".repeat(length), ...(length < 1_000 ? ["\u20ac".repeat(length)] : [])]);
+}
+
+type TextType = Extract<DefinedType, { kind: "text" }>;
+
+/** Returns texts that one type may accept and another may refuse, because of its character set or its limit in bytes. */
+function distinguishingTexts(types: readonly TextType[]): readonly string[] {
+  return types.flatMap((one) =>
+    types.flatMap((other) => {
+      const character = characterOfOnly(one, other);
+      return [
+        ...(character === undefined ? [] : [character]),
+        ...(one.unit === "codePoints" && other.unit === "bytes" ? wideTexts(one, other.limit) : []),
+      ];
+    }),
+  );
+}
+
+/** Returns a character that only the first type accepts. Prefers letters. */
+function characterOfOnly({ characters: own }: TextType, { characters: other }: TextType): string | undefined {
+  if (own === undefined || other === undefined || own.set === other.set) return undefined;
+  const otherPattern = new RegExp(other.pattern);
+  const missing = Array.from(repertoireOf(own.set)?.keys() ?? []).filter(
+    (character) => !otherPattern.test(character),
+  );
+  return missing.find((character) => /\p{L}/u.test(character)) ?? missing[0];
+}
+
+/** Returns a text with more bytes than the limit, of as few characters as possible. */
+function wideTexts({ characters, limit: mostCharacters }: TextType, limit: number): readonly string[] {
+  const character = characters === undefined ? "\u{1f600}" : widestCharacter(characters.set);
+  const count = Math.floor(limit / utf8Length(character)) + 1;
+  return count <= Math.min(mostCharacters, LONGEST_TEXT) ? [character.repeat(count)] : [];
+}
+
+function widestCharacter(characterSet: string): string {
+  const characters = repertoireOf(characterSet)?.keys() ?? ["\u20ac"];
+  return Array.from(characters).reduce((widest, character) =>
+    utf8Length(character) > utf8Length(widest) ? character : widest,
+  );
 }
 
 function bySize(one: CandidateValue, other: CandidateValue): number {

@@ -13,8 +13,8 @@ import {
 } from "./aspect.js";
 import { groupOf, type TypeGroup } from "./type-groups.js";
 import type { CandidateValue } from "./candidate-values.js";
-import { effectiveDefault, normalizeColumn } from "./normalize-column.js";
-import { typeAspects } from "./type-aspects.js";
+import { omittedDefault, normalizeColumn } from "./normalize-column.js";
+import { isTextWidened, typeAspects } from "./type-aspects.js";
 
 const ASPECTS: readonly AspectDetector[] = [
   typeAspects,
@@ -188,14 +188,16 @@ function comparableDefault(column: Column): ColumnDefault {
 }
 
 function defaultText(column: Column): string {
-  const columnDefault = effectiveDefault(column);
+  const columnDefault = omittedDefault(column);
   switch (columnDefault.kind) {
     case "none":
       return "none";
     case "null":
       return "NULL";
     case "literal":
-      return JSON.stringify(columnDefault.value);
+      return columnDefault.bytes === undefined
+        ? JSON.stringify(columnDefault.value)
+        : `x'${columnDefault.bytes}'`;
     case "expression":
       return columnDefault.sql;
   }
@@ -211,6 +213,7 @@ function commentAspects({ before, after }: KeyPair): readonly Aspect[] {
 const CLAUSES = [
   ...(["zerofill", "characterSet", "collation", "autoIncrement", "primaryKey", "unique"] as const),
   ...(["check", "onUpdate", "references"] as const),
+  ...(["stored", "invisible", "compressed", "systemVersioning"] as const),
 ] as const satisfies readonly (keyof Column)[];
 
 const CLAUSE_NAMES: Readonly<Partial<Record<keyof Column, string>>> = {
@@ -223,13 +226,18 @@ const CLAUSE_NAMES: Readonly<Partial<Record<keyof Column, string>>> = {
   check: "CHECK",
   onUpdate: "ON UPDATE",
   references: "REFERENCES",
+  stored: "STORED",
+  invisible: "INVISIBLE",
+  compressed: "COMPRESSED",
+  systemVersioning: "SYSTEM VERSIONING",
 };
 
 function clauseAspects(pair: KeyPair): readonly Aspect[] {
   const [oldColumn, newColumn] = [normalizeColumn(pair.before.column), normalizeColumn(pair.after.column)];
-  // The collation determines the character set. If both changed, only the collation is reported.
+  // The collation determines the character set. If both changed, only the collation is reported. `typeAspects` reports a
+  // character set that accepts more texts.
   const isRedundant = (name: keyof Column): boolean =>
-    name === "characterSet" && oldColumn.collation !== newColumn.collation;
+    name === "characterSet" && (oldColumn.collation !== newColumn.collation || isTextWidened(pair));
   const changed = CLAUSES.filter((name) => oldColumn[name] !== newColumn[name] && !isRedundant(name));
   return changed.map((name) => {
     const title = CLAUSE_NAMES[name] ?? name;

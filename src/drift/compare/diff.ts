@@ -64,7 +64,7 @@ function versionFindings(
   ];
 }
 
-function toFinding({ meaning, ...rawFinding }: RawFinding): Finding {
-  const { level, reason } = RULES[rawFinding.rule];
+function toFinding({ meaning, exception, ...rawFinding }: RawFinding): Finding {
+  const { level, reason } = exception ?? RULES[rawFinding.rule];
   return { ...rawFinding, level, reason, fingerprint: fingerprintOf({ ...rawFinding, meaning }) };
 }

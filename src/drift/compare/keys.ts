@@ -1,5 +1,6 @@
 /** Compares the keys of a module: removed, added, renamed and changed keys. */
 
+import { isEmptyType } from "../../item/merged-type.js";
 import { nearest } from "../../core/text/nearest.js";
 import type { Surface, Witness } from "../../core/drift-types.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
@@ -70,8 +71,7 @@ function renamedFinding({ before, after }: KeyPair, items: BeforeAfter<Item>): R
     after: after.name,
     message: `${items.after.module}.${before.name} was renamed to ${after.name}.`,
     meaning: [before.name, after.name],
-    surfaces: ["wire", "compile"],
-    ...witnessOf(items, valueFor(before, items)),
+    ...lossOf(before, items),
   };
 }
 
@@ -83,9 +83,23 @@ function removedFinding(key: ItemKey, items: BeforeAfter<Item>): RawFinding {
     before: key.column.def,
     message: `${items.after.module}.${key.name} was removed.`,
     meaning: null,
-    surfaces: ["wire", "compile"],
-    ...witnessOf(items, valueFor(key, items)),
+    ...lossOf(key, items),
   };
+}
+
+/**
+ * Returns what the loss of a key affects. A key without values, such as a VECTOR, can only be null or omitted, and
+ * requests contain neither. So its loss only affects source code.
+ */
+function lossOf(
+  key: ItemKey,
+  items: BeforeAfter<Item>,
+): Pick<RawFinding, "surfaces" | "exception" | "witness"> {
+  if (!isEmptyType(key.type))
+    return { surfaces: ["wire", "compile"], ...witnessOf(items, valueFor(key, items)) };
+  const reason =
+    "The key could only be null, which is not sent. Code that contains the key does not compile.";
+  return { surfaces: ["compile"], exception: { level: "dangerous", reason } };
 }
 
 function addedFinding(key: ItemKey, items: BeforeAfter<Item>): RawFinding {

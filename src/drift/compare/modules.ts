@@ -1,7 +1,6 @@
 /** Compares modules: removed and added modules, their order, their priorities, and the keys that identify an item. */
 
 import type { Item } from "../../core/item-types.js";
-import type { RuleId } from "../../core/drift-types.js";
 import type { BeforeAfter, RawFinding } from "./raw-finding.js";
 import { compareLists } from "./compare-lists.js";
 import { compareKeys, keyFindings } from "./keys.js";
@@ -96,30 +95,48 @@ function keyListFindings({ before, after }: BeforeAfter<Item>): readonly RawFind
     const { renamed } = compareKeys({ before, after });
     return names.map((name) => renamed.find((pair) => pair.before.name === name)?.after.name ?? name);
   };
-  const findings = (list: "primary" | "required", rule: RuleId): readonly RawFinding[] => {
-    const [oldNames, newNames] = [before.source[list], after.source[list]];
-    if (JSON.stringify(oldNames) === JSON.stringify(newNames)) return [];
-    if (JSON.stringify(withNewNames(oldNames)) === JSON.stringify(newNames)) return [];
-    const [oldText, newText] = [namesText(oldNames), namesText(newNames)];
-    return [
-      {
-        rule,
-        module: after.module,
-        before: oldText,
-        after: newText,
-        message:
-          list === "primary"
-            ? `The keys that identify an item of ${after.module} changed from (${oldText}) to (${newText}).`
-            : `${after.module} lists its required keys differently. Items must contain the same keys as before.`,
-        meaning: [oldNames, newNames],
-        surfaces: list === "primary" ? ["behaviour"] : [],
-      },
-    ];
-  };
-  return [
-    ...findings("primary", "primary-changed"),
-    ...(isRequirementChanged({ before, after }) ? [] : findings("required", "definition-respelled")),
-  ];
+  const isChanged = (oldNames: readonly string[], newNames: readonly string[]): boolean =>
+    JSON.stringify(oldNames) !== JSON.stringify(newNames) &&
+    JSON.stringify(withNewNames(oldNames)) !== JSON.stringify(newNames);
+  const listFinding = (
+    list: "primary" | "required",
+    { rule, message, surfaces }: Pick<RawFinding, "rule" | "message" | "surfaces">,
+  ): RawFinding => ({
+    rule,
+    module: after.module,
+    before: namesText(before.source[list]),
+    after: namesText(after.source[list]),
+    message,
+    meaning: [before.source[list], after.source[list]],
+    surfaces,
+  });
+  const { module } = after;
+  const findings: RawFinding[] = [];
+  const [oldPrimary, newPrimary] = [before.source.primary, after.source.primary];
+  if (isChanged(oldPrimary, newPrimary)) {
+    const change = `from (${namesText(oldPrimary)}) to (${namesText(newPrimary)})`;
+    const finding = hasSameNames(withNewNames(oldPrimary), newPrimary)
+      ? ({
+          rule: "primary-reordered",
+          message: `The keys that identify an item of ${module} changed their order ${change}.`,
+          surfaces: [],
+        } as const)
+      : ({
+          rule: "primary-changed",
+          message: `The keys that identify an item of ${module} changed ${change}.`,
+          surfaces: ["behaviour"],
+        } as const);
+    findings.push(listFinding("primary", finding));
+  }
+  if (isChanged(before.source.required, after.source.required) && !isRequirementChanged({ before, after })) {
+    const message = `${module} lists its required keys differently. Items must contain the same keys as before.`;
+    findings.push(listFinding("required", { rule: "definition-respelled", message, surfaces: [] }));
+  }
+  return findings;
+}
+
+function hasSameNames(names: readonly string[], others: readonly string[]): boolean {
+  return new Set([...names, ...others]).size === new Set(names).size && names.length === others.length;
 }
 
 function namesText(names: readonly string[]): string {

@@ -1,5 +1,6 @@
 /** Normalizes columns, so that definitions with the same meaning but different spelling become equal. */
 
+import { effectiveDefault } from "../../column/semantics/implicit-default.js";
 import type { Column, ColumnDefault } from "../../core/column-types.js";
 import { normalizeSql } from "./normalize-sql.js";
 
@@ -36,16 +37,14 @@ function normalize(column: Column): Column {
 }
 
 function normalizedDefault(column: Column): ColumnDefault {
-  const columnDefault = effectiveDefault(column);
+  const columnDefault = omittedDefault(column);
   return columnDefault.kind === "expression"
     ? { kind: "expression", sql: normalizeSql(columnDefault.sql, column.dialect) }
     : columnDefault;
 }
 
-/** Returns the default of a column. For a nullable column without DEFAULT, this is NULL. */
-export function effectiveDefault({
-  nullable,
-  default: columnDefault,
-}: Pick<Column, "nullable" | "default">): ColumnDefault {
-  return nullable && columnDefault.kind === "none" ? { kind: "null" } : columnDefault;
+/** Returns the default of a row that omits the column. For a nullable column without DEFAULT, this is NULL. */
+export function omittedDefault(column: Column): ColumnDefault {
+  const columnDefault = effectiveDefault(column);
+  return column.nullable && columnDefault.kind === "none" ? { kind: "null" } : columnDefault;
 }

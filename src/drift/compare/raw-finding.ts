@@ -3,6 +3,8 @@
 import type { Finding } from "../../core/drift-types.js";
 
 export interface RawFinding extends Omit<Finding, "level" | "reason" | "fingerprint"> {
+  /** The level and its reason, if they differ from those of the rule. */
+  readonly exception?: Pick<Finding, "level" | "reason">;
   /**
    * The old and the new state in normalized form. It must not depend on spelling or wording, because the fingerprint contains it.
    */

@@ -199,6 +199,12 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
     reason: "Changes of the schemas have findings of their own.",
     example: { before: "11.110.0.5", after: "11.138.0.6" },
   },
+  "primary-reordered": {
+    level: "cosmetic",
+    finds: "a list of primary keys in another order",
+    reason: "The same keys identify an item as before.",
+    example: { before: "primary: user, domain", after: "primary: domain, user" },
+  },
   "display-width-changed": {
     level: "cosmetic",
     finds: "a changed display width of an integer",

@@ -2,6 +2,8 @@
  * Compares the old and new type of a key: which values are now refused or accepted. Most type groups have a separate detector.
  */
 
+import { DEFAULT_CHARACTER_SET } from "../../column/charsets/charsets.js";
+import { containsCharacterSet } from "../../column/charsets/encoded-text.js";
 import { integerRange } from "../../column/semantics/range.js";
 import { acceptsValue } from "../../item/accepts.js";
 import type { Column } from "../../core/column-types.js";
@@ -118,13 +120,41 @@ function textAspects(pair: KeyPair): readonly Aspect[] {
       ...(isShorter && refusedValue !== undefined && { refusedValue }),
     });
   }
-  if (oldColumn.dataType === newColumn.dataType) return aspects;
-  if (haveLengths) return [...aspects, clauseAspect("type", oldColumn.dataType, newColumn.dataType)];
-  const gainedValue = findRefusedValue({ before: pair.after, after: pair.before });
+  const isTypeChanged = oldColumn.dataType !== newColumn.dataType;
+  if (isTextWidened(pair)) {
+    const change = isTypeChanged
+      ? typeChange(oldColumn.dataType, newColumn.dataType)
+      : `changed its character set from ${characterSetOf(oldColumn)} to ${characterSetOf(newColumn)}`;
+    return [...aspects, typeAspect("type-widened", pair, change, undefined)];
+  }
+  if (!isTypeChanged) return aspects;
+  if (haveLengths || refusedValue === undefined)
+    return [...aspects, clauseAspect("type", oldColumn.dataType, newColumn.dataType)];
   const change = typeChange(oldColumn.dataType, newColumn.dataType);
-  if (refusedValue !== undefined) return [typeAspect("type-narrowed", pair, change, refusedValue)];
-  if (gainedValue !== undefined) return [typeAspect("type-widened", pair, change, undefined)];
-  return [clauseAspect("type", oldColumn.dataType, newColumn.dataType)];
+  return [typeAspect("type-narrowed", pair, change, refusedValue)];
+}
+
+/**
+ * Whether a text accepts everything that it accepted, and another data type or character set accepts more. A VARCHAR counts as
+ * more than a CHAR of the same length: it also stores the spaces at the end of a text.
+ */
+export function isTextWidened(pair: KeyPair): boolean {
+  const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
+  const isText = [oldColumn, newColumn].every((column) => ["text", "bytes"].includes(groupOf(column)));
+  const [oldSet, newSet] = [characterSetOf(oldColumn), characterSetOf(newColumn)];
+  const isTypeChanged = oldColumn.dataType !== newColumn.dataType;
+  if (!isText || (!isTypeChanged && oldSet === newSet)) return false;
+  if (groupOf(oldColumn) !== groupOf(newColumn) || findRefusedValue(pair) !== undefined) return false;
+  // The patterns of some types accept more characters than their sets have.
+  if (!containsCharacterSet(newSet, oldSet)) return false;
+  if (oldColumn.dataType === "char" && newColumn.dataType === "varchar") return true;
+  const haveLengths = oldColumn.length !== undefined && newColumn.length !== undefined;
+  if (isTypeChanged && haveLengths) return false;
+  return findRefusedValue({ before: pair.after, after: pair.before }) !== undefined;
+}
+
+function characterSetOf({ characterSet = DEFAULT_CHARACTER_SET }: Column): string {
+  return characterSet;
 }
 
 function fractionAspects(pair: KeyPair): readonly Aspect[] {
