@@ -1,5 +1,6 @@
 /** Builds one item per module from the snapshots of one or several versions of WHM. */
 
+import { append } from "../core/append.js";
 import { DEFAULTS } from "../core/defaults.js";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
 import { definitionCommentSkipped, documentedKeyMissing, overrideUnused } from "./diagnostics.js";
@@ -87,7 +88,7 @@ function parseAll(
       return { whmVersion, modules: parseModules(Object.values(modules), dialect) };
     } catch (error) {
       if (!(error instanceof RemoteError)) throw error;
-      diagnostics.push(...error.diagnostics);
+      append(diagnostics, error.diagnostics);
       return { whmVersion, modules: [] };
     }
   });

@@ -1,5 +1,6 @@
 /** Parses all column definitions of modules, and reports each definition that cannot be parsed. */
 
+import { append } from "../core/append.js";
 import { parseColumn } from "../column/parser.js";
 import { ColumnSyntaxError, invalidDefinition } from "../core/column-syntax-error.js";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
@@ -29,7 +30,7 @@ export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect
   const modules = schemas
     .toSorted((one, other) => byCodePoint(one.module, other.module))
     .map((schema) => parseModule(schema, parse, diagnostics));
-  diagnostics.push(...modules.flatMap(findUnsendableKeys));
+  append(diagnostics, modules.flatMap(findUnsendableKeys));
   if (diagnostics.length > 0) throw new RemoteError(diagnostics);
   return modules;
 }

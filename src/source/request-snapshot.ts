@@ -12,6 +12,7 @@
  * The steps share the limits of a run (time, bytes, keys) and the rules for ending it, so they are one file.
  */
 
+import { append } from "../core/append.js";
 import { type Diagnostic, RemoteError, isCodegenError, messageWithHint } from "../core/diagnostic.js";
 import {
   accessDenied,
@@ -119,7 +120,10 @@ async function requestAll(
     const snapshot: Snapshot = { origin: "live", whmVersion, modules };
     return { snapshot, warnings: collected.warnings, undetermined: errors.map(undeterminedModule) };
   }
-  collected.errors.push(...errors.map(({ diagnostic }) => diagnostic));
+  append(
+    collected.errors,
+    errors.map(({ diagnostic }) => diagnostic),
+  );
   if (collected.errors.length > 0) throw new RemoteError(collected.errors);
   const whmVersion = await requestVersion(run, collected);
   if (collected.errors.length > 0) throw new RemoteError(collected.errors);
@@ -204,7 +208,10 @@ async function sendCall(
   if (answer.kind === "success") {
     const subject = describeCall(call);
     expectCommand(answer.command, call.functionName, subject, errors);
-    warnings.push(...answer.warnings.map((warning) => serverWarning(subject, warning)));
+    append(
+      warnings,
+      answer.warnings.map((warning) => serverWarning(subject, warning)),
+    );
   }
   return answer;
 }
@@ -278,7 +285,10 @@ async function requestSchemas(
       if (!schemas.has(name) && moduleDiagnostics.errors.length === 0)
         moduleDiagnostics.errors.push(...error.diagnostics);
   }
-  collected.warnings.push(...modules.flatMap((module) => module.collected.warnings));
+  append(
+    collected.warnings,
+    modules.flatMap((module) => module.collected.warnings),
+  );
   const errors = modules.flatMap(({ name: module, collected: moduleDiagnostics }) =>
     moduleDiagnostics.errors.map((diagnostic) => ({ module, diagnostic })),
   );

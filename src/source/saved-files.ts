@@ -1,4 +1,5 @@
 /** Reads files of saved answers and groups them by function. */
+import { append } from "../core/append.js";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Diagnostic, LocalError, isCodegenError } from "../core/diagnostic.js";
@@ -123,7 +124,10 @@ function addAnswer(
     diagnostics.fileErrors.push(savedAnswerUnexpected(file, answer.command));
   } else {
     saved[answer.command].push({ file, data: answer.data });
-    diagnostics.warnings.push(...answer.warnings.map((warning) => serverWarning(subject, warning)));
+    append(
+      diagnostics.warnings,
+      answer.warnings.map((warning) => serverWarning(subject, warning)),
+    );
   }
 }
 

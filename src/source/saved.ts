@@ -5,6 +5,7 @@
  * Errors in answers throw `RemoteError`, as if the server had just sent them. Errors about the folder or a file throw
  * `LocalError`. If there are both, one `RemoteError` contains all of them.
  */
+import { append } from "../core/append.js";
 import { dirname, resolve } from "node:path";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
 import { visible } from "../core/text/escape.js";
@@ -56,7 +57,11 @@ export async function readSavedAnswers(
       : { modules: readSingleSchema(saved, diagnostics, checkDefinition), errors: [] };
   const keys = [...modules.values()].reduce((sum, module) => sum + Object.keys(module.keys).length, 0);
   if (keys > MAX_TOTAL_KEYS) diagnostics.answerErrors.push(tooManyKeys(keys));
-  if (!allowPartial) diagnostics.answerErrors.push(...errors.map(({ diagnostic }) => diagnostic));
+  if (!allowPartial)
+    append(
+      diagnostics.answerErrors,
+      errors.map(({ diagnostic }) => diagnostic),
+    );
   const isEmpty = saved.transfer_module_schema.length + saved.refusals.length === 0;
   if (isEmpty && hasNoErrors(diagnostics)) diagnostics.fileErrors.push(savedSchemasMissing(path));
   const folder = resolve(isFolder ? path : dirname(path));
@@ -134,7 +139,10 @@ function readSchemas(
     }
     const fileErrors: Diagnostic[] = [];
     const schema = decodeSchema(data, module, visible(file), fileErrors, checkDefinition);
-    errors.push(...fileErrors.map((diagnostic) => ({ module, diagnostic })));
+    append(
+      errors,
+      fileErrors.map((diagnostic) => ({ module, diagnostic })),
+    );
     if (schema === undefined || fileErrors.length > 0) continue;
     const value = { module, priority: priorities.get(module) ?? null, ...schema };
     found.set(module, [...(found.get(module) ?? []), { file, value }]);

@@ -872,6 +872,25 @@ describe("limits of a run", () => {
     expect(received).toHaveLength(101);
     expect(received.at(-1)?.message).toMatch(/900 more warnings/);
   });
+
+  it("more errors and warnings than a call can have arguments are counted", async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `M${index}`);
+    const listed = Array.from({ length: 4096 }, () => null);
+    const warnings = Array.from({ length: 150_000 }, () => "w");
+    const schema = { keys: { user: { def: "text" } }, primary: listed, required: listed };
+    const faulty = await startFake(certificate, (asked, response) => {
+      if (asked.module === null) return void response.end(soundAnswer(asked, names));
+      response.end(success(asked.functionName, { schema }));
+    });
+    const { diagnostics } = await failure(fetchFromServer(options(faulty.url)));
+    expect(diagnostics.at(-1)?.message).toMatch(/163340 more errors/);
+    const warning = await startFake(certificate, (asked, response) => {
+      if (asked.module !== "One") return void response.end(soundAnswer(asked));
+      response.end(success(asked.functionName, { schema: SCHEMA }, { warnings }));
+    });
+    const received = (await fetchFromServer(options(warning.url))).warnings;
+    expect(received.at(-1)?.message).toMatch(/149900 more warnings/);
+  });
 });
 
 describe("fetchSnapshot fails if the response", () => {

@@ -95,9 +95,19 @@ export class Secrets {
   }
 }
 
-function collectTexts(value: unknown): readonly string[] {
-  if (typeof value !== "object" || value === null) return [String(value)];
-  return Object.entries(value).flatMap(([name, member]) => [name, ...collectTexts(member)]);
+/** Appends the names and values in a JSON value to `texts`. An answer can have millions of them. */
+function collectTexts(value: unknown, texts: string[] = []): readonly string[] {
+  if (typeof value !== "object" || value === null) {
+    texts.push(String(value));
+  } else if (Array.isArray(value)) {
+    for (const element of value) collectTexts(element, texts);
+  } else {
+    for (const name of Object.keys(value)) {
+      texts.push(name);
+      collectTexts((value as Readonly<Record<string, unknown>>)[name], texts);
+    }
+  }
+  return texts;
 }
 
 /** The forms of a secret to search for. Searching for strings is much faster than matching a pattern of all forms. */
