@@ -47,7 +47,7 @@ export interface AccountLocalItem {
    */
   customip?: string | null | undefined;
   /**
-   * The user name that the source server returns when it is queried for the account.
+   * The user name that the source server reports for the account.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
@@ -63,9 +63,9 @@ export interface AccountLocalItem {
    */
   domain?: string | null | undefined;
   /**
-   * **Danger:** Overwrites an account of the same name on the target server, with its settings, data
-   * and databases. Requires that `user` and `localuser` are equal. Not allowed in a session that was
-   * created with `unrestrictedRestore` (a parameter of `createRemoteRootTransferSession`).
+   * **Danger:** Overwrites an account of the same name on the target server, including its settings,
+   * data and databases. Requires that `user` and `localuser` are equal. Not allowed in a session
+   * that was created with `unrestrictedRestore` (a parameter of `createRemoteRootTransferSession`).
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -119,8 +119,8 @@ export interface AccountLocalItem {
   overwrite_sameowner_dbusers?: boolean | 0 | 1 | undefined;
   /**
    * **Danger:** Deletes all files and directories at the destination on the target server before the
-   * transfer. cPanel documents no limit to the account's own files. Files on the source server are
-   * not deleted.
+   * transfer. cPanel does not document that only the account's own files are deleted. Files on the
+   * source server are not deleted.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -129,7 +129,7 @@ export interface AccountLocalItem {
   overwrite_with_delete?: boolean | 0 | 1 | undefined;
   /**
    * Which A records of the account's domain WHM changes to the new IP address: `all` matching
-   * records, including custom ones, or only the `basic` records that cPanel manages.
+   * records, including custom ones, or `basic`, which changes only the records that cPanel manages.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
@@ -164,8 +164,8 @@ export interface AccountLocalItem {
    */
   size?: number | bigint | undefined;
   /**
-   * Do not create the account on the target server. Apart from that, the effect is similar to that
-   * of `force`. Requires that `user` and `localuser` are equal.
+   * Do not create the account on the target server. Otherwise, the effect is similar to that of
+   * `force`, which overwrites data. Requires that `user` and `localuser` are equal.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -215,8 +215,8 @@ export interface AccountLocalItem {
 }
 
 /**
- * Checks whether a value is a valid item for AccountLocal, and returns true or false. After false, `validateAccountLocal.errors` lists the
- * errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
+ * Checks whether a value is a valid item for AccountLocal, and returns true or false. If it is not valid,
+ * `validateAccountLocal.errors` lists the errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
  */
 export const validateAccountLocal: ItemValidator<AccountLocalItem> = /* @__PURE__ */ itemValidator("AccountLocal", findErrors);
 
@@ -289,7 +289,7 @@ export async function enqueueAccountLocal(
 /**
  * Validates an item, and returns the form fields of its request, including `module`. Other generated files use this function.
  *
- * @param ignored The name of an additional property of the item that is not an error.
+ * @param ignored The name of one additional property that the item may have.
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function readAccountLocal(item: unknown, ignored?: string): Record<string, string> {

@@ -67,7 +67,7 @@ export interface AccountRemoteRootItem {
    */
   customip?: string | null | undefined;
   /**
-   * The user name that the source server returns when it is queried for the account.
+   * The user name that the source server reports for the account.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
@@ -99,9 +99,9 @@ export interface AccountRemoteRootItem {
    */
   files?: number | bigint | undefined;
   /**
-   * **Danger:** Overwrites an account of the same name on the target server, with its settings, data
-   * and databases. Requires that `user` and `localuser` are equal. Not allowed in a session that was
-   * created with `unrestrictedRestore` (a parameter of `createRemoteRootTransferSession`).
+   * **Danger:** Overwrites an account of the same name on the target server, including its settings,
+   * data and databases. Requires that `user` and `localuser` are equal. Not allowed in a session
+   * that was created with `unrestrictedRestore` (a parameter of `createRemoteRootTransferSession`).
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -183,8 +183,8 @@ export interface AccountRemoteRootItem {
   overwrite_sameowner_dbusers?: boolean | 0 | 1 | undefined;
   /**
    * **Danger:** Deletes all files and directories at the destination on the target server before the
-   * transfer. cPanel documents no limit to the account's own files. Files on the source server are
-   * not deleted.
+   * transfer. cPanel does not document that only the account's own files are deleted. Files on the
+   * source server are not deleted.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -209,7 +209,7 @@ export interface AccountRemoteRootItem {
   priority?: number | undefined;
   /**
    * Which A records of the account's domain WHM changes to the new IP address: `all` matching
-   * records, including custom ones, or only the `basic` records that cPanel manages.
+   * records, including custom ones, or `basic`, which changes only the records that cPanel manages.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
@@ -244,8 +244,8 @@ export interface AccountRemoteRootItem {
    */
   size?: number | bigint | undefined;
   /**
-   * Do not create the account on the target server. Apart from that, the effect is similar to that
-   * of `force`. Requires that `user` and `localuser` are equal.
+   * Do not create the account on the target server. Otherwise, the effect is similar to that of
+   * `force`, which overwrites data. Requires that `user` and `localuser` are equal.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -319,8 +319,8 @@ export interface AccountRemoteRootItem {
 }
 
 /**
- * Checks whether a value is a valid item for AccountRemoteRoot, and returns true or false. After false, `validateAccountRemoteRoot.errors` lists the
- * errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
+ * Checks whether a value is a valid item for AccountRemoteRoot, and returns true or false. If it is not valid,
+ * `validateAccountRemoteRoot.errors` lists the errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
  */
 export const validateAccountRemoteRoot: ItemValidator<AccountRemoteRootItem> = /* @__PURE__ */ itemValidator("AccountRemoteRoot", findErrors);
 
@@ -405,7 +405,7 @@ export async function enqueueAccountRemoteRoot(
 /**
  * Validates an item, and returns the form fields of its request, including `module`. Other generated files use this function.
  *
- * @param ignored The name of an additional property of the item that is not an error.
+ * @param ignored The name of one additional property that the item may have.
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function readAccountRemoteRoot(item: unknown, ignored?: string): Record<string, string> {

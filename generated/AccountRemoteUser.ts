@@ -48,7 +48,7 @@ export interface AccountRemoteUserItem {
    */
   customip?: string | null | undefined;
   /**
-   * The user name that the source server returns when it is queried for the account.
+   * The user name that the source server reports for the account.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
@@ -110,8 +110,8 @@ export interface AccountRemoteUserItem {
   overwrite_sameowner_dbusers?: boolean | 0 | 1 | undefined;
   /**
    * **Danger:** Deletes all files and directories at the destination on the target server before the
-   * transfer. cPanel documents no limit to the account's own files. Files on the source server are
-   * not deleted.
+   * transfer. cPanel does not document that only the account's own files are deleted. Files on the
+   * source server are not deleted.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -120,7 +120,7 @@ export interface AccountRemoteUserItem {
   overwrite_with_delete?: boolean | 0 | 1 | undefined;
   /**
    * Which A records of the account's domain WHM changes to the new IP address: `all` matching
-   * records, including custom ones, or only the `basic` records that cPanel manages.
+   * records, including custom ones, or `basic`, which changes only the records that cPanel manages.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
@@ -155,8 +155,8 @@ export interface AccountRemoteUserItem {
    */
   size?: number | bigint | undefined;
   /**
-   * Do not create the account on the target server. Apart from that, the effect is similar to that
-   * of `force`. Requires that `user` and `localuser` are equal.
+   * Do not create the account on the target server. Otherwise, the effect is similar to that of
+   * `force`, which overwrites data. Requires that `user` and `localuser` are equal.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -206,8 +206,8 @@ export interface AccountRemoteUserItem {
 }
 
 /**
- * Checks whether a value is a valid item for AccountRemoteUser, and returns true or false. After false, `validateAccountRemoteUser.errors` lists the
- * errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
+ * Checks whether a value is a valid item for AccountRemoteUser, and returns true or false. If it is not valid,
+ * `validateAccountRemoteUser.errors` lists the errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
  */
 export const validateAccountRemoteUser: ItemValidator<AccountRemoteUserItem> = /* @__PURE__ */ itemValidator("AccountRemoteUser", findErrors);
 
@@ -279,7 +279,7 @@ export async function enqueueAccountRemoteUser(
 /**
  * Validates an item, and returns the form fields of its request, including `module`. Other generated files use this function.
  *
- * @param ignored The name of an additional property of the item that is not an error.
+ * @param ignored The name of one additional property that the item may have.
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function readAccountRemoteUser(item: unknown, ignored?: string): Record<string, string> {

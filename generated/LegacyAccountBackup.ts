@@ -171,8 +171,8 @@ export interface LegacyAccountBackupItem {
 }
 
 /**
- * Checks whether a value is a valid item for LegacyAccountBackup, and returns true or false. After false, `validateLegacyAccountBackup.errors` lists the
- * errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
+ * Checks whether a value is a valid item for LegacyAccountBackup, and returns true or false. If it is not valid,
+ * `validateLegacyAccountBackup.errors` lists the errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
  */
 export const validateLegacyAccountBackup: ItemValidator<LegacyAccountBackupItem> = /* @__PURE__ */ itemValidator("LegacyAccountBackup", findErrors);
 
@@ -240,7 +240,7 @@ export async function enqueueLegacyAccountBackup(
 /**
  * Validates an item, and returns the form fields of its request, including `module`. Other generated files use this function.
  *
- * @param ignored The name of an additional property of the item that is not an error.
+ * @param ignored The name of one additional property that the item may have.
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function readLegacyAccountBackup(item: unknown, ignored?: string): Record<string, string> {

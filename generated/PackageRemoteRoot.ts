@@ -53,8 +53,8 @@ export interface PackageRemoteRootItem {
 }
 
 /**
- * Checks whether a value is a valid item for PackageRemoteRoot, and returns true or false. After false, `validatePackageRemoteRoot.errors` lists the
- * errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
+ * Checks whether a value is a valid item for PackageRemoteRoot, and returns true or false. If it is not valid,
+ * `validatePackageRemoteRoot.errors` lists the errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
  */
 export const validatePackageRemoteRoot: ItemValidator<PackageRemoteRootItem> = /* @__PURE__ */ itemValidator("PackageRemoteRoot", findErrors);
 
@@ -109,7 +109,7 @@ export async function enqueuePackageRemoteRoot(
 /**
  * Validates an item, and returns the form fields of its request, including `module`. Other generated files use this function.
  *
- * @param ignored The name of an additional property of the item that is not an error.
+ * @param ignored The name of one additional property that the item may have.
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function readPackageRemoteRoot(item: unknown, ignored?: string): Record<string, string> {

@@ -211,7 +211,7 @@ export function setOwn(fields: Record<string, string>, key: string, value: strin
  * return a value that was not validated.
  *
  * @param keys The declared keys of the module.
- * @param ignored The name of an undeclared key that is not an error.
+ * @param ignored The name of one undeclared key that the item may have.
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function checkedFields<Item extends object>(

@@ -19,8 +19,8 @@ export interface MODULEItem {
 // @end
 
 /**
- * Checks whether a value is a valid item for MODULE, and returns true or false. After false, `validateMODULE.errors` lists the
- * errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
+ * Checks whether a value is a valid item for MODULE, and returns true or false. If it is not valid,
+ * `validateMODULE.errors` lists the errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
  */
 export const validateMODULE: ItemValidator<MODULEItem> = /* @__PURE__ */ itemValidator("MODULE", findErrors);
 
@@ -76,7 +76,7 @@ export async function enqueueMODULE(
 /**
  * Validates an item, and returns the form fields of its request, including `module`. Other generated files use this function.
  *
- * @param ignored The name of an additional property of the item that is not an error.
+ * @param ignored The name of one additional property that the item may have.
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function readMODULE(item: unknown, ignored?: string): Record<string, string> {

@@ -20,8 +20,8 @@ export interface TransferPlanOptions {
  */
 export interface TransferConflict {
   /**
-   * What has the name: the account itself (`user`), its main domain, one of its databases, or one of its database users. A
-   * conflict of a `user` can be with any system user.
+   * What the name identifies: the account itself (`user`), its main domain, one of its databases, or one of its database users.
+   * A `user` can also conflict with a system user that is not an account.
    */
   readonly kind: "user" | "domain" | "database" | "database-user";
   /** The name that both servers have, for example `alice` or `example.com`. */
@@ -39,8 +39,8 @@ export interface TransferConflict {
 export interface TransferPlan {
   /**
    * The items to queue, for example with `enqueueAll` of a session: first the packages, then the accounts. The `size` of an
-   * account is its number of bytes in the analysis, or 1 without one. The `size` of a package is 1, because the analysis has no
-   * sizes of packages.
+   * account comes from the analysis, or is 1 if the analysis does not contain it. The `size` of a package is 1, because the
+   * analysis has no sizes of packages.
    */
   readonly items: TransferItem[];
   /**
@@ -52,11 +52,11 @@ export interface TransferPlan {
 
 /**
  * Creates the items for a transfer from the analysis of its session, and finds names that already exist on the target server.
- * Sends nothing: queue the items yourself. The items are in the order of the names in `options`, without duplicates, or else in
- * the order of the analysis.
+ * Sends nothing: queue the items yourself. The items are in the order of `accounts` and `packages`, without duplicates. Without
+ * `accounts`, all accounts are in the order of the analysis.
  *
  * @param analysis The result of `retrieveTransferSessionRemoteAnalysis`.
- * @throws RangeError if the analysis does not contain a name in `options`, or if this code has no transfer module for it.
+ * @throws RangeError if the analysis does not contain one of the names, or if the generated code has no module for accounts or packages.
  */
 export function planTransfer(
   analysis: TransferSessionRemoteAnalysis,

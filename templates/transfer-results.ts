@@ -28,8 +28,8 @@ export interface TransferItemResult {
   /** How far the item has come: `transferring`, `restoring`, `succeeded` or `failed`. */
   readonly status: TransferItemStatus;
   /**
-   * The cause of the failure, in words of the server. If the item failed in both queues, it is the cause in TRANSFER. Undefined
-   * if the item did not fail, or if the log contains no cause.
+   * The cause of the failure, as the server reports it. If both queues report one, it is the cause in TRANSFER. Undefined if the
+   * item did not fail, or if the log contains no cause.
    */
   readonly failure?: string | undefined;
   /** The queue in which the item failed. If it failed in both, it is TRANSFER. Undefined if the item did not fail. */
@@ -44,7 +44,8 @@ export interface TransferItemResult {
   readonly dangerousItems: number;
   /**
    * The warnings and the skipped, altered and dangerous parts themselves. Each array contains at most 1000 elements of TRANSFER,
-   * followed by at most 1000 of RESTORE, so it can be shorter than its number above.
+   * followed by at most 1000 of RESTORE. So an array can have fewer elements than the number in `warnings`, `skippedItems`,
+   * `alteredItems` or `dangerousItems`.
    */
   readonly details: TransferItemDetails;
   /** The size of the item in bytes. Undefined if the log does not contain it. */
@@ -57,8 +58,8 @@ export interface TransferItemResult {
     readonly RESTORE?: string | undefined;
   };
   /**
-   * When the transfer of the item started, in seconds since 1970-01-01 UTC; when its restore started, if it has no transfer.
-   * Undefined if the log contains no times, as on old servers.
+   * When the transfer of the item started, in seconds since 1970-01-01 UTC. For an item without a transfer, it is when the restore
+   * started. Undefined if the log contains no times, as on old servers.
    */
   readonly startedAt?: number | undefined;
   /**
@@ -69,11 +70,11 @@ export interface TransferItemResult {
 
 /** The results of a session so far. */
 export interface TransferResults {
-  /** Whether the log contains the end of the session. It is false if the session was paused, or has not ended. */
+  /** Whether the log contains the end of the session. It is false while the session is paused or has not ended. */
   readonly complete: boolean;
   /** The state of the session on the server, for example `COMPLETED`. Undefined in results of `summarizeTransferLog`. */
   readonly state?: TransferSessionState | undefined;
-  /** The items whose transfer has started, in the order in which they appear in the log. Waiting items are not included. */
+  /** The items that have started, in the order in which they appear in the log. Waiting items are not included. */
   readonly items: readonly TransferItemResult[];
   /** The number of items with the status `succeeded`. */
   readonly succeeded: number;

@@ -1,8 +1,8 @@
 /** The text of an exception. */
 
 /**
- * Returns the message of an error, or any other thrown value as text. Never throws, although programs of a project can throw
- * anything: objects without `toString`, or errors whose message is a getter that throws.
+ * Returns the message of an error, or any other thrown value as text. Never throws, even for an object without `toString`, or an
+ * error whose `message` is a getter that throws.
  */
 export function errorText(error: unknown): string {
   try {

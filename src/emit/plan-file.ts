@@ -92,7 +92,7 @@ function sizeValue(type: ItemType, bytes: string): string | undefined {
   return convert(`sizeOf(${bytes}, ${limit})`);
 }
 
-/** Whether a type of the key accepts these values. If several versions restrict the key, all must accept them. */
+/** Whether `accepted` is true for one of the key's types, or for all of them if every type applies (`all-of`). */
 function accepts(type: ItemType, accepted: (one: DefinedType) => boolean): boolean {
   if (type.kind === "all-of") return type.types.every(accepted);
   return type.kind === "any-of" ? type.types.some(accepted) : accepted(type);

@@ -47,7 +47,7 @@ export const MODULE_NOTES: Readonly<Record<string, string>> = {
 };
 
 const FORCE_DANGER =
-  "Overwrites an account of the same name on the target server, with its settings, data and databases.";
+  "Overwrites an account of the same name on the target server, including its settings, data and databases.";
 
 const SIZE =
   "Size of the data to transfer, in bytes. cPanel documents 1 as the minimum, but 0 is also accepted by this code.";
@@ -71,7 +71,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     key: "detected_remote_user",
     modules: ACCOUNTS,
-    says: "The user name that the source server returns when it is queried for the account.",
+    says: "The user name that the source server reports for the account.",
   },
   { key: "domain", modules: ACCOUNTS, says: "The main domain of the account." },
   {
@@ -87,7 +87,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     key: "replaceip",
     modules: ACCOUNTS,
-    says: "Which A records of the account's domain WHM changes to the new IP address: `all` matching records, including custom ones, or only the `basic` records that cPanel manages.",
+    says: "Which A records of the account's domain WHM changes to the new IP address: `all` matching records, including custom ones, or `basic`, which changes only the records that cPanel manages.",
     values: ["all", "basic"],
   },
   {
@@ -115,7 +115,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     key: "skipaccount",
     modules: ACCOUNTS,
-    says: "Do not create the account on the target server. Apart from that, the effect is similar to that of `force`. Requires that `user` and `localuser` are equal.",
+    says: "Do not create the account on the target server. Otherwise, the effect is similar to that of `force`, which overwrites data. Requires that `user` and `localuser` are equal.",
   },
   {
     key: "skiphomedir",
@@ -170,7 +170,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     key: "overwrite_with_delete",
     modules: ACCOUNTS,
     danger:
-      "Deletes all files and directories at the destination on the target server before the transfer. cPanel documents no limit to the account's own files.",
+      "Deletes all files and directories at the destination on the target server before the transfer. cPanel does not document that only the account's own files are deleted.",
     says: "Files on the source server are not deleted.",
   },
   {

@@ -96,7 +96,7 @@ export class SessionRun {
     return this.#pid;
   }
 
-  /** Adds an item to the running session. */
+  /** Adds an item to its queue. It starts now, or when the delay after the start of the session is over. */
   add(item: SessionItem): void {
     this.#queues[item.phase].waiting.add(item);
     if (this.#isRunning) this.#proceed();

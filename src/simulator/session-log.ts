@@ -177,14 +177,14 @@ function itemMembers({ item, worker }: LoggedItem, queue: Phase): ItemMembers {
     queue,
     item: item.item,
     item_type: item.module,
-    item_name: itemName(item.module),
+    item_name: itemKind(item.module),
     local_item: item.localItem,
     logfile: itemLog(queue, item.module, item.item),
   };
 }
 
 /** What kind of thing an item is, such as `Account`. */
-function itemName(module: string): string {
+function itemKind(module: string): string {
   return module.includes("Account") ? "Account" : module.replace(/Remote(?:Root|User)$/, "");
 }
 

@@ -327,7 +327,7 @@ describe("markdown", () => {
 });
 
 describe("the schema of JSON reports", () => {
-  test("contains all rules", () => {
+  test("the schema of JSON reports contains all rules", () => {
     const { $defs } = JSON.parse(readFileSync(join(ROOT, "report.schema.json"), "utf8")) as {
       $defs: { finding: { properties: { rule: { enum: string[] } } } };
     };

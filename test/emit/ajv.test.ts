@@ -55,7 +55,7 @@ describe("ajv agrees with our validator", SCALED, () => {
     await agree(consumerSnapshot(), counts(20, 100));
   });
 
-  test("about a long enumeration, and a key that accepts only null", async () => {
+  test("agrees with the validator about a long enumeration and a key that accepts only null", async () => {
     const members = Array.from({ length: 300 }, (_, index) => `'m${index}'`).join(",");
     const snapshot = snapshotOf(moduleOf("Many", { one: `enum(${members})`, point: "point DEFAULT NULL" }));
     const loaded = await loadEmitter("ajv", snapshot);

@@ -216,9 +216,12 @@ describe("overrides", () => {
     [{ key: "is_on", set: { flag: true, minimum: 0 } }, "a flag cannot have a range or another type"],
     [{ key: "user_name", set: { required: false } }, "because the server requires the key"],
     [{ key: "user_name", set: { values: ["\ud800"] } }, "contains an unpaired surrogate"],
-  ] as const)("%j is refused, since the column does not bear it", async (override, reason) => {
-    await expect(generate({ snapshot: SAMPLE, config: { overrides: [override] } })).rejects.toThrow(reason);
-  });
+  ] as const)(
+    "%j is refused as an override, because the column does not allow it",
+    async (override, reason) => {
+      await expect(generate({ snapshot: SAMPLE, config: { overrides: [override] } })).rejects.toThrow(reason);
+    },
+  );
 });
 
 const CHOICES: readonly EmitConfig[] = [

@@ -460,7 +460,7 @@ describe("messages of the server next to its data", () => {
     expect(await client.call("version", {})).toEqual({ a: 1 });
   });
 
-  test("messages of the server next to its data are missing with a client that returns only data", async () => {
+  test("the server's messages are undefined if the client returns only the data", async () => {
     const client = createWhmClient({ ...options, ...answering({ output: { messages: ["m"] } }) });
     expect(await restoreModulesSummary(client)).toEqual({
       data: { a: 1 },

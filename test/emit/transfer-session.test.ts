@@ -189,7 +189,7 @@ describe("results", () => {
     expect(await failureOf((await open([{ fails: denied }])).wait({ wait }))).toBe(denied);
   });
 
-  test("wait for `onProgress`", async () => {
+  test("the results wait until `onProgress` ends", async () => {
     const session = await open([{ state: "COMPLETED", log }]);
     const order: string[] = [];
     const waiting = session.wait({

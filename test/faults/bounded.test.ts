@@ -367,7 +367,7 @@ describe("codegen refuses a schema", FULL, () => {
         ),
       ),
       one("that requires a stranger", lists([], ["b"]), 'contains "b"'),
-      one("that requires a key twice", lists([], ["a", "a"]), 'contains "a" twice'),
+      one("that requires a key twice", lists([], ["a", "a"]), 'contains the key "a" twice'),
       one(
         "with 4,097 primary keys",
         lists(Array(4097).fill("a")),

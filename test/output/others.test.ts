@@ -165,7 +165,7 @@ describe("the lock", () => {
     await expectDone(one);
   });
 
-  test("waiting for it can be interrupted", async () => {
+  test("waiting for the lock can be interrupted", async () => {
     const one = await project();
     lock(one, JSON.stringify({ ...holder, pid: process.pid }));
     let interrupt = (): void => undefined;

@@ -197,7 +197,7 @@ describe("decodeVersion", () => {
   });
 
   it.each(["", "11", "v11.138", "11.138 (build 6)", "1.2\n", 11.138, null, { major: 11 }])(
-    "warns of %j",
+    "decodeVersion warns about the invalid version %j",
     (version) => {
       const warnings: Diagnostic[] = [];
       expect(decodeVersion({ version }, "version", warnings)).toBeUndefined();

@@ -394,7 +394,7 @@ describe("the identity of the server", () => {
     expect(resumed).not.toContain(true);
   });
 
-  it("the identity of the server is refused without TLS", async () => {
+  it("a server without TLS is refused before a request is sent", async () => {
     let requests = 0;
     const plain = createHttpServer((_request, response) => {
       requests += 1;

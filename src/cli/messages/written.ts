@@ -64,13 +64,13 @@ function modulesOf(snapshots: readonly Snapshot[]): readonly string[] {
 
 function changeCounts(written: number, removed: number): string {
   const counts = [
-    ...(written > 0 ? [`${fileCount(written)} written`] : []),
-    ...(removed > 0 ? [`${fileCount(removed)} removed`] : []),
+    ...(written > 0 ? [`${fileCountText(written)} written`] : []),
+    ...(removed > 0 ? [`${fileCountText(removed)} removed`] : []),
   ];
   return counts.length === 0 ? "no changes" : joinList(counts);
 }
 
-function fileCount(count: number): string {
+function fileCountText(count: number): string {
   return `${count} ${count === 1 ? "file" : "files"}`;
 }
 

@@ -1,4 +1,4 @@
-/** Formats one comparison, and the output of `rules`. */
+/** Formats the result of one comparison, and the output of the command `rules`. */
 
 import { bumpOf } from "../../drift/compare/bump.js";
 import { LEVELS, RULES } from "../../drift/compare/rules.js";

@@ -29,7 +29,7 @@ const MAX_COMMENT_BYTES = 65_000;
 /** Maximum number of characters of one definition, name or reason. It prevents one text from filling the comment. */
 const MAX_TEXT_CHARACTERS = 2_000;
 
-/** Blocks under a heading. Each block is shown completely, or omitted and counted. */
+/** Blocks under a heading. A block that does not fit is omitted, and the comment states how many are. */
 interface Section {
   readonly head: string;
   readonly blocks: readonly string[];

@@ -113,7 +113,7 @@ function fractionSize({ dataType, type: { numbers } }: SizeContext): ColumnSize 
 const MAX_CHAR_LENGTH = 255;
 
 /** Bytes available for one text: the maximum row size minus the length prefix and the NULL flag. */
-const MAX_ROW_BYTES = 65_532;
+const MAX_TEXT_BYTES_IN_ROW = 65_532;
 
 /**
  * Sizes of the TEXT and BLOB types. TEXT(n) and BLOB(n) select the smallest type that holds n characters or
@@ -131,7 +131,7 @@ function textSize(context: SizeContext): ColumnSize {
   if (type.spelling.parameters === "none") return { dataType };
   if (type.spelling.parameters === "size") return sizedTextType(context);
   const isFixedLength = type.spelling.parameters === "length";
-  const availableBytes = type.options.compressed ? MAX_ROW_BYTES - 1 : MAX_ROW_BYTES;
+  const availableBytes = type.options.compressed ? MAX_TEXT_BYTES_IN_ROW - 1 : MAX_TEXT_BYTES_IN_ROW;
   const maximum = isFixedLength
     ? MAX_CHAR_LENGTH
     : Math.floor(availableBytes / maxBytesPerCharacter(characterSet));

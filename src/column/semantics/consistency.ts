@@ -44,7 +44,7 @@ export function findFault(context: CheckContext): DefinitionFault | undefined {
     (onUpdate && checkOnUpdate(onUpdate, context)) ??
     (comment && checkCommentLength(comment)) ??
     (srid && checkSpatialReference(srid, context)) ??
-    (generated && (checkStoredExpression(generated, context) ?? checkGeneratedKey(generated, context)))
+    (generated && (checkStoredExpression(generated, context) ?? refuseVirtualPrimaryKey(generated, context)))
   );
 }
 
@@ -158,7 +158,7 @@ function checkSpatialReference(srid: TokenRange, { column }: CheckContext): Defi
   return { ...srid, expected: "no SRID (only geometry types support it)" };
 }
 
-function checkGeneratedKey(
+function refuseVirtualPrimaryKey(
   { stored }: GeneratedClause,
   { definition: { attributes } }: CheckContext,
 ): DefinitionFault | undefined {

@@ -84,7 +84,7 @@ export function createUsageFinder({
   };
 }
 
-interface TolerantSearch extends UsageSources {
+interface UsageSearchOptions extends UsageSources {
   readonly onSkipped: (skipped: SkippedSource) => void;
 }
 
@@ -93,7 +93,7 @@ const TOO_DEEP = "it is nested too deeply";
 /** Finds the uses. If TypeScript overflows the stack, each key counts as possibly used in all files. */
 function findUsageIfPossible(
   makeProgram: () => SourceProgram,
-  { onSkipped, ...sources }: TolerantSearch,
+  { onSkipped, ...sources }: UsageSearchOptions,
   modules: ModuleKeyNames,
 ): Usage {
   try {

@@ -23,7 +23,7 @@ export function createProgramFactory(
 
 export interface SourceProgram {
   readonly program: ts.Program;
-  /** Paths of files that are nested too deeply. They are empty or missing in the program. */
+  /** Paths of files whose code is nested too deeply. They are empty or missing in the program. */
   readonly tooDeep: readonly string[];
 }
 

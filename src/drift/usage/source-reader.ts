@@ -465,7 +465,8 @@ export class SourceReader {
   }
 
   /**
-   * Analyzes the arguments of `send.call(this, item)` and `send.bind(…)`. The types that the checker expects there are inferred.
+   * Analyzes the arguments of `send.call(this, item)` and `send.bind(…)`. Uses the declared parameters of `send`, because the checker
+   * infers those of `call` and `bind` from the arguments.
    */
   #readCallOrBind({ expression, arguments: [, ...given] }: ts.CallExpression): void {
     if (!compiler.isPropertyAccessExpression(expression) || !/^(?:call|bind)$/.test(expression.name.text))

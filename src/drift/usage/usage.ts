@@ -36,7 +36,7 @@ export class Usage {
     this.addLocation(used, this.#locationOf(file, offset, certain));
   }
 
-  /** Adds a place where the name of a key or module occurs, for names whose use is not proven. */
+  /** Adds a place where the name of a key or module occurs. It is reported only if no use is proven. */
   addName(name: string, node: ts.Node): void {
     const file = node.getSourceFile();
     this.addNameAt(name, file, node.getStart(file));

@@ -21,7 +21,7 @@ export interface ObjectLibrary {
   readonly objectType: (keys: string) => string;
   /** The names that `objectType` uses and the file must import from the template. */
   readonly typeImports: readonly string[];
-  /** The names of the parameters of the generated function that creates the schema of a key. */
+  /** Parameter names of the generated function that creates a key's schema. */
   readonly parameters: readonly string[];
   readonly keySchema: (key: ItemKey) => ObjectMember;
 }
