@@ -34,7 +34,11 @@ function section(name: Subcommand): string {
     `\`\`\`sh\n${lines.join("\n\n")}\n\`\`\``,
     ...(usage === name ? [] : [`Arguments: ${code(usage.slice(name.length + 1))}`]),
     ...(settings.some(({ option }) => option !== undefined) ? [optionTable(settings)] : []),
-    ...(keys.length === 0 ? [] : [`Other keys of the [configuration](configuration.md): ${keys.join(", ")}`]),
+    ...(keys.length === 0
+      ? []
+      : [
+          `This command also uses these settings of the [configuration](configuration.md), which have no option: ${keys.join(", ")}`,
+        ]),
   ].join("\n\n");
 }
 

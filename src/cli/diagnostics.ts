@@ -22,12 +22,12 @@ export const CLI_CODES = {
   "argument-missing": {
     exitCode: 2,
     cause: "The command needs more arguments.",
-    remedy: "Add them. Run the command with --help for its arguments.",
+    remedy: "Add the missing arguments. Run the command with --help for its arguments.",
   },
   "argument-unexpected": {
     exitCode: 2,
     cause: "The command line contains more arguments than the command accepts.",
-    remedy: "Remove them. Put arguments with spaces in quotation marks.",
+    remedy: "Remove the additional arguments. Put arguments with spaces in quotation marks.",
   },
   "option-unknown": {
     exitCode: 2,
@@ -107,7 +107,7 @@ export const CLI_CODES = {
   },
   "output-failed": {
     exitCode: 2,
-    cause: "Standard output or standard error cannot be written.",
+    cause: "Writing to standard output or standard error failed.",
     remedy: "Check the file or program that the output is redirected to, and the free space on the disk.",
   },
   "unhandled-error": {
@@ -119,12 +119,12 @@ export const CLI_CODES = {
   "work-unfinished": {
     exitCode: 2,
     cause: "The program has a bug: it ended before its work was done.",
-    remedy: "Report the bug, with the command that you ran.",
+    remedy: "Report this problem, with the command that you ran.",
   },
   "edits-overwritten": {
     severity: "warning",
-    cause: "A file that was modified by hand was overwritten because of --force.",
-    remedy: "Restore your changes from version control, if you need them.",
+    cause: "A file was modified by hand, and --force overwrote it.",
+    remedy: "If you need your changes, restore them from version control.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -138,6 +138,7 @@ export function usageInvalid(message: string, code: UsageCode, command?: string)
 
 function usageHint(code: UsageCode, command: string | undefined): string {
   if (code === "command-missing") return COMMANDS_HINT;
+  if (code === "option-repeated") return "Keep one of them.";
   if (command === undefined)
     return "Run npx whm-transfer-codegen COMMAND --help for the options of a command.";
   return `Run npx whm-transfer-codegen ${command} --help for its arguments and options.`;
@@ -206,10 +207,10 @@ export function fleetWithServer(options: readonly string[]): Diagnostic {
   const keys = [...new Set(options.flatMap((option) => FLEET_KEYS.get(option) ?? []))];
   const where = keys.includes("server")
     ? "for each server"
-    : "for each server, or in defaults for all servers";
-  const instead = keys.length === 0 ? "." : `, and set ${joinList(keys)} in the fleet file: ${where}.`;
+    : "for each server or in defaults for all servers";
+  const instead = keys.length === 0 ? "." : `, and set ${joinList(keys)} in the fleet file, ${where}.`;
   return errorOf("fleet-with-server", `${joinList(options)} cannot be combined with --fleet.`, {
-    hint: `Remove ${options.length === 1 ? "it" : "them"}${instead}`,
+    hint: `Remove ${options.length === 1 ? "this option" : "these options"}${instead}`,
   });
 }
 
@@ -251,16 +252,15 @@ export function definitionLineInvalid(line: number): Diagnostic {
 
 /** `shownPath` is the path for the message; `path` is the path for the location. */
 export function editsOverwritten(shownPath: string, path: string): Diagnostic {
-  return warningOf(
-    "edits-overwritten",
-    `${shownPath} was modified by hand, and has been overwritten because of --force.`,
-    { file: path },
-  );
+  return warningOf("edits-overwritten", `${shownPath} was modified by hand. --force overwrote it.`, {
+    file: path,
+    hint: "If you need your changes, restore them from version control.",
+  });
 }
 
 /** `reason` is the operating system's error message. */
 export function outputFailed(reason: string): Diagnostic {
-  return errorOf("output-failed", `Standard output or standard error cannot be written: ${reason}.`, {
+  return errorOf("output-failed", `Cannot write to standard output or standard error: ${reason}.`, {
     hint: "Check the file or program that the output is redirected to, and the free space on the disk.",
   });
 }

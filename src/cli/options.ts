@@ -167,7 +167,13 @@ function checkOptions(subcommand: Subcommand, options: Readonly<Record<string, u
       );
     }
     if (Array.isArray(value) && setting.type !== "list") {
-      throw new LocalError(usageInvalid(`--${name} can be set only once`, "option-repeated", subcommand));
+      throw new LocalError(
+        usageInvalid(
+          `--${name} is set several times, but accepts only one value`,
+          "option-repeated",
+          subcommand,
+        ),
+      );
     }
     for (const item of Array.isArray(value) ? (value as readonly unknown[]) : [value]) {
       const fault = formatFault(subcommand, setting, item) ?? valueFault(setting, item);
@@ -207,8 +213,8 @@ Exit codes:
   0    Success, and nothing to report.
   1    check: the code is not up to date. drift, diff, merge: a finding reached --fail-on.
   2    An error on your side: usage, configuration, files, or an invalid snapshot.
-  3    The server could not be reached, or refused a call, or its response cannot be used.
-       Also if a column definition cannot be parsed.
+  3    The server is unreachable, refuses a call, or sends a response that cannot be used.
+       Or a column definition cannot be parsed.
   130  Interrupted, for example with Ctrl+C.
 With 2 and 3, no file has changed unless the message reports it.`;
 
@@ -232,7 +238,7 @@ async function helpText(name: string | undefined, columns: number): Promise<stri
   for (const { usage, summary } of Object.values(SUBCOMMANDS)) cli.command(usage, firstSentence(summary));
   return cli
     .usage(
-      "$0 <command> [options]\n\nGenerates typed, validated helpers for WHM's transfer system from the server's own schemas.",
+      "$0 <command> [options]\n\nGenerates TypeScript types, validators and a client for WHM's transfer system from the server's own schemas.",
     )
     .epilog(EPILOG)
     .getHelp();

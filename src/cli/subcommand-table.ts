@@ -39,7 +39,7 @@ export const SUBCOMMANDS: Readonly<Record<Subcommand, SubcommandHelp>> = {
   check: {
     usage: "check",
     summary:
-      "Check whether the generated code is up to date with the snapshot folder. Requires no server. Exits with code 1 if it is not",
+      "Check whether the generated code is up to date with the snapshot folder. Exits with code 1 if the code is stale. Requires no server",
     examples: [["check", "Check, for example in CI"]],
   },
   drift: {
@@ -49,7 +49,10 @@ export const SUBCOMMANDS: Readonly<Record<Subcommand, SubcommandHelp>> = {
     formats: "all",
     examples: [
       ["drift --server whm.example", "Compare a server, with the API token in WHM_TOKEN"],
-      ["drift --used-by 'src/**/*.ts'", "Also list the places in your code that a change affects"],
+      [
+        "drift --server whm.example --used-by 'src/**/*.ts'",
+        "Also list the places in your code that a change affects",
+      ],
       ["drift --fleet fleet.yaml --format html --output drift.html", "Compare many servers"],
     ],
   },
@@ -64,11 +67,11 @@ export const SUBCOMMANDS: Readonly<Record<Subcommand, SubcommandHelp>> = {
   accept: {
     usage: "accept <fingerprint..>",
     summary:
-      "Accept findings of drift or diff, so that they no longer cause exit code 1. Reports contain the fingerprint of each finding",
+      "Accept findings of drift or diff, so that they no longer cause exit code 1. Pass their fingerprints from the report. They are stored in the acceptance file, by default drift-accept.json",
     operands: [1, Infinity],
     examples: [
       [`accept 4c4382e62dd1a05e --reason "not used here" --until 2030-12-31`, "Accept a finding"],
-      ["accept 4c4382e62dd1a05e --remove", "Do not accept it any more"],
+      ["accept 4c4382e62dd1a05e --remove", "Remove this acceptance"],
     ],
   },
   merge: {

@@ -33,13 +33,13 @@ export const COMMAND_CODES = {
   "project-initialized": {
     exitCode: 2,
     cause: "The project already has a configuration.",
-    remedy: "Edit that file. To create a new one, delete it and run init again.",
+    remedy: "Edit that file. To create a new configuration, delete the file and run init again.",
   },
   "session-in-config": {
     exitCode: 2,
     cause:
-      "The URL of the server contains a browser session, which expires and must stay private, so it is not written to a configuration.",
-    remedy: "Use a URL without the session, such as https://host:2087.",
+      "The URL of the server contains a browser session, which expires and must stay private. No configuration was written.",
+    remedy: "Pass the URL without the session, such as https://host:2087.",
   },
   "source-missing": {
     exitCode: 2,
@@ -56,7 +56,7 @@ export const COMMAND_CODES = {
     severity: "warning",
     cause:
       "The saved list of transfer modules contains a module whose schema is not saved, so the module is omitted.",
-    remedy: "If you need the module, save the response of transfer_module_schema for it, too.",
+    remedy: "If you need the module, save its response of transfer_module_schema, too.",
   },
   "modules-would-be-lost": {
     exitCode: 2,
@@ -110,7 +110,7 @@ export function projectInitialized(path: string): Diagnostic {
     `The project already has the configuration ${visible(path)}. Nothing was written.`,
     {
       file: path,
-      hint: "Edit that file. To create a new one, delete it and run init again.",
+      hint: "Edit that file. To create a new configuration, delete the file and run init again.",
     },
   );
 }
@@ -118,7 +118,7 @@ export function projectInitialized(path: string): Diagnostic {
 export function sessionInConfig(): Diagnostic {
   return errorOf(
     "session-in-config",
-    "The URL of the server contains a browser session (/cpsess##########), which expires and must stay private. It is not written to the configuration.",
+    "The URL of the server contains a browser session (/cpsess##########), which expires and must stay private. No configuration was written.",
     { hint: "Pass the URL without the session, such as https://host:2087." },
   );
 }
@@ -140,7 +140,7 @@ export function moduleOmitted(module: string): Diagnostic {
   return warningOf(
     "module-omitted",
     `The transfer module ${visible(module)} is omitted: the saved list of modules contains it, but its schema is not saved.`,
-    { hint: "If you need the module, save the response of transfer_module_schema for it, too." },
+    { hint: "If you need the module, save its response of transfer_module_schema, too." },
   );
 }
 

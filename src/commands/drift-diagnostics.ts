@@ -17,8 +17,8 @@ export const DRIFT_CODES = {
   "server-skipped": {
     exitCode: 3,
     cause:
-      "The server denied access to the same user and token for another entry of the fleet file, so no request was sent.",
-    remedy: "Check the user and the token of these entries.",
+      "Another entry of the fleet file has the same server, user and token, and was denied access. No request was sent for this entry.",
+    remedy: "Check the user and the token of both entries.",
   },
   "rule-unknown": {
     exitCode: 2,
@@ -32,7 +32,7 @@ export const DRIFT_CODES = {
   },
   "acceptances-missing": {
     exitCode: 2,
-    cause: "The file of accepted findings that accept in the configuration specifies does not exist.",
+    cause: "The acceptance file, which is set as accept in the configuration, does not exist.",
     remedy: "Correct the path. If no finding has been accepted yet, remove accept from the configuration.",
   },
   "fingerprint-invalid": {
@@ -59,28 +59,28 @@ export const DRIFT_CODES = {
     exitCode: 2,
     cause: "The finding reports an expired or unused acceptance. Such a finding cannot be accepted.",
     remedy:
-      "To renew an acceptance, accept the original finding again. To remove it, run accept FINGERPRINT --remove with the fingerprint in the acceptance file.",
+      "To renew an acceptance, accept the original finding again. To remove the acceptance, run accept FINGERPRINT --remove with the fingerprint in the acceptance file.",
   },
   "fingerprint-not-reported": {
     exitCode: 2,
-    cause: "The file in --report contains no finding with that fingerprint.",
+    cause: "The report that --report specifies contains no finding with a fingerprint that was passed.",
     remedy: "Copy the fingerprint from that report, or save a new report.",
   },
   "fingerprint-not-accepted": {
     exitCode: 2,
-    cause: "The acceptance file contains no finding with that fingerprint.",
+    cause: "The acceptance file contains no finding with a fingerprint that was passed.",
     remedy: "Copy the fingerprint of the finding from that file.",
   },
   "token-env-missing": {
     exitCode: 2,
     cause: "The environment variable that tokenEnv in the fleet file names is unset or empty.",
-    remedy: "Set it to the API token of the server.",
+    remedy: "Set the variable to the API token of the server.",
   },
   "report-not-mergeable": {
     exitCode: 2,
-    cause: "A report of a single comparison cannot be merged. Only the reports of the parts of a fleet can.",
+    cause: "A report that is passed to merge with others is not from drift with --fleet and --shard.",
     remedy:
-      "Pass it alone to print it in another format, or pass the reports of drift --fleet FILE --shard PART/PARTS.",
+      "To print the report in another format, pass it alone. To merge, pass only reports of drift --fleet FILE --shard PART/PARTS.",
   },
   "fleet-parts-missing": {
     exitCode: 2,
@@ -104,8 +104,8 @@ const MAX_LISTED_PARTS = 20;
 export function serverSkipped(name: string): Diagnostic {
   return errorOf(
     "server-skipped",
-    `No request was sent: this server denied access to the same user and token for the server ${quote(name)}, and repeated failures could lock out this machine.`,
-    { hint: "Check the user and the token of both servers in the fleet file." },
+    `No request was sent: the entry ${quote(name)} of the fleet file has the same server, user and token, and was denied access. Repeated failures could lock out this machine.`,
+    { hint: "Check the user and the token of both entries." },
   );
 }
 
@@ -129,7 +129,7 @@ export function levelRuleUnknown(rule: string, suggestion: string | undefined): 
 export function acceptancesMissing(file: string): Diagnostic {
   return errorOf(
     "acceptances-missing",
-    `The file of accepted findings ${visible(file)} (accept in the configuration) does not exist.`,
+    `The acceptance file ${visible(file)}, which is set as accept in the configuration, does not exist.`,
     {
       file,
       hint: "Correct the path. If no finding has been accepted yet, remove accept from the configuration.",
@@ -158,7 +158,7 @@ export function untilInvalid(text: string): Diagnostic {
     "until-invalid",
     `Invalid --until ${quote(text)}: must be a date in the format YYYY-MM-DD.`,
     {
-      hint: "Pass the last day on which the finding is accepted, or omit --until to accept it without end.",
+      hint: "Pass the last day on which the finding is accepted, or omit --until if the acceptance has no end.",
     },
   );
 }
@@ -168,7 +168,7 @@ export function untilPast(until: string, today: string): Diagnostic {
     "until-past",
     `Invalid --until ${until}: the date is in the past (today is ${today} in UTC).`,
     {
-      hint: "Pass today's date or a later one, or omit --until to accept the finding without end.",
+      hint: "Pass today's date or a later one, or omit --until if the acceptance has no end.",
     },
   );
 }
@@ -178,7 +178,7 @@ export function findingNotAcceptable(fingerprint: string): Diagnostic {
     "finding-not-acceptable",
     `The finding ${fingerprint} reports an expired or unused acceptance, so it cannot be accepted itself.`,
     {
-      hint: "To renew an acceptance, accept the original finding again. To remove it, run npx whm-transfer-codegen accept FINGERPRINT --remove with the fingerprint in the acceptance file.",
+      hint: "To renew an acceptance, accept the original finding again. To remove the acceptance, run npx whm-transfer-codegen accept FINGERPRINT --remove with the fingerprint in the acceptance file.",
     },
   );
 }
@@ -205,37 +205,44 @@ export function fingerprintNotAccepted(fingerprint: string, file: string): Diagn
   );
 }
 
-/**
- * Returns the diagnostic with the same code, and with a message that also names the affected servers of the fleet. `location` is where the
- * first of them is listed.
- */
+/** The servers of a fleet to which a diagnostic applies. */
+export interface AffectedServers {
+  readonly first: { readonly name: string; readonly label: string };
+  /** Number of servers after the first. */
+  readonly others: number;
+  /** Where the first server is listed in the fleet file. */
+  readonly location: TextLocation | undefined;
+}
+
+/** Returns the diagnostic with the same code, and with a message that also names the affected servers of the fleet. */
 export function fleetServerInvalid(
   path: string,
-  servers: { readonly places: readonly string[]; readonly location: TextLocation | undefined },
+  { first, others, location }: AffectedServers,
   diagnostic: Diagnostic,
 ): Diagnostic {
-  const { places, location } = servers;
-  const [first = "", ...others] = places;
-  const more = others.length === 0 ? "" : ` and ${others.length} more`;
-  const message = `Invalid fleet file ${visibleLocation(path, location)}: ${first}${more}: ${messageAfterColon(diagnostic)}`;
+  const at = visibleLocation(path, location);
+  const reason = messageAfterColon(diagnostic);
+  const more = others === 0 ? "" : ` and ${others} other ${others === 1 ? "server" : "servers"}`;
+  const message =
+    diagnostic.code === "token-env-missing"
+      ? `${at}: ${reason} It is tokenEnv of the server ${quote(first.name)}${more}.`
+      : `Invalid fleet file ${at}: ${first.label}${more}: ${reason}`;
   return { ...(diagnostic.file === undefined && { file: path, ...location }), ...diagnostic, message };
 }
 
 export function fleetTokenMissing(variable: string): Diagnostic {
-  return errorOf(
-    "token-env-missing",
-    `The environment variable ${visible(variable)} (tokenEnv in the fleet file) is unset or empty.`,
-    { hint: "Set it to the API token of the server." },
-  );
+  return errorOf("token-env-missing", `The environment variable ${visible(variable)} is unset or empty.`, {
+    hint: `Set ${visible(variable)} to the API token of the server.`,
+  });
 }
 
 export function reportNotMergeable(path: string): Diagnostic {
   return errorOf(
     "report-not-mergeable",
-    `The report ${visible(path)} is about a single comparison. Only the reports of the parts of a fleet can be merged.`,
+    `The report ${visible(path)} cannot be merged: it is not from drift with --fleet and --shard.`,
     {
       file: path,
-      hint: "Pass this report alone to print it in another format, or pass the reports of drift --fleet FILE --shard PART/PARTS.",
+      hint: "To print this report in another format, pass it alone. To merge, pass only reports of drift --fleet FILE --shard PART/PARTS.",
     },
   );
 }
@@ -248,17 +255,18 @@ export function fleetPartsMissing(missing: readonly number[], count: number): Di
     "fleet-parts-missing",
     `${noun} ${numbers} of the ${count} parts of the fleet ${missing.length === 1 ? "is" : "are"} missing.`,
     {
-      hint: `Pass the reports of all ${count} parts. Create a missing one with npx whm-transfer-codegen drift --fleet FILE --shard ${missing[0] ?? 1}/${count} --format json --output FILE.`,
+      hint: `Pass the reports of all ${count} parts. Create a missing report with npx whm-transfer-codegen drift --fleet FILE --shard ${missing[0] ?? 1}/${count} --format json --output FILE.`,
     },
   );
 }
 
 export function serverReportedTwice(name: string, paths: readonly [string, string]): Diagnostic {
   const [one, other] = paths.map(visible);
-  const where = one === other ? `twice in ${one ?? ""}` : `in both ${one ?? ""} and ${other ?? ""}`;
+  const where =
+    one === other ? `occurs twice in ${one ?? ""}` : `occurs in both ${one ?? ""} and ${other ?? ""}`;
   return errorOf(
     "server-reported-twice",
-    `The server ${quote(name)} is ${where}, but must be reported only once.`,
+    `The server ${quote(name)} ${where}, but must be reported only once.`,
     {
       hint: "Pass each report once. All must come from the same fleet file, with the same number of parts.",
     },

@@ -54,9 +54,9 @@ export async function prepareServers(
   const faults: ServerDiagnostics = new Map();
   const shared = openSharedFiles(settings);
   const prepared = servers.flatMap((server): PreparedServer[] => {
-    const { name, label, schemas } = server;
+    const { name, schemas } = server;
     const recordErrors = ({ diagnostics }: LocalError): void => {
-      for (const diagnostic of diagnostics) addServerDiagnostic(faults, diagnostic, label);
+      for (const diagnostic of diagnostics) addServerDiagnostic(faults, diagnostic, name);
     };
     const resolvePath = (path: string): string => resolve(dirname(fleet), path);
     const source = catchLocalErrors(recordErrors, () => sourceOf(server, { resolvePath, shared, context }));
@@ -68,12 +68,14 @@ export async function prepareServers(
       : [{ name, loginKey: loginKeyOf(source), source, before }];
   });
   if (faults.size > 0) {
-    const byLabel = new Map(servers.map((server) => [server.label, server]));
+    const byName = new Map(servers.map((server) => [server.name, server]));
     throw new LocalError(
       // Finding the location of each fault takes time.
-      [...faults.values()].slice(0, MAX_REPORTED_FAULTS).map(({ names, diagnostic }) => {
-        const location = byLabel.get(names[0] ?? "")?.location();
-        return fleetServerInvalid(fleet, { places: names, location }, diagnostic);
+      [...faults.values()].slice(0, MAX_REPORTED_FAULTS).flatMap(({ names, diagnostic }) => {
+        const first = byName.get(names[0] ?? "");
+        if (first === undefined) return [];
+        const affected = { first, others: names.length - 1, location: first.location() };
+        return [fleetServerInvalid(fleet, affected, diagnostic)];
       }),
     );
   }

@@ -13,7 +13,7 @@ export const DRIFT_SETTINGS = {
     choices: THRESHOLDS,
     default: DEFAULTS.failOn,
     commands: [...COMMANDS.comparing, "merge"],
-    help: "Exit with code 1 if a finding has this level or a higher one. From high to low: breaking, dangerous, safe. With never, no finding changes the exit code",
+    help: "Exit with code 1 if a finding has this level or a higher one. From high to low: breaking, dangerous, safe. With never, no finding changes the exit code. Cosmetic findings never change the exit code",
   },
   usedBy: {
     option: "used-by",
@@ -21,7 +21,7 @@ export const DRIFT_SETTINGS = {
     type: "list",
     placeholder: "GLOB",
     commands: COMMANDS.comparing,
-    help: "Glob patterns of your source files. Each finding then lists the places where they use what has changed",
+    help: "Glob patterns of your source files. Each finding lists the places in these files that use the changed module or key",
   },
   failOnUsed: {
     option: "fail-on-used",
@@ -30,10 +30,10 @@ export const DRIFT_SETTINGS = {
     choices: THRESHOLDS,
     fallback: "the level of --fail-on",
     commands: [...COMMANDS.comparing, "merge"],
-    help: "Level for findings that affect the source files of --used-by, instead of --fail-on",
+    help: "Like --fail-on, but only for findings that affect files of --used-by",
     variants: {
       merge: {
-        help: "Level for findings that affect source files according to the report, instead of --fail-on",
+        help: "Like --fail-on, but only for findings that affect source files, according to the report",
       },
     },
   },
@@ -49,7 +49,7 @@ export const DRIFT_SETTINGS = {
     type: "path",
     default: DEFAULTS.accept,
     commands: [...COMMANDS.comparing, "accept"],
-    help: "File with the accepted findings, which do not cause exit code 1",
+    help: "Acceptance file: contains the accepted findings, which do not cause exit code 1",
   },
 } as const satisfies Record<string, Setting>;
 
@@ -66,9 +66,9 @@ export const ACCEPT_SETTINGS = {
     option: "until",
     type: "text",
     placeholder: "YYYY-MM-DD",
-    fallback: "accepted without end",
+    fallback: "no end",
     commands: ["accept"],
-    help: "Last day on which the findings are accepted, as YYYY-MM-DD. After it, they cause exit code 1 again",
+    help: "Last day on which the findings are accepted, as YYYY-MM-DD. After this day, they cause exit code 1 again",
   },
   report: {
     option: "report",

@@ -21,10 +21,12 @@ export const FOLDER_SETTINGS = {
     commands: COMMANDS.reading,
     help: "Snapshot folder: contains the schemas that were fetched from the server",
     variants: {
-      codegen: { help: "Snapshot folder: fetched schemas are written to it, and code is generated from it" },
-      fetch: { help: "Snapshot folder: the fetched schemas are written to it" },
+      codegen: {
+        help: "Snapshot folder: fetched schemas are written to this folder, and code is generated from them",
+      },
+      fetch: { help: "Snapshot folder: the fetched schemas are written to this folder" },
       drift: { help: "Snapshot folder: contains the schemas with which the server is compared" },
-      init: { help: "Snapshot folder: fetched schemas are written to it" },
+      init: { help: "Snapshot folder: fetched schemas are written to this folder" },
       simulate: {
         help: "Snapshot folder: contains the schemas that the simulated server uses",
         fallback: "schemas, or the schemas in this package if that folder does not exist",
@@ -46,8 +48,12 @@ export const FOLDER_SETTINGS = {
     commands: COMMANDS.emitting,
     help: "Folder of the generated code",
     variants: {
-      drift: { help: "Folder of the generated code. With --used-by: imports from it count as uses" },
-      diff: { help: "Folder of the generated code. With --used-by: imports from it count as uses" },
+      drift: {
+        help: "Folder of the generated code. --used-by searches for code that imports from this folder",
+      },
+      diff: {
+        help: "Folder of the generated code. --used-by searches for code that imports from this folder",
+      },
     },
   },
 } as const satisfies Record<string, Setting>;
@@ -71,7 +77,7 @@ export const CODE_SETTINGS = {
     choices: ["union", "intersection"],
     default: DEFAULTS.versions,
     commands: COMMANDS.generating,
-    help: "With `snapshots`: whether items can contain what any of the versions accepts (`union`), or only what all versions accept (`intersection`)",
+    help: "With `snapshots`: whether items can contain what at least one version accepts (`union`), or only what all versions accept (`intersection`)",
   },
   importExtension: {
     key: "importExtension",

@@ -77,6 +77,6 @@ export const OUTPUT_SETTINGS = {
     environment: "NO_COLOR",
     type: "text",
     commands: COMMANDS.all,
-    help: "Disables colors if it is not empty. --color overrides it",
+    help: "Disables colors if this variable is not empty. --color overrides this variable",
   },
 } as const satisfies Record<string, Setting>;

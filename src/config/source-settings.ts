@@ -43,7 +43,7 @@ export const SOURCE_SETTINGS = {
     type: "text",
     placeholder: "HEX",
     commands: COMMANDS.connecting,
-    help: "SHA-256 fingerprint of the server's certificate, which may then be self-signed: 64 hexadecimal digits, with or without colons. The connection fails if the server has another certificate",
+    help: "SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or without colons. Only this certificate is trusted, even if it is self-signed",
   },
   token: {
     environment: "WHM_TOKEN",
@@ -58,11 +58,11 @@ export const SOURCE_SETTINGS = {
     placeholder: "FILE",
     fallback: "the token in WHM_TOKEN",
     commands: [...COMMANDS.connecting, "simulate"],
-    help: "File that contains the API token on its first line. Other users must not have access to it (chmod 600)",
+    help: "File that contains the API token on its first line. Other users must not have access to this file (chmod 600)",
     variants: {
       init: {
         help: "File that contains the API token on its first line. The path, not the token, is written to the configuration",
-        fallback: "the token in WHM_TOKEN, in each run",
+        fallback: "each run reads the token from WHM_TOKEN",
       },
       simulate: {
         help: "File with the API token that the simulated server accepts. Created if it does not exist",
@@ -83,7 +83,7 @@ export const SOURCE_SETTINGS = {
     placeholder: "SECONDS",
     default: DEFAULTS.timeout,
     commands: COMMANDS.connecting,
-    help: "Maximum number of seconds for one API call to the server, including retries. A whole run can take 30 times as long",
+    help: "Maximum number of seconds for one API call to the server, including retries. A whole run takes at most 30 times as long",
   },
   from: {
     option: "from",

@@ -18,7 +18,7 @@ export const DEFINITION_CODES = {
     exitCode: [2, 3],
     cause: "A column definition cannot be parsed.",
     remedy:
-      "Correct the definition. If WHM stores its queue in SQLite, set dialect to sqlite. If a server sent the definition, report it as a bug of whm-transfer-codegen.",
+      "Correct the definition. If WHM stores its transfer queue in SQLite, set dialect to sqlite. If a server sent the definition, report the definition as a bug of whm-transfer-codegen.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -105,7 +105,7 @@ export function invalidDefinition(
     "definition-syntax",
     `Cannot parse the column definition of ${visible(module)}.${visible(key)}${where}: ${fault.message}.`,
     {
-      hint: "If WHM stores its queue in SQLite, set --dialect sqlite. Otherwise, report this definition as a bug of whm-transfer-codegen.",
+      hint: "If WHM stores its transfer queue in SQLite, set --dialect sqlite. Otherwise, report this definition as a bug of whm-transfer-codegen.",
       ...location,
       frame: codeFrame(fault),
     },

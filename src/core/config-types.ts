@@ -14,7 +14,7 @@ export interface Config {
   readonly schemas?: string;
   /** Snapshot folders, one for each WHM version, instead of `schemas`. The generated code supports all of these versions. */
   readonly snapshots?: readonly string[];
-  /** With `snapshots`: whether items can contain what any of the versions accepts (`union`), or only what all versions accept (`intersection`). Default: `union`. */
+  /** With `snapshots`: whether items can contain what at least one version accepts (`union`), or only what all versions accept (`intersection`). Default: `union`. */
   readonly versions?: VersionsChoice;
   /** Folder of the generated code. Default: `generated`. */
   readonly out?: string;
@@ -24,11 +24,11 @@ export interface Config {
   readonly user?: string;
   /** PEM file with the certificate of the authority that signed the server's certificate. */
   readonly ca?: string;
-  /** SHA-256 fingerprint of the server's certificate, which may then be self-signed: 64 hexadecimal digits, with or without colons. The connection fails if the server has another certificate. */
+  /** SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or without colons. Only this certificate is trusted, even if it is self-signed. */
   readonly pinSha256?: string;
-  /** File that contains the API token on its first line. Other users must not have access to it (chmod 600). */
+  /** File that contains the API token on its first line. Other users must not have access to this file (chmod 600). */
   readonly tokenFile?: string;
-  /** Maximum number of seconds for one API call to the server, including retries. A whole run can take 30 times as long. Default: `60`. */
+  /** Maximum number of seconds for one API call to the server, including retries. A whole run takes at most 30 times as long. Default: `60`. */
   readonly timeout?: number;
   /** File extension in the import statements of the generated code. Default: `.js`. */
   readonly importExtension?: ImportExtension;
@@ -46,13 +46,13 @@ export interface Config {
   readonly overrides?: readonly Override[];
   /** Levels of findings in this project, instead of the default level of each rule. If several elements match a finding, the last one wins. */
   readonly levels?: readonly LevelChoice[];
-  /** File with the accepted findings, which do not cause exit code 1. Default: `drift-accept.json`. */
+  /** Acceptance file: contains the accepted findings, which do not cause exit code 1. Default: `drift-accept.json`. */
   readonly accept?: string;
-  /** Glob patterns of your source files. Each finding then lists the places where they use what has changed. */
+  /** Glob patterns of your source files. Each finding lists the places in these files that use the changed module or key. */
   readonly usedBy?: readonly string[];
-  /** Exit with code 1 if a finding has this level or a higher one. From high to low: breaking, dangerous, safe. With never, no finding changes the exit code. Default: `dangerous`. */
+  /** Exit with code 1 if a finding has this level or a higher one. From high to low: breaking, dangerous, safe. With never, no finding changes the exit code. Cosmetic findings never change the exit code. Default: `dangerous`. */
   readonly failOn?: Threshold;
-  /** Level for findings that affect the source files of --used-by, instead of --fail-on. */
+  /** Like --fail-on, but only for findings that affect files of --used-by. */
   readonly failOnUsed?: Threshold;
   /** Additional emitters, which generate more files: names of built-in emitters, such as `zod`, and emitters of your own. */
   readonly emitters?: readonly (BuiltInEmitter | Emitter)[];

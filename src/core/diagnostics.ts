@@ -23,7 +23,7 @@ export const CORE_CODES = {
   },
   "token-file-shared": {
     exitCode: 2,
-    cause: "Other users may read or write the token file, so it is not used.",
+    cause: "Other users can read or write the token file, so it is not used.",
     remedy: "Run chmod 600 on the file. If another user may have read the token, create a new one in WHM.",
   },
   "token-unreadable": {
@@ -34,7 +34,7 @@ export const CORE_CODES = {
   "internal-error": {
     exitCode: 2,
     cause: "The program itself has a bug.",
-    remedy: "Report it with the message and its stack trace.",
+    remedy: "Report this problem with the message and the stack trace.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -69,8 +69,14 @@ const READ_FAILURES: SystemFailures = {
   ENOENT: { reason: "it does not exist", hint: "Correct the path, or create the file or folder." },
   ENOTDIR: { reason: "a part of the path is not a folder", hint: "Correct the path." },
   EISDIR: { reason: "it is a folder", hint: "Pass the path of a file." },
-  EACCES: { reason: "permission denied", hint: "Give your user read permission for it and its folder." },
-  EPERM: { reason: "permission denied", hint: "Give your user read permission for it and its folder." },
+  EACCES: {
+    reason: "permission denied",
+    hint: "Give your user read permission for this path and its parent folders.",
+  },
+  EPERM: {
+    reason: "permission denied",
+    hint: "Give your user read permission for this path and its parent folders.",
+  },
 };
 
 const WRITE_PERMISSION_HINT = "Give your user write permission for the file and its folder.";
@@ -83,8 +89,14 @@ const WRITE_FAILURES: SystemFailures = {
   EACCES: { reason: "permission denied", hint: WRITE_PERMISSION_HINT },
   EPERM: { reason: "permission denied", hint: WRITE_PERMISSION_HINT },
   EROFS: { reason: "the file system is read-only", hint: "Choose a folder that can be written." },
-  ENOSPC: { reason: "no space is left on the disk", hint: "Free some space on the disk, and run again." },
-  EDQUOT: { reason: "the disk quota is exceeded", hint: "Free some space on the disk, and run again." },
+  ENOSPC: {
+    reason: "no space is left on the disk",
+    hint: "Free some space on the disk, and run the command again.",
+  },
+  EDQUOT: {
+    reason: "the disk quota is exceeded",
+    hint: "Free some space on the disk, and run the command again.",
+  },
 };
 
 function describeSystemError(error: unknown, failures: SystemFailures): { reason: string; hint?: string } {

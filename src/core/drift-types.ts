@@ -88,7 +88,7 @@ export interface Acceptance {
   readonly until?: string;
 }
 
-/** An acceptance in the file of accepted findings. */
+/** An acceptance in the acceptance file. */
 export interface AcceptanceRecord extends Acceptance {
   readonly fingerprint: string;
   /** This and the following members describe the finding for readers of the file. They are absent if the finding is unknown. */

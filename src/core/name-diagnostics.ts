@@ -15,7 +15,8 @@ export const NAME_CODES = {
   "module-name-invalid": {
     exitCode: [2, 3],
     cause: "A transfer module has a name for which no code can be generated.",
-    remedy: "Report it to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
+    remedy:
+      "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },
   "modules-missing": {
     exitCode: 2,
@@ -27,44 +28,48 @@ export const NAME_CODES = {
     cause:
       "The names of two transfer modules differ only in case, so their generated files would have the same name on some systems.",
     remedy:
-      "Report it to the vendor of the modules: cPanel, or the vendor of the plugin that added one of them.",
+      "Report this problem to the vendor of the modules: cPanel, or the vendor of the plugin that added one of them.",
   },
   "export-names-alike": {
     exitCode: [2, 3],
     cause: "The generated code of two transfer modules would export the same name.",
     remedy:
-      "Report it to the vendor of the modules: cPanel, or the vendor of the plugin that added one of them.",
+      "Report this problem to the vendor of the modules: cPanel, or the vendor of the plugin that added one of them.",
   },
   "key-name-invalid": {
     exitCode: [2, 3],
     cause: "A key of a transfer module has a name for which no code can be generated.",
-    remedy: "Report it to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
+    remedy:
+      "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },
   "key-names-alike": {
     exitCode: [2, 3],
     cause:
       "The names of two keys of a transfer module differ only in case. In a database, they would be the same column.",
-    remedy: "Report it to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
+    remedy:
+      "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },
   "listed-key-missing": {
     exitCode: [2, 3],
     cause:
       "The list of required or primary keys of a transfer module contains a key that the module does not have.",
-    remedy: "Report it to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
+    remedy:
+      "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },
   "listed-key-repeated": {
     exitCode: [2, 3],
     cause: "The list of required or primary keys of a transfer module contains a key twice.",
-    remedy: "Report it to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
+    remedy:
+      "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },
 } as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof NAME_CODES> = buildError;
 
 const REPORT_TO_VENDOR =
-  "Report it to the vendor of the module: cPanel, or the vendor of the plugin that added it.";
+  "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.";
 const REPORT_TO_VENDORS =
-  "Report it to the vendor of the modules: cPanel, or the vendor of the plugin that added one of them.";
+  "Report this problem to the vendor of the modules: cPanel, or the vendor of the plugin that added one of them.";
 
 /** Where a name was found. */
 export interface NameLocation extends Partial<TextLocation> {

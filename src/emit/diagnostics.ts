@@ -17,8 +17,10 @@ export const EMIT_CODES = {
   },
   "emitter-invalid": {
     exitCode: 2,
-    cause: "An emitter that is passed to the library has no valid name or revision, or is not an object.",
-    remedy: "Pass the name of a built-in emitter, or an object with a name, a revision and files.",
+    cause:
+      "An emitter that is passed to the library is not an object, or has no valid name, revision or files.",
+    remedy:
+      "Pass the name of a built-in emitter, or an object with a name, a revision, and moduleFiles or sharedFiles.",
   },
   "emitter-repeated": {
     exitCode: 2,
@@ -34,7 +36,7 @@ export const EMIT_CODES = {
   "emitter-function-missing": {
     exitCode: 2,
     cause: "In moduleFiles or sharedFiles of an emitter, the value of a file is not a function.",
-    remedy: "Set it to a function that returns the text of the file.",
+    remedy: "Set the value to a function that returns the text of the file.",
   },
   "emitter-files-alike": {
     exitCode: 2,
@@ -43,7 +45,7 @@ export const EMIT_CODES = {
   },
   "emitter-failed": {
     exitCode: 2,
-    cause: "A function of an emitter threw an error, or did not return a valid text.",
+    cause: "A function of an emitter threw an error, or did not return valid text.",
     remedy:
       "Correct the function. If the emitter is built in, report the error as a bug of whm-transfer-codegen.",
   },
@@ -64,9 +66,9 @@ export function emitterUnknown(name: string, known: readonly string[]): Diagnost
 export function emitterInvalid(index: number): Diagnostic {
   return errorOf(
     "emitter-invalid",
-    `Invalid emitter emitters[${index}]: its name, revision or files are invalid.`,
+    `Invalid emitter emitters[${index}]: its name, revision, moduleFiles or sharedFiles are invalid.`,
     {
-      hint: "Pass the name of a built-in emitter, or an object with a name, a revision and files.",
+      hint: "Pass the name of a built-in emitter, or an object with a name, a revision, and moduleFiles or sharedFiles.",
     },
   );
 }

@@ -26,7 +26,7 @@ export const ITEM_CODES = {
   "override-unused": {
     severity: "warning",
     cause: "An override in the configuration has no effect, because it matches no key of the snapshot.",
-    remedy: "Correct its module, key or definition, or remove it.",
+    remedy: "Correct the module, key or definition of this override, or remove the override.",
   },
   "documented-key-missing": {
     severity: "warning",
@@ -35,26 +35,27 @@ export const ITEM_CODES = {
   },
   "required-key-missing": {
     exitCode: 2,
-    cause: "One version of WHM requires a key that another version does not have, so no item suits both.",
+    cause:
+      "One version of WHM requires a key that another version does not have, so no item is valid for both.",
     remedy:
-      'Set versions to "union" in the configuration, so that items can contain what any of the versions accepts. Or remove a version from snapshots.',
+      'In the configuration, set versions to "union" to allow items that only some versions accept. Or remove a version from snapshots.',
   },
   "required-key-unsatisfiable": {
     exitCode: 2,
     cause: "A required key has no value that all versions of WHM accept.",
     remedy:
-      'Set versions to "union" in the configuration, so that items can contain what any of the versions accepts. Or remove a version from snapshots.',
+      'In the configuration, set versions to "union" to allow items that only some versions accept. Or remove a version from snapshots.',
   },
   "shared-module-missing": {
     exitCode: 2,
     cause: "No transfer module exists in all versions of WHM, so no code can be generated for all of them.",
     remedy:
-      'Set versions to "union" in the configuration, so that items can contain what any of the versions accepts. Or remove a version from snapshots.',
+      'In the configuration, set versions to "union" to generate code for the modules of every version. Or remove a version from snapshots.',
   },
   "snapshot-version-unknown": {
     exitCode: 2,
     cause:
-      "The version of WHM is unknown for one of several snapshots. Each needs a version, because they are combined by version.",
+      "The version of WHM is unknown for one of several snapshots. Each snapshot needs a version, because snapshots are combined by version.",
     remedy: "Fetch the snapshot again, with a token that may call the API function version.",
   },
   "snapshot-version-invalid": {
@@ -64,7 +65,7 @@ export const ITEM_CODES = {
   },
   "module-name-mismatch": {
     exitCode: 2,
-    cause: "A snapshot lists a transfer module under another name than the one in its schema.",
+    cause: "The name of a transfer module in the list of a snapshot differs from the name in its schema.",
     remedy: "Use the same name in both places.",
   },
   "snapshot-version-repeated": {
@@ -75,26 +76,30 @@ export const ITEM_CODES = {
   "definition-comment-skipped": {
     severity: "warning",
     cause:
-      "A definition contains a comment that MySQL executes and MariaDB skips. Its content may change which values the column accepts.",
-    remedy: "Compare the generated types with the table on the server if its database is MySQL.",
+      "A definition contains a comment that MySQL executes and MariaDB skips. The comment may change which values the column accepts.",
+    remedy:
+      "If the database of the server is MySQL, compare the generated type with the column on the server.",
   },
   "required-key-computed": {
     exitCode: 3,
     cause:
       "The database computes the value of a required key, so it cannot be sent. No item of the module can be queued.",
-    remedy: "Report it to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
+    remedy:
+      "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },
   "required-key-binary": {
     exitCode: 3,
     cause:
       "A required key only accepts binary data, which cannot be sent as text. No item of the module can be queued.",
-    remedy: "Report it to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
+    remedy:
+      "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },
   "required-key-empty": {
     exitCode: 3,
     cause:
-      "A required key accepts no value except the empty text, which a required key must not be. No item of the module can be queued.",
-    remedy: "Report it to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
+      "A required key accepts only the empty text, but the value of a required key must not be empty. No item of the module can be queued.",
+    remedy:
+      "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -102,9 +107,11 @@ const errorOf: ErrorBuilder<typeof ITEM_CODES> = buildError;
 const warningOf: WarningBuilder<typeof ITEM_CODES> = buildWarning;
 
 const USE_UNION =
-  'Set versions to "union" in the configuration, so that items can contain what any of the versions accepts. Or remove a version from snapshots.';
+  'In the configuration, set versions to "union" to allow items that only some versions accept. Or remove a version from snapshots.';
+const USE_UNION_FOR_MODULES =
+  'In the configuration, set versions to "union" to generate code for the modules of every version. Or remove a version from snapshots.';
 const REPORT_TO_VENDOR =
-  "Report it to the vendor of the module: cPanel, or the vendor of the plugin that added it.";
+  "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.";
 
 /** Reports that `keys` would have the same property name. */
 export function propertyNamesAlike(module: string, keys: readonly string[], property: string): Diagnostic {
@@ -128,8 +135,10 @@ export function overrideInvalid(module: string, key: string, reason: string): Di
 export function definitionCommentSkipped(module: string, key: string, comment: string): Diagnostic {
   return warningOf(
     "definition-comment-skipped",
-    `${visible(module)}.${visible(key)}: skipped ${quote(comment)} as MariaDB does. MySQL executes it.`,
-    { hint: "Compare the generated types with the table on the server if its database is MySQL." },
+    `The comment ${quote(comment)} in the definition of ${visible(module)}.${visible(key)} was skipped, as in MariaDB. MySQL would execute this comment.`,
+    {
+      hint: "If the database of the server is MySQL, compare the generated type with the column on the server.",
+    },
   );
 }
 
@@ -137,7 +146,7 @@ export function overrideUnused(override: unknown): Diagnostic {
   return warningOf(
     "override-unused",
     `The override ${visible(JSON.stringify(override))} in the configuration has no effect: it matches no key of the snapshot.`,
-    { hint: "Correct its module, key or definition, or remove it." },
+    { hint: "Correct the module, key or definition of this override, or remove the override." },
   );
 }
 
@@ -158,7 +167,7 @@ export function requiredKeyMissing(
 ): Diagnostic {
   return errorOf(
     "required-key-missing",
-    `WHM ${joinList(requiring)} ${requiring.length === 1 ? "requires" : "require"} ${visible(module)}.${visible(key)}, but WHM ${joinList(missing)} ${missing.length === 1 ? "does" : "do"} not have it, so no item is valid for all versions.`,
+    `WHM ${joinList(requiring)} ${requiring.length === 1 ? "requires" : "require"} the key ${visible(module)}.${visible(key)}, but WHM ${joinList(missing)} ${missing.length === 1 ? "does" : "do"} not have this key. No item is valid for ${requiring.length + missing.length === 2 ? "both" : "all"} versions.`,
     { hint: USE_UNION },
   );
 }
@@ -175,16 +184,14 @@ export function sharedModuleMissing(versions: readonly string[]): Diagnostic {
   return errorOf(
     "shared-module-missing",
     `WHM ${joinList(versions)} have no transfer module in common, so no code can be generated for all of them.`,
-    {
-      hint: USE_UNION,
-    },
+    { hint: USE_UNION_FOR_MODULES },
   );
 }
 
 export function snapshotVersionUnknown(location: string): Diagnostic {
   return errorOf(
     "snapshot-version-unknown",
-    `The version of WHM is unknown for the snapshot ${visible(location)} (whmVersion is null). If there are several snapshots, each needs a version.`,
+    `The version of WHM is unknown for the snapshot ${visible(location)} (whmVersion is null). If there are several snapshots, each of them needs a version.`,
     { hint: "Fetch the snapshot again, with a token that may call the API function version." },
   );
 }
@@ -232,7 +239,7 @@ export function requiredKeyBinary(module: string, key: string): Diagnostic {
 export function requiredKeyEmpty(module: string, key: string): Diagnostic {
   return errorOf(
     "required-key-empty",
-    `${visible(module)}.${visible(key)} is required, but its column accepts no value except the empty text, which a required key must not be. No item of ${visible(module)} can be queued.`,
+    `${visible(module)}.${visible(key)} is required, but its column accepts only the empty text, and the value of a required key must not be empty. No item of ${visible(module)} can be queued.`,
     { hint: REPORT_TO_VENDOR },
   );
 }

@@ -32,12 +32,13 @@ export const OUTPUT_CODES = {
   "folder-locked": {
     exitCode: 2,
     cause: "Another run of whm-transfer-codegen is writing to the folder.",
-    remedy: "Wait until that process has ended, then run again.",
+    remedy: "Wait until that process has ended, then run the command again.",
   },
   "folder-maybe-locked": {
     exitCode: 2,
-    cause: "The folder is locked by a process ID that is in use. It may belong to another program by now.",
-    remedy: "Wait until that process has ended. If it is another program, delete the lock file.",
+    cause:
+      "The folder is locked, and a process with the ID in the lock file is running. That process may be another program.",
+    remedy: "Wait until that process has ended. If the process is another program, delete the lock file.",
   },
   "folder-locked-elsewhere": {
     exitCode: 2,
@@ -48,49 +49,51 @@ export const OUTPUT_CODES = {
   "lock-invalid": {
     exitCode: 2,
     cause: "The lock of a folder is damaged.",
-    remedy: "Make sure that no other run of whm-transfer-codegen is active, delete the lock, and run again.",
+    remedy:
+      "Make sure that no other run of whm-transfer-codegen is active, delete the lock, and run the command again.",
   },
   "journal-invalid": {
     exitCode: 2,
     cause: "The journal, which is the record of an interrupted run, is damaged.",
     remedy:
-      "Restore the folder from version control, or delete the files that whm-transfer-codegen wrote there. Then delete the journal and run again.",
+      "Restore the folder from version control, or delete the files that whm-transfer-codegen wrote there. Then delete the journal and run the command again.",
   },
   "journal-untrusted": {
     exitCode: 2,
-    cause: "The journal, which is the record of an interrupted run, may not come from this tool.",
-    remedy: "Remove the files that the hint lists, and run again.",
+    cause:
+      "The journal, which is the record of an interrupted run, cannot be trusted. Git tracks it, or another user or program may have written it.",
+    remedy: "Delete the files that the hint lists, then run the command again.",
   },
   "lock-tracked": {
     severity: "warning",
-    cause: "Git tracks a lock, so it was committed by mistake. It is ignored.",
+    cause: "Git tracks a lock, which was probably committed by mistake. This lock is ignored.",
     remedy: "Remove the lock from the repository with the command in the hint.",
   },
   "folder-keeps-changing": {
     exitCode: 2,
     cause: "Another program changed the folder each time before the new files could be written.",
-    remedy: "Run again when no other program is writing to the folder.",
+    remedy: "Run the command again when no other program is writing to the folder.",
   },
   "run-unfinished": {
     exitCode: 2,
     cause: "An earlier run was interrupted while it replaced files.",
-    remedy: "Run codegen, fetch or generate with the same --schemas and --out. It completes the update.",
+    remedy: "Run codegen, fetch or generate with the same --schemas and --out. This completes the update.",
   },
   "run-unfinished-elsewhere": {
     exitCode: 2,
     cause: "An earlier run was interrupted while it replaced files in this folder and another one.",
     remedy:
-      "Run codegen, fetch or generate with these folders as --schemas and --out. It completes the update.",
+      "Run codegen, fetch or generate with these folders as --schemas and --out. This completes the update.",
   },
   "run-not-resumable": {
     exitCode: 2,
     cause: "An interrupted run cannot be completed, because its files were changed afterwards.",
-    remedy: "Restore the files from version control, delete the journal, and run again.",
+    remedy: "Restore the files from version control, delete the journal, and run the command again.",
   },
   "folder-not-restored": {
     exitCode: 2,
     cause: "Writing failed, and the earlier files could not be restored.",
-    remedy: "Run the same command again when the disk is writable. It completes the update.",
+    remedy: "Run the same command again when the disk is writable. This completes the update.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -133,9 +136,9 @@ export function foldersIdentical(dir: string, otherDir: string): Diagnostic {
 export function folderLocked(dir: string, pid: number): Diagnostic {
   return errorOf(
     "folder-locked",
-    `${visible(dir)} is locked: another run of whm-transfer-codegen (process ${pid}) is writing to it.`,
+    `${visible(dir)} is locked: another run of whm-transfer-codegen (process ${pid}) is writing to this folder.`,
     {
-      hint: `Wait until process ${pid} has ended, then run again.`,
+      hint: `Wait until process ${pid} has ended, then run the command again.`,
       file: dir,
     },
   );
@@ -145,9 +148,9 @@ export function folderLocked(dir: string, pid: number): Diagnostic {
 export function folderMaybeLocked(dir: string, pid: number, lockFile: string): Diagnostic {
   return errorOf(
     "folder-maybe-locked",
-    `${visible(dir)} is locked: process ${pid} may still be writing to it.`,
+    `${visible(dir)} is locked: process ${pid} may still be writing to this folder.`,
     {
-      hint: `Wait until process ${pid} has ended, then run again. If process ${pid} is another program than whm-transfer-codegen, delete ${visible(lockFile)} and run again.`,
+      hint: `Wait until process ${pid} has ended, then run the command again. If process ${pid} is a program other than whm-transfer-codegen, delete ${visible(lockFile)} and run the command again.`,
       file: lockFile,
     },
   );
@@ -161,9 +164,9 @@ export function folderLockedElsewhere(
 ): Diagnostic {
   return errorOf(
     "folder-locked-elsewhere",
-    `${visible(dir)} is locked: process ${pid} on ${quote(host)} (another host or a container) may still be writing to it.`,
+    `${visible(dir)} is locked: process ${pid} on ${quote(host)} (another host or a container) may still be writing to this folder.`,
     {
-      hint: `Wait until that process has ended, then run again. If it has already ended, run rm ${shellArgument(lockFile)}.`,
+      hint: `Wait until that process has ended, then run the command again. If it has already ended, run rm ${shellArgument(lockFile)}.`,
       file: lockFile,
     },
   );
@@ -174,7 +177,7 @@ export function lockInvalid(path: string): Diagnostic {
     "lock-invalid",
     `The lock ${visible(path)} is damaged: it does not identify the process that created it.`,
     {
-      hint: `Make sure that no other run of whm-transfer-codegen is active, delete ${visible(path)}, and run again.`,
+      hint: `Make sure that no other run of whm-transfer-codegen is active, delete ${visible(path)}, and run the command again.`,
       file: path,
     },
   );
@@ -185,7 +188,7 @@ export function journalInvalid(path: string): Diagnostic {
     "journal-invalid",
     `${visible(path)}, the record of an interrupted run, is damaged, so the run cannot be completed.`,
     {
-      hint: `Restore the folder ${visible(dirname(path))} from version control, or delete the files that whm-transfer-codegen wrote there. Then delete ${visible(path)} and run again.`,
+      hint: `Restore the folder ${visible(dirname(path))} from version control, or delete the files that whm-transfer-codegen wrote there. Then delete ${visible(path)} and run the command again.`,
       file: path,
     },
   );
@@ -195,16 +198,16 @@ export function journalInvalid(path: string): Diagnostic {
 export function journalUntrusted(journal: string, reason: string, paths: readonly string[]): Diagnostic {
   return errorOf(
     "journal-untrusted",
-    `${visible(journal)}, the record of an interrupted run, is not used: ${reason}. No file was changed.`,
+    `${visible(journal)}, the record of an interrupted run, cannot be trusted: ${reason}. No file was changed.`,
     {
-      hint: `Remove ${formatPathList(paths)}, and run again. If generated files are incomplete then, restore them from version control, or add --force.`,
+      hint: `Delete ${formatPathList(paths)}, then run the command again. If that run reports modified files, restore these files from version control, or add --force.`,
       file: journal,
     },
   );
 }
 
 export function lockTracked(lock: string): Diagnostic {
-  return warningOf("lock-tracked", `The lock ${visible(lock)} is ignored: Git tracks it.`, {
+  return warningOf("lock-tracked", `The lock ${visible(lock)} is ignored, because Git tracks this file.`, {
     hint: `Run git rm -r --cached ${shellArgument(lock)}, and commit the change.`,
     file: lock,
   });
@@ -216,7 +219,7 @@ export function folderKeepsChanging(dirs: readonly string[]): Diagnostic {
     "folder-keeps-changing",
     `Another program changed ${folders} each time before the new files could be written. This run changed no file.`,
     {
-      hint: `Run again when no other program is writing to the ${dirs.length === 1 ? "folder" : "folders"}.`,
+      hint: `Run the command again when no other program is writing to the ${dirs.length === 1 ? "folder" : "folders"}.`,
     },
   );
 }
@@ -226,7 +229,7 @@ export function runUnfinished(dir: string): Diagnostic {
     "run-unfinished",
     `${visible(dir)} is partly updated: an earlier run was interrupted while it replaced files.`,
     {
-      hint: "Run codegen, fetch or generate with the same --schemas and --out. It completes the update.",
+      hint: "Run codegen, fetch or generate with the same --schemas and --out. This completes the update.",
       file: dir,
     },
   );
@@ -238,7 +241,7 @@ export function runUnfinishedElsewhere(dir: string, otherDir: string): Diagnosti
     "run-unfinished-elsewhere",
     `${visible(dir)} and ${visible(otherDir)} are partly updated: an earlier run was interrupted while it replaced files.`,
     {
-      hint: "Run codegen, fetch or generate with these folders as --schemas and --out. It completes the update.",
+      hint: "Run codegen, fetch or generate with these folders as --schemas and --out. This completes the update.",
       file: dir,
     },
   );
@@ -247,9 +250,9 @@ export function runUnfinishedElsewhere(dir: string, otherDir: string): Diagnosti
 export function runNotResumable(paths: readonly string[], journal: string): Diagnostic {
   return errorOf(
     "run-not-resumable",
-    `An earlier run was interrupted while it replaced files. It cannot be completed, because ${formatPathList(paths)} ${paths.length === 1 ? "was" : "were"} changed afterwards. This run changed no file.`,
+    `An earlier run was interrupted while it replaced files. That run cannot be completed, because ${formatPathList(paths)} ${paths.length === 1 ? "was" : "were"} changed afterwards. This run changed no file.`,
     {
-      hint: `Restore ${paths.length === 1 ? "the file" : "the files"} from version control, delete ${visible(journal)}, and run again.`,
+      hint: `Restore ${paths.length === 1 ? "the file" : "the files"} from version control, delete ${visible(journal)}, and run the command again.`,
       file: journal,
     },
   );
@@ -261,7 +264,7 @@ export function folderNotRestored(
   reason = "replacing its files failed, and the earlier files could not be restored",
 ): Diagnostic {
   return errorOf("folder-not-restored", `The update of ${visible(dir)} is incomplete: ${reason}.`, {
-    hint: "Run the same command again when the disk is writable. It completes the update.",
+    hint: "Run the same command again when the disk is writable. This completes the update.",
     file: dir,
   });
 }

@@ -23,7 +23,7 @@ export function expectListedNames(journal: Journal, folder: ResolvedFolder): voi
   const paths = unlisted.map((step) => join(journal.folders[step.folder] ?? "", step.name));
   throw untrusted(
     folder,
-    `${formatPathList(paths)} ${paths.length === 1 ? "is" : "are"} in no manifest of this tool`,
+    `${formatPathList(paths)} ${paths.length === 1 ? "is" : "are"} in no manifest of whm-transfer-codegen`,
   );
 }
 

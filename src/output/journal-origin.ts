@@ -23,11 +23,11 @@ export function expectOwnJournal(folder: ResolvedFolder): void {
 }
 
 function foreignReason(dir: string): string | undefined {
-  if (!isTrustedOwner(dir)) return "it belongs to another user";
+  if (!isTrustedOwner(dir)) return "the file belongs to another user";
   try {
-    return trackedFiles(dir, JOURNAL).length > 0 ? "Git tracks it" : undefined;
+    return trackedFiles(dir, JOURNAL).length > 0 ? "Git tracks the file" : undefined;
   } catch (error) {
-    return `Git cannot determine whether it tracks it (${visible(gitFailure(error))})`;
+    return `it is unknown whether Git tracks the file (${visible(gitFailure(error))})`;
   }
 }
 

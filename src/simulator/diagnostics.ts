@@ -29,7 +29,7 @@ export const SIMULATOR_CODES = {
   "simulated-version-missing": {
     exitCode: 2,
     cause: "The simulated server does not have the version of WHM.",
-    remedy: "Use one of the versions that the message lists.",
+    remedy: "Use one of the versions that the message lists, or pass the snapshots as versions to startWhm.",
   },
   "certificate-unusable": {
     exitCode: 2,
@@ -85,11 +85,12 @@ export function simulatedModuleMissing(module: string, modules: readonly string[
 }
 
 export function simulatedVersionMissing(name: string, names: readonly string[]): Diagnostic {
-  const known =
-    names.length === 0
-      ? "It was started without versions."
-      : `Its versions: ${joinList(names.map(visible))}.`;
-  return errorOf("simulated-version-missing", `The simulated server has no version ${quote(name)}. ${known}`);
+  const text = `The simulated server has no version ${quote(name)}.`;
+  return names.length === 0
+    ? errorOf("simulated-version-missing", `${text} It was started without versions.`, {
+        hint: "Pass the snapshots as versions to startWhm, or do not call useVersion.",
+      })
+    : errorOf("simulated-version-missing", `${text} Its versions: ${joinList(names.map(visible))}.`);
 }
 
 /** `reason` completes the sentence, such as `it has no private key`. */

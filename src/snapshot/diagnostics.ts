@@ -25,7 +25,7 @@ export const SNAPSHOT_CODES = {
     exitCode: 2,
     cause: "A file of the snapshot was changed by something other than fetch.",
     remedy:
-      "Fetch again, or restore the file from version control. If the change is intended, set its sha256 in snapshot.json.",
+      "Fetch again, or restore the file from version control. If the change is intended, set the sha256 of the file in snapshot.json.",
   },
   "revision-missing": {
     exitCode: 2,
@@ -61,7 +61,7 @@ export function snapshotModified(file: string, hash: string): Diagnostic {
     `${visible(file)} was modified after fetch wrote it: its SHA-256 differs from the one in snapshot.json.`,
     {
       file,
-      hint: `Fetch the snapshot again, or restore the file from version control. If the change is intended, set its sha256 in snapshot.json to ${hash}.`,
+      hint: `Fetch the snapshot again, or restore the file from version control. If the change is intended, set the sha256 of this file in snapshot.json to ${hash}.`,
     },
   );
 }

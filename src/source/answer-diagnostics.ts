@@ -27,7 +27,7 @@ export const ANSWER_CODES = {
   },
   "answer-of-another-command": {
     exitCode: 3,
-    cause: "The response is for another API function than the requested one.",
+    cause: "The response is for a different API function than the requested one.",
     remedy: "Try again. If it happens again, check for a proxy that caches responses.",
   },
   "answer-value-invalid": {
@@ -48,18 +48,18 @@ export const ANSWER_CODES = {
   },
   "server-version-unknown": {
     severity: "warning",
-    cause: "The version of WHM could not be determined, so the snapshot does not contain it.",
+    cause: "The version of WHM could not be determined, so it is missing in the snapshot.",
     remedy: "If you need the version, use a token with the privilege to call the API function version.",
   },
   "more-errors": {
     exitCode: 3,
     cause: "There are more errors than the listed ones.",
-    remedy: "Fix the listed errors, then run again.",
+    remedy: "Fix the listed errors, then run the command again.",
   },
   "more-warnings": {
     severity: "warning",
     cause: "There are more warnings than the listed ones.",
-    remedy: "Fix the listed warnings, then run again.",
+    remedy: "Fix the listed warnings, then run the command again.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -90,7 +90,7 @@ export function callRefused(subject: string, reason: string): Diagnostic {
 export function answerOfAnotherCommand(subject: string, command: string): Diagnostic {
   return errorOf(
     "answer-of-another-command",
-    `${subject}: the response is for another API function, ${quote(command)}.`,
+    `${subject}: the response is for a different API function, ${quote(command)}.`,
     { hint: "Try again. If it happens again, check for a proxy that caches responses." },
   );
 }
@@ -157,7 +157,7 @@ export function serverWarning(subject: string, warning: string): Diagnostic {
 export function serverVersionUnknown({ message, hint }: Diagnostic): Diagnostic {
   return warningOf(
     "server-version-unknown",
-    `The snapshot does not contain the version of WHM, because the API call version failed: ${messageAfterColon({ message: message.replace(/^API call version: /, "") })}`,
+    `The version of WHM is unknown and missing in the snapshot. The API function "version" failed: ${messageAfterColon({ message: message.replace(/^API call version: /, "") })}`,
     hint === undefined ? {} : { hint },
   );
 }
@@ -165,13 +165,13 @@ export function serverVersionUnknown({ message, hint }: Diagnostic): Diagnostic 
 /** The last element of a shortened list of errors. `count` errors are omitted. */
 export function moreErrors(count: number): Diagnostic {
   return errorOf("more-errors", `${count} more errors are not listed.`, {
-    hint: "Fix the listed errors, then run again.",
+    hint: "Fix the listed errors, then run the command again.",
   });
 }
 
 /** The last element of a shortened list of warnings. `count` warnings are omitted. */
 export function moreWarnings(count: number): Diagnostic {
   return warningOf("more-warnings", `${count} more warnings are not listed.`, {
-    hint: "Fix the listed warnings, then run again.",
+    hint: "Fix the listed warnings, then run the command again.",
   });
 }

@@ -62,7 +62,7 @@ export const CONNECTION_CODES = {
   "answers-too-large": {
     exitCode: 3,
     cause: "All responses together are larger than the schemas of any server.",
-    remedy: "Check that a WHM server sent them.",
+    remedy: "Check that a WHM server sent the responses.",
   },
 } as const satisfies DiagnosticCodes;
 

@@ -23,12 +23,12 @@ export const SAVED_CODES = {
     cause:
       "The path of --from contains no saved response of transfer_module_schema, so there are no schemas.",
     remedy:
-      "Save one for each transfer module, in the same folder as the response of available_transfer_modules.",
+      "Save one response for each transfer module, in the same folder as the response of available_transfer_modules.",
   },
   "saved-list-missing": {
     exitCode: 2,
     cause: "The folder contains no saved response of available_transfer_modules.",
-    remedy: "Save it in the same folder as the other responses.",
+    remedy: "Save this response in the same folder as the other responses.",
   },
   "saved-answer-unexpected": {
     exitCode: 2,
@@ -37,7 +37,7 @@ export const SAVED_CODES = {
   },
   "saved-module-unknown": {
     exitCode: 2,
-    cause: "The file name of a saved schema does not contain the name of its transfer module.",
+    cause: "The file name of a saved schema contains no known module name.",
     remedy: "Rename the file to transfer_module_schema.NAME.json, where NAME is the module.",
   },
   "saved-answers-conflict": {
@@ -56,6 +56,9 @@ export const SAVED_CODES = {
 
 const errorOf: ErrorBuilder<typeof SAVED_CODES> = buildError;
 const warningOf: WarningBuilder<typeof SAVED_CODES> = buildWarning;
+
+/** Maximum number of modules to list in a message. */
+const MAX_LISTED_MODULES = 12;
 
 export function savedAnswersUnreadable(path: string, code: string): Diagnostic {
   const reason =
@@ -77,7 +80,7 @@ export function savedSchemasMissing(path: string): Diagnostic {
     `${quote(path)} contains no saved response of transfer_module_schema, so there are no schemas.`,
     {
       file: path,
-      hint: "Save one for each transfer module, in the same folder as the response of available_transfer_modules.",
+      hint: "Save one response for each transfer module, in the same folder as the response of available_transfer_modules.",
     },
   );
 }
@@ -86,7 +89,7 @@ export function savedListMissing(path: string): Diagnostic {
   return errorOf(
     "saved-list-missing",
     `The folder ${quote(path)} contains no saved response of available_transfer_modules, which lists the transfer modules and their priorities.`,
-    { file: path, hint: "Save it in the same folder as the other responses." },
+    { file: path, hint: "Save this response in the same folder as the other responses." },
   );
 }
 
@@ -100,10 +103,15 @@ export function savedAnswerUnexpected(file: string, command: string): Diagnostic
 
 /** A schema does not contain the name of its module, so the file name must. */
 export function savedModuleUnknown(file: string, listedModules: readonly string[]): Diagnostic {
-  const known = listedModules.length === 0 ? "" : ` The server has ${joinList(listedModules.slice(0, 12))}.`;
+  const others = listedModules.length - MAX_LISTED_MODULES;
+  const names = [...listedModules.slice(0, MAX_LISTED_MODULES), ...(others > 0 ? [`${others} more`] : [])];
+  const [missing, known] =
+    names.length === 0
+      ? ["module name", ""]
+      : ["known module name", ` Modules in the saved list: ${joinList(names)}.`];
   return errorOf(
     "saved-module-unknown",
-    `${visible(file)} contains a schema, but its file name does not contain the name of a transfer module of the server.${known}`,
+    `${visible(file)} contains a schema, but its file name contains no ${missing}.${known}`,
     { file, hint: "Rename the file to transfer_module_schema.NAME.json, where NAME is the module." },
   );
 }

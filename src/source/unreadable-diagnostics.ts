@@ -46,7 +46,7 @@ export const UNREADABLE_CODES = {
   },
   "answer-of-another-api": {
     exitCode: [2, 3],
-    cause: "The response is of another version of the WHM API than version 1.",
+    cause: "The response does not use version 1 of the WHM API.",
     remedy: "Check the proxies between this machine and the server.",
   },
   "answer-without-metadata": {
@@ -86,7 +86,7 @@ export const UNREADABLE_CODES = {
   },
   "answer-charset": {
     exitCode: 3,
-    cause: "The response has another character set than UTF-8.",
+    cause: "The character set of the response is not UTF-8.",
     remedy: "Check the proxies between this machine and the server.",
   },
   "answer-interim": {

@@ -196,7 +196,7 @@ describe("an accepted finding", () => {
       const ran = await run(...words);
       expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
       expect(ran.stderr).toMatch(
-        /The file of accepted findings .*ours\.json \(accept in the configuration\) does not exist/,
+        /The acceptance file .*ours\.json, which is set as accept in the configuration, does not exist/,
       );
     }
     await run("accept", length, "--reason", "a");

@@ -424,7 +424,7 @@ describe("a fleet file", () => {
           .concat([{ ...GOOD, name: "d", schemas: "nowhere" } as never]),
       },
       [
-        'servers[0] ("a") and 2 more: the environment variable NOT_SET (tokenEnv in the fleet file) is unset',
+        'the environment variable NOT_SET is unset or empty. It is tokenEnv of the server "a" and 2 other servers.',
         "no.pem cannot be read",
         'servers[3] ("d"): There is no snapshot in ',
       ],
@@ -697,7 +697,7 @@ describe("merge", () => {
     }
     const twice = await command(["merge", "report.json", "report.json"], { cwd });
     expect(twice).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(twice.stderr).toContain("report.json is about a single comparison");
+    expect(twice.stderr).toContain("report.json cannot be merged: it is not from drift");
   });
 
   test.each([
@@ -762,9 +762,9 @@ describe("merge", () => {
   test("merge refuses a server that occurs twice", async () => {
     const two = await merged([report(group(["a"])), report(group(["b", "a"], [finding]))]);
     expect(two.exitCode).toBe(2);
-    expect(two.stderr).toMatch(/The server "a" is in both .*0\.json and .*1\.json/);
+    expect(two.stderr).toMatch(/The server "a" occurs in both .*0\.json and .*1\.json/);
     const one = await merged([report(group(["a"]), group(["a"], [finding]))]);
-    expect(one.stderr).toMatch(/The server "a" is twice in .*0\.json/);
+    expect(one.stderr).toMatch(/The server "a" occurs twice in .*0\.json/);
   });
 
   test("merge refuses if the report of a shard is missing", async () => {

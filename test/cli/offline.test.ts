@@ -122,8 +122,8 @@ describe("a file that was modified by hand", () => {
 
     const forced = await command(["generate", "--force"], { cwd });
     expect(forced.stderr).toBe(
-      "warning: generated/AccountLocal.ts was modified by hand, and has been overwritten because of --force.\n" +
-        "warning: generated/transfer-modules.ts was modified by hand, and has been overwritten because of --force.\n",
+      "warning: generated/AccountLocal.ts was modified by hand. --force overwrote it.\n  hint: If you need your changes, restore them from version control.\n" +
+        "warning: generated/transfer-modules.ts was modified by hand. --force overwrote it.\n  hint: If you need your changes, restore them from version control.\n",
     );
     expect(filesBelow(join(cwd, "generated"))).toEqual(filesBelow(join(ROOT, "generated")));
   });
@@ -418,7 +418,7 @@ describe("the command line", () => {
     [["check", "generated"], 'Unexpected argument for check: "generated"'],
     [["check", "--nope"], "nope"],
     [["check", "--out"], "out"],
-    [["check", "--out", "a", "--out", "b"], "--out can be set only once"],
+    [["check", "--out", "a", "--out", "b"], "--out is set several times, but accepts only one value"],
     [["check", "--format", "xml"], "xml"],
     [["codegen", "--timeout", "soon"], "--timeout requires a number greater than 0"],
     [["codegen", "--timeout", "0"], "--timeout requires a number greater than 0"],

@@ -91,7 +91,7 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
     const refused = await command(["drift", "--fleet", "fleet.json"], { cwd });
     expect(refused).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringMatching(/and 1 more: [^]*chmod 600/) as string,
+      stderr: expect.stringMatching(/and 1 other server: [^]*chmod 600/) as string,
     });
     expect(server.requests).toHaveLength(before);
     writeToken(0o600);

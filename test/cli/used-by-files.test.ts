@@ -1,4 +1,4 @@
-/** The files that `--used-by` reads: no devices, nothing outside of the project, and nothing that TypeScript cannot parse. */
+/** The files that `--used-by` reads: no devices, nothing outside the project, and nothing that TypeScript cannot parse. */
 
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
@@ -58,7 +58,7 @@ function expectSkipped({ stdout, stderr }: CommandResult, file: string, reason: 
 describe.skipIf(process.platform === "win32")("--used-by", () => {
   test("does not read a device", async () => {
     symlinkSync("/dev/zero", join(cwd, "src/zero.ts"));
-    expectSkipped(await command(WORDS, { cwd }), "src/zero.ts", /it is outside of the project/);
+    expectSkipped(await command(WORDS, { cwd }), "src/zero.ts", /it is outside the project/);
   });
 
   test("does not read a pipe", async () => {
@@ -69,13 +69,13 @@ describe.skipIf(process.platform === "win32")("--used-by", () => {
 
   test("does not follow a link to the root of the file system", async () => {
     symlinkSync("/", join(cwd, "src/root"));
-    expectSkipped(await command(WORDS, { cwd }), "src/root", /it is outside of the project/);
+    expectSkipped(await command(WORDS, { cwd }), "src/root", /it is outside the project/);
   });
 
   test("does not follow a link to a file of another folder", async () => {
     writeFileSync(join(cwd, "../other.ts"), APP);
     symlinkSync("../../other.ts", join(cwd, "src/other.ts"));
-    expectSkipped(await command(WORDS, { cwd }), "src/other.ts", /it is outside of the project/);
+    expectSkipped(await command(WORDS, { cwd }), "src/other.ts", /it is outside the project/);
   });
 
   test("follows links within the repository", async () => {
@@ -110,7 +110,7 @@ describe.skipIf(process.platform === "win32")("--used-by", () => {
     ["unary operators", `export const a = ${"!".repeat(50_000)}0;`],
   ])("skips a file of deeply nested %s", async (_, text) => {
     writeFileSync(join(cwd, "src/deep.ts"), text);
-    expectSkipped(await command(WORDS, { cwd }), "src/deep.ts", /it is nested too deeply/);
+    expectSkipped(await command(WORDS, { cwd }), "src/deep.ts", /its code is nested too deeply/);
   });
 
   test("counts all files as possible uses if they import a deeply nested file", async () => {

@@ -139,7 +139,7 @@ describe("no file is nothing accepted; one that is not understood is refused", (
   ])("no file is nothing accepted; one that is not understood is refused: %s", (text, fault) => {
     const path = fileWith(text);
     expect(() => readAcceptances(path)).toThrow(LocalError);
-    expect(() => readAcceptances(path)).toThrow(`Invalid file of accepted findings ${path}:`);
+    expect(() => readAcceptances(path)).toThrow(`Invalid acceptance file ${path}:`);
     expect(() => readAcceptances(path)).toThrow(fault);
   });
 

@@ -102,7 +102,7 @@ test.each(["fleet.yaml", "fleet.json"])("a file with more bytes is refused: %s",
   const text = `{"defaults":{"tokenEnv":"T"},"servers":[{"name":"a","server":"b"}]}`;
   const blanks = (bytes: number): string => text + " ".repeat(bytes - text.length);
   expect(await read(blanks(MAX_FLEET_BYTES), file)).toBe(1);
-  expect(await read(blanks(MAX_FLEET_BYTES + 1), file)).toMatch(/the file is larger than 4194304 bytes/);
+  expect(await read(blanks(MAX_FLEET_BYTES + 1), file)).toMatch(/the file is larger than 4 MiB/);
   // The limit is about bytes, not characters.
   expect(await read(`${text}${"\u2003".repeat(MAX_FLEET_BYTES / 2)}`, file)).toMatch(
     /the file is larger than/,

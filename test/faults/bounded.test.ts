@@ -210,7 +210,7 @@ describe("codegen refuses JSON that is not an API response", FULL, () => {
       firstAnswer(
         "a response for another command",
         envelope({ command: "createacct" }),
-        'the response is for another API function, "createacct"',
+        'the response is for a different API function, "createacct"',
         { requests: 3 },
       ),
       {
@@ -218,7 +218,9 @@ describe("codegen refuses JSON that is not an API response", FULL, () => {
         faults: [{ module: "Added", body: envelope({ command: "available_transfer_modules" }) ?? "" }],
         ...{
           requests: 3,
-          stderr: error('for Added: the response is for another API function, "available_transfer_modules"'),
+          stderr: error(
+            'for Added: the response is for a different API function, "available_transfer_modules"',
+          ),
         },
       },
     ]),
@@ -396,7 +398,7 @@ describe("the version of the server", () => {
       name: `that is ${JSON.stringify(version).slice(0, 40)} is left unknown`,
       faults: [{ function: "version", body: replaceData({ version }) }],
       ...{ exit: 0, requests: ALL_CALLS, stdout: / files? written/ },
-      stderr: /^warning: [^\n]*API call version failed[^\n]*data\.version is [^\n]*\n  hint: [^\n]*\n$/,
+      stderr: /^warning: [^\n]*API function "version" failed[^\n]*data\.version is [^\n]*\n  hint: [^\n]*\n$/,
       async disk({ cwd }) {
         const tree = treeIn(cwd);
         expect(ofModules(tree)).toEqual(ofModules(await newTree()));

@@ -107,7 +107,7 @@ describe("codegen hides the token if the server repeats it", () => {
       inFault(
         "as the command of the response",
         { body: changeAnswer((all) => ({ ...all, metadata: { ...all.metadata, command: TOKEN } })) },
-        'is for another API function, "\\[secret\\]"',
+        'is for a different API function, "\\[secret\\]"',
         { requests: [1, 3] },
       ),
       inFault("as a module", { body: replaceData({ modules: { [TOKEN]: "1" } }) }, REPEATS),
@@ -149,7 +149,7 @@ describe("codegen hides the token if the server repeats it", () => {
         exit: 0,
         requests: 4,
         stdout: / files? written/,
-        stderr: /^warning: .*API call version failed.*contains the API token/,
+        stderr: /^warning: .*API function "version" failed.*contains the API token/,
       },
       disk: ({ cwd }) =>
         expect(readFileSync(join(cwd, "schemas/snapshot.json"), "utf8")).toContain('"whmVersion": null'),

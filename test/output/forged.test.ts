@@ -72,7 +72,7 @@ describe("a forged journal", () => {
       const folder = join(cwd, name);
       forge(folder, { "index.ts": "planted", "planted.ts": "planted" });
       commit(cwd);
-      await expectRefused(cwd, folder, /Git tracks it/);
+      await expectRefused(cwd, folder, /Git tracks the file/);
     });
 
     test("that Git tracks deletes no file", async () => {
@@ -81,7 +81,7 @@ describe("a forged journal", () => {
       writeFileSync(join(folder, "mine.ts"), "mine");
       forge(folder, { "mine.ts": null });
       commit(cwd);
-      await expectRefused(cwd, folder, /Git tracks it/);
+      await expectRefused(cwd, folder, /Git tracks the file/);
     });
 
     test("plants no file that no manifest lists", async () => {
@@ -136,7 +136,7 @@ describe("a forged journal", () => {
       const folder = join(cwd, "generated");
       forge(folder, { "index.ts": "planted" });
       chownSync(join(folder, JOURNAL), OTHER, OTHER);
-      await expectRefused(cwd, folder, /it belongs to another user/);
+      await expectRefused(cwd, folder, /the file belongs to another user/);
     });
 
     test("is obeyed by root if that user owns the folder, as in a container", async () => {
@@ -163,7 +163,7 @@ describe("a committed lock", () => {
 
   const OWNER = { pid: 1, began: "1", host: "elsewhere", space: "", folders: [""] };
   const WARNING =
-    /^warning: .*\.whm-transfer-codegen\.lock .*Git tracks it.*\n {2}hint: .*git rm -r --cached .*\n$/;
+    /^warning: .*\.whm-transfer-codegen\.lock .*Git tracks this file.*\n {2}hint: .*git rm -r --cached .*\n$/;
 
   test.each([
     ["of another host", JSON.stringify(OWNER)],

@@ -106,7 +106,7 @@ describe("the lock", () => {
       expect(exitCode).toBe(2);
       if (began === "") return;
       expect(stderr).toBe(
-        `error: ${one.generated} is locked: another run of whm-transfer-codegen (process ${process.pid}) is writing to it.\n  hint: Wait until process ${process.pid} has ended, then run again.\n`,
+        `error: ${one.generated} is locked: another run of whm-transfer-codegen (process ${process.pid}) is writing to this folder.\n  hint: Wait until process ${process.pid} has ended, then run the command again.\n`,
       );
       rmSync(dir, { recursive: true });
       await expectDone(one);
@@ -121,9 +121,9 @@ describe("the lock", () => {
       const { exitCode, stderr } = await command(["check"], { cwd: one.cwd });
       expect(exitCode).toBe(2);
       expect(stderr).toContain(
-        `is locked: process ${process.pid} may still be writing to it.\n  hint: Wait until process ${process.pid} has ended`,
+        `is locked: process ${process.pid} may still be writing to this folder.\n  hint: Wait until process ${process.pid} has ended`,
       );
-      expect(stderr).toContain(`delete ${join(dir, "0a1b2c3d")} and run again.`);
+      expect(stderr).toContain(`delete ${join(dir, "0a1b2c3d")} and run the command again.`);
       rmSync(join(dir, "0a1b2c3d"));
       await expectDone(one);
     },
@@ -190,7 +190,9 @@ describe("the lock", () => {
     const dir = lock(one, text);
     const { exitCode, stderr } = await one.run();
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/^error: The lock .* is damaged.*\n {2}hint: .*delete .*lock, and run again\.\n$/);
+    expect(stderr).toMatch(
+      /^error: The lock .* is damaged.*\n {2}hint: .*delete .*lock, and run the command again\.\n$/,
+    );
     rmSync(dir, { recursive: true });
     await expectDone(one);
   });

@@ -205,7 +205,7 @@ describe("decodeVersion", () => {
         expect.objectContaining({
           severity: "warning",
           code: "server-version-unknown",
-          message: expect.stringMatching(/API call version failed.*data\.version/) as string,
+          message: expect.stringMatching(/API function "version" failed.*data\.version/) as string,
         }),
       ]);
     },

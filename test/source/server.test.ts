@@ -158,13 +158,13 @@ describe("fetchSnapshot with a working server", () => {
   });
 
   it.each([
-    ["refuses", 200, refusal("version", "not for you"), /API call version failed.*not for you/],
-    ["denies", 403, LEGACY_DENIAL, /API call version failed.*Access denied/],
+    ["refuses", 200, refusal("version", "not for you"), /API function "version" failed.*not for you/],
+    ["denies", 403, LEGACY_DENIAL, /API function "version" failed.*Access denied/],
     [
       "declares something else for",
       200,
       success("version", { version: "<b>11</b>" }),
-      /API call version failed.*data\.version/,
+      /API function "version" failed.*data\.version/,
     ],
   ])("returns no version if the server %s it", async (_what, status, body, words) => {
     const server = await startFake(certificate, (asked, response) => {
@@ -714,7 +714,7 @@ describe("fetching a partial snapshot", () => {
       [],
     ]);
     expect(warnings.map(({ message }) => message).join()).toMatch(
-      /version of WHM, because the API call version failed/,
+      /version of WHM is unknown and missing in the snapshot\. The API function "version" failed/,
     );
   });
 

@@ -45,7 +45,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   cli.usageInvalid("Unknown option --shcemas (did you mean --schemas?)", "option-unknown", "check"),
   cli.usageInvalid("Unknown option --verbose", "option-unknown"),
   cli.usageInvalid("--server cannot be used with the command check", "option-not-applicable", "check"),
-  cli.usageInvalid("--schemas can be set only once", "option-repeated", "check"),
+  cli.usageInvalid("--schemas is set several times, but accepts only one value", "option-repeated", "check"),
   cli.usageInvalid("--timeout requires a number greater than 0", "option-value-invalid", "fetch"),
   cli.commandUnknown("chekc", "check"),
   cli.commandUnknown("nonsense", undefined),
@@ -93,7 +93,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   drift.fingerprintNotAccepted(FINGERPRINT, "drift-accept.json"),
   drift.fleetServerInvalid(
     "fleet.yaml",
-    { places: ['servers[0] ("a")', 'servers[1] ("b")'], location: at },
+    { first: { name: "a", label: 'servers[0] ("a")' }, others: 1, location: at },
     drift.fleetTokenMissing("WHM_TOKEN_A"),
   ),
   drift.fleetTokenMissing("WHM_TOKEN_A"),
@@ -162,7 +162,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   usage.usedByUnmatched("src/*.ts", "/project"),
   usage.usedByGenerated(),
   usage.usedByTooLarge("match more than 20000 files"),
-  usage.sourceSkipped("src/deep.ts", "it is nested too deeply"),
+  usage.sourceSkipped("src/deep.ts", "its code is nested too deeply"),
   usage.usedByEmpty(["!src/*.ts"]),
   usage.tsMorphMissing("/project", SUPPORTED),
   usage.tsMorphUnsupported({ dir: "/project/node_modules/ts-morph", version: "1.0.0" }, SUPPORTED),
@@ -204,7 +204,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   output.folderMaybeLocked("./generated", 42, "generated/.lock"),
   output.folderLockedElsewhere("./generated", { pid: 42, host: "ci-1" }, "generated/.lock"),
   output.lockInvalid("generated/.lock"),
-  output.journalUntrusted("generated/.whm-transfer-codegen.journal", "Git tracks it", [
+  output.journalUntrusted("generated/.whm-transfer-codegen.journal", "Git tracks the file", [
     "generated/.whm-transfer-codegen.journal",
     "generated/.whm-transfer-codegen.0a1b2c3d.0.new",
   ]),

@@ -1,4 +1,4 @@
-/** Diagnostics about the file of acceptances. */
+/** Diagnostics about the acceptance file. */
 
 import {
   type DiagnosticCodes,
@@ -13,7 +13,7 @@ import { visibleLocation } from "../../core/text/escape.js";
 export const ACCEPTANCES_CODES = {
   "acceptances-invalid": {
     exitCode: 2,
-    cause: "The file of accepted findings is not valid JSON, or does not have the form that accept writes.",
+    cause: "The acceptance file is not valid JSON, or does not have the form that accept writes.",
     remedy: "Correct the file, or restore it from version control.",
   },
 } as const satisfies DiagnosticCodes;
@@ -23,7 +23,7 @@ const errorOf: ErrorBuilder<typeof ACCEPTANCES_CODES> = buildError;
 export function acceptancesInvalid(file: string, { message, location }: FileFault): Diagnostic {
   return errorOf(
     "acceptances-invalid",
-    `Invalid file of accepted findings ${visibleLocation(file, location)}: ${message}.`,
+    `Invalid acceptance file ${visibleLocation(file, location)}: ${message}.`,
     { file, ...location, hint: "Correct the file, or restore it from version control." },
   );
 }

@@ -46,10 +46,10 @@ export function fleetInvalid(file: string, { message, location }: FileFault): Di
 export function fleetTooLarge(file: string): Diagnostic {
   return errorOf(
     "fleet-invalid",
-    `Invalid fleet file ${visible(file)}: the file is larger than ${MAX_FLEET_BYTES} bytes.`,
+    `Invalid fleet file ${visible(file)}: the file is larger than ${MAX_FLEET_BYTES / 2 ** 20} MiB.`,
     {
       file,
-      hint: "Split it into several files, and merge the reports.",
+      hint: "Move settings that servers share to defaults. Or split the file, and run drift once for each part.",
     },
   );
 }

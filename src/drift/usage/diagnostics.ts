@@ -8,7 +8,7 @@ import {
   buildError,
   buildWarning,
 } from "../../core/diagnostic.js";
-import { quote, visible } from "../../core/text/escape.js";
+import { quote, shellArgument, visible } from "../../core/text/escape.js";
 import { joinList } from "../../core/text/lists.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
@@ -31,14 +31,16 @@ export const USAGE_CODES = {
   },
   "used-by-too-large": {
     exitCode: 2,
-    cause: "The globs of --used-by match or search too many files.",
-    remedy: "Pass globs of the folders that use the generated code.",
+    cause:
+      "The glob patterns of --used-by match too many files, or require a search of too many files and folders.",
+    remedy: "Limit the patterns to the folders that use the generated code, as in 'src/whm/**/*.ts'.",
   },
   "source-skipped": {
     severity: "warning",
     cause:
-      "A file that --used-by matches cannot be analyzed: it is outside of the project, not a regular file, too large or nested too deeply. Each key counts as possibly used there.",
-    remedy: "Exclude the file with a glob such as `!src/large.ts` if it does not use the generated code.",
+      "A file of --used-by cannot be searched for uses. It is outside the project, not a regular file, too large, or contains code nested too deeply. Every key is reported as possibly used in it.",
+    remedy:
+      "If the file does not use the generated code, exclude it with a glob pattern such as `!src/large.ts`.",
   },
   "ts-morph-missing": {
     exitCode: 2,
@@ -53,7 +55,7 @@ export const USAGE_CODES = {
   "ts-morph-broken": {
     exitCode: 2,
     cause: "The installed ts-morph cannot be loaded.",
-    remedy: "Install it again with the command in the hint.",
+    remedy: "Delete the installed ts-morph, then install it again, as in the hint.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -90,10 +92,10 @@ export function usedByEmpty(globs: readonly string[]): Diagnostic {
   );
 }
 
-/** `reason` is the end of a sentence about the globs. */
+/** `reason` is the end of a sentence about the glob patterns. */
 export function usedByTooLarge(reason: string): Diagnostic {
-  return errorOf("used-by-too-large", `The globs of --used-by (or usedBy) ${reason}.`, {
-    hint: "Pass globs of the folders that use the generated code.",
+  return errorOf("used-by-too-large", `The glob patterns of --used-by${OR_KEY} ${reason}.`, {
+    hint: "Limit the patterns to the folders that use the generated code, as in 'src/whm/**/*.ts'.",
   });
 }
 
@@ -101,9 +103,9 @@ export function usedByTooLarge(reason: string): Diagnostic {
 export function sourceSkipped(path: string, reason: string): Diagnostic {
   return warningOf(
     "source-skipped",
-    `${visible(path)} is not analyzed: ${reason}. Each key counts as possibly used there.`,
+    `${visible(path)} cannot be searched for uses: ${reason}. Every key is reported as possibly used in this file.`,
     {
-      hint: "Exclude it from --used-by with a glob that starts with ! if it does not use the generated code.",
+      hint: `If the file does not use the generated code, add ${shellArgument(`!${path}`)} to --used-by.`,
       file: path,
     },
   );
@@ -119,7 +121,7 @@ export function tsMorphMissing(projectDir: string, supported: SupportedVersions)
   return errorOf(
     "ts-morph-missing",
     `--used-by${OR_KEY} requires the package ts-morph, which is not installed in ${visible(projectDir)}.`,
-    { hint: installTsMorph(supported) },
+    { hint: `Run ${installCommand(supported)}.` },
   );
 }
 
@@ -130,7 +132,7 @@ export function tsMorphUnsupported(
   return errorOf(
     "ts-morph-unsupported",
     `--used-by${OR_KEY} requires ts-morph ${supported.oldest} to ${supported.newest}, but ${visible(installed.dir)} contains version ${visible(installed.version)}.`,
-    { hint: installTsMorph(supported) },
+    { hint: `Run ${installCommand(supported)}.` },
   );
 }
 
@@ -141,10 +143,12 @@ export function tsMorphBroken(
   return errorOf(
     "ts-morph-broken",
     `--used-by${OR_KEY} requires ts-morph, but version ${visible(installed.version)} in ${visible(installed.dir)} cannot be loaded (${visible(installed.reason)}).`,
-    { hint: installTsMorph(supported) },
+    {
+      hint: `Delete ${visible(installed.dir)}, then run ${installCommand(supported)}.`,
+    },
   );
 }
 
-function installTsMorph({ newest }: SupportedVersions): string {
-  return `Run npm install --save-dev ts-morph@${newest}.`;
+function installCommand({ newest }: SupportedVersions): string {
+  return `npm install --save-dev ts-morph@${newest}`;
 }

@@ -38,9 +38,9 @@ export interface UsageSources {
 
 export interface UsageFinderOptions extends UsageSources {
   readonly tsMorph: InstalledTsMorph;
-  /** Files that are not read. Each key counts as possibly used there. */
+  /** Files that are not read. Every key is reported as possibly used in these files. */
   readonly skipped?: readonly SkippedSource[];
-  /** Receives a warning for each file that is not analyzed. */
+  /** Receives a warning for each file that cannot be searched for uses. */
   readonly onWarning?: (warning: Diagnostic) => void;
 }
 
@@ -88,7 +88,7 @@ interface UsageSearchOptions extends UsageSources {
   readonly onSkipped: (skipped: SkippedSource) => void;
 }
 
-const TOO_DEEP = "it is nested too deeply";
+const TOO_DEEP = "its code is nested too deeply";
 
 /** Finds the uses. If TypeScript overflows the stack, each key counts as possibly used in all files. */
 function findUsageIfPossible(
@@ -108,7 +108,7 @@ function findUsageIfPossible(
     if (!isStackOverflow(error)) throw error;
     const usage = new Usage(sources.cwd);
     for (const path of sources.files) {
-      onSkipped({ path, reason: "it, or a file that it imports, is nested too deeply" });
+      onSkipped({ path, reason: "its code, or that of a file that it imports, is nested too deeply" });
       usage.addUnreadFile(path);
     }
     return usage;

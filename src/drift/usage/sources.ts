@@ -70,7 +70,7 @@ interface MatchedFile {
   readonly reason?: string;
 }
 
-const OUTSIDE = "it is outside of the project";
+const OUTSIDE = "it is outside the project";
 
 /** Resolves globs without leaving the project, and with a limit for the number of files. */
 class ProjectScan {
@@ -101,7 +101,9 @@ class ProjectScan {
       },
     });
     if (this.#scanned > MAX_SCANNED_ENTRIES)
-      throw new LocalError(usedByTooLarge(`search more than ${MAX_SCANNED_ENTRIES} files and folders`));
+      throw new LocalError(
+        usedByTooLarge(`require a search of more than ${MAX_SCANNED_ENTRIES} files and folders`),
+      );
     return [
       ...paths.map((path) => this.#check(path)),
       ...[...this.#outsideLinks].map((path) => ({ path, reason: OUTSIDE })),
