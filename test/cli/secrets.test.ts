@@ -208,7 +208,7 @@ test("a fleet does not send a denied token to the same server again", async () =
     groups: { servers: string[]; untold?: { reason: string }[] }[];
   };
   expect(groups.map((group) => group.servers)).toEqual([["a", "other"], ["b", "c", "spelt"], ["right"]]);
-  expect(groups[1]?.untold?.[0]?.reason).toMatch(/denied access .* for the server "a"/);
+  expect(groups[1]?.untold?.[0]?.reason).toMatch(/the entry "a" of the fleet file .* denied access/);
   expect(groups[2]?.untold).toBeUndefined();
 });
 

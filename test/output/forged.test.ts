@@ -58,7 +58,7 @@ async function expectRefused(cwd: string, folder: string, reason: RegExp): Promi
     expect({ words, exitCode, stdout }).toEqual({ words, exitCode: 2, stdout: "" });
     expect(stderr).toMatch(reason);
     expect(stderr).toContain(join(folder, JOURNAL));
-    expect(stderr).toMatch(/hint: .*Remove .*\.journal/);
+    expect(stderr).toMatch(/hint: .*Delete .*\.journal/);
     expect(filesBelow(cwd)).toEqual(before);
   }
   for (const name of Object.keys(filesBelow(folder))) if (name.startsWith(".")) rmSync(join(folder, name));
@@ -115,7 +115,7 @@ describe("a forged journal", () => {
     const cwd = await project();
     mkdirSync(join(cwd, ".git"));
     forge(join(cwd, "generated"), { "index.ts": "planted" });
-    await expectRefused(cwd, join(cwd, "generated"), /Git cannot determine whether it tracks it/);
+    await expectRefused(cwd, join(cwd, "generated"), /it is unknown whether Git tracks the file/);
   });
 
   test("in a repository in which Git tracks only other files is obeyed", async () => {

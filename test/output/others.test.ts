@@ -135,7 +135,7 @@ describe("the lock", () => {
     const { exitCode, stderr } = await command(["generate"], { cwd: one.cwd });
     expect(exitCode).toBe(2);
     expect(stderr).toContain(`process ${endedProcess} on "else\\u{1b}where"`);
-    expect(stderr).toContain(`run rm ${join(dir, "0a1b2c3d")} first.`);
+    expect(stderr).toContain(`run rm ${join(dir, "0a1b2c3d")}.`);
   });
 
   test("the lock that is being created: a run that removes it continues if it is filled meanwhile", async () => {
@@ -339,7 +339,9 @@ describe("a journal", () => {
     const before = filesBelow(one.cwd);
     const { exitCode, stderr } = await one.run();
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/It cannot be completed, because .*index\.ts was changed .*\n.*delete .*journal/);
+    expect(stderr).toMatch(
+      /That run cannot be completed, because .*index\.ts was changed .*\n.*delete .*journal/,
+    );
     expect(filesBelow(one.cwd)).toEqual(before);
     rmSync(path);
     await expectDone(one);

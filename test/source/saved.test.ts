@@ -108,6 +108,13 @@ describe("a file name", () => {
     await expect(asking).rejects.toThrow(LocalError);
     await expect(asking).rejects.toThrow(file);
   });
+
+  it("a file name without a module is refused with the first modules of a long list", async () => {
+    const names = Array.from({ length: 15 }, (_, index) => `M${index + 10}`);
+    const asking = readSavedAnswers(folderOf({ list: list(...names), "Other.json": schema() }));
+    await expect(asking).rejects.toThrow("Modules in the saved list: M10, M11, M12,");
+    await expect(asking).rejects.toThrow("M20, M21 and 3 more.");
+  });
 });
 
 describe("a folder of saved responses", () => {
@@ -274,8 +281,8 @@ describe("a single file", () => {
   });
 
   it.each([
-    ["my answer.json", schema(), /does not contain the name of a transfer module/],
-    ["transfer_module_schema.json", schema(), /does not contain the name of a transfer module/],
+    ["my answer.json", schema(), /its file name contains no module name/],
+    ["transfer_module_schema.json", schema(), /its file name contains no module name/],
     ["list.json", list("M"), /no saved response of transfer_module_schema/],
     ["M.json", version("11.138.0.6"), /no saved response of transfer_module_schema/],
   ])("without a schema or a module name is refused: %s", async (file, text, words) => {
