@@ -1,6 +1,6 @@
 /** Runs Git in repositories that may be hostile. */
 
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { environmentForPrograms } from "./environment.js";
@@ -16,30 +16,66 @@ const SAFE_SETTINGS = [
   "core.hooksPath=/dev/null",
   "-c",
   "core.fsmonitor=false",
+  "-c",
+  "core.warnAmbiguousRefs=true",
 ];
 
 /** Variables that select the repository and its configuration. They come from the user, not from the repository. */
 const GIT_VARIABLES =
   /^(?:XDG_CONFIG_HOME|GIT_(?:DIR|COMMON_DIR|WORK_TREE|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)))$/;
 
+/** What Git printed. */
+interface GitOutput {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /**
  * Runs Git without a shell, so that a name cannot inject a command. In a partial clone, missing objects are not fetched, because that
- * runs programs, too.
+ * runs programs, too. Objects are not replaced, because anyone who can push can create `refs/replace/`.
  *
  * @throws an error with Git's messages in `stderr`.
  */
-export function git(args: readonly string[], cwd: string): string {
-  return execFileSync("git", [...SAFE_SETTINGS, ...args], {
+function runGit(args: readonly string[], cwd: string): GitOutput {
+  const { error, status, stdout, stderr } = spawnSync("git", [...SAFE_SETTINGS, ...args], {
     cwd,
     encoding: "utf8",
     env: {
       ...environmentForPrograms(process.env, GIT_VARIABLES),
+      // Messages are read, so they must not be translated.
+      LC_ALL: "C",
       GIT_NO_LAZY_FETCH: "1",
+      GIT_NO_REPLACE_OBJECTS: "1",
       GIT_TERMINAL_PROMPT: "0",
     },
     maxBuffer: 64 * 1024 * 1024,
     stdio: ["ignore", "pipe", "pipe"],
   });
+  if (error !== undefined) throw error;
+  if (status !== 0) throw Object.assign(new Error("Git failed"), { stderr });
+  return { stdout, stderr };
+}
+
+/** Runs Git, and returns its standard output. Throws as `runGit` does. */
+export function git(args: readonly string[], cwd: string): string {
+  return runGit(args, cwd).stdout;
+}
+
+/** Names that Git resolves in one way, whatever other branches and tags exist. */
+const UNAMBIGUOUS_NAME = /^(?:HEAD|refs\/.*|[0-9a-f]{40}|[0-9a-f]{64})$/s;
+
+/**
+ * Returns the name in an object's name that Git can resolve in several ways, such as a branch and a tag `v1`. Git chooses one, and only
+ * prints a warning. Returns undefined if there is none.
+ *
+ * @throws an error with Git's messages in `stderr`.
+ */
+export function ambiguousRef(object: string, cwd: string): string | undefined {
+  const { stderr } = runGit(["cat-file", "blob", "--end-of-options", object], cwd);
+  const names = [...stderr.matchAll(/^warning: refname '(.*)' is ambiguous\.$/gm)].map(
+    ([, name = ""]) => name,
+  );
+  return names.find((name) => !UNAMBIGUOUS_NAME.test(name));
 }
 
 /** Returns the first line of Git's messages, or the reason why it did not start. */

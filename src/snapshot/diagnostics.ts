@@ -32,6 +32,12 @@ export const SNAPSHOT_CODES = {
     cause: "There is no snapshot at the given path or git revision.",
     remedy: "Pass a snapshot folder, or a git revision and a snapshot folder, as in HEAD~1:schemas.",
   },
+  "revision-ambiguous": {
+    exitCode: 2,
+    cause:
+      "Several branches, tags or commits have the name of the git revision. Anyone who can push one of them could choose what is compared.",
+    remedy: "Pass the hash of the commit, or a full name such as refs/remotes/origin/main.",
+  },
 } as const satisfies DiagnosticCodes;
 
 const errorOf: ErrorBuilder<typeof SNAPSHOT_CODES> = buildError;
@@ -73,5 +79,14 @@ export function revisionMissing(name: string, reason: string): Diagnostic {
     {
       hint: "Pass a snapshot folder, or a git revision and a snapshot folder, as in HEAD~1:schemas.",
     },
+  );
+}
+
+/** `ref` is the ambiguous part of the revision. */
+export function revisionAmbiguous(name: string, ref: string): Diagnostic {
+  return errorOf(
+    "revision-ambiguous",
+    `The git revision ${quote(name)} is ambiguous: several branches, tags or commits have the name ${quote(ref)}.`,
+    { hint: "Pass the hash of the commit, or a full name such as refs/remotes/origin/main." },
   );
 }

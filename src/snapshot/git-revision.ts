@@ -2,9 +2,9 @@
 
 import { dirname, join, resolve } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
-import { revisionMissing } from "./diagnostics.js";
+import { revisionAmbiguous, revisionMissing } from "./diagnostics.js";
 import { readRegularFile } from "../core/files.js";
-import { git, gitFailure } from "../core/git.js";
+import { ambiguousRef, git, gitFailure } from "../core/git.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { SNAPSHOT_FILE } from "./snapshot-files.js";
@@ -14,16 +14,18 @@ import { readSnapshotFrom } from "./read.js";
  * Reads the snapshot of a revision. `name` has Git's form: a revision, a colon and a folder. The folder is relative to the
  * root of the repository. If it begins with `./`, it is relative to `cwd`.
  *
- * @throws LocalError if there is no snapshot, or if it is invalid. The error contains all faults.
+ * @throws LocalError if there is no snapshot, if the revision is ambiguous, or if the snapshot is invalid. The error contains all faults.
  */
 export function readRevision(name: string, cwd: string): Snapshot {
   const pathOf = (file: string): string => gitPath(name, file);
   const read = (file: string): string => committedText(name, file, cwd);
+  let ambiguous: string | undefined;
   try {
-    read(SNAPSHOT_FILE);
+    ambiguous = ambiguousRef(pathOf(SNAPSHOT_FILE), cwd);
   } catch (error) {
     throw new LocalError(revisionMissing(name, gitFailure(error)));
   }
+  if (ambiguous !== undefined) throw new LocalError(revisionAmbiguous(name, ambiguous));
   return readSnapshotFrom({ pathOf, read });
 }
 

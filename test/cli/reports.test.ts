@@ -139,6 +139,22 @@ describe("human", () => {
   });
 });
 
+describe("a forged report in Markdown", () => {
+  test("contains no invisible characters, and each text stays in its line", async () => {
+    const texts = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: "binary" }));
+    const plain = (await report("markdown", [driftOf([FINDING])])).split("\n").length;
+    await fc.assert(
+      fc.asyncProperty(texts, async (text) => {
+        const lines = (
+          await report("markdown", [driftOf([{ ...FINDING, message: text, reason: text }])])
+        ).split("\n");
+        expect(lines).toHaveLength(plain);
+        for (const line of lines) expect(line).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);
+      }),
+    );
+  });
+});
+
 describe("github", () => {
   /** Parses a line like GitHub's runner: command, space, properties, two colons; then resolves escapes. */
   function read(line: string): { command: string; properties: Record<string, string>; message: string } {

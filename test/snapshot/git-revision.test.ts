@@ -109,3 +109,48 @@ test("a name that begins with a hyphen is not an option", async () => {
   });
   expect(existsSync(trace)).toBe(false);
 });
+
+/** Commits a breaking change. Returns a revision of the snapshot before it, with its hash. */
+function changedRepository(): { readonly cwd: string; readonly before: string } {
+  const cwd = repository();
+  const before = git(cwd, "rev-parse", "HEAD").trim();
+  git(cwd, "update-ref", "refs/remotes/origin/main", before);
+  writeSnapshot(join(cwd, "schemas"), snapshotOf(moduleOf("M", { b: "text" })));
+  git(cwd, "commit", "--quiet", "--all", "--message", "after");
+  return { cwd, before };
+}
+
+test.each([
+  ["a tag", "refs/tags/origin/main"],
+  ["a branch", "refs/heads/origin/main"],
+])("%s with the name of the revision cannot hide a change", async (_, ref) => {
+  const { cwd, before } = changedRepository();
+  git(cwd, "update-ref", ref, "HEAD");
+  const result = await command(["diff", "origin/main:schemas", "schemas"], { cwd });
+  expect(result).toMatchObject({ exitCode: 2, stdout: "" });
+  expect(result.stderr).toContain('several branches, tags or commits have the name "origin/main"');
+  for (const revision of [before, "refs/remotes/origin/main"])
+    expect(await command(["diff", `${revision}:schemas`, "schemas"], { cwd })).toMatchObject({ exitCode: 1 });
+});
+
+test("a branch with the name of a shortened hash cannot hide a change", async () => {
+  const { cwd, before } = changedRepository();
+  git(cwd, "branch", before.slice(0, 8), "HEAD");
+  const result = await command(["diff", `${before.slice(0, 8)}:schemas`, "schemas"], { cwd });
+  expect(result).toMatchObject({ exitCode: 2, stdout: "" });
+  expect(result.stderr).toContain("is ambiguous");
+});
+
+test.each(["HEAD", "the hash"])("a branch named like %s changes and blocks nothing", async (kind) => {
+  const { cwd, before } = changedRepository();
+  git(cwd, "update-ref", `refs/heads/${kind === "HEAD" ? "HEAD" : before}`, "HEAD");
+  const revision = kind === "HEAD" ? "HEAD~1" : before;
+  expect(await command(["diff", `${revision}:schemas`, "schemas"], { cwd })).toMatchObject({ exitCode: 1 });
+});
+
+test("objects that refs/replace/ replaces are read as they were committed", async () => {
+  const { cwd, before } = changedRepository();
+  const tree = git(cwd, "rev-parse", `${before}:schemas`).trim();
+  git(cwd, "replace", tree, git(cwd, "rev-parse", "HEAD:schemas").trim());
+  expect(await command(["diff", `${before}:schemas`, "schemas"], { cwd })).toMatchObject({ exitCode: 1 });
+});

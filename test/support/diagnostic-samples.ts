@@ -238,6 +238,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   snapshot.snapshotFileInvalid(FILE, { message: "it is not valid JSON", location: at }),
   snapshot.snapshotModified(FILE, SHA256),
   snapshot.revisionMissing("HEAD~1:schemas", "fatal: invalid object name"),
+  snapshot.revisionAmbiguous("v1:schemas", "v1"),
 
   answer.accessDenied(CALL, "Token denied"),
   answer.callRefused(CALL, "Permission denied"),

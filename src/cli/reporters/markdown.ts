@@ -115,7 +115,7 @@ function findingBlock(finding: JudgedFinding): string {
   ];
   const paragraphs = [
     `**${messageWithSubject(finding)}**`,
-    escaped(reason),
+    escaped(truncateText(visibleWhole(reason))),
     ...definitionDiff(finding),
     ...(witness === undefined ? [] : [`No longer accepted: ${codeSpan(counterexampleText(witness))}`]),
     ...usageTexts(finding, codeSpan),
