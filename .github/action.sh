@@ -21,7 +21,8 @@ case ${VERSION:-} in
 esac
 
 report=${REPORT:-${RUNNER_TEMP:-/tmp}/whm-transfer-codegen}
-mkdir -p -- "$report"
+# Without a slash, the command would take a leading hyphen for an option.
+case $report in -*) report=./$report ;; esac
 words=()
 while IFS= read -r word; do [ -z "$word" ] || words+=("$word"); done <<<"${ARGUMENTS:-}"
 
@@ -32,6 +33,13 @@ finish() {
   output report "$report"
   exit "$1"
 }
+
+# A checkout can contain a folder or file in place of a report. Exit code 1 would mean findings.
+unusable() {
+  echo "::error::Cannot use the input report: a file or folder is in the way."
+  finish 2
+}
+mkdir -p -- "$report" || unusable
 
 # Prints the path of the project's own release, so that CI and developers get the same results. Workspaces install it in a parent folder.
 installed() {
@@ -66,7 +74,7 @@ code=0
 case "$COMMAND" in
 drift | diff)
   # A checkout may contain such files, or links with these names.
-  rm -f -- "$report"/drift.{json,md,html,sarif,xml}
+  rm -f -- "$report"/drift.{json,md,html,sarif,xml} || unusable
   tool "$COMMAND" ${words[@]+"${words[@]}"} --format json --output "$report/drift.json" || code=$?
   if [ -s "$report/drift.json" ]; then
     report_as github

@@ -280,6 +280,24 @@ describe("the action", () => {
     expect(readFileSync(join(runner, "summary"), "utf8")).not.toContain("SECRET");
   });
 
+  test.each([
+    ["a folder in place of a report", "report/drift.json/x"],
+    ["a file in place of the folder", "report"],
+  ])("%s is an error, not a finding", async (_, path) => {
+    mkdirSync(join(project, path, ".."), { recursive: true });
+    writeFileSync(join(project, path), "");
+    expect(await run({ COMMAND: "drift", REPORT: "report" })).toMatchObject({
+      exitCode: 2,
+      stdout: "::error::Cannot use the input report: a file or folder is in the way.\n",
+    });
+    expect(outputs()).toMatchObject({ "exit-code": "2" });
+  });
+
+  test("writes reports to a folder whose name begins with a hyphen", async () => {
+    expect(await run({ COMMAND: "drift", REPORT: "-report" })).toMatchObject({ exitCode: 0 });
+    expect(filesBelow(join(project, "-report"))["drift.json"]).toBeDefined();
+  });
+
   test("passes arguments unchanged", async () => {
     const ran = await run({ COMMAND: "diff", ARGUMENTS: "schemas\n$(touch pwned); schemas\n" });
     expect(ran.exitCode).toBe(2);
@@ -319,6 +337,9 @@ describe("the workflow", () => {
       stdio: ["ignore", "pipe", "pipe"],
     });
   const git = (...words: readonly string[]): string => gitIn(project, ...words);
+  /** A program that records its arguments, and lists these pull requests. */
+  const ghScript = (listed: string): string =>
+    `#!/bin/sh\nprintf '%s\\n' "$*" >>'${join(runner, "asked")}'\ncase "$*" in "pr list"*) echo '${listed}' ;; esac\n`;
 
   beforeEach(() => {
     remote = temporaryFolder();
@@ -330,8 +351,7 @@ describe("the workflow", () => {
     git("commit", "--quiet", "--message", "before");
     git("remote", "add", "origin", remote);
     git("push", "--quiet", "origin", "main");
-    // Records its arguments, and lists no pull request.
-    writeFileSync(join(runner, "gh"), `#!/bin/sh\nprintf '%s\\n' "$*" >>'${join(runner, "asked")}'\n`);
+    writeFileSync(join(runner, "gh"), ghScript("[]"));
     chmodSync(join(runner, "gh"), 0o755);
   });
 
@@ -405,6 +425,17 @@ describe("the workflow", () => {
     expect(readFileSync(join(runner, "asked"), "utf8")).toMatch(
       /^auth setup-git\npr list --head whm-drift .*\npr create --head whm-drift --title .*major.* --body-file .*drift\.md\n$/,
     );
+  });
+
+  test.each([
+    ['[{"number":7,"isCrossRepository":true}]', "pr create --head whm-drift "],
+    ['[{"number":7,"isCrossRepository":true},{"number":5,"isCrossRepository":false}]', "pr edit 5 "],
+  ])("a pull request of a fork with the same branch name blocks nothing: %s", async (listed, expected) => {
+    server.useSnapshot(changedSnapshot());
+    await runJob(compare, project);
+    writeFileSync(join(runner, "gh"), ghScript(listed));
+    expect(await proposeChanges()).toMatchObject({ exitCode: 0 });
+    expect(readFileSync(join(runner, "asked"), "utf8")).toContain(`\n${expected}`);
   });
 
   test("the report and the proposal are about the same answer: the server is contacted once", async () => {
