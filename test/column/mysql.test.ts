@@ -116,7 +116,7 @@ describe("a comment that MySQL executes and MariaDB skips", () => {
     const { exitCode, stderr } = await command(["generate"], { cwd: folder });
     expect(exitCode).toBe(0);
     expect(stderr).toContain(
-      'AccountLocal.c: skipped "/*!80016 CHECK (c > 0) */" as MariaDB does. MySQL executes it.',
+      'The comment "/*!80016 CHECK (c > 0) */" in the definition of AccountLocal.c was skipped, as in MariaDB. MySQL would execute this comment.',
     );
   });
 

@@ -333,7 +333,7 @@ test("a SET, a YEAR and JSON that is not valid have no default that the database
 
 describe("a required key without a valid value is reported before generation", () => {
   const textless = "its column only accepts binary data, which cannot be sent as text";
-  const empty = "its column accepts no value except the empty text, which a required key must not be";
+  const empty = "its column accepts only the empty text, and the value of a required key must not be empty";
 
   test.each([
     ["point", ["a"], textless],
