@@ -2,7 +2,7 @@
 /* eslint-disable */
 
 import { isFinalTransferState, type TransferSessionState } from "./transfer-functions.js";
-import { parseTransferLog, type TransferLogEntry } from "./transfer-log.js";
+import { logEntries, type TransferLogEntry } from "./transfer-log.js";
 import { TransferLogSummary, type TransferItemResult } from "./transfer-results.js";
 
 /**
@@ -130,7 +130,7 @@ function* lineEvents(log: string, progress: WatchProgress): Generator<TransferEv
   // A server could replace lines that were already summarized. The summary must not grow beyond the log.
   if (id !== previousId || progress.summarizedLength > log.length) Object.assign(progress, emptySummary());
   const { line, pendingItem } = progress.cursor;
-  for (const entry of parseTransferLog(log, progress.summarizedLines)) {
+  for (const entry of logEntries(log, progress.summarizedLines)) {
     progress.summarizedLines = entry.line + 1;
     progress.summarizedLength += entry.text.length;
     const result = progress.summary.add(entry);

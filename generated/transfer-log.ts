@@ -173,16 +173,19 @@ export type TransferLogEntry =
  * @param from The index of the first line to parse.
  */
 export function parseTransferLog(log: string, from = 0): TransferLogEntry[] {
-  const entries: TransferLogEntry[] = [];
+  return Array.from(logEntries(log, from));
+}
+
+/** Yields the entries of a log one by one. All entries of a log together can need a hundred times as much memory as its text. */
+export function* logEntries(log: string, from = 0): Generator<TransferLogEntry, void, undefined> {
   let start = 0;
   for (let line = 0; start < log.length; line++) {
     const lineBreak = log.indexOf("\n", start);
     const end = lineBreak === -1 ? log.length : lineBreak;
     const text = line < from ? "" : log.slice(start, end).replace(/\r$/, "");
-    if (text.trim() !== "") entries.push(parseLine(line, copyOf(text)));
+    if (text.trim() !== "") yield parseLine(line, copyOf(text));
     start = end + 1;
   }
-  return entries;
 }
 
 /** Copies a string. In some runtimes, a part of the log would keep the whole log in memory. */

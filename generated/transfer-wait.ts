@@ -3,7 +3,7 @@
 
 import { progressFrom } from "./transfer-events.js";
 import type { OfTransferSession } from "./transfer-functions.js";
-import { parseTransferLog } from "./transfer-log.js";
+import { logEntries } from "./transfer-log.js";
 import { summarizeTransferLog, type TransferResults } from "./transfer-results.js";
 import { pollServer, watchUntil, type WatchOptions, type WatchStop } from "./transfer-watch.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
@@ -29,7 +29,7 @@ export async function fetchTransferResults(
   options: CallOptions = {},
 ): Promise<TransferResults> {
   const { state, log } = await pollServer(client, transferSessionId, { line: 0 }, options);
-  return { ...summarizeTransferLog(parseTransferLog(log)), state };
+  return { ...summarizeTransferLog(logEntries(log)), state };
 }
 
 /**

@@ -240,16 +240,14 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
       });
       // A custom fetch may ignore the signal.
       response = await Promise.race([pending, end.ended]);
-      text = await Promise.race([readText(response, maxResponseBytes), end.ended]);
+      text = redactToken(token, await Promise.race([readText(response, maxResponseBytes), end.ended]));
     } catch (error) {
       if (isAborted(signal)) throw signal?.reason;
       throw requestError(functionName, error, timeout);
     } finally {
       end.release();
     }
-    return parseResponse(functionName, response.status, text, maxResponseBytes, (part) =>
-      redactToken(token, part),
-    );
+    return parseResponse(functionName, response.status, text, maxResponseBytes);
   };
 }
 
@@ -268,9 +266,17 @@ function invalidOption(name: string, expected: string, value: unknown): TypeErro
   return new TypeError(`createWhmClient: invalid ${name}: expected ${expected}, got ${describe(value, "")}`);
 }
 
-/** Removes the token from a response, so that no error contains it. Shorter texts are not WHM tokens. */
-function redactToken(token: string, text: string): string {
-  return token.length < 8 ? text : text.split(token).join("[token]");
+/**
+ * Removes the token from the text of a response, so that no error contains it. JSON can escape each character, also in names.
+ * Shorter texts are not WHM tokens.
+ */
+function redactToken(token: string, text: string | undefined): string | undefined {
+  if (token.length < 8) return text;
+  const pattern = token.replace(/[^]/g, (character) => {
+    const code = character.charCodeAt(0).toString(16);
+    return `\\\\?(?:\\x${code}|u00${code})`;
+  });
+  return text?.replace(new RegExp(pattern, "gi"), "[token]");
 }
 
 /** Returns the URL before `/json-api`. A host name gets the port of WHM. Of a path, only the browser session is kept. */
@@ -348,7 +354,6 @@ const UNSENT =
  * Parses a response of WHM API 1, and returns it if the call succeeded.
  *
  * @param text The body of the response. Undefined if it exceeds `limit` bytes.
- * @param redact Removes secrets from a text, so that no error contains them.
  * @throws WhmApiError if the call failed. It has the reason that the server returned.
  */
 export function parseResponse(
@@ -356,12 +361,10 @@ export function parseResponse(
   status: number,
   text: string | undefined,
   limit: number,
-  redact: (text: string) => string,
 ): Record<string, unknown> {
   const denied = status === 401 || status === 403;
-  // Redact the parsed reason too, because JSON can escape the token.
   const fail = (reason: string, failure: WhmFailure): never => {
-    throw new WhmApiError(functionName, redact(reason), status, denied ? "denied" : failure);
+    throw new WhmApiError(functionName, reason, status, denied ? "denied" : failure);
   };
   const unexpected = (path: string, expected: string, value: unknown, got?: string): never => {
     const error = new UnexpectedAnswerError(functionName, path, expected, value, got);
@@ -377,7 +380,7 @@ export function parseResponse(
   if (/^\s*</.test(text)) {
     return fail("the server returned a web page instead of JSON", status < 400 ? "denied" : "unanswered");
   }
-  const response = parseJson(redact(text));
+  const response = parseJson(text);
   if (typeof response === "string") return unexpected("", "a JSON object", undefined, response);
   const { metadata, cpanelresult } = response;
   if (!isObject(metadata)) {

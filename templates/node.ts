@@ -364,7 +364,7 @@ export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): Transfe
     const input = JSON.stringify(parameters);
     const { failure, text } = await runWhmapi1(path, functionName, { input, timeout, limit, signal });
     try {
-      const answer = parseResponse(functionName, 200, text, limit, (part) => part);
+      const answer = parseResponse(functionName, 200, text, limit);
       if (failure === undefined) return answer;
     } catch (error) {
       // A failed command may have printed a refusal, which is more helpful than its exit code.

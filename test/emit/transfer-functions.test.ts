@@ -495,3 +495,15 @@ describe("the timeout of a call", () => {
     expect(asked).toEqual(expected);
   });
 });
+
+test.each([
+  ["T0KEN-T0KEN", "T0KEN-T0KEN"],
+  ["T0KEN-T0KEN", "\\u00540KEN\\u002D\\u0054\\u0030KEN"],
+  ['a.b/c"d\\e+', 'a.b\\/c\\"d\\\\e\\u002b'],
+])("an error's path contains no token: %s, sent back as %s", async (token, sent) => {
+  const text = `{"metadata":{"result":1},"data":{"modules":{"${sent}":[]}}}`;
+  const fetch = (): Promise<{ status: number; text: () => Promise<string> }> =>
+    Promise.resolve({ status: 200, text: () => Promise.resolve(text) });
+  const client = createWhmClient({ server: "h", token, fetch });
+  await expect(availableTransferModules(client)).rejects.toMatchObject({ path: "data.modules.[token]" });
+});

@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import {
   createWhmClient,
   openTransferSession,
@@ -551,4 +551,16 @@ describe("aborting a watch", () => {
       globalThis.AbortController = AbortController;
     }
   });
+});
+
+test("the lines of a log are parsed one by one, as they are reported", async () => {
+  const log = "{}\n".repeat(1000);
+  const client = callerOf(({ functionName }) =>
+    functionName === "get_transfer_session_state" ? { state_name: "RUNNING" } : { log },
+  );
+  const parse = vi.spyOn(JSON, "parse");
+  onTestFinished(() => parse.mockRestore());
+  for await (const { type } of watchTransferSession(client, { transferSessionId: "s1" }))
+    if (type === "log") break;
+  expect(parse.mock.calls.length).toBeLessThan(10);
 });
