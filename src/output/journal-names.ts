@@ -9,16 +9,22 @@ import { parseJson } from "../core/text/json.js";
 import { formatPathList } from "../core/text/lists.js";
 import { isRecord } from "../core/type-guards.js";
 import type { ResolvedFolder } from "./folder.js";
-import type { Journal } from "./journal.js";
+import type { Journal, JournalStep } from "./journal.js";
 import { untrusted } from "./journal-origin.js";
 import { isMissing, newTextName, oldTextName } from "./work-files.js";
 
 /**
+ * Checks the names of the `steps` that are still to be made.
+ *
  * @throws LocalError if a name is in neither the old nor the new manifest of its folder.
  */
-export function expectListedNames(journal: Journal, folder: ResolvedFolder): void {
+export function expectListedNames(
+  journal: Journal,
+  folder: ResolvedFolder,
+  steps: readonly JournalStep[],
+): void {
   const listed = journal.folders.map((_, index) => listedNames(journal, index));
-  const unlisted = journal.steps.filter((step) => listed[step.folder]?.has(step.name) !== true);
+  const unlisted = steps.filter((step) => listed[step.folder]?.has(step.name) !== true);
   if (unlisted.length === 0) return;
   const paths = unlisted.map((step) => join(journal.folders[step.folder] ?? "", step.name));
   throw untrusted(
@@ -30,13 +36,15 @@ export function expectListedNames(journal: Journal, folder: ResolvedFolder): voi
 /** The files that list the generated files of a folder: `generated/manifest.json` and `schemas/snapshot.json`. */
 const MANIFESTS = ["manifest.json", "snapshot.json"];
 
+export function isManifestStep({ name }: JournalStep): boolean {
+  return MANIFESTS.includes(name);
+}
+
 /** Returns the names in the manifests of a folder before and after the run, wherever the interruption left these. */
 function listedNames({ run, folders, steps }: Journal, folder: number): ReadonlySet<string> {
   const dir = folders[folder] ?? "";
   const moved = steps.flatMap((step, index) =>
-    step.folder === folder && MANIFESTS.includes(step.name)
-      ? [newTextName(run, index), oldTextName(run, index)]
-      : [],
+    step.folder === folder && isManifestStep(step) ? [newTextName(run, index), oldTextName(run, index)] : [],
   );
   const names = [...MANIFESTS, ...moved].flatMap((name) => namesIn(join(dir, name)));
   return new Set([...MANIFESTS, ...names]);

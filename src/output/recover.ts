@@ -7,7 +7,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { fileUnreadable, fileUnwritable } from "../core/diagnostics.js";
 import { runNotResumable, runUnfinished, runUnfinishedElsewhere } from "./diagnostics.js";
 import { hasJournal, readJournal, removeJournal, type Journal, type JournalStep } from "./journal.js";
-import { expectListedNames } from "./journal-names.js";
+import { expectListedNames, isManifestStep } from "./journal-names.js";
 import { rejectUnknownFolders, readLock, type LockInfo, type RunContext } from "./lock.js";
 import { isDead } from "./lock-owner.js";
 import { errorCode, isMissing, isTemporaryName, JOURNAL, workFileNames, newTextName } from "./work-files.js";
@@ -67,16 +67,22 @@ function removeTemporaryFiles({ dir, realPath }: ResolvedFolder): void {
 
 /** Completes the run of a journal. Checks all steps before the first change. */
 function completeRun(journal: Journal, folder: ResolvedFolder): void {
-  expectListedNames(journal, folder);
-  const steps = journal.steps.map((step, index) => checkStep(journal, step, index));
+  const steps = unfinishedSteps(journal);
+  expectListedNames(
+    journal,
+    folder,
+    steps.map(({ step }) => step),
+  );
   const blocked = steps.filter(({ state }) => state === "blocked");
   if (blocked.length > 0) {
     const paths = blocked.map(({ path }) => path);
     throw new LocalError(runNotResumable(paths, join(folder.dir, JOURNAL)));
   }
-  for (const { path, newTextPath, step, state } of steps) {
+  // Manifests are replaced last. If this is interrupted, too, the old ones still list the files that the next run has to change.
+  const isLast = ({ step }: CheckedStep): boolean => isManifestStep(step);
+  const ordered = [...steps.filter((each) => !isLast(each)), ...steps.filter(isLast)];
+  for (const { path, newTextPath, step } of ordered) {
     try {
-      if (state === "done") continue;
       if (step.after === null) unlinkSync(path);
       else renameSync(newTextPath, path);
     } catch (error) {
@@ -88,6 +94,13 @@ function completeRun(journal: Journal, folder: ResolvedFolder): void {
   } catch (error) {
     throw new LocalError([fileUnwritable(join(folder.dir, JOURNAL), error, null), runUnfinished(folder.dir)]);
   }
+}
+
+/** Returns the steps that still change a file. */
+function unfinishedSteps(journal: Journal): readonly CheckedStep[] {
+  return journal.steps
+    .map((step, index) => checkStep(journal, step, index))
+    .filter(({ state }) => state !== "done");
 }
 
 interface CheckedStep {
@@ -147,7 +160,10 @@ export function expectNoJournal(runFolders: readonly ResolvedFolder[]): void {
   if (unfinished === undefined) return;
   const journal = readJournal(unfinished);
   try {
-    if (journal !== undefined) expectListedNames(journal, unfinished);
+    if (journal !== undefined) {
+      const steps = unfinishedSteps(journal).map(({ step }) => step);
+      expectListedNames(journal, unfinished, steps);
+    }
   } catch (error) {
     // A run that is still active may have just moved the manifest.
     const isActive = !hasJournal(unfinished) || readLock(unfinished, () => undefined) !== undefined;

@@ -111,6 +111,18 @@ describe("a forged journal", () => {
     await expectRefused(cwd, folder, /mine\.json is in no manifest/);
   });
 
+  test("of an interrupted recovery is obeyed: files that are already deleted may be in no manifest", async () => {
+    const cwd = await project();
+    const folder = join(cwd, "generated");
+    forge(folder, { "index.ts": "new" });
+    const journal = JSON.parse(readFileSync(join(folder, JOURNAL), "utf8")) as { steps: object[] };
+    journal.steps.push({ folder: 0, name: "Gone.ts", before: sha256("old"), after: null });
+    writeFileSync(join(folder, JOURNAL), JSON.stringify(journal));
+    expect((await command(["check"], { cwd })).stderr).toMatch(/partly updated: .*\n {2}hint: Run .*codegen/);
+    await command(["generate"], { cwd });
+    expect(readFileSync(join(folder, "index.ts"), "utf8")).toBe("new");
+  });
+
   test("in a repository that Git cannot read is refused", async () => {
     const cwd = await project();
     mkdirSync(join(cwd, ".git"));
