@@ -23,8 +23,8 @@ describe("comments", () => {
   test("start with dangers, then contain the description, the definition and the default", () => {
     expect(code).toContain(`  /**
    * **Danger:** Deletes all files and directories at the destination on the target server before the
-   * transfer. cPanel documents no limit to the account's own files. Files on the source server are
-   * not deleted.
+   * transfer. cPanel does not document that only the account's own files are deleted. Files on the
+   * source server are not deleted.
    *
    * Defined by WHM as the SQL column \`int(1) DEFAULT 0\`.
    *

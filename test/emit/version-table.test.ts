@@ -140,7 +140,7 @@ test.each([
     {},
     { a: "text", b: "text" },
     ["b"],
-    /WHM 11\.138\.0\.6 requires One\.b, but WHM 11\.110\.0\.1 does not have it/,
+    /WHM 11\.138\.0\.6 requires the key One\.b, but WHM 11\.110\.0\.1 does not have this key/,
   ],
   [{}, { a: "date" }, ["a"], /One\.a is required, but no value of it is valid for all versions/],
 ] as const)("intersection: what no item can be is refused: %#", async (_, keys, required, sentence) => {
