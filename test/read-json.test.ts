@@ -161,6 +161,15 @@ describe("readJson", () => {
     expect(faultOf(`[${"[],".repeat(1000)}[]]`)).toBeUndefined();
   });
 
+  it("accepts at most five million values", () => {
+    const values = (count: number): string => `[${"0,".repeat(count - 2)}0]`;
+    expect(faultOf(values(5_000_000))).toBeUndefined();
+    expect(readJson(values(5_000_001))).toEqual({
+      fault: { kind: "many", limit: 5_000_000, location: { line: 1, column: 2 * 5_000_000 } },
+    });
+    expect(faultOf(`[${"[],".repeat(5_000_000)}0]`)).toBe("contains more than 5000000 values");
+  });
+
   it("reads integers to the last digit on request", () => {
     const text =
       "[9007199254740991,9007199254740992,-18446744073709551615,-0,1e30,1.5,12345678901234567890.0]";

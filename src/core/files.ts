@@ -1,11 +1,11 @@
 /** Reads text files and token files. */
 
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { relative } from "node:path";
 import { LocalError } from "./diagnostic.js";
 import { fileUnreadable, tokenEmpty, tokenFileShared, tokenUnreadable } from "./diagnostics.js";
-import { MAX_TOKEN_FILE_BYTES } from "./limits.js";
-import { readFileBytes, type ReadFileOptions } from "./read-file.js";
+import { MAX_TOKEN_FILE_BYTES, MAX_WRITTEN_FILE_BYTES } from "./limits.js";
+import { readFileBytes, tooLarge, type ReadFileOptions } from "./read-file.js";
 
 /**
  * Reads a text file in UTF-8.
@@ -28,10 +28,13 @@ export function readRegularFile(path: string, maxBytes?: number): string {
 /**
  * Reads a file that a list of the folder contains as a regular file. There may be thousands, so this is faster.
  *
- * @throws LocalError with the path and the error code of the system.
+ * @throws LocalError with the path and the reason. Also if the file is larger than any file that this tool writes.
  */
 export function readListedFile(path: string): string {
-  return withReadError(path, () => readFileSync(path, "utf8"));
+  return withReadError(path, () => {
+    if (statSync(path).size > MAX_WRITTEN_FILE_BYTES) throw tooLarge(MAX_WRITTEN_FILE_BYTES);
+    return readFileSync(path, "utf8");
+  });
 }
 
 /**

@@ -26,6 +26,9 @@ export const MAX_STDERR_BYTES = 16 * 2 ** 10;
 /** Nesting depth of JSON. An answer has seven levels, a report eight. */
 export const MAX_JSON_DEPTH = 100;
 
+/** Values in a JSON text, with nested ones. A report of 200,000 findings has about 20 for each. */
+export const MAX_JSON_VALUES = 5_000_000;
+
 /* ------------------------------------------------------------------ all responses of a server */
 
 /** Bytes of all responses during one fetch. Limits the use of memory. */
@@ -128,6 +131,10 @@ export const MAX_SCANNED_ENTRIES = 500_000;
 /** Maximum nesting depth of a source file that `--used-by` reads. TypeScript overflows the stack at about 500 nested calls. */
 export const MAX_SYNTAX_DEPTH = 300;
 
+/** Total size in bytes of `tsconfig.json` and the files that it extends, and the number of these files. Projects extend a few small files. */
+export const MAX_TSCONFIG_BYTES = 2 ** 20;
+export const MAX_TSCONFIG_FILES = 200;
+
 /** Milliseconds without data after which a pipe is given up. Enough for a password manager that waits for its user. */
 export const PIPE_TIMEOUT = 60_000;
 
@@ -146,6 +153,12 @@ export const MAX_CONFIG_TEXT_LENGTH = MAX_DEFINITION_LENGTH;
 
 /** UTF-16 code units of a text that an emitter returns. Git hosts refuse larger files. */
 export const MAX_EMITTED_LENGTH = 64 * 2 ** 20;
+
+/**
+ * Maximum size in bytes of a file in a folder of generated code or snapshots. UTF-8 has at most three bytes for a UTF-16 code
+ * unit.
+ */
+export const MAX_WRITTEN_FILE_BYTES = 3 * MAX_EMITTED_LENGTH;
 
 /** Characters of the name of an emitted file. File systems allow 255, and temporary names are longer than the final ones. */
 export const MAX_FILE_NAME_LENGTH = 200;

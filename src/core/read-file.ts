@@ -116,7 +116,7 @@ function sleep(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
-function tooLarge(maxBytes: number): Error {
+export function tooLarge(maxBytes: number): Error {
   return new Error(`it is larger than ${formatBytes(maxBytes)}`);
 }
 

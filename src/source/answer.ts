@@ -86,7 +86,7 @@ function jsonFailure(fault: JsonFault, text: string, secrets: Secrets): Unreadab
   if (fault.kind === "twice") {
     return UNREADABLE.json({ ...fault, path: secrets.clean(fault.path), key: secrets.clean(fault.key) });
   }
-  if (fault.kind === "deep") return UNREADABLE.json(fault);
+  if (fault.kind === "deep" || fault.kind === "many") return UNREADABLE.json(fault);
   if (text === "") return UNREADABLE.empty;
   return text.startsWith("<") ? UNREADABLE.webPage : UNREADABLE.notJson;
 }

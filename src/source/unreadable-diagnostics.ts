@@ -41,7 +41,8 @@ export const UNREADABLE_CODES = {
   },
   "answer-json-unsafe": {
     exitCode: [2, 3],
-    cause: "The response is JSON that is nested too deeply, or that contains a name twice.",
+    cause:
+      "The response is JSON that is nested too deeply, or that contains a name twice or too many values.",
     remedy: "Check that a WHM server sent the response.",
   },
   "answer-of-another-api": {

@@ -97,6 +97,63 @@ describe.skipIf(process.platform === "win32")("--used-by", () => {
     expectSkipped(await command(WORDS, { cwd }), "src/large.ts", /it is larger than 8 MiB/);
   });
 
+  test("reads a file only once that tsconfig.json extends on many paths", async () => {
+    for (let level = 0; level < 30; level++) {
+      const text = level === 29 ? {} : { extends: [`./c${level + 1}.json`, `./c${level + 1}.json`] };
+      writeFileSync(join(cwd, `c${level}.json`), JSON.stringify(text));
+    }
+    writeFileSync(
+      join(cwd, "tsconfig.json"),
+      '{ "extends": "./c0.json", "compilerOptions": { "lib": ["es2020"] } }',
+    );
+    expect(await command(WORDS, { cwd })).toMatchObject({ exitCode: 1, stderr: "" });
+  });
+
+  test("follows at most 200 files from tsconfig.json", async () => {
+    const chain = async (length: number): Promise<CommandResult> => {
+      for (let level = 1; level < length; level++) {
+        const text = level === length - 1 ? {} : { extends: `./c${level + 1}.json` };
+        writeFileSync(join(cwd, `c${level}.json`), JSON.stringify(text));
+      }
+      writeFileSync(
+        join(cwd, "tsconfig.json"),
+        '{ "extends": "./c1.json", "compilerOptions": { "lib": ["es2020"] } }',
+      );
+      return command(WORDS, { cwd });
+    };
+    expect(await chain(200)).toMatchObject({ exitCode: 1, stderr: "" });
+    const { exitCode, stderr } = await chain(201);
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stderr)).toMatchObject({
+      code: "file-unreadable",
+      message: expect.stringMatching(/c200\.json cannot be read: .*more than 200 files or 1 MiB/) as string,
+    });
+  });
+
+  test.each([
+    ["a device", () => symlinkSync("/dev/zero", join(cwd, "base.json")), /it is not a regular file/],
+    ["a pipe", () => void execFileSync("mkfifo", [join(cwd, "base.json")]), /it is not a regular file/],
+    [
+      "a large file",
+      () => writeFileSync(join(cwd, "base.json"), " ".repeat(2 ** 20 + 1)),
+      /larger than 1 MiB/,
+    ],
+    [
+      "files of a large total size",
+      () => writeFileSync(join(cwd, "base.json"), " ".repeat(2 ** 20)),
+      /or 1 MiB/,
+    ],
+  ])("refuses %s that tsconfig.json extends", async (_, create, reason) => {
+    create();
+    writeFileSync(join(cwd, "tsconfig.json"), '{ "extends": "./base.json" }');
+    const { exitCode, stderr } = await command(WORDS, { cwd });
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stderr)).toMatchObject({
+      code: "file-unreadable",
+      message: expect.stringMatching(reason) as string,
+    });
+  });
+
   test.each(["SIGTERM", "SIGINT"])("can be interrupted with %s while it searches", (signal) => {
     const env = { ...process.env, FAULT_FS: JSON.stringify({ root: join(cwd, "src"), at: 1, signal }) };
     const ended = spawnSync(process.execPath, ["--require", FAULT_FS, BIN, ...WORDS], { cwd, env });

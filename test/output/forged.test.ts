@@ -1,7 +1,7 @@
 /** Journals and locks that a commit, an archive or another user put into the folders. */
 
 import { execFileSync } from "node:child_process";
-import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { sha256 } from "../../src/core/module-text.js";
@@ -225,4 +225,12 @@ test("a lock of another host is reported with the command that removes it", asyn
   execFileSync("sh", ["-c", remove]);
   expect(existsSync(lock)).toBe(false);
   expect((await command(["generate"], { cwd })).exitCode).toBe(0);
+});
+
+test("a file in the folder of the generated code that is larger than any generated file is refused", async () => {
+  const cwd = await project();
+  truncateSync(join(cwd, "generated/Module.ts"), 192 * 2 ** 20 + 1);
+  const { exitCode, stderr } = await command(["check"], { cwd });
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/Module\.ts cannot be read: it is larger than 192 MiB/);
 });

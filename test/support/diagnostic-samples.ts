@@ -256,6 +256,7 @@ export const SAMPLES: readonly Diagnostic[] = [
     ...[UNREADABLE.truncated, UNREADABLE.interim, UNREADABLE.upgrade, UNREADABLE.otherApi("2")],
     UNREADABLE.json({ kind: "twice", path: "data", key: "schema", location: at }),
     UNREADABLE.json({ kind: "deep", limit: 100, location: at }),
+    UNREADABLE.json({ kind: "many", limit: 5_000_000, location: at }),
     ...[UNREADABLE.tooLarge(2 ** 24), UNREADABLE.contentEncoding("br"), UNREADABLE.transferEncoding("gzip")],
     ...[UNREADABLE.charset("latin1"), UNREADABLE.redirect("/login"), UNREADABLE.status(500, "Oops")],
   ].map((why) => answerUnreadable(CALL, why)),

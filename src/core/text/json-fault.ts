@@ -7,6 +7,8 @@ import { quote, visible } from "./escape.js";
 export type JsonProblem =
   | { readonly kind: "syntax" }
   | { readonly kind: "deep"; readonly limit: number }
+  /** The text contains too many values. */
+  | { readonly kind: "many"; readonly limit: number }
   /** A member occurs twice. `path` is the path of the object that contains it, empty at the top level. */
   | { readonly kind: "twice"; readonly path: string; readonly key: string };
 
@@ -19,6 +21,8 @@ export function describeJsonProblem(fault: JsonProblem): string {
       return "is not valid JSON";
     case "deep":
       return `is nested deeper than ${fault.limit} levels`;
+    case "many":
+      return `contains more than ${fault.limit} values`;
     case "twice": {
       const location = fault.path === "" ? "" : ` in ${visible(fault.path)}`;
       return `contains the member ${quote(fault.key)} twice${location}`;

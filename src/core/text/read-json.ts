@@ -1,10 +1,10 @@
 /**
- * Parses JSON, and locates its members and elements. Stricter than JSON.parse: refuses repeated names and deep nesting.
+ * Parses JSON, and locates its members and elements. Stricter than JSON.parse: refuses repeated names, deep nesting and too many values.
  */
 
 import { visit, type JSONVisitor } from "jsonc-parser";
 import type { TextLocation } from "../diagnostic.js";
-import { MAX_JSON_DEPTH } from "../limits.js";
+import { MAX_JSON_DEPTH, MAX_JSON_VALUES } from "../limits.js";
 import type { JsonFault, JsonProblem } from "./json-fault.js";
 import { lineLocations } from "./line-locations.js";
 import { replaceLongBlanks } from "./replace-blanks.js";
@@ -147,11 +147,14 @@ interface FoundProblem {
 function walk<Result>(text: string, { onName, onValue }: JsonHandler<Result>): FoundProblem | undefined {
   const open: OpenContainer<Result>[] = [];
   let found: FoundProblem | undefined;
+  let values = 0;
   const stop = (problem: JsonProblem, offset: number): never => {
     found = { problem, offset };
     throw new Error("stop");
   };
   const add = (value: unknown, offset: number, length: number): Result => {
+    values += 1;
+    if (values > MAX_JSON_VALUES) stop({ kind: "many", limit: MAX_JSON_VALUES }, offset);
     const inside = open.at(-1);
     const result = onValue(value, { offset, length }, inside);
     if (typeof inside?.step === "number") inside.step += 1;

@@ -3,7 +3,10 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Project as TsMorphProject, ts } from "ts-morph";
-import { MAX_SYNTAX_DEPTH } from "../../core/limits.js";
+import { LocalError } from "../../core/diagnostic.js";
+import { fileUnreadable } from "../../core/diagnostics.js";
+import { MAX_SYNTAX_DEPTH, MAX_TSCONFIG_BYTES, MAX_TSCONFIG_FILES } from "../../core/limits.js";
+import { readFileBytes } from "../../core/read-file.js";
 import { compiler, Project } from "./compiler.js";
 import type { ModuleKeyNames } from "./generated.js";
 import { placeholderCode } from "./stand-in.js";
@@ -95,15 +98,44 @@ function projectOptions([file]: readonly string[]): ts.CompilerOptions {
       ? undefined
       : compiler.findConfigFile(dirname(file), (path) => compiler.sys.fileExists(path));
   if (found === undefined) return {};
-  const { config } = compiler.readConfigFile(found, (path) => compiler.sys.readFile(path)) as {
-    config?: object;
-  };
+  const reader = new ConfigReader();
+  const { config } = compiler.readConfigFile(found, reader.read) as { config?: object };
   // Without `files` and `include`, the compiler does not search the disk for sources.
   const withoutFiles = { ...config, files: [], include: [], references: [] };
-  const { noLib: _noLib, ...options } = compiler.parseJsonConfigFileContent(
+  const parsed = compiler.parseJsonConfigFileContent(
     withoutFiles,
-    compiler.sys,
+    { ...compiler.sys, readFile: reader.read },
     dirname(found),
-  ).options;
+    ...([undefined, undefined, undefined, undefined] as const),
+    // Without this cache, a file is read again for each file that extends it.
+    new Map(),
+  );
+  if (reader.error !== undefined) throw reader.error;
+  const { noLib: _noLib, ...options } = parsed.options;
   return options;
+}
+
+/** Reads `tsconfig.json`, the files that it extends, and the manifests of their packages. Their total size and number are limited. */
+class ConfigReader {
+  #files = 0;
+  #bytes = 0;
+  /** The first error. Missing files are not errors. The compiler ignores exceptions of its reader. */
+  error: LocalError | undefined;
+
+  readonly read = (path: string): string | undefined => {
+    if (this.error !== undefined || !existsSync(path)) return undefined;
+    try {
+      const bytes = readFileBytes(path, { maxBytes: MAX_TSCONFIG_BYTES });
+      this.#files += 1;
+      this.#bytes += bytes.length;
+      if (this.#files > MAX_TSCONFIG_FILES || this.#bytes > MAX_TSCONFIG_BYTES)
+        throw new Error(
+          `tsconfig.json extends more than ${MAX_TSCONFIG_FILES} files or ${MAX_TSCONFIG_BYTES / 2 ** 20} MiB`,
+        );
+      return bytes.toString("utf8");
+    } catch (error) {
+      this.error = new LocalError(fileUnreadable(path, error));
+      return undefined;
+    }
+  };
 }
