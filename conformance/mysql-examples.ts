@@ -9,7 +9,8 @@ export interface MysqlExample {
   readonly readAs: string | undefined;
 }
 
-const PAGE = new URL("../docs/column-definitions.md", import.meta.url);
+/** Relative to the working directory, because `npm run conformance` runs a bundle in another folder. */
+const PAGE = "docs/column-definitions.md";
 
 /** Returns the rows of the table. */
 export function mysqlExamples(): readonly MysqlExample[] {
