@@ -35,7 +35,7 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
  * Restores an account from a backup file on the target server. The target server is the WHM server
  * that receives this item.
  *
- * Keys that are omitted, `undefined` or `null` are not sent. WHM then uses their defaults.
+ * Keys that are omitted or `undefined` are not sent, nor is `null` where a key accepts it. WHM then uses their defaults.
  */
 export interface AccountLocalItem {
   /**
@@ -164,8 +164,8 @@ export interface AccountLocalItem {
    */
   size?: number | bigint | undefined;
   /**
-   * Do not create the account on the target server. Otherwise, the effect is similar to that of
-   * `force`, which overwrites data. Requires that `user` and `localuser` are equal.
+   * Do not create the account on the target server. In all other respects, the effect is similar to
+   * that of the key `force`, which overwrites data. Requires that `user` and `localuser` are equal.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *

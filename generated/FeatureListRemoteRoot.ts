@@ -30,7 +30,7 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
  * Copies a feature list (the features that accounts may use) from the source server (the remote
  * server of the session) to the target server (the WHM server that receives this item).
  *
- * Keys that are omitted, `undefined` or `null` are not sent. WHM then uses their defaults.
+ * Keys that are omitted or `undefined` are not sent, nor is `null` where a key accepts it. WHM then uses their defaults.
  */
 export interface FeatureListRemoteRootItem {
   /**

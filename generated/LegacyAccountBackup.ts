@@ -36,7 +36,7 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
  * Restores an account on the target server from a backup in the legacy format. The target server
  * is the WHM server that receives this item.
  *
- * Keys that are omitted, `undefined` or `null` are not sent. WHM then uses their defaults.
+ * Keys that are omitted or `undefined` are not sent, nor is `null` where a key accepts it. WHM then uses their defaults.
  */
 export interface LegacyAccountBackupItem {
   /**

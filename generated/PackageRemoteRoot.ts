@@ -30,7 +30,7 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
  * Copies a hosting package (the limits and features of a hosting plan) from the source server (the
  * remote server of the session) to the target server (the WHM server that receives this item).
  *
- * Keys that are omitted, `undefined` or `null` are not sent. WHM then uses their defaults.
+ * Keys that are omitted or `undefined` are not sent, nor is `null` where a key accepts it. WHM then uses their defaults.
  */
 export interface PackageRemoteRootItem {
   /**

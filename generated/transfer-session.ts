@@ -36,21 +36,22 @@ export type TransferSessionDisposal = { readonly [Key in AsyncDisposeKey]: () =>
 
 /**
  * A transfer session on the server, as `openTransferSession` returns it. The session continues on the server independently of
- * this object. All methods that call the server reject with a `WhmApiError` if the call fails.
+ * this object. Methods that call the server reject with a `WhmApiError` if the call fails, unless
+ * described otherwise.
  */
 export interface TransferSession extends TransferSessionDisposal {
   /** The ID of the session. `openTransferSession(client, { transferSessionId: id })` reopens it, also in another process. */
   readonly id: string;
   /**
-   * Validates an item, and adds it to the queue of the session. Also checks the documented rules between the item and the
+   * Validates an item, and adds it to the queue of the session. Also checks cPanel's documented rules for this kind of
    * session: see `onWarning` of `openTransferSession`.
    *
    * @throws InvalidTransferItemError if the item is invalid. Nothing is sent in this case.
    */
   enqueue(item: TransferItem, options?: CallOptions): Promise<void>;
   /**
-   * Validates many items, and adds them to the queue of the session, as `enqueueTransferItems` does. Also checks the documented
-   * rules between the items and the session: see `onWarning` of `openTransferSession`.
+   * Validates many items, and adds them to the queue of the session, as `enqueueTransferItems` does. Also checks cPanel's
+   * documented rules for this kind of session: see `onWarning` of `openTransferSession`.
    *
    * @returns What became of each item, in the order of `items`. A failed call does not make it throw: check each `status`.
    * @throws InvalidTransferItemsError if an item is invalid. Nothing is sent in this case.
@@ -126,8 +127,8 @@ export interface OpenTransferSessionOptions extends CallOptions {
    */
   readonly verify?: ((client: WhmCaller, options: CallOptions) => Promise<TransferSchemaReport>) | undefined;
   /**
-   * Called for each documented rule of this kind of session that an item breaks, before the item is sent. `warning` describes
-   * the rule. It is not called if this code was generated with `documentedRules: "error"`: `enqueue` and `enqueueAll` then throw
+   * Called before an item is sent, once for each rule in cPanel's documentation that the item breaks in this kind of session.
+   * `warning` describes the rule. It is not called if this code was generated with `documentedRules: "error"`: `enqueue` and `enqueueAll` then throw
    * instead. For sessions that are opened by their ID, these rules are not checked.
    */
   readonly onWarning?: ((warning: ItemError, item: TransferItem) => void) | undefined;

@@ -13,7 +13,7 @@ export const DRIFT_SETTINGS = {
     choices: THRESHOLDS,
     default: DEFAULTS.failOn,
     commands: [...COMMANDS.comparing, "merge"],
-    help: "Exit with code 1 if a finding has this level or a higher one. From high to low: breaking, dangerous, safe. With never, no finding changes the exit code. Cosmetic findings never change the exit code",
+    help: "Exit with code 1 if a finding has this level or a higher one. From high to low: breaking, dangerous, safe. With never, findings do not change the exit code, except those that --fail-on-used covers",
   },
   usedBy: {
     option: "used-by",
@@ -30,10 +30,10 @@ export const DRIFT_SETTINGS = {
     choices: THRESHOLDS,
     fallback: "the level of --fail-on",
     commands: [...COMMANDS.comparing, "merge"],
-    help: "Like --fail-on, but only for findings that affect files of --used-by",
+    help: "The level for findings that affect files of --used-by. For these findings, it replaces --fail-on",
     variants: {
       merge: {
-        help: "Like --fail-on, but only for findings that affect source files, according to the report",
+        help: "The level for findings that affect source files, according to the report. For these findings, it replaces --fail-on",
       },
     },
   },

@@ -8,10 +8,10 @@ export const RUN_SETTINGS = {
     option: "force",
     type: "switch",
     commands: COMMANDS.writing,
-    help: "Overwrite files that were modified by hand, and generate all code again. Without this option, the command ends with an error if such a file would change",
+    help: "Generate all code again, and overwrite files that were modified by hand. Without this option, modified files are not overwritten: the command ends with an error",
     variants: {
       fetch: {
-        help: "Overwrite files that were modified by hand. Without this option, the command ends with an error if such a file would change",
+        help: "Overwrite files that were modified by hand. Without this option, modified files are not overwritten: the command ends with an error",
       },
     },
   },

@@ -50,9 +50,9 @@ export interface Config {
   readonly accept?: string;
   /** Glob patterns of your source files. Each finding lists the places in these files that use the changed module or key. */
   readonly usedBy?: readonly string[];
-  /** Exit with code 1 if a finding has this level or a higher one. From high to low: breaking, dangerous, safe. With never, no finding changes the exit code. Cosmetic findings never change the exit code. Default: `dangerous`. */
+  /** Exit with code 1 if a finding has this level or a higher one. From high to low: breaking, dangerous, safe. With never, findings do not change the exit code, except those that --fail-on-used covers. Default: `dangerous`. */
   readonly failOn?: Threshold;
-  /** Like --fail-on, but only for findings that affect files of --used-by. */
+  /** The level for findings that affect files of --used-by. For these findings, it replaces --fail-on. */
   readonly failOnUsed?: Threshold;
   /** Additional emitters, which generate more files: names of built-in emitters, such as `zod`, and emitters of your own. */
   readonly emitters?: readonly (BuiltInEmitter | Emitter)[];

@@ -29,7 +29,7 @@ export function itemComment({ module, says = NOT_DOCUMENTED, keys, spans = [] }:
 }
 
 const OMITTED_KEYS =
-  "Keys that are omitted, `undefined` or `null` are not sent. WHM then uses their defaults.";
+  "Keys that are omitted or `undefined` are not sent, nor is `null` where a key accepts it. WHM then uses their defaults.";
 
 /** Maximum width of the text in a comment line within an interface. */
 const COMMENT_WIDTH = 96;

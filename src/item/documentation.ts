@@ -115,7 +115,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     key: "skipaccount",
     modules: ACCOUNTS,
-    says: "Do not create the account on the target server. Otherwise, the effect is similar to that of `force`, which overwrites data. Requires that `user` and `localuser` are equal.",
+    says: "Do not create the account on the target server. In all other respects, the effect is similar to that of the key `force`, which overwrites data. Requires that `user` and `localuser` are equal.",
   },
   {
     key: "skiphomedir",
