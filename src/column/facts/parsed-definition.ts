@@ -125,7 +125,8 @@ export interface Attributes {
   systemVersioning: Column["systemVersioning"];
   comment: LocatedText | undefined;
   collations: readonly LocatedText[];
-  checks: readonly CheckClause[];
+  /** Modified in place, because a definition can have very many conditions. */
+  readonly checks: CheckClause[];
   generated: GeneratedClause | undefined;
   references: LocatedText | undefined;
 }
@@ -156,7 +157,7 @@ const NO_ATTRIBUTES: Readonly<Attributes> = {
  * than six properties.
  */
 export function emptyAttributes(): Attributes {
-  return { ...NO_ATTRIBUTES };
+  return { ...NO_ATTRIBUTES, checks: [] };
 }
 
 export interface ParsedDefinition {

@@ -354,7 +354,7 @@ function readCheck(reader: TokenReader, attributes: Attributes): void {
   const isNegated = reader.isWord("not") && reader.isWord("enforced", 1);
   if (isNegated) reader.next();
   if (reader.takeWord("enforced") !== undefined) reader.noteMysql(isNegated ? "NOT ENFORCED" : "ENFORCED");
-  attributes.checks = [...attributes.checks, { ...condition, enforced: !isNegated }];
+  attributes.checks.push({ ...condition, enforced: !isNegated });
 }
 
 /** Reads MySQL's `CONSTRAINT [name] CHECK`. */
