@@ -80,12 +80,12 @@ describe.skipIf(process.platform === "win32")("--used-by", () => {
 
   test("follows links within the repository", async () => {
     execFileSync("git", ["init", "--quiet"], { cwd: join(cwd, "..") });
-    mkdirSync(join(cwd, "../shared"));
+    mkdirSync(join(cwd, "../elsewhere"));
     writeFileSync(
-      join(cwd, "../shared/use.ts"),
+      join(cwd, "../elsewhere/use.ts"),
       APP.replace("../generated", "../project/generated").replace("user:", 'domain: "d", user:'),
     );
-    symlinkSync("../../shared", join(cwd, "src/shared"));
+    symlinkSync("../../elsewhere", join(cwd, "src/elsewhere"));
     const { stdout, stderr } = await command(WORDS, { cwd });
     expect(stderr).toBe("");
     expect(JSON.parse(stdout)).toMatchObject({ findings: [{ used: true, uses: [{ certain: true }] }] });
