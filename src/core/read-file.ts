@@ -4,6 +4,7 @@ import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Sta
 import { LimitedBuffer } from "./limited-buffer.js";
 import { MAX_FILE_BYTES, PIPE_TIMEOUT } from "./limits.js";
 import { withDefaultSignals } from "./signals.js";
+import { sleepBlocking } from "./sleep.js";
 
 export interface ReadFileOptions {
   /** A larger file is refused. */
@@ -97,7 +98,7 @@ function readStream(file: number, endsAtZero: boolean, options: ReadFileOptions)
     }
     if (performance.now() - lastData > pipeTimeout)
       throw new Error(`it sent no data for ${pipeTimeout / 1000} seconds`);
-    sleep(POLL_INTERVAL);
+    sleepBlocking(POLL_INTERVAL);
   }
 }
 
@@ -109,11 +110,6 @@ function readAvailable(file: number, chunk: Buffer): number {
     if ((error as NodeJS.ErrnoException).code === "EAGAIN") return -1;
     throw error;
   }
-}
-
-/** Blocks the thread. Node.js has no synchronous sleep function. */
-function sleep(milliseconds: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
 export function tooLarge(maxBytes: number): Error {

@@ -8,6 +8,7 @@
 
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
+import { sleepBlocking } from "../core/sleep.js";
 import {
   folderKeepsChanging,
   folderLocked,
@@ -180,8 +181,7 @@ function retryBlocking<Done>(deadline: number, job: () => LockResult<Done>): Don
     const result = job();
     if ("done" in result) return result.done;
     if (performance.now() > deadline) throw new LocalError(lockedDiagnostic(result));
-    // This call sleeps, because Node.js has no synchronous sleep function.
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_INTERVAL);
+    sleepBlocking(RETRY_INTERVAL);
   }
 }
 
