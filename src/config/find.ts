@@ -4,6 +4,7 @@ import { existsSync, statSync, type Stats } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { CONFIG_NAME } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
+import { nearestFolderWith } from "../core/nearest-folder.js";
 import { configsConflict, configUntrusted } from "./diagnostics.js";
 
 const CONFIG_FILE_NAMES = [
@@ -33,7 +34,7 @@ export function configIn(dir: string): string | undefined {
 export function findConfig(cwd: string): string | undefined {
   const current = resolve(cwd);
   const folders = foldersAbove(current);
-  const root = projectRoot(folders) ?? current;
+  const root = projectRoot(current) ?? current;
   for (const folder of folders.slice(0, folders.indexOf(root) + 1)) {
     const path = configIn(folder);
     if (path === undefined) continue;
@@ -54,10 +55,8 @@ function foldersAbove(folder: string): readonly string[] {
  * Returns the nearest folder with `.git`, which is a file in a worktree or submodule. Otherwise returns the nearest folder with a
  * `package.json`.
  */
-function projectRoot(folders: readonly string[]): string | undefined {
-  const nearestWith = (name: string): string | undefined =>
-    folders.find((folder) => existsSync(join(folder, name)));
-  return nearestWith(".git") ?? nearestWith("package.json");
+function projectRoot(folder: string): string | undefined {
+  return nearestFolderWith(".git", folder) ?? nearestFolderWith("package.json", folder);
 }
 
 /**

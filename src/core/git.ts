@@ -1,9 +1,8 @@
 /** Runs Git in repositories that may be hostile. */
 
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { environmentForPrograms } from "./environment.js";
+import { nearestFolderWith } from "./nearest-folder.js";
 
 /**
  * Settings that keep Git from running programs that a repository names. `safe.bareRepository` matters most: a commit can contain a
@@ -100,6 +99,5 @@ export function trackedFiles(dir: string, name: string): readonly string[] {
 
 /** Returns the folder or its nearest parent folder with `.git`, which is a file in a worktree or submodule. */
 export function repositoryRoot(dir: string): string | undefined {
-  if (existsSync(join(dir, ".git"))) return dir;
-  return dirname(dir) === dir ? undefined : repositoryRoot(dirname(dir));
+  return nearestFolderWith(".git", dir);
 }

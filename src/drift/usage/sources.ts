@@ -6,6 +6,7 @@ import { globSync } from "tinyglobby";
 import { LocalError } from "../../core/diagnostic.js";
 import { repositoryRoot } from "../../core/git.js";
 import { MAX_SCANNED_ENTRIES, MAX_SOURCE_BYTES, MAX_SOURCES } from "../../core/limits.js";
+import { tooLarge } from "../../core/read-file.js";
 import { usedByEmpty, usedByGenerated, usedByTooLarge, usedByUnmatched } from "./diagnostics.js";
 
 /** Globs, and the folder that they are relative to. A glob that starts with `!` excludes files. */
@@ -138,8 +139,7 @@ class ProjectScan {
     if (!this.#isInside(realPath)) return { path, reason: OUTSIDE };
     const status = statSync(realPath);
     if (!status.isFile()) return { path, reason: "it is not a regular file" };
-    if (status.size > MAX_SOURCE_BYTES)
-      return { path: realPath, reason: `it is larger than ${MAX_SOURCE_BYTES / 2 ** 20} MiB` };
+    if (status.size > MAX_SOURCE_BYTES) return { path: realPath, reason: tooLarge(MAX_SOURCE_BYTES).message };
     return { path: realPath };
   }
 }
