@@ -1,4 +1,7 @@
-/** One function per command: resolves the settings, runs the command and prints the result. */
+/**
+ * One function per command: resolves the settings, runs the command and prints the result. They are in one file, because they are
+ * entries of one table and share its helpers.
+ */
 
 import { resolve } from "node:path";
 import { checkGenerated } from "../commands/check.js";

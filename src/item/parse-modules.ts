@@ -50,7 +50,7 @@ export function definitionChecker(dialect?: Dialect): DefinitionDiagnostic {
 
 type DefinitionDiagnostic = (module: string, key: string, def: string) => Diagnostic | undefined;
 
-/** Reports each required key without a valid value. Nobody could queue an item of its module. */
+/** Reports each required key without a valid value. No item of its module can be queued. */
 function findUnsendableKeys({ name, columns, required }: TransferModule): Diagnostic[] {
   return columns.flatMap(({ name: key, column }) => {
     const isListed = required.includes(key);

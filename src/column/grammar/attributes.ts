@@ -1,4 +1,7 @@
-/** Parses what follows the type: attributes in any order, or the GENERATED ALWAYS AS clause. */
+/**
+ * Parses what follows the type: attributes in any order, or the GENERATED ALWAYS AS clause. The readers of the attributes are in one
+ * file, because one table lists all of them.
+ */
 
 import { readDefault } from "./default-clause.js";
 import {
