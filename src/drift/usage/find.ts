@@ -2,8 +2,8 @@
  * Finds where a project's sources use the generated code, and which keys they use.
  *
  * A key counts as used if a name resolves to the key's property in generated code. It also counts as used if a value with this
- * key flows to an item type. If the flow of a value cannot be followed, all keys of the item count as possibly used. A key that is not used in
- * these ways still counts as possibly used where its name occurs, see name-occurrences.ts.
+ * key flows to an item type. If the flow of a value cannot be followed, all keys of the item count as possibly used. A key that is
+ * not used in these ways still counts as possibly used where its name occurs, see name-occurrences.ts.
  */
 
 import { existsSync, realpathSync } from "node:fs";
@@ -63,16 +63,13 @@ export function createUsageFinder({
   const program = createProgramFactory(sources, out);
   const known = new Map<string, Usage>();
   const reported = new Set<string>();
-  const onSkipped = ({ path, reason }: SkippedSource): void => {
-    if (!reported.has(path)) onWarning?.(sourceSkipped(relative(cwd, path), reason));
-    reported.add(path);
-  };
   const find = (modules: ModuleKeyNames): Usage => {
-    const search = { files, isMarked, out, cwd, onSkipped };
-    const usage = findUsageIfPossible(() => program(modules), search, modules);
-    for (const file of skipped) {
-      onSkipped(file);
-      usage.addUnreadFile(file.path);
+    const search = { files, isMarked, out, cwd };
+    const { usage, unread } = findUsageIfPossible(() => program(modules), search, modules);
+    for (const { path, reason } of [...unread, ...skipped]) {
+      usage.addUnreadFile(path);
+      if (!reported.has(path)) onWarning?.(sourceSkipped(relative(cwd, path), reason));
+      reported.add(path);
     }
     return usage;
   };
@@ -84,34 +81,26 @@ export function createUsageFinder({
   };
 }
 
-interface UsageSearchOptions extends UsageSources {
-  readonly onSkipped: (skipped: SkippedSource) => void;
+/** The uses in all files that could be read, and the files that could not. */
+interface PartialUsage {
+  readonly usage: Usage;
+  readonly unread: readonly SkippedSource[];
 }
 
-const TOO_DEEP = "its code is nested too deeply";
-
-/** Finds the uses. If TypeScript overflows the stack, each key counts as possibly used in all files. */
+/** Finds the uses. If TypeScript overflows the stack, all files count as unread. */
 function findUsageIfPossible(
   makeProgram: () => SourceProgram,
-  { onSkipped, ...sources }: UsageSearchOptions,
+  sources: UsageSources,
   modules: ModuleKeyNames,
-): Usage {
+): PartialUsage {
   try {
     const { program, tooDeep } = makeProgram();
-    const usage = findUsage(program, sources, modules);
-    for (const path of tooDeep) {
-      onSkipped({ path, reason: TOO_DEEP });
-      usage.addUnreadFile(path);
-    }
-    return usage;
+    const unread = tooDeep.map((path) => ({ path, reason: "its code is nested too deeply" }));
+    return { usage: findUsage(program, sources, modules), unread };
   } catch (error) {
     if (!isStackOverflow(error)) throw error;
-    const usage = new Usage(sources.cwd);
-    for (const path of sources.files) {
-      onSkipped({ path, reason: "its code, or that of a file that it imports, is nested too deeply" });
-      usage.addUnreadFile(path);
-    }
-    return usage;
+    const reason = "its code, or that of a file that it imports, is nested too deeply";
+    return { usage: new Usage(sources.cwd), unread: sources.files.map((path) => ({ path, reason })) };
   }
 }
 
