@@ -6,6 +6,7 @@ import { definitionLineInvalid, definitionMissing } from "./diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import { fileUnreadable } from "../core/diagnostics.js";
 import { MAX_DEFINITIONS_BYTES } from "../core/limits.js";
+import { tooLarge } from "../core/read-file.js";
 import type { CommandCall } from "./command-call.js";
 import type { RunProcess } from "./process.js";
 
@@ -47,7 +48,7 @@ export async function readStandardInput(
       chunks.push(Buffer.from(chunk));
       length += chunk.length;
       if (length > maxBytes && isStartEnough) break;
-      if (length > maxBytes) throw new Error(`it is larger than ${maxBytes / 2 ** 20} MiB`);
+      if (length > maxBytes) throw tooLarge(maxBytes);
     }
   } catch (error) {
     throw new LocalError(fileUnreadable("Standard input", error));

@@ -116,23 +116,22 @@ function clauseRows(column: Column, key: ItemKey | undefined): LabelledRow[] {
   const { primaryKey, unique, characterSet, collation, comment, check, generated, onUpdate, references } =
     column;
   const { skippedComments = [] } = column;
+  const copied = (text: string | undefined): string | undefined => text && truncate(text);
   const facts: [string, string | undefined][] = [
-    ["computed", generated],
-    ["on update", onUpdate],
+    ["computed", copied(generated)],
+    ["on update", copied(onUpdate)],
     ["key", primaryKey ? "primary" : unique ? "unique" : undefined],
-    ["refers to", references?.replace(/^references\s+/i, "")],
+    ["refers to", copied(references?.replace(/^references\s+/i, ""))],
     ["check", check && `${truncate(check)}${key?.hasUnenforcedCheck === true ? UNENFORCED : ""}`],
-    ["charset", characterSet],
-    ["collation", collation],
-    ["comment", comment],
+    ["charset", copied(characterSet)],
+    ["collation", copied(collation)],
+    ["comment", copied(comment)],
     ...skippedComments.map((text): [string, string] => [
       "skipped",
       `${truncate(text)}, which MySQL executes and MariaDB skips`,
     ]),
   ];
-  return facts.flatMap(([label, text]) =>
-    optionalRow(label, label === "check" ? text : text && truncate(text)),
-  );
+  return facts.flatMap(([label, text]) => optionalRow(label, text));
 }
 
 /** The note about a CHECK that the item's type does not express completely. */
