@@ -8,7 +8,7 @@ import {
   buildWarning,
   type WarningBuilder,
 } from "../core/diagnostic.js";
-import { quote, visible } from "../core/text/escape.js";
+import { quote, sanitize } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 import { didYouMean } from "../core/text/nearest.js";
 
@@ -133,7 +133,7 @@ const warningOf: WarningBuilder<typeof CLI_CODES> = buildWarning;
 
 /** `command` is the one whose help explains the usage. Undefined if the command line contains no command. */
 export function usageInvalid(message: string, code: UsageCode, command?: string): Diagnostic {
-  return errorOf(code, `${visible(message)}.`, { hint: usageHint(code, command) });
+  return errorOf(code, `${sanitize(message)}.`, { hint: usageHint(code, command) });
 }
 
 function usageHint(code: UsageCode, command: string | undefined): string {
@@ -165,7 +165,7 @@ export function optionsConflict(options: readonly string[], purpose: string): Di
 export function foldersOverlap(out: string, schemas: string): Diagnostic {
   return errorOf(
     "folders-overlap",
-    `The folder of the generated code, ${visible(out)}, must not be or contain the snapshot folder, ${visible(schemas)}.`,
+    `The folder of the generated code, ${sanitize(out)}, must not be or contain the snapshot folder, ${sanitize(schemas)}.`,
     {
       hint: "Choose another folder with --out or --schemas, or with out or schemas in the configuration.",
     },
@@ -267,7 +267,7 @@ export function outputFailed(reason: string): Diagnostic {
 
 /** Reports an error that no code handles. All code of this program handles its errors, so it is probably from the project. */
 export function unhandledError(reason: string): Diagnostic {
-  return errorOf("unhandled-error", `An unhandled error occurred in the background: ${visible(reason)}.`, {
+  return errorOf("unhandled-error", `An unhandled error occurred in the background: ${sanitize(reason)}.`, {
     hint: "Check that the configuration and its emitters await every promise. If they do, report this as a bug.",
   });
 }

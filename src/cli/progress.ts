@@ -1,7 +1,7 @@
 /** Shows progress on one line of a terminal. Shows nothing if standard error is not a terminal. */
 
 import type { CommandContext } from "../commands/context.js";
-import { visible } from "../core/text/escape.js";
+import { sanitize } from "../core/text/escape.js";
 import type { FetchProgress } from "../core/snapshot-types.js";
 import type { Output } from "./process.js";
 
@@ -30,6 +30,6 @@ export function progressLine(stream: Output, quiet: boolean): ProgressLine {
 
 function progressText(progress: FetchProgress): string {
   if (progress.kind === "waiting")
-    return `${visible(progress.reason)}; retrying in ${Math.ceil(progress.seconds)} s`;
-  return `[${progress.done}/${progress.total}] ${visible(progress.module ?? "")}`;
+    return `${sanitize(progress.reason)}; retrying in ${Math.ceil(progress.seconds)} s`;
+  return `[${progress.done}/${progress.total}] ${sanitize(progress.module ?? "")}`;
 }

@@ -8,7 +8,7 @@ import {
   buildError,
   buildWarning,
 } from "../core/diagnostic.js";
-import { quoteServer, visible } from "../core/text/escape.js";
+import { quoteServer, sanitize } from "../core/text/escape.js";
 import { joinList, formatPathList } from "../core/text/lists.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
@@ -97,7 +97,7 @@ export function filesMaybeModified(paths: readonly string[], index: string): Dia
   const [were, them, files] = paths.length === 1 ? ["was", "it", "file"] : ["were", "them", "files"];
   return errorOf(
     "files-maybe-modified",
-    `Cannot determine whether ${formatPathList(paths)} ${were} modified by hand: ${visible(index)} is missing, damaged or contains no hash of ${them}. This run changed no file.`,
+    `Cannot determine whether ${formatPathList(paths)} ${were} modified by hand: ${sanitize(index)} is missing, damaged or contains no hash of ${them}. This run changed no file.`,
     {
       hint: `Save changes that you need elsewhere, then run the command again with --force to overwrite the ${files}.`,
     },
@@ -107,7 +107,7 @@ export function filesMaybeModified(paths: readonly string[], index: string): Dia
 export function projectInitialized(path: string): Diagnostic {
   return errorOf(
     "project-initialized",
-    `The project already has the configuration ${visible(path)}. Nothing was written.`,
+    `The project already has the configuration ${sanitize(path)}. Nothing was written.`,
     {
       file: path,
       hint: "Edit that file. To create a new configuration, delete the file and run init again.",
@@ -139,7 +139,7 @@ export function tokenMissing(server: string): Diagnostic {
 export function moduleOmitted(module: string): Diagnostic {
   return warningOf(
     "module-omitted",
-    `The transfer module ${visible(module)} is omitted: the saved list of modules contains it, but its schema is not saved.`,
+    `The transfer module ${sanitize(module)} is omitted: the saved list of modules contains it, but its schema is not saved.`,
     { hint: "If you need the module, save its response of transfer_module_schema, too." },
   );
 }
@@ -151,7 +151,7 @@ export function modulesWouldBeLost(names: readonly string[], dir: string): Diagn
       : ["modules", "them", "responses", "these modules"];
   return errorOf(
     "modules-would-be-lost",
-    `The snapshot in ${visible(dir)} contains the transfer ${modules} ${joinList(names)}, but the saved API responses do not. Fetching would delete ${them}.`,
+    `The snapshot in ${sanitize(dir)} contains the transfer ${modules} ${joinList(names)}, but the saved API responses do not. Fetching would delete ${them}.`,
     {
       hint: `Save the ${responses} of transfer_module_schema for ${these}, too, or choose another folder with --schemas.`,
     },

@@ -8,7 +8,7 @@ import {
   buildError,
   messageAfterColon,
 } from "../core/diagnostic.js";
-import { quote, visible, visibleLocation } from "../core/text/escape.js";
+import { quote, sanitize, formatLocation } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 import { didYouMean } from "../core/text/nearest.js";
 
@@ -129,7 +129,7 @@ export function levelRuleUnknown(rule: string, suggestion: string | undefined): 
 export function acceptancesMissing(file: string): Diagnostic {
   return errorOf(
     "acceptances-missing",
-    `The acceptance file ${visible(file)}, which is set as accept in the configuration, does not exist.`,
+    `The acceptance file ${sanitize(file)}, which is set as accept in the configuration, does not exist.`,
     {
       file,
       hint: "Correct the path. If no finding has been accepted yet, remove accept from the configuration.",
@@ -186,7 +186,7 @@ export function findingNotAcceptable(fingerprint: string): Diagnostic {
 export function fingerprintNotReported(fingerprint: string, report: string): Diagnostic {
   return errorOf(
     "fingerprint-not-reported",
-    `The report ${visible(report)} contains no finding with the fingerprint ${fingerprint}.`,
+    `The report ${sanitize(report)} contains no finding with the fingerprint ${fingerprint}.`,
     {
       file: report,
       hint: "Copy the fingerprint from that report, or create a new report with npx whm-transfer-codegen drift --format json --output FILE.",
@@ -197,7 +197,7 @@ export function fingerprintNotReported(fingerprint: string, report: string): Dia
 export function fingerprintNotAccepted(fingerprint: string, file: string): Diagnostic {
   return errorOf(
     "fingerprint-not-accepted",
-    `The acceptance file ${visible(file)} contains no finding with the fingerprint ${fingerprint}.`,
+    `The acceptance file ${sanitize(file)} contains no finding with the fingerprint ${fingerprint}.`,
     {
       file,
       hint: "Copy the fingerprint of the finding from that file.",
@@ -220,7 +220,7 @@ export function fleetServerInvalid(
   { first, others, location }: AffectedServers,
   diagnostic: Diagnostic,
 ): Diagnostic {
-  const at = visibleLocation(path, location);
+  const at = formatLocation(path, location);
   const reason = messageAfterColon(diagnostic);
   const more = others === 0 ? "" : ` and ${others} other ${others === 1 ? "server" : "servers"}`;
   const message =
@@ -231,15 +231,15 @@ export function fleetServerInvalid(
 }
 
 export function fleetTokenMissing(variable: string): Diagnostic {
-  return errorOf("token-env-missing", `The environment variable ${visible(variable)} is unset or empty.`, {
-    hint: `Set ${visible(variable)} to the API token of the server.`,
+  return errorOf("token-env-missing", `The environment variable ${sanitize(variable)} is unset or empty.`, {
+    hint: `Set ${sanitize(variable)} to the API token of the server.`,
   });
 }
 
 export function reportNotMergeable(path: string): Diagnostic {
   return errorOf(
     "report-not-mergeable",
-    `The report ${visible(path)} cannot be merged: it is not from drift with --fleet and --shard.`,
+    `The report ${sanitize(path)} cannot be merged: it is not from drift with --fleet and --shard.`,
     {
       file: path,
       hint: "To print this report in another format, pass it alone. To merge, pass only reports of drift --fleet FILE --shard PART/PARTS.",
@@ -261,7 +261,7 @@ export function fleetPartsMissing(missing: readonly number[], count: number): Di
 }
 
 export function serverReportedTwice(name: string, paths: readonly [string, string]): Diagnostic {
-  const [one, other] = paths.map(visible);
+  const [one, other] = paths.map(sanitize);
   const where =
     one === other ? `occurs twice in ${one ?? ""}` : `occurs in both ${one ?? ""} and ${other ?? ""}`;
   return errorOf(

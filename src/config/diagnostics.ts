@@ -8,7 +8,7 @@ import {
   buildError,
 } from "../core/diagnostic.js";
 import type { LoadFailure } from "./program-locations.js";
-import { visible, visibleLocation, visibleWhole } from "../core/text/escape.js";
+import { sanitize, formatLocation, escapeText } from "../core/text/escape.js";
 import { formatPathList } from "../core/text/lists.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
@@ -66,7 +66,7 @@ export function snapshotFoldersConflict(at: Pick<Diagnostic, "file" | "line" | "
 }
 
 export function configMissing(path: string): Diagnostic {
-  return errorOf("config-missing", `The configuration file ${visible(path)} (--config) does not exist.`, {
+  return errorOf("config-missing", `The configuration file ${sanitize(path)} (--config) does not exist.`, {
     file: path,
     hint: "Correct the path, or omit --config to use the nearest configuration file.",
   });
@@ -88,10 +88,10 @@ export function configsConflict(paths: readonly string[]): Diagnostic {
 export function configUntrusted(path: string, reason: string): Diagnostic {
   return errorOf(
     "config-untrusted",
-    `The configuration ${visible(path)} in a parent folder was not loaded for security reasons: ${reason}.`,
+    `The configuration ${sanitize(path)} in a parent folder was not loaded for security reasons: ${reason}.`,
     {
       file: path,
-      hint: `If you trust the file, pass it with --config ${visible(path)}, which skips this check. Or make yourself the owner of the file and its folder, and remove the write permission of other users.`,
+      hint: `If you trust the file, pass it with --config ${sanitize(path)}, which skips this check. Or make yourself the owner of the file and its folder, and remove the write permission of other users.`,
     },
   );
 }
@@ -99,7 +99,7 @@ export function configUntrusted(path: string, reason: string): Diagnostic {
 export function configUnreadable(path: string, { reason, location }: LoadFailure): Diagnostic {
   return errorOf(
     "config-unreadable",
-    `The configuration ${visibleLocation(path, location)} cannot be loaded: ${visible(reason)}.`,
+    `The configuration ${formatLocation(path, location)} cannot be loaded: ${sanitize(reason)}.`,
     { file: path, ...location, hint: "Correct the error in this file, or in a module that it imports." },
   );
 }
@@ -121,12 +121,8 @@ function configError(
   path: string,
   { message, location }: FileFault,
 ): Diagnostic {
-  return errorOf(
-    code,
-    `Invalid configuration ${visibleLocation(path, location)}: ${visibleWhole(message)}.`,
-    {
-      file: path,
-      ...location,
-    },
-  );
+  return errorOf(code, `Invalid configuration ${formatLocation(path, location)}: ${escapeText(message)}.`, {
+    file: path,
+    ...location,
+  });
 }

@@ -9,7 +9,7 @@ import {
 } from "./diagnostic.js";
 import type { NameLocation } from "./name-diagnostics.js";
 import { codeFrame } from "./text/code-frame.js";
-import { quote, visible, visibleWhole } from "./text/escape.js";
+import { quote, sanitize, escapeText } from "./text/escape.js";
 import { didYouMean } from "./text/nearest.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
@@ -76,7 +76,7 @@ export class ColumnSyntaxError extends CodegenError {
 
   /** The only diagnostic of the error. Its `column` is the position within the definition. */
   override get diagnostics(): readonly [Diagnostic] {
-    const message = visibleWhole(this.message).replace(/^./u, (first) => first.toUpperCase());
+    const message = escapeText(this.message).replace(/^./u, (first) => first.toUpperCase());
     return [
       errorOf("definition-syntax", `${message}.`, {
         hint: "Correct the definition. If it uses the syntax of SQLite, set dialect to sqlite.",
@@ -103,7 +103,7 @@ export function invalidDefinition(
   const where = text === undefined ? "" : ` in ${text}`;
   return errorOf(
     "definition-syntax",
-    `Cannot parse the column definition of ${visible(module)}.${visible(key)}${where}: ${fault.message}.`,
+    `Cannot parse the column definition of ${sanitize(module)}.${sanitize(key)}${where}: ${fault.message}.`,
     {
       hint: "If WHM stores its transfer queue in SQLite, set --dialect sqlite. Otherwise, report this definition as a bug of whm-transfer-codegen.",
       ...location,

@@ -2,7 +2,7 @@
 
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "./diagnostic.js";
 import { errorText } from "./error-text.js";
-import { visible } from "./text/escape.js";
+import { sanitize } from "./text/escape.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const CORE_CODES = {
@@ -42,7 +42,7 @@ const errorOf: ErrorBuilder<typeof CORE_CODES> = buildError;
 
 export function fileUnreadable(path: string, error: unknown): Diagnostic {
   const { reason, hint = "Check the path and the permissions." } = describeSystemError(error, READ_FAILURES);
-  return errorOf("file-unreadable", `${visible(path)} cannot be read: ${reason}.`, { hint, file: path });
+  return errorOf("file-unreadable", `${sanitize(path)} cannot be read: ${reason}.`, { hint, file: path });
 }
 
 /**
@@ -56,7 +56,7 @@ export function fileUnwritable(
   const { reason, hint = "Check the path, the permissions, and the free space on the disk." } =
     describeSystemError(error, WRITE_FAILURES);
   const end = consequence === null ? "" : ` ${consequence}`;
-  return errorOf("file-unwritable", `${visible(path)} cannot be written: ${reason}.${end}`, {
+  return errorOf("file-unwritable", `${sanitize(path)} cannot be written: ${reason}.${end}`, {
     hint,
     file: path,
   });
@@ -103,7 +103,7 @@ function describeSystemError(error: unknown, failures: SystemFailures): { reason
   const { code, message } = Object(error) as { code?: unknown; message?: unknown };
   const known = Object.hasOwn(failures, String(code)) ? failures[String(code)] : undefined;
   if (known !== undefined) return { ...known, reason: `${known.reason} (${String(code)})` };
-  return { reason: visible(String(code ?? message ?? error)) };
+  return { reason: sanitize(String(code ?? message ?? error)) };
 }
 
 export function tokenEmpty(from: string): Diagnostic {
@@ -116,7 +116,7 @@ export function tokenEmpty(from: string): Diagnostic {
 
 /** `from` is `standard input` or the path of a token file. */
 function tokenSource(from: string): string {
-  return from === "standard input" ? from : `the token file ${visible(from)}`;
+  return from === "standard input" ? from : `the token file ${sanitize(from)}`;
 }
 
 /** `mode` contains the permission bits of the file. */
@@ -124,9 +124,9 @@ export function tokenFileShared(path: string, mode: number): Diagnostic {
   const digits = (mode & 0o777).toString(8).padStart(3, "0");
   return errorOf(
     "token-file-shared",
-    `The token file ${visible(path)} is accessible to other users (mode ${digits}), so it is not used.`,
+    `The token file ${sanitize(path)} is accessible to other users (mode ${digits}), so it is not used.`,
     {
-      hint: `Run chmod 600 ${visible(path)}. If another user may have read the token, create a new one in WHM.`,
+      hint: `Run chmod 600 ${sanitize(path)}. If another user may have read the token, create a new one in WHM.`,
       file: path,
     },
   );
@@ -148,10 +148,10 @@ export function internalError(error: unknown, clean = (text: string): string => 
     error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : [];
   return errorOf(
     "internal-error",
-    `Internal error of whm-transfer-codegen: ${visible(clean(errorText(error)))}.`,
+    `Internal error of whm-transfer-codegen: ${sanitize(clean(errorText(error)))}.`,
     {
       hint: "This is a bug in whm-transfer-codegen. Please report it with this message and the stack trace.",
-      frame: frames.slice(0, 8).map(visible).join("\n"),
+      frame: frames.slice(0, 8).map(sanitize).join("\n"),
     },
   );
 }

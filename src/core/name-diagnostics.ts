@@ -7,7 +7,7 @@ import {
   type TextLocation,
   buildError,
 } from "./diagnostic.js";
-import { quote, visible } from "./text/escape.js";
+import { quote, sanitize } from "./text/escape.js";
 import { joinList } from "./text/lists.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
@@ -137,7 +137,7 @@ export function keyNameInvalid(
 ): Diagnostic {
   return errorOf(
     "key-name-invalid",
-    `${text}: a key of the transfer module ${visible(module)} has an invalid name: ${quote(name)} ${fault}.`,
+    `${text}: a key of the transfer module ${sanitize(module)} has an invalid name: ${quote(name)} ${fault}.`,
     { hint: REPORT_TO_VENDOR, ...location },
   );
 }
@@ -149,7 +149,7 @@ export function keyNamesAlike(
 ): Diagnostic {
   return errorOf(
     "key-names-alike",
-    `${text}: the keys ${joinList(names.map(quote))} of the transfer module ${visible(module)} differ only in case. In a database, they would be the same column.`,
+    `${text}: the keys ${joinList(names.map(quote))} of the transfer module ${sanitize(module)} differ only in case. In a database, they would be the same column.`,
     { hint: REPORT_TO_VENDOR, ...location },
   );
 }
@@ -162,7 +162,7 @@ export function listedKeyMissing(
 ): Diagnostic {
   return errorOf(
     "listed-key-missing",
-    `${text}: the list ${quote(list)} of the transfer module ${visible(module)} contains ${quote(name)}, but the module has no key with this name.`,
+    `${text}: the list ${quote(list)} of the transfer module ${sanitize(module)} contains ${quote(name)}, but the module has no key with this name.`,
     { hint: REPORT_TO_VENDOR, ...location },
   );
 }
@@ -175,7 +175,7 @@ export function listedKeyRepeated(
 ): Diagnostic {
   return errorOf(
     "listed-key-repeated",
-    `${text}: the list ${quote(list)} of the transfer module ${visible(module)} contains the key ${quote(name)} twice.`,
+    `${text}: the list ${quote(list)} of the transfer module ${sanitize(module)} contains the key ${quote(name)} twice.`,
     { hint: REPORT_TO_VENDOR, ...location },
   );
 }

@@ -8,7 +8,7 @@ import {
   buildError,
   buildWarning,
 } from "../core/diagnostic.js";
-import { quote, visible } from "../core/text/escape.js";
+import { quote, sanitize } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
@@ -117,7 +117,7 @@ const REPORT_TO_VENDOR =
 export function propertyNamesAlike(module: string, keys: readonly string[], property: string): Diagnostic {
   return errorOf(
     "property-names-alike",
-    `The keys ${keys.map(quote).join(" and ")} of the transfer module ${visible(module)} would both have the property name ${quote(property)} in camelCase.`,
+    `The keys ${keys.map(quote).join(" and ")} of the transfer module ${sanitize(module)} would both have the property name ${quote(property)} in camelCase.`,
     { hint: 'Set naming to "wire" in the configuration, which keeps the names of the server.' },
   );
 }
@@ -126,7 +126,7 @@ export function propertyNamesAlike(module: string, keys: readonly string[], prop
 export function overrideInvalid(module: string, key: string, reason: string): Diagnostic {
   return errorOf(
     "override-invalid",
-    `Invalid override of ${visible(module)}.${visible(key)} in the configuration: ${visible(reason)}.`,
+    `Invalid override of ${sanitize(module)}.${sanitize(key)} in the configuration: ${sanitize(reason)}.`,
     { hint: "Correct or remove this override." },
   );
 }
@@ -135,7 +135,7 @@ export function overrideInvalid(module: string, key: string, reason: string): Di
 export function definitionCommentSkipped(module: string, key: string, comment: string): Diagnostic {
   return warningOf(
     "definition-comment-skipped",
-    `The comment ${quote(comment)} in the definition of ${visible(module)}.${visible(key)} was skipped, as in MariaDB. MySQL would execute this comment.`,
+    `The comment ${quote(comment)} in the definition of ${sanitize(module)}.${sanitize(key)} was skipped, as in MariaDB. MySQL would execute this comment.`,
     {
       hint: "If the database of the server is MySQL, compare the generated type with the column on the server.",
     },
@@ -145,7 +145,7 @@ export function definitionCommentSkipped(module: string, key: string, comment: s
 export function overrideUnused(override: unknown): Diagnostic {
   return warningOf(
     "override-unused",
-    `The override ${visible(JSON.stringify(override))} in the configuration has no effect: it matches no key of the snapshot.`,
+    `The override ${sanitize(JSON.stringify(override))} in the configuration has no effect: it matches no key of the snapshot.`,
     { hint: "Correct the module, key or definition of this override, or remove the override." },
   );
 }
@@ -154,7 +154,7 @@ export function documentedKeyMissing(module: string, keys: readonly string[]): D
   const [noun, them, these] = keys.length === 1 ? ["key", "it", "this key"] : ["keys", "them", "these keys"];
   return warningOf(
     "documented-key-missing",
-    `The documentation of cPanel lists the ${noun} ${joinList(keys.map(visible))} of the transfer module ${visible(module)}, but this server does not have ${them}.`,
+    `The documentation of cPanel lists the ${noun} ${joinList(keys.map(sanitize))} of the transfer module ${sanitize(module)}, but this server does not have ${them}.`,
     { hint: `Nothing needs to be done: the generated code does not contain ${these}.` },
   );
 }
@@ -167,7 +167,7 @@ export function requiredKeyMissing(
 ): Diagnostic {
   return errorOf(
     "required-key-missing",
-    `WHM ${joinList(requiring)} ${requiring.length === 1 ? "requires" : "require"} the key ${visible(module)}.${visible(key)}, but WHM ${joinList(missing)} ${missing.length === 1 ? "does" : "do"} not have this key. No item is valid for ${requiring.length + missing.length === 2 ? "both" : "all"} versions.`,
+    `WHM ${joinList(requiring)} ${requiring.length === 1 ? "requires" : "require"} the key ${sanitize(module)}.${sanitize(key)}, but WHM ${joinList(missing)} ${missing.length === 1 ? "does" : "do"} not have this key. No item is valid for ${requiring.length + missing.length === 2 ? "both" : "all"} versions.`,
     { hint: USE_UNION },
   );
 }
@@ -175,7 +175,7 @@ export function requiredKeyMissing(
 export function requiredKeyUnsatisfiable(module: string, key: string): Diagnostic {
   return errorOf(
     "required-key-unsatisfiable",
-    `${visible(module)}.${visible(key)} is required, but no value of it is valid for all versions of WHM.`,
+    `${sanitize(module)}.${sanitize(key)} is required, but no value of it is valid for all versions of WHM.`,
     { hint: USE_UNION },
   );
 }
@@ -191,7 +191,7 @@ export function sharedModuleMissing(versions: readonly string[]): Diagnostic {
 export function snapshotVersionUnknown(location: string): Diagnostic {
   return errorOf(
     "snapshot-version-unknown",
-    `The version of WHM is unknown for the snapshot ${visible(location)} (whmVersion is null). If there are several snapshots, each of them needs a version.`,
+    `The version of WHM is unknown for the snapshot ${sanitize(location)} (whmVersion is null). If there are several snapshots, each of them needs a version.`,
     { hint: "Fetch the snapshot again, with a token that may call the API function version." },
   );
 }
@@ -199,7 +199,7 @@ export function snapshotVersionUnknown(location: string): Diagnostic {
 export function snapshotVersionInvalid(location: string, version: string): Diagnostic {
   return errorOf(
     "snapshot-version-invalid",
-    `The snapshot ${visible(location)} has the invalid WHM version ${quote(version)}: must be numbers separated by dots, such as 11.138.0.6, or null if the version is unknown.`,
+    `The snapshot ${sanitize(location)} has the invalid WHM version ${quote(version)}: must be numbers separated by dots, such as 11.138.0.6, or null if the version is unknown.`,
   );
 }
 
@@ -207,7 +207,7 @@ export function snapshotVersionInvalid(location: string, version: string): Diagn
 export function moduleNameMismatch(location: string, name: string, module: string): Diagnostic {
   return errorOf(
     "module-name-mismatch",
-    `The snapshot ${visible(location)} lists a transfer module as ${quote(name)}, but its schema has the name ${quote(module)}.`,
+    `The snapshot ${sanitize(location)} lists a transfer module as ${quote(name)}, but its schema has the name ${quote(module)}.`,
     { hint: "Use the same name in both places." },
   );
 }
@@ -215,7 +215,7 @@ export function moduleNameMismatch(location: string, name: string, module: strin
 export function snapshotVersionRepeated(locations: readonly string[], version: string): Diagnostic {
   return errorOf(
     "snapshot-version-repeated",
-    `The snapshots ${joinList(locations.map(visible))} are ${locations.length === 2 ? "both" : "all"} of WHM ${version}, but snapshots in the configuration can contain a version only once.`,
+    `The snapshots ${joinList(locations.map(sanitize))} are ${locations.length === 2 ? "both" : "all"} of WHM ${version}, but snapshots in the configuration can contain a version only once.`,
     { hint: "Keep only one of them in snapshots." },
   );
 }
@@ -223,7 +223,7 @@ export function snapshotVersionRepeated(locations: readonly string[], version: s
 export function requiredKeyComputed(module: string, key: string): Diagnostic {
   return errorOf(
     "required-key-computed",
-    `${visible(module)}.${visible(key)} is required, but the database computes its value, so it cannot be sent. No item of ${visible(module)} can be queued.`,
+    `${sanitize(module)}.${sanitize(key)} is required, but the database computes its value, so it cannot be sent. No item of ${sanitize(module)} can be queued.`,
     { hint: REPORT_TO_VENDOR },
   );
 }
@@ -231,7 +231,7 @@ export function requiredKeyComputed(module: string, key: string): Diagnostic {
 export function requiredKeyBinary(module: string, key: string): Diagnostic {
   return errorOf(
     "required-key-binary",
-    `${visible(module)}.${visible(key)} is required, but its column only accepts binary data, which cannot be sent as text. No item of ${visible(module)} can be queued.`,
+    `${sanitize(module)}.${sanitize(key)} is required, but its column only accepts binary data, which cannot be sent as text. No item of ${sanitize(module)} can be queued.`,
     { hint: REPORT_TO_VENDOR },
   );
 }
@@ -239,7 +239,7 @@ export function requiredKeyBinary(module: string, key: string): Diagnostic {
 export function requiredKeyEmpty(module: string, key: string): Diagnostic {
   return errorOf(
     "required-key-empty",
-    `${visible(module)}.${visible(key)} is required, but its column accepts only the empty text, and the value of a required key must not be empty. No item of ${visible(module)} can be queued.`,
+    `${sanitize(module)}.${sanitize(key)} is required, but its column accepts only the empty text, and the value of a required key must not be empty. No item of ${sanitize(module)} can be queued.`,
     { hint: REPORT_TO_VENDOR },
   );
 }

@@ -9,7 +9,7 @@ import {
   buildError,
   buildWarning,
 } from "../core/diagnostic.js";
-import { quote, shellArgument, visible } from "../core/text/escape.js";
+import { quote, quoteShellArgument, sanitize } from "../core/text/escape.js";
 import { joinList, formatPathList } from "../core/text/lists.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
@@ -103,7 +103,7 @@ const warningOf: WarningBuilder<typeof OUTPUT_CODES> = buildWarning;
 export function fileForeign(path: string): Diagnostic {
   return errorOf(
     "file-foreign",
-    `Cannot write ${visible(path)}: a file with this name exists, and whm-transfer-codegen did not create it.`,
+    `Cannot write ${sanitize(path)}: a file with this name exists, and whm-transfer-codegen did not create it.`,
     {
       hint: "Move that file elsewhere, or choose another folder with --out or --schemas.",
       file: path,
@@ -115,7 +115,7 @@ export function fileForeign(path: string): Diagnostic {
 export function fileIsLink(path: string): Diagnostic {
   return errorOf(
     "file-is-link",
-    `Cannot write ${visible(path)}: it is a symbolic link, which is not followed.`,
+    `Cannot write ${sanitize(path)}: it is a symbolic link, which is not followed.`,
     {
       hint: "Replace the link with a regular file, or remove it.",
       file: path,
@@ -126,7 +126,7 @@ export function fileIsLink(path: string): Diagnostic {
 export function foldersIdentical(dir: string, otherDir: string): Diagnostic {
   return errorOf(
     "folders-identical",
-    `Two settings specify the same folder: ${visible(dir)} and ${visible(otherDir)}.`,
+    `Two settings specify the same folder: ${sanitize(dir)} and ${sanitize(otherDir)}.`,
     {
       hint: "Choose different folders for the generated code (--out) and the snapshot (--schemas).",
     },
@@ -136,7 +136,7 @@ export function foldersIdentical(dir: string, otherDir: string): Diagnostic {
 export function folderLocked(dir: string, pid: number): Diagnostic {
   return errorOf(
     "folder-locked",
-    `${visible(dir)} is locked: another run of whm-transfer-codegen (process ${pid}) is writing to this folder.`,
+    `${sanitize(dir)} is locked: another run of whm-transfer-codegen (process ${pid}) is writing to this folder.`,
     {
       hint: `Wait until process ${pid} has ended, then run the command again.`,
       file: dir,
@@ -148,9 +148,9 @@ export function folderLocked(dir: string, pid: number): Diagnostic {
 export function folderMaybeLocked(dir: string, pid: number, lockFile: string): Diagnostic {
   return errorOf(
     "folder-maybe-locked",
-    `${visible(dir)} is locked: process ${pid} may still be writing to this folder.`,
+    `${sanitize(dir)} is locked: process ${pid} may still be writing to this folder.`,
     {
-      hint: `Wait until process ${pid} has ended, then run the command again. If process ${pid} is a program other than whm-transfer-codegen, delete ${visible(lockFile)} and run the command again.`,
+      hint: `Wait until process ${pid} has ended, then run the command again. If process ${pid} is a program other than whm-transfer-codegen, delete ${sanitize(lockFile)} and run the command again.`,
       file: lockFile,
     },
   );
@@ -164,9 +164,9 @@ export function folderLockedElsewhere(
 ): Diagnostic {
   return errorOf(
     "folder-locked-elsewhere",
-    `${visible(dir)} is locked: process ${pid} on ${quote(host)} (another host or a container) may still be writing to this folder.`,
+    `${sanitize(dir)} is locked: process ${pid} on ${quote(host)} (another host or a container) may still be writing to this folder.`,
     {
-      hint: `Wait until that process has ended, then run the command again. If it has already ended, run rm ${shellArgument(lockFile)}.`,
+      hint: `Wait until that process has ended, then run the command again. If it has already ended, run rm ${quoteShellArgument(lockFile)}.`,
       file: lockFile,
     },
   );
@@ -175,9 +175,9 @@ export function folderLockedElsewhere(
 export function lockInvalid(path: string): Diagnostic {
   return errorOf(
     "lock-invalid",
-    `The lock ${visible(path)} is damaged: it does not identify the process that created it.`,
+    `The lock ${sanitize(path)} is damaged: it does not identify the process that created it.`,
     {
-      hint: `Make sure that no other run of whm-transfer-codegen is active, delete ${visible(path)}, and run the command again.`,
+      hint: `Make sure that no other run of whm-transfer-codegen is active, delete ${sanitize(path)}, and run the command again.`,
       file: path,
     },
   );
@@ -186,9 +186,9 @@ export function lockInvalid(path: string): Diagnostic {
 export function journalInvalid(path: string): Diagnostic {
   return errorOf(
     "journal-invalid",
-    `${visible(path)}, the record of an interrupted run, is damaged, so the run cannot be completed.`,
+    `${sanitize(path)}, the record of an interrupted run, is damaged, so the run cannot be completed.`,
     {
-      hint: `Restore the folder ${visible(dirname(path))} from version control, or delete the files that whm-transfer-codegen wrote there. Then delete ${visible(path)} and run the command again.`,
+      hint: `Restore the folder ${sanitize(dirname(path))} from version control, or delete the files that whm-transfer-codegen wrote there. Then delete ${sanitize(path)} and run the command again.`,
       file: path,
     },
   );
@@ -198,7 +198,7 @@ export function journalInvalid(path: string): Diagnostic {
 export function journalUntrusted(journal: string, reason: string, paths: readonly string[]): Diagnostic {
   return errorOf(
     "journal-untrusted",
-    `${visible(journal)}, the record of an interrupted run, cannot be trusted: ${reason}. No file was changed.`,
+    `${sanitize(journal)}, the record of an interrupted run, cannot be trusted: ${reason}. No file was changed.`,
     {
       hint: `Delete ${formatPathList(paths)}, then run the command again. If that run reports modified files, restore these files from version control, or add --force.`,
       file: journal,
@@ -207,14 +207,14 @@ export function journalUntrusted(journal: string, reason: string, paths: readonl
 }
 
 export function lockTracked(lock: string): Diagnostic {
-  return warningOf("lock-tracked", `The lock ${visible(lock)} is ignored, because Git tracks this file.`, {
-    hint: `Run git rm -r --cached ${shellArgument(lock)}, and commit the change.`,
+  return warningOf("lock-tracked", `The lock ${sanitize(lock)} is ignored, because Git tracks this file.`, {
+    hint: `Run git rm -r --cached ${quoteShellArgument(lock)}, and commit the change.`,
     file: lock,
   });
 }
 
 export function folderKeepsChanging(dirs: readonly string[]): Diagnostic {
-  const folders = joinList(dirs.map((dir) => visible(dir)));
+  const folders = joinList(dirs.map((dir) => sanitize(dir)));
   return errorOf(
     "folder-keeps-changing",
     `Another program changed ${folders} each time before the new files could be written. This run changed no file.`,
@@ -227,7 +227,7 @@ export function folderKeepsChanging(dirs: readonly string[]): Diagnostic {
 export function runUnfinished(dir: string): Diagnostic {
   return errorOf(
     "run-unfinished",
-    `${visible(dir)} is partly updated: an earlier run was interrupted while it replaced files.`,
+    `${sanitize(dir)} is partly updated: an earlier run was interrupted while it replaced files.`,
     {
       hint: "Run codegen, fetch or generate with the same --schemas and --out. This completes the update.",
       file: dir,
@@ -239,7 +239,7 @@ export function runUnfinished(dir: string): Diagnostic {
 export function runUnfinishedElsewhere(dir: string, otherDir: string): Diagnostic {
   return errorOf(
     "run-unfinished-elsewhere",
-    `${visible(dir)} and ${visible(otherDir)} are partly updated: an earlier run was interrupted while it replaced files.`,
+    `${sanitize(dir)} and ${sanitize(otherDir)} are partly updated: an earlier run was interrupted while it replaced files.`,
     {
       hint: "Run codegen, fetch or generate with these folders as --schemas and --out. This completes the update.",
       file: dir,
@@ -252,7 +252,7 @@ export function runNotResumable(paths: readonly string[], journal: string): Diag
     "run-not-resumable",
     `An earlier run was interrupted while it replaced files. That run cannot be completed, because ${formatPathList(paths)} ${paths.length === 1 ? "was" : "were"} changed afterwards. This run changed no file.`,
     {
-      hint: `Restore ${paths.length === 1 ? "the file" : "the files"} from version control, delete ${visible(journal)}, and run the command again.`,
+      hint: `Restore ${paths.length === 1 ? "the file" : "the files"} from version control, delete ${sanitize(journal)}, and run the command again.`,
       file: journal,
     },
   );
@@ -263,7 +263,7 @@ export function folderNotRestored(
   dir: string,
   reason = "replacing its files failed, and the earlier files could not be restored",
 ): Diagnostic {
-  return errorOf("folder-not-restored", `The update of ${visible(dir)} is incomplete: ${reason}.`, {
+  return errorOf("folder-not-restored", `The update of ${sanitize(dir)} is incomplete: ${reason}.`, {
     hint: "Run the same command again when the disk is writable. This completes the update.",
     file: dir,
   });

@@ -7,7 +7,7 @@ import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { gitFailure, trackedFiles } from "../core/git.js";
-import { visible } from "../core/text/escape.js";
+import { sanitize } from "../core/text/escape.js";
 import { journalUntrusted } from "./diagnostics.js";
 import type { ResolvedFolder } from "./folder.js";
 import { JOURNAL, workFileNames } from "./work-files.js";
@@ -27,7 +27,7 @@ function foreignReason(dir: string): string | undefined {
   try {
     return trackedFiles(dir, JOURNAL).length > 0 ? "Git tracks the file" : undefined;
   } catch (error) {
-    return `it is unknown whether Git tracks the file (${visible(gitFailure(error))})`;
+    return `it is unknown whether Git tracks the file (${sanitize(gitFailure(error))})`;
   }
 }
 

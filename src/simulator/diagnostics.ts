@@ -1,7 +1,7 @@
 /** Errors of the simulated server: it cannot start, or does not have the module or version that a test requests. */
 
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
-import { quote, visible } from "../core/text/escape.js";
+import { quote, sanitize } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
@@ -64,7 +64,7 @@ export function definitionNotStorable(place: {
   const { module, key, parser, engine } = place;
   return errorOf(
     "definition-not-storable",
-    `The simulated server cannot create a database column for ${visible(module)}.${visible(key)}, because its definition is invalid (${visible(parser)}; SQLite reports ${quote(engine)}).`,
+    `The simulated server cannot create a database column for ${sanitize(module)}.${sanitize(key)}, because its definition is invalid (${sanitize(parser)}; SQLite reports ${quote(engine)}).`,
     { hint: "Correct the definition, or use another snapshot." },
   );
 }
@@ -72,7 +72,7 @@ export function definitionNotStorable(place: {
 export function tableNotCreatable(module: string, engine: string): Diagnostic {
   return errorOf(
     "table-not-creatable",
-    `The simulated server cannot create a database table for the transfer module ${visible(module)} (SQLite reports ${quote(engine)}).`,
+    `The simulated server cannot create a database table for the transfer module ${sanitize(module)} (SQLite reports ${quote(engine)}).`,
     { hint: "Correct the definitions of its keys, or use another snapshot." },
   );
 }
@@ -80,7 +80,7 @@ export function tableNotCreatable(module: string, engine: string): Diagnostic {
 export function simulatedModuleMissing(module: string, modules: readonly string[]): Diagnostic {
   return errorOf(
     "simulated-module-missing",
-    `The simulated server has no transfer module ${quote(module)}. Its modules: ${joinList([...modules].sort().map(visible))}.`,
+    `The simulated server has no transfer module ${quote(module)}. Its modules: ${joinList([...modules].sort().map(sanitize))}.`,
   );
 }
 
@@ -90,14 +90,14 @@ export function simulatedVersionMissing(name: string, names: readonly string[]):
     ? errorOf("simulated-version-missing", `${text} It was started without versions.`, {
         hint: "Pass the snapshots as versions to startWhm, or do not call useVersion.",
       })
-    : errorOf("simulated-version-missing", `${text} Its versions: ${joinList(names.map(visible))}.`);
+    : errorOf("simulated-version-missing", `${text} Its versions: ${joinList(names.map(sanitize))}.`);
 }
 
 /** `reason` completes the sentence, such as `it has no private key`. */
 export function certificateUnusable(path: string, reason: string): Diagnostic {
   return errorOf(
     "certificate-unusable",
-    `The simulated server cannot use the certificate in ${visible(path)} (${visible(reason)}).`,
+    `The simulated server cannot use the certificate in ${sanitize(path)} (${sanitize(reason)}).`,
     {
       hint: "Delete the file, so that the simulated server creates a new certificate. Clients with --pin-sha256 need its new fingerprint.",
       file: path,
@@ -113,7 +113,7 @@ const PORT_FAILURES: Readonly<Record<string, string>> = {
 export function portUnavailable(port: number, reason: string): Diagnostic {
   return errorOf(
     "port-unavailable",
-    `The simulated server cannot listen on 127.0.0.1:${port}: ${PORT_FAILURES[reason] ?? "the port is unavailable"} (${visible(reason)}).`,
+    `The simulated server cannot listen on 127.0.0.1:${port}: ${PORT_FAILURES[reason] ?? "the port is unavailable"} (${sanitize(reason)}).`,
     { hint: "Pass another port with --port, or omit the option to use any free port." },
   );
 }

@@ -7,7 +7,7 @@ import {
   type FileFault,
   buildError,
 } from "../core/diagnostic.js";
-import { quote, visible, visibleLocation } from "../core/text/escape.js";
+import { quote, sanitize, formatLocation } from "../core/text/escape.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const SNAPSHOT_CODES = {
@@ -43,7 +43,7 @@ export const SNAPSHOT_CODES = {
 const errorOf: ErrorBuilder<typeof SNAPSHOT_CODES> = buildError;
 
 export function snapshotMissing(dir: string): Diagnostic {
-  return errorOf("snapshot-missing", `There is no snapshot in ${visible(dir)}: snapshot.json is missing.`, {
+  return errorOf("snapshot-missing", `There is no snapshot in ${sanitize(dir)}: snapshot.json is missing.`, {
     file: dir,
     hint: "Fetch the schemas with npx whm-transfer-codegen fetch --server URL, or pass the folder of a snapshot with --schemas. To try the documented schemas of this package, run npx whm-transfer-codegen fetch --from node_modules/whm-transfer-codegen/schemas.",
   });
@@ -52,7 +52,7 @@ export function snapshotMissing(dir: string): Diagnostic {
 export function snapshotFileInvalid(file: string, { message, location }: FileFault): Diagnostic {
   return errorOf(
     "snapshot-file-invalid",
-    `Invalid snapshot file ${visibleLocation(file, location)}: ${message}.`,
+    `Invalid snapshot file ${formatLocation(file, location)}: ${message}.`,
     {
       file,
       ...location,
@@ -64,7 +64,7 @@ export function snapshotFileInvalid(file: string, { message, location }: FileFau
 export function snapshotModified(file: string, hash: string): Diagnostic {
   return errorOf(
     "snapshot-modified",
-    `${visible(file)} was modified after fetch wrote it: its SHA-256 differs from the one in snapshot.json.`,
+    `${sanitize(file)} was modified after fetch wrote it: its SHA-256 differs from the one in snapshot.json.`,
     {
       file,
       hint: `Fetch the snapshot again, or restore the file from version control. If the change is intended, set the sha256 of this file in snapshot.json to ${hash}.`,
@@ -75,7 +75,7 @@ export function snapshotModified(file: string, hash: string): Diagnostic {
 export function revisionMissing(name: string, reason: string): Diagnostic {
   return errorOf(
     "revision-missing",
-    `There is no snapshot at ${quote(name)} (git reports: ${visible(reason)}).`,
+    `There is no snapshot at ${quote(name)} (git reports: ${sanitize(reason)}).`,
     {
       hint: "Pass a snapshot folder, or a git revision and a snapshot folder, as in HEAD~1:schemas.",
     },

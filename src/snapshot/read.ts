@@ -10,7 +10,7 @@ import { sha256 } from "../core/module-text.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { keyDiagnostics, moduleDiagnostics, type NameLocationOf } from "../core/names.js";
 import { rememberLocations } from "../core/schema-locations.js";
-import { visibleLocation } from "../core/text/escape.js";
+import { formatLocation } from "../core/text/escape.js";
 import { jsonLocations, nearestLocation } from "../core/text/read-json.js";
 import { decodeFile, INDEX_FILE, LONE_MODULE_FILE, moduleFile, type FileFormat } from "./decode.js";
 import { snapshotFileInvalid, snapshotMissing, snapshotModified } from "./diagnostics.js";
@@ -138,6 +138,6 @@ function locationsIn(file: string, text: string): NameLocationOf {
   const locationOf = jsonLocations(text);
   return (path) => {
     const location = nearestLocation(locationOf, path, "name");
-    return { text: visibleLocation(file, location), file, ...location };
+    return { text: formatLocation(file, location), file, ...location };
   };
 }

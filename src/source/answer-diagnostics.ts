@@ -9,7 +9,7 @@ import {
   buildWarning,
   messageAfterColon,
 } from "../core/diagnostic.js";
-import { quote, visible } from "../core/text/escape.js";
+import { quote, sanitize } from "../core/text/escape.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const ANSWER_CODES = {
@@ -104,7 +104,7 @@ export function answerValueInvalid(
 ): Diagnostic {
   return errorOf(
     "answer-value-invalid",
-    `${subject}: ${visible(path)} is ${found}, but must be ${expected}.`,
+    `${subject}: ${sanitize(path)} is ${found}, but must be ${expected}.`,
     {
       hint: "Check that a WHM server sent the response. If one did, report this as a bug of whm-transfer-codegen.",
     },

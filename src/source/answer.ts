@@ -2,7 +2,7 @@
  * Parses answers of WHM API 1 into four kinds: success, refused, denied or unreadable. `decode.ts` then decodes the
  * `data` of a success.
  */
-import { visible } from "../core/text/escape.js";
+import { sanitize } from "../core/text/escape.js";
 import type { JsonFault } from "../core/text/json-fault.js";
 import { UNREADABLE, type UnreadableReason } from "./unreadable-diagnostics.js";
 import { Secrets } from "../core/text/redaction.js";
@@ -138,7 +138,7 @@ function parseCurrentFormat(json: unknown): ApiAnswer {
   // Documented answers contain version 1; a missing version is accepted.
   const version = ownMember(metadata, "version") ?? 1;
   if (version !== 1 && version !== "1") {
-    return { kind: "unreadable", why: UNREADABLE.otherApi(visible(JSON.stringify(version))) };
+    return { kind: "unreadable", why: UNREADABLE.otherApi(sanitize(JSON.stringify(version))) };
   }
   const warnings = nonEmptyStrings(ownMember(ownMember(metadata, "output"), "warnings"));
   return { kind: "success", command, data: ownMember(json, "data"), warnings };

@@ -1,7 +1,7 @@
 /** Errors of requests that got no answer: certificates, connections, timeouts, the whmapi1 command. */
 
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
-import { quote, visible } from "../core/text/escape.js";
+import { quote, sanitize } from "../core/text/escape.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const CONNECTION_CODES = {
@@ -82,7 +82,7 @@ export function serverCertificateRejected(
 ): Diagnostic {
   return errorOf(
     "server-certificate-rejected",
-    `The certificate of ${visible(server)} is not trusted: ${reason}. Nothing was sent. Its SHA-256 fingerprint is ${fingerprint}.`,
+    `The certificate of ${sanitize(server)} is not trusted: ${reason}. Nothing was sent. Its SHA-256 fingerprint is ${fingerprint}.`,
     {
       hint: `${printFingerprint(port)} If it prints this fingerprint (colons and case do not matter), pass it with --pin-sha256. For a certificate authority of your own, pass its certificate with --ca instead.`,
     },
@@ -96,7 +96,7 @@ export function serverPinMismatch(
 ): Diagnostic {
   return errorOf(
     "server-pin-mismatch",
-    `The certificate of ${visible(server)} does not match --pin-sha256. Nothing was sent. The SHA-256 fingerprint of the certificate is ${pins.presented}, but --pin-sha256 is ${pins.pinned}.`,
+    `The certificate of ${sanitize(server)} does not match --pin-sha256. Nothing was sent. The SHA-256 fingerprint of the certificate is ${pins.presented}, but --pin-sha256 is ${pins.pinned}.`,
     {
       hint: `${printFingerprint(port)} If it prints the fingerprint of the certificate (colons and case do not matter), the certificate was renewed: pass the new fingerprint with --pin-sha256. Otherwise, another machine is answering.`,
     },
@@ -106,14 +106,14 @@ export function serverPinMismatch(
 export function tlsFailed(server: string, reason: string): Diagnostic {
   return errorOf(
     "tls-failed",
-    `The TLS connection to ${visible(server)} failed (${visible(reason)}). Nothing was sent.`,
+    `The TLS connection to ${sanitize(server)} failed (${sanitize(reason)}). Nothing was sent.`,
     { hint: "Check the port: the encrypted port of WHM is 2087 by default." },
   );
 }
 
 /** `reason` is a clause such as `the connection was refused (ECONNREFUSED)`. */
 export function serverUnreachable(call: string, server: string, why: string): Diagnostic {
-  return errorOf("server-unreachable", `${call}: the request to ${visible(server)} failed: ${why}.`, {
+  return errorOf("server-unreachable", `${call}: the request to ${sanitize(server)} failed: ${why}.`, {
     hint: "Check the address of the server (--server), the network and the firewall.",
   });
 }
@@ -126,7 +126,7 @@ export function proxyRefused(server: string, status: number): Diagnostic {
       : "Allow the proxy to connect to the port of the server (HTTP CONNECT). Or add the host of the server to the environment variable NO_PROXY, to connect without the proxy.";
   return errorOf(
     "proxy-refused",
-    `The proxy ${visible(server)} did not open a connection to the server (HTTP status ${status}).`,
+    `The proxy ${sanitize(server)} did not open a connection to the server (HTTP status ${status}).`,
     { hint },
   );
 }
@@ -150,7 +150,7 @@ export function callTimedOut(call: string, seconds: number): Diagnostic {
 export function serverBusy(call: string, status: number, message: string): Diagnostic {
   return errorOf(
     "server-busy",
-    `${call}: the server is busy (HTTP status ${status} ${visible(message)}). All retries failed.`,
+    `${call}: the server is busy (HTTP status ${status} ${sanitize(message)}). All retries failed.`,
     { hint: "Try again later, or allow more time with --timeout SECONDS." },
   );
 }
@@ -161,7 +161,7 @@ export function whmapi1NotRunnable(path: string, code: string): Diagnostic {
       ? "it was not found (ENOENT)"
       : code === "EACCES"
         ? "permission denied (EACCES)"
-        : visible(code);
+        : sanitize(code);
   return errorOf("whmapi1-not-runnable", `The command ${quote(path)} cannot be run: ${reason}.`, {
     hint: "Use --whmapi1 as root on the WHM server itself. If whmapi1 is in another place, pass its path: --whmapi1 PATH.",
   });

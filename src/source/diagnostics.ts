@@ -1,7 +1,7 @@
 /** Errors in the options of a request, found before anything is sent. */
 
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
-import { quote, quoteServer, visible } from "../core/text/escape.js";
+import { quote, quoteServer, sanitize } from "../core/text/escape.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const SOURCE_CODES = {
@@ -112,7 +112,7 @@ export function pinInvalid(pin: string): Diagnostic {
 
 /** `path` is the file of `--ca`. Undefined if a caller of the library passed the text of the certificates. */
 export function authorityInvalid(path?: string): Diagnostic {
-  const subject = path === undefined ? "The value of ca" : `The certificate file ${visible(path)}`;
+  const subject = path === undefined ? "The value of ca" : `The certificate file ${sanitize(path)}`;
   return errorOf("ca-invalid", `${subject} contains no readable certificate.`, {
     hint: "Use certificates in PEM format, which begin with -----BEGIN CERTIFICATE-----.",
   });

@@ -8,7 +8,7 @@ import {
   buildError,
   buildWarning,
 } from "../core/diagnostic.js";
-import { quote, visible } from "../core/text/escape.js";
+import { quote, sanitize } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
@@ -66,7 +66,7 @@ export function savedAnswersUnreadable(path: string, code: string): Diagnostic {
       ? "the path does not exist (ENOENT)"
       : code === "EACCES"
         ? "permission denied (EACCES)"
-        : visible(code);
+        : sanitize(code);
   return errorOf(
     "saved-answers-unreadable",
     `The saved API responses in ${quote(path)} cannot be read: ${reason}.`,
@@ -96,7 +96,7 @@ export function savedListMissing(path: string): Diagnostic {
 export function savedAnswerUnexpected(file: string, command: string): Diagnostic {
   return errorOf(
     "saved-answer-unexpected",
-    `${visible(file)} is a response of the API function ${quote(command)}. Only those of available_transfer_modules, transfer_module_schema and version can be used.`,
+    `${sanitize(file)} is a response of the API function ${quote(command)}. Only those of available_transfer_modules, transfer_module_schema and version can be used.`,
     { file, hint: "Move the file out of the folder." },
   );
 }
@@ -111,7 +111,7 @@ export function savedModuleUnknown(file: string, listedModules: readonly string[
       : ["known module name", ` Modules in the saved list: ${joinList(names)}.`];
   return errorOf(
     "saved-module-unknown",
-    `${visible(file)} contains a schema, but its file name contains no ${missing}.${known}`,
+    `${sanitize(file)} contains a schema, but its file name contains no ${missing}.${known}`,
     { file, hint: "Rename the file to transfer_module_schema.NAME.json, where NAME is the module." },
   );
 }
@@ -120,7 +120,7 @@ export function savedModuleUnknown(file: string, listedModules: readonly string[
 export function savedAnswersConflict(files: readonly string[], call: string): Diagnostic {
   return errorOf(
     "saved-answers-conflict",
-    `${joinList(files.map((file) => visible(file)))} contain different responses to the API call ${call}.`,
+    `${joinList(files.map((file) => sanitize(file)))} contain different responses to the API call ${call}.`,
     { hint: "Keep the right file, and move the other one out of the folder." },
   );
 }
@@ -128,7 +128,7 @@ export function savedAnswersConflict(files: readonly string[], call: string): Di
 export function moduleNamedByFile(file: string, module: string): Diagnostic {
   return warningOf(
     "module-named-by-file",
-    `The name of the transfer module ${visible(module)} was taken from the file name ${visible(file)}, because there is no saved list of modules. The module's priority is unknown.`,
+    `The name of the transfer module ${sanitize(module)} was taken from the file name ${sanitize(file)}, because there is no saved list of modules. The module's priority is unknown.`,
     {
       file,
       hint: "If you need the priority, save the response of available_transfer_modules in the same folder, and pass the folder to --from.",

@@ -3,7 +3,7 @@ import { append } from "../core/append.js";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Diagnostic, LocalError, isCodegenError } from "../core/diagnostic.js";
-import { visible } from "../core/text/escape.js";
+import { sanitize } from "../core/text/escape.js";
 import { serverVersionUnknown, serverWarning } from "./answer-diagnostics.js";
 import { UNREADABLE, answerUnreadable } from "./unreadable-diagnostics.js";
 import { savedAnswerUnexpected, savedAnswersUnreadable } from "./saved-diagnostics.js";
@@ -93,7 +93,7 @@ function readSavedFile(
     });
     if (bytes.length > MAX_ANSWER_BYTES)
       return { kind: "unreadable", why: UNREADABLE.tooLarge(MAX_ANSWER_BYTES) };
-    budget.spend(bytes.length, visible(file));
+    budget.spend(bytes.length, sanitize(file));
     return readAnswer(bytes, secrets);
   } catch (error) {
     if (isCodegenError(error)) throw error;
@@ -107,7 +107,7 @@ function addAnswer(
   saved: SavedAnswers,
   diagnostics: SavedDiagnostics,
 ): void {
-  const subject = visible(file);
+  const subject = sanitize(file);
   if (answer.kind === "unreadable") {
     diagnostics.fileErrors.push(answerUnreadable(subject, answer.why));
   } else if (answer.kind === "refused" && answer.command === "version") {

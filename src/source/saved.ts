@@ -8,7 +8,7 @@
 import { append } from "../core/append.js";
 import { dirname, resolve } from "node:path";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
-import { visible } from "../core/text/escape.js";
+import { sanitize } from "../core/text/escape.js";
 import {
   moduleNamedByFile,
   savedAnswersConflict,
@@ -109,7 +109,7 @@ function readModuleList(
 ): ReadonlyMap<string, number> | undefined {
   const decoded = lists.map(({ file, data }) => ({
     file,
-    value: decodeModules(data, visible(file), diagnostics.answerErrors),
+    value: decodeModules(data, sanitize(file), diagnostics.answerErrors),
   }));
   return singleValue(decoded, "available_transfer_modules", diagnostics, (priorities) =>
     Object.fromEntries(priorities),
@@ -138,7 +138,7 @@ function readSchemas(
       continue;
     }
     const fileErrors: Diagnostic[] = [];
-    const schema = decodeSchema(data, module, visible(file), fileErrors, checkDefinition);
+    const schema = decodeSchema(data, module, sanitize(file), fileErrors, checkDefinition);
     append(
       errors,
       fileErrors.map((diagnostic) => ({ module, diagnostic })),
@@ -169,7 +169,7 @@ function readSingleSchema(
       diagnostics.fileErrors.push(savedModuleUnknown(file, []));
       continue;
     }
-    const schema = decodeSchema(data, module, visible(file), diagnostics.answerErrors, checkDefinition);
+    const schema = decodeSchema(data, module, sanitize(file), diagnostics.answerErrors, checkDefinition);
     diagnostics.warnings.push(moduleNamedByFile(file, module));
     if (schema !== undefined) modules.set(module, { module, priority: null, ...schema });
   }
@@ -178,7 +178,7 @@ function readSingleSchema(
 
 function readVersion(answers: readonly SavedAnswer[], diagnostics: SavedDiagnostics): string | undefined {
   const decoded = answers
-    .map(({ file, data }) => ({ file, value: decodeVersion(data, visible(file), diagnostics.warnings) }))
+    .map(({ file, data }) => ({ file, value: decodeVersion(data, sanitize(file), diagnostics.warnings) }))
     .filter(({ value }) => value !== undefined);
   return singleValue(decoded, "version", diagnostics);
 }

@@ -1,7 +1,7 @@
 /** Errors about answers that cannot be read. */
 
 import { type Diagnostic, type DiagnosticCodes, type ErrorBuilder, buildError } from "../core/diagnostic.js";
-import { quote, visible } from "../core/text/escape.js";
+import { quote, sanitize } from "../core/text/escape.js";
 import { type JsonFault, describeJsonProblem } from "../core/text/json-fault.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
@@ -236,7 +236,7 @@ export const UNREADABLE = {
   status: (status: number, message: string): UnreadableReason =>
     unreadableReason(
       "answer-http-status",
-      `has the HTTP status ${status} ${visible(message)}`,
+      `has the HTTP status ${status} ${sanitize(message)}`,
       READ_ERROR_LOG,
     ),
 } as const;

@@ -1,7 +1,7 @@
 /** Formats the result of `accept`. */
 
 import type { AcceptResult } from "../../commands/accept.js";
-import { visibleWhole } from "../../core/text/escape.js";
+import { escapeText } from "../../core/text/escape.js";
 import { findingName } from "../../core/text/finding-name.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { AcceptanceRecord } from "../../core/drift-types.js";
@@ -10,9 +10,9 @@ import { shownPath } from "../../core/files.js";
 export function acceptedText({ file, accepted, removed, changed }: AcceptResult, cwd: string): string {
   const lines = [
     ...accepted.map(
-      (acceptance) => `  accepted ${visibleWhole(findingName(acceptance))}${untilText(acceptance)}`,
+      (acceptance) => `  accepted ${escapeText(findingName(acceptance))}${untilText(acceptance)}`,
     ),
-    ...removed.map((acceptance) => `  removed ${visibleWhole(findingName(acceptance))}`),
+    ...removed.map((acceptance) => `  removed ${escapeText(findingName(acceptance))}`),
     `${shownPath(file, cwd)} ${changed ? "was updated" : "is unchanged"}.`,
   ];
   return `${lines.join("\n")}\n`;

@@ -1,7 +1,7 @@
 /** Formats the result of `check`: each file with a diff, and the causes. */
 
 import type { Cause, CheckReport, FileState, StaleFile } from "../../commands/check.js";
-import { quote, visibleWhole } from "../../core/text/escape.js";
+import { quote, escapeText } from "../../core/text/escape.js";
 import { joinList } from "../../core/text/lists.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { Paint } from "./color.js";
@@ -71,7 +71,7 @@ async function fileText({ state, change }: StaleFile, cwd: string, paint: Paint)
   const { hunks } = structuredPatch("", "", change.before(), change.after(), "", "", { context: 2 });
   const lines = hunks.flatMap(({ oldStart, lines: hunk }) => [`@@ line ${oldStart}`, ...hunk]);
   // The bar at the start prevents CI systems from interpreting the line as a command.
-  const shown = lines.slice(0, MAX_DIFF_LINES).map((line) => `  | ${paintLine(visibleWhole(line), paint)}\n`);
+  const shown = lines.slice(0, MAX_DIFF_LINES).map((line) => `  | ${paintLine(escapeText(line), paint)}\n`);
   const rest = lines.length - shown.length;
   return head + shown.join("") + (rest > 0 ? `  (${rest} more lines)\n` : "");
 }

@@ -3,7 +3,7 @@
 import { wrapText } from "../../core/text/wrap.js";
 import type { Explanation } from "../../commands/explain.js";
 import { codeFrame } from "../../core/text/code-frame.js";
-import { visible, visibleWhole } from "../../core/text/escape.js";
+import { sanitize, escapeText } from "../../core/text/escape.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { Column } from "../../core/column-types.js";
 import type { ItemKey, DefinedType } from "../../core/item-types.js";
@@ -27,7 +27,7 @@ type LabelledRow = readonly [label: string, text: string];
 export function explanationText(explanation: Explanation, paint: Paint, columns = Infinity): string {
   if (!explanation.ok) {
     const { error } = explanation;
-    return `${paint("red", "cannot parse the definition:")} ${visibleWhole(error.message)}\n${codeFrame(error)}\n`;
+    return `${paint("red", "cannot parse the definition:")} ${escapeText(error.message)}\n${codeFrame(error)}\n`;
   }
   const { def, column, schema } = explanation;
   const rows: LabelledRow[] = [
@@ -39,7 +39,7 @@ export function explanationText(explanation: Explanation, paint: Paint, columns 
     ...clauseRows(column, explanation.key),
     ...itemRows(explanation),
   ];
-  return `${paint("bold", visible(def))}\n${rows.map((row) => rowText(row, paint, columns)).join("")}`;
+  return `${paint("bold", sanitize(def))}\n${rows.map((row) => rowText(row, paint, columns)).join("")}`;
 }
 
 /** Width of the column of labels. The longest label is `collation`. */
@@ -57,7 +57,7 @@ function rowText([label, text]: LabelledRow, paint: Paint, columns: number): str
     columns === Infinity
       ? columns
       : Math.max(MIN_LINE_LENGTH, Math.min(columns - 1, MAX_LINE_LENGTH) - MARGIN);
-  const lines = wrapText(visibleWhole(text), width).join(`\n${" ".repeat(MARGIN)}`);
+  const lines = wrapText(escapeText(text), width).join(`\n${" ".repeat(MARGIN)}`);
   return `  ${paint("dim", label.padEnd(LABEL_WIDTH))} ${lines}\n`;
 }
 

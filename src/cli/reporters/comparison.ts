@@ -2,7 +2,7 @@
 
 import { bumpOf } from "../../drift/compare/bump.js";
 import { LEVELS, RULES } from "../../drift/compare/rules.js";
-import { escapedForLineStart, visibleWhole } from "../../core/text/escape.js";
+import { escapeLineStart, escapeText } from "../../core/text/escape.js";
 import { jsonLine } from "../../core/text/json.js";
 import { witnessJson } from "../../drift/fleet/witness-json.js";
 import type { Drift, JudgedFinding, RuleId } from "../../core/drift-types.js";
@@ -37,7 +37,7 @@ export function comparisonText({ findings, undetermined }: Drift, paint: Paint):
   if (accepted.length > 0) blocks.push(`${paint("bold", "accepted")}\n${accepted.join("")}`);
   const open = groupByReason(undetermined).map(
     ({ modules, reason }) =>
-      `Could not compare ${modules.map((module) => subjectOf({ module })).join(", ")}: ${visibleWhole(reason)}\n`,
+      `Could not compare ${modules.map((module) => subjectOf({ module })).join(", ")}: ${escapeText(reason)}\n`,
   );
   const undeterminedText = open.length > 0 ? [open.join("")] : [];
   const total = findings.length > 0 ? [`${totalsText(findings)}\n`] : [];
@@ -48,7 +48,7 @@ export function comparisonText({ findings, undetermined }: Drift, paint: Paint):
 function acceptedText(finding: JudgedFinding, paint: Paint): string {
   const { message, accepted } = finding;
   const lines = [
-    escapedForLineStart(message),
+    escapeLineStart(message),
     ...(accepted === undefined ? [] : [`  It is ${acceptanceText(accepted)}`]),
     `  ${finding.level}: ${ruleAndFingerprint(finding)}`,
   ];
@@ -62,12 +62,12 @@ function acceptedText(finding: JudgedFinding, paint: Paint): string {
 function findingText(finding: JudgedFinding, paint: Paint): string {
   const { message, reason, before, after, witness } = finding;
   const lines = [
-    `  ${paint("bold", escapedForLineStart(message))}`,
-    `    ${escapedForLineStart(reason)}`,
+    `  ${paint("bold", escapeLineStart(message))}`,
+    `    ${escapeLineStart(reason)}`,
     ...beforeAndAfterLines(before, after, paint),
     ...(witness === undefined ? [] : [`    No longer accepted: ${counterexampleText(witness)}`]),
     ...usageTexts(finding).map((text) => `    ${text}`),
-    `    ${paint("dim", escapedForLineStart(ruleAndFingerprint(finding)))}`,
+    `    ${paint("dim", escapeLineStart(ruleAndFingerprint(finding)))}`,
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -2,7 +2,7 @@
 
 import { fleetCounts } from "../../drift/fleet/groups.js";
 import { LEVELS } from "../../drift/compare/rules.js";
-import { visibleWhole } from "../../core/text/escape.js";
+import { escapeText } from "../../core/text/escape.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { Drift } from "../../core/drift-types.js";
 import { comparisonJson, comparisonText, findingJson } from "./comparison.js";
@@ -29,7 +29,7 @@ function worstLevelIndex({ findings }: Drift): number {
 
 function headingOf({ servers }: Drift): string {
   if (servers.length === 0) return "The fleet as a whole";
-  const names = truncateList(servers.map(visibleWhole), ", ");
+  const names = truncateList(servers.map(escapeText), ", ");
   return servers.length === 1 ? `Server ${names}` : `${pluralize(servers.length, "server")}: ${names}`;
 }
 

@@ -1,7 +1,7 @@
 /** Functions that format parts of a finding. Several report formats use them. */
 
 import { LEVELS } from "../../drift/compare/rules.js";
-import { visibleWhole } from "../../core/text/escape.js";
+import { escapeText } from "../../core/text/escape.js";
 import { joinList } from "../../core/text/lists.js";
 import type {
   Acceptance,
@@ -22,7 +22,7 @@ export function differingParts(
   before: string,
   after: string,
 ): readonly [before: DifferingText, after: DifferingText] {
-  const [old, now] = [Array.from(visibleWhole(before)), Array.from(visibleWhole(after))];
+  const [old, now] = [Array.from(escapeText(before)), Array.from(escapeText(after))];
   const [start, end] = commonPrefixAndSuffix(old, now);
   const parts = (text: readonly string[]): DifferingText => [
     text.slice(0, start).join(""),
@@ -46,12 +46,12 @@ function commonPrefixAndSuffix(
 }
 
 export function counterexampleText(witness: Witness): string {
-  const members = Object.entries(witness).map(([key, value]) => `${visibleWhole(key)}: ${valueText(value)}`);
+  const members = Object.entries(witness).map(([key, value]) => `${escapeText(key)}: ${valueText(value)}`);
   return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
 }
 
 function valueText(value: Witness[string]): string {
-  if (typeof value === "string") return visibleWhole(quoteTruncated(value));
+  if (typeof value === "string") return escapeText(quoteTruncated(value));
   // Formats safe bigints like numbers, because a saved report does not distinguish them.
   const isNumber = typeof value !== "bigint" || Number.isSafeInteger(Number(value));
   return isNumber ? truncate(String(value)) : `${value}n`;
@@ -88,7 +88,7 @@ export function isUnaccepted({ accepted }: JudgedFinding): boolean {
 
 /** Returns text such as `accepted until 2026-01-31: known`. */
 export function acceptanceText({ reason, until }: Acceptance): string {
-  return `accepted${until === undefined ? "" : ` until ${visibleWhole(until)}`}: ${visibleWhole(reason)}`;
+  return `accepted${until === undefined ? "" : ` until ${escapeText(until)}`}: ${escapeText(reason)}`;
 }
 
 /** What a change affects, for people. Reports in JSON contain the names. */
@@ -102,7 +102,7 @@ const SURFACE_TEXTS: Readonly<Record<Surface, string>> = {
 export function surfacesText(surfaces: readonly Surface[]): string {
   return joinList(
     surfaces.map((surface) =>
-      Object.hasOwn(SURFACE_TEXTS, surface) ? SURFACE_TEXTS[surface] : visibleWhole(surface),
+      Object.hasOwn(SURFACE_TEXTS, surface) ? SURFACE_TEXTS[surface] : escapeText(surface),
     ),
   );
 }
@@ -114,12 +114,12 @@ export function surfacesText(surfaces: readonly Surface[]): string {
 export function ruleAndFingerprint({ rule, surfaces, level, ruleLevel, fingerprint }: JudgedFinding): string {
   const where = surfaces.length === 0 ? "" : `, affects ${surfacesText(surfaces)}`;
   const levelNote = ruleLevel === undefined ? "" : `, ${level} by configuration (${ruleLevel} by its rule)`;
-  return `${visibleWhole(rule)}${where}${levelNote}, fingerprint ${visibleWhole(fingerprint)}`;
+  return `${escapeText(rule)}${where}${levelNote}, fingerprint ${escapeText(fingerprint)}`;
 }
 
 /** Returns text such as `schemas/AccountLocal.json:3:5`. */
 export function locationText({ file, line, column }: SourceLocation): string {
-  return `${visibleWhole(file)}:${line}:${column}`;
+  return `${escapeText(file)}:${line}:${column}`;
 }
 
 /**
@@ -144,7 +144,7 @@ export function usageTexts(
 /** Returns the subject of a finding: a key, a module, or WHM itself. */
 export function subjectOf({ module, key }: Pick<JudgedFinding, "module" | "key">): string {
   if (module === "") return "WHM";
-  return visibleWhole(key === undefined ? module : `${module}.${key}`);
+  return escapeText(key === undefined ? module : `${module}.${key}`);
 }
 
 /** Returns the modules that could not be compared, in one group per reason. Removes the module's name from the reason. */
@@ -164,5 +164,5 @@ export function groupByReason(
  * without a fleet.
  */
 export function serversText(servers: readonly string[]): string {
-  return servers.length === 0 ? "" : `${truncateList(servers.map(visibleWhole), ", ")}: `;
+  return servers.length === 0 ? "" : `${truncateList(servers.map(escapeText), ", ")}: `;
 }

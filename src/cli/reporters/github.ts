@@ -3,7 +3,7 @@
  * of each kind per step.
  */
 
-import { visibleWhole } from "../../core/text/escape.js";
+import { escapeText } from "../../core/text/escape.js";
 import type { Drift, JudgedFinding, Level, SourceLocation } from "../../core/drift-types.js";
 import {
   acceptanceText,
@@ -40,10 +40,10 @@ function findingLine(finding: JudgedFinding, servers: readonly string[]): readon
   if (command === undefined) return [];
   const { rule, level, at, message, reason, before, after, witness, accepted } = finding;
   const lines = [
-    `${serversText(servers)}${visibleWhole(message)}`,
-    visibleWhole(reason),
-    ...(before === after || before === undefined ? [] : [`- ${visibleWhole(before)}`]),
-    ...(before === after || after === undefined ? [] : [`+ ${visibleWhole(after)}`]),
+    `${serversText(servers)}${escapeText(message)}`,
+    escapeText(reason),
+    ...(before === after || before === undefined ? [] : [`- ${escapeText(before)}`]),
+    ...(before === after || after === undefined ? [] : [`+ ${escapeText(after)}`]),
     ...(witness === undefined ? [] : [`No longer accepted: ${counterexampleText(witness)}`]),
     ...usageTexts(finding),
     ...(accepted === undefined ? [] : [`It is ${acceptanceText(accepted)}`]),
@@ -55,8 +55,8 @@ function findingLine(finding: JudgedFinding, servers: readonly string[]): readon
 
 function undeterminedLines({ undetermined, servers }: Drift): readonly string[] {
   return undetermined.map(({ module, reason }) => {
-    const subject = module === "" ? "the server" : visibleWhole(module);
-    const text = `${serversText(servers)}Could not compare ${subject}: ${visibleWhole(reason)}`;
+    const subject = module === "" ? "the server" : escapeText(module);
+    const text = `${serversText(servers)}Could not compare ${subject}: ${escapeText(reason)}`;
     return workflowCommand("error", text, "not compared", undefined);
   });
 }
@@ -69,7 +69,7 @@ function workflowCommand(
 ): string {
   const location = at === undefined ? {} : { file: at.file, line: at.line, col: at.column };
   const properties = Object.entries({ ...location, title })
-    .map(([name, value]) => `${name}=${propertyText(visibleWhole(String(value)))}`)
+    .map(([name, value]) => `${name}=${propertyText(escapeText(String(value)))}`)
     .join(",");
   return `::${command} ${properties}::${messageText(text)}`;
 }

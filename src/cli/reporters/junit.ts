@@ -9,7 +9,7 @@
  * case, because CI systems reject files without test cases.
  */
 
-import { visibleWhole } from "../../core/text/escape.js";
+import { escapeText } from "../../core/text/escape.js";
 import type { Drift, JudgedFinding } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import {
@@ -71,7 +71,7 @@ function unchangedCase(suite: string): JunitCase {
 function undeterminedCase({ module, reason }: UndeterminedModule, suite: string): JunitCase {
   const name = "not compared";
   const subject = module === "" ? "the server" : module;
-  const text = visibleWhole(`Could not compare ${subject}: ${reason}`);
+  const text = escapeText(`Could not compare ${subject}: ${reason}`);
   return { name, outcome: "error", xml: caseXml(name, suite, element("error", { type: name }, text)) };
 }
 
@@ -93,7 +93,7 @@ function findingCase(finding: JudgedFinding, suite: string, fails: ReportContext
   if (!fails(finding)) return buildCase("passed", systemOut(text));
   return buildCase(
     "failure",
-    element("failure", { type: `${level} ${rule}`, message: visibleWhole(message) }, text),
+    element("failure", { type: `${level} ${rule}`, message: escapeText(message) }, text),
   );
 }
 
@@ -104,10 +104,10 @@ function systemOut(text: string): string {
 function findingText(finding: JudgedFinding): string {
   const { message, reason, before, after, witness, at, level } = finding;
   return [
-    `${level}: ${visibleWhole(message)}`,
-    visibleWhole(reason),
-    ...(before === after || before === undefined ? [] : [`- ${visibleWhole(before)}`]),
-    ...(before === after || after === undefined ? [] : [`+ ${visibleWhole(after)}`]),
+    `${level}: ${escapeText(message)}`,
+    escapeText(reason),
+    ...(before === after || before === undefined ? [] : [`- ${escapeText(before)}`]),
+    ...(before === after || after === undefined ? [] : [`+ ${escapeText(after)}`]),
     ...(witness === undefined ? [] : [`No longer accepted: ${counterexampleText(witness)}`]),
     ...(at === undefined ? [] : [`At ${locationText(at)}`]),
     ...usageTexts(finding),
@@ -151,7 +151,7 @@ function attributes(values: Readonly<Record<string, string>>): string {
     .join("");
 }
 
-/** Escapes the special characters of XML. `visibleWhole` has already replaced the characters that XML does not allow. */
+/** Escapes the special characters of XML. `escapeText` has already replaced the characters that XML does not allow. */
 function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -4,7 +4,7 @@
  */
 
 import { LEVELS } from "../../drift/compare/rules.js";
-import { visibleWhole } from "../../core/text/escape.js";
+import { escapeText } from "../../core/text/escape.js";
 import type { Drift, JudgedFinding } from "../../core/drift-types.js";
 import {
   acceptanceText,
@@ -102,7 +102,7 @@ function joinWithinLimit(title: string, sections: readonly Section[]): string {
 
 function undeterminedBlock({ modules, reason }: ReturnType<typeof groupByReason>[number]): string {
   const names = modules.map((module) => (module === "" ? "The server" : codeSpan(module)));
-  return `\n${names.join(", ")}: ${escaped(truncateText(visibleWhole(reason)))}\n`;
+  return `\n${names.join(", ")}: ${escaped(truncateText(escapeText(reason)))}\n`;
 }
 
 function findingBlock(finding: JudgedFinding): string {
@@ -115,7 +115,7 @@ function findingBlock(finding: JudgedFinding): string {
   ];
   const paragraphs = [
     `**${messageWithSubject(finding)}**`,
-    escaped(truncateText(visibleWhole(reason))),
+    escaped(truncateText(escapeText(reason))),
     ...definitionDiff(finding),
     ...(witness === undefined ? [] : [`No longer accepted: ${codeSpan(counterexampleText(witness))}`]),
     ...usageTexts(finding, codeSpan),
@@ -128,7 +128,7 @@ function findingBlock(finding: JudgedFinding): string {
 /** Formats the subject of the finding as code within its message. */
 function messageWithSubject(finding: JudgedFinding): string {
   const subject = subjectOf(finding);
-  const text = truncateText(visibleWhole(finding.message));
+  const text = truncateText(escapeText(finding.message));
   const start = finding.module === "" ? -1 : text.indexOf(subject);
   if (start < 0) return escaped(text);
   return escaped(text.slice(0, start)) + codeSpan(subject) + escaped(text.slice(start + subject.length));
@@ -138,8 +138,8 @@ function messageWithSubject(finding: JudgedFinding): string {
 function definitionDiff({ before, after }: JudgedFinding): readonly string[] {
   if (before === after) return [];
   const lines = [
-    ...(before === undefined ? [] : [`- ${truncateText(visibleWhole(before))}`]),
-    ...(after === undefined ? [] : [`+ ${truncateText(visibleWhole(after))}`]),
+    ...(before === undefined ? [] : [`- ${truncateText(escapeText(before))}`]),
+    ...(after === undefined ? [] : [`+ ${truncateText(escapeText(after))}`]),
   ];
   return [`\`\`\`diff\n${lines.join("\n")}\n\`\`\``];
 }
@@ -151,7 +151,7 @@ function truncateText(text: string): string {
 
 /** Returns text as a code span. The span has more backticks than the longest run of backticks in the text. */
 function codeSpan(text: string): string {
-  const shown = truncateText(visibleWhole(text));
+  const shown = truncateText(escapeText(text));
   const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map(({ length }) => length));
   const fence = "`".repeat(longest + 1);
   const padding = /^[` ]|[` ]$/.test(shown) ? " " : "";

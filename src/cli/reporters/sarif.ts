@@ -5,7 +5,7 @@
 
 import { RULES } from "../../drift/compare/rules.js";
 import { witnessJson } from "../../drift/fleet/witness-json.js";
-import { visibleWhole } from "../../core/text/escape.js";
+import { escapeText } from "../../core/text/escape.js";
 import { escapeCiCommands, jsonFile } from "../../core/text/json.js";
 import type { Drift, JudgedFinding, Level, SourceLocation, RuleId } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
@@ -98,7 +98,7 @@ function sarifResult(finding: JudgedFinding, rules: readonly RuleId[], servers: 
     suppressions:
       accepted === undefined
         ? []
-        : [{ kind: "external", status: "accepted", justification: visibleWhole(accepted.reason) }],
+        : [{ kind: "external", status: "accepted", justification: escapeText(accepted.reason) }],
     properties: {
       level,
       surfaces,
@@ -133,6 +133,6 @@ function physicalLocation({ file, line, column }: SourceLocation): object {
 
 /** Returns a SARIF message. Escapes brackets, which start links, and braces, which start placeholders. */
 function message(text: string): { readonly text: string } {
-  const plain = visibleWhole(text).replace(/[\\[\]]/g, "\\$&");
+  const plain = escapeText(text).replace(/[\\[\]]/g, "\\$&");
   return { text: plain.replace(/[{}]/g, "$&$&") };
 }

@@ -3,19 +3,19 @@
 /** Maximum length of untrusted text in a message. */
 const MAX_QUOTE_LENGTH = 200;
 
-/** Escapes and shortens untrusted text, and adds quotation marks. */
+/** Puts untrusted text in quotation marks, escaped and shortened. */
 export function quote(text: string): string {
-  return `"${visible(text)}"`;
+  return `"${sanitize(text)}"`;
 }
 
-/** Escapes control and invisible characters of untrusted text, and shortens it. */
-export function visible(text: string): string {
-  return visibleWhole(text.length > MAX_QUOTE_LENGTH ? `${text.slice(0, MAX_QUOTE_LENGTH)}…` : text);
+/** Prepares untrusted text for a message: escapes it as `escapeText` does, and shortens it. */
+export function sanitize(text: string): string {
+  return escapeText(text.length > MAX_QUOTE_LENGTH ? `${text.slice(0, MAX_QUOTE_LENGTH)}…` : text);
 }
 
-/** Quotes an argument for a POSIX shell, if necessary. Escapes control and invisible characters as `visibleWhole` does. */
-export function shellArgument(text: string): string {
-  const shown = visibleWhole(text);
+/** Quotes an argument for a POSIX shell, if necessary. Escapes control and invisible characters as `escapeText` does. */
+export function quoteShellArgument(text: string): string {
+  const shown = escapeText(text);
   return /^[\w./:@%+=,-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
 }
 
@@ -23,25 +23,25 @@ export function shellArgument(text: string): string {
  * Escapes control and invisible characters, and all spaces except U+0020. Also escapes `##[`, `##vso[` and `##teamcity[`, which
  * some CI systems interpret as commands anywhere in a line.
  */
-export function visibleWhole(text: string): string {
+export function escapeText(text: string): string {
   return text.replace(/\p{C}|\p{Zl}|\p{Zp}|(?! )\p{Zs}|\p{DI}|(?<=#)#(?=[a-z]*\[)/giu, escapeCharacter);
 }
 
-/** Like `visibleWhole`, for text at the start of a line: GitHub Actions interprets `::` there as a command. */
-export function escapedForLineStart(text: string): string {
-  return visibleWhole(text).replace(/(?<=^ *):(?=:)/, escapeCharacter);
+/** Escapes text for the start of a line. In addition to `escapeText`, escapes `::`, which GitHub Actions interprets there as a command. */
+export function escapeLineStart(text: string): string {
+  return escapeText(text).replace(/(?<=^ *):(?=:)/, escapeCharacter);
 }
 
 export function escapeCharacter(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
 
-/** `FILE:LINE:COLUMN`, which editors and terminals recognize as a link. Contains only the file if the line is unknown. */
-export function visibleLocation(
+/** Formats a location as `FILE:LINE:COLUMN`, which editors and terminals recognize as a link. If the line is unknown, returns only the file. */
+export function formatLocation(
   file: string,
   { line, column }: { readonly line?: number; readonly column?: number } = {},
 ): string {
-  return [visible(file), ...(line === undefined ? [] : [line, column ?? 1])].join(":");
+  return [sanitize(file), ...(line === undefined ? [] : [line, column ?? 1])].join(":");
 }
 
 /** Masks the secret of each browser session in the text. */

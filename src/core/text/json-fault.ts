@@ -1,7 +1,7 @@
 /** Types of problems in JSON text, and their messages. */
 
 import type { FileFault, TextLocation } from "../diagnostic.js";
-import { quote, visible } from "./escape.js";
+import { quote, sanitize } from "./escape.js";
 
 /** Why a JSON text is refused. */
 export type JsonProblem =
@@ -24,7 +24,7 @@ export function describeJsonProblem(fault: JsonProblem): string {
     case "many":
       return `contains more than ${fault.limit} values`;
     case "twice": {
-      const location = fault.path === "" ? "" : ` in ${visible(fault.path)}`;
+      const location = fault.path === "" ? "" : ` in ${sanitize(fault.path)}`;
       return `contains the member ${quote(fault.key)} twice${location}`;
     }
   }

@@ -1,6 +1,6 @@
 /** Formats lists in sentences. */
 
-import { visible } from "./escape.js";
+import { sanitize } from "./escape.js";
 
 /** Formats a list as `a`, `a and b` or `a, b and c`. */
 export function joinList(elements: readonly string[]): string {
@@ -14,5 +14,5 @@ const MAX_PATHS = 40;
 
 export function formatPathList(paths: readonly string[]): string {
   const more = paths.length > MAX_PATHS ? [`${paths.length - MAX_PATHS} more`] : [];
-  return joinList([...paths.slice(0, MAX_PATHS).map((path) => visible(path)), ...more]);
+  return joinList([...paths.slice(0, MAX_PATHS).map((path) => sanitize(path)), ...more]);
 }

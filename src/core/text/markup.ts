@@ -1,7 +1,7 @@
 /** HTML templates that escape text. All HTML pages are built with them. */
 
 import { hash } from "node:crypto";
-import { visibleWhole } from "./escape.js";
+import { escapeText } from "./escape.js";
 
 /** HTML that `markup` inserts without escaping it. */
 export class Markup {
@@ -49,5 +49,5 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 function escapeHtml(text: string): string {
-  return visibleWhole(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+  return escapeText(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

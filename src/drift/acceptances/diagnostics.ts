@@ -7,7 +7,7 @@ import {
   type FileFault,
   buildError,
 } from "../../core/diagnostic.js";
-import { visibleLocation } from "../../core/text/escape.js";
+import { formatLocation } from "../../core/text/escape.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const ACCEPTANCES_CODES = {
@@ -23,7 +23,7 @@ const errorOf: ErrorBuilder<typeof ACCEPTANCES_CODES> = buildError;
 export function acceptancesInvalid(file: string, { message, location }: FileFault): Diagnostic {
   return errorOf(
     "acceptances-invalid",
-    `Invalid acceptance file ${visibleLocation(file, location)}: ${message}.`,
+    `Invalid acceptance file ${formatLocation(file, location)}: ${message}.`,
     { file, ...location, hint: "Correct the file, or restore it from version control." },
   );
 }

@@ -8,7 +8,7 @@ import {
   buildError,
 } from "../../core/diagnostic.js";
 import { MAX_FLEET_BYTES } from "../../core/limits.js";
-import { visible, visibleLocation } from "../../core/text/escape.js";
+import { sanitize, formatLocation } from "../../core/text/escape.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const FLEET_CODES = {
@@ -37,7 +37,7 @@ export const FLEET_CODES = {
 const errorOf: ErrorBuilder<typeof FLEET_CODES> = buildError;
 
 export function fleetInvalid(file: string, { message, location }: FileFault): Diagnostic {
-  return errorOf("fleet-invalid", `Invalid fleet file ${visibleLocation(file, location)}: ${message}.`, {
+  return errorOf("fleet-invalid", `Invalid fleet file ${formatLocation(file, location)}: ${message}.`, {
     file,
     ...location,
   });
@@ -46,7 +46,7 @@ export function fleetInvalid(file: string, { message, location }: FileFault): Di
 export function fleetTooLarge(file: string): Diagnostic {
   return errorOf(
     "fleet-invalid",
-    `Invalid fleet file ${visible(file)}: the file is larger than ${MAX_FLEET_BYTES / 2 ** 20} MiB.`,
+    `Invalid fleet file ${sanitize(file)}: the file is larger than ${MAX_FLEET_BYTES / 2 ** 20} MiB.`,
     {
       file,
       hint: "Move settings that servers share to defaults. Or split the file, and run drift once for each part.",
@@ -57,13 +57,13 @@ export function fleetTooLarge(file: string): Diagnostic {
 export function fleetNotYaml(file: string, { message, location }: FileFault): Diagnostic {
   return errorOf(
     "fleet-not-yaml",
-    `Invalid YAML in fleet file ${visibleLocation(file, location)}: the file ${message}.`,
+    `Invalid YAML in fleet file ${formatLocation(file, location)}: the file ${message}.`,
     { file, ...location },
   );
 }
 
 export function fleetNotJson(file: string, { message, location }: FileFault): Diagnostic {
-  return errorOf("fleet-not-json", `Invalid fleet file ${visibleLocation(file, location)}: ${message}.`, {
+  return errorOf("fleet-not-json", `Invalid fleet file ${formatLocation(file, location)}: ${message}.`, {
     file,
     ...location,
     hint: "Correct the file. If it is YAML, give it a name that ends in .yaml.",
@@ -71,7 +71,7 @@ export function fleetNotJson(file: string, { message, location }: FileFault): Di
 }
 
 export function reportInvalid(file: string, { message, location }: FileFault): Diagnostic {
-  return errorOf("report-invalid", `Invalid report ${visibleLocation(file, location)}: ${message}.`, {
+  return errorOf("report-invalid", `Invalid report ${formatLocation(file, location)}: ${message}.`, {
     file,
     ...location,
     hint: "Pass a report that drift or diff created with --format json.",

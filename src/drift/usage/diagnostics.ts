@@ -8,7 +8,7 @@ import {
   buildError,
   buildWarning,
 } from "../../core/diagnostic.js";
-import { quote, shellArgument, visible } from "../../core/text/escape.js";
+import { quote, quoteShellArgument, sanitize } from "../../core/text/escape.js";
 import { joinList } from "../../core/text/lists.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
@@ -67,7 +67,7 @@ const OR_KEY = " (or usedBy in the configuration)";
 export function usedByUnmatched(glob: string, dir: string): Diagnostic {
   return errorOf(
     "used-by-unmatched",
-    `No source file in ${visible(dir)} matches the glob pattern ${quote(glob)} of --used-by${OR_KEY}.`,
+    `No source file in ${sanitize(dir)} matches the glob pattern ${quote(glob)} of --used-by${OR_KEY}.`,
     { hint: "Correct the pattern, or remove it." },
   );
 }
@@ -103,9 +103,9 @@ export function usedByTooLarge(reason: string): Diagnostic {
 export function sourceSkipped(path: string, reason: string): Diagnostic {
   return warningOf(
     "source-skipped",
-    `${visible(path)} cannot be searched for uses: ${reason}. Every key is reported as possibly used in this file.`,
+    `${sanitize(path)} cannot be searched for uses: ${reason}. Every key is reported as possibly used in this file.`,
     {
-      hint: `If the file does not use the generated code, add ${shellArgument(`!${path}`)} to --used-by.`,
+      hint: `If the file does not use the generated code, add ${quoteShellArgument(`!${path}`)} to --used-by.`,
       file: path,
     },
   );
@@ -120,7 +120,7 @@ interface SupportedVersions {
 export function tsMorphMissing(projectDir: string, supported: SupportedVersions): Diagnostic {
   return errorOf(
     "ts-morph-missing",
-    `--used-by${OR_KEY} requires the package ts-morph, which is not installed in ${visible(projectDir)}.`,
+    `--used-by${OR_KEY} requires the package ts-morph, which is not installed in ${sanitize(projectDir)}.`,
     { hint: `Run ${installCommand(supported)}.` },
   );
 }
@@ -131,7 +131,7 @@ export function tsMorphUnsupported(
 ): Diagnostic {
   return errorOf(
     "ts-morph-unsupported",
-    `--used-by${OR_KEY} requires ts-morph ${supported.oldest} to ${supported.newest}, but ${visible(installed.dir)} contains version ${visible(installed.version)}.`,
+    `--used-by${OR_KEY} requires ts-morph ${supported.oldest} to ${supported.newest}, but ${sanitize(installed.dir)} contains version ${sanitize(installed.version)}.`,
     { hint: `Run ${installCommand(supported)}.` },
   );
 }
@@ -142,9 +142,9 @@ export function tsMorphBroken(
 ): Diagnostic {
   return errorOf(
     "ts-morph-broken",
-    `--used-by${OR_KEY} requires ts-morph, but version ${visible(installed.version)} in ${visible(installed.dir)} cannot be loaded (${visible(installed.reason)}).`,
+    `--used-by${OR_KEY} requires ts-morph, but version ${sanitize(installed.version)} in ${sanitize(installed.dir)} cannot be loaded (${sanitize(installed.reason)}).`,
     {
-      hint: `Delete ${visible(installed.dir)}, then run ${installCommand(supported)}.`,
+      hint: `Delete ${sanitize(installed.dir)}, then run ${installCommand(supported)}.`,
     },
   );
 }
