@@ -31,7 +31,7 @@ process.on("uncaughtException", endWithError);
 process.on("unhandledRejection", endWithError);
 
 // Without this listener, Node.js would end with exit code 0, which means success, if a promise never settles. The second time is
-// the last: the first time, `settledBeforeExit` can report a promise of the project.
+// the last: the first time, `rejectIfNeverSettled` can report a promise of the project.
 let isIdle = false;
 process.on("beforeExit", () => {
   if (process.exitCode !== undefined) return;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { describeJsonProblem } from "../src/core/text/json-fault.js";
-import { jsonLocations, readJson, type JsonPath } from "../src/core/text/read-json.js";
+import { createJsonLocator, readJson, type JsonPath } from "../src/core/text/read-json.js";
 import { expectLinearTime } from "./support/cpu-time.js";
 import { casesOf, counts, SCALED } from "./support/extent.js";
 
@@ -193,7 +193,7 @@ describe("readJson", () => {
       expectLinearTime((size) => {
         for (const text of [`"${piece.repeat(size)}`, `[${piece.repeat(size)}`, `[${piece.repeat(size)}]`]) {
           faultOf(text);
-          jsonLocations(text)(["a"]);
+          createJsonLocator(text)(["a"]);
         }
       }, 2 ** 18);
     },
@@ -207,7 +207,7 @@ describe("readJson on a text with many blanks", () => {
     const spaces = " ".repeat(2 ** 17);
     const text = `${blanks}{"a${spaces}\\"":${blanks}[1,\n${blanks}"${spaces}"]${blanks}}${blanks}`;
     expect(readJson(text)).toStrictEqual({ value: JSON.parse(text) as unknown });
-    expect(jsonLocations(text)([`a${spaces}"`, 1])).toEqual({ line: 2, column: blanks.length + 1 });
+    expect(createJsonLocator(text)([`a${spaces}"`, 1])).toEqual({ line: 2, column: blanks.length + 1 });
     expect(readJson(`${text}x`)).toMatchObject({
       fault: { location: { line: 2, column: 4 * blanks.length + 5 } },
     });
@@ -221,13 +221,13 @@ describe("readJson on a text with many blanks", () => {
   });
 });
 
-describe("jsonLocations", () => {
+describe("createJsonLocator", () => {
   it("locates each name and each value, in any layout", () => {
     const separator = fc.constantFrom(0, 1, 3, "\t");
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), separator, (value, indent) => {
         const text = JSON.stringify(value, null, indent);
-        const locationOf = jsonLocations(text);
+        const locationOf = createJsonLocator(text);
         const textAt = (path: JsonPath, part?: "name" | "value"): string => {
           const { line, column } = locationOf(path, part) ?? { line: 0, column: 0 };
           return (text.split("\n")[line - 1] ?? "").slice(column - 1);
@@ -251,13 +251,13 @@ describe("jsonLocations", () => {
       '{"a" 1}',
       `{"a":${"[".repeat(100)}${"]".repeat(100)}}`,
     ]) {
-      expect(jsonLocations(text)(["a"])).toBeUndefined();
-      expect(jsonLocations(text)([])).toBeUndefined();
+      expect(createJsonLocator(text)(["a"])).toBeUndefined();
+      expect(createJsonLocator(text)([])).toBeUndefined();
     }
   });
 
   it("locates the last of two members of the same name", () => {
-    expect(jsonLocations('{"a":1,\n"a":2}')(["a"])).toEqual({ line: 2, column: 1 });
+    expect(createJsonLocator('{"a":1,\n"a":2}')(["a"])).toEqual({ line: 2, column: 1 });
   });
 
   /** Each member and element of a value, with the start of its name and of its value. */

@@ -4,7 +4,7 @@ import yargs, { type Options } from "yargs";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { quote } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
-import { didYouMean, nearest } from "../core/text/nearest.js";
+import { didYouMean, findNearestWord } from "../core/text/nearest.js";
 import { commandUnknown, usageInvalid } from "./diagnostics.js";
 import { COMMANDS, settingOf, type Setting, type Subcommand } from "../config/setting.js";
 import { OPTIONS, optionsOf, SETTINGS, type OptionValues } from "../config/settings.js";
@@ -43,7 +43,7 @@ export async function readArguments(
   if (subcommand === undefined)
     throw new LocalError(usageInvalid("The command is missing", "command-missing"));
   if (!isSubcommand(subcommand)) {
-    throw new LocalError(commandUnknown(subcommand, nearest(subcommand.toLowerCase(), COMMANDS.all)));
+    throw new LocalError(commandUnknown(subcommand, findNearestWord(subcommand.toLowerCase(), COMMANDS.all)));
   }
   checkOptions(subcommand, options);
   checkOperands(subcommand, operands);
@@ -103,7 +103,7 @@ function yargsDiagnostic(message: string, subcommand: Subcommand | undefined): D
   if (unknown !== undefined) {
     const known = subcommand === undefined ? [...OPTIONS.keys()] : optionsOf(subcommand);
     const names = unknown.split(", ").map((name) => {
-      const suggestion = nearest(name.toLowerCase(), known);
+      const suggestion = findNearestWord(name.toLowerCase(), known);
       return `--${name}${didYouMean(suggestion && `--${suggestion}`)}`;
     });
     return usageInvalid(

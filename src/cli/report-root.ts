@@ -2,7 +2,7 @@
 
 import { realpathSync } from "node:fs";
 import { isAbsolute } from "node:path";
-import { shownPath } from "../core/files.js";
+import { toDisplayPath } from "../core/files.js";
 import type { RunProcess } from "./process.js";
 
 /**
@@ -19,6 +19,6 @@ export function reportRoot(process: Pick<RunProcess, "cwd" | "env">): string {
   } catch {
     return folder;
   }
-  const path = shownPath(realpathSync(folder), root);
+  const path = toDisplayPath(realpathSync(folder), root);
   return path === ".." || path.startsWith("../") || isAbsolute(path) ? folder : root;
 }

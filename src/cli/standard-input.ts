@@ -6,7 +6,7 @@ import { definitionLineInvalid, definitionMissing } from "./diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import { fileUnreadable } from "../core/diagnostics.js";
 import { MAX_DEFINITIONS_BYTES } from "../core/limits.js";
-import { tooLarge } from "../core/read-file.js";
+import { createTooLargeError } from "../core/read-file.js";
 import type { CommandCall } from "./command-call.js";
 import type { RunProcess } from "./process.js";
 
@@ -33,13 +33,13 @@ interface InputLimits {
   readonly signal: AbortSignal;
   readonly maxBytes: number;
   /** Whether to return the start of a longer input instead of refusing it. */
-  readonly isStartEnough?: boolean;
+  readonly allowsTruncation?: boolean;
 }
 
-/** Reads standard input, until the signal aborts. With `isStartEnough`, stops after the chunk that exceeds `maxBytes`. */
+/** Reads standard input, until the signal aborts. With `allowsTruncation`, stops after the chunk that exceeds `maxBytes`. */
 export async function readStandardInput(
   { stdin }: RunProcess,
-  { signal, maxBytes, isStartEnough = false }: InputLimits,
+  { signal, maxBytes, allowsTruncation = false }: InputLimits,
 ): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -47,8 +47,8 @@ export async function readStandardInput(
     for await (const chunk of addAbortSignal(signal, stdin) as AsyncIterable<string | Uint8Array>) {
       chunks.push(Buffer.from(chunk));
       length += chunk.length;
-      if (length > maxBytes && isStartEnough) break;
-      if (length > maxBytes) throw tooLarge(maxBytes);
+      if (length > maxBytes && allowsTruncation) break;
+      if (length > maxBytes) throw createTooLargeError(maxBytes);
     }
   } catch (error) {
     throw new LocalError(fileUnreadable("Standard input", error));

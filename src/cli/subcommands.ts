@@ -264,7 +264,7 @@ async function settingsAndSourceOf(
     readStandardInput(call.process, {
       signal: call.signal,
       maxBytes: MAX_TOKEN_FILE_BYTES,
-      isStartEnough: true,
+      allowsTruncation: true,
     }),
   );
   return { ...resolved, source };

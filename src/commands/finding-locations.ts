@@ -3,9 +3,9 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseJson } from "../core/text/json.js";
-import { readRegularFile, shownPath } from "../core/files.js";
+import { readRegularFile, toDisplayPath } from "../core/files.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
-import { jsonLocations, type JsonPath, type JsonLocator } from "../core/text/read-json.js";
+import { createJsonLocator, type JsonPath, type JsonLocator } from "../core/text/read-json.js";
 import type { Drift, JudgedFinding, SourceLocation, RuleId } from "../core/drift-types.js";
 import { moduleFileName, SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
 import { hasSnapshot } from "../snapshot/read.js";
@@ -56,7 +56,11 @@ function fileReader(folder: string, cwd: string): FileLookup {
 function readFile(file: string, cwd: string): LocatedFile | undefined {
   if (!existsSync(file)) return undefined;
   const text = readRegularFile(file, MAX_SNAPSHOT_FILE_BYTES);
-  return { path: shownPath(file, cwd), locationOf: jsonLocations(text), required: requiredKeysIn(text) };
+  return {
+    path: toDisplayPath(file, cwd),
+    locationOf: createJsonLocator(text),
+    required: requiredKeysIn(text),
+  };
 }
 
 /**

@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { formatDay } from "../drift/acceptances/days.js";
 import { readAcceptances } from "../drift/acceptances/read.js";
-import { nearest } from "../core/text/nearest.js";
+import { findNearestWord } from "../core/text/nearest.js";
 import { acceptanceFindings, withAcceptances } from "../drift/compare/apply-acceptances.js";
 import { withLevels } from "../drift/compare/levels.js";
 import { compareFindings } from "../drift/compare/compare-findings.js";
@@ -54,7 +54,7 @@ export async function prepareJudge({
   const unknownRules = levels.flatMap(({ rule }) =>
     rule === undefined || Object.hasOwn(RULES, rule)
       ? []
-      : [levelRuleUnknown(rule, nearest(rule, Object.keys(RULES)))],
+      : [levelRuleUnknown(rule, findNearestWord(rule, Object.keys(RULES)))],
   );
   const missing = isAcceptConfigured && !existsSync(accept) ? [acceptancesMissing(accept)] : [];
   if (unknownRules.length + missing.length > 0) throw new LocalError([...unknownRules, ...missing]);

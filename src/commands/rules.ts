@@ -1,6 +1,6 @@
 /** `rules`, and the exit codes of commands that report findings. */
 
-import { nearest } from "../core/text/nearest.js";
+import { findNearestWord } from "../core/text/nearest.js";
 import { ruleUnknown } from "./drift-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import type { Drift, JudgedFinding, RuleId, Threshold } from "../core/drift-types.js";
@@ -12,7 +12,8 @@ const RULE_IDS = Object.keys(RULES) as RuleId[];
 export function findRules(name: string | undefined): readonly RuleId[] {
   if (name === undefined) return RULE_IDS;
   const rule = RULE_IDS.find((id) => id === name);
-  if (rule === undefined) throw new LocalError(ruleUnknown(name, nearest(name.toLowerCase(), RULE_IDS)));
+  if (rule === undefined)
+    throw new LocalError(ruleUnknown(name, findNearestWord(name.toLowerCase(), RULE_IDS)));
   return [rule];
 }
 

@@ -4,7 +4,7 @@ import { existsSync, statSync, type Stats } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { CONFIG_NAME } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
-import { nearestFolderWith } from "../core/nearest-folder.js";
+import { findNearestFolderWith } from "../core/nearest-folder.js";
 import { configsConflict, configUntrusted } from "./diagnostics.js";
 
 const CONFIG_FILE_NAMES = [
@@ -56,7 +56,7 @@ function foldersAbove(folder: string): readonly string[] {
  * `package.json`.
  */
 function projectRoot(folder: string): string | undefined {
-  return nearestFolderWith(".git", folder) ?? nearestFolderWith("package.json", folder);
+  return findNearestFolderWith(".git", folder) ?? findNearestFolderWith("package.json", folder);
 }
 
 /**

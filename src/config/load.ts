@@ -4,11 +4,11 @@ import { existsSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { LocalError } from "../core/diagnostic.js";
-import { settledBeforeExit } from "../core/settle.js";
+import { rejectIfNeverSettled } from "../core/settle.js";
 import { readRegularFile } from "../core/files.js";
 import type { Config } from "../core/config-types.js";
-import { jsonFault } from "../core/text/json-fault.js";
-import { jsonLocations, readJson } from "../core/text/read-json.js";
+import { toFileFault } from "../core/text/json-fault.js";
+import { createJsonLocator, readJson } from "../core/text/read-json.js";
 import { isRecord } from "../core/type-guards.js";
 import { configMissing, configNotJson, configUnreadable, snapshotFoldersConflict } from "./diagnostics.js";
 import { findConfig } from "./find.js";
@@ -49,13 +49,13 @@ async function load(path: string): Promise<ConfigSource> {
   if (extname(path) === ".json") {
     const plain = text.replace(/^\ufeff/, "");
     const json = readJson(plain);
-    if ("fault" in json) throw new LocalError(configNotJson(path, jsonFault(json.fault)));
-    return { path, value: json.value, locationOf: jsonLocations(plain) };
+    if ("fault" in json) throw new LocalError(configNotJson(path, toFileFault(json.fault)));
+    return { path, value: json.value, locationOf: createJsonLocator(plain) };
   }
   try {
     const imported: Promise<unknown> =
       extname(path) === ".ts" ? loadTypeScript(path) : import(pathToFileURL(path).href);
-    const module = await settledBeforeExit(
+    const module = await rejectIfNeverSettled(
       imported,
       () => new Error("a promise that it awaits is never settled"),
     );

@@ -3,7 +3,7 @@
 import { pathToFileURL } from "node:url";
 import type { TextLocation } from "../core/diagnostic.js";
 import { errorText } from "../core/error-text.js";
-import { lineLocations } from "../core/text/line-locations.js";
+import { createLineLocator } from "../core/text/line-locations.js";
 import type { JsonLocator } from "../core/text/read-json.js";
 
 /**
@@ -16,7 +16,7 @@ export function programLocations(text: string): JsonLocator {
     const literal = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
     const property = new RegExp(`(?<=(?:^|[{,])[ \\t]*)(["']?)${literal}\\1[ \\t]*:`, "gm");
     const [found, another] = Array.from(text.matchAll(property), ({ index }) => index);
-    return found === undefined || another !== undefined ? undefined : lineLocations(text)(found);
+    return found === undefined || another !== undefined ? undefined : createLineLocator(text)(found);
   };
 }
 

@@ -6,8 +6,8 @@
 import { extname } from "node:path";
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { Diagnostic, FileFault } from "../core/diagnostic.js";
-import { nearestLocation, formatJsonPath, type JsonLocator } from "../core/text/read-json.js";
-import { unknownMember } from "../core/text/unknown-member.js";
+import { findNearestLocation, formatJsonPath, type JsonLocator } from "../core/text/read-json.js";
+import { describeUnknownMember } from "../core/text/unknown-member.js";
 import type { Config } from "../core/config-types.js";
 import { MAX_REPORTED_FAULTS } from "../core/limits.js";
 import { CONFIG_SCHEMA } from "./config-schema.js";
@@ -34,7 +34,7 @@ export function validateConfig({
   if (plain.faults.length > 0) {
     const faults = plain.faults.slice(0, MAX_REPORTED_FAULTS).map((fault) => ({
       message: `${fault.path.length === 0 ? rootName : formatJsonPath(fault.path)} ${fault.message}`,
-      location: nearestLocation(locationOf, fault.path, "value"),
+      location: findNearestLocation(locationOf, fault.path, "value"),
     }));
     return { diagnostics: faults.map((fault) => configValueInvalid(path, fault)) };
   }
@@ -92,15 +92,15 @@ function faultOf(
     const name = String(params["additionalProperty"]);
     const known = Object.keys((parentSchema?.["properties"] ?? {}) as object).sort();
     return {
-      message: `${subject} ${unknownMember(name, known)}`,
-      location: nearestLocation(locationOf, [...path, name], "name"),
+      message: `${subject} ${describeUnknownMember(name, known)}`,
+      location: findNearestLocation(locationOf, [...path, name], "name"),
     };
   }
   const allowed: unknown = params["allowedValues"];
   const choices = Array.isArray(allowed) ? `: ${allowed.map(String).join(", ")}` : "";
   return {
     message: `${subject} ${withArticle(message)}${choices}`,
-    location: nearestLocation(locationOf, path, "value"),
+    location: findNearestLocation(locationOf, path, "value"),
   };
 }
 

@@ -8,7 +8,7 @@ import {
   type ErrorBuilder,
 } from "./diagnostic.js";
 import type { NameLocation } from "./name-diagnostics.js";
-import { codeFrame } from "./text/code-frame.js";
+import { formatCodeFrame } from "./text/code-frame.js";
 import { quote, sanitize, escapeText } from "./text/escape.js";
 import { didYouMean } from "./text/nearest.js";
 
@@ -81,7 +81,7 @@ export class ColumnSyntaxError extends CodegenError {
       errorOf("definition-syntax", `${message}.`, {
         hint: "Correct the definition. If it uses the syntax of SQLite, set dialect to sqlite.",
         column: this.offset + 1,
-        frame: codeFrame(this),
+        frame: formatCodeFrame(this),
       }),
     ];
   }
@@ -93,7 +93,7 @@ function formatFault({ def, offset, length, expected, suggest }: SyntaxFault): s
 }
 
 /** Returns the diagnostic for an invalid column definition in a module. `found` is its location, if it was read from a file. */
-export function invalidDefinition(
+export function definitionInvalid(
   module: string,
   key: string,
   fault: ColumnSyntaxError,
@@ -107,7 +107,7 @@ export function invalidDefinition(
     {
       hint: "If WHM stores its transfer queue in SQLite, set --dialect sqlite. Otherwise, report this definition as a bug of whm-transfer-codegen.",
       ...location,
-      frame: codeFrame(fault),
+      frame: formatCodeFrame(fault),
     },
   );
 }

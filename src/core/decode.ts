@@ -4,23 +4,23 @@ import * as v from "valibot";
 import type { FileFault } from "./diagnostic.js";
 import { MAX_REPORTED_FAULTS } from "./limits.js";
 import { quote } from "./text/escape.js";
-import { jsonFault } from "./text/json-fault.js";
+import { toFileFault } from "./text/json-fault.js";
 import {
-  jsonLocations,
-  nearestLocation,
+  createJsonLocator,
+  findNearestLocation,
   readJson,
   formatJsonPath,
   type JsonReadOptions,
   type JsonLocator,
 } from "./text/read-json.js";
-import { unknownMember } from "./text/unknown-member.js";
+import { describeUnknownMember } from "./text/unknown-member.js";
 import { isRecord } from "./type-guards.js";
 
 export type Decoded<Value> = { readonly value: Value } | { readonly faults: readonly FileFault[] };
 
 export interface DecodeOptions extends JsonReadOptions {
   /** Whether to stop at the first fault. Set it for files that users do not edit. */
-  readonly firstOnly?: boolean;
+  readonly abortEarly?: boolean;
 }
 
 /** Parses and validates JSON text. Ignores a byte order mark. */
@@ -32,8 +32,8 @@ export function decodeJson<Value>(
   const plain = text.replace(/^\ufeff/, "");
   const json = readJson(plain, options);
   if (!("fault" in json))
-    return decodeValue(json.value, schema, { ...options, locationOf: jsonLocations(plain) });
-  return { faults: [jsonFault(json.fault)] };
+    return decodeValue(json.value, schema, { ...options, locationOf: createJsonLocator(plain) });
+  return { faults: [toFileFault(json.fault)] };
 }
 
 /**
@@ -42,21 +42,23 @@ export function decodeJson<Value>(
 export function decodeValue<Value>(
   value: unknown,
   schema: v.GenericSchema<unknown, Value>,
-  { firstOnly = false, locationOf }: DecodeOptions & { readonly locationOf: JsonLocator },
+  { abortEarly = false, locationOf }: DecodeOptions & { readonly locationOf: JsonLocator },
 ): Decoded<Value> {
-  const { issues } = v.safeParse(schema, value, { abortEarly: firstOnly, message: standardMessage });
+  const { issues } = v.safeParse(schema, value, { abortEarly, message: formatStandardMessage });
   if (issues === undefined) return { value: value as Value };
-  return { faults: issues.slice(0, MAX_REPORTED_FAULTS).map((issue) => fileFault(issue, locationOf)) };
+  return {
+    faults: issues.slice(0, MAX_REPORTED_FAULTS).map((issue) => toFileFaultOfIssue(issue, locationOf)),
+  };
 }
 
 /** Converts a valibot issue. If a member is missing or unknown, the message is about the object that contains it. */
-function fileFault({ path, message }: v.BaseIssue<unknown>, locationOf: JsonLocator): FileFault {
+function toFileFaultOfIssue({ path, message }: v.BaseIssue<unknown>, locationOf: JsonLocator): FileFault {
   const steps = (path ?? []).map(({ key }) => key as string | number);
-  const isOfMember = path?.at(-1)?.origin === "key";
-  const subject = isOfMember ? steps.slice(0, -1) : steps;
+  const isAboutMemberName = path?.at(-1)?.origin === "key";
+  const subject = isAboutMemberName ? steps.slice(0, -1) : steps;
   return {
     message: `${subject.length === 0 ? "it" : formatJsonPath(subject)} ${message}`,
-    location: nearestLocation(locationOf, steps, isOfMember ? "name" : "value"),
+    location: findNearestLocation(locationOf, steps, isAboutMemberName ? "name" : "value"),
   };
 }
 
@@ -69,7 +71,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Returns the message for schemas without a custom message. */
-function standardMessage({ expected, path }: v.BaseIssue<unknown>): string {
+function formatStandardMessage({ expected, path }: v.BaseIssue<unknown>): string {
   const last = path?.at(-1);
   if (last?.origin === "key") return `has no ${quote(String(last.key))}`;
   const options = (expected ?? "").replace(/^\(|\)$/g, "").split(" | ");
@@ -94,7 +96,9 @@ export function closedObject<Entries extends v.ObjectEntries>(
   const known = Object.keys(entries);
   const refused = Object.entries(forbidden).map(([name, fault]) => [name, v.exactOptional(v.never(fault))]);
   const object = v.strictObject({ ...Object.fromEntries(refused), ...entries } as Entries, (issue) =>
-    issue.expected === "never" ? unknownMember(String(issue.input), known) : standardMessage(issue),
+    issue.expected === "never"
+      ? describeUnknownMember(String(issue.input), known)
+      : formatStandardMessage(issue),
   );
   // valibot also accepts arrays as objects, so `isRecord` is checked first.
   return v.pipe(v.unknown(), v.check(isRecord, "must be an object"), object);

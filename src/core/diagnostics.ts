@@ -106,17 +106,17 @@ function describeSystemError(error: unknown, failures: SystemFailures): { reason
   return { reason: sanitize(String(code ?? message ?? error)) };
 }
 
-export function tokenEmpty(from: string): Diagnostic {
+export function tokenEmpty(source: string): Diagnostic {
   return errorOf(
     "token-empty",
-    `The first line of ${tokenSource(from)} is empty, but must contain the API token.`,
+    `The first line of ${describeTokenSource(source)} is empty, but must contain the API token.`,
     { hint: "Put the API token, and nothing else, on the first line." },
   );
 }
 
 /** `from` is `standard input` or the path of a token file. */
-function tokenSource(from: string): string {
-  return from === "standard input" ? from : `the token file ${sanitize(from)}`;
+function describeTokenSource(source: string): string {
+  return source === "standard input" ? source : `the token file ${sanitize(source)}`;
 }
 
 /** `mode` contains the permission bits of the file. */
@@ -133,8 +133,8 @@ export function tokenFileShared(path: string, mode: number): Diagnostic {
 }
 
 /** Reports an invalid token file. The message omits the file's content, because it may be a secret. */
-export function tokenUnreadable(from: string): Diagnostic {
-  const subject = tokenSource(from).replace(/^[st]/, (first) => first.toUpperCase());
+export function tokenUnreadable(source: string): Diagnostic {
+  const subject = describeTokenSource(source).replace(/^[st]/, (first) => first.toUpperCase());
   return errorOf(
     "token-unreadable",
     `${subject} does not contain an API token: the content is too long or not text.`,

@@ -10,8 +10,10 @@ const ALLOWED_VARIABLES =
   /^(?:PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR|SSH_AUTH_SOCK|TEMP|TMP|SYSTEMROOT|COMSPEC|PATHEXT)$/i;
 
 /** Returns the variables that another program receives. `more` matches the names of further variables that it needs. */
-export function environmentForPrograms(environment: Environment, more?: RegExp): Environment {
+export function filterEnvironment(environment: Environment, additionalNames?: RegExp): Environment {
   return Object.fromEntries(
-    Object.entries(environment).filter(([name]) => ALLOWED_VARIABLES.test(name) || more?.test(name)),
+    Object.entries(environment).filter(
+      ([name]) => ALLOWED_VARIABLES.test(name) || additionalNames?.test(name),
+    ),
   );
 }

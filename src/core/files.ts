@@ -5,7 +5,7 @@ import { relative } from "node:path";
 import { LocalError } from "./diagnostic.js";
 import { fileUnreadable, tokenEmpty, tokenFileShared, tokenUnreadable } from "./diagnostics.js";
 import { MAX_TOKEN_FILE_BYTES, MAX_WRITTEN_FILE_BYTES } from "./limits.js";
-import { readFileBytes, tooLarge, type ReadFileOptions } from "./read-file.js";
+import { readFileBytes, createTooLargeError, type ReadFileOptions } from "./read-file.js";
 
 /**
  * Reads a text file in UTF-8.
@@ -13,7 +13,7 @@ import { readFileBytes, tooLarge, type ReadFileOptions } from "./read-file.js";
  * @throws LocalError with the path and the reason.
  */
 export function readTextFile(path: string, options?: ReadFileOptions): string {
-  return withReadError(path, () => readFileBytes(path, options).toString("utf8"));
+  return wrapReadErrors(path, () => readFileBytes(path, options).toString("utf8"));
 }
 
 /**
@@ -31,8 +31,8 @@ export function readRegularFile(path: string, maxBytes?: number): string {
  * @throws LocalError with the path and the reason. Also if the file is larger than any file that this tool writes.
  */
 export function readListedFile(path: string): string {
-  return withReadError(path, () => {
-    if (statSync(path).size > MAX_WRITTEN_FILE_BYTES) throw tooLarge(MAX_WRITTEN_FILE_BYTES);
+  return wrapReadErrors(path, () => {
+    if (statSync(path).size > MAX_WRITTEN_FILE_BYTES) throw createTooLargeError(MAX_WRITTEN_FILE_BYTES);
     return readFileSync(path, "utf8");
   });
 }
@@ -43,10 +43,10 @@ export function readListedFile(path: string): string {
  * @throws LocalError if other users have access to the file, or if it does not contain a token.
  */
 export function readTokenFile(path: string): string {
-  const bytes = withReadError(path, () =>
+  const bytes = wrapReadErrors(path, () =>
     readFileBytes(path, {
       maxBytes: MAX_TOKEN_FILE_BYTES + 1,
-      isStartEnough: true,
+      allowsTruncation: true,
       allowsPipe: true,
       onStatus: (status) => {
         if (status.isFile() && isShared(status.mode))
@@ -67,11 +67,11 @@ function isShared(mode: number): boolean {
  *
  * @throws LocalError if the line is empty, or if the content is not text or is too long.
  */
-export function parseToken(bytes: Uint8Array, from: string): string {
+export function parseToken(bytes: Uint8Array, source: string): string {
   const text = bytes.length > MAX_TOKEN_FILE_BYTES ? undefined : decodeUtf8(bytes);
-  if (text === undefined || text.includes("\0")) throw new LocalError(tokenUnreadable(from));
+  if (text === undefined || text.includes("\0")) throw new LocalError(tokenUnreadable(source));
   const line = text.split("\n", 1)[0]?.trim() ?? "";
-  if (line === "") throw new LocalError(tokenEmpty(from));
+  if (line === "") throw new LocalError(tokenEmpty(source));
   return line;
 }
 
@@ -83,7 +83,7 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-function withReadError<Read>(path: string, read: () => Read): Read {
+function wrapReadErrors<Read>(path: string, read: () => Read): Read {
   try {
     return read();
   } catch (error) {
@@ -92,6 +92,6 @@ function withReadError<Read>(path: string, read: () => Read): Read {
 }
 
 /** Returns a path for messages and reports: relative to `cwd`, with `/` as the separator on all systems. */
-export function shownPath(path: string, cwd: string): string {
+export function toDisplayPath(path: string, cwd: string): string {
   return relative(cwd, path).replaceAll("\\", "/");
 }

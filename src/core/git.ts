@@ -1,8 +1,8 @@
 /** Runs Git in repositories that may be hostile. */
 
 import { spawnSync } from "node:child_process";
-import { environmentForPrograms } from "./environment.js";
-import { nearestFolderWith } from "./nearest-folder.js";
+import { filterEnvironment } from "./environment.js";
+import { findNearestFolderWith } from "./nearest-folder.js";
 
 /**
  * Settings that keep Git from running programs that a repository names. `safe.bareRepository` matters most: a commit can contain a
@@ -40,7 +40,7 @@ function runGit(args: readonly string[], cwd: string): GitOutput {
     cwd,
     encoding: "utf8",
     env: {
-      ...environmentForPrograms(process.env, GIT_VARIABLES),
+      ...filterEnvironment(process.env, GIT_VARIABLES),
       // Messages are read, so they must not be translated.
       LC_ALL: "C",
       GIT_NO_LAZY_FETCH: "1",
@@ -69,7 +69,7 @@ const UNAMBIGUOUS_NAME = /^(?:HEAD|refs\/.*|[0-9a-f]{40}|[0-9a-f]{64})$/s;
  *
  * @throws an error with Git's messages in `stderr`.
  */
-export function ambiguousRef(object: string, cwd: string): string | undefined {
+export function findAmbiguousName(object: string, cwd: string): string | undefined {
   const { stderr } = runGit(["cat-file", "blob", "--end-of-options", object], cwd);
   const names = [...stderr.matchAll(/^warning: refname '(.*)' is ambiguous\.$/gm)].map(
     ([, name = ""]) => name,
@@ -78,7 +78,7 @@ export function ambiguousRef(object: string, cwd: string): string | undefined {
 }
 
 /** Returns the first line of Git's messages, or the reason why it did not start. */
-export function gitFailure(error: unknown): string {
+export function describeGitError(error: unknown): string {
   const { stderr, code } = Object(error) as { stderr?: unknown; code?: unknown };
   const [line = ""] = (typeof stderr === "string" ? stderr : "").split("\n");
   return line === "" ? String(code) : line.replace(/^fatal: /, "");
@@ -90,14 +90,14 @@ export function gitFailure(error: unknown): string {
  *
  * @throws an error if Git cannot determine the files.
  */
-export function trackedFiles(dir: string, name: string): readonly string[] {
-  if (process.env["GIT_DIR"] === undefined && repositoryRoot(dir) === undefined) return [];
+export function listTrackedFiles(dir: string, name: string): readonly string[] {
+  if (process.env["GIT_DIR"] === undefined && findRepositoryRoot(dir) === undefined) return [];
   // In a container, root often uses the checkout of another user. Listing names from the index runs no program of the repository.
   const args = ["-c", "safe.directory=*", "--icase-pathspecs", "ls-files", "-z", "--", name];
   return git(args, dir).split("\0").slice(0, -1);
 }
 
 /** Returns the folder or its nearest parent folder with `.git`, which is a file in a worktree or submodule. */
-export function repositoryRoot(dir: string): string | undefined {
-  return nearestFolderWith(".git", dir);
+export function findRepositoryRoot(dir: string): string | undefined {
+  return findNearestFolderWith(".git", dir);
 }

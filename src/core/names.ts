@@ -22,7 +22,7 @@ import type { ModuleSchema } from "./snapshot-types.js";
 /** Names that a module cannot have, in lower case: names of other generated files, and device names of Windows. */
 const RESERVED_MODULE_NAMES: ReadonlySet<string> = new Set([
   ...["snapshot", "index", "manifest"],
-  ...deviceNames(),
+  ...listDeviceNames(),
 ]);
 
 /** Module names, in lower case, that would make a module's exports (`NAMEItem`, `enqueueNAME`) collide with shared exports. */
@@ -45,7 +45,7 @@ export function isWhmVersion(value: unknown): value is string {
 }
 
 /** Returns why the name of a module is invalid, as a clause without subject; `undefined` if it is valid. */
-export function moduleNameFault(name: string): string | undefined {
+export function findModuleNameFault(name: string): string | undefined {
   if (name.length > MAX_NAME_LENGTH) return `is longer than ${MAX_NAME_LENGTH} characters`;
   if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) {
     return "is not a plain identifier (a letter, then letters, digits and underscores)";
@@ -59,7 +59,7 @@ export function moduleNameFault(name: string): string | undefined {
 }
 
 /** Returns why the name of a key is invalid, as a clause without subject; `undefined` if it is valid. */
-export function keyNameFault(name: string): string | undefined {
+export function findKeyNameFault(name: string): string | undefined {
   if (name === "") return "is empty";
   if (name.length > MAX_NAME_LENGTH) return `is longer than ${MAX_NAME_LENGTH} characters`;
   if (!/^[\x20-\x7e]+$/.test(name)) return "contains a character that is not printable ASCII";
@@ -70,7 +70,7 @@ export function keyNameFault(name: string): string | undefined {
 }
 
 /** Returns groups of names that differ only in case. */
-function namesAlikeInAnyCase(names: readonly string[]): readonly (readonly string[])[] {
+function groupCaseVariants(names: readonly string[]): readonly (readonly string[])[] {
   const alike = new Map<string, string[]>();
   for (const name of names) {
     const folded = name.toLowerCase();
@@ -80,12 +80,12 @@ function namesAlikeInAnyCase(names: readonly string[]): readonly (readonly strin
 }
 
 /** Returns the location of a name. The path is `["modules", NAME]`, or in a module `["keys", KEY]` or `["required", INDEX]`. */
-export type NameLocationOf = (path: JsonPath) => NameLocation;
+export type NameLocator = (path: JsonPath) => NameLocation;
 
 /**
  * Converts a location to a function. A string is the location of all names, such as `the answer of available_transfer_modules`.
  */
-function toLocator(location: NameLocationOf | string): NameLocationOf {
+function toLocator(location: NameLocator | string): NameLocator {
   return typeof location === "string" ? () => ({ text: location }) : location;
 }
 
@@ -93,7 +93,7 @@ function toLocator(location: NameLocationOf | string): NameLocationOf {
  * Reports export names that two modules share. For example, `validateAItem` is the item type of the module `validateA` and the
  * validator of the module `AItem`.
  */
-export function exportDiagnostics(names: readonly string[], location: NameLocationOf | string): Diagnostic[] {
+export function diagnoseExportNames(names: readonly string[], location: NameLocator | string): Diagnostic[] {
   const known = new Set(names);
   return names.flatMap((name) =>
     EXPORT_SUFFIXES.filter((suffix) => name.endsWith(suffix)).flatMap((suffix) =>
@@ -107,22 +107,22 @@ export function exportDiagnostics(names: readonly string[], location: NameLocati
 }
 
 /** Reports invalid and conflicting module names. */
-export function moduleDiagnostics(names: readonly string[], location: NameLocationOf | string): Diagnostic[] {
+export function diagnoseModuleNames(names: readonly string[], location: NameLocator | string): Diagnostic[] {
   const locate = (name: string | undefined): NameLocation => toLocator(location)(["modules", name ?? ""]);
   const invalid = names.flatMap((name) => {
-    const fault = moduleNameFault(name);
+    const fault = findModuleNameFault(name);
     return fault === undefined ? [] : [moduleNameInvalid(name, fault, locate(name))];
   });
-  const alike = namesAlikeInAnyCase(names).map((group) => moduleNamesAlike(group, locate(group.at(-1))));
-  return [...invalid, ...alike, ...exportDiagnostics(names, location)];
+  const alike = groupCaseVariants(names).map((group) => moduleNamesAlike(group, locate(group.at(-1))));
+  return [...invalid, ...alike, ...diagnoseExportNames(names, location)];
 }
 
 /** Reports invalid and conflicting names of keys in a module. */
-export function keyDiagnostics(schema: ModuleSchema, location: NameLocationOf | string): Diagnostic[] {
+export function diagnoseKeyNames(schema: ModuleSchema, location: NameLocator | string): Diagnostic[] {
   const { module, keys } = schema;
   const locate = toLocator(location);
   const invalid = Object.keys(keys).flatMap((name) => {
-    const fault = keyNameFault(name);
+    const fault = findKeyNameFault(name);
     return fault === undefined ? [] : [keyNameInvalid(module, name, fault, locate(["keys", name]))];
   });
   const lists = (["primary", "required"] as const).flatMap((list) =>
@@ -133,31 +133,31 @@ export function keyDiagnostics(schema: ModuleSchema, location: NameLocationOf | 
       return [problem(module, list, name, locate([list, index]))];
     }),
   );
-  const alike = namesAlikeInAnyCase(Object.keys(keys)).map((names) =>
+  const alike = groupCaseVariants(Object.keys(keys)).map((names) =>
     keyNamesAlike(module, names, locate(["keys", names.at(-1) ?? ""])),
   );
   return [...invalid, ...alike, ...lists];
 }
 
 /** Reports invalid and conflicting names of modules and keys. All diagnostics have the same location. */
-export function schemaDiagnostics(schemas: readonly ModuleSchema[], location: string): Diagnostic[] {
+export function diagnoseSchemaNames(schemas: readonly ModuleSchema[], location: string): Diagnostic[] {
   if (schemas.length === 0) return [modulesMissing(location)];
   const names = schemas.map(({ module }) => module);
   return [
-    ...moduleDiagnostics(names, location),
-    ...schemas.flatMap((schema) => keyDiagnostics(schema, location)),
+    ...diagnoseModuleNames(names, location),
+    ...schemas.flatMap((schema) => diagnoseKeyNames(schema, location)),
   ];
 }
 
 /** Whether Windows opens a device instead of this file. Its extension does not matter. */
 export function isDeviceName(file: string): boolean {
-  return deviceNames().includes(file.toLowerCase().split(".", 1)[0] ?? "");
+  return listDeviceNames().includes(file.toLowerCase().split(".", 1)[0] ?? "");
 }
 
-function deviceNames(): readonly string[] {
-  return ["con", "prn", "aux", "nul", ...range(1, 9, "com"), ...range(1, 9, "lpt")];
+function listDeviceNames(): readonly string[] {
+  return ["con", "prn", "aux", "nul", ...numberNames(1, 9, "com"), ...numberNames(1, 9, "lpt")];
 }
 
-function range(first: number, last: number, prefix: string): string[] {
+function numberNames(first: number, last: number, prefix: string): string[] {
   return Array.from({ length: last - first + 1 }, (_, index) => prefix + String(first + index));
 }

@@ -10,7 +10,7 @@ export interface ReadFileOptions {
   /** A larger file is refused. */
   readonly maxBytes?: number;
   /** Whether to return the start of a larger file, up to `maxBytes`, instead of refusing it. */
-  readonly isStartEnough?: boolean;
+  readonly allowsTruncation?: boolean;
   /** Whether the file may be a pipe, such as `<(command)` of a shell, or a terminal. */
   readonly allowsPipe?: boolean;
   /** Milliseconds without data after which a pipe is given up. */
@@ -26,7 +26,7 @@ const CHUNK_BYTES = 64 * 2 ** 10;
 const POLL_INTERVAL = 20;
 
 /** The path of a stream that the parent process has opened. The end of its data is certain. */
-const INHERITED = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/(?:self|\d+)\/fd\/\d+)$/;
+const INHERITED_STREAM = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/(?:self|\d+)\/fd\/\d+)$/;
 
 /**
  * Reads a file. Refuses folders, devices and sockets, and pipes unless `allowsPipe` is set: reading one could block forever, without
@@ -38,17 +38,17 @@ export function readFileBytes(path: string, options: ReadFileOptions = {}): Buff
   // Check before opening, because opening a device can have an effect.
   const status = statSync(path);
   if (path === "/dev/null") return Buffer.alloc(0);
-  if (status.isFile()) return readOpened(path, options);
+  if (status.isFile()) return openAndRead(path, options);
   const isStream = status.isFIFO() || (status.isCharacterDevice() && isTerminalPath(path));
   if (options.allowsPipe !== true || !isStream) throw new Error("it is not a regular file");
-  return withDefaultSignals(() => readOpened(path, options));
+  return withDefaultSignals(() => openAndRead(path, options));
 }
 
 function isTerminalPath(path: string): boolean {
-  return INHERITED.test(path) || path === "/dev/tty";
+  return INHERITED_STREAM.test(path) || path === "/dev/tty";
 }
 
-function readOpened(path: string, options: ReadFileOptions): Buffer {
+function openAndRead(path: string, options: ReadFileOptions): Buffer {
   // Without O_NONBLOCK, opening a pipe blocks until another process opens it for writing.
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   try {
@@ -57,30 +57,30 @@ function readOpened(path: string, options: ReadFileOptions): Buffer {
     options.onStatus?.(status);
     if (status.isFile()) return readRegular(file, status.size, options);
     if (options.allowsPipe !== true) throw new Error("it is not a regular file");
-    return readStream(file, !status.isFIFO() || INHERITED.test(path), options);
+    return readStream(file, !status.isFIFO() || INHERITED_STREAM.test(path), options);
   } finally {
     closeSync(file);
   }
 }
 
 function readRegular(file: number, size: number, options: ReadFileOptions): Buffer {
-  const { maxBytes = MAX_FILE_BYTES, isStartEnough = false } = options;
-  if (size > maxBytes && !isStartEnough) throw tooLarge(maxBytes);
+  const { maxBytes = MAX_FILE_BYTES, allowsTruncation = false } = options;
+  if (size > maxBytes && !allowsTruncation) throw createTooLargeError(maxBytes);
   // One byte more than the size shows the end. Files of /proc have the size 0.
   const chunk = Buffer.allocUnsafe(size === 0 ? CHUNK_BYTES : Math.min(size, maxBytes) + 1);
   const buffer = new LimitedBuffer(maxBytes);
   for (let length = -1; length !== 0;) {
     length = readSync(file, chunk, 0, chunk.length, null);
     if (buffer.add(chunk.subarray(0, length))) continue;
-    if (isStartEnough) break;
-    throw tooLarge(maxBytes);
+    if (allowsTruncation) break;
+    throw createTooLargeError(maxBytes);
   }
   return buffer.bytes;
 }
 
 /** Reads until all writers have closed the pipe. */
 function readStream(file: number, endsAtZero: boolean, options: ReadFileOptions): Buffer {
-  const { maxBytes = MAX_FILE_BYTES, isStartEnough = false, pipeTimeout = PIPE_TIMEOUT } = options;
+  const { maxBytes = MAX_FILE_BYTES, allowsTruncation = false, pipeTimeout = PIPE_TIMEOUT } = options;
   const buffer = new LimitedBuffer(maxBytes);
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   // A named pipe also returns 0 bytes until a process opens it for writing.
@@ -93,8 +93,8 @@ function readStream(file: number, endsAtZero: boolean, options: ReadFileOptions)
     if (length > 0) {
       lastData = performance.now();
       if (buffer.add(chunk.subarray(0, length))) continue;
-      if (isStartEnough) return buffer.bytes;
-      throw tooLarge(maxBytes);
+      if (allowsTruncation) return buffer.bytes;
+      throw createTooLargeError(maxBytes);
     }
     if (performance.now() - lastData > pipeTimeout)
       throw new Error(`it sent no data for ${pipeTimeout / 1000} seconds`);
@@ -112,7 +112,7 @@ function readAvailable(file: number, chunk: Buffer): number {
   }
 }
 
-export function tooLarge(maxBytes: number): Error {
+export function createTooLargeError(maxBytes: number): Error {
   return new Error(`it is larger than ${formatBytes(maxBytes)}`);
 }
 

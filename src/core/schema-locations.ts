@@ -1,17 +1,17 @@
 /** Where schemas were read from. Code that gets only the schemas looks up the location for its diagnostics. */
 
 import type { NameLocation } from "./name-diagnostics.js";
-import type { NameLocationOf } from "./names.js";
+import type { NameLocator } from "./names.js";
 import type { ModuleSchema } from "./snapshot-types.js";
 
-const LOCATORS = new WeakMap<ModuleSchema, NameLocationOf>();
+const LOCATORS = new WeakMap<ModuleSchema, NameLocator>();
 
 /** Remembers where the names and definitions of a schema are in its file. */
-export function rememberLocations(schema: ModuleSchema, locationOf: NameLocationOf): void {
+export function rememberLocations(schema: ModuleSchema, locationOf: NameLocator): void {
   LOCATORS.set(schema, locationOf);
 }
 
 /** Returns where the definition of a key was read from; `undefined` if it was not read from a file. */
-export function definitionLocation(schema: ModuleSchema, key: string): NameLocation | undefined {
+export function findDefinitionLocation(schema: ModuleSchema, key: string): NameLocation | undefined {
   return LOCATORS.get(schema)?.(["keys", key, "def"]);
 }

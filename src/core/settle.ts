@@ -6,7 +6,7 @@ import process from "node:process";
  * Returns the promise's result. Rejects with `error` if the event loop has nothing left to do before the promise settles: Node.js
  * would end then. Use it for promises of a project's own programs.
  */
-export function settledBeforeExit<Result>(promise: Promise<Result>, error: () => Error): Promise<Result> {
+export function rejectIfNeverSettled<Result>(promise: Promise<Result>, error: () => Error): Promise<Result> {
   return new Promise((resolve, reject) => {
     const onIdle = (): void => reject(error());
     process.once("beforeExit", onIdle);

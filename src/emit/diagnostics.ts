@@ -5,7 +5,7 @@ import { quote, sanitize } from "../core/text/escape.js";
 import { errorText } from "../core/error-text.js";
 import { MAX_FILE_NAME_LENGTH } from "../core/limits.js";
 import { joinList } from "../core/text/lists.js";
-import { didYouMean, nearest } from "../core/text/nearest.js";
+import { didYouMean, findNearestWord } from "../core/text/nearest.js";
 
 /** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
 export const EMIT_CODES = {
@@ -56,7 +56,7 @@ const errorOf: ErrorBuilder<typeof EMIT_CODES> = buildError;
 export function emitterUnknown(name: string, known: readonly string[]): Diagnostic {
   return errorOf(
     "emitter-unknown",
-    `Unknown emitter ${quote(name)} in the configuration${didYouMean(nearest(name.toLowerCase(), known))}.`,
+    `Unknown emitter ${quote(name)} in the configuration${didYouMean(findNearestWord(name.toLowerCase(), known))}.`,
     {
       hint: `The built-in emitters are ${joinList(known)}. To define an emitter of your own, use an object instead of a name.`,
     },

@@ -5,13 +5,13 @@ import { sha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
 import { emitterFailed } from "./diagnostics.js";
 import { buildItems } from "../item/items.js";
-import { settledBeforeExit } from "../core/settle.js";
+import { rejectIfNeverSettled } from "../core/settle.js";
 import { MAX_EMITTED_LENGTH } from "../core/limits.js";
 import { byCodePoint } from "../core/text/json.js";
 import type { EmitConfig } from "../core/config-types.js";
 import type { Emitter, GeneratedFile, SharedEmitContext } from "../core/emitter-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import { exportDiagnostics } from "../core/names.js";
+import { diagnoseExportNames } from "../core/names.js";
 import { emittersOf, isBuiltIn, outputPaths } from "./emitters.js";
 import { inputsOf, MANIFEST, manifestText } from "./manifest.js";
 import { addMark } from "./generated-mark.js";
@@ -59,7 +59,7 @@ export async function generateWithWarnings({
   // Check the names of all versions together: names that are valid in each version can conflict across versions.
   const modules = items.map(({ module }) => module);
   outputPaths(modules, emitters);
-  const conflicts = exportDiagnostics(modules, "The list of snapshots");
+  const conflicts = diagnoseExportNames(modules, "The list of snapshots");
   if (conflicts.length > 0) throw new LocalError(conflicts);
 
   const context: SharedEmitContext = {
@@ -123,7 +123,7 @@ async function runEmitter(
     // Built-in emitters settle.
     text = isBuiltIn(emitter)
       ? await emit()
-      : await settledBeforeExit(Promise.resolve(emit()), () => new Error("its promise is never settled"));
+      : await rejectIfNeverSettled(Promise.resolve(emit()), () => new Error("its promise is never settled"));
   } catch (error) {
     if (isBuiltIn(emitter)) throw error;
     throw new LocalError(emitterFailed(emitter.name, path, error));

@@ -2,15 +2,15 @@
 
 import { append } from "../core/append.js";
 import { parseColumn } from "../column/parser.js";
-import { ColumnSyntaxError, invalidDefinition } from "../core/column-syntax-error.js";
+import { ColumnSyntaxError, definitionInvalid } from "../core/column-syntax-error.js";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
 import { requiredKeyBinary, requiredKeyComputed, requiredKeyEmpty } from "./diagnostics.js";
 import { byCodePoint } from "../core/text/json.js";
 import type { Column, Dialect, TransferModule } from "../core/column-types.js";
 import type { ItemConfig } from "../core/config-types.js";
 import type { ModuleSchema } from "../core/snapshot-types.js";
-import { schemaDiagnostics } from "../core/names.js";
-import { definitionLocation } from "../core/schema-locations.js";
+import { diagnoseSchemaNames } from "../core/names.js";
+import { findDefinitionLocation } from "../core/schema-locations.js";
 import { hasBinaryValues, keyType, mustBeSent } from "./item.js";
 import { isEmptyType } from "./merged-type.js";
 import { requireNonEmpty } from "./overrides.js";
@@ -23,7 +23,7 @@ import { requireNonEmpty } from "./overrides.js";
  * @throws RemoteError with a diagnostic for each definition that cannot be parsed, and each required key that cannot be sent.
  */
 export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect): TransferModule[] {
-  const nameDiagnostics = schemaDiagnostics(schemas, "The snapshot");
+  const nameDiagnostics = diagnoseSchemaNames(schemas, "The snapshot");
   if (nameDiagnostics.length > 0) throw new LocalError(nameDiagnostics);
   const diagnostics: Diagnostic[] = [];
   const parse = cachingParser(dialect);
@@ -43,7 +43,7 @@ export function definitionChecker(dialect?: Dialect): DefinitionDiagnostic {
       return undefined;
     } catch (error) {
       if (!(error instanceof ColumnSyntaxError)) throw error;
-      return invalidDefinition(module, key, error);
+      return definitionInvalid(module, key, error);
     }
   };
 }
@@ -86,7 +86,7 @@ function parseModule(
       columns.push({ name, column: parse(def) });
     } catch (error) {
       if (!(error instanceof ColumnSyntaxError)) throw error;
-      diagnostics.push(invalidDefinition(schema.module, name, error, definitionLocation(schema, name)));
+      diagnostics.push(definitionInvalid(schema.module, name, error, findDefinitionLocation(schema, name)));
     }
   }
   const { module, priority, primary, required } = schema;

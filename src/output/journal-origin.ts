@@ -6,7 +6,7 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
-import { gitFailure, trackedFiles } from "../core/git.js";
+import { describeGitError, listTrackedFiles } from "../core/git.js";
 import { sanitize } from "../core/text/escape.js";
 import { journalUntrusted } from "./diagnostics.js";
 import type { ResolvedFolder } from "./folder.js";
@@ -25,9 +25,9 @@ export function expectOwnJournal(folder: ResolvedFolder): void {
 function foreignReason(dir: string): string | undefined {
   if (!isTrustedOwner(dir)) return "the file belongs to another user";
   try {
-    return trackedFiles(dir, JOURNAL).length > 0 ? "Git tracks the file" : undefined;
+    return listTrackedFiles(dir, JOURNAL).length > 0 ? "Git tracks the file" : undefined;
   } catch (error) {
-    return `it is unknown whether Git tracks the file (${sanitize(gitFailure(error))})`;
+    return `it is unknown whether Git tracks the file (${sanitize(describeGitError(error))})`;
   }
 }
 

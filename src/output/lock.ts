@@ -25,7 +25,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { fileUnreadable, fileUnwritable } from "../core/diagnostics.js";
 import { readRegularFile } from "../core/files.js";
-import { trackedFiles } from "../core/git.js";
+import { listTrackedFiles } from "../core/git.js";
 import { MAX_LOCK_BYTES } from "../core/limits.js";
 import { lockInvalid, lockTracked, runUnfinishedElsewhere } from "./diagnostics.js";
 import { jsonFile } from "../core/text/json.js";
@@ -113,7 +113,7 @@ function trackedPaths(dir: string, entries: readonly string[]): readonly string[
 
 function listTrackedPaths(dir: string): readonly string[] {
   try {
-    return trackedFiles(dir, LOCK).map((path) => path.toLowerCase());
+    return listTrackedFiles(dir, LOCK).map((path) => path.toLowerCase());
   } catch {
     return [];
   }

@@ -6,8 +6,8 @@ import type { ModuleSchema, Origin } from "../core/snapshot-types.js";
 import { isWhmVersion } from "../core/names.js";
 import { quote } from "../core/text/escape.js";
 import { parseJson } from "../core/text/json.js";
-import { jsonFault } from "../core/text/json-fault.js";
-import { jsonLocations, nearestLocation, readJson, type JsonPath } from "../core/text/read-json.js";
+import { toFileFault } from "../core/text/json-fault.js";
+import { createJsonLocator, findNearestLocation, readJson, type JsonPath } from "../core/text/read-json.js";
 import { isRecord, isStringArray } from "../core/type-guards.js";
 import { FORMAT, indexText, type IndexEntry, type SnapshotIndex } from "./snapshot-files.js";
 
@@ -37,10 +37,10 @@ export function decodeFile<Value>(
   const unchanged = decodeUnchanged(text, format);
   if (unchanged !== undefined) return { value: unchanged };
   const json = readJson(text);
-  if ("fault" in json) return { fault: jsonFault(json.fault) };
+  if ("fault" in json) return { fault: toFileFault(json.fault) };
   const decoded = format.decoder(json.value);
   if ("value" in decoded) return decoded;
-  const location = nearestLocation(jsonLocations(text), decoded.path, "value");
+  const location = findNearestLocation(createJsonLocator(text), decoded.path, "value");
   return { fault: { message: `it ${decoded.fault}`, location } };
 }
 

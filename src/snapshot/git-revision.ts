@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { revisionAmbiguous, revisionMissing } from "./diagnostics.js";
 import { readRegularFile } from "../core/files.js";
-import { ambiguousRef, git, gitFailure } from "../core/git.js";
+import { findAmbiguousName, git, describeGitError } from "../core/git.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { SNAPSHOT_FILE } from "./snapshot-files.js";
@@ -21,9 +21,9 @@ export function readRevision(name: string, cwd: string): Snapshot {
   const read = (file: string): string => committedText(name, file, cwd);
   let ambiguous: string | undefined;
   try {
-    ambiguous = ambiguousRef(pathOf(SNAPSHOT_FILE), cwd);
+    ambiguous = findAmbiguousName(pathOf(SNAPSHOT_FILE), cwd);
   } catch (error) {
-    throw new LocalError(revisionMissing(name, gitFailure(error)));
+    throw new LocalError(revisionMissing(name, describeGitError(error)));
   }
   if (ambiguous !== undefined) throw new LocalError(revisionAmbiguous(name, ambiguous));
   return readSnapshotFrom({ pathOf, read });

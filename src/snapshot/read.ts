@@ -8,10 +8,10 @@ import { readRegularFile, readTextFile } from "../core/files.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import { sha256 } from "../core/module-text.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
-import { keyDiagnostics, moduleDiagnostics, type NameLocationOf } from "../core/names.js";
+import { diagnoseKeyNames, diagnoseModuleNames, type NameLocator } from "../core/names.js";
 import { rememberLocations } from "../core/schema-locations.js";
 import { formatLocation } from "../core/text/escape.js";
-import { jsonLocations, nearestLocation } from "../core/text/read-json.js";
+import { createJsonLocator, findNearestLocation } from "../core/text/read-json.js";
 import { decodeFile, INDEX_FILE, LONE_MODULE_FILE, moduleFile, type FileFormat } from "./decode.js";
 import { snapshotFileInvalid, snapshotMissing, snapshotModified } from "./diagnostics.js";
 import { moduleFileName, SNAPSHOT_FILE } from "./snapshot-files.js";
@@ -50,7 +50,7 @@ export function readSnapshotFrom(reader: SnapshotReader): Snapshot {
   const index = readSnapshotFile(reader, SNAPSHOT_FILE, { format: INDEX_FILE, diagnostics });
   if (index === undefined) throw new LocalError(diagnostics);
 
-  diagnostics.push(...moduleDiagnostics(Object.keys(index.value.modules), index.placeOf));
+  diagnostics.push(...diagnoseModuleNames(Object.keys(index.value.modules), index.placeOf));
   const validEntries = diagnostics.length === 0 ? Object.entries(index.value.modules) : [];
   const modules = validEntries.flatMap(([name, entry]): [string, ModuleSchema][] => {
     const format = moduleFile(name, entry);
@@ -60,7 +60,7 @@ export function readSnapshotFrom(reader: SnapshotReader): Snapshot {
       hash: entry.sha256,
     });
     if (schema === undefined) return [];
-    diagnostics.push(...keyDiagnostics(schema.value, schema.placeOf));
+    diagnostics.push(...diagnoseKeyNames(schema.value, schema.placeOf));
     rememberLocations(schema.value, schema.placeOf);
     return [[name, schema.value]];
   });
@@ -84,8 +84,8 @@ export function readModuleFile(path: string): Snapshot {
   const { value: schema } = decoded;
   const placeOf = locationsIn(path, text);
   const diagnostics = [
-    ...moduleDiagnostics([schema.module], () => placeOf(["module"])),
-    ...keyDiagnostics(schema, placeOf),
+    ...diagnoseModuleNames([schema.module], () => placeOf(["module"])),
+    ...diagnoseKeyNames(schema, placeOf),
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   rememberLocations(schema, placeOf);
@@ -114,7 +114,7 @@ function readSnapshotFile<Value>(
   reader: SnapshotReader,
   name: string,
   { format, diagnostics, hash }: ReadOptions<Value>,
-): { readonly value: Value; readonly placeOf: NameLocationOf } | undefined {
+): { readonly value: Value; readonly placeOf: NameLocator } | undefined {
   const file = reader.pathOf(name);
   let text: string;
   try {
@@ -134,10 +134,10 @@ function readSnapshotFile<Value>(
   return { value: decoded.value, placeOf: locationsIn(file, text) };
 }
 
-function locationsIn(file: string, text: string): NameLocationOf {
-  const locationOf = jsonLocations(text);
+function locationsIn(file: string, text: string): NameLocator {
+  const locationOf = createJsonLocator(text);
   return (path) => {
-    const location = nearestLocation(locationOf, path, "name");
+    const location = findNearestLocation(locationOf, path, "name");
     return { text: formatLocation(file, location), file, ...location };
   };
 }

@@ -5,7 +5,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { byCodePoint, jsonFile } from "../core/text/json.js";
 import type { GeneratedFile } from "../core/emitter-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import { schemaDiagnostics } from "../core/names.js";
+import { diagnoseSchemaNames } from "../core/names.js";
 
 export const SNAPSHOT_FILE = "snapshot.json";
 
@@ -13,7 +13,7 @@ export const FORMAT = 1;
 
 /** @throws LocalError for names that cannot be used in code or as file names. */
 export function snapshotFiles({ origin, whmVersion, modules }: Snapshot): GeneratedFile[] {
-  const diagnostics = schemaDiagnostics(Object.values(modules), "The snapshot");
+  const diagnostics = diagnoseSchemaNames(Object.values(modules), "The snapshot");
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   const files = Object.values(modules).map((schema) => ({
     schema,

@@ -14,7 +14,7 @@ import {
   serverVersionUnknown,
 } from "./answer-diagnostics.js";
 import type { ModuleSchema } from "../core/snapshot-types.js";
-import { isWhmVersion, keyDiagnostics, moduleDiagnostics, moduleNameFault } from "../core/names.js";
+import { isWhmVersion, diagnoseKeyNames, diagnoseModuleNames, findModuleNameFault } from "../core/names.js";
 import { isRecord } from "../core/type-guards.js";
 import { ownMember } from "./answer.js";
 import type { FunctionName } from "./answer.js";
@@ -56,7 +56,7 @@ export function decodeModules(
     errors.push(answerTooManyEntries(subject, "modules", entries.length, MAX_MODULES));
     return new Map();
   }
-  errors.push(...moduleDiagnostics(Object.keys(modules), subject));
+  errors.push(...diagnoseModuleNames(Object.keys(modules), subject));
   const valid = new Map<string, number>();
   for (const [name, value] of entries) {
     const priority = decodePriority(value);
@@ -70,7 +70,7 @@ export function decodeModules(
         ),
       );
     }
-    if (moduleNameFault(name) === undefined) valid.set(name, priority ?? 0);
+    if (findModuleNameFault(name) === undefined) valid.set(name, priority ?? 0);
   }
   return valid;
 }
@@ -117,7 +117,7 @@ export function decodeSchema(
     primary: decodeKeyList(ownMember(schema, "primary"), "primary", subject, errors),
     required: decodeKeyList(ownMember(schema, "required"), "required", subject, errors),
   };
-  errors.push(...keyDiagnostics({ module, priority: null, ...decoded }, subject));
+  errors.push(...diagnoseKeyNames({ module, priority: null, ...decoded }, subject));
   return decoded;
 }
 

@@ -4,7 +4,7 @@
  * optionally followed by `(1)`, `.txt` or `.htm`.
  */
 import { basename } from "node:path";
-import { moduleNameFault } from "../core/names.js";
+import { findModuleNameFault } from "../core/names.js";
 
 /** Prefix of the file name of an answer that was reconstructed from documentation. */
 const RECONSTRUCTED = "reconstructed.";
@@ -46,7 +46,7 @@ export function moduleInFileName(file: string): string | undefined {
     .replace(/(\s*\([0-9]+\))?(\.(json|txt|html?))*$/i, "")
     .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, "");
   const candidate = explicit ?? cleaned;
-  return moduleNameFault(candidate) === undefined ? candidate : undefined;
+  return findModuleNameFault(candidate) === undefined ? candidate : undefined;
 }
 
 /** Some browsers keep the percent-encoding of a URL in the file name. */

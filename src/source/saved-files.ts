@@ -88,7 +88,7 @@ function readSavedFile(
     // One byte more than the limit shows that the file is too large.
     const bytes = readFileBytes(file, {
       maxBytes: MAX_ANSWER_BYTES + 1,
-      isStartEnough: true,
+      allowsTruncation: true,
       allowsPipe: true,
     });
     if (bytes.length > MAX_ANSWER_BYTES)

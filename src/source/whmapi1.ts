@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { LocalError, RemoteError } from "../core/diagnostic.js";
-import { environmentForPrograms, type Environment } from "../core/environment.js";
+import { filterEnvironment, type Environment } from "../core/environment.js";
 import { UNREADABLE } from "./unreadable-diagnostics.js";
 import { callTimedOut, whmapi1Failed, whmapi1NotRunnable } from "./connection-diagnostics.js";
 import { timeoutInvalid } from "./diagnostics.js";
@@ -42,7 +42,7 @@ export async function fetchFromWhmapi1(options: Whmapi1Options): Promise<Fetched
 }
 
 function whmapi1Caller(path: string, { environment, timeout, secrets }: Whmapi1Options): CallApi {
-  const env = environmentForPrograms(environment);
+  const env = filterEnvironment(environment);
   const budget = new SizeBudget();
   return async (call, { signal }) => {
     signal.throwIfAborted();

@@ -1,10 +1,10 @@
 /** Suggestions for misspelled words. */
 
 import { expect, test } from "vitest";
-import { nearest } from "../../src/core/text/nearest.js";
+import { findNearestWord } from "../../src/core/text/nearest.js";
 
 test("finds a word with two swapped letters", () => {
-  expect(nearest("usre", ["host", "user", "used"])).toBe("user");
+  expect(findNearestWord("usre", ["host", "user", "used"])).toBe("user");
 });
 
 test.each([
@@ -12,16 +12,16 @@ test.each([
   ["a deleted letter", "usr"],
   ["a replaced letter", "uzer"],
 ])("finds a word with %s", (_edit, word) => {
-  expect(nearest(word, ["host", "user"])).toBe("user");
+  expect(findNearestWord(word, ["host", "user"])).toBe("user");
 });
 
 test("prefers the smallest distance, then the first candidate", () => {
-  expect(nearest("varcher", ["varbinary", "varchar"])).toBe("varchar");
-  expect(nearest("bat", ["bar", "cat"])).toBe("bar");
+  expect(findNearestWord("varcher", ["varbinary", "varchar"])).toBe("varchar");
+  expect(findNearestWord("bat", ["bar", "cat"])).toBe("bar");
 });
 
 test("suggests nothing above a third of the letters, for the same word, and for words above 40 letters", () => {
-  expect(nearest("usre", ["ruse"])).toBeUndefined();
-  expect(nearest("user", ["user"])).toBeUndefined();
-  expect(nearest("a".repeat(41), [`${"a".repeat(40)}b`])).toBeUndefined();
+  expect(findNearestWord("usre", ["ruse"])).toBeUndefined();
+  expect(findNearestWord("user", ["user"])).toBeUndefined();
+  expect(findNearestWord("a".repeat(41), [`${"a".repeat(40)}b`])).toBeUndefined();
 });

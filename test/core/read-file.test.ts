@@ -18,7 +18,7 @@ test("reads a file up to the limit, and refuses a larger one", () => {
   const path = file("text", "1234");
   expect(readFileBytes(path, { maxBytes: 4 }).toString()).toBe("1234");
   expect(() => readFileBytes(path, { maxBytes: 3 })).toThrow("it is larger than 0.0029296875 KiB");
-  expect(readFileBytes(path, { maxBytes: 3, isStartEnough: true }).toString()).toBe("123");
+  expect(readFileBytes(path, { maxBytes: 3, allowsTruncation: true }).toString()).toBe("123");
   expect(readFileBytes(file("empty", "")).toString()).toBe("");
 });
 

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { RemoteError } from "../../src/core/diagnostic.js";
-import { keyNameFault } from "../../src/core/names.js";
+import { findKeyNameFault } from "../../src/core/names.js";
 import { compareEmitter, loadEmitter } from "../support/emitters.js";
 import { counts, SCALED } from "../support/extent.js";
 import { AWKWARD_NAMES, moduleOf, snapshotOf } from "../support/snapshots.js";
@@ -36,7 +36,7 @@ test.each(EMITTERS)("text of a hostile server stays text in code for %s", SCALED
       fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 30 }),
     )
     .map((words) => words.replaceAll(" ", ""))
-    .filter((words) => keyNameFault(words) === undefined);
+    .filter((words) => findKeyNameFault(words) === undefined);
   const members = fc.uniqueArray(text, { minLength: 1, maxLength: 6 });
   // A set of so many is no union of its combinations.
   const definitions = fc

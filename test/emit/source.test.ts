@@ -10,7 +10,7 @@ import { RemoteError } from "../../src/core/diagnostic.js";
 import { generate } from "../../src/emit/generate.js";
 import { REVISION } from "../../src/emit/manifest.js";
 import type { ModuleSchema, Snapshot } from "../../src/core/snapshot-types.js";
-import { keyNameFault } from "../../src/core/names.js";
+import { findKeyNameFault } from "../../src/core/names.js";
 import { declarationFaults } from "../support/declarations.js";
 import { counts, SCALED } from "../support/extent.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
@@ -112,7 +112,7 @@ describe("text of a hostile server", () => {
   const key = fc
     .oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 30 }))
     .map((name) => name.replaceAll(" ", ""))
-    .filter((name) => keyNameFault(name) === undefined);
+    .filter((name) => findKeyNameFault(name) === undefined);
 
   test("text of a hostile server is never executed", SCALED, async () => {
     await fc.assert(

@@ -6,7 +6,7 @@ import { rolldown } from "rolldown";
 import { beforeAll, describe, expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
 import type { GeneratedFile } from "../../src/core/emitter-types.js";
-import { moduleNameFault } from "../../src/core/names.js";
+import { findModuleNameFault } from "../../src/core/names.js";
 import { temporaryFolder } from "../support/folders.js";
 import { writeFiles } from "../support/generated.js";
 import { documentedSnapshot } from "../support/snapshots.js";
@@ -119,5 +119,5 @@ test("a module whose exports collide with shared ones is refused", () => {
     ),
   ]);
   expect(met).toEqual(expect.arrayContaining(["SystemUser", "verify", "transferModule", "Transfer"]));
-  expect(met.filter((module) => moduleNameFault(module) === undefined)).toEqual([]);
+  expect(met.filter((module) => findModuleNameFault(module) === undefined)).toEqual([]);
 });

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { sha256 } from "../../src/core/module-text.js";
 import { readSnapshot, writeSnapshot } from "../../src/index.js";
 import type { ModuleSchema, Snapshot } from "../../src/core/snapshot-types.js";
-import { keyNameFault, moduleNameFault } from "../../src/core/names.js";
+import { findKeyNameFault, findModuleNameFault } from "../../src/core/names.js";
 import { filesBelow, temporaryFolder } from "../support/folders.js";
 import {
   AWKWARD_NAMES,
@@ -25,10 +25,10 @@ function written(snapshot: Snapshot): string {
 
 const KEY = fc
   .string({ unit: "grapheme-ascii", minLength: 1, maxLength: 64 })
-  .filter((name) => keyNameFault(name) === undefined);
+  .filter((name) => findKeyNameFault(name) === undefined);
 const MODULE = fc
   .stringMatching(/^[A-Za-z][A-Za-z0-9_]{0,20}$/)
-  .filter((name) => moduleNameFault(name) === undefined);
+  .filter((name) => findModuleNameFault(name) === undefined);
 
 const SCHEMA: fc.Arbitrary<ModuleSchema> = fc
   .record({
@@ -200,7 +200,7 @@ describe("a snapshot is refused with", () => {
     "Transfer",
     "TransferItem",
   ])("the module name %j is refused", (name) => {
-    expect(moduleNameFault(name)).toBeDefined();
+    expect(findModuleNameFault(name)).toBeDefined();
   });
 
   test.each([
@@ -214,10 +214,10 @@ describe("a snapshot is refused with", () => {
     "a\u202eb",
     "x".repeat(65),
   ])("the key name %j is refused", (name) => {
-    expect(keyNameFault(name)).toBeDefined();
+    expect(findKeyNameFault(name)).toBeDefined();
   });
 
   test.each(AWKWARD_NAMES)("a key may be called %j", (name) => {
-    expect(keyNameFault(name)).toBeUndefined();
+    expect(findKeyNameFault(name)).toBeUndefined();
   });
 });

@@ -4,7 +4,7 @@ import * as cli from "../../src/cli/diagnostics.js";
 import * as commands from "../../src/commands/diagnostics.js";
 import * as drift from "../../src/commands/drift-diagnostics.js";
 import * as config from "../../src/config/diagnostics.js";
-import { ColumnSyntaxError, invalidDefinition } from "../../src/core/column-syntax-error.js";
+import { ColumnSyntaxError, definitionInvalid } from "../../src/core/column-syntax-error.js";
 import type { Diagnostic } from "../../src/core/diagnostic.js";
 import * as core from "../../src/core/diagnostics.js";
 import { MAX_CONCURRENCY } from "../../src/core/limits.js";
@@ -148,7 +148,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   names.keyNamesAlike(MODULE, ["user", "USER"], FILE_PLACE),
   names.listedKeyMissing(MODULE, "required", "user", FILE_PLACE),
   names.listedKeyRepeated(MODULE, "primary", "user", FILE_PLACE),
-  invalidDefinition(MODULE, "user", syntaxError),
+  definitionInvalid(MODULE, "user", syntaxError),
   ...syntaxError.diagnostics,
 
   acceptances.acceptancesInvalid("drift-accept.json", { message: "it is not valid JSON", location: at }),

@@ -5,7 +5,7 @@ import { escapeText } from "../../core/text/escape.js";
 import { findingName } from "../../core/text/finding-name.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { AcceptanceRecord } from "../../core/drift-types.js";
-import { shownPath } from "../../core/files.js";
+import { toDisplayPath } from "../../core/files.js";
 
 export function acceptedText({ file, accepted, removed, changed }: AcceptResult, cwd: string): string {
   const lines = [
@@ -13,7 +13,7 @@ export function acceptedText({ file, accepted, removed, changed }: AcceptResult,
       (acceptance) => `  accepted ${escapeText(findingName(acceptance))}${untilText(acceptance)}`,
     ),
     ...removed.map((acceptance) => `  removed ${escapeText(findingName(acceptance))}`),
-    `${shownPath(file, cwd)} ${changed ? "was updated" : "is unchanged"}.`,
+    `${toDisplayPath(file, cwd)} ${changed ? "was updated" : "is unchanged"}.`,
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -23,5 +23,5 @@ function untilText({ until }: AcceptanceRecord): string {
 }
 
 export function acceptedJson({ file, ...done }: AcceptResult, cwd: string): string {
-  return `${jsonLine({ file: shownPath(file, cwd), ...done })}\n`;
+  return `${jsonLine({ file: toDisplayPath(file, cwd), ...done })}\n`;
 }

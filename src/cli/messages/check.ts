@@ -5,7 +5,7 @@ import { quote, escapeText } from "../../core/text/escape.js";
 import { joinList } from "../../core/text/lists.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { Paint } from "./color.js";
-import { shownPath } from "../../core/files.js";
+import { toDisplayPath } from "../../core/files.js";
 
 const STATE_TEXTS: { readonly [State in FileState]: string } = {
   stale: "is out of date",
@@ -40,7 +40,7 @@ function remedyText({ files, causes, isForceNeeded }: CheckReport): string {
 export function checkJson({ files, causes }: CheckReport, cwd: string): string {
   return `${jsonLine({
     upToDate: files.length === 0,
-    files: files.map(({ state, change }) => ({ path: shownPath(change.path, cwd), state })),
+    files: files.map(({ state, change }) => ({ path: toDisplayPath(change.path, cwd), state })),
     causes: causes.map((cause) => ({ ...cause, message: causeText(cause) })),
   })}\n`;
 }
@@ -65,7 +65,7 @@ function causeText(cause: Cause): string {
 }
 
 async function fileText({ state, change }: StaleFile, cwd: string, paint: Paint): Promise<string> {
-  const head = `${paint("bold", shownPath(change.path, cwd))} ${STATE_TEXTS[state]}\n`;
+  const head = `${paint("bold", toDisplayPath(change.path, cwd))} ${STATE_TEXTS[state]}\n`;
   if (change.before === undefined || change.after === undefined) return head;
   const { structuredPatch } = await import("diff");
   const { hunks } = structuredPatch("", "", change.before(), change.after(), "", "", { context: 2 });

@@ -2,7 +2,7 @@
 
 import { wrapText } from "../../core/text/wrap.js";
 import type { Explanation } from "../../commands/explain.js";
-import { codeFrame } from "../../core/text/code-frame.js";
+import { formatCodeFrame } from "../../core/text/code-frame.js";
 import { sanitize, escapeText } from "../../core/text/escape.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { Column } from "../../core/column-types.js";
@@ -27,7 +27,7 @@ type LabelledRow = readonly [label: string, text: string];
 export function explanationText(explanation: Explanation, paint: Paint, columns = Infinity): string {
   if (!explanation.ok) {
     const { error } = explanation;
-    return `${paint("red", "cannot parse the definition:")} ${escapeText(error.message)}\n${codeFrame(error)}\n`;
+    return `${paint("red", "cannot parse the definition:")} ${escapeText(error.message)}\n${formatCodeFrame(error)}\n`;
   }
   const { def, column, schema } = explanation;
   const rows: LabelledRow[] = [

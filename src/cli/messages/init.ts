@@ -1,11 +1,11 @@
 /** Formats the result of `init`, with the next steps. */
 
 import { jsonLine } from "../../core/text/json.js";
-import { shownPath } from "../../core/files.js";
+import { toDisplayPath } from "../../core/files.js";
 
 export function initText(path: string, cwd: string, isServerConfigured: boolean): string {
   const server = isServerConfigured ? "" : " --server HOST";
-  return `  wrote ${shownPath(path, cwd)}
+  return `  wrote ${toDisplayPath(path, cwd)}
 
 Next steps, with an API token in the environment variable WHM_TOKEN:
   npx whm-transfer-codegen codegen${server}
@@ -18,5 +18,5 @@ Next steps, with an API token in the environment variable WHM_TOKEN:
 }
 
 export function initJson(path: string, cwd: string): string {
-  return `${jsonLine({ written: [shownPath(path, cwd)] })}\n`;
+  return `${jsonLine({ written: [toDisplayPath(path, cwd)] })}\n`;
 }

@@ -8,14 +8,14 @@ import { moduleOmitted } from "../../commands/diagnostics.js";
 import { joinList } from "../../core/text/lists.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
-import { shownPath } from "../../core/files.js";
+import { toDisplayPath } from "../../core/files.js";
 
 /** Maximum number of files to list. If there are more, only their count is printed. */
 const MAX_LISTED_FILES = 12;
 
 export function writtenFilesText({ snapshots, written, removed }: WriteResult, cwd: string): string {
   const listPaths = (paths: readonly string[]): string[] =>
-    paths.length > MAX_LISTED_FILES ? [] : paths.map((path) => shownPath(path, cwd));
+    paths.length > MAX_LISTED_FILES ? [] : paths.map((path) => toDisplayPath(path, cwd));
   const lines = [
     ...listPaths(written).map((path) => `  wrote ${path}`),
     ...listPaths(removed).map((path) => `  removed ${path}`),
@@ -31,12 +31,12 @@ export function writeWarnings(
   return [
     ...warnings,
     ...missing.map(moduleOmitted),
-    ...overwrittenEdits.map((path) => editsOverwritten(shownPath(path, cwd), path)),
+    ...overwrittenEdits.map((path) => editsOverwritten(toDisplayPath(path, cwd), path)),
   ];
 }
 
 export function writtenFilesJson({ snapshots, written, removed, ...rest }: FetchResult, cwd: string): string {
-  const shownPaths = (list: readonly string[]): string[] => list.map((path) => shownPath(path, cwd));
+  const shownPaths = (list: readonly string[]): string[] => list.map((path) => toDisplayPath(path, cwd));
   return `${jsonLine({
     modules: modulesOf(snapshots),
     // Origin and version of the newest snapshot, if there are several.

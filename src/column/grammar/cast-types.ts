@@ -7,7 +7,7 @@ import {
   collationNames,
   DEFAULT_CHARACTER_SET,
 } from "../charsets/charsets.js";
-import { nearest } from "../../core/text/nearest.js";
+import { findNearestWord } from "../../core/text/nearest.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { refuse } from "../facts/refusal.js";
 import { MAX_FRACTION_DIGITS } from "../facts/sizes.js";
@@ -159,6 +159,7 @@ export function readCollationName(reader: TokenReader): Token {
  */
 function* similarCollations(name: string): Generator<string> {
   const [prefix = ""] = name.split("_", 1);
-  const characterSet = findCharacterSet(prefix) === undefined ? nearest(prefix, CHARACTER_SET_NAMES) : prefix;
+  const characterSet =
+    findCharacterSet(prefix) === undefined ? findNearestWord(prefix, CHARACTER_SET_NAMES) : prefix;
   if (characterSet !== undefined) yield* collationNames(characterSet);
 }

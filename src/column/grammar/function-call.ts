@@ -10,7 +10,7 @@ import {
 } from "./function-table.js";
 import { MYSQL_FUNCTIONS } from "./mysql-functions.js";
 import { readSequenceCall, SEQUENCE_FUNCTIONS } from "./outer-references.js";
-import { nearest } from "../../core/text/nearest.js";
+import { findNearestWord } from "../../core/text/nearest.js";
 import type { Token } from "../scan/scanner.js";
 import { MAX_FRACTION_DIGITS } from "../facts/sizes.js";
 import { OPERATOR_WORDS } from "../facts/reserved-words.js";
@@ -95,7 +95,7 @@ function reportUnknownFunction(context: ExpressionContext, { text, start, end }:
   if (ADJACENT_PARENTHESIS_FUNCTIONS.has(word)) {
     context.reportFault(start, `( directly after ${word.toUpperCase()}`);
   } else {
-    const suggest = (): string | undefined => nearest(word, FUNCTION_NAMES);
+    const suggest = (): string | undefined => findNearestWord(word, FUNCTION_NAMES);
     context.reportFault(start, "a function that column expressions may call", end, suggest);
   }
 }

@@ -1,6 +1,6 @@
 /** A cursor over the tokens of a definition. It reports unexpected tokens. Its callers implement the grammar. */
 
-import { nearest } from "../../core/text/nearest.js";
+import { findNearestWord } from "../../core/text/nearest.js";
 import type { LocatedText } from "../facts/parsed-definition.js";
 import { refuse } from "../facts/refusal.js";
 import { scan, type Token, type TokenKind } from "./scanner.js";
@@ -107,6 +107,6 @@ export class TokenReader {
     const { kind, text } = token;
     if (kind === "invalid") refuse(token, text);
     if (kind !== "word" || candidates === undefined) refuse(token, expected);
-    return refuse(token, expected, () => nearest(text, candidates));
+    return refuse(token, expected, () => findNearestWord(text, candidates));
   }
 }

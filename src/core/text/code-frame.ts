@@ -21,36 +21,36 @@ interface CodeSpan {
  * Returns the line that contains the range, and below it a line with a mark. Lines start with a bar, so that CI systems do
  * not interpret them as commands.
  */
-export function codeFrame({ def, offset, length }: CodeSpan): string {
-  return frameOf(def.replace(COMMAND_HASH, HASH_PLACEHOLDER), offset, length);
+export function formatCodeFrame({ def, offset, length }: CodeSpan): string {
+  return buildFrame(def.replace(COMMAND_HASH, HASH_PLACEHOLDER), offset, length);
 }
 
-function frameOf(def: string, offset: number, length: number): string {
+function buildFrame(def: string, offset: number, length: number): string {
   const line = def.slice(0, offset).split("\n").length;
   const before = def.slice(def.slice(0, offset).lastIndexOf("\n") + 1, offset);
   const [fromOffset = ""] = def.slice(offset).split("\n", 1);
   const mark = fitStart(fromOffset.slice(0, length), MAX_MARK_WIDTH);
-  const available = MAX_FRAME_WIDTH - columnsOf(mark);
+  const available = MAX_FRAME_WIDTH - countColumns(mark);
   const tail = fromOffset.slice(length);
-  const textBefore = fitEnd(before, available - columnsOf(fitStart(tail, MIN_TAIL_WIDTH)));
-  const shown = `${textBefore}${mark}${fitStart(tail, available - columnsOf(textBefore))}`;
+  const textBefore = fitEnd(before, available - countColumns(fitStart(tail, MIN_TAIL_WIDTH)));
+  const shown = `${textBefore}${mark}${fitStart(tail, available - countColumns(textBefore))}`;
   const gutter = def.includes("\n") ? `${line} ` : "";
-  const markLine = `${" ".repeat(columnsOf(textBefore))}${"^".repeat(Math.max(1, columnsOf(mark)))}`;
+  const markLine = `${" ".repeat(countColumns(textBefore))}${"^".repeat(Math.max(1, countColumns(mark)))}`;
   return `${`  ${gutter}| ${shown}`.trimEnd()}\n  ${" ".repeat(gutter.length)}| ${markLine}`;
 }
 
 /** Formats the beginning of a text. Cuts the text at the end if it is wider than `columns`. */
 function fitStart(text: string, columns: number): string {
-  const cells = Array.from(text.slice(0, columns + 1), visibleCharacter);
-  return columnsOf(cells.join("")) <= columns
+  const cells = Array.from(text.slice(0, columns + 1), formatCharacter);
+  return countColumns(cells.join("")) <= columns
     ? cells.join("")
     : `${takeColumns(cells, columns - 1).join("")}…`;
 }
 
 /** Formats the end of a text. Cuts the text at the start if it is wider than `columns`. */
 function fitEnd(text: string, columns: number): string {
-  const cells = Array.from(text.slice(-(columns + 1)), visibleCharacter).reverse();
-  const fits = columnsOf(cells.join("")) <= columns;
+  const cells = Array.from(text.slice(-(columns + 1)), formatCharacter).reverse();
+  const fits = countColumns(cells.join("")) <= columns;
   return fits
     ? cells.reverse().join("")
     : `…${takeColumns(cells, columns - 1)
@@ -61,7 +61,7 @@ function fitEnd(text: string, columns: number): string {
 /** Returns the first cells that fit into the columns. */
 function takeColumns(cells: readonly string[], columns: number): string[] {
   let used = 0;
-  return cells.filter((shown) => (used += columnsOf(shown)) <= columns);
+  return cells.filter((shown) => (used += countColumns(shown)) <= columns);
 }
 
 /** Scripts whose characters are two columns wide. */
@@ -75,11 +75,11 @@ const NARROW_CHARACTERS =
 /** The second `#` of commands such as `##[error]`, which some CI systems accept anywhere in a line. */
 const COMMAND_HASH = /(?<=#)#(?=[a-z]*\[)/gi;
 
-/** A placeholder for the `#` that `COMMAND_HASH` matches. `visibleCharacter` converts it to an escaped `#`. */
+/** A placeholder for the `#` that `COMMAND_HASH` matches. `formatCharacter` converts it to an escaped `#`. */
 const HASH_PLACEHOLDER = "\uffff";
 
 /** Formats one character. Tabs and carriage returns become spaces, unknown characters are escaped. */
-function visibleCharacter(character: string): string {
+function formatCharacter(character: string): string {
   if (character === "\t" || character === "\r") return " ";
   if (character === HASH_PLACEHOLDER) return escapeCharacter("#");
   return NARROW_CHARACTERS.test(character) || WIDE_CHARACTERS.test(character)
@@ -88,7 +88,7 @@ function visibleCharacter(character: string): string {
 }
 
 /** Returns the width of a formatted text in columns. */
-function columnsOf(shown: string): number {
+function countColumns(shown: string): number {
   return Array.from(shown).reduce(
     (columns, character) => columns + (WIDE_CHARACTERS.test(character) ? 2 : 1),
     0,

@@ -31,6 +31,6 @@ export function describeJsonProblem(fault: JsonProblem): string {
 }
 
 /** Converts the problem to a fault of the file that contains the text. */
-export function jsonFault(fault: JsonFault): FileFault {
+export function toFileFault(fault: JsonFault): FileFault {
   return { message: `it ${describeJsonProblem(fault)}`, location: fault.location };
 }

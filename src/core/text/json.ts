@@ -5,12 +5,12 @@
 
 /** Formats a value on many lines, for files. Characters outside ASCII become `\u` escapes. */
 export function jsonFile(value: unknown): string {
-  return `${jsonText(value, { indent: "  ", sorted: true })}\n`;
+  return `${formatJson(value, { indent: "  ", sorted: true })}\n`;
 }
 
 /** Formats a value on one line, with keys in their original order. The result is safe to print. */
 export function jsonLine(value: unknown): string {
-  return escapeCiCommands(jsonText(value, { indent: "", sorted: false }));
+  return escapeCiCommands(formatJson(value, { indent: "", sorted: false }));
 }
 
 /** Escapes `##` in JSON strings: some CI systems interpret `##[` and `##vso[` as commands anywhere in a line. */
@@ -32,14 +32,14 @@ interface JsonStyle {
   readonly sorted: boolean;
 }
 
-function jsonText(value: unknown, style: JsonStyle, margin = ""): string {
+function formatJson(value: unknown, style: JsonStyle, margin = ""): string {
   if (typeof value === "bigint") return String(value);
-  if (typeof value !== "object" || value === null) return asciiJson(value);
+  if (typeof value !== "object" || value === null) return formatPrimitive(value);
   const entries = Array.isArray(value)
-    ? value.map((element: unknown) => jsonText(element, style, margin + style.indent))
-    : members(value, style).map(
+    ? value.map((element: unknown) => formatJson(element, style, margin + style.indent))
+    : listMembers(value, style).map(
         ([key, member]) =>
-          `${asciiJson(key)}:${style.indent && " "}${jsonText(member, style, margin + style.indent)}`,
+          `${formatPrimitive(key)}:${style.indent && " "}${formatJson(member, style, margin + style.indent)}`,
       );
   const [open, close] = Array.isArray(value) ? "[]" : "{}";
   if (entries.length === 0) return `${open ?? ""}${close ?? ""}`;
@@ -49,12 +49,12 @@ function jsonText(value: unknown, style: JsonStyle, margin = ""): string {
 }
 
 /** Omits undefined members, as `JSON.stringify` does. */
-function members(value: object, { sorted }: JsonStyle): [string, unknown][] {
+function listMembers(value: object, { sorted }: JsonStyle): [string, unknown][] {
   const present = Object.entries(value).filter(([, member]) => member !== undefined);
   return sorted ? present.sort(([one], [other]) => byCodePoint(one, other)) : present;
 }
 
-function asciiJson(value: unknown): string {
+function formatPrimitive(value: unknown): string {
   return JSON.stringify(value).replace(
     /[^\x20-\x7e]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,

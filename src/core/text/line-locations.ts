@@ -3,10 +3,10 @@
 import type { TextLocation } from "../diagnostic.js";
 
 /** Returns a function that locates an offset. Lines end with a line feed. The first call of that function finds all lines. */
-export function lineLocations(text: string): (offset: number) => TextLocation {
+export function createLineLocator(text: string): (offset: number) => TextLocation {
   let starts: readonly number[] | undefined;
   return (offset) => {
-    starts ??= lineStarts(text);
+    starts ??= findLineStarts(text);
     let [low, high] = [0, starts.length];
     while (high - low > 1) {
       const middle = (low + high) >> 1;
@@ -17,7 +17,7 @@ export function lineLocations(text: string): (offset: number) => TextLocation {
   };
 }
 
-function lineStarts(text: string): readonly number[] {
+function findLineStarts(text: string): readonly number[] {
   const starts = [0];
   for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", end + 1)) starts.push(end + 1);
   return starts;

@@ -9,7 +9,7 @@ export interface MappedText {
   readonly end: (index: number) => number;
 }
 
-export function mapText(text: string): MappedText {
+export function toMappedText(text: string): MappedText {
   return { text, start: (index) => index, end: (index) => index };
 }
 

@@ -19,10 +19,10 @@ export type MarkupValue = string | number | Markup | readonly Markup[];
  * double quotes. Do not use untrusted text in URLs.
  */
 export function markup(texts: TemplateStringsArray, ...values: readonly MarkupValue[]): Markup {
-  return new Markup(texts.map((text, index) => text + valueText(values[index] ?? "")).join(""));
+  return new Markup(texts.map((text, index) => text + formatValue(values[index] ?? "")).join(""));
 }
 
-function valueText(value: MarkupValue): string {
+function formatValue(value: MarkupValue): string {
   if (value instanceof Markup) return value.text;
   if (typeof value === "object") return value.map(({ text }) => text).join("");
   return typeof value === "number" ? String(value) : escapeHtml(value);

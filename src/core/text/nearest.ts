@@ -11,16 +11,16 @@ const LONGEST_WORD = 40;
  * the distance exceeds a third of the word's length (at least 1). Ignores a candidate that equals `word`. Words must be in lower
  * case.
  */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+export function findNearestWord(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > LONGEST_WORD) return undefined;
-  const letters = letterSet(word);
+  const letters = toLetterBits(word);
   let best: string | undefined;
   let limit = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
     // One edit changes the length by one at most, and adds or removes one kind of letter at most.
     if (Math.abs(word.length - candidate.length) >= limit || candidate.length > LONGEST_WORD) continue;
-    if (differingLetters(letters, letterSet(candidate)) >= limit) continue;
-    const distance = editDistance(word, candidate);
+    if (countDifferingLetters(letters, toLetterBits(candidate)) >= limit) continue;
+    const distance = computeEditDistance(word, candidate);
     if (distance > 0 && distance < limit && distance < candidate.length) {
       best = candidate;
       limit = distance;
@@ -30,18 +30,18 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
 }
 
 /** Counts the letters that only one of the two sets has, separately for each set. Returns the larger count. */
-function differingLetters(one: number, other: number): number {
-  return Math.max(bitCount(one & ~other), bitCount(other & ~one));
+function countDifferingLetters(one: number, other: number): number {
+  return Math.max(countBits(one & ~other), countBits(other & ~one));
 }
 
 /** Returns the letters of a word as a set of bits. Some letters share a bit. */
-function letterSet(word: string): number {
+function toLetterBits(word: string): number {
   let letters = 0;
   for (let index = 0; index < word.length; index += 1) letters |= 1 << (word.charCodeAt(index) & 31);
   return letters;
 }
 
-function bitCount(bits: number): number {
+function countBits(bits: number): number {
   let count = 0;
   for (let rest = bits; rest !== 0; rest &= rest - 1) count += 1;
   return count;
@@ -54,7 +54,7 @@ const rows = [0, 1, 2].map(() => new Uint8Array(LONGEST_WORD + 1)) as [Uint8Arra
  * Returns how many letters have to be inserted, deleted, replaced, or swapped with their neighbor: 1 for `usre` and `user`. This
  * is the optimal string alignment distance, a form of the Damerau–Levenshtein distance.
  */
-function editDistance(word: string, candidate: string): number {
+function computeEditDistance(word: string, candidate: string): number {
   let [beforeLast, last, current] = rows;
   for (let column = 0; column <= candidate.length; column += 1) last[column] = column;
   for (let row = 1; row <= word.length; row += 1) {

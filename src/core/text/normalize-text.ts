@@ -1,6 +1,6 @@
 /** Decodes escapes of a text, and removes differences of letter case, accents and Unicode normalization. */
 
-import { mapText, replaceMapped, type MappedText } from "./mapped-text.js";
+import { toMappedText, replaceMapped, type MappedText } from "./mapped-text.js";
 import { fixMisreadUtf8, decodeEscapes } from "./unescape.js";
 
 /** Maximum number of nested levels of escapes that are decoded. */
@@ -10,15 +10,15 @@ const MAX_LEVELS = 8;
  * Yields the text with 0, 1, 2, … levels of escapes decoded. If the text is not ASCII, repeats this with normalization before
  * each level, because normalization can create escapes.
  */
-export function* decodedLevels(text: string): Generator<MappedText> {
+export function* decodeLevels(text: string): Generator<MappedText> {
   const unchanged = (level: MappedText): MappedText => level;
-  for (const prepared of isAscii(text) ? [unchanged] : [unchanged, normalize]) {
-    let level = prepared(mapText(text));
+  for (const prepare of isAscii(text) ? [unchanged] : [unchanged, normalize]) {
+    let level = prepare(toMappedText(text));
     for (let count = 0; count <= MAX_LEVELS; count++) {
       yield level;
       const decoded = decodeEscapes(level);
       if (decoded === level) break;
-      level = prepared(decoded);
+      level = prepare(decoded);
     }
   }
 }
@@ -26,7 +26,7 @@ export function* decodedLevels(text: string): Generator<MappedText> {
 /**
  * Yields the normalized text. If it contains UTF-8 that was decoded as Latin-1, also yields versions in which this is corrected.
  */
-export function* normalizedForms(text: MappedText): Generator<MappedText> {
+export function* normalizeForms(text: MappedText): Generator<MappedText> {
   yield normalize(text);
   const correctedOnce = fixMisreadUtf8(text);
   if (correctedOnce === text) return;
@@ -63,12 +63,12 @@ const characterCache = new Map<string, string>();
 function normalizeCharacter(character: string): string {
   const known = characterCache.get(character);
   if (known !== undefined) return known;
-  const result = withoutCaseAndMarks(withoutCaseAndMarks(character).normalize("NFKD"));
+  const result = removeCaseAndMarks(removeCaseAndMarks(character).normalize("NFKD"));
   characterCache.set(character, result);
   return result;
 }
 
-function withoutCaseAndMarks(character: string): string {
+function removeCaseAndMarks(character: string): string {
   return character.toLowerCase().toUpperCase().replace(/\p{M}/gu, "");
 }
 

@@ -6,7 +6,7 @@ import { visit, type JSONVisitor } from "jsonc-parser";
 import type { TextLocation } from "../diagnostic.js";
 import { MAX_JSON_DEPTH, MAX_JSON_VALUES } from "../limits.js";
 import type { JsonFault, JsonProblem } from "./json-fault.js";
-import { lineLocations } from "./line-locations.js";
+import { createLineLocator } from "./line-locations.js";
 import { replaceLongBlanks } from "./replace-blanks.js";
 
 /** Names of members and indexes of elements, starting at the top level. */
@@ -22,22 +22,22 @@ export interface JsonReadOptions {
 export function readJson(text: string, { integers = "rounded" }: JsonReadOptions = {}): JsonReadResult {
   let root: unknown;
   let duplicate: FoundProblem | undefined;
-  const found = walk<unknown>(text, {
+  const problem = visitJson<unknown>(text, {
     onName: ({ value: object, step }, offset, path) => {
       if (!Object.hasOwn(object as object, step)) return;
       duplicate ??= { problem: { kind: "twice", path: formatJsonPath(path()), key: String(step) }, offset };
     },
     onValue: (parsed, token, inside) => {
-      const value = integers === "exact" ? exactInteger(parsed, text, token) : parsed;
+      const value = integers === "exact" ? toExactInteger(parsed, text, token) : parsed;
       if (inside === undefined) root = value;
       else setMember(inside.value as Record<string | number, unknown>, inside.step, value);
       return value;
     },
   });
   // A syntax error takes precedence over a repeated name.
-  const first = found ?? duplicate;
+  const first = problem ?? duplicate;
   if (first === undefined) return { value: root };
-  return { fault: { ...first.problem, location: lineLocations(text)(first.offset) } };
+  return { fault: { ...first.problem, location: createLineLocator(text)(first.offset) } };
 }
 
 /** Sets a member or element. Defines a member named `__proto__` as an ordinary property. */
@@ -47,7 +47,7 @@ function setMember(container: Record<string | number, unknown>, step: string | n
     Object.defineProperty(container, step, { value, writable: true, enumerable: true, configurable: true });
 }
 
-function exactInteger(value: unknown, text: string, { offset, length }: JsonToken): unknown {
+function toExactInteger(value: unknown, text: string, { offset, length }: JsonToken): unknown {
   if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
   const digits = text.slice(offset, offset + length);
   return /^-?[0-9]+$/.test(digits) ? BigInt(digits) : value;
@@ -69,27 +69,27 @@ export function formatJsonPath(path: JsonPath): string {
 export type JsonLocator = (path: JsonPath, part?: "name" | "value") => TextLocation | undefined;
 
 /** Returns a locator that parses the text at the first call. It finds nothing if the text is not valid JSON. */
-export function jsonLocations(text: string): JsonLocator {
+export function createJsonLocator(text: string): JsonLocator {
   let root: LocatedValue | undefined;
-  const locationAt = lineLocations(text);
+  const locationAt = createLineLocator(text);
   return (path, part = "name") => {
     root ??= locateValues(text);
-    let found: LocatedValue | undefined = root;
-    for (const step of path) found = found?.members?.get(String(step));
-    const offset = found?.[part];
+    let located: LocatedValue | undefined = root;
+    for (const step of path) located = located?.members?.get(String(step));
+    const offset = located?.[part];
     return offset === undefined ? undefined : locationAt(offset);
   };
 }
 
 /** Returns the location of the path, or of the innermost object or array around it that exists. */
-export function nearestLocation(
+export function findNearestLocation(
   locationOf: JsonLocator,
   path: JsonPath,
   part: "name" | "value",
 ): TextLocation | undefined {
   return (
     locationOf(path, part) ??
-    (path.length === 0 ? undefined : nearestLocation(locationOf, path.slice(0, -1), "value"))
+    (path.length === 0 ? undefined : findNearestLocation(locationOf, path.slice(0, -1), "value"))
   );
 }
 
@@ -103,7 +103,7 @@ interface LocatedValue {
 
 function locateValues(text: string): LocatedValue {
   let root: LocatedValue = {};
-  const found = walk<LocatedValue>(text, {
+  const problem = visitJson<LocatedValue>(text, {
     onValue: (_, { offset }, inside) => {
       const located: LocatedValue = { name: inside?.nameOffset ?? offset, value: offset };
       if (inside === undefined) root = located;
@@ -111,7 +111,7 @@ function locateValues(text: string): LocatedValue {
       return located;
     },
   });
-  return found === undefined ? root : {};
+  return problem === undefined ? root : {};
 }
 
 /* ------------------------------------------------------------------ parsing */
@@ -144,7 +144,7 @@ interface FoundProblem {
 }
 
 /** Parses the text and calls the handler. Stops at the first problem. The depth limit also limits the parser's recursion. */
-function walk<Result>(text: string, { onName, onValue }: JsonHandler<Result>): FoundProblem | undefined {
+function visitJson<Result>(text: string, { onName, onValue }: JsonHandler<Result>): FoundProblem | undefined {
   const open: OpenContainer<Result>[] = [];
   let found: FoundProblem | undefined;
   let values = 0;

@@ -9,7 +9,7 @@
  */
 
 import { maskSessionIds } from "./escape.js";
-import { decodedLevels, normalizedForms } from "./normalize-text.js";
+import { decodeLevels, normalizeForms } from "./normalize-text.js";
 
 /** Shorter values are not redacted, because they would match unrelated text. A WHM token has 32 characters. */
 const MIN_SECRET_LENGTH = 8;
@@ -57,7 +57,7 @@ export class Secrets {
    * added.
    */
   clean(text: string): string {
-    const ranges = [...this.#rangesIn(text)].sort(([one], [other]) => one - other);
+    const ranges = [...this.#findRanges(text)].sort(([one], [other]) => one - other);
     let [cleaned, end] = ["", 0];
     for (const [from, to] of ranges) {
       if (from >= end) cleaned += `${text.slice(end, from)}${REPLACEMENT}`;
@@ -67,7 +67,7 @@ export class Secrets {
   }
 
   containsSecret(text: string): boolean {
-    return this.#rangesIn(text).next().done !== true;
+    return this.#findRanges(text).next().done !== true;
   }
 
   /** Whether any name or value in a JSON value contains a secret. */
@@ -76,17 +76,17 @@ export class Secrets {
   }
 
   /** Yields the ranges of secrets, in no particular order. */
-  *#rangesIn(text: string): Generator<readonly [from: number, to: number]> {
+  *#findRanges(text: string): Generator<readonly [from: number, to: number]> {
     if (this.#forms.size === 0) return;
-    for (const level of decodedLevels(text)) {
+    for (const level of decodeLevels(text)) {
       const words = foldBase64(level.text);
       for (const { encoded } of this.#forms.values()) {
-        for (const [from, to] of wordRanges(encoded, words)) yield [level.start(from), level.end(to)];
+        for (const [from, to] of findWordRanges(encoded, words)) yield [level.start(from), level.end(to)];
       }
-      for (const reading of normalizedForms(level)) {
+      for (const reading of normalizeForms(level)) {
         for (const { plain } of this.#forms.values()) {
           for (const form of plain) {
-            for (const from of indexesOf(form, reading.text))
+            for (const from of findIndexes(form, reading.text))
               yield [reading.start(from), reading.end(from + form.length)];
           }
         }
@@ -122,13 +122,13 @@ interface SecretForms {
  * Computes the forms of a secret. Decodes escape sequences in the secret, because those in the searched text are decoded, too.
  */
 function computeForms(secret: string): SecretForms {
-  const readings = [...decodedLevels(secret)].flatMap((level) =>
-    [...normalizedForms(level)].map(({ text }) => text),
+  const readings = [...decodeLevels(secret)].flatMap((level) =>
+    [...normalizeForms(level)].map(({ text }) => text),
   );
   const plain = new Set([...readings, Buffer.from(secret).toString("hex").toUpperCase()]);
   return {
     plain: [...plain].filter((form) => form.length >= MIN_FORM_LENGTH),
-    encoded: base64Forms(secret).map(foldBase64),
+    encoded: computeBase64Forms(secret).map(foldBase64),
   };
 }
 
@@ -144,7 +144,7 @@ function foldBase64(text: string): string {
  * Returns the base64 characters that depend only on the secret, for each of its three possible alignments. They also occur in the
  * encoding of longer texts that contain the secret, such as `user:token`.
  */
-function base64Forms(secret: string): string[] {
+function computeBase64Forms(secret: string): string[] {
   const bytes = Buffer.from(secret);
   return [0, 1, 2].map((before) => {
     const text = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64");
@@ -153,9 +153,12 @@ function base64Forms(secret: string): string[] {
 }
 
 /** Yields whole base64 words that contain a form, because the characters next to the form also encode bits of the secret. */
-function* wordRanges(forms: readonly string[], text: string): Generator<readonly [from: number, to: number]> {
+function* findWordRanges(
+  forms: readonly string[],
+  text: string,
+): Generator<readonly [from: number, to: number]> {
   for (const form of forms) {
-    for (const index of indexesOf(form, text)) {
+    for (const index of findIndexes(form, text)) {
       let [from, to] = [index, index + form.length];
       while (from > index - MAX_BASE64_LENGTH && isBase64Character(text[from - 1])) from -= 1;
       while (to < index + MAX_BASE64_LENGTH && isBase64Character(text[to])) to += 1;
@@ -164,7 +167,7 @@ function* wordRanges(forms: readonly string[], text: string): Generator<readonly
   }
 }
 
-function* indexesOf(form: string, text: string): Generator<number> {
+function* findIndexes(form: string, text: string): Generator<number> {
   for (let index = text.indexOf(form); index !== -1; index = text.indexOf(form, index + form.length))
     yield index;
 }

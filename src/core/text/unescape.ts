@@ -7,34 +7,34 @@ const ESCAPE =
 
 /** Decodes one level of escapes. Returns `from` if there are none. Escaped bytes are decoded as Latin-1. */
 export function decodeEscapes(from: MappedText): MappedText {
-  return /[\\%&]/.test(from.text) ? replaceMapped(from, ESCAPE, characterOfEscape) : from;
+  return /[\\%&]/.test(from.text) ? replaceMapped(from, ESCAPE, decodeEscape) : from;
 }
 
-function characterOfEscape(_: string, groups: readonly (string | undefined)[]): string | undefined {
-  const [unit, byte, point, octal, decimal, name, itself] = groups;
-  if (itself !== undefined) return itself;
-  if (name !== undefined) return characterOf(codesOfNames().get(name.toLowerCase()));
-  if (octal !== undefined) return characterOf(Number.parseInt(octal, 8));
-  if (decimal !== undefined) return characterOf(Number(decimal));
-  return characterOf(Number.parseInt(unit ?? byte ?? point ?? "", 16));
+function decodeEscape(_: string, groups: readonly (string | undefined)[]): string | undefined {
+  const [utf16Digits, byteDigits, codePointDigits, octal, decimal, entityName, escapedCharacter] = groups;
+  if (escapedCharacter !== undefined) return escapedCharacter;
+  if (entityName !== undefined) return toCharacter(getEntityCodes().get(entityName.toLowerCase()));
+  if (octal !== undefined) return toCharacter(Number.parseInt(octal, 8));
+  if (decimal !== undefined) return toCharacter(Number(decimal));
+  return toCharacter(Number.parseInt(utf16Digits ?? byteDigits ?? codePointDigits ?? "", 16));
 }
 
 /** Matches a UTF-8 character that was decoded as Latin-1. */
-const MISREAD = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
+const MISREAD_UTF8 = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
 
 /** Corrects UTF-8 that was decoded as Latin-1. Returns `from` if there is none. */
 export function fixMisreadUtf8(from: MappedText): MappedText {
-  return replaceMapped(from, MISREAD, (bytes) => {
+  return replaceMapped(from, MISREAD_UTF8, (bytes) => {
     const first = bytes.charCodeAt(0) & (0xff >> (bytes.length + 1));
     const code = Array.from(bytes.slice(1)).reduce(
       (sum, byte) => sum * 64 + (byte.charCodeAt(0) & 63),
       first,
     );
-    return characterOf(code);
+    return toCharacter(code);
   });
 }
 
-function characterOf(code: number | undefined): string | undefined {
+function toCharacter(code: number | undefined): string | undefined {
   return code === undefined || code > 0x10ffff ? undefined : String.fromCodePoint(code);
 }
 
@@ -55,13 +55,13 @@ const ENTITY_NAMES: readonly (readonly [first: number, names: string])[] = [
   [8364, "euro"],
 ];
 
-let codes: ReadonlyMap<string, number> | undefined;
+let entityCodes: ReadonlyMap<string, number> | undefined;
 
-function codesOfNames(): ReadonlyMap<string, number> {
-  codes ??= new Map(
+function getEntityCodes(): ReadonlyMap<string, number> {
+  entityCodes ??= new Map(
     ENTITY_NAMES.flatMap(([first, names]) =>
       names.split(" ").map((name, index) => [name, first + index] as const),
     ),
   );
-  return codes;
+  return entityCodes;
 }

@@ -2,14 +2,15 @@
 
 import { quote } from "./escape.js";
 import { joinList } from "./lists.js";
-import { didYouMean, nearest } from "./nearest.js";
+import { didYouMean, findNearestWord } from "./nearest.js";
 
 /** Returns the problem as a clause without subject. Does not suggest `$schema`, which only editors use. */
-export function unknownMember(name: string, known: readonly string[]): string {
+export function describeUnknownMember(name: string, known: readonly string[]): string {
   const names = known.filter((member) => !member.startsWith("$"));
   const inLowerCase = new Map(names.map((member) => [member.toLowerCase(), member]));
   const word = name.toLowerCase();
-  const suggestion = inLowerCase.get(word) ?? inLowerCase.get(nearest(word, inLowerCase.keys()) ?? "");
+  const suggestion =
+    inLowerCase.get(word) ?? inLowerCase.get(findNearestWord(word, inLowerCase.keys()) ?? "");
   const remedy =
     suggestion === undefined ? `: known members are ${joinList(names)}` : didYouMean(quote(suggestion));
   return `has an unknown member ${quote(name)}${remedy}`;

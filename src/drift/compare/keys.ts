@@ -1,7 +1,7 @@
 /** Compares the keys of a module: removed, added, renamed and changed keys. */
 
 import { isEmptyType } from "../../item/merged-type.js";
-import { nearest } from "../../core/text/nearest.js";
+import { findNearestWord } from "../../core/text/nearest.js";
 import type { Surface, Witness } from "../../core/drift-types.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
 import type { Aspect, KeyPair } from "./aspect.js";
@@ -46,7 +46,7 @@ function findRenamedKeys(removed: readonly ItemKey[], added: readonly ItemKey[])
     const names = candidates.map((after) => after.name.toLowerCase());
     const oldName = before.name.toLowerCase();
     // `nearest` ignores a name that equals `oldName`, so names that differ only in letter case are checked separately.
-    const name = names.includes(oldName) ? oldName : nearest(oldName, names);
+    const name = names.includes(oldName) ? oldName : findNearestWord(oldName, names);
     const after = candidates.find((key) => key.name.toLowerCase() === name);
     if (after === undefined) return [];
     paired.add(after);

@@ -4,8 +4,8 @@ import { extname } from "node:path";
 import { LocalError } from "../../core/diagnostic.js";
 import { MAX_FLEET_BYTES } from "../../core/limits.js";
 import { readTextFile } from "../../core/files.js";
-import { jsonFault } from "../../core/text/json-fault.js";
-import { jsonLocations, readJson, type JsonLocator } from "../../core/text/read-json.js";
+import { toFileFault } from "../../core/text/json-fault.js";
+import { createJsonLocator, readJson, type JsonLocator } from "../../core/text/read-json.js";
 import { decodeFleet, type FleetServer } from "./decode.js";
 import { fleetInvalid, fleetNotJson, fleetNotYaml, fleetTooLarge } from "./diagnostics.js";
 
@@ -40,6 +40,6 @@ async function parseFleetYaml(text: string, path: string): Promise<ParsedFleetFi
 
 function parseFleetJson(text: string, path: string): ParsedFleetFile {
   const json = readJson(text);
-  if ("value" in json) return { value: json.value, locationOf: jsonLocations(text) };
-  throw new LocalError(fleetNotJson(path, jsonFault(json.fault)));
+  if ("value" in json) return { value: json.value, locationOf: createJsonLocator(text) };
+  throw new LocalError(fleetNotJson(path, toFileFault(json.fault)));
 }

@@ -165,7 +165,7 @@ function decodeReport<Value>(
   schema: v.GenericSchema<unknown, Value>,
   line = 0,
 ): Value {
-  const result = decodeJson(text, schema, { integers: "exact", firstOnly: true });
+  const result = decodeJson(text, schema, { integers: "exact", abortEarly: true });
   if ("value" in result) return result.value;
   const faults = result.faults.map(({ message, location }) => ({
     message,

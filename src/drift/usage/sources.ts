@@ -4,9 +4,9 @@ import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { resolve, sep } from "node:path";
 import { globSync } from "tinyglobby";
 import { LocalError } from "../../core/diagnostic.js";
-import { repositoryRoot } from "../../core/git.js";
+import { findRepositoryRoot } from "../../core/git.js";
 import { MAX_SCANNED_ENTRIES, MAX_SOURCE_BYTES, MAX_SOURCES } from "../../core/limits.js";
-import { tooLarge } from "../../core/read-file.js";
+import { createTooLargeError } from "../../core/read-file.js";
 import { usedByEmpty, usedByGenerated, usedByTooLarge, usedByUnmatched } from "./diagnostics.js";
 
 /** Globs, and the folder that they are relative to. A glob that starts with `!` excludes files. */
@@ -85,7 +85,7 @@ class ProjectScan {
 
   constructor(dir: string) {
     this.#dir = dir;
-    this.#root = realpathSync(repositoryRoot(dir) ?? dir);
+    this.#root = realpathSync(findRepositoryRoot(dir) ?? dir);
   }
 
   matches(glob: string): readonly MatchedFile[] {
@@ -139,7 +139,8 @@ class ProjectScan {
     if (!this.#isInside(realPath)) return { path, reason: OUTSIDE };
     const status = statSync(realPath);
     if (!status.isFile()) return { path, reason: "it is not a regular file" };
-    if (status.size > MAX_SOURCE_BYTES) return { path: realPath, reason: tooLarge(MAX_SOURCE_BYTES).message };
+    if (status.size > MAX_SOURCE_BYTES)
+      return { path: realPath, reason: createTooLargeError(MAX_SOURCE_BYTES).message };
     return { path: realPath };
   }
 }
