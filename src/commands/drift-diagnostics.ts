@@ -12,7 +12,7 @@ import { quote, sanitize, formatLocation } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 import { didYouMean } from "../core/text/nearest.js";
 
-/** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
+/** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
 export const DRIFT_CODES = {
   "server-skipped": {
     exitCode: 3,

@@ -1,4 +1,4 @@
-/** Appends to a list without the limit of `list.push(...more)`: a call with over 100,000 arguments overflows the stack. */
+/** Appends elements to a list. Unlike `list.push(...more)`, it also works with over 100,000 elements: so many arguments overflow the stack. */
 export function append<Element>(list: Element[], more: Iterable<Element>): void {
   for (const element of more) list.push(element);
 }

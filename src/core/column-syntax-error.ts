@@ -12,7 +12,7 @@ import { formatCodeFrame } from "./text/code-frame.js";
 import { quote, sanitize, escapeText } from "./text/escape.js";
 import { didYouMean } from "./text/nearest.js";
 
-/** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
+/** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
 export const DEFINITION_CODES = {
   "definition-syntax": {
     exitCode: [2, 3],
@@ -92,14 +92,14 @@ function formatFault({ def, offset, length, expected, suggest }: SyntaxFault): s
   return `expected ${expected} at offset ${offset}, found ${found}${didYouMean(suggest?.()?.toUpperCase())}`;
 }
 
-/** Returns the diagnostic for an invalid column definition in a module. `found` is its location, if it was read from a file. */
+/** Returns the diagnostic for an invalid column definition in a module. `nameLocation` is set if the definition was read from a file. */
 export function definitionInvalid(
   module: string,
   key: string,
   fault: ColumnSyntaxError,
-  found?: NameLocation,
+  nameLocation?: NameLocation,
 ): Diagnostic {
-  const { text, ...location } = found ?? {};
+  const { text, ...location } = nameLocation ?? {};
   const where = text === undefined ? "" : ` in ${text}`;
   return errorOf(
     "definition-syntax",

@@ -19,7 +19,7 @@ import { isRecord } from "./type-guards.js";
 export type Decoded<Value> = { readonly value: Value } | { readonly faults: readonly FileFault[] };
 
 export interface DecodeOptions extends JsonReadOptions {
-  /** Whether to stop at the first fault. Set it for files that users do not edit. */
+  /** Whether to stop at the first fault. Set for files that users do not edit. */
   readonly abortEarly?: boolean;
 }
 
@@ -70,7 +70,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   Object: "an object",
 };
 
-/** Returns the message for schemas without a custom message. */
+/** Formats the message of a schema that has no custom message. */
 function formatStandardMessage({ expected, path }: v.BaseIssue<unknown>): string {
   const last = path?.at(-1);
   if (last?.origin === "key") return `has no ${quote(String(last.key))}`;

@@ -1,6 +1,6 @@
 /** Diagnostics, and the errors that contain them. */
 
-/** A problem. `code` is for programs, `message` for people. */
+/** An error or a warning. `code` identifies the kind of problem for programs. `message` describes the problem for people. */
 export interface Diagnostic {
   readonly severity: "error" | "warning";
   /** In kebab case. Codes do not change between releases. docs/errors.md lists all of them. */
@@ -32,12 +32,12 @@ export interface FileFault {
 
 type DiagnosticDetails = Omit<Diagnostic, "severity" | "code" | "message">;
 
-/** The documentation of a code, in sentences with full stops. */
+/** The description of a diagnostic code in docs/errors.md, in sentences with full stops. */
 type CodeDescription = { readonly cause: string; readonly remedy: string } & (
   { readonly exitCode: 2 | 3 | readonly [2, 3] } | { readonly severity: "warning" }
 );
 
-/** The type of the table of codes that each `diagnostics.ts` file declares. */
+/** A table of diagnostic codes with their descriptions. Each `diagnostics.ts` file declares one. */
 export type DiagnosticCodes = Readonly<Record<string, CodeDescription>>;
 
 type WarningCode<Table> = {

@@ -4,7 +4,7 @@ import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } 
 import { errorText } from "./error-text.js";
 import { sanitize } from "./text/escape.js";
 
-/** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
+/** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
 export const CORE_CODES = {
   "file-unreadable": {
     exitCode: 2,
@@ -46,7 +46,8 @@ export function fileUnreadable(path: string, error: unknown): Diagnostic {
 }
 
 /**
- * `consequence` is a sentence about the state of all files after the failure. Pass `null` if another diagnostic describes it.
+ * Reports a file that cannot be written. `consequence` is a sentence about the state of all files after the failure. Pass `null` if
+ * another diagnostic describes it.
  */
 export function fileUnwritable(
   path: string,
@@ -114,12 +115,12 @@ export function tokenEmpty(source: string): Diagnostic {
   );
 }
 
-/** `from` is `standard input` or the path of a token file. */
+/** Describes where a token was read from. `source` is `standard input` or the path of a token file. */
 function describeTokenSource(source: string): string {
   return source === "standard input" ? source : `the token file ${sanitize(source)}`;
 }
 
-/** `mode` contains the permission bits of the file. */
+/** Reports a token file that other users can access. `mode` contains the permission bits of the file. */
 export function tokenFileShared(path: string, mode: number): Diagnostic {
   const digits = (mode & 0o777).toString(8).padStart(3, "0");
   return errorOf(

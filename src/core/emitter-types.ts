@@ -33,7 +33,8 @@ export interface Emitter {
 }
 
 /**
- * Context for an emitter's functions. They return files without the comment that marks a file as generated; it is added later.
+ * Context for an emitter's functions. The functions return files without the comment that marks a file as generated. This comment is
+ * added later.
  */
 export interface EmitContext {
   /** The extension to append in imports of generated files, such as `./AccountLocal`. */

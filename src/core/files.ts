@@ -17,18 +17,20 @@ export function readTextFile(path: string, options?: ReadFileOptions): string {
 }
 
 /**
- * Reads a text file in UTF-8, for callers that build their own message.
+ * Reads a text file in UTF-8. Unlike `readTextFile`, does not convert errors to a LocalError, so that callers can build their own
+ * message.
  *
- * @throws the system's error, or an error with the reason.
+ * @throws the error of the file system, or an error whose message is the reason.
  */
 export function readRegularFile(path: string, maxBytes?: number): string {
   return readFileBytes(path, maxBytes === undefined ? {} : { maxBytes }).toString("utf8");
 }
 
 /**
- * Reads a file that a list of the folder contains as a regular file. There may be thousands, so this is faster.
+ * Reads a file that is known to be a regular file, because a directory listing contains it as one. Skips the checks of `readTextFile`,
+ * which would take long for thousands of files.
  *
- * @throws LocalError with the path and the reason. Also if the file is larger than any file that this tool writes.
+ * @throws LocalError if the file cannot be read, or is larger than any file that this tool writes.
  */
 export function readListedFile(path: string): string {
   return wrapReadErrors(path, () => {
@@ -91,7 +93,7 @@ function wrapReadErrors<Read>(path: string, read: () => Read): Read {
   }
 }
 
-/** Returns a path for messages and reports: relative to `cwd`, with `/` as the separator on all systems. */
+/** Converts a path for messages and reports: makes it relative to `cwd`, with `/` as the separator on all systems. */
 export function toDisplayPath(path: string, cwd: string): string {
   return relative(cwd, path).replaceAll("\\", "/");
 }

@@ -5,8 +5,8 @@ import { filterEnvironment } from "./environment.js";
 import { findNearestFolderWith } from "./nearest-folder.js";
 
 /**
- * Settings that keep Git from running programs that a repository names. `safe.bareRepository` matters most: a commit can contain a
- * folder with the files of a bare repository, whose configuration Git would otherwise obey in that folder.
+ * Settings that prevent Git from running programs that a repository specifies. `safe.bareRepository` is the most important one: a commit
+ * can contain a folder that looks like a bare repository. Without this setting, Git would use the configuration in that folder.
  */
 const SAFE_SETTINGS = [
   "-c",
@@ -19,19 +19,18 @@ const SAFE_SETTINGS = [
   "core.warnAmbiguousRefs=true",
 ];
 
-/** Variables that select the repository and its configuration. They come from the user, not from the repository. */
+/** Matches environment variables with which users select a repository and its configuration. A repository cannot set them. */
 const GIT_VARIABLES =
   /^(?:XDG_CONFIG_HOME|GIT_(?:DIR|COMMON_DIR|WORK_TREE|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)))$/;
 
-/** What Git printed. */
 interface GitOutput {
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /**
- * Runs Git without a shell, so that a name cannot inject a command. In a partial clone, missing objects are not fetched, because that
- * runs programs, too. Objects are not replaced, because anyone who can push can create `refs/replace/`.
+ * Runs Git without a shell, so that a name cannot inject a command. Git does not fetch objects that a partial clone lacks, because that
+ * runs programs. Git ignores `refs/replace/`, because anyone who can push can create such refs, which replace objects by others.
  *
  * @throws an error with Git's messages in `stderr`.
  */
@@ -60,12 +59,12 @@ export function git(args: readonly string[], cwd: string): string {
   return runGit(args, cwd).stdout;
 }
 
-/** Names that Git resolves in one way, whatever other branches and tags exist. */
+/** Matches names that are never ambiguous, whatever branches and tags exist. */
 const UNAMBIGUOUS_NAME = /^(?:HEAD|refs\/.*|[0-9a-f]{40}|[0-9a-f]{64})$/s;
 
 /**
- * Returns the name in an object's name that Git can resolve in several ways, such as a branch and a tag `v1`. Git chooses one, and only
- * prints a warning. Returns undefined if there is none.
+ * Returns the ambiguous part of an object name such as `v1:schemas/snapshot.json`: `v1`, if it is both a branch and a tag. Git itself
+ * would choose one of them and only print a warning. Returns undefined if no part is ambiguous.
  *
  * @throws an error with Git's messages in `stderr`.
  */
@@ -77,7 +76,7 @@ export function findAmbiguousName(object: string, cwd: string): string | undefin
   return names.find((name) => !UNAMBIGUOUS_NAME.test(name));
 }
 
-/** Returns the first line of Git's messages, or the reason why it did not start. */
+/** Returns the first line of Git's error messages, or the reason why Git did not start. */
 export function describeGitError(error: unknown): string {
   const { stderr, code } = Object(error) as { stderr?: unknown; code?: unknown };
   const [line = ""] = (typeof stderr === "string" ? stderr : "").split("\n");

@@ -5,45 +5,51 @@
 
 /* ------------------------------------------------------------------ a single response */
 
-/** Bytes of a response body, of a saved answer, and of the output of `whmapi1`. Typical answers have up to 5,000. */
+/** Maximum number of bytes of a response body, of a saved answer, and of the output of `whmapi1`. Typical answers have up to 5,000. */
 export const MAX_ANSWER_BYTES = 16 * 2 ** 20;
 
 /**
- * Bytes of the status line and headers of a response from a server or proxy. Node's default, set explicitly so that NODE_OPTIONS
- * cannot change it.
+ * Maximum number of bytes of the status line and headers of a response from a server or proxy. Node's default, set explicitly so
+ * that NODE_OPTIONS cannot change it.
  */
 export const MAX_HEADER_BYTES = 16 * 2 ** 10;
 
-/** Interim responses (status 1xx) before the final response. The client never requests them, but a few of them are harmless. */
+/**
+ * Maximum number of interim responses (status 1xx) before the final response. The client never requests them, but a few of them are
+ * harmless.
+ */
 export const MAX_INTERIM_RESPONSES = 16;
 
 /** Limits for reading the body of an `access denied` response. The body is optional, because the status identifies the error. */
 export const DENIAL_LIMITS = { milliseconds: 3000, bytes: 64 * 2 ** 10 } as const;
 
-/** Bytes of the standard error output of `whmapi1` that are kept. Messages contain one line of this output. */
+/** Maximum number of bytes of the standard error output of `whmapi1` that are kept. Messages contain one line of this output. */
 export const MAX_STDERR_BYTES = 16 * 2 ** 10;
 
-/** Nesting depth of JSON. An answer has seven levels, a report eight. */
+/** Maximum nesting depth of JSON. An answer has seven levels, a report eight. */
 export const MAX_JSON_DEPTH = 100;
 
-/** Values in a JSON text, with nested ones. A report of 200,000 findings has about 20 for each. */
+/** Maximum number of values in a JSON text, including nested ones. A report of 200,000 findings has about 20 for each. */
 export const MAX_JSON_VALUES = 5_000_000;
 
 /* ------------------------------------------------------------------ all responses of a server */
 
-/** Bytes of all responses during one fetch. Limits the use of memory. */
+/** Maximum number of bytes of all responses during one fetch. Limits the use of memory. */
 export const MAX_TOTAL_ANSWER_BYTES = 64 * 2 ** 20;
 
-/** Modules of a server. Servers usually have six. */
+/** Maximum number of modules of a server. Servers usually have six. */
 export const MAX_MODULES = 20_000;
 
-/** Keys of a module, and elements of its `primary` and `required` lists. Equals MySQL's limit for the columns of a table. */
+/**
+ * Maximum number of keys of a module, and of elements in its lists `primary` and `required`. Equals MySQL's limit for the columns
+ * of a table.
+ */
 export const MAX_KEYS_PER_MODULE = 4096;
 
-/** Keys of all modules of a server. Servers usually have about 100. */
+/** Maximum number of keys of all modules of a server. Servers usually have about 100. */
 export const MAX_TOTAL_KEYS = 200_000;
 
-/** Characters of the name of a module or key. Equals MySQL's limit for identifiers. */
+/** Maximum number of characters of the name of a module or key. Equals MySQL's limit for identifiers. */
 export const MAX_NAME_LENGTH = 64;
 
 /**
@@ -89,21 +95,21 @@ export const MAX_CONCURRENCY = 200;
 /** Maximum length of a server's name in characters, so that it fits on a line of a report. */
 export const MAX_SERVER_NAME_LENGTH = 100;
 
-/** Servers in the file of a fleet. A run contacts this many in less than an hour. */
+/** Maximum number of servers in the file of a fleet. A run contacts this many in less than an hour. */
 export const MAX_FLEET_SERVERS = 10_000;
 
-/** Bytes of the file of a fleet: 400 for each of the servers. As YAML, such a file takes a few seconds. */
+/** Maximum number of bytes of the file of a fleet: 400 for each of the servers. Parsing such a file as YAML takes a few seconds. */
 export const MAX_FLEET_BYTES = 4 * 2 ** 20;
 
 /**
- * Values that aliases in a YAML file add, including those of nested aliases. Prevents a `billion laughs` attack, and suffices for
- * ten aliases in each server of a fleet.
+ * Maximum number of values that aliases in a YAML file add, including those of nested aliases. Prevents a `billion laughs` attack,
+ * and suffices for ten aliases in each server of a fleet.
  */
 export const MAX_YAML_ALIASES = 10 * MAX_FLEET_SERVERS;
 
 /* ------------------------------------------------------------------ local files */
 
-/** Maximum size in bytes of a configuration, a certificate, a fleet or another file that people write. 60,000 servers of a fleet need 6 MiB. */
+/** Maximum size in bytes of a configuration, a certificate or another file that people write. Such files usually have a few KiB. */
 export const MAX_FILE_BYTES = 16 * 2 ** 20;
 
 /** Maximum size in bytes of a file in `schemas/`. An answer of `MAX_ANSWER_BYTES` in which each character is a `\\u` escape is smaller. */
@@ -115,13 +121,16 @@ export const MAX_REPORT_BYTES = 128 * 2 ** 20;
 /** Maximum size in bytes of the definitions on standard input. */
 export const MAX_DEFINITIONS_BYTES = 64 * 2 ** 20;
 
-/** Maximum size in bytes of the record of an interrupted run, which has 200 for each file. */
+/** Maximum size in bytes of the journal, from which an interrupted run is undone or completed. It has about 200 bytes for each file. */
 export const MAX_JOURNAL_BYTES = 64 * 2 ** 20;
 
 /** Maximum size in bytes of a lock, which contains the paths of a few folders. */
 export const MAX_LOCK_BYTES = 64 * 2 ** 10;
 
-/** Maximum size in bytes of a source file that `--used-by` reads, and the number of these files. TypeScript needs about 100 times as much memory. */
+/**
+ * Maximum size in bytes of a source file that `--used-by` reads, and the maximum number of these files. TypeScript needs about 100
+ * times as much memory.
+ */
 export const MAX_SOURCE_BYTES = 8 * 2 ** 20;
 export const MAX_SOURCES = 20_000;
 
@@ -131,11 +140,11 @@ export const MAX_SCANNED_ENTRIES = 500_000;
 /** Maximum nesting depth of a source file that `--used-by` reads. TypeScript overflows the stack at about 500 nested calls. */
 export const MAX_SYNTAX_DEPTH = 300;
 
-/** Total size in bytes of `tsconfig.json` and the files that it extends, and the number of these files. Projects extend a few small files. */
+/** Maximum total size in bytes of `tsconfig.json` and the files that it extends, and the maximum number of these files. */
 export const MAX_TSCONFIG_BYTES = 2 ** 20;
 export const MAX_TSCONFIG_FILES = 200;
 
-/** Milliseconds without data after which a pipe is given up. Enough for a password manager that waits for its user. */
+/** Milliseconds without data after which reading a pipe fails. Long enough for a password manager that waits for its user. */
 export const PIPE_TIMEOUT = 60_000;
 
 /** Maximum size in bytes of a token file, or of a token on standard input. A token has 32 characters. */
@@ -143,15 +152,15 @@ export const MAX_TOKEN_FILE_BYTES = 64 * 2 ** 10;
 
 /* ------------------------------------------------------------------ the configuration */
 
-/** Values in a configuration, with nested ones. A project has a few, or a few hundred overrides. */
+/** Maximum number of values in a configuration, including nested ones. A project has a few values, or a few hundred overrides. */
 export const MAX_CONFIG_VALUES = 100_000;
 
-/** UTF-16 code units of a text in a configuration. The longest one is a pattern for definitions. */
+/** Maximum number of UTF-16 code units of a text in a configuration. The longest one is a pattern for definitions. */
 export const MAX_CONFIG_TEXT_LENGTH = MAX_DEFINITION_LENGTH;
 
 /* ------------------------------------------------------------------ custom emitters */
 
-/** UTF-16 code units of a text that an emitter returns. Git hosts refuse larger files. */
+/** Maximum number of UTF-16 code units of a text that an emitter returns. Git hosts refuse larger files. */
 export const MAX_EMITTED_LENGTH = 64 * 2 ** 20;
 
 /**
@@ -160,7 +169,7 @@ export const MAX_EMITTED_LENGTH = 64 * 2 ** 20;
  */
 export const MAX_WRITTEN_FILE_BYTES = 3 * MAX_EMITTED_LENGTH;
 
-/** Characters of the name of an emitted file. File systems allow 255, and temporary names are longer than the final ones. */
+/** Maximum number of characters of the name of an emitted file. File systems allow 255, and temporary names are longer than the final ones. */
 export const MAX_FILE_NAME_LENGTH = 200;
 
 /* ------------------------------------------------------------------ the simulated server */

@@ -10,7 +10,7 @@ import {
 import { quote, sanitize } from "./text/escape.js";
 import { joinList } from "./text/lists.js";
 
-/** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
+/** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
 export const NAME_CODES = {
   "module-name-invalid": {
     exitCode: [2, 3],
@@ -71,14 +71,14 @@ const REPORT_TO_VENDOR =
 const REPORT_TO_VENDORS =
   "Report this problem to the vendor of the modules: cPanel, or the vendor of the plugin that added one of them.";
 
-/** Where a name was found. */
+/** Where the name of a module or key was read from. */
 export interface NameLocation extends Partial<TextLocation> {
   /** The location in messages, such as `the answer of available_transfer_modules` or `schemas/snapshot.json:4:5`. */
   readonly text: string;
   readonly file?: string;
 }
 
-/** `fault` is a clause without subject, such as `is empty`. */
+/** Reports an invalid module name. `fault` is a clause without subject, such as `is empty`. */
 export function moduleNameInvalid(
   name: string,
   fault: string,
@@ -95,7 +95,8 @@ export function moduleNameInvalid(
 }
 
 /**
- * Reports a snapshot without modules. Every server has modules; without this error, a faulty answer would delete existing files.
+ * Reports a snapshot without modules. Every server has modules, so the server's answer must have been wrong. Without this error, the
+ * generated files of all modules would be deleted.
  */
 export function modulesMissing(location: string): Diagnostic {
   return errorOf(
@@ -128,7 +129,7 @@ export function exportNamesAlike(
   );
 }
 
-/** `fault` is a clause without subject, such as `is empty`. */
+/** Reports an invalid key name. `fault` is a clause without subject, such as `is empty`. */
 export function keyNameInvalid(
   module: string,
   name: string,

@@ -1,6 +1,6 @@
 /**
- * Checks names of modules and keys. All snapshots are checked, whether they come from answers, files or callers of the library.
- * So all other code can rely on valid names.
+ * Checks the names of modules and keys in each snapshot, whether it comes from a server, a file or a caller of the library. All other
+ * code can therefore rely on valid names.
  */
 
 import type { Diagnostic } from "./diagnostic.js";
@@ -69,7 +69,7 @@ export function findKeyNameFault(name: string): string | undefined {
   return undefined;
 }
 
-/** Returns groups of names that differ only in case. */
+/** Groups names that differ only in case. Omits names that have no such variant. */
 function groupCaseVariants(names: readonly string[]): readonly (readonly string[])[] {
   const alike = new Map<string, string[]>();
   for (const name of names) {
@@ -79,11 +79,15 @@ function groupCaseVariants(names: readonly string[]): readonly (readonly string[
   return [...alike.values()].filter((group) => group.length > 1);
 }
 
-/** Returns the location of a name. The path is `["modules", NAME]`, or in a module `["keys", KEY]` or `["required", INDEX]`. */
+/**
+ * Returns the location of a name. `path` is the name's position in the JSON of the snapshot: `["modules", NAME]`, or in the JSON of a
+ * module `["keys", KEY]` or `["required", INDEX]`.
+ */
 export type NameLocator = (path: JsonPath) => NameLocation;
 
 /**
- * Converts a location to a function. A string is the location of all names, such as `the answer of available_transfer_modules`.
+ * Returns `location` if it is a function. If it is a string, such as `the answer of available_transfer_modules`, returns a function
+ * that returns this location for all names.
  */
 function toLocator(location: NameLocator | string): NameLocator {
   return typeof location === "string" ? () => ({ text: location }) : location;
@@ -149,7 +153,7 @@ export function diagnoseSchemaNames(schemas: readonly ModuleSchema[], location: 
   ];
 }
 
-/** Whether Windows opens a device instead of this file. Its extension does not matter. */
+/** Whether Windows would open a device instead of a file with this name, such as `con` or `aux.txt`. */
 export function isDeviceName(file: string): boolean {
   return listDeviceNames().includes(file.toLowerCase().split(".", 1)[0] ?? "");
 }

@@ -25,14 +25,14 @@ const CHUNK_BYTES = 64 * 2 ** 10;
 /** Milliseconds between two attempts to read a pipe. */
 const POLL_INTERVAL = 20;
 
-/** The path of a stream that the parent process has opened. The end of its data is certain. */
+/** Matches the path of a stream that the parent process has opened. If a read from such a stream returns 0 bytes, its data has ended. */
 const INHERITED_STREAM = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/(?:self|\d+)\/fd\/\d+)$/;
 
 /**
- * Reads a file. Refuses folders, devices and sockets, and pipes unless `allowsPipe` is set: reading one could block forever, without
- * reacting to signals. Signals end the process while it reads a pipe.
+ * Reads a file. Refuses folders, devices and sockets, and also pipes unless `allowsPipe` is set, because reading them can block forever.
+ * While a pipe is read, a signal ends the process.
  *
- * @throws the system's error, or an error with the reason.
+ * @throws the error of the file system, or an error whose message is the reason.
  */
 export function readFileBytes(path: string, options: ReadFileOptions = {}): Buffer {
   // Check before opening, because opening a device can have an effect.

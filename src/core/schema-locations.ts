@@ -1,4 +1,4 @@
-/** Where schemas were read from. Code that gets only the schemas looks up the location for its diagnostics. */
+/** Remembers where schemas were read from, so that diagnostics about a schema can contain its location. */
 
 import type { NameLocation } from "./name-diagnostics.js";
 import type { NameLocator } from "./names.js";
@@ -6,7 +6,6 @@ import type { ModuleSchema } from "./snapshot-types.js";
 
 const LOCATORS = new WeakMap<ModuleSchema, NameLocator>();
 
-/** Remembers where the names and definitions of a schema are in its file. */
 export function rememberLocations(schema: ModuleSchema, locationOf: NameLocator): void {
   LOCATORS.set(schema, locationOf);
 }

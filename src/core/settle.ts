@@ -3,8 +3,8 @@
 import process from "node:process";
 
 /**
- * Returns the promise's result. Rejects with `error` if the event loop has nothing left to do before the promise settles: Node.js
- * would end then. Use it for promises of a project's own programs.
+ * Returns the result of the promise. If the promise can never settle, because nothing is left to do in the event loop, rejects with
+ * `error`. Otherwise Node.js would end without a message. Used for promises of the configuration and of custom emitters.
  */
 export function rejectIfNeverSettled<Result>(promise: Promise<Result>, error: () => Error): Promise<Result> {
   return new Promise((resolve, reject) => {

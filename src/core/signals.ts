@@ -1,6 +1,6 @@
 /**
- * Signal handlers of a run. While a handler is installed, a signal only sets a flag, which synchronous code cannot react to. Such code
- * runs with `withDefaultSignals` if it can take long: a signal then ends the process.
+ * Signal handlers of a run. While they are installed, a signal only sets a flag, and synchronous code does not notice it. Synchronous
+ * code that can take long therefore runs in `withDefaultSignals`, in which a signal ends the process.
  */
 
 export interface SignalHandlers {

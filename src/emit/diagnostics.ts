@@ -7,7 +7,7 @@ import { MAX_FILE_NAME_LENGTH } from "../core/limits.js";
 import { joinList } from "../core/text/lists.js";
 import { didYouMean, findNearestWord } from "../core/text/nearest.js";
 
-/** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
+/** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
 export const EMIT_CODES = {
   "emitter-unknown": {
     exitCode: 2,

@@ -12,7 +12,7 @@ import {
 import { quote, quoteShellArgument, sanitize } from "../core/text/escape.js";
 import { joinList, formatPathList } from "../core/text/lists.js";
 
-/** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
+/** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
 export const OUTPUT_CODES = {
   "file-foreign": {
     exitCode: 2,

@@ -4,7 +4,7 @@ import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } 
 import { quote, sanitize } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 
-/** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
+/** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
 export const SIMULATOR_CODES = {
   "database-missing": {
     exitCode: 2,

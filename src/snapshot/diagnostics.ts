@@ -9,7 +9,7 @@ import {
 } from "../core/diagnostic.js";
 import { quote, sanitize, formatLocation } from "../core/text/escape.js";
 
-/** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
+/** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
 export const SNAPSHOT_CODES = {
   "snapshot-missing": {
     exitCode: 2,

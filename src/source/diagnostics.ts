@@ -3,7 +3,7 @@
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, quoteServer, sanitize } from "../core/text/escape.js";
 
-/** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
+/** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
 export const SOURCE_CODES = {
   "server-invalid": {
     exitCode: 2,

@@ -4,7 +4,7 @@ import { type Diagnostic, type DiagnosticCodes, type ErrorBuilder, buildError } 
 import { quote, sanitize } from "../core/text/escape.js";
 import { type JsonFault, describeJsonProblem } from "../core/text/json-fault.js";
 
-/** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
+/** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
 export const UNREADABLE_CODES = {
   "answer-is-web-page": {
     exitCode: [2, 3],

@@ -64,15 +64,18 @@ function takeColumns(cells: readonly string[], columns: number): string[] {
   return cells.filter((shown) => (used += countColumns(shown)) <= columns);
 }
 
-/** Scripts whose characters are two columns wide. */
+/** Matches characters that are two columns wide in a terminal. */
 const WIDE_CHARACTERS =
   /[\u1100-\u115f\u3001-\u303e\u3041-\u3096\u30a0-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]/u;
 
-/** Scripts whose characters are one column wide. All other characters are escaped, so that the mark is in the right column. */
+/**
+ * Matches characters that are one column wide in a terminal. Characters of unknown width are escaped, so that the mark is in the
+ * right column.
+ */
 const NARROW_CHARACTERS =
   /[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0373\u0391-\u03c9\u0400-\u0482\u048a-\u052f\u2010-\u2027\u20ac]/u;
 
-/** The second `#` of commands such as `##[error]`, which some CI systems accept anywhere in a line. */
+/** Matches the second `#` of commands such as `##[error]`, which some CI systems accept anywhere in a line. */
 const COMMAND_HASH = /(?<=#)#(?=[a-z]*\[)/gi;
 
 /** A placeholder for the `#` that `COMMAND_HASH` matches. `formatCharacter` converts it to an escaped `#`. */

@@ -13,12 +13,12 @@ export function jsonLine(value: unknown): string {
   return escapeCiCommands(formatJson(value, { indent: "", sorted: false }));
 }
 
-/** Escapes `##` in JSON strings: some CI systems interpret `##[` and `##vso[` as commands anywhere in a line. */
+/** Escapes `##` in JSON text: some CI systems interpret `##[` and `##vso[` as commands anywhere in a line. */
 export function escapeCiCommands(text: string): string {
   return text.replaceAll("##", "#\\u0023");
 }
 
-/** Parses JSON; `undefined` if it is invalid. Use it for files that this tool wrote. `readJson` also refuses repeated names. */
+/** Parses JSON that this tool wrote. Returns `undefined` if it is invalid. For other JSON, use the stricter `readJson`. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -48,7 +48,7 @@ function formatJson(value: unknown, style: JsonStyle, margin = ""): string {
   return `${open ?? ""}\n${inner}${entries.join(`,\n${inner}`)}\n${margin}${close ?? ""}`;
 }
 
-/** Omits undefined members, as `JSON.stringify` does. */
+/** Lists the members of an object. Omits undefined members, as `JSON.stringify` does. */
 function listMembers(value: object, { sorted }: JsonStyle): [string, unknown][] {
   const present = Object.entries(value).filter(([, member]) => member !== undefined);
   return sorted ? present.sort(([one], [other]) => byCodePoint(one, other)) : present;

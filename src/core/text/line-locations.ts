@@ -2,7 +2,7 @@
 
 import type { TextLocation } from "../diagnostic.js";
 
-/** Returns a function that locates an offset. Lines end with a line feed. The first call of that function finds all lines. */
+/** Returns a function that converts an offset to a line and a column. Lines end with a line feed. The text is scanned at the first call. */
 export function createLineLocator(text: string): (offset: number) => TextLocation {
   let starts: readonly number[] | undefined;
   return (offset) => {

@@ -45,7 +45,7 @@ const EQUIVALENTS: Readonly<Record<string, string>> = {
 
 /**
  * Converts to upper case, removes accents and other marks, and replaces compatible characters (NFKD). Converts each character
- * separately. So if a text contains another one, the normalized text contains the normalized other one.
+ * separately. A secret in a text is therefore still in it after both are normalized.
  */
 function normalize(from: MappedText): MappedText {
   const changed = isAscii(from.text)

@@ -81,7 +81,7 @@ export function createJsonLocator(text: string): JsonLocator {
   };
 }
 
-/** Returns the location of the path, or of the innermost object or array around it that exists. */
+/** Returns the location of the path. If the path does not exist, returns the location of its nearest existing parent. */
 export function findNearestLocation(
   locationOf: JsonLocator,
   path: JsonPath,
@@ -122,7 +122,7 @@ interface JsonToken {
   readonly length: number;
 }
 
-/** An object or array that is being read, with the handler's result for it. */
+/** An object or array that is being read. `value` is what `onValue` returned for it. */
 interface OpenContainer<Result> {
   readonly value: Result;
   /** The member or element that is being read. */

@@ -11,15 +11,12 @@
 import { maskSessionIds } from "./escape.js";
 import { decodeLevels, normalizeForms } from "./normalize-text.js";
 
-/** Shorter values are not redacted, because they would match unrelated text. A WHM token has 32 characters. */
+/** Minimum length of a secret. Shorter values are not redacted, because they would match unrelated text. A WHM token has 32 characters. */
 const MIN_SECRET_LENGTH = 8;
 
-/**
- * Minimum length of a secret after its accents are removed and its escapes are decoded. In shorter forms it is not searched for.
- */
+/** Minimum length of a form of a secret: of the secret after its accents are removed and its escapes are decoded. Shorter forms are ignored. */
 const MIN_FORM_LENGTH = 4;
 
-/** The replacement for a secret. */
 const REPLACEMENT = "[secret]";
 
 /** Maximum number of base64 characters that are removed before and after a secret. */
@@ -29,7 +26,7 @@ export class Secrets {
   readonly #outer: Secrets | undefined;
   readonly #forms = new Map<string, SecretForms>();
 
-  /** Secrets that are added to this object are also added to `outer`. */
+  /** Creates a collection of secrets. Secrets that are added to it are also added to `outer`. */
   constructor(outer?: Secrets) {
     this.#outer = outer;
   }
@@ -152,7 +149,10 @@ function computeBase64Forms(secret: string): string[] {
   });
 }
 
-/** Yields whole base64 words that contain a form, because the characters next to the form also encode bits of the secret. */
+/**
+ * Yields the ranges of base64 words that contain a form of a secret. The ranges contain the whole words, because the characters next to
+ * the form also encode bits of the secret.
+ */
 function* findWordRanges(
   forms: readonly string[],
   text: string,

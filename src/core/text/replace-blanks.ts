@@ -1,6 +1,6 @@
 /** Limits the memory that blanks in JSON text take. */
 
-/** Minimum length of a run that is replaced. Normal files contain fewer consecutive blanks. */
+/** Minimum length of a run of blanks that is replaced. Normal files contain fewer consecutive blanks. */
 const MANY_BLANKS = 2 ** 16;
 
 /**

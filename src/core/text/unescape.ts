@@ -5,7 +5,7 @@ import { replaceMapped, type MappedText } from "./mapped-text.js";
 const ESCAPE =
   /[\\%]u([0-9a-f]{4})|(?:\\x|%)([0-9a-f]{2})|(?:\\[ux]\{|&#x)([0-9a-f]{1,14})[;}]?|\\([0-3][0-7]{2})|&#([0-9]{1,14});?|&([a-z][a-z0-9]{1,7});?|\\([^])/gi;
 
-/** Decodes one level of escapes. Returns `from` if there are none. Escaped bytes are decoded as Latin-1. */
+/** Decodes one level of escapes. Returns `from` itself if it contains no escapes. Escaped bytes are decoded as Latin-1. */
 export function decodeEscapes(from: MappedText): MappedText {
   return /[\\%&]/.test(from.text) ? replaceMapped(from, ESCAPE, decodeEscape) : from;
 }
@@ -22,7 +22,7 @@ function decodeEscape(_: string, groups: readonly (string | undefined)[]): strin
 /** Matches a UTF-8 character that was decoded as Latin-1. */
 const MISREAD_UTF8 = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
 
-/** Corrects UTF-8 that was decoded as Latin-1. Returns `from` if there is none. */
+/** Corrects UTF-8 that was decoded as Latin-1. Returns `from` itself if there is nothing to correct. */
 export function fixMisreadUtf8(from: MappedText): MappedText {
   return replaceMapped(from, MISREAD_UTF8, (bytes) => {
     const first = bytes.charCodeAt(0) & (0xff >> (bytes.length + 1));

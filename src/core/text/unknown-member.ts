@@ -4,7 +4,7 @@ import { quote } from "./escape.js";
 import { joinList } from "./lists.js";
 import { didYouMean, findNearestWord } from "./nearest.js";
 
-/** Returns the problem as a clause without subject. Does not suggest `$schema`, which only editors use. */
+/** Describes an unknown member in a clause without subject. Suggests a similar member, but never `$schema`, which only editors use. */
 export function describeUnknownMember(name: string, known: readonly string[]): string {
   const names = known.filter((member) => !member.startsWith("$"));
   const inLowerCase = new Map(names.map((member) => [member.toLowerCase(), member]));

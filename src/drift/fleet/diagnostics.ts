@@ -10,7 +10,7 @@ import {
 import { MAX_FLEET_BYTES } from "../../core/limits.js";
 import { sanitize, formatLocation } from "../../core/text/escape.js";
 
-/** Diagnostic codes, with their text in docs/errors.md. Code in `src/` uses only the type of this table, so bundlers drop it. */
+/** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
 export const FLEET_CODES = {
   "fleet-invalid": {
     exitCode: 2,
