@@ -1,6 +1,6 @@
 /** MariaDB's part of the default dialect, which is the union of MariaDB and MySQL. */
 
-import { mysqlForms, parseColumn } from "../src/column/parser.js";
+import { findMysqlForms, parseColumn } from "../src/column/parser.js";
 import { withoutComments } from "./without-comments.js";
 import type { DialectComparison, Reason } from "./dialect-comparison.js";
 import type { EngineColumn } from "./mariadb-column.js";
@@ -79,6 +79,6 @@ export const MARIADB: DialectComparison<EngineColumn> = {
   fields: MARIADB_FIELDS,
   isSyntaxError: ({ code }) => code === SYNTAX || code === NOT_ONE_COLUMN.code,
   unrelatedError,
-  formsOfAnotherEngine: mysqlForms,
+  formsOfAnotherEngine: findMysqlForms,
   reasons: REASONS,
 };

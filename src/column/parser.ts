@@ -81,7 +81,7 @@ export function parseColumn(def: string, { dialect = DEFAULTS.dialect }: ParseCo
  * Returns the forms of a valid definition that MySQL 8.4 accepts and MariaDB 11.8 refuses. Empty if MariaDB accepts the
  * definition.
  */
-export function mysqlForms(def: string): readonly string[] {
+export function findMysqlForms(def: string): readonly string[] {
   const definition = readDefinition(def);
   buildColumn(definition);
   return definition.mysqlForms;
@@ -106,10 +106,10 @@ function readClauses(reader: TokenReader): { type: TypeClause; attributes: Attri
   const attributes = readSerialAttributes(reader);
   attributes.nullability = { ...serial, nullable: false };
   attributes.autoIncrement = attributes.unique = serial;
-  return { type: serialType(serial), attributes };
+  return { type: createSerialType(serial), attributes };
 }
 
-function serialType({ start, end }: { start: number; end: number }): TypeClause {
+function createSerialType({ start, end }: { start: number; end: number }): TypeClause {
   const options = emptyTypeOptions();
   options.unsigned = true;
   return { start, end, spelling: SERIAL_TYPE, ...NO_PARAMETERS, options };

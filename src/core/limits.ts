@@ -121,7 +121,7 @@ export const MAX_REPORT_BYTES = 128 * 2 ** 20;
 /** Maximum size in bytes of the definitions on standard input. */
 export const MAX_DEFINITIONS_BYTES = 64 * 2 ** 20;
 
-/** Maximum size in bytes of the journal, from which an interrupted run is undone or completed. It has about 200 bytes for each file. */
+/** Maximum size in bytes of the journal, with which the next run completes an interrupted run. It has about 200 bytes for each file. */
 export const MAX_JOURNAL_BYTES = 64 * 2 ** 20;
 
 /** Maximum size in bytes of a lock, which contains the paths of a few folders. */

@@ -12,7 +12,7 @@ import {
 import { checkedValues, type CheckedValues } from "../column/semantics/check-limits.js";
 import { decimalLimitsOf, floatMaximum, integerRange, textLimit } from "../column/semantics/range.js";
 import { effectiveDefault } from "../column/semantics/implicit-default.js";
-import { familyOf } from "../column/facts/data-types.js";
+import { getTypeFamily } from "../column/facts/data-types.js";
 import { parseJson } from "../core/text/json.js";
 import { DEFAULTS } from "../core/defaults.js";
 import type { Diagnostic } from "../core/diagnostic.js";
@@ -255,7 +255,7 @@ function fractionType(column: Column): DefinedType | undefined {
 
 /** Whether the column stores binary data that cannot be sent as text. */
 export function hasBinaryValues({ dataType }: Column): boolean {
-  const family = familyOf(dataType);
+  const family = getTypeFamily(dataType);
   return family === "geometry" || family === "vector";
 }
 

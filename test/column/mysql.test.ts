@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { mysqlExamples } from "../../conformance/mysql-examples.js";
-import { mysqlForms, parseColumn } from "../../src/column/parser.js";
+import { findMysqlForms, parseColumn } from "../../src/column/parser.js";
 import { diffSnapshots, writeSnapshot, type Snapshot } from "../../src/index.js";
 import { command } from "../support/command.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
@@ -15,7 +15,7 @@ describe("the documented forms", () => {
   test("are complete", () => expect(examples.length).toBeGreaterThan(35));
 
   test.each(examples)("$form: $def", ({ def, readAs }) => {
-    expect(mysqlForms(def)).not.toStrictEqual([]);
+    expect(findMysqlForms(def)).not.toStrictEqual([]);
     if (readAs !== undefined) expect(meaning(def)).toStrictEqual(meaning(readAs));
   });
 
@@ -50,7 +50,7 @@ describe("other spellings", () => {
     "int as (week(t)) stored",
     "int references offset (returning)",
   ])("%s", (def) => {
-    expect(mysqlForms(def)).toHaveLength(def.includes("offset") ? 2 : 1);
+    expect(findMysqlForms(def)).toHaveLength(def.includes("offset") ? 2 : 1);
   });
 });
 
@@ -85,7 +85,7 @@ describe("a comment that MySQL executes and MariaDB skips", () => {
 
   test.each(NEUTRAL)("%s is read", (comment) => {
     expect(parseColumn(`int ${comment} not null`)).not.toHaveProperty("skippedComments");
-    expect(mysqlForms(`int not null ${comment}`)).toStrictEqual([]);
+    expect(findMysqlForms(`int not null ${comment}`)).toStrictEqual([]);
   });
 
   const SKIPPED = [

@@ -5,14 +5,14 @@ export const EXCLAMATION = 0x21;
 export const DOUBLE_QUOTE = 0x22;
 export const HASH = 0x23;
 const DOLLAR = 0x24;
-export const QUOTE = 0x27;
+export const SINGLE_QUOTE = 0x27;
 export const STAR = 0x2a;
 export const PLUS = 0x2b;
 export const DASH = 0x2d;
 export const POINT = 0x2e;
 export const SLASH = 0x2f;
 export const ZERO = 0x30;
-export const LETTER_M = 0x4d;
+export const CAPITAL_M = 0x4d;
 export const CAPITAL_N = 0x4e;
 export const BACKSLASH = 0x5c;
 const UNDERSCORE = 0x5f;
@@ -24,14 +24,14 @@ export const LETTER_X = 0x78;
 export const DELETE = 0x7f;
 
 /** The code that `codeAt` returns at the end of the text. */
-export const END = -1;
+export const END_OF_TEXT = -1;
 
 /**
  * Returns the UTF-16 code at the position `at`, or `END` at the end of the text. `charCodeAt` would return
  * NaN there, and V8 is slow if integers and NaN are mixed.
  */
 export function codeAt(def: string, at: number): number {
-  return at < def.length ? def.charCodeAt(at) : END;
+  return at < def.length ? def.charCodeAt(at) : END_OF_TEXT;
 }
 
 /** Whether the code is a space, tab, line feed, vertical tab, form feed or carriage return. */
@@ -45,7 +45,7 @@ export function isDigit(code: number): boolean {
 }
 
 /** Returns the end of the run of digits that begins at `from`. */
-export function digitsEnd(def: string, from: number): number {
+export function findDigitsEnd(def: string, from: number): number {
   let end = from;
   while (isDigit(codeAt(def, end))) end += 1;
   return end;

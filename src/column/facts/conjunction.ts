@@ -1,4 +1,4 @@
 /** Joins the conditions of several CHECK clauses. */
-export function conjunction(conditions: readonly string[]): string {
+export function joinConditions(conditions: readonly string[]): string {
   return conditions.length === 1 ? conditions.join("") : conditions.map((one) => `(${one})`).join(" AND ");
 }

@@ -71,9 +71,9 @@ export interface TypeSpelling {
   readonly characterSet?: string;
 }
 
-const CHAR = ["char", "character"];
-const VARCHAR = ["varchar", "varcharacter", ...CHAR.map((char) => `${char} varying`)];
-const NATIONAL = CHAR.map((char) => `national ${char}`);
+const CHAR_SPELLINGS = ["char", "character"];
+const VARCHAR_SPELLINGS = ["varchar", "varcharacter", ...CHAR_SPELLINGS.map((char) => `${char} varying`)];
+const NATIONAL_SPELLINGS = CHAR_SPELLINGS.map((char) => `national ${char}`);
 
 /** The character set that NATIONAL selects in MySQL and MariaDB: `utf8`, an alias of utf8mb3. */
 const NATIONAL_CHARACTER_SET = "utf8mb3";
@@ -102,13 +102,13 @@ const ROWS: readonly DataTypeRow[] = [
   [["double", "double precision", "float8", "real"], "double", "float", "fullPrecision", "sign"],
   [["bit"], "bit", "bit", "length", "none"],
 
-  [CHAR, "char", "text", "length", "characterSet"],
-  [VARCHAR, "varchar", "text", "requiredLength", "characterSet", { compressible }],
-  [["nchar", ...NATIONAL], "char", "text", "length", "binary", national],
+  [CHAR_SPELLINGS, "char", "text", "length", "characterSet"],
+  [VARCHAR_SPELLINGS, "varchar", "text", "requiredLength", "characterSet", { compressible }],
+  [["nchar", ...NATIONAL_SPELLINGS], "char", "text", "length", "binary", national],
   [
     [
       ...["nvarchar", "nchar varchar", "nchar varcharacter", "nchar varying", "national varchar"],
-      ...["national varcharacter", ...NATIONAL.map((char) => `${char} varying`)],
+      ...["national varcharacter", ...NATIONAL_SPELLINGS.map((char) => `${char} varying`)],
     ],
     "varchar",
     "text",
@@ -121,7 +121,7 @@ const ROWS: readonly DataTypeRow[] = [
   [["tinytext"], "tinytext", "text", "none", "characterSet", { compressible }],
   [["text"], "text", "text", "size", "characterSet", { compressible }],
   [
-    ["mediumtext", "long", ...VARCHAR.map((varchar) => `long ${varchar}`)],
+    ["mediumtext", "long", ...VARCHAR_SPELLINGS.map((varchar) => `long ${varchar}`)],
     "mediumtext",
     "text",
     "none",
@@ -154,7 +154,7 @@ const ROWS: readonly DataTypeRow[] = [
 ];
 
 /** Data types by spelling: in lower case, with one space between words. */
-export const TYPES: ReadonlyMap<string, TypeSpelling> = new Map(
+export const TYPES_BY_SPELLING: ReadonlyMap<string, TypeSpelling> = new Map(
   ROWS.flatMap(([spellings, dataType, family, parameters, options, extra]) =>
     spellings.map((spelling) => [
       spelling,
@@ -164,7 +164,7 @@ export const TYPES: ReadonlyMap<string, TypeSpelling> = new Map(
 );
 
 /** The first words of the options that a type accepts. */
-export function optionWords({ options, compressible, family }: TypeSpelling): readonly string[] {
+export function listOptionWords({ options, compressible, family }: TypeSpelling): readonly string[] {
   return [
     ...OPTION_WORDS[options],
     ...(compressible ? ["compressed"] : []),
@@ -173,22 +173,24 @@ export function optionWords({ options, compressible, family }: TypeSpelling): re
 }
 
 /** The words that can follow `prefix` in spellings of several words, such as PRECISION after DOUBLE. */
-export function nextSpellingWords(prefix: string): readonly string[] {
-  const longerSpellings = [...TYPES.keys()].filter((spelling) => spelling.startsWith(`${prefix} `));
+export function listNextSpellingWords(prefix: string): readonly string[] {
+  const longerSpellings = [...TYPES_BY_SPELLING.keys()].filter((spelling) =>
+    spelling.startsWith(`${prefix} `),
+  );
   return [
     ...new Set(longerSpellings.map((spelling) => spelling.slice(prefix.length + 1).split(" ", 1)[0] ?? "")),
   ];
 }
 
-export function familyOf(dataType: string): TypeFamily {
-  const type = TYPES.get(dataType);
+export function getTypeFamily(dataType: string): TypeFamily {
+  const type = TYPES_BY_SPELLING.get(dataType);
   if (type === undefined) throw new TypeError(`no data type ${dataType}`);
   return type.family;
 }
 
 /** Incomplete beginnings of spellings of several words, such as `long` of `long varchar`. */
 export const SPELLING_PREFIXES: ReadonlySet<string> = new Set(
-  [...TYPES.keys()].flatMap((spelling) => {
+  [...TYPES_BY_SPELLING.keys()].flatMap((spelling) => {
     const words = spelling.split(" ");
     return words.slice(1).map((_, index) => words.slice(0, index + 1).join(" "));
   }),

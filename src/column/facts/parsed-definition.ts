@@ -92,21 +92,21 @@ export interface ExpressionText extends LocatedText {
 /** A CHECK clause. */
 export interface CheckClause extends ExpressionText {
   /** False for MySQL's NOT ENFORCED, which disables the check. */
-  readonly enforced: boolean;
+  readonly isEnforced: boolean;
 }
 
 /** The GENERATED ALWAYS AS clause. */
 export interface GeneratedClause extends ExpressionText {
   /** Whether the column is STORED, not VIRTUAL. */
-  readonly stored: boolean;
+  readonly isStored: boolean;
   /** The first non-deterministic part of the expression: its value depends on more than the row. */
-  readonly nonDeterministic?: TokenRange;
+  readonly nonDeterministicRange?: TokenRange;
   /** A function that is deterministic in MySQL and not in MariaDB, where it depends on the language of the session. */
-  readonly sessionDependent?: string;
+  readonly sessionDependentFunction?: string;
 }
 
 /** Names the form with which MySQL accepts a function that is deterministic there, and not in MariaDB. */
-export function sessionDependentForm(functionName: string): string {
+export function describeDeterministicForm(functionName: string): string {
   return `${functionName.toUpperCase()}() as deterministic`;
 }
 

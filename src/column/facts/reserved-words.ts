@@ -34,7 +34,7 @@ const RESERVED_IN_MARIADB =
   "sql_after_gtids sql_before_gtids stats_auto_recalc stats_persistent stats_sample_pages vector";
 
 /** A subset of `RESERVED_WORDS`: MySQL accepts these words as identifiers. */
-export const MYSQL_NAMES: ReadonlySet<string> = new Set(RESERVED_IN_MARIADB.split(" "));
+export const UNRESERVED_IN_MYSQL: ReadonlySet<string> = new Set(RESERVED_IN_MARIADB.split(" "));
 
 /** Words that can be identifiers only in backticks. */
 export const RESERVED_WORDS: ReadonlySet<string> = new Set(`${RESERVED} ${RESERVED_VALUES}`.split(" "));
@@ -43,7 +43,7 @@ export const RESERVED_WORDS: ReadonlySet<string> = new Set(`${RESERVED} ${RESERV
  * Keyword operators as candidates for suggestions. IS, IN and OR are omitted, because every two-letter word
  * is similar to one of them.
  */
-export const OPERATOR_WORDS: readonly string[] =
+export const KEYWORD_OPERATORS: readonly string[] =
   "and xor not between like regexp rlike sounds div mod collate".split(" ");
 
 /** Simple time units, which may have the prefix `SQL_TSI_`. */

@@ -20,24 +20,24 @@ interface SizeContext {
 }
 
 /** Returns the size of a column. Refuses numbers out of range. */
-export function sizeOf(context: SizeContext): ColumnSize {
+export function computeColumnSize(context: SizeContext): ColumnSize {
   return SIZE_BY_FAMILY[context.type.spelling.family](context);
 }
 
 const SIZE_BY_FAMILY: Readonly<Record<TypeFamily, (context: SizeContext) => ColumnSize>> = {
-  integer: integerSize,
-  decimal: decimalSize,
-  float: floatSize,
+  integer: computeIntegerSize,
+  decimal: computeDecimalSize,
+  float: computeFloatSize,
   bit({ dataType, type: { numbers } }) {
     const length = checkNumber(numbers[0], "a number of bits", { maximum: 64 });
     return { dataType, length: length === 0 ? 1 : length };
   },
-  text: textSize,
-  bytes: textSize,
+  text: computeTextSize,
+  bytes: computeTextSize,
   members: ({ dataType }) => ({ dataType }),
   date: ({ dataType }) => ({ dataType }),
-  time: fractionSize,
-  datetime: fractionSize,
+  time: computeTemporalSize,
+  datetime: computeTemporalSize,
   year({ dataType, type: { numbers } }) {
     const width = numbers[0]?.value;
     return width === undefined ? { dataType } : { dataType, displayWidth: width === 2 ? 2 : 4 };
@@ -55,7 +55,7 @@ const SIZE_BY_FAMILY: Readonly<Record<TypeFamily, (context: SizeContext) => Colu
 
 const MAX_DISPLAY_WIDTH = 255;
 
-function integerSize({ dataType, type: { numbers, spelling } }: SizeContext): ColumnSize {
+function computeIntegerSize({ dataType, type: { numbers, spelling } }: SizeContext): ColumnSize {
   const fallback = spelling.displayWidth ?? 0;
   const width = checkNumber(numbers[0], "a display width", {
     maximum: MAX_DISPLAY_WIDTH,
@@ -64,7 +64,7 @@ function integerSize({ dataType, type: { numbers, spelling } }: SizeContext): Co
   return width === 0 ? { dataType } : { dataType, displayWidth: width };
 }
 
-function decimalSize({ dataType, type: { numbers } }: SizeContext): ColumnSize {
+function computeDecimalSize({ dataType, type: { numbers } }: SizeContext): ColumnSize {
   const scale = checkNumber(numbers[1], "a scale", { maximum: 38 });
   const declaredPrecision = checkNumber(numbers[0], "a precision", { maximum: 65 });
   const precision = declaredPrecision === 0 && scale === 0 ? 10 : declaredPrecision;
@@ -75,7 +75,7 @@ function decimalSize({ dataType, type: { numbers } }: SizeContext): ColumnSize {
 /** The smallest precision p for which FLOAT(p) is a DOUBLE. */
 const MIN_DOUBLE_PRECISION = 25;
 
-function floatSize({ dataType, type: { numbers } }: SizeContext): ColumnSize {
+function computeFloatSize({ dataType, type: { numbers } }: SizeContext): ColumnSize {
   if (numbers.length < 2) {
     const bits = checkNumber(numbers[0], "a precision", { maximum: 53 });
     return { dataType: bits >= MIN_DOUBLE_PRECISION ? "double" : dataType };
@@ -100,7 +100,7 @@ function refuseScaleAbovePrecision(
 /** Maximum number of fractional seconds digits. */
 export const MAX_FRACTION_DIGITS = 6;
 
-function fractionSize({ dataType, type: { numbers } }: SizeContext): ColumnSize {
+function computeTemporalSize({ dataType, type: { numbers } }: SizeContext): ColumnSize {
   return {
     dataType,
     fractionalSeconds: checkNumber(numbers[0], "a number of fractional digits", {
@@ -126,10 +126,10 @@ const TEXT_SIZES: readonly (readonly [maxBytes: number, prefix: string])[] = [
   [4_294_967_295, "long"],
 ];
 
-function textSize(context: SizeContext): ColumnSize {
+function computeTextSize(context: SizeContext): ColumnSize {
   const { dataType, characterSet, type } = context;
   if (type.spelling.parameters === "none") return { dataType };
-  if (type.spelling.parameters === "size") return sizedTextType(context);
+  if (type.spelling.parameters === "size") return selectSizedTextType(context);
   const isFixedLength = type.spelling.parameters === "length";
   const availableBytes = type.options.compressed ? MAX_TEXT_BYTES_IN_ROW - 1 : MAX_TEXT_BYTES_IN_ROW;
   const maximum = isFixedLength
@@ -138,7 +138,7 @@ function textSize(context: SizeContext): ColumnSize {
   return { dataType, length: checkNumber(type.numbers[0], "a length", { maximum, fallback: 1 }) };
 }
 
-function sizedTextType({ dataType, characterSet, type: { numbers } }: SizeContext): ColumnSize {
+function selectSizedTextType({ dataType, characterSet, type: { numbers } }: SizeContext): ColumnSize {
   const length = checkNumber(numbers[0], "a length", { maximum: 4_294_967_295 });
   if (length === 0) return { dataType };
   const bytes = length * maxBytesPerCharacter(characterSet);

@@ -46,7 +46,7 @@ const DELIMITED_DATE_PREFIX = new RegExp(
 );
 
 /** An undelimited date, optionally with a time. The year has four or two digits, every other field two. */
-const UNDELIMITED = new RegExp(
+const UNDELIMITED_DATE_TIME = new RegExp(
   `^${SPACE}*(?:[0-9]{8}(?:T?[0-9]{6})?|[0-9]{6,12}|[0-9]{6}T[0-9]{6})(?:\\.([0-9]*))?${SPACE}*$`,
 );
 
@@ -61,23 +61,23 @@ export function parseDateTime(text: string): DateTime | undefined {
   const delimited = DELIMITED_DATE_TIME.exec(text);
   if (delimited !== null) {
     const [, year = "", month, day, hours, minutes, seconds, fraction] = delimited;
-    const time = timeValue(hours, minutes, seconds, fraction);
-    return validDateTime(fullYear(year), Number(month), Number(day), time, hours !== undefined);
+    const time = buildTimeOfDay(hours, minutes, seconds, fraction);
+    return buildDateTime(expandYear(year), Number(month), Number(day), time, hours !== undefined);
   }
-  const fraction = UNDELIMITED.exec(text);
-  return fraction === null ? undefined : dateTimeFromDigits(text.replace(/\..*|[^0-9]/gs, ""), fraction[1]);
+  const fraction = UNDELIMITED_DATE_TIME.exec(text);
+  return fraction === null ? undefined : parseDateTimeDigits(text.replace(/\..*|[^0-9]/gs, ""), fraction[1]);
 }
 
-function dateTimeFromDigits(digits: string, fraction: string | undefined): DateTime | undefined {
+function parseDateTimeDigits(digits: string, fraction: string | undefined): DateTime | undefined {
   const yearLength = digits.length === 8 || digits.length >= 14 ? 4 : 2;
   const [month = "", day = "", hours, minutes, seconds] = digits.slice(yearLength).match(/[0-9]{1,2}/g) ?? [];
   // A fraction requires seconds.
   if (fraction !== undefined && seconds === undefined) return undefined;
-  return validDateTime(
-    fullYear(digits.slice(0, yearLength)),
+  return buildDateTime(
+    expandYear(digits.slice(0, yearLength)),
     Number(month),
     Number(day),
-    timeValue(hours, minutes, seconds, fraction),
+    buildTimeOfDay(hours, minutes, seconds, fraction),
     hours !== undefined,
   );
 }
@@ -86,7 +86,7 @@ function dateTimeFromDigits(digits: string, fraction: string | undefined): DateT
  * The smallest numbers that represent a date. `short` means a two-digit year, `long` a four-digit year, and
  * `Timed` that a time follows.
  */
-const MIN_NUMBERS = {
+const MIN_DATE_NUMBERS = {
   short: 101,
   long: 10_000_101,
   shortTimed: 101_000_000,
@@ -94,18 +94,18 @@ const MIN_NUMBERS = {
 };
 
 /** Converts a number such as 20261231, 261231 or 20261231235959 to a date and time. */
-export function dateTimeFromNumber(numeral: string): DateTime | undefined {
+export function parseDateTimeNumber(numeral: string): DateTime | undefined {
   const [whole = "", fraction = ""] = numeral.replace(/^\+/, "").split(".");
   const digits = whole.replace(/^0+/, "");
-  if (digits === "") return { ...ZERO_DATE, time: { ...MIDNIGHT, fraction: microseconds(fraction) } };
+  if (digits === "") return { ...ZERO_DATE, time: { ...MIDNIGHT, fraction: toMicroseconds(fraction) } };
   if (!/^[0-9]{3,14}$/.test(digits) || digits.length === 7) return undefined;
   const hasTime = digits.length > 8;
   const hasLongYear = digits.length === 8 || digits.length > 12;
   const minimum =
-    MIN_NUMBERS[hasTime ? (hasLongYear ? "longTimed" : "shortTimed") : hasLongYear ? "long" : "short"];
+    MIN_DATE_NUMBERS[hasTime ? (hasLongYear ? "longTimed" : "shortTimed") : hasLongYear ? "long" : "short"];
   if (Number(digits) < minimum) return undefined;
-  const zeroPadded = digits.padStart((hasTime ? 6 : 0) + (hasLongYear ? 8 : 6), "0");
-  return parseDateTime(hasTime ? `${zeroPadded}.${fraction}` : zeroPadded);
+  const padWithZeros = digits.padStart((hasTime ? 6 : 0) + (hasLongYear ? 8 : 6), "0");
+  return parseDateTime(hasTime ? `${padWithZeros}.${fraction}` : padWithZeros);
 }
 
 /** The largest number that is read as `hhmmss`. Larger numbers are read as a date and time. */
@@ -115,10 +115,10 @@ const MAX_TIME_NUMBER = 8_385_959;
  * Converts a number such as 123456 (12:34:56) to a time. A number above `MAX_TIME_NUMBER` is a date and time:
  * only its time is returned.
  */
-export function timeFromNumber(numeral: string): TimeValue | undefined {
+export function parseTimeNumber(numeral: string): TimeValue | undefined {
   return Math.abs(Number(numeral)) < MAX_TIME_NUMBER + 1
     ? parseTime(numeral)
-    : dateTimeFromNumber(numeral)?.time;
+    : parseDateTimeNumber(numeral)?.time;
 }
 
 /** The minimum number of digits of a date and time in a TIME column. Fewer digits are a time. */
@@ -190,14 +190,14 @@ export function formatTime(time: TimeValue, fractionalSeconds: number): string {
 }
 
 /** Parses a year. Two digits stand for 1970 to 2069. */
-function fullYear(digits: string): number {
+function expandYear(digits: string): number {
   const year = Number(digits);
   if (digits.length !== 2) return year;
   return year < 70 ? year + 2000 : year + 1900;
 }
 
 /** Returns the date and time if the date exists. Month and day may be zero, as on servers. */
-function validDateTime(
+function buildDateTime(
   year: number,
   month: number,
   day: number,
@@ -213,7 +213,7 @@ function daysInMonth(year: number, month: number): number {
   return [31, isLeapYear ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 31;
 }
 
-function timeValue(hours = "0", minutes = "0", seconds = "0", fraction = ""): TimeValue | undefined {
+function buildTimeOfDay(hours = "0", minutes = "0", seconds = "0", fraction = ""): TimeValue | undefined {
   const time = buildTime(false, Number(hours), Number(minutes), Number(seconds), fraction);
   return time !== undefined && time.hours < 24 ? time : undefined;
 }
@@ -226,10 +226,10 @@ function buildTime(
   fraction: string,
 ): TimeValue | undefined {
   if (hours > 838 || minutes > 59 || seconds > 59) return undefined;
-  return { isNegative, hours, minutes, seconds, fraction: microseconds(fraction) };
+  return { isNegative, hours, minutes, seconds, fraction: toMicroseconds(fraction) };
 }
 
-function microseconds(fraction: string): number {
+function toMicroseconds(fraction: string): number {
   return Number(fraction.slice(0, 6).padEnd(6, "0"));
 }
 

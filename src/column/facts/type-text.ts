@@ -3,14 +3,14 @@
 import type { Column } from "../../core/column-types.js";
 
 /** Lists the allowed keywords: `A`, `A or B`, `A, B or C`. */
-export function choiceText(words: readonly string[]): string {
+export function formatChoice(words: readonly string[]): string {
   const keywords = words.map((word) => word.toUpperCase());
   const allButLast = keywords.slice(0, -1).join(", ");
   return `${allButLast}${allButLast && " or "}${keywords.at(-1) ?? ""}`;
 }
 
 /** Formats a column's type, such as `DECIMAL(5,2) UNSIGNED`. */
-export function typeText({ dataType, length, precision, scale, unsigned }: Column): string {
+export function formatType({ dataType, length, precision, scale, unsigned }: Column): string {
   const parameters = length ?? (precision === undefined ? undefined : `${precision},${scale ?? 0}`);
   const parameterText = parameters === undefined ? "" : `(${parameters})`;
   return `${dataType.toUpperCase()}${parameterText}${unsigned ? " UNSIGNED" : ""}`;

@@ -17,9 +17,14 @@ import { readReferences } from "./references.js";
 import type { Token } from "../scan/scanner.js";
 import { readCollation } from "./type-clause.js";
 import { readIdentifier } from "./identifiers.js";
-import { choiceText } from "../facts/type-text.js";
+import { formatChoice } from "../facts/type-text.js";
 import { parseJson } from "../../core/text/json.js";
-import { optionWords, SERIAL_TYPE, nextSpellingWords, type TypeSpelling } from "../facts/data-types.js";
+import {
+  listOptionWords,
+  SERIAL_TYPE,
+  listNextSpellingWords,
+  type TypeSpelling,
+} from "../facts/data-types.js";
 
 type AttributeReader = (reader: TokenReader, attributes: Attributes) => void;
 
@@ -30,8 +35,8 @@ type AttributeReader = (reader: TokenReader, attributes: Attributes) => void;
 const NEUTRAL_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
   ["invisible", readInvisible],
   ["visible", onlyMysql(readVisible)],
-  ["column_format", onlyMysql(keywordFollowedBy("fixed", "dynamic", "default"))],
-  ["storage", onlyMysql(keywordFollowedBy("disk", "memory", "default"))],
+  ["column_format", onlyMysql(createChoiceReader("fixed", "dynamic", "default"))],
+  ["storage", onlyMysql(createChoiceReader("disk", "memory", "default"))],
   ["engine_attribute", onlyMysql(readEngineAttribute)],
   ["secondary_engine_attribute", onlyMysql(readEngineAttribute)],
   ["srid", onlyMysql(readSpatialReference)],
@@ -85,7 +90,7 @@ const SERIAL_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, 
 /** Creates a reader that records that only MySQL accepts the attribute. `form` defaults to its first word. */
 function onlyMysql(read: AttributeReader, form?: string): AttributeReader {
   return (reader, attributes) => {
-    reader.noteMysql(form ?? reader.peekWord().toUpperCase());
+    reader.recordMysqlForm(form ?? reader.peekWord().toUpperCase());
     read(reader, attributes);
   };
 }
@@ -111,18 +116,18 @@ function isGenerationNext(reader: TokenReader, ahead = 0): boolean {
  * values the column accepts.
  */
 export function readNeutralAttributes(reader: TokenReader, attributes: Attributes): boolean {
-  const read = { ...attributes };
+  const updated = { ...attributes };
   try {
     while (reader.peek().kind !== "end") {
       const readAttribute = isNotSecondaryNext(reader) ? readNot : NEUTRAL_ATTRIBUTES.get(reader.peekWord());
       if (readAttribute === undefined) return false;
-      readAttribute(reader, read);
+      readAttribute(reader, updated);
     }
   } catch (error) {
     if (error instanceof Refusal) return false;
     throw error;
   }
-  if (read.invisible !== undefined) attributes.invisible = { ...read.invisible, inComment: true };
+  if (updated.invisible !== undefined) attributes.invisible = { ...updated.invisible, inComment: true };
   return true;
 }
 
@@ -149,51 +154,54 @@ function readAttributeList(
     readAttribute !== undefined && !isReferencesNext(reader);
     readAttribute = table.get(reader.peekWord())
   ) {
-    if (attributes.checks.length > 0) reader.noteMysql("an attribute after CHECK");
+    if (attributes.checks.length > 0) reader.recordMysqlForm("an attribute after CHECK");
     readAttribute(reader, attributes);
   }
   if (reader.peek().kind === "end") return;
   const references = readReferences(reader);
   if (references !== undefined) {
-    if (table === GENERATED_COLUMN_ATTRIBUTES) reader.noteMysql("REFERENCES of a generated column");
+    if (table === GENERATED_COLUMN_ATTRIBUTES) reader.recordMysqlForm("REFERENCES of a generated column");
     attributes.references = references;
   }
   if (reader.peek().kind === "end") return;
   const expected = "an attribute or the end of the definition";
-  const reason = misplacementReason(reader.peek(), spelling);
+  const reason = explainMisplacement(reader.peek(), spelling);
   if (reason !== undefined) reader.refuse(`${expected} (${reason})`);
   // Directly after the type, more words are allowed than after an attribute.
   const precedingToken = reader.peek() === firstToken ? reader.peek(-1) : undefined;
-  reader.refuse(expected, { candidates: candidateWords(table, spelling, precedingToken) });
+  reader.refuse(expected, { candidates: yieldCandidateWords(table, spelling, precedingToken) });
 }
 
 /**
  * Yields the words allowed at the current position. `precedingToken` is set only directly after the type or
  * the expression of a generated column, where more words are allowed.
  */
-function* candidateWords(
+function* yieldCandidateWords(
   table: ReadonlyMap<string, AttributeReader>,
   spelling: TypeSpelling,
   precedingToken: Token | undefined,
 ): Generator<string> {
   yield* table.keys();
   yield "references";
-  yield* optionWords(spelling);
-  if (precedingToken !== undefined) yield* firstWords(precedingToken, table);
+  yield* listOptionWords(spelling);
+  if (precedingToken !== undefined) yield* listInitialWords(precedingToken, table);
 }
 
 /** Words allowed only directly after a type or after the expression of a generated column. */
-function firstWords({ kind, text }: Token, table: ReadonlyMap<string, AttributeReader>): readonly string[] {
+function listInitialWords(
+  { kind, text }: Token,
+  table: ReadonlyMap<string, AttributeReader>,
+): readonly string[] {
   if (kind === "symbol" && table === GENERATED_COLUMN_ATTRIBUTES) return GENERATED_STORAGE_WORDS;
-  return kind === "word" ? [...nextSpellingWords(text), "generated"] : ["generated"];
+  return kind === "word" ? [...listNextSpellingWords(text), "generated"] : ["generated"];
 }
 
 /** Explains why the token is not allowed here. `undefined` if it is probably a misspelling. */
-function misplacementReason({ kind, text }: Token, spelling: TypeSpelling): string | undefined {
+function explainMisplacement({ kind, text }: Token, spelling: TypeSpelling): string | undefined {
   if (kind === "symbol" && text === ",") return "a definition describes one column";
   if (kind !== "word") return undefined;
   if (ALTER_TABLE_POSITIONS.includes(text)) return `${text.toUpperCase()} is only valid in ALTER TABLE`;
-  return optionWords(spelling).includes(text)
+  return listOptionWords(spelling).includes(text)
     ? `${text.toUpperCase()} is allowed once, directly after the type`
     : undefined;
 }
@@ -223,7 +231,7 @@ function readDefaultAttribute(reader: TokenReader, attributes: Attributes): void
 }
 
 function readInvisible(reader: TokenReader, attributes: Attributes): void {
-  attributes.invisible = rangeOf(reader.next());
+  attributes.invisible = toRange(reader.next());
 }
 
 function readVisible(reader: TokenReader, attributes: Attributes): void {
@@ -251,16 +259,16 @@ function readSpatialReference(reader: TokenReader, attributes: Attributes): void
 }
 
 function readCollationAttribute(reader: TokenReader, attributes: Attributes): void {
-  if (reader.isWord("binary", 1)) reader.noteMysql("COLLATE binary");
+  if (reader.isWord("binary", 1)) reader.recordMysqlForm("COLLATE binary");
   attributes.collations = [...attributes.collations, readCollation(reader)];
 }
 
 /** Reads NOT NULL, or MySQL's NOT SECONDARY. */
 function readNot(reader: TokenReader, attributes: Attributes): void {
-  const isSecondary = isNotSecondaryNext(reader);
+  const isNotSecondary = isNotSecondaryNext(reader);
   const { start } = reader.next();
-  if (isSecondary) {
-    reader.noteMysql("NOT SECONDARY");
+  if (isNotSecondary) {
+    reader.recordMysqlForm("NOT SECONDARY");
     reader.next();
     return;
   }
@@ -269,14 +277,14 @@ function readNot(reader: TokenReader, attributes: Attributes): void {
 }
 
 function readUnique(reader: TokenReader, attributes: Attributes): void {
-  attributes.unique = rangeOf(reader.next());
+  attributes.unique = toRange(reader.next());
   reader.takeWord("key");
 }
 
 function readPrimaryKey(reader: TokenReader, attributes: Attributes): void {
   const firstToken = reader.next();
   if (firstToken.text === "primary") reader.expectWord("key");
-  attributes.primaryKey = rangeOf(firstToken);
+  attributes.primaryKey = toRange(firstToken);
 }
 
 /** AUTO_INCREMENT implies NOT NULL, unless NULL follows it. */
@@ -288,7 +296,7 @@ function readAutoIncrement(reader: TokenReader, attributes: Attributes): void {
 
 /** Reads `SERIAL DEFAULT VALUE`, an alias of `NOT NULL AUTO_INCREMENT UNIQUE` after an integer type. */
 function readSerialDefault(reader: TokenReader, attributes: Attributes): void {
-  const range = rangeOf(reader.next());
+  const range = toRange(reader.next());
   reader.expectWord("default");
   reader.expectWord("value");
   attributes.nullability = { ...range, nullable: false };
@@ -297,15 +305,15 @@ function readSerialDefault(reader: TokenReader, attributes: Attributes): void {
 }
 
 /** Spellings of CURRENT_TIMESTAMP in ON UPDATE. `NOW` requires parentheses. */
-const CURRENT_TIMESTAMP_WORDS = ["current_timestamp", "now", "localtime", "localtimestamp"];
+const ON_UPDATE_SPELLINGS = ["current_timestamp", "now", "localtime", "localtimestamp"];
 
 function readOnUpdate(reader: TokenReader, attributes: Attributes): void {
   reader.next();
   reader.expectWord("update");
-  if (!CURRENT_TIMESTAMP_WORDS.includes(reader.peekWord()))
-    reader.refuse("CURRENT_TIMESTAMP", { candidates: CURRENT_TIMESTAMP_WORDS });
+  if (!ON_UPDATE_SPELLINGS.includes(reader.peekWord()))
+    reader.refuse("CURRENT_TIMESTAMP", { candidates: ON_UPDATE_SPELLINGS });
   const { start, end, text } = reader.next();
-  if (text.startsWith("local")) reader.noteMysql(`ON UPDATE ${text.toUpperCase()}`);
+  if (text.startsWith("local")) reader.recordMysqlForm(`ON UPDATE ${text.toUpperCase()}`);
   const open = reader.peek();
   if (text === "now" && (open.text !== "(" || open.start !== end)) reader.refuse("() directly after NOW");
   if (reader.takeSymbol("(") !== undefined) {
@@ -316,11 +324,11 @@ function readOnUpdate(reader: TokenReader, attributes: Attributes): void {
 }
 
 /** Creates a reader for an attribute that consists of a keyword and one of `choices`. */
-function keywordFollowedBy(...choices: readonly string[]): AttributeReader {
+function createChoiceReader(...choices: readonly string[]): AttributeReader {
   return (reader) => {
     reader.next();
     if (!choices.includes(reader.peekWord())) {
-      reader.refuse(choiceText(choices), { candidates: choices });
+      reader.refuse(formatChoice(choices), { candidates: choices });
     }
     reader.next();
   };
@@ -339,30 +347,31 @@ function readGeneration(reader: TokenReader, attributes: Attributes): void {
   if (reader.takeWord("generated") !== undefined) reader.expectWord("always");
   reader.expectWord("as");
   const expression = readParenthesizedExpression(reader, "generated");
-  const stored = (reader.takeWord("stored") ?? reader.takeWord("persistent")) !== undefined;
-  if (!stored) reader.takeWord("virtual");
-  const { nonDeterministic, sessionDependent } = expression;
+  const isStored = (reader.takeWord("stored") ?? reader.takeWord("persistent")) !== undefined;
+  if (!isStored) reader.takeWord("virtual");
+  const { nonDeterministicRange, sessionDependentFunction } = expression;
   attributes.generated = {
-    ...parenthesizedText(reader, expression),
-    stored,
-    ...(nonDeterministic && { nonDeterministic }),
-    ...(sessionDependent !== undefined && { sessionDependent }),
+    ...extractParenthesizedText(reader, expression),
+    isStored,
+    ...(nonDeterministicRange && { nonDeterministicRange }),
+    ...(sessionDependentFunction !== undefined && { sessionDependentFunction }),
   };
 }
 
 /** Reads CHECK, with MySQL's `[NOT] ENFORCED`. */
 function readCheck(reader: TokenReader, attributes: Attributes): void {
   reader.next();
-  const condition = parenthesizedText(reader, readParenthesizedExpression(reader, "check"));
+  const condition = extractParenthesizedText(reader, readParenthesizedExpression(reader, "check"));
   const isNegated = reader.isWord("not") && reader.isWord("enforced", 1);
   if (isNegated) reader.next();
-  if (reader.takeWord("enforced") !== undefined) reader.noteMysql(isNegated ? "NOT ENFORCED" : "ENFORCED");
-  attributes.checks.push({ ...condition, enforced: !isNegated });
+  if (reader.takeWord("enforced") !== undefined)
+    reader.recordMysqlForm(isNegated ? "NOT ENFORCED" : "ENFORCED");
+  attributes.checks.push({ ...condition, isEnforced: !isNegated });
 }
 
 /** Reads MySQL's `CONSTRAINT [name] CHECK`. */
 function readConstraint(reader: TokenReader, attributes: Attributes): void {
-  reader.noteMysql("CONSTRAINT before CHECK");
+  reader.recordMysqlForm("CONSTRAINT before CHECK");
   reader.next();
   if (!reader.isWord("check")) readIdentifier(reader, "a constraint name, CHECK or REFERENCES");
   if (!reader.isWord("check")) reader.refuse("CHECK or REFERENCES", { candidates: ["check", "references"] });
@@ -374,11 +383,11 @@ function isReferencesNext(reader: TokenReader): boolean {
   return reader.isWord("constraint") && (reader.isWord("references", 1) || reader.isWord("references", 2));
 }
 
-function rangeOf({ start, end }: TokenRange): TokenRange {
+function toRange({ start, end }: TokenRange): TokenRange {
   return { start, end };
 }
 
 /** Returns the source text between the parentheses. */
-function parenthesizedText(reader: TokenReader, { start, end, fault }: Expression): ExpressionText {
+function extractParenthesizedText(reader: TokenReader, { start, end, fault }: Expression): ExpressionText {
   return { text: reader.def.slice(start + 1, end - 1).trim(), start, end, ...(fault && { fault }) };
 }

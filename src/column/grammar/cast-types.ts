@@ -64,7 +64,7 @@ const MYSQL_CAST_TYPES: ReadonlySet<string> = new Set(
 export function readCastType(reader: TokenReader): void {
   const { kind, text } = reader.peek();
   const isMysqlOnly = kind === "word" && MYSQL_CAST_TYPES.has(text);
-  if (isMysqlOnly) noteCast(reader, text);
+  if (isMysqlOnly) recordMysqlCast(reader, text);
   const readSuffix =
     kind === "word" ? (CAST_TYPES.get(text) ?? (isMysqlOnly ? readNothing : undefined)) : undefined;
   if (readSuffix === undefined)
@@ -73,20 +73,20 @@ export function readCastType(reader: TokenReader): void {
   readSuffix(reader);
 }
 
-function noteCast(reader: TokenReader, type: string): void {
-  reader.noteMysql(`CAST() to ${type.toUpperCase()}`);
+function recordMysqlCast(reader: TokenReader, type: string): void {
+  reader.recordMysqlForm(`CAST() to ${type.toUpperCase()}`);
 }
 
 /** Reads the precision of DOUBLE, or MySQL's DOUBLE PRECISION. */
 function readDouble(reader: TokenReader): void {
   if (reader.takeWord("precision") === undefined) readPrecision(reader);
-  else noteCast(reader, "double precision");
+  else recordMysqlCast(reader, "double precision");
 }
 
 /** Reads the precision of FLOAT, which only MySQL accepts. */
 function readFloat(reader: TokenReader): void {
   if (!reader.isSymbol("(")) return;
-  noteCast(reader, "float(n)");
+  recordMysqlCast(reader, "float(n)");
   readLength(reader);
 }
 
@@ -148,7 +148,7 @@ export function readCollationName(reader: TokenReader): Token {
   const { kind, text } = reader.peek();
   const isNameToken = kind === "word" || kind === "name" || kind === "string";
   if (!isNameToken || findCollation(text, DEFAULT_CHARACTER_SET) === undefined) {
-    reader.refuse("a collation", { candidates: similarCollations(text) });
+    reader.refuse("a collation", { candidates: yieldSimilarCollations(text) });
   }
   return reader.next();
 }
@@ -157,7 +157,7 @@ export function readCollationName(reader: TokenReader): Token {
  * Yields collations to suggest for a misspelled name. They belong to the character set that the name begins
  * with, which may be misspelled too.
  */
-function* similarCollations(name: string): Generator<string> {
+function* yieldSimilarCollations(name: string): Generator<string> {
   const [prefix = ""] = name.split("_", 1);
   const characterSet =
     findCharacterSet(prefix) === undefined ? findNearestWord(prefix, CHARACTER_SET_NAMES) : prefix;

@@ -12,9 +12,9 @@ import { readSignedLiteral } from "./literals.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { FUNCTIONS } from "./function-table.js";
 
-const EXPECTED = "a literal, a function call, or an expression in parentheses";
+const EXPECTED_DEFAULT = "a literal, a function call, or an expression in parentheses";
 
-const CANDIDATES = [
+const DEFAULT_SUGGESTIONS = [
   ...["null", "true", "false", ...FUNCTIONS_WITHOUT_PARENTHESES, ...FUNCTIONS.keys()],
   ...CHARACTER_SET_NAMES.map((name) => `_${name}`),
 ];
@@ -23,22 +23,22 @@ export function readDefault(reader: TokenReader): DefaultClause {
   const { start } = reader.peek();
   const literal = readSignedLiteral(reader);
   if (literal !== undefined) return { kind: "literal", literal, start, end: reader.previousEnd };
-  if (reader.isSymbol("(")) return readInParentheses(reader);
+  if (reader.isSymbol("(")) return readDefaultInParentheses(reader);
   if (reader.takeSymbol("-") !== undefined || reader.takeSymbol("+") !== undefined) reader.refuse("a number");
   if (!isExpressionNext(reader)) {
-    reader.refuse(EXPECTED, { candidates: CANDIDATES });
+    reader.refuse(EXPECTED_DEFAULT, { candidates: DEFAULT_SUGGESTIONS });
   }
-  const isCurrentTimestamp = currentTimestampLength(reader) > 0;
-  return expressionDefault(reader, readPrimary(reader, "default"), isCurrentTimestamp);
+  const isCurrentTimestamp = countCurrentTimestampTokens(reader) > 0;
+  return buildExpressionDefault(reader, readPrimary(reader, "default"), isCurrentTimestamp);
 }
 
 /** Spellings of CURRENT_TIMESTAMP whose precision may differ from that of the column. */
-const CURRENT_TIMESTAMP_WORDS = ["current_timestamp", "now"];
+const CURRENT_TIMESTAMP_SPELLINGS = ["current_timestamp", "now"];
 
 /** Returns the number of tokens of `CURRENT_TIMESTAMP(n)` or `NOW(n)` if it comes next, otherwise 0. */
-function currentTimestampLength(reader: TokenReader): number {
+function countCurrentTimestampTokens(reader: TokenReader): number {
   const isCurrentTimestamp =
-    CURRENT_TIMESTAMP_WORDS.some((word) => reader.isWord(word)) && reader.isSymbol("(", 1);
+    CURRENT_TIMESTAMP_SPELLINGS.some((word) => reader.isWord(word)) && reader.isSymbol("(", 1);
   return isCurrentTimestamp && reader.isSymbol(")", 3) ? 4 : 0;
 }
 
@@ -60,23 +60,24 @@ function isExpressionNext(reader: TokenReader): boolean {
 }
 
 /** Reads a default in parentheses. `(5)`, `((5))` and `(--5)` are literals, not expressions. */
-function readInParentheses(reader: TokenReader): DefaultClause {
+function readDefaultInParentheses(reader: TokenReader): DefaultClause {
   let depth = 0;
   while (reader.isSymbol("(", depth)) depth += 1;
   const ahead = reader.fork(depth);
   while (ahead.isSymbol("-", 0) && ahead.isSymbol("-", 1))
     for (let sign = 0; sign < 2; sign += 1) ahead.next();
   const literal = readSignedLiteral(ahead);
-  const end = literal === undefined ? currentTimestampLength(ahead) : 0;
+  const timestampTokens = literal === undefined ? countCurrentTimestampTokens(ahead) : 0;
   let closingCount = 0;
-  while (closingCount < depth && ahead.isSymbol(")", end + closingCount)) closingCount += 1;
+  while (closingCount < depth && ahead.isSymbol(")", timestampTokens + closingCount)) closingCount += 1;
   const expression = readParenthesizedExpression(reader, "default");
-  const isAlone = closingCount === depth;
-  if (literal === undefined || !isAlone) return expressionDefault(reader, expression, isAlone && end > 0);
+  const isWholeContent = closingCount === depth;
+  if (literal === undefined || !isWholeContent)
+    return buildExpressionDefault(reader, expression, isWholeContent && timestampTokens > 0);
   return { kind: "literal", literal, start: expression.start, end: expression.end };
 }
 
-function expressionDefault(
+function buildExpressionDefault(
   reader: TokenReader,
   { start, end, fault }: Expression,
   isCurrentTimestamp: boolean,

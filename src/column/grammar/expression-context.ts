@@ -4,11 +4,11 @@ import type { DefinitionFault } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";
 
 /** The clause that contains the expression, by its first keyword. */
-export type Clause = "default" | "check" | "generated";
+export type ExpressionClause = "default" | "check" | "generated";
 
 export interface ExpressionContext {
   readonly reader: TokenReader;
-  readonly clause: Clause;
+  readonly clause: ExpressionClause;
   /** Reads an expression that must be a single value. */
   readExpression(): void;
   /** Reads an expression up to a comparison, logical operator or predicate such as IN. */

@@ -20,10 +20,14 @@
  */
 
 import { readCall } from "./function-call.js";
-import type { ExpressionContext, Clause } from "./expression-context.js";
+import type { ExpressionContext, ExpressionClause } from "./expression-context.js";
 import { isUnitNext, readInterval } from "./special-functions.js";
 import { readCollationName } from "./cast-types.js";
-import { sessionDependentForm, type DefinitionFault, type TokenRange } from "../facts/parsed-definition.js";
+import {
+  describeDeterministicForm,
+  type DefinitionFault,
+  type TokenRange,
+} from "../facts/parsed-definition.js";
 import { isOdbcEscapeWord, readLiteral } from "./literals.js";
 import {
   readDefaultFunction,
@@ -34,13 +38,13 @@ import {
 } from "./outer-references.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { refuse } from "../facts/refusal.js";
-import { OPERATOR_WORDS } from "../facts/reserved-words.js";
+import { KEYWORD_OPERATORS } from "../facts/reserved-words.js";
 
 export interface Expression extends TokenRange {
   /** The first non-deterministic part of the expression. Stored generated columns must not contain one. */
-  readonly nonDeterministic?: TokenRange;
+  readonly nonDeterministicRange?: TokenRange;
   /** The first function that is non-deterministic in MariaDB only. */
-  readonly sessionDependent?: string;
+  readonly sessionDependentFunction?: string;
   /**
    * A semantic error. The caller ignores it if CURRENT_TIMESTAMP(n) is the default of a DATETIME or TIMESTAMP
    * column.
@@ -52,7 +56,7 @@ export interface Expression extends TokenRange {
 const MAX_NESTING = 500;
 
 /** Reads `( expression )`. */
-export function readParenthesizedExpression(reader: TokenReader, clause: Clause): Expression {
+export function readParenthesizedExpression(reader: TokenReader, clause: ExpressionClause): Expression {
   const { start } = reader.expectSymbol("(", "an expression in parentheses");
   const expression = new ExpressionReader(reader, clause);
   expression.readExpression();
@@ -62,28 +66,28 @@ export function readParenthesizedExpression(reader: TokenReader, clause: Clause)
     expression.readExpression();
     expression.reportFault(start, "a single value, not a row");
   }
-  const { end } = reader.expectSymbol(")", "an operator or )", { candidates: OPERATOR_WORDS });
-  return { start, end, ...expression.findings() };
+  const { end } = reader.expectSymbol(")", "an operator or )", { candidates: KEYWORD_OPERATORS });
+  return { start, end, ...expression.collectFindings() };
 }
 
 /** Reads an operand without operators, such as a DEFAULT expression without parentheses. */
-export function readPrimary(reader: TokenReader, clause: Clause): Expression {
+export function readPrimary(reader: TokenReader, clause: ExpressionClause): Expression {
   const { start } = reader.peek();
   const expression = new ExpressionReader(reader, clause);
   expression.readValue();
-  return { start, end: reader.previousEnd, ...expression.findings() };
+  return { start, end: reader.previousEnd, ...expression.collectFindings() };
 }
 
 type OperatorClass = "arithmetic" | "comparison" | "logical";
 
 /** Operators between two operands. */
 const INFIX_OPERATORS: ReadonlyMap<string, OperatorClass> = new Map([
-  ...classify("arithmetic", "+ - * / % ^ | & << >> div mod"),
-  ...classify("comparison", "= <=> < > <= >= <> !="),
-  ...classify("logical", "and && or || xor"),
+  ...classifyOperators("arithmetic", "+ - * / % ^ | & << >> div mod"),
+  ...classifyOperators("comparison", "= <=> < > <= >= <> !="),
+  ...classifyOperators("logical", "and && or || xor"),
 ]);
 
-function classify(
+function classifyOperators(
   operatorClass: OperatorClass,
   operators: string,
 ): readonly (readonly [string, OperatorClass])[] {
@@ -107,21 +111,23 @@ type OperandKind = "row" | "value";
 
 class ExpressionReader implements ExpressionContext {
   readonly reader: TokenReader;
-  readonly clause: Clause;
+  readonly clause: ExpressionClause;
   #depth = 0;
-  #nonDeterministic: TokenRange | undefined;
-  #sessionDependent: string | undefined;
+  #nonDeterministicRange: TokenRange | undefined;
+  #sessionDependentFunction: string | undefined;
   #fault: DefinitionFault | undefined;
 
-  constructor(reader: TokenReader, clause: Clause) {
+  constructor(reader: TokenReader, clause: ExpressionClause) {
     this.reader = reader;
     this.clause = clause;
   }
 
-  findings(): Pick<Expression, "nonDeterministic" | "sessionDependent" | "fault"> {
+  collectFindings(): Pick<Expression, "nonDeterministicRange" | "sessionDependentFunction" | "fault"> {
     return {
-      ...(this.#nonDeterministic && { nonDeterministic: this.#nonDeterministic }),
-      ...(this.#sessionDependent !== undefined && { sessionDependent: this.#sessionDependent }),
+      ...(this.#nonDeterministicRange && { nonDeterministicRange: this.#nonDeterministicRange }),
+      ...(this.#sessionDependentFunction !== undefined && {
+        sessionDependentFunction: this.#sessionDependentFunction,
+      }),
       ...(this.#fault && { fault: this.#fault }),
     };
   }
@@ -150,12 +156,12 @@ class ExpressionReader implements ExpressionContext {
 
   markNonDeterministic(start: number): void {
     if (this.clause === "check") this.reportFault(start, "a deterministic condition");
-    this.#nonDeterministic ??= { start, end: this.reader.previousEnd };
+    this.#nonDeterministicRange ??= { start, end: this.reader.previousEnd };
   }
 
   markSessionDependent(functionName: string): void {
-    if (this.clause === "check") this.reader.noteMysql(sessionDependentForm(functionName));
-    this.#sessionDependent ??= functionName;
+    if (this.clause === "check") this.reader.recordMysqlForm(describeDeterministicForm(functionName));
+    this.#sessionDependentFunction ??= functionName;
   }
 
   #readSingleValue(read: () => OperandKind): void {
@@ -170,7 +176,7 @@ class ExpressionReader implements ExpressionContext {
     this.#depth += 1;
     if (this.#depth > MAX_NESTING) this.reader.refuse(`at most ${MAX_NESTING} levels of parentheses`);
     const isNegated = lowestClass === "logical" && this.#takeNotOperators();
-    const first = this.#readOperand();
+    const firstKind = this.#readOperand();
     let isSingleOperand = !isNegated;
     /** Number of BETWEENs whose AND has not been read yet. */
     let openBetweens = 0;
@@ -185,7 +191,7 @@ class ExpressionReader implements ExpressionContext {
     }
     if (openBetweens > 0) this.reader.refuse("AND", { candidates: ["and"] });
     this.#depth -= 1;
-    return isSingleOperand ? first : "value";
+    return isSingleOperand ? firstKind : "value";
   }
 
   /** Reads an operator with its right operand, if one comes next. Returns the kind of operator. */
@@ -238,7 +244,7 @@ class ExpressionReader implements ExpressionContext {
       return "other";
     }
     if (reader.isWord("member") && (reader.isWord("of", 1) || reader.isSymbol("(", 1))) {
-      reader.noteMysql("MEMBER OF");
+      reader.recordMysqlForm("MEMBER OF");
       reader.next();
       reader.takeWord("of");
       reader.expectSymbol("(");
@@ -325,7 +331,7 @@ class ExpressionReader implements ExpressionContext {
       this.#readChain("logical");
       kind = "row";
     }
-    reader.expectSymbol(")", "an operator, a comma or )", { candidates: OPERATOR_WORDS });
+    reader.expectSymbol(")", "an operator, a comma or )", { candidates: KEYWORD_OPERATORS });
     return kind;
   }
 

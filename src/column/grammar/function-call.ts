@@ -13,7 +13,7 @@ import { readSequenceCall, SEQUENCE_FUNCTIONS } from "./outer-references.js";
 import { findNearestWord } from "../../core/text/nearest.js";
 import type { Token } from "../scan/scanner.js";
 import { MAX_FRACTION_DIGITS } from "../facts/sizes.js";
-import { OPERATOR_WORDS } from "../facts/reserved-words.js";
+import { KEYWORD_OPERATORS } from "../facts/reserved-words.js";
 
 /** Reads a function name and its arguments. */
 export function readCall(context: ExpressionContext): void {
@@ -31,7 +31,7 @@ export function readCall(context: ExpressionContext): void {
   } else {
     reader.expectSymbol("(");
     readSpecialArguments(context);
-    reader.expectSymbol(")", "an operator or )", { candidates: OPERATOR_WORDS });
+    reader.expectSymbol(")", "an operator or )", { candidates: KEYWORD_OPERATORS });
   }
 }
 
@@ -48,21 +48,24 @@ function readArguments(context: ExpressionContext, name: Token, isCallable: bool
       count += 1;
     } while (reader.takeSymbol(",") !== undefined);
   }
-  reader.expectSymbol(")", "an operator, a comma or )", { candidates: OPERATOR_WORDS });
-  const known = isCallable ? FUNCTIONS.get(word) : undefined;
-  const inMysql = isCallable ? MYSQL_FUNCTIONS.get(word) : undefined;
-  const isMysqlOnly = !takesCount(known, count) && takesCount(inMysql, count);
+  reader.expectSymbol(")", "an operator, a comma or )", { candidates: KEYWORD_OPERATORS });
+  const mariadbSignature = isCallable ? FUNCTIONS.get(word) : undefined;
+  const mysqlSignature = isCallable ? MYSQL_FUNCTIONS.get(word) : undefined;
+  const isMysqlOnly =
+    !acceptsArgumentCount(mariadbSignature, count) && acceptsArgumentCount(mysqlSignature, count);
   if (isMysqlOnly)
-    reader.noteMysql(`${word.toUpperCase()}()${known === undefined ? "" : ` with ${argumentsText(count)}`}`);
-  const signature = isMysqlOnly ? inMysql : (known ?? inMysql);
+    reader.recordMysqlForm(
+      `${word.toUpperCase()}()${mariadbSignature === undefined ? "" : ` with ${formatArgumentCount(count)}`}`,
+    );
+  const signature = isMysqlOnly ? mysqlSignature : (mariadbSignature ?? mysqlSignature);
   if (signature === undefined) {
     reportUnknownFunction(context, name);
     return;
   }
-  if (!takesCount(signature, count)) {
-    const expected = argumentCount(
-      Math.min(signature.minArguments, inMysql?.minArguments ?? Infinity),
-      Math.max(signature.maxArguments, inMysql?.maxArguments ?? 0),
+  if (!acceptsArgumentCount(signature, count)) {
+    const expected = formatArgumentRange(
+      Math.min(signature.minArguments, mysqlSignature?.minArguments ?? Infinity),
+      Math.max(signature.maxArguments, mysqlSignature?.maxArguments ?? 0),
     );
     context.reportFault(name.start, `${expected} in ${name.text.toUpperCase()}()`);
   }
@@ -71,7 +74,7 @@ function readArguments(context: ExpressionContext, name: Token, isCallable: bool
   else context.markNonDeterministic(name.start);
 }
 
-function takesCount(signature: FunctionSignature | undefined, count: number): boolean {
+function acceptsArgumentCount(signature: FunctionSignature | undefined, count: number): boolean {
   return signature !== undefined && signature.minArguments <= count && count <= signature.maxArguments;
 }
 
@@ -100,11 +103,11 @@ function reportUnknownFunction(context: ExpressionContext, { text, start, end }:
   }
 }
 
-function argumentCount(min: number, max: number): string {
-  if (min === max) return min === 0 ? "no arguments" : argumentsText(min);
-  return max === Infinity ? `at least ${argumentsText(min)}` : `${min} to ${argumentsText(max)}`;
+function formatArgumentRange(min: number, max: number): string {
+  if (min === max) return min === 0 ? "no arguments" : formatArgumentCount(min);
+  return max === Infinity ? `at least ${formatArgumentCount(min)}` : `${min} to ${formatArgumentCount(max)}`;
 }
 
-function argumentsText(count: number): string {
+function formatArgumentCount(count: number): string {
   return `${count} ${count === 1 ? "argument" : "arguments"}`;
 }

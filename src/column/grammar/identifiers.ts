@@ -1,13 +1,13 @@
 /** Reads identifiers: names of columns, tables, constraints and sequences. */
 
-import { MYSQL_NAMES, RESERVED_WORDS } from "../facts/reserved-words.js";
+import { UNRESERVED_IN_MYSQL, RESERVED_WORDS } from "../facts/reserved-words.js";
 import type { Token } from "../scan/scanner.js";
 import type { TokenReader } from "../scan/token-reader.js";
 
 export function readIdentifier(reader: TokenReader, expected: string): Token {
   const { kind, text } = reader.peek();
   if (kind === "name" || (kind === "word" && !RESERVED_WORDS.has(text))) return reader.next();
-  if (kind !== "word" || !MYSQL_NAMES.has(text)) return reader.refuse(expected);
-  reader.noteMysql(`the name ${text.toUpperCase()}`);
+  if (kind !== "word" || !UNRESERVED_IN_MYSQL.has(text)) return reader.refuse(expected);
+  reader.recordMysqlForm(`the name ${text.toUpperCase()}`);
   return reader.next();
 }

@@ -92,7 +92,7 @@ function readWord(reader: TokenReader, word: string): Literal | undefined {
   if (temporalKind === undefined || reader.peek(1).kind !== "string") return undefined;
   const { start } = reader.next();
   const string = reader.next();
-  const text = NORMALIZERS[temporalKind](string.text);
+  const text = TEMPORAL_NORMALIZERS[temporalKind](string.text);
   if (text === undefined) refuse({ start, end: string.end }, `a valid ${temporalKind}`);
   return { kind: temporalKind, text };
 }
@@ -101,22 +101,24 @@ function readWord(reader: TokenReader, word: string): Literal | undefined {
  * Functions that normalize date and time literals. They keep the number of fraction digits. A DATE must not
  * contain a time, a TIMESTAMP must.
  */
-const NORMALIZERS: Readonly<Record<"date" | "time" | "timestamp", (text: string) => string | undefined>> = {
+const TEMPORAL_NORMALIZERS: Readonly<
+  Record<"date" | "time" | "timestamp", (text: string) => string | undefined>
+> = {
   date(text) {
     const dateTime = parseDateTime(text);
     return dateTime?.hasTime === false ? formatDate(dateTime) : undefined;
   },
   time(text) {
     const time = parseTime(text);
-    return time && formatTime(time, fractionDigits(text));
+    return time && formatTime(time, countFractionDigits(text));
   },
   timestamp(text) {
     const dateTime = parseDateTime(text);
-    return dateTime?.hasTime === true ? formatDateTime(dateTime, fractionDigits(text)) : undefined;
+    return dateTime?.hasTime === true ? formatDateTime(dateTime, countFractionDigits(text)) : undefined;
   },
 };
 
-function fractionDigits(text: string): number {
+function countFractionDigits(text: string): number {
   return Math.min(/:[0-9]+\.([0-9]*)/.exec(text)?.[1]?.length ?? 0, 6);
 }
 
@@ -124,12 +126,12 @@ function fractionDigits(text: string): number {
 function readIntroducedLiteral(reader: TokenReader, name: string): Literal | undefined {
   const characterSet = findCharacterSet(name);
   const { kind, text } = reader.peek(1);
-  if (characterSet === undefined || !INTRODUCED_KINDS.has(kind)) return undefined;
+  if (characterSet === undefined || !INTRODUCED_TOKEN_KINDS.has(kind)) return undefined;
   const { start } = reader.next();
   if (kind === "string")
-    return introducedLiteral(reader, start, readIntroducedStrings(reader, characterSet), characterSet);
+    return buildIntroducedLiteral(reader, start, readIntroducedStrings(reader, characterSet), characterSet);
   reader.next();
-  return introducedLiteral(
+  return buildIntroducedLiteral(
     reader,
     start,
     kind === "bits" ? bitsToBytes(text) : hexToBytes(text),
@@ -145,9 +147,9 @@ function readIntroducedStrings(reader: TokenReader, characterSet: string): Uint8
   return Buffer.concat(parts);
 }
 
-const INTRODUCED_KINDS: ReadonlySet<string> = new Set(["string", "hexNumber", "hexString", "bits"]);
+const INTRODUCED_TOKEN_KINDS: ReadonlySet<string> = new Set(["string", "hexNumber", "hexString", "bits"]);
 
-function introducedLiteral(
+function buildIntroducedLiteral(
   reader: TokenReader,
   start: number,
   bytes: Uint8Array,
@@ -180,6 +182,6 @@ function readOdbcEscape(reader: TokenReader): Literal | undefined {
     word.kind === "name" ? word.text : reader.def.slice(word.start, word.end),
   );
   const text =
-    temporalKind && literal.kind === "string" ? NORMALIZERS[temporalKind](literal.text) : undefined;
+    temporalKind && literal.kind === "string" ? TEMPORAL_NORMALIZERS[temporalKind](literal.text) : undefined;
   return temporalKind === undefined || text === undefined ? literal : { kind: temporalKind, text };
 }

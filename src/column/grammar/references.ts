@@ -2,7 +2,7 @@
 
 import type { LocatedText } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";
-import { choiceText } from "../facts/type-text.js";
+import { formatChoice } from "../facts/type-text.js";
 import { readIdentifier } from "./identifiers.js";
 
 /** Reads `[CONSTRAINT [name]] REFERENCES …`, if it comes next. */
@@ -17,7 +17,7 @@ export function readReferences(reader: TokenReader): LocatedText | undefined {
   if (reader.takeSymbol("(") !== undefined) {
     readIdentifier(reader, "a column name");
     while (reader.takeSymbol(",") !== undefined) {
-      reader.noteMysql("REFERENCES with several columns");
+      reader.recordMysqlForm("REFERENCES with several columns");
       readIdentifier(reader, "a column name");
     }
     reader.expectSymbol(")", "a comma or )");
@@ -31,7 +31,7 @@ export function readReferences(reader: TokenReader): LocatedText | undefined {
 function readMatch(reader: TokenReader): void {
   const matchTypes = ["full", "partial", "simple"];
   if (!matchTypes.includes(reader.peekWord()))
-    reader.refuse(choiceText(matchTypes), { candidates: matchTypes });
+    reader.refuse(formatChoice(matchTypes), { candidates: matchTypes });
   reader.next();
 }
 
@@ -40,9 +40,9 @@ const SET_VALUES = ["null", "default"];
 
 /** Reads one of `events` with its action. Removes the event from `events`, because each event is allowed once. */
 function readAction(reader: TokenReader, events: string[]): void {
-  const event = events.indexOf(reader.peekWord());
-  if (event < 0) reader.refuse(choiceText(events), { candidates: events });
-  events.splice(event, 1);
+  const eventIndex = events.indexOf(reader.peekWord());
+  if (eventIndex < 0) reader.refuse(formatChoice(events), { candidates: events });
+  events.splice(eventIndex, 1);
   reader.next();
   if (!ACTIONS.includes(reader.peekWord())) {
     reader.refuse("RESTRICT, CASCADE, SET NULL, SET DEFAULT or NO ACTION", { candidates: ACTIONS });
@@ -50,6 +50,6 @@ function readAction(reader: TokenReader, events: string[]): void {
   const action = reader.next();
   if (action.text === "no") reader.expectWord("action");
   if (action.text === "set" && !SET_VALUES.some((value) => reader.takeWord(value) !== undefined)) {
-    reader.refuse(choiceText(SET_VALUES), { candidates: SET_VALUES });
+    reader.refuse(formatChoice(SET_VALUES), { candidates: SET_VALUES });
   }
 }

@@ -6,7 +6,7 @@
 import type { ExpressionContext } from "./expression-context.js";
 import { readCastType, readCharacterSetName, readLength } from "./cast-types.js";
 import type { TokenReader } from "../scan/token-reader.js";
-import { choiceText } from "../facts/type-text.js";
+import { formatChoice } from "../facts/type-text.js";
 import { readSignedLiteral } from "./literals.js";
 import { INTERVAL_UNITS, TIMESTAMP_UNITS } from "../facts/reserved-words.js";
 
@@ -85,7 +85,7 @@ function readCast(context: ExpressionContext): void {
 
 /** Reads MySQL's `AT TIME ZONE [INTERVAL] string` or `AT LOCAL`. */
 function readTimeZone(reader: TokenReader): void {
-  reader.noteMysql("CAST() with AT TIME ZONE");
+  reader.recordMysqlForm("CAST() with AT TIME ZONE");
   reader.expectWord("at");
   if (reader.takeWord("local") !== undefined) return;
   reader.expectWord("time");
@@ -101,14 +101,14 @@ function readJsonValue(context: ExpressionContext): void {
   readComma(reader);
   context.readExpression();
   if (!["returning", "null", "error", "default"].some((word) => reader.isWord(word))) return;
-  reader.noteMysql("JSON_VALUE() with RETURNING, ON EMPTY or ON ERROR");
+  reader.recordMysqlForm("JSON_VALUE() with RETURNING, ON EMPTY or ON ERROR");
   if (reader.takeWord("returning") !== undefined) readCastType(reader);
   for (const events = ["empty", "error"]; events.length > 0 && !reader.isSymbol(")");) {
     readJsonResponse(context);
     reader.expectWord("on");
-    const event = events.indexOf(reader.peekWord());
-    if (event < 0) reader.refuse(choiceText(events), { candidates: events });
-    events.splice(0, event + 1);
+    const eventIndex = events.indexOf(reader.peekWord());
+    if (eventIndex < 0) reader.refuse(formatChoice(events), { candidates: events });
+    events.splice(0, eventIndex + 1);
     reader.next();
   }
 }
@@ -166,15 +166,15 @@ function readChar(context: ExpressionContext): void {
   if (context.reader.takeWord("using") !== undefined) readCharacterSetName(context.reader);
 }
 
-function readDateArithmetic(context: ExpressionContext, allowDays: boolean): void {
+function readDateArithmetic(context: ExpressionContext, allowsDays: boolean): void {
   const { reader } = context;
   context.readExpression();
   readComma(reader);
   // `INTERVAL(` begins a function call or an interval with a parenthesized number. The expression parser
   // reads both.
-  const interval = !allowDays || !reader.isSymbol("(", 1) ? reader.takeWord("interval") : undefined;
+  const interval = !allowsDays || !reader.isSymbol("(", 1) ? reader.takeWord("interval") : undefined;
   if (interval !== undefined) readInterval(context);
-  else if (allowDays) context.readExpression();
+  else if (allowsDays) context.readExpression();
   else reader.refuse("INTERVAL", { candidates: ["interval"] });
 }
 
@@ -190,7 +190,7 @@ function readGetFormat(context: ExpressionContext): void {
   const { reader } = context;
   const kinds = ["date", "time", "datetime", "timestamp"];
   if (!kinds.some((kind) => reader.takeWord(kind) !== undefined)) {
-    reader.refuse(choiceText(kinds), { candidates: kinds });
+    reader.refuse(formatChoice(kinds), { candidates: kinds });
   }
   readComma(reader);
   context.readExpression();
@@ -202,7 +202,7 @@ function readWeightString(context: ExpressionContext): void {
   if (reader.takeWord("as") !== undefined) {
     const kinds = ["char", "binary"];
     if (!kinds.some((kind) => reader.takeWord(kind) !== undefined)) {
-      reader.refuse(choiceText(kinds), { candidates: kinds });
+      reader.refuse(formatChoice(kinds), { candidates: kinds });
     }
     readLength(reader);
   }

@@ -15,12 +15,12 @@ import {
 } from "../facts/parsed-definition.js";
 import type { Literal } from "../facts/literal.js";
 import type { TokenReader } from "../scan/token-reader.js";
-import { choiceText } from "../facts/type-text.js";
+import { formatChoice } from "../facts/type-text.js";
 import {
   SERIAL,
   SPELLING_PREFIXES,
-  TYPES,
-  nextSpellingWords,
+  TYPES_BY_SPELLING,
+  listNextSpellingWords,
   type OptionSyntax,
   type ParameterSyntax,
   type TypeSpelling,
@@ -52,22 +52,22 @@ function readSpelling(reader: TokenReader): TypeSpelling {
   // Unlike all other words of a type, these schema names are case-sensitive.
   const isSchema = kind === "word" && reader.isSymbol(".", 1) && reader.def.slice(start, end) === text;
   const typeAliases = isSchema ? TYPE_SCHEMAS.get(text) : undefined;
-  if (typeAliases === undefined) return readUnqualified(reader);
+  if (typeAliases === undefined) return readUnqualifiedType(reader);
   reader.next();
   reader.next();
-  const spelling = readUnqualified(reader);
-  return TYPES.get(typeAliases.get(spelling.dataType) ?? "") ?? spelling;
+  const spelling = readUnqualifiedType(reader);
+  return TYPES_BY_SPELLING.get(typeAliases.get(spelling.dataType) ?? "") ?? spelling;
 }
 
-const TYPE_WORDS = [...TYPES.keys(), SERIAL];
+const TYPE_WORDS = [...TYPES_BY_SPELLING.keys(), SERIAL];
 
 /** Reads the longest sequence of words that is a type. */
-function readUnqualified(reader: TokenReader): TypeSpelling {
+function readUnqualifiedType(reader: TokenReader): TypeSpelling {
   let longestMatch: { spelling: TypeSpelling; words: number } | undefined;
   let wordsSoFar = "";
   for (let words = 0; reader.peek(words).kind === "word"; words += 1) {
     wordsSoFar = words === 0 ? reader.peek().text : `${wordsSoFar} ${reader.peek(words).text}`;
-    const spelling = TYPES.get(wordsSoFar);
+    const spelling = TYPES_BY_SPELLING.get(wordsSoFar);
     if (spelling !== undefined) longestMatch = { spelling, words: words + 1 };
     if (!SPELLING_PREFIXES.has(wordsSoFar)) break;
   }
@@ -80,9 +80,9 @@ function readUnqualified(reader: TokenReader): TypeSpelling {
 function refuseType(reader: TokenReader): never {
   const { kind, text } = reader.peek();
   if (kind !== "word" || !SPELLING_PREFIXES.has(text)) reader.refuse("a type", { candidates: TYPE_WORDS });
-  const continuations = nextSpellingWords(text);
+  const continuations = listNextSpellingWords(text);
   reader.next();
-  return reader.refuse(choiceText(continuations), { candidates: continuations });
+  return reader.refuse(formatChoice(continuations), { candidates: continuations });
 }
 
 /* ---- parameters ---- */
@@ -185,7 +185,7 @@ const SIGN_WORDS: ReadonlySet<string> = new Set(["signed", "unsigned", "zerofill
 
 /** Reads SIGNED, UNSIGNED or ZEROFILL, which MySQL accepts repeatedly and in any order. */
 function readRepeatedSign(reader: TokenReader, options: TypeOptions): void {
-  reader.noteMysql("repeated SIGNED, UNSIGNED or ZEROFILL");
+  reader.recordMysqlForm("repeated SIGNED, UNSIGNED or ZEROFILL");
   const { text } = reader.next();
   if (text === "zerofill") options.zerofill = true;
   if (text !== "signed") options.unsigned = true;

@@ -3,15 +3,15 @@
 import {
   DASH,
   DELETE,
-  END,
+  END_OF_TEXT,
   EXCLAMATION,
   HASH,
-  LETTER_M,
+  CAPITAL_M,
   SLASH,
   SPACE,
   STAR,
   codeAt,
-  digitsEnd,
+  findDigitsEnd,
 } from "../facts/char-codes.js";
 
 /**
@@ -30,7 +30,7 @@ const MYSQL_ONLY_VERSIONS = { first: 50_700, last: 99_999 };
 const LAST_MYSQL_8 = 80_499;
 
 /** A comment and how to treat its content. */
-interface CommentScan {
+interface ScannedComment {
   /** How to treat the comment. The content of an `executed` comment is parsed as part of the definition. */
   readonly kind: "skipped" | "executed" | "unclosed";
   /** Position at which scanning continues: the end of the comment, or the start of the content of an `executed` comment. */
@@ -40,7 +40,7 @@ interface CommentScan {
 }
 
 /** Returns the comment that begins at `at`, if any. */
-export function commentAt(def: string, at: number): CommentScan | undefined {
+export function scanComment(def: string, at: number): ScannedComment | undefined {
   const firstCode = codeAt(def, at);
   if (
     firstCode === HASH ||
@@ -50,9 +50,9 @@ export function commentAt(def: string, at: number): CommentScan | undefined {
     return { kind: "skipped", resumeAt: newline < 0 ? def.length : newline + 1 };
   }
   if (firstCode !== SLASH || codeAt(def, at + 1) !== STAR) return undefined;
-  const bangPosition = codeAt(def, at + 2) === LETTER_M ? at + 3 : at + 2;
+  const bangPosition = codeAt(def, at + 2) === CAPITAL_M ? at + 3 : at + 2;
   if (codeAt(def, bangPosition) !== EXCLAMATION) return skipComment(def, at + 2, 0);
-  const versionLength = versionDigitCount(def, bangPosition + 1);
+  const versionLength = countVersionDigits(def, bangPosition + 1);
   const version = Number(def.slice(bangPosition + 1, bangPosition + 1 + versionLength));
   const isMySqlOnly =
     bangPosition === at + 2 && version >= MYSQL_ONLY_VERSIONS.first && version <= MYSQL_ONLY_VERSIONS.last;
@@ -69,7 +69,7 @@ export function commentAt(def: string, at: number): CommentScan | undefined {
  * Skips the comment whose text begins at `start`. A skipped executable comment may contain ordinary comments,
  * nested up to `maxNesting` levels.
  */
-function skipComment(def: string, start: number, maxNesting: 0 | 1): CommentScan {
+function skipComment(def: string, start: number, maxNesting: 0 | 1): ScannedComment {
   let openComments = 1;
   for (let at = start; ;) {
     const closePosition = def.indexOf("*/", at);
@@ -90,12 +90,12 @@ function skipComment(def: string, start: number, maxNesting: 0 | 1): CommentScan
  * Returns the number of digits of a version: five or six. Returns 0 for fewer digits, which belong to the
  * content.
  */
-function versionDigitCount(def: string, start: number): 0 | 5 | 6 {
-  const count = digitsEnd(def, start) - start;
+function countVersionDigits(def: string, start: number): 0 | 5 | 6 {
+  const count = findDigitsEnd(def, start) - start;
   return count < 5 ? 0 : count === 5 ? 5 : 6;
 }
 
 /** Whether the code after `--` makes it a comment: a space, a control character or the end of the text. */
 function isDashCommentDelimiter(code: number): boolean {
-  return code === END || code <= SPACE || code === DELETE;
+  return code === END_OF_TEXT || code <= SPACE || code === DELETE;
 }

@@ -13,7 +13,7 @@ import {
   DASH,
   DELETE,
   DOUBLE_QUOTE,
-  END,
+  END_OF_TEXT,
   HASH,
   LETTER_B,
   LETTER_E,
@@ -21,13 +21,13 @@ import {
   LETTER_X,
   PLUS,
   POINT,
-  QUOTE,
+  SINGLE_QUOTE,
   SLASH,
   SPACE,
   STAR,
   ZERO,
   codeAt,
-  digitsEnd,
+  findDigitsEnd,
   isBit,
   isDigit,
   isHexDigit,
@@ -35,7 +35,7 @@ import {
   isWordPart,
 } from "../facts/char-codes.js";
 import type { TokenRange } from "../facts/parsed-definition.js";
-import { commentAt } from "./comments.js";
+import { scanComment } from "./comments.js";
 
 /**
  * A token from `start` to `end` (UTF-16 offsets, end exclusive). The meaning of `text` depends on the kind:
@@ -91,7 +91,7 @@ export function scan(def: string, mysqlComments?: MysqlComment[]): readonly Toke
     const code = codeAt(def, at);
     if (code === SPACE || (code < SPACE && isSpace(code))) {
       at += 1;
-    } else if (code === END) {
+    } else if (code === END_OF_TEXT) {
       tokens.push(
         openComment === undefined
           ? { kind: "end", text: "", start: at, end: at }
@@ -102,9 +102,9 @@ export function scan(def: string, mysqlComments?: MysqlComment[]): readonly Toke
       openComment = undefined;
       at += 2;
     } else {
-      const comment = code === DASH || code === SLASH || code === HASH ? commentAt(def, at) : undefined;
+      const comment = code === DASH || code === SLASH || code === HASH ? scanComment(def, at) : undefined;
       if (comment === undefined) {
-        previous = (SCANNERS[code] ?? scannerFor(code))(def, at, previous);
+        previous = (SCANNERS[code] ?? selectScanner(code))(def, at, previous);
         tokens.push(previous);
         if (previous.kind === "invalid") return tokens;
         at = previous.end;
@@ -114,14 +114,14 @@ export function scan(def: string, mysqlComments?: MysqlComment[]): readonly Toke
       } else {
         if (comment.kind === "executed") openComment = at;
         if (comment.mysqlContent !== undefined)
-          mysqlComments?.push(mysqlComment(def, at, comment.mysqlContent, comment.resumeAt));
+          mysqlComments?.push(createMysqlComment(def, at, comment.mysqlContent, comment.resumeAt));
         at = comment.resumeAt;
       }
     }
   }
 }
 
-function mysqlComment(def: string, start: number, content: number, end: number): MysqlComment {
+function createMysqlComment(def: string, start: number, content: number, end: number): MysqlComment {
   return { start, end, content: def.slice(content, end - "*/".length) };
 }
 
@@ -129,10 +129,10 @@ function mysqlComment(def: string, start: number, content: number, end: number):
 type TokenScanner = (def: string, start: number, previous: Token | undefined) => Token;
 
 /** Selects the scanner for tokens that begin with this code. */
-function scannerFor(code: number): TokenScanner {
+function selectScanner(code: number): TokenScanner {
   if (isDigit(code)) return scanNumber;
   if (code === POINT) return scanPoint;
-  if (code === QUOTE || code === DOUBLE_QUOTE) return scanPlainString;
+  if (code === SINGLE_QUOTE || code === DOUBLE_QUOTE) return scanPlainString;
   if (code === BACKTICK) return scanQuotedName;
   if (code === BACKSLASH) return scanBackslash;
   if (STRING_PREFIXES.has(code | 0x20)) return scanPrefixed;
@@ -144,7 +144,7 @@ function scannerFor(code: number): TokenScanner {
 const STRING_PREFIXES: ReadonlySet<number> = new Set([LETTER_N, LETTER_X, LETTER_B]);
 
 function scanPrefixed(def: string, start: number): Token {
-  if (codeAt(def, start + 1) !== QUOTE) return scanWord(def, start);
+  if (codeAt(def, start + 1) !== SINGLE_QUOTE) return scanWord(def, start);
   const prefix = codeAt(def, start) | 0x20;
   if (prefix === LETTER_N) return scanString(def, start, start + 1, "national");
   return scanDigitString(def, start, prefix === LETTER_X ? "hexString" : "bits");
@@ -195,44 +195,49 @@ const WORD = /[\w$\u0080-\ud7ff\ue000-\uffff]*/y;
 const ASCII_WORD = /[\w$]*/y;
 
 function scanWord(def: string, start: number): Token {
-  const ascii = matchEnd(ASCII_WORD, def, start);
-  const end = codeAt(def, ascii) > DELETE ? matchEnd(WORD, def, ascii) : ascii;
+  const asciiEnd = findMatchEnd(ASCII_WORD, def, start);
+  const end = codeAt(def, asciiEnd) > DELETE ? findMatchEnd(WORD, def, asciiEnd) : asciiEnd;
   const word = def.slice(start, end);
   // A word with non-ASCII characters is not lowercased: U+212A (Kelvin sign) must not become "k".
-  return { kind: "word", text: ascii === end ? word.toLowerCase() : word, start, end };
+  return { kind: "word", text: asciiEnd === end ? word.toLowerCase() : word, start, end };
 }
 
 /** Returns the end of the match at `start`, or `start` if nothing matches. */
-function matchEnd(sticky: RegExp, def: string, start: number): number {
-  sticky.lastIndex = start;
-  sticky.test(def);
-  return sticky.lastIndex;
+function findMatchEnd(pattern: RegExp, def: string, start: number): number {
+  pattern.lastIndex = start;
+  pattern.test(def);
+  return pattern.lastIndex;
 }
 
 function scanNumber(def: string, start: number): Token {
-  const second = codeAt(def, start + 1);
-  if (codeAt(def, start) === ZERO && (second === LETTER_X || second === LETTER_B)) {
-    const isValidDigit = second === LETTER_X ? isHexDigit : isBit;
+  const secondCode = codeAt(def, start + 1);
+  if (codeAt(def, start) === ZERO && (secondCode === LETTER_X || secondCode === LETTER_B)) {
+    const isValidDigit = secondCode === LETTER_X ? isHexDigit : isBit;
     let end = start + 2;
     while (isValidDigit(codeAt(def, end))) end += 1;
     if (end === start + 2 || isWordPart(codeAt(def, end))) return scanWord(def, start);
-    return { kind: second === LETTER_X ? "hexNumber" : "bits", text: def.slice(start + 2, end), start, end };
+    return {
+      kind: secondCode === LETTER_X ? "hexNumber" : "bits",
+      text: def.slice(start + 2, end),
+      start,
+      end,
+    };
   }
-  let end = digitsEnd(def, start);
+  let end = findDigitsEnd(def, start);
   const isInteger = codeAt(def, end) !== POINT;
-  if (!isInteger) end = digitsEnd(def, end + 1);
-  const exponent = exponentEnd(def, end);
-  if (exponent !== undefined)
-    return { kind: "float", text: def.slice(start, exponent), start, end: exponent };
+  if (!isInteger) end = findDigitsEnd(def, end + 1);
+  const exponentEnd = findExponentEnd(def, end);
+  if (exponentEnd !== undefined)
+    return { kind: "float", text: def.slice(start, exponentEnd), start, end: exponentEnd };
   if (isInteger && isWordPart(codeAt(def, end))) return scanWord(def, start);
   return { kind: isInteger ? "integer" : "decimal", text: def.slice(start, end), start, end };
 }
 
-function exponentEnd(def: string, at: number): number | undefined {
+function findExponentEnd(def: string, at: number): number | undefined {
   if ((codeAt(def, at) | 0x20) !== LETTER_E) return undefined;
   const sign = codeAt(def, at + 1);
-  const digits = sign === PLUS || sign === DASH ? at + 2 : at + 1;
-  return isDigit(codeAt(def, digits)) ? digitsEnd(def, digits) : undefined;
+  const digitsStart = sign === PLUS || sign === DASH ? at + 2 : at + 1;
+  return isDigit(codeAt(def, digitsStart)) ? findDigitsEnd(def, digitsStart) : undefined;
 }
 
 /** Scans a string whose opening quote is at `open`. */
@@ -243,7 +248,7 @@ function scanString(def: string, start: number, open: number, kind: "string" | "
   for (let at = segmentStart; at < def.length; at += 1) {
     const code = codeAt(def, at);
     if (code === BACKSLASH) {
-      text += def.slice(segmentStart, at) + unescaped(def.charAt(at + 1));
+      text += def.slice(segmentStart, at) + unescapeCharacter(def.charAt(at + 1));
       at += 1;
       segmentStart = at + 1;
     } else if (code === quote) {
@@ -257,7 +262,7 @@ function scanString(def: string, start: number, open: number, kind: "string" | "
 }
 
 /** Unescapes a backslash sequence. `\%` and `\_` keep their backslash, because LIKE patterns need it. */
-function unescaped(character: string): string {
+function unescapeCharacter(character: string): string {
   if (character === "%" || character === "_") return `\\${character}`;
   return ESCAPES.get(character) ?? character;
 }
@@ -289,11 +294,11 @@ function scanDigitString(def: string, start: number, kind: "hexString" | "bits")
   let end = start + 2;
   while (isValidDigit(codeAt(def, end))) end += 1;
   const text = def.slice(start + 2, end);
-  const isComplete = codeAt(def, end) === QUOTE && (kind === "bits" || text.length % 2 === 0);
+  const isComplete = codeAt(def, end) === SINGLE_QUOTE && (kind === "bits" || text.length % 2 === 0);
   if (isComplete) return { kind, text, start, end: end + 1 };
   const expected = kind === "bits" ? "binary digits and '" : "an even number of hexadecimal digits and '";
   return { kind: "invalid", text: expected, start, end };
 }
 
 /** Scanners by the ASCII code that a token begins with. */
-const SCANNERS: readonly TokenScanner[] = Array.from({ length: DELETE }, (_, code) => scannerFor(code));
+const SCANNERS: readonly TokenScanner[] = Array.from({ length: DELETE }, (_, code) => selectScanner(code));

@@ -66,17 +66,17 @@ export class TokenReader {
     return this.peek().kind === kind ? this.next() : undefined;
   }
 
-  takeWord(peekWord: string): Token | undefined {
-    return this.isWord(peekWord) ? this.next() : undefined;
+  takeWord(word: string): Token | undefined {
+    return this.isWord(word) ? this.next() : undefined;
   }
 
   takeSymbol(symbol: string): Token | undefined {
     return this.isSymbol(symbol) ? this.next() : undefined;
   }
 
-  isWord(peekWord: string, ahead = 0): boolean {
+  isWord(word: string, ahead = 0): boolean {
     const token = this.peek(ahead);
-    return token.kind === "word" && token.text === peekWord;
+    return token.kind === "word" && token.text === word;
   }
 
   isSymbol(symbol: string, ahead = 0): boolean {
@@ -84,8 +84,8 @@ export class TokenReader {
     return token.kind === "symbol" && token.text === symbol;
   }
 
-  expectWord(peekWord: string): Token {
-    return this.takeWord(peekWord) ?? this.refuse(peekWord.toUpperCase(), { candidates: [peekWord] });
+  expectWord(word: string): Token {
+    return this.takeWord(word) ?? this.refuse(word.toUpperCase(), { candidates: [word] });
   }
 
   expectSymbol(symbol: string, expected = symbol, options: { candidates?: Iterable<string> } = {}): Token {
@@ -97,7 +97,7 @@ export class TokenReader {
   }
 
   /** Records a form that only MySQL accepts. `form` names it, such as `VISIBLE`. */
-  noteMysql(form: string): void {
+  recordMysqlForm(form: string): void {
     this.mysqlForms.push(form);
   }
 

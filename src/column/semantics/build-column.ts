@@ -7,12 +7,12 @@ import type { Literal } from "../facts/literal.js";
 import { memberValues } from "./member-values.js";
 import { refuse } from "../facts/refusal.js";
 import { findFault } from "./consistency.js";
-import { sizeOf } from "../facts/sizes.js";
-import { typeText } from "../facts/type-text.js";
+import { computeColumnSize } from "../facts/sizes.js";
+import { formatType } from "../facts/type-text.js";
 import { addedDefault } from "./implicit-default.js";
 import { storedLiteral } from "./stored.js";
-import { familyOf } from "../facts/data-types.js";
-import { conjunction } from "../facts/conjunction.js";
+import { getTypeFamily } from "../facts/data-types.js";
+import { joinConditions } from "../facts/conjunction.js";
 
 /**
  * A column under construction. Properties are assigned one by one, which is faster in V8. Every parsed
@@ -29,7 +29,11 @@ export function buildColumn(definition: ParsedDefinition): Column {
   const { effectiveCharacterSet, characterSet, collation } = characters;
   // YEAR accepts SIGNED, UNSIGNED and ZEROFILL, and ignores them.
   const allowsSign = type.spelling.family !== "year";
-  const size = sizeOf({ type, dataType: characters.dataType, characterSet: effectiveCharacterSet });
+  const size = computeColumnSize({
+    type,
+    dataType: characters.dataType,
+    characterSet: effectiveCharacterSet,
+  });
   // The other properties are assigned below: V8 is several times slower if properties follow a spread in an
   // object literal.
   const column = { def, ...size } as MutableColumn;
@@ -58,11 +62,11 @@ function addClauses(
   { comment, checks, generated, onUpdate, references, invisible, systemVersioning }: Attributes,
 ): void {
   if (comment !== undefined) column.comment = comment.text;
-  const enforced = checks.filter((check) => check.enforced);
-  if (enforced.length > 0) column.check = conjunction(enforced.map(({ text }) => text));
+  const enforced = checks.filter((check) => check.isEnforced);
+  if (enforced.length > 0) column.check = joinConditions(enforced.map(({ text }) => text));
   if (generated !== undefined) {
     column.generated = generated.text;
-    if (generated.stored) column.stored = true;
+    if (generated.isStored) column.stored = true;
   }
   if (invisible !== undefined) column.invisible = true;
   if (systemVersioning !== undefined) column.systemVersioning = systemVersioning;
@@ -72,7 +76,7 @@ function addClauses(
 
 /** Explains why a TIME literal is not allowed as a date: the server would add the date of CREATE TABLE. */
 function timeDefaultNote({ dataType }: Column, { kind }: Literal): string {
-  const hasDate = familyOf(dataType) === "date" || familyOf(dataType) === "datetime";
+  const hasDate = getTypeFamily(dataType) === "date" || getTypeFamily(dataType) === "datetime";
   return kind === "time" && hasDate ? " (a TIME has no date, so the server would add the current date)" : "";
 }
 
@@ -84,7 +88,7 @@ function columnDefault({ attributes }: ParsedDefinition, column: Column): Column
   if (literal.kind !== "null") {
     const stored = storedLiteral(column, literal);
     if (stored === undefined)
-      refuse(clause, `a default that is valid for ${typeText(column)}${timeDefaultNote(column, literal)}`);
+      refuse(clause, `a default that is valid for ${formatType(column)}${timeDefaultNote(column, literal)}`);
     return { kind: "literal", ...stored };
   }
   if (column.nullable) return { kind: "null" };

@@ -11,7 +11,7 @@
  * A row passes if every condition is true or NULL, so conditions that are not simple can be left out: the others still apply.
  */
 
-import { MYSQL_NAMES, RESERVED_WORDS } from "../facts/reserved-words.js";
+import { UNRESERVED_IN_MYSQL, RESERVED_WORDS } from "../facts/reserved-words.js";
 import { scan, type Token } from "../scan/scanner.js";
 import { TokenReader } from "../scan/token-reader.js";
 
@@ -56,7 +56,7 @@ export function onlyColumnName(text: string): string | undefined {
 }
 
 function isColumnName({ kind, text }: Token): boolean {
-  return kind === "name" || (kind === "word" && (!RESERVED_WORDS.has(text) || MYSQL_NAMES.has(text)));
+  return kind === "name" || (kind === "word" && (!RESERVED_WORDS.has(text) || UNRESERVED_IN_MYSQL.has(text)));
 }
 
 /** Operators that bind less tightly than AND, and CASE, which may contain AND. */

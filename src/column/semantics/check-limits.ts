@@ -6,7 +6,7 @@
 import type { Column } from "../../core/column-types.js";
 import { DEFAULT_CHARACTER_SET, isUtf8, maxBytesPerCharacter } from "../charsets/charsets.js";
 import { canEncode } from "../charsets/encoded-text.js";
-import { familyOf } from "../facts/data-types.js";
+import { getTypeFamily } from "../facts/data-types.js";
 import {
   onlyColumnName,
   simpleConditions,
@@ -75,7 +75,7 @@ const UNPADDED_TYPES: ReadonlySet<string> = new Set([
 ]);
 
 function limitsOf(column: Column): Limits {
-  if (familyOf(column.dataType) === "integer") return integerLimits(column);
+  if (getTypeFamily(column.dataType) === "integer") return integerLimits(column);
   if (column.dataType === "enum") return memberLimits(column);
   return UNPADDED_TYPES.has(column.dataType) ? textLimits(column) : NO_LIMITS;
 }
@@ -189,13 +189,13 @@ function memberLimits(column: Column): Limits {
 
 /** Whether texts are equal only if all their bytes are, without regard to trailing spaces or case. */
 function isComparedByBytes({ dataType, collation = "" }: Column): boolean {
-  return familyOf(dataType) === "bytes" || /_nopad_bin$|_0900_bin$/.test(collation);
+  return getTypeFamily(dataType) === "bytes" || /_nopad_bin$|_0900_bin$/.test(collation);
 }
 
 function textLimits(column: Column): Limits {
   const limit = textLimit(column) ?? { limit: 0, unit: "bytes" };
   const { characterSet = DEFAULT_CHARACTER_SET } = column;
-  const isBinary = familyOf(column.dataType) === "bytes";
+  const isBinary = getTypeFamily(column.dataType) === "bytes";
   const most = { bytes: Infinity, codePoints: Infinity };
   let isFilled = false;
   let members: readonly string[] | undefined;

@@ -18,7 +18,7 @@ import { checkedValues } from "./check-limits.js";
 import { effectiveDefault } from "./implicit-default.js";
 import { byteLimit, decimalLimitsOf, floatMaximum, integerRange, textLimit } from "./range.js";
 import { sqliteSchemaDefault, sqliteSchema } from "../sqlite/sqlite-schema.js";
-import { familyOf, type TypeFamily } from "../facts/data-types.js";
+import { getTypeFamily, type TypeFamily } from "../facts/data-types.js";
 
 /**
  * Returns a JSON Schema of the values that the column can store. `int(1)` allows any 32-bit integer, and
@@ -29,7 +29,7 @@ export function columnSchema(column: Column): JsonSchema {
   const schema =
     column.dialect === "sqlite"
       ? sqliteSchema(column)
-      : withCheck(SCHEMA_BY_FAMILY[familyOf(column.dataType)](column), column);
+      : withCheck(SCHEMA_BY_FAMILY[getTypeFamily(column.dataType)](column), column);
   return {
     ...(column.nullable ? nullableSchema(schema) : schema),
     ...(column.comment !== undefined && column.comment !== "" && { description: column.comment }),
@@ -211,6 +211,6 @@ function schemaDefault(column: Column, { pattern, not }: JsonSchema): Pick<JsonS
     return defaultValue === undefined ? {} : { default: defaultValue };
   }
   if (not !== undefined || (pattern !== undefined && !new RegExp(pattern, "u").test(value))) return {};
-  if (!NUMERIC.has(familyOf(column.dataType))) return { default: value };
+  if (!NUMERIC.has(getTypeFamily(column.dataType))) return { default: value };
   return { default: integerRange(column) === undefined ? Number(value) : numberIfSafe(BigInt(value)) };
 }

@@ -6,7 +6,7 @@
 import type { Column } from "../../core/column-types.js";
 import { maxBytesPerCharacter } from "../charsets/charsets.js";
 import {
-  sessionDependentForm,
+  describeDeterministicForm,
   type ParsedDefinition,
   type DefinitionFault,
   type GeneratedClause,
@@ -14,9 +14,9 @@ import {
   type TokenRange,
 } from "../facts/parsed-definition.js";
 import { addedDefault } from "./implicit-default.js";
-import { typeText } from "../facts/type-text.js";
+import { formatType } from "../facts/type-text.js";
 import { codePointCount } from "../charsets/encoded-text.js";
-import { familyOf, type TypeFamily } from "../facts/data-types.js";
+import { getTypeFamily, type TypeFamily } from "../facts/data-types.js";
 
 /** A definition, its column, and the character set of its text. */
 interface CheckContext {
@@ -52,7 +52,7 @@ function checkExpressions({ definition: { attributes }, column }: CheckContext):
   const { default: defaultClause, checks, generated } = attributes;
   const isFaultIgnored =
     defaultClause?.kind !== "expression" ||
-    (defaultClause.isCurrentTimestamp && familyOf(column.dataType) === "datetime");
+    (defaultClause.isCurrentTimestamp && getTypeFamily(column.dataType) === "datetime");
   const checkFault = checks.find(({ fault }) => fault !== undefined)?.fault;
   return (isFaultIgnored ? undefined : defaultClause.fault) ?? checkFault ?? generated?.fault;
 }
@@ -63,7 +63,7 @@ function checkAutoIncrementType(
   autoIncrement: TokenRange,
   { column }: CheckContext,
 ): DefinitionFault | undefined {
-  if (AUTO_INCREMENT_FAMILIES.has(familyOf(column.dataType))) return undefined;
+  if (AUTO_INCREMENT_FAMILIES.has(getTypeFamily(column.dataType))) return undefined;
   return {
     ...autoIncrement,
     expected: "no AUTO_INCREMENT (only integer and floating-point types support it)",
@@ -98,12 +98,12 @@ function checkKeyLength(
   key: TokenRange,
   { definition, column, characterSet }: CheckContext,
 ): DefinitionFault | undefined {
-  if (!UNBOUNDED.has(familyOf(column.dataType))) return undefined;
+  if (!UNBOUNDED.has(getTypeFamily(column.dataType))) return undefined;
   // A POINT has a fixed size.
   if (column.dataType === "point") return undefined;
   const bytes = maxBytes(column, characterSet);
   if (bytes === undefined) {
-    return { ...key, expected: `no key (${typeText(column)} values can be too long for a key)` };
+    return { ...key, expected: `no key (${formatType(column)} values can be too long for a key)` };
   }
   if (bytes === 0) return { ...key, expected: "no key (a column of length 0 cannot distinguish rows)" };
   if (bytes <= MAX_KEY_BYTES) return undefined;
@@ -127,7 +127,7 @@ function maxBytes({ length }: Column, characterSet: string): number | undefined 
 }
 
 function checkOnUpdate(onUpdate: LocatedText, { column }: CheckContext): DefinitionFault | undefined {
-  if (familyOf(column.dataType) !== "datetime") {
+  if (getTypeFamily(column.dataType) !== "datetime") {
     return { ...onUpdate, expected: "no ON UPDATE (only TIMESTAMP and DATETIME support it)" };
   }
   const declaredDigits = /[0-9]+/.exec(onUpdate.text)?.[0];
@@ -154,25 +154,28 @@ function noteInvisibleDefault({ definition, column }: CheckContext): void {
 }
 
 function checkSpatialReference(srid: TokenRange, { column }: CheckContext): DefinitionFault | undefined {
-  if (familyOf(column.dataType) === "geometry") return undefined;
+  if (getTypeFamily(column.dataType) === "geometry") return undefined;
   return { ...srid, expected: "no SRID (only geometry types support it)" };
 }
 
 function refuseVirtualPrimaryKey(
-  { stored }: GeneratedClause,
+  { isStored }: GeneratedClause,
   { definition: { attributes } }: CheckContext,
 ): DefinitionFault | undefined {
-  if (stored || attributes.primaryKey === undefined) return undefined;
+  if (isStored || attributes.primaryKey === undefined) return undefined;
   return { ...attributes.primaryKey, expected: "no PRIMARY KEY (the column is VIRTUAL)" };
 }
 
 function checkStoredExpression(
-  { stored, nonDeterministic, sessionDependent }: GeneratedClause,
+  { isStored, nonDeterministicRange, sessionDependentFunction }: GeneratedClause,
   { definition }: CheckContext,
 ): DefinitionFault | undefined {
-  const isStored = stored || definition.attributes.unique !== undefined;
-  if (!isStored) return undefined;
-  if (sessionDependent !== undefined) definition.mysqlForms.push(sessionDependentForm(sessionDependent));
-  if (nonDeterministic === undefined) return undefined;
-  return { ...nonDeterministic, expected: "a deterministic expression (the column is STORED or UNIQUE)" };
+  if (!isStored && definition.attributes.unique === undefined) return undefined;
+  if (sessionDependentFunction !== undefined)
+    definition.mysqlForms.push(describeDeterministicForm(sessionDependentFunction));
+  if (nonDeterministicRange === undefined) return undefined;
+  return {
+    ...nonDeterministicRange,
+    expected: "a deterministic expression (the column is STORED or UNIQUE)",
+  };
 }

@@ -5,7 +5,7 @@ import type { Literal } from "../facts/literal.js";
 import {
   formatDate,
   parseDateTime,
-  dateTimeFromNumber,
+  parseDateTimeNumber,
   formatDateTime,
   parseTime,
   formatTime,
@@ -109,7 +109,7 @@ export function toBytes(value: LiteralValue): Uint8Array {
 
 /** Converts a literal to a date and time. */
 export function toDateTime(value: LiteralValue): DateTime | undefined {
-  if (isNumber(value)) return dateTimeFromNumber(formatNumber(value));
+  if (isNumber(value)) return parseDateTimeNumber(formatNumber(value));
   // Servers combine a TIME with the current date, so the stored value would not be constant.
   return value.kind === "time" ? undefined : parseDateTime(toText(value));
 }

@@ -5,7 +5,7 @@ import {
   formatDate,
   parseDateTime,
   formatDateTime,
-  timeFromNumber,
+  parseTimeNumber,
   parseTimeOrDateTime,
   formatTime,
   toYear,
@@ -34,7 +34,7 @@ export function storedTime({ fractionalSeconds = 0 }: Column, value: LiteralValu
 }
 
 function toTime(value: LiteralValue): ReturnType<typeof parseTimeOrDateTime> {
-  if (isNumber(value)) return timeFromNumber(formatNumber(value));
+  if (isNumber(value)) return parseTimeNumber(formatNumber(value));
   // A string that contains only a date is not a valid time. A DATE literal means midnight.
   return value.kind === "date" ? parseDateTime(value.text)?.time : parseTimeOrDateTime(toText(value));
 }

@@ -19,7 +19,7 @@ import {
   codePointCount,
   utf8Length,
 } from "../charsets/encoded-text.js";
-import { familyOf, type TypeFamily } from "../facts/data-types.js";
+import { getTypeFamily, type TypeFamily } from "../facts/data-types.js";
 import { toBytes, toCharacters, isNumber, type LiteralValue } from "./literal-value.js";
 
 /** A stored value, as in `ColumnDefault`. */
@@ -27,7 +27,7 @@ export type StoredValue = Pick<Extract<ColumnDefault, { kind: "literal" }>, "val
 
 /** Returns the stored value. Returns `undefined` if the column cannot store the literal. */
 export function storedLiteral(column: Column, value: LiteralValue): StoredValue | undefined {
-  const stored = STORE_BY_FAMILY[familyOf(column.dataType)](column, value);
+  const stored = STORE_BY_FAMILY[getTypeFamily(column.dataType)](column, value);
   return typeof stored === "object"
     ? bytesValue(stored)
     : stored === undefined

@@ -20,7 +20,7 @@
  * The methods are mutually recursive, like the grammar rules, so they are one class in one file.
  */
 
-import type { Clause } from "../grammar/expression-context.js";
+import type { ExpressionClause } from "../grammar/expression-context.js";
 import type { ExpressionText, DefinitionFault, TokenRange } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { SQLITE_FUNCTIONS } from "./sqlite-functions.js";
@@ -31,7 +31,7 @@ import { CURRENT_TIME_KEYWORDS, RESERVED_KEYWORDS } from "./keywords.js";
 const MAX_NESTING = 500;
 
 /** Reads `( expression )`. The text of the result is the source between the parentheses. */
-export function readParenthesizedExpression(reader: TokenReader, clause: Clause): ExpressionText {
+export function readParenthesizedExpression(reader: TokenReader, clause: ExpressionClause): ExpressionText {
   const { end: textStart } = reader.expectSymbol("(", "an expression in parentheses");
   const { start } = reader.peek();
   const expression = new SqliteExpressionReader(reader, clause);
@@ -60,12 +60,12 @@ type ValueCount = number;
 
 class SqliteExpressionReader {
   readonly #reader: TokenReader;
-  readonly #clause: Clause;
+  readonly #clause: ExpressionClause;
   #depth = 0;
   /** The first semantic error. */
   fault: DefinitionFault | undefined;
 
-  constructor(reader: TokenReader, clause: Clause) {
+  constructor(reader: TokenReader, clause: ExpressionClause) {
     this.#reader = reader;
     this.#clause = clause;
   }

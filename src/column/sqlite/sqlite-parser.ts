@@ -27,7 +27,7 @@ import { readConstraints, type Constraints } from "./constraints.js";
 import { readTypeName } from "./name-grammar.js";
 import { scanSqlite } from "./sqlite-scanner.js";
 import { storedSqliteText } from "./sqlite-stored.js";
-import { conjunction } from "../facts/conjunction.js";
+import { joinConditions } from "../facts/conjunction.js";
 
 /** Parses a column definition as SQLite does. Throws a `Refusal` if it is invalid. */
 export function readSqliteColumn(def: string): Column {
@@ -52,7 +52,7 @@ export function readSqliteColumn(def: string): Column {
     autoIncrement: isRowid,
     primaryKey: primaryKey !== undefined,
     unique: unique !== undefined,
-    ...(checks.length > 0 && { check: conjunction(checks.map(({ text }) => text)) }),
+    ...(checks.length > 0 && { check: joinConditions(checks.map(({ text }) => text)) }),
     ...(generated !== undefined && { generated: generated.text }),
     ...(generated?.stored && { stored: true }),
     ...(references !== undefined && { references: references.text }),

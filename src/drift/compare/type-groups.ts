@@ -1,6 +1,6 @@
 /** Groups data types by the kind of their values. Types of a group differ only in the range of values that they accept. */
 
-import { familyOf, type TypeFamily } from "../../column/facts/data-types.js";
+import { getTypeFamily, type TypeFamily } from "../../column/facts/data-types.js";
 import type { Column } from "../../core/column-types.js";
 
 export type TypeGroup = Exclude<TypeFamily, "bit"> | "json" | "sqlite";
@@ -10,6 +10,6 @@ export function groupOf({ dataType, dialect }: Column): TypeGroup {
   if (dialect === "sqlite") return "sqlite";
   // JSON has a separate group: it is sent as text, but most texts are not valid JSON.
   if (dataType === "json") return "json";
-  const family = familyOf(dataType);
+  const family = getTypeFamily(dataType);
   return family === "bit" ? "integer" : family;
 }
