@@ -78,8 +78,8 @@ export function parseColumn(def: string, { dialect = DEFAULTS.dialect }: ParseCo
 }
 
 /**
- * Returns the forms of a valid definition that MySQL 8.4 accepts and MariaDB 11.8 refuses. Empty if MariaDB accepts the
- * definition.
+ * Returns the names of the parts of a valid definition that MySQL 8.4 accepts and MariaDB 11.8 refuses, such as `VISIBLE`. Returns an
+ * empty list if MariaDB accepts the definition.
  */
 export function findMysqlForms(def: string): readonly string[] {
   const definition = readDefinition(def);

@@ -27,7 +27,7 @@ export const DELETE = 0x7f;
 export const END_OF_TEXT = -1;
 
 /**
- * Returns the UTF-16 code at the position `at`, or `END` at the end of the text. `charCodeAt` would return
+ * Returns the UTF-16 code at the position `at`, or `END_OF_TEXT` at the end of the text. `charCodeAt` would return
  * NaN there, and V8 is slow if integers and NaN are mixed.
  */
 export function codeAt(def: string, at: number): number {

@@ -1,4 +1,4 @@
-/** Joins the conditions of several CHECK clauses. */
+/** Joins the conditions of several CHECK clauses with AND. */
 export function joinConditions(conditions: readonly string[]): string {
   return conditions.length === 1 ? conditions.join("") : conditions.map((one) => `(${one})`).join(" AND ");
 }

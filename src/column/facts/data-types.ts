@@ -3,7 +3,7 @@
  * that may follow.
  */
 
-/** Groups of data types that share their attributes, defaults and schemas. */
+/** Groups of data types that are parsed, and whose values are converted, in the same way. */
 export type TypeFamily =
   | "integer"
   | "decimal"
@@ -59,7 +59,7 @@ const OPTION_WORDS: Readonly<Record<OptionSyntax, readonly string[]>> = {
 
 /** One spelling of a data type, such as INTEGER or INT4, and the type that it stands for. */
 export interface TypeSpelling {
-  /** The canonical name. */
+  /** The canonical name of the data type, such as `int` for INTEGER. */
   readonly dataType: string;
   readonly family: TypeFamily;
   readonly parameters: ParameterSyntax;
@@ -87,8 +87,8 @@ type DataTypeRow = readonly [
   more?: Partial<Pick<TypeSpelling, "compressible" | "displayWidth" | "characterSet">>,
 ];
 
-const compressible = true;
-const national = { characterSet: NATIONAL_CHARACTER_SET };
+const COMPRESSIBLE = { compressible: true };
+const NATIONAL = { characterSet: NATIONAL_CHARACTER_SET };
 
 const ROWS: readonly DataTypeRow[] = [
   [["tinyint", "int1"], "tinyint", "integer", "width", "sign"],
@@ -103,8 +103,8 @@ const ROWS: readonly DataTypeRow[] = [
   [["bit"], "bit", "bit", "length", "none"],
 
   [CHAR_SPELLINGS, "char", "text", "length", "characterSet"],
-  [VARCHAR_SPELLINGS, "varchar", "text", "requiredLength", "characterSet", { compressible }],
-  [["nchar", ...NATIONAL_SPELLINGS], "char", "text", "length", "binary", national],
+  [VARCHAR_SPELLINGS, "varchar", "text", "requiredLength", "characterSet", COMPRESSIBLE],
+  [["nchar", ...NATIONAL_SPELLINGS], "char", "text", "length", "binary", NATIONAL],
   [
     [
       ...["nvarchar", "nchar varchar", "nchar varcharacter", "nchar varying", "national varchar"],
@@ -114,26 +114,26 @@ const ROWS: readonly DataTypeRow[] = [
     "text",
     "requiredLength",
     "binary",
-    { compressible, ...national },
+    { ...COMPRESSIBLE, ...NATIONAL },
   ],
   [["binary"], "binary", "bytes", "length", "none"],
-  [["varbinary"], "varbinary", "bytes", "requiredLength", "none", { compressible }],
-  [["tinytext"], "tinytext", "text", "none", "characterSet", { compressible }],
-  [["text"], "text", "text", "size", "characterSet", { compressible }],
+  [["varbinary"], "varbinary", "bytes", "requiredLength", "none", COMPRESSIBLE],
+  [["tinytext"], "tinytext", "text", "none", "characterSet", COMPRESSIBLE],
+  [["text"], "text", "text", "size", "characterSet", COMPRESSIBLE],
   [
     ["mediumtext", "long", ...VARCHAR_SPELLINGS.map((varchar) => `long ${varchar}`)],
     "mediumtext",
     "text",
     "none",
     "characterSet",
-    { compressible },
+    COMPRESSIBLE,
   ],
-  [["longtext"], "longtext", "text", "none", "characterSet", { compressible }],
-  [["tinyblob"], "tinyblob", "bytes", "none", "none", { compressible }],
-  [["blob"], "blob", "bytes", "size", "none", { compressible }],
-  [["mediumblob", "long varbinary"], "mediumblob", "bytes", "none", "none", { compressible }],
-  [["longblob"], "longblob", "bytes", "none", "none", { compressible }],
-  [["json"], "json", "text", "none", "none", { compressible }],
+  [["longtext"], "longtext", "text", "none", "characterSet", COMPRESSIBLE],
+  [["tinyblob"], "tinyblob", "bytes", "none", "none", COMPRESSIBLE],
+  [["blob"], "blob", "bytes", "size", "none", COMPRESSIBLE],
+  [["mediumblob", "long varbinary"], "mediumblob", "bytes", "none", "none", COMPRESSIBLE],
+  [["longblob"], "longblob", "bytes", "none", "none", COMPRESSIBLE],
+  [["json"], "json", "text", "none", "none", COMPRESSIBLE],
   [["enum"], "enum", "members", "members", "characterSet"],
   [["set"], "set", "members", "members", "characterSet"],
 
@@ -188,7 +188,7 @@ export function getTypeFamily(dataType: string): TypeFamily {
   return type.family;
 }
 
-/** Incomplete beginnings of spellings of several words, such as `long` of `long varchar`. */
+/** The beginnings of spellings that consist of several words, such as `long` for `long varchar`. */
 export const SPELLING_PREFIXES: ReadonlySet<string> = new Set(
   [...TYPES_BY_SPELLING.keys()].flatMap((spelling) => {
     const words = spelling.split(" ");

@@ -101,11 +101,11 @@ export interface GeneratedClause extends ExpressionText {
   readonly isStored: boolean;
   /** The first non-deterministic part of the expression: its value depends on more than the row. */
   readonly nonDeterministicRange?: TokenRange;
-  /** A function that is deterministic in MySQL and not in MariaDB, where it depends on the language of the session. */
+  /** The first function in the expression that is deterministic in MySQL, but depends on the language of the session in MariaDB. */
   readonly sessionDependentFunction?: string;
 }
 
-/** Names the form with which MySQL accepts a function that is deterministic there, and not in MariaDB. */
+/** Returns the entry of `mysqlForms` for a function that must be deterministic, and is so only in MySQL. */
 export function describeDeterministicForm(functionName: string): string {
   return `${functionName.toUpperCase()}() as deterministic`;
 }
@@ -125,16 +125,13 @@ export interface Attributes {
   systemVersioning: Column["systemVersioning"];
   comment: LocatedText | undefined;
   collations: readonly LocatedText[];
-  /** Modified in place, because a definition can have very many conditions. */
+  /** The CHECK clauses. The array is modified in place: copying it for each clause would take quadratic time. */
   readonly checks: CheckClause[];
   generated: GeneratedClause | undefined;
   references: LocatedText | undefined;
 }
 
-/**
- * Attributes without values. All properties exist from the start, because V8 is slow with objects that gain
- * properties later.
- */
+/** Attributes without values. All properties exist from the start, because V8 is slow if properties are added later. */
 const NO_ATTRIBUTES: Readonly<Attributes> = {
   nullability: undefined,
   default: undefined,
@@ -164,8 +161,8 @@ export interface ParsedDefinition {
   readonly def: string;
   readonly type: TypeClause;
   readonly attributes: Attributes;
-  /** Comments that MySQL executes, and whose content may change which values the column accepts. */
+  /** Comments that MySQL executes and this parser skips, although they may change which values the column accepts. */
   readonly skippedComments: readonly string[];
-  /** The forms that MySQL accepts and MariaDB refuses. Semantic analysis adds to the list. */
+  /** Names of the parts of the definition that only MySQL accepts, such as `VISIBLE`. Semantic analysis adds to the list. */
   readonly mysqlForms: string[];
 }

@@ -1,7 +1,6 @@
 /**
  * The internal exception of the parser, which `parseColumn` converts to a `ColumnSyntaxError`. `Refusal` does
- * not extend `Error`: capturing a stack trace takes longer than parsing the definition. `parseColumn`
- * constructs the `ColumnSyntaxError` without a helper function, also for speed.
+ * not extend `Error`, because capturing a stack trace takes longer than parsing the definition.
  */
 
 import type { SyntaxFault } from "../../core/column-syntax-error.js";

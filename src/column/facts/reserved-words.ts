@@ -27,21 +27,21 @@ const RESERVED_VALUES =
   "binary current_date current_role current_time current_timestamp current_user false localtime localtimestamp not null " +
   "true utc_date utc_time utc_timestamp";
 
-/** Words that can be identifiers only in backticks in MariaDB, but not in MySQL. */
-const RESERVED_IN_MARIADB =
-  "current_role delete_domain_id do_domain_ids ignore_domain_ids master_demote_to_replica " +
-  "master_demote_to_slave offset page_checksum parse_vcol_expr portion ref_system_id returning " +
-  "sql_after_gtids sql_before_gtids stats_auto_recalc stats_persistent stats_sample_pages vector";
+/** Words that are reserved only in MariaDB. MySQL accepts them as identifiers without backticks. */
+export const UNRESERVED_IN_MYSQL: ReadonlySet<string> = new Set(
+  (
+    "current_role delete_domain_id do_domain_ids ignore_domain_ids master_demote_to_replica " +
+    "master_demote_to_slave offset page_checksum parse_vcol_expr portion ref_system_id returning " +
+    "sql_after_gtids sql_before_gtids stats_auto_recalc stats_persistent stats_sample_pages vector"
+  ).split(" "),
+);
 
-/** A subset of `RESERVED_WORDS`: MySQL accepts these words as identifiers. */
-export const UNRESERVED_IN_MYSQL: ReadonlySet<string> = new Set(RESERVED_IN_MARIADB.split(" "));
-
-/** Words that can be identifiers only in backticks. */
+/** The reserved words of MariaDB: they can be identifiers only in backticks. */
 export const RESERVED_WORDS: ReadonlySet<string> = new Set(`${RESERVED} ${RESERVED_VALUES}`.split(" "));
 
 /**
- * Keyword operators as candidates for suggestions. IS, IN and OR are omitted, because every two-letter word
- * is similar to one of them.
+ * Operators that are words. Error messages suggest the one that is most similar to a misspelled word. IS, IN and OR are omitted,
+ * because every two-letter word is similar to one of them.
  */
 export const KEYWORD_OPERATORS: readonly string[] =
   "and xor not between like regexp rlike sounds div mod collate".split(" ");

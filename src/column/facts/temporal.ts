@@ -124,7 +124,7 @@ export function parseTimeNumber(numeral: string): TimeValue | undefined {
 /** The minimum number of digits of a date and time in a TIME column. Fewer digits are a time. */
 const MIN_DATETIME_DIGITS = 12;
 
-/** Parses a time, or the time of a date with a time. A date without a time is invalid. */
+/** Parses a time, or a date with a time. Returns only the time. A date without a time is invalid. */
 export function parseTimeOrDateTime(text: string): TimeValue | undefined {
   const time = parseTime(text);
   if (time !== undefined || DELIMITED_DATE_PREFIX.test(text)) return time;
@@ -189,7 +189,7 @@ export function formatTime(time: TimeValue, fractionalSeconds: number): string {
   return time.isNegative && /[1-9]/.test(text) ? `-${text}` : text;
 }
 
-/** Parses a year. Two digits stand for 1970 to 2069. */
+/** Converts the digits of a year to a number. Two digits stand for 1970 to 2069. */
 function expandYear(digits: string): number {
   const year = Number(digits);
   if (digits.length !== 2) return year;

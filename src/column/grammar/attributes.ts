@@ -87,7 +87,7 @@ const SERIAL_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, 
   ["key", readPrimaryKey],
 ]);
 
-/** Creates a reader that records that only MySQL accepts the attribute. `form` defaults to its first word. */
+/** Creates a reader that also records that only MySQL accepts the attribute. `form` names the attribute. Default: its first word. */
 function onlyMysql(read: AttributeReader, form?: string): AttributeReader {
   return (reader, attributes) => {
     reader.recordMysqlForm(form ?? reader.peekWord().toUpperCase());
@@ -304,7 +304,7 @@ function readSerialDefault(reader: TokenReader, attributes: Attributes): void {
   attributes.unique = range;
 }
 
-/** Spellings of CURRENT_TIMESTAMP in ON UPDATE. `NOW` requires parentheses. */
+/** The spellings of CURRENT_TIMESTAMP that ON UPDATE accepts. `NOW` requires parentheses. */
 const ON_UPDATE_SPELLINGS = ["current_timestamp", "now", "localtime", "localtimestamp"];
 
 function readOnUpdate(reader: TokenReader, attributes: Attributes): void {

@@ -52,7 +52,7 @@ const CAST_TYPES: ReadonlyMap<string, CastTypeReader> = new Map<string, CastType
   ],
 ]);
 
-/** Types without parameters to which only MySQL casts. */
+/** Types without parameters that only MySQL accepts in CAST. */
 const MYSQL_CAST_TYPES: ReadonlySet<string> = new Set(
   (
     "json year real point linestring polygon multipoint multilinestring multipolygon geometrycollection " +
@@ -83,7 +83,7 @@ function readDouble(reader: TokenReader): void {
   else recordMysqlCast(reader, "double precision");
 }
 
-/** Reads the precision of FLOAT, which only MySQL accepts. */
+/** Reads the precision of FLOAT. Only MySQL accepts a precision here. */
 function readFloat(reader: TokenReader): void {
   if (!reader.isSymbol("(")) return;
   recordMysqlCast(reader, "float(n)");

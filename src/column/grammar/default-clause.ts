@@ -32,7 +32,7 @@ export function readDefault(reader: TokenReader): DefaultClause {
   return buildExpressionDefault(reader, readPrimary(reader, "default"), isCurrentTimestamp);
 }
 
-/** Spellings of CURRENT_TIMESTAMP whose precision may differ from that of the column. */
+/** The spellings of CURRENT_TIMESTAMP that a column accepts as its default with any number of fractional digits. */
 const CURRENT_TIMESTAMP_SPELLINGS = ["current_timestamp", "now"];
 
 /** Returns the number of tokens of `CURRENT_TIMESTAMP(n)` or `NOW(n)` if it comes next, otherwise 0. */

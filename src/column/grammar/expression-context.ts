@@ -1,9 +1,9 @@
-/** The interface between the expression parser and the parsers of function calls, variables and sequences. */
+/** The methods of the expression parser that the parsers of function calls, variables and sequences call. */
 
 import type { DefinitionFault } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";
 
-/** The clause that contains the expression, by its first keyword. */
+/** The first keyword of the clause that contains the expression. */
 export type ExpressionClause = "default" | "check" | "generated";
 
 export interface ExpressionContext {

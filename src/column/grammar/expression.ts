@@ -16,7 +16,7 @@
  *
  * Subqueries, aggregate functions, stored functions and columns of other tables are not allowed in column expressions.
  *
- * The methods are mutually recursive, like the grammar rules, so they are one class in one long file.
+ * The methods of the parser call each other recursively, like the grammar rules. They are therefore one class in one long file.
  */
 
 import { readCall } from "./function-call.js";
@@ -80,7 +80,6 @@ export function readPrimary(reader: TokenReader, clause: ExpressionClause): Expr
 
 type OperatorClass = "arithmetic" | "comparison" | "logical";
 
-/** Operators between two operands. */
 const INFIX_OPERATORS: ReadonlyMap<string, OperatorClass> = new Map([
   ...classifyOperators("arithmetic", "+ - * / % ^ | & << >> div mod"),
   ...classifyOperators("comparison", "= <=> < > <= >= <> !="),
@@ -106,7 +105,7 @@ export const FUNCTIONS_WITHOUT_PARENTHESES: ReadonlySet<string> = new Set([
   ...["utc_timestamp", "utc_date", "utc_time", "current_user", "current_role"],
 ]);
 
-/** A row of several values, or a single value. Rows can only be compared. */
+/** Whether an operand is a single value or a row of several values. The only operations on rows are comparisons. */
 type OperandKind = "row" | "value";
 
 class ExpressionReader implements ExpressionContext {

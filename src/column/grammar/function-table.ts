@@ -126,13 +126,16 @@ const NAMES_BY_ARGUMENT_COUNT: NamesByArgumentCount = [
 ];
 
 /** Functions that are non-deterministic with any number of arguments. */
-const NON_DETERMINISTIC =
-  "connection_id curdate current_date current_role current_time current_timestamp current_user curtime " +
-  "database dayname from_unixtime localtime localtimestamp monthname natural_sort_key now rand " +
-  "random_bytes schema session_user sys_guid sysdate system_user to_char user utc_date utc_time " +
-  "utc_timestamp uuid uuid_short uuid_v4 uuid_v7 version";
+const NON_DETERMINISTIC: ReadonlySet<string> = new Set(
+  (
+    "connection_id curdate current_date current_role current_time current_timestamp current_user curtime " +
+    "database dayname from_unixtime localtime localtimestamp monthname natural_sort_key now rand " +
+    "random_bytes schema session_user sys_guid sysdate system_user to_char user utc_date utc_time " +
+    "utc_timestamp uuid uuid_short uuid_v4 uuid_v7 version"
+  ).split(" "),
+);
 
-/** Functions that are deterministic only if they have more arguments than this number. */
+/** Functions that are deterministic only if they are called with more arguments than this number. */
 const MAX_NON_DETERMINISTIC_ARGUMENTS: ReadonlyMap<string, number> = new Map([
   ["aes_decrypt", 3],
   ["aes_encrypt", 3],
@@ -142,18 +145,21 @@ const MAX_NON_DETERMINISTIC_ARGUMENTS: ReadonlyMap<string, number> = new Map([
   ["week", 1],
 ]);
 
-/** Non-deterministic functions whose results depend on the language or the time zone of the session. MySQL allows them. */
+/**
+ * Functions whose results depend on the language or the time zone of the session. MySQL nevertheless regards them as deterministic, and
+ * allows them in CHECK and in stored generated columns.
+ */
 const DETERMINISTIC_IN_MYSQL: ReadonlySet<string> = new Set(
   "aes_decrypt aes_encrypt date_format dayname from_unixtime monthname week".split(" "),
 );
 
 /** Functions that column expressions must not call: they have side effects, wait, or read other data. */
-const DISALLOWED =
-  "benchmark found_rows get_lock is_free_lock is_used_lock last_insert_id load_file master_gtid_wait " +
-  "master_pos_wait name_const release_all_locks release_lock row_count rownum sleep";
-
-const nonDeterministic = new Set(NON_DETERMINISTIC.split(" "));
-const disallowed = new Set(DISALLOWED.split(" "));
+const DISALLOWED: ReadonlySet<string> = new Set(
+  (
+    "benchmark found_rows get_lock is_free_lock is_used_lock last_insert_id load_file master_gtid_wait " +
+    "master_pos_wait name_const release_all_locks release_lock row_count rownum sleep"
+  ).split(" "),
+);
 
 /** Functions whose opening parenthesis must directly follow the name. */
 export const ADJACENT_PARENTHESIS_FUNCTIONS: ReadonlySet<string> = new Set(
@@ -178,13 +184,13 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionSignature> = new Map(
   NAMES_BY_ARGUMENT_COUNT.flatMap(([minArguments, maxArguments, names]) =>
     names
       .split(" ")
-      .filter((name) => !disallowed.has(name))
+      .filter((name) => !DISALLOWED.has(name))
       .map((name) => [
         name,
         {
           minArguments,
           maxArguments,
-          maxNonDeterministicArguments: nonDeterministic.has(name)
+          maxNonDeterministicArguments: NON_DETERMINISTIC.has(name)
             ? UNLIMITED
             : (MAX_NON_DETERMINISTIC_ARGUMENTS.get(name) ?? -1),
           isDeterministicInMysql: DETERMINISTIC_IN_MYSQL.has(name),

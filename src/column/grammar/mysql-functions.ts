@@ -1,5 +1,5 @@
 /**
- * Functions of MySQL 8.4 that MariaDB 11.8 does not have, and functions that take other numbers of arguments there.
+ * Functions of MySQL 8.4 that MariaDB 11.8 does not have, and functions that accept other numbers of arguments in MySQL than in MariaDB.
  * Functions with their own syntax (CAST, JSON_VALUE, …) are in `special-functions.ts`.
  *
  * Source: MySQL 8.4 Reference Manual, chapter 14, "Functions and Operators".

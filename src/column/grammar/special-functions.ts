@@ -10,7 +10,7 @@ import { formatChoice } from "../facts/type-text.js";
 import { readSignedLiteral } from "./literals.js";
 import { INTERVAL_UNITS, TIMESTAMP_UNITS } from "../facts/reserved-words.js";
 
-/** Reads the arguments between the parentheses. */
+/** Reads the arguments of a function, without the parentheses around them. */
 type SpecialFunctionReader = (context: ExpressionContext) => void;
 
 /** Functions with their own syntax, by name in lower case. */

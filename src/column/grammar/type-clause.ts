@@ -38,8 +38,8 @@ export function readType(reader: TokenReader): TypeClause {
 }
 
 /**
- * Schemas that can qualify a type, such as `oracle_schema.date`. Each value contains the types that have
- * another meaning in that schema.
+ * Schemas that can qualify a type, such as `oracle_schema.date`. Each value maps the types that have another meaning in that schema to
+ * their MySQL types.
  */
 const TYPE_SCHEMAS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
   ["mariadb_schema", new Map<string, string>()],
@@ -132,8 +132,7 @@ function readNumber(reader: TokenReader, allowFraction: boolean): NumericParamet
   const { kind } = reader.peek();
   if (kind !== "integer" && !(kind === "decimal" && allowFraction)) reader.refuse("a whole number");
   const { text, start, end } = reader.next();
-  // Servers refuse a number without a digit before the decimal point as too large. `Infinity` has this effect
-  // here.
+  // Servers refuse a number without a digit before the decimal point as too large. `Infinity` is always too large.
   return { value: text.startsWith(".") ? Infinity : Math.floor(Number(text)), start, end };
 }
 
@@ -224,7 +223,7 @@ function readCharacterSet(reader: TokenReader): LocatedText | undefined {
   return { text: characterSet, start: name.start, end: name.end };
 }
 
-/** Takes CHARSET, CHAR SET or CHARACTER SET. */
+/** Reads CHARSET, CHAR SET or CHARACTER SET. Returns whether one of them comes next. */
 function takeCharacterSetWords(reader: TokenReader): boolean {
   if (reader.takeWord("charset") !== undefined) return true;
   if ((reader.takeWord("char") ?? reader.takeWord("character")) === undefined) return false;

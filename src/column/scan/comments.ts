@@ -26,10 +26,9 @@ const EMULATED_VERSION = 110_800;
  */
 const MYSQL_ONLY_VERSIONS = { first: 50_700, last: 99_999 };
 
-/** The last version of MySQL 8. It executes comments for all earlier versions. */
+/** The last version of MySQL 8. MySQL 8 executes the comments for this version and for all earlier ones. */
 const LAST_MYSQL_8 = 80_499;
 
-/** A comment and how to treat its content. */
 interface ScannedComment {
   /** How to treat the comment. The content of an `executed` comment is parsed as part of the definition. */
   readonly kind: "skipped" | "executed" | "unclosed";
@@ -39,7 +38,7 @@ interface ScannedComment {
   readonly mysqlContent?: number;
 }
 
-/** Returns the comment that begins at `at`, if any. */
+/** Scans the comment that begins at `at`. Returns undefined if no comment begins there. */
 export function scanComment(def: string, at: number): ScannedComment | undefined {
   const firstCode = codeAt(def, at);
   if (

@@ -190,8 +190,9 @@ function scanSymbol(def: string, start: number): Token {
   return { kind: "symbol", text, start, end: start + text.length };
 }
 
-/** Matches a run of characters that `isWordPart` accepts. `ASCII_WORD` matches only the ASCII ones. */
+/** Matches a run of characters that can be part of a word: the same as `isWordPart` in char-codes.ts. */
 const WORD = /[\w$\u0080-\ud7ff\ue000-\uffff]*/y;
+/** Matches a run of ASCII characters that can be part of a word. */
 const ASCII_WORD = /[\w$]*/y;
 
 function scanWord(def: string, start: number): Token {

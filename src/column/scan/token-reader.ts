@@ -7,7 +7,7 @@ import { scan, type Token, type TokenKind } from "./scanner.js";
 
 export class TokenReader {
   readonly def: string;
-  /** The forms read so far that MySQL 8.4 accepts and MariaDB 11.8 refuses. */
+  /** Names of the parts read so far that MySQL 8.4 accepts and MariaDB 11.8 refuses, such as `VISIBLE`. */
   readonly mysqlForms: string[] = [];
   // Not #private: V8 reads private fields several times slower until it has optimized the calling code.
   private readonly tokens: readonly Token[];
@@ -96,7 +96,7 @@ export class TokenReader {
     return this.take(kind) ?? this.refuse(expected);
   }
 
-  /** Records a form that only MySQL accepts. `form` names it, such as `VISIBLE`. */
+  /** Records that only MySQL accepts a part of the definition. `form` is the name of this part, such as `VISIBLE`. */
   recordMysqlForm(form: string): void {
     this.mysqlForms.push(form);
   }
