@@ -3,7 +3,7 @@
  * and characters. Values are JSON whose numbers are texts.
  */
 
-import { byteLength, canEncode } from "../src/column/charsets/encoded-text.js";
+import { countBytes, canEncode } from "../src/column/charsets/encoded-text.js";
 import type { JsonSchema } from "../src/core/json-schema-types.js";
 
 /** A JSON value. A number is its text, because a double might be another number. */
@@ -37,7 +37,7 @@ const KEYWORDS: ReadonlyMap<string, Check> = new Map<string, Check>([
   [
     "maxBytes",
     (value, limit, { characterSet = "utf8mb4" }) =>
-      typeof value !== "string" || byteLength(value, characterSet) <= Number(limit),
+      typeof value !== "string" || countBytes(value, characterSet) <= Number(limit),
   ],
   ["characterSet", (value, set) => typeof value !== "string" || canEncode(String(set), value)],
   ["contentMediaType", (value) => typeof value !== "string" || isJson(value)],

@@ -1,9 +1,9 @@
 /** `explain`: explains column definitions. */
 
 import { parseColumn } from "../column/parser.js";
-import { onlyColumnName } from "../column/semantics/check-conditions.js";
+import { findOnlyColumnName } from "../column/semantics/check-conditions.js";
 import { columnSchema } from "../column/semantics/column-schema.js";
-import { effectiveDefault } from "../column/semantics/implicit-default.js";
+import { getEffectiveDefault } from "../column/semantics/implicit-default.js";
 import { ColumnSyntaxError } from "../core/column-syntax-error.js";
 import { buildItem } from "../item/item.js";
 import type { Column, ColumnDefault, Dialect } from "../core/column-types.js";
@@ -29,12 +29,12 @@ export function explainDefinition(def: string, dialect?: Dialect): Explanation {
     const [key] = buildItem({
       name: "Any",
       priority: null,
-      columns: [{ name: onlyColumnName(column.check ?? "") ?? "any", column }],
+      columns: [{ name: findOnlyColumnName(column.check ?? "") ?? "any", column }],
       primary: [],
       required: [],
     }).keys;
     const schema = columnSchema(column);
-    return { def, ok: true, column, schema, effectiveDefault: effectiveDefault(column), key };
+    return { def, ok: true, column, schema, effectiveDefault: getEffectiveDefault(column), key };
   } catch (error) {
     if (!(error instanceof ColumnSyntaxError)) throw error;
     return { def, ok: false, error };

@@ -1,6 +1,6 @@
 /** Item → the documentation comments of its interface. */
 
-import { effectiveDefault } from "../column/semantics/implicit-default.js";
+import { getEffectiveDefault } from "../column/semantics/implicit-default.js";
 import { wrapText } from "../core/text/wrap.js";
 import type { Item, ItemKey } from "../core/item-types.js";
 import type { Span } from "../core/version-types.js";
@@ -136,7 +136,7 @@ const NUMERIC_TYPE = /int$|^(?:bit|decimal|float|double|year)$/;
  */
 function defaultValue({ column, required, nullable }: Definition): string | undefined {
   if (required) return undefined;
-  const columnDefault = effectiveDefault(column);
+  const columnDefault = getEffectiveDefault(column);
   if (columnDefault.kind === "expression") return codeText(columnDefault.sql);
   if (columnDefault.kind !== "literal") return nullable ? "null" : undefined;
   const { value, bytes } = columnDefault;

@@ -2,7 +2,7 @@
 
 import { parseJson } from "../core/text/json.js";
 import { decimalPattern, integerPattern } from "../column/semantics/patterns.js";
-import { codePointCount, utf8Length } from "../column/charsets/encoded-text.js";
+import { countCodePoints, countUtf8Bytes } from "../column/charsets/encoded-text.js";
 import type { DefinedType, Item, ItemType } from "../core/item-types.js";
 
 type CheckOf<Kind extends DefinedType["kind"], Value> = (
@@ -122,7 +122,7 @@ export function textFault(
   { limit, unit, characters, format }: Extract<DefinedType, { kind: "text" }>,
   value: string,
 ): string | undefined {
-  const length = unit === "bytes" ? utf8Length : codePointCount;
+  const length = unit === "bytes" ? countUtf8Bytes : countCodePoints;
   if (length(value) > limit) return `${value} is too long for the column`;
   if (/[\uD800-\uDFFF]/u.test(value)) return `${value} contains an unpaired surrogate`;
   if (characters !== undefined && !new RegExp(characters.pattern).test(value)) {

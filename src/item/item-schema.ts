@@ -1,6 +1,6 @@
 /** Converts items to JSON Schema 2020-12, as far as JSON Schema and JavaScript's JSON numbers can express their types. */
 
-import { effectiveDefault } from "../column/semantics/implicit-default.js";
+import { getEffectiveDefault } from "../column/semantics/implicit-default.js";
 import { decimalPattern, integerPattern } from "../column/semantics/patterns.js";
 import { decimalMaximum } from "../column/semantics/range.js";
 import type { DefinedType, FlagChoice, Item, ItemKey, ItemType, KeyRule } from "../core/item-types.js";
@@ -151,10 +151,10 @@ function defaultOf(
   schema: JsonSchema,
 ): Pick<JsonSchema, "default"> {
   const defaults = new Set(
-    variants.map((variant) => JSON.stringify([effectiveDefault(variant.column), variant.nullable])),
+    variants.map((variant) => JSON.stringify([getEffectiveDefault(variant.column), variant.nullable])),
   );
   if (required || defaults.size > 1) return {};
-  const columnDefault = effectiveDefault(column);
+  const columnDefault = getEffectiveDefault(column);
   if (columnDefault.kind !== "literal") return nullable ? { default: null } : {};
   const { value, bytes } = columnDefault;
   if (bytes !== undefined) return {};

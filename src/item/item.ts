@@ -9,9 +9,9 @@ import {
   timestampPattern,
   UUID_PATTERN,
 } from "../column/semantics/patterns.js";
-import { checkedValues, type CheckedValues } from "../column/semantics/check-limits.js";
+import { getCheckedValues, type CheckedValues } from "../column/semantics/check-limits.js";
 import { decimalLimitsOf, floatMaximum, integerRange, textLimit } from "../column/semantics/range.js";
-import { effectiveDefault } from "../column/semantics/implicit-default.js";
+import { getEffectiveDefault } from "../column/semantics/implicit-default.js";
 import { getTypeFamily } from "../column/facts/data-types.js";
 import { parseJson } from "../core/text/json.js";
 import { DEFAULTS } from "../core/defaults.js";
@@ -34,7 +34,7 @@ export function buildItem(
     // The database computes generated columns and accepts no value for them.
     .filter(({ column }) => column.generated === undefined)
     .map(({ name: key, column }) => {
-      const integer = integerOf(column, config, checkedValues(column, key));
+      const integer = integerOf(column, config, getCheckedValues(column, key));
       return applyOverrides(itemKey(key, column, module, config), module.name, {
         integer,
         config,
@@ -60,7 +60,7 @@ function itemKey(
 ): ItemKey<DefinedType> {
   const note = keyNote(module, name, (key) => propertyNameOf(key, config));
   const required = listed.includes(name) || mustBeSent(column);
-  const checked = checkedValues(column, name);
+  const checked = getCheckedValues(column, name);
   const type = keyType(column, name, config);
   return {
     name,
@@ -98,7 +98,7 @@ export function propertyNameOf(
 
 /** Whether the database refuses a row without the column: it is NOT NULL, or its default is not valid JSON. */
 export function mustBeSent(column: Column): boolean {
-  const columnDefault = effectiveDefault(column);
+  const columnDefault = getEffectiveDefault(column);
   if (columnDefault.kind === "none") return !column.nullable && !column.autoIncrement;
   const isJson = column.dataType === "json" && columnDefault.kind === "literal";
   return isJson && parseJson(columnDefault.value) === undefined;
@@ -150,7 +150,7 @@ const typesByConfig = new WeakMap<ItemConfig, WeakMap<Column, DefinedType>>();
 
 /** Returns the type of a key's values, without overrides. */
 export function keyType(column: Column, name: string, config: ItemConfig): DefinedType {
-  const checked = checkedValues(column, name);
+  const checked = getCheckedValues(column, name);
   return checked === undefined ? itemType(column, config) : newType(column, config, checked);
 }
 
@@ -270,7 +270,7 @@ function textType(column: Column, checked?: CheckedValues): DefinedType | undefi
     ...(characterSet !== undefined &&
       pattern !== undefined && { characters: { set: characterSet, pattern } }),
     ...(dataType === "json" && { format: "json" }),
-    ...(checked?.isFilled === true && { filled: true }),
+    ...(checked?.excludesEmptyText === true && { filled: true }),
   };
 }
 

@@ -5,7 +5,7 @@
 
 import { parseColumn } from "../column/parser.js";
 import { ColumnSyntaxError } from "../core/column-syntax-error.js";
-import { effectiveDefault } from "../column/semantics/implicit-default.js";
+import { getEffectiveDefault } from "../column/semantics/implicit-default.js";
 import type { Column, ColumnDefault } from "../core/column-types.js";
 import { EngineError, type Database } from "./database.js";
 import { bytesLiteral, identifier, textLiteral } from "./sql.js";
@@ -74,7 +74,7 @@ const DATE_TYPES: ReadonlySet<string> = new Set(["date", "datetime", "timestamp"
 
 /** Also accepts the default of a date, which may be a date that does not exist, such as 0000-00-00. */
 function withDefault(column: Column, storage: ColumnStorage): ColumnStorage {
-  const columnDefault = effectiveDefault(column);
+  const columnDefault = getEffectiveDefault(column);
   const { check } = storage;
   if (check === undefined || columnDefault.kind !== "literal" || !DATE_TYPES.has(column.dataType))
     return storage;
@@ -134,7 +134,7 @@ function insertedDefault(database: Database, table: string, expression: string):
 function hasSameMeaning(column: Column, storageClass: StorageClass, trial: Trial): boolean {
   if ("refused" in trial || column.autoIncrement || column.generated !== undefined) return false;
   if (storageClass === "text" && !TEXT_TYPE_NAME.test(trial.typeName)) return false;
-  const columnDefault = effectiveDefault(column);
+  const columnDefault = getEffectiveDefault(column);
   switch (columnDefault.kind) {
     case "literal":
       return columnDefault.bytes === undefined && trial.filledValue === columnDefault.value;
@@ -178,7 +178,7 @@ function isFilledByMysql(column: Column): boolean {
 }
 
 function defaultValue(column: Column, storageClass: StorageClass): string | undefined {
-  const columnDefault = effectiveDefault(column);
+  const columnDefault = getEffectiveDefault(column);
   switch (columnDefault.kind) {
     case "literal":
       return defaultLiteral(columnDefault, storageClass);

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { parseColumn } from "../../src/column/parser.js";
 import { characterPattern } from "../../src/column/semantics/patterns.js";
 import { columnSchema } from "../../src/column/semantics/column-schema.js";
-import { byteLength, canEncode, decodeBytes } from "../../src/column/charsets/encoded-text.js";
+import { countBytes, canEncode, decodeBytes } from "../../src/column/charsets/encoded-text.js";
 
 /** Characters that each set can encode, and characters that it cannot, far from the ranges of its approximate pattern. */
 test.each([
@@ -79,7 +79,7 @@ describe("length in bytes and decoding", () => {
     ["utf8mb4", "\u00e9\u{1f600}", 6],
     ["gb18030", "a\u65e5\u{1f600}", 7],
   ])("in %s, %j has %i bytes", (characterSet, text, bytes) => {
-    expect(byteLength(text, characterSet)).toBe(bytes);
+    expect(countBytes(text, characterSet)).toBe(bytes);
   });
 
   test.each([

@@ -14,8 +14,8 @@ export const DEFAULT_CHARACTER_SET = "utf8mb4";
 const ALIASES: ReadonlyMap<string, string> = new Map([["utf8", "utf8mb3"]]);
 
 /**
- * Maximum bytes per character and own collations of each character set. Collation names omit the set's
- * prefix. `isCollationOf` adds the collations that several sets share, such as `_bin`.
+ * The maximum number of bytes per character, and the collations of each character set. Names of collations omit the set's prefix.
+ * Collations that many sets have, such as `_bin`, are not listed here: see `isCollationOf`.
  */
 const CHARACTER_SETS: ReadonlyMap<string, readonly [maxBytes: number, collations: string]> = new Map([
   ["armscii8", [1, "general_ci"]],
@@ -91,12 +91,10 @@ export function findCharacterSet(name: string): string | undefined {
  */
 export const CHARACTER_SET_NAMES: readonly string[] = [...CHARACTER_SETS.keys(), ...ALIASES.keys()];
 
-/** Maximum number of bytes of a character. */
 export function maxBytesPerCharacter(characterSet: string): number {
   return CHARACTER_SETS.get(characterSet)?.[0] ?? 1;
 }
 
-/** Minimum number of bytes of a character. */
 export function minBytesPerCharacter(characterSet: string): number {
   return MIN_BYTES.get(characterSet) ?? 1;
 }
@@ -145,8 +143,8 @@ const UNICODE_COLLATION_NAMES: readonly string[] = [
   ...["ai_ci", "as_ci", "as_cs"].map((name) => `0900_${name}`),
 ];
 
-/** Returns the collation names of a character set or alias, from which error messages suggest a correction. */
-export function collationNames(characterSet: string): readonly string[] {
+/** Lists the collations of a character set or alias. Error messages suggest the one that is most similar to a misspelled name. */
+export function listCollationNames(characterSet: string): readonly string[] {
   const ownCollations = CHARACTER_SETS.get(findCharacterSet(characterSet) ?? "")?.[1].split(" ") ?? [];
   const names = [...ownCollations, "bin", ...UNICODE_COLLATION_NAMES].map(
     (name) => `${characterSet}_${name}`,
@@ -154,15 +152,13 @@ export function collationNames(characterSet: string): readonly string[] {
   return names.filter((name) => findCollation(name, DEFAULT_CHARACTER_SET) !== undefined);
 }
 
-/** The default collation of a character set. */
-export function defaultCollation(characterSet = DEFAULT_CHARACTER_SET): string {
+export function getDefaultCollation(characterSet = DEFAULT_CHARACTER_SET): string {
   if (characterSet === "binary") return "binary";
   const ownCollations = CHARACTER_SETS.get(characterSet)?.[1].split(" ")[0] ?? "";
   return `${characterSet}_${UNICODE_SETS.has(characterSet) ? "uca1400_ai_ci" : ownCollations}`;
 }
 
-/** The binary collation of a character set. */
-export function binaryCollation(characterSet: string): Collation {
+export function getBinaryCollation(characterSet: string): Collation {
   return { name: characterSet === "binary" ? "binary" : `${characterSet}_bin`, characterSet };
 }
 

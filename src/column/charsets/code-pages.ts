@@ -10,7 +10,7 @@
  * - `80-82:20ac`: bytes 0x80 to 0x82 are U+20AC to U+20AE.
  * - `81:-`: byte 0x81 is not assigned.
  */
-export const SINGLE_BYTE: ReadonlyMap<string, string> = new Map([
+export const SINGLE_BYTE_SETS: ReadonlyMap<string, string> = new Map([
   [
     "armscii8",
     "a1:2741 a2:a7 a3:589 a4:29 a5:28 a6:bb a7:ab a8:2014 a9:2e aa:55d ab-ac:2c ad:55f ae:2026 af:55c" +
@@ -190,14 +190,14 @@ export const SINGLE_BYTE: ReadonlyMap<string, string> = new Map([
 /** A multi-byte character set. Codes below 0x80 are ASCII and omitted from `codes`. */
 export interface MultiByteSet {
   /**
-   * Byte ranges of the codes, one string per form of code. Spaces separate the bytes of a code, commas the
-   * ranges of a byte.
+   * Byte ranges of the codes; the strings are alternatives. For example, `81-9f,e0-fc 40-7e` is a byte from 81 to 9f or from e0 to fc,
+   * followed by a byte from 40 to 7e.
    */
   readonly codes: readonly string[];
   /** The `TextDecoder` label of the most similar encoding. */
   readonly decoder: string;
   /**
-   * Codes that the set maps to other characters than `decoder` does, in the format of `SINGLE_BYTE`. A range
+   * Codes that the set maps to other characters than `decoder` does, in the format of `SINGLE_BYTE_SETS`. A range
    * contains only codes that exist in the set.
    */
   readonly corrections: string;
@@ -206,7 +206,7 @@ export interface MultiByteSet {
 const EUC_CODES = ["a1-fe a1-fe", "8e a1-df", "8f a1-fe a1-fe"];
 const SHIFTED_CODES = ["a1-df", "81-9f,e0-fc 40-7e,80-fc"];
 
-export const MULTI_BYTE: ReadonlyMap<string, MultiByteSet> = new Map<string, MultiByteSet>([
+export const MULTI_BYTE_SETS: ReadonlyMap<string, MultiByteSet> = new Map<string, MultiByteSet>([
   [
     "big5",
     {

@@ -3,7 +3,7 @@
  * built on first use.
  */
 
-import { MULTI_BYTE, SINGLE_BYTE } from "./code-pages.js";
+import { MULTI_BYTE_SETS, SINGLE_BYTE_SETS } from "./code-pages.js";
 
 /**
  * Characters by code. A key contains the bytes of the code, each as one Latin-1 character. The value is
@@ -11,31 +11,31 @@ import { MULTI_BYTE, SINGLE_BYTE } from "./code-pages.js";
  */
 export type CodeTable = ReadonlyMap<string, string | undefined>;
 
-const tables = new Map<string, CodeTable>();
+const tableCache = new Map<string, CodeTable>();
 
 /** Returns the table of a character set. Returns `undefined` for a Unicode encoding. */
-export function codeTable(characterSet: string): CodeTable | undefined {
-  const cached = tables.get(characterSet);
+export function getCodeTable(characterSet: string): CodeTable | undefined {
+  const cached = tableCache.get(characterSet);
   if (cached !== undefined) return cached;
   const table = buildCodeTable(characterSet);
-  if (table !== undefined) tables.set(characterSet, table);
+  if (table !== undefined) tableCache.set(characterSet, table);
   return table;
 }
 
 function buildCodeTable(characterSet: string): CodeTable | undefined {
-  const single = SINGLE_BYTE.get(characterSet);
-  if (single !== undefined) return applyCorrections(identityTable(0x100), single);
-  const multi = MULTI_BYTE.get(characterSet);
+  const single = SINGLE_BYTE_SETS.get(characterSet);
+  if (single !== undefined) return applyCorrections(createIdentityTable(0x100), single);
+  const multi = MULTI_BYTE_SETS.get(characterSet);
   if (multi === undefined) return undefined;
-  const table = identityTable(0x80);
+  const table = createIdentityTable(0x80);
   const decoder = new TextDecoder(multi.decoder, { fatal: true });
   for (const code of multi.codes.flatMap(expandCodes))
     table.set(code, decodeCode(decoder, code, characterSet));
-  if (characterSet === "euckr") addSyllables(table);
+  if (characterSet === "euckr") addKoreanSyllables(table);
   return applyCorrections(table, multi.corrections);
 }
 
-function identityTable(codes: number): Map<string, string | undefined> {
+function createIdentityTable(codes: number): Map<string, string | undefined> {
   const characters = Array.from({ length: codes }, (_, code) => String.fromCharCode(code));
   return new Map(characters.map((character) => [character, character]));
 }
@@ -82,15 +82,15 @@ function decodeCode(
  */
 const LAST_SYLLABLE_CODE = "\xc6\x52";
 
-function addSyllables(table: Map<string, string | undefined>): void {
+function addKoreanSyllables(table: Map<string, string | undefined>): void {
   const assigned = new Set(table.values());
   const syllables = Array.from({ length: 0xd7a4 - 0xac00 }, (_, index) =>
     String.fromCharCode(0xac00 + index),
   );
-  const unassigned = syllables.filter((syllable) => !assigned.has(syllable)).values();
+  const remainingSyllables = syllables.filter((syllable) => !assigned.has(syllable)).values();
   for (const code of table.keys()) {
     if (code.length === 2 && code <= LAST_SYLLABLE_CODE && /[\0-\xa0]/.test(code))
-      table.set(code, unassigned.next().value);
+      table.set(code, remainingSyllables.next().value);
   }
 }
 

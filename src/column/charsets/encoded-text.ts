@@ -1,6 +1,6 @@
 /** Converts between text and bytes in a character set. */
 
-import { codeTable, type CodeTable } from "./code-tables.js";
+import { getCodeTable, type CodeTable } from "./code-tables.js";
 
 /** `TextDecoder` labels of Unicode encodings. gb18030 is included, because it encodes all of Unicode. */
 const UNICODE_DECODERS: ReadonlyMap<string, string> = new Map([
@@ -26,16 +26,16 @@ export function bitsToBytes(digits: string): Uint8Array {
 
 /** Decodes bytes. Returns `undefined` if they are invalid in the character set. */
 export function decodeBytes(bytes: Uint8Array, characterSet: string): string | undefined {
-  const padded = padToWidth(bytes, characterSet);
+  const padded = padToCodeUnits(bytes, characterSet);
   if (characterSet === "utf32") return decodeUtf32(padded);
-  const table = codeTable(characterSet);
+  const table = getCodeTable(characterSet);
   return table === undefined
-    ? decodeWith(UNICODE_DECODERS.get(characterSet), padded)
-    : decodeByTable(latin1Text(padded), table);
+    ? decodeWithLabel(UNICODE_DECODERS.get(characterSet), padded)
+    : decodeByTable(decodeLatin1(padded), table);
 }
 
-/** Adds leading zero bytes until the length is a multiple of the set's code unit. */
-export function padToWidth(bytes: Uint8Array, characterSet: string): Uint8Array {
+/** Adds zero bytes at the start until the length is a multiple of the character set's code unit. */
+export function padToCodeUnits(bytes: Uint8Array, characterSet: string): Uint8Array {
   const width = CODE_UNIT_BYTES.get(characterSet) ?? 1;
   const missing = (width - (bytes.length % width)) % width;
   if (missing === 0) return bytes;
@@ -52,8 +52,8 @@ const CODE_UNIT_BYTES: ReadonlyMap<string, number> = new Map([
   ["utf32", 4],
 ]);
 
-function decodeWith(label: string | undefined, bytes: Uint8Array): string | undefined {
-  if (label === undefined) return bytes.every((byte) => byte < 0x80) ? latin1Text(bytes) : undefined;
+function decodeWithLabel(label: string | undefined, bytes: Uint8Array): string | undefined {
+  if (label === undefined) return bytes.every((byte) => byte < 0x80) ? decodeLatin1(bytes) : undefined;
   try {
     return new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
@@ -75,7 +75,7 @@ function decodeByTable(codes: string, table: CodeTable): string | undefined {
   return text;
 }
 
-/** The replacement for characters that the set cannot encode and for unassigned codes. Servers use the same one. */
+/** The replacement for characters that a set cannot encode, and for unassigned codes. Servers also use a question mark. */
 const REPLACEMENT = "?";
 
 function decodeUtf32(bytes: Uint8Array): string | undefined {
@@ -87,12 +87,12 @@ function decodeUtf32(bytes: Uint8Array): string | undefined {
 }
 
 /** Decodes bytes as UTF-8, or as Latin-1 if they are not valid UTF-8. */
-export function utf8OrLatin1Text(bytes: Uint8Array): string {
-  return decodeBytes(bytes, "utf8mb4") ?? latin1Text(bytes);
+export function decodeUtf8OrLatin1(bytes: Uint8Array): string {
+  return decodeBytes(bytes, "utf8mb4") ?? decodeLatin1(bytes);
 }
 
 /** Decodes bytes as Latin-1: one character per byte. */
-function latin1Text(bytes: Uint8Array): string {
+function decodeLatin1(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("latin1");
 }
 
@@ -100,17 +100,17 @@ function latin1Text(bytes: Uint8Array): string {
 export function canEncode(characterSet: string, text: string): boolean {
   // Fast path for ASCII, which every set except swe7 contains.
   if (characterSet !== "swe7" && !/[^\0-\x7f]/.test(text)) return true;
-  if (BMP_ONLY.has(characterSet)) return !/[\u{10000}-\u{10ffff}]/u.test(text);
-  const characters = repertoireOf(characterSet);
+  if (BMP_ONLY_SETS.has(characterSet)) return !/[\u{10000}-\u{10ffff}]/u.test(text);
+  const characters = getRepertoire(characterSet);
   return characters === undefined || Array.from(text).every((character) => characters.has(character));
 }
 
-/** Whether a character set can encode every character of another set. */
-export function containsCharacterSet(characterSet: string, other: string): boolean {
-  const characters = repertoireOf(other);
+/** Whether `characterSet` can encode every character of the set `other`. */
+export function canEncodeCharactersOf(characterSet: string, other: string): boolean {
+  const characters = getRepertoire(other);
   if (characters !== undefined) return canEncode(characterSet, Array.from(characters.keys()).join(""));
-  const isWide = repertoireOf(characterSet) === undefined && !BMP_ONLY.has(characterSet);
-  return isWide || (BMP_ONLY.has(characterSet) && BMP_ONLY.has(other));
+  const isWide = getRepertoire(characterSet) === undefined && !BMP_ONLY_SETS.has(characterSet);
+  return isWide || (BMP_ONLY_SETS.has(characterSet) && BMP_ONLY_SETS.has(other));
 }
 
 /** Replaces every character that the set cannot encode with a question mark. */
@@ -122,36 +122,36 @@ export function replaceUnencodable(characterSet: string, text: string): string {
 }
 
 /** Unicode sets limited to the Basic Multilingual Plane (BMP). */
-export const BMP_ONLY: ReadonlySet<string> = new Set(["utf8mb3", "ucs2"]);
+export const BMP_ONLY_SETS: ReadonlySet<string> = new Set(["utf8mb3", "ucs2"]);
 
-const repertoires = new Map<string, ReadonlyMap<string, number>>();
+const repertoireCache = new Map<string, ReadonlyMap<string, number>>();
 
 /**
  * Returns the characters that a set can encode, with their number of bytes. Returns `undefined` for Unicode
  * encodings. All returned characters are in the Basic Multilingual Plane (BMP).
  */
-export function repertoireOf(characterSet: string): ReadonlyMap<string, number> | undefined {
-  const cached = repertoires.get(characterSet);
+export function getRepertoire(characterSet: string): ReadonlyMap<string, number> | undefined {
+  const cached = repertoireCache.get(characterSet);
   if (cached !== undefined) return cached;
-  const table = codeTable(characterSet);
+  const table = getCodeTable(characterSet);
   if (table === undefined) return undefined;
   const characters = new Map<string, number>();
   for (const [code, character] of table) {
     // The first code of a character is the shortest. Servers use it to encode the character.
     if (character !== undefined && !characters.has(character)) characters.set(character, code.length);
   }
-  repertoires.set(characterSet, characters);
+  repertoireCache.set(characterSet, characters);
   return characters;
 }
 
 /** Returns the length of the text in bytes. A character that the set cannot encode counts as one byte. */
-export function byteLength(text: string, characterSet: string): number {
-  if (characterSet === "utf32") return codePointCount(text) * 4;
+export function countBytes(text: string, characterSet: string): number {
+  if (characterSet === "utf32") return countCodePoints(text) * 4;
   if (CODE_UNIT_BYTES.has(characterSet)) return text.length * 2;
   // In gb18030, characters outside of GBK have four bytes.
   const [characters, fallbackBytes] =
-    characterSet === "gb18030" ? [repertoireOf("gbk"), 4] : [repertoireOf(characterSet), 1];
-  if (characters === undefined) return utf8Length(text);
+    characterSet === "gb18030" ? [getRepertoire("gbk"), 4] : [getRepertoire(characterSet), 1];
+  if (characters === undefined) return countUtf8Bytes(text);
   return Array.from(text).reduce(
     (bytes, character) => bytes + (characters.get(character) ?? fallbackBytes),
     0,
@@ -159,7 +159,7 @@ export function byteLength(text: string, characterSet: string): number {
 }
 
 /** Counts code points, the unit of CHAR and VARCHAR lengths. */
-export function codePointCount(text: string): number {
+export function countCodePoints(text: string): number {
   let count = text.length;
   for (let at = 0; at < text.length - 1; at += 1) {
     const unit = text.charCodeAt(at);
@@ -171,6 +171,6 @@ export function codePointCount(text: string): number {
   return count;
 }
 
-export function utf8Length(text: string): number {
+export function countUtf8Bytes(text: string): number {
   return Buffer.byteLength(text, "utf8");
 }

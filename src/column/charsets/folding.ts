@@ -6,7 +6,7 @@
 /** Matches collations of the Unicode Collation Algorithm (UCA), such as the default `utf8mb4_uca1400_ai_ci`. */
 const UCA_COLLATION = /uca1400|unicode|_0900_/;
 
-/** Matches the UCA collations that treat letters with a stroke, such as ø, as accented letters. */
+/** Matches the collations of UCA 9.0 and later. They treat letters with a stroke, such as ø, as accented letters. */
 const NEWER_UCA_COLLATION = /uca1400|_0900_/;
 
 /** Characters that UCA collations ignore. */
@@ -24,14 +24,14 @@ const LONG_MARK_RUN = /\p{M}{30}/gu;
 /** Combining grapheme joiner (U+034F), which separates runs of marks. */
 const GRAPHEME_JOINER = "\u034f";
 
-/** Letters that older UCA collations treat as equal to two other letters. */
-const EXPANSIONS: ReadonlyMap<string, string> = new Map([
+/** Letters that UCA collations before UCA 9.0 treat as equal to two other letters. */
+const OLDER_EXPANSIONS: ReadonlyMap<string, string> = new Map([
   ["\u00df", "ss"],
   ["\u0153", "oe"],
 ]);
 
 const NEWER_EXPANSIONS: ReadonlyMap<string, string> = new Map([
-  ...EXPANSIONS,
+  ...OLDER_EXPANSIONS,
   ["\u00e6", "ae"],
   ["\u00f0", "d"],
   ["\u00f8", "o"],
@@ -60,13 +60,13 @@ export function foldLetters(text: string, collation: string): string {
 
 function stripAccents(letters: string, collation: string): string {
   if (/_as_/.test(collation)) return letters;
-  const expansions = expansionsFor(collation);
+  const expansions = selectExpansions(collation);
   return letters
     .replace(ACCENTS, "")
     .replace(/[\u00df-\u0153]/g, (letter) => expansions.get(letter) ?? letter);
 }
 
-function expansionsFor(collation: string): ReadonlyMap<string, string> {
+function selectExpansions(collation: string): ReadonlyMap<string, string> {
   if (NEWER_UCA_COLLATION.test(collation)) return NEWER_EXPANSIONS;
-  return UCA_COLLATION.test(collation) ? EXPANSIONS : GENERAL_EXPANSIONS;
+  return UCA_COLLATION.test(collation) ? OLDER_EXPANSIONS : GENERAL_EXPANSIONS;
 }

@@ -4,7 +4,7 @@ import {
   findCharacterSet,
   CHARACTER_SET_NAMES,
   findCollation,
-  collationNames,
+  listCollationNames,
   DEFAULT_CHARACTER_SET,
 } from "../charsets/charsets.js";
 import { findNearestWord } from "../../core/text/nearest.js";
@@ -161,5 +161,5 @@ function* yieldSimilarCollations(name: string): Generator<string> {
   const [prefix = ""] = name.split("_", 1);
   const characterSet =
     findCharacterSet(prefix) === undefined ? findNearestWord(prefix, CHARACTER_SET_NAMES) : prefix;
-  if (characterSet !== undefined) yield* collationNames(characterSet);
+  if (characterSet !== undefined) yield* listCollationNames(characterSet);
 }

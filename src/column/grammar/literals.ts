@@ -6,7 +6,7 @@ import { formatDate, parseDateTime, formatDateTime, parseTime, formatTime } from
 import type { TokenReader } from "../scan/token-reader.js";
 import { refuse } from "../facts/refusal.js";
 import type { Token } from "../scan/scanner.js";
-import { padToWidth, bitsToBytes, hexToBytes, decodeBytes } from "../charsets/encoded-text.js";
+import { padToCodeUnits, bitsToBytes, hexToBytes, decodeBytes } from "../charsets/encoded-text.js";
 import { RESERVED_WORDS } from "../facts/reserved-words.js";
 
 const LITERAL_WORDS: ReadonlyMap<string, Literal> = new Map<string, Literal>([
@@ -143,7 +143,7 @@ function readIntroducedLiteral(reader: TokenReader, name: string): Literal | und
 function readIntroducedStrings(reader: TokenReader, characterSet: string): Uint8Array {
   const parts: Uint8Array[] = [];
   for (let next = reader.take("string"); next !== undefined; next = reader.take("string"))
-    parts.push(padToWidth(Buffer.from(next.text, "utf8"), characterSet));
+    parts.push(padToCodeUnits(Buffer.from(next.text, "utf8"), characterSet));
   return Buffer.concat(parts);
 }
 
@@ -157,7 +157,7 @@ function buildIntroducedLiteral(
 ): Literal {
   if (characterSet === "binary") return { kind: "hexString", digits: Buffer.from(bytes).toString("hex") };
   const text = decodeBytes(bytes, characterSet);
-  if (text !== undefined) return { kind: "string", text, bytes: padToWidth(bytes, characterSet) };
+  if (text !== undefined) return { kind: "string", text, bytes: padToCodeUnits(bytes, characterSet) };
   return refuse({ start, end: reader.previousEnd }, `text in the character set ${characterSet}`);
 }
 

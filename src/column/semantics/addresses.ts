@@ -31,7 +31,7 @@ export function normalizeInet6(text: string): string | undefined {
 }
 
 /** Formats the bytes of an address (4 or 16) or a UUID (16) as servers do. */
-export function addressFromBytes(dataType: string, bytes: Uint8Array): string | undefined {
+export function formatAddressBytes(dataType: string, bytes: Uint8Array): string | undefined {
   const hex = Buffer.from(bytes).toString("hex");
   if (dataType === "inet4") return bytes.length === 4 ? bytes.join(".") : undefined;
   if (bytes.length !== 16) return undefined;
@@ -39,7 +39,7 @@ export function addressFromBytes(dataType: string, bytes: Uint8Array): string | 
   return formatGroups((hex.match(/.{4}/g) ?? []).map((group) => Number.parseInt(group, 16)));
 }
 
-const GROUPS = 8;
+const GROUP_COUNT = 8;
 
 /** Parses the eight groups of an IPv6 address. */
 function parseGroups(text: string): readonly number[] | undefined {
@@ -55,29 +55,29 @@ function parseGroups(text: string): readonly number[] | undefined {
   }
   const halves = text.split("::");
   const [left = [], right = []] = halves.map((half) => (half === "" ? [] : half.split(":")));
-  const missing = GROUPS - left.length - right.length;
+  const missingCount = GROUP_COUNT - left.length - right.length;
   if (halves.length > 2 || ![...left, ...right].every((group) => /^[0-9a-f]{1,4}$/i.test(group)))
     return undefined;
-  if (halves.length === 1 ? missing !== 0 : missing < 1) return undefined;
-  const zeros = Array.from({ length: missing }, () => "0");
+  if (halves.length === 1 ? missingCount !== 0 : missingCount < 1) return undefined;
+  const zeros = Array.from({ length: missingCount }, () => "0");
   return [...left, ...zeros, ...right].map((group) => Number.parseInt(group, 16));
 }
 
 function formatGroups(groups: readonly number[]): string {
-  const zeroRun = longestZeroRun(groups);
+  const zeroRun = findLongestZeroRun(groups);
   const hexGroups = groups.map((group) => group.toString(16));
   if (zeroRun.length === 0) return hexGroups.join(":");
-  const following = hexGroups.slice(zeroRun.start + zeroRun.length);
-  const isMapped = zeroRun.length === 5 && groups[5] === 0xffff;
-  if (zeroRun.start === 0 && (zeroRun.length === 6 || isMapped)) {
+  const groupsAfter = hexGroups.slice(zeroRun.start + zeroRun.length);
+  const isIpv4Mapped = zeroRun.length === 5 && groups[5] === 0xffff;
+  if (zeroRun.start === 0 && (zeroRun.length === 6 || isIpv4Mapped)) {
     const bytes = groups.slice(6).flatMap((group) => [group >> 8, group & 0xff]);
-    return `::${isMapped ? "ffff:" : ""}${bytes.join(".")}`;
+    return `::${isIpv4Mapped ? "ffff:" : ""}${bytes.join(".")}`;
   }
-  return `${hexGroups.slice(0, zeroRun.start).join(":")}::${following.join(":")}`;
+  return `${hexGroups.slice(0, zeroRun.start).join(":")}::${groupsAfter.join(":")}`;
 }
 
 /** Returns the longest run of zero groups. If several have the same length, returns the first. */
-function longestZeroRun(groups: readonly number[]): { start: number; length: number } {
+function findLongestZeroRun(groups: readonly number[]): { start: number; length: number } {
   let longest = { start: 0, length: 0 };
   let length = 0;
   for (const [index, group] of groups.entries()) {

@@ -4,20 +4,17 @@ import type { Column, ColumnDefault } from "../../core/column-types.js";
 import { resolveCharacters } from "./characters.js";
 import type { Attributes, ParsedDefinition } from "../facts/parsed-definition.js";
 import type { Literal } from "../facts/literal.js";
-import { memberValues } from "./member-values.js";
+import { decodeMembers } from "./member-values.js";
 import { refuse } from "../facts/refusal.js";
 import { findFault } from "./consistency.js";
 import { computeColumnSize } from "../facts/sizes.js";
 import { formatType } from "../facts/type-text.js";
-import { addedDefault } from "./implicit-default.js";
-import { storedLiteral } from "./stored.js";
+import { getImplicitDefault } from "./implicit-default.js";
+import { toStoredValue } from "./stored.js";
 import { getTypeFamily } from "../facts/data-types.js";
 import { joinConditions } from "../facts/conjunction.js";
 
-/**
- * A column under construction. Properties are assigned one by one, which is faster in V8. Every parsed
- * definition passes through this code.
- */
+/** A column under construction. Its properties are assigned one by one, because this is the fastest way in V8. */
 type MutableColumn = { -readonly [Key in keyof Column]: Column[Key] };
 
 const NO_DEFAULT: ColumnDefault = { kind: "none" };
@@ -44,7 +41,7 @@ export function buildColumn(definition: ParsedDefinition): Column {
   column.autoIncrement = attributes.autoIncrement !== undefined;
   column.primaryKey = attributes.primaryKey !== undefined;
   column.unique = attributes.unique !== undefined;
-  if (type.members.length > 0) column.values = memberValues(definition, characters);
+  if (type.members.length > 0) column.values = decodeMembers(definition, characters);
   if (characterSet !== undefined) column.characterSet = characterSet;
   if (collation !== undefined) column.collation = collation;
   addClauses(column, attributes);
@@ -52,7 +49,7 @@ export function buildColumn(definition: ParsedDefinition): Column {
   if (type.options.compressed) column.compressed = true;
   const fault = findFault({ definition, column, characterSet: effectiveCharacterSet });
   if (fault !== undefined) refuse(fault, fault.expected, fault.suggest);
-  column.default = columnDefault(definition, column);
+  column.default = buildColumnDefault(definition, column);
   return column;
 }
 
@@ -75,20 +72,23 @@ function addClauses(
 }
 
 /** Explains why a TIME literal is not allowed as a date: the server would add the date of CREATE TABLE. */
-function timeDefaultNote({ dataType }: Column, { kind }: Literal): string {
+function explainTimeDefault({ dataType }: Column, { kind }: Literal): string {
   const hasDate = getTypeFamily(dataType) === "date" || getTypeFamily(dataType) === "datetime";
   return kind === "time" && hasDate ? " (a TIME has no date, so the server would add the current date)" : "";
 }
 
-function columnDefault({ attributes }: ParsedDefinition, column: Column): ColumnDefault {
+function buildColumnDefault({ attributes }: ParsedDefinition, column: Column): ColumnDefault {
   const clause = attributes.default;
-  if (clause === undefined) return addedDefault(column) ?? NO_DEFAULT;
+  if (clause === undefined) return getImplicitDefault(column) ?? NO_DEFAULT;
   if (clause.kind === "expression") return { kind: "expression", sql: clause.sql };
   const { literal } = clause;
   if (literal.kind !== "null") {
-    const stored = storedLiteral(column, literal);
+    const stored = toStoredValue(column, literal);
     if (stored === undefined)
-      refuse(clause, `a default that is valid for ${formatType(column)}${timeDefaultNote(column, literal)}`);
+      refuse(
+        clause,
+        `a default that is valid for ${formatType(column)}${explainTimeDefault(column, literal)}`,
+      );
     return { kind: "literal", ...stored };
   }
   if (column.nullable) return { kind: "null" };

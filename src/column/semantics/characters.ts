@@ -4,7 +4,7 @@
  */
 
 import {
-  binaryCollation,
+  getBinaryCollation,
   findCollation,
   DEFAULT_CHARACTER_SET,
   type Collation,
@@ -21,8 +21,7 @@ export interface ResolvedCharacters {
   readonly effectiveCharacterSet: string;
 }
 
-/** Text types and their binary counterparts. */
-const BYTE_TYPES: ReadonlyMap<string, string> = new Map([
+const BINARY_TYPE_BY_TEXT_TYPE: ReadonlyMap<string, string> = new Map([
   ["char", "binary"],
   ["varchar", "varbinary"],
   ["tinytext", "tinyblob"],
@@ -31,8 +30,8 @@ const BYTE_TYPES: ReadonlyMap<string, string> = new Map([
   ["longtext", "longblob"],
 ]);
 
-const TEXT_TYPES: ReadonlyMap<string, string> = new Map(
-  [...BYTE_TYPES].map(([text, bytes]) => [bytes, text]),
+const TEXT_TYPE_BY_BINARY_TYPE: ReadonlyMap<string, string> = new Map(
+  [...BINARY_TYPE_BY_TEXT_TYPE].map(([text, bytes]) => [bytes, text]),
 );
 
 /**
@@ -42,21 +41,22 @@ const TEXT_TYPES: ReadonlyMap<string, string> = new Map(
 export function resolveCharacters(definition: ParsedDefinition): ResolvedCharacters {
   const { spelling, options } = definition.type;
   const { dataType, family } = spelling;
-  const declared = options.characterSet?.text ?? spelling.characterSet;
-  const collation = resolveCollation(definition, declared);
+  const declaredSet = options.characterSet?.text ?? spelling.characterSet;
+  const collation = resolveCollation(definition, declaredSet);
   if (family === "bytes") return resolveByteCharacters(dataType, collation);
   if (family === "vector" && collation !== undefined)
     refuse(definition.type, "no collation (VECTOR has none)");
   if ((family !== "text" && family !== "members") || dataType === "json") {
     return { dataType, effectiveCharacterSet: DEFAULT_CHARACTER_SET };
   }
-  const effectiveCharacterSet = collation?.characterSet ?? declared ?? DEFAULT_CHARACTER_SET;
-  const bytes = effectiveCharacterSet === "binary" ? BYTE_TYPES.get(dataType) : undefined;
-  if (bytes !== undefined) return { dataType: bytes, effectiveCharacterSet };
-  const name = collation?.name ?? (options.binary ? binaryCollation(effectiveCharacterSet).name : undefined);
-  if (name !== undefined)
-    return { dataType, characterSet: effectiveCharacterSet, collation: name, effectiveCharacterSet };
-  return declared === undefined
+  const effectiveCharacterSet = collation?.characterSet ?? declaredSet ?? DEFAULT_CHARACTER_SET;
+  const binaryType = effectiveCharacterSet === "binary" ? BINARY_TYPE_BY_TEXT_TYPE.get(dataType) : undefined;
+  if (binaryType !== undefined) return { dataType: binaryType, effectiveCharacterSet };
+  const collationName =
+    collation?.name ?? (options.binary ? getBinaryCollation(effectiveCharacterSet).name : undefined);
+  if (collationName !== undefined)
+    return { dataType, characterSet: effectiveCharacterSet, collation: collationName, effectiveCharacterSet };
+  return declaredSet === undefined
     ? { dataType, effectiveCharacterSet }
     : { dataType, characterSet: effectiveCharacterSet, effectiveCharacterSet };
 }
@@ -66,8 +66,8 @@ function resolveByteCharacters(dataType: string, collation: Collation | undefine
   if (collation === undefined || collation.characterSet === "binary")
     return { dataType, effectiveCharacterSet: "binary" };
   const { name, characterSet } = collation;
-  const text = TEXT_TYPES.get(dataType) ?? dataType;
-  return { dataType: text, characterSet, collation: name, effectiveCharacterSet: characterSet };
+  const textType = TEXT_TYPE_BY_BINARY_TYPE.get(dataType) ?? dataType;
+  return { dataType: textType, characterSet, collation: name, effectiveCharacterSet: characterSet };
 }
 
 /** Returns the specified collation. Several COLLATE clauses must specify the same collation. */

@@ -8,14 +8,14 @@
  *     operator    = "=" | "<>" | "!=" | "<" | "<=" | ">" | ">="
  *     constant    = ["+" | "-"] number | string | TRUE | FALSE
  *
- * A row passes if every condition is true or NULL, so conditions that are not simple can be left out: the others still apply.
+ * A row passes only if every condition is true or NULL. Conditions that are not simple can therefore be ignored: the others still apply.
  */
 
 import { UNRESERVED_IN_MYSQL, RESERVED_WORDS } from "../facts/reserved-words.js";
 import { scan, type Token } from "../scan/scanner.js";
 import { TokenReader } from "../scan/token-reader.js";
 
-/** What a condition compares: the value, its length in bytes of its character set, or its length in characters. */
+/** What a condition compares: the value, its length in bytes (in the column's character set), or its length in characters. */
 export type CheckSubject = "value" | "bytes" | "codePoints";
 
 /** A number as written, with its sign, or the text of a string. */
@@ -31,23 +31,23 @@ export interface CheckCondition {
 
 export interface CheckConditions {
   readonly conditions: readonly CheckCondition[];
-  /** Whether `conditions` are all conditions of the clause. */
+  /** Whether `conditions` contains all conditions of the clause. False if some of them are not simple. */
   readonly isComplete: boolean;
 }
 
-/** The longest text to read. Nested parentheses take quadratic time, and no simple condition is longer. */
-const MAX_LENGTH = 10_000;
+/** Maximum length of a CHECK clause. Longer ones are not read, because nested parentheses take quadratic time. */
+const MAX_CONDITION_LENGTH = 10_000;
 
 /** Returns the simple conditions about the column `name`. */
-export function simpleConditions(text: string, name: string): CheckConditions {
-  if (text.length > MAX_LENGTH) return { conditions: [], isComplete: false };
+export function readSimpleConditions(text: string, name: string): CheckConditions {
+  if (text.length > MAX_CONDITION_LENGTH) return { conditions: [], isComplete: false };
   const reader = new ConditionReader(new TokenReader(text), name);
   reader.readConditions("end");
   return { conditions: reader.conditions, isComplete: reader.isComplete };
 }
 
 /** Returns the name of the column that the text refers to. Undefined if it refers to none or to several. */
-export function onlyColumnName(text: string): string | undefined {
+export function findOnlyColumnName(text: string): string | undefined {
   const tokens = scan(text);
   const names = tokens
     .filter((token, index) => isColumnName(token) && tokens[index + 1]?.text !== "(")
@@ -60,7 +60,7 @@ function isColumnName({ kind, text }: Token): boolean {
 }
 
 /** Operators that bind less tightly than AND, and CASE, which may contain AND. */
-const LOOSE_WORDS: ReadonlySet<string> = new Set(["or", "xor", "case"]);
+const LOW_PRECEDENCE_WORDS: ReadonlySet<string> = new Set(["or", "xor", "case"]);
 
 const LENGTH_FUNCTIONS: ReadonlyMap<string, CheckSubject> = new Map<string, CheckSubject>([
   ["length", "bytes"],
@@ -82,7 +82,7 @@ const OPERATORS: ReadonlyMap<string, ComparisonOperator> = new Map<string, Compa
 ]);
 
 /** The operator with its operands exchanged. */
-const MIRRORED: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
+const MIRRORED_OPERATORS: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
   "=": "=",
   "<>": "<>",
   "<": ">",
@@ -106,7 +106,7 @@ class ConditionReader {
 
   /** Reads conditions up to the end of the text, or up to the parenthesis that closes them. */
   readConditions(closing: "end" | ")"): void {
-    if (this.#hasLooseOperator()) {
+    if (this.#hasLowPrecedenceOperator()) {
       this.isComplete = false;
       this.#skipTo(() => false);
       return;
@@ -161,17 +161,17 @@ class ConditionReader {
       const operator = takeOperator(reader);
       if (operator === undefined) return undefined;
       const subject = this.#readSubject(reader);
-      return subject && [{ subject, operator: MIRRORED[operator], constants: [constant] }];
+      return subject && [{ subject, operator: MIRRORED_OPERATORS[operator], constants: [constant] }];
     }
     const subject = this.#readSubject(reader);
     if (subject === undefined) return undefined;
     if (reader.takeWord("between") !== undefined) {
-      const least = readConstant(reader);
-      const most = reader.takeWord("and") === undefined ? undefined : readConstant(reader);
-      if (least === undefined || most === undefined) return undefined;
+      const minimum = readConstant(reader);
+      const maximum = reader.takeWord("and") === undefined ? undefined : readConstant(reader);
+      if (minimum === undefined || maximum === undefined) return undefined;
       return [
-        { subject, operator: ">=", constants: [least] },
-        { subject, operator: "<=", constants: [most] },
+        { subject, operator: ">=", constants: [minimum] },
+        { subject, operator: "<=", constants: [maximum] },
       ];
     }
     if (reader.takeWord("in") !== undefined) {
@@ -180,8 +180,8 @@ class ConditionReader {
     }
     const operator = takeOperator(reader);
     if (operator === undefined) return undefined;
-    const compared = readConstant(reader);
-    return compared && [{ subject, operator, constants: [compared] }];
+    const rightConstant = readConstant(reader);
+    return rightConstant && [{ subject, operator, constants: [rightConstant] }];
   }
 
   #readSubject(reader: TokenReader): CheckSubject | undefined {
@@ -213,12 +213,14 @@ class ConditionReader {
   }
 
   /** Whether an operator that binds less tightly than AND comes before the end or the closing parenthesis. */
-  #hasLooseOperator(): boolean {
+  #hasLowPrecedenceOperator(): boolean {
     const ahead = this.#reader.fork(0);
     let found = false;
     skipTo(ahead, (token) => {
       found ||=
-        token.kind === "word" ? LOOSE_WORDS.has(token.text) : isSymbol(token, "||") || isSymbol(token, ":=");
+        token.kind === "word"
+          ? LOW_PRECEDENCE_WORDS.has(token.text)
+          : isSymbol(token, "||") || isSymbol(token, ":=");
       return found;
     });
     return found;

@@ -1,6 +1,6 @@
 /**
- * The values that pass a column's CHECK clause, as far as ranges, lengths and lists can express them exactly. A limit never
- * excludes a value that the database stores.
+ * Computes which values pass the CHECK clause of a column, as a range, a maximum length or a list. If these cannot express a condition
+ * exactly, the condition is ignored, so that no value that the database would store is excluded.
  */
 
 import type { Column } from "../../core/column-types.js";
@@ -8,87 +8,89 @@ import { DEFAULT_CHARACTER_SET, isUtf8, maxBytesPerCharacter } from "../charsets
 import { canEncode } from "../charsets/encoded-text.js";
 import { getTypeFamily } from "../facts/data-types.js";
 import {
-  onlyColumnName,
-  simpleConditions,
+  findOnlyColumnName,
+  readSimpleConditions,
   type CheckCondition,
   type CheckConditions,
   type CheckConstant,
 } from "./check-conditions.js";
-import { comparisonKey } from "./members.js";
+import { toComparisonKey } from "./members.js";
 import { integerRange, textLimit } from "./range.js";
 
 type ColumnRange = NonNullable<ReturnType<typeof integerRange>>;
 type TextLimit = NonNullable<ReturnType<typeof textLimit>>;
 
 export interface CheckedValues {
-  /** The range of an integer column. It is empty if `minimum` is greater than `maximum`. */
+  /** The range of an integer column. If `minimum` is greater than `maximum`, no value passes. */
   readonly range?: ColumnRange;
-  /** The length of a text column. */
+  /** The maximum length of a text column. */
   readonly length?: TextLimit;
-  /** Whether the empty text does not pass. */
-  readonly isFilled: boolean;
-  /** The texts that pass. */
+  /** Whether the empty text fails the CHECK. */
+  readonly excludesEmptyText: boolean;
+  /** The only texts that pass, if the CHECK lists them. */
   readonly members?: readonly string[];
-  /** Whether all values that do not pass are excluded. */
+  /** Whether the other members exclude every value that fails the CHECK. */
   readonly isExact: boolean;
 }
 
-/** Caches the result by name, because every use of a column needs it. */
-const cache = new WeakMap<Column, Map<string, CheckedValues>>();
+/** Caches the results by column and name, because they are needed several times for each column. */
+const valuesByColumn = new WeakMap<Column, Map<string, CheckedValues>>();
 
 /**
- * Returns the values that pass the CHECK of the column `name`. Without a name, the only name in the condition is the
- * column's. Undefined if the column has no CHECK.
+ * Returns the values that pass the CHECK of a column, or undefined if the column has no CHECK. `name` is the name of the column. If it is
+ * omitted, and the CHECK contains only one name, this is the name of the column.
  */
-export function checkedValues(column: Column, name?: string): CheckedValues | undefined {
+export function getCheckedValues(column: Column, name?: string): CheckedValues | undefined {
   const { check, dialect } = column;
   if (check === undefined) return undefined;
-  const ownName = name ?? onlyColumnName(check);
-  if (ownName === undefined || dialect === "sqlite") return { isFilled: false, isExact: false };
-  const known = cache.get(column) ?? new Map<string, CheckedValues>();
-  cache.set(column, known);
-  const values = known.get(ownName) ?? limitValues(column, simpleConditions(check, ownName));
-  known.set(ownName, values);
+  const ownName = name ?? findOnlyColumnName(check);
+  if (ownName === undefined || dialect === "sqlite") return { excludesEmptyText: false, isExact: false };
+  const valuesByName = valuesByColumn.get(column) ?? new Map<string, CheckedValues>();
+  valuesByColumn.set(column, valuesByName);
+  const values =
+    valuesByName.get(ownName) ?? computeCheckedValues(column, readSimpleConditions(check, ownName));
+  valuesByName.set(ownName, values);
   return values;
 }
 
-function limitValues(column: Column, { conditions, isComplete }: CheckConditions): CheckedValues {
-  const limits = limitsOf(column);
+function computeCheckedValues(column: Column, { conditions, isComplete }: CheckConditions): CheckedValues {
+  const limits = createLimits(column);
   const isExact = conditions.map((condition) => limits.apply(condition)).every((isApplied) => isApplied);
-  return { isFilled: false, ...limits.values(), isExact: isComplete && isExact && limits.isExact() };
+  return { excludesEmptyText: false, ...limits.values(), isExact: isComplete && isExact && limits.isExact() };
 }
 
-/** Collects limits. `apply` returns false if it cannot express a condition. */
+/** Collects the limits that the conditions of a CHECK set. */
 interface Limits {
+  /** Adds the limits of a condition. Returns false if limits cannot express the condition exactly. */
   apply(condition: CheckCondition): boolean;
   values(): Partial<CheckedValues>;
-  /** Whether the limits together are expressed exactly. */
+  /** Whether `values` expresses the combination of all limits exactly. */
   isExact(): boolean;
 }
 
 const NO_LIMITS: Limits = { apply: () => false, values: () => ({}), isExact: () => true };
 
-/** Types whose stored texts are the sent ones: no padding is added or removed. */
+/** Data types that store each text exactly as it was sent, without adding or removing padding. */
 const UNPADDED_TYPES: ReadonlySet<string> = new Set([
   ...["varchar", "tinytext", "text", "mediumtext", "longtext"],
   ...["varbinary", "tinyblob", "blob", "mediumblob", "longblob"],
 ]);
 
-function limitsOf(column: Column): Limits {
-  if (getTypeFamily(column.dataType) === "integer") return integerLimits(column);
-  if (column.dataType === "enum") return memberLimits(column);
-  return UNPADDED_TYPES.has(column.dataType) ? textLimits(column) : NO_LIMITS;
+function createLimits(column: Column): Limits {
+  if (getTypeFamily(column.dataType) === "integer") return createIntegerLimits(column);
+  if (column.dataType === "enum") return createMemberLimits(column);
+  return UNPADDED_TYPES.has(column.dataType) ? createTextLimits(column) : NO_LIMITS;
 }
 
 /* ---- integers ---- */
 
-/** A number as a whole part, rounded down, and whether a fraction was lost. */
+/** A number that was rounded down to an integer. `isWhole` is true if it already was an integer. */
 interface RoundedNumber {
   readonly floor: bigint;
   readonly isWhole: boolean;
 }
 
-function roundedNumber({ kind, text }: CheckConstant): RoundedNumber | undefined {
+function roundNumber({ kind, text }: CheckConstant): RoundedNumber | undefined {
   const [, sign = "", whole = "", fraction = ""] = /^(-?)([0-9]*)(?:\.([0-9]*))?$/.exec(text) ?? [];
   if (kind !== "number" || (whole === "" && fraction === "")) return undefined;
   const isWhole = !/[1-9]/.test(fraction);
@@ -97,33 +99,33 @@ function roundedNumber({ kind, text }: CheckConstant): RoundedNumber | undefined
   return { floor: isWhole ? -magnitude : -magnitude - 1n, isWhole };
 }
 
-function integerLimits(column: Column): Limits {
+function createIntegerLimits(column: Column): Limits {
   let { minimum, maximum } = integerRange(column) ?? { minimum: 0n, maximum: -1n };
-  const atLeast = (limit: bigint): void => void (minimum = limit > minimum ? limit : minimum);
-  const atMost = (limit: bigint): void => void (maximum = limit < maximum ? limit : maximum);
+  const raiseMinimum = (limit: bigint): void => void (minimum = limit > minimum ? limit : minimum);
+  const lowerMaximum = (limit: bigint): void => void (maximum = limit < maximum ? limit : maximum);
   return {
     apply({ subject, operator, constants }) {
-      const numbers = constants.map(roundedNumber).filter((number) => number !== undefined);
+      const numbers = constants.map(roundNumber).filter((number) => number !== undefined);
       const [number] = numbers;
       if (subject !== "value" || number === undefined || numbers.length < constants.length) return false;
       const { floor, isWhole } = number;
       switch (operator) {
         case ">":
-          atLeast(floor + 1n);
+          raiseMinimum(floor + 1n);
           return true;
         case ">=":
-          atLeast(isWhole ? floor : floor + 1n);
+          raiseMinimum(isWhole ? floor : floor + 1n);
           return true;
         case "<":
-          atMost(isWhole ? floor - 1n : floor);
+          lowerMaximum(isWhole ? floor - 1n : floor);
           return true;
         case "<=":
-          atMost(floor);
+          lowerMaximum(floor);
           return true;
         case "<>":
           if (!isWhole || floor < minimum || floor > maximum) return true;
-          if (floor === minimum) atLeast(floor + 1n);
-          else if (floor === maximum) atMost(floor - 1n);
+          if (floor === minimum) raiseMinimum(floor + 1n);
+          else if (floor === maximum) lowerMaximum(floor - 1n);
           else return false;
           return true;
         default:
@@ -144,21 +146,21 @@ function integerLimits(column: Column): Limits {
     const sorted = [...allowed].sort((one, other) => (one < other ? -1 : 1));
     const [least, most] = [sorted[0], sorted.at(-1)];
     if (least === undefined || most === undefined) {
-      atMost(minimum - 1n);
+      lowerMaximum(minimum - 1n);
       return true;
     }
-    atLeast(least);
-    atMost(most);
+    raiseMinimum(least);
+    lowerMaximum(most);
     return most - least === BigInt(sorted.length - 1);
   }
 }
 
 /* ---- members ---- */
 
-/** Texts that all character sets and all collations that are not binary compare in the same way, except for their case. */
+/** Matches texts that all non-binary collations compare in the same way, except for letter case. */
 const PRINTABLE_ASCII = /^[ -~]*$/;
 
-function memberLimits(column: Column): Limits {
+function createMemberLimits(column: Column): Limits {
   let members = column.values ?? [];
   return {
     apply({ subject, operator, constants }) {
@@ -169,15 +171,15 @@ function memberLimits(column: Column): Limits {
         [...texts, ...members].every((text) => PRINTABLE_ASCII.test(text) && !text.endsWith(" "));
       if (!isComparable) return false;
       const foldCase = (text: string): string => text.toLowerCase();
-      const allowed = new Set(texts.map((text) => comparisonKey(text, column)));
-      // Without a collation, the server's applies, which may be case-sensitive.
-      const isUndetermined =
+      const allowed = new Set(texts.map((text) => toComparisonKey(text, column)));
+      // Without a collation in the definition, the default of the server applies, which may be case-sensitive.
+      const isCaseSensitivityUnknown =
         column.collation === undefined &&
         members.some((member) =>
           texts.some((text) => text !== member && foldCase(text) === foldCase(member)),
         );
-      if (isUndetermined) return false;
-      members = members.filter((member) => allowed.has(comparisonKey(member, column)));
+      if (isCaseSensitivityUnknown) return false;
+      members = members.filter((member) => allowed.has(toComparisonKey(member, column)));
       return true;
     },
     values: () => ({ members }),
@@ -187,61 +189,62 @@ function memberLimits(column: Column): Limits {
 
 /* ---- texts ---- */
 
-/** Whether texts are equal only if all their bytes are, without regard to trailing spaces or case. */
+/** Whether the column compares texts byte by byte, so that letter case and trailing spaces matter. */
 function isComparedByBytes({ dataType, collation = "" }: Column): boolean {
   return getTypeFamily(dataType) === "bytes" || /_nopad_bin$|_0900_bin$/.test(collation);
 }
 
-function textLimits(column: Column): Limits {
+function createTextLimits(column: Column): Limits {
   const limit = textLimit(column) ?? { limit: 0, unit: "bytes" };
   const { characterSet = DEFAULT_CHARACTER_SET } = column;
   const isBinary = getTypeFamily(column.dataType) === "bytes";
-  const most = { bytes: Infinity, codePoints: Infinity };
-  let isFilled = false;
+  const maximumLengths = { bytes: Infinity, codePoints: Infinity };
+  let excludesEmptyText = false;
   let members: readonly string[] | undefined;
   return {
     apply({ subject, operator, constants }) {
       if (subject === "value") return allowOnly(operator, constants);
-      // Other sets have characters of several bytes, and LENGTH counts bytes of the column's own set.
+      // LENGTH counts bytes of the column's character set. The limits count only characters and bytes of UTF-8.
       const isCountable =
         subject === "codePoints" ||
         isBinary ||
         isUtf8(characterSet) ||
         maxBytesPerCharacter(characterSet) === 1;
       const unit = isBinary || (subject === "bytes" && isUtf8(characterSet)) ? "bytes" : "codePoints";
-      const number = constants.length === 1 ? constants.map(roundedNumber)[0] : undefined;
+      const number = constants.length === 1 ? constants.map(roundNumber)[0] : undefined;
       if (!isCountable || number?.isWhole !== true) return false;
       const length = Number(number.floor);
-      const atMost = (longest: number): void => void (most[unit] = Math.min(most[unit], longest));
-      const isLeast = (shortest: number): boolean => {
-        isFilled ||= shortest >= 1;
+      const limitLength = (longest: number): void =>
+        void (maximumLengths[unit] = Math.min(maximumLengths[unit], longest));
+      const requireLength = (shortest: number): boolean => {
+        excludesEmptyText ||= shortest >= 1;
         return shortest <= 1;
       };
       switch (operator) {
         case "<":
-          atMost(length - 1);
+          limitLength(length - 1);
           return true;
         case "<=":
-          atMost(length);
+          limitLength(length);
           return true;
         case ">":
-          return isLeast(length + 1);
+          return requireLength(length + 1);
         case ">=":
-          return isLeast(length);
+          return requireLength(length);
         case "<>":
-          return length < 0 || (length === 0 && isLeast(1));
+          return length < 0 || (length === 0 && requireLength(1));
         default:
-          atMost(length);
-          return isLeast(length);
+          limitLength(length);
+          return requireLength(length);
       }
     },
     values: () => ({
-      isFilled,
+      excludesEmptyText,
       ...(members === undefined
-        ? { length: combinedLimit().length }
+        ? { length: combineLimits().length }
         : { members: members.filter(isStorable) }),
     }),
-    isExact: () => members !== undefined || combinedLimit().isExact,
+    isExact: () => members !== undefined || combineLimits().isExact,
   };
 
   function allowOnly(operator: CheckCondition["operator"], constants: readonly CheckConstant[]): boolean {
@@ -249,7 +252,7 @@ function textLimits(column: Column): Limits {
     const texts = constants.map(({ text }) => text);
     if (!constants.every(({ kind }) => kind === "string")) return false;
     if (operator === "<>" && texts[0] === "") {
-      isFilled = true;
+      excludesEmptyText = true;
       return true;
     }
     if (operator !== "in" && operator !== "=") return false;
@@ -261,16 +264,22 @@ function textLimits(column: Column): Limits {
   function isStorable(text: string): boolean {
     if (!isBinary && !canEncode(characterSet, text)) return false;
     const [bytes, codePoints] = [Buffer.byteLength(text), Array.from(text).length];
-    const own = limit.unit === "bytes" ? bytes : codePoints;
+    const ownLength = limit.unit === "bytes" ? bytes : codePoints;
     return (
-      own <= limit.limit && bytes <= most.bytes && codePoints <= most.codePoints && !(isFilled && text === "")
+      ownLength <= limit.limit &&
+      bytes <= maximumLengths.bytes &&
+      codePoints <= maximumLengths.codePoints &&
+      !(excludesEmptyText && text === "")
     );
   }
 
   /** Combines the limits in bytes and characters. Only one of them can be expressed. */
-  function combinedLimit(): { length: TextLimit; isExact: boolean } {
-    const bytes = limit.unit === "bytes" ? Math.min(limit.limit, most.bytes) : most.bytes;
-    const codePoints = limit.unit === "codePoints" ? Math.min(limit.limit, most.codePoints) : most.codePoints;
+  function combineLimits(): { length: TextLimit; isExact: boolean } {
+    const bytes = limit.unit === "bytes" ? Math.min(limit.limit, maximumLengths.bytes) : maximumLengths.bytes;
+    const codePoints =
+      limit.unit === "codePoints"
+        ? Math.min(limit.limit, maximumLengths.codePoints)
+        : maximumLengths.codePoints;
     const inBytes = { length: { limit: Math.max(bytes, 0), unit: "bytes" as const }, isExact: bytes >= 0 };
     const inCodePoints = {
       length: { limit: Math.max(codePoints, 0), unit: "codePoints" as const },

@@ -14,33 +14,33 @@ import {
   timestampPattern,
   UUID_PATTERN,
 } from "./patterns.js";
-import { checkedValues } from "./check-limits.js";
-import { effectiveDefault } from "./implicit-default.js";
+import { getCheckedValues } from "./check-limits.js";
+import { getEffectiveDefault } from "./implicit-default.js";
 import { byteLimit, decimalLimitsOf, floatMaximum, integerRange, textLimit } from "./range.js";
-import { sqliteSchemaDefault, sqliteSchema } from "../sqlite/sqlite-schema.js";
+import { toSqliteJsonDefault, sqliteSchema } from "../sqlite/sqlite-schema.js";
 import { getTypeFamily, type TypeFamily } from "../facts/data-types.js";
 
 /**
- * Returns a JSON Schema of the values that the column can store. `int(1)` allows any 32-bit integer, and
- * nullable columns allow null. Simple CHECK conditions narrow it if the definition names only one column. Limits that a double cannot represent are bigints. Numbers that JSON parsers
- * would round (DECIMAL) may be strings.
+ * Returns a JSON Schema of the values that the column can store. `int(1)` allows any 32-bit integer, and nullable columns allow null.
+ * A CHECK narrows the schema if its conditions are simple and contain only one column name. Limits that a double cannot represent
+ * exactly are bigints. A DECIMAL may also be a string, because JSON parsers would round the number.
  */
 export function columnSchema(column: Column): JsonSchema {
   const schema =
     column.dialect === "sqlite"
       ? sqliteSchema(column)
-      : withCheck(SCHEMA_BY_FAMILY[getTypeFamily(column.dataType)](column), column);
+      : applyCheck(SCHEMA_BY_FAMILY[getTypeFamily(column.dataType)](column), column);
   return {
-    ...(column.nullable ? nullableSchema(schema) : schema),
+    ...(column.nullable ? allowNull(schema) : schema),
     ...(column.comment !== undefined && column.comment !== "" && { description: column.comment }),
-    ...schemaDefault(column, schema),
+    ...buildSchemaDefault(column, schema),
     ...(column.generated !== undefined && { readOnly: true }),
   };
 }
 
 /** Narrows the schema to the values that pass the CHECK of the column. */
-function withCheck(schema: JsonSchema, column: Column): JsonSchema {
-  const { range, length, isFilled = false, members } = checkedValues(column) ?? {};
+function applyCheck(schema: JsonSchema, column: Column): JsonSchema {
+  const { range, length, excludesEmptyText = false, members } = getCheckedValues(column) ?? {};
   if (members !== undefined) return members.length === 0 ? { not: {} } : { type: "string", enum: members };
   if (range !== undefined) {
     return range.minimum > range.maximum ? { not: {} } : { ...schema, ...rangeSchema(range) };
@@ -48,7 +48,7 @@ function withCheck(schema: JsonSchema, column: Column): JsonSchema {
   if (length === undefined) return schema;
   return {
     ...schema,
-    ...(isFilled && { minLength: 1 }),
+    ...(excludesEmptyText && { minLength: 1 }),
     maxLength: length.limit,
     ...(length.unit === "bytes" && { maxBytes: length.limit }),
   };
@@ -62,7 +62,7 @@ const SCHEMA_BY_FAMILY: Readonly<Record<TypeFamily, (column: Column) => JsonSche
     return {
       anyOf: [
         { type: "string", pattern },
-        { type: "number", ...decimalLimits(precision, scale, unsigned) },
+        { type: "number", ...decimalRangeSchema(precision, scale, unsigned) },
       ],
     };
   },
@@ -128,16 +128,16 @@ const SCHEMA_BY_FAMILY: Readonly<Record<TypeFamily, (column: Column) => JsonSche
 const EXACT_DIGITS = 15;
 
 /**
- * Returns the limits of the column if a double can represent them. Otherwise returns powers of ten as
- * exclusive limits.
+ * Returns the limits of a DECIMAL column. If a double cannot represent the largest value exactly, the next power of ten is the exclusive
+ * limit.
  */
-function decimalLimits(precision: number, scale: number, unsigned: boolean): JsonSchema {
+function decimalRangeSchema(precision: number, scale: number, unsigned: boolean): JsonSchema {
   if (precision <= EXACT_DIGITS || scale === 0) {
     const whole = "9".repeat(precision - scale);
-    const maximum = scale === 0 ? numberIfSafe(BigInt(whole)) : Number(`${whole}.${"9".repeat(scale)}`);
+    const maximum = scale === 0 ? toNumberIfSafe(BigInt(whole)) : Number(`${whole}.${"9".repeat(scale)}`);
     return { minimum: unsigned ? 0 : -maximum, maximum };
   }
-  const exclusiveLimit = numberIfSafe(10n ** BigInt(precision - scale));
+  const exclusiveLimit = toNumberIfSafe(10n ** BigInt(precision - scale));
   return unsigned
     ? { minimum: 0, exclusiveMaximum: exclusiveLimit }
     : { exclusiveMinimum: -exclusiveLimit, exclusiveMaximum: exclusiveLimit };
@@ -148,11 +148,11 @@ function integerSchema(column: Column): JsonSchema {
 }
 
 function rangeSchema({ minimum, maximum }: { minimum: bigint; maximum: bigint }): JsonSchema {
-  return { minimum: numberIfSafe(minimum), maximum: numberIfSafe(maximum) };
+  return { minimum: toNumberIfSafe(minimum), maximum: toNumberIfSafe(maximum) };
 }
 
 /** Converts a limit to a number if a double can represent it exactly. */
-function numberIfSafe(limit: bigint): number | bigint {
+function toNumberIfSafe(limit: bigint): number | bigint {
   return Number.isSafeInteger(Number(limit)) ? Number(limit) : limit;
 }
 
@@ -173,7 +173,7 @@ function textSchema(column: Column): JsonSchema {
   };
 }
 
-/** Matches any subset of the members, in the column's order and joined by commas. */
+/** Returns a pattern for any subset of the members, in the column's order and joined by commas. */
 function setPattern(members: readonly string[]): string {
   const optional = members.map((member) => `(?:(?:^|,)${escapeRegExp(member)})?`);
   return `^(?!,)${optional.join("")}$`;
@@ -183,7 +183,7 @@ function escapeRegExp(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }
 
-function nullableSchema(schema: JsonSchema): JsonSchema {
+function allowNull(schema: JsonSchema): JsonSchema {
   if (schema.not !== undefined) return { type: "null" };
   if (schema.anyOf !== undefined) return { ...schema, anyOf: [...schema.anyOf, { type: "null" }] };
   const { enum: members, type } = schema;
@@ -194,23 +194,23 @@ function nullableSchema(schema: JsonSchema): JsonSchema {
   };
 }
 
-const NUMERIC: ReadonlySet<TypeFamily> = new Set(["integer", "bit", "float"]);
+const NUMERIC_FAMILIES: ReadonlySet<TypeFamily> = new Set(["integer", "bit", "float"]);
 
 /**
  * Returns the default, unless the schema excludes it. For example, a server may accept a zero date as a
  * default, but strict mode rejects it as a value.
  */
-function schemaDefault(column: Column, { pattern, not }: JsonSchema): Pick<JsonSchema, "default"> {
-  const columnDefault = effectiveDefault(column);
+function buildSchemaDefault(column: Column, { pattern, not }: JsonSchema): Pick<JsonSchema, "default"> {
+  const columnDefault = getEffectiveDefault(column);
   if (columnDefault.kind === "null") return { default: null };
   // JSON cannot represent bytes that are not text.
   if (columnDefault.kind !== "literal" || columnDefault.bytes !== undefined) return {};
   const { value } = columnDefault;
   if (column.dialect === "sqlite") {
-    const defaultValue = sqliteSchemaDefault(column, value);
+    const defaultValue = toSqliteJsonDefault(column, value);
     return defaultValue === undefined ? {} : { default: defaultValue };
   }
   if (not !== undefined || (pattern !== undefined && !new RegExp(pattern, "u").test(value))) return {};
-  if (!NUMERIC.has(getTypeFamily(column.dataType))) return { default: value };
-  return { default: integerRange(column) === undefined ? Number(value) : numberIfSafe(BigInt(value)) };
+  if (!NUMERIC_FAMILIES.has(getTypeFamily(column.dataType))) return { default: value };
+  return { default: integerRange(column) === undefined ? Number(value) : toNumberIfSafe(BigInt(value)) };
 }

@@ -1,6 +1,6 @@
 /**
- * Checks for combinations of type and attributes that servers refuse, although each attribute alone is valid.
- * Each rule is a function that returns the error, if any.
+ * Finds combinations of type and attributes that servers refuse, although each attribute alone is valid. Each `check…` function
+ * checks one rule, and returns the error if the definition violates it.
  */
 
 import type { Column } from "../../core/column-types.js";
@@ -13,12 +13,12 @@ import {
   type LocatedText,
   type TokenRange,
 } from "../facts/parsed-definition.js";
-import { addedDefault } from "./implicit-default.js";
+import { getImplicitDefault } from "./implicit-default.js";
 import { formatType } from "../facts/type-text.js";
-import { codePointCount } from "../charsets/encoded-text.js";
+import { countCodePoints } from "../charsets/encoded-text.js";
 import { getTypeFamily, type TypeFamily } from "../facts/data-types.js";
 
-/** A definition, its column, and the character set of its text. */
+/** A definition, its column, and the character set of the column. */
 interface CheckContext {
   readonly definition: ParsedDefinition;
   readonly column: Column;
@@ -33,7 +33,7 @@ export function findFault(context: CheckContext): DefinitionFault | undefined {
   const { attributes } = context.definition;
   const { autoIncrement, primaryKey, unique, onUpdate, comment, invisible, generated, srid } = attributes;
   const key = primaryKey ?? unique;
-  if (invisible !== undefined) noteInvisibleDefault(context);
+  if (invisible !== undefined) recordInvisibleForm(context);
   return (
     checkExpressions(context) ??
     (autoIncrement &&
@@ -44,7 +44,7 @@ export function findFault(context: CheckContext): DefinitionFault | undefined {
     (onUpdate && checkOnUpdate(onUpdate, context)) ??
     (comment && checkCommentLength(comment)) ??
     (srid && checkSpatialReference(srid, context)) ??
-    (generated && (checkStoredExpression(generated, context) ?? refuseVirtualPrimaryKey(generated, context)))
+    (generated && (checkStoredExpression(generated, context) ?? checkVirtualPrimaryKey(generated, context)))
   );
 }
 
@@ -92,16 +92,16 @@ function checkKeyCompression(
 const MAX_KEY_BYTES = 3072;
 
 /** Type families in which some types have no maximum length. */
-const UNBOUNDED: ReadonlySet<TypeFamily> = new Set(["text", "bytes", "geometry"]);
+const UNBOUNDED_FAMILIES: ReadonlySet<TypeFamily> = new Set(["text", "bytes", "geometry"]);
 
 function checkKeyLength(
   key: TokenRange,
   { definition, column, characterSet }: CheckContext,
 ): DefinitionFault | undefined {
-  if (!UNBOUNDED.has(getTypeFamily(column.dataType))) return undefined;
+  if (!UNBOUNDED_FAMILIES.has(getTypeFamily(column.dataType))) return undefined;
   // A POINT has a fixed size.
   if (column.dataType === "point") return undefined;
-  const bytes = maxBytes(column, characterSet);
+  const bytes = computeMaxBytes(column, characterSet);
   if (bytes === undefined) {
     return { ...key, expected: `no key (${formatType(column)} values can be too long for a key)` };
   }
@@ -111,18 +111,18 @@ function checkKeyLength(
 }
 
 /**
- * Bytes available for a UNIQUE column: the maximum row size minus the length prefix, the NULL flag and a
- * hash. Servers index a long UNIQUE column by this hash.
+ * Maximum size of a UNIQUE column in bytes: the maximum row size minus the length prefix, the NULL flag and a hash, by which servers
+ * index long UNIQUE columns.
  */
 const MAX_UNIQUE_BYTES = 65_532 - 8;
 
 function checkRowSize({ definition, column, characterSet }: CheckContext): DefinitionFault | undefined {
-  const bytes = maxBytes(column, characterSet) ?? 0;
+  const bytes = computeMaxBytes(column, characterSet) ?? 0;
   if (bytes <= MAX_UNIQUE_BYTES) return undefined;
   return { ...definition.type, expected: `at most ${MAX_UNIQUE_BYTES} bytes in a UNIQUE column` };
 }
 
-function maxBytes({ length }: Column, characterSet: string): number | undefined {
+function computeMaxBytes({ length }: Column, characterSet: string): number | undefined {
   return length === undefined ? undefined : length * maxBytesPerCharacter(characterSet);
 }
 
@@ -140,15 +140,15 @@ function checkOnUpdate(onUpdate: LocatedText, { column }: CheckContext): Definit
 const MAX_COMMENT_LENGTH = 1024;
 
 function checkCommentLength(comment: LocatedText): DefinitionFault | undefined {
-  if (codePointCount(comment.text) <= MAX_COMMENT_LENGTH) return undefined;
+  if (countCodePoints(comment.text) <= MAX_COMMENT_LENGTH) return undefined;
   return { ...comment, expected: `a comment of at most ${MAX_COMMENT_LENGTH} characters` };
 }
 
 /** Records that only MySQL accepts an INVISIBLE column that is NOT NULL and has no default. */
-function noteInvisibleDefault({ definition, column }: CheckContext): void {
+function recordInvisibleForm({ definition, column }: CheckContext): void {
   const { invisible, default: defaultClause, generated } = definition.attributes;
   const hasDefault =
-    defaultClause !== undefined || generated !== undefined || addedDefault(column) !== undefined;
+    defaultClause !== undefined || generated !== undefined || getImplicitDefault(column) !== undefined;
   if (column.nullable || column.autoIncrement || hasDefault || invisible?.inComment === true) return;
   definition.mysqlForms.push("INVISIBLE without a default");
 }
@@ -158,7 +158,7 @@ function checkSpatialReference(srid: TokenRange, { column }: CheckContext): Defi
   return { ...srid, expected: "no SRID (only geometry types support it)" };
 }
 
-function refuseVirtualPrimaryKey(
+function checkVirtualPrimaryKey(
   { isStored }: GeneratedClause,
   { definition: { attributes } }: CheckContext,
 ): DefinitionFault | undefined {

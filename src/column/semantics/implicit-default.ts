@@ -6,11 +6,10 @@ import { formatDateTime, ZERO_DATE } from "../facts/temporal.js";
 type LiteralDefault = Extract<ColumnDefault, { kind: "literal" }>;
 
 /**
- * Returns the default that the server adds to a definition without DEFAULT clause. SHOW CREATE TABLE prints it.
- * The default of a TIMESTAMP or DATETIME with ON UPDATE is the zero date. In MariaDB, the default of a
- * COMPRESSED column is empty.
+ * Returns the default that a server adds to a definition without a DEFAULT clause, and that SHOW CREATE TABLE prints. For a TIMESTAMP or
+ * DATETIME with ON UPDATE, it is the zero date. For a COMPRESSED column of MariaDB, it is the empty text.
  */
-export function addedDefault({
+export function getImplicitDefault({
   nullable,
   onUpdate,
   compressed,
@@ -23,14 +22,15 @@ export function addedDefault({
 }
 
 /**
- * Returns the default that a row gets if it omits the column. An ENUM that is NOT NULL and has no DEFAULT gets its
- * first member, also in strict mode. Unlike other added defaults, SHOW CREATE TABLE does not print it.
+ * Returns the value of the column in a row that omits it. For an ENUM that is NOT NULL and has no DEFAULT, it is the first member, also in
+ * strict mode. SHOW CREATE TABLE does not print this default.
  */
-export function effectiveDefault(
+export function getEffectiveDefault(
   column: Pick<Column, "default" | "dataType" | "nullable" | "values" | "generated">,
 ): ColumnDefault {
   const { default: declared, dataType, nullable, values, generated } = column;
   const firstMember = values?.[0];
-  const isFilledIn = declared.kind === "none" && dataType === "enum" && !nullable && generated === undefined;
-  return isFilledIn && firstMember !== undefined ? { kind: "literal", value: firstMember } : declared;
+  const usesFirstMember =
+    declared.kind === "none" && dataType === "enum" && !nullable && generated === undefined;
+  return usesFirstMember && firstMember !== undefined ? { kind: "literal", value: firstMember } : declared;
 }

@@ -11,8 +11,8 @@ import {
   formatTime,
   type DateTime,
 } from "../facts/temporal.js";
-import { formatDouble, isNumeral, normalizeNumeral, parseScaled } from "./numerals.js";
-import { utf8OrLatin1Text, bitsToBytes, hexToBytes, decodeBytes } from "../charsets/encoded-text.js";
+import { formatDouble, isNumeral, normalizeNumeral, parseScaledInteger } from "./numerals.js";
+import { decodeUtf8OrLatin1, bitsToBytes, hexToBytes, decodeBytes } from "../charsets/encoded-text.js";
 
 /** A literal other than NULL. */
 export type LiteralValue = Exclude<Literal, { kind: "null" }>;
@@ -27,7 +27,7 @@ type NumberValue = Extract<LiteralValue, { kind: "integer" | "decimal" | "float"
  */
 export function toScaledInteger(value: LiteralValue, scale: number): bigint | undefined {
   const text = toNumeral(value);
-  return text === undefined ? undefined : parseScaled(text, scale);
+  return text === undefined ? undefined : parseScaledInteger(text, scale);
 }
 
 /**
@@ -45,7 +45,7 @@ export function toNumeral(value: LiteralValue): string | undefined {
     case "date":
     case "time":
     case "timestamp":
-      return temporalNumeral(value);
+      return toTemporalNumeral(value);
     default: {
       const text = toText(value);
       return isNumeral(text) ? text : undefined;
@@ -64,12 +64,12 @@ export function formatNumber(value: NumberValue): string {
 }
 
 /** Truncates a double to an integer. Values out of the 64-bit range become ±2^63, as in servers. */
-export function truncatedFloat(numeral: string): bigint {
+export function truncateFloat(numeral: string): bigint {
   const number = Math.trunc(Number(numeral));
   return Math.abs(number) < 2 ** 63 ? BigInt(number) : BigInt(Math.sign(number)) * 2n ** 63n;
 }
 
-function temporalNumeral(
+function toTemporalNumeral(
   value: Extract<LiteralValue, { kind: "date" | "time" | "timestamp" }>,
 ): string | undefined {
   const time = value.kind === "time" ? parseTime(value.text) : undefined;
@@ -85,7 +85,7 @@ function temporalNumeral(
 /** Converts a literal to text. Bytes are decoded as UTF-8, or as Latin-1 if they are not UTF-8. */
 export function toText(value: LiteralValue): string {
   if ("text" in value) return value.text;
-  return utf8OrLatin1Text(value.kind === "bits" ? bitsToBytes(value.digits) : hexToBytes(value.digits));
+  return decodeUtf8OrLatin1(value.kind === "bits" ? bitsToBytes(value.digits) : hexToBytes(value.digits));
 }
 
 /**

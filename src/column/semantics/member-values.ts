@@ -2,7 +2,7 @@
 
 import type { ResolvedCharacters } from "./characters.js";
 import type { ParsedDefinition } from "../facts/parsed-definition.js";
-import { comparisonKey, trimTrailingSpaces } from "./members.js";
+import { toComparisonKey, trimTrailingSpaces } from "./members.js";
 import { refuse } from "../facts/refusal.js";
 import { replaceUnencodable } from "../charsets/encoded-text.js";
 import { toCharacters } from "./literal-value.js";
@@ -14,7 +14,7 @@ const MAX_MEMBERS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Decodes the members. Refuses duplicates, too many members, and members that the column cannot store. */
-export function memberValues({ type }: ParsedDefinition, characters: ResolvedCharacters): string[] {
+export function decodeMembers({ type }: ParsedDefinition, characters: ResolvedCharacters): string[] {
   const { dataType, effectiveCharacterSet } = characters;
   const seen = new Set<string>();
   const maximum = MAX_MEMBERS.get(dataType) ?? 0;
@@ -25,7 +25,7 @@ export function memberValues({ type }: ParsedDefinition, characters: ResolvedCha
     const text = replaceUnencodable(effectiveCharacterSet, decodedText);
     if (index >= maximum) refuse({ start, end }, `at most ${maximum} members`);
     if (dataType === "set" && text.includes(",")) refuse({ start, end }, "a member without a comma");
-    const key = comparisonKey(text, characters);
+    const key = toComparisonKey(text, characters);
     if (seen.has(key)) refuse({ start, end }, "a unique member");
     seen.add(key);
     return effectiveCharacterSet === "binary" ? text : trimTrailingSpaces(text);

@@ -1,7 +1,7 @@
 /** Compares members of ENUM and SET. */
 
 import type { Column } from "../../core/column-types.js";
-import { defaultCollation } from "../charsets/charsets.js";
+import { getDefaultCollation } from "../charsets/charsets.js";
 import { codeAt, SPACE } from "../facts/char-codes.js";
 import { foldLetters } from "../charsets/folding.js";
 
@@ -13,12 +13,12 @@ export function trimTrailingSpaces(text: string): string {
 }
 
 /** Returns a key for comparison. Two members have equal keys if the column's collation treats them as equal. */
-export function comparisonKey(
+export function toComparisonKey(
   member: string,
   { collation, characterSet }: Pick<Column, "collation" | "characterSet">,
 ): string {
   if (characterSet === "binary") return member;
-  const name = collation ?? defaultCollation(characterSet);
+  const name = collation ?? getDefaultCollation(characterSet);
   const trimmed = /_nopad_/.test(name) ? member : trimTrailingSpaces(member);
   if (/_bin$/.test(name)) return trimmed;
   // For printable ASCII, non-binary collations differ only in case sensitivity.

@@ -5,7 +5,7 @@
 
 import { codeAt, isSpace } from "../facts/char-codes.js";
 
-/** Matches a number. Also matches text without digits, which callers must exclude. */
+/** Matches a number. Also matches text without digits, such as `.`, so callers must check that there is a digit. */
 const NUMERAL = /^([-+]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([-+]?[0-9]+))?$/;
 
 /** Maximum number of digits of a parsed number. No column can store so many. */
@@ -32,7 +32,7 @@ export function isNumeral(text: string): boolean {
  * Parses a number and multiplies it by 10^`scale`. Rounds to an integer, halves away from zero. `undefined`
  * if `text` is not a number or has more digits than any column can store.
  */
-export function parseScaled(text: string, scale: number): bigint | undefined {
+export function parseScaledInteger(text: string, scale: number): bigint | undefined {
   const match = matchNumeral(text);
   if (match === null) return undefined;
   const [, sign, whole = "", fraction = "", exponent = "0"] = match;
@@ -47,7 +47,7 @@ export function parseScaled(text: string, scale: number): bigint | undefined {
   return sign === "-" ? -magnitude : magnitude;
 }
 
-/** Formats a scaled integer as a number with `scale` fraction digits. This is the inverse of `parseScaled`. */
+/** Formats a scaled integer as a number with `scale` fraction digits. This is the inverse of `parseScaledInteger`. */
 export function formatDecimal(value: bigint, scale: number): string {
   const digits = String(value < 0n ? -value : value).padStart(scale + 1, "0");
   const pointIndex = digits.length - scale;
@@ -71,11 +71,11 @@ export function roundToEven(value: number): number {
   return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }
 
-/** Number of digits that is enough to detect a value exactly halfway between two displayed FLOATs. */
-const EXACT_DIGITS = 40;
+/** A number of digits that is enough to detect whether a value is exactly halfway between two displayed FLOATs. */
+const TIE_DETECTION_DIGITS = 40;
 
 /** Number of significant digits that a server displays for a FLOAT. */
-const FLOAT_DIGITS = 6;
+const DISPLAYED_FLOAT_DIGITS = 6;
 
 /**
  * Formats a double as a server does: with the fewest digits that identify it. Only very large and very small
@@ -90,19 +90,19 @@ export function formatDouble(value: number, width = Infinity): string {
 /** Formats a FLOAT as a server does: with up to six significant digits. */
 export function formatFloat(value: number): string {
   // JavaScript rounds halves up, servers round halves to even.
-  const [mantissa = "", power = "0"] = value.toExponential(EXACT_DIGITS).split("e");
-  const shownMantissa = mantissa.slice(0, mantissa.indexOf(".") + FLOAT_DIGITS);
+  const [mantissa = "", power = "0"] = value.toExponential(TIE_DETECTION_DIGITS).split("e");
+  const shownMantissa = mantissa.slice(0, mantissa.indexOf(".") + DISPLAYED_FLOAT_DIGITS);
   const isHalf = /^50*$/.test(mantissa.slice(shownMantissa.length));
   if (isHalf && Number(shownMantissa.slice(-1)) % 2 === 0)
     return formatDigits(value, `${shownMantissa}e${power}`);
-  return formatDigits(value, value.toExponential(FLOAT_DIGITS - 1));
+  return formatDigits(value, value.toExponential(DISPLAYED_FLOAT_DIGITS - 1));
 }
 
 /**
  * Returns the position of the decimal point relative to the first significant digit: 1 for 5.0, 0 for 0.5, -1
  * for 0.05.
  */
-function pointPosition(exponential: string): number {
+function findPointPosition(exponential: string): number {
   return Number(exponential.split("e")[1] ?? "0") + 1;
 }
 
@@ -112,16 +112,16 @@ function needsExponent(point: number): boolean {
 
 function formatDigits(value: number, exponential: string): string {
   if (value === 0) return "0";
-  const point = pointPosition(exponential);
+  const point = findPointPosition(exponential);
   const digits = exponential.replace(/^-|\.|e.*$/g, "").replace(/0+$/, "");
   const sign = value < 0 ? "-" : "";
-  if (needsExponent(point)) return sign + withExponent(digits, point);
+  if (needsExponent(point)) return sign + formatWithExponent(digits, point);
   if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`;
   const whole = digits.slice(0, point).padEnd(point, "0");
   return digits.length > point ? `${sign}${whole}.${digits.slice(point)}` : `${sign}${whole}`;
 }
 
-function withExponent(digits: string, point: number): string {
+function formatWithExponent(digits: string, point: number): string {
   return `${digits.slice(0, 1)}${digits.length > 1 ? "." : ""}${digits.slice(1)}e${point - 1}`;
 }
 
@@ -129,17 +129,17 @@ function withExponent(digits: string, point: number): string {
 function roundToWidth(value: number, width: number): string {
   const sign = value < 0 ? "-" : "";
   const availableWidth = width - sign.length;
-  const point = pointPosition(value.toExponential());
+  const point = findPointPosition(value.toExponential());
   const plainDigits =
     point > 0 ? availableWidth - (availableWidth > point ? 1 : 0) : availableWidth - 2 + point;
   const exponentDigits = availableWidth - `e${point - 1}`.length - 1;
   const fitsPlain = plainDigits >= Math.max(point, 1) && !needsExponent(point);
   if (fitsPlain && plainDigits >= exponentDigits) {
     const rounded = value.toExponential(Math.min(plainDigits, 17) - 1);
-    if (pointPosition(rounded) <= Math.max(availableWidth, 1) || point <= 0)
+    if (findPointPosition(rounded) <= Math.max(availableWidth, 1) || point <= 0)
       return formatDigits(value, rounded);
   }
   const rounded = value.toExponential(Math.min(Math.max(exponentDigits, 1), 17) - 1);
   const digits = rounded.replace(/^-|\.|e.*$/g, "").replace(/0+$/, "");
-  return sign + withExponent(digits, pointPosition(rounded));
+  return sign + formatWithExponent(digits, findPointPosition(rounded));
 }

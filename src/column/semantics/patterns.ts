@@ -11,8 +11,8 @@
  */
 
 import type { TemporalType } from "../../core/column-types.js";
-import { BMP_ONLY, repertoireOf } from "../charsets/encoded-text.js";
-import { parseScaled } from "./numerals.js";
+import { BMP_ONLY_SETS, getRepertoire } from "../charsets/encoded-text.js";
+import { parseScaledInteger } from "./numerals.js";
 
 export interface DecimalLimits {
   readonly precision: number;
@@ -22,24 +22,24 @@ export interface DecimalLimits {
   readonly maximum?: number;
 }
 
-/** Matches a decimal number. Leading zeros and trailing fraction zeros are allowed. */
+/** Returns a pattern for decimal numbers. They may have leading zeros, and zeros at the end of the fraction. */
 export function decimalPattern({ precision, scale, unsigned, maximum }: DecimalLimits): string {
   const wholeDigits = precision - scale;
   const positive =
     maximum === undefined
-      ? `[1-9][0-9]${repeated(wholeDigits - 1)}`
-      : `(?:${positiveIntegers(1n, parseScaled(String(maximum), 0) ?? 0n).join("|")})`;
+      ? `[1-9][0-9]${formatRepetition(wholeDigits - 1)}`
+      : `(?:${listIntegerAlternatives(1n, parseScaledInteger(String(maximum), 0) ?? 0n).join("|")})`;
   const whole = wholeDigits === 0 ? "0+" : `(?:0*${positive}|0+)`;
-  const fraction = `\\.[0-9]${repeated(scale)}0*`;
+  const fraction = `\\.[0-9]${formatRepetition(scale)}0*`;
   // A fraction without a whole part needs at least one digit.
-  const fractionOnly = scale === 0 ? "\\.0+" : `\\.[0-9]${repeated(scale, 1)}0*`;
+  const fractionOnly = scale === 0 ? "\\.0+" : `\\.[0-9]${formatRepetition(scale, 1)}0*`;
   return `^${signPattern(unsigned)}(?:${whole}(?:${fraction})?|${fractionOnly})$`;
 }
 
-/** Matches the integers between the limits, both inclusive, without a plus sign or leading zeros. */
+/** Returns a pattern for the integers from `minimum` to `maximum`, without a plus sign or leading zeros. */
 export function integerPattern(minimum: bigint, maximum: bigint): string {
-  const positive = maximum >= 1n ? positiveIntegers(minimum > 1n ? minimum : 1n, maximum) : [];
-  const negative = minimum <= -1n ? positiveIntegers(maximum < -1n ? -maximum : 1n, -minimum) : [];
+  const positive = maximum >= 1n ? listIntegerAlternatives(minimum > 1n ? minimum : 1n, maximum) : [];
+  const negative = minimum <= -1n ? listIntegerAlternatives(maximum < -1n ? -maximum : 1n, -minimum) : [];
   const zero = minimum <= 0n && maximum >= 0n ? ["0"] : [];
   return `^(?:${[...zero, ...positive, ...(negative.length > 0 ? [`-(?:${negative.join("|")})`] : [])].join("|")})$`;
 }
@@ -48,20 +48,20 @@ export function integerPattern(minimum: bigint, maximum: bigint): string {
  * Returns alternatives for the integers from `minimum` (at least 1) to `maximum`. All lengths that are
  * entirely in the range share one alternative, such as `[1-9][0-9]{2,4}`.
  */
-function positiveIntegers(minimum: bigint, maximum: bigint): string[] {
+function listIntegerAlternatives(minimum: bigint, maximum: bigint): string[] {
   const [minLength, maxLength] = [String(minimum).length, String(maximum).length];
-  if (minLength === maxLength) return equalLengthIntegers(String(minimum), String(maximum));
+  if (minLength === maxLength) return listEqualLengthAlternatives(String(minimum), String(maximum));
   const coversLength = minimum === 10n ** BigInt(minLength - 1);
   const from = coversLength ? minLength : minLength + 1;
   return [
-    ...(coversLength ? [] : equalLengthIntegers(String(minimum), "9".repeat(minLength))),
-    ...(from < maxLength ? [`[1-9][0-9]${quantifier(from - 1, maxLength - 2)}`] : []),
-    ...equalLengthIntegers(`1${"0".repeat(maxLength - 1)}`, String(maximum)),
+    ...(coversLength ? [] : listEqualLengthAlternatives(String(minimum), "9".repeat(minLength))),
+    ...(from < maxLength ? [`[1-9][0-9]${formatQuantifier(from - 1, maxLength - 2)}`] : []),
+    ...listEqualLengthAlternatives(`1${"0".repeat(maxLength - 1)}`, String(maximum)),
   ];
 }
 
 /** Returns alternatives for the integers between two limits with the same number of digits. */
-function equalLengthIntegers(minimum: string, maximum: string): string[] {
+function listEqualLengthAlternatives(minimum: string, maximum: string): string[] {
   if (minimum === maximum) return [minimum];
   const firstDifference = [...minimum].findIndex((digit, index) => digit !== maximum[index]);
   const [prefix, restLength] = [minimum.slice(0, firstDifference), minimum.length - firstDifference - 1];
@@ -72,41 +72,38 @@ function equalLengthIntegers(minimum: string, maximum: string): string[] {
   const nines = `${minimum.slice(0, firstDifference + 1)}${"9".repeat(restLength)}`;
   const zeros = `${maximum.slice(0, firstDifference + 1)}${"0".repeat(restLength)}`;
   return [
-    ...(isFromZero ? [] : equalLengthIntegers(minimum, nines)),
+    ...(isFromZero ? [] : listEqualLengthAlternatives(minimum, nines)),
     ...(first > last
       ? []
       : [
-          `${prefix}[${first}-${last}]${restLength === 0 ? "" : `[0-9]${quantifier(restLength, restLength)}`}`,
+          `${prefix}[${first}-${last}]${restLength === 0 ? "" : `[0-9]${formatQuantifier(restLength, restLength)}`}`,
         ]),
-    ...(isToNine ? [] : equalLengthIntegers(zeros, maximum)),
+    ...(isToNine ? [] : listEqualLengthAlternatives(zeros, maximum)),
   ];
 }
 
-function quantifier(minimum: number, most: number): string {
-  return minimum === most ? `{${minimum}}` : `{${minimum},${most}}`;
+function formatQuantifier(minimum: number, maximum: number): string {
+  return minimum === maximum ? `{${minimum}}` : `{${minimum},${maximum}}`;
 }
 
 /** Number of integer digits of the largest FLOAT and the largest DOUBLE. */
-const FLOAT_DIGITS = { float: 39, double: 309 };
+const MAX_INTEGER_DIGITS = { float: 39, double: 309 };
 
 /**
  * Maximum number of integer digits before an exponent. With more digits, a pattern could not check the
  * magnitude.
  */
-const MANTISSA_DIGITS = 18;
+const MAX_MANTISSA_DIGITS = 18;
 
-/**
- * Matches a number in the range of FLOAT or DOUBLE. Excludes numbers with too many digits or too large an
- * exponent.
- */
+/** Returns a pattern for numbers in the range of FLOAT or DOUBLE. Numbers with too many digits or a too large exponent do not match. */
 export function boundedFloatPattern(dataType: "float" | "double", unsigned: boolean): string {
-  const digits = FLOAT_DIGITS[dataType];
+  const digits = MAX_INTEGER_DIGITS[dataType];
   const largest = dataType === "float" ? "3.4028234663852886" : "1.7976931348623157";
   const fraction = "(?:\\.[0-9]*)?";
   const exponent = (maximum: number): string => `[eE](?:-[0-9]+|\\+?0*(?:${integersUpTo(maximum)}))`;
   return (
-    `^${signPattern(unsigned)}(?:0*[0-9]${repeated(digits - 1, 1)}${fraction}|\\.[0-9]+(?:${exponent(digits - 1)})?` +
-    `|[0-9]${repeated(MANTISSA_DIGITS, 1)}${fraction}${exponent(digits - 1 - MANTISSA_DIGITS)}` +
+    `^${signPattern(unsigned)}(?:0*[0-9]${formatRepetition(digits - 1, 1)}${fraction}|\\.[0-9]+(?:${exponent(digits - 1)})?` +
+    `|[0-9]${formatRepetition(MAX_MANTISSA_DIGITS, 1)}${fraction}${exponent(digits - 1 - MAX_MANTISSA_DIGITS)}` +
     `|[0-9]${fraction}${exponent(digits - 2)}|(?:${decimalsUpTo(largest)})[eE]\\+?${digits - 1})$`
   );
 }
@@ -119,7 +116,7 @@ function integersUpTo(maximum: number): string {
       ? []
       : [`${digits.slice(0, position)}[0-${Number(digit) - 1}][0-9]{${digits.length - position - 1}}`],
   );
-  return [...smaller, digits, `[0-9]${repeated(digits.length - 1, 1)}`].join("|");
+  return [...smaller, digits, `[0-9]${formatRepetition(digits.length - 1, 1)}`].join("|");
 }
 
 /**
@@ -136,19 +133,19 @@ function decimalsUpTo(maximum: string): string {
 }
 
 /**
- * Matches a date or time that strict mode accepts: `YYYY-MM-DD`, `YYYY-MM-DD hh:mm:ss`, `[-]hh:mm:ss` up to
- * 838 hours, `YYYY`. Only existing dates match.
+ * Returns a pattern for dates or times that strict mode accepts: `YYYY-MM-DD`, `YYYY-MM-DD hh:mm:ss`, `[-]hh:mm:ss` up to
+ * 838 hours, or `YYYY`. Only dates that exist match.
  *
  * @param fractionalSeconds maximum number of fraction digits, 0 to 6
  */
 export function temporalPattern(form: TemporalType, fractionalSeconds: number): string {
-  const fraction = `(?:\\.[0-9]${repeated(fractionalSeconds)}0*)?`;
+  const fraction = `(?:\\.[0-9]${formatRepetition(fractionalSeconds)}0*)?`;
   return `^${TEMPORAL_FORMS[form]}${form === "date" || form === "year" ? "" : fraction}$`;
 }
 
 /**
- * Matches a value that TIMESTAMP can store if the server's time zone is UTC. The limits are the first instant
- * after 1970-01-01 00:00:00 and 2106-02-07 06:28:15, the end of an unsigned 32-bit counter.
+ * Returns a pattern for values that TIMESTAMP can store if the server's time zone is UTC: later than 1970-01-01 00:00:00, and
+ * not later than 2106-02-07 06:28:15, the largest value of an unsigned 32-bit counter of seconds.
  *
  * @param fractionalSeconds maximum number of fraction digits, 0 to 6
  */
@@ -159,26 +156,26 @@ export function timestampPattern(fractionalSeconds: number): string {
 }
 
 /**
- * Maximum number of character ranges in a pattern. East Asian character sets have several thousand ranges. In
- * a pattern, each range takes about a dozen characters.
+ * Maximum number of character ranges in a pattern. East Asian character sets have several thousand ranges, which would make the pattern
+ * too long.
  */
 const MAX_RANGES = 256;
 
-/** Maximum distance between ranges that are merged, if a character set has too many ranges. */
-const MERGE_GAP = 16;
+/** Maximum distance between two ranges that are merged if a character set has more than `MAX_RANGES`. */
+const MAX_MERGE_DISTANCE = 16;
 
 /**
- * Matches texts that the character set can encode. `undefined` for sets that encode all of Unicode. If the
- * set has too many ranges, the pattern is approximate: it also accepts characters between close ranges.
+ * Returns a pattern for texts that the character set can encode, or `undefined` for sets that encode all of Unicode. If the set has more
+ * than `MAX_RANGES` ranges of characters, the pattern is approximate: it also accepts characters between close ranges.
  */
 export function characterPattern(characterSet: string): string | undefined {
-  if (BMP_ONLY.has(characterSet)) return "^[\\u0000-\\ud7ff\\ue000-\\uffff]*$";
-  return cachedPattern(characterSet)?.pattern;
+  if (BMP_ONLY_SETS.has(characterSet)) return "^[\\u0000-\\ud7ff\\ue000-\\uffff]*$";
+  return getCharacterPattern(characterSet)?.pattern;
 }
 
 /** Whether the pattern of the set is approximate. */
 export function hasApproximatePattern(characterSet: string): boolean {
-  return cachedPattern(characterSet)?.isApproximate ?? false;
+  return getCharacterPattern(characterSet)?.isApproximate ?? false;
 }
 
 interface CharacterPattern {
@@ -188,9 +185,9 @@ interface CharacterPattern {
 
 const patternCache = new Map<string, CharacterPattern>();
 
-function cachedPattern(characterSet: string): CharacterPattern | undefined {
+function getCharacterPattern(characterSet: string): CharacterPattern | undefined {
   const characters =
-    patternCache.get(characterSet) ?? buildCharacterPattern(repertoireOf(characterSet)?.keys());
+    patternCache.get(characterSet) ?? buildCharacterPattern(getRepertoire(characterSet)?.keys());
   if (characters !== undefined) patternCache.set(characterSet, characters);
   return characters;
 }
@@ -202,8 +199,8 @@ function buildCharacterPattern(characters: Iterable<string> | undefined): Charac
   );
   const exact = mergeRanges(codes, 1);
   const isApproximate = exact.length > MAX_RANGES;
-  const selected = isApproximate ? mergeRanges(codes, MERGE_GAP) : exact;
-  return { pattern: `^[${selected.map(rangeEscape).join("")}]*$`, isApproximate };
+  const selected = isApproximate ? mergeRanges(codes, MAX_MERGE_DISTANCE) : exact;
+  return { pattern: `^[${selected.map(escapeRange).join("")}]*$`, isApproximate };
 }
 
 type CodePointRange = readonly [first: number, last: number];
@@ -220,7 +217,7 @@ function mergeRanges(codes: readonly number[], distance: number): readonly CodeP
 }
 
 /** Formats a range with escaped characters. */
-function rangeEscape([first, last]: CodePointRange): string {
+function escapeRange([first, last]: CodePointRange): string {
   return `${escapeCode(first)}${first === last ? "" : `-${escapeCode(last)}`}`;
 }
 
@@ -234,9 +231,9 @@ export const SHORT_YEAR_PATTERN = "^[0-9]{1,2}$";
 /** Matches a UUID in the standard format. */
 export const UUID_PATTERN = "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$";
 
-/** Matches an IPv4 or IPv6 address. */
+/** Returns a pattern for IPv4 or IPv6 addresses. */
 export function addressPattern(version: "inet4" | "inet6"): string {
-  return version === "inet4" ? `^${INET4}$` : `^(?:${inet6Alternatives().join("|")})$`;
+  return version === "inet4" ? `^${INET4}$` : `^(?:${listInet6Alternatives().join("|")})$`;
 }
 
 const BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
@@ -247,7 +244,7 @@ const INET6_GROUP = "[0-9A-Fa-f]{1,4}";
  * Returns alternatives for IPv6: eight groups, or `::` after each possible number of groups. The last two
  * groups may be an IPv4 address.
  */
-function inet6Alternatives(): readonly string[] {
+function listInet6Alternatives(): readonly string[] {
   const end = `(?:${INET6_GROUP}:${INET6_GROUP}|${INET4})`;
   const abbreviated = Array.from({ length: 8 }, (_, before) => {
     const left = before === 0 ? "" : `${INET6_GROUP}(?::${INET6_GROUP}){${before - 1}}`;
@@ -275,11 +272,11 @@ const TEMPORAL_FORMS: Readonly<Record<TemporalType, string>> = {
   year: "(?:0000|19(?:0[1-9]|[1-9][0-9])|20[0-9]{2}|21(?:[0-4][0-9]|5[0-5]))",
 };
 
-/** Matches an optional minus sign. In unsigned columns, only zero may have one. */
+/** Returns a pattern for an optional minus sign. In unsigned columns, only zero may have one. */
 function signPattern(unsigned: boolean): string {
   return unsigned ? "(?:-(?=[0.]*(?:[eE].*)?$))?" : "-?";
 }
 
-function repeated(maximum: number, minimum = 0): string {
+function formatRepetition(maximum: number, minimum = 0): string {
   return `{${minimum},${maximum}}`;
 }

@@ -96,7 +96,7 @@ export function decimalLimitsOf(column: Column): { precision: number; scale: num
   return { precision, scale, ...(maximum < decimalMaximum(precision, scale) && { maximum }) };
 }
 
-/** The largest DECIMAL(`precision`,`scale`), as the nearest double. */
+/** Returns the largest value of DECIMAL(`precision`,`scale`), rounded to a double. */
 export function decimalMaximum(precision: number, scale: number): number {
   return Number(`${"9".repeat(precision - scale)}.${"9".repeat(scale)}`);
 }

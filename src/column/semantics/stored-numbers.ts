@@ -4,7 +4,7 @@
  */
 
 import type { Column } from "../../core/column-types.js";
-import { formatDecimal, formatDouble, formatFloat, roundToEven, parseScaled } from "./numerals.js";
+import { formatDecimal, formatDouble, formatFloat, roundToEven, parseScaledInteger } from "./numerals.js";
 import { floatMaximum, integerRange } from "./range.js";
 import {
   toBytes,
@@ -12,12 +12,12 @@ import {
   isNumber,
   toNumeral,
   toText,
-  truncatedFloat,
+  truncateFloat,
   type LiteralValue,
 } from "./literal-value.js";
 
-/** Integers: decimals round halves away from zero, doubles round halves to even. */
-export function storedInteger(column: Column, value: LiteralValue): string | undefined {
+/** Converts a literal to the stored value of an integer column. Halves of decimals are rounded away from zero, halves of doubles to even. */
+export function toStoredInteger(column: Column, value: LiteralValue): string | undefined {
   const range = integerRange(column);
   const number = value.kind === "float" ? roundFloat(value.text) : toScaledInteger(value, 0);
   if (range === undefined || number === undefined || number < range.minimum || number > range.maximum)
@@ -31,8 +31,8 @@ function roundFloat(numeral: string): bigint {
   return number === 2 ** 63 ? 2n ** 63n - 1n : BigInt(roundToEven(number));
 }
 
-/** DECIMAL: halves round away from zero. */
-export function storedDecimal(
+/** Converts a literal to the stored value of a DECIMAL. Halves are rounded away from zero. */
+export function toStoredDecimal(
   { precision = 10, scale = 0, unsigned }: Column,
   value: LiteralValue,
 ): string | undefined {
@@ -40,12 +40,12 @@ export function storedDecimal(
   const exact: LiteralValue =
     value.kind === "float" ? { kind: "decimal", text: String(Number(value.text)) } : value;
   const number = toScaledInteger(exact, scale);
-  if (number === undefined || absolute(number) >= 10n ** BigInt(precision)) return undefined;
+  if (number === undefined || toAbsolute(number) >= 10n ** BigInt(precision)) return undefined;
   return unsigned && isNegative(value) ? undefined : formatDecimal(number, scale);
 }
 
-/** FLOAT and DOUBLE, formatted as a server does. */
-export function storedFloat(column: Column, value: LiteralValue): string | undefined {
+/** Converts a literal to the stored value of a FLOAT or DOUBLE, formatted as a server does. */
+export function toStoredFloat(column: Column, value: LiteralValue): string | undefined {
   const text = toNumeral(value);
   const parsed = text === undefined ? NaN : Number(text);
   if (!Number.isFinite(parsed)) return undefined;
@@ -57,7 +57,7 @@ export function storedFloat(column: Column, value: LiteralValue): string | undef
   return rounded < minimum || rounded > maximum ? undefined : formatStoredFloat(rounded, column);
 }
 
-/** FLOAT(m,d) and DOUBLE(m,d) round to `d` fraction digits. */
+/** Rounds a number to `d` fraction digits if the column is a FLOAT(m,d) or DOUBLE(m,d). */
 function roundToScale(number: number, { precision, scale = 0 }: Column): number {
   if (precision === undefined) return number;
   const factor = 10 ** scale;
@@ -66,12 +66,12 @@ function roundToScale(number: number, { precision, scale = 0 }: Column): number 
 }
 
 function formatStoredFloat(number: number, { dataType, precision, scale = 0 }: Column): string {
-  if (precision !== undefined) return formatDecimal(parseScaled(String(number), scale) ?? 0n, scale);
+  if (precision !== undefined) return formatDecimal(parseScaledInteger(String(number), scale) ?? 0n, scale);
   return dataType === "float" ? formatFloat(Math.fround(number)) : formatDouble(number);
 }
 
-/** BIT: stores a number, or the bytes of a string as a number. */
-export function storedBits({ length = 1 }: Column, value: LiteralValue): string | undefined {
+/** Converts a literal to the stored value of a BIT column: a number, or the number that the bytes of a string form. */
+export function toStoredBits({ length = 1 }: Column, value: LiteralValue): string | undefined {
   const number = toBitsNumber(value);
   const limit = 2n ** BigInt(length);
   // BIT(64) also stores negative numbers, as two's complement.
@@ -83,13 +83,13 @@ export function storedBits({ length = 1 }: Column, value: LiteralValue): string 
 function toBitsNumber(value: LiteralValue): bigint | undefined {
   // Servers refuse negative decimals, even if they round to zero.
   if (value.kind === "decimal" && isNegative(value)) return undefined;
-  if (value.kind === "float") return truncatedFloat(value.text);
+  if (value.kind === "float") return truncateFloat(value.text);
   if (isNumber(value) || value.kind === "hexNumber" || value.kind === "bits")
     return toScaledInteger(value, 0);
-  return bigEndian(toBytes(value));
+  return fromBigEndian(toBytes(value));
 }
 
-function bigEndian(bytes: Uint8Array): bigint {
+function fromBigEndian(bytes: Uint8Array): bigint {
   return bytes.length === 0 ? 0n : BigInt(`0x${Buffer.from(bytes).toString("hex")}`);
 }
 
@@ -97,6 +97,6 @@ function isNegative(value: LiteralValue): boolean {
   return /^\s*-/.test(toText(value)) && /[1-9]/.test(toText(value).split(/[eE]/)[0] ?? "");
 }
 
-function absolute(number: bigint): bigint {
+function toAbsolute(number: bigint): bigint {
   return number < 0n ? -number : number;
 }

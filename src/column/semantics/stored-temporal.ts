@@ -17,18 +17,18 @@ import {
   toDateTime,
   formatNumber,
   toText,
-  truncatedFloat,
+  truncateFloat,
   type LiteralValue,
 } from "./literal-value.js";
 
-/** DATE: stores the date, without the time. */
-export function storedDate(_: Column, value: LiteralValue): string | undefined {
+/** Converts a literal to the stored value of a DATE. The time of the literal is dropped. */
+export function toStoredDate(_: Column, value: LiteralValue): string | undefined {
   const dateTime = toDateTime(value);
   return dateTime && formatDate(dateTime);
 }
 
-/** TIME: stores a time, or the time of a date with a time. */
-export function storedTime({ fractionalSeconds = 0 }: Column, value: LiteralValue): string | undefined {
+/** Converts a literal to the stored value of a TIME. From a date with a time, only the time is stored. */
+export function toStoredTime({ fractionalSeconds = 0 }: Column, value: LiteralValue): string | undefined {
   const time = toTime(value);
   return time && formatTime(time, fractionalSeconds);
 }
@@ -39,8 +39,8 @@ function toTime(value: LiteralValue): ReturnType<typeof parseTimeOrDateTime> {
   return value.kind === "date" ? parseDateTime(value.text)?.time : parseTimeOrDateTime(toText(value));
 }
 
-/** DATETIME and TIMESTAMP: store the date and time. */
-export function storedDateTime(
+/** Converts a literal to the stored value of a DATETIME or TIMESTAMP. */
+export function toStoredDateTime(
   { dataType, fractionalSeconds = 0 }: Column,
   value: LiteralValue,
 ): string | undefined {
@@ -70,8 +70,8 @@ function fitsTimestamp({ year, month, day, time }: DateTime, fractionalSeconds: 
   );
 }
 
-export function storedYear({ displayWidth }: Column, value: LiteralValue): string | undefined {
-  const number = value.kind === "float" ? truncatedFloat(value.text) : toYearNumber(value);
+export function toStoredYear({ displayWidth }: Column, value: LiteralValue): string | undefined {
+  const number = value.kind === "float" ? truncateFloat(value.text) : toYearNumber(value);
   if (number === undefined || number < 0n || number > 9999n) return undefined;
   const isText = value.kind === "string" || value.kind === "hexString";
   const year = toYear(Number(number), isText, toText(value).trim().length);

@@ -1,77 +1,81 @@
 /**
- * Converts a literal to the value that a column stores, which is also the default that a server reports. Each
- * type family has its own rule. Literals that a server in strict mode refuses have no stored value.
+ * Converts a literal to the value that a column stores. If the literal is the default of the column, servers report this value as the
+ * default. A literal that a server in strict mode refuses has no stored value.
  */
 
 import type { Column, ColumnDefault } from "../../core/column-types.js";
-import { addressFromBytes, normalizeInet4, normalizeInet6, normalizeUuid } from "./addresses.js";
+import { formatAddressBytes, normalizeInet4, normalizeInet6, normalizeUuid } from "./addresses.js";
 import { DEFAULT_CHARACTER_SET, minBytesPerCharacter } from "../charsets/charsets.js";
 import { codeAt, isSpace } from "../facts/char-codes.js";
-import { comparisonKey, trimTrailingSpaces } from "./members.js";
+import { toComparisonKey, trimTrailingSpaces } from "./members.js";
 import { formatDouble } from "./numerals.js";
 import { textLimit } from "./range.js";
-import { storedDate, storedDateTime, storedTime, storedYear } from "./stored-temporal.js";
-import { storedBits, storedDecimal, storedFloat, storedInteger } from "./stored-numbers.js";
+import { toStoredDate, toStoredDateTime, toStoredTime, toStoredYear } from "./stored-temporal.js";
+import { toStoredBits, toStoredDecimal, toStoredFloat, toStoredInteger } from "./stored-numbers.js";
 import {
-  utf8OrLatin1Text,
+  decodeUtf8OrLatin1,
   decodeBytes,
   canEncode,
-  codePointCount,
-  utf8Length,
+  countCodePoints,
+  countUtf8Bytes,
 } from "../charsets/encoded-text.js";
 import { getTypeFamily, type TypeFamily } from "../facts/data-types.js";
 import { toBytes, toCharacters, isNumber, type LiteralValue } from "./literal-value.js";
 
-/** A stored value, as in `ColumnDefault`. */
+/** The value that a column stores, in the form that `ColumnDefault` describes in core/column-types.ts. */
 export type StoredValue = Pick<Extract<ColumnDefault, { kind: "literal" }>, "value" | "bytes">;
 
 /** Returns the stored value. Returns `undefined` if the column cannot store the literal. */
-export function storedLiteral(column: Column, value: LiteralValue): StoredValue | undefined {
-  const stored = STORE_BY_FAMILY[getTypeFamily(column.dataType)](column, value);
+export function toStoredValue(column: Column, value: LiteralValue): StoredValue | undefined {
+  const stored = CONVERTERS_BY_FAMILY[getTypeFamily(column.dataType)](column, value);
   return typeof stored === "object"
-    ? bytesValue(stored)
+    ? toBytesValue(stored)
     : stored === undefined
       ? undefined
       : { value: stored };
 }
 
-/** Bytes that are not UTF-8 have the same text as others: as Latin-1, E4 is the text whose UTF-8 is C3 A4. */
-function bytesValue(bytes: Uint8Array): StoredValue {
+/**
+ * Converts stored bytes to a value. If they are not UTF-8, they are decoded as Latin-1, and `bytes` is also set, because other bytes
+ * have the same text. For example, the byte E4 and the UTF-8 bytes C3 A4 both become `ä`.
+ */
+function toBytesValue(bytes: Uint8Array): StoredValue {
   const value = decodeBytes(bytes, "utf8mb4");
   return value === undefined
-    ? { value: utf8OrLatin1Text(bytes), bytes: Buffer.from(bytes).toString("hex") }
+    ? { value: decodeUtf8OrLatin1(bytes), bytes: Buffer.from(bytes).toString("hex") }
     : { value };
 }
 
-type StoreLiteral = (column: Column, value: LiteralValue) => string | Uint8Array | undefined;
+type LiteralConverter = (column: Column, value: LiteralValue) => string | Uint8Array | undefined;
 
-const STORE_BY_FAMILY: Readonly<Record<TypeFamily, StoreLiteral>> = {
-  integer: storedInteger,
-  decimal: storedDecimal,
-  float: storedFloat,
-  bit: storedBits,
-  text: storedString,
-  bytes: storedBytes,
-  members: storedMembers,
-  date: storedDate,
-  time: storedTime,
-  datetime: storedDateTime,
-  year: storedYear,
-  uuid: storedAddress,
-  address: storedAddress,
+const CONVERTERS_BY_FAMILY: Readonly<Record<TypeFamily, LiteralConverter>> = {
+  integer: toStoredInteger,
+  decimal: toStoredDecimal,
+  float: toStoredFloat,
+  bit: toStoredBits,
+  text: toStoredString,
+  bytes: toStoredBytes,
+  members: toStoredMembers,
+  date: toStoredDate,
+  time: toStoredTime,
+  datetime: toStoredDateTime,
+  year: toStoredYear,
+  uuid: toStoredAddress,
+  address: toStoredAddress,
   geometry: () => undefined,
-  vector: storedVector,
+  vector: toStoredVector,
 };
 
-function storedString(column: Column, value: LiteralValue): string | undefined {
+function toStoredString(column: Column, value: LiteralValue): string | undefined {
   const { dataType, characterSet = DEFAULT_CHARACTER_SET } = column;
-  const limitsWidth = (dataType === "char" || dataType === "varchar") && !isWideCharacterSet(characterSet);
-  const width = limitsWidth ? column.length : undefined;
+  const hasLimitedWidth =
+    (dataType === "char" || dataType === "varchar") && !isWideCharacterSet(characterSet);
+  const width = hasLimitedWidth ? column.length : undefined;
   const characters =
     value.kind === "float" ? formatDouble(Number(value.text), width) : toCharacters(value, characterSet);
   if (characters === undefined || !canEncode(characterSet, characters)) return undefined;
   const text = dataType === "char" ? truncateForChar(characters, column) : characters;
-  return fitsColumn(column, text) ? text : undefined;
+  return isWithinLimit(column, text) ? text : undefined;
 }
 
 /**
@@ -96,7 +100,7 @@ function isWideCharacterSet(characterSet: string): boolean {
   return minBytesPerCharacter(characterSet) > 1;
 }
 
-function storedBytes(column: Column, value: LiteralValue): Uint8Array | undefined {
+function toStoredBytes(column: Column, value: LiteralValue): Uint8Array | undefined {
   const { dataType, length = 1 } = column;
   const limit = textLimit(column)?.limit ?? 0;
   const bytes =
@@ -105,27 +109,29 @@ function storedBytes(column: Column, value: LiteralValue): Uint8Array | undefine
   return dataType === "binary" ? Buffer.concat([bytes], length) : bytes;
 }
 
-function fitsColumn(column: Column, text: string): boolean {
+function isWithinLimit(column: Column, text: string): boolean {
   const { limit, unit } = textLimit(column) ?? { limit: 0, unit: "bytes" };
-  return (unit === "bytes" ? utf8Length(text) : codePointCount(text)) <= limit;
+  return (unit === "bytes" ? countUtf8Bytes(text) : countCodePoints(text)) <= limit;
 }
 
 /**
- * ENUM and SET: store members. A number must match the text of a member. Servers then store the number as a
- * position (ENUM) or bit mask (SET).
+ * Converts a literal to the stored value of an ENUM or SET. Servers accept a number only if it equals the text of a member. But they
+ * then store the member at this position (ENUM), or the members in this bit mask (SET).
  */
-function storedMembers(column: Column, value: LiteralValue): string | undefined {
+function toStoredMembers(column: Column, value: LiteralValue): string | undefined {
   const { dataType, values = [], characterSet = DEFAULT_CHARACTER_SET } = column;
   const text = toCharacters(value, characterSet);
   const names = text === undefined ? undefined : splitMemberNames(text, dataType, characterSet);
   if (names === undefined) return undefined;
   // Convert each name and member to its comparison key only once. Names that match no member remain in
   // `unmatched`.
-  const unmatched = new Set(names.map((word) => comparisonKey(word, column)));
-  const selected = values.filter((member) => unmatched.delete(comparisonKey(member, column)));
+  const unmatched = new Set(names.map((word) => toComparisonKey(word, column)));
+  const selected = values.filter((member) => unmatched.delete(toComparisonKey(member, column)));
   if (unmatched.size > 0) return undefined;
   const isText = !isNumber(value) || isWideCharacterSet(characterSet);
-  return isText ? joinMembers(selected) : memberByNumber(column, BigInt(Math.trunc(Number(value.text))));
+  return isText
+    ? joinMembers(selected)
+    : selectMembersByNumber(column, BigInt(Math.trunc(Number(value.text))));
 }
 
 /**
@@ -150,7 +156,7 @@ function joinMembers(members: readonly string[]): string {
   return members.reduce((text, member) => (text === "" ? member : `${text},${member}`), "");
 }
 
-function memberByNumber({ dataType, values = [] }: Column, number: bigint): string | undefined {
+function selectMembersByNumber({ dataType, values = [] }: Column, number: bigint): string | undefined {
   if (dataType === "enum") return number > 0n ? values[Number(number) - 1] : undefined;
   if (number < 0n || number >= 2n ** BigInt(values.length)) return undefined;
   return joinMembers(values.filter((_, index) => (number >> BigInt(index)) % 2n === 1n));
@@ -162,15 +168,15 @@ const ADDRESS_NORMALIZERS: ReadonlyMap<string, (text: string) => string | undefi
   ["inet6", normalizeInet6],
 ]);
 
-function storedAddress({ dataType }: Column, value: LiteralValue): string | undefined {
+function toStoredAddress({ dataType }: Column, value: LiteralValue): string | undefined {
   if (value.kind === "string") return ADDRESS_NORMALIZERS.get(dataType)?.(value.text);
-  return "digits" in value ? addressFromBytes(dataType, toBytes(value)) : undefined;
+  return "digits" in value ? formatAddressBytes(dataType, toBytes(value)) : undefined;
 }
 
 const FLOAT_BYTES = 4;
 
-/** VECTOR: accepts only bytes, which contain its numbers as 32-bit floats. */
-function storedVector({ length = 1 }: Column, value: LiteralValue): Uint8Array | undefined {
+/** Converts a literal to the stored value of a VECTOR: bytes that contain its numbers as 32-bit floats. Other literals are refused. */
+function toStoredVector({ length = 1 }: Column, value: LiteralValue): Uint8Array | undefined {
   if (!("digits" in value)) return undefined;
   const bytes = Buffer.from(toBytes(value));
   if (bytes.length !== length * FLOAT_BYTES) return undefined;

@@ -3,8 +3,8 @@
 /** Affinities, in lower case as in `Column.dataType`. A column without a type has the affinity BLOB. */
 export type Affinity = "integer" | "text" | "blob" | "real" | "numeric";
 
-/** Affinities and their patterns. The first pattern that matches the text of the type determines the affinity. */
-const RULES: readonly (readonly [Affinity, RegExp])[] = [
+/** Patterns for the text of a type. The first pattern that matches determines the affinity. */
+const AFFINITY_RULES: readonly (readonly [Affinity, RegExp])[] = [
   ["integer", /int/i],
   ["text", /char|clob|text/i],
   ["blob", /blob/i],
@@ -12,7 +12,7 @@ const RULES: readonly (readonly [Affinity, RegExp])[] = [
 ];
 
 /** Returns the affinity for the source text of a type. `type` is `undefined` if the column has no type. */
-export function affinityOf(type: string | undefined): Affinity {
+export function determineAffinity(type: string | undefined): Affinity {
   if (type === undefined) return "blob";
-  return RULES.find(([, pattern]) => pattern.test(type))?.[0] ?? "numeric";
+  return AFFINITY_RULES.find(([, pattern]) => pattern.test(type))?.[0] ?? "numeric";
 }

@@ -28,7 +28,7 @@ type DefaultKind =
   | { readonly kind: "literal"; readonly literal: SqliteLiteral };
 
 export interface PrimaryKey extends TokenRange {
-  readonly descending: boolean;
+  readonly isDescending: boolean;
   readonly autoIncrement: TokenRange | undefined;
 }
 
@@ -40,7 +40,7 @@ export interface Constraints {
   unique?: TokenRange;
   collation?: LocatedText;
   checks: ExpressionText[];
-  generated?: ExpressionText & { readonly stored: boolean };
+  generated?: ExpressionText & { readonly isStored: boolean };
   references?: LocatedText;
 }
 
@@ -111,11 +111,11 @@ function readConflict(reader: TokenReader): void {
 function readPrimaryKey(reader: TokenReader, constraints: Constraints): void {
   const { start } = reader.next();
   const { end } = reader.expectWord("key");
-  const descending = reader.takeWord("asc") === undefined && reader.takeWord("desc") !== undefined;
+  const isDescending = reader.takeWord("asc") === undefined && reader.takeWord("desc") !== undefined;
   readConflict(reader);
   const autoIncrement = reader.takeWord("autoincrement");
   if (constraints.primaryKey !== undefined) refuse({ start, end }, "only one PRIMARY KEY");
-  constraints.primaryKey = { start, end, descending, autoIncrement };
+  constraints.primaryKey = { start, end, isDescending, autoIncrement };
 }
 
 function readUnique(reader: TokenReader, constraints: Constraints): void {
@@ -142,11 +142,11 @@ function readGenerated(reader: TokenReader, constraints: Constraints): void {
   if (reader.takeWord("generated") !== undefined) reader.expectWord("always");
   reader.expectWord("as");
   const expression = readParenthesizedExpression(reader, "generated");
-  const stored = reader.takeWord("stored") !== undefined;
-  if (!stored) reader.takeWord("virtual");
+  const isStored = reader.takeWord("stored") !== undefined;
+  if (!isStored) reader.takeWord("virtual");
   if (constraints.generated !== undefined)
     refuse({ start, end: reader.previousEnd }, "only one GENERATED clause");
-  constraints.generated = { ...expression, stored };
+  constraints.generated = { ...expression, isStored };
 }
 
 /* ---- default ---- */
@@ -171,8 +171,8 @@ function readDefaultValue(reader: TokenReader): DefaultKind & { readonly text?: 
     return { kind: "expression", text };
   }
   const isNegative = reader.takeSymbol("-") !== undefined;
-  const signed = isNegative || reader.takeSymbol("+") !== undefined;
-  const literal = literalOf(reader.peek(), isNegative);
+  const isSigned = isNegative || reader.takeSymbol("+") !== undefined;
+  const literal = toLiteral(reader.peek(), isNegative);
   if (literal !== undefined) {
     reader.next();
     return { kind: "literal", literal };
@@ -183,12 +183,12 @@ function readDefaultValue(reader: TokenReader): DefaultKind & { readonly text?: 
     reader.next();
     return { kind: "expression" };
   }
-  return signed
+  return isSigned
     ? reader.refuse("a literal after the sign")
     : { kind: "literal", literal: readWordLiteral(reader) };
 }
 
-function literalOf({ kind, text }: Token, isNegative: boolean): SqliteLiteral | undefined {
+function toLiteral({ kind, text }: Token, isNegative: boolean): SqliteLiteral | undefined {
   switch (kind) {
     case "integer":
     case "float":

@@ -11,7 +11,7 @@ export function isName({ kind, text }: Token, { isStringAllowed }: { isStringAll
   return kind === "name" || (isStringAllowed && kind === "string");
 }
 
-/** Takes a name, or a string that serves as one. */
+/** Reads a name, or a string that is used as a name. */
 export function expectName(reader: TokenReader, expected: string): Token {
   return isName(reader.peek(), { isStringAllowed: true }) ? reader.next() : reader.refuse(expected);
 }

@@ -17,7 +17,7 @@
  *
  * Subqueries, parameters and window functions are not allowed in column expressions.
  *
- * The methods are mutually recursive, like the grammar rules, so they are one class in one file.
+ * The methods of the parser call each other recursively, like the grammar rules. They are therefore one class in one long file.
  */
 
 import type { ExpressionClause } from "../grammar/expression-context.js";
@@ -27,7 +27,6 @@ import { SQLITE_FUNCTIONS } from "./sqlite-functions.js";
 import { isName, readTypeName, expectName } from "./name-grammar.js";
 import { CURRENT_TIME_KEYWORDS, RESERVED_KEYWORDS } from "./keywords.js";
 
-/** Maximum nesting depth. */
 const MAX_NESTING = 500;
 
 /** Reads `( expression )`. The text of the result is the source between the parentheses. */
@@ -349,7 +348,7 @@ class SqliteExpressionReader {
     if (signature === undefined) this.#reportFault(start, "a function that column expressions may call", end);
     else if (count < signature.minArguments || count > signature.maxArguments) {
       this.#reportFault(start, `a valid number of arguments in ${name.toUpperCase()}()`);
-    } else if (!signature.deterministic) {
+    } else if (!signature.isDeterministic) {
       this.#reportNonDeterminism(start);
     }
     const [, probability] = argumentRanges;

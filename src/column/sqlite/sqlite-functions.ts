@@ -1,14 +1,14 @@
-/** SQLite's built-in functions. Source: SQLite's lists of functions. */
+/** The built-in functions of SQLite, from the lists of functions in SQLite's documentation. */
 
 export interface SqliteFunction {
   readonly minArguments: number;
   readonly maxArguments: number;
   /** Whether equal arguments always give the same result, which generated columns require. */
-  readonly deterministic: boolean;
+  readonly isDeterministic: boolean;
 }
 
 /** Scalar functions by number of arguments. `2-` means two or more. `!` marks non-deterministic functions. */
-const SCALARS = `
+const FUNCTION_TABLE = `
   0     changes! last_insert_rowid! pi random! sqlite_source_id! sqlite_version! total_changes!
   1     abs acos acosh asin asinh atan atanh ceil ceiling cos cosh degrees exp floor hex json json_error_position json_quote
         jsonb length likely ln log10 log2 lower octet_length quote radians randomblob! sign sin sinh
@@ -26,7 +26,7 @@ const SCALARS = `
 `;
 
 export const SQLITE_FUNCTIONS: ReadonlyMap<string, SqliteFunction> = new Map(
-  [...SCALARS.matchAll(/^ {2}([0-9]+)(-?)([0-9]*) ((?:.|\n {4})*)$/gm)].flatMap(
+  [...FUNCTION_TABLE.matchAll(/^ {2}([0-9]+)(-?)([0-9]*) ((?:.|\n {4})*)$/gm)].flatMap(
     ([, min = "", dash, max = "", names = ""]) =>
       names
         .trim()
@@ -36,7 +36,7 @@ export const SQLITE_FUNCTIONS: ReadonlyMap<string, SqliteFunction> = new Map(
           {
             minArguments: Number(min),
             maxArguments: max === "" ? (dash === "" ? Number(min) : Infinity) : Number(max),
-            deterministic: !name.endsWith("!"),
+            isDeterministic: !name.endsWith("!"),
           },
         ]),
   ),

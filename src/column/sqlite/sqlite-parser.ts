@@ -22,11 +22,11 @@ import type { Column, ColumnDefault } from "../../core/column-types.js";
 import type { TokenRange } from "../facts/parsed-definition.js";
 import { TokenReader } from "../scan/token-reader.js";
 import { refuse } from "../facts/refusal.js";
-import { affinityOf, type Affinity } from "./affinity.js";
+import { determineAffinity, type Affinity } from "./affinity.js";
 import { readConstraints, type Constraints } from "./constraints.js";
 import { readTypeName } from "./name-grammar.js";
 import { scanSqlite } from "./sqlite-scanner.js";
-import { storedSqliteText } from "./sqlite-stored.js";
+import { toStoredSqliteText } from "./sqlite-stored.js";
 import { joinConditions } from "../facts/conjunction.js";
 
 /** Parses a column definition as SQLite does. Throws a `Refusal` if it is invalid. */
@@ -36,25 +36,25 @@ export function readSqliteColumn(def: string): Column {
   const type = typeName && unquoteType(stripGeneratedAlways(typeName.text));
   const constraints = readConstraints(reader);
   refuseInvalidConstraints(constraints, type);
-  const affinity = affinityOf(type);
+  const affinity = determineAffinity(type);
   const isRowid = isRowidAlias(constraints, type);
   const { notNull, primaryKey, unique, collation, checks, generated, references } = constraints;
   return {
     def,
     dialect: "sqlite",
     dataType: affinity,
-    ...displayWidth(affinity, typeName?.numbers ?? []),
+    ...parseDisplayWidth(affinity, typeName?.numbers ?? []),
     unsigned: false,
     zerofill: false,
     nullable: notNull === undefined && !isRowid,
-    default: isRowid ? { kind: "none" } : columnDefault(constraints, affinity),
+    default: isRowid ? { kind: "none" } : buildColumnDefault(constraints, affinity),
     ...(collation !== undefined && { collation: collation.text.toLowerCase() }),
     autoIncrement: isRowid,
     primaryKey: primaryKey !== undefined,
     unique: unique !== undefined,
     ...(checks.length > 0 && { check: joinConditions(checks.map(({ text }) => text)) }),
     ...(generated !== undefined && { generated: generated.text }),
-    ...(generated?.stored && { stored: true }),
+    ...(generated?.isStored && { stored: true }),
     ...(references !== undefined && { references: references.text }),
   };
 }
@@ -70,12 +70,12 @@ function stripGeneratedAlways(type: string): string | undefined {
   return withoutAlways.replace(/generated$/i, "").trimEnd() || undefined;
 }
 
-const QUOTE = /["'`[]/;
+const QUOTE_CHARACTER = /["'`[]/;
 
 /** Removes the quotation marks of a quoted type. If other quoted words follow, returns only the first word. */
 function unquoteType(type: string | undefined): string | undefined {
-  if (type === undefined || !QUOTE.test(type.charAt(0))) return type;
-  if (!QUOTE.test(type.slice(1, -1))) return type.slice(1, -1);
+  if (type === undefined || !QUOTE_CHARACTER.test(type.charAt(0))) return type;
+  if (!QUOTE_CHARACTER.test(type.slice(1, -1))) return type.slice(1, -1);
   return scanSqlite(type)[0]?.text;
 }
 
@@ -84,24 +84,27 @@ function unquoteType(type: string | undefined): string | undefined {
  * NULL. SQLite generates its value if an insert omits the column.
  */
 function isRowidAlias({ primaryKey }: Constraints, type: string | undefined): boolean {
-  return type?.toLowerCase() === "integer" && primaryKey !== undefined && !primaryKey.descending;
+  return type?.toLowerCase() === "integer" && primaryKey !== undefined && !primaryKey.isDescending;
 }
 
 /** Returns the display width, such as 1 for `int(1)`. As in MySQL, it does not limit values. */
-function displayWidth(affinity: Affinity, numbers: readonly string[]): Pick<Column, "displayWidth"> {
+function parseDisplayWidth(affinity: Affinity, numbers: readonly string[]): Pick<Column, "displayWidth"> {
   const [width] = numbers;
   const isWidth = affinity === "integer" && numbers.length === 1 && /^[0-9]{1,3}$/.test(width ?? "");
   return isWidth ? { displayWidth: Number(width) } : {};
 }
 
-function columnDefault({ default: parsedDefault, notNull }: Constraints, affinity: Affinity): ColumnDefault {
+function buildColumnDefault(
+  { default: parsedDefault, notNull }: Constraints,
+  affinity: Affinity,
+): ColumnDefault {
   if (parsedDefault === undefined) return { kind: "none" };
   // DEFAULT NULL on a NOT NULL column is valid in SQLite, but inserts must then set the column, as if it had
   // no default.
   if (parsedDefault.kind === "null") return notNull === undefined ? { kind: "null" } : { kind: "none" };
   if (parsedDefault.kind === "expression") return { kind: "expression", sql: parsedDefault.text };
   const { literal } = parsedDefault;
-  const value = storedSqliteText(affinity, literal);
+  const value = toStoredSqliteText(affinity, literal);
   if (value === undefined) return { kind: "expression", sql: parsedDefault.text };
   return { kind: "literal", value, ...(literal.kind === "blob" && { bytes: literal.text.toLowerCase() }) };
 }
@@ -109,7 +112,7 @@ function columnDefault({ default: parsedDefault, notNull }: Constraints, affinit
 /* ---- semantic errors ---- */
 
 function refuseInvalidConstraints(constraints: Constraints, type: string | undefined): void {
-  const { primaryKey, checks, generated, default: defaultValue } = constraints;
+  const { primaryKey, checks, generated, default: defaultClause } = constraints;
   if (!isRowidAlias(constraints, type)) {
     refuseIfPresent(primaryKey?.autoIncrement, "AUTOINCREMENT only after INTEGER PRIMARY KEY");
   }
@@ -117,7 +120,7 @@ function refuseInvalidConstraints(constraints: Constraints, type: string | undef
     if (fault !== undefined) refuse(fault, fault.expected);
   }
   if (generated === undefined) return;
-  refuseIfPresent(defaultValue, "no DEFAULT (the column is generated)");
+  refuseIfPresent(defaultClause, "no DEFAULT (the column is generated)");
   refuseIfPresent(primaryKey, "no PRIMARY KEY (the column is generated)");
 }
 

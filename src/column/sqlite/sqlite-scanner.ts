@@ -11,25 +11,25 @@ export function scanSqlite(def: string): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
   for (;;) {
-    at = spaceEnd(def, at);
+    at = findSpaceEnd(def, at);
     if (at >= def.length) return [...tokens, { kind: "end", text: "", start: at, end: at }];
-    const matchedToken = scanToken(def, at);
-    tokens.push(matchedToken);
-    if (matchedToken.kind === "invalid") return tokens;
-    at = matchedToken.end;
+    const token = scanToken(def, at);
+    tokens.push(token);
+    if (token.kind === "invalid") return tokens;
+    at = token.end;
   }
 }
 
 /** Matches white space and closed comments. SQLite does not treat a vertical tab as white space. */
-const SPACE = /(?:[ \t\n\f\r]+|--[^\n]*|\/\*[^]*?\*\/)*/y;
+const WHITE_SPACE = /(?:[ \t\n\f\r]+|--[^\n]*|\/\*[^]*?\*\/)*/y;
 
-function spaceEnd(def: string, from: number): number {
-  SPACE.lastIndex = from;
-  SPACE.test(def);
-  return SPACE.lastIndex;
+function findSpaceEnd(def: string, from: number): number {
+  WHITE_SPACE.lastIndex = from;
+  WHITE_SPACE.test(def);
+  return WHITE_SPACE.lastIndex;
 }
 
-/** A word may contain `$`, but not begin with it. */
+/** Matches a word, which may contain `$`, but not begin with it. */
 const WORD = /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y;
 const BLOB = /[xX]'((?:[0-9a-fA-F]{2})*)'/y;
 const HEX_NUMBER = /0[xX]([0-9a-fA-F]+(?:_[0-9a-fA-F]+)*)/y;
@@ -47,9 +47,9 @@ function scanToken(def: string, start: number): Token {
   const first = def.charAt(start);
   if (first === "'" || first === '"' || first === "`" || first === "[") return scanQuoted(def, start, first);
   const blob = first === "x" || first === "X" ? matchAt(BLOB, def, start) : undefined;
-  if (blob !== undefined) return matchedToken("hexString", blob, start);
+  if (blob !== undefined) return createMatchedToken("hexString", blob, start);
   if ((first === "x" || first === "X") && def.charAt(start + 1) === "'") {
-    return invalidToken("an even number of hexadecimal digits and '", start, start + 2);
+    return createInvalidToken("an even number of hexadecimal digits and '", start, start + 2);
   }
   const word = matchAt(WORD, def, start);
   if (word !== undefined)
@@ -58,8 +58,9 @@ function scanToken(def: string, start: number): Token {
   if (number !== undefined) return number;
   const symbol = matchAt(SYMBOL, def, start);
   if (symbol !== undefined) return { kind: "symbol", text: symbol[0], start, end: start + symbol[0].length };
-  if ("?:@$#".includes(first)) return invalidToken("a value (parameters are not allowed)", start, start + 1);
-  return invalidToken("a valid character", start, start + 1);
+  if ("?:@$#".includes(first))
+    return createInvalidToken("a value (parameters are not allowed)", start, start + 1);
+  return createInvalidToken("a valid character", start, start + 1);
 }
 
 /** Lowercases a word if it is ASCII only: U+212A (Kelvin sign) must not become "k". */
@@ -69,31 +70,35 @@ function lowerCaseAscii(word: string): string {
 
 function scanNumber(def: string, start: number): Token | undefined {
   const hex = matchAt(HEX_NUMBER, def, start);
-  const found = hex ?? matchAt(NUMBER, def, start);
-  if (found === undefined) return undefined;
-  const end = start + found[0].length;
+  const match = hex ?? matchAt(NUMBER, def, start);
+  if (match === undefined) return undefined;
+  const end = start + match[0].length;
   // Letters directly after a number make it an invalid token.
   const trailing = matchAt(TRAILING_WORD, def, end);
-  if (trailing !== undefined) return invalidToken("a number", start, end + trailing[0].length);
-  if (hex !== undefined) return matchedToken("hexNumber", hex, start);
-  const text = found[0].replaceAll("_", "");
+  if (trailing !== undefined) return createInvalidToken("a number", start, end + trailing[0].length);
+  if (hex !== undefined) return createMatchedToken("hexNumber", hex, start);
+  const text = match[0].replaceAll("_", "");
   return { kind: /^[0-9]+$/.test(text) ? "integer" : "float", text, start, end };
 }
 
 const TRAILING_WORD = /[\w$\u0080-\uffff]+/y;
 
 function scanQuoted(def: string, start: number, quote: keyof typeof QUOTED): Token {
-  const found = matchAt(QUOTED[quote], def, start);
+  const match = matchAt(QUOTED[quote], def, start);
   const close = quote === "[" ? "]" : quote;
-  if (found === undefined) {
-    return invalidToken(`${close} to close the ${quote === "'" ? "string" : "name"}`, start, def.length);
+  if (match === undefined) {
+    return createInvalidToken(
+      `${close} to close the ${quote === "'" ? "string" : "name"}`,
+      start,
+      def.length,
+    );
   }
-  const text = quote === "[" ? found[1] : found[1]?.replaceAll(quote + quote, quote);
-  return { kind: quote === "'" ? "string" : "name", text: text ?? "", start, end: start + found[0].length };
+  const text = quote === "[" ? match[1] : match[1]?.replaceAll(quote + quote, quote);
+  return { kind: quote === "'" ? "string" : "name", text: text ?? "", start, end: start + match[0].length };
 }
 
 /** Creates a token whose text is the first capture group, without the digit separator `_`. */
-function matchedToken(
+function createMatchedToken(
   kind: "hexString" | "hexNumber",
   [match, part = ""]: RegExpExecArray,
   start: number,
@@ -101,11 +106,11 @@ function matchedToken(
   return { kind, text: part.replaceAll("_", ""), start, end: start + match.length };
 }
 
-function invalidToken(expected: string, start: number, end: number): Token {
+function createInvalidToken(expected: string, start: number, end: number): Token {
   return { kind: "invalid", text: expected, start, end };
 }
 
-function matchAt(sticky: RegExp, def: string, at: number): RegExpExecArray | undefined {
-  sticky.lastIndex = at;
-  return sticky.exec(def) ?? undefined;
+function matchAt(pattern: RegExp, def: string, at: number): RegExpExecArray | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(def) ?? undefined;
 }

@@ -19,7 +19,7 @@ const NUMBER = /^-?[0-9]+(?:\.[0-9]+(?:e[-+][0-9]+)?)?$/;
  * Converts a default to a JSON value: a number if the column stores one, otherwise a string. Returns
  * `undefined` for the text of a number in a BLOB column, which may store a number or a string.
  */
-export function sqliteSchemaDefault(
+export function toSqliteJsonDefault(
   { dataType }: Column,
   value: string,
 ): string | number | bigint | undefined {

@@ -1,6 +1,6 @@
 /** Converts literals to the values that SQLite columns store, as text. */
 
-import { utf8OrLatin1Text, hexToBytes } from "../charsets/encoded-text.js";
+import { decodeUtf8OrLatin1, hexToBytes } from "../charsets/encoded-text.js";
 import type { Affinity } from "./affinity.js";
 
 /**
@@ -13,7 +13,7 @@ export interface SqliteLiteral {
   readonly isNegative: boolean;
 }
 
-/** A value with its storage class. */
+/** A stored value. `kind` is its storage class in SQLite. */
 type SqliteStoredValue =
   | { readonly kind: "integer"; readonly value: bigint }
   | { readonly kind: "real"; readonly value: number }
@@ -24,9 +24,9 @@ type SqliteStoredValue =
  * Returns `undefined` if text cannot represent the value. The caller then treats the default as an
  * expression.
  */
-export function storedSqliteText(affinity: Affinity, literal: SqliteLiteral): string | undefined {
+export function toStoredSqliteText(affinity: Affinity, literal: SqliteLiteral): string | undefined {
   if (literal.kind === "blob")
-    return literal.isNegative ? undefined : utf8OrLatin1Text(hexToBytes(literal.text));
+    return literal.isNegative ? undefined : decodeUtf8OrLatin1(hexToBytes(literal.text));
   const value = toValue(literal);
   if (value === undefined) return undefined;
   const stored = applyAffinity(value, affinity);
@@ -37,7 +37,7 @@ export function storedSqliteText(affinity: Affinity, literal: SqliteLiteral): st
 function toValue({ kind, text, isNegative }: SqliteLiteral): SqliteStoredValue | undefined {
   switch (kind) {
     case "integer":
-      return integerOrReal(BigInt(text) * (isNegative ? -1n : 1n), parseReal(text) * (isNegative ? -1 : 1));
+      return toIntegerOrReal(BigInt(text) * (isNegative ? -1n : 1n), parseReal(text) * (isNegative ? -1 : 1));
     case "float":
       return { kind: "real", value: parseReal(text) * (isNegative ? -1 : 1) };
     case "hex": {
@@ -54,7 +54,7 @@ function toValue({ kind, text, isNegative }: SqliteLiteral): SqliteStoredValue |
 
 const [MIN_INTEGER, MAX_INTEGER] = [-(2n ** 63n), 2n ** 63n - 1n];
 
-function integerOrReal(value: bigint, real: number): SqliteStoredValue {
+function toIntegerOrReal(value: bigint, real: number): SqliteStoredValue {
   return value >= MIN_INTEGER && value <= MAX_INTEGER
     ? { kind: "integer", value }
     : { kind: "real", value: real };
@@ -71,7 +71,7 @@ function applyAffinity(value: SqliteStoredValue, affinity: Affinity): SqliteStor
   const number = value.kind === "text" ? parseNumber(value.value) : value;
   if (number === undefined) return value;
   if (affinity === "real") return { kind: "real", value: Number(number.value) };
-  return number.kind === "real" ? integerIfWhole(number.value) : number;
+  return number.kind === "real" ? toIntegerIfWhole(number.value) : number;
 }
 
 function parseNumber(text: string): Exclude<SqliteStoredValue, { kind: "text" }> | undefined {
@@ -109,7 +109,7 @@ function parseReal(numeral: string): number {
  * Converts a REAL without a fraction to an INTEGER. At or beyond the limits of 64 bits, where doubles are
  * inexact, the value stays REAL.
  */
-function integerIfWhole(value: number): SqliteStoredValue {
+function toIntegerIfWhole(value: number): SqliteStoredValue {
   if (!Number.isInteger(value) || BigInt(value) <= MIN_INTEGER || BigInt(value) >= MAX_INTEGER)
     return { kind: "real", value };
   return { kind: "integer", value: BigInt(value) };

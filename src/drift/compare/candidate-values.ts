@@ -1,6 +1,6 @@
 /** Candidates for counterexamples: values at and near the limits of types, and common values. */
 
-import { repertoireOf, utf8Length } from "../../column/charsets/encoded-text.js";
+import { getRepertoire, countUtf8Bytes } from "../../column/charsets/encoded-text.js";
 import { acceptsValue } from "../../item/accepts.js";
 import type { DefinedType, ItemType } from "../../core/item-types.js";
 import type { Witness } from "../../core/drift-types.js";
@@ -104,7 +104,7 @@ function distinguishingTexts(types: readonly TextType[]): readonly string[] {
 function characterOfOnly({ characters: own }: TextType, { characters: other }: TextType): string | undefined {
   if (own === undefined || other === undefined || own.set === other.set) return undefined;
   const otherPattern = new RegExp(other.pattern);
-  const missing = Array.from(repertoireOf(own.set)?.keys() ?? []).filter(
+  const missing = Array.from(getRepertoire(own.set)?.keys() ?? []).filter(
     (character) => !otherPattern.test(character),
   );
   return missing.find((character) => /\p{L}/u.test(character)) ?? missing[0];
@@ -113,14 +113,14 @@ function characterOfOnly({ characters: own }: TextType, { characters: other }: T
 /** Returns a text with more bytes than the limit, of as few characters as possible. */
 function wideTexts({ characters, limit: mostCharacters }: TextType, limit: number): readonly string[] {
   const character = characters === undefined ? "\u{1f600}" : widestCharacter(characters.set);
-  const count = Math.floor(limit / utf8Length(character)) + 1;
+  const count = Math.floor(limit / countUtf8Bytes(character)) + 1;
   return count <= Math.min(mostCharacters, LONGEST_TEXT) ? [character.repeat(count)] : [];
 }
 
 function widestCharacter(characterSet: string): string {
-  const characters = repertoireOf(characterSet)?.keys() ?? ["\u20ac"];
+  const characters = getRepertoire(characterSet)?.keys() ?? ["\u20ac"];
   return Array.from(characters).reduce((widest, character) =>
-    utf8Length(character) > utf8Length(widest) ? character : widest,
+    countUtf8Bytes(character) > countUtf8Bytes(widest) ? character : widest,
   );
 }
 

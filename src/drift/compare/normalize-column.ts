@@ -1,6 +1,6 @@
 /** Normalizes columns, so that definitions with the same meaning but different spelling become equal. */
 
-import { effectiveDefault } from "../../column/semantics/implicit-default.js";
+import { getEffectiveDefault } from "../../column/semantics/implicit-default.js";
 import type { Column, ColumnDefault } from "../../core/column-types.js";
 import { normalizeSql } from "./normalize-sql.js";
 
@@ -45,6 +45,6 @@ function normalizedDefault(column: Column): ColumnDefault {
 
 /** Returns the default of a row that omits the column. For a nullable column without DEFAULT, this is NULL. */
 export function omittedDefault(column: Column): ColumnDefault {
-  const columnDefault = effectiveDefault(column);
+  const columnDefault = getEffectiveDefault(column);
   return column.nullable && columnDefault.kind === "none" ? { kind: "null" } : columnDefault;
 }

@@ -3,7 +3,7 @@
  */
 
 import { DEFAULT_CHARACTER_SET } from "../../column/charsets/charsets.js";
-import { containsCharacterSet } from "../../column/charsets/encoded-text.js";
+import { canEncodeCharactersOf } from "../../column/charsets/encoded-text.js";
 import { integerRange } from "../../column/semantics/range.js";
 import { acceptsValue } from "../../item/accepts.js";
 import type { Column } from "../../core/column-types.js";
@@ -146,7 +146,7 @@ export function isTextWidened(pair: KeyPair): boolean {
   if (!isText || (!isTypeChanged && oldSet === newSet)) return false;
   if (groupOf(oldColumn) !== groupOf(newColumn) || findRefusedValue(pair) !== undefined) return false;
   // The patterns of some types accept more characters than their sets have.
-  if (!containsCharacterSet(newSet, oldSet)) return false;
+  if (!canEncodeCharactersOf(newSet, oldSet)) return false;
   if (oldColumn.dataType === "char" && newColumn.dataType === "varchar") return true;
   const haveLengths = oldColumn.length !== undefined && newColumn.length !== undefined;
   if (isTypeChanged && haveLengths) return false;
