@@ -4,16 +4,16 @@
 // The descriptions of the module and its keys summarize cPanel's documentation of WHM 11.138.
 
 import {
-  checkedFields,
-  codePoints,
+  checkAndEncode,
+  countCodePoints,
+  createItemValidator,
   empty,
-  flagText,
+  findItemWarnings,
+  formatFlag,
   illFormed,
   isIllFormed,
   isOn,
-  isSafe,
-  itemValidator,
-  itemWarnings,
+  isSafeInteger,
   missing,
   needs,
   needsSame,
@@ -26,7 +26,7 @@ import {
   type ItemValidator,
   type Unchecked,
 } from "./transfer-item.js";
-import { sessionErrors, type TransferSessionContext } from "./transfer-rules.js";
+import { findSessionErrors, type TransferSessionContext } from "./transfer-rules.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /**
@@ -218,7 +218,10 @@ export interface AccountLocalItem {
  * Checks whether a value is a valid item for AccountLocal, and returns true or false. If it is not valid,
  * `validateAccountLocal.errors` lists the errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
  */
-export const validateAccountLocal: ItemValidator<AccountLocalItem> = /* @__PURE__ */ itemValidator("AccountLocal", findErrors);
+export const validateAccountLocal: ItemValidator<AccountLocalItem> = /* @__PURE__ */ createItemValidator(
+  "AccountLocal",
+  findErrors,
+);
 
 /**
  * Returns a warning for each documented rule that a valid item breaks, such as "key A requires key B". Returns an empty array
@@ -232,9 +235,9 @@ export function warnAccountLocal(
   item: AccountLocalItem,
   session?: TransferSessionContext | number,
 ): readonly ItemError[] {
-  return itemWarnings("AccountLocal", item, (unchecked) => [
+  return findItemWarnings("AccountLocal", item, (unchecked) => [
     ...findWarnings(unchecked),
-    ...sessionErrors("AccountLocal", unchecked, session),
+    ...findSessionErrors("AccountLocal", unchecked, session),
   ]);
 }
 
@@ -247,22 +250,22 @@ export function encodeAccountLocal(item: AccountLocalItem): Record<string, strin
   if (item.customip != null) fields["customip"] = item.customip;
   if (item.detected_remote_user != null) fields["detected_remote_user"] = item.detected_remote_user;
   if (item.domain != null) fields["domain"] = item.domain;
-  if (item.force != null) fields["force"] = flagText(item.force);
-  if (item.ip != null) fields["ip"] = flagText(item.ip);
+  if (item.force != null) fields["force"] = formatFlag(item.force);
+  if (item.ip != null) fields["ip"] = formatFlag(item.ip);
   fields["localuser"] = item.localuser;
   if (item.mail_location != null) fields["mail_location"] = item.mail_location;
-  if (item.overwrite_sameowner_dbs != null) fields["overwrite_sameowner_dbs"] = flagText(item.overwrite_sameowner_dbs);
-  if (item.overwrite_sameowner_dbusers != null) fields["overwrite_sameowner_dbusers"] = flagText(item.overwrite_sameowner_dbusers);
-  if (item.overwrite_with_delete != null) fields["overwrite_with_delete"] = flagText(item.overwrite_with_delete);
+  if (item.overwrite_sameowner_dbs != null) fields["overwrite_sameowner_dbs"] = formatFlag(item.overwrite_sameowner_dbs);
+  if (item.overwrite_sameowner_dbusers != null) fields["overwrite_sameowner_dbusers"] = formatFlag(item.overwrite_sameowner_dbusers);
+  if (item.overwrite_with_delete != null) fields["overwrite_with_delete"] = formatFlag(item.overwrite_with_delete);
   if (item.replaceip != null) fields["replaceip"] = item.replaceip;
-  if (item.reseller != null) fields["reseller"] = flagText(item.reseller);
-  if (item.shared_mysql_server != null) fields["shared_mysql_server"] = flagText(item.shared_mysql_server);
+  if (item.reseller != null) fields["reseller"] = formatFlag(item.reseller);
+  if (item.shared_mysql_server != null) fields["shared_mysql_server"] = formatFlag(item.shared_mysql_server);
   if (item.size != null) fields["size"] = String(item.size);
-  if (item.skipaccount != null) fields["skipaccount"] = flagText(item.skipaccount);
-  if (item.skipacctdb != null) fields["skipacctdb"] = flagText(item.skipacctdb);
-  if (item.skipbwdata != null) fields["skipbwdata"] = flagText(item.skipbwdata);
-  if (item.skiphomedir != null) fields["skiphomedir"] = flagText(item.skiphomedir);
-  if (item.skipres != null) fields["skipres"] = flagText(item.skipres);
+  if (item.skipaccount != null) fields["skipaccount"] = formatFlag(item.skipaccount);
+  if (item.skipacctdb != null) fields["skipacctdb"] = formatFlag(item.skipacctdb);
+  if (item.skipbwdata != null) fields["skipbwdata"] = formatFlag(item.skipbwdata);
+  if (item.skiphomedir != null) fields["skiphomedir"] = formatFlag(item.skiphomedir);
+  if (item.skipres != null) fields["skipres"] = formatFlag(item.skipres);
   fields["user"] = item.user;
   return fields;
 }
@@ -293,7 +296,7 @@ export async function enqueueAccountLocal(
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function readAccountLocal(item: unknown, ignored?: string): Record<string, string> {
-  return checkedFields("AccountLocal", item, KEYS, validateAccountLocal, encodeAccountLocal, ignored);
+  return checkAndEncode("AccountLocal", item, KEYS, validateAccountLocal, encodeAccountLocal, ignored);
 }
 
 function findErrors(item: Unchecked): ItemError[] {
@@ -304,7 +307,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["customip"];
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("customip", value));
-    else if (value.length > 255 && codePoints(value) > 255) {
+    else if (value.length > 255 && countCodePoints(value) > 255) {
       errors.push(tooManyCharacters("customip", 255, value));
     } else if (isIllFormed(value)) errors.push(illFormed("customip"));
   }
@@ -313,7 +316,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["detected_remote_user"];
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("detected_remote_user", value));
-    else if (value.length > 255 && codePoints(value) > 255) {
+    else if (value.length > 255 && countCodePoints(value) > 255) {
       errors.push(tooManyCharacters("detected_remote_user", 255, value));
     } else if (isIllFormed(value)) errors.push(illFormed("detected_remote_user"));
   }
@@ -322,7 +325,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["domain"];
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("domain", value));
-    else if (value.length > 255 && codePoints(value) > 255) {
+    else if (value.length > 255 && countCodePoints(value) > 255) {
       errors.push(tooManyCharacters("domain", 255, value));
     } else if (isIllFormed(value)) errors.push(illFormed("domain"));
   }
@@ -348,7 +351,7 @@ function findErrors(item: Unchecked): ItemError[] {
   if (value === undefined) errors.push(missing("localuser"));
   else if (typeof value !== "string") errors.push(notText("localuser", value));
   else if (value === "") errors.push(empty("localuser"));
-  else if (value.length > 255 && codePoints(value) > 255) {
+  else if (value.length > 255 && countCodePoints(value) > 255) {
     errors.push(tooManyCharacters("localuser", 255, value));
   } else if (isIllFormed(value)) errors.push(illFormed("localuser"));
 
@@ -356,7 +359,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["mail_location"];
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("mail_location", value));
-    else if (value.length > 255 && codePoints(value) > 255) {
+    else if (value.length > 255 && countCodePoints(value) > 255) {
       errors.push(tooManyCharacters("mail_location", 255, value));
     } else if (isIllFormed(value)) errors.push(illFormed("mail_location"));
   }
@@ -389,7 +392,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["replaceip"];
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("replaceip", value));
-    else if (value.length > 255 && codePoints(value) > 255) {
+    else if (value.length > 255 && countCodePoints(value) > 255) {
       errors.push(tooManyCharacters("replaceip", 255, value));
     } else if (isIllFormed(value)) errors.push(illFormed("replaceip"));
   }
@@ -413,7 +416,7 @@ function findErrors(item: Unchecked): ItemError[] {
   // BIGINT UNSIGNED DEFAULT 1
   value = item["size"];
   if (value !== undefined) {
-    if (isSafe(value) ? value < 0 : typeof value !== "bigint" || value < 0n || value > 18446744073709551615n) {
+    if (isSafeInteger(value) ? value < 0 : typeof value !== "bigint" || value < 0n || value > 18446744073709551615n) {
       errors.push(notInRange("size", value, 0n, 18446744073709551615n));
     }
   }
@@ -463,7 +466,7 @@ function findErrors(item: Unchecked): ItemError[] {
   if (value === undefined) errors.push(missing("user"));
   else if (typeof value !== "string") errors.push(notText("user", value));
   else if (value === "") errors.push(empty("user"));
-  else if (value.length > 255 && codePoints(value) > 255) {
+  else if (value.length > 255 && countCodePoints(value) > 255) {
     errors.push(tooManyCharacters("user", 255, value));
   } else if (isIllFormed(value)) errors.push(illFormed("user"));
 

@@ -4,16 +4,17 @@
 // The descriptions of the module and its keys summarize cPanel's documentation of WHM 11.138.
 
 import {
-  checkedFields,
-  codePoints,
+  checkAndEncode,
+  countCodePoints,
+  countUtf8Bytes,
+  createItemValidator,
   empty,
-  flagText,
+  findItemWarnings,
+  formatFlag,
   illFormed,
   isIllFormed,
   isOn,
-  isSafe,
-  itemValidator,
-  itemWarnings,
+  isSafeInteger,
   missing,
   needs,
   needsSame,
@@ -24,12 +25,11 @@ import {
   tooManyBytes,
   tooManyCharacters,
   unknownKey,
-  utf8Bytes,
   type ItemError,
   type ItemValidator,
   type Unchecked,
 } from "./transfer-item.js";
-import { sessionErrors, type TransferSessionContext } from "./transfer-rules.js";
+import { findSessionErrors, type TransferSessionContext } from "./transfer-rules.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /**
@@ -322,7 +322,10 @@ export interface AccountRemoteRootItem {
  * Checks whether a value is a valid item for AccountRemoteRoot, and returns true or false. If it is not valid,
  * `validateAccountRemoteRoot.errors` lists the errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
  */
-export const validateAccountRemoteRoot: ItemValidator<AccountRemoteRootItem> = /* @__PURE__ */ itemValidator("AccountRemoteRoot", findErrors);
+export const validateAccountRemoteRoot: ItemValidator<AccountRemoteRootItem> = /* @__PURE__ */ createItemValidator(
+  "AccountRemoteRoot",
+  findErrors,
+);
 
 /**
  * Returns a warning for each documented rule that a valid item breaks, such as "key A requires key B". Returns an empty array
@@ -336,9 +339,9 @@ export function warnAccountRemoteRoot(
   item: AccountRemoteRootItem,
   session?: TransferSessionContext | number,
 ): readonly ItemError[] {
-  return itemWarnings("AccountRemoteRoot", item, (unchecked) => [
+  return findItemWarnings("AccountRemoteRoot", item, (unchecked) => [
     ...findWarnings(unchecked),
-    ...sessionErrors("AccountRemoteRoot", unchecked, session),
+    ...findSessionErrors("AccountRemoteRoot", unchecked, session),
   ]);
 }
 
@@ -355,31 +358,31 @@ export function encodeAccountRemoteRoot(item: AccountRemoteRootItem): Record<str
   if (item.disabled != null) fields["disabled"] = item.disabled;
   if (item.domain != null) fields["domain"] = item.domain;
   if (item.files != null) fields["files"] = String(item.files);
-  if (item.force != null) fields["force"] = flagText(item.force);
-  if (item.ip != null) fields["ip"] = flagText(item.ip);
-  if (item.live_transfer != null) fields["live_transfer"] = flagText(item.live_transfer);
+  if (item.force != null) fields["force"] = formatFlag(item.force);
+  if (item.ip != null) fields["ip"] = formatFlag(item.ip);
+  if (item.live_transfer != null) fields["live_transfer"] = formatFlag(item.live_transfer);
   fields["localuser"] = item.localuser;
   if (item.mail_location != null) fields["mail_location"] = item.mail_location;
-  if (item.overwrite_all_dbs != null) fields["overwrite_all_dbs"] = flagText(item.overwrite_all_dbs);
-  if (item.overwrite_all_dbusers != null) fields["overwrite_all_dbusers"] = flagText(item.overwrite_all_dbusers);
-  if (item.overwrite_sameowner_dbs != null) fields["overwrite_sameowner_dbs"] = flagText(item.overwrite_sameowner_dbs);
-  if (item.overwrite_sameowner_dbusers != null) fields["overwrite_sameowner_dbusers"] = flagText(item.overwrite_sameowner_dbusers);
-  if (item.overwrite_with_delete != null) fields["overwrite_with_delete"] = flagText(item.overwrite_with_delete);
+  if (item.overwrite_all_dbs != null) fields["overwrite_all_dbs"] = formatFlag(item.overwrite_all_dbs);
+  if (item.overwrite_all_dbusers != null) fields["overwrite_all_dbusers"] = formatFlag(item.overwrite_all_dbusers);
+  if (item.overwrite_sameowner_dbs != null) fields["overwrite_sameowner_dbs"] = formatFlag(item.overwrite_sameowner_dbs);
+  if (item.overwrite_sameowner_dbusers != null) fields["overwrite_sameowner_dbusers"] = formatFlag(item.overwrite_sameowner_dbusers);
+  if (item.overwrite_with_delete != null) fields["overwrite_with_delete"] = formatFlag(item.overwrite_with_delete);
   if (item.prerequisite_user != null) fields["prerequisite_user"] = item.prerequisite_user;
   if (item.priority != null) fields["priority"] = String(item.priority);
   if (item.replaceip != null) fields["replaceip"] = item.replaceip;
-  if (item.reseller != null) fields["reseller"] = flagText(item.reseller);
-  if (item.shared_mysql_server != null) fields["shared_mysql_server"] = flagText(item.shared_mysql_server);
+  if (item.reseller != null) fields["reseller"] = formatFlag(item.reseller);
+  if (item.shared_mysql_server != null) fields["shared_mysql_server"] = formatFlag(item.shared_mysql_server);
   if (item.size != null) fields["size"] = String(item.size);
-  if (item.skipaccount != null) fields["skipaccount"] = flagText(item.skipaccount);
-  if (item.skipacctdb != null) fields["skipacctdb"] = flagText(item.skipacctdb);
-  if (item.skipbwdata != null) fields["skipbwdata"] = flagText(item.skipbwdata);
-  if (item.skipemail != null) fields["skipemail"] = flagText(item.skipemail);
-  if (item.skiphomedir != null) fields["skiphomedir"] = flagText(item.skiphomedir);
-  if (item.skipres != null) fields["skipres"] = flagText(item.skipres);
-  if (item.skipsubdomains != null) fields["skipsubdomains"] = flagText(item.skipsubdomains);
+  if (item.skipaccount != null) fields["skipaccount"] = formatFlag(item.skipaccount);
+  if (item.skipacctdb != null) fields["skipacctdb"] = formatFlag(item.skipacctdb);
+  if (item.skipbwdata != null) fields["skipbwdata"] = formatFlag(item.skipbwdata);
+  if (item.skipemail != null) fields["skipemail"] = formatFlag(item.skipemail);
+  if (item.skiphomedir != null) fields["skiphomedir"] = formatFlag(item.skiphomedir);
+  if (item.skipres != null) fields["skipres"] = formatFlag(item.skipres);
+  if (item.skipsubdomains != null) fields["skipsubdomains"] = formatFlag(item.skipsubdomains);
   fields["user"] = item.user;
-  if (item.xferpoint != null) fields["xferpoint"] = flagText(item.xferpoint);
+  if (item.xferpoint != null) fields["xferpoint"] = formatFlag(item.xferpoint);
   return fields;
 }
 
@@ -409,7 +412,7 @@ export async function enqueueAccountRemoteRoot(
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function readAccountRemoteRoot(item: unknown, ignored?: string): Record<string, string> {
-  return checkedFields("AccountRemoteRoot", item, KEYS, validateAccountRemoteRoot, encodeAccountRemoteRoot, ignored);
+  return checkAndEncode("AccountRemoteRoot", item, KEYS, validateAccountRemoteRoot, encodeAccountRemoteRoot, ignored);
 }
 
 function findErrors(item: Unchecked): ItemError[] {
@@ -420,7 +423,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["copypoint"];
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("copypoint", value));
-    else if (value.length > 21845 && utf8Bytes(value) > 65535) {
+    else if (value.length > 21845 && countUtf8Bytes(value) > 65535) {
       errors.push(tooManyBytes("copypoint", 65535, value));
     } else if (isIllFormed(value)) errors.push(illFormed("copypoint"));
   }
@@ -429,7 +432,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["cpmovefile"];
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("cpmovefile", value));
-    else if (value.length > 21845 && utf8Bytes(value) > 65535) {
+    else if (value.length > 21845 && countUtf8Bytes(value) > 65535) {
       errors.push(tooManyBytes("cpmovefile", 65535, value));
     } else if (isIllFormed(value)) errors.push(illFormed("cpmovefile"));
   }
@@ -438,7 +441,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["customip"];
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("customip", value));
-    else if (value.length > 255 && codePoints(value) > 255) {
+    else if (value.length > 255 && countCodePoints(value) > 255) {
       errors.push(tooManyCharacters("customip", 255, value));
     } else if (isIllFormed(value)) errors.push(illFormed("customip"));
   }
@@ -447,7 +450,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["detected_remote_user"];
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("detected_remote_user", value));
-    else if (value.length > 255 && codePoints(value) > 255) {
+    else if (value.length > 255 && countCodePoints(value) > 255) {
       errors.push(tooManyCharacters("detected_remote_user", 255, value));
     } else if (isIllFormed(value)) errors.push(illFormed("detected_remote_user"));
   }
@@ -456,7 +459,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["disabled"];
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("disabled", value));
-    else if (value.length > 21845 && utf8Bytes(value) > 65535) {
+    else if (value.length > 21845 && countUtf8Bytes(value) > 65535) {
       errors.push(tooManyBytes("disabled", 65535, value));
     } else if (isIllFormed(value)) errors.push(illFormed("disabled"));
   }
@@ -465,7 +468,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["domain"];
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("domain", value));
-    else if (value.length > 255 && codePoints(value) > 255) {
+    else if (value.length > 255 && countCodePoints(value) > 255) {
       errors.push(tooManyCharacters("domain", 255, value));
     } else if (isIllFormed(value)) errors.push(illFormed("domain"));
   }
@@ -473,7 +476,7 @@ function findErrors(item: Unchecked): ItemError[] {
   // BIGINT UNSIGNED DEFAULT 1
   value = item["files"];
   if (value !== undefined) {
-    if (isSafe(value) ? value < 0 : typeof value !== "bigint" || value < 0n || value > 18446744073709551615n) {
+    if (isSafeInteger(value) ? value < 0 : typeof value !== "bigint" || value < 0n || value > 18446744073709551615n) {
       errors.push(notInRange("files", value, 0n, 18446744073709551615n));
     }
   }
@@ -507,7 +510,7 @@ function findErrors(item: Unchecked): ItemError[] {
   if (value === undefined) errors.push(missing("localuser"));
   else if (typeof value !== "string") errors.push(notText("localuser", value));
   else if (value === "") errors.push(empty("localuser"));
-  else if (value.length > 255 && codePoints(value) > 255) {
+  else if (value.length > 255 && countCodePoints(value) > 255) {
     errors.push(tooManyCharacters("localuser", 255, value));
   } else if (isIllFormed(value)) errors.push(illFormed("localuser"));
 
@@ -515,7 +518,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["mail_location"];
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("mail_location", value));
-    else if (value.length > 255 && codePoints(value) > 255) {
+    else if (value.length > 255 && countCodePoints(value) > 255) {
       errors.push(tooManyCharacters("mail_location", 255, value));
     } else if (isIllFormed(value)) errors.push(illFormed("mail_location"));
   }
@@ -564,7 +567,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["prerequisite_user"];
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("prerequisite_user", value));
-    else if (value.length > 255 && codePoints(value) > 255) {
+    else if (value.length > 255 && countCodePoints(value) > 255) {
       errors.push(tooManyCharacters("prerequisite_user", 255, value));
     } else if (isIllFormed(value)) errors.push(illFormed("prerequisite_user"));
   }
@@ -572,7 +575,7 @@ function findErrors(item: Unchecked): ItemError[] {
   // int(1) DEFAULT 255
   value = item["priority"];
   if (value !== undefined) {
-    if (!isSafe(value) || value < -2147483648 || value > 2147483647) {
+    if (!isSafeInteger(value) || value < -2147483648 || value > 2147483647) {
       errors.push(notInRange("priority", value, -2147483648, 2147483647));
     }
   }
@@ -581,7 +584,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["replaceip"];
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("replaceip", value));
-    else if (value.length > 255 && codePoints(value) > 255) {
+    else if (value.length > 255 && countCodePoints(value) > 255) {
       errors.push(tooManyCharacters("replaceip", 255, value));
     } else if (isIllFormed(value)) errors.push(illFormed("replaceip"));
   }
@@ -605,7 +608,7 @@ function findErrors(item: Unchecked): ItemError[] {
   // BIGINT UNSIGNED DEFAULT 1
   value = item["size"];
   if (value !== undefined) {
-    if (isSafe(value) ? value < 0 : typeof value !== "bigint" || value < 0n || value > 18446744073709551615n) {
+    if (isSafeInteger(value) ? value < 0 : typeof value !== "bigint" || value < 0n || value > 18446744073709551615n) {
       errors.push(notInRange("size", value, 0n, 18446744073709551615n));
     }
   }
@@ -671,7 +674,7 @@ function findErrors(item: Unchecked): ItemError[] {
   if (value === undefined) errors.push(missing("user"));
   else if (typeof value !== "string") errors.push(notText("user", value));
   else if (value === "") errors.push(empty("user"));
-  else if (value.length > 255 && codePoints(value) > 255) {
+  else if (value.length > 255 && countCodePoints(value) > 255) {
     errors.push(tooManyCharacters("user", 255, value));
   } else if (isIllFormed(value)) errors.push(illFormed("user"));
 

@@ -4,16 +4,16 @@
 // The descriptions of the module and its keys summarize cPanel's documentation of WHM 11.138.
 
 import {
-  checkedFields,
-  codePoints,
+  checkAndEncode,
+  countCodePoints,
+  createItemValidator,
   empty,
-  flagText,
+  findItemWarnings,
+  formatFlag,
   illFormed,
   isIllFormed,
   isOn,
-  isSafe,
-  itemValidator,
-  itemWarnings,
+  isSafeInteger,
   missing,
   needs,
   needsSame,
@@ -26,7 +26,7 @@ import {
   type ItemValidator,
   type Unchecked,
 } from "./transfer-item.js";
-import { sessionErrors, type TransferSessionContext } from "./transfer-rules.js";
+import { findSessionErrors, type TransferSessionContext } from "./transfer-rules.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /**
@@ -209,7 +209,10 @@ export interface AccountRemoteUserItem {
  * Checks whether a value is a valid item for AccountRemoteUser, and returns true or false. If it is not valid,
  * `validateAccountRemoteUser.errors` lists the errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
  */
-export const validateAccountRemoteUser: ItemValidator<AccountRemoteUserItem> = /* @__PURE__ */ itemValidator("AccountRemoteUser", findErrors);
+export const validateAccountRemoteUser: ItemValidator<AccountRemoteUserItem> = /* @__PURE__ */ createItemValidator(
+  "AccountRemoteUser",
+  findErrors,
+);
 
 /**
  * Returns a warning for each documented rule that a valid item breaks, such as "key A requires key B". Returns an empty array
@@ -223,9 +226,9 @@ export function warnAccountRemoteUser(
   item: AccountRemoteUserItem,
   session?: TransferSessionContext | number,
 ): readonly ItemError[] {
-  return itemWarnings("AccountRemoteUser", item, (unchecked) => [
+  return findItemWarnings("AccountRemoteUser", item, (unchecked) => [
     ...findWarnings(unchecked),
-    ...sessionErrors("AccountRemoteUser", unchecked, session),
+    ...findSessionErrors("AccountRemoteUser", unchecked, session),
   ]);
 }
 
@@ -238,21 +241,21 @@ export function encodeAccountRemoteUser(item: AccountRemoteUserItem): Record<str
   if (item.customip != null) fields["customip"] = item.customip;
   if (item.detected_remote_user != null) fields["detected_remote_user"] = item.detected_remote_user;
   if (item.domain != null) fields["domain"] = item.domain;
-  if (item.ip != null) fields["ip"] = flagText(item.ip);
+  if (item.ip != null) fields["ip"] = formatFlag(item.ip);
   fields["localuser"] = item.localuser;
   if (item.mail_location != null) fields["mail_location"] = item.mail_location;
-  if (item.overwrite_sameowner_dbs != null) fields["overwrite_sameowner_dbs"] = flagText(item.overwrite_sameowner_dbs);
-  if (item.overwrite_sameowner_dbusers != null) fields["overwrite_sameowner_dbusers"] = flagText(item.overwrite_sameowner_dbusers);
-  if (item.overwrite_with_delete != null) fields["overwrite_with_delete"] = flagText(item.overwrite_with_delete);
+  if (item.overwrite_sameowner_dbs != null) fields["overwrite_sameowner_dbs"] = formatFlag(item.overwrite_sameowner_dbs);
+  if (item.overwrite_sameowner_dbusers != null) fields["overwrite_sameowner_dbusers"] = formatFlag(item.overwrite_sameowner_dbusers);
+  if (item.overwrite_with_delete != null) fields["overwrite_with_delete"] = formatFlag(item.overwrite_with_delete);
   if (item.replaceip != null) fields["replaceip"] = item.replaceip;
-  if (item.reseller != null) fields["reseller"] = flagText(item.reseller);
-  if (item.shared_mysql_server != null) fields["shared_mysql_server"] = flagText(item.shared_mysql_server);
+  if (item.reseller != null) fields["reseller"] = formatFlag(item.reseller);
+  if (item.shared_mysql_server != null) fields["shared_mysql_server"] = formatFlag(item.shared_mysql_server);
   if (item.size != null) fields["size"] = String(item.size);
-  if (item.skipaccount != null) fields["skipaccount"] = flagText(item.skipaccount);
-  if (item.skipacctdb != null) fields["skipacctdb"] = flagText(item.skipacctdb);
-  if (item.skipbwdata != null) fields["skipbwdata"] = flagText(item.skipbwdata);
-  if (item.skiphomedir != null) fields["skiphomedir"] = flagText(item.skiphomedir);
-  if (item.skipres != null) fields["skipres"] = flagText(item.skipres);
+  if (item.skipaccount != null) fields["skipaccount"] = formatFlag(item.skipaccount);
+  if (item.skipacctdb != null) fields["skipacctdb"] = formatFlag(item.skipacctdb);
+  if (item.skipbwdata != null) fields["skipbwdata"] = formatFlag(item.skipbwdata);
+  if (item.skiphomedir != null) fields["skiphomedir"] = formatFlag(item.skiphomedir);
+  if (item.skipres != null) fields["skipres"] = formatFlag(item.skipres);
   fields["user"] = item.user;
   return fields;
 }
@@ -283,7 +286,7 @@ export async function enqueueAccountRemoteUser(
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function readAccountRemoteUser(item: unknown, ignored?: string): Record<string, string> {
-  return checkedFields("AccountRemoteUser", item, KEYS, validateAccountRemoteUser, encodeAccountRemoteUser, ignored);
+  return checkAndEncode("AccountRemoteUser", item, KEYS, validateAccountRemoteUser, encodeAccountRemoteUser, ignored);
 }
 
 function findErrors(item: Unchecked): ItemError[] {
@@ -294,7 +297,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["customip"];
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("customip", value));
-    else if (value.length > 255 && codePoints(value) > 255) {
+    else if (value.length > 255 && countCodePoints(value) > 255) {
       errors.push(tooManyCharacters("customip", 255, value));
     } else if (isIllFormed(value)) errors.push(illFormed("customip"));
   }
@@ -303,7 +306,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["detected_remote_user"];
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("detected_remote_user", value));
-    else if (value.length > 255 && codePoints(value) > 255) {
+    else if (value.length > 255 && countCodePoints(value) > 255) {
       errors.push(tooManyCharacters("detected_remote_user", 255, value));
     } else if (isIllFormed(value)) errors.push(illFormed("detected_remote_user"));
   }
@@ -312,7 +315,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["domain"];
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("domain", value));
-    else if (value.length > 255 && codePoints(value) > 255) {
+    else if (value.length > 255 && countCodePoints(value) > 255) {
       errors.push(tooManyCharacters("domain", 255, value));
     } else if (isIllFormed(value)) errors.push(illFormed("domain"));
   }
@@ -330,7 +333,7 @@ function findErrors(item: Unchecked): ItemError[] {
   if (value === undefined) errors.push(missing("localuser"));
   else if (typeof value !== "string") errors.push(notText("localuser", value));
   else if (value === "") errors.push(empty("localuser"));
-  else if (value.length > 255 && codePoints(value) > 255) {
+  else if (value.length > 255 && countCodePoints(value) > 255) {
     errors.push(tooManyCharacters("localuser", 255, value));
   } else if (isIllFormed(value)) errors.push(illFormed("localuser"));
 
@@ -338,7 +341,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["mail_location"];
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("mail_location", value));
-    else if (value.length > 255 && codePoints(value) > 255) {
+    else if (value.length > 255 && countCodePoints(value) > 255) {
       errors.push(tooManyCharacters("mail_location", 255, value));
     } else if (isIllFormed(value)) errors.push(illFormed("mail_location"));
   }
@@ -371,7 +374,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["replaceip"];
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("replaceip", value));
-    else if (value.length > 255 && codePoints(value) > 255) {
+    else if (value.length > 255 && countCodePoints(value) > 255) {
       errors.push(tooManyCharacters("replaceip", 255, value));
     } else if (isIllFormed(value)) errors.push(illFormed("replaceip"));
   }
@@ -395,7 +398,7 @@ function findErrors(item: Unchecked): ItemError[] {
   // BIGINT UNSIGNED DEFAULT 1
   value = item["size"];
   if (value !== undefined) {
-    if (isSafe(value) ? value < 0 : typeof value !== "bigint" || value < 0n || value > 18446744073709551615n) {
+    if (isSafeInteger(value) ? value < 0 : typeof value !== "bigint" || value < 0n || value > 18446744073709551615n) {
       errors.push(notInRange("size", value, 0n, 18446744073709551615n));
     }
   }
@@ -445,7 +448,7 @@ function findErrors(item: Unchecked): ItemError[] {
   if (value === undefined) errors.push(missing("user"));
   else if (typeof value !== "string") errors.push(notText("user", value));
   else if (value === "") errors.push(empty("user"));
-  else if (value.length > 255 && codePoints(value) > 255) {
+  else if (value.length > 255 && countCodePoints(value) > 255) {
     errors.push(tooManyCharacters("user", 255, value));
   } else if (isIllFormed(value)) errors.push(illFormed("user"));
 

@@ -4,14 +4,14 @@
 // The descriptions of the module and its keys summarize cPanel's documentation of WHM 11.138.
 
 import {
-  checkedFields,
-  codePoints,
+  checkAndEncode,
+  countCodePoints,
+  createItemValidator,
   empty,
+  findItemWarnings,
   illFormed,
   isIllFormed,
-  isSafe,
-  itemValidator,
-  itemWarnings,
+  isSafeInteger,
   missing,
   notInRange,
   notText,
@@ -21,7 +21,7 @@ import {
   type ItemValidator,
   type Unchecked,
 } from "./transfer-item.js";
-import { sessionErrors, type TransferSessionContext } from "./transfer-rules.js";
+import { findSessionErrors, type TransferSessionContext } from "./transfer-rules.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /**
@@ -56,7 +56,10 @@ export interface FeatureListRemoteRootItem {
  * Checks whether a value is a valid item for FeatureListRemoteRoot, and returns true or false. If it is not valid,
  * `validateFeatureListRemoteRoot.errors` lists the errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
  */
-export const validateFeatureListRemoteRoot: ItemValidator<FeatureListRemoteRootItem> = /* @__PURE__ */ itemValidator("FeatureListRemoteRoot", findErrors);
+export const validateFeatureListRemoteRoot: ItemValidator<FeatureListRemoteRootItem> = /* @__PURE__ */ createItemValidator(
+  "FeatureListRemoteRoot",
+  findErrors,
+);
 
 /**
  * Returns a warning for each documented rule that a valid item breaks, such as "key A requires key B". Returns an empty array
@@ -70,9 +73,9 @@ export function warnFeatureListRemoteRoot(
   item: FeatureListRemoteRootItem,
   session?: TransferSessionContext | number,
 ): readonly ItemError[] {
-  return itemWarnings("FeatureListRemoteRoot", item, (unchecked) => [
+  return findItemWarnings("FeatureListRemoteRoot", item, (unchecked) => [
     ...findWarnings(unchecked),
-    ...sessionErrors("FeatureListRemoteRoot", unchecked, session),
+    ...findSessionErrors("FeatureListRemoteRoot", unchecked, session),
   ]);
 }
 
@@ -113,7 +116,7 @@ export async function enqueueFeatureListRemoteRoot(
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function readFeatureListRemoteRoot(item: unknown, ignored?: string): Record<string, string> {
-  return checkedFields("FeatureListRemoteRoot", item, KEYS, validateFeatureListRemoteRoot, encodeFeatureListRemoteRoot, ignored);
+  return checkAndEncode("FeatureListRemoteRoot", item, KEYS, validateFeatureListRemoteRoot, encodeFeatureListRemoteRoot, ignored);
 }
 
 function findErrors(item: Unchecked): ItemError[] {
@@ -125,14 +128,14 @@ function findErrors(item: Unchecked): ItemError[] {
   if (value === undefined) errors.push(missing("featurelist"));
   else if (typeof value !== "string") errors.push(notText("featurelist", value));
   else if (value === "") errors.push(empty("featurelist"));
-  else if (value.length > 255 && codePoints(value) > 255) {
+  else if (value.length > 255 && countCodePoints(value) > 255) {
     errors.push(tooManyCharacters("featurelist", 255, value));
   } else if (isIllFormed(value)) errors.push(illFormed("featurelist"));
 
   // BIGINT UNSIGNED DEFAULT 1
   value = item["size"];
   if (value !== undefined) {
-    if (isSafe(value) ? value < 0 : typeof value !== "bigint" || value < 0n || value > 18446744073709551615n) {
+    if (isSafeInteger(value) ? value < 0 : typeof value !== "bigint" || value < 0n || value > 18446744073709551615n) {
       errors.push(notInRange("size", value, 0n, 18446744073709551615n));
     }
   }

@@ -4,16 +4,17 @@
 // The descriptions of the module and its keys summarize cPanel's documentation of WHM 11.138.
 
 import {
-  checkedFields,
-  codePoints,
+  checkAndEncode,
+  countCodePoints,
+  countUtf8Bytes,
+  createItemValidator,
   empty,
-  flagText,
+  findItemWarnings,
+  formatFlag,
   illFormed,
   isIllFormed,
   isOn,
-  isSafe,
-  itemValidator,
-  itemWarnings,
+  isSafeInteger,
   missing,
   notFlag,
   notInRange,
@@ -22,12 +23,11 @@ import {
   tooManyBytes,
   tooManyCharacters,
   unknownKey,
-  utf8Bytes,
   type ItemError,
   type ItemValidator,
   type Unchecked,
 } from "./transfer-item.js";
-import { sessionErrors, type TransferSessionContext } from "./transfer-rules.js";
+import { findSessionErrors, type TransferSessionContext } from "./transfer-rules.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /**
@@ -174,7 +174,10 @@ export interface LegacyAccountBackupItem {
  * Checks whether a value is a valid item for LegacyAccountBackup, and returns true or false. If it is not valid,
  * `validateLegacyAccountBackup.errors` lists the errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
  */
-export const validateLegacyAccountBackup: ItemValidator<LegacyAccountBackupItem> = /* @__PURE__ */ itemValidator("LegacyAccountBackup", findErrors);
+export const validateLegacyAccountBackup: ItemValidator<LegacyAccountBackupItem> = /* @__PURE__ */ createItemValidator(
+  "LegacyAccountBackup",
+  findErrors,
+);
 
 /**
  * Returns a warning for each documented rule that a valid item breaks, such as "key A requires key B". Returns an empty array
@@ -188,9 +191,9 @@ export function warnLegacyAccountBackup(
   item: LegacyAccountBackupItem,
   session?: TransferSessionContext | number,
 ): readonly ItemError[] {
-  return itemWarnings("LegacyAccountBackup", item, (unchecked) => [
+  return findItemWarnings("LegacyAccountBackup", item, (unchecked) => [
     ...findWarnings(unchecked),
-    ...sessionErrors("LegacyAccountBackup", unchecked, session),
+    ...findSessionErrors("LegacyAccountBackup", unchecked, session),
   ]);
 }
 
@@ -201,19 +204,19 @@ export function warnLegacyAccountBackup(
 export function encodeLegacyAccountBackup(item: LegacyAccountBackupItem): Record<string, string> {
   const fields: Record<string, string> = {};
   if (item.mysql_dbs_to_restore != null) fields["mysql_dbs_to_restore"] = item.mysql_dbs_to_restore;
-  if (item.overwrite_all_dbs != null) fields["overwrite_all_dbs"] = flagText(item.overwrite_all_dbs);
-  if (item.overwrite_sameowner_dbs != null) fields["overwrite_sameowner_dbs"] = flagText(item.overwrite_sameowner_dbs);
-  if (item.overwrite_sameowner_dbusers != null) fields["overwrite_sameowner_dbusers"] = flagText(item.overwrite_sameowner_dbusers);
+  if (item.overwrite_all_dbs != null) fields["overwrite_all_dbs"] = formatFlag(item.overwrite_all_dbs);
+  if (item.overwrite_sameowner_dbs != null) fields["overwrite_sameowner_dbs"] = formatFlag(item.overwrite_sameowner_dbs);
+  if (item.overwrite_sameowner_dbusers != null) fields["overwrite_sameowner_dbusers"] = formatFlag(item.overwrite_sameowner_dbusers);
   if (item.pgsql_dbs_to_restore != null) fields["pgsql_dbs_to_restore"] = item.pgsql_dbs_to_restore;
-  if (item.restoreall != null) fields["restoreall"] = flagText(item.restoreall);
-  if (item.restorebwdata != null) fields["restorebwdata"] = flagText(item.restorebwdata);
-  if (item.restoreip != null) fields["restoreip"] = flagText(item.restoreip);
-  if (item.restoremail != null) fields["restoremail"] = flagText(item.restoremail);
-  if (item.restoremysql != null) fields["restoremysql"] = flagText(item.restoremysql);
-  if (item.restoresubs != null) fields["restoresubs"] = flagText(item.restoresubs);
+  if (item.restoreall != null) fields["restoreall"] = formatFlag(item.restoreall);
+  if (item.restorebwdata != null) fields["restorebwdata"] = formatFlag(item.restorebwdata);
+  if (item.restoreip != null) fields["restoreip"] = formatFlag(item.restoreip);
+  if (item.restoremail != null) fields["restoremail"] = formatFlag(item.restoremail);
+  if (item.restoremysql != null) fields["restoremysql"] = formatFlag(item.restoremysql);
+  if (item.restoresubs != null) fields["restoresubs"] = formatFlag(item.restoresubs);
   fields["restoretype"] = item.restoretype;
   if (item.size != null) fields["size"] = String(item.size);
-  if (item.unrestricted_restore != null) fields["unrestricted_restore"] = flagText(item.unrestricted_restore);
+  if (item.unrestricted_restore != null) fields["unrestricted_restore"] = formatFlag(item.unrestricted_restore);
   fields["user"] = item.user;
   return fields;
 }
@@ -244,7 +247,7 @@ export async function enqueueLegacyAccountBackup(
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function readLegacyAccountBackup(item: unknown, ignored?: string): Record<string, string> {
-  return checkedFields("LegacyAccountBackup", item, KEYS, validateLegacyAccountBackup, encodeLegacyAccountBackup, ignored);
+  return checkAndEncode("LegacyAccountBackup", item, KEYS, validateLegacyAccountBackup, encodeLegacyAccountBackup, ignored);
 }
 
 function findErrors(item: Unchecked): ItemError[] {
@@ -255,7 +258,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["mysql_dbs_to_restore"];
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("mysql_dbs_to_restore", value));
-    else if (value.length > 21845 && utf8Bytes(value) > 65535) {
+    else if (value.length > 21845 && countUtf8Bytes(value) > 65535) {
       errors.push(tooManyBytes("mysql_dbs_to_restore", 65535, value));
     } else if (isIllFormed(value)) errors.push(illFormed("mysql_dbs_to_restore"));
   }
@@ -288,7 +291,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["pgsql_dbs_to_restore"];
   if (value !== undefined && value !== null) {
     if (typeof value !== "string") errors.push(notText("pgsql_dbs_to_restore", value));
-    else if (value.length > 21845 && utf8Bytes(value) > 65535) {
+    else if (value.length > 21845 && countUtf8Bytes(value) > 65535) {
       errors.push(tooManyBytes("pgsql_dbs_to_restore", 65535, value));
     } else if (isIllFormed(value)) errors.push(illFormed("pgsql_dbs_to_restore"));
   }
@@ -346,14 +349,14 @@ function findErrors(item: Unchecked): ItemError[] {
   if (value === undefined) errors.push(missing("restoretype"));
   else if (typeof value !== "string") errors.push(notText("restoretype", value));
   else if (value === "") errors.push(empty("restoretype"));
-  else if (value.length > 255 && codePoints(value) > 255) {
+  else if (value.length > 255 && countCodePoints(value) > 255) {
     errors.push(tooManyCharacters("restoretype", 255, value));
   } else if (isIllFormed(value)) errors.push(illFormed("restoretype"));
 
   // BIGINT UNSIGNED DEFAULT 1
   value = item["size"];
   if (value !== undefined) {
-    if (isSafe(value) ? value < 0 : typeof value !== "bigint" || value < 0n || value > 18446744073709551615n) {
+    if (isSafeInteger(value) ? value < 0 : typeof value !== "bigint" || value < 0n || value > 18446744073709551615n) {
       errors.push(notInRange("size", value, 0n, 18446744073709551615n));
     }
   }
@@ -371,7 +374,7 @@ function findErrors(item: Unchecked): ItemError[] {
   if (value === undefined) errors.push(missing("user"));
   else if (typeof value !== "string") errors.push(notText("user", value));
   else if (value === "") errors.push(empty("user"));
-  else if (value.length > 255 && codePoints(value) > 255) {
+  else if (value.length > 255 && countCodePoints(value) > 255) {
     errors.push(tooManyCharacters("user", 255, value));
   } else if (isIllFormed(value)) errors.push(illFormed("user"));
 

@@ -4,14 +4,14 @@
 // The descriptions of the module and its keys summarize cPanel's documentation of WHM 11.138.
 
 import {
-  checkedFields,
-  codePoints,
+  checkAndEncode,
+  countCodePoints,
+  createItemValidator,
   empty,
+  findItemWarnings,
   illFormed,
   isIllFormed,
-  isSafe,
-  itemValidator,
-  itemWarnings,
+  isSafeInteger,
   missing,
   notInRange,
   notText,
@@ -21,7 +21,7 @@ import {
   type ItemValidator,
   type Unchecked,
 } from "./transfer-item.js";
-import { sessionErrors, type TransferSessionContext } from "./transfer-rules.js";
+import { findSessionErrors, type TransferSessionContext } from "./transfer-rules.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /**
@@ -56,7 +56,10 @@ export interface PackageRemoteRootItem {
  * Checks whether a value is a valid item for PackageRemoteRoot, and returns true or false. If it is not valid,
  * `validatePackageRemoteRoot.errors` lists the errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
  */
-export const validatePackageRemoteRoot: ItemValidator<PackageRemoteRootItem> = /* @__PURE__ */ itemValidator("PackageRemoteRoot", findErrors);
+export const validatePackageRemoteRoot: ItemValidator<PackageRemoteRootItem> = /* @__PURE__ */ createItemValidator(
+  "PackageRemoteRoot",
+  findErrors,
+);
 
 /**
  * Returns a warning for each documented rule that a valid item breaks, such as "key A requires key B". Returns an empty array
@@ -70,9 +73,9 @@ export function warnPackageRemoteRoot(
   item: PackageRemoteRootItem,
   session?: TransferSessionContext | number,
 ): readonly ItemError[] {
-  return itemWarnings("PackageRemoteRoot", item, (unchecked) => [
+  return findItemWarnings("PackageRemoteRoot", item, (unchecked) => [
     ...findWarnings(unchecked),
-    ...sessionErrors("PackageRemoteRoot", unchecked, session),
+    ...findSessionErrors("PackageRemoteRoot", unchecked, session),
   ]);
 }
 
@@ -113,7 +116,7 @@ export async function enqueuePackageRemoteRoot(
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function readPackageRemoteRoot(item: unknown, ignored?: string): Record<string, string> {
-  return checkedFields("PackageRemoteRoot", item, KEYS, validatePackageRemoteRoot, encodePackageRemoteRoot, ignored);
+  return checkAndEncode("PackageRemoteRoot", item, KEYS, validatePackageRemoteRoot, encodePackageRemoteRoot, ignored);
 }
 
 function findErrors(item: Unchecked): ItemError[] {
@@ -125,14 +128,14 @@ function findErrors(item: Unchecked): ItemError[] {
   if (value === undefined) errors.push(missing("package"));
   else if (typeof value !== "string") errors.push(notText("package", value));
   else if (value === "") errors.push(empty("package"));
-  else if (value.length > 255 && codePoints(value) > 255) {
+  else if (value.length > 255 && countCodePoints(value) > 255) {
     errors.push(tooManyCharacters("package", 255, value));
   } else if (isIllFormed(value)) errors.push(illFormed("package"));
 
   // BIGINT UNSIGNED DEFAULT 1
   value = item["size"];
   if (value !== undefined) {
-    if (isSafe(value) ? value < 0 : typeof value !== "bigint" || value < 0n || value > 18446744073709551615n) {
+    if (isSafeInteger(value) ? value < 0 : typeof value !== "bigint" || value < 0n || value > 18446744073709551615n) {
       errors.push(notInRange("size", value, 0n, 18446744073709551615n));
     }
   }

@@ -29,17 +29,18 @@ export function unexpectedValue(
 /**
  * Returns a member of an object. Its value is undefined if the object does not have it.
  *
- * @throws UnexpectedAnswerError if the value is not an object. The other functions for reading values throw it, too.
+ * @throws UnexpectedAnswerError if the value is not an object. All functions in this file that read a value throw this error if the
+ * value has another type.
  */
 export function memberOf(response: ResponseValue, name: string): ResponseValue {
   const { functionName, path } = response;
-  const object = objectIn(response);
+  const object = readObject(response);
   const value = Object.prototype.hasOwnProperty.call(object, name) ? object[name] : undefined;
   return { functionName, path: `${path}.${name}`, value };
 }
 
 /** Reads an object. */
-export function objectIn(response: ResponseValue): Readonly<Record<string, unknown>> {
+export function readObject(response: ResponseValue): Readonly<Record<string, unknown>> {
   const { value } = response;
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw unexpectedValue(response, "an object");
@@ -51,11 +52,11 @@ export function objectIn(response: ResponseValue): Readonly<Record<string, unkno
 export function membersOf(
   response: ResponseValue,
 ): readonly (readonly [name: string, member: ResponseValue])[] {
-  return Object.keys(objectIn(response)).map((name) => [name, memberOf(response, name)]);
+  return Object.keys(readObject(response)).map((name) => [name, memberOf(response, name)]);
 }
 
 /** Reads a string. WHM may send it as a number, because Perl does not distinguish the two. */
-export function textIn(response: ResponseValue): string {
+export function readText(response: ResponseValue): string {
   const { value } = response;
   if (typeof value === "number") return String(value);
   if (typeof value !== "string") throw unexpectedValue(response, "a string");
@@ -63,21 +64,23 @@ export function textIn(response: ResponseValue): string {
 }
 
 /** Reads a string that must not be empty. */
-export function nonEmptyTextIn(response: ResponseValue): string {
-  const text = textIn(response);
+export function readNonEmptyText(response: ResponseValue): string {
+  const text = readText(response);
   if (text === "") throw unexpectedValue({ ...response, value: "" }, "a non-empty string");
   return text;
 }
 
 /** Reads an array of strings. */
-export function textsIn(response: ResponseValue): readonly string[] {
+export function readTexts(response: ResponseValue): readonly string[] {
   const { functionName, path, value } = response;
   if (!Array.isArray(value)) throw unexpectedValue(response, "an array");
-  return value.map((one: unknown, index) => textIn({ functionName, path: `${path}[${index}]`, value: one }));
+  return value.map((one: unknown, index) =>
+    readText({ functionName, path: `${path}[${index}]`, value: one }),
+  );
 }
 
 /** Reads an integer. WHM may send it as a string, because Perl does not distinguish the two. */
-export function integerIn(response: ResponseValue): number {
+export function readInteger(response: ResponseValue): number {
   const { value } = response;
   const integer = typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
   if (!Number.isSafeInteger(integer)) throw unexpectedValue(response, "an integer");
@@ -85,7 +88,7 @@ export function integerIn(response: ResponseValue): number {
 }
 
 /** Reads a flag, which WHM sends as 0 or 1. */
-export function flagIn(response: ResponseValue): boolean {
+export function readFlag(response: ResponseValue): boolean {
   const { value } = response;
   if (value === 1 || value === "1" || value === true) return true;
   // Perl represents false as an empty string.
@@ -112,21 +115,21 @@ export async function callFunction(
 ): Promise<ResponseValue> {
   if (options.signal?.aborted === true) throw options.signal.reason;
   try {
-    const value = await client.call(functionName, wireParameters(parameters), options);
+    const value = await client.call(functionName, encodeParameters(parameters), options);
     return { functionName, path: "data", value };
   } catch (error) {
-    if (isReasonOf(options.signal, error)) throw error;
+    if (isAbortReason(options.signal, error)) throw error;
     throw redactSecrets(functionName, error, secrets);
   }
 }
 
 /** Checks whether the error is the abort reason, which is rethrown unchanged because the caller provided it. */
-function isReasonOf(signal: CallSignal | undefined, error: unknown): boolean {
+function isAbortReason(signal: CallSignal | undefined, error: unknown): boolean {
   return signal?.aborted === true && error === signal.reason;
 }
 
 /** Converts parameters to the names and texts of a request, as `callFunction` does. */
-export function wireParameters(parameters: {
+export function encodeParameters(parameters: {
   readonly [name: string]: ParameterValue;
 }): Record<string, string> {
   const fields: Record<string, string> = {};
@@ -139,24 +142,31 @@ export function wireParameters(parameters: {
   return fields;
 }
 
-/** Replaces an error reason that contains a secret. */
-const WITHHELD = "The reason is withheld because it contains a secret.";
+/** The reason of an error whose original reason contains a secret. */
+const WITHHELD_REASON = "The reason is withheld because it contains a secret.";
 
-/** Returns the error, or a `WhmApiError` without the text if the text contains a secret. */
+/** Returns the error unchanged if it contains no secret, otherwise a `WhmApiError` without the secret. */
 function redactSecrets(
   functionName: string,
   error: unknown,
   secrets: readonly (string | undefined)[],
 ): unknown {
-  const known = secrets.filter((secret): secret is string => secret !== undefined && secret !== "");
-  if (known.length === 0) return error;
+  const nonEmptySecrets = secrets.filter((secret): secret is string => secret !== undefined && secret !== "");
+  if (nonEmptySecrets.length === 0) return error;
   if (error instanceof WhmApiError) {
     const { reason, status, failure } = error;
-    return containsSecret(reason, known) ? new WhmApiError(functionName, WITHHELD, status, failure) : error;
+    return containsSecret(reason, nonEmptySecrets)
+      ? new WhmApiError(functionName, WITHHELD_REASON, status, failure)
+      : error;
   }
-  if (!containsSecret(valuesIn(error).join("\0"), known)) return error;
+  if (!containsSecret(collectTexts(error).join("\0"), nonEmptySecrets)) return error;
   const message = messageOf(error);
-  return new WhmApiError(functionName, containsSecret(message, known) ? WITHHELD : message, 0, "unanswered");
+  return new WhmApiError(
+    functionName,
+    containsSecret(message, nonEmptySecrets) ? WITHHELD_REASON : message,
+    0,
+    "unanswered",
+  );
 }
 
 function messageOf(error: unknown): string {
@@ -164,8 +174,8 @@ function messageOf(error: unknown): string {
   return typeof message === "string" ? message : "the call failed";
 }
 
-/** Collects the values in an error, its cause and other objects that it references. Reads each object once. */
-function valuesIn(error: unknown): readonly string[] {
+/** Collects all values of an error and of the objects that it references, such as its cause, as text. Reads each object once. */
+function collectTexts(error: unknown): readonly string[] {
   const texts: string[] = [];
   const seen = new Set<unknown>();
   let values = [error];
@@ -184,73 +194,76 @@ function valuesIn(error: unknown): readonly string[] {
 }
 
 /**
- * Searches the text for secrets. Ignores letter case, accents, Unicode normalization, escapes and backslashes. The number of
- * passes over the text does not depend on the contents of the text or the secrets.
+ * Checks whether the text contains a secret. Ignores letter case, accents, Unicode normalization, escapes and backslashes. The
+ * number of passes over the text is fixed, so that no response can make the search slow.
  */
 function containsSecret(text: string, secrets: readonly string[]): boolean {
   // A secret of only accents and backslashes would become empty, so search for it unchanged.
-  const forms = secrets.flatMap((secret) =>
-    decodedForms(secret).map((reading) => withoutBackslashes(reading) || reading || secret),
+  const secretForms = secrets.flatMap((secret) =>
+    decodedForms(secret).map((form) => removeBackslashes(form) || form || secret),
   );
-  return [text, ...decodedForms(text)].some((reading) =>
-    [reading, withoutBackslashes(reading)].some((searched) => forms.some((form) => searched.includes(form))),
+  return [text, ...decodedForms(text)].some((decoded) =>
+    [decoded, removeBackslashes(decoded)].some((candidate) =>
+      secretForms.some((form) => candidate.includes(form)),
+    ),
   );
 }
 
-/** The number of nested escape levels to decode. */
+/** The number of levels of nested escapes to decode. */
 const MAX_ESCAPE_LEVELS = 8;
 
 /**
- * Returns the normalized text after each level of escape decoding. Each level is also returned with one and two corrections of
- * UTF-8 that was read as Latin-1. Normalization can create an escape, so it also runs before decoding.
+ * Decodes nested escapes level by level, and returns the normalized text of each level. Also returns each level with UTF-8 repaired
+ * that was read as Latin-1, once or twice. Decodes the original text and the normalized text, because normalization can create an
+ * escape.
  */
 function decodedForms(text: string): readonly string[] {
-  const readings = new Set<string>();
-  for (const prepare of [(original: string) => original, normalized]) {
-    for (let level = 0, reading = text; level <= MAX_ESCAPE_LEVELS; level++, reading = unescape(reading)) {
-      reading = prepare(reading);
-      const corrected = latin1ToUtf8(reading);
-      for (const one of [reading, corrected, latin1ToUtf8(corrected)]) readings.add(normalized(one));
+  const decodedTexts = new Set<string>();
+  for (const prepare of [(original: string) => original, normalize]) {
+    for (let level = 0, decoded = text; level <= MAX_ESCAPE_LEVELS; level++, decoded = unescape(decoded)) {
+      decoded = prepare(decoded);
+      const repaired = latin1ToUtf8(decoded);
+      for (const one of [decoded, repaired, latin1ToUtf8(repaired)]) decodedTexts.add(normalize(one));
     }
   }
-  return [...readings];
+  return [...decodedTexts];
 }
 
-function normalized(text: string): string {
-  // Remove marks before NFKD, which sorts them in quadratic time, and again after it, because it separates marks from letters.
-  return withoutCaseAndMarks(withoutCaseAndMarks(text).normalize("NFKD"));
+function normalize(text: string): string {
+  // Remove accents before NFKD, which needs quadratic time to sort them, and again after it, because it separates them from letters.
+  return removeCaseAndMarks(removeCaseAndMarks(text).normalize("NFKD"));
 }
 
-/** Ends with upper case, because the lower case of a sigma depends on adjacent letters. */
-function withoutCaseAndMarks(text: string): string {
+/** Removes accents and converts to upper case. Not to lower case, because that of the letter sigma depends on adjacent letters. */
+function removeCaseAndMarks(text: string): string {
   return text.toLowerCase().toUpperCase().replace(/\p{M}/gu, "");
 }
 
 /** Removes backslashes, and replaces control characters by their escape letters and plus signs by spaces, as in form data. */
-function withoutBackslashes(text: string): string {
+function removeBackslashes(text: string): string {
   return text.replace(/[\n\r\t\b\f+\\]/g, (character) => "NRTBF "["\n\r\t\b\f+".indexOf(character)] ?? "");
 }
 
-/** Matches an escape of a URL, JSON, JavaScript, Perl, HTML or a shell. */
+/** Matches a character that is escaped as in URLs, JSON, JavaScript, Perl, HTML or a shell. */
 const ESCAPE =
   /[\\%]u([0-9a-f]{4})|(?:\\x|%)([0-9a-f]{2})|(?:\\[ux]\{|&#x)([0-9a-f]{1,14})[;}]?|\\([0-3][0-7]{2})|&#([0-9]{1,14});?|&([a-z][a-z0-9]{1,7});|\\([^])/gi;
 
-/** Decodes one level of escapes. Bytes are decoded as Latin-1. */
+/** Decodes one level of escapes. Escaped bytes are decoded as Latin-1. */
 function unescape(text: string): string {
   return text.replace(ESCAPE, (escape: string, ...groups: readonly (string | undefined)[]) => {
     const [unit, byte, point, octal, decimal, name, letter] = groups;
     if (letter !== undefined) return letter;
-    if (name !== undefined) return characterOf(codeOfName(name.toLowerCase()), escape);
+    if (name !== undefined) return characterOf(codeOfHtmlName(name.toLowerCase()), escape);
     if (octal !== undefined) return characterOf(Number(`0o${octal}`), escape);
     return characterOf(Number(decimal ?? `0x${unit ?? byte ?? point ?? ""}`), escape);
   });
 }
 
 /** Matches a UTF-8 character that was read as Latin-1. */
-const MISREAD = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
+const UTF8_READ_AS_LATIN1 = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
 
 function latin1ToUtf8(text: string): string {
-  return text.replace(MISREAD, (bytes) => {
+  return text.replace(UTF8_READ_AS_LATIN1, (bytes) => {
     let code = bytes.charCodeAt(0) & (0xff >> (bytes.length + 1));
     for (let index = 1; index < bytes.length; index++) code = code * 64 + (bytes.charCodeAt(index) & 63);
     return characterOf(code, bytes);
@@ -261,8 +274,8 @@ function characterOf(code: number | undefined, fallback: string): string {
   return code === undefined || code > 0x10ffff ? fallback : String.fromCodePoint(code);
 }
 
-/** HTML names of consecutive characters. `-` marks a character without a name in this table. */
-const HTML_NAMES: readonly (readonly [first: number, names: string])[] = [
+/** The HTML names of characters: the code of the first character, and the names of it and the next ones. `-` stands for no name. */
+const HTML_CHARACTER_NAMES: readonly (readonly [first: number, names: string])[] = [
   [33, "excl quot num dollar percnt amp apos lpar rpar ast plus comma - period sol"],
   [58, "colon semi lt equals gt quest commat"],
   [91, "lsqb bsol rsqb hat lowbar grave"],
@@ -278,8 +291,8 @@ const HTML_NAMES: readonly (readonly [first: number, names: string])[] = [
   [8364, "euro"],
 ];
 
-function codeOfName(name: string): number | undefined {
-  for (const [first, names] of HTML_NAMES) {
+function codeOfHtmlName(name: string): number | undefined {
+  for (const [first, names] of HTML_CHARACTER_NAMES) {
     const index = names.split(" ").indexOf(name);
     if (index !== -1) return first + index;
   }

@@ -32,11 +32,11 @@ const SLOW_FUNCTIONS: readonly string[] = [
  * @throws TypeError if an option is missing or invalid, for example because the environment variable with the token is not set.
  */
 export function createTransferClient(options: WhmClientOptions): TransferClient {
-  return transferClientOf(createWhmRequester(options));
+  return createClientFrom(createWhmRequester(options));
 }
 
 /** Creates a client that sends its calls with `request`. */
-export function transferClientOf(request: WhmRequester): TransferClient {
+export function createClientFrom(request: WhmRequester): TransferClient {
   const client: TransferClient = {
     call: async (functionName, parameters, callOptions) =>
       (await client.callForAnswer(functionName, parameters, callOptions)).data,
@@ -45,15 +45,15 @@ export function transferClientOf(request: WhmRequester): TransferClient {
       const { data, metadata } = await request(functionName, parameters, callOptions, timeout);
       const { output } = Object(metadata) as { readonly output?: unknown };
       const { messages, warnings } = Object(output) as Readonly<Record<string, unknown>>;
-      return { data, messages: textsOf(messages), warnings: textsOf(warnings) };
+      return { data, messages: stringsIn(messages), warnings: stringsIn(warnings) };
     },
     verifySchema: (verifyOptions) => verifySchema(client, verifyOptions),
   };
   return client;
 }
 
-/** Returns the strings of a value that may be one string or a list. Ignores other values and empty strings. */
-function textsOf(value: unknown): readonly string[] {
+/** Returns the strings in a value, which may be one string or a list. Ignores other values and empty strings. */
+function stringsIn(value: unknown): readonly string[] {
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
   return values.filter((text): text is string => typeof text === "string" && text !== "");
 }

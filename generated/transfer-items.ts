@@ -147,45 +147,45 @@ export async function enqueueTransferItems(
   }
   const requests = encodeItems(items, read);
   const outcomes = items.map((item, index): TransferOutcome => ({ index, item, status: "unsent" }));
-  let done = 0;
-  let isOver = false;
+  let sentCount = 0;
+  let hasStopped = false;
   let connectionFailures = 0;
   let progressError: { readonly reason: unknown } | undefined;
   const send = async ({ indexes, fields }: ItemRequest): Promise<void> => {
-    if (isOver || signal?.aborted === true) return;
+    if (hasStopped || signal?.aborted === true) return;
     let result: SendResult = { status: "queued" };
     let failure: WhmFailure | undefined;
     try {
       await client.call("enqueue_transfer_item", { ...fields, transfer_session_id: transferSessionId });
     } catch (error) {
       failure = error instanceof WhmApiError ? error.failure : "unanswered";
-      result = { status: STATUSES[failure], error };
+      result = { status: STATUS_OF_FAILURE[failure], error };
     }
     connectionFailures = failure === "unsent" ? connectionFailures + 1 : 0;
     // After denied access, the next call would fail too, and the server could block the address.
-    isOver ||= failure === "denied" || connectionFailures >= maxConnectionFailures;
+    hasStopped ||= failure === "denied" || connectionFailures >= maxConnectionFailures;
     for (const index of indexes) {
       const outcome = { ...outcomes[index], ...result } as TransferOutcome;
       outcomes[index] = outcome;
-      done++;
+      sentCount++;
       try {
-        await onProgress?.({ done, total: items.length, outcome });
+        await onProgress?.({ done: sentCount, total: items.length, outcome });
       } catch (reason) {
         progressError ??= { reason };
-        isOver = true;
+        hasStopped = true;
       }
     }
   };
   const [first = [], ...groups] = groupByPriority(requests);
   for (const group of [first.slice(0, 1), first.slice(1), ...groups]) {
-    await inParallel(group, concurrency, send);
+    await runInParallel(group, concurrency, send);
   }
   if (progressError) throw new TransferProgressError(progressError.reason, outcomes);
   return outcomes;
 }
 
 /** The status of an item for each failure of its call. Without a valid response, the item may be queued. */
-const STATUSES = {
+const STATUS_OF_FAILURE = {
   refused: "refused",
   denied: "refused",
   unsent: "unsent",
@@ -215,7 +215,7 @@ function encodeItems(
       const module = fields["module"] as TransferModuleName;
       const keys: readonly string[] = transferModules[module].primary;
       const values = keys.map((key): string | undefined => fields[key]);
-      // The server or the database sets the parts of the primary key that are missing.
+      // Items without a complete primary key are never duplicates, because the server or the database sets the missing parts.
       const isIdentified = keys.length > 0 && !values.includes(undefined);
       const identity = isIdentified ? module + JSON.stringify(values) : index;
       const first = requests.get(identity);
@@ -241,7 +241,7 @@ function groupByPriority(requests: readonly ItemRequest[]): readonly (readonly I
   const priorities = requests.map(({ fields }) => {
     const { priority }: { readonly priority: number | null } =
       transferModules[fields["module"] as TransferModuleName];
-    // Not Infinity, because the difference of two infinities is no number.
+    // Not Infinity, because the difference of two infinities is NaN.
     return priority ?? 1e99;
   });
   return Array.from(new Set(priorities))
@@ -249,15 +249,15 @@ function groupByPriority(requests: readonly ItemRequest[]): readonly (readonly I
     .map((priority) => requests.filter((_, index) => priorities[index] === priority));
 }
 
-async function inParallel<Value>(
+async function runInParallel<Value>(
   values: readonly Value[],
   concurrency: number,
-  act: (value: Value) => Promise<void>,
+  process: (value: Value) => Promise<void>,
 ): Promise<void> {
-  // All workers share one iterator.
+  // All workers share one iterator, so each value is processed once.
   const iterator = values.values();
   const worker = async (): Promise<void> => {
-    for (const value of iterator) await act(value);
+    for (const value of iterator) await process(value);
   };
   // If `concurrency` is not an integer, its fraction is ignored.
   await Promise.all(Array.from({ length: Math.min(concurrency, values.length) }, worker));

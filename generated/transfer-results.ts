@@ -149,8 +149,8 @@ export class TransferLogSummary {
       };
       this.records.set(key, record);
     }
-    if (record.run !== this.run) continueRecord(record, queue, this.run);
-    addToRecord(record, queue, entry);
+    if (record.run !== this.run) prepareForNextRun(record, queue, this.run);
+    addEntryToRecord(record, queue, entry);
     return statusOf(record) === statusBefore ? undefined : resultOf(record);
   }
 
@@ -177,29 +177,32 @@ export class TransferLogSummary {
   }
 }
 
-/** Resets the record of an item that appears again after a pause. Keeps a transfer that succeeded, because it is not repeated. */
-function continueRecord(record: ItemRecord, queue: QueueName, run: number): void {
+/**
+ * Resets the record of an item that appears again after the session was paused and resumed. Keeps the part of the queue TRANSFER if
+ * it succeeded, because the server does not repeat it.
+ */
+function prepareForNextRun(record: ItemRecord, queue: QueueName, run: number): void {
   record.run = run;
   record.RESTORE = undefined;
   if (queue === "TRANSFER" || record.TRANSFER?.outcome?.action !== "success-item")
     record.TRANSFER = undefined;
 }
 
-function addToRecord(
+function addEntryToRecord(
   record: ItemRecord,
   queue: QueueName,
   entry: TransferItemEntry | TransferWorkerEntry,
 ): void {
-  const lines = (record[queue] ??= {});
+  const queueRecord = (record[queue] ??= {});
   record.localItem = entry.localItem ?? record.localItem;
-  lines.logfile ??= entry.logfile;
-  lines.startedAt ??= entry.time;
+  queueRecord.logfile ??= entry.logfile;
+  queueRecord.startedAt ??= entry.time;
   if (entry.kind !== "item") return;
   record.size = entry.size ?? record.size;
   const { action, time, details, warnings, skippedItems, alteredItems, dangerousItems } = entry;
   if (action !== "success-item" && action !== "failed-item") return;
-  lines.outcome = { action, time, details, warnings, skippedItems, alteredItems, dangerousItems };
-  lines.failure ??= entry.failure;
+  queueRecord.outcome = { action, time, details, warnings, skippedItems, alteredItems, dangerousItems };
+  queueRecord.failure ??= entry.failure;
 }
 
 function statusOf({ TRANSFER, RESTORE }: ItemRecord): TransferItemStatus {
@@ -208,8 +211,8 @@ function statusOf({ TRANSFER, RESTORE }: ItemRecord): TransferItemStatus {
   return RESTORE !== undefined || TRANSFER?.outcome !== undefined ? "restoring" : "transferring";
 }
 
-function hasFailed(lines: QueueRecord | undefined): boolean {
-  return lines?.outcome?.action === "failed-item";
+function hasFailed(queueRecord: QueueRecord | undefined): boolean {
+  return queueRecord?.outcome?.action === "failed-item";
 }
 
 /** Creates the result of an item. Omits optional members without a value, so that a printed result does not show them. */
@@ -223,7 +226,7 @@ function resultOf(record: ItemRecord): TransferItemResult {
   const sum = (name: keyof TransferItemDetails): number =>
     countOf(TRANSFER?.outcome, name) + countOf(RESTORE?.outcome, name);
   const list = (name: keyof TransferItemDetails): readonly unknown[] =>
-    joined(TRANSFER?.outcome?.details?.[name], RESTORE?.outcome?.details?.[name]);
+    joinLists(TRANSFER?.outcome?.details?.[name], RESTORE?.outcome?.details?.[name]);
   return {
     module,
     item,
@@ -256,7 +259,7 @@ function countOf(outcome: QueueOutcome | undefined, name: keyof TransferItemDeta
   return outcome?.[name] ?? outcome?.details?.[name].length ?? 0;
 }
 
-/** Joins the first 1000 elements of both queues. Without a limit, a server could make results arbitrarily large. */
-function joined(one: readonly unknown[] = [], other: readonly unknown[] = []): readonly unknown[] {
+/** Joins the first 1000 elements of each list. Without a limit, a server could make results arbitrarily large. */
+function joinLists(one: readonly unknown[] = [], other: readonly unknown[] = []): readonly unknown[] {
   return [...one.slice(0, 1000), ...other.slice(0, 1000)];
 }

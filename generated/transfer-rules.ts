@@ -39,11 +39,11 @@ const SESSION_RULES: Readonly<Record<string, SessionRules>> = {
   PackageRemoteRoot: { kind: "remoteRoot", restricted: [] },
 };
 
-/** Whether a session of `openTransferSession` refuses items that break these rules. If it is false, they are warnings. */
+/** Whether `enqueue` of a session refuses an item that breaks a rule of `SESSION_RULES`. Otherwise, it only reports a warning. */
 export const areSessionRulesEnforced: boolean = false;
 
 /** Returns the documented rules that an item breaks in its session. The messages do not contain the module's name. */
-export function sessionErrors(
+export function findSessionErrors(
   module: string,
   item: Unchecked,
   session: TransferSessionContext | number = {},

@@ -210,13 +210,13 @@ export function knownModules(version?: string): ReadonlyMap<string, KnownModule>
     const keys = new Map<string, string>();
     for (const key of Object.keys(module.keys)) {
       const definition = module.keys[key];
-      const def = definition === undefined ? null : valueAt(definition, index);
+      const def = definition === undefined ? null : valueInVersion(definition, index);
       if (def !== null) keys.set(key, def);
     }
     known.set(name, {
-      priority: module.priority === null ? null : valueAt(module.priority, index),
-      required: valueAt(module.required, index) ?? [],
-      primary: valueAt(module.primary, index) ?? [],
+      priority: module.priority === null ? null : valueInVersion(module.priority, index),
+      required: valueInVersion(module.required, index) ?? [],
+      primary: valueInVersion(module.primary, index) ?? [],
       keys,
     });
   }
@@ -233,7 +233,7 @@ function isInVersion(spans: readonly VersionRange[] | undefined, index: number):
   });
 }
 
-function valueAt<Value extends string | number | readonly string[]>(
+function valueInVersion<Value extends string | number | readonly string[]>(
   versioned: Versioned<Value>,
   index: number,
 ): Value | null {

@@ -16,14 +16,14 @@ import {
   type RemoteUserTransferSessionParameters,
   type TransferSessionState,
 } from "./transfer-functions.js";
-import { InvalidTransferItemError, itemWarnings, type ItemError } from "./transfer-item.js";
+import { InvalidTransferItemError, findItemWarnings, type ItemError } from "./transfer-item.js";
 import { enqueueTransferItems, type EnqueueItemsOptions, type TransferOutcome } from "./transfer-items.js";
 import { readTransferItem, type TransferItem } from "./transfer-modules.js";
 import type { TransferResults } from "./transfer-results.js";
-import { areSessionRulesEnforced, sessionErrors } from "./transfer-rules.js";
+import { areSessionRulesEnforced, findSessionErrors } from "./transfer-rules.js";
 import { describeSchemaDrift, type TransferSchemaReport } from "./transfer-verify.js";
 import { fetchTransferResults, waitForTransferSession, type TransferWaitOptions } from "./transfer-wait.js";
-import { watchUntil, WatchStop, type WatchOptions } from "./transfer-watch.js";
+import { watchUntil, WatchStopper, type WatchOptions } from "./transfer-watch.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /** `Symbol.asyncDispose`, if the project's TypeScript library declares it. */
@@ -173,11 +173,11 @@ export async function openTransferSession(
     const report = await verify(client, { signal });
     if (report.breaking !== false) throw new TransferSchemaDriftError(report);
   }
-  const id = await sessionIdOf(client, source, { signal });
-  return createSession(client, id, (item) => readSessionItem(item, source, onWarning));
+  const id = await createOrReuseSession(client, source, { signal });
+  return createSessionObject(client, id, (item) => readSessionItem(item, source, onWarning));
 }
 
-/** Returns the form fields of an item. Checks the rules of the session for exactly these fields. */
+/** Validates an item, and returns its form fields. Checks the rules between the item and its session with these fields. */
 function readSessionItem(
   item: TransferItem,
   source: TransferSessionSource,
@@ -185,13 +185,15 @@ function readSessionItem(
 ): Record<string, string> {
   const fields = readTransferItem(item);
   const module = fields["module"] ?? "";
-  const errors = itemWarnings(module, fields, (unchecked) => sessionErrors(module, unchecked, source));
+  const errors = findItemWarnings(module, fields, (unchecked) =>
+    findSessionErrors(module, unchecked, source),
+  );
   if (areSessionRulesEnforced && errors.length > 0) throw new InvalidTransferItemError(module, errors);
   for (const error of errors) onWarning?.(error, item);
   return fields;
 }
 
-async function sessionIdOf(
+async function createOrReuseSession(
   client: WhmCaller,
   source: TransferSessionSource,
   options: CallOptions,
@@ -208,16 +210,16 @@ async function sessionIdOf(
   return source.transferSessionId;
 }
 
-function createSession(
+function createSessionObject(
   client: WhmCaller,
   id: string,
   readItem: (item: TransferItem) => Record<string, string>,
 ): TransferSession {
   const parameters: OfTransferSession = { transferSessionId: id };
-  const stop = new WatchStop();
+  const stopper = new WatchStopper();
   const watchers = new Set<AsyncGenerator<TransferEvent, void, undefined>>();
   const close = async (): Promise<void> => {
-    stop.stop();
+    stopper.stop();
     await Promise.all(Array.from(watchers, (watcher) => watcher.return()));
     watchers.clear();
   };
@@ -236,15 +238,15 @@ function createSession(
     state: (options) => getTransferSessionState(client, parameters, options),
     watch(options = {}) {
       const onEnd = (): void => void watchers.delete(watcher);
-      const watcher = watchUntil(client, parameters, options, { stop, onEnd });
+      const watcher = watchUntil(client, parameters, options, { stopper, onEnd });
       watchers.add(watcher);
       return watcher;
     },
-    wait: (options = {}) => waitForTransferSession(client, parameters, options, stop),
+    wait: (options = {}) => waitForTransferSession(client, parameters, options, stopper),
     results: (options) => fetchTransferResults(client, parameters, options),
     close,
   };
-  // A polyfill may add this symbol after this file was imported, so do not read it at import.
+  // Read the symbol here and not at import, because a polyfill may add it later.
   const { asyncDispose } = Symbol as { readonly asyncDispose?: symbol };
   if (asyncDispose !== undefined) Object.assign(session, { [asyncDispose]: close });
   return session as TransferSession;

@@ -156,30 +156,36 @@ export const transferModuleVersions = {
 } as const;
 
 /**
- * Checks whether a WHM version has a transfer module, or a key of the module, according to the versions that this code was
- * generated from. Sends nothing.
+ * Checks whether a WHM version has a transfer module, or a key of the module. Sends nothing: it compares the version with the
+ * known versions, which are those that this code was generated from.
  *
  * @param whmVersion A version as WHM's function `version` returns it, for example `11.138.0.6`. The leading `11.` is optional.
  * The start of a version, such as `11.138`, stands for all versions that start with it.
  * @param key A key of the module. If it is omitted, only the module is checked.
- * @returns True or false. A version that is newer than all known versions is treated like the newest one. Undefined if the answer
- * is not known: the version is invalid or older than all known versions, or the known versions that it stands for, or those
- * directly before and after it, differ.
+ * @returns True or false, or undefined in these cases:
+ *
+ * - The version is invalid, or older than all known versions.
+ * - It stands for several known versions, and only some of them have the module or key.
+ * - It lies between two known versions, and only one of them has the module or key.
+ *
+ * A version that is newer than all known versions is treated like the newest one.
  */
 export function supports(whmVersion: string, module: string, key?: string): boolean | undefined {
   if (!/^[0-9]+(?:\.[0-9]+)*$/.test(whmVersion)) return undefined;
   const { versions, modules }: VersionTable = transferModuleVersions;
-  const wanted = numbersOf(whmVersion);
-  const orders = versions.map((version) => comparePrefix(numbersOf(version), wanted));
-  const first = orders.findIndex((order) => order >= 0);
-  const after = orders.findIndex((order) => order > 0);
-  const end = after < 0 ? versions.length : after;
-  // The versions with this prefix, or the versions directly before and after it.
-  const nearest =
-    first >= 0 && first < end ? indexes(first, end) : indexes(end - 1, Math.min(end + 1, versions.length));
-  if (nearest.length === 0 || nearest[0] === -1) return undefined;
+  const wantedNumbers = versionNumbers(whmVersion);
+  const orders = versions.map((version) => comparePrefix(versionNumbers(version), wantedNumbers));
+  const firstMatch = orders.findIndex((order) => order >= 0);
+  const firstNewer = orders.findIndex((order) => order > 0);
+  const end = firstNewer < 0 ? versions.length : firstNewer;
+  // The indexes of the known versions that start with `whmVersion`. If there are none, those directly before and after it.
+  const relevantIndexes =
+    firstMatch >= 0 && firstMatch < end
+      ? indexRange(firstMatch, end)
+      : indexRange(end - 1, Math.min(end + 1, versions.length));
+  if (relevantIndexes.length === 0 || relevantIndexes[0] === -1) return undefined;
   const ranges = rangesOf(modules, module, key);
-  const results = nearest.map((index) => ranges.some((range) => isInRange(range, index, versions)));
+  const results = relevantIndexes.map((index) => ranges.some((range) => isInRange(range, index, versions)));
   return results.every((result) => result === results[0]) ? results[0] : undefined;
 }
 
@@ -188,9 +194,9 @@ function rangesOf(
   module: string,
   key: string | undefined,
 ): readonly VersionRange[] {
-  const found = own(modules, module);
+  const found = getOwn(modules, module);
   if (found === undefined || key === undefined) return found?.spans ?? [];
-  const ranges = own(found.keys, key) ?? [];
+  const ranges = getOwn(found.keys, key) ?? [];
   return isList(ranges) ? ranges : [ranges];
 }
 
@@ -198,7 +204,7 @@ function isList(ranges: VersionRange | readonly VersionRange[]): ranges is reado
   return Array.isArray(ranges);
 }
 
-function own<Value>(record: { readonly [name: string]: Value }, name: string): Value | undefined {
+function getOwn<Value>(record: { readonly [name: string]: Value }, name: string): Value | undefined {
   return Object.prototype.hasOwnProperty.call(record, name) ? record[name] : undefined;
 }
 
@@ -208,7 +214,7 @@ function isInRange({ since, removedIn }: VersionRange, index: number, versions: 
   return start <= index && index < end;
 }
 
-function numbersOf(version: string): readonly number[] {
+function versionNumbers(version: string): readonly number[] {
   const [first = 0, ...others] = version.split(".").map(Number);
   return first === 11 ? others : [first, ...others];
 }
@@ -225,7 +231,7 @@ function comparePrefix(version: readonly number[], prefix: readonly number[]): n
   return 0;
 }
 
-function indexes(start: number, end: number): readonly number[] {
+function indexRange(start: number, end: number): readonly number[] {
   const result: number[] = [];
   for (let index = start; index < end; index++) result.push(index);
   return result;

@@ -2,8 +2,8 @@
 /* eslint-disable */
 
 import {
-  eventsOf,
-  progressFrom,
+  newEvents,
+  createProgress,
   type PollResult,
   type TransferCursor,
   type TransferEvent,
@@ -18,11 +18,11 @@ import {
 } from "./transfer-functions.js";
 import {
   UnexpectedAnswerError,
-  abortListeners,
+  createAbortListeners,
   WhmApiError,
   type CallOptions,
   type CallSignal,
-  type OnAbort,
+  type AddAbortListener,
   type WhmCaller,
 } from "./whm-client.js";
 
@@ -91,17 +91,17 @@ export function watchTransferSession(
   parameters: OfTransferSession,
   options: WatchOptions = {},
 ): AsyncGenerator<TransferEvent, void, undefined> {
-  return watchUntil(client, parameters, options, { stop: new WatchStop() });
+  return watchUntil(client, parameters, options, { stopper: new WatchStopper() });
 }
 
-/** Ends watchers without an error. */
-export class WatchStop {
+/** Stops all watchers that share it. They end without an error. */
+export class WatchStopper {
   /** Whether `stop` was called. */
   isStopped = false;
   /** The functions that `stop` calls, one per watcher. */
   readonly listeners: Set<() => void> = new Set();
 
-  /** Ends all watchers that use this object, also those that start later. */
+  /** Stops all watchers that share this object, also those that start later. */
   stop(): void {
     this.isStopped = true;
     this.listeners.forEach((listener) => listener());
@@ -111,7 +111,7 @@ export class WatchStop {
 /** What `watch` and `wait` of a session pass to a watcher. */
 export interface WatchContext {
   /** Ends the watcher without an error. */
-  readonly stop: WatchStop;
+  readonly stopper: WatchStopper;
   /** The object in which the watcher keeps its progress. */
   readonly progress?: WatchProgress;
   /** Called after the events of each successful poll. The watcher waits for its promise. */
@@ -121,18 +121,18 @@ export interface WatchContext {
 }
 
 /**
- * Watches a session until it ends, the signal is aborted, or `stop.stop()` is called. Throws the same errors as
+ * Watches a session until it ends, the signal is aborted, or the stopper stops it. Throws the same errors as
  * `watchTransferSession`.
  */
 export async function* watchUntil(
   client: WhmCaller,
   { transferSessionId }: OfTransferSession,
   options: WatchOptions,
-  { stop, progress = progressFrom(options.from), onPoll, onEnd }: WatchContext,
+  { stopper, progress = createProgress(options.from), onPoll, onEnd }: WatchContext,
 ): AsyncGenerator<TransferEvent, void, undefined> {
   const { signal, interval = 2000, maxInterval = 30_000, retries = 30, onRetry, wait = sleep } = options;
-  const end = endOf(signal, stop);
-  let [delay, failures, unexpected] = [interval, 0, 0];
+  const end = createWatchEnd(signal, stopper);
+  let [delay, failures, unexpectedAnswers] = [interval, 0, 0];
   try {
     while (!end.isOver()) {
       let poll: PollResult;
@@ -141,17 +141,17 @@ export async function* watchUntil(
       } catch (error) {
         if (end.isOver()) break;
         failures++;
-        unexpected = isUnexpected(error) ? unexpected + 1 : 0;
-        if (unexpected >= 3 || !canRetry(error, failures, retries)) throw error;
+        unexpectedAnswers = isUnexpectedAnswer(error) ? unexpectedAnswers + 1 : 0;
+        if (unexpectedAnswers >= 3 || !canRetry(error, failures, retries)) throw error;
         delay = Math.min(interval * 2 ** (failures - 1), Math.max(interval, maxInterval));
         onRetry?.({ error, attempt: failures, delay });
         await end.race(wait(delay, end.signal));
         continue;
       }
       const wasFailing = failures > 0;
-      failures = unexpected = 0;
+      failures = unexpectedAnswers = 0;
       let isNew = false;
-      for (const event of eventsOf(poll, progress)) {
+      for (const event of newEvents(poll, progress)) {
         isNew = true;
         yield event;
         if (end.isOver()) break;
@@ -172,7 +172,7 @@ export async function* watchUntil(
     end.release();
     onEnd?.();
   }
-  if (!stop.isStopped && isAborted(signal)) throw signal?.reason;
+  if (!stopper.isStopped && isAborted(signal)) throw signal?.reason;
 }
 
 /** Whether the signal is aborted now. A function, because TypeScript would assume that the property does not change. */
@@ -190,7 +190,7 @@ function canRetry(error: unknown, failures: number, retries: number): boolean {
  * Checks whether an error means that WHM's response differs from the documentation. The error page of a web server (HTTP status
  * 500 and up) does not count, because it may be temporary.
  */
-function isUnexpected(error: unknown): boolean {
+function isUnexpectedAnswer(error: unknown): boolean {
   return error instanceof UnexpectedAnswerError && error.status < 500;
 }
 
@@ -218,14 +218,14 @@ export async function pollServer(
 }
 
 /** The global names that this file uses. Declared here, so that projects need no type definitions of Node.js or browsers. */
-interface Runtime {
+interface RuntimeGlobals {
   readonly AbortController?: new () => { readonly signal: CallSignal; abort(reason?: unknown): void };
   readonly setTimeout?: (end: () => void, milliseconds: number) => unknown;
   readonly clearTimeout?: (timer: unknown) => void;
 }
 
 function sleep(milliseconds: number, signal: CallSignal): Promise<void> {
-  const { setTimeout, clearTimeout } = globalThis as unknown as Runtime;
+  const { setTimeout, clearTimeout } = globalThis as unknown as RuntimeGlobals;
   if (setTimeout === undefined) {
     throw new TypeError("watchTransferSession: this runtime has no setTimeout: pass the option wait");
   }
@@ -240,52 +240,56 @@ function sleep(milliseconds: number, signal: CallSignal): Promise<void> {
   });
 }
 
-/** The end of a watcher by the signal of the caller or by `stop`. */
+/** Ends a watcher when the caller's signal is aborted, or when its `WatchStopper` stops it. */
 interface WatchEnd {
   /** Aborted when watching must end. */
   readonly signal: CallSignal;
+  /** Whether watching must end. */
   isOver(): boolean;
   /** Settles like the promise, or rejects when watching must end: custom clients and timers may ignore the signal. */
   race<Value>(promise: Promise<Value>): Promise<Value>;
-  /** Removes the listeners. */
+  /** Removes the listeners of this object from the signal and the `WatchStopper`. */
   release(): void;
 }
 
-/** All watchers share one listener per signal, because some runtimes warn about more than ten listeners. */
-const shared: { onAbort?: OnAbort } = {};
+/**
+ * The function with which watchers listen for aborted signals, created on first use. All watchers share it, and so one listener per
+ * signal, because some runtimes warn about more than ten listeners.
+ */
+const sharedListeners: { onAbort?: AddAbortListener } = {};
 
-/** Combines the signal of the caller with `stop`. */
-function endOf(signal: CallSignal | undefined, stop: WatchStop): WatchEnd {
-  const { AbortController } = globalThis as unknown as Runtime;
-  const controller = AbortController === undefined ? fallbackController() : new AbortController();
+/** Combines the signal of the caller with the stopper. */
+function createWatchEnd(signal: CallSignal | undefined, stopper: WatchStopper): WatchEnd {
+  const { AbortController } = globalThis as unknown as RuntimeGlobals;
+  const controller = AbortController === undefined ? createFallbackController() : new AbortController();
   let reject: (reason: unknown) => void = () => undefined;
   const onEnd = (): void => {
     // Reject before the controller notifies its listeners, one of which could resolve the pending promise.
     reject(signal?.reason);
     controller.abort(signal?.reason);
   };
-  if (stop.isStopped || isAborted(signal)) onEnd();
-  const removeListener = signal && (shared.onAbort ??= abortListeners())(signal, onEnd);
-  stop.listeners.add(onEnd);
+  if (stopper.isStopped || isAborted(signal)) onEnd();
+  const removeListener = signal && (sharedListeners.onAbort ??= createAbortListeners())(signal, onEnd);
+  stopper.listeners.add(onEnd);
   return {
     signal: controller.signal,
     isOver: () => controller.signal.aborted,
-    // Create a promise for each race. A shared one would keep every fetched log in memory.
+    // Create a promise for each race. A single promise for all races would keep every fetched log in memory.
     race: (promise) => {
-      const ended = new Promise<never>((_, rejectThis) => (reject = rejectThis));
+      const ended = new Promise<never>((_, rejectEnded) => (reject = rejectEnded));
       // Watching may have ended before this promise was created.
       if (controller.signal.aborted) reject(signal?.reason);
       return Promise.race([ended, promise]);
     },
     release() {
       removeListener?.();
-      stop.listeners.delete(onEnd);
+      stopper.listeners.delete(onEnd);
     },
   };
 }
 
 /** Creates a controller for runtimes without an AbortController. */
-function fallbackController(): { readonly signal: CallSignal; abort(reason: unknown): void } {
+function createFallbackController(): { readonly signal: CallSignal; abort(reason: unknown): void } {
   const listeners = new Set<() => void>();
   const signal = {
     aborted: false,

@@ -1,15 +1,16 @@
 // @imports
+// The generator replaces the lines from `// @NAME` to `// @end`, such as these: see src/emit/template.ts.
 import {
-  itemValidator,
-  itemWarnings,
-  checkedFields,
+  createItemValidator,
+  findItemWarnings,
+  checkAndEncode,
   unknownKey,
   type ItemError,
   type ItemValidator,
   type Unchecked,
 } from "./transfer-item.js";
 // @end
-import { sessionErrors, type TransferSessionContext } from "./transfer-rules.js";
+import { findSessionErrors, type TransferSessionContext } from "./transfer-rules.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 // @types
@@ -22,7 +23,10 @@ export interface MODULEItem {
  * Checks whether a value is a valid item for MODULE, and returns true or false. If it is not valid,
  * `validateMODULE.errors` lists the errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
  */
-export const validateMODULE: ItemValidator<MODULEItem> = /* @__PURE__ */ itemValidator("MODULE", findErrors);
+export const validateMODULE: ItemValidator<MODULEItem> = /* @__PURE__ */ createItemValidator(
+  "MODULE",
+  findErrors,
+);
 
 /**
  * Returns a warning for each documented rule that a valid item breaks, such as "key A requires key B". Returns an empty array
@@ -36,9 +40,9 @@ export function warnMODULE(
   item: MODULEItem,
   session?: TransferSessionContext | number,
 ): readonly ItemError[] {
-  return itemWarnings("MODULE", item, (unchecked) => [
+  return findItemWarnings("MODULE", item, (unchecked) => [
     ...findWarnings(unchecked),
-    ...sessionErrors("MODULE", unchecked, session),
+    ...findSessionErrors("MODULE", unchecked, session),
   ]);
 }
 
@@ -80,7 +84,7 @@ export async function enqueueMODULE(
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function readMODULE(item: unknown, ignored?: string): Record<string, string> {
-  return checkedFields("MODULE", item, KEYS, validateMODULE, encodeMODULE, ignored);
+  return checkAndEncode("MODULE", item, KEYS, validateMODULE, encodeMODULE, ignored);
 }
 
 function findErrors(item: Unchecked): ItemError[] {

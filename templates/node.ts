@@ -7,7 +7,7 @@ import { isIP, Socket } from "node:net";
 import { addAbortSignal, type Duplex } from "node:stream";
 import { text as readText } from "node:stream/consumers";
 import { connect, DEFAULT_CIPHERS, type TLSSocket } from "node:tls";
-import { createTransferClient, transferClientOf, type TransferClient } from "./transfer-client.js";
+import { createTransferClient, createClientFrom, type TransferClient } from "./transfer-client.js";
 import {
   parseResponse,
   WhmApiError,
@@ -41,9 +41,9 @@ export function createNodeWhmClient({ ca, pinSha256, ...options }: NodeWhmClient
   if (ca !== undefined && !isCertificate(ca)) {
     throw invalidOption("createNodeWhmClient", "ca", "the text of a certificate in PEM format");
   }
-  const pin = pinSha256 === undefined ? undefined : normalizedPin(pinSha256);
-  const agent = new VerifyingAgent({ ca, pin }, proxyOf(process.env));
-  return createTransferClient({ ...options, fetch: fetchWith(agent) });
+  const pin = pinSha256 === undefined ? undefined : normalizePin(pinSha256);
+  const agent = new VerifyingAgent({ ca, pin }, readProxy(process.env));
+  return createTransferClient({ ...options, fetch: createFetch(agent) });
 }
 
 function invalidOption(functionName: string, name: string, expected: string): TypeError {
@@ -59,13 +59,13 @@ function isCertificate(pem: unknown): boolean {
   }
 }
 
-function normalizedPin(pin: unknown): string {
+function normalizePin(pin: unknown): string {
   const digits = typeof pin === "string" ? pin.trim().replace(/:/g, "").toLowerCase() : "";
   if (/^[0-9a-f]{64}$/.test(digits)) return digits;
   throw invalidOption("createNodeWhmClient", "pinSha256", "64 hexadecimal digits");
 }
 
-function fetchWith(agent: Agent): WhmFetch {
+function createFetch(agent: Agent): WhmFetch {
   return (url, { method, headers, body, signal }) =>
     new Promise((resolve, reject) => {
       let interimResponses = 0;
@@ -95,15 +95,15 @@ function fetchWith(agent: Agent): WhmFetch {
           reject(new Error("the server changed the protocol"));
         })
         .on("error", (error) =>
-          reject(error instanceof ConnectionError ? error : new Error(messageOf(error))),
+          reject(error instanceof ConnectionError ? error : new Error(describeError(error))),
         );
       outgoing.end(body);
     });
 }
 
-/** Options that are added to those of a request. Node.js passes them to `createConnection`. */
+/** Additional options of a request. Node.js passes them to `createConnection` of the agent. */
 interface ConnectionOptions {
-  /** Ends the attempt to connect. Node.js does not pass on the signal of the request. */
+  /** The signal of the request, under another name: Node.js does not pass the option `signal` to `createConnection`. */
   readonly connectionSignal: AbortSignal;
 }
 
@@ -125,46 +125,48 @@ class VerifyingAgent extends Agent {
     this.#proxy = proxy;
   }
 
-  /** Called by Node.js. The socket is passed to the callback, because verification is asynchronous. */
+  /** Opens a connection for a request of Node.js. Passes the socket to the callback, because verification is asynchronous. */
   override createConnection(
     options: object,
     callback?: (error: Error | null, stream: Duplex) => void,
   ): undefined {
-    const { host, port, connectionSignal } = options as Omit<Target, "port"> & { port: number | string };
+    const { host, port, connectionSignal } = options as Omit<ConnectionTarget, "port"> & {
+      port: number | string;
+    };
     this.#open({ host, port: Number(port), connectionSignal }).then(
       (socket) => callback?.(null, socket),
-      // Node.js ignores the socket if there is an error, but the type of the callback requires one.
+      // The type of the callback requires a socket, although Node.js ignores it after an error.
       (error: unknown) => callback?.(new ConnectionError(error), new Socket()),
     );
   }
 
-  async #open(target: Target): Promise<TLSSocket> {
-    const proxy = this.#proxy?.isFor(target) === true ? this.#proxy : undefined;
+  async #open(target: ConnectionTarget): Promise<TLSSocket> {
+    const proxy = this.#proxy?.isUsedFor(target) === true ? this.#proxy : undefined;
     const tunnel = proxy === undefined ? undefined : await openTunnel(proxy, target);
-    return verifiedSocket(target, tunnel, this.#trust);
+    return connectAndVerify(target, tunnel, this.#trust);
   }
 }
 
 /** The server to connect to. */
-interface Target extends ConnectionOptions {
+interface ConnectionTarget extends ConnectionOptions {
   readonly host: string;
   readonly port: number;
 }
 
 /**
- * The error if no connection was established. Its `syscall` makes the `failure` of the call `unsent`. Later errors have no
- * `syscall` and no `code`.
+ * The error of a request for which no connection was established. Its `syscall` marks the call as not sent: `createRequestError`
+ * in whm-client.ts reads it, and sets the `failure` of the call to `unsent`.
  */
 class ConnectionError extends Error {
   readonly syscall = "connect";
 
   constructor(error: unknown) {
-    super(messageOf(error));
+    super(describeError(error));
   }
 }
 
-/** Returns the reason of an error of OpenSSL, whose message has numbers and file names around it, or else the message. */
-function messageOf(error: unknown): string {
+/** Describes an error. Prefers the `reason` of OpenSSL errors, because their `message` also contains numbers and file names. */
+function describeError(error: unknown): string {
   const { code, message, reason } = Object(error) as Readonly<Record<string, unknown>>;
   const text = [reason, message, code].find((one) => typeof one === "string" && one !== "");
   return typeof text === "string" ? text : "no connection";
@@ -174,15 +176,15 @@ function messageOf(error: unknown): string {
 const CONNECT_TIMEOUT = 30_000;
 
 /**
- * Security levels of OpenSSL, whose default depends on the version of Node.js. Level 2 refuses RSA keys under 2048 bits and
- * signatures with SHA-1: such certificates can be forged. A pin identifies the certificate itself, so a weak key is accepted with
- * it.
+ * The security level of OpenSSL. Level 2 refuses RSA keys under 2048 bits and signatures with SHA-1, because such certificates can
+ * be forged. It is set explicitly, because the default depends on the version of Node.js.
  */
-const STRONG_KEYS = 2;
-const PINNED_KEYS = 1;
+const SECURITY_LEVEL = 2;
+/** The security level of OpenSSL with a pin. The pin identifies the certificate, so weak keys and signatures are accepted. */
+const SECURITY_LEVEL_WITH_PIN = 1;
 
-function verifiedSocket(
-  { host, port, connectionSignal }: Target,
+function connectAndVerify(
+  { host, port, connectionSignal }: ConnectionTarget,
   tunnel: Duplex | undefined,
   { ca, pin }: CertificateTrust,
 ): Promise<TLSSocket> {
@@ -191,12 +193,12 @@ function verifiedSocket(
       host,
       port,
       ALPNProtocols: ["http/1.1"],
-      // Set explicitly, because NODE_OPTIONS could allow older versions.
+      // Set explicitly, because the environment variable NODE_OPTIONS could allow older versions.
       minVersion: "TLSv1.2",
-      ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=${pin === undefined ? STRONG_KEYS : PINNED_KEYS}`,
+      ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=${pin === undefined ? SECURITY_LEVEL : SECURITY_LEVEL_WITH_PIN}`,
       // The certificate is verified only after the first handshake, so renegotiation is disabled.
       secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
-      // `certificateProblem` checks `authorized` instead. With `true`, Node.js would not accept a pinned certificate.
+      // With `true`, Node.js would refuse a pinned certificate. `findCertificateProblem` verifies the certificate instead.
       rejectUnauthorized: false,
       ...(isIP(host) === 0 ? { servername: host } : {}),
       ...(ca === undefined ? {} : { ca }),
@@ -213,7 +215,7 @@ function verifiedSocket(
     });
     socket.once("secureConnect", () => {
       clearTimeout(timer);
-      const problem = certificateProblem(socket, ca, pin);
+      const problem = findCertificateProblem(socket, ca, pin);
       if (problem === undefined) return resolve(socket);
       socket.destroy();
       reject(new Error(problem));
@@ -222,7 +224,7 @@ function verifiedSocket(
 }
 
 /** Returns why the server is not trusted, or undefined if it is. */
-function certificateProblem(
+function findCertificateProblem(
   socket: TLSSocket,
   ca: string | undefined,
   pin: string | undefined,
@@ -243,12 +245,12 @@ interface WhmProxy {
   readonly url: URL;
   /** The header `Proxy-Authorization`. Undefined if the URL has no credentials. */
   readonly authorization: string | undefined;
-  /** Whether to use the proxy for this server. NO_PROXY lists the exceptions. */
-  isFor(target: Target): boolean;
+  /** Checks whether to use the proxy for a server. NO_PROXY lists the exceptions. */
+  isUsedFor(target: ConnectionTarget): boolean;
 }
 
 /** Reads HTTPS_PROXY and NO_PROXY. Names in lower case take precedence, as in curl. */
-function proxyOf(environment: Readonly<Record<string, string | undefined>>): WhmProxy | undefined {
+function readProxy(environment: Readonly<Record<string, string | undefined>>): WhmProxy | undefined {
   const text = (environment["https_proxy"] || environment["HTTPS_PROXY"] || "").trim();
   if (text === "") return undefined;
   const noProxy = (environment["no_proxy"] || environment["NO_PROXY"] || "").toLowerCase();
@@ -259,19 +261,22 @@ function proxyOf(environment: Readonly<Record<string, string | undefined>>): Whm
     return {
       url,
       authorization: login === ":" ? undefined : `Basic ${Buffer.from(login).toString("base64")}`,
-      isFor: ({ host, port }) => !noProxy.split(/[\s,]+/).some((entry) => isExempt(entry, host, port)),
+      isUsedFor: ({ host, port }) => !noProxy.split(/[\s,]+/).some((entry) => isExempt(entry, host, port)),
     };
   } catch {
-    // The value may contain a password.
+    // The message omits the value, which may contain a password.
     throw invalidOption("createNodeWhmClient", "HTTPS_PROXY", "a URL like http://proxy.example:3128");
   }
 }
 
-/** Whether an entry of NO_PROXY matches: `*`, a host, or a suffix (`.domain` or `*.domain`), with or without a port. */
+/**
+ * Checks whether an entry of NO_PROXY matches a server. The entry is `*`, a host, or a suffix (`.domain` or `*.domain`), with or
+ * without a port.
+ */
 function isExempt(entry: string, host: string, port: number): boolean {
   if (entry === "*" || entry === host) return true;
-  const [, name = entry, onlyPort] = /^(.+):([0-9]+)$/.exec(entry) ?? [];
-  if (onlyPort !== undefined && Number(onlyPort) !== port) return false;
+  const [, name = entry, entryPort] = /^(.+):([0-9]+)$/.exec(entry) ?? [];
+  if (entryPort !== undefined && Number(entryPort) !== port) return false;
   if (/^[.*]/.test(name)) return host.endsWith(name.replace(/^\*/, ""));
   return name !== "" && host === name.replace(/^\[(.*)\]$/, "$1");
 }
@@ -279,7 +284,7 @@ function isExempt(entry: string, host: string, port: number): boolean {
 /** Opens a tunnel through the proxy with the HTTP method CONNECT. The proxy can read neither the token nor the request. */
 function openTunnel(
   { url, authorization }: WhmProxy,
-  { host, port, connectionSignal }: Target,
+  { host, port, connectionSignal }: ConnectionTarget,
 ): Promise<Duplex> {
   const target = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   const request = url.protocol === "https:" ? httpsRequest : httpRequest;
@@ -294,7 +299,7 @@ function openTunnel(
     method: "CONNECT",
     path: target,
     port: url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port),
-    // Verifies the proxy even if the environment disables verification, because the proxy receives a password.
+    // Verify the proxy even if the environment disables verification, because the proxy may receive a password.
     rejectUnauthorized: true,
     signal: connectionSignal,
   };
@@ -357,7 +362,7 @@ export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): Transfe
     if (Number.isFinite(value) && value > 0) continue;
     throw invalidOption("createWhmapi1Client", name, "a number greater than 0");
   }
-  return transferClientOf(async (functionName, parameters, { signal } = {}, defaultTimeout = 60_000) => {
+  return createClientFrom(async (functionName, parameters, { signal } = {}, defaultTimeout = 60_000) => {
     if (!/^\w+$/.test(functionName)) throw invalidOption("call", "functionName", "the name of a function");
     if (signal?.aborted === true) throw signal.reason;
     const timeout = Math.min(Math.ceil(timeLimit ?? defaultTimeout), 0x7fffffff);
@@ -375,7 +380,7 @@ export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): Transfe
 }
 
 function defaultPath(): string {
-  // On CloudLinux, the command in PATH is a different one.
+  // Prefer the full path: on CloudLinux, `whmapi1` in PATH is a different command.
   const installed = "/usr/local/cpanel/bin/whmapi1";
   return existsSync(installed) ? installed : "whmapi1";
 }
@@ -384,10 +389,10 @@ function defaultPath(): string {
 const ALLOWED_VARIABLES = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR)$/;
 
 /** How to run the command `whmapi1`. */
-interface Whmapi1Run {
+interface Whmapi1RunOptions {
   /** The parameters of the call, as JSON for standard input. */
   readonly input: string;
-  /** In milliseconds. */
+  /** The time limit in milliseconds. */
   readonly timeout: number;
   /** The maximum size of the output in bytes. */
   readonly limit: number;
@@ -405,7 +410,7 @@ interface Whmapi1Output {
 function runWhmapi1(
   path: string,
   functionName: string,
-  { input, timeout, limit, signal }: Whmapi1Run,
+  { input, timeout, limit, signal }: Whmapi1RunOptions,
 ): Promise<Whmapi1Output> {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => ALLOWED_VARIABLES.test(name)),
@@ -417,13 +422,13 @@ function runWhmapi1(
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = [];
     let length = 0;
-    let errorText = "";
+    let errorOutput = "";
     const finish = (settle: () => void): void => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
       settle();
     };
-    /** Kills the command. Also closes its pipes, which child processes of the command may keep open. */
+    /** Kills the command, and closes its pipes, which child processes of the command could keep open. */
     const stop = (settle: () => void): void => {
       child.kill("SIGKILL");
       child.stdout.destroy();
@@ -450,19 +455,19 @@ function runWhmapi1(
       else chunks.push(chunk);
     });
     child.stderr.on("data", (chunk: Uint8Array) => {
-      if (errorText.length < 1000) errorText += Buffer.from(chunk).toString("utf8");
+      if (errorOutput.length < 1000) errorOutput += Buffer.from(chunk).toString("utf8");
     });
     child.on("error", ({ code, message }: NodeJS.ErrnoException) => {
       const reason = `the command ${path} could not be run (${code ?? message})`;
       finish(() => reject(new WhmApiError(functionName, reason, 0, "unsent")));
     });
     child.on("close", (code, signalName) => {
-      const how = signalName === null ? `exit code ${code ?? "unknown"}` : `the signal ${signalName}`;
+      const ending = signalName === null ? `exit code ${code ?? "unknown"}` : `the signal ${signalName}`;
       const failure =
-        code === 0 ? undefined : `whmapi1 failed with ${how}: ${errorText.trim().split("\n")[0] ?? ""}`;
+        code === 0 ? undefined : `whmapi1 failed with ${ending}: ${errorOutput.trim().split("\n")[0] ?? ""}`;
       finish(() => resolve({ failure, text: Buffer.concat(chunks).toString("utf8") }));
     });
-    // A command that ends without reading its input closes the pipe.
+    // Ignore the error of a closed pipe: the command may end without reading its input.
     child.stdin.on("error", () => undefined);
     child.stdin.end(input);
   });

@@ -1,11 +1,11 @@
 import {
   callFunction,
-  flagIn,
-  integerIn,
+  readFlag,
+  readInteger,
   memberOf,
   membersOf,
-  objectIn,
-  textIn,
+  readObject,
+  readText,
   unexpectedValue,
   type ResponseValue,
 } from "./transfer-answers.js";
@@ -226,134 +226,135 @@ export async function retrieveTransferSessionRemoteAnalysis(
     { transferSessionId },
     options,
   );
-  return read(data, {
-    transfer_session_id: textIn,
-    items: (items) => read(items, { accounts: listOf(accountIn), packages: listOf(packageIn) }),
-    local: localServerIn,
-    remote: remoteServerIn,
-    modules: recordOf(softwareIn),
-    options: (one) => read(one, { skip_reseller_privs: flagIn, unrestricted: flagIn }),
-    config: (one) => read(one, { shared_mysql_server: flagIn }),
+  return readMembers(data, {
+    transfer_session_id: readText,
+    items: (items) =>
+      readMembers(items, { accounts: listReader(readAccount), packages: listReader(readPackage) }),
+    local: readLocalServer,
+    remote: readRemoteServer,
+    modules: recordReader(readSoftware),
+    options: (one) => readMembers(one, { skip_reseller_privs: readFlag, unrestricted: readFlag }),
+    config: (one) => readMembers(one, { shared_mysql_server: readFlag }),
   });
 }
 
-function accountIn(account: ResponseValue): TransferAnalysisAccount {
-  const members = { user: textIn, domain: textIn, owner: textIn };
-  return read(account, { ...members, bytesused: numberIn, has_dedicated_ip: flagIn });
+function readAccount(account: ResponseValue): TransferAnalysisAccount {
+  const members = { user: readText, domain: readText, owner: readText };
+  return readMembers(account, { ...members, bytesused: readNumber, has_dedicated_ip: readFlag });
 }
 
-function packageIn(one: ResponseValue): TransferAnalysisPackage {
-  return read(one, { name: textIn, featurelist: textIn });
+function readPackage(one: ResponseValue): TransferAnalysisPackage {
+  return readMembers(one, { name: readText, featurelist: readText });
 }
 
-function localServerIn(server: ResponseValue): TransferAnalysisLocalServer {
-  return read(server, {
-    users: recordOf(integerIn),
-    groups: recordOf(integerIn),
-    domains: recordOf(textIn),
-    dbs: databasesIn,
-    available_ips: listOf(textIn),
-    dedicated_ips: recordOf(textIn),
-    linked_nodes: listOf(nodeIn),
-    host: textIn,
-    version: textIn,
-    major_version: textIn,
-    roundcube_dbtype: textIn,
+function readLocalServer(server: ResponseValue): TransferAnalysisLocalServer {
+  return readMembers(server, {
+    users: recordReader(readInteger),
+    groups: recordReader(readInteger),
+    domains: recordReader(readText),
+    dbs: readDatabases,
+    available_ips: listReader(readText),
+    dedicated_ips: recordReader(readText),
+    linked_nodes: listReader(readNode),
+    host: readText,
+    version: readText,
+    major_version: readText,
+    roundcube_dbtype: readText,
   });
 }
 
-function remoteServerIn(server: ResponseValue): TransferAnalysisRemoteServer {
-  return read(server, {
-    host: textIn,
-    hostname: textIn,
-    server_type: textIn,
-    version: textIn,
-    major_version: textIn,
-    cpversion: textIn,
-    dbs: databasesIn,
-    resellers: recordOf(integerIn),
+function readRemoteServer(server: ResponseValue): TransferAnalysisRemoteServer {
+  return readMembers(server, {
+    host: readText,
+    hostname: readText,
+    server_type: readText,
+    version: readText,
+    major_version: readText,
+    cpversion: readText,
+    dbs: readDatabases,
+    resellers: recordReader(readInteger),
     conflicts: ({ value }) => value,
-    has_owners: flagIn,
-    has_disk_used: flagIn,
-    has_files_used: flagIn,
-    has_package_extensions: flagIn,
-    has_xfertool: flagIn,
-    supports_live_transfers: flagIn,
-    linked_nodes: listOf(nodeIn),
-    roundcube_dbtype: textIn,
+    has_owners: readFlag,
+    has_disk_used: readFlag,
+    has_files_used: readFlag,
+    has_package_extensions: readFlag,
+    has_xfertool: readFlag,
+    supports_live_transfers: readFlag,
+    linked_nodes: listReader(readNode),
+    roundcube_dbtype: readText,
   });
 }
 
-function databasesIn(databases: ResponseValue): TransferAnalysisDatabases {
-  return read(databases, { dbs: enginesIn, users: enginesIn });
+function readDatabases(databases: ResponseValue): TransferAnalysisDatabases {
+  return readMembers(databases, { dbs: readEngines, users: readEngines });
 }
 
-function enginesIn(engines: ResponseValue): TransferAnalysisEngines {
-  const owners = recordOf((one): TransferAnalysisOwner => read(one, { owner: textIn }));
-  return read(engines, { MYSQL: owners, PGSQL: owners });
+function readEngines(engines: ResponseValue): TransferAnalysisEngines {
+  const owners = recordReader((one): TransferAnalysisOwner => readMembers(one, { owner: readText }));
+  return readMembers(engines, { MYSQL: owners, PGSQL: owners });
 }
 
-function nodeIn(node: ResponseValue): TransferAnalysisNode {
-  return read(node, {
-    alias: textIn,
-    hostname: textIn,
-    username: textIn,
-    version: textIn,
-    enabled_services: listOf(textIn),
-    tls_verified: flagIn,
-    last_check: numberIn,
-    system_settings: recordOf(({ value }) => value),
-    worker_capabilities: recordOf(({ value }) => value),
+function readNode(node: ResponseValue): TransferAnalysisNode {
+  return readMembers(node, {
+    alias: readText,
+    hostname: readText,
+    username: readText,
+    version: readText,
+    enabled_services: listReader(readText),
+    tls_verified: readFlag,
+    last_check: readNumber,
+    system_settings: recordReader(({ value }) => value),
+    worker_capabilities: recordReader(({ value }) => value),
   });
 }
 
-function softwareIn(software: ResponseValue): TransferAnalysisSoftware {
-  return read(software, { name: textIn, analysis: recordOf(({ value }) => value) });
+function readSoftware(software: ResponseValue): TransferAnalysisSoftware {
+  return readMembers(software, { name: readText, analysis: recordReader(({ value }) => value) });
 }
 
 type Reader<Value> = (response: ResponseValue) => Value;
 
-/** Reads the listed members of an object, and copies all others. */
-function read<Readers extends Readonly<Record<string, Reader<unknown>>>>(
+/** Reads the members of an object that `readers` lists, and copies all others. */
+function readMembers<Readers extends Readonly<Record<string, Reader<unknown>>>>(
   response: ResponseValue,
   readers: Readers,
 ): { readonly [Name in keyof Readers]: ReturnType<Readers[Name]> | undefined } {
-  const object = withObject(response);
+  const object = arrayToObject(response);
   return {
-    ...objectIn(object),
+    ...readObject(object),
     ...Object.fromEntries(
-      Object.entries(readers).map(([name, reader]) => [name, optional(memberOf(object, name), reader)]),
+      Object.entries(readers).map(([name, reader]) => [name, readOptional(memberOf(object, name), reader)]),
     ),
   } as { readonly [Name in keyof Readers]: ReturnType<Readers[Name]> | undefined };
 }
 
 /** Reads a value that may be null or missing. */
-function optional<Value>(response: ResponseValue, reader: Reader<Value>): Value | undefined {
+function readOptional<Value>(response: ResponseValue, reader: Reader<Value>): Value | undefined {
   return response.value === undefined || response.value === null ? undefined : reader(response);
 }
 
 /** Returns a reader for an object that has any names. */
-function recordOf<Value>(reader: Reader<Value>): Reader<Readonly<Record<string, Value | undefined>>> {
+function recordReader<Value>(reader: Reader<Value>): Reader<Readonly<Record<string, Value | undefined>>> {
   return (response) =>
     Object.fromEntries(
-      membersOf(withObject(response)).map(([name, member]) => [name, optional(member, reader)]),
+      membersOf(arrayToObject(response)).map(([name, member]) => [name, readOptional(member, reader)]),
     );
 }
 
 /** Returns a reader for a list. The list may be an object with any names. Null elements are omitted. */
-function listOf<Value>(reader: Reader<Value>): Reader<readonly Value[]> {
+function listReader<Value>(reader: Reader<Value>): Reader<readonly Value[]> {
   return (response) =>
-    membersOf(withObject(response)).flatMap(([, member]) => optional(member, reader) ?? []);
+    membersOf(arrayToObject(response)).flatMap(([, member]) => readOptional(member, reader) ?? []);
 }
 
-/** Converts an array to an object, because an empty object may be sent as an array. */
-function withObject(response: ResponseValue): ResponseValue {
+/** Converts an array to an object, because WHM may send an empty object as an array. */
+function arrayToObject(response: ResponseValue): ResponseValue {
   const { value } = response;
   return Array.isArray(value) ? { ...response, value: Object.fromEntries(Object.entries(value)) } : response;
 }
 
 /** Reads a number, which may be sent as text. An empty text means that the number is missing. */
-function numberIn(response: ResponseValue): number | undefined {
+function readNumber(response: ResponseValue): number | undefined {
   const { value } = response;
   if (value === "") return undefined;
   const number = typeof value === "string" ? Number(value) : value;

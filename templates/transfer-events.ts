@@ -71,10 +71,10 @@ export interface WatchProgress {
   /** The results of the items in the log so far. */
   summary: TransferLogSummary;
   /**
-   * The number of log lines in the summary. A resumed watcher starts at 0, and adds the lines that were already reported again.
+   * The number of log lines in the summary. A resumed watcher starts at 0: it also summarizes the lines that were already reported.
    */
   summarizedLines: number;
-  /** The number of characters in these lines. */
+  /** The number of characters in the summarized lines. */
   summarizedLength: number;
 }
 
@@ -86,16 +86,19 @@ export type WatchStart = TransferCursor | { readonly cursor: TransferCursor };
  *
  * @throws TypeError if the cursor is invalid.
  */
-export function progressFrom(from: WatchStart = START): WatchProgress {
-  return { cursor: cursorOf(from), finalLog: undefined, isAtEnd: false, ...emptySummary() };
+export function createProgress(from: WatchStart = START): WatchProgress {
+  return { cursor: validateCursor(from), finalLog: undefined, isAtEnd: false, ...emptySummary() };
 }
 
 function emptySummary(): Pick<WatchProgress, "summary" | "summarizedLines" | "summarizedLength"> {
   return { summary: new TransferLogSummary(), summarizedLines: 0, summarizedLength: 0 };
 }
 
-/** Yields the events that the progress does not contain yet, and updates the progress. */
-export function* eventsOf(
+/**
+ * Yields the events that the progress does not contain yet, and updates the progress. The log of an ended session is complete when
+ * two polls in a row return the same log.
+ */
+export function* newEvents(
   { state, log }: PollResult,
   progress: WatchProgress,
 ): Generator<TransferEvent, void, undefined> {
@@ -124,7 +127,7 @@ function* lineEvents(log: string, progress: WatchProgress): Generator<TransferEv
   const { state, log: previousId } = progress.cursor;
   const id = logId(log);
   if (id !== previousId) progress.cursor = { state, line: 0, log: id };
-  // A server could replace lines that were already summarized. The summary must not grow beyond the log.
+  // Start a new summary if the server has started a new log, or has replaced summarized lines by shorter ones.
   if (id !== previousId || progress.summarizedLength > log.length) Object.assign(progress, emptySummary());
   const { line, pendingItem } = progress.cursor;
   for (const entry of logEntries(log, progress.summarizedLines)) {
@@ -170,8 +173,7 @@ function logId(log: string): string {
 
 const START: TransferCursor = { state: null, line: 0, log: "" };
 
-/** Validates the cursor, which may come from a file. */
-function cursorOf(from: WatchStart): TransferCursor {
+function validateCursor(from: WatchStart): TransferCursor {
   const { state, line, log, pendingItem } = "cursor" in from ? from.cursor : from;
   const isState = state === null || typeof state === "string";
   if (!isState || !Number.isSafeInteger(line) || line < 0 || typeof log !== "string") {

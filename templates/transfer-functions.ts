@@ -5,14 +5,14 @@
 
 import {
   callFunction,
-  flagIn,
-  integerIn,
+  readFlag,
+  readInteger,
   memberOf,
   membersOf,
-  nonEmptyTextIn,
-  textIn,
-  textsIn,
-  wireParameters,
+  readNonEmptyText,
+  readText,
+  readTexts,
+  encodeParameters,
   type ParameterValue,
 } from "./transfer-answers.js";
 import { parseTransferLog, type TransferLogEntry } from "./transfer-log.js";
@@ -210,10 +210,10 @@ export async function createRemoteRootTransferSession(
     secretsOf(parameters),
   );
   return {
-    transferSessionId: nonEmptyTextIn(memberOf(data, "transfer_session_id")),
+    transferSessionId: readNonEmptyText(memberOf(data, "transfer_session_id")),
     // The session exists, so invalid output is ignored instead of throwing an error.
-    createRawout: optionalText(memberOf(data, "create_rawout").value),
-    analyzeRawout: optionalText(memberOf(data, "analyze_rawout").value),
+    createRawout: textOrUndefined(memberOf(data, "create_rawout").value),
+    analyzeRawout: textOrUndefined(memberOf(data, "analyze_rawout").value),
   };
 }
 
@@ -225,7 +225,7 @@ function checkRange(name: string, value: number, maximum: number): void {
   );
 }
 
-function optionalText(value: unknown): string | undefined {
+function textOrUndefined(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
@@ -286,7 +286,7 @@ export async function createRemoteUserTransferSession(
     options,
     [password],
   );
-  return { transferSessionId: nonEmptyTextIn(memberOf(data, "transfer_session_id")) };
+  return { transferSessionId: readNonEmptyText(memberOf(data, "transfer_session_id")) };
 }
 
 /** The parameters of `startLocalCpmoveRestore`. */
@@ -366,7 +366,7 @@ export async function startLocalCpmoveRestore(
     },
     options,
   );
-  return { transferSessionId: nonEmptyTextIn(memberOf(data, "transfer_session_id")) };
+  return { transferSessionId: readNonEmptyText(memberOf(data, "transfer_session_id")) };
 }
 
 /** The parameters of a function that needs nothing but the ID of a session. */
@@ -437,7 +437,7 @@ export async function remoteBasicCredentialCheck(
   );
   // The check succeeded, so unexpected output is ignored instead of throwing an error.
   const { output, response } = Object(value) as Readonly<Record<string, unknown>>;
-  return { output: optionalText(output), response: optionalText(response) };
+  return { output: textOrUndefined(output), response: textOrUndefined(response) };
 }
 
 /** The result of `validateSystemUser`. */
@@ -464,10 +464,10 @@ export async function validateSystemUser(
 ): Promise<SystemUserValidation> {
   const data = await callFunction(client, "validate_system_user", { user }, options);
   return {
-    exists: flagIn(memberOf(data, "exists")),
-    reserved: flagIn(memberOf(data, "reserved")),
-    validForNew: flagIn(memberOf(data, "valid_for_new")),
-    validForTransfer: flagIn(memberOf(data, "valid_for_transfer")),
+    exists: readFlag(memberOf(data, "exists")),
+    reserved: readFlag(memberOf(data, "reserved")),
+    validForNew: readFlag(memberOf(data, "valid_for_new")),
+    validForTransfer: readFlag(memberOf(data, "valid_for_transfer")),
   };
 }
 
@@ -484,7 +484,7 @@ export async function startTransferSession(
   options?: CallOptions,
 ): Promise<{ readonly pid: number }> {
   const data = await callFunction(client, "start_transfer_session", { transferSessionId }, options);
-  return { pid: integerIn(memberOf(data, "pid")) };
+  return { pid: readInteger(memberOf(data, "pid")) };
 }
 
 /**
@@ -523,7 +523,7 @@ export async function getTransferSessionState(
   options?: CallOptions,
 ): Promise<TransferSessionState> {
   const data = await callFunction(client, "get_transfer_session_state", { transferSessionId }, options);
-  return nonEmptyTextIn(memberOf(data, "state_name"));
+  return readNonEmptyText(memberOf(data, "state_name"));
 }
 
 /** The parameters of `fetchTransferSessionLog`. */
@@ -568,7 +568,7 @@ export async function fetchTransferSessionLogText(
   );
   const log = memberOf(data, "log");
   // The server returns null for an empty file.
-  return log.value === null ? "" : textIn(log);
+  return log.value === null ? "" : readText(log);
 }
 
 /**
@@ -677,7 +677,7 @@ async function callForOutput(
   const { callForAnswer } = client as Partial<WhmAnswerCaller>;
   if (options.signal?.aborted === true) throw options.signal.reason;
   if (callForAnswer !== undefined) {
-    return callForAnswer.call(client, functionName, wireParameters(parameters), options);
+    return callForAnswer.call(client, functionName, encodeParameters(parameters), options);
   }
   const { value } = await callFunction(client, functionName, parameters, options);
   return { data: value, messages: undefined, warnings: undefined };
@@ -702,7 +702,7 @@ export async function availableTransferModules(
 ): Promise<readonly AvailableTransferModule[]> {
   const data = await callFunction(client, "available_transfer_modules", {}, options);
   return membersOf(memberOf(data, "modules"))
-    .map(([module, priority]) => ({ module, priority: integerIn(priority) }))
+    .map(([module, priority]) => ({ module, priority: readInteger(priority) }))
     .sort((one, other) => one.priority - other.priority || (one.module < other.module ? -1 : 1));
 }
 
@@ -732,10 +732,10 @@ export async function transferModuleSchema(
     keys: Object.fromEntries(
       membersOf(memberOf(schema, "keys")).map(([key, value]) => [
         key,
-        { def: textIn(memberOf(value, "def")) },
+        { def: readText(memberOf(value, "def")) },
       ]),
     ),
-    required: textsIn(memberOf(schema, "required")),
-    primary: textsIn(memberOf(schema, "primary")),
+    required: readTexts(memberOf(schema, "required")),
+    primary: readTexts(memberOf(schema, "primary")),
   };
 }

@@ -61,7 +61,7 @@ export class InvalidTransferItemError extends Error {
 export type Unchecked = Readonly<Record<string, unknown>>;
 
 /** Creates the validator of a module. `findErrors` checks the keys of an object. */
-export function itemValidator<Item>(
+export function createItemValidator<Item>(
   module: string,
   findErrors: (item: Unchecked) => ItemError[],
 ): ItemValidator<Item> {
@@ -89,7 +89,7 @@ export function itemValidator<Item>(
 }
 
 /** Calls `findWarnings` for an item, and adds the module name to the start of each message. */
-export function itemWarnings(
+export function findItemWarnings(
   module: string,
   item: object,
   findWarnings: (item: Unchecked) => ItemError[],
@@ -109,7 +109,7 @@ export function isObject(value: unknown): value is Unchecked {
 }
 
 /** Checks whether a value is an integer that a number represents exactly. */
-export function isSafe(value: unknown): value is number {
+export function isSafeInteger(value: unknown): value is number {
   return Number.isSafeInteger(value);
 }
 
@@ -129,9 +129,9 @@ export function isSetOf(text: string, members: readonly string[]): boolean {
     !text.startsWith(",") &&
     text.split(",").every((member) => {
       const index = members.indexOf(member);
-      const inOrder = index > last;
+      const isInOrder = index > last;
       last = index;
-      return inOrder;
+      return isInOrder;
     })
   );
 }
@@ -147,12 +147,12 @@ export function isJson(text: string): boolean {
 }
 
 /** Counts the code points of a text. The length of CHAR and VARCHAR columns is limited in code points. */
-export function codePoints(text: string): number {
+export function countCodePoints(text: string): number {
   return text.length - (text.match(/[\u{10000}-\u{10FFFF}]/gu)?.length ?? 0);
 }
 
 /** Counts the UTF-8 bytes of a text. The length of TEXT and BLOB columns is limited in bytes. */
-export function utf8Bytes(text: string): number {
+export function countUtf8Bytes(text: string): number {
   let count = text.length;
   for (let index = 0; index < text.length; index++) {
     const point = text.codePointAt(index) ?? 0;
@@ -172,7 +172,7 @@ export function isIllFormed(text: string): boolean {
 }
 
 /** Formats a number without an exponent: `1e-7` becomes `0.0000001`. */
-export function decimalText(value: string | number): string {
+export function formatDecimal(value: string | number): string {
   if (typeof value === "string") return value;
   const [, sign = "", whole = "", fraction = "", exponent = "0"] =
     /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
@@ -185,12 +185,12 @@ export function decimalText(value: string | number): string {
 }
 
 /** Converts a flag to the text `1` or `0`. */
-export function flagText(value: boolean | 0 | 1): string {
+export function formatFlag(value: boolean | 0 | 1): string {
   return value === true || value === 1 ? "1" : "0";
 }
 
-/** Returns the value of an object's own property. Used for keys such as `toString`, which every object inherits. */
-export function own<Item extends object, Key extends keyof Item>(
+/** Returns the value of an object's own property. It is used for keys such as `toString`, which every object inherits. */
+export function getOwn<Item extends object, Key extends keyof Item>(
   item: Item,
   key: Key,
 ): Exclude<Item[Key], Function> | undefined {
@@ -211,7 +211,7 @@ export function setOwn(fields: Record<string, string>, key: string, value: strin
  * @param ignored The name of one undeclared key that the item may have.
  * @throws InvalidTransferItemError if the item is invalid.
  */
-export function checkedFields<Item extends object>(
+export function checkAndEncode<Item extends object>(
   module: string,
   item: unknown,
   keys: ReadonlySet<string>,
@@ -219,17 +219,21 @@ export function checkedFields<Item extends object>(
   encode: (item: Item) => Record<string, string>,
   ignored?: string,
 ): Record<string, string> {
-  const copy = isObject(item) ? copyOf(item, keys, ignored) : item;
+  const copy = isObject(item) ? copyDeclaredKeys(item, keys, ignored) : item;
   if (!validate(copy)) throw new InvalidTransferItemError(module, validate.errors ?? []);
   return { ...encode(copy), module };
 }
 
 /** Copies the values of declared keys, including getters of a class, and the names of undeclared keys. */
-function copyOf(item: Unchecked, keys: ReadonlySet<string>, ignored: string | undefined): Unchecked {
+function copyDeclaredKeys(
+  item: Unchecked,
+  keys: ReadonlySet<string>,
+  ignored: string | undefined,
+): Unchecked {
   const copy = Object.create(null) as Record<string, unknown>;
   const names = Object.keys(item);
   for (const key of keys) {
-    // Every object inherits a few names, such as `toString`.
+    // Skip names that every object inherits, such as `toString`, unless the item has a property of that name.
     if (!(key in Object.prototype) || names.includes(key)) copy[key] = item[key];
   }
   for (const name of names) {
@@ -240,8 +244,8 @@ function copyOf(item: Unchecked, keys: ReadonlySet<string>, ignored: string | un
 
 /** Creates the error for an unknown module name, which plain JavaScript or parsed JSON can contain. */
 export function unknownModule(name: unknown, modules: readonly string[]): InvalidTransferItemError {
-  const got = typeof name === "string" ? JSON.stringify(name) : describe(name, "type");
-  const message = visible(`module: expected one of ${modules.join(", ")}, got ${got}`);
+  const got = typeof name === "string" ? JSON.stringify(name) : describeValue(name, "type");
+  const message = escapeControlCharacters(`module: expected one of ${modules.join(", ")}, got ${got}`);
   const error = { path: "module", keyword: "enum", message, params: { enum: modules } };
   return new InvalidTransferItemError(typeof name === "string" ? name : got, [error]);
 }
@@ -258,7 +262,7 @@ export function empty(path: string): ItemError {
 
 /** Creates the error for a key that the module does not have. Suggests the most similar of the `known` keys. */
 export function unknownKey(path: string, known: Iterable<string>): ItemError {
-  const suggestion = nearest(path, known);
+  const suggestion = findNearestName(path, known);
   const hint = suggestion === undefined ? "" : `; did you mean ${suggestion}?`;
   return error(path, "additionalProperties", `this module has no such key${hint}`, {
     additionalProperties: path,
@@ -266,53 +270,57 @@ export function unknownKey(path: string, known: Iterable<string>): ItemError {
 }
 
 /** Returns the most similar name, if it is similar enough to suggest a typing error. */
-function nearest(text: string, names: Iterable<string>): string | undefined {
+function findNearestName(text: string, names: Iterable<string>): string | undefined {
   // Longer texts are unlikely to be misspelled keys, and would take long to compare.
   if (text.length > 40) return undefined;
-  let best: string | undefined;
-  let fewest = Math.max(2, Math.floor(text.length / 3)) + 1;
+  let nearestName: string | undefined;
+  let fewestEdits = Math.max(2, Math.floor(text.length / 3)) + 1;
   const lower = text.toLowerCase();
-  const letters = lettersOf(lower);
+  const textLetters = lettersOf(lower);
   for (const name of names) {
     // Skip names that differ too much in length or letters: one edit changes each by one at most.
-    if (Math.abs(lower.length - name.length) >= fewest) continue;
+    if (Math.abs(lower.length - name.length) >= fewestEdits) continue;
     const nameLetters = lettersOf(name);
-    if (sizeOf(letters & ~nameLetters) >= fewest || sizeOf(nameLetters & ~letters) >= fewest) continue;
-    const count = editDistance(lower, name.toLowerCase());
-    if (count < fewest && count < name.length) [best, fewest] = [name, count];
+    if (
+      countLetters(textLetters & ~nameLetters) >= fewestEdits ||
+      countLetters(nameLetters & ~textLetters) >= fewestEdits
+    )
+      continue;
+    const edits = editDistance(lower, name.toLowerCase());
+    if (edits < fewestEdits && edits < name.length) [nearestName, fewestEdits] = [name, edits];
   }
-  return best;
+  return nearestName;
 }
 
-/** Counts the letters to insert, delete, replace or swap with a neighbor. */
+/** Returns the number of edits that turn one text into the other: letters to insert, delete, replace, or swap with a neighbor. */
 function editDistance(text: string, name: string): number {
-  // Skip the common prefix and suffix, usually most of a misspelled word.
+  // Skip the common prefix and suffix, which are usually most of a misspelled word.
   let start = 0;
   while (start < text.length && text[start] === name[start]) start++;
   let [end, nameEnd] = [text.length, name.length];
   while (end > start && nameEnd > start && text[end - 1] === name[nameEnd - 1])
     [end, nameEnd] = [end - 1, nameEnd - 1];
   [text, name] = [text.slice(start, end), name.slice(start, nameEnd)];
-  let before: number[] = [];
-  let last: number[] = [];
-  while (last.length <= name.length) last.push(last.length);
+  let secondLastRow: number[] = [];
+  let lastRow: number[] = [];
+  while (lastRow.length <= name.length) lastRow.push(lastRow.length);
   for (let row = 0; row < text.length; row++) {
     const current = [row + 1];
     for (let column = 0; column < name.length; column++) {
-      const same = text[row] === name[column];
+      const isSame = text[row] === name[column];
       // Check the indexes first, because reading before the start of a string is slow.
-      const swapped =
+      const isSwapped =
         row > 0 && column > 0 && text[row] === name[column - 1] && text[row - 1] === name[column];
       const count = Math.min(
-        (last[column + 1] as number) + 1,
+        (lastRow[column + 1] as number) + 1,
         (current[column] as number) + 1,
-        (last[column] as number) + (same ? 0 : 1),
+        (lastRow[column] as number) + (isSame ? 0 : 1),
       );
-      current.push(swapped ? Math.min(count, (before[column - 1] as number) + 1) : count);
+      current.push(isSwapped ? Math.min(count, (secondLastRow[column - 1] as number) + 1) : count);
     }
-    [before, last] = [last, current];
+    [secondLastRow, lastRow] = [lastRow, current];
   }
-  return last[name.length] as number;
+  return lastRow[name.length] as number;
 }
 
 /** Returns the letters of a text as a 32-bit set. Upper and lower case of an ASCII letter share a bit. */
@@ -322,45 +330,45 @@ function lettersOf(text: string): number {
   return letters;
 }
 
-function sizeOf(letters: number): number {
+function countLetters(letters: number): number {
   let size = 0;
   for (let remaining = letters; remaining !== 0; remaining &= remaining - 1) size++;
   return size;
 }
 
-/** Creates the error for a value that is not an object. It has no path. */
+/** Creates the error for a value that is not an object. The `path` of the error is empty. */
 export function notObject(value: unknown): ItemError {
   return {
     path: "",
     keyword: "type",
-    message: `: expected an object, got ${describe(value, "type")}`,
+    message: `: expected an object, got ${describeValue(value, "type")}`,
     params: {},
   };
 }
 
 /** Creates the error for a value that is not a string. */
 export function notText(path: string, value: unknown): ItemError {
-  return wrong(path, "type", "a string", value, { type: "string" });
+  return valueError(path, "type", "a string", value, { type: "string" });
 }
 
 /** Creates the error for a value that is neither a string nor a number. */
 export function notScalar(path: string, value: unknown): ItemError {
-  return wrong(path, "type", "a string or a number", value, { type: ["string", "number"] });
+  return valueError(path, "type", "a string or a number", value, { type: ["string", "number"] });
 }
 
 /** Creates the error for a value that is not true, false, 1 or 0. */
 export function notFlag(path: string, value: unknown): ItemError {
-  return wrong(path, "enum", "true, false, 1 or 0", value, { enum: ["true", "false", "1", "0"] });
+  return valueError(path, "enum", "true, false, 1 or 0", value, { enum: ["true", "false", "1", "0"] });
 }
 
 /** Creates the error for a value that is not true or false. */
 export function notBoolean(path: string, value: unknown): ItemError {
-  return wrong(path, "enum", "true or false", value, { enum: ["true", "false"] });
+  return valueError(path, "enum", "true or false", value, { enum: ["true", "false"] });
 }
 
 /** Creates the error for a value that is not 1 or 0. */
 export function notBit(path: string, value: unknown): ItemError {
-  return wrong(path, "enum", "1 or 0", value, { enum: ["1", "0"] });
+  return valueError(path, "enum", "1 or 0", value, { enum: ["1", "0"] });
 }
 
 /** Creates the error for a value that is not an integer within the limits. The limits are bigints if the key accepts bigints. */
@@ -371,31 +379,31 @@ export function notInRange(
   maximum: number | bigint,
 ): ItemError {
   const range = `an integer from ${minimum} to ${maximum}`;
-  if (typeof minimum === "bigint" && Number.isInteger(value) && !isSafe(value)) {
+  if (typeof minimum === "bigint" && Number.isInteger(value) && !isSafeInteger(value)) {
     const expected = `${range}, as a bigint if it exceeds ${Number.MAX_SAFE_INTEGER}`;
-    return wrong(path, Number(value) < 0 ? "minimum" : "maximum", expected, value, {});
+    return valueError(path, Number(value) < 0 ? "minimum" : "maximum", expected, value, {});
   }
-  if (!isSafe(value) && (typeof minimum === "number" || typeof value !== "bigint"))
-    return wrong(path, "type", range, value, { type: "integer" });
-  return beyond(path, range, value, minimum, maximum);
+  if (!isSafeInteger(value) && (typeof minimum === "number" || typeof value !== "bigint"))
+    return valueError(path, "type", range, value, { type: "integer" });
+  return outOfRange(path, range, value, minimum, maximum);
 }
 
 /** Creates the error for a value that is not a bigint within the limits. */
 export function notBigint(path: string, value: unknown, minimum: bigint, maximum: bigint): ItemError {
   const range = `a bigint from ${minimum} to ${maximum}`;
-  if (typeof value !== "bigint") return wrong(path, "type", range, value, { type: "bigint" });
-  return beyond(path, range, value, minimum, maximum);
+  if (typeof value !== "bigint") return valueError(path, "type", range, value, { type: "bigint" });
+  return outOfRange(path, range, value, minimum, maximum);
 }
 
 /** Creates the error for a value that is not the decimal digits of an integer within the limits. */
 export function notDigits(path: string, value: unknown, minimum: bigint, maximum: bigint): ItemError {
   const range = `the decimal digits of an integer from ${minimum} to ${maximum}`;
-  if (typeof value !== "string") return wrong(path, "type", range, value, { type: "string" });
-  if (!/^(?:0|-?[1-9][0-9]*)$/.test(value)) return wrong(path, "pattern", range, value, {});
-  return beyond(path, range, value, minimum, maximum);
+  if (typeof value !== "string") return valueError(path, "type", range, value, { type: "string" });
+  if (!/^(?:0|-?[1-9][0-9]*)$/.test(value)) return valueError(path, "pattern", range, value, {});
+  return outOfRange(path, range, value, minimum, maximum);
 }
 
-function beyond(
+function outOfRange(
   path: string,
   range: string,
   value: number | bigint | string,
@@ -404,18 +412,18 @@ function beyond(
 ): ItemError {
   // Each keyword is written out, because computed property names are slow.
   return (typeof value === "string" ? BigInt(value) : value) < minimum
-    ? wrong(path, "minimum", range, value, { minimum: jsonNumber(minimum) })
-    : wrong(path, "maximum", range, value, { maximum: jsonNumber(maximum) });
+    ? valueError(path, "minimum", range, value, { minimum: jsonNumber(minimum) })
+    : valueError(path, "maximum", range, value, { maximum: jsonNumber(maximum) });
 }
 
 /** Creates the error for a text with more code points than the limit. */
 export function tooManyCharacters(path: string, limit: number, text: string): ItemError {
-  return tooLong(path, limit, "characters", codePoints(text));
+  return tooLong(path, limit, "characters", countCodePoints(text));
 }
 
 /** Creates the error for a text with more UTF-8 bytes than the limit. */
 export function tooManyBytes(path: string, limit: number, text: string): ItemError {
-  return tooLong(path, limit, "bytes", utf8Bytes(text));
+  return tooLong(path, limit, "bytes", countUtf8Bytes(text));
 }
 
 function tooLong(path: string, limit: number, unit: "characters" | "bytes", length: number): ItemError {
@@ -433,29 +441,32 @@ export function illFormed(path: string): ItemError {
 /** Creates the error for a text that is not valid JSON. */
 export function notJson(path: string, value: unknown): ItemError {
   const contentMediaType = "application/json";
-  return wrong(path, "contentMediaType", "a JSON string", value, { contentMediaType });
+  return valueError(path, "contentMediaType", "a JSON string", value, { contentMediaType });
 }
 
 /** Creates the error for a value that does not have a certain form. `expected` describes the form, for example `a UUID`. */
 export function notInForm(path: string, value: unknown, expected: string): ItemError {
-  return wrong(path, typeof value === "string" ? "pattern" : "type", expected, value, {});
+  return valueError(path, typeof value === "string" ? "pattern" : "type", expected, value, {});
 }
 
 /** Creates the error for a value that is not a member of an ENUM. */
 export function notMember(path: string, value: unknown, members: readonly string[]): ItemError {
   const list = members.map((member) => JSON.stringify(member)).join(", ");
-  return wrong(path, "enum", list === "" ? "no value" : `one of ${list}`, value, { enum: members });
+  return valueError(path, "enum", list === "" ? "no value" : `one of ${list}`, value, { enum: members });
 }
 
 /** Creates the error for a value that is not a list of members of a SET. */
 export function notSetOf(path: string, value: unknown, members: readonly string[]): ItemError {
   const expected = `a comma-separated list of ${members.join(",")}, in this order`;
-  return wrong(path, "enum", expected, value, { enum: members });
+  return valueError(path, "enum", expected, value, { enum: members });
 }
 
-/** Creates the error for a key whose definition differs between WHM versions. `alternatives` describes each of them. */
+/**
+ * Creates the error for a value that no definition of its key accepts. The key has several definitions, because they differ between
+ * WHM versions. `alternatives` describes the values that each definition accepts.
+ */
 export function notAnyOf(path: string, value: unknown, alternatives: readonly string[]): ItemError {
-  return wrong(path, "anyOf", alternatives.join(", or "), value, { anyOf: alternatives });
+  return valueError(path, "anyOf", alternatives.join(", or "), value, { anyOf: alternatives });
 }
 
 /** Checks whether a key is set to something other than false, 0, null or an empty string. */
@@ -463,12 +474,12 @@ export function isOn(value: unknown): boolean {
   return Boolean(value) && value !== "0";
 }
 
-/** Creates the error for a key that is set while another key that it requires is not. */
+/** Creates the error for a key that is set, although another key that it requires is not set. */
 export function needs(key: string, other: string): ItemError {
   return ruleBroken(key, `requires ${other}`, [key, other]);
 }
 
-/** Creates the error for a key that requires two other keys to be equal, which they are not. */
+/** Creates the error for a key that is set, although two other keys that it requires to be equal are different. */
 export function needsSame(key: string, one: string, other: string): ItemError {
   return ruleBroken(key, `requires ${one} and ${other} to be equal`, [key, one, other]);
 }
@@ -484,26 +495,26 @@ function ruleBroken(path: string, rule: string, keys: readonly string[]): ItemEr
   });
 }
 
-function wrong(
+function valueError(
   path: string,
   keyword: string,
   expected: string,
   value: unknown,
   params: ItemError["params"],
 ): ItemError {
-  return error(path, keyword, `expected ${expected}, got ${describe(value, keyword)}`, params);
+  return error(path, keyword, `expected ${expected}, got ${describeValue(value, keyword)}`, params);
 }
 
-/** Creates an error. `addModuleName` completes its message. */
+/** Creates an error. Its message starts with the key: `addModuleName` adds the name of the module. */
 function error(path: string, keyword: string, text: string, params: ItemError["params"]): ItemError {
-  return { path, keyword, message: visible(`.${path}: ${text}`), params };
+  return { path, keyword, message: escapeControlCharacters(`.${path}: ${text}`), params };
 }
 
 /**
- * Escapes line breaks and control characters, which a terminal or CI system would interpret. Messages contain text of the server
- * and of the item.
+ * Escapes line breaks and control characters, which a terminal or CI system would interpret. It is used for messages, because they
+ * contain text of the server and of the item.
  */
-export function visible(text: string): string {
+export function escapeControlCharacters(text: string): string {
   if (/^[ -~]*$/.test(text)) return text;
   return text.replace(
     /[\p{C}\p{Zl}\p{Zp}]/gu,
@@ -511,8 +522,8 @@ export function visible(text: string): string {
   );
 }
 
-/** Returns the error without the invalid value. Used for keys whose names indicate a secret, such as `password`. */
-export function hidden(error: ItemError): ItemError {
+/** Returns the error without the invalid value. It is used for keys whose names indicate a secret, such as `password`. */
+export function hideValue(error: ItemError): ItemError {
   const end = error.message.lastIndexOf(", got ");
   return { ...error, message: `${error.message.slice(0, end)}, got a hidden value` };
 }
@@ -521,7 +532,7 @@ export function hidden(error: ItemError): ItemError {
  * Describes a value for a message, without the contents of strings, which may be secret. `keyword` is the JSON Schema keyword
  * that failed.
  */
-export function describe(value: unknown, keyword: string): string {
+export function describeValue(value: unknown, keyword: string): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "string")
     return keyword === "type" || keyword === "enum" ? "a string" : "another string";
@@ -531,5 +542,5 @@ export function describe(value: unknown, keyword: string): string {
 }
 
 function jsonNumber(limit: number | bigint): number | string {
-  return isSafe(Number(limit)) ? Number(limit) : String(limit);
+  return isSafeInteger(Number(limit)) ? Number(limit) : String(limit);
 }

@@ -180,13 +180,13 @@ export function* logEntries(log: string, from = 0): Generator<TransferLogEntry, 
     const lineBreak = log.indexOf("\n", start);
     const end = lineBreak === -1 ? log.length : lineBreak;
     const text = line < from ? "" : log.slice(start, end).replace(/\r$/, "");
-    if (text.trim() !== "") yield parseLine(line, copyOf(text));
+    if (text.trim() !== "") yield parseLine(line, copyString(text));
     start = end + 1;
   }
 }
 
-/** Copies a string. In some runtimes, a part of the log would keep the whole log in memory. */
-function copyOf(text: string): string {
+/** Copies a string. Without a copy, some runtimes keep the whole log in memory as long as a part of it is used. */
+function copyString(text: string): string {
   return ` ${text}`.slice(1);
 }
 
@@ -200,27 +200,27 @@ const ITEM_ACTIONS: readonly string[] = ["process-item", "start-item", "success-
 function parseLine(line: number, text: string): TransferLogEntry {
   const object = parseObject(text);
   if (object === undefined) return { kind: "text", line, text };
-  const contents = recordOf(object["contents"]);
-  const action = textOf(contents["action"]) ?? "";
+  const contents = readObject(object["contents"]);
+  const action = readText(contents["action"]) ?? "";
   const members: TransferLogObject = {
     line,
     text,
     contents,
-    time: numberOf(contents["time"]),
-    pid: numberOf(object["pid"]),
-    type: textOf(object["type"]),
-    indent: numberOf(object["indent"]),
-    partial: object["partial"] === true || numberOf(object["partial"]) === 1,
+    time: readNumber(contents["time"]),
+    pid: readNumber(object["pid"]),
+    type: readText(object["type"]),
+    indent: readNumber(object["indent"]),
+    partial: object["partial"] === true || readNumber(object["partial"]) === 1,
   };
   const { msg } = contents;
-  const queue = textOf(contents["queue"]) || undefined;
-  const worker = numberOf(contents["child_number"]);
+  const queue = readText(contents["queue"]) || undefined;
+  const worker = readNumber(contents["child_number"]);
   if (worker === 0 && queue === undefined && SESSION_ACTIONS.includes(action)) {
     return {
       kind: "session",
       action: action as TransferSessionEntry["action"],
       ...members,
-      msg: textOf(msg),
+      msg: readText(msg),
     };
   }
   if (QUEUE_ACTIONS.includes(action)) {
@@ -229,12 +229,12 @@ function parseLine(line: number, text: string): TransferLogEntry {
       action: action as TransferQueueEntry["action"],
       ...members,
       queue,
-      value: numberOf(msg),
+      value: readNumber(msg),
     };
   }
-  // The child number 0 is the session itself. Lines of workers have a higher one.
+  // `child_number` is 0 in lines about the session, and starts at 1 in lines about workers.
   if (WORKER_ACTIONS.includes(action) && worker !== 0 && (worker !== undefined || queue !== undefined)) {
-    const item = itemOf(action === "start" ? contents : {});
+    const item = readItem(action === "start" ? contents : {});
     return {
       kind: "worker",
       action: action as TransferWorkerEntry["action"],
@@ -245,81 +245,84 @@ function parseLine(line: number, text: string): TransferLogEntry {
     };
   }
   if (ITEM_ACTIONS.includes(action)) {
-    const item = itemOf(contents);
-    const outcome = outcomeOf(action, msg);
+    const item = readItem(contents);
+    const outcome = readOutcome(action, msg);
     return {
       kind: "item",
       action: action as TransferItemEntry["action"],
       ...members,
       ...item,
-      // The message of a process-item is the name of the log.
-      logfile: item.logfile ?? (action === "process-item" ? textOf(msg) : undefined),
+      // In a `process-item` line, `msg` is the name of the item's log file.
+      logfile: item.logfile ?? (action === "process-item" ? readText(msg) : undefined),
       ...outcome,
     };
   }
   return {
     kind: "unknown",
-    action: textOf(contents["action"]),
+    action: readText(contents["action"]),
     ...members,
-    msg: textOf(msg) ?? textOf(object["contents"]),
+    msg: readText(msg) ?? readText(object["contents"]),
   };
 }
 
-function itemOf(contents: LogContents): TransferLogItem {
+function readItem(contents: LogContents): TransferLogItem {
   return {
-    queue: textOf(contents["queue"]) || undefined,
-    worker: numberOf(contents["child_number"]),
-    item: textOf(contents["item"]),
-    itemType: textOf(contents["item_type"]),
-    itemName: textOf(contents["item_name"]),
-    localItem: textOf(contents["local_item"]),
-    logfile: textOf(contents["logfile"]),
+    queue: readText(contents["queue"]) || undefined,
+    worker: readNumber(contents["child_number"]),
+    item: readText(contents["item"]),
+    itemType: readText(contents["item_type"]),
+    itemName: readText(contents["item_name"]),
+    localItem: readText(contents["local_item"]),
+    logfile: readText(contents["logfile"]),
   };
 }
 
-type ItemOutcomeMembers = Pick<
+type ItemOutcome = Pick<
   TransferItemEntry,
   "size" | "failure" | "message" | "warnings" | "skippedItems" | "alteredItems" | "dangerousItems" | "details"
 >;
 
-/** Reads the `msg` of an item's line: an object, or a text in logs of the simulated server of the first release. */
-function outcomeOf(action: string, msg: unknown): ItemOutcomeMembers {
-  const members = recordOf(msg);
-  const text = textOf(msg);
+/**
+ * Reads the outcome of an item from the member `msg` of a log line. WHM sends an object. The simulator of whm-transfer-codegen
+ * 0.1.0 wrote a string.
+ */
+function readOutcome(action: string, msg: unknown): ItemOutcome {
+  const members = readObject(msg);
+  const text = readText(msg);
   return {
-    size: numberOf(members["size"]),
-    failure: textOf(members["failure"]) ?? (action === "failed-item" ? text : undefined),
-    message: textOf(members["message"]) ?? (action === "success-item" ? text : undefined),
-    warnings: numberOf(members["warnings"]),
-    skippedItems: numberOf(members["skipped_items"]),
-    alteredItems: numberOf(members["altered_items"]),
-    dangerousItems: numberOf(members["dangerous_items"]),
-    details: isRecord(members["contents"]) ? detailsOf(members["contents"]) : undefined,
+    size: readNumber(members["size"]),
+    failure: readText(members["failure"]) ?? (action === "failed-item" ? text : undefined),
+    message: readText(members["message"]) ?? (action === "success-item" ? text : undefined),
+    warnings: readNumber(members["warnings"]),
+    skippedItems: readNumber(members["skipped_items"]),
+    alteredItems: readNumber(members["altered_items"]),
+    dangerousItems: readNumber(members["dangerous_items"]),
+    details: isRecord(members["contents"]) ? readDetails(members["contents"]) : undefined,
   };
 }
 
-function detailsOf(contents: LogContents): TransferItemDetails {
+function readDetails(contents: LogContents): TransferItemDetails {
   return {
-    warnings: listOf(contents["warnings"]),
-    skippedItems: listOf(contents["skipped_items"]),
-    alteredItems: listOf(contents["altered_items"]),
-    dangerousItems: listOf(contents["dangerous_items"]),
+    warnings: readArray(contents["warnings"]),
+    skippedItems: readArray(contents["skipped_items"]),
+    alteredItems: readArray(contents["altered_items"]),
+    dangerousItems: readArray(contents["dangerous_items"]),
   };
 }
 
 /** Reads an array. A missing value and null are an empty array, and any other value is its only element. */
-function listOf(value: unknown): readonly unknown[] {
+function readArray(value: unknown): readonly unknown[] {
   if (value === undefined || value === null) return [];
   return Array.isArray(value) ? value : [value];
 }
 
 /** Reads a string. Perl may write a numeric string as a number, and a number as a string. */
-function textOf(value: unknown): string | undefined {
+function readText(value: unknown): string | undefined {
   if (typeof value === "number") return String(value);
   return typeof value === "string" ? value : undefined;
 }
 
-function numberOf(value: unknown): number | undefined {
+function readNumber(value: unknown): number | undefined {
   const number = typeof value === "string" && /^-?\d+(?:\.\d+)?$/.test(value) ? Number(value) : value;
   return typeof number === "number" && isFinite(number) ? number : undefined;
 }
@@ -333,8 +336,8 @@ function parseObject(text: string): LogContents | undefined {
   }
 }
 
-/** Returns the object, or an empty one for any other value. */
-function recordOf(value: unknown): LogContents {
+/** Returns an object unchanged, or an empty object for any other value. */
+function readObject(value: unknown): LogContents {
   return isRecord(value) ? value : {};
 }
 

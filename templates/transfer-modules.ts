@@ -1,4 +1,5 @@
 // @imports
+// The generator replaces the lines from `// @NAME` to `// @end`, such as these: see src/emit/template.ts.
 import { readMODULE, type MODULEItem } from "./MODULE.js";
 // @end
 import { unknownModule } from "./transfer-item.js";

@@ -62,15 +62,15 @@ export function planTransfer(
   analysis: TransferSessionRemoteAnalysis,
   { accounts, packages = [] }: TransferPlanOptions = {},
 ): TransferPlan {
-  const { account: accountItem, package: packageItem } = itemBuilders();
-  const plannedPackages = select(
+  const { account: accountItem, package: packageItem } = createItemBuilders();
+  const plannedPackages = selectElements(
     "package",
     packageItem,
     analysis.items?.packages,
     ({ name }) => name,
     packages,
   );
-  const plannedAccounts = select(
+  const plannedAccounts = selectElements(
     "account",
     accountItem,
     analysis.items?.accounts,
@@ -83,15 +83,16 @@ export function planTransfer(
   };
 }
 
-/** Functions that create the item of a package or an account. A function is absent if this code has no module for its items. */
+/** Functions that create the item of a package or an account. A function is missing if this code has no module for its items. */
 interface ItemBuilders {
   readonly package?: (name: string, element: TransferAnalysisPackage) => TransferItem;
   readonly account?: (name: string, element: TransferAnalysisAccount) => TransferItem;
 }
 
-function itemBuilders(): ItemBuilders {
+function createItemBuilders(): ItemBuilders {
   return {
     // @builders
+    // The generator replaces the lines from `// @builders` to `// @end`: see src/emit/template.ts.
     package: (name) => ({ module: name }) as unknown as TransferItem,
     account: (name, { bytesused }) =>
       ({ module: name, size: sizeOf(bytesused, 1) }) as unknown as TransferItem,
@@ -104,7 +105,7 @@ export function sizeOf(bytes: number | undefined, maximum: number): number {
   return Math.min(Math.max(Math.ceil(bytes ?? 1), 1), maximum);
 }
 
-/** A selected package or account with its item. `element` is its entry in the analysis. */
+/** A package or account to transfer, with its item. `element` is its entry in the analysis. */
 interface PlannedElement<Element> {
   readonly name: string;
   readonly element: Element;
@@ -112,7 +113,7 @@ interface PlannedElement<Element> {
 }
 
 /** Returns the elements with the selected names, or all elements that have a name if there is no selection. */
-function select<Element>(
+function selectElements<Element>(
   kind: string,
   builder: ((name: string, element: Element) => TransferItem) | undefined,
   elements: readonly Element[] | undefined,
@@ -143,11 +144,11 @@ function findConflicts(
   const domains = new Map(
     Object.entries(local?.domains ?? {}).map(([name, owner]) => [name.toLowerCase(), owner] as const),
   );
-  // A recorded answer of WHM 11.44 contains the database users of the source server outside of `dbs`.
-  const users = remote?.dbs?.users ?? (remote?.["users"] as TransferAnalysisEngines | null | undefined);
-  const existing = [
+  // WHM 11.44 returns the database users of the source server outside of `dbs`, so read both places.
+  const remoteUsers = remote?.dbs?.users ?? (remote?.["users"] as TransferAnalysisEngines | null | undefined);
+  const sharedNames = [
     ["database", findSharedNames(remote?.dbs?.dbs, local?.dbs?.dbs)],
-    ["database-user", findSharedNames(users, local?.dbs?.users)],
+    ["database-user", findSharedNames(remoteUsers, local?.dbs?.users)],
   ] as const;
   for (const { name: user, element, item } of accounts) {
     if (hasName(local?.users, user)) conflicts.push({ kind: "user", name: user, item });
@@ -156,7 +157,7 @@ function findConflicts(
     if (domain !== "*" && domains.has(domain.toLowerCase())) {
       conflicts.push({ kind: "domain", name: domain, item, owner: domains.get(domain.toLowerCase()) });
     }
-    for (const [kind, names] of existing) {
+    for (const [kind, names] of sharedNames) {
       for (const [name, owner] of names.get(user) ?? []) conflicts.push({ kind, name, item, owner });
     }
   }

@@ -30,17 +30,18 @@ interface SessionRules {
 
 const SESSION_RULES: Readonly<Record<string, SessionRules>> = {
   // @rules
+  // The generator replaces the lines from `// @rules` to `// @end`: see src/emit/template.ts.
   MODULE: { kind: "remoteRoot", restricted: ["key"] },
   // @end
 };
 
-/** Whether a session of `openTransferSession` refuses items that break these rules. If it is false, they are warnings. */
+/** Whether `enqueue` of a session refuses an item that breaks a rule of `SESSION_RULES`. Otherwise, it only reports a warning. */
 // @enforced
 export const areSessionRulesEnforced: boolean = false;
 // @end
 
 /** Returns the documented rules that an item breaks in its session. The messages do not contain the module's name. */
-export function sessionErrors(
+export function findSessionErrors(
   module: string,
   item: Unchecked,
   session: TransferSessionContext | number = {},

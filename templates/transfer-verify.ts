@@ -1,5 +1,5 @@
-import { visible } from "./transfer-item.js";
-import { callFunction, memberOf, nonEmptyTextIn } from "./transfer-answers.js";
+import { escapeControlCharacters } from "./transfer-item.js";
+import { callFunction, memberOf, readNonEmptyText } from "./transfer-answers.js";
 import {
   availableTransferModules,
   transferModuleSchema,
@@ -114,7 +114,7 @@ export async function verifySchema(
 ): Promise<TransferSchemaReport> {
   if (modules !== undefined) checkModules(modules);
   const options: CallOptions = { signal };
-  const version = await versionToCompare(client, options);
+  const version = await findVersionToCompare(client, options);
   const known = knownModules(version);
   const isSelected = (module: string): boolean => modules === undefined || modules.includes(module);
   const live = await availableTransferModules(client, options);
@@ -138,7 +138,7 @@ export async function verifySchema(
         after: priority,
       });
     }
-    drifts.push(...moduleDrifts(module, before, await transferModuleSchema(client, { module }, options)));
+    drifts.push(...findModuleDrifts(module, before, await transferModuleSchema(client, { module }, options)));
   }
   drifts.sort((one, other) => (one.module < other.module ? -1 : one.module > other.module ? 1 : 0));
   return {
@@ -159,20 +159,25 @@ function checkModules(modules: readonly string[]): void {
   if (modules.length > 0 && unknown.length === 0) return;
   const got = modules.length === 0 ? "an empty list" : unknown.map((name) => JSON.stringify(name)).join(", ");
   throw new RangeError(
-    visible(`verifySchema: invalid option modules: expected some of ${known.join(", ")}, got ${got}`),
+    escapeControlCharacters(
+      `verifySchema: invalid option modules: expected some of ${known.join(", ")}, got ${got}`,
+    ),
   );
 }
 
-/** Returns the version of this code's schemas that the server has, or else the newest. Sends a call only if there are several. */
-async function versionToCompare(client: WhmCaller, options: CallOptions): Promise<string | undefined> {
+/**
+ * Returns the version whose schemas to compare: the server's version if this code was generated from it, otherwise the newest one.
+ * Requests the server's version only if this code was generated from several.
+ */
+async function findVersionToCompare(client: WhmCaller, options: CallOptions): Promise<string | undefined> {
   const versions = knownVersions();
   const newest = versions[versions.length - 1];
   if (versions.length < 2) return newest;
   try {
-    const live = nonEmptyTextIn(memberOf(await callFunction(client, "version", {}, options), "version"));
+    const live = readNonEmptyText(memberOf(await callFunction(client, "version", {}, options), "version"));
     return versions.find((version) => withoutLeading11(version) === withoutLeading11(live)) ?? newest;
   } catch (error) {
-    // The token may lack the privilege to call this function.
+    // The token may lack the privilege to call `version`.
     if (error instanceof WhmApiError && error.failure === "refused") return newest;
     throw error;
   }
@@ -183,7 +188,11 @@ function withoutLeading11(version: string): string {
   return version.replace(/^11\./, "");
 }
 
-function moduleDrifts(module: string, before: KnownModule, after: LiveTransferModule): TransferSchemaDrift[] {
+function findModuleDrifts(
+  module: string,
+  before: KnownModule,
+  after: LiveTransferModule,
+): TransferSchemaDrift[] {
   const drifts: TransferSchemaDrift[] = [];
   const live = new Map(Object.entries(after.keys).map(([key, { def }]) => [key, def]));
   const { required, primary } = before;
@@ -196,15 +205,22 @@ function moduleDrifts(module: string, before: KnownModule, after: LiveTransferMo
     drifts.push({ kind: "primary-changed", module, breaking, before: primary, after: after.primary });
   }
   for (const key of Array.from(new Set([...before.keys.keys(), ...live.keys()])).sort()) {
-    const was = before.keys.get(key);
-    const is = live.get(key);
-    if (was === undefined && is !== undefined) {
-      const breaking = isOptional(is) ? false : undefined;
-      drifts.push({ kind: "key-added", module, breaking, key, after: is });
-    } else if (was !== undefined && is === undefined) {
-      drifts.push({ kind: "key-removed", module, breaking: undefined, key, before: was });
-    } else if (was !== undefined && is !== undefined && was !== is) {
-      drifts.push({ kind: "definition-changed", module, breaking: undefined, key, before: was, after: is });
+    const defBefore = before.keys.get(key);
+    const defAfter = live.get(key);
+    if (defBefore === undefined && defAfter !== undefined) {
+      const breaking = canOmitKey(defAfter) ? false : undefined;
+      drifts.push({ kind: "key-added", module, breaking, key, after: defAfter });
+    } else if (defBefore !== undefined && defAfter === undefined) {
+      drifts.push({ kind: "key-removed", module, breaking: undefined, key, before: defBefore });
+    } else if (defBefore !== undefined && defAfter !== undefined && defBefore !== defAfter) {
+      drifts.push({
+        kind: "definition-changed",
+        module,
+        breaking: undefined,
+        key,
+        before: defBefore,
+        after: defAfter,
+      });
     }
   }
   return drifts;
@@ -218,13 +234,13 @@ function isSameList(one: readonly string[], other: readonly string[]): boolean {
  * Checks whether items may omit a key with this definition. True only for simple definitions with a default or without NOT NULL;
  * others are not analyzed.
  */
-function isOptional(def: string): boolean {
+function canOmitKey(def: string): boolean {
   return /^[a-z]+(?:\(\d+\))?(?: unsigned)?(?: default (?:null|-?\d+|'[^'\\]*'))?$/i.test(def);
 }
 
 /** Returns a description of a difference in one line of English, for example for a log. */
 export function describeSchemaDrift(drift: TransferSchemaDrift): string {
-  return visible(messageOf(drift));
+  return escapeControlCharacters(messageOf(drift));
 }
 
 function messageOf(drift: TransferSchemaDrift): string {
@@ -238,7 +254,7 @@ function messageOf(drift: TransferSchemaDrift): string {
       return `${module}: priority changed from ${drift.before} to ${drift.after}`;
     case "required-changed":
     case "primary-changed":
-      return `${module}: ${drift.kind.replace("-changed", "")} changed from ${listOf(drift.before)} to ${listOf(drift.after)}`;
+      return `${module}: ${drift.kind.replace("-changed", "")} changed from ${formatNames(drift.before)} to ${formatNames(drift.after)}`;
     case "key-removed":
       return `${module}.${drift.key}: this key was removed from the server`;
     case "key-added":
@@ -248,6 +264,6 @@ function messageOf(drift: TransferSchemaDrift): string {
   }
 }
 
-function listOf(names: readonly string[]): string {
+function formatNames(names: readonly string[]): string {
   return names.length === 0 ? "empty" : names.join(", ");
 }

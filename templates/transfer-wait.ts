@@ -1,8 +1,8 @@
-import { progressFrom } from "./transfer-events.js";
+import { createProgress } from "./transfer-events.js";
 import type { OfTransferSession } from "./transfer-functions.js";
 import { logEntries } from "./transfer-log.js";
 import { summarizeTransferLog, type TransferResults } from "./transfer-results.js";
-import { pollServer, watchUntil, type WatchOptions, type WatchStop } from "./transfer-watch.js";
+import { pollServer, watchUntil, type WatchOptions, type WatchStopper } from "./transfer-watch.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /** The options of `wait` of a session. */
@@ -38,16 +38,16 @@ export async function waitForTransferSession(
   client: WhmCaller,
   parameters: OfTransferSession,
   { onProgress, ...options }: TransferWaitOptions,
-  stop: WatchStop,
+  stopper: WatchStopper,
 ): Promise<TransferResults> {
-  const progress = progressFrom();
+  const progress = createProgress();
   const results = (): TransferResults => progress.summary.results(progress.cursor.state ?? undefined);
   let hasChanged = false;
   const onPoll = async (): Promise<void> => {
     if (hasChanged) await onProgress?.(results());
     hasChanged = false;
   };
-  for await (const event of watchUntil(client, parameters, options, { stop, progress, onPoll })) {
+  for await (const event of watchUntil(client, parameters, options, { stopper, progress, onPoll })) {
     hasChanged ||= event.type !== "log";
   }
   if (!progress.isAtEnd) throw new Error("the session object was closed before the session ended");

@@ -2,39 +2,39 @@ import * as v from "valibot";
 import {
   isObject,
   notObject,
-  own,
+  getOwn,
   setOwn,
   unknownKey,
   type ItemError,
   type Unchecked,
 } from "./transfer-item.js";
 
-/** Returns the error of a key's value, or undefined if the value is valid. */
-export type FindError = (value: unknown) => ItemError | undefined;
+/** A function that returns the error of a key's value, or undefined if the value is valid. */
+export type ErrorFinder = (value: unknown) => ItemError | undefined;
 
-/** Returns the message for an issue of valibot. */
+/** A function that returns the message for an issue of valibot. */
 export type Message = (issue: v.BaseIssue<unknown>) => string;
 
-/** A check that valibot's own actions do not have. Returns whether the value is valid. */
-export type IsValid = (value: unknown) => boolean;
+/** A function that checks what valibot's own actions cannot. Returns whether the value is valid. */
+export type ValidityCheck = (value: unknown) => boolean;
 
 /**
- * Creates the valibot schema of a key: `create` builds the schema from these parameters, and `findError` returns the messages
- * of its errors.
+ * A function that creates the valibot schema of a key. It calls `create`, which builds the schema. `findError` provides the messages
+ * of the schema's errors.
  */
-export type CreateKeySchema = <Schema extends v.GenericSchema>(
-  findError: FindError,
-  create: (message: Message, isValid: IsValid) => Schema,
+export type KeySchemaCreator = <Schema extends v.GenericSchema>(
+  findError: ErrorFinder,
+  create: (message: Message, isValid: ValidityCheck) => Schema,
 ) => Schema;
 
-/** Returns the function that creates the schemas of a module's keys. */
-export function keySchemas(module: string): CreateKeySchema {
+/** Returns a function that creates the schemas of a module's keys. */
+export function keySchemaCreator(module: string): KeySchemaCreator {
   return (findError, create) => {
     const message: Message = (issue) => {
       const error = findError(issue.input);
       return error === undefined ? issue.message : module + error.message;
     };
-    // Report only the first error of a key.
+    // `abortPipeEarly` reports only the first error of a key.
     return v.config(
       create(message, (value) => findError(value) === undefined),
       { abortPipeEarly: true },
@@ -43,7 +43,7 @@ export function keySchemas(module: string): CreateKeySchema {
 }
 
 /** Creates the valibot schema of an item, which refuses unknown keys. `findErrors` checks the rules between keys. */
-export function itemSchema<Entries extends v.ObjectEntries>(
+export function createItemSchema<Entries extends v.ObjectEntries>(
   module: string,
   createEntries: () => Entries,
   findErrors: (item: Unchecked) => ItemError[] = () => [],
@@ -51,8 +51,8 @@ export function itemSchema<Entries extends v.ObjectEntries>(
   const entries: v.ObjectEntries = createEntries();
   const message: Message = (issue) => module + notObject(issue.input).message;
   const schema = v.strictObject(entries, message);
-  const run = schema["~run"];
-  // Uses `this`, because schemas derived with v.pick and similar functions have other entries.
+  const runStrictObject = schema["~run"];
+  // Uses `this` instead of `schema`, because schemas that v.pick and similar functions derive have other entries.
   function runItem(
     this: typeof schema,
     dataset: v.UnknownDataset,
@@ -63,17 +63,17 @@ export function itemSchema<Entries extends v.ObjectEntries>(
       v._addIssue(this, "type", dataset, config);
       return dataset as unknown as v.FailureDataset<v.BaseIssue<unknown>>;
     }
-    dataset.value = ownKnownKeys(item, this.entries);
-    const result = run.call(this, dataset, config);
+    dataset.value = copyKnownKeys(item, this.entries);
+    const result = runStrictObject.call(this, dataset, config);
     for (const { path } of result.issues ?? [])
       if (path !== undefined) Object.assign(path[0], { input: item });
-    if (has(this.entries, "__proto__")) restorePrototype(item, result.value as object);
+    if (hasOwn(this.entries, "__proto__")) restorePrototypeKey(item, result.value as object);
     const known = Object.keys(this.entries);
     const errors = [
       ...Object.keys(item)
         .filter((key) => !known.includes(key))
         .map((key) => unknownKey(key, known)),
-      // Derived schemas may lack the keys of these rules.
+      // Check the rules between keys only in the complete schema, because derived schemas may lack some keys.
       ...(this === schema ? findErrors(item) : []),
     ];
     for (const { path: key, message: text } of errors) {
@@ -92,26 +92,26 @@ export function itemSchema<Entries extends v.ObjectEntries>(
   return Object.assign(schema, { "~run": runItem }) as unknown as v.StrictObjectSchema<Entries, Message>;
 }
 
-function has(object: object, key: string): boolean {
+function hasOwn(object: object, key: string): boolean {
   return Object.prototype.hasOwnProperty.call(object, key);
 }
 
 /**
- * Copies the item for valibot. valibot would read inherited properties as values, report only one unknown key, and ignore the
- * schema's message for a missing key.
+ * Copies the known keys of an item. With the item itself, valibot would read inherited properties as values, report only one unknown
+ * key, and ignore the schema's message for a missing key.
  */
-function ownKnownKeys(item: Unchecked, entries: v.ObjectEntries): Unchecked {
+function copyKnownKeys(item: Unchecked, entries: v.ObjectEntries): Unchecked {
   const copy = Object.create(null) as Record<string, unknown>;
   for (const [key, { type }] of Object.entries(entries)) {
-    if (key in Object.prototype ? has(item, key) : key in item) copy[key] = item[key];
+    if (key in Object.prototype ? hasOwn(item, key) : key in item) copy[key] = item[key];
     else if (type !== "optional" && type !== "nullish") copy[key] = undefined;
   }
   return copy;
 }
 
-/** Restores the key `__proto__` of the result. valibot sets the prototype of the result instead of the key. */
-function restorePrototype(item: Unchecked, value: object): void {
+/** Sets the key `__proto__` of the result. valibot changes the prototype of the result instead, which is undone here. */
+function restorePrototypeKey(item: Unchecked, value: object): void {
   Object.setPrototypeOf(value, Object.prototype);
-  if (has(item, "__proto__"))
-    setOwn(value as Record<string, string>, "__proto__", own(item, "__proto__") as string);
+  if (hasOwn(item, "__proto__"))
+    setOwn(value as Record<string, string>, "__proto__", getOwn(item, "__proto__") as string);
 }

@@ -1,4 +1,4 @@
-import { describe, isObject, utf8Bytes, visible } from "./transfer-item.js";
+import { describeValue, isObject, countUtf8Bytes, escapeControlCharacters } from "./transfer-item.js";
 
 /**
  * A client that calls functions of WHM API 1, cPanel's API for server administration. `createWhmClient` and
@@ -131,7 +131,7 @@ export class WhmApiError extends Error {
   readonly failure: WhmFailure;
 
   constructor(functionName: string, reason: string, status: number, failure: WhmFailure = failureOf(status)) {
-    super(visible(`${functionName}: ${reason}`));
+    super(escapeControlCharacters(`${functionName}: ${reason}`));
     this.functionName = functionName;
     this.reason = reason;
     this.status = status;
@@ -165,10 +165,15 @@ export class UnexpectedAnswerError extends WhmApiError {
     path: string,
     expected: string,
     value: unknown,
-    got: string = value === undefined ? "nothing" : describe(value, "type"),
+    got: string = value === undefined ? "nothing" : describeValue(value, "type"),
   ) {
-    const place = path === "" ? "" : `${path}: `;
-    super(functionName, `unexpected response: ${place}expected ${expected}, got ${got}`, 200, "unanswered");
+    const location = path === "" ? "" : `${path}: `;
+    super(
+      functionName,
+      `unexpected response: ${location}expected ${expected}, got ${got}`,
+      200,
+      "unanswered",
+    );
     this.path = path;
     this.expected = expected;
     this.got = got;
@@ -212,13 +217,13 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
   checkNumber("timeout", timeLimit);
   checkNumber("maxResponseBytes", maxResponseBytes);
   const base = baseUrl(server);
-  const onAbort = abortListeners();
+  const onAbort = createAbortListeners();
 
   return async (functionName, parameters, { signal } = {}, defaultTimeout = 60_000) => {
-    const send = fetch ?? runtimeFetch();
+    const send = fetch ?? globalFetch();
     if (isAborted(signal)) throw signal?.reason;
     const timeout = timeLimit ?? defaultTimeout;
-    const end = endOf(timeout, signal, onAbort);
+    const end = createCallEnd(timeout, signal, onAbort);
     let response: WhmResponse;
     let text: string | undefined;
     try {
@@ -226,7 +231,7 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
         method: "POST",
         headers: {
           Accept: "application/json",
-          // The size of compressed data does not limit the size of the response.
+          // Requests uncompressed data: a small compressed response could be huge after decompression.
           "Accept-Encoding": "identity",
           Authorization: `whm ${user}:${token}`,
           "Content-Type": "application/x-www-form-urlencoded",
@@ -241,7 +246,7 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
       text = redactToken(token, await Promise.race([readText(response, maxResponseBytes), end.ended]));
     } catch (error) {
       if (isAborted(signal)) throw signal?.reason;
-      throw requestError(functionName, error, timeout);
+      throw createRequestError(functionName, error, timeout);
     } finally {
       end.release();
     }
@@ -250,7 +255,7 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
 }
 
 function checkText(name: string, value: unknown): void {
-  // These are the characters of an HTTP header, without the space.
+  // The pattern matches the characters that are valid in an HTTP header, without the space.
   if (typeof value === "string" && /^[!-~]+$/.test(value)) return;
   throw invalidOption(name, "ASCII text without spaces", value);
 }
@@ -261,12 +266,14 @@ function checkNumber(name: string, value: unknown): void {
 }
 
 function invalidOption(name: string, expected: string, value: unknown): TypeError {
-  return new TypeError(`createWhmClient: invalid ${name}: expected ${expected}, got ${describe(value, "")}`);
+  return new TypeError(
+    `createWhmClient: invalid ${name}: expected ${expected}, got ${describeValue(value, "")}`,
+  );
 }
 
 /**
- * Removes the token from the text of a response, so that no error contains it. JSON can escape each character, also in names.
- * Shorter texts are not WHM tokens.
+ * Removes the token from the text of a response, so that no error contains it. Also finds tokens whose characters are escaped as in
+ * JSON. Does not remove tokens of fewer than 8 characters, which are not tokens of WHM.
  */
 function redactToken(token: string, text: string | undefined): string | undefined {
   if (token.length < 8) return text;
@@ -277,7 +284,10 @@ function redactToken(token: string, text: string | undefined): string | undefine
   return text?.replace(new RegExp(pattern, "gi"), "[token]");
 }
 
-/** Returns the URL before `/json-api`. A host name gets the port of WHM. Of a path, only the browser session is kept. */
+/**
+ * Returns the URL that `/json-api` is appended to. Adds the port of WHM to a host name. Of a path, keeps only the browser session,
+ * such as `/cpsess0123456789`.
+ */
 function baseUrl(server: unknown): string {
   const [, scheme, host, port, path = ""] =
     /^(https:\/\/)?(\[[0-9a-f:.]+\]|[^/?#\s:@[\]]+)(?::(\d+))?(?:(\/cpsess\d+)(?:[/?#]\S*)?|\/)?$/i.exec(
@@ -306,7 +316,7 @@ async function readText(response: WhmResponse, limit: number): Promise<string | 
   const body = Object(response.body) as Partial<AsyncIterable<Uint8Array>>;
   if (body[Symbol.asyncIterator] === undefined) {
     const text = await response.text();
-    return utf8Bytes(text) > limit ? undefined : text;
+    return countUtf8Bytes(text) > limit ? undefined : text;
   }
   let bytes = new Uint8Array(0);
   let length = 0;
@@ -322,14 +332,14 @@ async function readText(response: WhmResponse, limit: number): Promise<string | 
     bytes.set(chunk, length);
     length = total;
   }
-  const { TextDecoder } = globalThis as unknown as Runtime;
+  const { TextDecoder } = globalThis as unknown as RuntimeGlobals;
   return new TextDecoder().decode(bytes.subarray(0, length));
 }
 
-function requestError(functionName: string, error: unknown, timeout: number): WhmApiError {
+function createRequestError(functionName: string, error: unknown, timeout: number): WhmApiError {
   const { cause, name } = Object(error) as { readonly cause?: unknown; readonly name?: unknown };
   if (name === "TimeoutError") return new WhmApiError(functionName, `no response within ${timeout} ms`, 0);
-  // Node.js groups the errors of several addresses.
+  // If a host has several addresses, Node.js collects the error of each address in `errors`.
   const { errors } = Object(cause) as { readonly errors?: readonly unknown[] | null };
   // The message is often just "fetch failed", and the cause has the details.
   const details = [cause, errors?.[0], error].flatMap((one) => {
@@ -337,7 +347,7 @@ function requestError(functionName: string, error: unknown, timeout: number): Wh
     return [message, code, syscall].filter((text) => typeof text === "string" && text !== "");
   }) as readonly string[];
   const reason = `the request failed (${details[0] ?? "unknown reason"})`;
-  const isUnsent = details.some((text) => UNSENT.test(text));
+  const isUnsent = details.some((text) => UNSENT_ERROR.test(text));
   return new WhmApiError(functionName, reason, 0, isUnsent ? "unsent" : "unanswered");
 }
 
@@ -345,7 +355,7 @@ function requestError(functionName: string, error: unknown, timeout: number): Wh
  * Matches errors of Node.js, Deno and Bun that occur only before a connection is established: its system calls, name lookups,
  * rejected certificates and failed TLS handshakes.
  */
-const UNSENT =
+const UNSENT_ERROR =
   /^(?:connect|getaddrinfo|E?CONN\w*REFUSED|ENOTFOUND|UND_ERR_CONNECT_\w+|FailedToOpenSocket|(?!ERR_SSL)\w*CERT\w*|UNABLE_TO_\w+|ERR_SSL_.*(?:VERSION|PACKET_LENGTH|PROTOCOL|HANDSHAKE_FAIL).*)$|before secure TLS|client error \(Connect\)/i;
 
 /**
@@ -360,17 +370,17 @@ export function parseResponse(
   text: string | undefined,
   limit: number,
 ): Record<string, unknown> {
-  const denied = status === 401 || status === 403;
+  const isDenied = status === 401 || status === 403;
   const fail = (reason: string, failure: WhmFailure): never => {
-    throw new WhmApiError(functionName, reason, status, denied ? "denied" : failure);
+    throw new WhmApiError(functionName, reason, status, isDenied ? "denied" : failure);
   };
   const unexpected = (path: string, expected: string, value: unknown, got?: string): never => {
     const error = new UnexpectedAnswerError(functionName, path, expected, value, got);
     if (status < 400) throw error;
-    // Error pages of proxies are no answers of WHM.
+    // With an error status, the response is probably the error page of a proxy, and not a response of WHM.
     return fail(`${error.reason} (HTTP status ${status})`, "unanswered");
   };
-  // After a session has expired, the server redirects to its login page or returns it.
+  // After a browser session has expired, the server redirects to its login page or returns that page.
   if (status === 0 || (status >= 300 && status < 400)) {
     return fail("the server sent a redirect, which is not followed to protect the token", "denied");
   }
@@ -402,7 +412,7 @@ function reasonOf(value: unknown): string {
   return typeof value === "string" && value !== "" ? value : "refused";
 }
 
-/** Parses a JSON object. For any other text, returns a description of what it is instead. */
+/** Parses a JSON object. For any other text, returns a description of the text. */
 function parseJson(text: string): Record<string, unknown> | string {
   let members = -1;
   let value: unknown;
@@ -415,7 +425,8 @@ function parseJson(text: string): Record<string, unknown> | string {
     return "other text";
   }
   if (!isObject(value)) return "other text";
-  // `JSON.parse` uses the last value of a repeated name. So compare the number of members with that of the text.
+  // `JSON.parse` accepts repeated names, and uses the last value. To find them, compare the number of parsed members with the number
+  // of colons outside of strings.
   for (let index = 0; index < text.length; index++) {
     if (text[index] === ":") members--;
     if (text[index] === '"') while (text[++index] !== '"') if (text[index] === "\\") index++;
@@ -424,21 +435,21 @@ function parseJson(text: string): Record<string, unknown> | string {
 }
 
 /** The global names that this file uses. Declared here, so that projects need no type definitions of Node.js or browsers. */
-interface Runtime {
+interface RuntimeGlobals {
   readonly fetch?: WhmFetch;
   readonly AbortSignal?: { readonly timeout?: (milliseconds: number) => CallSignal };
   readonly TextDecoder: new () => { decode(bytes: Uint8Array): string };
   readonly AbortController?: new () => { readonly signal: unknown; abort(reason: unknown): void };
 }
 
-function runtimeFetch(): WhmFetch {
-  const { fetch } = globalThis as unknown as Runtime;
+function globalFetch(): WhmFetch {
+  const { fetch } = globalThis as unknown as RuntimeGlobals;
   if (fetch === undefined)
     throw new TypeError("createWhmClient: this runtime has no fetch: pass the option fetch");
   return fetch;
 }
 
-/** The end of a call by its timeout or by the signal of the caller. */
+/** Ends a call at its timeout, or when the caller's signal is aborted. */
 interface CallEnd {
   /** Aborted when the call must end. Undefined if the runtime has no AbortController. */
   readonly signal: unknown;
@@ -449,8 +460,9 @@ interface CallEnd {
 }
 
 /** Calls `callback` when the signal is aborted. Returns a function that removes the callback. */
-export type OnAbort = (signal: CallSignal, callback: () => void) => () => void;
+export type AddAbortListener = (signal: CallSignal, callback: () => void) => () => void;
 
+/** The listener of one signal, and the callbacks that it calls when the signal is aborted. */
 interface AbortListener {
   readonly callbacks: Set<() => void>;
   readonly onAbort: () => void;
@@ -460,7 +472,7 @@ interface AbortListener {
  * Creates a function that registers callbacks for the abort of a signal. All calls share one listener per signal, because some
  * runtimes warn about more than ten listeners.
  */
-export function abortListeners(): OnAbort {
+export function createAbortListeners(): AddAbortListener {
   const listeners = new WeakMap<CallSignal, AbortListener>();
   return (signal, callback) => {
     let listener = listeners.get(signal);
@@ -482,8 +494,12 @@ export function abortListeners(): OnAbort {
 }
 
 /** Combines a timeout with the signal of the caller. */
-function endOf(milliseconds: number, signal: CallSignal | undefined, onAbort: OnAbort): CallEnd {
-  const { AbortSignal, AbortController } = globalThis as unknown as Runtime;
+function createCallEnd(
+  milliseconds: number,
+  signal: CallSignal | undefined,
+  onAbort: AddAbortListener,
+): CallEnd {
+  const { AbortSignal, AbortController } = globalThis as unknown as RuntimeGlobals;
   const controller = AbortController && new AbortController();
   const releases: (() => void)[] = [];
   const ended = new Promise<never>((_, reject) => {
@@ -498,7 +514,7 @@ function endOf(milliseconds: number, signal: CallSignal | undefined, onAbort: On
       releases.push(onAbort(source, end));
     }
   });
-  // Avoid an unhandled rejection after the call has ended.
+  // Prevent an unhandled rejection if the promise rejects after the call has ended.
   ended.catch(() => undefined);
   return { signal: controller?.signal, ended, release: () => releases.forEach((release) => release()) };
 }

@@ -2,15 +2,15 @@ import { z } from "zod";
 import {
   isObject,
   notObject,
-  own,
+  getOwn,
   setOwn,
   unknownKey,
   type ItemError,
   type Unchecked,
 } from "./transfer-item.js";
 
-/** Returns the error of a key's value, or undefined if the value is valid. */
-export type FindError = (value: unknown) => ItemError | undefined;
+/** A function that returns the error of a key's value, or undefined if the value is valid. */
+export type ErrorFinder = (value: unknown) => ItemError | undefined;
 
 /** The parameters of zod's schemas and checks. */
 export interface SchemaParams {
@@ -26,20 +26,20 @@ export interface LengthParams extends SchemaParams {
   readonly when: (payload: z.core.ParsePayload) => boolean;
 }
 
-/** A check that zod's own schemas do not have. Adds an issue for an invalid value. */
+/** A function that checks what zod's own schemas cannot. Adds an issue for an invalid value. */
 export type CustomCheck = (payload: z.core.ParsePayload) => void;
 
 /**
- * Creates the zod schema of a key: `create` builds the schema from these parameters, and `findError` returns the messages of its
- * errors.
+ * A function that creates the zod schema of a key. It calls `create`, which builds the schema. `findError` provides the messages of
+ * the schema's errors.
  */
-export type CreateKeySchema = <Schema>(
-  findError: FindError,
+export type KeySchemaCreator = <Schema>(
+  findError: ErrorFinder,
   create: (params: SchemaParams, check: CustomCheck, lengthParams: LengthParams) => Schema,
 ) => Schema;
 
-/** Returns the function that creates the schemas of a module's keys. */
-export function keySchemas(module: string): CreateKeySchema {
+/** Returns a function that creates the schemas of a module's keys. */
+export function keySchemaCreator(module: string): KeySchemaCreator {
   return (findError, create) => {
     const messageOf = (value: unknown): string | undefined => {
       const error = findError(value);
@@ -55,21 +55,21 @@ export function keySchemas(module: string): CreateKeySchema {
 }
 
 /** Creates the zod schema of an item, which refuses unknown keys. `findErrors` checks the rules between keys. */
-export function itemSchema<Shape extends z.core.$ZodShape>(
+export function createItemSchema<Shape extends z.core.$ZodShape>(
   module: string,
   createShape: () => Shape,
   findErrors?: (item: Unchecked) => ItemError[],
 ): z.ZodObject<Shape, z.core.$strict> {
   const shape = createShape();
-  const def: ItemDef = {
+  const def: ItemSchemaDef = {
     type: "object",
     shape,
     catchall: z.never(),
     error: ({ input }) => module + notObject(input).message,
     module,
   };
-  // The `when` condition stops `zod/compile` from bypassing `ItemObject`, whose extra work it does not know.
-  if (findErrors !== undefined || has(shape, "__proto__")) {
+  // The `when` condition prevents `zod/compile` from replacing `ItemObject` by code that lacks its additional checks.
+  if (findErrors !== undefined || hasOwn(shape, "__proto__")) {
     def.checks = [
       z.superRefine<Unchecked>(
         (item, { issues }) => {
@@ -83,14 +83,15 @@ export function itemSchema<Shape extends z.core.$ZodShape>(
   return new ItemObject(def) as unknown as z.ZodObject<Shape, z.core.$strict>;
 }
 
-interface ItemDef extends z.core.$ZodObjectDef {
+/** The definition of an `ItemObject` schema. */
+interface ItemSchemaDef extends z.core.$ZodObjectDef {
   readonly module: string;
 }
 
-/** Extends zod's object schema: it ignores inherited properties and reports each unknown key. */
-const ItemObject: z.core.$constructor<z.ZodObject, ItemDef> = /* @__PURE__ */ z.core.$constructor<
+/** An object schema of zod that ignores inherited properties, and reports each unknown key as an issue of its own. */
+const ItemObject: z.core.$constructor<z.ZodObject, ItemSchemaDef> = /* @__PURE__ */ z.core.$constructor<
   z.ZodObject,
-  ItemDef
+  ItemSchemaDef
 >("WhmTransferItem", (schema, def) => {
   z.ZodObject.init(schema, def);
   const { _zod: internals } = schema;
@@ -98,55 +99,55 @@ const ItemObject: z.core.$constructor<z.ZodObject, ItemDef> = /* @__PURE__ */ z.
   internals.parse = (payload, context) => {
     const item: unknown = payload.value;
     if (!isObject(item)) return parse(payload, context);
-    payload.value = withoutInheritedKeys(item, def.shape);
-    const finish = (parsed: z.core.ParsePayload): z.core.ParsePayload => {
-      if (has(def.shape, "__proto__")) parsePrototype(item, def.shape, parsed);
+    payload.value = copyWithoutInheritedKeys(item, def.shape);
+    const correctResult = (parsed: z.core.ParsePayload): z.core.ParsePayload => {
+      if (hasOwn(def.shape, "__proto__")) parsePrototypeKey(item, def.shape, parsed);
       parsed.issues = parsed.issues.flatMap((issue) => splitUnknownKeys(issue, schema, def));
       return parsed;
     };
     const parsed = parse(payload, context);
-    return parsed instanceof Promise ? parsed.then(finish) : finish(parsed);
+    return parsed instanceof Promise ? parsed.then(correctResult) : correctResult(parsed);
   };
 });
 
-function has(object: object, key: PropertyKey): boolean {
+function hasOwn(object: object, key: PropertyKey): boolean {
   return Object.prototype.hasOwnProperty.call(object, key);
 }
 
-/** Copies the item for zod, which would read inherited properties as values and keys. */
-function withoutInheritedKeys(item: Unchecked, shape: z.core.$ZodShape): Unchecked {
+/** Returns the item without inherited properties, which zod would read as values and keys. Copies the item only if necessary. */
+function copyWithoutInheritedKeys(item: Unchecked, shape: z.core.$ZodShape): Unchecked {
   const keys = Reflect.ownKeys(shape);
   if (Object.getPrototypeOf(item) === Object.prototype && !keys.some((key) => key in Object.prototype))
     return item;
   const copy = Object.create(null) as Record<PropertyKey, unknown>;
   for (const key of keys)
-    if (key in Object.prototype ? has(item, key) : key in item) copy[key] = item[key as string];
+    if (key in Object.prototype ? hasOwn(item, key) : key in item) copy[key] = item[key as string];
   for (const key of Object.keys(item)) if (!(key in copy)) copy[key] = item[key];
   return copy;
 }
 
 /** Parses the `__proto__` key, which zod skips. */
-function parsePrototype(
+function parsePrototypeKey(
   item: Unchecked,
   shape: z.core.$ZodShape,
   { value, issues }: z.core.ParsePayload,
 ): void {
   const key = "__proto__";
-  const schema = own(shape, key) as unknown as z.ZodType;
-  const result = schema.safeParse(own(item, key));
+  const schema = getOwn(shape, key) as unknown as z.ZodType;
+  const result = schema.safeParse(getOwn(item, key));
   if (!result.success)
     for (const { message } of result.error.issues)
       issues.push({ code: "custom", message, path: [key], input: item });
-  if (has(item, key)) setOwn(value as Record<string, string>, key, item[key] as string);
+  if (hasOwn(item, key)) setOwn(value as Record<string, string>, key, item[key] as string);
 }
 
-/** Splits zod's issue about all unknown keys into one issue per key. */
+/** Splits zod's issue about all unknown keys into one issue per key. Returns other issues, so that all checks continue. */
 function splitUnknownKeys(
   issue: z.core.$ZodRawIssue,
   schema: z.ZodObject,
-  { module, shape }: ItemDef,
+  { module, shape }: ItemSchemaDef,
 ): z.core.$ZodRawIssue[] {
-  // The first error of a key must not stop the rules between keys.
+  // An issue with `continue: false` would prevent the checks of rules between keys.
   if (issue.continue === false) return [{ ...issue, continue: undefined }];
   if (issue.code !== "unrecognized_keys" || issue.inst !== schema) return [issue];
   const known = Object.keys(shape);

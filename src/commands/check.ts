@@ -2,8 +2,8 @@
 
 import { basename } from "node:path";
 import type { Emitter } from "../core/emitter-types.js";
-import { emitterOf, emittersOf, isBuiltIn } from "../emit/emitters.js";
-import { emittedModules, MANIFEST, type Inputs, type Manifest } from "../emit/manifest.js";
+import { findEmitter, resolveEmitters, isBuiltIn } from "../emit/emitters.js";
+import { emittedModules, MANIFEST, type GenerationInputs, type Manifest } from "../emit/manifest.js";
 import { jsonFile } from "../core/text/json.js";
 import type { Change } from "../output/plan.js";
 import { readConsistently, type LockOptions } from "../output/transaction.js";
@@ -46,7 +46,7 @@ export async function checkGenerated(
     planGenerated(settings, readSnapshots(settings), { ...options, inMemory: true });
   const done = await readConsistently([...settings.schemas, settings.out], plan, lockOptions);
   const files = done.changes.map((change): StaleFile => ({ change, state: stateOf(change) }));
-  const custom = emittersOf(settings.emit).filter((emitter) => !isBuiltIn(emitter));
+  const custom = resolveEmitters(settings.emit).filter((emitter) => !isBuiltIn(emitter));
   return {
     files,
     causes: files.length === 0 ? [] : causesOf(files, done, custom),
@@ -79,7 +79,9 @@ function causesOf(
     .filter(({ state }) => state === "stale")
     .map(({ change }) => basename(change.path))
     .filter((name) => name !== MANIFEST && (causes.length === 0 || unnoticed.includes(name)));
-  const emitters = new Set(unexplained.map((name) => emitterOf(name, emittedModules(inputs), custom)?.name));
+  const emitters = new Set(
+    unexplained.map((name) => findEmitter(name, emittedModules(inputs), custom)?.name),
+  );
   const isBuiltInChanged = emitters.delete(undefined);
   if (isBuiltInChanged && !causes.some(({ kind }) => kind === "generator"))
     causes.push({ kind: "generator" });
@@ -90,7 +92,7 @@ function causesOf(
     : causes;
 }
 
-function changedModules(now: Inputs["snapshots"], before: unknown): string[] {
+function changedModules(now: GenerationInputs["snapshots"], before: unknown): string[] {
   const [newModules, oldModules] = [modulesOf(now), modulesOf(before)];
   const names = new Set([...newModules, ...oldModules].flatMap((modules) => Object.keys(modules)));
   const hashes = (all: readonly ManifestModules[], name: string): string =>
@@ -109,6 +111,10 @@ function modulesOf(snapshots: unknown): readonly ManifestModules[] {
   });
 }
 
-function isInputChanged(inputs: Inputs, madeFrom: Manifest["madeFrom"], input: keyof Inputs): boolean {
+function isInputChanged(
+  inputs: GenerationInputs,
+  madeFrom: Manifest["madeFrom"],
+  input: keyof GenerationInputs,
+): boolean {
   return madeFrom[input] === undefined || jsonFile(inputs[input]) !== jsonFile(madeFrom[input]);
 }

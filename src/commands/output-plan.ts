@@ -6,16 +6,16 @@
 import { basename } from "node:path";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { sha256 } from "../core/module-text.js";
-import { emittersOf, modulePaths, outputPaths } from "../emit/emitters.js";
+import { resolveEmitters, modulePaths, outputPaths } from "../emit/emitters.js";
 import { hasGeneratedMark } from "../emit/generated-mark.js";
 import {
   emittedModules,
-  inputsOf,
+  collectInputs,
   MANIFEST,
   manifestText,
   moduleInputs,
   readManifest,
-  type Inputs,
+  type GenerationInputs,
   type Manifest,
 } from "../emit/manifest.js";
 import type { Emitter } from "../core/emitter-types.js";
@@ -25,7 +25,7 @@ import { PendingTexts } from "../output/pending-texts.js";
 import type { Settings } from "./context.js";
 
 export interface OutputPlan {
-  readonly inputs: Inputs;
+  readonly inputs: GenerationInputs;
   /** The manifest in the folder; undefined if it is missing or invalid. */
   readonly manifest: Manifest | undefined;
   /** Empty if the folder is up to date. */
@@ -54,8 +54,8 @@ export async function planGenerated(
   snapshots: readonly Snapshot[],
   { regenerate = false, inMemory = false }: PlanOptions = {},
 ): Promise<OutputPlan> {
-  const emitters = emittersOf(emit);
-  const inputs = inputsOf(snapshots, emit);
+  const emitters = resolveEmitters(emit);
+  const inputs = collectInputs(snapshots, emit);
   const { present, manifestText: currentManifest } = readOutputFolder(out);
   const manifest = readManifest(currentManifest);
   const isFresh = isUpToDate({ present, currentManifest }, inputs, emitters);
@@ -118,7 +118,7 @@ function isUpToDate(
     present,
     currentManifest,
   }: { readonly present: PresentFiles; readonly currentManifest: string | undefined },
-  inputs: Inputs,
+  inputs: GenerationInputs,
   emitters: readonly Emitter[],
 ): boolean {
   const paths = outputPaths(emittedModules(inputs), emitters);
@@ -134,7 +134,7 @@ function isUpToDate(
  */
 function filesToKeep(
   present: PresentFiles,
-  inputs: Inputs,
+  inputs: GenerationInputs,
   { manifest, emitters }: { readonly manifest: Manifest | undefined; readonly emitters: readonly Emitter[] },
 ): ReadonlyMap<string, string> {
   if (manifest === undefined) return new Map();

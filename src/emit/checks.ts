@@ -1,13 +1,13 @@
 /**
- * Item → TypeScript statements that validate each key. The generated code is easy to review, has no dependencies, is exact for
- * bigints, and reports all errors of an item.
+ * Creates the TypeScript statements that validate the keys of an item. The generated code is easy to review, has no dependencies, is
+ * exact for bigints, and reports all errors of an item.
  */
 
 import type { Item, ItemKey } from "../core/item-types.js";
 import { ruleCheck, ruleStatement } from "./rule-checks.js";
 import {
   elementAccess,
-  indented,
+  indent,
   isInherited,
   lineComment,
   stringLiteral,
@@ -15,7 +15,7 @@ import {
   type CodeFragment,
 } from "./code.js";
 import { splitStatements, type SplitCode } from "./split-statements.js";
-import { checksOf } from "./type-checks.js";
+import { typeChecks } from "./type-checks.js";
 
 /** Returns the body of `findErrors(item)`. If it is too long, also returns the functions into which it is split. */
 export function itemChecks({ keys, rules, enforced }: Item): CodeFragment & SplitCode {
@@ -35,7 +35,7 @@ export function itemChecks({ keys, rules, enforced }: Item): CodeFragment & Spli
     ...(enforced ? rules.map((rule) => `\n${ruleStatement(rule)}`) : []),
   ].join("\n");
   return {
-    code: indented(code, 1),
+    code: indent(code, 1),
     functions: body.functions,
     imports: [
       "unknownKey",
@@ -45,7 +45,7 @@ export function itemChecks({ keys, rules, enforced }: Item): CodeFragment & Spli
   };
 }
 
-/** Returns the statements of one key. They contain its definition as a comment, read its value and check it. */
+/** Returns the statements that read and check the value of one key. A comment with the key's definition precedes them. */
 function keyStatements(key: ItemKey): CodeFragment {
   const { property, required, nullable } = key;
   const checks = keyChecks(key);
@@ -55,13 +55,13 @@ function keyStatements(key: ItemKey): CodeFragment {
     code: [
       definitionComment(key),
       `value = ${keyValue("item", property)};`,
-      required ? statements : `if (${guard}) {\n${indented(statements, 1)}\n}`,
+      required ? statements : `if (${guard}) {\n${indent(statements, 1)}\n}`,
     ].join("\n"),
-    imports: [...(isInherited(property) ? ["own"] : []), ...checks.flatMap(({ imports }) => imports)],
+    imports: [...(isInherited(property) ? ["getOwn"] : []), ...checks.flatMap(({ imports }) => imports)],
   };
 }
 
-/** Returns a line comment with the definition of a key, or with one definition per version. */
+/** Returns a line comment with the definition of a key, or several if WHM versions define the key differently. */
 export function definitionComment({ column, variants = [] }: ItemKey): string {
   if (variants.length === 0) return lineComment(column.def);
   return variants
@@ -75,18 +75,18 @@ export function definitionComment({ column, variants = [] }: ItemKey): string {
  */
 export function keyChecks(key: ItemKey): readonly CheckStatement[] {
   const path = stringLiteral(key.property);
-  const missing: CheckStatement = {
+  const presenceCheck: CheckStatement = {
     invalidIf: "value === undefined",
     error: `missing(${path})`,
     imports: ["missing"],
   };
-  return key.required ? [missing, ...valueChecks(key)] : valueChecks(key);
+  return key.required ? [presenceCheck, ...valueChecks(key)] : valueChecks(key);
 }
 
 /** Returns the checks of a key's `value`, except the check that it is present. */
 export function valueChecks(key: ItemKey): readonly CheckStatement[] {
-  const checks = checksOf(key.type, stringLiteral(key.property));
-  return isSecret(key) ? checks.map(hideValue) : checks;
+  const checks = typeChecks(key.type, stringLiteral(key.property));
+  return isSecret(key) ? checks.map(hideValueInError) : checks;
 }
 
 /** Whether the name of a key suggests that its value is secret. */
@@ -101,10 +101,10 @@ function isSecret({ name }: ItemKey): boolean {
   );
 }
 
-/** Returns the check with an error message that does not contain the value. */
-function hideValue(check: CheckStatement): CheckStatement {
+/** Returns the check with an error that does not contain the value. Without it, errors of functions named `not…` contain the value. */
+function hideValueInError(check: CheckStatement): CheckStatement {
   if (!check.error.startsWith("not")) return check;
-  return { ...check, error: `hidden(${check.error})`, imports: [...check.imports, "hidden"] };
+  return { ...check, error: `hideValue(${check.error})`, imports: [...check.imports, "hideValue"] };
 }
 
 /** Returns an `if … else if …` statement that adds the error of the first failed check to `errors`. */
@@ -122,7 +122,9 @@ export function checkStatements(checks: readonly CheckStatement[]): string {
 
 /** Returns an expression for the value of a key. The expression ignores inherited properties such as `toString`. */
 export function keyValue(item: string, property: string): string {
-  return isInherited(property) ? `own(${item}, ${stringLiteral(property)})` : elementAccess(item, property);
+  return isInherited(property)
+    ? `getOwn(${item}, ${stringLiteral(property)})`
+    : elementAccess(item, property);
 }
 
 /** Statements that report unknown keys. */

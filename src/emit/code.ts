@@ -10,7 +10,7 @@
  * files that the source map lists.
  */
 export function stringLiteral(text: string): string {
-  return ascii(JSON.stringify(text).replace(/[#@](?=\s*source)|<(?=[/!])/g, escapeUnit));
+  return escapeNonAscii(JSON.stringify(text).replace(/[#@](?=\s*source)|<(?=[/!])/g, escapeCodeUnit));
 }
 
 /**
@@ -43,8 +43,8 @@ function isIdentifier(name: string): boolean {
 }
 
 /**
- * Returns text as a code span for a block comment. Uses Unicode escapes for characters that would end the span or the comment, or
- * start a JSDoc tag. A backslash would not escape them in a code span.
+ * Returns text as a Markdown code span for a block comment. Uses Unicode escapes for characters that would end the span or the
+ * comment, or start a JSDoc tag. Backslashes do not escape characters in a code span.
  */
 export function codeSpan(text: string): string {
   return `\`${codeText(text)}\``;
@@ -55,7 +55,7 @@ export function codeSpan(text: string): string {
  * `@default`.
  */
 export function codeText(text: string): string {
-  return text.replace(/[^\x20-\x7e]|[`*@\\]|#(?=__|\s*source)|\/(?=[/*])|<(?=[/!])/g, escapeUnit);
+  return text.replace(/[^\x20-\x7e]|[`*@\\]|#(?=__|\s*source)|\/(?=[/*])|<(?=[/!])/g, escapeCodeUnit);
 }
 
 /**
@@ -63,15 +63,15 @@ export function codeText(text: string): string {
  * `# sourceMappingURL=`.
  */
 export function lineComment(text: string): string {
-  const shown = stringLiteral(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("\\\\", "\\");
-  return `// ${shown.replace(/@|#(?=__|\s*source)|\/(?=[/*])/g, escapeUnit)}`;
+  const escaped = stringLiteral(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("\\\\", "\\");
+  return `// ${escaped.replace(/@|#(?=__|\s*source)|\/(?=[/*])/g, escapeCodeUnit)}`;
 }
 
-function ascii(code: string): string {
-  return code.replace(/[^\x20-\x7e]/g, escapeUnit);
+function escapeNonAscii(code: string): string {
+  return code.replace(/[^\x20-\x7e]/g, escapeCodeUnit);
 }
 
-function escapeUnit(unit: string): string {
+function escapeCodeUnit(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
@@ -79,26 +79,26 @@ function escapeUnit(unit: string): string {
  * The properties that every object inherits. For a key with such a name, generated code must check that it is the item's own
  * property.
  */
-const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+const INHERITED_PROPERTIES: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
 export function isInherited(name: string): boolean {
-  return INHERITED.has(name);
+  return INHERITED_PROPERTIES.has(name);
 }
 
 /** Indents lines of code by `depth` levels. */
-export function indented(code: string, depth: number): string {
+export function indent(code: string, depth: number): string {
   return code.replace(/^(?=.)/gm, "  ".repeat(depth));
 }
 
-/** Code, and the names that it uses from `transfer-item.ts`. */
+/** Code, and the names that it needs to import from `transfer-item.ts`. */
 export interface CodeFragment {
   readonly code: string;
   readonly imports: readonly string[];
 }
 
 /**
- * A condition that is true for an invalid value, and an expression that creates the error. Functions named `not…` create errors
- * that contain the value.
+ * The code of one check: a condition that is true for an invalid value, and an expression that creates the error. Functions named
+ * `not…` create errors that contain the value.
  */
 export interface CheckStatement {
   readonly invalidIf: string;

@@ -1,4 +1,4 @@
-/** Item → the documentation comments of its interface. */
+/** Creates the documentation comments of an item's interface. */
 
 import { getEffectiveDefault } from "../column/semantics/implicit-default.js";
 import { wrapText } from "../core/text/wrap.js";
@@ -6,10 +6,10 @@ import type { Item, ItemKey } from "../core/item-types.js";
 import type { Span } from "../core/version-types.js";
 import { DOCUMENTED_VERSION } from "../item/documentation.js";
 import { codeSpan, codeText } from "./code.js";
-import { acceptedValues } from "./expectations.js";
+import { describeAccepted } from "./expectations.js";
 
-/** Returns a comment about the source of the descriptions, or an empty string if the file contains no descriptions. */
-export function documentationSource({ says, keys }: Item): string {
+/** Returns a comment that names the source of the descriptions, or an empty string if the file contains no descriptions. */
+export function sourceComment({ says, keys }: Item): string {
   return says !== undefined || keys.some(({ note }) => note !== undefined)
     ? `// The descriptions of the module and its keys summarize cPanel's documentation of WHM ${DOCUMENTED_VERSION}.\n\n`
     : "";
@@ -23,12 +23,12 @@ export function itemComment({ module, says = NOT_DOCUMENTED, keys, spans = [] }:
     `An item for the transfer module ${module}, to be queued in a transfer session.`,
     "",
     ...wrapLine(says),
-    ...(keys.some(({ required }) => !required) ? ["", OMITTED_KEYS] : []),
+    ...(keys.some(({ required }) => !required) ? ["", OMITTED_KEYS_NOTE] : []),
     ...(tags.length > 0 ? ["", ...tags] : []),
   ]);
 }
 
-const OMITTED_KEYS =
+const OMITTED_KEYS_NOTE =
   "Keys that are omitted or `undefined` are not sent, nor is `null` where a key accepts it. WHM then uses their defaults.";
 
 /** Maximum width of the text in a comment line within an interface. */
@@ -71,7 +71,7 @@ function keyDescription({ type, note }: ItemKey, { says }: Item): string {
   if (note === undefined) {
     // The comment of the interface already states that the module is not documented.
     const status = says === undefined ? [] : [NOT_DOCUMENTED];
-    return [...status, `Accepts ${codeText(acceptedValues(type))}.`].join(" ");
+    return [...status, `Accepts ${codeText(describeAccepted(type))}.`].join(" ");
   }
   const danger = note.danger === undefined ? [] : [`**Danger:** ${note.danger}`];
   return [...danger, ...(note.says === undefined ? [] : [note.says])].join(" ");
@@ -117,7 +117,7 @@ function longRemarks({ column, required, primary, hasUnenforcedCheck }: Definiti
 }
 
 const BIT_REMARK =
-  "Sent as decimal digits. A server that binds them as text stores the codes of the characters: 53 instead of 5.";
+  "Sent as decimal digits. A server that inserts them as a string stores their character codes, such as 53 instead of 5.";
 
 /** Returns the tags for the versions that contain the key. A key that was removed and added again has several ranges. */
 function versionTags(spans: readonly Span[]): readonly string[] {

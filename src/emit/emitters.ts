@@ -1,6 +1,6 @@
 /**
- * The emitters and their files. An emitter maps file names to functions that are loaded on demand. Names and hashes are enough to
- * determine whether files are up to date.
+ * The emitters and their files. An emitter maps file names to functions that generate the files. The functions are loaded on demand,
+ * because names and hashes are enough to determine whether files are up to date.
  */
 
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
@@ -21,7 +21,7 @@ import { isDeviceName } from "../core/names.js";
 import { MANIFEST, REVISION } from "./manifest.js";
 
 /** The emitter of the types, validators, encoders and helpers. It is always enabled. */
-const TYPESCRIPT: Emitter = {
+const TYPESCRIPT_EMITTER: Emitter = {
   name: "typescript",
   revision: REVISION,
   moduleFiles: {
@@ -29,33 +29,33 @@ const TYPESCRIPT: Emitter = {
   },
   sharedFiles: {
     "index.ts": async (items, context) => (await import("./index-file.js")).indexFile(items, context),
-    "transfer-analysis.ts": copyOf("transfer-analysis.ts"),
-    "transfer-answers.ts": copyOf("transfer-answers.ts"),
-    "transfer-client.ts": copyOf("transfer-client.ts"),
-    "transfer-events.ts": copyOf("transfer-events.ts"),
-    "transfer-functions.ts": copyOf("transfer-functions.ts"),
-    "transfer-item.ts": copyOf("transfer-item.ts"),
-    "transfer-items.ts": copyOf("transfer-items.ts"),
-    "transfer-log.ts": copyOf("transfer-log.ts"),
+    "transfer-analysis.ts": templateCopy("transfer-analysis.ts"),
+    "transfer-answers.ts": templateCopy("transfer-answers.ts"),
+    "transfer-client.ts": templateCopy("transfer-client.ts"),
+    "transfer-events.ts": templateCopy("transfer-events.ts"),
+    "transfer-functions.ts": templateCopy("transfer-functions.ts"),
+    "transfer-item.ts": templateCopy("transfer-item.ts"),
+    "transfer-items.ts": templateCopy("transfer-items.ts"),
+    "transfer-log.ts": templateCopy("transfer-log.ts"),
     "transfer-modules.ts": async (items, context) =>
       (await import("./modules-file.js")).modulesFile(items, context),
     "transfer-plan.ts": async (items, context) => (await import("./plan-file.js")).planFile(items, context),
-    "transfer-results.ts": copyOf("transfer-results.ts"),
+    "transfer-results.ts": templateCopy("transfer-results.ts"),
     "transfer-rules.ts": async (items, context) =>
       (await import("./session-rules-file.js")).sessionRulesFile(items, context),
     "transfer-schema.ts": async (_items, context) =>
       (await import("./transfer-schema-file.js")).transferSchemaFile(context),
-    "transfer-session.ts": copyOf("transfer-session.ts"),
-    "transfer-verify.ts": copyOf("transfer-verify.ts"),
+    "transfer-session.ts": templateCopy("transfer-session.ts"),
+    "transfer-verify.ts": templateCopy("transfer-verify.ts"),
     "transfer-versions.ts": async (_items, context) =>
       (await import("./versions-file.js")).versionsFile(context),
-    "transfer-wait.ts": copyOf("transfer-wait.ts"),
-    "transfer-watch.ts": copyOf("transfer-watch.ts"),
-    "whm-client.ts": copyOf("whm-client.ts"),
+    "transfer-wait.ts": templateCopy("transfer-wait.ts"),
+    "transfer-watch.ts": templateCopy("transfer-watch.ts"),
+    "whm-client.ts": templateCopy("whm-client.ts"),
   },
 };
 
-const JSON_SCHEMA: Emitter = {
+const JSON_SCHEMA_EMITTER: Emitter = {
   name: "json-schema",
   revision: REVISION,
   moduleFiles: {
@@ -63,10 +63,10 @@ const JSON_SCHEMA: Emitter = {
   },
 };
 
-const ALWAYS = [TYPESCRIPT, JSON_SCHEMA];
+const DEFAULT_EMITTERS = [TYPESCRIPT_EMITTER, JSON_SCHEMA_EMITTER];
 
 /** The emitters that a configuration can select by name. */
-const BUILT_IN: Readonly<Record<BuiltInEmitter, Emitter>> = {
+const OPTIONAL_EMITTERS: Readonly<Record<BuiltInEmitter, Emitter>> = {
   zod: objectEmitter("zod", async () => (await import("./emitters/zod.js")).ZOD),
   valibot: objectEmitter("valibot", async () => (await import("./emitters/valibot.js")).VALIBOT),
   ajv: {
@@ -91,10 +91,10 @@ const BUILT_IN: Readonly<Record<BuiltInEmitter, Emitter>> = {
         (await import("./emitters/typebox.js")).typeboxIndex(items, context),
     },
   },
-  node: { name: "node", revision: REVISION, sharedFiles: { "node.ts": copyOf("node.ts") } },
+  node: { name: "node", revision: REVISION, sharedFiles: { "node.ts": templateCopy("node.ts") } },
 };
 
-/** Creates an emitter for one schema per module, an index file and the helpers of the library. */
+/** Creates the emitter for a validator library: one schema per module, an index file, and a template with helper functions. */
 function objectEmitter(name: ObjectLibrary["name"], library: () => Promise<ObjectLibrary>): Emitter {
   return {
     name,
@@ -106,13 +106,13 @@ function objectEmitter(name: ObjectLibrary["name"], library: () => Promise<Objec
     sharedFiles: {
       [`${name}.ts`]: async (items, context) =>
         (await import("./emitters/object-file.js")).objectIndex(items, await library(), context),
-      [`${name}-item.ts`]: copyOf(`${name}-item.ts`),
+      [`${name}-item.ts`]: templateCopy(`${name}-item.ts`),
     },
   };
 }
 
-/** Returns the function for a file that is a copy of a template without sections. */
-function copyOf(template: string): NonNullable<Emitter["sharedFiles"]>[string] {
+/** Returns the function that generates a file from a template without sections. */
+function templateCopy(template: string): NonNullable<Emitter["sharedFiles"]>[string] {
   return async (_items, context) => (await import("./template.js")).fillTemplate(template, context);
 }
 
@@ -121,24 +121,24 @@ function copyOf(template: string): NonNullable<Emitter["sharedFiles"]>[string] {
  *
  * @throws LocalError for unknown and repeated emitters, and for invalid files.
  */
-export function emittersOf({ emitters = [] }: Pick<EmitConfig, "emitters">): readonly Emitter[] {
+export function resolveEmitters({ emitters = [] }: Pick<EmitConfig, "emitters">): readonly Emitter[] {
   const diagnostics: Diagnostic[] = [];
   const configured = emitters.flatMap((emitter, index): readonly Emitter[] => {
     if (isEmitter(emitter)) return [emitter];
     if (typeof emitter !== "string") diagnostics.push(emitterInvalid(index));
-    else if (Object.hasOwn(BUILT_IN, emitter)) return [BUILT_IN[emitter]];
-    else diagnostics.push(emitterUnknown(emitter, Object.keys(BUILT_IN)));
+    else if (Object.hasOwn(OPTIONAL_EMITTERS, emitter)) return [OPTIONAL_EMITTERS[emitter]];
+    else diagnostics.push(emitterUnknown(emitter, Object.keys(OPTIONAL_EMITTERS)));
     return [];
   });
-  const all = [...ALWAYS, ...configured];
+  const all = [...DEFAULT_EMITTERS, ...configured];
   const names = all.map(({ name }) => name);
   diagnostics.push(...names.filter((name, index) => names.indexOf(name) < index).map(emitterRepeated));
-  diagnostics.push(...configured.flatMap(invalidFiles));
+  diagnostics.push(...configured.flatMap(fileDiagnostics));
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return all;
 }
 
-/** Checks an emitter of a caller of the library. Those of a configuration file have been checked with its JSON Schema. */
+/** Checks whether a value that a caller of the library passes is an emitter. A configuration file was validated before. */
 function isEmitter(emitter: unknown): emitter is Emitter {
   if (!isRecord(emitter)) return false;
   const { name, revision, moduleFiles = {}, sharedFiles = {} } = emitter;
@@ -151,21 +151,22 @@ function isEmitter(emitter: unknown): emitter is Emitter {
 }
 
 export function isBuiltIn(emitter: Emitter): boolean {
-  return ALWAYS.includes(emitter) || Object.values(BUILT_IN).includes(emitter);
+  return DEFAULT_EMITTERS.includes(emitter) || Object.values(OPTIONAL_EMITTERS).includes(emitter);
 }
 
-/** The valid extensions of generated files. Only TypeScript and JSON files are recognized as generated. */
-const EXTENSION = /^(?:\.[\w-]+)*\.(?:ts|json)$/;
+/** The valid names of files in `moduleFiles`, without the module name. Only TypeScript and JSON files can be marked as generated. */
+const MODULE_FILE_SUFFIX = /^(?:\.[\w-]+)*\.(?:ts|json)$/;
 const EMITTER_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
-const FILE_NAME = /^[A-Za-z0-9_][\w-]*(?:\.[\w-]+)*\.(?:ts|json)$/;
+const SHARED_FILE_NAME = /^[A-Za-z0-9_][\w-]*(?:\.[\w-]+)*\.(?:ts|json)$/;
 
-function invalidFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emitter): readonly Diagnostic[] {
+function fileDiagnostics({ name, moduleFiles = {}, sharedFiles = {} }: Emitter): readonly Diagnostic[] {
   const invalidNames = [
     ...Object.keys(moduleFiles).filter(
-      (extension) => !EXTENSION.test(extension) || extension.length > MAX_FILE_NAME_LENGTH - MAX_NAME_LENGTH,
+      (extension) =>
+        !MODULE_FILE_SUFFIX.test(extension) || extension.length > MAX_FILE_NAME_LENGTH - MAX_NAME_LENGTH,
     ),
     ...Object.keys(sharedFiles).filter(
-      (path) => !FILE_NAME.test(path) || path.length > MAX_FILE_NAME_LENGTH || isDeviceName(path),
+      (path) => !SHARED_FILE_NAME.test(path) || path.length > MAX_FILE_NAME_LENGTH || isDeviceName(path),
     ),
   ];
   const functions: readonly [file: string, emit: unknown][] = [
@@ -202,7 +203,7 @@ export function outputPaths(modules: readonly string[], emitters: readonly Emitt
 }
 
 /** Returns the emitter of a file in the output folder. */
-export function emitterOf(
+export function findEmitter(
   path: string,
   modules: readonly string[],
   emitters: readonly Emitter[],

@@ -1,4 +1,4 @@
-/** Describes the values of a type, for error messages such as `expected an integer from 0 to 255` and for comments. */
+/** Describes the values that a type accepts, for error messages such as `expected an integer from 0 to 255`, and for comments. */
 
 import type { BigintChoice, DefinedType, FlagChoice, ItemType } from "../core/item-types.js";
 
@@ -14,7 +14,7 @@ const BIGINTS: Readonly<Record<BigintChoice, string>> = {
   string: "the decimal digits of an integer",
 };
 
-const EXPECTATIONS: {
+const DESCRIPTIONS: {
   readonly [Kind in DefinedType["kind"]]: (type: Extract<DefinedType, { kind: Kind }>) => string;
 } = {
   flag: ({ as }) => FLAGS[as],
@@ -37,12 +37,12 @@ const EXPECTATIONS: {
   set: ({ members }) => `a comma-separated list of ${members.join(",")}, in this order`,
 };
 
-export function expectation(type: DefinedType): string {
-  return (EXPECTATIONS[type.kind] as (type: DefinedType) => string)(type);
+export function describeExpected(type: DefinedType): string {
+  return (DESCRIPTIONS[type.kind] as (type: DefinedType) => string)(type);
 }
 
 /** Describes the values of a key in its comment. Omits the members of an ENUM or SET, which the definition lists. */
-export function acceptedValues(type: ItemType): string {
+export function describeAccepted(type: ItemType): string {
   switch (type.kind) {
     case "any-of":
       return "every value that one of the definitions below accepts";
@@ -53,7 +53,7 @@ export function acceptedValues(type: ItemType): string {
     case "set":
       return "members of the SET, separated by commas, in the order of the definition";
     default:
-      return expectation(type).replace(/ bytes\b/, " UTF-8 bytes");
+      return describeExpected(type).replace(/ bytes\b/, " UTF-8 bytes");
   }
 }
 

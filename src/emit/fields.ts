@@ -1,26 +1,26 @@
-/** Item → statements that convert the value of each key to a form field. */
+/** Creates the statements that convert the value of each key of an item to a form field. */
 
 import { runtimeTypes, type RuntimeType } from "../item/runtime-types.js";
 import type { DefinedType, Item, ItemKey, ItemType } from "../core/item-types.js";
 import { splitStatements, type SplitCode } from "./split-statements.js";
-import { checksOf, invalidCondition } from "./type-checks.js";
+import { typeChecks, invalidCondition } from "./type-checks.js";
 import {
   elementAccess,
-  indented,
+  indent,
   isInherited,
   propertyAccess,
   stringLiteral,
   type CodeFragment,
 } from "./code.js";
 
-/** Returns code that converts a value to a string, by the kind of its type. */
+/** Functions that return code that converts a value to a string, by the kind of the value's type. */
 const CONVERSIONS: { readonly [Kind in DefinedType["kind"]]: (value: string) => CodeFragment } = {
-  flag: (value) => ({ code: `flagText(${value})`, imports: ["flagText"] }),
+  flag: (value) => ({ code: `formatFlag(${value})`, imports: ["formatFlag"] }),
   integer: (value) => ({ code: `String(${value})`, imports: [] }),
   bigint: (value) => ({ code: `String(${value})`, imports: [] }),
   text: (value) => ({ code: value, imports: [] }),
   scalar: (value) => ({ code: `String(${value})`, imports: [] }),
-  decimal: (value) => ({ code: `decimalText(${value})`, imports: ["decimalText"] }),
+  decimal: (value) => ({ code: `formatDecimal(${value})`, imports: ["formatDecimal"] }),
   float: (value) => ({ code: `String(${value})`, imports: [] }),
   form: (value) => ({ code: `String(${value})`, imports: [] }),
   enum: (value) => ({ code: value, imports: [] }),
@@ -31,27 +31,32 @@ const CONVERSIONS: { readonly [Kind in DefinedType["kind"]]: (value: string) => 
  * Returns code that converts a value to text. For `any-of`, the code uses the definition that accepts the value. For `all-of`, it
  * uses the newest definition.
  */
-function textOf(type: ItemType, value: string): CodeFragment {
+function textConversion(type: ItemType, value: string): CodeFragment {
   if (type.kind === "all-of") return CONVERSIONS[type.types.at(-1)?.kind ?? "text"](value);
-  return type.kind === "any-of" ? textOfAny(type.types, value) : CONVERSIONS[type.kind](value);
+  return type.kind === "any-of" ? anyOfTextConversion(type.types, value) : CONVERSIONS[type.kind](value);
 }
 
-function textOfAny(types: readonly DefinedType[], value: string): CodeFragment {
+function anyOfTextConversion(types: readonly DefinedType[], value: string): CodeFragment {
   const decimals = types.filter(({ kind }) => kind === "decimal");
-  // Numbers of these types can have an exponent; numbers of decimals cannot.
-  const floats = types.filter(({ kind }) => kind === "float" || kind === "scalar");
+  // Numbers of these types may be sent with an exponent, numbers of decimals may not.
+  const exponentTypes = types.filter(({ kind }) => kind === "float" || kind === "scalar");
   const accepted = runtimeTypes({ kind: "any-of", types });
   const has = (type: RuntimeType): boolean => accepted.includes(type);
   if (accepted.length === 1 && has("string")) return CONVERSIONS.text(value);
-  const imports = [...(has("boolean") ? ["flagText"] : []), ...(decimals.length > 0 ? ["decimalText"] : [])];
-  const flag = has("boolean") ? `typeof ${value} === "boolean" ? flagText(${value}) : ` : "";
+  const imports = [
+    ...(has("boolean") ? ["formatFlag"] : []),
+    ...(decimals.length > 0 ? ["formatDecimal"] : []),
+  ];
+  const flag = has("boolean") ? `typeof ${value} === "boolean" ? formatFlag(${value}) : ` : "";
   const bigint = has("bigint") ? `typeof ${value} === "bigint" ? String(${value}) : ` : "";
   if (decimals.length === 0) return { code: `${flag}String(${value})`, imports };
-  const checks = decimals.map((type) => checksOf(type, '""'));
+  const checks = decimals.map((type) => typeChecks(type, '""'));
   const isNotDecimal = checks.map((one) => `(${invalidCondition(one)})`).join(" && ");
-  const plain =
-    floats.length === 0 ? "" : `${isNotDecimal.replace(/\bvalue\b/g, () => value)} ? String(${value}) : `;
-  return { code: `${flag}${bigint}${plain}decimalText(${value})`, imports };
+  const floatConversion =
+    exponentTypes.length === 0
+      ? ""
+      : `${isNotDecimal.replace(/\bvalue\b/g, () => value)} ? String(${value}) : `;
+  return { code: `${flag}${bigint}${floatConversion}formatDecimal(${value})`, imports };
 }
 
 /**
@@ -67,16 +72,16 @@ export function itemFields({ module, keys }: Item): CodeFragment & SplitCode {
     { name: "encode", parameters: { item: `${module}Item`, fields: "Record<string, string>" } },
   );
   return {
-    code: indented(body.code, 1),
+    code: indent(body.code, 1),
     functions: body.functions,
     imports: fragments.flatMap(({ imports }) => imports),
   };
 }
 
 function keyField({ name, property, type, required }: ItemKey): CodeFragment {
-  const inherited = isInherited(property);
-  const value = inherited ? "value" : propertyAccess("item", property);
-  const text = textOf(type, value);
+  const isInheritedKey = isInherited(property);
+  const value = isInheritedKey ? "value" : propertyAccess("item", property);
+  const text = textConversion(type, value);
   const assignment =
     name === "__proto__"
       ? `setOwn(fields, "__proto__", ${text.code});`
@@ -84,10 +89,10 @@ function keyField({ name, property, type, required }: ItemKey): CodeFragment {
   const imports = [
     ...text.imports,
     ...(name === "__proto__" ? ["setOwn"] : []),
-    ...(inherited ? ["own"] : []),
+    ...(isInheritedKey ? ["getOwn"] : []),
   ];
-  const statement = required && !inherited ? assignment : `if (${value} != null) ${assignment}`;
-  if (!inherited) return { code: statement, imports };
-  const scoped = `{\n  const value = own(item, ${stringLiteral(property)});\n  ${statement}\n}`;
+  const statement = required && !isInheritedKey ? assignment : `if (${value} != null) ${assignment}`;
+  if (!isInheritedKey) return { code: statement, imports };
+  const scoped = `{\n  const value = getOwn(item, ${stringLiteral(property)});\n  ${statement}\n}`;
   return { code: scoped, imports };
 }

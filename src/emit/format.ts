@@ -1,6 +1,6 @@
 /** Formats TypeScript with Prettier, which is loaded on demand. */
 
-export async function format(code: string): Promise<string> {
+export async function formatTypeScript(code: string): Promise<string> {
   const [{ format }, babel, estree] = await Promise.all([
     import("prettier/standalone"),
     import("prettier/plugins/babel"),

@@ -1,4 +1,4 @@
-/** Snapshot → GeneratedFile[]. Returns the text of all files. Reads and writes no files of the output folder. */
+/** Generates the text of all files from one or more snapshots. Neither reads nor writes files of the output folder. */
 
 import type { Diagnostic } from "../core/diagnostic.js";
 import { sha256 } from "../core/module-text.js";
@@ -12,8 +12,8 @@ import type { EmitConfig } from "../core/config-types.js";
 import type { Emitter, GeneratedFile, SharedEmitContext } from "../core/emitter-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { diagnoseExportNames } from "../core/names.js";
-import { emittersOf, isBuiltIn, outputPaths } from "./emitters.js";
-import { inputsOf, MANIFEST, manifestText } from "./manifest.js";
+import { resolveEmitters, isBuiltIn, outputPaths } from "./emitters.js";
+import { collectInputs, MANIFEST, manifestText } from "./manifest.js";
 import { addMark } from "./generated-mark.js";
 
 /**
@@ -22,8 +22,8 @@ import { addMark } from "./generated-mark.js";
  * @throws RemoteError with a diagnostic for each definition that cannot be parsed.
  * @throws LocalError for keys with the same name in code, for versions that cannot be merged, and for failing emitters.
  */
-export async function generate(from: GenerateOptions): Promise<GeneratedFile[]> {
-  return (await generateWithWarnings(from)).files;
+export async function generate(options: GenerateOptions): Promise<GeneratedFile[]> {
+  return (await generateWithWarnings(options)).files;
 }
 
 /** One snapshot, or snapshots of several WHM versions in any order. Each of several snapshots must contain its WHM version. */
@@ -33,7 +33,7 @@ export type GenerateOptions = { readonly config?: EmitConfig } & (
 );
 
 /** The generated files. Files that are listed in `unchanged` are omitted. */
-interface Generated {
+interface GenerateResult {
   readonly files: GeneratedFile[];
   /** Warnings about documented keys that the server does not have, and about settings that have no effect. */
   readonly warnings: readonly Diagnostic[];
@@ -42,7 +42,7 @@ interface Generated {
 interface IncrementalOptions {
   /** Files that need not be generated again, because they would not change. Maps each path to its SHA-256. */
   readonly unchanged?: ReadonlyMap<string, string>;
-  /** Creates the returned object for a file. It can store the text on disk instead of in memory. */
+  /** Creates the `GeneratedFile` of a text. It can store the text on disk instead of in memory. */
   readonly createFile?: (path: string, text: string) => GeneratedFile;
 }
 
@@ -50,11 +50,11 @@ export async function generateWithWarnings({
   config = {},
   unchanged = new Map(),
   createFile = (path, text) => ({ path, text }),
-  ...from
-}: GenerateOptions & IncrementalOptions): Promise<Generated> {
-  const snapshots = from.snapshots ?? [from.snapshot];
-  const emitters = emittersOf(config);
-  const inputs = inputsOf(snapshots, config);
+  ...input
+}: GenerateOptions & IncrementalOptions): Promise<GenerateResult> {
+  const snapshots = input.snapshots ?? [input.snapshot];
+  const emitters = resolveEmitters(config);
+  const inputs = collectInputs(snapshots, config);
   const { items, versions, schemas, warnings } = buildItems(snapshots, inputs.config);
   // Check the names of all versions together: names that are valid in each version can conflict across versions.
   const modules = items.map(({ module }) => module);
@@ -63,7 +63,7 @@ export async function generateWithWarnings({
   if (conflicts.length > 0) throw new LocalError(conflicts);
 
   const context: SharedEmitContext = {
-    extension: EXTENSIONS[inputs.config.importExtension],
+    extension: IMPORT_EXTENSIONS[inputs.config.importExtension],
     get versions() {
       return versions();
     },
@@ -75,23 +75,24 @@ export async function generateWithWarnings({
   if (!emitters.every(isBuiltIn)) deepFreeze(items);
   const files: GeneratedFile[] = [];
   const hashes: Record<string, string> = {};
-  // Hash each text immediately. JavaScript engines store a concatenated string as its parts, and hashing joins them, which saves
-  // memory.
-  const add = (path: string, text: string): void => {
+  // Hash each text immediately. Hashing saves memory, because it joins the parts that JavaScript engines store of a concatenated
+  // string.
+  const addFile = (path: string, text: string): void => {
     hashes[path] = sha256(text);
     files.push(createFile(path, text));
   };
   for (const emitter of emitters) {
     const { sharedFiles = {}, moduleFiles = {} } = emitter;
     for (const [path, emit] of Object.entries(sharedFiles)) {
-      add(path, await runEmitter(emitter, path, () => emit(items, context)));
+      addFile(path, await runEmitter(emitter, path, () => emit(items, context)));
     }
     for (const item of items) {
       for (const [extension, emit] of Object.entries(moduleFiles)) {
         const path = item.module + extension;
         const hash = unchanged.get(path);
         if (hash !== undefined) hashes[path] = hash;
-        else add(path, await runEmitter(emitter, path, () => emit(item, { extension: context.extension })));
+        else
+          addFile(path, await runEmitter(emitter, path, () => emit(item, { extension: context.extension })));
       }
     }
   }
@@ -106,7 +107,7 @@ function deepFreeze(value: unknown): void {
   Object.values(value).forEach(deepFreeze);
 }
 
-const EXTENSIONS = { ".js": ".js", ".ts": ".ts", none: "" } as const;
+const IMPORT_EXTENSIONS = { ".js": ".js", ".ts": ".ts", none: "" } as const;
 
 /**
  * Calls an emitter and adds the mark to its text.
@@ -120,7 +121,7 @@ async function runEmitter(
 ): Promise<string> {
   let text: unknown;
   try {
-    // Built-in emitters settle.
+    // The promises of custom emitters may never settle, which would end the process without an error.
     text = isBuiltIn(emitter)
       ? await emit()
       : await rejectIfNeverSettled(Promise.resolve(emit()), () => new Error("its promise is never settled"));
@@ -128,14 +129,14 @@ async function runEmitter(
     if (isBuiltIn(emitter)) throw error;
     throw new LocalError(emitterFailed(emitter.name, path, error));
   }
-  const fault = textFault(text);
+  const fault = findTextFault(text);
   if (fault !== undefined) throw new LocalError(emitterFailed(emitter.name, path, fault));
-  // Normalize the line endings, because files are compared with normalized line endings. `\r\r\n` must not become `\r\n`.
+  // Normalize the line endings, because later comparisons ignore their kind. `\r+` prevents that `\r\r\n` becomes `\r\n`.
   return addMark(path, (text as string).replaceAll(/\r+\n/g, "\n"));
 }
 
 /** Returns why an emitted value cannot be written to a file and read back unchanged. */
-function textFault(text: unknown): string | undefined {
+function findTextFault(text: unknown): string | undefined {
   if (typeof text !== "string") return "it did not return a string";
   if (text.length > MAX_EMITTED_LENGTH) return `its text is longer than ${MAX_EMITTED_LENGTH} characters`;
   const index = text.search(/\p{Surrogate}/u);

@@ -1,6 +1,6 @@
 /**
- * Items → `index.ts`, which exports all public names. The exports for transfer sessions come last, so that they do not change the
- * order of modules in bundles that do not use them.
+ * Generates `index.ts`, which exports all public names. The exports for transfer sessions come last, so that they do not change the
+ * order of files in bundles that do not use them.
  */
 
 import type { EmitContext } from "../core/emitter-types.js";

@@ -1,5 +1,5 @@
 /**
- * `manifest.json`: the inputs of the generated code and the SHA-256 of each file. It contains nothing else. So a comparison with
+ * Reads and writes `manifest.json`, which contains the inputs of the generated code and the SHA-256 of each file. A comparison with
  * the current inputs and files shows whether code must be generated.
  */
 
@@ -21,7 +21,7 @@ export const MANIFEST = "manifest.json";
 export const REVISION = 3;
 
 /** All inputs that determine the generated code. */
-export interface Inputs {
+export interface GenerationInputs {
   readonly revision: number;
   readonly config: Required<Omit<EmitConfig, "emitters">> & { readonly emitters: readonly EmitterInput[] };
   /** The inputs of each WHM version, oldest first. */
@@ -38,8 +38,8 @@ export interface SnapshotInputs {
 /** The name of a built-in emitter, or the name and revision of a custom one. */
 type EmitterInput = BuiltInEmitter | Pick<Emitter, "name" | "revision">;
 
-export function inputsOf(snapshots: readonly Snapshot[], config: EmitConfig): Inputs {
-  // Remove undefined members, which would replace the defaults.
+export function collectInputs(snapshots: readonly Snapshot[], config: EmitConfig): GenerationInputs {
+  // Remove undefined members, so that they do not replace the defaults.
   const defined = Object.fromEntries(
     Object.entries(config).filter(([, value]: [string, unknown]) => value !== undefined),
   );
@@ -58,7 +58,7 @@ export function inputsOf(snapshots: readonly Snapshot[], config: EmitConfig): In
 }
 
 /** Returns the names of the modules to generate code for. */
-export function emittedModules({ config, snapshots }: Inputs): readonly string[] {
+export function emittedModules({ config, snapshots }: GenerationInputs): readonly string[] {
   const all = new Set(snapshots.flatMap(({ modules }) => Object.keys(modules)));
   if (config.versions === "union") return [...all];
   return [...all].filter((name) => snapshots.every(({ modules }) => Object.hasOwn(modules, name)));
@@ -69,11 +69,11 @@ function emitterInput(emitter: BuiltInEmitter | Emitter): EmitterInput {
 }
 
 /**
- * Returns the inputs that determine the files of one module, as text that can be compared. Accepts the inputs of a run and those
- * in a manifest.
+ * Returns the inputs that determine the files of one module, as text that can be compared. Accepts the inputs of a run, or those in
+ * a manifest.
  */
 export function moduleInputs(
-  { revision, config, snapshots }: Manifest["madeFrom"] | Inputs,
+  { revision, config, snapshots }: Manifest["madeFrom"] | GenerationInputs,
   module: string,
 ): string {
   const versions = Array.isArray(snapshots)
@@ -92,7 +92,7 @@ function versionInput(
   return { whmVersion, hash };
 }
 
-export function manifestText(inputs: Inputs, hashes: Readonly<Record<string, string>>): string {
+export function manifestText(inputs: GenerationInputs, hashes: Readonly<Record<string, string>>): string {
   return jsonFile({ format: 1, madeFrom: inputs, files: hashes });
 }
 

@@ -1,4 +1,4 @@
-/** Items → `transfer-modules.ts`, which lists all modules. */
+/** Generates `transfer-modules.ts`, which lists all modules. */
 
 import type { EmitContext } from "../core/emitter-types.js";
 import type { Item } from "../core/item-types.js";

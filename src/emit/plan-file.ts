@@ -1,25 +1,25 @@
-/** Items → `transfer-plan.ts`: `planTransfer`, which converts an analysis to items of the modules that the server has. */
+/** Generates `transfer-plan.ts`: `planTransfer`, which converts an analysis to items of the modules that the server has. */
 
 import type { EmitContext } from "../core/emitter-types.js";
 import type { DefinedType, Item, ItemKey, ItemType } from "../core/item-types.js";
 import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 
-/** A part of the analysis, and the module that transfers its elements. */
+/** The packages or the accounts of an analysis, and the module that transfers them. */
 interface PlannedPart {
   readonly builder: "package" | "account";
   readonly module: string;
-  /** The keys with text, and their expressions. */
+  /** The expressions for keys with text, by key. They use the variables `name` and `element`. */
   readonly texts: Readonly<Record<string, string>>;
-  /** The expression for the number of bytes. */
+  /** The expression for the size in bytes. */
   readonly bytes: string;
 }
 
-/** The size of an element that the analysis has no number of bytes for. */
-const NO_BYTES = "1";
+/** The size of an element whose size the analysis does not contain. */
+const UNKNOWN_SIZE = "1";
 
 const PARTS: readonly PlannedPart[] = [
-  { builder: "package", module: "PackageRemoteRoot", texts: { package: "name" }, bytes: NO_BYTES },
+  { builder: "package", module: "PackageRemoteRoot", texts: { package: "name" }, bytes: UNKNOWN_SIZE },
   {
     builder: "account",
     module: "AccountRemoteRoot",
@@ -28,39 +28,42 @@ const PARTS: readonly PlannedPart[] = [
   },
 ];
 
-/** The expressions that are never undefined, so that they are valid for required keys. */
-const ALWAYS_PRESENT = "name";
+/** The only expression in `texts` that is never undefined, so that it is valid for required keys. */
+const NAME_EXPRESSION = "name";
 
 /** Whether the server has a module that `planTransfer` can use. Without one, the file exports nothing. */
 export function canPlanTransfers(items: readonly Item[]): boolean {
-  return builderCode(items) !== "";
+  return buildersCode(items) !== "";
 }
 
 export function planFile(items: readonly Item[], context: EmitContext): string {
-  const builders = builderCode(items);
+  const builders = buildersCode(items);
   if (builders === "") return "export {};\n";
   return fillTemplate("transfer-plan.ts", context, { sections: { builders } });
 }
 
-function builderCode(items: readonly Item[]): string {
+function buildersCode(items: readonly Item[]): string {
   return PARTS.flatMap((part) => {
     const item = items.find(({ module }) => module === part.module);
-    return item === undefined ? [] : (partBuilder(part, item) ?? []);
+    return item === undefined ? [] : (builderCode(part, item) ?? []);
   }).join("");
 }
 
-/** Returns the function that creates an item. Undefined if the plan has no value for a required key, or no key for the name. */
-function partBuilder({ builder, module, texts, bytes }: PlannedPart, { keys }: Item): string | undefined {
+/**
+ * Returns the code of a function that creates an item. Undefined if an analysis has no value for a required key, or if the module
+ * has no key for the name of the package or account.
+ */
+function builderCode({ builder, module, texts, bytes }: PlannedPart, { keys }: Item): string | undefined {
   const values = keys.flatMap((key) => {
     const text = Object.hasOwn(texts, key.name) ? texts[key.name] : undefined;
     const value = key.name === "size" ? sizeValue(key.type, bytes) : textValue(key.type, text);
     return value === undefined ? [] : [{ key, value }];
   });
-  const filled = new Set<ItemKey>(
-    values.filter(({ key, value }) => key.name === "size" || value === ALWAYS_PRESENT).map(({ key }) => key),
+  const presentKeys = new Set<ItemKey>(
+    values.filter(({ key, value }) => key.name === "size" || value === NAME_EXPRESSION).map(({ key }) => key),
   );
-  if (keys.some((key) => key.required && !filled.has(key))) return undefined;
-  if (!values.some(({ value }) => value === ALWAYS_PRESENT)) return undefined;
+  if (keys.some((key) => key.required && !presentKeys.has(key))) return undefined;
+  if (!values.some(({ value }) => value === NAME_EXPRESSION)) return undefined;
   const members = values.map(({ key, value }) => `      ${propertyName(key.property)}: ${value},\n`);
   const parameters = members.some((member) => member.includes("element.")) ? "name, element" : "name";
   return `    ${builder}: (${parameters}) => ({
@@ -69,12 +72,12 @@ ${members.join("")}    }),
 `;
 }
 
-/** Returns the expression if the type accepts texts in any form. */
+/** Returns the expression `text` if the type accepts any text, otherwise undefined. */
 function textValue(type: ItemType, text: string | undefined): string | undefined {
   return accepts(type, isText) ? text : undefined;
 }
 
-/** Returns an expression for the size with the type that the key accepts. */
+/** Returns an expression that converts the size to a type that the key accepts. Undefined if the key accepts no sizes. */
 function sizeValue(type: ItemType, bytes: string): string | undefined {
   const conversions: readonly [accepted: (one: DefinedType) => boolean, convert: (size: string) => string][] =
     [
@@ -87,15 +90,15 @@ function sizeValue(type: ItemType, bytes: string): string | undefined {
   const [accepted, convert] = found;
   const maximum = largestAcceptedSize(type, accepted);
   if (maximum < 1) return undefined;
-  if (bytes === NO_BYTES) return convert(bytes);
+  if (bytes === UNKNOWN_SIZE) return convert(bytes);
   const limit = maximum === Number.MAX_SAFE_INTEGER ? "Number.MAX_SAFE_INTEGER" : String(maximum);
   return convert(`sizeOf(${bytes}, ${limit})`);
 }
 
-/** Whether `accepted` is true for one of the key's types, or for all of them if every type applies (`all-of`). */
-function accepts(type: ItemType, accepted: (one: DefinedType) => boolean): boolean {
-  if (type.kind === "all-of") return type.types.every(accepted);
-  return type.kind === "any-of" ? type.types.some(accepted) : accepted(type);
+/** Whether `isAccepted` is true for one of the key's types. For the type `all-of`, whether it is true for all of them. */
+function accepts(type: ItemType, isAccepted: (one: DefinedType) => boolean): boolean {
+  if (type.kind === "all-of") return type.types.every(isAccepted);
+  return type.kind === "any-of" ? type.types.some(isAccepted) : isAccepted(type);
 }
 
 function isText(type: DefinedType): boolean {
@@ -108,9 +111,9 @@ function isNumber(type: DefinedType): boolean {
 }
 
 /** Returns the largest size that the accepted types hold, at most the largest safe integer. */
-function largestAcceptedSize(type: ItemType, accepted: (one: DefinedType) => boolean): number {
+function largestAcceptedSize(type: ItemType, isAccepted: (one: DefinedType) => boolean): number {
   const types = type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];
-  const maxima = types.filter(accepted).map(typeMaximum);
+  const maxima = types.filter(isAccepted).map(typeMaximum);
   const maximum = type.kind === "all-of" ? Math.min(...maxima) : Math.max(...maxima);
   return Math.min(maximum, Number.MAX_SAFE_INTEGER);
 }

@@ -1,13 +1,16 @@
-/** Documented rules between keys → TypeScript. Broken rules are errors if the configuration enforces them, otherwise warnings. */
+/**
+ * Converts cPanel's documented rules between keys to TypeScript. Broken rules are errors if the configuration enforces them, otherwise
+ * warnings.
+ */
 
 import type { Item, KeyRule } from "../core/item-types.js";
-import { elementAccess, indented, stringLiteral, type CheckStatement, type CodeFragment } from "./code.js";
+import { elementAccess, indent, stringLiteral, type CheckStatement, type CodeFragment } from "./code.js";
 
-/** Returns the statements of `findWarnings(item)`. They check the documented rules if these are not enforced. */
-export function itemWarnings({ rules, enforced }: Item): CodeFragment {
+/** Returns the statements of `findWarnings(item)`. They check the rules, unless the rules are enforced as errors. */
+export function ruleWarnings({ rules, enforced }: Item): CodeFragment {
   const checks = enforced ? [] : rules.map(ruleCheck);
   return {
-    code: checks.length === 0 ? "  void item;" : indented(rules.map(ruleStatement).join("\n"), 1),
+    code: checks.length === 0 ? "  void item;" : indent(rules.map(ruleStatement).join("\n"), 1),
     imports: checks.flatMap(({ imports }) => imports),
   };
 }

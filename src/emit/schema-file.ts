@@ -1,4 +1,4 @@
-/** Item → `NAME.schema.json`. */
+/** Generates `NAME.schema.json`. */
 
 import { itemSchema } from "../item/item-schema.js";
 import { jsonFile } from "../core/text/json.js";

@@ -1,4 +1,4 @@
-/** Items → `transfer-rules.ts`: the documented rules between items and the session that they are queued in. */
+/** Generates `transfer-rules.ts`: the documented rules between items and the session that they are queued in. */
 
 import type { EmitContext } from "../core/emitter-types.js";
 import type { Item } from "../core/item-types.js";
@@ -17,7 +17,7 @@ export function sessionRulesFile(items: readonly Item[], context: EmitContext): 
   });
 }
 
-/** Returns the line of a module. Empty if no rule applies. */
+/** Returns the entry of a module in `SESSION_RULES`, or an empty string if no rule applies to the module. */
 function moduleRules({ module, keys }: Item): string {
   // A module that is not documented may use the same key for something else.
   if (moduleNote(module) === undefined) return "";

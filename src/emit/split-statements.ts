@@ -1,8 +1,8 @@
 /** Splits the statements of many keys into functions that are short enough for the TypeScript compiler. */
 
-import { indented } from "./code.js";
+import { indent } from "./code.js";
 
-/** The maximum number of conditions per function. TypeScript fails at about 1,400 (TS2563), depending on their nesting. */
+/** The maximum number of conditions per function. TypeScript fails at about 1,400 with error TS2563, depending on their nesting. */
 const MAX_CONDITIONS = 600;
 
 export interface SplitOptions {
@@ -38,7 +38,7 @@ export function splitStatements(
     functions: bodies
       .map(
         (code, index) =>
-          `\nfunction ${name}${index}(${declarations.join(", ")}): void {\n${indented(code, 1)}\n}\n`,
+          `\nfunction ${name}${index}(${declarations.join(", ")}): void {\n${indent(code, 1)}\n}\n`,
       )
       .join(""),
   };

@@ -1,6 +1,6 @@
 /**
  * Fills templates, which are valid TypeScript files in `templates/`. Replaces the name MODULE, the extensions of imports, and the
- * sections. A section starts with the line `// @name` and ends with the line `// @end`.
+ * sections. A section consists of the lines from `// @NAME`, such as `// @imports`, to `// @end`.
  */
 
 import { readFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-/** SchemaTable → `transfer-schema.ts`: the schemas of the snapshots, which `verifySchema` compares with those of a server. */
+/** Generates `transfer-schema.ts`: the schemas of the snapshots, which `verifySchema` compares with those of a server. */
 
 import { coversAllVersions } from "../item/spans.js";
 import type { SharedEmitContext } from "../core/emitter-types.js";
@@ -7,7 +7,7 @@ import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 import { spanLiteral } from "./versions-file.js";
 
-/** Returns the file. Lists only versions with changes, as `versionsFile` does. */
+/** Returns the file. Of the history of a fact, it contains only the versions in which the fact changed. */
 export function transferSchemaFile(context: SharedEmitContext): string {
   const { versions, modules } = context.schemas;
   const lines = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");

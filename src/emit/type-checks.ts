@@ -1,16 +1,16 @@
-/** ItemType → checks of its values. The code of the checks calls functions of `transfer-item.ts`. */
+/** Creates the checks for the values of a type. The code of the checks calls functions of `transfer-item.ts`. */
 
 import { decimalPattern, integerPattern } from "../column/semantics/patterns.js";
 import type { BigintChoice, FlagChoice, ItemType } from "../core/item-types.js";
 import { stringLiteral, type CheckStatement } from "./code.js";
-import { expectation } from "./expectations.js";
+import { describeExpected } from "./expectations.js";
 
-type ChecksOf<Kind extends ItemType["kind"]> = (
+type ChecksBuilder<Kind extends ItemType["kind"]> = (
   type: Extract<ItemType, { kind: Kind }>,
   path: string,
 ) => readonly CheckStatement[];
 
-const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
+const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind> } = {
   flag: ({ as }, path) => {
     const { values, error } = FLAGS[as];
     return [
@@ -23,9 +23,9 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
   },
   integer: ({ minimum, maximum }, path) => [
     {
-      invalidIf: `!isSafe(value) || value < ${minimum} || value > ${maximum}`,
+      invalidIf: `!isSafeInteger(value) || value < ${minimum} || value > ${maximum}`,
       error: `notInRange(${path}, value, ${minimum}, ${maximum})`,
-      imports: ["isSafe", "notInRange"],
+      imports: ["isSafeInteger", "notInRange"],
     },
   ],
   bigint: ({ as, minimum, maximum }, path) => [bigintCheck(as, path, minimum, maximum)],
@@ -47,15 +47,15 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
   ],
   decimal: ({ precision, scale, unsigned, maximum }, path) => [
     patternCheck(decimalPattern({ precision, scale, unsigned }), path, {
-      numbers: "decimalText",
-      expected: expectation({ kind: "decimal", precision, scale, unsigned }),
+      numbers: "formatDecimal",
+      expected: describeExpected({ kind: "decimal", precision, scale, unsigned }),
     }),
     ...(maximum === undefined
       ? []
       : [maximumCheck(decimalPattern({ precision, scale, unsigned, maximum }), maximum, path)]),
   ],
   float: (type, path) => [
-    patternCheck(type.pattern, path, { numbers: "String", expected: expectation(type) }),
+    patternCheck(type.pattern, path, { numbers: "String", expected: describeExpected(type) }),
   ],
   form: ({ pattern, expected, numbers }, path) => [
     patternCheck(pattern, path, { numbers: numbers === undefined ? undefined : "String", expected }),
@@ -63,12 +63,12 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
   enum: ({ members }, path) => [
     {
       invalidIf: notOneOfCondition(members),
-      error: `notMember(${path}, value, ${listOf(members)})`,
+      error: `notMember(${path}, value, ${arrayLiteral(members)})`,
       imports: ["notMember"],
     },
   ],
   set: ({ members, filled }, path) => {
-    const list = listOf(members);
+    const list = arrayLiteral(members);
     return [
       textCheck(path),
       ...(filled ? [nonEmptyCheck(path)] : []),
@@ -80,11 +80,11 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
     ];
   },
   "any-of": ({ types }, path) => {
-    const alternatives = types.map((type) => checksOf(type, path));
+    const alternatives = types.map((type) => typeChecks(type, path));
     return [
       {
         invalidIf: alternatives.map((checks) => `(${invalidCondition(checks)})`).join(" && "),
-        error: `notAnyOf(${path}, value, ${listOf(types.map(expectation))})`,
+        error: `notAnyOf(${path}, value, ${arrayLiteral(types.map(describeExpected))})`,
         // The check uses the conditions of the alternatives, but not their errors. So import only the functions that the
         // conditions call.
         imports: [
@@ -96,11 +96,11 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksOf<Kind> } = {
       },
     ];
   },
-  "all-of": ({ types }, path) => types.flatMap((type) => checksOf(type, path)),
+  "all-of": ({ types }, path) => types.flatMap((type) => typeChecks(type, path)),
 };
 
-/** Returns the checks of a value. Each check assumes that the previous ones passed. `path` is the code of an expression. */
-export function checksOf(type: ItemType, path: string): readonly CheckStatement[] {
+/** Returns the checks of a value. Each check assumes that the previous ones passed. `path` is the key as a string literal. */
+export function typeChecks(type: ItemType, path: string): readonly CheckStatement[] {
   return (CHECKS[type.kind] as (type: ItemType, path: string) => readonly CheckStatement[])(type, path);
 }
 
@@ -113,18 +113,18 @@ export function invalidCondition(checks: readonly CheckStatement[]): string {
 }
 
 /**
- * The maximum number of enum members that are compared one by one, which is fastest. More comparisons could overflow the stack of
- * compilers.
+ * The maximum number of enum members that are compared one by one. That is the fastest way, but more comparisons could overflow the
+ * stack of compilers.
  */
 export const MAX_COMPARISONS = 200;
 
 function notOneOfCondition(members: readonly string[]): string {
   if (members.length > MAX_COMPARISONS)
-    return `typeof value !== "string" || !${listOf(members)}.includes(value)`;
+    return `typeof value !== "string" || !${arrayLiteral(members)}.includes(value)`;
   return members.map((member) => `value !== ${stringLiteral(member)}`).join(" && ") || "true";
 }
 
-function listOf(texts: readonly string[]): string {
+function arrayLiteral(texts: readonly string[]): string {
   return `[${texts.map(stringLiteral).join(", ")}]`;
 }
 
@@ -142,7 +142,7 @@ function bigintCheck(as: BigintChoice, path: string, minimum: bigint, maximum: b
       return {
         invalidIf: invalidNumberOrBigint(minimum, maximum),
         error: `notInRange(${path}, value, ${minimum}n, ${maximum}n)`,
-        imports: ["isSafe", "notInRange"],
+        imports: ["isSafeInteger", "notInRange"],
       };
     case "bigint":
       return {
@@ -159,7 +159,7 @@ function bigintCheck(as: BigintChoice, path: string, minimum: bigint, maximum: b
   }
 }
 
-/** Returns the limits that a safe integer can exceed. Other limits need no check. */
+/** Returns the limits that a safe integer can exceed. The check of a safe integer needs no others. */
 export function safeLimits(minimum: bigint, maximum: bigint): { minimum?: bigint; maximum?: bigint } {
   return {
     ...(minimum > Number.MIN_SAFE_INTEGER ? { minimum } : {}),
@@ -168,8 +168,8 @@ export function safeLimits(minimum: bigint, maximum: bigint): { minimum?: bigint
 }
 
 /**
- * Returns the condition for invalid numbers and bigints. It compares numbers with numbers only, because comparing them with
- * bigints is slow.
+ * Returns the condition that is true for invalid numbers and bigints. It compares numbers only with numbers, because comparing a
+ * number with a bigint is slow.
  */
 function invalidNumberOrBigint(minimum: bigint, maximum: bigint): string {
   const limits = safeLimits(minimum, maximum);
@@ -177,7 +177,7 @@ function invalidNumberOrBigint(minimum: bigint, maximum: bigint): string {
   const tooLarge = limits.maximum === undefined ? [] : [`value > ${maximum}`];
   const number = [...tooSmall, ...tooLarge].join(" || ") || "false";
   const bigint = `typeof value !== "bigint" || value < ${minimum}n || value > ${maximum}n`;
-  return `isSafe(value) ? ${number} : ${bigint}`;
+  return `isSafeInteger(value) ? ${number} : ${bigint}`;
 }
 
 function textCheck(path: string): CheckStatement {
@@ -204,12 +204,12 @@ function jsonCheck(path: string): CheckStatement {
   return { invalidIf: "!isJson(value)", error: `notJson(${path}, value)`, imports: ["isJson", "notJson"] };
 }
 
-/** Returns the check of a decimal's magnitude, after the check of its digits. */
+/** Returns the check that a decimal does not exceed its maximum. It assumes that the check of the digits passed. */
 function maximumCheck(pattern: string, maximum: number, path: string): CheckStatement {
   return {
-    invalidIf: `!/${pattern}/.test(decimalText(value))`,
+    invalidIf: `!/${pattern}/.test(formatDecimal(value))`,
     error: `notInForm(${path}, value, "a number from -${maximum} to ${maximum}")`,
-    imports: ["notInForm", "decimalText"],
+    imports: ["notInForm", "formatDecimal"],
   };
 }
 
@@ -218,14 +218,14 @@ function nonEmptyCheck(path: string): CheckStatement {
 }
 
 /**
- * Returns the check of a string's length. It counts only if the string is long enough to exceed the limit, because counting is
- * slow. A string never has more code points than UTF-16 units, and at most three UTF-8 bytes per unit.
+ * Returns the check of a string's length. It counts code points or bytes only if `length` shows that the string may exceed the limit,
+ * because counting is slow. A string never has more code points than `length`, nor more than three UTF-8 bytes per UTF-16 unit.
  */
 function lengthCheck(limit: number, unit: "codePoints" | "bytes", path: string): CheckStatement {
   const [count, safeLength, error] =
     unit === "codePoints"
-      ? (["codePoints", limit, "tooManyCharacters"] as const)
-      : (["utf8Bytes", Math.floor(limit / 3), "tooManyBytes"] as const);
+      ? (["countCodePoints", limit, "tooManyCharacters"] as const)
+      : (["countUtf8Bytes", Math.floor(limit / 3), "tooManyBytes"] as const);
   return {
     invalidIf: `value.length > ${safeLength} && ${count}(value) > ${limit}`,
     error: `${error}(${path}, ${limit}, value)`,
@@ -235,13 +235,12 @@ function lengthCheck(limit: number, unit: "codePoints" | "bytes", path: string):
 
 interface PatternCheckOptions {
   /** The name of the function that converts a number to text. Undefined if numbers are not accepted. */
-  readonly numbers: "decimalText" | "String" | undefined;
+  readonly numbers: "formatDecimal" | "String" | undefined;
   readonly expected: string;
 }
 
 /**
- * Returns the check that text matches a pattern. The pattern is a constant of this project. It must not contain text from a
- * server.
+ * Returns the check that text matches a pattern. The pattern must not contain text from a server, because it becomes code unchanged.
  */
 function patternCheck(
   pattern: string,
@@ -255,6 +254,6 @@ function patternCheck(
   return {
     invalidIf,
     error: `notInForm(${path}, value, ${stringLiteral(expected)})`,
-    imports: ["notInForm", ...(numbers === "decimalText" ? [numbers] : [])],
+    imports: ["notInForm", ...(numbers === "formatDecimal" ? [numbers] : [])],
   };
 }

@@ -1,20 +1,20 @@
 /**
- * Items → TypeScript types, by json-schema-to-typescript (loaded on demand).
+ * Creates the TypeScript interface of an item with json-schema-to-typescript, which is loaded on demand.
  *
- * That library does not escape its input, so it never receives text from a server. It receives numbered placeholders for enum
- * members. Afterwards, code from `code.ts` replaces them.
+ * json-schema-to-typescript does not escape its input, so it never receives text from a server. It receives numbered placeholders for
+ * enum members, which string literals of `code.ts` replace afterwards.
  *
- * The library and the formatter take most of the time. Their results are cached, because many keys have the same type. The
- * formatter's layout of a key depends only on the key's type and the width of its name.
+ * json-schema-to-typescript and the formatter take most of the time. Their results are cached, because many keys have the same type.
+ * The formatter's layout of a key depends only on the key's type and the width of its name.
  */
 
 import { runtimeTypes } from "../item/runtime-types.js";
 import type { BigintChoice, DefinedType, FlagChoice, Item, ItemKey, ItemType } from "../core/item-types.js";
-import { indented, propertyName, stringLiteral } from "./code.js";
+import { indent, propertyName, stringLiteral } from "./code.js";
 import { itemComment, keyComment } from "./comments.js";
-import { format } from "./format.js";
+import { formatTypeScript } from "./format.js";
 
-/** A JSON Schema for json-schema-to-typescript. `tsType` is an extension of that library. */
+/** A JSON Schema for json-schema-to-typescript. The keyword `tsType` is an extension of JSON Schema. */
 interface TypeSchema {
   readonly title?: string;
   readonly type?: "object" | "string" | "boolean" | "null";
@@ -27,19 +27,20 @@ interface TypeSchema {
 }
 
 /**
- * Placeholders for the enum members of one type. Types that differ only in their members have the same text, so they share cached
- * results.
+ * Placeholders for the enum members of one type. With placeholders, types that differ only in their members have the same text, so
+ * they share cached results.
  */
-class NamePlaceholders {
+class MemberPlaceholders {
   private readonly codes: string[] = [];
 
+  /** Adds the string literal of a member, and returns its placeholder. */
   add(code: string): string {
     return `placeholder${this.codes.push(code) - 1}`;
   }
 
   /**
-   * Replaces each placeholder by a string with the width of the code, so that the layout is right. If a member contains quotes or
-   * backslashes, inserts the code before formatting, because the formatter may change its quotes.
+   * Replaces each placeholder by a dummy string with the width of the member, so that the formatter's layout is right. If a member
+   * contains quotes or backslashes, inserts all members instead, because the formatter may change their quotes.
    */
   fillWithDummies(text: string): string {
     return text.replace(PLACEHOLDER, (_, index: string) => {
@@ -48,7 +49,7 @@ class NamePlaceholders {
     });
   }
 
-  /** Replaces the dummy strings in the formatted outline by the code of the enum members, in the order of `type`. */
+  /** Replaces the dummy strings in the formatted outline by the members, in the order of the placeholders in `type`. */
   fill(outline: string, type: string): string {
     if (!this.canUseDummies()) return outline;
     const codes = [...type.matchAll(PLACEHOLDER)].map(([, index]) => this.codes[Number(index)] ?? "");
@@ -65,28 +66,28 @@ const PLACEHOLDER = /"placeholder(\d+)"/g;
 /** Returns the formatted `export interface NAMEItem { … }` with a comment for each key. */
 export async function itemInterface(item: Item): Promise<string> {
   const keys = item.keys.map((key) => {
-    const placeholders = new NamePlaceholders();
-    return { key, type: JSON.stringify(keyType(key, placeholders)), placeholders };
+    const placeholders = new MemberPlaceholders();
+    return { key, type: JSON.stringify(keyTypeSchema(key, placeholders)), placeholders };
   });
-  const codeOf = await typeCodes(keys.map(({ type }) => type));
+  const compiledTypes = await compileTypes(keys.map(({ type }) => type));
   const unformatted = keys.map(({ key, type, placeholders }) => {
-    const outline = placeholders.fillWithDummies(codeOf.get(type) ?? "");
+    const outline = placeholders.fillWithDummies(compiledTypes.get(type) ?? "");
     return `${nameOfSameWidth(key.property)}${key.required ? "" : "?"}: ${outline}`;
   });
-  const layoutOf = await memberLayouts(unformatted);
+  const layouts = await formatMembers(unformatted);
   const members = keys.map(({ key, type, placeholders }, index) => {
-    const layout = layoutOf.get(unformatted[index] ?? "") ?? "";
+    const layout = layouts.get(unformatted[index] ?? "") ?? "";
     const name = propertyName(key.property);
     const start = isUnquoted(key.property) ? name : (QUOTED_NAME.exec(layout)?.[0] ?? "");
     const typePart = layout.slice(start.length);
-    return `${indented(keyComment(key, item), 1)}\n  ${start}${placeholders.fill(typePart, codeOf.get(type) ?? "")}\n`;
+    return `${indent(keyComment(key, item), 1)}\n  ${start}${placeholders.fill(typePart, compiledTypes.get(type) ?? "")}\n`;
   });
   const body = members.length === 0 ? "" : `\n${members.join("")}`;
   return `${itemComment(item)}\nexport interface ${item.module}Item {${body}}\n`;
 }
 
-/** Caches the results of a function that converts many texts at once. */
-function cachedPerText(convert: (texts: readonly string[]) => Promise<readonly string[]>) {
+/** Returns a function that converts many texts at once, and caches the result of each text. */
+function cacheResults(convert: (texts: readonly string[]) => Promise<readonly string[]>) {
   const cache = new Map<string, string>();
   return async (texts: readonly string[]): Promise<ReadonlyMap<string, string>> => {
     const missing = [...new Set(texts)].filter((text) => !cache.has(text));
@@ -97,7 +98,7 @@ function cachedPerText(convert: (texts: readonly string[]) => Promise<readonly s
 }
 
 /** Converts types in JSON Schema to unformatted TypeScript. */
-const typeCodes = cachedPerText(async (types) => {
+const compileTypes = cacheResults(async (types) => {
   const { compile } = await import("json-schema-to-typescript");
   const properties = types.map((type, index) => [`type${index}`, JSON.parse(type) as TypeSchema] as const);
   const schema: TypeSchema = {
@@ -112,14 +113,14 @@ const typeCodes = cachedPerText(async (types) => {
 });
 
 /** Formats members of an interface. The result has no indentation in the first line. */
-const memberLayouts = cachedPerText(async (members) => {
-  const code = await format(`interface Members {\n${members.join("\n")}\n}`);
+const formatMembers = cacheResults(async (members) => {
+  const code = await formatTypeScript(`interface Members {\n${members.join("\n")}\n}`);
   return code.slice(code.indexOf("\n") + 3, code.lastIndexOf("\n}")).split(/\n {2}(?! )/);
 });
 
 /**
- * Returns a name of the same width, so that keys can share cached layouts. Does not replace quoted names, because the formatter
- * chooses their quotes.
+ * Returns a dummy name with the width of a key's name, so that keys can share cached layouts. Returns a name that needs quotes
+ * unchanged, because the formatter chooses the quotes.
  */
 function nameOfSameWidth(name: string): string {
   return isUnquoted(name) ? "k".repeat(name.length) : propertyName(name);
@@ -132,9 +133,9 @@ function isUnquoted(name: string): boolean {
   return propertyName(name) === name;
 }
 
-function keyType(
+function keyTypeSchema(
   { property, type, required, nullable, note }: ItemKey,
-  placeholders: NamePlaceholders,
+  placeholders: MemberPlaceholders,
 ): TypeSchema {
   const value =
     type.kind === "text" && note?.values !== undefined
@@ -142,21 +143,21 @@ function keyType(
       : typeSchema(type, placeholders);
   if (required) return value;
   const { anyOf = [value] } = value;
-  const inherited = INHERITED_METHODS.find((method) => method === property);
+  const inheritedMethod = INHERITED_METHODS.find((method) => method === property);
   return {
     anyOf: [
       ...anyOf,
       ...(nullable ? [NULL] : []),
       // Accept the value `undefined`, even if the compiler option `exactOptionalPropertyTypes` is set.
       UNDEFINED,
-      ...(inherited === undefined ? [] : [{ tsType: `Object["${inherited}"]` }]),
+      ...(inheritedMethod === undefined ? [] : [{ tsType: `Object["${inheritedMethod}"]` }]),
     ],
   };
 }
 
 /**
- * Methods that every object inherits. For an item without a key of this name, TypeScript uses the type of the inherited method,
- * so the key must accept it.
+ * Methods that every object inherits. If an item does not have a key of such a name, TypeScript assumes that the key is the inherited
+ * method. So the type of the key must include the type of the method.
  */
 const INHERITED_METHODS = [
   ...(["constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable"] as const),
@@ -165,7 +166,7 @@ const INHERITED_METHODS = [
 
 type TypeOf<Kind extends DefinedType["kind"]> = (
   type: Extract<DefinedType, { kind: Kind }>,
-  placeholders: NamePlaceholders,
+  placeholders: MemberPlaceholders,
 ) => TypeSchema;
 
 const STRING: TypeSchema = { type: "string" };
@@ -188,34 +189,36 @@ const BIGINTS: Readonly<Record<BigintChoice, TypeSchema[]>> = {
 };
 
 /** Returns a type that suggests these values in editors, but accepts any string. */
-function openUnion(values: readonly string[], placeholders: NamePlaceholders): TypeSchema {
+function openUnion(values: readonly string[], placeholders: MemberPlaceholders): TypeSchema {
   const suggestions = values.map((value): TypeSchema => ({ enum: [placeholders.add(stringLiteral(value))] }));
   return { anyOf: [...suggestions, { tsType: "(string & {})" }] };
 }
 
-function typeSchema(type: ItemType, placeholders: NamePlaceholders): TypeSchema {
+function typeSchema(type: ItemType, placeholders: MemberPlaceholders): TypeSchema {
   switch (type.kind) {
     case "any-of":
       return unionOf(type.types, placeholders);
     case "all-of":
       return { anyOf: runtimeTypes(type).map((name) => ({ tsType: name })) };
     default:
-      return (TYPES[type.kind] as (type: DefinedType, placeholders: NamePlaceholders) => TypeSchema)(
+      return (TYPES[type.kind] as (type: DefinedType, placeholders: MemberPlaceholders) => TypeSchema)(
         type,
         placeholders,
       );
   }
 }
 
-/** Returns a union that contains each type once. Omits string and number literals if the union contains `string` or `number`. */
-function unionOf(types: readonly DefinedType[], placeholders: NamePlaceholders): TypeSchema {
-  const wholeTypes = new Set(types.filter((type) => !isLiteral(type)).flatMap((type) => runtimeTypes(type)));
+/** Returns the union of the types. If it contains `string` or `number`, it needs no literals of strings or numbers. */
+function unionOf(types: readonly DefinedType[], placeholders: MemberPlaceholders): TypeSchema {
+  const primitiveTypes = new Set(
+    types.filter((type) => !isLiteral(type)).flatMap((type) => runtimeTypes(type)),
+  );
   const literals = types.filter(isLiteral).flatMap((type) => {
     const { anyOf = [] } = typeSchema(type, placeholders);
-    if (type.kind === "enum") return wholeTypes.has("string") ? [] : anyOf;
-    return wholeTypes.has("number") ? anyOf.filter((schema) => !BITS.includes(schema)) : anyOf;
+    if (type.kind === "enum") return primitiveTypes.has("string") ? [] : anyOf;
+    return primitiveTypes.has("number") ? anyOf.filter((schema) => !BITS.includes(schema)) : anyOf;
   });
-  return { anyOf: [...[...wholeTypes].map((name) => ({ tsType: name })), ...literals] };
+  return { anyOf: [...[...primitiveTypes].map((name) => ({ tsType: name })), ...literals] };
 }
 
 /** Whether the TypeScript type is a union of literals. This includes `boolean`. */

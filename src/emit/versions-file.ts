@@ -1,11 +1,14 @@
-/** VersionTable → `transfer-versions.ts`: the versions of all modules and keys, and `supports`, which looks them up. */
+/** Generates `transfer-versions.ts`: the versions of all modules and keys, and `supports`, which looks them up. */
 
 import type { SharedEmitContext } from "../core/emitter-types.js";
 import type { ModulePresence, Span } from "../core/version-types.js";
 import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 
-/** Returns the file. Lists only versions with changes, so that an added version does not change the lines of unchanged keys. */
+/**
+ * Returns the file. The ranges of a key contain only the versions in which the key was added or removed, so that a new version does
+ * not change the lines of other keys.
+ */
 export function versionsFile(context: SharedEmitContext): string {
   const { versions, modules } = context.versions;
   const lines = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");

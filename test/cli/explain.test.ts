@@ -235,7 +235,7 @@ describe("other rows of explain", () => {
       "bit(8)",
       {
         "sent as":
-          "decimal digits; a server that binds them as text stores the codes of the characters: 53 instead of 5",
+          "decimal digits; a server that inserts them as a string stores their character codes, such as 53 instead of 5",
       },
     ],
     ["point", { "in code": "null, optional" }],

@@ -75,7 +75,7 @@ describe("comments", () => {
     const snapshot = snapshotOf(moduleOf("Plugin", { bits: "bit(8)", number: "tinyint" }));
     const text = (await generate({ snapshot })).find(({ path }) => path === "Plugin.ts")?.text ?? "";
     expect(text.match(/Sent as decimal digits\..*/g)).toEqual([
-      "Sent as decimal digits. A server that binds them as text stores the codes of the characters: 53 instead of 5.",
+      "Sent as decimal digits. A server that inserts them as a string stores their character codes, such as 53 instead of 5.",
     ]);
     const loaded = await loadGenerated(snapshot);
     expect(loaded.encode("Plugin", { bits: 5 })).toEqual({ bits: "5" });

@@ -70,8 +70,8 @@ test("a bundle of one enqueue helper contains only its module", async () => {
 });
 
 /**
- * Each emitted revision's hash. Where this test fails, the emitters emit something else than they did: if a
- * release has gone out since the last line, raise REVISION and add one; if not, replace the last.
+ * revisions.json contains the hash of the generated code of each REVISION. If this test fails, the generated code has changed. If
+ * the last revision has been released, increase REVISION and add its hash. Otherwise, replace the last hash.
  */
 test("emitted code changes only together with REVISION", async () => {
   const files = await generate({ snapshot: EVERYTHING, config: { emitters: EMITTERS } });

@@ -62,7 +62,7 @@ function expectedNames(path: string): (name: string) => boolean {
     ts: `${stem}Item|(?:validate|warn|encode|enqueue|read)${stem}|findErrors\\d*|findWarnings|KEYS|encode\\d+`,
     zod: `${stem}Shape|${stem}Schema|createShape|findRuleErrors`,
     valibot: `${stem}Entries|${stem}Schema|createEntries|findRuleErrors`,
-    typebox: `Properties|${stem}Schema|validate${stem}|properties|itemSchema|findErrors|failedStep|KEYS`,
+    typebox: `Properties|${stem}Schema|validate${stem}|createProperties|createItemSchema|findErrors|failedStep|KEYS`,
     ajv: `validate${stem}|findErrors|KEYS|(?:validate|pattern|func|schema)\\d+`,
   };
   const pattern = new RegExp(`^(?:${patterns[ending ?? ""] ?? "(?!)"})$`);
@@ -223,7 +223,8 @@ function statementFaults(statement: ts.Statement, { stems, libraries }: AllowedI
 }
 
 /** Functions that may create a constant's value. Each call must be marked as pure. */
-const PURE_FUNCTIONS = /^(?:itemValidator|itemSchema|properties|new Set|new RegExp|z\.core\.\$constructor)$/;
+const PURE_FUNCTIONS =
+  /^(?:createItemValidator|createItemSchema|createProperties|new Set|new RegExp|z\.core\.\$constructor)$/;
 
 /** Whether evaluating the expression only calls known functions without side effects. */
 function isPure(value: ts.Expression, statement: ts.Node): boolean {

@@ -152,7 +152,8 @@ function itemRows({
   ];
 }
 
-const BIT_NOTE = "; a server that binds them as text stores the codes of the characters: 53 instead of 5";
+const BIT_NOTE =
+  "; a server that inserts them as a string stores their character codes, such as 53 instead of 5";
 
 function typeScriptText({ type, required, nullable }: ItemKey<DefinedType>): string {
   const { types, note } = (TYPESCRIPT_TYPES[type.kind] as (type: DefinedType) => TypeScriptTypes)(type);

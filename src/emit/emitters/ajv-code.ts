@@ -1,7 +1,7 @@
 /**
- * Item → JavaScript, by ajv (loaded on demand). ajv never receives text from a server: it receives numbered placeholders for keys
- * and enum members. Afterwards, code from `code.ts` replaces them. So a server cannot inject patterns, `$id`s or references, and
- * keys such as `__proto__` and `constructor` need no special treatment.
+ * Creates the JavaScript code of ajv that validates an item. ajv never receives text from a server: it receives numbered placeholders
+ * for keys and enum members, which string literals of `code.ts` replace afterwards. So a server cannot inject patterns, `$id`s or
+ * references, and keys such as `__proto__` and `constructor` need no special treatment.
  */
 
 import {
@@ -36,45 +36,44 @@ export const KEYWORD_PATHS = {
  * the checks of keys and rules import. Creates a new ajv instance, so that the numbers in names start at 0 for each item.
  */
 export function ajvCode({ keys, rules, enforced }: Item): string {
-  const placeholders = new KeyPlaceholders();
-  const ajv = new Ajv(OPTIONS);
-  // Replace the `enum` keyword by one without error parameters. They would repeat the members, which this project's messages
-  // already list.
+  const placeholders = new LiteralPlaceholders();
+  const ajv = new Ajv(AJV_OPTIONS);
+  // Replace the `enum` keyword by one whose errors do not contain the members. The messages of `transfer-item.ts` list them.
   const enumKeyword = ajv.getKeyword("enum") as CodeKeywordDefinition;
-  ajv.removeKeyword("enum").addKeyword({ ...enumKeyword, keyword: "enum", error: NO_MESSAGE });
+  ajv.removeKeyword("enum").addKeyword({ ...enumKeyword, keyword: "enum", error: ERROR_WITHOUT_MESSAGE });
   const schemas = keys.map((key) => Object.assign({}, ...keySteps(key)) as SchemaStep);
   for (const keyword of new Set(schemas.flatMap((schema) => Object.keys(schema)))) {
     if (ajv.getKeyword(keyword) !== false) continue;
     ajv.addKeyword({
       keyword,
       ...(TEXT_KEYWORDS.includes(keyword) && { type: "string" }),
-      error: NO_MESSAGE,
-      code: (context) => context.fail(placeholders.condition(context, "value")),
+      error: ERROR_WITHOUT_MESSAGE,
+      code: (context) => context.fail(placeholders.replaceLiterals(context, "value")),
     });
   }
-  ajv.addKeyword({ keyword: "onlyKeys", type: "object", error: KEY_PARAMS, code: onlyKeys });
+  ajv.addKeyword({ keyword: "onlyKeys", type: "object", error: ERROR_WITH_KEY, code: generateOnlyKeysCheck });
   const conditions = enforced ? rules.map((rule) => ruleCheck(rule).invalidIf) : [];
   conditions.forEach((_condition, index) =>
     ajv.addKeyword({
       keyword: `rule${index}`,
       type: "object",
-      error: NO_MESSAGE,
-      code: (context) => context.fail(placeholders.condition(context, "item")),
+      error: ERROR_WITHOUT_MESSAGE,
+      code: (context) => context.fail(placeholders.replaceLiterals(context, "item")),
     }),
   );
   const validate = ajv.compile({
     type: "object",
     required: keys.flatMap(({ required }, index) => (required ? [`key${index}`] : [])),
     properties: Object.fromEntries(
-      schemas.map((schema, index) => [`key${index}`, placeholders.schema(schema)]),
+      schemas.map((schema, index) => [`key${index}`, placeholders.replaceEnumMembers(schema)]),
     ),
-    onlyKeys: keys.map(({ property }) => placeholders.of(stringLiteral(property))),
+    onlyKeys: keys.map(({ property }) => placeholders.add(stringLiteral(property))),
     ...Object.fromEntries(conditions.map((condition, index) => [`rule${index}`, condition])),
   });
   const code = standalone
     .default(ajv, validate)
     .replace(/^"use strict";\nexport const validate = validate0;\nexport default validate0;\n/, "")
-    // Remove the schema. The code would use it only for errors that contain the schema.
+    // Remove the constant with the schema, which ajv's code uses only to add the schema to errors.
     .replace(/^const schema0 = .*\n/m, "")
     .replace(/^(const pattern\d+ = )(?=new RegExp)/gm, "$1/* @__PURE__ */ ");
   return placeholders.fill(code.trimStart(), (index) => keyValue("data", keys[index]?.property ?? ""));
@@ -84,12 +83,11 @@ export function ajvCode({ keys, rules, enforced }: Item): string {
  * The options of ajv. `strict` is off, because custom keywords apply to values of several types. `strictNumbers` makes validators
  * refuse NaN and infinite numbers.
  */
-const OPTIONS = {
+const AJV_OPTIONS = {
   allErrors: true,
   strict: false,
   strictNumbers: true,
-  // To count code points, the code would import a function of ajv. Counting UTF-16 units is enough, because only empty strings
-  // are checked.
+  // Counts UTF-16 units instead of code points, which would need an import of ajv. The only length check is for empty strings.
   unicode: false,
   messages: false,
   meta: false,
@@ -101,14 +99,14 @@ const OPTIONS = {
 } as const;
 
 /** Errors of ajv have no message, because the messages come from `transfer-item.ts`. */
-const NO_MESSAGE = { message: "" };
-const KEY_PARAMS: KeywordErrorDefinition = {
+const ERROR_WITHOUT_MESSAGE = { message: "" };
+const ERROR_WITH_KEY: KeywordErrorDefinition = {
   message: "",
   params: ({ params: { key } }) => _`{key: ${key}}`,
 };
 
-/** Generates code that refuses unknown keys. `additionalProperties` would also refuse inherited keys. */
-function onlyKeys(context: KeywordCxt): void {
+/** Generates the check for unknown keys. The keyword `additionalProperties` would also refuse inherited keys. */
+function generateOnlyKeysCheck(context: KeywordCxt): void {
   const { gen, data } = context;
   gen.forOf("key", _`Object.keys(${data})`, (key) => {
     const comparisons = (context.schema as string[]).flatMap((placeholder): CodeItem[] => [
@@ -121,20 +119,21 @@ function onlyKeys(context: KeywordCxt): void {
   });
 }
 
-/** Placeholders for the string literals in the code of ajv. A placeholder is the content of a string, without the quotes. */
-class KeyPlaceholders {
+/** Placeholders for the string literals in the code of ajv. A placeholder stands between quotes, as the content of a string. */
+class LiteralPlaceholders {
   private readonly literals: string[] = [];
 
-  of(literal: string): string {
+  /** Adds a string literal, and returns its placeholder. */
+  add(literal: string): string {
     this.literals.push(literal);
     return `placeholder${this.literals.length - 1}`;
   }
 
   /** Returns the schema of a key with placeholders for its enum members. */
-  schema({ enum: members, required: _required, ...others }: SchemaStep): SchemaObject {
+  replaceEnumMembers({ enum: members, required: _required, ...others }: SchemaStep): SchemaObject {
     if (!Array.isArray(members)) return others;
     const placeholders = members.map((member: unknown) =>
-      typeof member === "string" ? this.of(stringLiteral(member)) : member,
+      typeof member === "string" ? this.add(stringLiteral(member)) : member,
     );
     return { ...others, enum: placeholders };
   }
@@ -142,16 +141,17 @@ class KeyPlaceholders {
   /**
    * Returns the condition of a custom keyword. Replaces `value` or `item` by ajv's variable, and string literals by placeholders.
    */
-  condition({ data, schema }: KeywordCxt, name: "value" | "item"): _Code {
+  replaceLiterals({ data, schema }: KeywordCxt, name: "value" | "item"): _Code {
     const tokens = String(schema).split(/("(?:[^"\\]|\\.)*"|\b(?:value|item)\b)/);
     return new _Code(
       tokens.map((token): CodeItem => {
         if (token === name) return data;
-        return token.startsWith('"') ? `"${this.of(token)}"` : token;
+        return token.startsWith('"') ? `"${this.add(token)}"` : token;
       }),
     );
   }
 
+  /** Replaces the placeholders of literals and the expressions `data.keyN` in the code of ajv. */
   fill(code: string, value: (keyIndex: number) => string): string {
     return code.replace(/\bdata\.key(\d+)\b|"placeholder(\d+)"/g, (_match, key?: string, index?: string) =>
       key === undefined ? (this.literals[Number(index)] ?? "") : value(Number(key)),

@@ -1,6 +1,6 @@
 /**
- * ItemKey → keywords for ajv. Uses keywords of JSON Schema if they are exact, otherwise custom keywords whose value is a
- * condition. Each check of the key is one step, in the same order. All keywords of a step report the same message.
+ * Converts the checks of a key to ajv keywords. Uses keywords of JSON Schema if they are exact, otherwise custom keywords whose value
+ * is a condition. Each check becomes one step, in the same order. All keywords of a step have the same error message.
  */
 
 import { integerPattern } from "../../column/semantics/patterns.js";
@@ -29,26 +29,26 @@ export const TEXT_KEYWORDS: readonly string[] = [
 export function keySteps(key: ItemKey): readonly SchemaStep[] {
   const { type, nullable } = key;
   const conditions = valueChecks(key).map(({ invalidIf }) => invalidIf);
-  const steps = (STEPS[type.kind] as StepsOf<ItemType["kind"]>)(type, conditions, nullable);
+  const steps = (STEPS[type.kind] as StepsBuilder<ItemType["kind"]>)(type, conditions, nullable);
   return key.required ? [{ required: true }, ...steps] : steps;
 }
 
-type StepsOf<Kind extends ItemType["kind"]> = (
+type StepsBuilder<Kind extends ItemType["kind"]> = (
   type: Extract<ItemType, { kind: Kind }>,
   conditions: readonly string[],
   nullable: boolean,
 ) => readonly SchemaStep[];
 
-/** The condition for values whose magnitude can be checked. */
+/** The condition that is true for values whose size can be compared with the maximum. */
 const HAS_MAGNITUDE = 'typeof value === "string" || typeof value === "number"';
 
-const STEPS: { readonly [Kind in ItemType["kind"]]: StepsOf<Kind> } = {
+const STEPS: { readonly [Kind in ItemType["kind"]]: StepsBuilder<Kind> } = {
   flag: ({ as }, _, nullable) => [{ enum: [...FLAG_VALUES[as], ...(nullable ? [null] : [])] }],
   integer: ({ minimum, maximum }, _, nullable) => [{ type: "integer", nullable, minimum, maximum }],
   bigint: ({ as, minimum, maximum }, [condition], nullable) =>
     as === "string"
       ? [{ type: "string", nullable, pattern: integerPattern(minimum, maximum) }]
-      : [{ bigint: allowingNull(condition, nullable) }],
+      : [{ bigint: allowNull(condition, nullable) }],
   text: ({ unit, characters, format, filled }, conditions, nullable) => {
     const [tooLong, illFormed, ...more] = conditions.slice(filled ? 2 : 1);
     return [
@@ -63,7 +63,7 @@ const STEPS: { readonly [Kind in ItemType["kind"]]: StepsOf<Kind> } = {
   scalar: ({ filled }, conditions, nullable) => {
     const [tooLong, illFormed] = conditions.slice(filled ? 2 : 1);
     return [
-      { scalar: allowingNull(conditions[0], nullable) },
+      { scalar: allowNull(conditions[0], nullable) },
       ...(filled ? [NON_EMPTY] : []),
       { maxBytes: tooLong },
       { wellFormed: illFormed },
@@ -71,19 +71,19 @@ const STEPS: { readonly [Kind in ItemType["kind"]]: StepsOf<Kind> } = {
   },
   // `multipleOf` cannot check decimals: it uses floating-point arithmetic, in which 0.07 is not a multiple of 0.01.
   decimal: (_, [condition, exceeds], nullable) => [
-    { form: allowingNull(condition, nullable) },
+    { form: allowNull(condition, nullable) },
     ...(exceeds === undefined ? [] : [{ magnitude: `(${HAS_MAGNITUDE}) && ${exceeds}` }]),
   ],
-  // Does not use a `type` with two names: ajv would add a copy of the complete schema to the code.
-  float: (_, [condition], nullable) => [{ form: allowingNull(condition, nullable) }],
+  // Not `type: ["string", "number"]`: ajv would add a copy of the complete schema to the code.
+  float: (_, [condition], nullable) => [{ form: allowNull(condition, nullable) }],
   form: ({ pattern, numbers }, [condition], nullable) =>
     numbers === undefined
       ? [{ type: "string", nullable, pattern }]
-      : [{ form: allowingNull(condition, nullable) }],
+      : [{ form: allowNull(condition, nullable) }],
   enum: ({ members }, [condition], nullable) => {
     if (members.length === 0) return [nullable ? { type: "null" } : { not: {} }];
     return members.length > MAX_COMPARISONS
-      ? [{ member: allowingNull(condition, nullable) }]
+      ? [{ member: allowNull(condition, nullable) }]
       : [{ enum: [...members, ...(nullable ? [null] : [])] }];
   },
   set: ({ filled }, conditions, nullable) => [
@@ -91,12 +91,12 @@ const STEPS: { readonly [Kind in ItemType["kind"]]: StepsOf<Kind> } = {
     ...(filled ? [NON_EMPTY] : []),
     { members: conditions.at(-1) },
   ],
-  "any-of": (_, [condition], nullable) => [{ alternatives: allowingNull(condition, nullable) }],
+  "any-of": (_, [condition], nullable) => [{ alternatives: allowNull(condition, nullable) }],
   // Uses numbered custom keywords, because a schema can contain each keyword only once. Each condition applies only to values
   // that pass the previous checks.
   "all-of": (_, conditions, nullable) =>
     conditions.map((condition, index) => ({
-      [`all${index}`]: allowingNull(onlyIfPreviousPassed(conditions, index, condition), nullable),
+      [`all${index}`]: allowNull(onlyIfPreviousPassed(conditions, index, condition), nullable),
     })),
 };
 
@@ -107,6 +107,6 @@ function onlyIfPreviousPassed(conditions: readonly string[], index: number, cond
 
 const NON_EMPTY: SchemaStep = { minLength: 1 };
 
-function allowingNull(condition: string | undefined, nullable: boolean): string | undefined {
+function allowNull(condition: string | undefined, nullable: boolean): string | undefined {
   return nullable ? `value !== null && (${condition})` : condition;
 }

@@ -1,9 +1,9 @@
-/** Item → `NAME.ajv.ts`: code from ajv validates an item, and the errors contain this project's messages. */
+/** Generates `NAME.ajv.ts`: code from ajv validates an item, and the errors have the messages of the built-in validator. */
 
 import type { EmitContext } from "../../core/emitter-types.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
 import { definitionComment, keyChecks, checkStatements, keyValue } from "../checks.js";
-import { importStatement, indented, stringLiteral, type CheckStatement } from "../code.js";
+import { importStatement, indent, stringLiteral, type CheckStatement } from "../code.js";
 import { ruleCheck } from "../rule-checks.js";
 import { ajvCode, KEYWORD_PATHS } from "./ajv-code.js";
 import { keySteps } from "./ajv-steps.js";
@@ -12,17 +12,17 @@ import { keySteps } from "./ajv-steps.js";
 export function ajvFile(item: Item, { extension }: EmitContext): string {
   const { module, keys } = item;
   const code = ajvCode(item);
-  const keyErrors = indented(keys.map(keyErrorStatements).join("\n\n"), 1);
-  const rules = indented(ruleErrorStatements(item), 1);
+  const keyErrors = indent(keys.map(keyErrorStatements).join("\n\n"), 1);
+  const rules = indent(ruleErrorStatements(item), 1);
   return `// @ts-nocheck
-${importStatement(importsOf(item, code + keyErrors + rules), `./transfer-item${extension}`)}\
+${importStatement(usedImports(item, code + keyErrors + rules), `./transfer-item${extension}`)}\
 import type { ${module}Item } from "./${module}${extension}";
 
 /**
  * Checks with code of ajv whether a value is a valid item for ${module}, and returns true or false. After false,
  * \`validate${module}.errors\` lists the errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
  */
-export const validate${module}: ItemValidator<${module}Item> = /* @__PURE__ */ itemValidator("${module}", findErrors);
+export const validate${module}: ItemValidator<${module}Item> = /* @__PURE__ */ createItemValidator("${module}", findErrors);
 
 function findErrors(item: Unchecked): ItemError[] {
   const errors: ItemError[] = [];
@@ -46,7 +46,7 @@ ${keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join("")}] as co
 ${code}`;
 }
 
-/** Items → `ajv.ts`: exports all validators. */
+/** Returns `ajv.ts`, which exports all validators. */
 export function ajvIndex(items: readonly Item[], { extension }: EmitContext): string {
   return (
     items
@@ -62,7 +62,7 @@ function keyErrorStatements(key: ItemKey, index: number): string {
     ...check,
     invalidIf: Object.keys(steps[step] ?? {})
       .filter((keyword) => keyword !== "nullable")
-      .map((keyword) => hasFailed(KEYWORD_PATHS.key(index, keyword)))
+      .map((keyword) => failedCondition(KEYWORD_PATHS.key(index, keyword)))
       .join(" || "),
   }));
   return `${definitionComment(key)}\nvalue = ${keyValue("item", key.property)};\n${checkStatements(checks)}`;
@@ -73,21 +73,21 @@ function ruleErrorStatements({ rules, enforced }: Item): string {
   return rules
     .map(
       (rule, index) =>
-        `if (${hasFailed(KEYWORD_PATHS.rule(index))}) errors.push(${ruleCheck(rule).error});\n`,
+        `if (${failedCondition(KEYWORD_PATHS.rule(index))}) errors.push(${ruleCheck(rule).error});\n`,
     )
     .join("");
 }
 
-function hasFailed(path: string): string {
+function failedCondition(path: string): string {
   return `failed.has("${path}")`;
 }
 
 /** Returns the names that the code uses and must import. */
-function importsOf({ keys, rules, enforced }: Item, code: string): readonly string[] {
+function usedImports({ keys, rules, enforced }: Item, code: string): readonly string[] {
   const checks = [...keys.flatMap(keyChecks), ...(enforced ? rules.map(ruleCheck) : [])];
-  const importable = new Set(["own", ...checks.flatMap(({ imports }) => imports)]);
+  const importable = new Set(["getOwn", ...checks.flatMap(({ imports }) => imports)]);
   return [
-    ...["itemValidator", "unknownKey", "type ItemError", "type ItemValidator", "type Unchecked"],
+    ...["createItemValidator", "unknownKey", "type ItemError", "type ItemValidator", "type Unchecked"],
     ...[...importable].filter((name) => new RegExp(`\\b${name}\\(`).test(code)),
   ];
 }

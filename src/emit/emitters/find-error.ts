@@ -1,22 +1,24 @@
-/** Generates functions with this project's checks and messages. The schemas for validator libraries call these functions. */
+/** Generates functions with the checks and messages of the built-in validator. The schemas of zod and valibot call them. */
 
 import type { Item, ItemKey } from "../../core/item-types.js";
 import { keyChecks } from "../checks.js";
-import { indented, type CodeFragment } from "../code.js";
+import { indent, type CodeFragment } from "../code.js";
 import { ruleCheck, ruleStatement } from "../rule-checks.js";
 
 /** Returns the code of a function that returns the first error of a key's value, or undefined. */
 export function findErrorFunction(key: ItemKey): CodeFragment {
   const checks = keyChecks(key);
-  // The function is one expression. As statements, code after a condition that is always true would not compile.
-  const branches = checks.map(({ invalidIf, error }) => `${wrapCondition(invalidIf)}\n  ? ${error}\n  : `);
+  // Use one expression instead of `if` statements, because statements after a condition that is always true do not compile.
+  const branches = checks.map(
+    ({ invalidIf, error }) => `${parenthesizeConditional(invalidIf)}\n  ? ${error}\n  : `,
+  );
   return {
-    code: `(value) =>\n${indented(`${branches.join("")}undefined`, 1)}`,
+    code: `(value) =>\n${indent(`${branches.join("")}undefined`, 1)}`,
     imports: checks.flatMap(({ imports }) => imports),
   };
 }
 
-function wrapCondition(code: string): string {
+function parenthesizeConditional(code: string): string {
   return code.includes(" ? ") ? `(${code})` : code;
 }
 
@@ -27,7 +29,7 @@ function wrapCondition(code: string): string {
 export function findRuleErrorsFunction({ rules, enforced }: Item, name: string): CodeFragment | undefined {
   if (!enforced || rules.length === 0) return undefined;
   const checks = rules.map(ruleCheck);
-  const code = indented(rules.map(ruleStatement).join("\n"), 1);
+  const code = indent(rules.map(ruleStatement).join("\n"), 1);
   return {
     code: `function ${name}(item: Unchecked): ItemError[] {\n  const errors: ItemError[] = [];\n${code}\n  return errors;\n}\n`,
     imports: ["type ItemError", "type Unchecked", ...checks.flatMap(({ imports }) => imports)],

@@ -1,8 +1,8 @@
-/** Item → `NAME.LIBRARY.ts` with an object schema of a validator library, and the index file of all schemas. */
+/** Generates `NAME.zod.ts` and `NAME.valibot.ts`, which contain the schema of an item, and the index file of all schemas. */
 
 import type { EmitContext } from "../../core/emitter-types.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
-import { codeSpan, importStatement, indented, propertyName, stringLiteral } from "../code.js";
+import { codeSpan, importStatement, indent, propertyName, stringLiteral } from "../code.js";
 import { findErrorFunction, findRuleErrorsFunction } from "./find-error.js";
 
 /** What differs between the files for zod and valibot. */
@@ -12,29 +12,26 @@ export interface ObjectLibrary {
    * The import statements of the library. `types` is for files that use only types of the library, `values` for all other files.
    */
   readonly imports: { readonly types: string; readonly values: string };
-  /**
-   * The library's term for the schemas of an object's keys. It is a suffix: the name of the generated type is the module name
-   * plus this term.
-   */
-  readonly keys: string;
+  /** The library's term for the schemas of an object's keys. It follows the module's name in the name of the generated type. */
+  readonly keysSuffix: string;
   /** Returns the type of the object schema. `keys` is the type of its keys. */
   readonly objectType: (keys: string) => string;
   /** The names that `objectType` uses and the file must import from the template. */
   readonly typeImports: readonly string[];
   /** Parameter names of the generated function that creates a key's schema. */
   readonly parameters: readonly string[];
-  readonly keySchema: (key: ItemKey) => ObjectMember;
+  readonly keySchema: (key: ItemKey) => TypedCode;
 }
 
-/** The code and type of a schema, or of one of its checks. */
-export interface ObjectMember {
+/** The code of a schema or of one of its checks, and the TypeScript type of its value. */
+export interface TypedCode {
   readonly code: string;
   readonly type: string;
 }
 
 export function objectFile(item: Item, library: ObjectLibrary, { extension }: EmitContext): string {
   const { module } = item;
-  const keysType = `${module}${library.keys}`;
+  const keysType = `${module}${library.keysSuffix}`;
   const members = item.keys.map((key) => ({
     key,
     schema: library.keySchema(key),
@@ -47,12 +44,12 @@ export function objectFile(item: Item, library: ObjectLibrary, { extension }: Em
       `  /** ${codeSpan(key.column.def)} */\n  ${propertyName(key.property)}: ${schema.type};\n`,
   );
   const entries = members.map(({ key, schema, findError }) => {
-    const create = `${parametersOf(schema, library)} => ${schema.code}`;
-    return `    ${propertyName(key.property)}: key(\n${indented(`${findError.code},\n${create},`, 3)}\n    ),\n`;
+    const create = `${usedParameters(schema, library)} => ${schema.code}`;
+    return `    ${propertyName(key.property)}: key(\n${indent(`${findError.code},\n${create},`, 3)}\n    ),\n`;
   });
   const helpers = [
-    "itemSchema",
-    ...(members.length === 0 ? [] : ["keySchemas"]),
+    "createItemSchema",
+    ...(members.length === 0 ? [] : ["keySchemaCreator"]),
     ...library.typeImports,
   ].join(", ");
   return `${members.length === 0 ? library.imports.types : library.imports.values}
@@ -66,27 +63,27 @@ ${types.join("")}};
  * The ${library.name} schema of \`${module}Item\`. It accepts the same items as \`validate${module}\` of \`${module}.ts\`, with
  * the same messages for the others.
  */
-export const ${module}Schema: ${library.objectType(keysType)} = /* @__PURE__ */ itemSchema(
+export const ${module}Schema: ${library.objectType(keysType)} = /* @__PURE__ */ createItemSchema(
   ${stringLiteral(module)},
-  create${library.keys},${rules === undefined ? "" : "\n  findRuleErrors,"}
+  create${library.keysSuffix},${rules === undefined ? "" : "\n  findRuleErrors,"}
 );
 
-function create${library.keys}(): ${keysType} {
-${members.length === 0 ? "" : `  const key = keySchemas(${stringLiteral(module)});\n`}  return {
+function create${library.keysSuffix}(): ${keysType} {
+${members.length === 0 ? "" : `  const key = keySchemaCreator(${stringLiteral(module)});\n`}  return {
 ${entries.join("")}  };
 }
 ${rules === undefined ? "" : `\n${rules.code}`}`;
 }
 
-/** Returns the parameter list, up to the last parameter that the code uses. */
-function parametersOf({ code }: ObjectMember, { parameters }: ObjectLibrary): string {
+/** Returns the list of parameters for the function that creates a schema. It ends with the last parameter that the code uses. */
+function usedParameters({ code }: TypedCode, { parameters }: ObjectLibrary): string {
   const count = 1 + parameters.findLastIndex((name) => new RegExp(`\\b${name}\\b`).test(code));
   return `(${parameters.slice(0, count).join(", ")})`;
 }
 
 export function objectIndex(
   items: readonly Item[],
-  { name, keys }: ObjectLibrary,
+  { name, keysSuffix: keys }: ObjectLibrary,
   { extension }: EmitContext,
 ): string {
   const lines = items.map(

@@ -1,22 +1,25 @@
-/** ItemType → schemas of typebox. `typebox.ts` adds refinements for checks that these schemas cannot express. */
+/** Converts the type of a key to a typebox schema. `typebox.ts` adds refinements for checks that the schema cannot express. */
 
 import { integerPattern } from "../../column/semantics/patterns.js";
 import type { FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
 import { stringLiteral } from "../code.js";
 
-/** A schema of typebox. `code` does not yet contain refinements and `Type.Optional`; `type` is the complete TypeScript type. */
-export interface NativeType {
+/** A schema of typebox. `code` does not contain refinements and `Type.Optional` yet. `type` is its complete TypeScript type. */
+export interface TypeboxSchema {
   readonly code: string;
   readonly type: string;
-  /** Whether the schema replaces the first of the key's `valueChecks`. Otherwise a refinement makes that check, too. */
+  /** Whether the schema does the first of the key's `valueChecks`. Otherwise, that check needs a refinement, too. */
   readonly replacesFirstCheck: boolean;
 }
 
-type NativeMember = Pick<NativeType, "code" | "type">;
+type UnionMember = Pick<TypeboxSchema, "code" | "type">;
 
-export function nativeType({ type, nullable, required, property }: ItemKey, module: string): NativeType {
+export function typeboxSchema(
+  { type, nullable, required, property }: ItemKey,
+  module: string,
+): TypeboxSchema {
   if (type.kind === "all-of") {
-    // No typebox schema describes the values that all versions accept. Use the type of the key in the item's interface.
+    // No typebox schema describes the values that all versions accept, so use the type that the item's interface has.
     const unsafe = `Type.TUnsafe<${module}Item[${stringLiteral(property)}]>`;
     return {
       code: `Type.Unsafe<${module}Item[${stringLiteral(property)}]>({})`,
@@ -24,62 +27,64 @@ export function nativeType({ type, nullable, required, property }: ItemKey, modu
       replacesFirstCheck: false,
     };
   }
-  const { members, replacesFirstCheck = true } = membersOf(type);
+  const { members, replacesFirstCheck = true } = unionMembers(type);
   const all = [
     ...members,
-    ...(nullable ? [nativeMember("Null")] : []),
-    ...(required ? [] : [nativeMember("Undefined")]),
+    ...(nullable ? [unionMember("Null")] : []),
+    ...(required ? [] : [unionMember("Undefined")]),
   ];
   const { code, type: schemaType } = union(all);
   return { code, type: required ? schemaType : `Type.TOptional<${schemaType}>`, replacesFirstCheck };
 }
 
-function union(members: readonly NativeMember[]): NativeMember {
+function union(members: readonly UnionMember[]): UnionMember {
   const [only, ...others] = members;
-  if (only === undefined) return nativeMember("Never");
+  if (only === undefined) return unionMember("Never");
   if (others.length === 0) return only;
   const [codes, types] = [members.map(({ code }) => code), members.map(({ type }) => type)];
   return { code: `Type.Union([${codes.join(", ")}])`, type: `Type.TUnion<[${types.join(", ")}]>` };
 }
 
-function membersOf(type: Exclude<ItemType, { kind: "all-of" }>): ReturnType<MembersOf<TypeKind>> {
-  return (MEMBERS[type.kind] as MembersOf<TypeKind>)(type);
+function unionMembers(
+  type: Exclude<ItemType, { kind: "all-of" }>,
+): ReturnType<UnionMembersBuilder<TypeKind>> {
+  return (UNION_MEMBERS[type.kind] as UnionMembersBuilder<TypeKind>)(type);
 }
 
 type TypeKind = Exclude<ItemType["kind"], "all-of">;
 
-type MembersOf<One extends TypeKind> = (type: Extract<ItemType, { kind: One }>) => {
-  readonly members: readonly NativeMember[];
+type UnionMembersBuilder<Kind extends TypeKind> = (type: Extract<ItemType, { kind: Kind }>) => {
+  readonly members: readonly UnionMember[];
   readonly replacesFirstCheck?: boolean;
 };
 
-const MEMBERS: { readonly [One in TypeKind]: MembersOf<One> } = {
+const UNION_MEMBERS: { readonly [Kind in TypeKind]: UnionMembersBuilder<Kind> } = {
   flag: ({ as }) => ({ members: FLAGS[as] }),
   integer: ({ minimum, maximum }) => ({
-    members: [nativeMember("Integer", `{ minimum: ${minimum}, maximum: ${maximum} }`)],
+    members: [unionMember("Integer", `{ minimum: ${minimum}, maximum: ${maximum} }`)],
   }),
   // The schema has no limits, because bigint limits cannot be represented in JSON.
   bigint: ({ as, minimum, maximum }) =>
     as === "string"
-      ? { members: [nativeMember("String", pattern(integerPattern(minimum, maximum)))] }
+      ? { members: [unionMember("String", patternOption(integerPattern(minimum, maximum)))] }
       : {
-          members: [...(as === "bigint" ? [] : [nativeMember("Integer")]), nativeMember("BigInt")],
+          members: [...(as === "bigint" ? [] : [unionMember("Integer")]), unionMember("BigInt")],
           replacesFirstCheck: false,
         },
-  text: () => ({ members: [nativeMember("String")] }),
-  scalar: () => ({ members: [nativeMember("String"), nativeMember("Number"), nativeMember("BigInt")] }),
-  decimal: () => ({ members: [nativeMember("String"), nativeMember("Number")], replacesFirstCheck: false }),
-  float: () => ({ members: [nativeMember("String"), nativeMember("Number")], replacesFirstCheck: false }),
+  text: () => ({ members: [unionMember("String")] }),
+  scalar: () => ({ members: [unionMember("String"), unionMember("Number"), unionMember("BigInt")] }),
+  decimal: () => ({ members: [unionMember("String"), unionMember("Number")], replacesFirstCheck: false }),
+  float: () => ({ members: [unionMember("String"), unionMember("Number")], replacesFirstCheck: false }),
   form: ({ pattern: form, numbers }) =>
     numbers === undefined
-      ? { members: [nativeMember("String", pattern(form))] }
-      : { members: [nativeMember("String"), nativeMember("Number")], replacesFirstCheck: false },
+      ? { members: [unionMember("String", patternOption(form))] }
+      : { members: [unionMember("String"), unionMember("Number")], replacesFirstCheck: false },
   enum: ({ members }) => ({ members: members.map((member) => literal(stringLiteral(member))) }),
-  set: () => ({ members: [nativeMember("String")] }),
+  set: () => ({ members: [unionMember("String")] }),
   "any-of": ({ types }) => ({
     members: [
       ...new Map(
-        types.flatMap((type) => membersOf(type).members).map((one) => [one.type, withoutOptions(one)]),
+        types.flatMap((type) => unionMembers(type).members).map((one) => [one.type, withoutOptions(one)]),
       ).values(),
     ],
     replacesFirstCheck: false,
@@ -87,29 +92,29 @@ const MEMBERS: { readonly [One in TypeKind]: MembersOf<One> } = {
 };
 
 const BITS = ["1", "0"].map(literal);
-const FLAGS: Readonly<Record<FlagChoice, readonly NativeMember[]>> = {
-  "boolean|bit": [nativeMember("Boolean"), ...BITS],
-  boolean: [nativeMember("Boolean")],
+const FLAGS: Readonly<Record<FlagChoice, readonly UnionMember[]>> = {
+  "boolean|bit": [unionMember("Boolean"), ...BITS],
+  boolean: [unionMember("Boolean")],
   bit: BITS,
 };
 
-function nativeMember(name: string, options = ""): NativeMember {
+function unionMember(name: string, options = ""): UnionMember {
   return { code: `Type.${name}(${options})`, type: `Type.T${name}` };
 }
 
 /**
- * Returns the schema without limits, because alternatives with the same type can have different limits. A refinement checks the
- * limits.
+ * Returns the schema without its limits, because several alternatives with the same type can have different limits. A refinement
+ * checks them.
  */
-function withoutOptions({ code, type }: NativeMember): NativeMember {
+function withoutOptions({ code, type }: UnionMember): UnionMember {
   return { code: code.replace(/\(\{.*\}\)$/, "()"), type };
 }
 
-function literal(code: string): NativeMember {
+function literal(code: string): UnionMember {
   return { code: `Type.Literal(${code})`, type: `Type.TLiteral<${code}>` };
 }
 
-/** Returns the option for a pattern. The pattern is a constant of this project. It must not contain text from a server. */
-function pattern(source: string): string {
+/** Returns the options of a schema with a pattern. The pattern must not contain text from a server. */
+function patternOption(source: string): string {
   return `{ pattern: ${stringLiteral(source)} }`;
 }

@@ -1,41 +1,41 @@
-/** ItemKey → its zod schema as code. `templates/zod-item.ts` contains the functions that the code calls. */
+/** Creates the code of a key's zod schema. `templates/zod-item.ts` contains the functions that the code calls. */
 
 import { integerPattern } from "../../column/semantics/patterns.js";
 import { runtimeTypes, type RuntimeType } from "../../item/runtime-types.js";
 import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
 import { safeLimits } from "../type-checks.js";
 import { propertyName, stringLiteral } from "../code.js";
-import type { ObjectLibrary, ObjectMember } from "./object-file.js";
+import type { ObjectLibrary, TypedCode } from "./object-file.js";
 
 export const ZOD: ObjectLibrary = {
   name: "zod",
   imports: { types: 'import type { z } from "zod";', values: 'import { z } from "zod";' },
-  keys: "Shape",
+  keysSuffix: "Shape",
   objectType: (keys) => `z.ZodObject<${keys}, z.core.$strict>`,
   typeImports: [],
   parameters: ["params", "check", "lengthParams"],
   keySchema,
 };
 
-function keySchema(key: ItemKey): ObjectMember {
+function keySchema(key: ItemKey): TypedCode {
   const { code, type } = typeSchema(key.type);
   if (key.required) return { code, type };
   if (!key.nullable) return { code: `${code}.optional()`, type: `z.ZodOptional<${type}>` };
   return { code: `${code}.nullish()`, type: `z.ZodOptional<z.ZodNullable<${type}>>` };
 }
 
-function typeSchema(type: ItemType): ObjectMember {
-  return (SCHEMAS[type.kind] as (type: ItemType) => ObjectMember)(type);
+function typeSchema(type: ItemType): TypedCode {
+  return (SCHEMAS[type.kind] as (type: ItemType) => TypedCode)(type);
 }
 
-type ZodSchemaOf<Kind extends ItemType["kind"]> = (type: Extract<ItemType, { kind: Kind }>) => ObjectMember;
+type ZodSchemaOf<Kind extends ItemType["kind"]> = (type: Extract<ItemType, { kind: Kind }>) => TypedCode;
 
-const STRING: ObjectMember = { code: "z.string(params)", type: "z.ZodString" };
-const NUMBER: ObjectMember = { code: "z.number(params)", type: "z.ZodNumber" };
-const BIGINT: ObjectMember = { code: "z.bigint(params)", type: "z.ZodBigInt" };
-const BOOLEAN: ObjectMember = { code: "z.boolean(params)", type: "z.ZodBoolean" };
-const NEVER: ObjectMember = { code: "z.never(params)", type: "z.ZodNever" };
-const BIT: ObjectMember = { code: "z.literal([0, 1], params)", type: "z.ZodLiteral<0 | 1>" };
+const STRING: TypedCode = { code: "z.string(params)", type: "z.ZodString" };
+const NUMBER: TypedCode = { code: "z.number(params)", type: "z.ZodNumber" };
+const BIGINT: TypedCode = { code: "z.bigint(params)", type: "z.ZodBigInt" };
+const BOOLEAN: TypedCode = { code: "z.boolean(params)", type: "z.ZodBoolean" };
+const NEVER: TypedCode = { code: "z.never(params)", type: "z.ZodNever" };
+const BIT: TypedCode = { code: "z.literal([0, 1], params)", type: "z.ZodLiteral<0 | 1>" };
 
 const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ZodSchemaOf<Kind> } = {
   flag: ({ as }) => FLAGS[as],
@@ -60,51 +60,45 @@ const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ZodSchemaOf<Kind> } = {
   "all-of": (type) => withCustomCheck(union(...runtimeTypes(type).map((name) => RUNTIME_TYPES[name]))),
 };
 
-const RUNTIME_TYPES: Readonly<Record<RuntimeType, ObjectMember>> = {
+const RUNTIME_TYPES: Readonly<Record<RuntimeType, TypedCode>> = {
   string: STRING,
   number: NUMBER,
   bigint: BIGINT,
   boolean: BOOLEAN,
 };
 
-const FLAGS: Readonly<Record<FlagChoice, ObjectMember>> = {
+const FLAGS: Readonly<Record<FlagChoice, TypedCode>> = {
   "boolean|bit": union(BOOLEAN, BIT),
   boolean: BOOLEAN,
   bit: BIT,
 };
 
-const BIGINTS: Readonly<Record<BigintChoice, (minimum: bigint, maximum: bigint) => ObjectMember>> = {
+const BIGINTS: Readonly<Record<BigintChoice, (minimum: bigint, maximum: bigint) => TypedCode>> = {
   "number|bigint": (minimum, maximum) =>
     union(integer(safeLimits(minimum, maximum)), bigint(minimum, maximum)),
   bigint,
   string: (minimum, maximum) => stringMatching(integerPattern(minimum, maximum)),
 };
 
-function integer({
-  minimum,
-  maximum,
-}: {
-  minimum?: number | bigint;
-  maximum?: number | bigint;
-}): ObjectMember {
+function integer({ minimum, maximum }: { minimum?: number | bigint; maximum?: number | bigint }): TypedCode {
   const min = minimum === undefined ? "" : `.min(${minimum}, params)`;
   const max = maximum === undefined ? "" : `.max(${maximum}, params)`;
   return { code: `z.int(params)${min}${max}`, type: "z.ZodInt" };
 }
 
-function bigint(minimum: bigint, maximum: bigint): ObjectMember {
+function bigint(minimum: bigint, maximum: bigint): TypedCode {
   return withChecks(BIGINT, `.min(${minimum}n, params).max(${maximum}n, params)`);
 }
 
 /**
- * Returns a schema of strings that match a pattern. The pattern is a constant of this project. It must not contain text from a
- * server.
+ * Returns a schema of strings that match a pattern. The pattern must not contain text from a server, because it becomes code
+ * unchanged.
  */
-function stringMatching(pattern: string): ObjectMember {
+function stringMatching(pattern: string): TypedCode {
   return withChecks(STRING, `.regex(/${pattern}/, params)`);
 }
 
-function union(...options: readonly ObjectMember[]): ObjectMember {
+function union(...options: readonly TypedCode[]): TypedCode {
   const [only] = options;
   if (only === undefined) return NEVER;
   if (options.length === 1) return only;
@@ -115,10 +109,10 @@ function union(...options: readonly ObjectMember[]): ObjectMember {
 }
 
 /** Returns the schema with a custom check, which covers everything that the schema cannot express. */
-function withCustomCheck(schema: ObjectMember): ObjectMember {
+function withCustomCheck(schema: TypedCode): TypedCode {
   return withChecks(schema, ".check(check)");
 }
 
-function withChecks({ code, type }: ObjectMember, checks: string): ObjectMember {
+function withChecks({ code, type }: TypedCode, checks: string): TypedCode {
   return { code: code + checks, type };
 }
