@@ -1,12 +1,12 @@
 /** Prints the result of a comparison in the requested format. */
 
-import type { Shard } from "../drift/fleet/shard.js";
 import { exitCodeOf, failsOn, type Thresholds } from "../commands/rules.js";
 import { DEFAULTS } from "../core/defaults.js";
 import type { Drift, JudgedFinding } from "../core/drift-types.js";
 import type { CommandCall } from "./command-call.js";
 import { reportRoot } from "./report-root.js";
 import { REPORTERS } from "./reporters/registry.js";
+import type { ReportContext } from "./reporters/reporter.js";
 
 /**
  * Prints one comparison and resolves to the exit code. `findFolder` returns the snapshot folder that locations in the report
@@ -33,16 +33,16 @@ async function locate(drift: Drift, findFolder: FolderLookup, root: string): Pro
   return locations.withLocations(drift, findFolder(locations), root);
 }
 
-/** Prints one report of all comparisons. Resolves to the exit code. */
+/** Prints one report of all comparisons. `scope` is what the report covers. Resolves to the exit code. */
 export async function printReport(
   { invocation: { options }, output }: CommandCall,
   drifts: readonly Drift[],
   thresholds: Thresholds,
-  shard?: Shard,
+  scope: Pick<ReportContext, "shard" | "fleet"> = {},
 ): Promise<number> {
   const report = await REPORTERS[options.format ?? DEFAULTS.format].load();
   const fails = (finding: JudgedFinding): boolean => failsOn([finding], thresholds);
-  const text = report(drifts, { paint: output.paint, fails, shard });
+  const text = report(drifts, { paint: output.paint, fails, ...scope });
   if (text !== "" || options.output !== undefined) output.printResult(text);
   return exitCodeOf(drifts, thresholds);
 }

@@ -126,8 +126,9 @@ export const runners: SubcommandRunners = {
     const { process, invocation } = call;
     const { options, operands } = invocation;
     const cwd = process.cwd();
-    const drifts = mergeReports(operands.map((path) => resolve(cwd, path)));
-    return printReport(call, drifts, thresholdsOf({ options, process, loaded: { config: {}, dir: cwd } }));
+    const { drifts, fleet } = mergeReports(operands.map((path) => resolve(cwd, path)));
+    const thresholds = thresholdsOf({ options, process, loaded: { config: {}, dir: cwd } });
+    return printReport(call, drifts, thresholds, { fleet });
   },
 
   async accept(call) {

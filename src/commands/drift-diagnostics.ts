@@ -88,6 +88,12 @@ export const DRIFT_CODES = {
     remedy:
       "Pass one report for each part, created with drift --fleet FILE --shard PART/PARTS --format json.",
   },
+  "fleets-differ": {
+    exitCode: 2,
+    cause:
+      "Two reports are parts of different fleets: their fleet files do not list the same servers. The merged report would omit some servers.",
+    remedy: "Run drift --shard again for each part, with the same fleet file.",
+  },
   "server-reported-twice": {
     exitCode: 2,
     cause: "A server occurs in two reports, or twice in one.",
@@ -256,6 +262,17 @@ export function fleetPartsMissing(missing: readonly number[], count: number): Di
     `${noun} ${numbers} of the ${count} parts of the fleet ${missing.length === 1 ? "is" : "are"} missing.`,
     {
       hint: `Pass the reports of all ${count} parts. Create a missing report with npx whm-transfer-codegen drift --fleet FILE --shard ${missing[0] ?? 1}/${count} --format json --output FILE.`,
+    },
+  );
+}
+
+export function fleetsDiffer(path: string, other: string): Diagnostic {
+  return errorOf(
+    "fleets-differ",
+    `The reports ${sanitize(path)} and ${sanitize(other)} are parts of different fleets: their fleet files do not list the same servers. A merged report would omit some servers.`,
+    {
+      file: other,
+      hint: "Run drift --shard again for each part, with the same fleet file, and merge these reports.",
     },
   );
 }

@@ -10,7 +10,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { readTextFile, readTokenFile } from "../core/files.js";
 import type { FleetServer } from "../drift/fleet/decode.js";
 import { readFleet } from "../drift/fleet/file.js";
-import { serversOfShard, type Shard } from "../drift/fleet/shard.js";
+import { fleetDigest, serversOfShard, type Shard } from "../drift/fleet/shard.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { readSnapshot } from "../snapshot/read.js";
 import { parseAddress } from "../source/address.js";
@@ -40,6 +40,13 @@ export interface PreparedServer {
   readonly before: Baseline;
 }
 
+export interface PreparedFleet {
+  /** The servers to query. */
+  readonly servers: readonly PreparedServer[];
+  /** The digest of all server names in the fleet file, including those of other shards. */
+  readonly fleet: string;
+}
+
 /**
  * Reads the fleet file, and the tokens, certificates and snapshots of its servers. Queries no server.
  *
@@ -48,7 +55,7 @@ export interface PreparedServer {
 export async function prepareServers(
   { fleet, shard, settings }: ServersRequest,
   context: Pick<CommandContext, "environment" | "secrets">,
-): Promise<readonly PreparedServer[]> {
+): Promise<PreparedFleet> {
   const all = await readFleet(fleet);
   const servers = shard === undefined ? all : serversOfShard(all, shard);
   const faults: ServerDiagnostics = new Map();
@@ -79,7 +86,7 @@ export async function prepareServers(
       }),
     );
   }
-  return prepared;
+  return { servers: prepared, fleet: fleetDigest(all.map(({ name }) => name)) };
 }
 
 /** Maps the message of each diagnostic to the diagnostic and the names of the servers that it applies to. */

@@ -45,6 +45,8 @@ export interface FleetContext extends Omit<CommandContext, "onProgress"> {
 export interface FleetDrift {
   /** One item for each group of servers with the same result. The order does not depend on response times. */
   readonly drifts: readonly Drift[];
+  /** The digest of all server names in the fleet file. */
+  readonly fleet: string;
   /** Each warning once, with the servers that it applies to. */
   readonly warnings: readonly { readonly diagnostic: Diagnostic; readonly servers: readonly string[] }[];
 }
@@ -56,7 +58,7 @@ export interface FleetDrift {
  */
 export async function driftFleet(request: FleetRequest, context: FleetContext): Promise<FleetDrift> {
   const judgeContext = await prepareJudge(request.judgeSettings);
-  const servers = await prepareServers(request, context);
+  const { servers, fleet } = await prepareServers(request, context);
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
   const { dialect } = request.settings.emit;
@@ -81,6 +83,7 @@ export async function driftFleet(request: FleetRequest, context: FleetContext): 
   }
   return {
     drifts: groupDrifts([...drifts, ...(await acceptanceDrifts(drifts, servers, { request, judgeContext }))]),
+    fleet,
     warnings: [...warnings.values()]
       .map(({ diagnostic, names }) => ({ diagnostic, servers: names.sort(byCodePoint) }))
       .sort((one, other) => byCodePoint(one.diagnostic.message, other.diagnostic.message)),

@@ -1,26 +1,34 @@
 /** `merge`: merges the reports of a fleet's shards. A single report can be converted to another format. */
 
 import { compareFindings } from "../drift/compare/compare-findings.js";
-import { fleetPartsMissing, reportNotMergeable, serverReportedTwice } from "./drift-diagnostics.js";
+import { fleetPartsMissing, fleetsDiffer, reportNotMergeable, serverReportedTwice } from "./drift-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import { groupDrifts } from "../drift/fleet/groups.js";
 import { readReport, type ReadReport } from "../drift/fleet/saved-report.js";
+import { fleetDigest } from "../drift/fleet/shard.js";
 import type { Drift } from "../core/drift-types.js";
 import { fleetWideDrift } from "./fleet.js";
+
+export interface MergedReports {
+  readonly drifts: readonly Drift[];
+  /** The digest of all servers. Undefined for a single comparison, and if a report contains no digest. */
+  readonly fleet: string | undefined;
+}
 
 /**
  * Merges the reports. Returns the same result as one run for all servers of the fleet.
  *
  * @throws LocalError for an invalid report, for several reports if one of them is not of a fleet, and for a server in several
- * reports. Also for a missing shard, because its servers would look unchanged.
+ * reports. Also for a missing shard and for shards of different fleets, because they would hide servers.
  */
-export function mergeReports(paths: readonly string[]): readonly Drift[] {
+export function mergeReports(paths: readonly string[]): MergedReports {
   const reports = paths.map((path) => ({ path, ...readReport(path) }));
   const single = reports.find(({ isFleet }) => !isFleet);
   if (single !== undefined) {
     if (reports.length > 1) throw new LocalError(reportNotMergeable(single.path));
-    return single.drifts;
+    return { drifts: single.drifts, fleet: undefined };
   }
+  expectOneFleet(reports);
   rejectDuplicateServers(reports);
   expectAllParts(reports);
   const drifts = reports.flatMap((report) => report.drifts);
@@ -33,11 +41,23 @@ export function mergeReports(paths: readonly string[]): readonly Drift[] {
   ];
   const fleetDrifts =
     uniqueFindings.length === 0 ? [] : [fleetWideDrift(uniqueFindings.sort(compareFindings))];
-  return groupDrifts([...drifts.filter(({ servers }) => servers.length > 0), ...fleetDrifts]);
+  return {
+    drifts: groupDrifts([...drifts.filter(({ servers }) => servers.length > 0), ...fleetDrifts]),
+    fleet: reports.every(({ fleet }) => fleet !== undefined)
+      ? fleetDigest(drifts.flatMap(({ servers }) => servers))
+      : undefined,
+  };
 }
 
 interface NamedReport extends ReadReport {
   readonly path: string;
+}
+
+/** Checks that all shards are of the same fleet. Cannot check shards of 0.1.0, which contain no digest. */
+function expectOneFleet(reports: readonly NamedReport[]): void {
+  const [first, ...others] = reports.filter(({ fleet, shard }) => fleet !== undefined && shard !== undefined);
+  const other = others.find(({ fleet }) => fleet !== first?.fleet);
+  if (first !== undefined && other !== undefined) throw new LocalError(fleetsDiffer(first.path, other.path));
 }
 
 function rejectDuplicateServers(reports: readonly NamedReport[]): void {

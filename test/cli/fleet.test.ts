@@ -783,6 +783,53 @@ describe("merge", () => {
     expect(many.stderr).toContain("19, 20 and 999978 more");
   });
 
+  test("merge refuses parts of different fleets", async () => {
+    await using net = await openNetwork();
+    const cwd = project();
+    const part = async (shard: string, names: readonly string[]): Promise<string> => {
+      writeFleet(cwd, names);
+      const file = `part-${shard.replace("/", "-of-")}.json`;
+      const ran = await drift({ cwd, net }, "--shard", shard, "--format", "json", "--output", file);
+      expect(ran).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+      expect(reportFaults(readFileSync(join(cwd, file), "utf8"))).toEqual([]);
+      return file;
+    };
+    const first = await part("1/2", ["same-0", "same-1"]);
+    // The servers of the two parts differ, and both parts are there, but nobody has compared same-1.
+    const other = await part("2/2", ["same-2", "same-3"]);
+    const ran = await command(["merge", first, other], { cwd });
+    expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(ran.stderr).toMatch(
+      /^error: The reports .*part-1-of-2\.json and .*part-2-of-2\.json are parts of different fleets: /,
+    );
+    // The order of the servers makes no difference.
+    const second = await part("2/2", ["same-1", "same-0"]);
+    const merged = await command(["merge", first, second, "--format", "json"], { cwd });
+    expect(merged).toMatchObject({ exitCode: 0, stderr: "" });
+    const whole = await drift({ cwd, net }, "--format", "json");
+    expect(whole.stdout).toContain('"fleet":"');
+    expect(merged).toEqual(whole);
+  });
+
+  test("merge joins whole fleets, and parts of 0.1.0, which contain no digest", async () => {
+    const digest = "0".repeat(64);
+    const part = (index: number, more: object = {}): object => ({
+      ...{ ...report(group([`server-${index}`])), shard: { index, of: 2 } },
+      ...more,
+    });
+    expect((await merged([part(1), part(2)])).exitCode).toBe(0);
+    const mixed = await merged([part(1, { fleet: digest }), part(2)], "--format", "json");
+    expect([mixed.exitCode, mixed.stdout]).toEqual([0, expect.not.stringContaining('"fleet"')]);
+    // A fleet that is too large for one file is compared in several runs without --shard.
+    const fleets = ["a", "b"].map((name, index) => ({
+      ...{ ...report(group([name])), fleet: String(index).repeat(64) },
+    }));
+    expect((await merged(fleets)).exitCode).toBe(0);
+    const invalid = await merged([part(1, { fleet: "x" }), part(2)]);
+    expect(invalid).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(invalid.stderr).toContain("fleet must be a SHA-256 of 64 hexadecimal digits");
+  });
+
   test("merge reports findings about the whole fleet once", async () => {
     const own = { ...finding, rule: "accept-expired", level: "dangerous", surfaces: [], witness: undefined };
     const other = { ...own, fingerprint: "fedcba9876543210" };

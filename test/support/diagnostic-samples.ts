@@ -100,6 +100,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   drift.reportNotMergeable("one.json"),
   drift.fleetPartsMissing([2], 3),
   drift.fleetPartsMissing([2, 3], 3),
+  drift.fleetsDiffer("one.json", "two.json"),
   drift.serverReportedTwice("a", ["one.json", "two.json"]),
   drift.serverReportedTwice("a", ["one.json", "one.json"]),
 

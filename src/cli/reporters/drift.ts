@@ -39,11 +39,14 @@ function unchangedText(drifts: readonly Drift[]): string {
   return `${formatNumber(unchanged)} of ${pluralize(servers, "server")} ${verb} not changed.\n`;
 }
 
-export function driftJson(drifts: readonly Drift[], { shard }: Pick<ReportContext, "shard"> = {}): string {
+export function driftJson(
+  drifts: readonly Drift[],
+  { shard, fleet }: Pick<ReportContext, "shard" | "fleet"> = {},
+): string {
   const [only] = drifts;
   if (only !== undefined && !isFleet(drifts)) return `${jsonLine({ format: 1, ...comparisonJson(only) })}\n`;
   const groups = drifts.map((drift) => ({ servers: drift.servers, ...comparisonJson(drift) }));
-  return `${jsonLine({ format: 1, shard, groups, summary: fleetSummary(drifts) })}\n`;
+  return `${jsonLine({ format: 1, fleet, shard, groups, summary: fleetSummary(drifts) })}\n`;
 }
 
 /** Returns one line per server, and a summary as the last line. The summary also shows that the report is complete. */

@@ -11,6 +11,8 @@ export interface ReportContext {
   readonly fails: (finding: JudgedFinding) => boolean;
   /** The part of the fleet that was compared. Undefined if all servers were compared. */
   readonly shard?: Shard | undefined;
+  /** The digest of all server names of the fleet. Undefined without a fleet. */
+  readonly fleet?: string | undefined;
 }
 
 /** Formats one comparison, or the comparisons of a fleet. Some formats return an empty string if nothing changed. */

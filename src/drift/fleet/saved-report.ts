@@ -63,6 +63,11 @@ const SHARD = v.custom<Shard>(
   'must be a shard of a fleet, such as { "index": 2, "of": 5 }',
 );
 
+const FLEET_DIGEST = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f]{64}$/, "must be a SHA-256 of 64 hexadecimal digits"),
+);
+
 const NOT_NDJSON = v.exactOptional(
   v.never("must be absent: a line of --format ndjson is not a complete report"),
 );
@@ -73,6 +78,7 @@ const COMPARISON_REPORT = v.object({ ...HEADER, ...COMPARISON });
 
 const FLEET_REPORT = v.object({
   ...HEADER,
+  fleet: v.exactOptional(FLEET_DIGEST),
   shard: v.exactOptional(SHARD),
   groups: v.array(v.object({ servers: v.array(v.string()), ...COMPARISON })),
 });
@@ -98,6 +104,8 @@ function byKind<One, Fleet>(
 export interface ReadReport {
   readonly isFleet: boolean;
   readonly drifts: readonly Drift[];
+  /** The digest of the fleet's server names. Absent in reports of 0.1.0. */
+  readonly fleet?: string;
   /** The shard of the fleet that the report covers. Absent if the report covers the entire fleet. */
   readonly shard?: Shard;
 }
@@ -110,8 +118,13 @@ export interface ReadReport {
 export function readReport(path: string): ReadReport {
   const report = decodeReport(path, readTextFile(path, { maxBytes: MAX_REPORT_BYTES }), REPORT);
   if (!("groups" in report)) return { isFleet: false, drifts: [driftOf({ servers: [], ...report })] };
-  const { groups, shard } = report;
-  return { isFleet: true, drifts: groups.map(driftOf), ...(shard !== undefined && { shard }) };
+  const { groups, fleet, shard } = report;
+  return {
+    isFleet: true,
+    drifts: groups.map(driftOf),
+    ...(fleet !== undefined && { fleet }),
+    ...(shard !== undefined && { shard }),
+  };
 }
 
 type SavedGroup = v.InferOutput<typeof FLEET_REPORT>["groups"][number];

@@ -1,5 +1,6 @@
 /** Shards: parts of a fleet that separate machines compare. */
 
+import { sha256 } from "../../core/module-text.js";
 import { byCodePoint } from "../../core/text/json.js";
 
 /** Part `index` of a fleet that is divided into `of` parts. */
@@ -7,6 +8,14 @@ export interface Shard {
   /** Counted from 1. */
   readonly index: number;
   readonly of: number;
+}
+
+/**
+ * Returns a SHA-256 that identifies a fleet by the names of its servers. It does not depend on their order. A report contains it
+ * instead of the names, because a shard does not need to list the servers of the other shards.
+ */
+export function fleetDigest(names: readonly string[]): string {
+  return sha256(JSON.stringify([...names].sort(byCodePoint)));
 }
 
 /** Parses text such as `2/5`. Undefined if the text is invalid. */
