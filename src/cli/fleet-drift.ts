@@ -60,7 +60,8 @@ export async function runFleet(call: CommandCall, fleet: string): Promise<number
     progress.clear();
   }
   output.printDiagnostics(fleetWarnings(found));
-  if (!isStreamed) return printReport(call, found.drifts, judgeSettings, { shard: fleetOptions.shard, fleet: found.fleet });
+  if (!isStreamed)
+    return printReport(call, found.drifts, judgeSettings, { shard: fleetOptions.shard, fleet: found.fleet });
   output.printResult(summaryLine(found.drifts));
   return exitCodeOf(found.drifts, judgeSettings);
 }

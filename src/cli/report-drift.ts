@@ -5,6 +5,7 @@ import { DEFAULTS } from "../core/defaults.js";
 import type { Drift, JudgedFinding } from "../core/drift-types.js";
 import type { CommandCall } from "./command-call.js";
 import { reportRoot } from "./report-root.js";
+import type { JudgeAndThresholds } from "./settings.js";
 import { REPORTERS } from "./reporters/registry.js";
 import type { ReportContext } from "./reporters/reporter.js";
 
@@ -15,22 +16,34 @@ import type { ReportContext } from "./reporters/reporter.js";
 export async function reportDrift(
   call: CommandCall,
   drift: Drift,
-  thresholds: Thresholds,
+  judgeSettings: JudgeAndThresholds,
   findFolder: FolderLookup,
 ): Promise<number> {
   const { needsLocations } = REPORTERS[call.invocation.options.format ?? DEFAULTS.format];
-  const located = needsLocations ? await locate(drift, findFolder, reportRoot(call.process)) : drift;
-  return printReport(call, [located], thresholds);
+  const { accept } = judgeSettings;
+  const located = needsLocations
+    ? await locate(drift, { findFolder, accept, root: reportRoot(call.process) })
+    : drift;
+  return printReport(call, [located], judgeSettings);
 }
 
 type FolderLookup = (
   locations: Pick<typeof import("../commands/finding-locations.js"), "folderOnDisk">,
 ) => string | undefined;
 
-async function locate(drift: Drift, findFolder: FolderLookup, root: string): Promise<Drift> {
+interface LocationSources {
+  readonly findFolder: FolderLookup;
+  /** Path of the acceptance file. */
+  readonly accept: string;
+  /** Base folder of the reported file paths. */
+  readonly root: string;
+}
+
+async function locate(drift: Drift, { findFolder, accept, root }: LocationSources): Promise<Drift> {
   if (drift.findings.length === 0) return drift;
   const locations = await import("../commands/finding-locations.js");
-  return locations.withLocations(drift, findFolder(locations), root);
+  const located = locations.withAcceptanceLocations(drift, accept, root);
+  return locations.withLocations(located, findFolder(locations), root);
 }
 
 /** Prints one report of all comparisons. `scope` is what the report covers. Resolves to the exit code. */

@@ -1,4 +1,4 @@
-/** Finds the locations of findings in the files of a snapshot. Only report formats with locations load this module. */
+/** Finds the locations of findings in the files of a snapshot, or in the acceptance file. Only report formats with locations load this module. */
 
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -6,6 +6,8 @@ import { parseJson } from "../core/text/json.js";
 import { readRegularFile, toDisplayPath } from "../core/files.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import { createJsonLocator, type JsonPath, type JsonLocator } from "../core/text/read-json.js";
+import { readAcceptances } from "../drift/acceptances/read.js";
+import { acceptanceFindingFingerprints } from "../drift/compare/apply-acceptances.js";
 import type { Drift, JudgedFinding, SourceLocation, RuleId } from "../core/drift-types.js";
 import { moduleFileName, SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
 import { hasSnapshot } from "../snapshot/read.js";
@@ -17,6 +19,36 @@ export function withLocations(drift: Drift, folder: string | undefined, cwd: str
   if (folder === undefined) return drift;
   const files = fileReader(folder, cwd);
   return { ...drift, findings: drift.findings.map((finding) => withLocation(finding, files)) };
+}
+
+/** Adds the member `at` to each finding about an acceptance. `file` is the acceptance file. */
+export function withAcceptanceLocations<Findings extends Pick<Drift, "findings">>(
+  drift: Findings,
+  file: string,
+  cwd: string,
+): Findings {
+  if (!drift.findings.some(isAboutAcceptance)) return drift;
+  const { acceptances, text = "" } = readAcceptances(file);
+  const locationOf = createJsonLocator(text);
+  const indexes = new Map(
+    acceptances.flatMap((acceptance, index) =>
+      [...acceptanceFindingFingerprints([acceptance])].map((fingerprint) => [fingerprint, index] as const),
+    ),
+  );
+  const path = toDisplayPath(file, cwd);
+  return {
+    ...drift,
+    findings: drift.findings.map((finding): JudgedFinding => {
+      const index = isAboutAcceptance(finding) ? indexes.get(finding.fingerprint) : undefined;
+      const location = index === undefined ? undefined : locationOf(["accepted", index]);
+      return location === undefined ? finding : { ...finding, at: { file: path, ...location } };
+    }),
+  };
+}
+
+/** Whether the finding refers to the acceptance file, and not to the snapshot. */
+function isAboutAcceptance({ rule }: JudgedFinding): boolean {
+  return rule === "accept-expired" || rule === "accept-unused";
 }
 
 /**
@@ -78,9 +110,8 @@ function withLocation(finding: JudgedFinding, files: FileLookup): JudgedFinding 
 }
 
 function locationOfFinding(finding: JudgedFinding, files: FileLookup): SourceLocation | undefined {
-  const { rule, module } = finding;
-  // Findings of these rules refer to the acceptance file, not to the snapshot.
-  if (rule === "accept-expired" || rule === "accept-unused") return undefined;
+  const { module } = finding;
+  if (isAboutAcceptance(finding)) return undefined;
   if (module === "") return findLocation(files(SNAPSHOT_FILE), [["whmVersion"]]);
   const index = files(SNAPSHOT_FILE);
   // Return the location of the list of modules if the list does not contain the module, which may have been added or removed. A

@@ -26,7 +26,7 @@ import {
   type JudgeContext,
   type JudgeSettings,
 } from "./judge.js";
-import { withLocations } from "./finding-locations.js";
+import { withAcceptanceLocations, withLocations } from "./finding-locations.js";
 import type { CommandContext } from "./context.js";
 
 export interface FleetRequest extends ServersRequest {
@@ -102,7 +102,9 @@ async function acceptanceDrifts(
     isComplete,
     before: server.before.snapshot,
   });
-  return findings.length === 0 ? [] : [fleetWideDrift(findings)];
+  const { judgeSettings, cwd } = request;
+  const located = withAcceptanceLocations({ findings }, judgeSettings.accept, cwd);
+  return findings.length === 0 ? [] : [fleetWideDrift(located.findings)];
 }
 
 /** Returns a result with findings that concern no particular server. */

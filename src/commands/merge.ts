@@ -1,7 +1,12 @@
 /** `merge`: merges the reports of a fleet's shards. A single report can be converted to another format. */
 
 import { compareFindings } from "../drift/compare/compare-findings.js";
-import { fleetPartsMissing, fleetsDiffer, reportNotMergeable, serverReportedTwice } from "./drift-diagnostics.js";
+import {
+  fleetPartsMissing,
+  fleetsDiffer,
+  reportNotMergeable,
+  serverReportedTwice,
+} from "./drift-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import { groupDrifts } from "../drift/fleet/groups.js";
 import { readReport, type ReadReport } from "../drift/fleet/saved-report.js";

@@ -12,7 +12,7 @@ import { command, type CommandResult } from "../support/command.js";
 import { network, type Network } from "../support/fleet.js";
 import { counts, FULL, SCALED } from "../support/extent.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
-import { junitFaults, reportFaults, sarifFaults } from "../support/published.js";
+import { codeScanningFaults, junitFaults, reportFaults, sarifFaults } from "../support/published.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
 import { eventLoopTurns } from "../support/event-loop.js";
 
@@ -40,7 +40,7 @@ const REQUESTS = 8;
 
 const TOKEN = "FLEET-TOKEN-0123456789";
 
-type Kind = "same" | "shorter" | "newer" | "half" | "refusing" | "denying";
+type Kind = "same" | "shorter" | "newer" | "both" | "half" | "refusing" | "denying";
 
 const servers = {} as Record<Kind, SimulatedServer>;
 
@@ -58,6 +58,7 @@ beforeAll(async () => {
     same: documentedSnapshot(),
     shorter: shorter(),
     newer: { ...documentedSnapshot(), whmVersion: "11.140.0.1" },
+    both: { ...shorter(), whmVersion: "11.140.0.1" },
     half: {
       ...documentedSnapshot(),
       modules: { ...documentedSnapshot().modules, Odd: moduleOf("Odd", { a: "frobnicated" }) },
@@ -128,6 +129,7 @@ const MIXED: Readonly<Record<Place, readonly [fast: number, all: number]>> = {
   same: [6, 40],
   shorter: [3, 9],
   newer: [1, 2],
+  both: [0, 0],
   half: [2, 3],
   refusing: [2, 2],
   denying: [1, 1],
@@ -258,7 +260,10 @@ describe("a fleet of many servers", SCALED, () => {
       const merged = await command(["merge", ...[...parts].reverse(), "--format", format], fleet);
       expect(merged).toEqual(whole);
       expect(merged.stdout).not.toBe("");
-      if (format === "sarif") expect(sarifFaults(merged.stdout)).toEqual([]);
+      if (format === "sarif") {
+        expect(sarifFaults(merged.stdout)).toEqual([]);
+        expect(codeScanningFaults(merged.stdout)).toEqual([]);
+      }
       if (format === "junit") expect(await junitFaults(merged.stdout)).toEqual([]);
     }
     const lines = await command(["merge", ...parts, "--format", "ndjson"], fleet);
@@ -573,6 +578,37 @@ test("every server is in exactly one shard, and shards differ by at most one ser
   );
 });
 
+test("sarif contains a finding of two groups once, and what code scanning requires", async () => {
+  await using net = await openNetwork();
+  const cwd = project();
+  writeFleet(cwd, ["same-0", "shorter-0", "shorter-1", "both-0"]);
+  await command(["accept", "0123456789abcdef", "--reason", "gone"], { cwd });
+  const ran = await drift({ cwd, net }, "--format", "sarif");
+  expect(ran.exitCode).toBe(1);
+  expect(sarifFaults(ran.stdout)).toEqual([]);
+  expect(codeScanningFaults(ran.stdout)).toEqual([]);
+  const { runs } = JSON.parse(ran.stdout) as {
+    runs: { results: { ruleId: string; message: { text: string }; locations: object[] }[] }[];
+  };
+  const at = (uri: string): object => ({ physicalLocation: { artifactLocation: { uri } } });
+  expect(runs[0]?.results).toMatchObject([
+    {
+      ruleId: "length-decreased",
+      message: { text: expect.stringMatching(/^both-0, shorter-0, shorter-1: PackageRemoteRoot/) as string },
+      locations: [at("schemas/PackageRemoteRoot.json")],
+    },
+    { ruleId: "server-version-changed", message: { text: expect.stringMatching(/^both-0: /) as string } },
+    { ruleId: "accept-unused", locations: [at("drift-accept.json")] },
+  ]);
+  const { groups, summary } = reportOf(await drift({ cwd, net }, "--format", "json"));
+  expect(groups).toHaveLength(4);
+  // A finding counts once for each group, and a server once.
+  expect(summary).toEqual({
+    ...{ servers: 4, moved: 3, untold: 0 },
+    ...{ breaking: 2, dangerous: 1, safe: 1, cosmetic: 0 },
+  });
+});
+
 test("an acceptance applies to every server, and is unused only if no server has its finding", async () => {
   await using net = await openNetwork();
   const cwd = project();
@@ -616,6 +652,7 @@ describe("merge", () => {
     reason: "Because.",
     fingerprint: "0123456789abcdef",
     witness: { k: 1 },
+    at: { file: "schemas/M.json", line: 5, column: 3 },
   };
   const group = (names: readonly string[], findings: readonly object[] = []): object => ({
     servers: names,
@@ -675,7 +712,9 @@ describe("merge", () => {
         expect([format, ran.exitCode, ran.stderr]).toEqual([format, 1, ""]);
         expect(ran.stdout).toContain(rule);
         expect(ran.stdout).not.toContain("undefined");
-        if (format === "sarif") expect(sarifFaults(ran.stdout)).toEqual([]);
+        if (format !== "sarif") continue;
+        expect(sarifFaults(ran.stdout)).toEqual([]);
+        expect(codeScanningFaults(ran.stdout)).toEqual([]);
       }
     }
   });

@@ -256,6 +256,35 @@ describe("sarif", () => {
     expect((await log(driftOf([]))).invocations[0].executionSuccessful).toBe(true);
   });
 
+  test("sarif names the servers of a finding, and contains a finding of two groups once", async () => {
+    const at = { file: "schemas/AccountLocal.json", line: 3, column: 7 };
+    const finding = { ...FINDING, at };
+    const other = { ...finding, key: "localuser", fingerprint: "fedcba9876543210" };
+    // The other group spells the definition differently.
+    const respelled = { ...finding, after: "CHAR(128) NULL" };
+    const elsewhere = { ...finding, at: { ...at, file: "old/AccountLocal.json" } };
+    const undetermined = [{ module: "Odd", reason: "no answer" }];
+    const { results, invocations } = await log(
+      driftOf([finding, other], { servers: ["eu-1", "eu-3"], undetermined }),
+      driftOf([respelled], { servers: ["eu-2"] }),
+      driftOf([elsewhere], { servers: ["us-1"], undetermined }),
+      driftOf([{ ...finding, rule: "accept-unused" }]),
+    );
+    const named = results.map(({ message, properties }) => [
+      message,
+      (properties as { servers?: unknown }).servers,
+    ]);
+    expect(named).toEqual([
+      [{ text: `eu-1, eu-2, eu-3: ${FINDING.message} ${FINDING.reason}` }, ["eu-1", "eu-2", "eu-3"]],
+      [{ text: `eu-1, eu-3: ${FINDING.message} ${FINDING.reason}` }, ["eu-1", "eu-3"]],
+      [{ text: `us-1: ${FINDING.message} ${FINDING.reason}` }, ["us-1"]],
+      [{ text: `${FINDING.message} ${FINDING.reason}` }, undefined],
+    ]);
+    expect(invocations[0].toolExecutionNotifications).toMatchObject([
+      { message: { text: "eu-1, eu-3, us-1: Could not compare Odd: no answer" } },
+    ]);
+  });
+
   test("sarif results refer to their rules by index", async () => {
     const rules: RuleId[] = ["key-added", "module-removed", "key-added"];
     const { results, tool } = await log(driftOf(rules.map((rule) => ({ ...FINDING, rule }))));

@@ -12,7 +12,7 @@ import { loadGenerated } from "../support/generated.js";
 import { readSnapshot } from "../../src/snapshot/read.js";
 import { command } from "../support/command.js";
 import { FULL } from "../support/extent.js";
-import { junitFaults, reportFaults, sarifFaults } from "../support/published.js";
+import { codeScanningFaults, junitFaults, reportFaults, sarifFaults } from "../support/published.js";
 
 const FOLDER = join(import.meta.dirname, "cases");
 const CASES = readdirSync(FOLDER);
@@ -60,6 +60,7 @@ describe.each(CASES)("%s", (rule) => {
         readFileSync(join(cwd, `${way}.${FORMATS[format]}`), "utf8");
       expect(reportFaults(golden("json"))).toEqual([]);
       expect(sarifFaults(golden("sarif"))).toEqual([]);
+      expect(codeScanningFaults(golden("sarif"))).toEqual([]);
       expect(await junitFaults(golden("junit"))).toEqual([]);
     }
   });

@@ -36,6 +36,73 @@ export function sarifFaults(text: string): Faults {
   );
 }
 
+/** The part of SARIF that GitHub's documentation lists as supported by code scanning. */
+interface CodeScanningLog {
+  readonly $schema?: string;
+  readonly runs: readonly {
+    readonly tool: { readonly driver: { readonly name?: string; readonly rules: readonly SarifRule[] } };
+    readonly results: readonly SarifResult[];
+  }[];
+}
+
+interface SarifRule {
+  readonly id?: string;
+  readonly shortDescription?: { readonly text?: string };
+  readonly fullDescription?: { readonly text?: string };
+  readonly help?: { readonly text?: string };
+}
+
+interface SarifResult {
+  readonly ruleId?: string;
+  readonly ruleIndex: number;
+  readonly message: { readonly text?: string };
+  readonly partialFingerprints?: { readonly primaryLocationLineHash?: string };
+  readonly locations: readonly {
+    readonly physicalLocation?: {
+      readonly artifactLocation?: { readonly uri?: string };
+      readonly region?: Readonly<Record<string, number | undefined>>;
+    };
+  }[];
+}
+
+/**
+ * Checks what code scanning requires in addition to the schema: it rejects the whole file if one result has no file, and needs the
+ * members that GitHub's page on SARIF marks as required. Results with the same fingerprint in one file would be one alert.
+ */
+export function codeScanningFaults(text: string): Faults {
+  const log = JSON.parse(text) as CodeScanningLog;
+  const faults: string[] = [];
+  const expectText = (path: string, value: string | undefined, max = Infinity): void => {
+    if (value === undefined || value === "" || value.length > max) faults.push(`${path}: ${String(value)}`);
+  };
+  expectText("$schema", log.$schema);
+  if (log.runs.length !== 1) faults.push(`${log.runs.length} runs`);
+  for (const { tool, results } of log.runs) {
+    expectText("name", tool.driver.name);
+    for (const { id, shortDescription, fullDescription, help } of tool.driver.rules) {
+      expectText("rule id", id);
+      expectText("shortDescription", shortDescription?.text, 1024);
+      expectText("fullDescription", fullDescription?.text, 1024);
+      expectText("help", help?.text);
+    }
+    const alerts = new Set<string>();
+    results.forEach(({ ruleId, ruleIndex, message, partialFingerprints, locations }, index) => {
+      if (tool.driver.rules[ruleIndex]?.id !== ruleId)
+        faults.push(`results[${index}].ruleIndex: ${ruleIndex}`);
+      expectText(`results[${index}].message`, message.text);
+      expectText(`results[${index}].partialFingerprints`, partialFingerprints?.primaryLocationLineHash);
+      const { artifactLocation, region } = locations[0]?.physicalLocation ?? {};
+      expectText(`results[${index}].uri`, artifactLocation?.uri);
+      for (const name of ["startLine", "startColumn", "endLine", "endColumn"])
+        if (!Number.isInteger(region?.[name])) faults.push(`results[${index}].region: no ${name}`);
+      const alert = JSON.stringify([ruleId, partialFingerprints, artifactLocation]);
+      if (alerts.has(alert)) faults.push(`results[${index}] occurs twice`);
+      alerts.add(alert);
+    });
+  }
+  return faults;
+}
+
 const JUNIT = published("jenkins-junit-4.xsd");
 
 export async function junitFaults(text: string): Promise<Faults> {

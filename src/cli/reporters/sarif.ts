@@ -1,15 +1,16 @@
 /**
  * The report format `sarif` (SARIF 2.1.0). All servers are in one SARIF run, because GitHub rejects several runs of the same
- * tool. The report contains no version, date or host name, so that the same findings always give the same bytes.
+ * tool. A finding of several groups of servers is one result, because code scanning identifies results by their fingerprints. The
+ * report contains no version, date or host name, so that the same findings always give the same bytes.
  */
 
 import { RULES } from "../../drift/compare/rules.js";
 import { witnessJson } from "../../drift/fleet/witness-json.js";
 import { escapeText } from "../../core/text/escape.js";
-import { escapeCiCommands, jsonFile } from "../../core/text/json.js";
+import { byCodePoint, escapeCiCommands, jsonFile, jsonLine } from "../../core/text/json.js";
 import type { Drift, JudgedFinding, Level, SourceLocation, RuleId } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
-import { subjectOf } from "./finding-text.js";
+import { serversText, subjectOf } from "./finding-text.js";
 
 const SARIF_LEVELS: Readonly<Record<Level, "error" | "warning" | "note" | "none">> = {
   breaking: "error",
@@ -22,7 +23,8 @@ const NOT_COMPARED = "could-not-tell";
 
 export function sarifJson(drifts: readonly Drift[]): string {
   const reportedRules = new Set(drifts.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
-  const rules = (Object.keys(RULES) as RuleId[]).filter((id) => reportedRules.has(id));
+  const known = (Object.keys(RULES) as RuleId[]).filter((id) => reportedRules.has(id));
+  const rules = [...new Set([...known, ...reportedRules])];
   return escapeCiCommands(
     jsonFile({
       $schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -34,13 +36,15 @@ export function sarifJson(drifts: readonly Drift[]): string {
           invocations: [
             {
               executionSuccessful: drifts.every(({ undetermined }) => undetermined.length === 0),
-              toolExecutionNotifications: drifts.flatMap(({ undetermined, servers }) =>
-                undetermined.map((one) => notification(one, servers)),
-              ),
+              toolExecutionNotifications: withServers(
+                drifts,
+                ({ undetermined }) => undetermined,
+                undeterminedIdentity,
+              ).map(({ value, servers }) => notification(value, servers)),
             },
           ],
-          results: drifts.flatMap(({ findings, servers }) =>
-            findings.map((finding) => sarifResult(finding, rules, servers)),
+          results: withServers(drifts, ({ findings }) => findings, findingIdentity).map(
+            ({ value, servers }) => sarifResult(value, rules, servers),
           ),
         },
       ],
@@ -48,11 +52,57 @@ export function sarifJson(drifts: readonly Drift[]): string {
   );
 }
 
+/** Describes a rule that only a saved report of a later release can contain. Code scanning requires a description of each rule. */
+function ruleOfLaterRelease(id: string): object {
+  const text = message("A rule of a later release of whm-transfer-codegen.");
+  return { id, shortDescription: text, fullDescription: text, help: text };
+}
+
+interface ServersValue<Value> {
+  readonly value: Value;
+  /** The servers of all groups that have the value, sorted. Empty without a fleet. */
+  readonly servers: readonly string[];
+}
+
+/** Returns each value of the groups once, with the servers of all groups that have it. Keeps the order. */
+function withServers<Value>(
+  drifts: readonly Drift[],
+  valuesOf: (drift: Drift) => readonly Value[],
+  identityOf: (value: Value) => object,
+): readonly ServersValue<Value>[] {
+  const merged: { readonly value: Value; servers: string[] }[] = [];
+  const byIdentity = new Map<string, (typeof merged)[number]>();
+  for (const drift of drifts) {
+    for (const value of valuesOf(drift)) {
+      const identity = jsonLine(identityOf(value));
+      const existing = drift.servers.length > 0 ? byIdentity.get(identity) : undefined;
+      if (existing === undefined) {
+        const entry = { value, servers: [...drift.servers] };
+        merged.push(entry);
+        if (drift.servers.length > 0) byIdentity.set(identity, entry);
+      } else {
+        existing.servers = [...new Set([...existing.servers, ...drift.servers])].sort(byCodePoint);
+      }
+    }
+  }
+  return merged;
+}
+
+/** Returns what identifies a finding. The spelling of the definitions can differ between servers. */
+function findingIdentity({ fingerprint, rule, module, key, level, at, accepted }: JudgedFinding): object {
+  return { fingerprint, rule, module, key, level, at, accepted };
+}
+
+function undeterminedIdentity({ module, reason }: UndeterminedModule): object {
+  return { module, reason };
+}
+
 /** Returns the description of this tool, with the rules that have findings. */
 function driver(rules: readonly RuleId[]): object {
   return {
     name: "whm-transfer-codegen",
     rules: rules.map((id) => {
+      if (!Object.hasOwn(RULES, id)) return ruleOfLaterRelease(id);
       const { level, finds, reason, example } = RULES[id];
       return {
         id,
@@ -77,7 +127,7 @@ function sarifResult(finding: JudgedFinding, rules: readonly RuleId[], servers: 
     ruleIndex: rules.indexOf(rule),
     ...(level === "cosmetic" && { kind: "informational" }),
     level: SARIF_LEVELS[level],
-    message: message(`${finding.message} ${finding.reason}`),
+    message: message(`${serversText(servers)}${finding.message} ${finding.reason}`),
     locations: [
       {
         ...(at !== undefined && { physicalLocation: physicalLocation(at) }),
@@ -117,17 +167,17 @@ function notification({ module, reason }: UndeterminedModule, servers: readonly 
   return {
     descriptor: { id: NOT_COMPARED },
     level: "error",
-    message: message(`Could not compare ${subject}: ${reason}`),
+    message: message(`${serversText(servers)}Could not compare ${subject}: ${reason}`),
     ...(servers.length > 0 && { properties: { servers } }),
   };
 }
 
-/** Returns a location as a URI and a position. Replaces lone surrogates, which file names can contain, but URIs cannot. */
+/** Returns a location as a URI and a region. Code scanning requires the end of the region. Replaces lone surrogates, which file names can contain, but URIs cannot. */
 function physicalLocation({ file, line, column }: SourceLocation): object {
   const segments = file.replace(/\p{Cs}/gu, "\ufffd").split("/");
   return {
     artifactLocation: { uri: segments.map(encodeURIComponent).join("/") },
-    region: { startLine: line, startColumn: column },
+    region: { startLine: line, startColumn: column, endLine: line, endColumn: column + 1 },
   };
 }
 
