@@ -1,0 +1,7 @@
+// used: AccountLocal (user, localuser, replaceip)
+// unused: AccountLocal.reseller
+import { enqueueAccountLocal } from "../generated/index.js";
+
+export function restore(client, account) {
+  return enqueueAccountLocal(client, "s", account);
+}

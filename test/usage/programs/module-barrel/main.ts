@@ -1,0 +1,3 @@
+import { client, restoreReseller } from "./lib/index.js";
+
+await restoreReseller(client, "alice");

@@ -1,0 +1,2 @@
+export const FORCED = { force: true } as const;
+export const PLAN = "gold";

@@ -1,0 +1,3 @@
+export function domainOf(name: string): string {
+  return `${name}.example.com`;
+}

@@ -1,0 +1,3 @@
+import type { TransferItem } from "../generated/index.js";
+
+export const factories = new Map<string, (name: string) => TransferItem>();

@@ -1,0 +1,3 @@
+import { createWhmClient } from "../generated/index.js";
+
+export const client = createWhmClient({ server: "new.example", token: "t" });
