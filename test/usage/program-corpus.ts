@@ -123,6 +123,7 @@ export async function createProject(programs: readonly Program[], naming: Naming
     }
   }
   writeFileSync(join(dir, "package.json"), '{ "name": "programs", "type": "module" }\n');
+  writeFileSync(join(dir, "whm-transfer.config.json"), JSON.stringify(config));
   writeFileSync(join(dir, "tsconfig.json"), readFileSync(join(PROGRAMS, "tsconfig.json")));
   symlinkSync(join(ROOT, "node_modules"), join(dir, "node_modules"));
   return dir;
