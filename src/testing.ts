@@ -1,7 +1,7 @@
 /** `whm-transfer-codegen/testing`: a simulated WHM server for the tests of projects that use the generated code. */
 
 import type { Snapshot } from "./core/snapshot-types.js";
-import { packagedSchemas } from "./snapshot/packaged.js";
+import { locatePackagedSchemas } from "./snapshot/packaged.js";
 import { readSnapshot } from "./snapshot/read.js";
 import { startServer, type SimulatorOptions, type SimulatedServer } from "./simulator/server.js";
 
@@ -73,7 +73,7 @@ export async function startWhm(options: StartWhmOptions = {}): Promise<Simulated
   const { schemas, versions: named = {}, version, ...rest } = options;
   const versions = Object.fromEntries(Object.entries(named).map(([name, one]) => [name, snapshotOf(one)]));
   const first = schemas === undefined ? Object.values(versions)[0] : snapshotOf(schemas);
-  const snapshot = first ?? readSnapshot(packagedSchemas());
+  const snapshot = first ?? readSnapshot(locatePackagedSchemas());
   const servedSnapshot = version === undefined ? snapshot : { ...snapshot, whmVersion: version };
   return startServer({ ...rest, snapshot: servedSnapshot, versions });
 }

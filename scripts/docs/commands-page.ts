@@ -1,8 +1,8 @@
 /** The generated region of `docs/commands.md`: each command with its options. */
 
 import { readFileSync } from "node:fs";
-import { formatsOf, SUBCOMMANDS } from "../../src/cli/subcommand-table.js";
-import { COMMANDS, settingOf, type Setting, type Subcommand } from "../../src/config/setting.js";
+import { listFormats, SUBCOMMANDS } from "../../src/cli/subcommand-table.js";
+import { COMMANDS, adaptSetting, type Setting, type Subcommand } from "../../src/config/setting.js";
 import { SETTINGS } from "../../src/config/settings.js";
 import { joinList } from "../../src/core/text/lists.js";
 import { table, withRegions } from "./regions.js";
@@ -23,7 +23,7 @@ function section(name: Subcommand): string {
   const { usage, summary, examples } = SUBCOMMANDS[name];
   const settings = Object.values<Setting>(SETTINGS)
     .filter((setting) => setting.commands.includes(name) && !isShared(setting))
-    .map((setting) => settingOf(setting, name));
+    .map((setting) => adaptSetting(setting, name));
   const lines = examples.map(([line, effect]) => `# ${effect}\nnpx whm-transfer-codegen ${line}`);
   const keys = settings.flatMap(({ key, option }) =>
     key === undefined || option !== undefined ? [] : [code(key)],
@@ -53,6 +53,6 @@ function optionTable(settings: readonly Setting[]): string {
 /** The commands that print reports. */
 function formats(): string {
   const all = SETTINGS.format.choices;
-  const names = COMMANDS.all.filter((name) => formatsOf(name, all).length === all.length);
+  const names = COMMANDS.all.filter((name) => listFormats(name, all).length === all.length);
   return `${joinList(names.map(code))} print their result in every format, all other commands as \`human\` or \`json\`.`;
 }

@@ -5,7 +5,7 @@ import { CONFIG_SCHEMA, type ValueSchema } from "../../src/config/config-schema.
 import { DRIFT_SETTINGS } from "../../src/config/drift-settings.js";
 import { CODE_SETTINGS, FOLDER_SETTINGS } from "../../src/config/project-settings.js";
 import type { Setting } from "../../src/config/setting.js";
-import { OPTIONS, SETTINGS } from "../../src/config/settings.js";
+import { SETTINGS_BY_OPTION, SETTINGS } from "../../src/config/settings.js";
 import { SOURCE_SETTINGS } from "../../src/config/source-settings.js";
 import { CONFIG_EXAMPLES } from "./config-examples.js";
 import { table, withRegions } from "./regions.js";
@@ -64,7 +64,7 @@ function members(properties: Readonly<Record<string, ValueSchema>> = {}): string
 }
 
 function options(): string {
-  const rows = [...OPTIONS.values()].map((setting) => [
+  const rows = [...SETTINGS_BY_OPTION.values()].map((setting) => [
     code(optionText(setting)),
     defaultOf(setting, String),
     setting.environment === undefined ? "" : code(setting.environment),

@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import { driftFleet, type FleetDrift } from "../commands/fleet.js";
 import { parseShard, type Shard } from "../drift/fleet/shard.js";
-import { exitCodeOf } from "../commands/rules.js";
+import { computeExitCode } from "../commands/rules.js";
 import { SOURCE_SETTINGS } from "../config/source-settings.js";
 import { concurrencyInvalid, fleetWithServer, shardInvalid } from "./diagnostics.js";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
@@ -12,16 +12,16 @@ import { MAX_CONCURRENCY } from "../core/limits.js";
 import type { Drift } from "../core/drift-types.js";
 import type { CommandCall } from "./command-call.js";
 import { printReport } from "./report-drift.js";
-import { progressLine } from "./progress.js";
+import { createProgressLine } from "./progress.js";
 import {
-  presentOptions,
-  judgeSettingsOf,
+  listPresentOptions,
+  readJudgeSettings,
   readSetting,
   resolveSettings,
   type SettingSources,
 } from "./settings.js";
 import { summaryLine, serverLines } from "./reporters/drift.js";
-import { reportRoot } from "./report-root.js";
+import { findReportRoot } from "./report-root.js";
 import { truncateList } from "./messages/truncate.js";
 
 /**
@@ -33,18 +33,18 @@ export async function runFleet(call: CommandCall, fleet: string): Promise<number
   const { options } = invocation;
   const cwd = process.cwd();
   const resolved = await resolveSettings(options, process);
-  const fleetOptions = fleetOptionsOf(resolved);
+  const fleetOptions = readFleetOptions(resolved);
   const { settings } = resolved;
-  const judgeSettings = judgeSettingsOf(resolved, call);
+  const judgeSettings = readJudgeSettings(resolved, call);
   const request = {
     ...fleetOptions,
-    cwd: reportRoot(process),
+    cwd: findReportRoot(process),
     settings,
     judgeSettings,
     fleet: resolve(cwd, fleet),
   };
   const isStreamed = options.format === "ndjson";
-  const progress = progressLine(process.stderr, options.quiet === true);
+  const progress = createProgressLine(process.stderr, options.quiet === true);
   const onJudged = (drift: Drift, done: number, total: number): void => {
     if (isStreamed) {
       progress.clear();
@@ -59,11 +59,11 @@ export async function runFleet(call: CommandCall, fleet: string): Promise<number
   } finally {
     progress.clear();
   }
-  output.printDiagnostics(fleetWarnings(found));
+  output.printDiagnostics(formatFleetWarnings(found));
   if (!isStreamed)
     return printReport(call, found.drifts, judgeSettings, { shard: fleetOptions.shard, fleet: found.fleet });
   output.printResult(summaryLine(found.drifts));
-  return exitCodeOf(found.drifts, judgeSettings);
+  return computeExitCode(found.drifts, judgeSettings);
 }
 
 /**
@@ -71,11 +71,11 @@ export async function runFleet(call: CommandCall, fleet: string): Promise<number
  *
  * @throws LocalError for options that apply to a single server, and for invalid values.
  */
-function fleetOptionsOf(sources: SettingSources): {
+function readFleetOptions(sources: SettingSources): {
   readonly concurrency: number;
   readonly shard: Shard | undefined;
 } {
-  const serverOptions = presentOptions(sources.options, SOURCE_SETTINGS);
+  const serverOptions = listPresentOptions(sources.options, SOURCE_SETTINGS);
   if (serverOptions.length > 0) throw new LocalError(fleetWithServer(serverOptions));
   const concurrency = readSetting("concurrency", sources);
   const { shard } = sources.options;
@@ -88,7 +88,7 @@ function fleetOptionsOf(sources: SettingSources): {
 }
 
 /** Returns each warning once. Its message starts with the names of the servers that it applies to. */
-function fleetWarnings({ warnings }: FleetDrift): readonly Diagnostic[] {
+function formatFleetWarnings({ warnings }: FleetDrift): readonly Diagnostic[] {
   return warnings.map(({ diagnostic, servers }) => ({
     ...diagnostic,
     message: `${truncateList(servers.map(quote), ", ")}: ${diagnostic.message}`,

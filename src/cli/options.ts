@@ -6,9 +6,9 @@ import { quote } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 import { didYouMean, findNearestWord } from "../core/text/nearest.js";
 import { commandUnknown, usageInvalid } from "./diagnostics.js";
-import { COMMANDS, settingOf, type Setting, type Subcommand } from "../config/setting.js";
-import { OPTIONS, optionsOf, SETTINGS, type OptionValues } from "../config/settings.js";
-import { formatsOf, isSubcommand, SUBCOMMANDS } from "./subcommand-table.js";
+import { COMMANDS, adaptSetting, type Setting, type Subcommand } from "../config/setting.js";
+import { SETTINGS_BY_OPTION, listOptions, SETTINGS, type OptionValues } from "../config/settings.js";
+import { listFormats, isSubcommand, SUBCOMMANDS } from "./subcommand-table.js";
 
 /** A parsed command line, without defaults. */
 export interface Invocation {
@@ -36,9 +36,9 @@ export async function readArguments(
   args: readonly string[],
   columns: () => number | undefined = () => undefined,
 ): Promise<Invocation | InfoRequest> {
-  const { _: positionals, help, version, $0: _name, ...options } = parse(args);
+  const { _: positionals, help, version, $0: _name, ...options } = parseArguments(args);
   const [subcommand, ...operands] = positionals.map(String);
-  if (help === true) return { help: await helpText(subcommand, Math.min(columns() ?? 100, 100)) };
+  if (help === true) return { help: await formatHelp(subcommand, Math.min(columns() ?? 100, 100)) };
   if (version === true) return "version";
   if (subcommand === undefined)
     throw new LocalError(usageInvalid("The command is missing", "command-missing"));
@@ -64,7 +64,7 @@ interface ParsedArguments {
  * Parses the arguments. Accepts the options of all subcommands; `checkOptions` rejects those that do not apply. The subcommands
  * are not declared to yargs, because it would then parse twice and format a help text at every start.
  */
-function parse(args: readonly string[]): ParsedArguments {
+function parseArguments(args: readonly string[]): ParsedArguments {
   const switchWithValue = args.find((arg) => isSwitchWithValue(arg));
   if (switchWithValue !== undefined) {
     const name = switchWithValue.replace(/=.*/s, "");
@@ -80,7 +80,7 @@ function parse(args: readonly string[]): ParsedArguments {
     })
     .help(false)
     .version(false)
-    .options(yargsOptions([...OPTIONS, ...Object.entries(GENERAL_OPTIONS)]))
+    .options(toYargsOptions([...SETTINGS_BY_OPTION, ...Object.entries(GENERAL_OPTIONS)]))
     .strictOptions()
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
@@ -90,7 +90,7 @@ function parse(args: readonly string[]): ParsedArguments {
     return cli.parseSync([...args]);
   } catch (error) {
     const message = (error as Error).message.replace(/\s+/g, " ");
-    throw new LocalError(yargsDiagnostic(message, args.find(isSubcommand)));
+    throw new LocalError(convertYargsError(message, args.find(isSubcommand)));
   }
 }
 
@@ -98,10 +98,10 @@ function parse(args: readonly string[]): ParsedArguments {
  * Converts an error message of yargs: an unknown option, a missing value, or a value that is not one of the choices. `subcommand`
  * is undefined if the arguments contain none.
  */
-function yargsDiagnostic(message: string, subcommand: Subcommand | undefined): Diagnostic {
+function convertYargsError(message: string, subcommand: Subcommand | undefined): Diagnostic {
   const [, unknown] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
   if (unknown !== undefined) {
-    const known = subcommand === undefined ? [...OPTIONS.keys()] : optionsOf(subcommand);
+    const known = subcommand === undefined ? [...SETTINGS_BY_OPTION.keys()] : listOptions(subcommand);
     const names = unknown.split(", ").map((name) => {
       const suggestion = findNearestWord(name.toLowerCase(), known);
       return `--${name}${didYouMean(suggestion && `--${suggestion}`)}`;
@@ -131,7 +131,8 @@ function yargsDiagnostic(message: string, subcommand: Subcommand | undefined): D
 function isSwitchWithValue(arg: string): boolean {
   const name = /^--(?:no-)?([^=]+)=/.exec(arg)?.[1] ?? "";
   const setting =
-    OPTIONS.get(name) ?? (Object.hasOwn(GENERAL_OPTIONS, name) ? GENERAL_OPTIONS[name] : undefined);
+    SETTINGS_BY_OPTION.get(name) ??
+    (Object.hasOwn(GENERAL_OPTIONS, name) ? GENERAL_OPTIONS[name] : undefined);
   return setting?.type === "switch";
 }
 
@@ -154,9 +155,9 @@ function checkOperands(subcommand: Subcommand, operands: readonly string[]): voi
 }
 
 function checkOptions(subcommand: Subcommand, options: Readonly<Record<string, unknown>>): void {
-  const accepted = optionsOf(subcommand);
+  const accepted = listOptions(subcommand);
   for (const [name, value] of Object.entries(options)) {
-    const setting = OPTIONS.get(name);
+    const setting = SETTINGS_BY_OPTION.get(name);
     if (setting === undefined || !accepted.includes(name)) {
       throw new LocalError(
         usageInvalid(
@@ -176,16 +177,16 @@ function checkOptions(subcommand: Subcommand, options: Readonly<Record<string, u
       );
     }
     for (const item of Array.isArray(value) ? (value as readonly unknown[]) : [value]) {
-      const fault = formatFault(subcommand, setting, item) ?? valueFault(setting, item);
+      const fault = findFormatFault(subcommand, setting, item) ?? findValueFault(setting, item);
       if (fault !== undefined)
         throw new LocalError(usageInvalid(`--${name} ${fault}`, "option-value-invalid", subcommand));
     }
   }
 }
 
-function formatFault(subcommand: Subcommand, setting: Setting, value: unknown): string | undefined {
+function findFormatFault(subcommand: Subcommand, setting: Setting, value: unknown): string | undefined {
   if (setting !== SETTINGS.format) return undefined;
-  const formats: readonly unknown[] = formatsOf(subcommand, SETTINGS.format.choices);
+  const formats: readonly unknown[] = listFormats(subcommand, SETTINGS.format.choices);
   if (formats.includes(value)) return undefined;
   return `${String(value)} cannot be used with the command ${subcommand}, which can print ${joinList(formats.map(String))}`;
 }
@@ -194,7 +195,7 @@ function formatFault(subcommand: Subcommand, setting: Setting, value: unknown): 
  * Returns what is wrong with a value. yargs parses `--no-NAME` as `false` for options of all types, and text as `NaN` for
  * numbers.
  */
-function valueFault({ type, isValueOptional = false }: Setting, value: unknown): string | undefined {
+function findValueFault({ type, isValueOptional = false }: Setting, value: unknown): string | undefined {
   if (type === "switch") return typeof value === "boolean" ? undefined : "takes no value";
   if (type === "number") {
     return typeof value === "number" && value > 0 ? undefined : "requires a number greater than 0";
@@ -203,7 +204,7 @@ function valueFault({ type, isValueOptional = false }: Setting, value: unknown):
   return value === "" && !isValueOptional ? "requires a value that is not empty" : undefined;
 }
 
-function firstSentence(text: string): string {
+function extractFirstSentence(text: string): string {
   return text.replace(/\. .*/s, "");
 }
 
@@ -219,23 +220,24 @@ Exit codes:
 With 2 and 3, no file has changed unless the message reports it.`;
 
 /** Returns the help of a subcommand, or of the program if `name` is not a subcommand. */
-async function helpText(name: string | undefined, columns: number): Promise<string> {
+async function formatHelp(name: string | undefined, columns: number): Promise<string> {
   const cli = yargs()
     .scriptName("whm-transfer-codegen")
     .wrap(columns)
     .help(false)
     .version(false)
-    .options(yargsOptions(Object.entries(GENERAL_OPTIONS)));
+    .options(toYargsOptions(Object.entries(GENERAL_OPTIONS)));
   if (name !== undefined && isSubcommand(name)) {
     const { usage, summary, examples } = SUBCOMMANDS[name];
     const invocations = examples.map(([line, effect]): [string, string] => [`$0 ${line}`, effect]);
     return cli
       .usage(`$0 ${usage}\n\n${summary}.`)
-      .options(yargsOptions(settingsOf(name)))
+      .options(toYargsOptions(listSettings(name)))
       .example(invocations)
       .getHelp();
   }
-  for (const { usage, summary } of Object.values(SUBCOMMANDS)) cli.command(usage, firstSentence(summary));
+  for (const { usage, summary } of Object.values(SUBCOMMANDS))
+    cli.command(usage, extractFirstSentence(summary));
   return cli
     .usage(
       "$0 <command> [options]\n\nGenerates TypeScript types, validators and a client for WHM's transfer system from the server's own schemas.",
@@ -245,18 +247,18 @@ async function helpText(name: string | undefined, columns: number): Promise<stri
 }
 
 /** Returns the settings of a subcommand. The choices of `format` are limited to the formats that the subcommand can print. */
-function settingsOf(subcommand: Subcommand): readonly (readonly [string, Setting])[] {
-  const formats = formatsOf(subcommand, SETTINGS.format.choices);
-  return [...OPTIONS]
-    .filter(([name]) => optionsOf(subcommand).includes(name))
+function listSettings(subcommand: Subcommand): readonly (readonly [string, Setting])[] {
+  const formats = listFormats(subcommand, SETTINGS.format.choices);
+  return [...SETTINGS_BY_OPTION]
+    .filter(([name]) => listOptions(subcommand).includes(name))
     .map(([name, setting]) => [
       name,
-      { ...settingOf(setting, subcommand), ...(setting === SETTINGS.format && { choices: formats }) },
+      { ...adaptSetting(setting, subcommand), ...(setting === SETTINGS.format && { choices: formats }) },
     ]);
 }
 
-function yargsOptions(settings: readonly (readonly [string, Setting])[]): Record<string, Options> {
-  return Object.fromEntries(settings.map(([name, setting]) => [name, yargsOption(setting)]));
+function toYargsOptions(settings: readonly (readonly [string, Setting])[]): Record<string, Options> {
+  return Object.fromEntries(settings.map(([name, setting]) => [name, toYargsOption(setting)]));
 }
 
 const YARGS_TYPES = {
@@ -268,7 +270,7 @@ const YARGS_TYPES = {
   switch: "boolean",
 } as const satisfies Record<Setting["type"], Options["type"]>;
 
-function yargsOption(setting: Setting): Options {
+function toYargsOption(setting: Setting): Options {
   const { type, choices, environment, help, isValueOptional = false } = setting;
   const defaultDescription = setting.default ?? setting.fallback;
   return {

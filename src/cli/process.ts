@@ -41,15 +41,15 @@ export function withRedactedOutput(process: RunProcess, secrets: Secrets): RunPr
     get stdin() {
       return process.stdin;
     },
-    stdout: redactedOutput(() => process.stdout, secrets),
-    stderr: redactedOutput(() => process.stderr, secrets),
+    stdout: redactOutput(() => process.stdout, secrets),
+    stderr: redactOutput(() => process.stderr, secrets),
     cwd: () => process.cwd(),
     once: (signal, listener) => process.once(signal, listener),
     off: (signal, listener) => process.off(signal, listener),
   };
 }
 
-function redactedOutput(output: () => Output, secrets: Secrets): Output {
+function redactOutput(output: () => Output, secrets: Secrets): Output {
   return {
     get isTTY() {
       return output().isTTY;

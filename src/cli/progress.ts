@@ -13,13 +13,13 @@ export interface ProgressLine {
   readonly clear: () => void;
 }
 
-export function progressLine(stream: Output, quiet: boolean): ProgressLine {
+export function createProgressLine(stream: Output, quiet: boolean): ProgressLine {
   if (quiet || stream.isTTY !== true) return { show: () => undefined, clear: () => undefined };
   let isShown = false;
   return {
     show(progress) {
       isShown = true;
-      stream.write(CLEAR_LINE + progressText(progress));
+      stream.write(CLEAR_LINE + formatProgress(progress));
     },
     clear() {
       if (isShown) stream.write(CLEAR_LINE);
@@ -28,7 +28,7 @@ export function progressLine(stream: Output, quiet: boolean): ProgressLine {
   };
 }
 
-function progressText(progress: FetchProgress): string {
+function formatProgress(progress: FetchProgress): string {
   if (progress.kind === "waiting")
     return `${sanitize(progress.reason)}; retrying in ${Math.ceil(progress.seconds)} s`;
   return `[${progress.done}/${progress.total}] ${sanitize(progress.module ?? "")}`;

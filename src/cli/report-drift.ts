@@ -1,10 +1,10 @@
 /** Prints the result of a comparison in the requested format. */
 
-import { exitCodeOf, failsOn, type Thresholds } from "../commands/rules.js";
+import { computeExitCode, hasFailingFinding, type Thresholds } from "../commands/rules.js";
 import { DEFAULTS } from "../core/defaults.js";
 import type { Drift, JudgedFinding } from "../core/drift-types.js";
 import type { CommandCall } from "./command-call.js";
-import { reportRoot } from "./report-root.js";
+import { findReportRoot } from "./report-root.js";
 import type { JudgeAndThresholds } from "./settings.js";
 import { REPORTERS } from "./reporters/registry.js";
 import type { ReportContext } from "./reporters/reporter.js";
@@ -21,14 +21,14 @@ export async function reportDrift(
 ): Promise<number> {
   const { needsLocations } = REPORTERS[call.invocation.options.format ?? DEFAULTS.format];
   const { accept } = judgeSettings;
-  const located = needsLocations
-    ? await locate(drift, { findFolder, accept, root: reportRoot(call.process) })
+  const locatedDrift = needsLocations
+    ? await addFindingLocations(drift, { findFolder, accept, root: findReportRoot(call.process) })
     : drift;
-  return printReport(call, [located], judgeSettings);
+  return printReport(call, [locatedDrift], judgeSettings);
 }
 
 type FolderLookup = (
-  locations: Pick<typeof import("../commands/finding-locations.js"), "folderOnDisk">,
+  locations: Pick<typeof import("../commands/finding-locations.js"), "findFolderOnDisk">,
 ) => string | undefined;
 
 interface LocationSources {
@@ -39,11 +39,14 @@ interface LocationSources {
   readonly root: string;
 }
 
-async function locate(drift: Drift, { findFolder, accept, root }: LocationSources): Promise<Drift> {
+async function addFindingLocations(
+  drift: Drift,
+  { findFolder, accept, root }: LocationSources,
+): Promise<Drift> {
   if (drift.findings.length === 0) return drift;
   const locations = await import("../commands/finding-locations.js");
   const located = locations.withAcceptanceLocations(drift, accept, root);
-  return locations.withLocations(located, findFolder(locations), root);
+  return locations.addLocations(located, findFolder(locations), root);
 }
 
 /** Prints one report of all comparisons. `scope` is what the report covers. Resolves to the exit code. */
@@ -54,8 +57,8 @@ export async function printReport(
   scope: Pick<ReportContext, "shard" | "fleet"> = {},
 ): Promise<number> {
   const report = await REPORTERS[options.format ?? DEFAULTS.format].load();
-  const fails = (finding: JudgedFinding): boolean => failsOn([finding], thresholds);
+  const fails = (finding: JudgedFinding): boolean => hasFailingFinding([finding], thresholds);
   const text = report(drifts, { paint: output.paint, fails, ...scope });
   if (text !== "" || options.output !== undefined) output.printResult(text);
-  return exitCodeOf(drifts, thresholds);
+  return computeExitCode(drifts, thresholds);
 }

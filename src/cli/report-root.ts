@@ -9,7 +9,7 @@ import type { RunProcess } from "./process.js";
  * Returns the base folder of file paths in reports: the current folder, or in GitHub Actions the repository. Annotations and code
  * scanning require paths relative to the repository.
  */
-export function reportRoot(process: Pick<RunProcess, "cwd" | "env">): string {
+export function findReportRoot(process: Pick<RunProcess, "cwd" | "env">): string {
   const folder = process.cwd();
   const workspace = process.env["GITHUB_WORKSPACE"];
   if (workspace === undefined || workspace === "") return folder;

@@ -37,13 +37,13 @@ export async function run(originalProcess: RunProcess, secrets = new Secrets()):
   try {
     const read = await readArguments(process.argv.slice(2), () => process.stdout.columns);
     if (read === "version" || "help" in read) {
-      process.stdout.write(read === "version" ? `${packageVersion()}\n` : `${read.help}\n`);
+      process.stdout.write(read === "version" ? `${readPackageVersion()}\n` : `${read.help}\n`);
       return 0;
     }
     return await runSubcommand({ invocation: read, process, secrets, signal: interruption.signal });
   } catch (error) {
     if (interruption.signal.aborted) return EXIT_CODE_INTERRUPTED;
-    const style = diagnosticStyle(undefined, process, secrets);
+    const style = createDiagnosticStyle(undefined, process, secrets);
     if (isCodegenError(error)) {
       process.stderr.write(diagnosticText(error.diagnostics, style));
       return error.exitCode;
@@ -59,14 +59,14 @@ export async function run(originalProcess: RunProcess, secrets = new Secrets()):
 async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number> {
   const { invocation, process, secrets } = call;
   const { options, subcommand } = invocation;
-  const file = outputPath(options.output, process.cwd());
+  const file = resolveOutputPath(options.output, process.cwd());
   // Check first, so that the command changes no files if it cannot write its result.
   if (file !== undefined) expectWritable(file);
   let hasPrinted = false;
-  const style = diagnosticStyle(options.color, process, secrets);
+  const style = createDiagnosticStyle(options.color, process, secrets);
   const output: CommandOutput = {
     isJson: options.format === "json",
-    paint: painter(() => file === undefined && isColoured(options.color, process, "stdout")),
+    paint: painter(() => file === undefined && areColorsEnabled(options.color, process, "stdout")),
     printNote: (text) => {
       if (options.quiet !== true && !style.isJson) process.stderr.write(text);
     },
@@ -84,10 +84,14 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
   return runners[subcommand]({ ...call, output });
 }
 
-function diagnosticStyle(color: boolean | undefined, process: RunProcess, secrets: Secrets): DiagnosticStyle {
+function createDiagnosticStyle(
+  color: boolean | undefined,
+  process: RunProcess,
+  secrets: Secrets,
+): DiagnosticStyle {
   return {
     isJson: isJsonRequested(process.argv.slice(2)),
-    paint: painter(() => isColoured(color, process, "stderr")),
+    paint: painter(() => areColorsEnabled(color, process, "stderr")),
     clean: (text) => secrets.clean(text),
   };
 }
@@ -104,7 +108,7 @@ function collectSecrets({ argv, env }: RunProcess, secrets: Secrets): void {
  * Returns the absolute path of the output file, or undefined for standard output. `/dev/stdout` cannot always be opened as a
  * file.
  */
-function outputPath(option: string | undefined, cwd: string): string | undefined {
+function resolveOutputPath(option: string | undefined, cwd: string): string | undefined {
   return option === undefined || option === "/dev/stdout" ? undefined : resolve(cwd, option);
 }
 
@@ -135,12 +139,16 @@ function writeOutput(file: string, text: string, flag: "a" | "w"): void {
   }
 }
 
-function isColoured(option: boolean | undefined, process: RunProcess, stream: "stdout" | "stderr"): boolean {
+function areColorsEnabled(
+  option: boolean | undefined,
+  process: RunProcess,
+  stream: "stdout" | "stderr",
+): boolean {
   if (option !== undefined) return option;
   return process[stream].isTTY === true && (process.env[SETTINGS.noColor.environment] ?? "") === "";
 }
 
-function packageVersion(): string {
+function readPackageVersion(): string {
   const require = createRequire(import.meta.url);
   const { version } = require("whm-transfer-codegen/package.json") as { version: string };
   return version;

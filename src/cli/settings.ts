@@ -9,7 +9,7 @@ import type { SourceGlobs } from "../drift/usage/sources.js";
 import { loadConfig, type LoadedConfig } from "../config/load.js";
 import type { Setting } from "../config/setting.js";
 import {
-  KEYS,
+  SETTINGS_BY_KEY,
   SETTINGS,
   type OptionValues,
   type SettingName,
@@ -21,7 +21,7 @@ import { foldersOverlap, usedBySettingMissing } from "./diagnostics.js";
 import type { EmitConfig } from "../core/config-types.js";
 import type { CommandOutput } from "./command-call.js";
 import type { RunProcess } from "./process.js";
-import { reportRoot } from "./report-root.js";
+import { findReportRoot } from "./report-root.js";
 
 /** Where the values of settings come from. */
 export interface SettingSources {
@@ -30,37 +30,37 @@ export interface SettingSources {
   readonly process: Pick<RunProcess, "env" | "cwd">;
 }
 
-type ReadValue<Name extends SettingName> =
+type ResolvedValue<Name extends SettingName> =
   SettingValue<Name> | ((typeof SETTINGS)[Name] extends { default: unknown } ? never : undefined);
 
 /** Returns the value of a setting. Makes paths absolute. Ignores an empty environment variable. */
 export function readSetting<Name extends SettingName>(
   name: Name,
   { options, loaded: { config, dir }, process }: SettingSources,
-): ReadValue<Name> {
-  const { option, environment, key, type, default: initial }: Setting = SETTINGS[name];
-  const fromOption = option === undefined ? undefined : optionValue(options, option);
+): ResolvedValue<Name> {
+  const { option, environment, key, type, default: defaultValue }: Setting = SETTINGS[name];
+  const fromOption = option === undefined ? undefined : getOptionValue(options, option);
   const fromProcess =
     fromOption ?? (environment === undefined ? undefined : process.env[environment] || undefined);
-  const value = fromProcess ?? (key === undefined ? undefined : config[key]) ?? initial;
+  const value = fromProcess ?? (key === undefined ? undefined : config[key]) ?? defaultValue;
   const isPath = type === "path" && typeof value === "string";
   // The cast is safe: the row of the table determines the type of the option, the variable, the key and the default.
   return (
     isPath ? resolve(fromProcess === undefined ? dir : process.cwd(), value) : value
-  ) as ReadValue<Name>;
+  ) as ResolvedValue<Name>;
 }
 
-function optionValue(options: OptionValues, option: string): unknown {
+function getOptionValue(options: OptionValues, option: string): unknown {
   return (options as Readonly<Record<string, unknown>>)[option];
 }
 
 /** Returns the names of the options in the table that the command line contains, in the form `--server`. */
-export function presentOptions(
+export function listPresentOptions(
   options: OptionValues,
   table: Readonly<Record<string, Setting>>,
 ): readonly string[] {
   return Object.values(table).flatMap(({ option }) =>
-    option !== undefined && optionValue(options, option) !== undefined ? [`--${option}`] : [],
+    option !== undefined && getOptionValue(options, option) !== undefined ? [`--${option}`] : [],
   );
 }
 
@@ -75,10 +75,10 @@ export async function resolveSettings(
   const loaded = await loadConfig(process.cwd(), options.config);
   const sources = { options, loaded, process };
   const settings: Settings = {
-    schemas: schemaFolders(sources),
+    schemas: resolveSchemaFolders(sources),
     out: readSetting("out", sources),
     force: options.force === true,
-    emit: emitConfigOf(sources),
+    emit: readEmitConfig(sources),
   };
   for (const schemas of settings.schemas) {
     const path = relative(settings.out, schemas);
@@ -88,14 +88,14 @@ export async function resolveSettings(
   return { settings, ...sources };
 }
 
-function schemaFolders(sources: SettingSources): readonly string[] {
+function resolveSchemaFolders(sources: SettingSources): readonly string[] {
   const { config, dir } = sources.loaded;
   return sources.options.schemas === undefined && config.snapshots !== undefined
     ? config.snapshots.map((path) => resolve(dir, path))
     : [readSetting("schemas", sources)];
 }
 
-function emitConfigOf(sources: SettingSources): EmitConfig {
+function readEmitConfig(sources: SettingSources): EmitConfig {
   const names = Object.keys(EMIT_DEFAULTS) as readonly (keyof EmitConfig)[];
   return Object.fromEntries(names.map((name) => [name, readSetting(name, sources)]));
 }
@@ -114,10 +114,13 @@ interface JudgeCall {
  *
  * @throws LocalError if `failOnUsed` is set, but no source files are specified.
  */
-export function judgeSettingsOf(sources: SettingSources, { process, output }: JudgeCall): JudgeAndThresholds {
+export function readJudgeSettings(
+  sources: SettingSources,
+  { process, output }: JudgeCall,
+): JudgeAndThresholds {
   const { options, loaded } = sources;
   const usedBy =
-    sourceGlobs(options["used-by"], process.cwd()) ?? sourceGlobs(loaded.config.usedBy, loaded.dir);
+    toSourceGlobs(options["used-by"], process.cwd()) ?? toSourceGlobs(loaded.config.usedBy, loaded.dir);
   if (usedBy === undefined && readSetting("failOnUsed", sources) !== undefined) {
     throw new LocalError(usedBySettingMissing());
   }
@@ -129,29 +132,29 @@ export function judgeSettingsOf(sources: SettingSources, { process, output }: Ju
     usedBy: usedBy && {
       sources: usedBy,
       out: readSetting("out", sources),
-      cwd: reportRoot(process),
+      cwd: findReportRoot(process),
       projectDir: process.cwd(),
       naming: readSetting("naming", sources),
       onWarning: (warning) => output.printDiagnostics([warning]),
     },
-    ...thresholdsOf(sources),
+    ...readThresholds(sources),
   };
 }
 
-export function thresholdsOf(sources: SettingSources): Thresholds {
+export function readThresholds(sources: SettingSources): Thresholds {
   const failOn = readSetting("failOn", sources);
   return { failOn, failOnUsed: readSetting("failOnUsed", sources) ?? failOn };
 }
 
-function sourceGlobs(globs: readonly string[] | undefined, dir: string): SourceGlobs | undefined {
+function toSourceGlobs(globs: readonly string[] | undefined, dir: string): SourceGlobs | undefined {
   return globs === undefined ? undefined : { globs, dir };
 }
 
 /** Returns the configuration that `init` writes. It has the same effect as the options. */
-export function initialConfigOf(options: OptionValues): InitialConfig {
-  const entries = [...KEYS].flatMap(([key, { option, commands }]) => {
+export function createInitialConfig(options: OptionValues): InitialConfig {
+  const entries = [...SETTINGS_BY_KEY].flatMap(([key, { option, commands }]) => {
     const isInitOption = option !== undefined && commands.includes("init");
-    const value = isInitOption ? optionValue(options, option) : undefined;
+    const value = isInitOption ? getOptionValue(options, option) : undefined;
     return value === undefined ? [] : [[key, value] as const];
   });
   return Object.fromEntries(entries);

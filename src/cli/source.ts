@@ -6,7 +6,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { optionsConflict, serverMissing } from "./diagnostics.js";
 import { tokenMissing } from "../commands/diagnostics.js";
 import { readTextFile, readTokenFile, parseToken } from "../core/files.js";
-import { presentOptions, readSetting, type SettingSources } from "./settings.js";
+import { listPresentOptions, readSetting, type SettingSources } from "./settings.js";
 
 const { server, whmapi1, from, user, ca, pinSha256, tokenFile, tokenStdin } = SETTINGS;
 
@@ -20,8 +20,8 @@ export async function resolveSource(
   readStandardInput: () => Promise<Uint8Array>,
 ): Promise<Source | undefined> {
   const { options } = sources;
-  expectOne(presentOptions(options, { server, whmapi1, from }), "where the schemas come from");
-  expectOne(presentOptions(options, { tokenFile, tokenStdin }), "where the API token comes from");
+  expectAtMostOne(listPresentOptions(options, { server, whmapi1, from }), "where the schemas come from");
+  expectAtMostOne(listPresentOptions(options, { tokenFile, tokenStdin }), "where the API token comes from");
   const timeout = readSetting("timeout", sources);
   const savedPath = readSetting("from", sources);
   if (savedPath !== undefined) return { kind: "saved", path: savedPath };
@@ -30,7 +30,7 @@ export async function resolveSource(
   const address = readSetting("server", sources);
   if (address === undefined) {
     // These options have no effect without a server, so the user probably forgot to specify one.
-    const unused = presentOptions(options, { user, ca, pinSha256, tokenFile, tokenStdin });
+    const unused = listPresentOptions(options, { user, ca, pinSha256, tokenFile, tokenStdin });
     if (unused.length > 0) throw new LocalError(serverMissing(unused));
     return undefined;
   }
@@ -39,7 +39,7 @@ export async function resolveSource(
   const token =
     options["token-stdin"] === true
       ? parseToken(await readStandardInput(), "standard input")
-      : tokenOf(sources);
+      : readToken(sources);
   if (token === undefined) throw new LocalError(tokenMissing(address));
   return {
     kind: "server",
@@ -52,14 +52,14 @@ export async function resolveSource(
   };
 }
 
-function expectOne(options: readonly string[], purpose: string): void {
+function expectAtMostOne(options: readonly string[], purpose: string): void {
   if (options.length > 1) throw new LocalError(optionsConflict(options, purpose));
 }
 
 /**
  * Returns the token from the file of --token-file, else from the environment variable, else from the file in the configuration.
  */
-function tokenOf(sources: SettingSources): string | undefined {
+function readToken(sources: SettingSources): string | undefined {
   const token = sources.options["token-file"] === undefined ? readSetting("token", sources) : undefined;
   if (token !== undefined) return token.trim();
   const file = readSetting("tokenFile", sources);

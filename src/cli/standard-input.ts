@@ -11,7 +11,7 @@ import type { CommandCall } from "./command-call.js";
 import type { RunProcess } from "./process.js";
 
 /** Reads one JSON string per line. Skips blank lines. */
-export async function definitionLines({
+export async function readDefinitions({
   process,
   signal,
 }: Pick<CommandCall, "process" | "signal">): Promise<string[]> {
@@ -20,10 +20,10 @@ export async function definitionLines({
     .toString("utf8")
     .replace(/^\ufeff/, "")
     .split("\n")
-    .flatMap((line, index) => (line.trim() === "" ? [] : [definitionOf(line, index + 1)]));
+    .flatMap((line, index) => (line.trim() === "" ? [] : [parseDefinitionLine(line, index + 1)]));
 }
 
-function definitionOf(line: string, number: number): string {
+function parseDefinitionLine(line: string, number: number): string {
   const value = parseJson(line);
   if (typeof value === "string") return value;
   throw new LocalError(definitionLineInvalid(number));

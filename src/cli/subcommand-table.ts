@@ -112,7 +112,7 @@ export const SUBCOMMANDS: Readonly<Record<Subcommand, SubcommandHelp>> = {
 const COMMON_FORMATS: readonly Format[] = ["human", "json"];
 
 /** Returns those formats of `all` that the command can print. */
-export function formatsOf(subcommand: Subcommand, all: readonly Format[]): readonly Format[] {
+export function listFormats(subcommand: Subcommand, all: readonly Format[]): readonly Format[] {
   return SUBCOMMANDS[subcommand].formats === "all" ? all : COMMON_FORMATS;
 }
 

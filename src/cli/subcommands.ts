@@ -6,29 +6,29 @@
 import { resolve } from "node:path";
 import { checkGenerated } from "../commands/check.js";
 import { generateCode } from "../commands/generate.js";
-import { singleFolder, lockOptionsOf, type CommandContext } from "../commands/context.js";
+import { expectSingleFolder, createLockOptions, type CommandContext } from "../commands/context.js";
 import { DEFAULTS } from "../core/defaults.js";
 import { fleetMissing, usageInvalid } from "./diagnostics.js";
 import { projectInitialized, sourceMissing } from "../commands/diagnostics.js";
 import { LocalError, RemoteError, type Diagnostic } from "../core/diagnostic.js";
 import { ACCEPT_SETTINGS } from "../config/drift-settings.js";
-import { configIn } from "../config/find.js";
+import { findConfigIn } from "../config/find.js";
 import { loadConfig } from "../config/load.js";
 import type { Subcommand } from "../config/setting.js";
 import { FLEET_SETTINGS } from "../config/source-settings.js";
 import { MAX_TOKEN_FILE_BYTES } from "../core/limits.js";
 import { joinList } from "../core/text/lists.js";
 import type { CommandCall } from "./command-call.js";
-import { definitionLines, readStandardInput } from "./standard-input.js";
-import { progressLine } from "./progress.js";
+import { readDefinitions, readStandardInput } from "./standard-input.js";
+import { createProgressLine } from "./progress.js";
 import { EXIT_CODE_INTERRUPTED } from "./process.js";
 import {
-  presentOptions,
-  initialConfigOf,
-  judgeSettingsOf,
+  listPresentOptions,
+  createInitialConfig,
+  readJudgeSettings,
   readSetting,
   resolveSettings,
-  thresholdsOf,
+  readThresholds,
   type ResolvedSettings,
   type SettingSources,
 } from "./settings.js";
@@ -39,7 +39,7 @@ export type SubcommandRunners = Readonly<Record<Subcommand, (call: CommandCall) 
 
 export const runners: SubcommandRunners = {
   async codegen(call) {
-    const { settings, source } = await settingsAndSourceOf(call);
+    const { settings, source } = await resolveSettingsAndSource(call);
     const { codegen } = await import("../commands/codegen.js");
     const done = await withProgress(call, (context) => codegen(settings, source, context));
     const { offlineNote } = await import("./messages/written.js");
@@ -48,7 +48,7 @@ export const runners: SubcommandRunners = {
   },
 
   async fetch(call) {
-    const { settings, source } = await settingsAndSourceOf(call);
+    const { settings, source } = await resolveSettingsAndSource(call);
     if (source === undefined) throw new LocalError(sourceMissing());
     const { fetchSchemas } = await import("../commands/fetch.js");
     return printWritten(call, await withProgress(call, (context) => fetchSchemas(settings, source, context)));
@@ -56,7 +56,7 @@ export const runners: SubcommandRunners = {
 
   async generate(call) {
     const { settings } = await resolveCall(call);
-    const done = await withProgress(call, (context) => generateCode(settings, lockOptionsOf(context)));
+    const done = await withProgress(call, (context) => generateCode(settings, createLockOptions(context)));
     return printWritten(call, { ...done, missing: [] });
   },
 
@@ -64,7 +64,7 @@ export const runners: SubcommandRunners = {
     const { settings } = await resolveCall(call);
     const { regenerate = false } = call.invocation.options;
     const report = await withProgress(call, (context) =>
-      checkGenerated(settings, { regenerate }, lockOptionsOf(context)),
+      checkGenerated(settings, { regenerate }, createLockOptions(context)),
     );
     const { output, process } = call;
     if (output.isJson || report.files.length > 0) {
@@ -81,15 +81,15 @@ export const runners: SubcommandRunners = {
       const { runFleet } = await import("./fleet-drift.js");
       return runFleet(call, options.fleet);
     }
-    const fleetOptions = presentOptions(options, FLEET_SETTINGS);
+    const fleetOptions = listPresentOptions(options, FLEET_SETTINGS);
     if (fleetOptions.length > 0) throw new LocalError(fleetMissing(fleetOptions));
-    const { source, ...resolved } = await settingsAndSourceOf(call);
+    const { source, ...resolved } = await resolveSettingsAndSource(call);
     if (source === undefined) throw new LocalError(sourceMissing());
     const { settings } = resolved;
-    const judgeSettings = judgeSettingsOf(resolved, call);
-    const { findDrift, undeterminedDrift } = await import("../commands/drift.js");
+    const judgeSettings = readJudgeSettings(resolved, call);
+    const { findDrift, createUndeterminedDrift } = await import("../commands/drift.js");
     const { reportDrift } = await import("./report-drift.js");
-    const findFolder = (): string => singleFolder(settings);
+    const findFolder = (): string => expectSingleFolder(settings);
     try {
       const drift = await withProgress(call, (context) =>
         findDrift({ settings, source, judgeSettings }, context),
@@ -100,7 +100,7 @@ export const runners: SubcommandRunners = {
       // Programs read the report instead of standard error, so the report also contains the errors.
       const { format = DEFAULTS.format } = call.invocation.options;
       if (error instanceof RemoteError && format !== "human")
-        await reportDrift(call, undeterminedDrift(error), judgeSettings, findFolder);
+        await reportDrift(call, createUndeterminedDrift(error), judgeSettings, findFolder);
       throw error;
     }
   },
@@ -108,15 +108,15 @@ export const runners: SubcommandRunners = {
   async diff(call) {
     const { invocation, process } = call;
     const cwd = process.cwd();
-    const sources = await settingSourcesOf(call);
+    const sources = await loadSettingSources(call);
     const dialect = readSetting("dialect", sources);
-    const judgeSettings = judgeSettingsOf(sources, call);
+    const judgeSettings = readJudgeSettings(sources, call);
     const [before = "", after = ""] = invocation.operands;
     const { diffPaths } = await import("../commands/diff.js");
     const { reportDrift } = await import("./report-drift.js");
     const drift = await diffPaths({ before, after, cwd, dialect, judgeSettings });
-    return reportDrift(call, drift, judgeSettings, ({ folderOnDisk }) =>
-      folderOnDisk({ before, after }, cwd),
+    return reportDrift(call, drift, judgeSettings, ({ findFolderOnDisk }) =>
+      findFolderOnDisk({ before, after }, cwd),
     );
   },
 
@@ -127,7 +127,7 @@ export const runners: SubcommandRunners = {
     const { options, operands } = invocation;
     const cwd = process.cwd();
     const { drifts, fleet } = mergeReports(operands.map((path) => resolve(cwd, path)));
-    const thresholds = thresholdsOf({ options, process, loaded: { config: {}, dir: cwd } });
+    const thresholds = readThresholds({ options, process, loaded: { config: {}, dir: cwd } });
     return printReport(call, drifts, thresholds, { fleet });
   },
 
@@ -136,12 +136,12 @@ export const runners: SubcommandRunners = {
     const { operands: fingerprints, options } = invocation;
     const { reason, until } = options;
     const cwd = process.cwd();
-    const sources = await settingSourcesOf(call);
+    const sources = await loadSettingSources(call);
     const file = readSetting("accept", sources);
     const now = process.now?.() ?? new Date();
     const { acceptFindings, withdrawAcceptances } = await import("../commands/accept.js");
     const { remove: _remove, ...additionSettings } = ACCEPT_SETTINGS;
-    const additionOptions = presentOptions(options, additionSettings);
+    const additionOptions = listPresentOptions(options, additionSettings);
     if (options.remove === true && additionOptions.length > 0) {
       throw new LocalError(
         usageInvalid(
@@ -157,7 +157,7 @@ export const runners: SubcommandRunners = {
       report: readSetting("report", sources),
     };
     const done = await withProgress(call, (context) => {
-      const lockOptions = lockOptionsOf(context);
+      const lockOptions = createLockOptions(context);
       return options.remove === true
         ? withdrawAcceptances(request, lockOptions)
         : acceptFindings(request, lockOptions);
@@ -179,8 +179,8 @@ export const runners: SubcommandRunners = {
     const { invocation, process, output } = call;
     const { explainDefinition } = await import("../commands/explain.js");
     const { explanationJson, explanationText } = await import("./messages/explain.js");
-    const definitions = invocation.operands.length > 0 ? invocation.operands : await definitionLines(call);
-    const dialect = readSetting("dialect", await settingSourcesOf(call));
+    const definitions = invocation.operands.length > 0 ? invocation.operands : await readDefinitions(call);
+    const dialect = readSetting("dialect", await loadSettingSources(call));
     // Wrap text only on a terminal, not in a file.
     const width = invocation.options.output === undefined ? process.stdout.columns : undefined;
     const explanations = definitions.map((definition) => explainDefinition(definition, dialect));
@@ -200,9 +200,9 @@ export const runners: SubcommandRunners = {
   async init(call) {
     const { invocation, process, signal } = call;
     const cwd = process.cwd();
-    const existingConfig = configIn(cwd);
+    const existingConfig = findConfigIn(cwd);
     if (existingConfig !== undefined) throw new LocalError(projectInitialized(existingConfig));
-    const config = initialConfigOf(invocation.options);
+    const config = createInitialConfig(invocation.options);
     const { initProject } = await import("../commands/init.js");
     const path = await initProject(cwd, config, {
       signal,
@@ -223,7 +223,7 @@ export const runners: SubcommandRunners = {
     const cwd = call.process.cwd();
     const { simulate } = await import("../commands/simulate.js");
     const { server, schemas: servedFolder } = await simulate({
-      schemas: singleFolder(settings),
+      schemas: expectSingleFolder(settings),
       isSpecified: (schemas ?? loaded.config.schemas) !== undefined,
       ...(port !== undefined && { port }),
       ...(user !== undefined && { user }),
@@ -234,7 +234,7 @@ export const runners: SubcommandRunners = {
     call.output.printNote(`The simulated server uses the schemas in ${servedFolder}.\n`);
     try {
       call.output.printResult(call.output.isJson ? simulatedJson(server) : simulatedText(server));
-      await interruption(call.signal);
+      await waitForInterruption(call.signal);
     } finally {
       await server.close();
     }
@@ -242,7 +242,7 @@ export const runners: SubcommandRunners = {
   },
 };
 
-function interruption(signal: AbortSignal): Promise<void> {
+function waitForInterruption(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener("abort", () => resolve(), { once: true });
@@ -253,11 +253,14 @@ async function resolveCall({ invocation, process }: CommandCall): Promise<Resolv
   return resolveSettings(invocation.options, process);
 }
 
-async function settingSourcesOf({ invocation: { options }, process }: CommandCall): Promise<SettingSources> {
+async function loadSettingSources({
+  invocation: { options },
+  process,
+}: CommandCall): Promise<SettingSources> {
   return { options, process, loaded: await loadConfig(process.cwd(), options.config) };
 }
 
-async function settingsAndSourceOf(
+async function resolveSettingsAndSource(
   call: CommandCall,
 ): Promise<ResolvedSettings & { source: Awaited<ReturnType<typeof resolveSource>> }> {
   const resolved = await resolveCall(call);
@@ -275,7 +278,7 @@ async function withProgress<Done>(
   { process, secrets, signal, invocation, output }: CommandCall,
   job: (context: CommandContext) => Promise<Done>,
 ): Promise<Done> {
-  const progress = progressLine(process.stderr, invocation.options.quiet === true);
+  const progress = createProgressLine(process.stderr, invocation.options.quiet === true);
   const onWarning = (warning: Diagnostic): void => {
     progress.clear();
     output.printDiagnostics([warning]);

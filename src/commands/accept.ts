@@ -62,14 +62,14 @@ interface AcceptanceChange {
 }
 
 function addAcceptances(request: AcceptRequest): AcceptanceChange {
-  const fingerprints = normalizedFingerprints(request.fingerprints);
+  const fingerprints = normalizeFingerprints(request.fingerprints);
   const { acceptances, text } = readAcceptances(request.file);
   const reported = request.report === undefined ? undefined : readFindings(request.report);
   const diagnostics = [
-    ...fingerprintDiagnostics(fingerprints),
-    ...requestDiagnostics(request),
+    ...diagnoseFingerprints(fingerprints),
+    ...diagnoseRequest(request),
     ...fingerprints.flatMap((fingerprint) =>
-      findingDiagnostics(fingerprint, { request, reported, acceptances }),
+      diagnoseFinding(fingerprint, { request, reported, acceptances }),
     ),
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
@@ -79,7 +79,7 @@ function addAcceptances(request: AcceptRequest): AcceptanceChange {
       reason: _reason,
       until: _until,
       ...description
-    } = acceptances.find(hasFingerprint(fingerprint)) ?? {};
+    } = acceptances.find(createFingerprintMatcher(fingerprint)) ?? {};
     return {
       ...(reported?.get(fingerprint) ?? description),
       fingerprint,
@@ -106,12 +106,12 @@ export function withdrawAcceptances(
 type WithdrawalRequest = Pick<AcceptRequest, "file" | "fingerprints">;
 
 function removeAcceptances({ file, fingerprints: texts }: WithdrawalRequest): AcceptanceChange {
-  const fingerprints = normalizedFingerprints(texts);
+  const fingerprints = normalizeFingerprints(texts);
   const { acceptances, text } = readAcceptances(file);
   const diagnostics = [
-    ...fingerprintDiagnostics(fingerprints),
+    ...diagnoseFingerprints(fingerprints),
     ...fingerprints
-      .filter((text) => isFingerprint(text) && !acceptances.some(hasFingerprint(text)))
+      .filter((text) => isFingerprint(text) && !acceptances.some(createFingerprintMatcher(text)))
       .map((fingerprint) => fingerprintNotAccepted(fingerprint, file)),
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
@@ -121,19 +121,19 @@ function removeAcceptances({ file, fingerprints: texts }: WithdrawalRequest): Ac
 }
 
 /** Converts to lower case and removes duplicates. */
-function normalizedFingerprints(texts: readonly string[]): readonly string[] {
+function normalizeFingerprints(texts: readonly string[]): readonly string[] {
   return [...new Set(texts.map((text) => text.toLowerCase()))];
 }
 
-function hasFingerprint(fingerprint: string): (acceptance: AcceptanceRecord) => boolean {
+function createFingerprintMatcher(fingerprint: string): (acceptance: AcceptanceRecord) => boolean {
   return (acceptance) => acceptance.fingerprint === fingerprint;
 }
 
-function fingerprintDiagnostics(fingerprints: readonly string[]): readonly Diagnostic[] {
+function diagnoseFingerprints(fingerprints: readonly string[]): readonly Diagnostic[] {
   return fingerprints.filter((text) => !isFingerprint(text)).map(fingerprintInvalid);
 }
 
-function requestDiagnostics({ reason, until, now }: AcceptRequest): readonly Diagnostic[] {
+function diagnoseRequest({ reason, until, now }: AcceptRequest): readonly Diagnostic[] {
   const today = formatDay(now);
   const diagnostics = reason.trim() === "" ? [reasonMissing()] : [];
   if (until === undefined) return diagnostics;
@@ -147,7 +147,7 @@ interface FindingCheck {
   readonly acceptances: readonly AcceptanceRecord[];
 }
 
-function findingDiagnostics(
+function diagnoseFinding(
   fingerprint: string,
   { request, reported, acceptances }: FindingCheck,
 ): readonly Diagnostic[] {
@@ -163,12 +163,12 @@ function findingDiagnostics(
 /** Writes the result of `decide`. Calls `decide` while the file is locked, so that no change by another process is lost. */
 async function writeAcceptances(
   file: string,
-  decide: () => AcceptanceChange,
+  computeChange: () => AcceptanceChange,
   lockOptions: LockOptions,
 ): Promise<AcceptResult> {
   const plan = (): AcceptanceChange & { readonly changes: readonly Change[] } => {
-    const change = decide();
-    return { ...change, changes: changesOf(file, change) };
+    const change = computeChange();
+    return { ...change, changes: planChanges(file, change) };
   };
   const { changes, accepted, removed } = await transact({
     folders: [dirname(file)],
@@ -179,7 +179,7 @@ async function writeAcceptances(
   return { file, accepted, removed, changed: changes.length > 0 };
 }
 
-function changesOf(path: string, { all, text }: AcceptanceChange): Change[] {
+function planChanges(path: string, { all, text }: AcceptanceChange): Change[] {
   const after = acceptancesText(all);
   // Ignore CRLF line endings: git can convert line endings at checkout.
   const before = text?.replaceAll("\r\n", "\n");

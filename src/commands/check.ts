@@ -44,30 +44,30 @@ export async function checkGenerated(
 ): Promise<CheckReport> {
   const plan = (): Promise<OutputPlan> =>
     planGenerated(settings, readSnapshots(settings), { ...options, inMemory: true });
-  const done = await readConsistently([...settings.schemas, settings.out], plan, lockOptions);
-  const files = done.changes.map((change): StaleFile => ({ change, state: stateOf(change) }));
-  const custom = resolveEmitters(settings.emit).filter((emitter) => !isBuiltIn(emitter));
+  const outputPlan = await readConsistently([...settings.schemas, settings.out], plan, lockOptions);
+  const files = outputPlan.changes.map((change): StaleFile => ({ change, state: determineState(change) }));
+  const customEmitters = resolveEmitters(settings.emit).filter((emitter) => !isBuiltIn(emitter));
   return {
     files,
-    causes: files.length === 0 ? [] : causesOf(files, done, custom),
-    isForceNeeded: done.unnoticed.length > 0,
+    causes: files.length === 0 ? [] : findCauses(files, outputPlan, customEmitters),
+    isForceNeeded: outputPlan.unnoticed.length > 0,
   };
 }
 
-function stateOf({ before, after, editState }: Change): FileState {
+function determineState({ before, after, editState }: Change): FileState {
   if (before === undefined) return "missing";
   if (after === undefined) return "left-over";
   return editState === "edited" ? "edited" : "stale";
 }
 
-function causesOf(
+function findCauses(
   files: readonly StaleFile[],
   { inputs, manifest, unnoticed }: OutputPlan,
-  custom: readonly Emitter[],
+  customEmitters: readonly Emitter[],
 ): Cause[] {
   if (manifest === undefined) return [{ kind: "no-manifest" }];
   const { madeFrom } = manifest;
-  const modules = changedModules(inputs.snapshots, madeFrom["snapshots"]);
+  const modules = findChangedModules(inputs.snapshots, madeFrom["snapshots"]);
   const causes: Cause[] = [
     ...(isInputChanged(inputs, madeFrom, "snapshots") ? [{ kind: "snapshot", modules } as const] : []),
     ...(isInputChanged(inputs, madeFrom, "config") ? [{ kind: "configuration" } as const] : []),
@@ -75,12 +75,12 @@ function causesOf(
   ];
   const isEdited = files.some(({ state, change }) => state !== "stale" || basename(change.path) === MANIFEST);
   // The inputs of these files are the same, and each matches its hash in the manifest. So their emitter must have changed.
-  const unexplained = files
+  const unexplainedNames = files
     .filter(({ state }) => state === "stale")
     .map(({ change }) => basename(change.path))
     .filter((name) => name !== MANIFEST && (causes.length === 0 || unnoticed.includes(name)));
   const emitters = new Set(
-    unexplained.map((name) => findEmitter(name, emittedModules(inputs), custom)?.name),
+    unexplainedNames.map((name) => findEmitter(name, emittedModules(inputs), customEmitters)?.name),
   );
   const isBuiltInChanged = emitters.delete(undefined);
   if (isBuiltInChanged && !causes.some(({ kind }) => kind === "generator"))
@@ -92,8 +92,8 @@ function causesOf(
     : causes;
 }
 
-function changedModules(now: GenerationInputs["snapshots"], before: unknown): string[] {
-  const [newModules, oldModules] = [modulesOf(now), modulesOf(before)];
+function findChangedModules(newSnapshots: GenerationInputs["snapshots"], oldSnapshots: unknown): string[] {
+  const [newModules, oldModules] = [readManifestModules(newSnapshots), readManifestModules(oldSnapshots)];
   const names = new Set([...newModules, ...oldModules].flatMap((modules) => Object.keys(modules)));
   const hashes = (all: readonly ManifestModules[], name: string): string =>
     JSON.stringify(all.map((modules) => modules[name]));
@@ -103,7 +103,7 @@ function changedModules(now: GenerationInputs["snapshots"], before: unknown): st
 type ManifestModules = Readonly<Record<string, unknown>>;
 
 /** Returns the modules of each version, oldest first. Returns an empty list if the manifest has another format. */
-function modulesOf(snapshots: unknown): readonly ManifestModules[] {
+function readManifestModules(snapshots: unknown): readonly ManifestModules[] {
   if (!Array.isArray(snapshots)) return [];
   return snapshots.map((snapshot: unknown): ManifestModules => {
     const modules = isRecord(snapshot) ? snapshot["modules"] : undefined;

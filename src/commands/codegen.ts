@@ -6,16 +6,23 @@ import { keepRequiredOrder } from "./required-order.js";
 import { fetchFromSource, planSchemas, type FetchResult } from "./fetch.js";
 import { planGenerated, type OutputPlan } from "./output-plan.js";
 import { generateCode, toWriteResult } from "./generate.js";
-import { singleFolder, lockOptionsOf, type Settings, type Source, type CommandContext } from "./context.js";
+import {
+  expectSingleFolder,
+  createLockOptions,
+  type Settings,
+  type Source,
+  type CommandContext,
+} from "./context.js";
 
 export async function codegen(
   settings: Settings,
   source: Source | undefined,
   context: CommandContext,
 ): Promise<FetchResult> {
-  if (source === undefined) return { ...(await generateCode(settings, lockOptionsOf(context))), missing: [] };
+  if (source === undefined)
+    return { ...(await generateCode(settings, createLockOptions(context))), missing: [] };
 
-  const folder = singleFolder(settings);
+  const folder = expectSingleFolder(settings);
   const { snapshot, warnings, undetermined } = await fetchFromSource(source, context, settings.emit.dialect);
   const missing = undetermined.map(({ module }) => module);
   const plan = async (): Promise<OutputPlan> => {
@@ -27,7 +34,11 @@ export async function codegen(
     rejectModifiedFiles(changes, settings.force);
     return { ...generated, changes };
   };
-  const done = await transact({ folders: [folder, settings.out], plan, lockOptions: lockOptionsOf(context) });
+  const done = await transact({
+    folders: [folder, settings.out],
+    plan,
+    lockOptions: createLockOptions(context),
+  });
   const written = toWriteResult([snapshot], done.changes, done);
   return { ...written, warnings: [...warnings, ...written.warnings], missing };
 }

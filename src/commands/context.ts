@@ -26,7 +26,7 @@ export interface Settings {
  *
  * @throws LocalError if there are several.
  */
-export function singleFolder({ schemas: [folder, ...others] }: Pick<Settings, "schemas">): string {
+export function expectSingleFolder({ schemas: [folder, ...others] }: Pick<Settings, "schemas">): string {
   if (folder === undefined || others.length > 0) throw new LocalError(snapshotFolderAmbiguous());
   return folder;
 }
@@ -52,7 +52,7 @@ export type Source =
   | { readonly kind: "saved"; readonly path: string };
 
 /** Returns the options for waiting until other processes release their locks. Waiting is reported as progress. */
-export function lockOptionsOf({
+export function createLockOptions({
   signal,
   onProgress,
   onWarning,

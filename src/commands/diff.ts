@@ -22,12 +22,12 @@ export interface DiffRequest {
 /** Compares two snapshots. Applies acceptances, but does not report unused ones: they may apply to the findings of `drift`. */
 export async function diffPaths({ before, after, cwd, dialect, judgeSettings }: DiffRequest): Promise<Drift> {
   const judgeContext = await prepareJudge(judgeSettings);
-  const snapshots = { before: snapshotAt(before, cwd), after: snapshotAt(after, cwd) };
+  const snapshots = { before: readSnapshotAt(before, cwd), after: readSnapshotAt(after, cwd) };
   return judge({ ...snapshots, dialect, undetermined: [], isComplete: false }, judgeContext);
 }
 
 /** Reads a snapshot. If a file or folder has the name `REVISION:FOLDER`, reads it instead of the git revision. */
-function snapshotAt(location: string, cwd: string): Snapshot {
+function readSnapshotAt(location: string, cwd: string): Snapshot {
   const path = resolve(cwd, location);
   const status = statSync(path, { throwIfNoEntry: false });
   if (status === undefined && /^[^:]{2,}:/.test(location)) return readRevision(location, cwd);

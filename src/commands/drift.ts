@@ -9,8 +9,8 @@ import type { FetchedSnapshot, Snapshot, UndeterminedModule } from "../core/snap
 import { expectNoUnfinishedRun } from "../output/transaction.js";
 import { readSnapshot } from "../snapshot/read.js";
 import { fetchFromSource } from "./fetch.js";
-import { judge, prepareJudge, type Comparison, type JudgeSettings } from "./judge.js";
-import { singleFolder, type Settings, type Source, type CommandContext } from "./context.js";
+import { judge, prepareJudge, type SnapshotPair, type JudgeSettings } from "./judge.js";
+import { expectSingleFolder, type Settings, type Source, type CommandContext } from "./context.js";
 
 export interface DriftRequest {
   readonly settings: Settings;
@@ -30,45 +30,48 @@ export async function findDrift(
 ): Promise<Drift & { readonly warnings: readonly Diagnostic[] }> {
   const { dialect } = settings.emit;
   const judgeContext = await prepareJudge(judgeSettings);
-  const folder = singleFolder(settings);
+  const folder = expectSingleFolder(settings);
   expectNoUnfinishedRun([folder, settings.out]);
   const before = readSnapshot(folder);
   const { warnings, ...fetched } = await fetchFromSource(source, context, dialect, true);
   const drift = await judge(
-    { ...comparisonOf({ before, fetched, dialect }), isComplete: true },
+    { ...prepareSnapshotPair({ before, fetched, dialect }), isComplete: true },
     judgeContext,
   );
   return { ...drift, warnings };
 }
 
-export interface ComparisonInput {
+export interface FetchedComparison {
   readonly before: Snapshot;
   readonly fetched: Pick<FetchedSnapshot, "snapshot" | "undetermined">;
   readonly dialect: Dialect | undefined;
 }
 
 /** Returns the two snapshots to compare, without the modules that cannot be compared. */
-export function comparisonOf({ before, fetched, dialect }: ComparisonInput): Comparison {
-  const undetermined = [...fetched.undetermined, ...invalidModules(fetched.snapshot, dialect)];
+export function prepareSnapshotPair({ before, fetched, dialect }: FetchedComparison): SnapshotPair {
+  const undetermined = [...fetched.undetermined, ...findInvalidModules(fetched.snapshot, dialect)];
   // Remove these modules from both snapshots. Otherwise the comparison would report that the server has removed them.
   const names = new Set(undetermined.map(({ module }) => module));
   return {
-    before: withoutModules(before, names),
-    after: withoutModules(fetched.snapshot, names),
+    before: removeModules(before, names),
+    after: removeModules(fetched.snapshot, names),
     dialect,
     undetermined,
   };
 }
 
 /** Returns a report without findings, with the reasons why the server could not be compared. */
-export function undeterminedDrift({ diagnostics }: Pick<RemoteError, "diagnostics">): Drift {
+export function createUndeterminedDrift({ diagnostics }: Pick<RemoteError, "diagnostics">): Drift {
   const unknown = { whmVersion: null };
   const undetermined = diagnostics.map((diagnostic) => ({ module: "", reason: messageWithHint(diagnostic) }));
   return { servers: [], before: unknown, after: unknown, findings: [], undetermined };
 }
 
 /** Returns the modules from which no code can be generated, with the reasons. */
-function invalidModules({ modules }: Snapshot, dialect: Dialect | undefined): readonly UndeterminedModule[] {
+function findInvalidModules(
+  { modules }: Snapshot,
+  dialect: Dialect | undefined,
+): readonly UndeterminedModule[] {
   return Object.values(modules).flatMap((schema) => {
     try {
       parseModules([schema], dialect);
@@ -83,7 +86,7 @@ function invalidModules({ modules }: Snapshot, dialect: Dialect | undefined): re
   });
 }
 
-function withoutModules({ modules, ...rest }: Snapshot, names: ReadonlySet<string>): Snapshot {
+function removeModules({ modules, ...rest }: Snapshot, names: ReadonlySet<string>): Snapshot {
   const kept = Object.entries(modules).filter(([name]) => !names.has(name));
   return { ...rest, modules: Object.fromEntries(kept) };
 }

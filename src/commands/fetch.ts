@@ -2,17 +2,23 @@
 
 import { modulesWouldBeLost } from "./diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
-import { definitionChecker, parseModules } from "../item/parse-modules.js";
+import { createDefinitionChecker, parseModules } from "../item/parse-modules.js";
 import type { Dialect } from "../core/column-types.js";
 import type { FetchedSnapshot, Snapshot } from "../core/snapshot-types.js";
 import { planFolder, type Change } from "../output/plan.js";
 import { transact, type ChangePlan } from "../output/transaction.js";
-import { isSnapshotFile, SNAPSHOT_FILE, snapshotFiles } from "../snapshot/snapshot-files.js";
-import { hasSnapshot, listedHashes, readSnapshot } from "../snapshot/read.js";
+import { isSnapshotFile, SNAPSHOT_FILE, formatSnapshotFiles } from "../snapshot/snapshot-files.js";
+import { hasSnapshot, readListedHashes, readSnapshot } from "../snapshot/read.js";
 import { rejectModifiedFiles } from "./modified-files.js";
 import { keepRequiredOrder } from "./required-order.js";
 import { toWriteResult, type WriteResult } from "./generate.js";
-import { singleFolder, lockOptionsOf, type Settings, type Source, type CommandContext } from "./context.js";
+import {
+  expectSingleFolder,
+  createLockOptions,
+  type Settings,
+  type Source,
+  type CommandContext,
+} from "./context.js";
 
 /** The result of a command that fetches schemas. */
 export interface FetchResult extends WriteResult {
@@ -25,7 +31,7 @@ export async function fetchSchemas(
   source: Source,
   context: CommandContext,
 ): Promise<FetchResult> {
-  const folder = singleFolder(settings);
+  const folder = expectSingleFolder(settings);
   const { snapshot, warnings, undetermined } = await fetchFromSource(source, context, settings.emit.dialect);
   const missing = undetermined.map(({ module }) => module);
   const plan = (): ChangePlan => {
@@ -34,7 +40,7 @@ export async function fetchSchemas(
     rejectModifiedFiles(changes, settings.force);
     return { changes };
   };
-  const lockOptions = lockOptionsOf(context);
+  const lockOptions = createLockOptions(context);
   const { changes } = await transact({
     folders: [folder],
     readFolders: [settings.out],
@@ -54,7 +60,7 @@ export async function fetchFromSource(
   dialect?: Dialect,
   allowPartial = false,
 ): Promise<FetchedSnapshot> {
-  const options = { ...context, allowPartial, checkDefinition: definitionChecker(dialect) };
+  const options = { ...context, allowPartial, checkDefinition: createDefinitionChecker(dialect) };
   switch (source.kind) {
     case "server": {
       const { fetchFromServer } = await import("../source/server.js");
@@ -84,26 +90,26 @@ export function planSchemas(
   { snapshot, missing }: Pick<FetchedSnapshot, "snapshot"> & Pick<FetchResult, "missing">,
 ): Change[] {
   parseModules(Object.values(snapshot.modules), emit.dialect);
-  const lost = missing.length > 0 && hasSnapshot(dir) ? modulesInFolder(dir, missing) : [];
+  const lost = missing.length > 0 && hasSnapshot(dir) ? findModulesInFolder(dir, missing) : [];
   if (lost.length > 0) throw new LocalError(modulesWouldBeLost(lost, dir));
   return planSnapshotFolder(dir, snapshot);
 }
 
 /** Returns the changes that make the folder contain the snapshot. Other files in the folder stay unchanged. */
 export function planSnapshotFolder(dir: string, snapshot: Snapshot): Change[] {
-  const listed = listedHashes(dir);
+  const listed = readListedHashes(dir);
   const isOwnFile = (name: string, text: string): boolean => listed.has(name) || isSnapshotFile(name, text);
   const writtenHash = (name: string): string | undefined => listed.get(name);
   return planFolder({
     dir,
-    files: snapshotFiles(snapshot),
+    files: formatSnapshotFiles(snapshot),
     isOwnFile,
     writtenHash,
     indexFile: SNAPSHOT_FILE,
   });
 }
 
-function modulesInFolder(dir: string, names: readonly string[]): string[] {
+function findModulesInFolder(dir: string, names: readonly string[]): string[] {
   const { modules }: Snapshot = readSnapshot(dir);
   return names.filter((name) => Object.hasOwn(modules, name));
 }

@@ -11,14 +11,14 @@ import { acceptanceFindingFingerprints } from "../drift/compare/apply-acceptance
 import type { Drift, JudgedFinding, SourceLocation, RuleId } from "../core/drift-types.js";
 import { moduleFileName, SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
 import { hasSnapshot } from "../snapshot/read.js";
-import { checkedOutFolder } from "../snapshot/git-revision.js";
+import { findCheckedOutFolder } from "../snapshot/git-revision.js";
 import { isStringArray } from "../core/type-guards.js";
 
 /** Adds the member `at` to each finding whose module or key occurs in the snapshot folder. */
-export function withLocations(drift: Drift, folder: string | undefined, cwd: string): Drift {
+export function addLocations(drift: Drift, folder: string | undefined, cwd: string): Drift {
   if (folder === undefined) return drift;
-  const files = fileReader(folder, cwd);
-  return { ...drift, findings: drift.findings.map((finding) => withLocation(finding, files)) };
+  const files = createFileLookup(folder, cwd);
+  return { ...drift, findings: drift.findings.map((finding) => addLocation(finding, files)) };
 }
 
 /** Adds the member `at` to each finding about an acceptance. `file` is the acceptance file. */
@@ -55,16 +55,16 @@ function isAboutAcceptance({ rule }: JudgedFinding): boolean {
  * Returns the folder whose files a report refers to. Prefers the newer snapshot, because users fix problems there. Uses a git
  * revision only if it is checked out, because lines of another revision would be wrong.
  */
-export function folderOnDisk(
+export function findFolderOnDisk(
   { before, after }: Readonly<Record<"before" | "after", string>>,
   cwd: string,
 ): string | undefined {
-  return [after, before].map((location) => folderOf(location, cwd)).find((folder) => folder !== undefined);
+  return [after, before].map((location) => findFolder(location, cwd)).find((folder) => folder !== undefined);
 }
 
-function folderOf(location: string, cwd: string): string | undefined {
+function findFolder(location: string, cwd: string): string | undefined {
   const folder = resolve(cwd, location);
-  return hasSnapshot(folder) ? folder : checkedOutFolder(location, cwd);
+  return hasSnapshot(folder) ? folder : findCheckedOutFolder(location, cwd);
 }
 
 /** A parsed file of the snapshot. */
@@ -77,21 +77,21 @@ interface LocatedFile {
 /** Returns the file with this name, or undefined if it does not exist. */
 type FileLookup = (name: string) => LocatedFile | undefined;
 
-function fileReader(folder: string, cwd: string): FileLookup {
+function createFileLookup(folder: string, cwd: string): FileLookup {
   const cache = new Map<string, LocatedFile | undefined>();
   return (name) => {
-    if (!cache.has(name)) cache.set(name, readFile(join(folder, name), cwd));
+    if (!cache.has(name)) cache.set(name, readLocatedFile(join(folder, name), cwd));
     return cache.get(name);
   };
 }
 
-function readFile(file: string, cwd: string): LocatedFile | undefined {
+function readLocatedFile(file: string, cwd: string): LocatedFile | undefined {
   if (!existsSync(file)) return undefined;
   const text = readRegularFile(file, MAX_SNAPSHOT_FILE_BYTES);
   return {
     path: toDisplayPath(file, cwd),
     locationOf: createJsonLocator(text),
-    required: requiredKeysIn(text),
+    required: parseRequiredKeys(text),
   };
 }
 
@@ -99,30 +99,30 @@ function readFile(file: string, cwd: string): LocatedFile | undefined {
  * Returns the required keys in a module's file. Returns an empty list if the file is invalid, because it may have changed after
  * the comparison.
  */
-function requiredKeysIn(text: string): readonly string[] {
+function parseRequiredKeys(text: string): readonly string[] {
   const { required } = Object(parseJson(text)) as { required?: unknown };
   return isStringArray(required) ? required : [];
 }
 
-function withLocation(finding: JudgedFinding, files: FileLookup): JudgedFinding {
-  const at = finding.at ?? locationOfFinding(finding, files);
+function addLocation(finding: JudgedFinding, files: FileLookup): JudgedFinding {
+  const at = finding.at ?? findLocation(finding, files);
   return at === undefined ? finding : { ...finding, at };
 }
 
-function locationOfFinding(finding: JudgedFinding, files: FileLookup): SourceLocation | undefined {
+function findLocation(finding: JudgedFinding, files: FileLookup): SourceLocation | undefined {
   const { module } = finding;
   if (isAboutAcceptance(finding)) return undefined;
-  if (module === "") return findLocation(files(SNAPSHOT_FILE), [["whmVersion"]]);
+  if (module === "") return findFirstLocation(files(SNAPSHOT_FILE), [["whmVersion"]]);
   const index = files(SNAPSHOT_FILE);
   // Return the location of the list of modules if the list does not contain the module, which may have been added or removed. A
   // file that the list does not contain is not part of the snapshot.
-  if (index?.locationOf(["modules", module]) === undefined) return findLocation(index, [["modules"]]);
+  if (index?.locationOf(["modules", module]) === undefined) return findFirstLocation(index, [["modules"]]);
   const file = files(moduleFileName(module));
-  return findLocation(file, jsonPathsOf(finding, file?.required ?? []));
+  return findFirstLocation(file, listJsonPaths(finding, file?.required ?? []));
 }
 
 /** Returns the JSON paths of the finding's subject, most specific first. */
-function jsonPathsOf(
+function listJsonPaths(
   { rule, key, before, after }: JudgedFinding,
   required: readonly string[],
 ): readonly JsonPath[] {
@@ -142,7 +142,10 @@ const MODULE_MEMBERS: Partial<Record<RuleId, string>> = {
   "definition-respelled": "required",
 };
 
-function findLocation(file: LocatedFile | undefined, paths: readonly JsonPath[]): SourceLocation | undefined {
+function findFirstLocation(
+  file: LocatedFile | undefined,
+  paths: readonly JsonPath[],
+): SourceLocation | undefined {
   if (file === undefined) return undefined;
   const location = paths.map((path) => file.locationOf(path)).find((found) => found !== undefined);
   return location && { file: file.path, ...location };

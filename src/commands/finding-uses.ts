@@ -55,31 +55,31 @@ export interface UsesRequest {
 }
 
 /** Adds the affected locations to each finding. Does nothing without `usage`. */
-export async function withUses(
+export async function addUses(
   findings: readonly JudgedFinding[],
   { before, after, usage: projectUsage }: UsesRequest,
 ): Promise<readonly JudgedFinding[]> {
   if (findings.length === 0 || projectUsage === undefined) return findings;
   const { naming, findUsage } = projectUsage;
-  const usage = await findUsage(knownModules([before, after], naming));
+  const usage = await findUsage(collectKeyNames([before, after], naming));
   return findings.map((finding) => {
-    const uses = usesOf(finding, usage, naming);
+    const uses = findUses(finding, usage, naming);
     return { ...finding, used: uses.length > 0, uses };
   });
 }
 
 /** Returns the keys of each module, both with WHM's names and with their property names. */
-function knownModules(snapshots: readonly Snapshot[], naming: Naming | undefined): ModuleKeyNames {
+function collectKeyNames(snapshots: readonly Snapshot[], naming: Naming | undefined): ModuleKeyNames {
   const modules = new Map<string, Set<string>>();
   for (const { module, keys } of snapshots.flatMap((snapshot) => Object.values(snapshot.modules))) {
     const names = modules.get(module) ?? new Set();
-    for (const key of Object.keys(keys)) for (const name of namesOf(key, naming)) names.add(name);
+    for (const key of Object.keys(keys)) for (const name of listKeyNames(key, naming)) names.add(name);
     modules.set(module, names);
   }
   return modules;
 }
 
-function namesOf(key: string, naming: Naming | undefined): ReadonlySet<string> {
+function listKeyNames(key: string, naming: Naming | undefined): ReadonlySet<string> {
   return new Set([key, propertyNameOf(key, naming === undefined ? {} : { naming })]);
 }
 
@@ -91,7 +91,7 @@ const RULES_AFFECTING_OMISSION: ReadonlySet<RuleId> = new Set([
   "flag-default-flipped",
 ]);
 
-function usesOf(
+function findUses(
   { rule, module, key }: JudgedFinding,
   usage: Usage,
   naming: Naming | undefined,
@@ -100,5 +100,5 @@ function usesOf(
   if (rule === "server-version-changed") return [];
   if (module === "") return usage.usesOfAnyCode();
   if (key === undefined || RULES_AFFECTING_OMISSION.has(rule)) return usage.usesOfModule(module);
-  return usage.usesOfKey(module, namesOf(key, naming));
+  return usage.usesOfKey(module, listKeyNames(key, naming));
 }

@@ -15,7 +15,7 @@ import type { Snapshot } from "../core/snapshot-types.js";
 import { readSnapshot } from "../snapshot/read.js";
 import { parseAddress } from "../source/address.js";
 import { serverOptionErrors } from "../source/server.js";
-import { singleFolder, type Settings, type Source, type CommandContext } from "./context.js";
+import { expectSingleFolder, type Settings, type Source, type CommandContext } from "./context.js";
 
 /** The servers to prepare. `settings` specifies the snapshot for servers whose entry does not set `schemas`. */
 export interface ServersRequest {
@@ -58,27 +58,29 @@ export async function prepareServers(
 ): Promise<PreparedFleet> {
   const all = await readFleet(fleet);
   const servers = shard === undefined ? all : serversOfShard(all, shard);
-  const faults: ServerDiagnostics = new Map();
-  const shared = openSharedFiles(settings);
+  const serverDiagnostics: ServerDiagnostics = new Map();
+  const sharedFiles = openSharedFiles(settings);
   const prepared = servers.flatMap((server): PreparedServer[] => {
     const { name, schemas } = server;
     const recordErrors = ({ diagnostics }: LocalError): void => {
-      for (const diagnostic of diagnostics) addServerDiagnostic(faults, diagnostic, name);
+      for (const diagnostic of diagnostics) addServerDiagnostic(serverDiagnostics, diagnostic, name);
     };
     const resolvePath = (path: string): string => resolve(dirname(fleet), path);
-    const source = catchLocalErrors(recordErrors, () => sourceOf(server, { resolvePath, shared, context }));
+    const source = catchLocalErrors(recordErrors, () =>
+      createServerSource(server, { resolvePath, sharedFiles, context }),
+    );
     const before = catchLocalErrors(recordErrors, () =>
-      shared.snapshot(schemas === undefined ? undefined : resolvePath(schemas)),
+      sharedFiles.readSnapshot(schemas === undefined ? undefined : resolvePath(schemas)),
     );
     return source === undefined || before === undefined
       ? []
-      : [{ name, loginKey: loginKeyOf(source), source, before }];
+      : [{ name, loginKey: computeLoginKey(source), source, before }];
   });
-  if (faults.size > 0) {
+  if (serverDiagnostics.size > 0) {
     const byName = new Map(servers.map((server) => [server.name, server]));
     throw new LocalError(
       // Finding the location of each fault takes time.
-      [...faults.values()].slice(0, MAX_REPORTED_FAULTS).flatMap(({ names, diagnostic }) => {
+      [...serverDiagnostics.values()].slice(0, MAX_REPORTED_FAULTS).flatMap(({ names, diagnostic }) => {
         const first = byName.get(names[0] ?? "");
         if (first === undefined) return [];
         const affected = { first, others: names.length - 1, location: first.location() };
@@ -93,10 +95,14 @@ export async function prepareServers(
 export type ServerDiagnostics = Map<string, { readonly diagnostic: Diagnostic; readonly names: string[] }>;
 
 /** Adds the name of a server to a diagnostic. */
-export function addServerDiagnostic(notes: ServerDiagnostics, diagnostic: Diagnostic, name: string): void {
-  const note = notes.get(diagnostic.message);
-  if (note === undefined) notes.set(diagnostic.message, { diagnostic, names: [name] });
-  else note.names.push(name);
+export function addServerDiagnostic(
+  serverDiagnostics: ServerDiagnostics,
+  diagnostic: Diagnostic,
+  name: string,
+): void {
+  const existing = serverDiagnostics.get(diagnostic.message);
+  if (existing === undefined) serverDiagnostics.set(diagnostic.message, { diagnostic, names: [name] });
+  else existing.names.push(name);
 }
 
 /** Calls `make`. Passes a LocalError to `report` and returns undefined. */
@@ -112,34 +118,34 @@ function catchLocalErrors<Made>(report: (error: LocalError) => void, make: () =>
 
 /** Functions that read files. Several servers can use the same file, which is read only once. */
 interface SharedFiles {
-  readonly pem: (path: string) => string;
-  readonly tokenFile: (path: string) => string;
+  readonly readPem: (path: string) => string;
+  readonly readTokenFile: (path: string) => string;
   /** Reads a snapshot folder. If `folder` is undefined, reads the snapshot folder of the project. */
-  readonly snapshot: (folder: string | undefined) => Baseline;
+  readonly readSnapshot: (folder: string | undefined) => Baseline;
 }
 
 function openSharedFiles(settings: Settings): SharedFiles {
   return {
-    pem: memoized((path) => readTextFile(path, { allowsPipe: true })),
-    tokenFile: memoized(readTokenFile),
-    snapshot: memoized((configuredFolder) => {
-      const folder = configuredFolder ?? singleFolder(settings);
+    readPem: memoize((path) => readTextFile(path, { allowsPipe: true })),
+    readTokenFile: memoize(readTokenFile),
+    readSnapshot: memoize((configuredFolder) => {
+      const folder = configuredFolder ?? expectSingleFolder(settings);
       return { folder, snapshot: readSnapshot(folder) };
     }),
   };
 }
 
 /** Returns a function that calls `make` once per key. Caches results and exceptions. */
-function memoized<Key, Made>(make: (key: Key) => Made): (key: Key) => Made {
+function memoize<Key, Made>(make: (key: Key) => Made): (key: Key) => Made {
   const outcomes = new Map<Key, () => Made>();
   return (key) => {
-    const cached = outcomes.get(key) ?? storedOutcome(() => make(key));
+    const cached = outcomes.get(key) ?? captureOutcome(() => make(key));
     outcomes.set(key, cached);
     return cached();
   };
 }
 
-function storedOutcome<Made>(make: () => Made): () => Made {
+function captureOutcome<Made>(make: () => Made): () => Made {
   try {
     const made = make();
     return () => made;
@@ -153,13 +159,13 @@ function storedOutcome<Made>(make: () => Made): () => Made {
 interface ServerSourceContext {
   /** Makes a path of the fleet file absolute. */
   readonly resolvePath: (path: string) => string;
-  readonly shared: SharedFiles;
+  readonly sharedFiles: SharedFiles;
   readonly context: Pick<CommandContext, "environment" | "secrets">;
 }
 
 type ServerSource = Extract<Source, { kind: "server" }>;
 
-function loginKeyOf({ server, user, token }: ServerSource): string {
+function computeLoginKey({ server, user, token }: ServerSource): string {
   const address = parseAddress(server);
   return sha256(["hostAndPort" in address ? address.hostAndPort : server, user, token].join("\n"));
 }
@@ -169,16 +175,19 @@ function loginKeyOf({ server, user, token }: ServerSource): string {
  *
  * @throws LocalError with all errors in the server's settings.
  */
-function sourceOf(entry: FleetServer, { resolvePath, shared, context }: ServerSourceContext): ServerSource {
+function createServerSource(
+  entry: FleetServer,
+  { resolvePath, sharedFiles, context }: ServerSourceContext,
+): ServerSource {
   const { server, user = DEFAULTS.user, timeout = DEFAULTS.timeout } = entry;
   const { ca, pinSha256, tokenEnv = "", tokenFile } = entry;
   const token =
     tokenFile === undefined
       ? tokenFromEnvironment(tokenEnv, context.environment)
-      : shared.tokenFile(resolvePath(tokenFile));
+      : sharedFiles.readTokenFile(resolvePath(tokenFile));
   const options = {
     ...{ server, user, token, timeout },
-    ...(ca !== undefined && { ca: shared.pem(resolvePath(ca)), caPath: resolvePath(ca) }),
+    ...(ca !== undefined && { ca: sharedFiles.readPem(resolvePath(ca)), caPath: resolvePath(ca) }),
     ...(pinSha256 !== undefined && { pinSha256 }),
   };
   const faults = serverOptionErrors({ ...options, ...context });

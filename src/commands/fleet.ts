@@ -9,7 +9,7 @@ import { groupDrifts } from "../drift/fleet/groups.js";
 import { byCodePoint, jsonLine } from "../core/text/json.js";
 import type { Dialect } from "../core/column-types.js";
 import type { Drift, JudgedFinding } from "../core/drift-types.js";
-import { comparisonOf, undeterminedDrift, type ComparisonInput } from "./drift.js";
+import { prepareSnapshotPair, createUndeterminedDrift, type FetchedComparison } from "./drift.js";
 import { fetchFromSource } from "./fetch.js";
 import {
   addServerDiagnostic,
@@ -26,7 +26,7 @@ import {
   type JudgeContext,
   type JudgeSettings,
 } from "./judge.js";
-import { withAcceptanceLocations, withLocations } from "./finding-locations.js";
+import { withAcceptanceLocations, addLocations } from "./finding-locations.js";
 import type { CommandContext } from "./context.js";
 
 export interface FleetRequest extends ServersRequest {
@@ -82,7 +82,10 @@ export async function driftFleet(request: FleetRequest, context: FleetContext): 
     throw error;
   }
   return {
-    drifts: groupDrifts([...drifts, ...(await acceptanceDrifts(drifts, servers, { request, judgeContext }))]),
+    drifts: groupDrifts([
+      ...drifts,
+      ...(await judgeFleetAcceptances(drifts, servers, { request, judgeContext })),
+    ]),
     fleet,
     warnings: [...warnings.values()]
       .map(({ diagnostic, names }) => ({ diagnostic, servers: names.sort(byCodePoint) }))
@@ -90,7 +93,7 @@ export async function driftFleet(request: FleetRequest, context: FleetContext): 
   };
 }
 
-async function acceptanceDrifts(
+async function judgeFleetAcceptances(
   drifts: readonly Drift[],
   [server]: readonly PreparedServer[],
   { request, judgeContext }: { readonly request: FleetRequest; readonly judgeContext: JudgeContext },
@@ -104,16 +107,16 @@ async function acceptanceDrifts(
   });
   const { judgeSettings, cwd } = request;
   const located = withAcceptanceLocations({ findings }, judgeSettings.accept, cwd);
-  return findings.length === 0 ? [] : [fleetWideDrift(located.findings)];
+  return findings.length === 0 ? [] : [createFleetWideDrift(located.findings)];
 }
 
 /** Returns a result with findings that concern no particular server. */
-export function fleetWideDrift(findings: readonly JudgedFinding[]): Drift {
+export function createFleetWideDrift(findings: readonly JudgedFinding[]): Drift {
   const unknown = { whmVersion: null };
   return { servers: [], before: unknown, after: unknown, findings, undetermined: [] };
 }
 
-type Judge = (before: Baseline, fetched: ComparisonInput["fetched"]) => Promise<Drift>;
+type Judge = (before: Baseline, fetched: FetchedComparison["fetched"]) => Promise<Drift>;
 
 /**
  * Returns a function that judges servers, and judges servers with the same schemas only once. Stores hashes instead of schemas,
@@ -124,25 +127,25 @@ function createJudge({ settings, cwd }: FleetRequest, judgeContext: JudgeContext
   const judged = new Map<string, Promise<Drift>>();
   const judgeNew = async (
     { folder, snapshot: before }: Baseline,
-    fetched: ComparisonInput["fetched"],
+    fetched: FetchedComparison["fetched"],
   ): Promise<Drift> => {
-    const drift = await judgeServer(comparisonOf({ before, fetched, dialect }), judgeContext);
-    return withoutSnapshots(drift.findings.length === 0 ? drift : withLocations(drift, folder, cwd));
+    const drift = await judgeServer(prepareSnapshotPair({ before, fetched, dialect }), judgeContext);
+    return dropSnapshots(drift.findings.length === 0 ? drift : addLocations(drift, folder, cwd));
   };
   return (before, fetched) => {
-    const key = resultKey(before.folder, fetched);
+    const key = computeResultKey(before.folder, fetched);
     const drift = judged.get(key) ?? judgeNew(before, fetched);
     judged.set(key, drift);
     return drift;
   };
 }
 
-function resultKey(folder: string, { snapshot, undetermined }: ComparisonInput["fetched"]): string {
+function computeResultKey(folder: string, { snapshot, undetermined }: FetchedComparison["fetched"]): string {
   const texts = Object.values(snapshot.modules).map(moduleText).sort(byCodePoint);
   return sha256(jsonLine([folder, snapshot.whmVersion, texts, undetermined]));
 }
 
-function withoutSnapshots({ before, after, ...drift }: Drift): Drift {
+function dropSnapshots({ before, after, ...drift }: Drift): Drift {
   return { ...drift, before: { whmVersion: before.whmVersion }, after: { whmVersion: after.whmVersion } };
 }
 
@@ -174,7 +177,7 @@ function createLoginQueue(): LoginQueue {
     const result = previous.then((name) => {
       denied = name;
       if (name !== undefined)
-        return { drift: undeterminedDrift({ diagnostics: [serverSkipped(name)] }), warnings: [] };
+        return { drift: createUndeterminedDrift({ diagnostics: [serverSkipped(name)] }), warnings: [] };
       return check(() => (denied = server.name));
     });
     lastResults.set(
@@ -205,7 +208,7 @@ async function fetchAndJudge(
     const diagnostics = isCodegenError(error)
       ? error.diagnostics
       : [internalError(error, (text) => secrets.clean(text))];
-    return { drift: undeterminedDrift({ diagnostics }), warnings: [] };
+    return { drift: createUndeterminedDrift({ diagnostics }), warnings: [] };
   }
 }
 

@@ -43,7 +43,7 @@ export async function initProject(
           hash,
           editState,
           indexFile: path,
-          after: () => configText({ ...config, ...emittersFor(folder) }),
+          after: () => formatConfig({ ...config, ...selectEmitters(folder) }),
         },
       ],
     };
@@ -53,7 +53,7 @@ export async function initProject(
 }
 
 /** Adds the emitter `node` to a project for Node.js. Its code needs `@types/node`, so the project must depend on it. */
-function emittersFor(folder: string): Pick<InitialConfig, "emitters"> {
+function selectEmitters(folder: string): Pick<InitialConfig, "emitters"> {
   try {
     const manifest = JSON.parse(readRegularFile(join(folder, "package.json"))) as Readonly<
       Partial<Record<string, object>>
@@ -75,9 +75,9 @@ function rejectSessionUrl(server: string | undefined): void {
 }
 
 /** Returns the text of the configuration. It imports only a type, so that it also loads if the package is not installed. */
-function configText(config: InitialConfig): string {
+function formatConfig(config: InitialConfig): string {
   const settings = Object.entries(config).map(
-    ([name, value]) => `  ${propertyName(name)}: ${settingCode(value)},\n`,
+    ([name, value]) => `  ${propertyName(name)}: ${formatSetting(value)},\n`,
   );
   return `import type { Config } from "whm-transfer-codegen";
 
@@ -87,7 +87,7 @@ ${settings.join("")}} satisfies Config;
 `;
 }
 
-function settingCode(value: string | number | readonly string[]): string {
+function formatSetting(value: string | number | readonly string[]): string {
   if (typeof value === "number") return String(value);
   return typeof value === "string" ? stringLiteral(value) : `[${value.map(stringLiteral).join(", ")}]`;
 }

@@ -15,7 +15,7 @@ import type { LevelChoice } from "../core/config-types.js";
 import type { Drift, JudgedFinding, AcceptanceRecord } from "../core/drift-types.js";
 import type { Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
 import type { UsedBy } from "./context.js";
-import { openProjectUsage, withUses, type ProjectUsage } from "./finding-uses.js";
+import { openProjectUsage, addUses, type ProjectUsage } from "./finding-uses.js";
 
 /** The settings that determine how findings are judged. All paths are absolute. */
 export interface JudgeSettings {
@@ -62,7 +62,7 @@ export async function prepareJudge({
   return { levels, today: formatDay(now), acceptances, usage: await openProjectUsage(usedBy) };
 }
 
-export interface Comparison extends DiffOptions {
+export interface SnapshotPair extends DiffOptions {
   readonly undetermined: readonly UndeterminedModule[];
 }
 
@@ -71,14 +71,14 @@ export interface Comparison extends DiffOptions {
  * If so, unused acceptances are reported.
  */
 export async function judge(
-  { isComplete, ...comparison }: Comparison & { readonly isComplete: boolean },
+  { isComplete, ...pair }: SnapshotPair & { readonly isComplete: boolean },
   judgeContext: JudgeContext,
 ): Promise<Drift> {
-  const drift = compareAndAccept(comparison, judgeContext);
-  const aboutAcceptances = findingsOfAcceptances([drift], judgeContext, isComplete);
+  const drift = compareAndAccept(pair, judgeContext);
+  const aboutAcceptances = createAcceptanceFindings([drift], judgeContext, isComplete);
   return {
     ...drift,
-    findings: await withLevelsAndUses([...drift.findings, ...aboutAcceptances], comparison, judgeContext),
+    findings: await addLevelsAndUses([...drift.findings, ...aboutAcceptances], pair, judgeContext),
   };
 }
 
@@ -86,9 +86,9 @@ export async function judge(
  * Judges one server of a fleet. Does not report findings about acceptances, because they concern all servers: `judgeAcceptances`
  * returns them.
  */
-export async function judgeServer(comparison: Comparison, judgeContext: JudgeContext): Promise<Drift> {
-  const drift = compareAndAccept(comparison, judgeContext);
-  return { ...drift, findings: await withLevelsAndUses(drift.findings, comparison, judgeContext) };
+export async function judgeServer(pair: SnapshotPair, judgeContext: JudgeContext): Promise<Drift> {
+  const drift = compareAndAccept(pair, judgeContext);
+  return { ...drift, findings: await addLevelsAndUses(drift.findings, pair, judgeContext) };
 }
 
 /** Returns the findings about acceptances for a fleet whose servers have all been judged. */
@@ -97,19 +97,19 @@ export async function judgeAcceptances(
   judgeContext: JudgeContext,
   { isComplete, before }: { readonly isComplete: boolean; readonly before: Snapshot },
 ): Promise<readonly JudgedFinding[]> {
-  const aboutAcceptances = findingsOfAcceptances(drifts, judgeContext, isComplete);
-  return withLevelsAndUses(aboutAcceptances, { before, after: before }, judgeContext);
+  const aboutAcceptances = createAcceptanceFindings(drifts, judgeContext, isComplete);
+  return addLevelsAndUses(aboutAcceptances, { before, after: before }, judgeContext);
 }
 
 function compareAndAccept(
-  { before, after, dialect, undetermined }: Comparison,
+  { before, after, dialect, undetermined }: SnapshotPair,
   { acceptances, today }: JudgeContext,
 ): Drift {
   const findings = withAcceptances(diffSnapshots({ before, after, dialect }), acceptances, today);
   return { servers: [], before, after, findings, undetermined };
 }
 
-function findingsOfAcceptances(
+function createAcceptanceFindings(
   drifts: readonly Drift[],
   { acceptances, today }: JudgeContext,
   isComplete: boolean,
@@ -129,11 +129,11 @@ function isVersionKnown({ before, after }: Drift): boolean {
   return before.whmVersion === null || after.whmVersion !== null;
 }
 
-async function withLevelsAndUses(
+async function addLevelsAndUses(
   findings: readonly JudgedFinding[],
-  { before, after }: Pick<Comparison, "before" | "after">,
+  { before, after }: Pick<SnapshotPair, "before" | "after">,
   { levels, usage }: JudgeContext,
 ): Promise<readonly JudgedFinding[]> {
-  const used = await withUses(withLevels(findings, levels), { before, after, usage });
+  const used = await addUses(withLevels(findings, levels), { before, after, usage });
   return [...used].sort(compareFindings);
 }

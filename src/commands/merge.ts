@@ -12,7 +12,7 @@ import { groupDrifts } from "../drift/fleet/groups.js";
 import { readReport, type ReadReport } from "../drift/fleet/saved-report.js";
 import { fleetDigest } from "../drift/fleet/shard.js";
 import type { Drift } from "../core/drift-types.js";
-import { fleetWideDrift } from "./fleet.js";
+import { createFleetWideDrift } from "./fleet.js";
 
 export interface MergedReports {
   readonly drifts: readonly Drift[];
@@ -28,10 +28,10 @@ export interface MergedReports {
  */
 export function mergeReports(paths: readonly string[]): MergedReports {
   const reports = paths.map((path) => ({ path, ...readReport(path) }));
-  const single = reports.find(({ isFleet }) => !isFleet);
-  if (single !== undefined) {
-    if (reports.length > 1) throw new LocalError(reportNotMergeable(single.path));
-    return { drifts: single.drifts, fleet: undefined };
+  const nonFleetReport = reports.find(({ isFleet }) => !isFleet);
+  if (nonFleetReport !== undefined) {
+    if (reports.length > 1) throw new LocalError(reportNotMergeable(nonFleetReport.path));
+    return { drifts: nonFleetReport.drifts, fleet: undefined };
   }
   expectOneFleet(reports);
   rejectDuplicateServers(reports);
@@ -45,7 +45,7 @@ export function mergeReports(paths: readonly string[]): MergedReports {
     ...new Map(fleetFindings.map((finding) => [finding.fingerprint, finding])).values(),
   ];
   const fleetDrifts =
-    uniqueFindings.length === 0 ? [] : [fleetWideDrift(uniqueFindings.sort(compareFindings))];
+    uniqueFindings.length === 0 ? [] : [createFleetWideDrift(uniqueFindings.sort(compareFindings))];
   return {
     drifts: groupDrifts([...drifts.filter(({ servers }) => servers.length > 0), ...fleetDrifts]),
     fleet: reports.every(({ fleet }) => fleet !== undefined)

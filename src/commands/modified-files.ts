@@ -15,14 +15,14 @@ export function rejectModifiedFiles(changes: readonly Change[], force = false): 
   const unknown = changes.filter(({ editState }) => editState === "unknown");
   const indices = [...new Set(unknown.map(({ indexFile }) => indexFile))];
   const diagnostics = [
-    ...(edited.length > 0 ? [filesModified(pathsOf(edited))] : []),
+    ...(edited.length > 0 ? [filesModified(listPaths(edited))] : []),
     ...indices.map((index) =>
-      filesMaybeModified(pathsOf(unknown.filter((change) => change.indexFile === index)), index),
+      filesMaybeModified(listPaths(unknown.filter((change) => change.indexFile === index)), index),
     ),
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
 }
 
-function pathsOf(changes: readonly Change[]): string[] {
+function listPaths(changes: readonly Change[]): string[] {
   return changes.map(({ path }) => path);
 }

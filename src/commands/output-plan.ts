@@ -56,19 +56,19 @@ export async function planGenerated(
 ): Promise<OutputPlan> {
   const emitters = resolveEmitters(emit);
   const inputs = collectInputs(snapshots, emit);
-  const { present, manifestText: currentManifest } = readOutputFolder(out);
+  const { presentFiles, manifestText: currentManifest } = readOutputFolder(out);
   const manifest = readManifest(currentManifest);
-  const isFresh = isUpToDate({ present, currentManifest }, inputs, emitters);
+  const isFresh = isUpToDate({ presentFiles, currentManifest }, inputs, emitters);
   if (isFresh && !regenerate) return { inputs, manifest, changes: [], unnoticed: [], warnings: [] };
 
   const { generateWithWarnings } = await import("../emit/generate.js");
-  const keepable = filesToKeep(present, inputs, { manifest, emitters });
-  const kept = regenerate ? new Map<string, string>() : keepable;
+  const reusableFiles = findUnchangedFiles(presentFiles, inputs, { manifest, emitters });
+  const unchangedFiles = regenerate ? new Map<string, string>() : reusableFiles;
   const texts = new PendingTexts(inMemory ? Infinity : undefined);
   const { files, warnings } = await generateWithWarnings({
     snapshots,
     config: emit,
-    unchanged: kept,
+    unchanged: unchangedFiles,
     createFile: (path, text) => texts.add(path, text),
   });
   const isOwnFile = (name: string, text: string): boolean =>
@@ -76,18 +76,17 @@ export async function planGenerated(
     // After a merge conflict, the manifest is not valid JSON, but its text still contains this name.
     (name === MANIFEST && text.includes('"madeFrom"')) ||
     (manifest !== undefined && Object.hasOwn(manifest.files, name));
-  const written = (name: string): string | undefined => writtenHash(manifest, name);
   const changes = planFolder({
     dir: out,
     files,
     isOwnFile,
-    writtenHash: written,
+    writtenHash: (name) => findWrittenHash(manifest, name),
     indexFile: MANIFEST,
-    unchanged: kept,
+    unchanged: unchangedFiles,
   });
   const unnoticed = changes
     .map(({ path }) => basename(path))
-    .filter((name) => regenerate && name !== MANIFEST && (isFresh || keepable.has(name)));
+    .filter((name) => regenerate && name !== MANIFEST && (isFresh || reusableFiles.has(name)));
   return { inputs, manifest, changes, unnoticed, warnings };
 }
 
@@ -101,39 +100,39 @@ interface OutputFile {
 type PresentFiles = ReadonlyMap<string, OutputFile>;
 
 function readOutputFolder(dir: string): {
-  readonly present: PresentFiles;
+  readonly presentFiles: PresentFiles;
   readonly manifestText: string | undefined;
 } {
   let manifestText: string | undefined;
-  const present = readSourceFiles(dir, (name, text): OutputFile => {
+  const presentFiles = readSourceFiles(dir, (name, text): OutputFile => {
     if (name === MANIFEST) manifestText = text;
     return { hash: sha256(text), isMarked: hasGeneratedMark(name, text) };
   });
-  return { present, manifestText };
+  return { presentFiles, manifestText };
 }
 
 /** Checks whether the manifest matches the inputs and the files on disk, and no obsolete generated file exists. */
 function isUpToDate(
   {
-    present,
+    presentFiles,
     currentManifest,
-  }: { readonly present: PresentFiles; readonly currentManifest: string | undefined },
+  }: { readonly presentFiles: PresentFiles; readonly currentManifest: string | undefined },
   inputs: GenerationInputs,
   emitters: readonly Emitter[],
 ): boolean {
   const paths = outputPaths(emittedModules(inputs), emitters);
-  const hashes = Object.fromEntries(paths.map((path) => [path, present.get(path)?.hash ?? ""]));
+  const hashes = Object.fromEntries(paths.map((path) => [path, presentFiles.get(path)?.hash ?? ""]));
   const expected = new Set([...paths, MANIFEST]);
-  const leftOver = [...present].some(([name, seen]) => !expected.has(name) && seen.isMarked);
-  return !leftOver && currentManifest === manifestText(inputs, hashes);
+  const hasLeftOver = [...presentFiles].some(([name, seen]) => !expected.has(name) && seen.isMarked);
+  return !hasLeftOver && currentManifest === manifestText(inputs, hashes);
 }
 
 /**
  * Returns the files that need not be generated again, as a map from path to SHA-256. They are unmodified, and the inputs of their
  * modules are unchanged.
  */
-function filesToKeep(
-  present: PresentFiles,
+function findUnchangedFiles(
+  presentFiles: PresentFiles,
   inputs: GenerationInputs,
   { manifest, emitters }: { readonly manifest: Manifest | undefined; readonly emitters: readonly Emitter[] },
 ): ReadonlyMap<string, string> {
@@ -144,14 +143,14 @@ function filesToKeep(
     .flatMap((module) => emitters.flatMap((emitter) => modulePaths(module, emitter)));
   return new Map(
     paths.flatMap((path) => {
-      const hash = present.get(path)?.hash;
-      return hash !== undefined && writtenHash(manifest, path) === hash ? [[path, hash] as const] : [];
+      const hash = presentFiles.get(path)?.hash;
+      return hash !== undefined && findWrittenHash(manifest, path) === hash ? [[path, hash] as const] : [];
     }),
   );
 }
 
 /** Returns the SHA-256 of a file in the manifest. Undefined if the manifest does not contain the file. */
-function writtenHash(manifest: Manifest | undefined, name: string): string | undefined {
+function findWrittenHash(manifest: Manifest | undefined, name: string): string | undefined {
   const hash =
     manifest !== undefined && Object.hasOwn(manifest.files, name) ? manifest.files[name] : undefined;
   return typeof hash === "string" ? hash : undefined;

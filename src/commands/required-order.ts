@@ -9,7 +9,7 @@ import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
  * order has no meaning, so a server that changes it must not cause a change. The order of `primary` has a meaning and stays.
  */
 export function keepRequiredOrder(snapshot: Snapshot, dir: string): Snapshot {
-  const existing = readExisting(dir);
+  const existing = readExistingSnapshot(dir);
   if (existing === undefined) return snapshot;
   const modules = Object.entries(snapshot.modules).map(([name, schema]): [string, ModuleSchema] => {
     const previous = Object.hasOwn(existing.modules, name) ? existing.modules[name]?.required : undefined;
@@ -20,7 +20,7 @@ export function keepRequiredOrder(snapshot: Snapshot, dir: string): Snapshot {
 }
 
 /** The snapshot in the folder; `undefined` if there is none, or if it is invalid and will be replaced. */
-function readExisting(dir: string): Snapshot | undefined {
+function readExistingSnapshot(dir: string): Snapshot | undefined {
   try {
     return hasSnapshot(dir) ? readSnapshot(dir) : undefined;
   } catch (error) {

@@ -27,7 +27,10 @@ export interface Thresholds {
 }
 
 /** Checks whether any finding that is not accepted reaches its threshold. */
-export function failsOn(findings: readonly JudgedFinding[], { failOn, failOnUsed }: Thresholds): boolean {
+export function hasFailingFinding(
+  findings: readonly JudgedFinding[],
+  { failOn, failOnUsed }: Thresholds,
+): boolean {
   return findings.some(({ accepted, level, used }) => {
     if (accepted !== undefined) return false;
     const threshold = used === true ? failOnUsed : failOn;
@@ -39,7 +42,7 @@ export function failsOn(findings: readonly JudgedFinding[], { failOn, failOnUsed
  * Returns 3 if a server or module could not be compared, because it may have a breaking change. Otherwise returns 1 if a finding
  * reaches its threshold, and 0 if none does.
  */
-export function exitCodeOf(drifts: readonly Drift[], thresholds: Thresholds): 0 | 1 | 3 {
+export function computeExitCode(drifts: readonly Drift[], thresholds: Thresholds): 0 | 1 | 3 {
   if (drifts.some(({ undetermined }) => undetermined.length > 0)) return 3;
-  return drifts.some(({ findings }) => failsOn(findings, thresholds)) ? 1 : 0;
+  return drifts.some(({ findings }) => hasFailingFinding(findings, thresholds)) ? 1 : 0;
 }

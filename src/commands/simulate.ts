@@ -1,7 +1,7 @@
 /** `simulate`: runs a simulated WHM server on the loopback interface. */
 
 import { readTokenFile } from "../core/files.js";
-import { packagedSchemas } from "../snapshot/packaged.js";
+import { locatePackagedSchemas } from "../snapshot/packaged.js";
 import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
 import { randomToken } from "../simulator/access.js";
 import { loadDatabaseEngine } from "../simulator/database.js";
@@ -37,7 +37,7 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
   const { schemas, isSpecified, tokenFile, ...serverOptions } = options;
   // Without SQLite nothing else matters, so this is checked first.
   await loadDatabaseEngine();
-  const servedFolder = isSpecified || hasSnapshot(schemas) ? schemas : packagedSchemas();
+  const servedFolder = isSpecified || hasSnapshot(schemas) ? schemas : locatePackagedSchemas();
   const snapshot = readSnapshot(servedFolder);
   if (tokenFile !== undefined) await createPrivateFile(tokenFile, () => `${randomToken()}\n`);
   const server = await startServer({

@@ -21,23 +21,26 @@ export interface ValueSchema {
   readonly minLength?: number;
 }
 
-const TEXT: ValueSchema = { type: "string", minLength: 1 };
+const TEXT_SCHEMA: ValueSchema = { type: "string", minLength: 1 };
 
 const SCHEMAS_BY_TYPE: Readonly<Record<Exclude<Setting["type"], "structure">, ValueSchema>> = {
-  text: TEXT,
-  path: TEXT,
+  text: TEXT_SCHEMA,
+  path: TEXT_SCHEMA,
   number: { type: "number", exclusiveMinimum: 0 },
   switch: { type: "boolean" },
-  list: { type: "array", items: TEXT, minItems: 1 },
+  list: { type: "array", items: TEXT_SCHEMA, minItems: 1 },
 };
 
-const MODULE_PATTERN: ValueSchema = { ...TEXT, description: "Module; `*` stands for any characters" };
-const KEY_PATTERN: ValueSchema = {
-  ...TEXT,
+const MODULE_PATTERN_SCHEMA: ValueSchema = {
+  ...TEXT_SCHEMA,
+  description: "Module; `*` stands for any characters",
+};
+const KEY_PATTERN_SCHEMA: ValueSchema = {
+  ...TEXT_SCHEMA,
   description: "Key, by its name in WHM; `*` stands for any characters",
 };
 
-const INTEGER: ValueSchema = {
+const INTEGER_SCHEMA: ValueSchema = {
   anyOf: [
     { type: "number", multipleOf: 1 },
     { type: "string", pattern: "^-?[0-9]+$" },
@@ -54,11 +57,11 @@ const OVERRIDE_SET_SCHEMA: ValueSchema = {
       description: "Type of an integer; `string` accepts its decimal digits",
     },
     minimum: {
-      ...INTEGER,
+      ...INTEGER_SCHEMA,
       description: "Smallest integer; as a string of digits if a number cannot represent it exactly",
     },
     maximum: {
-      ...INTEGER,
+      ...INTEGER_SCHEMA,
       description: "Greatest integer; as a string of digits if a number cannot represent it exactly",
     },
     values: {
@@ -73,7 +76,7 @@ const OVERRIDE_SET_SCHEMA: ValueSchema = {
   additionalProperties: false,
 };
 
-const CUSTOM_EMITTER: ValueSchema = {
+const CUSTOM_EMITTER_SCHEMA: ValueSchema = {
   type: "object",
   description: "Your own emitter; only a configuration in TypeScript or JavaScript can contain its functions",
   properties: {
@@ -97,17 +100,17 @@ type StructuredKey = {
   [Name in keyof typeof SETTINGS]: (typeof SETTINGS)[Name] extends { type: "structure" } ? Name : never;
 }[keyof typeof SETTINGS];
 
-const STRUCTURES: Readonly<Record<StructuredKey, ValueSchema>> = {
-  emitters: { type: "array", items: { anyOf: [TEXT, CUSTOM_EMITTER] } },
+const STRUCTURE_SCHEMAS: Readonly<Record<StructuredKey, ValueSchema>> = {
+  emitters: { type: "array", items: { anyOf: [TEXT_SCHEMA, CUSTOM_EMITTER_SCHEMA] } },
   levels: {
     type: "array",
     items: {
       type: "object",
       properties: {
         // The schema has no enum of rules, so that the program can report an unknown rule and suggest the nearest one.
-        rule: { ...TEXT, description: "Rule of the finding; all rules if omitted" },
-        module: MODULE_PATTERN,
-        key: KEY_PATTERN,
+        rule: { ...TEXT_SCHEMA, description: "Rule of the finding; all rules if omitted" },
+        module: MODULE_PATTERN_SCHEMA,
+        key: KEY_PATTERN_SCHEMA,
         level: {
           type: "string",
           enum: ["breaking", "dangerous", "safe", "cosmetic"],
@@ -123,10 +126,10 @@ const STRUCTURES: Readonly<Record<StructuredKey, ValueSchema>> = {
     items: {
       type: "object",
       properties: {
-        module: MODULE_PATTERN,
-        key: KEY_PATTERN,
+        module: MODULE_PATTERN_SCHEMA,
+        key: KEY_PATTERN_SCHEMA,
         definition: {
-          ...TEXT,
+          ...TEXT_SCHEMA,
           description: "Column definition, case-insensitive; `*` stands for any characters",
         },
         set: OVERRIDE_SET_SCHEMA,
@@ -137,8 +140,11 @@ const STRUCTURES: Readonly<Record<StructuredKey, ValueSchema>> = {
   },
 };
 
-function valueSchema(name: string, { type, choices, help, default: defaultValue }: Setting): ValueSchema {
-  const values = type === "structure" ? STRUCTURES[name as StructuredKey] : SCHEMAS_BY_TYPE[type];
+function buildValueSchema(
+  name: string,
+  { type, choices, help, default: defaultValue }: Setting,
+): ValueSchema {
+  const values = type === "structure" ? STRUCTURE_SCHEMAS[name as StructuredKey] : SCHEMAS_BY_TYPE[type];
   return {
     description: help,
     ...(choices === undefined ? values : { type: "string", enum: choices }),
@@ -148,7 +154,7 @@ function valueSchema(name: string, { type, choices, help, default: defaultValue 
 
 const properties = Object.fromEntries(
   Object.entries<Setting>(SETTINGS).flatMap(([name, setting]) =>
-    setting.key === undefined ? [] : [[setting.key, valueSchema(name, setting)] as const],
+    setting.key === undefined ? [] : [[setting.key, buildValueSchema(name, setting)] as const],
   ),
 ) as Readonly<Record<keyof Config, ValueSchema>>;
 

@@ -84,7 +84,10 @@ export function configsConflict(paths: readonly string[]): Diagnostic {
   );
 }
 
-/** `reason` is a clause without a full stop. The message appends it after a colon. */
+/**
+ * Reports a configuration in a parent folder that another user could have written. `reason` is a clause, such as `every user can
+ * write to it`.
+ */
 export function configUntrusted(path: string, reason: string): Diagnostic {
   return errorOf(
     "config-untrusted",

@@ -17,7 +17,7 @@ const CONFIG_FILE_NAMES = [
  *
  * @throws LocalError if there are several.
  */
-export function configIn(dir: string): string | undefined {
+export function findConfigIn(dir: string): string | undefined {
   const [path, ...others] = CONFIG_FILE_NAMES.map((name) => join(dir, name)).filter((file) =>
     existsSync(file),
   );
@@ -33,12 +33,12 @@ export function configIn(dir: string): string | undefined {
  */
 export function findConfig(cwd: string): string | undefined {
   const current = resolve(cwd);
-  const folders = foldersAbove(current);
-  const root = projectRoot(current) ?? current;
+  const folders = listFoldersUpwards(current);
+  const root = findProjectRoot(current) ?? current;
   for (const folder of folders.slice(0, folders.indexOf(root) + 1)) {
-    const path = configIn(folder);
+    const path = findConfigIn(folder);
     if (path === undefined) continue;
-    const reason = folder === current ? undefined : untrustedReason(path, current);
+    const reason = folder === current ? undefined : findUntrustedReason(path, current);
     if (reason !== undefined) throw new LocalError(configUntrusted(path, reason));
     return path;
   }
@@ -46,27 +46,27 @@ export function findConfig(cwd: string): string | undefined {
 }
 
 /** Returns the folder and its parent folders. The folder is first, the root of the file system is last. */
-function foldersAbove(folder: string): readonly string[] {
+function listFoldersUpwards(folder: string): readonly string[] {
   const parent = dirname(folder);
-  return parent === folder ? [folder] : [folder, ...foldersAbove(parent)];
+  return parent === folder ? [folder] : [folder, ...listFoldersUpwards(parent)];
 }
 
 /**
  * Returns the nearest folder with `.git`, which is a file in a worktree or submodule. Otherwise returns the nearest folder with a
  * `package.json`.
  */
-function projectRoot(folder: string): string | undefined {
+function findProjectRoot(folder: string): string | undefined {
   return findNearestFolderWith(".git", folder) ?? findNearestFolderWith("package.json", folder);
 }
 
 /**
- * Returns why a configuration in a parent folder is not trusted, or undefined if it is. Group write permission is allowed,
- * because umask 002 is common. The owner of the current folder is trusted: in a container, root often uses the checkout of
+ * Returns why a configuration in a parent folder is not trusted, or undefined if it is trusted. Group write permission is allowed,
+ * because umask 002 is common. The owner of the current folder is trusted, because in a container, root often uses the checkout of
  * another user.
  */
-function untrustedReason(path: string, current: string): string | undefined {
+function findUntrustedReason(path: string, current: string): string | undefined {
   const user = process.getuid?.();
-  if (user === undefined) return undefined; // Windows has no such owners and modes.
+  if (user === undefined) return undefined; // Windows has no numeric owners and no mode bits.
   const trusted = [0, user, statSync(current).uid];
   const [file, folder] = [statSync(path), statSync(dirname(path))];
   if (isWorldWritable(file)) return "every user can write to it";

@@ -12,7 +12,7 @@ import { createJsonLocator, readJson } from "../core/text/read-json.js";
 import { isRecord } from "../core/type-guards.js";
 import { configMissing, configNotJson, configUnreadable, snapshotFoldersConflict } from "./diagnostics.js";
 import { findConfig } from "./find.js";
-import { loadFailure, programLocations } from "./program-locations.js";
+import { describeLoadFailure, createProgramLocator } from "./program-locations.js";
 import type { ConfigSource } from "./validate.js";
 
 export interface LoadedConfig {
@@ -32,7 +32,7 @@ export async function loadConfig(cwd: string, file?: string): Promise<LoadedConf
   const path = file === undefined ? findConfig(cwd) : resolve(cwd, file);
   if (path === undefined) return { config: {}, dir: cwd };
   if (!existsSync(path)) throw new LocalError(configMissing(path));
-  const source = await load(path);
+  const source = await loadFile(path);
   const { validateConfig } = await import("./validate.js");
   const result = validateConfig(source);
   if ("diagnostics" in result) throw new LocalError(result.diagnostics);
@@ -43,9 +43,9 @@ export async function loadConfig(cwd: string, file?: string): Promise<LoadedConf
   return { config, dir: dirname(path) };
 }
 
-/** Returns the value of a configuration with its source locations. Executes the file if it is TypeScript or JavaScript. */
-async function load(path: string): Promise<ConfigSource> {
-  const text = sourceOf(path);
+/** Loads a configuration file. Returns its value, and a function that locates settings in it. Executes TypeScript and JavaScript. */
+async function loadFile(path: string): Promise<ConfigSource> {
+  const text = readSource(path);
   if (extname(path) === ".json") {
     const plain = text.replace(/^\ufeff/, "");
     const json = readJson(plain);
@@ -60,13 +60,13 @@ async function load(path: string): Promise<ConfigSource> {
       () => new Error("a promise that it awaits is never settled"),
     );
     const value = isRecord(module) && "default" in module ? module["default"] : undefined;
-    return { path, value, locationOf: programLocations(text) };
+    return { path, value, locationOf: createProgramLocator(text) };
   } catch (error) {
-    throw new LocalError(configUnreadable(path, loadFailure(path, text, error)));
+    throw new LocalError(configUnreadable(path, describeLoadFailure(path, text, error)));
   }
 }
 
-function sourceOf(path: string): string {
+function readSource(path: string): string {
   try {
     return readRegularFile(path);
   } catch (error) {

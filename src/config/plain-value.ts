@@ -14,8 +14,8 @@ export interface ValueFault {
   readonly message: string;
 }
 
-/** Functions and other primitives are kept unchanged. Values with a fault are omitted. */
-export function plainValue(root: unknown): {
+/** Copies a value. Functions and primitives are kept unchanged. Values that cannot be copied are omitted, and have a fault. */
+export function toPlainValue(root: unknown): {
   readonly value: unknown;
   readonly faults: readonly ValueFault[];
 } {
@@ -41,7 +41,7 @@ export function plainValue(root: unknown): {
   const copy = (value: unknown, path: JsonPath): unknown => {
     count += 1;
     if (typeof value === "string") {
-      const fault = textFault(value);
+      const fault = findTextFault(value);
       return fault === undefined ? value : fail(path, fault);
     }
     if (typeof value !== "object" || value === null) return value;
@@ -53,7 +53,9 @@ export function plainValue(root: unknown): {
     if (path.length >= MAX_JSON_DEPTH) return fail(path, `is nested more than ${MAX_JSON_DEPTH} levels deep`);
     const isList = tryRead(path, () => Array.isArray(value));
     if (isList === undefined) return undefined;
-    const names = tryRead(path, () => (isList ? indexes((value as unknown[]).length) : memberNames(value)));
+    const names = tryRead(path, () =>
+      isList ? listIndexes((value as unknown[]).length) : listMemberNames(value),
+    );
     if (names === undefined) return undefined;
     if (count + names.length > MAX_CONFIG_VALUES)
       return fail(path, `has more than ${MAX_CONFIG_VALUES} values`);
@@ -70,23 +72,23 @@ export function plainValue(root: unknown): {
   return { value: copy(root, []), faults };
 }
 
-function textFault(text: string): string | undefined {
+function findTextFault(text: string): string | undefined {
   if (text.length > MAX_CONFIG_TEXT_LENGTH) return `is longer than ${MAX_CONFIG_TEXT_LENGTH} characters`;
   if (text.includes("\0")) return "contains a NUL character";
   return /\p{Surrogate}/u.test(text) ? "contains an unpaired surrogate" : undefined;
 }
 
-/** The indexes of a list, or so many that they exceed the limit. */
-function indexes(length: number): readonly number[] {
+/** Lists the indexes of an array. For an array longer than the limit, lists one index more than the limit, so that the caller detects it. */
+function listIndexes(length: number): readonly number[] {
   return Array.from({ length: Math.min(length, MAX_CONFIG_VALUES + 1) }, (_, index) => index);
 }
 
-/** Returns the names of an object's members, and those that its class has getters for. */
-function memberNames(value: object): readonly string[] {
+/** Lists the names of an object's members, including the getters that its class defines. */
+function listMemberNames(value: object): readonly string[] {
   const names = new Set<string>();
   for (let owner: object | null = value, depth = 0; owner !== null && depth < MAX_JSON_DEPTH; depth++) {
     const parent = Object.getPrototypeOf(owner) as object | null;
-    // The last prototype is that of all objects. Its getter `__proto__` is no setting.
+    // The last prototype is that of all objects. Its getter `__proto__` is not a setting.
     if (parent === null && owner !== value) break;
     for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(owner)))
       if (descriptor.enumerable === true || (owner !== value && "get" in descriptor)) names.add(name);

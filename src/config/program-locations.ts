@@ -7,10 +7,10 @@ import { createLineLocator } from "../core/text/line-locations.js";
 import type { JsonLocator } from "../core/text/read-json.js";
 
 /**
- * Returns a function that finds the name of a setting. For a value inside a setting, it also returns the location of the
+ * Returns a function that locates the name of a setting. For the path of a value inside a setting, it also returns the location of the
  * setting's name. It returns undefined if the name occurs several times.
  */
-export function programLocations(text: string): JsonLocator {
+export function createProgramLocator(text: string): JsonLocator {
   return ([name]) => {
     if (typeof name !== "string") return undefined;
     const literal = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
@@ -30,21 +30,21 @@ export interface LoadFailure {
  * Extracts the location from an error. jiti reports a syntax error as `REASON\n FILE:LINE:COLUMN`, with columns counted from 0.
  * For an exception, the stack contains the location. Node.js reports no location for a syntax error.
  */
-export function loadFailure(path: string, text: string, error: unknown): LoadFailure {
+export function describeLoadFailure(path: string, text: string, error: unknown): LoadFailure {
   const message = errorText(error);
-  const stack = stackOf(error);
-  const locationInMessage = locationAfter(path, message);
+  const stack = readStack(error);
+  const locationInMessage = parseLocationAfter(path, message);
   if (locationInMessage !== undefined) {
     const { line, column } = locationInMessage;
     const reason = message.slice(0, message.indexOf(path)).trim();
-    return { reason, location: locationWithin(text, { line, column: column + 1 }) };
+    return { reason, location: checkLocation(text, { line, column: column + 1 }) };
   }
-  const inStack = locationAfter(path, stack) ?? locationAfter(pathToFileURL(path).href, stack);
-  return { reason: message, location: inStack && locationWithin(text, inStack) };
+  const inStack = parseLocationAfter(path, stack) ?? parseLocationAfter(pathToFileURL(path).href, stack);
+  return { reason: message, location: inStack && checkLocation(text, inStack) };
 }
 
-/** Reading the stack can run code of the configuration, which may throw. */
-function stackOf(error: unknown): string {
+/** Returns the stack of an error. The stack can be a getter of the configuration that throws. In this case, returns an empty text. */
+function readStack(error: unknown): string {
   try {
     return error instanceof Error ? String(error.stack) : "";
   } catch {
@@ -52,7 +52,7 @@ function stackOf(error: unknown): string {
   }
 }
 
-function locationAfter(path: string, report: string): TextLocation | undefined {
+function parseLocationAfter(path: string, report: string): TextLocation | undefined {
   const index = report.indexOf(`${path}:`);
   const [, line, column] =
     /^:([0-9]+):([0-9]+)/.exec(index < 0 ? "" : report.slice(index + path.length)) ?? [];
@@ -62,7 +62,7 @@ function locationAfter(path: string, report: string): TextLocation | undefined {
 /**
  * Returns the location if the text contains it. Otherwise returns undefined, because the location may refer to transpiled code.
  */
-function locationWithin(text: string, location: TextLocation): TextLocation | undefined {
+function checkLocation(text: string, location: TextLocation): TextLocation | undefined {
   const line = text.split("\n")[location.line - 1];
   return line !== undefined && location.column <= line.length + 1 ? location : undefined;
 }

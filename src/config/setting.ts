@@ -32,6 +32,7 @@ export const COMMANDS = {
 export type Subcommand = (typeof COMMANDS.all)[number];
 
 /**
+ * The values that a setting accepts:
  * - `text`, `path`: a string that is not empty. Paths in a configuration are relative to its folder, all others to the current
  *   folder.
  * - `number`: a number greater than 0.
@@ -66,14 +67,14 @@ export interface Setting {
   readonly variants?: Readonly<Partial<Record<Subcommand, Partial<Pick<Setting, "help" | "fallback">>>>>;
 }
 
-/** These commands read no environment variables. */
+/** Commands that read no environment variables. */
 const COMMANDS_WITHOUT_ENVIRONMENT: readonly Subcommand[] = ["init", "simulate"];
 
-/** Returns the setting as it applies to the command, with the texts for it. */
-export function settingOf(setting: Setting, command: Subcommand): Setting {
+/** Returns the setting as it applies to the command, with the texts for this command. */
+export function adaptSetting(setting: Setting, command: Subcommand): Setting {
   const { default: fixed, environment, ...rest } = setting;
   const variant = setting.variants?.[command];
-  // A described default replaces the fixed one.
+  // If the variant describes its default in words (`fallback`), the fixed default does not apply.
   const isFixed = fixed !== undefined && variant?.fallback === undefined;
   const isRead = environment !== undefined && !COMMANDS_WITHOUT_ENVIRONMENT.includes(command);
   return {

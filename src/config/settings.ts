@@ -51,18 +51,20 @@ export type OptionValues = {
   readonly [Name in SettingName as OptionOf<Name>]: SettingValue<Name> | undefined;
 };
 
-/** The settings that have an option, by its name. */
-export const OPTIONS: ReadonlyMap<string, Setting> = byName("option");
+/** The settings that have an option, by the name of the option. */
+export const SETTINGS_BY_OPTION: ReadonlyMap<string, Setting> = indexSettings("option");
 
-/** The settings that have a key in the configuration, by that key. */
-export const KEYS: ReadonlyMap<string, Setting> = byName("key");
+/** The settings that have a key in the configuration, by this key. */
+export const SETTINGS_BY_KEY: ReadonlyMap<string, Setting> = indexSettings("key");
 
 /** Returns the names of the options that the command accepts. */
-export function optionsOf(subcommand: Subcommand): readonly string[] {
-  return [...OPTIONS].flatMap(([option, { commands }]) => (commands.includes(subcommand) ? [option] : []));
+export function listOptions(subcommand: Subcommand): readonly string[] {
+  return [...SETTINGS_BY_OPTION].flatMap(([option, { commands }]) =>
+    commands.includes(subcommand) ? [option] : [],
+  );
 }
 
-function byName(kind: "option" | "key"): ReadonlyMap<string, Setting> {
+function indexSettings(kind: "option" | "key"): ReadonlyMap<string, Setting> {
   const settings: readonly Setting[] = Object.values(SETTINGS);
   return new Map(
     settings.flatMap((setting) => {

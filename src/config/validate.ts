@@ -12,7 +12,7 @@ import type { Config } from "../core/config-types.js";
 import { MAX_REPORTED_FAULTS } from "../core/limits.js";
 import { CONFIG_SCHEMA } from "./config-schema.js";
 import { configKeyUnknown, configValueInvalid } from "./diagnostics.js";
-import { plainValue } from "./plain-value.js";
+import { toPlainValue } from "./plain-value.js";
 
 /** The value of a configuration file, with its source locations. */
 export interface ConfigSource {
@@ -23,14 +23,14 @@ export interface ConfigSource {
 
 let compiledSchema: ValidateFunction | undefined;
 
-/** Validates a plain copy of the value. Returns the copy, or one diagnostic per error up to the limit. */
+/** Validates a configuration. Returns a plain copy of its value, or one diagnostic for each error, up to `MAX_REPORTED_FAULTS`. */
 export function validateConfig({
   path,
   value,
   locationOf,
 }: ConfigSource): { readonly config: Config } | { readonly diagnostics: readonly Diagnostic[] } {
   const rootName = extname(path) === ".json" ? "it" : "its default export";
-  const plain = plainValue(value);
+  const plain = toPlainValue(value);
   if (plain.faults.length > 0) {
     const faults = plain.faults.slice(0, MAX_REPORTED_FAULTS).map((fault) => ({
       message: `${fault.path.length === 0 ? rootName : formatJsonPath(fault.path)} ${fault.message}`,
@@ -40,40 +40,40 @@ export function validateConfig({
   }
   const validate = (compiledSchema ??= compileSchema());
   if (validate(plain.value)) return { config: plain.value as Config };
-  const errors = withoutAlternatives((validate.errors ?? []).slice(0, 10 * MAX_REPORTED_FAULTS)).slice(
+  const errors = mergeAlternativeErrors((validate.errors ?? []).slice(0, 10 * MAX_REPORTED_FAULTS)).slice(
     0,
     MAX_REPORTED_FAULTS,
   );
   return {
     diagnostics: errors.map((error) => {
       const diagnostic = error.keyword === "additionalProperties" ? configKeyUnknown : configValueInvalid;
-      return diagnostic(path, faultOf(error, rootName, locationOf));
+      return diagnostic(path, convertAjvError(error, rootName, locationOf));
     }),
   };
 }
 
 /**
- * Replaces the errors of an `anyOf`, which reports those of each alternative: if the value has the type of an alternative, only the
- * other errors of that alternative remain. Otherwise one error lists all types.
+ * Reduces the errors of `anyOf`, because ajv reports the errors of every alternative. If the value has the type of one alternative, only
+ * the other errors of this alternative remain. Otherwise one error lists the types of all alternatives.
  */
-function withoutAlternatives(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+function mergeAlternativeErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   return errors
     .filter(({ keyword }) => keyword === "anyOf")
-    .reduce((rest, choice) => {
-      const isOfChoice = (error: ErrorObject): boolean =>
-        error.schemaPath.startsWith(`${choice.schemaPath}/`);
+    .reduce((rest, anyOfError) => {
+      const isOfAnyOf = (error: ErrorObject): boolean =>
+        error.schemaPath.startsWith(`${anyOfError.schemaPath}/`);
       const inside = rest.filter(
-        (error) => isOfChoice(error) && `${error.instancePath}/`.startsWith(`${choice.instancePath}/`),
+        (error) => isOfAnyOf(error) && `${error.instancePath}/`.startsWith(`${anyOfError.instancePath}/`),
       );
       const isWrongType = ({ keyword, instancePath }: ErrorObject): boolean =>
-        keyword === "type" && instancePath === choice.instancePath;
+        keyword === "type" && instancePath === anyOfError.instancePath;
       const remaining = inside.filter((error) => !isWrongType(error));
-      const types = [...new Set(inside.filter(isWrongType).map(({ message = "" }) => withArticle(message)))];
+      const types = [...new Set(inside.filter(isWrongType).map(({ message = "" }) => addArticle(message)))];
       const message = types
         .map((text, index) => (index === 0 ? text : text.replace(/^must be /, "")))
         .join(" or ");
-      const result = remaining.length > 0 ? remaining : [{ ...choice, message }];
-      return rest.flatMap((error) => (error === choice ? result : inside.includes(error) ? [] : [error]));
+      const result = remaining.length > 0 ? remaining : [{ ...anyOfError, message }];
+      return rest.flatMap((error) => (error === anyOfError ? result : inside.includes(error) ? [] : [error]));
     }, errors);
 }
 
@@ -81,12 +81,12 @@ function compileSchema(): ValidateFunction {
   return new Ajv({ allErrors: true, strict: true, verbose: true }).compile(CONFIG_SCHEMA);
 }
 
-function faultOf(
+function convertAjvError(
   { keyword, instancePath, message = "is invalid", params, parentSchema }: ErrorObject,
   rootName: string,
   locationOf: JsonLocator,
 ): FileFault {
-  const path = instancePath.split("/").slice(1).map(unescaped);
+  const path = instancePath.split("/").slice(1).map(decodePointerSegment);
   const subject = path.length === 0 ? rootName : formatJsonPath(path);
   if (keyword === "additionalProperties") {
     const name = String(params["additionalProperty"]);
@@ -99,19 +99,19 @@ function faultOf(
   const allowed: unknown = params["allowedValues"];
   const choices = Array.isArray(allowed) ? `: ${allowed.map(String).join(", ")}` : "";
   return {
-    message: `${subject} ${withArticle(message)}${choices}`,
+    message: `${subject} ${addArticle(message)}${choices}`,
     location: findNearestLocation(locationOf, path, "value"),
   };
 }
 
 /** Adds the article that ajv omits: `must be object` → `must be an object`. */
-function withArticle(message: string): string {
+function addArticle(message: string): string {
   return message
     .replace(/^must be (?=(?:number|string|boolean)$)/, "must be a ")
     .replace(/^must be (?=(?:object|array)$)/, "must be an ");
 }
 
 /** Decodes one segment of a JSON Pointer. */
-function unescaped(step: string): string | number {
+function decodePointerSegment(step: string): string | number {
   return /^[0-9]+$/.test(step) ? Number(step) : step.replaceAll("~1", "/").replaceAll("~0", "~");
 }

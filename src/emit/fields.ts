@@ -1,6 +1,6 @@
 /** Creates the statements that convert the value of each key of an item to a form field. */
 
-import { runtimeTypes, type RuntimeType } from "../item/runtime-types.js";
+import { listRuntimeTypes, type RuntimeType } from "../item/runtime-types.js";
 import type { DefinedType, Item, ItemKey, ItemType } from "../core/item-types.js";
 import { splitStatements, type SplitCode } from "./split-statements.js";
 import { typeChecks, invalidCondition } from "./type-checks.js";
@@ -40,7 +40,7 @@ function anyOfTextConversion(types: readonly DefinedType[], value: string): Code
   const decimals = types.filter(({ kind }) => kind === "decimal");
   // Numbers of these types may be sent with an exponent, numbers of decimals may not.
   const exponentTypes = types.filter(({ kind }) => kind === "float" || kind === "scalar");
-  const accepted = runtimeTypes({ kind: "any-of", types });
+  const accepted = listRuntimeTypes({ kind: "any-of", types });
   const has = (type: RuntimeType): boolean => accepted.includes(type);
   if (accepted.length === 1 && has("string")) return CONVERSIONS.text(value);
   const imports = [

@@ -2,8 +2,8 @@
 
 import type { EmitContext } from "../core/emitter-types.js";
 import type { Item } from "../core/item-types.js";
-import { DOCUMENTED_SESSIONS, RESTRICTED_KEYS } from "../item/documentation.js";
-import { moduleNote } from "../item/notes.js";
+import { DOCUMENTED_SESSIONS, KEYS_FORBIDDEN_WITH_UNRESTRICTED_RESTORE } from "../item/documentation.js";
+import { getModuleNote } from "../item/notes.js";
 import { stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 
@@ -20,10 +20,10 @@ export function sessionRulesFile(items: readonly Item[], context: EmitContext): 
 /** Returns the entry of a module in `SESSION_RULES`, or an empty string if no rule applies to the module. */
 function moduleRules({ module, keys }: Item): string {
   // A module that is not documented may use the same key for something else.
-  if (moduleNote(module) === undefined) return "";
+  if (getModuleNote(module) === undefined) return "";
   const kind = Object.hasOwn(DOCUMENTED_SESSIONS, module) ? DOCUMENTED_SESSIONS[module] : undefined;
   const restricted = keys
-    .filter(({ name }) => RESTRICTED_KEYS.includes(name))
+    .filter(({ name }) => KEYS_FORBIDDEN_WITH_UNRESTRICTED_RESTORE.includes(name))
     .map(({ property }) => stringLiteral(property));
   if (kind === undefined && restricted.length === 0) return "";
   const kindMember = kind === undefined ? "" : `kind: ${stringLiteral(kind)}, `;

@@ -8,7 +8,7 @@
  * The formatter's layout of a key depends only on the key's type and the width of its name.
  */
 
-import { runtimeTypes } from "../item/runtime-types.js";
+import { listRuntimeTypes } from "../item/runtime-types.js";
 import type { BigintChoice, DefinedType, FlagChoice, Item, ItemKey, ItemType } from "../core/item-types.js";
 import { indent, propertyName, stringLiteral } from "./code.js";
 import { itemComment, keyComment } from "./comments.js";
@@ -199,7 +199,7 @@ function typeSchema(type: ItemType, placeholders: MemberPlaceholders): TypeSchem
     case "any-of":
       return unionOf(type.types, placeholders);
     case "all-of":
-      return { anyOf: runtimeTypes(type).map((name) => ({ tsType: name })) };
+      return { anyOf: listRuntimeTypes(type).map((name) => ({ tsType: name })) };
     default:
       return (TYPES[type.kind] as (type: DefinedType, placeholders: MemberPlaceholders) => TypeSchema)(
         type,
@@ -211,7 +211,7 @@ function typeSchema(type: ItemType, placeholders: MemberPlaceholders): TypeSchem
 /** Returns the union of the types. If it contains `string` or `number`, it needs no literals of strings or numbers. */
 function unionOf(types: readonly DefinedType[], placeholders: MemberPlaceholders): TypeSchema {
   const primitiveTypes = new Set(
-    types.filter((type) => !isLiteral(type)).flatMap((type) => runtimeTypes(type)),
+    types.filter((type) => !isLiteral(type)).flatMap((type) => listRuntimeTypes(type)),
   );
   const literals = types.filter(isLiteral).flatMap((type) => {
     const { anyOf = [] } = typeSchema(type, placeholders);

@@ -19,10 +19,10 @@ const TEXT_CHECKS: ChecksByKind<string> = {
   integer: acceptsNone,
   bigint: ({ as, minimum, maximum }, text) =>
     as === "string" && matchesRegExp(integerPattern(minimum, maximum), text),
-  text: (type, text) => isNonEmptyIfRequired(type, text) && textFault(type, text) === undefined,
+  text: (type, text) => isNonEmptyIfRequired(type, text) && findTextFault(type, text) === undefined,
   scalar: (type, text) =>
     isNonEmptyIfRequired(type, text) &&
-    textFault({ ...type, kind: "text", unit: "bytes" }, text) === undefined,
+    findTextFault({ ...type, kind: "text", unit: "bytes" }, text) === undefined,
   decimal: (type, text) => matchesRegExp(decimalPattern(type), text),
   float: ({ pattern }, text) => matchesRegExp(pattern, text),
   form: ({ pattern }, text) => matchesRegExp(pattern, text),
@@ -117,8 +117,8 @@ function isSetOf(text: string, members: readonly string[]): boolean {
   return !text.startsWith(",") && indexes.every((index, position) => index > (indexes[position - 1] ?? -1));
 }
 
-/** Returns why the type does not accept the text, as a clause; `undefined` if it accepts the text. */
-export function textFault(
+/** Returns why the type does not accept the text, as a clause. Returns `undefined` if it accepts the text. */
+export function findTextFault(
   { limit, unit, characters, format }: Extract<DefinedType, { kind: "text" }>,
   value: string,
 ): string | undefined {

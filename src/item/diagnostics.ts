@@ -122,7 +122,7 @@ export function propertyNamesAlike(module: string, keys: readonly string[], prop
   );
 }
 
-/** `reason` is a clause, such as `the server requires it`. */
+/** Reports an override that does not suit its column. `reason` is a clause, such as `the server requires it`. */
 export function overrideInvalid(module: string, key: string, reason: string): Diagnostic {
   return errorOf(
     "override-invalid",
@@ -159,7 +159,10 @@ export function documentedKeyMissing(module: string, keys: readonly string[]): D
   );
 }
 
-/** Reported only with `versions: "intersection"`, where an item must be valid for all versions. */
+/**
+ * Reports a key that some versions require and others do not have. This is an error only with `versions: "intersection"`, where an
+ * item must be valid for all versions.
+ */
 export function requiredKeyMissing(
   module: string,
   key: string,
@@ -203,7 +206,7 @@ export function snapshotVersionInvalid(location: string, version: string): Diagn
   );
 }
 
-/** `name` is the module's name in the snapshot's list, `module` the name in its schema. */
+/** Reports a module with two names: `name` in the list of the snapshot, `module` in its schema. */
 export function moduleNameMismatch(location: string, name: string, module: string): Diagnostic {
   return errorOf(
     "module-name-mismatch",

@@ -6,23 +6,23 @@
 
 import type { KeyNote, KeyRule } from "../core/item-types.js";
 
-/** The documentation of a key that several modules can share. */
+/** The documentation of a key in one or several modules. */
 export interface DocumentedKey extends KeyNote {
   readonly key: string;
   readonly modules: readonly string[];
-  /** Set if only a part of the documentation mentions the key, so that no server is expected to have it. */
+  /** Set if cPanel's documentation is inconsistent about the key. A server without the key then causes no warning. */
   readonly isContradictory?: true;
 }
 
-const LOCAL = "AccountLocal";
-const ROOT = "AccountRemoteRoot";
-const USER = "AccountRemoteUser";
-const LEGACY = "LegacyAccountBackup";
+const LOCAL_ACCOUNT = "AccountLocal";
+const ROOT_ACCOUNT = "AccountRemoteRoot";
+const USER_ACCOUNT = "AccountRemoteUser";
+const LEGACY_BACKUP = "LegacyAccountBackup";
 const PACKAGE = "PackageRemoteRoot";
-const FEATURES = "FeatureListRemoteRoot";
+const FEATURE_LIST = "FeatureListRemoteRoot";
 
-const ACCOUNTS = [LOCAL, ROOT, USER];
-const EVERY_ACCOUNT = [...ACCOUNTS, LEGACY];
+const ACCOUNT_MODULES = [LOCAL_ACCOUNT, ROOT_ACCOUNT, USER_ACCOUNT];
+const ALL_ACCOUNT_MODULES = [...ACCOUNT_MODULES, LEGACY_BACKUP];
 
 /** The version of WHM whose documentation these descriptions summarize. */
 export const DOCUMENTED_VERSION = "11.138";
@@ -32,193 +32,201 @@ export const DOCUMENTED_VERSION = "11.138";
  * calls the local server.
  */
 export const MODULE_NOTES: Readonly<Record<string, string>> = {
-  [LOCAL]:
+  [LOCAL_ACCOUNT]:
     "Restores an account from a backup file on the target server. The target server is the WHM server that receives this item.",
-  [ROOT]:
+  [ROOT_ACCOUNT]:
     "Transfers an account from the source server (the remote server of the session) to the target server (the WHM server that receives this item). WHM logs in to the source server with the root credentials of the session.",
-  [USER]:
+  [USER_ACCOUNT]:
     "Transfers an account from the source server (the remote server of the session) to the target server (the WHM server that receives this item). WHM logs in to the source server with the account's own credentials.",
-  [LEGACY]:
+  [LEGACY_BACKUP]:
     "Restores an account on the target server from a backup in the legacy format. The target server is the WHM server that receives this item.",
   [PACKAGE]:
     "Copies a hosting package (the limits and features of a hosting plan) from the source server (the remote server of the session) to the target server (the WHM server that receives this item).",
-  [FEATURES]:
+  [FEATURE_LIST]:
     "Copies a feature list (the features that accounts may use) from the source server (the remote server of the session) to the target server (the WHM server that receives this item).",
 };
 
 const FORCE_DANGER =
   "Overwrites an account of the same name on the target server, including its settings, data and databases.";
 
-const SIZE =
+const SIZE_DESCRIPTION =
   "Size of the data to transfer, in bytes. cPanel documents 1 as the minimum, but 0 is also accepted by this code.";
 
-const OVERWRITE_ALL_DBS =
+const OVERWRITE_ALL_DBS_DANGER =
   "Allows WHM to overwrite any existing database of the same name, regardless of its owner.";
 
-const OVERWRITE_OWN_DBS =
+const OVERWRITE_OWN_DBS_DANGER =
   "Allows WHM to overwrite databases that the account already has on the target server.";
 
 export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     key: "size",
-    modules: EVERY_ACCOUNT,
-    says: `${SIZE} WHM uses the size to choose the disk partition for the home directory, so it should be accurate.`,
+    modules: ALL_ACCOUNT_MODULES,
+    says: `${SIZE_DESCRIPTION} WHM uses the size to choose the disk partition for the home directory, so it should be accurate.`,
   },
-  { key: "size", modules: [PACKAGE, FEATURES], says: SIZE },
-  { key: "user", modules: [ROOT, USER], says: "The account's user name on the source server." },
-  { key: "user", modules: [LOCAL, LEGACY], says: "The user name of the account to restore." },
-  { key: "localuser", modules: ACCOUNTS, says: "The account's user name on the target server." },
+  { key: "size", modules: [PACKAGE, FEATURE_LIST], says: SIZE_DESCRIPTION },
+  {
+    key: "user",
+    modules: [ROOT_ACCOUNT, USER_ACCOUNT],
+    says: "The account's user name on the source server.",
+  },
+  { key: "user", modules: [LOCAL_ACCOUNT, LEGACY_BACKUP], says: "The user name of the account to restore." },
+  { key: "localuser", modules: ACCOUNT_MODULES, says: "The account's user name on the target server." },
   {
     key: "detected_remote_user",
-    modules: ACCOUNTS,
+    modules: ACCOUNT_MODULES,
     says: "The user name that the source server reports for the account.",
   },
-  { key: "domain", modules: ACCOUNTS, says: "The main domain of the account." },
+  { key: "domain", modules: ACCOUNT_MODULES, says: "The main domain of the account." },
   {
     key: "ip",
-    modules: ACCOUNTS,
+    modules: ACCOUNT_MODULES,
     says: "Assign a dedicated IP address to the account. If no dedicated address is free, the account gets a shared one.",
   },
   {
     key: "customip",
-    modules: ACCOUNTS,
+    modules: ACCOUNT_MODULES,
     says: "The dedicated IP address to assign to the account. Requires `ip`.",
   },
   {
     key: "replaceip",
-    modules: ACCOUNTS,
+    modules: ACCOUNT_MODULES,
     says: "Which A records of the account's domain WHM changes to the new IP address: `all` matching records, including custom ones, or `basic`, which changes only the records that cPanel manages.",
     values: ["all", "basic"],
   },
   {
     key: "mail_location",
-    modules: ACCOUNTS,
+    modules: ACCOUNT_MODULES,
     says: "The server that stores the account's mail after the transfer: `.local` for the target server, `.existing` for the server that the account's backup data names, or the alias of a linked server node. If it is omitted or null, WHM uses `.existing`. If WHM cannot use the node or does not know the alias, it uses `.local`.",
     values: [".existing", ".local"],
   },
-  { key: "reseller", modules: ACCOUNTS, says: "Make the account a reseller." },
-  { key: "skipres", modules: ACCOUNTS, says: "Do not restore the account's reseller privileges." },
+  { key: "reseller", modules: ACCOUNT_MODULES, says: "Make the account a reseller." },
+  { key: "skipres", modules: ACCOUNT_MODULES, says: "Do not restore the account's reseller privileges." },
   {
     key: "force",
-    modules: [LOCAL, ROOT],
+    modules: [LOCAL_ACCOUNT, ROOT_ACCOUNT],
     danger: FORCE_DANGER,
     says: "Requires that `user` and `localuser` are equal. Not allowed in a session that was created with `unrestrictedRestore` (a parameter of `createRemoteRootTransferSession`).",
   },
   {
-    // The OpenAPI description does not list this key. An example of the guide sends it.
+    // cPanel's API reference does not list this key for the module, but an example in its guide sends it.
     key: "force",
-    modules: [USER],
+    modules: [USER_ACCOUNT],
     isContradictory: true,
     danger: FORCE_DANGER,
     says: "Requires that `user` and `localuser` are equal. cPanel's documentation is inconsistent: its reference does not list this key for the module, but an example uses it.",
   },
   {
     key: "skipaccount",
-    modules: ACCOUNTS,
+    modules: ACCOUNT_MODULES,
     says: "Do not create the account on the target server. In all other respects, the effect is similar to that of the key `force`, which overwrites data. Requires that `user` and `localuser` are equal.",
   },
   {
     key: "skiphomedir",
-    modules: ACCOUNTS,
+    modules: ACCOUNT_MODULES,
     says: "Do not transfer the contents of the home directory.",
   },
-  { key: "skipacctdb", modules: ACCOUNTS, says: "Do not transfer the account's databases." },
-  { key: "skipbwdata", modules: ACCOUNTS, says: "Do not transfer the account's bandwidth data." },
-  { key: "skipemail", modules: [ROOT], says: "Do not transfer the account's mail." },
-  { key: "skipsubdomains", modules: [ROOT], says: "Do not transfer the account's subdomains." },
+  { key: "skipacctdb", modules: ACCOUNT_MODULES, says: "Do not transfer the account's databases." },
+  { key: "skipbwdata", modules: ACCOUNT_MODULES, says: "Do not transfer the account's bandwidth data." },
+  { key: "skipemail", modules: [ROOT_ACCOUNT], says: "Do not transfer the account's mail." },
+  { key: "skipsubdomains", modules: [ROOT_ACCOUNT], says: "Do not transfer the account's subdomains." },
   {
     key: "shared_mysql_server",
-    modules: ACCOUNTS,
+    modules: ACCOUNT_MODULES,
     says: "Set this if both servers use the same MySQL server, or if one server uses the MySQL server of the other.",
   },
-  { key: "overwrite_sameowner_dbs", modules: [LOCAL, USER], danger: OVERWRITE_OWN_DBS },
   {
     key: "overwrite_sameowner_dbs",
-    modules: [ROOT],
-    danger: OVERWRITE_OWN_DBS,
+    modules: [LOCAL_ACCOUNT, USER_ACCOUNT],
+    danger: OVERWRITE_OWN_DBS_DANGER,
+  },
+  {
+    key: "overwrite_sameowner_dbs",
+    modules: [ROOT_ACCOUNT],
+    danger: OVERWRITE_OWN_DBS_DANGER,
     says: "Cannot be combined with `overwrite_all_dbs`.",
   },
   {
     key: "overwrite_sameowner_dbs",
-    modules: [LEGACY],
-    danger: OVERWRITE_OWN_DBS,
+    modules: [LEGACY_BACKUP],
+    danger: OVERWRITE_OWN_DBS_DANGER,
     says: "Cannot be combined with `overwrite_all_dbs`, `mysql_dbs_to_restore` or `pgsql_dbs_to_restore`. Without `unrestricted_restore`, WHM treats it as 1.",
   },
   {
     key: "overwrite_sameowner_dbusers",
-    modules: EVERY_ACCOUNT,
+    modules: ALL_ACCOUNT_MODULES,
     danger: "Allows WHM to overwrite database users that the account already has on the target server.",
   },
   {
     key: "overwrite_all_dbs",
-    modules: [ROOT],
-    danger: OVERWRITE_ALL_DBS,
+    modules: [ROOT_ACCOUNT],
+    danger: OVERWRITE_ALL_DBS_DANGER,
     says: "Cannot be combined with `overwrite_sameowner_dbs`.",
   },
   {
     key: "overwrite_all_dbs",
-    modules: [LEGACY],
-    danger: OVERWRITE_ALL_DBS,
+    modules: [LEGACY_BACKUP],
+    danger: OVERWRITE_ALL_DBS_DANGER,
     says: "Cannot be combined with `overwrite_sameowner_dbs`, `mysql_dbs_to_restore` or `pgsql_dbs_to_restore`. Without `unrestricted_restore`, WHM treats it as 0.",
   },
   {
     key: "overwrite_all_dbusers",
-    modules: [ROOT],
+    modules: [ROOT_ACCOUNT],
     danger: "Allows WHM to overwrite any existing database user of the same name, regardless of its owner.",
   },
   {
     key: "overwrite_with_delete",
-    modules: ACCOUNTS,
+    modules: ACCOUNT_MODULES,
     danger:
       "Deletes all files and directories at the destination on the target server before the transfer. cPanel does not document that only the account's own files are deleted.",
     says: "Files on the source server are not deleted.",
   },
   {
     key: "live_transfer",
-    modules: [ROOT],
+    modules: [ROOT_ACCOUNT],
     says: "Use Live Transfer, a feature of WHM's Transfer Tool. The source server must support it: see `supports_live_transfers` in the result of `retrieveTransferSessionRemoteAnalysis`.",
   },
   {
     key: "xferpoint",
-    modules: [ROOT],
+    modules: [ROOT_ACCOUNT],
     says: "Use Express Transfer, a feature of WHM's Transfer Tool.",
   },
   { key: "package", modules: [PACKAGE], says: "The name of the package to copy." },
-  { key: "featurelist", modules: [FEATURES], says: "The name of the feature list to copy." },
+  { key: "featurelist", modules: [FEATURE_LIST], says: "The name of the feature list to copy." },
   {
     key: "restoretype",
-    modules: [LEGACY],
+    modules: [LEGACY_BACKUP],
     says: "Which backup to restore: `daily`, `weekly` or `monthly`.",
     values: ["daily", "weekly", "monthly"],
   },
-  { key: "restoreall", modules: [LEGACY], says: "Recreate the account on the target server." },
-  { key: "restorebwdata", modules: [LEGACY], says: "Restore the account's bandwidth data." },
+  { key: "restoreall", modules: [LEGACY_BACKUP], says: "Recreate the account on the target server." },
+  { key: "restorebwdata", modules: [LEGACY_BACKUP], says: "Restore the account's bandwidth data." },
   {
     key: "restoreip",
-    modules: [LEGACY],
+    modules: [LEGACY_BACKUP],
     says: "Assign the dedicated IP address that the backup contains to the account.",
   },
-  { key: "restoremail", modules: [LEGACY], says: "Restore the account's mail." },
-  { key: "restoremysql", modules: [LEGACY], says: "Restore the account's MySQL databases." },
-  { key: "restoresubs", modules: [LEGACY], says: "Restore the account's subdomains." },
+  { key: "restoremail", modules: [LEGACY_BACKUP], says: "Restore the account's mail." },
+  { key: "restoremysql", modules: [LEGACY_BACKUP], says: "Restore the account's MySQL databases." },
+  { key: "restoresubs", modules: [LEGACY_BACKUP], says: "Restore the account's subdomains." },
   {
     key: "mysql_dbs_to_restore",
-    modules: [LEGACY],
+    modules: [LEGACY_BACKUP],
     says: "Names of the MySQL databases to restore, separated by commas. Existing databases with these names are overwritten. Ignored without `unrestricted_restore`.",
   },
   {
     key: "pgsql_dbs_to_restore",
-    modules: [LEGACY],
+    modules: [LEGACY_BACKUP],
     says: "Names of the PostgreSQL databases to restore, separated by commas. Existing databases with these names are overwritten. Ignored without `unrestricted_restore`.",
   },
   {
     key: "unrestricted_restore",
-    modules: [LEGACY],
+    modules: [LEGACY_BACKUP],
     danger: "Bypasses Restricted Restore, which checks the backup for security problems.",
   },
 ];
 
-/** Rules between keys. A rule applies to modules that have its keys. For `one-of`, keys of two groups are enough. */
+/** Documented rules between keys. A rule applies to modules that have all its keys. A `one-of` rule needs keys of two groups only. */
 export const DOCUMENTED_RULES: readonly KeyRule[] = [
   { kind: "needs", key: "customip", other: "ip" },
   { kind: "same", key: "force", as: ["user", "localuser"] },
@@ -234,13 +242,13 @@ export const DOCUMENTED_RULES: readonly KeyRule[] = [
   },
 ];
 
-/** The kind of session that a module's items belong to. Other modules belong to no documented kind. */
+/** The kind of transfer session in which the items of a module can be queued. For other modules, it is not documented. */
 export const DOCUMENTED_SESSIONS: Readonly<Record<string, "remoteRoot" | "remoteUser">> = {
-  [ROOT]: "remoteRoot",
+  [ROOT_ACCOUNT]: "remoteRoot",
   [PACKAGE]: "remoteRoot",
-  [FEATURES]: "remoteRoot",
-  [USER]: "remoteUser",
+  [FEATURE_LIST]: "remoteRoot",
+  [USER_ACCOUNT]: "remoteUser",
 };
 
-/** The keys that items of a root session with `unrestricted_restore` must not set. */
-export const RESTRICTED_KEYS: readonly string[] = ["force"];
+/** Keys that items must not set in a session with root access that was created with `unrestricted_restore`. */
+export const KEYS_FORBIDDEN_WITH_UNRESTRICTED_RESTORE: readonly string[] = ["force"];

@@ -3,13 +3,13 @@
 import { byCodePoint } from "../core/text/json.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import type { History, ModuleHistory, SchemaTable } from "../core/version-types.js";
-import { versionSpans } from "./spans.js";
+import { computeSpans } from "./spans.js";
 
 /** The schema of a module in each version; `undefined` in versions without the module. */
 type VersionSchemas = readonly { readonly version: string; readonly schema: ModuleSchema | undefined }[];
 
 /** Builds the table of schemas. `snapshots` must be sorted by version, oldest first. */
-export function schemaTable(snapshots: readonly Snapshot[]): SchemaTable {
+export function buildSchemaTable(snapshots: readonly Snapshot[]): SchemaTable {
   const allVersions = snapshots.map(({ whmVersion }) => whmVersion ?? "");
   const names = new Set(snapshots.flatMap(({ modules }) => Object.keys(modules)));
   return {
@@ -23,16 +23,16 @@ export function schemaTable(snapshots: readonly Snapshot[]): SchemaTable {
       const keys = new Set(present.flatMap(({ schema }) => Object.keys(schema?.keys ?? {})));
       return {
         name,
-        spans: versionSpans(
+        spans: computeSpans(
           allVersions,
           present.map(({ version }) => version),
         ),
-        priority: history(versions, ({ priority }) => priority),
-        required: history(versions, ({ required }) => required),
-        primary: history(versions, ({ primary }) => primary),
+        priority: buildHistory(versions, ({ priority }) => priority),
+        required: buildHistory(versions, ({ required }) => required),
+        primary: buildHistory(versions, ({ primary }) => primary),
         keys: [...keys].sort(byCodePoint).map((key) => ({
           name: key,
-          def: history(versions, (schema) =>
+          def: buildHistory(versions, (schema) =>
             Object.hasOwn(schema.keys, key) ? (schema.keys[key]?.def ?? null) : null,
           ),
         })),
@@ -41,7 +41,7 @@ export function schemaTable(snapshots: readonly Snapshot[]): SchemaTable {
   };
 }
 
-function history<Fact>(versions: VersionSchemas, factOf: (schema: ModuleSchema) => Fact): History<Fact> {
+function buildHistory<Fact>(versions: VersionSchemas, factOf: (schema: ModuleSchema) => Fact): History<Fact> {
   const runs: { since?: string; is: Fact }[] = [];
   for (const { version, schema } of versions) {
     if (schema === undefined) continue;

@@ -1,4 +1,4 @@
-/** Converts items to JSON Schema 2020-12, as far as JSON Schema and JavaScript's JSON numbers can express their types. */
+/** Converts items to JSON Schema 2020-12. The schema is less strict than the type where JSON Schema cannot express a rule. */
 
 import { getEffectiveDefault } from "../column/semantics/implicit-default.js";
 import { decimalPattern, integerPattern } from "../column/semantics/patterns.js";
@@ -7,11 +7,11 @@ import type { DefinedType, FlagChoice, Item, ItemKey, ItemType, KeyRule } from "
 import type { JsonSchema } from "../core/json-schema-types.js";
 
 /** Matches texts without unpaired surrogates, which cannot be encoded in UTF-8 and so cannot be sent. */
-const WELL_FORMED = "^[^\\uD800-\\uDFFF]*$";
+const WELL_FORMED_PATTERN = "^[^\\uD800-\\uDFFF]*$";
 
 const NOT_EMPTY: JsonSchema = { minLength: 1 };
 
-/** Keywords for a text that contains JSON. JSON Schema validators do not check `contentMediaType`. */
+/** The JSON Schema keywords for a text that contains JSON. */
 const JSON_TEXT: JsonSchema = {
   $comment: "contentMediaType is only an annotation. The generated validator checks that the text is JSON.",
   contentMediaType: "application/json",
@@ -19,7 +19,7 @@ const JSON_TEXT: JsonSchema = {
 
 type SchemaBuilder<Kind extends ItemType["kind"]> = (type: Extract<ItemType, { kind: Kind }>) => JsonSchema;
 
-const SCHEMAS: { readonly [Kind in ItemType["kind"]]: SchemaBuilder<Kind> } = {
+const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaBuilder<Kind> } = {
   flag: ({ as }) => ({ enum: FLAG_VALUES[as] }),
   integer: ({ minimum, maximum }) => ({ type: "integer", minimum, maximum }),
   // JSON.parse rounds integers beyond 2^53 - 1, so the limits are those of safe integers.
@@ -32,16 +32,18 @@ const SCHEMAS: { readonly [Kind in ItemType["kind"]]: SchemaBuilder<Kind> } = {
     type: "string",
     ...(filled && NOT_EMPTY),
     maxLength: limit,
-    pattern: characters?.pattern ?? WELL_FORMED,
+    pattern: characters?.pattern ?? WELL_FORMED_PATTERN,
     ...(format === "json" && JSON_TEXT),
   }),
   scalar: ({ limit, filled }) => ({
     type: ["string", "number"],
     ...(filled && NOT_EMPTY),
     maxLength: limit,
-    pattern: WELL_FORMED,
+    pattern: WELL_FORMED_PATTERN,
   }),
-  decimal: (type) => ({ anyOf: [{ type: "string", pattern: decimalPattern(type) }, decimalNumber(type)] }),
+  decimal: (type) => ({
+    anyOf: [{ type: "string", pattern: decimalPattern(type) }, buildDecimalNumberSchema(type)],
+  }),
   float: ({ maximum, unsigned, pattern }) => ({
     anyOf: [
       { type: "string", pattern },
@@ -60,16 +62,16 @@ const SCHEMAS: { readonly [Kind in ItemType["kind"]]: SchemaBuilder<Kind> } = {
     type: "string",
     ...(filled && NOT_EMPTY),
     maxLength: Array.from(members.join(",")).length,
-    pattern: WELL_FORMED,
+    pattern: WELL_FORMED_PATTERN,
   }),
   "any-of": ({ types }) => ({
-    anyOf: types.map(schemaOf).flatMap((schema) => (isAnyOf(schema) ? schema.anyOf : [schema])),
+    anyOf: types.map(buildTypeSchema).flatMap((schema) => (isAnyOf(schema) ? schema.anyOf : [schema])),
   }),
-  "all-of": ({ types }) => ({ allOf: types.map(schemaOf) }),
+  "all-of": ({ types }) => ({ allOf: types.map(buildTypeSchema) }),
 };
 
-function schemaOf(type: ItemType): JsonSchema {
-  return (SCHEMAS[type.kind] as (type: ItemType) => JsonSchema)(type);
+function buildTypeSchema(type: ItemType): JsonSchema {
+  return (SCHEMA_BUILDERS[type.kind] as (type: ItemType) => JsonSchema)(type);
 }
 
 /** Whether `anyOf` is the only member of the schema. */
@@ -82,10 +84,10 @@ export function itemSchema({ module, keys, rules, enforced }: Item): JsonSchema 
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: `${module}Item`,
     type: "object",
-    properties: Object.fromEntries(keys.map((key) => [key.property, keySchema(key)])),
+    properties: Object.fromEntries(keys.map((key) => [key.property, buildKeySchema(key)])),
     required: keys.filter(({ required }) => required).map(({ property }) => property),
     additionalProperties: false,
-    ...(enforced && ruleSchemas(rules)),
+    ...(enforced && buildRuleSchemas(rules)),
   };
 }
 
@@ -96,48 +98,48 @@ export const FLAG_VALUES: Readonly<Record<FlagChoice, readonly (boolean | number
 };
 
 /** Returns a schema that requires the property to be present, and not null, false, 0 or empty. */
-function isOn(property: string): JsonSchema {
+function requireOn(property: string): JsonSchema {
   return { properties: { [property]: { not: { enum: [false, 0, "", "0", null] } } }, required: [property] };
 }
 
 /** Converts documented rules. JSON Schema cannot compare two properties, so rules of kind `same` are omitted. */
-function ruleSchemas(rules: readonly KeyRule[]): Pick<JsonSchema, "allOf"> {
+function buildRuleSchemas(rules: readonly KeyRule[]): Pick<JsonSchema, "allOf"> {
   const allOf = rules.flatMap((rule): JsonSchema[] => {
     switch (rule.kind) {
       case "needs":
-        return [{ anyOf: [{ not: isOn(rule.key) }, isOn(rule.other)] }];
+        return [{ anyOf: [{ not: requireOn(rule.key) }, requireOn(rule.other)] }];
       case "excludes":
-        return [mutuallyExclusive([[rule.key], [rule.other]])];
+        return [forbidCombination([[rule.key], [rule.other]])];
       case "same":
         return [];
       case "one-of":
-        return [mutuallyExclusive(rule.keys)];
+        return [forbidCombination(rule.keys)];
     }
   });
   return allOf.length === 0 ? {} : { allOf };
 }
 
 /** Returns a schema that allows keys of at most one group to be on. */
-function mutuallyExclusive(groups: readonly (readonly string[])[]): JsonSchema {
+function forbidCombination(groups: readonly (readonly string[])[]): JsonSchema {
   const pairs = groups.flatMap((one, index) => groups.slice(index + 1).map((other) => [one, other] as const));
   const both = pairs.map(([one, other]): JsonSchema => ({
-    allOf: [{ anyOf: one.map(isOn) }, { anyOf: other.map(isOn) }],
+    allOf: [{ anyOf: one.map(requireOn) }, { anyOf: other.map(requireOn) }],
   }));
   return { not: { anyOf: both } };
 }
 
-function keySchema(key: ItemKey): JsonSchema {
+function buildKeySchema(key: ItemKey): JsonSchema {
   const { type, nullable, column, variants } = key;
-  const schema = schemaOf(type);
+  const schema = buildTypeSchema(type);
   const definitions = variants?.map(({ column: { def }, versions }) => `${versions.join(", ")}: ${def}`);
   return {
     description: definitions?.join("\n") ?? column.def,
-    ...(nullable ? orNull(schema) : schema),
-    ...defaultOf(key, schema),
+    ...(nullable ? allowNull(schema) : schema),
+    ...findJsonDefault(key, schema),
   };
 }
 
-function orNull(schema: JsonSchema): JsonSchema {
+function allowNull(schema: JsonSchema): JsonSchema {
   if (schema.not !== undefined) return { type: "null" };
   if (schema.allOf !== undefined) return { anyOf: [schema, { type: "null" }] };
   if (schema.enum !== undefined) return { ...schema, enum: [...schema.enum, null] };
@@ -146,7 +148,7 @@ function orNull(schema: JsonSchema): JsonSchema {
 }
 
 /** Returns the value that an omitted key gets, if the key accepts it and it is the same in all versions. */
-function defaultOf(
+function findJsonDefault(
   { type, required, nullable, column, variants = [] }: ItemKey,
   schema: JsonSchema,
 ): Pick<JsonSchema, "default"> {
@@ -158,14 +160,14 @@ function defaultOf(
   if (columnDefault.kind !== "literal") return nullable ? { default: null } : {};
   const { value, bytes } = columnDefault;
   if (bytes !== undefined) return {};
-  const single = type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];
-  const initial = single
-    .map((one) => jsonValue(one, value))
+  const definedTypes = type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];
+  const jsonDefault = definedTypes
+    .map((one) => toJsonValue(one, value))
     .find((one) => one !== undefined && mayAccept(schema, one));
-  return initial !== undefined ? { default: initial } : {};
+  return jsonDefault !== undefined ? { default: jsonDefault } : {};
 }
 
-function jsonValue(type: DefinedType, value: string): string | number | boolean | undefined {
+function toJsonValue(type: DefinedType, value: string): string | number | boolean | undefined {
   const isNumber = type.kind === "integer" || (type.kind === "bigint" && type.as !== "string");
   if (type.kind !== "flag" && !isNumber) return value;
   if (type.kind === "flag" && type.as === "boolean")
@@ -190,7 +192,7 @@ function mayAccept(
  * Returns the schema of a decimal that is sent as a number. The schema does not limit the digits after the decimal point:
  * `multipleOf` uses floating-point arithmetic, in which 0.07 is not a multiple of 0.01.
  */
-function decimalNumber(type: Extract<ItemType, { kind: "decimal" }>): JsonSchema {
+function buildDecimalNumberSchema(type: Extract<ItemType, { kind: "decimal" }>): JsonSchema {
   const { precision, scale, unsigned, maximum = decimalMaximum(precision, scale) } = type;
   const powerOfTen = Number(`1e${precision - scale}`);
   return {

@@ -17,7 +17,7 @@ import { parseJson } from "../core/text/json.js";
 import { DEFAULTS } from "../core/defaults.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { propertyNamesAlike } from "./diagnostics.js";
-import { keyNote, keyRules, moduleNote } from "./notes.js";
+import { getKeyNote, getKeyRules, getModuleNote } from "./notes.js";
 import { NO_VALUE } from "./merged-type.js";
 import { requireNonEmpty, applyOverrides } from "./overrides.js";
 import type { Column, TransferModule } from "../core/column-types.js";
@@ -34,39 +34,39 @@ export function buildItem(
     // The database computes generated columns and accepts no value for them.
     .filter(({ column }) => column.generated === undefined)
     .map(({ name: key, column }) => {
-      const integer = integerOf(column, config, getCheckedValues(column, key));
-      return applyOverrides(itemKey(key, column, module, config), module.name, {
+      const integer = getIntegerType(column, config, getCheckedValues(column, key));
+      return applyOverrides(buildItemKey(key, column, module, config), module.name, {
         integer,
         config,
         diagnostics,
       });
     });
-  const says = moduleNote(module.name);
+  const says = getModuleNote(module.name);
   return {
     module: module.name,
     keys,
     ...(says !== undefined && { says }),
-    rules: keyRules(module, keys),
+    rules: getKeyRules(module, keys),
     enforced: (config.documentedRules ?? DEFAULTS.documentedRules) === "error",
     source: module,
   };
 }
 
-function itemKey(
+function buildItemKey(
   name: string,
   column: Column,
   { name: module, required: listed, primary }: TransferModule,
   config: ItemConfig,
 ): ItemKey<DefinedType> {
-  const note = keyNote(module, name, (key) => propertyNameOf(key, config));
+  const note = getKeyNote(module, name, (key) => propertyNameOf(key, config));
   const required = listed.includes(name) || mustBeSent(column);
   const checked = getCheckedValues(column, name);
-  const type = keyType(column, name, config);
+  const keyType = getKeyType(column, name, config);
   return {
     name,
     property: propertyNameOf(name, config),
     column,
-    type: required ? requireNonEmpty(type) : type,
+    type: required ? requireNonEmpty(keyType) : keyType,
     required,
     nullable: !required && isNullIfOmitted(column),
     primary: primary.includes(name),
@@ -76,7 +76,7 @@ function itemKey(
 }
 
 /** Reports keys that would have the same property name. */
-export function propertyDiagnostics({ module, keys }: Item): Diagnostic[] {
+export function diagnosePropertyNames({ module, keys }: Item): Diagnostic[] {
   const namesOf = new Map<string, string[]>();
   for (const { name, property } of keys) namesOf.set(property, [...(namesOf.get(property) ?? []), name]);
   return [...namesOf].flatMap(([property, names]) =>
@@ -110,83 +110,87 @@ function isNullIfOmitted({ nullable, default: { kind } }: Column): boolean {
 
 type FormBuilder = (column: Column) => Extract<DefinedType, { kind: "form" }>;
 
-/** Data types with a text format. YEAR does not accept the number 0: it is sent as the text "0", which YEAR stores as 2000. */
+/**
+ * Types of the columns that have a text format. YEAR does not accept the number 0, because numbers are sent as text, and YEAR stores the
+ * text "0" as 2000.
+ */
 const FORMS: Readonly<Record<string, FormBuilder>> = {
-  date: () => form(temporalPattern("date", 0), "a date such as 2026-12-31"),
+  date: () => createForm(temporalPattern("date", 0), "a date such as 2026-12-31"),
   datetime: ({ fractionalSeconds = 0 }) =>
-    form(
+    createForm(
       temporalPattern("datetime", fractionalSeconds),
-      withFraction("a date and time such as 2026-12-31 23:59:59", fractionalSeconds),
+      describeFraction("a date and time such as 2026-12-31 23:59:59", fractionalSeconds),
     ),
   timestamp: ({ fractionalSeconds = 0 }) =>
-    form(
+    createForm(
       timestampPattern(fractionalSeconds),
-      withFraction("a date and time from 1970 to 2106 such as 2026-12-31 23:59:59", fractionalSeconds),
+      describeFraction("a date and time from 1970 to 2106 such as 2026-12-31 23:59:59", fractionalSeconds),
     ),
   time: ({ fractionalSeconds = 0 }) =>
-    form(
+    createForm(
       temporalPattern("time", fractionalSeconds),
-      withFraction("a time such as 23:59:59", fractionalSeconds),
+      describeFraction("a time such as 23:59:59", fractionalSeconds),
     ),
   year: ({ displayWidth }) =>
     displayWidth === 2
-      ? { ...form(SHORT_YEAR_PATTERN, "the last two digits of a year"), numbers: [0, 99] }
-      : { ...form(temporalPattern("year", 0), "a year such as 2026"), numbers: [1901, 2155] },
-  uuid: () => form(UUID_PATTERN, "a UUID"),
-  inet4: () => form(addressPattern("inet4"), "an IPv4 address"),
-  inet6: () => form(addressPattern("inet6"), "an IPv6 address"),
+      ? { ...createForm(SHORT_YEAR_PATTERN, "the last two digits of a year"), numbers: [0, 99] }
+      : { ...createForm(temporalPattern("year", 0), "a year such as 2026"), numbers: [1901, 2155] },
+  uuid: () => createForm(UUID_PATTERN, "a UUID"),
+  inet4: () => createForm(addressPattern("inet4"), "an IPv4 address"),
+  inet6: () => createForm(addressPattern("inet6"), "an IPv6 address"),
 };
 
-function form(pattern: string, expected: string): Extract<DefinedType, { kind: "form" }> {
+function createForm(pattern: string, expected: string): Extract<DefinedType, { kind: "form" }> {
   return { kind: "form", pattern, expected };
 }
 
-function withFraction(expected: string, digits: number): string {
+function describeFraction(expected: string, digits: number): string {
   return digits === 0 ? expected : `${expected}, with at most ${digits} fractional digits`;
 }
 
-/** Cache of types, because snapshots can have 200,000 keys. Keys with the same definition share a column and therefore a type. */
+/** A cache of types. Snapshots can have 200,000 keys, but keys with the same definition have the same column, and therefore the same type. */
 const typesByConfig = new WeakMap<ItemConfig, WeakMap<Column, DefinedType>>();
 
 /** Returns the type of a key's values, without overrides. */
-export function keyType(column: Column, name: string, config: ItemConfig): DefinedType {
+export function getKeyType(column: Column, name: string, config: ItemConfig): DefinedType {
   const checked = getCheckedValues(column, name);
-  return checked === undefined ? itemType(column, config) : newType(column, config, checked);
+  return checked === undefined ? getCachedType(column, config) : buildType(column, config, checked);
 }
 
-function itemType(column: Column, config: ItemConfig): DefinedType {
-  const known = typesByConfig.get(config) ?? new WeakMap<Column, DefinedType>();
-  typesByConfig.set(config, known);
-  const type = known.get(column) ?? newType(column, config);
-  known.set(column, type);
+function getCachedType(column: Column, config: ItemConfig): DefinedType {
+  const typesByColumn = typesByConfig.get(config) ?? new WeakMap<Column, DefinedType>();
+  typesByConfig.set(config, typesByColumn);
+  const type = typesByColumn.get(column) ?? buildType(column, config);
+  typesByColumn.set(column, type);
   return type;
 }
 
 /** Returns the type of a column. `checked` are the values that pass its CHECK. */
-function newType(column: Column, config: ItemConfig, checked?: CheckedValues): DefinedType {
+function buildType(column: Column, config: ItemConfig, checked?: CheckedValues): DefinedType {
   const { dataType, values } = column;
-  if (isFlag(column) && areFlagsChecked(checked)) return { kind: "flag", as: config.flags ?? DEFAULTS.flags };
+  if (isFlag(column) && allowsFlagValues(checked))
+    return { kind: "flag", as: config.flags ?? DEFAULTS.flags };
   if (checked?.members !== undefined) return { kind: "enum", members: checked.members };
-  if (column.dialect === "sqlite") return sqliteType(column, config);
+  if (column.dialect === "sqlite") return buildSqliteType(column, config);
   if (dataType === "enum") return { kind: "enum", members: values ?? [] };
-  if (dataType === "set") return setType(values ?? []);
+  if (dataType === "set") return buildSetType(values ?? []);
   if (hasBinaryValues(column)) return NO_VALUE;
-  if (Object.hasOwn(FORMS, dataType)) return FORMS[dataType]?.(column) ?? unknownType(dataType);
+  if (Object.hasOwn(FORMS, dataType)) return FORMS[dataType]?.(column) ?? refuseUnknownType(dataType);
   return (
-    integerOf(column, config, checked) ??
-    fractionType(column) ??
-    textType(column, checked) ??
-    unknownType(dataType)
+    getIntegerType(column, config, checked) ??
+    buildFractionType(column) ??
+    buildTextType(column, checked) ??
+    refuseUnknownType(dataType)
   );
 }
 
 /** Whether 0 and 1 pass the CHECK. */
-function areFlagsChecked({ range }: Partial<CheckedValues> = {}): boolean {
+function allowsFlagValues({ range }: Partial<CheckedValues> = {}): boolean {
   return range === undefined || (range.minimum <= 0n && range.maximum >= 1n);
 }
 
 /** Returns the integer type of a MySQL column, even if the column is a flag; `undefined` for other columns. */
-function integerOf(
+function getIntegerType(
   column: Column,
   config: ItemConfig,
   checked?: Pick<CheckedValues, "range">,
@@ -195,10 +199,10 @@ function integerOf(
   const columnRange = integerRange(column);
   if (columnRange === undefined) return undefined;
   const range = checked?.range ?? columnRange;
-  return range.minimum > range.maximum ? NO_VALUE : integerType(range, config);
+  return range.minimum > range.maximum ? NO_VALUE : buildIntegerType(range, config);
 }
 
-function unknownType(dataType: string): never {
+function refuseUnknownType(dataType: string): never {
   throw new TypeError(`no item type for a column of type ${dataType}`);
 }
 
@@ -208,17 +212,17 @@ const MAX_SQLITE_BYTES = 1_000_000_000;
 /**
  * Returns the type of a SQLite column. SQLite does not enforce declared types: a column with numeric affinity also stores texts.
  */
-function sqliteType({ dataType, autoIncrement }: Column, config: ItemConfig): DefinedType {
-  if (autoIncrement) return integerType({ minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n }, config);
+function buildSqliteType({ dataType, autoIncrement }: Column, config: ItemConfig): DefinedType {
+  if (autoIncrement) return buildIntegerType({ minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n }, config);
   if (dataType === "text") return { kind: "text", limit: MAX_SQLITE_BYTES, unit: "bytes" };
   return { kind: "scalar", limit: MAX_SQLITE_BYTES };
 }
 
-/** Largest SET that becomes an ENUM. Larger ones have too many combinations for a readable union type. */
+/** Maximum number of members of a SET that becomes an ENUM. Larger sets have too many combinations for a readable union type. */
 const MAX_COMBINED_MEMBERS = 5;
 
 /** Returns the type of a SET. A SET with few members becomes an ENUM of its combinations, each in the order of the column. */
-function setType(members: readonly string[]): DefinedType {
+function buildSetType(members: readonly string[]): DefinedType {
   if (members.length > MAX_COMBINED_MEMBERS) return { kind: "set", members };
   const combinations = members.reduce<readonly (readonly string[])[]>(
     (sets, member) => [...sets, ...sets.map((set) => [...set, member])],
@@ -241,7 +245,7 @@ function isFlag({ dataType, displayWidth, default: columnDefault }: Column): boo
   );
 }
 
-function fractionType(column: Column): DefinedType | undefined {
+function buildFractionType(column: Column): DefinedType | undefined {
   const { dataType, unsigned, precision, scale = 0 } = column;
   if (dataType === "decimal") return { kind: "decimal", precision: precision ?? 10, scale, unsigned };
   const maximum = floatMaximum(column);
@@ -259,7 +263,7 @@ export function hasBinaryValues({ dataType }: Column): boolean {
   return family === "geometry" || family === "vector";
 }
 
-function textType(column: Column, checked?: CheckedValues): DefinedType | undefined {
+function buildTextType(column: Column, checked?: CheckedValues): DefinedType | undefined {
   const { dataType, characterSet } = column;
   const limit = checked?.length ?? textLimit(column);
   if (limit === undefined) return undefined;
@@ -274,7 +278,7 @@ function textType(column: Column, checked?: CheckedValues): DefinedType | undefi
   };
 }
 
-function integerType(
+function buildIntegerType(
   { minimum, maximum }: { minimum: bigint; maximum: bigint },
   { bigint = DEFAULTS.bigint }: ItemConfig,
 ): DefinedType {

@@ -9,21 +9,21 @@ import type { EmitConfig } from "../core/config-types.js";
 import type { Item } from "../core/item-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import type { SchemaTable, VersionTable } from "../core/version-types.js";
-import { schemaTable } from "./history.js";
-import { buildItem, propertyDiagnostics } from "./item.js";
+import { buildSchemaTable } from "./history.js";
+import { buildItem, diagnosePropertyNames } from "./item.js";
 import { mergeItems } from "./merge.js";
 import { parseModules } from "./parse-modules.js";
-import { unmatchedNotes } from "./notes.js";
+import { findMissingDocumentedKeys } from "./notes.js";
 import { sortByVersion } from "./order.js";
 import { unusedOverrides } from "./overrides.js";
-import { versionTable, type VersionItems } from "./spans.js";
+import { buildVersionTable, type VersionItems } from "./spans.js";
 
 export interface ItemSet {
   /** Sorted by module. */
   readonly items: readonly Item[];
-  /** Builds the table on request, because it is as large as all items and only one generated file needs it. */
+  /** Builds the table of versions. It is built on request, because it is as large as all items, and only one generated file needs it. */
   readonly versions: () => VersionTable;
-  /** Builds the table on request. */
+  /** Builds the table of schemas. */
   readonly schemas: () => SchemaTable;
   /** Warnings about skipped comments, and about documented keys and overrides that match no key of any version. */
   readonly warnings: readonly Diagnostic[];
@@ -43,32 +43,32 @@ export function buildItems(
   const ordered = sortByVersion(
     snapshots.map((snapshot, index) => ({ location: `snapshots[${index}]`, snapshot })),
   );
-  const parsed = parseAll(ordered, config);
+  const parsed = parseSnapshots(ordered, config);
   const diagnostics: Diagnostic[] = [];
   // The version is null only if there is a single snapshot.
   const versions = parsed.map(({ whmVersion, modules }): VersionItems => ({
     version: whmVersion ?? "",
     items: modules.map((module) => buildItem(module, config, diagnostics)),
   }));
-  if (diagnostics.length > 0) throw new LocalError(withoutDuplicates(diagnostics));
+  if (diagnostics.length > 0) throw new LocalError(removeDuplicates(diagnostics));
 
   const allItems = versions.flatMap((one) => one.items);
   const items: readonly Item[] =
     versions.length === 1 ? allItems : mergeItems(versions, config.versions ?? DEFAULTS.versions);
   // Keys of different versions can have the same property name.
-  const nameDiagnostics = items.flatMap(propertyDiagnostics);
+  const nameDiagnostics = items.flatMap(diagnosePropertyNames);
   if (nameDiagnostics.length > 0) throw new LocalError(nameDiagnostics);
   const warnings = [
-    ...withoutDuplicates(parsed.flatMap(({ modules }) => modules.flatMap(skippedComments))),
-    ...unmatchedNotes(allColumns(parsed.flatMap(({ modules }) => modules))).map(({ module, keys }) =>
-      documentedKeyMissing(module, keys),
+    ...removeDuplicates(parsed.flatMap(({ modules }) => modules.flatMap(diagnoseSkippedComments))),
+    ...findMissingDocumentedKeys(mergeColumns(parsed.flatMap(({ modules }) => modules))).map(
+      ({ module, keys }) => documentedKeyMissing(module, keys),
     ),
     ...unusedOverrides(config.overrides ?? [], allItems).map(overrideUnused),
   ];
   return {
     items,
-    versions: () => versionTable(versions),
-    schemas: () => schemaTable(ordered),
+    versions: () => buildVersionTable(versions),
+    schemas: () => buildSchemaTable(ordered),
     warnings,
   };
 }
@@ -78,7 +78,7 @@ interface ParsedVersion {
   readonly modules: readonly TransferModule[];
 }
 
-function parseAll(
+function parseSnapshots(
   snapshots: readonly Snapshot[],
   { dialect }: Pick<EmitConfig, "dialect">,
 ): readonly ParsedVersion[] {
@@ -92,27 +92,27 @@ function parseAll(
       return { whmVersion, modules: [] };
     }
   });
-  if (diagnostics.length > 0) throw new RemoteError(withoutDuplicates(diagnostics));
+  if (diagnostics.length > 0) throw new RemoteError(removeDuplicates(diagnostics));
   return parsed;
 }
 
-function skippedComments({ name, columns }: TransferModule): readonly Diagnostic[] {
+function diagnoseSkippedComments({ name, columns }: TransferModule): readonly Diagnostic[] {
   return columns.flatMap(({ name: key, column }) =>
     (column.skippedComments ?? []).map((comment) => definitionCommentSkipped(name, key, comment)),
   );
 }
 
 /** Removes repeated diagnostics, because several versions can have the same problem. */
-function withoutDuplicates(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+function removeDuplicates(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...new Map(diagnostics.map((diagnostic) => [diagnostic.message, diagnostic])).values()];
 }
 
 /** Returns one module per name, with the columns of all versions. */
-function allColumns(modules: readonly TransferModule[]): readonly TransferModule[] {
-  const named = new Map<string, TransferModule>();
+function mergeColumns(modules: readonly TransferModule[]): readonly TransferModule[] {
+  const modulesByName = new Map<string, TransferModule>();
   for (const module of modules) {
-    const columns = [...(named.get(module.name)?.columns ?? []), ...module.columns];
-    named.set(module.name, { ...module, columns });
+    const columns = [...(modulesByName.get(module.name)?.columns ?? []), ...module.columns];
+    modulesByName.set(module.name, { ...module, columns });
   }
-  return [...named.values()];
+  return [...modulesByName.values()];
 }

@@ -1,6 +1,6 @@
 /**
- * Merges the items of several versions of WHM into one item per module. The item accepts what any version accepts (`union`) or
- * what all versions accept (`intersection`). Overrides must already be applied to the items of each version.
+ * Merges the items of several versions of WHM into one item per module. The item accepts what at least one version accepts (`union`),
+ * or what all versions accept (`intersection`). Overrides must already be applied to the items of each version.
  */
 
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
@@ -8,10 +8,10 @@ import { requiredKeyMissing, requiredKeyUnsatisfiable, sharedModuleMissing } fro
 import { byCodePoint } from "../core/text/json.js";
 import type { VersionsChoice } from "../core/config-types.js";
 import type { DefinedType, Item, ItemKey, KeyVariant } from "../core/item-types.js";
-import { intersectionType, unionType, isEmptyType } from "./merged-type.js";
-import { keyRules } from "./notes.js";
+import { computeIntersectionType, computeUnionType, isEmptyType } from "./merged-type.js";
+import { getKeyRules } from "./notes.js";
 import { requireNonEmpty } from "./overrides.js";
-import { coversAllVersions, versionSpans, type VersionItems } from "./spans.js";
+import { coversAllVersions, computeSpans, type VersionItems } from "./spans.js";
 
 /**
  * Merges the items of at least two versions, which must be sorted, oldest first.
@@ -56,79 +56,81 @@ function mergeItem(present: readonly VersionItem[], context: MergeContext): Item
   if (newest === undefined) return undefined;
   const names = new Set(present.flatMap(({ item }) => item.keys.map(({ name }) => name)));
   const keys = [...names].sort(byCodePoint).flatMap((name) => {
-    const found = present.flatMap(({ version, item }) =>
+    const versionKeys = present.flatMap(({ version, item }) =>
       item.keys.filter((key) => key.name === name).map((key) => ({ version, key })),
     );
-    const missing = present.filter(({ version }) => !found.some((other) => other.version === version));
+    const missing = present.filter(({ version }) => !versionKeys.some((other) => other.version === version));
     return context.choice === "union"
-      ? unionKey(found, missing.length === 0, context)
-      : intersectionKey(
+      ? buildUnionKey(versionKeys, missing.length === 0, context)
+      : buildIntersectionKey(
           newest.module,
-          found,
+          versionKeys,
           missing.map(({ version }) => version),
           context,
         );
   });
-  const spans = versionSpans(
+  const spans = computeSpans(
     context.allVersions,
     present.map(({ version }) => version),
   );
   return {
     ...newest,
     keys,
-    rules: keyRules(newest.source, keys),
+    rules: getKeyRules(newest.source, keys),
     ...(!coversAllVersions(spans) && { spans }),
   };
 }
 
-function unionKey(
-  found: readonly VersionKey[],
-  isInAll: boolean,
+function buildUnionKey(
+  versionKeys: readonly VersionKey[],
+  existsInAllVersions: boolean,
   { allVersions }: MergeContext,
 ): readonly ItemKey[] {
-  const newest = found.at(-1)?.key;
+  const newest = versionKeys.at(-1)?.key;
   if (newest === undefined) return [];
-  const spans = versionSpans(
+  const spans = computeSpans(
     allVersions,
-    found.map(({ version }) => version),
+    versionKeys.map(({ version }) => version),
   );
   return [
     {
       ...newest,
-      ...withVariants(found),
-      type: unionType(found.map(({ key }) => key.type)),
-      required: isInAll && found.every(({ key }) => key.required),
-      nullable: found.some(({ key }) => key.nullable),
+      ...findVariants(versionKeys),
+      type: computeUnionType(versionKeys.map(({ key }) => key.type)),
+      required: existsInAllVersions && versionKeys.every(({ key }) => key.required),
+      nullable: versionKeys.some(({ key }) => key.nullable),
       ...(!coversAllVersions(spans) && { spans }),
     },
   ];
 }
 
-function intersectionKey(
+function buildIntersectionKey(
   module: string,
-  found: readonly VersionKey[],
+  versionKeys: readonly VersionKey[],
   missing: readonly string[],
   { diagnostics }: MergeContext,
 ): readonly ItemKey[] {
-  const newest = found.at(-1)?.key;
+  const newest = versionKeys.at(-1)?.key;
   if (newest === undefined) return [];
-  const requiring = found.filter(({ key }) => key.required).map(({ version }) => version);
+  const requiring = versionKeys.filter(({ key }) => key.required).map(({ version }) => version);
   const required = requiring.length > 0;
   if (missing.length > 0) {
     if (required) diagnostics.push(requiredKeyMissing(module, newest.name, { requiring, missing }));
     return [];
   }
   // If one version requires the key, the text must not be empty.
-  const type = intersectionType(found.map(({ key }) => (required ? requireNonEmpty(key.type) : key.type)));
+  const type = computeIntersectionType(
+    versionKeys.map(({ key }) => (required ? requireNonEmpty(key.type) : key.type)),
+  );
   if (required && isEmptyType(type)) diagnostics.push(requiredKeyUnsatisfiable(module, newest.name));
-  const nullable = found.every(({ key }) => key.nullable);
-  return [{ ...newest, ...withVariants(found), type, required, nullable }];
+  const nullable = versionKeys.every(({ key }) => key.nullable);
+  return [{ ...newest, ...findVariants(versionKeys), type, required, nullable }];
 }
 
-/** Returns the variants of the key, if it has more than one definition. */
-function withVariants(found: readonly VersionKey[]): Pick<ItemKey, "variants"> {
+/** Returns the variants of a key. Returns nothing if all versions define the key in the same way. */
+function findVariants(versionKeys: readonly VersionKey[]): Pick<ItemKey, "variants"> {
   const variants = new Map<string, KeyVariant>();
-  for (const { version, key } of found) {
+  for (const { version, key } of versionKeys) {
     const { column, required, nullable, primary, hasUnenforcedCheck } = key;
     const identity = JSON.stringify([column.def, required, primary]);
     const versions = [...(variants.get(identity)?.versions ?? []), version];

@@ -4,18 +4,18 @@
  */
 
 import type { DefinedType, ItemType } from "../core/item-types.js";
-import { runtimeTypes } from "./runtime-types.js";
+import { listRuntimeTypes } from "./runtime-types.js";
 import { acceptsNumber, acceptsText } from "./accepts.js";
 
 /** Returns the type of the values that at least one of the types accepts. */
-export function unionType(types: readonly DefinedType[]): ItemType {
-  const merged = mergeAll(types, widen);
+export function computeUnionType(types: readonly DefinedType[]): ItemType {
+  const merged = mergeAll(types, mergeByUnion);
   return merged.length === 1 && merged[0] !== undefined ? merged[0] : { kind: "any-of", types: merged };
 }
 
-/** Returns the type of the values that all types accept. `NO_VALUE` if it is certain that no value exists. */
-export function intersectionType(types: readonly DefinedType[]): ItemType {
-  const merged = mergeAll(types, narrow);
+/** Returns the type of the values that all types accept. Returns `NO_VALUE` if there certainly is no such value. */
+export function computeIntersectionType(types: readonly DefinedType[]): ItemType {
+  const merged = mergeAll(types, mergeByIntersection);
   return merged.length === 1 && merged[0] !== undefined ? merged[0] : { kind: "all-of", types: merged };
 }
 
@@ -27,10 +27,10 @@ export function isEmptyType(type: ItemType): boolean {
   return type.kind === "enum" && type.members.length === 0;
 }
 
-type Merge = (one: DefinedType, other: DefinedType) => DefinedType | undefined;
+type MergeFunction = (one: DefinedType, other: DefinedType) => DefinedType | undefined;
 
 /** Merges each type with the first one that it can be merged with, and then merges the result with the other types. */
-function mergeAll(types: readonly DefinedType[], merge: Merge): readonly DefinedType[] {
+function mergeAll(types: readonly DefinedType[], merge: MergeFunction): readonly DefinedType[] {
   return types.reduce<readonly DefinedType[]>((done, type) => {
     for (const [index, other] of done.entries()) {
       const merged = merge(other, type);
@@ -40,26 +40,26 @@ function mergeAll(types: readonly DefinedType[], merge: Merge): readonly Defined
   }, []);
 }
 
-function widen(one: DefinedType, other: DefinedType): DefinedType | undefined {
+function mergeByUnion(one: DefinedType, other: DefinedType): DefinedType | undefined {
   if (containsType(one, other)) return one;
-  return containsType(other, one) ? other : applyPair(UNIONS, one, other);
+  return containsType(other, one) ? other : applyPair(UNION_RULES, one, other);
 }
 
-function narrow(one: DefinedType, other: DefinedType): DefinedType | undefined {
+function mergeByIntersection(one: DefinedType, other: DefinedType): DefinedType | undefined {
   if (containsType(one, other)) return other;
   if (containsType(other, one)) return one;
-  const commonTypes = runtimeTypes(one).filter((type) => runtimeTypes(other).includes(type));
+  const commonTypes = listRuntimeTypes(one).filter((type) => listRuntimeTypes(other).includes(type));
   if (commonTypes.length === 0) return NO_VALUE;
   return (
-    commonMembers(one, other) ??
-    commonMembers(other, one) ??
-    applyPair(INTERSECTIONS, one, other) ??
-    applyPair(INTERSECTIONS, other, one)
+    findCommonMembers(one, other) ??
+    findCommonMembers(other, one) ??
+    applyPair(INTERSECTION_RULES, one, other) ??
+    applyPair(INTERSECTION_RULES, other, one)
   );
 }
 
-/** Returns a type of the values that `other` also accepts: members of an enum, or 0 and 1 of a flag. */
-function commonMembers(type: DefinedType, other: DefinedType): DefinedType | undefined {
+/** Returns the part of an enum or a flag that `other` also accepts. Returns undefined for all other types. */
+function findCommonMembers(type: DefinedType, other: DefinedType): DefinedType | undefined {
   if (type.kind === "enum")
     return {
       kind: "enum",
@@ -90,25 +90,26 @@ function applyPair<Result>(
   return merge?.(one, other);
 }
 
-/** Whether `wide` accepts all values of `narrow`. False if this does not follow from their kinds and limits. */
+/** Whether `wide` accepts all values of `narrow`. Returns false if their kinds and limits do not prove it. */
 export function containsType(wide: DefinedType, narrow: DefinedType): boolean {
   if (narrow.kind === "enum") return narrow.members.every((text) => acceptsText(wide, text));
   if (narrow.kind === "flag" && narrow.as === "bit") return acceptsNumber(wide, 0) && acceptsNumber(wide, 1);
-  return isSame(wide, narrow) || applyPair(CONTAINS, wide, narrow) === true;
+  return isSameType(wide, narrow) || applyPair(CONTAINMENT_CHECKS, wide, narrow) === true;
 }
 
-function isSame(one: DefinedType, other: DefinedType): boolean {
+function isSameType(one: DefinedType, other: DefinedType): boolean {
   const [members, others] = [Object.entries(one), Object.entries(other)];
-  const facts = new Map<string, unknown>(others);
+  const otherMembers = new Map<string, unknown>(others);
   return (
     members.length === others.length &&
     members.every(
-      ([name, value]) => facts.has(name) && comparableText(value) === comparableText(facts.get(name)),
+      ([name, value]) =>
+        otherMembers.has(name) && toComparableText(value) === toComparableText(otherMembers.get(name)),
     )
   );
 }
 
-function comparableText(value: unknown): string {
+function toComparableText(value: unknown): string {
   return typeof value === "bigint" ? `${value}n` : JSON.stringify(value);
 }
 
@@ -117,7 +118,7 @@ interface IntegerRange {
   readonly maximum: number | bigint;
 }
 
-const CONTAINS: PairTable<boolean> = {
+const CONTAINMENT_CHECKS: PairTable<boolean> = {
   integer: { integer: containsRange },
   bigint: {
     bigint: (wide, narrow) => wide.as === narrow.as && containsRange(wide, narrow),
@@ -129,7 +130,7 @@ const CONTAINS: PairTable<boolean> = {
       (wide.characters === undefined || wide.characters.pattern === narrow.characters?.pattern) &&
       (wide.format === undefined || wide.format === narrow.format) &&
       hasSameOrLargerLimit(wide, narrow),
-    // Checks only the text of all members: it is the longest one, and contains every character of the others.
+    // Check only the text that contains all members: it is the longest one, and contains every character of the others.
     set: (wide, { members, filled }) =>
       (wide.filled !== true || filled === true) &&
       wide.format === undefined &&
@@ -153,15 +154,15 @@ const CONTAINS: PairTable<boolean> = {
 
 /** Whether `wide` allows texts as long as `narrow` does. A character has at most four bytes in UTF-8. */
 function hasSameOrLargerLimit(wide: TypeOfKind<"text">, narrow: TypeOfKind<"text">): boolean {
-  const most = wide.unit === "bytes" && narrow.unit === "codePoints" ? narrow.limit * 4 : narrow.limit;
-  return wide.limit >= most;
+  const narrowLimit = wide.unit === "bytes" && narrow.unit === "codePoints" ? narrow.limit * 4 : narrow.limit;
+  return wide.limit >= narrowLimit;
 }
 
 function containsRange(wide: IntegerRange, narrow: IntegerRange): boolean {
   return wide.minimum <= narrow.minimum && narrow.maximum <= wide.maximum;
 }
 
-const UNIONS: PairTable<DefinedType | undefined> = {
+const UNION_RULES: PairTable<DefinedType | undefined> = {
   integer: {
     integer: (one, other) => {
       const minimum = Math.min(one.minimum, other.minimum);
@@ -180,14 +181,14 @@ const UNIONS: PairTable<DefinedType | undefined> = {
   },
   text: {
     text: (one, other) =>
-      differOnlyInLimits(one, other) ? withLimit(one, Math.max(one.limit, other.limit)) : undefined,
+      differOnlyInLimits(one, other) ? setLimit(one, Math.max(one.limit, other.limit)) : undefined,
   },
   enum: {
     enum: (one, other) => ({ kind: "enum", members: [...new Set([...one.members, ...other.members])] }),
   },
 };
 
-const INTERSECTIONS: PairTable<DefinedType | undefined> = {
+const INTERSECTION_RULES: PairTable<DefinedType | undefined> = {
   integer: {
     integer: intersectRanges,
     bigint: (one, other) => (other.as === "number|bigint" ? intersectRanges(one, other) : undefined),
@@ -205,7 +206,7 @@ const INTERSECTIONS: PairTable<DefinedType | undefined> = {
   text: {
     text: (one, other) => {
       if (!differOnlyInLimits(one, other)) return undefined;
-      return { ...withLimit(one, Math.min(one.limit, other.limit)), filled: true };
+      return { ...setLimit(one, Math.min(one.limit, other.limit)), filled: true };
     },
   },
 };
@@ -219,15 +220,15 @@ function intersectRanges(one: TypeOfKind<"integer">, other: IntegerRange): Defin
 
 /** Whether the texts differ only in their limits and in whether they can be empty. */
 function differOnlyInLimits(one: TypeOfKind<"text">, other: TypeOfKind<"text">): boolean {
-  return isSame(withoutLimits(one), withoutLimits(other));
+  return isSameType(removeLimits(one), removeLimits(other));
 }
 
-function withoutLimits({ filled: _filled, ...type }: TypeOfKind<"text">): TypeOfKind<"text"> {
+function removeLimits({ filled: _filled, ...type }: TypeOfKind<"text">): TypeOfKind<"text"> {
   return { ...type, limit: 0 };
 }
 
 /** Returns the type with this limit. The result accepts the empty text. */
-function withLimit({ filled: _filled, ...type }: TypeOfKind<"text">, limit: number): TypeOfKind<"text"> {
+function setLimit({ filled: _filled, ...type }: TypeOfKind<"text">, limit: number): TypeOfKind<"text"> {
   return { ...type, limit };
 }
 

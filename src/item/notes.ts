@@ -5,43 +5,46 @@ import type { ItemKey, KeyNote, KeyRule } from "../core/item-types.js";
 import { DOCUMENTED_KEYS, DOCUMENTED_RULES, MODULE_NOTES } from "./documentation.js";
 
 /** Returns the description of the module; `undefined` if the module is not documented. */
-export function moduleNote(module: string): string | undefined {
+export function getModuleNote(module: string): string | undefined {
   return Object.hasOwn(MODULE_NOTES, module) ? MODULE_NOTES[module] : undefined;
 }
 
 /**
- * Returns the documentation of the key in the module, in which `propertyOf` replaces the names of keys; `undefined` if the key is
- * not documented.
+ * Returns the documentation of the key in the module. Names of keys in its text are replaced by their property names. Returns
+ * `undefined` if the key is not documented.
  */
-export function keyNote(
+export function getKeyNote(
   module: string,
   key: string,
-  propertyOf: (key: string) => string,
+  getPropertyName: (key: string) => string,
 ): KeyNote | undefined {
   const documented = DOCUMENTED_KEYS.find((note) => note.key === key && note.modules.includes(module));
   if (documented === undefined) return undefined;
   const { key: _key, modules: _modules, isContradictory: _isContradictory, ...note } = documented;
-  return note.says === undefined ? note : { ...note, says: withProperties(note.says, propertyOf) };
+  return note.says === undefined ? note : { ...note, says: replaceKeyNames(note.says, getPropertyName) };
 }
 
 const DOCUMENTED_NAMES: ReadonlySet<string> = new Set(DOCUMENTED_KEYS.map(({ key }) => key));
 
-/** Replaces the names of keys in code spans. Does not depend on which keys the server has. */
-function withProperties(says: string, propertyOf: (key: string) => string): string {
+/** Replaces the names of keys in code spans by their property names, also of keys that the server does not have. */
+function replaceKeyNames(says: string, getPropertyName: (key: string) => string): string {
   return says.replace(/`(\w+)`/g, (span, name: string) =>
-    DOCUMENTED_NAMES.has(name) ? `\`${propertyOf(name)}\`` : span,
+    DOCUMENTED_NAMES.has(name) ? `\`${getPropertyName(name)}\`` : span,
   );
 }
 
 /** Returns the documented rules that apply to the module, with property names. */
-export function keyRules({ name }: TransferModule, keys: readonly ItemKey[]): readonly KeyRule[] {
-  if (moduleNote(name) === undefined) return [];
+export function getKeyRules({ name }: TransferModule, keys: readonly ItemKey[]): readonly KeyRule[] {
+  if (getModuleNote(name) === undefined) return [];
   const properties = new Map(keys.map(({ name: key, property }) => [key, property]));
-  return DOCUMENTED_RULES.flatMap((rule) => withPropertyNames(rule, (key) => properties.get(key)));
+  return DOCUMENTED_RULES.flatMap((rule) => replaceKeyNamesInRule(rule, (key) => properties.get(key)));
 }
 
-/** Returns the rule with property names. Empty if a key is missing, or if fewer than two groups of a `one-of` remain. */
-function withPropertyNames(
+/**
+ * Returns the rule with property names instead of key names. Returns an empty list if a key is missing. A `one-of` rule only needs
+ * keys in two of its groups.
+ */
+function replaceKeyNamesInRule(
   rule: KeyRule,
   findProperty: (key: string) => string | undefined,
 ): readonly KeyRule[] {
@@ -61,7 +64,7 @@ function withPropertyNames(
 }
 
 /** Returns, for each module, the documented keys that it does not have. */
-export function unmatchedNotes(
+export function findMissingDocumentedKeys(
   modules: readonly TransferModule[],
 ): readonly { readonly module: string; readonly keys: readonly string[] }[] {
   return modules.flatMap(({ name: module, columns }) => {

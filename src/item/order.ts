@@ -25,17 +25,17 @@ export interface LocatedSnapshot {
  */
 export function sortByVersion(snapshots: readonly LocatedSnapshot[]): readonly Snapshot[] {
   if (snapshots.length === 0) throw new LocalError(modulesMissing("The empty list of snapshots"));
-  const problems = snapshots.flatMap(validate);
+  const problems = snapshots.flatMap(diagnoseSnapshot);
   if (problems.length > 0) throw new LocalError(problems);
   if (snapshots.length === 1) return snapshots.map(({ snapshot }) => snapshot);
   const withoutVersion = snapshots.filter(({ snapshot }) => snapshot.whmVersion === null);
-  const sorted = snapshots.toSorted((one, other) => compareVersions(versionOf(one), versionOf(other)));
+  const sorted = snapshots.toSorted((one, other) => compareVersions(getVersion(one), getVersion(other)));
   const repeatedVersions = sorted.flatMap((one, index): Diagnostic[] => {
     const other = sorted[index + 1];
     if (other === undefined || one.snapshot.whmVersion === null || other.snapshot.whmVersion === null)
       return [];
-    const isSame = compareVersions(versionOf(one), versionOf(other)) === 0;
-    return isSame ? [snapshotVersionRepeated([one.location, other.location], versionOf(one))] : [];
+    const isSame = compareVersions(getVersion(one), getVersion(other)) === 0;
+    return isSame ? [snapshotVersionRepeated([one.location, other.location], getVersion(one))] : [];
   });
   const diagnostics = [
     ...withoutVersion.map(({ location }) => snapshotVersionUnknown(location)),
@@ -45,8 +45,8 @@ export function sortByVersion(snapshots: readonly LocatedSnapshot[]): readonly S
   return sorted.map(({ snapshot }) => snapshot);
 }
 
-/** Repeats checks of `readSnapshot`, because callers of the library can construct snapshots without it. */
-function validate({ location, snapshot: { whmVersion, modules } }: LocatedSnapshot): Diagnostic[] {
+/** Checks the version and the module names of a snapshot. `readSnapshot` checks them too, but callers of the library can construct snapshots. */
+function diagnoseSnapshot({ location, snapshot: { whmVersion, modules } }: LocatedSnapshot): Diagnostic[] {
   const misnamed = Object.entries(modules).filter(([name, { module }]) => name !== module);
   return [
     ...(whmVersion === null || isWhmVersion(whmVersion)
@@ -56,13 +56,13 @@ function validate({ location, snapshot: { whmVersion, modules } }: LocatedSnapsh
   ];
 }
 
-function versionOf({ snapshot }: LocatedSnapshot): string {
+function getVersion({ snapshot }: LocatedSnapshot): string {
   return snapshot.whmVersion ?? "";
 }
 
 /** Compares versions number by number. Ignores a leading 11, because cPanel also writes versions without it. */
 export function compareVersions(one: string, other: string): number {
-  const [parts, others] = [numbersOf(one), numbersOf(other)];
+  const [parts, others] = [parseVersionNumbers(one), parseVersionNumbers(other)];
   for (let index = 0; index < Math.max(parts.length, others.length); index++) {
     const difference = (parts[index] ?? 0) - (others[index] ?? 0);
     if (difference !== 0) return difference;
@@ -70,7 +70,7 @@ export function compareVersions(one: string, other: string): number {
   return 0;
 }
 
-function numbersOf(version: string): readonly number[] {
+function parseVersionNumbers(version: string): readonly number[] {
   const [first = 0, ...others] = version.split(".").map(Number);
   return first === 11 ? others : [first, ...others];
 }

@@ -8,7 +8,7 @@ import type { Diagnostic } from "../core/diagnostic.js";
 import { overrideInvalid } from "./diagnostics.js";
 import { isEmptyType, NO_VALUE } from "./merged-type.js";
 import { matchesPattern } from "./pattern.js";
-import { acceptsNumber, textFault } from "./accepts.js";
+import { acceptsNumber, findTextFault } from "./accepts.js";
 import type { ItemConfig, Override } from "../core/config-types.js";
 import type { DefinedType, ItemKey } from "../core/item-types.js";
 
@@ -19,7 +19,9 @@ export function applyOverrides(
   { integer, config, diagnostics }: OverrideContext,
 ): ItemKey<DefinedType> {
   const flags = config.flags ?? DEFAULTS.flags;
-  const matching = (config.overrides ?? []).filter((override) => overrideMatcher(module, key)(override));
+  const matching = (config.overrides ?? []).filter((override) =>
+    createOverrideMatcher(module, key)(override),
+  );
   return matching.reduce<ItemKey<DefinedType>>((before, { set }) => {
     const type =
       set.required === false && before.required
@@ -56,7 +58,7 @@ function canBeEmpty(type: DefinedType): type is Extract<DefinedType, { filled?: 
 }
 
 export interface OverrideContext {
-  /** The type of the column if it does not count as a flag; `undefined` if it is not an integer column. */
+  /** The integer type of the column, without regard to whether it is a flag. `undefined` if it is not an integer column. */
   readonly integer: DefinedType | undefined;
   readonly config: ItemConfig;
   readonly diagnostics: Diagnostic[];
@@ -69,11 +71,11 @@ export function unusedOverrides(
 ): readonly Override[] {
   return overrides.filter(
     (override) =>
-      !items.some(({ module, keys }) => keys.some((key) => overrideMatcher(module, key)(override))),
+      !items.some(({ module, keys }) => keys.some((key) => createOverrideMatcher(module, key)(override))),
   );
 }
 
-function overrideMatcher(module: string, { name, column }: ItemKey): (override: Override) => boolean {
+function createOverrideMatcher(module: string, { name, column }: ItemKey): (override: Override) => boolean {
   return (override) =>
     matchesPattern(override.module, module) &&
     matchesPattern(override.key, name) &&
@@ -93,8 +95,8 @@ function narrowType(
   set: OverrideSet,
   { integer, flags }: NarrowingContext,
 ): DefinedType | string {
-  const restricted = set.values === undefined ? type : restrictValues(type, set.values);
-  if (typeof restricted === "string") return restricted;
+  const restrictedType = set.values === undefined ? type : restrictValues(type, set.values);
+  if (typeof restrictedType === "string") return restrictedType;
   const { minimum, maximum, type: targetType, flag } = set;
   const isRanged = minimum !== undefined || maximum !== undefined || targetType !== undefined;
   if (flag === true) {
@@ -103,17 +105,17 @@ function narrowType(
       return "its CHECK does not allow both 0 and 1";
     return isRanged ? "a flag cannot have a range or another type" : { kind: "flag", as: flags };
   }
-  if (flag === undefined && restricted.kind === "flag")
+  if (flag === undefined && restrictedType.kind === "flag")
     return isRanged
       ? "the key is a flag (0 or 1); to set a range or another type, add flag: false"
-      : restricted;
-  const base = restricted.kind === "flag" ? integer : restricted;
+      : restrictedType;
+  const base = restrictedType.kind === "flag" ? integer : restrictedType;
   if (flag === false && base === undefined)
     return "flag: false has no effect, because SQLite has no integer types with a limited range";
-  if (!isRanged) return base ?? restricted;
+  if (!isRanged) return base ?? restrictedType;
   if (base?.kind !== "integer" && base?.kind !== "bigint")
     return "only an integer column can have a range or another type";
-  return withRange(base, set);
+  return narrowRange(base, set);
 }
 
 /** Returns a type that accepts only the allowed values, or the reason why they are invalid. Ignores repeated values. */
@@ -126,7 +128,7 @@ function restrictValues(type: DefinedType, allowed: readonly string[]): DefinedT
       : `${unknown} is not a member of the ENUM column`;
   }
   if (type.kind !== "text") return "only a text column can have a list of values";
-  const fault = values.map((value) => textFault(type, value)).find((found) => found !== undefined);
+  const fault = values.map((value) => findTextFault(type, value)).find((found) => found !== undefined);
   return fault ?? { kind: "enum", members: values };
 }
 
@@ -138,7 +140,7 @@ function parseLimit(limit: number | string | undefined, defaultLimit: bigint): b
   return isExact ? BigInt(limit) : undefined;
 }
 
-function withRange(type: IntegerType, set: OverrideSet): DefinedType | string {
+function narrowRange(type: IntegerType, set: OverrideSet): DefinedType | string {
   const [least, most] = [BigInt(type.minimum), BigInt(type.maximum)];
   const [minimum, maximum] = [parseLimit(set.minimum, least), parseLimit(set.maximum, most)];
   if (minimum === undefined || maximum === undefined) {

@@ -11,13 +11,13 @@ import type { ItemConfig } from "../core/config-types.js";
 import type { ModuleSchema } from "../core/snapshot-types.js";
 import { diagnoseSchemaNames } from "../core/names.js";
 import { findDefinitionLocation } from "../core/schema-locations.js";
-import { hasBinaryValues, keyType, mustBeSent } from "./item.js";
+import { hasBinaryValues, getKeyType, mustBeSent } from "./item.js";
 import { isEmptyType } from "./merged-type.js";
 import { requireNonEmpty } from "./overrides.js";
 
 /**
  * Parses modules and sorts them by name. Also checks the names of modules and keys, because callers of the library can construct
- * snapshots. All generated code is based on the result.
+ * snapshots with any names.
  *
  * @throws LocalError for names for which no code can be generated.
  * @throws RemoteError with a diagnostic for each definition that cannot be parsed, and each required key that cannot be sent.
@@ -26,7 +26,7 @@ export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect
   const nameDiagnostics = diagnoseSchemaNames(schemas, "The snapshot");
   if (nameDiagnostics.length > 0) throw new LocalError(nameDiagnostics);
   const diagnostics: Diagnostic[] = [];
-  const parse = cachingParser(dialect);
+  const parse = createCachingParser(dialect);
   const modules = schemas
     .toSorted((one, other) => byCodePoint(one.module, other.module))
     .map((schema) => parseModule(schema, parse, diagnostics));
@@ -35,8 +35,8 @@ export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect
   return modules;
 }
 
-/** Returns a function that checks a definition. Its result is `undefined` if the definition is valid. */
-export function definitionChecker(dialect?: Dialect): DefinitionDiagnostic {
+/** Returns a function that checks a definition. The function returns a diagnostic, or `undefined` if the definition is valid. */
+export function createDefinitionChecker(dialect?: Dialect): DefinitionChecker {
   return (module, key, def) => {
     try {
       parseColumn(def, { dialect });
@@ -48,7 +48,7 @@ export function definitionChecker(dialect?: Dialect): DefinitionDiagnostic {
   };
 }
 
-type DefinitionDiagnostic = (module: string, key: string, def: string) => Diagnostic | undefined;
+type DefinitionChecker = (module: string, key: string, def: string) => Diagnostic | undefined;
 
 /** Reports each required key without a valid value. No item of its module can be queued. */
 function findUnsendableKeys({ name, columns, required }: TransferModule): Diagnostic[] {
@@ -57,15 +57,17 @@ function findUnsendableKeys({ name, columns, required }: TransferModule): Diagno
     if (column.generated !== undefined) return isListed ? [requiredKeyComputed(name, key)] : [];
     if (!isListed && !mustBeSent(column)) return [];
     if (hasBinaryValues(column)) return [requiredKeyBinary(name, key)];
-    return isEmptyType(requireNonEmpty(keyType(column, key, NO_CONFIG))) ? [requiredKeyEmpty(name, key)] : [];
+    return isEmptyType(requireNonEmpty(getKeyType(column, key, NO_CONFIG)))
+      ? [requiredKeyEmpty(name, key)]
+      : [];
   });
 }
 
-/** The configuration does not determine whether a column has values. */
+/** The configuration does not matter for the question whether a column accepts any value. */
 const NO_CONFIG: ItemConfig = {};
 
 /** Returns a function that parses each definition once. Keys with the same definition share the resulting column. */
-function cachingParser(dialect: Dialect | undefined): (def: string) => Column {
+function createCachingParser(dialect: Dialect | undefined): (def: string) => Column {
   const cache = new Map<string, Column>();
   return (def) => {
     const column = cache.get(def) ?? parseColumn(def, { dialect });

@@ -34,11 +34,11 @@ const TYPES_BY_KIND: {
 };
 
 /** Returns the possible results of `typeof`, without duplicates and in a fixed order. */
-export function runtimeTypes(type: ItemType): readonly RuntimeType[] {
+export function listRuntimeTypes(type: ItemType): readonly RuntimeType[] {
   if (type.kind !== "any-of" && type.kind !== "all-of") {
     return (TYPES_BY_KIND[type.kind] as (type: DefinedType) => readonly RuntimeType[])(type);
   }
-  const [first = [], ...others] = type.types.map(runtimeTypes);
+  const [first = [], ...others] = type.types.map(listRuntimeTypes);
   if (type.kind === "any-of") return [...new Set([first, ...others].flat())];
   return first.filter((one) => others.every((other) => other.includes(one)));
 }

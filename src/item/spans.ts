@@ -11,11 +11,11 @@ export interface VersionItems {
 }
 
 /** Returns the spans of consecutive versions that are in `present`. `allVersions` must be sorted, oldest first. */
-export function versionSpans(allVersions: readonly string[], present: readonly string[]): readonly Span[] {
-  const has = allVersions.map((version) => present.includes(version));
+export function computeSpans(allVersions: readonly string[], present: readonly string[]): readonly Span[] {
+  const isPresent = allVersions.map((version) => present.includes(version));
   return allVersions.flatMap((since, start): Span[] => {
-    if (has[start] !== true || has[start - 1] === true) return [];
-    const end = has.indexOf(false, start);
+    if (isPresent[start] !== true || isPresent[start - 1] === true) return [];
+    const end = isPresent.indexOf(false, start);
     const removedIn = end < 0 ? undefined : allVersions[end];
     return [{ ...(start > 0 && { since }), ...(removedIn !== undefined && { removedIn }) }];
   });
@@ -27,12 +27,12 @@ export function coversAllVersions([first, ...others]: readonly Span[]): boolean 
 }
 
 /** Builds the table of modules and keys by version. `versions` must be sorted, oldest first. */
-export function versionTable(versions: readonly VersionItems[]): VersionTable {
+export function buildVersionTable(versions: readonly VersionItems[]): VersionTable {
   const allVersions = versions.map(({ version }) => version);
   const keysByVersion = versions.map(
-    ({ items }) => new Map(items.map((item) => [item.module, keyNames(item)])),
+    ({ items }) => new Map(items.map((item) => [item.module, getKeyNames(item)])),
   );
-  const spansWhere = cachingSpans(allVersions);
+  const spansWhere = createSpanCache(allVersions);
   const modules = [...new Set(keysByVersion.flatMap((each) => [...each.keys()]))].sort(byCodePoint);
   return {
     // If the version of a single snapshot is unknown, `allVersions` contains an empty string.
@@ -52,19 +52,20 @@ export function versionTable(versions: readonly VersionItems[]): VersionTable {
   };
 }
 
-function keyNames({ keys }: Item): ReadonlySet<string> {
+function getKeyNames({ keys }: Item): ReadonlySet<string> {
   return new Set(keys.map(({ name }) => name));
 }
 
 /**
- * Returns a function that computes spans once for each set of versions. Most keys are in the same versions, so they share spans.
+ * Returns a function that computes the spans of the versions whose index satisfies a condition. It caches spans, because most keys exist
+ * in the same versions.
  */
-function cachingSpans(versions: readonly string[]): (has: (index: number) => boolean) => readonly Span[] {
+function createSpanCache(versions: readonly string[]): (has: (index: number) => boolean) => readonly Span[] {
   const cache = new Map<string, readonly Span[]>();
   return (has) => {
     const present = versions.filter((_, index) => has(index));
     const name = present.join(" ");
-    const spans = cache.get(name) ?? versionSpans(versions, present);
+    const spans = cache.get(name) ?? computeSpans(versions, present);
     cache.set(name, spans);
     return spans;
   };

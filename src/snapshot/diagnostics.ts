@@ -82,7 +82,7 @@ export function revisionMissing(name: string, reason: string): Diagnostic {
   );
 }
 
-/** `ref` is the ambiguous part of the revision. */
+/** Reports an ambiguous Git revision, such as `v1:schemas`. `ref` is its ambiguous part, such as `v1`. */
 export function revisionAmbiguous(name: string, ref: string): Diagnostic {
   return errorOf(
     "revision-ambiguous",

@@ -17,29 +17,29 @@ import { readSnapshotFrom } from "./read.js";
  * @throws LocalError if there is no snapshot, if the revision is ambiguous, or if the snapshot is invalid. The error contains all faults.
  */
 export function readRevision(name: string, cwd: string): Snapshot {
-  const pathOf = (file: string): string => gitPath(name, file);
-  const read = (file: string): string => committedText(name, file, cwd);
-  let ambiguous: string | undefined;
+  const pathOf = (file: string): string => toGitPath(name, file);
+  const read = (file: string): string => readCommittedText(name, file, cwd);
+  let ambiguousName: string | undefined;
   try {
-    ambiguous = findAmbiguousName(pathOf(SNAPSHOT_FILE), cwd);
+    ambiguousName = findAmbiguousName(pathOf(SNAPSHOT_FILE), cwd);
   } catch (error) {
     throw new LocalError(revisionMissing(name, describeGitError(error)));
   }
-  if (ambiguous !== undefined) throw new LocalError(revisionAmbiguous(name, ambiguous));
+  if (ambiguousName !== undefined) throw new LocalError(revisionAmbiguous(name, ambiguousName));
   return readSnapshotFrom({ pathOf, read });
 }
 
 /**
- * The folder on disk, if its snapshot is the same as that of the revision; otherwise `undefined`. Only compares
- * `snapshot.json`, which contains the hashes of all other files.
+ * Returns the folder on disk that the revision refers to, if its snapshot is the same as in the revision. Otherwise returns `undefined`.
+ * Compares only `snapshot.json`, which contains the hashes of all other files.
  */
-export function checkedOutFolder(name: string, cwd: string): string | undefined {
+export function findCheckedOutFolder(name: string, cwd: string): string | undefined {
   const [, folder] = /^[^:]+:(.*)$/s.exec(name) ?? [];
   if (folder === undefined) return undefined;
   try {
     const top = folder.startsWith("./") ? cwd : git(["rev-parse", "--show-toplevel"], cwd).trim();
     const snapshotPath = join(resolve(top, folder), SNAPSHOT_FILE);
-    const committed = committedText(name, SNAPSHOT_FILE, cwd);
+    const committed = readCommittedText(name, SNAPSHOT_FILE, cwd);
     const isSame =
       readRegularFile(snapshotPath, MAX_SNAPSHOT_FILE_BYTES).replaceAll("\r\n", "\n") === committed;
     return isSame ? dirname(snapshotPath) : undefined;
@@ -49,12 +49,12 @@ export function checkedOutFolder(name: string, cwd: string): string | undefined 
   }
 }
 
-/** The name of a file in the form of Git, such as `HEAD~1:schemas/snapshot.json`. */
-function gitPath(name: string, file: string): string {
+/** Returns Git's name for a file of the revision, such as `HEAD~1:schemas/snapshot.json`. */
+function toGitPath(name: string, file: string): string {
   const folder = name.replace(/\/+$/, "");
   return folder.endsWith(":") ? folder + file : `${folder}/${file}`;
 }
 
-function committedText(name: string, file: string, cwd: string): string {
-  return git(["cat-file", "blob", "--end-of-options", gitPath(name, file)], cwd);
+function readCommittedText(name: string, file: string, cwd: string): string {
+  return git(["cat-file", "blob", "--end-of-options", toGitPath(name, file)], cwd);
 }

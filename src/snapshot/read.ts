@@ -12,7 +12,13 @@ import { diagnoseKeyNames, diagnoseModuleNames, type NameLocator } from "../core
 import { rememberLocations } from "../core/schema-locations.js";
 import { formatLocation } from "../core/text/escape.js";
 import { createJsonLocator, findNearestLocation } from "../core/text/read-json.js";
-import { decodeFile, INDEX_FILE, LONE_MODULE_FILE, moduleFile, type FileFormat } from "./decode.js";
+import {
+  decodeFile,
+  INDEX_FORMAT,
+  LONE_MODULE_FORMAT,
+  createModuleFormat,
+  type FileFormat,
+} from "./decode.js";
 import { snapshotFileInvalid, snapshotMissing, snapshotModified } from "./diagnostics.js";
 import { moduleFileName, SNAPSHOT_FILE } from "./snapshot-files.js";
 
@@ -36,32 +42,36 @@ export interface SnapshotReader {
  */
 export function readSnapshot(dir: string): Snapshot {
   if (!hasSnapshot(dir)) throw new LocalError(snapshotMissing(dir));
-  return readSnapshotFrom(folderReader(dir));
+  return readSnapshotFrom(createFolderReader(dir));
 }
 
-function folderReader(dir: string): SnapshotReader {
+function createFolderReader(dir: string): SnapshotReader {
   const pathOf = (name: string): string => join(dir, name);
   return { pathOf, read: (name) => readRegularFile(pathOf(name), MAX_SNAPSHOT_FILE_BYTES) };
 }
 
-/** @throws LocalError with all faults of the snapshot. */
+/**
+ * Reads a snapshot with the given reader.
+ *
+ * @throws LocalError with all faults of the snapshot.
+ */
 export function readSnapshotFrom(reader: SnapshotReader): Snapshot {
   const diagnostics: Diagnostic[] = [];
-  const index = readSnapshotFile(reader, SNAPSHOT_FILE, { format: INDEX_FILE, diagnostics });
+  const index = readSnapshotFile(reader, SNAPSHOT_FILE, { format: INDEX_FORMAT, diagnostics });
   if (index === undefined) throw new LocalError(diagnostics);
 
-  diagnostics.push(...diagnoseModuleNames(Object.keys(index.value.modules), index.placeOf));
+  diagnostics.push(...diagnoseModuleNames(Object.keys(index.value.modules), index.locate));
   const validEntries = diagnostics.length === 0 ? Object.entries(index.value.modules) : [];
   const modules = validEntries.flatMap(([name, entry]): [string, ModuleSchema][] => {
-    const format = moduleFile(name, entry);
+    const format = createModuleFormat(name, entry);
     const schema = readSnapshotFile(reader, moduleFileName(name), {
       format,
       diagnostics,
       hash: entry.sha256,
     });
     if (schema === undefined) return [];
-    diagnostics.push(...diagnoseKeyNames(schema.value, schema.placeOf));
-    rememberLocations(schema.value, schema.placeOf);
+    diagnostics.push(...diagnoseKeyNames(schema.value, schema.locate));
+    rememberLocations(schema.value, schema.locate);
     return [[name, schema.value]];
   });
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
@@ -79,25 +89,28 @@ export function readModuleFile(path: string): Snapshot {
   const text = readTextFile(path, { maxBytes: MAX_SNAPSHOT_FILE_BYTES });
   const empty: Snapshot = { origin: "documented", whmVersion: null, modules: {} };
   if (text === "") return empty;
-  const decoded = decodeFile(text, LONE_MODULE_FILE);
+  const decoded = decodeFile(text, LONE_MODULE_FORMAT);
   if ("fault" in decoded) throw new LocalError(snapshotFileInvalid(path, decoded.fault));
   const { value: schema } = decoded;
-  const placeOf = locationsIn(path, text);
+  const locate = createNameLocator(path, text);
   const diagnostics = [
-    ...diagnoseModuleNames([schema.module], () => placeOf(["module"])),
-    ...diagnoseKeyNames(schema, placeOf),
+    ...diagnoseModuleNames([schema.module], () => locate(["module"])),
+    ...diagnoseKeyNames(schema, locate),
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  rememberLocations(schema, placeOf);
+  rememberLocations(schema, locate);
   return { ...empty, modules: { [schema.module]: schema } };
 }
 
 /**
- * The names of the files that `snapshot.json` lists, with their SHA-256 from `snapshot.json`. Does not read these files.
- * The result is empty if `snapshot.json` cannot be read.
+ * Returns the names and SHA-256 hashes of the files that `snapshot.json` lists. Does not read these files. Returns an empty map if
+ * `snapshot.json` cannot be read.
  */
-export function listedHashes(dir: string): ReadonlyMap<string, string> {
-  const index = readSnapshotFile(folderReader(dir), SNAPSHOT_FILE, { format: INDEX_FILE, diagnostics: [] });
+export function readListedHashes(dir: string): ReadonlyMap<string, string> {
+  const index = readSnapshotFile(createFolderReader(dir), SNAPSHOT_FILE, {
+    format: INDEX_FORMAT,
+    diagnostics: [],
+  });
   const entries = Object.entries(index?.value.modules ?? {});
   return new Map(entries.map(([name, { sha256: hash }]) => [moduleFileName(name), hash]));
 }
@@ -114,7 +127,7 @@ function readSnapshotFile<Value>(
   reader: SnapshotReader,
   name: string,
   { format, diagnostics, hash }: ReadOptions<Value>,
-): { readonly value: Value; readonly placeOf: NameLocator } | undefined {
+): { readonly value: Value; readonly locate: NameLocator } | undefined {
   const file = reader.pathOf(name);
   let text: string;
   try {
@@ -129,12 +142,12 @@ function readSnapshotFile<Value>(
     diagnostics.push(snapshotFileInvalid(file, decoded.fault));
     return undefined;
   }
-  const actual = sha256(text);
-  if (hash !== undefined && hash !== actual) diagnostics.push(snapshotModified(file, actual));
-  return { value: decoded.value, placeOf: locationsIn(file, text) };
+  const actualHash = sha256(text);
+  if (hash !== undefined && hash !== actualHash) diagnostics.push(snapshotModified(file, actualHash));
+  return { value: decoded.value, locate: createNameLocator(file, text) };
 }
 
-function locationsIn(file: string, text: string): NameLocator {
+function createNameLocator(file: string, text: string): NameLocator {
   const locationOf = createJsonLocator(text);
   return (path) => {
     const location = findNearestLocation(locationOf, path, "name");

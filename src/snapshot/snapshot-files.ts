@@ -1,4 +1,4 @@
-/** Writes the files of a snapshot in `schemas/` as text. The same snapshot always results in the same bytes. */
+/** Formats the files of a snapshot for `schemas/`. The same snapshot always results in the same bytes. */
 
 import { moduleText, sha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
@@ -9,10 +9,14 @@ import { diagnoseSchemaNames } from "../core/names.js";
 
 export const SNAPSHOT_FILE = "snapshot.json";
 
-export const FORMAT = 1;
+export const FORMAT_VERSION = 1;
 
-/** @throws LocalError for names that cannot be used in code or as file names. */
-export function snapshotFiles({ origin, whmVersion, modules }: Snapshot): GeneratedFile[] {
+/**
+ * Returns the files of a snapshot, sorted by path.
+ *
+ * @throws LocalError for names that cannot be used in code or as file names.
+ */
+export function formatSnapshotFiles({ origin, whmVersion, modules }: Snapshot): GeneratedFile[] {
   const diagnostics = diagnoseSchemaNames(Object.values(modules), "The snapshot");
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   const files = Object.values(modules).map((schema) => ({
@@ -24,7 +28,7 @@ export function snapshotFiles({ origin, whmVersion, modules }: Snapshot): Genera
     files.map(({ schema, text }) => [schema.module, { priority: schema.priority, sha256: sha256(text) }]),
   );
   return [
-    { path: SNAPSHOT_FILE, text: indexText({ origin, whmVersion, modules: index }) },
+    { path: SNAPSHOT_FILE, text: formatIndex({ origin, whmVersion, modules: index }) },
     ...files.map(({ path, text }) => ({ path, text })),
   ].sort((one, other) => byCodePoint(one.path, other.path));
 }
@@ -40,8 +44,8 @@ export interface IndexEntry {
   readonly sha256: string;
 }
 
-export function indexText({ origin, whmVersion, modules }: SnapshotIndex): string {
-  return jsonFile({ format: FORMAT, origin, whmVersion, modules });
+export function formatIndex({ origin, whmVersion, modules }: SnapshotIndex): string {
+  return jsonFile({ format: FORMAT_VERSION, origin, whmVersion, modules });
 }
 
 export function moduleFileName(module: string): string {

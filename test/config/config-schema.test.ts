@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { CONFIG_EXAMPLES } from "../../scripts/docs/config-examples.js";
-import { KEYS } from "../../src/config/settings.js";
+import { SETTINGS_BY_KEY } from "../../src/config/settings.js";
 import { readPage } from "../docs/markdown.js";
 import { ROOT } from "../support/folders.js";
 
@@ -54,7 +54,7 @@ describe("the published schema", () => {
   });
 
   test("describes each key", () => {
-    for (const key of KEYS.keys()) expect(schema.properties[key]?.description).toMatch(/\w{3}/);
+    for (const key of SETTINGS_BY_KEY.keys()) expect(schema.properties[key]?.description).toMatch(/\w{3}/);
   });
 
   test.each([

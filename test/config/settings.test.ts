@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { CONFIG_SCHEMA } from "../../src/config/config-schema.js";
 import type { Setting } from "../../src/config/setting.js";
-import { KEYS, SETTINGS, type SettingName, type SettingValue } from "../../src/config/settings.js";
+import { SETTINGS_BY_KEY, SETTINGS, type SettingName, type SettingValue } from "../../src/config/settings.js";
 import { DEFAULTS } from "../../src/core/defaults.js";
 import type { Config } from "../../src/core/config-types.js";
 import { ROOT } from "../support/folders.js";
@@ -30,7 +30,9 @@ const files = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8"
 describe("the table of settings", () => {
   test("the table of settings has the keys of the configuration, with their types", () => {
     expectTypeOf<ConfigOfTable>().toEqualTypeOf<Required<Config>>();
-    expect(Object.keys(CONFIG_SCHEMA.properties).sort()).toEqual(["$schema", ...KEYS.keys()].sort());
+    expect(Object.keys(CONFIG_SCHEMA.properties).sort()).toEqual(
+      ["$schema", ...SETTINGS_BY_KEY.keys()].sort(),
+    );
   });
 
   test("each setting has an option, a key or a variable, and all names are unique", () => {
@@ -72,7 +74,7 @@ describe("the sources", () => {
     const start = text.indexOf("export interface Config {");
     const body = text.slice(start, text.indexOf("\n}\n", start));
     const comments = [...body.matchAll(/\/\*\* (.*) \*\/\n {2}readonly (\w+)\?:/g)];
-    const expected = [...KEYS].map(([key, { help, default: initial }]) => {
+    const expected = [...SETTINGS_BY_KEY].map(([key, { help, default: initial }]) => {
       const isShown = initial !== undefined && typeof initial !== "object";
       return [key, `${help}.${isShown ? ` Default: \`${initial}\`.` : ""}`] as const;
     });

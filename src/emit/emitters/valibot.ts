@@ -1,7 +1,7 @@
 /** Creates the code of a key's valibot schema. `templates/valibot-item.ts` contains the functions that the code calls. */
 
 import { integerPattern } from "../../column/semantics/patterns.js";
-import { runtimeTypes, type RuntimeType } from "../../item/runtime-types.js";
+import { listRuntimeTypes, type RuntimeType } from "../../item/runtime-types.js";
 import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
 import { safeLimits } from "../type-checks.js";
 import { stringLiteral } from "../code.js";
@@ -76,7 +76,7 @@ const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ValibotSchemaOf<Kind> } = 
   set: () => withCustomCheck(STRING),
   // The union needs no custom check, because the schema of each alternative has its own.
   "any-of": ({ types }) => union(...types.map(typeSchema)),
-  "all-of": (type) => withCustomCheck(union(...runtimeTypes(type).map((name) => RUNTIME_TYPES[name]))),
+  "all-of": (type) => withCustomCheck(union(...listRuntimeTypes(type).map((name) => RUNTIME_TYPES[name]))),
 };
 
 const RUNTIME_TYPES: Readonly<Record<RuntimeType, ValibotSchema>> = {

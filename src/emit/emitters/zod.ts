@@ -1,7 +1,7 @@
 /** Creates the code of a key's zod schema. `templates/zod-item.ts` contains the functions that the code calls. */
 
 import { integerPattern } from "../../column/semantics/patterns.js";
-import { runtimeTypes, type RuntimeType } from "../../item/runtime-types.js";
+import { listRuntimeTypes, type RuntimeType } from "../../item/runtime-types.js";
 import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
 import { safeLimits } from "../type-checks.js";
 import { propertyName, stringLiteral } from "../code.js";
@@ -57,7 +57,7 @@ const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ZodSchemaOf<Kind> } = {
   set: () => withCustomCheck(STRING),
   // The union needs no custom check, because the schema of each alternative has its own.
   "any-of": ({ types }) => union(...types.map(typeSchema)),
-  "all-of": (type) => withCustomCheck(union(...runtimeTypes(type).map((name) => RUNTIME_TYPES[name]))),
+  "all-of": (type) => withCustomCheck(union(...listRuntimeTypes(type).map((name) => RUNTIME_TYPES[name]))),
 };
 
 const RUNTIME_TYPES: Readonly<Record<RuntimeType, TypedCode>> = {
