@@ -24,7 +24,7 @@ import { Secrets } from "./core/text/redaction.js";
 import { itemSchema as schemaOfItem } from "./item/item-schema.js";
 import { buildItem } from "./item/item.js";
 import { parseModules } from "./item/parse-modules.js";
-import { transactNow } from "./output/transaction.js";
+import { transactBlocking } from "./output/transaction.js";
 
 export { parseColumn, type ParseColumnOptions } from "./column/parser.js";
 export { columnSchema } from "./column/semantics/column-schema.js";
@@ -157,7 +157,7 @@ export function writeSnapshot(
   snapshot: Snapshot,
   { force = false }: WriteSnapshotOptions = {},
 ): void {
-  transactNow([dir], () => {
+  transactBlocking([dir], () => {
     const changes = planSnapshotFolder(dir, snapshot);
     rejectModifiedFiles(changes, force);
     return { changes };

@@ -22,7 +22,12 @@ export type {
 export type { CallParameters } from "./simulator/functions/outcome.js";
 export { trustingFetch, type TrustingFetch } from "./simulator/fetch.js";
 export type { ItemDetails } from "./simulator/item-details.js";
-export type { OutcomeRule, OutcomeScript, Phase } from "./simulator/outcomes.js";
+export type {
+  AddedOutcomeRule,
+  AddedOutcomeRule as OutcomeScript,
+  OutcomeRule,
+  Phase,
+} from "./simulator/outcomes.js";
 export type { SessionSummary } from "./simulator/ledger.js";
 export type { ItemRow } from "./simulator/queue.js";
 export type {

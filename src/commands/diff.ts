@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import type { Dialect } from "../core/column-types.js";
 import type { Drift } from "../core/drift-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import { expectNoUnfinishedRun } from "../output/transaction.js";
+import { rejectUnfinishedRun } from "../output/transaction.js";
 import { readModuleFile, readSnapshot } from "../snapshot/read.js";
 import { readRevision } from "../snapshot/git-revision.js";
 import { judge, prepareJudge, type JudgeSettings } from "./judge.js";
@@ -32,6 +32,6 @@ function readSnapshotAt(location: string, cwd: string): Snapshot {
   const status = statSync(path, { throwIfNoEntry: false });
   if (status === undefined && /^[^:]{2,}:/.test(location)) return readRevision(location, cwd);
   if (status !== undefined && !status.isDirectory()) return readModuleFile(path);
-  expectNoUnfinishedRun([path]);
+  rejectUnfinishedRun([path]);
   return readSnapshot(path);
 }

@@ -6,7 +6,7 @@ import { parseModules } from "../item/parse-modules.js";
 import type { Dialect } from "../core/column-types.js";
 import type { Drift } from "../core/drift-types.js";
 import type { FetchedSnapshot, Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
-import { expectNoUnfinishedRun } from "../output/transaction.js";
+import { rejectUnfinishedRun } from "../output/transaction.js";
 import { readSnapshot } from "../snapshot/read.js";
 import { fetchFromSource } from "./fetch.js";
 import { judge, prepareJudge, type SnapshotPair, type JudgeSettings } from "./judge.js";
@@ -31,7 +31,7 @@ export async function findDrift(
   const { dialect } = settings.emit;
   const judgeContext = await prepareJudge(judgeSettings);
   const folder = expectSingleFolder(settings);
-  expectNoUnfinishedRun([folder, settings.out]);
+  rejectUnfinishedRun([folder, settings.out]);
   const before = readSnapshot(folder);
   const { warnings, ...fetched } = await fetchFromSource(source, context, dialect, true);
   const drift = await judge(

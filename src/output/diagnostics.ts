@@ -144,7 +144,7 @@ export function folderLocked(dir: string, pid: number): Diagnostic {
   );
 }
 
-/** Used if the start time of the process is unknown: another program may now have the same process ID. */
+/** Reports a lock whose process has an unknown start time. Another program may now have the same process ID. */
 export function folderMaybeLocked(dir: string, pid: number, lockFile: string): Diagnostic {
   return errorOf(
     "folder-maybe-locked",
@@ -156,7 +156,7 @@ export function folderMaybeLocked(dir: string, pid: number, lockFile: string): D
   );
 }
 
-/** Used if the process runs on another host or in a container, so that its status cannot be determined. */
+/** Reports a lock of a process on another host or in a container, whose status cannot be determined. */
 export function folderLockedElsewhere(
   dir: string,
   { pid, host }: { readonly pid: number; readonly host: string },
@@ -194,7 +194,7 @@ export function journalInvalid(path: string): Diagnostic {
   );
 }
 
-/** `reason` is a clause. `paths`: the journal and the temporary files. */
+/** Reports a journal that is not used. `reason` is a clause. `paths` are the journal and the temporary files. */
 export function journalUntrusted(journal: string, reason: string, paths: readonly string[]): Diagnostic {
   return errorOf(
     "journal-untrusted",
@@ -235,7 +235,7 @@ export function runUnfinished(dir: string): Diagnostic {
   );
 }
 
-/** Used if the interrupted run also wrote to `otherDir`, which is not in this run's settings. */
+/** Reports an interrupted run that also wrote to `otherDir`, which is not in this run's settings. */
 export function runUnfinishedElsewhere(dir: string, otherDir: string): Diagnostic {
   return errorOf(
     "run-unfinished-elsewhere",
@@ -258,7 +258,7 @@ export function runNotResumable(paths: readonly string[], journal: string): Diag
   );
 }
 
-/** Used if a write failed and the changes before it could not be undone. `reason` is a clause. */
+/** Reports that a write failed, and that the changes before it could not be undone. `reason` is a clause. */
 export function folderNotRestored(
   dir: string,
   reason = "replacing its files failed, and the earlier files could not be restored",

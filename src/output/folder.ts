@@ -44,9 +44,9 @@ function realPath(path: string): string {
 export function resolveFolders(dirs: readonly string[]): ResolvedFolder[] {
   const byRealPath = new Map<string, ResolvedFolder>();
   for (const folder of dirs.map(resolveFolder)) {
-    const same = byRealPath.get(folder.realPath);
-    if (same !== undefined && same.dir !== folder.dir)
-      throw new LocalError(foldersIdentical(same.dir, folder.dir));
+    const existing = byRealPath.get(folder.realPath);
+    if (existing !== undefined && existing.dir !== folder.dir)
+      throw new LocalError(foldersIdentical(existing.dir, folder.dir));
     byRealPath.set(folder.realPath, folder);
   }
   return [...byRealPath.values()].sort((a, b) => (a.realPath < b.realPath ? -1 : 1));
@@ -54,8 +54,7 @@ export function resolveFolders(dirs: readonly string[]): ResolvedFolder[] {
 
 /**
  * Returns a text that changes if a source file in the folders changes. With `files`, it changes only if one of these files
- * changes. A plan is still valid if the text is the same as before planning. The text contains inodes, sizes and times, so no
- * file is read.
+ * changes. A plan is valid as long as the text does not change. The text contains inodes, sizes and times, so no file is read.
  */
 export function contentFingerprint(folders: readonly ResolvedFolder[], files?: readonly string[]): string {
   const states = folders.map(({ dir }) => {
@@ -77,8 +76,9 @@ function sourceFilesState({ dir, realPath }: ResolvedFolder): string {
 }
 
 /**
- * Returns a text that changes if a file in the folders is added, removed or replaced. Reads only the status of the folders, so it
- * is faster than `contentFingerprint`. It does not detect files that are modified in place, but this tool always replaces files.
+ * Returns a text that changes if a file in the folders is added, removed or replaced. It is faster than `contentFingerprint`,
+ * because it contains only the status of the folders. It does not change if a file is modified in place, but this tool always
+ * replaces files.
  */
 export function folderFingerprint(folders: readonly ResolvedFolder[]): string {
   return folders.map(({ realPath }) => formatStatus(realPath, statSync)).join("\n");

@@ -1,4 +1,4 @@
-/** Checks that a journal only changes files that this tool generates. An archive can contain a journal that changes others. */
+/** Checks that a journal only changes files that this tool generates. A downloaded project can contain a hostile journal. */
 
 import { join } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
@@ -10,15 +10,15 @@ import { formatPathList } from "../core/text/lists.js";
 import { isRecord } from "../core/type-guards.js";
 import type { ResolvedFolder } from "./folder.js";
 import type { Journal, JournalStep } from "./journal.js";
-import { untrusted } from "./journal-origin.js";
+import { untrustedJournalError } from "./journal-origin.js";
 import { isMissing, newTextName, oldTextName } from "./work-files.js";
 
 /**
- * Checks the names of the `steps` that are still to be made.
+ * Checks the file names in the unfinished `steps` of a journal.
  *
  * @throws LocalError if a name is in neither the old nor the new manifest of its folder.
  */
-export function expectListedNames(
+export function rejectUnlistedNames(
   journal: Journal,
   folder: ResolvedFolder,
   steps: readonly JournalStep[],
@@ -27,7 +27,7 @@ export function expectListedNames(
   const unlisted = steps.filter((step) => listed[step.folder]?.has(step.name) !== true);
   if (unlisted.length === 0) return;
   const paths = unlisted.map((step) => join(journal.folders[step.folder] ?? "", step.name));
-  throw untrusted(
+  throw untrustedJournalError(
     folder,
     `${formatPathList(paths)} ${paths.length === 1 ? "is" : "are"} in no manifest of whm-transfer-codegen`,
   );
@@ -40,7 +40,7 @@ export function isManifestStep({ name }: JournalStep): boolean {
   return MANIFESTS.includes(name);
 }
 
-/** Returns the names in the manifests of a folder before and after the run, wherever the interruption left these. */
+/** Returns the file names in the old and the new manifest of a folder, which an interrupted run may have left under other names. */
 function listedNames({ run, folders, steps }: Journal, folder: number): ReadonlySet<string> {
   const dir = folders[folder] ?? "";
   const moved = steps.flatMap((step, index) =>
@@ -51,15 +51,18 @@ function listedNames({ run, folders, steps }: Journal, folder: number): Readonly
 }
 
 function namesIn(path: string): readonly string[] {
-  const { files, modules } = Object(parseJson(textOf(path))) as { files?: unknown; modules?: unknown };
+  const { files, modules } = Object(parseJson(readTextIfExists(path))) as {
+    files?: unknown;
+    modules?: unknown;
+  };
   return [
     ...(isRecord(files) ? Object.keys(files) : []),
     ...(isRecord(modules) ? Object.keys(modules).map((module) => `${module}.json`) : []),
   ];
 }
 
-/** Returns an empty text if the file does not exist. */
-function textOf(path: string): string {
+/** Reads a file. Returns an empty text if it does not exist. */
+function readTextIfExists(path: string): string {
   try {
     return readRegularFile(path, MAX_JOURNAL_BYTES);
   } catch (error) {

@@ -17,12 +17,12 @@ import { JOURNAL, workFileNames } from "./work-files.js";
  *
  * @throws LocalError if Git tracks it, or if another user wrote it.
  */
-export function expectOwnJournal(folder: ResolvedFolder): void {
-  const reason = foreignReason(folder.realPath);
-  if (reason !== undefined) throw untrusted(folder, reason);
+export function rejectForeignJournal(folder: ResolvedFolder): void {
+  const reason = findReasonForDistrust(folder.realPath);
+  if (reason !== undefined) throw untrustedJournalError(folder, reason);
 }
 
-function foreignReason(dir: string): string | undefined {
+function findReasonForDistrust(dir: string): string | undefined {
   if (!isTrustedOwner(dir)) return "the file belongs to another user";
   try {
     return listTrackedFiles(dir, JOURNAL).length > 0 ? "Git tracks the file" : undefined;
@@ -37,13 +37,13 @@ function foreignReason(dir: string): string | undefined {
  */
 function isTrustedOwner(dir: string): boolean {
   const user = process.getuid?.();
-  if (user === undefined) return true; // Windows has no such owners.
+  if (user === undefined) return true; // Windows has no user IDs.
   const owner = lstatSync(join(dir, JOURNAL)).uid;
   return owner === user || owner === 0 || (user === 0 && owner === lstatSync(dir).uid);
 }
 
 /** Builds the error for a journal that is not used. `reason` is a clause. */
-export function untrusted({ dir, realPath }: ResolvedFolder, reason: string): LocalError {
+export function untrustedJournalError({ dir, realPath }: ResolvedFolder, reason: string): LocalError {
   const paths = workFileNames(realPath)
     .filter((name) => !name.endsWith(".lock"))
     .map((name) => join(dir, name));

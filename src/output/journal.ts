@@ -16,7 +16,7 @@ import { journalInvalid } from "./diagnostics.js";
 import { jsonLine, parseJson } from "../core/text/json.js";
 import { isRecord, isStringArray } from "../core/type-guards.js";
 import { temporaryName, isMissing, isRunId, JOURNAL, trySilently, workFileNames } from "./work-files.js";
-import { expectOwnJournal } from "./journal-origin.js";
+import { rejectForeignJournal } from "./journal-origin.js";
 import type { ResolvedFolder } from "./folder.js";
 
 export interface Journal {
@@ -29,7 +29,7 @@ export interface Journal {
 
 /** The change of one file. Its index in `steps` is part of the names of its temporary files. */
 export interface JournalStep {
-  /** Index of the folder in `folders`. */
+  /** Index of the folder in `Journal.folders`. */
   readonly folder: number;
   readonly name: string;
   /** SHA-256 of the old text after its line endings are converted to `\n`. Null if the file did not exist. */
@@ -39,8 +39,7 @@ export interface JournalStep {
 }
 
 /**
- * Writes the journal to its first folder. If the run is interrupted after this, the next run completes it instead of discarding
- * it.
+ * Writes the journal to its first folder. If the run is interrupted later, the next run completes it instead of discarding it.
  *
  * Flushes only the journal to disk, because flushing hundreds of files would take longer than generating them. If the process
  * dies, the system still writes the other files. If the system crashes, recovery detects lost files by their hashes.
@@ -48,10 +47,10 @@ export interface JournalStep {
 export function writeJournal({ run, folders, steps }: Journal): void {
   const [first = ""] = folders;
   const temporary = join(first, temporaryName(run, "journal"));
-  const content = { format: 1, run, folders: folders.map((folder) => relative(first, folder)), steps };
+  const journalContent = { format: 1, run, folders: folders.map((folder) => relative(first, folder)), steps };
   const descriptor = openSync(temporary, "wx");
   try {
-    writeFileSync(descriptor, `${jsonLine(content)}\n`);
+    writeFileSync(descriptor, `${jsonLine(journalContent)}\n`);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
@@ -86,7 +85,7 @@ function flushFolder(dir: string): void {
 
 /** Whether the folder contains the journal of an interrupted or active run. */
 export function hasJournal({ realPath }: ResolvedFolder): boolean {
-  // Compares the name in the list of the folder: a file system that ignores letter case would find other names, too.
+  // Compare with the listed names: `existsSync` would also find other spellings on a file system that ignores letter case.
   return workFileNames(realPath).includes(JOURNAL);
 }
 
@@ -101,7 +100,7 @@ export function readJournal(folder: ResolvedFolder): Journal | undefined {
   let text: string;
   try {
     if (!lstatSync(path).isFile()) throw new LocalError(journalInvalid(path));
-    expectOwnJournal(folder);
+    rejectForeignJournal(folder);
     text = readRegularFile(path, MAX_JOURNAL_BYTES);
   } catch (error) {
     if (isMissing(error)) return undefined;
@@ -112,7 +111,7 @@ export function readJournal(folder: ResolvedFolder): Journal | undefined {
   return journal;
 }
 
-function decodeJournal(text: string, real: string): Journal | undefined {
+function decodeJournal(text: string, realPath: string): Journal | undefined {
   const value = parseJson(text);
   if (!isRecord(value)) return undefined;
   const { format, run, folders, steps } = value;
@@ -122,7 +121,7 @@ function decodeJournal(text: string, real: string): Journal | undefined {
   if (decoded.includes(undefined)) return undefined;
   return {
     run,
-    folders: folders.map((folder) => resolve(real, folder)),
+    folders: folders.map((folder) => resolve(realPath, folder)),
     steps: decoded.filter((step) => step !== undefined),
   };
 }

@@ -79,35 +79,41 @@ interface LockEntries {
   readonly tracked: readonly string[];
 }
 
-/** @throws the system's error, for example if the lock does not exist. */
+/**
+ * Lists the files in a lock.
+ *
+ * @throws the system's error, for example if the lock does not exist.
+ */
 function readEntries({ realPath }: ResolvedFolder): LockEntries {
   const lock = join(realPath, LOCK);
   const isFolder = lstatSync(lock).isDirectory();
-  const all = isFolder ? readdirSync(lock) : [];
-  if (isFolder && all.length === 0) return { isFolder, names: [], tracked: [] };
-  const inGit = trackedPaths(realPath, all);
+  const entries = isFolder ? readdirSync(lock) : [];
+  if (isFolder && entries.length === 0) return { isFolder, names: [], tracked: [] };
+  const trackedInLowerCase = trackedPaths(realPath, entries);
   const isTracked = (path: string): boolean =>
-    inGit.some((each) => each === path.toLowerCase() || each.startsWith(`${path.toLowerCase()}/`));
+    trackedInLowerCase.some(
+      (each) => each === path.toLowerCase() || each.startsWith(`${path.toLowerCase()}/`),
+    );
   if (!isFolder) return { isFolder, names: [], tracked: isTracked(LOCK) ? [lock] : [] };
-  const tracked = all.filter((name) => isTracked(`${LOCK}/${name}`));
+  const tracked = entries.filter((name) => isTracked(`${LOCK}/${name}`));
   return {
     isFolder,
-    names: all.filter((name) => !tracked.includes(name)),
+    names: entries.filter((name) => !tracked.includes(name)),
     tracked: tracked.map((name) => join(lock, name)),
   };
 }
 
-/** The tracked paths of each lock that was read. A waiting run reads the same lock many times. */
-const knownPaths = new Map<string, readonly string[]>();
+/** The cached results of `trackedPaths`. A run that waits for a lock reads it many times. */
+const cachedTrackedPaths = new Map<string, readonly string[]>();
 
 /**
- * Returns the tracked paths of a lock with these entries, in lower case. If Git cannot determine them, the lock counts as that of a
- * process.
+ * Returns the paths in a lock that Git tracks, in lower case. `entries` are the names of the files in the lock. Returns no paths if
+ * Git fails, so that the lock is treated like the lock of a process.
  */
 function trackedPaths(dir: string, entries: readonly string[]): readonly string[] {
   const identity = [dir, ...entries].join("\n");
-  const paths = knownPaths.get(identity) ?? listTrackedPaths(dir);
-  knownPaths.set(identity, paths);
+  const paths = cachedTrackedPaths.get(identity) ?? listTrackedPaths(dir);
+  cachedTrackedPaths.set(identity, paths);
   return paths;
 }
 
@@ -123,7 +129,7 @@ function listTrackedPaths(dir: string): readonly string[] {
 function removeTrackedFiles(folder: ResolvedFolder): void {
   trySilently(() => {
     const { isFolder, tracked } = readEntries(folder);
-    // Never remove a folder in place of a file: another run may have locked the folder meanwhile.
+    // If the lock was a file, use `unlinkSync`, which does not remove a folder: another run may have created its lock meanwhile.
     for (const path of tracked) {
       if (isFolder) rmSync(path, { recursive: true, force: true });
       else unlinkSync(path);
@@ -131,7 +137,7 @@ function removeTrackedFiles(folder: ResolvedFolder): void {
   });
 }
 
-/** Receives warnings. The same warning can occur several times. */
+/** A function that receives warnings. The same warning can occur several times. */
 export type OnWarning = (warning: Diagnostic) => void;
 
 /** The folders of a run, and what to do with its warnings. */

@@ -15,9 +15,9 @@ const MAX_LENGTH_IN_MEMORY = 2 * 1024 * 1024;
 
 export class PendingTexts {
   readonly #limit: number;
-  #inMemory = 0;
+  #lengthInMemory = 0;
   /** Size of the temporary file in bytes. */
-  #end = 0;
+  #fileSize = 0;
   /** The temporary file. Undefined before its first use. Null if it cannot be created; then all texts stay in memory. */
   #descriptor: number | null | undefined;
 
@@ -28,9 +28,9 @@ export class PendingTexts {
 
   /** Stores a text. Returns a file whose `text` is in memory, or is read from the temporary file at each access. */
   add(path: string, text: string): GeneratedFile {
-    const range = this.#inMemory + text.length > this.#limit ? this.#store(text) : undefined;
+    const range = this.#lengthInMemory + text.length > this.#limit ? this.#store(text) : undefined;
     if (range === undefined) {
-      this.#inMemory += text.length;
+      this.#lengthInMemory += text.length;
       return { path, text };
     }
     return {
@@ -44,7 +44,7 @@ export class PendingTexts {
   #store(text: string): StoredRange | undefined {
     this.#descriptor ??= openTemporaryFile();
     if (this.#descriptor === null) return undefined;
-    const range = { descriptor: this.#descriptor, start: this.#end, length: Buffer.byteLength(text) };
+    const range = { descriptor: this.#descriptor, start: this.#fileSize, length: Buffer.byteLength(text) };
     try {
       // Write a string instead of a buffer, because thousands of buffers would stay in memory until garbage collection.
       const written = writeSync(range.descriptor, text, range.start, "utf8");
@@ -53,7 +53,7 @@ export class PendingTexts {
     } catch {
       return undefined;
     }
-    this.#end += range.length;
+    this.#fileSize += range.length;
     return range;
   }
 }

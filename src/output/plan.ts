@@ -14,8 +14,8 @@ import { readListedFile } from "../core/files.js";
 import type { GeneratedFile } from "../core/emitter-types.js";
 
 /**
- * The creation, replacement or deletion of one file. Texts are read on demand, to save memory. `before` returns the old text only
- * until the change is made.
+ * The creation, replacement or deletion of one file. Its texts are read on demand, to save memory. So `before` returns the old text
+ * only until the change is made.
  */
 export interface Change {
   /** Path of the file: absolute, or relative to the current folder. */
@@ -44,7 +44,7 @@ export interface FolderContent {
   readonly isOwnFile: (name: string, text: string) => boolean;
   /** Returns the recorded SHA-256 of the text that this tool wrote to a file. */
   readonly writtenHash: (name: string) => string | undefined;
-  /** Name of the file that records these hashes. It is overwritten even if it was edited, because it can be generated again. */
+  /** Name of the file that records the hashes. It is overwritten even if it was edited, because it can be generated again. */
   readonly indexFile: string;
   /** Names of generated files that are not in `files`, because they are up to date. They are not checked or deleted. */
   readonly unchanged?: { has(name: string): boolean };

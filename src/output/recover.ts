@@ -7,7 +7,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { fileUnreadable, fileUnwritable } from "../core/diagnostics.js";
 import { runNotResumable, runUnfinished, runUnfinishedElsewhere } from "./diagnostics.js";
 import { hasJournal, readJournal, removeJournal, type Journal, type JournalStep } from "./journal.js";
-import { expectListedNames, isManifestStep } from "./journal-names.js";
+import { rejectUnlistedNames, isManifestStep } from "./journal-names.js";
 import { rejectUnknownFolders, readLock, type LockInfo, type RunContext } from "./lock.js";
 import { isDead } from "./lock-owner.js";
 import { errorCode, isMissing, isTemporaryName, JOURNAL, workFileNames, newTextName } from "./work-files.js";
@@ -36,9 +36,9 @@ function journalFolders(
 }
 
 /**
- * Completes interrupted runs. The caller passes the result of `foldersToRecover`, and holds the locks of these folders.
+ * Completes interrupted runs in the folders that `foldersToRecover` returned. The caller has locked these folders.
  *
- * @returns false, without changing anything, if a journal that was written meanwhile lists a folder that is not locked.
+ * @returns false, without changing anything, if a new journal lists a folder that is not locked.
  *
  * @throws LocalError if a run cannot be completed.
  */
@@ -68,7 +68,7 @@ function removeTemporaryFiles({ dir, realPath }: ResolvedFolder): void {
 /** Completes the run of a journal. Checks all steps before the first change. */
 function completeRun(journal: Journal, folder: ResolvedFolder): void {
   const steps = unfinishedSteps(journal);
-  expectListedNames(
+  rejectUnlistedNames(
     journal,
     folder,
     steps.map(({ step }) => step),
@@ -78,9 +78,9 @@ function completeRun(journal: Journal, folder: ResolvedFolder): void {
     const paths = blocked.map(({ path }) => path);
     throw new LocalError(runNotResumable(paths, join(folder.dir, JOURNAL)));
   }
-  // Manifests are replaced last. If this is interrupted, too, the old ones still list the files that the next run has to change.
-  const isLast = ({ step }: CheckedStep): boolean => isManifestStep(step);
-  const ordered = [...steps.filter((each) => !isLast(each)), ...steps.filter(isLast)];
+  // Replace the manifests last. If this run is interrupted, too, the old manifests still list the files that the next run changes.
+  const isManifest = ({ step }: CheckedStep): boolean => isManifestStep(step);
+  const ordered = [...steps.filter((each) => !isManifest(each)), ...steps.filter(isManifest)];
   for (const { path, newTextPath, step } of ordered) {
     try {
       if (step.after === null) unlinkSync(path);
@@ -141,12 +141,12 @@ function fileHash(path: string): string | null {
  * @returns the lock of a process that may still be writing, or undefined.
  * @throws LocalError that contains the command that completes the interrupted run.
  */
-export function checkForUnfinishedRuns({ runFolders, onWarning }: RunContext): LockInfo | undefined {
+export function rejectUnfinishedRuns({ runFolders, onWarning }: RunContext): LockInfo | undefined {
   const locks = runFolders.flatMap((folder) => readLock(folder, onWarning) ?? []);
   const active = locks.find(({ owner }) => !isDead(owner));
   if (active !== undefined) return active;
   for (const lock of locks) rejectUnknownFolders(lock, runFolders);
-  expectNoJournal(runFolders);
+  rejectJournal(runFolders);
   return undefined;
 }
 
@@ -155,17 +155,17 @@ export function checkForUnfinishedRuns({ runFolders, onWarning }: RunContext): L
  *
  * @throws LocalError that contains the command that completes the interrupted run, or the reason why no command completes it.
  */
-export function expectNoJournal(runFolders: readonly ResolvedFolder[]): void {
+export function rejectJournal(runFolders: readonly ResolvedFolder[]): void {
   const unfinished = runFolders.find(hasJournal);
   if (unfinished === undefined) return;
   const journal = readJournal(unfinished);
   try {
     if (journal !== undefined) {
       const steps = unfinishedSteps(journal).map(({ step }) => step);
-      expectListedNames(journal, unfinished, steps);
+      rejectUnlistedNames(journal, unfinished, steps);
     }
   } catch (error) {
-    // A run that is still active may have just moved the manifest.
+    // An active run may have just renamed the manifest.
     const isActive = !hasJournal(unfinished) || readLock(unfinished, () => undefined) !== undefined;
     if (!isActive) throw error;
   }

@@ -1,5 +1,5 @@
 /**
- * Plans changes, locks the folders, and writes the changes. Used by every command that writes files.
+ * Plans changes, locks the folders, and writes the changes. Every command that writes files uses these functions.
  *
  * Planning runs without the lock, so that no other run has to wait while code is generated. A run without changes writes nothing,
  * not even a lock. Once the folders are locked, the plan is used only if the folders have not changed since planning. Otherwise a
@@ -20,7 +20,7 @@ import { withLocks, type LockInfo, type LockResult, type OnWarning, type RunCont
 import { contentFingerprint, folderFingerprint, resolveFolders } from "./folder.js";
 import type { Change } from "./plan.js";
 import { hasJournal } from "./journal.js";
-import { checkForUnfinishedRuns, expectNoJournal, foldersToRecover, recover } from "./recover.js";
+import { rejectUnfinishedRuns, rejectJournal, foldersToRecover, recover } from "./recover.js";
 import { applyChanges } from "./write.js";
 
 /** Maximum time to wait for locks, and the time between two attempts, in milliseconds. */
@@ -70,7 +70,7 @@ export async function transact<Plan extends ChangePlan>({
   lockOptions,
 }: Transaction<Plan>): Promise<Plan> {
   const waiter = new LockWaiter(lockOptions);
-  const onWarning = onceEach(lockOptions.onWarning);
+  const onWarning = reportEachOnce(lockOptions.onWarning);
   for (let attempt = 1; ; attempt++) {
     const runFolders = resolveFolders([...folders, ...readFolders]);
     await waiter.retry(() => recoverFolders({ runFolders, onWarning }));
@@ -84,22 +84,25 @@ export async function transact<Plan extends ChangePlan>({
       if (attempt === MAX_ATTEMPTS || isUnchanged()) throw error;
       continue;
     }
-    // Return to the event loop, so that pending signals are handled. A run without network requests has not done this yet.
+    // Return to the event loop, so that pending signals are handled. A run without network requests has not returned to it yet.
     await setImmediate();
     lockOptions.signal?.throwIfAborted();
     const { changes } = planned;
     if (changes.length === 0) return planned;
-    if (await waiter.retry(() => commit(folders, { runFolders, onWarning, changes, isUnchanged })))
+    if (await waiter.retry(() => lockAndCommit(folders, { runFolders, onWarning, changes, isUnchanged })))
       return planned;
     if (attempt === MAX_ATTEMPTS) throw new LocalError(folderKeepsChanging(folders));
   }
 }
 
 /** Synchronous version of `transact`. Blocks the thread while it waits for a lock. */
-export function transactNow<Plan extends ChangePlan>(folders: readonly string[], plan: () => Plan): Plan {
+export function transactBlocking<Plan extends ChangePlan>(
+  folders: readonly string[],
+  plan: () => Plan,
+): Plan {
   // Use a monotonic clock, because the system time can change during the wait.
   const deadline = performance.now() + LOCK_TIMEOUT;
-  const onWarning = onceEach(undefined);
+  const onWarning = reportEachOnce(undefined);
   for (let attempt = 1; ; attempt++) {
     const runFolders = resolveFolders(folders);
     retryBlocking(deadline, () => recoverFolders({ runFolders, onWarning }));
@@ -108,13 +111,15 @@ export function transactNow<Plan extends ChangePlan>(folders: readonly string[],
     const planned = plan();
     const { changes } = planned;
     if (changes.length === 0) return planned;
-    if (retryBlocking(deadline, () => commit(folders, { runFolders, onWarning, changes, isUnchanged })))
+    if (
+      retryBlocking(deadline, () => lockAndCommit(folders, { runFolders, onWarning, changes, isUnchanged }))
+    )
       return planned;
     if (attempt === MAX_ATTEMPTS) throw new LocalError(folderKeepsChanging(folders));
   }
 }
 
-/** Completes interrupted runs and removes their temporary files. Returns the lock of another process if it prevents this. */
+/** Completes interrupted runs and removes their temporary files. If another process has a lock, returns it and changes nothing. */
 function recoverFolders(context: RunContext): LockResult<true> {
   const { runFolders } = context;
   for (;;) {
@@ -133,7 +138,7 @@ interface CommitOptions extends RunContext {
 }
 
 /** Locks the folders and makes the changes. If the plan is outdated, changes nothing and returns false. */
-function commit(
+function lockAndCommit(
   folders: readonly string[],
   { changes, isUnchanged, ...context }: CommitOptions,
 ): LockResult<boolean> {
@@ -154,6 +159,7 @@ class LockWaiter {
     this.#options = options;
   }
 
+  /** Repeats the job until no lock prevents it. */
   async retry<Done>(job: () => LockResult<Done>): Promise<Done> {
     const { signal, onWaiting } = this.#options;
     for (;;) {
@@ -168,7 +174,7 @@ class LockWaiter {
 }
 
 /** Returns a function that calls `onWarning` once for each message. */
-function onceEach(onWarning: OnWarning | undefined): OnWarning {
+function reportEachOnce(onWarning: OnWarning | undefined): OnWarning {
   const reported = new Set<string>();
   return (warning) => {
     if (!reported.has(warning.message)) onWarning?.(warning);
@@ -197,13 +203,13 @@ function lockedDiagnostic({ folder, owner, file }: LockInfo): Diagnostic {
 }
 
 /**
- * Checks that no interrupted run left one of the folders partly updated. Call it before hashes are verified, since its error is
- * more useful than a hash mismatch. Writes nothing.
+ * Checks that no interrupted run left one of the folders partly updated. Call it before you verify hashes, because its error is more
+ * helpful than a hash mismatch. Writes nothing.
  *
  * @throws LocalError that contains the command that completes the run.
  */
-export function expectNoUnfinishedRun(folders: readonly string[]): void {
-  expectNoJournal(resolveFolders(folders));
+export function rejectUnfinishedRun(folders: readonly string[]): void {
+  rejectJournal(resolveFolders(folders));
 }
 
 /**
@@ -218,17 +224,18 @@ export async function readConsistently<Read>(
   lockOptions: LockOptions,
 ): Promise<Read> {
   const waiter = new LockWaiter(lockOptions);
-  const onWarning = onceEach(lockOptions.onWarning);
+  const onWarning = reportEachOnce(lockOptions.onWarning);
   for (let attempt = 1; ; attempt++) {
     const runFolders = resolveFolders(folders);
-    await waiter.retry(() => checkForUnfinishedRuns({ runFolders, onWarning }) ?? { done: true });
+    await waiter.retry(() => rejectUnfinishedRuns({ runFolders, onWarning }) ?? { done: true });
     const initial = folderFingerprint(runFolders);
-    const isFinal = (): boolean => attempt === MAX_ATTEMPTS || folderFingerprint(runFolders) === initial;
+    const isResultFinal = (): boolean =>
+      attempt === MAX_ATTEMPTS || folderFingerprint(runFolders) === initial;
     try {
       const result = await read();
-      if (isFinal()) return result;
+      if (isResultFinal()) return result;
     } catch (error) {
-      if (isFinal()) throw error;
+      if (isResultFinal()) throw error;
     }
   }
 }

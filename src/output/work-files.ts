@@ -45,7 +45,7 @@ export function temporaryName(run: string, kind: "lock" | "journal"): string {
   return `${PREFIX}${run}.${kind}`;
 }
 
-/** Whether a temporary file or folder has this name. False for the lock and the journal. */
+/** Whether the name is that of a temporary file or folder. False for the lock and the journal. */
 export function isTemporaryName(name: string): boolean {
   return TEMPORARY_NAME.test(name);
 }
@@ -68,7 +68,7 @@ export function errorCode(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code;
 }
 
-/** Runs the step and returns whether it succeeded. Used for cleanup, which must continue if a step fails. */
+/** Runs a step, ignores its errors, and returns whether it succeeded. Cleanup uses it to continue if a step fails. */
 export function trySilently(step: () => void): boolean {
   try {
     step();

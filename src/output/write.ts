@@ -35,9 +35,9 @@ export function applyChanges(changes: readonly Change[], folders: readonly Resol
     folders: folders.map(({ realPath }) => realPath),
     steps: writeNewTexts(resolved),
   };
-  const [single] = resolved;
-  // A single file needs no journal, because the system replaces it atomically.
-  if (single !== undefined && resolved.length === 1) replaceFile(single);
+  const [onlyChange] = resolved;
+  // The change of a single file needs no journal, because the system replaces the file atomically.
+  if (onlyChange !== undefined && resolved.length === 1) replaceFile(onlyChange);
   else replaceFiles(resolved, journal);
 }
 

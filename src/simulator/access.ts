@@ -1,12 +1,12 @@
 /**
- * Authentication: who may call which functions.
+ * Authenticates requests, and determines which functions a user may call.
  *
- * Documented: `Authorization: whm USER:TOKEN`, Basic authentication, paths that begin with `/cpsess##########/`, tokens
+ * cPanel documents `Authorization: whm USER:TOKEN`, Basic authentication, paths that begin with `/cpsess##########/`, tokens
  * that are limited to some functions, and lockout after repeated failed logins.
  *
- * Assumed about browser sessions: the cookie's name, that path and cookie must match, and that no token is needed.
- * Assumed about the lockout: its threshold, its duration, that wrong tokens count as failed logins, and that requests
- * during a lockout get the same answer as any denied request.
+ * The rest is assumed. For browser sessions: the cookie's name, that path and cookie must match, and that no token is needed.
+ * For the lockout: its threshold, its duration, that wrong tokens count as failed logins, and that requests during a lockout
+ * get the same answer as any denied request.
  */
 
 import { randomBytes, randomInt, timingSafeEqual } from "node:crypto";
@@ -28,7 +28,7 @@ export interface ApiToken {
 export interface LockoutOptions {
   /** Number of failed logins in a row. Default: 100. cPHulk, which locks out addresses on real servers, is far stricter. */
   readonly failures?: number;
-  /** Milliseconds by the server's clock. Default: six hours. */
+  /** How long an address is locked out, in milliseconds by the server's clock. Default: six hours. */
   readonly duration?: number;
 }
 
@@ -46,7 +46,10 @@ export interface AuthenticatedUser {
   canCall(functionName: string): boolean;
 }
 
-/** The user of a valid request. Otherwise, `denied` is answered in the legacy format, `expired` with a login page. */
+/**
+ * The user of a request, or why there is none. A `denied` request gets an error in WHM's legacy format. A request of an `expired`
+ * browser session gets a login page.
+ */
 export type AccessDecision = AuthenticatedUser | "denied" | "expired";
 
 export interface AccessControl {
@@ -62,55 +65,59 @@ export interface AccessControl {
   endLockout(address?: string): void;
 }
 
-const DEFAULT_FAILURES = 100;
-const DEFAULT_LOCKOUT = 6 * 60 * 60 * 1000;
+const DEFAULT_MAX_FAILURES = 100;
+const DEFAULT_LOCKOUT_DURATION = 6 * 60 * 60 * 1000;
 
 export function createAccessControl(
   clock: Clock,
   logins: Readonly<Record<string, string>>,
-  { failures: limit = DEFAULT_FAILURES, duration = DEFAULT_LOCKOUT }: LockoutOptions,
+  { failures: maxFailures = DEFAULT_MAX_FAILURES, duration = DEFAULT_LOCKOUT_DURATION }: LockoutOptions,
 ): AccessControl {
   const tokens = new Map<string, ApiToken>();
-  const browsers = new Map<string, { readonly user: string; readonly path: string }>();
-  const failed = new Map<string, { readonly count: number; readonly until: number }>();
+  const browserSessions = new Map<string, { readonly user: string; readonly path: string }>();
+  const failedLogins = new Map<string, { readonly count: number; readonly until: number }>();
 
   function isLockedOut(address: string): boolean {
-    const record = failed.get(address);
-    if (record === undefined || record.count < limit) return false;
+    const record = failedLogins.get(address);
+    if (record === undefined || record.count < maxFailures) return false;
     if (clock.now() < record.until) return true;
-    failed.delete(address);
+    failedLogins.delete(address);
     return false;
   }
 
   /** Records a login, which failed if there is no user. A successful login resets the count of failures. Returns the user. */
   function recordLogin<Kind>(address: string, user: Kind | undefined): Kind | undefined {
-    if (user !== undefined) failed.delete(address);
-    else failed.set(address, { count: (failed.get(address)?.count ?? 0) + 1, until: clock.now() + duration });
+    if (user !== undefined) failedLogins.delete(address);
+    else
+      failedLogins.set(address, {
+        count: (failedLogins.get(address)?.count ?? 0) + 1,
+        until: clock.now() + duration,
+      });
     return user;
   }
 
-  function tokenUser(credentials: string): AuthenticatedUser | undefined {
+  function findTokenUser(credentials: string): AuthenticatedUser | undefined {
     const found = tokens.get(sha256(credentials));
     if (found === undefined) return undefined;
     const { user, only, except = [] } = found;
     return { user, canCall: (name) => (only?.includes(name) ?? true) && !except.includes(name) };
   }
 
-  function passwordUser(user: string, password: string): AuthenticatedUser | undefined {
+  function findPasswordUser(user: string, password: string): AuthenticatedUser | undefined {
     const expected = Object.hasOwn(logins, user) ? logins[user] : undefined;
     return expected !== undefined && isEqualSecret(expected, password) ? unrestrictedUser(user) : undefined;
   }
 
   return {
     authenticate(request) {
-      const address = addressOf(request);
+      const address = remoteAddressOf(request);
       if (isLockedOut(address)) return "denied";
       const [, scheme = "", credentials = ""] =
         /^(whm|basic) (.*)$/i.exec(request.headers.authorization ?? "") ?? [];
-      if (scheme.toLowerCase() === "whm") return recordLogin(address, tokenUser(credentials)) ?? "denied";
+      if (scheme.toLowerCase() === "whm") return recordLogin(address, findTokenUser(credentials)) ?? "denied";
       if (scheme !== "") {
-        const [user, password] = basicCredentials(credentials);
-        return recordLogin(address, passwordUser(user, password)) ?? "denied";
+        const [user, password] = decodeBasicCredentials(credentials);
+        return recordLogin(address, findPasswordUser(user, password)) ?? "denied";
       }
       const cookie = /(?:^|;\s*)whostmgrsession=([^;]*)/.exec(request.headers.cookie ?? "")?.[1];
       if (cookie === undefined) {
@@ -118,7 +125,7 @@ export function createAccessControl(
         if (request.headers.authorization !== undefined) recordLogin(address, undefined);
         return "denied";
       }
-      const session = browsers.get(cookie);
+      const session = browserSessions.get(cookie);
       const isSessionPath = session !== undefined && (request.url ?? "").startsWith(`${session.path}/`);
       return isSessionPath ? unrestrictedUser(session.user) : "expired";
     },
@@ -133,14 +140,14 @@ export function createAccessControl(
     openBrowserSession(user) {
       const path = `/cpsess${String(randomInt(0, 10 ** 10)).padStart(10, "0")}`;
       const value = `${encodeURIComponent(user)}%3a${randomBytes(16).toString("hex")}`;
-      browsers.set(value, { user, path });
+      browserSessions.set(value, { user, path });
       return { path, cookie: `whostmgrsession=${value}` };
     },
-    endBrowserSessions: () => browsers.clear(),
-    lockedOut: () => [...failed.keys()].filter(isLockedOut),
+    endBrowserSessions: () => browserSessions.clear(),
+    lockedOut: () => [...failedLogins.keys()].filter(isLockedOut),
     endLockout(address) {
-      if (address === undefined) failed.clear();
-      else failed.delete(address);
+      if (address === undefined) failedLogins.clear();
+      else failedLogins.delete(address);
     },
   };
 }
@@ -149,12 +156,12 @@ function unrestrictedUser(user: string): AuthenticatedUser {
   return { user, canCall: () => true };
 }
 
-/** The remote address, with IPv4 addresses in their usual form even on an IPv6 socket. */
-function addressOf(request: IncomingMessage): string {
+/** The client's address. An IPv4 address has its usual form, even on an IPv6 socket. */
+function remoteAddressOf(request: IncomingMessage): string {
   return (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
 }
 
-function basicCredentials(encoded: string): readonly [user: string, password: string] {
+function decodeBasicCredentials(encoded: string): readonly [user: string, password: string] {
   const text = Buffer.from(encoded, "base64").toString("utf8");
   const colon = text.indexOf(":");
   return colon === -1 ? [text, ""] : [text.slice(0, colon), text.slice(colon + 1)];

@@ -1,4 +1,4 @@
-/** The certificate of a server and its authority, from a file or new; and other certificates for it, including invalid ones. */
+/** Creates the server's certificate and its authority, or reads them from a file. Also creates other, even invalid certificates. */
 
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { LocalError } from "../core/diagnostic.js";
@@ -31,14 +31,14 @@ const DNS_NAME = 2;
 const IP_ADDRESS = 7;
 
 /** Elliptic-curve keys take a few milliseconds to generate; RSA keys take hundreds. */
-const KEY = { keyType: "ec", curve: "P-256", algorithm: "sha256" } as const;
+const KEY_OPTIONS = { keyType: "ec", curve: "P-256", algorithm: "sha256" } as const;
 
 const DAY = 24 * 3600 * 1000;
 
-/** How long a certificate in a file is valid, so that it rarely has to be replaced. */
+/** The validity of certificates that are stored in a file. It is long, so that the file rarely has to be replaced. */
 const FILE_VALIDITY = 10 * 365 * DAY;
 
-/** Creates a certificate that exists as long as the server. */
+/** Creates a certificate that is not stored in a file. */
 export async function createServerCertificate(): Promise<ServerCertificate> {
   return serverCertificate(await createChain({}));
 }
@@ -51,8 +51,8 @@ export async function createCertificateFile(): Promise<string> {
 }
 
 /**
- * Reads a certificate and its private key from a PEM file. Certificates after the first one are those of its authority. A file
- * without them contains a self-signed certificate.
+ * Reads a certificate and its private key from a PEM file. The second certificate is that of its authority. If there is only one, it
+ * is self-signed.
  *
  * @throws LocalError if the file cannot be read, or if its first certificate and key do not match or are not valid now.
  */
@@ -67,7 +67,7 @@ export function readServerCertificate(path: string): ServerCertificate {
   };
   if (certificate === undefined) return fail("it has no certificate");
   if (privateKey === undefined) return fail("it has no private key");
-  const problem = certificateProblem(certificate, privateKey);
+  const problem = findCertificateProblem(certificate, privateKey);
   if (problem !== undefined) return fail(problem);
   const authority = authorities[0] ?? certificate;
   return serverCertificate({
@@ -76,7 +76,7 @@ export function readServerCertificate(path: string): ServerCertificate {
   });
 }
 
-function certificateProblem(certificate: string, privateKey: string): string | undefined {
+function findCertificateProblem(certificate: string, privateKey: string): string | undefined {
   try {
     const x509 = new X509Certificate(certificate);
     if (!x509.checkPrivateKey(createPrivateKey(privateKey)))
@@ -105,11 +105,11 @@ function serverCertificate({ server, authority }: CertificateChain): ServerCerti
     ...server,
     authority: authority.certificate,
     pinSha256: sha256(new X509Certificate(server.certificate).raw),
-    createOther: (kind) => CERTIFICATES[kind](authority),
+    createOther: (kind) => CERTIFICATE_CREATORS[kind](authority),
   };
 }
 
-const CERTIFICATES: Readonly<
+const CERTIFICATE_CREATORS: Readonly<
   Record<"renewed" | WrongCertificate, (authority: SignedCertificate) => Promise<SignedCertificate>>
 > = {
   renewed: (authority) => createCertificate({ authority }),
@@ -130,7 +130,7 @@ async function createAuthority({ until }: Pick<CertificateOptions, "until">): Pr
   const { cert, private: privateKey } = await generate(
     [{ name: "commonName", value: "Simulated WHM authority" }],
     {
-      ...KEY,
+      ...KEY_OPTIONS,
       ...(until !== undefined && { notAfterDate: new Date(Date.now() + until) }),
       extensions: [
         { name: "basicConstraints", cA: true, critical: true },
@@ -159,13 +159,13 @@ async function createCertificate({
   until,
 }: CertificateOptions): Promise<SignedCertificate> {
   const { generate } = await import("selfsigned");
-  const own = [
+  const localNames = [
     { type: DNS_NAME, value: "localhost" },
     { type: IP_ADDRESS, ip: "127.0.0.1" },
     { type: IP_ADDRESS, ip: "::1" },
   ] as const;
   const { cert, private: privateKey } = await generate([{ name: "commonName", value: host ?? "localhost" }], {
-    ...KEY,
+    ...KEY_OPTIONS,
     ...(authority !== undefined && { ca: { key: authority.privateKey, cert: authority.certificate } }),
     ...(from !== undefined && { notBeforeDate: new Date(Date.now() + from) }),
     ...(until !== undefined && { notAfterDate: new Date(Date.now() + until) }),
@@ -173,7 +173,10 @@ async function createCertificate({
       { name: "basicConstraints", cA: false, critical: true },
       { name: "keyUsage", digitalSignature: true, critical: true },
       { name: "extKeyUsage", serverAuth: true },
-      { name: "subjectAltName", altNames: host === undefined ? [...own] : [{ type: DNS_NAME, value: host }] },
+      {
+        name: "subjectAltName",
+        altNames: host === undefined ? [...localNames] : [{ type: DNS_NAME, value: host }],
+      },
     ],
   });
   return { certificate: cert, privateKey };

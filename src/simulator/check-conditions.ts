@@ -1,6 +1,6 @@
 /**
- * SQL conditions for the values that a column accepts. SQLite accepts almost any value in any column, so CHECK
- * constraints reject what MySQL would reject in strict mode.
+ * Creates SQL conditions for the values that a column accepts. SQLite accepts almost any value in any column, so CHECK
+ * constraints with these conditions reject what MySQL rejects in strict mode.
  *
  * The conditions use SQLite's own arithmetic, text and date functions. They share no regular expression with the generated
  * validators, so they can reveal errors in the validators. They also reject values that MySQL would silently round, trim
@@ -25,10 +25,10 @@ export const GENERATED_CHECK: ValueCheck = {
   condition: () => "FALSE",
 };
 
-/** SQLite's text functions stop at a NUL character, so values that contain one are rejected. */
-function withoutNul({ description: words, condition }: ValueCheck): ValueCheck {
+/** Returns a check that also rejects NUL characters, because SQLite's text functions stop at them. */
+function rejectNul({ description: description, condition }: ValueCheck): ValueCheck {
   return {
-    description: words,
+    description: description,
     condition: (name) => `instr(CAST(${name} AS BLOB), x'00') = 0 AND (${condition(name)})`,
   };
 }
@@ -39,20 +39,20 @@ function withoutNul({ description: words, condition }: ValueCheck): ValueCheck {
 const LARGEST_INTEGER = 2n ** 63n - 1n;
 
 export function integerCheck({ minimum, maximum }: { minimum: bigint; maximum: bigint }): ValueCheck {
-  const within = maximum > LARGEST_INTEGER ? LARGEST_INTEGER : maximum;
+  const storableMaximum = maximum > LARGEST_INTEGER ? LARGEST_INTEGER : maximum;
   return {
     description: `an integer from ${minimum} to ${maximum}`,
     condition: (name) =>
-      `(typeof(${name}) = 'integer' AND ${name} BETWEEN ${minimum} AND ${within})` +
-      (maximum > within ? ` OR ${digitsUpTo(maximum, name)}` : ""),
+      `(typeof(${name}) = 'integer' AND ${name} BETWEEN ${minimum} AND ${storableMaximum})` +
+      (maximum > storableMaximum ? ` OR ${digitsCondition(maximum, name)}` : ""),
   };
 }
 
 /**
- * The condition for integers beyond 64 bits, which are stored as BLOBs of their digits. BLOBs of equal length compare like
- * numbers. A negative number is rejected, because a minus sign is less than any digit.
+ * Returns the condition for integers beyond 64 bits, which are stored as BLOBs of their digits. BLOBs of equal length compare like
+ * numbers. The condition rejects negative numbers, because a minus sign is less than any digit.
  */
-function digitsUpTo(maximum: bigint, name: string): string {
+function digitsCondition(maximum: bigint, name: string): string {
   const { length } = String(maximum);
   return (
     `(typeof(${name}) = 'blob' AND ${name} >= ${bytesLiteral("0")} AND (length(${name}) < ${length}` +
@@ -65,7 +65,7 @@ export const YEAR_CHECK: ValueCheck = {
   condition: (name) => `typeof(${name}) = 'integer' AND (${name} = 0 OR ${name} BETWEEN 1901 AND 2155)`,
 };
 
-/** For YEAR(2), which stores no century. */
+/** The check for YEAR(2), which stores no century. */
 export const SHORT_YEAR_CHECK: ValueCheck = {
   description: "the last two digits of a year",
   condition: (name) => `typeof(${name}) = 'integer' AND ${name} BETWEEN 0 AND 99`,
@@ -81,7 +81,7 @@ export function decimalCheck({
   unsigned,
 }: Column): ValueCheck {
   const sign = unsigned ? "not negative" : "of either sign";
-  return withoutNul({
+  return rejectNul({
     description: `a decimal number, ${sign}, with at most ${precision - scale} digits before the point and ${scale} after it`,
     condition(name) {
       const text = `CAST(${name} AS TEXT)`;
@@ -108,7 +108,7 @@ export function floatCheck(column: Column): ValueCheck {
 
 /* ---- text ---- */
 
-/** SQLite's `length` counts only the characters before the first NUL. A text that contains a NUL is measured in bytes. */
+/** Limits the number of characters. Counts bytes if a text contains a NUL character, because SQLite's `length` stops there. */
 export function characterCheck(limit: number): ValueCheck {
   return {
     description: `at most ${limit} characters`,
@@ -124,7 +124,7 @@ export function bytesCheck(limit: number): ValueCheck {
   };
 }
 
-export const JSON_CHECK: ValueCheck = withoutNul({
+export const JSON_CHECK: ValueCheck = rejectNul({
   description: "a JSON text",
   condition: (name) => `json_valid(CAST(${name} AS TEXT))`,
 });
@@ -136,7 +136,7 @@ export function enumCheck(members: readonly string[]): ValueCheck {
   };
 }
 
-/** The condition removes each member once. The rest contains unknown members and duplicates, so it must be empty. */
+/** The check for SET. Its condition removes each member once. The rest, unknown members and duplicates, must be empty. */
 export function setCheck(members: readonly string[]): ValueCheck {
   return {
     description: `any of ${joinList(members.map(quote))}, joined by commas`,
@@ -152,28 +152,28 @@ export function setCheck(members: readonly string[]): ValueCheck {
 
 /* ---- dates and times ---- */
 
-/** SQLite changes days that do not exist, such as February 30, so a day exists if SQLite does not change it. */
+/** The check for DATE. SQLite changes days that do not exist, such as February 30. So a day exists if SQLite does not change it. */
 export const DATE_CHECK: ValueCheck = {
   description: "a date that exists, as YYYY-MM-DD",
-  condition: (name) => ifStartsWithDigit(name, `date(${name}) = ${name}`),
+  condition: (name) => onlyIfDigitFirst(name, `date(${name}) = ${name}`),
 };
 
-/** Excludes words such as "now", which SQLite's date functions accept but CHECK constraints forbid. */
-function ifStartsWithDigit(text: string, condition: string): string {
+/** Applies the condition only to texts that start with a digit. Date functions of SQLite fail in a CHECK for words such as "now". */
+function onlyIfDigitFirst(text: string, condition: string): string {
   return `CASE WHEN ${text} GLOB '[0-9]*' THEN ${condition} END`;
 }
 
 export function datetimeCheck({ fractionalSeconds = 0 }: Column): ValueCheck {
-  return withoutNul({
+  return rejectNul({
     description: `a date and time as YYYY-MM-DD hh:mm:ss${fractionFormat(fractionalSeconds)}`,
     condition(name) {
       const seconds = `substr(${name}, 1, 19)`;
-      return `${ifStartsWithDigit(seconds, `datetime(${seconds}) = ${seconds}`)} AND ${fractionCondition(`substr(${name}, 20)`, fractionalSeconds)}`;
+      return `${onlyIfDigitFirst(seconds, `datetime(${seconds}) = ${seconds}`)} AND ${fractionCondition(`substr(${name}, 20)`, fractionalSeconds)}`;
     },
   });
 }
 
-/** TIMESTAMP stores seconds since 1970 in 32 bits, in UTC. Second 0 stands for the "zero date", so it is rejected. */
+/** The check for TIMESTAMP, which stores seconds since 1970 in 32 bits. Second 0 stands for the "zero date", so it is rejected. */
 export function timestampCheck(column: Column): ValueCheck {
   const datetime = datetimeCheck(column);
   return {
@@ -184,7 +184,7 @@ export function timestampCheck(column: Column): ValueCheck {
 }
 
 export function timeCheck({ fractionalSeconds = 0 }: Column): ValueCheck {
-  return withoutNul({
+  return rejectNul({
     description: `a time as hh:mm:ss${fractionFormat(fractionalSeconds)}, up to 838:59:59 either way`,
     condition(name) {
       const unsigned = `substr(${name}, 1 + (${name} LIKE '-%'))`;
@@ -204,7 +204,7 @@ function fractionFormat(digits: number): string {
   return digits === 0 ? "" : `[.${"f".repeat(digits)}]`;
 }
 
-/** `fraction` is an SQL expression for the text after the seconds: empty, or a point and at least one digit. */
+/** Returns the condition for `fraction`, an SQL expression of the text after the seconds: empty, or a point and digits. */
 function fractionCondition(fraction: string, digits: number): string {
   if (digits === 0) return `${fraction} = ''`;
   return (

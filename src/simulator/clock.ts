@@ -1,20 +1,20 @@
 /**
- * The clock of the simulated server, which schedules tasks. It follows the machine's time or stands still, and can be
- * moved forward in both cases.
+ * The clock of the simulated server, which schedules tasks. It follows the machine's time, or stands still until it is moved. Both
+ * kinds can be moved forward.
  */
 
 import TinyQueue from "tinyqueue";
 import { MAX_TIMER_DELAY } from "../core/limits.js";
 
-/** All times are in milliseconds. */
+/** The functions of the clock that the simulator uses. All times are in milliseconds. */
 export interface Clock {
-  /** Since 1970, like `Date.now()`. */
+  /** The time since 1970, like `Date.now()`. */
   now(): number;
   /** Runs a task after a delay; returns a function that cancels it. Tasks of the same time run in the order added. */
   after(milliseconds: number, task: () => void): () => void;
 }
 
-/** The clock as seen by the code that started the server. */
+/** The functions of the clock for code that starts a server, such as a test. */
 export interface ServerClock {
   /** The server's time, in milliseconds since 1970. */
   now(): number;
@@ -34,10 +34,10 @@ export interface ClosableClock extends Clock, ServerClock {
   close(): void;
 }
 
-/** Start time of a manual clock: the same in every test. */
+/** The start time of manual clocks. It is the same in every test. */
 const MANUAL_START = Date.UTC(2026, 0, 1);
 
-/** After this many milliseconds, `runDueTasks` yields to other events. */
+/** The number of milliseconds after which `runDueTasks` lets other events run. */
 const MAX_BUSY_TIME = 10;
 
 export function createClock(kind: ClockKind): ClosableClock {

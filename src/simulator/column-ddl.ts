@@ -8,11 +8,11 @@ import { ColumnSyntaxError } from "../core/column-syntax-error.js";
 import { getEffectiveDefault } from "../column/semantics/implicit-default.js";
 import type { Column, ColumnDefault } from "../core/column-types.js";
 import { EngineError, type Database } from "./database.js";
-import { bytesLiteral, identifier, textLiteral } from "./sql.js";
+import { bytesLiteral, quoteIdentifier, textLiteral } from "./sql.js";
 import {
-  boundValue,
-  cellText,
-  readExpression,
+  toBoundValue,
+  cellToText,
+  selectExpression,
   storageOf,
   UNKNOWN_STORAGE,
   type ColumnStorage,
@@ -26,18 +26,18 @@ export interface TableColumn {
 }
 
 /** The errors of the parser and of SQLite for a definition that both reject. */
-interface Refusals {
+interface DefinitionErrors {
   readonly parser: string;
   readonly engine: string;
 }
 
-/** Results of `tableColumn`. Tests start many servers with the same definitions, and each trial takes several statements. */
-const cachedColumns = new Map<string, TableColumn | Refusals>();
+/** The cached results of `tableColumn`. Tests start many servers with the same definitions, and a result takes several statements. */
+const cachedColumns = new Map<string, TableColumn | DefinitionErrors>();
 
 /** The maximum number of cached results. A snapshot has hundreds of keys. */
 const MAX_CACHED_COLUMNS = 2000;
 
-export function tableColumn(database: Database, key: string, def: string): TableColumn | Refusals {
+export function tableColumn(database: Database, key: string, def: string): TableColumn | DefinitionErrors {
   const cacheKey = JSON.stringify([database.engine, key, def]);
   const cached = cachedColumns.get(cacheKey);
   if (cached !== undefined) return cached;
@@ -47,10 +47,10 @@ export function tableColumn(database: Database, key: string, def: string): Table
   return result;
 }
 
-function createTableColumn(database: Database, key: string, def: string): TableColumn | Refusals {
-  const column = columnOrError(def);
+function createTableColumn(database: Database, key: string, def: string): TableColumn | DefinitionErrors {
+  const column = parseColumnOrError(def);
   const storage =
-    column instanceof ColumnSyntaxError ? UNKNOWN_STORAGE : withDefault(column, storageOf(column));
+    column instanceof ColumnSyntaxError ? UNKNOWN_STORAGE : acceptDefault(column, storageOf(column));
   const trial = inspectDefinition(database, key, def, storage.storageClass);
   if (!(column instanceof ColumnSyntaxError)) {
     const sql = hasSameMeaning(column, storage.storageClass, trial)
@@ -61,7 +61,7 @@ function createTableColumn(database: Database, key: string, def: string): TableC
   return "refused" in trial ? { parser: column.message, engine: trial.refused } : { storage, sql: def };
 }
 
-function columnOrError(def: string): Column | ColumnSyntaxError {
+function parseColumnOrError(def: string): Column | ColumnSyntaxError {
   try {
     return parseColumn(def);
   } catch (error) {
@@ -72,8 +72,8 @@ function columnOrError(def: string): Column | ColumnSyntaxError {
 
 const DATE_TYPES: ReadonlySet<string> = new Set(["date", "datetime", "timestamp"]);
 
-/** Also accepts the default of a date, which may be a date that does not exist, such as 0000-00-00. */
-function withDefault(column: Column, storage: ColumnStorage): ColumnStorage {
+/** Returns the storage with a check that also accepts the default of a date, such as 0000-00-00, which is not a valid date. */
+function acceptDefault(column: Column, storage: ColumnStorage): ColumnStorage {
   const columnDefault = getEffectiveDefault(column);
   const { check } = storage;
   if (check === undefined || columnDefault.kind !== "literal" || !DATE_TYPES.has(column.dataType))
@@ -85,7 +85,7 @@ function withDefault(column: Column, storage: ColumnStorage): ColumnStorage {
   };
 }
 
-type Trial =
+type TrialResult =
   | { readonly refused: string }
   | {
       /** The type's name as SQLite read it. */
@@ -95,22 +95,28 @@ type Trial =
     };
 
 /** Creates a table with this column and a marker column, inspects it and drops it. */
-function inspectDefinition(database: Database, key: string, def: string, storageClass: StorageClass): Trial {
-  // If the marker is not the last column, the definition closed the list of columns early. A definition cannot guess the name.
-  const last = `last ${crypto.randomUUID()}`;
-  const [name, table] = [identifier(key), identifier("a trial")];
+function inspectDefinition(
+  database: Database,
+  key: string,
+  def: string,
+  storageClass: StorageClass,
+): TrialResult {
+  // A definition could close the list of columns early and add columns of its own. The marker is then not the second and last
+  // column. Its name is random, so that no definition can contain it.
+  const markerName = `last ${crypto.randomUUID()}`;
+  const [name, table] = [quoteIdentifier(key), quoteIdentifier("a trial")];
   try {
-    database.run(`CREATE TABLE ${table} (${name} ${def}\n, ${identifier(last)})`);
+    database.run(`CREATE TABLE ${table} (${name} ${def}\n, ${quoteIdentifier(markerName)})`);
   } catch (error) {
     if (error instanceof EngineError) return { refused: error.message };
     throw error;
   }
   try {
-    const [column, end, ...more] = database.select(["name", "type"], "pragma_table_xinfo('a trial')");
-    if (end?.[0] !== last || more.length > 0) return { refused: "it defines more than one column" };
+    const [column, marker, ...more] = database.select(["name", "type"], "pragma_table_xinfo('a trial')");
+    if (marker?.[0] !== markerName || more.length > 0) return { refused: "it defines more than one column" };
     return {
       typeName: String(column?.[1]),
-      filledValue: insertedDefault(database, table, readExpression(storageClass, name)),
+      filledValue: insertedDefault(database, table, selectExpression(storageClass, name)),
     };
   } finally {
     database.run(`DROP TABLE ${table}`);
@@ -120,7 +126,7 @@ function inspectDefinition(database: Database, key: string, def: string, storage
 function insertedDefault(database: Database, table: string, expression: string): string | null | undefined {
   try {
     database.run(`INSERT INTO ${table} DEFAULT VALUES`);
-    return cellText(database.select([expression], table)[0]?.[0] ?? null);
+    return cellToText(database.select([expression], table)[0]?.[0] ?? null);
   } catch (error) {
     if (error instanceof EngineError) return undefined;
     throw error;
@@ -131,7 +137,7 @@ function insertedDefault(database: Database, table: string, expression: string):
  * Whether SQLite and MySQL agree on the definition. SQLite accepts much that it does not understand: AUTO_INCREMENT can
  * pass as part of a type name, and a backslash is an ordinary character. A different default reveals such cases.
  */
-function hasSameMeaning(column: Column, storageClass: StorageClass, trial: Trial): boolean {
+function hasSameMeaning(column: Column, storageClass: StorageClass, trial: TrialResult): boolean {
   if ("refused" in trial || column.autoIncrement || column.generated !== undefined) return false;
   if (storageClass === "text" && !TEXT_TYPE_NAME.test(trial.typeName)) return false;
   const columnDefault = getEffectiveDefault(column);
@@ -145,12 +151,12 @@ function hasSameMeaning(column: Column, storageClass: StorageClass, trial: Trial
   }
 }
 
-/** Type names for which SQLite stores text unchanged. With any other type, it converts text that looks like a number. */
+/** Matches the names of types for which SQLite stores text unchanged. With other types, it converts text that looks like a number. */
 const TEXT_TYPE_NAME = /char|clob|text/i;
 
 /* ---- rewriting a definition ---- */
 
-/** The type of a rewritten column. INT instead of INTEGER, because SQLite numbers the rows of an INTEGER primary key. */
+/** The types of rewritten columns. INT is used instead of INTEGER, because SQLite numbers the rows of an INTEGER primary key. */
 const SQL_TYPES: Readonly<Record<StorageClass, string>> = {
   integer: "INT",
   real: "REAL",
@@ -161,7 +167,7 @@ const SQL_TYPES: Readonly<Record<StorageClass, string>> = {
 /** Writes the definition from the parsed column. Omits CHECK, REFERENCES and most expressions, which may be specific to MySQL. */
 function rewriteDefinition(column: Column, storageClass: StorageClass): string {
   if (column.autoIncrement && column.primaryKey) return "INTEGER PRIMARY KEY AUTOINCREMENT";
-  const defaultSql = defaultValue(column, storageClass);
+  const defaultSql = defaultValueSql(column, storageClass);
   const isNullable = column.nullable || (isFilledByMysql(column) && defaultSql === undefined);
   return [
     SQL_TYPES[storageClass],
@@ -172,12 +178,12 @@ function rewriteDefinition(column: Column, storageClass: StorageClass): string {
   ].join(" ");
 }
 
-/** Whether MySQL fills in a value for an omitted column that SQLite may not fill in. */
+/** Whether MySQL sets a value if a row omits the column. SQLite may not set it. */
 function isFilledByMysql(column: Column): boolean {
   return column.autoIncrement || column.generated !== undefined || column.default.kind === "expression";
 }
 
-function defaultValue(column: Column, storageClass: StorageClass): string | undefined {
+function defaultValueSql(column: Column, storageClass: StorageClass): string | undefined {
   const columnDefault = getEffectiveDefault(column);
   switch (columnDefault.kind) {
     case "literal":
@@ -197,5 +203,5 @@ function defaultLiteral(
   storageClass: StorageClass,
 ): string {
   if (bytes !== undefined) return `x'${bytes}'`;
-  return typeof boundValue(storageClass, value) === "string" ? textLiteral(value) : bytesLiteral(value);
+  return typeof toBoundValue(storageClass, value) === "string" ? textLiteral(value) : bytesLiteral(value);
 }

@@ -25,7 +25,7 @@ export interface Database {
 }
 
 export interface Statement {
-  /** @throws EngineError if SQLite rejects the statement or the values. */
+  /** Runs the statement with these values. @throws EngineError if SQLite rejects it. */
   run(values: readonly BoundValue[]): void;
 }
 
@@ -35,14 +35,18 @@ export interface DatabaseEngine {
   open(): Database;
 }
 
-/** SQLite rejected a statement. The message comes from SQLite. */
+/** Thrown if SQLite rejects a statement. The message comes from SQLite. */
 export class EngineError extends Error {
   override readonly name = "EngineError";
 }
 
-/** @throws LocalError if neither engine is available. */
+/**
+ * Loads one of the two engines.
+ *
+ * @throws LocalError if neither engine is available.
+ */
 export async function loadDatabaseEngine(): Promise<DatabaseEngine> {
-  const engine = nativeEngine() ?? (await webAssemblyEngine());
+  const engine = loadNativeEngine() ?? (await loadWebAssemblyEngine());
   if (engine === undefined) throw new LocalError(databaseMissing(process.versions.node));
   return engine;
 }
@@ -60,23 +64,23 @@ interface NativeSqlite {
   };
 }
 
-/** `undefined` if this version of Node.js has no `node:sqlite`. */
-export function nativeEngine(): DatabaseEngine | undefined {
-  const sqlite = withoutExperimentalWarning(() => process.getBuiltinModule("node:sqlite"));
+/** Returns the engine in Node.js, or `undefined` if this version has no `node:sqlite`. */
+export function loadNativeEngine(): DatabaseEngine | undefined {
+  const sqlite = suppressWarning(() => process.getBuiltinModule("node:sqlite"));
   if (!isNativeSqlite(sqlite)) return undefined;
   return {
     name: "node:sqlite",
     open() {
       const database = new sqlite.DatabaseSync(":memory:");
-      return withoutForeignKeys({
+      return disableForeignKeys({
         engine: "node:sqlite",
-        run: (sql, values = []) => void withEngineErrors(() => database.prepare(sql).run(...values)),
+        run: (sql, values = []) => void convertErrors(() => database.prepare(sql).run(...values)),
         prepare(sql) {
-          const statement = withEngineErrors(() => database.prepare(sql));
-          return { run: (values) => void withEngineErrors(() => statement.run(...values)) };
+          const statement = convertErrors(() => database.prepare(sql));
+          return { run: (values) => void convertErrors(() => statement.run(...values)) };
         },
         select(expressions, table) {
-          const rows = withEngineErrors(() => database.prepare(selection(expressions, table)).all());
+          const rows = convertErrors(() => database.prepare(selectStatement(expressions, table)).all());
           return rows.map((row) => Object.values(row));
         },
         close: () => database.close(),
@@ -93,7 +97,7 @@ function isNativeSqlite(module: object | undefined): module is NativeSqlite {
  * Suppresses the warning that Node.js prints while it loads `node:sqlite`. The warning would clutter the output of users'
  * tests, and the parts used here have been stable in all versions.
  */
-function withoutExperimentalWarning<Result>(load: () => Result): Result {
+function suppressWarning<Result>(load: () => Result): Result {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- restored below, never called
   const { emitWarning } = process;
   process.emitWarning = () => {};
@@ -106,19 +110,19 @@ function withoutExperimentalWarning<Result>(load: () => Result): Result {
 
 /* ---- sql.js ---- */
 
-/** `undefined` if the package `sql.js` is not installed. */
-export async function webAssemblyEngine(): Promise<DatabaseEngine | undefined> {
-  const load = await import("sql.js").catch(notInstalled);
+/** Returns the engine `sql.js`, or `undefined` if that package is not installed. */
+export async function loadWebAssemblyEngine(): Promise<DatabaseEngine | undefined> {
+  const load = await import("sql.js").catch(undefinedIfNotInstalled);
   if (load === undefined) return undefined;
   const { Database: WebAssemblyDatabase } = await load.default();
   return {
     name: "sql.js",
     open() {
       const database = new WebAssemblyDatabase();
-      return withoutForeignKeys({
+      return disableForeignKeys({
         engine: "sql.js",
         run: (sql, values = []) =>
-          withEngineErrors(() => {
+          convertErrors(() => {
             const statement = database.prepare(sql);
             try {
               statement.run([...values]);
@@ -127,37 +131,37 @@ export async function webAssemblyEngine(): Promise<DatabaseEngine | undefined> {
             }
           }),
         prepare(sql) {
-          const statement = withEngineErrors(() => database.prepare(sql));
-          return { run: (values) => withEngineErrors(() => statement.run([...values])) };
+          const statement = convertErrors(() => database.prepare(sql));
+          return { run: (values) => convertErrors(() => statement.run([...values])) };
         },
         select: (expressions, table) =>
-          withEngineErrors(() => database.exec(selection(expressions, table))[0]?.values ?? []),
+          convertErrors(() => database.exec(selectStatement(expressions, table))[0]?.values ?? []),
         close: () => database.close(),
       });
     },
   };
 }
 
-function notInstalled(error: unknown): undefined {
+function undefinedIfNotInstalled(error: unknown): undefined {
   if (error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND") return undefined;
   throw error;
 }
 
 /* ---- both engines ---- */
 
-/** The SELECT statement. Renames all result columns, because column names from a server are not safe as object keys. */
-function selection(expressions: readonly string[], table: string): string {
+/** Returns a SELECT statement. Renames all result columns, because column names from a server are not safe as object keys. */
+function selectStatement(expressions: readonly string[], table: string): string {
   const columns = expressions.map((expression, index) => `${expression} AS c${index}`);
   return `SELECT ${columns.join(", ")} FROM ${table}`;
 }
 
 /** Disables foreign keys, which only `node:sqlite` checks by default. The tables that definitions refer to do not exist. */
-function withoutForeignKeys(database: Database): Database {
+function disableForeignKeys(database: Database): Database {
   database.run("PRAGMA foreign_keys = OFF");
   return database;
 }
 
-function withEngineErrors<Result>(work: () => Result): Result {
+function convertErrors<Result>(work: () => Result): Result {
   try {
     return work();
   } catch (error) {

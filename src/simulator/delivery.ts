@@ -11,7 +11,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { OutgoingResponse, AnswerDelivery } from "./faults.js";
 
 /** Writes an answer. `connection` is the TCP socket below TLS. Returns early if the client disconnects. */
-export async function writeOutgoing(
+export async function writeResponse(
   response: ServerResponse,
   outgoing: OutgoingResponse,
   connection: Socket,
@@ -20,22 +20,22 @@ export async function writeOutgoing(
   const disconnected = new AbortController();
   const onClose = (): void => disconnected.abort();
   const streams = [response, connection] as const;
-  for (const end of streams) end.once("close", onClose);
+  for (const stream of streams) stream.once("close", onClose);
   try {
     if (delay > 0) await pause(delay, undefined, { signal: disconnected.signal });
     if (response.destroyed || connection.destroyed) return;
     if (wire === undefined) writeNormally(response, outgoing);
     else if (response.socket !== null)
       await writeFaulty(
-        { ...rawConnection(response.socket, disconnected.signal), connection },
+        { ...createRawConnection(response.socket, disconnected.signal), connection },
         outgoing,
         wire,
       );
   } catch (error) {
     if (!disconnected.signal.aborted) throw error;
   } finally {
-    // The connection stays open for the next answer, which adds its own listeners.
-    for (const end of streams) end.off("close", onClose);
+    // The connection stays open for the next answer, which adds listeners of its own.
+    for (const stream of streams) stream.off("close", onClose);
   }
 }
 
@@ -44,19 +44,19 @@ function writeNormally(
   { status, statusText, headers, body }: OutgoingResponse,
 ): void {
   if (status >= 200 && Object.entries(headers).every(isWritable)) {
-    response.writeHead(status, statusText, mutable(headers));
+    response.writeHead(status, statusText, copyHeaders(headers));
     response.end(body);
     return;
   }
   // Written to the socket directly, because Node.js refuses to write an invalid status or invalid headers.
-  response.socket?.end(Buffer.concat([headBytes({ status, statusText, headers }, body.length), body]));
+  response.socket?.end(Buffer.concat([encodeHead({ status, statusText, headers }, body.length), body]));
 }
 
 function isWritable([name, value]: readonly [string, string | readonly string[]]): boolean {
   return /^[\w-]+$/.test(name) && [value].flat().every((text) => /^[\t\x20-\x7e]*$/.test(text));
 }
 
-function mutable(headers: OutgoingResponse["headers"]): Record<string, string | string[]> {
+function copyHeaders(headers: OutgoingResponse["headers"]): Record<string, string | string[]> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, typeof value === "string" ? value : [...value]]),
   );
@@ -72,7 +72,7 @@ interface RawConnection {
   end(): void;
 }
 
-function rawConnection(socket: Socket, signal: AbortSignal): RawConnection {
+function createRawConnection(socket: Socket, signal: AbortSignal): RawConnection {
   return {
     async write(bytes) {
       signal.throwIfAborted();
@@ -83,13 +83,13 @@ function rawConnection(socket: Socket, signal: AbortSignal): RawConnection {
   };
 }
 
-const INTERIM = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n";
+const INTERIM_RESPONSE = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n";
 
-/** The pieces that endless answers repeat. Bodies consist of spaces, which JSON allows before a value. */
+/** The pieces that endless answers repeat, as fast as possible or slowly. The body consists of spaces, which are valid JSON so far. */
 const ENDLESS_PIECES = {
-  body: { whole: chunk(Buffer.alloc(64 * 2 ** 10, " ")), slow: chunk(Buffer.from(" ")) },
-  head: { whole: "X-More: more\r\n".repeat(99), slow: "X-More: more\r\n" },
-  interim: { whole: INTERIM, slow: INTERIM },
+  body: { large: encodeChunk(Buffer.alloc(64 * 2 ** 10, " ")), slow: encodeChunk(Buffer.from(" ")) },
+  head: { large: "X-More: more\r\n".repeat(99), slow: "X-More: more\r\n" },
+  interim: { large: INTERIM_RESPONSE, slow: INTERIM_RESPONSE },
 } as const;
 
 async function writeFaulty(
@@ -103,26 +103,26 @@ async function writeFaulty(
       return;
     case "reset":
       if (wire.after !== undefined) {
-        await to.write(Buffer.concat([headBytes(outgoing, body.length), body.subarray(0, wire.after)]));
-        // Gives the data time to be sent before the connection is reset.
+        await to.write(Buffer.concat([encodeHead(outgoing, body.length), body.subarray(0, wire.after)]));
+        // Wait until the data is probably sent, because a reset discards unsent data.
         await to.wait(20);
       }
       to.connection.resetAndDestroy();
       return;
     case "cut":
       await to.write(
-        headBytes(
+        encodeHead(
           outgoing,
           { length: body.length, chunked: "chunked", close: null }[wire.framing] as Framing,
         ),
       );
       await to.write(
-        wire.framing === "chunked" ? chunk(body.subarray(0, wire.after)) : body.subarray(0, wire.after),
+        wire.framing === "chunked" ? encodeChunk(body.subarray(0, wire.after)) : body.subarray(0, wire.after),
       );
       to.end();
       return;
     case "drip": {
-      const head = headBytes(outgoing, body.length);
+      const head = encodeHead(outgoing, body.length);
       if (wire.head !== true) await to.write(head);
       const content = wire.head === true ? Buffer.concat([head, body]) : body;
       for (let offset = 0; offset < content.length; offset += wire.bytes) {
@@ -133,17 +133,17 @@ async function writeFaulty(
       return;
     }
     case "endless": {
-      if (wire.part === "body") await to.write(headBytes(outgoing, "chunked"));
-      if (wire.part === "head") await to.write(headBytes(outgoing, null).subarray(0, -2));
-      const { whole, slow } = ENDLESS_PIECES[wire.part];
+      if (wire.part === "body") await to.write(encodeHead(outgoing, "chunked"));
+      if (wire.part === "head") await to.write(encodeHead(outgoing, null).subarray(0, -2));
+      const { large: large, slow } = ENDLESS_PIECES[wire.part];
       for (;;) {
-        await to.write(wire.every === undefined ? whole : slow);
+        await to.write(wire.every === undefined ? large : slow);
         await to.wait(wire.every ?? 0);
       }
     }
     case "interim":
-      for (let count = 0; count < wire.count; count += 1) await to.write(INTERIM);
-      await to.write(headBytes(outgoing, body.length));
+      for (let count = 0; count < wire.count; count += 1) await to.write(INTERIM_RESPONSE);
+      await to.write(encodeHead(outgoing, body.length));
       await to.write(body);
       to.end();
       return;
@@ -153,10 +153,10 @@ async function writeFaulty(
   }
 }
 
-/** How the end of the body is announced: by its length, by chunks, or by closing the connection (null). */
+/** How the client finds the end of the body: by its length, by chunks, or by the end of the connection (null). */
 type Framing = number | "chunked" | null;
 
-function headBytes(
+function encodeHead(
   { status, statusText, headers }: Omit<OutgoingResponse, "body" | "delay" | "wire">,
   framing: Framing,
 ): Buffer {
@@ -175,6 +175,6 @@ function headBytes(
   );
 }
 
-function chunk(bytes: Uint8Array): Buffer {
+function encodeChunk(bytes: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from("\r\n")]);
 }

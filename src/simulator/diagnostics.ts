@@ -1,4 +1,4 @@
-/** Errors of the simulated server: it cannot start, or does not have the module or version that a test requests. */
+/** Diagnostics of the simulated server: it cannot start, or does not have the module or version that a test requests. */
 
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";
@@ -54,7 +54,7 @@ export function databaseMissing(nodeVersion: string): Diagnostic {
   );
 }
 
-/** `parser` and `engine` are the error messages of the column parser and of SQLite. */
+/** Reports a definition that cannot be stored. `parser` and `engine` are the error messages of the column parser and of SQLite. */
 export function definitionNotStorable(place: {
   readonly module: string;
   readonly key: string;
@@ -93,7 +93,7 @@ export function simulatedVersionMissing(name: string, names: readonly string[]):
     : errorOf("simulated-version-missing", `${text} Its versions: ${joinList(names.map(sanitize))}.`);
 }
 
-/** `reason` completes the sentence, such as `it has no private key`. */
+/** Reports an unusable certificate. `reason` is a clause, such as `it has no private key`. */
 export function certificateUnusable(path: string, reason: string): Diagnostic {
   return errorOf(
     "certificate-unusable",

@@ -22,9 +22,9 @@ export type AnswerDelivery =
   /** Sends these bytes instead of an answer, then closes the connection, unless `open` is true. */
   | { readonly kind: "raw"; readonly bytes: string | Uint8Array; readonly open?: boolean };
 
-/** The call that rules are matched against. */
+/** A call that may match rules. */
 export interface FaultyCall {
-  /** `null` if the request is not for an API function. */
+  /** The name of the API function. `null` if the request is not for an API function. */
   readonly functionName: string | null;
   readonly parameters: Readonly<Record<string, string>>;
 }
@@ -37,11 +37,11 @@ export interface FaultRange {
   readonly times?: number;
 }
 
-/** How answers are changed. If several rules match, each changes the result of the previous one. */
+/** A rule that changes answers. If several rules match, each changes the result of the previous one. */
 export interface AnswerFault extends FaultRange {
-  /** Only answers of this function. */
+  /** Limits the rule to answers of this function. */
   readonly function?: string;
-  /** Only answers to calls whose parameter `module` has this value. */
+  /** Limits the rule to answers to calls whose parameter `module` has this value. */
   readonly module?: string;
   /** Milliseconds to wait before the answer is sent. */
   readonly delay?: number | (() => number);
@@ -61,7 +61,7 @@ export interface AnswerFault extends FaultRange {
 export type WrongCertificate =
   "expired" | "not-yet-valid" | "early" | "other-host" | "other-authority" | "self-signed";
 
-/** How connections fail, before any request. If several rules match, only the first one applies. */
+/** A rule that makes connections fail before any request. If several rules match, only the first one applies. */
 export interface ConnectionFault extends FaultRange {
   /**
    * `silence`: the server sends nothing, not even TLS. `reset`: the connection is reset at the client's first byte.
@@ -95,13 +95,14 @@ export interface FaultRules extends Faults {
   /** Applies the rules to an answer. */
   apply(answer: SimulatedResponse, call: FaultyCall): OutgoingResponse;
   /** The fault of the next connection; `undefined` if there is none. */
-  nextConnection(): ConnectionFault["connection"] | undefined;
+  nextConnectionFault(): ConnectionFault["connection"] | undefined;
 }
 
 export function createFaultRules(): FaultRules {
   const rules = new Map<FaultRule, { seen: number }>();
 
-  function isInRange(rule: FaultRule): boolean {
+  /** Counts the call or connection, and returns whether it is in the range of the rule. */
+  function countAndCheckRange(rule: FaultRule): boolean {
     const { from = 1, times = Infinity } = rule;
     const count = rules.get(rule);
     if (count === undefined) return false;
@@ -111,30 +112,30 @@ export function createFaultRules(): FaultRules {
 
   return {
     add(rule) {
-      // Copies the rule, so that the caller can add it twice with separate counts.
-      const own = { ...rule };
-      rules.set(own, { seen: 0 });
-      return () => void rules.delete(own);
+      // Copy the rule, so that the caller can add it twice with separate counts.
+      const copy = { ...rule };
+      rules.set(copy, { seen: 0 });
+      return () => void rules.delete(copy);
     },
     clear: () => rules.clear(),
     apply(answer, call) {
-      let outgoing = unchangedResponse(answer);
+      let outgoing = responseWithoutFaults(answer);
       for (const rule of rules.keys()) {
-        if (!("connection" in rule) && matches(rule, call) && isInRange(rule))
+        if (!("connection" in rule) && matches(rule, call) && countAndCheckRange(rule))
           outgoing = applyRule(rule, outgoing, call);
       }
       return outgoing;
     },
-    nextConnection() {
-      // Every rule counts every connection, although only the first matching rule applies.
-      const due = [...rules.keys()].filter((rule) => "connection" in rule).filter(isInRange);
+    nextConnectionFault() {
+      // Filter all rules, because every rule counts every connection, although only the first matching rule applies.
+      const due = [...rules.keys()].filter((rule) => "connection" in rule).filter(countAndCheckRange);
       return due[0]?.connection;
     },
   };
 }
 
-/** The answer without faults. After a request that is too long to read (status 413), the connection is closed. */
-export function unchangedResponse({
+/** Returns the answer as it is sent without faults. After a request that is too long (status 413), the connection is closed. */
+export function responseWithoutFaults({
   status,
   statusText,
   contentType,
@@ -155,10 +156,10 @@ function matches(rule: AnswerFault, { functionName, parameters }: FaultyCall): b
 
 function applyRule(rule: AnswerFault, outgoing: OutgoingResponse, call: FaultyCall): OutgoingResponse {
   const { status = outgoing.status, statusText, body, delay = 0, wire = outgoing.wire } = rule;
-  const sameText = rule.status === undefined ? outgoing.statusText : "";
+  const defaultText = rule.status === undefined ? outgoing.statusText : "";
   return {
     status,
-    statusText: statusText ?? sameText,
+    statusText: statusText ?? defaultText,
     headers: withHeaders(outgoing.headers, rule.headers ?? {}),
     body: body === undefined ? outgoing.body : bodyBytes(body, outgoing.body, call),
     delay: outgoing.delay + (typeof delay === "number" ? delay : delay()),

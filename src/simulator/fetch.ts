@@ -10,7 +10,7 @@ export interface TrustingFetch {
 }
 
 /**
- * Creates the fetch. `authority` is a certificate as PEM. Like the built-in fetch, it rejects with a `TypeError` if there is
+ * Creates a fetch that trusts `authority`, a certificate as PEM. Like the built-in fetch, it rejects with a `TypeError` if there is
  * no answer, and with the signal's reason if the signal is aborted. It does not follow redirects: it returns the
  * redirect response, or rejects if `redirect` is `"error"`.
  */
@@ -31,7 +31,7 @@ export function trustingFetch(authority: string): TrustingFetch {
       return new Response(answer.body, {
         status,
         statusText: answer.message.statusMessage ?? "",
-        headers: headersOf(answer.message),
+        headers: copyHeaders(answer.message),
       });
     },
     close: () => agent.destroy(),
@@ -61,7 +61,7 @@ function send(
   });
 }
 
-function headersOf({ headersDistinct }: IncomingMessage): Headers {
+function copyHeaders({ headersDistinct }: IncomingMessage): Headers {
   const headers = new Headers();
   for (const [name, values = []] of Object.entries(headersDistinct)) {
     for (const value of values) headers.append(name, value);

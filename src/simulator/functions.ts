@@ -1,10 +1,20 @@
-/** The API's functions by their documented names. */
+/** Calls the simulated API functions by their documented names. */
 
-import { accepted, refused, unknownApp, type SimulatedResponse } from "./responses.js";
+import {
+  acceptedResponse,
+  refusedResponse,
+  unknownFunctionResponse,
+  type SimulatedResponse,
+} from "./responses.js";
 import { deleteAccountArchives, validateSystemUser } from "./functions/accounts.js";
 import { enqueueTransferItem } from "./functions/items.js";
 import { startLocalCpmoveRestore } from "./functions/local-restores.js";
-import { valueOf, type ApiFunction, type CallParameters, type SimulatedWhm } from "./functions/outcome.js";
+import {
+  parameterValue,
+  type ApiFunction,
+  type CallParameters,
+  type SimulatedWhm,
+} from "./functions/outcome.js";
 import {
   availableTransferModules,
   restoreModulesSummary,
@@ -53,10 +63,10 @@ export function answerCall(
   functionName: string,
   parameters: CallParameters,
 ): SimulatedResponse {
-  if (valueOf(parameters, "api.version") !== "1") return unknownApp(functionName, 0);
+  if (parameterValue(parameters, "api.version") !== "1") return unknownFunctionResponse(functionName, 0);
   const apiFunction = FUNCTIONS.get(functionName);
-  if (apiFunction === undefined) return unknownApp(functionName, 1);
+  if (apiFunction === undefined) return unknownFunctionResponse(functionName, 1);
   const outcome = apiFunction(whm, parameters);
-  if ("refusal" in outcome) return refused(functionName, outcome.refusal);
-  return accepted(functionName, outcome.data, outcome.output, outcome.reason);
+  if ("refusal" in outcome) return refusedResponse(functionName, outcome.refusal);
+  return acceptedResponse(functionName, outcome.data, outcome.output, outcome.reason);
 }

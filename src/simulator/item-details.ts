@@ -1,4 +1,4 @@
-/** What WHM reports about an item in addition to success or failure. Real servers report the four lists in the logs. */
+/** The four lists that WHM writes to the logs about an item, in addition to its success or failure. */
 
 export interface ItemDetails {
   readonly warnings: readonly string[];
@@ -27,7 +27,7 @@ export function hasDetails(details: ItemDetails): boolean {
 }
 
 /** Joins the details that an item received in the queues TRANSFER and RESTORE. */
-export function joinedDetails(one: ItemDetails, other: ItemDetails): ItemDetails {
+export function joinDetails(one: ItemDetails, other: ItemDetails): ItemDetails {
   return {
     warnings: [...one.warnings, ...other.warnings],
     skippedItems: [...one.skippedItems, ...other.skippedItems],

@@ -32,9 +32,9 @@ export interface Ledger {
   /** Removes a session that has no items. */
   removeSession(id: string): void;
   setState(session: string, state: SessionState): void;
-  /** `undefined` if there is no such session. */
+  /** Returns a session, or `undefined` if it does not exist. */
   session(id: string): SessionSummary | undefined;
-  /** In order of creation. */
+  /** Returns all sessions, in order of creation. */
   sessions(): SessionSummary[];
   /** The number of the next item. */
   nextNumber(): number;
@@ -43,7 +43,7 @@ export interface Ledger {
   setDetails(number: number, details: ItemDetails): void;
   /** A session's items in the order added. The filter selects items in one state, or only the first or last items. */
   items(session: string, filter?: ItemFilter): SessionItem[];
-  counts(session: string): ItemCount[];
+  countItems(session: string): ItemCount[];
   /** Completed items of all sessions. With `localItem`, only those that have this name on the local server. */
   completedItems(localItem?: string): SessionItem[];
   close(): void;
@@ -60,7 +60,7 @@ export function openLedger(engine: DatabaseEngine): Ledger {
   const removeSession = database.prepare("DELETE FROM sessions WHERE id = ?");
   const setState = database.prepare("UPDATE sessions SET state = ? WHERE id = ?");
   const addItem = database.prepare(
-    `INSERT INTO items VALUES (${Array(COLUMNS.length).fill("?").join(", ")})`,
+    `INSERT INTO items VALUES (${Array(ITEM_COLUMNS.length).fill("?").join(", ")})`,
   );
   const setProgress = database.prepare("UPDATE items SET phase = ?, state = ?, message = ? WHERE number = ?");
   const setDetails = database.prepare("UPDATE items SET details = ? WHERE number = ?");
@@ -100,50 +100,49 @@ export function openLedger(engine: DatabaseEngine): Ledger {
     items(session, { state, first, last } = {}) {
       const condition = `WHERE session = ${textLiteral(session)}${state === undefined ? "" : ` AND state = ${textLiteral(state)}`}`;
       const limit = first === undefined ? "" : ` LIMIT ${Math.trunc(first)}`;
-      if (last === undefined) return itemsOf(database, `${condition} ORDER BY number${limit}`);
-      return itemsOf(database, `${condition} ORDER BY number DESC LIMIT ${Math.trunc(last)}`).reverse();
+      if (last === undefined) return selectItems(database, `${condition} ORDER BY number${limit}`);
+      return selectItems(database, `${condition} ORDER BY number DESC LIMIT ${Math.trunc(last)}`).reverse();
     },
-    counts(session) {
+    countItems(session) {
       const grouped = `items WHERE session = ${textLiteral(session)} GROUP BY phase, state`;
       return database.select(["phase", "state", "COUNT(*)"], grouped).map(([phase, state, items]) => ({
-        phase: text(phase) as Phase,
-        state: text(state) as ProgressState,
+        phase: cellToText(phase) as Phase,
+        state: cellToText(state) as ProgressState,
         items: Number(items),
       }));
     },
     completedItems(localItem) {
       const isNamed = localItem === undefined ? "" : ` AND local_item = ${textLiteral(localItem)}`;
-      return itemsOf(database, `WHERE state = 'COMPLETED'${isNamed} ORDER BY number`);
+      return selectItems(database, `WHERE state = 'COMPLETED'${isNamed} ORDER BY number`);
     },
     close: () => database.close(),
   };
 }
 
-const COLUMNS = [
+const ITEM_COLUMNS = [
   ...["number", "session", "module", "priority", "item", "local_item"],
   ...['"values"', "phase", "state", "message", "details"],
 ];
 
-function itemsOf(database: Database, condition: string): SessionItem[] {
-  return database.select(COLUMNS, `items ${condition}`).map((row) => {
+function selectItems(database: Database, condition: string): SessionItem[] {
+  return database.select(ITEM_COLUMNS, `items ${condition}`).map((row) => {
     const [number, session, module, priority, item, localItem, values, phase, state, message, details] = row;
     return {
       number: Number(number),
-      session: text(session),
-      module: text(module),
+      session: cellToText(session),
+      module: cellToText(module),
       priority: Number(priority),
-      item: text(item),
-      localItem: text(localItem),
-      values: JSON.parse(text(values)) as Record<string, string>,
-      phase: text(phase) as Phase,
-      state: text(state) as ProgressState,
-      message: text(message),
-      details: JSON.parse(text(details)) as ItemDetails,
+      item: cellToText(item),
+      localItem: cellToText(localItem),
+      values: JSON.parse(cellToText(values)) as Record<string, string>,
+      phase: cellToText(phase) as Phase,
+      state: cellToText(state) as ProgressState,
+      message: cellToText(message),
+      details: JSON.parse(cellToText(details)) as ItemDetails,
     };
   });
 }
 
-/** The text in a cell. */
-function text(cell: Cell | undefined): string {
+function cellToText(cell: Cell | undefined): string {
   return String(cell);
 }

@@ -1,7 +1,7 @@
 /**
- * Listens for HTTPS on loopback, with a new certificate or the one in a file. Writes the authority's certificate to a file, so that clients can
- * trust it, and deletes the file when the listener is closed. Passes each TCP connection to a TLS server, or simulates a
- * connection fault.
+ * Listens for HTTPS on loopback, with a new certificate or that of a file. Writes the authority's certificate to a file, so that
+ * clients can trust it, and deletes that file when the listener is closed. Passes each TCP connection to a TLS server, or simulates
+ * a connection fault.
  */
 
 import { once } from "node:events";
@@ -16,9 +16,9 @@ import { LocalError } from "../core/diagnostic.js";
 import { portUnavailable } from "./diagnostics.js";
 import { htmlResponse } from "./responses.js";
 import { createServerCertificate, readServerCertificate, type ServerCertificate } from "./certificate.js";
-import { unchangedResponse, type ConnectionFault, type OutgoingResponse } from "./faults.js";
+import { responseWithoutFaults, type ConnectionFault, type OutgoingResponse } from "./faults.js";
 import { trustingFetch } from "./fetch.js";
-import { writeOutgoing } from "./delivery.js";
+import { writeResponse } from "./delivery.js";
 
 export interface Listener {
   /** `https://127.0.0.1:PORT`. */
@@ -37,7 +37,7 @@ export interface ConnectionHandler {
   /** Returns the answer to a request. Throws if the client disconnected, or on an error in the simulator. */
   answer(request: IncomingMessage): Promise<OutgoingResponse>;
   /** The fault of the next connection; usually `undefined`. */
-  nextConnection(): ConnectionFault["connection"] | undefined;
+  nextConnectionFault(): ConnectionFault["connection"] | undefined;
 }
 
 export interface ListenerOptions {
@@ -56,11 +56,11 @@ export async function listenOnLoopback(
     certificateFile === undefined ? await createServerCertificate() : readServerCertificate(certificateFile);
   const { authority, pinSha256 } = serverCertificate;
   const connections = new Map<number, Socket>();
-  const acceptSecureConnection = secureServer((request, response) => {
+  const acceptConnection = createConnectionAcceptor((request, response) => {
     const connection = connections.get(request.socket.remotePort ?? 0) ?? request.socket;
     connectionHandler
       .answer(request)
-      .then((given) => writeOutgoing(response, given, connection))
+      .then((outgoing) => writeResponse(response, outgoing, connection))
       .catch((error: unknown) => reportFailure(request, response, error));
   }, serverCertificate);
   const server = createTcpServer((connection) => {
@@ -68,7 +68,7 @@ export async function listenOnLoopback(
     connections.set(port, connection);
     connection.once("close", () => connections.delete(port));
     connection.on("error", () => undefined);
-    acceptSecureConnection(connection, connectionHandler.nextConnection());
+    acceptConnection(connection, connectionHandler.nextConnectionFault());
   });
   const authorityFile = await writeAuthority(authority);
   const { port, stop } = await listen(server, requestedPort, connections).catch(async (error: unknown) => {
@@ -136,26 +136,30 @@ async function startListening(server: Server, port: number): Promise<void> {
   }
 }
 
-/** Ignores a client that disconnected. Any other error is a bug in the simulator, and is reported. */
+/** Reports an error of the simulator as a warning, and responds with status 500. Does nothing if the client has disconnected. */
 function reportFailure(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   if (request.socket.destroyed) return;
   process.emitWarning(error instanceof Error ? error : String(error));
-  void writeOutgoing(response, unchangedResponse(htmlResponse(500, "Internal Server Error")), request.socket);
+  void writeResponse(
+    response,
+    responseWithoutFaults(htmlResponse(500, "Internal Server Error")),
+    request.socket,
+  );
 }
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+type HttpHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** Returns a function that serves a connection with the server's certificate, or with a fault. */
-function secureServer(
-  handler: Handler,
+function createConnectionAcceptor(
+  handler: HttpHandler,
   serverCertificate: ServerCertificate,
 ): (connection: Socket, fault: ConnectionFault["connection"] | undefined) => void {
   const tlsServer = createServer(
     { key: serverCertificate.privateKey, cert: serverCertificate.certificate },
     handler,
   );
-  const plain = createHttpServer((request, response) => {
-    void writeOutgoing(response, unchangedResponse(htmlResponse(400, "Bad Request")), request.socket);
+  const plainHttpServer = createHttpServer((request, response) => {
+    void writeResponse(response, responseWithoutFaults(htmlResponse(400, "Bad Request")), request.socket);
   });
   return (connection, fault) => {
     switch (fault) {
@@ -169,7 +173,7 @@ function secureServer(
         connection.once("data", () => connection.resetAndDestroy());
         return;
       case "plain":
-        plain.emit("connection", connection);
+        plainHttpServer.emit("connection", connection);
         return;
       default:
         void serverCertificate.createOther(fault).then(({ certificate, privateKey }) => {

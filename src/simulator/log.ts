@@ -1,6 +1,6 @@
 /**
- * The log files of sessions in WHM's format: one JSON object per line. `fetch_transfer_session_log` always
- * returns a complete file, so each file is stored in the form in which it is sent: as the text of a JSON string.
+ * Stores the log files of sessions in WHM's format: one JSON object per line. `fetch_transfer_session_log` always returns a complete
+ * file, so each file is stored in the form in which it is sent: as the content of a JSON string.
  *
  * `session-log.ts` decides which lines are written.
  */
@@ -8,7 +8,7 @@
 import { RawJson } from "./responses.js";
 
 /** What a line of a master log is about. */
-export type Action =
+export type LogAction =
   | "start"
   | "initiator"
   | "version"
@@ -24,12 +24,12 @@ export type Action =
 /** A count or a size in bytes. Integers that JavaScript cannot represent exactly are texts of digits. */
 export type LogNumber = number | string;
 
-/** The `msg` of a line. Only lines of items have objects. */
+/** The member `msg` of a line. It is an object only in lines about items. */
 export type LineMessage = LogNumber | Readonly<Record<string, unknown>>;
 
 /** The content of a log line. Members that do not apply are omitted. */
 export interface LineContents {
-  readonly action?: Action;
+  readonly action?: LogAction;
   /** 0 for the session, 1 and higher for its workers. */
   readonly child_number?: number;
   readonly queue?: string;
@@ -55,9 +55,9 @@ export const ERROR_LOG = "master.error_log";
 
 export interface LogFiles {
   write(session: string, logfile: string, line: LogLine): void;
-  /** A complete file as a JSON string; `undefined` if the file does not exist. The two master logs always exist. */
+  /** Returns a complete file as a JSON string, or `undefined` if it does not exist. `master.log` and `master.error_log` always exist. */
   read(session: string, logfile: string): RawJson | undefined;
-  /** The last lines of a file, in order, as JSON texts. */
+  /** Returns the last lines of a file, in order, as JSON texts. */
   tail(session: string, logfile: string, lines: number): string[];
 }
 
@@ -69,7 +69,7 @@ export function openLogFiles(): LogFiles {
     write(session, logfile, line) {
       const files = sessions.get(session) ?? new Map<string, string>();
       sessions.set(session, files);
-      const added = JSON.stringify(`${lineText(line)}\n`).slice(1, -1);
+      const added = JSON.stringify(`${formatLine(line)}\n`).slice(1, -1);
       files.set(logfile, (files.get(logfile) ?? "") + added);
     },
     read(session, logfile) {
@@ -85,10 +85,10 @@ export function openLogFiles(): LogFiles {
   };
 }
 
-/** The end of a line in the escaped text. In values, the backslash of a line break is escaped again. */
+/** The end of a line in the escaped text. It never occurs within a line, where the backslash of a line break is escaped twice. */
 const LINE_END = "}\\n";
 
-/** The offset of the last lines in an escaped text. */
+/** Returns the offset of the last lines in an escaped text. */
 function startOfTail(text: string, lines: number): number {
   let start = text.length;
   for (let line = 0; line < lines && start > 0; line += 1) {
@@ -98,15 +98,15 @@ function startOfTail(text: string, lines: number): number {
   return start;
 }
 
-function lineText({ type, contents, pid, time }: LogLine): string {
+function formatLine({ type, contents, pid, time }: LogLine): string {
   const seconds = Math.floor(time / 1000);
   return JSON.stringify({ contents: { ...contents, time: seconds }, pid, type, indent: 0, partial: 0 });
 }
 
 /**
- * The name of an item's log, such as `item-TRANSFER_AccountRemoteUser_root`. Replaces characters that are not safe in a file
+ * Returns the name of an item's log, such as `item-TRANSFER_AccountRemoteUser_root`. Replaces characters that are not safe in a file
  * name.
  */
-export function itemLog(phase: string, module: string, item: string): string {
+export function itemLogName(phase: string, module: string, item: string): string {
   return `item-${phase}_${module}_${item.replace(/[^\w.@+-]/g, "_")}`;
 }

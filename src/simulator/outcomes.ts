@@ -14,21 +14,21 @@ export type Phase = "TRANSFER" | "RESTORE";
 export interface OutcomeRule extends Partial<ItemDetails> {
   readonly session?: string;
   readonly module?: string;
-  /** Values of keys, as they were sent. The rule does not match items without these keys. */
+  /** The values of keys, as the client sends them. The rule does not match items without these keys. */
   readonly where?: Readonly<Record<string, string | RegExp>>;
   readonly phase?: Phase;
   /** How often the rule applies before it is ignored. Each phase of an item counts once. Default: no limit. */
   readonly times?: number;
-  /** With `hang`, the phase never ends; `OutcomeScript.remove` starts it again. Default: `succeed`. */
+  /** How the phase ends. With `hang`, it never ends: `remove` of the added rule starts it again. Default: `succeed`. */
   readonly outcome?: "succeed" | "fail" | "hang";
   /** Why the item fails, as written to the logs. */
   readonly message?: string;
-  /** Milliseconds by the server's clock. Default: the server's `duration`. */
+  /** How long the phase takes, in milliseconds by the server's clock. Default: the server's `duration`. */
   readonly duration?: number;
 }
 
 /** A rule that was added. */
-export interface OutcomeScript {
+export interface AddedOutcomeRule {
   /** Removes the rule. Items that hang because of it start again. */
   remove(): void;
 }
@@ -56,26 +56,26 @@ export interface Outcomes {
   outcomeOf(attempt: ItemAttempt): ItemOutcome;
 }
 
-export function createOutcomes(usualDuration: number): Outcomes {
-  let rules: { readonly rule: OutcomeRule; left: number }[] = [];
+export function createOutcomes(defaultDuration: number): Outcomes {
+  let rules: { readonly rule: OutcomeRule; remaining: number }[] = [];
   return {
     add(rule) {
-      rules = [{ rule, left: rule.times ?? Infinity }, ...rules];
+      rules = [{ rule, remaining: rule.times ?? Infinity }, ...rules];
     },
     remove(rule) {
       rules = rules.filter((entry) => entry.rule !== rule);
     },
     outcomeOf(attempt) {
-      const found = rules.find(({ rule, left }) => left > 0 && matches(rule, attempt));
-      if (found !== undefined) found.left -= 1;
+      const found = rules.find(({ rule, remaining: left }) => left > 0 && matches(rule, attempt));
+      if (found !== undefined) found.remaining -= 1;
       const rule = found?.rule;
-      const { outcome = "succeed", message = DEFAULT_MESSAGE, duration = usualDuration } = rule ?? {};
-      return { kind: outcome, message, duration, details: detailsOf(rule), rule };
+      const { outcome = "succeed", message = DEFAULT_MESSAGE, duration = defaultDuration } = rule ?? {};
+      return { kind: outcome, message, duration, details: ruleDetails(rule), rule };
     },
   };
 }
 
-function detailsOf(rule: OutcomeRule = {}): ItemDetails {
+function ruleDetails(rule: OutcomeRule = {}): ItemDetails {
   const { warnings, skippedItems, alteredItems, dangerousItems } = { ...NO_DETAILS, ...rule };
   return { warnings, skippedItems, alteredItems, dangerousItems };
 }

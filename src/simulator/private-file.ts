@@ -1,4 +1,4 @@
-/** Files with secrets, which the simulated server creates if they do not exist. */
+/** Creates files with secrets. */
 
 import { existsSync, writeFileSync } from "node:fs";
 import { fileUnwritable } from "../core/diagnostics.js";

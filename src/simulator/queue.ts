@@ -1,9 +1,9 @@
-/** The queued items of transfer sessions, in the tables of a snapshot. SQLite decides whether a value fits a column. */
+/** Stores the queued items of transfer sessions in tables of a snapshot. SQLite decides whether a value fits a column. */
 
 import type { Snapshot } from "../core/snapshot-types.js";
 import type { Database, DatabaseEngine, Statement } from "./database.js";
-import { identifier } from "./sql.js";
-import { boundValue, cellText, readExpression } from "./storage.js";
+import { quoteIdentifier } from "./sql.js";
+import { toBoundValue, cellToText, selectExpression } from "./storage.js";
 import { createTables, ITEM_NUMBER, SESSION_ID, type ItemTable } from "./tables.js";
 
 /** A row as stored: each value as text with all digits, or `null` for NULL. */
@@ -29,15 +29,15 @@ export interface Queue {
   close(): void;
 }
 
-/** @throws LocalError with every definition that cannot be stored. */
+/** Creates the tables of a snapshot. @throws LocalError with every definition that cannot be stored. */
 export function openQueue(engine: DatabaseEngine, snapshot: Snapshot): Queue {
   const database = engine.open();
   const tables = createTablesOrClose(database, snapshot);
   const statements = new Map<string, Statement>();
   let isEmpty = true;
 
-  /** Caches prepared statements. Each combination of keys needs its own statement, but most clients use few combinations. */
-  function statement(sql: string): Statement {
+  /** Prepares a statement, and caches it. Each combination of keys needs its own statement, but most clients use few combinations. */
+  function cachedStatement(sql: string): Statement {
     const known = statements.get(sql);
     if (known !== undefined) return known;
     if (statements.size >= MAX_CACHED_STATEMENTS) return { run: (values) => database.run(sql, values) };
@@ -52,24 +52,28 @@ export function openQueue(engine: DatabaseEngine, snapshot: Snapshot): Queue {
     enqueue({ number, module, transferSessionId, values }) {
       const storage = tables.get(module);
       const cells = Object.entries(values).map(
-        ([key, value]) => [identifier(key), boundValue(storage?.get(key) ?? "bytes", value)] as const,
+        ([key, value]) => [quoteIdentifier(key), toBoundValue(storage?.get(key) ?? "bytes", value)] as const,
       );
       const columns = [ITEM_NUMBER, SESSION_ID, ...cells.map(([name]) => name)];
-      statement(
-        `INSERT INTO ${identifier(module)} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`,
+      cachedStatement(
+        `INSERT INTO ${quoteIdentifier(module)} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`,
       ).run([String(number), transferSessionId, ...cells.map(([, value]) => value)]);
       isEmpty = false;
     },
     items(module) {
       const keys = [...(tables.get(module) ?? [])];
       const rows = database.select(
-        [ITEM_NUMBER, SESSION_ID, ...keys.map(([key, storage]) => readExpression(storage, identifier(key)))],
-        `${identifier(module)} ORDER BY ${ITEM_NUMBER}`,
+        [
+          ITEM_NUMBER,
+          SESSION_ID,
+          ...keys.map(([key, storage]) => selectExpression(storage, quoteIdentifier(key))),
+        ],
+        `${quoteIdentifier(module)} ORDER BY ${ITEM_NUMBER}`,
       );
       const names = ["transfer_session_id", ...keys.map(([key]) => key)];
       return rows.map(([number, ...cells]) => ({
         number: Number(number),
-        row: Object.fromEntries(names.map((name, index) => [name, cellText(cells[index] ?? null)])),
+        row: Object.fromEntries(names.map((name, index) => [name, cellToText(cells[index] ?? null)])),
       }));
     },
     close: () => database.close(),

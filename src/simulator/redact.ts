@@ -10,7 +10,7 @@ export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name);
 }
 
-export function redacted(parameters: Readonly<Record<string, string>>): Record<string, string> {
+export function redactSecrets(parameters: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => [
       name,

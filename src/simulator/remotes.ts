@@ -1,4 +1,4 @@
-/** The remote servers that sessions transfer from. They consist only of data: the accepted credentials, accounts and packages. */
+/** The simulated remote servers that sessions transfer from. They consist only of data: credentials, accounts and packages. */
 
 /** The values of an item's keys. */
 export type RemoteItem = Readonly<Record<string, string>>;

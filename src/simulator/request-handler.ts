@@ -2,10 +2,16 @@
 
 import type { IncomingMessage } from "node:http";
 import type { AccessControl } from "./access.js";
-import { accessDenied, loginPage, htmlResponse, refused, type SimulatedResponse } from "./responses.js";
+import {
+  accessDeniedResponse,
+  loginPageResponse,
+  htmlResponse,
+  refusedResponse,
+  type SimulatedResponse,
+} from "./responses.js";
 import { answerCall } from "./functions.js";
 import type { SimulatedWhm } from "./functions/outcome.js";
-import { pageFor, type PageContext } from "./page/pages.js";
+import { respondToPageRequest, type PageContext } from "./page/pages.js";
 import type { ReceivedCall, RequestFault } from "./request.js";
 
 export interface RequestHandler {
@@ -14,7 +20,10 @@ export interface RequestHandler {
   allow(functionName: string): void;
 }
 
-/** `whmFor` returns the server as a user sees it; `pageContext` is defined if pages are enabled. */
+/**
+ * Creates the handler of all requests. `whmFor` returns what API functions need for a call of a user. `pageContext` is undefined if
+ * pages are disabled.
+ */
 export function createRequestHandler(
   access: AccessControl,
   whmFor: (user: string) => SimulatedWhm,
@@ -23,16 +32,16 @@ export function createRequestHandler(
   const refusals = new Map<string, string>();
   return {
     respond(request, call) {
-      const pageResponse = pageContext && pageFor(request, pageContext());
+      const pageResponse = pageContext && respondToPageRequest(request, pageContext());
       if (pageResponse !== undefined) return pageResponse;
       const caller = access.authenticate(request);
-      if (caller === "expired") return loginPage();
-      if (caller === "denied") return accessDenied();
+      if (caller === "expired") return loginPageResponse();
+      if (caller === "denied") return accessDeniedResponse();
       if ("status" in call) return htmlResponse(call.status, call.statusText);
       const { functionName, parameters } = call;
-      if (!caller.canCall(functionName)) return accessDenied();
+      if (!caller.canCall(functionName)) return accessDeniedResponse();
       const reason = refusals.get(functionName);
-      if (reason !== undefined) return refused(functionName, reason);
+      if (reason !== undefined) return refusedResponse(functionName, reason);
       return answerCall(whmFor(caller.user), functionName, parameters);
     },
     refuse: (functionName, reason) => void refusals.set(functionName, reason),

@@ -17,7 +17,7 @@ export interface RequestFault {
   readonly statusText: string;
 }
 
-/** `/json-api/FUNCTION`, with or without the prefix of a browser session. `access.ts` verifies the prefix. */
+/** Matches `/json-api/FUNCTION`, with or without the prefix of a browser session. `access.ts` verifies the prefix. */
 const CALL_PATH = /^(?:\/cpsess\d{10})?\/json-api\/([^/]+)$/;
 
 export async function readCall(request: IncomingMessage): Promise<ReceivedCall | RequestFault> {
@@ -46,7 +46,7 @@ function isForm(request: IncomingMessage): boolean {
   );
 }
 
-/** Reads the body; `undefined` if it exceeds the limit. */
+/** Reads the body. Returns `undefined` if it exceeds the limit. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const received: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
   const chunks: Buffer[] = [];

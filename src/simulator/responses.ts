@@ -1,16 +1,17 @@
 /**
- * The formats of WHM's answers.
+ * Creates answers in WHM's formats.
  *
  * Known from the documentation and from real answers:
  *
- * - The formats of `accepted` and `refused`, which both have the HTTP status 200.
- * - The format of `accessDenied`, including its status line and content type.
+ * - The formats of `acceptedResponse` and `refusedResponse`, which both have the HTTP status 200.
+ * - The format of `accessDeniedResponse`, including its status line and content type.
  * - The random order of keys, which is that of Perl's hashes.
  *
- * Assumed: the content type of `accepted` and `refused`, and the format of `unknownApp` except its message.
+ * The content type of `acceptedResponse` and `refusedResponse` is assumed, and the format of `unknownFunctionResponse` except its
+ * message.
  */
 
-/** Plain data. Records are maps, because JavaScript would reorder some keys of objects. */
+/** The data of a response. Records are maps, because JavaScript would reorder some keys of objects. */
 export type ResponseData =
   string | number | null | readonly ResponseData[] | ReadonlyMap<string, ResponseData> | RawJson;
 
@@ -34,42 +35,42 @@ export interface SimulatedResponse {
 }
 
 /** The answer of a function that succeeded. `data` and `metadata.output` are optional. */
-export function accepted(
+export function acceptedResponse(
   command: string,
   data?: ResponseData,
   output?: ResponseData,
   reason = "OK",
 ): SimulatedResponse {
   const members = { command, reason, result: 1, version: 1 };
-  const metadata = record({ ...members, ...(output === undefined ? {} : { output }) });
-  return json(record({ ...(data === undefined ? {} : { data }), metadata }));
+  const metadata = toRecord({ ...members, ...(output === undefined ? {} : { output }) });
+  return jsonResponse(toRecord({ ...(data === undefined ? {} : { data }), metadata }));
 }
 
-/** The usual error of WHM: the function exists but refused the call. */
-export function refused(command: string, reason: string): SimulatedResponse {
-  return json(record({ metadata: record({ command, reason, result: 0, version: 1 }) }));
+/** The answer of a function that refuses a call. */
+export function refusedResponse(command: string, reason: string): SimulatedResponse {
+  return jsonResponse(toRecord({ metadata: toRecord({ command, reason, result: 0, version: 1 }) }));
 }
 
-/** The function does not exist in that version of the API, or the call has no `api.version`. */
-export function unknownApp(command: string, version: 0 | 1): SimulatedResponse {
+/** The answer if the function does not exist in that version of the API, or if the call has no `api.version`. */
+export function unknownFunctionResponse(command: string, version: 0 | 1): SimulatedResponse {
   const reason = `Unknown App Requested for this version (${version}) of the api: ${command}`;
-  return json(record({ metadata: record({ command, reason, result: 0, version }) }));
+  return jsonResponse(toRecord({ metadata: toRecord({ command, reason, result: 0, version }) }));
 }
 
-/** The legacy format of a denial, without `metadata`. */
-export function accessDenied(): SimulatedResponse {
-  const data = record({ reason: "Access denied", result: "0" });
-  const cpanelresult = record({ apiversion: "2", error: "Access denied", data, type: "text" });
+/** The answer if access is denied. It has WHM's legacy format, without `metadata`. */
+export function accessDeniedResponse(): SimulatedResponse {
+  const data = toRecord({ reason: "Access denied", result: "0" });
+  const cpanelresult = toRecord({ apiversion: "2", error: "Access denied", data, type: "text" });
   return {
     status: 403,
     statusText: "Forbidden Access denied",
     contentType: 'text/plain; charset="utf-8"',
-    body: shuffledJson(record({ cpanelresult })),
+    body: toShuffledJson(toRecord({ cpanelresult })),
   };
 }
 
-/** The answer to a browser whose session has ended. Only its format, HTML, is known; the rest is an assumption. */
-export function loginPage(): SimulatedResponse {
+/** The answer to a browser whose session has ended. Only its format, HTML, is known. The rest is assumed. */
+export function loginPageResponse(): SimulatedResponse {
   return { ...htmlResponse(401, "Access Denied"), body: LOGIN_PAGE };
 }
 
@@ -90,27 +91,27 @@ export function htmlResponse(status: number, statusText: string): SimulatedRespo
 }
 
 /** Builds a record with fixed keys. Build a `Map` for other keys, because objects would reorder some of them. */
-export function record(members: Readonly<Record<string, ResponseData>>): ResponseData {
+export function toRecord(members: Readonly<Record<string, ResponseData>>): ResponseData {
   return new Map(Object.entries(members));
 }
 
-function json(value: ResponseData): SimulatedResponse {
+function jsonResponse(value: ResponseData): SimulatedResponse {
   return {
     status: 200,
     statusText: "OK",
     contentType: 'application/json; charset="utf-8"',
-    body: shuffledJson(value),
+    body: toShuffledJson(value),
   };
 }
 
-/** JSON text with the keys of each record in random order. */
-function shuffledJson(value: ResponseData): string {
+/** Converts data to JSON text, with the keys of each record in random order. */
+function toShuffledJson(value: ResponseData): string {
   if (value instanceof RawJson) return value.text;
   if (isRecord(value)) {
-    const members = [...value].map(([key, member]) => `${JSON.stringify(key)}:${shuffledJson(member)}`);
-    return `{${shuffled(members).join(",")}}`;
+    const members = [...value].map(([key, member]) => `${JSON.stringify(key)}:${toShuffledJson(member)}`);
+    return `{${shuffle(members).join(",")}}`;
   }
-  return isList(value) ? `[${value.map(shuffledJson).join(",")}]` : JSON.stringify(value);
+  return isList(value) ? `[${value.map(toShuffledJson).join(",")}]` : JSON.stringify(value);
 }
 
 function isRecord(value: ResponseData): value is ReadonlyMap<string, ResponseData> {
@@ -121,7 +122,7 @@ function isList(value: ResponseData): value is readonly ResponseData[] {
   return Array.isArray(value);
 }
 
-function shuffled<Element>(elements: readonly Element[]): Element[] {
+function shuffle<Element>(elements: readonly Element[]): Element[] {
   return elements
     .map((element) => ({ element, order: Math.random() }))
     .sort((one, other) => one.order - other.order)

@@ -1,9 +1,9 @@
 /**
  * Runs one session: starts queued items by the priority of their modules, as many at once as there are threads, and
- * records their progress. The state in this class is lost when the server restarts; the ledger persists.
+ * records their progress. The state in this class is lost when the server restarts. The ledger is not.
  *
- * Documented: the states, the two thread counts, that modules run in order of priority, and that a paused session can
- * be started again. Everything else is assumed, in particular:
+ * cPanel documents the states, the two thread counts, that modules run in order of priority, and that a paused session can be started
+ * again. Everything else is assumed, in particular:
  *
  * - Items in progress finish after the session is paused.
  * - Items of the next priority start before all items of the previous priority have finished.
@@ -13,7 +13,7 @@
  */
 
 import type { Clock } from "./clock.js";
-import { hasDetails, joinedDetails, NO_DETAILS, type ItemDetails } from "./item-details.js";
+import { hasDetails, joinDetails, NO_DETAILS, type ItemDetails } from "./item-details.js";
 import type { Ledger } from "./ledger.js";
 import type { LogFiles } from "./log.js";
 import type { ItemOutcome, OutcomeRule, Outcomes, Phase } from "./outcomes.js";
@@ -50,7 +50,7 @@ interface RunQueue {
   readonly workers: QueueWorkers;
 }
 
-/** The steps between two lines about the progress of an item. */
+/** The progress between two log lines about an item, in percent. */
 const PERCENT_STEP = 20;
 
 export class SessionRun {
@@ -58,8 +58,8 @@ export class SessionRun {
   readonly #services: RunDependencies;
   readonly #log: SessionLog;
   readonly #queues: Readonly<Record<Phase, RunQueue>>;
-  /** For each item, the rule whose details were reported. */
-  readonly #reported = new Map<number, OutcomeRule | undefined>();
+  /** The rule whose details were reported for an item, by the number of the item. */
+  readonly #reportedRules = new Map<number, OutcomeRule | undefined>();
   #pid = 0;
   #state: SessionState | undefined;
   #isRunning = false;
@@ -91,7 +91,7 @@ export class SessionRun {
     this.#setState(this.#queues.TRANSFER.waiting.size > 0 ? "TRANSFER_PENDING" : "RESTORE_PENDING");
     this.#cancelStart = clock.after(duration, () => {
       this.#isRunning = true;
-      this.#proceed();
+      this.#startWaitingItems();
     });
     return this.#pid;
   }
@@ -99,18 +99,18 @@ export class SessionRun {
   /** Adds an item to its queue. It starts now, or when the delay after the start of the session is over. */
   add(item: SessionItem): void {
     this.#queues[item.phase].waiting.add(item);
-    if (this.#isRunning) this.#proceed();
+    if (this.#isRunning) this.#startWaitingItems();
   }
 
   pause(): void {
-    this.#stop();
+    this.#stopStarting();
     this.#endIdleWorkers();
     this.#setState("PAUSED");
   }
 
   /** Ends the session, and fails the items in progress. */
   end(state: "ABORTED" | "FAILED", message: string): void {
-    this.#stop();
+    this.#stopStarting();
     for (const phase of PHASES) {
       const { active, workers } = this.#queues[phase];
       for (const item of active) {
@@ -128,16 +128,16 @@ export class SessionRun {
 
   /** Stops without recording anything, as in a crash. */
   crash(): void {
-    this.#stop();
+    this.#stopStarting();
     for (const phase of PHASES) for (const { cancel } of this.#queues[phase].active) cancel();
   }
 
-  /** Starts the items again that hang because of the rule. */
+  /** Restarts the items that hang because of the rule. */
   restartHanging(rule: OutcomeRule): void {
     for (const phase of PHASES) {
       for (const active of this.#queues[phase].active) {
         if (active.outcome.kind !== "hang" || active.outcome.rule !== rule) continue;
-        active.outcome = this.#outcome(active.item, phase);
+        active.outcome = this.#determineOutcome(active.item, phase);
         active.startedAt = this.#services.clock.now();
         this.#scheduleEnd(active, phase);
       }
@@ -151,14 +151,14 @@ export class SessionRun {
     }
   }
 
-  #stop(): void {
+  #stopStarting(): void {
     this.#isRunning = false;
     this.#cancelStart();
   }
 
   /* ---- items in progress ---- */
 
-  #proceed(): void {
+  #startWaitingItems(): void {
     for (const phase of PHASES) {
       const { waiting, active } = this.#queues[phase];
       while (active.size < this.#session.threads[phase]) {
@@ -166,23 +166,23 @@ export class SessionRun {
         if (item === undefined) break;
         this.#startItem(item, phase);
       }
-      if (!this.#expectsItems(phase)) this.#endWorkersOf(phase);
+      if (!this.#expectsItems(phase)) this.#endIdleWorkersOf(phase);
     }
-    const state = this.#stateNow();
+    const state = this.#currentState();
     this.#setState(state);
     if (state !== "COMPLETED") return;
-    this.#stop();
+    this.#stopStarting();
     this.#log.sessionEnded(this.#pid);
   }
 
-  /** Whether there are items for the idle workers of a queue, now or later. */
+  /** Whether the idle workers of a queue will get items, now or later. */
   #expectsItems(phase: Phase): boolean {
     const { TRANSFER, RESTORE } = this.#queues;
     if (TRANSFER.waiting.size > 0) return true;
     return phase === "RESTORE" && (RESTORE.waiting.size > 0 || TRANSFER.active.size > 0);
   }
 
-  #stateNow(): SessionState {
+  #currentState(): SessionState {
     const [transfers, restores] = PHASES.map((phase) => this.#queues[phase].active.size > 0);
     if (transfers === true) return restores === true ? "RUNNING" : "TRANSFER_INPROGRESS";
     return restores === true ? "RESTORE_INPROGRESS" : "COMPLETED";
@@ -194,7 +194,7 @@ export class SessionRun {
     const started: ActiveItem = {
       item,
       worker: workers.take(),
-      outcome: this.#outcome(item, phase),
+      outcome: this.#determineOutcome(item, phase),
       startedAt: clock.now(),
       percent: 0,
       cancel: () => undefined,
@@ -205,7 +205,7 @@ export class SessionRun {
     this.#scheduleEnd(started, phase);
   }
 
-  #outcome({ module, values }: SessionItem, phase: Phase): ItemOutcome {
+  #determineOutcome({ module, values }: SessionItem, phase: Phase): ItemOutcome {
     return this.#services.outcomes.outcomeOf({ session: this.#session.id, module, values, phase });
   }
 
@@ -223,16 +223,16 @@ export class SessionRun {
     if (outcome.kind === "fail") this.#fail(finished, phase, outcome.message, details);
     else this.#succeed(finished, phase, details);
     if (hasDetails(details)) {
-      this.#services.ledger.setDetails(item.number, joinedDetails(item.details, details));
+      this.#services.ledger.setDetails(item.number, joinDetails(item.details, details));
     }
-    if (this.#isRunning) this.#proceed();
+    if (this.#isRunning) this.#startWaitingItems();
     else this.#endIdleWorkers();
   }
 
   /** The details of an item, unless the same rule has already reported them in the other queue. */
   #detailsToReport({ item: { number }, outcome: { rule, details } }: ActiveItem): ItemDetails {
-    if (!hasDetails(details) || this.#reported.get(number) === rule) return NO_DETAILS;
-    this.#reported.set(number, rule);
+    if (!hasDetails(details) || this.#reportedRules.get(number) === rule) return NO_DETAILS;
+    this.#reportedRules.set(number, rule);
     return details;
   }
 
@@ -246,7 +246,7 @@ export class SessionRun {
       return;
     }
     ledger.setProgress(item.number, "RESTORE", "PENDING");
-    const restored = { ...item, phase: "RESTORE", details: joinedDetails(item.details, details) } as const;
+    const restored = { ...item, phase: "RESTORE", details: joinDetails(item.details, details) } as const;
     this.#queues.RESTORE.waiting.add(restored);
   }
 
@@ -255,7 +255,7 @@ export class SessionRun {
     this.#log.itemFailed(failed, phase, message, details);
   }
 
-  /** Logs each step of the progress that is due. Computed from the time, so that progress needs no tasks of the clock. */
+  /** Logs the progress of an item up to now. The times of its steps are computed afterwards, so that it needs no scheduled tasks. */
   #logProgressOf(active: ActiveItem, phase: Phase): void {
     const { outcome, startedAt } = active;
     if (outcome.kind !== "succeed" || outcome.duration <= 0) return;
@@ -276,8 +276,8 @@ export class SessionRun {
 
   /* ---- workers ---- */
 
-  /** Ends the idle workers of a queue without items. A queue that never had an item has one worker. */
-  #endWorkersOf(phase: Phase): void {
+  /** Ends the idle workers of a queue without items. If the queue never had an item, creates a worker first, as WHM's logs show. */
+  #endIdleWorkersOf(phase: Phase): void {
     const queue = this.#queues[phase];
     if (queue.active.size === 0) queue.workers.createUnused();
     for (const worker of queue.workers.endIdle()) this.#log.workerEnded(worker, phase);

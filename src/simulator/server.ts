@@ -19,10 +19,10 @@ import { createFaultRules, type Faults } from "./faults.js";
 import type { CallParameters } from "./functions/outcome.js";
 import type { SessionSummary } from "./ledger.js";
 import { listenOnLoopback } from "./listener.js";
-import { createOutcomes, type OutcomeRule, type OutcomeScript } from "./outcomes.js";
+import { createOutcomes, type OutcomeRule, type AddedOutcomeRule } from "./outcomes.js";
 import { createPrivateFile } from "./private-file.js";
 import type { ItemRow } from "./queue.js";
-import { redacted } from "./redact.js";
+import { redactSecrets } from "./redact.js";
 import { createRemotes, type RemoteServer, type ServerAccount } from "./remotes.js";
 import { readCall } from "./request.js";
 import type { SessionItem } from "./sessions.js";
@@ -124,7 +124,7 @@ export interface SimulatedServer extends AsyncDisposable {
   /** A session with its items; `undefined` if it does not exist. */
   session(id: string): SessionReport | undefined;
   /** Adds a rule for how items end, and how long they take. The newest matching rule applies. */
-  script(rule: OutcomeRule): OutcomeScript;
+  script(rule: OutcomeRule): AddedOutcomeRule;
   /** Fails a session, regardless of its items. Does nothing if it has ended. */
   failSession(id: string, message?: string): void;
   /**
@@ -165,6 +165,8 @@ export interface SimulatedServer extends AsyncDisposable {
 const DEFAULT_DURATION = 10;
 
 /**
+ * Starts a simulated server.
+ *
  * @throws LocalError if there is no SQLite, a definition cannot be stored, the certificate cannot be used, or the port is not
  * available.
  */
@@ -187,7 +189,7 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
     nextPid: () => (lastPid += 1),
   });
   const access = createAccessControl(clock, { [user]: password }, options.lockout ?? {});
-  for (const known of [{ user, token }, ...(options.tokens ?? [])]) access.addToken(known);
+  for (const apiToken of [{ user, token }, ...(options.tokens ?? [])]) access.addToken(apiToken);
   const remotes = createRemotes(options.remotes ?? []);
   const requestHandler = createRequestHandler(
     access,
@@ -206,10 +208,10 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
         const outgoing = faults.apply(requestHandler.respond(request, call), { functionName, parameters });
         const { method = "" } = request;
         const { status } = outgoing;
-        requests.push({ method, function: functionName, parameters: redacted(parameters), status });
+        requests.push({ method, function: functionName, parameters: redactSecrets(parameters), status });
         return outgoing;
       },
-      nextConnection: () => faults.nextConnection(),
+      nextConnectionFault: () => faults.nextConnectionFault(),
     },
   );
   let closed: Promise<void> | undefined;
@@ -246,7 +248,7 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
     },
     faults: { add: (rule) => faults.add(rule), clear: () => faults.clear() },
     script(given) {
-      // Copies the rule, so that the caller can add it twice.
+      // Copy the rule, so that the caller can add it twice.
       const rule = { ...given };
       outcomes.add(rule);
       return {
@@ -259,7 +261,7 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
     failSession: (id, message = "The session failed because the test requested it.") =>
       void transfers.fail(id, message),
     useSnapshot,
-    useVersion: (name) => useSnapshot(versionOf(options.versions ?? {}, name)),
+    useVersion: (name) => useSnapshot(findVersion(options.versions ?? {}, name)),
     refuse: (functionName, reason) => requestHandler.refuse(functionName, reason),
     allow: (functionName) => requestHandler.allow(functionName),
     addToken(given) {
@@ -283,13 +285,13 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
   };
 }
 
-function versionOf(versions: Readonly<Record<string, Snapshot>>, name: string): Snapshot {
+function findVersion(versions: Readonly<Record<string, Snapshot>>, name: string): Snapshot {
   const found = Object.hasOwn(versions, name) ? versions[name] : undefined;
   if (found === undefined) throw new LocalError(simulatedVersionMissing(name, Object.keys(versions)));
   return found;
 }
 
-/** Simulated process ids begin after this number, which is arbitrary. */
+/** The number after which simulated process IDs begin. It is arbitrary. */
 const FIRST_PID = 20_000;
 
 const NO_CALL = { functionName: null, parameters: {} };

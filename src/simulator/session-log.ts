@@ -1,10 +1,10 @@
 /**
  * Writes the logs of a session, line by line.
  *
- * Known from the documentation's example and from a recorded log: the lines of the master log for a transfer that succeeds
- * and for one that fails in the queue TRANSFER, with their order, members and types.
+ * An example in cPanel's documentation and a recorded log show the lines of the master log for a transfer that succeeds, and for one
+ * that fails in the queue TRANSFER, with their order, members and types.
  *
- * Assumed:
+ * The rest is assumed:
  *
  * - A worker writes `start` before its first item, and `complete` when its queue has no more items for it. Both known logs
  *   have one worker for each queue, and one item.
@@ -16,7 +16,7 @@ import type { Clock } from "./clock.js";
 import { DETAIL_NAMES, type ItemDetails } from "./item-details.js";
 import {
   ERROR_LOG,
-  itemLog,
+  itemLogName,
   MASTER_LOG,
   type LineContents,
   type LogFiles,
@@ -30,7 +30,7 @@ import type { QueueWorker } from "./workers.js";
 /** The version of the session's format in the documentation's example. It is not the version of WHM. */
 const FORMAT_VERSION = 2.3;
 
-/** The initiator of the session in the log. The one of a local restore is assumed. */
+/** The initiators of sessions in the log. That of a local restore is assumed. */
 const INITIATORS: Readonly<Record<SessionKind, string>> = {
   root: "copyacct",
   user: "norootcopy",
@@ -69,7 +69,7 @@ export class SessionLog {
       const queued = waiting.filter(({ phase }) => queue === "RESTORE" || phase === "TRANSFER");
       const size = queued.reduce((sum, { values }) => sum + sizeOf(values), 0n);
       write({ action: "queue_count", queue, msg: queued.length });
-      write({ action: "queue_size", queue, msg: logNumber(size) });
+      write({ action: "queue_size", queue, msg: toLogNumber(size) });
     }
     if (host !== "") write({ action: "remotehost", msg: host });
   }
@@ -86,7 +86,7 @@ export class SessionLog {
     this.#write(MASTER_LOG, pid, { child_number: number, action: "complete", queue });
   }
 
-  /** Writes that a worker takes an item, which is also the start of a new worker. */
+  /** Writes that a worker takes an item. If it is the worker's first item, writes the start of the worker, too. */
   itemStarted(started: LoggedItem, queue: Phase): void {
     const { item, worker } = started;
     const members = itemMembers(started, queue);
@@ -95,7 +95,7 @@ export class SessionLog {
     if (worker.isNew) write({ action: "start" });
     worker.isNew = false;
     write({ action: "process-item", msg: members.logfile });
-    write({ action: "start-item", msg: { size: logNumber(sizeOf(item.values)) } });
+    write({ action: "start-item", msg: { size: toLogNumber(sizeOf(item.values)) } });
     this.#writeMessage(started, queue, "out", `${queue} of ${item.module} ${item.item}`);
   }
 
@@ -120,7 +120,7 @@ export class SessionLog {
     this.#writeFailure(failed, queue, failure, { ...sizeAndDetails(failed, queue, details), failure });
     if (queue === "RESTORE") return;
     // An item that was not transferred cannot be restored. The same worker writes this failure, too.
-    const msg = { size: logNumber(sizeOf(failed.item.values)) };
+    const msg = { size: toLogNumber(sizeOf(failed.item.values)) };
     const members = itemMembers(failed, "RESTORE");
     this.#write(MASTER_LOG, worker.pid, { ...members, action: "start-item", msg });
     this.#writeFailure(failed, "RESTORE", failure, { ...msg, failure });
@@ -153,7 +153,7 @@ export class SessionLog {
     msg: string,
     time?: number,
   ): void {
-    this.#write(itemLog(queue, module, item), worker.pid, { msg }, type, time);
+    this.#write(itemLogName(queue, module, item), worker.pid, { msg }, type, time);
   }
 
   #write(
@@ -177,14 +177,14 @@ function itemMembers({ item, worker }: LoggedItem, queue: Phase): ItemMembers {
     queue,
     item: item.item,
     item_type: item.module,
-    item_name: itemKind(item.module),
+    item_name: itemKindName(item.module),
     local_item: item.localItem,
-    logfile: itemLog(queue, item.module, item.item),
+    logfile: itemLogName(queue, item.module, item.item),
   };
 }
 
-/** What kind of thing an item is, such as `Account`. */
-function itemKind(module: string): string {
+/** Returns the kind of an item in words, such as `Account`. */
+function itemKindName(module: string): string {
   return module.includes("Account") ? "Account" : module.replace(/Remote(?:Root|User)$/, "");
 }
 
@@ -197,18 +197,18 @@ function sizeAndDetails(
   // Without details, the recorded log has null in the queue TRANSFER, and an empty list in the queue RESTORE.
   const isNull = (list: readonly string[]): boolean => queue === "TRANSFER" && list.length === 0;
   return {
-    size: logNumber(sizeOf(item.values)),
+    size: toLogNumber(sizeOf(item.values)),
     ...Object.fromEntries(lists.map(([name, list]) => [name, list.length])),
     contents: Object.fromEntries(lists.map(([name, list]) => [name, isNull(list) ? null : list])),
   };
 }
 
-/** An item's size in bytes. Missing and invalid sizes count as 1, the default of the column. */
+/** Returns an item's size in bytes. Missing and invalid sizes count as 1, the default of the column. */
 function sizeOf(values: Readonly<Record<string, string>>): bigint {
   const size = Object.hasOwn(values, "size") ? values["size"] : undefined;
   return size !== undefined && /^\d{1,20}$/.test(size) ? BigInt(size) : 1n;
 }
 
-function logNumber(integer: bigint): LogNumber {
+function toLogNumber(integer: bigint): LogNumber {
   return integer <= Number.MAX_SAFE_INTEGER ? Number(integer) : String(integer);
 }

@@ -1,4 +1,4 @@
-/** Transfer sessions, their items and their ids. `transfers.ts` manages them. */
+/** The types of sessions and their items, and session IDs. `transfers.ts` manages sessions. */
 
 import { randomBytes } from "node:crypto";
 import type { ItemDetails } from "./item-details.js";
@@ -64,10 +64,10 @@ export function hasEnded(state: SessionState): boolean {
   return state === "COMPLETED" || state === "ABORTED" || state === "FAILED";
 }
 
-/** The part of a session id between host and time, as in the examples of the documentation. */
+/** The part of a session ID between host and time, as in the examples of cPanel's documentation. */
 const ID_MARKERS: Readonly<Record<SessionKind, string>> = { root: "copya", user: "noroo", local: "" };
 
-/** A session id in WHM's format, such as `remoteexamplecopya20140211211719FxjU`. */
+/** Creates a session ID in WHM's format, such as `remoteexamplecopya20140211211719FxjU`. */
 export function sessionId(kind: SessionKind, name: string, now: number): string {
   const start = name.replace(/[^A-Za-z0-9]/g, "").slice(0, 32);
   const time = new Date(now).toISOString().replace(/\D/g, "").slice(0, "YYYYMMDDhhmmss".length);
@@ -76,7 +76,7 @@ export function sessionId(kind: SessionKind, name: string, now: number): string 
 
 const SUFFIX_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/** Four letters and digits. */
+/** Returns four random letters and digits. */
 function randomSuffix(): string {
   return Array.from(randomBytes(4), (byte) => SUFFIX_CHARACTERS.charAt(byte % SUFFIX_CHARACTERS.length)).join(
     "",

@@ -1,7 +1,7 @@
 /** Quotes names and literals for SQLite. All names and values from snapshots and requests pass through it. */
 
 /** Quotes an identifier, which may contain any characters. */
-export function identifier(name: string): string {
+export function quoteIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
@@ -11,7 +11,7 @@ export function textLiteral(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** A BLOB literal with the UTF-8 bytes of the text. */
+/** Returns a BLOB literal with the UTF-8 bytes of the text. */
 export function bytesLiteral(text: string): string {
   return `x'${Buffer.from(text, "utf8").toString("hex")}'`;
 }

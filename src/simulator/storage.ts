@@ -1,4 +1,4 @@
-/** How SQLite stores the values of each column type without losing digits. */
+/** Determines how SQLite stores the values of each column type without losing digits. */
 
 import { integerRange, textLimit } from "../column/semantics/range.js";
 import type { Column } from "../core/column-types.js";
@@ -39,7 +39,7 @@ export interface ColumnStorage {
   readonly check: ValueCheck | undefined;
 }
 
-/** Stores values unchanged and unchecked. Used for columns of unknown types, and for definitions that cannot be parsed. */
+/** Storage of unchanged and unchecked values, for columns of unknown types and for definitions that cannot be parsed. */
 export const UNKNOWN_STORAGE: ColumnStorage = { storageClass: "bytes", check: undefined };
 
 export function storageOf(column: Column): ColumnStorage {
@@ -49,8 +49,8 @@ export function storageOf(column: Column): ColumnStorage {
 }
 
 function typeStorage(column: Column): ColumnStorage {
-  const special = STORAGE_BY_TYPE.get(column.dataType);
-  if (special !== undefined) return special(column);
+  const createStorage = STORAGE_BY_TYPE.get(column.dataType);
+  if (createStorage !== undefined) return createStorage(column);
   const range = integerRange(column);
   if (range !== undefined) return { storageClass: "integer", check: integerCheck(range) };
   const limit = textLimit(column);
@@ -94,7 +94,7 @@ const STORAGE_BY_TYPE = new Map<string, (column: Column) => ColumnStorage>([
  * Converts a value from a request to a value that can be bound to a statement. In an integer column, text that is not an
  * integer is bound unchanged, so that SQLite rejects it.
  */
-export function boundValue(storageClass: StorageClass, text: string): BoundValue {
+export function toBoundValue(storageClass: StorageClass, text: string): BoundValue {
   if (storageClass === "bytes") return Buffer.from(text, "utf8");
   if (storageClass !== "integer") return text;
   const [, sign = "", digits] = /^([+-]?)0*(\d+)$/.exec(text) ?? [];
@@ -107,13 +107,13 @@ function isInteger64(number: string, digits: number): boolean {
   return digits <= 19 && BigInt.asIntN(64, BigInt(number)) === BigInt(number);
 }
 
-/** The expression that reads a column. Except for doubles, it reads bytes, which keep all digits and NUL characters. */
-export function readExpression(storageClass: StorageClass, column: string): string {
+/** Returns an SQL expression that reads a column. Except for doubles, it reads bytes, which keep all digits and NUL characters. */
+export function selectExpression(storageClass: StorageClass, column: string): string {
   return storageClass === "real" ? column : `CAST(${column} AS BLOB)`;
 }
 
 /** Converts a cell of `readExpression` to text. */
-export function cellText(cell: Cell): string | null {
+export function cellToText(cell: Cell): string | null {
   if (cell === null) return null;
   return cell instanceof Uint8Array ? Buffer.from(cell).toString("utf8") : String(cell);
 }

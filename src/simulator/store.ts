@@ -1,5 +1,5 @@
 /**
- * Everything that survives a restart: items, sessions and logs. Items stay in the tables of the snapshot that they were
+ * Stores everything that survives a restart: items, sessions and logs. Items stay in the tables of the snapshot that they were
  * added with.
  */
 
@@ -16,14 +16,14 @@ export interface Store {
   readonly log: LogFiles;
   /** Adds an item to its module's table, and returns its number. @throws EngineError if a value does not fit its column. */
   add(item: Omit<Parameters<Queue["enqueue"]>[0], "number">): number;
-  /** A module's items in all snapshots, in the order added. @throws LocalError if no snapshot has the module. */
+  /** Returns a module's items in all snapshots, in the order added. @throws LocalError if no snapshot has the module. */
   items(module: string): ItemRow[];
   /** Selects the snapshot whose tables store new items. @throws LocalError, without any change, if a table cannot be created. */
   useSnapshot(snapshot: Snapshot): void;
   close(): void;
 }
 
-/** @throws LocalError with every definition that cannot be stored. */
+/** Opens a store with the tables of a snapshot. @throws LocalError with every definition that cannot be stored. */
 export function openStore(engine: DatabaseEngine, snapshot: Snapshot): Store {
   let [currentSnapshot, currentQueue] = [snapshot, openQueue(engine, snapshot)];
   const queues = new Map([[currentSnapshot, currentQueue]]);

@@ -1,18 +1,18 @@
-/** The SQLite tables of a snapshot: one per module, with one column per key. */
+/** Creates the SQLite tables of a snapshot: one per module, with one column per key. */
 
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
 import { definitionNotStorable, tableNotCreatable } from "./diagnostics.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { EngineError, type Database } from "./database.js";
 import { tableColumn, type TableColumn } from "./column-ddl.js";
-import { identifier } from "./sql.js";
+import { quoteIdentifier } from "./sql.js";
 import type { ColumnStorage, StorageClass } from "./storage.js";
 
 /** The column for the number of an item. Names of keys contain no spaces, so no key has this name. */
-export const ITEM_NUMBER = identifier("item number");
+export const ITEM_NUMBER = quoteIdentifier("item number");
 
 /** The column for the session of an item. No key has this name, because it is a parameter of the API call. */
-export const SESSION_ID = identifier("transfer_session_id");
+export const SESSION_ID = quoteIdentifier("transfer_session_id");
 
 /** How each key of a module is stored, in the snapshot's order. */
 export type ItemTable = ReadonlyMap<string, StorageClass>;
@@ -49,11 +49,11 @@ function createTable(
   const lines = [
     `${ITEM_NUMBER} INTEGER NOT NULL`,
     `${SESSION_ID} TEXT NOT NULL`,
-    ...columns.map(([key, { sql }]) => `${identifier(key)} ${sql}\n`),
-    ...columns.flatMap(([key, { storage }]) => check(key, storage)),
+    ...columns.map(([key, { sql }]) => `${quoteIdentifier(key)} ${sql}\n`),
+    ...columns.flatMap(([key, { storage }]) => checkConstraint(key, storage)),
   ];
   try {
-    database.run(`CREATE TABLE ${identifier(module)} (${lines.join(", ")})`);
+    database.run(`CREATE TABLE ${quoteIdentifier(module)} (${lines.join(", ")})`);
   } catch (error) {
     if (error instanceof EngineError) return [tableNotCreatable(module, error.message)];
     throw error;
@@ -62,12 +62,12 @@ function createTable(
 }
 
 /**
- * A CHECK constraint. Its name describes the accepted values, because SQLite's error message contains the name. A CHECK also
- * passes if its condition is NULL, so `IS TRUE` is added. NULL values are accepted explicitly.
+ * Returns the CHECK constraint of a key. Its name describes the accepted values, because SQLite's error message contains the name. A
+ * CHECK also passes if its condition is NULL, so `IS TRUE` is added. NULL values are accepted explicitly.
  */
-function check(key: string, { check: fit }: ColumnStorage): string[] {
-  if (fit === undefined) return [];
-  const name = identifier(key);
-  const constraint = identifier(`${key} takes ${fit.description}`);
-  return [`CONSTRAINT ${constraint} CHECK (${name} IS NULL OR (${fit.condition(name)}) IS TRUE)`];
+function checkConstraint(key: string, { check: valueCheck }: ColumnStorage): string[] {
+  if (valueCheck === undefined) return [];
+  const name = quoteIdentifier(key);
+  const constraint = quoteIdentifier(`${key} takes ${valueCheck.description}`);
+  return [`CONSTRAINT ${constraint} CHECK (${name} IS NULL OR (${valueCheck.condition(name)}) IS TRUE)`];
 }

@@ -5,26 +5,26 @@ import type { OutcomeRule } from "./outcomes.js";
 import { SessionRun, type RunDependencies } from "./run.js";
 import { hasEnded, sessionId, type SessionFacts, type SessionItem } from "./sessions.js";
 
-export interface SessionRefusal {
+export interface CallRefusal {
   readonly refusal: string;
 }
 
 export interface Transfers {
   /** Creates a session. Its id begins with `name`, which is the host by default. */
   create(facts: Omit<SessionFacts, "id" | "created">, name?: string): SessionFacts;
-  /** Removes a session that was created by a call that is refused. */
+  /** Removes a session. Used if the call that created it is refused. */
   discard(id: string): void;
   session(id: string): SessionSummary | undefined;
   /** Starts or resumes a session. */
-  start(id: string): { readonly pid: number } | SessionRefusal;
-  pause(id: string): SessionRefusal | undefined;
-  abort(id: string): SessionRefusal | undefined;
+  start(id: string): { readonly pid: number } | CallRefusal;
+  pause(id: string): CallRefusal | undefined;
+  abort(id: string): CallRefusal | undefined;
   /** Fails a session, regardless of its items. */
-  fail(id: string, message: string): SessionRefusal | undefined;
+  fail(id: string, message: string): CallRefusal | undefined;
   /** Adds an item to the ledger, and to the run if its session is running. */
   add(item: SessionItem): void;
   restartHanging(rule: OutcomeRule): void;
-  /** Brings the logs of a session's items up to date. */
+  /** Writes the progress of a session's items to their logs. */
   logProgress(id: string): void;
   /** Simulates a crash: items in progress become pending again, and running sessions become PAUSED. */
   crash(): void;
@@ -35,19 +35,19 @@ export function openTransfers(services: RunDependencies): Transfers {
   const { clock, ledger } = services;
   const runs = new Map<string, SessionRun>();
 
-  function start(id: string): { readonly pid: number } | SessionRefusal {
+  function start(id: string): { readonly pid: number } | CallRefusal {
     const session = ledger.session(id);
-    if (session === undefined) return unknownSession(id);
-    if (session.state !== "PENDING" && session.state !== "PAUSED") return wrongState(session, "started");
+    if (session === undefined) return refuseUnknownSession(id);
+    if (session.state !== "PENDING" && session.state !== "PAUSED") return refuseInState(session, "started");
     const run = runs.get(id) ?? new SessionRun(session, services);
     runs.set(id, run);
     return { pid: run.start() };
   }
 
-  function end(id: string, state: "ABORTED" | "FAILED", message: string): SessionRefusal | undefined {
+  function end(id: string, state: "ABORTED" | "FAILED", message: string): CallRefusal | undefined {
     const session = ledger.session(id);
-    if (session === undefined) return unknownSession(id);
-    if (hasEnded(session.state)) return wrongState(session, "ended");
+    if (session === undefined) return refuseUnknownSession(id);
+    if (hasEnded(session.state)) return refuseInState(session, "ended");
     (runs.get(id) ?? new SessionRun(session, services)).end(state, message);
     runs.delete(id);
     return undefined;
@@ -72,9 +72,9 @@ export function openTransfers(services: RunDependencies): Transfers {
     start,
     pause(id) {
       const session = ledger.session(id);
-      if (session === undefined) return unknownSession(id);
+      if (session === undefined) return refuseUnknownSession(id);
       const run = runs.get(id);
-      if (run === undefined || !isRunning(session)) return wrongState(session, "paused");
+      if (run === undefined || !isRunning(session)) return refuseInState(session, "paused");
       run.pause();
       return undefined;
     },
@@ -102,7 +102,7 @@ export function openTransfers(services: RunDependencies): Transfers {
   };
 }
 
-export function unknownSession(id: string): SessionRefusal {
+export function refuseUnknownSession(id: string): CallRefusal {
   return { refusal: `There is no transfer session “${id}”.` };
 }
 
@@ -110,6 +110,6 @@ function isRunning({ state }: Pick<SessionSummary, "state">): boolean {
   return !hasEnded(state) && state !== "PENDING" && state !== "PAUSED";
 }
 
-function wrongState({ id, state }: SessionSummary, done: string): SessionRefusal {
-  return { refusal: `The transfer session “${id}” is ${state} and cannot be ${done}.` };
+function refuseInState({ id, state }: SessionSummary, action: string): CallRefusal {
+  return { refusal: `The transfer session “${id}” is ${state} and cannot be ${action}.` };
 }

@@ -1,5 +1,6 @@
 /**
- * The items that wait for a thread, ordered by priority. Items of the same priority stay in the order in which they were added.
+ * A queue of the items that wait for a thread, ordered by priority. Items of the same priority stay in the order in which they were
+ * added.
  */
 
 import type { SessionItem } from "./sessions.js";

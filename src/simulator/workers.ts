@@ -1,4 +1,4 @@
-/** The workers of one queue of a session. */
+/** Manages the workers of one queue of a session. */
 
 /** A simulated process that handles the items of a queue, one at a time. */
 export interface QueueWorker {
@@ -25,7 +25,7 @@ export class QueueWorkers {
     this.#hasWorked = this.#workers.some((worker) => worker !== undefined);
   }
 
-  /** An idle worker, the one with the lowest number first; or else a new worker. */
+  /** Returns the idle worker with the lowest number, or a new worker if none is idle. */
   take(): QueueWorker {
     const idle = [...this.#idle].sort((one, other) => one.number - other.number)[0];
     if (idle === undefined) return this.#create();
@@ -46,7 +46,7 @@ export class QueueWorkers {
     return ended;
   }
 
-  /** Creates the worker of a queue that had no items. `undefined` if the queue had a worker. */
+  /** Creates an idle worker if the queue never had one. Returns `undefined` if it had one. */
   createUnused(): QueueWorker | undefined {
     if (this.#hasWorked) return undefined;
     const worker = this.#create();

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { EngineError, nativeEngine, webAssemblyEngine } from "../../src/simulator/database.js";
+import { EngineError, loadNativeEngine, loadWebAssemblyEngine } from "../../src/simulator/database.js";
 
 const ENGINES = [
-  { name: "node:sqlite", engine: nativeEngine() },
-  { name: "sql.js", engine: await webAssemblyEngine() },
+  { name: "node:sqlite", engine: loadNativeEngine() },
+  { name: "sql.js", engine: await loadWebAssemblyEngine() },
 ];
 
 describe.each(ENGINES)("$name", ({ name, engine }) => {
@@ -44,7 +44,7 @@ describe.each(ENGINES)("$name", ({ name, engine }) => {
 
 it("leaves warnings as they were", () => {
   const before = Object.getOwnPropertyDescriptor(process, "emitWarning");
-  nativeEngine();
+  loadNativeEngine();
   const after = Object.getOwnPropertyDescriptor(process, "emitWarning");
   expect(before).toBeDefined();
   expect(after).toStrictEqual(before);

@@ -1,13 +1,13 @@
 /**
- * Functions about accounts on this server. Documented: parameters and answers. Assumed: the rules for names, the wording, that a
- * restored account exists afterwards.
+ * Functions about accounts on the simulated server. cPanel documents parameters and answers. The rules for names, the wording of
+ * messages, and that a restored account exists afterwards are assumed.
  */
 
 import type { ServerAccount } from "../remotes.js";
-import { record } from "../responses.js";
+import { toRecord } from "../responses.js";
 import {
-  missingParameter,
-  valueOf,
+  refuseMissingParameter,
+  parameterValue,
   type CallParameters,
   type FunctionResult,
   type SimulatedWhm,
@@ -31,7 +31,7 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set([
   ],
 ]);
 
-/** Names of new accounts. Names of transferred accounts follow looser rules. */
+/** Matches valid names of new accounts. The rules for transferred accounts are less strict. */
 const NEW_ACCOUNT_NAME = /^(?!test)[a-z][a-z0-9]{0,15}$/;
 const TRANSFERRED_ACCOUNT_NAME = /^[a-z0-9][a-z0-9_-]{0,31}$/;
 
@@ -39,18 +39,18 @@ export function validateSystemUser(
   { store, accounts }: SimulatedWhm,
   parameters: CallParameters,
 ): FunctionResult {
-  const missing = missingParameter(parameters, ["user"]);
+  const missing = refuseMissingParameter(parameters, ["user"]);
   if (missing !== undefined) return missing;
-  const user = valueOf(parameters, "user") ?? "";
+  const user = parameterValue(parameters, "user") ?? "";
   const isReserved = RESERVED_NAMES.has(user);
   const exists =
     isReserved || accounts.some((account) => account.user === user) || wasTransferred(store, user);
   return {
-    data: record({
-      exists: bit(exists),
-      reserved: bit(isReserved),
-      valid_for_new: bit(NEW_ACCOUNT_NAME.test(user) && !isReserved),
-      valid_for_transfer: bit(TRANSFERRED_ACCOUNT_NAME.test(user) && !isReserved),
+    data: toRecord({
+      exists: toBit(exists),
+      reserved: toBit(isReserved),
+      valid_for_new: toBit(NEW_ACCOUNT_NAME.test(user) && !isReserved),
+      valid_for_transfer: toBit(TRANSFERRED_ACCOUNT_NAME.test(user) && !isReserved),
     }),
   };
 }
@@ -72,15 +72,15 @@ export function localAccounts({ store, accounts }: SimulatedWhm): ServerAccount[
   return [...accounts, ...transferred];
 }
 
-/** Reports that there are no archives, because the simulated server does not store any. */
+/** Returns the message that there are no archives, because the simulated server does not store any. */
 export function deleteAccountArchives(_: SimulatedWhm, parameters: CallParameters): FunctionResult {
-  const missing = missingParameter(parameters, ["user"]);
+  const missing = refuseMissingParameter(parameters, ["user"]);
   if (missing !== undefined) return missing;
-  const mountpoint = valueOf(parameters, "mountpoint") ?? "/home";
-  const message = `There are no archives of “${valueOf(parameters, "user") ?? ""}” in “${mountpoint}”.`;
-  return { data: undefined, output: record({ messages: [message], warnings: [] }) };
+  const mountpoint = parameterValue(parameters, "mountpoint") ?? "/home";
+  const message = `There are no archives of “${parameterValue(parameters, "user") ?? ""}” in “${mountpoint}”.`;
+  return { data: undefined, output: toRecord({ messages: [message], warnings: [] }) };
 }
 
-function bit(condition: boolean): 0 | 1 {
+function toBit(condition: boolean): 0 | 1 {
   return condition ? 1 : 0;
 }

@@ -1,10 +1,10 @@
 /**
- * Validates the credentials for a remote server. Documented: the parameters and their values. Assumed: the wording of
- * refusals, and that combinations are refused if the documentation of a parameter excludes them.
+ * Validates the credentials for a remote server. cPanel documents the parameters and their values. The wording of refusals is
+ * assumed, and that combinations are refused if the documentation of a parameter excludes them.
  */
 
-import type { SessionRefusal } from "../transfers.js";
-import { hasValue, valueOf, type CallParameters } from "./outcome.js";
+import type { CallRefusal } from "../transfers.js";
+import { hasValue, parameterValue, type CallParameters } from "./outcome.js";
 
 const FLAG = /^[01]$/;
 const COUNT = /^[1-9]\d{0,8}$/;
@@ -45,17 +45,17 @@ const RULES: readonly {
   {
     refusal: "The parameter “root_escalation_method” is for another user than “root”.",
     isBroken: (given) =>
-      hasValue(given, "root_escalation_method") && (valueOf(given, "user") ?? "root") === "root",
+      hasValue(given, "root_escalation_method") && (parameterValue(given, "user") ?? "root") === "root",
   },
   {
     refusal: "The escalation method “su” needs “root_password”.",
     isBroken: (given) =>
-      valueOf(given, "root_escalation_method") === "su" && !hasValue(given, "root_password"),
+      parameterValue(given, "root_escalation_method") === "su" && !hasValue(given, "root_password"),
   },
   {
     refusal: "The parameter “root_password” needs the escalation method “su”.",
     isBroken: (given) =>
-      hasValue(given, "root_password") && valueOf(given, "root_escalation_method") !== "su",
+      hasValue(given, "root_password") && parameterValue(given, "root_escalation_method") !== "su",
   },
   {
     refusal: "The parameters “password” and “sshkey_name” exclude each other without an escalation method.",
@@ -66,12 +66,12 @@ const RULES: readonly {
   },
 ];
 
-export function invalidCombination(parameters: CallParameters): SessionRefusal | undefined {
+export function refuseInvalidCombination(parameters: CallParameters): CallRefusal | undefined {
   const broken = RULES.find((rule) => rule.isBroken(parameters));
   return broken && { refusal: broken.refusal };
 }
 
 /** Whether the transport is ssh, which is the default. */
 function usesSsh(parameters: CallParameters): boolean {
-  return (valueOf(parameters, "comm_transport") ?? "ssh") === "ssh";
+  return (parameterValue(parameters, "comm_transport") ?? "ssh") === "ssh";
 }

@@ -1,5 +1,5 @@
 /**
- * Queues items. Assumed:
+ * Queues items. These details are not documented, and are assumed:
  *
  * - The wording of every refusal.
  * - Unknown keys are refused. WHM may ignore them.
@@ -11,15 +11,15 @@ import type { ModuleSchema } from "../../core/snapshot-types.js";
 import { EngineError } from "../database.js";
 import { NO_DETAILS } from "../item-details.js";
 import { hasEnded } from "../sessions.js";
-import type { SessionRefusal } from "../transfers.js";
+import type { CallRefusal } from "../transfers.js";
 import {
-  missingParameter,
-  moduleOf,
+  refuseMissingParameter,
+  findModule,
   type CallParameters,
   type FunctionResult,
   type SimulatedWhm,
 } from "./outcome.js";
-import { sessionOf } from "./sessions.js";
+import { findSession } from "./sessions.js";
 
 /** Whether a parameter belongs to the call, not to the item. All calls accept parameters such as `api.version`. */
 function isCallParameter(name: string): boolean {
@@ -27,17 +27,17 @@ function isCallParameter(name: string): boolean {
 }
 
 export function enqueueTransferItem(whm: SimulatedWhm, parameters: CallParameters): FunctionResult {
-  const missing = missingParameter(parameters, ["transfer_session_id", "module"]);
+  const missing = refuseMissingParameter(parameters, ["transfer_session_id", "module"]);
   if (missing !== undefined) return missing;
-  const session = sessionOf(whm.transfers, parameters);
+  const session = findSession(whm.transfers, parameters);
   if ("refusal" in session) return session;
-  const module = moduleOf(whm.snapshot, parameters);
+  const module = findModule(whm.snapshot, parameters);
   if ("refusal" in module) return module;
   const unknown = Object.keys(parameters).find(
     (name) => !Object.hasOwn(module.keys, name) && !isCallParameter(name),
   );
   if (unknown !== undefined) return { refusal: `“${module.module}” has no key “${unknown}”.` };
-  const incomplete = missingParameter(parameters, module.required);
+  const incomplete = refuseMissingParameter(parameters, module.required);
   if (incomplete !== undefined) return incomplete;
   if (hasEnded(session.state)) {
     return { refusal: `The transfer session “${session.id}” is ${session.state} and takes no more items.` };
@@ -48,13 +48,13 @@ export function enqueueTransferItem(whm: SimulatedWhm, parameters: CallParameter
   return addItem(whm, session.id, module, values) ?? { data: undefined };
 }
 
-/** Adds an item to a session. The values must be those of the module's keys. Returns why a value is refused. */
+/** Adds an item to a session. `values` must contain only keys of the module. Returns a refusal if a value is invalid. */
 export function addItem(
   { store, transfers }: SimulatedWhm,
   session: string,
   { module, priority, primary, required }: ModuleSchema,
   values: Readonly<Record<string, string>>,
-): SessionRefusal | undefined {
+): CallRefusal | undefined {
   let number: number;
   try {
     number = store.add({ module, transferSessionId: session, values });
@@ -67,7 +67,7 @@ export function addItem(
   transfers.add({
     ...{ number, session, module, priority: priority ?? 0, values },
     ...{ item, localItem: values["localuser"] ?? item },
-    // Modules without "Remote" in their name only restore local items. Assumed from the names of current modules.
+    // Modules without "Remote" in their name are assumed to only restore local items.
     phase: module.includes("Remote") ? "TRANSFER" : "RESTORE",
     state: "PENDING",
     ...{ message: "", details: NO_DETAILS },

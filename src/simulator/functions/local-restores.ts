@@ -1,15 +1,15 @@
 /**
- * Restores a local backup. Documented: the parameters, the answer, and that the session starts at once. Assumed: the wording of
- * refusals, the keys of the item that is restored, and that its name comes from the name of the file. The file is not read.
+ * Restores a local backup. cPanel documents the parameters, the answer, and that the session starts at once. The wording of refusals,
+ * the keys of the restored item, and that its name comes from the name of the file are assumed. The file is not read.
  */
 
-import { record } from "../responses.js";
+import { toRecord } from "../responses.js";
 import { addItem } from "./items.js";
 import {
-  invalidParameter,
-  missingParameter,
-  moduleOf,
-  valueOf,
+  refuseInvalidParameter,
+  refuseMissingParameter,
+  findModule,
+  parameterValue,
   type CallParameters,
   type FunctionResult,
   type SimulatedWhm,
@@ -27,15 +27,17 @@ const RESTORE_PARAMETERS: ReadonlyMap<string, RegExp> = new Map([
 ]);
 
 /** The module that restores backups of accounts. */
-const RESTORING_MODULE = "AccountLocal";
+const LOCAL_RESTORE_MODULE = "AccountLocal";
 
 export function startLocalCpmoveRestore(whm: SimulatedWhm, parameters: CallParameters): FunctionResult {
   const fault =
-    missingParameter(parameters, ["cpmovepath"]) ?? invalidParameter(parameters, RESTORE_PARAMETERS);
+    refuseMissingParameter(parameters, ["cpmovepath"]) ??
+    refuseInvalidParameter(parameters, RESTORE_PARAMETERS);
   if (fault !== undefined) return fault;
-  const module = moduleOf(whm.snapshot, { module: RESTORING_MODULE });
+  const module = findModule(whm.snapshot, { module: LOCAL_RESTORE_MODULE });
   if ("refusal" in module) return module;
-  const user = valueOf(parameters, "username") ?? userOfArchive(valueOf(parameters, "cpmovepath") ?? "");
+  const user =
+    parameterValue(parameters, "username") ?? userOfArchive(parameterValue(parameters, "cpmovepath") ?? "");
   const values = itemValues(user, parameters).filter(([key]) => Object.hasOwn(module.keys, key));
   const { transfers } = whm;
   const options = sessionOptions(parameters);
@@ -47,19 +49,19 @@ export function startLocalCpmoveRestore(whm: SimulatedWhm, parameters: CallParam
     return refused;
   }
   transfers.start(id);
-  return { data: record({ transfer_session_id: id }) };
+  return { data: toRecord({ transfer_session_id: id }) };
 }
 
 function itemValues(user: string, parameters: CallParameters): [key: string, value: string][] {
-  const optional: readonly (readonly [key: string, parameter: string])[] = [
+  const keysOfParameters: readonly (readonly [key: string, parameter: string])[] = [
     ["cpmovefile", "cpmovepath"],
     ["force", "overwrite"],
     ["ip", "dedicated_ip"],
     ["mail_location", "mail_location"],
     ["replaceip", "update_a_records"],
   ];
-  const given = optional.flatMap(([key, parameter]): [string, string][] => {
-    const value = valueOf(parameters, parameter);
+  const given = keysOfParameters.flatMap(([key, parameter]): [string, string][] => {
+    const value = parameterValue(parameters, parameter);
     return value === undefined ? [] : [[key, value]];
   });
   return [["user", user], ["localuser", user], ...given];

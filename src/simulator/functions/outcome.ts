@@ -4,7 +4,7 @@ import type { ModuleSchema, Snapshot } from "../../core/snapshot-types.js";
 import type { ResponseData } from "../responses.js";
 import type { Remotes, ServerAccount } from "../remotes.js";
 import type { Store } from "../store.js";
-import type { SessionRefusal, Transfers } from "../transfers.js";
+import type { CallRefusal, Transfers } from "../transfers.js";
 
 /** The parts of the server that API functions use. */
 export interface SimulatedWhm {
@@ -21,7 +21,7 @@ export interface SimulatedWhm {
 export type CallParameters = Readonly<Record<string, string>>;
 
 /** The answer of a function, or the reason of a refusal. */
-export type FunctionResult = FunctionSuccess | SessionRefusal;
+export type FunctionResult = FunctionSuccess | CallRefusal;
 
 export interface FunctionSuccess {
   readonly data: ResponseData | undefined;
@@ -33,34 +33,34 @@ export interface FunctionSuccess {
 
 export type ApiFunction = (whm: SimulatedWhm, parameters: CallParameters) => FunctionResult;
 
-export function valueOf(parameters: CallParameters, name: string): string | undefined {
+export function parameterValue(parameters: CallParameters, name: string): string | undefined {
   return Object.hasOwn(parameters, name) ? parameters[name] : undefined;
 }
 
 /** Whether a parameter has a value. An empty value counts as missing, because a form also sends empty fields. */
 export function hasValue(parameters: CallParameters, name: string): boolean {
-  return (valueOf(parameters, name) ?? "") !== "";
+  return (parameterValue(parameters, name) ?? "") !== "";
 }
 
-export function missingParameter(
+export function refuseMissingParameter(
   parameters: CallParameters,
   names: readonly string[],
-): SessionRefusal | undefined {
+): CallRefusal | undefined {
   const missing = names.find((name) => !hasValue(parameters, name));
   return missing === undefined ? undefined : { refusal: `The parameter “${missing}” is required.` };
 }
 
-/** The first parameter with an invalid value. Parameters that are not in the table accept any value. */
-export function invalidParameter(
+/** Returns a refusal if a parameter has an invalid value. Parameters that are not in the table accept any value. */
+export function refuseInvalidParameter(
   parameters: CallParameters,
   table: ReadonlyMap<string, RegExp>,
-): SessionRefusal | undefined {
+): CallRefusal | undefined {
   const invalid = Object.entries(parameters).find(([name, value]) => table.get(name)?.test(value) === false);
   return invalid && { refusal: `The parameter “${invalid[0]}” cannot be “${invalid[1]}”.` };
 }
 
-export function moduleOf(snapshot: Snapshot, parameters: CallParameters): ModuleSchema | SessionRefusal {
-  const name = valueOf(parameters, "module") ?? "";
+export function findModule(snapshot: Snapshot, parameters: CallParameters): ModuleSchema | CallRefusal {
+  const name = parameterValue(parameters, "module") ?? "";
   const module = Object.hasOwn(snapshot.modules, name) ? snapshot.modules[name] : undefined;
   return module ?? { refusal: `There is no transfer module “${name}”.` };
 }

@@ -1,34 +1,36 @@
 /** Functions that describe the server's transfer modules. */
 
-import { record } from "../responses.js";
+import { toRecord } from "../responses.js";
 import {
-  missingParameter,
-  moduleOf,
+  refuseMissingParameter,
+  findModule,
   type CallParameters,
   type FunctionResult,
   type SimulatedWhm,
 } from "./outcome.js";
 
-/** Returns priorities as decimal strings. The priority of a module is unknown if it was saved without a list; 0 is sent. */
+/** Returns the priorities of all modules, as decimal strings. It is 0 if the snapshot does not contain the priority of a module. */
 export function availableTransferModules({ snapshot }: SimulatedWhm): FunctionResult {
   const priorities = Object.entries(snapshot.modules).map(
     ([name, { priority }]) => [name, String(priority ?? 0)] as const,
   );
-  return { data: record({ modules: new Map(priorities) }) };
+  return { data: toRecord({ modules: new Map(priorities) }) };
 }
 
 export function transferModuleSchema({ snapshot }: SimulatedWhm, parameters: CallParameters): FunctionResult {
-  const missing = missingParameter(parameters, ["module"]);
+  const missing = refuseMissingParameter(parameters, ["module"]);
   if (missing !== undefined) return missing;
-  const module = moduleOf(snapshot, parameters);
+  const module = findModule(snapshot, parameters);
   if ("refusal" in module) return module;
-  const keys = new Map(Object.entries(module.keys).map(([key, { def }]) => [key, record({ def })]));
-  return { data: record({ schema: record({ keys, primary: module.primary, required: module.required }) }) };
+  const keys = new Map(Object.entries(module.keys).map(([key, { def }]) => [key, toRecord({ def })]));
+  return {
+    data: toRecord({ schema: toRecord({ keys, primary: module.primary, required: module.required }) }),
+  };
 }
 
 export function version({ snapshot }: SimulatedWhm): FunctionResult {
   if (snapshot.whmVersion === null) return { refusal: "The version is not available." };
-  return { data: record({ version: snapshot.whmVersion }) };
+  return { data: toRecord({ version: snapshot.whmVersion }) };
 }
 
 /** Lists the parts of a restore. The format is documented; real servers list more parts. */
@@ -39,7 +41,7 @@ export function restoreModulesSummary(): FunctionResult {
     ["MySQL", "Restores MySQL databases and their users."],
   ] as const;
   const modules = parts.map(([module, summary]) =>
-    record({ module, summary: [summary], restricted_available: 1 }),
+    toRecord({ module, summary: [summary], restricted_available: 1 }),
   );
-  return { data: record({ modules }) };
+  return { data: toRecord({ modules }) };
 }

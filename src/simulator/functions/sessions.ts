@@ -1,20 +1,20 @@
 /**
- * Functions that create sessions and analyze remote servers. Assumed: the wording of every refusal, which parameters may be
- * missing, and the text of HTML output.
+ * Functions that create sessions and analyze remote servers. The wording of every refusal, which parameters may be missing, and the
+ * text of HTML output are assumed.
  */
 
 import { markup } from "../../core/text/markup.js";
-import { analysisOf } from "../analysis.js";
+import { createAnalysis } from "../analysis.js";
 import { isSecretName } from "../redact.js";
-import { record, type ResponseData } from "../responses.js";
+import { toRecord, type ResponseData } from "../responses.js";
 import type { SessionKind } from "../sessions.js";
-import { unknownSession, type SessionRefusal } from "../transfers.js";
+import { refuseUnknownSession, type CallRefusal } from "../transfers.js";
 import { localAccounts, RESERVED_NAMES } from "./accounts.js";
-import { invalidCombination, REMOTE_PARAMETERS } from "./credentials.js";
+import { refuseInvalidCombination, REMOTE_PARAMETERS } from "./credentials.js";
 import {
-  missingParameter,
-  invalidParameter,
-  valueOf,
+  refuseMissingParameter,
+  refuseInvalidParameter,
+  parameterValue,
   type CallParameters,
   type FunctionResult,
   type SimulatedWhm,
@@ -25,16 +25,16 @@ export function createRemoteRootTransferSession(
   parameters: CallParameters,
 ): FunctionResult {
   const fault =
-    missingParameter(parameters, ["host"]) ??
-    invalidParameter(parameters, REMOTE_PARAMETERS) ??
-    invalidCombination(parameters) ??
-    refusedLogin(whm, parameters);
+    refuseMissingParameter(parameters, ["host"]) ??
+    refuseInvalidParameter(parameters, REMOTE_PARAMETERS) ??
+    refuseInvalidCombination(parameters) ??
+    refuseInvalidLogin(whm, parameters);
   if (fault !== undefined) return fault;
-  return createSession(whm, "root", parameters, rawOutput(valueOf(parameters, "host") ?? ""));
+  return createSession(whm, "root", parameters, createRawOutput(parameterValue(parameters, "host") ?? ""));
 }
 
-/** The HTML in the answer. As on a real server, it may report a problem although the session was created. */
-function rawOutput(host: string): Readonly<Record<string, ResponseData>> {
+/** Returns the members of an answer with HTML. As on a real server, it may report a problem although the session was created. */
+function createRawOutput(host: string): Readonly<Record<string, ResponseData>> {
   const fetching = markup`Fetching information from remote host: “${host}” … …\nDone\n`;
   const { text } =
     markup`Basic credential check … …\nDone\n${fetching}Fetching WHM Version …\nDone\nTesting “${host}” for transfer streaming support....<strong>Streaming is not supported by a simulated server.</strong>\nRemote Server Type: “WHM1164”\n`;
@@ -45,28 +45,28 @@ export function createRemoteUserTransferSession(
   whm: SimulatedWhm,
   parameters: CallParameters,
 ): FunctionResult {
-  const missing = missingParameter(parameters, ["host", "password", "unrestricted_restore"]);
+  const missing = refuseMissingParameter(parameters, ["host", "password", "unrestricted_restore"]);
   if (missing !== undefined) return missing;
-  if (valueOf(parameters, "unrestricted_restore") !== "1") {
+  if (parameterValue(parameters, "unrestricted_restore") !== "1") {
     return { refusal: "The parameter “unrestricted_restore” must be 1." };
   }
-  return refusedLogin(whm, parameters) ?? createSession(whm, "user", parameters, {});
+  return refuseInvalidLogin(whm, parameters) ?? createSession(whm, "user", parameters, {});
 }
 
 export function remoteBasicCredentialCheck(whm: SimulatedWhm, parameters: CallParameters): FunctionResult {
   const fault =
-    missingParameter(parameters, ["host", "user"]) ??
-    invalidParameter(parameters, REMOTE_PARAMETERS) ??
-    invalidCombination(parameters) ??
-    refusedLogin(whm, parameters);
-  // Documented, in contrast to the `OK` of other functions.
-  const data = record({ output: "Basic credential check…\nDone\n", response: "basic credential check\n" });
+    refuseMissingParameter(parameters, ["host", "user"]) ??
+    refuseInvalidParameter(parameters, REMOTE_PARAMETERS) ??
+    refuseInvalidCombination(parameters) ??
+    refuseInvalidLogin(whm, parameters);
+  const data = toRecord({ output: "Basic credential check…\nDone\n", response: "basic credential check\n" });
+  // The reason is documented. That of other functions is `OK`.
   return fault ?? { data, reason: "Success" };
 }
 
-function refusedLogin({ remotes }: SimulatedWhm, parameters: CallParameters): SessionRefusal | undefined {
-  const host = valueOf(parameters, "host") ?? "";
-  if (remotes.acceptsLogin(host, valueOf(parameters, "user"), valueOf(parameters, "password")))
+function refuseInvalidLogin({ remotes }: SimulatedWhm, parameters: CallParameters): CallRefusal | undefined {
+  const host = parameterValue(parameters, "host") ?? "";
+  if (remotes.acceptsLogin(host, parameterValue(parameters, "user"), parameterValue(parameters, "password")))
     return undefined;
   return { refusal: `“${host}” did not take these credentials.` };
 }
@@ -75,20 +75,20 @@ function createSession(
   { transfers, user }: SimulatedWhm,
   kind: SessionKind,
   parameters: CallParameters,
-  furtherData: Readonly<Record<string, ResponseData>>,
+  additionalData: Readonly<Record<string, ResponseData>>,
 ): FunctionResult {
-  const threads = (name: string): number => Number(valueOf(parameters, name) ?? 1);
+  const threads = (name: string): number => Number(parameterValue(parameters, name) ?? 1);
   const { id } = transfers.create({
     kind,
-    host: valueOf(parameters, "host") ?? "",
+    host: parameterValue(parameters, "host") ?? "",
     initiator: user,
     threads: { TRANSFER: threads("transfer_threads"), RESTORE: threads("restore_threads") },
     options: sessionOptions(parameters),
   });
-  return { data: record({ transfer_session_id: id, ...furtherData }) };
+  return { data: toRecord({ transfer_session_id: id, ...additionalData }) };
 }
 
-/** The parameters that a session stores and shows: those without secrets. */
+/** Returns the parameters that a session stores: those without secrets. */
 export function sessionOptions(parameters: CallParameters): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(parameters).filter(([name]) => !isSecretName(name) && !name.startsWith("api.")),
@@ -99,7 +99,7 @@ export function analyzeTransferSessionRemote(
   { transfers }: SimulatedWhm,
   parameters: CallParameters,
 ): FunctionResult {
-  const session = remoteSessionOf(transfers, parameters);
+  const session = findRemoteSession(transfers, parameters);
   return "refusal" in session ? session : { data: undefined };
 }
 
@@ -107,30 +107,32 @@ export function retrieveTransferSessionRemoteAnalysis(
   whm: SimulatedWhm,
   parameters: CallParameters,
 ): FunctionResult {
-  const session = remoteSessionOf(whm.transfers, parameters);
+  const session = findRemoteSession(whm.transfers, parameters);
   if ("refusal" in session) return session;
   const { remotes } = whm;
   const { whmVersion } = whm.snapshot;
   const systemUsers = [...RESERVED_NAMES];
-  return { data: analysisOf({ session, remotes, whmVersion, accounts: localAccounts(whm), systemUsers }) };
+  return {
+    data: createAnalysis({ session, remotes, whmVersion, accounts: localAccounts(whm), systemUsers }),
+  };
 }
 
-/** The session, unless it restores a local backup. */
-function remoteSessionOf(
+/** Returns the session, or a refusal if it restores a local backup. */
+function findRemoteSession(
   transfers: SimulatedWhm["transfers"],
   parameters: CallParameters,
-): ReturnType<typeof sessionOf> {
-  const session = sessionOf(transfers, parameters);
+): ReturnType<typeof findSession> {
+  const session = findSession(transfers, parameters);
   if ("refusal" in session || session.kind !== "local") return session;
   return { refusal: `The transfer session “${session.id}” has no remote server.` };
 }
 
-export function sessionOf(
+export function findSession(
   transfers: SimulatedWhm["transfers"],
   parameters: CallParameters,
-): NonNullable<ReturnType<SimulatedWhm["transfers"]["session"]>> | SessionRefusal {
-  const missing = missingParameter(parameters, ["transfer_session_id"]);
+): NonNullable<ReturnType<SimulatedWhm["transfers"]["session"]>> | CallRefusal {
+  const missing = refuseMissingParameter(parameters, ["transfer_session_id"]);
   if (missing !== undefined) return missing;
-  const id = valueOf(parameters, "transfer_session_id") ?? "";
-  return transfers.session(id) ?? unknownSession(id);
+  const id = parameterValue(parameters, "transfer_session_id") ?? "";
+  return transfers.session(id) ?? refuseUnknownSession(id);
 }

@@ -18,30 +18,30 @@ const STATE_CLASSES: Readonly<Record<SessionState, "waiting" | "running" | "comp
   FAILED: "failed",
 };
 
-/** A label with the state. `data-session` lets the script announce changes of the state. */
+/** A label with the state of a session. The script `live.js` finds it by `data-session`, and announces changes of the state. */
 export function stateTag(state: SessionState, session: string): Markup {
   return markup`<span class="tag ${STATE_CLASSES[state]}" data-session="${session}">${state}</span>`;
 }
 
-export function countIn(counts: readonly ItemCount[], wanted: ProgressState): number {
+export function countItemsInState(counts: readonly ItemCount[], wanted: ProgressState): number {
   return counts.filter(({ state }) => state === wanted).reduce((sum, { items }) => sum + items, 0);
 }
 
-export function progress(counts: readonly ItemCount[]): Markup {
+export function progressBar(counts: readonly ItemCount[]): Markup {
   const all = counts.reduce((sum, { items }) => sum + items, 0);
   if (all === 0) return markup`none`;
-  const [completed, failed] = [countIn(counts, "COMPLETED"), countIn(counts, "FAILED")];
-  return markup`<progress max="${all}" value="${completed + failed}" aria-hidden="true"></progress> ${completed} of ${all} completed, ${failed} failed, ${countIn(counts, "INPROGRESS")} in progress`;
+  const [completed, failed] = [countItemsInState(counts, "COMPLETED"), countItemsInState(counts, "FAILED")];
+  return markup`<progress max="${all}" value="${completed + failed}" aria-hidden="true"></progress> ${completed} of ${all} completed, ${failed} failed, ${countItemsInState(counts, "INPROGRESS")} in progress`;
 }
 
 /** Where the accounts of a session come from. */
-export function sourceText({ kind, host }: SessionFacts): string {
+export function describeSource({ kind, host }: SessionFacts): string {
   if (kind === "local") return "a backup on this server";
   return `${host}, with ${kind === "root" ? "root access" : "access to one account"}`;
 }
 
 /** Formats a time in UTC, without fractions of a second. */
-export function timeText(milliseconds: number): Markup {
+export function formatTime(milliseconds: number): Markup {
   const text = new Date(milliseconds).toISOString().slice(0, "YYYY-MM-DDThh:mm:ss".length);
   return markup`<time datetime="${text}Z">${text.replace("T", " ")}</time>`;
 }
@@ -58,8 +58,14 @@ export interface PageTable {
   readonly rows: readonly (readonly Markup[])[];
 }
 
-/** The explicit roles keep the meaning of the elements when the style sheet displays them as blocks. */
-export function table({ id, headingId, caption, columns: allColumns, rows: allRows }: PageTable): Markup {
+/** Renders a table. It has explicit roles, because browsers ignore the implicit ones if the style sheet displays cells as blocks. */
+export function renderTable({
+  id,
+  headingId,
+  caption,
+  columns: allColumns,
+  rows: allRows,
+}: PageTable): Markup {
   const isUsed = allColumns.map((_, index) => allRows.some((cells) => cells[index]?.text !== ""));
   const columns = allColumns.filter((_, index) => isUsed[index]);
   const rows = allRows.map((cells) => cells.filter((_, index) => isUsed[index]));
@@ -70,13 +76,13 @@ export function table({ id, headingId, caption, columns: allColumns, rows: allRo
 <caption id="${id}">${caption}</caption>
 <thead role="rowgroup"><tr role="row">${headings}</tr></thead>
 <tbody role="rowgroup">
-${rows.map((cells) => markup`<tr role="row">${cells.map((cell, index) => tableCell(cell, columns[index] ?? "", index))}</tr>\n`)}</tbody>
+${rows.map((cells) => markup`<tr role="row">${cells.map((cell, index) => renderCell(cell, columns[index] ?? "", index))}</tr>\n`)}</tbody>
 </table>
 </div>
 `;
 }
 
-function tableCell(content: Markup, column: string, index: number): Markup {
+function renderCell(content: Markup, column: string, index: number): Markup {
   return index === 0
     ? markup`<th scope="row" role="rowheader" data-column="${column}"><div>${content}</div></th>`
     : markup`<td role="cell" data-column="${column}"><div>${content}</div></td>`;

@@ -36,13 +36,13 @@
     const answer = await fetch(location.pathname, { cache: "no-store" });
     if (!answer.ok) return;
     const next = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
-    // Does not replace the content while text is selected or updates are paused.
+    // Keep the content while text is selected or updates are paused.
     if (next === null || isPaused() || String(getSelection()) !== "") return;
     const before = states();
     const position = savePosition();
     live.replaceChildren(...next.childNodes);
     restorePosition(position);
-    // Announces only sessions whose state has changed.
+    // Announce only sessions whose state has changed.
     const changes = [...states()].filter(
       ([session, state]) => before.has(session) && before.get(session) !== state,
     );
@@ -54,7 +54,7 @@
   pause.addEventListener("click", () => pause.setAttribute("aria-pressed", String(!isPaused())));
 
   const refreshRepeatedly = async () => {
-    // Ignores errors, because the server may be restarting.
+    // Ignore errors, because the server may be restarting.
     if (!isPaused() && !document.hidden) await refresh().catch(() => undefined);
     setTimeout(refreshRepeatedly, REFRESH_INTERVAL);
   };

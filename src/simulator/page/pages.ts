@@ -1,5 +1,5 @@
 /**
- * The pages at `/` and `/sessions/ID`, which show the sessions of the server. They contain no secrets, so no login is
+ * Renders the pages at `/` and `/sessions/ID`, which show the sessions of the server. They contain no secrets, so no login is
  * needed. Requests must use a loopback host name, which protects against DNS rebinding.
  */
 
@@ -11,8 +11,8 @@ import type { Clock } from "../clock.js";
 import type { Store } from "../store.js";
 import script from "./live.js?raw";
 import style from "./page.css?raw";
-import { sessionSections } from "./session.js";
-import { sessionsSection } from "./sessions.js";
+import { renderSession } from "./session.js";
+import { renderSessionList } from "./sessions.js";
 
 /** The data that pages show. */
 export interface PageContext {
@@ -21,25 +21,28 @@ export interface PageContext {
   readonly clock: Clock;
 }
 
-/** The response for a page; `undefined` if the request is not for a page. */
-export function pageFor(request: IncomingMessage, context: PageContext): SimulatedResponse | undefined {
+/** Returns the response to a request for a page, or `undefined` if the request is not for a page. */
+export function respondToPageRequest(
+  request: IncomingMessage,
+  context: PageContext,
+): SimulatedResponse | undefined {
   const [path = "", query = ""] = (request.url ?? "").split("?", 2);
   const id = /^\/sessions\/([^/]+)$/.exec(path)?.[1];
   if (path !== "/" && id === undefined) return undefined;
   if (!isLoopback(request.headers.host ?? "")) return htmlResponse(421, "Misdirected Request");
   if (request.method !== "GET" && request.method !== "HEAD") return htmlResponse(405, "Method Not Allowed");
   const isPaused = query === "paused";
-  if (id === undefined) return html("Sessions", sessionsSection(context.store), context, isPaused);
+  if (id === undefined) return htmlPage("Sessions", renderSessionList(context.store), context, isPaused);
   const session = context.store.ledger.session(id);
   if (session === undefined) return htmlResponse(404, "Not Found");
-  return html(session.id, sessionSections(session, context.store), context, isPaused);
+  return htmlPage(session.id, renderSession(session, context.store), context, isPaused);
 }
 
 function isLoopback(host: string): boolean {
   return /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i.test(host);
 }
 
-function html(
+function htmlPage(
   title: string,
   content: MarkupValue,
   { snapshot, clock }: PageContext,

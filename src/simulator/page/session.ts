@@ -6,29 +6,36 @@ import type { SessionSummary } from "../ledger.js";
 import { ERROR_LOG, MASTER_LOG, type LineContents, type LineMessage } from "../log.js";
 import type { ProgressState, SessionItem } from "../sessions.js";
 import type { Store } from "../store.js";
-import { countIn, progress, sourceText, stateTag, table, timeText } from "./components.js";
+import {
+  countItemsInState,
+  progressBar,
+  describeSource,
+  stateTag,
+  renderTable,
+  formatTime,
+} from "./components.js";
 
-/** The page shows at most this many items in each state, and this many lines of each log. */
+/** The maximum number of items in each state, and of lines of each log, on the page. */
 const MAX_ITEMS = 50;
 const MAX_LINES = 100;
 
-export function sessionSections(session: SessionSummary, store: Store): Markup {
+export function renderSession(session: SessionSummary, store: Store): Markup {
   const { id, initiator, state, threads, created, options } = session;
-  const counts = store.ledger.counts(id);
+  const counts = store.ledger.countItems(id);
   const parameters = Object.entries(options).map(([name, value]) => `${name}=${value}`);
-  const itemTables = ITEM_STATES.map(({ state: itemState, title, end }) => {
+  const itemTables = ITEM_TABLES.map(({ state: itemState, title, end }) => {
     const items = store.ledger.items(id, { state: itemState, [end]: MAX_ITEMS });
-    return itemsTable(title, items, countIn(counts, itemState));
+    return renderItemsTable(title, items, countItemsInState(counts, itemState));
   });
   const logs = [MASTER_LOG, ERROR_LOG].map((logfile) =>
-    logTable(logfile, store.log.tail(id, logfile, MAX_LINES)),
+    renderLogTable(logfile, store.log.tail(id, logfile, MAX_LINES)),
   );
   return markup`<h1>Session <code>${id}</code></h1>
 <dl>
 <div><dt>State</dt><dd>${stateTag(state, id)}</dd></div>
-<div><dt>Items</dt><dd>${progress(counts)}</dd></div>
-<div><dt>From</dt><dd>${sourceText(session)}</dd></div>
-<div><dt>Created</dt><dd>${timeText(created)} by ${initiator}</dd></div>
+<div><dt>Items</dt><dd>${progressBar(counts)}</dd></div>
+<div><dt>From</dt><dd>${describeSource(session)}</dd></div>
+<div><dt>Created</dt><dd>${formatTime(created)} by ${initiator}</dd></div>
 <div><dt>Threads</dt><dd>${threads.TRANSFER} to transfer, ${threads.RESTORE} to restore</dd></div>
 <div><dt>Parameters</dt><dd>${parameters.join(", ")}</dd></div>
 </dl>
@@ -36,10 +43,10 @@ ${itemTables}${logs}`;
 }
 
 /**
- * The tables of items, the most important state first. If there are too many items, `end` determines which are shown: the
- * first or the last.
+ * The tables of items, one for each state, in the order of the page. If there are too many items, `end` determines whether the first
+ * or the last ones are shown.
  */
-const ITEM_STATES: readonly {
+const ITEM_TABLES: readonly {
   readonly state: ProgressState;
   readonly title: string;
   readonly end: "first" | "last";
@@ -50,13 +57,13 @@ const ITEM_STATES: readonly {
   { state: "COMPLETED", title: "Completed items", end: "last" },
 ];
 
-function itemsTable(title: string, items: readonly SessionItem[], all: number): Markup {
+function renderItemsTable(title: string, items: readonly SessionItem[], all: number): Markup {
   const id = `items-${items[0]?.state.toLowerCase() ?? ""}`;
   const count = items.length === all ? `${all}` : `${items.length} of ${all}`;
   return markupIf(
     items.length > 0,
     () => markup`<h2 id="heading-${id}">${title}</h2>
-${table({
+${renderTable({
   id,
   headingId: `heading-${id}`,
   caption: `${count} ${all === 1 ? "item" : "items"}`,
@@ -65,7 +72,7 @@ ${table({
     markup`${item.item}${markupIf(item.localItem !== item.item, () => markup` <small>local name: ${item.localItem}</small>`)}`,
     markup`${item.module}`,
     markup`${item.phase}`,
-    resultOf(item),
+    renderResult(item),
   ]),
 })}`,
   );
@@ -79,27 +86,27 @@ const DETAIL_LABELS: Readonly<Record<keyof ItemDetails, string>> = {
   dangerousItems: "Dangerous",
 };
 
-/** The reason of a failure, then warnings and other details. */
-function resultOf({ state, message, details }: SessionItem): Markup {
+/** Renders the result of an item: its state or the reason of its failure, then warnings and other details. */
+function renderResult({ state, message, details }: SessionItem): Markup {
   const lines = [...DETAIL_NAMES.keys()].flatMap((name) =>
     details[name].map((text) => markup`<li><b>${DETAIL_LABELS[name]}:</b> ${text}</li>`),
   );
-  const reason = state === "FAILED" ? message : RESULTS[state];
+  const reason = state === "FAILED" ? message : RESULT_TEXTS[state];
   return markup`${reason}${markupIf(lines.length > 0, () => markup`<ul>${lines}</ul>`)}`;
 }
 
-const RESULTS: Readonly<Record<Exclude<ProgressState, "FAILED">, string>> = {
+const RESULT_TEXTS: Readonly<Record<Exclude<ProgressState, "FAILED">, string>> = {
   PENDING: "Waiting",
   INPROGRESS: "In progress",
   COMPLETED: "Completed",
 };
 
-function logTable(logfile: string, lines: readonly string[]): Markup {
+function renderLogTable(logfile: string, lines: readonly string[]): Markup {
   const id = logfile.replace(".", "-");
   return markupIf(
     lines.length > 0,
     () => markup`<h2 id="heading-${id}">${logfile}</h2>
-${table({
+${renderTable({
   id,
   headingId: `heading-${id}`,
   caption: "The last lines, newest first",
@@ -113,11 +120,11 @@ function logCells(line: string): Markup[] {
   const { contents } = JSON.parse(line) as { readonly contents: LineContents & { readonly time: number } };
   const { action = "", item = "", item_type = "", msg = "", time } = contents;
   return [
-    timeText(time * 1000),
+    formatTime(time * 1000),
     markup`${action}`,
     markup`${writerOf(contents)}`,
     markup`${item}${markupIf(item_type !== "", () => markup` <small>${item_type}</small>`)}`,
-    markup`${messageText(msg)}`,
+    markup`${formatMessage(msg)}`,
   ];
 }
 
@@ -126,7 +133,7 @@ function writerOf({ child_number = 0, queue }: LineContents): string {
   return queue === undefined ? "session" : `session (queue ${queue})`;
 }
 
-function messageText(msg: LineMessage): string {
+function formatMessage(msg: LineMessage): string {
   if (typeof msg !== "object") return String(msg);
   const counts = [...DETAIL_NAMES.values()]
     .filter((name) => Number(msg[name] ?? 0) > 0)

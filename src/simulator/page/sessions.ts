@@ -3,12 +3,12 @@
 import { markup, type Markup } from "../../core/text/markup.js";
 import type { ItemCount, SessionSummary } from "../ledger.js";
 import type { Store } from "../store.js";
-import { progress, sourceText, stateTag, table, timeText } from "./components.js";
+import { progressBar, describeSource, stateTag, renderTable, formatTime } from "./components.js";
 
 /** The maximum number of sessions on the page. A test may create thousands. */
 const MAX_SESSIONS = 100;
 
-export function sessionsSection(store: Store): Markup {
+export function renderSessionList(store: Store): Markup {
   const sessions = store.ledger.sessions().reverse();
   if (sessions.length === 0) {
     return markup`<h1>Sessions</h1>
@@ -18,21 +18,21 @@ export function sessionsSection(store: Store): Markup {
   const hiddenCount = sessions.length - MAX_SESSIONS;
   const listed = sessions.slice(0, MAX_SESSIONS);
   return markup`<h1>Sessions</h1>
-${table({
+${renderTable({
   id: "sessions",
   caption: `${sessions.length} in total, newest first`,
   columns: ["Session", "State", "From", "Items", "Created"],
-  rows: listed.map((session) => cellsOf(session, store.ledger.counts(session.id))),
+  rows: listed.map((session) => sessionCells(session, store.ledger.countItems(session.id))),
 })}${hiddenCount > 0 ? markup`<p>${String(hiddenCount)} older sessions are not shown.</p>\n` : ""}`;
 }
 
-function cellsOf(session: SessionSummary, counts: readonly ItemCount[]): Markup[] {
+function sessionCells(session: SessionSummary, counts: readonly ItemCount[]): Markup[] {
   const { id, state, initiator, created } = session;
   return [
     markup`<a id="s-${id}" href="/sessions/${id}">${id}</a>`,
     stateTag(state, id),
-    markup`${sourceText(session)}`,
-    progress(counts),
-    markup`${timeText(created)} <small>by ${initiator}</small>`,
+    markup`${describeSource(session)}`,
+    progressBar(counts),
+    markup`${formatTime(created)} <small>by ${initiator}</small>`,
   ];
 }
