@@ -9,37 +9,37 @@ import type { Drift, JudgedFinding, RuleId } from "../../core/drift-types.js";
 import type { Paint } from "../messages/color.js";
 import {
   acceptanceText,
-  differingParts,
+  splitAtDifference,
   ruleAndFingerprint,
   isUnaccepted,
   groupByReason,
   subjectOf,
-  summary,
+  countByLevel,
   totalsText,
   usageTexts,
   counterexampleText,
   type DifferingText,
 } from "./finding-text.js";
 
-const COLOURS = { breaking: "red", dangerous: "yellow", safe: "green", cosmetic: "gray" } as const;
+const LEVEL_COLORS = { breaking: "red", dangerous: "yellow", safe: "green", cosmetic: "gray" } as const;
 
 /** Formats one comparison as text. Returns an empty string if nothing changed. */
 export function comparisonText({ findings, undetermined }: Drift, paint: Paint): string {
   const blocks = LEVELS.flatMap((level) => {
     const found = findings.filter((finding) => isUnaccepted(finding) && finding.level === level);
     if (found.length === 0) return [];
-    const head = paint([COLOURS[level], "bold"], level);
+    const head = paint([LEVEL_COLORS[level], "bold"], level);
     return [`${head}\n${found.map((finding) => findingText(finding, paint)).join("")}`];
   });
   const accepted = findings
     .filter((finding) => !isUnaccepted(finding))
     .map((finding) => acceptedText(finding, paint));
   if (accepted.length > 0) blocks.push(`${paint("bold", "accepted")}\n${accepted.join("")}`);
-  const open = groupByReason(undetermined).map(
+  const undeterminedLines = groupByReason(undetermined).map(
     ({ modules, reason }) =>
       `Could not compare ${modules.map((module) => subjectOf({ module })).join(", ")}: ${escapeText(reason)}\n`,
   );
-  const undeterminedText = open.length > 0 ? [open.join("")] : [];
+  const undeterminedText = undeterminedLines.length > 0 ? [undeterminedLines.join("")] : [];
   const total = findings.length > 0 ? [`${totalsText(findings)}\n`] : [];
   return [...blocks, ...undeterminedText, ...total].join("\n");
 }
@@ -64,7 +64,7 @@ function findingText(finding: JudgedFinding, paint: Paint): string {
   const lines = [
     `  ${paint("bold", escapeLineStart(message))}`,
     `    ${escapeLineStart(reason)}`,
-    ...beforeAndAfterLines(before, after, paint),
+    ...formatChange(before, after, paint),
     ...(witness === undefined ? [] : [`    No longer accepted: ${counterexampleText(witness)}`]),
     ...usageTexts(finding).map((text) => `    ${text}`),
     `    ${paint("dim", escapeLineStart(ruleAndFingerprint(finding)))}`,
@@ -73,13 +73,13 @@ function findingText(finding: JudgedFinding, paint: Paint): string {
 }
 
 /** Returns one line for the old definition and one for the new. The part that differs is underlined. */
-function beforeAndAfterLines(
+function formatChange(
   before: string | undefined,
   after: string | undefined,
   paint: Paint,
 ): readonly string[] {
   if (before === after) return [];
-  const [old, now] = differingParts(before ?? "", after ?? "");
+  const [old, now] = splitAtDifference(before ?? "", after ?? "");
   const marked = ([start, difference, end]: DifferingText, style: "red" | "green"): string =>
     paint(style, start) + paint([style, "underline"], difference) + paint(style, end);
   return [
@@ -97,7 +97,7 @@ export function comparisonJson({ before, after, findings, undetermined }: Drift)
   return {
     before: { whmVersion: before.whmVersion },
     after: { whmVersion: after.whmVersion },
-    summary: summary(findings),
+    summary: countByLevel(findings),
     bump: bumpOf(findings),
     findings: findings.map(findingJson),
     ...(undetermined.length > 0 && { untold: undetermined }),
@@ -110,12 +110,12 @@ export function findingJson(finding: JudgedFinding): object {
 }
 
 export function rulesText(ids: readonly RuleId[], paint: Paint): string {
-  const isDetailed = ids.length === 1;
+  const isSingleRule = ids.length === 1;
   return ids
     .map((id) => {
       const { level, finds, reason, example } = RULES[id];
-      const head = `${paint("bold", id)} (${paint(COLOURS[level], level)})`;
-      if (!isDetailed) return `${head}: finds ${finds}.\n`;
+      const head = `${paint("bold", id)} (${paint(LEVEL_COLORS[level], level)})`;
+      if (!isSingleRule) return `${head}: finds ${finds}.\n`;
       const lines = [
         `${head}\n`,
         `Finds ${finds}.`,

@@ -6,28 +6,28 @@ import { escapeText } from "../../core/text/escape.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { Drift } from "../../core/drift-types.js";
 import { comparisonJson, comparisonText, findingJson } from "./comparison.js";
-import { isUnaccepted, summary } from "./finding-text.js";
+import { isUnaccepted, countByLevel } from "./finding-text.js";
 import type { ReportContext } from "./reporter.js";
 import { pluralize, truncateList, formatNumber } from "../messages/truncate.js";
 
 /** Returns the text report. Returns an empty string if nothing changed. */
 export function driftText(drifts: readonly Drift[], { paint }: Pick<ReportContext, "paint">): string {
   if (!isFleet(drifts)) return drifts.map((drift) => comparisonText(drift, paint)).join("");
-  const worstFirst = [...drifts].sort((one, other) => worstLevelIndex(one) - worstLevelIndex(other));
+  const worstFirst = [...drifts].sort((one, other) => findWorstLevelIndex(one) - findWorstLevelIndex(other));
   const texts = worstFirst.flatMap((drift) => {
     const text = comparisonText(drift, paint);
-    return text === "" ? [] : [`${paint("bold", headingOf(drift))}\n\n${text}`];
+    return text === "" ? [] : [`${paint("bold", formatHeading(drift))}\n\n${text}`];
   });
   if (texts.length === 0) return "";
   return [...texts, unchangedText(drifts)].join("\n");
 }
 
 /** Returns the index of the most severe level among findings that are not accepted. Returns `LEVELS.length` if there are none. */
-function worstLevelIndex({ findings }: Drift): number {
+function findWorstLevelIndex({ findings }: Drift): number {
   return Math.min(LEVELS.length, ...findings.filter(isUnaccepted).map(({ level }) => LEVELS.indexOf(level)));
 }
 
-function headingOf({ servers }: Drift): string {
+function formatHeading({ servers }: Drift): string {
   if (servers.length === 0) return "The fleet as a whole";
   const names = truncateList(servers.map(escapeText), ", ");
   return servers.length === 1 ? `Server ${names}` : `${pluralize(servers.length, "server")}: ${names}`;
@@ -77,5 +77,5 @@ function isFleet(drifts: readonly Drift[]): boolean {
 /** Counts findings per group of servers with the same result, so several servers of a group count a finding once. */
 function fleetSummary(drifts: readonly Drift[]): object {
   const { servers, moved, untold } = fleetCounts(drifts);
-  return { servers, moved, untold, ...summary(drifts.flatMap(({ findings }) => findings)) };
+  return { servers, moved, untold, ...countByLevel(drifts.flatMap(({ findings }) => findings)) };
 }

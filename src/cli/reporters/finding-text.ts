@@ -18,12 +18,12 @@ import { truncateList, quoteTruncated, truncate } from "../messages/truncate.js"
 export type DifferingText = readonly [start: string, difference: string, end: string];
 
 /** Splits two texts at the part that differs. Makes control and invisible characters visible. */
-export function differingParts(
+export function splitAtDifference(
   before: string,
   after: string,
 ): readonly [before: DifferingText, after: DifferingText] {
   const [old, now] = [Array.from(escapeText(before)), Array.from(escapeText(after))];
-  const [start, end] = commonPrefixAndSuffix(old, now);
+  const [start, end] = countCommonCharacters(old, now);
   const parts = (text: readonly string[]): DifferingText => [
     text.slice(0, start).join(""),
     text.slice(start, text.length - end).join(""),
@@ -33,7 +33,7 @@ export function differingParts(
 }
 
 /** Counts the characters that two texts share at their start and end. */
-function commonPrefixAndSuffix(
+function countCommonCharacters(
   one: readonly string[],
   other: readonly string[],
 ): readonly [start: number, end: number] {
@@ -59,7 +59,7 @@ function valueText(value: Witness[string]): string {
 
 /** Returns text such as `2 breaking, 1 safe, 1 accepted`, or an empty string if there are no findings. */
 export function totalsText(findings: readonly JudgedFinding[]): string {
-  const { accepted = 0, ...counts } = summary(findings);
+  const { accepted = 0, ...counts } = countByLevel(findings);
   return [
     ...LEVELS.filter((level) => counts[level] > 0).map((level) => `${counts[level]} ${level}`),
     ...(accepted > 0 ? [`${accepted} accepted`] : []),
@@ -67,7 +67,7 @@ export function totalsText(findings: readonly JudgedFinding[]): string {
 }
 
 /** Counts findings by level. Accepted findings are counted separately; `accepted` is omitted if there are none. */
-export function summary(
+export function countByLevel(
   findings: readonly JudgedFinding[],
 ): Readonly<Record<Level, number>> & { readonly accepted?: number } {
   const unaccepted = findings.filter(isUnaccepted);

@@ -28,14 +28,14 @@ const WORKFLOW_COMMANDS: Readonly<Record<Level, WorkflowCommand | undefined>> = 
 export function githubText(drifts: readonly Drift[]): string {
   const findings = drifts.flatMap((drift) => drift.findings);
   const lines = [
-    ...drifts.flatMap((drift) => drift.findings.flatMap((finding) => findingLine(finding, drift.servers))),
-    ...drifts.flatMap(undeterminedLines),
+    ...drifts.flatMap((drift) => drift.findings.flatMap((finding) => formatFinding(finding, drift.servers))),
+    ...drifts.flatMap(formatUndetermined),
     ...(findings.length === 0 ? [] : [totalsText(findings)]),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }
 
-function findingLine(finding: JudgedFinding, servers: readonly string[]): readonly string[] {
+function formatFinding(finding: JudgedFinding, servers: readonly string[]): readonly string[] {
   const command = isUnaccepted(finding) ? WORKFLOW_COMMANDS[finding.level] : "notice";
   if (command === undefined) return [];
   const { rule, level, at, message, reason, before, after, witness, accepted } = finding;
@@ -50,18 +50,18 @@ function findingLine(finding: JudgedFinding, servers: readonly string[]): readon
     ruleAndFingerprint(finding),
   ];
   const title = `${accepted === undefined ? level : "accepted"}: ${rule}`;
-  return [workflowCommand(command, lines.join("\n"), title, at)];
+  return [formatCommand(command, lines.join("\n"), title, at)];
 }
 
-function undeterminedLines({ undetermined, servers }: Drift): readonly string[] {
+function formatUndetermined({ undetermined, servers }: Drift): readonly string[] {
   return undetermined.map(({ module, reason }) => {
     const subject = module === "" ? "the server" : escapeText(module);
     const text = `${serversText(servers)}Could not compare ${subject}: ${escapeText(reason)}`;
-    return workflowCommand("error", text, "not compared", undefined);
+    return formatCommand("error", text, "not compared", undefined);
   });
 }
 
-function workflowCommand(
+function formatCommand(
   command: WorkflowCommand,
   text: string,
   title: string,
@@ -69,17 +69,17 @@ function workflowCommand(
 ): string {
   const location = at === undefined ? {} : { file: at.file, line: at.line, col: at.column };
   const properties = Object.entries({ ...location, title })
-    .map(([name, value]) => `${name}=${propertyText(escapeText(String(value)))}`)
+    .map(([name, value]) => `${name}=${escapeProperty(escapeText(String(value)))}`)
     .join(",");
-  return `::${command} ${properties}::${messageText(text)}`;
+  return `::${command} ${properties}::${escapeMessage(text)}`;
 }
 
 /** Escapes the characters that end an annotation or start an escape sequence in it. */
-function messageText(text: string): string {
+function escapeMessage(text: string): string {
   return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }
 
 /** Escapes a property of an annotation, including the characters that end a property. */
-function propertyText(text: string): string {
-  return messageText(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+function escapeProperty(text: string): string {
+  return escapeMessage(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }

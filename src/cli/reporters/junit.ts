@@ -24,7 +24,7 @@ import {
 } from "./finding-text.js";
 import type { ReportContext } from "./reporter.js";
 
-interface Suite {
+interface JunitSuite {
   readonly name: string;
   readonly cases: readonly JunitCase[];
 }
@@ -36,20 +36,20 @@ interface JunitCase {
 }
 
 export function junitXml(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
-  const suites = drifts.flatMap((drift) => suitesOf(drift, fails));
+  const suites = drifts.flatMap((drift) => buildSuites(drift, fails));
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${attributes({ name: "whm-transfer-codegen", ...counts(suites.flatMap(({ cases }) => cases)) })}>`,
-    ...suites.map(suiteXml),
+    `<testsuites${formatAttributes({ name: "whm-transfer-codegen", ...countOutcomes(suites.flatMap(({ cases }) => cases)) })}>`,
+    ...suites.map(formatSuite),
     "</testsuites>\n",
   ].join("\n");
 }
 
-function suitesOf(drift: Drift, fails: ReportContext["fails"]): readonly Suite[] {
+function buildSuites(drift: Drift, fails: ReportContext["fails"]): readonly JunitSuite[] {
   const { findings, undetermined, servers } = drift;
   const modules = [...new Set([...undetermined, ...findings].map(({ module }) => module))].sort();
   const nameOf = (module: string): string => `${serversText(servers)}${subjectOf({ module })}`;
-  if (modules.length === 0) return [{ name: nameOf(""), cases: [unchangedCase(nameOf(""))] }];
+  if (modules.length === 0) return [{ name: nameOf(""), cases: [buildUnchangedCase(nameOf(""))] }];
   return modules.map((module) => {
     const suite = nameOf(module);
     const inModule = <One extends { readonly module: string }>(all: readonly One[]): readonly One[] =>
@@ -57,48 +57,55 @@ function suitesOf(drift: Drift, fails: ReportContext["fails"]): readonly Suite[]
     return {
       name: suite,
       cases: [
-        ...inModule(undetermined).map((one) => undeterminedCase(one, suite)),
-        ...inModule(findings).map((finding) => findingCase(finding, suite, fails)),
+        ...inModule(undetermined).map((one) => buildUndeterminedCase(one, suite)),
+        ...inModule(findings).map((finding) => buildFindingCase(finding, suite, fails)),
       ],
     };
   });
 }
 
-function unchangedCase(suite: string): JunitCase {
-  return { name: "nothing changed", outcome: "passed", xml: caseXml("nothing changed", suite, "") };
+function buildUnchangedCase(suite: string): JunitCase {
+  return { name: "nothing changed", outcome: "passed", xml: formatCase("nothing changed", suite, "") };
 }
 
-function undeterminedCase({ module, reason }: UndeterminedModule, suite: string): JunitCase {
+function buildUndeterminedCase({ module, reason }: UndeterminedModule, suite: string): JunitCase {
   const name = "not compared";
   const subject = module === "" ? "the server" : module;
   const text = escapeText(`Could not compare ${subject}: ${reason}`);
-  return { name, outcome: "error", xml: caseXml(name, suite, element("error", { type: name }, text)) };
+  return {
+    name,
+    outcome: "error",
+    xml: formatCase(name, suite, formatElement("error", { type: name }, text)),
+  };
 }
 
 /**
  * Returns the test case of a finding. Its name contains the fingerprint, because a key can have several findings of the same
  * rule.
  */
-function findingCase(finding: JudgedFinding, suite: string, fails: ReportContext["fails"]): JunitCase {
+function buildFindingCase(finding: JudgedFinding, suite: string, fails: ReportContext["fails"]): JunitCase {
   const { rule, fingerprint, level, accepted, message } = finding;
   const name = `${subjectOf(finding)}: ${rule} (${fingerprint})`;
   const text = findingText(finding);
   const buildCase = (outcome: JunitCase["outcome"], content: string): JunitCase => ({
     name,
     outcome,
-    xml: caseXml(name, suite, content),
+    xml: formatCase(name, suite, content),
   });
   if (accepted !== undefined && !isUnaccepted(finding))
-    return buildCase("skipped", element("skipped", {}, acceptanceText(accepted)) + systemOut(text));
-  if (!fails(finding)) return buildCase("passed", systemOut(text));
+    return buildCase(
+      "skipped",
+      formatElement("skipped", {}, acceptanceText(accepted)) + formatSystemOut(text),
+    );
+  if (!fails(finding)) return buildCase("passed", formatSystemOut(text));
   return buildCase(
     "failure",
-    element("failure", { type: `${level} ${rule}`, message: escapeText(message) }, text),
+    formatElement("failure", { type: `${level} ${rule}`, message: escapeText(message) }, text),
   );
 }
 
-function systemOut(text: string): string {
-  return element("system-out", {}, text);
+function formatSystemOut(text: string): string {
+  return formatElement("system-out", {}, text);
 }
 
 function findingText(finding: JudgedFinding): string {
@@ -115,43 +122,47 @@ function findingText(finding: JudgedFinding): string {
   ].join("\n");
 }
 
-function suiteXml({ name, cases }: Suite): string {
-  const { skipped, ...shared } = { ...counts(cases), skipped: countOf(cases, "skipped") };
+function formatSuite({ name, cases }: JunitSuite): string {
+  const { skipped, ...shared } = { ...countOutcomes(cases), skipped: countCases(cases, "skipped") };
   return [
-    `  <testsuite${attributes({ name, ...shared, skipped })}>`,
+    `  <testsuite${formatAttributes({ name, ...shared, skipped })}>`,
     ...cases.map(({ xml }) => xml),
     "  </testsuite>",
   ].join("\n");
 }
 
-function counts(cases: readonly JunitCase[]): Readonly<Record<string, string>> {
+function countOutcomes(cases: readonly JunitCase[]): Readonly<Record<string, string>> {
   return {
     tests: String(cases.length),
-    failures: countOf(cases, "failure"),
-    errors: countOf(cases, "error"),
+    failures: countCases(cases, "failure"),
+    errors: countCases(cases, "error"),
   };
 }
 
-function countOf(cases: readonly JunitCase[], outcome: JunitCase["outcome"]): string {
+function countCases(cases: readonly JunitCase[], outcome: JunitCase["outcome"]): string {
   return String(cases.filter((one) => one.outcome === outcome).length);
 }
 
-function caseXml(name: string, classname: string, inner: string): string {
-  const start = `    <testcase${attributes({ name, classname })}`;
+function formatCase(name: string, classname: string, inner: string): string {
+  const start = `    <testcase${formatAttributes({ name, classname })}`;
   return inner === "" ? `${start}/>` : `${start}>\n${inner}    </testcase>`;
 }
 
-function element(name: string, attributeValues: Readonly<Record<string, string>>, text: string): string {
-  return `      <${name}${attributes(attributeValues)}>${escaped(text)}</${name}>\n`;
+function formatElement(
+  name: string,
+  attributeValues: Readonly<Record<string, string>>,
+  text: string,
+): string {
+  return `      <${name}${formatAttributes(attributeValues)}>${escapeXml(text)}</${name}>\n`;
 }
 
-function attributes(values: Readonly<Record<string, string>>): string {
+function formatAttributes(values: Readonly<Record<string, string>>): string {
   return Object.entries(values)
-    .map(([name, value]) => ` ${name}="${escaped(value)}"`)
+    .map(([name, value]) => ` ${name}="${escapeXml(value)}"`)
     .join("");
 }
 
 /** Escapes the special characters of XML. `escapeText` has already replaced the characters that XML does not allow. */
-function escaped(text: string): string {
+function escapeXml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -44,37 +44,37 @@ export function markdownText(drifts: readonly Drift[]): string {
     ...(isComplete ? [] : ["comparison incomplete"]),
   ];
   const verdict = parts.length === 0 ? "nothing changed" : parts.join(", ");
-  return joinWithinLimit(`## WHM drift: ${verdict}\n`, drifts.flatMap(sectionsOf));
+  return joinWithinLimit(`## WHM drift: ${verdict}\n`, drifts.flatMap(buildSections));
 }
 
 /**
  * Returns the sections of one comparison. Findings that require attention are visible; all other findings are in collapsed
  * sections.
  */
-function sectionsOf({ findings, undetermined, servers }: Drift): readonly Section[] {
-  const name = escaped(serversText(servers));
+function buildSections({ findings, undetermined, servers }: Drift): readonly Section[] {
+  const name = escapeMarkdown(serversText(servers));
   const unaccepted = findings.filter(isUnaccepted);
   const sections = [
-    openSection(`${name}not compared`, groupByReason(undetermined).map(undeterminedBlock)),
+    buildSection(`${name}not compared`, groupByReason(undetermined).map(formatUndetermined)),
     ...LEVELS.map((level) => {
-      const blocks = unaccepted.filter((finding) => finding.level === level).map(findingBlock);
+      const blocks = unaccepted.filter((finding) => finding.level === level).map(formatFinding);
       const isCollapsed = level === "safe" || level === "cosmetic";
-      return (isCollapsed ? collapsedSection : openSection)(`${name}${level}`, blocks);
+      return (isCollapsed ? buildCollapsedSection : buildSection)(`${name}${level}`, blocks);
     }),
-    collapsedSection(
+    buildCollapsedSection(
       `${name}accepted`,
-      findings.filter((finding) => !isUnaccepted(finding)).map(findingBlock),
+      findings.filter((finding) => !isUnaccepted(finding)).map(formatFinding),
     ),
   ];
   return sections.filter(({ blocks }) => blocks.length > 0);
 }
 
-function openSection(title: string, blocks: readonly string[]): Section {
+function buildSection(title: string, blocks: readonly string[]): Section {
   return { head: `\n### ${title}\n`, blocks, end: "" };
 }
 
 /** Returns a collapsed section. GitHub formats Markdown after an HTML tag only if an empty line separates them. */
-function collapsedSection(title: string, blocks: readonly string[]): Section {
+function buildCollapsedSection(title: string, blocks: readonly string[]): Section {
   const summary = `${title} (${blocks.length})`;
   return { head: `\n<details>\n<summary>${summary}</summary>\n`, blocks, end: "\n</details>\n" };
 }
@@ -100,42 +100,46 @@ function joinWithinLimit(title: string, sections: readonly Section[]): string {
   return [title, ...shown, ...(omitted > 0 ? [omittedNote] : [])].join("");
 }
 
-function undeterminedBlock({ modules, reason }: ReturnType<typeof groupByReason>[number]): string {
-  const names = modules.map((module) => (module === "" ? "The server" : codeSpan(module)));
-  return `\n${names.join(", ")}: ${escaped(truncateText(escapeText(reason)))}\n`;
+function formatUndetermined({ modules, reason }: ReturnType<typeof groupByReason>[number]): string {
+  const names = modules.map((module) => (module === "" ? "The server" : formatCode(module)));
+  return `\n${names.join(", ")}: ${escapeMarkdown(truncateText(escapeText(reason)))}\n`;
 }
 
-function findingBlock(finding: JudgedFinding): string {
+function formatFinding(finding: JudgedFinding): string {
   const { reason, level, witness, rule, surfaces, fingerprint, at, accepted } = finding;
   const facts = [
-    `${codeSpan(rule)}${accepted === undefined ? "" : ` (${level})`}`,
-    ...(surfaces.length > 0 ? [`affects ${escaped(surfacesText(surfaces))}`] : []),
-    ...(at === undefined ? [] : [`at ${codeSpan(locationText(at))}`]),
-    `fingerprint ${codeSpan(fingerprint)}`,
+    `${formatCode(rule)}${accepted === undefined ? "" : ` (${level})`}`,
+    ...(surfaces.length > 0 ? [`affects ${escapeMarkdown(surfacesText(surfaces))}`] : []),
+    ...(at === undefined ? [] : [`at ${formatCode(locationText(at))}`]),
+    `fingerprint ${formatCode(fingerprint)}`,
   ];
   const paragraphs = [
-    `**${messageWithSubject(finding)}**`,
-    escaped(truncateText(escapeText(reason))),
-    ...definitionDiff(finding),
-    ...(witness === undefined ? [] : [`No longer accepted: ${codeSpan(counterexampleText(witness))}`]),
-    ...usageTexts(finding, codeSpan),
-    ...(accepted === undefined ? [] : [`It is ${escaped(truncateText(acceptanceText(accepted)))}`]),
+    `**${formatMessage(finding)}**`,
+    escapeMarkdown(truncateText(escapeText(reason))),
+    ...formatDiff(finding),
+    ...(witness === undefined ? [] : [`No longer accepted: ${formatCode(counterexampleText(witness))}`]),
+    ...usageTexts(finding, formatCode),
+    ...(accepted === undefined ? [] : [`It is ${escapeMarkdown(truncateText(acceptanceText(accepted)))}`]),
     facts.join(", "),
   ];
   return paragraphs.map((paragraph) => `\n${paragraph}\n`).join("");
 }
 
 /** Formats the subject of the finding as code within its message. */
-function messageWithSubject(finding: JudgedFinding): string {
+function formatMessage(finding: JudgedFinding): string {
   const subject = subjectOf(finding);
   const text = truncateText(escapeText(finding.message));
   const start = finding.module === "" ? -1 : text.indexOf(subject);
-  if (start < 0) return escaped(text);
-  return escaped(text.slice(0, start)) + codeSpan(subject) + escaped(text.slice(start + subject.length));
+  if (start < 0) return escapeMarkdown(text);
+  return (
+    escapeMarkdown(text.slice(0, start)) +
+    formatCode(subject) +
+    escapeMarkdown(text.slice(start + subject.length))
+  );
 }
 
 /** Returns the definitions as a diff. Its lines start with `-` or `+`, so their text cannot end the code fence. */
-function definitionDiff({ before, after }: JudgedFinding): readonly string[] {
+function formatDiff({ before, after }: JudgedFinding): readonly string[] {
   if (before === after) return [];
   const lines = [
     ...(before === undefined ? [] : [`- ${truncateText(escapeText(before))}`]),
@@ -150,7 +154,7 @@ function truncateText(text: string): string {
 }
 
 /** Returns text as a code span. The span has more backticks than the longest run of backticks in the text. */
-function codeSpan(text: string): string {
+function formatCode(text: string): string {
   const shown = truncateText(escapeText(text));
   const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map(({ length }) => length));
   const fence = "`".repeat(longest + 1);
@@ -162,7 +166,7 @@ function codeSpan(text: string): string {
  * Escapes text outside code. Character references prevent markup. Invisible joiners prevent GitHub from detecting mentions,
  * issues and URLs in the rendered text.
  */
-function escaped(text: string): string {
+function escapeMarkdown(text: string): string {
   return text
     .replace(/[\\`*{}[\]<>#@|~&$^]|\b_(?!\w)|(?<!\w)_|:(?=\S)/g, (sign) => `&#${sign.charCodeAt(0)};`)
     .replace(/&#(?:35|58|64);|\bwww(?=\.)|\bGH(?=-)/g, "$&&#8288;");

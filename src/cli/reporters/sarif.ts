@@ -31,7 +31,7 @@ export function sarifJson(drifts: readonly Drift[]): string {
       version: "2.1.0",
       runs: [
         {
-          tool: { driver: driver(rules) },
+          tool: { describeTool: driver(rules) },
           columnKind: "utf16CodeUnits",
           invocations: [
             {
@@ -40,11 +40,11 @@ export function sarifJson(drifts: readonly Drift[]): string {
                 drifts,
                 ({ undetermined }) => undetermined,
                 undeterminedIdentity,
-              ).map(({ value, servers }) => notification(value, servers)),
+              ).map(({ value, servers }) => toNotification(value, servers)),
             },
           ],
           results: withServers(drifts, ({ findings }) => findings, findingIdentity).map(
-            ({ value, servers }) => sarifResult(value, rules, servers),
+            ({ value, servers }) => toSarifResult(value, rules, servers),
           ),
         },
       ],
@@ -119,7 +119,7 @@ function driver(rules: readonly RuleId[]): object {
   };
 }
 
-function sarifResult(finding: JudgedFinding, rules: readonly RuleId[], servers: readonly string[]): object {
+function toSarifResult(finding: JudgedFinding, rules: readonly RuleId[], servers: readonly string[]): object {
   const { rule, level, at, uses, accepted, fingerprint } = finding;
   const { before, after, witness, surfaces, used } = finding;
   return {
@@ -127,10 +127,10 @@ function sarifResult(finding: JudgedFinding, rules: readonly RuleId[], servers: 
     ruleIndex: rules.indexOf(rule),
     ...(level === "cosmetic" && { kind: "informational" }),
     level: SARIF_LEVELS[level],
-    message: message(`${serversText(servers)}${finding.message} ${finding.reason}`),
+    toMessage: message(`${serversText(servers)}${finding.message} ${finding.reason}`),
     locations: [
       {
-        ...(at !== undefined && { physicalLocation: physicalLocation(at) }),
+        ...(at !== undefined && { toPhysicalLocation: physicalLocation(at) }),
         logicalLocations: [
           { fullyQualifiedName: subjectOf(finding), kind: finding.key === undefined ? "module" : "member" },
         ],
@@ -162,7 +162,7 @@ function sarifResult(finding: JudgedFinding, rules: readonly RuleId[], servers: 
   };
 }
 
-function notification({ module, reason }: UndeterminedModule, servers: readonly string[]): object {
+function toNotification({ module, reason }: UndeterminedModule, servers: readonly string[]): object {
   const subject = module === "" ? "the server" : module;
   return {
     descriptor: { id: NOT_COMPARED },

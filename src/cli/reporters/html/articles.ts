@@ -2,59 +2,59 @@
 
 import { joinList } from "../../../core/text/lists.js";
 import type { JudgedFinding, SourceLocation, UsageLocation } from "../../../core/drift-types.js";
-import { differingParts, counterexampleText, surfacesText, type DifferingText } from "../finding-text.js";
+import { splitAtDifference, counterexampleText, surfacesText, type DifferingText } from "../finding-text.js";
 import { pluralize } from "../../messages/truncate.js";
 import { markup, markupIf, type Markup } from "../../../core/text/markup.js";
 import { cellText, WHOLE_SERVER } from "./matrix.js";
-import { groupBy, columnNumbersText, rankOf, type FindingEntry, type View } from "./view.js";
+import { groupBy, columnNumbersText, computeRank, type FindingEntry, type View } from "./view.js";
 
 /** Maximum number of locations that are visible before the list is expanded. */
 const MAX_VISIBLE_USES = 5;
 
-export function articles({ entries, columns }: View): Markup {
+export function renderFindings({ entries, columns }: View): Markup {
   const modules = [...groupBy(entries, ({ finding }) => finding.module)];
   return markup`<section aria-labelledby="findings">
 <h2 id="findings">Findings</h2>
 ${modules.map(
-  ([module, found], index) => markup`<section class="module" aria-labelledby="m-${index + 1}">
+  ([module, moduleEntries], index) => markup`<section class="module" aria-labelledby="m-${index + 1}">
 <h3 id="m-${index + 1}">${module === "" ? WHOLE_SERVER : module}</h3>
-${found.map((entry) => article(entry, columns.length))}</section>
+${moduleEntries.map((entry) => renderFinding(entry, columns.length))}</section>
 `,
 )}</section>
 `;
 }
 
-function article({ finding, id, columns }: FindingEntry, width: number): Markup {
+function renderFinding({ finding, id, columns }: FindingEntry, width: number): Markup {
   const { level, message, reason } = finding;
-  return markup`<article id="${id}" aria-labelledby="${id}-is" data-level="${level}" data-cell="${cellText(finding)}" data-rank="${rankOf(finding)}" data-columns="${columns.join(" ")}"${states(finding)}>
+  return markup`<article id="${id}" aria-labelledby="${id}-is" data-level="${level}" data-cell="${cellText(finding)}" data-rank="${computeRank(finding)}" data-columns="${columns.join(" ")}"${renderStateAttributes(finding)}>
 <h4 id="${id}-is"><span class="tag ${level}">${level}</span> ${message}</h4>
 <p>${reason}</p>
-${definitions(finding)}<dl class="facts">
-${facts(finding)}${markupIf(width > 1, () => foundOn(columns, width))}</dl>
+${renderDefinitions(finding)}<dl class="facts">
+${renderFacts(finding)}${markupIf(width > 1, () => renderGroups(columns, width))}</dl>
 </article>
 `;
 }
 
-function states({ used, accepted }: JudgedFinding): Markup {
+function renderStateAttributes({ used, accepted }: JudgedFinding): Markup {
   return markup`${markupIf(used !== undefined, () => markup` data-used="${String(used)}"`)} data-accepted="${String(accepted !== undefined)}"`;
 }
 
 /** Returns the definitions before and after the change. The difference is marked visually and for screen readers. */
-function definitions({ before, after }: JudgedFinding): Markup {
-  const [old, now] = differingParts(before ?? "", after ?? "");
+function renderDefinitions({ before, after }: JudgedFinding): Markup {
+  const [old, now] = splitAtDifference(before ?? "", after ?? "");
   const isChange = before !== undefined && after !== undefined && before !== after;
   const removed = isChange
-    ? marked(
+    ? renderMarked(
         old,
         (difference) =>
-          markup`<del>${screenReaderText("[removed: ")}${difference}${screenReaderText("]")}</del>`,
+          markup`<del>${renderScreenReaderText("[removed: ")}${difference}${renderScreenReaderText("]")}</del>`,
       )
     : undefined;
   const added = isChange
-    ? marked(
+    ? renderMarked(
         now,
         (difference) =>
-          markup`<ins>${screenReaderText("[added: ")}${difference}${screenReaderText("]")}</ins>`,
+          markup`<ins>${renderScreenReaderText("[added: ")}${difference}${renderScreenReaderText("]")}</ins>`,
       )
     : undefined;
   return markupIf(
@@ -68,44 +68,44 @@ ${markupIf(before !== undefined, () => markup`<div class="old"><dt>Before</dt><d
   );
 }
 
-function marked([start, difference, end]: DifferingText, mark: (difference: string) => Markup): Markup {
+function renderMarked([start, difference, end]: DifferingText, mark: (difference: string) => Markup): Markup {
   return markup`${start}${markupIf(difference !== "", () => mark(difference))}${end}`;
 }
 
-function screenReaderText(text: string): Markup {
+function renderScreenReaderText(text: string): Markup {
   return markup`<span class="heard">${text}</span>`;
 }
 
-function facts(finding: JudgedFinding): readonly Markup[] {
+function renderFacts(finding: JudgedFinding): readonly Markup[] {
   const { witness, rule, surfaces, at, used, uses = [], accepted, ruleLevel, fingerprint } = finding;
   return [
     ...(witness === undefined
       ? []
-      : [fact("No longer accepted", markup`<code>${counterexampleText(witness)}</code>`)]),
-    ...(surfaces.length === 0 ? [] : [fact("Affects", markup`${surfacesText(surfaces)}`)]),
+      : [renderFact("No longer accepted", markup`<code>${counterexampleText(witness)}</code>`)]),
+    ...(surfaces.length === 0 ? [] : [renderFact("Affects", markup`${surfacesText(surfaces)}`)]),
     ...(accepted === undefined
       ? []
       : [
-          fact(
+          renderFact(
             "Accepted",
             markup`${accepted.reason}${accepted.until === undefined ? "" : ` (until ${accepted.until})`}`,
           ),
         ]),
-    ...(used === undefined ? [] : [fact("Used", usesOf(used, uses))]),
-    ...(at === undefined ? [] : [fact("Location", markup`<code>${locationText(at)}</code>`)]),
-    fact(
+    ...(used === undefined ? [] : [renderFact("Used", renderUses(used, uses))]),
+    ...(at === undefined ? [] : [renderFact("Location", markup`<code>${locationText(at)}</code>`)]),
+    renderFact(
       "Rule",
       markup`<a href="#r-${rule}">${rule}</a>${ruleLevel === undefined ? "" : ` (${ruleLevel} by default, changed by the configuration)`}`,
     ),
-    fact("Fingerprint", markup`<code>${fingerprint}</code>`),
+    renderFact("Fingerprint", markup`<code>${fingerprint}</code>`),
   ];
 }
 
-function fact(name: string, value: Markup): Markup {
+function renderFact(name: string, value: Markup): Markup {
   return markup`<div><dt>${name}</dt><dd>${value}</dd></div>\n`;
 }
 
-function usesOf(used: boolean, uses: readonly UsageLocation[]): Markup {
+function renderUses(used: boolean, uses: readonly UsageLocation[]): Markup {
   if (uses.length === 0) return markup`${used ? "yes" : "no"}`;
   const places = markup`<ul>${uses.map((use) => markup`<li><code>${locationText(use)}</code>${use.certain ? "" : " (possibly)"}</li>`)}</ul>`;
   if (uses.length <= MAX_VISIBLE_USES) return places;
@@ -116,16 +116,16 @@ function locationText({ file, line, column }: SourceLocation): string {
   return `${file}:${line}:${column}`;
 }
 
-function foundOn(columns: readonly number[], width: number): Markup {
+function renderGroups(columns: readonly number[], width: number): Markup {
   const text =
     columns.length === width
       ? "all groups"
       : `${columns.length === 1 ? "group" : "groups"} ${columnNumbersText(columns)} of ${width}`;
-  return fact("Found on", markup`<a href="#servers">${text}</a>`);
+  return renderFact("Found on", markup`<a href="#servers">${text}</a>`);
 }
 
 /** Returns the section with the servers and modules that could not be compared. */
-export function undeterminedSection({ notCompared, columns }: View): Markup {
+export function renderUndetermined({ notCompared, columns }: View): Markup {
   return markup`<section aria-labelledby="not-compared">
 <h2 id="not-compared">Not compared</h2>
 <p>These could not be compared, so they may have changed. They have no findings and do not count as removed.</p>

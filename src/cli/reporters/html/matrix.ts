@@ -6,7 +6,7 @@ import { markup, markupIf, type Markup } from "../../../core/text/markup.js";
 import {
   compareText,
   groupBy,
-  rankOf,
+  computeRank,
   type ServerColumn,
   type FindingEntry,
   type UndeterminedEntry,
@@ -16,30 +16,33 @@ import {
 /** Label of findings about a server. It is shown where other findings show the module's name. */
 export const WHOLE_SERVER = "The server as a whole";
 
-export function matrix(view: View): Markup {
+export function renderMatrix(view: View): Markup {
   const { columns, entries, notCompared } = view;
   const byModule = groupBy(entries, ({ finding }) => finding.module);
-  const openByModule = groupBy(notCompared, (open) => open.notCompared.module);
-  const modules = [...new Set([...byModule.keys(), ...openByModule.keys()])].sort(compareText);
+  const notComparedByModule = groupBy(notCompared, (open) => open.notCompared.module);
+  const modules = [...new Set([...byModule.keys(), ...notComparedByModule.keys()])].sort(compareText);
   // If a server could not be queried, mark all its cells as not compared. An empty cell would mean that nothing changed.
-  const ofServers = openByModule.get("") ?? [];
+  const notComparedServers = notComparedByModule.get("") ?? [];
   const bodies = modules.map((module) => {
-    const open = module === "" ? ofServers : [...ofServers, ...(openByModule.get(module) ?? [])];
-    return moduleRows(module, byModule.get(module) ?? [], open, columns.length);
+    const open =
+      module === ""
+        ? notComparedServers
+        : [...notComparedServers, ...(notComparedByModule.get(module) ?? [])];
+    return renderModuleRows(module, byModule.get(module) ?? [], open, columns.length);
   });
   return markup`<section aria-labelledby="matrix">
 <h2 id="matrix">Matrix</h2>
 <div class="scroll" role="region" aria-labelledby="matrix-caption" tabindex="0">
 <table class="matrix">
 <caption id="matrix-caption">The most severe finding for each module and key, with a link to it. +2 means two more findings in the same cell.</caption>
-<thead><tr><th scope="col">Module and key</th>${columns.map(columnHead)}</tr></thead>
+<thead><tr><th scope="col">Module and key</th>${columns.map(renderColumnHead)}</tr></thead>
 ${bodies}</table>
 </div>
 </section>
 `;
 }
 
-function columnHead({ servers }: ServerColumn, index: number): Markup {
+function renderColumnHead({ servers }: ServerColumn, index: number): Markup {
   if (servers.length === 0) return markup`<th scope="col">Worst</th>`;
   return markup`<th scope="col"><a href="#s-${index + 1}">Group ${index + 1}</a> <small>${serversText(servers)}</small></th>`;
 }
@@ -50,10 +53,10 @@ export function serversText(servers: readonly string[]): string {
   return servers.length === 1 ? only : pluralize(servers.length, "server");
 }
 
-function moduleRows(
+function renderModuleRows(
   module: string,
   entries: readonly FindingEntry[],
-  open: readonly UndeterminedEntry[],
+  notCompared: readonly UndeterminedEntry[],
   width: number,
 ): Markup {
   const rows = [...groupBy(entries, ({ finding }) => finding.key ?? "")].sort(([one], [other]) =>
@@ -61,17 +64,17 @@ function moduleRows(
   );
   if (module === "") {
     return markup`<tbody>
-<tr><th scope="row">${WHOLE_SERVER}</th>${cells(entries, open, width, true)}</tr>
+<tr><th scope="row">${WHOLE_SERVER}</th>${renderCells(entries, notCompared, width, true)}</tr>
 </tbody>
 `;
   }
   return markup`<tbody>
-<tr class="sum"><th scope="rowgroup">${module}</th>${cells(entries, open, width, false)}</tr>
-${rows.map(([key, found]) => markup`<tr>${keyHead(key)}${cells(found, open, width, true)}</tr>\n`)}</tbody>
+<tr class="sum"><th scope="rowgroup">${module}</th>${renderCells(entries, notCompared, width, false)}</tr>
+${rows.map(([key, found]) => markup`<tr>${renderKeyHead(key)}${renderCells(found, notCompared, width, true)}</tr>\n`)}</tbody>
 `;
 }
 
-function keyHead(key: string): Markup {
+function renderKeyHead(key: string): Markup {
   return key === "" ? markup`<th scope="row"><i>as a whole</i></th>` : markup`<th scope="row">${key}</th>`;
 }
 
@@ -79,22 +82,24 @@ function keyHead(key: string): Markup {
  * Returns the cells of a row. `hasFindingIds` is false for the summary row of a module: the script reads the IDs from the
  * module's other rows.
  */
-function cells(
+function renderCells(
   entries: readonly FindingEntry[],
-  open: readonly UndeterminedEntry[],
+  notCompared: readonly UndeterminedEntry[],
   width: number,
   hasFindingIds: boolean,
 ): Markup[] {
-  const found = Array.from({ length: width }, (): FindingEntry[] => []);
-  const undeterminedIds = new Map(open.flatMap(({ columns, id }) => columns.map((column) => [column, id])));
-  for (const entry of entries) for (const column of entry.columns) found[column]?.push(entry);
-  return found.map((cellEntries, column) => {
+  const entriesByColumn = Array.from({ length: width }, (): FindingEntry[] => []);
+  const undeterminedIds = new Map(
+    notCompared.flatMap(({ columns, id }) => columns.map((column) => [column, id])),
+  );
+  for (const entry of entries) for (const column of entry.columns) entriesByColumn[column]?.push(entry);
+  return entriesByColumn.map((cellEntries, column) => {
     const id = undeterminedIds.get(column);
     const notComparedLink = markupIf(
       id !== undefined,
       () => markup`<a class="not-compared" href="#${id ?? ""}">not compared</a>`,
     );
-    const sorted = cellEntries.sort((one, other) => rankOf(one.finding) - rankOf(other.finding));
+    const sorted = cellEntries.sort((one, other) => computeRank(one.finding) - computeRank(other.finding));
     const [worst] = sorted;
     if (worst === undefined) return markup`<td>${notComparedLink}</td>`;
     const more = sorted.length > 1 ? ` +${sorted.length - 1}` : "";

@@ -5,14 +5,14 @@
 
 import { LEVELS, RULES } from "../../../drift/compare/rules.js";
 import type { Drift, JudgedFinding, Level, RuleId } from "../../../core/drift-types.js";
-import { summary, totalsText } from "../finding-text.js";
+import { countByLevel, totalsText } from "../finding-text.js";
 import { pluralize } from "../../messages/truncate.js";
-import { articles, undeterminedSection } from "./articles.js";
+import { renderFindings, renderUndetermined } from "./articles.js";
 import script from "./filter.js?raw";
 import { Markup, markup, cspHash, markupIf } from "../../../core/text/markup.js";
-import { matrix, serversText } from "./matrix.js";
+import { renderMatrix, serversText } from "./matrix.js";
 import style from "./report.css?raw";
-import { compareText, viewOf, type ServerColumn, type View } from "./view.js";
+import { compareText, buildView, type ServerColumn, type View } from "./view.js";
 
 /** The meaning of each level for a program that was built for the earlier version. */
 const LEVEL_MEANINGS: Readonly<Record<Level, string>> = {
@@ -23,7 +23,7 @@ const LEVEL_MEANINGS: Readonly<Record<Level, string>> = {
 };
 
 export function driftPage(drifts: readonly Drift[]): string {
-  const view = viewOf(drifts);
+  const view = buildView(drifts);
   const { entries, notCompared, columns } = view;
   const findings = entries.map(({ finding }) => finding);
   const verdict = verdictText(findings, notCompared.length);
@@ -42,15 +42,15 @@ export function driftPage(drifts: readonly Drift[]): string {
 <a class="skip" href="#main">Skip to the report</a>
 <header>
 <p>Drift of WHM's transfer modules</p>
-${tableOfContents(view)}</header>
+${renderTableOfContents(view)}</header>
 <main id="main" tabindex="-1">
-${verdictSection(view, verdict, findings)}${markupIf(entries.length > 0, () => filterSection(view, findings))}${markupIf(
+${renderVerdict(view, verdict, findings)}${markupIf(entries.length > 0, () => renderFilter(view, findings))}${markupIf(
     entries.length + notCompared.length > 0,
-    () => matrix(view),
-  )}${markupIf(entries.length > 0, () => articles(view))}${markupIf(notCompared.length > 0, () => undeterminedSection(view))}${markupIf(
+    () => renderMatrix(view),
+  )}${markupIf(entries.length > 0, () => renderFindings(view))}${markupIf(notCompared.length > 0, () => renderUndetermined(view))}${markupIf(
     isFleet(columns),
-    () => servers(columns),
-  )}${markupIf(entries.length > 0, () => rulesSection(findings))}</main>
+    () => renderServers(columns),
+  )}${markupIf(entries.length > 0, () => renderRules(findings))}</main>
 <script>${new Markup(script)}</script>
 </body>
 </html>
@@ -67,7 +67,7 @@ const CONTENT_SECURITY_POLICY = [
   "require-trusted-types-for 'script'",
 ].join("; ");
 
-function tableOfContents({ entries, notCompared, columns }: View): Markup {
+function renderTableOfContents({ entries, notCompared, columns }: View): Markup {
   const links = [
     ...(entries.length + notCompared.length > 0 ? [["matrix", "Matrix"] as const] : []),
     ...(entries.length > 0 ? [["findings", "Findings"] as const] : []),
@@ -84,29 +84,29 @@ ${links.map(([id, name]) => markup`<li><a href="#${id}">${name}</a></li>\n`)}</u
 }
 
 function verdictText(findings: readonly JudgedFinding[], notCompared: number): string {
-  const open = findings.filter(({ accepted }) => accepted === undefined);
+  const unaccepted = findings.filter(({ accepted }) => accepted === undefined);
   const unknown = notCompared > 0 ? pluralize(notCompared, "failed comparison") : "";
-  const known = [totalsText(open), unknown].filter((part) => part !== "");
+  const known = [totalsText(unaccepted), unknown].filter((part) => part !== "");
   if (known.length > 0) return `${known.join("; ")}.`;
   return findings.length > 0 ? "All findings are accepted." : "No changes.";
 }
 
-function verdictSection(
+function renderVerdict(
   { columns, notCompared }: View,
   verdict: string,
   findings: readonly JudgedFinding[],
 ): Markup {
-  const open = findings.filter(({ accepted }) => accepted === undefined);
-  const worst = LEVELS.find((level) => open.some((finding) => finding.level === level));
+  const unaccepted = findings.filter(({ accepted }) => accepted === undefined);
+  const worst = LEVELS.find((level) => unaccepted.some((finding) => finding.level === level));
   return markup`<section class="verdict" aria-labelledby="verdict">
 <h1 id="verdict"><span class="tag ${worst ?? (notCompared.length > 0 ? "not-compared" : "safe")}">${verdict}</span></h1>
-${versions(columns)}${markupIf(
+${renderVersions(columns)}${markupIf(
     findings.length > 0,
     () => markup`<table class="counts">
 <caption>Effect on a program that was built for the earlier version</caption>
 <thead><tr><th scope="col">Level</th><th scope="col">Findings</th><th scope="col">What it means</th></tr></thead>
 <tbody>
-${LEVELS.map((level) => levelRow(level, findings))}</tbody>
+${LEVELS.map((level) => renderLevelRow(level, findings))}</tbody>
 </table>
 `,
   )}${markupIf(
@@ -117,14 +117,14 @@ ${LEVELS.map((level) => levelRow(level, findings))}</tbody>
 `;
 }
 
-function levelRow(level: Level, findings: readonly JudgedFinding[]): Markup {
+function renderLevelRow(level: Level, findings: readonly JudgedFinding[]): Markup {
   const found = findings.filter((finding) => finding.level === level);
   const accepted = found.filter((finding) => finding.accepted !== undefined).length;
   return markup`<tr><th scope="row"><span class="tag ${level}">${level}</span></th><td>${found.length}${accepted > 0 ? `, ${accepted} accepted` : ""}</td><td>${LEVEL_MEANINGS[level]}</td></tr>
 `;
 }
 
-function versions(columns: readonly ServerColumn[]): Markup {
+function renderVersions(columns: readonly ServerColumn[]): Markup {
   const [first] = columns;
   if (first === undefined || isFleet(columns)) {
     const total = columns.reduce((sum, column) => sum + column.servers.length, 0);
@@ -147,8 +147,8 @@ function isFleet(columns: readonly ServerColumn[]): boolean {
   return columns.some((column) => column.servers.length > 0);
 }
 
-function filterSection({ columns }: View, findings: readonly JudgedFinding[]): Markup {
-  const counts = summary(findings);
+function renderFilter({ columns }: View, findings: readonly JudgedFinding[]): Markup {
+  const counts = countByLevel(findings);
   const isUseKnown = findings.some(({ used }) => used !== undefined);
   const isAnyAccepted = findings.some(({ accepted }) => accepted !== undefined);
   return markup`<div id="filter" role="search" aria-label="Filter findings" hidden>
@@ -162,20 +162,21 @@ ${LEVELS.filter((level) => counts[level] > 0).map(
   (level) =>
     markup`<label><input type="checkbox" name="level" value="${level}" checked> ${level} (${counts[level]})</label>\n`,
 )}</fieldset>
-${markupIf(isUseKnown, () => choice("used", "Used", ["used", "not used"]))}${markupIf(isAnyAccepted, () =>
-    choice("accepted", "Accepted", ["accepted", "not accepted"]),
+${markupIf(isUseKnown, () => renderChoice("used", "Used", ["used", "not used"]))}${markupIf(
+    isAnyAccepted,
+    () => renderChoice("accepted", "Accepted", ["accepted", "not accepted"]),
   )}<button type="button" id="filter-reset">Show all</button>
 <output id="filter-count" for="filter-text">${pluralize(findings.length, "finding")}</output>
 </div>
 `;
 }
 
-function choice(id: string, label: string, [yes, no]: readonly [string, string]): Markup {
+function renderChoice(id: string, label: string, [yes, no]: readonly [string, string]): Markup {
   return markup`<label>${label} <select id="filter-${id}"><option value="">all</option><option value="true">${yes}</option><option value="false">${no}</option></select></label>
 `;
 }
 
-function servers(columns: readonly ServerColumn[]): Markup {
+function renderServers(columns: readonly ServerColumn[]): Markup {
   return markup`<section aria-labelledby="servers">
 <h2 id="servers">Servers</h2>
 <div class="scroll" role="region" aria-labelledby="servers-caption" tabindex="0">
@@ -183,14 +184,14 @@ function servers(columns: readonly ServerColumn[]): Markup {
 <caption id="servers-caption">Servers with equal results form a group.</caption>
 <thead><tr><th scope="col">Group</th><th scope="col">Servers</th><th scope="col">WHM</th><th scope="col">Findings</th><th scope="col">Not compared</th></tr></thead>
 <tbody>
-${columns.map(serverRow)}</tbody>
+${columns.map(renderServerRow)}</tbody>
 </table>
 </div>
 </section>
 `;
 }
 
-function serverRow(column: ServerColumn, index: number): Markup {
+function renderServerRow(column: ServerColumn, index: number): Markup {
   const { servers: names, findings, undetermined } = column;
   const list = markup`<ul>${names.map((name) => markup`<li>${name}</li>`)}</ul>`;
   const members =
@@ -206,12 +207,12 @@ function ruleText(rule: RuleId): string {
   return Object.hasOwn(RULES, rule) ? `Finds ${RULES[rule].finds}.` : "A rule of a later release.";
 }
 
-function rulesSection(findings: readonly JudgedFinding[]): Markup {
-  const fired = [...new Set(findings.map(({ rule }) => rule))].sort(compareText);
+function renderRules(findings: readonly JudgedFinding[]): Markup {
+  const reportedRules = [...new Set(findings.map(({ rule }) => rule))].sort(compareText);
   return markup`<section aria-labelledby="rules">
 <h2 id="rules">Rules that found something</h2>
 <dl class="rules">
-${fired.map((rule) => markup`<div id="r-${rule}"><dt><code>${rule}</code></dt><dd>${ruleText(rule)}</dd></div>\n`)}</dl>
+${reportedRules.map((rule) => markup`<div id="r-${rule}"><dt><code>${rule}</code></dt><dd>${ruleText(rule)}</dd></div>\n`)}</dl>
 </section>
 `;
 }

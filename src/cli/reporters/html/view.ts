@@ -35,8 +35,8 @@ export interface UndeterminedEntry extends ColumnEntry {
   readonly notCompared: UndeterminedModule;
 }
 
-export function viewOf(drifts: readonly Drift[]): View {
-  const columns = columnsOf(drifts);
+export function buildView(drifts: readonly Drift[]): View {
+  const columns = groupColumns(drifts);
   const entries = groupEqualValues(columns, ({ findings }) => findings).map(({ value, ...shared }) => ({
     ...shared,
     finding: value,
@@ -44,18 +44,18 @@ export function viewOf(drifts: readonly Drift[]): View {
   const notCompared = groupEqualValues(columns, (column) => column.undetermined);
   return {
     columns,
-    entries: withIds(entries.sort((one, other) => compareFindings(one.finding, other.finding))),
+    entries: addIds(entries.sort((one, other) => compareFindings(one.finding, other.finding))),
     notCompared: notCompared
       .sort((one, other) => compareText(one.value.module, other.value.module))
       .map(({ value, ...shared }, index) => ({ ...shared, notCompared: value, id: `u-${index + 1}` })),
   };
 }
 
-function columnsOf(drifts: readonly Drift[]): ServerColumn[] {
+function groupColumns(drifts: readonly Drift[]): ServerColumn[] {
   const columns = new Map<string, ServerColumn & { servers: string[] }>();
   for (const { servers, before, after, findings, undetermined } of drifts) {
     // Of the snapshots, compare only the versions. The findings contain all other differences.
-    const versions = { before: versionOf(before), after: versionOf(after) };
+    const versions = { before: pickVersion(before), after: pickVersion(after) };
     const key = jsonLine([versions, findings, undetermined]);
     const existing = columns.get(key);
     if (existing === undefined)
@@ -65,17 +65,17 @@ function columnsOf(drifts: readonly Drift[]): ServerColumn[] {
   return [...columns.values()];
 }
 
-function versionOf({ whmVersion }: Drift["before"]): Drift["before"] {
+function pickVersion({ whmVersion }: Drift["before"]): Drift["before"] {
   return { whmVersion };
 }
 
 function groupEqualValues<Value>(
   columns: readonly ServerColumn[],
-  valuesOf: (column: ServerColumn) => readonly Value[],
+  getValues: (column: ServerColumn) => readonly Value[],
 ): { value: Value; columns: number[] }[] {
   const shared = new Map<string, { value: Value; columns: number[] }>();
   columns.forEach((column, index) => {
-    for (const value of valuesOf(column)) {
+    for (const value of getValues(column)) {
       const text = jsonLine(value);
       const existing = shared.get(text);
       if (existing === undefined) shared.set(text, { value, columns: [index] });
@@ -86,7 +86,7 @@ function groupEqualValues<Value>(
 }
 
 /** Adds an ID to each entry. Findings with the same fingerprint but different texts get IDs with a counter. */
-function withIds(entries: readonly Omit<FindingEntry, "id">[]): FindingEntry[] {
+function addIds(entries: readonly Omit<FindingEntry, "id">[]): FindingEntry[] {
   const seen = new Map<string, number>();
   return entries.map((entry) => {
     const { fingerprint } = entry.finding;
@@ -115,7 +115,7 @@ export function compareText(one: string, other: string): number {
  * Returns the rank of a finding; lower ranks come first. Findings that do not affect the project's sources rank after those that
  * may, and accepted findings last. Within each of these groups, severe levels come first.
  */
-export function rankOf({ level, accepted, used }: JudgedFinding): number {
+export function computeRank({ level, accepted, used }: JudgedFinding): number {
   const { length } = LEVELS;
   return (accepted === undefined ? 0 : 2 * length) + (used === false ? length : 0) + LEVELS.indexOf(level);
 }
@@ -135,12 +135,12 @@ export function columnNumbersText(columns: readonly number[]): string {
 
 export function groupBy<Value>(
   values: readonly Value[],
-  nameOf: (value: Value) => string,
+  getName: (value: Value) => string,
 ): ReadonlyMap<string, readonly Value[]> {
   const groups = new Map<string, Value[]>();
   for (const value of values) {
-    const group = groups.get(nameOf(value));
-    if (group === undefined) groups.set(nameOf(value), [value]);
+    const group = groups.get(getName(value));
+    if (group === undefined) groups.set(getName(value), [value]);
     else group.push(value);
   }
   return groups;
