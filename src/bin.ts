@@ -17,9 +17,9 @@ function reportFailure(diagnostic: Diagnostic): void {
   process.stderr.write(diagnosticText([diagnostic], { isJson, paint: (_, text) => text, clean }));
 }
 
-// Handles errors of the standard streams, and of programs of the project that run in the background; `run` reports all other
-// errors. EPIPE is ignored: it means that the program that reads the output, such as `head`, has closed it. The listener is not on
-// the streams, because that would open them at every start.
+// Handles errors of the standard streams, and errors in the background of the configuration and its emitters. `run` reports all other
+// errors. EPIPE is ignored: it means that the program that reads the output, such as `head`, has ended. Errors of the streams are
+// handled here, because adding a listener to a stream would open it at every start.
 function endWithError(error: unknown): void {
   const { code, syscall } = Object(error) as NodeJS.ErrnoException;
   if (code === "EPIPE") return;
@@ -30,8 +30,8 @@ function endWithError(error: unknown): void {
 process.on("uncaughtException", endWithError);
 process.on("unhandledRejection", endWithError);
 
-// Without this listener, Node.js would end with exit code 0, which means success, if a promise never settles. The second time is
-// the last: the first time, `rejectIfNeverSettled` can report a promise of the project.
+// Without this listener, Node.js would end with exit code 0, which means success, if a promise never settles. At the first
+// `beforeExit`, `rejectIfNeverSettled` in core/settle.ts can still report a promise of the project. The second one is an error.
 let isIdle = false;
 process.on("beforeExit", () => {
   if (process.exitCode !== undefined) return;

@@ -131,7 +131,7 @@ export const CLI_CODES = {
 const errorOf: ErrorBuilder<typeof CLI_CODES> = buildError;
 const warningOf: WarningBuilder<typeof CLI_CODES> = buildWarning;
 
-/** `command` is the one whose help explains the usage. Undefined if the command line contains no command. */
+/** Reports an invalid command line. The hint refers to the help of `command`, which is undefined if the command line contains no command. */
 export function usageInvalid(message: string, code: UsageCode, command?: string): Diagnostic {
   return errorOf(code, `${sanitize(message)}.`, { hint: usageHint(code, command) });
 }
@@ -155,7 +155,7 @@ export function commandUnknown(name: string, suggestion: string | undefined): Di
   });
 }
 
-/** `purpose` is a clause about what each option specifies, such as `where the schemas come from`. */
+/** Reports options that cannot be combined. `purpose` is what each of them specifies, such as `where the schemas come from`. */
 export function optionsConflict(options: readonly string[], purpose: string): Diagnostic {
   return errorOf("options-conflict", `${joinList(options)} cannot be combined: each specifies ${purpose}.`, {
     hint: "Keep only one of these options.",
@@ -250,7 +250,7 @@ export function definitionLineInvalid(line: number): Diagnostic {
   });
 }
 
-/** `shownPath` is the path for the message; `path` is the path for the location. */
+/** Warns that a modified file was overwritten. `shownPath` is its path in the message, `path` its path in the location. */
 export function editsOverwritten(shownPath: string, path: string): Diagnostic {
   return warningOf("edits-overwritten", `${shownPath} was modified by hand. --force overwrote it.`, {
     file: path,
@@ -258,14 +258,14 @@ export function editsOverwritten(shownPath: string, path: string): Diagnostic {
   });
 }
 
-/** `reason` is the operating system's error message. */
+/** Reports that the standard streams cannot be written. `reason` is the error message of the operating system. */
 export function outputFailed(reason: string): Diagnostic {
   return errorOf("output-failed", `Cannot write to standard output or standard error: ${reason}.`, {
     hint: "Check the file or program that the output is redirected to, and the free space on the disk.",
   });
 }
 
-/** Reports an error that no code handles. All code of this program handles its errors, so it is probably from the project. */
+/** Reports an error that no code handles. This program handles all its own errors, so the error is probably from the project's code. */
 export function unhandledError(reason: string): Diagnostic {
   return errorOf("unhandled-error", `An unhandled error occurred in the background: ${sanitize(reason)}.`, {
     hint: "Check that the configuration and its emitters await every promise. If they do, report this as a bug.",

@@ -21,7 +21,7 @@ export interface Invocation {
 /** A command line that requests help or the version. */
 export type InfoRequest = { readonly help: string } | "version";
 
-/** Options that are not settings. They are valid with every command and without a command. */
+/** Options that are valid with every command, and without a command. */
 const GENERAL_OPTIONS: Readonly<Record<string, Setting>> = {
   help: { type: "switch", commands: COMMANDS.all, help: "Print this help" },
   version: { type: "switch", commands: COMMANDS.all, help: "Print the version" },
@@ -125,8 +125,8 @@ function convertYargsError(message: string, subcommand: Subcommand | undefined):
 }
 
 /**
- * Detects a value for a switch. yargs does not reject it: it reads `--quiet=no` as `--quiet`, and ignores the token in
- * `--token-stdin=TOKEN`.
+ * Whether the argument sets a switch to a value. yargs would not reject it: it reads `--quiet=no` as `--quiet`, and ignores the token
+ * in `--token-stdin=TOKEN`.
  */
 function isSwitchWithValue(arg: string): boolean {
   const name = /^--(?:no-)?([^=]+)=/.exec(arg)?.[1] ?? "";
@@ -192,8 +192,8 @@ function findFormatFault(subcommand: Subcommand, setting: Setting, value: unknow
 }
 
 /**
- * Returns what is wrong with a value. yargs parses `--no-NAME` as `false` for options of all types, and text as `NaN` for
- * numbers.
+ * Returns why a value is invalid, as a clause. Checks the type of the value, because yargs parses `--no-NAME` as `false` for options of
+ * all types, and text as `NaN` for numbers.
  */
 function findValueFault({ type, isValueOptional = false }: Setting, value: unknown): string | undefined {
   if (type === "switch") return typeof value === "boolean" ? undefined : "takes no value";

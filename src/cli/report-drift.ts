@@ -10,8 +10,8 @@ import { REPORTERS } from "./reporters/registry.js";
 import type { ReportContext } from "./reporters/reporter.js";
 
 /**
- * Prints one comparison and resolves to the exit code. `findFolder` returns the snapshot folder that locations in the report
- * refer to. It is called only for formats with locations.
+ * Prints one comparison and resolves to the exit code. `findFolder` returns the snapshot folder that locations in the report refer to. It
+ * is called only for formats with locations.
  */
 export async function reportDrift(
   call: CommandCall,

@@ -26,7 +26,7 @@ export async function run(originalProcess: RunProcess, secrets = new Secrets()):
   const removeHandlers = installSignalHandlers({
     throwIfInterrupted: () => interruption.signal.throwIfAborted(),
     add: () => {
-      // After the first signal, the second one ends the process.
+      // After the first signal, no handlers are added, so that the second signal ends the process.
       if (interruption.signal.aborted) return;
       for (const signal of INTERRUPT_SIGNALS) process.once(signal, interrupt);
     },
@@ -48,7 +48,7 @@ export async function run(originalProcess: RunProcess, secrets = new Secrets()):
       process.stderr.write(diagnosticText(error.diagnostics, style));
       return error.exitCode;
     }
-    // Do not return 1: it means that the command has findings.
+    // Exit code 1 would mean that the command reported findings.
     process.stderr.write(diagnosticText([internalError(error, style.clean)], style));
     return EXIT_CODE_LOCAL;
   } finally {
@@ -60,7 +60,7 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
   const { invocation, process, secrets } = call;
   const { options, subcommand } = invocation;
   const file = resolveOutputPath(options.output, process.cwd());
-  // Check first, so that the command changes no files if it cannot write its result.
+  // Check the output file first, so that a command that cannot write its result changes no other files.
   if (file !== undefined) expectWritable(file);
   let hasPrinted = false;
   const style = createDiagnosticStyle(options.color, process, secrets);
@@ -96,18 +96,15 @@ function createDiagnosticStyle(
   };
 }
 
-/** Adds the secrets in the arguments and the environment. Secrets in files are added by the code that reads the files. */
+/** Adds the secrets in the arguments and the environment to `secrets`. Code that reads secrets from files adds them itself. */
 function collectSecrets({ argv, env }: RunProcess, secrets: Secrets): void {
   secrets.add(env[SETTINGS.token.environment]?.trim() ?? "");
   for (const text of [...argv, env[SETTINGS.server.environment] ?? ""]) secrets.addSession(text);
-  // No option accepts a token. If a user passes one by mistake, redact it, so that logs do not contain it.
+  // No option accepts a token. But a user may pass one by mistake, so anything that looks like a token is redacted.
   secrets.add(...argv.flatMap((argument) => argument.match(/\b[A-Z0-9]{32}\b/g) ?? []));
 }
 
-/**
- * Returns the absolute path of the output file, or undefined for standard output. `/dev/stdout` cannot always be opened as a
- * file.
- */
+/** Returns the absolute path of the output file, or undefined for standard output. `/dev/stdout` cannot always be opened as a file. */
 function resolveOutputPath(option: string | undefined, cwd: string): string | undefined {
   return option === undefined || option === "/dev/stdout" ? undefined : resolve(cwd, option);
 }

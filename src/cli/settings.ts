@@ -44,7 +44,7 @@ export function readSetting<Name extends SettingName>(
     fromOption ?? (environment === undefined ? undefined : process.env[environment] || undefined);
   const value = fromProcess ?? (key === undefined ? undefined : config[key]) ?? defaultValue;
   const isPath = type === "path" && typeof value === "string";
-  // The cast is safe: the row of the table determines the type of the option, the variable, the key and the default.
+  // The cast is safe: a setting has the same type as an option, an environment variable, a key and a default.
   return (
     isPath ? resolve(fromProcess === undefined ? dir : process.cwd(), value) : value
   ) as ResolvedValue<Name>;
@@ -100,7 +100,7 @@ function readEmitConfig(sources: SettingSources): EmitConfig {
   return Object.fromEntries(names.map((name) => [name, readSetting(name, sources)]));
 }
 
-/** The settings that determine the level of each finding, and the levels that make a command fail. */
+/** The settings for judging findings, and the levels that make a command fail. */
 export type JudgeAndThresholds = JudgeSettings & Thresholds;
 
 /** The parts of a command call that determine how findings are judged. */

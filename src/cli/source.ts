@@ -56,9 +56,7 @@ function expectAtMostOne(options: readonly string[], purpose: string): void {
   if (options.length > 1) throw new LocalError(optionsConflict(options, purpose));
 }
 
-/**
- * Returns the token from the file of --token-file, else from the environment variable, else from the file in the configuration.
- */
+/** Reads the token from the file of --token-file, from WHM_TOKEN, or from the file in the configuration, in this order of precedence. */
 function readToken(sources: SettingSources): string | undefined {
   const token = sources.options["token-file"] === undefined ? readSetting("token", sources) : undefined;
   if (token !== undefined) return token.trim();

@@ -10,7 +10,7 @@ import { createTooLargeError } from "../core/read-file.js";
 import type { CommandCall } from "./command-call.js";
 import type { RunProcess } from "./process.js";
 
-/** Reads one JSON string per line. Skips blank lines. */
+/** Reads column definitions from standard input: one JSON string per line. Skips blank lines. */
 export async function readDefinitions({
   process,
   signal,
@@ -36,7 +36,7 @@ interface InputLimits {
   readonly allowsTruncation?: boolean;
 }
 
-/** Reads standard input, until the signal aborts. With `allowsTruncation`, stops after the chunk that exceeds `maxBytes`. */
+/** Reads standard input to its end. Rejects if the signal aborts. With `allowsTruncation`, stops reading after `maxBytes`. */
 export async function readStandardInput(
   { stdin }: RunProcess,
   { signal, maxBytes, allowsTruncation = false }: InputLimits,

@@ -13,7 +13,7 @@ export interface SubcommandHelp {
   readonly examples: readonly (readonly [line: string, effect: string])[];
   /** The minimum and maximum number of arguments, without options. Default: no arguments. */
   readonly operands?: readonly [min: number, max: number];
-  /** `all`: the command prints all formats, including reports. Default: only `human` and `json`. */
+  /** The formats of the command. `all` includes the formats for reports. Default: only `human` and `json`. */
   readonly formats?: "all";
 }
 

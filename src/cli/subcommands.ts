@@ -1,6 +1,6 @@
 /**
- * One function per command: resolves the settings, runs the command and prints the result. They are in one file, because they are
- * entries of one table and share its helpers.
+ * The functions of all commands. Each resolves the settings, runs the command and prints the result. They are in one file, because they
+ * form one table and share helper functions.
  */
 
 import { resolve } from "node:path";
@@ -97,7 +97,7 @@ export const runners: SubcommandRunners = {
       call.output.printDiagnostics(drift.warnings);
       return await reportDrift(call, drift, judgeSettings, findFolder);
     } catch (error) {
-      // Programs read the report instead of standard error, so the report also contains the errors.
+      // Programs may read only the report, so it also contains the errors.
       const { format = DEFAULTS.format } = call.invocation.options;
       if (error instanceof RemoteError && format !== "human")
         await reportDrift(call, createUndeterminedDrift(error), judgeSettings, findFolder);

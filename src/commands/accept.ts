@@ -120,7 +120,7 @@ function removeAcceptances({ file, fingerprints: texts }: WithdrawalRequest): Ac
   return { all: acceptances.filter((acceptance) => !isRemoved(acceptance)), accepted: [], removed, text };
 }
 
-/** Converts to lower case and removes duplicates. */
+/** Converts fingerprints to lower case and removes duplicates. */
 function normalizeFingerprints(texts: readonly string[]): readonly string[] {
   return [...new Set(texts.map((text) => text.toLowerCase()))];
 }
@@ -160,7 +160,7 @@ function diagnoseFinding(
   return isReported ? [] : [fingerprintNotReported(fingerprint, request.report ?? "")];
 }
 
-/** Writes the result of `decide`. Calls `decide` while the file is locked, so that no change by another process is lost. */
+/** Writes the result of `computeChange`, which is called while the file is locked, so that no change by another process is lost. */
 async function writeAcceptances(
   file: string,
   computeChange: () => AcceptanceChange,
@@ -181,7 +181,7 @@ async function writeAcceptances(
 
 function planChanges(path: string, { all, text }: AcceptanceChange): Change[] {
   const after = acceptancesText(all);
-  // Ignore CRLF line endings: git can convert line endings at checkout.
+  // Git can convert line endings to CRLF at checkout, which is not a change.
   const before = text?.replaceAll("\r\n", "\n");
   if (before === after) return [];
   if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)

@@ -12,7 +12,10 @@ import { readSnapshots } from "./generate.js";
 import { planGenerated, type OutputPlan } from "./output-plan.js";
 import type { Settings } from "./context.js";
 
-/** `stale`: not modified, but generated from other inputs. `edited`: modified by hand. `left-over`: no longer generated. */
+/**
+ * Why a generated file is not up to date. `stale`: it was generated from other inputs. `edited`: it was modified by hand. `left-over`:
+ * it is no longer generated.
+ */
 export type FileState = "stale" | "missing" | "edited" | "left-over";
 
 export interface StaleFile {
@@ -20,7 +23,7 @@ export interface StaleFile {
   readonly change: Change;
 }
 
-/** A reason why files are not up to date. `modules` are the modules that were added, removed or changed. */
+/** What made files stale. `modules` are the modules that were added, removed or changed. */
 export type Cause =
   | { readonly kind: "snapshot"; readonly modules: readonly string[] }
   | { readonly kind: "configuration" }
@@ -74,7 +77,7 @@ function findCauses(
     ...(isInputChanged(inputs, madeFrom, "revision") ? [{ kind: "generator" } as const] : []),
   ];
   const isEdited = files.some(({ state, change }) => state !== "stale" || basename(change.path) === MANIFEST);
-  // The inputs of these files are the same, and each matches its hash in the manifest. So their emitter must have changed.
+  // The inputs of these files have not changed, and each file matches its hash in the manifest. So their emitter must have changed.
   const unexplainedNames = files
     .filter(({ state }) => state === "stale")
     .map(({ change }) => basename(change.path))
@@ -102,7 +105,7 @@ function findChangedModules(newSnapshots: GenerationInputs["snapshots"], oldSnap
 
 type ManifestModules = Readonly<Record<string, unknown>>;
 
-/** Returns the modules of each version, oldest first. Returns an empty list if the manifest has another format. */
+/** Returns the modules in the manifest for each version, oldest first. Returns an empty list if the manifest has another format. */
 function readManifestModules(snapshots: unknown): readonly ManifestModules[] {
   if (!Array.isArray(snapshots)) return [];
   return snapshots.map((snapshot: unknown): ManifestModules => {

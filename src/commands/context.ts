@@ -1,4 +1,4 @@
-/** The inputs of commands. All options are resolved and all paths are absolute. */
+/** The inputs of commands. Defaults are already applied, and all paths are absolute. */
 
 import { snapshotFolderAmbiguous } from "./diagnostics.js";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";

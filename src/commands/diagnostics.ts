@@ -78,7 +78,7 @@ export function snapshotFolderAmbiguous(): Diagnostic {
   );
 }
 
-/** `paths` are files that would be overwritten or removed, although they were modified after they were written. */
+/** Reports files that would be overwritten or removed, although they were modified after they were written. */
 export function filesModified(paths: readonly string[]): Diagnostic {
   const [were, them, files] = paths.length === 1 ? ["was", "it", "file"] : ["were", "them", "files"];
   return errorOf(
@@ -91,7 +91,8 @@ export function filesModified(paths: readonly string[]): Diagnostic {
 }
 
 /**
- * `index` is the file that contains the hashes of all generated files. It is missing or damaged, or has no hashes for `paths`.
+ * Reports files that may have been modified. `index` is the file that contains the hashes of all generated files. It is missing or
+ * damaged, or contains no hashes of `paths`.
  */
 export function filesMaybeModified(paths: readonly string[], index: string): Diagnostic {
   const [were, them, files] = paths.length === 1 ? ["was", "it", "file"] : ["were", "them", "files"];
@@ -135,7 +136,7 @@ export function tokenMissing(server: string): Diagnostic {
   });
 }
 
-/** This is a warning instead of an error, because saved answers may contain fewer modules than they list. */
+/** Reports a module whose schema is not saved. This is only a warning, because users may save fewer modules than the saved list contains. */
 export function moduleOmitted(module: string): Diagnostic {
   return warningOf(
     "module-omitted",

@@ -19,14 +19,14 @@ export interface DiffRequest {
   readonly judgeSettings: JudgeSettings;
 }
 
-/** Compares two snapshots. Applies acceptances, but does not report unused ones: they may apply to the findings of `drift`. */
+/** Compares two snapshots. Applies acceptances. Does not report unused acceptances, because they may apply to findings of `drift`. */
 export async function diffPaths({ before, after, cwd, dialect, judgeSettings }: DiffRequest): Promise<Drift> {
   const judgeContext = await prepareJudge(judgeSettings);
   const snapshots = { before: readSnapshotAt(before, cwd), after: readSnapshotAt(after, cwd) };
   return judge({ ...snapshots, dialect, undetermined: [], isComplete: false }, judgeContext);
 }
 
-/** Reads a snapshot. If a file or folder has the name `REVISION:FOLDER`, reads it instead of the git revision. */
+/** Reads a snapshot. A file or folder that has the name `REVISION:FOLDER` takes precedence over the git revision. */
 function readSnapshotAt(location: string, cwd: string): Snapshot {
   const path = resolve(cwd, location);
   const status = statSync(path, { throwIfNoEntry: false });

@@ -106,7 +106,7 @@ const errorOf: ErrorBuilder<typeof DRIFT_CODES> = buildError;
 /** Maximum number of parts of a fleet to list in a message. */
 const MAX_LISTED_PARTS = 20;
 
-/** `name` is another entry of the fleet file with the same server, user and token, which was denied access. */
+/** Reports a server that was not queried, because another entry with the same server, user and token was denied access: `name`. */
 export function serverSkipped(name: string): Diagnostic {
   return errorOf(
     "server-skipped",
@@ -131,7 +131,7 @@ export function levelRuleUnknown(rule: string, suggestion: string | undefined): 
   );
 }
 
-/** Used only if the configuration sets the path of the file. The default file may be missing. */
+/** Reports a missing acceptance file. It is an error only if the configuration sets its path: the default file may be missing. */
 export function acceptancesMissing(file: string): Diagnostic {
   return errorOf(
     "acceptances-missing",
@@ -211,7 +211,7 @@ export function fingerprintNotAccepted(fingerprint: string, file: string): Diagn
   );
 }
 
-/** The servers of a fleet to which a diagnostic applies. */
+/** The servers of a fleet to which a diagnostic applies: the first of them, and the number of all others. */
 export interface AffectedServers {
   readonly first: { readonly name: string; readonly label: string };
   /** Number of servers after the first. */

@@ -47,10 +47,10 @@ export interface FetchedComparison {
   readonly dialect: Dialect | undefined;
 }
 
-/** Returns the two snapshots to compare, without the modules that cannot be compared. */
+/** Returns the two snapshots to compare. Both omit the modules that cannot be compared. */
 export function prepareSnapshotPair({ before, fetched, dialect }: FetchedComparison): SnapshotPair {
   const undetermined = [...fetched.undetermined, ...findInvalidModules(fetched.snapshot, dialect)];
-  // Remove these modules from both snapshots. Otherwise the comparison would report that the server has removed them.
+  // If only one snapshot omitted these modules, the comparison would report them as added or removed.
   const names = new Set(undetermined.map(({ module }) => module));
   return {
     before: removeModules(before, names),

@@ -51,8 +51,8 @@ export async function fetchSchemas(
 }
 
 /**
- * Fetches a snapshot. Loads only the code for this kind of source. With `allowPartial`, accepts a source that does not return all
- * modules.
+ * Fetches a snapshot. Loads only the code for this kind of source. With `allowPartial`, a module that cannot be fetched is not an error,
+ * but is listed in `undetermined`.
  */
 export async function fetchFromSource(
   source: Source,

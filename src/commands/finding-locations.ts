@@ -1,4 +1,7 @@
-/** Finds the locations of findings in the files of a snapshot, or in the acceptance file. Only report formats with locations load this module. */
+/**
+ * Finds the locations of findings in the files of a snapshot, or in the acceptance file. Only report formats with locations load
+ * this module.
+ */
 
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -114,8 +117,8 @@ function findLocation(finding: JudgedFinding, files: FileLookup): SourceLocation
   if (isAboutAcceptance(finding)) return undefined;
   if (module === "") return findFirstLocation(files(SNAPSHOT_FILE), [["whmVersion"]]);
   const index = files(SNAPSHOT_FILE);
-  // Return the location of the list of modules if the list does not contain the module, which may have been added or removed. A
-  // file that the list does not contain is not part of the snapshot.
+  // If `snapshot.json` does not list the module, because it was added or removed, return the location of the list. Even if the module has
+  // a file, this file is not part of the snapshot.
   if (index?.locationOf(["modules", module]) === undefined) return findFirstLocation(index, [["modules"]]);
   const file = files(moduleFileName(module));
   return findFirstLocation(file, listJsonPaths(finding, file?.required ?? []));

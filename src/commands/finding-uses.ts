@@ -12,8 +12,8 @@ import type { Usage } from "../drift/usage/usage.js";
 import type { UsedBy } from "./context.js";
 
 /**
- * Finds the source files, without reading them. It is called before the findings are known, so that a wrong glob is always
- * reported.
+ * Finds the source files of the project, without reading them. Called before the comparison, so that a wrong glob is reported even if
+ * there are no findings.
  *
  * @throws LocalError for a glob that matches no file, and if no supported version of ts-morph is installed.
  */
@@ -22,7 +22,7 @@ export async function openProjectUsage(usedBy: UsedBy | undefined): Promise<Proj
   const { naming, out, cwd, onWarning } = usedBy;
   const { sourceFiles } = await import("../drift/usage/sources.js");
   const { findTsMorph } = await import("../drift/usage/compiler.js");
-  // Signals that have arrived are handled first, because the search cannot react to them.
+  // Handle signals that have arrived, because the synchronous search cannot react to them.
   await setImmediate();
   const { files, skipped } = withDefaultSignals(() => sourceFiles(usedBy.sources, out));
   const tsMorph = findTsMorph(usedBy.projectDir);
@@ -96,7 +96,7 @@ function findUses(
   usage: Usage,
   naming: Naming | undefined,
 ): readonly UsageLocation[] {
-  // A newer version alone changes nothing for the code. Changes of the schemas have findings of their own.
+  // A newer version alone does not affect the code. Changes of the schemas have findings of their own.
   if (rule === "server-version-changed") return [];
   if (module === "") return usage.usesOfAnyCode();
   if (key === undefined || RULES_AFFECTING_OMISSION.has(rule)) return usage.usesOfModule(module);

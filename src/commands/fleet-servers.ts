@@ -17,8 +17,8 @@ import { parseAddress } from "../source/address.js";
 import { serverOptionErrors } from "../source/server.js";
 import { expectSingleFolder, type Settings, type Source, type CommandContext } from "./context.js";
 
-/** The servers to prepare. `settings` specifies the snapshot for servers whose entry does not set `schemas`. */
 export interface ServersRequest {
+  /** The settings of the project. They specify the snapshot for servers whose entry does not set `schemas`. */
   readonly settings: Settings;
   /** Path of the fleet file. */
   readonly fleet: string;
@@ -105,7 +105,7 @@ export function addServerDiagnostic(
   else existing.names.push(name);
 }
 
-/** Calls `make`. Passes a LocalError to `report` and returns undefined. */
+/** Calls `make` and returns its result. If it throws a LocalError, passes the error to `report` and returns undefined. */
 function catchLocalErrors<Made>(report: (error: LocalError) => void, make: () => Made): Made | undefined {
   try {
     return make();
@@ -116,7 +116,7 @@ function catchLocalErrors<Made>(report: (error: LocalError) => void, make: () =>
   }
 }
 
-/** Functions that read files. Several servers can use the same file, which is read only once. */
+/** Functions that read files. They read each file only once, although several servers can use the same file. */
 interface SharedFiles {
   readonly readPem: (path: string) => string;
   readonly readTokenFile: (path: string) => string;
@@ -135,7 +135,7 @@ function openSharedFiles(settings: Settings): SharedFiles {
   };
 }
 
-/** Returns a function that calls `make` once per key. Caches results and exceptions. */
+/** Returns a function that calls `make` once for each key. The function caches results and exceptions. */
 function memoize<Key, Made>(make: (key: Key) => Made): (key: Key) => Made {
   const outcomes = new Map<Key, () => Made>();
   return (key) => {

@@ -119,8 +119,8 @@ export function createFleetWideDrift(findings: readonly JudgedFinding[]): Drift 
 type Judge = (before: Baseline, fetched: FetchedComparison["fetched"]) => Promise<Drift>;
 
 /**
- * Returns a function that judges servers, and judges servers with the same schemas only once. Stores hashes instead of schemas,
- * so that memory use depends on the number of different results, not of servers.
+ * Returns a function that judges servers. Servers with the same schemas are judged only once. The function caches results by hashes of the
+ * schemas, so that its memory use depends on the number of different results, not on the number of servers.
  */
 function createJudge({ settings, cwd }: FleetRequest, judgeContext: JudgeContext): Judge {
   const { dialect } = settings.emit;
@@ -212,7 +212,7 @@ async function fetchAndJudge(
   }
 }
 
-/** Processes at most `max` items at a time, and starts them in order. Rejects with the first error. */
+/** Calls `work` for each item, in order, with at most `max` calls running at the same time. Rejects with the first error. */
 async function forEachConcurrently<Item>(
   items: readonly Item[],
   max: number,

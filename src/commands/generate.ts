@@ -37,7 +37,7 @@ export async function generateCode(settings: Settings, lockOptions: LockOptions)
   return toWriteResult(done.snapshots, done.changes, done);
 }
 
-/** Reads the snapshots of all folders. Returns them oldest first. */
+/** Reads the snapshots of all folders. Returns them sorted by version, oldest first. */
 export function readSnapshots({ schemas }: Pick<Settings, "schemas">): readonly Snapshot[] {
   return sortByVersion(schemas.map((location) => ({ location, snapshot: readSnapshot(location) })));
 }

@@ -52,7 +52,7 @@ export async function initProject(
   return path;
 }
 
-/** Adds the emitter `node` to a project for Node.js. Its code needs `@types/node`, so the project must depend on it. */
+/** Returns the emitter `node` if the project is for Node.js: it must depend on `@types/node`, which the emitted code needs. */
 function selectEmitters(folder: string): Pick<InitialConfig, "emitters"> {
   try {
     const manifest = JSON.parse(readRegularFile(join(folder, "package.json"))) as Readonly<
@@ -66,7 +66,7 @@ function selectEmitters(folder: string): Pick<InitialConfig, "emitters"> {
   }
 }
 
-/** Rejects a URL with a session: a session expires, and grants access to everyone who can read the URL. */
+/** Rejects a URL that contains a browser session, because sessions expire, and grant access to everyone who can read the URL. */
 function rejectSessionUrl(server: string | undefined): void {
   if (server === undefined) return;
   const address = parseAddress(server);

@@ -67,8 +67,8 @@ export interface SnapshotPair extends DiffOptions {
 }
 
 /**
- * Compares two snapshots and judges the findings. `isComplete`: whether all findings that acceptances can refer to are compared.
- * If so, unused acceptances are reported.
+ * Compares two snapshots and judges the findings. `isComplete` is true if the comparison finds everything that acceptances can refer to.
+ * Only then are unused acceptances reported.
  */
 export async function judge(
   { isComplete, ...pair }: SnapshotPair & { readonly isComplete: boolean },
@@ -124,7 +124,7 @@ function createAcceptanceFindings(
   });
 }
 
-/** Checks whether a change of the WHM version would have been detected. */
+/** Whether the comparison would have detected a change of the WHM version. */
 function isVersionKnown({ before, after }: Drift): boolean {
   return before.whmVersion === null || after.whmVersion !== null;
 }

@@ -30,7 +30,7 @@ export interface OutputPlan {
   readonly manifest: Manifest | undefined;
   /** Empty if the folder is up to date. */
   readonly changes: readonly Change[];
-  /** Names of changed files that a run without `regenerate` would not update, because their inputs are unchanged. */
+  /** Names of the changed files whose inputs are unchanged. A run without `regenerate` would not notice these changes. */
   readonly unnoticed: readonly string[];
   /** Warnings of the generation. Empty if nothing was generated. */
   readonly warnings: readonly Diagnostic[];
@@ -111,7 +111,7 @@ function readOutputFolder(dir: string): {
   return { presentFiles, manifestText };
 }
 
-/** Checks whether the manifest matches the inputs and the files on disk, and no obsolete generated file exists. */
+/** Whether the manifest matches the inputs and the files on disk, and no obsolete generated file exists. */
 function isUpToDate(
   {
     presentFiles,

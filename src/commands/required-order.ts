@@ -5,8 +5,9 @@ import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
 
 /**
- * Returns the snapshot with `required` in the order of the snapshot in the folder, for modules that require the same keys there. The
- * order has no meaning, so a server that changes it must not cause a change. The order of `primary` has a meaning and stays.
+ * Returns the snapshot with the list `required` of each module in the same order as in the snapshot in the folder, if both lists contain
+ * the same keys. The order has no meaning, so a server that changes it must not cause a difference. The order of `primary` has a meaning,
+ * so it is not changed.
  */
 export function keepRequiredOrder(snapshot: Snapshot, dir: string): Snapshot {
   const existing = readExistingSnapshot(dir);
@@ -19,7 +20,7 @@ export function keepRequiredOrder(snapshot: Snapshot, dir: string): Snapshot {
   return { ...snapshot, modules: Object.fromEntries(modules) };
 }
 
-/** The snapshot in the folder; `undefined` if there is none, or if it is invalid and will be replaced. */
+/** Returns the snapshot in the folder. Returns `undefined` if there is none, or if it is invalid and will be replaced. */
 function readExistingSnapshot(dir: string): Snapshot | undefined {
   try {
     return hasSnapshot(dir) ? readSnapshot(dir) : undefined;

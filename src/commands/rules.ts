@@ -1,4 +1,4 @@
-/** `rules`, and the exit codes of commands that report findings. */
+/** The command `rules`, and the exit codes of all commands that report findings. */
 
 import { findNearestWord } from "../core/text/nearest.js";
 import { ruleUnknown } from "./drift-diagnostics.js";
@@ -26,7 +26,7 @@ export interface Thresholds {
   readonly failOnUsed: Threshold;
 }
 
-/** Checks whether any finding that is not accepted reaches its threshold. */
+/** Whether a finding that is not accepted reaches its threshold. */
 export function hasFailingFinding(
   findings: readonly JudgedFinding[],
   { failOn, failOnUsed }: Thresholds,

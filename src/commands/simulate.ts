@@ -10,16 +10,13 @@ import { startServer, type SimulatedServer } from "../simulator/server.js";
 
 export interface SimulateOptions {
   readonly schemas: string;
-  /**
-   * Whether the user specified `schemas`. If the user did not, and the folder has no snapshot, the schemas in this package are
-   * served.
-   */
+  /** Whether the user specified `schemas`. If not, and the folder contains no snapshot, the schemas in this package are served. */
   readonly isSpecified: boolean;
   readonly user?: string;
   readonly port?: number;
   /** A file with the API token. Created with a random token if it does not exist. Default: a random token. */
   readonly tokenFile?: string;
-  /** See `SimulatorOptions`. */
+  /** A PEM file with the certificate and the private key of the server. See `SimulatorOptions`. */
   readonly certificateFile?: string;
 }
 
@@ -35,7 +32,7 @@ const PHASE_MILLISECONDS = 2000;
 /** Starts a server that runs until `server.close()`. */
 export async function simulate(options: SimulateOptions): Promise<Simulation> {
   const { schemas, isSpecified, tokenFile, ...serverOptions } = options;
-  // Without SQLite nothing else matters, so this is checked first.
+  // Check first whether SQLite is available, because the server does not work without it.
   await loadDatabaseEngine();
   const servedFolder = isSpecified || hasSnapshot(schemas) ? schemas : locatePackagedSchemas();
   const snapshot = readSnapshot(servedFolder);

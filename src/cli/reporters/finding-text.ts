@@ -14,10 +14,10 @@ import type {
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import { truncateList, quoteTruncated, truncate } from "../messages/truncate.js";
 
-/** A text split into the start that it shares with another text, the part that differs, and the shared end. */
+/** A text that was split in order to show how it differs from another text: the common start, the difference, and the common end. */
 export type DifferingText = readonly [start: string, difference: string, end: string];
 
-/** Splits two texts at the part that differs. Makes control and invisible characters visible. */
+/** Splits two texts into their common start, the part that differs, and their common end. Escapes control and invisible characters. */
 export function splitAtDifference(
   before: string,
   after: string,
@@ -91,7 +91,7 @@ export function acceptanceText({ reason, until }: Acceptance): string {
   return `accepted${until === undefined ? "" : ` until ${escapeText(until)}`}: ${escapeText(reason)}`;
 }
 
-/** What a change affects, for people. Reports in JSON contain the names. */
+/** The texts for what a change affects. Reports in JSON contain the names (`wire`, …) instead. */
 const SURFACE_TEXTS: Readonly<Record<Surface, string>> = {
   wire: "requests",
   compile: "compilation",
@@ -108,8 +108,8 @@ export function surfacesText(surfaces: readonly Surface[]): string {
 }
 
 /**
- * Returns text such as `key-renamed, affects requests and compilation, fingerprint 4c4382e62dd1a05e`. Adds the rule's default level if the configuration
- * changes it.
+ * Returns text such as `key-renamed, affects requests and compilation, fingerprint 4c4382e62dd1a05e`. Adds the rule's default level
+ * if the configuration changes it.
  */
 export function ruleAndFingerprint({ rule, surfaces, level, ruleLevel, fingerprint }: JudgedFinding): string {
   const where = surfaces.length === 0 ? "" : `, affects ${surfacesText(surfaces)}`;

@@ -26,10 +26,10 @@ import { pluralize } from "../messages/truncate.js";
  */
 const MAX_COMMENT_BYTES = 65_000;
 
-/** Maximum number of characters of one definition, name or reason. It prevents one text from filling the comment. */
+/** Maximum number of characters of one definition, name or reason, so that a single text cannot fill the comment. */
 const MAX_TEXT_CHARACTERS = 2_000;
 
-/** Blocks under a heading. A block that does not fit is omitted, and the comment states how many are. */
+/** A heading with blocks of text. Blocks that do not fit into the size limit are omitted and counted. */
 interface Section {
   readonly head: string;
   readonly blocks: readonly string[];

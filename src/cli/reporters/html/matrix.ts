@@ -13,7 +13,7 @@ import {
   type View,
 } from "./view.js";
 
-/** Label of findings about a server. It is shown where other findings show the module's name. */
+/** The label of findings about a server, which have no module. */
 export const WHOLE_SERVER = "The server as a whole";
 
 export function renderMatrix(view: View): Markup {

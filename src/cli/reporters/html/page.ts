@@ -14,7 +14,7 @@ import { renderMatrix, serversText } from "./matrix.js";
 import style from "./report.css?raw";
 import { compareText, buildView, type ServerColumn, type View } from "./view.js";
 
-/** The meaning of each level for a program that was built for the earlier version. */
+/** What each level means for a program that was built for the earlier version. */
 const LEVEL_MEANINGS: Readonly<Record<Level, string>> = {
   breaking: "it fails or behaves differently",
   dangerous: "it works, but some values may have another meaning",

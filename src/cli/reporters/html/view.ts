@@ -1,6 +1,6 @@
 /**
- * The data of the page. Each column is a group of servers with equal results. Each finding occurs once, and lists the columns
- * that it applies to.
+ * The data of the HTML report. Each column is a group of servers with equal results. Each finding occurs once, and lists the columns that
+ * it applies to.
  */
 
 import { LEVELS } from "../../../drift/compare/rules.js";
@@ -20,7 +20,7 @@ export interface ServerColumn extends Pick<Drift, "before" | "after" | "findings
   readonly servers: readonly string[];
 }
 
-/** The part that entries of findings and of failed comparisons share. */
+/** A finding or a failed comparison, with the columns that it applies to. */
 interface ColumnEntry {
   readonly columns: number[];
   /** The `id` attribute in the page. */
@@ -54,7 +54,7 @@ export function buildView(drifts: readonly Drift[]): View {
 function groupColumns(drifts: readonly Drift[]): ServerColumn[] {
   const columns = new Map<string, ServerColumn & { servers: string[] }>();
   for (const { servers, before, after, findings, undetermined } of drifts) {
-    // Of the snapshots, compare only the versions. The findings contain all other differences.
+    // Of the two snapshots, only the versions are compared. The findings contain all other differences.
     const versions = { before: pickVersion(before), after: pickVersion(after) };
     const key = jsonLine([versions, findings, undetermined]);
     const existing = columns.get(key);
