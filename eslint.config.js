@@ -17,6 +17,11 @@ export default tseslint.config(
       "bench/node_modules/",
       "matrix/node_modules/",
       "matrix/consumer/",
+      // Compiled by VitePress and typedoc, with dependencies of their own.
+      "site/.vitepress/",
+      "site/api-entries/",
+      "site/node_modules/",
+      "site/dist/",
       "bench/validators/typia.ts",
     ],
   },

@@ -8,11 +8,12 @@ import { Ajv } from "ajv";
 import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, normalize } from "node:path";
 import { publint } from "publint";
 import ts from "typescript";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { linksOf, readPage } from "./docs/markdown.js";
 import { ROOT, temporaryFolder } from "./support/folders.js";
 
 interface Packed {
@@ -42,11 +43,15 @@ describe("the package", () => {
   test("contains no files that only this repository needs", () => {
     const tops = new Set(packed.files.map(({ path }) => path.replace(/\/.*/, "")));
     expect([...tops].sort()).toEqual([
+      "ARCHITECTURE.md",
       "CHANGELOG.md",
+      "CONTRIBUTING.md",
       "LICENSE",
       "README.md",
+      "SECURITY.md",
       "config.schema.json",
       "dist",
+      "docs",
       "package.json",
       "report.schema.json",
       "schemas",
@@ -54,6 +59,16 @@ describe("the package", () => {
     ]);
     const kinds = new Set(packed.files.map(({ path }) => /\.(?:d\.ts|[a-z]+)$/.exec(path)?.[0]));
     expect([...kinds].sort()).toEqual([".cjs", ".d.ts", ".js", ".json", ".md", ".ts", ".txt", undefined]);
+  });
+
+  test("links between the pages of the package lead to files of the package", () => {
+    const paths = packed.files.map(({ path }) => path);
+    const broken = paths
+      .filter((path) => path.endsWith(".md"))
+      .flatMap((path) => linksOf(readPage(path)).map((link) => ({ path, link })))
+      .filter(({ link }) => !/^(?:https:|#)/.test(link))
+      .filter(({ path, link }) => !paths.includes(normalize(join(dirname(path), link.replace(/#.*/, "")))));
+    expect(broken).toEqual([]);
   });
 
   test("the package is small", () => {

@@ -5,6 +5,7 @@ import { CONFIG_SCHEMA } from "../../src/config/config-schema.js";
 import { commandsPage } from "./commands-page.js";
 import { configurationPage } from "./configuration-page.js";
 import { errorsPage } from "./errors.js";
+import { rulesPage } from "./rules-page.js";
 
 /** Path from the root of the repository → the text of the file. */
 export const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
@@ -12,6 +13,7 @@ export const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   "docs/commands.md": () => formatted("docs/commands.md", commandsPage()),
   "docs/configuration.md": () => formatted("docs/configuration.md", configurationPage()),
   "docs/errors.md": errorsPage,
+  "docs/rules.md": rulesPage,
 };
 
 async function formatted(path: string, text: string): Promise<string> {

@@ -4,15 +4,9 @@ import { existsSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ROOT } from "../support/folders.js";
-import { allPages, readPage, slugOf, type Page } from "./markdown.js";
+import { allPages, linksOf, readPage, slugOf, type Page } from "./markdown.js";
 
 const pages = allPages();
-
-/** The targets of links in prose. Code blocks have none. */
-function linksOf({ passages }: Page): readonly string[] {
-  const text = passages.map((passage) => passage.text.replace(/`[^`]*`/g, "")).join("\n");
-  return [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
-}
 
 function anchorsOf({ passages }: Page): readonly string[] {
   const seen = new Map<string, number>();

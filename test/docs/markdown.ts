@@ -53,6 +53,12 @@ export function allPages(): readonly Page[] {
   return [...documentationPages(), ...present.map(readPage)];
 }
 
+/** The targets of links in prose. Code blocks have none. */
+export function linksOf({ passages }: Page): readonly string[] {
+  const text = passages.map((passage) => passage.text.replace(/`[^`]*`/g, "")).join("\n");
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
+}
+
 export function readPage(path: string): Page {
   const text = readFileSync(join(ROOT, path), "utf8");
   const passages: Passage[] = [];

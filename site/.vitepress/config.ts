@@ -1,0 +1,131 @@
+/** The documentation site: the start page, the pages of docs/, and the API reference that typedoc writes. */
+
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type DefaultTheme, defineConfig } from "vitepress";
+
+const HERE = fileURLToPath(import.meta.url);
+const root = new URL("../../", import.meta.url);
+
+/** The public address of the repository. It is empty until there is one, and then the site has no links to the sources. */
+const { homepage = "" } = JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as {
+  homepage?: string;
+};
+const repository = homepage.replace(/(?:#.*)?\/?$/, "");
+
+/** Two arrows, for a transfer between servers. */
+const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="none" stroke="#4a63b8" stroke-width="4"><path d="M4 11h22l-6-6M28 21H6l6 6"/></svg>`;
+
+const GUIDE: DefaultTheme.SidebarItem[] = [
+  section("Start", {
+    "getting-started": "Getting started",
+    "generated-code": "Generated code",
+    transfers: "Transfers",
+    testing: "Testing",
+    troubleshooting: "Troubleshooting",
+  }),
+  section("Changes of a server", {
+    drift: "Drift",
+    ci: "CI",
+    fleet: "Many servers",
+    versions: "Several versions of WHM",
+    comparison: "Comparison",
+  }),
+  section("Reference", {
+    commands: "Commands",
+    configuration: "Configuration",
+    rules: "Drift rules",
+    errors: "Errors and warnings",
+    "column-definitions": "Column definitions",
+    emitters: "Emitters",
+    security: "Security",
+  }),
+  {
+    text: "API",
+    items: [
+      { text: "whm-transfer-codegen", link: "/api/" },
+      { text: "whm-transfer-codegen/testing", link: "/api/testing" },
+    ],
+  },
+];
+
+export default defineConfig({
+  title: "whm-transfer-codegen",
+  description:
+    "Generates TypeScript for the transfer system of cPanel & WHM from the schemas of your server.",
+  lang: "en",
+  base: process.env["SITE_BASE"] ?? "/",
+  srcDir: "..",
+  srcExclude: [
+    "{README,ARCHITECTURE,CONTRIBUTING}.md",
+    "{.github,bench,conformance,examples,fuzz,generated,matrix,schemas,scripts,src,templates,test}/**",
+  ],
+  rewrites: {
+    "site/index.md": "index.md",
+    "site/api/:page": "api/:page",
+  },
+  outDir: "dist",
+  cleanUrls: true,
+  head: [
+    ["meta", { name: "referrer", content: "no-referrer" }],
+    ["link", { rel: "icon", type: "image/svg+xml", href: `data:image/svg+xml,${encodeURIComponent(ICON)}` }],
+  ],
+  markdown: { theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" } },
+  themeConfig: {
+    notFound: { linkLabel: "Go to the start page", linkText: "Go to the start page" },
+    nav: [
+      { text: "Guide", link: "/docs/getting-started", activeMatch: "^/(?:docs|api)/" },
+      { text: "Changelog", link: "/CHANGELOG" },
+    ],
+    sidebar: { "/docs/": GUIDE, "/api/": GUIDE, "/SECURITY": GUIDE, "/CHANGELOG": GUIDE },
+    outline: [2, 3],
+    search: { provider: "local" },
+    ...(repository !== "" && {
+      editLink: { pattern: `${repository}/edit/main/:path`, text: "Edit this page" },
+      socialLinks: [{ icon: "github", link: repository }],
+    }),
+  },
+  transformHtml: (html) => html.replace("<head>", () => `<head>\n    ${contentSecurityPolicy(html)}`),
+  vite: {
+    plugins: [
+      {
+        name: "resolve-vue-in-site",
+        enforce: "pre",
+        // Pages are compiled to modules that import Vue, but most of them are in folders without it.
+        resolveId(id, _importer, options) {
+          if (!/^vue(?=\/|$)/.test(id)) return null;
+          // Pages are rendered in Node.js by a module in this folder, which loads Vue from node_modules.
+          if (options.ssr === true) return { id, external: true };
+          return this.resolve(id, HERE, { ...options, skipSelf: true });
+        },
+      },
+    ],
+  },
+});
+
+/** The policy of one page. Its inline scripts are named by their hashes, so no other inline script runs. */
+function contentSecurityPolicy(html: string): string {
+  const hashes = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(
+    ([, script = ""]) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`,
+  );
+  const policy = [
+    "default-src 'none'",
+    `script-src 'self' ${hashes.join(" ")}`,
+    // VitePress and its code blocks set colours in style attributes.
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+  return `<meta http-equiv="Content-Security-Policy" content="${policy}">`;
+}
+
+function section(text: string, pages: Readonly<Record<string, string>>): DefaultTheme.SidebarItem {
+  return {
+    text,
+    items: Object.entries(pages).map(([page, title]) => ({ text: title, link: `/docs/${page}` })),
+  };
+}

@@ -1,0 +1,65 @@
+/**
+ * Checks the built site: its links, and each page in Chromium at two widths, light and dark. Exits with 1 if a link leads nowhere, or
+ * if a page is wider than the window, reports an error, contacts another host, or is not accessible.
+ */
+
+import { readFileSync } from "node:fs";
+
+import { globSync } from "tinyglobby";
+import { CHROMIUM, startBrowser, type Browser } from "../../test/support/browser.js";
+import { addressOf, linkFaults } from "./links.js";
+import { serveSite } from "./server.js";
+
+const FOLDER = "site/dist";
+const AXE = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
+const LOOKS = [400, 1280].flatMap((width) =>
+  (["light", "dark"] as const).map((scheme) => ({ width, scheme })),
+);
+
+const ACCESSIBILITY = `axe.run(document, {
+  runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+}).then(({ violations }) => violations.flatMap(({ id, nodes }) =>
+  nodes.map(({ html, failureSummary }) => id + ": " + html.slice(0, 200) + " " + failureSummary)))`;
+
+const pages = globSync("**/*.html", { cwd: FOLDER }).sort();
+if (pages.length === 0) throw new Error("There is no site to check. Run npm run docs:build first.");
+if (CHROMIUM === undefined) throw new Error("Chromium is not installed.");
+
+const faults = linkFaults(FOLDER, pages);
+const server = await serveSite(FOLDER);
+const browser = startBrowser(CHROMIUM);
+for (const page of pages) faults.push(...(await pageFaults(browser, addressOf(page))));
+await browser.close();
+server.close();
+
+for (const fault of faults) console.error(fault);
+console.log(`${pages.length} pages, ${LOOKS.length} views each: ${faults.length} faults`);
+process.exitCode = faults.length === 0 ? 0 : 1;
+
+async function pageFaults(chromium: Browser, address: string): Promise<string[]> {
+  const found: string[] = [];
+  const page = await chromium.open(server.url + address, { width: 1280 });
+  await page.evaluate(AXE);
+  for (const { width, scheme } of LOOKS) {
+    const view = `${address} at ${width} in ${scheme}`;
+    await page.send("Emulation.setDeviceMetricsOverride", {
+      width,
+      height: 900,
+      deviceScaleFactor: 1,
+      mobile: false,
+    });
+    await page.send("Emulation.setEmulatedMedia", {
+      features: [{ name: "prefers-color-scheme", value: scheme }],
+    });
+    // Two frames later the page has applied both.
+    await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+    if (!(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")))
+      found.push(`${view}: too wide`);
+    found.push(...(await page.evaluate<string[]>(ACCESSIBILITY)).map((fault) => `${view}: ${fault}`));
+  }
+  const isOwn = (message: string) => /^requested (?:data:|http:\/\/127\.0\.0\.1:)/.test(message);
+  const messages = page.messages.filter((message) => !isOwn(message));
+  found.push(...messages.map((message) => `${address}: ${message}`));
+  await page.close();
+  return found;
+}
