@@ -31,7 +31,7 @@ export function sarifJson(drifts: readonly Drift[]): string {
       version: "2.1.0",
       runs: [
         {
-          tool: { describeTool: driver(rules) },
+          tool: { driver: describeTool(rules) },
           columnKind: "utf16CodeUnits",
           invocations: [
             {
@@ -54,7 +54,7 @@ export function sarifJson(drifts: readonly Drift[]): string {
 
 /** Describes a rule that only a saved report of a later release can contain. Code scanning requires a description of each rule. */
 function ruleOfLaterRelease(id: string): object {
-  const text = message("A rule of a later release of whm-transfer-codegen.");
+  const text = toMessage("A rule of a later release of whm-transfer-codegen.");
   return { id, shortDescription: text, fullDescription: text, help: text };
 }
 
@@ -98,7 +98,7 @@ function undeterminedIdentity({ module, reason }: UndeterminedModule): object {
 }
 
 /** Returns the description of this tool, with the rules that have findings. */
-function driver(rules: readonly RuleId[]): object {
+function describeTool(rules: readonly RuleId[]): object {
   return {
     name: "whm-transfer-codegen",
     rules: rules.map((id) => {
@@ -106,15 +106,15 @@ function driver(rules: readonly RuleId[]): object {
       const { level, finds, reason, example } = RULES[id];
       return {
         id,
-        shortDescription: message(`Finds ${finds}.`),
-        fullDescription: message(`Finds ${finds}. ${reason}`),
-        help: message(`${reason} For example, before: ${example.before}; after: ${example.after}.`),
+        shortDescription: toMessage(`Finds ${finds}.`),
+        fullDescription: toMessage(`Finds ${finds}. ${reason}`),
+        help: toMessage(`${reason} For example, before: ${example.before}; after: ${example.after}.`),
         defaultConfiguration: { level: SARIF_LEVELS[level] },
         properties: { level, tags: ["whm", level] },
       };
     }),
     notifications: [
-      { id: NOT_COMPARED, shortDescription: message("A server or module could not be compared.") },
+      { id: NOT_COMPARED, shortDescription: toMessage("A server or module could not be compared.") },
     ],
   };
 }
@@ -127,10 +127,10 @@ function toSarifResult(finding: JudgedFinding, rules: readonly RuleId[], servers
     ruleIndex: rules.indexOf(rule),
     ...(level === "cosmetic" && { kind: "informational" }),
     level: SARIF_LEVELS[level],
-    toMessage: message(`${serversText(servers)}${finding.message} ${finding.reason}`),
+    message: toMessage(`${serversText(servers)}${finding.message} ${finding.reason}`),
     locations: [
       {
-        ...(at !== undefined && { toPhysicalLocation: physicalLocation(at) }),
+        ...(at !== undefined && { physicalLocation: toPhysicalLocation(at) }),
         logicalLocations: [
           { fullyQualifiedName: subjectOf(finding), kind: finding.key === undefined ? "module" : "member" },
         ],
@@ -139,8 +139,8 @@ function toSarifResult(finding: JudgedFinding, rules: readonly RuleId[], servers
     ...(uses !== undefined && {
       relatedLocations: uses.map((use, id) => ({
         id,
-        message: message(use.certain ? "It is used here." : "It may be used here."),
-        physicalLocation: physicalLocation(use),
+        message: toMessage(use.certain ? "It is used here." : "It may be used here."),
+        physicalLocation: toPhysicalLocation(use),
       })),
     }),
     // GitHub identifies results by primaryLocationLineHash. Set it to the fingerprint, which does not depend on line numbers.
@@ -167,13 +167,13 @@ function toNotification({ module, reason }: UndeterminedModule, servers: readonl
   return {
     descriptor: { id: NOT_COMPARED },
     level: "error",
-    message: message(`${serversText(servers)}Could not compare ${subject}: ${reason}`),
+    message: toMessage(`${serversText(servers)}Could not compare ${subject}: ${reason}`),
     ...(servers.length > 0 && { properties: { servers } }),
   };
 }
 
 /** Returns a location as a URI and a region. Code scanning requires the end of the region. Replaces lone surrogates, which file names can contain, but URIs cannot. */
-function physicalLocation({ file, line, column }: SourceLocation): object {
+function toPhysicalLocation({ file, line, column }: SourceLocation): object {
   const segments = file.replace(/\p{Cs}/gu, "\ufffd").split("/");
   return {
     artifactLocation: { uri: segments.map(encodeURIComponent).join("/") },
@@ -182,7 +182,7 @@ function physicalLocation({ file, line, column }: SourceLocation): object {
 }
 
 /** Returns a SARIF message. Escapes brackets, which start links, and braces, which start placeholders. */
-function message(text: string): { readonly text: string } {
+function toMessage(text: string): { readonly text: string } {
   const plain = escapeText(text).replace(/[\\[\]]/g, "\\$&");
   return { text: plain.replace(/[{}]/g, "$&$&") };
 }
