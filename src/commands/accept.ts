@@ -2,7 +2,7 @@
 
 import { lstatSync } from "node:fs";
 import { dirname } from "node:path";
-import { acceptancesText } from "../drift/acceptances/write.js";
+import { formatAcceptances } from "../drift/acceptances/write.js";
 import { formatDay, isDay } from "../drift/acceptances/days.js";
 import { isFingerprint } from "../drift/acceptances/fingerprint-format.js";
 import { readAcceptances } from "../drift/acceptances/read.js";
@@ -180,7 +180,7 @@ async function writeAcceptances(
 }
 
 function planChanges(path: string, { all, text }: AcceptanceChange): Change[] {
-  const after = acceptancesText(all);
+  const after = formatAcceptances(all);
   // Git can convert line endings to CRLF at checkout, which is not a change.
   const before = text?.replaceAll("\r\n", "\n");
   if (before === after) return [];

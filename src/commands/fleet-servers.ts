@@ -10,11 +10,11 @@ import { LocalError } from "../core/diagnostic.js";
 import { readTextFile, readTokenFile } from "../core/files.js";
 import type { FleetServer } from "../drift/fleet/decode.js";
 import { readFleet } from "../drift/fleet/file.js";
-import { fleetDigest, serversOfShard, type Shard } from "../drift/fleet/shard.js";
+import { fleetDigest, selectShardServers, type Shard } from "../drift/fleet/shard.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { readSnapshot } from "../snapshot/read.js";
 import { parseAddress } from "../source/address.js";
-import { serverOptionErrors } from "../source/server.js";
+import { diagnoseServerOptions } from "../source/server.js";
 import { expectSingleFolder, type Settings, type Source, type CommandContext } from "./context.js";
 
 export interface ServersRequest {
@@ -57,7 +57,7 @@ export async function prepareServers(
   context: Pick<CommandContext, "environment" | "secrets">,
 ): Promise<PreparedFleet> {
   const all = await readFleet(fleet);
-  const servers = shard === undefined ? all : serversOfShard(all, shard);
+  const servers = shard === undefined ? all : selectShardServers(all, shard);
   const serverDiagnostics: ServerDiagnostics = new Map();
   const sharedFiles = openSharedFiles(settings);
   const prepared = servers.flatMap((server): PreparedServer[] => {
@@ -190,7 +190,7 @@ function createServerSource(
     ...(ca !== undefined && { ca: sharedFiles.readPem(resolvePath(ca)), caPath: resolvePath(ca) }),
     ...(pinSha256 !== undefined && { pinSha256 }),
   };
-  const faults = serverOptionErrors({ ...options, ...context });
+  const faults = diagnoseServerOptions({ ...options, ...context });
   if (faults.length > 0) throw new LocalError(faults);
   return { kind: "server", ...options };
 }

@@ -4,8 +4,8 @@ import { existsSync } from "node:fs";
 import { formatDay } from "../drift/acceptances/days.js";
 import { readAcceptances } from "../drift/acceptances/read.js";
 import { findNearestWord } from "../core/text/nearest.js";
-import { acceptanceFindings, withAcceptances } from "../drift/compare/apply-acceptances.js";
-import { withLevels } from "../drift/compare/levels.js";
+import { acceptanceFindings, markAcceptedFindings } from "../drift/compare/apply-acceptances.js";
+import { applyLevels } from "../drift/compare/levels.js";
 import { compareFindings } from "../drift/compare/compare-findings.js";
 import { RULES } from "../drift/compare/rules.js";
 import { acceptancesMissing, levelRuleUnknown } from "./drift-diagnostics.js";
@@ -105,7 +105,7 @@ function compareAndAccept(
   { before, after, dialect, undetermined }: SnapshotPair,
   { acceptances, today }: JudgeContext,
 ): Drift {
-  const findings = withAcceptances(diffSnapshots({ before, after, dialect }), acceptances, today);
+  const findings = markAcceptedFindings(diffSnapshots({ before, after, dialect }), acceptances, today);
   return { servers: [], before, after, findings, undetermined };
 }
 
@@ -134,6 +134,6 @@ async function addLevelsAndUses(
   { before, after }: Pick<SnapshotPair, "before" | "after">,
   { levels, usage }: JudgeContext,
 ): Promise<readonly JudgedFinding[]> {
-  const used = await addUses(withLevels(findings, levels), { before, after, usage });
+  const used = await addUses(applyLevels(findings, levels), { before, after, usage });
   return [...used].sort(compareFindings);
 }

@@ -12,7 +12,7 @@ export interface ServerAddress {
   /** A host name, or an IP address without brackets. */
   readonly host: string;
   readonly port: number;
-  /** `/cpsess##########`, or empty. It is part of the session's secret, so it must not appear in messages. */
+  /** The path of a browser session, `/cpsess##########`, or empty. It is secret, so it must not appear in messages. */
   readonly sessionPath: string;
   /** `host:port`, for messages. */
   readonly hostAndPort: string;
@@ -29,7 +29,7 @@ export function parseAddress(text: string): ServerAddress | Diagnostic {
   if (!URL.canParse(urlText)) return serverInvalid(server, "is neither a host nor a URL");
   const url = new URL(urlText);
   const session = /^(\/cpsess[0-9]+)(\/|$)/.exec(url.pathname)?.[1];
-  // Ignores the path after the session path, which is the page that was open in the browser.
+  // Ignore the path after that of the session. It belongs to the page that was open in the browser.
   if (session === undefined && url.pathname + url.search + url.hash !== "/") {
     return serverInvalid(
       server,

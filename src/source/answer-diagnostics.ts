@@ -1,4 +1,4 @@
-/** Errors and warnings about answers that could be read but not used. */
+/** Diagnostics about answers that could be read but not used. */
 
 import {
   type DiagnosticCodes,
@@ -66,7 +66,7 @@ export const ANSWER_CODES = {
 const errorOf: ErrorBuilder<typeof ANSWER_CODES> = buildError;
 const warningOf: WarningBuilder<typeof ANSWER_CODES> = buildWarning;
 
-/** Access denied: HTTP status 401 or 403, or the legacy format of a denial. */
+/** Reports denied access: HTTP status 401 or 403, or the legacy format of a denial. */
 export function accessDenied(subject: string, reason: string): Diagnostic {
   return errorOf(
     "access-denied",
@@ -75,7 +75,7 @@ export function accessDenied(subject: string, reason: string): Diagnostic {
   );
 }
 
-/** The API refused the call: `metadata.result` is 0. */
+/** Reports that the API refused the call: `metadata.result` is 0. */
 export function callRefused(subject: string, reason: string): Diagnostic {
   return errorOf(
     "call-refused",
@@ -86,7 +86,7 @@ export function callRefused(subject: string, reason: string): Diagnostic {
   );
 }
 
-/** The answer contains the name of another function than the requested one. */
+/** Reports an answer with the name of another function than the requested one. */
 export function answerOfAnotherCommand(subject: string, command: string): Diagnostic {
   return errorOf(
     "answer-of-another-command",
@@ -95,7 +95,7 @@ export function answerOfAnotherCommand(subject: string, command: string): Diagno
   );
 }
 
-/** `path` is a location in the answer, such as `data.modules`; `found` comes from `describeValue`. */
+/** Reports an invalid value. `path` is its location in the answer, such as `data.modules`. `found` comes from `describeValue`. */
 export function answerValueInvalid(
   subject: string,
   path: string,
@@ -120,7 +120,7 @@ export function describeValue(value: unknown): string {
   return typeof value === "object" && Object.keys(value).length === 0 ? "an empty object" : "an object";
 }
 
-/** `elements` is a plural such as `modules`. */
+/** Reports an answer with too many elements. `elements` is a plural such as `modules`. */
 export function answerTooManyEntries(
   subject: string,
   elements: string,
@@ -136,7 +136,7 @@ export function answerTooManyEntries(
   );
 }
 
-/** All schemas together contain too many keys. */
+/** Reports that all schemas together contain too many keys. */
 export function schemasTooLarge(count: number, limit: number): Diagnostic {
   return errorOf(
     "answer-too-many-entries",
@@ -145,7 +145,7 @@ export function schemasTooLarge(count: number, limit: number): Diagnostic {
   );
 }
 
-/** A warning that the server added to a successful answer. */
+/** Reports a warning that the server added to a successful answer. */
 export function serverWarning(subject: string, warning: string): Diagnostic {
   return warningOf(
     "server-warning",
@@ -153,7 +153,7 @@ export function serverWarning(subject: string, warning: string): Diagnostic {
   );
 }
 
-/** Converts an error of the version request to a warning, because a snapshot can do without the version. */
+/** Converts an error of the request for the version to a warning, because a snapshot does not need the version. */
 export function serverVersionUnknown({ message, hint }: Diagnostic): Diagnostic {
   return warningOf(
     "server-version-unknown",
@@ -162,14 +162,14 @@ export function serverVersionUnknown({ message, hint }: Diagnostic): Diagnostic 
   );
 }
 
-/** The last element of a shortened list of errors. `count` errors are omitted. */
+/** Reports at the end of a shortened list that `count` more errors are omitted. */
 export function moreErrors(count: number): Diagnostic {
   return errorOf("more-errors", `${count} more errors are not listed.`, {
     hint: "Fix the listed errors, then run the command again.",
   });
 }
 
-/** The last element of a shortened list of warnings. `count` warnings are omitted. */
+/** Reports at the end of a shortened list that `count` more warnings are omitted. */
 export function moreWarnings(count: number): Diagnostic {
   return warningOf("more-warnings", `${count} more warnings are not listed.`, {
     hint: "Fix the listed warnings, then run the command again.",

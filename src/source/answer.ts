@@ -4,7 +4,7 @@
  */
 import { sanitize } from "../core/text/escape.js";
 import type { JsonFault } from "../core/text/json-fault.js";
-import { UNREADABLE, type UnreadableReason } from "./unreadable-diagnostics.js";
+import { UNREADABLE_REASONS, type UnreadableReason } from "./unreadable-diagnostics.js";
 import { Secrets } from "../core/text/redaction.js";
 import { readJson } from "../core/text/read-json.js";
 import { isRecord } from "../core/type-guards.js";
@@ -21,9 +21,9 @@ export interface ApiCall {
 export type ApiAnswer =
   | {
       readonly kind: "success";
-      /** The function that the answer is for; `null` if it does not contain it. */
+      /** The function that the answer is for. `null` if the answer does not contain it. */
       readonly command: string | null;
-      /** Not decoded yet. */
+      /** The data of the answer, which `decode.ts` decodes. */
       readonly data: unknown;
       readonly warnings: readonly string[];
     }
@@ -34,14 +34,14 @@ export type ApiAnswer =
   /** The answer could not be read. `why.text` is a clause, such as `the answer is empty`. */
   | { readonly kind: "unreadable"; readonly why: UnreadableReason };
 
-/** The name of a call, such as `transfer_module_schema for AccountLocal`. */
-export function nameOfCall({ functionName, module }: ApiCall): string {
+/** Formats a call, such as `transfer_module_schema for AccountLocal`. */
+export function formatCall({ functionName, module }: ApiCall): string {
   return module === undefined ? functionName : `${functionName} for ${module}`;
 }
 
-/** The subject of messages about a call. */
+/** Describes a call, for the start of messages about it. */
 export function describeCall(call: ApiCall): string {
-  return `API call ${nameOfCall(call)}`;
+  return `API call ${formatCall(call)}`;
 }
 
 /** Options of one call. */
@@ -51,15 +51,15 @@ export interface CallContext {
   readonly onDenied: () => void;
 }
 
-/** Sends one call. Throws if there is no answer. */
-export type CallApi = (call: ApiCall, context: CallContext) => Promise<ApiAnswer>;
+/** A function that sends one call. It throws if there is no answer. */
+export type ApiCaller = (call: ApiCall, context: CallContext) => Promise<ApiAnswer>;
 
 /** Detects JSON in UTF-16 or UTF-32, with or without a byte order mark. */
 function isUtf16OrUtf32([one, other]: Uint8Array): boolean {
   return one === 0 || other === 0 || (one === 0xff && other === 0xfe) || (one === 0xfe && other === 0xff);
 }
 
-/** Decodes UTF-8 without its byte order mark; `undefined` if the bytes are not UTF-8. */
+/** Decodes UTF-8, and removes its byte order mark. Returns `undefined` if the bytes are not UTF-8. */
 function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -73,22 +73,27 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
  * texts are replaced. Data that contains a secret is rejected, because replacing the secret would change the data.
  */
 export function readAnswer(bytes: Uint8Array, secrets = new Secrets()): ApiAnswer {
-  if (isUtf16OrUtf32(bytes)) return { kind: "unreadable", why: UNREADABLE.utf16 };
+  if (isUtf16OrUtf32(bytes)) return { kind: "unreadable", why: UNREADABLE_REASONS.utf16 };
   const text = decodeUtf8(bytes);
-  if (text === undefined) return { kind: "unreadable", why: UNREADABLE.notUtf8 };
+  if (text === undefined) return { kind: "unreadable", why: UNREADABLE_REASONS.notUtf8 };
   const json = readJson(text);
-  if ("fault" in json) return { kind: "unreadable", why: jsonFailure(json.fault, text.trimStart(), secrets) };
+  if ("fault" in json)
+    return { kind: "unreadable", why: explainJsonFault(json.fault, text.trimStart(), secrets) };
   const answer = parseLegacyFormat(json.value) ?? parseCurrentFormat(json.value);
   return redactAnswer(answer, secrets);
 }
 
-function jsonFailure(fault: JsonFault, text: string, secrets: Secrets): UnreadableReason {
+function explainJsonFault(fault: JsonFault, text: string, secrets: Secrets): UnreadableReason {
   if (fault.kind === "twice") {
-    return UNREADABLE.json({ ...fault, path: secrets.clean(fault.path), key: secrets.clean(fault.key) });
+    return UNREADABLE_REASONS.json({
+      ...fault,
+      path: secrets.clean(fault.path),
+      key: secrets.clean(fault.key),
+    });
   }
-  if (fault.kind === "deep" || fault.kind === "many") return UNREADABLE.json(fault);
-  if (text === "") return UNREADABLE.empty;
-  return text.startsWith("<") ? UNREADABLE.webPage : UNREADABLE.notJson;
+  if (fault.kind === "deep" || fault.kind === "many") return UNREADABLE_REASONS.json(fault);
+  if (text === "") return UNREADABLE_REASONS.empty;
+  return text.startsWith("<") ? UNREADABLE_REASONS.webPage : UNREADABLE_REASONS.notJson;
 }
 
 /**
@@ -100,7 +105,7 @@ function redactAnswer(answer: ApiAnswer, secrets: Secrets): ApiAnswer {
   switch (answer.kind) {
     case "success":
       if (secrets.containsSecretDeep(answer.data))
-        return { kind: "unreadable", why: UNREADABLE.repeatsSecret };
+        return { kind: "unreadable", why: UNREADABLE_REASONS.repeatsSecret };
       return {
         ...answer,
         command: clean(answer.command),
@@ -117,43 +122,43 @@ function redactAnswer(answer: ApiAnswer, secrets: Secrets): ApiAnswer {
 
 /** Parses the legacy format, `{"cpanelresult": {"error": …, "data": {"reason": …}}}`. Only denials have this format. */
 function parseLegacyFormat(json: unknown): ApiAnswer | undefined {
-  const legacy = ownMember(json, "cpanelresult");
+  const legacy = getOwnMember(json, "cpanelresult");
   if (legacy === undefined) return undefined;
-  const reasons = [ownMember(legacy, "error"), ownMember(ownMember(legacy, "data"), "reason")];
+  const reasons = [getOwnMember(legacy, "error"), getOwnMember(getOwnMember(legacy, "data"), "reason")];
   const reason = reasons.find((candidate) => typeof candidate === "string" && candidate !== "");
   return { kind: "denied", reason: typeof reason === "string" ? reason : "" };
 }
 
 /** Parses `{"data": …, "metadata": {"command", "reason", "result", "output"?}}`. */
 function parseCurrentFormat(json: unknown): ApiAnswer {
-  const metadata = ownMember(json, "metadata");
-  if (!isRecord(metadata)) return { kind: "unreadable", why: UNREADABLE.noMetadata };
-  const command = stringOrNull(ownMember(metadata, "command"));
-  const result = ownMember(metadata, "result");
+  const metadata = getOwnMember(json, "metadata");
+  if (!isRecord(metadata)) return { kind: "unreadable", why: UNREADABLE_REASONS.noMetadata };
+  const command = stringOrNull(getOwnMember(metadata, "command"));
+  const result = getOwnMember(metadata, "result");
   // `result` is a number in the current documentation, and a string in the older guide.
   if (result === 0 || result === "0") {
-    return { kind: "refused", command, reason: stringOrNull(ownMember(metadata, "reason")) ?? "" };
+    return { kind: "refused", command, reason: stringOrNull(getOwnMember(metadata, "reason")) ?? "" };
   }
-  if (result !== 1 && result !== "1") return { kind: "unreadable", why: UNREADABLE.noResult };
+  if (result !== 1 && result !== "1") return { kind: "unreadable", why: UNREADABLE_REASONS.noResult };
   // Documented answers contain version 1; a missing version is accepted.
-  const version = ownMember(metadata, "version") ?? 1;
+  const version = getOwnMember(metadata, "version") ?? 1;
   if (version !== 1 && version !== "1") {
-    return { kind: "unreadable", why: UNREADABLE.otherApi(sanitize(JSON.stringify(version))) };
+    return { kind: "unreadable", why: UNREADABLE_REASONS.otherApi(sanitize(JSON.stringify(version))) };
   }
-  const warnings = nonEmptyStrings(ownMember(ownMember(metadata, "output"), "warnings"));
-  return { kind: "success", command, data: ownMember(json, "data"), warnings };
+  const warnings = readNonEmptyStrings(getOwnMember(getOwnMember(metadata, "output"), "warnings"));
+  return { kind: "success", command, data: getOwnMember(json, "data"), warnings };
 }
 
 function stringOrNull(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }
 
-function nonEmptyStrings(value: unknown): readonly string[] {
+function readNonEmptyStrings(value: unknown): readonly string[] {
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
   return values.filter((candidate) => typeof candidate === "string").filter((text) => text !== "");
 }
 
-/** An own member of an object; `undefined` if the value is not an object or does not have the member. */
-export function ownMember(value: unknown, name: string): unknown {
+/** Returns a member of an object, but no inherited one. Returns `undefined` if the value is not an object or has no such member. */
+export function getOwnMember(value: unknown, name: string): unknown {
   return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }

@@ -1,4 +1,4 @@
-/** Errors of requests that got no answer: certificates, connections, timeouts, the whmapi1 command. */
+/** Diagnostics about requests that got no answer: certificates, connections, timeouts, and the whmapi1 command. */
 
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";
@@ -68,12 +68,12 @@ export const CONNECTION_CODES = {
 
 const errorOf: ErrorBuilder<typeof CONNECTION_CODES> = buildError;
 
-/** The command that prints the fingerprint of the certificate on the server itself. */
-function printFingerprint(port: number): string {
+/** Returns a hint with the command that prints the fingerprint of the certificate on the server itself. */
+function fingerprintHint(port: number): string {
   return `On the server itself, run openssl s_client -connect localhost:${port} </dev/null | openssl x509 -noout -fingerprint -sha256.`;
 }
 
-/** `fingerprint` is the SHA-256 of the certificate that the server presented. `reason` is a clause such as `it has expired`. */
+/** Reports an untrusted certificate. `reason` is a clause such as `it has expired`. `fingerprint` is the SHA-256 of the certificate. */
 export function serverCertificateRejected(
   server: string,
   port: number,
@@ -84,7 +84,7 @@ export function serverCertificateRejected(
     "server-certificate-rejected",
     `The certificate of ${sanitize(server)} is not trusted: ${reason}. Nothing was sent. Its SHA-256 fingerprint is ${fingerprint}.`,
     {
-      hint: `${printFingerprint(port)} If it prints this fingerprint (colons and case do not matter), pass it with --pin-sha256. For a certificate authority of your own, pass its certificate with --ca instead.`,
+      hint: `${fingerprintHint(port)} If it prints this fingerprint (colons and case do not matter), pass it with --pin-sha256. For a certificate authority of your own, pass its certificate with --ca instead.`,
     },
   );
 }
@@ -98,7 +98,7 @@ export function serverPinMismatch(
     "server-pin-mismatch",
     `The certificate of ${sanitize(server)} does not match --pin-sha256. Nothing was sent. The SHA-256 fingerprint of the certificate is ${pins.presented}, but --pin-sha256 is ${pins.pinned}.`,
     {
-      hint: `${printFingerprint(port)} If it prints the fingerprint of the certificate (colons and case do not matter), the certificate was renewed: pass the new fingerprint with --pin-sha256. Otherwise, another machine is answering.`,
+      hint: `${fingerprintHint(port)} If it prints the fingerprint of the certificate (colons and case do not matter), the certificate was renewed: pass the new fingerprint with --pin-sha256. Otherwise, another machine is answering.`,
     },
   );
 }
@@ -111,14 +111,14 @@ export function tlsFailed(server: string, reason: string): Diagnostic {
   );
 }
 
-/** `reason` is a clause such as `the connection was refused (ECONNREFUSED)`. */
+/** Reports a failed connection. `why` is a clause such as `the connection was refused (ECONNREFUSED)`. */
 export function serverUnreachable(call: string, server: string, why: string): Diagnostic {
   return errorOf("server-unreachable", `${call}: the request to ${sanitize(server)} failed: ${why}.`, {
     hint: "Check the address of the server (--server), the network and the firewall.",
   });
 }
 
-/** The message contains only the status of the proxy's answer, because the rest of the answer may contain the password. */
+/** Reports that the proxy refused a connection. The message contains only the status, because the answer may contain the password. */
 export function proxyRefused(server: string, status: number): Diagnostic {
   const hint =
     status === 407
@@ -131,7 +131,7 @@ export function proxyRefused(server: string, status: number): Diagnostic {
   );
 }
 
-/** All calls together took longer than `factor` times the timeout of one call. */
+/** Reports that all calls together took longer than `factor` times the timeout of one call. */
 export function runTimedOut(seconds: number, factor: number): Diagnostic {
   return errorOf(
     "run-timed-out",
@@ -146,7 +146,7 @@ export function callTimedOut(call: string, seconds: number): Diagnostic {
   });
 }
 
-/** The server reported that it is busy, and no retry is left. */
+/** Reports that the server is busy, and that no retry is left. */
 export function serverBusy(call: string, status: number, message: string): Diagnostic {
   return errorOf(
     "server-busy",
@@ -167,7 +167,7 @@ export function whmapi1NotRunnable(path: string, code: string): Diagnostic {
   });
 }
 
-/** `failure` is a phrase such as `exit code 1`; `errorLine` is the first line of standard error. */
+/** Reports a failed command. `failure` is a phrase such as `exit code 1`. `errorLine` is the first line of standard error. */
 export function whmapi1Failed(call: string, failure: string, errorLine: string): Diagnostic {
   const output = errorLine === "" ? "no error message" : `the message ${quote(errorLine)}`;
   return errorOf("whmapi1-failed", `${call}: whmapi1 failed with ${failure} and ${output}.`, {
@@ -175,7 +175,7 @@ export function whmapi1Failed(call: string, failure: string, errorLine: string):
   });
 }
 
-/** The total size of all answers exceeds the limit. */
+/** Reports that the total size of all answers exceeds the limit. */
 export function answersTooLarge(call: string, limit: number): Diagnostic {
   return errorOf(
     "answers-too-large",

@@ -1,6 +1,6 @@
 /**
- * TLS connections to one server, kept alive between requests. The server's certificate is verified on `secureConnect`,
- * before any part of a request is sent.
+ * Opens TLS connections to one server, and keeps them alive between requests. The server's certificate is verified on
+ * `secureConnect`, before any part of a request is sent.
  */
 import { constants, type X509Certificate } from "node:crypto";
 import { Agent } from "node:https";
@@ -16,8 +16,8 @@ import { MAX_CONCURRENT_CALLS } from "../core/limits.js";
 import { openTunnel } from "./proxy.js";
 import type { ProxyAddress } from "./proxy.js";
 
-/** How the server's certificate is verified. If both are given, both must match. Default: the system's authorities. */
-export interface Trust {
+/** How to verify the server's certificate. With both members, both must match. With none, the system's authorities are trusted. */
+export interface CertificateTrust {
   /** PEM text. Only these authorities are trusted. */
   readonly ca?: string | undefined;
   /** SHA-256 of the certificate (DER): 64 lower-case hexadecimal digits. Without `ca`, only the pin is checked. */
@@ -25,33 +25,35 @@ export interface Trust {
 }
 
 /**
- * Security levels of OpenSSL, whose default depends on the version of Node.js. Level 2 refuses RSA keys under 2048 bits and signatures
- * with SHA-1: such certificates can be forged. A pin identifies the certificate itself, so a weak key is accepted with a pin.
+ * The security level of OpenSSL. Level 2 refuses RSA keys under 2048 bits and signatures with SHA-1, because such certificates can
+ * be forged. It is set explicitly, because the default depends on the version of Node.js.
  */
-const STRONG_KEYS = 2;
-const PINNED_KEYS = 1;
+const SECURITY_LEVEL = 2;
+/** The security level of OpenSSL with a pin. The pin identifies the certificate, so weak keys and signatures are accepted. */
+const SECURITY_LEVEL_WITH_PIN = 1;
 
+/** An agent for HTTPS requests that verifies the server's certificate. */
 export class Connections extends Agent {
   readonly #address: ServerAddress;
   readonly #proxy: ProxyAddress | null;
-  readonly #trust: Trust;
+  readonly #trust: CertificateTrust;
   readonly #closing = new AbortController();
 
-  constructor(address: ServerAddress, proxy: ProxyAddress | null, trust: Trust) {
+  constructor(address: ServerAddress, proxy: ProxyAddress | null, trust: CertificateTrust) {
     super({ keepAlive: true, maxSockets: MAX_CONCURRENT_CALLS });
     this.#address = address;
     this.#proxy = proxy;
     this.#trust = trust;
   }
 
-  /** Called by Node.js for a new socket. The socket is passed to the callback, because verification is asynchronous. */
+  /** Opens a connection for a request of Node.js. Passes the socket to the callback, because verification is asynchronous. */
   override createConnection(
     _options: unknown,
     callback?: (error: Error | null, stream: Duplex) => void,
   ): undefined {
     this.#open().then(
       (socket) => callback?.(null, socket),
-      // Node.js ignores the socket if there is an error, but the callback's type requires one.
+      // The type of the callback requires a socket, although Node.js ignores it after an error.
       (error: unknown) => callback?.(error instanceof Error ? error : new Error(String(error)), new Socket()),
     );
   }
@@ -64,15 +66,15 @@ export class Connections extends Agent {
   async #open(): Promise<TLSSocket> {
     const { signal } = this.#closing;
     const tunnel = this.#proxy === null ? undefined : await openTunnel(this.#proxy, this.#address, signal);
-    return verifiedSocket(this.#address, tunnel, this.#trust, signal);
+    return connectAndVerify(this.#address, tunnel, this.#trust, signal);
   }
 }
 
-/** Rejects with `RemoteError` if the server is not trusted, and with the error of Node.js if the connection fails. */
-function verifiedSocket(
+/** Opens a connection. Rejects with a `RemoteError` if the server is not trusted, and with an error of Node.js if it fails. */
+function connectAndVerify(
   address: ServerAddress,
   tunnel: Duplex | undefined,
-  trust: Trust,
+  trust: CertificateTrust,
   signal: AbortSignal,
 ): Promise<TLSSocket> {
   const { host, port } = address;
@@ -81,22 +83,22 @@ function verifiedSocket(
       host,
       port,
       ALPNProtocols: ["http/1.1"],
-      // Set explicitly, because NODE_OPTIONS could allow older versions.
+      // Set explicitly, because the environment variable NODE_OPTIONS could allow older versions.
       minVersion: "TLSv1.2",
-      ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=${trust.pinSha256 === undefined ? STRONG_KEYS : PINNED_KEYS}`,
+      ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=${trust.pinSha256 === undefined ? SECURITY_LEVEL : SECURITY_LEVEL_WITH_PIN}`,
       // The certificate is verified only after the first handshake, so renegotiation is disabled.
       secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
-      // `certificateError` checks `authorized` instead. With `true`, Node.js would destroy the socket before the certificate
-      // can be read for the error message.
+      // With `true`, Node.js would destroy the socket before its certificate can be read for the error message. So
+      // `diagnoseCertificate` verifies the certificate instead.
       rejectUnauthorized: false,
       ...(isIP(host) === 0 ? { servername: host } : {}),
       ...(trust.ca === undefined ? {} : { ca: trust.ca }),
       ...(tunnel === undefined ? {} : { socket: tunnel }),
     });
     addAbortSignal(signal, socket);
-    socket.on("error", (error: NodeJS.ErrnoException) => reject(tlsError(error, address)));
+    socket.on("error", (error: NodeJS.ErrnoException) => reject(convertTlsError(error, address)));
     socket.once("secureConnect", () => {
-      const diagnostic = certificateError(socket, address, trust);
+      const diagnostic = diagnoseCertificate(socket, address, trust);
       if (diagnostic === undefined) {
         resolve(socket);
       } else {
@@ -107,11 +109,11 @@ function verifiedSocket(
   });
 }
 
-/** Why the server is not trusted; `undefined` if it is. */
-function certificateError(
+/** Returns the reason why the server is not trusted, or `undefined` if it is trusted. */
+function diagnoseCertificate(
   socket: TLSSocket,
   { hostAndPort, port }: ServerAddress,
-  trust: Trust,
+  trust: CertificateTrust,
 ): Diagnostic | undefined {
   const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined) return tlsFailed(hostAndPort, "the server presented no certificate");
@@ -125,13 +127,13 @@ function certificateError(
   const code = String(socket.authorizationError);
   const why =
     code === "UNSPECIFIED"
-      ? weakness(certificate)
+      ? describeWeakness(certificate)
       : `${VERIFICATION_ERRORS[code] ?? "it failed verification"} (${code})`;
   return serverCertificateRejected(hostAndPort, port, why, presented);
 }
 
 /** Describes why OpenSSL refuses a certificate without an error code of its own: keys and signatures below the security level. */
-function weakness({ publicKey }: X509Certificate): string {
+function describeWeakness({ publicKey }: X509Certificate): string {
   const bits = publicKey.asymmetricKeyDetails?.modulusLength;
   if (bits !== undefined && bits < MIN_RSA_BITS)
     return `its RSA key has only ${bits} bits, and ${MIN_RSA_BITS} are required`;
@@ -152,8 +154,8 @@ const VERIFICATION_ERRORS: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the authority that issued it is unknown",
 };
 
-/** TLS errors are permanent and become a `RemoteError`. Other errors are returned unchanged, and may be retried. */
-function tlsError(
+/** Converts a TLS error, which is permanent, to a `RemoteError`. Returns other errors unchanged, because they may be retried. */
+function convertTlsError(
   error: NodeJS.ErrnoException & { readonly reason?: unknown },
   { hostAndPort }: ServerAddress,
 ): Error {

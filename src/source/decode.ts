@@ -1,9 +1,9 @@
 /**
  * Decodes the `data` of successful answers into typed values, without casts.
  *
- * Each decoder adds all errors that it finds to `errors`, and returns the valid values. The caller can then look for more
- * errors. Use the result only if `errors` is empty. `subject` names the answer in messages: the call or the file.
- * Column definitions are checked only if the caller passes `checkDefinition`.
+ * Each decoder adds all errors that it finds to `errors`, and returns the valid values. The caller can then find more errors. Use the
+ * result only if `errors` is empty. `subject` is the call or the file in messages. Column definitions are checked only if the caller
+ * passes `checkDefinition`.
  */
 import type { Diagnostic } from "../core/diagnostic.js";
 import {
@@ -16,7 +16,7 @@ import {
 import type { ModuleSchema } from "../core/snapshot-types.js";
 import { isWhmVersion, diagnoseKeyNames, diagnoseModuleNames, findModuleNameFault } from "../core/names.js";
 import { isRecord } from "../core/type-guards.js";
-import { ownMember } from "./answer.js";
+import { getOwnMember } from "./answer.js";
 import type { FunctionName } from "./answer.js";
 import { MAX_DEFINITION_LENGTH, MAX_KEYS_PER_MODULE, MAX_MODULES } from "../core/limits.js";
 
@@ -39,7 +39,7 @@ export function decodeModules(
   subject: string,
   errors: Diagnostic[],
 ): ReadonlyMap<string, number> {
-  const modules = ownMember(data, "modules");
+  const modules = getOwnMember(data, "modules");
   if (!isRecord(modules) || Object.keys(modules).length === 0) {
     errors.push(
       answerValueInvalid(
@@ -75,17 +75,17 @@ export function decodeModules(
   return valid;
 }
 
-/** Accepts a decimal string, as documented, or a number. */
+/** Decodes a priority: a decimal string, as documented, or a number. Returns `undefined` for any other value. */
 function decodePriority(value: unknown): number | undefined {
   const priority = typeof value === "string" && /^(0|-?[1-9][0-9]*)$/.test(value) ? Number(value) : value;
   // JSON has a negative zero; adding 0 makes it positive.
   return typeof priority === "number" && Number.isSafeInteger(priority) ? priority + 0 : undefined;
 }
 
-/** Checks whether a column definition can be used. Returns the error if it cannot. */
+/** A function that checks a column definition. It returns an error if the definition cannot be used. */
 export type CheckDefinition = (module: string, key: string, def: string) => Diagnostic | undefined;
 
-/** Decodes `data` of transfer_module_schema for `module`; `undefined` if it contains no keys or too many. */
+/** Decodes `data` of transfer_module_schema for `module`. Returns `undefined` if it contains no keys or too many. */
 export function decodeSchema(
   data: unknown,
   module: string,
@@ -93,8 +93,8 @@ export function decodeSchema(
   errors: Diagnostic[],
   checkDefinition: CheckDefinition = () => undefined,
 ): DecodedSchema | undefined {
-  const schema = ownMember(data, "schema");
-  const keys = ownMember(schema, "keys");
+  const schema = getOwnMember(data, "schema");
+  const keys = getOwnMember(schema, "keys");
   if (!isRecord(keys) || Object.keys(keys).length === 0) {
     errors.push(
       answerValueInvalid(subject, "data.schema.keys", describeValue(keys), "an object of column definitions"),
@@ -107,15 +107,15 @@ export function decodeSchema(
     return undefined;
   }
   const definitions = entries.map(([name, value]) => {
-    const def = decodeDefinition(ownMember(value, "def"), `data.schema.keys.${name}.def`, subject, errors);
+    const def = decodeDefinition(getOwnMember(value, "def"), `data.schema.keys.${name}.def`, subject, errors);
     const error = def === "" ? undefined : checkDefinition(module, name, def);
     if (error !== undefined) errors.push(error);
     return [name, { def }] as const;
   });
   const decoded = {
     keys: Object.fromEntries(definitions),
-    primary: decodeKeyList(ownMember(schema, "primary"), "primary", subject, errors),
-    required: decodeKeyList(ownMember(schema, "required"), "required", subject, errors),
+    primary: decodeKeyList(getOwnMember(schema, "primary"), "primary", subject, errors),
+    required: decodeKeyList(getOwnMember(schema, "required"), "required", subject, errors),
   };
   errors.push(...diagnoseKeyNames({ module, priority: null, ...decoded }, subject));
   return decoded;
@@ -168,7 +168,7 @@ function decodeKeyList(
 
 /** Decodes `data` of the function version, such as `11.138.0.6` or `138.0.6`. Any other value adds a warning. */
 export function decodeVersion(data: unknown, subject: string, warnings: Diagnostic[]): string | undefined {
-  const version = ownMember(data, "version");
+  const version = getOwnMember(data, "version");
   if (isWhmVersion(version)) return version;
   const error = answerValueInvalid(
     subject,

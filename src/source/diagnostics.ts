@@ -1,4 +1,4 @@
-/** Errors in the options of a request, found before anything is sent. */
+/** Diagnostics about invalid options of a request, which are found before anything is sent. */
 
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, quoteServer, sanitize } from "../core/text/escape.js";
@@ -76,7 +76,7 @@ export function serverUnencrypted(text: string): Diagnostic {
   );
 }
 
-/** The message does not contain the URL, because the text before the @ may be a password. */
+/** Reports a server URL with credentials. The message omits the URL, because the text before the @ may be a password. */
 export function serverWithCredentials(): Diagnostic {
   return errorOf(
     "server-with-credentials",
@@ -87,7 +87,7 @@ export function serverWithCredentials(): Diagnostic {
   );
 }
 
-/** The message does not contain the value, because it may be a secret. */
+/** Reports an invalid user name or token. The message omits the value, because it may be a secret. */
 export function credentialInvalid(what: "user" | "token", fault: string): Diagnostic {
   const hint = {
     user: "Correct the user name in --user, WHM_USER or user in the configuration.",
@@ -110,7 +110,7 @@ export function pinInvalid(pin: string): Diagnostic {
   );
 }
 
-/** `path` is the file of `--ca`. Undefined if a caller of the library passed the text of the certificates. */
+/** Reports an invalid authority. `path` is the file of `--ca`, or undefined if the library was called with the certificates. */
 export function authorityInvalid(path?: string): Diagnostic {
   const subject = path === undefined ? "The value of ca" : `The certificate file ${sanitize(path)}`;
   return errorOf("ca-invalid", `${subject} contains no readable certificate.`, {
@@ -118,14 +118,14 @@ export function authorityInvalid(path?: string): Diagnostic {
   });
 }
 
-/** The message does not contain the URL of the proxy, because it may contain a password. */
+/** Reports an invalid proxy. The message omits its URL, because it may contain a password. */
 export function proxyInvalid(fault: string): Diagnostic {
   return errorOf("proxy-invalid", `Invalid proxy in the environment variable HTTPS_PROXY: it ${fault}.`, {
     hint: "Use http://host:port or https://host:port.",
   });
 }
 
-/** With `NODE_TLS_REJECT_UNAUTHORIZED=0`, Node.js trusts every server and every proxy. */
+/** Reports `NODE_TLS_REJECT_UNAUTHORIZED=0`, with which Node.js trusts every server and every proxy. */
 export function certificateCheckDisabled(): Diagnostic {
   return errorOf(
     "certificate-check-disabled",

@@ -1,26 +1,26 @@
 /**
- * Finds the module in the file name of a saved answer. A schema does not contain the name of its module, so the file
- * name must: `transfer_module_schema.NAME.json`, or a browser's `transfer_module_schema_api.version=1&module=NAME`,
- * optionally followed by `(1)`, `.txt` or `.htm`.
+ * Finds the module in the file name of a saved answer. A schema does not contain the name of its module, so the file name must
+ * contain it: `transfer_module_schema.NAME.json`, or the name that a browser suggests,
+ * `transfer_module_schema_api.version=1&module=NAME`, optionally followed by `(1)`, `.txt` or `.htm`.
  */
 import { basename } from "node:path";
 import { findModuleNameFault } from "../core/names.js";
 
 /** Prefix of the file name of an answer that was reconstructed from documentation. */
-const RECONSTRUCTED = "reconstructed.";
+const RECONSTRUCTED_PREFIX = "reconstructed.";
 
 export function isReconstructed(file: string): boolean {
-  return basename(file).startsWith(RECONSTRUCTED);
+  return basename(file).startsWith(RECONSTRUCTED_PREFIX);
 }
 
-/** The listed module that a file name contains; `undefined` if it contains none, or several. */
+/** Returns the listed module that a file name contains, or `undefined` if it contains none or several. */
 export function listedModuleInFileName(listed: ReadonlySet<string>, file: string): string | undefined {
-  const name = decodedFileName(file);
+  const name = decodeFileName(file);
   const explicit = /module=([A-Za-z][A-Za-z0-9_]*)/.exec(name)?.[1];
   if (explicit !== undefined && listed.has(explicit)) return explicit;
   const text = name.replace("transfer_module_schema", " ");
   const found = [...listed].filter((module) => containsName(text, module));
-  // If one name is part of another (Account, Account_Remote), the longer one is meant.
+  // If one name is part of another, such as Account of Account_Remote, use the longer one.
   const longest = found.filter(
     (module) => !found.some((other) => other !== module && containsName(other, module)),
   );
@@ -35,12 +35,12 @@ function containsName(text: string, module: string): boolean {
   return new RegExp(`(?<![A-Za-z0-9])${module}(?![A-Za-z0-9])`).test(text);
 }
 
-/** The module that a file name contains, without a list of modules; `undefined` if the name is not valid. */
+/** Returns the module that a file name contains, without a list of modules. Returns `undefined` if it is not a valid name. */
 export function moduleInFileName(file: string): string | undefined {
-  const name = decodedFileName(file);
+  const name = decodeFileName(file);
   const explicit = /module=([A-Za-z][A-Za-z0-9_]*)/.exec(name)?.[1];
   const cleaned = name
-    .replace(RECONSTRUCTED, "")
+    .replace(RECONSTRUCTED_PREFIX, "")
     .replace("transfer_module_schema", "")
     .replace("api.version=1", "")
     .replace(/(\s*\([0-9]+\))?(\.(json|txt|html?))*$/i, "")
@@ -49,12 +49,12 @@ export function moduleInFileName(file: string): string | undefined {
   return findModuleNameFault(candidate) === undefined ? candidate : undefined;
 }
 
-/** Some browsers keep the percent-encoding of a URL in the file name. */
-function decodedFileName(file: string): string {
+/** Returns the file name of a path. Decodes `=` and `&`, because some browsers keep the percent-encoding of a URL in file names. */
+function decodeFileName(file: string): string {
   return basename(file).replaceAll(/%3D/gi, "=").replaceAll(/%26/g, "&");
 }
 
-/** The WHM version in the name of a folder, such as `11.138.0.6` or `138.0.6`. */
+/** Returns the WHM version in the name of a folder, such as `11.138.0.6` or `138.0.6`. */
 export function versionInFolderName(folder: string): string | undefined {
   return /^(11\.)?[0-9]{2,3}\.[0-9]+\.[0-9]+$/.exec(basename(folder))?.[0];
 }

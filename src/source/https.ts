@@ -1,11 +1,11 @@
 /**
- * Sends one GET request over HTTPS and classifies the response: an answer, or a failure that can be retried.
- * The token is sent only in the Authorization header. It is removed from all texts of the response.
+ * Sends one GET request over HTTPS, and classifies the response as an answer or as a failure that can be retried. The token is sent
+ * only in the Authorization header. It is removed from all texts of the response.
  */
 import { request } from "node:https";
 import type { IncomingMessage } from "node:http";
 import { RemoteError, isCodegenError } from "../core/diagnostic.js";
-import { UNREADABLE, type UnreadableReason, answerUnreadable } from "./unreadable-diagnostics.js";
+import { UNREADABLE_REASONS, type UnreadableReason, answerUnreadable } from "./unreadable-diagnostics.js";
 import { serverBusy, serverUnreachable } from "./connection-diagnostics.js";
 import { MAX_ANSWER_BYTES, DENIAL_LIMITS, MAX_HEADER_BYTES, MAX_INTERIM_RESPONSES } from "../core/limits.js";
 import type { Secrets } from "../core/text/redaction.js";
@@ -37,7 +37,7 @@ export async function attemptCall(
     signal.throwIfAborted();
     const response = await sendRequest(call, client, signal);
     const attempt = await classifyResponse(response, call, { client, onDenied });
-    // A denial is returned even if the deadline passed before the reason of the denial arrived.
+    // Return a denial even if the deadline passed before its reason arrived.
     if (!isDenied(attempt)) signal.throwIfAborted();
     return attempt;
   } catch (error) {
@@ -59,7 +59,7 @@ function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): P
     // Node.js reports an abort only after the request has a socket. If the connection hangs, the request never gets one.
     const onAbort = (): void => reject(new Error("The call was aborted."));
     signal.addEventListener("abort", onAbort, { once: true });
-    let interim = 0;
+    let interimResponses = 0;
     const outgoing = request({
       agent: connections,
       headers: {
@@ -76,26 +76,26 @@ function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): P
     });
     outgoing
       .on("response", (response) => {
-        // Otherwise the body of a response with invalid chunks would end with a reset of the connection, which is retried.
+        // Destroy the response after invalid HTTP in its body. Without this, the connection would seem to be reset, which is retried.
         outgoing.on("error", (error) => {
           if (!response.complete) response.destroy(error);
         });
         resolve(response);
       })
       .on("information", () => {
-        interim += 1;
-        if (interim <= MAX_INTERIM_RESPONSES) return;
-        // Rejects first: destroying the request may report no error if the response has arrived already.
-        reject(new RemoteError(answerUnreadable(describeCall(call), UNREADABLE.interim)));
+        interimResponses += 1;
+        if (interimResponses <= MAX_INTERIM_RESPONSES) return;
+        // Reject first: destroying the request reports no error if the response has already arrived.
+        reject(new RemoteError(answerUnreadable(describeCall(call), UNREADABLE_REASONS.interim)));
         outgoing.destroy();
       })
       // Without this listener, Node.js drops the connection and reports nothing.
       .on("upgrade", (_response, socket) => {
         socket.destroy();
-        reject(new RemoteError(answerUnreadable(describeCall(call), UNREADABLE.upgrade)));
+        reject(new RemoteError(answerUnreadable(describeCall(call), UNREADABLE_REASONS.upgrade)));
       })
       .on("error", reject)
-      // If it were not removed, the abort listener would keep the request in memory until the signal's deadline.
+      // Remove the abort listener, which would keep the request in memory until the signal's deadline.
       .on("close", () => signal.removeEventListener("abort", onAbort));
     outgoing.end();
   });
@@ -124,7 +124,7 @@ async function classifyResponse(
     };
   }
   if (DENIED_STATUSES.has(status)) {
-    // Called before the reason is read, because reading it may take long.
+    // Call `onDenied` before reading the reason, which may take long.
     onDenied();
     const reason = await readDenialReason(response, secrets);
     return {
@@ -133,22 +133,25 @@ async function classifyResponse(
     };
   }
   const answer = await readResponse(response, call, client);
-  // The connection failed within the body. All calls only read, so a retry is safe.
-  if (answer.kind === "unreadable" && answer.why === UNREADABLE.truncated) {
+  // Retry if the connection failed within the body. This is safe, because all calls only read data.
+  if (answer.kind === "unreadable" && answer.why === UNREADABLE_REASONS.truncated) {
     const diagnostic = answerUnreadable(describeCall(call), answer.why);
     return { kind: "retry", diagnostic, reason: "the answer ended too early" };
   }
   // A refusal or a redirect is more helpful than its HTTP status. Other answers are used only if the status is a success.
   if ((status >= 200 && status <= 299) || "reason" in answer || isRedirect(response))
     return { kind: "answered", answer };
-  return { kind: "answered", answer: { kind: "unreadable", why: UNREADABLE.status(status, message) } };
+  return {
+    kind: "answered",
+    answer: { kind: "unreadable", why: UNREADABLE_REASONS.status(status, message) },
+  };
 }
 
 function isRedirect({ headers, statusCode = 0 }: IncomingMessage): boolean {
   return statusCode >= 300 && statusCode <= 399 && headers.location !== undefined;
 }
 
-/** The reason in the body of a denial; empty if none arrives in time. */
+/** Reads the reason in the body of a denial. Returns an empty text if no reason arrives in time. */
 async function readDenialReason(response: IncomingMessage, secrets: Secrets): Promise<string> {
   const incoming: AsyncIterable<Buffer> = response;
   const body = new LimitedBuffer(DENIAL_LIMITS.bytes);
@@ -177,18 +180,21 @@ async function readResponse(
     response.destroy();
     return { kind: "unreadable", why };
   };
-  if (isRedirect(response)) return fail(UNREADABLE.redirect(secrets.clean(response.headers.location ?? "")));
+  if (isRedirect(response))
+    return fail(UNREADABLE_REASONS.redirect(secrets.clean(response.headers.location ?? "")));
   const { headers } = response;
-  const encoding = headers["content-encoding"] || "identity";
-  if (encoding.toLowerCase() !== "identity") return fail(UNREADABLE.contentEncoding(secrets.clean(encoding)));
-  const coding = headers["transfer-encoding"] || "chunked";
-  if (coding.toLowerCase() !== "chunked") return fail(UNREADABLE.transferEncoding(secrets.clean(coding)));
+  const contentEncoding = headers["content-encoding"] || "identity";
+  if (contentEncoding.toLowerCase() !== "identity")
+    return fail(UNREADABLE_REASONS.contentEncoding(secrets.clean(contentEncoding)));
+  const transferEncoding = headers["transfer-encoding"] || "chunked";
+  if (transferEncoding.toLowerCase() !== "chunked")
+    return fail(UNREADABLE_REASONS.transferEncoding(secrets.clean(transferEncoding)));
   const body = await readBody(response);
   if (!Buffer.isBuffer(body)) return fail(body);
   budget.spend(body.length, describeCall(call));
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers["content-type"] ?? "")?.[1] ?? "utf-8";
   if (!/^(?:utf-?8|(?:us-)?ascii)$/i.test(charset) && body.some((byte) => byte > 0x7f)) {
-    return fail(UNREADABLE.charset(secrets.clean(charset)));
+    return fail(UNREADABLE_REASONS.charset(secrets.clean(charset)));
   }
   return readAnswer(body, secrets);
 }
@@ -198,16 +204,17 @@ async function readBody(response: IncomingMessage): Promise<Buffer | UnreadableR
   const incoming: AsyncIterable<Buffer> = response;
   const body = new LimitedBuffer(MAX_ANSWER_BYTES);
   try {
-    for await (const chunk of incoming) if (!body.add(chunk)) return UNREADABLE.tooLarge(MAX_ANSWER_BYTES);
+    for await (const chunk of incoming)
+      if (!body.add(chunk)) return UNREADABLE_REASONS.tooLarge(MAX_ANSWER_BYTES);
   } catch (error) {
     if (error instanceof Error && "code" in error && String(error.code).startsWith("HPE_")) throw error;
     // Node.js throws if the body ends early or is shorter than its Content-Length.
-    return UNREADABLE.truncated;
+    return UNREADABLE_REASONS.truncated;
   }
   return body.bytes;
 }
 
-/** Describes error codes of Node.js. `isRetryable` is `true` if a retry may help. */
+/** The connection errors of Node.js, by code. `isRetryable` is true if a retry may succeed. */
 const CONNECTION_FAILURES: Readonly<
   Record<string, { readonly description: string; readonly isRetryable: boolean }>
 > = {

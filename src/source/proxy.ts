@@ -1,5 +1,5 @@
 /**
- * Proxies: reads HTTPS_PROXY and NO_PROXY, and opens a CONNECT tunnel.
+ * Reads HTTPS_PROXY and NO_PROXY, and opens a CONNECT tunnel through a proxy.
  *
  * The proxy receives the host and the port of the server, and the credentials in HTTPS_PROXY. TLS starts inside the
  * tunnel, so the proxy sees neither the token nor the request.
@@ -26,13 +26,13 @@ export interface ProxyAddress {
   readonly hostAndPort: string;
 }
 
-/** The proxy for a server, or the error in HTTPS_PROXY. `null` means that the connection needs no proxy. */
+/** Returns the proxy for a server, or the error in HTTPS_PROXY. Returns `null` if the connection needs no proxy. */
 export function resolveProxy(
   address: ServerAddress,
   environment: Environment,
 ): ProxyAddress | Diagnostic | null {
-  const text = environmentVariable(environment, "HTTPS_PROXY").trim();
-  if (text === "" || isExempt(address, environmentVariable(environment, "NO_PROXY"))) return null;
+  const text = readVariable(environment, "HTTPS_PROXY").trim();
+  if (text === "" || isExempt(address, readVariable(environment, "NO_PROXY"))) return null;
   const urlText = text.includes("://") ? text : `http://${text}`;
   if (!URL.canParse(urlText)) return proxyInvalid("is not a URL");
   const { protocol, hostname, port: urlPort, username, password } = new URL(urlText);
@@ -52,8 +52,8 @@ export function resolveProxy(
   };
 }
 
-/** The value of a variable. The name in lower case takes precedence, as in curl. */
-function environmentVariable(environment: Environment, name: string): string {
+/** Reads an environment variable. The name in lower case takes precedence, as in curl. */
+function readVariable(environment: Environment, name: string): string {
   return environment[name.toLowerCase()] || environment[name] || "";
 }
 
@@ -77,14 +77,14 @@ function isExempt({ host, port }: ServerAddress, noProxy: string): boolean {
     .split(/[\s,]+/)
     .some((entry) => {
       if (entry === "*" || entry === host) return true;
-      const [, name = entry, onlyPort] = /^(.+):([0-9]+)$/.exec(entry) ?? [];
-      if (onlyPort !== undefined && Number(onlyPort) !== port) return false;
+      const [, name = entry, entryPort] = /^(.+):([0-9]+)$/.exec(entry) ?? [];
+      if (entryPort !== undefined && Number(entryPort) !== port) return false;
       const suffix = name.replace(/^\*/, "");
       return /^[.*]/.test(name) ? host.endsWith(suffix) : host === name.replace(/^\[(.*)\]$/, "$1");
     });
 }
 
-/** Opens a connection to `address` through the proxy. Rejects with `RemoteError`, or with the connection error of Node.js. */
+/** Opens a connection to `address` through the proxy. Rejects with a `RemoteError`, or with the connection error of Node.js. */
 export function openTunnel(
   proxy: ProxyAddress,
   address: ServerAddress,
@@ -107,7 +107,7 @@ export function openTunnel(
       method: "CONNECT",
       path: target,
       port: proxy.port,
-      // Verifies the proxy even if the environment disables verification, because the proxy receives a password.
+      // Verify the proxy even if the environment disables verification, because the proxy may receive a password.
       rejectUnauthorized: true,
       signal,
     })

@@ -9,7 +9,7 @@
  * calls would fail, too. With `allowPartial`, modules that could not be fetched are returned in `undetermined`, with the
  * reason. An invalid list of modules always fails the run.
  *
- * The steps share the limits of a run (time, bytes, keys) and the rules for ending it, so they are one file.
+ * This file is long, because the steps share the limits of a run (time, bytes, keys) and the rules for ending it.
  */
 
 import { append } from "../core/append.js";
@@ -35,7 +35,7 @@ import type {
 } from "../core/snapshot-types.js";
 import type { Secrets } from "../core/text/redaction.js";
 import { describeCall } from "./answer.js";
-import type { ApiAnswer, ApiCall, CallApi } from "./answer.js";
+import type { ApiAnswer, ApiCall, ApiCaller } from "./answer.js";
 import { decodeModules, decodeSchema, decodeVersion, expectCommand } from "./decode.js";
 import type { CheckDefinition, DecodedSchema } from "./decode.js";
 import {
@@ -61,9 +61,13 @@ export interface SnapshotRequestOptions {
   readonly onDenied?: () => void;
 }
 
-/** @throws RemoteError with all errors of the run, or the error that `callApi` throws. */
+/**
+ * Requests a snapshot with `callApi`.
+ *
+ * @throws RemoteError with all errors of the run, or the error that `callApi` throws.
+ */
 export async function requestSnapshot(
-  callApi: CallApi,
+  callApi: ApiCaller,
   options: SnapshotRequestOptions & {
     /** Seconds for one call. The whole run may take `RUN_TIMEOUT_FACTOR` times as long. */
     readonly timeout: number;
@@ -101,16 +105,16 @@ export async function requestSnapshot(
   }
 }
 
-/** Shortens a list to `limit` elements. `last` creates one more element from the number of omitted elements. */
-function truncateList<T>(list: readonly T[], limit: number, last: (count: number) => T): readonly T[] {
-  return list.length <= limit ? list : [...list.slice(0, limit), last(list.length - limit)];
+/** Shortens a list to `limit` elements. `createLast` creates the element after them from the number of omitted elements. */
+function truncateList<T>(list: readonly T[], limit: number, createLast: (count: number) => T): readonly T[] {
+  return list.length <= limit ? list : [...list.slice(0, limit), createLast(list.length - limit)];
 }
 
 async function requestAll(
   run: RequestRun,
   { onProgress, allowPartial = false }: SnapshotRequestOptions,
 ): Promise<FetchedSnapshot> {
-  const collected = emptyDiagnostics();
+  const collected = createDiagnosticLists();
   const priorities = await requestModules(run, collected);
   // If the list of modules has errors, modules may be missing from it.
   if (allowPartial && collected.errors.length > 0) throw new RemoteError(collected.errors);
@@ -118,7 +122,7 @@ async function requestAll(
   if (allowPartial) {
     const whmVersion = await requestOptionalVersion(run, collected);
     const snapshot: Snapshot = { origin: "live", whmVersion, modules };
-    return { snapshot, warnings: collected.warnings, undetermined: errors.map(undeterminedModule) };
+    return { snapshot, warnings: collected.warnings, undetermined: errors.map(toUndeterminedModule) };
   }
   append(
     collected.errors,
@@ -141,7 +145,7 @@ export interface ModuleError {
 }
 
 /** Converts an error in a schema to an undetermined module. The message and the hint become the reason. */
-export function undeterminedModule({ module, diagnostic }: ModuleError): UndeterminedModule {
+export function toUndeterminedModule({ module, diagnostic }: ModuleError): UndeterminedModule {
   return { module, reason: messageWithHint(diagnostic) };
 }
 
@@ -151,7 +155,7 @@ async function requestOptionalVersion(
   collected: CollectedDiagnostics,
 ): Promise<string | null> {
   if (run.stop.signal.aborted) return null;
-  const versionDiagnostics = emptyDiagnostics();
+  const versionDiagnostics = createDiagnosticLists();
   try {
     const version = await requestVersion(run, versionDiagnostics);
     collected.warnings.push(
@@ -166,8 +170,9 @@ async function requestOptionalVersion(
   }
 }
 
+/** The state that all calls of a run share. */
 interface RequestRun {
-  readonly callApi: CallApi;
+  readonly callApi: ApiCaller;
   readonly checkDefinition: CheckDefinition | undefined;
   /** Aborts the calls in progress when one of them shows that the others would fail, too. */
   readonly stop: AbortController;
@@ -181,7 +186,7 @@ interface RequestRun {
   keys: number;
 }
 
-/** Errors and warnings to report at the end. */
+/** The errors and warnings so far. They are reported at the end. */
 interface CollectedDiagnostics {
   readonly errors: Diagnostic[];
   readonly warnings: Diagnostic[];
@@ -195,16 +200,16 @@ async function sendCall(
 ): Promise<ApiAnswer> {
   const { callApi, stop, outerSignal } = run;
   outerSignal.throwIfAborted();
-  const own = new AbortController();
-  run.pendingCalls.add(own);
-  const signal = AbortSignal.any([stop.signal, outerSignal, own.signal]);
+  const callAbort = new AbortController();
+  run.pendingCalls.add(callAbort);
+  const signal = AbortSignal.any([stop.signal, outerSignal, callAbort.signal]);
   let answer: ApiAnswer;
   try {
-    answer = await callApi(call, { signal, onDenied: () => abortOtherCalls(run, own) });
+    answer = await callApi(call, { signal, onDenied: () => abortOtherCalls(run, callAbort) });
   } finally {
-    run.pendingCalls.delete(own);
+    run.pendingCalls.delete(callAbort);
   }
-  if (answer.kind === "denied") abortOtherCalls(run, own);
+  if (answer.kind === "denied") abortOtherCalls(run, callAbort);
   if (answer.kind === "success") {
     const subject = describeCall(call);
     expectCommand(answer.command, call.functionName, subject, errors);
@@ -228,8 +233,8 @@ function stopRun({ isDenied, stop }: RequestRun): void {
   if (!isDenied) stop.abort();
 }
 
-/** The error for an answer that is not a success. */
-export function failedAnswerDiagnostic(
+/** Returns the error for an answer that is not a success. */
+export function diagnoseFailedAnswer(
   answer: Exclude<ApiAnswer, { kind: "success" }>,
   subject: string,
 ): Diagnostic {
@@ -245,7 +250,7 @@ async function requestModules(
 ): Promise<ReadonlyMap<string, number>> {
   const call: ApiCall = { functionName: "available_transfer_modules" };
   const answer = await sendCall(call, run, collected);
-  if (answer.kind !== "success") throw new RemoteError(failedAnswerDiagnostic(answer, describeCall(call)));
+  if (answer.kind !== "success") throw new RemoteError(diagnoseFailedAnswer(answer, describeCall(call)));
   return decodeModules(answer.data, describeCall(call), collected.errors);
 }
 
@@ -263,7 +268,7 @@ async function requestSchemas(
 ): Promise<{ modules: Readonly<Record<string, ModuleSchema>>; errors: readonly ModuleError[] }> {
   const modules = [...priorities]
     .sort(([one], [other]) => byCodePoint(one, other))
-    .map(([name, priority]) => ({ name, priority, collected: emptyDiagnostics() }));
+    .map(([name, priority]) => ({ name, priority, collected: createDiagnosticLists() }));
   const schemas = new Map<string, ModuleSchema>();
   let done = 0;
   onProgress?.({ kind: "described", done, total: modules.length, module: null });
@@ -272,7 +277,7 @@ async function requestSchemas(
       const schema = await requestSchema(name, run, moduleDiagnostics);
       if (schema !== undefined) {
         run.keys += Object.keys(schema.keys).length;
-        if (run.keys > MAX_TOTAL_KEYS) throw new RemoteError(tooManyKeys(run.keys));
+        if (run.keys > MAX_TOTAL_KEYS) throw new RemoteError(diagnoseTooManyKeys(run.keys));
         schemas.set(name, { module: name, priority, ...schema });
       }
       done += 1;
@@ -280,7 +285,7 @@ async function requestSchemas(
     });
   } catch (error) {
     if (!allowPartial || !(error instanceof RemoteError)) throw error;
-    // The error is also the reason for all modules that were not requested any more.
+    // Modules that were not requested because of the error get the same reason.
     for (const { name, collected: moduleDiagnostics } of modules)
       if (!schemas.has(name) && moduleDiagnostics.errors.length === 0)
         moduleDiagnostics.errors.push(...error.diagnostics);
@@ -292,18 +297,18 @@ async function requestSchemas(
   const errors = modules.flatMap(({ name: module, collected: moduleDiagnostics }) =>
     moduleDiagnostics.errors.map((diagnostic) => ({ module, diagnostic })),
   );
-  const complete = [...schemas]
+  const completeModules = [...schemas]
     .filter(([name]) => !errors.some(({ module }) => module === name))
     .sort(([one], [other]) => byCodePoint(one, other));
-  return { modules: Object.fromEntries(complete), errors };
+  return { modules: Object.fromEntries(completeModules), errors };
 }
 
-/** The error for schemas that have too many keys in total. */
-export function tooManyKeys(count: number): Diagnostic {
+/** Returns the error for schemas that have too many keys in total. */
+export function diagnoseTooManyKeys(count: number): Diagnostic {
   return schemasTooLarge(count, MAX_TOTAL_KEYS);
 }
 
-function emptyDiagnostics(): CollectedDiagnostics {
+function createDiagnosticLists(): CollectedDiagnostics {
   return { errors: [], warnings: [] };
 }
 
@@ -318,19 +323,19 @@ async function requestSchema(
   if (answer.kind === "success") {
     return decodeSchema(answer.data, module, subject, collected.errors, run.checkDefinition);
   }
-  const diagnostic = failedAnswerDiagnostic(answer, subject);
+  const diagnostic = diagnoseFailedAnswer(answer, subject);
   if (answer.kind === "denied") throw new RemoteError(diagnostic);
   collected.errors.push(diagnostic);
   return undefined;
 }
 
-/** Requests the version. Older servers and restricted tokens may refuse it, which is only a warning. */
+/** Requests the version. A refusal, as by older servers and with restricted tokens, becomes a warning. */
 async function requestVersion(run: RequestRun, collected: CollectedDiagnostics): Promise<string | null> {
   const call: ApiCall = { functionName: "version" };
   const subject = describeCall(call);
   const answer = await sendCall(call, run, collected);
   if (answer.kind !== "success") {
-    collected.warnings.push(serverVersionUnknown(failedAnswerDiagnostic(answer, subject)));
+    collected.warnings.push(serverVersionUnknown(diagnoseFailedAnswer(answer, subject)));
     return null;
   }
   return decodeVersion(answer.data, subject, collected.warnings) ?? null;
@@ -358,6 +363,6 @@ async function forEachConcurrently<T>(
   await Promise.all(Array.from({ length: MAX_CONCURRENT_CALLS }, worker));
   if (errors.length === 0) return;
   run.stop.abort();
-  // Calls that were aborted after an error throw errors, too. These may come before the original error.
+  // Throw the original error. Calls that were aborted because of it may have thrown other errors before.
   throw errors.find(isCodegenError) ?? errors[0];
 }

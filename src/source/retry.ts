@@ -33,7 +33,7 @@ export interface RetryOptions {
   readonly onWait: (milliseconds: number, reason: string) => void;
 }
 
-/** Returns the first answer. @throws RemoteError if the last attempt fails. */
+/** Makes attempts until there is an answer, and returns it. @throws RemoteError if the last attempt fails. */
 export async function withRetries(
   attempt: () => Promise<AttemptResult>,
   options: RetryOptions,
@@ -43,20 +43,20 @@ export async function withRetries(
     if (outcome.kind === "answered") return outcome.answer;
     const pause = RETRY_DELAYS[attempts];
     if (pause === undefined) throw new RemoteError(outcome.diagnostic);
-    const wait = Math.max(requestedPause(outcome.retryAfter) ?? 0, jittered(pause, options.timing));
+    const wait = Math.max(parseRetryAfter(outcome.retryAfter) ?? 0, addJitter(pause, options.timing));
     if (wait >= options.remaining()) throw new RemoteError(outcome.diagnostic);
     options.onWait(wait, outcome.reason);
     await options.timing.sleep(wait, options.signal);
   }
 }
 
-/** A random time between half of the pause and all of it. Clients that failed at the same time then retry at different times. */
-function jittered(pause: number, { random }: RetryTiming): number {
+/** Returns a random time from half of the pause to all of it, so that clients that failed together retry at different times. */
+function addJitter(pause: number, { random }: RetryTiming): number {
   return Math.round(pause * (0.5 + random() / 2));
 }
 
 /** Parses the Retry-After header (seconds or a date). Returns milliseconds, or `undefined` if the value is neither. */
-function requestedPause(retryAfter: string | undefined): number | undefined {
+function parseRetryAfter(retryAfter: string | undefined): number | undefined {
   if (retryAfter === undefined) return undefined;
   const milliseconds = /^[0-9]+$/.test(retryAfter)
     ? Number(retryAfter) * 1000

@@ -1,4 +1,4 @@
-/** Errors and warnings about saved answers (--from). */
+/** Diagnostics about saved answers (--from). */
 
 import {
   type DiagnosticCodes,
@@ -101,7 +101,7 @@ export function savedAnswerUnexpected(file: string, command: string): Diagnostic
   );
 }
 
-/** A schema does not contain the name of its module, so the file name must. */
+/** Reports a schema whose file name contains no known module. The schema itself does not contain the name of its module. */
 export function savedModuleUnknown(file: string, listedModules: readonly string[]): Diagnostic {
   const others = listedModules.length - MAX_LISTED_MODULES;
   const names = [...listedModules.slice(0, MAX_LISTED_MODULES), ...(others > 0 ? [`${others} more`] : [])];
@@ -116,7 +116,7 @@ export function savedModuleUnknown(file: string, listedModules: readonly string[
   );
 }
 
-/** Two files contain different answers to the same call. */
+/** Reports files with different answers to the same call. */
 export function savedAnswersConflict(files: readonly string[], call: string): Diagnostic {
   return errorOf(
     "saved-answers-conflict",
@@ -136,7 +136,7 @@ export function moduleNamedByFile(file: string, module: string): Diagnostic {
   );
 }
 
-/** Why a module is undetermined: the saved answers list it but contain no schema of it. */
+/** Returns the reason for an undetermined module that is listed, but whose schema is not saved. */
 export function schemaNotSaved(): string {
   return "The saved list of modules contains the module, but its schema is not saved.";
 }

@@ -5,17 +5,17 @@ import { join } from "node:path";
 import { type Diagnostic, LocalError, isCodegenError } from "../core/diagnostic.js";
 import { sanitize } from "../core/text/escape.js";
 import { serverVersionUnknown, serverWarning } from "./answer-diagnostics.js";
-import { UNREADABLE, answerUnreadable } from "./unreadable-diagnostics.js";
+import { UNREADABLE_REASONS, answerUnreadable } from "./unreadable-diagnostics.js";
 import { savedAnswerUnexpected, savedAnswersUnreadable } from "./saved-diagnostics.js";
 import type { Secrets } from "../core/text/redaction.js";
 import { readAnswer } from "./answer.js";
 import type { ApiAnswer, FunctionName } from "./answer.js";
-import { failedAnswerDiagnostic } from "./request-snapshot.js";
+import { diagnoseFailedAnswer } from "./request-snapshot.js";
 import { SizeBudget } from "./size-limits.js";
 import { MAX_ANSWER_BYTES } from "../core/limits.js";
 import { readFileBytes } from "../core/read-file.js";
 
-/** Errors and warnings to report at the end. */
+/** The errors and warnings so far. They are reported at the end. */
 export interface SavedDiagnostics {
   /** Errors in the answers of the server. */
   readonly answerErrors: Diagnostic[];
@@ -25,7 +25,7 @@ export interface SavedDiagnostics {
 }
 
 export interface SavedAnswer {
-  /** The path of the file, as given or as listed in the given folder. */
+  /** The path of the file: the value of `--from`, or a path in that folder. */
   readonly file: string;
   readonly data: unknown;
 }
@@ -37,14 +37,14 @@ export interface SavedRefusal {
 }
 
 /**
- * Valid answers by function. `refusals` contains the refused calls of transfer_module_schema, and all denials, which do not
+ * The valid answers, by function. `refusals` contains the refused calls of transfer_module_schema, and all denials, which do not
  * contain the name of their function.
  */
 export type SavedAnswers = Readonly<Record<FunctionName, SavedAnswer[]>> & {
   readonly refusals: SavedRefusal[];
 };
 
-/** Lists the given file, or the sorted files of the given folder. Skips hidden files and subfolders. */
+/** Lists the files of a folder, sorted, or only the path itself if it is a file. Skips hidden files and subfolders. */
 export async function listSavedFiles(
   path: string,
 ): Promise<{ readonly isFolder: boolean; readonly files: readonly string[] }> {
@@ -62,7 +62,7 @@ export async function listSavedFiles(
   }
 }
 
-/** Reads all files. Returns valid answers and refusals; adds all other errors to `diagnostics`. */
+/** Reads all files. Returns valid answers and refusals, and adds all other errors to `diagnostics`. */
 export function readSavedFiles(
   files: readonly string[],
   diagnostics: SavedDiagnostics,
@@ -85,14 +85,14 @@ function readSavedFile(
   { budget, secrets }: { readonly budget: SizeBudget; readonly secrets: Secrets | undefined },
 ): ApiAnswer {
   try {
-    // One byte more than the limit shows that the file is too large.
+    // Read one byte more than the limit, to detect a file that is too large.
     const bytes = readFileBytes(file, {
       maxBytes: MAX_ANSWER_BYTES + 1,
       allowsTruncation: true,
       allowsPipe: true,
     });
     if (bytes.length > MAX_ANSWER_BYTES)
-      return { kind: "unreadable", why: UNREADABLE.tooLarge(MAX_ANSWER_BYTES) };
+      return { kind: "unreadable", why: UNREADABLE_REASONS.tooLarge(MAX_ANSWER_BYTES) };
     budget.spend(bytes.length, sanitize(file));
     return readAnswer(bytes, secrets);
   } catch (error) {
@@ -111,15 +111,15 @@ function addAnswer(
   if (answer.kind === "unreadable") {
     diagnostics.fileErrors.push(answerUnreadable(subject, answer.why));
   } else if (answer.kind === "refused" && answer.command === "version") {
-    diagnostics.warnings.push(serverVersionUnknown(failedAnswerDiagnostic(answer, subject)));
+    diagnostics.warnings.push(serverVersionUnknown(diagnoseFailedAnswer(answer, subject)));
   } else if (answer.kind === "denied" || answer.kind === "refused") {
-    const diagnostic = failedAnswerDiagnostic(answer, subject);
-    // A denial does not contain the name of its function, so it is treated as a denial of transfer_module_schema.
+    const diagnostic = diagnoseFailedAnswer(answer, subject);
+    // Treat a denial, which does not contain the name of its function, as a denial of transfer_module_schema.
     const isOfSchema = answer.kind === "denied" || answer.command === "transfer_module_schema";
     if (isOfSchema) saved.refusals.push({ file, diagnostic });
     else diagnostics.answerErrors.push(diagnostic);
   } else if (answer.command === null) {
-    diagnostics.fileErrors.push(answerUnreadable(subject, UNREADABLE.noCommand));
+    diagnostics.fileErrors.push(answerUnreadable(subject, UNREADABLE_REASONS.noCommand));
   } else if (!isFunctionName(answer.command)) {
     diagnostics.fileErrors.push(savedAnswerUnexpected(file, answer.command));
   } else {

@@ -20,7 +20,7 @@ import {
 import { byCodePoint, jsonFile } from "../core/text/json.js";
 import { MAX_TOTAL_KEYS } from "../core/limits.js";
 import type { FetchedSnapshot, ModuleSchema, UndeterminedModule } from "../core/snapshot-types.js";
-import { tooManyKeys, undeterminedModule } from "./request-snapshot.js";
+import { diagnoseTooManyKeys, toUndeterminedModule } from "./request-snapshot.js";
 import type { SnapshotRequestOptions, ModuleError } from "./request-snapshot.js";
 import { decodeModules, decodeSchema, decodeVersion } from "./decode.js";
 import type { CheckDefinition } from "./decode.js";
@@ -56,7 +56,7 @@ export async function readSavedAnswers(
       ? readSchemas(saved, priorities ?? new Map(), diagnostics, checkDefinition)
       : { modules: readSingleSchema(saved, diagnostics, checkDefinition), errors: [] };
   const keys = [...modules.values()].reduce((sum, module) => sum + Object.keys(module.keys).length, 0);
-  if (keys > MAX_TOTAL_KEYS) diagnostics.answerErrors.push(tooManyKeys(keys));
+  if (keys > MAX_TOTAL_KEYS) diagnostics.answerErrors.push(diagnoseTooManyKeys(keys));
   if (!allowPartial)
     append(
       diagnostics.answerErrors,
@@ -76,12 +76,12 @@ export async function readSavedAnswers(
       modules: Object.fromEntries(modules),
     },
     warnings: diagnostics.warnings,
-    undetermined: undeterminedModules([...(priorities?.keys() ?? [])], modules, errors),
+    undetermined: findUndeterminedModules([...(priorities?.keys() ?? [])], modules, errors),
   };
 }
 
-/** Listed modules that are not in the snapshot: those without a schema, and those whose schema has errors. */
-function undeterminedModules(
+/** Returns the listed modules that are not in the snapshot: those without a schema, and those whose schema has errors. */
+function findUndeterminedModules(
   names: readonly string[],
   modules: SavedModules,
   errors: readonly ModuleError[],
@@ -92,7 +92,7 @@ function undeterminedModules(
     .flatMap((module) => {
       const fileErrors = errors.filter((error) => error.module === module);
       if (fileErrors.length === 0) return [{ module, reason: schemaNotSaved() }];
-      return fileErrors.map(undeterminedModule);
+      return fileErrors.map(toUndeterminedModule);
     });
 }
 
@@ -102,7 +102,7 @@ function hasNoErrors({ answerErrors, fileErrors }: SavedDiagnostics): boolean {
 
 type SavedModules = ReadonlyMap<string, ModuleSchema>;
 
-/** The modules and their priorities; `undefined` if no file lists them. */
+/** Reads the modules and their priorities. Returns `undefined` if no file lists them. */
 function readModuleList(
   lists: readonly SavedAnswer[],
   diagnostics: SavedDiagnostics,
@@ -111,12 +111,12 @@ function readModuleList(
     file,
     value: decodeModules(data, sanitize(file), diagnostics.answerErrors),
   }));
-  return singleValue(decoded, "available_transfer_modules", diagnostics, (priorities) =>
+  return expectSameValue(decoded, "available_transfer_modules", diagnostics, (priorities) =>
     Object.fromEntries(priorities),
   );
 }
 
-/** The listed modules whose schemas are valid, and the errors in the other schemas. */
+/** Reads the schemas of the listed modules. Returns the valid modules, and the errors of all others. */
 function readSchemas(
   { transfer_module_schema: answers, refusals }: SavedAnswers,
   priorities: ReadonlyMap<string, number>,
@@ -149,7 +149,7 @@ function readSchemas(
   }
   const modules = new Map<string, ModuleSchema>();
   for (const [module, candidates] of found) {
-    const schema = singleValue(candidates, `transfer_module_schema for ${module}`, diagnostics);
+    const schema = expectSameValue(candidates, `transfer_module_schema for ${module}`, diagnostics);
     if (schema !== undefined) modules.set(module, schema);
   }
   return { modules, errors };
@@ -180,17 +180,17 @@ function readVersion(answers: readonly SavedAnswer[], diagnostics: SavedDiagnost
   const decoded = answers
     .map(({ file, data }) => ({ file, value: decodeVersion(data, sanitize(file), diagnostics.warnings) }))
     .filter(({ value }) => value !== undefined);
-  return singleValue(decoded, "version", diagnostics);
+  return expectSameValue(decoded, "version", diagnostics);
 }
 
-/** The value of the first candidate; `undefined` if there are no candidates. Adds an error if the values differ. */
-function singleValue<T>(
+/** Returns the value that all candidates have, or `undefined` if there are no candidates. Adds an error if the values differ. */
+function expectSameValue<T>(
   candidates: readonly { readonly file: string; readonly value: T }[],
   call: string,
   diagnostics: SavedDiagnostics,
-  comparable: (value: T) => unknown = (value) => value,
+  toComparable: (value: T) => unknown = (value) => value,
 ): T | undefined {
-  const texts = new Set(candidates.map(({ value }) => jsonFile(comparable(value))));
+  const texts = new Set(candidates.map(({ value }) => jsonFile(toComparable(value))));
   if (texts.size > 1)
     diagnostics.fileErrors.push(
       savedAnswersConflict(

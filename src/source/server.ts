@@ -1,4 +1,4 @@
-/** Requests a snapshot from a server over HTTPS. Validates all options first. The retries of a call share its deadline. */
+/** Requests a snapshot from a server over HTTPS. Validates all options first. The timeout of a call includes its retries. */
 import { X509Certificate } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
@@ -13,12 +13,12 @@ import {
 import type { FetchedSnapshot } from "../core/snapshot-types.js";
 import { Secrets } from "../core/text/redaction.js";
 import { parseAddress } from "./address.js";
-import { describeCall, nameOfCall } from "./answer.js";
-import type { CallApi } from "./answer.js";
+import { describeCall, formatCall } from "./answer.js";
+import type { ApiCaller } from "./answer.js";
 import { requestSnapshot } from "./request-snapshot.js";
 import type { SnapshotRequestOptions } from "./request-snapshot.js";
 import { Connections } from "./connection.js";
-import type { Trust } from "./connection.js";
+import type { CertificateTrust } from "./connection.js";
 import { SizeBudget } from "./size-limits.js";
 import { attemptCall } from "./https.js";
 import type { HttpsClient } from "./https.js";
@@ -51,7 +51,7 @@ const SYSTEM_TIMING: RetryTiming = {
 };
 
 /**
- * Requests a snapshot from a server. `timing` is for tests.
+ * Requests a snapshot from a server. Only tests pass `timing`.
  * @throws LocalError if an option is invalid (before any connection)
  * @throws RemoteError if the server is not trusted, does not answer, or sends an invalid answer
  */
@@ -61,14 +61,14 @@ export async function fetchFromServer(
 ): Promise<FetchedSnapshot> {
   const client = resolveClient(options);
   try {
-    return await requestSnapshot(httpsCaller(client, options, timing), options);
+    return await requestSnapshot(createHttpsCaller(client, options, timing), options);
   } finally {
     client.connections.close();
   }
 }
 
-/** Validates the options without sending anything. Returns the errors. */
-export function serverOptionErrors(options: Parameters<typeof resolveClient>[0]): readonly Diagnostic[] {
+/** Validates the options without sending anything, and returns the errors. */
+export function diagnoseServerOptions(options: Parameters<typeof resolveClient>[0]): readonly Diagnostic[] {
   try {
     resolveClient(options).connections.close();
     return [];
@@ -83,13 +83,13 @@ function resolveClient(options: ServerOptions): HttpsClient {
   const errors: Diagnostic[] = [];
   const address = valueOrReport(parseAddress(server), errors);
   const proxy = address === undefined ? undefined : valueOrReport(resolveProxy(address, environment), errors);
-  const userProblem = credentialProblem(
+  const userProblem = findCredentialProblem(
     user,
     /^[\x21-\x39\x3b-\x7e]+$/,
     "characters other than printable ASCII without spaces and colons",
   );
   if (userProblem !== undefined) errors.push(credentialInvalid("user", userProblem));
-  const tokenProblem = credentialProblem(
+  const tokenProblem = findCredentialProblem(
     token,
     /^[\x21-\x7e]+$/,
     "characters other than printable ASCII without spaces",
@@ -117,15 +117,15 @@ function valueOrReport<T extends object | null>(
   return undefined;
 }
 
-function credentialProblem(value: string, form: RegExp, others: string): string | undefined {
+function findCredentialProblem(value: string, pattern: RegExp, otherCharacters: string): string | undefined {
   if (value === "") return "is empty";
-  return form.test(value) ? undefined : `contains ${others}`;
+  return pattern.test(value) ? undefined : `contains ${otherCharacters}`;
 }
 
 function resolveTrust(
   { ca, caPath, pinSha256 }: Pick<ServerOptions, "ca" | "caPath" | "pinSha256">,
   errors: Diagnostic[],
-): Trust {
+): CertificateTrust {
   const pin = pinSha256?.trim().replaceAll(":", "").toLowerCase();
   if (pinSha256 !== undefined && !/^[0-9a-f]{64}$/.test(pin ?? "")) errors.push(pinInvalid(pinSha256));
   if (ca !== undefined && !isCertificate(ca)) errors.push(authorityInvalid(caPath));
@@ -144,11 +144,11 @@ function isCertificate(pem: string): boolean {
   }
 }
 
-function httpsCaller(
+function createHttpsCaller(
   client: HttpsClient,
   { timeout, onProgress }: ServerOptions,
   timing: RetryTiming,
-): CallApi {
+): ApiCaller {
   return async (call, { signal, onDenied }) => {
     const milliseconds = Math.min(Math.ceil(timeout * 1000), MAX_TIMER_DELAY);
     const end = performance.now() + milliseconds;
@@ -160,7 +160,7 @@ function httpsCaller(
         signal: callSignal,
         remaining: () => end - performance.now(),
         onWait: (pause, reason) =>
-          onProgress?.({ kind: "waiting", call: nameOfCall(call), seconds: pause / 1000, reason }),
+          onProgress?.({ kind: "waiting", call: formatCall(call), seconds: pause / 1000, reason }),
       });
     } catch (error) {
       signal.throwIfAborted();

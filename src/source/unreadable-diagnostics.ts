@@ -1,4 +1,4 @@
-/** Errors about answers that cannot be read. */
+/** Diagnostics about answers that cannot be read. */
 
 import { type Diagnostic, type DiagnosticCodes, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";
@@ -114,7 +114,7 @@ export const UNREADABLE_CODES = {
 
 const errorOf: ErrorBuilder<typeof UNREADABLE_CODES> = buildError;
 
-/** The error for an answer that cannot be read. `why` comes from `UNREADABLE`. */
+/** Reports an answer that cannot be read. `why` comes from `UNREADABLE_REASONS`. */
 export function answerUnreadable(subject: string, why: UnreadableReason): Diagnostic {
   return errorOf(why.code, `${subject}: ${why.text}.`, { hint: why.hint });
 }
@@ -128,7 +128,7 @@ export interface UnreadableReason {
 
 type UnreadableCode = keyof typeof UNREADABLE_CODES;
 
-/** `predicate` completes the clause "the response …". */
+/** Creates a reason. `predicate` completes the clause "the response …". */
 function unreadableReason(code: UnreadableCode, predicate: string, hint: string): UnreadableReason {
   return { code, text: `the response ${predicate}`, hint };
 }
@@ -138,7 +138,7 @@ const CHECK_PROXIES = "Check the proxies between this machine and the server.";
 const ERROR_LOG = "/usr/local/cpanel/logs/error_log";
 const READ_ERROR_LOG = `Read the error log of the server, ${ERROR_LOG}.`;
 
-export const UNREADABLE = {
+export const UNREADABLE_REASONS = {
   webPage: unreadableReason(
     "answer-is-web-page",
     "is a web page, not JSON",

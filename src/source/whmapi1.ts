@@ -6,12 +6,12 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { LocalError, RemoteError } from "../core/diagnostic.js";
 import { filterEnvironment, type Environment } from "../core/environment.js";
-import { UNREADABLE } from "./unreadable-diagnostics.js";
+import { UNREADABLE_REASONS } from "./unreadable-diagnostics.js";
 import { callTimedOut, whmapi1Failed, whmapi1NotRunnable } from "./connection-diagnostics.js";
 import { timeoutInvalid } from "./diagnostics.js";
 import type { FetchedSnapshot } from "../core/snapshot-types.js";
 import { describeCall, readAnswer } from "./answer.js";
-import type { ApiCall, CallApi } from "./answer.js";
+import type { ApiCall, ApiCaller } from "./answer.js";
 import { requestSnapshot } from "./request-snapshot.js";
 import type { SnapshotRequestOptions } from "./request-snapshot.js";
 import { MAX_ANSWER_BYTES, MAX_STDERR_BYTES, MAX_TIMER_DELAY } from "../core/limits.js";
@@ -19,7 +19,7 @@ import { LimitedBuffer } from "../core/limited-buffer.js";
 import { SizeBudget } from "./size-limits.js";
 
 export interface Whmapi1Options extends SnapshotRequestOptions {
-  /** Path of the command. Default: where WHM installs it, or else the one in PATH. */
+  /** Path of the command. Default: the path where WHM installs it, or else the command in PATH. */
   readonly path?: string;
   /** Seconds for one call. */
   readonly timeout: number;
@@ -27,7 +27,7 @@ export interface Whmapi1Options extends SnapshotRequestOptions {
   readonly environment: Environment;
 }
 
-/** Where WHM installs the command. Used before the bare name, which is a different command on CloudLinux. */
+/** The path where WHM installs the command. It is preferred, because `whmapi1` in PATH is a different command on CloudLinux. */
 const DEFAULT_PATH = "/usr/local/cpanel/bin/whmapi1";
 
 /**
@@ -38,20 +38,21 @@ const DEFAULT_PATH = "/usr/local/cpanel/bin/whmapi1";
 export async function fetchFromWhmapi1(options: Whmapi1Options): Promise<FetchedSnapshot> {
   if (!(options.timeout > 0)) throw new LocalError(timeoutInvalid(options.timeout));
   const path = options.path ?? (existsSync(DEFAULT_PATH) ? DEFAULT_PATH : "whmapi1");
-  return requestSnapshot(whmapi1Caller(path, options), options);
+  return requestSnapshot(createWhmapi1Caller(path, options), options);
 }
 
-function whmapi1Caller(path: string, { environment, timeout, secrets }: Whmapi1Options): CallApi {
+function createWhmapi1Caller(path: string, { environment, timeout, secrets }: Whmapi1Options): ApiCaller {
   const env = filterEnvironment(environment);
   const budget = new SizeBudget();
   return async (call, { signal }) => {
     signal.throwIfAborted();
     const milliseconds = Math.min(Math.ceil(timeout * 1000), MAX_TIMER_DELAY);
-    const result = await runCommand(path, argumentsOf(call), { env, milliseconds, signal });
+    const result = await runCommand(path, commandArguments(call), { env, milliseconds, signal });
     signal.throwIfAborted();
     if (result.kind === "not-started") throw new LocalError(whmapi1NotRunnable(path, result.code));
     if (result.kind === "timed-out") throw new RemoteError(callTimedOut(describeCall(call), timeout));
-    if (result.kind === "too-long") return { kind: "unreadable", why: UNREADABLE.tooLarge(MAX_ANSWER_BYTES) };
+    if (result.kind === "too-long")
+      return { kind: "unreadable", why: UNREADABLE_REASONS.tooLarge(MAX_ANSWER_BYTES) };
     budget.spend(result.output.length, describeCall(call));
     const answer = readAnswer(result.output, secrets);
     // A failed command may have printed a refusal, which is more helpful than its exit code.
@@ -61,7 +62,7 @@ function whmapi1Caller(path: string, { environment, timeout, secrets }: Whmapi1O
   };
 }
 
-function argumentsOf({ functionName, module }: ApiCall): string[] {
+function commandArguments({ functionName, module }: ApiCall): string[] {
   return ["--output=json", functionName, ...(module === undefined ? [] : [`module=${module}`])];
 }
 
@@ -98,7 +99,7 @@ function runCommand(
       signal.removeEventListener("abort", stop);
       resolve(result);
     };
-    /** Kills the command. Closes the pipes, too, because child processes of the command may keep them open. */
+    /** Kills the command, and closes its pipes, which child processes of the command could keep open. */
     const stop = (): void => {
       child.kill("SIGKILL");
       child.stdout.destroy();

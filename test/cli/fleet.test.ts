@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { serversOfShard } from "../../src/drift/fleet/shard.js";
+import { selectShardServers } from "../../src/drift/fleet/shard.js";
 import { writeSnapshot } from "../../src/index.js";
 import type { Snapshot } from "../../src/core/snapshot-types.js";
 import { startWhm, type SimulatedServer } from "../../src/testing.js";
@@ -563,7 +563,9 @@ test("every server is in exactly one shard, and shards differ by at most one ser
   fc.assert(
     fc.property(names, fc.integer({ min: 1, max: 70 }), (list, of) => {
       const fleet = list.map((name) => ({ name }));
-      const parts = Array.from({ length: of }, (_, index) => serversOfShard(fleet, { index: index + 1, of }));
+      const parts = Array.from({ length: of }, (_, index) =>
+        selectShardServers(fleet, { index: index + 1, of }),
+      );
       expect(
         parts
           .flat()
@@ -572,7 +574,7 @@ test("every server is in exactly one shard, and shards differ by at most one ser
       ).toEqual([...list].sort());
       const sizes = parts.map(({ length }) => length);
       expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
-      const turned = serversOfShard([...fleet].reverse(), { index: 1, of });
+      const turned = selectShardServers([...fleet].reverse(), { index: 1, of });
       expect(turned).toEqual(parts[0]);
     }),
   );

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { acceptancesText } from "../../src/drift/acceptances/write.js";
+import { formatAcceptances } from "../../src/drift/acceptances/write.js";
 import { isDay } from "../../src/drift/acceptances/days.js";
 import { readAcceptances } from "../../src/drift/acceptances/read.js";
 import { LocalError } from "../../src/core/diagnostic.js";
@@ -50,11 +50,11 @@ const ACCEPTANCES = fc.uniqueArray(ACCEPTANCE, { selector: ({ fingerprint }) => 
 test("acceptances are read as written, and their order does not change the text", () => {
   fc.assert(
     fc.property(ACCEPTANCES, (acceptances) => {
-      const text = acceptancesText(acceptances);
+      const text = formatAcceptances(acceptances);
       expect(text).toMatch(/^[\n\x20-\x7e]*$/);
       const read = readAcceptances(fileWith(text));
-      expect(acceptancesText(read.acceptances)).toBe(text);
-      expect(acceptancesText([...acceptances].reverse())).toBe(text);
+      expect(formatAcceptances(read.acceptances)).toBe(text);
+      expect(formatAcceptances([...acceptances].reverse())).toBe(text);
       const byFingerprint = (one: AcceptanceRecord, other: AcceptanceRecord): number =>
         one.fingerprint < other.fingerprint ? -1 : 1;
       expect([...read.acceptances].sort(byFingerprint)).toEqual([...acceptances].sort(byFingerprint));

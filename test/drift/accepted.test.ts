@@ -4,11 +4,11 @@ import { describe, expect, test } from "vitest";
 import {
   acceptanceFindings,
   acceptanceFindingFingerprints,
-  withAcceptances,
+  markAcceptedFindings,
   type AcceptanceContext,
 } from "../../src/drift/compare/apply-acceptances.js";
 import { diffSnapshots } from "../../src/drift/compare/diff.js";
-import { withLevels } from "../../src/drift/compare/levels.js";
+import { applyLevels } from "../../src/drift/compare/levels.js";
 import { RULES } from "../../src/drift/compare/rules.js";
 import type { LevelChoice } from "../../src/core/config-types.js";
 import type { RuleId, AcceptanceRecord } from "../../src/core/drift-types.js";
@@ -54,7 +54,9 @@ describe("an acceptance", () => {
     ["2026-06-14", false],
   ])("until %s applies: %s", (until, holds) => {
     const acceptance = acceptanceOf("length-decreased", until === undefined ? {} : { until });
-    const accepted = withAcceptances(FINDINGS, [acceptance], TODAY).filter((finding) => finding.accepted);
+    const accepted = markAcceptedFindings(FINDINGS, [acceptance], TODAY).filter(
+      (finding) => finding.accepted,
+    );
     expect(accepted.map(({ rule }) => rule)).toEqual(holds ? ["length-decreased"] : []);
     if (holds)
       expect(accepted[0]?.accepted).toEqual({ reason: "It may.", ...(until !== undefined && { until }) });
@@ -161,7 +163,7 @@ describe("an acceptance", () => {
 
 describe("configured levels", () => {
   function levels(...choices: readonly LevelChoice[]): readonly string[] {
-    return withLevels(FINDINGS, choices).flatMap(({ rule, module, level, ruleLevel }) =>
+    return applyLevels(FINDINGS, choices).flatMap(({ rule, module, level, ruleLevel }) =>
       ruleLevel === undefined ? [] : [`${rule} of ${module}: ${ruleLevel}, now ${level}`],
     );
   }

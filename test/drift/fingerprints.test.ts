@@ -3,8 +3,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { diffSnapshots } from "../../src/drift/compare/diff.js";
-import { fingerprintOf } from "../../src/drift/compare/fingerprint.js";
-import { withLevels } from "../../src/drift/compare/levels.js";
+import { computeFingerprint } from "../../src/drift/compare/fingerprint.js";
+import { applyLevels } from "../../src/drift/compare/levels.js";
 import { jsonLine } from "../../src/core/text/json.js";
 import type { Finding, Level, RuleId } from "../../src/core/drift-types.js";
 import type { ModuleSchema } from "../../src/core/snapshot-types.js";
@@ -95,7 +95,7 @@ test("fingerprints do not depend on configured levels, and are unique in a compa
       fc.constantFrom<Level>("breaking", "dangerous", "safe", "cosmetic"),
       (pair, level) => {
         const findings = found(...pair);
-        expect(identities(withLevels(findings, [{ level }]))).toEqual(identities(findings));
+        expect(identities(applyLevels(findings, [{ level }]))).toEqual(identities(findings));
         const fingerprints = findings.map(({ fingerprint }) => fingerprint);
         expect(new Set(fingerprints).size).toBe(fingerprints.length);
       },
@@ -114,11 +114,11 @@ describe("wording does not change a fingerprint", () => {
       { ...draft, key: "l" },
       { ...draft, meaning: [1, 3] },
     ];
-    expect(new Set([draft, ...others].map(fingerprintOf)).size).toBe(5);
+    expect(new Set([draft, ...others].map(computeFingerprint)).size).toBe(5);
   });
 
   test("fingerprints do not depend on other members", () => {
     const worded = { ...draft, message: "Another sentence.", before: "int default 1", level: "safe" };
-    expect(fingerprintOf(worded)).toBe(fingerprintOf(draft));
+    expect(computeFingerprint(worded)).toBe(computeFingerprint(draft));
   });
 });

@@ -21,7 +21,7 @@ import * as answer from "../../src/source/answer-diagnostics.js";
 import * as connection from "../../src/source/connection-diagnostics.js";
 import * as source from "../../src/source/diagnostics.js";
 import * as saved from "../../src/source/saved-diagnostics.js";
-import { answerUnreadable, UNREADABLE } from "../../src/source/unreadable-diagnostics.js";
+import { answerUnreadable, UNREADABLE_REASONS } from "../../src/source/unreadable-diagnostics.js";
 
 const [CALL, SERVER, MODULE] = [
   "API call transfer_module_schema for AccountLocal",
@@ -252,16 +252,35 @@ export const SAMPLES: readonly Diagnostic[] = [
   answer.moreErrors(5),
   answer.moreWarnings(5),
   ...[
-    ...[UNREADABLE.webPage, UNREADABLE.notJson, UNREADABLE.empty, UNREADABLE.notUtf8, UNREADABLE.utf16],
-    ...[UNREADABLE.repeatsSecret, UNREADABLE.noMetadata, UNREADABLE.noResult],
-    ...[UNREADABLE.truncated, UNREADABLE.interim, UNREADABLE.upgrade, UNREADABLE.otherApi("2")],
-    UNREADABLE.json({ kind: "twice", path: "data", key: "schema", location: at }),
-    UNREADABLE.json({ kind: "deep", limit: 100, location: at }),
-    UNREADABLE.json({ kind: "many", limit: 5_000_000, location: at }),
-    ...[UNREADABLE.tooLarge(2 ** 24), UNREADABLE.contentEncoding("br"), UNREADABLE.transferEncoding("gzip")],
-    ...[UNREADABLE.charset("latin1"), UNREADABLE.redirect("/login"), UNREADABLE.status(500, "Oops")],
+    ...[
+      UNREADABLE_REASONS.webPage,
+      UNREADABLE_REASONS.notJson,
+      UNREADABLE_REASONS.empty,
+      UNREADABLE_REASONS.notUtf8,
+      UNREADABLE_REASONS.utf16,
+    ],
+    ...[UNREADABLE_REASONS.repeatsSecret, UNREADABLE_REASONS.noMetadata, UNREADABLE_REASONS.noResult],
+    ...[
+      UNREADABLE_REASONS.truncated,
+      UNREADABLE_REASONS.interim,
+      UNREADABLE_REASONS.upgrade,
+      UNREADABLE_REASONS.otherApi("2"),
+    ],
+    UNREADABLE_REASONS.json({ kind: "twice", path: "data", key: "schema", location: at }),
+    UNREADABLE_REASONS.json({ kind: "deep", limit: 100, location: at }),
+    UNREADABLE_REASONS.json({ kind: "many", limit: 5_000_000, location: at }),
+    ...[
+      UNREADABLE_REASONS.tooLarge(2 ** 24),
+      UNREADABLE_REASONS.contentEncoding("br"),
+      UNREADABLE_REASONS.transferEncoding("gzip"),
+    ],
+    ...[
+      UNREADABLE_REASONS.charset("latin1"),
+      UNREADABLE_REASONS.redirect("/login"),
+      UNREADABLE_REASONS.status(500, "Oops"),
+    ],
   ].map((why) => answerUnreadable(CALL, why)),
-  answerUnreadable("answers/version.json", UNREADABLE.noCommand),
+  answerUnreadable("answers/version.json", UNREADABLE_REASONS.noCommand),
 
   connection.serverCertificateRejected(SERVER, 2087, "it is self-signed", SHA256),
   connection.serverPinMismatch(SERVER, 2087, { pinned: "cd".repeat(32), presented: SHA256 }),

@@ -1,10 +1,10 @@
 /** Formats the result of one comparison, and the output of the command `rules`. */
 
-import { bumpOf } from "../../drift/compare/bump.js";
+import { computeBump } from "../../drift/compare/bump.js";
 import { LEVELS, RULES } from "../../drift/compare/rules.js";
 import { escapeLineStart, escapeText } from "../../core/text/escape.js";
 import { jsonLine } from "../../core/text/json.js";
-import { witnessJson } from "../../drift/fleet/witness-json.js";
+import { toWitnessJson } from "../../drift/fleet/witness-json.js";
 import type { Drift, JudgedFinding, RuleId } from "../../core/drift-types.js";
 import type { Paint } from "../messages/color.js";
 import {
@@ -98,7 +98,7 @@ export function comparisonJson({ before, after, findings, undetermined }: Drift)
     before: { whmVersion: before.whmVersion },
     after: { whmVersion: after.whmVersion },
     summary: countByLevel(findings),
-    bump: bumpOf(findings),
+    bump: computeBump(findings),
     findings: findings.map(findingJson),
     ...(undetermined.length > 0 && { untold: undetermined }),
   };
@@ -106,7 +106,7 @@ export function comparisonJson({ before, after, findings, undetermined }: Drift)
 
 export function findingJson(finding: JudgedFinding): object {
   const { witness } = finding;
-  return witness === undefined ? finding : { ...finding, witness: witnessJson(witness) };
+  return witness === undefined ? finding : { ...finding, witness: toWitnessJson(witness) };
 }
 
 export function rulesText(ids: readonly RuleId[], paint: Paint): string {

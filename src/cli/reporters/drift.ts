@@ -1,6 +1,6 @@
 /** The report formats `human`, `json` and `ndjson`. */
 
-import { fleetCounts } from "../../drift/fleet/groups.js";
+import { countServers } from "../../drift/fleet/groups.js";
 import { LEVELS } from "../../drift/compare/rules.js";
 import { escapeText } from "../../core/text/escape.js";
 import { jsonLine } from "../../core/text/json.js";
@@ -34,7 +34,7 @@ function formatHeading({ servers }: Drift): string {
 }
 
 function unchangedText(drifts: readonly Drift[]): string {
-  const { servers, unchanged } = fleetCounts(drifts);
+  const { servers, unchanged } = countServers(drifts);
   const verb = unchanged === 1 ? "has" : "have";
   return `${formatNumber(unchanged)} of ${pluralize(servers, "server")} ${verb} not changed.\n`;
 }
@@ -76,6 +76,6 @@ function isFleet(drifts: readonly Drift[]): boolean {
 
 /** Counts findings per group of servers with the same result, so several servers of a group count a finding once. */
 function fleetSummary(drifts: readonly Drift[]): object {
-  const { servers, moved, untold } = fleetCounts(drifts);
+  const { servers, moved, untold } = countServers(drifts);
   return { servers, moved, untold, ...countByLevel(drifts.flatMap(({ findings }) => findings)) };
 }

@@ -5,7 +5,7 @@
  */
 
 import { RULES } from "../../drift/compare/rules.js";
-import { witnessJson } from "../../drift/fleet/witness-json.js";
+import { toWitnessJson } from "../../drift/fleet/witness-json.js";
 import { escapeText } from "../../core/text/escape.js";
 import { byCodePoint, escapeCiCommands, jsonFile, jsonLine } from "../../core/text/json.js";
 import type { Drift, JudgedFinding, Level, SourceLocation, RuleId } from "../../core/drift-types.js";
@@ -154,7 +154,7 @@ function toSarifResult(finding: JudgedFinding, rules: readonly RuleId[], servers
       surfaces,
       ...(before !== undefined && { before }),
       ...(after !== undefined && { after }),
-      ...(witness !== undefined && { witness: witnessJson(witness) }),
+      ...(witness !== undefined && { witness: toWitnessJson(witness) }),
       ...(used !== undefined && { used }),
       ...(accepted?.until !== undefined && { acceptedUntil: accepted.until }),
       ...(servers.length > 0 && { servers }),

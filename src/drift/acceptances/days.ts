@@ -3,11 +3,11 @@
 /** Whether the text is a valid date, such as `2026-12-31`. */
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const moment = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(moment.getTime()) && formatDay(moment) === text;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && formatDay(date) === text;
 }
 
 /** Formats the day in UTC, so that the result does not depend on the time zone of the machine. */
-export function formatDay(moment: Date): string {
-  return moment.toISOString().slice(0, 10);
+export function formatDay(date: Date): string {
+  return date.toISOString().slice(0, 10);
 }

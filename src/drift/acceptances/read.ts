@@ -1,4 +1,4 @@
-/** Reads the file of acceptances. A file with unknown members is invalid, because a misspelled member could hide findings. */
+/** Reads the acceptance file. A file with unknown members is invalid, because a misspelled member could hide findings. */
 
 import { existsSync } from "node:fs";
 import * as v from "valibot";
@@ -10,15 +10,15 @@ import type { AcceptanceRecord } from "../../core/drift-types.js";
 import { isDay } from "./days.js";
 import { acceptancesInvalid } from "./diagnostics.js";
 import { isFingerprint } from "./fingerprint-format.js";
-import { FORMAT } from "./write.js";
+import { ACCEPTANCES_FORMAT } from "./write.js";
 
-/** The contents of the file. If it does not exist, `acceptances` is empty and `text` is undefined. */
+/** The contents of an acceptance file. If the file does not exist, `acceptances` is empty and `text` is undefined. */
 export interface AcceptanceFile {
   readonly acceptances: readonly AcceptanceRecord[];
   readonly text: string | undefined;
 }
 
-const ACCEPTANCE = closedObject({
+const ACCEPTANCE_SCHEMA = closedObject({
   fingerprint: checkedString(isFingerprint, "must be 16 lowercase hexadecimal digits"),
   reason: checkedString((reason) => reason.trim() !== "", "must be a non-empty string"),
   until: v.exactOptional(checkedString(isDay, "must be a date such as 2026-12-31")),
@@ -28,25 +28,25 @@ const ACCEPTANCE = closedObject({
   message: v.exactOptional(v.string()),
 } satisfies Record<keyof AcceptanceRecord, v.GenericSchema>);
 
-const ACCEPTANCES = closedObject({
-  format: v.literal(FORMAT),
-  accepted: v.pipe(v.array(ACCEPTANCE), uniqueMember("fingerprint", "accepted")),
+const ACCEPTANCE_FILE_SCHEMA = closedObject({
+  format: v.literal(ACCEPTANCES_FORMAT),
+  accepted: v.pipe(v.array(ACCEPTANCE_SCHEMA), uniqueMember("fingerprint", "accepted")),
 });
 
 /**
- * Reads the file of acceptances, which may be missing.
+ * Reads the acceptance file, which may be missing.
  *
  * @throws LocalError with all faults of the file.
  */
 export function readAcceptances(path: string): AcceptanceFile {
   if (!existsSync(path)) return { acceptances: [], text: undefined };
-  const text = textOf(path);
-  const decoded = decodeJson(text, ACCEPTANCES);
+  const text = readAcceptanceText(path);
+  const decoded = decodeJson(text, ACCEPTANCE_FILE_SCHEMA);
   if ("value" in decoded) return { acceptances: decoded.value.accepted, text };
   throw new LocalError(decoded.faults.map((fault) => acceptancesInvalid(path, fault)));
 }
 
-function textOf(path: string): string {
+function readAcceptanceText(path: string): string {
   try {
     return readRegularFile(path);
   } catch (error) {

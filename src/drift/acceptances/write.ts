@@ -1,13 +1,13 @@
-/** Formats the file of acceptances. It contains no timestamps or user names, so writing the same acceptances again changes nothing. */
+/** Formats the acceptance file. It contains no timestamps or user names, so writing the same acceptances again changes nothing. */
 
 import { byCodePoint, jsonFile } from "../../core/text/json.js";
 import type { AcceptanceRecord } from "../../core/drift-types.js";
 
-export const FORMAT = 1;
+export const ACCEPTANCES_FORMAT = 1;
 
 /** Formats acceptances, sorted by module, key and rule. Acceptances with only a fingerprint come first. */
-export function acceptancesText(acceptances: readonly AcceptanceRecord[]): string {
-  return jsonFile({ format: FORMAT, accepted: [...acceptances].sort(compareAcceptances) });
+export function formatAcceptances(acceptances: readonly AcceptanceRecord[]): string {
+  return jsonFile({ format: ACCEPTANCES_FORMAT, accepted: [...acceptances].sort(compareAcceptances) });
 }
 
 function compareAcceptances(one: AcceptanceRecord, other: AcceptanceRecord): number {

@@ -3,16 +3,16 @@
 import { findingName } from "../../core/text/finding-name.js";
 import type { JudgedFinding, RuleId, AcceptanceRecord } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
-import { fingerprintOf } from "./fingerprint.js";
+import { computeFingerprint } from "./fingerprint.js";
 import { RULES } from "./rules.js";
 
-/** Whether an acceptance has expired. It is still valid on the day `until`. Both days have the form `YYYY-MM-DD`. */
+/** Whether an acceptance has expired. It is valid up to and including the day `until`. Days have the form `YYYY-MM-DD`. */
 function isExpired({ until }: AcceptanceRecord, today: string): boolean {
   return until !== undefined && until < today;
 }
 
 /** Adds `accepted` to the findings that have a valid acceptance. An expired acceptance has no effect. */
-export function withAcceptances(
+export function markAcceptedFindings(
   findings: readonly JudgedFinding[],
   acceptances: readonly AcceptanceRecord[],
   today: string,
@@ -30,7 +30,7 @@ export function withAcceptances(
   });
 }
 
-/** The results of the comparison that acceptances are checked against. For a fleet, they include all servers. */
+/** The results of a comparison, which acceptances are checked against. For a fleet, they include all servers. */
 export interface AcceptanceContext {
   readonly findings: readonly JudgedFinding[];
   /** Modules that could not be compared. */
@@ -110,10 +110,13 @@ function acceptanceFinding(
   return { rule, ...description, surfaces: [], level, reason, fingerprint };
 }
 
-/** Computes the finding's own fingerprint. It does not depend on `module` and `key`, because an acceptance may omit them. */
+/**
+ * Computes the fingerprint of a finding about an acceptance. It does not depend on `module` and `key`, because an acceptance may
+ * omit them.
+ */
 function acceptanceFingerprint(rule: AcceptanceRule, { fingerprint, until }: AcceptanceRecord): string {
   const meaning = rule === "accept-expired" ? [fingerprint, until ?? null] : [fingerprint];
-  return fingerprintOf({ rule, module: "", meaning });
+  return computeFingerprint({ rule, module: "", meaning });
 }
 
 /** Returns the fingerprints of all findings that `acceptanceFindings` can report. Such findings cannot be accepted. */

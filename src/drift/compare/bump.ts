@@ -8,7 +8,7 @@ import type { Bump, Finding } from "../../core/drift-types.js";
  * - `minor`: another change of a module or key that is not cosmetic, such as a new key.
  * - `patch`: only cosmetic changes, or only the WHM version changed.
  */
-export function bumpOf(findings: readonly Finding[]): Bump {
+export function computeBump(findings: readonly Finding[]): Bump {
   const schemaChanges = findings.filter(({ rule }) => rule !== "accept-expired" && rule !== "accept-unused");
   if (schemaChanges.some(({ level, surfaces }) => level === "breaking" || surfaces.includes("compile")))
     return "major";

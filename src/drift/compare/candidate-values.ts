@@ -1,4 +1,4 @@
-/** Candidates for counterexamples: values at and near the limits of types, and common values. */
+/** Creates candidates for counterexamples: values at and near the limits of types, and common values. */
 
 import { getRepertoire, countUtf8Bytes } from "../../column/charsets/encoded-text.js";
 import { acceptsValue } from "../../item/accepts.js";
@@ -7,12 +7,12 @@ import type { Witness } from "../../core/drift-types.js";
 
 export type CandidateValue = Witness[string];
 
-type ValuesOf<Kind extends DefinedType["kind"]> = (
+type BoundaryValuesBuilder<Kind extends DefinedType["kind"]> = (
   type: Extract<DefinedType, { kind: Kind }>,
 ) => readonly CandidateValue[];
 
 /** Functions that return the values at the limits of a type and just beyond them. */
-const BOUNDARY_VALUES: { readonly [Kind in DefinedType["kind"]]: ValuesOf<Kind> } = {
+const BOUNDARY_VALUES: { readonly [Kind in DefinedType["kind"]]: BoundaryValuesBuilder<Kind> } = {
   flag: () => [true, false, 1, 0],
   integer: ({ minimum, maximum }) => integersNear(BigInt(minimum), BigInt(maximum)),
   bigint: ({ minimum, maximum }) => integersNear(minimum, maximum),
@@ -62,7 +62,9 @@ export function candidateValues(...types: readonly ItemType[]): readonly Candida
     (BOUNDARY_VALUES[type.kind] as (type: DefinedType) => readonly CandidateValue[])(type),
   );
   const texts = distinguishingTexts(definedTypes.filter((type) => type.kind === "text"));
-  return [...new Set([...COMMON_VALUES, ...boundaryValues, ...texts, ...FORMATTED_VALUES])].sort(bySize);
+  return [...new Set([...COMMON_VALUES, ...boundaryValues, ...texts, ...FORMATTED_VALUES])].sort(
+    compareSizes,
+  );
 }
 
 function definedTypesOf(type: ItemType): readonly DefinedType[] {
@@ -91,17 +93,22 @@ type TextType = Extract<DefinedType, { kind: "text" }>;
 function distinguishingTexts(types: readonly TextType[]): readonly string[] {
   return types.flatMap((one) =>
     types.flatMap((other) => {
-      const character = characterOfOnly(one, other);
+      const character = findDistinguishingCharacter(one, other);
       return [
         ...(character === undefined ? [] : [character]),
-        ...(one.unit === "codePoints" && other.unit === "bytes" ? wideTexts(one, other.limit) : []),
+        ...(one.unit === "codePoints" && other.unit === "bytes"
+          ? textsBeyondByteLimit(one, other.limit)
+          : []),
       ];
     }),
   );
 }
 
 /** Returns a character that only the first type accepts. Prefers letters. */
-function characterOfOnly({ characters: own }: TextType, { characters: other }: TextType): string | undefined {
+function findDistinguishingCharacter(
+  { characters: own }: TextType,
+  { characters: other }: TextType,
+): string | undefined {
   if (own === undefined || other === undefined || own.set === other.set) return undefined;
   const otherPattern = new RegExp(other.pattern);
   const missing = Array.from(getRepertoire(own.set)?.keys() ?? []).filter(
@@ -110,11 +117,14 @@ function characterOfOnly({ characters: own }: TextType, { characters: other }: T
   return missing.find((character) => /\p{L}/u.test(character)) ?? missing[0];
 }
 
-/** Returns a text with more bytes than the limit, of as few characters as possible. */
-function wideTexts({ characters, limit: mostCharacters }: TextType, limit: number): readonly string[] {
+/** Returns a text with more bytes than the limit, and as few characters as possible. Empty if the text would be too long. */
+function textsBeyondByteLimit(
+  { characters, limit: maxCharacters }: TextType,
+  limit: number,
+): readonly string[] {
   const character = characters === undefined ? "\u{1f600}" : widestCharacter(characters.set);
   const count = Math.floor(limit / countUtf8Bytes(character)) + 1;
-  return count <= Math.min(mostCharacters, LONGEST_TEXT) ? [character.repeat(count)] : [];
+  return count <= Math.min(maxCharacters, LONGEST_TEXT) ? [character.repeat(count)] : [];
 }
 
 function widestCharacter(characterSet: string): string {
@@ -124,7 +134,7 @@ function widestCharacter(characterSet: string): string {
   );
 }
 
-function bySize(one: CandidateValue, other: CandidateValue): number {
+function compareSizes(one: CandidateValue, other: CandidateValue): number {
   return sizeOf(one) - sizeOf(other);
 }
 
@@ -142,10 +152,10 @@ export function isWireTextAccepted(value: CandidateValue, type: ItemType): boole
   const equivalents: CandidateValue[] = [text];
   if (/^-?(?:0|[1-9]\d*)$/.test(text)) equivalents.push(BigInt(text), Number(text));
   else if (Number.isFinite(Number(text)) && text.trim() !== "") equivalents.push(Number(text));
-  return isExact(text, type) && equivalents.some((equivalent) => acceptsValue(type, equivalent));
+  return isStoredExactly(text, type) && equivalents.some((equivalent) => acceptsValue(type, equivalent));
 }
 
 /** Whether the database stores the number exactly. FLOAT and DOUBLE accept large integers, but round them. */
-function isExact(text: string, { kind }: ItemType): boolean {
+function isStoredExactly(text: string, { kind }: ItemType): boolean {
   return kind !== "float" || !/^-?\d+$/.test(text) || BigInt(text) === BigInt(Number(text));
 }

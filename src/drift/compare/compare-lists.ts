@@ -1,4 +1,4 @@
-/** Compares two lists: removed elements, added elements, and elements in both. */
+/** Compares two lists: finds removed elements, added elements, and elements of both lists. */
 
 import type { BeforeAfter } from "./raw-finding.js";
 

@@ -2,16 +2,19 @@
 
 import type { Column, TransferModule } from "../../core/column-types.js";
 import type { Item } from "../../core/item-types.js";
-import type { Aspect } from "./aspect.js";
-import { normalizedFacts } from "./column-aspects.js";
+import type { KeyChange } from "./key-change.js";
+import { formatNormalizedFacts } from "./column-changes.js";
 import { compareLists } from "./compare-lists.js";
 import { normalizeColumn } from "./normalize-column.js";
 import type { BeforeAfter, RawFinding } from "./raw-finding.js";
 
 type NamedColumn = TransferModule["columns"][number];
 
-/** Skips a column that is computed in only one snapshot. It is a key in the other snapshot, so `keyFindings` compares it. */
-export function computedColumnFindings({ before, after }: BeforeAfter<Item>): readonly RawFinding[] {
+/**
+ * Compares the computed columns of a module. Skips a column that is computed in only one snapshot: it is a key in the other one, so
+ * `keyFindings` compares it.
+ */
+export function findComputedColumnChanges({ before, after }: BeforeAfter<Item>): readonly RawFinding[] {
   const keyNames = new Set([...before.keys, ...after.keys].map(({ name }) => name));
   const computedColumns = ({ source }: Item): readonly NamedColumn[] =>
     source.columns.filter(({ name, column }) => column.generated !== undefined && !keyNames.has(name));
@@ -40,51 +43,51 @@ export function computedColumnFindings({ before, after }: BeforeAfter<Item>): re
       surfaces: [],
     })),
     ...columns.both.flatMap(({ before: { name, column: oldColumn }, after: { column: newColumn } }) =>
-      computedColumnAspects(oldColumn, newColumn).map(({ change, ...aspect }): RawFinding => ({
+      detectComputedColumnChanges(oldColumn, newColumn).map(({ predicate, ...change }): RawFinding => ({
         module,
         key: name,
         before: oldColumn.def,
         after: newColumn.def,
-        ...aspect,
-        message: `${module}.${name} ${change}.`,
+        ...change,
+        message: `${module}.${name} ${predicate}.`,
       })),
     ),
   ];
 }
 
-type ComputedColumnAspect = Pick<Aspect, "rule" | "change" | "surfaces"> & Pick<RawFinding, "meaning">;
+type ComputedColumnChange = Pick<KeyChange, "rule" | "predicate" | "surfaces"> & Pick<RawFinding, "meaning">;
 
-function computedColumnAspects(before: Column, after: Column): readonly ComputedColumnAspect[] {
+function detectComputedColumnChanges(before: Column, after: Column): readonly ComputedColumnChange[] {
   if (before.def === after.def) return [];
   const { generated: oldExpression, comment: oldComment = "", ...oldFacts } = normalizeColumn(before);
   const { generated: newExpression, comment: newComment = "", ...newFacts } = normalizeColumn(after);
-  const aspects: ComputedColumnAspect[] = [];
+  const changes: ComputedColumnChange[] = [];
   if (oldExpression !== newExpression) {
-    aspects.push({
+    changes.push({
       rule: "clause-changed",
-      change: "is computed by a different expression",
+      predicate: "is computed by a different expression",
       meaning: [oldExpression ?? null, newExpression ?? null],
       surfaces: ["behaviour"],
     });
   }
-  const facts = [normalizedFacts(oldFacts), normalizedFacts(newFacts)];
+  const facts = [formatNormalizedFacts(oldFacts), formatNormalizedFacts(newFacts)];
   if (facts[0] !== facts[1]) {
-    aspects.push({
+    changes.push({
       rule: "clause-changed",
-      change: "has a different definition apart from its expression",
+      predicate: "has a different definition apart from its expression",
       meaning: facts,
       surfaces: ["behaviour"],
     });
   }
   if (oldComment !== newComment) {
-    aspects.push({
+    changes.push({
       rule: "comment-changed",
-      change: "has a different comment",
+      predicate: "has a different comment",
       meaning: [oldComment, newComment],
       surfaces: [],
     });
   }
-  if (aspects.length > 0) return aspects;
-  const change = "is written differently, with the same meaning";
-  return [{ rule: "definition-respelled", change, meaning: null, surfaces: [] }];
+  if (changes.length > 0) return changes;
+  const predicate = "is written differently, with the same meaning";
+  return [{ rule: "definition-respelled", predicate, meaning: null, surfaces: [] }];
 }

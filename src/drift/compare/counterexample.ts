@@ -1,10 +1,11 @@
-/** Builds the smallest item that the old schemas accept and the new schemas refuse, and checks it against both. */
+/** Builds counterexamples: small items that the old schemas accept and the new schemas refuse. */
 
 import { acceptsItem, acceptsValue } from "../../item/accepts.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
 import type { Witness } from "../../core/drift-types.js";
 import { candidateValues, type CandidateValue } from "./candidate-values.js";
 
+/** The item of a module in both snapshots. */
 export interface ItemPair {
   readonly before: Item;
   /** The module's item in the new snapshot. Undefined if the module was removed. */
@@ -15,13 +16,13 @@ export interface ItemPair {
  * Builds an item with these values and the missing required keys. Returns undefined if that item is not a counterexample, because
  * the old schemas refuse it or the new schemas accept it.
  */
-export function counterexample({ before, after }: ItemPair, values: Witness): Witness | undefined {
+export function buildCounterexample({ before, after }: ItemPair, values: Witness): Witness | undefined {
   const missing = before.keys.filter(
     ({ required, property }) => required && !Object.hasOwn(values, property),
   );
   const entries = missing.map((key): [string, CandidateValue | undefined] => [
     key.property,
-    simpleValue(key, after),
+    findSimpleValue(key, after),
   ]);
   if (entries.some(([, value]) => value === undefined)) return undefined;
   const item = Object.fromEntries([...entries, ...Object.entries(values)]) as Witness;
@@ -30,7 +31,7 @@ export function counterexample({ before, after }: ItemPair, values: Witness): Wi
 }
 
 /** Returns a short value that the old key accepts. If possible, the key with this name in `after` accepts it, too. */
-export function simpleValue(key: ItemKey, after: Item | undefined): CandidateValue | undefined {
+export function findSimpleValue(key: ItemKey, after: Item | undefined): CandidateValue | undefined {
   const newKey = after?.keys.find(({ name }) => name === key.name);
   const accepted = candidateValues(key.type).filter((value) => acceptsValue(key.type, value));
   return accepted.find((value) => newKey !== undefined && acceptsValue(newKey.type, value)) ?? accepted[0];

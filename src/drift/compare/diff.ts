@@ -10,7 +10,7 @@ import type { Item } from "../../core/item-types.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
 import { compareVersions } from "../../item/order.js";
 import type { RawFinding } from "./raw-finding.js";
-import { fingerprintOf } from "./fingerprint.js";
+import { computeFingerprint } from "./fingerprint.js";
 import { moduleFindings } from "./modules.js";
 import { compareFindings } from "./compare-findings.js";
 import { RULES } from "./rules.js";
@@ -30,14 +30,14 @@ export interface DiffOptions {
  */
 export function diffSnapshots({ before, after, dialect }: DiffOptions): Finding[] {
   const items = {
-    before: itemsOf(before, dialect),
-    after: itemsOf(after, dialect),
+    before: buildSnapshotItems(before, dialect),
+    after: buildSnapshotItems(after, dialect),
   };
   const rawFindings = [...versionFindings(before, after), ...moduleFindings(items)];
   return rawFindings.map(toFinding).sort(compareFindings);
 }
 
-function itemsOf({ modules }: Snapshot, dialect: Dialect | undefined): readonly Item[] {
+function buildSnapshotItems({ modules }: Snapshot, dialect: Dialect | undefined): readonly Item[] {
   const schemas = Object.values(modules);
   // A snapshot is empty if no module could be determined. `parseModules` throws for an empty list, so it is not called.
   if (schemas.length === 0) return [];
@@ -66,5 +66,5 @@ function versionFindings(
 
 function toFinding({ meaning, exception, ...rawFinding }: RawFinding): Finding {
   const { level, reason } = exception ?? RULES[rawFinding.rule];
-  return { ...rawFinding, level, reason, fingerprint: fingerprintOf({ ...rawFinding, meaning }) };
+  return { ...rawFinding, level, reason, fingerprint: computeFingerprint({ ...rawFinding, meaning }) };
 }

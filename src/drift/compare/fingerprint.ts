@@ -4,8 +4,8 @@ import { sha256 } from "../../core/module-text.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { RawFinding } from "./raw-finding.js";
 
-/** The fingerprint depends only on the rule, module, key and meaning. The message, spelling and level do not affect it. */
-export function fingerprintOf({
+/** Computes a fingerprint. It depends only on the rule, module, key and meaning, and not on message, spelling or level. */
+export function computeFingerprint({
   rule,
   module,
   key,

@@ -4,12 +4,12 @@ import { isEmptyType } from "../../item/merged-type.js";
 import { findNearestWord } from "../../core/text/nearest.js";
 import type { Surface, Witness } from "../../core/drift-types.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
-import type { Aspect, KeyPair } from "./aspect.js";
-import { computedColumnFindings } from "./computed-columns.js";
+import type { KeyChange, KeyPair } from "./key-change.js";
+import { findComputedColumnChanges } from "./computed-columns.js";
 import { compareLists, type ListComparison } from "./compare-lists.js";
-import { aspectsOf, normalizedFacts } from "./column-aspects.js";
+import { detectKeyChanges, formatNormalizedFacts } from "./column-changes.js";
 import type { BeforeAfter, RawFinding } from "./raw-finding.js";
-import { counterexample, simpleValue } from "./counterexample.js";
+import { buildCounterexample, findSimpleValue } from "./counterexample.js";
 
 export function keyFindings(items: BeforeAfter<Item>): readonly RawFinding[] {
   const { removed, added, both, renamed } = compareKeys(items);
@@ -18,16 +18,16 @@ export function keyFindings(items: BeforeAfter<Item>): readonly RawFinding[] {
     ...removed.map((key) => removedFinding(key, items)),
     ...added.map((key) => addedFinding(key, items)),
     ...both.flatMap((pair) => changedFindings(pair, items)),
-    ...computedColumnFindings(items),
+    ...findComputedColumnChanges(items),
   ];
 }
 
-interface KeyComparison extends ListComparison<ItemKey> {
+interface KeyListComparison extends ListComparison<ItemKey> {
   /** Keys that were renamed. No other list contains them. */
   readonly renamed: readonly KeyPair[];
 }
 
-export function compareKeys({ before, after }: BeforeAfter<Item>): KeyComparison {
+export function compareKeys({ before, after }: BeforeAfter<Item>): KeyListComparison {
   const { removed, added, both } = compareLists(
     { before: before.keys, after: after.keys },
     ({ name }) => name,
@@ -45,7 +45,7 @@ function findRenamedKeys(removed: readonly ItemKey[], added: readonly ItemKey[])
     const candidates = added.filter((after) => !paired.has(after) && hasSameDefinition(before, after));
     const names = candidates.map((after) => after.name.toLowerCase());
     const oldName = before.name.toLowerCase();
-    // `nearest` ignores a name that equals `oldName`, so names that differ only in letter case are checked separately.
+    // `findNearestWord` ignores a name that equals `oldName`, so names that differ only in letter case are checked separately.
     const name = names.includes(oldName) ? oldName : findNearestWord(oldName, names);
     const after = candidates.find((key) => key.name.toLowerCase() === name);
     if (after === undefined) return [];
@@ -56,7 +56,7 @@ function findRenamedKeys(removed: readonly ItemKey[], added: readonly ItemKey[])
 
 function hasSameDefinition(before: ItemKey, after: ItemKey): boolean {
   return (
-    normalizedFacts(before.column) === normalizedFacts(after.column) &&
+    formatNormalizedFacts(before.column) === formatNormalizedFacts(after.column) &&
     before.required === after.required &&
     before.primary === after.primary
   );
@@ -71,7 +71,7 @@ function renamedFinding({ before, after }: KeyPair, items: BeforeAfter<Item>): R
     after: after.name,
     message: `${items.after.module}.${before.name} was renamed to ${after.name}.`,
     meaning: [before.name, after.name],
-    ...lossOf(before, items),
+    ...effectOfLoss(before, items),
   };
 }
 
@@ -83,20 +83,20 @@ function removedFinding(key: ItemKey, items: BeforeAfter<Item>): RawFinding {
     before: key.column.def,
     message: `${items.after.module}.${key.name} was removed.`,
     meaning: null,
-    ...lossOf(key, items),
+    ...effectOfLoss(key, items),
   };
 }
 
 /**
- * Returns what the loss of a key affects. A key without values, such as a VECTOR, can only be null or omitted, and
- * requests contain neither. So its loss only affects source code.
+ * Returns what the loss of a key affects. A key without valid values, such as a VECTOR, can only be null or omitted. Requests do not
+ * contain such a key, so its loss only affects source code.
  */
-function lossOf(
+function effectOfLoss(
   key: ItemKey,
   items: BeforeAfter<Item>,
 ): Pick<RawFinding, "surfaces" | "exception" | "witness"> {
   if (!isEmptyType(key.type))
-    return { surfaces: ["wire", "compile"], ...witnessOf(items, valueFor(key, items)) };
+    return { surfaces: ["wire", "compile"], ...witnessOf(items, findValidValue(key, items)) };
   const reason =
     "The key could only be null, which is not sent. Code that contains the key does not compile.";
   return { surfaces: ["compile"], exception: { level: "dangerous", reason } };
@@ -123,7 +123,7 @@ function addedFinding(key: ItemKey, items: BeforeAfter<Item>): RawFinding {
 
 function changedFindings(pair: KeyPair, items: BeforeAfter<Item>): readonly RawFinding[] {
   const { before, after } = pair;
-  // Skips the comparison of equal definitions for speed, because most keys do not change.
+  // Skip keys with equal definitions for speed, because most keys do not change.
   if (before.column.def === after.column.def && before.required === after.required) return [];
   const shared = {
     module: items.after.module,
@@ -132,37 +132,37 @@ function changedFindings(pair: KeyPair, items: BeforeAfter<Item>): readonly RawF
     after: after.column.def,
   };
   const name = `${items.after.module}.${after.name}`;
-  const aspects = aspectsOf(pair);
-  if (aspects.length === 0 && before.column.def !== after.column.def) {
+  const changes = detectKeyChanges(pair);
+  if (changes.length === 0 && before.column.def !== after.column.def) {
     const message = `${name} is written differently, with the same meaning.`;
     return [{ rule: "definition-respelled", ...shared, message, meaning: null, surfaces: [] }];
   }
-  return aspects.map((aspect): RawFinding => {
-    const witness = witnessOfAspect(aspect, pair, items);
-    // Without a counterexample, no item is known that worked before and is refused now, so `wire` is removed.
-    const surfaces = surfacesOf(aspect, pair).filter(
+  return changes.map((change): RawFinding => {
+    const witness = witnessOfChange(change, pair, items);
+    // Without a counterexample, no item is known that was accepted and is now refused, so remove `wire`.
+    const surfaces = surfacesOf(change, pair).filter(
       (surface) => surface !== "wire" || witness.witness !== undefined,
     );
     return {
-      rule: aspect.rule,
+      rule: change.rule,
       ...shared,
-      message: `${name} ${aspect.change}.`,
-      meaning: aspect.meaning,
+      message: `${name} ${change.predicate}.`,
+      meaning: change.meaning,
       surfaces,
       ...witness,
     };
   });
 }
 
-/** Adds `compile` if null is now refused or the kind of the type changed: both change the type in the generated code. */
-function surfacesOf({ surfaces, refusedValue }: Aspect, { before, after }: KeyPair): readonly Surface[] {
+/** Returns the surfaces of a change. Adds `compile` if the type in the generated code changes. */
+function surfacesOf({ surfaces, refusedValue }: KeyChange, { before, after }: KeyPair): readonly Surface[] {
   const isCodeAffected =
     refusedValue !== undefined && (refusedValue === null || before.type.kind !== after.type.kind);
   return isCodeAffected && !surfaces.includes("compile") ? [...surfaces, "compile"] : surfaces;
 }
 
-function witnessOfAspect(
-  { refusedValue, isOmissionRefused }: Aspect,
+function witnessOfChange(
+  { refusedValue, isOmissionRefused }: KeyChange,
   { before }: KeyPair,
   items: BeforeAfter<Item>,
 ): Pick<RawFinding, "witness"> {
@@ -170,13 +170,13 @@ function witnessOfAspect(
   return refusedValue === undefined ? {} : witnessOf(items, { [before.property]: refusedValue });
 }
 
-/** Returns an object with a valid value for the key, to build a counterexample. Empty if no candidate is valid. */
-function valueFor(key: ItemKey, { after }: BeforeAfter<Item>): Witness {
-  const value = simpleValue(key, after);
+/** Returns an object with a valid value for the key, for a counterexample. The object is empty if no candidate is valid. */
+function findValidValue(key: ItemKey, { after }: BeforeAfter<Item>): Witness {
+  const value = findSimpleValue(key, after);
   return value === undefined ? {} : { [key.property]: value };
 }
 
 function witnessOf(items: BeforeAfter<Item>, values: Witness): Pick<RawFinding, "witness"> {
-  const witness = counterexample(items, values);
+  const witness = buildCounterexample(items, values);
   return witness === undefined ? {} : { witness };
 }

@@ -8,7 +8,7 @@ import type { JudgedFinding } from "../../core/drift-types.js";
 import type { LevelChoice } from "../../core/config-types.js";
 
 /** Changes the level of each finding to that of the last choice that matches it. */
-export function withLevels(
+export function applyLevels(
   findings: readonly JudgedFinding[],
   choices: readonly LevelChoice[],
 ): readonly JudgedFinding[] {
@@ -26,7 +26,7 @@ function matchesFinding({ rule, module, key }: LevelChoice, finding: JudgedFindi
   );
 }
 
-/** Whether the pattern matches a module or key. No pattern matches a finding without one, not even `*`. */
+/** Whether the pattern matches the name of a module or key. No pattern matches an empty name, not even `*`. */
 function matchesName(pattern: string | undefined, name: string): boolean {
   return pattern === undefined || (name !== "" && matchesPattern(pattern, name));
 }

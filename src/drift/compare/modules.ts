@@ -4,7 +4,7 @@ import type { Item } from "../../core/item-types.js";
 import type { BeforeAfter, RawFinding } from "./raw-finding.js";
 import { compareLists } from "./compare-lists.js";
 import { compareKeys, keyFindings } from "./keys.js";
-import { counterexample } from "./counterexample.js";
+import { buildCounterexample } from "./counterexample.js";
 
 export function moduleFindings(items: BeforeAfter<readonly Item[]>): readonly RawFinding[] {
   const { removed, added, both } = compareLists(items, ({ module }) => module);
@@ -23,7 +23,7 @@ export function moduleFindings(items: BeforeAfter<readonly Item[]>): readonly Ra
 }
 
 function removedModuleFinding(item: Item): RawFinding {
-  const witness = counterexample({ before: item, after: undefined }, {});
+  const witness = buildCounterexample({ before: item, after: undefined }, {});
   return {
     rule: "module-removed",
     module: item.module,
@@ -104,8 +104,8 @@ function keyListFindings({ before, after }: BeforeAfter<Item>): readonly RawFind
   ): RawFinding => ({
     rule,
     module: after.module,
-    before: namesText(before.source[list]),
-    after: namesText(after.source[list]),
+    before: formatNames(before.source[list]),
+    after: formatNames(after.source[list]),
     message,
     meaning: [before.source[list], after.source[list]],
     surfaces,
@@ -114,7 +114,7 @@ function keyListFindings({ before, after }: BeforeAfter<Item>): readonly RawFind
   const findings: RawFinding[] = [];
   const [oldPrimary, newPrimary] = [before.source.primary, after.source.primary];
   if (isChanged(oldPrimary, newPrimary)) {
-    const change = `from (${namesText(oldPrimary)}) to (${namesText(newPrimary)})`;
+    const change = `from (${formatNames(oldPrimary)}) to (${formatNames(newPrimary)})`;
     const finding = hasSameNames(withNewNames(oldPrimary), newPrimary)
       ? ({
           rule: "primary-reordered",
@@ -139,7 +139,7 @@ function hasSameNames(names: readonly string[], others: readonly string[]): bool
   return new Set([...names, ...others]).size === new Set(names).size && names.length === others.length;
 }
 
-function namesText(names: readonly string[]): string {
+function formatNames(names: readonly string[]): string {
   return names.length === 0 ? "none" : names.join(", ");
 }
 

@@ -4,11 +4,11 @@ import { getEffectiveDefault } from "../../column/semantics/implicit-default.js"
 import type { Column, ColumnDefault } from "../../core/column-types.js";
 import { normalizeSql } from "./normalize-sql.js";
 
-const cache = new WeakMap<Column, Column>();
+const normalizedColumns = new WeakMap<Column, Column>();
 
 export function normalizeColumn(column: Column): Column {
-  const normalized = cache.get(column) ?? normalize(column);
-  cache.set(column, normalized);
+  const normalized = normalizedColumns.get(column) ?? normalize(column);
+  normalizedColumns.set(column, normalized);
   return normalized;
 }
 
@@ -37,14 +37,14 @@ function normalize(column: Column): Column {
 }
 
 function normalizedDefault(column: Column): ColumnDefault {
-  const columnDefault = omittedDefault(column);
+  const columnDefault = defaultIfOmitted(column);
   return columnDefault.kind === "expression"
     ? { kind: "expression", sql: normalizeSql(columnDefault.sql, column.dialect) }
     : columnDefault;
 }
 
 /** Returns the default of a row that omits the column. For a nullable column without DEFAULT, this is NULL. */
-export function omittedDefault(column: Column): ColumnDefault {
+export function defaultIfOmitted(column: Column): ColumnDefault {
   const columnDefault = getEffectiveDefault(column);
   return column.nullable && columnDefault.kind === "none" ? { kind: "null" } : columnDefault;
 }

@@ -18,7 +18,7 @@ export function normalizeSql(sql: string, dialect: ColumnDialect): string {
   const words = tokens
     .slice(0, -1)
     .map((token, index) => normalizeToken(token, { sql, tokens, index, dialect }));
-  return withoutOuterParentheses(dialect === "sqlite" ? words : unifyCurrentTime(words)).join(" ");
+  return removeOuterParentheses(dialect === "sqlite" ? words : unifyCurrentTime(words)).join(" ");
 }
 
 interface TokenPosition {
@@ -76,7 +76,7 @@ function normalizeQuotedName({ text }: Token, position: TokenPosition): string {
   return isTableName(position) ? text : text.toLowerCase();
 }
 
-/** MySQL's synonyms for the current date and time, with the word that replaces them. */
+/** MySQL's synonyms for the current date and time, each with the word that replaces it. */
 const CURRENT_TIME: ReadonlyMap<string, string> = new Map([
   ...["now", "current_timestamp", "localtime", "localtimestamp"].map(
     (word) => [word, "current_timestamp"] as const,
@@ -85,8 +85,8 @@ const CURRENT_TIME: ReadonlyMap<string, string> = new Map([
   ...["curtime", "current_time"].map((word) => [word, "current_time"] as const),
 ]);
 
-/** Functions that require parentheses. Without them, the word is a column name. */
-const REQUIRES_CALL = new Set(["now", "curdate", "curtime"]);
+/** The synonyms that are functions only with parentheses. Without parentheses, the word is a column name. */
+const CALLED_WITH_PARENTHESES = new Set(["now", "curdate", "curtime"]);
 
 /**
  * Replaces the synonyms for the current time, with or without a call, by one word. Omits the precision 0, which is the default.
@@ -97,7 +97,7 @@ function unifyCurrentTime(words: readonly string[]): readonly string[] {
     const word = words[index] ?? "";
     const isCalled = words[index + 1] === "(";
     const replacement = CURRENT_TIME.get(word);
-    if (replacement === undefined || (REQUIRES_CALL.has(word) && !isCalled)) {
+    if (replacement === undefined || (CALLED_WITH_PARENTHESES.has(word) && !isCalled)) {
       unified.push(word);
       continue;
     }
@@ -110,9 +110,9 @@ function unifyCurrentTime(words: readonly string[]): readonly string[] {
   return unified;
 }
 
-function withoutOuterParentheses(words: readonly string[]): readonly string[] {
+function removeOuterParentheses(words: readonly string[]): readonly string[] {
   return words[0] === "(" && closingIndex(words) === words.length - 1
-    ? withoutOuterParentheses(words.slice(1, -1))
+    ? removeOuterParentheses(words.slice(1, -1))
     : words;
 }
 

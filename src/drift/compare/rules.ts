@@ -1,4 +1,4 @@
-/** The table of drift rules. Each has a level, a reason for the level, and an example. */
+/** The table of drift rules. Each rule has a level, a reason for the level, and an example. */
 
 import type { Level, RuleId } from "../../core/drift-types.js";
 

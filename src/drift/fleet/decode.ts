@@ -16,7 +16,7 @@ import type { JsonLocator } from "../../core/text/read-json.js";
 import { isRecord } from "../../core/type-guards.js";
 
 /** The settings of one server. The values have the same form as the command-line options. */
-export interface FleetServer extends v.InferOutput<typeof SERVER> {
+export interface FleetServer extends v.InferOutput<typeof SERVER_SCHEMA> {
   /** Name of the server in messages: `servers[0] ("a")`. */
   readonly label: string;
   /** Location of the server in the fleet file. */
@@ -28,7 +28,7 @@ const NON_EMPTY_STRING = checkedString((text) => text.trim() !== "", "must be a 
 const SECONDS_MESSAGE = "must be a number of seconds greater than 0";
 
 /** Settings that are allowed both for a server and in `defaults`. Paths are relative to the fleet file. */
-const SETTINGS = {
+const SETTING_SCHEMAS = {
   user: v.exactOptional(NON_EMPTY_STRING),
   ca: v.exactOptional(NON_EMPTY_STRING),
   pinSha256: v.exactOptional(NON_EMPTY_STRING),
@@ -48,7 +48,7 @@ const FORBIDDEN_SETTINGS = {
     'must not be in the fleet file: set "tokenEnv" to the name of an environment variable, or "tokenFile" to the path of a file',
 };
 
-const SERVER = closedObject(
+const SERVER_SCHEMA = closedObject(
   {
     /** Name of the server in reports. */
     name: checkedString(
@@ -56,16 +56,16 @@ const SERVER = closedObject(
       `must be a string of 1 to ${MAX_SERVER_NAME_LENGTH} characters`,
     ),
     server: NON_EMPTY_STRING,
-    ...SETTINGS,
+    ...SETTING_SCHEMAS,
   },
   FORBIDDEN_SETTINGS,
 );
 
-const FLEET = v.pipe(
+const FLEET_SCHEMA = v.pipe(
   closedObject({
-    defaults: v.exactOptional(v.nullable(closedObject(SETTINGS, FORBIDDEN_SETTINGS))),
+    defaults: v.exactOptional(v.nullable(closedObject(SETTING_SCHEMAS, FORBIDDEN_SETTINGS))),
     servers: v.pipe(
-      v.array(SERVER),
+      v.array(SERVER_SCHEMA),
       v.minLength(1, "must list at least one server"),
       v.maxLength(MAX_FLEET_SERVERS, `must list at most ${MAX_FLEET_SERVERS} servers`),
       uniqueMember("name", "servers"),
@@ -100,7 +100,7 @@ function tokenSettings(settings: unknown): readonly string[] {
 
 /** Validates the fleet and applies the defaults. Returns the servers in the order of the file. */
 export function decodeFleet(value: unknown, locationOf: JsonLocator): Decoded<readonly FleetServer[]> {
-  const decoded = decodeValue(value, FLEET, { locationOf });
+  const decoded = decodeValue(value, FLEET_SCHEMA, { locationOf });
   if ("faults" in decoded) return decoded;
   const { defaults, servers } = decoded.value;
   const { tokenEnv: _tokenEnv, tokenFile: _tokenFile, ...tokenlessDefaults } = defaults ?? {};

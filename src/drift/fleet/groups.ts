@@ -31,7 +31,7 @@ function compareFirstServers({ servers: [one] }: Drift, { servers: [other] }: Dr
   return byCodePoint(one, other);
 }
 
-/** How many servers have which result. A server with findings and undetermined modules counts as both `moved` and `untold`. */
+/** The number of servers with each result. A server with findings and undetermined modules counts as both `moved` and `untold`. */
 export interface FleetCounts {
   readonly servers: number;
   /** Servers with findings. */
@@ -42,7 +42,7 @@ export interface FleetCounts {
   readonly unchanged: number;
 }
 
-export function fleetCounts(drifts: readonly Drift[]): FleetCounts {
+export function countServers(drifts: readonly Drift[]): FleetCounts {
   const count = (where: (drift: Drift) => boolean): number =>
     drifts.filter(where).reduce((sum, { servers }) => sum + servers.length, 0);
   return {

@@ -83,17 +83,17 @@ const FLEET_REPORT = v.object({
   groups: v.array(v.object({ servers: v.array(v.string()), ...COMPARISON })),
 });
 
-const REPORT = byKind(COMPARISON_REPORT, FLEET_REPORT);
+const REPORT = reportOrFleetSchema(COMPARISON_REPORT, FLEET_REPORT);
 
 const FINDING_REFERENCES = v.object({ findings: v.array(v.object(FINDING_REFERENCE)) });
 
-/** Schema for `accept`: a report or a line of NDJSON. Checks only the members of a finding that `accept` copies. */
-const FINDING_REFERENCE_REPORT = byKind(
+/** Schema of a report for the command `accept`: a JSON report or a line of NDJSON. Checks only the members that `accept` copies. */
+const FINDING_REFERENCE_REPORT = reportOrFleetSchema(
   FINDING_REFERENCES,
   v.object({ groups: v.array(FINDING_REFERENCES) }),
 );
 
-function byKind<One, Fleet>(
+function reportOrFleetSchema<One, Fleet>(
   one: v.GenericSchema<unknown, One>,
   fleet: v.GenericSchema<unknown, Fleet>,
 ): v.GenericSchema<unknown, One | Fleet> {
@@ -117,11 +117,11 @@ export interface ReadReport {
  */
 export function readReport(path: string): ReadReport {
   const report = decodeReport(path, readTextFile(path, { maxBytes: MAX_REPORT_BYTES }), REPORT);
-  if (!("groups" in report)) return { isFleet: false, drifts: [driftOf({ servers: [], ...report })] };
+  if (!("groups" in report)) return { isFleet: false, drifts: [toDrift({ servers: [], ...report })] };
   const { groups, fleet, shard } = report;
   return {
     isFleet: true,
-    drifts: groups.map(driftOf),
+    drifts: groups.map(toDrift),
     ...(fleet !== undefined && { fleet }),
     ...(shard !== undefined && { shard }),
   };
@@ -129,7 +129,7 @@ export function readReport(path: string): ReadReport {
 
 type SavedGroup = v.InferOutput<typeof FLEET_REPORT>["groups"][number];
 
-function driftOf({ servers, before, after, findings, untold = [] }: SavedGroup): Drift {
+function toDrift({ servers, before, after, findings, untold = [] }: SavedGroup): Drift {
   return {
     ...{ servers, undetermined: untold },
     findings: findings.map(readFinding),
@@ -138,7 +138,7 @@ function driftOf({ servers, before, after, findings, untold = [] }: SavedGroup):
   };
 }
 
-/** Keeps all members, even those of later releases. */
+/** Converts a finding. Keeps all members, even those of later releases. */
 function readFinding(finding: SavedGroup["findings"][number]): JudgedFinding {
   const { witness } = finding;
   return { ...finding, ...(witness !== undefined && { witness: readWitness(witness) }) } as JudgedFinding;

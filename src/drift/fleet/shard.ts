@@ -5,7 +5,7 @@ import { byCodePoint } from "../../core/text/json.js";
 
 /** Part `index` of a fleet that is divided into `of` parts. */
 export interface Shard {
-  /** Counted from 1. */
+  /** The number of the shard, starting at 1. */
   readonly index: number;
   readonly of: number;
 }
@@ -18,7 +18,7 @@ export function fleetDigest(names: readonly string[]): string {
   return sha256(JSON.stringify([...names].sort(byCodePoint)));
 }
 
-/** Parses text such as `2/5`. Undefined if the text is invalid. */
+/** Parses a shard such as `2/5`. Returns undefined if the text is invalid. */
 export function parseShard(text: string): Shard | undefined {
   const [, index = 0, of = 0] = (/^([1-9][0-9]{0,5})\/([1-9][0-9]{0,5})$/.exec(text) ?? []).map(Number);
   return index >= 1 && index <= of ? { index, of } : undefined;
@@ -28,7 +28,7 @@ export function parseShard(text: string): Shard | undefined {
  * Returns the servers of a shard, sorted by name. Assigns the sorted servers to shards in turn, so sizes differ by at most one.
  * The result depends only on the names of the servers.
  */
-export function serversOfShard<Server extends { readonly name: string }>(
+export function selectShardServers<Server extends { readonly name: string }>(
   servers: readonly Server[],
   { index, of }: Shard,
 ): readonly Server[] {

@@ -1,4 +1,7 @@
-/** The JSON of counterexamples. JSON parsers round integers beyond 2^53, so these are objects: `{"$integer": "9007199254740993"}`. */
+/**
+ * Converts counterexamples to JSON and back. Integers beyond 2^53 become objects such as `{"$integer": "9007199254740993"}`, because
+ * JSON parsers round them.
+ */
 
 import type { Witness } from "../../core/drift-types.js";
 import { isRecord } from "../../core/type-guards.js";
@@ -11,7 +14,7 @@ interface ExactInteger {
 
 export type WitnessJson = Readonly<Record<string, WitnessValue | ExactInteger>>;
 
-export function witnessJson(witness: Witness): WitnessJson {
+export function toWitnessJson(witness: Witness): WitnessJson {
   return mapValues(witness, (value) =>
     typeof value === "bigint" && !Number.isSafeInteger(Number(value)) ? { $integer: String(value) } : value,
   );
@@ -35,7 +38,7 @@ export function isWitnessJson(value: unknown): value is WitnessJson {
   );
 }
 
-/** More digits than any column can store. The conversion of longer texts would be slow. */
+/** The maximum number of digits, more than any column can store. The conversion of longer texts would be slow. */
 const MAX_DIGITS = 100;
 
 function isExactInteger(value: unknown): value is ExactInteger {
@@ -44,7 +47,7 @@ function isExactInteger(value: unknown): value is ExactInteger {
   return typeof digits === "string" && digits.length <= MAX_DIGITS && /^-?[0-9]+$/.test(digits);
 }
 
-/** Defines a member named `__proto__` as an ordinary property. */
+/** Converts each value of an object. A member named `__proto__` stays an ordinary property. */
 function mapValues<From, To>(
   members: Readonly<Record<string, From>>,
   convert: (value: From) => To,

@@ -1,4 +1,4 @@
-/** Reads YAML 1.2 with its core schema, where both `no` and `1_000` are strings. */
+/** Reads YAML 1.2 with its core schema, which reads `no` and `1_000` as strings. */
 
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import type { Document, ErrorCode, Node, YAMLError } from "yaml";
@@ -18,26 +18,28 @@ export function readYaml(text: string): ReadYaml {
       version: "1.2",
       schema: "core",
       stringKeys: true,
-      uniqueKeys: false, // the library compares each key with all others of a mapping; `valueOf` reports duplicates
+      uniqueKeys: false, // This check of `yaml` is slow for many keys. `convertDocument` reports duplicates.
       logLevel: "error",
       lineCounter: lines,
     });
-    // The library only warns about an unknown tag, but the value would be wrong. So warnings are also faults.
-    const faults = [...document.errors, ...document.warnings].slice(0, MAX_REPORTED_FAULTS).map(faultOf);
+    // Treat warnings as faults, too: `yaml` only warns about an unknown tag, although the value would be wrong.
+    const faults = [...document.errors, ...document.warnings]
+      .slice(0, MAX_REPORTED_FAULTS)
+      .map(convertYamlError);
     if (faults.length > 0) return { faults };
-    const value = valueOf(document.contents, (message, node) => {
-      faults.push({ message: `has ${message}`, ...locationMember(node, lines) });
+    const value = convertDocument(document.contents, (message, node) => {
+      faults.push({ message: `has ${message}`, ...nodeLocation(node, lines) });
     });
     if (faults.length > 0) return { faults: faults.slice(0, MAX_REPORTED_FAULTS) };
-    return { value, locationOf: (path, part) => locationIn(document, lines, path, part) };
+    return { value, locationOf: (path, part) => findLocation(document, lines, path, part) };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { faults: [{ message: "is nested too deeply" }] };
   }
 }
 
-/** Converts an error of the library. Omits its message, because it quotes the file and could reveal a token. */
-function faultOf({ code, linePos }: YAMLError): FileFault {
+/** Converts an error of `yaml`. Omits its message, which quotes the file and could reveal a token. */
+function convertYamlError({ code, linePos }: YAMLError): FileFault {
   const [start] = linePos ?? [];
   return {
     message: `has ${SYNTAX_ERRORS[code] ?? "a syntax error"}`,
@@ -45,37 +47,37 @@ function faultOf({ code, linePos }: YAMLError): FileFault {
   };
 }
 
-/** A converted value, and the number of values in it, with those that aliases add. */
+/** A converted value, and the number of values in it, including those that aliases add. */
 interface ConvertedNode {
   readonly value: unknown;
   readonly size: number;
 }
 
 /**
- * Converts a node to a JSON value. The library's own conversion compares each alias with all anchors before it, which takes minutes
+ * Converts a document to a JSON value. The conversion of `yaml` compares each alias with all previous anchors, which takes minutes
  * for thousands of aliases.
  */
-function valueOf(root: unknown, report: (fault: string, node: Node) => void): unknown {
+function convertDocument(root: unknown, report: (fault: string, node: Node) => void): unknown {
   const anchors = new Map<string, ConvertedNode>();
   let added = 0;
   const convert = (node: unknown): ConvertedNode => {
-    if (!isAlias(node)) return anchored(node);
+    if (!isAlias(node)) return convertAnchored(node);
     const target = anchors.get(node.source);
     if (target === undefined) report("an alias without an anchor", node);
     const wasWithinLimit = added <= MAX_YAML_ALIASES;
     added += target?.size ?? 0;
     if (wasWithinLimit && added > MAX_YAML_ALIASES) report("aliases that expand to too many nodes", node);
-    return added > MAX_YAML_ALIASES ? NOTHING : (target ?? NOTHING);
+    return added > MAX_YAML_ALIASES ? EMPTY_NODE : (target ?? EMPTY_NODE);
   };
-  const anchored = (node: unknown): ConvertedNode => {
+  const convertAnchored = (node: unknown): ConvertedNode => {
     const { anchor } = Object(node) as { readonly anchor?: string };
-    // Within its own node, an anchor does not exist yet.
+    // An anchor can only be used after its node, so remove an earlier anchor of the same name.
     if (anchor !== undefined) anchors.delete(anchor);
-    const converted = plain(node);
+    const converted = convertPlain(node);
     if (anchor !== undefined) anchors.set(anchor, converted);
     return converted;
   };
-  const plain = (node: unknown): ConvertedNode => {
+  const convertPlain = (node: unknown): ConvertedNode => {
     if (isSeq(node)) {
       const elements = node.items.map(convert);
       return { value: elements.map(({ value }) => value), size: sizeOf(elements) };
@@ -94,13 +96,13 @@ function valueOf(root: unknown, report: (fault: string, node: Node) => void): un
   return convert(root).value;
 }
 
-const NOTHING: ConvertedNode = { value: null, size: 0 };
+const EMPTY_NODE: ConvertedNode = { value: null, size: 0 };
 
 function sizeOf(parts: readonly ConvertedNode[]): number {
   return parts.reduce((sum, { size }) => sum + size, 1);
 }
 
-function locationIn(
+function findLocation(
   document: Document,
   lines: LineCounter,
   path: JsonPath,
@@ -116,10 +118,10 @@ function locationIn(
     } else [name, value] = [undefined, isSeq(value) ? value.items[Number(step)] : undefined];
   }
   const node = part === "name" && isNode(name) ? name : value;
-  return isNode(node) ? locationMember(node, lines).location : undefined;
+  return isNode(node) ? nodeLocation(node, lines).location : undefined;
 }
 
-function locationMember({ range }: Node, lines: LineCounter): { readonly location?: TextLocation } {
+function nodeLocation({ range }: Node, lines: LineCounter): { readonly location?: TextLocation } {
   if (!Array.isArray(range)) return {};
   const { line, col } = lines.linePos(range[0]);
   return { location: { line, column: col } };

@@ -1,60 +1,60 @@
-/** Compares two definitions of a key. Each detector reports one aspect, such as the type, the default or the comment. */
+/** Compares two definitions of a key. Each detector reports one kind of changes, such as those of the type or of the default. */
 
 import { jsonFile } from "../../core/text/json.js";
 import type { Column, ColumnDefault } from "../../core/column-types.js";
 import type { ItemKey } from "../../core/item-types.js";
 import {
-  clauseAspect,
+  createClauseChange,
   findRefusedValue,
-  typeAspect,
-  type Aspect,
-  type AspectDetector,
+  createTypeChange,
+  type KeyChange,
+  type KeyChangeDetector,
   type KeyPair,
-} from "./aspect.js";
-import { groupOf, type TypeGroup } from "./type-groups.js";
+} from "./key-change.js";
+import { typeGroupOf, type TypeGroup } from "./type-groups.js";
 import type { CandidateValue } from "./candidate-values.js";
-import { omittedDefault, normalizeColumn } from "./normalize-column.js";
-import { isTextWidened, typeAspects } from "./type-aspects.js";
+import { defaultIfOmitted, normalizeColumn } from "./normalize-column.js";
+import { isTextWidened, detectTypeChanges } from "./type-changes.js";
 
-const ASPECTS: readonly AspectDetector[] = [
-  typeAspects,
-  flagAspects,
-  widthAspects,
-  nullAspects,
-  requiredAspects,
-  defaultAspects,
-  commentAspects,
-  clauseAspects,
+const DETECTORS: readonly KeyChangeDetector[] = [
+  detectTypeChanges,
+  detectFlagChanges,
+  detectWidthChanges,
+  detectNullChanges,
+  detectRequiredChanges,
+  detectDefaultChanges,
+  detectCommentChanges,
+  detectClauseChanges,
 ];
 
 /** Returns all differences in meaning. Empty if the definitions are equal or differ only in spelling. */
-export function aspectsOf(pair: KeyPair): readonly Aspect[] {
-  const aspects = ASPECTS.flatMap((aspect) => aspect(pair));
-  return [...aspects, ...remainingAspects(pair, aspects)];
+export function detectKeyChanges(pair: KeyPair): readonly KeyChange[] {
+  const changes = DETECTORS.flatMap((detect) => detect(pair));
+  return [...changes, ...detectRemainingChanges(pair, changes)];
 }
 
 /** Returns differences that no detector reported: a value that is now refused, or else any other change of the column. */
-function remainingAspects(pair: KeyPair, aspects: readonly Aspect[]): readonly Aspect[] {
+function detectRemainingChanges(pair: KeyPair, changes: readonly KeyChange[]): readonly KeyChange[] {
   const { before, after } = pair;
-  const hasRefusedValue = aspects.some(
+  const hasRefusedValue = changes.some(
     ({ refusedValue }) => refusedValue !== undefined && refusedValue !== null,
   );
   const refusedValue = hasRefusedValue ? undefined : findRefusedValue(pair);
-  if (refusedValue !== undefined) return [narrowedAspect(pair, refusedValue)];
-  const isChanged = normalizedFacts(before.column) !== normalizedFacts(after.column);
-  return isChanged && aspects.length === 0 ? [definitionAspect(pair)] : [];
+  if (refusedValue !== undefined) return [createNarrowedChange(pair, refusedValue)];
+  const isChanged = formatNormalizedFacts(before.column) !== formatNormalizedFacts(after.column);
+  return isChanged && changes.length === 0 ? [createDefinitionChange(pair)] : [];
 }
 
-/** Reports a refused value. If the CHECK changed, the fingerprint contains it, because nothing else of the type did. */
-function narrowedAspect(pair: KeyPair, refusedValue: CandidateValue): Aspect {
-  const aspect = typeAspect("type-narrowed", pair, "accepts fewer values than before", refusedValue);
+/** Creates the change for a refused value. If the CHECK changed, the fingerprint contains it, because nothing else tells it apart. */
+function createNarrowedChange(pair: KeyPair, refusedValue: CandidateValue): KeyChange {
+  const change = createTypeChange("type-narrowed", pair, "accepts fewer values than before", refusedValue);
   const [oldCheck, newCheck] = [pair.before.column, pair.after.column].map(
     (column) => normalizeColumn(column).check,
   );
-  if (oldCheck === newCheck) return aspect;
-  const [before, after] = aspect.meaning;
+  if (oldCheck === newCheck) return change;
+  const [before, after] = change.meaning;
   return {
-    ...aspect,
+    ...change,
     meaning: [
       [before, oldCheck ?? null],
       [after, newCheck ?? null],
@@ -62,14 +62,14 @@ function narrowedAspect(pair: KeyPair, refusedValue: CandidateValue): Aspect {
   };
 }
 
-/** Reports that the definition changed. The message contains both definitions; the fingerprint depends only on their meaning. */
-function definitionAspect({ before, after }: KeyPair): Aspect {
-  const aspect = clauseAspect("definition", before.column.def, after.column.def);
-  return { ...aspect, meaning: [normalizedFacts(before.column), normalizedFacts(after.column)] };
+/** Creates the change of a definition. The message contains both definitions. The fingerprint depends only on their meaning. */
+function createDefinitionChange({ before, after }: KeyPair): KeyChange {
+  const change = createClauseChange("definition", before.column.def, after.column.def);
+  return { ...change, meaning: [formatNormalizedFacts(before.column), formatNormalizedFacts(after.column)] };
 }
 
 /** Returns all facts of a definition as JSON. Two definitions that differ only in spelling have equal results. */
-export function normalizedFacts(column: Column): string {
+export function formatNormalizedFacts(column: Column): string {
   const { def: _def, ...facts } = normalizeColumn(column);
   return jsonFile(facts);
 }
@@ -78,15 +78,15 @@ function isFlag({ type }: ItemKey): boolean {
   return type.kind === "flag";
 }
 
-/** Detects that a flag became a number, or the reverse. If the type group also changed, `typeAspects` reports the change. */
-function flagAspects(pair: KeyPair): readonly Aspect[] {
+/** Detects that a flag became a number, or the reverse. If the type group also changed, `detectTypeChanges` reports the change. */
+function detectFlagChanges(pair: KeyPair): readonly KeyChange[] {
   const { before, after } = pair;
-  if (isFlag(before) === isFlag(after) || groupOf(before.column) !== groupOf(after.column)) return [];
+  if (isFlag(before) === isFlag(after) || typeGroupOf(before.column) !== typeGroupOf(after.column)) return [];
   const refusedValue = findRefusedValue(pair);
   return [
     {
       rule: "flag-changed",
-      change: isFlag(after) ? "changed from a number to a flag" : "changed from a flag to a number",
+      predicate: isFlag(after) ? "changed from a number to a flag" : "changed from a flag to a number",
       meaning: [isFlag(before), isFlag(after)],
       surfaces: [...(refusedValue === undefined ? [] : (["wire"] as const)), "compile"],
       ...(refusedValue !== undefined && { refusedValue }),
@@ -97,34 +97,34 @@ function flagAspects(pair: KeyPair): readonly Aspect[] {
 /** Type groups with a display width. SQLite accepts a display width in any type. */
 const GROUPS_WITH_WIDTH: ReadonlySet<TypeGroup> = new Set(["integer", "sqlite"]);
 
-function widthAspects({ before, after }: KeyPair): readonly Aspect[] {
+function detectWidthChanges({ before, after }: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [before.column, after.column];
-  const hasWidth = (column: Column): boolean => GROUPS_WITH_WIDTH.has(groupOf(column));
+  const hasWidth = (column: Column): boolean => GROUPS_WITH_WIDTH.has(typeGroupOf(column));
   const isChanged =
     oldColumn.displayWidth !== newColumn.displayWidth && hasWidth(oldColumn) && hasWidth(newColumn);
   if (!isChanged || isFlag(before) !== isFlag(after)) return [];
   return [
     {
       rule: "display-width-changed",
-      change: `changed its display width from ${oldColumn.displayWidth ?? "none"} to ${newColumn.displayWidth ?? "none"}`,
+      predicate: `changed its display width from ${oldColumn.displayWidth ?? "none"} to ${newColumn.displayWidth ?? "none"}`,
       meaning: [oldColumn.displayWidth ?? null, newColumn.displayWidth ?? null],
       surfaces: [],
     },
   ];
 }
 
-/** Detects whether null was allowed or disallowed. Ignores a key that became required: `requiredAspects` reports it. */
-function nullAspects({ before, after }: KeyPair): readonly Aspect[] {
+/** Detects whether null was allowed or disallowed. Ignores a key that became required: `detectRequiredChanges` reports it. */
+function detectNullChanges({ before, after }: KeyPair): readonly KeyChange[] {
   const meaning = [before.column.nullable, after.column.nullable] as const;
   const isNullLost = before.nullable && !after.nullable && !after.required;
   if (isNullLost || (before.column.nullable && !after.column.nullable)) {
-    const change = after.column.nullable
+    const predicate = after.column.nullable
       ? "no longer accepts null, because an omitted key is no longer stored as NULL"
       : "is now NOT NULL";
     return [
       {
         rule: "null-disallowed",
-        change,
+        predicate,
         meaning,
         surfaces: before.nullable ? ["wire"] : [],
         ...(before.nullable && { refusedValue: null }),
@@ -133,18 +133,18 @@ function nullAspects({ before, after }: KeyPair): readonly Aspect[] {
   }
   const isNullGained = !before.nullable && after.nullable && !before.required;
   if (!isNullGained && (before.column.nullable || !after.column.nullable)) return [];
-  return [{ rule: "null-allowed", change: "can now be null", meaning, surfaces: [] }];
+  return [{ rule: "null-allowed", predicate: "can now be null", meaning, surfaces: [] }];
 }
 
-function requiredAspects({ before, after }: KeyPair): readonly Aspect[] {
+function detectRequiredChanges({ before, after }: KeyPair): readonly KeyChange[] {
   if (before.required === after.required) return [];
   const meaning = [before.required, after.required] as const;
   if (before.required)
-    return [{ rule: "required-removed", change: "is now optional", meaning, surfaces: [] }];
+    return [{ rule: "required-removed", predicate: "is now optional", meaning, surfaces: [] }];
   return [
     {
       rule: "required-added",
-      change: "is now required",
+      predicate: "is now required",
       meaning,
       surfaces: ["wire", "compile"],
       isOmissionRefused: true,
@@ -152,7 +152,7 @@ function requiredAspects({ before, after }: KeyPair): readonly Aspect[] {
   ];
 }
 
-function defaultAspects({ before, after }: KeyPair): readonly Aspect[] {
+function detectDefaultChanges({ before, after }: KeyPair): readonly KeyChange[] {
   const meaning = [normalizeColumn(before.column).default, normalizeColumn(after.column).default] as const;
   const [oldDefault, newDefault] = [comparableDefault(before.column), comparableDefault(after.column)];
   if (JSON.stringify(oldDefault) === JSON.stringify(newDefault)) return [];
@@ -162,7 +162,7 @@ function defaultAspects({ before, after }: KeyPair): readonly Aspect[] {
   return [
     {
       rule: isFlipped ? "flag-default-flipped" : "default-changed",
-      change: `changed its default from ${defaultText(before.column)} to ${defaultText(after.column)}`,
+      predicate: `changed its default from ${formatDefault(before.column)} to ${formatDefault(after.column)}`,
       meaning,
       surfaces: ["behaviour"],
     },
@@ -173,12 +173,12 @@ const NUMERIC_GROUPS: ReadonlySet<TypeGroup> = new Set(["integer", "decimal", "f
 
 const TIME_TYPES: ReadonlySet<string> = new Set(["datetime", "timestamp", "time"]);
 
-/** Returns the default without redundant zeros: `1.00` becomes `1`. Their number depends only on the precision of the column. */
+/** Returns the default without redundant zeros, which depend only on the precision of the column: `1.00` becomes `1`. */
 function comparableDefault(column: Column): ColumnDefault {
   const columnDefault = normalizeColumn(column).default;
   if (columnDefault.kind === "literal" && TIME_TYPES.has(column.dataType))
     return { kind: "literal", value: columnDefault.value.replace(/\.0+$|(\.\d*[1-9])0+$/, "$1") };
-  if (columnDefault.kind !== "literal" || !NUMERIC_GROUPS.has(groupOf(column))) return columnDefault;
+  if (columnDefault.kind !== "literal" || !NUMERIC_GROUPS.has(typeGroupOf(column))) return columnDefault;
   const [, sign = "", whole = "", fraction = ""] =
     /^(-?)0*(\d*)(?:\.(\d*?)0*)?$/.exec(columnDefault.value) ?? [];
   const digits = `${whole || "0"}${fraction === "" ? "" : `.${fraction}`}`;
@@ -187,8 +187,8 @@ function comparableDefault(column: Column): ColumnDefault {
   return { kind: "literal", value: digits === "0" ? "0" : sign + digits };
 }
 
-function defaultText(column: Column): string {
-  const columnDefault = omittedDefault(column);
+function formatDefault(column: Column): string {
+  const columnDefault = defaultIfOmitted(column);
   switch (columnDefault.kind) {
     case "none":
       return "none";
@@ -203,11 +203,11 @@ function defaultText(column: Column): string {
   }
 }
 
-function commentAspects({ before, after }: KeyPair): readonly Aspect[] {
+function detectCommentChanges({ before, after }: KeyPair): readonly KeyChange[] {
   const meaning = [before.column.comment ?? "", after.column.comment ?? ""] as const;
   return meaning[0] === meaning[1]
     ? []
-    : [{ rule: "comment-changed", change: "has a different comment", meaning, surfaces: [] }];
+    : [{ rule: "comment-changed", predicate: "has a different comment", meaning, surfaces: [] }];
 }
 
 const CLAUSES = [
@@ -232,16 +232,16 @@ const CLAUSE_NAMES: Readonly<Partial<Record<keyof Column, string>>> = {
   systemVersioning: "SYSTEM VERSIONING",
 };
 
-function clauseAspects(pair: KeyPair): readonly Aspect[] {
+function detectClauseChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [normalizeColumn(pair.before.column), normalizeColumn(pair.after.column)];
-  // The collation determines the character set. If both changed, only the collation is reported. `typeAspects` reports a
-  // character set that accepts more texts.
+  // The collation determines the character set. If both changed, report only the collation. `detectTypeChanges` reports a character
+  // set that accepts more texts.
   const isRedundant = (name: keyof Column): boolean =>
     name === "characterSet" && (oldColumn.collation !== newColumn.collation || isTextWidened(pair));
   const changed = CLAUSES.filter((name) => oldColumn[name] !== newColumn[name] && !isRedundant(name));
   return changed.map((name) => {
     const title = CLAUSE_NAMES[name] ?? name;
-    const aspect = clauseAspect(title, pair.before.column[name], pair.after.column[name]);
-    return { ...aspect, meaning: clauseAspect(title, oldColumn[name], newColumn[name]).meaning };
+    const change = createClauseChange(title, pair.before.column[name], pair.after.column[name]);
+    return { ...change, meaning: createClauseChange(title, oldColumn[name], newColumn[name]).meaning };
   });
 }

@@ -1,5 +1,5 @@
 /**
- * Aspects: single differences between the old and the new definition of a key. Contains the type and functions to create them.
+ * Changes of a key: single differences between its old and its new definition, and functions to create them.
  */
 
 import { containsType } from "../../item/merged-type.js";
@@ -15,10 +15,10 @@ import { candidateValues, isWireTextAccepted, type CandidateValue } from "./cand
 export type KeyPair = BeforeAfter<ItemKey>;
 
 /** One difference between the old and the new definition of a key. */
-export interface Aspect {
+export interface KeyChange {
   readonly rule: RuleId;
-  /** What changed. Completes a sentence that starts with the name of the key: `is now required`. */
-  readonly change: string;
+  /** What changed, as the rest of a sentence that starts with the name of the key: `is now required`. */
+  readonly predicate: string;
   /** The old and the new state, independent of spelling. The fingerprint contains it, so it must not change between releases. */
   readonly meaning: readonly [before: unknown, after: unknown];
   readonly surfaces: readonly Surface[];
@@ -28,7 +28,8 @@ export interface Aspect {
   readonly isOmissionRefused?: true;
 }
 
-export type AspectDetector = (pair: KeyPair) => readonly Aspect[];
+/** A function that finds the changes of one kind, such as changes of the default. */
+export type KeyChangeDetector = (pair: KeyPair) => readonly KeyChange[];
 
 /**
  * Finds a value that was accepted and is now refused. Prefers a value whose text in requests is refused, too: that breaks
@@ -39,7 +40,7 @@ export function findRefusedValue({ before, after }: KeyPair): CandidateValue | u
     value === "" && after.required && !before.required;
   const isRefused = (value: CandidateValue): boolean =>
     !isReportedElsewhere(value) && acceptsValue(before.type, value) && !acceptsValue(after.type, value);
-  if (isContained(after.type, before.type)) return undefined;
+  if (containsAllValues(after.type, before.type)) return undefined;
   const values = candidateValues(before.type, after.type);
   return (
     values.find((value) => isRefused(value) && !isWireTextAccepted(value, after.type)) ??
@@ -47,26 +48,26 @@ export function findRefusedValue({ before, after }: KeyPair): CandidateValue | u
   );
 }
 
-function isContained(outer: ItemType, inner: ItemType): boolean {
-  return isDefined(outer) && isDefined(inner) && containsType(outer, inner);
+function containsAllValues(outer: ItemType, inner: ItemType): boolean {
+  return isDefinedType(outer) && isDefinedType(inner) && containsType(outer, inner);
 }
 
-/** Whether the type comes from one column definition. Always true here, because a snapshot has only one WHM version. */
-function isDefined(type: ItemType): type is DefinedType {
+/** Whether the type comes from one column definition. This is always true, because a snapshot has only one WHM version. */
+function isDefinedType(type: ItemType): type is DefinedType {
   return type.kind !== "any-of" && type.kind !== "all-of";
 }
 
-/** Builds an aspect for a change of the type. Its `meaning` contains all facts of both types. */
-export function typeAspect(
+/** Creates a change of the type. Its `meaning` contains all facts of both types. */
+export function createTypeChange(
   rule: RuleId,
   pair: KeyPair,
-  change: string,
+  predicate: string,
   refusedValue: CandidateValue | undefined,
-): Aspect {
+): KeyChange {
   return {
     rule,
-    change,
-    meaning: [typeFactsOf(pair.before.column), typeFactsOf(pair.after.column)],
+    predicate,
+    meaning: [typeFacts(pair.before.column), typeFacts(pair.after.column)],
     surfaces: refusedValue === undefined ? [] : ["wire"],
     ...(refusedValue !== undefined && { refusedValue }),
   };
@@ -78,7 +79,7 @@ const TYPE_FACTS = [
   ...(["values", "characterSet"] as const),
 ] as const satisfies readonly (keyof Column)[];
 
-function typeFactsOf(column: Column): unknown {
+function typeFacts(column: Column): unknown {
   const facts = TYPE_FACTS.map((fact) => column[fact] ?? null);
   // YEAR(2) has a different range. For other types, the display width does not limit values.
   return column.dataType === "year" ? [...facts, normalizeColumn(column).displayWidth ?? null] : facts;
@@ -87,13 +88,13 @@ function typeFactsOf(column: Column): unknown {
 type ClauseValue = string | boolean | undefined;
 
 /**
- * Builds an aspect for a clause without a separate rule. The fingerprint contains `name`, so `name` must not change between
+ * Creates a change of a clause that has no rule of its own. The fingerprint contains `name`, so `name` must not change between
  * releases.
  */
-export function clauseAspect(name: string, before: ClauseValue, after: ClauseValue): Aspect {
+export function createClauseChange(name: string, before: ClauseValue, after: ClauseValue): KeyChange {
   return {
     rule: "clause-changed",
-    change: `changed its ${name} from ${clauseText(before)} to ${clauseText(after)}`,
+    predicate: `changed its ${name} from ${formatClause(before)} to ${formatClause(after)}`,
     meaning: [
       [name, before ?? null],
       [name, after ?? null],
@@ -102,7 +103,7 @@ export function clauseAspect(name: string, before: ClauseValue, after: ClauseVal
   };
 }
 
-function clauseText(value: ClauseValue): string {
+function formatClause(value: ClauseValue): string {
   if (typeof value === "string") return value;
   return value === true ? "set" : "not set";
 }

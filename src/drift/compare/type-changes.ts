@@ -8,66 +8,66 @@ import { integerRange } from "../../column/semantics/range.js";
 import { acceptsValue } from "../../item/accepts.js";
 import type { Column } from "../../core/column-types.js";
 import {
-  clauseAspect,
+  createClauseChange,
   findRefusedValue,
-  typeAspect,
-  type Aspect,
-  type AspectDetector,
+  createTypeChange,
+  type KeyChange,
+  type KeyChangeDetector,
   type KeyPair,
-} from "./aspect.js";
+} from "./key-change.js";
 import { compareLists } from "./compare-lists.js";
-import { groupOf, type TypeGroup } from "./type-groups.js";
+import { typeGroupOf, type TypeGroup } from "./type-groups.js";
 import { normalizeColumn } from "./normalize-column.js";
 import { candidateValues, isWireTextAccepted, type CandidateValue } from "./candidate-values.js";
 
-export function typeAspects(pair: KeyPair): readonly Aspect[] {
-  const [oldGroup, newGroup] = [groupOf(pair.before.column), groupOf(pair.after.column)];
-  return oldGroup === newGroup ? (DETECTORS[oldGroup] ?? otherAspects)(pair) : groupChangeAspects(pair);
+export function detectTypeChanges(pair: KeyPair): readonly KeyChange[] {
+  const [oldGroup, newGroup] = [typeGroupOf(pair.before.column), typeGroupOf(pair.after.column)];
+  return oldGroup === newGroup ? (DETECTORS[oldGroup] ?? detectOtherChanges)(pair) : detectGroupChange(pair);
 }
 
-function groupChangeAspects(pair: KeyPair): readonly Aspect[] {
+function detectGroupChange(pair: KeyPair): readonly KeyChange[] {
   const refusedValue = findRefusedValue(pair);
-  const change = typeChange(pair.before.column.dataType, pair.after.column.dataType);
+  const predicate = describeTypeChange(pair.before.column.dataType, pair.after.column.dataType);
   if (refusedValue === undefined || isWireTextAccepted(refusedValue, pair.after.type)) {
-    const aspect = typeAspect("type-generalized", pair, change, refusedValue);
-    return [{ ...aspect, surfaces: [...aspect.surfaces, "behaviour"] }];
+    const change = createTypeChange("type-generalized", pair, predicate, refusedValue);
+    return [{ ...change, surfaces: [...change.surfaces, "behaviour"] }];
   }
-  return [typeAspect("type-changed", pair, change, refusedValue)];
+  return [createTypeChange("type-changed", pair, predicate, refusedValue)];
 }
 
-function typeChange(before: string, after: string): string {
+function describeTypeChange(before: string, after: string): string {
   return `changed its type from ${before} to ${after}`;
 }
 
-const DETECTORS: Readonly<Partial<Record<TypeGroup, AspectDetector>>> = {
-  integer: integerAspects,
-  text: textAspects,
-  bytes: textAspects,
-  decimal: fractionAspects,
-  float: fractionAspects,
-  members: memberAspects,
+const DETECTORS: Readonly<Partial<Record<TypeGroup, KeyChangeDetector>>> = {
+  integer: detectIntegerChanges,
+  text: detectTextChanges,
+  bytes: detectTextChanges,
+  decimal: detectFractionChanges,
+  float: detectFractionChanges,
+  members: detectMemberChanges,
 };
 
-function integerAspects(pair: KeyPair): readonly Aspect[] {
+function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
   const [oldRange, newRange] = [integerRange(oldColumn), integerRange(newColumn)];
-  if (oldRange === undefined || newRange === undefined) return otherAspects(pair);
+  if (oldRange === undefined || newRange === undefined) return detectOtherChanges(pair);
   const isAsLarge = newRange.maximum - newRange.minimum >= oldRange.maximum - oldRange.minimum;
-  const ifWasAccepted = (value: bigint): CandidateValue | undefined => {
+  const candidateIfAccepted = (value: bigint): CandidateValue | undefined => {
     const candidate = toCandidate(value);
     return acceptsValue(pair.before.type, candidate) ? candidate : undefined;
   };
-  const below = oldRange.minimum < newRange.minimum ? ifWasAccepted(newRange.minimum - 1n) : undefined;
-  const above = oldRange.maximum > newRange.maximum ? ifWasAccepted(newRange.maximum + 1n) : undefined;
+  const below = oldRange.minimum < newRange.minimum ? candidateIfAccepted(newRange.minimum - 1n) : undefined;
+  const above = oldRange.maximum > newRange.maximum ? candidateIfAccepted(newRange.maximum + 1n) : undefined;
   // A type that became signed refuses large numbers. If the type is also smaller, `type-narrowed` reports this instead.
   const refusedUnsigned = isAsLarge ? above : undefined;
   const isSignChanged = oldColumn.unsigned !== newColumn.unsigned;
   const refusedBySign = isSignChanged ? (newColumn.unsigned ? below : refusedUnsigned) : undefined;
-  const aspects: Aspect[] = [];
+  const changes: KeyChange[] = [];
   if (refusedBySign !== undefined) {
-    aspects.push({
+    changes.push({
       rule: "sign-changed",
-      change: newColumn.unsigned
+      predicate: newColumn.unsigned
         ? "no longer accepts negative numbers"
         : `no longer accepts numbers above ${newRange.maximum}`,
       meaning: [oldColumn.unsigned, newColumn.unsigned],
@@ -78,25 +78,25 @@ function integerAspects(pair: KeyPair): readonly Aspect[] {
   const refusedValue = [above, below].find((value) => value !== undefined && value !== refusedBySign);
   const before = `(before: ${oldRange.minimum} to ${oldRange.maximum})`;
   if (refusedValue !== undefined) {
-    const change = `now holds only integers from ${newRange.minimum} to ${newRange.maximum} ${before}`;
-    return [...aspects, typeAspect("type-narrowed", pair, change, refusedValue)];
+    const predicate = `now holds only integers from ${newRange.minimum} to ${newRange.maximum} ${before}`;
+    return [...changes, createTypeChange("type-narrowed", pair, predicate, refusedValue)];
   }
   // A flag only accepts 0 and 1, so the range of its column does not matter.
-  if (pair.after.type.kind === "flag") return [...aspects, ...flagSignAspects(pair)];
+  if (pair.after.type.kind === "flag") return [...changes, ...detectFlagSignChanges(pair)];
   const isWider = newRange.minimum < oldRange.minimum || newRange.maximum > oldRange.maximum;
-  const isReported = isWider && (oldColumn.dataType !== newColumn.dataType || aspects.length === 0);
-  if (!isReported) return aspects;
-  const change = `now holds integers from ${newRange.minimum} to ${newRange.maximum} ${before}`;
-  return [...aspects, typeAspect("type-widened", pair, change, undefined)];
+  const isReported = isWider && (oldColumn.dataType !== newColumn.dataType || changes.length === 0);
+  if (!isReported) return changes;
+  const predicate = `now holds integers from ${newRange.minimum} to ${newRange.maximum} ${before}`;
+  return [...changes, createTypeChange("type-widened", pair, predicate, undefined)];
 }
 
 /**
- * Reports a flag whose column became signed or unsigned. This does not affect 0 and 1, but the definition has another meaning.
+ * Detects that the column of a flag became signed or unsigned. This does not affect 0 and 1, but the definition has another meaning.
  */
-function flagSignAspects({ before, after }: KeyPair): readonly Aspect[] {
+function detectFlagSignChanges({ before, after }: KeyPair): readonly KeyChange[] {
   if (before.type.kind !== "flag" || before.column.unsigned === after.column.unsigned) return [];
   const signText = (column: Column): string => (column.unsigned ? "unsigned" : "signed");
-  return [clauseAspect("sign", signText(before.column), signText(after.column))];
+  return [createClauseChange("sign", signText(before.column), signText(after.column))];
 }
 
 function toCandidate(value: bigint): CandidateValue {
@@ -104,17 +104,17 @@ function toCandidate(value: bigint): CandidateValue {
 }
 
 /** Compares types of texts and bytes, with or without a length. */
-function textAspects(pair: KeyPair): readonly Aspect[] {
+function detectTextChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
   const haveLengths = oldColumn.length !== undefined && newColumn.length !== undefined;
   const refusedValue = findRefusedValue(pair);
-  const aspects: Aspect[] = [];
+  const changes: KeyChange[] = [];
   if (haveLengths && oldColumn.length !== newColumn.length) {
     const isShorter = (newColumn.length ?? 0) < (oldColumn.length ?? 0);
-    const unit = groupOf(newColumn) === "bytes" ? "bytes" : "characters";
-    aspects.push({
+    const unit = typeGroupOf(newColumn) === "bytes" ? "bytes" : "characters";
+    changes.push({
       rule: isShorter ? "length-decreased" : "length-increased",
-      change: `now holds at most ${newColumn.length} ${unit} (before: ${oldColumn.length})`,
+      predicate: `now holds at most ${newColumn.length} ${unit} (before: ${oldColumn.length})`,
       meaning: [oldColumn.length ?? null, newColumn.length ?? null],
       surfaces: isShorter ? ["wire"] : [],
       ...(isShorter && refusedValue !== undefined && { refusedValue }),
@@ -122,30 +122,30 @@ function textAspects(pair: KeyPair): readonly Aspect[] {
   }
   const isTypeChanged = oldColumn.dataType !== newColumn.dataType;
   if (isTextWidened(pair)) {
-    const change = isTypeChanged
-      ? typeChange(oldColumn.dataType, newColumn.dataType)
+    const predicate = isTypeChanged
+      ? describeTypeChange(oldColumn.dataType, newColumn.dataType)
       : `changed its character set from ${characterSetOf(oldColumn)} to ${characterSetOf(newColumn)}`;
-    return [...aspects, typeAspect("type-widened", pair, change, undefined)];
+    return [...changes, createTypeChange("type-widened", pair, predicate, undefined)];
   }
-  if (!isTypeChanged) return aspects;
+  if (!isTypeChanged) return changes;
   if (haveLengths || refusedValue === undefined)
-    return [...aspects, clauseAspect("type", oldColumn.dataType, newColumn.dataType)];
-  const change = typeChange(oldColumn.dataType, newColumn.dataType);
-  return [typeAspect("type-narrowed", pair, change, refusedValue)];
+    return [...changes, createClauseChange("type", oldColumn.dataType, newColumn.dataType)];
+  const predicate = describeTypeChange(oldColumn.dataType, newColumn.dataType);
+  return [createTypeChange("type-narrowed", pair, predicate, refusedValue)];
 }
 
 /**
- * Whether a text accepts everything that it accepted, and another data type or character set accepts more. A VARCHAR counts as
- * more than a CHAR of the same length: it also stores the spaces at the end of a text.
+ * Whether a text has another data type or character set, and accepts more than before. A VARCHAR counts as more than a CHAR of the
+ * same length, because it also stores the spaces at the end of a text.
  */
 export function isTextWidened(pair: KeyPair): boolean {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
-  const isText = [oldColumn, newColumn].every((column) => ["text", "bytes"].includes(groupOf(column)));
+  const isText = [oldColumn, newColumn].every((column) => ["text", "bytes"].includes(typeGroupOf(column)));
   const [oldSet, newSet] = [characterSetOf(oldColumn), characterSetOf(newColumn)];
   const isTypeChanged = oldColumn.dataType !== newColumn.dataType;
   if (!isText || (!isTypeChanged && oldSet === newSet)) return false;
-  if (groupOf(oldColumn) !== groupOf(newColumn) || findRefusedValue(pair) !== undefined) return false;
-  // The patterns of some types accept more characters than their sets have.
+  if (typeGroupOf(oldColumn) !== typeGroupOf(newColumn) || findRefusedValue(pair) !== undefined) return false;
+  // Compare the character sets themselves, because the patterns of some types accept more characters than their sets contain.
   if (!canEncodeCharactersOf(newSet, oldSet)) return false;
   if (oldColumn.dataType === "char" && newColumn.dataType === "varchar") return true;
   const haveLengths = oldColumn.length !== undefined && newColumn.length !== undefined;
@@ -157,7 +157,7 @@ function characterSetOf({ characterSet = DEFAULT_CHARACTER_SET }: Column): strin
   return characterSet;
 }
 
-function fractionAspects(pair: KeyPair): readonly Aspect[] {
+function detectFractionChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
   const isSameType = (["dataType", "precision", "scale", "unsigned"] as const).every(
     (fact) => oldColumn[fact] === newColumn[fact],
@@ -169,78 +169,78 @@ function fractionAspects(pair: KeyPair): readonly Aspect[] {
   const isNegative = (value: CandidateValue): boolean => Number(value) < 0;
   const [negative, other] = [refused.find(isNegative), refused.find((value) => !isNegative(value))];
   const becameUnsigned = newColumn.unsigned && !oldColumn.unsigned;
-  const aspects: Aspect[] = [];
+  const changes: KeyChange[] = [];
   if (becameUnsigned && negative !== undefined) {
-    aspects.push({
+    changes.push({
       rule: "sign-changed",
-      change: "no longer accepts negative numbers",
+      predicate: "no longer accepts negative numbers",
       meaning: [oldColumn.unsigned, newColumn.unsigned],
       surfaces: ["wire"],
       refusedValue: negative,
     });
   }
   const refusedValue = becameUnsigned ? other : (other ?? negative);
-  const change = typeChange(typeText(oldColumn), typeText(newColumn));
+  const predicate = describeTypeChange(formatNumberType(oldColumn), formatNumberType(newColumn));
   if (refusedValue !== undefined)
-    return [...aspects, typeAspect("type-narrowed", pair, change, refusedValue)];
+    return [...changes, createTypeChange("type-narrowed", pair, predicate, refusedValue)];
   const isSizeChanged = (["dataType", "precision", "scale"] as const).some(
     (fact) => oldColumn[fact] !== newColumn[fact],
   );
-  return isSizeChanged || aspects.length === 0
-    ? [...aspects, typeAspect("type-widened", pair, change, undefined)]
-    : aspects;
+  return isSizeChanged || changes.length === 0
+    ? [...changes, createTypeChange("type-widened", pair, predicate, undefined)]
+    : changes;
 }
 
-function typeText({ dataType, precision, scale = 0, unsigned }: Column): string {
+function formatNumberType({ dataType, precision, scale = 0, unsigned }: Column): string {
   const size = precision === undefined ? "" : `(${precision},${scale})`;
   return `${dataType}${size}${unsigned ? " unsigned" : ""}`;
 }
 
-function memberAspects(pair: KeyPair): readonly Aspect[] {
+function detectMemberChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
-  if (oldColumn.dataType !== newColumn.dataType) return groupChangeAspects(pair);
+  if (oldColumn.dataType !== newColumn.dataType) return detectGroupChange(pair);
   const [oldMembers, newMembers] = [oldColumn.values ?? [], newColumn.values ?? []];
   const { removed, added, both } = compareLists(
     { before: oldMembers, after: newMembers },
     (member) => member,
   );
-  const aspects: Aspect[] = [
-    ...removed.map((member): Aspect => ({
+  const changes: KeyChange[] = [
+    ...removed.map((member): KeyChange => ({
       rule: "enum-value-removed",
-      change: `no longer has the member ${JSON.stringify(member)}`,
+      predicate: `no longer has the member ${JSON.stringify(member)}`,
       meaning: [member, null],
       surfaces: ["wire"],
       ...(acceptsValue(pair.before.type, member) && { refusedValue: member }),
     })),
-    ...added.map((member): Aspect => ({
+    ...added.map((member): KeyChange => ({
       rule: "enum-value-added",
-      change: `has the new member ${JSON.stringify(member)}`,
+      predicate: `has the new member ${JSON.stringify(member)}`,
       meaning: [null, member],
       surfaces: [],
     })),
   ];
   const isAdded = new Set(added);
   const remaining = newMembers.filter((member) => !isAdded.has(member));
-  if (both.every(({ before }, index) => before === remaining[index])) return aspects;
-  return [...aspects, clauseAspect("order of members", oldMembers.join(","), newMembers.join(","))];
+  if (both.every(({ before }, index) => before === remaining[index])) return changes;
+  return [...changes, createClauseChange("order of members", oldMembers.join(","), newMembers.join(","))];
 }
 
-function otherAspects(pair: KeyPair): readonly Aspect[] {
+function detectOtherChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
-  const [oldSize, newSize] = [sizeFactsOf(oldColumn), sizeFactsOf(newColumn)];
+  const [oldSize, newSize] = [sizeFacts(oldColumn), sizeFacts(newColumn)];
   if (JSON.stringify(oldSize) === JSON.stringify(newSize)) return [];
-  if (oldColumn.dataType !== newColumn.dataType) return groupChangeAspects(pair);
+  if (oldColumn.dataType !== newColumn.dataType) return detectGroupChange(pair);
   const refusedValue = findRefusedValue(pair);
   const gainedValue = findRefusedValue({ before: pair.after, after: pair.before });
-  const change = `changed from ${JSON.stringify(oldColumn.def)} to ${JSON.stringify(newColumn.def)}`;
-  if (refusedValue !== undefined) return [typeAspect("type-narrowed", pair, change, refusedValue)];
-  if (gainedValue !== undefined) return [typeAspect("type-widened", pair, change, undefined)];
-  return [{ ...clauseAspect("size", oldColumn.def, newColumn.def), meaning: [oldSize, newSize] }];
+  const predicate = `changed from ${JSON.stringify(oldColumn.def)} to ${JSON.stringify(newColumn.def)}`;
+  if (refusedValue !== undefined) return [createTypeChange("type-narrowed", pair, predicate, refusedValue)];
+  if (gainedValue !== undefined) return [createTypeChange("type-widened", pair, predicate, undefined)];
+  return [{ ...createClauseChange("size", oldColumn.def, newColumn.def), meaning: [oldSize, newSize] }];
 }
 
-function sizeFactsOf(column: Column): readonly unknown[] {
+function sizeFacts(column: Column): readonly unknown[] {
   const { dataType, length, fractionalSeconds, displayWidth, dialect } = normalizeColumn(column);
-  // For SQLite, `widthAspects` reports a changed width.
+  // For SQLite, `detectWidthChanges` reports a changed width.
   const width = dialect === "sqlite" ? undefined : displayWidth;
   return [dataType, length ?? null, fractionalSeconds ?? null, width ?? null];
 }
