@@ -2,11 +2,11 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { comparison, EMITTERS, installed, NODE_EMITTERS, write } from "./project.js";
+import { comparison, EMITTERS, installed, LIBRARIES, NODE_EMITTERS, write } from "./project.js";
 import { runProgram, tsc } from "./run-tool.js";
 
 const COMPILERS = ["typescript5.4", "typescript5.9", "typescript6", "typescript7"].map((alias) => {
-  const { version } = JSON.parse(readFileSync(join(installed, alias, "package.json"), "utf8"));
+  const version = versionOf(alias);
   return { alias, version: Number(version.split(".").slice(0, 2).join(".")), name: `TypeScript ${version}` };
 });
 
@@ -151,13 +151,16 @@ const FLAGS = [
 const OWN_TYPES = { skipLibCheck: true, verbatimModuleSyntax: true };
 const AS_COMMONJS = { ...STRICTEST, ...OWN_TYPES, verbatimModuleSyntax: false };
 
+/** @type {Options} */
+const WITH_OLDEST_LIBRARY = {
+  name: "nodenext, .js",
+  flags: { ...STRICTEST, ...OWN_TYPES, module: "nodenext" },
+  runs: "module",
+};
+
 /** @type {Options[]} */
 const WITH_LIBRARIES = [
-  {
-    name: "nodenext, .js",
-    flags: { ...STRICTEST, ...OWN_TYPES, module: "nodenext" },
-    runs: "module",
-  },
+  WITH_OLDEST_LIBRARY,
   {
     name: "bundler, none, library checked",
     folder: "none",
@@ -211,7 +214,7 @@ const WITH_LIBRARIES = [
 ];
 
 /** @param {import("./project.js").Project} project @returns {import("./run.js").Cell[]} */
-export function compilerCells({ ours, emitters }) {
+export function compilerCells({ ours, emitters, oldest }) {
   return COMPILERS.flatMap((compiler) => [
     ...[...RESOLUTIONS, ...FLAGS].map((options) => ({
       tool: compiler.name,
@@ -223,6 +226,11 @@ export function compilerCells({ ours, emitters }) {
       option: "declarations, read by the oldest compiler",
       run: () => declarations(compiler, ours),
     },
+    ...LIBRARIES.map((library) => ({
+      tool: compiler.name,
+      option: `${library} ${versionOf(`${library}-oldest`)}: ${WITH_OLDEST_LIBRARY.name}`,
+      run: () => compile(compiler, WITH_OLDEST_LIBRARY, oldest[library]),
+    })),
     ...EMITTERS.flatMap((emitter) =>
       WITH_LIBRARIES.map((options) => ({
         tool: compiler.name,
@@ -256,13 +264,18 @@ function impossibility(
   return undefined;
 }
 
+/** Returns the version of a package that the matrix has installed. @returns {string} */
+function versionOf(/** @type {string} */ alias) {
+  return JSON.parse(readFileSync(join(installed, alias, "package.json"), "utf8")).version;
+}
+
 async function compile(
   /** @type {typeof COMPILERS[number]} */ { alias, version },
   /** @type {Options} */ { name, flags, folder = "js", files = [], runs },
-  /** @type {import("./project.js").Program} */ program,
+  /** @type {import("./project.js").SourceProgram & { folders: Partial<import("./project.js").Program["folders"]> }} */ program,
 ) {
   const { entry, folders, scratch } = program;
-  const source = folders[folder];
+  const source = folders[folder] ?? folders.js;
   const outDir = scratch(`${alias} ${name}`);
   const diagnostics = await tsc(alias, outDir, {
     compilerOptions: {

@@ -3,7 +3,7 @@
  * import extensions and module type. Also runs the program once, for the output that every tool must reproduce.
  */
 
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
@@ -32,6 +32,15 @@ export const EMITTERS = /** @type {const} */ (["ajv", "zod", "valibot", "typebox
 /** Emitters whose code imports modules of Node.js, which bundles for browsers cannot contain. */
 export const NODE_EMITTERS = new Set(["node"]);
 
+/** Emitters whose code imports a library of the same name. `NAME-oldest` is its oldest supported release. */
+export const LIBRARIES = /** @type {const} */ (["zod", "valibot", "typebox"]);
+
+/**
+ * A program that has only the folder `js`, and is not compiled yet.
+ *
+ * @typedef {Pick<Program, "entry" | "transcript" | "scratch"> & { folders: Pick<Program["folders"], "js"> }} SourceProgram
+ */
+
 /**
  * @typedef {object} Program
  * @property {string} entry The name of its file, without the extension.
@@ -46,6 +55,7 @@ export const NODE_EMITTERS = new Set(["node"]);
  * @property {string[]} modules The names of all transfer modules.
  * @property {Program} ours Uses the default output, and cannot resolve any library.
  * @property {Record<typeof EMITTERS[number], Program>} emitters Use the output of one emitter each.
+ * @property {Record<typeof LIBRARIES[number], SourceProgram>} oldest The same with the oldest supported release of the library.
  */
 
 /** @param {string} folder An empty folder. @returns {Promise<Project>} */
@@ -62,7 +72,35 @@ export async function makeProject(folder) {
     generate({ snapshot, config: { ...config, emitters: EMITTERS } }),
   );
   const emitters = EMITTERS.map((name) => [name, { ...validators, entry: `validate-with-${name}` }]);
-  return { modules: Object.keys(snapshot.modules), ours, emitters: Object.fromEntries(emitters) };
+  const oldest = withOldestLibraries(join(folder, "oldest"), validators);
+  return {
+    modules: Object.keys(snapshot.modules),
+    ours,
+    emitters: Object.fromEntries(emitters),
+    oldest: /** @type {Project["oldest"]} */ (
+      Object.fromEntries(LIBRARIES.map((name) => [name, { ...oldest, entry: `validate-with-${name}` }]))
+    ),
+  };
+}
+
+/** Copies the source of a program to where it resolves the oldest supported releases of the libraries. @returns {Omit<SourceProgram, "entry">} */
+function withOldestLibraries(/** @type {string} */ folder, /** @type {Program} */ { folders, transcript }) {
+  const libraries = join(folder, "node_modules");
+  mkdirSync(libraries, { recursive: true });
+  for (const name of LIBRARIES)
+    symlinkSync(join(installed, `${name}-oldest`), join(libraries, name), "junction");
+  cpSync(folders.js, join(folder, "js"), { recursive: true });
+  return { folders: { js: join(folder, "js") }, transcript, scratch: scratchFolders(folder) };
+}
+
+/** @returns {Program["scratch"]} */
+function scratchFolders(/** @type {string} */ folder) {
+  let count = 0;
+  return (name) => {
+    const target = join(folder, "cells", `${++count}-${name.replace(/[^a-z0-9.]+/gi, "-")}`);
+    mkdirSync(target, { recursive: true });
+    return target;
+  };
 }
 
 /** Writes, compiles and runs the program of the first entry. @returns {Promise<Program>} */
@@ -85,12 +123,7 @@ async function makeProgram(
       write(target, `generated/${file.path}`, file.text);
     folders[name] = target;
   }
-  let count = 0;
-  const scratch = (/** @type {string} */ name) => {
-    const target = join(folder, "cells", `${++count}-${name.replace(/[^a-z0-9.]+/gi, "-")}`);
-    mkdirSync(target, { recursive: true });
-    return target;
-  };
+  const scratch = scratchFolders(folder);
   const compiled = {
     esm: await compileWithTypeScript6(folders.js, entries, types, scratch("esm"), "module"),
     cjs: await compileWithTypeScript6(folders["js-commonjs"], entries, types, scratch("cjs"), "commonjs"),
@@ -142,7 +175,10 @@ async function compileWithTypeScript6(
 }
 
 /** Returns an empty string if the output is equal to the transcript, else the first line that differs. @returns {string} */
-export function comparison(/** @type {string} */ output, /** @type {Program} */ { transcript }) {
+export function comparison(
+  /** @type {string} */ output,
+  /** @type {Pick<Program, "transcript">} */ { transcript },
+) {
   if (output.trimEnd() === transcript) return "";
   const [lines, expected] = [output.trimEnd().split("\n"), transcript.split("\n")];
   if (lines[0]?.startsWith("failed:")) return output;

@@ -1,7 +1,8 @@
-/** The supported Node.js versions, and the three forms in which they run the code. */
+/** The supported Node.js versions, and the three forms in which they run the code. Also the HTTP server Fastify. */
 
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import { fastifyCells } from "./fastify.js";
 import { comparison } from "./project.js";
 import { nodeOf, runProgram } from "./run-tool.js";
 
@@ -11,12 +12,13 @@ const MAJORS = [20, 22, 24, 26];
 const STRIPS_TYPES = 22;
 
 /** @param {import("./project.js").Project} project @returns {import("./run.js").Cell[]} */
-export function runtimeCells({ ours, emitters }) {
+export function runtimeCells(project) {
+  const { ours, emitters } = project;
   const forms = [
     ...programForms("", ours),
     ...Object.entries(emitters).flatMap(([name, program]) => programForms(`${name}: `, program)),
   ];
-  return MAJORS.flatMap((major) => {
+  const cells = MAJORS.flatMap((major) => {
     const binary = nodeOf(major);
     if (binary === undefined) {
       const missing = "its package contains no binary for this system";
@@ -29,6 +31,7 @@ export function runtimeCells({ ours, emitters }) {
         : { tool, option, run: async () => comparison(await runProgram(binary, file), program) },
     );
   });
+  return [...cells, ...fastifyCells(project)];
 }
 
 function programForms(/** @type {string} */ label, /** @type {import("./project.js").Program} */ program) {

@@ -70,15 +70,16 @@ export function createItemSchema<Shape extends z.core.$ZodShape>(
   };
   // The `when` condition prevents `zod/compile` from replacing `ItemObject` by code that lacks its additional checks.
   if (findErrors !== undefined || hasOwn(shape, "__proto__")) {
-    def.checks = [
-      z.superRefine<Unchecked>(
-        (item, { issues }) => {
-          for (const { path, message } of findErrors?.(item) ?? [])
-            issues.push({ code: "custom", message: module + message, input: item, path: [path] });
-        },
-        { when: ({ value }) => isObject(value) },
-      ),
-    ];
+    // Not `z.superRefine`, because it accepts `when` only since zod 4.4.
+    const check = new z.core.$ZodCheck({
+      check: "custom",
+      when: ({ value }) => isObject(value),
+    }) as z.core.$ZodCheck<Unchecked>;
+    check._zod.check = ({ value: item, issues }) => {
+      for (const { path, message } of findErrors?.(item) ?? [])
+        issues.push({ code: "custom", message: module + message, input: item, path: [path] });
+    };
+    def.checks = [check];
   }
   return new ItemObject(def) as unknown as z.ZodObject<Shape, z.core.$strict>;
 }
@@ -102,6 +103,10 @@ const ItemObject: z.core.$constructor<z.ZodObject, ItemSchemaDef> = /* @__PURE__
     payload.value = copyWithoutInheritedKeys(item, def.shape);
     const correctResult = (parsed: z.core.ParsePayload): z.core.ParsePayload => {
       if (hasOwn(def.shape, "__proto__")) parsePrototypeKey(item, def.shape, parsed);
+      else if (Object.prototype.propertyIsEnumerable.call(item, "__proto__"))
+        reportPrototypeKey(item, schema, parsed);
+      // Checks of the whole item need all values, but releases before zod 4.0.8 omit those of optional keys with errors.
+      if (parsed.issues.length > 0) parsed.value = item;
       parsed.issues = parsed.issues.flatMap((issue) => splitUnknownKeys(issue, schema, def));
       return parsed;
     };
@@ -123,22 +128,30 @@ function copyWithoutInheritedKeys(item: Unchecked, shape: z.core.$ZodShape): Unc
   for (const key of keys)
     if (key in Object.prototype ? hasOwn(item, key) : key in item) copy[key] = item[key as string];
   for (const key of Object.keys(item)) if (!(key in copy)) copy[key] = item[key];
+  // `parsePrototypeKey` parses this key.
+  if (hasOwn(shape, "__proto__")) delete copy["__proto__"];
   return copy;
 }
 
-/** Parses the `__proto__` key, which zod skips. */
-function parsePrototypeKey(
-  item: Unchecked,
-  shape: z.core.$ZodShape,
-  { value, issues }: z.core.ParsePayload,
-): void {
+/** Parses the `__proto__` key. Some releases of zod skip it, others report an error because they did not receive its value. */
+function parsePrototypeKey(item: Unchecked, shape: z.core.$ZodShape, parsed: z.core.ParsePayload): void {
   const key = "__proto__";
   const schema = getOwn(shape, key) as unknown as z.ZodType;
   const result = schema.safeParse(getOwn(item, key));
+  parsed.issues = parsed.issues.filter(({ path }) => path?.[0] !== key);
   if (!result.success)
     for (const { message } of result.error.issues)
-      issues.push({ code: "custom", message, path: [key], input: item });
-  if (hasOwn(item, key)) setOwn(value as Record<string, string>, key, item[key] as string);
+      parsed.issues.push({ code: "custom", message, path: [key], input: item });
+  if (hasOwn(item, key)) setOwn(parsed.value as Record<string, string>, key, item[key] as string);
+}
+
+/** Reports the unknown key `__proto__` if the schema is strict. zod 4.4 ignores it. */
+function reportPrototypeKey(item: Unchecked, schema: z.ZodObject, { issues }: z.core.ParsePayload): void {
+  const key = "__proto__";
+  const isStrict = schema.def.catchall?._zod.def.type === "never";
+  const isReported = issues.some((issue) => issue.code === "unrecognized_keys" && issue.keys.includes(key));
+  if (isStrict && !isReported)
+    issues.push({ code: "unrecognized_keys", keys: [key], input: item, inst: schema });
 }
 
 /** Splits zod's issue about all unknown keys into one issue per key. Returns other issues, so that all checks continue. */

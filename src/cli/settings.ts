@@ -77,6 +77,7 @@ export async function resolveSettings(
   const settings: Settings = {
     schemas: resolveSchemaFolders(sources),
     out: readSetting("out", sources),
+    projectDir: loaded.dir,
     force: options.force === true,
     emit: readEmitConfig(sources),
   };

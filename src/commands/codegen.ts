@@ -1,6 +1,7 @@
 /** `codegen`: fetches the schemas and generates code. Without a source, generates from the existing snapshot. */
 
 import { transact } from "../output/transaction.js";
+import { checkLibraries } from "./libraries.js";
 import { rejectModifiedFiles } from "./modified-files.js";
 import { keepRequiredOrder } from "./required-order.js";
 import { fetchFromSource, planSchemas, type FetchResult } from "./fetch.js";
@@ -22,6 +23,7 @@ export async function codegen(
   if (source === undefined)
     return { ...(await generateCode(settings, createLockOptions(context))), missing: [] };
 
+  checkLibraries(settings);
   const folder = expectSingleFolder(settings);
   const { snapshot, warnings, undetermined } = await fetchFromSource(source, context, settings.emit.dialect);
   const missing = undetermined.map(({ module }) => module);

@@ -16,6 +16,8 @@ export interface Settings {
   readonly schemas: readonly string[];
   /** Folder of the generated code. */
   readonly out: string;
+  /** Folder of the configuration, or the current folder if there is no configuration. */
+  readonly projectDir: string;
   readonly emit: EmitConfig;
   /** Whether to generate all files again, and to overwrite files that were modified by hand. */
   readonly force?: boolean;

@@ -1,5 +1,6 @@
 /** Diagnostics of the commands that fetch and generate. Those about drift are in drift-diagnostics.ts. */
 
+import { dirname } from "node:path";
 import {
   type DiagnosticCodes,
   type Diagnostic,
@@ -8,7 +9,7 @@ import {
   buildError,
   buildWarning,
 } from "../core/diagnostic.js";
-import { quoteServer, sanitize } from "../core/text/escape.js";
+import { quote, quoteServer, sanitize } from "../core/text/escape.js";
 import { joinList, formatPathList } from "../core/text/lists.js";
 
 /** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
@@ -57,6 +58,12 @@ export const COMMAND_CODES = {
     cause:
       "The saved list of transfer modules contains a module whose schema is not saved, so the module is omitted.",
     remedy: "If you need the module, save its response of transfer_module_schema, too.",
+  },
+  "library-unsupported": {
+    exitCode: 2,
+    cause:
+      "The project has installed a release of a validator library that the generated code of an emitter does not support.",
+    remedy: "Install a supported release with the command in the hint, or remove the emitter.",
   },
   "modules-would-be-lost": {
     exitCode: 2,
@@ -142,6 +149,22 @@ export function moduleOmitted(module: string): Diagnostic {
     "module-omitted",
     `The transfer module ${sanitize(module)} is omitted: the saved list of modules contains it, but its schema is not saved.`,
     { hint: "If you need the module, save its response of transfer_module_schema, too." },
+  );
+}
+
+/** `range` contains the supported releases of the library. */
+export function libraryUnsupported(
+  installed: { readonly path: string; readonly version: string },
+  range: { readonly name: string; readonly oldest: string },
+): Diagnostic {
+  const nextMajor = Number.parseInt(range.oldest, 10) + 1;
+  return errorOf(
+    "library-unsupported",
+    `The emitter ${range.name} supports ${range.name} from ${range.oldest} to before ${nextMajor}.0.0, but ${sanitize(dirname(installed.path))} contains version ${sanitize(installed.version)}.`,
+    {
+      file: installed.path,
+      hint: `Run npm install ${range.name}@^${range.oldest}, or remove ${quote(range.name)} from emitters in the configuration.`,
+    },
   );
 }
 

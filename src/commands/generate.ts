@@ -6,6 +6,7 @@ import type { Snapshot } from "../core/snapshot-types.js";
 import type { Change } from "../output/plan.js";
 import { transact, type LockOptions } from "../output/transaction.js";
 import { readSnapshot } from "../snapshot/read.js";
+import { checkLibraries } from "./libraries.js";
 import { rejectModifiedFiles } from "./modified-files.js";
 import { planGenerated, type OutputPlan } from "./output-plan.js";
 import type { Settings } from "./context.js";
@@ -22,6 +23,7 @@ export interface WriteResult {
 }
 
 export async function generateCode(settings: Settings, lockOptions: LockOptions): Promise<WriteResult> {
+  checkLibraries(settings);
   const plan = async (): Promise<OutputPlan & { readonly snapshots: readonly Snapshot[] }> => {
     const snapshots = readSnapshots(settings);
     const generated = await planGenerated(settings, snapshots, { regenerate: settings.force === true });

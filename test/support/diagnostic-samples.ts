@@ -76,6 +76,10 @@ export const SAMPLES: readonly Diagnostic[] = [
   commands.sourceMissing(),
   commands.tokenMissing("https://whm.example:2087/cpsess0123456789"),
   commands.moduleOmitted(MODULE),
+  commands.libraryUnsupported(
+    { path: "node_modules/zod/package.json", version: "3.25.76" },
+    { name: "zod", oldest: "4.0.0" },
+  ),
   commands.modulesWouldBeLost([MODULE], DIR),
   commands.modulesWouldBeLost([MODULE, "Packages"], DIR),
 

@@ -33,6 +33,9 @@ export interface LoadedEmitter extends LoadedCode {
   readonly emitterExports: Readonly<Record<string, unknown>>;
 }
 
+/** The folder from which the generated code imports libraries. Set the variable to test other releases than the installed ones. */
+const LIBRARIES = process.env["EMITTER_LIBRARIES"] ?? join(ROOT, "node_modules");
+
 /** Generates code with the emitter, compiles it, and imports it where its library can be resolved. */
 export async function loadEmitter(
   emitter: BuiltInEmitter,
@@ -40,7 +43,7 @@ export async function loadEmitter(
   config: EmitConfig = {},
 ): Promise<LoadedEmitter> {
   const loaded = await loadGenerated(from, { ...config, emitters: [emitter] });
-  symlinkSync(join(ROOT, "node_modules"), join(loaded.folder, "node_modules"), "junction");
+  symlinkSync(LIBRARIES, join(loaded.folder, "node_modules"), "junction");
   const url = pathToFileURL(join(loaded.folder, `${emitter}.js`)).href;
   return {
     ...loaded,

@@ -3,6 +3,7 @@
 import { integerPattern } from "../../column/semantics/patterns.js";
 import type { FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
 import { stringLiteral } from "../code.js";
+import { safeLimits } from "../type-checks.js";
 
 /** A schema of typebox. `code` does not contain refinements and `Type.Optional` yet. `type` is its complete TypeScript type. */
 export interface TypeboxSchema {
@@ -14,27 +15,34 @@ export interface TypeboxSchema {
 
 type UnionMember = Pick<TypeboxSchema, "code" | "type">;
 
+/**
+ * Returns the schema of a key. Every schema is also valid JSON Schema, so that other validators can use it: the HTTP server Fastify
+ * validates requests with ajv.
+ */
 export function typeboxSchema(
   { type, nullable, required, property }: ItemKey,
   module: string,
 ): TypeboxSchema {
+  const keyType = `${module}Item[${stringLiteral(property)}]`;
   if (type.kind === "all-of") {
     // No typebox schema describes the values that all versions accept, so use the type that the item's interface has.
-    const unsafe = `Type.TUnsafe<${module}Item[${stringLiteral(property)}]>`;
+    const unsafe = `Type.TUnsafe<${keyType}>`;
     return {
-      code: `Type.Unsafe<${module}Item[${stringLiteral(property)}]>({})`,
+      code: `Type.Unsafe<${keyType}>({})`,
       type: required ? unsafe : `Type.TOptional<${unsafe}>`,
       replacesFirstCheck: false,
     };
   }
   const { members, replacesFirstCheck = true } = unionMembers(type);
-  const all = [
-    ...members,
-    ...(nullable ? [unionMember("Null")] : []),
-    ...(required ? [] : [unionMember("Undefined")]),
-  ];
-  const { code, type: schemaType } = union(all);
-  return { code, type: required ? schemaType : `Type.TOptional<${schemaType}>`, replacesFirstCheck };
+  const { code, type: schemaType } = union([...members, ...(nullable ? [unionMember("Null")] : [])]);
+  if (required) return { code, type: schemaType, replacesFirstCheck };
+  // typebox accepts `undefined` for an optional key, but its type has no `undefined` with `exactOptionalPropertyTypes`.
+  // `Type.Undefined()` would add it, but is not valid JSON Schema. So use the type that the item's interface has.
+  return {
+    code: `Type.Unsafe<${keyType}>(${code})`,
+    type: `Type.TOptional<Type.TUnsafe<${keyType}>>`,
+    replacesFirstCheck,
+  };
 }
 
 function union(members: readonly UnionMember[]): UnionMember {
@@ -63,16 +71,22 @@ const UNION_MEMBERS: { readonly [Kind in TypeKind]: UnionMembersBuilder<Kind> } 
   integer: ({ minimum, maximum }) => ({
     members: [unionMember("Integer", `{ minimum: ${minimum}, maximum: ${maximum} }`)],
   }),
-  // The schema has no limits, because bigint limits cannot be represented in JSON.
+  // A refinement checks the limits that JSON numbers cannot represent exactly.
   bigint: ({ as, minimum, maximum }) =>
     as === "string"
       ? { members: [unionMember("String", patternOption(integerPattern(minimum, maximum)))] }
       : {
-          members: [...(as === "bigint" ? [] : [unionMember("Integer")]), unionMember("BigInt")],
+          members: [
+            ...(as === "bigint" ? [] : [unionMember("Integer", numberLimits(minimum, maximum))]),
+            BIGINT,
+          ],
           replacesFirstCheck: false,
         },
   text: () => ({ members: [unionMember("String")] }),
-  scalar: () => ({ members: [unionMember("String"), unionMember("Number"), unionMember("BigInt")] }),
+  scalar: () => ({
+    members: [unionMember("String"), unionMember("Number"), BIGINT],
+    replacesFirstCheck: false,
+  }),
   decimal: () => ({ members: [unionMember("String"), unionMember("Number")], replacesFirstCheck: false }),
   float: () => ({ members: [unionMember("String"), unionMember("Number")], replacesFirstCheck: false }),
   form: ({ pattern: form, numbers }) =>
@@ -90,6 +104,9 @@ const UNION_MEMBERS: { readonly [Kind in TypeKind]: UnionMembersBuilder<Kind> } 
     replacesFirstCheck: false,
   }),
 };
+
+/** The schema of bigints. `typebox.ts` declares the function in the files that use it. */
+const BIGINT: UnionMember = { code: "bigintSchema()", type: "Type.TUnsafe<bigint>" };
 
 const BITS = ["1", "0"].map(literal);
 const FLAGS: Readonly<Record<FlagChoice, readonly UnionMember[]>> = {
@@ -117,4 +134,10 @@ function literal(code: string): UnionMember {
 /** Returns the options of a schema with a pattern. The pattern must not contain text from a server. */
 function patternOption(source: string): string {
   return `{ pattern: ${stringLiteral(source)} }`;
+}
+
+/** Returns the options for the limits that a safe integer can exceed. */
+function numberLimits(minimum: bigint, maximum: bigint): string {
+  const limits = Object.entries(safeLimits(minimum, maximum)).map(([name, limit]) => `${name}: ${limit}`);
+  return limits.length === 0 ? "" : `{ ${limits.join(", ")} }`;
 }

@@ -62,7 +62,7 @@ ${indent(keys.map((key) => keyErrorStatements(key, module)).join("\n\n"), 1)}
 ${indent(UNKNOWN_KEYS, 1)}
 ${enforced ? rules.map((rule) => indent(ruleStatement(rule), 1) + "\n").join("") : ""}  return errors;
 }
-${keys.length === 0 ? "" : FAILED_STEP_FUNCTION}
+${keys.length === 0 ? "" : FAILED_STEP_FUNCTION}${types.some(({ schema }) => schema.code.includes("bigintSchema()")) ? BIGINT_SCHEMA_FUNCTION : ""}
 const KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set([
 ${keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join("")}]);
 `;
@@ -87,11 +87,23 @@ export function typeboxIndex(items: readonly Item[], { extension }: EmitContext)
 }
 
 const FAILED_STEP_FUNCTION = `
-/** Returns the first failed step: 0 for the type, 1 for the first refinement, and so on. */
+/** Returns the first failed step of a value: 0 for the type, 1 for the first refinement, and so on. */
 function failedStep(schema: Type.TSchema, value: unknown): number | undefined {
-  if (Check(schema, value)) return undefined;
+  if (value === undefined || Check(schema, value)) return undefined;
   const [error] = Errors(schema, value)[1];
   return error?.keyword === "~refine" ? error.params.index + 1 : 0;
+}
+`;
+
+/** `Type.BigInt()` is not valid JSON Schema, so validators for JSON Schema refuse it. */
+const BIGINT_SCHEMA_FUNCTION = `
+/**
+ * Returns a schema of the values that JSON cannot represent, such as bigints. It is valid JSON Schema. The refinement of the key
+ * refuses those that are not bigints.
+ */
+function bigintSchema(): Type.TUnsafe<bigint> {
+  const types = ["array", "boolean", "null", "number", "object", "string"];
+  return Type.Unsafe<bigint>({ not: { anyOf: types.map((type) => ({ type })) } });
 }
 `;
 

@@ -1,0 +1,101 @@
+/** The schemas of typebox as route schemas of Fastify, with its default validator (ajv) and with the validator for typebox. */
+
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { installed } from "./project.js";
+
+const require = createRequire(join(installed, "fastify/package.json"));
+const { version } = require("fastify/package.json");
+
+/** Values that JSON can represent. Each is sent as the value of each key. */
+const VALUES = [null, true, "", "a", "2024-02-29", "x".repeat(300), 0, 1, -1, 0.5, 2 ** 53, {}, ["a"]];
+
+/** @param {import("./project.js").Project} project @returns {import("./run.js").Cell[]} */
+export function fastifyCells({ emitters: { typebox } }) {
+  const tool = `Fastify ${version}`;
+  return [
+    {
+      tool,
+      option: "typebox: ajv",
+      run: () => sendItems(typebox, undefined, (isAccepted, isValid) => isAccepted || !isValid),
+    },
+    {
+      tool,
+      option: "typebox: @fastify/type-provider-typebox",
+      run: async () => {
+        const { TypeBoxValidatorCompiler } = require("@fastify/type-provider-typebox");
+        return sendItems(typebox, TypeBoxValidatorCompiler, (isAccepted, isValid) => isAccepted === isValid);
+      },
+    },
+  ];
+}
+
+/**
+ * Sends items to a route of each module. Returns the first item for which `agrees` returns false. Fails if a server refuses a schema, or an
+ * item with a missing key, an unknown key or a key of another type is not refused.
+ *
+ * @returns {Promise<string>}
+ */
+async function sendItems(
+  /** @type {import("./project.js").Program} */ { compiled },
+  /** @type {unknown} */ validatorCompiler,
+  /** @type {(isAccepted: boolean, isValid: boolean) => boolean} */ agrees,
+) {
+  const load = (/** @type {string} */ file) => import(pathToFileURL(join(compiled.esm, file)).href);
+  const generated = await load("generated/typebox.js");
+  const { ACCOUNT, EVERY_KIND } = await load("items.js");
+  // Without these options, ajv changes items instead of refusing them.
+  const customOptions = { coerceTypes: false, removeAdditional: false };
+  const app = require("fastify")({ ajv: { customOptions } });
+  if (validatorCompiler !== undefined) app.setValidatorCompiler(validatorCompiler);
+  for (const [name, schema] of Object.entries(generated))
+    if (name.endsWith("Schema")) app.post(`/${name}`, { schema: { body: schema } }, async () => "accepted");
+  await app.ready();
+  try {
+    for (const [module, item] of /** @type {const} */ ([
+      ["AccountRemoteRoot", ACCOUNT],
+      ["EveryKind", EVERY_KIND],
+    ])) {
+      for (const { body, mustRefuse } of bodies(jsonItem(item))) {
+        const { statusCode } = await app.inject({
+          method: "POST",
+          url: `/${module}Schema`,
+          headers: { "content-type": "application/json" },
+          payload: JSON.stringify(body),
+        });
+        const isAccepted = statusCode === 200;
+        const isValid = generated[`validate${module}`](body);
+        if (!agrees(isAccepted, isValid) || (mustRefuse && isAccepted))
+          return `${module} ${JSON.stringify(body)}: status ${statusCode}, but validate${module} returns ${isValid}`;
+      }
+    }
+    return "";
+  } finally {
+    await app.close();
+  }
+}
+
+/** Returns the item as JSON can represent it: bigints become numbers, those beyond the safe integers become 5. */
+function jsonItem(/** @type {Record<string, unknown>} */ item) {
+  return Object.fromEntries(
+    Object.entries(item).map(([key, value]) => [
+      key,
+      typeof value === "bigint" ? (Number.isSafeInteger(Number(value)) ? Number(value) : 5) : value,
+    ]),
+  );
+}
+
+/** @returns {Generator<{ body: object, mustRefuse: boolean }>} */
+function* bodies(/** @type {Record<string, unknown>} */ item) {
+  yield { body: item, mustRefuse: false };
+  yield { body: {}, mustRefuse: true };
+  yield { body: { ...item, nosuchkey: 1 }, mustRefuse: true };
+  for (const key of Object.keys(item)) {
+    yield { body: { ...item, [key]: undefined }, mustRefuse: false };
+    for (const value of VALUES) {
+      const mustRefuse = typeof value === "object" && value !== null;
+      yield { body: { ...item, [key]: value }, mustRefuse };
+    }
+  }
+}

@@ -1,0 +1,59 @@
+/** Checks whether the project has installed releases of the validator libraries that the generated code supports. */
+
+import { dirname, join } from "node:path";
+import { LocalError } from "../core/diagnostic.js";
+import { readRegularFile } from "../core/files.js";
+import { parseJson } from "../core/text/json.js";
+import { isRecord } from "../core/type-guards.js";
+import { isInRange, LIBRARIES } from "../emit/libraries.js";
+import { libraryUnsupported } from "./diagnostics.js";
+import type { Settings } from "./context.js";
+
+/**
+ * Checks the installed libraries of the configured emitters. Reads their package.json, and executes nothing. Does not check a library that
+ * is not installed: code can be generated before the dependencies are installed, and Yarn can install them without node_modules.
+ *
+ * @throws LocalError if a release is not supported.
+ */
+export function checkLibraries({
+  emit,
+  out,
+  projectDir,
+}: Pick<Settings, "emit" | "out" | "projectDir">): void {
+  const diagnostics = (emit.emitters ?? []).flatMap((emitter) => {
+    const range = typeof emitter === "string" ? LIBRARIES[emitter] : undefined;
+    if (range === undefined) return [];
+    // The generated code resolves the library from its own folder.
+    const installed = findPackage(range.name, out) ?? findPackage(range.name, projectDir);
+    if (installed === undefined || isInRange(installed.version, range) !== false) return [];
+    return [libraryUnsupported(installed, range)];
+  });
+  if (diagnostics.length > 0) throw new LocalError(diagnostics);
+}
+
+export interface InstalledLibrary {
+  /** The path of its package.json. */
+  readonly path: string;
+  readonly version: string;
+}
+
+/** Finds an installed package as Node.js does: in the folder `node_modules` of `dir` and of each parent folder. */
+function findPackage(name: string, dir: string): InstalledLibrary | undefined {
+  for (let folder = dir; ; folder = dirname(folder)) {
+    const path = join(folder, "node_modules", name, "package.json");
+    const version = readVersion(path);
+    if (version !== undefined) return { path, version };
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+/** Returns the version in a package.json. Undefined if the file cannot be read or has no version. */
+function readVersion(path: string): string | undefined {
+  try {
+    const manifest = parseJson(readRegularFile(path));
+    const version = isRecord(manifest) ? manifest["version"] : undefined;
+    return typeof version === "string" ? version : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,39 @@
+/** The validator libraries that generated code imports, and their supported releases. */
+
+import type { BuiltInEmitter } from "../core/emitter-types.js";
+
+/** The releases from `oldest` up to the end of its major version, as in the range `^1.1.31` of npm. */
+export interface LibraryRange {
+  /** The name of the package. */
+  readonly name: string;
+  readonly oldest: string;
+}
+
+/**
+ * The libraries by emitter. The matrix tests the oldest release of each, and the newest one at the time of writing. Older releases fail:
+ * zod 3 has another API, typebox before 1.1.31 has no messages that depend on the value, and valibot before 1.0.0 is unstable.
+ */
+export const LIBRARIES: { readonly [Name in BuiltInEmitter]?: LibraryRange } = {
+  zod: { name: "zod", oldest: "4.0.0" },
+  valibot: { name: "valibot", oldest: "1.0.0" },
+  typebox: { name: "typebox", oldest: "1.1.31" },
+};
+
+/** Whether a range contains a version. Undefined if the version is not a semantic version. */
+export function isInRange(version: string, { oldest }: LibraryRange): boolean | undefined {
+  const [found, first] = [parseVersion(version), parseVersion(oldest)];
+  if (found === undefined || first === undefined) return undefined;
+  if (found.numbers[0] !== first.numbers[0]) return false;
+  const difference = found.numbers.map((number, index) => number - (first.numbers[index] ?? 0)).find(Boolean);
+  // A prerelease comes before its release.
+  return difference === undefined ? !found.isPrerelease : difference > 0;
+}
+
+function parseVersion(
+  version: string,
+): { readonly numbers: readonly number[]; readonly isPrerelease: boolean } | undefined {
+  const match = /^(\d{1,9})\.(\d{1,9})\.(\d{1,9})(-)?/.exec(version);
+  return match === null
+    ? undefined
+    : { numbers: match.slice(1, 4).map(Number), isPrerelease: match[4] !== undefined };
+}
