@@ -299,11 +299,12 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     const drifts = [
       await judge({ ...sides, dialect: undefined, undetermined: [], isComplete: true }, judging),
     ];
+    const context = { fails: () => true };
     const texts = {
       human: driftText(drifts, { paint: (_, text) => text }),
-      ...{ json: driftJson(drifts), ndjson: driftLines(drifts), sarif: sarifJson(drifts) },
-      ...{ github: githubText(drifts), markdown: markdownText(drifts) },
-      junit: junitXml(drifts, { fails: () => true }),
+      ...{ json: driftJson(drifts, context), ndjson: driftLines(drifts, context) },
+      ...{ sarif: sarifJson(drifts, context), github: githubText(drifts, context) },
+      ...{ markdown: markdownText(drifts, context), junit: junitXml(drifts, context) },
     };
     for (const [form, text] of Object.entries(texts)) expectReport(form, text);
     JSON.parse(texts.json);

@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import { driftFleet, type FleetDrift } from "../commands/fleet.js";
 import { parseShard, type Shard } from "../drift/fleet/shard.js";
-import { computeExitCode } from "../commands/rules.js";
+import { computeExitCode, createFailureTest } from "../commands/rules.js";
 import { SOURCE_SETTINGS } from "../config/source-settings.js";
 import { concurrencyInvalid, fleetWithServer, shardInvalid } from "./diagnostics.js";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
@@ -62,8 +62,9 @@ export async function runFleet(call: CommandCall, fleet: string): Promise<number
   output.printDiagnostics(formatFleetWarnings(found));
   if (!isStreamed)
     return printReport(call, found.drifts, judgeSettings, { shard: fleetOptions.shard, fleet: found.fleet });
-  output.printResult(summaryLine(found.drifts));
-  return computeExitCode(found.drifts, judgeSettings);
+  const fails = createFailureTest(judgeSettings);
+  output.printResult(summaryLine(found.drifts, { fails }));
+  return computeExitCode(found.drifts, fails);
 }
 
 /**

@@ -1,8 +1,8 @@
 /** Prints the result of a comparison in the requested format. */
 
-import { computeExitCode, hasFailingFinding, type Thresholds } from "../commands/rules.js";
+import { computeExitCode, createFailureTest, type Thresholds } from "../commands/rules.js";
 import { DEFAULTS } from "../core/defaults.js";
-import type { Drift, JudgedFinding } from "../core/drift-types.js";
+import type { Drift } from "../core/drift-types.js";
 import type { CommandCall } from "./command-call.js";
 import { findReportRoot } from "./report-root.js";
 import type { JudgeAndThresholds } from "./settings.js";
@@ -57,8 +57,8 @@ export async function printReport(
   scope: Pick<ReportContext, "shard" | "fleet"> = {},
 ): Promise<number> {
   const report = await REPORTERS[options.format ?? DEFAULTS.format].load();
-  const fails = (finding: JudgedFinding): boolean => hasFailingFinding([finding], thresholds);
+  const fails = createFailureTest(thresholds);
   const text = report(drifts, { paint: output.paint, fails, ...scope });
   if (text !== "" || options.output !== undefined) output.printResult(text);
-  return computeExitCode(drifts, thresholds);
+  return computeExitCode(drifts, fails);
 }

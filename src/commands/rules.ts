@@ -26,23 +26,23 @@ export interface Thresholds {
   readonly failOnUsed: Threshold;
 }
 
-/** Whether a finding that is not accepted reaches its threshold. */
-export function hasFailingFinding(
-  findings: readonly JudgedFinding[],
-  { failOn, failOnUsed }: Thresholds,
-): boolean {
-  return findings.some(({ accepted, level, used }) => {
+/** Whether a finding makes a command fail. */
+export type FailureTest = (finding: JudgedFinding) => boolean;
+
+/** Returns a function that checks whether a finding is not accepted and reaches its threshold. */
+export function createFailureTest({ failOn, failOnUsed }: Thresholds): FailureTest {
+  return ({ accepted, level, used }) => {
     if (accepted !== undefined) return false;
     const threshold = used === true ? failOnUsed : failOn;
     return threshold !== "never" && LEVELS.indexOf(level) <= LEVELS.indexOf(threshold);
-  });
+  };
 }
 
 /**
  * Returns 3 if a server or module could not be compared, because it may have a breaking change. Otherwise returns 1 if a finding
  * reaches its threshold, and 0 if none does.
  */
-export function computeExitCode(drifts: readonly Drift[], thresholds: Thresholds): 0 | 1 | 3 {
+export function computeExitCode(drifts: readonly Drift[], fails: FailureTest): 0 | 1 | 3 {
   if (drifts.some(({ undetermined }) => undetermined.length > 0)) return 3;
-  return drifts.some(({ findings }) => hasFailingFinding(findings, thresholds)) ? 1 : 0;
+  return drifts.some(({ findings }) => findings.some(fails)) ? 1 : 0;
 }

@@ -65,6 +65,7 @@ describe("diff", () => {
     });
     expect(reportOf(await command(["diff", "before", "after", "--format", "json"], { cwd }))).toEqual({
       format: 1,
+      exitCode: 0,
       before: { whmVersion: "11.138.0.6" },
       after: { whmVersion: "11.138.0.6" },
       summary: { breaking: 0, dangerous: 0, safe: 0, cosmetic: 0 },

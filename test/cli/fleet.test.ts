@@ -235,7 +235,7 @@ describe("a fleet of many servers", SCALED, () => {
     const last = lines.pop();
     expect(lines.map(({ server }) => server).sort()).toEqual(mixedNames().sort());
     const { groups, summary } = reportOf(await drift(fleet, "--format", "json"));
-    expect(last).toEqual({ format: 1, summary, findings: [] });
+    expect(last).toEqual({ format: 1, exitCode: 3, summary, findings: [] });
     for (const { server = "", ...printed } of lines) {
       const { servers: _, ...group } = groups.find((each) => each.servers.includes(server)) ?? {
         servers: [],
@@ -690,9 +690,9 @@ describe("merge", () => {
   });
 
   test("merge keeps exact numbers, names, and members of later releases", async () => {
-    const reportWith = (witness: string): string => {
+    const reportWith = (witness: string, header = '{"format":1,"exitCode":1,'): string => {
       const findingJson = `{"rule":"sign-changed","level":"breaking","surfaces":["wire"],"module":"M","key":"k","before":"\\"1\\\\","after":"x 18446744073709551615","message":"m","reason":"r","fingerprint":"0123456789abcdef","witness":${witness},"later":{"n":12345678901234567890}}`;
-      return `{"format":1,"groups":[{"servers":["a"],"before":{"whmVersion":null},"after":{"whmVersion":null},"summary":{"breaking":1,"dangerous":0,"safe":0,"cosmetic":0},"bump":"major","findings":[${findingJson}]}],"summary":{"servers":1,"moved":1,"untold":0,"breaking":1,"dangerous":0,"safe":0,"cosmetic":0}}\n`;
+      return `${header}"groups":[{"servers":["a"],"before":{"whmVersion":null},"after":{"whmVersion":null},"summary":{"breaking":1,"dangerous":0,"safe":0,"cosmetic":0},"bump":"major","findings":[${findingJson}]}],"summary":{"servers":1,"moved":1,"untold":0,"breaking":1,"dangerous":0,"safe":0,"cosmetic":0}}\n`;
     };
     const others =
       '"__proto__":1,"c":9007199254740991,"d":0.1,"e":"18446744073709551615","f":null,"g":true,"h":100000000000000000';
@@ -701,7 +701,7 @@ describe("merge", () => {
     );
     expect((await merged([report], "--format", "json")).stdout).toBe(report);
     // As 0.1.0 wrote it.
-    const older = reportWith(`{"a":18446744073709551615,"b":-9223372036854775808,${others}}`);
+    const older = reportWith(`{"a":18446744073709551615,"b":-9223372036854775808,${others}}`, '{"format":1,');
     expect((await merged([older], "--format", "json")).stdout).toBe(report);
     expect((await merged([older])).stdout).toContain("a: 18446744073709551615n, b: -9223372036854775808n,");
   });

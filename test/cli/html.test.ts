@@ -7,6 +7,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createFailureTest } from "../../src/commands/rules.js";
+import type { Drift } from "../../src/core/drift-types.js";
 import { driftPage } from "../../src/cli/reporters/html/page.js";
 import { CHROMIUM, startBrowser, type Browser, type PageOptions, type Page } from "../support/browser.js";
 import { command } from "../support/command.js";
@@ -14,11 +16,17 @@ import { fleetDrifts, hostileDrift, judgedDrift, quietDrift } from "../support/s
 import { casesOf, SCALED } from "../support/extent.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 
+const fails = createFailureTest({ failOn: "dangerous", failOnUsed: "dangerous" });
+
+function pageOf(drifts: readonly Drift[]): string {
+  return driftPage(drifts, { fails });
+}
+
 const PAGES = {
-  judged: driftPage([judgedDrift()]),
-  quiet: driftPage([quietDrift()]),
-  fleet: driftPage([judgedDrift(["a.example.com"]), quietDrift(), ...fleetDrifts(30, 3, 2, 5)]),
-  hostile: driftPage([hostileDrift()]),
+  judged: pageOf([judgedDrift()]),
+  quiet: pageOf([quietDrift()]),
+  fleet: pageOf([judgedDrift(["a.example.com"]), quietDrift(), ...fleetDrifts(30, 3, 2, 5)]),
+  hostile: pageOf([hostileDrift()]),
 } as const;
 
 type Name = keyof typeof PAGES;
@@ -59,7 +67,7 @@ describe("a page", () => {
   test("shows equal servers in one column, and common findings once", () => {
     const [first, second] = [judgedDrift(["a"]), judgedDrift(["b", "c"])];
     const other = { ...judgedDrift(["d"]), undetermined: [] };
-    const page = driftPage([first, other, second]);
+    const page = pageOf([first, other, second]);
     expect(page).toContain(`<a href="#s-1">Group 1</a> <small>3 servers</small>`);
     expect(page).toContain(`<a href="#s-2">Group 2</a> <small>d</small>`);
     expect(page).not.toContain("Group 3");
@@ -69,7 +77,7 @@ describe("a page", () => {
   test("does not show an unreachable server as unchanged", () => {
     const moved = { ...judgedDrift(["a"]), undetermined: [] };
     const silent = { ...quietDrift(), servers: ["b"], undetermined: [{ module: "", reason: "It is down." }] };
-    const [, table = ""] = /<table class="matrix">([^]*?)<\/table>/.exec(driftPage([moved, silent])) ?? [];
+    const [, table = ""] = /<table class="matrix">([^]*?)<\/table>/.exec(pageOf([moved, silent])) ?? [];
     const rows = [...table.matchAll(/<tr[^>]*><th scope="row[^]*?<\/tr>/g)].map(([row]) => row);
     expect(rows.length).toBeGreaterThan(moved.findings.length);
     for (const row of rows) expect(row.split("<td").at(-1)).toContain(">not compared</a>");
@@ -79,7 +87,7 @@ describe("a page", () => {
     const { findings, ...drift } = judgedDrift();
     const [finding] = findings;
     if (finding === undefined) throw new Error("There is a finding.");
-    const page = driftPage([
+    const page = pageOf([
       { ...drift, findings: [{ ...finding, before: "'\u{1F600}'", after: "'\u{1F601}'" }] },
     ]);
     expect(page).toMatch(/&#39;<del>.*\u{1F600}.*<\/del>&#39;/u);
@@ -89,15 +97,15 @@ describe("a page", () => {
     const { findings, ...drift } = judgedDrift();
     const accepted = findings.map((finding) => ({ ...finding, accepted: { reason: "known" } }));
     const title = (page: string): string => /<title>([^<]*) Drift/.exec(page)?.[1] ?? "";
-    expect(title(driftPage([{ ...drift, findings: accepted, undetermined: [] }]))).toBe(
+    expect(title(pageOf([{ ...drift, findings: accepted, undetermined: [] }]))).toBe(
       "All findings are accepted.",
     );
-    expect(title(driftPage([{ ...drift, findings: accepted }]))).toBe("1 failed comparison.");
-    expect(title(driftPage([{ ...drift, findings: [] }]))).toBe("1 failed comparison.");
+    expect(title(pageOf([{ ...drift, findings: accepted }]))).toBe("1 failed comparison.");
+    expect(title(pageOf([{ ...drift, findings: [] }]))).toBe("1 failed comparison.");
   });
 
   test("an HTML report of 1,000 servers in 50 groups is small", () => {
-    const page = driftPage(fleetDrifts(1000, 50));
+    const page = pageOf(fleetDrifts(1000, 50));
     expect(page.match(/<th scope="col"><a /g)).toHaveLength(50);
     expect(page.match(/<li>web\d+\.example\.com<\/li>/g)).toHaveLength(1000);
     expect(Buffer.byteLength(page)).toBeLessThan(3_000_000);

@@ -11,7 +11,7 @@ import { writeSnapshot } from "../../src/index.js";
 import type { Drift, JudgedFinding, RuleId } from "../../src/core/drift-types.js";
 import { command } from "../support/command.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
-import { junitFaults, reportFaults, sarifFaults } from "../support/published.js";
+import { junitCases, junitFaults, reportFaults, sarifFaults } from "../support/published.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
 
 const GOLDEN = join(import.meta.dirname, "reports");
@@ -604,6 +604,117 @@ describe("--format", () => {
       const ran = await command(["diff", "schemas", "schemas", "--format", format], { cwd });
       expect(ran).toMatchObject({ exitCode: 0, stderr: "", stdout: expect.stringMatching(holds) as string });
     }
+  });
+
+  describe("every report contains what the exit code means", () => {
+    /** Returns the exit code that each format of a report contains. */
+    async function reportedExitCodes(words: readonly string[], cwd: string): Promise<unknown> {
+      const run = async (format: string): Promise<string> =>
+        (await command([...words, "--format", format], { cwd })).stdout;
+      const [json, lines, sarif] = [await run("json"), await run("ndjson"), await run("sarif")];
+      const cases = junitCases(await run("junit"));
+      const has = (outcome: string): boolean => cases.some((one) => one.outcome === outcome);
+      expect(reportFaults(json)).toEqual([]);
+      expect(sarifFaults(sarif)).toEqual([]);
+      const runs = JSON.parse(sarif) as { runs: [{ invocations: [{ exitCode: number }] }] };
+      const incomplete = "comparison incomplete";
+      const [markdown, html] = [await run("markdown"), await run("html")];
+      return {
+        json: (JSON.parse(json) as { exitCode: number }).exitCode,
+        ndjson: (JSON.parse(lines.trimEnd().split("\n").at(-1) ?? "") as { exitCode: number }).exitCode,
+        sarif: runs.runs[0].invocations[0].exitCode,
+        junit: has("error") ? 3 : Number(has("failure")),
+        github: /^::error .*title=not compared/m.test(await run("github"))
+          ? 3
+          : Number((await run("github")).includes("::error ")),
+        markdown: markdown.includes(incomplete) ? 3 : Number(/^Exit code ([01]): /m.exec(markdown)?.[1] ?? 0),
+        html: /<title>[^<]*failed comparison/.test(html)
+          ? 3
+          : Number(/<p>Exit code ([01]): /.exec(html)?.[1] ?? 0),
+      };
+    }
+
+    const all = (exitCode: number): object =>
+      Object.fromEntries(
+        ["json", "ndjson", "sarif", "junit", "github", "markdown", "html"].map((format) => [
+          format,
+          exitCode,
+        ]),
+      );
+
+    const OLD = snapshotOf(
+      moduleOf("Unused", { shortened: "char(9)" }),
+      moduleOf("Used", { defaulted: "text DEFAULT 'x'" }),
+    );
+    /** The first change is breaking, the second one is dangerous, and the third one is safe. */
+    const NEW = snapshotOf(
+      moduleOf("Unused", { shortened: "char(8)", added: "text" }),
+      moduleOf("Used", { defaulted: "text DEFAULT 'y'" }),
+    );
+
+    function project(): string {
+      const cwd = temporaryFolder();
+      writeSnapshot(join(cwd, "before"), OLD);
+      writeSnapshot(join(cwd, "after"), NEW);
+      return cwd;
+    }
+
+    test.each([
+      [[], 1],
+      [["--fail-on", "breaking"], 1],
+      [["--fail-on", "never"], 0],
+    ])("with the thresholds %s", async (thresholds, exitCode) => {
+      const cwd = project();
+      const words = ["diff", "before", "after", ...thresholds];
+      expect((await command(words, { cwd })).exitCode).toBe(exitCode);
+      expect(await reportedExitCodes(words, cwd)).toEqual(all(exitCode));
+    });
+
+    test.each([
+      [["--fail-on", "never", "--fail-on-used", "breaking"], 0],
+      [["--fail-on", "never", "--fail-on-used", "dangerous"], 1],
+      [["--fail-on", "breaking", "--fail-on-used", "never"], 1],
+    ])("with uses and the thresholds %s", async (thresholds, exitCode) => {
+      const cwd = project();
+      await command(["generate", "--schemas", "before"], { cwd });
+      writeFileSync(
+        join(cwd, "use.ts"),
+        [
+          'import { enqueueUsed, type WhmCaller } from "./generated/index.js";',
+          'export const run = (client: WhmCaller) => enqueueUsed(client, "session", { defaulted: "y" });\n',
+        ].join("\n"),
+      );
+      const words = ["diff", "before", "after", "--used-by", "use.ts", ...thresholds];
+      const ran = await command([...words, "--format", "json", "--output", "report.json"], { cwd });
+      expect(ran).toEqual({ exitCode, stdout: "", stderr: "" });
+      // A saved report contains whether a finding is used, so `merge` with the same thresholds has the same result.
+      const merge = ["merge", "report.json", ...thresholds];
+      expect((await command(merge, { cwd })).exitCode).toBe(exitCode);
+      expect(await reportedExitCodes(merge, cwd)).toEqual(all(exitCode));
+    });
+
+    test("without findings, and with accepted ones", async () => {
+      const cwd = project();
+      expect(await reportedExitCodes(["diff", "before", "before"], cwd)).toEqual(all(0));
+      const { stdout } = await command(["diff", "before", "after", "--format", "json"], { cwd });
+      const { findings } = JSON.parse(stdout) as { findings: { fingerprint: string }[] };
+      const fingerprints = findings.map(({ fingerprint }) => fingerprint);
+      await command(["accept", ...fingerprints, "--reason", "known"], { cwd });
+      expect(await reportedExitCodes(["diff", "before", "after"], cwd)).toEqual(all(0));
+    });
+
+    test("for a part of a fleet without servers, and for several reasons about one server", async () => {
+      const cwd = temporaryFolder();
+      const side = { whmVersion: null };
+      const reasons = ["no answer", "no certificate"].map((reason) => ({ module: "", reason }));
+      const group = { servers: ["a", "b"], before: side, after: side, findings: [], untold: reasons };
+      const write = (name: string, groups: readonly object[]): void =>
+        writeFileSync(join(cwd, name), JSON.stringify({ format: 1, groups }));
+      write("empty.json", []);
+      write("silent.json", [group]);
+      expect(await reportedExitCodes(["merge", "empty.json"], cwd)).toEqual(all(0));
+      expect(await reportedExitCodes(["merge", "silent.json", "--fail-on", "never"], cwd)).toEqual(all(3));
+    });
   });
 
   test("junit applies --fail-on like the exit code", async () => {

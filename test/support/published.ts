@@ -113,6 +113,37 @@ export async function junitFaults(text: string): Promise<Faults> {
   return errors.map(({ message }) => message);
 }
 
+export interface JunitCase {
+  readonly classname: string;
+  readonly name: string;
+  readonly outcome: "passed" | "failure" | "error" | "skipped";
+}
+
+/**
+ * Reads the test cases of a report as Jenkins and GitLab do: the children of a case determine its outcome, not the numbers at the
+ * suites. Jenkins rejects a file without cases. GitLab identifies a case by its suite, class and name, and ignores all but one of
+ * those that are equal.
+ */
+export function junitCases(xml: string): readonly JunitCase[] {
+  const cases = [
+    ...xml.matchAll(/<testcase name="([^"]*)" classname="([^"]*)"(?:\/>|>([^]*?)<\/testcase>)/g),
+  ].map(([, name = "", classname = "", content = ""]): JunitCase => {
+    const [, child] = /^\s*<(failure|error|skipped)\b/.exec(content) ?? [];
+    return { classname, name, outcome: (child as JunitCase["outcome"] | undefined) ?? "passed" };
+  });
+  if (cases.length === 0) throw new Error("The report contains no test case.");
+  const names = new Set(cases.map(({ classname, name }) => JSON.stringify([classname, name])));
+  if (names.size < cases.length) throw new Error("Two test cases have the same class and name.");
+  const count = (outcome: JunitCase["outcome"]): number =>
+    cases.filter((one) => one.outcome === outcome).length;
+  const [, tests, failures, errors] =
+    /<testsuites .*?tests="(\d+)" failures="(\d+)" errors="(\d+)"/.exec(xml) ?? [];
+  const counted = [cases.length, count("failure"), count("error")].map(String);
+  if (String([tests, failures, errors]) !== String(counted))
+    throw new Error(`The counts are not ${String(counted)}.`);
+  return cases;
+}
+
 /** Forbids undocumented members, which the published schema allows for later releases. */
 function closed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closed);

@@ -1,5 +1,6 @@
 /** The report formats `human`, `json` and `ndjson`. */
 
+import { computeExitCode } from "../../commands/rules.js";
 import { countServers } from "../../drift/fleet/groups.js";
 import { LEVELS } from "../../drift/compare/rules.js";
 import { escapeText } from "../../core/text/escape.js";
@@ -41,18 +42,20 @@ function unchangedText(drifts: readonly Drift[]): string {
 
 export function driftJson(
   drifts: readonly Drift[],
-  { shard, fleet }: Pick<ReportContext, "shard" | "fleet"> = {},
+  { fails, shard, fleet }: Pick<ReportContext, "fails" | "shard" | "fleet">,
 ): string {
   const [only] = drifts;
-  if (only !== undefined && !isFleet(drifts)) return `${jsonLine({ format: 1, ...comparisonJson(only) })}\n`;
+  const exitCode = computeExitCode(drifts, fails);
+  if (only !== undefined && !isFleet(drifts))
+    return `${jsonLine({ format: 1, exitCode, ...comparisonJson(only) })}\n`;
   const groups = drifts.map((drift) => ({ servers: drift.servers, ...comparisonJson(drift) }));
-  return `${jsonLine({ format: 1, fleet, shard, groups, summary: fleetSummary(drifts) })}\n`;
+  return `${jsonLine({ format: 1, exitCode, fleet, shard, groups, summary: fleetSummary(drifts) })}\n`;
 }
 
 /** Returns one line per server, and a summary as the last line. The summary also shows that the report is complete. */
-export function driftLines(drifts: readonly Drift[]): string {
-  if (!isFleet(drifts)) return driftJson(drifts);
-  return `${drifts.map(serverLines).join("")}${summaryLine(drifts)}`;
+export function driftLines(drifts: readonly Drift[], context: Pick<ReportContext, "fails">): string {
+  if (!isFleet(drifts)) return driftJson(drifts, context);
+  return `${drifts.map(serverLines).join("")}${summaryLine(drifts, context)}`;
 }
 
 /** Returns one line for each server of a group with the same result. */
@@ -63,11 +66,11 @@ export function serverLines(drift: Drift): string {
 }
 
 /** Returns the summary of the fleet, with the findings that concern no particular server. */
-export function summaryLine(drifts: readonly Drift[]): string {
+export function summaryLine(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
   const findings = drifts
     .filter(({ servers }) => servers.length === 0)
     .flatMap((drift) => drift.findings.map(findingJson));
-  return `${jsonLine({ format: 1, summary: fleetSummary(drifts), findings })}\n`;
+  return `${jsonLine({ format: 1, exitCode: computeExitCode(drifts, fails), summary: fleetSummary(drifts), findings })}\n`;
 }
 
 function isFleet(drifts: readonly Drift[]): boolean {

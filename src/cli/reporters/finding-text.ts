@@ -12,7 +12,8 @@ import type {
   Witness,
 } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
-import { truncateList, quoteTruncated, truncate } from "../messages/truncate.js";
+import type { FailureTest } from "../../commands/rules.js";
+import { pluralize, truncateList, quoteTruncated, truncate } from "../messages/truncate.js";
 
 /** A text that was split in order to show how it differs from another text: the common start, the difference, and the common end. */
 export type DifferingText = readonly [start: string, difference: string, end: string];
@@ -64,6 +65,13 @@ export function totalsText(findings: readonly JudgedFinding[]): string {
     ...LEVELS.filter((level) => counts[level] > 0).map((level) => `${counts[level]} ${level}`),
     ...(accepted > 0 ? [`${accepted} accepted`] : []),
   ].join(", ");
+}
+
+/** Returns text such as `Exit code 1: 2 findings reach the threshold.` The comparison must be complete. */
+export function exitCodeText(findings: readonly JudgedFinding[], fails: FailureTest): string {
+  const count = findings.filter(fails).length;
+  if (count === 0) return "Exit code 0: no finding reaches the threshold.";
+  return `Exit code 1: ${pluralize(count, "finding")} ${count === 1 ? "reaches" : "reach"} the threshold.`;
 }
 
 /** Counts findings by level. Accepted findings are counted separately; `accepted` is omitted if there are none. */

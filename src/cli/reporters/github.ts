@@ -4,6 +4,7 @@
  */
 
 import { escapeText } from "../../core/text/escape.js";
+import type { FailureTest } from "../../commands/rules.js";
 import type { Drift, JudgedFinding, Level, SourceLocation } from "../../core/drift-types.js";
 import {
   acceptanceText,
@@ -14,29 +15,37 @@ import {
   usageTexts,
   counterexampleText,
 } from "./finding-text.js";
+import type { ReportContext } from "./reporter.js";
 
 type WorkflowCommand = "error" | "warning" | "notice";
 
+/** The commands of findings that do not make the command fail. The others are errors. */
 const WORKFLOW_COMMANDS: Readonly<Record<Level, WorkflowCommand | undefined>> = {
-  breaking: "error",
+  breaking: "warning",
   dangerous: "warning",
   safe: "notice",
   cosmetic: undefined,
 };
 
 /** Returns the annotations. The last line contains the totals, for users who read the log. */
-export function githubText(drifts: readonly Drift[]): string {
+export function githubText(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
   const findings = drifts.flatMap((drift) => drift.findings);
   const lines = [
-    ...drifts.flatMap((drift) => drift.findings.flatMap((finding) => formatFinding(finding, drift.servers))),
+    ...drifts.flatMap(({ findings: ofGroup, servers }) =>
+      ofGroup.flatMap((finding) => formatFinding(finding, servers, fails)),
+    ),
     ...drifts.flatMap(formatUndetermined),
     ...(findings.length === 0 ? [] : [totalsText(findings)]),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }
 
-function formatFinding(finding: JudgedFinding, servers: readonly string[]): readonly string[] {
-  const command = isUnaccepted(finding) ? WORKFLOW_COMMANDS[finding.level] : "notice";
+function formatFinding(
+  finding: JudgedFinding,
+  servers: readonly string[],
+  fails: FailureTest,
+): readonly string[] {
+  const command = selectCommand(finding, fails);
   if (command === undefined) return [];
   const { rule, level, at, message, reason, before, after, witness, accepted } = finding;
   const lines = [
@@ -51,6 +60,11 @@ function formatFinding(finding: JudgedFinding, servers: readonly string[]): read
   ];
   const title = `${accepted === undefined ? level : "accepted"}: ${rule}`;
   return [formatCommand(command, lines.join("\n"), title, at)];
+}
+
+function selectCommand(finding: JudgedFinding, fails: FailureTest): WorkflowCommand | undefined {
+  if (fails(finding)) return "error";
+  return isUnaccepted(finding) ? WORKFLOW_COMMANDS[finding.level] : "notice";
 }
 
 function formatUndetermined({ undetermined, servers }: Drift): readonly string[] {

@@ -37,6 +37,8 @@ interface JunitCase {
 
 export function junitXml(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
   const suites = drifts.flatMap((drift) => buildSuites(drift, fails));
+  // A part of a fleet can have no servers.
+  if (suites.length === 0) suites.push({ name: "WHM", cases: [buildUnchangedCase("WHM")] });
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${formatAttributes({ name: "whm-transfer-codegen", ...countOutcomes(suites.flatMap(({ cases }) => cases)) })}>`,
@@ -57,7 +59,7 @@ function buildSuites(drift: Drift, fails: ReportContext["fails"]): readonly Juni
     return {
       name: suite,
       cases: [
-        ...inModule(undetermined).map((one) => buildUndeterminedCase(one, suite)),
+        ...inModule(undetermined).map((one, index) => buildUndeterminedCase(one, suite, index)),
         ...inModule(findings).map((finding) => buildFindingCase(finding, suite, fails)),
       ],
     };
@@ -68,15 +70,17 @@ function buildUnchangedCase(suite: string): JunitCase {
   return { name: "nothing changed", outcome: "passed", xml: formatCase("nothing changed", suite, "") };
 }
 
-function buildUndeterminedCase({ module, reason }: UndeterminedModule, suite: string): JunitCase {
-  const name = "not compared";
+/** Returns the test case of a reason. Its name is unique in the suite, because GitLab ignores all but one case of the same name. */
+function buildUndeterminedCase(
+  { module, reason }: UndeterminedModule,
+  suite: string,
+  index: number,
+): JunitCase {
+  const type = "not compared";
+  const name = index === 0 ? type : `${type} (${index + 1})`;
   const subject = module === "" ? "the server" : module;
   const text = escapeText(`Could not compare ${subject}: ${reason}`);
-  return {
-    name,
-    outcome: "error",
-    xml: formatCase(name, suite, formatElement("error", { type: name }, text)),
-  };
+  return { name, outcome: "error", xml: formatCase(name, suite, formatElement("error", { type }, text)) };
 }
 
 /**

@@ -8,6 +8,7 @@ import { escapeText } from "../../core/text/escape.js";
 import type { Drift, JudgedFinding } from "../../core/drift-types.js";
 import {
   acceptanceText,
+  exitCodeText,
   isUnaccepted,
   locationText,
   serversText,
@@ -18,6 +19,7 @@ import {
   counterexampleText,
   groupByReason,
 } from "./finding-text.js";
+import type { ReportContext } from "./reporter.js";
 import { pluralize } from "../messages/truncate.js";
 
 /**
@@ -36,7 +38,7 @@ interface Section {
   readonly end: string;
 }
 
-export function markdownText(drifts: readonly Drift[]): string {
+export function markdownText(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
   const findings = drifts.flatMap((drift) => drift.findings);
   const isComplete = drifts.every(({ undetermined }) => undetermined.length === 0);
   const parts = [
@@ -44,7 +46,8 @@ export function markdownText(drifts: readonly Drift[]): string {
     ...(isComplete ? [] : ["comparison incomplete"]),
   ];
   const verdict = parts.length === 0 ? "nothing changed" : parts.join(", ");
-  return joinWithinLimit(`## WHM drift: ${verdict}\n`, drifts.flatMap(buildSections));
+  const outcome = isComplete && findings.length > 0 ? `\n${exitCodeText(findings, fails)}\n` : "";
+  return joinWithinLimit(`## WHM drift: ${verdict}\n${outcome}`, drifts.flatMap(buildSections));
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The interface of report formats. */
 
-import type { Drift, JudgedFinding } from "../../core/drift-types.js";
+import type { FailureTest } from "../../commands/rules.js";
+import type { Drift } from "../../core/drift-types.js";
 import type { Shard } from "../../drift/fleet/shard.js";
 import type { Paint } from "../messages/color.js";
 
@@ -8,7 +9,7 @@ import type { Paint } from "../messages/color.js";
 export interface ReportContext {
   readonly paint: Paint;
   /** Whether a finding makes the exit code 1. */
-  readonly fails: (finding: JudgedFinding) => boolean;
+  readonly fails: FailureTest;
   /** The part of the fleet that was compared. Undefined if all servers were compared. */
   readonly shard?: Shard | undefined;
   /** The digest of all server names of the fleet. Undefined without a fleet. */

@@ -4,6 +4,7 @@
  * report contains no version, date or host name, so that the same findings always give the same bytes.
  */
 
+import { computeExitCode } from "../../commands/rules.js";
 import { RULES } from "../../drift/compare/rules.js";
 import { toWitnessJson } from "../../drift/fleet/witness-json.js";
 import { escapeText } from "../../core/text/escape.js";
@@ -11,6 +12,7 @@ import { byCodePoint, escapeCiCommands, jsonFile, jsonLine } from "../../core/te
 import type { Drift, JudgedFinding, Level, SourceLocation, RuleId } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import { serversText, subjectOf } from "./finding-text.js";
+import type { ReportContext } from "./reporter.js";
 
 const SARIF_LEVELS: Readonly<Record<Level, "error" | "warning" | "note" | "none">> = {
   breaking: "error",
@@ -21,7 +23,7 @@ const SARIF_LEVELS: Readonly<Record<Level, "error" | "warning" | "note" | "none"
 
 const NOT_COMPARED = "could-not-tell";
 
-export function sarifJson(drifts: readonly Drift[]): string {
+export function sarifJson(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
   const reportedRules = new Set(drifts.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
   const known = (Object.keys(RULES) as RuleId[]).filter((id) => reportedRules.has(id));
   const rules = [...new Set([...known, ...reportedRules])];
@@ -35,6 +37,7 @@ export function sarifJson(drifts: readonly Drift[]): string {
           columnKind: "utf16CodeUnits",
           invocations: [
             {
+              exitCode: computeExitCode(drifts, fails),
               executionSuccessful: drifts.every(({ undetermined }) => undetermined.length === 0),
               toolExecutionNotifications: withServers(
                 drifts,

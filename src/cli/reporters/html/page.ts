@@ -4,8 +4,10 @@
  */
 
 import { LEVELS, RULES } from "../../../drift/compare/rules.js";
+import type { FailureTest } from "../../../commands/rules.js";
 import type { Drift, JudgedFinding, Level, RuleId } from "../../../core/drift-types.js";
-import { countByLevel, totalsText } from "../finding-text.js";
+import { countByLevel, exitCodeText, totalsText } from "../finding-text.js";
+import type { ReportContext } from "../reporter.js";
 import { pluralize } from "../../messages/truncate.js";
 import { renderFindings, renderUndetermined } from "./articles.js";
 import script from "./filter.js?raw";
@@ -22,11 +24,12 @@ const LEVEL_MEANINGS: Readonly<Record<Level, string>> = {
   cosmetic: "only the wording or notation changed",
 };
 
-export function driftPage(drifts: readonly Drift[]): string {
+export function driftPage(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
   const view = buildView(drifts);
   const { entries, notCompared, columns } = view;
   const findings = entries.map(({ finding }) => finding);
   const verdict = verdictText(findings, notCompared.length);
+  const outcome = outcomeText(drifts, fails);
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -44,7 +47,7 @@ export function driftPage(drifts: readonly Drift[]): string {
 <p>Drift of WHM's transfer modules</p>
 ${renderTableOfContents(view)}</header>
 <main id="main" tabindex="-1">
-${renderVerdict(view, verdict, findings)}${markupIf(entries.length > 0, () => renderFilter(view, findings))}${markupIf(
+${renderVerdict(view, { verdict, outcome, findings })}${markupIf(entries.length > 0, () => renderFilter(view, findings))}${markupIf(
     entries.length + notCompared.length > 0,
     () => renderMatrix(view),
   )}${markupIf(entries.length > 0, () => renderFindings(view))}${markupIf(notCompared.length > 0, () => renderUndetermined(view))}${markupIf(
@@ -91,16 +94,25 @@ function verdictText(findings: readonly JudgedFinding[], notCompared: number): s
   return findings.length > 0 ? "All findings are accepted." : "No changes.";
 }
 
-function renderVerdict(
-  { columns, notCompared }: View,
-  verdict: string,
-  findings: readonly JudgedFinding[],
-): Markup {
-  const unaccepted = findings.filter(({ accepted }) => accepted === undefined);
-  const worst = LEVELS.find((level) => unaccepted.some((finding) => finding.level === level));
+/** Returns what the exit code means. Returns an empty string without findings, and for an incomplete comparison, which the verdict reports. */
+function outcomeText(drifts: readonly Drift[], fails: FailureTest): string {
+  const findings = drifts.flatMap((drift) => drift.findings);
+  const isComplete = drifts.every(({ undetermined }) => undetermined.length === 0);
+  return isComplete && findings.length > 0 ? exitCodeText(findings, fails) : "";
+}
+
+interface Verdict {
+  readonly verdict: string;
+  readonly outcome: string;
+  readonly findings: readonly JudgedFinding[];
+}
+
+function renderVerdict({ columns, notCompared }: View, { verdict, outcome, findings }: Verdict): Markup {
+  const open = findings.filter(({ accepted }) => accepted === undefined);
+  const worst = LEVELS.find((level) => open.some((finding) => finding.level === level));
   return markup`<section class="verdict" aria-labelledby="verdict">
 <h1 id="verdict"><span class="tag ${worst ?? (notCompared.length > 0 ? "not-compared" : "safe")}">${verdict}</span></h1>
-${renderVersions(columns)}${markupIf(
+${renderVersions(columns)}${markupIf(outcome !== "", () => markup`<p>${outcome}</p>\n`)}${markupIf(
     findings.length > 0,
     () => markup`<table class="counts">
 <caption>Effect on a program that was built for the earlier version</caption>
