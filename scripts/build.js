@@ -1,6 +1,6 @@
 /**
- * Builds the package: bundles the code with every library that it uses. So users install one package, and the output does not
- * depend on the version of a formatter in their project.
+ * Builds the package: bundles the code with most libraries that it uses. So users install few packages, and the generated code
+ * does not depend on the version of a formatter in their project.
  *
  * The bundle is CommonJS, because Node.js starts a tenth faster without ES modules. `import` resolves to the ES modules that
  * `esmEntries` writes.
@@ -10,17 +10,17 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
-import { contents } from "./contents.js";
+import { emitContents } from "./contents.js";
 
-/** Libraries that are replaced, because they cost more than they provide. Each replacement states why. */
+/** Libraries that the bundle replaces with a smaller module. The reason is in each module of `bundled/`. */
 const replacements = Object.fromEntries(
-  ["string-width", "prettier"].map((name) => [`${name}$`, replacement(name)]),
+  ["string-width", "prettier"].map((name) => [`${name}$`, resolveReplacement(name)]),
 );
 
 const SOURCES = fileURLToPath(new URL("../src/", import.meta.url));
 
-/** The modules that a run without changes needs. */
-const CORE = [
+/** The modules of src/ that a run needs if the generated code is up to date. They form one chunk. */
+const CORE_MODULES = [
   /^core.(?:diagnostic|diagnostics|files|module-text|name-diagnostics|names|text.(?:escape|json|json-fault|line-locations|lists|read-json|replace-blanks)|type-guards)\.ts$/,
   /^config.(?:diagnostics|load)\.ts$/,
   /^(?:output|snapshot)[\\/]/,
@@ -31,16 +31,16 @@ const CORE = [
 
 /** @param {string} id the module's path */
 function isCore(id) {
-  return id.startsWith(SOURCES) && CORE.some((pattern) => pattern.test(id.slice(SOURCES.length)));
+  return id.startsWith(SOURCES) && CORE_MODULES.some((pattern) => pattern.test(id.slice(SOURCES.length)));
 }
 
 await build({
   input: { bin: "src/bin.ts", index: "src/index.ts", testing: "src/testing.ts" },
   platform: "node",
-  // Loaded at run time, and only if they are used: see package.json.
+  // Installed next to the package and loaded at run time, only if they are used.
   external: [/^node:/, "jiti", "sql.js", "ts-morph"],
-  // Only the bare name is replaced: `prettier/standalone` is bundled. The main file of jsonc-parser is UMD, which loads its
-  // modules with a `require` that bundlers cannot follow.
+  // `$` limits an alias to the bare name: `prettier` is replaced, but `prettier/standalone` is bundled. The main file of
+  // jsonc-parser is UMD, which loads its modules with a `require` that bundlers cannot follow.
   resolve: {
     alias: {
       ...replacements,
@@ -49,7 +49,7 @@ await build({
       ),
     },
   },
-  plugins: [rawText(), yargsPlatform(), esmEntries(), contents()],
+  plugins: [loadRawText(), replaceYargsPlatform(), emitEsmEntries(), emitContents()],
   // yargs uses import.meta for `extends` in configurations, which this command does not use.
   onLog(level, log, report) {
     if (log.code !== "EMPTY_IMPORT_META") report(level, log);
@@ -57,11 +57,11 @@ await build({
   output: {
     dir: "dist",
     cleanDir: true,
-    // Saves a tenth of a cold run. Names and lines stay, for stack traces and `error.name`.
+    // Minifying saves a tenth of a run's time. Names and lines stay, for stack traces and `error.name`.
     minify: { mangle: { keepNames: true }, compress: true, codegen: { removeWhitespace: false } },
     format: "cjs",
     exports: "named",
-    // One chunk, because each file costs as much time as hashing one.
+    // The core is one chunk, because each further file takes time to load.
     codeSplitting: { groups: [{ name: "core", test: isCore }] },
     entryFileNames: "[name].cjs",
     chunkFileNames: "chunks/[name]-[hash].cjs",
@@ -69,17 +69,17 @@ await build({
 });
 
 /** @param {string} name */
-function replacement(name) {
+function resolveReplacement(name) {
   return fileURLToPath(new URL(`bundled/${name}.ts`, import.meta.url));
 }
 
 /**
- * `import text from "./FILE?raw"`, as vitest has it: a file as a text. Its line ends are those that a browser makes of
- * them, whatever git made of them: hashes are of bytes.
+ * Imports a file as text with `import text from "./FILE?raw"`, as Vite does. Line endings become LF, because git may have
+ * converted them and the text is hashed.
  *
  * @returns {import("rolldown").Plugin}
  */
-function rawText() {
+function loadRawText() {
   return {
     name: "texts",
     resolveId(source, importer) {
@@ -94,25 +94,25 @@ function rawText() {
 }
 
 /**
- * yargs is made for several platforms, each behind one file. Ours is one more.
+ * Replaces the file of yargs that contains its functions for Node.js.
  *
  * @returns {import("rolldown").Plugin}
  */
-function yargsPlatform() {
+function replaceYargsPlatform() {
   return {
     name: "yargs-platform",
     resolveId(source) {
-      return source === "./lib/platform-shims/esm.mjs" ? replacement("yargs-platform") : undefined;
+      return source === "./lib/platform-shims/esm.mjs" ? resolveReplacement("yargs-platform") : undefined;
     },
   };
 }
 
 /**
- * An ES module in front of each library entry, with its names spelled out.
+ * Writes an ES module for each entry point of the library. It re-exports each name of the CommonJS module.
  *
  * @returns {import("rolldown").Plugin}
  */
-function esmEntries() {
+function emitEsmEntries() {
   return {
     name: "esm-entries",
     generateBundle(_options, bundle) {

@@ -1,6 +1,6 @@
 /**
- * Lists the contents of the bundle in addition to our code: licences for people, and a bill of materials for vulnerability scanners.
- * Lock files and audits do not cover bundled packages.
+ * Lists the packages that are part of the bundle: their licences, and a bill of materials (SBOM) for vulnerability scanners.
+ * Scanners need the list, because they find no bundled package in a lock file.
  */
 
 import { readdirSync, readFileSync } from "node:fs";
@@ -11,17 +11,17 @@ import { join } from "node:path";
  *
  * @returns {import("rolldown").Plugin}
  */
-export function contents() {
+export function emitContents() {
   return {
     name: "contents",
     generateBundle(_options, bundle) {
       const modules = Object.values(bundle).flatMap((output) =>
         output.type === "chunk" ? output.moduleIds : [],
       );
-      const packages = packagesOf(modules);
+      const packages = findPackages(modules);
       const texts = {
-        "THIRD-PARTY-LICENSES.txt": licences(packages),
-        "sbom.cdx.json": billOfMaterials(packages),
+        "THIRD-PARTY-LICENSES.txt": formatLicences(packages),
+        "sbom.cdx.json": createBillOfMaterials(packages),
       };
       for (const [fileName, source] of Object.entries(texts))
         this.emitFile({ type: "asset", fileName, source });
@@ -43,7 +43,7 @@ export function contents() {
  *
  * @param {string[]} modules paths
  */
-function packagesOf(modules) {
+function findPackages(modules) {
   const dirs = new Set(
     modules.flatMap((id) => /^.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id) ?? []),
   );
@@ -59,12 +59,16 @@ function readPackage(dir) {
 }
 
 /** @param {Package[]} packages */
-function licences(packages) {
-  return packages.map(licence).join(`\n${"-".repeat(80)}\n\n`);
+function formatLicences(packages) {
+  return packages.map(formatLicence).join(`\n${"-".repeat(80)}\n\n`);
 }
 
-/** @param {Package} of A redistributed library must include its licence. */
-function licence({ dir, name, version, license }) {
+/**
+ * Returns the texts of a package's licence, which must be distributed with its code.
+ *
+ * @param {Package} of
+ */
+function formatLicence({ dir, name, version, license }) {
   const files = readdirSync(dir).filter((entry) =>
     /^(licen[cs]e|copying|thirdpartynotice|notice)/i.test(entry),
   );
@@ -73,16 +77,18 @@ function licence({ dir, name, version, license }) {
 }
 
 /**
- * Contains neither a time nor a serial number, so the same bundle gives the same bytes.
+ * Returns the bill of materials as JSON. It contains neither a time nor a serial number, so the same bundle gives the same bytes.
  *
  * @param {Package[]} packages
  */
-function billOfMaterials(packages) {
-  const own = JSON.parse(readFileSync("package.json", "utf8"));
+function createBillOfMaterials(packages) {
+  const ownPackage = JSON.parse(readFileSync("package.json", "utf8"));
   const lock = JSON.parse(readFileSync("package-lock.json", "utf8"));
-  // The package itself and what is installed with it are not part of the bundle.
-  const installed = Object.keys(own.dependencies).map((name) => readPackage(join("node_modules", name)));
-  const parts = [...packages, ...installed].map((part) => ({ part, ref: purl(part) }));
+  // The dependencies are not part of the bundle, but npm installs them with it.
+  const installed = Object.keys(ownPackage.dependencies).map((name) =>
+    readPackage(join("node_modules", name)),
+  );
+  const parts = [...packages, ...installed].map((part) => ({ part, ref: createPackageUrl(part) }));
   const refs = new Map(parts.map(({ part, ref }) => [part.name, ref]));
   const bill = {
     $schema: "http://cyclonedx.org/schema/bom-1.6.schema.json",
@@ -91,16 +97,20 @@ function billOfMaterials(packages) {
     version: 1,
     metadata: {
       lifecycles: [{ phase: "build" }],
-      component: { ...componentOf(own), "bom-ref": purl(own), type: "application" },
+      component: {
+        ...createComponent(ownPackage),
+        "bom-ref": createPackageUrl(ownPackage),
+        type: "application",
+      },
     },
     components: parts.map(({ part, ref }) => ({
-      ...componentOf(part),
+      ...createComponent(part),
       "bom-ref": ref,
       type: "library",
-      ...hashes(lock, part),
+      ...readArchiveHash(lock, part),
     })),
     dependencies: [
-      { ref: purl(own), dependsOn: parts.map(({ ref }) => ref) },
+      { ref: createPackageUrl(ownPackage), dependsOn: parts.map(({ ref }) => ref) },
       ...parts.map(({ part, ref }) => ({
         ref,
         dependsOn: Object.keys(part.dependencies ?? {}).flatMap((name) => refs.get(name) ?? []),
@@ -111,8 +121,13 @@ function billOfMaterials(packages) {
 }
 
 /** @param {Omit<Package, "dir">} of */
-function componentOf({ name, version, license }) {
-  return { name, version, purl: purl({ name, version }), licenses: [{ license: { id: license } }] };
+function createComponent({ name, version, license }) {
+  return {
+    name,
+    version,
+    purl: createPackageUrl({ name, version }),
+    licenses: [{ license: { id: license } }],
+  };
 }
 
 /**
@@ -120,17 +135,17 @@ function componentOf({ name, version, license }) {
  *
  * @param {{ name: string, version: string }} of
  */
-function purl({ name, version }) {
+function createPackageUrl({ name, version }) {
   return `pkg:npm/${name.replace(/^@/, "%40")}@${version}`;
 }
 
 /**
- * Returns the hash of the archive from which the package was installed, from the lock file.
+ * Reads from the lock file the hash of the archive from which the package was installed.
  *
  * @param {{ packages: Record<string, { integrity?: string }> }} lock
  * @param {Package} of
  */
-function hashes({ packages }, { dir }) {
+function readArchiveHash({ packages }, { dir }) {
   const path = dir.replaceAll("\\", "/").replace(/^.*?(?=node_modules\/)/, "");
   const integrity = packages[path]?.integrity;
   if (integrity?.startsWith("sha512-") !== true)

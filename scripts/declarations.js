@@ -1,6 +1,6 @@
 /**
- * Writes the types of the library: one declaration file for each entry point, with everything that it uses. Otherwise the package
- * would contain a declaration file for each internal module, and projects could import from them.
+ * Writes the types of the library: one declaration file for each entry point, with all types that it uses. With a declaration
+ * file for each internal module, projects could import internal types.
  */
 
 import { rollup } from "rollup";
@@ -10,7 +10,7 @@ for (const entry of ["index", "testing"]) {
   const bundle = await rollup({
     input: `src/${entry}.ts`,
     external: /^node:/,
-    plugins: [dts(), withoutHeadComments()],
+    plugins: [dts(), removeModuleComments()],
   });
   await bundle.write({ file: `dist/${entry}.d.ts`, format: "es" });
 }
@@ -21,7 +21,7 @@ for (const entry of ["index", "testing"]) {
  *
  * @returns {import("rollup").Plugin}
  */
-function withoutHeadComments() {
+function removeModuleComments() {
   return {
     name: "without-head-comments",
     renderChunk: (code) => code.replaceAll(/^\/\*\*(?:[^*]|\*(?!\/))*\*\/\n(?=\n|\/\*\*)\n*/gm, ""),

@@ -1,12 +1,12 @@
-/** Runs npm scripts at the same time, and prints the output of each when it ends: `node scripts/run-together.js SCRIPT…`. */
+/** Runs npm scripts in parallel, and prints the output of each when it ends: `node scripts/run-together.js SCRIPT…`. */
 
 import { spawn } from "node:child_process";
 
-const exitCodes = await Promise.all(process.argv.slice(2).map(run));
+const exitCodes = await Promise.all(process.argv.slice(2).map(runScript));
 process.exitCode = exitCodes.every((exitCode) => exitCode === 0) ? 0 : 1;
 
 /** @returns {Promise<number | null>} */
-function run(/** @type {string} */ script) {
+function runScript(/** @type {string} */ script) {
   // The shell's redirection keeps the order of both streams.
   const child = spawn(`npm run ${script} 2>&1`, { shell: true, stdio: ["ignore", "pipe", "inherit"] });
   let output = "";

@@ -9,7 +9,7 @@ import { build } from "rolldown";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const [program = "", ...args] = process.argv.slice(2);
-// As deep as its source, because programs locate the repository's files relative to themselves.
+// The bundle is in a folder as deep as that of its source, because programs find files of the repository relative to themselves.
 const file = `${root}build/${program.replace(/\.ts$/, ".mjs")}`;
 
 await build({
@@ -18,7 +18,7 @@ await build({
   logLevel: "silent",
   // Libraries are not bundled: SQLite's WebAssembly file must be next to its loader.
   external: /^(?:@[\w-]+\/)?[\w-][\w.-]*(?:\/|$)/,
-  // A single file, including dynamic imports.
+  // Dynamic imports are part of the single file.
   output: { file, format: "esm", codeSplitting: false },
 });
 process.exitCode = spawnSync(process.execPath, [file, ...args], { cwd: root, stdio: "inherit" }).status ?? 1;

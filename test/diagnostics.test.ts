@@ -3,12 +3,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { AREAS } from "../scripts/docs/errors.js";
+import { TABLES_BY_SECTION } from "../scripts/docs/errors.js";
 import { PAGES } from "../scripts/docs/pages.js";
 import { SAMPLES } from "./support/diagnostic-samples.js";
 import { ROOT } from "./support/folders.js";
 
-const TABLES = Object.values(AREAS).flat();
+const TABLES = Object.values(TABLES_BY_SECTION).flat();
 const ENTRIES = TABLES.flatMap((table) => Object.entries(table));
 
 test.each(Object.keys(PAGES))("%s is what npm run docs writes", async (path) => {

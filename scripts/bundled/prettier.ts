@@ -1,6 +1,5 @@
 /**
- * Replaces the package `prettier` in the bundle for json-schema-to-typescript. That library imports it at the start, but never calls it
- * with `format: false`.
+ * Replaces the package `prettier` in the bundle. json-schema-to-typescript imports it, but does not call it with `format: false`.
  */
 export function format(): never {
   throw new Error("Call json-schema-to-typescript with format: false.");

@@ -13,7 +13,7 @@ import stringWidth from "string-width";
 export default {
   assert: { strictEqual, notStrictEqual },
   cliui,
-  /** yargs searches a package.json that configures it. This command does not support that. */
+  /** Finds no package.json: yargs would read its own configuration from it. */
   findUp: () => undefined,
   getEnv: (name: string) => process.env[name],
   getCallerFile: unused,
@@ -29,7 +29,7 @@ export default {
     execPath: () => process.execPath,
     exit: unused,
     nextTick: (callback: () => void) => process.nextTick(callback),
-    /** The width is set with `wrap`. */
+    /** The width of help texts is set with `wrap` instead. */
     stdColumns: null,
   },
   readFileSync,
@@ -48,7 +48,7 @@ export default {
   },
 };
 
-/** yargs uses these for its own invariants. */
+/** Checks an invariant of yargs. */
 function strictEqual(actual: unknown, expected: unknown, message?: string): void {
   if (!Object.is(actual, expected)) throw new Error(message ?? "The values must be equal.");
 }
@@ -57,7 +57,7 @@ function notStrictEqual(actual: unknown, expected: unknown, message?: string): v
   if (Object.is(actual, expected)) throw new Error(message ?? "The values must differ.");
 }
 
-/** yargs uses these to load commands and configurations from files, and to exit the process. */
+/** Replaces functions with which yargs loads commands and configurations from files, and exits the process. */
 function unused(): never {
   throw new Error("The bundled yargs does not support this feature.");
 }

@@ -1,39 +1,39 @@
-/** The generated region of `docs/commands.md`: each command with its options. */
+/** Creates the generated regions of `docs/commands.md`: the commands with their options. */
 
 import { readFileSync } from "node:fs";
 import { listFormats, SUBCOMMANDS } from "../../src/cli/subcommand-table.js";
 import { COMMANDS, adaptSetting, type Setting, type Subcommand } from "../../src/config/setting.js";
 import { SETTINGS } from "../../src/config/settings.js";
 import { joinList } from "../../src/core/text/lists.js";
-import { table, withRegions } from "./regions.js";
-import { code, defaultOf, optionText, sentence } from "./setting-text.js";
+import { formatTable, fillRegions } from "./regions.js";
+import { formatCode, formatDefault, formatOption, formatSentence } from "./setting-text.js";
 
-const isShared = ({ commands }: Setting): boolean => commands.length === COMMANDS.all.length;
+const isOfAllCommands = ({ commands }: Setting): boolean => commands.length === COMMANDS.all.length;
 
-export function commandsPage(): string {
-  const shared = Object.values<Setting>(SETTINGS).filter(isShared);
-  return withRegions(readFileSync("docs/commands.md", "utf8"), {
-    "options-of-all": optionTable(shared),
-    formats: formats(),
-    commands: COMMANDS.all.map(section).join("\n\n"),
+export function createCommandsPage(): string {
+  const shared = Object.values<Setting>(SETTINGS).filter(isOfAllCommands);
+  return fillRegions(readFileSync("docs/commands.md", "utf8"), {
+    "options-of-all": createOptionTable(shared),
+    formats: describeFormats(),
+    commands: COMMANDS.all.map(createSection).join("\n\n"),
   });
 }
 
-function section(name: Subcommand): string {
+function createSection(name: Subcommand): string {
   const { usage, summary, examples } = SUBCOMMANDS[name];
   const settings = Object.values<Setting>(SETTINGS)
-    .filter((setting) => setting.commands.includes(name) && !isShared(setting))
+    .filter((setting) => setting.commands.includes(name) && !isOfAllCommands(setting))
     .map((setting) => adaptSetting(setting, name));
   const lines = examples.map(([line, effect]) => `# ${effect}\nnpx whm-transfer-codegen ${line}`);
   const keys = settings.flatMap(({ key, option }) =>
-    key === undefined || option !== undefined ? [] : [code(key)],
+    key === undefined || option !== undefined ? [] : [formatCode(key)],
   );
   return [
     `## ${name}`,
-    sentence(summary),
+    formatSentence(summary),
     `\`\`\`sh\n${lines.join("\n\n")}\n\`\`\``,
-    ...(usage === name ? [] : [`Arguments: ${code(usage.slice(name.length + 1))}`]),
-    ...(settings.some(({ option }) => option !== undefined) ? [optionTable(settings)] : []),
+    ...(usage === name ? [] : [`Arguments: ${formatCode(usage.slice(name.length + 1))}`]),
+    ...(settings.some(({ option }) => option !== undefined) ? [createOptionTable(settings)] : []),
     ...(keys.length === 0
       ? []
       : [
@@ -42,17 +42,19 @@ function section(name: Subcommand): string {
   ].join("\n\n");
 }
 
-function optionTable(settings: readonly Setting[]): string {
+function createOptionTable(settings: readonly Setting[]): string {
   const rows = settings.flatMap((setting) => {
     if (setting.option === undefined) return [];
-    return [[code(optionText(setting)), defaultOf(setting, String), sentence(setting.help)]];
+    return [
+      [formatCode(formatOption(setting)), formatDefault(setting, String), formatSentence(setting.help)],
+    ];
   });
-  return table(["option", "default", "meaning"], rows);
+  return formatTable(["option", "default", "meaning"], rows);
 }
 
-/** The commands that print reports. */
-function formats(): string {
+/** Returns a sentence about the formats in which each command prints its result. */
+function describeFormats(): string {
   const all = SETTINGS.format.choices;
   const names = COMMANDS.all.filter((name) => listFormats(name, all).length === all.length);
-  return `${joinList(names.map(code))} print their result in every format, all other commands as \`human\` or \`json\`.`;
+  return `${joinList(names.map(formatCode))} print their result in every format, all other commands as \`human\` or \`json\`.`;
 }

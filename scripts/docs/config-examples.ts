@@ -1,4 +1,4 @@
-/** An example of each key of the configuration. */
+/** An example value of each key of the configuration, for `docs/configuration.md`. */
 
 import type { Config } from "../../src/core/config-types.js";
 

@@ -1,4 +1,4 @@
-/** The generated regions of `docs/configuration.md`. */
+/** Creates the generated regions of `docs/configuration.md`: tables of keys, options and environment variables. */
 
 import { readFileSync } from "node:fs";
 import { CONFIG_SCHEMA, type ValueSchema } from "../../src/config/config-schema.js";
@@ -8,40 +8,48 @@ import type { Setting } from "../../src/config/setting.js";
 import { SETTINGS_BY_OPTION, SETTINGS } from "../../src/config/settings.js";
 import { SOURCE_SETTINGS } from "../../src/config/source-settings.js";
 import { CONFIG_EXAMPLES } from "./config-examples.js";
-import { table, withRegions } from "./regions.js";
-import { code, defaultOf, json, optionText, sentence } from "./setting-text.js";
+import { formatTable, fillRegions } from "./regions.js";
+import { formatCode, formatDefault, formatShortJson, formatOption, formatSentence } from "./setting-text.js";
 
-type Table = Readonly<Record<string, Setting>>;
+type SettingTable = Readonly<Record<string, Setting>>;
 
-export function configurationPage(): string {
+export function createConfigurationPage(): string {
   const { overrides, levels, emitters } = CONFIG_SCHEMA.properties;
-  return withRegions(readFileSync("docs/configuration.md", "utf8"), {
-    "keys-of-folders": keys(FOLDER_SETTINGS),
-    "keys-of-server": keys(SOURCE_SETTINGS),
-    "keys-of-code": keys(CODE_SETTINGS),
-    "keys-of-drift": keys(DRIFT_SETTINGS),
-    overrides: members(overrides.items?.properties),
-    narrowing: members(overrides.items?.properties?.["set"]?.properties),
-    levels: members(levels.items?.properties),
-    emitters: members(emitters.items?.anyOf?.[1]?.properties),
-    options: options(),
-    environment: environment(),
+  return fillRegions(readFileSync("docs/configuration.md", "utf8"), {
+    "keys-of-folders": createKeyTable(FOLDER_SETTINGS),
+    "keys-of-server": createKeyTable(SOURCE_SETTINGS),
+    "keys-of-code": createKeyTable(CODE_SETTINGS),
+    "keys-of-drift": createKeyTable(DRIFT_SETTINGS),
+    overrides: createMemberTable(overrides.items?.properties),
+    narrowing: createMemberTable(overrides.items?.properties?.["set"]?.properties),
+    levels: createMemberTable(levels.items?.properties),
+    emitters: createMemberTable(emitters.items?.anyOf?.[1]?.properties),
+    options: createOptionTable(),
+    environment: createEnvironmentTable(),
   });
 }
 
-/** The keys of a table that the configuration can contain. */
-function keys(settings: Table): string {
+/** Returns a table of the settings that the configuration file can contain. */
+function createKeyTable(settings: SettingTable): string {
   const rows = Object.values(settings).flatMap((setting) => {
     const { key, help } = setting;
     if (key === undefined) return [];
-    const example = code(json(CONFIG_EXAMPLES[key]));
-    return [[code(key), typeOf(setting), defaultOf(setting, json), example, sentence(help)]];
+    const example = formatCode(formatShortJson(CONFIG_EXAMPLES[key]));
+    return [
+      [
+        formatCode(key),
+        formatType(setting),
+        formatDefault(setting, formatShortJson),
+        example,
+        formatSentence(help),
+      ],
+    ];
   });
-  return table(["key", "type", "default", "example", "meaning"], rows);
+  return formatTable(["key", "type", "default", "example", "meaning"], rows);
 }
 
-function typeOf({ key, type, choices }: Setting): string {
-  if (choices !== undefined) return choices.map((choice) => code(JSON.stringify(choice))).join(", ");
+function formatType({ key, type, choices }: Setting): string {
+  if (choices !== undefined) return choices.map((choice) => formatCode(JSON.stringify(choice))).join(", ");
   if (type === "structure") return `list of [${key ?? ""}](#${key ?? ""})`;
   const names = {
     text: "string",
@@ -53,32 +61,37 @@ function typeOf({ key, type, choices }: Setting): string {
   return names[type];
 }
 
-/** The members of objects in the configuration. */
-function members(properties: Readonly<Record<string, ValueSchema>> = {}): string {
+/** Returns a table of an object's members in the configuration, such as those of an override. */
+function createMemberTable(properties: Readonly<Record<string, ValueSchema>> = {}): string {
   const rows = Object.entries(properties).map(([name, { type, enum: choices, description = "" }]) => [
-    code(name),
-    choices?.map((choice) => code(JSON.stringify(choice))).join(", ") ?? type ?? "number or string",
-    sentence(description),
+    formatCode(name),
+    choices?.map((choice) => formatCode(JSON.stringify(choice))).join(", ") ?? type ?? "number or string",
+    formatSentence(description),
   ]);
-  return table(["member", "type", "meaning"], rows);
+  return formatTable(["member", "type", "meaning"], rows);
 }
 
-function options(): string {
+function createOptionTable(): string {
   const rows = [...SETTINGS_BY_OPTION.values()].map((setting) => [
-    code(optionText(setting)),
-    defaultOf(setting, String),
-    setting.environment === undefined ? "" : code(setting.environment),
-    setting.key === undefined ? "" : code(setting.key),
-    sentence(setting.help),
+    formatCode(formatOption(setting)),
+    formatDefault(setting, String),
+    setting.environment === undefined ? "" : formatCode(setting.environment),
+    setting.key === undefined ? "" : formatCode(setting.key),
+    formatSentence(setting.help),
   ]);
-  return table(["option", "default", "environment", "key", "meaning"], rows);
+  return formatTable(["option", "default", "environment", "key", "meaning"], rows);
 }
 
-function environment(): string {
+function createEnvironmentTable(): string {
   const rows = Object.values<Setting>(SETTINGS).flatMap(({ environment: name, option, help }) =>
     name === undefined
       ? []
-      : [[code(name), option === undefined ? sentence(help) : `The same as ${code(`--${option}`)}.`]],
+      : [
+          [
+            formatCode(name),
+            option === undefined ? formatSentence(help) : `The same as ${formatCode(`--${option}`)}.`,
+          ],
+        ],
   );
-  return table(["variable", "meaning"], rows);
+  return formatTable(["variable", "meaning"], rows);
 }

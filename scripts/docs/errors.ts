@@ -1,4 +1,4 @@
-/** docs/errors.md: every diagnostic that the tool can report, from the tables of codes. */
+/** Creates `docs/errors.md`: every diagnostic that the tool can report, from the tables of codes. */
 
 import { CLI_CODES } from "../../src/cli/diagnostics.js";
 import { COMMAND_CODES } from "../../src/commands/diagnostics.js";
@@ -22,8 +22,8 @@ import { SOURCE_CODES } from "../../src/source/diagnostics.js";
 import { SAVED_CODES } from "../../src/source/saved-diagnostics.js";
 import { UNREADABLE_CODES } from "../../src/source/unreadable-diagnostics.js";
 
-/** Heading → the tables of the section, in the order of the page. */
-export const AREAS: Readonly<Record<string, readonly DiagnosticCodes[]>> = {
+/** The tables of codes in each section, by the section's heading. The sections are in the order of the page. */
+export const TABLES_BY_SECTION: Readonly<Record<string, readonly DiagnosticCodes[]>> = {
   "Command line": [CLI_CODES, COMMAND_CODES],
   Configuration: [CONFIG_CODES],
   "Server address and credentials": [SOURCE_CODES],
@@ -66,22 +66,25 @@ reached, refuses a call, or its response cannot be used, and if a column definit
 ends with 3. A warning does not change the exit code.
 `;
 
-export function errorsPage(): string {
-  return [INTRODUCTION, ...Object.entries(AREAS).map(([area, tables]) => section(area, tables))].join("\n");
+export function createErrorsPage(): string {
+  return [
+    INTRODUCTION,
+    ...Object.entries(TABLES_BY_SECTION).map(([area, tables]) => createSection(area, tables)),
+  ].join("\n");
 }
 
-function section(area: string, tables: readonly DiagnosticCodes[]): string {
+function createSection(area: string, tables: readonly DiagnosticCodes[]): string {
   const entries = tables
     .flatMap((table) => Object.entries(table))
     .sort(([one], [other]) => (one < other ? -1 : 1));
-  return `## ${area}\n\n${entries.map(([code, description]) => entry(code, description)).join("\n")}`;
+  return `## ${area}\n\n${entries.map(([code, description]) => createEntry(code, description)).join("\n")}`;
 }
 
-function entry(code: string, description: DiagnosticCodes[string]): string {
-  return `### \`${code}\`\n\n${kindOf(description)} ${description.cause}\n\n${description.remedy}\n`;
+function createEntry(code: string, description: DiagnosticCodes[string]): string {
+  return `### \`${code}\`\n\n${formatSeverity(description)} ${description.cause}\n\n${description.remedy}\n`;
 }
 
-function kindOf(description: DiagnosticCodes[string]): string {
+function formatSeverity(description: DiagnosticCodes[string]): string {
   if (!("exitCode" in description)) return "Warning.";
   const { exitCode } = description;
   return `Error, exit code ${typeof exitCode === "number" ? exitCode : exitCode.join(" or ")}.`;

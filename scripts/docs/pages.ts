@@ -1,21 +1,21 @@
-/** The pages of docs/ and the schema that are generated from declarations in src/. */
+/** Creates the files that are generated from declarations in src/: pages of docs/, and the schema of the configuration. */
 
 import { format, resolveConfig } from "prettier";
 import { CONFIG_SCHEMA } from "../../src/config/config-schema.js";
-import { commandsPage } from "./commands-page.js";
-import { configurationPage } from "./configuration-page.js";
-import { errorsPage } from "./errors.js";
-import { rulesPage } from "./rules-page.js";
+import { createCommandsPage } from "./commands-page.js";
+import { createConfigurationPage } from "./configuration-page.js";
+import { createErrorsPage } from "./errors.js";
+import { createRulesPage } from "./rules-page.js";
 
-/** Path from the root of the repository → the text of the file. */
+/** Functions that return the text of a file, by the path from the root of the repository. */
 export const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
-  "config.schema.json": () => formatted("config.schema.json", JSON.stringify(CONFIG_SCHEMA)),
-  "docs/commands.md": () => formatted("docs/commands.md", commandsPage()),
-  "docs/configuration.md": () => formatted("docs/configuration.md", configurationPage()),
-  "docs/errors.md": errorsPage,
-  "docs/rules.md": rulesPage,
+  "config.schema.json": () => formatPage("config.schema.json", JSON.stringify(CONFIG_SCHEMA)),
+  "docs/commands.md": () => formatPage("docs/commands.md", createCommandsPage()),
+  "docs/configuration.md": () => formatPage("docs/configuration.md", createConfigurationPage()),
+  "docs/errors.md": createErrorsPage,
+  "docs/rules.md": createRulesPage,
 };
 
-async function formatted(path: string, text: string): Promise<string> {
+async function formatPage(path: string, text: string): Promise<string> {
   return format(text, { ...(await resolveConfig(path)), filepath: path });
 }

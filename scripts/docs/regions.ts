@@ -1,13 +1,13 @@
-/** Parts of a page that are generated: each between `<!-- generated: NAME -->` and `<!-- end -->`. */
+/** Fills the generated regions of a page: the lines between `<!-- generated: NAME -->` and `<!-- end -->`. */
 
 const REGION = /<!-- generated: ([\w-]+) -->\n[^]*?<!-- end -->/g;
 
 /**
- * The page with these texts in its regions.
+ * Returns the page with `texts` in its regions, by the region's name.
  *
- * @throws if the page has a region without a text, or lacks a region.
+ * @throws if a region has no text, or a text has no region.
  */
-export function withRegions(page: string, texts: Readonly<Record<string, string>>): string {
+export function fillRegions(page: string, texts: Readonly<Record<string, string>>): string {
   const missing = new Set(Object.keys(texts));
   const filled = page.replace(REGION, (_region, name: string) => {
     const text = texts[name];
@@ -19,8 +19,8 @@ export function withRegions(page: string, texts: Readonly<Record<string, string>
   return filled;
 }
 
-/** A table in Markdown. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Returns a table in Markdown. */
+export function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, head.map(() => "---"), ...rows].map(
     (cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`,
   );

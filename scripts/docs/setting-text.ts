@@ -1,41 +1,41 @@
-/** How the pages show a setting. */
+/** Formats parts of a setting for the generated pages. */
 
 import type { Setting } from "../../src/config/setting.js";
 
-/** An option with its value, as it is typed. */
-export function optionText(setting: Setting): string {
-  return [`--${setting.option ?? ""}`, valueOf(setting)].join(" ").trim();
+/** Returns an option with a placeholder for its value, such as `--timeout SECONDS`. */
+export function formatOption(setting: Setting): string {
+  return [`--${setting.option ?? ""}`, formatOptionValue(setting)].join(" ").trim();
 }
 
-function valueOf({ choices, placeholder = "", isValueOptional = false, type }: Setting): string {
+function formatOptionValue({ choices, placeholder = "", isValueOptional = false, type }: Setting): string {
   if (choices !== undefined) return choices.join("|");
   if (type === "list") return `${placeholder}...`;
   return isValueOptional ? `[${placeholder}]` : placeholder;
 }
 
-export function defaultOf(setting: Setting, show: (value: unknown) => string): string {
-  if (setting.default !== undefined) return code(show(setting.default));
-  return withCode(setting.fallback ?? "");
+export function formatDefault(setting: Setting, formatValue: (value: unknown) => string): string {
+  if (setting.default !== undefined) return formatCode(formatValue(setting.default));
+  return markCode(setting.fallback ?? "");
 }
 
-export function code(text: string): string {
+export function formatCode(text: string): string {
   return `\`${text}\``;
 }
 
-/** Short JSON on one line. */
-export function json(value: unknown): string {
+/** Returns JSON on one line, with spaces after commas and colons. */
+export function formatShortJson(value: unknown): string {
   const text = JSON.stringify(value, null, 1).replace(/\n */g, " ");
   return text.replaceAll("[ ", "[").replaceAll(" ]", "]");
 }
 
-/** A phrase of the table as a sentence, with what people type as code. */
-export function sentence(phrase: string): string {
-  return phrase === "" ? "" : `${withCode(phrase)}.`;
+/** Returns a help text as a sentence in Markdown, with options, addresses and variables as code. */
+export function formatSentence(phrase: string): string {
+  return phrase === "" ? "" : `${markCode(phrase)}.`;
 }
 
-function withCode(phrase: string): string {
+function markCode(phrase: string): string {
   return phrase.replace(
     /`[^`]*`|--[a-z-]+(?: json)?|https:\/\/\S+\w|\/cpsess#+|WHM_\w+|\bwhmapi1\b/g,
-    (found) => (found.startsWith("`") ? found : code(found)),
+    (found) => (found.startsWith("`") ? found : formatCode(found)),
   );
 }

@@ -1,4 +1,4 @@
-/** Writes the generated pages and the schema of `pages.ts`. Run by `npm run docs`, in the root of the repository. */
+/** Writes the files of `pages.ts`. `npm run docs` runs this program in the root of the repository. */
 
 import { writeFileSync } from "node:fs";
 import { PAGES } from "./pages.js";

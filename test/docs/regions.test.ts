@@ -1,21 +1,21 @@
 /** Generated regions of pages. */
 
 import { expect, test } from "vitest";
-import { table, withRegions } from "../../scripts/docs/regions.js";
+import { formatTable, fillRegions } from "../../scripts/docs/regions.js";
 
 const PAGE = "Before\n\n<!-- generated: a -->\nold\n<!-- end -->\n\nAfter\n";
 
 test("a region is replaced, and the rest of the page stays", () => {
   const filled = "Before\n\n<!-- generated: a -->\n\nnew\n\n<!-- end -->\n\nAfter\n";
-  expect(withRegions(PAGE, { a: "new" })).toBe(filled);
-  expect(withRegions(filled, { a: "new" })).toBe(filled);
+  expect(fillRegions(PAGE, { a: "new" })).toBe(filled);
+  expect(fillRegions(filled, { a: "new" })).toBe(filled);
 });
 
 test("a region without a text, and a text without a region, are errors", () => {
-  expect(() => withRegions(PAGE, {})).toThrow("no text for the region a");
-  expect(() => withRegions(PAGE, { a: "new", b: "other" })).toThrow("lacks the regions b");
+  expect(() => fillRegions(PAGE, {})).toThrow("no text for the region a");
+  expect(() => fillRegions(PAGE, { a: "new", b: "other" })).toThrow("lacks the regions b");
 });
 
 test("a table escapes what would end a cell", () => {
-  expect(table(["a", "b"], [["x|y", "z"]])).toBe("| a | b |\n| --- | --- |\n| x\\|y | z |");
+  expect(formatTable(["a", "b"], [["x|y", "z"]])).toBe("| a | b |\n| --- | --- |\n| x\\|y | z |");
 });
