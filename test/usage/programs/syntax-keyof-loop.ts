@@ -1,4 +1,4 @@
-// used: AccountLocal (user, localuser)
+// used: AccountLocal
 // undecidable: AccountLocal.*
 // unused: AccountRemoteRoot
 import {

@@ -1,5 +1,6 @@
 // used: AccountLocal (user, localuser, domain, force)
-// unused: AccountLocal.ip
+// undecidable: AccountLocal.*
+// unused: AccountRemoteRoot
 import { enqueueAccountLocal, type AccountLocalItem, type WhmCaller } from "./generated/index.js";
 
 type Action = { type: "rename"; to: string } | { type: "force" } | { type: "host"; domain: string };

@@ -1,5 +1,6 @@
 // used: AccountLocal (user, localuser, replaceip)
-// unused: AccountLocal.reseller
+// undecidable: AccountLocal.*
+// unused: AccountRemoteUser
 import { enqueueAccountLocal } from "../generated/index.js";
 
 export function restore(client, account) {

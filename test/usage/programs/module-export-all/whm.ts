@@ -1,5 +1,4 @@
 // used: AccountRemoteUser (user, localuser, domain)
-// unused: AccountRemoteRoot.domain
-// undecidable: AccountLocal, AccountRemoteRoot, FeatureListRemoteRoot, LegacyAccountBackup, PackageRemoteRoot
+// undecidable: * (*)
 export * from "../generated/index.js";
 export const SESSION = "s";

@@ -1,3 +1,4 @@
 // used: AccountRemoteUser (user, localuser, mail_location)
-// unused: AccountRemoteUser.domain, AccountLocal
+// undecidable: AccountRemoteUser.*
+// unused: AccountLocal
 export * as whm from "../generated/AccountRemoteUser.js";

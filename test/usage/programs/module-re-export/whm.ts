@@ -1,5 +1,6 @@
 // used: AccountRemoteRoot (user, localuser, skipsubdomains)
-// unused: AccountRemoteRoot.skipemail, AccountLocal
+// undecidable: AccountRemoteRoot.*
+// unused: AccountLocal
 export {
   enqueueAccountRemoteRoot as move,
   type AccountRemoteRootItem as Account,
