@@ -6,11 +6,11 @@ import { basename, join } from "node:path";
 import fc from "fast-check";
 import { parseColumn } from "../src/column/parser.js";
 import { readAcceptances } from "../src/drift/acceptances/read.js";
-import { driftJson, driftLines, driftText } from "../src/cli/reporters/drift.js";
-import { githubText } from "../src/cli/reporters/github.js";
-import { junitXml } from "../src/cli/reporters/junit.js";
-import { markdownText } from "../src/cli/reporters/markdown.js";
-import { sarifJson } from "../src/cli/reporters/sarif.js";
+import { formatDriftJson, formatDriftLines, formatDriftText } from "../src/cli/reporters/drift.js";
+import { formatGithub } from "../src/cli/reporters/github.js";
+import { formatJunitXml } from "../src/cli/reporters/junit.js";
+import { formatMarkdown } from "../src/cli/reporters/markdown.js";
+import { formatSarif } from "../src/cli/reporters/sarif.js";
 import { judge, prepareJudge } from "../src/commands/judge.js";
 import { loadConfig } from "../src/config/load.js";
 import { ColumnSyntaxError } from "../src/core/column-syntax-error.js";
@@ -301,10 +301,10 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     ];
     const context = { fails: () => true };
     const texts = {
-      human: driftText(drifts, { paint: (_, text) => text }),
-      ...{ json: driftJson(drifts, context), ndjson: driftLines(drifts, context) },
-      ...{ sarif: sarifJson(drifts, context), github: githubText(drifts, context) },
-      ...{ markdown: markdownText(drifts, context), junit: junitXml(drifts, context) },
+      human: formatDriftText(drifts, { paint: (_, text) => text }),
+      ...{ json: formatDriftJson(drifts, context), ndjson: formatDriftLines(drifts, context) },
+      ...{ sarif: formatSarif(drifts, context), github: formatGithub(drifts, context) },
+      ...{ markdown: formatMarkdown(drifts, context), junit: formatJunitXml(drifts, context) },
     };
     for (const [form, text] of Object.entries(texts)) expectReport(form, text);
     JSON.parse(texts.json);

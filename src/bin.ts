@@ -6,7 +6,7 @@ import { outputFailed, unhandledError, workUnfinished } from "./cli/diagnostics.
 import { diagnosticText, isJsonRequested } from "./cli/messages/diagnostics.js";
 import { run } from "./cli/run.js";
 import type { Diagnostic } from "./core/diagnostic.js";
-import { errorText } from "./core/error-text.js";
+import { getErrorText } from "./core/error-text.js";
 import { Secrets } from "./core/text/redaction.js";
 
 const secrets = new Secrets();
@@ -24,7 +24,7 @@ function endWithError(error: unknown): void {
   const { code, syscall } = Object(error) as NodeJS.ErrnoException;
   if (code === "EPIPE") return;
   const diagnostic = syscall === "write" ? outputFailed : unhandledError;
-  reportFailure(diagnostic(secrets.clean(errorText(error))));
+  reportFailure(diagnostic(secrets.clean(getErrorText(error))));
   process.exit(2);
 }
 process.on("uncaughtException", endWithError);

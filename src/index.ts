@@ -114,7 +114,7 @@ export interface FetchOptions {
  */
 export async function fetchSnapshot(options: FetchOptions): Promise<Snapshot> {
   const { onProgress = () => undefined, onWarning, signal = new AbortController().signal } = options;
-  const source = sourceOf(options);
+  const source = toSource(options);
   const context = { environment: process.env, onProgress, secrets: new Secrets(), signal };
   const { snapshot, warnings, undetermined } = await fetchFromSource(source, context, options.dialect);
   for (const warning of [...warnings, ...undetermined.map(({ module }) => moduleOmitted(module))])
@@ -122,7 +122,7 @@ export async function fetchSnapshot(options: FetchOptions): Promise<Snapshot> {
   return snapshot;
 }
 
-function sourceOf(options: FetchOptions): Source {
+function toSource(options: FetchOptions): Source {
   const { server, token, ca, pinSha256, whmapi1 = false, from } = options;
   const { user = DEFAULTS.user, timeout = DEFAULTS.timeout } = options;
   if (from !== undefined) return { kind: "saved", path: from };

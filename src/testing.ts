@@ -76,13 +76,13 @@ export interface StartWhmOptions extends Omit<SimulatorOptions, "snapshot" | "ve
  */
 export async function startWhm(options: StartWhmOptions = {}): Promise<SimulatedServer> {
   const { schemas, versions: named = {}, version, ...rest } = options;
-  const versions = Object.fromEntries(Object.entries(named).map(([name, one]) => [name, snapshotOf(one)]));
-  const first = schemas === undefined ? Object.values(versions)[0] : snapshotOf(schemas);
+  const versions = Object.fromEntries(Object.entries(named).map(([name, one]) => [name, toSnapshot(one)]));
+  const first = schemas === undefined ? Object.values(versions)[0] : toSnapshot(schemas);
   const snapshot = first ?? readSnapshot(locatePackagedSchemas());
   const servedSnapshot = version === undefined ? snapshot : { ...snapshot, whmVersion: version };
   return startServer({ ...rest, snapshot: servedSnapshot, versions });
 }
 
-function snapshotOf(schemas: string | Snapshot): Snapshot {
+function toSnapshot(schemas: string | Snapshot): Snapshot {
   return typeof schemas === "string" ? readSnapshot(schemas) : schemas;
 }

@@ -20,7 +20,7 @@ import {
   resolveSettings,
   type SettingSources,
 } from "./settings.js";
-import { summaryLine, serverLines } from "./reporters/drift.js";
+import { formatSummaryLine, formatServerLines } from "./reporters/drift.js";
 import { findReportRoot } from "./report-root.js";
 import { truncateList } from "./messages/truncate.js";
 
@@ -48,7 +48,7 @@ export async function runFleet(call: CommandCall, fleet: string): Promise<number
   const onJudged = (drift: Drift, done: number, total: number): void => {
     if (isStreamed) {
       progress.clear();
-      output.printResult(serverLines(drift));
+      output.printResult(formatServerLines(drift));
     }
     // Shows the name of the server where other commands show the name of a module.
     progress.show({ kind: "described", done, total, module: drift.servers.join("") });
@@ -63,7 +63,7 @@ export async function runFleet(call: CommandCall, fleet: string): Promise<number
   if (!isStreamed)
     return printReport(call, found.drifts, judgeSettings, { shard: fleetOptions.shard, fleet: found.fleet });
   const fails = createFailureTest(judgeSettings);
-  output.printResult(summaryLine(found.drifts, { fails }));
+  output.printResult(formatSummaryLine(found.drifts, { fails }));
   return computeExitCode(found.drifts, fails);
 }
 

@@ -169,9 +169,9 @@ export const runners: SubcommandRunners = {
 
   async rules({ invocation, output }) {
     const { findRules } = await import("../commands/rules.js");
-    const { rulesJson, rulesText } = await import("./reporters/comparison.js");
+    const { formatRulesJson, formatRules } = await import("./reporters/comparison.js");
     const ids = findRules(invocation.operands[0]);
-    output.printResult(output.isJson ? rulesJson(ids) : rulesText(ids, output.paint));
+    output.printResult(output.isJson ? formatRulesJson(ids) : formatRules(ids, output.paint));
     return 0;
   },
 

@@ -3,7 +3,7 @@
 import { setImmediate } from "node:timers/promises";
 import { withDefaultSignals } from "../core/signals.js";
 import { hasGeneratedMark } from "../emit/generated-mark.js";
-import { propertyNameOf } from "../item/item.js";
+import { getPropertyName } from "../item/item.js";
 import type { Naming } from "../core/config-types.js";
 import type { JudgedFinding, RuleId, UsageLocation } from "../core/drift-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
@@ -80,7 +80,7 @@ function collectKeyNames(snapshots: readonly Snapshot[], naming: Naming | undefi
 }
 
 function listKeyNames(key: string, naming: Naming | undefined): ReadonlySet<string> {
-  return new Set([key, propertyNameOf(key, naming === undefined ? {} : { naming })]);
+  return new Set([key, getPropertyName(key, naming === undefined ? {} : { naming })]);
 }
 
 /** Rules whose findings affect code that omits the key: the key is now required, or its default has changed. */

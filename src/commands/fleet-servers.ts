@@ -183,7 +183,7 @@ function createServerSource(
   const { ca, pinSha256, tokenEnv = "", tokenFile } = entry;
   const token =
     tokenFile === undefined
-      ? tokenFromEnvironment(tokenEnv, context.environment)
+      ? readTokenFromEnvironment(tokenEnv, context.environment)
       : sharedFiles.readTokenFile(resolvePath(tokenFile));
   const options = {
     ...{ server, user, token, timeout },
@@ -195,7 +195,7 @@ function createServerSource(
   return { kind: "server", ...options };
 }
 
-function tokenFromEnvironment(name: string, environment: CommandContext["environment"]): string {
+function readTokenFromEnvironment(name: string, environment: CommandContext["environment"]): string {
   const token = environment[name]?.trim() ?? "";
   if (token === "") throw new LocalError(fleetTokenMissing(name));
   return token;

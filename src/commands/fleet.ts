@@ -1,7 +1,7 @@
 /** `drift --fleet`: compares several servers with their snapshots. Writes nothing. */
 
 import type { Diagnostic } from "../core/diagnostic.js";
-import { moduleText, sha256 } from "../core/module-text.js";
+import { formatModule, sha256 } from "../core/module-text.js";
 import { serverSkipped } from "./drift-diagnostics.js";
 import { LocalError, isCodegenError } from "../core/diagnostic.js";
 import { internalError } from "../core/diagnostics.js";
@@ -141,7 +141,7 @@ function createJudge({ settings, cwd }: FleetRequest, judgeContext: JudgeContext
 }
 
 function computeResultKey(folder: string, { snapshot, undetermined }: FetchedComparison["fetched"]): string {
-  const texts = Object.values(snapshot.modules).map(moduleText).sort(byCodePoint);
+  const texts = Object.values(snapshot.modules).map(formatModule).sort(byCodePoint);
   return sha256(jsonLine([folder, snapshot.whmVersion, texts, undetermined]));
 }
 

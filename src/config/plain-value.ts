@@ -4,7 +4,7 @@
  */
 
 import { types } from "node:util";
-import { errorText } from "../core/error-text.js";
+import { getErrorText } from "../core/error-text.js";
 import { MAX_CONFIG_TEXT_LENGTH, MAX_CONFIG_VALUES, MAX_JSON_DEPTH } from "../core/limits.js";
 import type { JsonPath } from "../core/text/read-json.js";
 
@@ -33,7 +33,7 @@ export function toPlainValue(root: unknown): {
     try {
       return read();
     } catch (error) {
-      fail(path, `cannot be read: ${errorText(error)}`);
+      fail(path, `cannot be read: ${getErrorText(error)}`);
       return undefined;
     }
   };

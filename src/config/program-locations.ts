@@ -2,7 +2,7 @@
 
 import { pathToFileURL } from "node:url";
 import type { TextLocation } from "../core/diagnostic.js";
-import { errorText } from "../core/error-text.js";
+import { getErrorText } from "../core/error-text.js";
 import { createLineLocator } from "../core/text/line-locations.js";
 import type { JsonLocator } from "../core/text/read-json.js";
 
@@ -31,7 +31,7 @@ export interface LoadFailure {
  * For an exception, the stack contains the location. Node.js reports no location for a syntax error.
  */
 export function describeLoadFailure(path: string, text: string, error: unknown): LoadFailure {
-  const message = errorText(error);
+  const message = getErrorText(error);
   const stack = readStack(error);
   const locationInMessage = parseLocationAfter(path, message);
   if (locationInMessage !== undefined) {

@@ -1,7 +1,7 @@
 /** Diagnostics that several folders use: files, token files and internal errors. */
 
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "./diagnostic.js";
-import { errorText } from "./error-text.js";
+import { getErrorText } from "./error-text.js";
 import { sanitize } from "./text/escape.js";
 
 /** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
@@ -149,7 +149,7 @@ export function internalError(error: unknown, clean = (text: string): string => 
     error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : [];
   return errorOf(
     "internal-error",
-    `Internal error of whm-transfer-codegen: ${sanitize(clean(errorText(error)))}.`,
+    `Internal error of whm-transfer-codegen: ${sanitize(clean(getErrorText(error)))}.`,
     {
       hint: "This is a bug in whm-transfer-codegen. Please report it with this message and the stack trace.",
       frame: frames.slice(0, 8).map(sanitize).join("\n"),

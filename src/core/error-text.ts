@@ -4,7 +4,7 @@
  * Returns the message of an error, or any other thrown value as text. Never throws, even for an object without `toString`, or an
  * error whose `message` is a getter that throws.
  */
-export function errorText(error: unknown): string {
+export function getErrorText(error: unknown): string {
   try {
     return String(error instanceof Error ? error.message : error);
   } catch {

@@ -5,7 +5,7 @@ import { jsonFile } from "./text/json.js";
 import type { ModuleSchema } from "./snapshot-types.js";
 
 /** Formats a schema as the text of `schemas/NAME.json`. Omits members that `ModuleSchema` does not have. */
-export function moduleText({ module, priority, keys, primary, required }: ModuleSchema): string {
+export function formatModule({ module, priority, keys, primary, required }: ModuleSchema): string {
   const definitions = Object.entries(keys).map(([name, { def }]) => [name, { def }] as const);
   return jsonFile({ module, priority, keys: Object.fromEntries(definitions), primary, required });
 }

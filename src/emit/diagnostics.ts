@@ -2,7 +2,7 @@
 
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";
-import { errorText } from "../core/error-text.js";
+import { getErrorText } from "../core/error-text.js";
 import { MAX_FILE_NAME_LENGTH } from "../core/limits.js";
 import { joinList } from "../core/text/lists.js";
 import { didYouMean, findNearestWord } from "../core/text/nearest.js";
@@ -113,7 +113,7 @@ export function emitterFilesAlike(path: string, other: string): Diagnostic {
 export function emitterFailed(emitter: string, path: string, error: unknown): Diagnostic {
   return errorOf(
     "emitter-failed",
-    `The emitter ${quote(emitter)} failed to generate ${sanitize(path)}: ${sanitize(errorText(error))}.`,
+    `The emitter ${quote(emitter)} failed to generate ${sanitize(path)}: ${sanitize(getErrorText(error))}.`,
     {
       hint: "Correct the function for this file in the emitter. If the emitter is built in, report the error as a bug of whm-transfer-codegen.",
     },

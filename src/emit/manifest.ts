@@ -4,7 +4,7 @@
  */
 
 import { EMIT_DEFAULTS } from "../core/defaults.js";
-import { moduleText, sha256 } from "../core/module-text.js";
+import { formatModule, sha256 } from "../core/module-text.js";
 import { jsonFile, parseJson } from "../core/text/json.js";
 import { sortByVersion } from "../item/order.js";
 import type { EmitConfig } from "../core/config-types.js";
@@ -51,7 +51,7 @@ export function collectInputs(snapshots: readonly Snapshot[], config: EmitConfig
       origin,
       whmVersion,
       modules: Object.fromEntries(
-        Object.entries(modules).map(([name, schema]) => [name, sha256(moduleText(schema))]),
+        Object.entries(modules).map(([name, schema]) => [name, sha256(formatModule(schema))]),
       ),
     })),
   };

@@ -1,6 +1,6 @@
 /** Creates the checks for the values of a type. The code of the checks calls functions of `transfer-item.ts`. */
 
-import { decimalPattern, integerPattern } from "../column/semantics/patterns.js";
+import { buildDecimalPattern, buildIntegerPattern } from "../column/semantics/patterns.js";
 import type { BigintChoice, FlagChoice, ItemType } from "../core/item-types.js";
 import { stringLiteral, type CheckStatement } from "./code.js";
 import { describeExpected } from "./expectations.js";
@@ -46,13 +46,13 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind> } = {
     })),
   ],
   decimal: ({ precision, scale, unsigned, maximum }, path) => [
-    patternCheck(decimalPattern({ precision, scale, unsigned }), path, {
+    patternCheck(buildDecimalPattern({ precision, scale, unsigned }), path, {
       numbers: "formatDecimal",
       expected: describeExpected({ kind: "decimal", precision, scale, unsigned }),
     }),
     ...(maximum === undefined
       ? []
-      : [maximumCheck(decimalPattern({ precision, scale, unsigned, maximum }), maximum, path)]),
+      : [maximumCheck(buildDecimalPattern({ precision, scale, unsigned, maximum }), maximum, path)]),
   ],
   float: (type, path) => [
     patternCheck(type.pattern, path, { numbers: "String", expected: describeExpected(type) }),
@@ -152,7 +152,7 @@ function bigintCheck(as: BigintChoice, path: string, minimum: bigint, maximum: b
       };
     case "string":
       return {
-        invalidIf: `typeof value !== "string" || !/${integerPattern(minimum, maximum)}/.test(value)`,
+        invalidIf: `typeof value !== "string" || !/${buildIntegerPattern(minimum, maximum)}/.test(value)`,
         error: `notDigits(${path}, value, ${minimum}n, ${maximum}n)`,
         imports: ["notDigits"],
       };

@@ -1,7 +1,7 @@
 /** Checks values against types, with the same results as the generated validators. */
 
 import { parseJson } from "../core/text/json.js";
-import { decimalPattern, integerPattern } from "../column/semantics/patterns.js";
+import { buildDecimalPattern, buildIntegerPattern } from "../column/semantics/patterns.js";
 import { countCodePoints, countUtf8Bytes } from "../column/charsets/encoded-text.js";
 import type { DefinedType, Item, ItemType } from "../core/item-types.js";
 
@@ -18,12 +18,12 @@ const TEXT_CHECKS: ChecksByKind<string> = {
   flag: acceptsNone,
   integer: acceptsNone,
   bigint: ({ as, minimum, maximum }, text) =>
-    as === "string" && matchesRegExp(integerPattern(minimum, maximum), text),
+    as === "string" && matchesRegExp(buildIntegerPattern(minimum, maximum), text),
   text: (type, text) => isNonEmptyIfRequired(type, text) && findTextFault(type, text) === undefined,
   scalar: (type, text) =>
     isNonEmptyIfRequired(type, text) &&
     findTextFault({ ...type, kind: "text", unit: "bytes" }, text) === undefined,
-  decimal: (type, text) => matchesRegExp(decimalPattern(type), text),
+  decimal: (type, text) => matchesRegExp(buildDecimalPattern(type), text),
   float: ({ pattern }, text) => matchesRegExp(pattern, text),
   form: ({ pattern }, text) => matchesRegExp(pattern, text),
   enum: ({ members }, text) => members.includes(text),

@@ -1,8 +1,8 @@
 /** Converts items to JSON Schema 2020-12. The schema is less strict than the type where JSON Schema cannot express a rule. */
 
 import { getEffectiveDefault } from "../column/semantics/implicit-default.js";
-import { decimalPattern, integerPattern } from "../column/semantics/patterns.js";
-import { decimalMaximum } from "../column/semantics/range.js";
+import { buildDecimalPattern, buildIntegerPattern } from "../column/semantics/patterns.js";
+import { getDecimalMaximum } from "../column/semantics/range.js";
 import type { DefinedType, FlagChoice, Item, ItemKey, ItemType, KeyRule } from "../core/item-types.js";
 import type { JsonSchema } from "../core/json-schema-types.js";
 
@@ -25,7 +25,7 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaBuilder<Kind
   // JSON.parse rounds integers beyond 2^53 - 1, so the limits are those of safe integers.
   bigint: ({ as, minimum, maximum }) =>
     as === "string"
-      ? { type: "string", pattern: integerPattern(minimum, maximum) }
+      ? { type: "string", pattern: buildIntegerPattern(minimum, maximum) }
       : { type: "integer", minimum: clampToSafe(minimum), maximum: clampToSafe(maximum) },
   // JSON Schema cannot limit bytes. A text of at most `limit` bytes has at most `limit` characters.
   text: ({ limit, characters, format, filled }) => ({
@@ -42,7 +42,7 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaBuilder<Kind
     pattern: WELL_FORMED_PATTERN,
   }),
   decimal: (type) => ({
-    anyOf: [{ type: "string", pattern: decimalPattern(type) }, buildDecimalNumberSchema(type)],
+    anyOf: [{ type: "string", pattern: buildDecimalPattern(type) }, buildDecimalNumberSchema(type)],
   }),
   float: ({ maximum, unsigned, pattern }) => ({
     anyOf: [
@@ -193,7 +193,7 @@ function mayAccept(
  * `multipleOf` uses floating-point arithmetic, in which 0.07 is not a multiple of 0.01.
  */
 function buildDecimalNumberSchema(type: Extract<ItemType, { kind: "decimal" }>): JsonSchema {
-  const { precision, scale, unsigned, maximum = decimalMaximum(precision, scale) } = type;
+  const { precision, scale, unsigned, maximum = getDecimalMaximum(precision, scale) } = type;
   const powerOfTen = Number(`1e${precision - scale}`);
   return {
     type: scale === 0 ? "integer" : "number",

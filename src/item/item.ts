@@ -1,16 +1,21 @@
 /** Builds items from modules. An item accepts exactly the values that a request can contain and the column can store. */
 
 import {
-  addressPattern,
-  boundedFloatPattern,
-  characterPattern,
+  buildAddressPattern,
+  buildFloatPattern,
+  findCharacterPattern,
   SHORT_YEAR_PATTERN,
-  temporalPattern,
-  timestampPattern,
+  buildTemporalPattern,
+  buildTimestampPattern,
   UUID_PATTERN,
 } from "../column/semantics/patterns.js";
 import { getCheckedValues, type CheckedValues } from "../column/semantics/check-limits.js";
-import { decimalLimitsOf, floatMaximum, integerRange, textLimit } from "../column/semantics/range.js";
+import {
+  getDecimalLimits,
+  getFloatMaximum,
+  getIntegerRange,
+  getTextLimit,
+} from "../column/semantics/range.js";
 import { getEffectiveDefault } from "../column/semantics/implicit-default.js";
 import { getTypeFamily } from "../column/facts/data-types.js";
 import { parseJson } from "../core/text/json.js";
@@ -58,13 +63,13 @@ function buildItemKey(
   { name: module, required: listed, primary }: TransferModule,
   config: ItemConfig,
 ): ItemKey<DefinedType> {
-  const note = getKeyNote(module, name, (key) => propertyNameOf(key, config));
+  const note = getKeyNote(module, name, (key) => getPropertyName(key, config));
   const required = listed.includes(name) || mustBeSent(column);
   const checked = getCheckedValues(column, name);
   const keyType = getKeyType(column, name, config);
   return {
     name,
-    property: propertyNameOf(name, config),
+    property: getPropertyName(name, config),
     column,
     type: required ? requireNonEmpty(keyType) : keyType,
     required,
@@ -88,7 +93,7 @@ export function diagnosePropertyNames({ module, keys }: Item): Diagnostic[] {
  * Returns the property name of a key. With the setting `naming: "camel"`, names of several words are converted:
  * `overwrite_all_dbs` becomes `overwriteAllDbs`. All other names are the key's own name.
  */
-export function propertyNameOf(
+export function getPropertyName(
   name: string,
   { naming = DEFAULTS.naming }: Pick<ItemConfig, "naming">,
 ): string {
@@ -115,29 +120,29 @@ type FormBuilder = (column: Column) => Extract<DefinedType, { kind: "form" }>;
  * text "0" as 2000.
  */
 const FORMS: Readonly<Record<string, FormBuilder>> = {
-  date: () => createForm(temporalPattern("date", 0), "a date such as 2026-12-31"),
+  date: () => createForm(buildTemporalPattern("date", 0), "a date such as 2026-12-31"),
   datetime: ({ fractionalSeconds = 0 }) =>
     createForm(
-      temporalPattern("datetime", fractionalSeconds),
+      buildTemporalPattern("datetime", fractionalSeconds),
       describeFraction("a date and time such as 2026-12-31 23:59:59", fractionalSeconds),
     ),
   timestamp: ({ fractionalSeconds = 0 }) =>
     createForm(
-      timestampPattern(fractionalSeconds),
+      buildTimestampPattern(fractionalSeconds),
       describeFraction("a date and time from 1970 to 2106 such as 2026-12-31 23:59:59", fractionalSeconds),
     ),
   time: ({ fractionalSeconds = 0 }) =>
     createForm(
-      temporalPattern("time", fractionalSeconds),
+      buildTemporalPattern("time", fractionalSeconds),
       describeFraction("a time such as 23:59:59", fractionalSeconds),
     ),
   year: ({ displayWidth }) =>
     displayWidth === 2
       ? { ...createForm(SHORT_YEAR_PATTERN, "the last two digits of a year"), numbers: [0, 99] }
-      : { ...createForm(temporalPattern("year", 0), "a year such as 2026"), numbers: [1901, 2155] },
+      : { ...createForm(buildTemporalPattern("year", 0), "a year such as 2026"), numbers: [1901, 2155] },
   uuid: () => createForm(UUID_PATTERN, "a UUID"),
-  inet4: () => createForm(addressPattern("inet4"), "an IPv4 address"),
-  inet6: () => createForm(addressPattern("inet6"), "an IPv6 address"),
+  inet4: () => createForm(buildAddressPattern("inet4"), "an IPv4 address"),
+  inet6: () => createForm(buildAddressPattern("inet6"), "an IPv6 address"),
 };
 
 function createForm(pattern: string, expected: string): Extract<DefinedType, { kind: "form" }> {
@@ -196,7 +201,7 @@ function getIntegerType(
   checked?: Pick<CheckedValues, "range">,
 ): DefinedType | undefined {
   if (column.dialect === "sqlite") return undefined;
-  const columnRange = integerRange(column);
+  const columnRange = getIntegerRange(column);
   if (columnRange === undefined) return undefined;
   const range = checked?.range ?? columnRange;
   return range.minimum > range.maximum ? NO_VALUE : buildIntegerType(range, config);
@@ -248,13 +253,13 @@ function isFlag({ dataType, displayWidth, default: columnDefault }: Column): boo
 function buildFractionType(column: Column): DefinedType | undefined {
   const { dataType, unsigned, precision, scale = 0 } = column;
   if (dataType === "decimal") return { kind: "decimal", precision: precision ?? 10, scale, unsigned };
-  const maximum = floatMaximum(column);
+  const maximum = getFloatMaximum(column);
   if (maximum === undefined) return undefined;
   if (precision === undefined) {
-    const pattern = boundedFloatPattern(dataType === "float" ? "float" : "double", unsigned);
+    const pattern = buildFloatPattern(dataType === "float" ? "float" : "double", unsigned);
     return { kind: "float", maximum, unsigned, pattern };
   }
-  return { kind: "decimal", unsigned, ...decimalLimitsOf(column) };
+  return { kind: "decimal", unsigned, ...getDecimalLimits(column) };
 }
 
 /** Whether the column stores binary data that cannot be sent as text. */
@@ -265,9 +270,9 @@ export function hasBinaryValues({ dataType }: Column): boolean {
 
 function buildTextType(column: Column, checked?: CheckedValues): DefinedType | undefined {
   const { dataType, characterSet } = column;
-  const limit = checked?.length ?? textLimit(column);
+  const limit = checked?.length ?? getTextLimit(column);
   if (limit === undefined) return undefined;
-  const pattern = characterSet === undefined ? undefined : characterPattern(characterSet);
+  const pattern = characterSet === undefined ? undefined : findCharacterPattern(characterSet);
   return {
     kind: "text",
     ...limit,

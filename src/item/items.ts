@@ -15,7 +15,7 @@ import { mergeItems } from "./merge.js";
 import { parseModules } from "./parse-modules.js";
 import { findMissingDocumentedKeys } from "./notes.js";
 import { sortByVersion } from "./order.js";
-import { unusedOverrides } from "./overrides.js";
+import { findUnusedOverrides } from "./overrides.js";
 import { buildVersionTable, type VersionItems } from "./spans.js";
 
 export interface ItemSet {
@@ -63,7 +63,7 @@ export function buildItems(
     ...findMissingDocumentedKeys(mergeColumns(parsed.flatMap(({ modules }) => modules))).map(
       ({ module, keys }) => documentedKeyMissing(module, keys),
     ),
-    ...unusedOverrides(config.overrides ?? [], allItems).map(overrideUnused),
+    ...findUnusedOverrides(config.overrides ?? [], allItems).map(overrideUnused),
   ];
   return {
     items,

@@ -65,7 +65,7 @@ export interface OverrideContext {
 }
 
 /** Returns the overrides that match no key, because they contain a typo or the server no longer has the key. */
-export function unusedOverrides(
+export function findUnusedOverrides(
   overrides: readonly Override[],
   items: readonly { readonly module: string; readonly keys: readonly ItemKey[] }[],
 ): readonly Override[] {

@@ -7,7 +7,7 @@
  * or reorder.
  */
 
-import { floatMaximum } from "../column/semantics/range.js";
+import { getFloatMaximum } from "../column/semantics/range.js";
 import { quote } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 import type { Column } from "../core/column-types.js";
@@ -98,7 +98,7 @@ export function decimalCheck({
 }
 
 export function floatCheck(column: Column): ValueCheck {
-  const maximum = floatMaximum(column) ?? Number.MAX_VALUE;
+  const maximum = getFloatMaximum(column) ?? Number.MAX_VALUE;
   const minimum = column.unsigned ? 0 : -maximum;
   return {
     description: `a number from ${minimum} to ${maximum}`,

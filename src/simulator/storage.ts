@@ -1,6 +1,6 @@
 /** Determines how SQLite stores the values of each column type without losing digits. */
 
-import { integerRange, textLimit } from "../column/semantics/range.js";
+import { getIntegerRange, getTextLimit } from "../column/semantics/range.js";
 import type { Column } from "../core/column-types.js";
 import type { BoundValue, Cell } from "./database.js";
 import {
@@ -51,9 +51,9 @@ export function storageOf(column: Column): ColumnStorage {
 function typeStorage(column: Column): ColumnStorage {
   const createStorage = STORAGE_BY_TYPE.get(column.dataType);
   if (createStorage !== undefined) return createStorage(column);
-  const range = integerRange(column);
+  const range = getIntegerRange(column);
   if (range !== undefined) return { storageClass: "integer", check: integerCheck(range) };
-  const limit = textLimit(column);
+  const limit = getTextLimit(column);
   if (limit === undefined) return UNKNOWN_STORAGE;
   const storageClass = BINARY_TYPES.has(column.dataType) ? "bytes" : "text";
   return {

@@ -1,7 +1,7 @@
 /** Decodes the files of a snapshot. A file is valid if it has the form that `fetch` writes. */
 
 import type { FileFault } from "../core/diagnostic.js";
-import { moduleText } from "../core/module-text.js";
+import { formatModule } from "../core/module-text.js";
 import type { ModuleSchema, Origin } from "../core/snapshot-types.js";
 import { isWhmVersion } from "../core/names.js";
 import { quote } from "../core/text/escape.js";
@@ -24,11 +24,11 @@ export const INDEX_FORMAT: FileFormat<SnapshotIndex> = { decode: decodeIndex, wr
 
 /** Returns the format of a module file that `snapshot.json` lists. */
 export function createModuleFormat(name: string, entry: IndexEntry): FileFormat<ModuleSchema> {
-  return { decode: (value) => decodeModule(value, name, entry), write: moduleText };
+  return { decode: (value) => decodeModule(value, name, entry), write: formatModule };
 }
 
 /** The format of a module file that is read without `snapshot.json`. */
-export const LONE_MODULE_FORMAT: FileFormat<ModuleSchema> = { decode: decodeLoneModule, write: moduleText };
+export const LONE_MODULE_FORMAT: FileFormat<ModuleSchema> = { decode: decodeLoneModule, write: formatModule };
 
 export function decodeFile<Value>(
   text: string,

@@ -1,6 +1,6 @@
 /** Formats the files of a snapshot for `schemas/`. The same snapshot always results in the same bytes. */
 
-import { moduleText, sha256 } from "../core/module-text.js";
+import { formatModule, sha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
 import { byCodePoint, jsonFile } from "../core/text/json.js";
 import type { GeneratedFile } from "../core/emitter-types.js";
@@ -22,7 +22,7 @@ export function formatSnapshotFiles({ origin, whmVersion, modules }: Snapshot): 
   const files = Object.values(modules).map((schema) => ({
     schema,
     path: moduleFileName(schema.module),
-    text: moduleText(schema),
+    text: formatModule(schema),
   }));
   const index = Object.fromEntries(
     files.map(({ schema, text }) => [schema.module, { priority: schema.priority, sha256: sha256(text) }]),

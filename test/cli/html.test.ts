@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createFailureTest } from "../../src/commands/rules.js";
 import type { Drift } from "../../src/core/drift-types.js";
-import { driftPage } from "../../src/cli/reporters/html/page.js";
+import { renderDriftPage } from "../../src/cli/reporters/html/page.js";
 import { CHROMIUM, startBrowser, type Browser, type PageOptions, type Page } from "../support/browser.js";
 import { command } from "../support/command.js";
 import { fleetDrifts, hostileDrift, judgedDrift, quietDrift } from "../support/sample-drifts.js";
@@ -19,7 +19,7 @@ import { ROOT, temporaryFolder } from "../support/folders.js";
 const fails = createFailureTest({ failOn: "dangerous", failOnUsed: "dangerous" });
 
 function pageOf(drifts: readonly Drift[]): string {
-  return driftPage(drifts, { fails });
+  return renderDriftPage(drifts, { fails });
 }
 
 const PAGES = {

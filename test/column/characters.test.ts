@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { parseColumn } from "../../src/column/parser.js";
-import { characterPattern } from "../../src/column/semantics/patterns.js";
+import { findCharacterPattern } from "../../src/column/semantics/patterns.js";
 import { columnSchema } from "../../src/column/semantics/column-schema.js";
 import { countBytes, canEncode, decodeBytes } from "../../src/column/charsets/encoded-text.js";
 
@@ -44,7 +44,7 @@ test.each([
   ["ujis", "\u00a6\u2016\ue757", "\uac00\u0e01"],
   ["utf8mb3", "\u65e5\uffff", "\u{1f600}"],
 ])("%s", (characterSet, has, lacks) => {
-  const pattern = new RegExp(characterPattern(characterSet) ?? "", "u");
+  const pattern = new RegExp(findCharacterPattern(characterSet) ?? "", "u");
   for (const character of has)
     expect([character, encodable(character)]).toEqual([character, { pattern: true, set: true }]);
   for (const character of lacks) {
@@ -59,12 +59,12 @@ test.each([
 test("a schema has an approximate pattern and the character set if the set has too many ranges", () => {
   // JIS X 0208 contains the neighbors of this character, but not the character itself.
   expect(canEncode("sjis", "\u4e02")).toBe(false);
-  expect(new RegExp(characterPattern("sjis") ?? "").test("\u4e02")).toBe(true);
+  expect(new RegExp(findCharacterPattern("sjis") ?? "").test("\u4e02")).toBe(true);
   expect(columnSchema(parseColumn("varchar(2) charset sjis not null"))).toEqual({
     type: "string",
     maxLength: 2,
     characterSet: "sjis",
-    pattern: characterPattern("sjis"),
+    pattern: findCharacterPattern("sjis"),
   });
   expect(columnSchema(parseColumn("varchar(2) charset gbk"))).not.toHaveProperty("characterSet");
 });

@@ -1,11 +1,11 @@
 /** One column definition per data type, with its `Column`, its JSON Schema and its type in the generated interface. */
 
 import {
-  addressPattern,
-  boundedFloatPattern,
-  decimalPattern,
-  temporalPattern,
-  timestampPattern,
+  buildAddressPattern,
+  buildFloatPattern,
+  buildDecimalPattern,
+  buildTemporalPattern,
+  buildTimestampPattern,
 } from "../../src/column/semantics/patterns.js";
 import type { Column } from "../../src/core/column-types.js";
 import type { JsonSchema } from "../../src/core/json-schema-types.js";
@@ -129,7 +129,7 @@ export const fixtures: readonly Fixture[] = [
     column: { dataType: "decimal", precision: 10, scale: 0, ...literal("5") },
     schema: {
       anyOf: [
-        { type: "string", pattern: decimalPattern({ precision: 10, scale: 0, unsigned: false }) },
+        { type: "string", pattern: buildDecimalPattern({ precision: 10, scale: 0, unsigned: false }) },
         { type: "number", minimum: -9999999999, maximum: 9999999999 },
         { type: "null" },
       ],
@@ -142,7 +142,7 @@ export const fixtures: readonly Fixture[] = [
     column: { dataType: "decimal", precision: 65, scale: 30, unsigned: true },
     schema: {
       anyOf: [
-        { type: "string", pattern: decimalPattern({ precision: 65, scale: 30, unsigned: true }) },
+        { type: "string", pattern: buildDecimalPattern({ precision: 65, scale: 30, unsigned: true }) },
         { type: "number", minimum: 0, exclusiveMaximum: 10n ** 35n },
         { type: "null" },
       ],
@@ -154,7 +154,7 @@ export const fixtures: readonly Fixture[] = [
     column: { dataType: "float", unsigned: true },
     schema: {
       anyOf: [
-        { type: "string", pattern: boundedFloatPattern("float", true) },
+        { type: "string", pattern: buildFloatPattern("float", true) },
         { type: "number", minimum: 0, maximum: 3.4028234663852886e38 },
         { type: "null" },
       ],
@@ -166,7 +166,7 @@ export const fixtures: readonly Fixture[] = [
     column: { dataType: "double", nullable: false },
     schema: {
       anyOf: [
-        { type: "string", pattern: boundedFloatPattern("double", false) },
+        { type: "string", pattern: buildFloatPattern("double", false) },
         { type: "number", minimum: -Number.MAX_VALUE, maximum: Number.MAX_VALUE },
       ],
     },
@@ -177,7 +177,7 @@ export const fixtures: readonly Fixture[] = [
     column: { dataType: "double", precision: 5, scale: 2, nullable: false },
     schema: {
       anyOf: [
-        { type: "string", pattern: decimalPattern({ precision: 5, scale: 2, unsigned: false }) },
+        { type: "string", pattern: buildDecimalPattern({ precision: 5, scale: 2, unsigned: false }) },
         { type: "number", minimum: -999.99, maximum: 999.99 },
       ],
     },
@@ -320,7 +320,7 @@ export const fixtures: readonly Fixture[] = [
   {
     def: "date default 20200229",
     column: { dataType: "date", ...literal("2020-02-29") },
-    schema: { ...TEXT, pattern: temporalPattern("date", 0), default: "2020-02-29" },
+    schema: { ...TEXT, pattern: buildTemporalPattern("date", 0), default: "2020-02-29" },
     type: "string",
   },
   {
@@ -336,7 +336,7 @@ export const fixtures: readonly Fixture[] = [
   {
     def: "datetime(6)",
     column: { dataType: "datetime", fractionalSeconds: 6 },
-    schema: { ...TEXT, pattern: temporalPattern("datetime", 6) },
+    schema: { ...TEXT, pattern: buildTemporalPattern("datetime", 6) },
     type: "string | null",
   },
   {
@@ -346,13 +346,13 @@ export const fixtures: readonly Fixture[] = [
       fractionalSeconds: 0,
       default: { kind: "expression", sql: "current_timestamp" },
     },
-    schema: { ...TEXT, pattern: temporalPattern("datetime", 0) },
+    schema: { ...TEXT, pattern: buildTemporalPattern("datetime", 0) },
     type: "string",
   },
   {
     def: "timestamp(3)",
     column: { dataType: "timestamp", fractionalSeconds: 3 },
-    schema: { ...TEXT, pattern: timestampPattern(3) },
+    schema: { ...TEXT, pattern: buildTimestampPattern(3) },
     type: "string | null",
   },
   {
@@ -364,7 +364,7 @@ export const fixtures: readonly Fixture[] = [
       default: { kind: "expression", sql: "current_timestamp" },
       onUpdate: "current_timestamp",
     },
-    schema: { type: "string", pattern: timestampPattern(0) },
+    schema: { type: "string", pattern: buildTimestampPattern(0) },
     type: "string",
   },
   {
@@ -376,7 +376,7 @@ export const fixtures: readonly Fixture[] = [
       ...literal("0000-00-00 00:00:00.000"),
       onUpdate: "now(3)",
     },
-    schema: { type: "string", pattern: temporalPattern("datetime", 3) },
+    schema: { type: "string", pattern: buildTemporalPattern("datetime", 3) },
     type: "string",
   },
   {
@@ -433,13 +433,13 @@ export const fixtures: readonly Fixture[] = [
   {
     def: "inet4 default '127.0.0.1'",
     column: { dataType: "inet4", ...literal("127.0.0.1") },
-    schema: { ...TEXT, pattern: addressPattern("inet4"), default: "127.0.0.1" },
+    schema: { ...TEXT, pattern: buildAddressPattern("inet4"), default: "127.0.0.1" },
     type: "string",
   },
   {
     def: "inet6 default '0:0::1'",
     column: { dataType: "inet6", ...literal("::1") },
-    schema: { ...TEXT, pattern: addressPattern("inet6"), default: "::1" },
+    schema: { ...TEXT, pattern: buildAddressPattern("inet6"), default: "::1" },
     type: "string",
   },
   { def: "point", column: { dataType: "point" }, schema: { type: "null" }, type: "null" },

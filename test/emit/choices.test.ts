@@ -2,7 +2,7 @@
 
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
-import { integerPattern } from "../../src/column/semantics/patterns.js";
+import { buildIntegerPattern } from "../../src/column/semantics/patterns.js";
 import { generate } from "../../src/emit/generate.js";
 import type { EmitConfig } from "../../src/core/config-types.js";
 import type { JsonSchema } from "../../src/core/json-schema-types.js";
@@ -39,7 +39,7 @@ test("the pattern of a range accepts exactly the numbers in it", () => {
   ];
   for (const minimum of limits) {
     for (const maximum of limits.filter((limit) => limit >= minimum)) {
-      const pattern = new RegExp(integerPattern(BigInt(minimum), BigInt(maximum)));
+      const pattern = new RegExp(buildIntegerPattern(BigInt(minimum), BigInt(maximum)));
       for (let value = -135; value <= 135; value += 1) {
         if (pattern.test(String(value)) !== (value >= minimum && value <= maximum)) {
           expect.fail(`${value} from ${minimum} to ${maximum}: ${pattern.source}`);

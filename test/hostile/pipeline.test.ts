@@ -11,7 +11,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isCodegenError } from "../../src/core/diagnostic.js";
 import { fetchSnapshot, generate, readSnapshot, writeSnapshot } from "../../src/index.js";
-import { propertyNameOf } from "../../src/item/item.js";
+import { getPropertyName } from "../../src/item/item.js";
 import type { EmitConfig } from "../../src/core/config-types.js";
 import type { GeneratedFile } from "../../src/core/emitter-types.js";
 import type { JsonSchema } from "../../src/core/json-schema-types.js";
@@ -90,7 +90,7 @@ function expectDefinitions({ snapshot, files }: Generated, naming: "wire" | "cam
     const text = files.find(({ path }) => path === `${module}.schema.json`)?.text ?? "null";
     const { properties = {} } = JSON.parse(text) as JsonSchema;
     for (const [name, { description }] of Object.entries(properties)) {
-      const key = Object.keys(keys).find((candidate) => propertyNameOf(candidate, { naming }) === name);
+      const key = Object.keys(keys).find((candidate) => getPropertyName(candidate, { naming }) === name);
       expect(description, name).toBe(keys[key ?? ""]?.def);
     }
   }
@@ -154,7 +154,7 @@ function expected(
             keys.toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([name, { def }]) => [name, def]),
           ),
         ),
-        values: known.map(([name, { value }]) => [propertyNameOf(name, { naming }), value]),
+        values: known.map(([name, { value }]) => [getPropertyName(name, { naming }), value]),
         fields: isWhole ? known.map(([name, { wire }]) => [name, wire]) : null,
       };
     });

@@ -8,49 +8,49 @@ import { toWitnessJson } from "../../drift/fleet/witness-json.js";
 import type { Drift, JudgedFinding, RuleId } from "../../core/drift-types.js";
 import type { Paint } from "../messages/color.js";
 import {
-  acceptanceText,
+  formatAcceptance,
   splitAtDifference,
-  ruleAndFingerprint,
+  formatRuleAndFingerprint,
   isUnaccepted,
   groupByReason,
-  subjectOf,
+  formatSubject,
   countByLevel,
-  totalsText,
-  usageTexts,
-  counterexampleText,
+  formatTotals,
+  formatUsages,
+  formatCounterexample,
   type DifferingText,
 } from "./finding-text.js";
 
 const LEVEL_COLORS = { breaking: "red", dangerous: "yellow", safe: "green", cosmetic: "gray" } as const;
 
 /** Formats one comparison as text. Returns an empty string if nothing changed. */
-export function comparisonText({ findings, undetermined }: Drift, paint: Paint): string {
+export function formatComparison({ findings, undetermined }: Drift, paint: Paint): string {
   const blocks = LEVELS.flatMap((level) => {
     const found = findings.filter((finding) => isUnaccepted(finding) && finding.level === level);
     if (found.length === 0) return [];
     const head = paint([LEVEL_COLORS[level], "bold"], level);
-    return [`${head}\n${found.map((finding) => findingText(finding, paint)).join("")}`];
+    return [`${head}\n${found.map((finding) => formatFinding(finding, paint)).join("")}`];
   });
   const accepted = findings
     .filter((finding) => !isUnaccepted(finding))
-    .map((finding) => acceptedText(finding, paint));
+    .map((finding) => formatAcceptedFinding(finding, paint));
   if (accepted.length > 0) blocks.push(`${paint("bold", "accepted")}\n${accepted.join("")}`);
   const undeterminedLines = groupByReason(undetermined).map(
     ({ modules, reason }) =>
-      `Could not compare ${modules.map((module) => subjectOf({ module })).join(", ")}: ${escapeText(reason)}\n`,
+      `Could not compare ${modules.map((module) => formatSubject({ module })).join(", ")}: ${escapeText(reason)}\n`,
   );
   const undeterminedText = undeterminedLines.length > 0 ? [undeterminedLines.join("")] : [];
-  const total = findings.length > 0 ? [`${totalsText(findings)}\n`] : [];
+  const total = findings.length > 0 ? [`${formatTotals(findings)}\n`] : [];
   return [...blocks, ...undeterminedText, ...total].join("\n");
 }
 
 /** Formats an accepted finding. Omits the change, and adds the reason for the acceptance and its end date. */
-function acceptedText(finding: JudgedFinding, paint: Paint): string {
+function formatAcceptedFinding(finding: JudgedFinding, paint: Paint): string {
   const { message, accepted } = finding;
   const lines = [
     escapeLineStart(message),
-    ...(accepted === undefined ? [] : [`  It is ${acceptanceText(accepted)}`]),
-    `  ${finding.level}: ${ruleAndFingerprint(finding)}`,
+    ...(accepted === undefined ? [] : [`  It is ${formatAcceptance(accepted)}`]),
+    `  ${finding.level}: ${formatRuleAndFingerprint(finding)}`,
   ];
   return lines.map((line) => `  ${paint("dim", line)}\n`).join("");
 }
@@ -59,15 +59,15 @@ function acceptedText(finding: JudgedFinding, paint: Paint): string {
  * Formats a finding that is not accepted. Its text may come from a saved report, so escape characters that CI systems interpret
  * at the start of a line.
  */
-function findingText(finding: JudgedFinding, paint: Paint): string {
+function formatFinding(finding: JudgedFinding, paint: Paint): string {
   const { message, reason, before, after, witness } = finding;
   const lines = [
     `  ${paint("bold", escapeLineStart(message))}`,
     `    ${escapeLineStart(reason)}`,
     ...formatChange(before, after, paint),
-    ...(witness === undefined ? [] : [`    No longer accepted: ${counterexampleText(witness)}`]),
-    ...usageTexts(finding).map((text) => `    ${text}`),
-    `    ${paint("dim", escapeLineStart(ruleAndFingerprint(finding)))}`,
+    ...(witness === undefined ? [] : [`    No longer accepted: ${formatCounterexample(witness)}`]),
+    ...formatUsages(finding).map((text) => `    ${text}`),
+    `    ${paint("dim", escapeLineStart(formatRuleAndFingerprint(finding)))}`,
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -80,36 +80,38 @@ function formatChange(
 ): readonly string[] {
   if (before === after) return [];
   const [old, now] = splitAtDifference(before ?? "", after ?? "");
-  const marked = ([start, difference, end]: DifferingText, style: "red" | "green"): string =>
+  const underlineDifference = ([start, difference, end]: DifferingText, style: "red" | "green"): string =>
     paint(style, start) + paint([style, "underline"], difference) + paint(style, end);
   return [
     ...(before === undefined
       ? []
-      : [`    ${paint("red", "-")} ${after === undefined ? old.join("") : marked(old, "red")}`]),
+      : [`    ${paint("red", "-")} ${after === undefined ? old.join("") : underlineDifference(old, "red")}`]),
     ...(after === undefined
       ? []
-      : [`    ${paint("green", "+")} ${before === undefined ? now.join("") : marked(now, "green")}`]),
+      : [
+          `    ${paint("green", "+")} ${before === undefined ? now.join("") : underlineDifference(now, "green")}`,
+        ]),
   ];
 }
 
 /** Returns the members of the JSON report for one comparison, without `format`. */
-export function comparisonJson({ before, after, findings, undetermined }: Drift): object {
+export function toComparisonJson({ before, after, findings, undetermined }: Drift): object {
   return {
     before: { whmVersion: before.whmVersion },
     after: { whmVersion: after.whmVersion },
     summary: countByLevel(findings),
     bump: computeBump(findings),
-    findings: findings.map(findingJson),
+    findings: findings.map(toFindingJson),
     ...(undetermined.length > 0 && { untold: undetermined }),
   };
 }
 
-export function findingJson(finding: JudgedFinding): object {
+export function toFindingJson(finding: JudgedFinding): object {
   const { witness } = finding;
   return witness === undefined ? finding : { ...finding, witness: toWitnessJson(witness) };
 }
 
-export function rulesText(ids: readonly RuleId[], paint: Paint): string {
+export function formatRules(ids: readonly RuleId[], paint: Paint): string {
   const isSingleRule = ids.length === 1;
   return ids
     .map((id) => {
@@ -128,6 +130,6 @@ export function rulesText(ids: readonly RuleId[], paint: Paint): string {
     .join("");
 }
 
-export function rulesJson(ids: readonly RuleId[]): string {
+export function formatRulesJson(ids: readonly RuleId[]): string {
   return ids.map((id) => `${jsonLine({ rule: id, ...RULES[id] })}\n`).join("");
 }

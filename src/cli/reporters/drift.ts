@@ -6,21 +6,21 @@ import { LEVELS } from "../../drift/compare/rules.js";
 import { escapeText } from "../../core/text/escape.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { Drift } from "../../core/drift-types.js";
-import { comparisonJson, comparisonText, findingJson } from "./comparison.js";
+import { toComparisonJson, formatComparison, toFindingJson } from "./comparison.js";
 import { isUnaccepted, countByLevel } from "./finding-text.js";
 import type { ReportContext } from "./reporter.js";
 import { pluralize, truncateList, formatNumber } from "../messages/truncate.js";
 
 /** Returns the text report. Returns an empty string if nothing changed. */
-export function driftText(drifts: readonly Drift[], { paint }: Pick<ReportContext, "paint">): string {
-  if (!isFleet(drifts)) return drifts.map((drift) => comparisonText(drift, paint)).join("");
+export function formatDriftText(drifts: readonly Drift[], { paint }: Pick<ReportContext, "paint">): string {
+  if (!isFleet(drifts)) return drifts.map((drift) => formatComparison(drift, paint)).join("");
   const worstFirst = [...drifts].sort((one, other) => findWorstLevelIndex(one) - findWorstLevelIndex(other));
   const texts = worstFirst.flatMap((drift) => {
-    const text = comparisonText(drift, paint);
+    const text = formatComparison(drift, paint);
     return text === "" ? [] : [`${paint("bold", formatHeading(drift))}\n\n${text}`];
   });
   if (texts.length === 0) return "";
-  return [...texts, unchangedText(drifts)].join("\n");
+  return [...texts, formatUnchanged(drifts)].join("\n");
 }
 
 /** Returns the index of the most severe level among findings that are not accepted. Returns `LEVELS.length` if there are none. */
@@ -34,43 +34,43 @@ function formatHeading({ servers }: Drift): string {
   return servers.length === 1 ? `Server ${names}` : `${pluralize(servers.length, "server")}: ${names}`;
 }
 
-function unchangedText(drifts: readonly Drift[]): string {
+function formatUnchanged(drifts: readonly Drift[]): string {
   const { servers, unchanged } = countServers(drifts);
   const verb = unchanged === 1 ? "has" : "have";
   return `${formatNumber(unchanged)} of ${pluralize(servers, "server")} ${verb} not changed.\n`;
 }
 
-export function driftJson(
+export function formatDriftJson(
   drifts: readonly Drift[],
   { fails, shard, fleet }: Pick<ReportContext, "fails" | "shard" | "fleet">,
 ): string {
   const [only] = drifts;
   const exitCode = computeExitCode(drifts, fails);
   if (only !== undefined && !isFleet(drifts))
-    return `${jsonLine({ format: 1, exitCode, ...comparisonJson(only) })}\n`;
-  const groups = drifts.map((drift) => ({ servers: drift.servers, ...comparisonJson(drift) }));
-  return `${jsonLine({ format: 1, exitCode, fleet, shard, groups, summary: fleetSummary(drifts) })}\n`;
+    return `${jsonLine({ format: 1, exitCode, ...toComparisonJson(only) })}\n`;
+  const groups = drifts.map((drift) => ({ servers: drift.servers, ...toComparisonJson(drift) }));
+  return `${jsonLine({ format: 1, exitCode, fleet, shard, groups, summary: summarizeFleet(drifts) })}\n`;
 }
 
 /** Returns one line per server, and a summary as the last line. The summary also shows that the report is complete. */
-export function driftLines(drifts: readonly Drift[], context: Pick<ReportContext, "fails">): string {
-  if (!isFleet(drifts)) return driftJson(drifts, context);
-  return `${drifts.map(serverLines).join("")}${summaryLine(drifts, context)}`;
+export function formatDriftLines(drifts: readonly Drift[], context: Pick<ReportContext, "fails">): string {
+  if (!isFleet(drifts)) return formatDriftJson(drifts, context);
+  return `${drifts.map(formatServerLines).join("")}${formatSummaryLine(drifts, context)}`;
 }
 
 /** Returns one line for each server of a group with the same result. */
-export function serverLines(drift: Drift): string {
+export function formatServerLines(drift: Drift): string {
   return drift.servers
-    .map((server) => `${jsonLine({ format: 1, server, ...comparisonJson(drift) })}\n`)
+    .map((server) => `${jsonLine({ format: 1, server, ...toComparisonJson(drift) })}\n`)
     .join("");
 }
 
 /** Returns the summary of the fleet, with the findings that concern no particular server. */
-export function summaryLine(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
+export function formatSummaryLine(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
   const findings = drifts
     .filter(({ servers }) => servers.length === 0)
-    .flatMap((drift) => drift.findings.map(findingJson));
-  return `${jsonLine({ format: 1, exitCode: computeExitCode(drifts, fails), summary: fleetSummary(drifts), findings })}\n`;
+    .flatMap((drift) => drift.findings.map(toFindingJson));
+  return `${jsonLine({ format: 1, exitCode: computeExitCode(drifts, fails), summary: summarizeFleet(drifts), findings })}\n`;
 }
 
 function isFleet(drifts: readonly Drift[]): boolean {
@@ -78,7 +78,7 @@ function isFleet(drifts: readonly Drift[]): boolean {
 }
 
 /** Counts findings per group of servers with the same result, so several servers of a group count a finding once. */
-function fleetSummary(drifts: readonly Drift[]): object {
+function summarizeFleet(drifts: readonly Drift[]): object {
   const { servers, moved, untold } = countServers(drifts);
   return { servers, moved, untold, ...countByLevel(drifts.flatMap(({ findings }) => findings)) };
 }

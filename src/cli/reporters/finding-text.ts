@@ -46,12 +46,12 @@ function countCommonCharacters(
   return [start, end];
 }
 
-export function counterexampleText(witness: Witness): string {
-  const members = Object.entries(witness).map(([key, value]) => `${escapeText(key)}: ${valueText(value)}`);
+export function formatCounterexample(witness: Witness): string {
+  const members = Object.entries(witness).map(([key, value]) => `${escapeText(key)}: ${formatValue(value)}`);
   return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
 }
 
-function valueText(value: Witness[string]): string {
+function formatValue(value: Witness[string]): string {
   if (typeof value === "string") return escapeText(quoteTruncated(value));
   // Formats safe bigints like numbers, because a saved report does not distinguish them.
   const isNumber = typeof value !== "bigint" || Number.isSafeInteger(Number(value));
@@ -59,7 +59,7 @@ function valueText(value: Witness[string]): string {
 }
 
 /** Returns text such as `2 breaking, 1 safe, 1 accepted`, or an empty string if there are no findings. */
-export function totalsText(findings: readonly JudgedFinding[]): string {
+export function formatTotals(findings: readonly JudgedFinding[]): string {
   const { accepted = 0, ...counts } = countByLevel(findings);
   return [
     ...LEVELS.filter((level) => counts[level] > 0).map((level) => `${counts[level]} ${level}`),
@@ -95,7 +95,7 @@ export function isUnaccepted({ accepted }: JudgedFinding): boolean {
 }
 
 /** Returns text such as `accepted until 2026-01-31: known`. */
-export function acceptanceText({ reason, until }: Acceptance): string {
+export function formatAcceptance({ reason, until }: Acceptance): string {
   return `accepted${until === undefined ? "" : ` until ${escapeText(until)}`}: ${escapeText(reason)}`;
 }
 
@@ -107,7 +107,7 @@ const SURFACE_TEXTS: Readonly<Record<Surface, string>> = {
 };
 
 /** Returns text such as `requests and compilation`. A report of a later release can contain surfaces that this release does not have. */
-export function surfacesText(surfaces: readonly Surface[]): string {
+export function formatSurfaces(surfaces: readonly Surface[]): string {
   return joinList(
     surfaces.map((surface) =>
       Object.hasOwn(SURFACE_TEXTS, surface) ? SURFACE_TEXTS[surface] : escapeText(surface),
@@ -119,14 +119,20 @@ export function surfacesText(surfaces: readonly Surface[]): string {
  * Returns text such as `key-renamed, affects requests and compilation, fingerprint 4c4382e62dd1a05e`. Adds the rule's default level
  * if the configuration changes it.
  */
-export function ruleAndFingerprint({ rule, surfaces, level, ruleLevel, fingerprint }: JudgedFinding): string {
-  const where = surfaces.length === 0 ? "" : `, affects ${surfacesText(surfaces)}`;
+export function formatRuleAndFingerprint({
+  rule,
+  surfaces,
+  level,
+  ruleLevel,
+  fingerprint,
+}: JudgedFinding): string {
+  const where = surfaces.length === 0 ? "" : `, affects ${formatSurfaces(surfaces)}`;
   const levelNote = ruleLevel === undefined ? "" : `, ${level} by configuration (${ruleLevel} by its rule)`;
   return `${escapeText(rule)}${where}${levelNote}, fingerprint ${escapeText(fingerprint)}`;
 }
 
 /** Returns text such as `schemas/AccountLocal.json:3:5`. */
-export function locationText({ file, line, column }: SourceLocation): string {
+export function formatSourceLocation({ file, line, column }: SourceLocation): string {
   return `${escapeText(file)}:${line}:${column}`;
 }
 
@@ -134,7 +140,7 @@ export function locationText({ file, line, column }: SourceLocation): string {
  * Returns texts such as `Used at src/a.ts:3:5` and `May be used at src/b.ts:7:1`. Returns an empty list if `usedBy` is not set.
  * Truncates long lists, because the JSON report contains all locations. `format` formats one location.
  */
-export function usageTexts(
+export function formatUsages(
   { used, uses = [] }: JudgedFinding,
   format: (location: string) => string = (location) => location,
 ): readonly string[] {
@@ -143,14 +149,14 @@ export function usageTexts(
   const listUses = (label: string, isCertain: boolean): readonly string[] => {
     const locations = uses
       .filter(({ certain }) => certain === isCertain)
-      .map((use) => format(locationText(use)));
+      .map((use) => format(formatSourceLocation(use)));
     return locations.length === 0 ? [] : [`${label} at ${truncateList(locations, ", ")}`];
   };
   return [...listUses("Used", true), ...listUses("May be used", false)];
 }
 
 /** Returns the subject of a finding: a key, a module, or WHM itself. */
-export function subjectOf({ module, key }: Pick<JudgedFinding, "module" | "key">): string {
+export function formatSubject({ module, key }: Pick<JudgedFinding, "module" | "key">): string {
   if (module === "") return "WHM";
   return escapeText(key === undefined ? module : `${module}.${key}`);
 }
@@ -171,6 +177,6 @@ export function groupByReason(
  * Returns a prefix such as `a.example, b.example: ` for servers of a fleet. Truncates a long list. Returns an empty string
  * without a fleet.
  */
-export function serversText(servers: readonly string[]): string {
+export function formatServers(servers: readonly string[]): string {
   return servers.length === 0 ? "" : `${truncateList(servers.map(escapeText), ", ")}: `;
 }

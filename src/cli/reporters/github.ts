@@ -7,13 +7,13 @@ import { escapeText } from "../../core/text/escape.js";
 import type { FailureTest } from "../../commands/rules.js";
 import type { Drift, JudgedFinding, Level, SourceLocation } from "../../core/drift-types.js";
 import {
-  acceptanceText,
-  ruleAndFingerprint,
+  formatAcceptance,
+  formatRuleAndFingerprint,
   isUnaccepted,
-  serversText,
-  totalsText,
-  usageTexts,
-  counterexampleText,
+  formatServers,
+  formatTotals,
+  formatUsages,
+  formatCounterexample,
 } from "./finding-text.js";
 import type { ReportContext } from "./reporter.js";
 
@@ -28,14 +28,14 @@ const WORKFLOW_COMMANDS: Readonly<Record<Level, WorkflowCommand | undefined>> = 
 };
 
 /** Returns the annotations. The last line contains the totals, for users who read the log. */
-export function githubText(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
+export function formatGithub(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
   const findings = drifts.flatMap((drift) => drift.findings);
   const lines = [
     ...drifts.flatMap(({ findings: ofGroup, servers }) =>
       ofGroup.flatMap((finding) => formatFinding(finding, servers, fails)),
     ),
     ...drifts.flatMap(formatUndetermined),
-    ...(findings.length === 0 ? [] : [totalsText(findings)]),
+    ...(findings.length === 0 ? [] : [formatTotals(findings)]),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }
@@ -49,14 +49,14 @@ function formatFinding(
   if (command === undefined) return [];
   const { rule, level, at, message, reason, before, after, witness, accepted } = finding;
   const lines = [
-    `${serversText(servers)}${escapeText(message)}`,
+    `${formatServers(servers)}${escapeText(message)}`,
     escapeText(reason),
     ...(before === after || before === undefined ? [] : [`- ${escapeText(before)}`]),
     ...(before === after || after === undefined ? [] : [`+ ${escapeText(after)}`]),
-    ...(witness === undefined ? [] : [`No longer accepted: ${counterexampleText(witness)}`]),
-    ...usageTexts(finding),
-    ...(accepted === undefined ? [] : [`It is ${acceptanceText(accepted)}`]),
-    ruleAndFingerprint(finding),
+    ...(witness === undefined ? [] : [`No longer accepted: ${formatCounterexample(witness)}`]),
+    ...formatUsages(finding),
+    ...(accepted === undefined ? [] : [`It is ${formatAcceptance(accepted)}`]),
+    formatRuleAndFingerprint(finding),
   ];
   const title = `${accepted === undefined ? level : "accepted"}: ${rule}`;
   return [formatCommand(command, lines.join("\n"), title, at)];
@@ -70,7 +70,7 @@ function selectCommand(finding: JudgedFinding, fails: FailureTest): WorkflowComm
 function formatUndetermined({ undetermined, servers }: Drift): readonly string[] {
   return undetermined.map(({ module, reason }) => {
     const subject = module === "" ? "the server" : escapeText(module);
-    const text = `${serversText(servers)}Could not compare ${subject}: ${escapeText(reason)}`;
+    const text = `${formatServers(servers)}Could not compare ${subject}: ${escapeText(reason)}`;
     return formatCommand("error", text, "not compared", undefined);
   });
 }

@@ -13,14 +13,14 @@ import { escapeText } from "../../core/text/escape.js";
 import type { Drift, JudgedFinding } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import {
-  acceptanceText,
-  ruleAndFingerprint,
+  formatAcceptance,
+  formatRuleAndFingerprint,
   isUnaccepted,
-  locationText,
-  serversText,
-  subjectOf,
-  usageTexts,
-  counterexampleText,
+  formatSourceLocation,
+  formatServers,
+  formatSubject,
+  formatUsages,
+  formatCounterexample,
 } from "./finding-text.js";
 import type { ReportContext } from "./reporter.js";
 
@@ -35,7 +35,7 @@ interface JunitCase {
   readonly xml: string;
 }
 
-export function junitXml(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
+export function formatJunitXml(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
   const suites = drifts.flatMap((drift) => buildSuites(drift, fails));
   // A part of a fleet can have no servers.
   if (suites.length === 0) suites.push({ name: "WHM", cases: [buildUnchangedCase("WHM")] });
@@ -50,17 +50,18 @@ export function junitXml(drifts: readonly Drift[], { fails }: Pick<ReportContext
 function buildSuites(drift: Drift, fails: ReportContext["fails"]): readonly JunitSuite[] {
   const { findings, undetermined, servers } = drift;
   const modules = [...new Set([...undetermined, ...findings].map(({ module }) => module))].sort();
-  const nameOf = (module: string): string => `${serversText(servers)}${subjectOf({ module })}`;
-  if (modules.length === 0) return [{ name: nameOf(""), cases: [buildUnchangedCase(nameOf(""))] }];
+  const formatSuiteName = (module: string): string => `${formatServers(servers)}${formatSubject({ module })}`;
+  if (modules.length === 0)
+    return [{ name: formatSuiteName(""), cases: [buildUnchangedCase(formatSuiteName(""))] }];
   return modules.map((module) => {
-    const suite = nameOf(module);
-    const inModule = <One extends { readonly module: string }>(all: readonly One[]): readonly One[] =>
+    const suite = formatSuiteName(module);
+    const selectModule = <One extends { readonly module: string }>(all: readonly One[]): readonly One[] =>
       all.filter((one) => one.module === module);
     return {
       name: suite,
       cases: [
-        ...inModule(undetermined).map((one, index) => buildUndeterminedCase(one, suite, index)),
-        ...inModule(findings).map((finding) => buildFindingCase(finding, suite, fails)),
+        ...selectModule(undetermined).map((one, index) => buildUndeterminedCase(one, suite, index)),
+        ...selectModule(findings).map((finding) => buildFindingCase(finding, suite, fails)),
       ],
     };
   });
@@ -89,8 +90,8 @@ function buildUndeterminedCase(
  */
 function buildFindingCase(finding: JudgedFinding, suite: string, fails: ReportContext["fails"]): JunitCase {
   const { rule, fingerprint, level, accepted, message } = finding;
-  const name = `${subjectOf(finding)}: ${rule} (${fingerprint})`;
-  const text = findingText(finding);
+  const name = `${formatSubject(finding)}: ${rule} (${fingerprint})`;
+  const text = formatFinding(finding);
   const buildCase = (outcome: JunitCase["outcome"], content: string): JunitCase => ({
     name,
     outcome,
@@ -99,7 +100,7 @@ function buildFindingCase(finding: JudgedFinding, suite: string, fails: ReportCo
   if (accepted !== undefined && !isUnaccepted(finding))
     return buildCase(
       "skipped",
-      formatElement("skipped", {}, acceptanceText(accepted)) + formatSystemOut(text),
+      formatElement("skipped", {}, formatAcceptance(accepted)) + formatSystemOut(text),
     );
   if (!fails(finding)) return buildCase("passed", formatSystemOut(text));
   return buildCase(
@@ -112,17 +113,17 @@ function formatSystemOut(text: string): string {
   return formatElement("system-out", {}, text);
 }
 
-function findingText(finding: JudgedFinding): string {
+function formatFinding(finding: JudgedFinding): string {
   const { message, reason, before, after, witness, at, level } = finding;
   return [
     `${level}: ${escapeText(message)}`,
     escapeText(reason),
     ...(before === after || before === undefined ? [] : [`- ${escapeText(before)}`]),
     ...(before === after || after === undefined ? [] : [`+ ${escapeText(after)}`]),
-    ...(witness === undefined ? [] : [`No longer accepted: ${counterexampleText(witness)}`]),
-    ...(at === undefined ? [] : [`At ${locationText(at)}`]),
-    ...usageTexts(finding),
-    ruleAndFingerprint(finding),
+    ...(witness === undefined ? [] : [`No longer accepted: ${formatCounterexample(witness)}`]),
+    ...(at === undefined ? [] : [`At ${formatSourceLocation(at)}`]),
+    ...formatUsages(finding),
+    formatRuleAndFingerprint(finding),
   ].join("\n");
 }
 

@@ -7,16 +7,16 @@ import { LEVELS } from "../../drift/compare/rules.js";
 import { escapeText } from "../../core/text/escape.js";
 import type { Drift, JudgedFinding } from "../../core/drift-types.js";
 import {
-  acceptanceText,
+  formatAcceptance,
   exitCodeText,
   isUnaccepted,
-  locationText,
-  serversText,
-  subjectOf,
-  surfacesText,
-  totalsText,
-  usageTexts,
-  counterexampleText,
+  formatSourceLocation,
+  formatServers,
+  formatSubject,
+  formatSurfaces,
+  formatTotals,
+  formatUsages,
+  formatCounterexample,
   groupByReason,
 } from "./finding-text.js";
 import type { ReportContext } from "./reporter.js";
@@ -38,11 +38,11 @@ interface Section {
   readonly end: string;
 }
 
-export function markdownText(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
+export function formatMarkdown(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
   const findings = drifts.flatMap((drift) => drift.findings);
   const isComplete = drifts.every(({ undetermined }) => undetermined.length === 0);
   const parts = [
-    ...(findings.length > 0 ? [totalsText(findings)] : []),
+    ...(findings.length > 0 ? [formatTotals(findings)] : []),
     ...(isComplete ? [] : ["comparison incomplete"]),
   ];
   const verdict = parts.length === 0 ? "nothing changed" : parts.join(", ");
@@ -55,7 +55,7 @@ export function markdownText(drifts: readonly Drift[], { fails }: Pick<ReportCon
  * sections.
  */
 function buildSections({ findings, undetermined, servers }: Drift): readonly Section[] {
-  const name = escapeMarkdown(serversText(servers));
+  const name = escapeMarkdown(formatServers(servers));
   const unaccepted = findings.filter(isUnaccepted);
   const sections = [
     buildSection(`${name}not compared`, groupByReason(undetermined).map(formatUndetermined)),
@@ -112,17 +112,17 @@ function formatFinding(finding: JudgedFinding): string {
   const { reason, level, witness, rule, surfaces, fingerprint, at, accepted } = finding;
   const facts = [
     `${formatCode(rule)}${accepted === undefined ? "" : ` (${level})`}`,
-    ...(surfaces.length > 0 ? [`affects ${escapeMarkdown(surfacesText(surfaces))}`] : []),
-    ...(at === undefined ? [] : [`at ${formatCode(locationText(at))}`]),
+    ...(surfaces.length > 0 ? [`affects ${escapeMarkdown(formatSurfaces(surfaces))}`] : []),
+    ...(at === undefined ? [] : [`at ${formatCode(formatSourceLocation(at))}`]),
     `fingerprint ${formatCode(fingerprint)}`,
   ];
   const paragraphs = [
     `**${formatMessage(finding)}**`,
     escapeMarkdown(truncateText(escapeText(reason))),
     ...formatDiff(finding),
-    ...(witness === undefined ? [] : [`No longer accepted: ${formatCode(counterexampleText(witness))}`]),
-    ...usageTexts(finding, formatCode),
-    ...(accepted === undefined ? [] : [`It is ${escapeMarkdown(truncateText(acceptanceText(accepted)))}`]),
+    ...(witness === undefined ? [] : [`No longer accepted: ${formatCode(formatCounterexample(witness))}`]),
+    ...formatUsages(finding, formatCode),
+    ...(accepted === undefined ? [] : [`It is ${escapeMarkdown(truncateText(formatAcceptance(accepted)))}`]),
     facts.join(", "),
   ];
   return paragraphs.map((paragraph) => `\n${paragraph}\n`).join("");
@@ -130,7 +130,7 @@ function formatFinding(finding: JudgedFinding): string {
 
 /** Formats the subject of the finding as code within its message. */
 function formatMessage(finding: JudgedFinding): string {
-  const subject = subjectOf(finding);
+  const subject = formatSubject(finding);
   const text = truncateText(escapeText(finding.message));
   const start = finding.module === "" ? -1 : text.indexOf(subject);
   if (start < 0) return escapeMarkdown(text);

@@ -9,14 +9,14 @@ interface ReportFormatEntry {
 }
 
 export const REPORTERS = {
-  human: { needsLocations: false, load: async () => (await import("./drift.js")).driftText },
-  json: { needsLocations: true, load: async () => (await import("./drift.js")).driftJson },
-  ndjson: { needsLocations: true, load: async () => (await import("./drift.js")).driftLines },
-  github: { needsLocations: true, load: async () => (await import("./github.js")).githubText },
-  sarif: { needsLocations: true, load: async () => (await import("./sarif.js")).sarifJson },
-  junit: { needsLocations: true, load: async () => (await import("./junit.js")).junitXml },
-  markdown: { needsLocations: true, load: async () => (await import("./markdown.js")).markdownText },
-  html: { needsLocations: true, load: async () => (await import("./html/page.js")).driftPage },
+  human: { needsLocations: false, load: async () => (await import("./drift.js")).formatDriftText },
+  json: { needsLocations: true, load: async () => (await import("./drift.js")).formatDriftJson },
+  ndjson: { needsLocations: true, load: async () => (await import("./drift.js")).formatDriftLines },
+  github: { needsLocations: true, load: async () => (await import("./github.js")).formatGithub },
+  sarif: { needsLocations: true, load: async () => (await import("./sarif.js")).formatSarif },
+  junit: { needsLocations: true, load: async () => (await import("./junit.js")).formatJunitXml },
+  markdown: { needsLocations: true, load: async () => (await import("./markdown.js")).formatMarkdown },
+  html: { needsLocations: true, load: async () => (await import("./html/page.js")).renderDriftPage },
 } as const satisfies Record<string, ReportFormatEntry>;
 
 export type ReportFormat = keyof typeof REPORTERS;

@@ -11,7 +11,7 @@ import { escapeText } from "../../core/text/escape.js";
 import { byCodePoint, escapeCiCommands, jsonFile, jsonLine } from "../../core/text/json.js";
 import type { Drift, JudgedFinding, Level, SourceLocation, RuleId } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
-import { serversText, subjectOf } from "./finding-text.js";
+import { formatServers, formatSubject } from "./finding-text.js";
 import type { ReportContext } from "./reporter.js";
 
 const SARIF_LEVELS: Readonly<Record<Level, "error" | "warning" | "note" | "none">> = {
@@ -23,7 +23,7 @@ const SARIF_LEVELS: Readonly<Record<Level, "error" | "warning" | "note" | "none"
 
 const NOT_COMPARED = "could-not-tell";
 
-export function sarifJson(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
+export function formatSarif(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
   const reportedRules = new Set(drifts.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
   const known = (Object.keys(RULES) as RuleId[]).filter((id) => reportedRules.has(id));
   const rules = [...new Set([...known, ...reportedRules])];
@@ -42,7 +42,7 @@ export function sarifJson(drifts: readonly Drift[], { fails }: Pick<ReportContex
               toolExecutionNotifications: withServers(
                 drifts,
                 ({ undetermined }) => undetermined,
-                undeterminedIdentity,
+                computeUndeterminedIdentity,
               ).map(({ value, servers }) => toNotification(value, servers)),
             },
           ],
@@ -56,7 +56,7 @@ export function sarifJson(drifts: readonly Drift[], { fails }: Pick<ReportContex
 }
 
 /** Describes a rule that only a saved report of a later release can contain. Code scanning requires a description of each rule. */
-function ruleOfLaterRelease(id: string): object {
+function describeUnknownRule(id: string): object {
   const text = toMessage("A rule of a later release of whm-transfer-codegen.");
   return { id, shortDescription: text, fullDescription: text, help: text };
 }
@@ -96,7 +96,7 @@ function findingIdentity({ fingerprint, rule, module, key, level, at, accepted }
   return { fingerprint, rule, module, key, level, at, accepted };
 }
 
-function undeterminedIdentity({ module, reason }: UndeterminedModule): object {
+function computeUndeterminedIdentity({ module, reason }: UndeterminedModule): object {
   return { module, reason };
 }
 
@@ -105,7 +105,7 @@ function describeTool(rules: readonly RuleId[]): object {
   return {
     name: "whm-transfer-codegen",
     rules: rules.map((id) => {
-      if (!Object.hasOwn(RULES, id)) return ruleOfLaterRelease(id);
+      if (!Object.hasOwn(RULES, id)) return describeUnknownRule(id);
       const { level, finds, reason, example } = RULES[id];
       return {
         id,
@@ -130,12 +130,15 @@ function toSarifResult(finding: JudgedFinding, rules: readonly RuleId[], servers
     ruleIndex: rules.indexOf(rule),
     ...(level === "cosmetic" && { kind: "informational" }),
     level: SARIF_LEVELS[level],
-    message: toMessage(`${serversText(servers)}${finding.message} ${finding.reason}`),
+    message: toMessage(`${formatServers(servers)}${finding.message} ${finding.reason}`),
     locations: [
       {
         ...(at !== undefined && { physicalLocation: toPhysicalLocation(at) }),
         logicalLocations: [
-          { fullyQualifiedName: subjectOf(finding), kind: finding.key === undefined ? "module" : "member" },
+          {
+            fullyQualifiedName: formatSubject(finding),
+            kind: finding.key === undefined ? "module" : "member",
+          },
         ],
       },
     ],
@@ -170,7 +173,7 @@ function toNotification({ module, reason }: UndeterminedModule, servers: readonl
   return {
     descriptor: { id: NOT_COMPARED },
     level: "error",
-    message: toMessage(`${serversText(servers)}Could not compare ${subject}: ${reason}`),
+    message: toMessage(`${formatServers(servers)}Could not compare ${subject}: ${reason}`),
     ...(servers.length > 0 && { properties: { servers } }),
   };
 }

@@ -104,8 +104,8 @@ export function parseDateTimeNumber(numeral: string): DateTime | undefined {
   const minimum =
     MIN_DATE_NUMBERS[hasTime ? (hasLongYear ? "longTimed" : "shortTimed") : hasLongYear ? "long" : "short"];
   if (Number(digits) < minimum) return undefined;
-  const padWithZeros = digits.padStart((hasTime ? 6 : 0) + (hasLongYear ? 8 : 6), "0");
-  return parseDateTime(hasTime ? `${padWithZeros}.${fraction}` : padWithZeros);
+  const paddedDigits = digits.padStart((hasTime ? 6 : 0) + (hasLongYear ? 8 : 6), "0");
+  return parseDateTime(hasTime ? `${paddedDigits}.${fraction}` : paddedDigits);
 }
 
 /** The largest number that is read as `hhmmss`. Larger numbers are read as a date and time. */
@@ -150,13 +150,13 @@ export function parseTime(text: string): TimeValue | undefined {
   const undelimited = UNDELIMITED_TIME.exec(text);
   const [, sign, digits = "", fraction = ""] = undelimited ?? [];
   if (digits === "" || digits.length >= MIN_DATETIME_DIGITS) return undefined;
-  const zeroPadded = digits.padStart(6, "0");
-  const hours = Number(zeroPadded.slice(0, -4));
+  const paddedDigits = digits.padStart(6, "0");
+  const hours = Number(paddedDigits.slice(0, -4));
   return buildTime(
     sign === "-",
     hours,
-    Number(zeroPadded.slice(-4, -2)),
-    Number(zeroPadded.slice(-2)),
+    Number(paddedDigits.slice(-4, -2)),
+    Number(paddedDigits.slice(-2)),
     fraction,
   );
 }
@@ -173,7 +173,7 @@ export function toYear(value: number, isText: boolean, digits: number): number |
 
 /** Formats a date as `YYYY-MM-DD`. */
 export function formatDate({ year, month, day }: DateTime): string {
-  return `${zeroPadded(year, 4)}-${zeroPadded(month, 2)}-${zeroPadded(day, 2)}`;
+  return `${padWithZeros(year, 4)}-${padWithZeros(month, 2)}-${padWithZeros(day, 2)}`;
 }
 
 /** Formats a date and time as `YYYY-MM-DD hh:mm:ss`, with `fractionalSeconds` fraction digits. */
@@ -184,8 +184,8 @@ export function formatDateTime(dateTime: DateTime, fractionalSeconds: number): s
 /** Formats a time as `[-]hh:mm:ss`, with `fractionalSeconds` fraction digits. */
 export function formatTime(time: TimeValue, fractionalSeconds: number): string {
   const { hours, minutes, seconds, fraction } = time;
-  const fractionText = zeroPadded(fraction, 6).slice(0, fractionalSeconds);
-  const text = `${zeroPadded(hours, 2)}:${zeroPadded(minutes, 2)}:${zeroPadded(seconds, 2)}${fractionText && "."}${fractionText}`;
+  const fractionText = padWithZeros(fraction, 6).slice(0, fractionalSeconds);
+  const text = `${padWithZeros(hours, 2)}:${padWithZeros(minutes, 2)}:${padWithZeros(seconds, 2)}${fractionText && "."}${fractionText}`;
   return time.isNegative && /[1-9]/.test(text) ? `-${text}` : text;
 }
 
@@ -233,6 +233,6 @@ function toMicroseconds(fraction: string): number {
   return Number(fraction.slice(0, 6).padEnd(6, "0"));
 }
 
-function zeroPadded(value: number, digits: number): string {
+function padWithZeros(value: number, digits: number): string {
   return String(value).padStart(digits, "0");
 }

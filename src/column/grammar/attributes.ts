@@ -320,7 +320,7 @@ function readOnUpdate(reader: TokenReader, attributes: Attributes): void {
     reader.take("integer");
     reader.expectSymbol(")");
   }
-  attributes.onUpdate = reader.textFrom(start);
+  attributes.onUpdate = reader.sliceFrom(start);
 }
 
 /** Creates a reader for an attribute that consists of a keyword and one of `choices`. */

@@ -25,7 +25,7 @@ export function readReferences(reader: TokenReader): LocatedText | undefined {
   if (reader.takeWord("match") !== undefined) readMatch(reader);
   const events = ["delete", "update"];
   while (events.length > 0 && reader.takeWord("on") !== undefined) readAction(reader, events);
-  return reader.textFrom(start);
+  return reader.sliceFrom(start);
 }
 
 function readMatch(reader: TokenReader): void {

@@ -52,7 +52,7 @@ export class TokenReader {
   }
 
   /** The source text from `start` to the end of the token taken last. */
-  textFrom(start: number): LocatedText {
+  sliceFrom(start: number): LocatedText {
     const end = this.previousEnd;
     return { text: this.def.slice(start, end), start, end };
   }

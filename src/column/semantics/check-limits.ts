@@ -15,10 +15,10 @@ import {
   type CheckConstant,
 } from "./check-conditions.js";
 import { toComparisonKey } from "./members.js";
-import { integerRange, textLimit } from "./range.js";
+import { getIntegerRange, getTextLimit } from "./range.js";
 
-type ColumnRange = NonNullable<ReturnType<typeof integerRange>>;
-type TextLimit = NonNullable<ReturnType<typeof textLimit>>;
+type ColumnRange = NonNullable<ReturnType<typeof getIntegerRange>>;
+type TextLimit = NonNullable<ReturnType<typeof getTextLimit>>;
 
 export interface CheckedValues {
   /** The range of an integer column. If `minimum` is greater than `maximum`, no value passes. */
@@ -100,7 +100,7 @@ function roundNumber({ kind, text }: CheckConstant): RoundedNumber | undefined {
 }
 
 function createIntegerLimits(column: Column): Limits {
-  let { minimum, maximum } = integerRange(column) ?? { minimum: 0n, maximum: -1n };
+  let { minimum, maximum } = getIntegerRange(column) ?? { minimum: 0n, maximum: -1n };
   const raiseMinimum = (limit: bigint): void => void (minimum = limit > minimum ? limit : minimum);
   const lowerMaximum = (limit: bigint): void => void (maximum = limit < maximum ? limit : maximum);
   return {
@@ -195,7 +195,7 @@ function isComparedByBytes({ dataType, collation = "" }: Column): boolean {
 }
 
 function createTextLimits(column: Column): Limits {
-  const limit = textLimit(column) ?? { limit: 0, unit: "bytes" };
+  const limit = getTextLimit(column) ?? { limit: 0, unit: "bytes" };
   const { characterSet = DEFAULT_CHARACTER_SET } = column;
   const isBinary = getTypeFamily(column.dataType) === "bytes";
   const maximumLengths = { bytes: Infinity, codePoints: Infinity };

@@ -4,20 +4,20 @@ import type { Column } from "../../core/column-types.js";
 import type { JsonSchema } from "../../core/json-schema-types.js";
 import { DEFAULT_CHARACTER_SET, isUtf8 } from "../charsets/charsets.js";
 import {
-  addressPattern,
-  boundedFloatPattern,
-  characterPattern,
-  decimalPattern,
+  buildAddressPattern,
+  buildFloatPattern,
+  findCharacterPattern,
+  buildDecimalPattern,
   hasApproximatePattern,
   SHORT_YEAR_PATTERN,
-  temporalPattern,
-  timestampPattern,
+  buildTemporalPattern,
+  buildTimestampPattern,
   UUID_PATTERN,
 } from "./patterns.js";
 import { getCheckedValues } from "./check-limits.js";
 import { getEffectiveDefault } from "./implicit-default.js";
-import { byteLimit, decimalLimitsOf, floatMaximum, integerRange, textLimit } from "./range.js";
-import { toSqliteJsonDefault, sqliteSchema } from "../sqlite/sqlite-schema.js";
+import { getByteLimit, getDecimalLimits, getFloatMaximum, getIntegerRange, getTextLimit } from "./range.js";
+import { toSqliteJsonDefault, buildSqliteSchema } from "../sqlite/sqlite-schema.js";
 import { getTypeFamily, type TypeFamily } from "../facts/data-types.js";
 
 /**
@@ -28,7 +28,7 @@ import { getTypeFamily, type TypeFamily } from "../facts/data-types.js";
 export function columnSchema(column: Column): JsonSchema {
   const schema =
     column.dialect === "sqlite"
-      ? sqliteSchema(column)
+      ? buildSqliteSchema(column)
       : applyCheck(SCHEMA_BY_FAMILY[getTypeFamily(column.dataType)](column), column);
   return {
     ...(column.nullable ? allowNull(schema) : schema),
@@ -43,7 +43,7 @@ function applyCheck(schema: JsonSchema, column: Column): JsonSchema {
   const { range, length, excludesEmptyText = false, members } = getCheckedValues(column) ?? {};
   if (members !== undefined) return members.length === 0 ? { not: {} } : { type: "string", enum: members };
   if (range !== undefined) {
-    return range.minimum > range.maximum ? { not: {} } : { ...schema, ...rangeSchema(range) };
+    return range.minimum > range.maximum ? { not: {} } : { ...schema, ...buildRange(range) };
   }
   if (length === undefined) return schema;
   return {
@@ -55,24 +55,24 @@ function applyCheck(schema: JsonSchema, column: Column): JsonSchema {
 }
 
 const SCHEMA_BY_FAMILY: Readonly<Record<TypeFamily, (column: Column) => JsonSchema>> = {
-  integer: integerSchema,
-  bit: integerSchema,
+  integer: buildIntegerSchema,
+  bit: buildIntegerSchema,
   decimal({ precision = 10, scale = 0, unsigned }) {
-    const pattern = decimalPattern({ precision, scale, unsigned });
+    const pattern = buildDecimalPattern({ precision, scale, unsigned });
     return {
       anyOf: [
         { type: "string", pattern },
-        { type: "number", ...decimalRangeSchema(precision, scale, unsigned) },
+        { type: "number", ...buildDecimalRange(precision, scale, unsigned) },
       ],
     };
   },
   float(column) {
     const { dataType, unsigned, precision } = column;
-    const maximum = floatMaximum(column) ?? Number.MAX_VALUE;
+    const maximum = getFloatMaximum(column) ?? Number.MAX_VALUE;
     const pattern =
       precision === undefined
-        ? boundedFloatPattern(dataType === "float" ? "float" : "double", unsigned)
-        : decimalPattern({ unsigned, ...decimalLimitsOf(column) });
+        ? buildFloatPattern(dataType === "float" ? "float" : "double", unsigned)
+        : buildDecimalPattern({ unsigned, ...getDecimalLimits(column) });
     return {
       anyOf: [
         { type: "string", pattern },
@@ -80,24 +80,24 @@ const SCHEMA_BY_FAMILY: Readonly<Record<TypeFamily, (column: Column) => JsonSche
       ],
     };
   },
-  text: textSchema,
-  bytes: textSchema,
+  text: buildTextSchema,
+  bytes: buildTextSchema,
   members({ dataType, values = [] }) {
     return dataType === "enum"
       ? { type: "string", enum: values }
-      : { type: "string", pattern: setPattern(values) };
+      : { type: "string", pattern: buildSetPattern(values) };
   },
-  date: () => ({ type: "string", pattern: temporalPattern("date", 0) }),
+  date: () => ({ type: "string", pattern: buildTemporalPattern("date", 0) }),
   time: ({ fractionalSeconds = 0 }) => ({
     type: "string",
-    pattern: temporalPattern("time", fractionalSeconds),
+    pattern: buildTemporalPattern("time", fractionalSeconds),
   }),
   datetime: ({ dataType, fractionalSeconds = 0 }) => ({
     type: "string",
     pattern:
       dataType === "timestamp"
-        ? timestampPattern(fractionalSeconds)
-        : temporalPattern("datetime", fractionalSeconds),
+        ? buildTimestampPattern(fractionalSeconds)
+        : buildTemporalPattern("datetime", fractionalSeconds),
   }),
   year: ({ displayWidth }) =>
     displayWidth === 2
@@ -109,7 +109,7 @@ const SCHEMA_BY_FAMILY: Readonly<Record<TypeFamily, (column: Column) => JsonSche
         }
       : {
           anyOf: [
-            { type: "string", pattern: temporalPattern("year", 0) },
+            { type: "string", pattern: buildTemporalPattern("year", 0) },
             { enum: [0] },
             { type: "integer", minimum: 1901, maximum: 2155 },
           ],
@@ -117,7 +117,7 @@ const SCHEMA_BY_FAMILY: Readonly<Record<TypeFamily, (column: Column) => JsonSche
   uuid: () => ({ type: "string", pattern: UUID_PATTERN }),
   address: ({ dataType }) => ({
     type: "string",
-    pattern: addressPattern(dataType === "inet4" ? "inet4" : "inet6"),
+    pattern: buildAddressPattern(dataType === "inet4" ? "inet4" : "inet6"),
   }),
   // Geometries and vectors have binary formats, so JSON cannot represent a valid value.
   geometry: () => ({ not: {} }),
@@ -131,7 +131,7 @@ const EXACT_DIGITS = 15;
  * Returns the limits of a DECIMAL column. If a double cannot represent the largest value exactly, the next power of ten is the exclusive
  * limit.
  */
-function decimalRangeSchema(precision: number, scale: number, unsigned: boolean): JsonSchema {
+function buildDecimalRange(precision: number, scale: number, unsigned: boolean): JsonSchema {
   if (precision <= EXACT_DIGITS || scale === 0) {
     const whole = "9".repeat(precision - scale);
     const maximum = scale === 0 ? toNumberIfSafe(BigInt(whole)) : Number(`${whole}.${"9".repeat(scale)}`);
@@ -143,11 +143,11 @@ function decimalRangeSchema(precision: number, scale: number, unsigned: boolean)
     : { exclusiveMinimum: -exclusiveLimit, exclusiveMaximum: exclusiveLimit };
 }
 
-function integerSchema(column: Column): JsonSchema {
-  return { type: "integer", ...rangeSchema(integerRange(column) ?? { minimum: 0n, maximum: 0n }) };
+function buildIntegerSchema(column: Column): JsonSchema {
+  return { type: "integer", ...buildRange(getIntegerRange(column) ?? { minimum: 0n, maximum: 0n }) };
 }
 
-function rangeSchema({ minimum, maximum }: { minimum: bigint; maximum: bigint }): JsonSchema {
+function buildRange({ minimum, maximum }: { minimum: bigint; maximum: bigint }): JsonSchema {
   return { minimum: toNumberIfSafe(minimum), maximum: toNumberIfSafe(maximum) };
 }
 
@@ -156,16 +156,16 @@ function toNumberIfSafe(limit: bigint): number | bigint {
   return Number.isSafeInteger(Number(limit)) ? Number(limit) : limit;
 }
 
-function textSchema(column: Column): JsonSchema {
+function buildTextSchema(column: Column): JsonSchema {
   const { characterSet = DEFAULT_CHARACTER_SET } = column;
-  const maxBytes = byteLimit(column);
-  const pattern = characterPattern(characterSet);
+  const maxBytes = getByteLimit(column);
+  const pattern = findCharacterPattern(characterSet);
   const isApproximate =
     hasApproximatePattern(characterSet) || (maxBytes !== undefined && !isUtf8(characterSet));
   return {
     type: "string",
     // A limit in bytes also limits the characters, because each character has at least one byte.
-    maxLength: textLimit(column)?.limit ?? 0,
+    maxLength: getTextLimit(column)?.limit ?? 0,
     ...(maxBytes !== undefined && { maxBytes }),
     ...(isApproximate && { characterSet }),
     ...(pattern !== undefined && { pattern }),
@@ -174,7 +174,7 @@ function textSchema(column: Column): JsonSchema {
 }
 
 /** Returns a pattern for any subset of the members, in the column's order and joined by commas. */
-function setPattern(members: readonly string[]): string {
+function buildSetPattern(members: readonly string[]): string {
   const optional = members.map((member) => `(?:(?:^|,)${escapeRegExp(member)})?`);
   return `^(?!,)${optional.join("")}$`;
 }
@@ -212,5 +212,5 @@ function buildSchemaDefault(column: Column, { pattern, not }: JsonSchema): Pick<
   }
   if (not !== undefined || (pattern !== undefined && !new RegExp(pattern, "u").test(value))) return {};
   if (!NUMERIC_FAMILIES.has(getTypeFamily(column.dataType))) return { default: value };
-  return { default: integerRange(column) === undefined ? Number(value) : toNumberIfSafe(BigInt(value)) };
+  return { default: getIntegerRange(column) === undefined ? Number(value) : toNumberIfSafe(BigInt(value)) };
 }

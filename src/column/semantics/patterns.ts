@@ -23,7 +23,7 @@ export interface DecimalLimits {
 }
 
 /** Returns a pattern for decimal numbers. They may have leading zeros, and zeros at the end of the fraction. */
-export function decimalPattern({ precision, scale, unsigned, maximum }: DecimalLimits): string {
+export function buildDecimalPattern({ precision, scale, unsigned, maximum }: DecimalLimits): string {
   const wholeDigits = precision - scale;
   const positive =
     maximum === undefined
@@ -33,11 +33,11 @@ export function decimalPattern({ precision, scale, unsigned, maximum }: DecimalL
   const fraction = `\\.[0-9]${formatRepetition(scale)}0*`;
   // A fraction without a whole part needs at least one digit.
   const fractionOnly = scale === 0 ? "\\.0+" : `\\.[0-9]${formatRepetition(scale, 1)}0*`;
-  return `^${signPattern(unsigned)}(?:${whole}(?:${fraction})?|${fractionOnly})$`;
+  return `^${buildSignPattern(unsigned)}(?:${whole}(?:${fraction})?|${fractionOnly})$`;
 }
 
 /** Returns a pattern for the integers from `minimum` to `maximum`, without a plus sign or leading zeros. */
-export function integerPattern(minimum: bigint, maximum: bigint): string {
+export function buildIntegerPattern(minimum: bigint, maximum: bigint): string {
   const positive = maximum >= 1n ? listIntegerAlternatives(minimum > 1n ? minimum : 1n, maximum) : [];
   const negative = minimum <= -1n ? listIntegerAlternatives(maximum < -1n ? -maximum : 1n, -minimum) : [];
   const zero = minimum <= 0n && maximum >= 0n ? ["0"] : [];
@@ -96,20 +96,20 @@ const MAX_INTEGER_DIGITS = { float: 39, double: 309 };
 const MAX_MANTISSA_DIGITS = 18;
 
 /** Returns a pattern for numbers in the range of FLOAT or DOUBLE. Numbers with too many digits or a too large exponent do not match. */
-export function boundedFloatPattern(dataType: "float" | "double", unsigned: boolean): string {
+export function buildFloatPattern(dataType: "float" | "double", unsigned: boolean): string {
   const digits = MAX_INTEGER_DIGITS[dataType];
   const largest = dataType === "float" ? "3.4028234663852886" : "1.7976931348623157";
   const fraction = "(?:\\.[0-9]*)?";
-  const exponent = (maximum: number): string => `[eE](?:-[0-9]+|\\+?0*(?:${integersUpTo(maximum)}))`;
+  const exponent = (maximum: number): string => `[eE](?:-[0-9]+|\\+?0*(?:${listIntegersUpTo(maximum)}))`;
   return (
-    `^${signPattern(unsigned)}(?:0*[0-9]${formatRepetition(digits - 1, 1)}${fraction}|\\.[0-9]+(?:${exponent(digits - 1)})?` +
+    `^${buildSignPattern(unsigned)}(?:0*[0-9]${formatRepetition(digits - 1, 1)}${fraction}|\\.[0-9]+(?:${exponent(digits - 1)})?` +
     `|[0-9]${formatRepetition(MAX_MANTISSA_DIGITS, 1)}${fraction}${exponent(digits - 1 - MAX_MANTISSA_DIGITS)}` +
-    `|[0-9]${fraction}${exponent(digits - 2)}|(?:${decimalsUpTo(largest)})[eE]\\+?${digits - 1})$`
+    `|[0-9]${fraction}${exponent(digits - 2)}|(?:${listDecimalsUpTo(largest)})[eE]\\+?${digits - 1})$`
   );
 }
 
 /** Returns alternatives for the integers up to `maximum`, which has two or three digits. */
-function integersUpTo(maximum: number): string {
+function listIntegersUpTo(maximum: number): string {
   const digits = String(maximum);
   const smaller = [...digits].flatMap((digit, position) =>
     digit === "0"
@@ -123,7 +123,7 @@ function integersUpTo(maximum: number): string {
  * Returns alternatives for the numbers up to `maximum`, which have one integer digit and any number of
  * fraction digits.
  */
-function decimalsUpTo(maximum: string): string {
+function listDecimalsUpTo(maximum: string): string {
   const [whole = "", fraction = ""] = maximum.split(".");
   const fractions = [...fraction].reduceRight((following, digit) => {
     const smaller = digit === "0" ? "" : `[0-${Number(digit) - 1}][0-9]*|`;
@@ -138,7 +138,7 @@ function decimalsUpTo(maximum: string): string {
  *
  * @param fractionalSeconds maximum number of fraction digits, 0 to 6
  */
-export function temporalPattern(form: TemporalType, fractionalSeconds: number): string {
+export function buildTemporalPattern(form: TemporalType, fractionalSeconds: number): string {
   const fraction = `(?:\\.[0-9]${formatRepetition(fractionalSeconds)}0*)?`;
   return `^${TEMPORAL_FORMS[form]}${form === "date" || form === "year" ? "" : fraction}$`;
 }
@@ -149,10 +149,10 @@ export function temporalPattern(form: TemporalType, fractionalSeconds: number): 
  *
  * @param fractionalSeconds maximum number of fraction digits, 0 to 6
  */
-export function timestampPattern(fractionalSeconds: number): string {
+export function buildTimestampPattern(fractionalSeconds: number): string {
   const validYears = `(?!1970-01-01 00:00:00(?:\\.0*)?$)(?:19[7-9][0-9]|20[0-9]{2}|210[0-5])-`;
   const lastYear = `2106-(?:01-|02-(?:0[1-6] |07 (?:0[0-5]:|06:(?:[01][0-9]:|2[0-7]:|28:(?:0[0-9]|1[0-5])))))`;
-  return temporalPattern("datetime", fractionalSeconds).replace("^", `^(?=${validYears}|${lastYear})`);
+  return buildTemporalPattern("datetime", fractionalSeconds).replace("^", `^(?=${validYears}|${lastYear})`);
 }
 
 /**
@@ -168,7 +168,7 @@ const MAX_MERGE_DISTANCE = 16;
  * Returns a pattern for texts that the character set can encode, or `undefined` for sets that encode all of Unicode. If the set has more
  * than `MAX_RANGES` ranges of characters, the pattern is approximate: it also accepts characters between close ranges.
  */
-export function characterPattern(characterSet: string): string | undefined {
+export function findCharacterPattern(characterSet: string): string | undefined {
   if (BMP_ONLY_SETS.has(characterSet)) return "^[\\u0000-\\ud7ff\\ue000-\\uffff]*$";
   return getCharacterPattern(characterSet)?.pattern;
 }
@@ -232,7 +232,7 @@ export const SHORT_YEAR_PATTERN = "^[0-9]{1,2}$";
 export const UUID_PATTERN = "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$";
 
 /** Returns a pattern for IPv4 or IPv6 addresses. */
-export function addressPattern(version: "inet4" | "inet6"): string {
+export function buildAddressPattern(version: "inet4" | "inet6"): string {
   return version === "inet4" ? `^${INET4}$` : `^(?:${listInet6Alternatives().join("|")})$`;
 }
 
@@ -273,7 +273,7 @@ const TEMPORAL_FORMS: Readonly<Record<TemporalType, string>> = {
 };
 
 /** Returns a pattern for an optional minus sign. In unsigned columns, only zero may have one. */
-function signPattern(unsigned: boolean): string {
+function buildSignPattern(unsigned: boolean): string {
   return unsigned ? "(?:-(?=[0.]*(?:[eE].*)?$))?" : "-?";
 }
 

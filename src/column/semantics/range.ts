@@ -36,7 +36,7 @@ const LARGEST_FLOAT = 3.4028234663852886e38;
  * Returns the smallest and the largest integer that the column can store. Returns `undefined` if the column
  * is neither an integer nor BIT.
  */
-export function integerRange(column: Column): { minimum: bigint; maximum: bigint } | undefined {
+export function getIntegerRange(column: Column): { minimum: bigint; maximum: bigint } | undefined {
   if (column.dataType === "bit") return { minimum: 0n, maximum: 2n ** BigInt(column.length ?? 1) - 1n };
   const bits = INTEGER_BITS.get(column.dataType);
   if (bits === undefined) return undefined;
@@ -51,7 +51,7 @@ export function integerRange(column: Column): { minimum: bigint; maximum: bigint
  * For character sets other than UTF-8, a limit in bytes is converted to a maximum number of code points. This
  * number is exact for fixed-width sets, otherwise an upper bound.
  */
-export function textLimit(column: Column): { limit: number; unit: "codePoints" | "bytes" } | undefined {
+export function getTextLimit(column: Column): { limit: number; unit: "codePoints" | "bytes" } | undefined {
   const { dataType, length = 1, characterSet = DEFAULT_CHARACTER_SET } = column;
   if (dataType === "char" || dataType === "varchar") return { limit: length, unit: "codePoints" };
   if (dataType === "binary" || dataType === "varbinary") return { limit: length, unit: "bytes" };
@@ -66,7 +66,7 @@ export function textLimit(column: Column): { limit: number; unit: "codePoints" |
  * Returns the maximum number of bytes in the column's character set. Returns `undefined` if the column has no
  * limit in bytes, or if the character set has a fixed width.
  */
-export function byteLimit({
+export function getByteLimit({
   dataType,
   length = 1,
   characterSet = DEFAULT_CHARACTER_SET,
@@ -77,26 +77,26 @@ export function byteLimit({
 }
 
 /** Returns the maximum magnitude of a FLOAT or DOUBLE, inclusive. Returns `undefined` for other types. */
-export function floatMaximum(column: Column): number | undefined {
+export function getFloatMaximum(column: Column): number | undefined {
   const { dataType, precision, scale = 0 } = column;
   if (dataType !== "float" && dataType !== "double") return undefined;
   const largest = dataType === "float" ? LARGEST_FLOAT : Number.MAX_VALUE;
   if (precision === undefined) return largest;
   // FLOAT(5,2) has the range of DECIMAL(5,2), rounded to a float.
-  return Math.min(largest, decimalMaximum(precision, scale));
+  return Math.min(largest, getDecimalMaximum(precision, scale));
 }
 
 /**
  * Returns the digits of FLOAT(m,d) and DOUBLE(m,d). `maximum` is set if the digits allow more than the type can store, as in
  * FLOAT(60,2).
  */
-export function decimalLimitsOf(column: Column): { precision: number; scale: number; maximum?: number } {
+export function getDecimalLimits(column: Column): { precision: number; scale: number; maximum?: number } {
   const { precision = 0, scale = 0 } = column;
-  const maximum = floatMaximum(column) ?? 0;
-  return { precision, scale, ...(maximum < decimalMaximum(precision, scale) && { maximum }) };
+  const maximum = getFloatMaximum(column) ?? 0;
+  return { precision, scale, ...(maximum < getDecimalMaximum(precision, scale) && { maximum }) };
 }
 
 /** Returns the largest value of DECIMAL(`precision`,`scale`), rounded to a double. */
-export function decimalMaximum(precision: number, scale: number): number {
+export function getDecimalMaximum(precision: number, scale: number): number {
   return Number(`${"9".repeat(precision - scale)}.${"9".repeat(scale)}`);
 }

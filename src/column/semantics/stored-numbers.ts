@@ -5,7 +5,7 @@
 
 import type { Column } from "../../core/column-types.js";
 import { formatDecimal, formatDouble, formatFloat, roundToEven, parseScaledInteger } from "./numerals.js";
-import { floatMaximum, integerRange } from "./range.js";
+import { getFloatMaximum, getIntegerRange } from "./range.js";
 import {
   toBytes,
   toScaledInteger,
@@ -18,7 +18,7 @@ import {
 
 /** Converts a literal to the stored value of an integer column. Halves of decimals are rounded away from zero, halves of doubles to even. */
 export function toStoredInteger(column: Column, value: LiteralValue): string | undefined {
-  const range = integerRange(column);
+  const range = getIntegerRange(column);
   const number = value.kind === "float" ? roundFloat(value.text) : toScaledInteger(value, 0);
   if (range === undefined || number === undefined || number < range.minimum || number > range.maximum)
     return undefined;
@@ -49,7 +49,7 @@ export function toStoredFloat(column: Column, value: LiteralValue): string | und
   const text = toNumeral(value);
   const parsed = text === undefined ? NaN : Number(text);
   if (!Number.isFinite(parsed)) return undefined;
-  const maximum = floatMaximum(column) ?? 0;
+  const maximum = getFloatMaximum(column) ?? 0;
   const minimum = column.unsigned ? 0 : -maximum;
   // A number in a string is clamped to the range. A number literal out of range is refused.
   const number = value.kind === "string" ? Math.min(Math.max(parsed, minimum), maximum) : parsed;

@@ -9,7 +9,7 @@ import { DEFAULT_CHARACTER_SET, minBytesPerCharacter } from "../charsets/charset
 import { codeAt, isSpace } from "../facts/char-codes.js";
 import { toComparisonKey, trimTrailingSpaces } from "./members.js";
 import { formatDouble } from "./numerals.js";
-import { textLimit } from "./range.js";
+import { getTextLimit } from "./range.js";
 import { toStoredDate, toStoredDateTime, toStoredTime, toStoredYear } from "./stored-temporal.js";
 import { toStoredBits, toStoredDecimal, toStoredFloat, toStoredInteger } from "./stored-numbers.js";
 import {
@@ -102,7 +102,7 @@ function isWideCharacterSet(characterSet: string): boolean {
 
 function toStoredBytes(column: Column, value: LiteralValue): Uint8Array | undefined {
   const { dataType, length = 1 } = column;
-  const limit = textLimit(column)?.limit ?? 0;
+  const limit = getTextLimit(column)?.limit ?? 0;
   const bytes =
     value.kind === "float" ? Buffer.from(formatDouble(Number(value.text), limit)) : toBytes(value);
   if (bytes.length > limit) return undefined;
@@ -110,7 +110,7 @@ function toStoredBytes(column: Column, value: LiteralValue): Uint8Array | undefi
 }
 
 function isWithinLimit(column: Column, text: string): boolean {
-  const { limit, unit } = textLimit(column) ?? { limit: 0, unit: "bytes" };
+  const { limit, unit } = getTextLimit(column) ?? { limit: 0, unit: "bytes" };
   return (unit === "bytes" ? countUtf8Bytes(text) : countCodePoints(text)) <= limit;
 }
 

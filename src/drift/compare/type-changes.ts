@@ -4,7 +4,7 @@
 
 import { DEFAULT_CHARACTER_SET } from "../../column/charsets/charsets.js";
 import { canEncodeCharactersOf } from "../../column/charsets/encoded-text.js";
-import { integerRange } from "../../column/semantics/range.js";
+import { getIntegerRange } from "../../column/semantics/range.js";
 import { acceptsValue } from "../../item/accepts.js";
 import type { Column } from "../../core/column-types.js";
 import {
@@ -50,7 +50,7 @@ const DETECTORS: Readonly<Partial<Record<TypeGroup, KeyChangeDetector>>> = {
 
 function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
-  const [oldRange, newRange] = [integerRange(oldColumn), integerRange(newColumn)];
+  const [oldRange, newRange] = [getIntegerRange(oldColumn), getIntegerRange(newColumn)];
   if (oldRange === undefined || newRange === undefined) return detectOtherChanges(pair);
   const isAsLarge = newRange.maximum - newRange.minimum >= oldRange.maximum - oldRange.minimum;
   const candidateIfAccepted = (value: bigint): CandidateValue | undefined => {

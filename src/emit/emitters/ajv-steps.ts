@@ -3,7 +3,7 @@
  * is a condition. Each check becomes one step, in the same order. All keywords of a step have the same error message.
  */
 
-import { integerPattern } from "../../column/semantics/patterns.js";
+import { buildIntegerPattern } from "../../column/semantics/patterns.js";
 import { FLAG_VALUES } from "../../item/item-schema.js";
 import type { ItemKey, ItemType } from "../../core/item-types.js";
 import { valueChecks } from "../checks.js";
@@ -47,7 +47,7 @@ const STEPS: { readonly [Kind in ItemType["kind"]]: StepsBuilder<Kind> } = {
   integer: ({ minimum, maximum }, _, nullable) => [{ type: "integer", nullable, minimum, maximum }],
   bigint: ({ as, minimum, maximum }, [condition], nullable) =>
     as === "string"
-      ? [{ type: "string", nullable, pattern: integerPattern(minimum, maximum) }]
+      ? [{ type: "string", nullable, pattern: buildIntegerPattern(minimum, maximum) }]
       : [{ bigint: allowNull(condition, nullable) }],
   text: ({ unit, characters, format, filled }, conditions, nullable) => {
     const [tooLong, illFormed, ...more] = conditions.slice(filled ? 2 : 1);

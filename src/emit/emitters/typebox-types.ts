@@ -1,6 +1,6 @@
 /** Converts the type of a key to a typebox schema. `typebox.ts` adds refinements for checks that the schema cannot express. */
 
-import { integerPattern } from "../../column/semantics/patterns.js";
+import { buildIntegerPattern } from "../../column/semantics/patterns.js";
 import type { FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
 import { stringLiteral } from "../code.js";
 import { safeLimits } from "../type-checks.js";
@@ -74,7 +74,7 @@ const UNION_MEMBERS: { readonly [Kind in TypeKind]: UnionMembersBuilder<Kind> } 
   // A refinement checks the limits that JSON numbers cannot represent exactly.
   bigint: ({ as, minimum, maximum }) =>
     as === "string"
-      ? { members: [unionMember("String", patternOption(integerPattern(minimum, maximum)))] }
+      ? { members: [unionMember("String", patternOption(buildIntegerPattern(minimum, maximum)))] }
       : {
           members: [
             ...(as === "bigint" ? [] : [unionMember("Integer", numberLimits(minimum, maximum))]),

@@ -1,6 +1,6 @@
 /** Creates the code of a key's zod schema. `templates/zod-item.ts` contains the functions that the code calls. */
 
-import { integerPattern } from "../../column/semantics/patterns.js";
+import { buildIntegerPattern } from "../../column/semantics/patterns.js";
 import { listRuntimeTypes, type RuntimeType } from "../../item/runtime-types.js";
 import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
 import { safeLimits } from "../type-checks.js";
@@ -77,7 +77,7 @@ const BIGINTS: Readonly<Record<BigintChoice, (minimum: bigint, maximum: bigint) 
   "number|bigint": (minimum, maximum) =>
     union(integer(safeLimits(minimum, maximum)), bigint(minimum, maximum)),
   bigint,
-  string: (minimum, maximum) => stringMatching(integerPattern(minimum, maximum)),
+  string: (minimum, maximum) => stringMatching(buildIntegerPattern(minimum, maximum)),
 };
 
 function integer({ minimum, maximum }: { minimum?: number | bigint; maximum?: number | bigint }): TypedCode {

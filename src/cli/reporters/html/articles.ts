@@ -2,11 +2,16 @@
 
 import { joinList } from "../../../core/text/lists.js";
 import type { JudgedFinding, SourceLocation, UsageLocation } from "../../../core/drift-types.js";
-import { splitAtDifference, counterexampleText, surfacesText, type DifferingText } from "../finding-text.js";
+import {
+  splitAtDifference,
+  formatCounterexample,
+  formatSurfaces,
+  type DifferingText,
+} from "../finding-text.js";
 import { pluralize } from "../../messages/truncate.js";
 import { markup, markupIf, type Markup } from "../../../core/text/markup.js";
-import { cellText, WHOLE_SERVER } from "./matrix.js";
-import { groupBy, columnNumbersText, computeRank, type FindingEntry, type View } from "./view.js";
+import { formatCell, WHOLE_SERVER } from "./matrix.js";
+import { groupBy, formatColumnNumbers, computeRank, type FindingEntry, type View } from "./view.js";
 
 /** Maximum number of locations that are visible before the list is expanded. */
 const MAX_VISIBLE_USES = 5;
@@ -26,7 +31,7 @@ ${moduleEntries.map((entry) => renderFinding(entry, columns.length))}</section>
 
 function renderFinding({ finding, id, columns }: FindingEntry, width: number): Markup {
   const { level, message, reason } = finding;
-  return markup`<article id="${id}" aria-labelledby="${id}-is" data-level="${level}" data-cell="${cellText(finding)}" data-rank="${computeRank(finding)}" data-columns="${columns.join(" ")}"${renderStateAttributes(finding)}>
+  return markup`<article id="${id}" aria-labelledby="${id}-is" data-level="${level}" data-cell="${formatCell(finding)}" data-rank="${computeRank(finding)}" data-columns="${columns.join(" ")}"${renderStateAttributes(finding)}>
 <h4 id="${id}-is"><span class="tag ${level}">${level}</span> ${message}</h4>
 <p>${reason}</p>
 ${renderDefinitions(finding)}<dl class="facts">
@@ -81,8 +86,8 @@ function renderFacts(finding: JudgedFinding): readonly Markup[] {
   return [
     ...(witness === undefined
       ? []
-      : [renderFact("No longer accepted", markup`<code>${counterexampleText(witness)}</code>`)]),
-    ...(surfaces.length === 0 ? [] : [renderFact("Affects", markup`${surfacesText(surfaces)}`)]),
+      : [renderFact("No longer accepted", markup`<code>${formatCounterexample(witness)}</code>`)]),
+    ...(surfaces.length === 0 ? [] : [renderFact("Affects", markup`${formatSurfaces(surfaces)}`)]),
     ...(accepted === undefined
       ? []
       : [
@@ -92,7 +97,7 @@ function renderFacts(finding: JudgedFinding): readonly Markup[] {
           ),
         ]),
     ...(used === undefined ? [] : [renderFact("Used", renderUses(used, uses))]),
-    ...(at === undefined ? [] : [renderFact("Location", markup`<code>${locationText(at)}</code>`)]),
+    ...(at === undefined ? [] : [renderFact("Location", markup`<code>${formatPosition(at)}</code>`)]),
     renderFact(
       "Rule",
       markup`<a href="#r-${rule}">${rule}</a>${ruleLevel === undefined ? "" : ` (${ruleLevel} by default, changed by the configuration)`}`,
@@ -107,12 +112,12 @@ function renderFact(name: string, value: Markup): Markup {
 
 function renderUses(used: boolean, uses: readonly UsageLocation[]): Markup {
   if (uses.length === 0) return markup`${used ? "yes" : "no"}`;
-  const places = markup`<ul>${uses.map((use) => markup`<li><code>${locationText(use)}</code>${use.certain ? "" : " (possibly)"}</li>`)}</ul>`;
+  const places = markup`<ul>${uses.map((use) => markup`<li><code>${formatPosition(use)}</code>${use.certain ? "" : " (possibly)"}</li>`)}</ul>`;
   if (uses.length <= MAX_VISIBLE_USES) return places;
   return markup`<details><summary>${pluralize(uses.length, "location")}</summary>${places}</details>`;
 }
 
-function locationText({ file, line, column }: SourceLocation): string {
+function formatPosition({ file, line, column }: SourceLocation): string {
   return `${file}:${line}:${column}`;
 }
 
@@ -120,7 +125,7 @@ function renderGroups(columns: readonly number[], width: number): Markup {
   const text =
     columns.length === width
       ? "all groups"
-      : `${columns.length === 1 ? "group" : "groups"} ${columnNumbersText(columns)} of ${width}`;
+      : `${columns.length === 1 ? "group" : "groups"} ${formatColumnNumbers(columns)} of ${width}`;
   return renderFact("Found on", markup`<a href="#servers">${text}</a>`);
 }
 
@@ -136,7 +141,7 @@ ${notCompared.map(
   ) => markup`<div id="${open.id}"><dt>${open.notCompared.module === "" ? WHOLE_SERVER : open.notCompared.module}${markupIf(
     columns.length > 1,
     () =>
-      markup` <small><a href="#servers">${joinList([`${open.columns.length === 1 ? "group" : "groups"} ${columnNumbersText(open.columns)}`])}</a></small>`,
+      markup` <small><a href="#servers">${joinList([`${open.columns.length === 1 ? "group" : "groups"} ${formatColumnNumbers(open.columns)}`])}</a></small>`,
   )}</dt><dd>${open.notCompared.reason}</dd></div>
 `,
 )}</dl>

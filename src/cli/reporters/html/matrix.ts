@@ -44,11 +44,11 @@ ${bodies}</table>
 
 function renderColumnHead({ servers }: ServerColumn, index: number): Markup {
   if (servers.length === 0) return markup`<th scope="col">Worst</th>`;
-  return markup`<th scope="col"><a href="#s-${index + 1}">Group ${index + 1}</a> <small>${serversText(servers)}</small></th>`;
+  return markup`<th scope="col"><a href="#s-${index + 1}">Group ${index + 1}</a> <small>${formatGroup(servers)}</small></th>`;
 }
 
 /** Returns the name of a single server, or the number of servers if there are several. */
-export function serversText(servers: readonly string[]): string {
+export function formatGroup(servers: readonly string[]): string {
   const [only = ""] = servers;
   return servers.length === 1 ? only : pluralize(servers.length, "server");
 }
@@ -107,11 +107,11 @@ function renderCells(
       hasFindingIds && sorted.length > 1,
       () => markup` data-findings="${sorted.map((entry) => entry.id).join(" ")}"`,
     );
-    return markup`<td${findingIdsAttribute}>${notComparedLink}<a class="${worst.finding.level}" href="#${worst.id}">${cellText(worst.finding)}${more}</a></td>`;
+    return markup`<td${findingIdsAttribute}>${notComparedLink}<a class="${worst.finding.level}" href="#${worst.id}">${formatCell(worst.finding)}${more}</a></td>`;
   });
 }
 
 /** Returns the text of a cell, such as `breaking, not used`. */
-export function cellText({ level, accepted, used }: JudgedFinding): string {
+export function formatCell({ level, accepted, used }: JudgedFinding): string {
   return `${level}${accepted === undefined ? "" : ", accepted"}${used === false ? ", not used" : ""}`;
 }

@@ -6,13 +6,13 @@
 import { LEVELS, RULES } from "../../../drift/compare/rules.js";
 import type { FailureTest } from "../../../commands/rules.js";
 import type { Drift, JudgedFinding, Level, RuleId } from "../../../core/drift-types.js";
-import { countByLevel, exitCodeText, totalsText } from "../finding-text.js";
+import { countByLevel, exitCodeText, formatTotals } from "../finding-text.js";
 import type { ReportContext } from "../reporter.js";
 import { pluralize } from "../../messages/truncate.js";
 import { renderFindings, renderUndetermined } from "./articles.js";
 import script from "./filter.js?raw";
 import { Markup, markup, cspHash, markupIf } from "../../../core/text/markup.js";
-import { renderMatrix, serversText } from "./matrix.js";
+import { renderMatrix, formatGroup } from "./matrix.js";
 import style from "./report.css?raw";
 import { compareText, buildView, type ServerColumn, type View } from "./view.js";
 
@@ -24,11 +24,11 @@ const LEVEL_MEANINGS: Readonly<Record<Level, string>> = {
   cosmetic: "only the wording or notation changed",
 };
 
-export function driftPage(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
+export function renderDriftPage(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
   const view = buildView(drifts);
   const { entries, notCompared, columns } = view;
   const findings = entries.map(({ finding }) => finding);
-  const verdict = verdictText(findings, notCompared.length);
+  const verdict = formatVerdict(findings, notCompared.length);
   const outcome = outcomeText(drifts, fails);
   return markup`<!doctype html>
 <html lang="en">
@@ -86,10 +86,10 @@ ${links.map(([id, name]) => markup`<li><a href="#${id}">${name}</a></li>\n`)}</u
   );
 }
 
-function verdictText(findings: readonly JudgedFinding[], notCompared: number): string {
+function formatVerdict(findings: readonly JudgedFinding[], notCompared: number): string {
   const unaccepted = findings.filter(({ accepted }) => accepted === undefined);
   const unknown = notCompared > 0 ? pluralize(notCompared, "failed comparison") : "";
-  const known = [totalsText(unaccepted), unknown].filter((part) => part !== "");
+  const known = [formatTotals(unaccepted), unknown].filter((part) => part !== "");
   if (known.length > 0) return `${known.join("; ")}.`;
   return findings.length > 0 ? "All findings are accepted." : "No changes.";
 }
@@ -146,10 +146,10 @@ function renderVersions(columns: readonly ServerColumn[]): Markup {
         markup`<p>${pluralize(total, "server")} in <a href="#servers">${pluralize(columns.length, "group")}</a> with equal results.</p>\n`,
     );
   }
-  return markup`<p>${versionText(first)}</p>\n`;
+  return markup`<p>${formatVersions(first)}</p>\n`;
 }
 
-function versionText({ before, after }: ServerColumn): string {
+function formatVersions({ before, after }: ServerColumn): string {
   const name = ({ whmVersion }: ServerColumn["before"]): string =>
     whmVersion === null ? "an unknown version of WHM" : `WHM ${whmVersion}`;
   return before.whmVersion === after.whmVersion ? name(before) : `${name(before)} to ${name(after)}`;
@@ -208,14 +208,14 @@ function renderServerRow(column: ServerColumn, index: number): Markup {
   const list = markup`<ul>${names.map((name) => markup`<li>${name}</li>`)}</ul>`;
   const members =
     names.length > 1
-      ? markup`<details><summary>${serversText(names)}</summary>${list}</details>`
-      : markup`${serversText(names)}`;
-  return markup`<tr id="s-${index + 1}"><th scope="row">Group ${index + 1}</th><td class="members">${members}</td><td>${versionText(column)}</td><td>${totalsText(findings) || "none"}</td><td>${undetermined.length}</td></tr>
+      ? markup`<details><summary>${formatGroup(names)}</summary>${list}</details>`
+      : markup`${formatGroup(names)}`;
+  return markup`<tr id="s-${index + 1}"><th scope="row">Group ${index + 1}</th><td class="members">${members}</td><td>${formatVersions(column)}</td><td>${formatTotals(findings) || "none"}</td><td>${undetermined.length}</td></tr>
 `;
 }
 
 /** Describes a rule. A report of a later release of this tool can contain rules that this release does not have. */
-function ruleText(rule: RuleId): string {
+function formatRule(rule: RuleId): string {
   return Object.hasOwn(RULES, rule) ? `Finds ${RULES[rule].finds}.` : "A rule of a later release.";
 }
 
@@ -224,7 +224,7 @@ function renderRules(findings: readonly JudgedFinding[]): Markup {
   return markup`<section aria-labelledby="rules">
 <h2 id="rules">Rules that found something</h2>
 <dl class="rules">
-${reportedRules.map((rule) => markup`<div id="r-${rule}"><dt><code>${rule}</code></dt><dd>${ruleText(rule)}</dd></div>\n`)}</dl>
+${reportedRules.map((rule) => markup`<div id="r-${rule}"><dt><code>${rule}</code></dt><dd>${formatRule(rule)}</dd></div>\n`)}</dl>
 </section>
 `;
 }

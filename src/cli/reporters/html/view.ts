@@ -121,7 +121,7 @@ export function computeRank({ level, accepted, used }: JudgedFinding): number {
 }
 
 /** Returns text such as `1, 4–7, 9`. The first column is 1. */
-export function columnNumbersText(columns: readonly number[]): string {
+export function formatColumnNumbers(columns: readonly number[]): string {
   const spans: [first: number, last: number][] = [];
   for (const column of columns) {
     const span = spans.at(-1);
