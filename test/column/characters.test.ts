@@ -43,7 +43,7 @@ test.each([
   ["ucs2", "\u65e5\uffff", "\u{1f600}"],
   ["ujis", "\u00a6\u2016\ue757", "\uac00\u0e01"],
   ["utf8mb3", "\u65e5\uffff", "\u{1f600}"],
-])("%s", (characterSet, has, lacks) => {
+])("the pattern of %s matches exactly the characters that the set can encode", (characterSet, has, lacks) => {
   const pattern = new RegExp(findCharacterPattern(characterSet) ?? "", "u");
   for (const character of has)
     expect([character, encodable(character)]).toEqual([character, { pattern: true, set: true }]);
@@ -56,7 +56,7 @@ test.each([
   }
 });
 
-test("a schema has an approximate pattern and the character set if the set has too many ranges", () => {
+test("the schema of a column contains an approximate pattern and the name of its character set if the set has too many ranges", () => {
   // JIS X 0208 contains the neighbors of this character, but not the character itself.
   expect(canEncode("sjis", "\u4e02")).toBe(false);
   expect(new RegExp(findCharacterPattern("sjis") ?? "").test("\u4e02")).toBe(true);
@@ -89,7 +89,7 @@ describe("length in bytes and decoding", () => {
     ["tinytext charset ucs2", { maxLength: 127 }],
     ["tinytext charset latin1", { maxLength: 255 }],
     ["tinytext charset utf8mb3", { maxLength: 255, maxBytes: 255 }],
-  ])("%s", (definition, limits) => {
+  ])("the schema of %s limits characters and bytes", (definition, limits) => {
     const { maxLength, maxBytes, characterSet } = columnSchema(parseColumn(definition));
     expect({ maxLength, maxBytes, characterSet }).toEqual({
       maxBytes: undefined,
@@ -120,7 +120,7 @@ describe("length in bytes and decoding", () => {
 });
 
 describe("ENUM and SET members", () => {
-  test("a character that the set cannot encode becomes a question mark", () => {
+  test("a character of an ENUM member that the character set cannot encode becomes a question mark", () => {
     expect(parseColumn("enum('\u65e5\u672c','a') charset latin1").values).toEqual(["??", "a"]);
     expect(parseColumn("enum('@') charset swe7").values).toEqual(["?"]);
     expect(parseColumn("enum('\u{1f600}') charset utf8mb3").values).toEqual(["?"]);
@@ -130,7 +130,7 @@ describe("ENUM and SET members", () => {
     );
   });
 
-  test("a default matches the member that is equal in the collation", () => {
+  test("the default of an ENUM selects the member that is equal to it in the collation", () => {
     expect(parseColumn("enum('\u00df') default 'ss'").default).toEqual({ kind: "literal", value: "\u00df" });
   });
 
@@ -148,9 +148,12 @@ describe("ENUM and SET members", () => {
     ["'\u0153','oe'", "collate utf8mb4_unicode_ci"],
     ["'\u00df','s'", "collate utf8mb4_general_ci"],
     ["'\ufb01','fi'", "collate uca1400_as_ci"],
-  ])("%s are equal %s", (members, attributes) => {
-    expect(() => parseColumn(`enum(${members}) ${attributes}`)).toThrow("unique member");
-  });
+  ])(
+    "the ENUM members %s are equal, and therefore refused, with the attributes %j",
+    (members, attributes) => {
+      expect(() => parseColumn(`enum(${members}) ${attributes}`)).toThrow("unique member");
+    },
+  );
 
   test.each([
     ["'\u00df','s'", ""],
@@ -163,7 +166,10 @@ describe("ENUM and SET members", () => {
     ["'\u00df','ss'", "collate uca1400_as_ci"],
     ["'\u00e9','e'", "collate uca1400_as_ci"],
     ["'\u00df','ss'", "collate utf8mb4_bin"],
-  ])("%s are different %s", (members, attributes) => {
-    expect(parseColumn(`enum(${members}) ${attributes}`).values).toHaveLength(2);
-  });
+  ])(
+    "the ENUM members %s are different, and therefore accepted, with the attributes %j",
+    (members, attributes) => {
+      expect(parseColumn(`enum(${members}) ${attributes}`).values).toHaveLength(2);
+    },
+  );
 });

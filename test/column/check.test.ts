@@ -39,7 +39,7 @@ describe("integers", () => {
     ["tinyint check (c > -1000)", -128, 127],
     ["bigint unsigned check (c < 18446744073709551615)", 0, 18446744073709551614n],
     ["int check (c > 0) check (c < 9)", 1, 8],
-  ])("%s", (def, minimum, maximum) => {
+  ])("the schema of %s has the range from %s to %s", (def, minimum, maximum) => {
     expect(schemaOf(def)).toStrictEqual({ type: ["integer", "null"], minimum, maximum });
     expect(hasUnenforcedCheck(def)).toBe(false);
   });
@@ -64,12 +64,12 @@ describe("integers", () => {
     ["decimal(5,2) check (c > 0)", "decimal(5,2)"],
     ["bit(8) check (c > 0)", "bit(8)"],
     ["date check (c > '2020-01-01')", "date"],
-  ])("%s is enforced as %s", (def, enforced) => {
+  ])("the CHECK of %s is enforced only as far as in %s", (def, enforced) => {
     expect(schemaOf(def)).toStrictEqual(sameAs(enforced));
     expect(hasUnenforcedCheck(def)).toBe(true);
   });
 
-  test("a very long condition is not enforced", () => {
+  test("a very long CHECK is not enforced", () => {
     const nested = (text: string): string => `${"(".repeat(400)}${text}${")".repeat(400)}`;
     const long = Array.from({ length: 500 }, () => "c > 0").join(" and ");
     expect(schemaOf(`int check (${nested(long)})`)).toMatchObject({ minimum: 1 });
@@ -78,7 +78,7 @@ describe("integers", () => {
     expect(hasUnenforcedCheck(tooLong)).toBe(true);
   });
 
-  test("no value passes contradictory conditions, except null", () => {
+  test("a column with contradictory CHECK conditions accepts only null", () => {
     expect(schemaOf("int check (c between 5 and 1)")).toStrictEqual({ type: "null" });
     expect(schemaOf("int not null check (c > 5 and c < 5)")).toStrictEqual({ not: {} });
   });
@@ -94,12 +94,12 @@ describe("lengths", () => {
     ["blob check (char_length(c) <= 255)", "tinyblob"],
     ["text check (length(c) <= 255)", "tinytext"],
     ["varchar(9) check (length(c) < 99)", "varchar(9)"],
-  ])("%s is like %s", (def, shorter) => {
+  ])("the schema of %s equals that of %s", (def, shorter) => {
     expect(schemaOf(def)).toStrictEqual(sameAs(shorter));
     expect(hasUnenforcedCheck(def)).toBe(false);
   });
 
-  test("count characters or bytes", () => {
+  test("a CHECK of the length limits characters or bytes", () => {
     expect(schemaOf("varchar(9) check (length(c) < 6)")).toMatchObject({ maxLength: 5, maxBytes: 5 });
     expect(schemaOf("text check (char_length(c) < 6)")).toMatchObject({ maxLength: 5 });
     expect(schemaOf("varchar(9) check (length(c) > 0)")).toMatchObject({ minLength: 1, maxLength: 9 });
@@ -119,7 +119,7 @@ describe("lengths", () => {
     ["json check (length(c) < 5)", "json"],
     ["varchar(9) check (length(trim(c)) < 5)", "varchar(9)"],
     ["varchar(9) check (length(c) in (1, 5))", "varchar(9)"],
-  ])("%s is enforced as %s", (def, enforced) => {
+  ])("the CHECK of %s is not enforced, as if it were %s", (def, enforced) => {
     expect(schemaOf(def)).toStrictEqual(sameAs(enforced));
     expect(hasUnenforcedCheck(def)).toBe(true);
   });
@@ -134,7 +134,7 @@ describe("lists of texts", () => {
     ["varbinary(2) check (c in ('a', 'A', 'abc'))", ["a", "A"]],
     ["varchar(9) collate utf8mb4_nopad_bin check (c in ('a', 'a '))", ["a", "a "]],
     ["varchar(9) collate utf8mb4_nopad_bin check (c in ('a', '') and c <> '')", ["a"]],
-  ])("%s", (def, members) => {
+  ])("the schema of %s lists exactly the texts that pass the CHECK", (def, members) => {
     expect(schemaOf(def)).toStrictEqual({ type: ["string", "null"], enum: [...members, null] });
     expect(hasUnenforcedCheck(def)).toBe(false);
   });
@@ -148,25 +148,25 @@ describe("lists of texts", () => {
     ["enum('a','b') check (c = 1)", "enum('a','b')"],
     ["enum('a','b') check (c <> 'a')", "enum('a','b')"],
     ["set('a','b') check (c = 'a')", "set('a','b')"],
-  ])("%s is not enforced", (def, enforced) => {
+  ])("the CHECK of %s is not enforced", (def, enforced) => {
     expect(schemaOf(def)).toStrictEqual(sameAs(enforced));
     expect(hasUnenforcedCheck(def)).toBe(true);
   });
 });
 
 describe("the name of the column", () => {
-  test("of an item is that of the key", () => {
+  test("the CHECK of a key applies if its column name is the name of the key", () => {
     const keys = { c: { def: "int check (C > 0)" }, d: { def: "int check (C > 0)" } };
     const { properties } = itemSchema({ module: "M", priority: 1, keys, primary: [], required: [] });
     expect(properties).toMatchObject({ c: { minimum: 1 }, d: { minimum: -2147483648 } });
   });
 
-  test("is undetermined in a condition about several columns", () => {
+  test("the schema ignores a CHECK about several columns, because the name of the column is unknown", () => {
     expect(schemaOf("int check (c > 0 and d > 0)")).toStrictEqual(sameAs("int"));
   });
 });
 
-test("a flag whose check excludes 0 is an integer", async () => {
+test("a flag whose CHECK excludes 0 is an integer", async () => {
   const loaded = await loadGenerated(
     snapshotOf(moduleOf("M", { c: "int(1) default 1 check (c > 0)", d: "int(1) default 1 check (d >= 0)" })),
   );
@@ -175,7 +175,7 @@ test("a flag whose check excludes 0 is an integer", async () => {
   expect([0, true, 1, 2].map((d) => validate({ d }))).toStrictEqual([true, true, true, false]);
 });
 
-test("an override cannot make a flag of a column whose check excludes 0", async () => {
+test("an override cannot make a flag of a column whose CHECK excludes 0", async () => {
   const config = { overrides: [{ module: "M", key: "c", set: { flag: true } }] } as const;
   const flagOf = (def: string): Promise<unknown> =>
     generate({ snapshot: snapshotOf(moduleOf("M", { c: def })), config });
@@ -184,7 +184,7 @@ test("an override cannot make a flag of a column whose check excludes 0", async 
 });
 
 describe.each(["zod", "valibot", "typebox", "ajv"] as const)("%s", (emitter) => {
-  test("agrees with our validator", async () => {
+  test("the validator of another library and our validator agree about CHECK", async () => {
     const keys = {
       a: "int check (a between 5 and 9)",
       b: "bigint not null check (b > 9007199254740993)",
@@ -211,7 +211,7 @@ describe.each(["zod", "valibot", "typebox", "ajv"] as const)("%s", (emitter) => 
 });
 
 describe("the hover text", () => {
-  test("reports a check that is not enforced", async () => {
+  test("the hover text of a key reports a CHECK that is not enforced", async () => {
     const keys = { c: "int check (c > 0)", d: "int check (d % 2 = 0)", e: "int not null check (c > 0)" };
     const files = await generate({ snapshot: snapshotOf(moduleOf("M", keys)) });
     const code = files.find(({ path }) => path === "M.ts")?.text ?? "";
@@ -224,7 +224,7 @@ describe("the hover text", () => {
     ]);
   });
 
-  test("is in explain, too", async () => {
+  test("explain prints a CHECK, and whether it is enforced", async () => {
     const explain = async (def: string): Promise<string> =>
       (await command(["explain", def], { cwd: ROOT })).stdout;
     expect(await explain("int check (c > 0)")).toMatch(/ {2}check {5}c > 0\n/);
@@ -249,14 +249,14 @@ describe("drift", () => {
     ["int check (c > 0)", "int check (c > 0) not enforced", ["clause-changed"]],
     ["int check (c > 0)", "int CHECK  ( C>0 )", ["definition-respelled"]],
     ["varchar(9)", "varchar(9) check (length(c) < 4)", [["type-narrowed", { c: "1.5" }], "clause-changed"]],
-  ])("%s → %s", (before, after, expected) => {
+  ])("drift reports the change of a CHECK from %s to %s", (before, after, expected) => {
     const found = findings(before, after);
     expect(found.map(ruleOf)).toStrictEqual(expected.map(ruleOf));
     for (const [index, finding] of found.entries())
       if (Array.isArray(expected[index])) expect(finding).toHaveLength(2);
   });
 
-  test("has another fingerprint for another condition", () => {
+  test("findings about different CHECK conditions have different fingerprints", () => {
     const fingerprint = (after: string): unknown =>
       diffSnapshots({
         before: snapshotOf(moduleOf("M", { c: "int" })),
@@ -270,7 +270,7 @@ function ruleOf(finding: unknown): unknown {
   return Array.isArray(finding) ? finding[0] : finding;
 }
 
-test("a check that is not enforced is no check", () => {
+test("a CHECK that is NOT ENFORCED is ignored", () => {
   expect(meaning("int check (c > 0) not enforced")).toStrictEqual(meaning("int"));
 });
 

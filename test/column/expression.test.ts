@@ -19,7 +19,7 @@ describe("accepted CHECK expressions", () => {
     "{d '2020-01-01'} < timestamp'2020-01-01 00:00:00'",
     "default(c) <=> binary c",
     "week(c, 1) = date_format(c, '%Y', 'en_US')",
-  ])("accepted CHECK expressions: %s", (condition) => {
+  ])("accepts the CHECK expression %s", (condition) => {
     expect(parseColumn(`int check (${condition})`).check).toBe(condition);
   });
 });
@@ -48,11 +48,11 @@ describe("refused expressions", () => {
     ["int default (sleep(1))", 13, "a function that column expressions may call"],
     ["int default (1, 2)", 12, "a single value, not a row"],
     ["int default now", 12, "a literal, a function call, or an expression in parentheses"],
-  ])("refused expressions: %s", (def, offset, expected) => {
+  ])("refuses the expression of %s at its error", (def, offset, expected) => {
     expect(refusal(def)).toMatchObject({ offset, expected });
   });
 
-  test("suggests the keyword for a misspelled one", () => {
+  test("the error for a misspelled keyword in an expression suggests the right keyword", () => {
     expect(refusal("int check (trim(both 'a' form c))").expected).toBe("FROM");
     expect(refusal("int check (case when 1 thn 2 end)").message).toContain("did you mean THEN?");
   });

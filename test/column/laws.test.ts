@@ -79,7 +79,7 @@ const mangled = fc
     return def.slice(0, start) + instead + def.slice(start + length);
   });
 
-test("throws only ColumnSyntaxErrors, with a range within the definition", SCALED, () => {
+test("parseColumn throws only ColumnSyntaxErrors, with a range within the definition", SCALED, () => {
   fc.assert(
     fc.property(fc.oneof(mangled, randomWords, fc.string({ unit: "binary" }), fc.string()), (def) => {
       try {
@@ -95,7 +95,7 @@ test("throws only ColumnSyntaxErrors, with a range within the definition", SCALE
   );
 });
 
-test("case, white space and comments do not affect the column", () => {
+test("letter case, white space and comments in a definition do not affect the column", () => {
   const space = fc.constantFrom(
     " ",
     "\t\n",
@@ -136,7 +136,7 @@ function respell(piece: string, space: fc.Arbitrary<string>): fc.Arbitrary<strin
   return fc.constantFrom(piece, piece.toUpperCase(), piece.toLowerCase());
 }
 
-test("handles deep nesting and long definitions", () => {
+test("parseColumn handles deep nesting and long definitions", () => {
   const long = 100_000;
   expect(refusal(`int check (${"(".repeat(long)}`).expected).toBe("at most 500 levels of parentheses");
   expect(refusal(`int check (${"abs(".repeat(long)}`).expected).toBe("at most 500 levels of parentheses");
@@ -168,7 +168,7 @@ describe("parses a megabyte in linear time", () => {
     expect(refusal(def.replace("SPACES", spaces)).offset).toBe(offset);
   });
 
-  test("spaces in members", () => {
+  test("parses a megabyte of spaces in ENUM members in linear time", () => {
     expect(parseColumn(`enum('a${spaces}b','c${spaces}')`).values).toStrictEqual([`a${spaces}b`, "c"]);
     expect(parseColumn(`char(5) default 'a${spaces}'`).default).toStrictEqual({
       kind: "literal",
@@ -176,7 +176,7 @@ describe("parses a megabyte in linear time", () => {
     });
   });
 
-  test("unordered combining marks on one letter", () => {
+  test("compares members with very many unordered combining marks on one letter in linear time", () => {
     const marks = "\u0301".repeat(megabyte / 2) + "\u0316".repeat(megabyte / 2);
     expect(parseColumn(`enum('a${marks}')`).values).toStrictEqual([`a${marks}`]);
     expect(parseColumn(`enum('a${marks}') collate utf8mb4_uca1400_as_ci`).values).toStrictEqual([
@@ -184,19 +184,19 @@ describe("parses a megabyte in linear time", () => {
     ]);
   });
 
-  test("repeated members of a SET", () => {
+  test("parses a SET default with very many repeated members in linear time", () => {
     const words = "m63,".repeat(megabyte / 4);
     const column = parseColumn(`set(${members}) default '${words}m1'`);
     expect(column.default).toStrictEqual({ kind: "literal", value: "m1,m63" });
     expect(refusal(`set(${members}) default '${words}x'`).expected).toBe("a default that is valid for SET");
   });
 
-  test("an address with too many points", () => {
+  test("refuses an address with very many points in linear time", () => {
     expect(refusal(`inet6 default ':${".".repeat(megabyte)}x'`).offset).toBe(14);
     expect(refusal(`inet6 default ':${"1.".repeat(megabyte / 2)}'`).offset).toBe(14);
   });
 
-  test("four-byte characters", () => {
+  test("counts very many four-byte characters in linear time", () => {
     expect(refusal(`char(5) default _utf32 0x${"00000061".repeat(megabyte / 8)}`).offset).toBe(16);
   });
 });

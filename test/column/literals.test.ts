@@ -26,7 +26,7 @@ describe("TIME stores a time, or the time of a date-time", () => {
     "'2020-01-01-10'",
     "'2020-01-01.10:11:12'",
     "'2001011011'",
-  ])("refuses %s", (literal) => {
+  ])("a TIME refuses the default %s", (literal) => {
     for (const type of ["time", "time(3)", "time(6)"])
       expect(refusal(`${type} default ${literal}`)).toMatchObject({ offset: type.length + 9 });
   });
@@ -46,11 +46,11 @@ describe("TIME stores a time, or the time of a date-time", () => {
     ["date'2020-01-01'", "00:00:00"],
     ["timestamp'2020-01-01 10:11:12'", "10:11:12"],
     ["20200101", "00:00:00"],
-  ])("TIME stores a time, or the time of a date-time: %s", (literal, value) => {
+  ])("a TIME stores the time of the default %s", (literal, value) => {
     expect(stored(`time default ${literal}`)).toBe(value);
   });
 
-  test("reads long white space in linear time", () => {
+  test("reads a default with very long white space in linear time", () => {
     const spaces = " ".repeat(200_000);
     expect(refusal(`time default '${spaces}x'`).offset).toBe(13);
     expect(refusal(`time default '-${spaces}x'`).offset).toBe(13);
@@ -68,7 +68,7 @@ describe("DATE, TIME and TIMESTAMP literals", () => {
     ["time'2020-01-01'", "a valid time"],
     ["time'2020-01-01 10:11:12'", "a valid time"],
     ["time'20200101101112'", "a valid time"],
-  ])("%s is invalid", (literal, expected) => {
+  ])("the literal %s is invalid", (literal, expected) => {
     for (const type of ["int", "datetime", "varchar(30)"])
       expect(refusal(`${type} default ${literal}`).expected).toBe(expected);
   });
@@ -80,11 +80,11 @@ describe("DATE, TIME and TIMESTAMP literals", () => {
     ["timestamp'2001011'", "2020-01-01 01:00:00"],
     ["time'1 2:3'", "26:03:00"],
     ["time'+10:11'", "10:11:00"],
-  ])("DATE, TIME and TIMESTAMP literals: %s", (literal, text) => {
+  ])("the literal %s is normalized", (literal, text) => {
     expect(stored(`varchar(30) default ${literal}`)).toBe(text);
   });
 
-  test("a date may end with a separator", () => {
+  test("a DATE default may end with a separator", () => {
     for (const mark of ["T", "-", ".", ":"])
       expect(stored(`date default '2020-01-01${mark}'`)).toBe("2020-01-01");
   });
@@ -117,7 +117,7 @@ describe("ODBC escapes", () => {
     ["char(30)", "{d x'323032302d312d31'}", "2020-1-1"],
     ["datetime", "{ts '2020-01-01'}", "2020-01-01 00:00:00"],
     ["int", "{d '2020-1-1'}", "20200101"],
-  ])("%s default %s", (type, literal, value) => {
+  ])("%s stores the ODBC escape %s", (type, literal, value) => {
     expect(stored(`${type} default ${literal}`)).toBe(value);
   });
 
@@ -131,30 +131,30 @@ describe("ODBC escapes", () => {
     "int not null default {x null}",
     "char(30) default {select 'a'}",
     "char(30) default {\"d\" '2020-01-01'}",
-  ])("refuses %s", (def) => {
+  ])("refuses the ODBC escape in %s", (def) => {
     expect(refusal(def).offset).toBeGreaterThan(0);
   });
 
-  test("an expression in braces is an expression", () => {
+  test("an ODBC escape that contains an expression is an expression", () => {
     for (const sql of ["{x 1+1}", "{fn now()}", "{x {x 'a'}}"])
       expect(meaning(`char(30) default ${sql}`).default).toStrictEqual({ kind: "expression", sql });
     expect(meaning("char(30) default {x null}").default).toStrictEqual({ kind: "null" });
   });
 
-  test("reads many braces in linear time", () => {
+  test("reads very many nested ODBC escapes in linear time", () => {
     expect(refusal(`int default ${"{x ".repeat(200_000)}`).offset).toBeGreaterThan(0);
   });
 });
 
 describe("\\N is NULL", () => {
   test.each(["tinyint", "decimal(5,2)", "double", "bit", "char(3)", "date", "enum('a')", "geometry"])(
-    "%s",
+    "\\N as the default of %s is NULL",
     (type) => {
       expect(meaning(`${type} default \\N`).default).toStrictEqual({ kind: "null" });
     },
   );
 
-  test("wherever NULL is allowed", () => {
+  test("\\N is accepted wherever NULL is allowed", () => {
     expect(meaning("int \\N default(\\N)")).toStrictEqual(meaning("int null default(null)"));
     expect(meaning("int not \\N").nullable).toBe(false);
     expect(meaning("int check (c is not \\N)").check).toBe("c is not \\N");
@@ -169,7 +169,7 @@ describe("\\N is NULL", () => {
     ["int default -\\N", 13],
     ["enum(\\N)", 5],
     ["int not null default \\N", 21],
-  ])("refuses \\N elsewhere: %s", (def, offset) => {
+  ])("refuses \\N in %s", (def, offset) => {
     expect(refusal(def).offset).toBe(offset);
   });
 });
@@ -188,7 +188,7 @@ describe("CURRENT_TIMESTAMP and similar functions accept a number of fraction di
     ["datetime default now(3.0)", 21],
     ["int default (cast(1 as time(7)))", 28],
     ["int default (convert(1, datetime(7)))", 33],
-  ])("CURRENT_TIMESTAMP and similar functions accept a number of fraction digits: %s", (def, offset) => {
+  ])("refuses an invalid number of fraction digits in %s", (def, offset) => {
     expect(refusal(def).offset).toBe(offset);
   });
 
@@ -198,7 +198,7 @@ describe("CURRENT_TIMESTAMP and similar functions accept a number of fraction di
     "datetime default current_timestamp(7)",
     "timestamp default ((now(99)))",
     "int default (cast(1 as time(6)))",
-  ])("accepts %s", (def) => {
+  ])("accepts the number of fraction digits in %s", (def) => {
     expect(meaning(def).default.kind).toBe("expression");
   });
 });
@@ -212,12 +212,12 @@ describe("numbers as bits", () => {
     ["bit(64) default 9.3e18", "9223372036854775808"],
     ["bit(64) default -1e19", "9223372036854775808"],
     ["bit(64) default 18446744073709551615.4", "18446744073709551615"],
-  ])("numbers as bits: %s", (def, value) => {
+  ])("%s stores a number as bits", (def, value) => {
     expect(stored(def)).toBe(value);
   });
 
   test.each(["bit(64) default -.5", "bit(64) default -1.0", "bit(8) default -.4", "bit(63) default 1e19"])(
-    "refuses %s",
+    "refuses the number in %s",
     (def) => {
       expect(refusal(def).expected).toContain("BIT");
     },
@@ -225,7 +225,7 @@ describe("numbers as bits", () => {
 });
 
 describe("character sets without single-byte characters", () => {
-  test("does not shorten a double", () => {
+  test("a CHAR does not shorten a double if its character set has no single-byte characters", () => {
     expect(stored("char(2) default 1e2")).toBe("1e");
     for (const set of ["ucs2", "utf16", "utf32"]) {
       expect(refusal(`char(2) charset ${set} default 1e2`).offset).toBeGreaterThan(0);
@@ -233,7 +233,7 @@ describe("character sets without single-byte characters", () => {
     }
   });
 
-  test("a number is the text of a member, not a position", () => {
+  test("the default 1 of an ENUM is the text of a member, not its position, if its character set has no single-byte characters", () => {
     expect(stored("enum('2','1') default 1")).toBe("2");
     expect(stored("enum('2','1') charset ucs2 default 1")).toBe("1");
     expect(stored("enum('100') charset ucs2 default 1e2")).toBe("100");
@@ -250,11 +250,11 @@ describe("character sets without single-byte characters", () => {
     ["varbinary(4) default _gbk'a'", "a"],
     ["varchar(5) default _ucs2 x'61'", "a"],
     ["varchar(9) default _ucs2'abc' 'd'", "a\u6263d"],
-  ])("character sets without single-byte characters: %s", (def, value) => {
+  ])("%s stores the padded text of an introducer", (def, value) => {
     expect(stored(def)).toBe(value);
   });
 
-  test("the padding of an incomplete character counts as length", () => {
+  test("the bytes that pad an incomplete character count as length", () => {
     expect(refusal("varbinary(1) default _ucs2'a'").offset).toBe(21);
   });
 });
@@ -267,7 +267,7 @@ describe("white space at the end of a CHAR", () => {
     ["char(1) default '\\n\\n'", "\n"],
     ["char(2) default 'a \\n'", "a"],
     ["char(1) charset sjis default 'a\\n'", "a"],
-  ])("white space at the end of a CHAR: %s", (def, value) => {
+  ])("%s stores the default without white space beyond its length", (def, value) => {
     expect(stored(def)).toBe(value);
   });
 
@@ -277,7 +277,7 @@ describe("white space at the end of a CHAR", () => {
     "char(1) charset utf16 default 'a\\n'",
     "varchar(1) default 'a\\n'",
     "binary(1) default 'a '",
-  ])("refuses %s", (def) => {
+  ])("refuses %s, because its default is too long", (def) => {
     expect(refusal(def).expected).toContain("is valid for");
   });
 });
@@ -287,24 +287,27 @@ describe("the first second of TIMESTAMP", () => {
     ["timestamp(6)", ".5", ".500000"],
     ["timestamp(6)", ".000001", ".000001"],
     ["timestamp(3)", ".001", ".001"],
-  ])("%s stores the fraction %s", (type, fraction, storedFraction) => {
-    const def = `${type} default '1970-01-01 00:00:00${fraction}'`;
-    expect(stored(def)).toBe(`1970-01-01 00:00:00${storedFraction}`);
-    expect(columnSchema(parseColumn(def)).default).toBe(`1970-01-01 00:00:00${storedFraction}`);
-  });
+  ])(
+    "%s stores the first second after 1970-01-01 00:00:00 with the fraction %s",
+    (type, fraction, storedFraction) => {
+      const def = `${type} default '1970-01-01 00:00:00${fraction}'`;
+      expect(stored(def)).toBe(`1970-01-01 00:00:00${storedFraction}`);
+      expect(columnSchema(parseColumn(def)).default).toBe(`1970-01-01 00:00:00${storedFraction}`);
+    },
+  );
 
   test.each([
     ["timestamp(6)", ""],
     ["timestamp(6)", ".000"],
     ["timestamp(3)", ".0005"],
     ["timestamp", ".9"],
-  ])("%s refuses the fraction %s", (type, fraction) => {
+  ])("%s refuses 1970-01-01 00:00:00 with the fraction %j", (type, fraction) => {
     expect(refusal(`${type} default '1970-01-01 00:00:00${fraction}'`).offset).toBeGreaterThan(0);
   });
 });
 
 describe("geometries and vectors", () => {
-  test("the schema allows only null, or no value", () => {
+  test("the schema of a geometry or vector allows only null, or no value", () => {
     expect(columnSchema(parseColumn("point"))).toStrictEqual({ type: "null" });
     expect(columnSchema(parseColumn("point not null"))).toStrictEqual({ not: {} });
     expect(columnSchema(parseColumn("vector(1) not null default x'00000000'"))).toStrictEqual({ not: {} });

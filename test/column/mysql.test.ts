@@ -12,9 +12,10 @@ import { meaning, refusal } from "./readings.js";
 const examples = mysqlExamples();
 
 describe("the documented forms", () => {
-  test("are complete", () => expect(examples.length).toBeGreaterThan(35));
+  test("every documented form that only MySQL accepts has an example", () =>
+    expect(examples.length).toBeGreaterThan(35));
 
-  test.each(examples)("$form: $def", ({ def, readAs }) => {
+  test.each(examples)("$def has the form $form, which only MySQL accepts", ({ def, readAs }) => {
     expect(findMysqlForms(def)).not.toStrictEqual([]);
     if (readAs !== undefined) expect(meaning(def)).toStrictEqual(meaning(readAs));
   });
@@ -35,7 +36,7 @@ describe("other spellings", () => {
     ["json collate utf8mb4_bin as (j)", "json as (j)"],
     ["serial storage memory visible", "serial"],
     ["datetime default now() on update localtime()", "datetime default now() on update localtime()"],
-  ])("%s", (def, readAs) => {
+  ])("%s is read as %s", (def, readAs) => {
     expect(meaning(def)).toStrictEqual(meaning(readAs));
   });
 
@@ -49,7 +50,7 @@ describe("other spellings", () => {
     "int as (st_x(g, 1))",
     "int as (week(t)) stored",
     "int references offset (returning)",
-  ])("%s", (def) => {
+  ])("%s has a form that only MySQL accepts", (def) => {
     expect(findMysqlForms(def)).toHaveLength(def.includes("offset") ? 2 : 1);
   });
 });
@@ -68,7 +69,7 @@ describe("what MySQL refuses, too", () => {
     ["int check (1->'$.a')", 13, "an expression"],
     ["int as (json_value(j, '$.a' null on error null on empty))", 42, "an operator or )"],
     ["int not secondary null null not", 31, "NULL"],
-  ])("%s", (def, offset, expected) => {
+  ])("%s is refused, as by MySQL", (def, offset, expected) => {
     expect(refusal(def)).toMatchObject({ offset, expected });
   });
 });
@@ -83,7 +84,7 @@ describe("a comment that MySQL executes and MariaDB skips", () => {
     "/*!80000 NOT SECONDARY */",
   ];
 
-  test.each(NEUTRAL)("%s is read", (comment) => {
+  test.each(NEUTRAL)("the comment %s, which only MySQL executes, is read", (comment) => {
     expect(parseColumn(`int ${comment} not null`)).not.toHaveProperty("skippedComments");
     expect(findMysqlForms(`int not null ${comment}`)).toStrictEqual([]);
   });
@@ -97,20 +98,20 @@ describe("a comment that MySQL executes and MariaDB skips", () => {
     "/*!50700 ' */",
   ];
 
-  test.each(SKIPPED)("%s is skipped and reported", (comment) => {
+  test.each(SKIPPED)("the comment %s, which only MySQL executes, is skipped and reported", (comment) => {
     const { skippedComments, ...column } = parseColumn(`int ${comment} default 5`);
     expect(skippedComments).toStrictEqual([comment]);
     expect({ ...column, def: "" }).toStrictEqual({ ...parseColumn("int default 5"), def: "" });
   });
 
   test.each(["/*!90000 x */", "/*!999999 x */", "/* !80016 x */", "/*M!999999 x */"])(
-    "%s is a comment for both",
+    "MySQL and MariaDB skip the comment %s",
     (comment) => {
       expect(parseColumn(`int ${comment}`)).not.toHaveProperty("skippedComments");
     },
   );
 
-  test("causes a warning", async () => {
+  test("generate warns about a skipped comment that MySQL executes", async () => {
     const folder = temporaryFolder();
     writeSnapshot(join(folder, "schemas"), snapshotOf("int /*!80016 CHECK (c > 0) */"));
     const { exitCode, stderr } = await command(["generate"], { cwd: folder });
@@ -120,7 +121,7 @@ describe("a comment that MySQL executes and MariaDB skips", () => {
     );
   });
 
-  test("is listed by explain", async () => {
+  test("explain lists a skipped comment that MySQL executes", async () => {
     const { stdout } = await command(["explain", "int /*!80000 unsigned */"], { cwd: ROOT });
     expect(stdout).toContain("  skipped   /*!80000 unsigned */, which MySQL executes and MariaDB skips\n");
   });
@@ -134,7 +135,7 @@ describe("drift", () => {
     ["int", "int CHECK (c > 0) NOT ENFORCED", "definition-respelled"],
     ["int", "int NOT SECONDARY", "definition-respelled"],
     ["int", "int /*!80016 CHECK (c > 0) */", "clause-changed"],
-  ])("%s → %s: %s", (before, after, rule) => {
+  ])("drift reports the change from %s to %s as %s", (before, after, rule) => {
     const findings = diffSnapshots({ before: snapshotOf(before), after: snapshotOf(after) });
     expect(findings.map((finding) => finding.rule)).toStrictEqual([rule]);
   });

@@ -43,7 +43,7 @@ describe("tokens", () => {
     ],
     ["t.5 t .5", ["word t", "symbol .", "integer 5", "word t", "decimal .5", "end"]],
     ["_latin1'a' $b \u00e9A", ["word _latin1", "string a", "word $b", "word \u00e9A", "end"]],
-  ])("tokens: %s", (def, tokens) => {
+  ])("splits %s into tokens", (def, tokens) => {
     expect(shown(def)).toStrictEqual(tokens);
   });
 });
@@ -58,7 +58,7 @@ describe("comments", () => {
     ["/*!9 a */", ["integer 9", "word a", "end"]],
     ["/*! a /* b */ c */ d", ["word a", "word c", "word d", "end"]],
     ["a */", ["word a", "symbol *", "symbol /", "end"]],
-  ])("comments: %s", (def, tokens) => {
+  ])("skips or executes the comment in %s", (def, tokens) => {
     expect(shown(def)).toStrictEqual(tokens);
   });
 });
@@ -73,12 +73,12 @@ describe("invalid text becomes the last token", () => {
     ["a /*! b", 2, "*/ to close the comment"],
     ["a \0", 2, "a valid character"],
     ["a \u{1f600}", 2, "a valid character"],
-  ])("invalid text becomes the last token: %j", (def, start, text) => {
+  ])("the invalid text in %j becomes the last token", (def, start, text) => {
     expect(scan(def).at(-1)).toMatchObject({ kind: "invalid", start, text });
   });
 });
 
-test("tokens are in order, and there are at most as many as characters, plus the end", () => {
+test("tokens are in order, and a definition has at most one token per character, plus the end", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (def) => {
       const tokens = scan(def);

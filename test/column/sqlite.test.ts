@@ -51,13 +51,13 @@ describe("any words are a type and determine the affinity", () => {
     ["x /* int */ y", { dataType: "integer", default: NONE }],
     ["text comment 'defaultValue'", { dataType: "text", default: NONE }],
     ["generated always as (1)", { dataType: "blob", default: NONE, generated: "1" }],
-  ])("any words are a type and determine the affinity: %s", (def, expected) => {
+  ])("the words before the constraints determine the affinity: %s", (def, expected) => {
     expect(facts(def)).toStrictEqual(expected);
   });
 });
 
 describe("constraints", () => {
-  test("a rowid alias is NOT NULL and has no default", () => {
+  test("an INTEGER PRIMARY KEY of SQLite is NOT NULL and has no default", () => {
     const expected = {
       dataType: "integer",
       nullable: false,
@@ -75,7 +75,7 @@ describe("constraints", () => {
     });
   });
 
-  test("keeps all constraints", () => {
+  test("a SQLite column contains all its constraints", () => {
     expect(
       facts(
         `text constraint a not null on conflict ignore unique collate NoCase check (length(c) > 1) check (c <> 'x')
@@ -109,7 +109,7 @@ describe("defaults, as the column stores them", () => {
     ["text default word", "word"],
     ['text default "quoted"', "quoted"],
     ["blob default 5", "5"],
-  ])("defaults, as the column stores them: %s", (def, value) => {
+  ])("the default of %s is the value that SQLite stores", (def, value) => {
     expect(read(def).default).toStrictEqual({ kind: "literal", value });
   });
 
@@ -118,11 +118,11 @@ describe("defaults, as the column stores them", () => {
     ["text default x'4142'", "AB", "4142"],
     ["blob default X'C3A4'", "\u00e4", "c3a4"],
     ["blob default x'E4'", "\u00e4", "e4"],
-  ])("%s is a BLOB", (def, value, bytes) => {
+  ])("the default of %s is a BLOB in SQLite", (def, value, bytes) => {
     expect(read(def).default).toStrictEqual({ kind: "literal", value, bytes });
   });
 
-  test("functions and parentheses are expressions", () => {
+  test("a default with a function or parentheses is an expression in SQLite", () => {
     expect(read("text default current_timestamp").default).toStrictEqual({
       kind: "expression",
       sql: "current_timestamp",
@@ -183,7 +183,7 @@ describe("refused definitions", () => {
     ["text)", 4, "a constraint or the end of the definition"],
     ["text default 'a", 13, "' to close the string"],
     ["text default ?", 13, "a value (parameters are not allowed)"],
-  ])("refused definitions: %s", (def, offset, expected) => {
+  ])("SQLite refuses %s", (def, offset, expected) => {
     expect(() => read(def)).toThrow(ColumnSyntaxError);
     try {
       read(def);
@@ -193,7 +193,7 @@ describe("refused definitions", () => {
   });
 
   test.each(["1 in (", "(", "abs(", "case ", "cast(", "1 between ", "not in (", "1 like (", "raise(abort, "])(
-    "nesting without an end, of %j, as a fault of the definition",
+    "endless nesting of %j is refused with a ColumnSyntaxError",
     (opening) => {
       for (const clause of ["default", "check", "as"]) {
         expect(() => read(`int ${clause} (${opening.repeat(20_000)}1`)).toThrow(ColumnSyntaxError);
@@ -201,7 +201,7 @@ describe("refused definitions", () => {
     },
   );
 
-  test("suggests the keyword for a misspelled one", () => {
+  test("the error for a misspelled keyword of SQLite suggests the right keyword", () => {
     expect(() => read("text not null uniqe")).toThrow(/UNIQUE/);
     expect(() => read("text not null on conflict replac")).toThrow(/REPLACE/);
   });
@@ -211,7 +211,7 @@ describe("values", () => {
   const values = ["NULL", "0", "5", "-9223372036854775808", "1.5", "1e300", "''", "'abc'", "'5'", "'1.0'"];
 
   test.each(["text", "int", "real", "numeric", "", "text not null", "integer primary key", "int not null"])(
-    "the schema of %j accepts values that are stored unchanged, and excludes refused ones",
+    "the schema of the SQLite column %j accepts values that are stored unchanged, and excludes refused ones",
     (def) => {
       const database = new SqlDatabase();
       const { type, minimum } = columnSchema(read(def));

@@ -10,17 +10,17 @@ import { figures, meetsTargets, score } from "../../conformance/scoreboard.js";
 const verdicts = parseVerdicts(readFileSync(new URL("verdicts.jsonl", import.meta.url), "utf8"));
 const scores = verdicts.map(([definition, verdict]) => score(MARIADB, definition, verdict));
 
-test("accepts what MariaDB accepts, with the same properties", () => {
+test("parseColumn accepts what MariaDB accepts, with the same properties", () => {
   const notRight = scores.filter(({ outcome }) => outcome === "wrong" || outcome === "wrongly refused");
   expect(notRight.map(({ definition }) => definition)).toStrictEqual([]);
 });
 
-test("refuses what MariaDB refuses as a syntax error", () => {
+test("parseColumn refuses what MariaDB refuses as a syntax error", () => {
   const accepted = scores.filter(({ outcome }) => outcome === "wrongly accepted (syntax)");
   expect(accepted.map(({ definition }) => definition)).toStrictEqual([]);
 });
 
-test("refuses definitions that add more than one column, although MariaDB creates a table", () => {
+test("parseColumn refuses text that defines several columns, although MariaDB accepts it", () => {
   const left = verdicts
     .filter(([, verdict]) => !verdict.accepted && verdict.code === NOT_ONE_COLUMN.code)
     .map(([definition]) => definition);
@@ -30,7 +30,7 @@ test("refuses definitions that add more than one column, although MariaDB create
   expect(new Set(outcomes)).toStrictEqual(new Set(["rightly refused"]));
 });
 
-test("meets the documented accuracy", () => {
+test("parseColumn has the accuracy that docs/column-definitions.md documents", () => {
   expect(verdicts.length).toBeGreaterThan(3_000);
   expect(meetsTargets(figures(scores))).toBe(true);
 });

@@ -31,11 +31,14 @@ describe("the published schema", () => {
     expect(files).toContain("config.schema.json");
   });
 
-  test.each(Object.entries(CONFIG_EXAMPLES))("accepts the example of %s", (key, value) => {
-    expect(faultsOf({ [key]: value })).toEqual([]);
-  });
+  test.each(Object.entries(CONFIG_EXAMPLES))(
+    "the published schema accepts the example of %s",
+    (key, value) => {
+      expect(faultsOf({ [key]: value })).toEqual([]);
+    },
+  );
 
-  test("accepts the JSON of the page, with $schema", () => {
+  test("the published schema accepts the JSON example in the documentation, with $schema", () => {
     const texts = readPage("docs/configuration.md").blocks.filter(({ language }) => language === "json");
     expect(texts.length).toBeGreaterThan(0);
     for (const { text } of texts) {
@@ -45,7 +48,7 @@ describe("the published schema", () => {
     }
   });
 
-  test("accepts its own defaults", () => {
+  test("the published schema accepts its own defaults", () => {
     const defaults = Object.entries(schema.properties).flatMap(([key, { default: value }]) =>
       value === undefined ? [] : [[key, value] as const],
     );
@@ -53,7 +56,7 @@ describe("the published schema", () => {
     expect(faultsOf(Object.fromEntries(defaults))).toEqual([]);
   });
 
-  test("describes each key", () => {
+  test("the published schema describes each key", () => {
     for (const key of SETTINGS_BY_KEY.keys()) expect(schema.properties[key]?.description).toMatch(/\w{3}/);
   });
 
@@ -69,7 +72,7 @@ describe("the published schema", () => {
     ["an override without a narrowing", { overrides: [{ key: "a" }] }, "/overrides/0 required"],
     ["a level that does not exist", { levels: [{ level: "bad" }] }, "/levels/0/level enum"],
     ["an emitter without a revision", { emitters: [{ name: "a" }] }, "/emitters/0 required"],
-  ])("refuses %s", (_, config, fault) => {
+  ])("the published schema refuses %s", (_, config, fault) => {
     expect(faultsOf(config)).toContain(fault.trim());
   });
 });

@@ -29,12 +29,12 @@ const codeOf = (reason: unknown): string | undefined =>
   (reason as { diagnostics?: readonly { code: string }[] }).diagnostics?.[0]?.code;
 
 describe("the search", () => {
-  test("does not leave the current folder without a repository and a package.json", async () => {
+  test("the search for a configuration stays in the current folder without a repository and a package.json", async () => {
     const { deep } = tree();
     expect(await loadConfig(deep)).toEqual({ config: {}, dir: deep });
   });
 
-  test("ends at the folder of the nearest package.json without a repository", async () => {
+  test("the search for a configuration ends at the folder of the nearest package.json without a repository", async () => {
     const { parent, deep } = tree();
     writeFileSync(join(parent, "package.json"), "{}");
     expect(await loadConfig(deep)).toMatchObject({ dir: parent });
@@ -45,14 +45,17 @@ describe("the search", () => {
   test.each([
     ["a folder", (path: string) => mkdirSync(path)],
     ["a file, as in a worktree", (path: string) => writeFileSync(path, "gitdir: elsewhere")],
-  ])("ends at the root of the repository, whose .git is %s", async (_, create) => {
-    const { parent, deep } = tree();
-    writeFileSync(join(parent, "project/package.json"), "{}");
-    create(join(parent, ".git"));
-    expect(await loadConfig(deep)).toMatchObject({ dir: parent });
-    create(join(parent, "project/.git"));
-    expect(await loadConfig(deep)).toEqual({ config: {}, dir: deep });
-  });
+  ])(
+    "the search for a configuration ends at the root of the repository, whose .git is %s",
+    async (_, create) => {
+      const { parent, deep } = tree();
+      writeFileSync(join(parent, "project/package.json"), "{}");
+      create(join(parent, ".git"));
+      expect(await loadConfig(deep)).toMatchObject({ dir: parent });
+      create(join(parent, "project/.git"));
+      expect(await loadConfig(deep)).toEqual({ config: {}, dir: deep });
+    },
+  );
 });
 
 describe.skipIf(process.platform === "win32")("a configuration in a parent folder", () => {

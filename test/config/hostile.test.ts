@@ -121,7 +121,7 @@ describe("a fault of the configuration is not reported as a fault of this progra
     }
   });
 
-  test.each(["\\u0000", "\\ud800"])("%s in JSON", async (text) => {
+  test.each(["\\u0000", "\\ud800"])("a JSON configuration that contains %s is refused", async (text) => {
     const ran = await generateWith(`{\n  "out": "${text}"\n}`, "json");
     expect(ran).toMatchObject({
       exitCode: 2,
@@ -129,7 +129,7 @@ describe("a fault of the configuration is not reported as a fault of this progra
     });
   });
 
-  test("an emitter may be an instance of a class, and is read once", async () => {
+  test("an emitter in the configuration may be an instance of a class, and is read once", async () => {
     const ran = await generateWith(`
       let reads = 0;
       class Mine {
@@ -142,7 +142,7 @@ describe("a fault of the configuration is not reported as a fault of this progra
     expect(Object.keys(filesBelow(join(dir, "of-a-class")))).toContain("mine.ts");
   });
 
-  test("each element of a list has its own errors", async () => {
+  test("each element of a list in the configuration has its own errors", async () => {
     const valid = '"zod"';
     const list = [
       valid,
@@ -161,7 +161,7 @@ describe("a fault of the configuration is not reported as a fault of this progra
     ]);
   });
 
-  test("many faults are reported up to the limit", async () => {
+  test("a configuration with very many faults is reported up to the limit", async () => {
     const ran = await generateWith(
       "export default { overrides: Array.from({ length: 10_000 }, () => ({ set: { foo: 1 } })) };",
     );

@@ -13,7 +13,7 @@ function folderWith(name: string, text: string): string {
 }
 
 describe("finding", () => {
-  test("the configuration may be missing", async () => {
+  test("a project needs no configuration", async () => {
     const cwd = temporaryFolder();
     expect(await loadConfig(cwd)).toEqual({ config: {}, dir: cwd });
   });
@@ -22,13 +22,16 @@ describe("finding", () => {
     ["whm-transfer.config.json", '{ "$schema": "x", "out": "lib" }'],
     ["whm-transfer.config.mjs", 'export default { out: "lib" };'],
     ["whm-transfer.config.ts", 'const out: string = "lib";\nexport default { out };'],
-  ])("%s is found from a subfolder, and its paths are relative to its own folder", async (name, text) => {
-    const dir = folderWith(name, text);
-    writeFileSync(join(dir, "package.json"), "{}");
-    const below = join(dir, "a/b");
-    mkdirSync(below, { recursive: true });
-    expect(await loadConfig(below)).toMatchObject({ config: { out: "lib" }, dir });
-  });
+  ])(
+    "the configuration %s is found from a subfolder, and its paths are relative to its own folder",
+    async (name, text) => {
+      const dir = folderWith(name, text);
+      writeFileSync(join(dir, "package.json"), "{}");
+      const below = join(dir, "a/b");
+      mkdirSync(below, { recursive: true });
+      expect(await loadConfig(below)).toMatchObject({ config: { out: "lib" }, dir });
+    },
+  );
 
   test("--config is relative to the current folder", async () => {
     const dir = folderWith("mine.json", '{ "user": "reseller" }');
@@ -161,11 +164,11 @@ describe("a configuration is refused with one message per fault", () => {
       '{ "schemas": "a", "snapshots": ["b"] }',
       /sets both schemas and snapshots/,
     ],
-  ])("a configuration is refused with one message per fault: %s", async (_, name, text, expected) => {
+  ])("a configuration is refused with one message for each fault: %s", async (_, name, text, expected) => {
     expect(await refusal(name, text)).toMatch(expected);
   });
 
-  test("all faults at once", async () => {
+  test("all faults of a configuration are reported at once", async () => {
     const message = await refusal("whm-transfer.config.json", '{ "a": 1, "out": "", "timeout": -1 }');
     expect(message.split("\n")).toHaveLength(3);
   });

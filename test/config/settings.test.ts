@@ -35,7 +35,7 @@ describe("the table of settings", () => {
     );
   });
 
-  test("each setting has an option, a key or a variable, and all names are unique", () => {
+  test("each setting has an option, a key or an environment variable, and all names are unique", () => {
     for (const kind of ["option", "environment", "key"] as const) {
       const names = settings.flatMap(([, setting]) => setting[kind] ?? []);
       expect(new Set(names).size).toBe(names.length);
@@ -45,7 +45,7 @@ describe("the table of settings", () => {
     }
   });
 
-  test("contains each default", () => {
+  test("the table of settings contains each default", () => {
     const defaults = settings.flatMap(([name, setting]) =>
       setting.default === undefined ? [] : [[name, setting.default] as const],
     );
@@ -54,7 +54,7 @@ describe("the table of settings", () => {
 });
 
 describe("the sources", () => {
-  test("the sources have a default value in one file", () => {
+  test("only one source file contains default values", () => {
     const scalars = Object.entries(DEFAULTS).filter(([, value]) => typeof value !== "object");
     const patterns = scalars.map(([name, value]) => {
       const literal = JSON.stringify(value).replace(/[|.]/g, "\\$&");
@@ -83,7 +83,7 @@ describe("the sources", () => {
     );
   });
 
-  test("comments contain no default that differs from the applied one", () => {
+  test("no comment in the sources contains another default than the applied one", () => {
     const claims = files.flatMap((file) =>
       [...source(file).matchAll(/Default: `([^`]+)`[^\n]*\n\s*readonly (\w+)\?/g)].map(
         ([, value, name = ""]) => [file, name, value] as const,

@@ -52,7 +52,7 @@ function fetchOnDemand(gitFolder: string, trace: string): void {
     rmSync(join(gitFolder, "objects", folder), { recursive: true });
 }
 
-test("a folder that looks like a bare repository is not used", async () => {
+test("diff does not use a folder that looks like a bare repository", async () => {
   const cwd = repository();
   const bare = join(cwd, "vendor");
   mkdirSync(bare);
@@ -68,7 +68,7 @@ test("a folder that looks like a bare repository is not used", async () => {
   expect(existsSync(trace)).toBe(false);
 });
 
-test("missing objects are not fetched", async () => {
+test("diff does not fetch objects that a partial clone lacks", async () => {
   const cwd = repository();
   const trace = join(temporaryFolder(), "ran");
   fetchOnDemand(join(cwd, ".git"), trace);
@@ -98,7 +98,7 @@ test("Git receives neither the token nor other secrets, but the settings of the 
   expect(seen).not.toMatch(/T0KEN|passw0rd/);
 });
 
-test("a name that begins with a hyphen is not an option", async () => {
+test("a revision that begins with a hyphen is not passed to Git as an option", async () => {
   const cwd = repository();
   const trace = join(cwd, "trace");
   expect(await command(["diff", `./--output=${trace}:schemas`, "schemas"], { cwd })).toMatchObject({
@@ -123,7 +123,7 @@ function changedRepository(): { readonly cwd: string; readonly before: string } 
 test.each([
   ["a tag", "refs/tags/origin/main"],
   ["a branch", "refs/heads/origin/main"],
-])("%s with the name of the revision cannot hide a change", async (_, ref) => {
+])("%s with the name of the revision is refused, so that it cannot hide a change", async (_, ref) => {
   const { cwd, before } = changedRepository();
   git(cwd, "update-ref", ref, "HEAD");
   const result = await command(["diff", "origin/main:schemas", "schemas"], { cwd });
@@ -141,14 +141,14 @@ test("a branch with the name of a shortened hash cannot hide a change", async ()
   expect(result.stderr).toContain("is ambiguous");
 });
 
-test.each(["HEAD", "the hash"])("a branch named like %s changes and blocks nothing", async (kind) => {
+test.each(["HEAD", "the hash"])("a branch named like %s does not change what is compared", async (kind) => {
   const { cwd, before } = changedRepository();
   git(cwd, "update-ref", `refs/heads/${kind === "HEAD" ? "HEAD" : before}`, "HEAD");
   const revision = kind === "HEAD" ? "HEAD~1" : before;
   expect(await command(["diff", `${revision}:schemas`, "schemas"], { cwd })).toMatchObject({ exitCode: 1 });
 });
 
-test("objects that refs/replace/ replaces are read as they were committed", async () => {
+test("diff ignores refs/replace/, which would replace committed objects", async () => {
   const { cwd, before } = changedRepository();
   const tree = git(cwd, "rev-parse", `${before}:schemas`).trim();
   git(cwd, "replace", tree, git(cwd, "rev-parse", "HEAD:schemas").trim());

@@ -67,7 +67,7 @@ describe("laws", () => {
     );
   });
 
-  test("files do not depend on the order of keys and modules, but on that of required and primary", () => {
+  test("the files of a snapshot do not depend on the order of keys and modules, but on that of required and primary", () => {
     const snapshot = documentedSnapshot();
     const reversed = (record: object): object => Object.fromEntries(Object.entries(record).reverse());
     const modules = Object.fromEntries(
@@ -83,7 +83,7 @@ describe("laws", () => {
     expect(filesBelow(one ?? "")).not.toEqual(filesBelow(other ?? ""));
   });
 
-  test("a module's hash is that of its file", () => {
+  test("snapshot.json contains the SHA-256 of each module's file", () => {
     const dir = written(snapshotOf(awkwardModule()));
     const index = JSON.parse(readFileSync(join(dir, "snapshot.json"), "utf8")) as {
       modules: Record<string, { sha256: string }>;
@@ -91,7 +91,7 @@ describe("laws", () => {
     expect(index.modules["Awkward"]?.sha256).toBe(sha256(readFileSync(join(dir, "Awkward.json"))));
   });
 
-  test("files are ASCII", () => {
+  test("the files of a snapshot contain only ASCII", () => {
     const dir = written(snapshotOf(moduleOf("M", { a: "enum('\u00e9\u2028\ud83d\ude00\ud83d')" })));
     expect(Object.values(filesBelow(dir)).join("")).toMatch(/^[\n\x20-\x7e]*$/);
   });
@@ -173,11 +173,11 @@ describe("a snapshot is refused with", () => {
       edit("snapshot.json", '"N"', '"m"'),
       /snapshot\.json:8:5: the names of the transfer modules .* differ only in case/,
     ],
-  ])("a snapshot is refused with: %s", (_, spoil, expected) => {
+  ])("a snapshot is refused: %s", (_, spoil, expected) => {
     expect(diagnostics(spoil).join("\n")).toMatch(expected);
   });
 
-  test("every fault at once", () => {
+  test("all faults of a snapshot are reported at once", () => {
     const spoil = (dir: string): void => {
       rmSync(join(dir, "M.json"));
       edit("N.json", '"text"', '"int"')(dir);
