@@ -158,7 +158,7 @@ describe("an accepted finding", () => {
     expect(acceptFile()).toMatchObject({ accepted: [{ key: "name" }] });
   });
 
-  test("a file with CRLF line ends is not rewritten", async () => {
+  test("an acceptance file with CRLF line ends is not rewritten", async () => {
     await run("accept", NOWHERE, "--reason", "a");
     const file = join(cwd, "drift-accept.json");
     writeFileSync(file, readFileSync(file, "utf8").replaceAll("\n", "\r\n"));
@@ -261,7 +261,7 @@ describe("findings about acceptances", () => {
 });
 
 describe("configured levels", () => {
-  test("replace the level of the rule, which is reported, too", async () => {
+  test("a configured level replaces the level of the rule, and reports contain both", async () => {
     configure({
       levels: [
         { rule: "default-changed", module: "Acc*", level: "safe" },
@@ -283,7 +283,7 @@ describe("configured levels", () => {
     expect((await run("diff", "schemas", "now")).exitCode).toBe(0);
   });
 
-  test("apply to findings about acceptances, and do not change fingerprints", async () => {
+  test("configured levels apply to findings about acceptances, and do not change fingerprints", async () => {
     const length = await fingerprintOf("length-decreased");
     await run("accept", length, NOWHERE, "--reason", "a");
     configure({ levels: [{ level: "cosmetic" }] });
@@ -300,7 +300,7 @@ describe("configured levels", () => {
     [{ rule: "key-added", level: "off" }, "levels[0].level must be equal to one of the allowed values"],
     [{ rule: "key-added" }, "levels[0] must have required property 'level'"],
     [{ rules: "key-added", level: "safe" }, 'levels[0] has an unknown member "rules" (did you mean "rule"?)'],
-  ])("%j is refused before any request", async (choice, sentence) => {
+  ])("the configured level %j is refused before any request", async (choice, sentence) => {
     configure({ levels: [choice] });
     const { exitCode, stdout, stderr } = await run("drift", "--from", "nowhere");
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
@@ -334,7 +334,7 @@ describe("accept refuses with one message and writes nothing", () => {
       ["accept", NOWHERE, "--reason", "a", "--schemas", "x"],
       "--schemas cannot be used with the command accept",
     ],
-  ])("%j", async (words, sentence) => {
+  ])("%j is refused with one message, and writes nothing", async (words, sentence) => {
     await drift("--format", "json", "--output", "drift.json");
     writeFileSync(join(cwd, "empty.json"), "{}");
     writeFileSync(join(cwd, "text.json"), "{");
@@ -345,14 +345,14 @@ describe("accept refuses with one message and writes nothing", () => {
     expect(filesBelow(cwd)).toEqual(before);
   });
 
-  test("an invalid fingerprint among valid ones, with all faults at once", async () => {
+  test("accept refuses an invalid fingerprint among valid ones, and reports all faults at once", async () => {
     const { exitCode, stderr } = await run("accept", NOWHERE, "x", "y", "--until", "never");
     expect(exitCode).toBe(2);
     expect(stderr.split("\n").filter((line) => line.startsWith("error:"))).toHaveLength(4);
     expect(filesBelow(cwd)).not.toHaveProperty("drift-accept.json");
   });
 
-  test.each(["drift", "diff", "accept"])("an invalid acceptances file, in %s", async (verb) => {
+  test.each(["drift", "diff", "accept"])("%s refuses an invalid acceptance file", async (verb) => {
     writeFileSync(join(cwd, "drift-accept.json"), '{ "format": 1, "accepted": [{}] }');
     const words = {
       drift: ["drift", "--from", "now"],
@@ -366,7 +366,7 @@ describe("accept refuses with one message and writes nothing", () => {
     expect(filesBelow(cwd)).toEqual(before);
   });
 
-  test.skipIf(process.getuid?.() === 0)("a folder without write permission", async () => {
+  test.skipIf(process.getuid?.() === 0)("accept refuses a folder without write permission", async () => {
     chmodSync(cwd, 0o500);
     const { exitCode, stderr } = await run("accept", NOWHERE, "--reason", "a");
     chmodSync(cwd, 0o700);
@@ -375,7 +375,7 @@ describe("accept refuses with one message and writes nothing", () => {
   });
 });
 
-test("reasons and reports are escaped for terminals", async () => {
+test("accept escapes reasons and texts of reports for terminals", async () => {
   const evil = "\u001b[2J::error::x";
   const length = await fingerprintOf("length-decreased");
   const report = {

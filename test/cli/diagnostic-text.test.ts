@@ -17,7 +17,7 @@ function printed(diagnostic: Diagnostic, isJson: boolean): string {
   return diagnosticText([diagnostic], { isJson, paint: (_, text) => text, clean: (text) => text });
 }
 
-test("text has the frame and the hint on lines after the message", () => {
+test("the text of a diagnostic has the frame and the hint on lines after the message", () => {
   expect(printed(DIAGNOSTIC, false)).toBe(
     `error: There is no snapshot in schemas.
   | a line
@@ -27,7 +27,7 @@ test("text has the frame and the hint on lines after the message", () => {
   );
 });
 
-test("JSON has the hint as a member", () => {
+test("the JSON of a diagnostic has the hint as a member", () => {
   expect(JSON.parse(printed(DIAGNOSTIC, true))).toEqual(DIAGNOSTIC);
 });
 

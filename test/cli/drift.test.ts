@@ -56,7 +56,7 @@ describe("diff", () => {
     return cwd;
   }
 
-  test("prints no finding for equal snapshots", async () => {
+  test("diff prints no finding for equal snapshots", async () => {
     const cwd = folders(documentedSnapshot(), documentedSnapshot());
     expect(await command(["diff", "before", "after"], { cwd })).toEqual({
       exitCode: 0,
@@ -74,7 +74,7 @@ describe("diff", () => {
     });
   });
 
-  test("prints findings with reasons and counterexamples", async () => {
+  test("diff prints findings with reasons and counterexamples", async () => {
     const cwd = folders(documentedSnapshot(), withModules(documentedSnapshot(), SHORTER));
     const { exitCode, stdout } = await command(["diff", "before", "after"], { cwd });
     expect(exitCode).toBe(1);
@@ -88,19 +88,19 @@ describe("diff", () => {
     expect(stdout).toContain("1 breaking\n");
   });
 
-  test("marks the difference in color", async () => {
+  test("diff marks the difference between two definitions in color", async () => {
     const cwd = folders(documentedSnapshot(), withModules(documentedSnapshot(), SHORTER));
     const { stdout } = await command(["diff", "before", "after", "--color"], { cwd });
     expect(stdout).toContain("\u001b[31m\u001b[4m255\u001b[24m\u001b[39m");
   });
 
   test.each<[string, string, string, string]>([
-    ["breaks the wire", "char(9)", "char(8)", "major"],
-    ["makes the type in code another", "int", "char(255)", "major"],
-    ["holds more", "char(8)", "char(9)", "minor"],
-    ["means something else where it is left out", "int DEFAULT 5", "int DEFAULT 6", "minor"],
-    ["has other words", "int(10)", "int(11)", "patch"],
-  ])("recommends a version for %s", async (_, before, after, bump) => {
+    ["makes the server refuse items", "char(9)", "char(8)", "major"],
+    ["changes the type in code", "int", "char(255)", "major"],
+    ["lets the column store more", "char(8)", "char(9)", "minor"],
+    ["changes the value of an omitted key", "int DEFAULT 5", "int DEFAULT 6", "minor"],
+    ["only changes the wording", "int(10)", "int(11)", "patch"],
+  ])("diff recommends the right version for a change that %s", async (_, before, after, bump) => {
     const [one, other] = [before, after].map((k) => snapshotOf(moduleOf("M", { k })));
     const cwd = folders(one as Snapshot, other as Snapshot);
     const ran = await command(["diff", "before", "after", "--format", "json"], { cwd });
@@ -112,7 +112,7 @@ describe("diff", () => {
     ["dangerous", 0],
     ["safe", 1],
     ["never", 0],
-  ])("--fail-on %s", async (level, exitCode) => {
+  ])("the exit code of diff with a safe finding and --fail-on %s is %i", async (level, exitCode) => {
     const module = moduleOf("New", { a: "text" });
     const cwd = folders(documentedSnapshot(), withModules(documentedSnapshot(), module));
     expect(await command(["diff", "before", "after", "--fail-on", level], { cwd })).toMatchObject({
@@ -120,7 +120,7 @@ describe("diff", () => {
     });
   });
 
-  test("compares revisions of a repository", async () => {
+  test("diff compares git revisions", async () => {
     const cwd = temporaryFolder();
     const git = (...words: readonly string[]): void => {
       const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
@@ -182,7 +182,7 @@ describe("git", () => {
     return { cwd, git };
   }
 
-  test("git shows the findings of a changed schema", () => {
+  test("git diff shows the findings of a changed schema", () => {
     const { cwd, git } = repository();
     writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
     git("add", ".");
@@ -201,7 +201,7 @@ describe("git", () => {
     ]);
   });
 
-  test("git shows lines of a schema with changes in the working tree", () => {
+  test("git diff shows the lines of a schema that has changes in the working tree", () => {
     const { cwd, git } = repository();
     writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
     git("add", ".");
@@ -210,7 +210,7 @@ describe("git", () => {
     expect(git("diff")).toMatch(/^-.*"keys"/m);
   });
 
-  test("reports that a file is not a module", async () => {
+  test("diff reports that a file is not a module", async () => {
     const cwd = temporaryFolder();
     writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
     const file = join(cwd, "odd.json");
@@ -245,11 +245,11 @@ describe("drift", () => {
     return command(["drift", ...words], { cwd, env });
   }
 
-  test("prints no finding for an unchanged server", async () => {
+  test("drift prints no finding for an unchanged server", async () => {
     expect(await drift()).toEqual({ exitCode: 0, stdout: "", stderr: "" });
   });
 
-  test("finds a changed definition and a removed module, and writes nothing", async () => {
+  test("drift finds a changed definition and a removed module, and writes nothing", async () => {
     const { LegacyAccountBackup: _gone, ...modules } = documentedSnapshot().modules;
     const before = [filesBelow(cwd), modificationTimes(cwd)];
     server.useSnapshot(withModules({ ...documentedSnapshot(), modules }, SHORTER));
@@ -262,7 +262,7 @@ describe("drift", () => {
     expect([filesBelow(cwd), modificationTimes(cwd)]).toEqual(before);
   });
 
-  test("reports modules whose schemas the server refuses as undetermined, not as removed", async () => {
+  test("drift reports modules whose schemas the server refuses as undetermined, not as removed", async () => {
     server.refuse("transfer_module_schema", "Not today");
     const before = [filesBelow(cwd), modificationTimes(cwd)];
     const refused = await drift("--format", "json");
@@ -279,7 +279,7 @@ describe("drift", () => {
     expect([filesBelow(cwd), modificationTimes(cwd)]).toEqual(before);
   });
 
-  test("reports an unreachable server in the report, too", async () => {
+  test("the report of drift contains that the server is unreachable", async () => {
     server.refuse("available_transfer_modules", "No list");
     const refused = await drift("--format", "json");
     expect(refused.exitCode).toBe(3);
@@ -293,7 +293,7 @@ describe("drift", () => {
     expect(down).toMatchObject({ exitCode: 3, stdout: "" });
   });
 
-  test("does not report a listed module without a saved schema as removed", async () => {
+  test("drift does not report a listed module without a saved schema as removed", async () => {
     const ran = await command(["drift", "--from", join(ROOT, "test/answers/guide"), "--format", "json"], {
       cwd,
     });
@@ -301,12 +301,12 @@ describe("drift", () => {
     expect(reportOf(ran).findings.some(({ rule }) => rule === "module-removed")).toBe(false);
   });
 
-  test("requires a server", async () => {
+  test("drift requires a server", async () => {
     expect(await command(["drift"], { cwd })).toMatchObject({ exitCode: 2, stdout: "" });
   });
 });
 
-test("rules lists the rules and explains each", async () => {
+test("the command rules lists all rules, or explains one", async () => {
   const cwd = temporaryFolder();
   const { stdout } = await command(["rules", "--format", "json"], { cwd });
   const rules = stdout
@@ -321,7 +321,7 @@ test("rules lists the rules and explains each", async () => {
   }
 });
 
-test("the library returns the same findings", async () => {
+test("diffSnapshots of the library returns the same findings as the command diff", async () => {
   const { diffSnapshots } = await import("../../src/index.js");
   const [before, after] = ["int", "int unsigned"].map((def) => snapshotOf(moduleOf("M", { k: def })));
   expect(diffSnapshots({ before: before as Snapshot, after: after as Snapshot })).toMatchObject([

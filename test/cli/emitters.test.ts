@@ -65,7 +65,7 @@ function project(): Project {
 }
 
 describe("a custom emitter", () => {
-  test("writes its files with the mark, and check verifies them", async () => {
+  test("the files of a custom emitter are written with the generated mark, and check verifies them", async () => {
     const { set, configure, run, files, dir } = project();
     set(ALPHA, BETA);
     configure(keysEmitter());
@@ -91,7 +91,7 @@ describe("a custom emitter", () => {
     expect(await run("check")).toMatchObject({ exitCode: 0 });
   });
 
-  test("its files are deleted when it is removed from the configuration", async () => {
+  test("the files of a custom emitter are deleted when it is removed from the configuration", async () => {
     const { set, configure, run, files } = project();
     set(ALPHA);
     configure(keysEmitter());
@@ -101,7 +101,7 @@ describe("a custom emitter", () => {
     expect(Object.keys(files()).filter((path) => path.includes("keys"))).toEqual([]);
   });
 
-  test("runs again when its revision changes", async () => {
+  test("a custom emitter runs again when its revision changes", async () => {
     const { set, configure, run } = project();
     set(ALPHA);
     configure(keysEmitter());
@@ -115,7 +115,7 @@ describe("a custom emitter", () => {
     expect(heardSince()).toEqual(["Alpha"]);
   });
 
-  test("a change without a new revision is reported with its remedies, and --force regenerates", async () => {
+  test("a changed custom emitter with the same revision is reported with its remedies, and --force regenerates", async () => {
     const { set, configure, run, files } = project();
     set(ALPHA);
     const emitter = (text: string, revision = 1): string =>
@@ -150,15 +150,18 @@ describe("a custom emitter", () => {
   test.each([
     ["\\ud800", /"a" failed to generate x\.ts: .*unpaired surrogate/],
     ["\\udc00\\ud800", /"a" failed to generate x\.ts: .*unpaired surrogate/],
-  ])("an unpaired surrogate in its text (%s) is refused at emission", async (text, sentence) => {
-    const { set, configure, run, files } = project();
-    set(ALPHA);
-    configure(`{ name: "a", revision: 1, sharedFiles: { "x.ts": () => "// ${text}\\n" } }`);
-    const ran = await run("generate");
-    expect(ran.exitCode).toBe(2);
-    expect(ran.stderr).toMatch(sentence);
-    expect(() => files()).toThrow();
-  });
+  ])(
+    "an unpaired surrogate in the text of a custom emitter (%s) is refused when the code is generated",
+    async (text, sentence) => {
+      const { set, configure, run, files } = project();
+      set(ALPHA);
+      configure(`{ name: "a", revision: 1, sharedFiles: { "x.ts": () => "// ${text}\\n" } }`);
+      const ran = await run("generate");
+      expect(ran.exitCode).toBe(2);
+      expect(ran.stderr).toMatch(sentence);
+      expect(() => files()).toThrow();
+    },
+  );
 
   test.each([
     "\\r\\r\\n",
@@ -170,7 +173,7 @@ describe("a custom emitter", () => {
     "\\n\\r",
     "\\ud83d\\ude00",
     "",
-  ])("is up to date after generate if its text is %j", async (text) => {
+  ])("the file of a custom emitter is up to date after generate if its text is %j", async (text) => {
     const { set, configure, run } = project();
     set(ALPHA);
     const files = ["x.ts", "x.json"].map((path) => `"${path}": () => "${text}"`).join();
@@ -236,16 +239,19 @@ describe("a custom emitter", () => {
       `{ name: "a", revision: 1, sharedFiles: { "x.ts": () => ({ then() { throw new Error("no luck"); } }) } }`,
       /"a" failed to generate x\.ts: no luck/,
     ],
-  ])("hostile output %s is refused, naming the emitter", async (emitters, sentence) => {
-    const { set, configure, run, files } = project();
-    set(ALPHA);
-    configure(emitters);
-    const ran = await run("generate");
-    expect(ran.exitCode).toBe(2);
-    expect(ran.stderr).toMatch(sentence);
-    expect(ran.stderr).not.toContain("Internal error");
-    expect(() => files()).toThrow();
-  });
+  ])(
+    "the hostile emitter %s is refused with a message that contains its name",
+    async (emitters, sentence) => {
+      const { set, configure, run, files } = project();
+      set(ALPHA);
+      configure(emitters);
+      const ran = await run("generate");
+      expect(ran.exitCode).toBe(2);
+      expect(ran.stderr).toMatch(sentence);
+      expect(ran.stderr).not.toContain("Internal error");
+      expect(() => files()).toThrow();
+    },
+  );
 
   test.each([
     [`"zot"`, /Unknown emitter "zot" in the configuration/],
@@ -278,7 +284,7 @@ describe("a custom emitter", () => {
       /"a" failed to generate Alpha\.x\.ts: /,
     ],
     [`{ name: "a" }`, /emitters\[0\]/],
-  ])("%s is refused with one message", async (emitters, sentence) => {
+  ])("the emitter configuration %s is refused with one message", async (emitters, sentence) => {
     const { set, configure, run, files } = project();
     set(ALPHA);
     configure(emitters);
@@ -290,7 +296,7 @@ describe("a custom emitter", () => {
 });
 
 describe("incremental generation", () => {
-  test("emits only a changed module", async () => {
+  test("generate emits only a changed module again", async () => {
     const { set, configure, run, files } = project();
     set(ALPHA, BETA);
     configure(keysEmitter());
@@ -309,7 +315,7 @@ describe("incremental generation", () => {
     expect(files()).toEqual(fresh());
   });
 
-  test("emits only a missing file, and everything with --force", async () => {
+  test("generate emits only a missing file again, and everything with --force", async () => {
     const { set, configure, run, files, dir } = project();
     set(ALPHA, BETA);
     configure(keysEmitter());
@@ -326,7 +332,7 @@ describe("incremental generation", () => {
     expect(files()).toEqual(before);
   });
 
-  test("emits everything with --regenerate", async () => {
+  test("check --regenerate emits everything", async () => {
     const { set, configure, run } = project();
     set(ALPHA);
     configure(keysEmitter());
@@ -336,7 +342,7 @@ describe("incremental generation", () => {
     expect(heardSince()).toEqual(["Alpha"]);
   });
 
-  test("emits everything for another configuration", async () => {
+  test("generate emits everything again for another configuration", async () => {
     const { set, configure, run, dir } = project();
     set(ALPHA);
     configure(keysEmitter());

@@ -89,7 +89,7 @@ describe("explain describes the values of a column", () => {
     ["inet6", "IPv6 addresses, or NULL"],
     ["vector(3) not null", "vectors of 3 dimensions, which cannot be sent as text, never NULL"],
     ["point", "geometry (point), which cannot be sent as text, or NULL"],
-  ])("explain describes the values of a column: %s", async (def, holds) => {
+  ])("explain describes the values of %s", async (def, holds) => {
     expect((await rowsOf(def))["holds"]).toBe(holds);
   });
 
@@ -107,7 +107,7 @@ describe("explain describes the values of a column", () => {
     ["timestamp(6)", ["1970-01-01 00:00:00.000000", "2106-02-07 06:28:16"]],
     ["time(2)", ["-839:00:00", "839:00:00"]],
     ["year", ["1900", "2156"]],
-  ])("the limits of %s equal those of the schema", async (def, beyond) => {
+  ])("explain prints the same limits for %s as the schema contains", async (def, beyond) => {
     const [, least, most] =
       /from (\S+(?: \d\d:\S+)?) to (\S+?(?: \d\d:\S+?)?)(?:,| in UTC| \()/.exec(
         (await rowsOf(def))["holds"] ?? "",
@@ -127,7 +127,7 @@ describe("explain describes the values of a column", () => {
     expect(beyond.map(takes)).toEqual([false, false]);
   });
 
-  test("an unusual type is described by its schema", () => {
+  test("explain describes an unusual type by its schema", () => {
     const known = explainDefinition("int");
     if (!known.ok) throw known.error;
     const words = (schema: JsonSchema): string =>
@@ -144,7 +144,7 @@ describe("explain describes the values of a column", () => {
 test.each([
   ["'a'", '"a"'],
   ["x'4142'", "x'4142'"],
-])("SQLite's affinities have no format: blob default %s", async (literal, initially) => {
+])("explain prints the default %s of a SQLite BLOB without a format", async (literal, initially) => {
   const rows = await rowsOf(`blob default ${literal}`, "--dialect", "sqlite");
   expect(rows).toMatchObject({ holds: "numbers or text, or NULL", affinity: "blob", default: initially });
   expect(rows).not.toHaveProperty("format");
@@ -243,11 +243,11 @@ describe("other rows of explain", () => {
     ["set('a','b','c','d','e','f')", { "in code": "string | null, optional" }],
   ];
 
-  test.each(explanations)("other rows of explain: %s", async (def, rows) => {
+  test.each(explanations)("explain prints the expected rows for %s", async (def, rows) => {
     expect(await rowsOf(def)).toMatchObject(rows);
   });
 
-  test("a generated column has no default and is not sent", async () => {
+  test("explain prints that a generated column has no default and is not sent", async () => {
     expect(await rowsOf("int generated always as (1 + 1) stored")).toEqual({
       holds: `${INT}, or NULL`,
       type: "int",
@@ -256,7 +256,7 @@ describe("other rows of explain", () => {
     });
   });
 
-  test("missing clauses have no row", async () => {
+  test("explain prints no row for missing clauses", async () => {
     expect(Object.keys(await rowsOf("text comment ''"))).toEqual([
       "holds",
       "type",
@@ -268,18 +268,18 @@ describe("other rows of explain", () => {
 });
 
 describe("layout", () => {
-  test("several definitions have a blank line between them", async () => {
+  test("explain prints a blank line between definitions", async () => {
     const { stdout } = await command(["explain", "int", "text"], { cwd: ROOT });
     expect(stdout.match(/^\S.*$/gm)).toEqual(["int", "text"]);
     expect(stdout.split("\n\n")).toHaveLength(2);
   });
 
-  test("colors are used only on request", async () => {
+  test("explain uses colors only on request", async () => {
     expect(await explained("int", "--color")).toContain("\u001b[1mint\u001b[22m\n");
     expect(await explained("int")).not.toContain("\u001b");
   });
 
-  test("long lists and texts are truncated with a count, but not in JSON", async () => {
+  test("explain truncates long lists and texts with a count, but not in JSON", async () => {
     const members = Array.from({ length: 1500 }, (_, index) => `m${index}`);
     const rows = await rowsOf(`enum(${members.map((member) => `'${member}'`).join(",")})`);
     expect(rows["holds"]).toMatch(/^one of "m0", "m1", .*, … 1,4\d\d more, or NULL$/);
@@ -293,14 +293,14 @@ describe("layout", () => {
     expect(await schemaOf(`varchar(999) default '${text}'`)).toMatchObject({ default: text });
   });
 
-  test("terminal commands are escaped", async () => {
+  test("explain escapes terminal commands in a definition", async () => {
     const stdout = await explained("varchar(9) default '\u0007\u202e\u200b' comment 'a\r\n\u001b[1mb'");
     expect(stdout).not.toMatch(/[^\n\x20-\x7e]/);
     expect(stdout).toContain('default   "\\u0007\\u{202e}\\u{200b}"\n');
     expect(stdout).toContain("comment   a\\u{d}\\u{a}\\u{1b}[1mb\n");
   });
 
-  test("rows wrap at the terminal width with indentation, without losing text", () => {
+  test("explain wraps rows at the terminal width, with indentation and without losing text", () => {
     const explanation = explainDefinition("datetime(6) comment 'one two  three four'");
     const [whole, narrow] = [undefined, 44].map((columns) =>
       explanationText(explanation, (_, text) => text, columns),
@@ -350,7 +350,7 @@ describe("an error marks the location", () => {
     ],
   ];
 
-  test.each(frames)("an error marks the location: %s", async (_, def, frame) => {
+  test.each(frames)("explain marks the location of an error: %s", async (_, def, frame) => {
     const { exitCode, stdout } = await command(["explain", def], { cwd: ROOT });
     expect(exitCode).toBe(3);
     const [sentence = "", ...lines] = stdout.split("\n");
@@ -358,7 +358,7 @@ describe("an error marks the location", () => {
     expect(lines.join("\n")).toBe(`${frame}\n`);
   });
 
-  test("lines of the definition start with a bar, so that CI systems do not interpret them as commands", async () => {
+  test("explain prints lines of an invalid definition after a bar, so that CI systems do not interpret them as commands", async () => {
     const { stdout } = await command(["explain", "::error::x", "int\n##[error]x\n::error::x"], { cwd: ROOT });
     expect(stdout).toContain("error::x");
     expect(stdout).not.toMatch(/^\s*(?:::|##)/m);

@@ -60,18 +60,21 @@ describe("a snapshot", () => {
     ["a module with a comment", "M.json", '"priority"', '// "priority"', 9, 3],
     ["a key without a definition", "M.json", '"def"', '"definition"', 3, 10],
     ["a module that names another", "M.json", '"module": "M"', '"module": "N"', 7, 13],
-  ])("the location of a fault in a snapshot: %s", async (_, name, from, to, line, column) => {
-    const file = edit(`schemas/${name}`, from, to);
-    expect(await diagnosticOf("check")).toEqual(error("snapshot-file-invalid", file, line, column));
-  });
+  ])(
+    "a diagnostic has the location of the fault in a snapshot: %s",
+    async (_, name, from, to, line, column) => {
+      const file = edit(`schemas/${name}`, from, to);
+      expect(await diagnosticOf("check")).toEqual(error("snapshot-file-invalid", file, line, column));
+    },
+  );
 
-  test("the location of a fault in a snapshot with an invalid module name", async () => {
+  test("a diagnostic has the location of an invalid module name in a snapshot", async () => {
     const file = edit("schemas/snapshot.json", '"N": {', '"N-1": {');
     expect(await diagnosticOf("generate")).toEqual(error("module-name-invalid", file, 8, 5));
   });
 
   test.each([["check"], ["diff", "schemas", "schemas"]])(
-    "the location of a fault in a snapshot with a definition that cannot be parsed: %s",
+    "the diagnostic of %s has the location of a definition that cannot be parsed",
     async (...words) => {
       const invalid = snapshotOf(moduleOf("M", { a: "text", b: "int(1 DEFAULT 0" }));
       writeSnapshot(join(cwd, "schemas"), invalid);
@@ -86,7 +89,7 @@ describe("a snapshot", () => {
     },
   );
 
-  test("one file of a module, as git passes it to diff", async () => {
+  test("a diagnostic of diff has the location in a single module file, as git passes it", async () => {
     const file = put("old.json", '{\n  "module": "M",\n  "priority": 1.5\n}\n');
     expect(await diagnosticOf("diff", file, "schemas/M.json")).toEqual(
       error("snapshot-file-invalid", file, 3, 15),
@@ -148,16 +151,19 @@ describe("a configuration", () => {
       undefined,
       undefined,
     ],
-  ])("the location of a fault in a configuration: %s", async (_, ending, text, code, line, column) => {
-    const file = put(`whm-transfer.config.${ending}`, text);
-    const diagnostic = await diagnosticOf("drift", "--from", "schemas");
-    const expected = error(code, file, line, column);
-    expect(diagnostic).toEqual(
-      code === "snapshot-folders-conflict"
-        ? { ...expected, message: expect.any(String) as string }
-        : expected,
-    );
-  });
+  ])(
+    "a diagnostic has the location of the fault in a configuration: %s",
+    async (_, ending, text, code, line, column) => {
+      const file = put(`whm-transfer.config.${ending}`, text);
+      const diagnostic = await diagnosticOf("drift", "--from", "schemas");
+      const expected = error(code, file, line, column);
+      expect(diagnostic).toEqual(
+        code === "snapshot-folders-conflict"
+          ? { ...expected, message: expect.any(String) as string }
+          : expected,
+      );
+    },
+  );
 });
 
 describe("acceptances", () => {
@@ -165,12 +171,15 @@ describe("acceptances", () => {
     ["that are not JSON", '{\n  "format": 1,\n  "accepted": [}\n', 3, 16],
     ["with an unknown member", '{ "format": 1, "accepted": [],\n  "until": "2026-01-01" }', 2, 3],
     ["without a reason", '{ "format": 1, "accepted": [\n  { "fingerprint": "0123456789abcdef" } ] }', 2, 3],
-  ])("the location of a fault in acceptances: %s", async (_, text, line, column) => {
-    const file = put("drift-accept.json", text);
-    expect(await diagnosticOf("diff", "schemas", "schemas")).toEqual(
-      error("acceptances-invalid", file, line, column),
-    );
-  });
+  ])(
+    "a diagnostic has the location of the fault in the acceptance file: %s",
+    async (_, text, line, column) => {
+      const file = put("drift-accept.json", text);
+      expect(await diagnosticOf("diff", "schemas", "schemas")).toEqual(
+        error("acceptances-invalid", file, line, column),
+      );
+    },
+  );
 });
 
 describe("a fleet", () => {
@@ -227,17 +236,20 @@ describe("a fleet", () => {
       2,
       5,
     ],
-  ])("the location of a fault in a fleet file: %s", async (_, ending, text, code, line, column) => {
-    const file = put(`fleet.${ending}`, text);
-    expect(await diagnosticOf("drift", "--fleet", file)).toEqual(error(code, file, line, column));
-  });
+  ])(
+    "a diagnostic has the location of the fault in a fleet file: %s",
+    async (_, ending, text, code, line, column) => {
+      const file = put(`fleet.${ending}`, text);
+      expect(await diagnosticOf("drift", "--fleet", file)).toEqual(error(code, file, line, column));
+    },
+  );
 });
 
 describe("a report", () => {
   test.each([
     ["merge", ["merge", "report.json"]],
     ["accept", ["accept", "0123456789abcdef", "--reason", "a", "--report", "report.json"]],
-  ])("the location in a report for %s", async (_, words) => {
+  ])("the diagnostic of %s has the location of the fault in a report", async (_, words) => {
     const file = put("report.json", '{\n  "format": 1,\n  "findings": [1] }');
     const { exitCode, stderr } = await command([...words], { cwd });
     expect(exitCode).toBe(2);

@@ -157,7 +157,7 @@ describe("a fleet of many servers", SCALED, () => {
     return () => net[Symbol.asyncDispose]();
   });
 
-  test("a fleet of many servers is reported in groups, in addition to the servers that failed", async () => {
+  test("the report of a fleet contains groups of equal servers, and the servers that failed", async () => {
     const before = Object.fromEntries(
       (Object.keys(servers) as Kind[]).map((kind) => [kind, requestsOf(kind)]),
     );
@@ -202,7 +202,7 @@ describe("a fleet of many servers", SCALED, () => {
     expect(other.stdout).toBe(one.stdout);
   });
 
-  test("a fleet of many servers is requested with limited concurrency", async () => {
+  test("the servers of a fleet are queried with limited concurrency", async () => {
     fleet.net.hold();
     const running = drift(fleet, "--concurrency", "7", "--quiet");
     await vi.waitFor(() => expect(fleet.net.requested.size).toBe(7), WITH_LONG_TIMEOUT);
@@ -213,7 +213,7 @@ describe("a fleet of many servers", SCALED, () => {
     expect(fleet.net.requested.size).toBe(counts(16, 60));
   });
 
-  test("a fleet of many servers is reported in human format, with only the number of unchanged servers", async () => {
+  test("the human format of a fleet contains only the number of unchanged servers", async () => {
     const { stdout } = await drift(fleet);
     const [shorter, half] = [mixedNames("shorter"), mixedNames("half")];
     expect(stdout.indexOf(`${shorter.length} servers: ${shorter.join(", ")}\n\nbreaking\n`)).toBe(0);
@@ -223,7 +223,7 @@ describe("a fleet of many servers", SCALED, () => {
     expect(stdout).not.toContain("same-");
   });
 
-  test("a fleet of many servers is reported line by line during the run, with a summary at the end", async () => {
+  test("the ndjson format of a fleet is printed line by line during the run, with a summary at the end", async () => {
     const { stdout, exitCode } = await drift(fleet, "--format", "ndjson", "--output", "lines");
     expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 3 });
     const text = readFileSync(join(fleet.cwd, "lines"), "utf8");
@@ -305,7 +305,7 @@ describe("the exit code of drift --fleet", () => {
     expect((await drift({ cwd, net }, "--shard", "2/3")).exitCode).toBe(1);
   });
 
-  test("ignores the server of the environment and the configuration", async () => {
+  test("drift --fleet ignores the server in the environment and in the configuration", async () => {
     await using net = await openNetwork();
     const cwd = project();
     writeFleet(cwd, ["same-0"]);
@@ -447,7 +447,7 @@ describe("a fleet file", () => {
         'servers[1] ("b"): Invalid --pin-sha256 "00": must be 64 hexadecimal digits',
       ],
     ],
-  ])("a fleet file: %s", async (_, fleet, sentences) => {
+  ])("a faulty fleet file is refused: %s", async (_, fleet, sentences) => {
     const cwd = project();
     const text = typeof fleet === "string" ? fleet : JSON.stringify(fleet);
     const ran =
@@ -511,14 +511,14 @@ servers:
       /:2:\d+: .* a mapping inside a line of another mapping\./,
     ],
     ["two documents", "servers: 1\n---\nservers: 2\n", /:2:1: .* more than one document/],
-  ])("a fleet file in YAML with %s", async (_, text, sentence) => {
+  ])("a YAML fleet file with %s is refused", async (_, text, sentence) => {
     const ran = await asked(project(), "fleet.yaml", text);
     expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
     expect(ran.stderr).toMatch(sentence);
     expect(ran.stderr).not.toContain("SECRET");
   });
 
-  test("compares each server with its own snapshot", async () => {
+  test("drift --fleet compares each server with its own snapshot", async () => {
     await using net = await openNetwork();
     const cwd = project();
     writeSnapshot(join(cwd, "older"), { ...shorter(), whmVersion: "11.138.0.6" });

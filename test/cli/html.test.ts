@@ -34,9 +34,12 @@ type Name = keyof typeof PAGES;
 const CASE = join(ROOT, "test/drift/cases/key-renamed");
 
 describe("a page", () => {
-  test.each(["judged", "quiet", "fleet"] as const)("an HTML report: %s", async (name) => {
-    await expect(PAGES[name]).toMatchFileSnapshot(join(import.meta.dirname, `pages/${name}.html`));
-  });
+  test.each(["judged", "quiet", "fleet"] as const)(
+    "the HTML report %s equals the saved page",
+    async (name) => {
+      await expect(PAGES[name]).toMatchFileSnapshot(join(import.meta.dirname, `pages/${name}.html`));
+    },
+  );
 
   test("an HTML report is printed by the command, with the findings of the other formats", async () => {
     const { stdout, stderr, exitCode } = await command(["diff", "before", "after", "--format", "html"], {
@@ -64,7 +67,7 @@ describe("a page", () => {
     expect(stderr).toContain(`--format html cannot be used with the command ${verb}, which can print`);
   });
 
-  test("shows equal servers in one column, and common findings once", () => {
+  test("an HTML report shows equal servers in one column, and common findings once", () => {
     const [first, second] = [judgedDrift(["a"]), judgedDrift(["b", "c"])];
     const other = { ...judgedDrift(["d"]), undetermined: [] };
     const page = pageOf([first, other, second]);
@@ -74,7 +77,7 @@ describe("a page", () => {
     expect(page.match(/<article /g)).toHaveLength(first.findings.length);
   });
 
-  test("does not show an unreachable server as unchanged", () => {
+  test("an HTML report does not show an unreachable server as unchanged", () => {
     const moved = { ...judgedDrift(["a"]), undetermined: [] };
     const silent = { ...quietDrift(), servers: ["b"], undetermined: [{ module: "", reason: "It is down." }] };
     const [, table = ""] = /<table class="matrix">([^]*?)<\/table>/.exec(pageOf([moved, silent])) ?? [];
@@ -83,7 +86,7 @@ describe("a page", () => {
     for (const row of rows) expect(row.split("<td").at(-1)).toContain(">not compared</a>");
   });
 
-  test("marks whole characters", () => {
+  test("an HTML report marks whole characters, not halves of surrogate pairs", () => {
     const { findings, ...drift } = judgedDrift();
     const [finding] = findings;
     if (finding === undefined) throw new Error("There is a finding.");
@@ -93,7 +96,7 @@ describe("a page", () => {
     expect(page).toMatch(/&#39;<del>.*\u{1F600}.*<\/del>&#39;/u);
   });
 
-  test("reports only accepted findings as nothing new, unless modules are undetermined", () => {
+  test("an HTML report with only accepted findings reports nothing new, unless modules are undetermined", () => {
     const { findings, ...drift } = judgedDrift();
     const accepted = findings.map((finding) => ({ ...finding, accepted: { reason: "known" } }));
     const title = (page: string): string => /<title>([^<]*) Drift/.exec(page)?.[1] ?? "";
@@ -134,22 +137,28 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
 
   describe.each(Object.keys(PAGES) as Name[])("%s", (name) => {
     // In `npm test` both colours and widths of one page, which has nearly all elements.
-    test.each(casesOf(LOOKS, name === "judged" ? 2 : 1))("$scheme, $width wide", SCALED, async (options) => {
-      const page = await open(name, options);
-      // Lays out the whole page, because axe checks only what is laid out.
-      await page.evaluate(
-        `for (const each of document.querySelectorAll(".module")) each.style.contentVisibility = "visible"`,
-      );
-      expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(options.width);
-      expect(await faults(page)).toEqual([]);
-      const reckoned = await contrasts(page);
-      expect(reckoned.length).toBeGreaterThan(3);
-      expect(reckoned.filter(({ contrast, least }) => contrast < least)).toEqual([]);
-      expect(page.messages).toEqual([]);
-      await page.close();
-    });
+    test.each(casesOf(LOOKS, name === "judged" ? 2 : 1))(
+      "an HTML report is accessible and fits in the $scheme color scheme with a width of $width",
+      SCALED,
+      async (options) => {
+        const page = await open(name, options);
+        // Lays out the whole page, because axe checks only what is laid out.
+        await page.evaluate(
+          `for (const each of document.querySelectorAll(".module")) each.style.contentVisibility = "visible"`,
+        );
+        expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(
+          options.width,
+        );
+        expect(await faults(page)).toEqual([]);
+        const reckoned = await contrasts(page);
+        expect(reckoned.length).toBeGreaterThan(3);
+        expect(reckoned.filter(({ contrast, least }) => contrast < least)).toEqual([]);
+        expect(page.messages).toEqual([]);
+        await page.close();
+      },
+    );
 
-    test("shows all content without scripts", async () => {
+    test("an HTML report shows all content without scripts", async () => {
       const page = await open(name, { width: 1280, scripts: false });
       const hidden = await page.evaluate<string[]>(
         `[...document.querySelectorAll("main *")].filter((each) => !each.checkVisibility() && !each.closest("#filter, details")).map((each) => each.outerHTML)`,
@@ -162,7 +171,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
       await page.close();
     });
 
-    test("contains no broken links", async () => {
+    test("an HTML report contains no broken links", async () => {
       const page = await open(name, { width: 1280 });
       const lost = await page.evaluate<string[]>(
         `[...document.querySelectorAll("[href], [src], [action]")].map((each) => each.getAttribute("href") ?? "elsewhere").filter((href) => !href.startsWith("#") || document.getElementById(href.slice(1)) === null)`,
@@ -172,7 +181,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
     });
   });
 
-  test("the filter works by keyboard, in the findings and in the matrix", async () => {
+  test("the filter of an HTML report works by keyboard, in the findings and in the matrix", async () => {
     const page = await open("fleet", { width: 1280 });
     const all = await page.evaluate<number>(`document.querySelectorAll("article").length`);
     const focused = (): Promise<string> =>
@@ -240,7 +249,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
     await page.close();
   });
 
-  test("escapes the text of a server", async () => {
+  test("an HTML report escapes the text of a server", async () => {
     const page = await open("hostile", { width: 1280 });
     expect(await page.evaluate("globalThis.harmed ?? null")).toBeNull();
     expect(
@@ -259,7 +268,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
     await page.close();
   });
 
-  test("forbids foreign scripts by its policy", async () => {
+  test("the content security policy of an HTML report forbids foreign scripts", async () => {
     const page = await open("judged", { width: 1280 });
     const trials = [
       `document.body.insertAdjacentHTML("beforeend", "<img src=x onerror='globalThis.harmed = 1'>")`,

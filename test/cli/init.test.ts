@@ -18,7 +18,7 @@ function run(...words: readonly string[]): Promise<CommandResult> {
 }
 
 describe("init", () => {
-  test("prints the next command, which works with the written files", async () => {
+  test("init prints the next command, which works with the written files", async () => {
     await using server = await startWhm();
     const ran = await run("init", "--server", server.url, "--ca", server.ca, "--out", "src/whm");
     expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
@@ -31,14 +31,14 @@ describe("init", () => {
     expect(await run("check")).toMatchObject({ exitCode: 0 });
   });
 
-  test("uses defaults and asks for a server later", async () => {
+  test("init without options uses defaults, and the next command requires a server", async () => {
     const ran = await run("init");
     expect(ran).toMatchObject({ exitCode: 0 });
     expect(ran.stdout).toContain("codegen --server HOST");
     expect(await run("explain", "text")).toMatchObject({ exitCode: 0 });
   });
 
-  test("writes all settings, with any characters", async () => {
+  test("init writes all settings, with any characters", async () => {
     const serverOptions = ["--user", 'a"; throw 1; //\u2028', "--timeout", "5", "--dialect", "sqlite"];
     const more = [
       "--pin-sha256",
@@ -59,7 +59,7 @@ describe("init", () => {
     ['{ "dependencies": { "react": "19" } }', false],
     ["{", false],
     ["null", false],
-  ])("adds the emitter for Node.js to a project with its types (%s)", async (manifest, isAdded) => {
+  ])("init adds the emitter node if the project depends on @types/node (%s)", async (manifest, isAdded) => {
     writeFileSync(join(cwd, "package.json"), manifest);
     expect(await run("init")).toMatchObject({ exitCode: 0 });
     const text = readFileSync(join(cwd, "whm-transfer.config.ts"), "utf8");
@@ -67,12 +67,12 @@ describe("init", () => {
     expect(await run("explain", "text")).toMatchObject({ exitCode: 0 });
   });
 
-  test("prints the written files as JSON", async () => {
+  test("init prints the written files as JSON", async () => {
     const { stdout } = await run("init", "--format", "json");
     expect(JSON.parse(stdout)).toEqual({ written: ["whm-transfer.config.ts"] });
   });
 
-  test.each(["ts", "mjs", "js", "json"])("keeps an existing configuration in .%s", async (ending) => {
+  test.each(["ts", "mjs", "js", "json"])("init keeps an existing configuration in .%s", async (ending) => {
     const file = join(cwd, `whm-transfer.config.${ending}`);
     writeFileSync(file, "mine");
     const ran = await run("init");
@@ -82,7 +82,7 @@ describe("init", () => {
     expect(readFileSync(file, "utf8")).toBe("mine");
   });
 
-  test("creates a project inside the folder of another", async () => {
+  test("init creates a project inside the folder of another project", async () => {
     await run("init");
     const inner = join(cwd, "packages/one");
     mkdirSync(inner, { recursive: true });
@@ -93,7 +93,7 @@ describe("init", () => {
     ["https://old.example:2087/cpsess0123456789", "session"],
     ["http://old.example", "https"],
     ["root:secret@old.example", "--user"],
-  ])("refuses the server %s", async (server, word) => {
+  ])("init refuses the server %s", async (server, word) => {
     const ran = await run("init", "--server", server);
     expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
     expect(ran.stderr).toContain(word);
@@ -101,7 +101,7 @@ describe("init", () => {
     expect(readdirSync(cwd)).toEqual([]);
   });
 
-  test("refuses a token", async () => {
+  test("init refuses a token", async () => {
     expect(await run("init", "--token-stdin")).toMatchObject({ exitCode: 2 });
   });
 });

@@ -47,7 +47,7 @@ describe("a command line that is invalid", () => {
     [["diff", "one", "--format", "json"], "argument-missing", /diff/],
     [["check", "one", "--format", "json"], "argument-unexpected", /one/],
     [["drift", "--fleet", "x", "--shard", "3/2", "--format", "json"], "shard-invalid", /--shard/],
-  ])("a command line that is invalid: %j", async (words, code, message) => {
+  ])("the invalid command line %j is reported as a JSON diagnostic", async (words, code, message) => {
     expect(await jsonRun(words)).toEqual({ exitCode: 2, stdout: "", diagnostics: [error(code, message)] });
   });
 
@@ -55,13 +55,13 @@ describe("a command line that is invalid", () => {
     [["check", "--shcemas", "x"]],
     [["check", "--shcemas", "--format", "human"]],
     [["explain", "--shcemas", "--", "--format", "json"]],
-  ])("%j, without JSON, is reported as text", async (words) => {
+  ])("the invalid command line %j is reported as text, because it does not request JSON", async (words) => {
     const { exitCode, stderr } = await command(words, { cwd: temporaryFolder() });
     expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/^error: .*shcemas/)]);
   });
 });
 
-test("a definition that cannot be parsed is reported on both streams", async () => {
+test("explain reports an invalid definition on both output streams", async () => {
   const { exitCode, stdout, diagnostics } = await jsonRun([
     "explain",
     "--format",
@@ -101,7 +101,7 @@ test("an invalid snapshot file is reported with its location", async () => {
   expect(diagnostics[0]?.["line"]).toBeGreaterThan(1);
 });
 
-test("an unreachable server is reported, and its token is not", async () => {
+test("the diagnostic of an unreachable server does not contain the token", async () => {
   // No program listens there, and none is given that port by the system.
   const words = ["fetch", "--server", "127.0.0.1:1", "--timeout", "60", "--format", "json"];
   const { exitCode, stdout, diagnostics } = await jsonRun(words, { env: { WHM_TOKEN: TOKEN } });
@@ -127,7 +127,7 @@ describe("warnings", () => {
     "json",
   ];
 
-  test("warnings are objects of severity warning; notes for users are not printed", async () => {
+  test("with JSON, warnings are diagnostics with the severity warning, and notes are not printed", async () => {
     const { exitCode, stdout, diagnostics } = await jsonRun(words);
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ warnings: [expect.stringMatching(/priority is unknown/)] });

@@ -25,7 +25,7 @@ describe("codegen against a server", () => {
     ["with --ca", () => ["--ca", server.ca]],
     ["with --pin-sha256 alone", () => ["--pin-sha256", server.pinSha256]],
     ["with both", () => ["--ca", server.ca, "--pin-sha256", server.pinSha256]],
-  ])("%s: fills an empty folder, and changes nothing the second time", async (_, trust) => {
+  ])("codegen with %s fills an empty folder, and changes nothing the second time", async (_, trust) => {
     const cwd = temporaryFolder();
     const { exitCode, stderr } = await ask(cwd, ["codegen", ...trust()]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
@@ -44,7 +44,7 @@ describe("codegen against a server", () => {
     expect(modificationTimes(cwd)).toEqual(before);
   });
 
-  test("codegen against a server is fetch followed by generate", async () => {
+  test("codegen against a server writes the same files as fetch followed by generate", async () => {
     const [one, two] = [temporaryFolder(), temporaryFolder()];
     await ask(one, ["codegen", "--ca", server.ca]);
     await ask(two, ["fetch", "--ca", server.ca]);
@@ -69,7 +69,7 @@ describe("codegen against a server", () => {
     );
   });
 
-  test("rewrites only what the server changed", async () => {
+  test("codegen rewrites only the files of modules that changed on the server", async () => {
     const cwd = temporaryFolder();
     await ask(cwd, ["codegen", "--ca", server.ca]);
     const before = modificationTimes(cwd);
@@ -129,20 +129,20 @@ describe("a failed or invalid response gives exit code 3, and changes nothing on
     return ran;
   }
 
-  test("a wrong token, after one request", async () => {
+  test("a wrong token gives exit code 3 after one request, and no file changes", async () => {
     const { stderr } = await refused(["--ca", server.ca], "WRONG-TOKEN");
     expect(server.requests.filter(({ status }) => status === 403)).toHaveLength(1);
     expect(stderr).toMatch(/^error: .*available_transfer_modules.*Access denied.*\n  hint: .*\n$/);
     expect(stderr).not.toContain("WRONG-TOKEN");
   });
 
-  test("an untrusted certificate, before any request", async () => {
+  test("an untrusted certificate gives exit code 3 before any request, and no file changes", async () => {
     const { stderr } = await refused([]);
     expect(stderr).toContain(server.pinSha256);
     expect(stderr).toContain("--pin-sha256");
   });
 
-  test("a certificate with another pin, before any request", async () => {
+  test("a certificate with another fingerprint gives exit code 3 before any request, and no file changes", async () => {
     const requests = server.requests.length;
     const cwd = temporaryFolder();
     const { exitCode } = await ask(cwd, ["codegen", "--pin-sha256", "0".repeat(64)]);
@@ -150,7 +150,7 @@ describe("a failed or invalid response gives exit code 3, and changes nothing on
     expect(server.requests).toHaveLength(requests);
   });
 
-  test("a refusal between other answers, with the server's reason", async () => {
+  test("a single refused call gives exit code 3 with the server's reason, and no file changes", async () => {
     server.refuse("transfer_module_schema", "This feature is disabled.");
     server.allow("available_transfer_modules");
     const cwd = temporaryFolder();
@@ -160,7 +160,7 @@ describe("a failed or invalid response gives exit code 3, and changes nothing on
     expect(readdirSync(cwd)).toEqual([]);
   });
 
-  test("all errors of a run at once: in names and definitions of every module", async () => {
+  test("all invalid names and definitions of a server are reported at once", async () => {
     const cwd = temporaryFolder();
     const answers = { available_transfer_modules: { modules: { A: "1", B: "2" } } };
     const schemas = {
@@ -188,14 +188,14 @@ describe("a failed or invalid response gives exit code 3, and changes nothing on
     expect(stderr.match(/^error: /gm)).toHaveLength(4);
   });
 
-  test("an invalid definition, before any file is written", async () => {
+  test("an invalid definition gives exit code 3 before any file is written", async () => {
     server.useSnapshot(snapshotOf(moduleOf("Odd", { a: "frobnicated", b: "text" }, { primary: ["b"] })));
     const { stderr } = await refused(["--ca", server.ca]);
     expect(stderr).toContain("Odd.a: ");
   });
 });
 
-test("an undetermined version is null and reported", async () => {
+test("a version that the server does not report is null in the snapshot, and causes a warning", async () => {
   server.refuse("version", "Not allowed.");
   const cwd = temporaryFolder();
   const { exitCode, stderr } = await ask(cwd, ["fetch", "--ca", server.ca]);
@@ -208,7 +208,7 @@ test("an undetermined version is null and reported", async () => {
 });
 
 describe("saved answers", () => {
-  test("give exactly the committed snapshot", async () => {
+  test("saved answers give exactly the committed snapshot", async () => {
     const cwd = temporaryFolder();
     const { exitCode, stderr } = await command(["codegen", "--from", join(ROOT, "test/answers/11.138.0.6")], {
       cwd,
@@ -217,13 +217,13 @@ describe("saved answers", () => {
     expect(filesBelow(join(cwd, "schemas"))).toEqual(filesBelow(join(ROOT, "schemas")));
   });
 
-  test("another folder of schemas is used unchanged", async () => {
+  test("fetch --from with a snapshot folder copies the snapshot unchanged", async () => {
     const cwd = temporaryFolder();
     await command(["fetch", "--from", join(ROOT, "schemas")], { cwd });
     expect(filesBelow(join(cwd, "schemas"))).toEqual(filesBelow(join(ROOT, "schemas")));
   });
 
-  test("import the guide's older schema, and report modules that are only listed", async () => {
+  test("fetch imports the older schema of cPanel's guide, and reports modules that are only listed", async () => {
     const cwd = temporaryFolder();
     const { exitCode, stderr } = await command(["codegen", "--from", join(ROOT, "test/answers/guide")], {
       cwd,
@@ -238,7 +238,7 @@ describe("saved answers", () => {
     expect(filesBelow(cwd)["generated/AccountRemoteRoot.ts"]).toContain("coppypoint");
   });
 
-  test("do not remove a module that is only listed", async () => {
+  test("saved answers do not remove a module that they only list", async () => {
     const cwd = temporaryFolder();
     cpSync(join(ROOT, "schemas"), join(cwd, "schemas"), { recursive: true });
     const { exitCode, stderr } = await command(["fetch", "--from", join(ROOT, "test/answers/guide")], {

@@ -66,7 +66,7 @@ describe.skipIf(process.platform === "win32")("another kind of file", () => {
 
   describe.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("%s ends a command that waits", (signal) => {
     test.each([...PIPES, ["the token of a fleet", () => ["drift", "--fleet", "fleet.json"]] as const])(
-      "for the pipe of %s",
+      "a signal ends a command that waits for the pipe of %s",
       async (_, wordsOf) => {
         const words = wordsOf("pipe");
         const child = spawn(process.execPath, [BIN, ...words], {
@@ -85,7 +85,7 @@ describe.skipIf(process.platform === "win32")("another kind of file", () => {
       },
     );
 
-    test("for the reader of --output", async () => {
+    test("a signal ends a command that waits for a reader of the pipe in --output", async () => {
       const words = ["explain", "--output", "output"];
       const child = spawn(process.execPath, [BIN, ...words], { cwd, stdio: ["pipe", "ignore", "inherit"] });
       const ended = new Promise((resolve) => child.on("exit", (...how) => resolve(how)));
@@ -97,7 +97,7 @@ describe.skipIf(process.platform === "win32")("another kind of file", () => {
       await reader.close();
     });
 
-    test("for standard input", async () => {
+    test("a signal ends a command that waits for standard input", async () => {
       const child = spawn(process.execPath, [BIN, "explain"], { cwd, stdio: ["pipe", "ignore", "inherit"] });
       const ended = new Promise((resolve) => child.on("exit", (...how) => resolve(how)));
       // More than a pipe holds, so that the command has begun to read when all is written.
@@ -131,13 +131,13 @@ describe.skipIf(process.platform === "win32")("a pipe of the shell", () => {
     ["/dev/fd/0", '--ca ca.pem --token-file /dev/fd/0 <<< "$token"'],
     ["/dev/stdin of a file", "--ca ca.pem --token-file /dev/stdin < token"],
     ["/proc/self/fd/3", '--ca ca.pem --token-file /proc/self/fd/3 3< <(echo "$token")'],
-  ])("is read: %s", async (_, words) => {
+  ])("a pipe of the shell is read: %s", async (_, words) => {
     const fetch = '"$node" "$bin" fetch --schemas fetched --force --server "$url"';
     expect(await shell(`${fetch} ${words}`)).toEqual({ code: 0, stderr: "" });
     expect(filesBelow(join(cwd, "fetched"))["snapshot.json"]).toContain("AccountLocal");
   });
 
-  test("that is empty is reported at once", async () => {
+  test("an empty pipe of the shell is reported at once", async () => {
     const { code, stderr } = await shell(
       '"$node" "$bin" fetch --server "$url" --ca ca.pem --token-file <(false)',
     );
@@ -145,7 +145,7 @@ describe.skipIf(process.platform === "win32")("a pipe of the shell", () => {
     expect(stderr).toMatch(/^error: The first line of .* is empty/);
   });
 
-  test("can contain saved answers", async () => {
+  test("a pipe of the shell can contain saved answers", async () => {
     const { stderr } = await shell('"$node" "$bin" fetch --schemas other --from <(echo "{}")');
     expect(stderr).not.toMatch(/cannot be read/);
   });

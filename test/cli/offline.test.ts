@@ -19,7 +19,7 @@ function project(): string {
 }
 
 describe("codegen without a server", () => {
-  test("prints which snapshot it uses and how to specify a server, and generates", async () => {
+  test("codegen without a server generates code, and prints which snapshot it uses and how to specify a server", async () => {
     const cwd = project();
     const { exitCode, stderr, stdout } = await command(["codegen"], { cwd });
     expect(exitCode).toBe(0);
@@ -30,7 +30,7 @@ describe("codegen without a server", () => {
     expect(filesBelow(join(cwd, "generated"))).toEqual(filesBelow(join(ROOT, "generated")));
   });
 
-  test("writes nothing the second time, and rewrites only changed files", async () => {
+  test("codegen without a server writes nothing the second time, and rewrites only changed files", async () => {
     const cwd = project();
     await command(["codegen"], { cwd });
     const before = modificationTimes(cwd);
@@ -59,7 +59,7 @@ describe("codegen without a server", () => {
     ]);
   });
 
-  test("removes files that are no longer generated, and keeps foreign files", async () => {
+  test("codegen removes files that are no longer generated, and keeps foreign files", async () => {
     const cwd = project();
     await command(["codegen"], { cwd });
     writeFileSync(join(cwd, "generated/notes.ts"), "export const mine = 1;\n");
@@ -75,7 +75,7 @@ describe("codegen without a server", () => {
     expect(files).toContain("tsconfig.json");
   });
 
-  test("refuses to replace a foreign file, and writes nothing", async () => {
+  test("codegen refuses to replace a foreign file, and writes nothing", async () => {
     const cwd = project();
     const mine = join(cwd, "out/index.ts");
     cpSync(join(ROOT, "LICENSE"), mine);
@@ -87,7 +87,7 @@ describe("codegen without a server", () => {
     expect(Object.keys(filesBelow(join(cwd, "out")))).toEqual(["index.ts"]);
   });
 
-  test("reports an unwritable result before it writes files", async () => {
+  test("codegen reports an unwritable --output before it writes files", async () => {
     const cwd = project();
     const { exitCode } = await command(["generate", "--output", "nowhere/x"], { cwd });
     expect(exitCode).toBe(2);
@@ -179,7 +179,7 @@ describe("a file that was modified by hand", () => {
       (manifest) =>
         writeFileSync(manifest, `<<<<<<< ours\n${readFileSync(manifest, "utf8")}>>>>>>> theirs\n`),
     ],
-  ])("edits are reported as possible if the manifest is %s", async (_, spoil) => {
+  ])("codegen reports that files may have been modified if the manifest is %s", async (_, spoil) => {
     const cwd = await edited();
     const manifest = join(cwd, "generated/manifest.json");
     spoil(manifest);
@@ -203,7 +203,7 @@ describe("check", () => {
     return cwd;
   }
 
-  test("reports that everything is up to date", async () => {
+  test("check has exit code 0 if everything is up to date", async () => {
     const cwd = await generated();
     const quiet = { exitCode: 0, stdout: "", stderr: "" };
     expect(await command(["check"], { cwd })).toEqual(quiet);
@@ -212,7 +212,7 @@ describe("check", () => {
     expect(JSON.parse(stdout)).toEqual({ upToDate: true, files: [], causes: [] });
   });
 
-  test("shows the difference of a modified file", async () => {
+  test("check shows the difference of a modified file", async () => {
     const cwd = await generated();
     const file = join(cwd, "generated/AccountLocal.ts");
     writeFileSync(file, readFileSync(file, "utf8").replace("> 255", "> 999"));
@@ -227,7 +227,7 @@ describe("check", () => {
     expect(filesBelow(cwd)).toEqual(before);
   });
 
-  test("distinguishes missing, superfluous and stale files, with the cause", async () => {
+  test("check distinguishes missing, superfluous and stale files, with the cause", async () => {
     const cwd = await generated();
     rmSync(join(cwd, "generated/AccountRemoteUser.ts"));
     const { AccountLocal: _gone, ...modules } = documentedSnapshot().modules;
@@ -245,7 +245,7 @@ describe("check", () => {
     expect(report.causes).toMatchObject([{ kind: "snapshot", modules: ["AccountLocal"] }]);
   });
 
-  test("reports a changed configuration as the cause", async () => {
+  test("check reports a changed configuration as the cause", async () => {
     const cwd = await generated();
     writeFileSync(join(cwd, "whm-transfer.config.json"), '{ "importExtension": ".ts" }');
     const { exitCode, stdout } = await command(["check"], { cwd });
@@ -254,7 +254,7 @@ describe("check", () => {
     expect(stdout).not.toContain("snapshot changed");
   });
 
-  test("reports another version of the generator as the cause", async () => {
+  test("check reports another version of the generator as the cause", async () => {
     const cwd = await generated();
     const manifest = join(cwd, "generated/manifest.json");
     writeFileSync(manifest, readFileSync(manifest, "utf8").replace(/"revision": \d+/, '"revision": 0'));
@@ -263,7 +263,7 @@ describe("check", () => {
     expect(stdout).toContain("Cause: the generator changed");
   });
 
-  test("reports an incomplete manifest as stale", async () => {
+  test("check reports an incomplete manifest as stale", async () => {
     const cwd = await generated();
     const manifest = join(cwd, "generated/manifest.json");
     writeFileSync(manifest, readFileSync(manifest, "utf8").replace(/"config": \{[^}]*\},/, ""));
@@ -279,7 +279,7 @@ describe("check", () => {
     expect((await command(["check"], { cwd })).exitCode).toBe(0);
   });
 
-  test("ignores line endings that a checkout changed", async () => {
+  test("check ignores line endings that a checkout changed", async () => {
     const cwd = await generated();
     for (const [path, text] of Object.entries(filesBelow(cwd))) {
       writeFileSync(join(cwd, path), text.replaceAll("\n", "\r\n"));
@@ -287,7 +287,7 @@ describe("check", () => {
     expect(await command(["check"], { cwd })).toEqual({ exitCode: 0, stdout: "", stderr: "" });
   });
 
-  test("escapes terminal and CI commands in a modified file", async () => {
+  test("check escapes terminal and CI commands in a modified file", async () => {
     const cwd = await generated();
     const file = join(cwd, "generated/index.ts");
     writeFileSync(file, `${readFileSync(file, "utf8")}::error::\u001b[2J\n`);
@@ -295,7 +295,7 @@ describe("check", () => {
     expect(stdout).toContain("  | -::error::\\u{1b}[2J\n");
   });
 
-  test("--regenerate detects a modified file whose manifest was changed, too", async () => {
+  test("check --regenerate detects a modified file even if the manifest was changed, too", async () => {
     const cwd = await generated();
     const { sha256 } = await import("../../src/core/module-text.js");
     const file = join(cwd, "generated/AccountLocal.ts");
@@ -307,7 +307,7 @@ describe("check", () => {
     expect((await command(["check", "--regenerate"], { cwd })).exitCode).toBe(1);
   });
 
-  test("fails without a snapshot", async () => {
+  test("check fails without a snapshot", async () => {
     const { exitCode, stderr } = await command(["check"], { cwd: temporaryFolder() });
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/^error: There is no snapshot in [^\n]*\n {2}hint: [^\n]*\n$/);
@@ -317,7 +317,7 @@ describe("check", () => {
 describe("--dialect sqlite", () => {
   const def = "strange words (3) DEFAULT 0x1F";
 
-  test("applies to parsing, generating and checking", async () => {
+  test("--dialect sqlite applies to parsing, generating and checking", async () => {
     const cwd = temporaryFolder();
     writeSnapshot(
       join(cwd, "schemas"),
@@ -355,7 +355,7 @@ describe("--dialect sqlite", () => {
 describe("explain", () => {
   const cwd = ROOT;
 
-  test("explain prints exact JSON", async () => {
+  test("explain --format json prints the expected JSON", async () => {
     const { stdout } = await command(["explain", "--format", "json", "BIGINT UNSIGNED DEFAULT 1"], { cwd });
     expect(stdout).toContain('"maximum":18446744073709551615');
     expect(JSON.parse(stdout)).toMatchObject({
@@ -396,7 +396,7 @@ describe("the command line", () => {
   test.each([
     [["--help"], /codegen +Fetch the schemas if a server or another source/],
     [["check", "--help"], /--regenerate/],
-  ])("the command line: %j", async (words, expected) => {
+  ])("the command line %j has the expected output", async (words, expected) => {
     const { exitCode, stdout } = await command(words, { cwd });
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(expected);
@@ -436,7 +436,7 @@ describe("the command line", () => {
     [["fetch"], "No server is specified"],
     [["codegen", "--server", "whm.example"], "There is no API token"],
     [["codegen", "--config", "nope.json"], "The configuration file "],
-  ])("%j ends with one message and exit code 2", async (words, message) => {
+  ])("the invalid command line %j ends with one message and exit code 2", async (words, message) => {
     const { exitCode, stdout, stderr } = await command(words, { cwd });
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     expect(stderr).toContain(message);
@@ -451,7 +451,7 @@ describe("the command line", () => {
   });
 });
 
-test("invalid definitions give exit code 3 and are all located", async () => {
+test("invalid definitions give exit code 3, and the location of each is reported", async () => {
   const cwd = temporaryFolder();
   writeSnapshot(
     join(cwd, "schemas"),

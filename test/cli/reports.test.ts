@@ -92,13 +92,13 @@ describe.each(HOSTILE.map((text, index) => ({ text, index })))(
       },
     );
 
-    test("contains no command of a CI system in any line", async () => {
+    test("no line of a report contains a command of a CI system", async () => {
       for (const format of Object.keys(REPORTERS) as (keyof typeof REPORTERS)[]) {
         expect(await report(format, [drift])).not.toMatch(/##(?:vso)?\[/i);
       }
     });
 
-    test("satisfies the schemas of the formats", async () => {
+    test("the reports are valid by the schemas of their formats", async () => {
       expect(sarifFaults(await report("sarif", [drift]))).toEqual([]);
       expect(await junitFaults(await report("junit", [drift]))).toEqual([]);
       const json = await report("json", [drift]);
@@ -122,7 +122,7 @@ describe("human", () => {
     "a\r\u001b[0Ksection_end",
   ];
 
-  test("human lines start with no CI command and contain no invisible characters", async () => {
+  test("lines of the human format contain no CI command at their start and no invisible characters", async () => {
     const texts = fc.oneof(fc.constantFrom(...LED, ...HOSTILE), fc.string({ unit: "binary" }));
     await fc.assert(
       fc.asyncProperty(texts, async (text) => {
@@ -140,7 +140,7 @@ describe("human", () => {
 });
 
 describe("a forged report in Markdown", () => {
-  test("contains no invisible characters, and each text stays in its line", async () => {
+  test("a forged report in Markdown contains no invisible characters, and each text stays in its line", async () => {
     const texts = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: "binary" }));
     const plain = (await report("markdown", [driftOf([FINDING])])).split("\n").length;
     await fc.assert(
@@ -388,7 +388,7 @@ describe("the schema of JSON reports", () => {
     ["line 0", (its) => Object.assign(its["findings"]?.[0] ?? {}, { at: { file: "a", line: 0, column: 1 } })],
     ["an empty list of undetermined modules", (its) => Object.assign(its, { untold: [] })],
     ["a member that is not documented", (its) => Object.assign(its["findings"]?.[0] ?? {}, { extra: 1 })],
-  ])("refuses %s", async (_what, spoil) => {
+  ])("the schema of JSON reports refuses %s", async (_what, spoil) => {
     const good = await report("json", [driftOf([FINDING])]);
     expect(reportFaults(good)).toEqual([]);
     const spoilt = JSON.parse(good) as Record<string, object[] | undefined>;
@@ -414,7 +414,7 @@ describe("the schema of JSON reports", () => {
       "a member that is not documented",
       (its) => Object.assign(its, { groups: [{ ...ofGroup(its), extra: 1 }] }),
     ],
-  ])("refuses in a fleet report %s", async (_what, spoil) => {
+  ])("the schema of JSON reports refuses a fleet report with %s", async (_what, spoil) => {
     const good = await report("json", [
       driftOf([FINDING], { servers: ["a"] }),
       driftOf([], { servers: ["b"] }),
@@ -574,18 +574,21 @@ describe("locations of findings", () => {
 });
 
 describe("--format", () => {
-  test.each(["github", "sarif", "junit", "markdown"])("only diff and drift accept %s", async (format) => {
-    const cwd = temporaryFolder();
-    for (const verb of ["check", "generate", "explain", "rules", "fetch"]) {
-      const { exitCode, stdout, stderr } = await command([verb, "--format", format], { cwd });
-      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-      expect(stderr).toContain(
-        `--format ${format} cannot be used with the command ${verb}, which can print human and json`,
-      );
-    }
-  });
+  test.each(["github", "sarif", "junit", "markdown"])(
+    "only diff and drift accept --format %s",
+    async (format) => {
+      const cwd = temporaryFolder();
+      for (const verb of ["check", "generate", "explain", "rules", "fetch"]) {
+        const { exitCode, stdout, stderr } = await command([verb, "--format", format], { cwd });
+        expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+        expect(stderr).toContain(
+          `--format ${format} cannot be used with the command ${verb}, which can print human and json`,
+        );
+      }
+    },
+  );
 
-  test("help lists the formats of the command", async () => {
+  test("the help of a command lists its formats", async () => {
     const help = async (verb: string): Promise<string> =>
       (await command([verb, "--help"], { cwd: ROOT })).stdout.replace(/\s+/g, " ");
     expect(await help("diff")).toContain('"github", "sarif", "junit", "markdown"');
@@ -663,7 +666,7 @@ describe("--format", () => {
       [[], 1],
       [["--fail-on", "breaking"], 1],
       [["--fail-on", "never"], 0],
-    ])("with the thresholds %s", async (thresholds, exitCode) => {
+    ])("every report contains the exit code with the thresholds %j", async (thresholds, exitCode) => {
       const cwd = project();
       const words = ["diff", "before", "after", ...thresholds];
       expect((await command(words, { cwd })).exitCode).toBe(exitCode);
@@ -674,26 +677,29 @@ describe("--format", () => {
       [["--fail-on", "never", "--fail-on-used", "breaking"], 0],
       [["--fail-on", "never", "--fail-on-used", "dangerous"], 1],
       [["--fail-on", "breaking", "--fail-on-used", "never"], 1],
-    ])("with uses and the thresholds %s", async (thresholds, exitCode) => {
-      const cwd = project();
-      await command(["generate", "--schemas", "before"], { cwd });
-      writeFileSync(
-        join(cwd, "use.ts"),
-        [
-          'import { enqueueUsed, type WhmCaller } from "./generated/index.js";',
-          'export const run = (client: WhmCaller) => enqueueUsed(client, "session", { defaulted: "y" });\n',
-        ].join("\n"),
-      );
-      const words = ["diff", "before", "after", "--used-by", "use.ts", ...thresholds];
-      const ran = await command([...words, "--format", "json", "--output", "report.json"], { cwd });
-      expect(ran).toEqual({ exitCode, stdout: "", stderr: "" });
-      // A saved report contains whether a finding is used, so `merge` with the same thresholds has the same result.
-      const merge = ["merge", "report.json", ...thresholds];
-      expect((await command(merge, { cwd })).exitCode).toBe(exitCode);
-      expect(await reportedExitCodes(merge, cwd)).toEqual(all(exitCode));
-    });
+    ])(
+      "every report with uses contains the exit code with the thresholds %j",
+      async (thresholds, exitCode) => {
+        const cwd = project();
+        await command(["generate", "--schemas", "before"], { cwd });
+        writeFileSync(
+          join(cwd, "use.ts"),
+          [
+            'import { enqueueUsed, type WhmCaller } from "./generated/index.js";',
+            'export const run = (client: WhmCaller) => enqueueUsed(client, "session", { defaulted: "y" });\n',
+          ].join("\n"),
+        );
+        const words = ["diff", "before", "after", "--used-by", "use.ts", ...thresholds];
+        const ran = await command([...words, "--format", "json", "--output", "report.json"], { cwd });
+        expect(ran).toEqual({ exitCode, stdout: "", stderr: "" });
+        // A saved report contains whether a finding is used, so `merge` with the same thresholds has the same result.
+        const merge = ["merge", "report.json", ...thresholds];
+        expect((await command(merge, { cwd })).exitCode).toBe(exitCode);
+        expect(await reportedExitCodes(merge, cwd)).toEqual(all(exitCode));
+      },
+    );
 
-    test("without findings, and with accepted ones", async () => {
+    test("every report contains exit code 0 without findings, and with accepted ones", async () => {
       const cwd = project();
       expect(await reportedExitCodes(["diff", "before", "before"], cwd)).toEqual(all(0));
       const { stdout } = await command(["diff", "before", "after", "--format", "json"], { cwd });
@@ -703,7 +709,7 @@ describe("--format", () => {
       expect(await reportedExitCodes(["diff", "before", "after"], cwd)).toEqual(all(0));
     });
 
-    test("for a part of a fleet without servers, and for several reasons about one server", async () => {
+    test("every report contains the exit code of a fleet without servers, and of an undetermined server", async () => {
       const cwd = temporaryFolder();
       const side = { whmVersion: null };
       const reasons = ["no answer", "no certificate"].map((reason) => ({ module: "", reason }));

@@ -59,7 +59,7 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
     expect(server.requests).toEqual([]);
   });
 
-  test("behind a link is checked at its target", async () => {
+  test("a token file behind a link is checked at its target", async () => {
     symlinkSync(writeToken(0o600), join(cwd, "link"));
     expect((await fetchWith(["--token-file", "link"])).exitCode).toBe(0);
     writeToken(0o644);
@@ -135,7 +135,7 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
   });
 });
 
-test("standard input is read up to a limit", async () => {
+test("a token on standard input is read up to a limit", async () => {
   const words = ["fetch", "--server", server.url, "--ca", server.ca, "--token-stdin"];
   const { exitCode, stderr } = await command(words, { cwd, input: "A".repeat(70_000) });
   expect({ exitCode, stderr }).toEqual({

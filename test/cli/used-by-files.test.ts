@@ -56,29 +56,29 @@ function expectSkipped({ stdout, stderr }: CommandResult, file: string, reason: 
 }
 
 describe.skipIf(process.platform === "win32")("--used-by", () => {
-  test("does not read a device", async () => {
+  test("--used-by does not read a device", async () => {
     symlinkSync("/dev/zero", join(cwd, "src/zero.ts"));
     expectSkipped(await command(WORDS, { cwd }), "src/zero.ts", /it is outside the project/);
   });
 
-  test("does not read a pipe", async () => {
+  test("--used-by does not read a pipe", async () => {
     execFileSync("mkfifo", [join(cwd, "pipe")]);
     symlinkSync("../pipe", join(cwd, "src/pipe.ts"));
     expectSkipped(await command(WORDS, { cwd }), "src/pipe.ts", /it is not a regular file/);
   });
 
-  test("does not follow a link to the root of the file system", async () => {
+  test("--used-by does not follow a link to the root of the file system", async () => {
     symlinkSync("/", join(cwd, "src/root"));
     expectSkipped(await command(WORDS, { cwd }), "src/root", /it is outside the project/);
   });
 
-  test("does not follow a link to a file of another folder", async () => {
+  test("--used-by does not follow a link to a file of another folder", async () => {
     writeFileSync(join(cwd, "../other.ts"), APP);
     symlinkSync("../../other.ts", join(cwd, "src/other.ts"));
     expectSkipped(await command(WORDS, { cwd }), "src/other.ts", /it is outside the project/);
   });
 
-  test("follows links within the repository", async () => {
+  test("--used-by follows links within the repository", async () => {
     execFileSync("git", ["init", "--quiet"], { cwd: join(cwd, "..") });
     mkdirSync(join(cwd, "../elsewhere"));
     writeFileSync(
@@ -91,13 +91,13 @@ describe.skipIf(process.platform === "win32")("--used-by", () => {
     expect(JSON.parse(stdout)).toMatchObject({ findings: [{ used: true, uses: [{ certain: true }] }] });
   });
 
-  test("does not read a file above the limit", async () => {
+  test("--used-by does not read a file above the limit", async () => {
     writeFileSync(join(cwd, "src/large.ts"), "");
     truncateSync(join(cwd, "src/large.ts"), 2 ** 30);
     expectSkipped(await command(WORDS, { cwd }), "src/large.ts", /it is larger than 8 MiB/);
   });
 
-  test("reads a file only once that tsconfig.json extends on many paths", async () => {
+  test("--used-by reads a file that tsconfig.json extends on many paths only once", async () => {
     for (let level = 0; level < 30; level++) {
       const text = level === 29 ? {} : { extends: [`./c${level + 1}.json`, `./c${level + 1}.json`] };
       writeFileSync(join(cwd, `c${level}.json`), JSON.stringify(text));
@@ -109,7 +109,7 @@ describe.skipIf(process.platform === "win32")("--used-by", () => {
     expect(await command(WORDS, { cwd })).toMatchObject({ exitCode: 1, stderr: "" });
   });
 
-  test("follows at most 200 files from tsconfig.json", async () => {
+  test("--used-by follows at most 200 files from tsconfig.json", async () => {
     const chain = async (length: number): Promise<CommandResult> => {
       for (let level = 1; level < length; level++) {
         const text = level === length - 1 ? {} : { extends: `./c${level + 1}.json` };
@@ -143,7 +143,7 @@ describe.skipIf(process.platform === "win32")("--used-by", () => {
       () => writeFileSync(join(cwd, "base.json"), " ".repeat(2 ** 20)),
       /or 1 MiB/,
     ],
-  ])("refuses %s that tsconfig.json extends", async (_, create, reason) => {
+  ])("--used-by refuses %s that tsconfig.json extends", async (_, create, reason) => {
     create();
     writeFileSync(join(cwd, "tsconfig.json"), '{ "extends": "./base.json" }');
     const { exitCode, stderr } = await command(WORDS, { cwd });
@@ -154,7 +154,7 @@ describe.skipIf(process.platform === "win32")("--used-by", () => {
     });
   });
 
-  test.each(["SIGTERM", "SIGINT"])("can be interrupted with %s while it searches", (signal) => {
+  test.each(["SIGTERM", "SIGINT"])("--used-by can be interrupted with %s while it searches", (signal) => {
     const env = { ...process.env, FAULT_FS: JSON.stringify({ root: join(cwd, "src"), at: 1, signal }) };
     const ended = spawnSync(process.execPath, ["--require", FAULT_FS, BIN, ...WORDS], { cwd, env });
     expect({ status: ended.status, signal: ended.signal }).toEqual({ status: null, signal });
@@ -165,12 +165,12 @@ describe.skipIf(process.platform === "win32")("--used-by", () => {
     ["blocks", "{".repeat(20_000) + "}".repeat(20_000)],
     ["types", `export type T = ${"{a:".repeat(1000)}0${"}".repeat(1000)};`],
     ["unary operators", `export const a = ${"!".repeat(50_000)}0;`],
-  ])("skips a file of deeply nested %s", async (_, text) => {
+  ])("--used-by skips a file of deeply nested %s", async (_, text) => {
     writeFileSync(join(cwd, "src/deep.ts"), text);
     expectSkipped(await command(WORDS, { cwd }), "src/deep.ts", /its code is nested too deeply/);
   });
 
-  test("counts all files as possible uses if they import a deeply nested file", async () => {
+  test("--used-by reports files that import a deeply nested file as possible uses", async () => {
     mkdirSync(join(cwd, "lib"));
     writeFileSync(join(cwd, "lib/deep.ts"), `export const deep = ${"[".repeat(9000)}${"]".repeat(9000)};`);
     writeFileSync(join(cwd, "src/app.ts"), `import { deep } from "../lib/deep.js";\n${APP}`);
@@ -181,7 +181,7 @@ describe.skipIf(process.platform === "win32")("--used-by", () => {
     );
   });
 
-  test("analyzes a long chain of operators", async () => {
+  test("--used-by analyzes a long chain of operators", async () => {
     writeFileSync(join(cwd, "src/long.ts"), `export const long = "a"${' + "a"'.repeat(2000)};`);
     expect((await command(WORDS, { cwd })).stderr).toBe("");
   });

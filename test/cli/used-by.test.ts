@@ -58,11 +58,11 @@ const SHORTER = {
   domain: moved({ AccountLocal: { domain: "char(128) DEFAULT NULL" } }),
 };
 
-test("sources are not analysed without --used-by", async () => {
+test("source files are not analyzed without --used-by", async () => {
   expect((await findingsOf(SHORTER.user))[0]).not.toHaveProperty("used");
 });
 
-test("used findings are reported with locations, others as not used", async () => {
+test("--used-by adds locations to used findings, and reports all others as not used", async () => {
   expect(await findingsOf(SHORTER.user, "--used-by", "src/**/*.ts")).toMatchObject([
     { used: true, uses: [{ file: "src/app.ts", line: 3, column: 42, certain: true }] },
   ]);
@@ -75,7 +75,7 @@ test("used findings are reported with locations, others as not used", async () =
   expect((await diff(SHORTER.domain, "--used-by", "src/**/*.ts")).stdout).toContain("    Not used\n");
 });
 
-test("possible uses are reported as such, and count", async () => {
+test("--used-by reports possible uses, and they count as uses", async () => {
   writeFileSync(
     join(cwd, "src/loose.ts"),
     `import { encodeAccountLocal } from "../generated/index.js";\nencodeAccountLocal({ ...JSON.parse("{}") });\n`,
@@ -103,12 +103,16 @@ const USES: readonly (readonly [rule: string, after: Snapshot, isUsed: boolean])
   ["key-added", moved({ AccountLocal: { fresh: "text" } }), false],
 ];
 
-test.each(casesOf(USES, 6))("%s", SCALED, async (rule, after, used) => {
-  const findings = await findingsOf(after, "--used-by", "src/**/*.ts");
-  expect(findings.filter((finding) => finding.rule === rule)).toMatchObject([{ used }]);
-});
+test.each(casesOf(USES, 6))(
+  "whether --used-by reports a finding of %s as used",
+  SCALED,
+  async (rule, after, used) => {
+    const findings = await findingsOf(after, "--used-by", "src/**/*.ts");
+    expect(findings.filter((finding) => finding.rule === rule)).toMatchObject([{ used }]);
+  },
+);
 
-test("a renamed key is found by its old name", async () => {
+test("--used-by finds a renamed key by its old name", async () => {
   const { user, ...keys } = documentedSnapshot().modules["AccountLocal"]?.keys ?? {};
   const { LegacyAccountBackup: _other, ...modules } = documentedSnapshot().modules;
   const schema = modules["AccountLocal"];
@@ -137,9 +141,13 @@ describe("exit codes", () => {
     [["--fail-on", "never"], SHORTER.user, 0],
   ];
 
-  test.each(casesOf(CODES, 4))("exit codes: %j", SCALED, async (words, after, exitCode) => {
-    expect(await diff(after, "--used-by", "src/*.ts", ...words)).toMatchObject({ exitCode });
-  });
+  test.each(casesOf(CODES, 4))(
+    "the exit code with uses and thresholds is as documented: %j",
+    SCALED,
+    async (words, after, exitCode) => {
+      expect(await diff(after, "--used-by", "src/*.ts", ...words)).toMatchObject({ exitCode });
+    },
+  );
 
   test("options take precedence over the configuration, whose globs are relative to its folder", async () => {
     const config = { usedBy: ["src/*.ts"], failOn: "never", failOnUsed: "breaking" };
@@ -162,13 +170,16 @@ test.each([
   [["--used-by", "!src/app.ts"], 'contains only glob patterns that exclude files: "!src/app.ts".'],
   [["--used-by", ""], "--used-by requires a value that is not empty."],
   [["--fail-on-used", "awful", "--used-by", "src/*.ts"], "awful"],
-])("%j is refused with one message, with and without findings", async (words, sentence) => {
-  for (const after of [documentedSnapshot(), SHORTER.user]) {
-    const { exitCode, stdout, stderr } = await diff(after, ...words);
-    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-    expect(stderr).toContain(sentence);
-  }
-});
+])(
+  "the --used-by glob in %j is refused with one message, with and without findings",
+  async (words, sentence) => {
+    for (const after of [documentedSnapshot(), SHORTER.user]) {
+      const { exitCode, stdout, stderr } = await diff(after, ...words);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+      expect(stderr).toContain(sentence);
+    }
+  },
+);
 
 describe("ts-morph", () => {
   /** As a project has it installed, with a main file of this text. */
@@ -203,7 +214,7 @@ describe("ts-morph", () => {
     expect(stderr.trim().split("\n")).toHaveLength(2);
   });
 
-  test("the current folder's copy takes precedence over this package's copy", async () => {
+  test("the ts-morph of the project takes precedence over the copy of this package", async () => {
     const own = createRequire(import.meta.url).resolve("ts-morph");
     install(
       "28.0.0",
@@ -217,7 +228,7 @@ describe("ts-morph", () => {
   });
 });
 
-test("an option can have one glob or several, and ! excludes files", async () => {
+test("--used-by accepts one glob or several, and ! excludes files", async () => {
   writeFileSync(join(cwd, "src/app.test.ts"), APP);
   const files = async (...words: readonly string[]): Promise<unknown> =>
     (await findingsOf(SHORTER.user, ...words))[0]?.uses?.map(({ file }) => file);
@@ -253,7 +264,7 @@ describe("the package", () => {
     );
   }
 
-  test("loads the compiler only if there are findings", () => {
+  test("--used-by loads the compiler only if there are findings", () => {
     writeSnapshot(join(cwd, "after"), SHORTER.user);
     expect(loadsCompiler("diff", "schemas", "after")).toBe(false);
     expect(loadsCompiler("drift", "--from", "after")).toBe(false);

@@ -23,7 +23,7 @@ function project(
 
 const SNAPSHOTS = ["schemas/new", "schemas/old"];
 
-test("generate merges the versions, check succeeds, and another run changes nothing", async () => {
+test("generate merges the snapshots of several versions, check succeeds, and another run changes nothing", async () => {
   const cwd = project({ snapshots: SNAPSHOTS });
   const made = await command(["generate"], { cwd });
   const count = Object.keys(filesBelow(join(cwd, "generated"))).length;
@@ -43,7 +43,7 @@ test("generate merges the versions, check succeeds, and another run changes noth
   expect(stale.stdout).toContain('"path":"generated/One.ts"');
 });
 
-test("another value of `items` regenerates everything", async () => {
+test("another value of the setting versions regenerates everything", async () => {
   const cwd = project({ snapshots: SNAPSHOTS });
   await command(["generate"], { cwd });
   writeFileSync(
@@ -56,7 +56,7 @@ test("another value of `items` regenerates everything", async () => {
   expect(filesBelow(join(cwd, "generated"))["One.ts"]).not.toContain("in_old");
 });
 
-test("--schemas replaces them by one folder", async () => {
+test("--schemas replaces the configured snapshots by one folder", async () => {
   const cwd = project({ snapshots: SNAPSHOTS });
   const { stdout } = await command(["generate", "--schemas", "schemas/old"], { cwd });
   expect(stdout).toContain("1 module of WHM 11.110.0.1:");
