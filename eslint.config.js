@@ -20,6 +20,7 @@ export default tseslint.config(
       // Compiled by VitePress and typedoc, with dependencies of their own.
       "site/.vitepress/",
       "site/api-entries/",
+      "site/playground/browser/",
       "site/node_modules/",
       "site/dist/",
       "bench/validators/typia.ts",

@@ -1,9 +1,10 @@
-/** The documentation site: the start page, the pages of docs/, and the API reference that typedoc writes. */
+/** The documentation site: the start page, the pages of docs/, the playground, and the API reference that typedoc writes. */
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type DefaultTheme, defineConfig } from "vitepress";
+import { browserModules } from "./browser-modules.js";
 
 const HERE = fileURLToPath(import.meta.url);
 const root = new URL("../../", import.meta.url);
@@ -63,6 +64,7 @@ export default defineConfig({
   ],
   rewrites: {
     "site/index.md": "index.md",
+    "site/playground.md": "playground.md",
     "site/api/:page": "api/:page",
   },
   outDir: "dist",
@@ -76,6 +78,7 @@ export default defineConfig({
     notFound: { linkLabel: "Go to the start page", linkText: "Go to the start page" },
     nav: [
       { text: "Guide", link: "/docs/getting-started", activeMatch: "^/(?:docs|api)/" },
+      { text: "Playground", link: "/playground" },
       { text: "Changelog", link: "/CHANGELOG" },
     ],
     sidebar: { "/docs/": GUIDE, "/api/": GUIDE, "/SECURITY": GUIDE, "/CHANGELOG": GUIDE },
@@ -88,7 +91,11 @@ export default defineConfig({
   },
   transformHtml: (html) => html.replace("<head>", () => `<head>\n    ${contentSecurityPolicy(html)}`),
   vite: {
+    // The playground bundles sources of the package, which are outside of this folder.
+    server: { fs: { allow: [".."] } },
+    build: { chunkSizeWarningLimit: 1000 },
     plugins: [
+      browserModules(),
       {
         name: "resolve-vue-in-site",
         enforce: "pre",

@@ -1,6 +1,7 @@
 /**
  * Checks the built site: its links, and each page in Chromium at two widths, light and dark. Exits with 1 if a link leads nowhere, or
- * if a page is wider than the window, reports an error, contacts another host, or is not accessible.
+ * if a page is wider than the window, reports an error, contacts another host, or is not accessible, or if the playground differs from the
+ * command.
  */
 
 import { readFileSync } from "node:fs";
@@ -8,6 +9,7 @@ import { readFileSync } from "node:fs";
 import { globSync } from "tinyglobby";
 import { CHROMIUM, startBrowser, type Browser } from "../../test/support/browser.js";
 import { addressOf, linkFaults } from "./links.js";
+import { playgroundFaults } from "./playground.js";
 import { serveSite } from "./server.js";
 
 const FOLDER = "site/dist";
@@ -29,6 +31,7 @@ const faults = linkFaults(FOLDER, pages);
 const server = await serveSite(FOLDER);
 const browser = startBrowser(CHROMIUM);
 for (const page of pages) faults.push(...(await pageFaults(browser, addressOf(page))));
+faults.push(...(await playgroundFaults(browser, server.url, FOLDER)));
 await browser.close();
 server.close();
 

@@ -1,0 +1,81 @@
+/** What the user has entered and chosen. It is in the fragment of the page's address, so that a link contains all of it. */
+
+import type { Dialect } from "../../src/core/column-types.js";
+import type { Naming } from "../../src/core/config-types.js";
+import type { BuiltInEmitter } from "../../src/core/emitter-types.js";
+import type { BigintChoice, FlagChoice } from "../../src/core/item-types.js";
+
+export interface Choices {
+  /** The schema of a module, in a form that `read-module.ts` accepts. */
+  readonly schema: string;
+  /** The schema of an older version, or an empty text. */
+  readonly before: string;
+  readonly module: string;
+  readonly dialect: Dialect;
+  readonly bigint: BigintChoice;
+  readonly flags: FlagChoice;
+  readonly naming: Naming;
+  readonly emitter: BuiltInEmitter | "";
+}
+
+/** The values that a user can choose, the default first. The playground has no ajv emitter, because ajv needs `eval`. */
+export const OPTIONS = {
+  dialect: ["mysql", "sqlite"],
+  bigint: ["number|bigint", "bigint", "string"],
+  flags: ["boolean|bit", "boolean", "bit"],
+  naming: ["wire", "camel"],
+  emitter: ["", "zod", "valibot", "typebox"],
+} as const satisfies { readonly [Name in keyof Choices]?: readonly Choices[Name][] };
+
+export const START: Choices = {
+  schema: `user char(255) DEFAULT NULL
+domain char(255) DEFAULT NULL
+ip int(1) DEFAULT 0
+size BIGINT UNSIGNED DEFAULT 1
+priority enum('low','high') DEFAULT 'low'
+required: user`,
+  before: "",
+  module: "AccountExample",
+  dialect: "mysql",
+  bigint: "number|bigint",
+  flags: "boolean|bit",
+  naming: "wire",
+  emitter: "",
+};
+
+/** Returns the fragment of a link: the choices that differ from the start, as base64url of JSON. */
+export function toFragment(choices: Choices): string {
+  const changed = Object.entries(choices).filter(([name, value]) => value !== START[name as keyof Choices]);
+  if (changed.length === 0) return "";
+  const bytes = new TextEncoder().encode(JSON.stringify(Object.fromEntries(changed)));
+  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+
+/** Reads a fragment without `#`. Ignores what is not a valid choice. Returns the start for an unreadable fragment. */
+export function fromFragment(fragment: string): Choices {
+  const shared = decode(fragment);
+  const valid = Object.entries(shared).filter(
+    ([name, value]) => Object.hasOwn(START, name) && isValid(name, value),
+  );
+  return { ...START, ...Object.fromEntries(valid) };
+}
+
+function isValid(name: string, value: unknown): boolean {
+  if (typeof value !== "string") return false;
+  return (
+    !Object.hasOwn(OPTIONS, name) ||
+    (OPTIONS[name as keyof typeof OPTIONS] as readonly string[]).includes(value)
+  );
+}
+
+function decode(fragment: string): Readonly<Record<string, unknown>> {
+  try {
+    const binary = atob(fragment.replaceAll("-", "+").replaceAll("_", "/"));
+    const text = new TextDecoder().decode(Uint8Array.from(binary, (character) => character.charCodeAt(0)));
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

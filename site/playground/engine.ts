@@ -1,0 +1,127 @@
+/** Computes what the playground shows. It calls the code of the package, which is bundled for the browser. */
+
+import "./browser/globals.js";
+import { explanationText } from "../../src/cli/messages/explain.js";
+import { formatDriftText } from "../../src/cli/reporters/drift.js";
+import { explainDefinition } from "../../src/commands/explain.js";
+import { type Diagnostic, isCodegenError } from "../../src/core/diagnostic.js";
+import type { ModuleSchema, Snapshot } from "../../src/core/snapshot-types.js";
+import { diffSnapshots } from "../../src/drift/compare/diff.js";
+import { generate } from "../../src/emit/generate.js";
+import type { Choices } from "./choices.js";
+import { readModule } from "./read-module.js";
+
+export interface OutputFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface Results {
+  /** Errors of the schema, and then of the older one. If there are errors, there are no files and no drift. */
+  readonly problems: readonly Problem[];
+  /** The interface of the module's items. */
+  readonly itemType: string;
+  readonly files: readonly OutputFile[];
+  /** What `explain` prints for each definition. */
+  readonly explanations: string;
+  /** What `diff` prints. Undefined if there is no older schema. */
+  readonly drift?: string;
+}
+
+export interface Problem {
+  readonly input: "schema" | "before";
+  readonly message: string;
+  /** The definition, with a mark under the error. */
+  readonly frame?: string;
+}
+
+export async function compute(choices: Choices): Promise<Results> {
+  const { bigint, flags, naming, dialect, emitter } = choices;
+  const problems: Problem[] = [];
+  const schema = attempt(problems, "schema", () => readModule(choices.schema, choices.module, dialect));
+  const explanations = schema === undefined ? "" : explain(schema, choices);
+  const config = { bigint, flags, naming, dialect, ...(emitter !== "" && { emitters: [emitter] }) };
+  const files =
+    schema &&
+    (await attemptAsync(problems, "schema", () => generate({ snapshot: snapshotOf(schema), config })));
+  const isComparison = choices.before.trim() !== "";
+  // The older schema gets the same name, or everything would have changed.
+  const before = isComparison
+    ? attempt(problems, "before", () => ({
+        ...readModule(choices.before, choices.module, dialect),
+        module: schema?.module ?? choices.module,
+      }))
+    : undefined;
+  const drift =
+    schema && before && files && attempt(problems, "before", () => compare(before, schema, choices));
+  const shown = files?.filter(({ path }) => path.startsWith(`${schema?.module}.`)) ?? [];
+  return {
+    problems,
+    explanations,
+    itemType: interfaceIn(shown.find(({ path }) => path === `${schema?.module}.ts`)?.text ?? ""),
+    // The module's own file first. Other files are the same for every module, or refer to the module only by its name.
+    files: shown.toReversed(),
+    ...(drift !== undefined && { drift }),
+  };
+}
+
+function explain({ keys }: ModuleSchema, { dialect }: Choices): string {
+  return Object.entries(keys)
+    .map(([name, { def }]) => `${name}: ${explanationText(explainDefinition(def, dialect), unstyled)}`)
+    .join("\n");
+}
+
+function compare(before: ModuleSchema, after: ModuleSchema, { dialect }: Choices): string {
+  const snapshots = { before: snapshotOf(before), after: snapshotOf(after) };
+  const findings = diffSnapshots({ ...snapshots, dialect });
+  return formatDriftText([{ servers: [], ...snapshots, findings, undetermined: [] }], { paint: unstyled });
+}
+
+function unstyled(_style: unknown, text: string): string {
+  return text;
+}
+
+function snapshotOf(schema: ModuleSchema): Snapshot {
+  return { origin: "imported", whmVersion: null, modules: { [schema.module]: schema } };
+}
+
+/** Returns the interface in the text of a module's file, with its comment. */
+function interfaceIn(text: string): string {
+  const start = text.indexOf("\nexport interface ");
+  return start === -1
+    ? ""
+    : text.slice(text.lastIndexOf("\n/**", start) + 1, text.indexOf("\n}\n", start) + 2);
+}
+
+function attempt<Value>(problems: Problem[], input: Problem["input"], run: () => Value): Value | undefined {
+  try {
+    return run();
+  } catch (error) {
+    report(problems, input, error);
+    return undefined;
+  }
+}
+
+async function attemptAsync<Value>(
+  problems: Problem[],
+  input: Problem["input"],
+  run: () => Promise<Value>,
+): Promise<Value | undefined> {
+  try {
+    return await run();
+  } catch (error) {
+    report(problems, input, error);
+    return undefined;
+  }
+}
+
+function report(problems: Problem[], input: Problem["input"], error: unknown): void {
+  if (!isCodegenError(error)) throw error;
+  problems.push(
+    ...error.diagnostics.map(({ message, frame }: Diagnostic) => ({
+      input,
+      message,
+      ...(frame !== undefined && { frame }),
+    })),
+  );
+}
