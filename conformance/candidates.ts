@@ -1,40 +1,47 @@
-/** Values to try in a column: at, below and above each of its boundaries, and values of other types. */
+/** Lists values to try in a column: at, below and above each of its boundaries, and values of other types. */
 
 import type { Column } from "../src/core/column-types.js";
-import type { Json } from "./exact-validator.js";
+import type { ExactJson } from "./exact-validator.js";
 import { parseList } from "./parse-list.js";
 
-/** Distinct values for the column, including NULL. */
-export function candidates(column: Column): readonly Json[] {
-  const ofType = CANDIDATES.find(([types]) => types.test(column.dataType))?.[1](column) ?? [];
-  return [...new Map([...EVERYWHERE, ...ofType].map((value) => [JSON.stringify(value), value])).values()];
+/** Returns distinct values for the column, including NULL. */
+export function listCandidates(column: Column): readonly ExactJson[] {
+  const typeSpecific = CANDIDATES_BY_TYPE.find(([types]) => types.test(column.dataType))?.[1](column) ?? [];
+  return [
+    ...new Map(
+      [...CANDIDATES_FOR_ALL, ...typeSpecific].map((value) => [JSON.stringify(value), value]),
+    ).values(),
+  ];
 }
 
 /** Values for every column: NULL, the empty string, and values of other types. */
-const EVERYWHERE: readonly Json[] = [
+const CANDIDATES_FOR_ALL: readonly ExactJson[] = [
   null,
   "",
   "a",
   "1",
   "2020-01-01",
-  number("0"),
-  number("1"),
-  number("-1"),
+  toNumber("0"),
+  toNumber("1"),
+  toNumber("-1"),
 ];
 
-const CANDIDATES: readonly (readonly [types: RegExp, of: (column: Column) => readonly Json[]])[] = [
-  [/int$|^bit$/, () => around(INTEGER_LIMITS).map(number)],
-  [/^decimal$/, (column) => numerals(decimals(column))],
-  [/^(?:float|double)$/, () => numerals(FLOATS)],
-  [/^enum$|^set$/, members],
-  [/^year$/, () => YEARS.flatMap((year) => [number(year), year.padStart(4, "0")])],
-  [/^date$|^datetime$|^timestamp$/, moments],
-  [/^time$/, times],
+const CANDIDATES_BY_TYPE: readonly (readonly [
+  types: RegExp,
+  createValues: (column: Column) => readonly ExactJson[],
+])[] = [
+  [/int$|^bit$/, () => addNeighbours(INTEGER_LIMITS).map(toNumber)],
+  [/^decimal$/, (column) => addNumbers(listDecimals(column))],
+  [/^(?:float|double)$/, () => addNumbers(FLOATS)],
+  [/^enum$|^set$/, listMembers],
+  [/^year$/, () => YEARS.flatMap((year) => [toNumber(year), year.padStart(4, "0")])],
+  [/^date$|^datetime$|^timestamp$/, listDatesAndTimes],
+  [/^time$/, listTimes],
   [/^uuid$|^inet/, () => ADDRESSES],
-  [/./, texts],
+  [/./, listTexts],
 ];
 
-function number(numeral: string | bigint): Json {
+function toNumber(numeral: string | bigint): ExactJson {
   return { number: String(numeral) };
 }
 
@@ -44,28 +51,28 @@ const INTEGER_LIMITS = [1n, 2n, 8n, 16n, 24n, 32n, 33n, 63n, 64n].flatMap((bits)
   2n ** (bits - 1n),
 ]);
 
-/** Each number and its neighbours. */
-function around(limits: readonly bigint[]): readonly bigint[] {
+/** Returns each limit, and 0, with the numbers before and after it. */
+function addNeighbours(limits: readonly bigint[]): readonly bigint[] {
   return [...limits, 0n].flatMap((limit) => [limit - 1n, limit, limit + 1n]);
 }
 
-/** Each as a string and, if JSON has that notation, as a number, with and without a sign. */
-function numerals(texts: readonly string[]): readonly Json[] {
+/** Returns each text as a string and, if JSON has that notation, as a number, with and without a minus sign. */
+function addNumbers(texts: readonly string[]): readonly ExactJson[] {
   const numbers = texts.filter((text) => /^(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$/.test(text));
   return [
     ...texts,
     ...texts.map((text) => `-${text}`),
-    ...numbers.flatMap((text) => [number(text), number(`-${text}`)]),
+    ...numbers.flatMap((text) => [toNumber(text), toNumber(`-${text}`)]),
   ];
 }
 
-function decimals({ precision = 10, scale = 0 }: Column): readonly string[] {
-  const whole = "9".repeat(precision - scale) || "0";
-  const fraction = "9".repeat(scale) || "0";
+function listDecimals({ precision = 10, scale = 0 }: Column): readonly string[] {
+  const largestInteger = "9".repeat(precision - scale) || "0";
+  const largestFraction = "9".repeat(scale) || "0";
   const limits = [
-    whole,
-    `${whole}.${fraction}`,
-    `9${whole}.${fraction}`,
+    largestInteger,
+    `${largestInteger}.${largestFraction}`,
+    `9${largestInteger}.${largestFraction}`,
     `1${"0".repeat(precision - scale)}`,
   ];
   return [...limits, `0.${"0".repeat(Math.max(scale - 1, 0))}1`, ...DECIMALS];
@@ -80,7 +87,7 @@ const FLOATS = parseList(`
   999.99 | 999.995 | 1000 | 1000.01 | 9999999.999 | 10000000 | 999.9999 | 1. | .5 | 1x | e1 | 1e | inf
 `);
 
-function members({ values = [] }: Column): readonly Json[] {
+function listMembers({ values = [] }: Column): readonly ExactJson[] {
   const [first = "", second = "", third = ""] = values;
   return [
     ...values,
@@ -109,25 +116,33 @@ const DATES = parseList(`
   2020-1-1 | 20200101 | 2020/01/01 | yesterday | 2020-01-01x | -2020-01-01
 `);
 
-const CLOCKS = parseList(`
+const TIMES_OF_DAY = parseList(`
   00:00:00 | 00:00:01 | 03:14:07 | 03:14:08 | 06:28:15 | 06:28:16 | 23:59:59 | 24:00:00 | 12:60:00 |
   12:00:60 | 12:00:00.5 | 12:00:00.05 | 12:00:00.005 | 12:00:00.000005 | 12:00:00. | 12:00 | 1:2:3 |
   12:00:00x
 `);
 
-function moments({ dataType }: Column): readonly Json[] {
+function listDatesAndTimes({ dataType }: Column): readonly ExactJson[] {
   if (dataType === "date") return DATES;
   const days = ["2020-02-29", "1970-01-01", "2038-01-19", "2106-02-07", "9999-12-31"];
-  const clocks = days.flatMap((day) => CLOCKS.map((clock) => `${day} ${clock}`));
+  const clocks = days.flatMap((day) => TIMES_OF_DAY.map((clock) => `${day} ${clock}`));
   return [...DATES.map((date) => `${date} 10:11:12`), ...clocks, "2020-01-01T10:11:12"];
 }
 
-function times(): readonly Json[] {
+function listTimes(): readonly ExactJson[] {
   const hours = ["00", "23", "24", "99", "100", "838", "839", "999"].flatMap((hour) => [
     `${hour}:00:00`,
     `${hour}:59:59`,
   ]);
-  const texts = [...CLOCKS, ...hours, "838:59:59.9", "838:59:59.000001", "839:00:00.1", "1000:00:00", "now"];
+  const texts = [
+    ...TIMES_OF_DAY,
+    ...hours,
+    "838:59:59.9",
+    "838:59:59.000001",
+    "839:00:00.1",
+    "1000:00:00",
+    "now",
+  ];
   return [...texts, ...texts.map((text) => `-${text}`)];
 }
 
@@ -141,13 +156,13 @@ const ADDRESSES = parseList(`
   1: | 2001:db8::ff00:42:8329
 `);
 
-/** Characters of one to four bytes in UTF-8, some of them in few character sets. */
+/** Characters of one to four bytes in UTF-8. Only few character sets contain some of them. */
 const LETTERS = Array.from("a\u00e9\u20ac\u010d\u0416\u03a9\u05d0\u65e5\u{1f600}\u0080\0");
 
-/** Above this length, only one letter is tried. */
-const LONGEST = 301;
+/** The maximum length of the texts that repeat a letter. Longer texts are tried with one letter only. */
+const MAXIMUM_REPETITIONS = 301;
 
-/** MariaDB accepts JSON of 31 levels, and accepts some texts that are not JSON. */
+/** Texts for JSON columns. MariaDB accepts at most 31 levels of nesting, and accepts some texts that are not JSON. */
 const JSON_TEXTS: readonly string[] = [
   ...parseList(`
   {} | [] | [1] | { | [1,] | {"a":1,} | {"a" 1} | {a:1} | {"a":1,"a":2} | [1 2] | "a" | "a | 'a' | null | nul |
@@ -158,11 +173,11 @@ const JSON_TEXTS: readonly string[] = [
   ...[31, 32].map((levels) => "[".repeat(levels) + "]".repeat(levels)),
 ];
 
-function texts({ length = 0, dataType }: Column): readonly Json[] {
+function listTexts({ length = 0, dataType }: Column): readonly ExactJson[] {
   const json = dataType === "json" ? JSON_TEXTS : [];
-  const sizes = [1, 2, length, length + 1, 63, 64, 85, 86, 127, 128, 255, 256].filter(
-    (size) => size <= LONGEST,
+  const repetitions = [1, 2, length, length + 1, 63, 64, 85, 86, 127, 128, 255, 256].filter(
+    (repetition) => repetition <= MAXIMUM_REPETITIONS,
   );
-  const short = LETTERS.flatMap((letter) => sizes.map((size) => letter.repeat(size)));
+  const short = LETTERS.flatMap((letter) => repetitions.map((size) => letter.repeat(size)));
   return [...json, ...short, "a".repeat(65_535), "a".repeat(65_536)];
 }

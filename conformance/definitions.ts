@@ -1,30 +1,40 @@
-/** Compares an engine's results with ours for corpora of definitions, and prints the scoreboards. */
+/** Compares how an engine and our parser read corpora of definitions, and prints the scoreboards. */
 
 import type { DialectComparison } from "./dialect-comparison.js";
-import { fieldsText, figures, figuresText, meetsTargets, mismatchesText, score } from "./scoreboard.js";
-import type { Verdict } from "./verdict.js";
+import {
+  formatFields,
+  countOutcomes,
+  formatCounts,
+  meetsTargets,
+  formatMismatches,
+  scoreDefinition,
+} from "./scoreboard.js";
+import type { EngineVerdict } from "./verdict.js";
 
+/** A named list of definitions to compare. */
 export type Corpus = readonly [name: string, definitions: readonly string[]];
 
 /** Returns a verdict for each definition, in order. */
-type Judge<Facts> = (definitions: readonly string[]) => readonly Verdict<Facts>[];
+type Judge<Facts> = (definitions: readonly string[]) => readonly EngineVerdict<Facts>[];
 
-/** Whether the figures of all corpora together meet the targets. */
+/** Prints the comparison, and returns whether the figures of all corpora together meet the targets. */
 export function compareDefinitions<Facts>(
   comparison: DialectComparison<Facts>,
   judge: Judge<Facts>,
   corpora: readonly Corpus[],
 ): boolean {
-  const all = corpora.flatMap(([name, definitions]) => {
+  const allScores = corpora.flatMap(([name, definitions]) => {
     const verdicts = judge(definitions);
-    const scored = verdicts.map((verdict, index) => score(comparison, definitions[index] ?? "", verdict));
-    console.log(`${figuresText(`${name} (${definitions.length})`, figures(scored))}\n`);
-    return scored;
+    const scores = verdicts.map((verdict, index) =>
+      scoreDefinition(comparison, definitions[index] ?? "", verdict),
+    );
+    console.log(`${formatCounts(`${name} (${definitions.length})`, countOutcomes(scores))}\n`);
+    return scores;
   });
-  const together = figures(all);
+  const allFigures = countOutcomes(allScores);
   console.log(
-    `${figuresText("Together", together)}\n\n${fieldsText(comparison, all)}\n\n` +
-      `${mismatchesText(comparison, all)}\n`,
+    `${formatCounts("Together", allFigures)}\n\n${formatFields(comparison, allScores)}\n\n` +
+      `${formatMismatches(comparison, allScores)}\n`,
   );
-  return meetsTargets(together);
+  return meetsTargets(allFigures);
 }

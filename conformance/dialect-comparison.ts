@@ -1,25 +1,25 @@
-/** Describes a dialect: how we parse it, and how to compare the result with its engine's. */
+/** Describes how to compare our parser with an engine, for one SQL dialect. In these files, "ours" is our parser's result. */
 
 import type { Column } from "../src/core/column-types.js";
-import type { Refused } from "./verdict.js";
+import type { Refusal } from "./verdict.js";
 
-/** `Facts` is the engine's description of a column. */
+/** A SQL dialect: its parser, and what to compare with its engine. `Facts` is the engine's description of a column. */
 export interface DialectComparison<Facts> {
-  /** @throws ColumnSyntaxError if we refuse the definition. */
+  /** Parses a definition with our parser. @throws ColumnSyntaxError if the parser refuses the definition. */
   readonly parse: (definition: string) => Column;
-  readonly fields: readonly Field<Facts>[];
-  /** Whether the engine reports a syntax error, as opposed to an error of meaning. */
-  readonly isSyntaxError: (refused: Refused) => boolean;
-  /** A description of the error if it concerns the table around the column, and not the definition. */
-  readonly unrelatedError: (refused: Refused) => string | undefined;
-  /** The forms of a definition, valid in our dialect, that another engine accepts and this one refuses. */
-  readonly formsOfAnotherEngine?: (definition: string) => readonly string[];
-  /** Known reasons for differences: decisions of ours or peculiarities of the engine. The first that applies is reported. */
+  readonly fields: readonly FieldComparison<Facts>[];
+  /** Whether the engine refused a definition for its syntax. Other errors concern its meaning, such as an invalid default. */
+  readonly isSyntaxError: (refused: Refusal) => boolean;
+  /** Describes the engine's error if it concerns the test table, and not the definition. Otherwise returns undefined. */
+  readonly describeUnrelatedError: (refused: Refusal) => string | undefined;
+  /** Finds the syntax in a definition that our parser accepts, but that only another engine of the dialect accepts. */
+  readonly findFormsOfAnotherEngine?: (definition: string) => readonly string[];
+  /** Known reasons for differences: decisions for our parser, or peculiarities of the engine. The first that applies is reported. */
   readonly reasons: readonly Reason[];
 }
 
-/** How our result compares with the engine's. */
-export type Outcome =
+/** Whether our parser is right about a definition, measured by the engine. */
+export type ScoreOutcome =
   | "right"
   | "wrong"
   | "wrongly refused"
@@ -30,17 +30,18 @@ export type Outcome =
 
 export interface Score {
   readonly definition: string;
-  readonly outcome: Outcome;
+  readonly outcome: ScoreOutcome;
   readonly refusal: "syntax" | "meaning" | undefined;
-  /** The differences, the engine's message, or ours. */
+  /** The differences between the results, or an error message of the engine or of our parser. */
   readonly details: string;
+  /** The names of the fields that differ. */
   readonly fields: readonly string[];
 }
 
-export type Reason = readonly [applies: (score: Score) => boolean, reason: string];
+export type Reason = readonly [appliesTo: (score: Score) => boolean, reason: string];
 
-/** A field of `Column` with our value and the engine's; undefined if the engine does not report it. */
-export type Field<Facts> = readonly [
+/** A field of `Column`, with a function that returns our value and the engine's, or undefined if the engine does not report it. */
+export type FieldComparison<Facts> = readonly [
   field: string,
   values: (ours: Column, engine: Facts) => readonly [FieldValue, FieldValue] | undefined,
 ];
@@ -54,30 +55,30 @@ export interface Difference {
   readonly engine: string;
 }
 
-export function differences<Facts>(
-  fields: readonly Field<Facts>[],
+export function findDifferences<Facts>(
+  fields: readonly FieldComparison<Facts>[],
   ours: Column,
   engine: Facts,
 ): readonly Difference[] {
-  return fields.flatMap(([field, valuesOf]) => {
-    const both = valuesOf(ours, engine);
-    if (both === undefined) return [];
-    const [our, their] = both.map((value) => JSON.stringify(value ?? null));
-    return our === their ? [] : [{ field, ours: our ?? "", engine: their ?? "" }];
+  return fields.flatMap(([field, getValues]) => {
+    const values = getValues(ours, engine);
+    if (values === undefined) return [];
+    const [ourJson, engineJson] = values.map((value) => JSON.stringify(value ?? null));
+    return ourJson === engineJson ? [] : [{ field, ours: ourJson ?? "", engine: engineJson ?? "" }];
   });
 }
 
-/** A literal default of `Column` as text. Bytes are a hexadecimal literal, so that they differ from all texts. */
-export function literalText({ value, bytes }: Extract<Column["default"], { kind: "literal" }>): string {
-  return bytes === undefined ? value : hexLiteral(Buffer.from(bytes, "hex"));
+/** Returns a literal default of `Column` as text. Bytes become a hexadecimal literal, so that they differ from all texts. */
+export function formatLiteral({ value, bytes }: Extract<Column["default"], { kind: "literal" }>): string {
+  return bytes === undefined ? value : formatHexLiteral(Buffer.from(bytes, "hex"));
 }
 
-/** Bytes of an engine in the same form: decoded if they are UTF-8, else a hexadecimal literal. */
-export function bytesText(bytes: Buffer): string {
+/** Returns bytes from an engine as text if they are UTF-8, otherwise as a hexadecimal literal. */
+export function formatBytes(bytes: Buffer): string {
   const text = bytes.toString("utf8");
-  return Buffer.from(text, "utf8").equals(bytes) ? text : hexLiteral(bytes);
+  return Buffer.from(text, "utf8").equals(bytes) ? text : formatHexLiteral(bytes);
 }
 
-export function hexLiteral(bytes: Buffer): string {
+export function formatHexLiteral(bytes: Buffer): string {
   return `x'${bytes.toString("hex")}'`;
 }

@@ -1,4 +1,4 @@
-/** Generates validators for definitions, then compiles and imports them as the tests do. */
+/** Generates validators for column definitions, then compiles and imports them. */
 
 import { loadGenerated } from "../test/support/generated.js";
 import { moduleOf, snapshotOf } from "../test/support/snapshots.js";
@@ -7,7 +7,7 @@ import { moduleOf, snapshotOf } from "../test/support/snapshots.js";
 export type Validator = (value: unknown) => boolean;
 
 /** Returns a validator for each definition, in order. */
-export async function emittedValidators(definitions: readonly string[]): Promise<readonly Validator[]> {
+export async function generateValidators(definitions: readonly string[]): Promise<readonly Validator[]> {
   const modules = definitions.map((def, index) => moduleOf(`Type${index}`, { c: def }));
   const loaded = await loadGenerated(snapshotOf(...modules));
   return modules.map(({ module }) => {

@@ -1,40 +1,44 @@
-/** Runs definitions, and values in columns with these definitions, in MariaDB. Independent of our parser. */
+/** Tries column definitions in MariaDB, and stores values in columns. It does not use our parser, so it can be compared with it. */
 
-import type { EngineColumn } from "./mariadb-column.js";
-import { immediate, startServer, type Server } from "./server.js";
+import type { MariadbColumn } from "./mariadb-column.js";
+import { formatExecution, startServer, type MariadbServer } from "./server.js";
 import { judgeAll } from "./mariadb-tables.js";
-import type { Verdict } from "./verdict.js";
+import type { EngineVerdict } from "./verdict.js";
 
-/** How to read a value from the database. */
-export type Reading = "text" | "bytes" | "bits" | "double";
+/** The form in which a value is read from the database. */
+export type ValueReading = "text" | "bytes" | "bits" | "double";
 
-export interface Engine {
+export interface MariadbEngine {
   readonly version: string;
   /** Returns a verdict for each definition, in order. */
-  judge(definitions: readonly string[]): readonly Verdict<EngineColumn>[];
+  judge(definitions: readonly string[]): readonly EngineVerdict<MariadbColumn>[];
   /**
    * Stores literals in a column. Returns the text read back for each literal, in order, or undefined if it was refused.
    */
-  store(definition: string, literals: readonly string[], as: Reading): readonly (string | null | undefined)[];
+  store(
+    definition: string,
+    literals: readonly string[],
+    reading: ValueReading,
+  ): readonly (string | null | undefined)[];
   close(): Promise<void>;
 }
 
-/** The release that our parser is compared with. Other releases have another grammar. */
-export const RELEASE = "11.8";
+/** The release of MariaDB that our parser is compared with. Other releases have another grammar. */
+export const MARIADB_RELEASE = "11.8";
 
-/** MariaDB's default mode, which it calls strict. */
-const STRICT = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
+/** MariaDB's default sql_mode, called strict mode. */
+const STRICT_MODE = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
 
 /**
- * A decision: values are compared with a server that stores only dates that exist. MariaDB's default mode also stores
- * 0000-00-00 and 2020-00-10, which MySQL's does not, and which the schema refuses. Definitions are compared without this mode,
- * because a default of 0000-00-00 is common, and the parser accepts it.
+ * The sql_mode in which values are compared: the server stores only dates that exist. MariaDB's default mode also stores
+ * 0000-00-00 and 2020-00-10, which MySQL's default mode and our validators refuse. Definitions are compared in the default mode,
+ * because a default of 0000-00-00 is common, and our parser accepts it.
  */
-const STRICT_WITH_EXISTING_DATES = `${STRICT},NO_ZERO_DATE,NO_ZERO_IN_DATE`;
+const STRICT_MODE_WITHOUT_ZERO_DATES = `${STRICT_MODE},NO_ZERO_DATE,NO_ZERO_IN_DATE`;
 
 /** @throws Error if MariaDB is not installed or does not start. */
-export async function startEngine(): Promise<Engine> {
-  const server = await startServer(STRICT);
+export async function startMariadb(): Promise<MariadbEngine> {
+  const server = await startServer(STRICT_MODE);
   return {
     version: server.version,
     judge: (definitions) => judgeAll(server, definitions),
@@ -45,7 +49,7 @@ export async function startEngine(): Promise<Engine> {
 
 // Values
 
-const READINGS: Readonly<Record<Reading, string>> = {
+const READING_EXPRESSIONS: Readonly<Record<ValueReading, string>> = {
   text: "CONVERT(c USING utf8mb4)",
   bytes: "c",
   bits: "CONVERT(c + 0 USING utf8mb4)",
@@ -53,16 +57,16 @@ const READINGS: Readonly<Record<Reading, string>> = {
 };
 
 function storeAll(
-  server: Server,
+  server: MariadbServer,
   definition: string,
   literals: readonly string[],
-  as: Reading,
+  reading: ValueReading,
 ): readonly (string | null | undefined)[] {
   const { stdout, errors } = server.send([
-    `DROP DATABASE IF EXISTS vals; CREATE DATABASE vals; USE vals; SET sql_mode = '${STRICT_WITH_EXISTING_DATES}';`,
-    immediate(`CREATE TABLE v (i INT PRIMARY KEY, c ${definition}\n)`),
-    ...literals.map((literal, index) => immediate(`INSERT INTO v VALUES (${index}, ${literal})`)),
-    `SELECT i, IF(c IS NULL, 'N', CONCAT('V', HEX(${READINGS[as]}))) FROM v ORDER BY i;`,
+    `DROP DATABASE IF EXISTS vals; CREATE DATABASE vals; USE vals; SET sql_mode = '${STRICT_MODE_WITHOUT_ZERO_DATES}';`,
+    formatExecution(`CREATE TABLE v (i INT PRIMARY KEY, c ${definition}\n)`),
+    ...literals.map((literal, index) => formatExecution(`INSERT INTO v VALUES (${index}, ${literal})`)),
+    `SELECT i, IF(c IS NULL, 'N', CONCAT('V', HEX(${READING_EXPRESSIONS[reading]}))) FROM v ORDER BY i;`,
   ]);
   const error = errors.get(2);
   if (error !== undefined) throw new Error(`${definition}: ${error.message}`);

@@ -1,16 +1,16 @@
 /**
- * An exact validator for the JSON Schema that we emit. It compares numbers to the last digit, and checks our keywords for bytes
- * and characters. Values are JSON whose numbers are texts.
+ * Validates values with the JSON Schema of a column. It compares numbers exactly, and supports the additional keywords for bytes
+ * and character sets.
  */
 
 import { countBytes, canEncode } from "../src/column/charsets/encoded-text.js";
 import type { JsonSchema } from "../src/core/json-schema-types.js";
 
-/** A JSON value. A number is its text, because a double might be another number. */
-export type Json = null | string | { readonly number: string };
+/** A JSON value. A number is stored as text, because a double can be another number. */
+export type ExactJson = null | string | { readonly number: string };
 
-/** @throws Error for an unknown keyword, which would otherwise count as satisfied. */
-export function accepts(schema: JsonSchema, value: Json): boolean {
+/** Returns whether the schema accepts the value. @throws Error if the schema has a keyword that this validator lacks. */
+export function isAccepted(schema: JsonSchema, value: ExactJson): boolean {
   return Object.entries(schema).every(([keyword, parameter]) => {
     if (ANNOTATIONS.has(keyword)) return true;
     const check = KEYWORDS.get(keyword);
@@ -22,16 +22,19 @@ export function accepts(schema: JsonSchema, value: Json): boolean {
 /** Keywords that describe a value and do not constrain it. */
 const ANNOTATIONS: ReadonlySet<string> = new Set(["default", "description", "readOnly"]);
 
-type Check = (value: Json, parameter: unknown, schema: JsonSchema) => boolean;
+type Check = (value: ExactJson, parameter: unknown, schema: JsonSchema) => boolean;
 
 const KEYWORDS: ReadonlyMap<string, Check> = new Map<string, Check>([
-  ["type", (value, types) => [types].flat().some((type) => isOf(value, String(type)))],
-  ["enum", (value, members) => (members as readonly unknown[]).some((member) => isSame(value, member))],
-  ["anyOf", (value, schemas) => (schemas as readonly JsonSchema[]).some((schema) => accepts(schema, value))],
-  ["minimum", (value, limit) => compareNumber(value, limit, (order) => order >= 0)],
-  ["maximum", (value, limit) => compareNumber(value, limit, (order) => order <= 0)],
-  ["exclusiveMinimum", (value, limit) => compareNumber(value, limit, (order) => order > 0)],
-  ["exclusiveMaximum", (value, limit) => compareNumber(value, limit, (order) => order < 0)],
+  ["type", (value, types) => [types].flat().some((type) => hasType(value, String(type)))],
+  ["enum", (value, members) => (members as readonly unknown[]).some((member) => equalsMember(value, member))],
+  [
+    "anyOf",
+    (value, schemas) => (schemas as readonly JsonSchema[]).some((schema) => isAccepted(schema, value)),
+  ],
+  ["minimum", (value, limit) => checkOrder(value, limit, (order) => order >= 0)],
+  ["maximum", (value, limit) => checkOrder(value, limit, (order) => order <= 0)],
+  ["exclusiveMinimum", (value, limit) => checkOrder(value, limit, (order) => order > 0)],
+  ["exclusiveMaximum", (value, limit) => checkOrder(value, limit, (order) => order < 0)],
   ["minLength", (value, limit) => typeof value !== "string" || Array.from(value).length >= Number(limit)],
   ["maxLength", (value, limit) => typeof value !== "string" || Array.from(value).length <= Number(limit)],
   [
@@ -53,32 +56,33 @@ function isJson(text: string): boolean {
   }
 }
 
-function isOf(value: Json, type: string): boolean {
+function hasType(value: ExactJson, type: string): boolean {
   if (value === null) return type === "null";
   if (typeof value === "string") return type === "string";
-  if (type === "integer") return decimal(value.number).fraction === 0n;
+  if (type === "integer") return parseDecimal(value.number).fraction === 0n;
   return type === "number";
 }
 
-function isSame(value: Json, member: unknown): boolean {
+function equalsMember(value: ExactJson, member: unknown): boolean {
   if (value === null || typeof value === "string") return value === member;
-  return typeof member === "number" && compareNumber(value, member, (order) => order === 0);
+  return typeof member === "number" && checkOrder(value, member, (order) => order === 0);
 }
 
-/** True for values that are not numbers, as in JSON Schema. */
-function compareNumber(value: Json, limit: unknown, holds: (order: number) => boolean): boolean {
+/** Compares a number with a limit. Returns true for other values, to which JSON Schema does not apply limits. */
+function checkOrder(value: ExactJson, limit: unknown, holds: (order: number) => boolean): boolean {
   if (value === null || typeof value === "string") return true;
   return holds(compareNumerals(value.number, String(limit)));
 }
 
-/** Returns a negative number, zero or a positive number. */
+/** Compares two numbers given as text. Returns a negative number, zero or a positive number, as for `sort`. */
 export function compareNumerals(one: string, other: string): number {
-  const [left, right] = [decimal(one), decimal(other)];
-  const shift = Math.max(left.scale, right.scale);
-  const difference = scaledTo(left, shift) - scaledTo(right, shift);
+  const [left, right] = [parseDecimal(one), parseDecimal(other)];
+  const scale = Math.max(left.scale, right.scale);
+  const difference = scaleTo(left, scale) - scaleTo(right, scale);
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
+/** The number `digits / 10 ** scale`. */
 interface Decimal {
   readonly digits: bigint;
   readonly scale: number;
@@ -86,16 +90,16 @@ interface Decimal {
   readonly fraction: bigint;
 }
 
-function decimal(numeral: string): Decimal {
+function parseDecimal(numeral: string): Decimal {
   const [, sign = "", whole = "", fraction = "", exponent = "0"] =
     /^([-+]?)([0-9]*)\.?([0-9]*)(?:[eE]([-+]?[0-9]+))?$/.exec(numeral) ?? [];
   const scale = fraction.length - Number(exponent);
   const unscaled = BigInt(`${whole}${fraction}` || "0") * (sign === "-" ? -1n : 1n);
   const digits = scale < 0 ? unscaled * 10n ** BigInt(-scale) : unscaled;
-  const positive = Math.max(scale, 0);
-  return { digits, scale: positive, fraction: digits % 10n ** BigInt(positive) };
+  const positiveScale = Math.max(scale, 0);
+  return { digits, scale: positiveScale, fraction: digits % 10n ** BigInt(positiveScale) };
 }
 
-function scaledTo({ digits, scale }: Decimal, shift: number): bigint {
+function scaleTo({ digits, scale }: Decimal, shift: number): bigint {
   return digits * 10n ** BigInt(shift - scale);
 }

@@ -1,10 +1,10 @@
-/** Tests that the parser throws only ColumnSyntaxError and takes at most linear time. */
+/** Tests a parser with random and long definitions. It must throw only ColumnSyntaxError and take at most linear time. */
 
 import { ColumnSyntaxError } from "../src/core/column-syntax-error.js";
 import type { DialectComparison } from "./dialect-comparison.js";
 import { Random } from "./random.js";
 
-/** Repeated inside quotation marks: spaces, digits, quotes, separators, signs, characters of two and three bytes. */
+/** Texts to repeat inside quotation marks: spaces, digits, quotes, separators, signs, characters of two and three bytes. */
 const REPEATED_TEXTS = [
   " ",
   "0",
@@ -26,12 +26,12 @@ const REPEATED_TEXTS = [
   "\t",
 ];
 
-/** A definition whose default is long inside its quotation marks. */
-function inQuotes(type: string, piece: string, last: string): (length: number) => string {
+/** Returns a function that creates a definition with a quoted default, in which `piece` is repeated. */
+function createQuotedInput(type: string, piece: string, last: string): (length: number) => string {
   return (length) => `${type} default '${piece.repeat(length)}${last}'`;
 }
 
-/** Functions that make long inputs of many kinds, which a careless scanner or grammar parses slowly. */
+/** Functions that create inputs of many kinds, by length. A parser that reads text repeatedly would be slow with long ones. */
 const LONG_INPUTS: readonly ((length: number) => string)[] = [
   ..."( ) ' \" ` [ a[ /* /*! -- # , a 0 . - + \\ 0x b' x' \u00e9 \u{1f600} \0 {d"
     .split(" ")
@@ -71,7 +71,7 @@ const LONG_INPUTS: readonly ((length: number) => string)[] = [
       "|",
     ),
   ].flatMap((type) =>
-    ["", "x"].flatMap((last) => REPEATED_TEXTS.map((piece) => inQuotes(type, piece, last))),
+    ["", "x"].flatMap((last) => REPEATED_TEXTS.map((piece) => createQuotedInput(type, piece, last))),
   ),
   (length) => `decimal(65,30) default '1e${"0".repeat(length)}1'`,
   (length) => `double default '1${"0".repeat(length)}e-${"9".repeat(length)}'`,
@@ -96,7 +96,10 @@ const LONG_INPUTS: readonly ((length: number) => string)[] = [
 
 const MEGABYTE = 1_000_000;
 
-/** An input that is this many times as long may take this many times as long: less than the square, with a margin for caches. */
+/**
+ * The growth that counts as linear: an input that is 8 times as long may take 48 times the time. Quadratic time would be 64 times,
+ * and caches make long inputs slower.
+ */
 const MAXIMUM_GROWTH = { length: 8, time: 48 };
 
 /** An input counts as slow only if it is slow in every round, because a busy machine may slow one down. */
@@ -110,20 +113,24 @@ export interface FuzzResult {
 
 type Parser = Pick<DialectComparison<never>, "parse">;
 
-/** @throws Error for an input for which the parser throws anything other than ColumnSyntaxError. */
-export function fuzz(parser: Parser, runs: number, seeds: readonly string[]): FuzzResult {
+/**
+ * Parses random mutations of `definitions`, then long inputs.
+ *
+ * @throws Error if the parser throws anything other than ColumnSyntaxError.
+ */
+export function fuzzParser(parser: Parser, runs: number, definitions: readonly string[]): FuzzResult {
   const random = new Random(3);
-  for (let run = 0; run < runs; run += 1) attempt(parser, mutated(random.pick(seeds), random));
+  for (let run = 0; run < runs; run += 1) tryToParse(parser, mutateBytes(random.pick(definitions), random));
   const slow = LONG_INPUTS.filter((makeInput) => ROUNDS.every(() => isSlow(parser, makeInput)));
   return { runs, slow: slow.map((makeInput) => JSON.stringify(makeInput(2).slice(0, 40))) };
 }
 
-export function fuzzText({ runs, slow }: FuzzResult): string {
+export function formatFuzzResult({ runs, slow }: FuzzResult): string {
   const summary = slow.length === 0 ? "none took more than linear time" : `SLOW: ${slow.join(", ")}`;
   return `parsed ${runs} mutated definitions and ${LONG_INPUTS.length} inputs of a megabyte, no exception but ColumnSyntaxError; ${summary}.`;
 }
 
-function attempt({ parse }: Parser, definition: string): void {
+function tryToParse({ parse }: Parser, definition: string): void {
   try {
     parse(definition);
   } catch (error) {
@@ -134,8 +141,8 @@ function attempt({ parse }: Parser, definition: string): void {
   }
 }
 
-/** Changes, removes or inserts a few bytes, even within characters. */
-function mutated(definition: string, random: Random): string {
+/** Replaces, removes or inserts a few bytes, even within characters. */
+function mutateBytes(definition: string, random: Random): string {
   const bytes = [...Buffer.from(definition, "utf8")];
   for (let count = random.below(4) + 1; count > 0; count -= 1) {
     const at = random.below(bytes.length + 1);
@@ -145,16 +152,16 @@ function mutated(definition: string, random: Random): string {
 }
 
 function isSlow(parser: Parser, makeInput: (length: number) => string): boolean {
-  const perPiece = makeInput(2).length - makeInput(1).length || 1;
-  const length = Math.floor(MEGABYTE / perPiece);
+  const lengthPerPiece = makeInput(2).length - makeInput(1).length || 1;
+  const length = Math.floor(MEGABYTE / lengthPerPiece);
   const short = makeInput(Math.floor(length / MAXIMUM_GROWTH.length));
   const long = makeInput(length);
-  const before = milliseconds(() => attempt(parser, short));
-  return milliseconds(() => attempt(parser, long)) > Math.max(before, 5) * MAXIMUM_GROWTH.time;
+  const shortTime = measureMilliseconds(() => tryToParse(parser, short));
+  return measureMilliseconds(() => tryToParse(parser, long)) > Math.max(shortTime, 5) * MAXIMUM_GROWTH.time;
 }
 
-/** The shortest of three runs, which is the least affected by other processes. */
-function milliseconds(work: () => void): number {
+/** Returns the time of the shortest of three runs, which other processes affect least. */
+function measureMilliseconds(work: () => void): number {
   const runs = [1, 2, 3].map(() => {
     const start = performance.now();
     work();

@@ -1,21 +1,21 @@
 /**
- * Generates definitions from the grammar: every type with every attribute, every kind of literal in every kind of column, and random
- * combinations of attributes in any order and spacing. The result depends only on the seed.
+ * Generates MariaDB's column definitions from lists of types, attributes and literals. Some definitions are invalid. The result
+ * depends only on the seed.
  */
 
 import { parseList } from "./parse-list.js";
 import { Random } from "./random.js";
 
-/** Distinct definitions, in the order of generation. */
-export function generate(seed = 1): readonly string[] {
+/** Returns distinct definitions, in the order of generation. */
+export function generateMariadb(seed = 1): readonly string[] {
   const random = new Random(seed);
   return [
     ...new Set([
-      ...typesAndAttributes(),
-      ...columnsAndLiterals(),
-      ...randomCombinations(random),
-      ...onUpdateClauses(),
-      ...tableElements(),
+      ...combineTypesAndAttributes(),
+      ...combineColumnsAndLiterals(),
+      ...combineRandomly(random),
+      ...combineOnUpdateClauses(),
+      ...combineTableElements(),
     ]),
   ];
 }
@@ -23,7 +23,7 @@ export function generate(seed = 1): readonly string[] {
 /** The number of random combinations. */
 const RANDOM_COUNT = 4_000;
 
-const NUMBERS = parseList(`
+const NUMBER_TYPES = parseList(`
   tinyint | smallint | mediumint | int | bigint | integer | int1 | int2 | int3 | int4 | int8 | middleint |
   tinyint(3) | int(1) | int(0) | int(255) | int(256) | bigint(20) | int() | int(1,2) | decimal | dec(5) |
   numeric(5,2) | fixed(65,30) | decimal(65,38) | decimal(66) | decimal(65,39) | decimal(2,3) |
@@ -32,7 +32,7 @@ const NUMBERS = parseList(`
   real(5,2) | year | year(4) | year(2)
 `);
 
-const TEXTS = parseList(`
+const TEXT_TYPES = parseList(`
   char | char(0) | char(255) | char(256) | character(10) | varchar(0) | varchar(10) | varchar(16383) |
   varchar(16384) | varchar(10.5) | varchar | char varying(10) | character varying(10) | varcharacter(10) |
   tinytext | text | text(10) | text(64) | text(70000) | text(4294967295) | text(4294967296) | mediumtext |
@@ -41,12 +41,12 @@ const TEXTS = parseList(`
   enum() | enum('a',) | set('a','b','c','d')
 `);
 
-const NATIONAL = parseList(`
+const NATIONAL_TYPES = parseList(`
   nchar | nchar(10) | national char(10) | national character(10) | nvarchar(10) | nchar varchar(10) |
   national varchar(10) | national char varying(10) | nchar varying(10) | national varcharacter(10)
 `);
 
-const OTHERS = parseList(`
+const OTHER_TYPES = parseList(`
   bool | boolean | bool(1) | bit | bit(0) | bit(8) | bit(64) | bit(65) | binary | binary(255) |
   binary(256) | varbinary(10) | varbinary(65532) | varbinary(65533) | tinyblob | blob | blob(10) |
   blob(70000) | mediumblob | longblob | long varbinary | json | date | time | time(6) | time(7) |
@@ -55,11 +55,11 @@ const OTHERS = parseList(`
   vector(3) | vector | vector(0) | serial | intt | unsigned | date(3) | tinytext(5)
 `);
 
-const SIGNS = parseList(`
+const SIGN_OPTIONS = parseList(`
    | signed | unsigned | zerofill | unsigned zerofill | zerofill unsigned | unsigned unsigned
 `);
 
-const CHARACTERS = parseList(`
+const CHARACTER_SET_OPTIONS = parseList(`
    | charset latin1 | character set utf8mb4 | char set 'utf8' | charset \`ascii\` | charset nosuch |
   binary | charset latin1 binary | binary charset latin1 | ascii | unicode | byte | ascii binary |
   charset binary | charset=latin1 | collate utf8mb4_bin | charset latin1 collate latin1_bin |
@@ -85,17 +85,17 @@ const ATTRIBUTES = parseList(`
   not null null | not null primary key
 `);
 
-/** Every type with every option, and every type with every attribute. */
-function* typesAndAttributes(): Generator<string> {
+/** Combines every type with every option for its kind, and with every attribute. */
+function* combineTypesAndAttributes(): Generator<string> {
   for (const [types, options] of [
-    [NUMBERS, SIGNS],
-    [TEXTS, CHARACTERS],
-    [NATIONAL, ["", "binary", "charset latin1", "collate utf8mb3_bin", "compressed"]],
-    [OTHERS, ["", "unsigned", "charset latin1", "compressed", "binary"]],
+    [NUMBER_TYPES, SIGN_OPTIONS],
+    [TEXT_TYPES, CHARACTER_SET_OPTIONS],
+    [NATIONAL_TYPES, ["", "binary", "charset latin1", "collate utf8mb3_bin", "compressed"]],
+    [OTHER_TYPES, ["", "unsigned", "charset latin1", "compressed", "binary"]],
   ] as const) {
     for (const type of types) {
-      for (const option of options) yield joined(type, option);
-      for (const attribute of ATTRIBUTES) yield joined(type, attribute);
+      for (const option of options) yield joinFragments(type, option);
+      for (const attribute of ATTRIBUTES) yield joinFragments(type, attribute);
     }
   }
 }
@@ -131,8 +131,8 @@ const LITERALS = parseList(`
   '0:0:1:0:0:0:0:1' | 'g::' | -'1' | + 'a' | - null | --1 | 1 1 | 'a' b
 `);
 
-/** Every kind of literal as the default of every kind of column. */
-function* columnsAndLiterals(): Generator<string> {
+/** Combines every kind of column with every kind of literal as its default. */
+function* combineColumnsAndLiterals(): Generator<string> {
   for (const column of COLUMNS) {
     for (const literal of LITERALS) yield `${column} default ${literal}`;
   }
@@ -148,8 +148,7 @@ const ON_UPDATE_VALUES = parseList(`
   localtime | localtimestamp(0) | current_date | now | (now()) | 'a'
 `);
 
-/** ON UPDATE clauses. */
-function* onUpdateClauses(): Generator<string> {
+function* combineOnUpdateClauses(): Generator<string> {
   for (const column of TIME_COLUMNS) {
     for (const value of ON_UPDATE_VALUES) yield `${column} on update ${value}`;
   }
@@ -160,8 +159,8 @@ const TABLE_ELEMENTS = parseList(`
   , foreign key (c) references t (a) | , d int | , unique key x (c) comment 'a' | ) union=(t | ) comment=(
 `);
 
-/** Columns followed by other elements of a table, which a column definition cannot contain. */
-function* tableElements(): Generator<string> {
+/** Appends other elements of a table to columns. A column definition cannot contain them. */
+function* combineTableElements(): Generator<string> {
   for (const column of ["int", "varchar(5)", "decimal(5,2) default 1"]) {
     for (const element of TABLE_ELEMENTS) yield `${column}${element}`;
   }
@@ -169,29 +168,29 @@ function* tableElements(): Generator<string> {
 
 const GAPS = [" ", " ", " ", "  ", "\t", "\n", " /**/ ", "/* not null */", " -- x\n", " # x\n", "/* '(' */ "];
 
-/** A type, an option and up to four attributes, in any order, spacing and case. */
-function* randomCombinations(random: Random): Generator<string> {
+/** Combines a type, an option and up to four attributes at random, with random spacing and case. */
+function* combineRandomly(random: Random): Generator<string> {
   for (let count = 0; count < RANDOM_COUNT; count += 1) {
     const [types, options] = random.pick([
-      [NUMBERS, SIGNS],
-      [TEXTS, CHARACTERS],
-      [OTHERS, [""]],
+      [NUMBER_TYPES, SIGN_OPTIONS],
+      [TEXT_TYPES, CHARACTER_SET_OPTIONS],
+      [OTHER_TYPES, [""]],
     ] as const);
     const attributes = Array.from({ length: random.below(5) }, () =>
       random.chance(30) ? `default ${random.pick(LITERALS)}` : random.pick(ATTRIBUTES),
     );
     const parts = [random.pick(types), random.chance(50) ? random.pick(options) : "", ...attributes];
-    yield respelled(parts.filter((part) => part !== "").join(" "), random, GAPS);
+    yield respell(parts.filter((part) => part !== "").join(" "), random, GAPS);
   }
 }
 
-/** Joins two fragments of a definition, either of which may be empty. */
-export function joined(type: string, more: string): string {
+/** Joins two fragments of a definition with a space, unless one is empty. */
+export function joinFragments(type: string, more: string): string {
   return [type, more].filter((fragment) => fragment !== "").join(" ");
 }
 
 /** Changes white space and case outside of quotation marks and comments. */
-export function respelled(definition: string, random: Random, gaps: readonly string[]): string {
+export function respell(definition: string, random: Random, gaps: readonly string[]): string {
   return definition
     .split(/('(?:[^'\\]|''|\\.)*'|"[^"]*"|`[^`]*`|\/\*.*?\*\/| )/)
     .map((piece) => {

@@ -1,5 +1,5 @@
-/** The facts about a column in INFORMATION_SCHEMA that depend on its definition. */
-export interface EngineColumn {
+/** A column as MariaDB's INFORMATION_SCHEMA describes it: the facts that depend on the column's definition. */
+export interface MariadbColumn {
   readonly columnType: string;
   readonly dataType: string;
   readonly characterLength: number | null;
@@ -11,7 +11,7 @@ export interface EngineColumn {
   readonly default: string | null;
   readonly characterSet: string | null;
   readonly collation: string | null;
-  /** The collation of a column that specifies this character set and no collation. */
+  /** The default collation of the column's character set. */
   readonly usualCollation: string | null;
   readonly key: string;
   readonly extra: string;
@@ -24,5 +24,5 @@ export interface EngineColumn {
   readonly references: string | null;
 }
 
-/** The value of `references` if the engine accepts the clause and does not store it. */
+/** The value of `references` if the engine accepts the REFERENCES clause, but does not store it. */
 export const REFERENCES_NOT_STORED = "kept nowhere";

@@ -1,26 +1,26 @@
 /**
- * Compares expressions with the engine's. The engine rewrites them (quotes, parentheses, names), so their text never equals ours. So
- * it creates a second column from our expression. If it rewrites both alike, both have the same meaning, and ours replaces
- * the engine's text.
+ * Replaces expressions in MariaDB's verdicts by our parser's text if both have the same meaning. MariaDB rewrites an expression
+ * (quotes, parentheses, names), so its text differs from ours. To compare them, MariaDB also creates a column from our text.
+ * If it rewrites both to the same text, they have the same meaning.
  */
 
 import { parseColumn } from "../src/column/parser.js";
 import { ColumnSyntaxError } from "../src/core/column-syntax-error.js";
 import type { Column } from "../src/core/column-types.js";
-import type { EngineColumn } from "./mariadb-column.js";
-import type { Engine } from "./engine.js";
-import type { Verdict } from "./verdict.js";
+import type { MariadbColumn } from "./mariadb-column.js";
+import type { MariadbEngine } from "./engine.js";
+import type { EngineVerdict } from "./verdict.js";
 
-/** Returns the engine's verdicts, with our text for each expression that the engine rewrites alike. */
-export function withOurExpressions(
-  { judge }: Pick<Engine, "judge">,
+/** Returns MariaDB's verdicts, with our parser's text for each expression with the same meaning. */
+export function adoptOurExpressions(
+  { judge }: Pick<MariadbEngine, "judge">,
   definitions: readonly string[],
-): readonly Verdict<EngineColumn>[] {
+): readonly EngineVerdict<MariadbColumn>[] {
   const verdicts = [...judge(definitions)];
   const queries = verdicts.flatMap((verdict, index) => {
-    const parsed = verdict.accepted ? parse(definitions[index] ?? "") : undefined;
+    const parsed = verdict.accepted ? parseIfValid(definitions[index] ?? "") : undefined;
     if (parsed === undefined || !verdict.accepted) return [];
-    return expressionQueries(parsed, verdict.column).map((again) => ({ ...again, parsed, index }));
+    return createQueries(parsed, verdict.column).map((again) => ({ ...again, parsed, index }));
   });
   const answers = judge(queries.map(({ definition }) => definition));
   for (const [position, { index, adopt }] of queries.entries()) {
@@ -34,7 +34,7 @@ export function withOurExpressions(
   return verdicts;
 }
 
-function parse(definition: string): Column | undefined {
+function parseIfValid(definition: string): Column | undefined {
   try {
     return parseColumn(definition);
   } catch (error) {
@@ -43,32 +43,32 @@ function parse(definition: string): Column | undefined {
   }
 }
 
-/** A definition to try, and the facts to replace depending on the result. */
+/** A definition to try in MariaDB, and a function that selects the facts to replace. */
 interface ExpressionQuery {
   readonly definition: string;
-  readonly adopt: (column: EngineColumn, again: EngineColumn) => Partial<EngineColumn>;
+  readonly adopt: (column: MariadbColumn, columnOfQuery: MariadbColumn) => Partial<MariadbColumn>;
 }
 
-/** Queries with a column of the same type for each of our expressions. */
-function expressionQueries(parsed: Column, engine: EngineColumn): readonly ExpressionQuery[] {
-  const type = typeText(parsed, engine);
-  const clauses = CLAUSES.flatMap(([field, expressionOf, clause]): readonly ExpressionQuery[] => {
-    const expression = expressionOf(parsed);
+/** Returns a query for each expression of a column that our parser read. The query has a column of the same type. */
+function createQueries(parsed: Column, engine: MariadbColumn): readonly ExpressionQuery[] {
+  const type = formatType(parsed, engine);
+  const clauses = CLAUSES.flatMap(([field, getExpression, createClause]): readonly ExpressionQuery[] => {
+    const expression = getExpression(parsed);
     if (expression === undefined) return [];
     return [
       {
-        definition: `${type} ${clause(expression, engine)}`,
+        definition: `${type} ${createClause(expression, engine)}`,
         adopt: (column, again) => (column[field] === again[field] ? { [field]: expression } : {}),
       },
     ];
   });
-  return [...clauses, ...storedLiteral(parsed, engine)];
+  return [...clauses, ...createLiteralQuery(parsed, engine)];
 }
 
 type Clause = readonly [
   field: "default" | "generated" | "check" | "onUpdate" | "references",
   expressionOf: (parsed: Column) => string | undefined,
-  clause: (expression: string, engine: EngineColumn) => string,
+  clause: (expression: string, engine: MariadbColumn) => string,
 ];
 
 const CLAUSES: readonly Clause[] = [
@@ -87,29 +87,32 @@ const CLAUSES: readonly Clause[] = [
   ["references", ({ references }) => references, (sql) => sql],
 ];
 
-function typeText({ dataType }: Column, { columnType, characterSet, collation }: EngineColumn): string {
+function formatType({ dataType }: Column, { columnType, characterSet, collation }: MariadbColumn): string {
   if (dataType === "json") return "JSON";
   return characterSet === null || collation === null
     ? columnType
     : `${columnType} CHARACTER SET ${characterSet} COLLATE ${collation}`;
 }
 
-/** TEXT and BLOB keep a default as written, and convert it when they store it. VARCHAR converts it at once. */
-function storedLiteral(parsed: Column, engine: EngineColumn): readonly ExpressionQuery[] {
+/**
+ * Returns a query for the default of a TEXT or BLOB column. MariaDB converts such a default only when it stores a row, but
+ * converts the default of a VARCHAR column immediately. So the query has a VARCHAR column.
+ */
+function createLiteralQuery(parsed: Column, engine: MariadbColumn): readonly ExpressionQuery[] {
   const { default: literal, characterSet } = engine;
-  const isKept = /text$|blob$/.test(engine.dataType) && parsed.default.kind === "literal";
-  if (!isKept || literal === null || literal.startsWith("'")) return [];
+  const isUnconverted = /text$|blob$/.test(engine.dataType) && parsed.default.kind === "literal";
+  if (!isUnconverted || literal === null || literal.startsWith("'")) return [];
   const type = characterSet === null ? "VARBINARY(255)" : `VARCHAR(255) CHARACTER SET ${characterSet}`;
   return [
     {
-      definition: `${type} DEFAULT ${withHexLiteral(literal)}`,
+      definition: `${type} DEFAULT ${replaceByHexLiteral(literal)}`,
       adopt: (_, again) => ({ default: again.default }),
     },
   ];
 }
 
-/** The engine prints bytes that it cannot display as `xE9`, and would parse that as a letter and two digits. */
-function withHexLiteral(literal: string): string {
+/** Replaces `'xE9'` by `0xE9`. MariaDB prints bytes that are no text as `xE9`, but would read that as a letter and two digits. */
+function replaceByHexLiteral(literal: string): string {
   const [, introducer, bytes] = /^(_\w+ ?)'((?:x[0-9A-F]{2})+)'$/.exec(literal) ?? [];
   return introducer === undefined || bytes === undefined
     ? literal

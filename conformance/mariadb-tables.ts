@@ -1,116 +1,126 @@
-/** Creates tables with one column for each definition, many at a time, and reads INFORMATION_SCHEMA. */
+/** Creates a table for each definition in MariaDB, many at a time, and reads its column from INFORMATION_SCHEMA. */
 
-import { withoutComments } from "./without-comments.js";
-import { REFERENCES_NOT_STORED, type EngineColumn } from "./mariadb-column.js";
-import { immediate, prepared, type Server } from "./server.js";
-import { NOT_ONE_COLUMN, type Verdict } from "./verdict.js";
+import { normalizeSpacing } from "./normalize-spacing.js";
+import { REFERENCES_NOT_STORED, type MariadbColumn } from "./mariadb-column.js";
+import { formatExecution, formatPreparation, type MariadbServer } from "./server.js";
+import { NOT_ONE_COLUMN, type EngineVerdict } from "./verdict.js";
 
-/** Tables in one database. More tables make every statement slower. */
-const BATCH = 2_000;
+/** The number of tables in one database. More tables make every statement slower. */
+const BATCH_SIZE = 2_000;
 
 /** The table in which a definition is tried. */
-interface Table {
+interface TestTable {
   readonly definition: string;
   /** The name of the tested column. */
   readonly name: string;
   /** Names of other columns, all integers. */
-  readonly others: readonly string[];
+  readonly otherColumns: readonly string[];
   readonly withKey: boolean;
   readonly engine: "InnoDB" | "MyISAM";
 }
 
-/** Errors of the table instead of the definition, each with a function that returns a table without the error, if possible. */
-const TABLE_FIXES: ReadonlyMap<number, (table: Table, message: string) => Table | undefined> = new Map([
-  // AUTO_INCREMENT requires a key, and most definitions contain none.
-  [1075, (table: Table) => ({ ...table, withKey: true })],
-  // INVISIBLE requires a visible column.
-  [1113, (table: Table) => ({ ...table, others: [...table.others, "d"] })],
-  // REFERENCES with a type or an action that InnoDB does not support. MyISAM parses the clause and ignores it.
-  [1005, (table: Table) => ({ ...table, engine: "MyISAM" as const })],
-  // Expressions require the columns that they refer to.
-  [1054, withColumn],
-  // A generated column whose expression refers to another column with the name of the tested one.
-  [4029, (table: Table) => (isBareDefault(table, "c") ? undefined : { ...table, name: "c_", others: ["c"] })],
-]);
+/** Errors that concern the table instead of the definition, each with a function that returns a table without the error. */
+const TABLE_FIXES: ReadonlyMap<number, (table: TestTable, message: string) => TestTable | undefined> =
+  new Map([
+    // AUTO_INCREMENT requires a key, and most definitions contain none.
+    [1075, (table: TestTable) => ({ ...table, withKey: true })],
+    // INVISIBLE requires a visible column.
+    [1113, (table: TestTable) => ({ ...table, otherColumns: [...table.otherColumns, "d"] })],
+    // InnoDB does not support all types and actions of REFERENCES. MyISAM parses the clause and ignores it.
+    [1005, (table: TestTable) => ({ ...table, engine: "MyISAM" as const })],
+    // Expressions require the columns that they refer to.
+    [1054, addMissingColumn],
+    // The expression of a generated column refers to another column, which has the name of the tested one.
+    [
+      4029,
+      (table: TestTable) =>
+        isBareDefault(table, "c") ? undefined : { ...table, name: "c_", otherColumns: ["c"] },
+    ],
+  ]);
 
 /** The error code for syntax errors. */
-const SYNTAX = 1064;
+const SYNTAX_ERROR = 1064;
 
-/** The number of tables to try. */
+/** The maximum number of tables to try for a definition. */
 const TABLE_ATTEMPTS = 6;
 
-function withColumn(table: Table, message: string): Table | undefined {
+function addMissingColumn(table: TestTable, message: string): TestTable | undefined {
   const name = /^Unknown column '([^'.`]+)'/.exec(message)?.[1];
   // A name alone after DEFAULT is probably a missing quotation mark, and rarely valid.
   if (name === undefined || isBareDefault(table, name)) return undefined;
-  return { ...table, others: [...table.others, name] };
+  return { ...table, otherColumns: [...table.otherColumns, name] };
 }
 
-function isBareDefault({ definition }: Table, name: string): boolean {
+function isBareDefault({ definition }: TestTable, name: string): boolean {
   const escaped = name.replace(/\W/g, "\\$&");
   return new RegExp(`\\bdefault\\s*\`?${escaped}(?![\\w$])\`?\\s*(?:[^\\s(.]|$)`, "i").test(
-    withoutComments(definition),
+    normalizeSpacing(definition),
   );
 }
 
-function tableText({ definition, name, others, withKey, engine }: Table): string {
+function formatTable({ definition, name, otherColumns, withKey, engine }: TestTable): string {
   const items = [
     `${name} ${definition}\n`,
-    ...others.map((other) => `\`${other}\` INT`),
+    ...otherColumns.map((other) => `\`${other}\` INT`),
     ...(withKey ? [`KEY (${name})`] : []),
   ];
   return `(${items.join(", ")}) ENGINE=${engine}`;
 }
 
-export function judgeAll(server: Server, definitions: readonly string[]): readonly Verdict<EngineColumn>[] {
-  const collations = defaultCollations(server);
-  const verdicts: Verdict<EngineColumn>[] = [];
-  for (let from = 0; from < definitions.length; from += BATCH) {
-    verdicts.push(...judgeBatch(server, definitions.slice(from, from + BATCH), collations));
+export function judgeAll(
+  server: MariadbServer,
+  definitions: readonly string[],
+): readonly EngineVerdict<MariadbColumn>[] {
+  const collations = readDefaultCollations(server);
+  const verdicts: EngineVerdict<MariadbColumn>[] = [];
+  for (let from = 0; from < definitions.length; from += BATCH_SIZE) {
+    verdicts.push(...judgeBatch(server, definitions.slice(from, from + BATCH_SIZE), collations));
   }
   return verdicts;
 }
 
-/** The default collations of columns by character set. The server's table of character sets contains others. */
+/** The default collations of columns by character set. They differ from those in the server's table of character sets. */
 type Collations = ReadonlyMap<string, string>;
 
-function defaultCollations(server: Server): Collations {
+function readDefaultCollations(server: MariadbServer): Collations {
   const names = server.send(["SELECT character_set_name FROM information_schema.character_sets;"]);
   const { stdout } = server.send([
     "DROP DATABASE IF EXISTS usual; CREATE DATABASE usual; USE usual;",
-    ...linesOf(names.stdout).map((name) => `CREATE TABLE \`${name}\` (c ENUM('a') CHARACTER SET ${name});`),
+    ...splitLines(names.stdout).map(
+      (name) => `CREATE TABLE \`${name}\` (c ENUM('a') CHARACTER SET ${name});`,
+    ),
     "SELECT table_name, collation_name FROM information_schema.columns WHERE table_schema = 'usual';",
   ]);
-  return new Map(linesOf(stdout).map((line) => line.split("\t") as [string, string]));
+  return new Map(splitLines(stdout).map((line) => line.split("\t") as [string, string]));
 }
 
 function judgeBatch(
-  server: Server,
+  server: MariadbServer,
   definitions: readonly string[],
   collations: Collations,
-): readonly Verdict<EngineColumn>[] {
-  const tables = definitions.map((definition): Table => ({
+): readonly EngineVerdict<MariadbColumn>[] {
+  const tables = definitions.map((definition): TestTable => ({
     definition,
     name: "c",
-    others: [],
+    otherColumns: [],
     withKey: false,
     engine: "InnoDB",
   }));
-  const verdicts = create(server, tables, collations);
+  const verdicts = createTables(server, tables, collations);
   for (let tries = 1; tries < TABLE_ATTEMPTS; tries += 1) {
     const retries = [...verdicts.entries()].flatMap(([index, verdict]) => {
       const table = tables[index];
       if (verdict.accepted || table === undefined) return [];
-      const other = TABLE_FIXES.get(verdict.code)?.(table, verdict.message);
-      return other === undefined ? [] : [{ index, other }];
+      const fixed = TABLE_FIXES.get(verdict.code)?.(table, verdict.message);
+      return fixed === undefined ? [] : [{ index, fixed }];
     });
-    const retried = create(
+    const retried = createTables(
       server,
-      retries.map(({ other }) => other),
+      retries.map(({ fixed }) => fixed),
       collations,
     );
-    for (const [position, { index, other }] of retries.entries()) {
-      tables[index] = other;
+    for (const [position, { index, fixed }] of retries.entries()) {
+      tables[index] = fixed;
       const verdict = retried[position];
       if (verdict !== undefined) verdicts[index] = verdict;
     }
@@ -119,34 +129,38 @@ function judgeBatch(
 }
 
 /**
- * CREATE TABLE accepts a list of columns, keys and checks, and afterwards `INT, UNIQUE (c)` cannot be distinguished from
- * `INT UNIQUE`. ADD COLUMN accepts one column only, with the same grammar.
+ * Refuses definitions that contain more than a column. CREATE TABLE accepts a list of columns and keys, and creates the same table
+ * for `INT, UNIQUE (c)` as for `INT UNIQUE`. ADD COLUMN accepts one column only, with the same grammar.
  */
 function refuseSeveralColumns(
-  server: Server,
+  server: MariadbServer,
   definitions: readonly string[],
-  verdicts: readonly Verdict<EngineColumn>[],
-): readonly Verdict<EngineColumn>[] {
+  verdicts: readonly EngineVerdict<MariadbColumn>[],
+): readonly EngineVerdict<MariadbColumn>[] {
   const candidates = [...verdicts.keys()].filter(
     (index) => verdicts[index]?.accepted === true && /[,)]/.test(definitions[index] ?? ""),
   );
   const { errors } = server.send(
-    candidates.map((index) => prepared(`ALTER TABLE verdicts.t ADD COLUMN c ${definitions[index] ?? ""}\n`)),
+    candidates.map((index) =>
+      formatPreparation(`ALTER TABLE verdicts.t ADD COLUMN c ${definitions[index] ?? ""}\n`),
+    ),
   );
-  const several = new Set(candidates.filter((_, position) => errors.get(position + 1)?.code === SYNTAX));
-  return verdicts.map((verdict, index) => (several.has(index) ? NOT_ONE_COLUMN : verdict));
+  const withSeveralColumns = new Set(
+    candidates.filter((_, position) => errors.get(position + 1)?.code === SYNTAX_ERROR),
+  );
+  return verdicts.map((verdict, index) => (withSeveralColumns.has(index) ? NOT_ONE_COLUMN : verdict));
 }
 
 // One attempt
 
-const FIELDS = `'columnType', column_type, 'dataType', data_type, 'characterLength', character_maximum_length,
+const CATALOG_FIELDS = `'columnType', column_type, 'dataType', data_type, 'characterLength', character_maximum_length,
   'precision', numeric_precision, 'scale', numeric_scale, 'fractionalSeconds', datetime_precision,
   'nullable', is_nullable, 'default', column_default, 'characterSet', character_set_name, 'collation', collation_name,
   'key', column_key, 'extra', extra, 'comment', column_comment, 'generated', generation_expression`;
 
-/** Each row contains its kind, the name of the table, and JSON. */
-const SELECTS: readonly string[] = [
-  `SELECT 'column', table_name, JSON_OBJECT(${FIELDS}) FROM information_schema.columns
+/** Queries about the created tables. Each row contains its kind, the name of the table, and JSON. */
+const CATALOG_QUERIES: readonly string[] = [
+  `SELECT 'column', table_name, JSON_OBJECT(${CATALOG_FIELDS}) FROM information_schema.columns
    WHERE table_schema = 'verdicts' ORDER BY table_name, ordinal_position`,
   `SELECT 'check', table_name, JSON_OBJECT('check', check_clause) FROM information_schema.check_constraints
    WHERE constraint_schema = 'verdicts' AND level = 'Column' AND constraint_name IN ('c', 'c_')`,
@@ -157,34 +171,38 @@ const SELECTS: readonly string[] = [
 ].map((select) => `${select.replace(/\s+/g, " ")};`);
 
 interface Row extends Omit<
-  EngineColumn,
+  MariadbColumn,
   "nullable" | "usualCollation" | "onUpdate" | "check" | "references"
 > {
   readonly nullable: string;
 }
 
-function create(server: Server, tables: readonly Table[], collations: Collations): Verdict<EngineColumn>[] {
+function createTables(
+  server: MariadbServer,
+  tables: readonly TestTable[],
+  collations: Collations,
+): EngineVerdict<MariadbColumn>[] {
   if (tables.length === 0) return [];
-  const before = [
+  const preparation = [
     "DROP DATABASE IF EXISTS verdicts; CREATE DATABASE verdicts; USE verdicts;",
     // The tables in REFERENCES clauses do not exist.
     "SET foreign_key_checks = 0;",
   ];
   const { stdout, errors } = server.send([
-    ...before,
-    ...tables.map((table, index) => immediate(`CREATE TABLE t${index} ${tableText(table)}`)),
-    ...SELECTS,
+    ...preparation,
+    ...tables.map((table, index) => formatExecution(`CREATE TABLE t${index} ${formatTable(table)}`)),
+    ...CATALOG_QUERIES,
   ]);
-  const rows = rowsByTable(stdout);
-  return tables.map(({ others, engine }, index) => {
+  const rows = parseRows(stdout);
+  return tables.map(({ otherColumns, engine }, index) => {
     const tableRows = rows.get(`t${index}`);
-    const [column, ...otherColumns] = tableRows?.get("column") ?? [];
+    const [column, ...columnsAfter] = tableRows?.get("column") ?? [];
     if (tableRows === undefined || column === undefined) {
-      const error = errors.get(index + before.length + 1);
+      const error = errors.get(index + preparation.length + 1);
       const { code, message } = error ?? { code: 0, message: "no answer" };
-      return { accepted: false, code, message, hasOtherColumns: others.length > 0 };
+      return { accepted: false, code, message, hasOtherColumns: otherColumns.length > 0 };
     }
-    if (otherColumns.length > others.length) return NOT_ONE_COLUMN;
+    if (columnsAfter.length > otherColumns.length) return NOT_ONE_COLUMN;
     const constraints = Object.assign(
       {},
       ...(tableRows.get("check") ?? []),
@@ -193,15 +211,15 @@ function create(server: Server, tables: readonly Table[], collations: Collations
     const overrides = engine === "MyISAM" ? { references: REFERENCES_NOT_STORED } : {};
     return {
       accepted: true,
-      column: { ...columnOf(column as Row, collations), ...constraints, ...overrides },
+      column: { ...toColumn(column as Row, collations), ...constraints, ...overrides },
     };
   });
 }
 
-/** The rows of each table by kind. */
-function rowsByTable(stdout: string): ReadonlyMap<string, ReadonlyMap<string, readonly unknown[]>> {
+/** Returns the rows of the queries: by table, then by kind. */
+function parseRows(stdout: string): ReadonlyMap<string, ReadonlyMap<string, readonly unknown[]>> {
   const tables = new Map<string, Map<string, unknown[]>>();
-  for (const line of linesOf(stdout)) {
+  for (const line of splitLines(stdout)) {
     const [kind = "", table = "", json = "null"] = line.split("\t");
     const kinds = tables.get(table) ?? new Map<string, unknown[]>();
     tables.set(table, kinds.set(kind, [...(kinds.get(kind) ?? []), JSON.parse(json)]));
@@ -209,11 +227,11 @@ function rowsByTable(stdout: string): ReadonlyMap<string, ReadonlyMap<string, re
   return tables;
 }
 
-function linesOf(text: string): readonly string[] {
+function splitLines(text: string): readonly string[] {
   return text.split("\n").filter((line) => line !== "");
 }
 
-function columnOf({ nullable, ...row }: Row, collations: Collations): EngineColumn {
+function toColumn({ nullable, ...row }: Row, collations: Collations): MariadbColumn {
   return {
     ...row,
     nullable: nullable === "YES",

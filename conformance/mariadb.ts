@@ -1,15 +1,15 @@
-/** MariaDB's part of the default dialect, which is the union of MariaDB and MySQL. */
+/** Describes how to compare our parser with MariaDB. The parser's default dialect also accepts the syntax of MySQL. */
 
 import { findMysqlForms, parseColumn } from "../src/column/parser.js";
-import { withoutComments } from "./without-comments.js";
+import { normalizeSpacing } from "./normalize-spacing.js";
 import type { DialectComparison, Reason } from "./dialect-comparison.js";
-import type { EngineColumn } from "./mariadb-column.js";
+import type { MariadbColumn } from "./mariadb-column.js";
 import { MARIADB_FIELDS } from "./mariadb-fields.js";
-import { NOT_ONE_COLUMN, type Refused } from "./verdict.js";
+import { NOT_ONE_COLUMN, type Refusal } from "./verdict.js";
 
-const SYNTAX = 1064;
+const SYNTAX_ERROR = 1064;
 
-/** Errors of the table around the column: other tables, types of other columns, parameters of a prepared statement. */
+/** Error codes that concern the test table or the server, and not the definition. */
 const UNRELATED_ERRORS: ReadonlyMap<number, string> = new Map([
   [1054, "refers to a column that the test table does not have"],
   [1146, "refers to a sequence that the server does not have"],
@@ -19,20 +19,20 @@ const UNRELATED_ERRORS: ReadonlyMap<number, string> = new Map([
   [4125, "belongs to a table with system versioning"],
 ]);
 
-/** The same for tables with other columns. Without other columns, these errors concern the column's own type. */
+/** Error codes that concern the test table if it has other columns. Otherwise they concern the column's own type. */
 const UNRELATED_ERRORS_WITH_OTHERS: ReadonlyMap<number, string> = new Map([
   [4078, "does not suit the types of the test table's columns"],
   [4079, "does not suit the types of the test table's columns"],
 ]);
 
-function unrelatedError({ code, hasOtherColumns = false }: Refused): string | undefined {
+function describeUnrelatedError({ code, hasOtherColumns = false }: Refusal): string | undefined {
   return UNRELATED_ERRORS.get(code) ?? (hasOtherColumns ? UNRELATED_ERRORS_WITH_OTHERS.get(code) : undefined);
 }
 
 const REASONS: readonly Reason[] = [
   [
     ({ outcome, definition }) =>
-      outcome === "wrongly refused" && /\bdefault time'/i.test(withoutComments(definition)),
+      outcome === "wrongly refused" && /\bdefault time'/i.test(normalizeSpacing(definition)),
     "a time used as a date means today's date, which changes",
   ],
   [
@@ -43,19 +43,19 @@ const REASONS: readonly Reason[] = [
   ],
   [
     ({ outcome, definition }) =>
-      outcome === "wrongly refused" && /\bcharacter set filename\b/i.test(withoutComments(definition)),
+      outcome === "wrongly refused" && /\bcharacter set filename\b/i.test(normalizeSpacing(definition)),
     "an internal character set of the engine for file names",
   ],
   [
     ({ outcome, definition, details }) =>
       outcome === "wrongly accepted (meaning)" &&
       VALUE_ERRORS.has(Number(details.slice(0, 4))) &&
-      /\b(?:default|as) ?(?:\(|[a-z]\w* ?\()/i.test(withoutComments(definition)),
+      /\b(?:default|as) ?(?:\(|[a-z]\w* ?\()/i.test(normalizeSpacing(definition)),
     "the engine evaluates a constant expression and refuses the value",
   ],
   [
     ({ fields, definition }) =>
-      String(fields) === "default" && /\bdefault pi\b/i.test(withoutComments(definition)),
+      String(fields) === "default" && /\bdefault pi\b/i.test(normalizeSpacing(definition)),
     "the engine evaluates a constant expression and stores the value",
   ],
   [
@@ -66,7 +66,7 @@ const REASONS: readonly Reason[] = [
     ({ outcome, details, definition }) =>
       outcome === "wrongly accepted (meaning)" &&
       details.startsWith("1118 ") &&
-      /\b(?:invisible|with system versioning)\b/i.test(withoutComments(definition)),
+      /\b(?:invisible|with system versioning)\b/i.test(normalizeSpacing(definition)),
     "the row is too long for an additional column",
   ],
 ];
@@ -74,11 +74,11 @@ const REASONS: readonly Reason[] = [
 /** Error codes with which the engine refuses a value. */
 const VALUE_ERRORS: ReadonlySet<number> = new Set([1067, 1139, 1267, 1366, 1416, 1690]);
 
-export const MARIADB: DialectComparison<EngineColumn> = {
+export const MARIADB_COMPARISON: DialectComparison<MariadbColumn> = {
   parse: (definition) => parseColumn(definition),
   fields: MARIADB_FIELDS,
-  isSyntaxError: ({ code }) => code === SYNTAX || code === NOT_ONE_COLUMN.code,
-  unrelatedError,
-  formsOfAnotherEngine: findMysqlForms,
+  isSyntaxError: ({ code }) => code === SYNTAX_ERROR || code === NOT_ONE_COLUMN.code,
+  describeUnrelatedError,
+  findFormsOfAnotherEngine: findMysqlForms,
   reasons: REASONS,
 };

@@ -1,8 +1,8 @@
-/** Makes small errors in valid definitions, as typing or transmission errors do. */
+/** Makes small errors in definitions, as typing or transmission errors do. */
 
 import { Random } from "./random.js";
 
-/** Returns as many distinct mutations as there are definitions, the same for the same seed. Some are valid. */
+/** Returns distinct mutations, at most one for each definition. Some are valid. The result depends only on the seed. */
 export function mutate(definitions: readonly string[], seed = 2): readonly string[] {
   const random = new Random(seed);
   return [...new Set(definitions.map((definition) => random.pick(MUTATIONS)(definition, random)))].filter(

@@ -7,7 +7,7 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
-  /** An integer from 0 to `count - 1`. */
+  /** Returns an integer from 0 to `count - 1`. */
   below(count: number): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
@@ -15,7 +15,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) % count;
   }
 
-  /** @throws RangeError if the list is empty. */
+  /** Returns an element of the list. @throws RangeError if the list is empty. */
   pick<Element>(from: readonly Element[]): Element {
     const element = from[this.below(from.length)];
     if (element === undefined) throw new RangeError("Cannot pick from an empty list.");

@@ -1,30 +1,30 @@
 /**
- * `npm run conformance`: compares our parser and validators with a real MariaDB (about forty thousand definitions and ten thousand
- * values) and a real SQLite (nearly eighty thousand definitions). Prints the scoreboards. Exit code 1 if a target is missed, 2 if no
- * engine is installed.
+ * Compares our parser and validators with a real MariaDB (about forty thousand definitions and ten thousand values) and a real SQLite
+ * (nearly eighty thousand definitions), and prints the scoreboards. `npm run conformance` runs it. The exit code is 1 if a target
+ * is missed, and 2 if no engine is installed.
  *
- *     --complete               exit code 2, too, if MariaDB's or SQLite's tests are missing, or MariaDB has
+ *     --complete               also exits with code 2 if MariaDB's or SQLite's tests are missing, or MariaDB has
  *                              another release than expected
  *     --sqlite-tests FOLDER    the folder with SQLite's tests; default: where `.ci/engines` installs them
- *     --record FILE            only writes the verdicts that `npm test` checks without an engine
+ *     --record FILE            only writes the verdicts with which `npm test` compares without an engine
  */
 
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { compareDefinitions } from "./definitions.js";
-import { RELEASE, startEngine, type Engine } from "./engine.js";
-import { fuzz, fuzzText, type FuzzResult } from "./fuzz.js";
-import { generate } from "./generate.js";
-import { harvest, harvestSqlite } from "./harvest.js";
-import { withOurExpressions } from "./mariadb-expressions.js";
-import { MARIADB } from "./mariadb.js";
+import { MARIADB_RELEASE, startMariadb, type MariadbEngine } from "./engine.js";
+import { fuzzParser, formatFuzzResult, type FuzzResult } from "./fuzz.js";
+import { generateMariadb } from "./generate.js";
+import { harvestMariadb, harvestSqlite } from "./harvest.js";
+import { adoptOurExpressions } from "./mariadb-expressions.js";
+import { MARIADB_COMPARISON } from "./mariadb.js";
 import { mutate } from "./mutate.js";
-import { mysqlExamples } from "./mysql-examples.js";
+import { readMysqlExamples } from "./mysql-examples.js";
 import { recordVerdicts } from "./record.js";
 import { startSqlite } from "./sqlite-engine.js";
 import { generateSqlite } from "./sqlite-generate.js";
-import { SQLITE } from "./sqlite.js";
-import { compareValues, meetsMinimumAgreement, valuesText } from "./values.js";
+import { SQLITE_COMPARISON } from "./sqlite.js";
+import { compareValues, meetsMinimumAgreement, formatValueVerdicts } from "./values.js";
 
 /** The number of random inputs for the parser of each dialect. */
 const FUZZ_RUNS = 1_000_000;
@@ -43,7 +43,7 @@ async function main(args: readonly string[]): Promise<number> {
       complete: { type: "boolean", default: false },
     },
   });
-  const harvested = harvest();
+  const harvested = harvestMariadb();
   const harvestedSqlite = harvestSqlite(options["sqlite-tests"]);
   const missing = [
     ...(harvested.length === 0 ? ["MariaDB's tests are missing: install Debian's mariadb-test-data"] : []),
@@ -53,59 +53,63 @@ async function main(args: readonly string[]): Promise<number> {
   ];
   for (const each of missing) console.error(`Nothing to harvest: ${each}.`);
   if (options.complete && missing.length > 0) return 2;
-  let engine: Engine;
+  let engine: MariadbEngine;
   try {
-    engine = await startEngine();
+    engine = await startMariadb();
   } catch (error) {
     console.error(`Cannot start the engine: ${error instanceof Error ? error.message : String(error)}`);
     return 2;
   }
   try {
     if (!isExpectedRelease(engine) && options.complete) return 2;
-    const generated = generate();
+    const generated = generateMariadb();
     if (options.record !== undefined) {
       writeFileSync(
         options.record,
-        recordVerdicts((definitions) => withOurExpressions(engine, definitions), generated),
+        recordVerdicts((definitions) => adoptOurExpressions(engine, definitions), generated),
       );
       return 0;
     }
-    const results = [
+    const areMet = [
       compareMariadb(engine, harvested, generated),
       await compareAllValues(engine),
       await compareSqlite(harvestedSqlite, [...harvested, ...generated]),
-      isFast("MariaDB", fuzz(MARIADB, FUZZ_RUNS, generated)),
-      isFast("SQLite", fuzz(SQLITE, FUZZ_RUNS, generateSqlite())),
+      isFast("MariaDB", fuzzParser(MARIADB_COMPARISON, FUZZ_RUNS, generated)),
+      isFast("SQLite", fuzzParser(SQLITE_COMPARISON, FUZZ_RUNS, generateSqlite())),
     ];
-    return results.every((each) => each) ? 0 : 1;
+    return areMet.every((each) => each) ? 0 : 1;
   } finally {
     await engine.close();
   }
 }
 
-/** Other releases have other grammars, so their results are informative only. */
-function isExpectedRelease({ version }: Engine): boolean {
-  if (version.startsWith(`${RELEASE}.`)) return true;
-  console.error(`The engine is MariaDB ${version}, but the parser follows MariaDB ${RELEASE}.`);
+/** Reports a release of MariaDB whose grammar may differ from our parser's. */
+function isExpectedRelease({ version }: MariadbEngine): boolean {
+  if (version.startsWith(`${MARIADB_RELEASE}.`)) return true;
+  console.error(`The engine is MariaDB ${version}, but the parser follows MariaDB ${MARIADB_RELEASE}.`);
   return false;
 }
 
-function compareMariadb(engine: Engine, harvested: readonly string[], generated: readonly string[]): boolean {
+function compareMariadb(
+  engine: MariadbEngine,
+  harvested: readonly string[],
+  generated: readonly string[],
+): boolean {
   console.log(`MariaDB ${engine.version}\n`);
-  return compareDefinitions(MARIADB, (definitions) => withOurExpressions(engine, definitions), [
+  return compareDefinitions(MARIADB_COMPARISON, (definitions) => adoptOurExpressions(engine, definitions), [
     ["Harvested from MariaDB's tests", harvested],
     ["Generated from the grammar", generated],
     ["Mutated", mutate(everyThird([...harvested, ...generated]))],
-    ["Forms that only MySQL accepts", mysqlExamples().map(({ def }) => def)],
+    ["Forms that only MySQL accepts", readMysqlExamples().map(({ def }) => def)],
   ]);
 }
 
-/** Includes MariaDB's corpora: SQLite accepts most of their definitions, with another meaning. */
+/** Compares with SQLite, including MariaDB's corpora. SQLite accepts most of their definitions, with another meaning. */
 async function compareSqlite(harvested: readonly string[], others: readonly string[]): Promise<boolean> {
   const engine = await startSqlite();
   console.log(`SQLite ${engine.version}\n`);
   const generated = generateSqlite();
-  const meetsTargets = compareDefinitions(SQLITE, (definitions) => engine.judge(definitions), [
+  const meetsTargets = compareDefinitions(SQLITE_COMPARISON, (definitions) => engine.judge(definitions), [
     ["Harvested from SQLite's tests", harvested],
     ["Generated from SQLite's grammar", generated],
     ["MariaDB's corpora", others],
@@ -116,7 +120,7 @@ async function compareSqlite(harvested: readonly string[], others: readonly stri
 }
 
 function isFast(dialect: string, result: FuzzResult): boolean {
-  console.log(`${dialect} dialect: ${fuzzText(result)}`);
+  console.log(`${dialect} dialect: ${formatFuzzResult(result)}`);
   return result.slow.length === 0;
 }
 
@@ -124,8 +128,8 @@ function everyThird(definitions: readonly string[]): readonly string[] {
   return definitions.filter((_, index) => index % 3 === 0);
 }
 
-async function compareAllValues(engine: Engine): Promise<boolean> {
+async function compareAllValues(engine: MariadbEngine): Promise<boolean> {
   const verdicts = await compareValues(engine);
-  console.log(`${valuesText(verdicts)}\n`);
+  console.log(`${formatValueVerdicts(verdicts)}\n`);
   return meetsMinimumAgreement(verdicts);
 }

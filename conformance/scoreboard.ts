@@ -1,38 +1,45 @@
-/** Computes figures from our results and the engine's, and formats them. */
+/** Compares our parser's results with an engine's, counts the outcomes and formats the counts. */
 
 import { ColumnSyntaxError } from "../src/core/column-syntax-error.js";
 import type { Column } from "../src/core/column-types.js";
-import { differences, type Difference, type Score, type DialectComparison } from "./dialect-comparison.js";
-import type { Verdict } from "./verdict.js";
+import {
+  findDifferences,
+  type Difference,
+  type Score,
+  type DialectComparison,
+} from "./dialect-comparison.js";
+import type { EngineVerdict } from "./verdict.js";
 
-export function score<Facts>(
+export function scoreDefinition<Facts>(
   comparison: DialectComparison<Facts>,
   definition: string,
-  verdict: Verdict<Facts>,
+  verdict: EngineVerdict<Facts>,
 ): Score {
   const ours = parseOrMessage(comparison, definition);
   const base = { definition, refusal: undefined, fields: [] };
-  const otherForms = typeof ours === "string" ? [] : (comparison.formsOfAnotherEngine?.(definition) ?? []);
+  const otherForms =
+    typeof ours === "string" ? [] : (comparison.findFormsOfAnotherEngine?.(definition) ?? []);
   if (verdict.accepted) {
     if (typeof ours === "string") return { ...base, outcome: "wrongly refused", details: ours };
     const differing = [
-      ...differences(comparison.fields, ours, verdict.column),
-      ...otherForms.map((form) => ({ field: ANOTHER_ENGINE, ours: form, engine: "accepted" })),
+      ...findDifferences(comparison.fields, ours, verdict.column),
+      ...otherForms.map((form) => ({ field: OTHER_ENGINE_FIELD, ours: form, engine: "accepted" })),
     ];
     if (differing.length === 0) return { ...base, outcome: "right", details: "" };
     return {
       ...base,
       outcome: "wrong",
-      details: differencesText(differing),
+      details: formatDifferences(differing),
       fields: differing.map(({ field }) => field),
     };
   }
   const refusal = comparison.isSyntaxError(verdict) ? "syntax" : "meaning";
   if (typeof ours === "string")
     return { ...base, refusal, outcome: "rightly refused", details: verdict.message };
-  const unrelated = comparison.unrelatedError(verdict);
+  const unrelated = comparison.describeUnrelatedError(verdict);
   if (unrelated !== undefined) return { ...base, outcome: "not about the column", details: unrelated };
-  if (otherForms.length > 0) return { ...base, outcome: "not about the column", details: ACCEPTED_ELSEWHERE };
+  if (otherForms.length > 0)
+    return { ...base, outcome: "not about the column", details: OTHER_ENGINE_REASON };
   return {
     ...base,
     refusal,
@@ -41,10 +48,10 @@ export function score<Facts>(
   };
 }
 
-/** The field that differs if the engine accepts a form that we consider another engine's. */
-const ANOTHER_ENGINE = "form of another engine";
+/** The field that is reported if the engine accepts syntax of which our parser assumes that only another engine accepts it. */
+const OTHER_ENGINE_FIELD = "form of another engine";
 
-const ACCEPTED_ELSEWHERE = "has a form that only another engine of the dialect accepts";
+const OTHER_ENGINE_REASON = "has a form that only another engine of the dialect accepts";
 
 function parseOrMessage<Facts>({ parse }: DialectComparison<Facts>, definition: string): Column | string {
   try {
@@ -55,13 +62,13 @@ function parseOrMessage<Facts>({ parse }: DialectComparison<Facts>, definition: 
   }
 }
 
-function differencesText(differing: readonly Difference[]): string {
+function formatDifferences(differing: readonly Difference[]): string {
   return differing.map(({ field, ours, engine }) => `${field} ${ours}, engine ${engine}`).join("; ");
 }
 
 // Figures
 
-export interface Figures {
+export interface OutcomeCounts {
   readonly accepted: number;
   readonly right: number;
   readonly refusedForSyntax: number;
@@ -71,8 +78,8 @@ export interface Figures {
   readonly unrelated: number;
 }
 
-export function figures(scores: readonly Score[]): Figures {
-  const count = (wanted: (score: Score) => boolean): number => scores.filter(wanted).length;
+export function countOutcomes(scores: readonly Score[]): OutcomeCounts {
+  const count = (isCounted: (score: Score) => boolean): number => scores.filter(isCounted).length;
   return {
     accepted: count(
       ({ outcome }) => outcome === "right" || outcome === "wrong" || outcome === "wrongly refused",
@@ -86,101 +93,101 @@ export function figures(scores: readonly Score[]): Figures {
   };
 }
 
-/** The minimum and the maximums, in per cent. */
+/** The minimum of right results, and the maximums of wrongly accepted definitions, in per cent. */
 const TARGETS = { right: 99.5, syntax: 0.5, meaning: 5 };
 
-export function meetsTargets(of: Figures): boolean {
+export function meetsTargets(counts: OutcomeCounts): boolean {
   return (
-    percent(of.right, of.accepted) >= TARGETS.right &&
-    percent(of.acceptedDespiteSyntax, of.refusedForSyntax) <= TARGETS.syntax &&
-    percent(of.acceptedDespiteMeaning, of.refusedForMeaning) <= TARGETS.meaning
+    toPercent(counts.right, counts.accepted) >= TARGETS.right &&
+    toPercent(counts.acceptedDespiteSyntax, counts.refusedForSyntax) <= TARGETS.syntax &&
+    toPercent(counts.acceptedDespiteMeaning, counts.refusedForMeaning) <= TARGETS.meaning
   );
 }
 
-function percent(part: number, whole: number): number {
+function toPercent(part: number, whole: number): number {
   return whole === 0 ? 0 : (100 * part) / whole;
 }
 
 // Text
 
-export function figuresText(name: string, of: Figures): string {
+export function formatCounts(name: string, counts: OutcomeCounts): string {
   const line = (label: string, part: number, whole: number, target: string): string =>
-    `  ${label.padEnd(44)} ${String(part).padStart(6)} of ${String(whole).padStart(6)}  ${percent(part, whole).toFixed(2).padStart(6)} %  ${target}`;
+    `  ${label.padEnd(44)} ${String(part).padStart(6)} of ${String(whole).padStart(6)}  ${toPercent(part, whole).toFixed(2).padStart(6)} %  ${target}`;
   return [
     name,
     line(
       "accepted by the engine, equal in every field",
-      of.right,
-      of.accepted,
+      counts.right,
+      counts.accepted,
       `(at least ${TARGETS.right} %)`,
     ),
     line(
       "refused for syntax, but accepted here",
-      of.acceptedDespiteSyntax,
-      of.refusedForSyntax,
+      counts.acceptedDespiteSyntax,
+      counts.refusedForSyntax,
       `(at most ${TARGETS.syntax} %)`,
     ),
     line(
       "refused for meaning, but accepted here",
-      of.acceptedDespiteMeaning,
-      of.refusedForMeaning,
+      counts.acceptedDespiteMeaning,
+      counts.refusedForMeaning,
       `(at most ${TARGETS.meaning} %)`,
     ),
-    `  ${"not counted: not about the column".padEnd(44)} ${String(of.unrelated).padStart(6)}`,
+    `  ${"not counted: not about the column".padEnd(44)} ${String(counts.unrelated).padStart(6)}`,
   ].join("\n");
 }
 
-/** How often each field of `Column` equals the engine's, for definitions that both accept. */
-export function fieldsText<Facts>({ fields }: DialectComparison<Facts>, scores: readonly Score[]): string {
+/** Formats how often each field of `Column` equals the engine's, for definitions that the engine and our parser accept. */
+export function formatFields<Facts>({ fields }: DialectComparison<Facts>, scores: readonly Score[]): string {
   const compared = scores.filter(({ outcome }) => outcome === "right" || outcome === "wrong");
   const lines = fields.map(([field]) => {
     const wrong = compared.filter((each) => each.fields.includes(field)).length;
-    return `  ${field.padEnd(20)} ${percent(compared.length - wrong, compared.length)
+    return `  ${field.padEnd(20)} ${toPercent(compared.length - wrong, compared.length)
       .toFixed(3)
       .padStart(8)} %  ${wrong === 0 ? "" : `${wrong} wrong`}`;
   });
   return ["Equal, by field", ...lines].join("\n");
 }
 
-/** The number of characters of a definition that a line shows. */
-const WIDTH = 100;
+/** The number of characters of a definition that are printed. */
+const MAXIMUM_WIDTH = 100;
 
 /** Lists everything that differs, grouped by outcome and reason, the largest groups first. */
-export function mismatchesText<Facts>(
+export function formatMismatches<Facts>(
   comparison: DialectComparison<Facts>,
   scores: readonly Score[],
 ): string {
   const mismatches = scores.filter(({ outcome }) => outcome !== "right" && outcome !== "rightly refused");
   const groups = new Map<string, Score[]>();
   for (const each of mismatches) {
-    const key = `${each.outcome}: ${reasonOf(comparison, each) ?? NO_REASON}`;
+    const key = `${each.outcome}: ${findReason(comparison, each) ?? NO_REASON}`;
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }
-  const unexplained = mismatches.filter((each) => reasonOf(comparison, each) === undefined).length;
+  const unexplained = mismatches.filter((each) => findReason(comparison, each) === undefined).length;
   return [
     `Mismatches: ${mismatches.length}, including ${unexplained} without an explanation`,
     ...[...groups]
       .sort(([, one], [, other]) => other.length - one.length)
       .flatMap(([key, members]) => [
         `${members.length} × ${key}`,
-        ...members.map((each) => memberText(each, reasonOf(comparison, each) === undefined)),
+        ...members.map((each) => formatMismatch(each, findReason(comparison, each) === undefined)),
       ]),
   ].join("\n");
 }
 
 const NO_REASON = "unexplained";
 
-/** Mismatches without a reason are shown with their details. */
-function memberText({ definition, details }: Score, isDetailed: boolean): string {
-  return `      ${oneLine(definition)}${isDetailed ? `\n          ${oneLine(details)}` : ""}`;
+/** Formats a mismatch, with its details if it has no known reason. */
+function formatMismatch({ definition, details }: Score, isDetailed: boolean): string {
+  return `      ${toOneLine(definition)}${isDetailed ? `\n          ${toOneLine(details)}` : ""}`;
 }
 
-function oneLine(text: string): string {
+function toOneLine(text: string): string {
   const line = JSON.stringify(text).slice(1, -1);
-  return line.length > WIDTH ? `${line.slice(0, WIDTH)}…` : line;
+  return line.length > MAXIMUM_WIDTH ? `${line.slice(0, MAXIMUM_WIDTH)}…` : line;
 }
 
-function reasonOf<Facts>({ reasons }: DialectComparison<Facts>, each: Score): string | undefined {
+function findReason<Facts>({ reasons }: DialectComparison<Facts>, each: Score): string | undefined {
   if (each.outcome === "not about the column") return each.details;
-  return reasons.find(([applies]) => applies(each))?.[1];
+  return reasons.find(([appliesTo]) => appliesTo(each))?.[1];
 }

@@ -1,4 +1,4 @@
-/** A private MariaDB server on a socket in a temporary folder, which `close` deletes. It executes SQL through the client program. */
+/** Starts a private MariaDB server in a temporary folder, and sends SQL to it through MariaDB's client program. */
 
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -6,14 +6,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-export interface Server {
+export interface MariadbServer {
   readonly version: string;
   /** Sends statements, one per line. An error does not stop the following statements. */
-  send(lines: readonly string[]): Answer;
+  send(lines: readonly string[]): StatementResults;
+  /** Stops the server and deletes its folder. */
   close(): Promise<void>;
 }
 
-export interface Answer {
+export interface StatementResults {
   readonly stdout: string;
   /** Errors by line number, starting at 1. */
   readonly errors: ReadonlyMap<number, SqlError>;
@@ -24,7 +25,7 @@ export interface SqlError {
   readonly message: string;
 }
 
-/** Names of the programs, which a test can replace. */
+/** The names of MariaDB's programs. A test can replace them. */
 export interface Programs {
   readonly install: string;
   readonly server: string;
@@ -33,27 +34,31 @@ export interface Programs {
 
 const DEBIAN_PROGRAMS: Programs = { install: "mariadb-install-db", server: "mariadbd", client: "mariadb" };
 
-/** The server runs as root only with this option, which other users may not pass. */
+/** The option that the server needs to run as root. For other users, the server refuses it. */
 const USER_OPTION = process.getuid?.() === 0 ? ["--user=root"] : [];
 
-/** Debian does not have /usr/sbin on the PATH of other users than root. */
+/** The environment with /usr/sbin, which contains the server on Debian, but is only on root's PATH. */
 const ENVIRONMENT = { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/usr/sbin` };
 
 /**
  * Starts a server with this sql_mode.
+ *
  * @throws Error if a program is not installed, or the server does not start.
  */
-export async function startServer(sqlMode: string, programs: Programs = DEBIAN_PROGRAMS): Promise<Server> {
+export async function startServer(
+  sqlMode: string,
+  programs: Programs = DEBIAN_PROGRAMS,
+): Promise<MariadbServer> {
   const folder = await mkdtemp(join(tmpdir(), "conformance-"));
-  let running: Running | undefined;
+  let running: ServerProcess | undefined;
   try {
     runOnce(programs.install, [
       ...["--no-defaults", `--datadir=${join(folder, "data")}`, ...USER_OPTION, "--skip-test-db"],
       "--auth-root-authentication-method=normal",
     ]);
     runOnce(programs.client, ["--no-defaults", "--version"]);
-    running = launch(programs.server, folder, sqlMode);
-    const send = sender(programs.client, join(folder, "s"));
+    running = startProcess(programs.server, folder, sqlMode);
+    const send = createSender(programs.client, join(folder, "s"));
     const version = await waitUntilUp(running, send);
     const { child } = running;
     return { version, send: (lines) => requireConnection(send(lines)), close: () => stop(child, folder) };
@@ -65,23 +70,23 @@ export async function startServer(sqlMode: string, programs: Programs = DEBIAN_P
 
 function runOnce(program: string, options: readonly string[]): void {
   const { status, stderr, error } = spawnSync(program, options, { encoding: "utf8", env: ENVIRONMENT });
-  if (error) throw new Error(cannotRunText(program, error));
+  if (error) throw new Error(formatRunError(program, error));
   if (status !== 0) throw new Error(`${program} failed: ${stderr}`);
 }
 
-function cannotRunText(program: string, error: Error): string {
+function formatRunError(program: string, error: Error): string {
   return `Cannot run ${program}: ${error.message}. Debian's mariadb-server-core and mariadb-client-core contain it.`;
 }
 
 // The process
 
-interface Running {
+interface ServerProcess {
   readonly child: ChildProcess;
   /** Why the process has ended, or undefined while it runs. */
-  ending(): string | undefined;
+  describeEnd(): string | undefined;
 }
 
-function launch(program: string, folder: string, sqlMode: string): Running {
+function startProcess(program: string, folder: string, sqlMode: string): ServerProcess {
   const child = spawn(
     program,
     [
@@ -103,20 +108,20 @@ function launch(program: string, folder: string, sqlMode: string): Running {
     "data",
     (chunk: Buffer) => (output = `${output}${chunk.toString("utf8")}`.slice(-OUTPUT_LENGTH)),
   );
-  child.once("error", (error) => (ending = cannotRunText(program, error)));
+  child.once("error", (error) => (ending = formatRunError(program, error)));
   child.once("exit", (code, signal) => (ending ??= `${program} ended (${code ?? signal}): ${output}`));
-  return { child, ending: () => ending };
+  return { child, describeEnd: () => ending };
 }
 
 /** The number of characters of the server's last output in an error message. */
 const OUTPUT_LENGTH = 1_000;
 
-/** Seconds to wait for the server, enough for a slow machine. */
+/** Seconds to wait until the server has started, or has stopped. */
 const START_SECONDS = 60;
 
-async function waitUntilUp(running: Running, send: Server["send"]): Promise<string> {
+async function waitUntilUp(running: ServerProcess, send: MariadbServer["send"]): Promise<string> {
   for (let tries = 0; tries < START_SECONDS * 10; tries += 1) {
-    const end = running.ending();
+    const end = running.describeEnd();
     if (end !== undefined) throw new Error(end);
     const { stdout, errors } = send(["SELECT VERSION();"]);
     if (errors.size === 0) return stdout.trim();
@@ -125,7 +130,7 @@ async function waitUntilUp(running: Running, send: Server["send"]): Promise<stri
   throw new Error(`The server did not start within ${START_SECONDS} seconds.`);
 }
 
-/** Stops the process. One that has ended, or never started, emits no event, so it needs no waiting. */
+/** Stops the process and deletes its folder. A process that has ended, or never started, emits no `exit` event to wait for. */
 async function stop(child: ChildProcess | undefined, folder: string): Promise<void> {
   if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null) {
     const exited = new Promise((resolve) => child.once("exit", resolve));
@@ -139,10 +144,10 @@ async function stop(child: ChildProcess | undefined, folder: string): Promise<vo
 
 // The client
 
-/** Seconds for one batch, far more than any takes. */
+/** The timeout of one batch of statements, far longer than any batch takes. */
 const BATCH_SECONDS = 600;
 
-function sender(program: string, socket: string): Server["send"] {
+function createSender(program: string, socket: string): MariadbServer["send"] {
   const options = ["--no-defaults", `--socket=${socket}`, "--user=root", "--default-character-set=utf8mb4"];
   return (lines) => {
     const { status, stdout, stderr, error, signal } = spawnSync(
@@ -159,12 +164,12 @@ function sender(program: string, socket: string): Server["send"] {
     if (status === null)
       throw error === undefined
         ? new Error(`${program} ended: ${signal}`)
-        : new Error(cannotRunText(program, error));
-    return { stdout, errors: errorsByLine(stderr) };
+        : new Error(formatRunError(program, error));
+    return { stdout, errors: parseErrors(stderr) };
   };
 }
 
-function errorsByLine(stderr: string): ReadonlyMap<number, SqlError> {
+function parseErrors(stderr: string): ReadonlyMap<number, SqlError> {
   const errors = stderr.matchAll(/^ERROR ([0-9]+) \(\w+\)(?: at line ([0-9]+))?: (.*(?:\n(?!ERROR ).*)*)/gm);
   return new Map(
     [...errors].map(([, code, line = "0", message = ""]) => [
@@ -174,27 +179,27 @@ function errorsByLine(stderr: string): ReadonlyMap<number, SqlError> {
   );
 }
 
-/** Errors of the client: no server, or the connection was lost. */
+/** Error codes of the client program: there is no server, or the connection was lost. */
 const CONNECTION_ERRORS: ReadonlySet<number> = new Set([2002, 2006, 2013, 2026]);
 
 /** Throws if the connection was lost, because then the results are not verdicts. */
-function requireConnection(answer: Answer): Answer {
+function requireConnection(answer: StatementResults): StatementResults {
   const error = [...answer.errors.values()].find(({ code }) => CONNECTION_ERRORS.has(code));
   if (error !== undefined)
     throw new Error(`The connection to the server was lost: ${error.code} ${error.message}`);
   return answer;
 }
 
-/** Encodes a statement as hexadecimal digits on one line, so that it cannot affect the next one. */
-export function immediate(statement: string): string {
-  return `EXECUTE IMMEDIATE ${hexadecimal(statement)};`;
+/** Returns SQL that executes a statement. The statement is written as hexadecimal digits, so that it cannot affect the next one. */
+export function formatExecution(statement: string): string {
+  return `EXECUTE IMMEDIATE ${formatHexadecimal(statement)};`;
 }
 
-/** Like `immediate`, but only parses the statement. */
-export function prepared(statement: string): string {
-  return `PREPARE parsed_only FROM ${hexadecimal(statement)};`;
+/** Returns SQL that parses a statement without executing it. */
+export function formatPreparation(statement: string): string {
+  return `PREPARE parsed_only FROM ${formatHexadecimal(statement)};`;
 }
 
-function hexadecimal(statement: string): string {
+function formatHexadecimal(statement: string): string {
   return `CONVERT(x'${Buffer.from(statement, "utf8").toString("hex")}' USING utf8mb4)`;
 }

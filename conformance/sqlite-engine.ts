@@ -1,19 +1,19 @@
 /**
- * A real SQLite, compiled to WebAssembly, in memory. Returns the facts about a column with a given definition: from its catalog and,
- * where that has none, from its behaviour. Independent of our parser.
+ * Tries column definitions in SQLite, compiled to WebAssembly and with a database in memory. It does not use our parser, so it can be
+ * compared with it. Facts that SQLite's catalog does not contain are found by using the column.
  */
 
 import initSqlJs, { type Database, type SqlJsConfig, type SqlValue } from "sql.js";
-import { NOT_ONE_COLUMN, type Refused, type Verdict } from "./verdict.js";
+import { NOT_ONE_COLUMN, type Refusal, type EngineVerdict } from "./verdict.js";
 
-/** The facts that SQLite's catalog contains about a column, and its behaviour. */
+/** A column as SQLite's catalog describes it, with its behaviour. */
 export interface SqliteColumn {
   /** The type as SQLite stores it. */
   readonly type: string;
   readonly affinity: Affinity;
   readonly notNull: boolean;
-  /** Whether the column is an alias of the row id, which SQLite assigns to rows without one. */
-  readonly rowNumber: boolean;
+  /** Whether the column is an alias of the row id. SQLite assigns a row id to each row that has none. */
+  readonly isRowIdAlias: boolean;
   readonly primaryKey: boolean;
   readonly unique: boolean;
   readonly generated: boolean;
@@ -24,12 +24,12 @@ export interface SqliteColumn {
   /** The text of the default; null if there is none. */
   readonly default: string | null;
   /** The value that the column gets in a row that omits it; undefined if SQLite refuses such a row. */
-  readonly stored: Stored | undefined;
+  readonly stored: StoredValue | undefined;
 }
 
 export type Affinity = "integer" | "text" | "blob" | "real" | "numeric";
 
-export interface Stored {
+export interface StoredValue {
   readonly storage: "null" | "integer" | "real" | "text" | "blob";
   /** The value as text. A real number has enough digits to identify it. */
   readonly bytes: Buffer;
@@ -38,38 +38,41 @@ export interface Stored {
 export interface SqliteEngine {
   readonly version: string;
   /** Returns a verdict for each definition, in order. */
-  judge(definitions: readonly string[]): readonly Verdict<SqliteColumn>[];
+  judge(definitions: readonly string[]): readonly EngineVerdict<SqliteColumn>[];
   close(): void;
 }
 
 /** The table in which a definition is tried. */
-interface Table {
+interface TestTable {
   readonly definition: string;
   /** The name of the tested column. */
   readonly name: string;
   /** Names of other columns after it. */
-  readonly others: readonly string[];
+  readonly otherColumns: readonly string[];
 }
 
-/** Errors of the table instead of the definition, each with a function that returns a table without the error. */
-const TABLE_FIXES: readonly (readonly [refusal: RegExp, fix: (table: Table, name: string) => Table])[] = [
+/** Errors that concern the table instead of the definition, each with a function that returns a table without the error. */
+const TABLE_FIXES: readonly (readonly [
+  refusal: RegExp,
+  fix: (table: TestTable, name: string) => TestTable,
+])[] = [
   // Expressions require the columns that they refer to.
-  [/^no such column: ([^.]+)$/, (table, name) => ({ ...table, others: [...table.others, name] })],
-  // A generated column whose expression refers to another column with the name of the tested one.
+  [/^no such column: ([^.]+)$/, (table, name) => ({ ...table, otherColumns: [...table.otherColumns, name] })],
+  // The expression of a generated column refers to another column, which has the name of the tested one.
   [
     /^generated column loop on "(c)"$/,
-    (table, name) => ({ ...table, name: "c_", others: [...table.others, name] }),
+    (table, name) => ({ ...table, name: "c_", otherColumns: [...table.otherColumns, name] }),
   ],
 ];
 
-/** The number of tables to try. */
+/** The maximum number of tables to try for a definition. */
 const TABLE_ATTEMPTS = 6;
 
-/** Columns before and after the tested one. If a definition adds or hides columns, the table has other columns. */
+/** Names of columns before and after the tested one. If the created table has others, the definition added or hid columns. */
 const COLUMN_BEFORE = "id_other";
 const COLUMN_AFTER = "after_it";
 
-/** By default, sql.js replaces some functions of SQLite. Its types lack this option. */
+/** Prevents that sql.js replaces some functions of SQLite. The types of sql.js lack this option. */
 const CONFIG: SqlJsConfig & { useOldExtensionFunctions: boolean } = { useOldExtensionFunctions: false };
 
 export async function startSqlite(): Promise<SqliteEngine> {
@@ -78,39 +81,43 @@ export async function startSqlite(): Promise<SqliteEngine> {
   // A CHECK must not prevent the insertion of a row.
   database.exec("PRAGMA ignore_check_constraints = ON");
   return {
-    version: String(row(database, "SELECT sqlite_version()")[0]),
+    version: String(selectRow(database, "SELECT sqlite_version()")[0]),
     judge: (definitions) => definitions.map((definition) => judgeDefinition(database, definition)),
     close: () => database.close(),
   };
 }
 
-function judgeDefinition(database: Database, definition: string): Verdict<SqliteColumn> {
-  let table: Table = { definition, name: "c", others: [] };
+function judgeDefinition(database: Database, definition: string): EngineVerdict<SqliteColumn> {
+  let table: TestTable = { definition, name: "c", otherColumns: [] };
   for (let tries = 1; ; tries += 1) {
-    const refusal = create(database, table);
-    if (refusal === undefined) return { accepted: true, column: facts(database, table) };
-    const fix = tries < TABLE_ATTEMPTS ? fixedTable(table, refusal) : undefined;
+    const refusal = createTable(database, table);
+    if (refusal === undefined) return { accepted: true, column: readColumn(database, table) };
+    const fix = tries < TABLE_ATTEMPTS ? fixTable(table, refusal) : undefined;
     if (fix === undefined) return refusal;
     table = fix;
   }
 }
 
-function fixedTable(table: Table, { message }: Refused): Table | undefined {
+function fixTable(table: TestTable, { message }: Refusal): TestTable | undefined {
   for (const [refusal, fix] of TABLE_FIXES) {
     const name = refusal.exec(message)?.[1];
-    if (name !== undefined && !table.others.includes(name)) return fix(table, name);
+    if (name !== undefined && !table.otherColumns.includes(name)) return fix(table, name);
   }
   return undefined;
 }
 
 /** Creates the table. Returns a refusal, or undefined if the table exists. */
-function create(database: Database, { definition, name, others }: Table): Refused | undefined {
+function createTable(database: Database, { definition, name, otherColumns }: TestTable): Refusal | undefined {
   database.exec("DROP TABLE IF EXISTS t");
-  const columns = [COLUMN_BEFORE, `${name} ${definition}\n`, ...[...others, COLUMN_AFTER].map(quoted)];
+  const columns = [
+    COLUMN_BEFORE,
+    `${name} ${definition}\n`,
+    ...[...otherColumns, COLUMN_AFTER].map(quoteName),
+  ];
   try {
     const remaining = runFirst(database, `CREATE TABLE t (${columns.join(", ")})`);
-    const expected = [COLUMN_BEFORE, name, ...others, COLUMN_AFTER].join("\n");
-    return remaining.trim() === "" && columnNames(database) === expected ? undefined : NOT_ONE_COLUMN;
+    const expected = [COLUMN_BEFORE, name, ...otherColumns, COLUMN_AFTER].join("\n");
+    return remaining.trim() === "" && readColumnNames(database) === expected ? undefined : NOT_ONE_COLUMN;
   } catch (error) {
     return { accepted: false, code: 1, message: error instanceof Error ? error.message : String(error) };
   }
@@ -128,12 +135,12 @@ function runFirst(database: Database, sql: string): string {
   return remaining;
 }
 
-function columnNames(database: Database): string {
-  return String(row(database, "SELECT group_concat(name, char(10)) FROM pragma_table_xinfo('t')")[0]);
+function readColumnNames(database: Database): string {
+  return String(selectRow(database, "SELECT group_concat(name, char(10)) FROM pragma_table_xinfo('t')")[0]);
 }
 
-function facts(database: Database, { definition, name }: Table): SqliteColumn {
-  const [type, notNull, sql, key, hidden, keyIndexes, uniqueIndexes, foreignKeys] = row(
+function readColumn(database: Database, { definition, name }: TestTable): SqliteColumn {
+  const [type, notNull, sql, key, hidden, keyIndexes, uniqueIndexes, foreignKeys] = selectRow(
     database,
     `SELECT type, "notnull", dflt_value, pk, hidden,
        (SELECT count(*) FROM pragma_index_list('t') WHERE origin = 'pk'),
@@ -143,41 +150,41 @@ function facts(database: Database, { definition, name }: Table): SqliteColumn {
   );
   return {
     type: String(type),
-    affinity: affinityOf(database, name),
+    affinity: readAffinity(database, name),
     notNull: notNull === 1,
-    rowNumber: key === 1 && keyIndexes === 0,
+    isRowIdAlias: key === 1 && keyIndexes === 0,
     primaryKey: key === 1,
     unique: Number(uniqueIndexes) > 0,
     generated: hidden === 2 || hidden === 3,
     isGeneratedStored: hidden === 3,
     references: Number(foreignKeys) > 0,
     // Creating an index is slow, and only a COLLATE clause changes the collation.
-    collation: /collate/i.test(definition) ? collationOf(database, name) : "BINARY",
+    collation: /collate/i.test(definition) ? readCollation(database, name) : "BINARY",
     default: sql === null || sql === undefined ? null : String(sql),
-    stored: storedByDefault(database, name),
+    stored: readStoredDefault(database, name),
   };
 }
 
 // Behaviour
 
 /** Inserts a row of defaults, and returns the stored value. */
-function storedByDefault(database: Database, name: string): Stored | undefined {
+function readStoredDefault(database: Database, name: string): StoredValue | undefined {
   try {
     database.exec("INSERT INTO t DEFAULT VALUES");
   } catch {
     return undefined;
   }
-  // As bytes: JavaScript's numbers have too few digits, and sql.js cuts texts at a NUL.
-  const [storage, bytes] = row(
+  // The value is read as bytes, because JavaScript's numbers have too few digits, and sql.js cuts texts at a NUL character.
+  const [storage, bytes] = selectRow(
     database,
     `SELECT typeof(v), hex(CAST(iif(typeof(v) = 'real', format('%!.17g', v), v) AS BLOB))
      FROM (SELECT ${name} AS v FROM t)`,
   );
   if (storage === undefined) return undefined;
-  return { storage: storage as Stored["storage"], bytes: Buffer.from(String(bytes), "hex") };
+  return { storage: storage as StoredValue["storage"], bytes: Buffer.from(String(bytes), "hex") };
 }
 
-/** Affinities by the type of a column in a table created from this one. */
+/** Affinities by the type that SQLite gives to the column in a table created with `AS SELECT`. */
 const AFFINITIES: ReadonlyMap<SqlValue | undefined, Affinity> = new Map([
   ["INT", "integer"],
   ["TEXT", "text"],
@@ -186,25 +193,25 @@ const AFFINITIES: ReadonlyMap<SqlValue | undefined, Affinity> = new Map([
   ["NUM", "numeric"],
 ]);
 
-function affinityOf(database: Database, name: string): Affinity {
+function readAffinity(database: Database, name: string): Affinity {
   database.exec(`DROP TABLE IF EXISTS made; CREATE TABLE made AS SELECT ${name} FROM t WHERE 0`);
-  const [type] = row(database, "SELECT type FROM pragma_table_xinfo('made')");
+  const [type] = selectRow(database, "SELECT type FROM pragma_table_xinfo('made')");
   const affinity = AFFINITIES.get(type);
   if (affinity === undefined) throw new Error(`No affinity corresponds to the type ${String(type)}.`);
   return affinity;
 }
 
 /** Returns the collation of the column, read from an index on it. */
-function collationOf(database: Database, name: string): string {
+function readCollation(database: Database, name: string): string {
   database.exec(`CREATE INDEX collated ON t (${name})`);
-  return String(row(database, "SELECT coll FROM pragma_index_xinfo('collated') WHERE seqno = 0")[0]);
+  return String(selectRow(database, "SELECT coll FROM pragma_index_xinfo('collated') WHERE seqno = 0")[0]);
 }
 
-function quoted(name: string): string {
+function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** The first row, or no cells if there is none. */
-function row(database: Database, sql: string): readonly SqlValue[] {
+/** Returns the cells of the query's first row, or an empty list if there is no row. */
+function selectRow(database: Database, sql: string): readonly SqlValue[] {
   return database.exec(sql)[0]?.values[0] ?? [];
 }

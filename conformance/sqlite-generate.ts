@@ -1,28 +1,28 @@
 /**
- * Generates definitions that SQLite accepts or refuses: type names of every affinity, every constraint with every kind of type, every
- * kind of literal in every kind of column, and random combinations. The result depends only on the seed.
+ * Generates SQLite's column definitions from lists of types, constraints and literals. Some definitions are invalid. The result
+ * depends only on the seed.
  */
 
-import { joined, respelled } from "./generate.js";
+import { joinFragments, respell } from "./generate.js";
 import { parseList } from "./parse-list.js";
 import { Random } from "./random.js";
 
-/** Distinct definitions, in the order of generation. */
+/** Returns distinct definitions, in the order of generation. */
 export function generateSqlite(seed = 4): readonly string[] {
   const random = new Random(seed);
   return [
     ...new Set([
-      ...typesAndConstraints(),
-      ...columnsAndLiterals(),
-      ...functionsAndArguments(),
-      ...randomCombinations(random),
-      ...expressions(random),
+      ...combineTypesAndConstraints(),
+      ...combineColumnsAndLiterals(),
+      ...combineFunctionsAndArguments(),
+      ...combineRandomly(random),
+      ...createRandomClauses(random),
     ]),
   ];
 }
 
 /** The numbers of random combinations of constraints, and of random expressions. */
-const RANDOM_COUNTS = { any: 6_000, expression: 6_000 };
+const RANDOM_COUNTS = { combinations: 6_000, expressions: 6_000 };
 
 const TYPES = parseList(`
    | int | INTEGER | tinyint | bigint | unsigned big int | int2 | int(11) | int (5) | int(-5) | int(+5) |
@@ -186,11 +186,11 @@ const EXPRESSION_CLAUSES: readonly ((expression: string) => string)[] = [
 
 const GAPS = [" ", " ", " ", "  ", "\t", "\n", "\f", " /**/ ", "/* int */", " -- text\n", "/* '(' */ "];
 
-/** Every type with every constraint. */
-function* typesAndConstraints(): Generator<string> {
+/** Combines some types with every constraint, and every type with some constraints. */
+function* combineTypesAndConstraints(): Generator<string> {
   for (const type of TYPES) yield type;
   for (const type of ["", "int", "integer", "text", "varchar(5)", "'a b'"]) {
-    for (const constraint of CONSTRAINTS) yield joined(type, constraint);
+    for (const constraint of CONSTRAINTS) yield joinFragments(type, constraint);
   }
   for (const type of TYPES) {
     for (const constraint of [
@@ -201,31 +201,31 @@ function* typesAndConstraints(): Generator<string> {
       "references t",
       "collate nocase",
     ]) {
-      yield joined(type, constraint);
+      yield joinFragments(type, constraint);
     }
   }
 }
 
-/** Every kind of literal as the default of every kind of column. */
-function* columnsAndLiterals(): Generator<string> {
+/** Combines every kind of column with every kind of literal as its default. */
+function* combineColumnsAndLiterals(): Generator<string> {
   for (const column of COLUMNS) {
-    for (const literal of LITERALS) yield joined(column, `default ${literal}`);
+    for (const literal of LITERALS) yield joinFragments(column, `default ${literal}`);
   }
 }
 
-/** A type and up to four constraints, in any order, spacing and case. */
-function* randomCombinations(random: Random): Generator<string> {
-  for (let count = 0; count < RANDOM_COUNTS.any; count += 1) {
+/** Combines a type and up to four constraints at random, with random spacing and case. */
+function* combineRandomly(random: Random): Generator<string> {
+  for (let count = 0; count < RANDOM_COUNTS.combinations; count += 1) {
     const constraints = Array.from({ length: random.below(5) }, () =>
       random.chance(30) ? `default ${random.pick(LITERALS)}` : random.pick(CONSTRAINTS),
     );
     const parts = [random.pick(TYPES), ...constraints];
-    yield respelled(parts.filter((part) => part !== "").join(" "), random, GAPS);
+    yield respell(parts.filter((part) => part !== "").join(" "), random, GAPS);
   }
 }
 
-/** Every function with different numbers of arguments, in every clause that contains an expression. */
-function* functionsAndArguments(): Generator<string> {
+/** Combines every function with different arguments and every clause that contains an expression. */
+function* combineFunctionsAndArguments(): Generator<string> {
   for (const name of FUNCTIONS) {
     for (const parameters of ["", "*", "1", "1, 'a'", "1, 1, 1", "1, 1, 1, 1"]) {
       for (const clause of EXPRESSION_CLAUSES) yield clause(`${name}(${parameters})`);
@@ -233,16 +233,19 @@ function* functionsAndArguments(): Generator<string> {
   }
 }
 
-/** A clause with a random expression of random depth. */
-function* expressions(random: Random): Generator<string> {
-  for (let count = 0; count < RANDOM_COUNTS.expression; count += 1) {
-    yield random.pick(EXPRESSION_CLAUSES)(expression(random, random.below(4)));
+/** Creates clauses with a random expression of random depth. */
+function* createRandomClauses(random: Random): Generator<string> {
+  for (let count = 0; count < RANDOM_COUNTS.expressions; count += 1) {
+    yield random.pick(EXPRESSION_CLAUSES)(createRandomExpression(random, random.below(4)));
   }
 }
 
-function expression(random: Random, depth: number): string {
+function createRandomExpression(random: Random, depth: number): string {
   if (depth === 0) return random.pick(OPERANDS);
-  const [one, other] = [expression(random, depth - 1), expression(random, random.below(depth))];
+  const [one, other] = [
+    createRandomExpression(random, depth - 1),
+    createRandomExpression(random, random.below(depth)),
+  ];
   if (random.chance(50)) return `${one} ${random.pick(OPERATORS)} ${other}`;
   return random.pick(EXPRESSION_FORMS)(one, other);
 }

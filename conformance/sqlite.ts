@@ -1,25 +1,25 @@
-/** Compares the fields of `Column` with SQLite's catalog and behaviour, for the dialect of SQLite. */
+/** Describes how to compare our parser with SQLite, for the SQLite dialect. */
 
 import { parseColumn } from "../src/column/parser.js";
 import type { Column } from "../src/core/column-types.js";
 import { parseList } from "./parse-list.js";
-import type { SqliteColumn, Stored } from "./sqlite-engine.js";
+import type { SqliteColumn, StoredValue } from "./sqlite-engine.js";
 import {
-  bytesText,
-  hexLiteral,
-  literalText,
-  type Field,
+  formatBytes,
+  formatHexLiteral,
+  formatLiteral,
+  type FieldComparison,
   type FieldValue,
   type DialectComparison,
 } from "./dialect-comparison.js";
 import { NOT_ONE_COLUMN } from "./verdict.js";
 
-/** Fields that only MySQL columns have. */
+/** Fields of `Column` that only MySQL's and MariaDB's columns have. */
 const MYSQL_FIELDS = parseList(`
   length | precision | scale | fractionalSeconds | values | characterSet | comment | onUpdate
 `);
 
-const FIELDS: readonly Field<SqliteColumn>[] = [
+const FIELDS: readonly FieldComparison<SqliteColumn>[] = [
   ["dataType", ({ dataType }, { affinity }) => [dataType, affinity]],
   [
     "displayWidth",
@@ -29,13 +29,13 @@ const FIELDS: readonly Field<SqliteColumn>[] = [
       return digits === undefined || displayWidth === undefined ? undefined : [displayWidth, Number(digits)];
     },
   ],
-  ["nullable", ({ nullable }, { notNull, rowNumber }) => [nullable, !notNull && !rowNumber]],
-  ["default", defaults],
+  ["nullable", ({ nullable }, { notNull, isRowIdAlias }) => [nullable, !notNull && !isRowIdAlias]],
+  ["default", getDefaults],
   [
     "collation",
     ({ collation = "BINARY" }, engine) => [collation.toUpperCase(), engine.collation.toUpperCase()],
   ],
-  ["autoIncrement", ({ autoIncrement }, { rowNumber }) => [autoIncrement, rowNumber]],
+  ["autoIncrement", ({ autoIncrement }, { isRowIdAlias }) => [autoIncrement, isRowIdAlias]],
   ["primaryKey", ({ primaryKey }, engine) => [primaryKey, engine.primaryKey]],
   // A primary key needs no second index for UNIQUE.
   ["unique", (ours, { primaryKey, unique }) => (primaryKey ? undefined : [ours.unique, unique])],
@@ -49,46 +49,50 @@ const FIELDS: readonly Field<SqliteColumn>[] = [
 
 // Default
 
-function defaults(ours: Column, engine: SqliteColumn): readonly [FieldValue, FieldValue] | undefined {
-  const { default: our } = ours;
-  const { default: sql, stored, notNull, rowNumber } = engine;
-  if (sql === null || rowNumber) return [our.kind, "none"];
+function getDefaults(ours: Column, engine: SqliteColumn): readonly [FieldValue, FieldValue] | undefined {
+  const { default: parsedDefault } = ours;
+  const { default: sql, stored, notNull, isRowIdAlias } = engine;
+  if (sql === null || isRowIdAlias) return [parsedDefault.kind, "none"];
   // If a row that omits the column is refused, NULL is not its default.
-  if (our.kind === "none") return notNull && stored === undefined ? undefined : [our.kind, sql];
-  if (our.kind === "expression") return [withoutParentheses(our.sql), withoutParentheses(sql)];
-  if (stored === undefined) return [our.kind, "every row is refused"];
-  if (our.kind === "null") return [our.kind, stored.storage];
-  return isSame(our, stored) ? undefined : [literalText(our), shownValue(stored)];
+  if (parsedDefault.kind === "none")
+    return notNull && stored === undefined ? undefined : [parsedDefault.kind, sql];
+  if (parsedDefault.kind === "expression")
+    return [removeParentheses(parsedDefault.sql), removeParentheses(sql)];
+  if (stored === undefined) return [parsedDefault.kind, "every row is refused"];
+  if (parsedDefault.kind === "null") return [parsedDefault.kind, stored.storage];
+  return equalsStored(parsedDefault, stored)
+    ? undefined
+    : [formatLiteral(parsedDefault), formatStored(stored)];
 }
 
-/** The expression without outer parentheses, which SQLite drops. */
-function withoutParentheses(sql: string): string {
+/** Removes the outer parentheses of an expression, which SQLite drops. */
+function removeParentheses(sql: string): string {
   const inner = /^\(([^]*)\)$/.exec(sql.trim())?.[1];
-  return inner === undefined ? sql.trim() : withoutParentheses(inner);
+  return inner === undefined ? sql.trim() : removeParentheses(inner);
 }
 
-function isSame(ours: Parameters<typeof literalText>[0], { storage, bytes }: Stored): boolean {
-  if (storage === "blob") return literalText(ours) === hexLiteral(bytes);
-  // The number of digits with which a real number is written is no property of the column.
+function equalsStored(ours: Parameters<typeof formatLiteral>[0], { storage, bytes }: StoredValue): boolean {
+  if (storage === "blob") return formatLiteral(ours) === formatHexLiteral(bytes);
+  // Real numbers are compared as numbers, because their spelling may differ.
   if (storage === "real")
     return Number(ours.value) === Number(bytes.toString("latin1").replace("Inf", "Infinity"));
-  return storage !== "null" && literalText(ours) === bytesText(bytes);
+  return storage !== "null" && formatLiteral(ours) === formatBytes(bytes);
 }
 
-function shownValue({ storage, bytes }: Stored): string {
+function formatStored({ storage, bytes }: StoredValue): string {
   if (storage === "null") return "NULL";
-  return storage === "blob" ? hexLiteral(bytes) : bytesText(bytes);
+  return storage === "blob" ? formatHexLiteral(bytes) : formatBytes(bytes);
 }
 
 // Refusals
 
-const SYNTAX = /syntax error$|^unrecognized token|^incomplete input$|^duplicate column name/;
+const SYNTAX_ERROR = /syntax error$|^unrecognized token|^incomplete input$|^duplicate column name/;
 
-export const SQLITE: DialectComparison<SqliteColumn> = {
+export const SQLITE_COMPARISON: DialectComparison<SqliteColumn> = {
   parse: (definition) => parseColumn(definition, { dialect: "sqlite" }),
   fields: FIELDS,
-  isSyntaxError: (refused) => refused === NOT_ONE_COLUMN || SYNTAX.test(refused.message),
-  unrelatedError: ({ message }) =>
+  isSyntaxError: (refused) => refused === NOT_ONE_COLUMN || SYNTAX_ERROR.test(refused.message),
+  describeUnrelatedError: ({ message }) =>
     message.startsWith("no such column") ? "refers to a column that the test table does not have" : undefined,
   reasons: [],
 };

@@ -1,32 +1,32 @@
 /**
  * Compares validation with MariaDB, for values at, below and above every boundary of a hundred types. The column's schema and the
- * emitted validator must accept each value that the engine stores unchanged, and refuse each value that it refuses. Values that
- * the engine changes (rounds, pads, completes) do not count.
+ * generated validator must accept each value that MariaDB stores unchanged, and refuse each value that it refuses. Values that
+ * MariaDB changes (rounds, pads, completes) do not count.
  */
 
 import { columnSchema } from "../src/column/semantics/column-schema.js";
 import { parseColumn } from "../src/column/parser.js";
 import type { Column } from "../src/core/column-types.js";
-import { candidates } from "./candidates.js";
-import { emittedValidators, type Validator } from "./emitted-validators.js";
-import type { Engine, Reading } from "./engine.js";
-import { accepts, compareNumerals, type Json } from "./exact-validator.js";
+import { listCandidates } from "./candidates.js";
+import { generateValidators, type Validator } from "./emitted-validators.js";
+import type { MariadbEngine, ValueReading } from "./engine.js";
+import { isAccepted, compareNumerals, type ExactJson } from "./exact-validator.js";
 import { parseList } from "./parse-list.js";
 
 export interface ValueVerdict {
-  readonly subject: Subject;
+  readonly validator: TestedValidator;
   readonly definition: string;
-  readonly value: Json;
+  readonly value: ExactJson;
   readonly engine: "stored" | "refused";
   /** Whether the validator accepts the value. */
   readonly accepted: boolean;
 }
 
-/** The validators that are compared with the engine. */
-const SUBJECTS = ["columnSchema", "emitted validator"] as const;
-type Subject = (typeof SUBJECTS)[number];
+/** The names of the validators that are compared with MariaDB. */
+const TESTED_VALIDATORS = ["columnSchema", "emitted validator"] as const;
+type TestedValidator = (typeof TESTED_VALIDATORS)[number];
 
-/** The percentage of values on which each must agree with the engine. */
+/** The minimum percentage of values on which a validator must agree with MariaDB. */
 const MINIMUM_AGREEMENT = 99;
 
 /** Types of every kind, with and without sign, scale, length, character set and NULL. */
@@ -68,40 +68,42 @@ const CHECKED_TYPES = parseList(`
   varchar(5) collate utf8mb4_nopad_bin check (c in ('a', ''))
 `);
 
-/** @throws ColumnSyntaxError if the parser refuses one of the types. */
-export async function compareValues(engine: Engine): Promise<readonly ValueVerdict[]> {
+/** Compares validation of every candidate value with MariaDB. @throws ColumnSyntaxError if our parser refuses a type. */
+export async function compareValues(engine: MariadbEngine): Promise<readonly ValueVerdict[]> {
   const definitions = [...VALUE_TYPES, ...CHECKED_TYPES];
-  const validators = await emittedValidators(definitions);
+  const validators = await generateValidators(definitions);
   return definitions.flatMap((definition, index) => {
     const column = parseColumn(definition);
     const schema = columnSchema(column);
-    // Requests contain only text, so numbers in text columns and text in number columns are not compared.
-    const values = candidates(column).filter((value) => isOfType(value, column));
+    // A request contains only text, so texts in number columns and numbers in text columns are not compared.
+    const values = listCandidates(column).filter((value) => isComparable(value, column));
     const representable = values.filter((value) => toJavaScript(value, column) !== undefined);
     const validate = validators[index] as Validator;
     return [
-      ...compare(engine, column, values, literal).map((verdict) => ({
+      ...findStoredAndRefused(engine, column, values, formatSqlLiteral).map((verdict) => ({
         ...verdict,
-        subject: "columnSchema" as const,
-        accepted: accepts(schema, verdict.value),
+        validator: "columnSchema" as const,
+        accepted: isAccepted(schema, verdict.value),
       })),
-      ...compare(engine, column, representable, (value) => wireLiteral(value, column)).map((verdict) => ({
+      ...findStoredAndRefused(engine, column, representable, (value) =>
+        formatRequestLiteral(value, column),
+      ).map((verdict) => ({
         ...verdict,
-        subject: "emitted validator" as const,
+        validator: "emitted validator" as const,
         accepted: validate(toJavaScript(verdict.value, column)),
       })),
     ];
   });
 }
 
-/** Writes values as SQL with `write`, and returns whether the engine stores or refuses them. Omits values that it changes. */
-function compare(
-  engine: Engine,
+/** Sends values to MariaDB, and returns those that it stores unchanged or refuses. */
+function findStoredAndRefused(
+  engine: MariadbEngine,
   column: Column,
-  values: readonly Json[],
-  write: (value: Json) => string,
+  values: readonly ExactJson[],
+  formatAsSql: (value: ExactJson) => string,
 ): readonly Pick<ValueVerdict, "definition" | "value" | "engine">[] {
-  const stored = engine.store(column.def, values.map(write), readingOf(column));
+  const stored = engine.store(column.def, values.map(formatAsSql), selectReading(column));
   return values.flatMap((value, index) => {
     const outcome = stored[index];
     if (outcome !== undefined && !isUnchanged(value, outcome, column)) return [];
@@ -110,40 +112,42 @@ function compare(
 }
 
 /**
- * The JavaScript value that a caller passes: a bigint for an integer beyond the safe range, else a number if JavaScript prints it with the
- * same value. Undefined if there is none, and for an empty string in a required key, which an item must not contain.
+ * Returns the value that a caller of the generated validator passes: a bigint for an integer beyond the safe range, otherwise a
+ * number. Returns undefined if JavaScript has no such number, and for an empty string in a required key, which is not allowed.
  */
-function toJavaScript(value: Json, column: Column): null | string | number | bigint | undefined {
+function toJavaScript(value: ExactJson, column: Column): null | string | number | bigint | undefined {
   if (value === null) return null;
   if (typeof value === "string") return value === "" && !column.nullable ? undefined : value;
   const number = Number(value.number);
-  if (isWhole(column)) return Number.isSafeInteger(number) ? number : BigInt(value.number);
+  if (isIntegerColumn(column)) return Number.isSafeInteger(number) ? number : BigInt(value.number);
   return compareNumerals(String(number), value.number) === 0 ? number : undefined;
 }
 
 export function meetsMinimumAgreement(verdicts: readonly ValueVerdict[]): boolean {
-  return SUBJECTS.every((subject) => agreement(verdicts, subject).percent >= MINIMUM_AGREEMENT);
+  return TESTED_VALIDATORS.every(
+    (validator) => countAgreement(verdicts, validator).percent >= MINIMUM_AGREEMENT,
+  );
 }
 
-/** The agreement of each validator with the engine, and every value on which they differ. */
-export function valuesText(verdicts: readonly ValueVerdict[]): string {
-  const subjects = SUBJECTS.map((subject) => {
-    const { total, agreed, refused, percent } = agreement(verdicts, subject);
+/** Formats how often each validator agrees with MariaDB, and every value on which they differ. */
+export function formatValueVerdicts(verdicts: readonly ValueVerdict[]): string {
+  const lines = TESTED_VALIDATORS.map((validator) => {
+    const { total, agreed, refused, percent } = countAgreement(verdicts, validator);
     const figures = `agrees on ${agreed} of ${total} values, including ${refused} refused ones`;
-    return `  ${subject.padEnd(17)} ${figures}  ${percent.toFixed(2)} %  (at least ${MINIMUM_AGREEMENT} %)`;
+    return `  ${validator.padEnd(17)} ${figures}  ${percent.toFixed(2)} %  (at least ${MINIMUM_AGREEMENT} %)`;
   });
   return [
     `Values of ${VALUE_TYPES.length} types that the engine stores unchanged or refuses`,
-    ...subjects,
-    ...missesText(verdicts.filter((verdict) => !isAgreed(verdict))),
+    ...lines,
+    ...formatDisagreements(verdicts.filter((verdict) => !isAgreed(verdict))),
   ].join("\n");
 }
 
-function agreement(
+function countAgreement(
   verdicts: readonly ValueVerdict[],
-  subject: Subject,
+  validator: TestedValidator,
 ): { total: number; agreed: number; refused: number; percent: number } {
-  const selected = verdicts.filter((verdict) => verdict.subject === subject);
+  const selected = verdicts.filter((verdict) => verdict.validator === validator);
   const agreed = selected.filter(isAgreed).length;
   const refused = selected.filter(({ engine }) => engine === "refused").length;
   return { total: selected.length, agreed, refused, percent: (100 * agreed) / selected.length };
@@ -153,55 +157,55 @@ function isAgreed({ accepted, engine }: ValueVerdict): boolean {
   return accepted === (engine === "stored");
 }
 
-/** A line for each value, with all validators that disagree. */
-function missesText(misses: readonly ValueVerdict[]): readonly string[] {
-  const subjects = new Map<string, readonly Subject[]>();
-  for (const { subject, definition, value, engine, accepted } of misses) {
-    const text = `${definition}: ${printed(value)} is ${engine} by the engine, and ${accepted ? "accepted" : "refused"} by`;
-    subjects.set(text, [...(subjects.get(text) ?? []), subject]);
+/** Returns a line for each value, with the validators that disagree with MariaDB. */
+function formatDisagreements(misses: readonly ValueVerdict[]): readonly string[] {
+  const validators = new Map<string, readonly TestedValidator[]>();
+  for (const { validator, definition, value, engine, accepted } of misses) {
+    const text = `${definition}: ${formatValue(value)} is ${engine} by the engine, and ${accepted ? "accepted" : "refused"} by`;
+    validators.set(text, [...(validators.get(text) ?? []), validator]);
   }
-  return [...subjects].map(([text, names]) => `  ${text} ${names.join(" and ")}`);
+  return [...validators].map(([text, names]) => `  ${text} ${names.join(" and ")}`);
 }
 
 /** The number of characters of a value that are printed. */
 const PRINTED_LENGTH = 60;
 
-function printed(value: Json): string {
+function formatValue(value: ExactJson): string {
   const text = typeof value === "string" || value === null ? JSON.stringify(value) : value.number;
   return text.length <= PRINTED_LENGTH ? text : `${text.slice(0, PRINTED_LENGTH)}… (${text.length})`;
 }
 
-function isOfType(value: Json, column: Column): boolean {
+function isComparable(value: ExactJson, column: Column): boolean {
   if (value === null) return true;
-  const isEither = /^(?:decimal|float|double|year)$/.test(column.dataType);
-  return isEither || isWhole(column) === (typeof value !== "string");
+  const acceptsBoth = /^(?:decimal|float|double|year)$/.test(column.dataType);
+  return acceptsBoth || isIntegerColumn(column) === (typeof value !== "string");
 }
 
-function isWhole({ dataType }: Column): boolean {
+function isIntegerColumn({ dataType }: Column): boolean {
   return /int$|^bit$/.test(dataType);
 }
 
-function readingOf({ dataType, precision }: Column): Reading {
+function selectReading({ dataType, precision }: Column): ValueReading {
   if (dataType === "bit") return "bits";
   // With a precision, a float is printed with all its digits.
   if (dataType === "float" && precision === undefined) return "double";
   return /binary$|blob$/.test(dataType) ? "bytes" : "text";
 }
 
-function literal(value: Json): string {
+function formatSqlLiteral(value: ExactJson): string {
   if (value === null) return "NULL";
   if (typeof value !== "string") return value.number;
   return `CONVERT(x'${Buffer.from(value, "utf8").toString("hex")}' USING utf8mb4)`;
 }
 
-/** The value as text, as in a request. A BIT column would read digits as bytes, so it gets a number. */
-function wireLiteral(value: Json, { dataType }: Column): string {
-  if (value === null || typeof value === "string" || dataType === "bit") return literal(value);
-  return literal(value.number);
+/** Returns the value as a text literal, as in a request. A BIT column would read digits as bytes, so it gets a number. */
+function formatRequestLiteral(value: ExactJson, { dataType }: Column): string {
+  if (value === null || typeof value === "string" || dataType === "bit") return formatSqlLiteral(value);
+  return formatSqlLiteral(value.number);
 }
 
-/** Whether the value read back equals the value sent, compared as the column's type. */
-function isUnchanged(value: Json, stored: string | null, column: Column): boolean {
+/** Returns whether the stored value equals the sent value, compared by the column's type. */
+function isUnchanged(value: ExactJson, stored: string | null, column: Column): boolean {
   if (value === null || stored === null) return value === stored;
   const sent = typeof value === "string" ? value : value.number;
   if (column.dataType === "float" && column.precision === undefined) {
@@ -210,7 +214,7 @@ function isUnchanged(value: Json, stored: string | null, column: Column): boolea
   if (/^(?:decimal|float|double|year|.*int|bit)$/.test(column.dataType)) {
     return isNumeral(sent) && compareNumerals(sent, stored) === 0;
   }
-  if (/time/.test(column.dataType)) return withoutTrailingZeros(sent) === withoutTrailingZeros(stored);
+  if (/time/.test(column.dataType)) return removeTrailingZeros(sent) === removeTrailingZeros(stored);
   return sent === stored;
 }
 
@@ -218,7 +222,7 @@ function isNumeral(text: string): boolean {
   return /^[-+]?[0-9]*\.?[0-9]*(?:e[-+]?[0-9]+)?$/i.test(text) && /[0-9]/.test(text);
 }
 
-/** Removes zeros at the end of a fraction. */
-function withoutTrailingZeros(moment: string): string {
+/** Removes zeros at the end of fractional seconds. */
+function removeTrailingZeros(moment: string): string {
   return moment.replace(/(\.[0-9]*?)0+$/, "$1").replace(/\.$/, "");
 }

@@ -1,8 +1,7 @@
 /** An engine's verdict on a definition. `Facts` is the engine's description of a column. */
+export type EngineVerdict<Facts> = { readonly accepted: true; readonly column: Facts } | Refusal;
 
-export type Verdict<Facts> = { readonly accepted: true; readonly column: Facts } | Refused;
-
-export interface Refused {
+export interface Refusal {
   readonly accepted: false;
   /** The engine's error code. */
   readonly code: number;
@@ -11,8 +10,8 @@ export interface Refused {
   readonly hasOtherColumns?: boolean;
 }
 
-/** The engine read more than one column, which the grammar of a column does not allow. MariaDB has no error 1. */
-export const NOT_ONE_COLUMN: Refused = {
+/** The verdict on a definition from which the engine creates more than one column. MariaDB itself has no error code 1. */
+export const NOT_ONE_COLUMN: Refusal = {
   accepted: false,
   code: 1,
   message: "the definition contains more than one column",

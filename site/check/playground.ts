@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { format } from "prettier";
-import { generate as generateDefinitions } from "../../conformance/generate.js";
+import { generateMariadb } from "../../conformance/generate.js";
 import type { Browser, Page } from "../../test/support/browser.js";
 import { temporaryFolder } from "../../test/support/folders.js";
 
@@ -52,7 +52,7 @@ function requested({ messages }: Page): string[] {
 }
 
 async function explanationFaults(page: Page): Promise<string[]> {
-  const all = generateDefinitions().filter((def) => !/\n|^\s|\s$|,$/.test(def));
+  const all = generateMariadb().filter((def) => !/\n|^\s|\s$|,$/.test(def));
   const step = Math.floor(all.length / DEFINITIONS);
   const definitions = Array.from({ length: DEFINITIONS }, (_, index) => all[index * step] ?? "");
   // The exit code is 3 if a definition cannot be parsed.

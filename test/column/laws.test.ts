@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { generate } from "../../conformance/generate.js";
+import { generateMariadb } from "../../conformance/generate.js";
 import { parseColumn } from "../../src/column/parser.js";
 import { ColumnSyntaxError } from "../../src/core/column-syntax-error.js";
 import { counts, SCALED } from "../support/extent.js";
@@ -69,7 +69,7 @@ const randomWords = fc
 /** A valid definition with a few characters replaced. */
 const mangled = fc
   .tuple(
-    fc.constantFrom(...generate()),
+    fc.constantFrom(...generateMariadb()),
     fc.nat(),
     fc.nat({ max: 3 }),
     fc.string({ unit: "binary", maxLength: 3 }),

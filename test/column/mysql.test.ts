@@ -2,22 +2,22 @@
 
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { mysqlExamples } from "../../conformance/mysql-examples.js";
+import { readMysqlExamples } from "../../conformance/mysql-examples.js";
 import { findMysqlForms, parseColumn } from "../../src/column/parser.js";
 import { diffSnapshots, writeSnapshot, type Snapshot } from "../../src/index.js";
 import { command } from "../support/command.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { meaning, refusal } from "./readings.js";
 
-const examples = mysqlExamples();
+const examples = readMysqlExamples();
 
 describe("the documented forms", () => {
   test("every documented form that only MySQL accepts has an example", () =>
     expect(examples.length).toBeGreaterThan(35));
 
-  test.each(examples)("$def has the form $form, which only MySQL accepts", ({ def, readAs }) => {
+  test.each(examples)("$def has the form $form, which only MySQL accepts", ({ def, equivalent }) => {
     expect(findMysqlForms(def)).not.toStrictEqual([]);
-    if (readAs !== undefined) expect(meaning(def)).toStrictEqual(meaning(readAs));
+    if (equivalent !== undefined) expect(meaning(def)).toStrictEqual(meaning(equivalent));
   });
 
   test.each(examples)("$def is accepted in lower case", ({ def }) => {
@@ -36,8 +36,8 @@ describe("other spellings", () => {
     ["json collate utf8mb4_bin as (j)", "json as (j)"],
     ["serial storage memory visible", "serial"],
     ["datetime default now() on update localtime()", "datetime default now() on update localtime()"],
-  ])("%s is read as %s", (def, readAs) => {
-    expect(meaning(def)).toStrictEqual(meaning(readAs));
+  ])("%s is read as %s", (def, equivalent) => {
+    expect(meaning(def)).toStrictEqual(meaning(equivalent));
   });
 
   test.each([

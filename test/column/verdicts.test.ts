@@ -2,13 +2,15 @@
 
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { MARIADB } from "../../conformance/mariadb.js";
+import { MARIADB_COMPARISON } from "../../conformance/mariadb.js";
 import { parseVerdicts } from "../../conformance/record.js";
 import { NOT_ONE_COLUMN } from "../../conformance/verdict.js";
-import { figures, meetsTargets, score } from "../../conformance/scoreboard.js";
+import { countOutcomes, meetsTargets, scoreDefinition } from "../../conformance/scoreboard.js";
 
 const verdicts = parseVerdicts(readFileSync(new URL("verdicts.jsonl", import.meta.url), "utf8"));
-const scores = verdicts.map(([definition, verdict]) => score(MARIADB, definition, verdict));
+const scores = verdicts.map(([definition, verdict]) =>
+  scoreDefinition(MARIADB_COMPARISON, definition, verdict),
+);
 
 test("parseColumn accepts what MariaDB accepts, with the same properties", () => {
   const notRight = scores.filter(({ outcome }) => outcome === "wrong" || outcome === "wrongly refused");
@@ -32,5 +34,5 @@ test("parseColumn refuses text that defines several columns, although MariaDB ac
 
 test("parseColumn has the accuracy that docs/column-definitions.md documents", () => {
   expect(verdicts.length).toBeGreaterThan(3_000);
-  expect(meetsTargets(figures(scores))).toBe(true);
+  expect(meetsTargets(countOutcomes(scores))).toBe(true);
 });

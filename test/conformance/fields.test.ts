@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { MARIADB_FIELDS } from "../../conformance/mariadb-fields.js";
 import { parseVerdicts } from "../../conformance/record.js";
-import { differences } from "../../conformance/dialect-comparison.js";
+import { findDifferences } from "../../conformance/dialect-comparison.js";
 import { parseColumn } from "../../src/column/parser.js";
 import { ColumnSyntaxError } from "../../src/core/column-syntax-error.js";
 import type { Column } from "../../src/core/column-types.js";
@@ -15,7 +15,7 @@ const right = parseVerdicts(
 ).flatMap(([definition, verdict]) => {
   const ours = verdict.accepted ? reading(definition) : undefined;
   if (ours === undefined || !verdict.accepted) return [];
-  return differences(MARIADB_FIELDS, ours, verdict.column).length === 0
+  return findDifferences(MARIADB_FIELDS, ours, verdict.column).length === 0
     ? [{ ours, engine: verdict.column }]
     : [];
 });
@@ -34,7 +34,7 @@ function blamed(spoil: (ours: Column) => Partial<Column>, among: (ours: Column) 
   return right
     .filter(({ ours }) => among(ours))
     .map(({ ours, engine }) =>
-      differences(MARIADB_FIELDS, { ...ours, ...spoil(ours) }, engine)
+      findDifferences(MARIADB_FIELDS, { ...ours, ...spoil(ours) }, engine)
         .map(({ field }) => field)
         .join(" "),
     );

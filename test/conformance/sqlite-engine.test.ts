@@ -2,11 +2,11 @@
 
 import { expect, test } from "vitest";
 import { startSqlite, type SqliteColumn } from "../../conformance/sqlite-engine.js";
-import { NOT_ONE_COLUMN, type Verdict } from "../../conformance/verdict.js";
+import { NOT_ONE_COLUMN, type EngineVerdict } from "../../conformance/verdict.js";
 
 const engine = await startSqlite();
 
-function judged(definition: string): Verdict<SqliteColumn> | undefined {
+function judged(definition: string): EngineVerdict<SqliteColumn> | undefined {
   return engine.judge([definition])[0];
 }
 
@@ -43,8 +43,8 @@ test.each([
 });
 
 test("only an INTEGER PRIMARY KEY is the row's number", () => {
-  expect(fact("integer primary key", "rowNumber")).toBe(true);
-  expect(fact("int primary key", "rowNumber")).toBe(false);
+  expect(fact("integer primary key", "isRowIdAlias")).toBe(true);
+  expect(fact("int primary key", "isRowIdAlias")).toBe(false);
 });
 
 test("columns that an expression names are there", () => {

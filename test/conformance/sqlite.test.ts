@@ -1,10 +1,10 @@
 /** Compares our parse results with a real SQLite, for some of the definitions of `npm run conformance`. */
 
 import { expect, test } from "vitest";
-import { figures, meetsTargets, score } from "../../conformance/scoreboard.js";
+import { countOutcomes, meetsTargets, scoreDefinition } from "../../conformance/scoreboard.js";
 import { startSqlite } from "../../conformance/sqlite-engine.js";
 import { generateSqlite } from "../../conformance/sqlite-generate.js";
-import { SQLITE } from "../../conformance/sqlite.js";
+import { SQLITE_COMPARISON } from "../../conformance/sqlite.js";
 
 /** Every so many of the generated definitions. */
 const EVERY = 5;
@@ -13,7 +13,9 @@ const engine = await startSqlite();
 const definitions = generateSqlite().filter((_, index) => index % EVERY === 0);
 const verdicts = engine.judge(definitions);
 engine.close();
-const scores = verdicts.map((verdict, index) => score(SQLITE, definitions[index] ?? "", verdict));
+const scores = verdicts.map((verdict, index) =>
+  scoreDefinition(SQLITE_COMPARISON, definitions[index] ?? "", verdict),
+);
 
 test("what SQLite refuses for its grammar is refused", () => {
   const accepted = scores.filter(({ outcome }) => outcome === "wrongly accepted (syntax)");
@@ -21,7 +23,7 @@ test("what SQLite refuses for its grammar is refused", () => {
 });
 
 test("the figures are those that we promise", () => {
-  const { accepted, refusedForSyntax, refusedForMeaning } = figures(scores);
+  const { accepted, refusedForSyntax, refusedForMeaning } = countOutcomes(scores);
   expect(Math.min(accepted, refusedForSyntax, refusedForMeaning)).toBeGreaterThan(500);
-  expect(meetsTargets(figures(scores))).toBe(true);
+  expect(meetsTargets(countOutcomes(scores))).toBe(true);
 });

@@ -1,6 +1,4 @@
-/** Normalizes the spelling of definitions, for comparisons. */
-
 /** Removes SQL comments, and replaces each run of white space by one space. */
-export function withoutComments(definition: string): string {
+export function normalizeSpacing(definition: string): string {
   return definition.replace(/\/\*.*?\*\/|--\s.*\n|#.*\n/g, " ").replace(/\s+/g, " ");
 }
