@@ -1,5 +1,5 @@
 /**
- * Reads the programs of `programs/` and what a person says about them. `programs/README.md` explains the format.
+ * Reads the programs of `programs/`, and the verdicts of a person on them. `programs/README.md` explains the format.
  */
 
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
