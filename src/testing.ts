@@ -75,10 +75,12 @@ export interface StartWhmOptions extends Omit<SimulatorOptions, "snapshot" | "ve
  * SQLite comes from `node:sqlite` or the package `sql.js`.
  */
 export async function startWhm(options: StartWhmOptions = {}): Promise<SimulatedServer> {
-  const { schemas, versions: named = {}, version, ...rest } = options;
-  const versions = Object.fromEntries(Object.entries(named).map(([name, one]) => [name, toSnapshot(one)]));
-  const first = schemas === undefined ? Object.values(versions)[0] : toSnapshot(schemas);
-  const snapshot = first ?? readSnapshot(locatePackagedSchemas());
+  const { schemas, versions: namedSnapshots = {}, version, ...rest } = options;
+  const versions = Object.fromEntries(
+    Object.entries(namedSnapshots).map(([name, one]) => [name, toSnapshot(one)]),
+  );
+  const firstSnapshot = schemas === undefined ? Object.values(versions)[0] : toSnapshot(schemas);
+  const snapshot = firstSnapshot ?? readSnapshot(locatePackagedSchemas());
   const servedSnapshot = version === undefined ? snapshot : { ...snapshot, whmVersion: version };
   return startServer({ ...rest, snapshot: servedSnapshot, versions });
 }

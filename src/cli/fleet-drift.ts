@@ -32,10 +32,10 @@ export async function runFleet(call: CommandCall, fleet: string): Promise<number
   const { invocation, process, signal, output } = call;
   const { options } = invocation;
   const cwd = process.cwd();
-  const resolved = await resolveSettings(options, process);
-  const fleetOptions = readFleetOptions(resolved);
-  const { settings } = resolved;
-  const judgeSettings = readJudgeSettings(resolved, call);
+  const resolvedSettings = await resolveSettings(options, process);
+  const fleetOptions = readFleetOptions(resolvedSettings);
+  const { settings } = resolvedSettings;
+  const judgeSettings = readJudgeSettings(resolvedSettings, call);
   const request = {
     ...fleetOptions,
     cwd: findReportRoot(process),
@@ -53,18 +53,26 @@ export async function runFleet(call: CommandCall, fleet: string): Promise<number
     // Shows the name of the server where other commands show the name of a module.
     progress.show({ kind: "described", done, total, module: drift.servers.join("") });
   };
-  let found: FleetDrift;
+  let fleetDrift: FleetDrift;
   try {
-    found = await driftFleet(request, { environment: process.env, onJudged, secrets: call.secrets, signal });
+    fleetDrift = await driftFleet(request, {
+      environment: process.env,
+      onJudged,
+      secrets: call.secrets,
+      signal,
+    });
   } finally {
     progress.clear();
   }
-  output.printDiagnostics(formatFleetWarnings(found));
+  output.printDiagnostics(formatFleetWarnings(fleetDrift));
   if (!isStreamed)
-    return printReport(call, found.drifts, judgeSettings, { shard: fleetOptions.shard, fleet: found.fleet });
+    return printReport(call, fleetDrift.drifts, judgeSettings, {
+      shard: fleetOptions.shard,
+      fleet: fleetDrift.fleet,
+    });
   const fails = createFailureTest(judgeSettings);
-  output.printResult(formatSummaryLine(found.drifts, { fails }));
-  return computeExitCode(found.drifts, fails);
+  output.printResult(formatSummaryLine(fleetDrift.drifts, { fails }));
+  return computeExitCode(fleetDrift.drifts, fails);
 }
 
 /**

@@ -101,9 +101,9 @@ function parseArguments(args: readonly string[]): ParsedArguments {
 function convertYargsError(message: string, subcommand: Subcommand | undefined): Diagnostic {
   const [, unknown] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
   if (unknown !== undefined) {
-    const known = subcommand === undefined ? [...SETTINGS_BY_OPTION.keys()] : listOptions(subcommand);
+    const knownOptions = subcommand === undefined ? [...SETTINGS_BY_OPTION.keys()] : listOptions(subcommand);
     const names = unknown.split(", ").map((name) => {
-      const suggestion = findNearestWord(name.toLowerCase(), known);
+      const suggestion = findNearestWord(name.toLowerCase(), knownOptions);
       return `--${name}${didYouMean(suggestion && `--${suggestion}`)}`;
     });
     return usageInvalid(

@@ -35,12 +35,12 @@ export async function run(originalProcess: RunProcess, secrets = new Secrets()):
     },
   });
   try {
-    const read = await readArguments(process.argv.slice(2), () => process.stdout.columns);
-    if (read === "version" || "help" in read) {
-      process.stdout.write(read === "version" ? `${readPackageVersion()}\n` : `${read.help}\n`);
+    const request = await readArguments(process.argv.slice(2), () => process.stdout.columns);
+    if (request === "version" || "help" in request) {
+      process.stdout.write(request === "version" ? `${readPackageVersion()}\n` : `${request.help}\n`);
       return 0;
     }
-    return await runSubcommand({ invocation: read, process, secrets, signal: interruption.signal });
+    return await runSubcommand({ invocation: request, process, secrets, signal: interruption.signal });
   } catch (error) {
     if (interruption.signal.aborted) return EXIT_CODE_INTERRUPTED;
     const style = createDiagnosticStyle(undefined, process, secrets);
@@ -71,8 +71,10 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
       if (options.quiet !== true && !style.isJson) process.stderr.write(text);
     },
     printDiagnostics: (diagnostics) => {
-      const shown = diagnostics.filter(({ severity }) => severity === "error" || options.quiet !== true);
-      if (shown.length > 0) process.stderr.write(diagnosticText(shown, style));
+      const shownDiagnostics = diagnostics.filter(
+        ({ severity }) => severity === "error" || options.quiet !== true,
+      );
+      if (shownDiagnostics.length > 0) process.stderr.write(diagnosticText(shownDiagnostics, style));
     },
     printResult: (text) => {
       if (file === undefined) process.stdout.write(text);

@@ -30,8 +30,8 @@ export async function resolveSource(
   const address = readSetting("server", sources);
   if (address === undefined) {
     // These options have no effect without a server, so the user probably forgot to specify one.
-    const unused = listPresentOptions(options, { user, ca, pinSha256, tokenFile, tokenStdin });
-    if (unused.length > 0) throw new LocalError(serverMissing(unused));
+    const unusedOptions = listPresentOptions(options, { user, ca, pinSha256, tokenFile, tokenStdin });
+    if (unusedOptions.length > 0) throw new LocalError(serverMissing(unusedOptions));
     return undefined;
   }
   const authority = readSetting("ca", sources);

@@ -41,10 +41,10 @@ export const runners: SubcommandRunners = {
   async codegen(call) {
     const { settings, source } = await resolveSettingsAndSource(call);
     const { codegen } = await import("../commands/codegen.js");
-    const done = await withProgress(call, (context) => codegen(settings, source, context));
+    const result = await withProgress(call, (context) => codegen(settings, source, context));
     const { offlineNote } = await import("./messages/written.js");
-    if (source === undefined) call.output.printNote(`${offlineNote(done.snapshots)}\n`);
-    return printWritten(call, done);
+    if (source === undefined) call.output.printNote(`${offlineNote(result.snapshots)}\n`);
+    return printWritten(call, result);
   },
 
   async fetch(call) {
@@ -56,8 +56,8 @@ export const runners: SubcommandRunners = {
 
   async generate(call) {
     const { settings } = await resolveCall(call);
-    const done = await withProgress(call, (context) => generateCode(settings, createLockOptions(context)));
-    return printWritten(call, { ...done, missing: [] });
+    const result = await withProgress(call, (context) => generateCode(settings, createLockOptions(context)));
+    return printWritten(call, { ...result, missing: [] });
   },
 
   async check(call) {
@@ -156,14 +156,17 @@ export const runners: SubcommandRunners = {
       reason: reason ?? "",
       report: readSetting("report", sources),
     };
-    const done = await withProgress(call, (context) => {
+    const result = await withProgress(call, (context) => {
       const lockOptions = createLockOptions(context);
       return options.remove === true
         ? withdrawAcceptances(request, lockOptions)
         : acceptFindings(request, lockOptions);
     });
     const { acceptedJson, acceptedText } = await import("./messages/accept.js");
-    printCommandResult(call, { json: () => acceptedJson(done, cwd), text: () => acceptedText(done, cwd) });
+    printCommandResult(call, {
+      json: () => acceptedJson(result, cwd),
+      text: () => acceptedText(result, cwd),
+    });
     return 0;
   },
 
@@ -293,14 +296,14 @@ async function withProgress<Done>(
   }
 }
 
-async function printWritten(call: CommandCall, done: PrintableResult): Promise<number> {
+async function printWritten(call: CommandCall, result: PrintableResult): Promise<number> {
   const { writtenFilesJson, writtenFilesText, writeWarnings } = await import("./messages/written.js");
   const { output, process } = call;
   const cwd = process.cwd();
-  output.printDiagnostics(writeWarnings(done, cwd));
+  output.printDiagnostics(writeWarnings(result, cwd));
   printCommandResult(call, {
-    json: () => writtenFilesJson(done, cwd),
-    text: () => writtenFilesText(done, cwd),
+    json: () => writtenFilesJson(result, cwd),
+    text: () => writtenFilesText(result, cwd),
   });
   return 0;
 }

@@ -64,12 +64,12 @@ interface AcceptanceChange {
 function addAcceptances(request: AcceptRequest): AcceptanceChange {
   const fingerprints = normalizeFingerprints(request.fingerprints);
   const { acceptances, text } = readAcceptances(request.file);
-  const reported = request.report === undefined ? undefined : readFindings(request.report);
+  const reportedFindings = request.report === undefined ? undefined : readFindings(request.report);
   const diagnostics = [
     ...diagnoseFingerprints(fingerprints),
     ...diagnoseRequest(request),
     ...fingerprints.flatMap((fingerprint) =>
-      diagnoseFinding(fingerprint, { request, reported, acceptances }),
+      diagnoseFinding(fingerprint, { request, reported: reportedFindings, acceptances }),
     ),
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
@@ -81,7 +81,7 @@ function addAcceptances(request: AcceptRequest): AcceptanceChange {
       ...description
     } = acceptances.find(createFingerprintMatcher(fingerprint)) ?? {};
     return {
-      ...(reported?.get(fingerprint) ?? description),
+      ...(reportedFindings?.get(fingerprint) ?? description),
       fingerprint,
       reason: request.reason.trim(),
       ...(request.until !== undefined && { until: request.until }),

@@ -26,21 +26,26 @@ export async function codegen(
   checkLibraries(settings);
   const folder = expectSingleFolder(settings);
   const { snapshot, warnings, undetermined } = await fetchFromSource(source, context, settings.emit.dialect);
-  const missing = undetermined.map(({ module }) => module);
+  const missingModules = undetermined.map(({ module }) => module);
   const plan = async (): Promise<OutputPlan> => {
-    const ordered = keepRequiredOrder(snapshot, folder);
-    const schemas = planSchemas({ ...settings, folder }, { snapshot: ordered, missing });
-    const generated = await planGenerated(settings, [ordered], { regenerate: settings.force === true });
+    const orderedSnapshot = keepRequiredOrder(snapshot, folder);
+    const schemas = planSchemas(
+      { ...settings, folder },
+      { snapshot: orderedSnapshot, missing: missingModules },
+    );
+    const generated = await planGenerated(settings, [orderedSnapshot], {
+      regenerate: settings.force === true,
+    });
     // Write both folders in one transaction, so that the code always matches the snapshot.
     const changes = [...schemas, ...generated.changes];
     rejectModifiedFiles(changes, settings.force);
     return { ...generated, changes };
   };
-  const done = await transact({
+  const result = await transact({
     folders: [folder, settings.out],
     plan,
     lockOptions: createLockOptions(context),
   });
-  const written = toWriteResult([snapshot], done.changes, done);
-  return { ...written, warnings: [...warnings, ...written.warnings], missing };
+  const written = toWriteResult([snapshot], result.changes, result);
+  return { ...written, warnings: [...warnings, ...written.warnings], missing: missingModules };
 }

@@ -253,15 +253,16 @@ export function reportNotMergeable(path: string): Diagnostic {
   );
 }
 
-export function fleetPartsMissing(missing: readonly number[], count: number): Diagnostic {
-  const more = missing.length > MAX_LISTED_PARTS ? [`${missing.length - MAX_LISTED_PARTS} more`] : [];
-  const numbers = joinList([...missing.slice(0, MAX_LISTED_PARTS).map(String), ...more]);
-  const noun = missing.length === 1 ? "The report of part" : "The reports of the parts";
+export function fleetPartsMissing(missingParts: readonly number[], count: number): Diagnostic {
+  const more =
+    missingParts.length > MAX_LISTED_PARTS ? [`${missingParts.length - MAX_LISTED_PARTS} more`] : [];
+  const numbers = joinList([...missingParts.slice(0, MAX_LISTED_PARTS).map(String), ...more]);
+  const noun = missingParts.length === 1 ? "The report of part" : "The reports of the parts";
   return errorOf(
     "fleet-parts-missing",
-    `${noun} ${numbers} of the ${count} parts of the fleet ${missing.length === 1 ? "is" : "are"} missing.`,
+    `${noun} ${numbers} of the ${count} parts of the fleet ${missingParts.length === 1 ? "is" : "are"} missing.`,
     {
-      hint: `Pass the reports of all ${count} parts. Create a missing report with npx whm-transfer-codegen drift --fleet FILE --shard ${missing[0] ?? 1}/${count} --format json --output FILE.`,
+      hint: `Pass the reports of all ${count} parts. Create a missing report with npx whm-transfer-codegen drift --fleet FILE --shard ${missingParts[0] ?? 1}/${count} --format json --output FILE.`,
     },
   );
 }

@@ -87,6 +87,6 @@ function findInvalidModules(
 }
 
 function removeModules({ modules, ...rest }: Snapshot, names: ReadonlySet<string>): Snapshot {
-  const kept = Object.entries(modules).filter(([name]) => !names.has(name));
-  return { ...rest, modules: Object.fromEntries(kept) };
+  const remainingModules = Object.entries(modules).filter(([name]) => !names.has(name));
+  return { ...rest, modules: Object.fromEntries(remainingModules) };
 }

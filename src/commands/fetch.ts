@@ -33,10 +33,13 @@ export async function fetchSchemas(
 ): Promise<FetchResult> {
   const folder = expectSingleFolder(settings);
   const { snapshot, warnings, undetermined } = await fetchFromSource(source, context, settings.emit.dialect);
-  const missing = undetermined.map(({ module }) => module);
+  const missingModules = undetermined.map(({ module }) => module);
   const plan = (): ChangePlan => {
-    const ordered = keepRequiredOrder(snapshot, folder);
-    const changes = planSchemas({ ...settings, folder }, { snapshot: ordered, missing });
+    const orderedSnapshot = keepRequiredOrder(snapshot, folder);
+    const changes = planSchemas(
+      { ...settings, folder },
+      { snapshot: orderedSnapshot, missing: missingModules },
+    );
     rejectModifiedFiles(changes, settings.force);
     return { changes };
   };
@@ -47,7 +50,7 @@ export async function fetchSchemas(
     plan,
     lockOptions,
   });
-  return { ...toWriteResult([snapshot], changes), warnings, missing };
+  return { ...toWriteResult([snapshot], changes), warnings, missing: missingModules };
 }
 
 /**
@@ -90,16 +93,16 @@ export function planSchemas(
   { snapshot, missing }: Pick<FetchedSnapshot, "snapshot"> & Pick<FetchResult, "missing">,
 ): Change[] {
   parseModules(Object.values(snapshot.modules), emit.dialect);
-  const lost = missing.length > 0 && hasSnapshot(dir) ? findModulesInFolder(dir, missing) : [];
-  if (lost.length > 0) throw new LocalError(modulesWouldBeLost(lost, dir));
+  const lostModules = missing.length > 0 && hasSnapshot(dir) ? findModulesInFolder(dir, missing) : [];
+  if (lostModules.length > 0) throw new LocalError(modulesWouldBeLost(lostModules, dir));
   return planSnapshotFolder(dir, snapshot);
 }
 
 /** Returns the changes that make the folder contain the snapshot. Other files in the folder stay unchanged. */
 export function planSnapshotFolder(dir: string, snapshot: Snapshot): Change[] {
-  const listed = readListedHashes(dir);
-  const isOwnFile = (name: string, text: string): boolean => listed.has(name) || isSnapshotFile(name, text);
-  const writtenHash = (name: string): string | undefined => listed.get(name);
+  const hashes = readListedHashes(dir);
+  const isOwnFile = (name: string, text: string): boolean => hashes.has(name) || isSnapshotFile(name, text);
+  const writtenHash = (name: string): string | undefined => hashes.get(name);
   return planFolder({
     dir,
     files: formatSnapshotFiles(snapshot),

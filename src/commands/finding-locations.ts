@@ -132,8 +132,8 @@ function listJsonPaths(
   if (key === undefined) return [[MODULE_MEMBERS[rule] ?? "module"]];
   const isInRequiredList = before === after && (rule === "required-added" || rule === "required-removed");
   if (isInRequiredList) return [["required", required.indexOf(key)], ["required"]];
-  const renamed: readonly JsonPath[] = rule === "key-renamed" ? [["keys", after ?? ""]] : [];
-  return [["keys", key], ...renamed, ["keys"]];
+  const renamedPaths: readonly JsonPath[] = rule === "key-renamed" ? [["keys", after ?? ""]] : [];
+  return [["keys", key], ...renamedPaths, ["keys"]];
 }
 
 /** The member of a module's file to which findings without a key refer, by rule. Default: `module`. */

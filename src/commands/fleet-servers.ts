@@ -56,11 +56,11 @@ export async function prepareServers(
   { fleet, shard, settings }: ServersRequest,
   context: Pick<CommandContext, "environment" | "secrets">,
 ): Promise<PreparedFleet> {
-  const all = await readFleet(fleet);
-  const servers = shard === undefined ? all : selectShardServers(all, shard);
+  const allServers = await readFleet(fleet);
+  const servers = shard === undefined ? allServers : selectShardServers(allServers, shard);
   const serverDiagnostics: ServerDiagnostics = new Map();
   const sharedFiles = openSharedFiles(settings);
-  const prepared = servers.flatMap((server): PreparedServer[] => {
+  const preparedServers = servers.flatMap((server): PreparedServer[] => {
     const { name, schemas } = server;
     const recordErrors = ({ diagnostics }: LocalError): void => {
       for (const diagnostic of diagnostics) addServerDiagnostic(serverDiagnostics, diagnostic, name);
@@ -81,14 +81,14 @@ export async function prepareServers(
     throw new LocalError(
       // Finding the location of each fault takes time.
       [...serverDiagnostics.values()].slice(0, MAX_REPORTED_FAULTS).flatMap(({ names, diagnostic }) => {
-        const first = byName.get(names[0] ?? "");
-        if (first === undefined) return [];
-        const affected = { first, others: names.length - 1, location: first.location() };
+        const firstServer = byName.get(names[0] ?? "");
+        if (firstServer === undefined) return [];
+        const affected = { first: firstServer, others: names.length - 1, location: firstServer.location() };
         return [fleetServerInvalid(fleet, affected, diagnostic)];
       }),
     );
   }
-  return { servers: prepared, fleet: fleetDigest(all.map(({ name }) => name)) };
+  return { servers: preparedServers, fleet: fleetDigest(allServers.map(({ name }) => name)) };
 }
 
 /** Maps the message of each diagnostic to the diagnostic and the names of the servers that it applies to. */

@@ -172,9 +172,9 @@ type LoginQueue = (
 function createLoginQueue(): LoginQueue {
   const lastResults = new Map<string, Promise<string | undefined>>();
   return async (server, check) => {
-    const previous = lastResults.get(server.loginKey) ?? Promise.resolve(undefined);
+    const previousResult = lastResults.get(server.loginKey) ?? Promise.resolve(undefined);
     let denied: string | undefined;
-    const result = previous.then((name) => {
+    const result = previousResult.then((name) => {
       denied = name;
       if (name !== undefined)
         return { drift: createUndeterminedDrift({ diagnostics: [serverSkipped(name)] }), warnings: [] };

@@ -30,13 +30,13 @@ export async function generateCode(settings: Settings, lockOptions: LockOptions)
     rejectModifiedFiles(generated.changes, settings.force);
     return { ...generated, snapshots };
   };
-  const done = await transact({
+  const result = await transact({
     folders: [settings.out],
     readFolders: settings.schemas,
     plan,
     lockOptions,
   });
-  return toWriteResult(done.snapshots, done.changes, done);
+  return toWriteResult(result.snapshots, result.changes, result);
 }
 
 /** Reads the snapshots of all folders. Returns them sorted by version, oldest first. */

@@ -56,8 +56,8 @@ export async function prepareJudge({
       ? []
       : [levelRuleUnknown(rule, findNearestWord(rule, Object.keys(RULES)))],
   );
-  const missing = isAcceptConfigured && !existsSync(accept) ? [acceptancesMissing(accept)] : [];
-  if (unknownRules.length + missing.length > 0) throw new LocalError([...unknownRules, ...missing]);
+  const missingFiles = isAcceptConfigured && !existsSync(accept) ? [acceptancesMissing(accept)] : [];
+  if (unknownRules.length + missingFiles.length > 0) throw new LocalError([...unknownRules, ...missingFiles]);
   const { acceptances } = readAcceptances(accept);
   return { levels, today: formatDay(now), acceptances, usage: await openProjectUsage(usedBy) };
 }
@@ -134,6 +134,6 @@ async function addLevelsAndUses(
   { before, after }: Pick<SnapshotPair, "before" | "after">,
   { levels, usage }: JudgeContext,
 ): Promise<readonly JudgedFinding[]> {
-  const used = await addUses(applyLevels(findings, levels), { before, after, usage });
-  return [...used].sort(compareFindings);
+  const judgedFindings = await addUses(applyLevels(findings, levels), { before, after, usage });
+  return [...judgedFindings].sort(compareFindings);
 }

@@ -78,11 +78,11 @@ function rejectDuplicateServers(reports: readonly NamedReport[]): void {
 
 function expectAllParts(reports: readonly NamedReport[]): void {
   const shards = reports.flatMap(({ shard }) => shard ?? []);
-  for (const of of new Set(shards.map((shard) => shard.of))) {
-    const present = new Set(shards.filter((shard) => shard.of === of).map(({ index }) => index));
-    const missing = Array.from({ length: of }, (_, index) => index + 1).filter(
-      (index) => !present.has(index),
+  for (const partCount of new Set(shards.map((shard) => shard.of))) {
+    const presentParts = new Set(shards.filter((shard) => shard.of === partCount).map(({ index }) => index));
+    const missingParts = Array.from({ length: partCount }, (_, index) => index + 1).filter(
+      (index) => !presentParts.has(index),
     );
-    if (missing.length > 0) throw new LocalError(fleetPartsMissing(missing, of));
+    if (missingParts.length > 0) throw new LocalError(fleetPartsMissing(missingParts, partCount));
   }
 }

@@ -10,12 +10,14 @@ import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
  * so it is not changed.
  */
 export function keepRequiredOrder(snapshot: Snapshot, dir: string): Snapshot {
-  const existing = readExistingSnapshot(dir);
-  if (existing === undefined) return snapshot;
+  const existingSnapshot = readExistingSnapshot(dir);
+  if (existingSnapshot === undefined) return snapshot;
   const modules = Object.entries(snapshot.modules).map(([name, schema]): [string, ModuleSchema] => {
-    const previous = Object.hasOwn(existing.modules, name) ? existing.modules[name]?.required : undefined;
-    const isSame = previous !== undefined && haveSameMembers(previous, schema.required);
-    return [name, isSame ? { ...schema, required: previous } : schema];
+    const previousKeys = Object.hasOwn(existingSnapshot.modules, name)
+      ? existingSnapshot.modules[name]?.required
+      : undefined;
+    const isSame = previousKeys !== undefined && haveSameMembers(previousKeys, schema.required);
+    return [name, isSame ? { ...schema, required: previousKeys } : schema];
   });
   return { ...snapshot, modules: Object.fromEntries(modules) };
 }

@@ -47,10 +47,10 @@ export async function loadConfig(cwd: string, file?: string): Promise<LoadedConf
 async function loadFile(path: string): Promise<ConfigSource> {
   const text = readSource(path);
   if (extname(path) === ".json") {
-    const plain = text.replace(/^\ufeff/, "");
-    const json = readJson(plain);
+    const jsonText = text.replace(/^\ufeff/, "");
+    const json = readJson(jsonText);
     if ("fault" in json) throw new LocalError(configNotJson(path, toFileFault(json.fault)));
-    return { path, value: json.value, locationOf: createJsonLocator(plain) };
+    return { path, value: json.value, locationOf: createJsonLocator(jsonText) };
   }
   try {
     const imported: Promise<unknown> =

@@ -61,9 +61,9 @@ export function toPlainValue(root: unknown): {
       return fail(path, `has more than ${MAX_CONFIG_VALUES} values`);
     ancestors.add(value);
     const entries = names.map((name) => {
-      const member = [...path, name];
-      const read = tryRead(member, () => Reflect.get(value, name) as unknown);
-      return [name, copy(read, member)] as const;
+      const memberPath = [...path, name];
+      const read = tryRead(memberPath, () => Reflect.get(value, name) as unknown);
+      return [name, copy(read, memberPath)] as const;
     });
     ancestors.delete(value);
     return isList ? entries.map(([, element]) => element) : Object.fromEntries(entries);

@@ -15,8 +15,10 @@ export function createProgramLocator(text: string): JsonLocator {
     if (typeof name !== "string") return undefined;
     const literal = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
     const property = new RegExp(`(?<=(?:^|[{,])[ \\t]*)(["']?)${literal}\\1[ \\t]*:`, "gm");
-    const [found, another] = Array.from(text.matchAll(property), ({ index }) => index);
-    return found === undefined || another !== undefined ? undefined : createLineLocator(text)(found);
+    const [firstOffset, secondOffset] = Array.from(text.matchAll(property), ({ index }) => index);
+    return firstOffset === undefined || secondOffset !== undefined
+      ? undefined
+      : createLineLocator(text)(firstOffset);
   };
 }
 

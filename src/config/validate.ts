@@ -30,16 +30,16 @@ export function validateConfig({
   locationOf,
 }: ConfigSource): { readonly config: Config } | { readonly diagnostics: readonly Diagnostic[] } {
   const rootName = extname(path) === ".json" ? "it" : "its default export";
-  const plain = toPlainValue(value);
-  if (plain.faults.length > 0) {
-    const faults = plain.faults.slice(0, MAX_REPORTED_FAULTS).map((fault) => ({
+  const copy = toPlainValue(value);
+  if (copy.faults.length > 0) {
+    const faults = copy.faults.slice(0, MAX_REPORTED_FAULTS).map((fault) => ({
       message: `${fault.path.length === 0 ? rootName : formatJsonPath(fault.path)} ${fault.message}`,
       location: findNearestLocation(locationOf, fault.path, "value"),
     }));
     return { diagnostics: faults.map((fault) => configValueInvalid(path, fault)) };
   }
   const validate = (compiledSchema ??= compileSchema());
-  if (validate(plain.value)) return { config: plain.value as Config };
+  if (validate(copy.value)) return { config: copy.value as Config };
   const errors = mergeAlternativeErrors((validate.errors ?? []).slice(0, 10 * MAX_REPORTED_FAULTS)).slice(
     0,
     MAX_REPORTED_FAULTS,
@@ -59,21 +59,25 @@ export function validateConfig({
 function mergeAlternativeErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   return errors
     .filter(({ keyword }) => keyword === "anyOf")
-    .reduce((rest, anyOfError) => {
+    .reduce((remainingErrors, anyOfError) => {
       const isOfAnyOf = (error: ErrorObject): boolean =>
         error.schemaPath.startsWith(`${anyOfError.schemaPath}/`);
-      const inside = rest.filter(
+      const alternativeErrors = remainingErrors.filter(
         (error) => isOfAnyOf(error) && `${error.instancePath}/`.startsWith(`${anyOfError.instancePath}/`),
       );
       const isWrongType = ({ keyword, instancePath }: ErrorObject): boolean =>
         keyword === "type" && instancePath === anyOfError.instancePath;
-      const remaining = inside.filter((error) => !isWrongType(error));
-      const types = [...new Set(inside.filter(isWrongType).map(({ message = "" }) => addArticle(message)))];
+      const otherErrors = alternativeErrors.filter((error) => !isWrongType(error));
+      const types = [
+        ...new Set(alternativeErrors.filter(isWrongType).map(({ message = "" }) => addArticle(message))),
+      ];
       const message = types
         .map((text, index) => (index === 0 ? text : text.replace(/^must be /, "")))
         .join(" or ");
-      const result = remaining.length > 0 ? remaining : [{ ...anyOfError, message }];
-      return rest.flatMap((error) => (error === anyOfError ? result : inside.includes(error) ? [] : [error]));
+      const result = otherErrors.length > 0 ? otherErrors : [{ ...anyOfError, message }];
+      return remainingErrors.flatMap((error) =>
+        error === anyOfError ? result : alternativeErrors.includes(error) ? [] : [error],
+      );
     }, errors);
 }
 
@@ -90,14 +94,14 @@ function convertAjvError(
   const subject = path.length === 0 ? rootName : formatJsonPath(path);
   if (keyword === "additionalProperties") {
     const name = String(params["additionalProperty"]);
-    const known = Object.keys((parentSchema?.["properties"] ?? {}) as object).sort();
+    const knownNames = Object.keys((parentSchema?.["properties"] ?? {}) as object).sort();
     return {
-      message: `${subject} ${describeUnknownMember(name, known)}`,
+      message: `${subject} ${describeUnknownMember(name, knownNames)}`,
       location: findNearestLocation(locationOf, [...path, name], "name"),
     };
   }
-  const allowed: unknown = params["allowedValues"];
-  const choices = Array.isArray(allowed) ? `: ${allowed.map(String).join(", ")}` : "";
+  const allowedValues: unknown = params["allowedValues"];
+  const choices = Array.isArray(allowedValues) ? `: ${allowedValues.map(String).join(", ")}` : "";
   return {
     message: `${subject} ${addArticle(message)}${choices}`,
     location: findNearestLocation(locationOf, path, "value"),

@@ -88,8 +88,8 @@ export class ColumnSyntaxError extends CodegenError {
 }
 
 function formatFault({ def, offset, length, expected, suggest }: SyntaxFault): string {
-  const found = length === 0 ? "the end of the definition" : quote(def.slice(offset, offset + length));
-  return `expected ${expected} at offset ${offset}, found ${found}${didYouMean(suggest?.()?.toUpperCase())}`;
+  const foundText = length === 0 ? "the end of the definition" : quote(def.slice(offset, offset + length));
+  return `expected ${expected} at offset ${offset}, found ${foundText}${didYouMean(suggest?.()?.toUpperCase())}`;
 }
 
 /** Returns the diagnostic for an invalid column definition in a module. `nameLocation` is set if the definition was read from a file. */

@@ -29,10 +29,10 @@ export function decodeJson<Value>(
   schema: v.GenericSchema<unknown, Value>,
   options: DecodeOptions = {},
 ): Decoded<Value> {
-  const plain = text.replace(/^\ufeff/, "");
-  const json = readJson(plain, options);
+  const jsonText = text.replace(/^\ufeff/, "");
+  const json = readJson(jsonText, options);
   if (!("fault" in json))
-    return decodeValue(json.value, schema, { ...options, locationOf: createJsonLocator(plain) });
+    return decodeValue(json.value, schema, { ...options, locationOf: createJsonLocator(jsonText) });
   return { faults: [toFileFault(json.fault)] };
 }
 
@@ -72,8 +72,8 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 
 /** Formats the message of a schema that has no custom message. */
 function formatStandardMessage({ expected, path }: v.BaseIssue<unknown>): string {
-  const last = path?.at(-1);
-  if (last?.origin === "key") return `has no ${quote(String(last.key))}`;
+  const lastStep = path?.at(-1);
+  if (lastStep?.origin === "key") return `has no ${quote(String(lastStep.key))}`;
   const options = (expected ?? "").replace(/^\(|\)$/g, "").split(" | ");
   return `must be ${options.map((option) => TYPE_NAMES[option] ?? option).join(" or ")}`;
 }
@@ -93,12 +93,17 @@ export function closedObject<Entries extends v.ObjectEntries>(
   entries: Entries,
   forbidden: Readonly<Record<string, string>> = {},
 ): v.GenericSchema<unknown, v.InferOutput<v.StrictObjectSchema<Entries, undefined>>> {
-  const known = Object.keys(entries);
-  const refused = Object.entries(forbidden).map(([name, fault]) => [name, v.exactOptional(v.never(fault))]);
-  const object = v.strictObject({ ...Object.fromEntries(refused), ...entries } as Entries, (issue) =>
-    issue.expected === "never"
-      ? describeUnknownMember(String(issue.input), known)
-      : formatStandardMessage(issue),
+  const knownMembers = Object.keys(entries);
+  const forbiddenEntries = Object.entries(forbidden).map(([name, fault]) => [
+    name,
+    v.exactOptional(v.never(fault)),
+  ]);
+  const object = v.strictObject(
+    { ...Object.fromEntries(forbiddenEntries), ...entries } as Entries,
+    (issue) =>
+      issue.expected === "never"
+        ? describeUnknownMember(String(issue.input), knownMembers)
+        : formatStandardMessage(issue),
   );
   // valibot also accepts arrays as objects, so `isRecord` is checked first.
   return v.pipe(v.unknown(), v.check(isRecord, "must be an object"), object);
@@ -110,14 +115,14 @@ export function uniqueMember<Element extends object>(
   list: string,
 ): v.RawCheckAction<Element[]> {
   return v.rawCheck(({ dataset, addIssue }) => {
-    const first = new Map<unknown, number>();
+    const firstIndexes = new Map<unknown, number>();
     // The schema reports values of a wrong type, so this check skips them.
     const elements: readonly unknown[] = Array.isArray(dataset.value) ? dataset.value : [];
     for (const [index, element] of elements.entries()) {
       const value = isRecord(element) ? element[member] : undefined;
       if (typeof value !== "string") continue;
-      const other = first.get(value);
-      if (other === undefined) first.set(value, index);
+      const other = firstIndexes.get(value);
+      if (other === undefined) firstIndexes.set(value, index);
       else
         addIssue({ message: `must not be the same as in ${list}[${other}]`, path: issuePath(index, member) });
     }

@@ -102,8 +102,9 @@ const WRITE_FAILURES: SystemFailures = {
 
 function describeSystemError(error: unknown, failures: SystemFailures): { reason: string; hint?: string } {
   const { code, message } = Object(error) as { code?: unknown; message?: unknown };
-  const known = Object.hasOwn(failures, String(code)) ? failures[String(code)] : undefined;
-  if (known !== undefined) return { ...known, reason: `${known.reason} (${String(code)})` };
+  const knownFailure = Object.hasOwn(failures, String(code)) ? failures[String(code)] : undefined;
+  if (knownFailure !== undefined)
+    return { ...knownFailure, reason: `${knownFailure.reason} (${String(code)})` };
   return { reason: sanitize(String(code ?? message ?? error)) };
 }
 

@@ -71,12 +71,12 @@ export function findKeyNameFault(name: string): string | undefined {
 
 /** Groups names that differ only in case. Omits names that have no such variant. */
 function groupCaseVariants(names: readonly string[]): readonly (readonly string[])[] {
-  const alike = new Map<string, string[]>();
+  const namesByLowerCase = new Map<string, string[]>();
   for (const name of names) {
     const folded = name.toLowerCase();
-    alike.set(folded, [...(alike.get(folded) ?? []), name]);
+    namesByLowerCase.set(folded, [...(namesByLowerCase.get(folded) ?? []), name]);
   }
-  return [...alike.values()].filter((group) => group.length > 1);
+  return [...namesByLowerCase.values()].filter((group) => group.length > 1);
 }
 
 /**
@@ -98,11 +98,11 @@ function toLocator(location: NameLocator | string): NameLocator {
  * validator of the module `AItem`.
  */
 export function diagnoseExportNames(names: readonly string[], location: NameLocator | string): Diagnostic[] {
-  const known = new Set(names);
+  const moduleNames = new Set(names);
   return names.flatMap((name) =>
     EXPORT_SUFFIXES.filter((suffix) => name.endsWith(suffix)).flatMap((suffix) =>
       EXPORT_PREFIXES.map((prefix) => ({ other: prefix + name.slice(0, -suffix.length), suffix }))
-        .filter(({ other }) => known.has(other))
+        .filter(({ other }) => moduleNames.has(other))
         .map(({ other }) =>
           exportNamesAlike([name, other], other + suffix, toLocator(location)(["modules", name])),
         ),
@@ -113,19 +113,19 @@ export function diagnoseExportNames(names: readonly string[], location: NameLoca
 /** Reports invalid and conflicting module names. */
 export function diagnoseModuleNames(names: readonly string[], location: NameLocator | string): Diagnostic[] {
   const locate = (name: string | undefined): NameLocation => toLocator(location)(["modules", name ?? ""]);
-  const invalid = names.flatMap((name) => {
+  const invalidNames = names.flatMap((name) => {
     const fault = findModuleNameFault(name);
     return fault === undefined ? [] : [moduleNameInvalid(name, fault, locate(name))];
   });
-  const alike = groupCaseVariants(names).map((group) => moduleNamesAlike(group, locate(group.at(-1))));
-  return [...invalid, ...alike, ...diagnoseExportNames(names, location)];
+  const caseVariants = groupCaseVariants(names).map((group) => moduleNamesAlike(group, locate(group.at(-1))));
+  return [...invalidNames, ...caseVariants, ...diagnoseExportNames(names, location)];
 }
 
 /** Reports invalid and conflicting names of keys in a module. */
 export function diagnoseKeyNames(schema: ModuleSchema, location: NameLocator | string): Diagnostic[] {
   const { module, keys } = schema;
   const locate = toLocator(location);
-  const invalid = Object.keys(keys).flatMap((name) => {
+  const invalidNames = Object.keys(keys).flatMap((name) => {
     const fault = findKeyNameFault(name);
     return fault === undefined ? [] : [keyNameInvalid(module, name, fault, locate(["keys", name]))];
   });
@@ -137,10 +137,10 @@ export function diagnoseKeyNames(schema: ModuleSchema, location: NameLocator | s
       return [problem(module, list, name, locate([list, index]))];
     }),
   );
-  const alike = groupCaseVariants(Object.keys(keys)).map((names) =>
+  const caseVariants = groupCaseVariants(Object.keys(keys)).map((names) =>
     keyNamesAlike(module, names, locate(["keys", names.at(-1) ?? ""])),
   );
-  return [...invalid, ...alike, ...lists];
+  return [...invalidNames, ...caseVariants, ...lists];
 }
 
 /** Reports invalid and conflicting names of modules and keys. All diagnostics have the same location. */

@@ -19,13 +19,13 @@ export function buildSchemaTable(snapshots: readonly Snapshot[]): SchemaTable {
         version: allVersions[index] ?? "",
         schema: Object.hasOwn(modules, name) ? modules[name] : undefined,
       }));
-      const present = versions.filter(({ schema }) => schema !== undefined);
-      const keys = new Set(present.flatMap(({ schema }) => Object.keys(schema?.keys ?? {})));
+      const presentVersions = versions.filter(({ schema }) => schema !== undefined);
+      const keys = new Set(presentVersions.flatMap(({ schema }) => Object.keys(schema?.keys ?? {})));
       return {
         name,
         spans: computeSpans(
           allVersions,
-          present.map(({ version }) => version),
+          presentVersions.map(({ version }) => version),
         ),
         priority: buildHistory(versions, ({ priority }) => priority),
         required: buildHistory(versions, ({ required }) => required),

@@ -122,10 +122,10 @@ function buildRuleSchemas(rules: readonly KeyRule[]): Pick<JsonSchema, "allOf"> 
 /** Returns a schema that allows keys of at most one group to be on. */
 function forbidCombination(groups: readonly (readonly string[])[]): JsonSchema {
   const pairs = groups.flatMap((one, index) => groups.slice(index + 1).map((other) => [one, other] as const));
-  const both = pairs.map(([one, other]): JsonSchema => ({
+  const combinations = pairs.map(([one, other]): JsonSchema => ({
     allOf: [{ anyOf: one.map(requireOn) }, { anyOf: other.map(requireOn) }],
   }));
-  return { not: { anyOf: both } };
+  return { not: { anyOf: combinations } };
 }
 
 function buildKeySchema(key: ItemKey): JsonSchema {

@@ -60,11 +60,11 @@ export function buildItem(
 function buildItemKey(
   name: string,
   column: Column,
-  { name: module, required: listed, primary }: TransferModule,
+  { name: module, required: requiredNames, primary }: TransferModule,
   config: ItemConfig,
 ): ItemKey<DefinedType> {
   const note = getKeyNote(module, name, (key) => getPropertyName(key, config));
-  const required = listed.includes(name) || mustBeSent(column);
+  const required = requiredNames.includes(name) || mustBeSent(column);
   const checked = getCheckedValues(column, name);
   const keyType = getKeyType(column, name, config);
   return {

@@ -40,13 +40,13 @@ export function buildItems(
   snapshots: readonly Snapshot[],
   config: Pick<EmitConfig, "dialect" | "versions" | "overrides">,
 ): ItemSet {
-  const ordered = sortByVersion(
+  const sortedSnapshots = sortByVersion(
     snapshots.map((snapshot, index) => ({ location: `snapshots[${index}]`, snapshot })),
   );
-  const parsed = parseSnapshots(ordered, config);
+  const parsedVersions = parseSnapshots(sortedSnapshots, config);
   const diagnostics: Diagnostic[] = [];
   // The version is null only if there is a single snapshot.
-  const versions = parsed.map(({ whmVersion, modules }): VersionItems => ({
+  const versions = parsedVersions.map(({ whmVersion, modules }): VersionItems => ({
     version: whmVersion ?? "",
     items: modules.map((module) => buildItem(module, config, diagnostics)),
   }));
@@ -59,8 +59,8 @@ export function buildItems(
   const nameDiagnostics = items.flatMap(diagnosePropertyNames);
   if (nameDiagnostics.length > 0) throw new LocalError(nameDiagnostics);
   const warnings = [
-    ...removeDuplicates(parsed.flatMap(({ modules }) => modules.flatMap(diagnoseSkippedComments))),
-    ...findMissingDocumentedKeys(mergeColumns(parsed.flatMap(({ modules }) => modules))).map(
+    ...removeDuplicates(parsedVersions.flatMap(({ modules }) => modules.flatMap(diagnoseSkippedComments))),
+    ...findMissingDocumentedKeys(mergeColumns(parsedVersions.flatMap(({ modules }) => modules))).map(
       ({ module, keys }) => documentedKeyMissing(module, keys),
     ),
     ...findUnusedOverrides(config.overrides ?? [], allItems).map(overrideUnused),
@@ -68,7 +68,7 @@ export function buildItems(
   return {
     items,
     versions: () => buildVersionTable(versions),
-    schemas: () => buildSchemaTable(ordered),
+    schemas: () => buildSchemaTable(sortedSnapshots),
     warnings,
   };
 }
@@ -83,7 +83,7 @@ function parseSnapshots(
   { dialect }: Pick<EmitConfig, "dialect">,
 ): readonly ParsedVersion[] {
   const diagnostics: Diagnostic[] = [];
-  const parsed = snapshots.map(({ whmVersion, modules }): ParsedVersion => {
+  const parsedVersions = snapshots.map(({ whmVersion, modules }): ParsedVersion => {
     try {
       return { whmVersion, modules: parseModules(Object.values(modules), dialect) };
     } catch (error) {
@@ -93,7 +93,7 @@ function parseSnapshots(
     }
   });
   if (diagnostics.length > 0) throw new RemoteError(removeDuplicates(diagnostics));
-  return parsed;
+  return parsedVersions;
 }
 
 function diagnoseSkippedComments({ name, columns }: TransferModule): readonly Diagnostic[] {

@@ -51,27 +51,29 @@ interface VersionKey {
   readonly key: ItemKey<DefinedType>;
 }
 
-function mergeItem(present: readonly VersionItem[], context: MergeContext): Item | undefined {
-  const newest = present.at(-1)?.item;
+function mergeItem(versionItems: readonly VersionItem[], context: MergeContext): Item | undefined {
+  const newest = versionItems.at(-1)?.item;
   if (newest === undefined) return undefined;
-  const names = new Set(present.flatMap(({ item }) => item.keys.map(({ name }) => name)));
+  const names = new Set(versionItems.flatMap(({ item }) => item.keys.map(({ name }) => name)));
   const keys = [...names].sort(byCodePoint).flatMap((name) => {
-    const versionKeys = present.flatMap(({ version, item }) =>
+    const versionKeys = versionItems.flatMap(({ version, item }) =>
       item.keys.filter((key) => key.name === name).map((key) => ({ version, key })),
     );
-    const missing = present.filter(({ version }) => !versionKeys.some((other) => other.version === version));
+    const itemsWithoutKey = versionItems.filter(
+      ({ version }) => !versionKeys.some((other) => other.version === version),
+    );
     return context.choice === "union"
-      ? buildUnionKey(versionKeys, missing.length === 0, context)
+      ? buildUnionKey(versionKeys, itemsWithoutKey.length === 0, context)
       : buildIntersectionKey(
           newest.module,
           versionKeys,
-          missing.map(({ version }) => version),
+          itemsWithoutKey.map(({ version }) => version),
           context,
         );
   });
   const spans = computeSpans(
     context.allVersions,
-    present.map(({ version }) => version),
+    versionItems.map(({ version }) => version),
   );
   return {
     ...newest,
@@ -107,15 +109,16 @@ function buildUnionKey(
 function buildIntersectionKey(
   module: string,
   versionKeys: readonly VersionKey[],
-  missing: readonly string[],
+  missingVersions: readonly string[],
   { diagnostics }: MergeContext,
 ): readonly ItemKey[] {
   const newest = versionKeys.at(-1)?.key;
   if (newest === undefined) return [];
   const requiring = versionKeys.filter(({ key }) => key.required).map(({ version }) => version);
   const required = requiring.length > 0;
-  if (missing.length > 0) {
-    if (required) diagnostics.push(requiredKeyMissing(module, newest.name, { requiring, missing }));
+  if (missingVersions.length > 0) {
+    if (required)
+      diagnostics.push(requiredKeyMissing(module, newest.name, { requiring, missing: missingVersions }));
     return [];
   }
   // If one version requires the key, the text must not be empty.

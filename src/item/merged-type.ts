@@ -9,14 +9,18 @@ import { acceptsNumber, acceptsText } from "./accepts.js";
 
 /** Returns the type of the values that at least one of the types accepts. */
 export function computeUnionType(types: readonly DefinedType[]): ItemType {
-  const merged = mergeAll(types, mergeByUnion);
-  return merged.length === 1 && merged[0] !== undefined ? merged[0] : { kind: "any-of", types: merged };
+  const mergedTypes = mergeAll(types, mergeByUnion);
+  return mergedTypes.length === 1 && mergedTypes[0] !== undefined
+    ? mergedTypes[0]
+    : { kind: "any-of", types: mergedTypes };
 }
 
 /** Returns the type of the values that all types accept. Returns `NO_VALUE` if there certainly is no such value. */
 export function computeIntersectionType(types: readonly DefinedType[]): ItemType {
-  const merged = mergeAll(types, mergeByIntersection);
-  return merged.length === 1 && merged[0] !== undefined ? merged[0] : { kind: "all-of", types: merged };
+  const mergedTypes = mergeAll(types, mergeByIntersection);
+  return mergedTypes.length === 1 && mergedTypes[0] !== undefined
+    ? mergedTypes[0]
+    : { kind: "all-of", types: mergedTypes };
 }
 
 /** The type that accepts no value. */
@@ -31,12 +35,12 @@ type MergeFunction = (one: DefinedType, other: DefinedType) => DefinedType | und
 
 /** Merges each type with the first one that it can be merged with, and then merges the result with the other types. */
 function mergeAll(types: readonly DefinedType[], merge: MergeFunction): readonly DefinedType[] {
-  return types.reduce<readonly DefinedType[]>((done, type) => {
-    for (const [index, other] of done.entries()) {
-      const merged = merge(other, type);
-      if (merged !== undefined) return mergeAll(done.toSpliced(index, 1, merged), merge);
+  return types.reduce<readonly DefinedType[]>((mergedTypes, type) => {
+    for (const [index, other] of mergedTypes.entries()) {
+      const mergedType = merge(other, type);
+      if (mergedType !== undefined) return mergeAll(mergedTypes.toSpliced(index, 1, mergedType), merge);
     }
-    return [...done, type];
+    return [...mergedTypes, type];
   }, []);
 }
 

@@ -50,8 +50,8 @@ function replaceKeyNamesInRule(
 ): readonly KeyRule[] {
   if (rule.kind === "one-of") {
     const groups = rule.keys.map((group) => group.flatMap((key) => findProperty(key) ?? []));
-    const present = groups.filter(({ length }) => length > 0);
-    return present.length > 1 ? [{ ...rule, keys: present }] : [];
+    const presentGroups = groups.filter(({ length }) => length > 0);
+    return presentGroups.length > 1 ? [{ ...rule, keys: presentGroups }] : [];
   }
   const key = findProperty(rule.key);
   if (key === undefined) return [];
@@ -69,9 +69,9 @@ export function findMissingDocumentedKeys(
 ): readonly { readonly module: string; readonly keys: readonly string[] }[] {
   return modules.flatMap(({ name: module, columns }) => {
     const columnNames = new Set(columns.map(({ name }) => name));
-    const missing = DOCUMENTED_KEYS.filter(
+    const missingKeys = DOCUMENTED_KEYS.filter(
       (note) => note.modules.includes(module) && note.isContradictory !== true && !columnNames.has(note.key),
     );
-    return missing.length === 0 ? [] : [{ module, keys: missing.map(({ key }) => key) }];
+    return missingKeys.length === 0 ? [] : [{ module, keys: missingKeys.map(({ key }) => key) }];
   });
 }

@@ -29,9 +29,11 @@ export function sortByVersion(snapshots: readonly LocatedSnapshot[]): readonly S
   if (problems.length > 0) throw new LocalError(problems);
   if (snapshots.length === 1) return snapshots.map(({ snapshot }) => snapshot);
   const withoutVersion = snapshots.filter(({ snapshot }) => snapshot.whmVersion === null);
-  const sorted = snapshots.toSorted((one, other) => compareVersions(getVersion(one), getVersion(other)));
-  const repeatedVersions = sorted.flatMap((one, index): Diagnostic[] => {
-    const other = sorted[index + 1];
+  const sortedSnapshots = snapshots.toSorted((one, other) =>
+    compareVersions(getVersion(one), getVersion(other)),
+  );
+  const repeatedVersions = sortedSnapshots.flatMap((one, index): Diagnostic[] => {
+    const other = sortedSnapshots[index + 1];
     if (other === undefined || one.snapshot.whmVersion === null || other.snapshot.whmVersion === null)
       return [];
     const isSame = compareVersions(getVersion(one), getVersion(other)) === 0;
@@ -42,7 +44,7 @@ export function sortByVersion(snapshots: readonly LocatedSnapshot[]): readonly S
     ...repeatedVersions,
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  return sorted.map(({ snapshot }) => snapshot);
+  return sortedSnapshots.map(({ snapshot }) => snapshot);
 }
 
 /** Checks the version and the module names of a snapshot. `readSnapshot` checks them too, but callers of the library can construct snapshots. */

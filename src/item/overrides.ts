@@ -19,10 +19,10 @@ export function applyOverrides(
   { integer, config, diagnostics }: OverrideContext,
 ): ItemKey<DefinedType> {
   const flags = config.flags ?? DEFAULTS.flags;
-  const matching = (config.overrides ?? []).filter((override) =>
+  const matchingOverrides = (config.overrides ?? []).filter((override) =>
     createOverrideMatcher(module, key)(override),
   );
-  return matching.reduce<ItemKey<DefinedType>>((before, { set }) => {
+  return matchingOverrides.reduce<ItemKey<DefinedType>>((before, { set }) => {
     const type =
       set.required === false && before.required
         ? "required cannot be false, because the server requires the key"
@@ -119,8 +119,8 @@ function narrowType(
 }
 
 /** Returns a type that accepts only the allowed values, or the reason why they are invalid. Ignores repeated values. */
-function restrictValues(type: DefinedType, allowed: readonly string[]): DefinedType | string {
-  const values = [...new Set(allowed)];
+function restrictValues(type: DefinedType, allowedValues: readonly string[]): DefinedType | string {
+  const values = [...new Set(allowedValues)];
   if (type.kind === "enum") {
     const unknown = values.find((value) => !type.members.includes(value));
     return unknown === undefined

@@ -11,8 +11,11 @@ export interface VersionItems {
 }
 
 /** Returns the spans of consecutive versions that are in `present`. `allVersions` must be sorted, oldest first. */
-export function computeSpans(allVersions: readonly string[], present: readonly string[]): readonly Span[] {
-  const isPresent = allVersions.map((version) => present.includes(version));
+export function computeSpans(
+  allVersions: readonly string[],
+  presentVersions: readonly string[],
+): readonly Span[] {
+  const isPresent = allVersions.map((version) => presentVersions.includes(version));
   return allVersions.flatMap((since, start): Span[] => {
     if (isPresent[start] !== true || isPresent[start - 1] === true) return [];
     const end = isPresent.indexOf(false, start);
@@ -63,9 +66,9 @@ function getKeyNames({ keys }: Item): ReadonlySet<string> {
 function createSpanCache(versions: readonly string[]): (has: (index: number) => boolean) => readonly Span[] {
   const cache = new Map<string, readonly Span[]>();
   return (has) => {
-    const present = versions.filter((_, index) => has(index));
-    const name = present.join(" ");
-    const spans = cache.get(name) ?? computeSpans(versions, present);
+    const presentVersions = versions.filter((_, index) => has(index));
+    const name = presentVersions.join(" ");
+    const spans = cache.get(name) ?? computeSpans(versions, presentVersions);
     cache.set(name, spans);
     return spans;
   };

@@ -18,7 +18,7 @@ import { readSnapshotFrom } from "./read.js";
  */
 export function readRevision(name: string, cwd: string): Snapshot {
   const pathOf = (file: string): string => toGitPath(name, file);
-  const read = (file: string): string => readCommittedText(name, file, cwd);
+  const readFile = (file: string): string => readCommittedText(name, file, cwd);
   let ambiguousName: string | undefined;
   try {
     ambiguousName = findAmbiguousName(pathOf(SNAPSHOT_FILE), cwd);
@@ -26,7 +26,7 @@ export function readRevision(name: string, cwd: string): Snapshot {
     throw new LocalError(revisionMissing(name, describeGitError(error)));
   }
   if (ambiguousName !== undefined) throw new LocalError(revisionAmbiguous(name, ambiguousName));
-  return readSnapshotFrom({ pathOf, read });
+  return readSnapshotFrom({ pathOf, read: readFile });
 }
 
 /**

@@ -26,10 +26,10 @@ const LEVEL_COLORS = { breaking: "red", dangerous: "yellow", safe: "green", cosm
 /** Formats one comparison as text. Returns an empty string if nothing changed. */
 export function formatComparison({ findings, undetermined }: Drift, paint: Paint): string {
   const blocks = LEVELS.flatMap((level) => {
-    const found = findings.filter((finding) => isUnaccepted(finding) && finding.level === level);
-    if (found.length === 0) return [];
+    const levelFindings = findings.filter((finding) => isUnaccepted(finding) && finding.level === level);
+    if (levelFindings.length === 0) return [];
     const head = paint([LEVEL_COLORS[level], "bold"], level);
-    return [`${head}\n${found.map((finding) => formatFinding(finding, paint)).join("")}`];
+    return [`${head}\n${levelFindings.map((finding) => formatFinding(finding, paint)).join("")}`];
   });
   const accepted = findings
     .filter((finding) => !isUnaccepted(finding))
@@ -79,17 +79,19 @@ function formatChange(
   paint: Paint,
 ): readonly string[] {
   if (before === after) return [];
-  const [old, now] = splitAtDifference(before ?? "", after ?? "");
+  const [oldText, newText] = splitAtDifference(before ?? "", after ?? "");
   const underlineDifference = ([start, difference, end]: DifferingText, style: "red" | "green"): string =>
     paint(style, start) + paint([style, "underline"], difference) + paint(style, end);
   return [
     ...(before === undefined
       ? []
-      : [`    ${paint("red", "-")} ${after === undefined ? old.join("") : underlineDifference(old, "red")}`]),
+      : [
+          `    ${paint("red", "-")} ${after === undefined ? oldText.join("") : underlineDifference(oldText, "red")}`,
+        ]),
     ...(after === undefined
       ? []
       : [
-          `    ${paint("green", "+")} ${before === undefined ? now.join("") : underlineDifference(now, "green")}`,
+          `    ${paint("green", "+")} ${before === undefined ? newText.join("") : underlineDifference(newText, "green")}`,
         ]),
   ];
 }

@@ -23,14 +23,14 @@ export function splitAtDifference(
   before: string,
   after: string,
 ): readonly [before: DifferingText, after: DifferingText] {
-  const [old, now] = [Array.from(escapeText(before)), Array.from(escapeText(after))];
-  const [start, end] = countCommonCharacters(old, now);
+  const [oldCharacters, newCharacters] = [Array.from(escapeText(before)), Array.from(escapeText(after))];
+  const [start, end] = countCommonCharacters(oldCharacters, newCharacters);
   const parts = (text: readonly string[]): DifferingText => [
     text.slice(0, start).join(""),
     text.slice(start, text.length - end).join(""),
     text.slice(text.length - end).join(""),
   ];
-  return [parts(old), parts(now)];
+  return [parts(oldCharacters), parts(newCharacters)];
 }
 
 /** Counts the characters that two texts share at their start and end. */
@@ -167,8 +167,8 @@ export function groupByReason(
 ): readonly { readonly reason: string; readonly modules: readonly string[] }[] {
   const modules = new Map<string, string[]>();
   for (const { module, reason } of undetermined) {
-    const shared = module === "" ? reason : reason.replace(` for ${module}: `, ": ");
-    modules.set(shared, [...(modules.get(shared) ?? []), module]);
+    const sharedReason = module === "" ? reason : reason.replace(` for ${module}: `, ": ");
+    modules.set(sharedReason, [...(modules.get(sharedReason) ?? []), module]);
   }
   return [...modules].map(([reason, names]) => ({ reason, modules: names }));
 }

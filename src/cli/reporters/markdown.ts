@@ -89,7 +89,7 @@ function buildCollapsedSection(title: string, blocks: readonly string[]): Sectio
 function joinWithinLimit(title: string, sections: readonly Section[]): string {
   let remainingBytes = MAX_COMMENT_BYTES - Buffer.byteLength(title);
   let omitted = 0;
-  const shown = sections.map(({ head, blocks, end }) => {
+  const sectionTexts = sections.map(({ head, blocks, end }) => {
     const frameBytes = Buffer.byteLength(head + end);
     let text = "";
     for (const block of blocks) {
@@ -100,7 +100,7 @@ function joinWithinLimit(title: string, sections: readonly Section[]): string {
     return text === "" ? "" : head + text + end;
   });
   const omittedNote = `\n${omitted} more are omitted because of the size limit of comments: see the report in another format.\n`;
-  return [title, ...shown, ...(omitted > 0 ? [omittedNote] : [])].join("");
+  return [title, ...sectionTexts, ...(omitted > 0 ? [omittedNote] : [])].join("");
 }
 
 function formatUndetermined({ modules, reason }: ReturnType<typeof groupByReason>[number]): string {
@@ -152,17 +152,19 @@ function formatDiff({ before, after }: JudgedFinding): readonly string[] {
 }
 
 function truncateText(text: string): string {
-  const rest = text.length - MAX_TEXT_CHARACTERS;
-  return rest <= 0 ? text : `${text.slice(0, MAX_TEXT_CHARACTERS)}… ${pluralize(rest, "more character")}`;
+  const omittedCount = text.length - MAX_TEXT_CHARACTERS;
+  return omittedCount <= 0
+    ? text
+    : `${text.slice(0, MAX_TEXT_CHARACTERS)}… ${pluralize(omittedCount, "more character")}`;
 }
 
 /** Returns text as a code span. The span has more backticks than the longest run of backticks in the text. */
 function formatCode(text: string): string {
-  const shown = truncateText(escapeText(text));
-  const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map(({ length }) => length));
+  const escapedText = truncateText(escapeText(text));
+  const longest = Math.max(0, ...(escapedText.match(/`+/g) ?? []).map(({ length }) => length));
   const fence = "`".repeat(longest + 1);
-  const padding = /^[` ]|[` ]$/.test(shown) ? " " : "";
-  return `${fence}${padding}${shown}${padding}${fence}`;
+  const padding = /^[` ]|[` ]$/.test(escapedText) ? " " : "";
+  return `${fence}${padding}${escapedText}${padding}${fence}`;
 }
 
 /**

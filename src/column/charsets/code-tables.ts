@@ -23,16 +23,17 @@ export function getCodeTable(characterSet: string): CodeTable | undefined {
 }
 
 function buildCodeTable(characterSet: string): CodeTable | undefined {
-  const single = SINGLE_BYTE_SETS.get(characterSet);
-  if (single !== undefined) return applyCorrections(createIdentityTable(0x100), single);
-  const multi = MULTI_BYTE_SETS.get(characterSet);
-  if (multi === undefined) return undefined;
+  const singleByteCorrections = SINGLE_BYTE_SETS.get(characterSet);
+  if (singleByteCorrections !== undefined)
+    return applyCorrections(createIdentityTable(0x100), singleByteCorrections);
+  const multiByteSet = MULTI_BYTE_SETS.get(characterSet);
+  if (multiByteSet === undefined) return undefined;
   const table = createIdentityTable(0x80);
-  const decoder = new TextDecoder(multi.decoder, { fatal: true });
-  for (const code of multi.codes.flatMap(expandCodes))
+  const decoder = new TextDecoder(multiByteSet.decoder, { fatal: true });
+  for (const code of multiByteSet.codes.flatMap(expandCodes))
     table.set(code, decodeCode(decoder, code, characterSet));
   if (characterSet === "euckr") addKoreanSyllables(table);
-  return applyCorrections(table, multi.corrections);
+  return applyCorrections(table, multiByteSet.corrections);
 }
 
 function createIdentityTable(codes: number): Map<string, string | undefined> {
@@ -52,8 +53,10 @@ function expandCodes(byteRanges: string): readonly string[] {
 
 function expandByteRanges(ranges: string): readonly string[] {
   return ranges.split(",").flatMap((range) => {
-    const [first = 0, last = first] = range.split("-").map((byte) => Number.parseInt(byte, 16));
-    return Array.from({ length: last - first + 1 }, (_, index) => String.fromCharCode(first + index));
+    const [firstByte = 0, lastByte = firstByte] = range.split("-").map((byte) => Number.parseInt(byte, 16));
+    return Array.from({ length: lastByte - firstByte + 1 }, (_, index) =>
+      String.fromCharCode(firstByte + index),
+    );
   });
 }
 
@@ -98,11 +101,11 @@ function applyCorrections(table: Map<string, string | undefined>, corrections: s
   const codes = [...table.keys()];
   for (const correction of corrections.split(" ").filter((text) => text !== "")) {
     const [range = "", character = ""] = correction.split(":");
-    const [first = "", last = first] = range
+    const [firstCode = "", lastCode = firstCode] = range
       .split("-")
       .map((code) => Buffer.from(code, "hex").toString("latin1"));
-    const firstIndex = codes.indexOf(first);
-    for (const [index, code] of codes.slice(firstIndex, codes.indexOf(last, firstIndex) + 1).entries()) {
+    const firstIndex = codes.indexOf(firstCode);
+    for (const [index, code] of codes.slice(firstIndex, codes.indexOf(lastCode, firstIndex) + 1).entries()) {
       table.set(
         code,
         character === "-" ? undefined : String.fromCharCode(Number.parseInt(character, 16) + index),

@@ -18,30 +18,30 @@ export function hexToBytes(digits: string): Uint8Array {
 }
 
 export function bitsToBytes(digits: string): Uint8Array {
-  const padded = digits.padStart(Math.ceil(digits.length / 8) * 8, "0");
-  return Uint8Array.from({ length: padded.length / 8 }, (_, index) =>
-    Number.parseInt(padded.slice(index * 8, index * 8 + 8), 2),
+  const paddedDigits = digits.padStart(Math.ceil(digits.length / 8) * 8, "0");
+  return Uint8Array.from({ length: paddedDigits.length / 8 }, (_, index) =>
+    Number.parseInt(paddedDigits.slice(index * 8, index * 8 + 8), 2),
   );
 }
 
 /** Decodes bytes. Returns `undefined` if they are invalid in the character set. */
 export function decodeBytes(bytes: Uint8Array, characterSet: string): string | undefined {
-  const padded = padToCodeUnits(bytes, characterSet);
-  if (characterSet === "utf32") return decodeUtf32(padded);
+  const paddedBytes = padToCodeUnits(bytes, characterSet);
+  if (characterSet === "utf32") return decodeUtf32(paddedBytes);
   const table = getCodeTable(characterSet);
   return table === undefined
-    ? decodeWithLabel(UNICODE_DECODERS.get(characterSet), padded)
-    : decodeByTable(decodeLatin1(padded), table);
+    ? decodeWithLabel(UNICODE_DECODERS.get(characterSet), paddedBytes)
+    : decodeByTable(decodeLatin1(paddedBytes), table);
 }
 
 /** Adds zero bytes at the start until the length is a multiple of the character set's code unit. */
 export function padToCodeUnits(bytes: Uint8Array, characterSet: string): Uint8Array {
   const width = CODE_UNIT_BYTES.get(characterSet) ?? 1;
-  const missing = (width - (bytes.length % width)) % width;
-  if (missing === 0) return bytes;
-  const padded = new Uint8Array(missing + bytes.length);
-  padded.set(bytes, missing);
-  return padded;
+  const missingCount = (width - (bytes.length % width)) % width;
+  if (missingCount === 0) return bytes;
+  const paddedBytes = new Uint8Array(missingCount + bytes.length);
+  paddedBytes.set(bytes, missingCount);
+  return paddedBytes;
 }
 
 /** Bytes per code unit, for sets whose code units have several bytes. */
@@ -162,10 +162,10 @@ export function countBytes(text: string, characterSet: string): number {
 export function countCodePoints(text: string): number {
   let count = text.length;
   for (let at = 0; at < text.length - 1; at += 1) {
-    const unit = text.charCodeAt(at);
-    if (unit >= 0xd800 && unit <= 0xdbff) {
-      const next = text.charCodeAt(at + 1);
-      if (next >= 0xdc00 && next <= 0xdfff) count -= 1;
+    const codeUnit = text.charCodeAt(at);
+    if (codeUnit >= 0xd800 && codeUnit <= 0xdbff) {
+      const nextUnit = text.charCodeAt(at + 1);
+      if (nextUnit >= 0xdc00 && nextUnit <= 0xdfff) count -= 1;
     }
   }
   return count;

@@ -88,10 +88,10 @@ const SERIAL_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, 
 ]);
 
 /** Creates a reader that also records that only MySQL accepts the attribute. `form` names the attribute. Default: its first word. */
-function onlyMysql(read: AttributeReader, form?: string): AttributeReader {
+function onlyMysql(readAttribute: AttributeReader, form?: string): AttributeReader {
   return (reader, attributes) => {
     reader.recordMysqlForm(form ?? reader.peekWord().toUpperCase());
-    read(reader, attributes);
+    readAttribute(reader, attributes);
   };
 }
 
@@ -314,8 +314,9 @@ function readOnUpdate(reader: TokenReader, attributes: Attributes): void {
     reader.refuse("CURRENT_TIMESTAMP", { candidates: ON_UPDATE_SPELLINGS });
   const { start, end, text } = reader.next();
   if (text.startsWith("local")) reader.recordMysqlForm(`ON UPDATE ${text.toUpperCase()}`);
-  const open = reader.peek();
-  if (text === "now" && (open.text !== "(" || open.start !== end)) reader.refuse("() directly after NOW");
+  const parenthesis = reader.peek();
+  if (text === "now" && (parenthesis.text !== "(" || parenthesis.start !== end))
+    reader.refuse("() directly after NOW");
   if (reader.takeSymbol("(") !== undefined) {
     reader.take("integer");
     reader.expectSymbol(")");

@@ -215,9 +215,9 @@ class ExpressionReader implements ExpressionContext {
   }
 
   #takeNotOperators(): boolean {
-    let found = false;
-    while (this.reader.takeWord("not") !== undefined) found = true;
-    return found;
+    let isFound = false;
+    while (this.reader.takeWord("not") !== undefined) isFound = true;
+    return isFound;
   }
 
   /** Reads the right operand of `operator`. After `+` or `-`, the operand may be an interval. */

@@ -77,7 +77,8 @@ function readFloat(reader: TokenReader): Literal {
 /** Reads adjacent strings, which form one string. */
 function readString(reader: TokenReader): string {
   let { text } = reader.next();
-  for (let next = reader.take("string"); next !== undefined; next = reader.take("string")) text += next.text;
+  for (let token = reader.take("string"); token !== undefined; token = reader.take("string"))
+    text += token.text;
   return text;
 }
 
@@ -141,10 +142,10 @@ function readIntroducedLiteral(reader: TokenReader, name: string): Literal | und
 
 /** Reads adjacent strings as bytes. Each string is padded to whole code units of the character set. */
 function readIntroducedStrings(reader: TokenReader, characterSet: string): Uint8Array {
-  const parts: Uint8Array[] = [];
-  for (let next = reader.take("string"); next !== undefined; next = reader.take("string"))
-    parts.push(padToCodeUnits(Buffer.from(next.text, "utf8"), characterSet));
-  return Buffer.concat(parts);
+  const encodedStrings: Uint8Array[] = [];
+  for (let token = reader.take("string"); token !== undefined; token = reader.take("string"))
+    encodedStrings.push(padToCodeUnits(Buffer.from(token.text, "utf8"), characterSet));
+  return Buffer.concat(encodedStrings);
 }
 
 const INTRODUCED_TOKEN_KINDS: ReadonlySet<string> = new Set(["string", "hexNumber", "hexString", "bits"]);

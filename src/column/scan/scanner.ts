@@ -84,7 +84,7 @@ export interface MysqlComment extends TokenRange {
 export function scan(def: string, mysqlComments?: MysqlComment[]): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
-  let previous: Token | undefined;
+  let previousToken: Token | undefined;
   /** Start of the open executable comment (`/*!`). One `*\/` closes all open executable comments. */
   let openComment: number | undefined;
   for (;;) {
@@ -104,10 +104,10 @@ export function scan(def: string, mysqlComments?: MysqlComment[]): readonly Toke
     } else {
       const comment = code === DASH || code === SLASH || code === HASH ? scanComment(def, at) : undefined;
       if (comment === undefined) {
-        previous = (SCANNERS[code] ?? selectScanner(code))(def, at, previous);
-        tokens.push(previous);
-        if (previous.kind === "invalid") return tokens;
-        at = previous.end;
+        previousToken = (SCANNERS[code] ?? selectScanner(code))(def, at, previousToken);
+        tokens.push(previousToken);
+        if (previousToken.kind === "invalid") return tokens;
+        at = previousToken.end;
       } else if (comment.kind === "unclosed") {
         tokens.push({ kind: "invalid", text: "*/ to close the comment", start: at, end: def.length });
         return tokens;
@@ -135,7 +135,7 @@ function selectScanner(code: number): TokenScanner {
   if (code === SINGLE_QUOTE || code === DOUBLE_QUOTE) return scanPlainString;
   if (code === BACKTICK) return scanQuotedName;
   if (code === BACKSLASH) return scanBackslash;
-  if (STRING_PREFIXES.has(code | 0x20)) return scanPrefixed;
+  if (STRING_PREFIXES.has(code | 0x20)) return scanPrefixedString;
   if (isWordPart(code)) return scanWord;
   return code > SPACE && code < DELETE ? scanSymbol : scanInvalidCharacter;
 }
@@ -143,7 +143,7 @@ function selectScanner(code: number): TokenScanner {
 /** Prefix letters of string literals: `N'…'`, `x'…'`, `b'…'`. */
 const STRING_PREFIXES: ReadonlySet<number> = new Set([LETTER_N, LETTER_X, LETTER_B]);
 
-function scanPrefixed(def: string, start: number): Token {
+function scanPrefixedString(def: string, start: number): Token {
   if (codeAt(def, start + 1) !== SINGLE_QUOTE) return scanWord(def, start);
   const prefix = codeAt(def, start) | 0x20;
   if (prefix === LETTER_N) return scanString(def, start, start + 1, "national");
@@ -154,8 +154,8 @@ function scanPlainString(def: string, start: number): Token {
   return scanString(def, start, start, "string");
 }
 
-function scanPoint(def: string, start: number, previous: Token | undefined): Token {
-  const isNumber = isDigit(codeAt(def, start + 1)) && !isQualifier(previous, start);
+function scanPoint(def: string, start: number, previousToken: Token | undefined): Token {
+  const isNumber = isDigit(codeAt(def, start + 1)) && !isQualifier(previousToken, start);
   return isNumber ? scanNumber(def, start) : scanSymbol(def, start);
 }
 
@@ -173,20 +173,22 @@ function scanInvalidCharacter(def: string, start: number): Token {
  * Whether the point at `at` separates two names, as in `a.b`. A point directly after a name does not begin a
  * number, as in `a.5`.
  */
-function isQualifier(previous: Token | undefined, at: number): boolean {
-  return previous?.end === at && (previous.kind === "word" || previous.kind === "name");
+function isQualifier(previousToken: Token | undefined, at: number): boolean {
+  return previousToken?.end === at && (previousToken.kind === "word" || previousToken.kind === "name");
 }
 
 /** Operators of two or three characters. */
 const LONG_OPERATOR = /<=>|<[=>]|[>!]=|<<|>>|\|\||&&|:=/y;
 
 function scanSymbol(def: string, start: number): Token {
-  const first = def.charAt(start);
-  if (first === "(" || first === ")" || first === ",")
-    return { kind: "symbol", text: first, start, end: start + 1 };
+  const firstCharacter = def.charAt(start);
+  if (firstCharacter === "(" || firstCharacter === ")" || firstCharacter === ",")
+    return { kind: "symbol", text: firstCharacter, start, end: start + 1 };
   LONG_OPERATOR.lastIndex = start;
   const text =
-    "<>!|&:".includes(first) && LONG_OPERATOR.test(def) ? def.slice(start, LONG_OPERATOR.lastIndex) : first;
+    "<>!|&:".includes(firstCharacter) && LONG_OPERATOR.test(def)
+      ? def.slice(start, LONG_OPERATOR.lastIndex)
+      : firstCharacter;
   return { kind: "symbol", text, start, end: start + text.length };
 }
 
@@ -242,10 +244,10 @@ function findExponentEnd(def: string, at: number): number | undefined {
 }
 
 /** Scans a string whose opening quote is at `open`. */
-function scanString(def: string, start: number, open: number, kind: "string" | "national"): Token {
-  const quote = codeAt(def, open);
+function scanString(def: string, start: number, quotePosition: number, kind: "string" | "national"): Token {
+  const quote = codeAt(def, quotePosition);
   let text = "";
-  let segmentStart = open + 1;
+  let segmentStart = quotePosition + 1;
   for (let at = segmentStart; at < def.length; at += 1) {
     const code = codeAt(def, at);
     if (code === BACKSLASH) {
@@ -259,7 +261,12 @@ function scanString(def: string, start: number, open: number, kind: "string" | "
       segmentStart = at;
     }
   }
-  return { kind: "invalid", text: `${def.charAt(open)} to close the string`, start, end: def.length };
+  return {
+    kind: "invalid",
+    text: `${def.charAt(quotePosition)} to close the string`,
+    start,
+    end: def.length,
+  };
 }
 
 /** Unescapes a backslash sequence. `\%` and `\_` keep their backslash, because LIKE patterns need it. */

@@ -59,8 +59,8 @@ function addClauses(
   { comment, checks, generated, onUpdate, references, invisible, systemVersioning }: Attributes,
 ): void {
   if (comment !== undefined) column.comment = comment.text;
-  const enforced = checks.filter((check) => check.isEnforced);
-  if (enforced.length > 0) column.check = joinConditions(enforced.map(({ text }) => text));
+  const enforcedChecks = checks.filter((check) => check.isEnforced);
+  if (enforcedChecks.length > 0) column.check = joinConditions(enforcedChecks.map(({ text }) => text));
   if (generated !== undefined) {
     column.generated = generated.text;
     if (generated.isStored) column.stored = true;
@@ -83,13 +83,13 @@ function buildColumnDefault({ attributes }: ParsedDefinition, column: Column): C
   if (clause.kind === "expression") return { kind: "expression", sql: clause.sql };
   const { literal } = clause;
   if (literal.kind !== "null") {
-    const stored = toStoredValue(column, literal);
-    if (stored === undefined)
+    const storedValue = toStoredValue(column, literal);
+    if (storedValue === undefined)
       refuse(
         clause,
         `a default that is valid for ${formatType(column)}${explainTimeDefault(column, literal)}`,
       );
-    return { kind: "literal", ...stored };
+    return { kind: "literal", ...storedValue };
   }
   if (column.nullable) return { kind: "null" };
   // With AUTO_INCREMENT, NULL requests a generated value.

@@ -150,8 +150,8 @@ class ConditionReader {
       if (isSymbol(token, "(")) depth += 1;
       if (isSymbol(token, ")")) depth -= 1;
       if (depth > 0) continue;
-      const next = this.#reader.peek(ahead + 1);
-      return isAnd(next) || isEnd(next) || isSymbol(next, ")");
+      const tokenAfter = this.#reader.peek(ahead + 1);
+      return isAnd(tokenAfter) || isEnd(tokenAfter) || isSymbol(tokenAfter, ")");
     }
   }
 
@@ -215,15 +215,15 @@ class ConditionReader {
   /** Whether an operator that binds less tightly than AND comes before the end or the closing parenthesis. */
   #hasLowPrecedenceOperator(): boolean {
     const ahead = this.#reader.fork(0);
-    let found = false;
+    let isFound = false;
     skipTo(ahead, (token) => {
-      found ||=
+      isFound ||=
         token.kind === "word"
           ? LOW_PRECEDENCE_WORDS.has(token.text)
           : isSymbol(token, "||") || isSymbol(token, ":=");
-      return found;
+      return isFound;
     });
-    return found;
+    return isFound;
   }
 
   #skipTo(isFound: (token: Token) => boolean): void {

@@ -138,20 +138,20 @@ function createIntegerLimits(column: Column): Limits {
 
   /** Allows the range around the numbers. Returns false if the range has gaps. */
   function allowOnly(numbers: readonly RoundedNumber[]): boolean {
-    const allowed = new Set(
+    const allowedIntegers = new Set(
       numbers
         .filter(({ isWhole, floor }) => isWhole && minimum <= floor && floor <= maximum)
         .map(({ floor }) => floor),
     );
-    const sorted = [...allowed].sort((one, other) => (one < other ? -1 : 1));
-    const [least, most] = [sorted[0], sorted.at(-1)];
+    const sortedIntegers = [...allowedIntegers].sort((one, other) => (one < other ? -1 : 1));
+    const [least, most] = [sortedIntegers[0], sortedIntegers.at(-1)];
     if (least === undefined || most === undefined) {
       lowerMaximum(minimum - 1n);
       return true;
     }
     raiseMinimum(least);
     lowerMaximum(most);
-    return most - least === BigInt(sorted.length - 1);
+    return most - least === BigInt(sortedIntegers.length - 1);
   }
 }
 
@@ -171,7 +171,7 @@ function createMemberLimits(column: Column): Limits {
         [...texts, ...members].every((text) => PRINTABLE_ASCII.test(text) && !text.endsWith(" "));
       if (!isComparable) return false;
       const foldCase = (text: string): string => text.toLowerCase();
-      const allowed = new Set(texts.map((text) => toComparisonKey(text, column)));
+      const allowedKeys = new Set(texts.map((text) => toComparisonKey(text, column)));
       // Without a collation in the definition, the default of the server applies, which may be case-sensitive.
       const isCaseSensitivityUnknown =
         column.collation === undefined &&
@@ -179,7 +179,7 @@ function createMemberLimits(column: Column): Limits {
           texts.some((text) => text !== member && foldCase(text) === foldCase(member)),
         );
       if (isCaseSensitivityUnknown) return false;
-      members = members.filter((member) => allowed.has(toComparisonKey(member, column)));
+      members = members.filter((member) => allowedKeys.has(toComparisonKey(member, column)));
       return true;
     },
     values: () => ({ members }),

@@ -133,8 +133,8 @@ const EXACT_DIGITS = 15;
  */
 function buildDecimalRange(precision: number, scale: number, unsigned: boolean): JsonSchema {
   if (precision <= EXACT_DIGITS || scale === 0) {
-    const whole = "9".repeat(precision - scale);
-    const maximum = scale === 0 ? toNumberIfSafe(BigInt(whole)) : Number(`${whole}.${"9".repeat(scale)}`);
+    const nines = "9".repeat(precision - scale);
+    const maximum = scale === 0 ? toNumberIfSafe(BigInt(nines)) : Number(`${nines}.${"9".repeat(scale)}`);
     return { minimum: unsigned ? 0 : -maximum, maximum };
   }
   const exclusiveLimit = toNumberIfSafe(10n ** BigInt(precision - scale));

@@ -28,9 +28,11 @@ export function getImplicitDefault({
 export function getEffectiveDefault(
   column: Pick<Column, "default" | "dataType" | "nullable" | "values" | "generated">,
 ): ColumnDefault {
-  const { default: declared, dataType, nullable, values, generated } = column;
+  const { default: declaredDefault, dataType, nullable, values, generated } = column;
   const firstMember = values?.[0];
   const usesFirstMember =
-    declared.kind === "none" && dataType === "enum" && !nullable && generated === undefined;
-  return usesFirstMember && firstMember !== undefined ? { kind: "literal", value: firstMember } : declared;
+    declaredDefault.kind === "none" && dataType === "enum" && !nullable && generated === undefined;
+  return usesFirstMember && firstMember !== undefined
+    ? { kind: "literal", value: firstMember }
+    : declaredDefault;
 }

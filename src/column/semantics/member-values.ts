@@ -16,7 +16,7 @@ const MAX_MEMBERS: ReadonlyMap<string, number> = new Map([
 /** Decodes the members. Refuses duplicates, too many members, and members that the column cannot store. */
 export function decodeMembers({ type }: ParsedDefinition, characters: ResolvedCharacters): string[] {
   const { dataType, effectiveCharacterSet } = characters;
-  const seen = new Set<string>();
+  const seenKeys = new Set<string>();
   const maximum = MAX_MEMBERS.get(dataType) ?? 0;
   return type.members.map(({ literal, start, end }, index) => {
     const decodedText = literal.kind === "null" ? undefined : toCharacters(literal, effectiveCharacterSet);
@@ -26,8 +26,8 @@ export function decodeMembers({ type }: ParsedDefinition, characters: ResolvedCh
     if (index >= maximum) refuse({ start, end }, `at most ${maximum} members`);
     if (dataType === "set" && text.includes(",")) refuse({ start, end }, "a member without a comma");
     const key = toComparisonKey(text, characters);
-    if (seen.has(key)) refuse({ start, end }, "a unique member");
-    seen.add(key);
+    if (seenKeys.has(key)) refuse({ start, end }, "a unique member");
+    seenKeys.add(key);
     return effectiveCharacterSet === "binary" ? text : trimTrailingSpaces(text);
   });
 }

@@ -19,9 +19,9 @@ export function toComparisonKey(
 ): string {
   if (characterSet === "binary") return member;
   const name = collation ?? getDefaultCollation(characterSet);
-  const trimmed = /_nopad_/.test(name) ? member : trimTrailingSpaces(member);
-  if (/_bin$/.test(name)) return trimmed;
+  const text = /_nopad_/.test(name) ? member : trimTrailingSpaces(member);
+  if (/_bin$/.test(name)) return text;
   // For printable ASCII, non-binary collations differ only in case sensitivity.
-  if (/^[ -~]*$/.test(trimmed)) return /_cs$/.test(name) ? trimmed : trimmed.toLowerCase();
-  return foldLetters(trimmed, name);
+  if (/^[ -~]*$/.test(text)) return /_cs$/.test(name) ? text : text.toLowerCase();
+  return foldLetters(text, name);
 }

@@ -42,8 +42,8 @@ export function parseScaledInteger(text: string, scale: number): bigint | undefi
   const integerDigits = digits.length - fraction.length + Number(exponent) + scale;
   if (integerDigits > MAX_DIGITS) return undefined;
   if (integerDigits < 0) return 0n;
-  const truncated = BigInt(digits.slice(0, integerDigits).padEnd(integerDigits, "0") || "0");
-  const magnitude = (digits[integerDigits] ?? "0") >= "5" ? truncated + 1n : truncated;
+  const truncatedValue = BigInt(digits.slice(0, integerDigits).padEnd(integerDigits, "0") || "0");
+  const magnitude = (digits[integerDigits] ?? "0") >= "5" ? truncatedValue + 1n : truncatedValue;
   return sign === "-" ? -magnitude : magnitude;
 }
 

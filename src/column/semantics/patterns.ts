@@ -25,23 +25,25 @@ export interface DecimalLimits {
 /** Returns a pattern for decimal numbers. They may have leading zeros, and zeros at the end of the fraction. */
 export function buildDecimalPattern({ precision, scale, unsigned, maximum }: DecimalLimits): string {
   const wholeDigits = precision - scale;
-  const positive =
+  const positiveIntegers =
     maximum === undefined
       ? `[1-9][0-9]${formatRepetition(wholeDigits - 1)}`
       : `(?:${listIntegerAlternatives(1n, parseScaledInteger(String(maximum), 0) ?? 0n).join("|")})`;
-  const whole = wholeDigits === 0 ? "0+" : `(?:0*${positive}|0+)`;
+  const wholePart = wholeDigits === 0 ? "0+" : `(?:0*${positiveIntegers}|0+)`;
   const fraction = `\\.[0-9]${formatRepetition(scale)}0*`;
   // A fraction without a whole part needs at least one digit.
   const fractionOnly = scale === 0 ? "\\.0+" : `\\.[0-9]${formatRepetition(scale, 1)}0*`;
-  return `^${buildSignPattern(unsigned)}(?:${whole}(?:${fraction})?|${fractionOnly})$`;
+  return `^${buildSignPattern(unsigned)}(?:${wholePart}(?:${fraction})?|${fractionOnly})$`;
 }
 
 /** Returns a pattern for the integers from `minimum` to `maximum`, without a plus sign or leading zeros. */
 export function buildIntegerPattern(minimum: bigint, maximum: bigint): string {
-  const positive = maximum >= 1n ? listIntegerAlternatives(minimum > 1n ? minimum : 1n, maximum) : [];
-  const negative = minimum <= -1n ? listIntegerAlternatives(maximum < -1n ? -maximum : 1n, -minimum) : [];
+  const positiveAlternatives =
+    maximum >= 1n ? listIntegerAlternatives(minimum > 1n ? minimum : 1n, maximum) : [];
+  const negativeAlternatives =
+    minimum <= -1n ? listIntegerAlternatives(maximum < -1n ? -maximum : 1n, -minimum) : [];
   const zero = minimum <= 0n && maximum >= 0n ? ["0"] : [];
-  return `^(?:${[...zero, ...positive, ...(negative.length > 0 ? [`-(?:${negative.join("|")})`] : [])].join("|")})$`;
+  return `^(?:${[...zero, ...positiveAlternatives, ...(negativeAlternatives.length > 0 ? [`-(?:${negativeAlternatives.join("|")})`] : [])].join("|")})$`;
 }
 
 /**
@@ -67,16 +69,16 @@ function listEqualLengthAlternatives(minimum: string, maximum: string): string[]
   const [prefix, restLength] = [minimum.slice(0, firstDifference), minimum.length - firstDifference - 1];
   const isFromZero = /^0*$/.test(minimum.slice(firstDifference + 1));
   const isToNine = /^9*$/.test(maximum.slice(firstDifference + 1));
-  const first = Number(minimum[firstDifference]) + (isFromZero ? 0 : 1);
-  const last = Number(maximum[firstDifference]) - (isToNine ? 0 : 1);
+  const firstDigit = Number(minimum[firstDifference]) + (isFromZero ? 0 : 1);
+  const lastDigit = Number(maximum[firstDifference]) - (isToNine ? 0 : 1);
   const nines = `${minimum.slice(0, firstDifference + 1)}${"9".repeat(restLength)}`;
   const zeros = `${maximum.slice(0, firstDifference + 1)}${"0".repeat(restLength)}`;
   return [
     ...(isFromZero ? [] : listEqualLengthAlternatives(minimum, nines)),
-    ...(first > last
+    ...(firstDigit > lastDigit
       ? []
       : [
-          `${prefix}[${first}-${last}]${restLength === 0 ? "" : `[0-9]${formatQuantifier(restLength, restLength)}`}`,
+          `${prefix}[${firstDigit}-${lastDigit}]${restLength === 0 ? "" : `[0-9]${formatQuantifier(restLength, restLength)}`}`,
         ]),
     ...(isToNine ? [] : listEqualLengthAlternatives(zeros, maximum)),
   ];
@@ -197,23 +199,23 @@ function buildCharacterPattern(characters: Iterable<string> | undefined): Charac
   const codes = Array.from(characters, (character) => character.charCodeAt(0)).sort(
     (left, right) => left - right,
   );
-  const exact = mergeRanges(codes, 1);
-  const isApproximate = exact.length > MAX_RANGES;
-  const selected = isApproximate ? mergeRanges(codes, MAX_MERGE_DISTANCE) : exact;
-  return { pattern: `^[${selected.map(escapeRange).join("")}]*$`, isApproximate };
+  const exactRanges = mergeRanges(codes, 1);
+  const isApproximate = exactRanges.length > MAX_RANGES;
+  const ranges = isApproximate ? mergeRanges(codes, MAX_MERGE_DISTANCE) : exactRanges;
+  return { pattern: `^[${ranges.map(escapeRange).join("")}]*$`, isApproximate };
 }
 
 type CodePointRange = readonly [first: number, last: number];
 
 /** Merges sorted codes into ranges. Codes that are at most `distance` apart share a range. */
 function mergeRanges(codes: readonly number[], distance: number): readonly CodePointRange[] {
-  const merged: [first: number, last: number][] = [];
+  const ranges: [first: number, last: number][] = [];
   for (const code of codes) {
-    const range = merged.at(-1);
+    const range = ranges.at(-1);
     if (range !== undefined && code - range[1] <= distance) range[1] = code;
-    else merged.push([code, code]);
+    else ranges.push([code, code]);
   }
-  return merged;
+  return ranges;
 }
 
 /** Formats a range with escaped characters. */

@@ -37,9 +37,9 @@ export function toStoredDecimal(
   value: LiteralValue,
 ): string | undefined {
   // A number with an exponent is converted to a double, and then to the shortest decimal that identifies it.
-  const exact: LiteralValue =
+  const decimalLiteral: LiteralValue =
     value.kind === "float" ? { kind: "decimal", text: String(Number(value.text)) } : value;
-  const number = toScaledInteger(exact, scale);
+  const number = toScaledInteger(decimalLiteral, scale);
   if (number === undefined || toAbsolute(number) >= 10n ** BigInt(precision)) return undefined;
   return unsigned && isNegative(value) ? undefined : formatDecimal(number, scale);
 }
@@ -47,12 +47,12 @@ export function toStoredDecimal(
 /** Converts a literal to the stored value of a FLOAT or DOUBLE, formatted as a server does. */
 export function toStoredFloat(column: Column, value: LiteralValue): string | undefined {
   const text = toNumeral(value);
-  const parsed = text === undefined ? NaN : Number(text);
-  if (!Number.isFinite(parsed)) return undefined;
+  const parsedNumber = text === undefined ? NaN : Number(text);
+  if (!Number.isFinite(parsedNumber)) return undefined;
   const maximum = getFloatMaximum(column) ?? 0;
   const minimum = column.unsigned ? 0 : -maximum;
   // A number in a string is clamped to the range. A number literal out of range is refused.
-  const number = value.kind === "string" ? Math.min(Math.max(parsed, minimum), maximum) : parsed;
+  const number = value.kind === "string" ? Math.min(Math.max(parsedNumber, minimum), maximum) : parsedNumber;
   const rounded = roundToScale(number, column);
   return rounded < minimum || rounded > maximum ? undefined : formatStoredFloat(rounded, column);
 }
@@ -61,8 +61,8 @@ export function toStoredFloat(column: Column, value: LiteralValue): string | und
 function roundToScale(number: number, { precision, scale = 0 }: Column): number {
   if (precision === undefined) return number;
   const factor = 10 ** scale;
-  const whole = Math.trunc(number);
-  return whole + roundToEven((number - whole) * factor) / factor;
+  const wholePart = Math.trunc(number);
+  return wholePart + roundToEven((number - wholePart) * factor) / factor;
 }
 
 function formatStoredFloat(number: number, { dataType, precision, scale = 0 }: Column): string {

@@ -27,12 +27,12 @@ export type StoredValue = Pick<Extract<ColumnDefault, { kind: "literal" }>, "val
 
 /** Returns the stored value. Returns `undefined` if the column cannot store the literal. */
 export function toStoredValue(column: Column, value: LiteralValue): StoredValue | undefined {
-  const stored = CONVERTERS_BY_FAMILY[getTypeFamily(column.dataType)](column, value);
-  return typeof stored === "object"
-    ? toBytesValue(stored)
-    : stored === undefined
+  const storedValue = CONVERTERS_BY_FAMILY[getTypeFamily(column.dataType)](column, value);
+  return typeof storedValue === "object"
+    ? toBytesValue(storedValue)
+    : storedValue === undefined
       ? undefined
-      : { value: stored };
+      : { value: storedValue };
 }
 
 /**
@@ -83,13 +83,13 @@ function toStoredString(column: Column, value: LiteralValue): string | undefined
  * beyond the column's length.
  */
 function truncateForChar(text: string, { length = 1, characterSet = DEFAULT_CHARACTER_SET }: Column): string {
-  const trimmed = trimTrailingSpaces(text);
-  const truncated = Array.from(trimmed.slice(0, 2 * length))
+  const trimmedText = trimTrailingSpaces(text);
+  const truncatedText = Array.from(trimmedText.slice(0, 2 * length))
     .slice(0, length)
     .join("");
-  for (let at = truncated.length; at < trimmed.length; at += 1)
-    if (isWideCharacterSet(characterSet) || !isSpace(codeAt(trimmed, at))) return trimmed;
-  return trimTrailingSpaces(truncated);
+  for (let at = truncatedText.length; at < trimmedText.length; at += 1)
+    if (isWideCharacterSet(characterSet) || !isSpace(codeAt(trimmedText, at))) return trimmedText;
+  return trimTrailingSpaces(truncatedText);
 }
 
 /**
@@ -126,11 +126,11 @@ function toStoredMembers(column: Column, value: LiteralValue): string | undefine
   // Convert each name and member to its comparison key only once. Names that match no member remain in
   // `unmatched`.
   const unmatched = new Set(names.map((word) => toComparisonKey(word, column)));
-  const selected = values.filter((member) => unmatched.delete(toComparisonKey(member, column)));
+  const selectedMembers = values.filter((member) => unmatched.delete(toComparisonKey(member, column)));
   if (unmatched.size > 0) return undefined;
   const isText = !isNumber(value) || isWideCharacterSet(characterSet);
   return isText
-    ? joinMembers(selected)
+    ? joinMembers(selectedMembers)
     : selectMembersByNumber(column, BigInt(Math.trunc(Number(value.text))));
 }
 
@@ -144,11 +144,11 @@ function splitMemberNames(
   characterSet: string,
 ): readonly string[] | undefined {
   const isPadded = characterSet !== "binary";
-  const trimmed = isPadded ? trimTrailingSpaces(text) : text;
-  if (dataType === "enum") return [trimmed];
+  const trimmedText = isPadded ? trimTrailingSpaces(text) : text;
+  if (dataType === "enum") return [trimmedText];
   if (text === "") return [];
-  const names = trimmed.split(",");
-  return isPadded && (trimmed === "" || names.some((word) => word.endsWith(" "))) ? undefined : names;
+  const names = trimmedText.split(",");
+  return isPadded && (trimmedText === "" || names.some((word) => word.endsWith(" "))) ? undefined : names;
 }
 
 /** Joins members of a SET as servers do: an empty first member adds no comma. */

@@ -85,9 +85,9 @@ function readConstraint(reader: TokenReader, constraints: Constraints): boolean 
     readConflict(reader);
     return true;
   }
-  const read = CONSTRAINT_READERS.get(text);
-  read?.(reader, constraints);
-  return read !== undefined;
+  const readBody = CONSTRAINT_READERS.get(text);
+  readBody?.(reader, constraints);
+  return readBody !== undefined;
 }
 
 function readConstraintName(reader: TokenReader): void {

@@ -29,8 +29,8 @@ function isTypeWord(token: Token): boolean {
 export function readTypeName(
   reader: TokenReader,
 ): (LocatedText & { numbers: readonly string[] }) | undefined {
-  const first = reader.peek();
-  if (!isTypeWord(first)) return undefined;
+  const firstToken = reader.peek();
+  if (!isTypeWord(firstToken)) return undefined;
   while (isTypeWord(reader.peek())) reader.next();
   const numbers: string[] = [];
   if (reader.takeSymbol("(") !== undefined) {
@@ -39,7 +39,7 @@ export function readTypeName(
     } while (numbers.length < 2 && reader.takeSymbol(",") !== undefined);
     reader.expectSymbol(")");
   }
-  const [start, end] = [first.start, reader.previousEnd];
+  const [start, end] = [firstToken.start, reader.previousEnd];
   return { start, end, text: reader.def.slice(start, end), numbers };
 }
 

@@ -44,11 +44,12 @@ const QUOTED = {
 };
 
 function scanToken(def: string, start: number): Token {
-  const first = def.charAt(start);
-  if (first === "'" || first === '"' || first === "`" || first === "[") return scanQuoted(def, start, first);
-  const blob = first === "x" || first === "X" ? matchAt(BLOB, def, start) : undefined;
+  const firstCharacter = def.charAt(start);
+  if (firstCharacter === "'" || firstCharacter === '"' || firstCharacter === "`" || firstCharacter === "[")
+    return scanQuoted(def, start, firstCharacter);
+  const blob = firstCharacter === "x" || firstCharacter === "X" ? matchAt(BLOB, def, start) : undefined;
   if (blob !== undefined) return createMatchedToken("hexString", blob, start);
-  if ((first === "x" || first === "X") && def.charAt(start + 1) === "'") {
+  if ((firstCharacter === "x" || firstCharacter === "X") && def.charAt(start + 1) === "'") {
     return createInvalidToken("an even number of hexadecimal digits and '", start, start + 2);
   }
   const word = matchAt(WORD, def, start);
@@ -58,7 +59,7 @@ function scanToken(def: string, start: number): Token {
   if (number !== undefined) return number;
   const symbol = matchAt(SYMBOL, def, start);
   if (symbol !== undefined) return { kind: "symbol", text: symbol[0], start, end: start + symbol[0].length };
-  if ("?:@$#".includes(first))
+  if ("?:@$#".includes(firstCharacter))
     return createInvalidToken("a value (parameters are not allowed)", start, start + 1);
   return createInvalidToken("a valid character", start, start + 1);
 }

@@ -29,9 +29,11 @@ export function toStoredSqliteText(affinity: Affinity, literal: SqliteLiteral): 
     return literal.isNegative ? undefined : decodeUtf8OrLatin1(hexToBytes(literal.text));
   const value = toValue(literal);
   if (value === undefined) return undefined;
-  const stored = applyAffinity(value, affinity);
+  const storedValue = applyAffinity(value, affinity);
   // As text, infinity could not be distinguished from the string "Inf".
-  return stored.kind === "real" && !Number.isFinite(stored.value) ? undefined : formatValue(stored);
+  return storedValue.kind === "real" && !Number.isFinite(storedValue.value)
+    ? undefined
+    : formatValue(storedValue);
 }
 
 function toValue({ kind, text, isNegative }: SqliteLiteral): SqliteStoredValue | undefined {

@@ -33,10 +33,10 @@ function buildFrame(def: string, offset: number, length: number): string {
   const available = MAX_FRAME_WIDTH - countColumns(mark);
   const tail = fromOffset.slice(length);
   const textBefore = fitEnd(before, available - countColumns(fitStart(tail, MIN_TAIL_WIDTH)));
-  const shown = `${textBefore}${mark}${fitStart(tail, available - countColumns(textBefore))}`;
+  const shownLine = `${textBefore}${mark}${fitStart(tail, available - countColumns(textBefore))}`;
   const gutter = def.includes("\n") ? `${line} ` : "";
   const markLine = `${" ".repeat(countColumns(textBefore))}${"^".repeat(Math.max(1, countColumns(mark)))}`;
-  return `${`  ${gutter}| ${shown}`.trimEnd()}\n  ${" ".repeat(gutter.length)}| ${markLine}`;
+  return `${`  ${gutter}| ${shownLine}`.trimEnd()}\n  ${" ".repeat(gutter.length)}| ${markLine}`;
 }
 
 /** Formats the beginning of a text. Cuts the text at the end if it is wider than `columns`. */
@@ -60,8 +60,8 @@ function fitEnd(text: string, columns: number): string {
 
 /** Returns the first cells that fit into the columns. */
 function takeColumns(cells: readonly string[], columns: number): string[] {
-  let used = 0;
-  return cells.filter((shown) => (used += countColumns(shown)) <= columns);
+  let usedColumns = 0;
+  return cells.filter((cell) => (usedColumns += countColumns(cell)) <= columns);
 }
 
 /** Matches characters that are two columns wide in a terminal. */
@@ -91,8 +91,8 @@ function formatCharacter(character: string): string {
 }
 
 /** Returns the width of a formatted text in columns. */
-function countColumns(shown: string): number {
-  return Array.from(shown).reduce(
+function countColumns(text: string): number {
+  return Array.from(text).reduce(
     (columns, character) => columns + (WIDE_CHARACTERS.test(character) ? 2 : 1),
     0,
   );

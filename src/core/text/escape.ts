@@ -15,8 +15,8 @@ export function sanitize(text: string): string {
 
 /** Quotes an argument for a POSIX shell, if necessary. Escapes control and invisible characters as `escapeText` does. */
 export function quoteShellArgument(text: string): string {
-  const shown = escapeText(text);
-  return /^[\w./:@%+=,-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
+  const escapedText = escapeText(text);
+  return /^[\w./:@%+=,-]+$/.test(escapedText) ? escapedText : `'${escapedText.replaceAll("'", "'\\''")}'`;
 }
 
 /**

@@ -43,7 +43,7 @@ function toLetterBits(word: string): number {
 
 function countBits(bits: number): number {
   let count = 0;
-  for (let rest = bits; rest !== 0; rest &= rest - 1) count += 1;
+  for (let remainingBits = bits; remainingBits !== 0; remainingBits &= remainingBits - 1) count += 1;
   return count;
 }
 
@@ -55,26 +55,26 @@ const rows = [0, 1, 2].map(() => new Uint8Array(LONGEST_WORD + 1)) as [Uint8Arra
  * is the optimal string alignment distance, a form of the Damerau–Levenshtein distance.
  */
 function computeEditDistance(word: string, candidate: string): number {
-  let [beforeLast, last, current] = rows;
-  for (let column = 0; column <= candidate.length; column += 1) last[column] = column;
+  let [rowBeforePrevious, previousRow, currentRow] = rows;
+  for (let column = 0; column <= candidate.length; column += 1) previousRow[column] = column;
   for (let row = 1; row <= word.length; row += 1) {
     const letter = word.charCodeAt(row - 1);
-    current[0] = row;
+    currentRow[0] = row;
     for (let column = 1; column <= candidate.length; column += 1) {
       const other = candidate.charCodeAt(column - 1);
-      const replaced = (last[column - 1] ?? 0) + (letter === other ? 0 : 1);
-      let smallest = Math.min((last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, replaced);
+      const replaced = (previousRow[column - 1] ?? 0) + (letter === other ? 0 : 1);
+      let smallest = Math.min((previousRow[column] ?? 0) + 1, (currentRow[column - 1] ?? 0) + 1, replaced);
       const isSwapped =
         row > 1 &&
         column > 1 &&
         letter === candidate.charCodeAt(column - 2) &&
         word.charCodeAt(row - 2) === other;
-      if (isSwapped) smallest = Math.min(smallest, (beforeLast[column - 2] ?? 0) + 1);
-      current[column] = smallest;
+      if (isSwapped) smallest = Math.min(smallest, (rowBeforePrevious[column - 2] ?? 0) + 1);
+      currentRow[column] = smallest;
     }
-    [beforeLast, last, current] = [last, current, beforeLast];
+    [rowBeforePrevious, previousRow, currentRow] = [previousRow, currentRow, rowBeforePrevious];
   }
-  return last[candidate.length] ?? 0;
+  return previousRow[candidate.length] ?? 0;
 }
 
 /** The end of a message about an unknown word. Empty without a suggestion. */

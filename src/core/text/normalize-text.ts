@@ -16,9 +16,9 @@ export function* decodeLevels(text: string): Generator<MappedText> {
     let level = prepare(toMappedText(text));
     for (let count = 0; count <= MAX_LEVELS; count++) {
       yield level;
-      const decoded = decodeEscapes(level);
-      if (decoded === level) break;
-      level = prepare(decoded);
+      const nextLevel = decodeEscapes(level);
+      if (nextLevel === level) break;
+      level = prepare(nextLevel);
     }
   }
 }
@@ -61,8 +61,8 @@ function normalize(from: MappedText): MappedText {
 const characterCache = new Map<string, string>();
 
 function normalizeCharacter(character: string): string {
-  const known = characterCache.get(character);
-  if (known !== undefined) return known;
+  const cachedResult = characterCache.get(character);
+  if (cachedResult !== undefined) return cachedResult;
   const result = removeCaseAndMarks(removeCaseAndMarks(character).normalize("NFKD"));
   characterCache.set(character, result);
   return result;

@@ -27,17 +27,17 @@ export function readJson(text: string, { integers = "rounded" }: JsonReadOptions
       if (!Object.hasOwn(object as object, step)) return;
       duplicate ??= { problem: { kind: "twice", path: formatJsonPath(path()), key: String(step) }, offset };
     },
-    onValue: (parsed, token, inside) => {
-      const value = integers === "exact" ? toExactInteger(parsed, text, token) : parsed;
-      if (inside === undefined) root = value;
-      else setMember(inside.value as Record<string | number, unknown>, inside.step, value);
+    onValue: (parsedValue, token, container) => {
+      const value = integers === "exact" ? toExactInteger(parsedValue, text, token) : parsedValue;
+      if (container === undefined) root = value;
+      else setMember(container.value as Record<string | number, unknown>, container.step, value);
       return value;
     },
   });
   // A syntax error takes precedence over a repeated name.
-  const first = problem ?? duplicate;
-  if (first === undefined) return { value: root };
-  return { fault: { ...first.problem, location: createLineLocator(text)(first.offset) } };
+  const firstProblem = problem ?? duplicate;
+  if (firstProblem === undefined) return { value: root };
+  return { fault: { ...firstProblem.problem, location: createLineLocator(text)(firstProblem.offset) } };
 }
 
 /** Sets a member or element. Defines a member named `__proto__` as an ordinary property. */
@@ -74,9 +74,9 @@ export function createJsonLocator(text: string): JsonLocator {
   const locationAt = createLineLocator(text);
   return (path, part = "name") => {
     root ??= locateValues(text);
-    let located: LocatedValue | undefined = root;
-    for (const step of path) located = located?.members?.get(String(step));
-    const offset = located?.[part];
+    let locatedValue: LocatedValue | undefined = root;
+    for (const step of path) locatedValue = locatedValue?.members?.get(String(step));
+    const offset = locatedValue?.[part];
     return offset === undefined ? undefined : locationAt(offset);
   };
 }
@@ -104,11 +104,11 @@ interface LocatedValue {
 function locateValues(text: string): LocatedValue {
   let root: LocatedValue = {};
   const problem = visitJson<LocatedValue>(text, {
-    onValue: (_, { offset }, inside) => {
-      const located: LocatedValue = { name: inside?.nameOffset ?? offset, value: offset };
-      if (inside === undefined) root = located;
-      else (inside.value.members ??= new Map()).set(String(inside.step), located);
-      return located;
+    onValue: (_, { offset }, container) => {
+      const locatedValue: LocatedValue = { name: container?.nameOffset ?? offset, value: offset };
+      if (container === undefined) root = locatedValue;
+      else (container.value.members ??= new Map()).set(String(container.step), locatedValue);
+      return locatedValue;
     },
   });
   return problem === undefined ? root : {};
@@ -145,27 +145,27 @@ interface FoundProblem {
 
 /** Parses the text and calls the handler. Stops at the first problem. The depth limit also limits the parser's recursion. */
 function visitJson<Result>(text: string, { onName, onValue }: JsonHandler<Result>): FoundProblem | undefined {
-  const open: OpenContainer<Result>[] = [];
-  let found: FoundProblem | undefined;
+  const openContainers: OpenContainer<Result>[] = [];
+  let foundProblem: FoundProblem | undefined;
   let values = 0;
   const stop = (problem: JsonProblem, offset: number): never => {
-    found = { problem, offset };
+    foundProblem = { problem, offset };
     throw new Error("stop");
   };
   const add = (value: unknown, offset: number, length: number): Result => {
     values += 1;
     if (values > MAX_JSON_VALUES) stop({ kind: "many", limit: MAX_JSON_VALUES }, offset);
-    const inside = open.at(-1);
+    const inside = openContainers.at(-1);
     const result = onValue(value, { offset, length }, inside);
     if (typeof inside?.step === "number") inside.step += 1;
     return result;
   };
   const begin = (value: object, step: string | number, offset: number): void => {
-    if (open.length === MAX_JSON_DEPTH) stop({ kind: "deep", limit: MAX_JSON_DEPTH }, offset);
-    open.push({ value: add(value, offset, 1), step, nameOffset: undefined });
+    if (openContainers.length === MAX_JSON_DEPTH) stop({ kind: "deep", limit: MAX_JSON_DEPTH }, offset);
+    openContainers.push({ value: add(value, offset, 1), step, nameOffset: undefined });
   };
   const end = (): void => {
-    open.pop();
+    openContainers.pop();
   };
   const visitor: JSONVisitor = {
     onObjectBegin: (offset) => {
@@ -175,7 +175,7 @@ function visitJson<Result>(text: string, { onName, onValue }: JsonHandler<Result
       begin([], 0, offset);
     },
     onObjectProperty: (name, offset, _length, _line, _character, path) => {
-      const inside = open.at(-1);
+      const inside = openContainers.at(-1);
       if (inside === undefined) return;
       inside.step = name;
       inside.nameOffset = offset;
@@ -189,7 +189,7 @@ function visitJson<Result>(text: string, { onName, onValue }: JsonHandler<Result
   try {
     visit(replaceLongBlanks(text), visitor, { disallowComments: true });
   } catch (error) {
-    if (found === undefined) throw error;
+    if (foundProblem === undefined) throw error;
   }
-  return found;
+  return foundProblem;
 }

@@ -122,9 +122,9 @@ function computeForms(secret: string): SecretForms {
   const readings = [...decodeLevels(secret)].flatMap((level) =>
     [...normalizeForms(level)].map(({ text }) => text),
   );
-  const plain = new Set([...readings, Buffer.from(secret).toString("hex").toUpperCase()]);
+  const plainForms = new Set([...readings, Buffer.from(secret).toString("hex").toUpperCase()]);
   return {
-    plain: [...plain].filter((form) => form.length >= MIN_FORM_LENGTH),
+    plain: [...plainForms].filter((form) => form.length >= MIN_FORM_LENGTH),
     encoded: computeBase64Forms(secret).map(foldBase64),
   };
 }

@@ -25,10 +25,10 @@ const MISREAD_UTF8 = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf
 /** Corrects UTF-8 that was decoded as Latin-1. Returns `from` itself if there is nothing to correct. */
 export function fixMisreadUtf8(from: MappedText): MappedText {
   return replaceMapped(from, MISREAD_UTF8, (bytes) => {
-    const first = bytes.charCodeAt(0) & (0xff >> (bytes.length + 1));
+    const firstBits = bytes.charCodeAt(0) & (0xff >> (bytes.length + 1));
     const code = Array.from(bytes.slice(1)).reduce(
       (sum, byte) => sum * 64 + (byte.charCodeAt(0) & 63),
-      first,
+      firstBits,
     );
     return toCharacter(code);
   });

@@ -5,8 +5,8 @@ import { joinList } from "./lists.js";
 import { didYouMean, findNearestWord } from "./nearest.js";
 
 /** Describes an unknown member in a clause without subject. Suggests a similar member, but never `$schema`, which only editors use. */
-export function describeUnknownMember(name: string, known: readonly string[]): string {
-  const names = known.filter((member) => !member.startsWith("$"));
+export function describeUnknownMember(name: string, knownMembers: readonly string[]): string {
+  const names = knownMembers.filter((member) => !member.startsWith("$"));
   const inLowerCase = new Map(names.map((member) => [member.toLowerCase(), member]));
   const word = name.toLowerCase();
   const suggestion =

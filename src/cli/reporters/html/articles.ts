@@ -46,18 +46,18 @@ function renderStateAttributes({ used, accepted }: JudgedFinding): Markup {
 
 /** Returns the definitions before and after the change. The difference is marked visually and for screen readers. */
 function renderDefinitions({ before, after }: JudgedFinding): Markup {
-  const [old, now] = splitAtDifference(before ?? "", after ?? "");
+  const [oldText, newText] = splitAtDifference(before ?? "", after ?? "");
   const isChange = before !== undefined && after !== undefined && before !== after;
   const removed = isChange
     ? renderMarked(
-        old,
+        oldText,
         (difference) =>
           markup`<del>${renderScreenReaderText("[removed: ")}${difference}${renderScreenReaderText("]")}</del>`,
       )
     : undefined;
   const added = isChange
     ? renderMarked(
-        now,
+        newText,
         (difference) =>
           markup`<ins>${renderScreenReaderText("[added: ")}${difference}${renderScreenReaderText("]")}</ins>`,
       )
@@ -65,9 +65,9 @@ function renderDefinitions({ before, after }: JudgedFinding): Markup {
   return markupIf(
     before !== undefined || after !== undefined,
     () => markup`<dl class="change">
-${markupIf(before !== undefined, () => markup`<div class="old"><dt>Before</dt><dd><code>${removed ?? old.join("")}</code></dd></div>\n`)}${markupIf(
+${markupIf(before !== undefined, () => markup`<div class="old"><dt>Before</dt><dd><code>${removed ?? oldText.join("")}</code></dd></div>\n`)}${markupIf(
       after !== undefined,
-      () => markup`<div class="new"><dt>After</dt><dd><code>${added ?? now.join("")}</code></dd></div>\n`,
+      () => markup`<div class="new"><dt>After</dt><dd><code>${added ?? newText.join("")}</code></dd></div>\n`,
     )}</dl>
 `,
   );

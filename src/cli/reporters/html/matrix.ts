@@ -70,7 +70,7 @@ function renderModuleRows(
   }
   return markup`<tbody>
 <tr class="sum"><th scope="rowgroup">${module}</th>${renderCells(entries, notCompared, width, false)}</tr>
-${rows.map(([key, found]) => markup`<tr>${renderKeyHead(key)}${renderCells(found, notCompared, width, true)}</tr>\n`)}</tbody>
+${rows.map(([key, keyEntries]) => markup`<tr>${renderKeyHead(key)}${renderCells(keyEntries, notCompared, width, true)}</tr>\n`)}</tbody>
 `;
 }
 
@@ -99,13 +99,15 @@ function renderCells(
       id !== undefined,
       () => markup`<a class="not-compared" href="#${id ?? ""}">not compared</a>`,
     );
-    const sorted = cellEntries.sort((one, other) => computeRank(one.finding) - computeRank(other.finding));
-    const [worst] = sorted;
+    const sortedEntries = cellEntries.sort(
+      (one, other) => computeRank(one.finding) - computeRank(other.finding),
+    );
+    const [worst] = sortedEntries;
     if (worst === undefined) return markup`<td>${notComparedLink}</td>`;
-    const more = sorted.length > 1 ? ` +${sorted.length - 1}` : "";
+    const more = sortedEntries.length > 1 ? ` +${sortedEntries.length - 1}` : "";
     const findingIdsAttribute = markupIf(
-      hasFindingIds && sorted.length > 1,
-      () => markup` data-findings="${sorted.map((entry) => entry.id).join(" ")}"`,
+      hasFindingIds && sortedEntries.length > 1,
+      () => markup` data-findings="${sortedEntries.map((entry) => entry.id).join(" ")}"`,
     );
     return markup`<td${findingIdsAttribute}>${notComparedLink}<a class="${worst.finding.level}" href="#${worst.id}">${formatCell(worst.finding)}${more}</a></td>`;
   });

@@ -89,8 +89,8 @@ ${links.map(([id, name]) => markup`<li><a href="#${id}">${name}</a></li>\n`)}</u
 function formatVerdict(findings: readonly JudgedFinding[], notCompared: number): string {
   const unaccepted = findings.filter(({ accepted }) => accepted === undefined);
   const unknown = notCompared > 0 ? pluralize(notCompared, "failed comparison") : "";
-  const known = [formatTotals(unaccepted), unknown].filter((part) => part !== "");
-  if (known.length > 0) return `${known.join("; ")}.`;
+  const parts = [formatTotals(unaccepted), unknown].filter((part) => part !== "");
+  if (parts.length > 0) return `${parts.join("; ")}.`;
   return findings.length > 0 ? "All findings are accepted." : "No changes.";
 }
 
@@ -108,8 +108,8 @@ interface Verdict {
 }
 
 function renderVerdict({ columns, notCompared }: View, { verdict, outcome, findings }: Verdict): Markup {
-  const open = findings.filter(({ accepted }) => accepted === undefined);
-  const worst = LEVELS.find((level) => open.some((finding) => finding.level === level));
+  const unaccepted = findings.filter(({ accepted }) => accepted === undefined);
+  const worst = LEVELS.find((level) => unaccepted.some((finding) => finding.level === level));
   return markup`<section class="verdict" aria-labelledby="verdict">
 <h1 id="verdict"><span class="tag ${worst ?? (notCompared.length > 0 ? "not-compared" : "safe")}">${verdict}</span></h1>
 ${renderVersions(columns)}${markupIf(outcome !== "", () => markup`<p>${outcome}</p>\n`)}${markupIf(
@@ -130,15 +130,15 @@ ${LEVELS.map((level) => renderLevelRow(level, findings))}</tbody>
 }
 
 function renderLevelRow(level: Level, findings: readonly JudgedFinding[]): Markup {
-  const found = findings.filter((finding) => finding.level === level);
-  const accepted = found.filter((finding) => finding.accepted !== undefined).length;
-  return markup`<tr><th scope="row"><span class="tag ${level}">${level}</span></th><td>${found.length}${accepted > 0 ? `, ${accepted} accepted` : ""}</td><td>${LEVEL_MEANINGS[level]}</td></tr>
+  const levelFindings = findings.filter((finding) => finding.level === level);
+  const accepted = levelFindings.filter((finding) => finding.accepted !== undefined).length;
+  return markup`<tr><th scope="row"><span class="tag ${level}">${level}</span></th><td>${levelFindings.length}${accepted > 0 ? `, ${accepted} accepted` : ""}</td><td>${LEVEL_MEANINGS[level]}</td></tr>
 `;
 }
 
 function renderVersions(columns: readonly ServerColumn[]): Markup {
-  const [first] = columns;
-  if (first === undefined || isFleet(columns)) {
+  const [firstColumn] = columns;
+  if (firstColumn === undefined || isFleet(columns)) {
     const total = columns.reduce((sum, column) => sum + column.servers.length, 0);
     return markupIf(
       total > 0,
@@ -146,7 +146,7 @@ function renderVersions(columns: readonly ServerColumn[]): Markup {
         markup`<p>${pluralize(total, "server")} in <a href="#servers">${pluralize(columns.length, "group")}</a> with equal results.</p>\n`,
     );
   }
-  return markup`<p>${formatVersions(first)}</p>\n`;
+  return markup`<p>${formatVersions(firstColumn)}</p>\n`;
 }
 
 function formatVersions({ before, after }: ServerColumn): string {
@@ -161,8 +161,8 @@ function isFleet(columns: readonly ServerColumn[]): boolean {
 
 function renderFilter({ columns }: View, findings: readonly JudgedFinding[]): Markup {
   const counts = countByLevel(findings);
-  const isUseKnown = findings.some(({ used }) => used !== undefined);
-  const isAnyAccepted = findings.some(({ accepted }) => accepted !== undefined);
+  const hasKnownUses = findings.some(({ used }) => used !== undefined);
+  const hasAcceptedFindings = findings.some(({ accepted }) => accepted !== undefined);
   return markup`<div id="filter" role="search" aria-label="Filter findings" hidden>
 <label>Text <input type="search" id="filter-text" autocomplete="off" spellcheck="false"></label>
 ${markupIf(
@@ -174,8 +174,8 @@ ${LEVELS.filter((level) => counts[level] > 0).map(
   (level) =>
     markup`<label><input type="checkbox" name="level" value="${level}" checked> ${level} (${counts[level]})</label>\n`,
 )}</fieldset>
-${markupIf(isUseKnown, () => renderChoice("used", "Used", ["used", "not used"]))}${markupIf(
-    isAnyAccepted,
+${markupIf(hasKnownUses, () => renderChoice("used", "Used", ["used", "not used"]))}${markupIf(
+    hasAcceptedFindings,
     () => renderChoice("accepted", "Accepted", ["accepted", "not accepted"]),
   )}<button type="button" id="filter-reset">Show all</button>
 <output id="filter-count" for="filter-text">${pluralize(findings.length, "finding")}</output>

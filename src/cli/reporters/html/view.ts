@@ -57,10 +57,10 @@ function groupColumns(drifts: readonly Drift[]): ServerColumn[] {
     // Of the two snapshots, only the versions are compared. The findings contain all other differences.
     const versions = { before: pickVersion(before), after: pickVersion(after) };
     const key = jsonLine([versions, findings, undetermined]);
-    const existing = columns.get(key);
-    if (existing === undefined)
+    const existingColumn = columns.get(key);
+    if (existingColumn === undefined)
       columns.set(key, { ...versions, servers: [...servers], findings, undetermined });
-    else existing.servers.push(...servers);
+    else existingColumn.servers.push(...servers);
   }
   return [...columns.values()];
 }
@@ -73,25 +73,25 @@ function groupEqualValues<Value>(
   columns: readonly ServerColumn[],
   getValues: (column: ServerColumn) => readonly Value[],
 ): { value: Value; columns: number[] }[] {
-  const shared = new Map<string, { value: Value; columns: number[] }>();
+  const entriesByText = new Map<string, { value: Value; columns: number[] }>();
   columns.forEach((column, index) => {
     for (const value of getValues(column)) {
       const text = jsonLine(value);
-      const existing = shared.get(text);
-      if (existing === undefined) shared.set(text, { value, columns: [index] });
-      else existing.columns.push(index);
+      const existingEntry = entriesByText.get(text);
+      if (existingEntry === undefined) entriesByText.set(text, { value, columns: [index] });
+      else existingEntry.columns.push(index);
     }
   });
-  return [...shared.values()];
+  return [...entriesByText.values()];
 }
 
 /** Adds an ID to each entry. Findings with the same fingerprint but different texts get IDs with a counter. */
 function addIds(entries: readonly Omit<FindingEntry, "id">[]): FindingEntry[] {
-  const seen = new Map<string, number>();
+  const fingerprintCounts = new Map<string, number>();
   return entries.map((entry) => {
     const { fingerprint } = entry.finding;
-    const count = (seen.get(fingerprint) ?? 0) + 1;
-    seen.set(fingerprint, count);
+    const count = (fingerprintCounts.get(fingerprint) ?? 0) + 1;
+    fingerprintCounts.set(fingerprint, count);
     return { ...entry, id: count === 1 ? `f-${fingerprint}` : `f-${fingerprint}-${count}` };
   });
 }
