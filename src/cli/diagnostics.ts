@@ -128,12 +128,12 @@ export const CLI_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const errorOf: ErrorBuilder<typeof CLI_CODES> = buildError;
-const warningOf: WarningBuilder<typeof CLI_CODES> = buildWarning;
+const createError: ErrorBuilder<typeof CLI_CODES> = buildError;
+const createWarning: WarningBuilder<typeof CLI_CODES> = buildWarning;
 
 /** Reports an invalid command line. The hint refers to the help of `command`, which is undefined if the command line contains no command. */
 export function usageInvalid(message: string, code: UsageCode, command?: string): Diagnostic {
-  return errorOf(code, `${sanitize(message)}.`, { hint: usageHint(code, command) });
+  return createError(code, `${sanitize(message)}.`, { hint: usageHint(code, command) });
 }
 
 function usageHint(code: UsageCode, command: string | undefined): string {
@@ -150,20 +150,24 @@ export type UsageCode =
   Extract<keyof typeof CLI_CODES, `argument-${string}` | `option-${string}`> | "command-missing";
 
 export function commandUnknown(name: string, suggestion: string | undefined): Diagnostic {
-  return errorOf("command-unknown", `Unknown command ${quote(name)}${didYouMean(suggestion)}.`, {
+  return createError("command-unknown", `Unknown command ${quote(name)}${didYouMean(suggestion)}.`, {
     hint: COMMANDS_HINT,
   });
 }
 
 /** Reports options that cannot be combined. `purpose` is what each of them specifies, such as `where the schemas come from`. */
 export function optionsConflict(options: readonly string[], purpose: string): Diagnostic {
-  return errorOf("options-conflict", `${joinList(options)} cannot be combined: each specifies ${purpose}.`, {
-    hint: "Keep only one of these options.",
-  });
+  return createError(
+    "options-conflict",
+    `${joinList(options)} cannot be combined: each specifies ${purpose}.`,
+    {
+      hint: "Keep only one of these options.",
+    },
+  );
 }
 
 export function foldersOverlap(out: string, schemas: string): Diagnostic {
-  return errorOf(
+  return createError(
     "folders-overlap",
     `The folder of the generated code, ${sanitize(out)}, must not be or contain the snapshot folder, ${sanitize(schemas)}.`,
     {
@@ -173,7 +177,7 @@ export function foldersOverlap(out: string, schemas: string): Diagnostic {
 }
 
 export function usedBySettingMissing(): Diagnostic {
-  return errorOf(
+  return createError(
     "used-by-missing",
     "--fail-on-used (or failOnUsed in the configuration) is set, but there are no source files in which to find uses.",
     {
@@ -183,7 +187,7 @@ export function usedBySettingMissing(): Diagnostic {
 }
 
 export function serverMissing(options: readonly string[]): Diagnostic {
-  return errorOf(
+  return createError(
     "server-missing",
     `${joinList(options)} ${options.length === 1 ? "requires" : "require"} a server, but none is specified.`,
     {
@@ -209,13 +213,13 @@ export function fleetWithServer(options: readonly string[]): Diagnostic {
     ? "for each server"
     : "for each server or in defaults for all servers";
   const instead = keys.length === 0 ? "." : `, and set ${joinList(keys)} in the fleet file, ${where}.`;
-  return errorOf("fleet-with-server", `${joinList(options)} cannot be combined with --fleet.`, {
+  return createError("fleet-with-server", `${joinList(options)} cannot be combined with --fleet.`, {
     hint: `Remove ${options.length === 1 ? "this option" : "these options"}${instead}`,
   });
 }
 
 export function fleetMissing(options: readonly string[]): Diagnostic {
-  return errorOf(
+  return createError(
     "fleet-missing",
     `${joinList(options)} ${options.length === 1 ? "requires" : "require"} --fleet, which is missing.`,
     { hint: `Add --fleet FILE, where FILE lists the servers, or remove ${joinList(options)}.` },
@@ -223,7 +227,7 @@ export function fleetMissing(options: readonly string[]): Diagnostic {
 }
 
 export function concurrencyInvalid(value: number, max: number): Diagnostic {
-  return errorOf(
+  return createError(
     "concurrency-invalid",
     `Invalid --concurrency ${value}: must be a whole number from 1 to ${max}.`,
     { hint: "Pass the number of servers to query at the same time, such as --concurrency 16." },
@@ -231,7 +235,7 @@ export function concurrencyInvalid(value: number, max: number): Diagnostic {
 }
 
 export function shardInvalid(text: string): Diagnostic {
-  return errorOf(
+  return createError(
     "shard-invalid",
     `Invalid --shard ${quote(text)}: must be PART/PARTS, such as 2/5 for the second of five parts.`,
     { hint: "Pass two whole numbers. PART must be from 1 to PARTS." },
@@ -239,20 +243,20 @@ export function shardInvalid(text: string): Diagnostic {
 }
 
 export function definitionMissing(): Diagnostic {
-  return errorOf("definition-missing", "explain requires a column definition.", {
+  return createError("definition-missing", "explain requires a column definition.", {
     hint: 'Pass one as an argument, as in npx whm-transfer-codegen explain "int(1) DEFAULT 0". Or send definitions as JSON strings on standard input, one per line.',
   });
 }
 
 export function definitionLineInvalid(line: number): Diagnostic {
-  return errorOf("definition-line-invalid", `Line ${line} of standard input is not a JSON string.`, {
+  return createError("definition-line-invalid", `Line ${line} of standard input is not a JSON string.`, {
     hint: 'Send one definition per line, in double quotation marks, such as "int(1) DEFAULT 0".',
   });
 }
 
 /** Warns that a modified file was overwritten. `shownPath` is its path in the message, `path` its path in the location. */
 export function editsOverwritten(shownPath: string, path: string): Diagnostic {
-  return warningOf("edits-overwritten", `${shownPath} was modified by hand. --force overwrote it.`, {
+  return createWarning("edits-overwritten", `${shownPath} was modified by hand. --force overwrote it.`, {
     file: path,
     hint: "If you need your changes, restore them from version control.",
   });
@@ -260,20 +264,24 @@ export function editsOverwritten(shownPath: string, path: string): Diagnostic {
 
 /** Reports that the standard streams cannot be written. `reason` is the error message of the operating system. */
 export function outputFailed(reason: string): Diagnostic {
-  return errorOf("output-failed", `Cannot write to standard output or standard error: ${reason}.`, {
+  return createError("output-failed", `Cannot write to standard output or standard error: ${reason}.`, {
     hint: "Check the file or program that the output is redirected to, and the free space on the disk.",
   });
 }
 
 /** Reports an error that no code handles. This program handles all its own errors, so the error is probably from the project's code. */
 export function unhandledError(reason: string): Diagnostic {
-  return errorOf("unhandled-error", `An unhandled error occurred in the background: ${sanitize(reason)}.`, {
-    hint: "Check that the configuration and its emitters await every promise. If they do, report this as a bug.",
-  });
+  return createError(
+    "unhandled-error",
+    `An unhandled error occurred in the background: ${sanitize(reason)}.`,
+    {
+      hint: "Check that the configuration and its emitters await every promise. If they do, report this as a bug.",
+    },
+  );
 }
 
 export function workUnfinished(): Diagnostic {
-  return errorOf("work-unfinished", "The program ended before its work was done.", {
+  return createError("work-unfinished", "The program ended before its work was done.", {
     hint: "This is a bug in whm-transfer-codegen. Please report it, with the command that you ran.",
   });
 }

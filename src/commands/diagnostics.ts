@@ -74,11 +74,11 @@ export const COMMAND_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const errorOf: ErrorBuilder<typeof COMMAND_CODES> = buildError;
-const warningOf: WarningBuilder<typeof COMMAND_CODES> = buildWarning;
+const createError: ErrorBuilder<typeof COMMAND_CODES> = buildError;
+const createWarning: WarningBuilder<typeof COMMAND_CODES> = buildWarning;
 
 export function snapshotFolderAmbiguous(): Diagnostic {
-  return errorOf(
+  return createError(
     "snapshot-folder-ambiguous",
     "The list snapshots in the configuration contains several folders, but this command uses only one snapshot.",
     { hint: "Pass one of the folders with --schemas DIR." },
@@ -88,7 +88,7 @@ export function snapshotFolderAmbiguous(): Diagnostic {
 /** Reports files that would be overwritten or removed, although they were modified after they were written. */
 export function filesModified(paths: readonly string[]): Diagnostic {
   const [were, them, files] = paths.length === 1 ? ["was", "it", "file"] : ["were", "them", "files"];
-  return errorOf(
+  return createError(
     "files-modified",
     `${formatPathList(paths)} ${were} modified by hand, or by a merge, after whm-transfer-codegen wrote ${them}. This run changed no file.`,
     {
@@ -103,7 +103,7 @@ export function filesModified(paths: readonly string[]): Diagnostic {
  */
 export function filesMaybeModified(paths: readonly string[], index: string): Diagnostic {
   const [were, them, files] = paths.length === 1 ? ["was", "it", "file"] : ["were", "them", "files"];
-  return errorOf(
+  return createError(
     "files-maybe-modified",
     `Cannot determine whether ${formatPathList(paths)} ${were} modified by hand: ${sanitize(index)} is missing, damaged or contains no hash of ${them}. This run changed no file.`,
     {
@@ -113,7 +113,7 @@ export function filesMaybeModified(paths: readonly string[], index: string): Dia
 }
 
 export function projectInitialized(path: string): Diagnostic {
-  return errorOf(
+  return createError(
     "project-initialized",
     `The project already has the configuration ${sanitize(path)}. Nothing was written.`,
     {
@@ -124,7 +124,7 @@ export function projectInitialized(path: string): Diagnostic {
 }
 
 export function sessionInConfig(): Diagnostic {
-  return errorOf(
+  return createError(
     "session-in-config",
     "The URL of the server contains a browser session (/cpsess##########), which expires and must stay private. No configuration was written.",
     { hint: "Pass the URL without the session, such as https://host:2087." },
@@ -132,20 +132,20 @@ export function sessionInConfig(): Diagnostic {
 }
 
 export function sourceMissing(): Diagnostic {
-  return errorOf("source-missing", "No server is specified from which to fetch the schemas.", {
+  return createError("source-missing", "No server is specified from which to fetch the schemas.", {
     hint: "Pass --server URL, or set WHM_SERVER or server in the configuration. Without network access to WHM, use --whmapi1 on the server itself, or --from PATH with saved API responses.",
   });
 }
 
 export function tokenMissing(server: string): Diagnostic {
-  return errorOf("token-missing", `There is no API token for the server ${quoteServer(server)}.`, {
+  return createError("token-missing", `There is no API token for the server ${quoteServer(server)}.`, {
     hint: "Create a token in WHM under Manage API Tokens. Pass it in the environment variable WHM_TOKEN, with --token-file FILE or with --token-stdin.",
   });
 }
 
 /** Reports a module whose schema is not saved. This is only a warning, because users may save fewer modules than the saved list contains. */
 export function moduleOmitted(module: string): Diagnostic {
-  return warningOf(
+  return createWarning(
     "module-omitted",
     `The transfer module ${sanitize(module)} is omitted: the saved list of modules contains it, but its schema is not saved.`,
     { hint: "If you need the module, save its response of transfer_module_schema, too." },
@@ -158,7 +158,7 @@ export function libraryUnsupported(
   range: { readonly name: string; readonly oldest: string },
 ): Diagnostic {
   const nextMajor = Number.parseInt(range.oldest, 10) + 1;
-  return errorOf(
+  return createError(
     "library-unsupported",
     `The emitter ${range.name} supports ${range.name} from ${range.oldest} to before ${nextMajor}.0.0, but ${sanitize(dirname(installed.path))} contains version ${sanitize(installed.version)}.`,
     {
@@ -173,7 +173,7 @@ export function modulesWouldBeLost(names: readonly string[], dir: string): Diagn
     names.length === 1
       ? ["module", "it", "response", "this module"]
       : ["modules", "them", "responses", "these modules"];
-  return errorOf(
+  return createError(
     "modules-would-be-lost",
     `The snapshot in ${sanitize(dir)} contains the transfer ${modules} ${joinList(names)}, but the saved API responses do not. Fetching would delete ${them}.`,
     {

@@ -101,14 +101,14 @@ export const DRIFT_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const errorOf: ErrorBuilder<typeof DRIFT_CODES> = buildError;
+const createError: ErrorBuilder<typeof DRIFT_CODES> = buildError;
 
 /** Maximum number of parts of a fleet to list in a message. */
 const MAX_LISTED_PARTS = 20;
 
 /** Reports a server that was not queried, because another entry with the same server, user and token was denied access: `name`. */
 export function serverSkipped(name: string): Diagnostic {
-  return errorOf(
+  return createError(
     "server-skipped",
     `No request was sent: the entry ${quote(name)} of the fleet file has the same server, user and token, and was denied access. Repeated failures could lock out this machine.`,
     { hint: "Check the user and the token of both entries." },
@@ -118,13 +118,13 @@ export function serverSkipped(name: string): Diagnostic {
 const RULES_HINT = "Run npx whm-transfer-codegen rules for a list of the drift rules.";
 
 export function ruleUnknown(name: string, suggestion: string | undefined): Diagnostic {
-  return errorOf("rule-unknown", `Unknown drift rule ${quote(name)}${didYouMean(suggestion)}.`, {
+  return createError("rule-unknown", `Unknown drift rule ${quote(name)}${didYouMean(suggestion)}.`, {
     hint: RULES_HINT,
   });
 }
 
 export function levelRuleUnknown(rule: string, suggestion: string | undefined): Diagnostic {
-  return errorOf(
+  return createError(
     "level-rule-unknown",
     `Unknown drift rule ${quote(rule)} in levels of the configuration${didYouMean(suggestion)}.`,
     { hint: RULES_HINT },
@@ -133,7 +133,7 @@ export function levelRuleUnknown(rule: string, suggestion: string | undefined): 
 
 /** Reports a missing acceptance file. It is an error only if the configuration sets its path: the default file may be missing. */
 export function acceptancesMissing(file: string): Diagnostic {
-  return errorOf(
+  return createError(
     "acceptances-missing",
     `The acceptance file ${sanitize(file)}, which is set as accept in the configuration, does not exist.`,
     {
@@ -144,7 +144,7 @@ export function acceptancesMissing(file: string): Diagnostic {
 }
 
 export function fingerprintInvalid(text: string): Diagnostic {
-  return errorOf(
+  return createError(
     "fingerprint-invalid",
     `Invalid fingerprint ${quote(text)}: must be 16 hexadecimal digits.`,
     {
@@ -154,13 +154,17 @@ export function fingerprintInvalid(text: string): Diagnostic {
 }
 
 export function reasonMissing(): Diagnostic {
-  return errorOf("reason-missing", "accept requires a reason, which is stored with the accepted finding.", {
-    hint: 'Add --reason TEXT, such as --reason "our code does not send this key".',
-  });
+  return createError(
+    "reason-missing",
+    "accept requires a reason, which is stored with the accepted finding.",
+    {
+      hint: 'Add --reason TEXT, such as --reason "our code does not send this key".',
+    },
+  );
 }
 
 export function untilInvalid(text: string): Diagnostic {
-  return errorOf(
+  return createError(
     "until-invalid",
     `Invalid --until ${quote(text)}: must be a date in the format YYYY-MM-DD.`,
     {
@@ -170,7 +174,7 @@ export function untilInvalid(text: string): Diagnostic {
 }
 
 export function untilPast(until: string, today: string): Diagnostic {
-  return errorOf(
+  return createError(
     "until-past",
     `Invalid --until ${until}: the date is in the past (today is ${today} in UTC).`,
     {
@@ -180,7 +184,7 @@ export function untilPast(until: string, today: string): Diagnostic {
 }
 
 export function findingNotAcceptable(fingerprint: string): Diagnostic {
-  return errorOf(
+  return createError(
     "finding-not-acceptable",
     `The finding ${fingerprint} reports an expired or unused acceptance, so it cannot be accepted itself.`,
     {
@@ -190,7 +194,7 @@ export function findingNotAcceptable(fingerprint: string): Diagnostic {
 }
 
 export function fingerprintNotReported(fingerprint: string, report: string): Diagnostic {
-  return errorOf(
+  return createError(
     "fingerprint-not-reported",
     `The report ${sanitize(report)} contains no finding with the fingerprint ${fingerprint}.`,
     {
@@ -201,7 +205,7 @@ export function fingerprintNotReported(fingerprint: string, report: string): Dia
 }
 
 export function fingerprintNotAccepted(fingerprint: string, file: string): Diagnostic {
-  return errorOf(
+  return createError(
     "fingerprint-not-accepted",
     `The acceptance file ${sanitize(file)} contains no finding with the fingerprint ${fingerprint}.`,
     {
@@ -237,13 +241,17 @@ export function fleetServerInvalid(
 }
 
 export function fleetTokenMissing(variable: string): Diagnostic {
-  return errorOf("token-env-missing", `The environment variable ${sanitize(variable)} is unset or empty.`, {
-    hint: `Set ${sanitize(variable)} to the API token of the server.`,
-  });
+  return createError(
+    "token-env-missing",
+    `The environment variable ${sanitize(variable)} is unset or empty.`,
+    {
+      hint: `Set ${sanitize(variable)} to the API token of the server.`,
+    },
+  );
 }
 
 export function reportNotMergeable(path: string): Diagnostic {
-  return errorOf(
+  return createError(
     "report-not-mergeable",
     `The report ${sanitize(path)} cannot be merged: it is not from drift with --fleet and --shard.`,
     {
@@ -258,7 +266,7 @@ export function fleetPartsMissing(missingParts: readonly number[], count: number
     missingParts.length > MAX_LISTED_PARTS ? [`${missingParts.length - MAX_LISTED_PARTS} more`] : [];
   const numbers = joinList([...missingParts.slice(0, MAX_LISTED_PARTS).map(String), ...more]);
   const noun = missingParts.length === 1 ? "The report of part" : "The reports of the parts";
-  return errorOf(
+  return createError(
     "fleet-parts-missing",
     `${noun} ${numbers} of the ${count} parts of the fleet ${missingParts.length === 1 ? "is" : "are"} missing.`,
     {
@@ -268,7 +276,7 @@ export function fleetPartsMissing(missingParts: readonly number[], count: number
 }
 
 export function fleetsDiffer(path: string, other: string): Diagnostic {
-  return errorOf(
+  return createError(
     "fleets-differ",
     `The reports ${sanitize(path)} and ${sanitize(other)} are parts of different fleets: their fleet files do not list the same servers. A merged report would omit some servers.`,
     {
@@ -282,7 +290,7 @@ export function serverReportedTwice(name: string, paths: readonly [string, strin
   const [one, other] = paths.map(sanitize);
   const where =
     one === other ? `occurs twice in ${one ?? ""}` : `occurs in both ${one ?? ""} and ${other ?? ""}`;
-  return errorOf(
+  return createError(
     "server-reported-twice",
     `The server ${quote(name)} ${where}, but must be reported only once.`,
     {

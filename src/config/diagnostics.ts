@@ -52,10 +52,10 @@ export const CONFIG_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const errorOf: ErrorBuilder<typeof CONFIG_CODES> = buildError;
+const createError: ErrorBuilder<typeof CONFIG_CODES> = buildError;
 
 export function snapshotFoldersConflict(at: Pick<Diagnostic, "file" | "line" | "column">): Diagnostic {
-  return errorOf(
+  return createError(
     "snapshot-folders-conflict",
     "The configuration sets both schemas and snapshots, but only one of them can specify the snapshot folders.",
     {
@@ -66,15 +66,19 @@ export function snapshotFoldersConflict(at: Pick<Diagnostic, "file" | "line" | "
 }
 
 export function configMissing(path: string): Diagnostic {
-  return errorOf("config-missing", `The configuration file ${sanitize(path)} (--config) does not exist.`, {
-    file: path,
-    hint: "Correct the path, or omit --config to use the nearest configuration file.",
-  });
+  return createError(
+    "config-missing",
+    `The configuration file ${sanitize(path)} (--config) does not exist.`,
+    {
+      file: path,
+      hint: "Correct the path, or omit --config to use the nearest configuration file.",
+    },
+  );
 }
 
 export function configsConflict(paths: readonly string[]): Diagnostic {
   const [file] = paths;
-  return errorOf(
+  return createError(
     "configs-conflict",
     `There are several configuration files in one folder: ${formatPathList(paths)}.`,
     {
@@ -89,7 +93,7 @@ export function configsConflict(paths: readonly string[]): Diagnostic {
  * write to it`.
  */
 export function configUntrusted(path: string, reason: string): Diagnostic {
-  return errorOf(
+  return createError(
     "config-untrusted",
     `The configuration ${sanitize(path)} in a parent folder was not loaded for security reasons: ${reason}.`,
     {
@@ -100,7 +104,7 @@ export function configUntrusted(path: string, reason: string): Diagnostic {
 }
 
 export function configUnreadable(path: string, { reason, location }: LoadFailure): Diagnostic {
-  return errorOf(
+  return createError(
     "config-unreadable",
     `The configuration ${formatLocation(path, location)} cannot be loaded: ${sanitize(reason)}.`,
     { file: path, ...location, hint: "Correct the error in this file, or in a module that it imports." },
@@ -124,8 +128,12 @@ function configError(
   path: string,
   { message, location }: FileFault,
 ): Diagnostic {
-  return errorOf(code, `Invalid configuration ${formatLocation(path, location)}: ${escapeText(message)}.`, {
-    file: path,
-    ...location,
-  });
+  return createError(
+    code,
+    `Invalid configuration ${formatLocation(path, location)}: ${escapeText(message)}.`,
+    {
+      file: path,
+      ...location,
+    },
+  );
 }

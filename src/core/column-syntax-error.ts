@@ -22,7 +22,7 @@ export const DEFINITION_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const errorOf: ErrorBuilder<typeof DEFINITION_CODES> = buildError;
+const createError: ErrorBuilder<typeof DEFINITION_CODES> = buildError;
 
 /** Describes a syntax or semantic error in `def`: where the invalid text is, and what was expected there. */
 export interface SyntaxFault {
@@ -78,7 +78,7 @@ export class ColumnSyntaxError extends CodegenError {
   override get diagnostics(): readonly [Diagnostic] {
     const message = escapeText(this.message).replace(/^./u, (first) => first.toUpperCase());
     return [
-      errorOf("definition-syntax", `${message}.`, {
+      createError("definition-syntax", `${message}.`, {
         hint: "Correct the definition. If it uses the syntax of SQLite, set dialect to sqlite.",
         column: this.offset + 1,
         frame: formatCodeFrame(this),
@@ -101,7 +101,7 @@ export function definitionInvalid(
 ): Diagnostic {
   const { text, ...location } = nameLocation ?? {};
   const where = text === undefined ? "" : ` in ${text}`;
-  return errorOf(
+  return createError(
     "definition-syntax",
     `Cannot parse the column definition of ${sanitize(module)}.${sanitize(key)}${where}: ${fault.message}.`,
     {

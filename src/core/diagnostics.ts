@@ -38,11 +38,11 @@ export const CORE_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const errorOf: ErrorBuilder<typeof CORE_CODES> = buildError;
+const createError: ErrorBuilder<typeof CORE_CODES> = buildError;
 
 export function fileUnreadable(path: string, error: unknown): Diagnostic {
   const { reason, hint = "Check the path and the permissions." } = describeSystemError(error, READ_FAILURES);
-  return errorOf("file-unreadable", `${sanitize(path)} cannot be read: ${reason}.`, { hint, file: path });
+  return createError("file-unreadable", `${sanitize(path)} cannot be read: ${reason}.`, { hint, file: path });
 }
 
 /**
@@ -57,7 +57,7 @@ export function fileUnwritable(
   const { reason, hint = "Check the path, the permissions, and the free space on the disk." } =
     describeSystemError(error, WRITE_FAILURES);
   const end = consequence === null ? "" : ` ${consequence}`;
-  return errorOf("file-unwritable", `${sanitize(path)} cannot be written: ${reason}.${end}`, {
+  return createError("file-unwritable", `${sanitize(path)} cannot be written: ${reason}.${end}`, {
     hint,
     file: path,
   });
@@ -109,7 +109,7 @@ function describeSystemError(error: unknown, failures: SystemFailures): { reason
 }
 
 export function tokenEmpty(source: string): Diagnostic {
-  return errorOf(
+  return createError(
     "token-empty",
     `The first line of ${describeTokenSource(source)} is empty, but must contain the API token.`,
     { hint: "Put the API token, and nothing else, on the first line." },
@@ -124,7 +124,7 @@ function describeTokenSource(source: string): string {
 /** Reports a token file that other users can access. `mode` contains the permission bits of the file. */
 export function tokenFileShared(path: string, mode: number): Diagnostic {
   const digits = (mode & 0o777).toString(8).padStart(3, "0");
-  return errorOf(
+  return createError(
     "token-file-shared",
     `The token file ${sanitize(path)} is accessible to other users (mode ${digits}), so it is not used.`,
     {
@@ -137,7 +137,7 @@ export function tokenFileShared(path: string, mode: number): Diagnostic {
 /** Reports an invalid token file. The message omits the file's content, because it may be a secret. */
 export function tokenUnreadable(source: string): Diagnostic {
   const subject = describeTokenSource(source).replace(/^[st]/, (first) => first.toUpperCase());
-  return errorOf(
+  return createError(
     "token-unreadable",
     `${subject} does not contain an API token: the content is too long or not text.`,
     { hint: "Put the API token, and nothing else, on the first line." },
@@ -148,7 +148,7 @@ export function tokenUnreadable(source: string): Diagnostic {
 export function internalError(error: unknown, clean = (text: string): string => text): Diagnostic {
   const frames =
     error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : [];
-  return errorOf(
+  return createError(
     "internal-error",
     `Internal error of whm-transfer-codegen: ${sanitize(clean(getErrorText(error)))}.`,
     {

@@ -64,7 +64,7 @@ export const NAME_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const errorOf: ErrorBuilder<typeof NAME_CODES> = buildError;
+const createError: ErrorBuilder<typeof NAME_CODES> = buildError;
 
 const REPORT_TO_VENDOR =
   "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.";
@@ -84,7 +84,7 @@ export function moduleNameInvalid(
   fault: string,
   { text, ...location }: NameLocation,
 ): Diagnostic {
-  return errorOf(
+  return createError(
     "module-name-invalid",
     `${text}: a transfer module has an invalid name: ${quote(name)} ${fault}.`,
     {
@@ -99,7 +99,7 @@ export function moduleNameInvalid(
  * generated files of all modules would be deleted.
  */
 export function modulesMissing(location: string): Diagnostic {
-  return errorOf(
+  return createError(
     "modules-missing",
     `${location} contains no transfer modules, although every WHM server has some.`,
     {
@@ -109,7 +109,7 @@ export function modulesMissing(location: string): Diagnostic {
 }
 
 export function moduleNamesAlike(names: readonly string[], { text, ...location }: NameLocation): Diagnostic {
-  return errorOf(
+  return createError(
     "module-names-alike",
     `${text}: the names of the transfer modules ${joinList(names.map(quote))} differ only in case. Their generated files would have the same name on file systems that ignore case.`,
     { hint: REPORT_TO_VENDORS, ...location },
@@ -122,7 +122,7 @@ export function exportNamesAlike(
   exported: string,
   { text, ...location }: NameLocation,
 ): Diagnostic {
-  return errorOf(
+  return createError(
     "export-names-alike",
     `${text}: the generated code of the transfer modules ${joinList(modules.map(quote))} would export the same name, ${quote(exported)}.`,
     { hint: REPORT_TO_VENDORS, ...location },
@@ -136,7 +136,7 @@ export function keyNameInvalid(
   fault: string,
   { text, ...location }: NameLocation,
 ): Diagnostic {
-  return errorOf(
+  return createError(
     "key-name-invalid",
     `${text}: a key of the transfer module ${sanitize(module)} has an invalid name: ${quote(name)} ${fault}.`,
     { hint: REPORT_TO_VENDOR, ...location },
@@ -148,7 +148,7 @@ export function keyNamesAlike(
   names: readonly string[],
   { text, ...location }: NameLocation,
 ): Diagnostic {
-  return errorOf(
+  return createError(
     "key-names-alike",
     `${text}: the keys ${joinList(names.map(quote))} of the transfer module ${sanitize(module)} differ only in case. In a database, they would be the same column.`,
     { hint: REPORT_TO_VENDOR, ...location },
@@ -161,7 +161,7 @@ export function listedKeyMissing(
   name: string,
   { text, ...location }: NameLocation,
 ): Diagnostic {
-  return errorOf(
+  return createError(
     "listed-key-missing",
     `${text}: the list ${quote(list)} of the transfer module ${sanitize(module)} contains ${quote(name)}, but the module has no key with this name.`,
     { hint: REPORT_TO_VENDOR, ...location },
@@ -174,7 +174,7 @@ export function listedKeyRepeated(
   name: string,
   { text, ...location }: NameLocation,
 ): Diagnostic {
-  return errorOf(
+  return createError(
     "listed-key-repeated",
     `${text}: the list ${quote(list)} of the transfer module ${sanitize(module)} contains the key ${quote(name)} twice.`,
     { hint: REPORT_TO_VENDOR, ...location },

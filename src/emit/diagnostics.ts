@@ -51,10 +51,10 @@ export const EMIT_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const errorOf: ErrorBuilder<typeof EMIT_CODES> = buildError;
+const createError: ErrorBuilder<typeof EMIT_CODES> = buildError;
 
 export function emitterUnknown(name: string, known: readonly string[]): Diagnostic {
-  return errorOf(
+  return createError(
     "emitter-unknown",
     `Unknown emitter ${quote(name)} in the configuration${didYouMean(findNearestWord(name.toLowerCase(), known))}.`,
     {
@@ -64,7 +64,7 @@ export function emitterUnknown(name: string, known: readonly string[]): Diagnost
 }
 
 export function emitterInvalid(index: number): Diagnostic {
-  return errorOf(
+  return createError(
     "emitter-invalid",
     `Invalid emitter emitters[${index}]: its name, revision, moduleFiles or sharedFiles are invalid.`,
     {
@@ -74,7 +74,7 @@ export function emitterInvalid(index: number): Diagnostic {
 }
 
 export function emitterRepeated(name: string): Diagnostic {
-  return errorOf(
+  return createError(
     "emitter-repeated",
     `The list emitters in the configuration contains two emitters with the name ${quote(name)}.`,
     { hint: "Remove one of them, or give your own emitter another name." },
@@ -83,7 +83,7 @@ export function emitterRepeated(name: string): Diagnostic {
 
 /** `file` is a file name, or a suffix that is appended to the name of each module. */
 export function emitterFileInvalid(emitter: string, file: string): Diagnostic {
-  return errorOf(
+  return createError(
     "emitter-file-invalid",
     `Invalid file name ${quote(file)} of the emitter ${quote(emitter)}: it does not end in .ts or .json, or is not a valid file name.`,
     {
@@ -93,7 +93,7 @@ export function emitterFileInvalid(emitter: string, file: string): Diagnostic {
 }
 
 export function emitterFunctionMissing(emitter: string, file: string): Diagnostic {
-  return errorOf(
+  return createError(
     "emitter-function-missing",
     `The emitter ${quote(emitter)} has no function that generates ${quote(file)}.`,
     {
@@ -103,7 +103,7 @@ export function emitterFunctionMissing(emitter: string, file: string): Diagnosti
 }
 
 export function emitterFilesAlike(path: string, other: string): Diagnostic {
-  return errorOf(
+  return createError(
     "emitter-files-alike",
     `The emitters would write both ${quote(path)} and ${quote(other)}, which are the same file on some systems.`,
     { hint: "Rename one of them in moduleFiles or sharedFiles of the emitter." },
@@ -111,7 +111,7 @@ export function emitterFilesAlike(path: string, other: string): Diagnostic {
 }
 
 export function emitterFailed(emitter: string, path: string, error: unknown): Diagnostic {
-  return errorOf(
+  return createError(
     "emitter-failed",
     `The emitter ${quote(emitter)} failed to generate ${sanitize(path)}: ${sanitize(getErrorText(error))}.`,
     {

@@ -103,8 +103,8 @@ export const ITEM_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const errorOf: ErrorBuilder<typeof ITEM_CODES> = buildError;
-const warningOf: WarningBuilder<typeof ITEM_CODES> = buildWarning;
+const createError: ErrorBuilder<typeof ITEM_CODES> = buildError;
+const createWarning: WarningBuilder<typeof ITEM_CODES> = buildWarning;
 
 const USE_UNION =
   'In the configuration, set versions to "union" to allow items that only some versions accept. Or remove a version from snapshots.';
@@ -115,7 +115,7 @@ const REPORT_TO_VENDOR =
 
 /** Reports that `keys` would have the same property name. */
 export function propertyNamesAlike(module: string, keys: readonly string[], property: string): Diagnostic {
-  return errorOf(
+  return createError(
     "property-names-alike",
     `The keys ${keys.map(quote).join(" and ")} of the transfer module ${sanitize(module)} would both have the property name ${quote(property)} in camelCase.`,
     { hint: 'Set naming to "wire" in the configuration, which keeps the names of the server.' },
@@ -124,7 +124,7 @@ export function propertyNamesAlike(module: string, keys: readonly string[], prop
 
 /** Reports an override that does not suit its column. `reason` is a clause, such as `the server requires it`. */
 export function overrideInvalid(module: string, key: string, reason: string): Diagnostic {
-  return errorOf(
+  return createError(
     "override-invalid",
     `Invalid override of ${sanitize(module)}.${sanitize(key)} in the configuration: ${sanitize(reason)}.`,
     { hint: "Correct or remove this override." },
@@ -133,7 +133,7 @@ export function overrideInvalid(module: string, key: string, reason: string): Di
 
 /** Reports a comment, such as `/*!80016 CHECK (c > 0) *\/`, that the parser skips as MariaDB does. */
 export function definitionCommentSkipped(module: string, key: string, comment: string): Diagnostic {
-  return warningOf(
+  return createWarning(
     "definition-comment-skipped",
     `The comment ${quote(comment)} in the definition of ${sanitize(module)}.${sanitize(key)} was skipped, as in MariaDB. MySQL would execute this comment.`,
     {
@@ -143,7 +143,7 @@ export function definitionCommentSkipped(module: string, key: string, comment: s
 }
 
 export function overrideUnused(override: unknown): Diagnostic {
-  return warningOf(
+  return createWarning(
     "override-unused",
     `The override ${sanitize(JSON.stringify(override))} in the configuration has no effect: it matches no key of the snapshot.`,
     { hint: "Correct the module, key or definition of this override, or remove the override." },
@@ -152,7 +152,7 @@ export function overrideUnused(override: unknown): Diagnostic {
 
 export function documentedKeyMissing(module: string, keys: readonly string[]): Diagnostic {
   const [noun, them, these] = keys.length === 1 ? ["key", "it", "this key"] : ["keys", "them", "these keys"];
-  return warningOf(
+  return createWarning(
     "documented-key-missing",
     `The documentation of cPanel lists the ${noun} ${joinList(keys.map(sanitize))} of the transfer module ${sanitize(module)}, but this server does not have ${them}.`,
     { hint: `Nothing needs to be done: the generated code does not contain ${these}.` },
@@ -168,7 +168,7 @@ export function requiredKeyMissing(
   key: string,
   { requiring, missing }: { readonly requiring: readonly string[]; readonly missing: readonly string[] },
 ): Diagnostic {
-  return errorOf(
+  return createError(
     "required-key-missing",
     `WHM ${joinList(requiring)} ${requiring.length === 1 ? "requires" : "require"} the key ${sanitize(module)}.${sanitize(key)}, but WHM ${joinList(missing)} ${missing.length === 1 ? "does" : "do"} not have this key. No item is valid for ${requiring.length + missing.length === 2 ? "both" : "all"} versions.`,
     { hint: USE_UNION },
@@ -176,7 +176,7 @@ export function requiredKeyMissing(
 }
 
 export function requiredKeyUnsatisfiable(module: string, key: string): Diagnostic {
-  return errorOf(
+  return createError(
     "required-key-unsatisfiable",
     `${sanitize(module)}.${sanitize(key)} is required, but no value of it is valid for all versions of WHM.`,
     { hint: USE_UNION },
@@ -184,7 +184,7 @@ export function requiredKeyUnsatisfiable(module: string, key: string): Diagnosti
 }
 
 export function sharedModuleMissing(versions: readonly string[]): Diagnostic {
-  return errorOf(
+  return createError(
     "shared-module-missing",
     `WHM ${joinList(versions)} have no transfer module in common, so no code can be generated for all of them.`,
     { hint: USE_UNION_FOR_MODULES },
@@ -192,7 +192,7 @@ export function sharedModuleMissing(versions: readonly string[]): Diagnostic {
 }
 
 export function snapshotVersionUnknown(location: string): Diagnostic {
-  return errorOf(
+  return createError(
     "snapshot-version-unknown",
     `The version of WHM is unknown for the snapshot ${sanitize(location)} (whmVersion is null). If there are several snapshots, each of them needs a version.`,
     { hint: "Fetch the snapshot again, with a token that may call the API function version." },
@@ -200,7 +200,7 @@ export function snapshotVersionUnknown(location: string): Diagnostic {
 }
 
 export function snapshotVersionInvalid(location: string, version: string): Diagnostic {
-  return errorOf(
+  return createError(
     "snapshot-version-invalid",
     `The snapshot ${sanitize(location)} has the invalid WHM version ${quote(version)}: must be numbers separated by dots, such as 11.138.0.6, or null if the version is unknown.`,
   );
@@ -208,7 +208,7 @@ export function snapshotVersionInvalid(location: string, version: string): Diagn
 
 /** Reports a module with two names: `name` in the list of the snapshot, `module` in its schema. */
 export function moduleNameMismatch(location: string, name: string, module: string): Diagnostic {
-  return errorOf(
+  return createError(
     "module-name-mismatch",
     `The snapshot ${sanitize(location)} lists a transfer module as ${quote(name)}, but its schema has the name ${quote(module)}.`,
     { hint: "Use the same name in both places." },
@@ -216,7 +216,7 @@ export function moduleNameMismatch(location: string, name: string, module: strin
 }
 
 export function snapshotVersionRepeated(locations: readonly string[], version: string): Diagnostic {
-  return errorOf(
+  return createError(
     "snapshot-version-repeated",
     `The snapshots ${joinList(locations.map(sanitize))} are ${locations.length === 2 ? "both" : "all"} of WHM ${version}, but snapshots in the configuration can contain a version only once.`,
     { hint: "Keep only one of them in snapshots." },
@@ -224,7 +224,7 @@ export function snapshotVersionRepeated(locations: readonly string[], version: s
 }
 
 export function requiredKeyComputed(module: string, key: string): Diagnostic {
-  return errorOf(
+  return createError(
     "required-key-computed",
     `${sanitize(module)}.${sanitize(key)} is required, but the database computes its value, so it cannot be sent. No item of ${sanitize(module)} can be queued.`,
     { hint: REPORT_TO_VENDOR },
@@ -232,7 +232,7 @@ export function requiredKeyComputed(module: string, key: string): Diagnostic {
 }
 
 export function requiredKeyBinary(module: string, key: string): Diagnostic {
-  return errorOf(
+  return createError(
     "required-key-binary",
     `${sanitize(module)}.${sanitize(key)} is required, but its column only accepts binary data, which cannot be sent as text. No item of ${sanitize(module)} can be queued.`,
     { hint: REPORT_TO_VENDOR },
@@ -240,7 +240,7 @@ export function requiredKeyBinary(module: string, key: string): Diagnostic {
 }
 
 export function requiredKeyEmpty(module: string, key: string): Diagnostic {
-  return errorOf(
+  return createError(
     "required-key-empty",
     `${sanitize(module)}.${sanitize(key)} is required, but its column accepts only the empty text, and the value of a required key must not be empty. No item of ${sanitize(module)} can be queued.`,
     { hint: REPORT_TO_VENDOR },

@@ -97,11 +97,11 @@ export const OUTPUT_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const errorOf: ErrorBuilder<typeof OUTPUT_CODES> = buildError;
-const warningOf: WarningBuilder<typeof OUTPUT_CODES> = buildWarning;
+const createError: ErrorBuilder<typeof OUTPUT_CODES> = buildError;
+const createWarning: WarningBuilder<typeof OUTPUT_CODES> = buildWarning;
 
 export function fileForeign(path: string): Diagnostic {
-  return errorOf(
+  return createError(
     "file-foreign",
     `Cannot write ${sanitize(path)}: a file with this name exists, and whm-transfer-codegen did not create it.`,
     {
@@ -113,7 +113,7 @@ export function fileForeign(path: string): Diagnostic {
 
 /** Reports a link in place of a generated file. It is not followed or replaced, because its target may be outside the folder. */
 export function fileIsLink(path: string): Diagnostic {
-  return errorOf(
+  return createError(
     "file-is-link",
     `Cannot write ${sanitize(path)}: it is a symbolic link, which is not followed.`,
     {
@@ -124,7 +124,7 @@ export function fileIsLink(path: string): Diagnostic {
 }
 
 export function foldersIdentical(dir: string, otherDir: string): Diagnostic {
-  return errorOf(
+  return createError(
     "folders-identical",
     `Two settings specify the same folder: ${sanitize(dir)} and ${sanitize(otherDir)}.`,
     {
@@ -134,7 +134,7 @@ export function foldersIdentical(dir: string, otherDir: string): Diagnostic {
 }
 
 export function folderLocked(dir: string, pid: number): Diagnostic {
-  return errorOf(
+  return createError(
     "folder-locked",
     `${sanitize(dir)} is locked: another run of whm-transfer-codegen (process ${pid}) is writing to this folder.`,
     {
@@ -146,7 +146,7 @@ export function folderLocked(dir: string, pid: number): Diagnostic {
 
 /** Reports a lock whose process has an unknown start time. Another program may now have the same process ID. */
 export function folderMaybeLocked(dir: string, pid: number, lockFile: string): Diagnostic {
-  return errorOf(
+  return createError(
     "folder-maybe-locked",
     `${sanitize(dir)} is locked: process ${pid} may still be writing to this folder.`,
     {
@@ -162,7 +162,7 @@ export function folderLockedElsewhere(
   { pid, host }: { readonly pid: number; readonly host: string },
   lockFile: string,
 ): Diagnostic {
-  return errorOf(
+  return createError(
     "folder-locked-elsewhere",
     `${sanitize(dir)} is locked: process ${pid} on ${quote(host)} (another host or a container) may still be writing to this folder.`,
     {
@@ -173,7 +173,7 @@ export function folderLockedElsewhere(
 }
 
 export function lockInvalid(path: string): Diagnostic {
-  return errorOf(
+  return createError(
     "lock-invalid",
     `The lock ${sanitize(path)} is damaged: it does not identify the process that created it.`,
     {
@@ -184,7 +184,7 @@ export function lockInvalid(path: string): Diagnostic {
 }
 
 export function journalInvalid(path: string): Diagnostic {
-  return errorOf(
+  return createError(
     "journal-invalid",
     `${sanitize(path)}, the record of an interrupted run, is damaged, so the run cannot be completed.`,
     {
@@ -196,7 +196,7 @@ export function journalInvalid(path: string): Diagnostic {
 
 /** Reports a journal that is not used. `reason` is a clause. `paths` are the journal and the temporary files. */
 export function journalUntrusted(journal: string, reason: string, paths: readonly string[]): Diagnostic {
-  return errorOf(
+  return createError(
     "journal-untrusted",
     `${sanitize(journal)}, the record of an interrupted run, cannot be trusted: ${reason}. No file was changed.`,
     {
@@ -207,15 +207,19 @@ export function journalUntrusted(journal: string, reason: string, paths: readonl
 }
 
 export function lockTracked(lock: string): Diagnostic {
-  return warningOf("lock-tracked", `The lock ${sanitize(lock)} is ignored, because Git tracks this file.`, {
-    hint: `Run git rm -r --cached ${quoteShellArgument(lock)}, and commit the change.`,
-    file: lock,
-  });
+  return createWarning(
+    "lock-tracked",
+    `The lock ${sanitize(lock)} is ignored, because Git tracks this file.`,
+    {
+      hint: `Run git rm -r --cached ${quoteShellArgument(lock)}, and commit the change.`,
+      file: lock,
+    },
+  );
 }
 
 export function folderKeepsChanging(dirs: readonly string[]): Diagnostic {
   const folders = joinList(dirs.map((dir) => sanitize(dir)));
-  return errorOf(
+  return createError(
     "folder-keeps-changing",
     `Another program changed ${folders} each time before the new files could be written. This run changed no file.`,
     {
@@ -225,7 +229,7 @@ export function folderKeepsChanging(dirs: readonly string[]): Diagnostic {
 }
 
 export function runUnfinished(dir: string): Diagnostic {
-  return errorOf(
+  return createError(
     "run-unfinished",
     `${sanitize(dir)} is partly updated: an earlier run was interrupted while it replaced files.`,
     {
@@ -237,7 +241,7 @@ export function runUnfinished(dir: string): Diagnostic {
 
 /** Reports an interrupted run that also wrote to `otherDir`, which is not in this run's settings. */
 export function runUnfinishedElsewhere(dir: string, otherDir: string): Diagnostic {
-  return errorOf(
+  return createError(
     "run-unfinished-elsewhere",
     `${sanitize(dir)} and ${sanitize(otherDir)} are partly updated: an earlier run was interrupted while it replaced files.`,
     {
@@ -248,7 +252,7 @@ export function runUnfinishedElsewhere(dir: string, otherDir: string): Diagnosti
 }
 
 export function runNotResumable(paths: readonly string[], journal: string): Diagnostic {
-  return errorOf(
+  return createError(
     "run-not-resumable",
     `An earlier run was interrupted while it replaced files. That run cannot be completed, because ${formatPathList(paths)} ${paths.length === 1 ? "was" : "were"} changed afterwards. This run changed no file.`,
     {
@@ -263,7 +267,7 @@ export function folderNotRestored(
   dir: string,
   reason = "replacing its files failed, and the earlier files could not be restored",
 ): Diagnostic {
-  return errorOf("folder-not-restored", `The update of ${sanitize(dir)} is incomplete: ${reason}.`, {
+  return createError("folder-not-restored", `The update of ${sanitize(dir)} is incomplete: ${reason}.`, {
     hint: "Run the same command again when the disk is writable. This completes the update.",
     file: dir,
   });

@@ -44,10 +44,10 @@ export const SIMULATOR_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const errorOf: ErrorBuilder<typeof SIMULATOR_CODES> = buildError;
+const createError: ErrorBuilder<typeof SIMULATOR_CODES> = buildError;
 
 export function databaseMissing(nodeVersion: string): Diagnostic {
-  return errorOf(
+  return createError(
     "database-missing",
     `The simulated server needs SQLite, which Node.js ${nodeVersion} does not include.`,
     { hint: "Run npm install --save-dev sql.js, or use Node.js 22.13 or later." },
@@ -62,7 +62,7 @@ export function definitionNotStorable(place: {
   readonly engine: string;
 }): Diagnostic {
   const { module, key, parser, engine } = place;
-  return errorOf(
+  return createError(
     "definition-not-storable",
     `The simulated server cannot create a database column for ${sanitize(module)}.${sanitize(key)}, because its definition is invalid (${sanitize(parser)}; SQLite reports ${quote(engine)}).`,
     { hint: "Correct the definition, or use another snapshot." },
@@ -70,7 +70,7 @@ export function definitionNotStorable(place: {
 }
 
 export function tableNotCreatable(module: string, engine: string): Diagnostic {
-  return errorOf(
+  return createError(
     "table-not-creatable",
     `The simulated server cannot create a database table for the transfer module ${sanitize(module)} (SQLite reports ${quote(engine)}).`,
     { hint: "Correct the definitions of its keys, or use another snapshot." },
@@ -78,7 +78,7 @@ export function tableNotCreatable(module: string, engine: string): Diagnostic {
 }
 
 export function simulatedModuleMissing(module: string, modules: readonly string[]): Diagnostic {
-  return errorOf(
+  return createError(
     "simulated-module-missing",
     `The simulated server has no transfer module ${quote(module)}. Its modules: ${joinList([...modules].sort().map(sanitize))}.`,
   );
@@ -87,15 +87,15 @@ export function simulatedModuleMissing(module: string, modules: readonly string[
 export function simulatedVersionMissing(name: string, names: readonly string[]): Diagnostic {
   const text = `The simulated server has no version ${quote(name)}.`;
   return names.length === 0
-    ? errorOf("simulated-version-missing", `${text} It was started without versions.`, {
+    ? createError("simulated-version-missing", `${text} It was started without versions.`, {
         hint: "Pass the snapshots as versions to startWhm, or do not call useVersion.",
       })
-    : errorOf("simulated-version-missing", `${text} Its versions: ${joinList(names.map(sanitize))}.`);
+    : createError("simulated-version-missing", `${text} Its versions: ${joinList(names.map(sanitize))}.`);
 }
 
 /** Reports an unusable certificate. `reason` is a clause, such as `it has no private key`. */
 export function certificateUnusable(path: string, reason: string): Diagnostic {
-  return errorOf(
+  return createError(
     "certificate-unusable",
     `The simulated server cannot use the certificate in ${sanitize(path)} (${sanitize(reason)}).`,
     {
@@ -111,7 +111,7 @@ const PORT_FAILURES: Readonly<Record<string, string>> = {
 };
 
 export function portUnavailable(port: number, reason: string): Diagnostic {
-  return errorOf(
+  return createError(
     "port-unavailable",
     `The simulated server cannot listen on 127.0.0.1:${port}: ${PORT_FAILURES[reason] ?? "the port is unavailable"} (${sanitize(reason)}).`,
     { hint: "Pass another port with --port, or omit the option to use any free port." },

@@ -40,17 +40,21 @@ export const SNAPSHOT_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const errorOf: ErrorBuilder<typeof SNAPSHOT_CODES> = buildError;
+const createError: ErrorBuilder<typeof SNAPSHOT_CODES> = buildError;
 
 export function snapshotMissing(dir: string): Diagnostic {
-  return errorOf("snapshot-missing", `There is no snapshot in ${sanitize(dir)}: snapshot.json is missing.`, {
-    file: dir,
-    hint: "Fetch the schemas with npx whm-transfer-codegen fetch --server URL, or pass the folder of a snapshot with --schemas. To try the documented schemas of this package, run npx whm-transfer-codegen fetch --from node_modules/whm-transfer-codegen/schemas.",
-  });
+  return createError(
+    "snapshot-missing",
+    `There is no snapshot in ${sanitize(dir)}: snapshot.json is missing.`,
+    {
+      file: dir,
+      hint: "Fetch the schemas with npx whm-transfer-codegen fetch --server URL, or pass the folder of a snapshot with --schemas. To try the documented schemas of this package, run npx whm-transfer-codegen fetch --from node_modules/whm-transfer-codegen/schemas.",
+    },
+  );
 }
 
 export function snapshotFileInvalid(file: string, { message, location }: FileFault): Diagnostic {
-  return errorOf(
+  return createError(
     "snapshot-file-invalid",
     `Invalid snapshot file ${formatLocation(file, location)}: ${message}.`,
     {
@@ -62,7 +66,7 @@ export function snapshotFileInvalid(file: string, { message, location }: FileFau
 }
 
 export function snapshotModified(file: string, hash: string): Diagnostic {
-  return errorOf(
+  return createError(
     "snapshot-modified",
     `${sanitize(file)} was modified after fetch wrote it: its SHA-256 differs from the one in snapshot.json.`,
     {
@@ -73,7 +77,7 @@ export function snapshotModified(file: string, hash: string): Diagnostic {
 }
 
 export function revisionMissing(name: string, reason: string): Diagnostic {
-  return errorOf(
+  return createError(
     "revision-missing",
     `There is no snapshot at ${quote(name)} (git reports: ${sanitize(reason)}).`,
     {
@@ -84,7 +88,7 @@ export function revisionMissing(name: string, reason: string): Diagnostic {
 
 /** Reports an ambiguous Git revision, such as `v1:schemas`. `ref` is its ambiguous part, such as `v1`. */
 export function revisionAmbiguous(name: string, ref: string): Diagnostic {
-  return errorOf(
+  return createError(
     "revision-ambiguous",
     `The git revision ${quote(name)} is ambiguous: several branches, tags or commits have the name ${quote(ref)}.`,
     { hint: "Pass the hash of the commit, or a full name such as refs/remotes/origin/main." },

@@ -63,12 +63,12 @@ export const ANSWER_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const errorOf: ErrorBuilder<typeof ANSWER_CODES> = buildError;
-const warningOf: WarningBuilder<typeof ANSWER_CODES> = buildWarning;
+const createError: ErrorBuilder<typeof ANSWER_CODES> = buildError;
+const createWarning: WarningBuilder<typeof ANSWER_CODES> = buildWarning;
 
 /** Reports denied access: HTTP status 401 or 403, or the legacy format of a denial. */
 export function accessDenied(subject: string, reason: string): Diagnostic {
-  return errorOf(
+  return createError(
     "access-denied",
     `${subject}: the server denied access with the reason ${quote(reason)}. The request was not repeated, because servers lock out addresses that fail repeatedly.`,
     { hint: "Check that the API token is valid and belongs to the user (--user, by default root)." },
@@ -77,7 +77,7 @@ export function accessDenied(subject: string, reason: string): Diagnostic {
 
 /** Reports that the API refused the call: `metadata.result` is 0. */
 export function callRefused(subject: string, reason: string): Diagnostic {
-  return errorOf(
+  return createError(
     "call-refused",
     `${subject}: the server refused the call with the reason ${quote(reason)}.`,
     {
@@ -88,7 +88,7 @@ export function callRefused(subject: string, reason: string): Diagnostic {
 
 /** Reports an answer with the name of another function than the requested one. */
 export function answerOfAnotherCommand(subject: string, command: string): Diagnostic {
-  return errorOf(
+  return createError(
     "answer-of-another-command",
     `${subject}: the response is for a different API function, ${quote(command)}.`,
     { hint: "Try again. If it happens again, check for a proxy that caches responses." },
@@ -102,7 +102,7 @@ export function answerValueInvalid(
   found: string,
   expected: string,
 ): Diagnostic {
-  return errorOf(
+  return createError(
     "answer-value-invalid",
     `${subject}: ${sanitize(path)} is ${found}, but must be ${expected}.`,
     {
@@ -127,7 +127,7 @@ export function answerTooManyEntries(
   count: number,
   limit: number,
 ): Diagnostic {
-  return errorOf(
+  return createError(
     "answer-too-many-entries",
     `${subject}: the response contains ${count} ${elements}, more than the limit of ${limit}.`,
     {
@@ -138,7 +138,7 @@ export function answerTooManyEntries(
 
 /** Reports that all schemas together contain too many keys. */
 export function schemasTooLarge(count: number, limit: number): Diagnostic {
-  return errorOf(
+  return createError(
     "answer-too-many-entries",
     `The schemas of all transfer modules together contain ${count} keys, more than the limit of ${limit}.`,
     { hint: "Check that a WHM server sent the responses." },
@@ -147,7 +147,7 @@ export function schemasTooLarge(count: number, limit: number): Diagnostic {
 
 /** Reports a warning that the server added to a successful answer. */
 export function serverWarning(subject: string, warning: string): Diagnostic {
-  return warningOf(
+  return createWarning(
     "server-warning",
     `${subject}: the call succeeded, but the server sent the warning ${quote(warning)}.`,
   );
@@ -155,7 +155,7 @@ export function serverWarning(subject: string, warning: string): Diagnostic {
 
 /** Converts an error of the request for the version to a warning, because a snapshot does not need the version. */
 export function serverVersionUnknown({ message, hint }: Diagnostic): Diagnostic {
-  return warningOf(
+  return createWarning(
     "server-version-unknown",
     `The version of WHM is unknown and missing in the snapshot. The API function "version" failed: ${messageAfterColon({ message: message.replace(/^API call version: /, "") })}`,
     hint === undefined ? {} : { hint },
@@ -164,14 +164,14 @@ export function serverVersionUnknown({ message, hint }: Diagnostic): Diagnostic 
 
 /** Reports at the end of a shortened list that `count` more errors are omitted. */
 export function moreErrors(count: number): Diagnostic {
-  return errorOf("more-errors", `${count} more errors are not listed.`, {
+  return createError("more-errors", `${count} more errors are not listed.`, {
     hint: "Fix the listed errors, then run the command again.",
   });
 }
 
 /** Reports at the end of a shortened list that `count` more warnings are omitted. */
 export function moreWarnings(count: number): Diagnostic {
-  return warningOf("more-warnings", `${count} more warnings are not listed.`, {
+  return createWarning("more-warnings", `${count} more warnings are not listed.`, {
     hint: "Fix the listed warnings, then run the command again.",
   });
 }

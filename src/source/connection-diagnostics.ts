@@ -66,7 +66,7 @@ export const CONNECTION_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const errorOf: ErrorBuilder<typeof CONNECTION_CODES> = buildError;
+const createError: ErrorBuilder<typeof CONNECTION_CODES> = buildError;
 
 /** Returns a hint with the command that prints the fingerprint of the certificate on the server itself. */
 function fingerprintHint(port: number): string {
@@ -80,7 +80,7 @@ export function serverCertificateRejected(
   reason: string,
   fingerprint: string,
 ): Diagnostic {
-  return errorOf(
+  return createError(
     "server-certificate-rejected",
     `The certificate of ${sanitize(server)} is not trusted: ${reason}. Nothing was sent. Its SHA-256 fingerprint is ${fingerprint}.`,
     {
@@ -94,7 +94,7 @@ export function serverPinMismatch(
   port: number,
   pins: { pinned: string; presented: string },
 ): Diagnostic {
-  return errorOf(
+  return createError(
     "server-pin-mismatch",
     `The certificate of ${sanitize(server)} does not match --pin-sha256. Nothing was sent. The SHA-256 fingerprint of the certificate is ${pins.presented}, but --pin-sha256 is ${pins.pinned}.`,
     {
@@ -104,7 +104,7 @@ export function serverPinMismatch(
 }
 
 export function tlsFailed(server: string, reason: string): Diagnostic {
-  return errorOf(
+  return createError(
     "tls-failed",
     `The TLS connection to ${sanitize(server)} failed (${sanitize(reason)}). Nothing was sent.`,
     { hint: "Check the port: the encrypted port of WHM is 2087 by default." },
@@ -113,7 +113,7 @@ export function tlsFailed(server: string, reason: string): Diagnostic {
 
 /** Reports a failed connection. `why` is a clause such as `the connection was refused (ECONNREFUSED)`. */
 export function serverUnreachable(call: string, server: string, why: string): Diagnostic {
-  return errorOf("server-unreachable", `${call}: the request to ${sanitize(server)} failed: ${why}.`, {
+  return createError("server-unreachable", `${call}: the request to ${sanitize(server)} failed: ${why}.`, {
     hint: "Check the address of the server (--server), the network and the firewall.",
   });
 }
@@ -124,7 +124,7 @@ export function proxyRefused(server: string, status: number): Diagnostic {
     status === 407
       ? "Add the user and the password of the proxy to the environment variable HTTPS_PROXY: http://USER:PASSWORD@host:port."
       : "Allow the proxy to connect to the port of the server (HTTP CONNECT). Or add the host of the server to the environment variable NO_PROXY, to connect without the proxy.";
-  return errorOf(
+  return createError(
     "proxy-refused",
     `The proxy ${sanitize(server)} did not open a connection to the server (HTTP status ${status}).`,
     { hint },
@@ -133,7 +133,7 @@ export function proxyRefused(server: string, status: number): Diagnostic {
 
 /** Reports that all calls together took longer than `factor` times the timeout of one call. */
 export function runTimedOut(seconds: number, factor: number): Diagnostic {
-  return errorOf(
+  return createError(
     "run-timed-out",
     `The server did not answer all API calls within ${Number((seconds * factor).toFixed(1))} s, which is ${factor} times the timeout of one call (${seconds} s).`,
     { hint: "Try again, or allow more time with --timeout SECONDS." },
@@ -141,14 +141,14 @@ export function runTimedOut(seconds: number, factor: number): Diagnostic {
 }
 
 export function callTimedOut(call: string, seconds: number): Diagnostic {
-  return errorOf("call-timed-out", `${call}: the server did not answer within ${seconds} s.`, {
+  return createError("call-timed-out", `${call}: the server did not answer within ${seconds} s.`, {
     hint: "Try again, or allow more time with --timeout SECONDS.",
   });
 }
 
 /** Reports that the server is busy, and that no retry is left. */
 export function serverBusy(call: string, status: number, message: string): Diagnostic {
-  return errorOf(
+  return createError(
     "server-busy",
     `${call}: the server is busy (HTTP status ${status} ${sanitize(message)}). All retries failed.`,
     { hint: "Try again later, or allow more time with --timeout SECONDS." },
@@ -162,7 +162,7 @@ export function whmapi1NotRunnable(path: string, code: string): Diagnostic {
       : code === "EACCES"
         ? "permission denied (EACCES)"
         : sanitize(code);
-  return errorOf("whmapi1-not-runnable", `The command ${quote(path)} cannot be run: ${reason}.`, {
+  return createError("whmapi1-not-runnable", `The command ${quote(path)} cannot be run: ${reason}.`, {
     hint: "Use --whmapi1 as root on the WHM server itself. If whmapi1 is in another place, pass its path: --whmapi1 PATH.",
   });
 }
@@ -170,14 +170,14 @@ export function whmapi1NotRunnable(path: string, code: string): Diagnostic {
 /** Reports a failed command. `failure` is a phrase such as `exit code 1`. `errorLine` is the first line of standard error. */
 export function whmapi1Failed(call: string, failure: string, errorLine: string): Diagnostic {
   const output = errorLine === "" ? "no error message" : `the message ${quote(errorLine)}`;
-  return errorOf("whmapi1-failed", `${call}: whmapi1 failed with ${failure} and ${output}.`, {
+  return createError("whmapi1-failed", `${call}: whmapi1 failed with ${failure} and ${output}.`, {
     hint: "Run the same whmapi1 call as root in a shell to see the cause.",
   });
 }
 
 /** Reports that the total size of all answers exceeds the limit. */
 export function answersTooLarge(call: string, limit: number): Diagnostic {
-  return errorOf(
+  return createError(
     "answers-too-large",
     `${call}: with this response, all responses together exceed the limit of ${limit / 2 ** 20} MiB, which is more than any server needs.`,
     { hint: "Check that a WHM server sent the responses." },

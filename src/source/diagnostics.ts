@@ -60,16 +60,16 @@ export const SOURCE_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const errorOf: ErrorBuilder<typeof SOURCE_CODES> = buildError;
+const createError: ErrorBuilder<typeof SOURCE_CODES> = buildError;
 
 export function serverInvalid(text: string, fault: string): Diagnostic {
-  return errorOf("server-invalid", `Invalid server address ${quoteServer(text)}: it ${fault}.`, {
+  return createError("server-invalid", `Invalid server address ${quoteServer(text)}: it ${fault}.`, {
     hint: "Use https://host:2087, host or host:port. For a browser session, use its URL up to and including /cpsess##########.",
   });
 }
 
 export function serverUnencrypted(text: string): Diagnostic {
-  return errorOf(
+  return createError(
     "server-unencrypted",
     `Invalid server address ${quoteServer(text)}: with http://, the token would be sent without encryption.`,
     { hint: "Use https:// and the encrypted port of WHM, which is 2087 by default." },
@@ -78,7 +78,7 @@ export function serverUnencrypted(text: string): Diagnostic {
 
 /** Reports a server URL with credentials. The message omits the URL, because the text before the @ may be a password. */
 export function serverWithCredentials(): Diagnostic {
-  return errorOf(
+  return createError(
     "server-with-credentials",
     "The URL of the server contains a user name or a password before an @.",
     {
@@ -93,7 +93,7 @@ export function credentialInvalid(what: "user" | "token", fault: string): Diagno
     user: "Correct the user name in --user, WHM_USER or user in the configuration.",
     token: "Copy the whole token again from WHM into WHM_TOKEN, the token file, or standard input.",
   }[what];
-  return errorOf(
+  return createError(
     `${what}-invalid`,
     `The ${{ user: "user name", token: "API token" }[what]} ${fault}, so it cannot be sent in an HTTP header.`,
     { hint },
@@ -101,7 +101,7 @@ export function credentialInvalid(what: "user" | "token", fault: string): Diagno
 }
 
 export function pinInvalid(pin: string): Diagnostic {
-  return errorOf(
+  return createError(
     "pin-invalid",
     `Invalid --pin-sha256 ${quote(pin)}: must be 64 hexadecimal digits, with or without colons.`,
     {
@@ -113,21 +113,21 @@ export function pinInvalid(pin: string): Diagnostic {
 /** Reports an invalid authority. `path` is the file of `--ca`, or undefined if the library was called with the certificates. */
 export function authorityInvalid(path?: string): Diagnostic {
   const subject = path === undefined ? "The value of ca" : `The certificate file ${sanitize(path)}`;
-  return errorOf("ca-invalid", `${subject} contains no readable certificate.`, {
+  return createError("ca-invalid", `${subject} contains no readable certificate.`, {
     hint: "Use certificates in PEM format, which begin with -----BEGIN CERTIFICATE-----.",
   });
 }
 
 /** Reports an invalid proxy. The message omits its URL, because it may contain a password. */
 export function proxyInvalid(fault: string): Diagnostic {
-  return errorOf("proxy-invalid", `Invalid proxy in the environment variable HTTPS_PROXY: it ${fault}.`, {
+  return createError("proxy-invalid", `Invalid proxy in the environment variable HTTPS_PROXY: it ${fault}.`, {
     hint: "Use http://host:port or https://host:port.",
   });
 }
 
 /** Reports `NODE_TLS_REJECT_UNAUTHORIZED=0`, with which Node.js trusts every server and every proxy. */
 export function certificateCheckDisabled(): Diagnostic {
-  return errorOf(
+  return createError(
     "certificate-check-disabled",
     "NODE_TLS_REJECT_UNAUTHORIZED=0 disables the verification of certificates, so no token is sent.",
     {
@@ -137,7 +137,7 @@ export function certificateCheckDisabled(): Diagnostic {
 }
 
 export function timeoutInvalid(seconds: number): Diagnostic {
-  return errorOf("timeout-invalid", `Invalid timeout ${seconds}: must be greater than 0.`, {
+  return createError("timeout-invalid", `Invalid timeout ${seconds}: must be greater than 0.`, {
     hint: "Set timeout to a number of seconds greater than 0.",
   });
 }

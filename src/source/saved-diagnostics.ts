@@ -54,8 +54,8 @@ export const SAVED_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const errorOf: ErrorBuilder<typeof SAVED_CODES> = buildError;
-const warningOf: WarningBuilder<typeof SAVED_CODES> = buildWarning;
+const createError: ErrorBuilder<typeof SAVED_CODES> = buildError;
+const createWarning: WarningBuilder<typeof SAVED_CODES> = buildWarning;
 
 /** Maximum number of modules to list in a message. */
 const MAX_LISTED_MODULES = 12;
@@ -67,7 +67,7 @@ export function savedAnswersUnreadable(path: string, code: string): Diagnostic {
       : code === "EACCES"
         ? "permission denied (EACCES)"
         : sanitize(code);
-  return errorOf(
+  return createError(
     "saved-answers-unreadable",
     `The saved API responses in ${quote(path)} cannot be read: ${reason}.`,
     { file: path, hint: "Pass a folder of saved WHM API responses, or a file that contains one, to --from." },
@@ -75,7 +75,7 @@ export function savedAnswersUnreadable(path: string, code: string): Diagnostic {
 }
 
 export function savedSchemasMissing(path: string): Diagnostic {
-  return errorOf(
+  return createError(
     "saved-schemas-missing",
     `${quote(path)} contains no saved response of transfer_module_schema, so there are no schemas.`,
     {
@@ -86,7 +86,7 @@ export function savedSchemasMissing(path: string): Diagnostic {
 }
 
 export function savedListMissing(path: string): Diagnostic {
-  return errorOf(
+  return createError(
     "saved-list-missing",
     `The folder ${quote(path)} contains no saved response of available_transfer_modules, which lists the transfer modules and their priorities.`,
     { file: path, hint: "Save this response in the same folder as the other responses." },
@@ -94,7 +94,7 @@ export function savedListMissing(path: string): Diagnostic {
 }
 
 export function savedAnswerUnexpected(file: string, command: string): Diagnostic {
-  return errorOf(
+  return createError(
     "saved-answer-unexpected",
     `${sanitize(file)} is a response of the API function ${quote(command)}. Only those of available_transfer_modules, transfer_module_schema and version can be used.`,
     { file, hint: "Move the file out of the folder." },
@@ -109,7 +109,7 @@ export function savedModuleUnknown(file: string, listedModules: readonly string[
     names.length === 0
       ? ["module name", ""]
       : ["known module name", ` Modules in the saved list: ${joinList(names)}.`];
-  return errorOf(
+  return createError(
     "saved-module-unknown",
     `${sanitize(file)} contains a schema, but its file name contains no ${missing}.${known}`,
     { file, hint: "Rename the file to transfer_module_schema.NAME.json, where NAME is the module." },
@@ -118,7 +118,7 @@ export function savedModuleUnknown(file: string, listedModules: readonly string[
 
 /** Reports files with different answers to the same call. */
 export function savedAnswersConflict(files: readonly string[], call: string): Diagnostic {
-  return errorOf(
+  return createError(
     "saved-answers-conflict",
     `${joinList(files.map((file) => sanitize(file)))} contain different responses to the API call ${call}.`,
     { hint: "Keep the right file, and move the other one out of the folder." },
@@ -126,7 +126,7 @@ export function savedAnswersConflict(files: readonly string[], call: string): Di
 }
 
 export function moduleNamedByFile(file: string, module: string): Diagnostic {
-  return warningOf(
+  return createWarning(
     "module-named-by-file",
     `The name of the transfer module ${sanitize(module)} was taken from the file name ${sanitize(file)}, because there is no saved list of modules. The module's priority is unknown.`,
     {

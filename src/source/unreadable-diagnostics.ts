@@ -112,11 +112,11 @@ export const UNREADABLE_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const errorOf: ErrorBuilder<typeof UNREADABLE_CODES> = buildError;
+const createError: ErrorBuilder<typeof UNREADABLE_CODES> = buildError;
 
 /** Reports an answer that cannot be read. `why` comes from `UNREADABLE_REASONS`. */
 export function answerUnreadable(subject: string, why: UnreadableReason): Diagnostic {
-  return errorOf(why.code, `${subject}: ${why.text}.`, { hint: why.hint });
+  return createError(why.code, `${subject}: ${why.text}.`, { hint: why.hint });
 }
 
 /** Why an answer cannot be read. `text` is a clause, such as `the response is empty`. */

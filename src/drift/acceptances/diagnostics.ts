@@ -18,10 +18,10 @@ export const ACCEPTANCES_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const errorOf: ErrorBuilder<typeof ACCEPTANCES_CODES> = buildError;
+const createError: ErrorBuilder<typeof ACCEPTANCES_CODES> = buildError;
 
 export function acceptancesInvalid(file: string, { message, location }: FileFault): Diagnostic {
-  return errorOf(
+  return createError(
     "acceptances-invalid",
     `Invalid acceptance file ${formatLocation(file, location)}: ${message}.`,
     { file, ...location, hint: "Correct the file, or restore it from version control." },

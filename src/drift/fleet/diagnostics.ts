@@ -34,17 +34,17 @@ export const FLEET_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const errorOf: ErrorBuilder<typeof FLEET_CODES> = buildError;
+const createError: ErrorBuilder<typeof FLEET_CODES> = buildError;
 
 export function fleetInvalid(file: string, { message, location }: FileFault): Diagnostic {
-  return errorOf("fleet-invalid", `Invalid fleet file ${formatLocation(file, location)}: ${message}.`, {
+  return createError("fleet-invalid", `Invalid fleet file ${formatLocation(file, location)}: ${message}.`, {
     file,
     ...location,
   });
 }
 
 export function fleetTooLarge(file: string): Diagnostic {
-  return errorOf(
+  return createError(
     "fleet-invalid",
     `Invalid fleet file ${sanitize(file)}: the file is larger than ${MAX_FLEET_BYTES / 2 ** 20} MiB.`,
     {
@@ -55,7 +55,7 @@ export function fleetTooLarge(file: string): Diagnostic {
 }
 
 export function fleetNotYaml(file: string, { message, location }: FileFault): Diagnostic {
-  return errorOf(
+  return createError(
     "fleet-not-yaml",
     `Invalid YAML in fleet file ${formatLocation(file, location)}: the file ${message}.`,
     { file, ...location },
@@ -63,7 +63,7 @@ export function fleetNotYaml(file: string, { message, location }: FileFault): Di
 }
 
 export function fleetNotJson(file: string, { message, location }: FileFault): Diagnostic {
-  return errorOf("fleet-not-json", `Invalid fleet file ${formatLocation(file, location)}: ${message}.`, {
+  return createError("fleet-not-json", `Invalid fleet file ${formatLocation(file, location)}: ${message}.`, {
     file,
     ...location,
     hint: "Correct the file. If it is YAML, give it a name that ends in .yaml.",
@@ -71,7 +71,7 @@ export function fleetNotJson(file: string, { message, location }: FileFault): Di
 }
 
 export function reportInvalid(file: string, { message, location }: FileFault): Diagnostic {
-  return errorOf("report-invalid", `Invalid report ${formatLocation(file, location)}: ${message}.`, {
+  return createError("report-invalid", `Invalid report ${formatLocation(file, location)}: ${message}.`, {
     file,
     ...location,
     hint: "Pass a report that drift or diff created with --format json.",

@@ -59,13 +59,13 @@ export const USAGE_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const errorOf: ErrorBuilder<typeof USAGE_CODES> = buildError;
-const warningOf: WarningBuilder<typeof USAGE_CODES> = buildWarning;
+const createError: ErrorBuilder<typeof USAGE_CODES> = buildError;
+const createWarning: WarningBuilder<typeof USAGE_CODES> = buildWarning;
 
 const OR_KEY = " (or usedBy in the configuration)";
 
 export function usedByUnmatched(glob: string, dir: string): Diagnostic {
-  return errorOf(
+  return createError(
     "used-by-unmatched",
     `No source file in ${sanitize(dir)} matches the glob pattern ${quote(glob)} of --used-by${OR_KEY}.`,
     { hint: "Correct the pattern, or remove it." },
@@ -74,7 +74,7 @@ export function usedByUnmatched(glob: string, dir: string): Diagnostic {
 
 /** Reports that all matched files are generated. This happens if a shell without support for `**` expands an unquoted glob. */
 export function usedByGenerated(): Diagnostic {
-  return errorOf(
+  return createError(
     "used-by-generated",
     `The glob patterns of --used-by${OR_KEY} match only generated code. Uses are searched only in other source files.`,
     {
@@ -85,7 +85,7 @@ export function usedByGenerated(): Diagnostic {
 
 /** Reports that all globs start with `!`, so they only exclude files. */
 export function usedByEmpty(globs: readonly string[]): Diagnostic {
-  return errorOf(
+  return createError(
     "used-by-empty",
     `--used-by${OR_KEY} contains only glob patterns that exclude files: ${joinList(globs.map(quote))}.`,
     { hint: "Add a pattern that includes files, such as 'src/**/*.ts'." },
@@ -94,14 +94,14 @@ export function usedByEmpty(globs: readonly string[]): Diagnostic {
 
 /** `reason` is the end of a sentence about the glob patterns. */
 export function usedByTooLarge(reason: string): Diagnostic {
-  return errorOf("used-by-too-large", `The glob patterns of --used-by${OR_KEY} ${reason}.`, {
+  return createError("used-by-too-large", `The glob patterns of --used-by${OR_KEY} ${reason}.`, {
     hint: "Limit the patterns to the folders that use the generated code, as in 'src/whm/**/*.ts'.",
   });
 }
 
 /** `reason` is a clause. */
 export function sourceSkipped(path: string, reason: string): Diagnostic {
-  return warningOf(
+  return createWarning(
     "source-skipped",
     `${sanitize(path)} cannot be searched for uses: ${reason}. Every key is reported as possibly used in this file.`,
     {
@@ -118,7 +118,7 @@ interface SupportedVersions {
 }
 
 export function tsMorphMissing(projectDir: string, supported: SupportedVersions): Diagnostic {
-  return errorOf(
+  return createError(
     "ts-morph-missing",
     `--used-by${OR_KEY} requires the package ts-morph, which is not installed in ${sanitize(projectDir)}.`,
     { hint: `Run ${installCommand(supported)}.` },
@@ -129,7 +129,7 @@ export function tsMorphUnsupported(
   installed: { readonly dir: string; readonly version: string },
   supported: SupportedVersions,
 ): Diagnostic {
-  return errorOf(
+  return createError(
     "ts-morph-unsupported",
     `--used-by${OR_KEY} requires ts-morph ${supported.oldest} to ${supported.newest}, but ${sanitize(installed.dir)} contains version ${sanitize(installed.version)}.`,
     { hint: `Run ${installCommand(supported)}.` },
@@ -140,7 +140,7 @@ export function tsMorphBroken(
   installed: { readonly dir: string; readonly version: string; readonly reason: string },
   supported: SupportedVersions,
 ): Diagnostic {
-  return errorOf(
+  return createError(
     "ts-morph-broken",
     `--used-by${OR_KEY} requires ts-morph, but version ${sanitize(installed.version)} in ${sanitize(installed.dir)} cannot be loaded (${sanitize(installed.reason)}).`,
     {
