@@ -604,6 +604,7 @@ describe("every workflow", () => {
   test("no job that can write runs a dependency", () => {
     const writing = jobs.filter(({ job }) => Object.values(job.permissions ?? {}).includes("write"));
     expect(writing.map(({ name }) => name)).toEqual([
+      ".github/workflows/docs.yml, publish",
       ".github/workflows/drift.yml, propose",
       ".github/workflows/release.yml, publish",
     ]);
