@@ -48,7 +48,6 @@ const LIBRARIES = {
   ajv: "src/(?:config/validate|emit/emitters/ajv-code)\\.ts",
   jiti: "src/config/load\\.ts",
   "json-schema-to-typescript": "src/emit/types\\.ts",
-  prettier: "src/emit/format\\.ts",
   diff: "src/cli/messages/check\\.ts",
   tinyqueue: "src/simulator/clock\\.ts",
   "jsonc-parser": "src/core/text/read-json\\.ts",

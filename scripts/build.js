@@ -39,8 +39,8 @@ await build({
   platform: "node",
   // Installed next to the package and loaded at run time, only if they are used.
   external: [/^node:/, "jiti", "sql.js", "ts-morph"],
-  // `$` limits an alias to the bare name: `prettier` is replaced, but `prettier/standalone` is bundled. The main file of
-  // jsonc-parser is UMD, which loads its modules with a `require` that bundlers cannot follow.
+  // `$` limits an alias to the bare name. The main file of jsonc-parser is UMD, which loads its modules with a `require` that
+  // bundlers cannot follow.
   resolve: {
     alias: {
       ...replacements,

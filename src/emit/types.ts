@@ -1,18 +1,15 @@
 /**
- * Creates the TypeScript interface of an item with json-schema-to-typescript, which is loaded on demand.
+ * Creates the TypeScript interface of an item with json-schema-to-typescript, which is loaded on demand. The layout is that of Prettier:
+ * a test compares them. Prettier itself would take longer than everything else.
  *
  * json-schema-to-typescript does not escape its input, so it never receives text from a server. It receives numbered placeholders for
- * enum members, which string literals of `code.ts` replace afterwards.
- *
- * json-schema-to-typescript and the formatter take most of the time. Their results are cached, because many keys have the same type.
- * The formatter's layout of a key depends only on the key's type and the width of its name.
+ * enum members, which string literals of `code.ts` replace afterwards. Its results are cached, because many keys have the same type.
  */
 
 import { listRuntimeTypes } from "../item/runtime-types.js";
 import type { BigintChoice, DefinedType, FlagChoice, Item, ItemKey, ItemType } from "../core/item-types.js";
 import { indent, propertyName, stringLiteral } from "./code.js";
 import { itemComment, keyComment } from "./comments.js";
-import { formatTypeScript } from "./format.js";
 
 /** A JSON Schema for json-schema-to-typescript. The keyword `tsType` is an extension of JSON Schema. */
 interface TypeSchema {
@@ -38,52 +35,55 @@ class MemberPlaceholders {
     return `placeholder${this.codes.push(code) - 1}`;
   }
 
-  /**
-   * Replaces each placeholder by a dummy string with the width of the member, so that the formatter's layout is right. If a member
-   * contains quotes or backslashes, inserts all members instead, because the formatter may change their quotes.
-   */
-  fillWithDummies(text: string): string {
-    return text.replace(PLACEHOLDER, (_, index: string) => {
-      const code = this.codes[Number(index)] ?? "";
-      return this.canUseDummies() ? `"${"k".repeat(code.length - 2)}"` : code;
-    });
-  }
-
-  /** Replaces the dummy strings in the formatted outline by the members, in the order of the placeholders in `type`. */
-  fill(outline: string, type: string): string {
-    if (!this.canUseDummies()) return outline;
-    const codes = [...type.matchAll(PLACEHOLDER)].map(([, index]) => this.codes[Number(index)] ?? "");
-    return outline.replace(/"k*"/g, () => codes.shift() ?? "");
-  }
-
-  private canUseDummies(): boolean {
-    return this.codes.every((code) => /^"[^"'\\]*"$/.test(code));
+  /** Splits a compiled type into the types of its union, and replaces the placeholders by the members. */
+  splitUnion(code: string): readonly string[] {
+    return code
+      .replace(/^\((.* \| .*)\)$/, "$1")
+      .split(" | ")
+      .map((type) => type.replace(PLACEHOLDER, (_, index: string) => this.codes[Number(index)] ?? ""));
   }
 }
 
-const PLACEHOLDER = /"placeholder(\d+)"/g;
+const PLACEHOLDER = /^"placeholder(\d+)"$/;
 
-/** Returns the formatted `export interface NAMEItem { … }` with a comment for each key. */
+/** The maximum width of a line that Prettier does not break. */
+const LINE_WIDTH = 80;
+
+/** Returns `export interface NAMEItem { … }` with a comment for each key. */
 export async function itemInterface(item: Item): Promise<string> {
   const keys = item.keys.map((key) => {
     const placeholders = new MemberPlaceholders();
     return { key, type: JSON.stringify(keyTypeSchema(key, placeholders)), placeholders };
   });
   const compiledTypes = await compileTypes(keys.map(({ type }) => type));
-  const unformatted = keys.map(({ key, type, placeholders }) => {
-    const outline = placeholders.fillWithDummies(compiledTypes.get(type) ?? "");
-    return `${nameOfSameWidth(key.property)}${key.required ? "" : "?"}: ${outline}`;
-  });
-  const layouts = await formatMembers(unformatted);
-  const members = keys.map(({ key, type, placeholders }, index) => {
-    const layout = layouts.get(unformatted[index] ?? "") ?? "";
-    const name = propertyName(key.property);
-    const start = isUnquoted(key.property) ? name : (QUOTED_NAME.exec(layout)?.[0] ?? "");
-    const typePart = layout.slice(start.length);
-    return `${indent(keyComment(key, item), 1)}\n  ${start}${placeholders.fill(typePart, compiledTypes.get(type) ?? "")}\n`;
+  const members = keys.map(({ key, type, placeholders }) => {
+    const types = placeholders.splitUnion(compiledTypes.get(type) ?? "");
+    return indent(`${keyComment(key, item)}\n${formatMember(key, types)}\n`, 1);
   });
   const body = members.length === 0 ? "" : `\n${members.join("")}`;
   return `${itemComment(item)}\nexport interface ${item.module}Item {${body}}\n`;
+}
+
+function formatMember(key: ItemKey, types: readonly string[]): string {
+  const name = propertyName(key.property).replace(STRING_LITERAL, choosePreferredQuotes);
+  const start = `${name}${key.required ? "" : "?"}:`;
+  const literals = types.map((type) => type.replace(STRING_LITERAL_TYPE, choosePreferredQuotes));
+  const union = literals.join(" | ");
+  const fits = (line: string): boolean => types.length === 1 || line.length < LINE_WIDTH;
+  if (fits(`  ${start} ${union}`)) return `${start} ${union};`;
+  if (fits(`    ${union}`)) return `${start}\n  ${union};`;
+  return `${start}\n${literals.map((type) => `  | ${type}`).join("\n")};`;
+}
+
+const STRING_LITERAL = /"(?:\\.|[^"\\])*"/;
+const STRING_LITERAL_TYPE = /^"(?:\\.|[^"\\])*"$/;
+
+/** Returns the string literal in single quotes if it then needs fewer escapes. */
+function choosePreferredQuotes(literal: string): string {
+  const text = literal.slice(1, -1);
+  const count = (quote: string): number => text.split(quote).length - 1;
+  if (count('"') <= count("'")) return literal;
+  return `'${text.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
 /** Returns a function that converts many texts at once, and caches the result of each text. */
@@ -111,27 +111,6 @@ const compileTypes = cacheResults(async (types) => {
   const code = await compile(schema, "Types", { bannerComment: "", format: false });
   return [...code.matchAll(/^type\d+: (.*)$/gm)].map(([, type = ""]) => type);
 });
-
-/** Formats members of an interface. The result has no indentation in the first line. */
-const formatMembers = cacheResults(async (members) => {
-  const code = await formatTypeScript(`interface Members {\n${members.join("\n")}\n}`);
-  return code.slice(code.indexOf("\n") + 3, code.lastIndexOf("\n}")).split(/\n {2}(?! )/);
-});
-
-/**
- * Returns a dummy name with the width of a key's name, so that keys can share cached layouts. Returns a name that needs quotes
- * unchanged, because the formatter chooses the quotes.
- */
-function nameOfSameWidth(name: string): string {
-  return isUnquoted(name) ? "k".repeat(name.length) : propertyName(name);
-}
-
-/** Matches a quoted name at the start of a member, with the quotes that the formatter chose. */
-const QUOTED_NAME = /^\[?(["'])(?:\\.|(?!\1).)*\1/;
-
-function isUnquoted(name: string): boolean {
-  return propertyName(name) === name;
-}
 
 function keyTypeSchema(
   { property, type, required, nullable, note }: ItemKey,

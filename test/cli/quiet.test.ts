@@ -10,7 +10,6 @@ import { ROOT, temporaryFolder } from "../support/folders.js";
 
 /** A text that occurs only in the given library. */
 const LIBRARIES = {
-  prettier: "Couldn't find plugin",
   ajv: "strict mode:",
   yaml: "Excessive alias",
   "json-schema-to-typescript": "bannerComment",
