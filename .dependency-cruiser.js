@@ -44,9 +44,9 @@ const COLUMN_FOLDERS = {
 
 /** Only these modules may import a heavy library, so that each is loaded only when it is needed. */
 const LIBRARIES = {
-  yargs: "src/cli/options\\.ts",
+  yargs: "src/cli/yargs-arguments\\.ts",
   ajv: "src/(?:config/validate|emit/emitters/ajv-code)\\.ts",
-  jiti: "src/config/load\\.ts",
+  jiti: "src/config/read-config\\.ts",
   "json-schema-to-typescript": "src/emit/types\\.ts",
   diff: "src/cli/messages/check\\.ts",
   tinyqueue: "src/simulator/clock\\.ts",

@@ -23,8 +23,9 @@ const SOURCES = fileURLToPath(new URL("../src/", import.meta.url));
 const CORE_MODULES = [
   /^core.(?:diagnostic|diagnostics|files|module-text|name-diagnostics|names|text.(?:escape|json|json-fault|line-locations|lists|read-json|replace-blanks)|type-guards)\.ts$/,
   /^config.(?:diagnostics|load)\.ts$/,
-  /^(?:output|snapshot)[\\/]/,
-  /^cli.(?:diagnostics|run|subcommands|settings|progress|messages.(?:check|color|diagnostics|paths|written))\.ts$/,
+  /^output.transaction\.ts$/,
+  /^snapshot.read\.ts$/,
+  /^cli.(?:diagnostics|run|subcommands|settings|progress|messages.(?:color|diagnostics|paths|written))\.ts$/,
   /^commands.(?:check|diagnostics|generate|output-plan)\.ts$/,
   /^emit.(?:emitters|manifest|generated-mark)\.ts$/,
 ];
@@ -59,6 +60,9 @@ await build({
     cleanDir: true,
     // Minifying saves a tenth of a run's time. Names and lines stay, for stack traces and `error.name`.
     minify: { mangle: { keepNames: true }, compress: true, codegen: { removeWhitespace: false } },
+    // A fifth less to load, and V8 stores a file of ASCII in half of the space.
+    comments: { legal: true, annotation: false, jsdoc: false },
+    charset: "ascii",
     format: "cjs",
     exports: "named",
     // The core is one chunk, because each further file takes time to load.

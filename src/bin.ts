@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 /** The entry point of the command line. */
 
-import process from "node:process";
 import { outputFailed, unhandledError, workUnfinished } from "./cli/diagnostics.js";
 import { diagnosticText, isJsonRequested } from "./cli/messages/diagnostics.js";
 import { run } from "./cli/run.js";

@@ -26,8 +26,7 @@ export function browserModules(): Plugin {
   return {
     name: "browser-modules",
     enforce: "pre",
-    resolveId(id, importer = "") {
-      if (id === "./format.js" && importer.includes("/src/emit/")) return here(`${BROWSER}/format.ts`);
+    resolveId(id) {
       const name = id.replace(/^node:/, "");
       if (Object.hasOwn(REPLACED, name)) return REPLACED[name];
       return MISSING.test(id) ? EMPTY : null;

@@ -14,10 +14,11 @@ export interface ProgressLine {
 }
 
 export function createProgressLine(stream: Output, quiet: boolean): ProgressLine {
-  if (quiet || stream.isTTY !== true) return { show: () => undefined, clear: () => undefined };
   let isShown = false;
   return {
     show(progress) {
+      // Detecting a terminal opens the stream, so most commands do not do it.
+      if (quiet || stream.isTTY !== true) return;
       isShown = true;
       stream.write(CLEAR_LINE + formatProgress(progress));
     },

@@ -1,7 +1,6 @@
 /** Runs one invocation of the command line. Takes the process as a parameter, so that tests can pass a fake one. */
 
 import { accessSync, constants, existsSync, statSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
 import { SETTINGS } from "../config/settings.js";
 import { LocalError, isCodegenError } from "../core/diagnostic.js";
@@ -36,8 +35,8 @@ export async function run(originalProcess: RunProcess, secrets = new Secrets()):
   });
   try {
     const request = await readArguments(process.argv.slice(2), () => process.stdout.columns);
-    if (request === "version" || "help" in request) {
-      process.stdout.write(request === "version" ? `${readPackageVersion()}\n` : `${request.help}\n`);
+    if ("info" in request) {
+      process.stdout.write(`${request.info}\n`);
       return 0;
     }
     return await runSubcommand({ invocation: request, process, secrets, signal: interruption.signal });
@@ -145,10 +144,4 @@ function areColorsEnabled(
 ): boolean {
   if (option !== undefined) return option;
   return process[stream].isTTY === true && (process.env[SETTINGS.noColor.environment] ?? "") === "";
-}
-
-function readPackageVersion(): string {
-  const require = createRequire(import.meta.url);
-  const { version } = require("whm-transfer-codegen/package.json") as { version: string };
-  return version;
 }

@@ -6,7 +6,12 @@
 import { resolve } from "node:path";
 import { checkGenerated } from "../commands/check.js";
 import { generateCode } from "../commands/generate.js";
-import { expectSingleFolder, createLockOptions, type CommandContext } from "../commands/context.js";
+import {
+  expectSingleFolder,
+  createLockOptions,
+  type CommandContext,
+  type Source,
+} from "../commands/context.js";
 import { DEFAULTS } from "../core/defaults.js";
 import { fleetMissing, usageInvalid } from "./diagnostics.js";
 import { projectInitialized, sourceMissing } from "../commands/diagnostics.js";
@@ -19,7 +24,6 @@ import { FLEET_SETTINGS } from "../config/source-settings.js";
 import { MAX_TOKEN_FILE_BYTES } from "../core/limits.js";
 import { joinList } from "../core/text/lists.js";
 import type { CommandCall } from "./command-call.js";
-import { readDefinitions, readStandardInput } from "./standard-input.js";
 import { createProgressLine } from "./progress.js";
 import { EXIT_CODE_INTERRUPTED } from "./process.js";
 import {
@@ -32,7 +36,6 @@ import {
   type ResolvedSettings,
   type SettingSources,
 } from "./settings.js";
-import { resolveSource } from "./source.js";
 
 /** The functions of all commands. Each resolves to the exit code. */
 export type SubcommandRunners = Readonly<Record<Subcommand, (call: CommandCall) => Promise<number>>>;
@@ -182,6 +185,7 @@ export const runners: SubcommandRunners = {
     const { invocation, process, output } = call;
     const { explainDefinition } = await import("../commands/explain.js");
     const { explanationJson, explanationText } = await import("./messages/explain.js");
+    const { readDefinitions } = await import("./standard-input.js");
     const definitions = invocation.operands.length > 0 ? invocation.operands : await readDefinitions(call);
     const dialect = readSetting("dialect", await loadSettingSources(call));
     // Wrap text only on a terminal, not in a file.
@@ -265,15 +269,17 @@ async function loadSettingSources({
 
 async function resolveSettingsAndSource(
   call: CommandCall,
-): Promise<ResolvedSettings & { source: Awaited<ReturnType<typeof resolveSource>> }> {
+): Promise<ResolvedSettings & { source: Source | undefined }> {
   const resolved = await resolveCall(call);
-  const source = await resolveSource(resolved, () =>
-    readStandardInput(call.process, {
+  const { resolveSource } = await import("./source.js");
+  const source = await resolveSource(resolved, async () => {
+    const { readStandardInput } = await import("./standard-input.js");
+    return readStandardInput(call.process, {
       signal: call.signal,
       maxBytes: MAX_TOKEN_FILE_BYTES,
       allowsTruncation: true,
-    }),
-  );
+    });
+  });
   return { ...resolved, source };
 }
 

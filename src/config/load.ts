@@ -1,19 +1,11 @@
 /** Finds, loads and validates a configuration file. Applies no defaults. */
 
 import { existsSync } from "node:fs";
-import { dirname, extname, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { dirname, resolve } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
-import { rejectIfNeverSettled } from "../core/settle.js";
-import { readRegularFile } from "../core/files.js";
 import type { Config } from "../core/config-types.js";
-import { toFileFault } from "../core/text/json-fault.js";
-import { createJsonLocator, readJson } from "../core/text/read-json.js";
-import { isRecord } from "../core/type-guards.js";
-import { configMissing, configNotJson, configUnreadable, snapshotFoldersConflict } from "./diagnostics.js";
+import { configMissing, snapshotFoldersConflict } from "./diagnostics.js";
 import { findConfig } from "./find.js";
-import { describeLoadFailure, createProgramLocator } from "./program-locations.js";
-import type { ConfigSource } from "./validate.js";
 
 export interface LoadedConfig {
   readonly config: Config;
@@ -32,7 +24,9 @@ export async function loadConfig(cwd: string, file?: string): Promise<LoadedConf
   const path = file === undefined ? findConfig(cwd) : resolve(cwd, file);
   if (path === undefined) return { config: {}, dir: cwd };
   if (!existsSync(path)) throw new LocalError(configMissing(path));
-  const source = await loadFile(path);
+  // Most commands in CI have no configuration, and do not load what reads it.
+  const { readConfig } = await import("./read-config.js");
+  const source = await readConfig(path);
   const { validateConfig } = await import("./validate.js");
   const result = validateConfig(source);
   if ("diagnostics" in result) throw new LocalError(result.diagnostics);
@@ -41,41 +35,4 @@ export async function loadConfig(cwd: string, file?: string): Promise<LoadedConf
     throw new LocalError(snapshotFoldersConflict({ file: path, ...source.locationOf(["snapshots"]) }));
   }
   return { config, dir: dirname(path) };
-}
-
-/** Loads a configuration file. Returns its value, and a function that locates settings in it. Executes TypeScript and JavaScript. */
-async function loadFile(path: string): Promise<ConfigSource> {
-  const text = readSource(path);
-  if (extname(path) === ".json") {
-    const jsonText = text.replace(/^\ufeff/, "");
-    const json = readJson(jsonText);
-    if ("fault" in json) throw new LocalError(configNotJson(path, toFileFault(json.fault)));
-    return { path, value: json.value, locationOf: createJsonLocator(jsonText) };
-  }
-  try {
-    const imported: Promise<unknown> =
-      extname(path) === ".ts" ? loadTypeScript(path) : import(pathToFileURL(path).href);
-    const module = await rejectIfNeverSettled(
-      imported,
-      () => new Error("a promise that it awaits is never settled"),
-    );
-    const value = isRecord(module) && "default" in module ? module["default"] : undefined;
-    return { path, value, locationOf: createProgramLocator(text) };
-  } catch (error) {
-    throw new LocalError(configUnreadable(path, describeLoadFailure(path, text, error)));
-  }
-}
-
-function readSource(path: string): string {
-  try {
-    return readRegularFile(path);
-  } catch (error) {
-    throw new LocalError(configUnreadable(path, { reason: (error as Error).message, location: undefined }));
-  }
-}
-
-/** Loads the file with jiti, because some supported versions of Node.js cannot import TypeScript. */
-async function loadTypeScript(path: string): Promise<unknown> {
-  const { createJiti } = await import("jiti");
-  return createJiti(import.meta.url, { fsCache: false }).import(path);
 }

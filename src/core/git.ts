@@ -1,6 +1,5 @@
 /** Runs Git in repositories that may be hostile. */
 
-import { spawnSync } from "node:child_process";
 import { filterEnvironment } from "./environment.js";
 import { findNearestFolderWith } from "./nearest-folder.js";
 
@@ -35,6 +34,8 @@ interface GitOutput {
  * @throws an error with Git's messages in `stderr`.
  */
 function runGit(args: readonly string[], cwd: string): GitOutput {
+  // Loaded on first use: few commands run Git, and loading the module takes as long as hashing all generated files.
+  const { spawnSync } = process.getBuiltinModule("node:child_process");
   const { error, status, stdout, stderr } = spawnSync("git", [...SAFE_SETTINGS, ...args], {
     cwd,
     encoding: "utf8",

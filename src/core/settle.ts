@@ -1,7 +1,5 @@
 /** Detects promises that never settle. */
 
-import process from "node:process";
-
 /**
  * Returns the result of the promise. If the promise can never settle, because nothing is left to do in the event loop, rejects with
  * `error`. Otherwise Node.js would end without a message. Used for promises of the configuration and of custom emitters.

@@ -1,7 +1,7 @@
-/** The files that a run without findings loads: the built command in its own process. */
+/** The files that a run with nothing to do loads: the built command in its own process. */
 
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
@@ -13,6 +13,7 @@ const LIBRARIES = {
   ajv: "strict mode:",
   yaml: "Excessive alias",
   "json-schema-to-typescript": "bannerComment",
+  yargs: "Not enough non-option arguments",
 };
 
 const CHUNKS = join(ROOT, "dist/chunks");
@@ -61,4 +62,26 @@ test("drift without findings loads no library, and a fleet in YAML only the YAML
   expect(await loadedBy("--server", server.url, "--ca", server.ca)).toEqual([]);
   expect(await loadedBy("--fleet", "fleet.json")).toEqual([]);
   expect(await loadedBy("--fleet", "fleet.yaml")).toEqual(["yaml"]);
+});
+
+test("check with nothing to do loads no library, and little code", async () => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, "watch.cjs"), WATCH);
+  const run = async (...words: readonly string[]): Promise<readonly string[]> => {
+    const all = [
+      "--require",
+      "./watch.cjs",
+      join(ROOT, "dist/bin.cjs"),
+      ...words,
+      "--schemas",
+      join(ROOT, "schemas"),
+    ];
+    const { stderr } = await promisify(execFile)(process.execPath, all, { cwd });
+    return stderr.split("\n");
+  };
+  await run("generate");
+  const files = await run("check");
+  expect(librariesIn(files)).toEqual([]);
+  const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
+  expect(bytes).toBeLessThan(190_000);
 });

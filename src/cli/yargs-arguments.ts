@@ -1,0 +1,181 @@
+/** Parses the command line with yargs, and returns the texts of --help and --version. No other module imports yargs. Loaded if needed. */
+
+import { createRequire } from "node:module";
+import yargs, { type Options } from "yargs";
+import { LocalError, type Diagnostic } from "../core/diagnostic.js";
+import { joinList } from "../core/text/lists.js";
+import { didYouMean, findNearestWord } from "../core/text/nearest.js";
+import { usageInvalid } from "./diagnostics.js";
+import { COMMANDS, adaptSetting, type Setting, type Subcommand } from "../config/setting.js";
+import { SETTINGS_BY_OPTION, listOptions, SETTINGS } from "../config/settings.js";
+import type { ParsedArguments } from "./plain-arguments.js";
+import { listFormats, isSubcommand, SUBCOMMANDS } from "./subcommand-table.js";
+
+/** Options that are valid with every command, and without a command. */
+const GENERAL_OPTIONS: Readonly<Record<string, Setting>> = {
+  help: { type: "switch", commands: COMMANDS.all, help: "Print this help" },
+  version: { type: "switch", commands: COMMANDS.all, help: "Print the version" },
+};
+
+/**
+ * Parses the arguments. Accepts the options of all subcommands; `readArguments` rejects those that do not apply. The subcommands
+ * are not declared to yargs, because it would then parse twice and format a help text.
+ *
+ * @throws LocalError for an unknown option, a missing value, or a value that is not one of the choices.
+ */
+export function parseArguments(args: readonly string[]): ParsedArguments {
+  const switchWithValue = args.find((arg) => isSwitchWithValue(arg));
+  if (switchWithValue !== undefined) {
+    const name = switchWithValue.replace(/=.*/s, "");
+    throw new LocalError(
+      usageInvalid(`${name} takes no value`, "option-value-invalid", args.find(isSubcommand)),
+    );
+  }
+  const cli = yargs()
+    .parserConfiguration({
+      "camel-case-expansion": false,
+      "dot-notation": false,
+      "parse-positional-numbers": false,
+    })
+    .help(false)
+    .version(false)
+    .options(toYargsOptions([...SETTINGS_BY_OPTION, ...Object.entries(GENERAL_OPTIONS)]))
+    .strictOptions()
+    .exitProcess(false)
+    .fail((message: string | null, error: Error | undefined) => {
+      throw error ?? new Error(message ?? "The arguments are invalid");
+    });
+  try {
+    const { $0: _name, ...parsed } = cli.parseSync([...args]);
+    return parsed;
+  } catch (error) {
+    const message = (error as Error).message.replace(/\s+/g, " ");
+    throw new LocalError(convertYargsError(message, args.find(isSubcommand)));
+  }
+}
+
+/**
+ * Converts an error message of yargs: an unknown option, a missing value, or a value that is not one of the choices. `subcommand`
+ * is undefined if the arguments contain none.
+ */
+function convertYargsError(message: string, subcommand: Subcommand | undefined): Diagnostic {
+  const [, unknown] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
+  if (unknown !== undefined) {
+    const knownOptions = subcommand === undefined ? [...SETTINGS_BY_OPTION.keys()] : listOptions(subcommand);
+    const names = unknown.split(", ").map((name) => {
+      const suggestion = findNearestWord(name.toLowerCase(), knownOptions);
+      return `--${name}${didYouMean(suggestion && `--${suggestion}`)}`;
+    });
+    return usageInvalid(
+      `Unknown option${names.length === 1 ? "" : "s"} ${joinList(names)}`,
+      "option-unknown",
+      subcommand,
+    );
+  }
+  const [, withoutValue] = /^Not enough arguments following: (.*)$/.exec(message) ?? [];
+  const [, name, value, choices] =
+    /^Invalid values: Argument: (.*), Given: (.*), Choices: (.*)$/.exec(message) ?? [];
+  const text =
+    withoutValue !== undefined
+      ? `--${withoutValue} requires a value`
+      : name !== undefined
+        ? `Invalid value ${value ?? ""} for --${name}: must be one of ${choices ?? ""}`
+        : message;
+  return usageInvalid(text, "option-value-invalid", subcommand);
+}
+
+/**
+ * Whether the argument sets a switch to a value. yargs would not reject it: it reads `--quiet=no` as `--quiet`, and ignores the token
+ * in `--token-stdin=TOKEN`.
+ */
+function isSwitchWithValue(arg: string): boolean {
+  const name = /^--(?:no-)?([^=]+)=/.exec(arg)?.[1] ?? "";
+  const setting =
+    SETTINGS_BY_OPTION.get(name) ??
+    (Object.hasOwn(GENERAL_OPTIONS, name) ? GENERAL_OPTIONS[name] : undefined);
+  return setting?.type === "switch";
+}
+
+function extractFirstSentence(text: string): string {
+  return text.replace(/\. .*/s, "");
+}
+
+const EPILOG = `Run whm-transfer-codegen <command> --help for the options of a command.
+
+Exit codes:
+  0    Success, and nothing to report.
+  1    check: the code is not up to date. drift, diff, merge: a finding reached --fail-on.
+  2    An error on your side: usage, configuration, files, or an invalid snapshot.
+  3    The server is unreachable, refuses a call, or sends a response that cannot be used.
+       Or a column definition cannot be parsed.
+  130  Interrupted, for example with Ctrl+C.
+With 2 and 3, no file has changed unless the message reports it.`;
+
+/** Returns the help of a subcommand, or of the program if `name` is not a subcommand. */
+export async function formatHelp(name: string | undefined, columns: number): Promise<string> {
+  const cli = yargs()
+    .scriptName("whm-transfer-codegen")
+    .wrap(columns)
+    .help(false)
+    .version(false)
+    .options(toYargsOptions(Object.entries(GENERAL_OPTIONS)));
+  if (name !== undefined && isSubcommand(name)) {
+    const { usage, summary, examples } = SUBCOMMANDS[name];
+    const invocations = examples.map(([line, effect]): [string, string] => [`$0 ${line}`, effect]);
+    return cli
+      .usage(`$0 ${usage}\n\n${summary}.`)
+      .options(toYargsOptions(listSettings(name)))
+      .example(invocations)
+      .getHelp();
+  }
+  for (const { usage, summary } of Object.values(SUBCOMMANDS))
+    cli.command(usage, extractFirstSentence(summary));
+  return cli
+    .usage(
+      "$0 <command> [options]\n\nGenerates TypeScript types, validators and a client for WHM's transfer system from the server's own schemas.",
+    )
+    .epilog(EPILOG)
+    .getHelp();
+}
+
+/** Returns the settings of a subcommand. The choices of `format` are limited to the formats that the subcommand can print. */
+function listSettings(subcommand: Subcommand): readonly (readonly [string, Setting])[] {
+  const formats = listFormats(subcommand, SETTINGS.format.choices);
+  return [...SETTINGS_BY_OPTION]
+    .filter(([name]) => listOptions(subcommand).includes(name))
+    .map(([name, setting]) => [
+      name,
+      { ...adaptSetting(setting, subcommand), ...(setting === SETTINGS.format && { choices: formats }) },
+    ]);
+}
+
+function toYargsOptions(settings: readonly (readonly [string, Setting])[]): Record<string, Options> {
+  return Object.fromEntries(settings.map(([name, setting]) => [name, toYargsOption(setting)]));
+}
+
+const YARGS_TYPES = {
+  text: "string",
+  path: "string",
+  list: "string",
+  structure: "string",
+  number: "number",
+  switch: "boolean",
+} as const satisfies Record<Setting["type"], Options["type"]>;
+
+function toYargsOption(setting: Setting): Options {
+  const { type, choices, environment, help, isValueOptional = false } = setting;
+  const defaultDescription = setting.default ?? setting.fallback;
+  return {
+    ...(choices === undefined ? { type: YARGS_TYPES[type] } : { choices }),
+    array: type === "list",
+    requiresArg: type !== "switch" && !isValueOptional,
+    describe: environment === undefined ? help : `${help} [environment: ${environment}]`,
+    ...(defaultDescription !== undefined && { defaultDescription: String(defaultDescription) }),
+  };
+}
+
+export function readPackageVersion(): string {
+  const require = createRequire(import.meta.url);
+  const { version } = require("whm-transfer-codegen/package.json") as { version: string };
+  return version;
+}

@@ -1,0 +1,50 @@
+/** Reads the value of a configuration file. Does not validate it. */
+
+import { extname } from "node:path";
+import { pathToFileURL } from "node:url";
+import { LocalError } from "../core/diagnostic.js";
+import { readRegularFile } from "../core/files.js";
+import { rejectIfNeverSettled } from "../core/settle.js";
+import { toFileFault } from "../core/text/json-fault.js";
+import { createJsonLocator, readJson } from "../core/text/read-json.js";
+import { isRecord } from "../core/type-guards.js";
+import { configNotJson, configUnreadable } from "./diagnostics.js";
+import { describeLoadFailure, createProgramLocator } from "./program-locations.js";
+import type { ConfigSource } from "./validate.js";
+
+/** Loads a configuration file. Returns its value, and a function that locates settings in it. Executes TypeScript and JavaScript. */
+export async function readConfig(path: string): Promise<ConfigSource> {
+  const text = readSource(path);
+  if (extname(path) === ".json") {
+    const jsonText = text.replace(/^\ufeff/, "");
+    const json = readJson(jsonText);
+    if ("fault" in json) throw new LocalError(configNotJson(path, toFileFault(json.fault)));
+    return { path, value: json.value, locationOf: createJsonLocator(jsonText) };
+  }
+  try {
+    const imported: Promise<unknown> =
+      extname(path) === ".ts" ? loadTypeScript(path) : import(pathToFileURL(path).href);
+    const module = await rejectIfNeverSettled(
+      imported,
+      () => new Error("a promise that it awaits is never settled"),
+    );
+    const value = isRecord(module) && "default" in module ? module["default"] : undefined;
+    return { path, value, locationOf: createProgramLocator(text) };
+  } catch (error) {
+    throw new LocalError(configUnreadable(path, describeLoadFailure(path, text, error)));
+  }
+}
+
+function readSource(path: string): string {
+  try {
+    return readRegularFile(path);
+  } catch (error) {
+    throw new LocalError(configUnreadable(path, { reason: (error as Error).message, location: undefined }));
+  }
+}
+
+/** Loads the file with jiti, because some supported versions of Node.js cannot import TypeScript. */
+async function loadTypeScript(path: string): Promise<unknown> {
+  const { createJiti } = await import("jiti");
+  return createJiti(import.meta.url, { fsCache: false }).import(path);
+}
