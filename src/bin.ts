@@ -22,8 +22,8 @@ function reportFailure(diagnostic: Diagnostic): void {
 function endWithError(error: unknown): void {
   const { code, syscall } = Object(error) as NodeJS.ErrnoException;
   if (code === "EPIPE") return;
-  const diagnostic = syscall === "write" ? outputFailed : unhandledError;
-  reportFailure(diagnostic(secrets.clean(getErrorText(error))));
+  const createDiagnostic = syscall === "write" ? outputFailed : unhandledError;
+  reportFailure(createDiagnostic(secrets.clean(getErrorText(error))));
   process.exit(2);
 }
 process.on("uncaughtException", endWithError);

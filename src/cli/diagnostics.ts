@@ -209,12 +209,12 @@ const FLEET_KEYS: ReadonlyMap<string, string> = new Map([
 
 export function fleetWithServer(options: readonly string[]): Diagnostic {
   const keys = [...new Set(options.flatMap((option) => FLEET_KEYS.get(option) ?? []))];
-  const where = keys.includes("server")
+  const scope = keys.includes("server")
     ? "for each server"
     : "for each server or in defaults for all servers";
-  const instead = keys.length === 0 ? "." : `, and set ${joinList(keys)} in the fleet file, ${where}.`;
+  const remedy = keys.length === 0 ? "." : `, and set ${joinList(keys)} in the fleet file, ${scope}.`;
   return createError("fleet-with-server", `${joinList(options)} cannot be combined with --fleet.`, {
-    hint: `Remove ${options.length === 1 ? "this option" : "these options"}${instead}`,
+    hint: `Remove ${options.length === 1 ? "this option" : "these options"}${remedy}`,
   });
 }
 

@@ -98,14 +98,14 @@ export function filesModified(paths: readonly string[]): Diagnostic {
 }
 
 /**
- * Reports files that may have been modified. `index` is the file that contains the hashes of all generated files. It is missing or
+ * Reports files that may have been modified. `indexFile` contains the hashes of all generated files. It is missing or
  * damaged, or contains no hashes of `paths`.
  */
-export function filesMaybeModified(paths: readonly string[], index: string): Diagnostic {
+export function filesMaybeModified(paths: readonly string[], indexFile: string): Diagnostic {
   const [were, them, files] = paths.length === 1 ? ["was", "it", "file"] : ["were", "them", "files"];
   return createError(
     "files-maybe-modified",
-    `Cannot determine whether ${formatPathList(paths)} ${were} modified by hand: ${sanitize(index)} is missing, damaged or contains no hash of ${them}. This run changed no file.`,
+    `Cannot determine whether ${formatPathList(paths)} ${were} modified by hand: ${sanitize(indexFile)} is missing, damaged or contains no hash of ${them}. This run changed no file.`,
     {
       hint: `Save changes that you need elsewhere, then run the command again with --force to overwrite the ${files}.`,
     },

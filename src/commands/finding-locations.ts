@@ -116,12 +116,13 @@ function findLocation(finding: JudgedFinding, files: FileLookup): SourceLocation
   const { module } = finding;
   if (isAboutAcceptance(finding)) return undefined;
   if (module === "") return findFirstLocation(files(SNAPSHOT_FILE), [["whmVersion"]]);
-  const index = files(SNAPSHOT_FILE);
+  const snapshotFile = files(SNAPSHOT_FILE);
   // If `snapshot.json` does not list the module, because it was added or removed, return the location of the list. Even if the module has
   // a file, this file is not part of the snapshot.
-  if (index?.locationOf(["modules", module]) === undefined) return findFirstLocation(index, [["modules"]]);
-  const file = files(moduleFileName(module));
-  return findFirstLocation(file, listJsonPaths(finding, file?.required ?? []));
+  if (snapshotFile?.locationOf(["modules", module]) === undefined)
+    return findFirstLocation(snapshotFile, [["modules"]]);
+  const moduleFile = files(moduleFileName(module));
+  return findFirstLocation(moduleFile, listJsonPaths(finding, moduleFile?.required ?? []));
 }
 
 /** Returns the JSON paths of the finding's subject, most specific first. */

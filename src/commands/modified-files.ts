@@ -11,13 +11,16 @@ import type { Change } from "../output/plan.js";
  */
 export function rejectModifiedFiles(changes: readonly Change[], force = false): void {
   if (force) return;
-  const edited = changes.filter(({ editState }) => editState === "edited");
-  const unknown = changes.filter(({ editState }) => editState === "unknown");
-  const indices = [...new Set(unknown.map(({ indexFile }) => indexFile))];
+  const editedFiles = changes.filter(({ editState }) => editState === "edited");
+  const maybeEditedFiles = changes.filter(({ editState }) => editState === "unknown");
+  const indexFiles = [...new Set(maybeEditedFiles.map(({ indexFile }) => indexFile))];
   const diagnostics = [
-    ...(edited.length > 0 ? [filesModified(listPaths(edited))] : []),
-    ...indices.map((index) =>
-      filesMaybeModified(listPaths(unknown.filter((change) => change.indexFile === index)), index),
+    ...(editedFiles.length > 0 ? [filesModified(listPaths(editedFiles))] : []),
+    ...indexFiles.map((indexFile) =>
+      filesMaybeModified(
+        listPaths(maybeEditedFiles.filter((change) => change.indexFile === indexFile)),
+        indexFile,
+      ),
     ),
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);

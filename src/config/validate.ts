@@ -46,8 +46,9 @@ export function validateConfig({
   );
   return {
     diagnostics: errors.map((error) => {
-      const diagnostic = error.keyword === "additionalProperties" ? configKeyUnknown : configValueInvalid;
-      return diagnostic(path, convertAjvError(error, rootName, locationOf));
+      const createDiagnostic =
+        error.keyword === "additionalProperties" ? configKeyUnknown : configValueInvalid;
+      return createDiagnostic(path, convertAjvError(error, rootName, locationOf));
     }),
   };
 }

@@ -129,18 +129,18 @@ export function diagnoseKeyNames(schema: ModuleSchema, location: NameLocator | s
     const fault = findKeyNameFault(name);
     return fault === undefined ? [] : [keyNameInvalid(module, name, fault, locate(["keys", name]))];
   });
-  const lists = (["primary", "required"] as const).flatMap((list) =>
+  const listDiagnostics = (["primary", "required"] as const).flatMap((list) =>
     schema[list].flatMap((name, index) => {
       const isMissing = !Object.hasOwn(keys, name);
       if (!isMissing && schema[list].indexOf(name) === index) return [];
-      const problem = isMissing ? listedKeyMissing : listedKeyRepeated;
-      return [problem(module, list, name, locate([list, index]))];
+      const createDiagnostic = isMissing ? listedKeyMissing : listedKeyRepeated;
+      return [createDiagnostic(module, list, name, locate([list, index]))];
     }),
   );
   const caseVariants = groupCaseVariants(Object.keys(keys)).map((names) =>
     keyNamesAlike(module, names, locate(["keys", names.at(-1) ?? ""])),
   );
-  return [...invalidNames, ...caseVariants, ...lists];
+  return [...invalidNames, ...caseVariants, ...listDiagnostics];
 }
 
 /** Reports invalid and conflicting names of modules and keys. All diagnostics have the same location. */

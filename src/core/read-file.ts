@@ -50,27 +50,27 @@ function isTerminalPath(path: string): boolean {
 
 function openAndRead(path: string, options: ReadFileOptions): Buffer {
   // Without O_NONBLOCK, opening a pipe blocks until another process opens it for writing.
-  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  const fileDescriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   try {
     // Check the open file, because the path may refer to another one by now.
-    const status = fstatSync(file);
+    const status = fstatSync(fileDescriptor);
     options.onStatus?.(status);
-    if (status.isFile()) return readRegular(file, status.size, options);
+    if (status.isFile()) return readRegular(fileDescriptor, status.size, options);
     if (options.allowsPipe !== true) throw new Error("it is not a regular file");
-    return readStream(file, !status.isFIFO() || INHERITED_STREAM.test(path), options);
+    return readStream(fileDescriptor, !status.isFIFO() || INHERITED_STREAM.test(path), options);
   } finally {
-    closeSync(file);
+    closeSync(fileDescriptor);
   }
 }
 
-function readRegular(file: number, size: number, options: ReadFileOptions): Buffer {
+function readRegular(fileDescriptor: number, size: number, options: ReadFileOptions): Buffer {
   const { maxBytes = MAX_FILE_BYTES, allowsTruncation = false } = options;
   if (size > maxBytes && !allowsTruncation) throw createTooLargeError(maxBytes);
   // One byte more than the size shows the end. Files of /proc have the size 0.
   const chunk = Buffer.allocUnsafe(size === 0 ? CHUNK_BYTES : Math.min(size, maxBytes) + 1);
   const buffer = new LimitedBuffer(maxBytes);
   for (let length = -1; length !== 0;) {
-    length = readSync(file, chunk, 0, chunk.length, null);
+    length = readSync(fileDescriptor, chunk, 0, chunk.length, null);
     if (buffer.add(chunk.subarray(0, length))) continue;
     if (allowsTruncation) break;
     throw createTooLargeError(maxBytes);
@@ -79,15 +79,15 @@ function readRegular(file: number, size: number, options: ReadFileOptions): Buff
 }
 
 /** Reads until all writers have closed the pipe. */
-function readStream(file: number, endsAtZero: boolean, options: ReadFileOptions): Buffer {
+function readStream(fileDescriptor: number, hasWriterAtStart: boolean, options: ReadFileOptions): Buffer {
   const { maxBytes = MAX_FILE_BYTES, allowsTruncation = false, pipeTimeout = PIPE_TIMEOUT } = options;
   const buffer = new LimitedBuffer(maxBytes);
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   // A named pipe also returns 0 bytes until a process opens it for writing.
-  let hadWriter = endsAtZero;
+  let hadWriter = hasWriterAtStart;
   let lastData = performance.now();
   for (;;) {
-    const length = readAvailable(file, chunk);
+    const length = readAvailable(fileDescriptor, chunk);
     if (length === 0 && hadWriter) return buffer.bytes;
     hadWriter ||= length !== 0;
     if (length > 0) {
@@ -103,9 +103,9 @@ function readStream(file: number, endsAtZero: boolean, options: ReadFileOptions)
 }
 
 /** Returns the number of bytes that were read: 0 at the end, and -1 if the writers have sent nothing yet. */
-function readAvailable(file: number, chunk: Buffer): number {
+function readAvailable(fileDescriptor: number, chunk: Buffer): number {
   try {
-    return readSync(file, chunk, 0, chunk.length, null);
+    return readSync(fileDescriptor, chunk, 0, chunk.length, null);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EAGAIN") return -1;
     throw error;

@@ -41,11 +41,14 @@ export function buildSchemaTable(snapshots: readonly Snapshot[]): SchemaTable {
   };
 }
 
-function buildHistory<Fact>(versions: VersionSchemas, factOf: (schema: ModuleSchema) => Fact): History<Fact> {
+function buildHistory<Fact>(
+  versions: VersionSchemas,
+  getFact: (schema: ModuleSchema) => Fact,
+): History<Fact> {
   const runs: { since?: string; is: Fact }[] = [];
   for (const { version, schema } of versions) {
     if (schema === undefined) continue;
-    const is = factOf(schema);
+    const is = getFact(schema);
     const last = runs.at(-1);
     if (last === undefined) runs.push({ is });
     else if (JSON.stringify(last.is) !== JSON.stringify(is)) runs.push({ since: version, is });

@@ -121,8 +121,10 @@ function buildRuleSchemas(rules: readonly KeyRule[]): Pick<JsonSchema, "allOf"> 
 
 /** Returns a schema that allows keys of at most one group to be on. */
 function forbidCombination(groups: readonly (readonly string[])[]): JsonSchema {
-  const pairs = groups.flatMap((one, index) => groups.slice(index + 1).map((other) => [one, other] as const));
-  const combinations = pairs.map(([one, other]): JsonSchema => ({
+  const groupPairs = groups.flatMap((one, index) =>
+    groups.slice(index + 1).map((other) => [one, other] as const),
+  );
+  const combinations = groupPairs.map(([one, other]): JsonSchema => ({
     allOf: [{ anyOf: one.map(requireOn) }, { anyOf: other.map(requireOn) }],
   }));
   return { not: { anyOf: combinations } };

@@ -39,9 +39,9 @@ export function buildItem(
     // The database computes generated columns and accepts no value for them.
     .filter(({ column }) => column.generated === undefined)
     .map(({ name: key, column }) => {
-      const integer = getIntegerType(column, config, getCheckedValues(column, key));
+      const integerType = getIntegerType(column, config, getCheckedValues(column, key));
       return applyOverrides(buildItemKey(key, column, module, config), module.name, {
-        integer,
+        integerType,
         config,
         diagnostics,
       });

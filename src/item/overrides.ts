@@ -16,7 +16,7 @@ import type { DefinedType, ItemKey } from "../core/item-types.js";
 export function applyOverrides(
   key: ItemKey<DefinedType>,
   module: string,
-  { integer, config, diagnostics }: OverrideContext,
+  { integerType, config, diagnostics }: OverrideContext,
 ): ItemKey<DefinedType> {
   const flags = config.flags ?? DEFAULTS.flags;
   const matchingOverrides = (config.overrides ?? []).filter((override) =>
@@ -26,7 +26,7 @@ export function applyOverrides(
     const type =
       set.required === false && before.required
         ? "required cannot be false, because the server requires the key"
-        : narrowType(before.type, set, { integer, flags });
+        : narrowType(before.type, set, { integerType, flags });
     if (typeof type === "string") {
       diagnostics.push(overrideInvalid(module, key.name, type));
       return before;
@@ -59,7 +59,7 @@ function canBeEmpty(type: DefinedType): type is Extract<DefinedType, { filled?: 
 
 export interface OverrideContext {
   /** The integer type of the column, without regard to whether it is a flag. `undefined` if it is not an integer column. */
-  readonly integer: DefinedType | undefined;
+  readonly integerType: DefinedType | undefined;
   readonly config: ItemConfig;
   readonly diagnostics: Diagnostic[];
 }
@@ -85,7 +85,7 @@ function createOverrideMatcher(module: string, { name, column }: ItemKey): (over
 type OverrideSet = Override["set"];
 
 interface NarrowingContext {
-  readonly integer: DefinedType | undefined;
+  readonly integerType: DefinedType | undefined;
   readonly flags: NonNullable<ItemConfig["flags"]>;
 }
 
@@ -93,15 +93,15 @@ interface NarrowingContext {
 function narrowType(
   type: DefinedType,
   set: OverrideSet,
-  { integer, flags }: NarrowingContext,
+  { integerType, flags }: NarrowingContext,
 ): DefinedType | string {
   const restrictedType = set.values === undefined ? type : restrictValues(type, set.values);
   if (typeof restrictedType === "string") return restrictedType;
   const { minimum, maximum, type: targetType, flag } = set;
   const isRanged = minimum !== undefined || maximum !== undefined || targetType !== undefined;
   if (flag === true) {
-    if (integer === undefined) return "only an integer column can be a flag";
-    if (!acceptsNumber(integer, 0) || !acceptsNumber(integer, 1))
+    if (integerType === undefined) return "only an integer column can be a flag";
+    if (!acceptsNumber(integerType, 0) || !acceptsNumber(integerType, 1))
       return "its CHECK does not allow both 0 and 1";
     return isRanged ? "a flag cannot have a range or another type" : { kind: "flag", as: flags };
   }
@@ -109,7 +109,7 @@ function narrowType(
     return isRanged
       ? "the key is a flag (0 or 1); to set a range or another type, add flag: false"
       : restrictedType;
-  const base = restrictedType.kind === "flag" ? integer : restrictedType;
+  const base = restrictedType.kind === "flag" ? integerType : restrictedType;
   if (flag === false && base === undefined)
     return "flag: false has no effect, because SQLite has no integer types with a limited range";
   if (!isRanged) return base ?? restrictedType;

@@ -55,7 +55,7 @@ export function formatSarif(drifts: readonly Drift[], { fails }: Pick<ReportCont
   );
 }
 
-/** Describes a rule that only a saved report of a later release can contain. Code scanning requires a description of each rule. */
+/** Describes a rule that this release does not have, from a report of a later release. Code scanning requires a description of each rule. */
 function describeUnknownRule(id: string): object {
   const text = toMessage("A rule of a later release of whm-transfer-codegen.");
   return { id, shortDescription: text, fullDescription: text, help: text };
@@ -67,7 +67,7 @@ interface ServersValue<Value> {
   readonly servers: readonly string[];
 }
 
-/** Returns each value of the groups once, with the servers of all groups that have it. Keeps the order. */
+/** Merges equal values of several groups of servers. Returns each value once, with the servers of all its groups, in the original order. */
 function withServers<Value>(
   drifts: readonly Drift[],
   valuesOf: (drift: Drift) => readonly Value[],
@@ -178,7 +178,10 @@ function toNotification({ module, reason }: UndeterminedModule, servers: readonl
   };
 }
 
-/** Returns a location as a URI and a region. Code scanning requires the end of the region. Replaces lone surrogates, which file names can contain, but URIs cannot. */
+/**
+ * Returns a location as a URI and a region. Code scanning requires the end of the region. Replaces lone surrogates, which file
+ * names can contain, but URIs cannot.
+ */
 function toPhysicalLocation({ file, line, column }: SourceLocation): object {
   const segments = file.replace(/\p{Cs}/gu, "\ufffd").split("/");
   return {

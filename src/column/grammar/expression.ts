@@ -67,7 +67,7 @@ export function readParenthesizedExpression(reader: TokenReader, clause: Express
     expression.reportFault(start, "a single value, not a row");
   }
   const { end } = reader.expectSymbol(")", "an operator or )", { candidates: KEYWORD_OPERATORS });
-  return { start, end, ...expression.collectFindings() };
+  return { start, end, ...expression.getResult() };
 }
 
 /** Reads an operand without operators, such as a DEFAULT expression without parentheses. */
@@ -75,7 +75,7 @@ export function readPrimary(reader: TokenReader, clause: ExpressionClause): Expr
   const { start } = reader.peek();
   const expression = new ExpressionReader(reader, clause);
   expression.readValue();
-  return { start, end: reader.previousEnd, ...expression.collectFindings() };
+  return { start, end: reader.previousEnd, ...expression.getResult() };
 }
 
 type OperatorClass = "arithmetic" | "comparison" | "logical";
@@ -121,7 +121,7 @@ class ExpressionReader implements ExpressionContext {
     this.clause = clause;
   }
 
-  collectFindings(): Pick<Expression, "nonDeterministicRange" | "sessionDependentFunction" | "fault"> {
+  getResult(): Pick<Expression, "nonDeterministicRange" | "sessionDependentFunction" | "fault"> {
     return {
       ...(this.#nonDeterministicRange && { nonDeterministicRange: this.#nonDeterministicRange }),
       ...(this.#sessionDependentFunction !== undefined && {

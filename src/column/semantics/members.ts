@@ -18,10 +18,10 @@ export function toComparisonKey(
   { collation, characterSet }: Pick<Column, "collation" | "characterSet">,
 ): string {
   if (characterSet === "binary") return member;
-  const name = collation ?? getDefaultCollation(characterSet);
-  const text = /_nopad_/.test(name) ? member : trimTrailingSpaces(member);
-  if (/_bin$/.test(name)) return text;
+  const collationName = collation ?? getDefaultCollation(characterSet);
+  const text = /_nopad_/.test(collationName) ? member : trimTrailingSpaces(member);
+  if (/_bin$/.test(collationName)) return text;
   // For printable ASCII, non-binary collations differ only in case sensitivity.
-  if (/^[ -~]*$/.test(text)) return /_cs$/.test(name) ? text : text.toLowerCase();
-  return foldLetters(text, name);
+  if (/^[ -~]*$/.test(text)) return /_cs$/.test(collationName) ? text : text.toLowerCase();
+  return foldLetters(text, collationName);
 }

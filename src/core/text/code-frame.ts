@@ -81,7 +81,7 @@ const COMMAND_HASH = /(?<=#)#(?=[a-z]*\[)/gi;
 /** A placeholder for the `#` that `COMMAND_HASH` matches. `formatCharacter` converts it to an escaped `#`. */
 const HASH_PLACEHOLDER = "\uffff";
 
-/** Formats one character. Tabs and carriage returns become spaces, unknown characters are escaped. */
+/** Formats one character. Tabs and carriage returns become spaces. Characters of unknown width are escaped. */
 function formatCharacter(character: string): string {
   if (character === "\t" || character === "\r") return " ";
   if (character === HASH_PLACEHOLDER) return escapeCharacter("#");

@@ -92,7 +92,7 @@ export class Secrets {
   }
 }
 
-/** Appends the names and values in a JSON value to `texts`. An answer can have millions of them. */
+/** Returns the names and values in a JSON value. All recursive calls append to the same list, because an answer can have millions of values. */
 function collectTexts(value: unknown, texts: string[] = []): readonly string[] {
   if (typeof value !== "object" || value === null) {
     texts.push(String(value));
