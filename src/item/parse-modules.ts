@@ -26,10 +26,9 @@ export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect
   const nameDiagnostics = diagnoseSchemaNames(schemas, "The snapshot");
   if (nameDiagnostics.length > 0) throw new LocalError(nameDiagnostics);
   const diagnostics: Diagnostic[] = [];
-  const parse = createCachingParser(dialect);
   const modules = schemas
     .toSorted((one, other) => byCodePoint(one.module, other.module))
-    .map((schema) => parseModule(schema, parse, diagnostics));
+    .map((schema) => parseModule(schema, dialect, diagnostics));
   append(diagnostics, modules.flatMap(findUnsendableKeys));
   if (diagnostics.length > 0) throw new RemoteError(diagnostics);
   return modules;
@@ -39,7 +38,7 @@ export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect
 export function createDefinitionChecker(dialect?: Dialect): DefinitionChecker {
   return (module, key, def) => {
     try {
-      parseColumn(def, { dialect });
+      parseDefinition(def, dialect);
       return undefined;
     } catch (error) {
       if (!(error instanceof ColumnSyntaxError)) throw error;
@@ -66,26 +65,31 @@ function findUnsendableKeys({ name, columns, required }: TransferModule): Diagno
 /** The configuration does not matter for the question whether a column accepts any value. */
 const NO_CONFIG: ItemConfig = {};
 
-/** Returns a function that parses each definition once. Keys with the same definition share the resulting column. */
-function createCachingParser(dialect: Dialect | undefined): (def: string) => Column {
-  const cache = new Map<string, Column>();
-  return (def) => {
-    const column = cache.get(def) ?? parseColumn(def, { dialect });
-    cache.set(def, column);
-    return column;
-  };
+/** Columns by definition, for each dialect. An answer is parsed when it arrives, and again for the comparison with other snapshots. */
+const parsedColumns = { mysql: new Map<string, Column>(), sqlite: new Map<string, Column>() };
+
+/** When a cache has this many columns, it is emptied, because a process can read any number of snapshots. */
+const MAX_PARSED_COLUMNS = 5_000;
+
+/** Parses each definition once. Keys with the same definition share the resulting column. */
+function parseDefinition(def: string, dialect: Dialect = "mysql"): Column {
+  const columns = parsedColumns[dialect];
+  const column = columns.get(def) ?? parseColumn(def, { dialect });
+  if (columns.size >= MAX_PARSED_COLUMNS) columns.clear();
+  columns.set(def, column);
+  return column;
 }
 
 function parseModule(
   schema: ModuleSchema,
-  parse: (def: string) => Column,
+  dialect: Dialect | undefined,
   diagnostics: Diagnostic[],
 ): TransferModule {
   const columns: { name: string; column: Column }[] = [];
   const keys = Object.entries(schema.keys).sort(([one], [other]) => byCodePoint(one, other));
   for (const [name, { def }] of keys) {
     try {
-      columns.push({ name, column: parse(def) });
+      columns.push({ name, column: parseDefinition(def, dialect) });
     } catch (error) {
       if (!(error instanceof ColumnSyntaxError)) throw error;
       diagnostics.push(definitionInvalid(schema.module, name, error, findDefinitionLocation(schema, name)));

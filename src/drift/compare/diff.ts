@@ -7,6 +7,7 @@ import { parseModules } from "../../item/parse-modules.js";
 import type { Dialect } from "../../core/column-types.js";
 import type { Finding } from "../../core/drift-types.js";
 import type { Item } from "../../core/item-types.js";
+import { formatModule } from "../../core/module-text.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
 import { compareVersions } from "../../item/order.js";
 import type { RawFinding } from "./raw-finding.js";
@@ -29,19 +30,30 @@ export interface DiffOptions {
  * @throws LocalError if a snapshot contains an invalid name.
  */
 export function diffSnapshots({ before, after, dialect }: DiffOptions): Finding[] {
-  const items = {
-    before: buildSnapshotItems(before, dialect),
-    after: buildSnapshotItems(after, dialect),
+  const items = buildSnapshotItems(before, dialect);
+  const textOf = ({ modules }: Snapshot, name: string): string | undefined => {
+    const schema = modules[name];
+    return schema && formatModule(schema);
   };
-  const rawFindings = [...versionFindings(before, after), ...moduleFindings(items)];
+  const unchanged = items.filter(({ module }) => textOf(before, module) === textOf(after, module));
+  const rawFindings = [
+    ...versionFindings(before, after),
+    ...moduleFindings({ before: items, after: buildSnapshotItems(after, dialect, unchanged) }),
+  ];
   return rawFindings.map(toFinding).sort(compareFindings);
 }
 
-function buildSnapshotItems({ modules }: Snapshot, dialect: Dialect | undefined): readonly Item[] {
+/** Returns the items of the modules. Reuses those that are known. */
+function buildSnapshotItems(
+  { modules }: Snapshot,
+  dialect: Dialect | undefined,
+  known: readonly Item[] = [],
+): readonly Item[] {
+  const knownItems = new Map(known.map((item) => [item.module, item]));
   const schemas = Object.values(modules);
   // A snapshot is empty if no module could be determined. `parseModules` throws for an empty list, so it is not called.
   if (schemas.length === 0) return [];
-  return parseModules(schemas, dialect).map((module) => buildItem(module));
+  return parseModules(schemas, dialect).map((module) => knownItems.get(module.name) ?? buildItem(module));
 }
 
 /** Reports a change of the WHM version. Reports nothing if a version is unknown. */

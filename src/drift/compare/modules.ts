@@ -18,7 +18,9 @@ export function moduleFindings(items: BeforeAfter<readonly Item[]>): readonly Ra
       surfaces: [],
     })),
     ...moduleOrderFindings(both),
-    ...both.flatMap((pair) => [...priorityFindings(pair), ...keyListFindings(pair), ...keyFindings(pair)]),
+    ...both
+      .filter(({ before, after }) => before !== after)
+      .flatMap((pair) => [...priorityFindings(pair), ...keyListFindings(pair), ...keyFindings(pair)]),
   ];
 }
 
