@@ -7,8 +7,8 @@ import { Agent } from "node:https";
 import { addAbortSignal } from "node:stream";
 import type { Duplex } from "node:stream";
 import { isIP, Socket } from "node:net";
-import { connect, DEFAULT_CIPHERS } from "node:tls";
-import type { TLSSocket } from "node:tls";
+import { connect, createSecureContext, DEFAULT_CIPHERS } from "node:tls";
+import type { SecureContext, TLSSocket } from "node:tls";
 import { type Diagnostic, RemoteError } from "../core/diagnostic.js";
 import { serverCertificateRejected, serverPinMismatch, tlsFailed } from "./connection-diagnostics.js";
 import type { ServerAddress } from "./address.js";
@@ -38,6 +38,9 @@ export class Connections extends Agent {
   readonly #proxy: ProxyAddress | null;
   readonly #trust: CertificateTrust;
   readonly #closing = new AbortController();
+  #context: SecureContext | undefined;
+  /** The latest TLS session with the verified server. Further connections resume it, which saves most of a handshake. */
+  #session: Buffer | undefined;
 
   constructor(address: ServerAddress, proxy: ProxyAddress | null, trust: CertificateTrust) {
     super({ keepAlive: true, maxSockets: MAX_CONCURRENT_CALLS });
@@ -66,16 +69,41 @@ export class Connections extends Agent {
   async #open(): Promise<TLSSocket> {
     const { signal } = this.#closing;
     const tunnel = this.#proxy === null ? undefined : await openTunnel(this.#proxy, this.#address, signal);
-    return connectAndVerify(this.#address, tunnel, this.#trust, signal);
+    this.#context ??= createContext(this.#trust);
+    return connectAndVerify(this.#address, this.#trust, {
+      ...{ tunnel, signal, context: this.#context, session: this.#session },
+      onSession: (session) => (this.#session = session),
+    });
   }
+}
+
+function createContext({ ca, pinSha256 }: CertificateTrust): SecureContext {
+  return createSecureContext({
+    // Set explicitly, because the environment variable NODE_OPTIONS could allow older versions.
+    minVersion: "TLSv1.2",
+    ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=${pinSha256 === undefined ? SECURITY_LEVEL : SECURITY_LEVEL_WITH_PIN}`,
+    // The certificate is verified only after the first handshake, so renegotiation is disabled.
+    secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
+    ...(ca === undefined ? {} : { ca }),
+  });
+}
+
+interface ConnectOptions {
+  /** The connection to the proxy. Undefined without a proxy. */
+  readonly tunnel: Duplex | undefined;
+  readonly context: SecureContext;
+  /** A session of an earlier connection with this address and trust. */
+  readonly session: Buffer | undefined;
+  /** Receives the sessions of this connection, once the server is verified: a resumed session is not verified again. */
+  readonly onSession: (session: Buffer) => void;
+  readonly signal: AbortSignal;
 }
 
 /** Opens a connection. Rejects with a `RemoteError` if the server is not trusted, and with an error of Node.js if it fails. */
 function connectAndVerify(
   address: ServerAddress,
-  tunnel: Duplex | undefined,
   trust: CertificateTrust,
-  signal: AbortSignal,
+  { tunnel, context, session, onSession, signal }: ConnectOptions,
 ): Promise<TLSSocket> {
   const { host, port } = address;
   return new Promise((resolve, reject) => {
@@ -83,23 +111,21 @@ function connectAndVerify(
       host,
       port,
       ALPNProtocols: ["http/1.1"],
-      // Set explicitly, because the environment variable NODE_OPTIONS could allow older versions.
-      minVersion: "TLSv1.2",
-      ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=${trust.pinSha256 === undefined ? SECURITY_LEVEL : SECURITY_LEVEL_WITH_PIN}`,
-      // The certificate is verified only after the first handshake, so renegotiation is disabled.
-      secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
+      secureContext: context,
       // With `true`, Node.js would destroy the socket before its certificate can be read for the error message. So
       // `diagnoseCertificate` verifies the certificate instead.
       rejectUnauthorized: false,
       ...(isIP(host) === 0 ? { servername: host } : {}),
-      ...(trust.ca === undefined ? {} : { ca: trust.ca }),
+      ...(session === undefined ? {} : { session }),
       ...(tunnel === undefined ? {} : { socket: tunnel }),
     });
     addAbortSignal(signal, socket);
     socket.on("error", (error: NodeJS.ErrnoException) => reject(convertTlsError(error, address)));
     socket.once("secureConnect", () => {
-      const diagnostic = diagnoseCertificate(socket, address, trust);
+      // Only the server that was verified has the keys of the session. The certificate is not sent again.
+      const diagnostic = socket.isSessionReused() ? undefined : diagnoseCertificate(socket, address, trust);
       if (diagnostic === undefined) {
+        socket.on("session", onSession);
         resolve(socket);
       } else {
         socket.destroy();

@@ -22,6 +22,8 @@ export interface FakeServer {
   readonly most: () => number;
   /** TCP connections so far. */
   readonly connections: () => number;
+  /** TLS handshakes that resumed no session. */
+  readonly fullHandshakes: () => number;
   /** Comes when no connection is open any more. */
   readonly left: () => Promise<void>;
 }
@@ -66,7 +68,7 @@ export async function makeCertificate(
 /** Ends with the test that started it. */
 export async function startFake({ key, cert }: Certificate, handler: Handler): Promise<FakeServer> {
   const asked: Asked[] = [];
-  let [now, most, connections] = [0, 0, 0];
+  let [now, most, connections, fullHandshakes] = [0, 0, 0, 0];
   const server = createServer({ key, cert, ciphers: "DEFAULT@SECLEVEL=0" }, (request, response) => {
     const url = new URL(request.url ?? "/", "https://localhost");
     const call: Asked = {
@@ -87,6 +89,9 @@ export async function startFake({ key, cert }: Certificate, handler: Handler): P
     open.add(socket);
     socket.on("close", () => open.delete(socket));
   });
+  server.on("secureConnection", (socket) => {
+    if (!socket.isSessionReused()) fullHandshakes += 1;
+  });
   const left = async (): Promise<void> => {
     for (const socket of open) await once(socket, "close");
   };
@@ -102,6 +107,7 @@ export async function startFake({ key, cert }: Certificate, handler: Handler): P
     asked,
     most: () => most,
     connections: () => connections,
+    fullHandshakes: () => fullHandshakes,
     left,
   };
 }

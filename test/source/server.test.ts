@@ -317,6 +317,16 @@ describe("the identity of the server", () => {
     }
   });
 
+  it("the identity of the server is verified once, and further connections resume the session", async () => {
+    const server = await startFake(certificate, sound);
+    expect((await fetchFromServer(options(server.url))).undetermined).toEqual([]);
+    expect(server.connections()).toBeGreaterThan(1);
+    expect(server.fullHandshakes()).toBe(1);
+    // Another run has its own trust, so it resumes no session of this run.
+    const { ca: _ca, ...pinned } = options(server.url, { pinSha256: foreign.pin });
+    await expect(fetchFromServer(pinned, noted())).rejects.toThrow(foreign.pin);
+  });
+
   it("the identity of the server is refused before any request if the pin differs", async () => {
     const server = await startFake(certificate, sound);
     const { ca: _ca, ...pinned } = options(server.url, { pinSha256: foreign.pin });
