@@ -1,6 +1,7 @@
 /** Parses all column definitions of modules, and reports each definition that cannot be parsed. */
 
 import { append } from "../core/append.js";
+import { cacheByText } from "../core/cache-by-text.js";
 import { parseColumn } from "../column/parser.js";
 import { ColumnSyntaxError, definitionInvalid } from "../core/column-syntax-error.js";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
@@ -38,7 +39,7 @@ export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect
 export function createDefinitionChecker(dialect?: Dialect): DefinitionChecker {
   return (module, key, def) => {
     try {
-      parseDefinition(def, dialect);
+      PARSERS[dialect ?? "mysql"](def);
       return undefined;
     } catch (error) {
       if (!(error instanceof ColumnSyntaxError)) throw error;
@@ -65,20 +66,14 @@ function findUnsendableKeys({ name, columns, required }: TransferModule): Diagno
 /** The configuration does not matter for the question whether a column accepts any value. */
 const NO_CONFIG: ItemConfig = {};
 
-/** Columns by definition, for each dialect. An answer is parsed when it arrives, and again for the comparison with other snapshots. */
-const parsedColumns = { mysql: new Map<string, Column>(), sqlite: new Map<string, Column>() };
-
-/** When a cache has this many columns, it is emptied, because a process can read any number of snapshots. */
+/** A process can read any number of snapshots. */
 const MAX_PARSED_COLUMNS = 5_000;
 
-/** Parses each definition once. Keys with the same definition share the resulting column. */
-function parseDefinition(def: string, dialect: Dialect = "mysql"): Column {
-  const columns = parsedColumns[dialect];
-  const column = columns.get(def) ?? parseColumn(def, { dialect });
-  if (columns.size >= MAX_PARSED_COLUMNS) columns.clear();
-  columns.set(def, column);
-  return column;
-}
+/** An answer is parsed when it arrives, and again for the comparison with other snapshots. Keys with the same definition share a column. */
+const PARSERS: Readonly<Record<Dialect, (def: string) => Column>> = {
+  mysql: cacheByText((def) => parseColumn(def, { dialect: "mysql" }), MAX_PARSED_COLUMNS),
+  sqlite: cacheByText((def) => parseColumn(def, { dialect: "sqlite" }), MAX_PARSED_COLUMNS),
+};
 
 function parseModule(
   schema: ModuleSchema,
@@ -89,7 +84,7 @@ function parseModule(
   const keys = Object.entries(schema.keys).sort(([one], [other]) => byCodePoint(one, other));
   for (const [name, { def }] of keys) {
     try {
-      columns.push({ name, column: parseDefinition(def, dialect) });
+      columns.push({ name, column: PARSERS[dialect ?? "mysql"](def) });
     } catch (error) {
       if (!(error instanceof ColumnSyntaxError)) throw error;
       diagnostics.push(definitionInvalid(schema.module, name, error, findDefinitionLocation(schema, name)));

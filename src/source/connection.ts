@@ -12,6 +12,7 @@ import type { SecureContext, TLSSocket } from "node:tls";
 import { type Diagnostic, RemoteError } from "../core/diagnostic.js";
 import { serverCertificateRejected, serverPinMismatch, tlsFailed } from "./connection-diagnostics.js";
 import type { ServerAddress } from "./address.js";
+import { cacheByText } from "../core/cache-by-text.js";
 import { MAX_CONCURRENT_CALLS } from "../core/limits.js";
 import { openTunnel } from "./proxy.js";
 import type { ProxyAddress } from "./proxy.js";
@@ -38,7 +39,6 @@ export class Connections extends Agent {
   readonly #proxy: ProxyAddress | null;
   readonly #trust: CertificateTrust;
   readonly #closing = new AbortController();
-  #context: SecureContext | undefined;
   /** The latest TLS session with the verified server. Further connections resume it, which saves most of a handshake. */
   #session: Buffer | undefined;
 
@@ -69,22 +69,31 @@ export class Connections extends Agent {
   async #open(): Promise<TLSSocket> {
     const { signal } = this.#closing;
     const tunnel = this.#proxy === null ? undefined : await openTunnel(this.#proxy, this.#address, signal);
-    this.#context ??= createContext(this.#trust);
+    const { ca = "", pinSha256 } = this.#trust;
+    const context = CONTEXTS[pinSha256 === undefined ? "withoutPin" : "withPin"](ca);
     return connectAndVerify(this.#address, this.#trust, {
-      ...{ tunnel, signal, context: this.#context, session: this.#session },
+      ...{ tunnel, signal, context, session: this.#session },
       onSession: (session) => (this.#session = session),
     });
   }
 }
 
-function createContext({ ca, pinSha256 }: CertificateTrust): SecureContext {
+/** The servers of a fleet often have the same authorities, and parsing them takes as long as a request. The key is the PEM text. */
+const MAX_CONTEXTS = 100;
+const CONTEXTS = {
+  withPin: cacheByText((ca) => createContext(ca, SECURITY_LEVEL_WITH_PIN), MAX_CONTEXTS),
+  withoutPin: cacheByText((ca) => createContext(ca, SECURITY_LEVEL), MAX_CONTEXTS),
+};
+
+/** `ca` is empty for the authorities of the system. */
+function createContext(ca: string, level: number): SecureContext {
   return createSecureContext({
     // Set explicitly, because the environment variable NODE_OPTIONS could allow older versions.
     minVersion: "TLSv1.2",
-    ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=${pinSha256 === undefined ? SECURITY_LEVEL : SECURITY_LEVEL_WITH_PIN}`,
+    ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=${level}`,
     // The certificate is verified only after the first handshake, so renegotiation is disabled.
     secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
-    ...(ca === undefined ? {} : { ca }),
+    ...(ca !== "" && { ca }),
   });
 }
 

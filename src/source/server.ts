@@ -22,6 +22,7 @@ import type { CertificateTrust } from "./connection.js";
 import { SizeBudget } from "./size-limits.js";
 import { attemptCall } from "./https.js";
 import type { HttpsClient } from "./https.js";
+import { cacheByText } from "../core/cache-by-text.js";
 import { MAX_TIMER_DELAY } from "../core/limits.js";
 import { resolveProxy } from "./proxy.js";
 import type { Environment } from "../core/environment.js";
@@ -132,17 +133,20 @@ function resolveTrust(
   return { ca, pinSha256: pin };
 }
 
+/** The servers of a fleet often have the same authorities. */
+const MAX_CERTIFICATES = 100;
+
 /**
  * Whether the text contains a certificate. Node.js accepts a text without certificates, and then rejects every server with
  * a misleading error.
  */
-function isCertificate(pem: string): boolean {
+const isCertificate = cacheByText((pem) => {
   try {
     return new X509Certificate(pem).raw.length > 0;
   } catch {
     return false;
   }
-}
+}, MAX_CERTIFICATES);
 
 function createHttpsCaller(
   client: HttpsClient,
