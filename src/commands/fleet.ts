@@ -125,7 +125,7 @@ type Judge = (before: Baseline, fetched: FetchedComparison["fetched"]) => Promis
 function createJudge({ settings, cwd }: FleetRequest, judgeContext: JudgeContext): Judge {
   const { dialect } = settings.emit;
   const judged = new Map<string, Promise<Drift>>();
-  const judgeNew = async (
+  const judgeUncached = async (
     { folder, snapshot: before }: Baseline,
     fetched: FetchedComparison["fetched"],
   ): Promise<Drift> => {
@@ -134,7 +134,7 @@ function createJudge({ settings, cwd }: FleetRequest, judgeContext: JudgeContext
   };
   return (before, fetched) => {
     const key = computeResultKey(before.folder, fetched);
-    const drift = judged.get(key) ?? judgeNew(before, fetched);
+    const drift = judged.get(key) ?? judgeUncached(before, fetched);
     judged.set(key, drift);
     return drift;
   };

@@ -122,10 +122,10 @@ function narrowType(
 function restrictValues(type: DefinedType, allowedValues: readonly string[]): DefinedType | string {
   const values = [...new Set(allowedValues)];
   if (type.kind === "enum") {
-    const unknown = values.find((value) => !type.members.includes(value));
-    return unknown === undefined
+    const unknownValue = values.find((value) => !type.members.includes(value));
+    return unknownValue === undefined
       ? { kind: "enum", members: values }
-      : `${unknown} is not a member of the ENUM column`;
+      : `${unknownValue} is not a member of the ENUM column`;
   }
   if (type.kind !== "text") return "only a text column can have a list of values";
   const fault = values.map((value) => findTextFault(type, value)).find((found) => found !== undefined);

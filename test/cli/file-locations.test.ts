@@ -59,7 +59,7 @@ describe("a snapshot", () => {
     ["a module that is not valid JSON", "M.json", '"keys": {', '"keys": {{', 2, 12],
     ["a module with a comment", "M.json", '"priority"', '// "priority"', 9, 3],
     ["a key without a definition", "M.json", '"def"', '"definition"', 3, 10],
-    ["a module that names another", "M.json", '"module": "M"', '"module": "N"', 7, 13],
+    ["a module file with the name of another module", "M.json", '"module": "M"', '"module": "N"', 7, 13],
   ])(
     "a diagnostic has the location of the fault in a snapshot: %s",
     async (_, name, from, to, line, column) => {
@@ -168,7 +168,7 @@ describe("a configuration", () => {
 
 describe("acceptances", () => {
   test.each([
-    ["that are not JSON", '{\n  "format": 1,\n  "accepted": [}\n', 3, 16],
+    ["that is not JSON", '{\n  "format": 1,\n  "accepted": [}\n', 3, 16],
     ["with an unknown member", '{ "format": 1, "accepted": [],\n  "until": "2026-01-01" }', 2, 3],
     ["without a reason", '{ "format": 1, "accepted": [\n  { "fingerprint": "0123456789abcdef" } ] }', 2, 3],
   ])(
@@ -202,7 +202,7 @@ describe("a fleet", () => {
       45,
     ],
     ["that is not YAML", "yaml", "servers:\n  - name: a\n   server: b\n", "fleet-not-yaml", 3, 1],
-    ["in YAML with an alias of nothing", "yaml", "servers:\n  - *a\n", "fleet-not-yaml", 2, 5],
+    ["in YAML with an alias without an anchor", "yaml", "servers:\n  - *a\n", "fleet-not-yaml", 2, 5],
     [
       "in YAML with an unknown member",
       "yaml",
@@ -220,7 +220,7 @@ describe("a fleet", () => {
       12,
     ],
     [
-      "in YAML with a name twice",
+      "in YAML with a repeated name",
       "yml",
       "defaults: { tokenEnv: T }\nservers:\n  - { name: a, server: a }\n  - { server: b, name: a }\n",
       "fleet-invalid",

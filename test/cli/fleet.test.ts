@@ -273,12 +273,12 @@ describe("a fleet of many servers", SCALED, () => {
 
 describe("the exit code of drift --fleet", () => {
   test.each([
-    ["nothing moved", ["same-0", "same-1"], [], 0],
-    ["something moved", ["same-0", "shorter-0"], [], 1],
-    ["something moved that is not bad enough", ["same-0", "newer-0"], [], 0],
-    ["something moved that is bad enough here", ["same-0", "newer-0"], ["--fail-on", "safe"], 1],
-    ["something moved, and nothing is bad enough", ["shorter-0"], ["--fail-on", "never"], 0],
-    ["something moved, and something is not known", ["shorter-0", "half-0"], ["--fail-on", "never"], 3],
+    ["equal servers", ["same-0", "same-1"], [], 0],
+    ["a breaking finding", ["same-0", "shorter-0"], [], 1],
+    ["a safe finding below the threshold", ["same-0", "newer-0"], [], 0],
+    ["a safe finding and --fail-on safe", ["same-0", "newer-0"], ["--fail-on", "safe"], 1],
+    ["a breaking finding and --fail-on never", ["shorter-0"], ["--fail-on", "never"], 0],
+    ["an undetermined module and --fail-on never", ["shorter-0", "half-0"], ["--fail-on", "never"], 3],
   ])("the exit code of drift --fleet is as documented with %s", async (_, names, words, exitCode) => {
     await using net = await openNetwork();
     const cwd = project();
@@ -366,13 +366,13 @@ describe("a fleet file", () => {
   const GOOD = { name: "a", server: "a.test", tokenEnv: "FLEET_TOKEN" };
 
   test.each([
-    ["that is not there", undefined, ["cannot be read"]],
-    ["that is no JSON", "{", ["fleet.json:1:2: it is not valid JSON."]],
-    ["of a list", "[]", ["fleet.json:1:1: it must be an object"]],
-    ["without servers", "{}", ['it has no "servers"']],
-    ["of none", { servers: [] }, ["servers must list at least one server"]],
+    ["it does not exist", undefined, ["cannot be read"]],
+    ["it is not JSON", "{", ["fleet.json:1:2: it is not valid JSON."]],
+    ["it contains a list", "[]", ["fleet.json:1:1: it must be an object"]],
+    ["it has no member servers", "{}", ['it has no "servers"']],
+    ["its list of servers is empty", { servers: [] }, ["servers must list at least one server"]],
     [
-      "with two misspelled members",
+      "it has two misspelled members",
       { servers: [{ ...GOOD, timout: 1 }], defualts: {} },
       [
         'it has an unknown member "defualts" (did you mean "defaults"?)',
@@ -380,17 +380,17 @@ describe("a fleet file", () => {
       ],
     ],
     [
-      "with an unknown member",
+      "it has an unknown member",
       { servers: [{ ...GOOD, whatever: 1 }] },
       ['an unknown member "whatever": known members are name, server, user, ca, '],
     ],
     [
-      "with a token, and with one in the defaults",
+      "it has a token, and its defaults have one",
       { defaults: { token: "SECRET-A" }, servers: [{ ...GOOD, token: "SECRET-B" }] },
       ["defaults.token must not be in the fleet file", "servers[0].token must not be in the fleet file"],
     ],
     [
-      "with values of other types",
+      "it has values of other types",
       {
         defaults: { timeout: "1" },
         servers: [{ ...GOOD, user: 1, ca: "" }, { name: 7, server: null, tokenEnv: [] }, 7],
@@ -406,22 +406,22 @@ describe("a fleet file", () => {
       ],
     ],
     [
-      "with missing members",
+      "it has missing members",
       { servers: [{ tokenEnv: "FLEET_TOKEN" }, { name: "b", server: "b.test" }] },
       ['servers[0] has no "name"', 'servers[0] has no "server"', "servers[1] has no token: set "],
     ],
     [
-      "with a repeated name",
+      "it has a repeated name",
       { servers: [GOOD, { ...GOOD, name: "b" }, GOOD] },
       ["servers[2].name must not be the same as in servers[0]"],
     ],
     [
-      "with two sources of a token",
+      "it has two sources of a token",
       { servers: [{ ...GOOD, tokenFile: "t" }] },
       ['servers[0] has both "tokenEnv" and "tokenFile": remove one of them'],
     ],
     [
-      "with missing files and unset variables, each reported once",
+      "it has missing files and unset variables, each reported once",
       {
         defaults: { ca: "no.pem", tokenEnv: "NOT_SET" },
         servers: ["a", "b", "c"]
@@ -435,7 +435,7 @@ describe("a fleet file", () => {
       ],
     ],
     [
-      "with invalid servers",
+      "it has invalid servers",
       {
         servers: [
           { ...GOOD, server: "http://a.test" },
@@ -490,16 +490,16 @@ servers:
   );
 
   test.each([
-    [
-      "a mapping that ends nowhere",
-      "servers: [",
-      /Invalid YAML in fleet file .*fleet\.yaml:1:11: the file has .*\.$/m,
-    ],
-    ["a member twice", "servers: 1\nservers: 2\n", /:2:1: .* has a duplicate key\./],
+    ["an unclosed list", "servers: [", /Invalid YAML in fleet file .*fleet\.yaml:1:11: the file has .*\.$/m],
+    ["a repeated member", "servers: 1\nservers: 2\n", /:2:1: .* has a duplicate key\./],
     ["a tag", "servers: !!js/function 1\n", /:1:10: .* an unknown tag\./],
-    ["an alias of nothing", "a: &b 1\nservers: *a\n", /:2:10: .* an alias without an anchor/],
-    ["a bomb", `x0: &x0 [1]\n${bomb.join("")}`, /has aliases that expand to too many nodes/],
-    ["a list for a name", "[a]: 2\n", /:1:1: .* a key that is not a string\./],
+    ["an alias without an anchor", "a: &b 1\nservers: *a\n", /:2:10: .* an alias without an anchor/],
+    [
+      "aliases that expand to very many values",
+      `x0: &x0 [1]\n${bomb.join("")}`,
+      /has aliases that expand to too many nodes/,
+    ],
+    ["a list as a key", "[a]: 2\n", /:1:1: .* a key that is not a string\./],
     [
       "an unterminated token",
       'servers:\n  - token: "SECRET',
@@ -742,18 +742,18 @@ describe("merge", () => {
   });
 
   test.each([
-    ["no JSON", "{", "1.json:1:2: it is not valid JSON"],
-    ["no object", "1", "1.json:1:1: it must be an object"],
+    ["text that is not JSON", "{", "1.json:1:2: it is not valid JSON"],
+    ["a number", "1", "1.json:1:1: it must be an object"],
     ["another format", { format: 2, groups: [] }, "1.json:1:11: format must be 1"],
-    ["half a comparison", { format: 1, findings: [] }, 'it has no "before"'],
-    ["nothing", { format: 1 }, 'it has no "findings"'],
+    ["a comparison without before and after", { format: 1, findings: [] }, 'it has no "before"'],
+    ["a report without findings", { format: 1 }, 'it has no "findings"'],
     [
-      "a line of many",
+      "one line of an ndjson report",
       { format: 1, server: "a", findings: [] },
       "a line of --format ndjson is not a complete",
     ],
-    ["an invalid part", { ...report(), shard: { index: 3, of: 2 } }, "shard must be a shard of a fleet"],
-    ["a part in a word", { ...report(), shard: "1/2" }, "shard must be a shard of a fleet"],
+    ["an invalid shard", { ...report(), shard: { index: 3, of: 2 } }, "shard must be a shard of a fleet"],
+    ["a shard that is a string", { ...report(), shard: "1/2" }, "shard must be a shard of a fleet"],
     ["an invalid group", report(1 as never), "groups[0] must be an object"],
     ["a group without servers", report({ ...group([]), servers: "a" }), "groups[0].servers must be a list"],
     [
@@ -783,7 +783,7 @@ describe("merge", () => {
       "groups[0].findings[0].witness must be an object of strings, numbers,",
     ],
     [
-      "a witness with an object in it",
+      "a witness that contains an object",
       report(group(["a"], [{ ...finding, witness: { k: { "\0": "1" } } }])),
       "groups[0].findings[0].witness must be",
     ],

@@ -25,7 +25,7 @@ describe("codegen against a server", () => {
     ["with --ca", () => ["--ca", server.ca]],
     ["with --pin-sha256 alone", () => ["--pin-sha256", server.pinSha256]],
     ["with both", () => ["--ca", server.ca, "--pin-sha256", server.pinSha256]],
-  ])("codegen with %s fills an empty folder, and changes nothing the second time", async (_, trust) => {
+  ])("codegen %s fills an empty folder, and changes nothing the second time", async (_, trust) => {
     const cwd = temporaryFolder();
     const { exitCode, stderr } = await ask(cwd, ["codegen", ...trust()]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });

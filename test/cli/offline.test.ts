@@ -140,7 +140,7 @@ describe("a file that was modified by hand", () => {
   });
 
   test.each(["generated/AccountLocal.ts", "schemas/AccountLocal.json"])(
-    "%s: codegen and fetch refuse, and write neither folder",
+    "%s: if this file was modified by hand, codegen and fetch refuse, and write neither folder",
     async (path) => {
       const cwd = await edited(path);
       const from = join(temporaryFolder(), "from");

@@ -84,7 +84,7 @@ describe.each(HOSTILE.map((text, index) => ({ text, index })))(
     const drift = everything(text);
 
     test.each(["github", "sarif", "junit", "markdown"] as const)(
-      "in %s equals the recorded report",
+      "the report with hostile text in the format %s equals the recorded report",
       async (format) => {
         await expect(await report(format, [drift])).toMatchFileSnapshot(
           join(GOLDEN, `hostile-${index}.${format}`),

@@ -33,7 +33,7 @@ const MAX_TEXT_CHARACTERS = 2_000;
 
 /** A heading with blocks of text. Blocks that do not fit into the size limit are omitted and counted. */
 interface Section {
-  readonly head: string;
+  readonly heading: string;
   readonly blocks: readonly string[];
   readonly end: string;
 }
@@ -73,13 +73,13 @@ function buildSections({ findings, undetermined, servers }: Drift): readonly Sec
 }
 
 function buildSection(title: string, blocks: readonly string[]): Section {
-  return { head: `\n### ${title}\n`, blocks, end: "" };
+  return { heading: `\n### ${title}\n`, blocks, end: "" };
 }
 
 /** Returns a collapsed section. GitHub formats Markdown after an HTML tag only if an empty line separates them. */
 function buildCollapsedSection(title: string, blocks: readonly string[]): Section {
   const summary = `${title} (${blocks.length})`;
-  return { head: `\n<details>\n<summary>${summary}</summary>\n`, blocks, end: "\n</details>\n" };
+  return { heading: `\n<details>\n<summary>${summary}</summary>\n`, blocks, end: "\n</details>\n" };
 }
 
 /**
@@ -89,15 +89,15 @@ function buildCollapsedSection(title: string, blocks: readonly string[]): Sectio
 function joinWithinLimit(title: string, sections: readonly Section[]): string {
   let remainingBytes = MAX_COMMENT_BYTES - Buffer.byteLength(title);
   let omitted = 0;
-  const sectionTexts = sections.map(({ head, blocks, end }) => {
-    const frameBytes = Buffer.byteLength(head + end);
+  const sectionTexts = sections.map(({ heading, blocks, end }) => {
+    const frameBytes = Buffer.byteLength(heading + end);
     let text = "";
     for (const block of blocks) {
       const neededBytes = Buffer.byteLength(block) + (text === "" ? frameBytes : 0);
       if (neededBytes > remainingBytes) omitted += 1;
       else [text, remainingBytes] = [text + block, remainingBytes - neededBytes];
     }
-    return text === "" ? "" : head + text + end;
+    return text === "" ? "" : heading + text + end;
   });
   const omittedNote = `\n${omitted} more are omitted because of the size limit of comments: see the report in another format.\n`;
   return [title, ...sectionTexts, ...(omitted > 0 ? [omittedNote] : [])].join("");

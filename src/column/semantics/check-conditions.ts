@@ -18,7 +18,7 @@ import { TokenReader } from "../scan/token-reader.js";
 /** What a condition compares: the value, its length in bytes (in the column's character set), or its length in characters. */
 export type CheckSubject = "value" | "bytes" | "codePoints";
 
-/** A number as written, with its sign, or the text of a string. */
+/** A constant in a condition. `text` is a number as written, with its sign, or the content of a string. */
 export type CheckConstant =
   { readonly kind: "number"; readonly text: string } | { readonly kind: "string"; readonly text: string };
 

@@ -25,7 +25,7 @@ import { toBytes, toCharacters, isNumber, type LiteralValue } from "./literal-va
 /** The value that a column stores, in the form that `ColumnDefault` describes in core/column-types.ts. */
 export type StoredValue = Pick<Extract<ColumnDefault, { kind: "literal" }>, "value" | "bytes">;
 
-/** Returns the stored value. Returns `undefined` if the column cannot store the literal. */
+/** Returns the value that the column stores for a literal. Returns `undefined` if the column cannot store the literal. */
 export function toStoredValue(column: Column, value: LiteralValue): StoredValue | undefined {
   const storedValue = CONVERTERS_BY_FAMILY[getTypeFamily(column.dataType)](column, value);
   return typeof storedValue === "object"
