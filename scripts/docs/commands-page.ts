@@ -1,7 +1,7 @@
 /** Creates the generated regions of `docs/commands.md`: the commands with their options. */
 
 import { readFileSync } from "node:fs";
-import { listFormats, SUBCOMMANDS } from "../../src/cli/subcommand-table.js";
+import { ALL_COMMANDS, isCommand, isSubcommand, listFormats } from "../../src/cli/subcommand-table.js";
 import { COMMANDS, adaptSetting, type Setting, type Subcommand } from "../../src/config/setting.js";
 import { SETTINGS } from "../../src/config/settings.js";
 import { joinList } from "../../src/core/text/lists.js";
@@ -15,15 +15,13 @@ export function createCommandsPage(): string {
   return fillRegions(readFileSync("docs/commands.md", "utf8"), {
     "options-of-all": createOptionTable(shared),
     formats: describeFormats(),
-    commands: COMMANDS.all.map(createSection).join("\n\n"),
+    commands: Object.keys(ALL_COMMANDS).filter(isCommand).map(createSection).join("\n\n"),
   });
 }
 
-function createSection(name: Subcommand): string {
-  const { usage, summary, examples } = SUBCOMMANDS[name];
-  const settings = Object.values<Setting>(SETTINGS)
-    .filter((setting) => setting.commands.includes(name) && !isOfAllCommands(setting))
-    .map((setting) => adaptSetting(setting, name));
+function createSection(name: keyof typeof ALL_COMMANDS): string {
+  const { usage, summary, examples } = ALL_COMMANDS[name];
+  const settings = isSubcommand(name) ? listOwnSettings(name) : [];
   const lines = examples.map(([line, effect]) => `# ${effect}\nnpx whm-transfer-codegen ${line}`);
   const keys = settings.flatMap(({ key, option }) =>
     key === undefined || option !== undefined ? [] : [formatCode(key)],
@@ -40,6 +38,13 @@ function createSection(name: Subcommand): string {
           `This command also uses these settings of the [configuration](configuration.md), which have no option: ${keys.join(", ")}`,
         ]),
   ].join("\n\n");
+}
+
+/** Returns the settings that apply to the command, but not to all commands. */
+function listOwnSettings(name: Subcommand): readonly Setting[] {
+  return Object.values<Setting>(SETTINGS)
+    .filter((setting) => setting.commands.includes(name) && !isOfAllCommands(setting))
+    .map((setting) => adaptSetting(setting, name));
 }
 
 function createOptionTable(settings: readonly Setting[]): string {

@@ -5,10 +5,17 @@ import { quote } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 import { findNearestWord } from "../core/text/nearest.js";
 import { commandUnknown, usageInvalid } from "./diagnostics.js";
-import { COMMANDS, type Setting, type Subcommand } from "../config/setting.js";
+import type { Setting, Subcommand } from "../config/setting.js";
 import { SETTINGS_BY_OPTION, listOptions, SETTINGS, type OptionValues } from "../config/settings.js";
 import { readPlainArguments } from "./plain-arguments.js";
-import { listFormats, isSubcommand, SUBCOMMANDS } from "./subcommand-table.js";
+import {
+  ALL_COMMANDS,
+  isCommand,
+  isInfoCommand,
+  isSubcommand,
+  listFormats,
+  type InfoCommand,
+} from "./subcommand-table.js";
 
 /** A parsed command line, without defaults. */
 export interface Invocation {
@@ -32,6 +39,11 @@ export async function readArguments(
   args: readonly string[],
   columns: () => number | undefined = () => undefined,
 ): Promise<Invocation | InfoRequest> {
+  const formatHelpOf = async (name: string | undefined): Promise<InfoRequest> => {
+    const { formatHelp } = await loadYargsArguments();
+    return { info: await formatHelp(name, Math.min(columns() ?? 100, 100)) };
+  };
+  if (args.length === 0) return formatHelpOf(undefined);
   const plain = readPlainArguments(args, SETTINGS_BY_OPTION);
   const {
     _: positionals,
@@ -40,19 +52,20 @@ export async function readArguments(
     ...options
   } = plain ?? (await loadYargsArguments()).parseArguments(args);
   const [subcommand, ...operands] = positionals.map(String);
-  if (help === true) {
-    const { formatHelp } = await loadYargsArguments();
-    return { info: await formatHelp(subcommand, Math.min(columns() ?? 100, 100)) };
-  }
+  if (help === true) return formatHelpOf(subcommand);
   if (version === true) {
     const { readPackageVersion } = await loadYargsArguments();
     return { info: readPackageVersion() };
   }
   if (subcommand === undefined)
     throw new LocalError(usageInvalid("The command is missing", "command-missing"));
-  if (!isSubcommand(subcommand)) {
-    throw new LocalError(commandUnknown(subcommand, findNearestWord(subcommand.toLowerCase(), COMMANDS.all)));
+  if (isInfoCommand(subcommand)) {
+    checkOperands(subcommand, operands);
+    const [name] = operands;
+    if (name !== undefined && !isCommand(name)) throw createUnknownCommandError(name);
+    return formatHelpOf(name);
   }
+  if (!isSubcommand(subcommand)) throw createUnknownCommandError(subcommand);
   checkOptions(subcommand, options);
   checkOperands(subcommand, operands);
   // The cast is safe: `checkOptions` has checked that each value has the type that the table of settings specifies.
@@ -63,8 +76,12 @@ function loadYargsArguments(): Promise<typeof import("./yargs-arguments.js")> {
   return import("./yargs-arguments.js");
 }
 
-function checkOperands(subcommand: Subcommand, operands: readonly string[]): void {
-  const { operands: [min, max] = [0, 0], usage } = SUBCOMMANDS[subcommand];
+function createUnknownCommandError(name: string): LocalError {
+  return new LocalError(commandUnknown(name, findNearestWord(name.toLowerCase(), Object.keys(ALL_COMMANDS))));
+}
+
+function checkOperands(subcommand: Subcommand | InfoCommand, operands: readonly string[]): void {
+  const { operands: [min, max] = [0, 0], usage } = ALL_COMMANDS[subcommand];
   if (operands.length > max) {
     throw new LocalError(
       usageInvalid(

@@ -109,11 +109,37 @@ export const SUBCOMMANDS: Readonly<Record<Subcommand, SubcommandHelp>> = {
   },
 };
 
+/** Commands that print information about the program. They have no options except `--help` and `--version`. */
+const INFO_COMMANDS = {
+  help: {
+    usage: "help [command]",
+    summary: "Print a list of the commands, or the help of one command",
+    operands: [0, 1],
+    examples: [["help check", "Print the help of check"]],
+  },
+} as const satisfies Readonly<Record<string, SubcommandHelp>>;
+
+export type InfoCommand = keyof typeof INFO_COMMANDS;
+
+/** All commands, in the order in which the help lists them. */
+export const ALL_COMMANDS: Readonly<Record<Subcommand | InfoCommand, SubcommandHelp>> = {
+  ...SUBCOMMANDS,
+  ...INFO_COMMANDS,
+};
+
 const COMMON_FORMATS: readonly Format[] = ["human", "json"];
 
 /** Returns those formats of `all` that the command can print. */
 export function listFormats(subcommand: Subcommand, all: readonly Format[]): readonly Format[] {
   return SUBCOMMANDS[subcommand].formats === "all" ? all : COMMON_FORMATS;
+}
+
+export function isInfoCommand(word: string): word is InfoCommand {
+  return Object.hasOwn(INFO_COMMANDS, word);
+}
+
+export function isCommand(word: string): word is Subcommand | InfoCommand {
+  return Object.hasOwn(ALL_COMMANDS, word);
 }
 
 export function isSubcommand(word: string): word is Subcommand {

@@ -5,17 +5,21 @@ import yargs, { type Options } from "yargs";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { joinList } from "../core/text/lists.js";
 import { didYouMean, findNearestWord } from "../core/text/nearest.js";
+import { wrapText } from "../core/text/wrap.js";
 import { usageInvalid } from "./diagnostics.js";
 import { COMMANDS, adaptSetting, type Setting, type Subcommand } from "../config/setting.js";
 import { SETTINGS_BY_OPTION, listOptions, SETTINGS } from "../config/settings.js";
 import type { ParsedArguments } from "./plain-arguments.js";
-import { listFormats, isSubcommand, SUBCOMMANDS } from "./subcommand-table.js";
+import { ALL_COMMANDS, isCommand, isSubcommand, listFormats } from "./subcommand-table.js";
 
 /** Options that are valid with every command, and without a command. */
 const GENERAL_OPTIONS: Readonly<Record<string, Setting>> = {
   help: { type: "switch", commands: COMMANDS.all, help: "Print this help" },
   version: { type: "switch", commands: COMMANDS.all, help: "Print the version" },
 };
+
+/** The general options that also have a short form: `-h` and `-v`. */
+const SHORT_OPTIONS = { help: "h", version: "v" };
 
 /**
  * Parses the arguments. Accepts the options of all subcommands; `readArguments` rejects those that do not apply. The subcommands
@@ -36,10 +40,12 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
       "camel-case-expansion": false,
       "dot-notation": false,
       "parse-positional-numbers": false,
+      "strip-aliased": true,
     })
     .help(false)
     .version(false)
     .options(toYargsOptions([...SETTINGS_BY_OPTION, ...Object.entries(GENERAL_OPTIONS)]))
+    .alias(SHORT_OPTIONS)
     .strictOptions()
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
@@ -118,17 +124,19 @@ export async function formatHelp(name: string | undefined, columns: number): Pro
     .wrap(columns)
     .help(false)
     .version(false)
-    .options(toYargsOptions(Object.entries(GENERAL_OPTIONS)));
-  if (name !== undefined && isSubcommand(name)) {
-    const { usage, summary, examples } = SUBCOMMANDS[name];
+    .options(toYargsOptions(Object.entries(GENERAL_OPTIONS)))
+    .alias(SHORT_OPTIONS);
+  if (name !== undefined && isCommand(name)) {
+    const { usage, summary, examples } = ALL_COMMANDS[name];
     const invocations = examples.map(([line, effect]): [string, string] => [`$0 ${line}`, effect]);
     return cli
       .usage(`$0 ${usage}\n\n${summary}.`)
-      .options(toYargsOptions(listSettings(name)))
+      .options(toYargsOptions(isSubcommand(name) ? listSettings(name) : []))
       .example(invocations)
+      .epilog(isSubcommand(name) ? formatEnvironment(name, columns) : "")
       .getHelp();
   }
-  for (const { usage, summary } of Object.values(SUBCOMMANDS))
+  for (const { usage, summary } of Object.values(ALL_COMMANDS))
     cli.command(usage, extractFirstSentence(summary));
   return cli
     .usage(
@@ -136,6 +144,25 @@ export async function formatHelp(name: string | undefined, columns: number): Pro
     )
     .epilog(EPILOG)
     .getHelp();
+}
+
+/** Width of the column of names. The longest name is `HTTPS_PROXY`. */
+const VARIABLE_WIDTH = 11;
+const VARIABLE_MARGIN = VARIABLE_WIDTH + 4;
+
+/** Lists the environment variables that the command reads. */
+function formatEnvironment(subcommand: Subcommand, columns: number): string {
+  const rows = Object.values<Setting>(SETTINGS).flatMap((setting) => {
+    if (!setting.commands.includes(subcommand)) return [];
+    const { option, help } = setting;
+    // Some commands do not read the environment variables of their options.
+    const { environment } = option === undefined ? setting : adaptSetting(setting, subcommand);
+    if (environment === undefined) return [];
+    const text = option === undefined ? help : `Sets --${option}`;
+    const lines = wrapText(text, columns - VARIABLE_MARGIN).join(`\n${" ".repeat(VARIABLE_MARGIN)}`);
+    return [`  ${environment.padEnd(VARIABLE_WIDTH)}  ${lines}`];
+  });
+  return `Environment variables:\n${rows.join("\n")}`;
 }
 
 /** Returns the settings of a subcommand. The choices of `format` are limited to the formats that the subcommand can print. */

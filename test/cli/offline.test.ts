@@ -3,6 +3,7 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { COMMANDS } from "../../src/config/setting.js";
 import { writeSnapshot } from "../../src/index.js";
 import { command } from "../support/command.js";
 import { changedPaths, filesBelow, modificationTimes, ROOT, temporaryFolder } from "../support/folders.js";
@@ -402,9 +403,31 @@ describe("the command line", () => {
     expect(stdout).toMatch(expected);
   });
 
-  test("--version prints the version of the package", async () => {
+  test.each<{ words: readonly string[]; sameAs: readonly string[] }>([
+    { words: [], sameAs: ["--help"] },
+    { words: ["help"], sameAs: ["--help"] },
+    { words: ["-h"], sameAs: ["--help"] },
+    { words: ["help", "check"], sameAs: ["check", "--help"] },
+    { words: ["check", "-h"], sameAs: ["check", "--help"] },
+    { words: ["help", "help"], sameAs: ["help", "--help"] },
+  ])("the command line $words prints the same help as $sameAs", async ({ words, sameAs }) => {
+    const ran = await command(words, { cwd });
+    expect(ran).toEqual({ exitCode: 0, stdout: expect.stringContaining("Options:") as string, stderr: "" });
+    expect(ran).toEqual(await command(sameAs, { cwd }));
+  });
+
+  test.each(COMMANDS.all)("the help of %s has examples, defaults and environment variables", async (name) => {
+    const { stdout } = await command([name, "--help"], { cwd });
+    expect(stdout).toContain(`\nExamples:\n  whm-transfer-codegen ${name}`);
+    expect(stdout).toMatch(/\[default:\s+human\]/);
+    expect(stdout).toMatch(/\nEnvironment variables:\n(?: {2}.*\n)* {2}NO_COLOR +Disables colors/);
+    expect(stdout.includes("WHM_TOKEN    API token")).toBe(["codegen", "fetch", "drift"].includes(name));
+    expect(stdout.includes("WHM_SERVER   Sets --server")).toBe(["codegen", "fetch", "drift"].includes(name));
+  });
+
+  test.each(["--version", "-v"])("%s prints the version of the package", async (option) => {
     const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
-    expect(await command(["--version"], { cwd })).toEqual({
+    expect(await command([option], { cwd })).toEqual({
       exitCode: 0,
       stdout: `${version}\n`,
       stderr: "",
@@ -412,8 +435,11 @@ describe("the command line", () => {
   });
 
   test.each([
-    [[], "The command is missing"],
+    [["--quiet"], "The command is missing"],
     [["chek"], 'Unknown command "chek"'],
+    [["helpp"], 'Unknown command "helpp" (did you mean help?)'],
+    [["help", "chek"], 'Unknown command "chek" (did you mean check?)'],
+    [["help", "check", "drift"], 'Unexpected argument for help: "drift"'],
     [["fetch", "--regenerate"], "--regenerate cannot be used with the command fetch"],
     [["check", "generated"], 'Unexpected argument for check: "generated"'],
     [["check", "--nope"], "nope"],
