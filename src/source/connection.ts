@@ -39,8 +39,6 @@ export class Connections extends Agent {
   readonly #proxy: ProxyAddress | null;
   readonly #trust: CertificateTrust;
   readonly #closing = new AbortController();
-  /** The latest TLS session with the verified server. Further connections resume it, which saves most of a handshake. */
-  #session: Buffer | undefined;
 
   constructor(address: ServerAddress, proxy: ProxyAddress | null, trust: CertificateTrust) {
     super({ keepAlive: true, maxSockets: MAX_CONCURRENT_CALLS });
@@ -71,14 +69,11 @@ export class Connections extends Agent {
     const tunnel = this.#proxy === null ? undefined : await openTunnel(this.#proxy, this.#address, signal);
     const { ca = "", pinSha256 } = this.#trust;
     const context = CONTEXTS[pinSha256 === undefined ? "withoutPin" : "withPin"](ca);
-    return connectAndVerify(this.#address, this.#trust, {
-      ...{ tunnel, signal, context, session: this.#session },
-      onSession: (session) => (this.#session = session),
-    });
+    return connectAndVerify(this.#address, this.#trust, { tunnel, context, signal });
   }
 }
 
-/** The servers of a fleet often have the same authorities, and parsing them takes as long as a request. The key is the PEM text. */
+/** TLS contexts by the PEM text of the authorities, which the servers of a fleet often share. Creating a context parses the authorities. */
 const MAX_CONTEXTS = 100;
 const CONTEXTS = {
   withPin: cacheByText((ca) => createContext(ca, SECURITY_LEVEL_WITH_PIN), MAX_CONTEXTS),
@@ -101,10 +96,6 @@ interface ConnectOptions {
   /** The connection to the proxy. Undefined without a proxy. */
   readonly tunnel: Duplex | undefined;
   readonly context: SecureContext;
-  /** A session of an earlier connection with this address and trust. */
-  readonly session: Buffer | undefined;
-  /** Receives the sessions of this connection, once the server is verified: a resumed session is not verified again. */
-  readonly onSession: (session: Buffer) => void;
   readonly signal: AbortSignal;
 }
 
@@ -112,7 +103,7 @@ interface ConnectOptions {
 function connectAndVerify(
   address: ServerAddress,
   trust: CertificateTrust,
-  { tunnel, context, session, onSession, signal }: ConnectOptions,
+  { tunnel, context, signal }: ConnectOptions,
 ): Promise<TLSSocket> {
   const { host, port } = address;
   return new Promise((resolve, reject) => {
@@ -125,16 +116,13 @@ function connectAndVerify(
       // `diagnoseCertificate` verifies the certificate instead.
       rejectUnauthorized: false,
       ...(isIP(host) === 0 ? { servername: host } : {}),
-      ...(session === undefined ? {} : { session }),
       ...(tunnel === undefined ? {} : { socket: tunnel }),
     });
     addAbortSignal(signal, socket);
     socket.on("error", (error: NodeJS.ErrnoException) => reject(convertTlsError(error, address)));
     socket.once("secureConnect", () => {
-      // Only the server that was verified has the keys of the session. The certificate is not sent again.
-      const diagnostic = socket.isSessionReused() ? undefined : diagnoseCertificate(socket, address, trust);
+      const diagnostic = diagnoseCertificate(socket, address, trust);
       if (diagnostic === undefined) {
-        socket.on("session", onSession);
         resolve(socket);
       } else {
         socket.destroy();
