@@ -1,6 +1,6 @@
 /**
- * Sends the requests that `drift` sends and does nothing else: `node bench/bare-requests.js FILE CONCURRENCY`, where FILE contains a list
- * of servers. Uses four connections per server, and parses and discards the answers.
+ * Sends the same requests as `drift`, and only parses the answers: `node bench/bare-requests.js FILE CONCURRENCY`. FILE contains a
+ * list of servers. `drift.js` measures it for comparison. Uses four connections per server, as `drift` does.
  */
 
 import { readFileSync } from "node:fs";

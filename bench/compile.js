@@ -1,39 +1,41 @@
 /**
- * How long `tsc --extendedDiagnostics` takes for generated modules, and for their interfaces only. Larger numbers of modules are copies
- * of the project's six.
+ * Measures how long tsc takes for generated modules, and for their interfaces only. Larger numbers of modules are copies of the
+ * project's six modules.
  */
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PEERS } from "./subjects.js";
+import { PEERS_FOLDER } from "./subjects.js";
 
-const COUNTS = [6, 600];
+const MODULE_COUNTS = [6, 600];
 
-/** Files that exist once, whatever the number of modules. Other files that list all modules are left out. */
-const SHARED = ["transfer-item.ts", "transfer-rules.ts", "whm-client.ts"];
+/** Generated files that do not depend on the number of modules. Files that list all modules are omitted. */
+const SHARED_FILES = ["transfer-item.ts", "transfer-rules.ts", "whm-client.ts"];
 
 /** @typedef {{ modules: number, kind: string, totalMs: number, checkMs: number, instantiations: number, types: number }} Compilation */
 
 /** @param {string} generated The folder with generated code. @param {string} folder An empty folder. @returns {Compilation[]} */
 export function measureCompilations(generated, folder) {
-  const files = readdirSync(generated).filter((file) => SHARED.includes(file) || /^[A-Z]\w*\.ts$/.test(file));
+  const files = readdirSync(generated).filter(
+    (file) => SHARED_FILES.includes(file) || /^[A-Z]\w*\.ts$/.test(file),
+  );
   const texts = new Map(files.map((file) => [file, readFileSync(join(generated, file), "utf8")]));
-  return COUNTS.flatMap((modules) => [
+  return MODULE_COUNTS.flatMap((modules) => [
     compile("generated", modules, texts, join(folder, `generated-${modules}`)),
-    compile("interfaces", modules, interfaces(texts), join(folder, `interfaces-${modules}`)),
+    compile("interfaces", modules, extractInterfaces(texts), join(folder, `interfaces-${modules}`)),
   ]);
 }
 
-/** The interface of each module, without shared files. */
-function interfaces(/** @type {Map<string, string>} */ texts) {
+/** Returns files that contain only the interface of a module. */
+function extractInterfaces(/** @type {Map<string, string>} */ texts) {
   return new Map(
     [...texts]
-      .filter(([file]) => !SHARED.includes(file))
+      .filter(([file]) => !SHARED_FILES.includes(file))
       .map(([file, text]) => {
-        const [found] = /^export interface [^]*?^\}\n/m.exec(text) ?? [];
-        if (found === undefined) throw new Error(`${file} contains no interface.`);
-        return [file, found];
+        const [interfaceText] = /^export interface [^]*?^\}\n/m.exec(text) ?? [];
+        if (interfaceText === undefined) throw new Error(`${file} contains no interface.`);
+        return [file, interfaceText];
       }),
   );
 }
@@ -45,8 +47,8 @@ function compile(
   /** @type {string} */ folder,
 ) {
   mkdirSync(folder);
-  const names = [...texts.keys()].filter((file) => !SHARED.includes(file));
-  for (const file of SHARED) {
+  const names = [...texts.keys()].filter((file) => !SHARED_FILES.includes(file));
+  for (const file of SHARED_FILES) {
     const text = texts.get(file);
     if (text !== undefined) writeFileSync(join(folder, file), text);
   }
@@ -61,10 +63,10 @@ function compile(
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
   const output = execFileSync(
     process.execPath,
-    [join(PEERS, "typescript/lib/tsc.js"), "-p", folder, "--extendedDiagnostics"],
+    [join(PEERS_FOLDER, "typescript/lib/tsc.js"), "-p", folder, "--extendedDiagnostics"],
     { encoding: "utf8" },
   );
-  const figure = (/** @type {string} */ name) => {
+  const readFigure = (/** @type {string} */ name) => {
     const [, number] = new RegExp(`^${name}:\\s+([\\d.]+)`, "m").exec(output) ?? [];
     if (number === undefined) throw new Error(`The output of tsc contains no "${name}":\n${output}`);
     return Number(number);
@@ -72,9 +74,9 @@ function compile(
   return {
     modules,
     kind,
-    totalMs: figure("Total time") * 1000,
-    checkMs: figure("Check time") * 1000,
-    instantiations: figure("Instantiations"),
-    types: figure("Types"),
+    totalMs: readFigure("Total time") * 1000,
+    checkMs: readFigure("Check time") * 1000,
+    instantiations: readFigure("Instantiations"),
+    types: readFigure("Types"),
   };
 }

@@ -1,7 +1,7 @@
 /**
- * Measures `drift` without changes, and `drift --fleet` with a thousand servers. Each alternates with a script that sends the same
- * requests (`bare-requests.js`). The simulated servers run in their own process (`servers.js`) on the same machine. You can run it
- * alone, after a build: `node bench/drift.js [--rounds N]`.
+ * Measures `drift` without changes, and `drift --fleet` with a thousand servers. Both alternate with a script that only sends the
+ * same requests (`bare-requests.js`). The simulated servers run in their own process (`servers.js`) on the same machine. You can run
+ * this benchmark alone, after a build: `node bench/drift.js [--rounds N]`.
  */
 import assert from "node:assert/strict";
 import { fork, spawn } from "node:child_process";
@@ -11,17 +11,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { OURS, root } from "./subjects.js";
+import { OUR_PROGRAM, root } from "./subjects.js";
 
-const PEAK = pathToFileURL(join(root, "bench/peak.js")).href;
+const PEAK_MEMORY_MODULE = pathToFileURL(join(root, "bench/peak.js")).href;
 const BARE_REQUESTS = join(root, "bench/bare-requests.js");
-const LISTENERS = 40;
-const SERVERS = 1000;
-/** The number of servers in the fleet at whose address no server listens. */
-const UNREACHABLE = 20;
+const SIMULATED_SERVERS = 40;
+const FLEET_SIZE = 1000;
+/** The number of servers of the fleet at whose address no server listens. */
+const UNREACHABLE_SERVERS = 20;
 const CONCURRENCY = 16;
-/** One list of modules, six schemas, one version. */
-const REQUESTS = 8;
+/** The number of requests to one server: for the list of modules, six schemas and the version. */
+const REQUESTS_PER_SERVER = 8;
 
 /** @typedef {{ url: string, ca: string, token: string, answers: boolean }} Server */
 /** @typedef {{ wallMs: number, peakMiB: number, requests: number }} Run */
@@ -29,7 +29,7 @@ const REQUESTS = 8;
 
 /** @param {string} folder An empty folder. @param {number} rounds @returns {Promise<DriftResult[]>} */
 export async function measureDrift(folder, rounds) {
-  const child = fork(join(root, "bench/servers.js"), [String(LISTENERS)]);
+  const child = fork(join(root, "bench/servers.js"), [String(SIMULATED_SERVERS)]);
   try {
     /** @type {[Server[]]} */
     const [servers] = await once(child, "message");
@@ -39,13 +39,16 @@ export async function measureDrift(folder, rounds) {
       return Number(count);
     };
     const one = [servers[0]];
-    const many = Array.from({ length: SERVERS - UNREACHABLE }, (_, index) => servers[index % LISTENERS]);
+    const many = Array.from(
+      { length: FLEET_SIZE - UNREACHABLE_SERVERS },
+      (_, index) => servers[index % SIMULATED_SERVERS],
+    );
     const [oneFile, manyFile, fleet] = ["one.json", "many.json", "fleet.json"].map((file) =>
       join(folder, file),
     );
     writeFileSync(oneFile, JSON.stringify(one));
     writeFileSync(manyFile, JSON.stringify(many));
-    writeFileSync(fleet, JSON.stringify(fleetOf(many)));
+    writeFileSync(fleet, JSON.stringify(createFleet(many)));
     const env = { ...process.env, WHM_TOKEN: servers[0].token };
     const serverOptions = ["--server", servers[0].url, "--ca", servers[0].ca];
     const report = join(folder, "report.json");
@@ -54,16 +57,22 @@ export async function measureDrift(folder, rounds) {
     const subjects = [
       {
         name: "drift, nothing changed",
-        ours: [OURS, "drift", ...serverOptions],
-        ...{ bare: [BARE_REQUESTS, oneFile, "1"], code: 0, requests: REQUESTS, rounds },
+        ours: [OUR_PROGRAM, "drift", ...serverOptions],
+        ...{ bare: [BARE_REQUESTS, oneFile, "1"], code: 0, requests: REQUESTS_PER_SERVER, rounds },
       },
       {
-        name: `drift --fleet, ${SERVERS.toLocaleString("en")} servers`,
-        ours: [OURS, "drift", "--fleet", fleet, ...outputOptions],
+        name: `drift --fleet, ${FLEET_SIZE.toLocaleString("en")} servers`,
+        ours: [OUR_PROGRAM, "drift", "--fleet", fleet, ...outputOptions],
         ...{ bare: [BARE_REQUESTS, manyFile, String(CONCURRENCY)], code: 3 },
-        ...{ requests: answering * REQUESTS + many.length - answering, rounds: Math.ceil(rounds / 5) },
+        ...{
+          requests: answering * REQUESTS_PER_SERVER + many.length - answering,
+          rounds: Math.ceil(rounds / 5),
+        },
         verify: () =>
-          verifyFleet(JSON.parse(readFileSync(report, "utf8")), many.length - answering + UNREACHABLE),
+          verifyFleet(
+            JSON.parse(readFileSync(report, "utf8")),
+            many.length - answering + UNREACHABLE_SERVERS,
+          ),
       },
     ];
     /** @type {DriftResult[]} */
@@ -75,11 +84,11 @@ export async function measureDrift(folder, rounds) {
   }
 }
 
-function fleetOf(/** @type {Server[]} */ reachable) {
+function createFleet(/** @type {Server[]} */ reachable) {
   const servers = reachable.map(({ url, ca }, index) => ({ name: `server-${index}`, server: url, ca }));
-  const unreachable = Array.from({ length: UNREACHABLE }, (_, index) => ({
+  const unreachable = Array.from({ length: UNREACHABLE_SERVERS }, (_, index) => ({
     ...{ name: `unreachable-${index}`, server: "https://127.0.0.1:1", ca: servers[0].ca },
-    // Too short for a second attempt, because the wait before it must not be measured.
+    // The timeout is too short for a second attempt, because the wait before it must not be measured.
     timeout: 0.2,
   }));
   return { defaults: { tokenEnv: "WHM_TOKEN" }, servers: [...servers, ...unreachable] };
@@ -91,12 +100,12 @@ function verifyFleet(
 ) {
   assert.deepEqual(
     { servers: summary.servers, untold: summary.untold, breaking: summary.breaking, safe: summary.safe },
-    { servers: SERVERS, untold: undetermined, breaking: 1, safe: 1 },
+    { servers: FLEET_SIZE, untold: undetermined, breaking: 1, safe: 1 },
   );
 }
 
 /**
- * The first round warms up.
+ * Runs our command and the bare requests alternately, and returns their medians. The first round fills caches and is not counted.
  *
  * @param {{ name: string, ours: string[], bare: string[], code: number, requests: number, rounds: number, verify?: () => void }} subject
  * @param {NodeJS.ProcessEnv} env @param {() => Promise<number>} countRequests @returns {Promise<DriftResult>}
@@ -104,7 +113,7 @@ function verifyFleet(
 async function measureSubject({ name, ours, bare, code, requests, rounds, verify }, env, countRequests) {
   const sample = async (/** @type {string[]} */ parameters, /** @type {number} */ expected) => {
     const before = await countRequests();
-    const run = await timed(parameters, env, expected);
+    const run = await runTimed(parameters, env, expected);
     const sent = (await countRequests()) - before;
     assert.equal(sent, requests, `"${name}" sent ${sent} requests instead of ${requests}`);
     return { ...run, requests: sent };
@@ -115,29 +124,29 @@ async function measureSubject({ name, ours, bare, code, requests, rounds, verify
     verify?.();
   }
   const countedSamples = samples.slice(1);
-  const figuresOf = (/** @type {"ours" | "bare"} */ which) => ({
+  const summarizeRuns = (/** @type {"ours" | "bare"} */ which) => ({
     wallMs: median(countedSamples.map((each) => each[which].wallMs)),
     peakMiB: Math.max(...countedSamples.map((each) => each[which].peakMiB)),
     requests,
   });
   const ratio = median(countedSamples.map((each) => each.ours.wallMs / each.bare.wallMs));
-  return { name, ours: figuresOf("ours"), bare: figuresOf("bare"), ratio };
+  return { name, ours: summarizeRuns("ours"), bare: summarizeRuns("bare"), ratio };
 }
 
 /** @param {string[]} parameters @param {NodeJS.ProcessEnv} env @param {number} expected */
-async function timed(parameters, env, expected) {
+async function runTimed(parameters, env, expected) {
   const start = performance.now();
-  const child = spawn(process.execPath, ["--import", PEAK, ...parameters], {
+  const child = spawn(process.execPath, ["--import", PEAK_MEMORY_MODULE, ...parameters], {
     ...{ cwd: root, env, stdio: ["ignore", "ignore", "pipe", "pipe"] },
   });
-  const [errors, peak] = [textOf(child.stdio[2]), textOf(child.stdio[3])];
+  const [errors, peak] = [collectText(child.stdio[2]), collectText(child.stdio[3])];
   const [code] = await once(child, "close");
   const wallMs = performance.now() - start;
   assert.equal(code, expected, `${parameters.join(" ")} ended with exit code ${code}:\n${errors()}`);
   return { wallMs, peakMiB: Number(peak()) / 1024 };
 }
 
-function textOf(/** @type {any} */ stream) {
+function collectText(/** @type {any} */ stream) {
   let text = "";
   stream.setEncoding("utf8").on("data", (/** @type {string} */ chunk) => (text += chunk));
   return () => text;
@@ -148,7 +157,7 @@ function median(/** @type {number[]} */ values) {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-export function driftTable(/** @type {DriftResult[]} */ results) {
+export function formatDriftResults(/** @type {DriftResult[]} */ results) {
   const row = (/** @type {string} */ name, /** @type {string[]} */ ...cells) =>
     `${name.padEnd(32)}${cells.map((cell) => cell.padStart(14)).join("")}`;
   const rows = results.map(({ name, ours, bare, ratio }) => {
@@ -169,7 +178,7 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
   const folder = mkdtempSync(join(tmpdir(), "whm-transfer-codegen-bench-"));
   mkdirSync(folder, { recursive: true });
   try {
-    process.stdout.write(driftTable(await measureDrift(folder, Number(values.rounds))));
+    process.stdout.write(formatDriftResults(await measureDrift(folder, Number(values.rounds))));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

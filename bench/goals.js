@@ -1,21 +1,21 @@
 /**
- * The goals of the benchmark. Times are ratios to another program in the same run, and their limits contain a tolerance for noise. Counts
- * (bytes, instantiations) do not depend on the machine, so they fail everywhere. The number of requests has no limit here: `drift.js`
- * requires it to be exact. Tighten a limit when a figure improves.
+ * Compares the figures of the benchmark with goals. Times are ratios to another program in the same run, and may exceed their limit
+ * by a tolerance. Counts (bytes, instantiations) do not depend on the machine, so they have no tolerance. The number of requests
+ * has no goal, because `drift.js` requires an exact number. Tighten a limit when a figure improves.
  */
 
-import { OURS as OUR_PARSER } from "./parsers.js";
-import { CHECK, COLD, UNCHANGED } from "./subjects.js";
-import { QUEUE } from "./transfer.js";
-import { OURS as OUR_VALIDATOR } from "./validators.js";
+import { OUR_PARSER } from "./parsers.js";
+import { CHECK_UP_TO_DATE, GENERATE_ALL, GENERATE_UNCHANGED } from "./subjects.js";
+import { QUEUE_BUNDLE } from "./transfer.js";
+import { OUR_VALIDATOR } from "./validators.js";
 
-/** The ratios of two runs on one machine differ by up to this part. */
+/** The tolerance of times: ratios of two runs on one machine differ by up to a tenth. */
 const NOISE = 0.1;
 
 /**
  * @typedef {object} Goal
  * @property {string} name
- * @property {number} figure What was measured.
+ * @property {number} figure The measured value.
  * @property {number} limit
  * @property {"at most" | "at least"} bound
  * @property {boolean} isCount Whether the figure is the same on every machine.
@@ -34,76 +34,87 @@ const NOISE = 0.1;
  */
 
 /** @param {Figures} figures @returns {Goal[]} */
-export function goals({ results, scaling, parsing, validating, compiling, drifting, bundling }) {
-  const ofCommand = (/** @type {string} */ name) => named(results, name);
-  const cold = scaling.map(({ modules, results: scaled }) => ({ modules, ...named(scaled, COLD) }));
+export function judgeGoals({ results, scaling, parsing, validating, compiling, drifting, bundling }) {
+  const findCommand = (/** @type {string} */ name) => findByName(results, name);
+  const cold = scaling.map(({ modules, results: scaled }) => ({
+    modules,
+    ...findByName(scaled, GENERATE_ALL),
+  }));
   const [few, ...more] = cold;
-  const ours = named(validating.results, OUR_VALIDATOR);
+  const ours = findByName(validating.results, OUR_VALIDATOR);
   const peers = validating.results.filter((validator) => validator !== ours);
-  const lead = (/** @type {"valid" | "first" | "all"} */ mode) =>
+  const findLowestRatio = (/** @type {"valid" | "first" | "all"} */ mode) =>
     Math.min(...peers.flatMap((peer) => peer[mode]?.ratio ?? []));
   const [generated, interfaces] = ["generated", "interfaces"].map((kind) => {
     const compilations = compiling.filter((compilation) => compilation.kind === kind);
     return compilations[compilations.length - 1];
   });
   return [
-    time(`${CHECK}, × node -e 0`, ofCommand(CHECK).toNode, 1.6),
-    time(`${UNCHANGED}, × node -e 0`, ofCommand(UNCHANGED).toNode, 1.6),
-    time(`${COLD}, × json2ts`, ofCommand(COLD).toJson2ts, 0.85),
+    judgeTime(`${CHECK_UP_TO_DATE}, × node -e 0`, findCommand(CHECK_UP_TO_DATE).toNode, 1.6),
+    judgeTime(`${GENERATE_UNCHANGED}, × node -e 0`, findCommand(GENERATE_UNCHANGED).toNode, 1.6),
+    judgeTime(`${GENERATE_ALL}, × json2ts`, findCommand(GENERATE_ALL).toJson2ts, 0.85),
     ...cold.map(({ modules, toOpenapi }) =>
-      time(`${COLD}, ${modules} modules, × openapi-typescript`, toOpenapi, 0.85),
+      judgeTime(`${GENERATE_ALL}, ${modules} modules, × openapi-typescript`, toOpenapi, 0.85),
     ),
-    ...cold.map(({ modules, toJson2ts }) => time(`${COLD}, ${modules} modules, × json2ts`, toJson2ts, 0.5)),
-    ...cold.map(({ modules, peakMiB }) => time(`${COLD}, ${modules} modules, peak MiB`, peakMiB, 370)),
+    ...cold.map(({ modules, toJson2ts }) =>
+      judgeTime(`${GENERATE_ALL}, ${modules} modules, × json2ts`, toJson2ts, 0.5),
+    ),
+    ...cold.map(({ modules, peakMiB }) =>
+      judgeTime(`${GENERATE_ALL}, ${modules} modules, peak MiB`, peakMiB, 370),
+    ),
     ...more.map((many) => {
       const factor = many.modules / few.modules;
-      return time(`${COLD}, × the time for ${factor} × the modules`, many.wallMs / few.wallMs, factor);
+      return judgeTime(
+        `${GENERATE_ALL}, × the time for ${factor} × the modules`,
+        many.wallMs / few.wallMs,
+        factor,
+      );
     }),
-    ...drifting.map(({ name, ratio }) => time(`${name}, × the bare requests`, ratio, 1.75)),
-    speed(`${OUR_PARSER}, cold, × the other parser`, parsing.ratio.cold, 8),
-    speed(`${OUR_PARSER}, warm, × the other parser`, parsing.ratio.warm, 10),
-    speed("validators, valid, × the fastest peer", lead("valid"), 1.5),
-    speed("validators, first error, × the fastest peer", lead("first"), 0.7),
-    speed("validators, all errors, × the fastest peer", lead("all"), 1.5),
-    count("validators, bytes gzipped", ours.size.bytes, 2_450),
-    count(
+    ...drifting.map(({ name, ratio }) => judgeTime(`${name}, × the bare requests`, ratio, 1.75)),
+    judgeSpeed(`${OUR_PARSER}, cold, × the other parser`, parsing.ratio.cold, 8),
+    judgeSpeed(`${OUR_PARSER}, warm, × the other parser`, parsing.ratio.warm, 10),
+    judgeSpeed("validators, valid, × the fastest peer", findLowestRatio("valid"), 1.5),
+    judgeSpeed("validators, first error, × the fastest peer", findLowestRatio("first"), 0.7),
+    judgeSpeed("validators, all errors, × the fastest peer", findLowestRatio("all"), 1.5),
+    judgeCount("validators, bytes gzipped", ours.size.bytes, 2_450),
+    judgeCount(
       "tsc, generated modules, × the instantiations of interfaces",
       generated.instantiations / interfaces.instantiations,
       15,
     ),
-    count("bundle that queues items, bytes gzipped", named(bundling, QUEUE).gzipped, 8_040),
+    judgeCount("bundle that queues items, bytes gzipped", findByName(bundling, QUEUE_BUNDLE).gzipped, 8_040),
   ];
 }
 
 /** @param {string} name @param {number} figure @param {number} limit @returns {Goal} A ratio or an amount of memory, lower is better. */
-function time(name, figure, limit) {
+function judgeTime(name, figure, limit) {
   return { name, figure, limit, bound: "at most", isCount: false, met: figure <= limit * (1 + NOISE) };
 }
 
 /** @param {string} name @param {number} figure @param {number} limit @returns {Goal} A ratio of speeds, higher is better. */
-function speed(name, figure, limit) {
+function judgeSpeed(name, figure, limit) {
   return { name, figure, limit, bound: "at least", isCount: false, met: figure >= limit * (1 - NOISE) };
 }
 
 /** @param {string} name @param {number} figure @param {number} limit @returns {Goal} */
-function count(name, figure, limit) {
+function judgeCount(name, figure, limit) {
   return { name, figure, limit, bound: "at most", isCount: true, met: figure <= limit };
 }
 
 /** @template {{ name: string }} T @param {T[]} list @param {string} name @returns {T} */
-function named(list, name) {
+function findByName(list, name) {
   const found = list.find((one) => one.name === name);
   if (found === undefined) throw new Error(`Nothing was measured under the name "${name}".`);
   return found;
 }
 
 /** @param {Goal[]} all @param {boolean} countsOnly Whether only counts can fail. */
-export function goalsTable(all, countsOnly) {
-  const number = (/** @type {number} */ figure) =>
+export function formatGoals(all, countsOnly) {
+  const formatFigure = (/** @type {number} */ figure) =>
     figure >= 100 ? Math.round(figure).toLocaleString("en") : figure.toFixed(2);
   const rows = all.map(({ name, figure, limit, bound, isCount, met }) => {
     const outcome = met ? "met" : countsOnly && !isCount ? "missed, not counted" : "MISSED";
-    return `${name.padEnd(64)}${number(figure).padStart(12)}  ${bound} ${number(limit).padEnd(8)}  ${outcome}`;
+    return `${name.padEnd(64)}${formatFigure(figure).padStart(12)}  ${bound} ${formatFigure(limit).padEnd(8)}  ${outcome}`;
   });
   return `
 Goals; times may exceed their limit by ${NOISE * 100} %

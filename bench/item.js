@@ -1,4 +1,4 @@
-/** The item that validators are measured with: 25 keys like those of an account module, and valid and invalid values. */
+/** Defines the module with which validators are measured: 25 keys like those of an account, with valid and invalid items. */
 
 const FLAG = "int(1) DEFAULT 0";
 const TEXT = "char(255) DEFAULT NULL";
@@ -32,8 +32,8 @@ const DEFINITIONS = {
   user: TEXT,
 };
 
-/** The module, as a server describes it. */
-export const MODULE = {
+/** The module, in the form in which a server describes it. */
+export const ACCOUNT_MODULE = {
   module: "Account",
   priority: 3000,
   keys: Object.fromEntries(Object.entries(DEFINITIONS).map(([key, def]) => [key, { def }])),
@@ -41,11 +41,11 @@ export const MODULE = {
   required: ["user", "localuser"],
 };
 
-/** Items with all 25 keys, each different. */
-export const VALID = Array.from({ length: 16 }, (_, index) => item(index));
+/** Different valid items, with all 25 keys. */
+export const VALID_ITEMS = Array.from({ length: 16 }, (_, index) => createItem(index));
 
-/** Mistakes that callers make: one in each of the first eight items, five in the others. */
-export const INVALID = [
+/** Invalid items with mistakes that callers make: one mistake in each of the first eight items, five in the others. */
+export const INVALID_ITEMS = [
   { size: -1 },
   { force: "yes" },
   { domain: 5 },
@@ -58,55 +58,63 @@ export const INVALID = [
   { copypoint: false, live_transfer: null, priority: 2 ** 31, size: -1, user: undefined },
   { domain: {}, overwrite_all_dbs: -1, priority: "high", replaceip: true, reseller: "1" },
   { files: 0.5, force: "true", prerequisite_user: "p".repeat(256), skiphomedir: 3, user: 7 },
-].map((mistakes, index) => ({ wrong: Object.keys(mistakes).length, value: { ...item(index), ...mistakes } }));
+].map((mistakes, index) => ({
+  wrong: Object.keys(mistakes).length,
+  value: { ...createItem(index), ...mistakes },
+}));
 
-/** Values for which a validator may differ from ours if `DIFFERS` lists it. The table reports them. */
-export const BIGINT = "bigints";
-export const BYTES = "65,536 bytes";
+/** Names of edge values that some validators cannot check: see `DIFFERENCES_BY_VALIDATOR` in `validators.js`. */
+export const BIGINT_EDGE = "bigints";
+export const BYTES_EDGE = "65,536 bytes";
 
-/** More values, and whether they are valid items: limits of each kind from both sides. */
-export const EDGES = [
-  edge("required keys only", true, { localuser: "l", user: "u" }, {}),
-  edge("undefined or null", true, { size: undefined, domain: undefined, copypoint: null, customip: null }),
-  edge("null for a number", false, { size: null }),
-  edge("null for a flag", false, { force: null }),
-  edge("0 and 1 for flags", true, { force: 1, ip: 0 }),
-  edge("empty", true, { domain: "" }),
-  edge("required, but empty", false, { user: "" }),
-  edge("255 characters", true, { domain: "d".repeat(255) }),
-  edge("256 characters", false, { domain: "d".repeat(256) }),
-  edge("255 characters of two units", true, { domain: "\u{1F600}".repeat(255) }),
-  edge("256 characters of two units", false, { domain: "\u{1F600}".repeat(256) }),
-  edge("lone surrogate", false, { domain: "\uD83D" }),
-  edge("65,535 bytes", true, { copypoint: "c".repeat(65_535) }),
-  edge("65,536 characters", false, { copypoint: "c".repeat(65_536) }),
-  edge(BYTES, false, { copypoint: "\u00E9".repeat(32_768) }),
-  edge("2^53 - 1", true, { size: Number.MAX_SAFE_INTEGER }),
-  edge("2^53", false, { size: 2 ** 53 }),
-  edge(BIGINT, true, { size: 2n ** 64n - 1n }),
-  edge("2^64", false, { size: 2n ** 64n }),
-  edge("a negative bigint", false, { size: -1n }),
-  edge("a bigint for an int", false, { priority: 1n }),
-  edge("smallest int", true, { priority: -(2 ** 31) }),
-  edge("below the smallest int", false, { priority: -(2 ** 31) - 1 }),
-  edge("not a number", false, { priority: NaN }),
-  edge("infinity", false, { size: Infinity }),
+/** Values at the limits of each kind of key, valid and invalid ones. */
+export const EDGE_VALUES = [
+  createEdgeValue("required keys only", true, { localuser: "l", user: "u" }, {}),
+  createEdgeValue("undefined or null", true, {
+    size: undefined,
+    domain: undefined,
+    copypoint: null,
+    customip: null,
+  }),
+  createEdgeValue("null for a number", false, { size: null }),
+  createEdgeValue("null for a flag", false, { force: null }),
+  createEdgeValue("0 and 1 for flags", true, { force: 1, ip: 0 }),
+  createEdgeValue("empty", true, { domain: "" }),
+  createEdgeValue("required, but empty", false, { user: "" }),
+  createEdgeValue("255 characters", true, { domain: "d".repeat(255) }),
+  createEdgeValue("256 characters", false, { domain: "d".repeat(256) }),
+  createEdgeValue("255 characters of two units", true, { domain: "\u{1F600}".repeat(255) }),
+  createEdgeValue("256 characters of two units", false, { domain: "\u{1F600}".repeat(256) }),
+  createEdgeValue("lone surrogate", false, { domain: "\uD83D" }),
+  createEdgeValue("65,535 bytes", true, { copypoint: "c".repeat(65_535) }),
+  createEdgeValue("65,536 characters", false, { copypoint: "c".repeat(65_536) }),
+  createEdgeValue(BYTES_EDGE, false, { copypoint: "\u00E9".repeat(32_768) }),
+  createEdgeValue("2^53 - 1", true, { size: Number.MAX_SAFE_INTEGER }),
+  createEdgeValue("2^53", false, { size: 2 ** 53 }),
+  createEdgeValue(BIGINT_EDGE, true, { size: 2n ** 64n - 1n }),
+  createEdgeValue("2^64", false, { size: 2n ** 64n }),
+  createEdgeValue("a negative bigint", false, { size: -1n }),
+  createEdgeValue("a bigint for an int", false, { priority: 1n }),
+  createEdgeValue("smallest int", true, { priority: -(2 ** 31) }),
+  createEdgeValue("below the smallest int", false, { priority: -(2 ** 31) - 1 }),
+  createEdgeValue("not a number", false, { priority: NaN }),
+  createEdgeValue("infinity", false, { size: Infinity }),
   { name: "null", isValidItem: false, value: null },
   { name: "an array", isValidItem: false, value: [] },
   { name: "a string", isValidItem: false, value: "item" },
 ];
 
-function edge(
+function createEdgeValue(
   /** @type {string} */ name,
   /** @type {boolean} */ isValidItem,
   /** @type {object} */ values,
-  base = item(0),
+  base = createItem(0),
 ) {
   return { name, isValidItem, value: { ...base, ...values } };
 }
 
 /** @returns {Record<string, unknown>} */
-function item(/** @type {number} */ index) {
+function createItem(/** @type {number} */ index) {
   const user = `user${index}`;
   return {
     copypoint: `/home/${user}/copy`,

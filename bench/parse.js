@@ -1,15 +1,15 @@
 /**
- * One process of the parser comparison: `node bench/parse.js PARSER`. Loads the parser, parses the corpus several times, and
- * prints how long each step took.
+ * Measures one parser: `node bench/parse.js PARSER`. Loads the parser, parses the corpus several times, and prints how long each
+ * step took. `run.js` starts it as a process for each parser and round.
  */
 
-import { corpus, PARSERS } from "./parsers.js";
+import { readCorpus, PARSERS } from "./parsers.js";
 
-/** Passes that let the engine optimize and are not counted, and passes that are. */
+/** The first passes are not counted, because JavaScript's engine optimizes the parser during them. The other passes are. */
 const WARMUP_PASSES = 5;
 const WARM_PASSES = 5;
 
-const definitions = corpus();
+const definitions = readCorpus();
 const [name = ""] = process.argv.slice(2);
 const { load, isRefusal } = PARSERS[name];
 
@@ -17,13 +17,13 @@ const loading = performance.now();
 const parse = await load();
 const loadMs = performance.now() - loading;
 
-const { ms: coldMs, correct } = pass();
-for (let count = 0; count < WARMUP_PASSES; count += 1) pass();
-const warmMs = Array.from({ length: WARM_PASSES }, () => pass().ms);
+const { ms: coldMs, correct } = parseAll();
+for (let count = 0; count < WARMUP_PASSES; count += 1) parseAll();
+const warmMs = Array.from({ length: WARM_PASSES }, () => parseAll().ms);
 process.stdout.write(JSON.stringify({ definitions: definitions.length, correct, loadMs, coldMs, warmMs }));
 
 /** Parses every definition. Returns the time, and how many definitions the parser accepts or refuses as MariaDB does. */
-function pass() {
+function parseAll() {
   let correct = 0;
   const start = performance.now();
   for (const { def, accepted } of definitions) {

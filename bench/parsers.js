@@ -1,6 +1,6 @@
 /**
- * The parsers of column definitions that are compared, and the corpus that they parse: every definition of the recorded corpus,
- * including those that MariaDB refuses.
+ * Lists the parsers of column definitions that are compared, and reads the corpus that they parse. It includes definitions that
+ * MariaDB refuses.
  */
 
 import { readFileSync } from "node:fs";
@@ -13,38 +13,38 @@ import { root } from "./subjects.js";
  * @property {(error: unknown) => boolean} isRefusal Whether this error means that the parser refuses the definition.
  */
 
-export const OURS = "parseColumn";
-export const PEER = "node-sql-parser";
+export const OUR_PARSER = "parseColumn";
+export const PEER_PARSER = "node-sql-parser";
 
 /** @type {Readonly<Record<string, Parser>>} */
 export const PARSERS = {
-  // As users of the package import it.
-  [OURS]: {
+  // Our parser is imported from the package, as users import it.
+  [OUR_PARSER]: {
     async load() {
       const { parseColumn } = await import("../dist/index.js");
       return parseColumn;
     },
-    isRefusal: hasName("ColumnSyntaxError"),
+    isRefusal: createNameTest("ColumnSyntaxError"),
   },
-  // The build for MySQL only, the smallest and fastest one. It parses whole statements.
-  [PEER]: {
+  // The build of node-sql-parser for MySQL only is the fastest. It parses whole statements.
+  [PEER_PARSER]: {
     async load() {
       const { default: peer } = await import("node-sql-parser/build/mysql.js");
       const parser = new peer.Parser();
       const options = { database: "mysql" };
       return (def) => parser.astify(`CREATE TABLE t (c ${def})`, options);
     },
-    isRefusal: hasName("SyntaxError"),
+    isRefusal: createNameTest("SyntaxError"),
   },
 };
 
 /** @returns {(error: unknown) => boolean} */
-function hasName(/** @type {string} */ name) {
+function createNameTest(/** @type {string} */ name) {
   return (error) => error instanceof Object && "name" in error && error.name === name;
 }
 
 /** @returns {{ def: string, accepted: boolean }[]} Each definition, and whether MariaDB accepts it. */
-export function corpus() {
+export function readCorpus() {
   const lines = readFileSync(join(root, "test/column/verdicts.jsonl"), "utf8").trimEnd().split("\n");
   return lines.map((line) => {
     const [def, result] = JSON.parse(line);

@@ -1,4 +1,4 @@
-/** Loaded before a measured program. When the program exits, it writes the peak memory in KiB to file descriptor 3. */
+/** Reports the peak memory of a measured program: Node.js loads this module before the program. At exit, it writes KiB to file descriptor 3. */
 
 import { writeSync } from "node:fs";
 

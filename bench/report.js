@@ -1,25 +1,25 @@
-/** Computes figures from samples, and prints them as tables. Runs nothing. */
+/** Computes figures from samples, and formats them as tables. */
 
 import { availableParallelism } from "node:os";
-import { OURS, PEER } from "./parsers.js";
+import { OUR_PARSER, PEER_PARSER } from "./parsers.js";
 import { ORVAL } from "./scale.js";
-import { JSON2TS, NODE, OPENAPI } from "./subjects.js";
-import { OURS as OUR_VALIDATOR } from "./validators.js";
+import { JSON2TS, EMPTY_PROGRAM, OPENAPI } from "./subjects.js";
+import { OUR_VALIDATOR } from "./validators.js";
 
-/** @typedef {{ wallMs: number, cpuMs: number | null, peakKiB: number }} Sample One process. `cpuMs` is null if unknown, `peakKiB` 0 if it was not measured. */
+/** @typedef {{ wallMs: number, cpuMs: number | null, peakKiB: number }} Sample A measured process. `cpuMs` is null if it is unknown, and `peakKiB` is 0. */
 
 /**
- * One process that parsed the corpus: the time to load the parser, the time of the first pass, and that of each counted warm pass.
- * `correct` is the number of definitions that it accepted or refused as MariaDB does.
+ * A process that parsed the corpus: the times to load the parser, for the first pass (`coldMs`), and for each later pass (`warmMs`).
+ * `correct` is the number of definitions that the parser accepted or refused as MariaDB does.
  *
  * @typedef {{ definitions: number, correct: number, loadMs: number, coldMs: number, warmMs: number[] }} ParserRun
  */
 
 /**
- * A ratio is the median of the ratios of the rounds, so a slow round affects both sides. CPU time is a mean: its clock is too coarse for
- * one process, and exact for the sum of many.
+ * Summarizes the samples of each subject. A ratio is the median of the ratios in each round, because a slow round affects both
+ * subjects. CPU time is a mean, because its clock is too coarse for one process.
  *
- * @param {import("./subjects.js").Subject[]} subjects @param {Sample[][]} rounds Each in the order of the subjects.
+ * @param {import("./subjects.js").Subject[]} subjects @param {Sample[][]} rounds The samples of each round, in the order of the subjects.
  */
 export function summarize(subjects, rounds) {
   const samplesOf = (/** @type {string} */ name) => {
@@ -31,13 +31,13 @@ export function summarize(subjects, rounds) {
     const cpu = samples.flatMap(({ cpuMs }) => cpuMs ?? []);
     const ratioTo = (/** @type {string} */ other) => {
       const others = samplesOf(other);
-      return median(samples.map(({ wallMs }, round) => wallMs / others[round].wallMs));
+      return computeMedian(samples.map(({ wallMs }, round) => wallMs / others[round].wallMs));
     };
     return {
       name,
-      wallMs: median(samples.map(({ wallMs }) => wallMs)),
-      cpuMs: cpu.length === 0 ? null : mean(cpu),
-      toNode: ratioTo(NODE),
+      wallMs: computeMedian(samples.map(({ wallMs }) => wallMs)),
+      cpuMs: cpu.length === 0 ? null : computeMean(cpu),
+      toNode: ratioTo(EMPTY_PROGRAM),
       toJson2ts: ratioTo(JSON2TS),
     };
   });
@@ -45,7 +45,7 @@ export function summarize(subjects, rounds) {
 }
 
 /** @param {ReturnType<typeof summarize>} summary */
-export function table({ node, cpus, rounds, results }) {
+export function formatResults({ node, cpus, rounds, results }) {
   const rows = results.map(({ name, wallMs, cpuMs, toNode, toJson2ts }) => [
     name.padEnd(24),
     wallMs.toFixed(1).padStart(8),
@@ -61,7 +61,7 @@ ${rows.map((row) => row.join("").trimEnd()).join("\n")}
 }
 
 /**
- * Whole processes with few and with many modules, ours and the peers'. Memory is the peak of a process.
+ * Summarizes the samples with few and with many modules. Memory is the maximum of all processes.
  *
  * @param {{ modules: number, subjects: import("./subjects.js").Subject[], samples: Sample[][] }[]} scales
  */
@@ -75,11 +75,11 @@ export function summarizeScale(scales) {
       const own = samplesOf(name);
       const ratioTo = (/** @type {string} */ other) => {
         const others = samplesOf(other);
-        return median(own.map(({ wallMs }, round) => wallMs / others[round].wallMs));
+        return computeMedian(own.map(({ wallMs }, round) => wallMs / others[round].wallMs));
       };
       return {
         name,
-        wallMs: median(own.map(({ wallMs }) => wallMs)),
+        wallMs: computeMedian(own.map(({ wallMs }) => wallMs)),
         toJson2ts: ratioTo(JSON2TS),
         toOpenapi: ratioTo(OPENAPI),
         peakMiB: Math.max(...own.map(({ peakKiB }) => peakKiB)) / 1024,
@@ -91,7 +91,7 @@ export function summarizeScale(scales) {
 }
 
 /** @param {ReturnType<typeof summarizeScale>} summary */
-export function scaleTable(sizes) {
+export function formatScale(sizes) {
   const row = (/** @type {string} */ name, /** @type {string[]} */ ...cells) =>
     `${name.padEnd(24)}${cells.map((cell) => cell.padStart(14)).join("")}`;
   const tables = sizes.map(({ modules, rounds, results }) => {
@@ -110,35 +110,36 @@ ${rows.join("\n")}
 }
 
 /**
- * Definitions per second of each parser: in the first pass, with and without loading the parser, and warm.
+ * Computes the definitions per second of each parser: in the first pass (cold), with and without loading the parser, and in later
+ * passes (warm).
  *
  * @param {Readonly<Record<string, ParserRun>>[]} rounds The runs by the names of the parsers.
  */
 export function summarizeParsers(rounds) {
-  const rates = (/** @type {string} */ name) => rounds.map((round) => ratesOf(round[name]));
-  const results = [OURS, PEER].map((name) => {
+  const computeAllRates = (/** @type {string} */ name) => rounds.map((round) => computeRates(round[name]));
+  const results = [OUR_PARSER, PEER_PARSER].map((name) => {
     const { definitions, correct } = rounds[0][name];
-    return { name, definitions, right: correct, ...medians(rates(name)) };
+    return { name, definitions, right: correct, ...computeMedians(computeAllRates(name)) };
   });
-  const [ours, peers] = [rates(OURS), rates(PEER)];
-  const ratio = medians(ours.map((rate, round) => quotients(rate, peers[round])));
+  const [ours, peers] = [computeAllRates(OUR_PARSER), computeAllRates(PEER_PARSER)];
+  const ratio = computeMedians(ours.map((rate, round) => divideRates(rate, peers[round])));
   return { rounds: rounds.length, results, ratio };
 }
 
 /** @typedef {{ loadedCold: number, cold: number, warm: number }} Rates */
 
 /** @param {ParserRun} run @returns {Rates} */
-function ratesOf({ definitions, loadMs, coldMs, warmMs }) {
+function computeRates({ definitions, loadMs, coldMs, warmMs }) {
   const perSecond = (/** @type {number} */ ms) => (definitions / ms) * 1000;
   return {
     loadedCold: perSecond(loadMs + coldMs),
     cold: perSecond(coldMs),
-    warm: perSecond(median(warmMs)),
+    warm: perSecond(computeMedian(warmMs)),
   };
 }
 
 /** @param {Rates} one @param {Rates} other @returns {Rates} */
-function quotients(one, other) {
+function divideRates(one, other) {
   return {
     loadedCold: one.loadedCold / other.loadedCold,
     cold: one.cold / other.cold,
@@ -147,16 +148,16 @@ function quotients(one, other) {
 }
 
 /** @param {Rates[]} rates @returns {Rates} */
-function medians(rates) {
+function computeMedians(rates) {
   return {
-    loadedCold: median(rates.map(({ loadedCold }) => loadedCold)),
-    cold: median(rates.map(({ cold }) => cold)),
-    warm: median(rates.map(({ warm }) => warm)),
+    loadedCold: computeMedian(rates.map(({ loadedCold }) => loadedCold)),
+    cold: computeMedian(rates.map(({ cold }) => cold)),
+    warm: computeMedian(rates.map(({ warm }) => warm)),
   };
 }
 
 /** @param {ReturnType<typeof summarizeParsers>} summary */
-export function parsersTable({ rounds, results, ratio }) {
+export function formatParsers({ rounds, results, ratio }) {
   const [{ definitions }] = results;
   const row = (/** @type {string} */ name, /** @type {string[]} */ ...cells) =>
     `${name.padEnd(24)}${cells.map((cell) => cell.padStart(14)).join("")}`;
@@ -174,45 +175,52 @@ ${row("ratio", "", ...[ratio.loadedCold, ratio.cold, ratio.warm].map((times) => 
 }
 
 /**
- * One process that validated items, in items per second of CPU time: valid items, and invalid items with the first error (null if it
- * has no such mode) and with all errors.
+ * A process that validated items, with the items per second of CPU time: for valid items, and for invalid items with the first error
+ * (null if the validator has no such mode) and with all errors.
  *
  * @typedef {{ valid: number, first: number | null, all: number }} ValidatorRun
  */
 
 /**
- * Items per second, and how many times as many ours validates: the median of the ratios of the rounds.
+ * Computes the items per second of each validator, and the ratio of our validator's rate to it, a median of all rounds.
  *
- * @param {import("./validators.js").Validator[]} validators @param {ValidatorRun[][]} rounds Each in the order of the validators.
+ * @param {import("./validators.js").Validator[]} validators @param {ValidatorRun[][]} rounds The runs of each round, in the order of the validators.
  */
 export function summarizeValidators(validators, rounds) {
   const ours = validators.findIndex(({ name }) => name === OUR_VALIDATOR);
-  const results = validators.map(({ name, differs, bytes }, index) => {
+  const results = validators.map(({ name, differences, bytes }, index) => {
     const ratesOf = (/** @type {keyof ValidatorRun} */ mode) =>
       rounds.flatMap((round) => round[index][mode] ?? []);
-    const figure = (/** @type {keyof ValidatorRun} */ mode) => {
+    const summarizeMode = (/** @type {keyof ValidatorRun} */ mode) => {
       const rates = ratesOf(mode);
       if (rates.length === 0) return null;
       const ratios = rates.map((rate, round) => (rounds[round][ours][mode] ?? 0) / rate);
-      return { rate: median(rates), ratio: median(ratios) };
+      return { rate: computeMedian(rates), ratio: computeMedian(ratios) };
     };
     const size = { bytes, ratio: validators[ours].bytes / bytes };
-    return { name, differs, size, valid: figure("valid"), first: figure("first"), all: figure("all") };
+    return {
+      name,
+      differences,
+      size,
+      valid: summarizeMode("valid"),
+      first: summarizeMode("first"),
+      all: summarizeMode("all"),
+    };
   });
   return { rounds: rounds.length, results };
 }
 
 /** @param {ReturnType<typeof summarizeValidators>} summary */
-export function validatorsTable({ rounds, results }) {
+export function formatValidators({ rounds, results }) {
   const row = (/** @type {string} */ name, /** @type {string[]} */ ...cells) =>
     `${name.padEnd(18)}${cells.map((cell) => cell.padStart(16)).join("")}`;
   const thousands = (/** @type {{ rate: number, ratio: number } | null} */ figure) =>
     figure === null
       ? "–"
       : `${Math.round(figure.rate / 1000).toLocaleString("en")} (${figure.ratio.toFixed(1)})`;
-  const rows = results.map(({ name, differs, size, valid, first, all }) => {
+  const rows = results.map(({ name, differences, size, valid, first, all }) => {
     const cells = [valid, first, all].map(thousands);
-    const remark = differs.length === 0 ? "" : `  differs for: ${differs.join("; ")}`;
+    const remark = differences.length === 0 ? "" : `  differs for: ${differences.join("; ")}`;
     return `${row(name, ...cells, size.bytes.toLocaleString("en"))}${remark}`;
   });
   return `
@@ -224,7 +232,7 @@ ${rows.join("\n")}
 }
 
 /** @param {import("./compile.js").Compilation[]} compilations */
-export function compilationsTable(compilations) {
+export function formatCompilations(compilations) {
   const rows = compilations.map(({ modules, kind, totalMs, checkMs, instantiations, types }) => {
     const cells = [totalMs, checkMs, instantiations, types].map((figure) => figure.toLocaleString("en"));
     return `${`${modules} × ${kind}`.padEnd(20)}${cells.map((cell) => cell.padStart(16)).join("")}`;
@@ -237,12 +245,12 @@ ${rows.join("\n")}
 `;
 }
 
-function median(/** @type {number[]} */ values) {
+function computeMedian(/** @type {number[]} */ values) {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;
-  return mean(sorted.slice(Math.ceil(middle) - 1, Math.floor(middle) + 1));
+  return computeMean(sorted.slice(Math.ceil(middle) - 1, Math.floor(middle) + 1));
 }
 
-function mean(/** @type {number[]} */ values) {
+function computeMean(/** @type {number[]} */ values) {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

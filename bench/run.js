@@ -1,7 +1,9 @@
 /**
- * The benchmark: `node bench/run.js [--rounds N] [--complete] [--counts-only] [--json FILE]`. Takes the samples. `subjects.js` lists what is
- * measured, `report.js` prints the figures, `goals.js` judges them. Exit code 2 if a process failed or did not do its job, because its figure
- * would be meaningless; 1 if a goal is missed, with `--counts-only` only a goal for counts; else 0.
+ * Runs the benchmark: `node bench/run.js [--rounds N] [--complete] [--counts-only] [--json FILE]`. `subjects.js` lists the measured
+ * programs, `report.js` computes and prints the figures, and `goals.js` judges them.
+ *
+ * The exit code is 2 if a program failed or did not do its job. It is 1 if a goal is missed. With `--counts-only`, only goals for
+ * counts are judged.
  */
 
 import { execFileSync, spawnSync } from "node:child_process";
@@ -10,73 +12,76 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { measureCompilations } from "./compile.js";
-import { measureDrift, driftTable } from "./drift.js";
-import { goals, goalsTable } from "./goals.js";
+import { measureDrift, formatDriftResults } from "./drift.js";
+import { judgeGoals, formatGoals } from "./goals.js";
 import { PARSERS } from "./parsers.js";
 import {
-  compilationsTable,
-  validatorsTable,
-  parsersTable,
-  scaleTable,
+  formatCompilations,
+  formatValidators,
+  formatParsers,
+  formatScale,
   summarize,
   summarizeValidators,
   summarizeParsers,
   summarizeScale,
-  table,
+  formatResults,
 } from "./report.js";
-import { FEW, MANY, scaledSubjects } from "./scale.js";
-import { root, subjectsIn } from "./subjects.js";
-import { transferBundles, transferTable } from "./transfer.js";
-import { validatorsIn } from "./validators.js";
+import { FEW_MODULES, MANY_MODULES, prepareScaledSubjects } from "./scale.js";
+import { root, prepareSubjects } from "./subjects.js";
+import { bundleTransfers, formatBundles } from "./transfer.js";
+import { prepareValidators } from "./validators.js";
 
-/** How often the commands run, unless `--rounds` is given. */
+/** The default of `--rounds`: how often each program runs. */
 const ROUNDS = { all: 15, countsOnly: 3 };
 
 /** Linux counts CPU time in hundredths of a second. */
 const TICK_MS = 10;
 
-/** Each run of a parser or validator makes many passes, so fewer rounds suffice. */
+/** Parsers and validators run in fewer rounds than programs, because each run makes many passes. */
 const PARSER_ROUNDS_DIVISOR = 3;
 const VALIDATOR_ROUNDS_DIVISOR = 5;
 
 const folder = mkdtempSync(join(tmpdir(), "whm-transfer-codegen-bench-"));
 try {
   const { rounds, complete, countsOnly, json } = readOptions();
-  if (!existsSync(join(root, "bench/node_modules"))) npm("ci", "--prefix", "bench");
+  if (!existsSync(join(root, "bench/node_modules"))) runNpm("ci", "--prefix", "bench");
   // Always build, so that the benchmark measures the current source.
-  npm("run", "--silent", "build");
-  const subjects = subjectsIn(folder);
-  // One sample of each subject per round, so that a change in the machine's speed affects all. The first round warms up.
-  const samples = Array.from({ length: rounds + 1 }, () => subjects.map(sample)).slice(1);
+  runNpm("run", "--silent", "build");
+  const subjects = prepareSubjects(folder);
+  // Each round takes a sample of each subject, so that a change in the machine's speed affects all subjects. The first round
+  // fills caches and is not counted.
+  const samples = Array.from({ length: rounds + 1 }, () => subjects.map(takeSample)).slice(1);
   const summary = summarize(subjects, samples);
-  process.stdout.write(table(summary));
-  // Runs while this process is small: Linux counts the memory of the parent in the peak memory of its children.
-  const driftResults = await measureDrift(subfolder("drift"), rounds);
-  process.stdout.write(driftTable(driftResults));
-  const scales = [await sampleScale(FEW, complete)];
+  process.stdout.write(formatResults(summary));
+  // `drift` is measured while this process is small, because Linux includes the parent's memory in the peak memory of its children.
+  const driftResults = await measureDrift(createSubfolder("drift"), rounds);
+  process.stdout.write(formatDriftResults(driftResults));
+  const scales = [await sampleScale(FEW_MODULES, complete)];
   if (!countsOnly)
-    scales.push(await sampleScale(complete ? { ...MANY, rounds: FEW.rounds } : MANY, complete));
+    scales.push(
+      await sampleScale(complete ? { ...MANY_MODULES, rounds: FEW_MODULES.rounds } : MANY_MODULES, complete),
+    );
   const scaling = summarizeScale(scales);
-  process.stdout.write(scaleTable(scaling));
+  process.stdout.write(formatScale(scaling));
   const names = Object.keys(PARSERS);
   const parserRuns = Array.from({ length: Math.ceil(rounds / PARSER_ROUNDS_DIVISOR) }, () =>
     Object.fromEntries(names.map((name) => [name, runParser(name)])),
   );
   const parsing = summarizeParsers(parserRuns);
-  process.stdout.write(parsersTable(parsing));
-  const validators = await validatorsIn(subfolder("validators"));
+  process.stdout.write(formatParsers(parsing));
+  const validators = await prepareValidators(createSubfolder("validators"));
   const validatorRuns = Array.from({ length: Math.ceil(rounds / VALIDATOR_ROUNDS_DIVISOR) }, () =>
     validators.map(runValidator),
   );
   const validating = summarizeValidators(validators, validatorRuns);
-  process.stdout.write(validatorsTable(validating));
-  const compiling = measureCompilations(join(folder, "fresh"), subfolder("compilations"));
-  process.stdout.write(compilationsTable(compiling));
-  const bundling = await transferBundles();
-  process.stdout.write(transferTable(bundling));
+  process.stdout.write(formatValidators(validating));
+  const compiling = measureCompilations(join(folder, "fresh"), createSubfolder("compilations"));
+  process.stdout.write(formatCompilations(compiling));
+  const bundling = await bundleTransfers();
+  process.stdout.write(formatBundles(bundling));
   const figures = { ...summary, scaling, parsing, validating, compiling, drifting: driftResults, bundling };
-  const judged = goals(figures);
-  process.stdout.write(goalsTable(judged, countsOnly));
+  const judged = judgeGoals(figures);
+  process.stdout.write(formatGoals(judged, countsOnly));
   if (judged.some(({ met, isCount }) => !met && (isCount || !countsOnly))) process.exitCode = 1;
   if (json !== undefined) writeFileSync(json, `${JSON.stringify({ ...figures, goals: judged }, null, 2)}\n`);
 } catch (error) {
@@ -86,7 +91,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function subfolder(/** @type {string} */ name) {
+function createSubfolder(/** @type {string} */ name) {
   const path = join(folder, name);
   mkdirSync(path);
   return path;
@@ -107,16 +112,16 @@ function readOptions() {
   throw new Error(`Invalid --rounds ${values.rounds}: must be a whole number of at least 1.`);
 }
 
-function npm(/** @type {string[]} */ ...parameters) {
+function runNpm(/** @type {string[]} */ ...parameters) {
   // On Windows npm is a script, which requires a shell.
   const shell = process.platform === "win32";
   execFileSync("npm", parameters, { cwd: root, shell, stdio: ["ignore", process.stderr.fd, "inherit"] });
 }
 
 /** @param {import("./subjects.js").Subject} subject @returns {import("./report.js").Sample} */
-function sample({ name, parameters, before, verify }) {
+function takeSample({ name, parameters, before, verify }) {
   before?.();
-  const cpuBefore = childrenCpuMs();
+  const cpuBefore = readChildrenCpuMs();
   const start = performance.now();
   const { status, stdout, stderr, output } = spawnSync(process.execPath, parameters, {
     ...{ cwd: root, encoding: "utf8", maxBuffer: Infinity },
@@ -124,21 +129,21 @@ function sample({ name, parameters, before, verify }) {
     stdio: ["ignore", "pipe", "pipe", "pipe"],
   });
   const wallMs = performance.now() - start;
-  const cpuAfter = childrenCpuMs();
+  const cpuAfter = readChildrenCpuMs();
   if (status !== 0) throw new Error(`"${name}" ended with exit code ${status}:\n${stdout}${stderr}`);
   verify?.();
   const cpuMs = cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore;
   return { wallMs, cpuMs, peakKiB: Number(output[3]) };
 }
 
-/** The samples with this number of modules. Deletes their folder at once, because it is large. */
+/** Takes the samples with this number of modules. Deletes their folder immediately, because it is large. */
 async function sampleScale(
   /** @type {{ modules: number, rounds: number }} */ { modules, rounds },
   /** @type {boolean} */ complete,
 ) {
-  const scaleFolder = subfolder(`scale-${modules}`);
-  const subjects = await scaledSubjects(modules, { folder: scaleFolder, complete });
-  const samples = Array.from({ length: rounds }, () => subjects.map(sample));
+  const scaleFolder = createSubfolder(`scale-${modules}`);
+  const subjects = await prepareScaledSubjects(modules, { folder: scaleFolder, complete });
+  const samples = Array.from({ length: rounds }, () => subjects.map(takeSample));
   rmSync(scaleFolder, { recursive: true, force: true });
   return { modules, subjects, samples };
 }
@@ -155,18 +160,18 @@ function runParser(/** @type {string} */ name) {
 }
 
 /** @param {import("./validators.js").Validator} validator @returns {import("./report.js").ValidatorRun} */
-function runValidator({ name, differs, bundle }) {
-  const parameters = [join(root, "bench/validate.js"), bundle, ...differs];
+function runValidator({ name, differences, bundle }) {
+  const parameters = [join(root, "bench/validate.js"), bundle, ...differences];
   const { status, stdout, stderr } = spawnSync(process.execPath, parameters, { cwd: root, encoding: "utf8" });
   if (status !== 0) throw new Error(`"${name}" ended with exit code ${status}:\n${stderr}`);
   return JSON.parse(stdout);
 }
 
 /**
- * CPU time, user and system, of all child processes that have ended; null if the system does not provide it. Node.js has no
- * function for it. Linux does: fields 16 and 17 of `/proc/self/stat`, the 14th and 15th after the name in brackets.
+ * Returns the CPU time of all child processes that have ended, or null on systems other than Linux. Node.js has no function for it.
+ * Linux has it in fields 16 and 17 of `/proc/self/stat`. Field 2, a name in brackets, can contain spaces.
  */
-function childrenCpuMs() {
+function readChildrenCpuMs() {
   if (process.platform !== "linux") return null;
   const stat = readFileSync("/proc/self/stat", "utf8");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");

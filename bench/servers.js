@@ -1,6 +1,6 @@
 /**
- * Simulated servers in their own process, so that measurements of a client exclude them. Fork it with the number of servers. It sends
- * the address and schemas of each, and replies to any message with the number of requests answered so far.
+ * Runs simulated servers in their own process, so that measurements of a client exclude them. Fork it with the number of servers. It
+ * sends how to reach each server, and replies to any message with the number of requests so far.
  */
 
 import { join } from "node:path";
@@ -10,16 +10,22 @@ import { root } from "./subjects.js";
 
 const TOKEN = "BENCHMARK-TOKEN-0123456789";
 
-const documented = readSnapshot(join(root, "schemas"));
-const { PackageRemoteRoot: schema } = documented.modules;
+const documentedSnapshot = readSnapshot(join(root, "schemas"));
+const { PackageRemoteRoot: schema } = documentedSnapshot.modules;
 const keys = { ...schema.keys, package: { def: "char(128) DEFAULT NULL" } };
-const shorter = { ...schema, keys };
+const schemaWithShorterKey = { ...schema, keys };
 
-/** The share of each schema among twenty servers. The other servers refuse. */
+/** How many of twenty servers have each snapshot. The remaining server refuses requests. */
 const SCHEMA_SHARES = [
-  { share: 16, snapshot: documented },
-  { share: 2, snapshot: { ...documented, modules: { ...documented.modules, PackageRemoteRoot: shorter } } },
-  { share: 1, snapshot: { ...documented, whmVersion: "11.140.0.1" } },
+  { share: 16, snapshot: documentedSnapshot },
+  {
+    share: 2,
+    snapshot: {
+      ...documentedSnapshot,
+      modules: { ...documentedSnapshot.modules, PackageRemoteRoot: schemaWithShorterKey },
+    },
+  },
+  { share: 1, snapshot: { ...documentedSnapshot, whmVersion: "11.140.0.1" } },
 ];
 
 const schemasByIndex = SCHEMA_SHARES.flatMap((schemas) =>
@@ -29,7 +35,7 @@ const schemasByIndex = SCHEMA_SHARES.flatMap((schemas) =>
 const servers = await Promise.all(
   Array.from({ length: Number(process.argv[2]) }, async (_, index) => {
     const schemas = schemasByIndex[index % 20];
-    const server = await startWhm({ schemas: schemas?.snapshot ?? documented, token: TOKEN });
+    const server = await startWhm({ schemas: schemas?.snapshot ?? documentedSnapshot, token: TOKEN });
     if (schemas === undefined) server.refuse("available_transfer_modules", "This feature is disabled.");
     return { server, answers: schemas !== undefined };
   }),

@@ -1,6 +1,6 @@
 /**
- * What is measured: each command, its preparation (not timed), and the check that it did its job. Reads the project's `schemas/` and
- * `dist/`. Everything else is in a temporary folder.
+ * Lists the programs to measure, called subjects. A subject has a preparation, which is not timed, and a check of its result.
+ * Subjects read the project's `schemas/` and `dist/`. Other files are in a temporary folder.
  */
 
 import assert from "node:assert/strict";
@@ -14,99 +14,106 @@ import { fileURLToPath } from "node:url";
  * @property {string} name
  * @property {string[]} parameters Parameters of Node.js: a program and its arguments.
  * @property {() => void} [before] Runs before each sample.
- * @property {() => void} [verify] Runs after each sample. Throws if the job was not done.
+ * @property {() => void} [verify] Runs after each sample. Throws if the program did not do its job.
  */
 
-export const CHECK = "check, up to date";
-export const UNCHANGED = "generate, nothing to do";
-export const COLD = "generate, cold";
+export const CHECK_UP_TO_DATE = "check, up to date";
+export const GENERATE_UNCHANGED = "generate, nothing to do";
+export const GENERATE_ALL = "generate, cold";
 
-/** Subjects that others are compared with. */
-export const NODE = "node -e 0";
+/** Names of subjects that others are compared with. */
+export const EMPTY_PROGRAM = "node -e 0";
 export const JSON2TS = "json2ts";
 export const OPENAPI = "openapi-typescript";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
-export const OURS = join(root, "dist/bin.cjs");
-/** The folder that the peers are installed in. */
-export const PEERS = join(root, "bench/node_modules");
-export const SCHEMA = ".schema.json";
+export const OUR_PROGRAM = join(root, "dist/bin.cjs");
+/** The folder with the installed programs and libraries that ours are compared with. */
+export const PEERS_FOLDER = join(root, "bench/node_modules");
+export const SCHEMA_ENDING = ".schema.json";
 /** @param {string} folder An empty folder, for inputs and outputs. @returns {Subject[]} */
-export function subjectsIn(folder) {
+export function prepareSubjects(folder) {
   const inFolder = (/** @type {string[]} */ ...names) => join(folder, ...names);
-  execFileSync(process.execPath, [OURS, "generate", "--quiet", "--out", inFolder("fresh")], { cwd: root });
-  const schemas = readdirSync(inFolder("fresh")).filter((file) => file.endsWith(SCHEMA));
+  execFileSync(process.execPath, [OUR_PROGRAM, "generate", "--quiet", "--out", inFolder("fresh")], {
+    cwd: root,
+  });
+  const schemas = readdirSync(inFolder("fresh")).filter((file) => file.endsWith(SCHEMA_ENDING));
   mkdirSync(inFolder("schemas"));
   for (const file of schemas) copyFileSync(inFolder("fresh", file), inFolder("schemas", file));
-  writeFileSync(inFolder("openapi.json"), openapiDocument(inFolder("schemas"), schemas));
-  const freshTimes = modificationTimes(inFolder("fresh"));
+  writeFileSync(inFolder("openapi.json"), formatOpenapi(inFolder("schemas"), schemas));
+  const freshTimes = readModificationTimes(inFolder("fresh"));
 
   return [
-    { name: NODE, parameters: ["-e", "0"] },
+    { name: EMPTY_PROGRAM, parameters: ["-e", "0"] },
     {
-      name: CHECK,
-      parameters: [OURS, "check", "--out", inFolder("fresh")],
+      name: CHECK_UP_TO_DATE,
+      parameters: [OUR_PROGRAM, "check", "--out", inFolder("fresh")],
     },
     {
-      name: UNCHANGED,
-      parameters: [OURS, "generate", "--out", inFolder("fresh")],
+      name: GENERATE_UNCHANGED,
+      parameters: [OUR_PROGRAM, "generate", "--out", inFolder("fresh")],
       verify: () =>
-        assert.deepEqual(modificationTimes(inFolder("fresh")), freshTimes, "generate touched its files"),
+        assert.deepEqual(readModificationTimes(inFolder("fresh")), freshTimes, "generate touched its files"),
     },
     {
-      name: COLD,
-      parameters: [OURS, "generate", "--out", inFolder("cold")],
-      before: () => empty(inFolder("cold")),
+      name: GENERATE_ALL,
+      parameters: [OUR_PROGRAM, "generate", "--out", inFolder("cold")],
+      before: () => emptyFolder(inFolder("cold")),
       verify: () => expectFileCount(inFolder("cold"), freshTimes.length),
     },
-    ...peerSubjects(folder, inFolder("schemas"), schemas.length),
+    ...createPeerSubjects(folder, inFolder("schemas"), schemas.length),
   ];
 }
 
 /**
- * The type generators that `generate` is compared with. They read `documents`, a folder with `count` JSON Schemas, and
- * `openapi.json` in `folder`. They write to `folder`.
+ * Creates the subjects for the type generators that `generate` is compared with. They read `documents`, a folder with `count` JSON
+ * Schemas, and `openapi.json` in `folder`. They write to `folder`.
  *
  * @param {string} folder
  * @param {string} documents
  * @param {number} count
  * @returns {Subject[]}
  */
-export function peerSubjects(folder, documents, count) {
+export function createPeerSubjects(folder, documents, count) {
   const [types, one] = [join(folder, "types"), join(folder, "one")];
   return [
     {
       name: JSON2TS,
-      parameters: [peerProgram("json-schema-to-typescript", "json2ts"), "-i", documents, "-o", types],
-      before: () => empty(types),
+      parameters: [findPeerProgram("json-schema-to-typescript", "json2ts"), "-i", documents, "-o", types],
+      before: () => emptyFolder(types),
       verify: () => expectFileCount(types, count),
     },
     {
       name: OPENAPI,
-      parameters: [peerProgram(OPENAPI, OPENAPI), join(folder, "openapi.json"), "-o", join(one, "types.ts")],
-      before: () => empty(one),
+      parameters: [
+        findPeerProgram(OPENAPI, OPENAPI),
+        join(folder, "openapi.json"),
+        "-o",
+        join(one, "types.ts"),
+      ],
+      before: () => emptyFolder(one),
       verify: () => expectFileCount(one, 1),
     },
   ];
 }
 
-/** Joins the schemas as text. `JSON.parse` would round their limits. */
-export function openapiDocument(/** @type {string} */ folder, /** @type {string[]} */ files) {
+/** Returns an OpenAPI document with the JSON Schemas of a folder. The texts are joined, because `JSON.parse` would round numbers. */
+export function formatOpenapi(/** @type {string} */ folder, /** @type {string[]} */ files) {
   const schemas = files.map(
-    (file) => `"${file.replace(SCHEMA, "")}": ${readFileSync(join(folder, file), "utf8")}`,
+    (file) => `"${file.replace(SCHEMA_ENDING, "")}": ${readFileSync(join(folder, file), "utf8")}`,
   );
   const info = '"openapi": "3.1.0", "info": { "title": "Transfer items", "version": "1" }, "paths": {}';
   return `{ ${info}, "components": { "schemas": { ${schemas.join(",")} } } }\n`;
 }
 
 /** Returns the path of a program of an installed package. */
-export function peerProgram(/** @type {string} */ name, /** @type {string} */ program) {
-  const { bin } = JSON.parse(readFileSync(join(PEERS, name, "package.json"), "utf8"));
-  return join(PEERS, name, typeof bin === "string" ? bin : bin[program]);
+export function findPeerProgram(/** @type {string} */ name, /** @type {string} */ program) {
+  const { bin } = JSON.parse(readFileSync(join(PEERS_FOLDER, name, "package.json"), "utf8"));
+  return join(PEERS_FOLDER, name, typeof bin === "string" ? bin : bin[program]);
 }
 
-export function empty(/** @type {string} */ folder) {
+export function emptyFolder(/** @type {string} */ folder) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
 }
@@ -116,6 +123,6 @@ export function expectFileCount(/** @type {string} */ folder, /** @type {number}
   assert.equal(written, count, `${written} files were written instead of ${count}`);
 }
 
-export function modificationTimes(/** @type {string} */ folder) {
+export function readModificationTimes(/** @type {string} */ folder) {
   return readdirSync(folder).map((file) => [file, statSync(join(folder, file)).mtimeMs]);
 }

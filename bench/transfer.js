@@ -1,6 +1,6 @@
 /**
- * How much the files for whole transfers add to a consumer's bundle: bundles of the project's generated code, minified by rolldown
- * and gzipped. You can run it alone: `npm run build && node bench/transfer.js`.
+ * Measures how much the generated files for whole transfers add to a consumer's bundle, minified by rolldown and gzipped. You can
+ * run it alone: `npm run build && node bench/transfer.js`.
  */
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -11,7 +11,7 @@ import { gzipSync } from "node:zlib";
 
 const generated = fileURLToPath(new URL("../generated/", import.meta.url));
 
-/** The files that queueing items needs. Other files called `transfer-…` are for whole transfers. */
+/** The generated files with which a program queues items. Other files called `transfer-…` are for whole transfers. */
 const QUEUE_FILES = [
   "transfer-item",
   "transfer-items",
@@ -24,32 +24,32 @@ const TRANSFER_FILES = readdirSync(generated)
   .map((file) => file.replace(/\.ts$/, ""))
   .filter((name) => name.startsWith("transfer-") && !QUEUE_FILES.includes(name));
 
-/** The bundle that only queues items. */
-export const QUEUE = "queues items";
+/** The name of the bundle that only queues items. */
+export const QUEUE_BUNDLE = "queues items";
 
 const QUEUE_NAMES = "createWhmClient, enqueueTransferItems";
 
-/** The imported names, and whether the files for whole transfers exist. */
+/** Programs to bundle: the names that a program imports, and whether the files for whole transfers exist. */
 const SUBJECTS = [
-  { name: `${QUEUE}, files deleted`, names: QUEUE_NAMES, isWhole: false },
-  { name: QUEUE, names: QUEUE_NAMES, isWhole: true },
-  { name: "watches a session", names: "createWhmClient, watchTransferSession", isWhole: true },
-  { name: "a session", names: "createWhmClient, openTransferSession", isWhole: true },
+  { name: `${QUEUE_BUNDLE}, files deleted`, names: QUEUE_NAMES, hasTransferFiles: false },
+  { name: QUEUE_BUNDLE, names: QUEUE_NAMES, hasTransferFiles: true },
+  { name: "watches a session", names: "createWhmClient, watchTransferSession", hasTransferFiles: true },
+  { name: "a session", names: "createWhmClient, openTransferSession", hasTransferFiles: true },
   {
     name: "a session, verified",
     names: "createTransferClient, openTransferSession, verifySchema",
-    isWhole: true,
+    hasTransferFiles: true,
   },
-  { name: "everything", names: "*", isWhole: true },
+  { name: "everything", names: "*", hasTransferFiles: true },
 ];
 
 /** @typedef {{ name: string, minified: number, gzipped: number }} Bundle */
 
 /** @returns {Promise<Bundle[]>} */
-export async function transferBundles() {
+export async function bundleTransfers() {
   const bundles = await Promise.all(SUBJECTS.map(bundleSubject));
-  const [without, whole] = bundles;
-  if (without.code !== whole.code)
+  const [withoutFiles, withFiles] = bundles;
+  if (withoutFiles.code !== withFiles.code)
     throw new Error("A program that only queues items contains code for whole transfers.");
   return bundles.map(({ name, code }) => ({
     name,
@@ -58,14 +58,17 @@ export async function transferBundles() {
   }));
 }
 
-async function bundleSubject(/** @type {typeof SUBJECTS[number]} */ { name, names, isWhole }) {
+async function bundleSubject(/** @type {typeof SUBJECTS[number]} */ { name, names, hasTransferFiles }) {
   const { build } = await import("rolldown");
   const folder = mkdtempSync(join(tmpdir(), "whm-bundle-"));
   try {
     for (const file of readdirSync(generated).filter((one) => one.endsWith(".ts"))) {
-      if (!isWhole && TRANSFER_FILES.includes(file.replace(/\.ts$/, ""))) continue;
+      if (!hasTransferFiles && TRANSFER_FILES.includes(file.replace(/\.ts$/, ""))) continue;
       const text = readFileSync(join(generated, file), "utf8");
-      writeFileSync(join(folder, file), file === "index.ts" && !isWhole ? withoutTransfer(text) : text);
+      writeFileSync(
+        join(folder, file),
+        file === "index.ts" && !hasTransferFiles ? removeTransferExports(text) : text,
+      );
     }
     const from = names === "*" ? "export * from" : `export { ${names} } from`;
     writeFileSync(join(folder, "entry.ts"), `${from} "./index.js";\n`);
@@ -85,14 +88,14 @@ async function bundleSubject(/** @type {typeof SUBJECTS[number]} */ { name, name
   }
 }
 
-function withoutTransfer(/** @type {string} */ index) {
+function removeTransferExports(/** @type {string} */ index) {
   return index.replace(/^export \{[^}]*\} from "\.\/([\w-]+)\.js";\n/gm, (statement, file) =>
     TRANSFER_FILES.includes(file) ? "" : statement,
   );
 }
 
 /** @param {Bundle[]} bundles */
-export function transferTable(bundles) {
+export function formatBundles(bundles) {
   const rows = bundles.map(({ name, minified, gzipped }) =>
     [name.padEnd(34), String(minified).padStart(10), String(gzipped).padStart(10)].join(""),
   );
@@ -105,5 +108,5 @@ ${rows.join("\n")}
 }
 
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  process.stdout.write(transferTable(await transferBundles()));
+  process.stdout.write(formatBundles(await bundleTransfers()));
 }

@@ -1,76 +1,79 @@
 /**
- * One process of the validator comparison: `node bench/validate.js BUNDLE [DIFFERENCE]...`. Checks that the validator accepts and
- * refuses every value as ours does, except the differences, and prints how many items it validates per second of CPU time.
+ * Measures one validator: `node bench/validate.js BUNDLE [DIFFERENCE]...`. Prints how many items it validates per second of CPU
+ * time. First checks that it accepts and refuses the same values as our validator, except the named differences.
  */
 
 import assert from "node:assert/strict";
 import { pathToFileURL } from "node:url";
-import { EDGES, INVALID, VALID } from "./item.js";
+import { EDGE_VALUES, INVALID_ITEMS, VALID_ITEMS } from "./item.js";
 
-/** Time that lets the engine optimize and is not counted, and runs that are counted. */
+/** The first milliseconds are not counted, because JavaScript's engine optimizes the validator during them. The other runs are. */
 const WARMUP_MS = 200;
 const RUNS = 3;
 const RUN_MS = 50;
 
-/** Passes over the items between two readings of the clock. */
-const PASSES = 10;
+/** The number of passes over the items between two readings of the clock. */
+const PASSES_PER_READING = 10;
 
-const [bundle = "", ...differs] = process.argv.slice(2);
+const [bundle = "", ...differences] = process.argv.slice(2);
 /** @type {import("./validators.js").ValidatorModule} */
 const { isValid, firstError, allErrors } = await import(pathToFileURL(bundle).href);
 
 checkResults();
-const invalid = INVALID.map(({ value }) => value);
+const invalid = INVALID_ITEMS.map(({ value }) => value);
 const rates = {
-  valid: rate(VALID, (item) => isValid(item)),
-  first: firstError === null ? null : rate(invalid, (item) => firstError(item) !== null),
-  all: rate(invalid, (item) => allErrors(item) !== null),
+  valid: measureRate(VALID_ITEMS, (item) => isValid(item)),
+  first: firstError === null ? null : measureRate(invalid, (item) => firstError(item) !== null),
+  all: measureRate(invalid, (item) => allErrors(item) !== null),
 };
 process.stdout.write(JSON.stringify(rates));
 
 function checkResults() {
-  for (const value of VALID) assert.ok(isValid(value), "a valid item is refused");
-  for (const { value, wrong } of INVALID) {
+  for (const value of VALID_ITEMS) assert.ok(isValid(value), "a valid item is refused");
+  for (const { value, wrong } of INVALID_ITEMS) {
     const errors = allErrors(value);
     assert.ok(!isValid(value) && errors !== null, "an invalid item is accepted");
     assert.ok(errors.length >= wrong, `${errors.length} errors are reported for ${wrong} wrong keys`);
     assert.ok(firstError === null || firstError(value), "no first error is reported");
   }
-  for (const { name, isValidItem, value } of EDGES) {
-    const expected = isValidItem !== differs.includes(name);
+  for (const { name, isValidItem, value } of EDGE_VALUES) {
+    const expected = isValidItem !== differences.includes(name);
     assert.equal(isValid(value), expected, `unexpected result for the value "${name}"`);
     assert.equal(allErrors(value) === null, expected, `unexpected errors for the value "${name}"`);
   }
 }
 
-/** Items per second: the median of several runs. */
-function rate(/** @type {readonly unknown[]} */ items, /** @type {(item: unknown) => boolean} */ validate) {
-  measuredRun(items, validate, WARMUP_MS);
-  const rates = Array.from({ length: RUNS }, () => measuredRun(items, validate, RUN_MS));
+/** Returns the number of items per second, the median of several runs. */
+function measureRate(
+  /** @type {readonly unknown[]} */ items,
+  /** @type {(item: unknown) => boolean} */ validate,
+) {
+  runFor(items, validate, WARMUP_MS);
+  const rates = Array.from({ length: RUNS }, () => runFor(items, validate, RUN_MS));
   return rates.toSorted((one, other) => one - other)[Math.floor(RUNS / 2)];
 }
 
-function measuredRun(
+function runFor(
   /** @type {readonly unknown[]} */ items,
   /** @type {(item: unknown) => boolean} */ validate,
   /** @type {number} */ ms,
 ) {
   const expected = validate(items[0]);
-  const start = cpuMs();
+  const start = readCpuMs();
   let [validated, elapsed] = [0, 0];
   do {
-    for (let pass = 0; pass < PASSES; pass += 1) {
+    for (let pass = 0; pass < PASSES_PER_READING; pass += 1) {
       for (const item of items)
         if (validate(item) !== expected) throw new Error("a repeated validation gave another result");
     }
-    validated += PASSES * items.length;
-    elapsed = cpuMs() - start;
+    validated += PASSES_PER_READING * items.length;
+    elapsed = readCpuMs() - start;
   } while (elapsed < ms);
   return (validated / elapsed) * 1000;
 }
 
-/** CPU time instead of wall time, so that a busy machine does not change the result. */
-function cpuMs() {
+/** Returns the CPU time of this process. Unlike wall time, it does not depend on how busy the machine is. */
+function readCpuMs() {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }

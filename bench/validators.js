@@ -1,19 +1,19 @@
 /**
- * Prepares the validators that are compared: a bundle of each with everything that it needs, as a consumer's bundler would build it, and
- * the size of the code that reports all errors. All validate the same item (`item.js`).
+ * Prepares the validators that are compared. Bundles each with the code that it imports, and measures the size of the code that
+ * reports all errors. All validators are for the same module (`item.js`).
  */
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { BIGINT, BYTES, MODULE } from "./item.js";
-import { PEERS, root } from "./subjects.js";
+import { BIGINT_EDGE, BYTES_EDGE, ACCOUNT_MODULE } from "./item.js";
+import { PEERS_FOLDER, root } from "./subjects.js";
 
 /**
  * @typedef {object} Validator
  * @property {string} name
- * @property {string[]} differs Names of values in `EDGES` for which its result differs from ours.
+ * @property {string[]} differences Names of values in `EDGE_VALUES` for which its result differs from our validator's.
  * @property {string} bundle A file that exports `isValid`, `firstError` and `allErrors`.
  * @property {number} bytes Size of a bundle of `allErrors` only, minified and gzipped.
  */
@@ -21,21 +21,21 @@ import { PEERS, root } from "./subjects.js";
 /** The exports of `validators/NAME.js`. The functions that report errors return null for a valid item. */
 /** @typedef {{ isValid: (value: unknown) => boolean, firstError: ((value: unknown) => unknown) | null, allErrors: (value: unknown) => ArrayLike<unknown> | null }} ValidatorModule */
 
-export const OURS = "ours";
+export const OUR_VALIDATOR = "ours";
 
-/** JSON Schema can neither count bytes nor describe bigints. */
-const DIFFERS = {
-  [OURS]: [],
-  "ajv-standalone": [BYTES, BIGINT],
-  ajv: [BYTES, BIGINT],
+/** The edge values that a validator cannot check. JSON Schema, for ajv, can neither count bytes nor describe bigints. */
+const DIFFERENCES_BY_VALIDATOR = {
+  [OUR_VALIDATOR]: [],
+  "ajv-standalone": [BYTES_EDGE, BIGINT_EDGE],
+  ajv: [BYTES_EDGE, BIGINT_EDGE],
   typebox: [],
-  typia: [BYTES],
+  typia: [BYTES_EDGE],
   zod: [],
   valibot: [],
 };
 
 /** @param {string} folder An empty folder. @returns {Promise<Validator[]>} */
-export async function validatorsIn(folder) {
+export async function prepareValidators(folder) {
   const inFolder = (/** @type {string[]} */ ...names) => join(folder, ...names);
   const sources = {
     "#module": inFolder("Account.ts"),
@@ -45,27 +45,31 @@ export async function validatorsIn(folder) {
   };
   await writeModule(folder);
   const schema = JSON.parse(readFileSync(sources["#schema"], "utf8"));
-  writeFileSync(sources["#ajv-first"], await standalone(schema, false));
-  writeFileSync(sources["#ajv-all"], await standalone(schema, true));
-  const typia = writeTypia(inFolder("typia"));
+  writeFileSync(sources["#ajv-first"], await generateAjvModule(schema, false));
+  writeFileSync(sources["#ajv-all"], await generateAjvModule(schema, true));
+  const typia = generateTypiaModule(inFolder("typia"));
   return Promise.all(
-    Object.entries(DIFFERS).map(async ([name, differs]) => {
+    Object.entries(DIFFERENCES_BY_VALIDATOR).map(async ([name, differences]) => {
       const entry = name === "typia" ? typia : join(root, `bench/validators/${name}.js`);
       const bundle = inFolder(`${name}.mjs`);
       writeFileSync(bundle, await bundleCode(`export * from ${JSON.stringify(entry)};`, sources, false));
-      const shipped = await bundleCode(`export { allErrors } from ${JSON.stringify(entry)};`, sources, true);
-      return { name, differs, bundle, bytes: gzipSync(shipped, { level: 9 }).length };
+      const minified = await bundleCode(`export { allErrors } from ${JSON.stringify(entry)};`, sources, true);
+      return { name, differences, bundle, bytes: gzipSync(minified, { level: 9 }).length };
     }),
   );
 }
 
 async function writeModule(/** @type {string} */ folder) {
   const { generate } = await import("../dist/index.js");
-  const snapshot = { origin: "documented", whmVersion: null, modules: { [MODULE.module]: MODULE } };
+  const snapshot = {
+    origin: "documented",
+    whmVersion: null,
+    modules: { [ACCOUNT_MODULE.module]: ACCOUNT_MODULE },
+  };
   for (const { path, text } of await generate({ snapshot })) writeFileSync(join(folder, path), text);
 }
 
-async function standalone(/** @type {object} */ schema, /** @type {boolean} */ allErrors) {
+async function generateAjvModule(/** @type {object} */ schema, /** @type {boolean} */ allErrors) {
   const { default: ajv } = await import("ajv/dist/2020.js");
   const { default: standaloneCode } = await import("ajv/dist/standalone/index.js");
   const instance = new ajv.default({ allErrors, strictTypes: false, code: { source: true, esm: true } });
@@ -73,21 +77,21 @@ async function standalone(/** @type {object} */ schema, /** @type {boolean} */ a
 }
 
 /** Runs typia's generator in a project of its own. @returns {string} The generated file. */
-function writeTypia(/** @type {string} */ folder) {
+function generateTypiaModule(/** @type {string} */ folder) {
   mkdirSync(folder);
-  symlinkSync(PEERS, join(folder, "node_modules"), "junction");
+  symlinkSync(PEERS_FOLDER, join(folder, "node_modules"), "junction");
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
   const compilerOptions = { module: "esnext", moduleResolution: "bundler", strict: true, types: [] };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["in"] }));
   mkdirSync(join(folder, "in"));
   writeFileSync(join(folder, "in/typia.ts"), readFileSync(join(root, "bench/validators/typia.ts")));
-  const program = join(PEERS, "typia/lib/executable/typia.js");
+  const program = join(PEERS_FOLDER, "typia/lib/executable/typia.js");
   const parameters = [program, "generate", "--input", "in", "--output", "out", "--project", "tsconfig.json"];
   execFileSync(process.execPath, parameters, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
   return join(folder, "out/typia.ts");
 }
 
-/** Bundles the code and everything that it imports into one file. */
+/** Bundles the code and everything that it imports. Returns the text of the bundle. */
 async function bundleCode(
   /** @type {string} */ code,
   /** @type {Record<string, string>} */ alias,
@@ -99,7 +103,7 @@ async function bundleCode(
   } = await build({
     input: "entry",
     platform: "neutral",
-    resolve: { alias, modules: [PEERS, "node_modules"], mainFields: ["module", "main"] },
+    resolve: { alias, modules: [PEERS_FOLDER, "node_modules"], mainFields: ["module", "main"] },
     plugins: [
       {
         name: "entry",

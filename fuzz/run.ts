@@ -1,6 +1,6 @@
 /**
- * Runs each fuzz target for its share of the time budget. A target fails if an input causes anything other than a
- * diagnostic or harmless output. Prints the seed, and saves a minimal failing input.
+ * Tests parts of the project with random inputs. Each part, called a target, gets the same share of the time. A target fails if an
+ * input causes anything other than a diagnostic or harmless output. Prints the seed, and saves a minimal failing input.
  *
  *     npm run fuzz -- [--seconds 60] [--seed N] [--target NAME]
  */
@@ -9,7 +9,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import fc from "fast-check";
-import { TARGETS, type Target } from "./targets.js";
+import { FUZZ_TARGETS, type FuzzTarget } from "./targets.js";
 
 const { values } = parseArgs({
   options: {
@@ -19,10 +19,10 @@ const { values } = parseArgs({
   },
 });
 
-/** Folder of failing inputs. */
-const FAILURES = "dist/fuzz";
+/** The folder for failing inputs. */
+const FAILURES_FOLDER = "dist/fuzz";
 
-async function fuzz(name: string, { property }: Target, seed: number, seconds: number): Promise<boolean> {
+async function fuzz(name: string, { property }: FuzzTarget, seed: number, seconds: number): Promise<boolean> {
   let runs = 0;
   const result = await fc.check(
     property(() => {
@@ -34,8 +34,8 @@ async function fuzz(name: string, { property }: Target, seed: number, seconds: n
     console.log(`${name}: ${runs} inputs, no failure`);
     return true;
   }
-  mkdirSync(FAILURES, { recursive: true });
-  const file = join(FAILURES, `${name}-${seed}.txt`);
+  mkdirSync(FAILURES_FOLDER, { recursive: true });
+  const file = join(FAILURES_FOLDER, `${name}-${seed}.txt`);
   const { counterexample, counterexamplePath: path, errorInstance: error } = result;
   const errorText = error instanceof Error ? (error.stack ?? error.message) : String(error);
   writeFileSync(
@@ -46,7 +46,7 @@ async function fuzz(name: string, { property }: Target, seed: number, seconds: n
   return false;
 }
 
-const targets = Object.entries(TARGETS).filter(
+const targets = Object.entries(FUZZ_TARGETS).filter(
   ([name]) => values.target === undefined || name === values.target,
 );
 const seed = Number(values.seed);

@@ -1,4 +1,4 @@
-/** The fuzz targets. Each processes an input, and throws on an unexpected error, unsafe output or a timeout. */
+/** Defines the fuzz targets. Each processes a random input, and throws if it causes an unexpected error or unsafe output, or is slow. */
 
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -36,50 +36,50 @@ import {
   type HostileModule,
 } from "../test/support/hostile.js";
 
-export interface Target {
+export interface FuzzTarget {
   /** Calls `onInput` for each input. */
   readonly property: (onInput: () => void) => fc.IAsyncProperty<[unknown]>;
 }
 
-/** Milliseconds for one input. It is checked afterwards, so it cannot end an input that hangs. */
-const DEADLINE = 10_000;
+/** The maximum time for one input. It is checked after the input, so it cannot stop an input that hangs. */
+const TIME_LIMIT_MS = 10_000;
 
-function target<Input>(inputs: fc.Arbitrary<Input>, act: (input: Input) => unknown): Target {
+function createTarget<Input>(inputs: fc.Arbitrary<Input>, run: (input: Input) => unknown): FuzzTarget {
   return {
     property: (onInput) =>
       fc.asyncProperty(inputs, async (input) => {
         onInput();
         const start = performance.now();
         try {
-          await act(input);
+          await run(input);
         } catch (error) {
           if (!isCodegenError(error) && !(error instanceof ColumnSyntaxError)) throw error;
-          expectInert(error.message);
+          expectPrintable(error.message);
         }
-        const took = performance.now() - start;
-        if (took > DEADLINE) throw new Error(`the input took ${Math.round(took)} ms`);
+        const milliseconds = performance.now() - start;
+        if (milliseconds > TIME_LIMIT_MS) throw new Error(`the input took ${Math.round(milliseconds)} ms`);
       }),
   };
 }
 
 /** Checks that an error message is safe to print. It may contain line breaks, because each diagnostic is a line. */
-function expectInert(text: string): void {
+function expectPrintable(text: string): void {
   if (/(?!\n)[\p{C}\p{Zl}\p{Zp}\p{DI}]|##[a-z]*\[/iu.test(text)) {
     throw new Error(`the message is not safe to print: ${JSON.stringify(text)}`);
   }
 }
 
-/** Runs a function with a temporary folder. */
-async function inTemporaryFolder<Result>(act: (dir: string) => Result | Promise<Result>): Promise<Result> {
+/** Calls a function with a temporary folder, which is deleted afterwards. */
+async function inTemporaryFolder<Result>(use: (dir: string) => Result | Promise<Result>): Promise<Result> {
   const dir = mkdtempSync(join(tmpdir(), "whm-fuzz-"));
   try {
-    return await act(dir);
+    return await use(dir);
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
 }
 
-/** Writes the bytes to a file, and reads it with `read`. */
+/** Returns a function that writes bytes to a file, and reads the file with `read`. */
 function readAsFile(name: string, read: (path: string) => unknown): (bytes: Buffer) => Promise<unknown> {
   return (bytes) =>
     inTemporaryFolder((dir) => {
@@ -89,31 +89,35 @@ function readAsFile(name: string, read: (path: string) => unknown): (bytes: Buff
     });
 }
 
-/** The snapshot of a server with these modules. */
-function snapshotOf(modules: readonly HostileModule[]): Promise<Snapshot> {
+/** Returns the snapshot of a server with these modules. */
+function fetchFromAnswers(modules: readonly HostileModule[]): Promise<Snapshot> {
   return inTemporaryFolder((dir) => {
     for (const [name, text] of Object.entries(answersOf(modules))) writeFileSync(join(dir, name), text);
     return fetchSnapshot({ from: dir });
   });
 }
 
-/** Two releases. Modules of the second have names of the first, but other definitions. */
-const releases = fc.tuple(oddModules, oddModules).map(([before, after]) => {
+/** The modules of two WHM versions. Modules with the same name have different definitions. */
+const twoReleases = fc.tuple(oddModules, oddModules).map(([before, after]) => {
   const names = before.map(({ module }) => module);
-  const again = after.map((one, index) => ({ ...one, module: names[index] ?? one.module }));
+  const renamed = after.map((one, index) => ({ ...one, module: names[index] ?? one.module }));
   const isFirst = ({ module }: HostileModule, index: number): boolean =>
-    again.findIndex((one) => one.module.toLowerCase() === module.toLowerCase()) === index;
-  return { before, after: again.filter(isFirst) };
+    renamed.findIndex((one) => one.module.toLowerCase() === module.toLowerCase()) === index;
+  return { before, after: renamed.filter(isFirst) };
 });
 
-/** Checks that a report contains no control characters, and no workflow commands other than its own. */
-function expectReport(form: string, text: string): void {
+/**
+ * Checks that a report contains no control characters. It must not contain workflow commands of GitHub, except those that the format
+ * `github` itself writes.
+ */
+function expectReport(format: string, text: string): void {
   const unsafe = /(?![\n\t])[\p{C}\p{Zl}\p{Zp}\p{DI}]|##[a-z]*\[/iu.exec(text)?.[0];
-  if (unsafe !== undefined) throw new Error(`${form} contains ${JSON.stringify(unsafe)}: ${text}`);
+  if (unsafe !== undefined) throw new Error(`${format} contains ${JSON.stringify(unsafe)}: ${text}`);
   const lines = text.split("\n").filter((line) => /^\s*::/.test(line));
-  const isOwn = (line: string): boolean => form === "github" && /^::(?:error|warning|notice) /.test(line);
-  const forged = lines.find((line) => !isOwn(line));
-  if (forged !== undefined) throw new Error(`${form} contains a forged command: ${forged}`);
+  const isReportedCommand = (line: string): boolean =>
+    format === "github" && /^::(?:error|warning|notice) /.test(line);
+  const forged = lines.find((line) => !isReportedCommand(line));
+  if (forged !== undefined) throw new Error(`${format} contains a forged command: ${forged}`);
 }
 
 interface ByteChange {
@@ -159,16 +163,19 @@ function applyChange(bytes: Buffer, { at, removed, inserted }: ByteChange): Buff
   return Buffer.concat([bytes.subarray(0, start), inserted, bytes.subarray(start + removed)]);
 }
 
-function filesIn(dir: string): readonly string[] {
+function listFiles(dir: string): readonly string[] {
   return readdirSync(dir, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-const ANSWERS = filesIn("test/answers").map((path) => readFileSync(path));
-const SCHEMAS = filesIn("schemas").map((path) => ({ name: basename(path), bytes: readFileSync(path) }));
+const SAVED_ANSWERS = listFiles("test/answers").map((path) => readFileSync(path));
+const SCHEMA_FILES = listFiles("schemas").map((path) => ({
+  name: basename(path),
+  bytes: readFileSync(path),
+}));
 
-const FLEET = `defaults:
+const FLEET_YAML = `defaults:
   user: root
   tokenEnv: WHM_TOKEN
   timeout: 10
@@ -177,7 +184,7 @@ servers:
   - { name: &name eu-2, server: *name, tokenFile: token }
 `;
 
-const CONFIG = JSON.stringify({
+const CONFIG_JSON = JSON.stringify({
   schemas: "schemas",
   naming: "camel",
   emitters: ["zod"],
@@ -201,28 +208,28 @@ const FINDING = {
     witness: { b: 18446744073709 },
   },
 };
-const SIDE = { whmVersion: "11.138.0.6" };
-const REPORT = JSON.stringify({
+const SNAPSHOT_SUMMARY = { whmVersion: "11.138.0.6" };
+const REPORT_JSON = JSON.stringify({
   format: 1,
-  groups: [{ servers: ["a"], before: SIDE, after: SIDE, findings: [FINDING] }],
+  groups: [{ servers: ["a"], before: SNAPSHOT_SUMMARY, after: SNAPSHOT_SUMMARY, findings: [FINDING] }],
 });
-const ACCEPTED = { fingerprint: "0123456789abcdef", reason: "known", until: "2027-01-31" };
+const ACCEPTANCE = { fingerprint: "0123456789abcdef", reason: "known", until: "2027-01-31" };
 
-const RUN = "0a1b2c3d";
-const JOURNAL = JSON.stringify({
-  ...{ format: 1, run: RUN, folders: ["", "../schemas"] },
+const RUN_ID = "0a1b2c3d";
+const JOURNAL_JSON = JSON.stringify({
+  ...{ format: 1, run: RUN_ID, folders: ["", "../schemas"] },
   steps: [
     { folder: 0, name: "listed.ts", before: sha256("old"), after: sha256("new") },
     { folder: 1, name: "M.json", before: sha256("old"), after: null },
   ],
 });
-const LOCK = JSON.stringify({ pid: 4_000_000, began: "1", host: "elsewhere", space: "", folders: [""] });
+const LOCK_JSON = JSON.stringify({ pid: 4_000_000, began: "1", host: "elsewhere", space: "", folders: [""] });
 
 /** The files of a project with an interrupted run, and files of the user. */
-const INTERRUPTED: Readonly<Record<string, string>> = {
+const INTERRUPTED_PROJECT: Readonly<Record<string, string>> = {
   "generated/manifest.json": JSON.stringify({ files: { "listed.ts": "" } }),
   "generated/listed.ts": "old",
-  [`generated/.whm-transfer-codegen.${RUN}.0.new`]: "new",
+  [`generated/.whm-transfer-codegen.${RUN_ID}.0.new`]: "new",
   "generated/mine.ts": "mine",
   "schemas/snapshot.json": JSON.stringify({ modules: { M: {} } }),
   "schemas/M.json": "old",
@@ -234,11 +241,11 @@ function recoverInterrupted(journal: Buffer): Promise<void> {
   return inTemporaryFolder((dir) => {
     const folders = ["generated", "schemas"].map((name) => join(dir, name));
     for (const folder of folders) mkdirSync(folder);
-    for (const [name, text] of Object.entries(INTERRUPTED)) writeFileSync(join(dir, name), text);
+    for (const [name, text] of Object.entries(INTERRUPTED_PROJECT)) writeFileSync(join(dir, name), text);
     writeFileSync(join(dir, "generated/.whm-transfer-codegen.journal"), journal);
     const userFiles = (): string =>
       JSON.stringify(
-        filesIn(dir)
+        listFiles(dir)
           .filter((path) => !/\/(?:\.[^/]*|listed\.ts|M\.json)$/.test(path))
           .map((path) => [path, readFileSync(path, "utf8")])
           .sort(),
@@ -256,11 +263,11 @@ function readLockFile(text: Buffer): Promise<void> {
   return inTemporaryFolder((dir) => {
     const lock = join(dir, ".whm-transfer-codegen.lock");
     mkdirSync(lock);
-    writeFileSync(join(lock, RUN), text);
+    writeFileSync(join(lock, RUN_ID), text);
     const found = readLock({ dir, realPath: dir }, () => undefined);
     if (found === undefined) return;
     const { message, hint = "" } = folderLockedElsewhere(dir, found.owner, found.file);
-    expectInert(message + hint);
+    expectPrintable(message + hint);
   });
 }
 
@@ -268,8 +275,8 @@ const mutateText = (text: string): fc.Arbitrary<Buffer> => mutate([Buffer.from(t
 
 const FUZZED_EMITTERS = ["zod", "valibot", "typebox", "ajv", "node"] as const;
 
-export const TARGETS: Readonly<Record<string, Target>> = {
-  pipeline: target(hostileModules, (modules) =>
+export const FUZZ_TARGETS: Readonly<Record<string, FuzzTarget>> = {
+  pipeline: createTarget(hostileModules, (modules) =>
     inTemporaryFolder(async (dir) => {
       for (const [name, text] of Object.entries(answersOf(modules))) writeFileSync(join(dir, name), text);
       const snapshot = await fetchSnapshot({ from: dir });
@@ -278,10 +285,10 @@ export const TARGETS: Readonly<Record<string, Target>> = {
       if (faults.length > 0) throw new Error(faults.join("\n"));
     }),
   ),
-  versions: target(
-    fc.record({ releases, naming: fc.constantFrom("wire" as const, "camel" as const) }),
+  versions: createTarget(
+    fc.record({ releases: twoReleases, naming: fc.constantFrom("wire" as const, "camel" as const) }),
     async ({ releases: { before, after }, naming }) => {
-      const snapshots = await Promise.all([before, after].map(snapshotOf));
+      const snapshots = await Promise.all([before, after].map(fetchFromAnswers));
       const [first, second] = snapshots.map((snapshot, index) => ({
         ...snapshot,
         whmVersion: `11.${index}`,
@@ -292,8 +299,8 @@ export const TARGETS: Readonly<Record<string, Target>> = {
       if (faults.length > 0) throw new Error(faults.join("\n"));
     },
   ),
-  reports: target(releases, async ({ before, after }) => {
-    const sides = { before: await snapshotOf(before), after: await snapshotOf(after) };
+  reports: createTarget(twoReleases, async ({ before, after }) => {
+    const sides = { before: await fetchFromAnswers(before), after: await fetchFromAnswers(after) };
     const settings = { levels: [], accept: "dist/none.json", isAcceptConfigured: false, usedBy: undefined };
     const judging = await prepareJudge({ ...settings, now: new Date(0) });
     const drifts = [
@@ -310,8 +317,8 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     JSON.parse(texts.json);
     JSON.parse(texts.sarif);
   }),
-  answers: target(
-    mutate(ANSWERS),
+  answers: createTarget(
+    mutate(SAVED_ANSWERS),
     readAsFile("transfer_module_schema.AccountLocal.json", async (from) => {
       const snapshot = await fetchSnapshot({ from });
       await inTemporaryFolder((dir) => {
@@ -322,7 +329,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
       if (faults.length > 0) throw new Error(faults.join("\n"));
     }),
   ),
-  definitions: target(
+  definitions: createTarget(
     fc.tuple(
       mutate(
         ["enum('a','b') not null default 'a'", "int(1) default 0 check (a > 1)", "char(9) comment 'x'"].map(
@@ -333,38 +340,40 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     ),
     ([bytes, dialect]) => parseColumn(bytes.toString(), { dialect }),
   ),
-  schemas: target(
+  schemas: createTarget(
     fc
-      .nat({ max: SCHEMAS.length - 1 })
-      .chain((index) => mutate([SCHEMAS[index]?.bytes ?? Buffer.of()]).map((bytes) => ({ index, bytes }))),
+      .nat({ max: SCHEMA_FILES.length - 1 })
+      .chain((index) =>
+        mutate([SCHEMA_FILES[index]?.bytes ?? Buffer.of()]).map((bytes) => ({ index, bytes })),
+      ),
     ({ index, bytes }) =>
       inTemporaryFolder((dir) => {
-        SCHEMAS.forEach((schema, at) =>
+        SCHEMA_FILES.forEach((schema, at) =>
           writeFileSync(join(dir, schema.name), at === index ? bytes : schema.bytes),
         );
         return readSnapshot(dir);
       }),
   ),
-  manifest: target(mutateText(readFileSync("generated/manifest.json", "utf8")), (bytes) =>
+  manifest: createTarget(mutateText(readFileSync("generated/manifest.json", "utf8")), (bytes) =>
     readManifest(bytes.toString()),
   ),
-  fleet: target(mutateText(FLEET), (bytes) => {
+  fleet: createTarget(mutateText(FLEET_YAML), (bytes) => {
     const yaml = readYaml(bytes.toString());
     const fleet = "faults" in yaml ? yaml : decodeFleet(yaml.value, yaml.locationOf);
-    if ("faults" in fleet) fleet.faults.forEach(({ message }) => expectInert(message));
+    if ("faults" in fleet) fleet.faults.forEach(({ message }) => expectPrintable(message));
   }),
-  config: target(
-    mutateText(CONFIG),
+  config: createTarget(
+    mutateText(CONFIG_JSON),
     readAsFile("config.json", (path) => loadConfig(".", path)),
   ),
-  report: target(mutateText(REPORT), readAsFile("report.json", readReport)),
-  journal: target(
-    mutate([JOURNAL, JOURNAL.replace("listed", "mine")].map((text) => Buffer.from(text))),
+  report: createTarget(mutateText(REPORT_JSON), readAsFile("report.json", readReport)),
+  journal: createTarget(
+    mutate([JOURNAL_JSON, JOURNAL_JSON.replace("listed", "mine")].map((text) => Buffer.from(text))),
     recoverInterrupted,
   ),
-  lock: target(mutateText(LOCK), readLockFile),
-  acceptances: target(
-    mutateText(JSON.stringify({ format: 1, accepted: [ACCEPTED] })),
+  lock: createTarget(mutateText(LOCK_JSON), readLockFile),
+  acceptances: createTarget(
+    mutateText(JSON.stringify({ format: 1, accepted: [ACCEPTANCE] })),
     readAsFile("accept.json", readAcceptances),
   ),
 };

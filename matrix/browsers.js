@@ -1,21 +1,24 @@
-/** Chromium under a policy that allows only the page's own scripts: no code from strings, no script address from a string. */
+/**
+ * Runs bundles and modules in Chromium, with a content security policy that allows only scripts of the page's server. It forbids
+ * code from strings.
+ */
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { delimiter, join, normalize } from "node:path";
-import { ESBUILD, textOf } from "./bundlers.js";
-import { comparison, NODE_EMITTERS } from "./project.js";
+import { ESBUILD, bundleToText } from "./bundlers.js";
+import { describeDifference, NODE_EMITTERS } from "./project.js";
 
-const PROGRAMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const CHROMIUM_PROGRAMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const TIME_LIMIT_MS = 30_000;
 const OWN_SCRIPTS_POLICY = "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'";
 const TRUSTED_TYPES_POLICY = "; require-trusted-types-for 'script'; trusted-types 'none'";
 
 /** @typedef {import("./project.js").Program} Program */
 
-/** Runs first. It reports a failure if the policy is not in force, which it tests with `eval`. */
+/** The first script of each page. Defines `reportOutput`, and reports a failure if the policy does not forbid `eval`. */
 const REPORT_SCRIPT = `
 globalThis.reportOutput = (text) => void fetch("/output", { method: "POST", body: text });
 addEventListener("error", ({ message, filename, lineno }) => reportOutput("failed: " + filename + ":" + lineno + ": " + message));
@@ -25,32 +28,32 @@ try { (0, eval)("1"); } catch { allowed = false; }
 if (allowed) { reportOutput("failed: the policy is not in force"); globalThis.reportOutput = () => undefined; }
 `;
 
-/** Starts a worker. Trusted Types would forbid its string address, so worker cells do without that policy. */
-const START_WORKER = (/** @type {string} */ type) => `
+/** Returns a script that starts a worker. Trusted Types would forbid the worker's address, so worker cells do not enable them. */
+const createWorkerStarter = (/** @type {string} */ type) => `
 const failed = (text) => fetch("/output", { method: "POST", body: "failed: " + text });
 new Worker("/worker.js", { type: "${type}" }).addEventListener("error", ({ message }) => failed("the worker: " + message));
 `;
 
 /** @param {import("./project.js").Project} project @returns {import("./run.js").Cell[]} */
-export function browserCells({ ours, emitters }) {
+export function createBrowserCells({ defaultProgram, emitters }) {
   const bundle = (/** @type {Program} */ program) =>
-    textOf(ESBUILD.bundle, join(program.folders.js, `${program.entry}.ts`), program);
-  const page = OWN_SCRIPTS_POLICY + TRUSTED_TYPES_POLICY;
+    bundleToText(ESBUILD.bundle, join(program.folders.js, `${program.entry}.ts`), program);
+  const pagePolicy = OWN_SCRIPTS_POLICY + TRUSTED_TYPES_POLICY;
   const defaultCells = [
     {
       option: "page, bundled",
-      policy: page,
+      policy: pagePolicy,
       body: "bundle",
-      scripts: async () => ({ "/bundle.js": await bundle(ours) }),
+      scripts: async () => ({ "/bundle.js": await bundle(defaultProgram) }),
     },
-    { option: "page, ES modules", policy: page, body: "modules", scripts: async () => ({}) },
+    { option: "page, ES modules", policy: pagePolicy, body: "modules", scripts: async () => ({}) },
     {
       option: "worker, bundled",
       policy: OWN_SCRIPTS_POLICY,
       body: "start",
       scripts: async () => ({
-        "/start.js": START_WORKER("classic"),
-        "/worker.js": REPORT_SCRIPT + (await bundle(ours)),
+        "/start.js": createWorkerStarter("classic"),
+        "/worker.js": REPORT_SCRIPT + (await bundle(defaultProgram)),
       }),
     },
     {
@@ -58,21 +61,21 @@ export function browserCells({ ours, emitters }) {
       policy: OWN_SCRIPTS_POLICY,
       body: "start",
       scripts: async () => ({
-        "/start.js": START_WORKER("module"),
+        "/start.js": createWorkerStarter("module"),
         "/worker.js": 'import "/host.js";\nimport "/modules/main.js";\n',
       }),
     },
   ];
-  const portable = Object.entries(emitters).filter(([name]) => !NODE_EMITTERS.has(name));
-  const emitterCells = portable.map(([name, program]) => ({
+  const portableEmitters = Object.entries(emitters).filter(([name]) => !NODE_EMITTERS.has(name));
+  const emitterCells = portableEmitters.map(([name, program]) => ({
     option: `${name}: page, bundled`,
-    policy: page,
+    policy: pagePolicy,
     body: "bundle",
     scripts: async () => ({ "/bundle.js": await bundle(program) }),
     program,
   }));
-  const chromium = findProgram();
-  return [...defaultCells.map((cell) => ({ ...cell, program: ours })), ...emitterCells].map(
+  const chromium = findChromium();
+  return [...defaultCells.map((cell) => ({ ...cell, program: defaultProgram })), ...emitterCells].map(
     ({ option, policy, body, scripts, program }) =>
       chromium === undefined
         ? { tool: "Chromium", option, missing: "no Chromium is installed" }
@@ -81,7 +84,7 @@ export function browserCells({ ours, emitters }) {
             option,
             async run() {
               const files = { "/": PAGES[body], "/host.js": REPORT_SCRIPT, ...(await scripts()) };
-              return comparison(await outputOf(chromium, files, policy, program), program);
+              return describeDifference(await runInBrowser(chromium, files, policy, program), program);
             },
           },
   );
@@ -94,21 +97,21 @@ const PAGES = {
   start: '<!doctype html><script src="/start.js"></script>',
 };
 
-function findProgram() {
+function findChromium() {
   const folders = (process.env["PATH"] ?? "").split(delimiter);
-  return PROGRAMS.flatMap((name) => folders.map((folder) => join(folder, name))).find((file) =>
+  return CHROMIUM_PROGRAMS.flatMap((name) => folders.map((folder) => join(folder, name))).find((file) =>
     existsSync(file),
   );
 }
 
-/** Opens a page in a new browser and returns what the program reports. */
-async function outputOf(
+/** Opens a page in a new browser and returns the text that the page reports. */
+async function runInBrowser(
   /** @type {string} */ chromium,
   /** @type {Record<string, string>} */ files,
   /** @type {string} */ policy,
   /** @type {Program} */ { compiled, scratch },
 ) {
-  const { promise, resolve } = deferred();
+  const { promise, resolve } = createDeferred();
   const server = createServer((request, response) => {
     const path = normalize(request.url ?? "/");
     if (path === "/output") {
@@ -146,15 +149,15 @@ async function outputOf(
   const timer = setTimeout(() => resolve("failed: the page reported nothing"), TIME_LIMIT_MS);
   const output = await promise;
   clearTimeout(timer);
-  const ended = once(browser, "exit");
-  if (browser.exitCode === null && browser.kill()) await ended;
+  const exited = once(browser, "exit");
+  if (browser.exitCode === null && browser.kill()) await exited;
   server.closeAllConnections();
   server.close();
   return output;
 }
 
 /** @returns {{ promise: Promise<string>, resolve: (text: string) => void }} */
-function deferred() {
+function createDeferred() {
   /** @type {(text: string) => void} */
   let resolve = () => undefined;
   const promise = new Promise((settle) => (resolve = settle));

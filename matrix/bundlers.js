@@ -1,6 +1,6 @@
 /**
- * The bundlers that projects use, with minification. Each bundle runs in a context that provides only the language, checks
- * nothing of a platform, and contains no module that its entry does not need.
+ * Bundles and minifies programs with the bundlers that projects use. A bundle must run in a context that has only JavaScript's
+ * built-in objects, must not use features of a platform, and must not contain generated modules that its entry does not need.
  */
 
 import { readFileSync } from "node:fs";
@@ -10,13 +10,13 @@ import { build as esbuild, version as esbuildVersion } from "esbuild";
 import { build as rolldown, VERSION as rolldownVersion } from "rolldown";
 import { build as vite, version as viteVersion } from "vite";
 import webpack from "webpack";
-import { comparison, NODE_EMITTERS } from "./project.js";
+import { describeDifference, NODE_EMITTERS } from "./project.js";
 
 const TIME_LIMIT_MS = 10_000;
 
 /** @typedef {import("./project.js").Program} Program */
 
-/** @typedef {(entry: string, folder: string) => Promise<void>} Bundle Writes `bundle.js`, a classic script, to the folder. */
+/** @typedef {(entry: string, folder: string) => Promise<void>} Bundle Writes the bundle to `bundle.js` in the folder. */
 
 /** @type {{ name: string, bundle: Bundle, readsTypeScript: boolean }[]} */
 const BUNDLERS = [
@@ -81,20 +81,20 @@ const BUNDLERS = [
   },
 ];
 
-/** Platform features, and code from strings, which a bundle must not use. */
+/** Matches features of a platform, and code from strings. A bundle must not contain them. */
 const PLATFORM_FEATURES =
   /\beval\s*\(|\bFunction\s*\(|["'`]node:|\brequire\s*\(|\bimport\s*\(|\bprocess\b|\bBuffer\b/g;
 
-/** Emitters whose bundles contain no such feature. zod and typebox use code from strings only where it is allowed. */
+/** Emitters whose bundles must not match `PLATFORM_FEATURES`. The libraries zod and typebox use code from strings if it is allowed. */
 const PORTABLE_EMITTERS = new Set(["ajv", "valibot"]);
 
-/** @type {Record<string, object>} What a library globals beyond the language. Every browser and Node.js provide it. */
+/** @type {Record<string, object>} Globals that a library needs. Every browser and Node.js have them. */
 const REQUIRED_GLOBALS = { typebox: { TextEncoder } };
 
-const NO_LOADER = "does not read TypeScript without a loader, which compiles it first";
+const NO_TYPESCRIPT_REASON = "does not read TypeScript without a loader, which compiles it first";
 
 /** @param {import("./project.js").Project} project @returns {import("./run.js").Cell[]} */
-export function bundlerCells({ ours, emitters, modules }) {
+export function createBundlerCells({ defaultProgram, emitters, modules }) {
   const sources = [
     { option: ".js", ending: ".ts", from: (/** @type {Program} */ { folders }) => folders.js },
     { option: ".ts", ending: ".ts", from: (/** @type {Program} */ { folders }) => folders.ts },
@@ -106,7 +106,8 @@ export function bundlerCells({ ours, emitters, modules }) {
       option,
       ending,
       impossible: undefined,
-      run: (/** @type {Bundle} */ bundle) => checkMainBundle(bundle, from(ours), ending, ours, modules),
+      run: (/** @type {Bundle} */ bundle) =>
+        checkMainBundle(bundle, from(defaultProgram), ending, defaultProgram, modules),
     })),
     ...Object.entries(emitters).flatMap(([name, program]) =>
       [sources[0], sources[3]].map(({ option, ending, from }) => ({
@@ -120,7 +121,7 @@ export function bundlerCells({ ours, emitters, modules }) {
   ];
   return BUNDLERS.flatMap(({ name, bundle, readsTypeScript }) =>
     checks.map(({ option, ending, impossible, run }) => {
-      const reason = ending === ".ts" && !readsTypeScript ? NO_LOADER : impossible;
+      const reason = ending === ".ts" && !readsTypeScript ? NO_TYPESCRIPT_REASON : impossible;
       return { tool: name, option, ...(reason ? { impossible: reason } : { run: () => run(bundle) }) };
     }),
   );
@@ -130,16 +131,16 @@ async function checkMainBundle(
   /** @type {Bundle} */ bundle,
   /** @type {string} */ folder,
   /** @type {string} */ ending,
-  /** @type {Program} */ ours,
+  /** @type {Program} */ defaultProgram,
   /** @type {string[]} */ modules,
 ) {
-  const whole = await textOf(bundle, join(folder, `main${ending}`), ours);
-  const small = await textOf(bundle, join(folder, `one-validator${ending}`), ours);
+  const mainBundle = await bundleToText(bundle, join(folder, `main${ending}`), defaultProgram);
+  const validatorBundle = await bundleToText(bundle, join(folder, `one-validator${ending}`), defaultProgram);
   return (
-    comparison(await outputOf(whole), ours) ||
-    platformFeatures(whole) ||
-    (await checkOneValidator(small)) ||
-    unusedCode(whole, small, modules)
+    describeDifference(await runScript(mainBundle), defaultProgram) ||
+    describePlatformFeatures(mainBundle) ||
+    (await checkOneValidator(validatorBundle)) ||
+    describeUnusedCode(mainBundle, validatorBundle, modules)
   );
 }
 
@@ -150,13 +151,16 @@ async function checkEmitterBundle(
   /** @type {string} */ ending,
   /** @type {Program} */ program,
 ) {
-  const text = await textOf(bundle, join(folder, `${program.entry}${ending}`), program);
-  const output = await outputOf(text, REQUIRED_GLOBALS[emitter]);
-  return comparison(output, program) || (PORTABLE_EMITTERS.has(emitter) ? platformFeatures(text) : "");
+  const text = await bundleToText(bundle, join(folder, `${program.entry}${ending}`), program);
+  const output = await runScript(text, REQUIRED_GLOBALS[emitter]);
+  return (
+    describeDifference(output, program) ||
+    (PORTABLE_EMITTERS.has(emitter) ? describePlatformFeatures(text) : "")
+  );
 }
 
 /** Bundles an entry and returns the text of the bundle. @returns {Promise<string>} */
-export async function textOf(
+export async function bundleToText(
   /** @type {Bundle} */ bundle,
   /** @type {string} */ entry,
   /** @type {Program} */ { scratch },
@@ -166,8 +170,13 @@ export async function textOf(
   return readFileSync(join(folder, "bundle.js"), "utf8");
 }
 
-/** Runs a script in a context that provides only the language and `globals`, and forbids code from strings. @returns {Promise<string>} */
-async function outputOf(/** @type {string} */ script, /** @type {object} */ globals = {}) {
+/**
+ * Runs a script in a context that has only JavaScript's built-in objects and `globals`, and forbids code from strings. Returns the
+ * text that the script reports.
+ *
+ * @returns {Promise<string>}
+ */
+async function runScript(/** @type {string} */ script, /** @type {object} */ globals = {}) {
   let timer;
   const output = new Promise((resolve) => {
     const context = createContext(
@@ -180,37 +189,44 @@ async function outputOf(/** @type {string} */ script, /** @type {object} */ glob
   return output.finally(() => clearTimeout(timer));
 }
 
-function platformFeatures(/** @type {string} */ bundle) {
-  const found = Array.from(bundle.matchAll(PLATFORM_FEATURES), ({ index }) => `  ${excerpt(bundle, index)}`);
+function describePlatformFeatures(/** @type {string} */ bundle) {
+  const found = Array.from(
+    bundle.matchAll(PLATFORM_FEATURES),
+    ({ index }) => `  ${formatExcerpt(bundle, index)}`,
+  );
   return found.length === 0
     ? ""
     : `the bundle uses features that not every platform has:\n${found.join("\n")}`;
 }
 
 async function checkOneValidator(/** @type {string} */ bundle) {
-  const output = await outputOf(bundle);
+  const output = await runScript(bundle);
   return output === "true" ? "" : `the bundle of one validator reported ${output}`;
 }
 
-/** Finds code in the small bundle that it does not need. The search terms must occur in the whole bundle, or the check would be void. */
-function unusedCode(
-  /** @type {string} */ whole,
-  /** @type {string} */ small,
+/**
+ * Describes code in the bundle of one validator that it does not need, or returns an empty string. The search terms must occur in
+ * the main bundle. Otherwise the check would find nothing.
+ */
+function describeUnusedCode(
+  /** @type {string} */ mainBundle,
+  /** @type {string} */ validatorBundle,
   /** @type {string[]} */ modules,
 ) {
   const texts = ["createWhmClient: ", "/json-api/", "enqueue_transfer_item", "documentedRule"];
   const others = modules.filter((name) => name !== "AccountRemoteRoot").map((name) => `\\b${name}\\b`);
   for (const text of [...texts, ...others]) {
     const pattern = new RegExp(text);
-    if (!pattern.test(whole))
+    if (!pattern.test(mainBundle))
       return `the bundle of everything does not contain ${text}: choose another search term`;
-    const index = small.search(pattern);
-    if (index >= 0) return `the bundle of one validator contains ${text}:\n  ${excerpt(small, index)}`;
+    const index = validatorBundle.search(pattern);
+    if (index >= 0)
+      return `the bundle of one validator contains ${text}:\n  ${formatExcerpt(validatorBundle, index)}`;
   }
   return "";
 }
 
-function excerpt(/** @type {string} */ text, /** @type {number} */ index) {
+function formatExcerpt(/** @type {string} */ text, /** @type {number} */ index) {
   const line = text.slice(0, index).split("\n").length;
   return `bundle.js:${line}: ${text.slice(Math.max(0, index - 60), index + 80).replaceAll("\n", " ")}`;
 }

@@ -1,16 +1,23 @@
-/** The TypeScript compilers that projects use, with their module resolutions and flags. */
+/** Compiles programs with the TypeScript compilers that projects use, and with different module resolutions and flags. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { comparison, EMITTERS, installed, LIBRARIES, NODE_EMITTERS, write } from "./project.js";
-import { runProgram, tsc } from "./run-tool.js";
+import {
+  describeDifference,
+  EMITTERS,
+  installedFolder,
+  LIBRARIES,
+  NODE_EMITTERS,
+  writeText,
+} from "./project.js";
+import { runProgram, runTypeScript } from "./run-tool.js";
 
 const COMPILERS = ["typescript5.4", "typescript5.9", "typescript6", "typescript7"].map((alias) => {
-  const version = versionOf(alias);
+  const version = readVersion(alias);
   return { alias, version: Number(version.split(".").slice(0, 2).join(".")), name: `TypeScript ${version}` };
 });
 
-const STRICTEST = {
+const STRICTEST_FLAGS = {
   strict: true,
   exactOptionalPropertyTypes: true,
   noUncheckedIndexedAccess: true,
@@ -31,7 +38,7 @@ const STRICTEST = {
  * @property {string} name
  * @property {object} flags
  * @property {keyof import("./project.js").Program["folders"]} [folder] Default `js`.
- * @property {string[]} [files] Compiled in addition to the program.
+ * @property {string[]} [files] Files to compile in addition to the program.
  * @property {number} [since] The first compiler that supports these flags.
  * @property {string} [sinceReason] Why earlier compilers do not support them.
  * @property {number} [until] The last compiler that supports these flags.
@@ -41,7 +48,7 @@ const STRICTEST = {
  */
 
 /** @type {Options[]} */
-const RESOLUTIONS = [
+const RESOLUTION_OPTIONS = [
   { name: "nodenext, .js", flags: { module: "nodenext" }, runs: "module" },
   { name: "node16, .js", flags: { module: "node16" }, runs: "module" },
   {
@@ -100,72 +107,75 @@ const RESOLUTIONS = [
 ].map((options) => ({
   ...options,
   files: ["types.ts"],
-  flags: { ...STRICTEST, verbatimModuleSyntax: true, ...options.flags },
+  flags: { ...STRICTEST_FLAGS, verbatimModuleSyntax: true, ...options.flags },
 }));
 
-const NODENEXT = { module: "nodenext" };
+const NODENEXT_FLAGS = { module: "nodenext" };
 
 /** @type {Options[]} */
-const FLAGS = [
-  { name: "not strict", flags: { ...NODENEXT, strict: false } },
-  { name: "strict alone", flags: { ...NODENEXT, strict: true }, files: ["types.ts"] },
-  { name: "target esnext", flags: { ...NODENEXT, ...STRICTEST, target: "esnext", lib: ["esnext"] } },
+const FLAG_OPTIONS = [
+  { name: "not strict", flags: { ...NODENEXT_FLAGS, strict: false } },
+  { name: "strict alone", flags: { ...NODENEXT_FLAGS, strict: true }, files: ["types.ts"] },
+  {
+    name: "target esnext",
+    flags: { ...NODENEXT_FLAGS, ...STRICTEST_FLAGS, target: "esnext", lib: ["esnext"] },
+  },
   {
     name: "class fields as assignments",
-    flags: { ...NODENEXT, ...STRICTEST, target: "es2022", useDefineForClassFields: false },
+    flags: { ...NODENEXT_FLAGS, ...STRICTEST_FLAGS, target: "es2022", useDefineForClassFields: false },
     runs: "module",
   },
   {
     name: "isolatedDeclarations",
-    flags: { ...NODENEXT, ...STRICTEST, isolatedDeclarations: true },
+    flags: { ...NODENEXT_FLAGS, ...STRICTEST_FLAGS, isolatedDeclarations: true },
     files: ["types.ts"],
     since: 5.5,
     sinceReason: "isolatedDeclarations came with 5.5",
   },
   {
     name: "erasableSyntaxOnly",
-    flags: { ...NODENEXT, ...STRICTEST, erasableSyntaxOnly: true },
+    flags: { ...NODENEXT_FLAGS, ...STRICTEST_FLAGS, erasableSyntaxOnly: true },
     files: ["types.ts"],
     since: 5.8,
     sinceReason: "erasableSyntaxOnly came with 5.8",
   },
   {
     name: "a browser's types",
-    flags: { ...NODENEXT, ...STRICTEST, lib: ["es2020", "dom", "dom.iterable"] },
+    flags: { ...NODENEXT_FLAGS, ...STRICTEST_FLAGS, lib: ["es2020", "dom", "dom.iterable"] },
     files: ["platform.ts"],
   },
   {
     name: "a worker's types",
-    flags: { ...NODENEXT, ...STRICTEST, lib: ["es2020", "webworker"] },
+    flags: { ...NODENEXT_FLAGS, ...STRICTEST_FLAGS, lib: ["es2020", "webworker"] },
     files: ["platform.ts"],
   },
   {
     name: "Node's types",
-    // These types may not suit the oldest compiler, which does not concern the generated code.
-    flags: { ...NODENEXT, ...STRICTEST, lib: ["es2020"], types: ["node"], skipLibCheck: true },
+    // The oldest compiler cannot check Node's types, which do not concern the generated code.
+    flags: { ...NODENEXT_FLAGS, ...STRICTEST_FLAGS, lib: ["es2020"], types: ["node"], skipLibCheck: true },
     files: ["platform.ts"],
   },
 ];
 
-/** The declarations of the libraries require a platform's types. They are checked in the cell that has these. */
-const OWN_TYPES = { skipLibCheck: true, verbatimModuleSyntax: true };
-const AS_COMMONJS = { ...STRICTEST, ...OWN_TYPES, verbatimModuleSyntax: false };
+/** Flags for emitters with libraries, whose declarations need a platform's types. Only the cell with the types of a browser checks them. */
+const LIBRARY_FLAGS = { skipLibCheck: true, verbatimModuleSyntax: true };
+const COMMONJS_FLAGS = { ...STRICTEST_FLAGS, ...LIBRARY_FLAGS, verbatimModuleSyntax: false };
 
 /** @type {Options} */
-const WITH_OLDEST_LIBRARY = {
+const OLDEST_LIBRARY_OPTIONS = {
   name: "nodenext, .js",
-  flags: { ...STRICTEST, ...OWN_TYPES, module: "nodenext" },
+  flags: { ...STRICTEST_FLAGS, ...LIBRARY_FLAGS, module: "nodenext" },
   runs: "module",
 };
 
 /** @type {Options[]} */
-const WITH_LIBRARIES = [
-  WITH_OLDEST_LIBRARY,
+const LIBRARY_OPTIONS = [
+  OLDEST_LIBRARY_OPTIONS,
   {
     name: "bundler, none, library checked",
     folder: "none",
     flags: {
-      ...STRICTEST,
+      ...STRICTEST_FLAGS,
       module: "esnext",
       moduleResolution: "bundler",
       verbatimModuleSyntax: true,
@@ -176,7 +186,7 @@ const WITH_LIBRARIES = [
   {
     name: "nodenext, .js, CommonJS",
     folder: "js-commonjs",
-    flags: { ...AS_COMMONJS, module: "nodenext" },
+    flags: { ...COMMONJS_FLAGS, module: "nodenext" },
     minimum: {
       typebox: { since: 5.8, reason: "it is an ES module, which CommonJS modules can require since 5.8" },
     },
@@ -185,7 +195,7 @@ const WITH_LIBRARIES = [
   {
     name: "node10, none, CommonJS",
     folder: "none-commonjs",
-    flags: { ...AS_COMMONJS, module: "commonjs", moduleResolution: "node" },
+    flags: { ...COMMONJS_FLAGS, module: "commonjs", moduleResolution: "node" },
     until: 6,
     untilReason: "moduleResolution node10 was removed in 7.0",
     runs: "commonjs",
@@ -194,8 +204,8 @@ const WITH_LIBRARIES = [
     name: "erasable, isolated, .ts",
     folder: "ts",
     flags: {
-      ...STRICTEST,
-      ...OWN_TYPES,
+      ...STRICTEST_FLAGS,
+      ...LIBRARY_FLAGS,
       module: "nodenext",
       allowImportingTsExtensions: true,
       isolatedDeclarations: true,
@@ -214,29 +224,29 @@ const WITH_LIBRARIES = [
 ];
 
 /** @param {import("./project.js").Project} project @returns {import("./run.js").Cell[]} */
-export function compilerCells({ ours, emitters, oldest }) {
+export function createCompilerCells({ defaultProgram, emitters, oldestLibraries }) {
   return COMPILERS.flatMap((compiler) => [
-    ...[...RESOLUTIONS, ...FLAGS].map((options) => ({
+    ...[...RESOLUTION_OPTIONS, ...FLAG_OPTIONS].map((options) => ({
       tool: compiler.name,
       option: options.name,
-      ...(impossibility(compiler, options) ?? { run: () => compile(compiler, options, ours) }),
+      ...(findImpossibility(compiler, options) ?? { run: () => compile(compiler, options, defaultProgram) }),
     })),
     {
       tool: compiler.name,
       option: "declarations, read by the oldest compiler",
-      run: () => declarations(compiler, ours),
+      run: () => checkDeclarations(compiler, defaultProgram),
     },
     ...LIBRARIES.map((library) => ({
       tool: compiler.name,
-      option: `${library} ${versionOf(`${library}-oldest`)}: ${WITH_OLDEST_LIBRARY.name}`,
-      run: () => compile(compiler, WITH_OLDEST_LIBRARY, oldest[library]),
+      option: `${library} ${readVersion(`${library}-oldest`)}: ${OLDEST_LIBRARY_OPTIONS.name}`,
+      run: () => compile(compiler, OLDEST_LIBRARY_OPTIONS, oldestLibraries[library]),
     })),
     ...EMITTERS.flatMap((emitter) =>
-      WITH_LIBRARIES.map((options) => ({
+      LIBRARY_OPTIONS.map((options) => ({
         tool: compiler.name,
         option: `${emitter}: ${options.name}`,
-        ...(impossibility(compiler, options, emitter) ?? {
-          run: () => compile(compiler, withTypesFor(emitter, options), emitters[emitter]),
+        ...(findImpossibility(compiler, options, emitter) ?? {
+          run: () => compile(compiler, addNodeTypes(emitter, options), emitters[emitter]),
         }),
       })),
     ),
@@ -244,14 +254,14 @@ export function compilerCells({ ours, emitters, oldest }) {
 }
 
 /** @returns {Options} */
-function withTypesFor(/** @type {typeof EMITTERS[number]} */ emitter, /** @type {Options} */ options) {
+function addNodeTypes(/** @type {typeof EMITTERS[number]} */ emitter, /** @type {Options} */ options) {
   if (!NODE_EMITTERS.has(emitter)) return options;
-  // These types may not suit the oldest compiler, which does not concern the generated code.
+  // The oldest compiler cannot check Node's types, which do not concern the generated code.
   return { ...options, flags: { ...options.flags, types: ["node"], skipLibCheck: true } };
 }
 
 /** @returns {{ impossible: string } | undefined} */
-function impossibility(
+function findImpossibility(
   /** @type {typeof COMPILERS[number]} */ { version },
   /** @type {Options} */ options,
   /** @type {typeof EMITTERS[number] | undefined} */ emitter,
@@ -265,8 +275,8 @@ function impossibility(
 }
 
 /** Returns the version of a package that the matrix has installed. @returns {string} */
-function versionOf(/** @type {string} */ alias) {
-  return JSON.parse(readFileSync(join(installed, alias, "package.json"), "utf8")).version;
+function readVersion(/** @type {string} */ alias) {
+  return JSON.parse(readFileSync(join(installedFolder, alias, "package.json"), "utf8")).version;
 }
 
 async function compile(
@@ -277,40 +287,46 @@ async function compile(
   const { entry, folders, scratch } = program;
   const source = folders[folder] ?? folders.js;
   const outDir = scratch(`${alias} ${name}`);
-  const diagnostics = await tsc(alias, outDir, {
+  const diagnostics = await runTypeScript(alias, outDir, {
     compilerOptions: {
       target: "es2020",
       lib: ["es2020"],
       types: [],
-      typeRoots: [join(installed, "@types")],
+      typeRoots: [join(installedFolder, "@types")],
       rootDir: source,
       outDir,
       noEmit: runs === undefined,
-      // Deprecation warnings of options do not concern the generated code.
+      // Warnings about deprecated options do not concern the generated code.
       ...(version >= 6 && version < 7 ? { ignoreDeprecations: "6.0" } : {}),
       ...flags,
     },
     files: [`${entry}.ts`, ...files].map((file) => join(source, file)),
   });
   if (diagnostics !== "" || runs === undefined) return diagnostics;
-  write(outDir, "package.json", JSON.stringify({ private: true, type: runs }));
-  return comparison(await runProgram(process.execPath, join(outDir, `${entry}.js`)), program);
+  writeText(outDir, "package.json", JSON.stringify({ private: true, type: runs }));
+  return describeDifference(await runProgram(process.execPath, join(outDir, `${entry}.js`)), program);
 }
 
-/** Declarations that each compiler writes must be readable by the oldest one, with libraries checked. */
-async function declarations(
+/** Writes declarations with a compiler, and checks that the oldest compiler can read them. */
+async function checkDeclarations(
   /** @type {typeof COMPILERS[number]} */ { alias },
   /** @type {import("./project.js").Program} */ { folders, scratch },
 ) {
   const outDir = scratch(`${alias} declarations`);
-  const common = { module: "nodenext", target: "es2020", lib: ["es2020"], types: [], strict: true };
-  const written = await tsc(alias, outDir, {
-    compilerOptions: { ...common, declaration: true, emitDeclarationOnly: true, rootDir: folders.js, outDir },
+  const commonOptions = { module: "nodenext", target: "es2020", lib: ["es2020"], types: [], strict: true };
+  const written = await runTypeScript(alias, outDir, {
+    compilerOptions: {
+      ...commonOptions,
+      declaration: true,
+      emitDeclarationOnly: true,
+      rootDir: folders.js,
+      outDir,
+    },
     files: [join(folders.js, "generated/index.ts")],
   });
   if (written !== "") return written;
-  write(outDir, "package.json", JSON.stringify({ private: true, type: "module" }));
-  write(outDir, "types.ts", readFileSync(join(folders.js, "types.ts"), "utf8"));
-  const compilerOptions = { ...common, ...STRICTEST, noEmit: true, skipLibCheck: false };
-  return tsc(COMPILERS[0]?.alias ?? "", outDir, { compilerOptions, files: ["types.ts"] });
+  writeText(outDir, "package.json", JSON.stringify({ private: true, type: "module" }));
+  writeText(outDir, "types.ts", readFileSync(join(folders.js, "types.ts"), "utf8"));
+  const compilerOptions = { ...commonOptions, ...STRICTEST_FLAGS, noEmit: true, skipLibCheck: false };
+  return runTypeScript(COMPILERS[0]?.alias ?? "", outDir, { compilerOptions, files: ["types.ts"] });
 }

@@ -1,43 +1,47 @@
-/** The schemas of typebox as route schemas of Fastify, with its default validator (ajv) and with the validator for typebox. */
+/** Uses the generated typebox schemas as route schemas of Fastify, with its default validator (ajv) and with that for typebox. */
 
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { installed } from "./project.js";
+import { installedFolder } from "./project.js";
 
-const require = createRequire(join(installed, "fastify/package.json"));
+const require = createRequire(join(installedFolder, "fastify/package.json"));
 const { version } = require("fastify/package.json");
 
-/** Values that JSON can represent. Each is sent as the value of each key. */
+/** JSON values to send as the value of each key. */
 const VALUES = [null, true, "", "a", "2024-02-29", "x".repeat(300), 0, 1, -1, 0.5, 2 ** 53, {}, ["a"]];
 
 /** @param {import("./project.js").Project} project @returns {import("./run.js").Cell[]} */
-export function fastifyCells({ emitters: { typebox } }) {
+export function createFastifyCells({ emitters: { typebox } }) {
   const tool = `Fastify ${version}`;
   return [
     {
       tool,
       option: "typebox: ajv",
-      run: () => sendItems(typebox, undefined, (isAccepted, isValid) => isAccepted || !isValid),
+      run: () => findDisagreement(typebox, undefined, (isAccepted, isValid) => isAccepted || !isValid),
     },
     {
       tool,
       option: "typebox: @fastify/type-provider-typebox",
       run: async () => {
         const { TypeBoxValidatorCompiler } = require("@fastify/type-provider-typebox");
-        return sendItems(typebox, TypeBoxValidatorCompiler, (isAccepted, isValid) => isAccepted === isValid);
+        return findDisagreement(
+          typebox,
+          TypeBoxValidatorCompiler,
+          (isAccepted, isValid) => isAccepted === isValid,
+        );
       },
     },
   ];
 }
 
 /**
- * Sends items to a route of each module. Returns the first item for which `agrees` returns false. Fails if a server refuses a schema, or an
- * item with a missing key, an unknown key or a key of another type is not refused.
+ * Sends items to a route for each module. Returns the first item for which `agrees` returns false, or which the server accepts
+ * although it has a missing key, an unknown key or a key of another type.
  *
  * @returns {Promise<string>}
  */
-async function sendItems(
+async function findDisagreement(
   /** @type {import("./project.js").Program} */ { compiled },
   /** @type {unknown} */ validatorCompiler,
   /** @type {(isAccepted: boolean, isValid: boolean) => boolean} */ agrees,
@@ -57,7 +61,7 @@ async function sendItems(
       ["AccountRemoteRoot", ACCOUNT],
       ["EveryKind", EVERY_KIND],
     ])) {
-      for (const { body, mustRefuse } of bodies(jsonItem(item))) {
+      for (const { body, mustRefuse } of createBodies(toJsonItem(item))) {
         const { statusCode } = await app.inject({
           method: "POST",
           url: `/${module}Schema`,
@@ -76,8 +80,8 @@ async function sendItems(
   }
 }
 
-/** Returns the item as JSON can represent it: bigints become numbers, those beyond the safe integers become 5. */
-function jsonItem(/** @type {Record<string, unknown>} */ item) {
+/** Returns the item without bigints, which JSON cannot represent: they become numbers, or 5 if the number would not be safe. */
+function toJsonItem(/** @type {Record<string, unknown>} */ item) {
   return Object.fromEntries(
     Object.entries(item).map(([key, value]) => [
       key,
@@ -87,7 +91,7 @@ function jsonItem(/** @type {Record<string, unknown>} */ item) {
 }
 
 /** @returns {Generator<{ body: object, mustRefuse: boolean }>} */
-function* bodies(/** @type {Record<string, unknown>} */ item) {
+function* createBodies(/** @type {Record<string, unknown>} */ item) {
   yield { body: item, mustRefuse: false };
   yield { body: {}, mustRefuse: true };
   yield { body: { ...item, nosuchkey: 1 }, mustRefuse: true };

@@ -1,20 +1,20 @@
 /**
- * Builds the project that the tools compile, bundle and run: generated code and a program that uses it, in folders that differ in
- * import extensions and module type. Also runs the program once, for the output that every tool must reproduce.
+ * Creates the project that the tools compile, bundle and run: generated code and programs that use it. Its folders differ in the
+ * extension of imports and in the module type. Runs each program once, for the output that every tool must reproduce.
  */
 
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
-import { runProgram, tsc } from "./run-tool.js";
+import { runProgram, runTypeScript } from "./run-tool.js";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
-export const installed = join(root, "matrix/node_modules");
+export const installedFolder = join(root, "matrix/node_modules");
 
 const CONSUMER = join(root, "matrix/consumer");
 
-/** The values of `importExtension`, and two of them in a CommonJS package. */
+/** The settings of each folder: every value of `importExtension` with ES modules, and two of them with CommonJS. */
 const FOLDERS = /** @type {const} */ ({
   js: { importExtension: ".js", type: "module" },
   ts: { importExtension: ".ts", type: "module" },
@@ -23,10 +23,10 @@ const FOLDERS = /** @type {const} */ ({
   "none-commonjs": { importExtension: "none", type: "commonjs" },
 });
 
-/** Entries for bundlers. Node.js and the compilers use only the first. */
+/** Entry points for bundlers. Node.js and the compilers use only the first. */
 const DEFAULT_ENTRIES = ["main", "one-validator"];
 
-/** The values of `emitters` that have cells. Their validators must give the same results, with the same messages. `node` has clients. */
+/** The tested values of the setting `emitters`. All validators must give the same results. The emitter `node` writes clients instead. */
 export const EMITTERS = /** @type {const} */ (["ajv", "zod", "valibot", "typebox", "node"]);
 
 /** Emitters whose code imports modules of Node.js, which bundles for browsers cannot contain. */
@@ -36,7 +36,7 @@ export const NODE_EMITTERS = new Set(["node"]);
 export const LIBRARIES = /** @type {const} */ (["zod", "valibot", "typebox"]);
 
 /**
- * A program that has only the folder `js`, and is not compiled yet.
+ * A program that has only the folder `js`, and is not compiled.
  *
  * @typedef {Pick<Program, "entry" | "transcript" | "scratch"> & { folders: Pick<Program["folders"], "js"> }} SourceProgram
  */
@@ -47,37 +47,39 @@ export const LIBRARIES = /** @type {const} */ (["zod", "valibot", "typebox"]);
  * @property {Record<keyof typeof FOLDERS, string>} folders
  * @property {{ esm: string, cjs: string }} compiled Folders with the output of TypeScript 6.
  * @property {string} transcript The output that every tool must reproduce.
- * @property {(name: string) => string} scratch Creates a folder for a cell's files. Libraries resolve from there if the program needs them.
+ * @property {(name: string) => string} scratch Creates a folder for a cell's files. It can import libraries if the program needs them.
  */
 
 /**
  * @typedef {object} Project
  * @property {string[]} modules The names of all transfer modules.
- * @property {Program} ours Uses the default output, and cannot resolve any library.
- * @property {Record<typeof EMITTERS[number], Program>} emitters Use the output of one emitter each.
- * @property {Record<typeof LIBRARIES[number], SourceProgram>} oldest The same with the oldest supported release of the library.
+ * @property {Program} defaultProgram Uses the code that is generated without emitters, and cannot import libraries.
+ * @property {Record<typeof EMITTERS[number], Program>} emitters The programs that use the code of an emitter, by emitter.
+ * @property {Record<typeof LIBRARIES[number], SourceProgram>} oldestLibraries The programs with the oldest supported release of a library.
  */
 
 /** @param {string} folder An empty folder. @returns {Promise<Project>} */
 export async function makeProject(folder) {
-  const snapshot = await snapshotUnderTest();
+  const snapshot = await importTestSnapshot();
   const { generate } = await import(pathToFileURL(join(root, "dist/index.js")).href);
-  const alone = join(folder, "alone");
-  const ours = await makeProgram(alone, DEFAULT_ENTRIES, [], (config) => generate({ snapshot, config }));
-  const withLibraries = join(folder, "libraries");
-  mkdirSync(withLibraries);
-  symlinkSync(installed, join(withLibraries, "node_modules"), "junction");
+  const defaultFolder = join(folder, "alone");
+  const defaultProgram = await makeProgram(defaultFolder, DEFAULT_ENTRIES, [], (config) =>
+    generate({ snapshot, config }),
+  );
+  const librariesFolder = join(folder, "libraries");
+  mkdirSync(librariesFolder);
+  symlinkSync(installedFolder, join(librariesFolder, "node_modules"), "junction");
   const entries = ["default", ...EMITTERS].map((name) => `validate-with-${name}`);
-  const validators = await makeProgram(withLibraries, entries, ["node"], (config) =>
+  const validators = await makeProgram(librariesFolder, entries, ["node"], (config) =>
     generate({ snapshot, config: { ...config, emitters: EMITTERS } }),
   );
   const emitters = EMITTERS.map((name) => [name, { ...validators, entry: `validate-with-${name}` }]);
   const oldest = withOldestLibraries(join(folder, "oldest"), validators);
   return {
     modules: Object.keys(snapshot.modules),
-    ours,
+    defaultProgram,
     emitters: Object.fromEntries(emitters),
-    oldest: /** @type {Project["oldest"]} */ (
+    oldestLibraries: /** @type {Project["oldestLibraries"]} */ (
       Object.fromEntries(LIBRARIES.map((name) => [name, { ...oldest, entry: `validate-with-${name}` }]))
     ),
   };
@@ -88,7 +90,7 @@ function withOldestLibraries(/** @type {string} */ folder, /** @type {Program} *
   const libraries = join(folder, "node_modules");
   mkdirSync(libraries, { recursive: true });
   for (const name of LIBRARIES)
-    symlinkSync(join(installed, `${name}-oldest`), join(libraries, name), "junction");
+    symlinkSync(join(installedFolder, `${name}-oldest`), join(libraries, name), "junction");
   cpSync(folders.js, join(folder, "js"), { recursive: true });
   return { folders: { js: join(folder, "js") }, transcript, scratch: scratchFolders(folder) };
 }
@@ -114,19 +116,19 @@ async function makeProgram(
   for (const [name, { importExtension, type }] of Object.entries(FOLDERS)) {
     const target = join(folder, name);
     const ending = importExtension === "none" ? "" : importExtension;
-    write(target, "package.json", JSON.stringify({ name, private: true, type }));
+    writeText(target, "package.json", JSON.stringify({ name, private: true, type }));
     for (const file of readdirSync(CONSUMER)) {
       const text = readFileSync(join(CONSUMER, file), "utf8");
-      write(target, file, text.replace(/(from "\.\/[^"]+)\.js"/g, `$1${ending}"`));
+      writeText(target, file, text.replace(/(from "\.\/[^"]+)\.js"/g, `$1${ending}"`));
     }
     for (const file of await generate({ importExtension }))
-      write(target, `generated/${file.path}`, file.text);
+      writeText(target, `generated/${file.path}`, file.text);
     folders[name] = target;
   }
   const scratch = scratchFolders(folder);
   const compiled = {
-    esm: await compileWithTypeScript6(folders.js, entries, types, scratch("esm"), "module"),
-    cjs: await compileWithTypeScript6(folders["js-commonjs"], entries, types, scratch("cjs"), "commonjs"),
+    esm: await compileProgram(folders.js, entries, types, scratch("esm"), "module"),
+    cjs: await compileProgram(folders["js-commonjs"], entries, types, scratch("cjs"), "commonjs"),
   };
   const entry = entries[0];
   const transcript = (await runProgram(process.execPath, join(compiled.esm, `${entry}.js`))).trimEnd();
@@ -134,8 +136,11 @@ async function makeProgram(
   return { entry, folders, compiled, transcript, scratch };
 }
 
-/** Bundles the snapshot of the tests, which is TypeScript. The bundle is two folders deep like its source, because it reads `schemas/`. */
-async function snapshotUnderTest() {
+/**
+ * Imports the snapshot of the tests from TypeScript by bundling it. The bundle is in a folder as deep as that of its source, because
+ * it finds `schemas/` relative to itself.
+ */
+async function importTestSnapshot() {
   const file = join(root, "dist/matrix/snapshot.mjs");
   const bundle = await rolldown({
     input: join(root, "test/support/snapshots.ts"),
@@ -149,21 +154,21 @@ async function snapshotUnderTest() {
   return (await import(pathToFileURL(file).href)).consumerSnapshot();
 }
 
-async function compileWithTypeScript6(
+async function compileProgram(
   /** @type {string} */ source,
   /** @type {string[]} */ entries,
   /** @type {string[]} */ types,
   /** @type {string} */ outDir,
   /** @type {string} */ type,
 ) {
-  write(outDir, "package.json", JSON.stringify({ private: true, type }));
-  const diagnostics = await tsc("typescript6", outDir, {
+  writeText(outDir, "package.json", JSON.stringify({ private: true, type }));
+  const diagnostics = await runTypeScript("typescript6", outDir, {
     compilerOptions: {
       target: "es2022",
       module: "nodenext",
       strict: true,
       types,
-      // The declarations of the libraries require a platform's types.
+      // The declarations of the libraries need a platform's types, which this program does not have.
       skipLibCheck: true,
       rootDir: source,
       outDir,
@@ -174,8 +179,8 @@ async function compileWithTypeScript6(
   return outDir;
 }
 
-/** Returns an empty string if the output is equal to the transcript, else the first line that differs. @returns {string} */
-export function comparison(
+/** Returns the first line of the output that differs from the transcript, or an empty string. @returns {string} */
+export function describeDifference(
   /** @type {string} */ output,
   /** @type {Pick<Program, "transcript">} */ { transcript },
 ) {
@@ -188,7 +193,11 @@ export function comparison(
 }
 
 /** @returns {void} */
-export function write(/** @type {string} */ folder, /** @type {string} */ path, /** @type {string} */ text) {
+export function writeText(
+  /** @type {string} */ folder,
+  /** @type {string} */ path,
+  /** @type {string} */ text,
+) {
   const file = join(folder, path);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);

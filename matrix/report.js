@@ -3,32 +3,38 @@
 import { stripVTControlCharacters } from "node:util";
 
 /** @returns {string} */
-export function tables(/** @type {import("./run.js").Result[]} */ results) {
-  const groups = unique(results.map(({ group }) => group));
-  const groupTables = groups.map((group) => table(results.filter((result) => result.group === group)));
-  const notes = unique(results.flatMap(({ tool, impossible, missing }) => note(tool, impossible, missing)));
+export function formatTables(/** @type {import("./run.js").Result[]} */ results) {
+  const groups = removeDuplicates(results.map(({ group }) => group));
+  const groupTables = groups.map((group) => formatTable(results.filter((result) => result.group === group)));
+  const notes = removeDuplicates(
+    results.flatMap(({ tool, impossible, missing }) => formatNote(tool, impossible, missing)),
+  );
   const problems = results
     .filter(({ problem }) => problem)
     .map(({ tool, option, problem }) => `FAIL ${tool}, ${option}:\n${stripVTControlCharacters(problem)}\n`);
-  return [...groupTables, `${notes.join("\n")}\n`, ...problems, `${summary(results)}\n`].join("\n");
+  return [...groupTables, `${notes.join("\n")}\n`, ...problems, `${formatSummary(results)}\n`].join("\n");
 }
 
-function note(/** @type {string} */ tool, /** @type {string} */ impossible, /** @type {string} */ missing) {
+function formatNote(
+  /** @type {string} */ tool,
+  /** @type {string} */ impossible,
+  /** @type {string} */ missing,
+) {
   if (impossible !== undefined) return [`–  ${tool}: ${impossible}`];
   return missing === undefined ? [] : [`?  ${tool}: not run, because ${missing}`];
 }
 
-/** A table with a row for each option and a column for each tool. */
-function table(/** @type {import("./run.js").Result[]} */ results) {
+/** Formats a table with a row for each option and a column for each tool. */
+function formatTable(/** @type {import("./run.js").Result[]} */ results) {
   const [options, tools] = [
-    unique(results.map(({ option }) => option)),
-    unique(results.map(({ tool }) => tool)),
+    removeDuplicates(results.map(({ option }) => option)),
+    removeDuplicates(results.map(({ tool }) => tool)),
   ];
   const head = ["", ...tools];
   const rows = options.map((option) => [
     option,
     ...tools.map((tool) =>
-      symbol(results.find((result) => result.option === option && result.tool === tool)),
+      formatOutcome(results.find((result) => result.option === option && result.tool === tool)),
     ),
   ]);
   const widths = head.map((_, column) =>
@@ -42,19 +48,19 @@ function table(/** @type {import("./run.js").Result[]} */ results) {
   return `${[head, ...rows].map(line).join("\n")}\n`;
 }
 
-function symbol(/** @type {import("./run.js").Result | undefined} */ result) {
+function formatOutcome(/** @type {import("./run.js").Result | undefined} */ result) {
   if (result === undefined) return "";
   if (result.impossible !== undefined) return "–";
   if (result.missing !== undefined) return "?";
   return result.problem ? "FAIL" : "ok";
 }
 
-function summary(/** @type {import("./run.js").Result[]} */ results) {
+function formatSummary(/** @type {import("./run.js").Result[]} */ results) {
   const count = (/** @type {string} */ wanted) =>
-    results.filter((result) => symbol(result) === wanted).length;
+    results.filter((result) => formatOutcome(result) === wanted).length;
   return `${count("ok")} cells passed, ${count("FAIL")} failed, ${count("–")} are impossible, ${count("?")} were not run because the tool is missing.`;
 }
 
-function unique(/** @type {string[]} */ values) {
+function removeDuplicates(/** @type {string[]} */ values) {
   return [...new Set(values)];
 }

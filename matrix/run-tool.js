@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-/** Ten times as long as the slowest tool takes. */
+/** The time limit of a tool, ten times as long as the slowest tool takes. */
 const TIME_LIMIT_MS = 120_000;
 
 /** Runs a program and returns its output. @returns {Promise<{ ok: boolean, stdout: string, stderr: string }>} */
@@ -33,13 +33,13 @@ export async function runProgram(/** @type {string} */ node, /** @type {string} 
 }
 
 /** Returns the path of a Node.js binary, or `undefined` if its package has none for this system. */
-export function nodeOf(/** @type {number} */ major) {
+export function findNodeBinary(/** @type {number} */ major) {
   const binary = join(import.meta.dirname, `node_modules/node${major}/bin/node`);
   return existsSync(binary) ? binary : undefined;
 }
 
-/** Compilers written in JavaScript are a quarter faster in Node.js 24 than in Node.js 20. */
-const COMPILERS_NODE = nodeOf(24) ?? process.execPath;
+/** The Node.js binary that runs compilers. They are a quarter faster in Node.js 24 than in Node.js 20. */
+const COMPILERS_NODE = findNodeBinary(24) ?? process.execPath;
 
 /**
  * Runs a compiler and returns its diagnostics with file and line, or an empty string.
@@ -49,7 +49,7 @@ const COMPILERS_NODE = nodeOf(24) ?? process.execPath;
  * @param {object} config
  * @returns {Promise<string>}
  */
-export async function tsc(compiler, cwd, config) {
+export async function runTypeScript(compiler, cwd, config) {
   writeFileSync(join(cwd, "tsconfig.json"), JSON.stringify(config, null, 2));
   const bin = join(import.meta.dirname, "node_modules", compiler, "bin/tsc");
   const { ok, stdout, stderr } = await runTool(COMPILERS_NODE, [bin, "-p", ".", "--pretty", "false"], cwd);

@@ -1,6 +1,6 @@
 /**
- * The matrix: `node matrix/run.js [--complete] [compilers|runtimes|bundlers|browsers …]`. Tests generated code with the tools
- * that projects use. Exit code 1 if a cell fails; with `--complete` also if a tool is missing on this machine.
+ * Tests generated code with the tools that projects use: `node matrix/run.js [--complete] [compilers|runtimes|bundlers|browsers …]`.
+ * A cell is one tool with one option. The exit code is 1 if a cell fails. With `--complete`, it is also 1 if a tool is missing.
  */
 
 import { execFileSync } from "node:child_process";
@@ -9,7 +9,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { tables } from "./report.js";
+import { formatTables } from "./report.js";
 
 /**
  * @typedef {object} Cell
@@ -29,16 +29,16 @@ const folder = mkdtempSync(join(tmpdir(), "whm-transfer-codegen-matrix-"));
 try {
   const { groups, complete } = readOptions();
   const start = performance.now();
-  if (!existsSync(join(root, "matrix/node_modules"))) npm("ci", "--prefix", "matrix");
+  if (!existsSync(join(root, "matrix/node_modules"))) runNpm("ci", "--prefix", "matrix");
   // Always build, so that the matrix tests the current source.
-  npm("run", "--silent", "build");
-  // Imported here, because it needs the packages that were just installed.
+  runNpm("run", "--silent", "build");
+  // `project.js` is imported here, because it needs the packages that were just installed.
   const project = await (await import("./project.js")).makeProject(folder);
-  const results = await inParallel(await cells(groups, project));
+  const results = await runInParallel(await createCells(groups, project));
   const seconds = Math.round((performance.now() - start) / 1000);
-  process.stdout.write(tables(results));
+  process.stdout.write(formatTables(results));
   for (const [label, { transcript }] of [
-    ["main", project.ours],
+    ["main", project.defaultProgram],
     ["the validators", project.emitters.ajv],
   ]) {
     const hash = createHash("sha256").update(transcript).digest("hex").slice(0, 16);
@@ -65,28 +65,31 @@ function readOptions() {
   return { complete: values.complete, groups: positionals.length === 0 ? GROUPS : positionals };
 }
 
-function npm(/** @type {string[]} */ ...parameters) {
+function runNpm(/** @type {string[]} */ ...parameters) {
   // On Windows npm is a script, which requires a shell.
   const shell = process.platform === "win32";
   execFileSync("npm", parameters, { cwd: root, shell, stdio: ["ignore", process.stderr.fd, "inherit"] });
 }
 
 /** @returns {Promise<Result[]>} */
-async function cells(/** @type {string[]} */ groups, /** @type {import("./project.js").Project} */ project) {
-  const makers = {
-    compilers: async () => (await import("./compilers.js")).compilerCells(project),
-    runtimes: async () => (await import("./runtimes.js")).runtimeCells(project),
-    bundlers: async () => (await import("./bundlers.js")).bundlerCells(project),
-    browsers: async () => (await import("./browsers.js")).browserCells(project),
+async function createCells(
+  /** @type {string[]} */ groups,
+  /** @type {import("./project.js").Project} */ project,
+) {
+  const creators = {
+    compilers: async () => (await import("./compilers.js")).createCompilerCells(project),
+    runtimes: async () => (await import("./runtimes.js")).createRuntimeCells(project),
+    bundlers: async () => (await import("./bundlers.js")).createBundlerCells(project),
+    browsers: async () => (await import("./browsers.js")).createBrowserCells(project),
   };
   const all = await Promise.all(
-    groups.map(async (group) => (await makers[group]()).map((cell) => ({ ...cell, group }))),
+    groups.map(async (group) => (await creators[group]()).map((cell) => ({ ...cell, group }))),
   );
   return all.flat();
 }
 
-/** Runs the cells, as many in parallel as there are processors. */
-async function inParallel(/** @type {Result[]} */ results) {
+/** Runs the cells, as many in parallel as there are processors, and adds the problem to each. */
+async function runInParallel(/** @type {Result[]} */ results) {
   const queue = results.values();
   const worker = async () => {
     for (const result of queue) result.problem = await result.run?.().catch((error) => `${error.message}`);

@@ -1,4 +1,4 @@
-/** The ES modules that ajv generates, with the code that they import. */
+/** Validates with the modules that ajv generates before the program runs. */
 
 import validateAll from "#ajv-all";
 import validateFirst from "#ajv-first";

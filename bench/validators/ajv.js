@@ -1,4 +1,4 @@
-/** ajv, which compiles the schema when it starts. */
+/** Validates with ajv, which compiles the schema when the program starts. */
 
 import Ajv from "ajv/dist/2020.js";
 import schema from "#schema";

@@ -1,4 +1,4 @@
-/** The generated module. It has one mode, which reports all errors. */
+/** Validates with the module that this project generates. It always reports all errors. */
 
 import { validateAccount } from "#module";
 

@@ -1,13 +1,13 @@
-/** Checks of strings, for libraries that accept functions. */
+/** Checks strings, for libraries that can call functions. */
 
-/** Whether the text is well-formed and has at most this many characters. Counts them only if `length` does not decide. */
+/** Returns whether the text is well-formed and has at most this many characters. Counts them only if `length` does not decide. */
 export function isTextOfCharacters(/** @type {string} */ text, /** @type {number} */ characters) {
   return (
     (text.length <= characters || Array.from(text).length <= characters) && !/[\uD800-\uDFFF]/u.test(text)
   );
 }
 
-/** Whether the text is well-formed and has at most this many bytes in UTF-8. */
+/** Returns whether the text is well-formed and has at most this many bytes in UTF-8. */
 export function isTextOfBytes(/** @type {string} */ text, /** @type {number} */ bytes) {
   const fits = text.length * 3 <= bytes || new TextEncoder().encode(text).length <= bytes;
   return fits && !/[\uD800-\uDFFF]/u.test(text);

@@ -1,4 +1,4 @@
-/** typebox, which compiles the schema when it starts. Strings use custom formats, because its `maxLength` counts UTF-16 units. */
+/** Validates with typebox, which compiles the schema when the program starts. Its `maxLength` counts UTF-16 units, so strings have custom formats. */
 
 import { FormatRegistry, Type } from "@sinclair/typebox";
 import { TypeCompiler } from "@sinclair/typebox/compiler";

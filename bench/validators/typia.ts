@@ -1,4 +1,4 @@
-/** typia, whose generator writes the validators. */
+/** Validates with typia, which generates the validators before the program runs. */
 
 import typia, { type tags } from "typia";
 
@@ -6,14 +6,14 @@ type Flag = boolean | 0 | 1;
 type Count =
   | (number & tags.Type<"uint64"> & tags.Maximum<9007199254740991>)
   | (bigint & tags.Type<"uint64"> & AtMost64Bits);
-/** typia's own tag for the maximum does not accept this bigint. */
+/** A maximum for bigints, because typia's `Maximum` does not accept this one. */
 type AtMost64Bits = tags.TagBase<{
   target: "bigint";
   kind: "maximum";
   value: undefined;
   validate: "$input <= 18446744073709551615n";
 }>;
-/** typia's own tags for patterns and lengths create a new RegExp for each value, and count UTF-16 units. */
+/** A pattern for strings. typia's own tags create a RegExp for each value, or count UTF-16 units. */
 type Matching<Pattern extends string> = string &
   tags.TagBase<{
     target: "string";

@@ -1,4 +1,4 @@
-/** valibot. */
+/** Validates with valibot. */
 
 import * as v from "valibot";
 import { isTextOfCharacters, isTextOfBytes } from "./text-checks.js";

@@ -1,4 +1,4 @@
-/** zod, which always reports all errors. */
+/** Validates with zod, which always reports all errors. */
 
 import { z } from "zod";
 import { isTextOfCharacters, isTextOfBytes } from "./text-checks.js";

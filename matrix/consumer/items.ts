@@ -1,4 +1,4 @@
-/** Items as a project would send them, and invalid items. */
+/** Defines valid items of each module, and invalid items. */
 
 import type { AccountRemoteRootItem, AwkwardItem, EveryKindItem } from "./generated/index.js";
 
@@ -45,7 +45,7 @@ export const AWKWARD: AwkwardItem = {
   hasOwnProperty: 7n,
 };
 
-export const BAD_ACCOUNTS: readonly unknown[] = [
+export const INVALID_ACCOUNTS: readonly unknown[] = [
   null,
   [],
   { user: "carol" },

@@ -1,6 +1,4 @@
-/** Reports the transcript. */
-
 import { report } from "./report.js";
-import { transcript } from "./transcript.js";
+import { createTranscript } from "./transcript.js";
 
-void report(transcript);
+void report(createTranscript);

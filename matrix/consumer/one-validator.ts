@@ -1,4 +1,4 @@
-/** Uses one validator. The bundle of this file must contain nothing else. */
+/** Uses one validator. The bundle of this file must not contain other parts of the generated code. */
 
 import { validateAccountRemoteRoot } from "./generated/index.js";
 

@@ -1,4 +1,4 @@
-/** The types of a platform's own `fetch` and `AbortSignal` suit the generated code. */
+/** Passes a platform's own `fetch` and `AbortSignal` to the generated code. It must compile with the types of each platform. */
 
 import { createWhmClient, enqueueTransferItem } from "./generated/index.js";
 

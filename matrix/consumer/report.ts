@@ -1,4 +1,4 @@
-/** Reports lines of output: to the function `reportOutput` if the host provides one, else to the console. */
+/** Reports lines of output to the function `reportOutput` if the host has it, otherwise to the console. */
 
 interface Host {
   readonly reportOutput?: (text: string) => void;

@@ -1,9 +1,9 @@
 /**
- * Uses the generated code as a project would, and returns what happens line by line. The lines must be the same, whatever
- * compiled, bundled or ran the program. Throws if a valid item is refused or an invalid one is accepted.
+ * Uses the generated code, and returns the results line by line. Every compiler, bundler and runtime must give the same lines.
+ * Throws if a valid item is refused or an invalid one is accepted.
  */
 
-import { ACCOUNT, AWKWARD, BAD_ACCOUNTS, EVERY_KIND } from "./items.js";
+import { ACCOUNT, AWKWARD, INVALID_ACCOUNTS, EVERY_KIND } from "./items.js";
 import {
   createWhmClient,
   encodeAwkward,
@@ -24,9 +24,9 @@ import {
   type WhmFetch,
 } from "./generated/index.js";
 
-export async function transcript(): Promise<string[]> {
+export async function createTranscript(): Promise<string[]> {
   const lines: string[] = [];
-  const record = (label: string, value: unknown): void => void lines.push(`${label} ${json(value)}`);
+  const record = (label: string, value: unknown): void => void lines.push(`${label} ${toJson(value)}`);
 
   expectAccepted(validateAccountRemoteRoot, ACCOUNT);
   expectAccepted(validateEveryKind, EVERY_KIND);
@@ -34,8 +34,8 @@ export async function transcript(): Promise<string[]> {
   record("encoded", encodeEveryKind(EVERY_KIND));
   record("encoded", Object.entries(encodeAwkward(AWKWARD)));
   record("warnings", warnAccountRemoteRoot({ ...ACCOUNT, ip: false }));
-  for (const item of BAD_ACCOUNTS) {
-    if (validateAccountRemoteRoot(item)) throw new Error(`An invalid item was accepted: ${json(item)}`);
+  for (const item of INVALID_ACCOUNTS) {
+    if (validateAccountRemoteRoot(item)) throw new Error(`An invalid item was accepted: ${toJson(item)}`);
     record("errors", validateAccountRemoteRoot.errors);
     record("issues", validateAccountRemoteRoot["~standard"].validate(item));
   }
@@ -64,14 +64,14 @@ export async function transcript(): Promise<string[]> {
 
   record(
     "refused",
-    await rejectionOf(
+    await catchRejection(
       () => enqueueAccountRemoteRoot(caller, "session", { ...ACCOUNT, user: "" }),
       InvalidTransferItemError,
     ),
   );
   record(
     "refused",
-    await rejectionOf(
+    await catchRejection(
       () =>
         enqueueTransferItems(caller, "session", [
           ...items,
@@ -94,11 +94,11 @@ export async function transcript(): Promise<string[]> {
   await enqueueTransferItem(client, "session", { module: "EveryKind", ...EVERY_KIND });
   record(
     "refused",
-    await rejectionOf(() => enqueueAccountRemoteRoot(client, "session", ACCOUNT), WhmApiError),
+    await catchRejection(() => enqueueAccountRemoteRoot(client, "session", ACCOUNT), WhmApiError),
   );
   record(
     "refused",
-    await rejectionOf(() => enqueueAccountRemoteRoot(client, "session", ACCOUNT), WhmApiError),
+    await catchRejection(() => enqueueAccountRemoteRoot(client, "session", ACCOUNT), WhmApiError),
   );
   record("modules", transferModules);
   return lines;
@@ -108,11 +108,11 @@ function expectAccepted(
   validate: { (value: unknown): boolean; readonly errors: unknown },
   item: object,
 ): void {
-  if (!validate(item)) throw new Error(`A valid item was refused: ${json(validate.errors)}`);
+  if (!validate(item)) throw new Error(`A valid item was refused: ${toJson(validate.errors)}`);
 }
 
-/** Returns the name and message of the error that an action rejects with. The error must be of the given class. */
-async function rejectionOf(
+/** Returns the name and message of the error with which an action fails. The error must be of the given class. */
+async function catchRejection(
   act: () => Promise<unknown>,
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   expected: new (...parameters: any[]) => Error,
@@ -126,7 +126,7 @@ async function rejectionOf(
   throw new Error(`Expected ${expected.name}, but no error was thrown.`);
 }
 
-function json(value: unknown): string {
+function toJson(value: unknown): string {
   return JSON.stringify(value, (_key, member: unknown) =>
     typeof member === "bigint" ? `${member}n` : member,
   );

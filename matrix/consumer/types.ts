@@ -1,4 +1,4 @@
-/** Types that a user of the generated code relies on, and code that must not compile. */
+/** Tests the types of the generated code: with statements that must compile, and statements that must not. */
 
 import {
   createRemoteRootTransferSession,

@@ -3,13 +3,13 @@
 import { validateAccountRemoteRoot, validateAwkward, validateEveryKind } from "./generated/ajv.js";
 import type { AccountRemoteRootItem } from "./generated/index.js";
 import { report } from "./report.js";
-import { validationResults } from "./validation-results.js";
+import { formatValidationResults } from "./validation-results.js";
 
 export const narrowed = (value: unknown): AccountRemoteRootItem | undefined =>
   validateAccountRemoteRoot(value) ? value : undefined;
 
 void report(() =>
-  validationResults({
+  formatValidationResults({
     account: validateAccountRemoteRoot,
     everyKind: validateEveryKind,
     awkward: validateAwkward,

@@ -1,11 +1,11 @@
-/** Reports the results of the default validators. Those of the emitters must be equal. */
+/** Reports the results of the default validators. The validators of the emitters must report the same results. */
 
 import { validateAccountRemoteRoot, validateAwkward, validateEveryKind } from "./generated/index.js";
 import { report } from "./report.js";
-import { validationResults } from "./validation-results.js";
+import { formatValidationResults } from "./validation-results.js";
 
 void report(() =>
-  validationResults({
+  formatValidationResults({
     account: validateAccountRemoteRoot,
     everyKind: validateEveryKind,
     awkward: validateAwkward,

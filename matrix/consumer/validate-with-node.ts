@@ -9,9 +9,9 @@ import {
 } from "./generated/index.js";
 import { createNodeWhmClient, createWhmapi1Client } from "./generated/node.js";
 import { report } from "./report.js";
-import { validationResults } from "./validation-results.js";
+import { formatValidationResults } from "./validation-results.js";
 
-/** Nothing listens on port 1 of the own machine. */
+/** Clients that cannot send a call: nothing listens on port 1, and the command does not exist. */
 const CLIENTS: readonly TransferClient[] = [
   createNodeWhmClient({ server: "127.0.0.1:1", token: "t", pinSha256: "0".repeat(64) }),
   createWhmapi1Client({ path: "/no/such/command" }),
@@ -25,7 +25,7 @@ void report(async () => {
     );
     if (failure !== "unsent") throw new Error(`The failure of a call is ${failure}.`);
   }
-  return validationResults({
+  return formatValidationResults({
     account: validateAccountRemoteRoot,
     everyKind: validateEveryKind,
     awkward: validateAwkward,

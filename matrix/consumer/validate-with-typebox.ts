@@ -9,14 +9,14 @@ import {
   validateEveryKind,
 } from "./generated/typebox.js";
 import { report } from "./report.js";
-import { validationResults } from "./validation-results.js";
+import { formatValidationResults } from "./validation-results.js";
 
 export const same = (item: Type.Static<typeof AccountRemoteRootSchema>): AccountRemoteRootItem => item;
 // @ts-expect-error a number is not a string
 export const user: Type.Static<typeof AccountRemoteRootSchema.properties.user> = 1;
 
 void report(() =>
-  validationResults({
+  formatValidationResults({
     account: validateAccountRemoteRoot,
     everyKind: validateEveryKind,
     awkward: validateAwkward,

@@ -4,12 +4,16 @@ import type { z } from "zod";
 import type { AccountRemoteRootItem } from "./generated/index.js";
 import { AccountRemoteRootSchema, AwkwardSchema, EveryKindSchema } from "./generated/zod.js";
 import { report } from "./report.js";
-import { validationResults } from "./validation-results.js";
+import { formatValidationResults } from "./validation-results.js";
 
 export const same = (item: z.output<typeof AccountRemoteRootSchema>): AccountRemoteRootItem => item;
 // @ts-expect-error a number is not a string
 export const user: z.output<typeof AccountRemoteRootSchema>["user"] = 1;
 
 void report(() =>
-  validationResults({ account: AccountRemoteRootSchema, everyKind: EveryKindSchema, awkward: AwkwardSchema }),
+  formatValidationResults({
+    account: AccountRemoteRootSchema,
+    everyKind: EveryKindSchema,
+    awkward: AwkwardSchema,
+  }),
 );
