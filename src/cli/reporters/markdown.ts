@@ -55,17 +55,17 @@ export function formatMarkdown(drifts: readonly Drift[], { fails }: Pick<ReportC
  * sections.
  */
 function buildSections({ findings, undetermined, servers }: Drift): readonly Section[] {
-  const name = escapeMarkdown(formatServers(servers));
+  const serversPrefix = escapeMarkdown(formatServers(servers));
   const unaccepted = findings.filter(isUnaccepted);
   const sections = [
-    buildSection(`${name}not compared`, groupByReason(undetermined).map(formatUndetermined)),
+    buildSection(`${serversPrefix}not compared`, groupByReason(undetermined).map(formatUndetermined)),
     ...LEVELS.map((level) => {
       const blocks = unaccepted.filter((finding) => finding.level === level).map(formatFinding);
       const isCollapsed = level === "safe" || level === "cosmetic";
-      return (isCollapsed ? buildCollapsedSection : buildSection)(`${name}${level}`, blocks);
+      return (isCollapsed ? buildCollapsedSection : buildSection)(`${serversPrefix}${level}`, blocks);
     }),
     buildCollapsedSection(
-      `${name}accepted`,
+      `${serversPrefix}accepted`,
       findings.filter((finding) => !isUnaccepted(finding)).map(formatFinding),
     ),
   ];

@@ -47,8 +47,8 @@ const GENERAL_EXPANSIONS: ReadonlyMap<string, string> = new Map([["\u00df", "s"]
 export function foldLetters(text: string, collation: string): string {
   const isUca = UCA_COLLATION.test(collation);
   // Normalization sorts the marks of a letter in quadratic time, so long runs are split.
-  const splitMarks = text.replace(LONG_MARK_RUN, `$&${GRAPHEME_JOINER}`);
-  const withoutIgnorable = isUca ? splitMarks.replace(IGNORABLE, "") : splitMarks;
+  const textWithSplitMarks = text.replace(LONG_MARK_RUN, `$&${GRAPHEME_JOINER}`);
+  const withoutIgnorable = isUca ? textWithSplitMarks.replace(IGNORABLE, "") : textWithSplitMarks;
   if (/_cs$/.test(collation)) return stripAccents(withoutIgnorable.normalize("NFD"), collation);
   // UCA collations ignore compatibility differences, such as superscripts and ligatures.
   const letters = withoutIgnorable

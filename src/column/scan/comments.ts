@@ -86,8 +86,8 @@ function skipComment(def: string, start: number, maxNesting: 0 | 1): ScannedComm
 }
 
 /**
- * Returns the number of digits of a version: five or six. Returns 0 for fewer digits, which belong to the
- * content.
+ * Returns the number of digits of a version: five or six. Returns 0 for fewer digits, which are not a version, but belong to the
+ * content of the comment.
  */
 function countVersionDigits(def: string, start: number): 0 | 5 | 6 {
   const count = findDigitsEnd(def, start) - start;

@@ -44,7 +44,7 @@ export function buildColumn(definition: ParsedDefinition): Column {
   if (type.members.length > 0) column.values = decodeMembers(definition, characters);
   if (characterSet !== undefined) column.characterSet = characterSet;
   if (collation !== undefined) column.collation = collation;
-  addClauses(column, attributes);
+  copyClauses(column, attributes);
   if (definition.skippedComments.length > 0) column.skippedComments = definition.skippedComments;
   if (type.options.compressed) column.compressed = true;
   const fault = findFault({ definition, column, characterSet: effectiveCharacterSet });
@@ -53,8 +53,8 @@ export function buildColumn(definition: ParsedDefinition): Column {
   return column;
 }
 
-/** Copies the clauses that do not affect values. */
-function addClauses(
+/** Copies the clauses that the column contains as they are written. CHECK clauses are joined, except for those that are NOT ENFORCED. */
+function copyClauses(
   column: MutableColumn,
   { comment, checks, generated, onUpdate, references, invisible, systemVersioning }: Attributes,
 ): void {
