@@ -50,11 +50,11 @@ export function judgeGoals({ results, scaling, parsing, validating, compiling, d
     return compilations[compilations.length - 1];
   });
   return [
-    judgeTime(`${CHECK_UP_TO_DATE}, × node -e 0`, findCommand(CHECK_UP_TO_DATE).toNode, 1.6),
+    judgeTime(`${CHECK_UP_TO_DATE}, × node -e 0`, findCommand(CHECK_UP_TO_DATE).toNode, 1.5),
     judgeTime(`${GENERATE_UNCHANGED}, × node -e 0`, findCommand(GENERATE_UNCHANGED).toNode, 1.6),
-    judgeTime(`${GENERATE_ALL}, × json2ts`, findCommand(GENERATE_ALL).toJson2ts, 0.85),
+    judgeTime(`${GENERATE_ALL}, × json2ts`, findCommand(GENERATE_ALL).toJson2ts, 0.6),
     ...cold.map(({ modules, toOpenapi }) =>
-      judgeTime(`${GENERATE_ALL}, ${modules} modules, × openapi-typescript`, toOpenapi, 0.85),
+      judgeTime(`${GENERATE_ALL}, ${modules} modules, × openapi-typescript`, toOpenapi, 0.65),
     ),
     ...cold.map(({ modules, toJson2ts }) =>
       judgeTime(`${GENERATE_ALL}, ${modules} modules, × json2ts`, toJson2ts, 0.5),
