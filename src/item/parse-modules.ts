@@ -1,6 +1,7 @@
 /** Parses all column definitions of modules, and reports each definition that cannot be parsed. */
 
 import { append } from "../core/append.js";
+import { DEFAULTS } from "../core/defaults.js";
 import { cacheByText } from "../core/cache-by-text.js";
 import { parseColumn } from "../column/parser.js";
 import { ColumnSyntaxError, definitionInvalid } from "../core/column-syntax-error.js";
@@ -39,7 +40,7 @@ export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect
 export function createDefinitionChecker(dialect?: Dialect): DefinitionChecker {
   return (module, key, def) => {
     try {
-      PARSERS[dialect ?? "mysql"](def);
+      CACHING_PARSERS[dialect ?? DEFAULTS.dialect](def);
       return undefined;
     } catch (error) {
       if (!(error instanceof ColumnSyntaxError)) throw error;
@@ -66,14 +67,21 @@ function findUnsendableKeys({ name, columns, required }: TransferModule): Diagno
 /** The configuration does not matter for the question whether a column accepts any value. */
 const NO_CONFIG: ItemConfig = {};
 
-/** A process can read any number of snapshots. */
-const MAX_PARSED_COLUMNS = 5_000;
+/** Maximum number of cached columns per dialect. Limits the use of memory, because a process can read any number of snapshots. */
+const MAX_CACHED_COLUMNS = 5_000;
 
-/** An answer is parsed when it arrives, and again for the comparison with other snapshots. Keys with the same definition share a column. */
-const PARSERS: Readonly<Record<Dialect, (def: string) => Column>> = {
-  mysql: cacheByText((def) => parseColumn(def, { dialect: "mysql" }), MAX_PARSED_COLUMNS),
-  sqlite: cacheByText((def) => parseColumn(def, { dialect: "sqlite" }), MAX_PARSED_COLUMNS),
+/**
+ * Parsers with a cache. Each definition is parsed when a server's answer arrives, and again for the comparison with other snapshots.
+ * Keys with the same definition share a column.
+ */
+const CACHING_PARSERS: Readonly<Record<Dialect, (def: string) => Column>> = {
+  mysql: createCachingParser("mysql"),
+  sqlite: createCachingParser("sqlite"),
 };
+
+function createCachingParser(dialect: Dialect): (def: string) => Column {
+  return cacheByText((def) => parseColumn(def, { dialect }), MAX_CACHED_COLUMNS);
+}
 
 function parseModule(
   schema: ModuleSchema,
@@ -84,7 +92,7 @@ function parseModule(
   const keys = Object.entries(schema.keys).sort(([one], [other]) => byCodePoint(one, other));
   for (const [name, { def }] of keys) {
     try {
-      columns.push({ name, column: PARSERS[dialect ?? "mysql"](def) });
+      columns.push({ name, column: CACHING_PARSERS[dialect ?? DEFAULTS.dialect](def) });
     } catch (error) {
       if (!(error instanceof ColumnSyntaxError)) throw error;
       diagnostics.push(definitionInvalid(schema.module, name, error, findDefinitionLocation(schema, name)));
