@@ -3,14 +3,64 @@
 set -euo pipefail
 
 # The folder of the reports becomes a line of GITHUB_OUTPUT, where a line break would add another output.
-for input in COMMAND VERSION REPORT WHM_SERVER; do
-  case ${!input:-} in
+check_line() {
+  case $2 in
   *[$'\n\r']*)
-    echo "::error::Invalid input $(tr '[:upper:]' '[:lower:]' <<<"${input#WHM_}"): contains a line break."
+    echo "::error::Invalid input $1: contains a line break."
     exit 2
     ;;
   esac
-done
+}
+check_line report "${REPORT:-}"
+
+# Outputs that are not known are empty.
+findings= bump= returned=
+output() { printf '%s=%s\n' "$1" "$2" >>"${GITHUB_OUTPUT:-/dev/null}"; }
+
+finish() {
+  output exit-code "$1"
+  output findings "$findings"
+  output bump "$bump"
+  output report "$returned"
+  exit "$1"
+}
+
+# A checkout can contain a folder or file in place of a report. Exit code 1 would mean findings.
+unusable() {
+  echo "::error::Cannot use the input report: a file or folder is in the way."
+  finish 2
+}
+
+# Steps resolve paths relative to the workspace, and the command relative to the folder of the project.
+relative_to_workspace() {
+  local here workspace
+  here=$(pwd -P)
+  workspace=$(cd -- "${GITHUB_WORKSPACE:-.}" 2>/dev/null && pwd -P) || workspace=$here
+  case "$here/" in
+  "${workspace%/}/"*) here=${here#"${workspace%/}"} && here=${here#/} ;;
+  esac
+  printf '%s' "${here:+$here/}$1"
+}
+
+report=${REPORT:-}
+case $report in
+"") ;;
+/*) returned=$report ;;
+*)
+  returned=$(relative_to_workspace "$report")
+  # Without a slash, the command would take a leading hyphen for an option.
+  report=./$report
+  ;;
+esac
+if [ -n "$report" ]; then
+  mkdir -p -- "$report" || unusable
+  # If this run fails, no report of an earlier run may be taken for its result.
+  rm -f -- "$report"/{drift,check}.{json,md,html,sarif,xml} || unusable
+fi
+
+check_line command "$COMMAND"
+check_line version "${VERSION:-}"
+check_line server "${WHM_SERVER:-}"
 
 # A version, range or tag of the registry. npm would also take a URL, a folder or another package.
 case ${VERSION:-} in
@@ -20,26 +70,14 @@ case ${VERSION:-} in
   ;;
 esac
 
-report=${REPORT:-${RUNNER_TEMP:-/tmp}/whm-transfer-codegen}
-# Without a slash, the command would take a leading hyphen for an option.
-case $report in -*) report=./$report ;; esac
+if [ -z "$report" ]; then
+  # Each step has its own folder, so that a second step of the job keeps the reports of the first one.
+  report=$(mktemp -d "${RUNNER_TEMP:-/tmp}/whm-transfer-codegen-XXXXXXXX") || unusable
+  returned=$report
+fi
+
 words=()
 while IFS= read -r word; do [ -z "$word" ] || words+=("$word"); done <<<"${ARGUMENTS:-}"
-
-output() { printf '%s=%s\n' "$1" "$2" >>"${GITHUB_OUTPUT:-/dev/null}"; }
-
-finish() {
-  output exit-code "$1"
-  output report "$report"
-  exit "$1"
-}
-
-# A checkout can contain a folder or file in place of a report. Exit code 1 would mean findings.
-unusable() {
-  echo "::error::Cannot use the input report: a file or folder is in the way."
-  finish 2
-}
-mkdir -p -- "$report" || unusable
 
 # Prints the path of the project's own release, so that CI and developers get the same results. Workspaces install it in a parent folder.
 installed() {
@@ -68,37 +106,42 @@ else
   fi
 fi
 
-report_as() { tool merge "$report/drift.json" --fail-on never --format "$1" "${@:2}" || true; }
-
 code=0
 case "$COMMAND" in
-drift | diff)
-  # A checkout may contain such files, or links with these names.
-  rm -f -- "$report"/drift.{json,md,html,sarif,xml} || unusable
-  tool "$COMMAND" ${words[@]+"${words[@]}"} --format json --output "$report/drift.json" || code=$?
-  if [ -s "$report/drift.json" ]; then
-    report_as github
-    report_as markdown --output "$report/drift.md"
-    report_as html --output "$report/drift.html"
-    report_as sarif --output "$report/drift.sarif"
-    report_as junit --output "$report/drift.xml"
-    cat "$report/drift.md" >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
-    # For a fleet: the findings of all groups, and the largest version bump.
-    node -e '
-      const report = JSON.parse(require("fs").readFileSync(process.argv[1]));
-      const groups = report.groups ?? [report];
-      const findings = groups.reduce((sum, group) => sum + group.findings.length, 0);
-      const bump = ["major", "minor", "patch"].find((word) => groups.some((group) => group.bump === word)) ?? "none";
-      console.log(`findings=${findings}\nbump=${bump}`);
-    ' "$report/drift.json" >>"${GITHUB_OUTPUT:-/dev/null}"
-  fi
-  ;;
-check)
-  tool check ${words[@]+"${words[@]}"} || code=$?
-  ;;
+drift | diff) name=drift ;;
+check) name=check ;;
 *)
   echo "::error::Invalid input command: must be check, drift or diff."
-  code=2
+  finish 2
   ;;
 esac
+
+# Errors and warnings of the command are annotations, too.
+tool "$COMMAND" ${words[@]+"${words[@]}"} --format github --report-dir "$report" || code=$?
+
+if [ ! -s "$report/$name.json" ]; then
+  case $code in
+  2 | 3 | 130) ;; # The command has reported the reason.
+  *)
+    echo "::error::whm-transfer-codegen ended with exit code $code, but wrote no report."
+    # A program that crashes can have exit code 1, which would mean findings.
+    [ "$code" -gt 1 ] || code=2
+    ;;
+  esac
+  finish "$code"
+fi
+
+cat "$report/$name.md" >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
+
+# After exit code 3, the findings are incomplete: their number and the version bump are unknown.
+if [ "$name" = drift ] && [ "$code" -le 1 ]; then
+  # For a fleet: the findings of all groups, and the largest version bump.
+  read -r findings bump < <(node -e '
+    const report = JSON.parse(require("fs").readFileSync(process.argv[1]));
+    const groups = report.groups ?? [report];
+    const findings = groups.reduce((sum, group) => sum + group.findings.length, 0);
+    const bump = ["major", "minor", "patch"].find((word) => groups.some((group) => group.bump === word)) ?? "none";
+    console.log(`${findings} ${bump}`);
+  ' "$report/$name.json")
+fi
 finish "$code"

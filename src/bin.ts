@@ -2,7 +2,8 @@
 /** The entry point of the command line. */
 
 import { outputFailed, unhandledError, workUnfinished } from "./cli/diagnostics.js";
-import { diagnosticText, isJsonRequested } from "./cli/messages/diagnostics.js";
+import { areAnnotationsRequested, diagnosticText, isJsonRequested } from "./cli/messages/diagnostics.js";
+import { findReportRoot } from "./cli/report-root.js";
 import { run } from "./cli/run.js";
 import type { Diagnostic } from "./core/diagnostic.js";
 import { getErrorText } from "./core/error-text.js";
@@ -11,9 +12,13 @@ import { Secrets } from "./core/text/redaction.js";
 const secrets = new Secrets();
 
 function reportFailure(diagnostic: Diagnostic): void {
-  const isJson = isJsonRequested(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  const isJson = isJsonRequested(args);
+  const annotationRoot = areAnnotationsRequested(args) ? findReportRoot(process) : undefined;
   const clean = (text: string): string => secrets.clean(text);
-  process.stderr.write(diagnosticText([diagnostic], { isJson, paint: (_, text) => text, clean }));
+  process.stderr.write(
+    diagnosticText([diagnostic], { isJson, annotationRoot, paint: (_, text) => text, clean }),
+  );
 }
 
 // Handles errors of the standard streams, and errors in the background of the configuration and its emitters. `run` reports all other

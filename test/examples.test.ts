@@ -176,10 +176,9 @@ describe("examples/ci", () => {
     server.useSnapshot({ ...server.snapshot, modules: others });
     expect(await runJob("drift.yml", project, runner)).toMatchObject([{ exitCode: 1 }, { exitCode: 0 }]);
     expect(readFileSync(join(runner, "summary"), "utf8")).toContain("AccountRemoteRoot");
-    expect(existsSync(join(runner, "drift.html"))).toBe(true);
+    expect(existsSync(join(runner, "whm-reports/drift.html"))).toBe(true);
 
     server.refuse("available_transfer_modules", "Not today");
-    rmSync(join(runner, "drift.json"));
     expect((await runJob("drift.yml", project, runner))[0]).toMatchObject({ exitCode: 3 });
   });
 });

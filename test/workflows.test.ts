@@ -18,6 +18,7 @@ import type { Snapshot } from "../src/core/snapshot-types.js";
 import { startWhm, type SimulatedServer } from "../src/testing.js";
 import { FULL } from "./support/extent.js";
 import { filesBelow, ROOT, temporaryFolder } from "./support/folders.js";
+import { junitCases, junitFaults } from "./support/published.js";
 import { documentedSnapshot, moduleOf } from "./support/snapshots.js";
 
 interface Step {
@@ -209,12 +210,147 @@ describe("the action", () => {
     expect(outputs()).toMatchObject({ "exit-code": "0", findings: "0", bump: "none" });
   });
 
+  function readReport(name: string): string {
+    return readFileSync(join(outputs()["report"] ?? "", name), "utf8");
+  }
+
+  /** Returns the outcomes of the test cases. */
+  async function junitOutcomes(name = "drift.xml"): Promise<readonly string[]> {
+    const xml = readReport(name);
+    expect(await junitFaults(xml)).toEqual([]);
+    return [...new Set(junitCases(xml).map(({ outcome }) => outcome))].sort();
+  }
+
   test("returns the exit code of a failed comparison", FULL, async () => {
     server.refuse("available_transfer_modules", "Not today");
     const ran = await run({ COMMAND: "drift" });
     expect(ran.exitCode).toBe(3);
-    expect(ran.stdout).toMatch(/^::error .*Not today/m);
-    expect(outputs()).toMatchObject({ "exit-code": "3" });
+    expect(ran.stdout.match(/^::error .*Not today/gm)).toHaveLength(1);
+    expect(ran.stderr).toBe("");
+    expect(outputs()).toMatchObject({ "exit-code": "3", findings: "", bump: "" });
+    expect(await junitOutcomes()).toEqual(["error"]);
+  });
+
+  test("shows what is known and what is not if a server answers in part", async () => {
+    const odd = moduleOf("Odd", { a: "frobnicated" });
+    const changed = changedSnapshot();
+    server.useSnapshot({ ...changed, modules: { ...changed.modules, Odd: odd } });
+    const ran = await run({ COMMAND: "drift" });
+    expect(ran.exitCode).toBe(3);
+    const summary = readFileSync(join(runner, "summary"), "utf8");
+    for (const text of [ran.stdout, summary]) {
+      expect(text).toContain("FeatureListRemoteRoot");
+      expect(text).toContain("Odd");
+    }
+    expect(outputs()).toMatchObject({ "exit-code": "3", findings: "", bump: "" });
+    expect(await junitOutcomes()).toEqual(["error", "failure", "passed"]);
+  });
+
+  test.each([
+    ["", 1, ["failure", "passed"]],
+    ["--fail-on\nnever\n", 0, ["passed"]],
+  ])(
+    "the JUnit report has failures if the step fails, with the arguments %j",
+    async (words, exitCode, outcomes) => {
+      server.useSnapshot(changedSnapshot());
+      const ran = await run({ COMMAND: "drift", ARGUMENTS: words });
+      expect([ran.exitCode, await junitOutcomes()]).toEqual([exitCode, outcomes]);
+      expect(JSON.parse(readReport("drift.json"))).toMatchObject({ exitCode });
+    },
+  );
+
+  test("the reports of one part of a fleet contain what its exit code means", FULL, async () => {
+    server.useSnapshot(changedSnapshot());
+    const servers = ["eu-1", "eu-2"].map((name) => ({
+      name,
+      server: server.url,
+      tokenEnv: "WHM_TOKEN",
+      ca: server.ca,
+    }));
+    writeFileSync(join(project, "fleet.json"), JSON.stringify({ servers }));
+    const ran = await run({ COMMAND: "drift", ARGUMENTS: "--fleet\nfleet.json\n--shard\n2/2\n" });
+    expect([ran.exitCode, ran.stderr]).toEqual([1, ""]);
+    expect(await junitOutcomes()).toEqual(["failure", "passed"]);
+    expect(JSON.parse(readReport("drift.json"))).toMatchObject({ exitCode: 1, shard: { index: 2, of: 2 } });
+    expect(outputs()).toMatchObject({ bump: "major" });
+  });
+
+  test("check creates annotations, a summary and reports", async () => {
+    writeFileSync(join(project, "generated/AccountLocal.ts"), "// mine\n");
+    rmSync(join(project, "generated/index.ts"));
+    const ran = await run({ COMMAND: "check" });
+    expect([ran.exitCode, ran.stderr]).toEqual([1, ""]);
+    expect(ran.stdout).toMatch(
+      /^::error title=generated code::2 files are not up to date\..*generate --force/m,
+    );
+    expect(ran.stdout).toMatch(/^::error file=generated\/AccountLocal\.ts,title=generated code::/m);
+    expect(ran.stdout).toMatch(/^::error file=generated\/index\.ts,title=generated code::.* is missing\.$/m);
+    const summary = readFileSync(join(runner, "summary"), "utf8");
+    expect(summary).toMatch(/^## Generated code: 2 files are not up to date\n/);
+    expect(summary).toContain("- `generated/AccountLocal.ts` was modified by hand\n");
+    expect(await junitOutcomes("check.xml")).toEqual(["failure"]);
+    expect(JSON.parse(readReport("check.json"))).toMatchObject({ upToDate: false });
+    expect(outputs()).toMatchObject({ "exit-code": "1", findings: "", bump: "" });
+  });
+
+  test("check has a summary if the code is up to date", FULL, async () => {
+    expect(await run({ COMMAND: "check" })).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+    expect(readFileSync(join(runner, "summary"), "utf8")).toBe("## Generated code: up to date\n");
+    expect(await junitOutcomes("check.xml")).toEqual(["passed"]);
+  });
+
+  test.each([
+    ["an unknown option", { COMMAND: "drift", ARGUMENTS: "--nosuch\n" }, "option-unknown"],
+    ["an invalid snapshot", { COMMAND: "check", ARGUMENTS: "--schemas\nnowhere\n" }, "snapshot-missing"],
+  ])("%s is an annotation, and leaves no report of an earlier run", async (_, input, code) => {
+    for (const COMMAND of ["check", "drift"])
+      expect(await run({ COMMAND, REPORT: "report" })).toMatchObject({ exitCode: 0 });
+    expect(Object.keys(filesBelow(join(project, "report")))).toContain("drift.xml");
+    const ran = await run({ ...input, REPORT: "report" });
+    expect(ran.exitCode).toBe(2);
+    expect(`${ran.stdout}${ran.stderr}`).toMatch(new RegExp(`^::error (?:.*,)?title=${code}::`, "m"));
+    expect(`${ran.stdout}${ran.stderr}`).not.toMatch(/^error:/m);
+    expect(filesBelow(join(project, "report"))).toEqual({});
+    expect(outputs()).toMatchObject({ "exit-code": "2", findings: "", bump: "" });
+  });
+
+  test("leaves no report of an earlier run if the action itself fails", FULL, async () => {
+    await run({ COMMAND: "drift", REPORT: "report" });
+    for (const input of [{ COMMAND: "nosuch" }, { COMMAND: "drift", VERSION: "../x" }]) {
+      await run({ COMMAND: "drift", REPORT: "report" });
+      expect(await run({ ...input, REPORT: "report" })).toMatchObject({ exitCode: 2 });
+      expect(filesBelow(join(project, "report"))).toEqual({});
+    }
+    const tool = join(project, "node_modules/.bin/whm-transfer-codegen");
+    writeFileSync(tool, "#!/bin/sh\nexit 1\n");
+    const ran = await run({ COMMAND: "drift", REPORT: "report" });
+    expect([ran.exitCode, ran.stdout]).toEqual([2, expect.stringMatching(/^::error::.*wrote no report\.$/m)]);
+  });
+
+  test("two steps of a job have their own folders", FULL, async () => {
+    await run({ COMMAND: "drift" });
+    const first = outputs()["report"] ?? "";
+    server.useSnapshot(changedSnapshot());
+    await run({ COMMAND: "drift" });
+    const second = outputs()["report"] ?? "";
+    expect(first).not.toBe(second);
+    expect(JSON.parse(readFileSync(join(first, "drift.json"), "utf8"))).toMatchObject({ exitCode: 0 });
+    expect(JSON.parse(readFileSync(join(second, "drift.json"), "utf8"))).toMatchObject({ exitCode: 1 });
+  });
+
+  test("returns a relative folder relative to the workspace", FULL, async () => {
+    const below = join(project, "packages/mover");
+    mkdirSync(below, { recursive: true });
+    for (const folder of ["schemas", "generated"])
+      cpSync(join(project, folder), join(below, folder), { recursive: true });
+    const more = { COMMAND: "drift", GITHUB_WORKSPACE: project };
+    expect(await run({ ...more, REPORT: "out/report" }, below)).toMatchObject({ exitCode: 0 });
+    expect(outputs()["report"]).toBe("packages/mover/out/report");
+    expect(filesBelow(join(below, "out/report"))["drift.json"]).toBeDefined();
+    expect(await run({ ...more, REPORT: join(runner, "absolute") }, below)).toMatchObject({ exitCode: 0 });
+    expect(outputs()["report"]).toBe(join(runner, "absolute"));
+    expect(await run({ ...more, REPORT: "report" }, project)).toMatchObject({ exitCode: 0 });
+    expect(outputs()["report"]).toBe("report");
   });
 
   test("runs check and refuses other commands", async () => {
@@ -438,11 +574,37 @@ describe("the workflow", () => {
     expect(readFileSync(join(runner, "asked"), "utf8")).toContain(`\n${expected}`);
   });
 
+  test("updates the title and the text of the open pull request", FULL, async () => {
+    server.useSnapshot(changedSnapshot());
+    await runJob(compare, project);
+    writeFileSync(join(runner, "gh"), ghScript('[{"number":5,"isCrossRepository":false}]'));
+    expect(await proposeChanges()).toMatchObject({ exitCode: 0 });
+    expect(readFileSync(join(runner, "asked"), "utf8")).toMatch(
+      /^pr edit 5 --title The schemas of the WHM server have changed \(major\) --body-file .*drift\.md$/m,
+    );
+  });
+
+  test("shows what is known and what is not if the server answers in part, and proposes nothing", async () => {
+    const odd = moduleOf("Odd", { a: "frobnicated" });
+    const changed = changedSnapshot();
+    server.useSnapshot({ ...changed, modules: { ...changed.modules, Odd: odd } });
+    const ran = await runJob(compare, project);
+    expect(ran.exitCode).toBe(3);
+    const summary = readFileSync(join(runner, "summary"), "utf8");
+    for (const text of [ran.stdout, summary]) {
+      expect(text).toContain("FeatureListRemoteRoot");
+      expect(text).toContain("Odd");
+    }
+    expect(filesBelow(runner)["output"]).toBeUndefined();
+    expect(server.requests.filter(({ function: name }) => name === "version")).toHaveLength(1);
+    expect(filesBelow(runner)["whm-fetched/snapshot.json"]).toBeUndefined();
+  });
+
   test("the report and the proposal are about the same answer: the server is contacted once", async () => {
     server.useSnapshot(changedSnapshot());
-    await runJob(compare, project, ({ name }) => {
+    await runJob(compare, project, ({ id }) => {
       // From now on the server returns something else.
-      if (name === "Fetch the schemas") server.useSnapshot(documentedSnapshot());
+      if (id === "compare") server.useSnapshot(documentedSnapshot());
     });
     expect(server.requests.filter(({ function: name }) => name === "version")).toHaveLength(1);
     expect(await proposeChanges()).toMatchObject({ exitCode: 0 });

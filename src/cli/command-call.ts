@@ -4,6 +4,7 @@ import type { Diagnostic } from "../core/diagnostic.js";
 import type { Secrets } from "../core/text/redaction.js";
 import type { Invocation } from "./options.js";
 import type { RunProcess } from "./process.js";
+import type { FolderFormat } from "./report-folder.js";
 import type { Paint } from "./messages/color.js";
 
 /** Prints results, notes and diagnostics in the requested format. */
@@ -17,6 +18,16 @@ export interface CommandOutput {
   printDiagnostics(diagnostics: readonly Diagnostic[]): void;
   /** Prints the result. Further calls append to it. */
   printResult(text: string): void;
+  /** Whether `writeReports` writes files. */
+  readonly hasReportFolder: boolean;
+  /** Writes reports to the folder of `--report-dir`. Does nothing without this option. */
+  writeReports(reports: readonly FolderReport[]): void;
+}
+
+/** The report of a run in one format. */
+export interface FolderReport {
+  readonly format: FolderFormat;
+  readonly text: string;
 }
 
 export interface CommandCall {

@@ -3,15 +3,15 @@
 import { resolve } from "node:path";
 import { driftFleet, type FleetDrift } from "../commands/fleet.js";
 import { parseShard, type Shard } from "../drift/fleet/shard.js";
-import { computeExitCode, createFailureTest } from "../commands/rules.js";
-import { SOURCE_SETTINGS } from "../config/source-settings.js";
+import { computeExitCode } from "../commands/rules.js";
+import { FETCHED_SETTINGS, SOURCE_SETTINGS } from "../config/source-settings.js";
 import { concurrencyInvalid, fleetWithServer, shardInvalid } from "./diagnostics.js";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { quote } from "../core/text/escape.js";
 import { MAX_CONCURRENCY } from "../core/limits.js";
 import type { Drift } from "../core/drift-types.js";
 import type { CommandCall } from "./command-call.js";
-import { printReport } from "./report-drift.js";
+import { createContext, printReport, writeReports } from "./report-drift.js";
 import { createProgressLine } from "./progress.js";
 import {
   listPresentOptions,
@@ -65,14 +65,12 @@ export async function runFleet(call: CommandCall, fleet: string): Promise<number
     progress.clear();
   }
   output.printDiagnostics(formatFleetWarnings(fleetDrift));
-  if (!isStreamed)
-    return printReport(call, fleetDrift.drifts, judgeSettings, {
-      shard: fleetOptions.shard,
-      fleet: fleetDrift.fleet,
-    });
-  const fails = createFailureTest(judgeSettings);
-  output.printResult(formatSummaryLine(fleetDrift.drifts, { fails }));
-  return computeExitCode(fleetDrift.drifts, fails);
+  const scope = { shard: fleetOptions.shard, fleet: fleetDrift.fleet };
+  if (!isStreamed) return printReport(call, fleetDrift.drifts, judgeSettings, scope);
+  const context = createContext(call, judgeSettings, scope);
+  output.printResult(formatSummaryLine(fleetDrift.drifts, context));
+  await writeReports(call, fleetDrift.drifts, context);
+  return computeExitCode(fleetDrift.drifts, context.fails);
 }
 
 /**
@@ -84,7 +82,7 @@ function readFleetOptions(sources: SettingSources): {
   readonly concurrency: number;
   readonly shard: Shard | undefined;
 } {
-  const serverOptions = listPresentOptions(sources.options, SOURCE_SETTINGS);
+  const serverOptions = listPresentOptions(sources.options, { ...SOURCE_SETTINGS, ...FETCHED_SETTINGS });
   if (serverOptions.length > 0) throw new LocalError(fleetWithServer(serverOptions));
   const concurrency = readSetting("concurrency", sources);
   const { shard } = sources.options;

@@ -3,11 +3,17 @@
 import { computeExitCode, createFailureTest, type Thresholds } from "../commands/rules.js";
 import { DEFAULTS } from "../core/defaults.js";
 import type { Drift } from "../core/drift-types.js";
-import type { CommandCall } from "./command-call.js";
+import type { CommandCall, FolderReport } from "./command-call.js";
 import { findReportRoot } from "./report-root.js";
 import type { JudgeAndThresholds } from "./settings.js";
 import { REPORTERS } from "./reporters/registry.js";
 import type { ReportContext } from "./reporters/reporter.js";
+
+interface DriftOutput {
+  readonly findFolder: FolderLookup;
+  /** Whether the report is printed. Default: true. If not, it is only written to the folder of `--report-dir`. */
+  readonly isPrinted?: boolean;
+}
 
 /**
  * Prints one comparison and resolves to the exit code. `findFolder` returns the snapshot folder that locations in the report refer to. It
@@ -17,14 +23,19 @@ export async function reportDrift(
   call: CommandCall,
   drift: Drift,
   judgeSettings: JudgeAndThresholds,
-  findFolder: FolderLookup,
+  { findFolder, isPrinted = true }: DriftOutput,
 ): Promise<number> {
+  const { hasReportFolder } = call.output;
   const { needsLocations } = REPORTERS[call.invocation.options.format ?? DEFAULTS.format];
   const { accept } = judgeSettings;
-  const locatedDrift = needsLocations
-    ? await addFindingLocations(drift, { findFolder, accept, root: findReportRoot(call.process) })
-    : drift;
-  return printReport(call, [locatedDrift], judgeSettings);
+  const locatedDrift =
+    needsLocations || hasReportFolder
+      ? await addFindingLocations(drift, { findFolder, accept, root: findReportRoot(call.process) })
+      : drift;
+  if (isPrinted) return printReport(call, [locatedDrift], judgeSettings);
+  const context = createContext(call, judgeSettings);
+  await writeReports(call, [locatedDrift], context);
+  return computeExitCode([locatedDrift], context.fails);
 }
 
 type FolderLookup = (
@@ -51,14 +62,41 @@ async function addFindingLocations(
 
 /** Prints one report of all comparisons. `scope` is what the report covers. Resolves to the exit code. */
 export async function printReport(
-  { invocation: { options }, output }: CommandCall,
+  call: CommandCall,
   drifts: readonly Drift[],
   thresholds: Thresholds,
-  scope: Pick<ReportContext, "shard" | "fleet"> = {},
+  scope: ReportScope = {},
 ): Promise<number> {
+  const { options } = call.invocation;
+  const context = createContext(call, thresholds, scope);
   const report = await REPORTERS[options.format ?? DEFAULTS.format].load();
-  const fails = createFailureTest(thresholds);
-  const text = report(drifts, { paint: output.paint, fails, ...scope });
-  if (text !== "" || options.output !== undefined) output.printResult(text);
-  return computeExitCode(drifts, fails);
+  const text = report(drifts, context);
+  if (text !== "" || options.output !== undefined) call.output.printResult(text);
+  await writeReports(call, drifts, context);
+  return computeExitCode(drifts, context.fails);
+}
+
+/** What a report covers. */
+export type ReportScope = Pick<ReportContext, "shard" | "fleet">;
+
+export function createContext(
+  { output }: CommandCall,
+  thresholds: Thresholds,
+  scope: ReportScope = {},
+): ReportContext {
+  return { paint: output.paint, fails: createFailureTest(thresholds), ...scope };
+}
+
+/** Writes the report in each format to the folder of `--report-dir`, if there is one. */
+export async function writeReports(
+  { output }: CommandCall,
+  drifts: readonly Drift[],
+  context: ReportContext,
+): Promise<void> {
+  if (!output.hasReportFolder) return;
+  const { COMPARISON_FORMATS } = await import("./report-folder.js");
+  const reports: FolderReport[] = [];
+  for (const format of COMPARISON_FORMATS)
+    reports.push({ format, text: (await REPORTERS[format].load())(drifts, context) });
+  output.writeReports(reports);
 }

@@ -10,8 +10,15 @@ import { Secrets } from "../core/text/redaction.js";
 import type { CommandOutput, CommandCall } from "./command-call.js";
 import { readArguments } from "./options.js";
 import { withRedactedOutput, EXIT_CODE_INTERRUPTED, INTERRUPT_SIGNALS, type RunProcess } from "./process.js";
+import { prepareReportFolder, writeReportFile } from "./report-folder.js";
+import { findReportRoot } from "./report-root.js";
 import { painter } from "./messages/color.js";
-import { diagnosticText, isJsonRequested, type DiagnosticStyle } from "./messages/diagnostics.js";
+import {
+  areAnnotationsRequested,
+  diagnosticText,
+  isJsonRequested,
+  type DiagnosticStyle,
+} from "./messages/diagnostics.js";
 import type { SubcommandRunners } from "./subcommands.js";
 
 const EXIT_CODE_LOCAL = 2;
@@ -61,6 +68,9 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
   const file = resolveOutputPath(options.output, process.cwd());
   // Check the output file first, so that a command that cannot write its result changes no other files.
   if (file !== undefined) expectWritable(file);
+  const dir = options["report-dir"] === undefined ? undefined : resolve(process.cwd(), options["report-dir"]);
+  // `merge` may read reports in this folder.
+  if (dir !== undefined && subcommand !== "merge") prepareReportFolder(dir, subcommand);
   let hasPrinted = false;
   const style = createDiagnosticStyle(options.color, process, secrets);
   const output: CommandOutput = {
@@ -80,6 +90,13 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
       else writeOutput(file, secrets.clean(text), hasPrinted ? "a" : "w");
       hasPrinted = true;
     },
+    hasReportFolder: dir !== undefined,
+    writeReports: (reports) => {
+      if (dir === undefined) return;
+      prepareReportFolder(dir, subcommand);
+      for (const { format, text } of reports)
+        writeReportFile(dir, subcommand, { format, text: secrets.clean(text) });
+    },
   };
   const { runners }: { runners: SubcommandRunners } = await import("./subcommands.js");
   return runners[subcommand]({ ...call, output });
@@ -90,8 +107,10 @@ function createDiagnosticStyle(
   process: RunProcess,
   secrets: Secrets,
 ): DiagnosticStyle {
+  const args = process.argv.slice(2);
   return {
-    isJson: isJsonRequested(process.argv.slice(2)),
+    isJson: isJsonRequested(args),
+    annotationRoot: areAnnotationsRequested(args) ? findReportRoot(process) : undefined,
     paint: painter(() => areColorsEnabled(color, process, "stderr")),
     clean: (text) => secrets.clean(text),
   };

@@ -14,7 +14,7 @@ export interface SubcommandHelp {
   /** The minimum and maximum number of arguments, without options. Default: no arguments. */
   readonly operands?: readonly [min: number, max: number];
   /** The formats of the command. `all` includes the formats for reports. Default: only `human` and `json`. */
-  readonly formats?: "all";
+  readonly formats?: "all" | readonly Format[];
 }
 
 export const SUBCOMMANDS: Readonly<Record<Subcommand, SubcommandHelp>> = {
@@ -40,7 +40,11 @@ export const SUBCOMMANDS: Readonly<Record<Subcommand, SubcommandHelp>> = {
     usage: "check",
     summary:
       "Check whether the generated code is up to date with the snapshot folder. Exits with code 1 if the code is stale. Requires no server",
-    examples: [["check", "Check, for example in CI"]],
+    formats: ["human", "json", "github", "junit", "markdown"],
+    examples: [
+      ["check", "Check, for example in CI"],
+      ["check --format github", "Create an annotation for each stale file in GitHub Actions"],
+    ],
   },
   drift: {
     usage: "drift",
@@ -131,7 +135,8 @@ const COMMON_FORMATS: readonly Format[] = ["human", "json"];
 
 /** Returns those formats of `all` that the command can print. */
 export function listFormats(subcommand: Subcommand, all: readonly Format[]): readonly Format[] {
-  return SUBCOMMANDS[subcommand].formats === "all" ? all : COMMON_FORMATS;
+  const { formats = COMMON_FORMATS } = SUBCOMMANDS[subcommand];
+  return formats === "all" ? all : formats;
 }
 
 export function isInfoCommand(word: string): word is InfoCommand {

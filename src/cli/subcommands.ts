@@ -4,7 +4,7 @@
  */
 
 import { resolve } from "node:path";
-import { checkGenerated } from "../commands/check.js";
+import { checkGenerated, type CheckReport } from "../commands/check.js";
 import { generateCode } from "../commands/generate.js";
 import {
   expectSingleFolder,
@@ -25,6 +25,7 @@ import { MAX_TOKEN_FILE_BYTES } from "../core/limits.js";
 import { joinList } from "../core/text/lists.js";
 import type { CommandCall } from "./command-call.js";
 import { createProgressLine } from "./progress.js";
+import { findReportRoot } from "./report-root.js";
 import { EXIT_CODE_INTERRUPTED } from "./process.js";
 import {
   listPresentOptions,
@@ -69,12 +70,7 @@ export const runners: SubcommandRunners = {
     const report = await withProgress(call, (context) =>
       checkGenerated(settings, { regenerate }, createLockOptions(context)),
     );
-    const { output, process } = call;
-    if (output.isJson || report.files.length > 0) {
-      const { checkJson, checkText } = await import("./messages/check.js");
-      const cwd = process.cwd();
-      output.printResult(output.isJson ? checkJson(report, cwd) : await checkText(report, cwd, output.paint));
-    }
+    await printCheck(call, report);
     return report.files.length > 0 ? 1 : 0;
   },
 
@@ -93,17 +89,21 @@ export const runners: SubcommandRunners = {
     const { findDrift, createUndeterminedDrift } = await import("../commands/drift.js");
     const { reportDrift } = await import("./report-drift.js");
     const findFolder = (): string => expectSingleFolder(settings);
+    const savedSnapshot = readSetting("saveSnapshot", resolved);
     try {
       const drift = await withProgress(call, (context) =>
-        findDrift({ settings, source, judgeSettings }, context),
+        findDrift({ settings, source, judgeSettings, savedSnapshot }, context),
       );
       call.output.printDiagnostics(drift.warnings);
-      return await reportDrift(call, drift, judgeSettings, findFolder);
+      return await reportDrift(call, drift, judgeSettings, { findFolder });
     } catch (error) {
       // Programs may read only the report, so it also contains the errors.
-      const { format = DEFAULTS.format } = call.invocation.options;
-      if (error instanceof RemoteError && format !== "human")
-        await reportDrift(call, createUndeterminedDrift(error), judgeSettings, findFolder);
+      if (!(error instanceof RemoteError)) throw error;
+      const { format = DEFAULTS.format, output: file } = call.invocation.options;
+      const isPrinted = format !== "human";
+      await reportDrift(call, createUndeterminedDrift(error), judgeSettings, { findFolder, isPrinted });
+      // The annotations in the report contain the errors.
+      if (format === "github" && file === undefined) return error.exitCode;
       throw error;
     }
   },
@@ -118,9 +118,9 @@ export const runners: SubcommandRunners = {
     const { diffPaths } = await import("../commands/diff.js");
     const { reportDrift } = await import("./report-drift.js");
     const drift = await diffPaths({ before, after, cwd, dialect, judgeSettings });
-    return reportDrift(call, drift, judgeSettings, ({ findFolderOnDisk }) =>
-      findFolderOnDisk({ before, after }, cwd),
-    );
+    return reportDrift(call, drift, judgeSettings, {
+      findFolder: ({ findFolderOnDisk }) => findFolderOnDisk({ before, after }, cwd),
+    });
   },
 
   async merge(call) {
@@ -248,6 +248,27 @@ export const runners: SubcommandRunners = {
     return EXIT_CODE_INTERRUPTED;
   },
 };
+
+/** Prints the result of `check`. Text for people and annotations are printed only if something is not up to date. */
+async function printCheck({ invocation, output, process }: CommandCall, report: CheckReport): Promise<void> {
+  const { format = DEFAULTS.format, output: file } = invocation.options;
+  if (report.files.length === 0 && format === "human" && !output.hasReportFolder) return;
+  const { CHECK_REPORTERS } = await import("./reporters/check.js");
+  const { CHECK_FORMATS } = await import("./report-folder.js");
+  const root = findReportRoot(process);
+  output.writeReports(
+    CHECK_FORMATS.map((name) => ({ format: name, text: CHECK_REPORTERS[name](report, root) })),
+  );
+  if (format === "json") return void output.printResult(CHECK_REPORTERS.json(report, process.cwd()));
+  if (format === "human") {
+    const { checkText } = await import("./messages/check.js");
+    if (report.files.length > 0) output.printResult(await checkText(report, process.cwd(), output.paint));
+    return;
+  }
+  if (!Object.hasOwn(CHECK_REPORTERS, format)) return;
+  const text = CHECK_REPORTERS[format as keyof typeof CHECK_REPORTERS](report, root);
+  if (text !== "" || file !== undefined) output.printResult(text);
+}
 
 function waitForInterruption(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-/** `drift`: compares a server with the snapshot. Writes nothing. */
+/** `drift`: compares a server with the snapshot. Writes only the fetched schemas, if requested. */
 
 import type { Diagnostic } from "../core/diagnostic.js";
 import { messageWithHint, RemoteError } from "../core/diagnostic.js";
@@ -8,7 +8,7 @@ import type { Drift } from "../core/drift-types.js";
 import type { FetchedSnapshot, Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
 import { rejectUnfinishedRun } from "../output/transaction.js";
 import { readSnapshot } from "../snapshot/read.js";
-import { fetchFromSource } from "./fetch.js";
+import { fetchFromSource, saveSnapshot } from "./fetch.js";
 import { judge, prepareJudge, type SnapshotPair, type JudgeSettings } from "./judge.js";
 import { expectSingleFolder, type Settings, type Source, type CommandContext } from "./context.js";
 
@@ -16,6 +16,8 @@ export interface DriftRequest {
   readonly settings: Settings;
   readonly source: Source;
   readonly judgeSettings: JudgeSettings;
+  /** Folder to which the fetched schemas are written. Undefined to write nothing. */
+  readonly savedSnapshot?: string | undefined;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface DriftRequest {
  * @throws RemoteError if the server cannot be queried, or if none of its responses can be used.
  */
 export async function findDrift(
-  { settings, source, judgeSettings }: DriftRequest,
+  { settings, source, judgeSettings, savedSnapshot }: DriftRequest,
   context: CommandContext,
 ): Promise<Drift & { readonly warnings: readonly Diagnostic[] }> {
   const { dialect } = settings.emit;
@@ -38,6 +40,8 @@ export async function findDrift(
     { ...prepareSnapshotPair({ before, fetched, dialect }), isComplete: true },
     judgeContext,
   );
+  if (savedSnapshot !== undefined && drift.undetermined.length === 0)
+    await saveSnapshot(savedSnapshot, fetched.snapshot, context);
   return { ...drift, warnings };
 }
 

@@ -112,6 +112,20 @@ export function planSnapshotFolder(dir: string, snapshot: Snapshot): Change[] {
   });
 }
 
+/** Writes a snapshot to a folder, in one transaction. */
+export async function saveSnapshot(
+  folder: string,
+  snapshot: Snapshot,
+  context: CommandContext,
+): Promise<void> {
+  const plan = (): ChangePlan => {
+    const changes = planSnapshotFolder(folder, snapshot);
+    rejectModifiedFiles(changes, false);
+    return { changes };
+  };
+  await transact({ folders: [folder], plan, lockOptions: createLockOptions(context) });
+}
+
 function findModulesInFolder(dir: string, names: readonly string[]): string[] {
   const { modules }: Snapshot = readSnapshot(dir);
   return names.filter((name) => Object.hasOwn(modules, name));

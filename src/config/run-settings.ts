@@ -60,6 +60,21 @@ export const OUTPUT_SETTINGS = {
       simulate: { help: "File to write the address and the credentials of the simulated server to" },
     },
   },
+  reportDir: {
+    option: "report-dir",
+    type: "path",
+    placeholder: "DIR",
+    commands: [...COMMANDS.comparing, "merge", "check"],
+    help: "Folder for the report in several formats: drift.json, drift.md, drift.html, drift.sarif and drift.xml (JUnit). These files are removed at the start of the run",
+    variants: {
+      merge: {
+        help: "Folder for the report in several formats: drift.json, drift.md, drift.html, drift.sarif and drift.xml (JUnit)",
+      },
+      check: {
+        help: "Folder for the report in several formats: check.json, check.md and check.xml (JUnit). These files are removed at the start of the run",
+      },
+    },
+  },
   quiet: {
     option: "quiet",
     type: "switch",

@@ -102,6 +102,17 @@ export const SOURCE_SETTINGS = {
   },
 } as const satisfies Record<string, Setting>;
 
+/** Settings for the fetched snapshot that only `drift` uses. */
+export const FETCHED_SETTINGS = {
+  saveSnapshot: {
+    option: "save-snapshot",
+    type: "path",
+    placeholder: "DIR",
+    commands: ["drift"],
+    help: "Also write the fetched schemas to this folder, if the server returned all of them. codegen --from DIR then uses the same schemas, without another request",
+  },
+} as const satisfies Record<string, Setting>;
+
 /** Settings of a fleet of servers. */
 export const FLEET_SETTINGS = {
   fleet: {

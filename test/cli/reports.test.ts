@@ -1,7 +1,7 @@
 /** Report formats, with constructed findings and with hostile texts. */
 
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -575,10 +575,10 @@ describe("locations of findings", () => {
 
 describe("--format", () => {
   test.each(["github", "sarif", "junit", "markdown"])(
-    "only diff and drift accept --format %s",
+    "only diff, drift and merge accept every format: %s",
     async (format) => {
       const cwd = temporaryFolder();
-      for (const verb of ["check", "generate", "explain", "rules", "fetch"]) {
+      for (const verb of ["generate", "explain", "rules", "fetch"]) {
         const { exitCode, stdout, stderr } = await command([verb, "--format", format], { cwd });
         expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
         expect(stderr).toContain(
@@ -588,11 +588,84 @@ describe("--format", () => {
     },
   );
 
+  test.each(["sarif", "html", "ndjson"])("check does not print %s", async (format) => {
+    const ran = await command(["check", "--format", format], { cwd: temporaryFolder() });
+    expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(ran.stderr).toContain("check, which can print human, json, github, junit and markdown");
+  });
+
+  test("with --format github, diagnostics are annotations at files of the repository", async () => {
+    const cwd = temporaryFolder();
+    mkdirSync(join(cwd, "project"));
+    writeFileSync(join(cwd, "project/whm-transfer.config.json"), '{\n  "out": 1\n}\n');
+    const env = { GITHUB_WORKSPACE: cwd };
+    const invalid = await command(["check", "--format", "github"], { cwd: join(cwd, "project"), env });
+    expect(invalid).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(invalid.stderr).toMatch(
+      /^::error file=project\/whm-transfer\.config\.json,line=2,col=\d+,title=config-value-invalid::[^\n]+: out must be a string\.\n$/,
+    );
+    const usage = await command(["drift", "--format=github", "--nosuch"], { cwd });
+    expect(usage).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(usage.stderr).toMatch(/^::error title=option-unknown::Unknown option --nosuch/);
+    // A file outside of the repository is only in the message.
+    const outside = await command(["diff", "/nowhere/a", "/nowhere/b", "--format", "github"], { cwd, env });
+    expect(outside.stderr).toMatch(/^::error title=[a-z-]+::/);
+  });
+
+  test("--report-dir writes each format, and replaces reports and links of an earlier run", async () => {
+    const cwd = temporaryFolder();
+    const folder = join(ROOT, "test/drift/cases/key-added");
+    const words = ["diff", join(folder, "before"), join(folder, "after")];
+    const dir = ["--report-dir", "reports"];
+    expect(await command([...words, ...dir], { cwd })).toMatchObject({ exitCode: 0, stderr: "" });
+    for (const [format, ending] of [
+      ["json", "json"],
+      ["markdown", "md"],
+      ["html", "html"],
+      ["sarif", "sarif"],
+      ["junit", "xml"],
+    ]) {
+      const { stdout } = await command([...words, "--format", String(format)], { cwd });
+      expect(readFileSync(join(cwd, `reports/drift.${ending}`), "utf8")).toBe(stdout);
+    }
+    // `merge` may read a report in the folder.
+    const merged = await command(["merge", "reports/drift.json", "--fail-on", "safe", ...dir], { cwd });
+    expect(merged.exitCode).toBe(1);
+    expect(JSON.parse(readFileSync(join(cwd, "reports/drift.json"), "utf8"))).toMatchObject({ exitCode: 1 });
+    writeFileSync(join(cwd, "secret"), "SECRET");
+    rmSync(join(cwd, "reports/drift.md"));
+    symlinkSync(join(cwd, "secret"), join(cwd, "reports/drift.md"));
+    await command([...words, ...dir], { cwd });
+    expect(readFileSync(join(cwd, "secret"), "utf8")).toBe("SECRET");
+    expect(readFileSync(join(cwd, "reports/drift.md"), "utf8")).toContain("## WHM drift: 1 safe");
+    expect(await command(["diff", "nowhere", "nowhere", ...dir], { cwd })).toMatchObject({ exitCode: 2 });
+    expect(readdirSync(join(cwd, "reports"))).toEqual([]);
+    writeFileSync(join(cwd, "file"), "");
+    const inTheWay = await command([...words, "--report-dir", "file"], { cwd });
+    expect(inTheWay).toMatchObject({ exitCode: 2, stdout: "" });
+  });
+
+  test("--save-snapshot writes what the server returned, unless modules are missing", async () => {
+    const cwd = temporaryFolder();
+    const { AccountLocal, ...others } = documentedSnapshot().modules;
+    writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
+    writeSnapshot(join(cwd, "new"), { ...documentedSnapshot(), modules: others });
+    const save = ["--save-snapshot", "saved"];
+    expect((await command(["drift", "--from", "new", ...save], { cwd })).exitCode).toBe(1);
+    expect(readdirSync(join(cwd, "saved"))).toEqual(readdirSync(join(cwd, "new")));
+    expect(readFileSync(join(cwd, "saved/snapshot.json"), "utf8")).toBe(
+      readFileSync(join(cwd, "new/snapshot.json"), "utf8"),
+    );
+    expect(AccountLocal).toBeDefined();
+    const fleet = await command(["drift", "--fleet", "fleet.json", ...save], { cwd });
+    expect(fleet.stderr).toContain("--save-snapshot cannot be combined with --fleet");
+  });
+
   test("the help of a command lists its formats", async () => {
     const help = async (verb: string): Promise<string> =>
       (await command([verb, "--help"], { cwd: ROOT })).stdout.replace(/\s+/g, " ");
     expect(await help("diff")).toContain('"github", "sarif", "junit", "markdown"');
-    expect(await help("check")).toContain('[choices: "human", "json"]');
+    expect(await help("check")).toContain('[choices: "human", "json", "github", "junit", "markdown"]');
   });
 
   test("an unchanged comparison has exit code 0 in each format", async () => {

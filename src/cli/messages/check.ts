@@ -14,6 +14,10 @@ const STATE_TEXTS: { readonly [State in FileState]: string } = {
   "left-over": "is no longer generated",
 };
 
+export function stateText(state: FileState): string {
+  return STATE_TEXTS[state];
+}
+
 /** Maximum number of diff lines to show per file. */
 const MAX_DIFF_LINES = 60;
 
@@ -26,7 +30,7 @@ export async function checkText(report: CheckReport, cwd: string, paint: Paint):
   return `${blocks.join("")}\n${reasons}${remedyText(report)}\n`;
 }
 
-function remedyText({ files, causes, isForceNeeded }: CheckReport): string {
+export function remedyText({ files, causes, isForceNeeded }: CheckReport): string {
   // Without --force, generate does not overwrite files that were or may have been modified by hand.
   if (files.some(({ change }) => change.editState !== "untouched"))
     return "Run npx whm-transfer-codegen generate --force to update the files and discard the modifications.";
@@ -45,7 +49,7 @@ export function checkJson({ files, causes }: CheckReport, cwd: string): string {
   })}\n`;
 }
 
-function causeText(cause: Cause): string {
+export function causeText(cause: Cause): string {
   switch (cause.kind) {
     case "snapshot":
       return cause.modules.length === 0

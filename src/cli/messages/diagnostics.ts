@@ -1,19 +1,29 @@
-/** Formats diagnostics for standard error: as coloured text, or as JSON with one object per line. */
+/** Formats diagnostics for standard error: as coloured text, as JSON with one object per line, or as annotations of GitHub Actions. */
 
+import { isAbsolute, resolve } from "node:path";
 import type { Diagnostic } from "../../core/diagnostic.js";
+import { toDisplayPath } from "../../core/files.js";
+import { escapeText } from "../../core/text/escape.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { Paint } from "./color.js";
+import { formatAnnotation } from "./workflow-command.js";
 
 export interface DiagnosticStyle {
   readonly isJson: boolean;
+  /** The folder that paths in annotations are relative to. Undefined if diagnostics are not annotations. */
+  readonly annotationRoot?: string | undefined;
   readonly paint: Paint;
   /** Removes known secrets. Called for each text before it is converted to JSON, because escapes could hide a secret. */
   readonly clean: (text: string) => string;
 }
 
 export function diagnosticText(diagnostics: readonly Diagnostic[], style: DiagnosticStyle): string {
+  const { isJson, annotationRoot } = style;
   return diagnostics
-    .map((diagnostic) => (style.isJson ? jsonText(diagnostic, style) : humanText(diagnostic, style)))
+    .map((diagnostic) => {
+      if (isJson) return jsonText(diagnostic, style);
+      return annotationRoot === undefined ? humanText(diagnostic, style) : annotationText(diagnostic, style);
+    })
     .join("");
 }
 
@@ -25,6 +35,19 @@ function humanText({ severity, message, frame, hint }: Diagnostic, { paint }: Di
     ...(hint === undefined ? [] : [`  ${paint("cyan", "hint:")} ${hint}`]),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function annotationText(
+  { severity, code, message, hint, file, line, column }: Diagnostic,
+  { clean, annotationRoot: root = "" }: DiagnosticStyle,
+): string {
+  const path = file === undefined ? undefined : toDisplayPath(resolve(file), root);
+  // GitHub shows an annotation at a file only if the repository contains the file.
+  const isInside = path !== undefined && path.split("/", 1)[0] !== ".." && !isAbsolute(path);
+  const text = [message, ...(hint === undefined ? [] : [hint])]
+    .map((line) => escapeText(clean(line)))
+    .join("\n");
+  return `${formatAnnotation(severity, text, code, isInside ? { file: path, line, column } : undefined)}\n`;
 }
 
 function jsonText(diagnostic: Diagnostic, { clean }: DiagnosticStyle): string {
@@ -44,11 +67,18 @@ const JSON_FORMATS: readonly unknown[] = ["json", "ndjson"];
  * they cannot be parsed.
  */
 export function isJsonRequested(args: readonly string[]): boolean {
+  return requestedFormats(args).some((format) => JSON_FORMATS.includes(format));
+}
+
+/** Checks whether the command line contains `--format github`. */
+export function areAnnotationsRequested(args: readonly string[]): boolean {
+  return requestedFormats(args).includes("github");
+}
+
+function requestedFormats(args: readonly string[]): readonly (string | undefined)[] {
   const end = args.indexOf("--");
   const options = end === -1 ? args : args.slice(0, end);
-  return options.some((option, index) =>
-    JSON_FORMATS.includes(option === "--format" ? options[index + 1] : formatValue(option)),
-  );
+  return options.map((option, index) => (option === "--format" ? options[index + 1] : formatValue(option)));
 }
 
 function formatValue(option: string): string | undefined {

@@ -5,7 +5,8 @@
 
 import { escapeText } from "../../core/text/escape.js";
 import type { FailureTest } from "../../commands/rules.js";
-import type { Drift, JudgedFinding, Level, SourceLocation } from "../../core/drift-types.js";
+import type { Drift, JudgedFinding, Level } from "../../core/drift-types.js";
+import { formatAnnotation, type AnnotationLevel } from "../messages/workflow-command.js";
 import {
   formatAcceptance,
   formatRuleAndFingerprint,
@@ -17,10 +18,8 @@ import {
 } from "./finding-text.js";
 import type { ReportContext } from "./reporter.js";
 
-type WorkflowCommand = "error" | "warning" | "notice";
-
-/** The commands of findings that do not make the command fail. The others are errors. */
-const WORKFLOW_COMMANDS: Readonly<Record<Level, WorkflowCommand | undefined>> = {
+/** The annotations of findings that do not make the command fail. The others are errors. */
+const ANNOTATION_LEVELS: Readonly<Record<Level, AnnotationLevel | undefined>> = {
   breaking: "warning",
   dangerous: "warning",
   safe: "notice",
@@ -45,7 +44,7 @@ function formatFinding(
   servers: readonly string[],
   fails: FailureTest,
 ): readonly string[] {
-  const command = selectCommand(finding, fails);
+  const command = selectLevel(finding, fails);
   if (command === undefined) return [];
   const { rule, level, at, message, reason, before, after, witness, accepted } = finding;
   const lines = [
@@ -59,41 +58,18 @@ function formatFinding(
     formatRuleAndFingerprint(finding),
   ];
   const title = `${accepted === undefined ? level : "accepted"}: ${rule}`;
-  return [formatCommand(command, lines.join("\n"), title, at)];
+  return [formatAnnotation(command, lines.join("\n"), title, at)];
 }
 
-function selectCommand(finding: JudgedFinding, fails: FailureTest): WorkflowCommand | undefined {
+function selectLevel(finding: JudgedFinding, fails: FailureTest): AnnotationLevel | undefined {
   if (fails(finding)) return "error";
-  return isUnaccepted(finding) ? WORKFLOW_COMMANDS[finding.level] : "notice";
+  return isUnaccepted(finding) ? ANNOTATION_LEVELS[finding.level] : "notice";
 }
 
 function formatUndetermined({ undetermined, servers }: Drift): readonly string[] {
   return undetermined.map(({ module, reason }) => {
     const subject = module === "" ? "the server" : escapeText(module);
     const text = `${formatServers(servers)}Could not compare ${subject}: ${escapeText(reason)}`;
-    return formatCommand("error", text, "not compared", undefined);
+    return formatAnnotation("error", text, "not compared", undefined);
   });
-}
-
-function formatCommand(
-  command: WorkflowCommand,
-  text: string,
-  title: string,
-  at: SourceLocation | undefined,
-): string {
-  const location = at === undefined ? {} : { file: at.file, line: at.line, col: at.column };
-  const properties = Object.entries({ ...location, title })
-    .map(([name, value]) => `${name}=${escapeProperty(escapeText(String(value)))}`)
-    .join(",");
-  return `::${command} ${properties}::${escapeMessage(text)}`;
-}
-
-/** Escapes the characters that end an annotation or start an escape sequence in it. */
-function escapeMessage(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-}
-
-/** Escapes a property of an annotation, including the characters that end a property. */
-function escapeProperty(text: string): string {
-  return escapeMessage(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }

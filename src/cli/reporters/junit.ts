@@ -24,12 +24,12 @@ import {
 } from "./finding-text.js";
 import type { ReportContext } from "./reporter.js";
 
-interface JunitSuite {
+export interface JunitSuite {
   readonly name: string;
   readonly cases: readonly JunitCase[];
 }
 
-interface JunitCase {
+export interface JunitCase {
   readonly name: string;
   readonly outcome: "passed" | "skipped" | "failure" | "error";
   readonly xml: string;
@@ -39,6 +39,11 @@ export function formatJunitXml(drifts: readonly Drift[], { fails }: Pick<ReportC
   const suites = drifts.flatMap((drift) => buildSuites(drift, fails));
   // A part of a fleet can have no servers.
   if (suites.length === 0) suites.push({ name: "WHM", cases: [buildUnchangedCase("WHM")] });
+  return formatJunit(suites);
+}
+
+/** Formats a report. Each suite must have a test case. */
+export function formatJunit(suites: readonly JunitSuite[]): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${formatAttributes({ name: "whm-transfer-codegen", ...countOutcomes(suites.flatMap(({ cases }) => cases)) })}>`,
@@ -148,12 +153,12 @@ function countCases(cases: readonly JunitCase[], outcome: JunitCase["outcome"]):
   return String(cases.filter((one) => one.outcome === outcome).length);
 }
 
-function formatCase(name: string, classname: string, inner: string): string {
+export function formatCase(name: string, classname: string, inner: string): string {
   const start = `    <testcase${formatAttributes({ name, classname })}`;
   return inner === "" ? `${start}/>` : `${start}>\n${inner}    </testcase>`;
 }
 
-function formatElement(
+export function formatElement(
   name: string,
   attributeValues: Readonly<Record<string, string>>,
   text: string,

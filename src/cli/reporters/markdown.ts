@@ -159,7 +159,7 @@ function truncateText(text: string): string {
 }
 
 /** Returns text as a code span. The span has more backticks than the longest run of backticks in the text. */
-function formatCode(text: string): string {
+export function formatCode(text: string): string {
   const escapedText = truncateText(escapeText(text));
   const longest = Math.max(0, ...(escapedText.match(/`+/g) ?? []).map(({ length }) => length));
   const fence = "`".repeat(longest + 1);
@@ -171,7 +171,7 @@ function formatCode(text: string): string {
  * Escapes text outside code. Character references prevent markup. Invisible joiners prevent GitHub from detecting mentions,
  * issues and URLs in the rendered text.
  */
-function escapeMarkdown(text: string): string {
+export function escapeMarkdown(text: string): string {
   return text
     .replace(/[\\`*{}[\]<>#@|~&$^]|\b_(?!\w)|(?<!\w)_|:(?=\S)/g, (sign) => `&#${sign.charCodeAt(0)};`)
     .replace(/&#(?:35|58|64);|\bwww(?=\.)|\bGH(?=-)/g, "$&&#8288;");

@@ -1,0 +1,38 @@
+/** Formats commands of GitHub Actions, which create annotations. */
+
+import { escapeText } from "../../core/text/escape.js";
+
+export type AnnotationLevel = "error" | "warning" | "notice";
+
+/** Where an annotation is shown. GitHub expects a path relative to the root of the repository. */
+export interface AnnotationPlace {
+  readonly file: string;
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
+}
+
+/** Returns a line without the line break. `text` may have several lines, and must be escaped with `escapeText`. */
+export function formatAnnotation(
+  level: AnnotationLevel,
+  text: string,
+  title: string,
+  place: AnnotationPlace | undefined,
+): string {
+  const location = place === undefined ? {} : { file: place.file, line: place.line, col: place.column };
+  const properties = Object.entries({ ...location, title })
+    .flatMap(([name, value]) =>
+      value === undefined ? [] : [`${name}=${escapeProperty(escapeText(String(value)))}`],
+    )
+    .join(",");
+  return `::${level} ${properties}::${escapeMessage(text)}`;
+}
+
+/** Escapes the characters that end an annotation or start an escape sequence in it. */
+function escapeMessage(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+/** Escapes a property of an annotation, including the characters that end a property. */
+function escapeProperty(text: string): string {
+  return escapeMessage(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}

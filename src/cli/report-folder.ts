@@ -1,0 +1,50 @@
+/** The folder of `--report-dir`, which contains the report of one run in several formats. */
+
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { LocalError } from "../core/diagnostic.js";
+import { fileUnwritable } from "../core/diagnostics.js";
+import type { Subcommand } from "../config/setting.js";
+
+/** The formats in the folder, with the endings of the files. */
+const ENDINGS = { json: "json", markdown: "md", html: "html", sarif: "sarif", junit: "xml" } as const;
+
+export type FolderFormat = keyof typeof ENDINGS;
+
+/** The formats of a comparison, and of `check`. */
+export const COMPARISON_FORMATS = Object.keys(ENDINGS) as readonly FolderFormat[];
+export const CHECK_FORMATS = ["json", "markdown", "junit"] as const satisfies readonly FolderFormat[];
+
+/**
+ * Creates the folder, and removes the reports of an earlier run, so that none is left if this run fails.
+ *
+ * @throws LocalError if the folder cannot be created or emptied.
+ */
+export function prepareReportFolder(dir: string, subcommand: Subcommand): void {
+  try {
+    mkdirSync(dir, { recursive: true });
+    for (const format of COMPARISON_FORMATS) rmSync(reportPath(dir, subcommand, format), { force: true });
+  } catch (error) {
+    throw new LocalError(fileUnwritable(dir, error));
+  }
+}
+
+/** Writes one report. Does not write through a link, which someone could create in the place of a report that was removed. */
+export function writeReportFile(
+  dir: string,
+  subcommand: Subcommand,
+  { format, text }: { readonly format: FolderFormat; readonly text: string },
+): void {
+  const path = reportPath(dir, subcommand, format);
+  try {
+    writeFileSync(path, text, { flag: "wx" });
+  } catch (error) {
+    throw new LocalError(
+      fileUnwritable(path, error, "It is missing. Other files that the command wrote are complete."),
+    );
+  }
+}
+
+function reportPath(dir: string, subcommand: Subcommand, format: FolderFormat): string {
+  return join(dir, `${subcommand === "check" ? "check" : "drift"}.${ENDINGS[format]}`);
+}
