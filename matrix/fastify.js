@@ -18,19 +18,22 @@ export function createFastifyCells({ emitters: { typebox } }) {
     {
       tool,
       option: "typebox: ajv",
-      run: () => findDisagreement(typebox, undefined, (isAccepted, isValid) => isAccepted || !isValid),
+      run: () =>
+        findDisagreement(
+          typebox,
+          () => undefined,
+          (isAccepted, isValid) => isAccepted || !isValid,
+        ),
     },
     {
       tool,
       option: "typebox: @fastify/type-provider-typebox",
-      run: async () => {
-        const { TypeBoxValidatorCompiler } = require("@fastify/type-provider-typebox");
-        return findDisagreement(
+      run: () =>
+        findDisagreement(
           typebox,
-          TypeBoxValidatorCompiler,
+          () => require("@fastify/type-provider-typebox").TypeBoxValidatorCompiler,
           (isAccepted, isValid) => isAccepted === isValid,
-        );
-      },
+        ),
     },
   ];
 }
@@ -43,7 +46,7 @@ export function createFastifyCells({ emitters: { typebox } }) {
  */
 async function findDisagreement(
   /** @type {import("./project.js").Program} */ { compiled },
-  /** @type {unknown} */ validatorCompiler,
+  /** @type {() => unknown} */ loadCompiler,
   /** @type {(isAccepted: boolean, isValid: boolean) => boolean} */ agrees,
 ) {
   const load = (/** @type {string} */ file) => import(pathToFileURL(join(compiled.esm, file)).href);
@@ -52,6 +55,8 @@ async function findDisagreement(
   // Without these options, ajv changes items instead of refusing them.
   const customOptions = { coerceTypes: false, removeAdditional: false };
   const app = require("fastify")({ ajv: { customOptions } });
+  // Loaded after the generated module: Node.js cannot `require` an ES module that another `import` is still loading.
+  const validatorCompiler = loadCompiler();
   if (validatorCompiler !== undefined) app.setValidatorCompiler(validatorCompiler);
   for (const [name, schema] of Object.entries(generated))
     if (name.endsWith("Schema")) app.post(`/${name}`, { schema: { body: schema } }, async () => "accepted");
