@@ -54,7 +54,7 @@ export function judgeGoals({ results, scaling, parsing, validating, compiling, d
     judgeTime(`${GENERATE_UNCHANGED}, × node -e 0`, findCommand(GENERATE_UNCHANGED).toNode, 1.6),
     judgeTime(`${GENERATE_ALL}, × json2ts`, findCommand(GENERATE_ALL).toJson2ts, 0.6),
     ...cold.map(({ modules, toOpenapi }) =>
-      judgeTime(`${GENERATE_ALL}, ${modules} modules, × openapi-typescript`, toOpenapi, 0.65),
+      judgeTime(`${GENERATE_ALL}, ${modules} modules, × openapi-typescript`, toOpenapi, 0.85),
     ),
     ...cold.map(({ modules, toJson2ts }) =>
       judgeTime(`${GENERATE_ALL}, ${modules} modules, × json2ts`, toJson2ts, 0.5),
