@@ -4,6 +4,7 @@
 // The descriptions of the module and its keys summarize cPanel's documentation of WHM 11.138.
 
 import {
+  BIGINT_18446744073709551615,
   checkAndEncode,
   countCodePoints,
   countUtf8Bytes,
@@ -476,8 +477,8 @@ function findErrors(item: Unchecked): ItemError[] {
   // BIGINT UNSIGNED DEFAULT 1
   value = item["files"];
   if (value !== undefined) {
-    if (isSafeInteger(value) ? value < 0 : typeof value !== "bigint" || value < 0n || value > 18446744073709551615n) {
-      errors.push(notInRange("files", value, 0n, 18446744073709551615n));
+    if (isSafeInteger(value) ? value < 0 : typeof value !== "bigint" || value < 0 || value > BIGINT_18446744073709551615) {
+      errors.push(notInRange("files", value, 0, BIGINT_18446744073709551615));
     }
   }
 
@@ -608,8 +609,8 @@ function findErrors(item: Unchecked): ItemError[] {
   // BIGINT UNSIGNED DEFAULT 1
   value = item["size"];
   if (value !== undefined) {
-    if (isSafeInteger(value) ? value < 0 : typeof value !== "bigint" || value < 0n || value > 18446744073709551615n) {
-      errors.push(notInRange("size", value, 0n, 18446744073709551615n));
+    if (isSafeInteger(value) ? value < 0 : typeof value !== "bigint" || value < 0 || value > BIGINT_18446744073709551615) {
+      errors.push(notInRange("size", value, 0, BIGINT_18446744073709551615));
     }
   }
 

@@ -4,6 +4,7 @@
 // The descriptions of the module and its keys summarize cPanel's documentation of WHM 11.138.
 
 import {
+  BIGINT_18446744073709551615,
   checkAndEncode,
   countCodePoints,
   createItemValidator,
@@ -135,8 +136,8 @@ function findErrors(item: Unchecked): ItemError[] {
   // BIGINT UNSIGNED DEFAULT 1
   value = item["size"];
   if (value !== undefined) {
-    if (isSafeInteger(value) ? value < 0 : typeof value !== "bigint" || value < 0n || value > 18446744073709551615n) {
-      errors.push(notInRange("size", value, 0n, 18446744073709551615n));
+    if (isSafeInteger(value) ? value < 0 : typeof value !== "bigint" || value < 0 || value > BIGINT_18446744073709551615) {
+      errors.push(notInRange("size", value, 0, BIGINT_18446744073709551615));
     }
   }
 

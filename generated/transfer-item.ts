@@ -60,6 +60,11 @@ export class InvalidTransferItemError extends Error {
   }
 }
 
+/** The limits of BIGINT columns. Not bigint literals, because TypeScript accepts those only for ES2020 and later. */
+export const BIGINT_MINUS_9223372036854775808: bigint = /* @__PURE__ */ BigInt("-9223372036854775808");
+export const BIGINT_9223372036854775807: bigint = /* @__PURE__ */ BigInt("9223372036854775807");
+export const BIGINT_18446744073709551615: bigint = /* @__PURE__ */ BigInt("18446744073709551615");
+
 /** An object whose keys are not validated yet. */
 export type Unchecked = Readonly<Record<string, unknown>>;
 
@@ -382,24 +387,34 @@ export function notInRange(
   maximum: number | bigint,
 ): ItemError {
   const range = `an integer from ${minimum} to ${maximum}`;
-  if (typeof minimum === "bigint" && Number.isInteger(value) && !isSafeInteger(value)) {
+  if (typeof maximum === "bigint" && Number.isInteger(value) && !isSafeInteger(value)) {
     const expected = `${range}, as a bigint if it exceeds ${Number.MAX_SAFE_INTEGER}`;
     return valueError(path, Number(value) < 0 ? "minimum" : "maximum", expected, value, {});
   }
-  if (!isSafeInteger(value) && (typeof minimum === "number" || typeof value !== "bigint"))
+  if (!isSafeInteger(value) && (typeof maximum === "number" || typeof value !== "bigint"))
     return valueError(path, "type", range, value, { type: "integer" });
   return outOfRange(path, range, value, minimum, maximum);
 }
 
 /** Creates the error for a value that is not a bigint within the limits. */
-export function notBigint(path: string, value: unknown, minimum: bigint, maximum: bigint): ItemError {
+export function notBigint(
+  path: string,
+  value: unknown,
+  minimum: number | bigint,
+  maximum: bigint,
+): ItemError {
   const range = `a bigint from ${minimum} to ${maximum}`;
   if (typeof value !== "bigint") return valueError(path, "type", range, value, { type: "bigint" });
   return outOfRange(path, range, value, minimum, maximum);
 }
 
 /** Creates the error for a value that is not the decimal digits of an integer within the limits. */
-export function notDigits(path: string, value: unknown, minimum: bigint, maximum: bigint): ItemError {
+export function notDigits(
+  path: string,
+  value: unknown,
+  minimum: number | bigint,
+  maximum: bigint,
+): ItemError {
   const range = `the decimal digits of an integer from ${minimum} to ${maximum}`;
   if (typeof value !== "string") return valueError(path, "type", range, value, { type: "string" });
   if (!/^(?:0|-?[1-9][0-9]*)$/.test(value)) return valueError(path, "pattern", range, value, {});

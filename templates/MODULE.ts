@@ -13,6 +13,8 @@ import {
 import { findSessionErrors, type TransferSessionContext } from "./transfer-rules.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
+// @constants
+// @end
 // @types
 export interface MODULEItem {
   readonly [key: string]: string;

@@ -5,7 +5,7 @@ import type { AccountRemoteRootItem, AwkwardItem, EveryKindItem } from "./genera
 export const ACCOUNT: AccountRemoteRootItem = {
   user: "alice",
   localuser: "alice2",
-  size: 123456789n,
+  size: BigInt(123456789),
   ip: true,
   customip: "192.0.2.1",
 };
@@ -15,7 +15,7 @@ export const EVERY_KIND: EveryKindItem = {
   tiny: -128,
   unsigned: 4294967295,
   big: -9007199254740991,
-  "big-unsigned": 18446744073709551615n,
+  "big-unsigned": BigInt("18446744073709551615"),
   name: "n\u{1f600}*/",
   letter: "\u{1f600}",
   note: "a\r\n\u2028&=+%",
@@ -42,7 +42,7 @@ export const AWKWARD: AwkwardItem = {
   constructor: true,
   ["__proto__"]: "p",
   "${x}": "1",
-  hasOwnProperty: 7n,
+  hasOwnProperty: BigInt(7),
 };
 
 export const INVALID_ACCOUNTS: readonly unknown[] = [
@@ -51,7 +51,7 @@ export const INVALID_ACCOUNTS: readonly unknown[] = [
   { user: "carol" },
   { ...ACCOUNT, user: "x".repeat(256) },
   { ...ACCOUNT, user: "\ud800" },
-  { ...ACCOUNT, size: -1n },
+  { ...ACCOUNT, size: BigInt(-1) },
   { ...ACCOUNT, size: 2 ** 53 },
   { ...ACCOUNT, size: BigInt("18446744073709551616") },
   { ...ACCOUNT, priority: 3.5 },

@@ -90,7 +90,7 @@ export function indent(code: string, depth: number): string {
   return code.replace(/^(?=.)/gm, "  ".repeat(depth));
 }
 
-/** Code, and the names that it needs to import from `transfer-item.ts`. */
+/** Code, and the names that it uses: those to import from `transfer-item.ts`, and those of bigints that the file must declare. */
 export interface CodeFragment {
   readonly code: string;
   readonly imports: readonly string[];
@@ -106,9 +106,64 @@ export interface CheckStatement {
   readonly imports: readonly string[];
 }
 
-/** Returns an import statement. The names are sorted, with values before types. */
+/**
+ * Returns code for a bigint. Code contains no bigint literals, because TypeScript accepts them only for ES2020 and later. A value beyond
+ * the safe integers is a constant, so that it is converted only once: the code must import or declare `bigintNames`.
+ */
+export function bigintCode(value: bigint): string {
+  return isSafe(value) ? `BigInt(${value})` : bigintName(value);
+}
+
+/** Returns code for a value that is compared with a bigint: a number if it is exact, or else the same code as `bigintCode`. */
+export function comparedBigintCode(value: bigint): string {
+  return isSafe(value) ? String(value) : bigintName(value);
+}
+
+/** Returns the names of the constants that the code for these bigints uses. */
+export function bigintNames(...values: readonly bigint[]): string[] {
+  return values.filter((value) => !isSafe(value)).map(bigintName);
+}
+
+function isSafe(value: bigint): boolean {
+  return Number.isSafeInteger(Number(value));
+}
+
+function bigintName(value: bigint): string {
+  return `BIGINT_${String(value).replace("-", "MINUS_")}`;
+}
+
+const BIGINT_NAME = /^BIGINT_(MINUS_)?(\d+)$/;
+
+/** The names of the bigints that `transfer-item.ts` exports. */
+const SHARED_BIGINTS: ReadonlySet<string> = new Set(
+  [-(2n ** 63n), 2n ** 63n - 1n, 2n ** 64n - 1n].map(bigintName),
+);
+
+/** Returns declarations of the bigints among the names that cannot be imported, with a blank line after them. */
+export function bigintDeclarations(names: readonly string[]): string {
+  const values = names.filter(isDeclared).map((name) => {
+    const [, sign, digits = ""] = BIGINT_NAME.exec(name) ?? [];
+    return BigInt(`${sign === undefined ? "" : "-"}${digits}`);
+  });
+  const lines = [...new Set(values)]
+    .sort((one, other) => (one < other ? -1 : 1))
+    .map((value) => `const ${bigintName(value)} = /* @__PURE__ */ BigInt("${value}");\n`);
+  return lines.length === 0 ? "" : `${lines.join("")}\n`;
+}
+
+function isDeclared(name: string): boolean {
+  return BIGINT_NAME.test(name) && !SHARED_BIGINTS.has(name);
+}
+
+/** Whether code uses a name of `CodeFragment`. It may also return true if the name occurs in a string. */
+export function usesName(code: string, name: string): boolean {
+  return new RegExp(BIGINT_NAME.test(name) ? `\\b${name}\\b` : `\\b${name}\\(`).test(code);
+}
+
+/** Returns an import statement. The names are sorted, with values before types. Names of bigints that `bigintDeclarations` declares are ignored. */
 export function importStatement(names: readonly string[], from: string): string {
   const sortKey = (name: string): string => name.replace(/^type /, "~");
-  const sorted = names.toSorted((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1));
+  const imported = names.filter((name) => !isDeclared(name));
+  const sorted = imported.toSorted((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1));
   return `import {\n${sorted.map((name) => `  ${name},\n`).join("")}} from "${from}";\n`;
 }

@@ -2,7 +2,7 @@
 
 import type { EmitContext } from "../core/emitter-types.js";
 import type { Item } from "../core/item-types.js";
-import { importStatement, stringLiteral } from "./code.js";
+import { bigintDeclarations, importStatement, stringLiteral } from "./code.js";
 import { itemChecks } from "./checks.js";
 import { sourceComment } from "./comments.js";
 import { ruleWarnings } from "./rule-checks.js";
@@ -28,6 +28,7 @@ export async function moduleFile(item: Item, context: EmitContext): Promise<stri
     module: item.module,
     sections: {
       imports: sourceComment(item) + importStatement([...imports], `./transfer-item${context.extension}`),
+      constants: bigintDeclarations([...imports]),
       types,
       checks: `${checks.code}\n`,
       functions: checks.functions + fields.functions,

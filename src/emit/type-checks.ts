@@ -2,7 +2,14 @@
 
 import { buildDecimalPattern, buildIntegerPattern } from "../column/semantics/patterns.js";
 import type { BigintChoice, FlagChoice, ItemType } from "../core/item-types.js";
-import { stringLiteral, type CheckStatement } from "./code.js";
+import {
+  bigintCode,
+  bigintNames,
+  comparedBigintCode,
+  stringLiteral,
+  usesName,
+  type CheckStatement,
+} from "./code.js";
 import { describeExpected } from "./expectations.js";
 
 type ChecksBuilder<Kind extends ItemType["kind"]> = (
@@ -91,7 +98,7 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind> } = {
           "notAnyOf",
           ...alternatives
             .flat()
-            .flatMap(({ invalidIf, imports }) => imports.filter((name) => invalidIf.includes(`${name}(`))),
+            .flatMap(({ invalidIf, imports }) => imports.filter((name) => usesName(invalidIf, name))),
         ],
       },
     ];
@@ -137,24 +144,26 @@ const FLAGS: Readonly<
 };
 
 function bigintCheck(as: BigintChoice, path: string, minimum: bigint, maximum: bigint): CheckStatement {
+  const limits = `${comparedBigintCode(minimum)}, ${bigintCode(maximum)}`;
+  const names = bigintNames(minimum, maximum);
   switch (as) {
     case "number|bigint":
       return {
         invalidIf: invalidNumberOrBigint(minimum, maximum),
-        error: `notInRange(${path}, value, ${minimum}n, ${maximum}n)`,
-        imports: ["isSafeInteger", "notInRange"],
+        error: `notInRange(${path}, value, ${limits})`,
+        imports: ["isSafeInteger", "notInRange", ...names],
       };
     case "bigint":
       return {
-        invalidIf: `typeof value !== "bigint" || value < ${minimum}n || value > ${maximum}n`,
-        error: `notBigint(${path}, value, ${minimum}n, ${maximum}n)`,
-        imports: ["notBigint"],
+        invalidIf: invalidBigint(minimum, maximum),
+        error: `notBigint(${path}, value, ${limits})`,
+        imports: ["notBigint", ...names],
       };
     case "string":
       return {
         invalidIf: `typeof value !== "string" || !/${buildIntegerPattern(minimum, maximum)}/.test(value)`,
-        error: `notDigits(${path}, value, ${minimum}n, ${maximum}n)`,
-        imports: ["notDigits"],
+        error: `notDigits(${path}, value, ${limits})`,
+        imports: ["notDigits", ...names],
       };
   }
 }
@@ -176,8 +185,11 @@ function invalidNumberOrBigint(minimum: bigint, maximum: bigint): string {
   const tooSmall = limits.minimum === undefined ? [] : [`value < ${minimum}`];
   const tooLarge = limits.maximum === undefined ? [] : [`value > ${maximum}`];
   const number = [...tooSmall, ...tooLarge].join(" || ") || "false";
-  const bigint = `typeof value !== "bigint" || value < ${minimum}n || value > ${maximum}n`;
-  return `isSafeInteger(value) ? ${number} : ${bigint}`;
+  return `isSafeInteger(value) ? ${number} : ${invalidBigint(minimum, maximum)}`;
+}
+
+function invalidBigint(minimum: bigint, maximum: bigint): string {
+  return `typeof value !== "bigint" || value < ${comparedBigintCode(minimum)} || value > ${comparedBigintCode(maximum)}`;
 }
 
 function textCheck(path: string): CheckStatement {

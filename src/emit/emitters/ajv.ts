@@ -3,7 +3,14 @@
 import type { EmitContext } from "../../core/emitter-types.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
 import { definitionComment, keyChecks, checkStatements, keyValue } from "../checks.js";
-import { importStatement, indent, stringLiteral, type CheckStatement } from "../code.js";
+import {
+  bigintDeclarations,
+  importStatement,
+  indent,
+  stringLiteral,
+  usesName,
+  type CheckStatement,
+} from "../code.js";
 import { ruleCheck } from "../rule-checks.js";
 import { ajvCode, KEYWORD_PATHS } from "./ajv-code.js";
 import { keySteps } from "./ajv-steps.js";
@@ -14,10 +21,12 @@ export function ajvFile(item: Item, { extension }: EmitContext): string {
   const code = ajvCode(item);
   const keyErrors = indent(keys.map(keyErrorStatements).join("\n\n"), 1);
   const rules = indent(ruleErrorStatements(item), 1);
+  const imports = usedImports(item, code + keyErrors + rules);
   return `// @ts-nocheck
-${importStatement(usedImports(item, code + keyErrors + rules), `./transfer-item${extension}`)}\
+${importStatement(imports, `./transfer-item${extension}`)}\
 import type { ${module}Item } from "./${module}${extension}";
 
+${bigintDeclarations(imports)}\
 /**
  * Checks with code of ajv whether a value is a valid item for ${module}, and returns true or false. After false,
  * \`validate${module}.errors\` lists the errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
@@ -88,6 +97,6 @@ function usedImports({ keys, rules, enforced }: Item, code: string): readonly st
   const importable = new Set(["getOwn", ...checks.flatMap(({ imports }) => imports)]);
   return [
     ...["createItemValidator", "unknownKey", "type ItemError", "type ItemValidator", "type Unchecked"],
-    ...[...importable].filter((name) => new RegExp(`\\b${name}\\(`).test(code)),
+    ...[...importable].filter((name) => usesName(code, name)),
   ];
 }

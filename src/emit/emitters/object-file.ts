@@ -2,7 +2,14 @@
 
 import type { EmitContext } from "../../core/emitter-types.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
-import { codeSpan, importStatement, indent, propertyName, stringLiteral } from "../code.js";
+import {
+  bigintDeclarations,
+  codeSpan,
+  importStatement,
+  indent,
+  propertyName,
+  stringLiteral,
+} from "../code.js";
 import { findErrorFunction, findRuleErrorsFunction } from "./find-error.js";
 
 /** What differs between the files for zod and valibot. */
@@ -55,6 +62,7 @@ export function objectFile(item: Item, library: ObjectLibrary, { extension }: Em
   return `${members.length === 0 ? library.imports.types : library.imports.values}
 ${used.size === 0 ? "" : importStatement([...used], `./transfer-item${extension}`)}import { ${helpers} } from "./${library.name}-item${extension}";
 
+${bigintDeclarations([...used])}\
 /** The types of the ${library.name} schemas for the keys of ${module}. Each comment is the SQL definition of the key. */
 export type ${keysType} = {
 ${types.join("")}};

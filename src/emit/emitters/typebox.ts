@@ -12,10 +12,12 @@ import {
 } from "../checks.js";
 import {
   elementAccess,
+  bigintDeclarations,
   importStatement,
   indent,
   propertyName,
   stringLiteral,
+  usesName,
   type CheckStatement,
 } from "../code.js";
 import { ruleCheck, ruleStatement } from "../rule-checks.js";
@@ -69,13 +71,13 @@ ${keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join("")}]);
   const importable = new Set(["getOwn", ...checks.flatMap(({ imports }) => imports)]);
   const imports = [
     ...["createItemValidator", "unknownKey", "type ItemError", "type ItemValidator", "type Unchecked"],
-    ...[...importable].filter((name) => new RegExp(`\\b${name}\\(`).test(body)),
+    ...[...importable].filter((name) => usesName(body, name)),
   ];
   return `import { Type } from "typebox";
 ${keys.length === 0 ? "" : 'import { Check, Errors } from "typebox/schema";\n'}${importStatement(imports, `./transfer-item${extension}`)}\
 import type { ${module}Item } from "./${module}${extension}";
 
-${body}`;
+${bigintDeclarations(imports)}${body}`;
 }
 
 /** Returns `typebox.ts`, which exports all schemas and validators. */

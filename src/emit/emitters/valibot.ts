@@ -4,7 +4,7 @@ import { buildIntegerPattern } from "../../column/semantics/patterns.js";
 import { listRuntimeTypes, type RuntimeType } from "../../item/runtime-types.js";
 import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
 import { safeLimits } from "../type-checks.js";
-import { stringLiteral } from "../code.js";
+import { bigintCode, stringLiteral } from "../code.js";
 import type { ObjectLibrary, TypedCode } from "./object-file.js";
 
 export const VALIBOT: ObjectLibrary = {
@@ -109,22 +109,23 @@ function integer({
   return pipe(
     NUMBER,
     { code: "v.safeInteger(message)", type: "v.SafeIntegerAction<number, Message>" },
-    ...(minimum === undefined ? [] : [limitAction("min", "number", String(minimum))]),
-    ...(maximum === undefined ? [] : [limitAction("max", "number", String(maximum))]),
+    ...(minimum === undefined ? [] : [limitAction("min", String(minimum), "number")]),
+    ...(maximum === undefined ? [] : [limitAction("max", String(maximum), "number")]),
   );
 }
 
 function bigint(minimum: bigint, maximum: bigint): ValibotSchema {
   return pipe(
     BIGINT,
-    limitAction("min", "bigint", `${minimum}n`),
-    limitAction("max", "bigint", `${maximum}n`),
+    limitAction("min", bigintCode(minimum), "bigint"),
+    limitAction("max", bigintCode(maximum), "bigint"),
   );
 }
 
-function limitAction(end: "min" | "max", value: "number" | "bigint", literal: string): TypedCode {
+function limitAction(end: "min" | "max", limit: string, value: "number" | "bigint"): TypedCode {
   const action = end === "min" ? "MinValueAction" : "MaxValueAction";
-  return { code: `v.${end}Value(${literal}, message)`, type: `v.${action}<${value}, ${literal}, Message>` };
+  const limitType = value === "number" ? limit : "bigint";
+  return { code: `v.${end}Value(${limit}, message)`, type: `v.${action}<${value}, ${limitType}, Message>` };
 }
 
 /**

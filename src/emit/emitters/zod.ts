@@ -4,7 +4,7 @@ import { buildIntegerPattern } from "../../column/semantics/patterns.js";
 import { listRuntimeTypes, type RuntimeType } from "../../item/runtime-types.js";
 import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
 import { safeLimits } from "../type-checks.js";
-import { propertyName, stringLiteral } from "../code.js";
+import { bigintCode, propertyName, stringLiteral } from "../code.js";
 import type { ObjectLibrary, TypedCode } from "./object-file.js";
 
 export const ZOD: ObjectLibrary = {
@@ -87,7 +87,7 @@ function integer({ minimum, maximum }: { minimum?: number | bigint; maximum?: nu
 }
 
 function bigint(minimum: bigint, maximum: bigint): TypedCode {
-  return withChecks(BIGINT, `.min(${minimum}n, params).max(${maximum}n, params)`);
+  return withChecks(BIGINT, `.min(${bigintCode(minimum)}, params).max(${bigintCode(maximum)}, params)`);
 }
 
 /**
