@@ -66,9 +66,9 @@ export const runners: SubcommandRunners = {
 
   async check(call) {
     const { settings } = await resolveCall(call);
-    const { regenerate = false } = call.invocation.options;
+    const { regenerate = false, staged = false } = call.invocation.options;
     const report = await withProgress(call, (context) =>
-      checkGenerated(settings, { regenerate }, createLockOptions(context)),
+      checkGenerated(settings, { regenerate, staged }, createLockOptions(context)),
     );
     await printCheck(call, report);
     return report.files.length > 0 ? 1 : 0;

@@ -8,15 +8,18 @@ import { jsonFile } from "../core/text/json.js";
 import type { Change } from "../output/plan.js";
 import { readConsistently, type LockOptions } from "../output/transaction.js";
 import { isRecord } from "../core/type-guards.js";
+import { LocalError } from "../core/diagnostic.js";
+import { describeGitError } from "../core/git.js";
+import { indexUnreadable } from "./diagnostics.js";
 import { readSnapshots } from "./generate.js";
 import { planGenerated, type OutputPlan } from "./output-plan.js";
 import type { Settings } from "./context.js";
 
 /**
  * Why a generated file is not up to date. `stale`: it was generated from other inputs. `edited`: it was modified by hand. `left-over`:
- * it is no longer generated.
+ * it is no longer generated. `unstaged`: Git's index does not contain it as it is on disk.
  */
-export type FileState = "stale" | "missing" | "edited" | "left-over";
+export type FileState = "stale" | "missing" | "edited" | "left-over" | "unstaged";
 
 export interface StaleFile {
   readonly state: FileState;
@@ -42,19 +45,41 @@ export interface CheckReport {
 
 export async function checkGenerated(
   settings: Settings,
-  options: { readonly regenerate: boolean },
+  { regenerate, staged }: { readonly regenerate: boolean; readonly staged: boolean },
   lockOptions: LockOptions,
 ): Promise<CheckReport> {
   const plan = (): Promise<OutputPlan> =>
-    planGenerated(settings, readSnapshots(settings), { ...options, inMemory: true });
+    planGenerated(settings, readSnapshots(settings), { regenerate, inMemory: true });
   const outputPlan = await readConsistently([...settings.schemas, settings.out], plan, lockOptions);
   const files = outputPlan.changes.map((change): StaleFile => ({ change, state: determineState(change) }));
   const customEmitters = resolveEmitters(settings.emit).filter((emitter) => !isBuiltIn(emitter));
+  const unstaged = staged ? await findUnstaged(settings) : [];
   return {
-    files,
+    files: [...files, ...unstaged],
     causes: files.length === 0 ? [] : findCauses(files, outputPlan, customEmitters),
     isForceNeeded: outputPlan.unnoticed.length > 0,
   };
+}
+
+/** @throws LocalError if Git cannot read its index. */
+async function findUnstaged(settings: Settings): Promise<readonly StaleFile[]> {
+  const { findUnstagedFiles } = await import("./staged.js");
+  try {
+    const paths = findUnstagedFiles(settings);
+    return paths.map((path) => ({
+      state: "unstaged",
+      change: {
+        path,
+        before: undefined,
+        after: undefined,
+        hash: undefined,
+        editState: "untouched",
+        indexFile: MANIFEST,
+      },
+    }));
+  } catch (error) {
+    throw new LocalError(indexUnreadable(describeGitError(error)));
+  }
 }
 
 function determineState({ before, after, editState }: Change): FileState {

@@ -14,6 +14,11 @@ import { joinList, formatPathList } from "../core/text/lists.js";
 
 /** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
 export const COMMAND_CODES = {
+  "index-unreadable": {
+    exitCode: 2,
+    cause: "check --staged was run, but Git cannot read its index.",
+    remedy: "Correct the problem that Git reports, or omit --staged.",
+  },
   "snapshot-folder-ambiguous": {
     exitCode: 2,
     cause:
@@ -180,4 +185,11 @@ export function modulesWouldBeLost(names: readonly string[], dir: string): Diagn
       hint: `Save the ${responses} of transfer_module_schema for ${these}, too, or choose another folder with --schemas.`,
     },
   );
+}
+
+/** `reason` is Git's message. */
+export function indexUnreadable(reason: string): Diagnostic {
+  return createError("index-unreadable", `Git cannot read its index: ${sanitize(reason)}.`, {
+    hint: "Correct this problem, or omit --staged.",
+  });
 }

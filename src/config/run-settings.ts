@@ -21,6 +21,12 @@ export const RUN_SETTINGS = {
     commands: ["check"],
     help: "Generate all code again and compare it with the files. Without this option, only hashes are compared, which is faster",
   },
+  staged: {
+    option: "staged",
+    type: "switch",
+    commands: ["check"],
+    help: "Also check that Git's index contains the generated code and the snapshot as they are on disk, so that a clone of the next commit is up to date. For Git hooks",
+  },
   port: {
     option: "port",
     type: "number",

@@ -20,7 +20,7 @@ const SAFE_SETTINGS = [
 
 /** Matches environment variables with which users select a repository and its configuration. A repository cannot set them. */
 const GIT_VARIABLES =
-  /^(?:XDG_CONFIG_HOME|GIT_(?:DIR|COMMON_DIR|WORK_TREE|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)))$/;
+  /^(?:XDG_CONFIG_HOME|GIT_(?:DIR|INDEX_FILE|COMMON_DIR|WORK_TREE|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)))$/;
 
 interface GitOutput {
   readonly stdout: string;
@@ -95,6 +95,34 @@ export function listTrackedFiles(dir: string, name: string): readonly string[] {
   // In a container, root often uses the checkout of another user. Listing names from the index runs no program of the repository.
   const args = ["-c", "safe.directory=*", "--icase-pathspecs", "ls-files", "-z", "--", name];
   return git(args, dir).split("\0").slice(0, -1);
+}
+
+/**
+ * Returns the files of a folder in the index, as paths relative to `root`, with the hashes of their objects. Omits files with merge
+ * conflicts. During a commit, Git names the index of that commit in an environment variable.
+ *
+ * @throws an error if Git cannot read the index.
+ */
+export function stagedBlobs(root: string, folder: string): ReadonlyMap<string, string> {
+  const args = ["-c", "safe.directory=*", "--literal-pathspecs", "ls-files", "-z", "--stage", "--"];
+  const entries = git([...args, folder === "" ? "." : folder], root)
+    .split("\0")
+    .slice(0, -1);
+  return new Map(
+    entries.flatMap((entry) => {
+      const [, blob = "", stage, path = ""] = /^\d+ ([0-9a-f]+) (\d)\t([^]*)$/.exec(entry) ?? [];
+      return stage === "0" ? [[path, blob] as const] : [];
+    }),
+  );
+}
+
+/** Returns those of the files, as paths relative to `root`, that Git ignores. */
+export function ignoredFiles(root: string, paths: readonly string[]): readonly string[] {
+  if (paths.length === 0) return [];
+  const args = ["-c", "safe.directory=*", "--literal-pathspecs", "ls-files", "-z", "--others", "--ignored"];
+  return git([...args, "--exclude-standard", "--", ...paths], root)
+    .split("\0")
+    .slice(0, -1);
 }
 
 /** Returns the folder or its nearest parent folder with `.git`, which is a file in a worktree or submodule. */

@@ -67,6 +67,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   cli.workUnfinished(),
   cli.unhandledError("later"),
 
+  commands.indexUnreadable("index file corrupt"),
   commands.snapshotFolderAmbiguous(),
   commands.filesModified(["generated/index.ts"]),
   commands.filesModified(["generated/index.ts", "generated/client.ts"]),

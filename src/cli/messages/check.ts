@@ -12,6 +12,7 @@ const STATE_TEXTS: { readonly [State in FileState]: string } = {
   missing: "is missing",
   edited: "was modified by hand",
   "left-over": "is no longer generated",
+  unstaged: "is not in Git's index as it is on disk",
 };
 
 export function stateText(state: FileState): string {
@@ -31,6 +32,8 @@ export async function checkText(report: CheckReport, cwd: string, paint: Paint):
 }
 
 export function remedyText({ files, causes, isForceNeeded }: CheckReport): string {
+  if (files.every(({ state }) => state === "unstaged"))
+    return "Run git add for these files, so that the commit contains them.";
   // Without --force, generate does not overwrite files that were or may have been modified by hand.
   if (files.some(({ change }) => change.editState !== "untouched"))
     return "Run npx whm-transfer-codegen generate --force to update the files and discard the modifications.";

@@ -1,0 +1,62 @@
+/** `check --staged`: finds files that a clone of the next commit would not have as they are on disk. */
+
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { join, relative } from "node:path";
+import { ignoredFiles, findRepositoryRoot, stagedBlobs } from "../core/git.js";
+import { isRecord } from "../core/type-guards.js";
+import { parseJson } from "../core/text/json.js";
+import { MANIFEST } from "../emit/manifest.js";
+import { SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
+import type { Settings } from "./context.js";
+
+/**
+ * Returns the files of the generated code and of the snapshots whose text on disk is not in Git's index, sorted. Omits files that
+ * Git ignores, if the index contains no file of their folder: then the project does not commit this folder.
+ *
+ * @throws an error if Git cannot read the index.
+ */
+export function findUnstagedFiles({ out, schemas }: Pick<Settings, "out" | "schemas">): readonly string[] {
+  return [
+    ...schemas.map((folder) => ({ folder, index: SNAPSHOT_FILE, list: "modules", ending: ".json" })),
+    { folder: out, index: MANIFEST, list: "files", ending: "" },
+  ].flatMap(({ folder, index, list, ending }) => {
+    const root = findRepositoryRoot(folder);
+    const names = [index, ...listedNames(join(folder, index), list).map((name) => `${name}${ending}`)];
+    const present = names.filter((name) => existsSync(join(folder, name)));
+    if (root === undefined || present.length === 0) return [];
+    const path = relative(realpathSync(root), realpathSync(folder)).split("\\").join("/");
+    const prefix = path === "" ? "" : `${path}/`;
+    const blobs = stagedBlobs(root, path);
+    const unstaged = present.filter((name) => !isStaged(join(folder, name), blobs.get(`${prefix}${name}`)));
+    const isCommitted = names.some((name) => blobs.has(`${prefix}${name}`));
+    const ignored = isCommitted
+      ? []
+      : ignoredFiles(
+          root,
+          unstaged.map((name) => `${prefix}${name}`),
+        );
+    return unstaged
+      .filter((name) => !ignored.includes(`${prefix}${name}`))
+      .map((name) => join(folder, name))
+      .sort();
+  });
+}
+
+function listedNames(file: string, list: string): readonly string[] {
+  if (!existsSync(file)) return [];
+  const listed = (Object(parseJson(readFileSync(file, "utf8"))) as Record<string, unknown>)[list];
+  return isRecord(listed) ? Object.keys(listed) : [];
+}
+
+/** Compares the file with its object in the index. Git may have converted its line ends. Runs no filter of the repository. */
+function isStaged(file: string, blob: string | undefined): boolean {
+  if (blob === undefined) return false;
+  const bytes = readFileSync(file);
+  const unix = Buffer.from(bytes.toString("latin1").replaceAll("\r\n", "\n"), "latin1");
+  const algorithm = blob.length === 64 ? "sha256" : "sha1";
+  return [bytes, unix].some((content) => {
+    const hash = createHash(algorithm).update(`blob ${content.length}\0`).update(content);
+    return hash.digest("hex") === blob;
+  });
+}

@@ -1,0 +1,92 @@
+/** The hook of `.pre-commit-hooks.yaml`, run by the real pre-commit in a repository. */
+
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { ROOT, temporaryFolder } from "./support/folders.js";
+
+const isInstalled = spawnSync("pre-commit", ["--version"]).status === 0;
+
+test.runIf(process.env["CI"] !== undefined)("pre-commit is installed in CI", () => {
+  expect(isInstalled).toBe(true);
+});
+
+/** Without pre-commit, run `.ci/engines`, which installs it. */
+describe.skipIf(!isInstalled)("the hook of pre-commit", () => {
+  const environment = (home: string): NodeJS.ProcessEnv => ({
+    ...process.env,
+    PRE_COMMIT_HOME: join(home, "cache"),
+    GIT_CONFIG_GLOBAL: "/dev/null",
+  });
+
+  /** A repository with the hook, whose generated code is committed in `out`. */
+  function repository(out: string): { cwd: string; git: (...words: readonly string[]) => string } {
+    const [cwd, home] = [temporaryFolder(), temporaryFolder()];
+    const git = (...words: readonly string[]): string =>
+      execFileSync("git", ["-c", "user.name=Test", "-c", "user.email=test@example.com", ...words], {
+        cwd,
+        env: environment(home),
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+    const [hook] = parse(readFileSync(join(ROOT, ".pre-commit-hooks.yaml"), "utf8")) as [{ entry: string }];
+    const entry = hook.entry.replace(
+      "whm-transfer-codegen",
+      `${process.execPath} ${join(ROOT, "dist/bin.cjs")}`,
+    );
+    // The test uses the built command instead of an installed release.
+    const local = { repo: "local", hooks: [{ ...hook, entry, language: "system" }] };
+    writeFileSync(join(cwd, ".pre-commit-config.yaml"), JSON.stringify({ repos: [local] }));
+    cpSync(join(ROOT, "schemas"), join(cwd, "schemas"), { recursive: true });
+    cpSync(join(ROOT, "generated"), join(cwd, out), { recursive: true });
+    writeFileSync(join(cwd, "whm-transfer.config.json"), JSON.stringify({ out }));
+    git("init", "--quiet");
+    execFileSync("pre-commit", ["install"], { cwd, env: environment(home), stdio: "ignore" });
+    git("add", ".");
+    git("commit", "--quiet", "--message", "first");
+    return { cwd, git };
+  }
+
+  const failure = (work: () => unknown): string => {
+    try {
+      work();
+    } catch (error) {
+      const { stdout, stderr } = error as { stdout: string; stderr: string };
+      return stdout + stderr;
+    }
+    return "";
+  };
+
+  test("refuses a commit whose clone would be stale, in any folder", () => {
+    const { cwd, git } = repository("src/whm");
+    const commit = (): string => failure(() => git("commit", "--quiet", "--message", "second"));
+    // A commit that only removes a generated file.
+    git("rm", "--quiet", "src/whm/index.ts");
+    expect(commit()).toContain("src/whm/index.ts is missing");
+    git("reset", "--quiet", "--hard");
+    // The file is on disk, but not in the commit.
+    git("rm", "--quiet", "--cached", "src/whm/index.ts");
+    expect(commit()).toContain("src/whm/index.ts is not in Git's index");
+    writeFileSync(join(cwd, ".gitignore"), "src/whm/index.ts\n");
+    git("add", ".gitignore");
+    expect(commit()).toContain("src/whm/index.ts is not in Git's index");
+    git("reset", "--quiet", "--hard");
+    // An unrelated commit.
+    writeFileSync(join(cwd, "README.md"), "text\n");
+    git("add", "README.md");
+    expect(commit()).toBe("");
+  });
+
+  test("accepts a project that does not commit its generated code", () => {
+    const { cwd, git } = repository("generated");
+    git("rm", "--quiet", "--cached", "-r", "generated");
+    writeFileSync(join(cwd, ".gitignore"), "generated/\n");
+    git("add", ".gitignore");
+    expect(failure(() => git("commit", "--quiet", "--message", "second"))).toBe("");
+    rmSync(join(cwd, "schemas/AccountLocal.json"));
+    git("add", "--all");
+    expect(failure(() => git("commit", "--quiet", "--message", "third"))).toContain("AccountLocal.json");
+  });
+});
