@@ -5,7 +5,7 @@
 
 import { readCorpus, PARSERS } from "./parsers.js";
 
-/** The first passes are not counted, because JavaScript's engine optimizes the parser during them. The other passes are. */
+/** The number of passes before the measurement, so that JavaScript's engine has optimized the parser, and of measured passes. */
 const WARMUP_PASSES = 5;
 const WARM_PASSES = 5;
 

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { pathToFileURL } from "node:url";
 import { EDGE_VALUES, INVALID_ITEMS, VALID_ITEMS } from "./item.js";
 
-/** The first milliseconds are not counted, because JavaScript's engine optimizes the validator during them. The other runs are. */
+/** How long the validator runs before the measurement, so that JavaScript's engine has optimized it, and how often and how long it is measured. */
 const WARMUP_MS = 200;
 const RUNS = 3;
 const RUN_MS = 50;

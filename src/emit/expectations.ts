@@ -23,9 +23,9 @@ const DESCRIPTIONS: {
   text: ({ limit, unit, characters, format, filled }) => {
     const noun = format === "json" ? "a JSON string" : "a string";
     const set = characters === undefined ? "" : ` in the character set ${characters.set}`;
-    return `${noun} of ${range(limit, filled)} ${unit === "bytes" ? "bytes" : "characters"}${set}`;
+    return `${noun} of ${describeRange(limit, filled)} ${unit === "bytes" ? "bytes" : "characters"}${set}`;
   },
-  scalar: ({ limit, filled }) => `a number or a string of ${range(limit, filled)} bytes`,
+  scalar: ({ limit, filled }) => `a number or a string of ${describeRange(limit, filled)} bytes`,
   decimal: ({ precision, scale, unsigned }) =>
     `${unsigned ? "an unsigned" : "a"} decimal with at most ${precision - scale} digits before and ${scale} after the point`,
   float: ({ maximum, unsigned }) => `a number from ${unsigned ? "0" : `-${maximum}`} to ${maximum}`,
@@ -57,6 +57,6 @@ export function describeAccepted(type: ItemType): string {
   }
 }
 
-function range(limit: number, filled?: true): string {
+function describeRange(limit: number, filled?: true): string {
   return filled ? `1 to ${limit}` : `at most ${limit}`;
 }

@@ -56,7 +56,7 @@ function buildersCode(items: readonly Item[]): string {
 function builderCode({ builder, module, texts, bytes }: PlannedPart, { keys }: Item): string | undefined {
   const values = keys.flatMap((key) => {
     const text = Object.hasOwn(texts, key.name) ? texts[key.name] : undefined;
-    const value = key.name === "size" ? sizeValue(key.type, bytes) : textValue(key.type, text);
+    const value = key.name === "size" ? convertSize(key.type, bytes) : convertText(key.type, text);
     return value === undefined ? [] : [{ key, value }];
   });
   const presentKeys = new Set<ItemKey>(
@@ -73,12 +73,12 @@ ${members.join("")}    }),
 }
 
 /** Returns the expression `text` if the type accepts any text, otherwise undefined. */
-function textValue(type: ItemType, text: string | undefined): string | undefined {
+function convertText(type: ItemType, text: string | undefined): string | undefined {
   return accepts(type, isText) ? text : undefined;
 }
 
 /** Returns an expression that converts the size to a type that the key accepts. Undefined if the key accepts no sizes. */
-function sizeValue(type: ItemType, bytes: string): string | undefined {
+function convertSize(type: ItemType, bytes: string): string | undefined {
   const conversions: readonly [accepted: (one: DefinedType) => boolean, convert: (size: string) => string][] =
     [
       [isNumber, (size) => size],
@@ -88,7 +88,7 @@ function sizeValue(type: ItemType, bytes: string): string | undefined {
   const found = conversions.find(([accepted]) => accepts(type, accepted));
   if (found === undefined) return undefined;
   const [accepted, convert] = found;
-  const maximum = largestAcceptedSize(type, accepted);
+  const maximum = findLargestAcceptedSize(type, accepted);
   if (maximum < 1) return undefined;
   if (bytes === UNKNOWN_SIZE) return convert(bytes);
   const limit = maximum === Number.MAX_SAFE_INTEGER ? "Number.MAX_SAFE_INTEGER" : String(maximum);
@@ -111,14 +111,14 @@ function isNumber(type: DefinedType): boolean {
 }
 
 /** Returns the largest size that the accepted types hold, at most the largest safe integer. */
-function largestAcceptedSize(type: ItemType, isAccepted: (one: DefinedType) => boolean): number {
+function findLargestAcceptedSize(type: ItemType, isAccepted: (one: DefinedType) => boolean): number {
   const types = type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];
-  const maxima = types.filter(isAccepted).map(typeMaximum);
+  const maxima = types.filter(isAccepted).map(getTypeMaximum);
   const maximum = type.kind === "all-of" ? Math.min(...maxima) : Math.max(...maxima);
   return Math.min(maximum, Number.MAX_SAFE_INTEGER);
 }
 
-function typeMaximum(type: DefinedType): number {
+function getTypeMaximum(type: DefinedType): number {
   switch (type.kind) {
     case "integer":
     case "bigint":

@@ -62,11 +62,13 @@ function packageData({ name, featureList = "default" }: ServerPackage): Response
 }
 
 function localServer({ accounts, systemUsers, whmVersion }: AnalysisInput): ResponseData {
-  const names = new Map([...systemUsers, ...accounts.map(({ user }) => user)].map((user) => [user, 1]));
+  const countsByUser = new Map(
+    [...systemUsers, ...accounts.map(({ user }) => user)].map((user) => [user, 1]),
+  );
   const domains = accounts.map((account) => [domainOf(account), account.user] as const);
   return toRecord({
-    users: names,
-    groups: names,
+    users: countsByUser,
+    groups: countsByUser,
     domains: new Map([["*", "nobody"], ...domains]),
     dbs: databasesOf(accounts),
     available_ips: [],

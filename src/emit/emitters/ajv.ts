@@ -21,7 +21,7 @@ export function ajvFile(item: Item, { extension }: EmitContext): string {
   const code = ajvCode(item);
   const keyErrors = indent(keys.map(keyErrorStatements).join("\n\n"), 1);
   const rules = indent(ruleErrorStatements(item), 1);
-  const imports = usedImports(item, code + keyErrors + rules);
+  const imports = findUsedImports(item, code + keyErrors + rules);
   return `// @ts-nocheck
 ${importStatement(imports, `./transfer-item${extension}`)}\
 import type { ${module}Item } from "./${module}${extension}";
@@ -92,7 +92,7 @@ function failedCondition(path: string): string {
 }
 
 /** Returns the names that the code uses and must import. */
-function usedImports({ keys, rules, enforced }: Item, code: string): readonly string[] {
+function findUsedImports({ keys, rules, enforced }: Item, code: string): readonly string[] {
   const checks = [...keys.flatMap(keyChecks), ...(enforced ? rules.map(ruleCheck) : [])];
   const importable = new Set(["getOwn", ...checks.flatMap(({ imports }) => imports)]);
   return [

@@ -51,7 +51,7 @@ export function objectFile(item: Item, library: ObjectLibrary, { extension }: Em
       `  /** ${codeSpan(key.column.def)} */\n  ${propertyName(key.property)}: ${schema.type};\n`,
   );
   const entries = members.map(({ key, schema, findError }) => {
-    const create = `${usedParameters(schema, library)} => ${schema.code}`;
+    const create = `${findUsedParameters(schema, library)} => ${schema.code}`;
     return `    ${propertyName(key.property)}: key(\n${indent(`${findError.code},\n${create},`, 3)}\n    ),\n`;
   });
   const helpers = [
@@ -84,7 +84,7 @@ ${rules === undefined ? "" : `\n${rules.code}`}`;
 }
 
 /** Returns the list of parameters for the function that creates a schema. It ends with the last parameter that the code uses. */
-function usedParameters({ code }: TypedCode, { parameters }: ObjectLibrary): string {
+function findUsedParameters({ code }: TypedCode, { parameters }: ObjectLibrary): string {
   const count = 1 + parameters.findLastIndex((name) => new RegExp(`\\b${name}\\b`).test(code));
   return `(${parameters.slice(0, count).join(", ")})`;
 }

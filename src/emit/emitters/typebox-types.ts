@@ -93,12 +93,12 @@ const UNION_MEMBERS: { readonly [Kind in TypeKind]: UnionMembersBuilder<Kind> } 
     numbers === undefined
       ? { members: [unionMember("String", patternOption(form))] }
       : { members: [unionMember("String"), unionMember("Number")], replacesFirstCheck: false },
-  enum: ({ members }) => ({ members: members.map((member) => literal(stringLiteral(member))) }),
+  enum: ({ members }) => ({ members: members.map((member) => createLiteralSchema(stringLiteral(member))) }),
   set: () => ({ members: [unionMember("String")] }),
   "any-of": ({ types }) => ({
     members: [
       ...new Map(
-        types.flatMap((type) => unionMembers(type).members).map((one) => [one.type, withoutOptions(one)]),
+        types.flatMap((type) => unionMembers(type).members).map((one) => [one.type, removeOptions(one)]),
       ).values(),
     ],
     replacesFirstCheck: false,
@@ -108,7 +108,7 @@ const UNION_MEMBERS: { readonly [Kind in TypeKind]: UnionMembersBuilder<Kind> } 
 /** The schema of bigints. `typebox.ts` declares the function in the files that use it. */
 const BIGINT: UnionMember = { code: "bigintSchema()", type: "Type.TUnsafe<bigint>" };
 
-const BITS = ["1", "0"].map(literal);
+const BITS = ["1", "0"].map(createLiteralSchema);
 const FLAGS: Readonly<Record<FlagChoice, readonly UnionMember[]>> = {
   "boolean|bit": [unionMember("Boolean"), ...BITS],
   boolean: [unionMember("Boolean")],
@@ -123,11 +123,11 @@ function unionMember(name: string, options = ""): UnionMember {
  * Returns the schema without its limits, because several alternatives with the same type can have different limits. A refinement
  * checks them.
  */
-function withoutOptions({ code, type }: UnionMember): UnionMember {
+function removeOptions({ code, type }: UnionMember): UnionMember {
   return { code: code.replace(/\(\{.*\}\)$/, "()"), type };
 }
 
-function literal(code: string): UnionMember {
+function createLiteralSchema(code: string): UnionMember {
   return { code: `Type.Literal(${code})`, type: `Type.TLiteral<${code}>` };
 }
 

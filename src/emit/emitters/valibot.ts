@@ -14,7 +14,7 @@ export const VALIBOT: ObjectLibrary = {
   objectType: (keys) => `v.StrictObjectSchema<${keys}, Message>`,
   typeImports: ["type Message"],
   parameters: ["message", "isValid"],
-  keySchema,
+  keySchema: createKeySchema,
 };
 
 /** The code and type of a schema, with the TypeScript type of the values that the schema accepts. */
@@ -22,14 +22,14 @@ interface ValibotSchema extends TypedCode {
   readonly valueType: string;
 }
 
-function keySchema(key: ItemKey): TypedCode {
-  const { code, type } = typeSchema(key.type);
+function createKeySchema(key: ItemKey): TypedCode {
+  const { code, type } = createTypeSchema(key.type);
   if (key.required) return { code, type };
   if (!key.nullable) return { code: `v.optional(${code})`, type: `v.OptionalSchema<${type}, undefined>` };
   return { code: `v.nullish(${code})`, type: `v.NullishSchema<${type}, undefined>` };
 }
 
-function typeSchema(type: ItemType): ValibotSchema {
+function createTypeSchema(type: ItemType): ValibotSchema {
   return (SCHEMAS[type.kind] as (type: ItemType) => ValibotSchema)(type);
 }
 
@@ -57,26 +57,26 @@ const BOOLEAN: ValibotSchema = {
   type: "v.BooleanSchema<Message>",
   valueType: "boolean",
 };
-const BIT: ValibotSchema = picklist(["0", "1"]);
+const BIT: ValibotSchema = createPicklist(["0", "1"]);
 const TEXT_OR_NUMBER = union(STRING, NUMBER);
 
 const NOT_EMPTY: TypedCode = { code: "v.nonEmpty(message)", type: "v.NonEmptyAction<string, Message>" };
 
 const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ValibotSchemaOf<Kind> } = {
   flag: ({ as }) => FLAGS[as],
-  integer: ({ minimum, maximum }) => integer({ minimum, maximum }),
+  integer: ({ minimum, maximum }) => createIntegerSchema({ minimum, maximum }),
   bigint: ({ as, minimum, maximum }) => BIGINTS[as](minimum, maximum),
-  text: ({ filled }) => pipe(STRING, ...(filled ? [NOT_EMPTY] : []), customCheck(STRING)),
-  scalar: () => withCustomCheck(union(STRING, NUMBER, BIGINT)),
-  decimal: () => withCustomCheck(TEXT_OR_NUMBER),
-  float: () => withCustomCheck(TEXT_OR_NUMBER),
+  text: ({ filled }) => createPipe(STRING, ...(filled ? [NOT_EMPTY] : []), createCustomCheck(STRING)),
+  scalar: () => addCustomCheck(union(STRING, NUMBER, BIGINT)),
+  decimal: () => addCustomCheck(TEXT_OR_NUMBER),
+  float: () => addCustomCheck(TEXT_OR_NUMBER),
   form: ({ pattern, numbers }) =>
-    numbers === undefined ? stringMatching(pattern) : withCustomCheck(TEXT_OR_NUMBER),
-  enum: ({ members }) => picklist(members.map(stringLiteral)),
-  set: () => withCustomCheck(STRING),
+    numbers === undefined ? createStringSchema(pattern) : addCustomCheck(TEXT_OR_NUMBER),
+  enum: ({ members }) => createPicklist(members.map(stringLiteral)),
+  set: () => addCustomCheck(STRING),
   // The union needs no custom check, because the schema of each alternative has its own.
-  "any-of": ({ types }) => union(...types.map(typeSchema)),
-  "all-of": (type) => withCustomCheck(union(...listRuntimeTypes(type).map((name) => RUNTIME_TYPES[name]))),
+  "any-of": ({ types }) => union(...types.map(createTypeSchema)),
+  "all-of": (type) => addCustomCheck(union(...listRuntimeTypes(type).map((name) => RUNTIME_TYPES[name]))),
 };
 
 const RUNTIME_TYPES: Readonly<Record<RuntimeType, ValibotSchema>> = {
@@ -94,19 +94,19 @@ const FLAGS: Readonly<Record<FlagChoice, ValibotSchema>> = {
 
 const BIGINTS: Readonly<Record<BigintChoice, (minimum: bigint, maximum: bigint) => ValibotSchema>> = {
   "number|bigint": (minimum, maximum) =>
-    union(integer(safeLimits(minimum, maximum)), bigint(minimum, maximum)),
-  bigint,
-  string: (minimum, maximum) => stringMatching(buildIntegerPattern(minimum, maximum)),
+    union(createIntegerSchema(safeLimits(minimum, maximum)), createBigintSchema(minimum, maximum)),
+  bigint: createBigintSchema,
+  string: (minimum, maximum) => createStringSchema(buildIntegerPattern(minimum, maximum)),
 };
 
-function integer({
+function createIntegerSchema({
   minimum,
   maximum,
 }: {
   minimum?: number | bigint;
   maximum?: number | bigint;
 }): ValibotSchema {
-  return pipe(
+  return createPipe(
     NUMBER,
     { code: "v.safeInteger(message)", type: "v.SafeIntegerAction<number, Message>" },
     ...(minimum === undefined ? [] : [limitAction("min", String(minimum), "number")]),
@@ -114,8 +114,8 @@ function integer({
   );
 }
 
-function bigint(minimum: bigint, maximum: bigint): ValibotSchema {
-  return pipe(
+function createBigintSchema(minimum: bigint, maximum: bigint): ValibotSchema {
+  return createPipe(
     BIGINT,
     limitAction("min", bigintCode(minimum), "bigint"),
     limitAction("max", bigintCode(maximum), "bigint"),
@@ -132,11 +132,14 @@ function limitAction(end: "min" | "max", limit: string, value: "number" | "bigin
  * Returns a schema of strings that match a pattern. The pattern must not contain text from a server, because it becomes code
  * unchanged.
  */
-function stringMatching(pattern: string): ValibotSchema {
-  return pipe(STRING, { code: `v.regex(/${pattern}/, message)`, type: "v.RegexAction<string, Message>" });
+function createStringSchema(pattern: string): ValibotSchema {
+  return createPipe(STRING, {
+    code: `v.regex(/${pattern}/, message)`,
+    type: "v.RegexAction<string, Message>",
+  });
 }
 
-function picklist(literals: readonly string[]): ValibotSchema {
+function createPicklist(literals: readonly string[]): ValibotSchema {
   const list = `[${literals.join(", ")}]`;
   return {
     code: `v.picklist(${list}, message)`,
@@ -146,7 +149,7 @@ function picklist(literals: readonly string[]): ValibotSchema {
 }
 
 function union(...options: readonly ValibotSchema[]): ValibotSchema {
-  const [only = picklist([])] = options;
+  const [only = createPicklist([])] = options;
   if (options.length < 2) return only;
   return {
     code: `v.union([${options.map(({ code }) => code).join(", ")}], message)`,
@@ -156,16 +159,16 @@ function union(...options: readonly ValibotSchema[]): ValibotSchema {
 }
 
 /** Returns the schema with a custom check, which covers everything that the schema cannot express. */
-function withCustomCheck(schema: ValibotSchema): ValibotSchema {
-  return pipe(schema, customCheck(schema));
+function addCustomCheck(schema: ValibotSchema): ValibotSchema {
+  return createPipe(schema, createCustomCheck(schema));
 }
 
-function customCheck({ valueType: value }: ValibotSchema): TypedCode {
+function createCustomCheck({ valueType: value }: ValibotSchema): TypedCode {
   // Without the explicit type, the parameter type of `isValid` would replace that of the schema.
   return { code: `v.check<${value}, Message>(isValid, message)`, type: `v.CheckAction<${value}, Message>` };
 }
 
-function pipe(schema: ValibotSchema, ...actions: readonly TypedCode[]): ValibotSchema {
+function createPipe(schema: ValibotSchema, ...actions: readonly TypedCode[]): ValibotSchema {
   const steps = [schema, ...actions];
   return {
     code: `v.pipe(${steps.map(({ code }) => code).join(", ")})`,

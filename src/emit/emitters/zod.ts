@@ -14,17 +14,17 @@ export const ZOD: ObjectLibrary = {
   objectType: (keys) => `z.ZodObject<${keys}, z.core.$strict>`,
   typeImports: [],
   parameters: ["params", "check", "lengthParams"],
-  keySchema,
+  keySchema: createKeySchema,
 };
 
-function keySchema(key: ItemKey): TypedCode {
-  const { code, type } = typeSchema(key.type);
+function createKeySchema(key: ItemKey): TypedCode {
+  const { code, type } = createTypeSchema(key.type);
   if (key.required) return { code, type };
   if (!key.nullable) return { code: `${code}.optional()`, type: `z.ZodOptional<${type}>` };
   return { code: `${code}.nullish()`, type: `z.ZodOptional<z.ZodNullable<${type}>>` };
 }
 
-function typeSchema(type: ItemType): TypedCode {
+function createTypeSchema(type: ItemType): TypedCode {
   return (SCHEMAS[type.kind] as (type: ItemType) => TypedCode)(type);
 }
 
@@ -39,14 +39,14 @@ const BIT: TypedCode = { code: "z.literal([0, 1], params)", type: "z.ZodLiteral<
 
 const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ZodSchemaOf<Kind> } = {
   flag: ({ as }) => FLAGS[as],
-  integer: ({ minimum, maximum }) => integer({ minimum, maximum }),
+  integer: ({ minimum, maximum }) => createIntegerSchema({ minimum, maximum }),
   bigint: ({ as, minimum, maximum }) => BIGINTS[as](minimum, maximum),
-  text: ({ filled }) => withCustomCheck(filled ? withChecks(STRING, ".min(1, lengthParams)") : STRING),
-  scalar: () => withCustomCheck(union(STRING, NUMBER, BIGINT)),
-  decimal: () => withCustomCheck(union(STRING, NUMBER)),
-  float: () => withCustomCheck(union(STRING, NUMBER)),
+  text: ({ filled }) => addCustomCheck(filled ? addChecks(STRING, ".min(1, lengthParams)") : STRING),
+  scalar: () => addCustomCheck(union(STRING, NUMBER, BIGINT)),
+  decimal: () => addCustomCheck(union(STRING, NUMBER)),
+  float: () => addCustomCheck(union(STRING, NUMBER)),
   form: ({ pattern, numbers }) =>
-    numbers === undefined ? stringMatching(pattern) : withCustomCheck(union(STRING, NUMBER)),
+    numbers === undefined ? createStringSchema(pattern) : addCustomCheck(union(STRING, NUMBER)),
   enum: ({ members }) =>
     members.length === 0
       ? NEVER
@@ -54,10 +54,10 @@ const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ZodSchemaOf<Kind> } = {
           code: `z.enum([${members.map(stringLiteral).join(", ")}], params)`,
           type: `z.ZodEnum<{ ${members.map((text) => `${propertyName(text)}: ${stringLiteral(text)}`).join("; ")} }>`,
         },
-  set: () => withCustomCheck(STRING),
+  set: () => addCustomCheck(STRING),
   // The union needs no custom check, because the schema of each alternative has its own.
-  "any-of": ({ types }) => union(...types.map(typeSchema)),
-  "all-of": (type) => withCustomCheck(union(...listRuntimeTypes(type).map((name) => RUNTIME_TYPES[name]))),
+  "any-of": ({ types }) => union(...types.map(createTypeSchema)),
+  "all-of": (type) => addCustomCheck(union(...listRuntimeTypes(type).map((name) => RUNTIME_TYPES[name]))),
 };
 
 const RUNTIME_TYPES: Readonly<Record<RuntimeType, TypedCode>> = {
@@ -75,27 +75,33 @@ const FLAGS: Readonly<Record<FlagChoice, TypedCode>> = {
 
 const BIGINTS: Readonly<Record<BigintChoice, (minimum: bigint, maximum: bigint) => TypedCode>> = {
   "number|bigint": (minimum, maximum) =>
-    union(integer(safeLimits(minimum, maximum)), bigint(minimum, maximum)),
-  bigint,
-  string: (minimum, maximum) => stringMatching(buildIntegerPattern(minimum, maximum)),
+    union(createIntegerSchema(safeLimits(minimum, maximum)), createBigintSchema(minimum, maximum)),
+  bigint: createBigintSchema,
+  string: (minimum, maximum) => createStringSchema(buildIntegerPattern(minimum, maximum)),
 };
 
-function integer({ minimum, maximum }: { minimum?: number | bigint; maximum?: number | bigint }): TypedCode {
+function createIntegerSchema({
+  minimum,
+  maximum,
+}: {
+  minimum?: number | bigint;
+  maximum?: number | bigint;
+}): TypedCode {
   const min = minimum === undefined ? "" : `.min(${minimum}, params)`;
   const max = maximum === undefined ? "" : `.max(${maximum}, params)`;
   return { code: `z.int(params)${min}${max}`, type: "z.ZodInt" };
 }
 
-function bigint(minimum: bigint, maximum: bigint): TypedCode {
-  return withChecks(BIGINT, `.min(${bigintCode(minimum)}, params).max(${bigintCode(maximum)}, params)`);
+function createBigintSchema(minimum: bigint, maximum: bigint): TypedCode {
+  return addChecks(BIGINT, `.min(${bigintCode(minimum)}, params).max(${bigintCode(maximum)}, params)`);
 }
 
 /**
  * Returns a schema of strings that match a pattern. The pattern must not contain text from a server, because it becomes code
  * unchanged.
  */
-function stringMatching(pattern: string): TypedCode {
-  return withChecks(STRING, `.regex(/${pattern}/, params)`);
+function createStringSchema(pattern: string): TypedCode {
+  return addChecks(STRING, `.regex(/${pattern}/, params)`);
 }
 
 function union(...options: readonly TypedCode[]): TypedCode {
@@ -109,10 +115,10 @@ function union(...options: readonly TypedCode[]): TypedCode {
 }
 
 /** Returns the schema with a custom check, which covers everything that the schema cannot express. */
-function withCustomCheck(schema: TypedCode): TypedCode {
-  return withChecks(schema, ".check(check)");
+function addCustomCheck(schema: TypedCode): TypedCode {
+  return addChecks(schema, ".check(check)");
 }
 
-function withChecks({ code, type }: TypedCode, checks: string): TypedCode {
+function addChecks({ code, type }: TypedCode, checks: string): TypedCode {
   return { code: code + checks, type };
 }

@@ -60,11 +60,11 @@ function itemValues(user: string, parameters: CallParameters): [key: string, val
     ["mail_location", "mail_location"],
     ["replaceip", "update_a_records"],
   ];
-  const given = keysOfParameters.flatMap(([key, parameter]): [string, string][] => {
+  const givenKeys = keysOfParameters.flatMap(([key, parameter]): [string, string][] => {
     const value = parameterValue(parameters, parameter);
     return value === undefined ? [] : [[key, value]];
   });
-  return [["user", user], ["localuser", user], ...given];
+  return [["user", user], ["localuser", user], ...givenKeys];
 }
 
 /**
