@@ -16,7 +16,7 @@ import { joinList, formatPathList } from "../core/text/lists.js";
 export const COMMAND_CODES = {
   "index-unreadable": {
     exitCode: 2,
-    cause: "check --staged was run, but Git cannot read its index.",
+    cause: "Git cannot read its index, which check --staged compares with the files.",
     remedy: "Correct the problem that Git reports, or omit --staged.",
   },
   "snapshot-folder-ambiguous": {
