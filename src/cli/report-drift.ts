@@ -67,11 +67,16 @@ export async function printReport(
   thresholds: Thresholds,
   scope: ReportScope = {},
 ): Promise<number> {
-  const { options } = call.invocation;
+  const { options, subcommand } = call.invocation;
   const context = createContext(call, thresholds, scope);
-  const report = await REPORTERS[options.format ?? DEFAULTS.format].load();
+  const { format = DEFAULTS.format } = options;
+  const report = await REPORTERS[format].load();
   const text = report(drifts, context);
   if (text !== "" || options.output !== undefined) call.output.printResult(text);
+  if (text === "" && format === "human" && subcommand !== "merge") {
+    const { formatNoDrift } = await import("./reporters/drift.js");
+    call.output.printNote(formatNoDrift(drifts));
+  }
   await writeReports(call, drifts, context);
   return computeExitCode(drifts, context.fails);
 }

@@ -24,6 +24,7 @@ import { FLEET_SETTINGS } from "../config/source-settings.js";
 import { MAX_TOKEN_FILE_BYTES } from "../core/limits.js";
 import { joinList } from "../core/text/lists.js";
 import type { CommandCall } from "./command-call.js";
+import { formatModuleCount } from "./messages/module-count.js";
 import { createProgressLine } from "./progress.js";
 import { findReportRoot } from "./report-root.js";
 import { EXIT_CODE_INTERRUPTED } from "./process.js";
@@ -252,7 +253,10 @@ export const runners: SubcommandRunners = {
 /** Prints the result of `check`. Text for people and annotations are printed only if something is not up to date. */
 async function printCheck({ invocation, output, process }: CommandCall, report: CheckReport): Promise<void> {
   const { format = DEFAULTS.format, output: file } = invocation.options;
-  if (report.files.length === 0 && format === "human" && !output.hasReportFolder) return;
+  if (report.files.length === 0 && format === "human") {
+    output.printNote(`Up to date: ${formatModuleCount(report.snapshots)}\n`);
+    if (!output.hasReportFolder) return;
+  }
   const { CHECK_REPORTERS } = await import("./reporters/check.js");
   const { CHECK_FORMATS } = await import("./report-folder.js");
   const root = findReportRoot(process);

@@ -7,6 +7,7 @@ import { emittedModules, MANIFEST, type GenerationInputs, type Manifest } from "
 import { jsonFile } from "../core/text/json.js";
 import type { Change } from "../output/plan.js";
 import { readConsistently, type LockOptions } from "../output/transaction.js";
+import type { Snapshot } from "../core/snapshot-types.js";
 import { isRecord } from "../core/type-guards.js";
 import { LocalError } from "../core/diagnostic.js";
 import { describeGitError } from "../core/git.js";
@@ -37,6 +38,8 @@ export type Cause =
   | { readonly kind: "no-manifest" };
 
 export interface CheckReport {
+  /** The snapshots that the generated code was compared with. */
+  readonly snapshots: readonly Snapshot[];
   readonly files: readonly StaleFile[];
   readonly causes: readonly Cause[];
   /** Whether `generate` updates some of the files only with `--force`, because their inputs are unchanged. */
@@ -48,13 +51,16 @@ export async function checkGenerated(
   { regenerate, staged }: { readonly regenerate: boolean; readonly staged: boolean },
   lockOptions: LockOptions,
 ): Promise<CheckReport> {
-  const plan = (): Promise<OutputPlan> =>
-    planGenerated(settings, readSnapshots(settings), { regenerate, inMemory: true });
+  const plan = async (): Promise<OutputPlan & Pick<CheckReport, "snapshots">> => {
+    const snapshots = readSnapshots(settings);
+    return { snapshots, ...(await planGenerated(settings, snapshots, { regenerate, inMemory: true })) };
+  };
   const outputPlan = await readConsistently([...settings.schemas, settings.out], plan, lockOptions);
   const files = outputPlan.changes.map((change): StaleFile => ({ change, state: determineState(change) }));
   const customEmitters = resolveEmitters(settings.emit).filter((emitter) => !isBuiltIn(emitter));
   const unstaged = staged ? await findUnstaged(settings) : [];
   return {
+    snapshots: outputPlan.snapshots,
     files: [...files, ...unstaged],
     causes: files.length === 0 ? [] : findCauses(files, outputPlan, customEmitters),
     isForceNeeded: outputPlan.unnoticed.length > 0,

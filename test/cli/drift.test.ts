@@ -61,7 +61,7 @@ describe("diff", () => {
     expect(await command(["diff", "before", "after"], { cwd })).toEqual({
       exitCode: 0,
       stdout: "",
-      stderr: "",
+      stderr: "No drift: the schemas of WHM 11.138.0.6 are unchanged\n",
     });
     expect(reportOf(await command(["diff", "before", "after", "--format", "json"], { cwd }))).toEqual({
       format: 1,
@@ -246,7 +246,14 @@ describe("drift", () => {
   }
 
   test("drift prints no finding for an unchanged server", async () => {
-    expect(await drift()).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+    expect(await drift()).toEqual({
+      exitCode: 0,
+      stdout: "",
+      stderr: "No drift: the schemas of WHM 11.138.0.6 are unchanged\n",
+    });
+    expect(await drift("--quiet")).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+    for (const format of ["json", "ndjson", "github", "sarif", "junit", "markdown", "html"])
+      expect(await drift("--format", format)).toMatchObject({ exitCode: 0, stderr: "" });
   });
 
   test("drift finds a changed definition and a removed module, and writes nothing", async () => {

@@ -289,11 +289,16 @@ describe("the exit code of drift --fleet", () => {
     expect(merged.exitCode).toBe(exitCode);
   });
 
-  test("the exit code of drift --fleet is 0 with --quiet if nothing changed", async () => {
+  test("drift --fleet prints one line to standard error if nothing changed, and none with --quiet", async () => {
     await using net = await openNetwork();
     const cwd = project();
     writeFleet(cwd, ["same-0", "same-1"]);
-    expect(await drift({ cwd, net })).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+    expect(await drift({ cwd, net })).toEqual({
+      exitCode: 0,
+      stdout: "",
+      stderr: "No drift: the schemas of 2 servers are unchanged\n",
+    });
+    expect(await drift({ cwd, net }, "--quiet")).toEqual({ exitCode: 0, stdout: "", stderr: "" });
   });
 
   test("the exit code of drift --fleet is 0 for a shard without servers", async () => {
@@ -318,7 +323,7 @@ describe("the exit code of drift --fleet", () => {
       WHM_TOKEN: "x",
       WHM_USER: "y",
     };
-    const ran = await command(["drift", "--fleet", "fleet.json"], { cwd, env });
+    const ran = await command(["drift", "--fleet", "fleet.json", "--quiet"], { cwd, env });
     expect(ran).toEqual({ exitCode: 0, stdout: "", stderr: "" });
     expect([...net.requested]).toEqual(["same-0"]);
   });
@@ -331,7 +336,9 @@ describe("the exit code of drift --fleet", () => {
     const ran = await drift({ cwd, net });
     servers.same.allow("version");
     expect(ran).toMatchObject({ exitCode: 0, stdout: "" });
-    expect(ran.stderr).toMatch(/^warning: "same-0", "same-1": .*Not today.*\n  hint: .*\n$/);
+    expect(ran.stderr).toMatch(
+      /^warning: "same-0", "same-1": .*Not today.*\n  hint: .*\nNo drift: the schemas of 2 servers are unchanged\n$/,
+    );
   });
 
   test("the exit code of drift --fleet is 130 if the run is interrupted", SCALED, async () => {

@@ -204,13 +204,15 @@ describe("check", () => {
     return cwd;
   }
 
-  test("check has exit code 0 if everything is up to date", async () => {
+  test("check prints one line to standard error if everything is up to date, and none with --quiet or --format json", async () => {
     const cwd = await generated();
-    const quiet = { exitCode: 0, stdout: "", stderr: "" };
-    expect(await command(["check"], { cwd })).toEqual(quiet);
-    expect(await command(["check", "--regenerate"], { cwd })).toEqual(quiet);
-    const { stdout } = await command(["check", "--format", "json"], { cwd });
+    const upToDate = { exitCode: 0, stdout: "", stderr: "Up to date: 6 modules of WHM 11.138.0.6\n" };
+    expect(await command(["check"], { cwd })).toEqual(upToDate);
+    expect(await command(["check", "--regenerate"], { cwd })).toEqual(upToDate);
+    expect(await command(["check", "--quiet"], { cwd })).toEqual({ ...upToDate, stderr: "" });
+    const { stdout, stderr } = await command(["check", "--format", "json"], { cwd });
     expect(JSON.parse(stdout)).toEqual({ upToDate: true, files: [], causes: [] });
+    expect(stderr).toBe("");
   });
 
   test("check shows the difference of a modified file", async () => {
@@ -285,7 +287,7 @@ describe("check", () => {
     for (const [path, text] of Object.entries(filesBelow(cwd))) {
       writeFileSync(join(cwd, path), text.replaceAll("\n", "\r\n"));
     }
-    expect(await command(["check"], { cwd })).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+    expect(await command(["check"], { cwd })).toMatchObject({ exitCode: 0, stdout: "" });
   });
 
   test("check escapes terminal and CI commands in a modified file", async () => {

@@ -8,6 +8,7 @@ import { moduleOmitted } from "../../commands/diagnostics.js";
 import { joinList } from "../../core/text/lists.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
+import { formatModuleCount, modulesOf } from "./module-count.js";
 import { toDisplayPath } from "../../core/files.js";
 
 /** Maximum number of files to list. If there are more, only their count is printed. */
@@ -19,7 +20,7 @@ export function writtenFilesText({ snapshots, written, removed }: WriteResult, c
   const lines = [
     ...listPaths(written).map((path) => `  wrote ${path}`),
     ...listPaths(removed).map((path) => `  removed ${path}`),
-    `${summary(snapshots)}: ${changeCounts(written.length, removed.length)}`,
+    `${formatModuleCount(snapshots)}: ${changeCounts(written.length, removed.length)}`,
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -49,17 +50,6 @@ export function writtenFilesJson({ snapshots, written, removed, ...rest }: Fetch
     warnings: rest.warnings.map(messageWithHint),
     missing: rest.missing,
   })}\n`;
-}
-
-function summary(snapshots: readonly Snapshot[]): string {
-  const count = modulesOf(snapshots).length;
-  const versions = snapshots.flatMap(({ whmVersion }) => whmVersion ?? []);
-  const versionText = versions.length === 0 ? "an unknown version of WHM" : `WHM ${joinList(versions)}`;
-  return `${count} ${count === 1 ? "module" : "modules"} of ${versionText}`;
-}
-
-function modulesOf(snapshots: readonly Snapshot[]): readonly string[] {
-  return [...new Set(snapshots.flatMap(({ modules }) => Object.keys(modules)))].sort();
 }
 
 function changeCounts(written: number, removed: number): string {

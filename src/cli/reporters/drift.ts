@@ -23,6 +23,14 @@ export function formatDriftText(drifts: readonly Drift[], { paint }: Pick<Report
   return [...texts, formatUnchanged(drifts)].join("\n");
 }
 
+/** Returns the line that is printed instead of an empty text report. */
+export function formatNoDrift(drifts: readonly Drift[]): string {
+  const whmVersion = drifts[0]?.after.whmVersion ?? null;
+  const version = whmVersion === null ? "" : ` of WHM ${escapeText(whmVersion)}`;
+  const subject = isFleet(drifts) ? ` of ${pluralize(countServers(drifts).servers, "server")}` : version;
+  return `No drift: the schemas${subject} are unchanged\n`;
+}
+
 /** Returns the index of the most severe level among findings that are not accepted. Returns `LEVELS.length` if there are none. */
 function findWorstLevelIndex({ findings }: Drift): number {
   return Math.min(LEVELS.length, ...findings.filter(isUnaccepted).map(({ level }) => LEVELS.indexOf(level)));
