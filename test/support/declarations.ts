@@ -65,7 +65,7 @@ function expectedNames(path: string): (name: string) => boolean {
     typebox: `Properties|${stem}Schema|validate${stem}|createProperties|createItemSchema|bigintSchema|findErrors|failedStep|KEYS`,
     ajv: `validate${stem}|findErrors|KEYS|(?:validate|pattern|func|schema)\\d+`,
   };
-  const pattern = new RegExp(`^(?:${patterns[ending ?? ""] ?? "(?!)"})$`);
+  const pattern = new RegExp(`^(?:${patterns[ending ?? ""] ?? "(?!)"}|BIGINT_(?:MINUS_)?\\d+)$`);
   return (name) => pattern.test(name);
 }
 
