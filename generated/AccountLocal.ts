@@ -36,11 +36,11 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
  * Restores an account from a backup file on the target server. The target server is the WHM server
  * that receives this item.
  *
- * Keys that are omitted or `undefined` are not sent, nor is `null` where a key accepts it. WHM then uses their defaults.
+ * Keys that are omitted, undefined or null are not sent. WHM then uses their defaults.
  */
 export interface AccountLocalItem {
   /**
-   * The dedicated IP address to assign to the account. Requires `ip`.
+   * The dedicated IP address to assign to the account. Requires that `ip` is true or 1.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
@@ -48,7 +48,7 @@ export interface AccountLocalItem {
    */
   customip?: string | null | undefined;
   /**
-   * The user name that the source server reports for the account.
+   * The account's user name, as WHM detected it on the source server.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
@@ -87,14 +87,14 @@ export interface AccountLocalItem {
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
-   * @remarks Required. The default of the column does not apply.
+   * @remarks Required. The default of the column is not used.
    */
   localuser: string;
   /**
-   * The server that stores the account's mail after the transfer: `.local` for the target server,
-   * `.existing` for the server that the account's backup data names, or the alias of a linked server
-   * node. If it is omitted or null, WHM uses `.existing`. If WHM cannot use the node or does not
-   * know the alias, it uses `.local`.
+   * The server that stores the account's mail after the transfer. `.local` is the target server, and
+   * `.existing` is the server that the account's backup data specifies. Any other value is the alias
+   * of a linked server node. Without a value, WHM uses `.existing`. If it cannot use the node or
+   * does not find the alias, it uses `.local`.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
@@ -120,7 +120,7 @@ export interface AccountLocalItem {
   overwrite_sameowner_dbusers?: boolean | 0 | 1 | undefined;
   /**
    * **Danger:** Deletes all files and directories at the destination on the target server before the
-   * transfer. cPanel does not document that only the account's own files are deleted. Files on the
+   * transfer. cPanel's documentation does not limit this to files of the account. Files on the
    * source server are not deleted.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
@@ -129,8 +129,9 @@ export interface AccountLocalItem {
    */
   overwrite_with_delete?: boolean | 0 | 1 | undefined;
   /**
-   * Which A records of the account's domain WHM changes to the new IP address: `all` matching
-   * records, including custom ones, or `basic`, which changes only the records that cPanel manages.
+   * Which DNS A records of the account's domain WHM changes to the new IP address. `all` changes
+   * every A record with the old address, including custom records. `basic` changes only the records
+   * that cPanel manages.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
@@ -146,8 +147,8 @@ export interface AccountLocalItem {
    */
   reseller?: boolean | 0 | 1 | undefined;
   /**
-   * Set this if both servers use the same MySQL server, or if one server uses the MySQL server of
-   * the other.
+   * Set this key if the source server and the target server use the same MySQL server. It can run on
+   * one of them, or on a third server.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -155,9 +156,9 @@ export interface AccountLocalItem {
    */
   shared_mysql_server?: boolean | 0 | 1 | undefined;
   /**
-   * Size of the data to transfer, in bytes. cPanel documents 1 as the minimum, but 0 is also
-   * accepted by this code. WHM uses the size to choose the disk partition for the home directory, so
-   * it should be accurate.
+   * Size of the data to transfer, in bytes. cPanel documents 1 as the minimum, but the validator
+   * also accepts 0. WHM uses the size to choose the disk partition for the home directory, so it
+   * should be accurate.
    *
    * Defined by WHM as the SQL column `BIGINT UNSIGNED DEFAULT 1`.
    *
@@ -165,8 +166,8 @@ export interface AccountLocalItem {
    */
   size?: number | bigint | undefined;
   /**
-   * Do not create the account on the target server. In all other respects, the effect is similar to
-   * that of the key `force`, which overwrites data. Requires that `user` and `localuser` are equal.
+   * Do not create the account on the target server. Otherwise, the effect is similar to that of
+   * `force`, which overwrites data. Requires that `user` and `localuser` are equal.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -210,7 +211,7 @@ export interface AccountLocalItem {
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
-   * @remarks Required. The default of the column does not apply. Part of the primary key, which identifies the item.
+   * @remarks Required. The default of the column is not used. Primary key, which identifies the item together with any other primary keys.
    */
   user: string;
 }
@@ -225,12 +226,12 @@ export const validateAccountLocal: ItemValidator<AccountLocalItem> = /* @__PURE_
 );
 
 /**
- * Returns a warning for each documented rule that a valid item breaks, such as "key A requires key B". Returns an empty array
- * if it breaks none. The server may still accept the item.
+ * Returns a warning for each rule in cPanel's documentation that an item violates, such as "key A requires key B". Returns an
+ * empty array if it violates no rule. The server may accept the item anyway.
  *
  * @param item A valid item. `validateAccountLocal` checks this.
- * @param session The session that the item is for: pass the second argument of `openTransferSession`. Rules between the item and
- * the session are then checked too. A number is ignored, so that you can call `items.map(warnAccountLocal)`.
+ * @param session The session that the item is for: pass the second argument of `openTransferSession`. Then the rules between
+ * items and sessions are checked, too. A number is ignored, so that you can call `items.map(warnAccountLocal)`.
  */
 export function warnAccountLocal(
   item: AccountLocalItem,

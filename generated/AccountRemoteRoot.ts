@@ -40,7 +40,7 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
  * server (the WHM server that receives this item). WHM logs in to the source server with the root
  * credentials of the session.
  *
- * Keys that are omitted or `undefined` are not sent, nor is `null` where a key accepts it. WHM then uses their defaults.
+ * Keys that are omitted, undefined or null are not sent. WHM then uses their defaults.
  */
 export interface AccountRemoteRootItem {
   /**
@@ -60,7 +60,7 @@ export interface AccountRemoteRootItem {
    */
   cpmovefile?: string | null | undefined;
   /**
-   * The dedicated IP address to assign to the account. Requires `ip`.
+   * The dedicated IP address to assign to the account. Requires that `ip` is true or 1.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
@@ -68,7 +68,7 @@ export interface AccountRemoteRootItem {
    */
   customip?: string | null | undefined;
   /**
-   * The user name that the source server reports for the account.
+   * The account's user name, as WHM detected it on the source server.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
@@ -132,14 +132,14 @@ export interface AccountRemoteRootItem {
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
-   * @remarks Required. The default of the column does not apply.
+   * @remarks Required. The default of the column is not used.
    */
   localuser: string;
   /**
-   * The server that stores the account's mail after the transfer: `.local` for the target server,
-   * `.existing` for the server that the account's backup data names, or the alias of a linked server
-   * node. If it is omitted or null, WHM uses `.existing`. If WHM cannot use the node or does not
-   * know the alias, it uses `.local`.
+   * The server that stores the account's mail after the transfer. `.local` is the target server, and
+   * `.existing` is the server that the account's backup data specifies. Any other value is the alias
+   * of a linked server node. Without a value, WHM uses `.existing`. If it cannot use the node or
+   * does not find the alias, it uses `.local`.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
@@ -184,7 +184,7 @@ export interface AccountRemoteRootItem {
   overwrite_sameowner_dbusers?: boolean | 0 | 1 | undefined;
   /**
    * **Danger:** Deletes all files and directories at the destination on the target server before the
-   * transfer. cPanel does not document that only the account's own files are deleted. Files on the
+   * transfer. cPanel's documentation does not limit this to files of the account. Files on the
    * source server are not deleted.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
@@ -209,8 +209,9 @@ export interface AccountRemoteRootItem {
    */
   priority?: number | undefined;
   /**
-   * Which A records of the account's domain WHM changes to the new IP address: `all` matching
-   * records, including custom ones, or `basic`, which changes only the records that cPanel manages.
+   * Which DNS A records of the account's domain WHM changes to the new IP address. `all` changes
+   * every A record with the old address, including custom records. `basic` changes only the records
+   * that cPanel manages.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
@@ -226,8 +227,8 @@ export interface AccountRemoteRootItem {
    */
   reseller?: boolean | 0 | 1 | undefined;
   /**
-   * Set this if both servers use the same MySQL server, or if one server uses the MySQL server of
-   * the other.
+   * Set this key if the source server and the target server use the same MySQL server. It can run on
+   * one of them, or on a third server.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -235,9 +236,9 @@ export interface AccountRemoteRootItem {
    */
   shared_mysql_server?: boolean | 0 | 1 | undefined;
   /**
-   * Size of the data to transfer, in bytes. cPanel documents 1 as the minimum, but 0 is also
-   * accepted by this code. WHM uses the size to choose the disk partition for the home directory, so
-   * it should be accurate.
+   * Size of the data to transfer, in bytes. cPanel documents 1 as the minimum, but the validator
+   * also accepts 0. WHM uses the size to choose the disk partition for the home directory, so it
+   * should be accurate.
    *
    * Defined by WHM as the SQL column `BIGINT UNSIGNED DEFAULT 1`.
    *
@@ -245,8 +246,8 @@ export interface AccountRemoteRootItem {
    */
   size?: number | bigint | undefined;
   /**
-   * Do not create the account on the target server. In all other respects, the effect is similar to
-   * that of the key `force`, which overwrites data. Requires that `user` and `localuser` are equal.
+   * Do not create the account on the target server. Otherwise, the effect is similar to that of
+   * `force`, which overwrites data. Requires that `user` and `localuser` are equal.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -306,7 +307,7 @@ export interface AccountRemoteRootItem {
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
-   * @remarks Required. The default of the column does not apply. Part of the primary key, which identifies the item.
+   * @remarks Required. The default of the column is not used. Primary key, which identifies the item together with any other primary keys.
    */
   user: string;
   /**
@@ -329,12 +330,12 @@ export const validateAccountRemoteRoot: ItemValidator<AccountRemoteRootItem> = /
 );
 
 /**
- * Returns a warning for each documented rule that a valid item breaks, such as "key A requires key B". Returns an empty array
- * if it breaks none. The server may still accept the item.
+ * Returns a warning for each rule in cPanel's documentation that an item violates, such as "key A requires key B". Returns an
+ * empty array if it violates no rule. The server may accept the item anyway.
  *
  * @param item A valid item. `validateAccountRemoteRoot` checks this.
- * @param session The session that the item is for: pass the second argument of `openTransferSession`. Rules between the item and
- * the session are then checked too. A number is ignored, so that you can call `items.map(warnAccountRemoteRoot)`.
+ * @param session The session that the item is for: pass the second argument of `openTransferSession`. Then the rules between
+ * items and sessions are checked, too. A number is ignored, so that you can call `items.map(warnAccountRemoteRoot)`.
  */
 export function warnAccountRemoteRoot(
   item: AccountRemoteRootItem,

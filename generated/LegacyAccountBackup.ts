@@ -37,7 +37,7 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
  * Restores an account on the target server from a backup in the legacy format. The target server
  * is the WHM server that receives this item.
  *
- * Keys that are omitted or `undefined` are not sent, nor is `null` where a key accepts it. WHM then uses their defaults.
+ * Keys that are omitted, undefined or null are not sent. WHM then uses their defaults.
  */
 export interface LegacyAccountBackupItem {
   /**
@@ -52,7 +52,7 @@ export interface LegacyAccountBackupItem {
   /**
    * **Danger:** Allows WHM to overwrite any existing database of the same name, regardless of its
    * owner. Cannot be combined with `overwrite_sameowner_dbs`, `mysql_dbs_to_restore` or
-   * `pgsql_dbs_to_restore`. Without `unrestricted_restore`, WHM treats it as 0.
+   * `pgsql_dbs_to_restore`. Without `unrestricted_restore`, WHM treats this key as 0.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -62,7 +62,7 @@ export interface LegacyAccountBackupItem {
   /**
    * **Danger:** Allows WHM to overwrite databases that the account already has on the target server.
    * Cannot be combined with `overwrite_all_dbs`, `mysql_dbs_to_restore` or `pgsql_dbs_to_restore`.
-   * Without `unrestricted_restore`, WHM treats it as 1.
+   * Without `unrestricted_restore`, WHM treats this key as 1.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -140,13 +140,13 @@ export interface LegacyAccountBackupItem {
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
-   * @remarks Required. The default of the column does not apply.
+   * @remarks Required. The default of the column is not used.
    */
   restoretype: "daily" | "weekly" | "monthly" | (string & {});
   /**
-   * Size of the data to transfer, in bytes. cPanel documents 1 as the minimum, but 0 is also
-   * accepted by this code. WHM uses the size to choose the disk partition for the home directory, so
-   * it should be accurate.
+   * Size of the data to transfer, in bytes. cPanel documents 1 as the minimum, but the validator
+   * also accepts 0. WHM uses the size to choose the disk partition for the home directory, so it
+   * should be accurate.
    *
    * Defined by WHM as the SQL column `BIGINT UNSIGNED DEFAULT 1`.
    *
@@ -166,7 +166,7 @@ export interface LegacyAccountBackupItem {
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
-   * @remarks Required. The default of the column does not apply. Part of the primary key, which identifies the item.
+   * @remarks Required. The default of the column is not used. Primary key, which identifies the item together with any other primary keys.
    */
   user: string;
 }
@@ -181,12 +181,12 @@ export const validateLegacyAccountBackup: ItemValidator<LegacyAccountBackupItem>
 );
 
 /**
- * Returns a warning for each documented rule that a valid item breaks, such as "key A requires key B". Returns an empty array
- * if it breaks none. The server may still accept the item.
+ * Returns a warning for each rule in cPanel's documentation that an item violates, such as "key A requires key B". Returns an
+ * empty array if it violates no rule. The server may accept the item anyway.
  *
  * @param item A valid item. `validateLegacyAccountBackup` checks this.
- * @param session The session that the item is for: pass the second argument of `openTransferSession`. Rules between the item and
- * the session are then checked too. A number is ignored, so that you can call `items.map(warnLegacyAccountBackup)`.
+ * @param session The session that the item is for: pass the second argument of `openTransferSession`. Then the rules between
+ * items and sessions are checked, too. A number is ignored, so that you can call `items.map(warnLegacyAccountBackup)`.
  */
 export function warnLegacyAccountBackup(
   item: LegacyAccountBackupItem,

@@ -31,7 +31,7 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
  * Copies a hosting package (the limits and features of a hosting plan) from the source server (the
  * remote server of the session) to the target server (the WHM server that receives this item).
  *
- * Keys that are omitted or `undefined` are not sent, nor is `null` where a key accepts it. WHM then uses their defaults.
+ * Keys that are omitted, undefined or null are not sent. WHM then uses their defaults.
  */
 export interface PackageRemoteRootItem {
   /**
@@ -39,12 +39,12 @@ export interface PackageRemoteRootItem {
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
-   * @remarks Required. The default of the column does not apply. Part of the primary key, which identifies the item.
+   * @remarks Required. The default of the column is not used. Primary key, which identifies the item together with any other primary keys.
    */
   package: string;
   /**
-   * Size of the data to transfer, in bytes. cPanel documents 1 as the minimum, but 0 is also
-   * accepted by this code.
+   * Size of the data to transfer, in bytes. cPanel documents 1 as the minimum, but the validator
+   * also accepts 0.
    *
    * Defined by WHM as the SQL column `BIGINT UNSIGNED DEFAULT 1`.
    *
@@ -63,12 +63,12 @@ export const validatePackageRemoteRoot: ItemValidator<PackageRemoteRootItem> = /
 );
 
 /**
- * Returns a warning for each documented rule that a valid item breaks, such as "key A requires key B". Returns an empty array
- * if it breaks none. The server may still accept the item.
+ * Returns a warning for each rule in cPanel's documentation that an item violates, such as "key A requires key B". Returns an
+ * empty array if it violates no rule. The server may accept the item anyway.
  *
  * @param item A valid item. `validatePackageRemoteRoot` checks this.
- * @param session The session that the item is for: pass the second argument of `openTransferSession`. Rules between the item and
- * the session are then checked too. A number is ignored, so that you can call `items.map(warnPackageRemoteRoot)`.
+ * @param session The session that the item is for: pass the second argument of `openTransferSession`. Then the rules between
+ * items and sessions are checked, too. A number is ignored, so that you can call `items.map(warnPackageRemoteRoot)`.
  */
 export function warnPackageRemoteRoot(
   item: PackageRemoteRootItem,

@@ -262,7 +262,8 @@ export interface RemoteUserTransferSessionParameters {
   /** The password of the account on the source server. The key `user` of the queued item names the account. */
   readonly password: string;
   /**
-   * Not needed: it is always sent as 1, the only value that WHM accepts. The session bypasses the checks of Restricted Restore.
+   * Does not need to be set: it is always sent as 1, the only value that WHM accepts. The session bypasses Restricted Restore,
+   * which checks the data for security problems.
    */
   readonly unrestrictedRestore?: true | 1 | undefined;
 }
@@ -314,8 +315,9 @@ export interface LocalCpmoveRestoreParameters {
    */
   readonly deleteArchive?: TransferFlag | undefined;
   /**
-   * The server that stores the account's mail after the restore: `.local` for this server, `.existing` for the server that the
-   * backup names, or the alias of a linked server node. If WHM cannot use the node, it uses `.local`.
+   * The server that stores the account's mail after the restore. `.local` is the server that the client calls, and `.existing` is
+   * the server that the backup specifies. Any other value is the alias of a linked server node. If WHM cannot use the node, it
+   * uses `.local`.
    *
    * @default ".existing"
    */
@@ -333,8 +335,8 @@ export interface LocalCpmoveRestoreParameters {
    */
   readonly restricted?: TransferFlag | undefined;
   /**
-   * Which A records of the account's domain WHM changes to the new IP address: `all` matching records, or only the `basic`
-   * records that cPanel manages.
+   * Which DNS A records of the account's domain WHM changes to the new IP address. `all` changes every A record with the old
+   * address. `basic` changes only the records that cPanel manages.
    */
   readonly updateARecords?: "all" | "basic" | undefined;
 }

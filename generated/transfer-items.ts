@@ -17,7 +17,7 @@ import {
 } from "./whm-client.js";
 
 /**
- * What became of one item of `enqueueTransferItems`. `status` is one of:
+ * The outcome of one item of `enqueueTransferItems`. `status` is one of:
  *
  * - `queued`: the server accepted the item.
  * - `refused`: the server refused the item, or denied access. `error` is the reason.
@@ -25,7 +25,7 @@ import {
  * - `unsent`: the item was not sent. `error` is the reason if the connection was not established. Without `error`, an earlier
  *   failure or the signal stopped the sending before this item.
  *
- * `error` is what the client threw, usually a `WhmApiError`.
+ * `error` is the error of the client, usually a `WhmApiError`.
  */
 export type TransferOutcome = {
   /** The index of the item in the `items` argument. */
@@ -67,7 +67,7 @@ export interface EnqueueItemsOptions extends CallOptions {
         readonly done: number;
         /** The number of items in the `items` argument. */
         readonly total: number;
-        /** What became of the item that was sent last. */
+        /** The outcome of the item that was sent last. */
         readonly outcome: TransferOutcome;
       }) => unknown)
     | undefined;
@@ -127,7 +127,7 @@ export class TransferProgressError extends Error {
  * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or a similar function.
  * @param read Returns the form fields of an item, or throws an `InvalidTransferItemError`. Omit it: only `enqueueAll` of a
  * session passes a function, which also checks the rules between the item and the session.
- * @returns What became of each item, in the order of `items`.
+ * @returns The outcome of each item, in the order of `items`.
  * @throws InvalidTransferItemsError if an item is invalid, or if two different items have the same primary key. Nothing is sent
  * in this case.
  * @throws RangeError if `concurrency` or `maxConnectionFailures` is less than 1. Nothing is sent in this case.

@@ -39,10 +39,10 @@ const SESSION_RULES: Readonly<Record<string, SessionRules>> = {
   PackageRemoteRoot: { kind: "remoteRoot", restricted: [] },
 };
 
-/** Whether `enqueue` of a session refuses an item that breaks a rule of `SESSION_RULES`. Otherwise, it only reports a warning. */
+/** Whether `enqueue` of a session refuses an item that violates a rule of `SESSION_RULES`. Otherwise, it only reports a warning. */
 export const areSessionRulesEnforced: boolean = false;
 
-/** Returns the documented rules that an item breaks in its session. The messages do not contain the module's name. */
+/** Returns the documented rules that an item violates in its session. The messages do not contain the module's name. */
 export function findSessionErrors(
   module: string,
   item: Unchecked,

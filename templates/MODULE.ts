@@ -31,12 +31,12 @@ export const validateMODULE: ItemValidator<MODULEItem> = /* @__PURE__ */ createI
 );
 
 /**
- * Returns a warning for each documented rule that a valid item breaks, such as "key A requires key B". Returns an empty array
- * if it breaks none. The server may still accept the item.
+ * Returns a warning for each rule in cPanel's documentation that an item violates, such as "key A requires key B". Returns an
+ * empty array if it violates no rule. The server may accept the item anyway.
  *
  * @param item A valid item. `validateMODULE` checks this.
- * @param session The session that the item is for: pass the second argument of `openTransferSession`. Rules between the item and
- * the session are then checked too. A number is ignored, so that you can call `items.map(warnMODULE)`.
+ * @param session The session that the item is for: pass the second argument of `openTransferSession`. Then the rules between
+ * items and sessions are checked, too. A number is ignored, so that you can call `items.map(warnMODULE)`.
  */
 export function warnMODULE(
   item: MODULEItem,

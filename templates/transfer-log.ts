@@ -32,7 +32,7 @@ interface TransferLogItem {
   readonly item: string | undefined;
   /** The transfer module of the item, for example `AccountRemoteRoot`. */
   readonly itemType: string | undefined;
-  /** The kind of item, in words for people, for example `Account`. */
+  /** The kind of item, as text for people, for example `Account`. */
   readonly itemName: string | undefined;
   /** The name of the item on the target server. */
   readonly localItem: string | undefined;
@@ -98,9 +98,9 @@ export interface TransferItemEntry extends TransferLogObject, TransferLogItem {
   readonly action: "process-item" | "start-item" | "success-item" | "failed-item";
   /** The size of the item in bytes. */
   readonly size: number | undefined;
-  /** The cause of a `failed-item`, in words of the server. */
+  /** The cause of a `failed-item`, as the server reports it. */
   readonly failure: string | undefined;
-  /** The message of a `success-item`, in words of the server. */
+  /** The message of a `success-item`, as the server reports it. */
   readonly message: string | undefined;
   /** The number of warnings. `details` contains the warnings. */
   readonly warnings: number | undefined;

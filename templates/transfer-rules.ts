@@ -35,12 +35,12 @@ const SESSION_RULES: Readonly<Record<string, SessionRules>> = {
   // @end
 };
 
-/** Whether `enqueue` of a session refuses an item that breaks a rule of `SESSION_RULES`. Otherwise, it only reports a warning. */
+/** Whether `enqueue` of a session refuses an item that violates a rule of `SESSION_RULES`. Otherwise, it only reports a warning. */
 // @enforced
 export const areSessionRulesEnforced: boolean = false;
 // @end
 
-/** Returns the documented rules that an item breaks in its session. The messages do not contain the module's name. */
+/** Returns the documented rules that an item violates in its session. The messages do not contain the module's name. */
 export function findSessionErrors(
   module: string,
   item: Unchecked,

@@ -50,7 +50,7 @@ export interface TransferSession extends TransferSessionDisposal {
    * Validates many items, and adds them to the queue of the session, as `enqueueTransferItems` does. Also checks cPanel's
    * documented rules for this kind of session: see `onWarning` of `openTransferSession`.
    *
-   * @returns What became of each item, in the order of `items`. A failed call does not make it throw: check each `status`.
+   * @returns The outcome of each item, in the order of `items`. A failed call does not make it throw: check each `status`.
    * @throws InvalidTransferItemsError if an item is invalid. Nothing is sent in this case.
    */
   enqueueAll(
@@ -118,15 +118,16 @@ type NoSource<Name extends string> = { readonly [Member in Name]?: undefined };
 /** The options of `openTransferSession`. */
 export interface OpenTransferSessionOptions extends CallOptions {
   /**
-   * Pass the function `verifySchema` to compare the server's schemas with those of this code first. If its report has a
-   * `breaking` other than `false`, `openTransferSession` throws a `TransferSchemaDriftError`, and creates no session. To be more
-   * or less strict, pass a function of your own that returns such a report. The default is no comparison.
+   * Pass the function `verifySchema` to compare the server's schemas with those of this code first. If a difference breaks this
+   * code, or may break it, `openTransferSession` creates no session, and throws a `TransferSchemaDriftError`. To be more or less
+   * strict, pass a function of your own that returns such a report: the session is created if `breaking` is `false`. The
+   * default is no comparison.
    */
   readonly verify?: ((client: WhmCaller, options: CallOptions) => Promise<TransferSchemaReport>) | undefined;
   /**
-   * Called before an item is sent, once for each rule in cPanel's documentation that the item breaks in this kind of session.
-   * `warning` describes the rule. It is not called if this code was generated with `documentedRules: "error"`: `enqueue` and `enqueueAll` then throw
-   * instead. For sessions that are opened by their ID, these rules are not checked.
+   * Called before an item is sent, once for each rule between items and sessions in cPanel's documentation that the item
+   * violates. `warning` describes the rule. If this code was generated with `documentedRules: "error"`, it is not called:
+   * `enqueue` and `enqueueAll` throw instead. For sessions that are opened by their ID, these rules are not checked.
    */
   readonly onWarning?: ((warning: ItemError, item: TransferItem) => void) | undefined;
 }

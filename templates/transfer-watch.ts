@@ -44,9 +44,9 @@ export interface WatchOptions extends CallOptions {
    */
   readonly maxInterval?: number | undefined;
   /**
-   * The number of consecutive failed polls after which polling continues. One more failure ends the watching with its error.
-   * With the default, that takes about 15 minutes. Some failures end it sooner: denied access, a refused call after 3 failures in
-   * a row, and the third `UnexpectedAnswerError` in a row.
+   * The maximum number of consecutive failed polls that are retried. One more failure ends the watching with its error. With
+   * the default, that takes about 15 minutes. Some failures end it sooner: denied access, a refused call after 3 failures in a
+   * row, and the third `UnexpectedAnswerError` in a row.
    *
    * @default 30
    */

@@ -45,8 +45,8 @@ describe("fetching", () => {
   });
 
   test.each([
-    [{}, "No server is specified"],
-    [{ server: "whm.example" }, "There is no API token"],
+    [{}, "No server or other source of the schemas is specified"],
+    [{ server: "whm.example" }, "No API token for the server"],
     [
       { server: "whm.example", token: "t", ca: "/nowhere/ca.pem" },
       "/nowhere/ca.pem cannot be read: it does not exist (ENOENT)",
@@ -117,7 +117,7 @@ test("validates a snapshot before writing, so that no file is outside of its fol
   const dir = temporaryFolder();
   const evil = { module: "../evil", priority: 1, keys: { a: { def: "text" } }, primary: [], required: [] };
   const snapshot = { origin: "live" as const, whmVersion: null, modules: { "../evil": evil } };
-  expect(() => writeSnapshot(join(dir, "schemas"), snapshot)).toThrow("not a plain identifier");
+  expect(() => writeSnapshot(join(dir, "schemas"), snapshot)).toThrow("must begin with a letter");
   expect(filesBelow(dir)).toEqual({});
 });
 

@@ -77,27 +77,27 @@ describe("readJson", () => {
   });
 
   it.each([
-    ['{"a":1,"a":1}', 'contains the member "a" twice', 1, 8],
-    ['{"a":1,"b":{"a":2},"a":3}', 'contains the member "a" twice', 1, 20],
-    ['{"a":1,\n"\\u0061":2}', 'contains the member "a" twice', 2, 1],
-    ['{"__proto__":1,"__proto__":2}', 'contains the member "__proto__" twice', 1, 16],
-    ['{"":1,"":2}', 'contains the member "" twice', 1, 7],
-    ['{"\\"":1,"\\u0022":2}', 'contains the member """ twice', 1, 9],
+    ['{"a":1,"a":1}', 'contains the key "a" twice', 1, 8],
+    ['{"a":1,"b":{"a":2},"a":3}', 'contains the key "a" twice', 1, 20],
+    ['{"a":1,\n"\\u0061":2}', 'contains the key "a" twice', 2, 1],
+    ['{"__proto__":1,"__proto__":2}', 'contains the key "__proto__" twice', 1, 16],
+    ['{"":1,"":2}', 'contains the key "" twice', 1, 7],
+    ['{"\\"":1,"\\u0022":2}', 'contains the key """ twice', 1, 9],
     [
       '{"data":{"schema":{"keys":{"user":{},"x":[],\r\n\t"user":{}}}}}',
-      'contains the member "user" twice in data.schema.keys',
+      'contains the key "user" twice in data.schema.keys',
       2,
       2,
     ],
     [
       '{"accepted":[{},[],"a,b",{"x":[{"y":1,"y":1}]}]}',
-      'contains the member "y" twice in accepted[3].x[0]',
+      'contains the key "y" twice in accepted[3].x[0]',
       1,
       39,
     ],
-    ['[[1,2],{"a":",}","a":2}]', 'contains the member "a" twice in [1]', 1, 18],
-    ['{"a\\n::warning::x":1,"a\\n::warning::x":2}', 'contains the member "a\\u{a}::warning::x" twice', 1, 22],
-    ['{"a":{"b":1,"b":2},"a":1,"a":2}', 'contains the member "b" twice in a', 1, 13],
+    ['[[1,2],{"a":",}","a":2}]', 'contains the key "a" twice in [1]', 1, 18],
+    ['{"a\\n::warning::x":1,"a\\n::warning::x":2}', 'contains the key "a\\u{a}::warning::x" twice', 1, 22],
+    ['{"a":{"b":1,"b":2},"a":1,"a":2}', 'contains the key "b" twice in a', 1, 13],
   ])("refuses %j, in which a name is repeated, and locates the second one", (text, words, line, column) => {
     expect(faultOf(text)).toMatch(new RegExp(`^${words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`));
     expect(readJson(text)).toMatchObject({ fault: { kind: "twice", location: { line, column } } });

@@ -28,7 +28,7 @@ export const TABLES_BY_SECTION: Readonly<Record<string, readonly DiagnosticCodes
   Configuration: [CONFIG_CODES],
   "Server address and credentials": [SOURCE_CODES],
   Connection: [CONNECTION_CODES],
-  "Answers of the server": [ANSWER_CODES, UNREADABLE_CODES],
+  "Responses of the server": [ANSWER_CODES, UNREADABLE_CODES],
   "Saved answers": [SAVED_CODES],
   "Names and definitions": [NAME_CODES, DEFINITION_CODES],
   Snapshot: [SNAPSHOT_CODES],

@@ -10,13 +10,13 @@ import {
 } from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
-import { didYouMean } from "../core/text/nearest.js";
+import { didYouMeanName } from "../core/text/nearest.js";
 
 /** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
 export const CLI_CODES = {
   "command-missing": {
     exitCode: 2,
-    cause: "The command line contains no command.",
+    cause: "No command is specified.",
     remedy: "Add a command. Run npx whm-transfer-codegen --help for a list.",
   },
   "argument-missing": {
@@ -42,7 +42,7 @@ export const CLI_CODES = {
   "option-repeated": {
     exitCode: 2,
     cause: "An option is set several times, but accepts only one value.",
-    remedy: "Keep one of them.",
+    remedy: "Set the option once.",
   },
   "option-value-invalid": {
     exitCode: 2,
@@ -57,23 +57,24 @@ export const CLI_CODES = {
   "options-conflict": {
     exitCode: 2,
     cause: "Several options specify the same thing, such as two sources of the schemas.",
-    remedy: "Keep only one of them.",
+    remedy: "Keep only one of these options.",
   },
   "folders-overlap": {
     exitCode: 2,
-    cause: "The folder of the generated code is the folder of the snapshot, or contains it.",
-    remedy: "Choose another folder with --out or --schemas, or with out or schemas in the configuration.",
+    cause:
+      "The folder of the generated code is also the snapshot folder, or contains it. Their files must not be mixed.",
+    remedy: 'Choose another folder with --out or --schemas, or with "out" or "schemas" in the configuration.',
   },
   "used-by-missing": {
     exitCode: 2,
     cause: "--fail-on-used is set, but no source files are specified in which to find uses.",
-    remedy: "Specify them with --used-by, or usedBy in the configuration.",
+    remedy: 'Specify them with --used-by, or "usedBy" in the configuration.',
   },
   "server-missing": {
     exitCode: 2,
     cause: "Options for a server are set, but no server is specified.",
     remedy:
-      "Specify the server with --server URL, in the environment variable WHM_SERVER, or as server in the configuration.",
+      'Specify the server with --server URL, in the environment variable WHM_SERVER, or as "server" in the configuration.',
   },
   "fleet-with-server": {
     exitCode: 2,
@@ -88,7 +89,7 @@ export const CLI_CODES = {
   "concurrency-invalid": {
     exitCode: 2,
     cause: "The value of --concurrency is not a whole number in the allowed range.",
-    remedy: "Pass a whole number in the range in the message.",
+    remedy: "Pass a whole number in the range that the message contains.",
   },
   "shard-invalid": {
     exitCode: 2,
@@ -97,8 +98,9 @@ export const CLI_CODES = {
   },
   "definition-missing": {
     exitCode: 2,
-    cause: "explain received no column definition.",
-    remedy: "Pass one as an argument, or send definitions as JSON strings on standard input, one per line.",
+    cause: "The command explain requires a column definition.",
+    remedy:
+      "Pass a definition as an argument, or send definitions as JSON strings to standard input, one per line.",
   },
   "definition-line-invalid": {
     exitCode: 2,
@@ -113,17 +115,17 @@ export const CLI_CODES = {
   "unhandled-error": {
     exitCode: 2,
     cause:
-      "An error occurred in the background, outside of what the command waits for. The configuration or an emitter probably does not await a promise.",
+      "Code that the command does not wait for threw an error. Probably the configuration or an emitter does not await a promise.",
     remedy: "Await every promise in the configuration and its emitters.",
   },
   "work-unfinished": {
     exitCode: 2,
-    cause: "The program has a bug: it ended before its work was done.",
+    cause: "The program ended before its work was done, which is a bug in whm-transfer-codegen.",
     remedy: "Report this problem, with the command that you ran.",
   },
   "edits-overwritten": {
     severity: "warning",
-    cause: "A file was modified by hand, and --force overwrote it.",
+    cause: "A generated file was modified by hand, and --force overwrote it.",
     remedy: "If you need your changes, restore them from version control.",
   },
 } as const satisfies DiagnosticCodes;
@@ -138,7 +140,7 @@ export function usageInvalid(message: string, code: UsageCode, command?: string)
 
 function usageHint(code: UsageCode, command: string | undefined): string {
   if (code === "command-missing") return COMMANDS_HINT;
-  if (code === "option-repeated") return "Keep one of them.";
+  if (code === "option-repeated") return "Set this option once.";
   if (command === undefined)
     return "Run npx whm-transfer-codegen COMMAND --help for the options of a command.";
   return `Run npx whm-transfer-codegen ${command} --help for its arguments and options.`;
@@ -150,7 +152,7 @@ export type UsageCode =
   Extract<keyof typeof CLI_CODES, `argument-${string}` | `option-${string}`> | "command-missing";
 
 export function commandUnknown(name: string, suggestion: string | undefined): Diagnostic {
-  return createError("command-unknown", `Unknown command ${quote(name)}${didYouMean(suggestion)}.`, {
+  return createError("command-unknown", `Unknown command ${quote(name)}${didYouMeanName(suggestion)}.`, {
     hint: COMMANDS_HINT,
   });
 }
@@ -169,9 +171,11 @@ export function optionsConflict(options: readonly string[], purpose: string): Di
 export function foldersOverlap(out: string, schemas: string): Diagnostic {
   return createError(
     "folders-overlap",
-    `The folder of the generated code, ${sanitize(out)}, must not be or contain the snapshot folder, ${sanitize(schemas)}.`,
+    out === schemas
+      ? `The folder ${sanitize(out)} cannot be used both for the generated code and for the snapshot.`
+      : `The generated code cannot be written to ${sanitize(out)}, because this folder contains the snapshot folder ${sanitize(schemas)}.`,
     {
-      hint: "Choose another folder with --out or --schemas, or with out or schemas in the configuration.",
+      hint: 'Choose another folder with --out or --schemas, or with "out" or "schemas" in the configuration.',
     },
   );
 }
@@ -179,9 +183,9 @@ export function foldersOverlap(out: string, schemas: string): Diagnostic {
 export function usedBySettingMissing(): Diagnostic {
   return createError(
     "used-by-missing",
-    "--fail-on-used (or failOnUsed in the configuration) is set, but there are no source files in which to find uses.",
+    '--fail-on-used (or "failOnUsed" in the configuration) is set, but no source files are specified in which to find uses.',
     {
-      hint: "Pass your source files, as in --used-by 'src/**/*.ts', or set usedBy in the configuration.",
+      hint: "Pass your source files, as in --used-by 'src/**/*.ts', or set \"usedBy\" in the configuration.",
     },
   );
 }
@@ -191,7 +195,7 @@ export function serverMissing(options: readonly string[]): Diagnostic {
     "server-missing",
     `${joinList(options)} ${options.length === 1 ? "requires" : "require"} a server, but none is specified.`,
     {
-      hint: "Specify the server with --server URL, in the environment variable WHM_SERVER, or as server in the configuration.",
+      hint: 'Specify the server with --server URL, in the environment variable WHM_SERVER, or as "server" in the configuration.',
     },
   );
 }
@@ -210,9 +214,10 @@ const FLEET_KEYS: ReadonlyMap<string, string> = new Map([
 export function fleetWithServer(options: readonly string[]): Diagnostic {
   const keys = [...new Set(options.flatMap((option) => FLEET_KEYS.get(option) ?? []))];
   const scope = keys.includes("server")
-    ? "for each server"
-    : "for each server or in defaults for all servers";
-  const remedy = keys.length === 0 ? "." : `, and set ${joinList(keys)} in the fleet file, ${scope}.`;
+    ? "in the entry of each server"
+    : 'in the entry of a server, or in "defaults" for all servers';
+  const remedy =
+    keys.length === 0 ? "." : `. Set ${joinList(keys.map(quote))} in the fleet file instead, ${scope}.`;
   return createError("fleet-with-server", `${joinList(options)} cannot be combined with --fleet.`, {
     hint: `Remove ${options.length === 1 ? "this option" : "these options"}${remedy}`,
   });
@@ -221,8 +226,10 @@ export function fleetWithServer(options: readonly string[]): Diagnostic {
 export function fleetMissing(options: readonly string[]): Diagnostic {
   return createError(
     "fleet-missing",
-    `${joinList(options)} ${options.length === 1 ? "requires" : "require"} --fleet, which is missing.`,
-    { hint: `Add --fleet FILE, where FILE lists the servers, or remove ${joinList(options)}.` },
+    `${joinList(options)} can be used only with --fleet, which is missing.`,
+    {
+      hint: `Add --fleet FILE, where FILE lists the servers, or remove ${joinList(options)}.`,
+    },
   );
 }
 
@@ -243,8 +250,8 @@ export function shardInvalid(text: string): Diagnostic {
 }
 
 export function definitionMissing(): Diagnostic {
-  return createError("definition-missing", "explain requires a column definition.", {
-    hint: 'Pass one as an argument, as in npx whm-transfer-codegen explain "int(1) DEFAULT 0". Or send definitions as JSON strings on standard input, one per line.',
+  return createError("definition-missing", "The command explain requires a column definition.", {
+    hint: 'Pass a definition as an argument, as in npx whm-transfer-codegen explain "int(1) DEFAULT 0". Or send definitions as JSON strings to standard input, one per line.',
   });
 }
 
@@ -256,7 +263,7 @@ export function definitionLineInvalid(line: number): Diagnostic {
 
 /** Warns that a modified file was overwritten. `shownPath` is its path in the message, `path` its path in the location. */
 export function editsOverwritten(shownPath: string, path: string): Diagnostic {
-  return createWarning("edits-overwritten", `${shownPath} was modified by hand. --force overwrote it.`, {
+  return createWarning("edits-overwritten", `${shownPath} was modified by hand, and --force overwrote it.`, {
     file: path,
     hint: "If you need your changes, restore them from version control.",
   });
@@ -273,15 +280,15 @@ export function outputFailed(reason: string): Diagnostic {
 export function unhandledError(reason: string): Diagnostic {
   return createError(
     "unhandled-error",
-    `An unhandled error occurred in the background: ${sanitize(reason)}.`,
+    `Code that the command does not wait for threw an error: ${sanitize(reason)}.`,
     {
-      hint: "Check that the configuration and its emitters await every promise. If they do, report this as a bug.",
+      hint: "Check that the configuration and its emitters await every promise. If they do, report this as a bug of whm-transfer-codegen.",
     },
   );
 }
 
 export function workUnfinished(): Diagnostic {
   return createError("work-unfinished", "The program ended before its work was done.", {
-    hint: "This is a bug in whm-transfer-codegen. Please report it, with the command that you ran.",
+    hint: "This is a bug in whm-transfer-codegen. Report it, with the command that you ran.",
   });
 }

@@ -58,7 +58,7 @@ export async function readArguments(
     return { info: readPackageVersion() };
   }
   if (subcommand === undefined)
-    throw new LocalError(usageInvalid("The command is missing", "command-missing"));
+    throw new LocalError(usageInvalid("No command is specified", "command-missing"));
   if (isInfoCommand(subcommand)) {
     checkOperands(subcommand, operands);
     const [name] = operands;
@@ -85,7 +85,7 @@ function checkOperands(subcommand: Subcommand | InfoCommand, operands: readonly 
   if (operands.length > max) {
     throw new LocalError(
       usageInvalid(
-        `Unexpected argument for ${subcommand}: ${quote(operands.slice(max).join(" "))}`,
+        `Unexpected argument ${quote(operands.slice(max).join(" "))} for the command ${subcommand}`,
         "argument-unexpected",
         subcommand,
       ),

@@ -20,15 +20,17 @@ export interface SubcommandHelp {
 export const SUBCOMMANDS: Readonly<Record<Subcommand, SubcommandHelp>> = {
   codegen: {
     usage: "codegen",
-    summary: "Fetch the schemas if a server or another source is specified, then generate the code",
+    summary:
+      "Fetch the schemas from a server or another source, then generate the code. Without a source, generate the code from the schemas in the snapshot folder",
     examples: [
       ["codegen --server whm.example", "Fetch from a server, with the API token in WHM_TOKEN"],
-      ["codegen --from answers", "Read saved API responses instead of a server"],
+      ["codegen --from responses", "Read saved API responses instead of a server"],
     ],
   },
   fetch: {
     usage: "fetch",
-    summary: "Fetch the schemas of the transfer modules from a server, and write them to the snapshot folder",
+    summary:
+      "Fetch the schemas of the transfer modules from a server or another source, and write them to the snapshot folder",
     examples: [["fetch --server whm.example", "Fetch from a server, with the API token in WHM_TOKEN"]],
   },
   generate: {
@@ -39,17 +41,17 @@ export const SUBCOMMANDS: Readonly<Record<Subcommand, SubcommandHelp>> = {
   check: {
     usage: "check",
     summary:
-      "Check whether the generated code is up to date with the snapshot folder. Exits with code 1 if the code is stale. Requires no server",
+      "Check whether the generated code matches the schemas in the snapshot folder. Exits with code 1 if it does not. Requires no server",
     formats: ["human", "json", "github", "junit", "markdown"],
     examples: [
-      ["check", "Check, for example in CI"],
+      ["check", "Check the code, for example in CI"],
       ["check --format github", "Create an annotation for each stale file in GitHub Actions"],
     ],
   },
   drift: {
     usage: "drift",
     summary:
-      "Compare a server with the snapshot folder. Each change on the server is reported as a finding, with a level: breaking, dangerous, safe or cosmetic",
+      "Compare a server with the snapshot folder, and report each change as a finding. Each finding has a level: breaking, dangerous, safe or cosmetic. The command rules lists the level of each rule",
     formats: "all",
     examples: [
       ["drift --server whm.example", "Compare a server, with the API token in WHM_TOKEN"],
@@ -63,7 +65,7 @@ export const SUBCOMMANDS: Readonly<Record<Subcommand, SubcommandHelp>> = {
   diff: {
     usage: "diff <before> <after>",
     summary:
-      "Compare two snapshots, and report the changes as drift does. Each argument is a snapshot folder, or REVISION:FOLDER for a folder in a git revision",
+      "Compare two snapshots, and report the changes as the command drift does. Each argument is a snapshot folder, or REVISION:FOLDER for a folder in a Git revision",
     operands: [2, 2],
     formats: "all",
     examples: [["diff HEAD~1:schemas schemas", "Compare the schemas with those of the previous commit"]],
@@ -71,7 +73,7 @@ export const SUBCOMMANDS: Readonly<Record<Subcommand, SubcommandHelp>> = {
   accept: {
     usage: "accept <fingerprint..>",
     summary:
-      "Accept findings of drift or diff, so that they no longer cause exit code 1. Pass their fingerprints from the report. They are stored in the acceptance file, by default drift-accept.json",
+      "Accept findings of drift or diff, so that they no longer cause exit code 1. The report contains the fingerprint of each finding. Accepted findings are stored in the acceptance file, by default drift-accept.json",
     operands: [1, Infinity],
     examples: [
       [`accept 4c4382e62dd1a05e --reason "not used here" --until 2030-12-31`, "Accept a finding"],
@@ -80,7 +82,8 @@ export const SUBCOMMANDS: Readonly<Record<Subcommand, SubcommandHelp>> = {
   },
   merge: {
     usage: "merge <report..>",
-    summary: "Merge the JSON reports of drift --shard into one report, or print one report in another format",
+    summary:
+      "Merge the JSON reports of drift --shard into one report, or convert one report to another format",
     operands: [1, Infinity],
     formats: "all",
     examples: [
@@ -90,7 +93,8 @@ export const SUBCOMMANDS: Readonly<Record<Subcommand, SubcommandHelp>> = {
   },
   rules: {
     usage: "rules [rule]",
-    summary: "List the rules by which drift and diff find changes, or explain one rule",
+    summary:
+      "List the rules by which drift and diff report changes, with the level of each rule. Or explain one rule",
     operands: [0, 1],
     examples: [["rules key-renamed", "Explain one rule"]],
   },

@@ -22,18 +22,18 @@ export const COMMAND_CODES = {
   "snapshot-folder-ambiguous": {
     exitCode: 2,
     cause:
-      "The list snapshots in the configuration contains several folders, but the command uses only one snapshot.",
+      'The list "snapshots" in the configuration contains several folders, but the command uses only one snapshot.',
     remedy: "Pass one of the folders with --schemas DIR.",
   },
   "files-modified": {
     exitCode: 2,
-    cause: "Files that would be overwritten or removed were modified after they were written.",
+    cause: "Generated files were modified by hand or by a merge. The command would overwrite or remove them.",
     remedy: "Save your changes elsewhere, then run the command again with --force.",
   },
   "files-maybe-modified": {
     exitCode: 2,
     cause:
-      "Files would be overwritten, but without their recorded hashes it is unknown whether they were modified by hand.",
+      "The command would overwrite files without a recorded hash, so it cannot determine whether they were modified by hand.",
     remedy: "Save changes that you need elsewhere, then run the command again with --force.",
   },
   "project-initialized": {
@@ -44,25 +44,26 @@ export const COMMAND_CODES = {
   "session-in-config": {
     exitCode: 2,
     cause:
-      "The URL of the server contains a browser session, which expires and must stay private. No configuration was written.",
-    remedy: "Pass the URL without the session, such as https://host:2087.",
+      "The address of the server contains a browser session, which expires and must stay private. No configuration was written.",
+    remedy: "Pass the address without the session, such as https://host:2087.",
   },
   "source-missing": {
     exitCode: 2,
     cause: "Neither a server nor another source of the schemas is specified.",
     remedy:
-      "Pass --server URL, or set WHM_SERVER or server in the configuration. Without network access to WHM, use --whmapi1 on the server itself, or --from PATH with saved API responses.",
+      'Pass --server URL, or set the environment variable WHM_SERVER or "server" in the configuration. Without network access to WHM, use --whmapi1 on the server itself, or --from PATH with saved API responses.',
   },
   "token-missing": {
     exitCode: 2,
-    cause: "There is no API token for the server.",
-    remedy: "Set the environment variable WHM_TOKEN, or use --token-file FILE or --token-stdin.",
+    cause: "No API token for the server is specified.",
+    remedy:
+      "Create a token in WHM, under Manage API Tokens. Pass it in the environment variable WHM_TOKEN, with --token-file FILE or with --token-stdin.",
   },
   "module-omitted": {
     severity: "warning",
     cause:
-      "The saved list of transfer modules contains a module whose schema is not saved, so the module is omitted.",
-    remedy: "If you need the module, save its response of transfer_module_schema, too.",
+      "The saved response of available_transfer_modules lists a transfer module whose schema is not saved. The module is omitted.",
+    remedy: "If you need the module, save the response of transfer_module_schema for it, too.",
   },
   "library-unsupported": {
     exitCode: 2,
@@ -73,7 +74,7 @@ export const COMMAND_CODES = {
   "modules-would-be-lost": {
     exitCode: 2,
     cause:
-      "The snapshot contains modules that the saved API responses do not contain, so they would be deleted.",
+      "The snapshot contains transfer modules that the saved API responses do not contain. Fetching would delete them.",
     remedy:
       "Save the responses of transfer_module_schema for these modules, too, or choose another folder with --schemas.",
   },
@@ -85,7 +86,7 @@ const createWarning: WarningBuilder<typeof COMMAND_CODES> = buildWarning;
 export function snapshotFolderAmbiguous(): Diagnostic {
   return createError(
     "snapshot-folder-ambiguous",
-    "The list snapshots in the configuration contains several folders, but this command uses only one snapshot.",
+    'The list "snapshots" in the configuration contains several folders, but this command uses only one snapshot.',
     { hint: "Pass one of the folders with --schemas DIR." },
   );
 }
@@ -110,7 +111,7 @@ export function filesMaybeModified(paths: readonly string[], indexFile: string):
   const [were, them, files] = paths.length === 1 ? ["was", "it", "file"] : ["were", "them", "files"];
   return createError(
     "files-maybe-modified",
-    `Cannot determine whether ${formatPathList(paths)} ${were} modified by hand: ${sanitize(indexFile)} is missing, damaged or contains no hash of ${them}. This run changed no file.`,
+    `Cannot determine whether ${formatPathList(paths)} ${were} modified by hand: ${sanitize(indexFile)} is missing or damaged, or contains no hash of ${them}. This run changed no file.`,
     {
       hint: `Save changes that you need elsewhere, then run the command again with --force to overwrite the ${files}.`,
     },
@@ -131,20 +132,20 @@ export function projectInitialized(path: string): Diagnostic {
 export function sessionInConfig(): Diagnostic {
   return createError(
     "session-in-config",
-    "The URL of the server contains a browser session (/cpsess##########), which expires and must stay private. No configuration was written.",
-    { hint: "Pass the URL without the session, such as https://host:2087." },
+    "The address of the server contains a browser session (/cpsess##########), which expires and must stay private. No configuration was written.",
+    { hint: "Pass the address without the session, such as https://host:2087." },
   );
 }
 
 export function sourceMissing(): Diagnostic {
-  return createError("source-missing", "No server is specified from which to fetch the schemas.", {
-    hint: "Pass --server URL, or set WHM_SERVER or server in the configuration. Without network access to WHM, use --whmapi1 on the server itself, or --from PATH with saved API responses.",
+  return createError("source-missing", "No server or other source of the schemas is specified.", {
+    hint: 'Pass --server URL, or set the environment variable WHM_SERVER or "server" in the configuration. Without network access to WHM, use --whmapi1 on the server itself, or --from PATH with saved API responses.',
   });
 }
 
 export function tokenMissing(server: string): Diagnostic {
-  return createError("token-missing", `There is no API token for the server ${quoteServer(server)}.`, {
-    hint: "Create a token in WHM under Manage API Tokens. Pass it in the environment variable WHM_TOKEN, with --token-file FILE or with --token-stdin.",
+  return createError("token-missing", `No API token for the server ${quoteServer(server)} is specified.`, {
+    hint: "Create a token in WHM, under Manage API Tokens. Pass it in the environment variable WHM_TOKEN, with --token-file FILE or with --token-stdin.",
   });
 }
 
@@ -152,8 +153,8 @@ export function tokenMissing(server: string): Diagnostic {
 export function moduleOmitted(module: string): Diagnostic {
   return createWarning(
     "module-omitted",
-    `The transfer module ${sanitize(module)} is omitted: the saved list of modules contains it, but its schema is not saved.`,
-    { hint: "If you need the module, save its response of transfer_module_schema, too." },
+    `The transfer module ${sanitize(module)} is omitted: the saved response of available_transfer_modules lists it, but its schema is not saved.`,
+    { hint: "If you need the module, save the response of transfer_module_schema for it, too." },
   );
 }
 
@@ -165,10 +166,10 @@ export function libraryUnsupported(
   const nextMajor = Number.parseInt(range.oldest, 10) + 1;
   return createError(
     "library-unsupported",
-    `The emitter ${range.name} supports ${range.name} from ${range.oldest} to before ${nextMajor}.0.0, but ${sanitize(dirname(installed.path))} contains version ${sanitize(installed.version)}.`,
+    `The emitter ${quote(range.name)} requires ${range.name} ${range.oldest} or a newer version before ${nextMajor}.0.0, but ${sanitize(dirname(installed.path))} contains version ${sanitize(installed.version)}.`,
     {
       file: installed.path,
-      hint: `Run npm install ${range.name}@^${range.oldest}, or remove ${quote(range.name)} from emitters in the configuration.`,
+      hint: `Run npm install ${range.name}@^${range.oldest}, or remove ${quote(range.name)} from "emitters" in the configuration.`,
     },
   );
 }
@@ -180,7 +181,7 @@ export function modulesWouldBeLost(names: readonly string[], dir: string): Diagn
       : ["modules", "them", "responses", "these modules"];
   return createError(
     "modules-would-be-lost",
-    `The snapshot in ${sanitize(dir)} contains the transfer ${modules} ${joinList(names)}, but the saved API responses do not. Fetching would delete ${them}.`,
+    `The snapshot in ${quote(dir)} contains the transfer ${modules} ${joinList(names)}, but the saved API responses do not. Fetching would delete ${them}.`,
     {
       hint: `Save the ${responses} of transfer_module_schema for ${these}, too, or choose another folder with --schemas.`,
     },

@@ -10,14 +10,14 @@ import {
 } from "../core/diagnostic.js";
 import { quote, sanitize, formatLocation } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
-import { didYouMean } from "../core/text/nearest.js";
+import { didYouMeanName } from "../core/text/nearest.js";
 
 /** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
 export const DRIFT_CODES = {
   "server-skipped": {
     exitCode: 3,
     cause:
-      "Another entry of the fleet file has the same server, user and token, and was denied access. No request was sent for this entry.",
+      "No request was sent for an entry of the fleet file, because another entry with the same server, user and token was denied access. Servers block addresses after repeated failures.",
     remedy: "Check the user and the token of both entries.",
   },
   "rule-unknown": {
@@ -27,60 +27,61 @@ export const DRIFT_CODES = {
   },
   "level-rule-unknown": {
     exitCode: 2,
-    cause: "A drift rule in levels of the configuration does not exist.",
+    cause: 'The list "levels" in the configuration contains a drift rule that does not exist.',
     remedy: "Correct the name. Run npx whm-transfer-codegen rules for a list.",
   },
   "acceptances-missing": {
     exitCode: 2,
-    cause: "The acceptance file, which is set as accept in the configuration, does not exist.",
-    remedy: "Correct the path. If no finding has been accepted yet, remove accept from the configuration.",
+    cause: 'The acceptance file does not exist, although "accept" in the configuration contains its path.',
+    remedy:
+      'Correct the path. If you have not accepted a finding yet, remove "accept" from the configuration, or run the command accept.',
   },
   "fingerprint-invalid": {
     exitCode: 2,
-    cause: "An argument of accept is not a fingerprint.",
+    cause: "An argument of the command accept is not a fingerprint.",
     remedy: "Pass the 16 hexadecimal digits that drift and diff print with each finding.",
   },
   "reason-missing": {
     exitCode: 2,
-    cause: "The command accept was run without a reason.",
-    remedy: "Pass --reason TEXT. The reason is stored with the accepted finding.",
+    cause: "The command accept requires a reason, which is stored with the accepted finding.",
+    remedy: "Pass --reason TEXT.",
   },
   "until-invalid": {
     exitCode: 2,
-    cause: "The value of --until is not a date.",
+    cause: "The value of --until is not a date in the format YYYY-MM-DD.",
     remedy: "Pass the last day of the acceptance as YYYY-MM-DD, or omit --until.",
   },
   "until-past": {
     exitCode: 2,
-    cause: "The date of --until has passed.",
+    cause: "The date in --until is in the past.",
     remedy: "Pass today's date or a later one, or omit --until.",
   },
   "finding-not-acceptable": {
     exitCode: 2,
-    cause: "The finding reports an expired or unused acceptance. Such a finding cannot be accepted.",
+    cause: "The finding reports an expired or unused acceptance. Such a finding cannot be accepted itself.",
     remedy:
-      "To renew an acceptance, accept the original finding again. To remove the acceptance, run accept FINGERPRINT --remove with the fingerprint in the acceptance file.",
+      "Use the fingerprint in the acceptance file, which is that of the original finding. To renew the acceptance, accept this fingerprint again. To remove the acceptance, add --remove.",
   },
   "fingerprint-not-reported": {
     exitCode: 2,
-    cause: "The report that --report specifies contains no finding with a fingerprint that was passed.",
+    cause: "The report in --report contains no finding with this fingerprint.",
     remedy: "Copy the fingerprint from that report, or save a new report.",
   },
   "fingerprint-not-accepted": {
     exitCode: 2,
-    cause: "The acceptance file contains no finding with a fingerprint that was passed.",
-    remedy: "Copy the fingerprint of the finding from that file.",
+    cause: "The acceptance file contains no finding with this fingerprint, so it cannot be removed.",
+    remedy: "Copy the fingerprint from the acceptance file.",
   },
   "token-env-missing": {
     exitCode: 2,
-    cause: "The environment variable that tokenEnv in the fleet file names is unset or empty.",
+    cause: 'The environment variable in "tokenEnv" of the fleet file is unset or empty.',
     remedy: "Set the variable to the API token of the server.",
   },
   "report-not-mergeable": {
     exitCode: 2,
-    cause: "A report that is passed to merge with others is not from drift with --fleet and --shard.",
-    remedy:
-      "To print the report in another format, pass it alone. To merge, pass only reports of drift --fleet FILE --shard PART/PARTS.",
+    cause:
+      "One of several reports is not from drift --fleet FILE --shard PART/PARTS, so it cannot be merged.",
+    remedy: "Pass only reports of parts of a fleet. To print a report in another format, pass it alone.",
   },
   "fleet-parts-missing": {
     exitCode: 2,
@@ -96,8 +97,9 @@ export const DRIFT_CODES = {
   },
   "server-reported-twice": {
     exitCode: 2,
-    cause: "A server occurs in two reports, or twice in one.",
-    remedy: "Pass each report once. All must come from the same fleet file, with the same number of parts.",
+    cause: "The reports contain a server twice.",
+    remedy:
+      "Pass each report once. All reports must come from the same fleet file, with the same number of parts in --shard.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -110,7 +112,7 @@ const MAX_LISTED_PARTS = 20;
 export function serverSkipped(name: string): Diagnostic {
   return createError(
     "server-skipped",
-    `No request was sent: the entry ${quote(name)} of the fleet file has the same server, user and token, and was denied access. Repeated failures could lock out this machine.`,
+    `No request was sent, because the entry ${quote(name)} of the fleet file has the same server, user and token, and was denied access. Servers block addresses after repeated failures.`,
     { hint: "Check the user and the token of both entries." },
   );
 }
@@ -118,7 +120,7 @@ export function serverSkipped(name: string): Diagnostic {
 const RULES_HINT = "Run npx whm-transfer-codegen rules for a list of the drift rules.";
 
 export function ruleUnknown(name: string, suggestion: string | undefined): Diagnostic {
-  return createError("rule-unknown", `Unknown drift rule ${quote(name)}${didYouMean(suggestion)}.`, {
+  return createError("rule-unknown", `Unknown drift rule ${quote(name)}${didYouMeanName(suggestion)}.`, {
     hint: RULES_HINT,
   });
 }
@@ -126,7 +128,7 @@ export function ruleUnknown(name: string, suggestion: string | undefined): Diagn
 export function levelRuleUnknown(rule: string, suggestion: string | undefined): Diagnostic {
   return createError(
     "level-rule-unknown",
-    `Unknown drift rule ${quote(rule)} in levels of the configuration${didYouMean(suggestion)}.`,
+    `Unknown drift rule ${quote(rule)} in the list "levels" of the configuration${didYouMeanName(suggestion)}.`,
     { hint: RULES_HINT },
   );
 }
@@ -135,10 +137,10 @@ export function levelRuleUnknown(rule: string, suggestion: string | undefined): 
 export function acceptancesMissing(file: string): Diagnostic {
   return createError(
     "acceptances-missing",
-    `The acceptance file ${sanitize(file)}, which is set as accept in the configuration, does not exist.`,
+    `The acceptance file ${sanitize(file)} does not exist, although "accept" in the configuration contains its path.`,
     {
       file,
-      hint: "Correct the path. If no finding has been accepted yet, remove accept from the configuration.",
+      hint: 'Correct the path. If you have not accepted a finding yet, remove "accept" from the configuration.',
     },
   );
 }
@@ -156,7 +158,7 @@ export function fingerprintInvalid(text: string): Diagnostic {
 export function reasonMissing(): Diagnostic {
   return createError(
     "reason-missing",
-    "accept requires a reason, which is stored with the accepted finding.",
+    "The command accept requires a reason, which is stored with the accepted finding.",
     {
       hint: 'Add --reason TEXT, such as --reason "our code does not send this key".',
     },
@@ -188,7 +190,7 @@ export function findingNotAcceptable(fingerprint: string): Diagnostic {
     "finding-not-acceptable",
     `The finding ${fingerprint} reports an expired or unused acceptance, so it cannot be accepted itself.`,
     {
-      hint: "To renew an acceptance, accept the original finding again. To remove the acceptance, run npx whm-transfer-codegen accept FINGERPRINT --remove with the fingerprint in the acceptance file.",
+      hint: "Use the fingerprint in the acceptance file, which is that of the original finding. To renew the acceptance, accept this fingerprint again. To remove the acceptance, add --remove.",
     },
   );
 }
@@ -199,7 +201,7 @@ export function fingerprintNotReported(fingerprint: string, report: string): Dia
     `The report ${sanitize(report)} contains no finding with the fingerprint ${fingerprint}.`,
     {
       file: report,
-      hint: "Copy the fingerprint from that report, or create a new report with npx whm-transfer-codegen drift --format json --output FILE.",
+      hint: "Copy the fingerprint from this report, or create a new report with npx whm-transfer-codegen drift --format json --output FILE.",
     },
   );
 }
@@ -210,7 +212,7 @@ export function fingerprintNotAccepted(fingerprint: string, file: string): Diagn
     `The acceptance file ${sanitize(file)} contains no finding with the fingerprint ${fingerprint}.`,
     {
       file,
-      hint: "Copy the fingerprint of the finding from that file.",
+      hint: "Copy the fingerprint from this file.",
     },
   );
 }
@@ -235,7 +237,7 @@ export function fleetServerInvalid(
   const more = others === 0 ? "" : ` and ${others} other ${others === 1 ? "server" : "servers"}`;
   const message =
     diagnostic.code === "token-env-missing"
-      ? `${at}: ${reason} It is tokenEnv of the server ${quote(first.name)}${more}.`
+      ? `${at}: ${reason} It must contain the API token of the server ${quote(first.name)}${more}.`
       : `Invalid fleet file ${at}: ${first.label}${more}: ${reason}`;
   return { ...(diagnostic.file === undefined && { file: path, ...location }), ...diagnostic, message };
 }
@@ -245,7 +247,7 @@ export function fleetTokenMissing(variable: string): Diagnostic {
     "token-env-missing",
     `The environment variable ${sanitize(variable)} is unset or empty.`,
     {
-      hint: `Set ${sanitize(variable)} to the API token of the server.`,
+      hint: `Set ${sanitize(variable)} to the API token.`,
     },
   );
 }
@@ -253,10 +255,10 @@ export function fleetTokenMissing(variable: string): Diagnostic {
 export function reportNotMergeable(path: string): Diagnostic {
   return createError(
     "report-not-mergeable",
-    `The report ${sanitize(path)} cannot be merged: it is not from drift with --fleet and --shard.`,
+    `The report ${sanitize(path)} cannot be merged with others: it is not from drift --fleet FILE --shard PART/PARTS.`,
     {
       file: path,
-      hint: "To print this report in another format, pass it alone. To merge, pass only reports of drift --fleet FILE --shard PART/PARTS.",
+      hint: "Pass only reports of parts of a fleet. To print this report in another format, pass it alone.",
     },
   );
 }
@@ -265,10 +267,11 @@ export function fleetPartsMissing(missingParts: readonly number[], count: number
   const more =
     missingParts.length > MAX_LISTED_PARTS ? [`${missingParts.length - MAX_LISTED_PARTS} more`] : [];
   const numbers = joinList([...missingParts.slice(0, MAX_LISTED_PARTS).map(String), ...more]);
-  const noun = missingParts.length === 1 ? "The report of part" : "The reports of the parts";
+  const [noun, are] =
+    missingParts.length === 1 ? ["The report of part", "is"] : ["The reports of parts", "are"];
   return createError(
     "fleet-parts-missing",
-    `${noun} ${numbers} of the ${count} parts of the fleet ${missingParts.length === 1 ? "is" : "are"} missing.`,
+    `The fleet was compared in ${count} parts. ${noun} ${numbers} ${are} missing.`,
     {
       hint: `Pass the reports of all ${count} parts. Create a missing report with npx whm-transfer-codegen drift --fleet FILE --shard ${missingParts[0] ?? 1}/${count} --format json --output FILE.`,
     },
@@ -288,13 +291,17 @@ export function fleetsDiffer(path: string, other: string): Diagnostic {
 
 export function serverReportedTwice(name: string, paths: readonly [string, string]): Diagnostic {
   const [one, other] = paths.map(sanitize);
-  const where =
-    one === other ? `occurs twice in ${one ?? ""}` : `occurs in both ${one ?? ""} and ${other ?? ""}`;
+  if (one === other) {
+    return createError("server-reported-twice", `${one ?? ""} contains the server ${quote(name)} twice.`, {
+      hint: "Pass this report only once. If you did, the report is damaged: create it again.",
+      file: paths[0],
+    });
+  }
   return createError(
     "server-reported-twice",
-    `The server ${quote(name)} ${where}, but must be reported only once.`,
+    `Both ${one ?? ""} and ${other ?? ""} contain the server ${quote(name)}.`,
     {
-      hint: "Pass each report once. All must come from the same fleet file, with the same number of parts.",
+      hint: "Pass only one report of each part. All reports must come from the same fleet file, with the same number of parts in --shard.",
     },
   );
 }

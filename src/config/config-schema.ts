@@ -33,45 +33,48 @@ const SCHEMAS_BY_TYPE: Readonly<Record<Exclude<Setting["type"], "structure">, Va
 
 const MODULE_PATTERN_SCHEMA: ValueSchema = {
   ...TEXT_SCHEMA,
-  description: "Module; `*` stands for any characters",
+  description: "Name of the module; `*` stands for any characters",
 };
 const KEY_PATTERN_SCHEMA: ValueSchema = {
   ...TEXT_SCHEMA,
-  description: "Key, by its name in WHM; `*` stands for any characters",
+  description: "Name of the key in WHM; `*` stands for any characters",
 };
+
+export const INTEGER_PATTERN = "^-?[0-9]+$";
+export const EMITTER_NAME_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_-]*$";
 
 const INTEGER_SCHEMA: ValueSchema = {
   anyOf: [
     { type: "number", multipleOf: 1 },
-    { type: "string", pattern: "^-?[0-9]+$" },
+    { type: "string", pattern: INTEGER_PATTERN },
   ],
 };
 
 const OVERRIDE_SET_SCHEMA: ValueSchema = {
   type: "object",
-  description: "Replaces parts of the type that is derived from the definition",
+  description: "The narrower type, which replaces parts of the type of the column",
   properties: {
     type: {
       type: "string",
       enum: ["number", "bigint", "string"],
-      description: "Type of an integer; `string` accepts its decimal digits",
+      description: "TypeScript type of an integer; a `string` contains its decimal digits",
     },
     minimum: {
       ...INTEGER_SCHEMA,
-      description: "Smallest integer; as a string of digits if a number cannot represent it exactly",
+      description: "Smallest allowed integer; a string of digits if a number cannot represent it exactly",
     },
     maximum: {
       ...INTEGER_SCHEMA,
-      description: "Greatest integer; as a string of digits if a number cannot represent it exactly",
+      description: "Greatest allowed integer; a string of digits if a number cannot represent it exactly",
     },
     values: {
       type: "array",
       items: { type: "string" },
       minItems: 1,
-      description: "The only accepted strings",
+      description: "The only strings that the key accepts",
     },
     required: { type: "boolean", description: "Whether the key is required" },
-    flag: { type: "boolean", description: "Whether an integer is a flag (0 or 1)" },
+    flag: { type: "boolean", description: "Whether an integer key is a flag, which can only be 0 or 1" },
   },
   additionalProperties: false,
 };
@@ -82,15 +85,21 @@ const CUSTOM_EMITTER_SCHEMA: ValueSchema = {
   properties: {
     name: {
       type: "string",
-      pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*$",
+      pattern: EMITTER_NAME_PATTERN,
       description: "Name in the manifest and in messages",
     },
     revision: {
       anyOf: [{ type: "string" }, { type: "number" }],
       description: "Revision of the emitter; change it whenever its output for the same items changes",
     },
-    moduleFiles: { type: "object", description: "Files for each module, by file name suffix" },
-    sharedFiles: { type: "object", description: "Files for all modules, by file name" },
+    moduleFiles: {
+      type: "object",
+      description: "Functions that generate a file for each module, by the suffix of its file name",
+    },
+    sharedFiles: {
+      type: "object",
+      description: "Functions that generate one file for all modules, by its file name",
+    },
   },
   required: ["name", "revision"],
   additionalProperties: false,
@@ -108,7 +117,7 @@ const STRUCTURE_SCHEMAS: Readonly<Record<StructuredKey, ValueSchema>> = {
       type: "object",
       properties: {
         // The schema has no enum of rules, so that the program can report an unknown rule and suggest the nearest one.
-        rule: { ...TEXT_SCHEMA, description: "Rule of the finding; all rules if omitted" },
+        rule: { ...TEXT_SCHEMA, description: "Drift rule of the finding; all rules if omitted" },
         module: MODULE_PATTERN_SCHEMA,
         key: KEY_PATTERN_SCHEMA,
         level: {

@@ -15,12 +15,12 @@ import { formatPathList } from "../core/text/lists.js";
 export const CONFIG_CODES = {
   "snapshot-folders-conflict": {
     exitCode: 2,
-    cause: "The configuration sets both schemas and snapshots.",
-    remedy: "Keep schemas for one snapshot folder, or snapshots for one folder per version of WHM.",
+    cause: 'The configuration sets both "schemas" and "snapshots", which exclude each other.',
+    remedy: 'Set "schemas" for one snapshot folder, or "snapshots" for one folder per version of WHM.',
   },
   "config-missing": {
     exitCode: 2,
-    cause: "The file in --config does not exist.",
+    cause: "The configuration file in --config does not exist.",
     remedy: "Correct the path, or omit --config to use the nearest configuration file.",
   },
   "configs-conflict": {
@@ -31,24 +31,24 @@ export const CONFIG_CODES = {
   "config-untrusted": {
     exitCode: 2,
     cause:
-      "A configuration in a parent folder can be written by another user. It could run code, and it decides which server receives the token.",
+      "Another user can change the configuration in a parent folder. A configuration can run code, and it decides which server receives the API token.",
     remedy:
-      "If you trust the file, pass it with --config, which skips this check. Or make yourself the owner of the file and its folder, and remove the write permission of other users.",
+      "If you trust the file, pass it with --config, which skips this check. Otherwise, remove the file, or correct its owner and permissions.",
   },
   "config-unreadable": {
     exitCode: 2,
-    cause: "The configuration cannot be loaded.",
-    remedy: "Correct the file as the message explains.",
+    cause: "The configuration cannot be read, is not valid JSON, or its code throws an error.",
+    remedy: "Correct the file at the location in the message.",
   },
   "config-key-unknown": {
     exitCode: 2,
     cause: "The configuration has an unknown key.",
-    remedy: "Correct or remove it.",
+    remedy: "Correct or remove the key.",
   },
   "config-value-invalid": {
     exitCode: 2,
     cause: "A value in the configuration has the wrong type or format.",
-    remedy: "Correct the value as the message explains.",
+    remedy: "Correct the value. The message contains the allowed values.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -57,10 +57,10 @@ const createError: ErrorBuilder<typeof CONFIG_CODES> = buildError;
 export function snapshotFoldersConflict(at: Pick<Diagnostic, "file" | "line" | "column">): Diagnostic {
   return createError(
     "snapshot-folders-conflict",
-    "The configuration sets both schemas and snapshots, but only one of them can specify the snapshot folders.",
+    'The configuration sets both "schemas" and "snapshots", but only one of them is allowed.',
     {
       ...at,
-      hint: "Keep schemas for one snapshot folder, or snapshots for one folder per version of WHM.",
+      hint: 'Set "schemas" for one snapshot folder, or "snapshots" for one folder per version of WHM.',
     },
   );
 }
@@ -80,25 +80,28 @@ export function configsConflict(paths: readonly string[]): Diagnostic {
   const [file] = paths;
   return createError(
     "configs-conflict",
-    `There are several configuration files in one folder: ${formatPathList(paths)}.`,
+    `One folder contains several configuration files: ${formatPathList(paths)}.`,
     {
       ...(file !== undefined && { file }),
-      hint: "Delete all but one, or pass the one to use with --config FILE.",
+      hint: "Delete all but one of them, or pass the one to use with --config FILE.",
     },
   );
 }
 
 /**
  * Reports a configuration in a parent folder that another user could have written. `reason` is a clause, such as `every user can
- * write to it`.
+ * write to the file`. `fix` is an instruction in lower case, with a full stop.
  */
-export function configUntrusted(path: string, reason: string): Diagnostic {
+export function configUntrusted(
+  path: string,
+  { reason, fix }: { readonly reason: string; readonly fix: string },
+): Diagnostic {
   return createError(
     "config-untrusted",
-    `The configuration ${sanitize(path)} in a parent folder was not loaded for security reasons: ${reason}.`,
+    `The configuration ${sanitize(path)} in a parent folder was not loaded, because another user can change it: ${reason}.`,
     {
       file: path,
-      hint: `If you trust the file, pass it with --config ${sanitize(path)}, which skips this check. Or make yourself the owner of the file and its folder, and remove the write permission of other users.`,
+      hint: `If you trust the file, pass it with --config ${sanitize(path)}, which skips this check. Or: ${fix}`,
     },
   );
 }
@@ -112,7 +115,7 @@ export function configUnreadable(path: string, { reason, location }: LoadFailure
 }
 
 export function configNotJson(path: string, fault: FileFault): Diagnostic {
-  return { ...configError("config-unreadable", path, fault), hint: "Correct the JSON at this position." };
+  return { ...configError("config-unreadable", path, fault), hint: "Correct the file at this position." };
 }
 
 export function configKeyUnknown(path: string, fault: FileFault): Diagnostic {

@@ -13,7 +13,7 @@ export const DRIFT_SETTINGS = {
     choices: THRESHOLDS,
     default: DEFAULTS.failOn,
     commands: [...COMMANDS.comparing, "merge"],
-    help: "Exit with code 1 if a finding has this level or a higher one. From high to low: breaking, dangerous, safe. With never, findings do not change the exit code, except those that --fail-on-used covers",
+    help: "Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. The command rules lists the level of each rule. With never, only findings that --fail-on-used covers cause exit code 1",
   },
   usedBy: {
     option: "used-by",
@@ -30,10 +30,10 @@ export const DRIFT_SETTINGS = {
     choices: THRESHOLDS,
     fallback: "the level of --fail-on",
     commands: [...COMMANDS.comparing, "merge"],
-    help: "The level for findings that affect files of --used-by. For these findings, it replaces --fail-on",
+    help: "Level for findings that affect files of --used-by, instead of the level of --fail-on",
     variants: {
       merge: {
-        help: "The level for findings that affect source files, according to the report. For these findings, it replaces --fail-on",
+        help: "Level for findings that affect source files according to the report, instead of the level of --fail-on",
       },
     },
   },
@@ -42,14 +42,14 @@ export const DRIFT_SETTINGS = {
     type: "structure",
     default: DEFAULTS.levels,
     commands: COMMANDS.comparing,
-    help: "Levels of findings in this project, instead of the default level of each rule. If several elements match a finding, the last one wins",
+    help: "Levels of findings in this project, instead of the levels that the command rules lists. If several elements match a finding, the last one wins",
   },
   accept: {
     key: "accept",
     type: "path",
     default: DEFAULTS.accept,
     commands: [...COMMANDS.comparing, "accept"],
-    help: "Acceptance file: contains the accepted findings, which do not cause exit code 1",
+    help: "Acceptance file, to which the command accept writes accepted findings. They do not cause exit code 1",
   },
 } as const satisfies Record<string, Setting>;
 
@@ -60,7 +60,7 @@ export const ACCEPT_SETTINGS = {
     type: "text",
     placeholder: "TEXT",
     commands: ["accept"],
-    help: "Reason why the findings are accepted. Stored in the acceptance file. Required without --remove",
+    help: "Reason why the findings are accepted, which is stored in the acceptance file. Required unless --remove is set",
   },
   until: {
     option: "until",
@@ -75,12 +75,12 @@ export const ACCEPT_SETTINGS = {
     type: "path",
     placeholder: "FILE",
     commands: ["accept"],
-    help: "JSON report of drift or diff that contains the findings. Their descriptions are added to the acceptance file",
+    help: "JSON report of drift or diff that contains the findings. Their descriptions are copied to the acceptance file",
   },
   remove: {
     option: "remove",
     type: "switch",
     commands: ["accept"],
-    help: "Remove the findings with these fingerprints from the acceptance file",
+    help: "Remove the findings with these fingerprints from the acceptance file, so that they cause exit code 1 again",
   },
 } as const satisfies Record<string, Setting>;

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { CONFIG_NAME } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { findNearestFolderWith } from "../core/nearest-folder.js";
+import { quoteShellArgument } from "../core/text/escape.js";
 import { configsConflict, configUntrusted } from "./diagnostics.js";
 
 const CONFIG_FILE_NAMES = [
@@ -64,15 +65,20 @@ function findProjectRoot(folder: string): string | undefined {
  * because umask 002 is common. The owner of the current folder is trusted, because in a container, root often uses the checkout of
  * another user.
  */
-function findUntrustedReason(path: string, current: string): string | undefined {
+function findUntrustedReason(path: string, current: string): { reason: string; fix: string } | undefined {
   const user = process.getuid?.();
   if (user === undefined) return undefined; // Windows has no numeric owners and no mode bits.
   const trusted = [0, user, statSync(current).uid];
   const [file, folder] = [statSync(path), statSync(dirname(path))];
-  if (isWorldWritable(file)) return "every user can write to it";
-  if (isWorldWritable(folder)) return "every user can write to its folder";
-  if (!trusted.includes(file.uid)) return "it belongs to another user";
-  if (!trusted.includes(folder.uid)) return "its folder belongs to another user";
+  const [shownFile, shownFolder] = [path, dirname(path)].map((each) => quoteShellArgument(each));
+  if (isWorldWritable(file))
+    return { reason: "every user can write to the file", fix: `run chmod o-w ${shownFile ?? ""}.` };
+  if (isWorldWritable(folder))
+    return { reason: "every user can write to its folder", fix: `run chmod o-w ${shownFolder ?? ""}.` };
+  if (!trusted.includes(file.uid))
+    return { reason: "the file belongs to another user", fix: "make yourself the owner of the file." };
+  if (!trusted.includes(folder.uid))
+    return { reason: "its folder belongs to another user", fix: "make yourself the owner of the folder." };
   return undefined;
 }
 

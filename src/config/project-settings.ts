@@ -8,7 +8,7 @@ export const FOLDER_SETTINGS = {
     option: "config",
     type: "path",
     placeholder: "FILE",
-    fallback: "the nearest one in this folder or its parent folders",
+    fallback: "the nearest configuration file in this folder or its parent folders",
     commands: COMMANDS.configured,
     help: "Configuration file, such as whm-transfer.config.ts",
   },
@@ -19,16 +19,16 @@ export const FOLDER_SETTINGS = {
     placeholder: "DIR",
     default: DEFAULTS.schemas,
     commands: COMMANDS.reading,
-    help: "Snapshot folder: contains the schemas that were fetched from the server",
+    help: "Snapshot folder, which contains the schemas that were fetched from the server",
     variants: {
       codegen: {
-        help: "Snapshot folder: fetched schemas are written to this folder, and code is generated from them",
+        help: "Snapshot folder. Fetched schemas are written to this folder, and the code is generated from them",
       },
-      fetch: { help: "Snapshot folder: the fetched schemas are written to this folder" },
-      drift: { help: "Snapshot folder: contains the schemas with which the server is compared" },
-      init: { help: "Snapshot folder: fetched schemas are written to this folder" },
+      fetch: { help: "Snapshot folder, to which the fetched schemas are written" },
+      drift: { help: "Snapshot folder, which contains the schemas that the server is compared with" },
+      init: { help: "Snapshot folder, to which fetched schemas are written" },
       simulate: {
-        help: "Snapshot folder: contains the schemas that the simulated server uses",
+        help: "Snapshot folder, which contains the schemas that the simulated server uses",
         fallback: "schemas, or the schemas in this package if that folder does not exist",
       },
     },
@@ -37,7 +37,7 @@ export const FOLDER_SETTINGS = {
     key: "snapshots",
     type: "list",
     commands: COMMANDS.generating,
-    help: "Snapshot folders, one for each WHM version, instead of `schemas`. The generated code supports all of these versions",
+    help: "Snapshot folders, one for each version of WHM. This setting replaces `schemas`. The generated code supports all of these versions",
   },
   out: {
     option: "out",
@@ -49,10 +49,10 @@ export const FOLDER_SETTINGS = {
     help: "Folder of the generated code",
     variants: {
       drift: {
-        help: "Folder of the generated code. --used-by searches for code that imports from this folder",
+        help: "Folder of the generated code. --used-by searches for source files that import from this folder",
       },
       diff: {
-        help: "Folder of the generated code. --used-by searches for code that imports from this folder",
+        help: "Folder of the generated code. --used-by searches for source files that import from this folder",
       },
     },
   },
@@ -66,7 +66,7 @@ export const CODE_SETTINGS = {
     choices: ["mysql", "sqlite"],
     default: DEFAULTS.dialect,
     commands: COMMANDS.parsing,
-    help: "SQL dialect of the column definitions in the schemas: mysql (also for MariaDB), or sqlite if WHM stores its transfer queue in SQLite",
+    help: "SQL dialect of the column definitions in the schemas: mysql (also for MariaDB) or sqlite. Try sqlite if definitions are reported as invalid",
     variants: {
       explain: { help: "SQL dialect of the column definitions: mysql (also for MariaDB) or sqlite" },
     },
@@ -77,7 +77,7 @@ export const CODE_SETTINGS = {
     choices: ["union", "intersection"],
     default: DEFAULTS.versions,
     commands: COMMANDS.generating,
-    help: "With `snapshots`: whether items can contain what at least one version accepts (`union`), or only what all versions accept (`intersection`)",
+    help: "With `snapshots`: `union` allows items that at least one version accepts. `intersection` allows only items that all versions accept",
   },
   importExtension: {
     key: "importExtension",
@@ -85,7 +85,7 @@ export const CODE_SETTINGS = {
     choices: [".js", ".ts", "none"],
     default: DEFAULTS.importExtension,
     commands: COMMANDS.generating,
-    help: "File extension in the import statements of the generated code",
+    help: "File extension of the import paths in the generated code. With `none`, import paths have no extension",
   },
   bigint: {
     key: "bigint",
@@ -101,7 +101,7 @@ export const CODE_SETTINGS = {
     choices: ["boolean|bit", "boolean", "bit"],
     default: DEFAULTS.flags,
     commands: COMMANDS.generating,
-    help: "TypeScript type of flags, which are integers that can only be 0 or 1. `bit` is `0 | 1`",
+    help: "TypeScript type of flags, which are integers that can only be 0 or 1. `bit` is the type `0 | 1`",
   },
   naming: {
     key: "naming",
@@ -109,7 +109,7 @@ export const CODE_SETTINGS = {
     choices: ["wire", "camel"],
     default: DEFAULTS.naming,
     commands: [...COMMANDS.generating, ...COMMANDS.comparing],
-    help: "Names of the keys in the generated code: WHM's own names (`wire`) or camelCase (`camel`). Requests always contain WHM's names",
+    help: "Names of the keys in the generated code: the names that WHM uses (`wire`) or camelCase (`camel`). Requests always contain the names that WHM uses",
   },
   documentedRules: {
     key: "documentedRules",
@@ -117,20 +117,20 @@ export const CODE_SETTINGS = {
     choices: ["warning", "error"],
     default: DEFAULTS.documentedRules,
     commands: COMMANDS.generating,
-    help: "Whether an item that violates a rule of cPanel's documentation is invalid (`error`) or only causes a warning (`warning`)",
+    help: "Effect of rules in cPanel's documentation. With `warning`, an item that violates a rule is valid, and the function `warnNAME` returns a warning. With `error`, the item is invalid",
   },
   overrides: {
     key: "overrides",
     type: "structure",
     default: DEFAULTS.overrides,
     commands: COMMANDS.generating,
-    help: "Narrower types for some keys. If several overrides match a key, the last one wins",
+    help: "Overrides, which set narrower types for some keys. If several overrides match a key, the last one wins",
   },
   emitters: {
     key: "emitters",
     type: "structure",
     default: DEFAULTS.emitters,
     commands: COMMANDS.generating,
-    help: "Additional emitters, which generate more files: names of built-in emitters, such as `zod`, and emitters of your own",
+    help: "Emitters, which generate additional files: names of built-in emitters, such as `zod`, or emitters of your own",
   },
 } as const satisfies Record<string, Setting>;

@@ -8,10 +8,10 @@ export const RUN_SETTINGS = {
     option: "force",
     type: "switch",
     commands: COMMANDS.writing,
-    help: "Generate all code again, and overwrite files that were modified by hand. Without this option, modified files are not overwritten: the command ends with an error",
+    help: "Generate all code again, and overwrite files that were modified by hand. Without this option, the command ends with an error if a file was modified",
     variants: {
       fetch: {
-        help: "Overwrite files that were modified by hand. Without this option, modified files are not overwritten: the command ends with an error",
+        help: "Overwrite files of the snapshot that were modified by hand. Without this option, the command ends with an error if a file was modified",
       },
     },
   },
@@ -19,7 +19,7 @@ export const RUN_SETTINGS = {
     option: "regenerate",
     type: "switch",
     commands: ["check"],
-    help: "Generate all code again and compare it with the files. Without this option, only hashes are compared, which is faster",
+    help: "Generate all code again, and compare it with the files. Without this option, only hashes are compared, which is faster",
   },
   staged: {
     option: "staged",
@@ -41,7 +41,7 @@ export const RUN_SETTINGS = {
     placeholder: "FILE",
     fallback: "a new certificate for each run",
     commands: ["simulate"],
-    help: "PEM file with the certificate and the private key of the simulated server. Created if it does not exist",
+    help: "PEM file with the certificate and the private key of the simulated server. The file is created if it does not exist",
   },
 } as const satisfies Record<string, Setting>;
 
@@ -52,7 +52,7 @@ export const OUTPUT_SETTINGS = {
     choices: ["human", "json", "github", "sarif", "junit", "markdown", "html", "ndjson"],
     default: DEFAULTS.format,
     commands: COMMANDS.all,
-    help: "Format of the result. human is text for people",
+    help: "Format of the result. The format human is plain text for people",
   },
   output: {
     option: "output",
@@ -60,10 +60,10 @@ export const OUTPUT_SETTINGS = {
     placeholder: "FILE",
     fallback: "standard output",
     commands: COMMANDS.all,
-    help: "File to write the result to",
+    help: "Write the result to this file",
     variants: {
-      init: { help: "File to write the list of created files to" },
-      simulate: { help: "File to write the address and the credentials of the simulated server to" },
+      init: { help: "Write the list of created files to this file" },
+      simulate: { help: "Write the address and the credentials of the simulated server to this file" },
     },
   },
   reportDir: {
@@ -98,6 +98,6 @@ export const OUTPUT_SETTINGS = {
     environment: "NO_COLOR",
     type: "text",
     commands: COMMANDS.all,
-    help: "Disables colors if this variable is not empty. --color overrides this variable",
+    help: "If this variable is not empty, it disables colors. --color overrides it",
   },
 } as const satisfies Record<string, Setting>;

@@ -13,7 +13,7 @@ export const SOURCE_SETTINGS = {
     type: "text",
     placeholder: "URL",
     commands: COMMANDS.connecting,
-    help: "Address of the WHM server: https://host:2087, host, host:port, or the URL of a browser session with its /cpsess########## path",
+    help: "Address of the WHM server: https://host:2087, host or host:port. For a browser session, the URL with its /cpsess########## path",
     variants: { init: { help: "Address of the WHM server: https://host:2087, host or host:port" } },
   },
   user: {
@@ -24,7 +24,7 @@ export const SOURCE_SETTINGS = {
     placeholder: "NAME",
     default: DEFAULTS.user,
     commands: [...COMMANDS.connecting, "simulate"],
-    help: "WHM user to whom the API token belongs",
+    help: "WHM user that the API token belongs to",
     variants: { simulate: { help: "Name of the WHM user whose API token the simulated server accepts" } },
   },
   ca: {
@@ -58,14 +58,14 @@ export const SOURCE_SETTINGS = {
     placeholder: "FILE",
     fallback: "the token in WHM_TOKEN",
     commands: [...COMMANDS.connecting, "simulate"],
-    help: "File that contains the API token on its first line. Other users must not have access to this file (chmod 600)",
+    help: "File with the API token on its first line. Other users must not have access to this file (chmod 600)",
     variants: {
       init: {
-        help: "File that contains the API token on its first line. The path, not the token, is written to the configuration",
+        help: "File with the API token on its first line. The path, not the token, is written to the configuration",
         fallback: "each run reads the token from WHM_TOKEN",
       },
       simulate: {
-        help: "File with the API token that the simulated server accepts. Created if it does not exist",
+        help: "File with the API token that the simulated server accepts. The file is created if it does not exist",
         fallback: "a random token",
       },
     },
@@ -83,14 +83,14 @@ export const SOURCE_SETTINGS = {
     placeholder: "SECONDS",
     default: DEFAULTS.timeout,
     commands: COMMANDS.connecting,
-    help: "Maximum number of seconds for one API call to the server, including retries. A whole run takes at most 30 times as long",
+    help: "Maximum number of seconds for one API call, including retries. The whole run takes at most 30 times as long",
   },
   from: {
     option: "from",
     type: "path",
     placeholder: "PATH",
     commands: COMMANDS.querying,
-    help: "Read the schemas from this path instead of a server: a file or folder with saved WHM API responses, or another snapshot folder",
+    help: "Read the schemas from this path instead of a server. The path is a file or folder with saved WHM API responses, or another snapshot folder",
   },
   whmapi1: {
     option: "whmapi1",
@@ -120,7 +120,7 @@ export const FLEET_SETTINGS = {
     type: "path",
     placeholder: "FILE",
     commands: ["drift"],
-    help: "YAML or JSON file that lists several servers to compare, instead of --server",
+    help: "Compare the servers that this YAML or JSON file lists, instead of the server in --server",
   },
   concurrency: {
     option: "concurrency",
@@ -146,12 +146,12 @@ export const PROXY_SETTINGS = {
     environment: "HTTPS_PROXY",
     type: "text",
     commands: COMMANDS.querying,
-    help: "URL of the proxy for connections to servers",
+    help: "URL of the proxy for connections to servers, such as http://host:port",
   },
   noProxy: {
     environment: "NO_PROXY",
     type: "text",
     commands: COMMANDS.querying,
-    help: "Comma-separated hosts to connect to without the proxy",
+    help: "Hosts to connect to without the proxy, separated by commas",
   },
 } as const satisfies Record<string, Setting>;

@@ -10,7 +10,8 @@ import { findNearestLocation, formatJsonPath, type JsonLocator } from "../core/t
 import { describeUnknownMember } from "../core/text/unknown-member.js";
 import type { Config } from "../core/config-types.js";
 import { MAX_REPORTED_FAULTS } from "../core/limits.js";
-import { CONFIG_SCHEMA } from "./config-schema.js";
+import { quote } from "../core/text/escape.js";
+import { CONFIG_SCHEMA, EMITTER_NAME_PATTERN, INTEGER_PATTERN } from "./config-schema.js";
 import { configKeyUnknown, configValueInvalid } from "./diagnostics.js";
 import { toPlainValue } from "./plain-value.js";
 
@@ -86,11 +87,8 @@ function compileSchema(): ValidateFunction {
   return new Ajv({ allErrors: true, strict: true, verbose: true }).compile(CONFIG_SCHEMA);
 }
 
-function convertAjvError(
-  { keyword, instancePath, message = "is invalid", params, parentSchema }: ErrorObject,
-  rootName: string,
-  locationOf: JsonLocator,
-): FileFault {
+function convertAjvError(error: ErrorObject, rootName: string, locationOf: JsonLocator): FileFault {
+  const { keyword, instancePath, params, parentSchema } = error;
   const path = instancePath.split("/").slice(1).map(decodePointerSegment);
   const subject = path.length === 0 ? rootName : formatJsonPath(path);
   if (keyword === "additionalProperties") {
@@ -101,12 +99,36 @@ function convertAjvError(
       location: findNearestLocation(locationOf, [...path, name], "name"),
     };
   }
-  const allowedValues: unknown = params["allowedValues"];
-  const choices = Array.isArray(allowedValues) ? `: ${allowedValues.map(String).join(", ")}` : "";
   return {
-    message: `${subject} ${addArticle(message)}${choices}`,
+    message: `${subject} ${describeFault(error)}`,
     location: findNearestLocation(locationOf, path, "value"),
   };
+}
+
+const PATTERN_FAULTS: ReadonlyMap<unknown, string> = new Map([
+  [INTEGER_PATTERN, "must consist of decimal digits"],
+  [EMITTER_NAME_PATTERN, 'must consist of letters, digits, "_" and "-", and begin with a letter or digit'],
+]);
+
+/** Describes an error of ajv in a clause without subject. */
+function describeFault({ keyword, params, message = "is invalid" }: ErrorObject): string {
+  switch (keyword) {
+    case "required":
+      return `has no ${quote(String(params["missingProperty"]))}`;
+    case "enum":
+      return `must be one of ${(params["allowedValues"] as readonly string[]).map(quote).join(", ")}`;
+    case "minItems":
+    case "minLength":
+      return "must not be empty";
+    case "exclusiveMinimum":
+      return `must be greater than ${String(params["limit"])}`;
+    case "multipleOf":
+      return "must be a whole number";
+    case "pattern":
+      return PATTERN_FAULTS.get(params["pattern"]) ?? message;
+    default:
+      return addArticle(message);
+  }
 }
 
 /** Adds the article that ajv omits: `must be object` → `must be an object`. */

@@ -18,7 +18,7 @@ export const DEFINITION_CODES = {
     exitCode: [2, 3],
     cause: "A column definition cannot be parsed.",
     remedy:
-      "Correct the definition. If WHM stores its transfer queue in SQLite, set dialect to sqlite. If a server sent the definition, report the definition as a bug of whm-transfer-codegen.",
+      "If you wrote the definition, correct it. If a server sent it, try --dialect sqlite, because WHM can store its transfer queue in SQLite. If that does not help, report the definition as a bug of whm-transfer-codegen.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -79,7 +79,7 @@ export class ColumnSyntaxError extends CodegenError {
     const message = escapeText(this.message).replace(/^./u, (first) => first.toUpperCase());
     return [
       createError("definition-syntax", `${message}.`, {
-        hint: "Correct the definition. If it uses the syntax of SQLite, set dialect to sqlite.",
+        hint: "Correct the definition. If it has the syntax of SQLite, use the dialect sqlite (--dialect sqlite).",
         column: this.offset + 1,
         frame: formatCodeFrame(this),
       }),
@@ -105,7 +105,7 @@ export function definitionInvalid(
     "definition-syntax",
     `Cannot parse the column definition of ${sanitize(module)}.${sanitize(key)}${where}: ${fault.message}.`,
     {
-      hint: "If WHM stores its transfer queue in SQLite, set --dialect sqlite. Otherwise, report this definition as a bug of whm-transfer-codegen.",
+      hint: "Try --dialect sqlite, because WHM can store its transfer queue in SQLite. If that does not help, report this definition as a bug of whm-transfer-codegen.",
       ...location,
       frame: formatCodeFrame(fault),
     },

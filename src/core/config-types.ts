@@ -10,51 +10,51 @@ import type { BigintChoice, FlagChoice } from "./item-types.js";
  * keys with the table of settings in `src/config/`.
  */
 export interface Config {
-  /** Snapshot folder: contains the schemas that were fetched from the server. Default: `schemas`. */
+  /** Snapshot folder, which contains the schemas that were fetched from the server. Default: `schemas`. */
   readonly schemas?: string;
-  /** Snapshot folders, one for each WHM version, instead of `schemas`. The generated code supports all of these versions. */
+  /** Snapshot folders, one for each version of WHM. This setting replaces `schemas`. The generated code supports all of these versions. */
   readonly snapshots?: readonly string[];
-  /** With `snapshots`: whether items can contain what at least one version accepts (`union`), or only what all versions accept (`intersection`). Default: `union`. */
+  /** With `snapshots`: `union` allows items that at least one version accepts. `intersection` allows only items that all versions accept. Default: `union`. */
   readonly versions?: VersionsChoice;
   /** Folder of the generated code. Default: `generated`. */
   readonly out?: string;
-  /** Address of the WHM server: https://host:2087, host, host:port, or the URL of a browser session with its /cpsess########## path. */
+  /** Address of the WHM server: https://host:2087, host or host:port. For a browser session, the URL with its /cpsess########## path. */
   readonly server?: string;
-  /** WHM user to whom the API token belongs. Default: `root`. */
+  /** WHM user that the API token belongs to. Default: `root`. */
   readonly user?: string;
   /** PEM file with the certificate of the authority that signed the server's certificate. */
   readonly ca?: string;
   /** SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or without colons. Only this certificate is trusted, even if it is self-signed. */
   readonly pinSha256?: string;
-  /** File that contains the API token on its first line. Other users must not have access to this file (chmod 600). */
+  /** File with the API token on its first line. Other users must not have access to this file (chmod 600). */
   readonly tokenFile?: string;
-  /** Maximum number of seconds for one API call to the server, including retries. A whole run takes at most 30 times as long. Default: `60`. */
+  /** Maximum number of seconds for one API call, including retries. The whole run takes at most 30 times as long. Default: `60`. */
   readonly timeout?: number;
-  /** File extension in the import statements of the generated code. Default: `.js`. */
+  /** File extension of the import paths in the generated code. With `none`, import paths have no extension. Default: `.js`. */
   readonly importExtension?: ImportExtension;
-  /** SQL dialect of the column definitions in the schemas: mysql (also for MariaDB), or sqlite if WHM stores its transfer queue in SQLite. Default: `mysql`. */
+  /** SQL dialect of the column definitions in the schemas: mysql (also for MariaDB) or sqlite. Try sqlite if definitions are reported as invalid. Default: `mysql`. */
   readonly dialect?: Dialect;
   /** TypeScript type of 64-bit integers. `number|bigint` accepts bigints, and numbers up to `Number.MAX_SAFE_INTEGER`. Default: `number|bigint`. */
   readonly bigint?: BigintChoice;
-  /** TypeScript type of flags, which are integers that can only be 0 or 1. `bit` is `0 | 1`. Default: `boolean|bit`. */
+  /** TypeScript type of flags, which are integers that can only be 0 or 1. `bit` is the type `0 | 1`. Default: `boolean|bit`. */
   readonly flags?: FlagChoice;
-  /** Names of the keys in the generated code: WHM's own names (`wire`) or camelCase (`camel`). Requests always contain WHM's names. Default: `wire`. */
+  /** Names of the keys in the generated code: the names that WHM uses (`wire`) or camelCase (`camel`). Requests always contain the names that WHM uses. Default: `wire`. */
   readonly naming?: Naming;
-  /** Whether an item that violates a rule of cPanel's documentation is invalid (`error`) or only causes a warning (`warning`). Default: `warning`. */
+  /** Effect of rules in cPanel's documentation. With `warning`, an item that violates a rule is valid, and the function `warnNAME` returns a warning. With `error`, the item is invalid. Default: `warning`. */
   readonly documentedRules?: "warning" | "error";
-  /** Narrower types for some keys. If several overrides match a key, the last one wins. */
+  /** Overrides, which set narrower types for some keys. If several overrides match a key, the last one wins. */
   readonly overrides?: readonly Override[];
-  /** Levels of findings in this project, instead of the default level of each rule. If several elements match a finding, the last one wins. */
+  /** Levels of findings in this project, instead of the levels that the command rules lists. If several elements match a finding, the last one wins. */
   readonly levels?: readonly LevelChoice[];
-  /** Acceptance file: contains the accepted findings, which do not cause exit code 1. Default: `drift-accept.json`. */
+  /** Acceptance file, to which the command accept writes accepted findings. They do not cause exit code 1. Default: `drift-accept.json`. */
   readonly accept?: string;
   /** Glob patterns of your source files. Each finding lists the places in these files that use the changed module or key. */
   readonly usedBy?: readonly string[];
-  /** Exit with code 1 if a finding has this level or a higher one. From high to low: breaking, dangerous, safe. With never, findings do not change the exit code, except those that --fail-on-used covers. Default: `dangerous`. */
+  /** Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. The command rules lists the level of each rule. With never, only findings that --fail-on-used covers cause exit code 1. Default: `dangerous`. */
   readonly failOn?: Threshold;
-  /** The level for findings that affect files of --used-by. For these findings, it replaces --fail-on. */
+  /** Level for findings that affect files of --used-by, instead of the level of --fail-on. */
   readonly failOnUsed?: Threshold;
-  /** Additional emitters, which generate more files: names of built-in emitters, such as `zod`, and emitters of your own. */
+  /** Emitters, which generate additional files: names of built-in emitters, such as `zod`, or emitters of your own. */
   readonly emitters?: readonly (BuiltInEmitter | Emitter)[];
 }
 

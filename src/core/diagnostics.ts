@@ -28,12 +28,13 @@ export const CORE_CODES = {
   },
   "token-unreadable": {
     exitCode: 2,
-    cause: "The token file, or standard input, is too long or is not text.",
+    cause:
+      "The content of the token file or of standard input is not an API token: it is too long or not text.",
     remedy: "Put the API token, and nothing else, on the first line.",
   },
   "internal-error": {
     exitCode: 2,
-    cause: "The program itself has a bug.",
+    cause: "An unexpected error occurred, which is a bug in whm-transfer-codegen.",
     remedy: "Report this problem with the message and the stack trace.",
   },
 } as const satisfies DiagnosticCodes;
@@ -63,11 +64,20 @@ export function fileUnwritable(
   });
 }
 
+/** Reports that the folder was moved or replaced by a link after the run had started. */
+export function folderMoved(dir: string): Diagnostic {
+  return createError(
+    "file-unwritable",
+    `The folder ${sanitize(dir)} cannot be written: it was moved or replaced during this run. No file was changed.`,
+    { hint: "Run the command again while no other program changes this path.", file: dir },
+  );
+}
+
 /** The meaning of an error code of the operating system, and how to fix the problem. */
 type SystemFailures = Readonly<Record<string, { readonly reason: string; readonly hint: string }>>;
 
 const READ_FAILURES: SystemFailures = {
-  ENOENT: { reason: "it does not exist", hint: "Correct the path, or create the file or folder." },
+  ENOENT: { reason: "it does not exist", hint: "Correct the path, or create the missing file or folder." },
   ENOTDIR: { reason: "a part of the path is not a folder", hint: "Correct the path." },
   EISDIR: { reason: "it is a folder", hint: "Pass the path of a file." },
   EACCES: {
@@ -152,7 +162,7 @@ export function internalError(error: unknown, clean = (text: string): string => 
     "internal-error",
     `Internal error of whm-transfer-codegen: ${sanitize(clean(getErrorText(error)))}.`,
     {
-      hint: "This is a bug in whm-transfer-codegen. Please report it with this message and the stack trace.",
+      hint: "This is a bug in whm-transfer-codegen. Report it with this message and the stack trace.",
       frame: frames.slice(0, 8).map(sanitize).join("\n"),
     },
   );

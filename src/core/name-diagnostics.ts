@@ -14,7 +14,7 @@ import { joinList } from "./text/lists.js";
 export const NAME_CODES = {
   "module-name-invalid": {
     exitCode: [2, 3],
-    cause: "A transfer module has a name for which no code can be generated.",
+    cause: "No code can be generated for a transfer module, because its name is invalid.",
     remedy:
       "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },
@@ -38,7 +38,7 @@ export const NAME_CODES = {
   },
   "key-name-invalid": {
     exitCode: [2, 3],
-    cause: "A key of a transfer module has a name for which no code can be generated.",
+    cause: "No code can be generated for a transfer module, because the name of a key is invalid.",
     remedy:
       "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },

@@ -48,13 +48,13 @@ export function isWhmVersion(value: unknown): value is string {
 export function findModuleNameFault(name: string): string | undefined {
   if (name.length > MAX_NAME_LENGTH) return `is longer than ${MAX_NAME_LENGTH} characters`;
   if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) {
-    return "is not a plain identifier (a letter, then letters, digits and underscores)";
+    return "must begin with a letter, and contain only letters, digits and underscores";
   }
   const folded = name.toLowerCase();
   if (RESERVED_MODULE_NAMES.has(folded))
-    return "is reserved for another generated file, or is a device name on Windows";
+    return "is the name of another generated file or of a Windows device, such as con";
   if (COLLIDING_MODULE_NAMES.has(folded))
-    return "would give its generated code the same exports as code that all modules share";
+    return "would lead to exports that have the same names as the exports of other generated code";
   return undefined;
 }
 
@@ -65,7 +65,7 @@ export function findKeyNameFault(name: string): string | undefined {
   if (!/^[\x20-\x7e]+$/.test(name)) return "contains a character that is not printable ASCII";
   if (name.trim() !== name) return "begins or ends with a space";
   if (CALL_PARAMETERS.has(name))
-    return "is already a parameter of the API function enqueue_transfer_item, so the key cannot be sent";
+    return "is a parameter of the API function enqueue_transfer_item itself, so the key cannot be sent";
   return undefined;
 }
 
@@ -145,7 +145,7 @@ export function diagnoseKeyNames(schema: ModuleSchema, location: NameLocator | s
 
 /** Reports invalid and conflicting names of modules and keys. All diagnostics have the same location. */
 export function diagnoseSchemaNames(schemas: readonly ModuleSchema[], location: string): Diagnostic[] {
-  if (schemas.length === 0) return [modulesMissing(location)];
+  if (schemas.length === 0) return [modulesMissing("The snapshot")];
   const names = schemas.map(({ module }) => module);
   return [
     ...diagnoseModuleNames(names, location),

@@ -29,7 +29,7 @@ export function itemComment({ module, says = NOT_DOCUMENTED, keys, spans = [] }:
 }
 
 const OMITTED_KEYS_NOTE =
-  "Keys that are omitted or `undefined` are not sent, nor is `null` where a key accepts it. WHM then uses their defaults.";
+  "Keys that are omitted, undefined or null are not sent. WHM then uses their defaults.";
 
 /** Maximum width of the text in a comment line within an interface. */
 const COMMENT_WIDTH = 96;
@@ -94,12 +94,12 @@ function keyTags(definition: Definition): readonly string[] {
   ];
 }
 
-const UNENFORCED_CHECK = "Validation does not enforce all of its CHECK.";
+const UNENFORCED_CHECK = "The validator does not check all conditions of the CHECK clause.";
 
 function shortRemarks({ column, required, primary, hasUnenforcedCheck }: Definition): readonly string[] {
   return [
     ...(required ? ["Required."] : []),
-    ...(primary ? ["Part of the primary key."] : []),
+    ...(primary ? ["Primary key."] : []),
     ...(column.dataType === "bit" ? [BIT_REMARK] : []),
     ...(hasUnenforcedCheck === true ? [UNENFORCED_CHECK] : []),
   ];
@@ -109,15 +109,15 @@ function longRemarks({ column, required, primary, hasUnenforcedCheck }: Definiti
   const hasUnusedDefault = required && column.default.kind !== "none";
   return [
     ...(required ? ["Required."] : []),
-    ...(hasUnusedDefault ? ["The default of the column does not apply."] : []),
-    ...(primary ? ["Part of the primary key, which identifies the item."] : []),
+    ...(hasUnusedDefault ? ["The default of the column is not used."] : []),
+    ...(primary ? ["Primary key, which identifies the item together with any other primary keys."] : []),
     ...(column.dataType === "bit" ? [BIT_REMARK] : []),
     ...(hasUnenforcedCheck === true ? [UNENFORCED_CHECK] : []),
   ];
 }
 
 const BIT_REMARK =
-  "Sent as decimal digits. A server that inserts them as a string stores their character codes, such as 53 instead of 5.";
+  "Sent as decimal digits. A server that passes the digits to the database as text stores their character codes instead: 53 for 5.";
 
 /** Returns the tags for the versions that contain the key. A key that was removed and added again has several ranges. */
 function versionTags(spans: readonly Span[]): readonly string[] {

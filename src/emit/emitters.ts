@@ -124,10 +124,14 @@ function templateCopy(template: string): NonNullable<Emitter["sharedFiles"]>[str
 export function resolveEmitters({ emitters = [] }: Pick<EmitConfig, "emitters">): readonly Emitter[] {
   const diagnostics: Diagnostic[] = [];
   const configured = emitters.flatMap((emitter, index): readonly Emitter[] => {
-    if (isEmitter(emitter)) return [emitter];
-    if (typeof emitter !== "string") diagnostics.push(emitterInvalid(index));
-    else if (Object.hasOwn(OPTIONAL_EMITTERS, emitter)) return [OPTIONAL_EMITTERS[emitter]];
-    else diagnostics.push(emitterUnknown(emitter, Object.keys(OPTIONAL_EMITTERS)));
+    if (typeof emitter === "string") {
+      if (Object.hasOwn(OPTIONAL_EMITTERS, emitter)) return [OPTIONAL_EMITTERS[emitter]];
+      diagnostics.push(emitterUnknown(emitter, Object.keys(OPTIONAL_EMITTERS)));
+      return [];
+    }
+    const fault = findEmitterFault(emitter);
+    if (fault === undefined) return [emitter];
+    diagnostics.push(emitterInvalid(index, fault));
     return [];
   });
   const all = [...DEFAULT_EMITTERS, ...configured];
@@ -138,16 +142,20 @@ export function resolveEmitters({ emitters = [] }: Pick<EmitConfig, "emitters">)
   return all;
 }
 
-/** Checks whether a value that a caller of the library passes is an emitter. A configuration file was validated before. */
-function isEmitter(emitter: unknown): emitter is Emitter {
-  if (!isRecord(emitter)) return false;
+/**
+ * Checks an emitter of a caller of the library. Those of a configuration file have been checked with its JSON Schema. Returns what is
+ * wrong as a clause; `undefined` if the emitter is valid.
+ */
+function findEmitterFault(emitter: unknown): string | undefined {
+  if (!isRecord(emitter)) return "it must be an object, or the name of a built-in emitter";
   const { name, revision, moduleFiles = {}, sharedFiles = {} } = emitter;
-  return (
-    typeof name === "string" &&
-    EMITTER_NAME.test(name) &&
-    (typeof revision === "string" || Number.isFinite(revision)) &&
-    [moduleFiles, sharedFiles].every(isRecord)
-  );
+  if (typeof name !== "string" || !EMITTER_NAME.test(name))
+    return 'its "name" must consist of letters, digits, "_" and "-", and begin with a letter or digit';
+  if (typeof revision !== "string" && !Number.isFinite(revision))
+    return 'its "revision" must be a string or a number';
+  if (!isRecord(moduleFiles)) return 'its "moduleFiles" must be an object';
+  if (!isRecord(sharedFiles)) return 'its "sharedFiles" must be an object';
+  return undefined;
 }
 
 export function isBuiltIn(emitter: Emitter): boolean {

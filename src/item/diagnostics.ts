@@ -15,12 +15,12 @@ import { joinList } from "../core/text/lists.js";
 export const ITEM_CODES = {
   "property-names-alike": {
     exitCode: 2,
-    cause: "Two keys of a transfer module would have the same property name in camelCase.",
-    remedy: 'Set naming to "wire" in the configuration, which keeps the names of the server.',
+    cause: "Several keys of a transfer module have the same name in camelCase.",
+    remedy: 'Set "naming" to "wire" in the configuration. The properties then have the names that WHM uses.',
   },
   "override-invalid": {
     exitCode: 2,
-    cause: "An override in the configuration does not suit its column.",
+    cause: "An override in the configuration does not fit the type of a column that it matches.",
     remedy: "Correct or remove the override.",
   },
   "override-unused": {
@@ -30,55 +30,58 @@ export const ITEM_CODES = {
   },
   "documented-key-missing": {
     severity: "warning",
-    cause: "The documentation of cPanel lists keys that this server does not have.",
-    remedy: "Nothing needs to be done: the generated code does not contain these keys.",
+    cause: "The documentation of cPanel lists keys of a transfer module that the snapshot does not contain.",
+    remedy: "You do not need to do anything: the generated code does not contain these keys.",
   },
   "required-key-missing": {
     exitCode: 2,
     cause:
-      "One version of WHM requires a key that another version does not have, so no item is valid for both.",
+      "One version of WHM requires a key that another version does not have. No item is valid for both versions.",
     remedy:
-      'In the configuration, set versions to "union" to allow items that only some versions accept. Or remove a version from snapshots.',
+      'In the configuration, set "versions" to "union" to allow items that only some versions accept. Or remove the snapshot of one version from "snapshots".',
   },
   "required-key-unsatisfiable": {
     exitCode: 2,
     cause: "A required key has no value that all versions of WHM accept.",
     remedy:
-      'In the configuration, set versions to "union" to allow items that only some versions accept. Or remove a version from snapshots.',
+      'In the configuration, set "versions" to "union" to allow items that only some versions accept. Or remove the snapshot of one version from "snapshots".',
   },
   "shared-module-missing": {
     exitCode: 2,
-    cause: "No transfer module exists in all versions of WHM, so no code can be generated for all of them.",
+    cause:
+      "No transfer module exists in all versions of WHM, so there is no code that is valid for all of them.",
     remedy:
-      'In the configuration, set versions to "union" to generate code for the modules of every version. Or remove a version from snapshots.',
+      'In the configuration, set "versions" to "union" to generate code for the modules of every version. Or remove the snapshot of one version from "snapshots".',
   },
   "snapshot-version-unknown": {
     exitCode: 2,
     cause:
-      "The version of WHM is unknown for one of several snapshots. Each snapshot needs a version, because snapshots are combined by version.",
-    remedy: "Fetch the snapshot again, with a token that may call the API function version.",
+      "One of several snapshots does not contain its version of WHM. Each of them needs a version, because the generated code distinguishes versions.",
+    remedy: "Fetch the snapshot again, with a token that has the privilege to call the API function version.",
   },
   "snapshot-version-invalid": {
     exitCode: 2,
-    cause: "The version in a snapshot is not a version of WHM.",
-    remedy: "Use numbers separated by dots, such as 11.138.0.6, or null if the version is unknown.",
+    cause: 'The property "whmVersion" of a snapshot is not a version of WHM.',
+    remedy:
+      'Set "whmVersion" to numbers separated by dots, such as "11.138.0.6", or to null if the version is unknown.',
   },
   "module-name-mismatch": {
     exitCode: 2,
-    cause: "The name of a transfer module in the list of a snapshot differs from the name in its schema.",
+    cause:
+      'In a snapshot, the name of a transfer module in "modules" differs from the name in the schema of the module.',
     remedy: "Use the same name in both places.",
   },
   "snapshot-version-repeated": {
     exitCode: 2,
     cause: "Several snapshots are of the same version of WHM.",
-    remedy: "Keep only one of them in snapshots.",
+    remedy: 'Keep only one of them in "snapshots" in the configuration.',
   },
   "definition-comment-skipped": {
     severity: "warning",
     cause:
-      "A definition contains a comment that MySQL executes and MariaDB skips. The comment may change which values the column accepts.",
+      "A column definition contains a comment that MySQL executes as SQL. MariaDB and this program skip the comment, so the generated type may be wrong for MySQL.",
     remedy:
-      "If the database of the server is MySQL, compare the generated type with the column on the server.",
+      "If the server uses MySQL, compare the generated type with the column in its database. With MariaDB, you do not need to do anything.",
   },
   "required-key-computed": {
     exitCode: 3,
@@ -90,14 +93,14 @@ export const ITEM_CODES = {
   "required-key-binary": {
     exitCode: 3,
     cause:
-      "A required key only accepts binary data, which cannot be sent as text. No item of the module can be queued.",
+      "A required key accepts only binary data, which cannot be sent as text. No item of the module can be queued.",
     remedy:
       "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },
   "required-key-empty": {
     exitCode: 3,
     cause:
-      "A required key accepts only the empty text, but the value of a required key must not be empty. No item of the module can be queued.",
+      "The value of a required key must not be empty, but the column accepts only the empty text. No item of the module can be queued.",
     remedy:
       "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },
@@ -107,9 +110,9 @@ const createError: ErrorBuilder<typeof ITEM_CODES> = buildError;
 const createWarning: WarningBuilder<typeof ITEM_CODES> = buildWarning;
 
 const USE_UNION =
-  'In the configuration, set versions to "union" to allow items that only some versions accept. Or remove a version from snapshots.';
+  'In the configuration, set "versions" to "union" to allow items that only some versions accept. Or remove the snapshot of one version from "snapshots".';
 const USE_UNION_FOR_MODULES =
-  'In the configuration, set versions to "union" to generate code for the modules of every version. Or remove a version from snapshots.';
+  'In the configuration, set "versions" to "union" to generate code for the modules of every version. Or remove the snapshot of one version from "snapshots".';
 const REPORT_TO_VENDOR =
   "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.";
 
@@ -117,8 +120,10 @@ const REPORT_TO_VENDOR =
 export function propertyNamesAlike(module: string, keys: readonly string[], property: string): Diagnostic {
   return createError(
     "property-names-alike",
-    `The keys ${keys.map(quote).join(" and ")} of the transfer module ${sanitize(module)} would both have the property name ${quote(property)} in camelCase.`,
-    { hint: 'Set naming to "wire" in the configuration, which keeps the names of the server.' },
+    `In camelCase, the keys ${joinList(keys.map(quote))} of the transfer module ${sanitize(module)} have the same name, ${quote(property)}.`,
+    {
+      hint: 'Set "naming" to "wire" in the configuration. The properties then have the names that WHM uses.',
+    },
   );
 }
 
@@ -135,9 +140,9 @@ export function overrideInvalid(module: string, key: string, reason: string): Di
 export function definitionCommentSkipped(module: string, key: string, comment: string): Diagnostic {
   return createWarning(
     "definition-comment-skipped",
-    `The comment ${quote(comment)} in the definition of ${sanitize(module)}.${sanitize(key)} was skipped, as in MariaDB. MySQL would execute this comment.`,
+    `The definition of ${sanitize(module)}.${sanitize(key)} contains the comment ${quote(comment)}. MySQL executes it as SQL, but MariaDB and this program skip it.`,
     {
-      hint: "If the database of the server is MySQL, compare the generated type with the column on the server.",
+      hint: "If the server uses MySQL, compare the generated type with the column in its database. With MariaDB, you do not need to do anything.",
     },
   );
 }
@@ -154,8 +159,8 @@ export function documentedKeyMissing(module: string, keys: readonly string[]): D
   const [noun, them, these] = keys.length === 1 ? ["key", "it", "this key"] : ["keys", "them", "these keys"];
   return createWarning(
     "documented-key-missing",
-    `The documentation of cPanel lists the ${noun} ${joinList(keys.map(sanitize))} of the transfer module ${sanitize(module)}, but this server does not have ${them}.`,
-    { hint: `Nothing needs to be done: the generated code does not contain ${these}.` },
+    `The documentation of cPanel lists the ${noun} ${joinList(keys.map(quote))} of the transfer module ${sanitize(module)}, but the snapshot does not contain ${them}.`,
+    { hint: `You do not need to do anything: the generated code does not contain ${these}.` },
   );
 }
 
@@ -186,7 +191,7 @@ export function requiredKeyUnsatisfiable(module: string, key: string): Diagnosti
 export function sharedModuleMissing(versions: readonly string[]): Diagnostic {
   return createError(
     "shared-module-missing",
-    `WHM ${joinList(versions)} have no transfer module in common, so no code can be generated for all of them.`,
+    `WHM ${joinList(versions)} have no transfer module in common, so there is no code that is valid for all of them.`,
     { hint: USE_UNION_FOR_MODULES },
   );
 }
@@ -194,15 +199,20 @@ export function sharedModuleMissing(versions: readonly string[]): Diagnostic {
 export function snapshotVersionUnknown(location: string): Diagnostic {
   return createError(
     "snapshot-version-unknown",
-    `The version of WHM is unknown for the snapshot ${sanitize(location)} (whmVersion is null). If there are several snapshots, each of them needs a version.`,
-    { hint: "Fetch the snapshot again, with a token that may call the API function version." },
+    `The snapshot ${sanitize(location)} does not contain its version of WHM ("whmVersion" is null). If there are several snapshots, each of them needs a version.`,
+    {
+      hint: "Fetch the snapshot again, with a token that has the privilege to call the API function version.",
+    },
   );
 }
 
 export function snapshotVersionInvalid(location: string, version: string): Diagnostic {
   return createError(
     "snapshot-version-invalid",
-    `The snapshot ${sanitize(location)} has the invalid WHM version ${quote(version)}: must be numbers separated by dots, such as 11.138.0.6, or null if the version is unknown.`,
+    `The snapshot ${sanitize(location)} contains an invalid version of WHM, ${quote(version)}.`,
+    {
+      hint: 'Set "whmVersion" to numbers separated by dots, such as "11.138.0.6", or to null if the version is unknown.',
+    },
   );
 }
 
@@ -210,7 +220,7 @@ export function snapshotVersionInvalid(location: string, version: string): Diagn
 export function moduleNameMismatch(location: string, name: string, module: string): Diagnostic {
   return createError(
     "module-name-mismatch",
-    `The snapshot ${sanitize(location)} lists a transfer module as ${quote(name)}, but its schema has the name ${quote(module)}.`,
+    `In the snapshot ${sanitize(location)}, the transfer module ${quote(name)} has a schema with another name, ${quote(module)}.`,
     { hint: "Use the same name in both places." },
   );
 }
@@ -218,8 +228,8 @@ export function moduleNameMismatch(location: string, name: string, module: strin
 export function snapshotVersionRepeated(locations: readonly string[], version: string): Diagnostic {
   return createError(
     "snapshot-version-repeated",
-    `The snapshots ${joinList(locations.map(sanitize))} are ${locations.length === 2 ? "both" : "all"} of WHM ${version}, but snapshots in the configuration can contain a version only once.`,
-    { hint: "Keep only one of them in snapshots." },
+    `The snapshots ${joinList(locations.map(sanitize))} are ${locations.length === 2 ? "both" : "all"} of WHM ${version}, but only one snapshot of each version is allowed.`,
+    { hint: 'Keep only one of them in "snapshots" in the configuration.' },
   );
 }
 
@@ -234,7 +244,7 @@ export function requiredKeyComputed(module: string, key: string): Diagnostic {
 export function requiredKeyBinary(module: string, key: string): Diagnostic {
   return createError(
     "required-key-binary",
-    `${sanitize(module)}.${sanitize(key)} is required, but its column only accepts binary data, which cannot be sent as text. No item of ${sanitize(module)} can be queued.`,
+    `${sanitize(module)}.${sanitize(key)} is required, but its column accepts only binary data, which cannot be sent as text. No item of ${sanitize(module)} can be queued.`,
     { hint: REPORT_TO_VENDOR },
   );
 }
@@ -242,7 +252,7 @@ export function requiredKeyBinary(module: string, key: string): Diagnostic {
 export function requiredKeyEmpty(module: string, key: string): Diagnostic {
   return createError(
     "required-key-empty",
-    `${sanitize(module)}.${sanitize(key)} is required, but its column accepts only the empty text, and the value of a required key must not be empty. No item of ${sanitize(module)} can be queued.`,
+    `${sanitize(module)}.${sanitize(key)} is required, so its value must not be empty. But its column accepts only the empty text. No item of ${sanitize(module)} can be queued.`,
     { hint: REPORT_TO_VENDOR },
   );
 }

@@ -50,7 +50,7 @@ const FORCE_DANGER =
   "Overwrites an account of the same name on the target server, including its settings, data and databases.";
 
 const SIZE_DESCRIPTION =
-  "Size of the data to transfer, in bytes. cPanel documents 1 as the minimum, but 0 is also accepted by this code.";
+  "Size of the data to transfer, in bytes. cPanel documents 1 as the minimum, but the validator also accepts 0.";
 
 const OVERWRITE_ALL_DBS_DANGER =
   "Allows WHM to overwrite any existing database of the same name, regardless of its owner.";
@@ -75,7 +75,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     key: "detected_remote_user",
     modules: ACCOUNT_MODULES,
-    says: "The user name that the source server reports for the account.",
+    says: "The account's user name, as WHM detected it on the source server.",
   },
   { key: "domain", modules: ACCOUNT_MODULES, says: "The main domain of the account." },
   {
@@ -86,18 +86,18 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     key: "customip",
     modules: ACCOUNT_MODULES,
-    says: "The dedicated IP address to assign to the account. Requires `ip`.",
+    says: "The dedicated IP address to assign to the account. Requires that `ip` is true or 1.",
   },
   {
     key: "replaceip",
     modules: ACCOUNT_MODULES,
-    says: "Which A records of the account's domain WHM changes to the new IP address: `all` matching records, including custom ones, or `basic`, which changes only the records that cPanel manages.",
+    says: "Which DNS A records of the account's domain WHM changes to the new IP address. `all` changes every A record with the old address, including custom records. `basic` changes only the records that cPanel manages.",
     values: ["all", "basic"],
   },
   {
     key: "mail_location",
     modules: ACCOUNT_MODULES,
-    says: "The server that stores the account's mail after the transfer: `.local` for the target server, `.existing` for the server that the account's backup data names, or the alias of a linked server node. If it is omitted or null, WHM uses `.existing`. If WHM cannot use the node or does not know the alias, it uses `.local`.",
+    says: "The server that stores the account's mail after the transfer. `.local` is the target server, and `.existing` is the server that the account's backup data specifies. Any other value is the alias of a linked server node. Without a value, WHM uses `.existing`. If it cannot use the node or does not find the alias, it uses `.local`.",
     values: [".existing", ".local"],
   },
   { key: "reseller", modules: ACCOUNT_MODULES, says: "Make the account a reseller." },
@@ -114,12 +114,12 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     modules: [USER_ACCOUNT],
     isContradictory: true,
     danger: FORCE_DANGER,
-    says: "Requires that `user` and `localuser` are equal. cPanel's documentation is inconsistent: its reference does not list this key for the module, but an example uses it.",
+    says: "Requires that `user` and `localuser` are equal. cPanel's reference does not list this key for the module, but an example in its guide uses it.",
   },
   {
     key: "skipaccount",
     modules: ACCOUNT_MODULES,
-    says: "Do not create the account on the target server. In all other respects, the effect is similar to that of the key `force`, which overwrites data. Requires that `user` and `localuser` are equal.",
+    says: "Do not create the account on the target server. Otherwise, the effect is similar to that of `force`, which overwrites data. Requires that `user` and `localuser` are equal.",
   },
   {
     key: "skiphomedir",
@@ -133,7 +133,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     key: "shared_mysql_server",
     modules: ACCOUNT_MODULES,
-    says: "Set this if both servers use the same MySQL server, or if one server uses the MySQL server of the other.",
+    says: "Set this key if the source server and the target server use the same MySQL server. It can run on one of them, or on a third server.",
   },
   {
     key: "overwrite_sameowner_dbs",
@@ -150,7 +150,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     key: "overwrite_sameowner_dbs",
     modules: [LEGACY_BACKUP],
     danger: OVERWRITE_OWN_DBS_DANGER,
-    says: "Cannot be combined with `overwrite_all_dbs`, `mysql_dbs_to_restore` or `pgsql_dbs_to_restore`. Without `unrestricted_restore`, WHM treats it as 1.",
+    says: "Cannot be combined with `overwrite_all_dbs`, `mysql_dbs_to_restore` or `pgsql_dbs_to_restore`. Without `unrestricted_restore`, WHM treats this key as 1.",
   },
   {
     key: "overwrite_sameowner_dbusers",
@@ -167,7 +167,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     key: "overwrite_all_dbs",
     modules: [LEGACY_BACKUP],
     danger: OVERWRITE_ALL_DBS_DANGER,
-    says: "Cannot be combined with `overwrite_sameowner_dbs`, `mysql_dbs_to_restore` or `pgsql_dbs_to_restore`. Without `unrestricted_restore`, WHM treats it as 0.",
+    says: "Cannot be combined with `overwrite_sameowner_dbs`, `mysql_dbs_to_restore` or `pgsql_dbs_to_restore`. Without `unrestricted_restore`, WHM treats this key as 0.",
   },
   {
     key: "overwrite_all_dbusers",
@@ -178,7 +178,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     key: "overwrite_with_delete",
     modules: ACCOUNT_MODULES,
     danger:
-      "Deletes all files and directories at the destination on the target server before the transfer. cPanel does not document that only the account's own files are deleted.",
+      "Deletes all files and directories at the destination on the target server before the transfer. cPanel's documentation does not limit this to files of the account.",
     says: "Files on the source server are not deleted.",
   },
   {

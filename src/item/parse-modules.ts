@@ -25,7 +25,7 @@ import { requireNonEmpty } from "./overrides.js";
  * @throws RemoteError with a diagnostic for each definition that cannot be parsed, and each required key that cannot be sent.
  */
 export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect): TransferModule[] {
-  const nameDiagnostics = diagnoseSchemaNames(schemas, "The snapshot");
+  const nameDiagnostics = diagnoseSchemaNames(schemas, "Snapshot");
   if (nameDiagnostics.length > 0) throw new LocalError(nameDiagnostics);
   const diagnostics: Diagnostic[] = [];
   const modules = schemas

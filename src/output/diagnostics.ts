@@ -21,79 +21,85 @@ export const OUTPUT_CODES = {
   },
   "file-is-link": {
     exitCode: 2,
-    cause: "The command would write to a symbolic link, which could lead to a file outside the folder.",
+    cause: "A file to write is a symbolic link, which could lead to a file outside the folder.",
     remedy: "Replace the link with a regular file, or remove it.",
   },
   "folders-identical": {
     exitCode: 2,
-    cause: "Two settings specify the same folder by different paths.",
+    cause: "The paths of the snapshot folder and of the generated code lead to the same folder.",
     remedy: "Choose another folder with --out or --schemas.",
   },
   "folder-locked": {
     exitCode: 2,
-    cause: "Another run of whm-transfer-codegen is writing to the folder.",
+    cause: "The folder is locked, because another run of whm-transfer-codegen is writing to it.",
     remedy: "Wait until that process has ended, then run the command again.",
   },
   "folder-maybe-locked": {
     exitCode: 2,
     cause:
-      "The folder is locked, and a process with the ID in the lock file is running. That process may be another program.",
-    remedy: "Wait until that process has ended. If the process is another program, delete the lock file.",
+      "The folder is locked, and a process with the process ID in the lock is running. This process may be another program.",
+    remedy: "Wait until the process has ended. If the process is another program, delete the lock.",
   },
   "folder-locked-elsewhere": {
     exitCode: 2,
     cause: "The folder is locked by a process on another host or in a container.",
     remedy:
-      "Wait until that process has ended. If it has ended already, run the command in the hint, which removes the lock.",
+      "Wait until the process has ended. If it has already ended, run the command in the hint, which removes the lock.",
   },
   "lock-invalid": {
     exitCode: 2,
-    cause: "The lock of a folder is damaged.",
+    cause: "The lock of a folder is damaged: it does not contain the ID of the process that created it.",
     remedy:
       "Make sure that no other run of whm-transfer-codegen is active, delete the lock, and run the command again.",
   },
   "journal-invalid": {
     exitCode: 2,
-    cause: "The journal, which is the record of an interrupted run, is damaged.",
+    cause:
+      "The journal of an interrupted run is damaged. A journal lists the files that the run replaces, so the run cannot be completed without it.",
     remedy:
-      "Restore the folder from version control, or delete the files that whm-transfer-codegen wrote there. Then delete the journal and run the command again.",
+      "Restore the folder from version control, or delete the files that whm-transfer-codegen generated there. Then delete the journal and run the command again.",
   },
   "journal-untrusted": {
     exitCode: 2,
     cause:
-      "The journal, which is the record of an interrupted run, cannot be trusted. Git tracks it, or another user or program may have written it.",
-    remedy: "Delete the files that the hint lists, then run the command again.",
+      "The journal of an interrupted run may come from another user, from another program, or from a commit. It could then change any file of your project, so it is not used.",
+    remedy:
+      "Delete the files that the hint lists. If Git tracks them, commit the deletion. Then run the command again.",
   },
   "lock-tracked": {
     severity: "warning",
-    cause: "Git tracks a lock, which was probably committed by mistake. This lock is ignored.",
+    cause: "Git tracks a lock, which was probably committed by mistake. The lock is ignored.",
     remedy: "Remove the lock from the repository with the command in the hint.",
   },
   "folder-keeps-changing": {
     exitCode: 2,
-    cause: "Another program changed the folder each time before the new files could be written.",
-    remedy: "Run the command again when no other program is writing to the folder.",
+    cause:
+      "This run tried several times to update a folder, but another program changed the folder each time.",
+    remedy: "Run the command again while no other program writes to the folder.",
   },
   "run-unfinished": {
     exitCode: 2,
     cause: "An earlier run was interrupted while it replaced files.",
-    remedy: "Run codegen, fetch or generate with the same --schemas and --out. This completes the update.",
+    remedy:
+      "Run codegen, fetch or generate with the same folders in --schemas and --out. This completes the earlier run.",
   },
   "run-unfinished-elsewhere": {
     exitCode: 2,
     cause: "An earlier run was interrupted while it replaced files in this folder and another one.",
     remedy:
-      "Run codegen, fetch or generate with these folders as --schemas and --out. This completes the update.",
+      "Run codegen, fetch or generate with these two folders in --schemas and --out. This completes the earlier run.",
   },
   "run-not-resumable": {
     exitCode: 2,
-    cause: "An interrupted run cannot be completed, because its files were changed afterwards.",
+    cause:
+      "An earlier run was interrupted. It cannot be completed, because some of its files were changed afterwards.",
     remedy: "Restore the files from version control, delete the journal, and run the command again.",
   },
   "folder-not-restored": {
     exitCode: 2,
-    cause: "Writing failed, and the earlier files could not be restored.",
-    remedy: "Run the same command again when the disk is writable. This completes the update.",
+    cause:
+      "Writing failed, and the folder contains both old and new files, or a journal that could not be deleted.",
+    remedy: "Fix the cause of the failure. Then run the same command again, which completes the update.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -126,9 +132,9 @@ export function fileIsLink(path: string): Diagnostic {
 export function foldersIdentical(dir: string, otherDir: string): Diagnostic {
   return createError(
     "folders-identical",
-    `Two settings specify the same folder: ${sanitize(dir)} and ${sanitize(otherDir)}.`,
+    `The paths ${sanitize(dir)} and ${sanitize(otherDir)} lead to the same folder, but the snapshot and the generated code need different folders.`,
     {
-      hint: "Choose different folders for the generated code (--out) and the snapshot (--schemas).",
+      hint: "Choose another folder with --out or --schemas.",
     },
   );
 }
@@ -175,7 +181,7 @@ export function folderLockedElsewhere(
 export function lockInvalid(path: string): Diagnostic {
   return createError(
     "lock-invalid",
-    `The lock ${sanitize(path)} is damaged: it does not identify the process that created it.`,
+    `The lock ${sanitize(path)} is damaged: it does not contain the ID of the process that created it.`,
     {
       hint: `Make sure that no other run of whm-transfer-codegen is active, delete ${sanitize(path)}, and run the command again.`,
       file: path,
@@ -186,9 +192,9 @@ export function lockInvalid(path: string): Diagnostic {
 export function journalInvalid(path: string): Diagnostic {
   return createError(
     "journal-invalid",
-    `${sanitize(path)}, the record of an interrupted run, is damaged, so the run cannot be completed.`,
+    `The journal ${sanitize(path)} of an interrupted run is damaged, so that run cannot be completed.`,
     {
-      hint: `Restore the folder ${sanitize(dirname(path))} from version control, or delete the files that whm-transfer-codegen wrote there. Then delete ${sanitize(path)} and run the command again.`,
+      hint: `Restore the folder ${sanitize(dirname(path))} from version control, or delete the files that whm-transfer-codegen generated there. Then delete ${sanitize(path)} and run the command again.`,
       file: path,
     },
   );
@@ -198,9 +204,9 @@ export function journalInvalid(path: string): Diagnostic {
 export function journalUntrusted(journal: string, reason: string, paths: readonly string[]): Diagnostic {
   return createError(
     "journal-untrusted",
-    `${sanitize(journal)}, the record of an interrupted run, cannot be trusted: ${reason}. No file was changed.`,
+    `The journal ${sanitize(journal)} is not used: ${reason}. It could change any file of your project. No file was changed.`,
     {
-      hint: `Delete ${formatPathList(paths)}, then run the command again. If that run reports modified files, restore these files from version control, or add --force.`,
+      hint: `Delete ${formatPathList(paths)}, and commit the deletion if Git tracks them. Then run the command again. If that run reports modified files, restore these files from version control, or add --force.`,
       file: journal,
     },
   );
@@ -209,7 +215,7 @@ export function journalUntrusted(journal: string, reason: string, paths: readonl
 export function lockTracked(lock: string): Diagnostic {
   return createWarning(
     "lock-tracked",
-    `The lock ${sanitize(lock)} is ignored, because Git tracks this file.`,
+    `Git tracks the lock ${sanitize(lock)}, which was probably committed by mistake. The lock is ignored.`,
     {
       hint: `Run git rm -r --cached ${quoteShellArgument(lock)}, and commit the change.`,
       file: lock,
@@ -219,11 +225,12 @@ export function lockTracked(lock: string): Diagnostic {
 
 export function folderKeepsChanging(dirs: readonly string[]): Diagnostic {
   const folders = joinList(dirs.map((dir) => sanitize(dir)));
+  const noun = dirs.length === 1 ? "folder" : "folders";
   return createError(
     "folder-keeps-changing",
-    `Another program changed ${folders} each time before the new files could be written. This run changed no file.`,
+    `This run tried several times to update ${folders}, but another program changed the ${noun} each time. No file was changed by this run.`,
     {
-      hint: `Run the command again when no other program is writing to the ${dirs.length === 1 ? "folder" : "folders"}.`,
+      hint: `Run the command again while no other program writes to the ${noun}.`,
     },
   );
 }
@@ -233,7 +240,7 @@ export function runUnfinished(dir: string): Diagnostic {
     "run-unfinished",
     `${sanitize(dir)} is partly updated: an earlier run was interrupted while it replaced files.`,
     {
-      hint: "Run codegen, fetch or generate with the same --schemas and --out. This completes the update.",
+      hint: "Run codegen, fetch or generate with the same folders in --schemas and --out. This completes the earlier run.",
       file: dir,
     },
   );
@@ -245,7 +252,7 @@ export function runUnfinishedElsewhere(dir: string, otherDir: string): Diagnosti
     "run-unfinished-elsewhere",
     `${sanitize(dir)} and ${sanitize(otherDir)} are partly updated: an earlier run was interrupted while it replaced files.`,
     {
-      hint: "Run codegen, fetch or generate with these folders as --schemas and --out. This completes the update.",
+      hint: "Run codegen, fetch or generate with these two folders in --schemas and --out. This completes the earlier run.",
       file: dir,
     },
   );
@@ -268,7 +275,7 @@ export function folderNotRestored(
   reason = "replacing its files failed, and the earlier files could not be restored",
 ): Diagnostic {
   return createError("folder-not-restored", `The update of ${sanitize(dir)} is incomplete: ${reason}.`, {
-    hint: "Run the same command again when the disk is writable. This completes the update.",
+    hint: "Fix the error that the other message contains. Then run the same command again, which completes the update.",
     file: dir,
   });
 }

@@ -29,7 +29,7 @@ export function rejectUnlistedNames(
   const paths = unlisted.map((step) => join(journal.folders[step.folder] ?? "", step.name));
   throw untrustedJournalError(
     folder,
-    `${formatPathList(paths)} ${paths.length === 1 ? "is" : "are"} in no manifest of whm-transfer-codegen`,
+    `it lists ${formatPathList(paths)}, which whm-transfer-codegen did not write`,
   );
 }
 

@@ -23,11 +23,13 @@ export function rejectForeignJournal(folder: ResolvedFolder): void {
 }
 
 function findReasonForDistrust(dir: string): string | undefined {
-  if (!isTrustedOwner(dir)) return "the file belongs to another user";
+  if (!isTrustedOwner(dir)) return "it belongs to another user";
   try {
-    return listTrackedFiles(dir, JOURNAL).length > 0 ? "Git tracks the file" : undefined;
+    return listTrackedFiles(dir, JOURNAL).length > 0
+      ? "Git tracks it, so it may come from a commit of another person"
+      : undefined;
   } catch (error) {
-    return `it is unknown whether Git tracks the file (${sanitize(describeGitError(error))})`;
+    return `Git could not determine whether it comes from a commit (${sanitize(describeGitError(error))})`;
   }
 }
 

@@ -23,7 +23,7 @@ import {
 } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
-import { fileUnreadable, fileUnwritable } from "../core/diagnostics.js";
+import { fileUnreadable, fileUnwritable, folderMoved } from "../core/diagnostics.js";
 import { readRegularFile } from "../core/files.js";
 import { listTrackedFiles } from "../core/git.js";
 import { MAX_LOCK_BYTES } from "../core/limits.js";
@@ -198,10 +198,10 @@ function createFolderWithCleanup({ dir, realPath }: ResolvedFolder): () => void 
     const first = mkdirSync(dir, { recursive: true });
     for (let path = dir; first !== undefined && path.length >= first.length; path = dirname(path))
       created.push(path);
-    if (resolveFolder(dir).realPath !== realPath) throw new Error("the folder was moved during the run");
   } catch (error) {
     throw new LocalError(fileUnwritable(dir, error));
   }
+  if (resolveFolder(dir).realPath !== realPath) throw new LocalError(folderMoved(dir));
   return () => created.forEach((path) => trySilently(() => rmdirSync(path)));
 }
 

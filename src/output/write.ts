@@ -128,7 +128,7 @@ function replaceFiles(changes: readonly ResolvedChange[], journal: Journal): voi
   try {
     removeJournal(journal);
   } catch (error) {
-    const reason = "all its files were replaced, but the record of this run could not be deleted";
+    const reason = "all its files were replaced, but the journal of this run could not be deleted";
     throw new LocalError([
       fileUnwritable(firstPath, error, null),
       folderNotRestored(dirname(firstPath), reason),

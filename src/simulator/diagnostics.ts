@@ -23,24 +23,25 @@ export const SIMULATOR_CODES = {
   },
   "simulated-module-missing": {
     exitCode: 2,
-    cause: "The simulated server does not have the transfer module.",
+    cause: "A test uses a transfer module that the snapshot of the simulated server does not contain.",
     remedy: "Use one of the modules that the message lists.",
   },
   "simulated-version-missing": {
     exitCode: 2,
-    cause: "The simulated server does not have the version of WHM.",
-    remedy: "Use one of the versions that the message lists, or pass the snapshots as versions to startWhm.",
+    cause: "A test uses a version of WHM that the simulated server does not have.",
+    remedy:
+      "Use one of the versions that the message lists, or pass the snapshots of several versions to startWhm.",
   },
   "certificate-unusable": {
     exitCode: 2,
-    cause: "The simulated server cannot use the certificate in a file.",
+    cause: "The simulated server cannot use the certificate in the file of --cert.",
     remedy:
       "Delete the file. The simulated server then creates a new certificate, whose fingerprint replaces the old one in --pin-sha256.",
   },
   "port-unavailable": {
     exitCode: 2,
-    cause: "The simulated server cannot listen on the port.",
-    remedy: "Pass another port with --port, or omit the option to use any free port.",
+    cause: "The simulated server cannot listen on the port in --port.",
+    remedy: "Pass another port, or omit --port to use any free port.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -49,7 +50,7 @@ const createError: ErrorBuilder<typeof SIMULATOR_CODES> = buildError;
 export function databaseMissing(nodeVersion: string): Diagnostic {
   return createError(
     "database-missing",
-    `The simulated server needs SQLite, which Node.js ${nodeVersion} does not include.`,
+    `The simulated server needs SQLite, which Node.js ${nodeVersion} does not contain.`,
     { hint: "Run npm install --save-dev sql.js, or use Node.js 22.13 or later." },
   );
 }
@@ -64,40 +65,43 @@ export function definitionNotStorable(place: {
   const { module, key, parser, engine } = place;
   return createError(
     "definition-not-storable",
-    `The simulated server cannot create a database column for ${sanitize(module)}.${sanitize(key)}, because its definition is invalid (${sanitize(parser)}; SQLite reports ${quote(engine)}).`,
-    { hint: "Correct the definition, or use another snapshot." },
+    `The simulated server cannot create a database column for ${sanitize(module)}.${sanitize(key)}, because its definition is invalid: ${sanitize(parser)}. SQLite reports ${quote(engine)}.`,
+    { hint: "Correct this definition in the snapshot, or use another snapshot." },
   );
 }
 
 export function tableNotCreatable(module: string, engine: string): Diagnostic {
   return createError(
     "table-not-creatable",
-    `The simulated server cannot create a database table for the transfer module ${sanitize(module)} (SQLite reports ${quote(engine)}).`,
-    { hint: "Correct the definitions of its keys, or use another snapshot." },
+    `The simulated server cannot create a database table for the transfer module ${sanitize(module)}. SQLite reports ${quote(engine)}.`,
+    { hint: "Correct the definitions of its keys in the snapshot, or use another snapshot." },
   );
 }
 
 export function simulatedModuleMissing(module: string, modules: readonly string[]): Diagnostic {
   return createError(
     "simulated-module-missing",
-    `The simulated server has no transfer module ${quote(module)}. Its modules: ${joinList([...modules].sort().map(sanitize))}.`,
+    `The simulated server has no transfer module ${quote(module)}. It has only these modules: ${joinList([...modules].sort().map(sanitize))}.`,
   );
 }
 
 export function simulatedVersionMissing(name: string, names: readonly string[]): Diagnostic {
-  const text = `The simulated server has no version ${quote(name)}.`;
+  const text = `The simulated server has no version of WHM with the name ${quote(name)}.`;
   return names.length === 0
     ? createError("simulated-version-missing", `${text} It was started without versions.`, {
-        hint: "Pass the snapshots as versions to startWhm, or do not call useVersion.",
+        hint: 'Pass several snapshots to startWhm in the option "versions", or do not call useVersion.',
       })
-    : createError("simulated-version-missing", `${text} Its versions: ${joinList(names.map(sanitize))}.`);
+    : createError(
+        "simulated-version-missing",
+        `${text} It has only these versions: ${joinList(names.map(sanitize))}.`,
+      );
 }
 
 /** Reports an unusable certificate. `reason` is a clause, such as `it has no private key`. */
 export function certificateUnusable(path: string, reason: string): Diagnostic {
   return createError(
     "certificate-unusable",
-    `The simulated server cannot use the certificate in ${sanitize(path)} (${sanitize(reason)}).`,
+    `The simulated server cannot use the certificate in ${sanitize(path)}: ${sanitize(reason)}.`,
     {
       hint: "Delete the file, so that the simulated server creates a new certificate. Clients with --pin-sha256 need its new fingerprint.",
       file: path,
@@ -114,6 +118,8 @@ export function portUnavailable(port: number, reason: string): Diagnostic {
   return createError(
     "port-unavailable",
     `The simulated server cannot listen on 127.0.0.1:${port}: ${PORT_FAILURES[reason] ?? "the port is unavailable"} (${sanitize(reason)}).`,
-    { hint: "Pass another port with --port, or omit the option to use any free port." },
+    {
+      hint: `Pass another port with --port${reason === "EACCES" ? ", such as one above 1023" : ""}, or omit --port to use any free port.`,
+    },
   );
 }

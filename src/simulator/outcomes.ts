@@ -80,7 +80,7 @@ function ruleDetails(rule: OutcomeRule = {}): ItemDetails {
   return { warnings, skippedItems, alteredItems, dangerousItems };
 }
 
-const DEFAULT_MESSAGE = "The simulated transfer failed because a rule requested it.";
+const DEFAULT_MESSAGE = "The simulated transfer failed because the test requested it.";
 
 function matches({ session, module, where = {}, phase }: OutcomeRule, attempt: ItemAttempt): boolean {
   return (

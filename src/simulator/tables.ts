@@ -68,6 +68,6 @@ function createTable(
 function checkConstraint(key: string, { check: valueCheck }: ColumnStorage): string[] {
   if (valueCheck === undefined) return [];
   const name = quoteIdentifier(key);
-  const constraint = quoteIdentifier(`${key} takes ${valueCheck.description}`);
+  const constraint = quoteIdentifier(`${key} accepts ${valueCheck.description}`);
   return [`CONSTRAINT ${constraint} CHECK (${name} IS NULL OR (${valueCheck.condition(name)}) IS TRUE)`];
 }

@@ -13,29 +13,31 @@ import { quote, sanitize, formatLocation } from "../core/text/escape.js";
 export const SNAPSHOT_CODES = {
   "snapshot-missing": {
     exitCode: 2,
-    cause: "The folder contains no snapshot, which is the set of schemas that fetch writes.",
-    remedy: "Fetch one with codegen or fetch, or pass the folder of a snapshot with --schemas.",
+    cause: "The folder contains no snapshot. A snapshot is the set of schemas that the command fetch writes.",
+    remedy:
+      "Fetch the schemas with the command codegen or fetch, or pass the folder of a snapshot with --schemas.",
   },
   "snapshot-file-invalid": {
     exitCode: 2,
-    cause: "A file of the snapshot is not valid JSON, or does not have the form that fetch writes.",
+    cause:
+      "A file of the snapshot is not valid JSON, or does not have the format that the command fetch writes.",
     remedy: "Fetch the snapshot again, or restore the file from version control.",
   },
   "snapshot-modified": {
     exitCode: 2,
-    cause: "A file of the snapshot was changed by something other than fetch.",
+    cause: "A file of the snapshot was modified after the command fetch wrote it.",
     remedy:
       "Fetch again, or restore the file from version control. If the change is intended, set the sha256 of the file in snapshot.json.",
   },
   "revision-missing": {
     exitCode: 2,
-    cause: "There is no snapshot at the given path or git revision.",
-    remedy: "Pass a snapshot folder, or a git revision and a snapshot folder, as in HEAD~1:schemas.",
+    cause: "There is no snapshot at the path or Git revision in an argument of the command diff.",
+    remedy: "Pass a snapshot folder, or a Git revision and a snapshot folder, as in HEAD~1:schemas.",
   },
   "revision-ambiguous": {
     exitCode: 2,
     cause:
-      "Several branches, tags or commits have the name of the git revision. Anyone who can push one of them could choose what is compared.",
+      "Several branches, tags or commits have the name of the Git revision, so it is unknown which of them to compare.",
     remedy: "Pass the hash of the commit, or a full name such as refs/remotes/origin/main.",
   },
 } as const satisfies DiagnosticCodes;
@@ -48,7 +50,7 @@ export function snapshotMissing(dir: string): Diagnostic {
     `There is no snapshot in ${sanitize(dir)}: snapshot.json is missing.`,
     {
       file: dir,
-      hint: "Fetch the schemas with npx whm-transfer-codegen fetch --server URL, or pass the folder of a snapshot with --schemas. To try the documented schemas of this package, run npx whm-transfer-codegen fetch --from node_modules/whm-transfer-codegen/schemas.",
+      hint: "Fetch the schemas with npx whm-transfer-codegen fetch --server URL, or pass the folder of a snapshot with --schemas. To try this tool without a server, use the schemas in its package: npx whm-transfer-codegen fetch --from node_modules/whm-transfer-codegen/schemas.",
     },
   );
 }
@@ -68,7 +70,7 @@ export function snapshotFileInvalid(file: string, { message, location }: FileFau
 export function snapshotModified(file: string, hash: string): Diagnostic {
   return createError(
     "snapshot-modified",
-    `${sanitize(file)} was modified after fetch wrote it: its SHA-256 differs from the one in snapshot.json.`,
+    `${sanitize(file)} was modified after the command fetch wrote it: its SHA-256 differs from the one in snapshot.json.`,
     {
       file,
       hint: `Fetch the snapshot again, or restore the file from version control. If the change is intended, set the sha256 of this file in snapshot.json to ${hash}.`,
@@ -79,9 +81,9 @@ export function snapshotModified(file: string, hash: string): Diagnostic {
 export function revisionMissing(name: string, reason: string): Diagnostic {
   return createError(
     "revision-missing",
-    `There is no snapshot at ${quote(name)} (git reports: ${sanitize(reason)}).`,
+    `There is no snapshot at ${quote(name)} (Git reports: ${sanitize(reason)}).`,
     {
-      hint: "Pass a snapshot folder, or a git revision and a snapshot folder, as in HEAD~1:schemas.",
+      hint: "Pass a snapshot folder, or a Git revision and a snapshot folder, as in HEAD~1:schemas.",
     },
   );
 }
@@ -90,7 +92,7 @@ export function revisionMissing(name: string, reason: string): Diagnostic {
 export function revisionAmbiguous(name: string, ref: string): Diagnostic {
   return createError(
     "revision-ambiguous",
-    `The git revision ${quote(name)} is ambiguous: several branches, tags or commits have the name ${quote(ref)}.`,
+    `The Git revision ${quote(name)} is ambiguous: several branches, tags or commits have the name ${quote(ref)}.`,
     { hint: "Pass the hash of the commit, or a full name such as refs/remotes/origin/main." },
   );
 }

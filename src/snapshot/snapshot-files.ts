@@ -17,7 +17,7 @@ export const FORMAT_VERSION = 1;
  * @throws LocalError for names that cannot be used in code or as file names.
  */
 export function formatSnapshotFiles({ origin, whmVersion, modules }: Snapshot): GeneratedFile[] {
-  const diagnostics = diagnoseSchemaNames(Object.values(modules), "The snapshot");
+  const diagnostics = diagnoseSchemaNames(Object.values(modules), "Snapshot");
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   const files = Object.values(modules).map((schema) => ({
     schema,

@@ -33,7 +33,7 @@ export function parseAddress(text: string): ServerAddress | Diagnostic {
   if (session === undefined && url.pathname + url.search + url.hash !== "/") {
     return serverInvalid(
       server,
-      "has a path, a query or a fragment. Only the path of a browser session (/cpsess##########) is allowed",
+      "must not have a path, a query or a fragment. Only the path of a browser session (/cpsess##########) is allowed",
     );
   }
   const authority = /^[^/?#]*/.exec(server)?.[0] ?? "";

@@ -7,7 +7,6 @@ import {
   type WarningBuilder,
   buildError,
   buildWarning,
-  messageAfterColon,
 } from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";
 
@@ -17,48 +16,49 @@ export const ANSWER_CODES = {
     exitCode: 3,
     cause: "The server denied access.",
     remedy:
-      "Check that the API token is valid and belongs to the user. Do not retry many times: the server locks out addresses that fail repeatedly.",
+      "Check that the API token is valid and belongs to the user. Do not retry many times: servers block addresses after repeated failures.",
   },
   "call-refused": {
     exitCode: 3,
-    cause: "The server refused the call.",
+    cause: "The server refused to run an API function, with the reason in the message.",
     remedy:
-      "Use a token with the privilege to call this API function. The server must be WHM 11.44 or later.",
+      "If you use an API token, it needs the privilege to call this API function. The server must run WHM 11.44 or later.",
   },
   "answer-of-another-command": {
     exitCode: 3,
-    cause: "The response is for a different API function than the requested one.",
-    remedy: "Try again. If it happens again, check for a proxy that caches responses.",
+    cause: "The server sent the response of another API function than the requested one.",
+    remedy: "Try again. If it happens again, check whether a proxy caches responses.",
   },
   "answer-value-invalid": {
     exitCode: 3,
     cause: "A value in the response does not have the documented type or format.",
     remedy:
-      "Check that a WHM server sent the response. If one did, report this as a bug of whm-transfer-codegen.",
+      "Check that the response comes from a WHM server. If it does, report this as a bug of whm-transfer-codegen.",
   },
   "answer-too-many-entries": {
     exitCode: 3,
-    cause: "The response has more transfer modules or keys than any server needs.",
-    remedy: "Check that a WHM server sent the response.",
+    cause: "The response contains more transfer modules or keys than the limit.",
+    remedy: "Check that the response comes from a WHM server.",
   },
   "server-warning": {
     severity: "warning",
-    cause: "The request succeeded, and the server added a warning.",
+    cause: "An API call succeeded, but the server sent a warning with its response.",
     remedy: "Read the warning. Nothing failed.",
   },
   "server-version-unknown": {
     severity: "warning",
-    cause: "The version of WHM could not be determined, so it is missing in the snapshot.",
+    cause:
+      "The API function version failed, so the snapshot does not contain the version of WHM. It is complete otherwise.",
     remedy: "If you need the version, use a token with the privilege to call the API function version.",
   },
   "more-errors": {
     exitCode: 3,
-    cause: "There are more errors than the listed ones.",
+    cause: "There are so many errors that only the first ones are listed.",
     remedy: "Fix the listed errors, then run the command again.",
   },
   "more-warnings": {
     severity: "warning",
-    cause: "There are more warnings than the listed ones.",
+    cause: "There are so many warnings that only the first ones are listed.",
     remedy: "Fix the listed warnings, then run the command again.",
   },
 } as const satisfies DiagnosticCodes;
@@ -70,28 +70,45 @@ const createWarning: WarningBuilder<typeof ANSWER_CODES> = buildWarning;
 export function accessDenied(subject: string, reason: string): Diagnostic {
   return createError(
     "access-denied",
-    `${subject}: the server denied access with the reason ${quote(reason)}. The request was not repeated, because servers lock out addresses that fail repeatedly.`,
-    { hint: "Check that the API token is valid and belongs to the user (--user, by default root)." },
+    `${subject}: the server denied access ${reasonText(reason)}. The request was not repeated, because servers block addresses after repeated failures.`,
+    {
+      hint: "Check that the API token is valid, and that it belongs to the user in --user (by default root).",
+    },
   );
 }
 
 /** Reports that the API refused the call: `metadata.result` is 0. */
 export function callRefused(subject: string, reason: string): Diagnostic {
+  return createError("call-refused", `${subject}: the server refused the call ${reasonText(reason)}.`, {
+    hint: "If you use an API token, it needs the privilege to call this API function. The server must run WHM 11.44 or later.",
+  });
+}
+
+/** A saved answer in which the server denied access or refused the call. */
+export function savedAnswerRefused(subject: string, kind: "denied" | "refused", reason: string): Diagnostic {
+  const [code, failure] =
+    kind === "denied"
+      ? (["access-denied", "denied access"] as const)
+      : (["call-refused", "refused the call"] as const);
   return createError(
-    "call-refused",
-    `${subject}: the server refused the call with the reason ${quote(reason)}.`,
+    code,
+    `${subject}: in this saved response, the server ${failure} ${reasonText(reason)}.`,
     {
-      hint: "Use a token with the privilege to call this API function. The server must be WHM 11.44 or later.",
+      hint: "Save the response of a successful call in this file instead.",
     },
   );
+}
+
+function reasonText(reason: string): string {
+  return reason === "" ? "without a reason" : `with the reason ${quote(reason)}`;
 }
 
 /** Reports an answer with the name of another function than the requested one. */
 export function answerOfAnotherCommand(subject: string, command: string): Diagnostic {
   return createError(
     "answer-of-another-command",
-    `${subject}: the response is for a different API function, ${quote(command)}.`,
-    { hint: "Try again. If it happens again, check for a proxy that caches responses." },
+    `${subject}: the server sent the response of another API function, ${quote(command)}.`,
+    { hint: "Try again. If it happens again, check whether a proxy caches responses." },
   );
 }
 
@@ -104,9 +121,9 @@ export function answerValueInvalid(
 ): Diagnostic {
   return createError(
     "answer-value-invalid",
-    `${subject}: ${sanitize(path)} is ${found}, but must be ${expected}.`,
+    `${subject}: in the response, ${sanitize(path)} is ${found}, but must be ${expected}.`,
     {
-      hint: "Check that a WHM server sent the response. If one did, report this as a bug of whm-transfer-codegen.",
+      hint: "Check that the response comes from a WHM server. If it does, report this as a bug of whm-transfer-codegen.",
     },
   );
 }
@@ -131,7 +148,7 @@ export function answerTooManyEntries(
     "answer-too-many-entries",
     `${subject}: the response contains ${count} ${elements}, more than the limit of ${limit}.`,
     {
-      hint: "Check that a WHM server sent the response.",
+      hint: "Check that the response comes from a WHM server.",
     },
   );
 }
@@ -141,7 +158,7 @@ export function schemasTooLarge(count: number, limit: number): Diagnostic {
   return createError(
     "answer-too-many-entries",
     `The schemas of all transfer modules together contain ${count} keys, more than the limit of ${limit}.`,
-    { hint: "Check that a WHM server sent the responses." },
+    { hint: "Check that the responses come from a WHM server." },
   );
 }
 
@@ -157,21 +174,25 @@ export function serverWarning(subject: string, warning: string): Diagnostic {
 export function serverVersionUnknown({ message, hint }: Diagnostic): Diagnostic {
   return createWarning(
     "server-version-unknown",
-    `The version of WHM is unknown and missing in the snapshot. The API function "version" failed: ${messageAfterColon({ message: message.replace(/^API call version: /, "") })}`,
+    `The version of WHM could not be determined. ${message} The snapshot is complete except for the version.`,
     hint === undefined ? {} : { hint },
   );
 }
 
 /** Reports at the end of a shortened list that `count` more errors are omitted. */
 export function moreErrors(count: number): Diagnostic {
-  return createError("more-errors", `${count} more errors are not listed.`, {
+  return createError("more-errors", `${count} more ${count === 1 ? "error is" : "errors are"} not listed.`, {
     hint: "Fix the listed errors, then run the command again.",
   });
 }
 
 /** Reports at the end of a shortened list that `count` more warnings are omitted. */
 export function moreWarnings(count: number): Diagnostic {
-  return createWarning("more-warnings", `${count} more warnings are not listed.`, {
-    hint: "Fix the listed warnings, then run the command again.",
-  });
+  return createWarning(
+    "more-warnings",
+    `${count} more ${count === 1 ? "warning is" : "warnings are"} not listed.`,
+    {
+      hint: "Fix the listed warnings, then run the command again.",
+    },
+  );
 }

@@ -15,7 +15,7 @@ export const CONNECTION_CODES = {
     exitCode: 3,
     cause: "The certificate of the server does not match --pin-sha256, so nothing was sent.",
     remedy:
-      "Read the fingerprint on the server itself. If it equals the one in the message, the certificate was renewed: pass the new fingerprint. Otherwise, another machine is answering.",
+      "Read the fingerprint on the server itself. If it equals the one in the message, the certificate was renewed: pass the new fingerprint. Otherwise, the connection leads to another machine: do not send the token.",
   },
   "tls-failed": {
     exitCode: 3,
@@ -24,23 +24,23 @@ export const CONNECTION_CODES = {
   },
   "server-unreachable": {
     exitCode: 3,
-    cause: "The connection to the server failed or broke.",
+    cause: "The connection to the server failed or was closed.",
     remedy: "Check the address of the server, the network and the firewall.",
   },
   "proxy-refused": {
     exitCode: 3,
     cause: "The proxy did not open a connection to the server.",
     remedy:
-      "Allow the proxy to connect to the port of the server, add a user and a password to HTTPS_PROXY, or add the host of the server to NO_PROXY.",
+      "Allow connections to the port of the server in the proxy, or add the host of the server to NO_PROXY. For HTTP status 407, add a user and a password to HTTPS_PROXY.",
   },
   "run-timed-out": {
     exitCode: 3,
-    cause: "All API calls together took too long.",
+    cause: "All API calls together took longer than 30 times the timeout of one call.",
     remedy: "Try again, or allow more time with --timeout SECONDS.",
   },
   "call-timed-out": {
     exitCode: 3,
-    cause: "The server did not answer an API call in time.",
+    cause: "The server did not respond to an API call in time.",
     remedy: "Try again, or allow more time with --timeout SECONDS.",
   },
   "server-busy": {
@@ -56,13 +56,13 @@ export const CONNECTION_CODES = {
   },
   "whmapi1-failed": {
     exitCode: 3,
-    cause: "The whmapi1 command ended with a failure.",
-    remedy: "Run the same whmapi1 call as root in a shell to see the cause.",
+    cause: "The whmapi1 command failed.",
+    remedy: "Run the command in the hint as root to see the cause.",
   },
   "answers-too-large": {
     exitCode: 3,
-    cause: "All responses together are larger than the schemas of any server.",
-    remedy: "Check that a WHM server sent the responses.",
+    cause: "All responses of this run together exceed the limit.",
+    remedy: "Check that the responses come from a WHM server.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -98,7 +98,7 @@ export function serverPinMismatch(
     "server-pin-mismatch",
     `The certificate of ${sanitize(server)} does not match --pin-sha256. Nothing was sent. The SHA-256 fingerprint of the certificate is ${pins.presented}, but --pin-sha256 is ${pins.pinned}.`,
     {
-      hint: `${fingerprintHint(port)} If it prints the fingerprint of the certificate (colons and case do not matter), the certificate was renewed: pass the new fingerprint with --pin-sha256. Otherwise, another machine is answering.`,
+      hint: `${fingerprintHint(port)} If it prints the fingerprint of the certificate (colons and case do not matter), the certificate was renewed: pass the new fingerprint with --pin-sha256. Otherwise, the connection leads to another machine: do not send the token.`,
     },
   );
 }
@@ -122,8 +122,8 @@ export function serverUnreachable(call: string, server: string, why: string): Di
 export function proxyRefused(server: string, status: number): Diagnostic {
   const hint =
     status === 407
-      ? "Add the user and the password of the proxy to the environment variable HTTPS_PROXY: http://USER:PASSWORD@host:port."
-      : "Allow the proxy to connect to the port of the server (HTTP CONNECT). Or add the host of the server to the environment variable NO_PROXY, to connect without the proxy.";
+      ? "The proxy requires a user and a password. Add them to the environment variable HTTPS_PROXY: http://USER:PASSWORD@host:port."
+      : "Allow connections to the port of the server in the proxy (HTTP CONNECT). Or add the host of the server to the environment variable NO_PROXY, to connect without the proxy.";
   return createError(
     "proxy-refused",
     `The proxy ${sanitize(server)} did not open a connection to the server (HTTP status ${status}).`,
@@ -135,13 +135,13 @@ export function proxyRefused(server: string, status: number): Diagnostic {
 export function runTimedOut(seconds: number, factor: number): Diagnostic {
   return createError(
     "run-timed-out",
-    `The server did not answer all API calls within ${Number((seconds * factor).toFixed(1))} s, which is ${factor} times the timeout of one call (${seconds} s).`,
+    `All API calls together took longer than ${Number((seconds * factor).toFixed(1))} s, which is ${factor} times the timeout of one call (${seconds} s).`,
     { hint: "Try again, or allow more time with --timeout SECONDS." },
   );
 }
 
 export function callTimedOut(call: string, seconds: number): Diagnostic {
-  return createError("call-timed-out", `${call}: the server did not answer within ${seconds} s.`, {
+  return createError("call-timed-out", `${call}: the server did not respond within ${seconds} s.`, {
     hint: "Try again, or allow more time with --timeout SECONDS.",
   });
 }
@@ -150,7 +150,7 @@ export function callTimedOut(call: string, seconds: number): Diagnostic {
 export function serverBusy(call: string, status: number, message: string): Diagnostic {
   return createError(
     "server-busy",
-    `${call}: the server is busy (HTTP status ${status} ${sanitize(message)}). All retries failed.`,
+    `${call}: the server is busy (HTTP status ${status} ${quote(message)}). All retries failed.`,
     { hint: "Try again later, or allow more time with --timeout SECONDS." },
   );
 }
@@ -168,18 +168,26 @@ export function whmapi1NotRunnable(path: string, code: string): Diagnostic {
 }
 
 /** Reports a failed command. `failure` is a phrase such as `exit code 1`. `errorLine` is the first line of standard error. */
-export function whmapi1Failed(call: string, failure: string, errorLine: string): Diagnostic {
+export function whmapi1Failed(
+  call: string,
+  { failure, errorLine, command }: { failure: string; errorLine: string; command: string },
+): Diagnostic {
   const output = errorLine === "" ? "no error message" : `the message ${quote(errorLine)}`;
   return createError("whmapi1-failed", `${call}: whmapi1 failed with ${failure} and ${output}.`, {
-    hint: "Run the same whmapi1 call as root in a shell to see the cause.",
+    hint: runAsRoot(command),
   });
+}
+
+/** The hint for a failed call of whmapi1, and for output that cannot be read. `command` has the quotes of a shell. */
+export function runAsRoot(command: string): string {
+  return `Run ${command} as root on the server to see the cause.`;
 }
 
 /** Reports that the total size of all answers exceeds the limit. */
 export function answersTooLarge(call: string, limit: number): Diagnostic {
   return createError(
     "answers-too-large",
-    `${call}: with this response, all responses together exceed the limit of ${limit / 2 ** 20} MiB, which is more than any server needs.`,
-    { hint: "Check that a WHM server sent the responses." },
+    `${call}: with this response, all responses of this run together exceed the limit of ${limit / 2 ** 20} MiB.`,
+    { hint: "Check that the responses come from a WHM server." },
   );
 }

@@ -7,41 +7,43 @@ import { quote, quoteServer, sanitize } from "../core/text/escape.js";
 export const SOURCE_CODES = {
   "server-invalid": {
     exitCode: 2,
-    cause: "The address of the server is not valid.",
+    cause: "The address of the server is invalid.",
     remedy:
       "Use https://host:2087, host or host:port. For a browser session, use its URL up to and including /cpsess##########.",
   },
   "server-unencrypted": {
     exitCode: 2,
-    cause: "The server's URL begins with http://, which would send the token without encryption.",
+    cause: "The address of the server begins with http://, so the token would be sent without encryption.",
     remedy: "Use https:// and the encrypted port of WHM, which is 2087 by default.",
   },
   "server-with-credentials": {
     exitCode: 2,
-    cause: "The server's URL contains a user name or a password.",
+    cause: "The address of the server contains a user name or a password before an @.",
     remedy:
-      "Remove them. Pass the user with --user, and the token in WHM_TOKEN, with --token-file or with --token-stdin.",
+      "Remove the part before the @. Pass the user with --user, and the token in WHM_TOKEN, with --token-file or with --token-stdin.",
   },
   "pin-invalid": {
     exitCode: 2,
     cause: "The value of --pin-sha256 is not a SHA-256 fingerprint.",
     remedy:
-      "Pass the 64 hexadecimal digits of the certificate's SHA-256 fingerprint, with or without colons.",
+      "Pass the SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or without colons.",
   },
   "ca-invalid": {
     exitCode: 2,
-    cause: "The file of --ca contains no certificate that can be read.",
-    remedy: "Pass a file with certificates in PEM format.",
+    cause: "The file in --ca contains no certificate in PEM format.",
+    remedy: "Pass a file with certificates that begin with -----BEGIN CERTIFICATE-----.",
   },
   "proxy-invalid": {
     exitCode: 2,
-    cause: "HTTPS_PROXY does not contain a valid proxy URL.",
-    remedy: "Use http://host:port or https://host:port.",
+    cause: "The environment variable HTTPS_PROXY does not contain a valid proxy URL.",
+    remedy:
+      "Set it to http://host:port or https://host:port. In a user or password, write special characters as percent escapes, such as %40 for @.",
   },
   "certificate-check-disabled": {
     exitCode: 2,
-    cause: "NODE_TLS_REJECT_UNAUTHORIZED=0 disables the verification of certificates, so no token is sent.",
-    remedy: "Unset the variable. For a server with a self-signed certificate, use --pin-sha256 or --ca.",
+    cause:
+      "The environment variable NODE_TLS_REJECT_UNAUTHORIZED=0 disables the verification of certificates, so nothing was sent.",
+    remedy: "Unset this variable. For a server with a self-signed certificate, use --pin-sha256 or --ca.",
   },
   "timeout-invalid": {
     exitCode: 2,
@@ -50,13 +52,14 @@ export const SOURCE_CODES = {
   },
   "user-invalid": {
     exitCode: 2,
-    cause: "The user name is empty, or contains characters that an HTTP header cannot contain.",
-    remedy: "Correct the user name in --user, WHM_USER or user in the configuration.",
+    cause:
+      "The name of the WHM user is empty, or contains a space, a colon or a character that is not printable ASCII.",
+    remedy: 'Correct the name in --user, the environment variable WHM_USER, or "user" in the configuration.',
   },
   "token-invalid": {
     exitCode: 2,
-    cause: "The API token is empty, or contains characters that an HTTP header cannot contain.",
-    remedy: "Copy the whole token again from WHM into WHM_TOKEN, the token file, or standard input.",
+    cause: "The API token is empty, or contains a space or a character that is not printable ASCII.",
+    remedy: "Copy the whole API token again from WHM.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -80,9 +83,9 @@ export function serverUnencrypted(text: string): Diagnostic {
 export function serverWithCredentials(): Diagnostic {
   return createError(
     "server-with-credentials",
-    "The URL of the server contains a user name or a password before an @.",
+    "The address of the server contains a user name or a password before an @.",
     {
-      hint: "Remove them. Pass the user with --user, and the token in WHM_TOKEN, with --token-file or with --token-stdin.",
+      hint: "Remove the part before the @. Pass the user with --user, and the token in WHM_TOKEN, with --token-file or with --token-stdin.",
     },
   );
 }
@@ -90,12 +93,12 @@ export function serverWithCredentials(): Diagnostic {
 /** Reports an invalid user name or token. The message omits the value, because it may be a secret. */
 export function credentialInvalid(what: "user" | "token", fault: string): Diagnostic {
   const hint = {
-    user: "Correct the user name in --user, WHM_USER or user in the configuration.",
-    token: "Copy the whole token again from WHM into WHM_TOKEN, the token file, or standard input.",
+    user: 'Correct the name in --user, the environment variable WHM_USER, or "user" in the configuration.',
+    token: "Copy the whole API token again from WHM.",
   }[what];
   return createError(
     `${what}-invalid`,
-    `The ${{ user: "user name", token: "API token" }[what]} ${fault}, so it cannot be sent in an HTTP header.`,
+    `The ${{ user: "name of the WHM user", token: "API token" }[what]} ${fault}.`,
     { hint },
   );
 }
@@ -105,23 +108,26 @@ export function pinInvalid(pin: string): Diagnostic {
     "pin-invalid",
     `Invalid --pin-sha256 ${quote(pin)}: must be 64 hexadecimal digits, with or without colons.`,
     {
-      hint: "Pass the SHA-256 fingerprint of the server's certificate. On the server itself, openssl s_client -connect localhost:2087 </dev/null | openssl x509 -noout -fingerprint -sha256 prints it.",
+      hint: "Pass the SHA-256 fingerprint of the server's certificate. To print it, run on the server itself: openssl s_client -connect localhost:2087 </dev/null | openssl x509 -noout -fingerprint -sha256.",
     },
   );
 }
 
 /** Reports an invalid authority. `path` is the file of `--ca`, or undefined if the library was called with the certificates. */
 export function authorityInvalid(path?: string): Diagnostic {
-  const subject = path === undefined ? "The value of ca" : `The certificate file ${sanitize(path)}`;
-  return createError("ca-invalid", `${subject} contains no readable certificate.`, {
-    hint: "Use certificates in PEM format, which begin with -----BEGIN CERTIFICATE-----.",
+  const subject = path === undefined ? 'The option "ca"' : `The file ${sanitize(path)} of --ca`;
+  return createError("ca-invalid", `${subject} contains no certificate in PEM format.`, {
+    hint: "Pass certificates that begin with -----BEGIN CERTIFICATE-----.",
   });
 }
 
 /** Reports an invalid proxy. The message omits its URL, because it may contain a password. */
-export function proxyInvalid(fault: string): Diagnostic {
+export function proxyInvalid(
+  fault: string,
+  hint = "Set HTTPS_PROXY to http://host:port or https://host:port.",
+): Diagnostic {
   return createError("proxy-invalid", `Invalid proxy in the environment variable HTTPS_PROXY: it ${fault}.`, {
-    hint: "Use http://host:port or https://host:port.",
+    hint,
   });
 }
 
@@ -129,15 +135,15 @@ export function proxyInvalid(fault: string): Diagnostic {
 export function certificateCheckDisabled(): Diagnostic {
   return createError(
     "certificate-check-disabled",
-    "NODE_TLS_REJECT_UNAUTHORIZED=0 disables the verification of certificates, so no token is sent.",
+    "The environment variable NODE_TLS_REJECT_UNAUTHORIZED=0 disables the verification of certificates, so nothing was sent.",
     {
-      hint: "Unset the variable. For a server with a self-signed certificate, use --pin-sha256 or --ca.",
+      hint: "Unset this variable. For a server with a self-signed certificate, use --pin-sha256 or --ca.",
     },
   );
 }
 
 export function timeoutInvalid(seconds: number): Diagnostic {
   return createError("timeout-invalid", `Invalid timeout ${seconds}: must be greater than 0.`, {
-    hint: "Set timeout to a number of seconds greater than 0.",
+    hint: 'Set --timeout, or "timeout" in the configuration, to a number of seconds greater than 0.',
   });
 }

@@ -119,7 +119,7 @@ async function classifyResponse(
     return {
       kind: "retry",
       diagnostic: serverBusy(describeCall(call), status, message),
-      reason: `the server answered with HTTP status ${status}`,
+      reason: `the server responded with HTTP status ${status}`,
       retryAfter: response.headers["retry-after"],
     };
   }
@@ -136,7 +136,7 @@ async function classifyResponse(
   // Retry if the connection failed within the body. This is safe, because all calls only read data.
   if (answer.kind === "unreadable" && answer.why === UNREADABLE_REASONS.truncated) {
     const diagnostic = answerUnreadable(describeCall(call), answer.why);
-    return { kind: "retry", diagnostic, reason: "the answer ended too early" };
+    return { kind: "retry", diagnostic, reason: "the connection closed before the end of the response" };
   }
   // A refusal or a redirect is more helpful than its HTTP status. Other answers are used only if the status is a success.
   if ((status >= 200 && status <= 299) || "reason" in answer || isRedirect(response))

@@ -40,7 +40,12 @@ export function resolveProxy(
     return proxyInvalid("is neither an http:// nor an https:// URL");
   }
   const login = decodeLogin(username, password);
-  if (login === null) return proxyInvalid("has a user or a password with an invalid percent escape");
+  if (login === null) {
+    return proxyInvalid(
+      "has a user or a password with an invalid percent escape",
+      "Write special characters in the user and the password as percent escapes, such as %40 for @ and %25 for %.",
+    );
+  }
   const port = urlPort === "" ? { "http:": 80, "https:": 443 }[protocol] : Number(urlPort);
   return {
     protocol,

@@ -15,40 +15,40 @@ import { joinList } from "../core/text/lists.js";
 export const SAVED_CODES = {
   "saved-answers-unreadable": {
     exitCode: 2,
-    cause: "The path of --from cannot be read.",
-    remedy: "Pass a folder of saved WHM API responses, or a file that contains one.",
+    cause: "The file or folder in --from cannot be read.",
+    remedy: "Pass the path of a folder with saved WHM API responses, or of a file with one response.",
   },
   "saved-schemas-missing": {
     exitCode: 2,
-    cause:
-      "The path of --from contains no saved response of transfer_module_schema, so there are no schemas.",
+    cause: "No response of transfer_module_schema is saved in the path of --from, so there are no schemas.",
     remedy:
       "Save one response for each transfer module, in the same folder as the response of available_transfer_modules.",
   },
   "saved-list-missing": {
     exitCode: 2,
-    cause: "The folder contains no saved response of available_transfer_modules.",
+    cause:
+      "The folder in --from contains no saved response of available_transfer_modules, which lists the transfer modules.",
     remedy: "Save this response in the same folder as the other responses.",
   },
   "saved-answer-unexpected": {
     exitCode: 2,
-    cause: "A saved response is of an API function that is not needed.",
-    remedy: "Move the file out of the folder.",
+    cause: "The folder in --from contains a response of an API function that cannot be used.",
+    remedy: "Move this file out of the folder.",
   },
   "saved-module-unknown": {
     exitCode: 2,
-    cause: "The file name of a saved schema contains no known module name.",
+    cause: "The file name of a saved schema does not contain the name of a transfer module.",
     remedy: "Rename the file to transfer_module_schema.NAME.json, where NAME is the module.",
   },
   "saved-answers-conflict": {
     exitCode: 2,
     cause: "Two saved files contain different responses to the same API call.",
-    remedy: "Keep the right file, and move the other one out of the folder.",
+    remedy: "Keep the file with the correct response, and move the other one out of the folder.",
   },
   "module-named-by-file": {
     severity: "warning",
     cause:
-      "Without a saved list of modules, the name of the module was taken from the file name. Its priority is unknown.",
+      "The response of available_transfer_modules is not saved. So the name of the module was taken from the file name, and its priority is unknown.",
     remedy:
       "If you need the priority, save the response of available_transfer_modules in the same folder, and pass the folder to --from.",
   },
@@ -70,14 +70,17 @@ export function savedAnswersUnreadable(path: string, code: string): Diagnostic {
   return createError(
     "saved-answers-unreadable",
     `The saved API responses in ${quote(path)} cannot be read: ${reason}.`,
-    { file: path, hint: "Pass a folder of saved WHM API responses, or a file that contains one, to --from." },
+    {
+      file: path,
+      hint: "Pass the path of a folder with saved WHM API responses, or of a file with one response, to --from.",
+    },
   );
 }
 
 export function savedSchemasMissing(path: string): Diagnostic {
   return createError(
     "saved-schemas-missing",
-    `${quote(path)} contains no saved response of transfer_module_schema, so there are no schemas.`,
+    `No response of transfer_module_schema is saved in ${quote(path)}, so there are no schemas.`,
     {
       file: path,
       hint: "Save one response for each transfer module, in the same folder as the response of available_transfer_modules.",
@@ -96,8 +99,8 @@ export function savedListMissing(path: string): Diagnostic {
 export function savedAnswerUnexpected(file: string, command: string): Diagnostic {
   return createError(
     "saved-answer-unexpected",
-    `${sanitize(file)} is a response of the API function ${quote(command)}. Only those of available_transfer_modules, transfer_module_schema and version can be used.`,
-    { file, hint: "Move the file out of the folder." },
+    `${sanitize(file)} contains a response of the API function ${quote(command)}. Only responses of available_transfer_modules, transfer_module_schema and version can be used.`,
+    { file, hint: "Move this file out of the folder." },
   );
 }
 
@@ -107,11 +110,14 @@ export function savedModuleUnknown(file: string, listedModules: readonly string[
   const names = [...listedModules.slice(0, MAX_LISTED_MODULES), ...(others > 0 ? [`${others} more`] : [])];
   const [missing, known] =
     names.length === 0
-      ? ["module name", ""]
-      : ["known module name", ` Modules in the saved list: ${joinList(names)}.`];
+      ? ["the name of a transfer module", ""]
+      : [
+          "the name of a known transfer module",
+          ` The saved response of available_transfer_modules lists ${joinList(names)}.`,
+        ];
   return createError(
     "saved-module-unknown",
-    `${sanitize(file)} contains a schema, but its file name contains no ${missing}.${known}`,
+    `${sanitize(file)} contains a schema, but its file name does not contain ${missing}.${known}`,
     { file, hint: "Rename the file to transfer_module_schema.NAME.json, where NAME is the module." },
   );
 }
@@ -121,14 +127,14 @@ export function savedAnswersConflict(files: readonly string[], call: string): Di
   return createError(
     "saved-answers-conflict",
     `${joinList(files.map((file) => sanitize(file)))} contain different responses to the API call ${call}.`,
-    { hint: "Keep the right file, and move the other one out of the folder." },
+    { hint: "Keep the file with the correct response, and move the other one out of the folder." },
   );
 }
 
 export function moduleNamedByFile(file: string, module: string): Diagnostic {
   return createWarning(
     "module-named-by-file",
-    `The name of the transfer module ${sanitize(module)} was taken from the file name ${sanitize(file)}, because there is no saved list of modules. The module's priority is unknown.`,
+    `The response of available_transfer_modules is not saved. So the name of the transfer module ${sanitize(module)} was taken from the file name ${sanitize(file)}, and its priority is unknown.`,
     {
       file,
       hint: "If you need the priority, save the response of available_transfer_modules in the same folder, and pass the folder to --from.",
@@ -138,5 +144,5 @@ export function moduleNamedByFile(file: string, module: string): Diagnostic {
 
 /** Returns the reason for an undetermined module that is listed, but whose schema is not saved. */
 export function schemaNotSaved(): string {
-  return "The saved list of modules contains the module, but its schema is not saved.";
+  return "The saved response of available_transfer_modules lists the module, but its schema is not saved.";
 }

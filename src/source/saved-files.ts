@@ -4,13 +4,12 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Diagnostic, LocalError, isCodegenError } from "../core/diagnostic.js";
 import { sanitize } from "../core/text/escape.js";
-import { serverVersionUnknown, serverWarning } from "./answer-diagnostics.js";
-import { UNREADABLE_REASONS, answerUnreadable } from "./unreadable-diagnostics.js";
+import { savedAnswerRefused, serverVersionUnknown, serverWarning } from "./answer-diagnostics.js";
+import { UNREADABLE_REASONS, savedAnswerUnreadable } from "./unreadable-diagnostics.js";
 import { savedAnswerUnexpected, savedAnswersUnreadable } from "./saved-diagnostics.js";
 import type { Secrets } from "../core/text/redaction.js";
 import { readAnswer } from "./answer.js";
 import type { ApiAnswer, FunctionName } from "./answer.js";
-import { diagnoseFailedAnswer } from "./request-snapshot.js";
 import { SizeBudget } from "./size-limits.js";
 import { MAX_ANSWER_BYTES } from "../core/limits.js";
 import { readFileBytes } from "../core/read-file.js";
@@ -109,17 +108,17 @@ function addAnswer(
 ): void {
   const subject = sanitize(file);
   if (answer.kind === "unreadable") {
-    diagnostics.fileErrors.push(answerUnreadable(subject, answer.why));
+    diagnostics.fileErrors.push(savedAnswerUnreadable(subject, answer.why));
   } else if (answer.kind === "refused" && answer.command === "version") {
-    diagnostics.warnings.push(serverVersionUnknown(diagnoseFailedAnswer(answer, subject)));
+    diagnostics.warnings.push(serverVersionUnknown(savedAnswerRefused(subject, answer.kind, answer.reason)));
   } else if (answer.kind === "denied" || answer.kind === "refused") {
-    const diagnostic = diagnoseFailedAnswer(answer, subject);
+    const diagnostic = savedAnswerRefused(subject, answer.kind, answer.reason);
     // Treat a denial, which does not contain the name of its function, as a denial of transfer_module_schema.
     const isOfSchema = answer.kind === "denied" || answer.command === "transfer_module_schema";
     if (isOfSchema) saved.refusals.push({ file, diagnostic });
     else diagnostics.answerErrors.push(diagnostic);
   } else if (answer.command === null) {
-    diagnostics.fileErrors.push(answerUnreadable(subject, UNREADABLE_REASONS.noCommand));
+    diagnostics.fileErrors.push(savedAnswerUnreadable(subject, UNREADABLE_REASONS.noCommand));
   } else if (!isFunctionName(answer.command)) {
     diagnostics.fileErrors.push(savedAnswerUnexpected(file, answer.command));
   } else {

@@ -87,13 +87,13 @@ function resolveClient(options: ServerOptions): HttpsClient {
   const userProblem = findCredentialProblem(
     user,
     /^[\x21-\x39\x3b-\x7e]+$/,
-    "characters other than printable ASCII without spaces and colons",
+    "a space, a colon or a character that is not printable ASCII",
   );
   if (userProblem !== undefined) errors.push(credentialInvalid("user", userProblem));
   const tokenProblem = findCredentialProblem(
     token,
     /^[\x21-\x7e]+$/,
-    "characters other than printable ASCII without spaces",
+    "a space or a character that is not printable ASCII",
   );
   if (tokenProblem !== undefined) errors.push(credentialInvalid("token", tokenProblem));
   const trust = resolveTrust(options, errors);

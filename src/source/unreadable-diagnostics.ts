@@ -1,7 +1,7 @@
 /** Diagnostics about answers that cannot be read. */
 
 import { type Diagnostic, type DiagnosticCodes, type ErrorBuilder, buildError } from "../core/diagnostic.js";
-import { quote, sanitize } from "../core/text/escape.js";
+import { quote } from "../core/text/escape.js";
 import { type JsonFault, describeJsonProblem } from "../core/text/json-fault.js";
 
 /** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
@@ -10,105 +10,110 @@ export const UNREADABLE_CODES = {
     exitCode: [2, 3],
     cause: "The response is a web page, not JSON.",
     remedy:
-      "Check the port: the encrypted port of WHM is 2087 by default. If the URL contains a browser session (/cpsess##########), check that it has not expired.",
+      "Check that the address of the server has the encrypted port of WHM, which is 2087 by default. If the address contains a browser session (/cpsess##########), check that the session has not expired.",
   },
   "answer-not-json": {
     exitCode: [2, 3],
     cause: "The response is not valid JSON.",
-    remedy: "Check that the response is complete, and that a WHM server sent it.",
+    remedy: "Check that the address of the server belongs to WHM. If the response is a file, save it again.",
   },
   "answer-empty": {
     exitCode: [2, 3],
     cause: "The response is empty.",
     remedy:
-      "Try again. If it happens again, read the error log of the server, /usr/local/cpanel/logs/error_log.",
+      "Try again. If it happens again, read the error log on the server, /usr/local/cpanel/logs/error_log.",
   },
   "answer-not-utf8": {
     exitCode: [2, 3],
     cause: "The response is not UTF-8 text.",
-    remedy: "Check the proxies between this machine and the server, and that a WHM server sent the response.",
+    remedy: "Check whether a proxy changes responses. If the response is a file, save it as UTF-8.",
   },
   "answer-is-utf16": {
     exitCode: [2, 3],
     cause: "The response is UTF-16 or UTF-32 text.",
     remedy:
-      "Save the response as UTF-8. If a server sent it, check the proxies between this machine and the server.",
+      "If the response is a file, save it as UTF-8. Otherwise, check whether a proxy changes responses.",
   },
   "answer-repeats-secret": {
     exitCode: [2, 3],
-    cause: "The response contains the API token, or another secret of the request, in its data.",
-    remedy: "Check the proxies between this machine and the server. Then create a new API token in WHM.",
+    cause:
+      "The data of the response contains the API token or another secret of the request. The response is not used.",
+    remedy:
+      "Revoke the API token in WHM, under Manage API Tokens, and create a new one. Then check which server or proxy sent the response.",
   },
   "answer-json-unsafe": {
     exitCode: [2, 3],
     cause:
-      "The response is JSON that is nested too deeply, or that contains a name twice or too many values.",
-    remedy: "Check that a WHM server sent the response.",
+      "The JSON of the response is nested too deeply, has too many values, or contains a key twice in one object.",
+    remedy: "Check that the address of the server belongs to WHM. If the response is a file, save it again.",
   },
   "answer-of-another-api": {
     exitCode: [2, 3],
-    cause: "The response does not use version 1 of the WHM API.",
-    remedy: "Check the proxies between this machine and the server.",
+    cause: "The response does not have the format of WHM API 1.",
+    remedy:
+      "Check whether a proxy removes the parameter api.version from requests. If the response is a file, save the response of a call with api.version=1.",
   },
   "answer-without-metadata": {
     exitCode: [2, 3],
-    cause: "The response is JSON, but not a response of WHM API 1.",
-    remedy: "Check that a WHM server sent the response.",
+    cause: "The response is JSON, but does not have the format of WHM API 1.",
+    remedy: "Check that the address of the server belongs to WHM. If the response is a file, save it again.",
   },
   "answer-without-command": {
     exitCode: 2,
-    cause: "The saved response does not contain metadata.command, the name of the API function.",
+    cause: "The saved response does not contain the name of the API function, metadata.command.",
     remedy: "Save the complete response, including its metadata.",
   },
   "answer-without-result": {
     exitCode: [2, 3],
-    cause: "The response reports neither success nor failure (metadata.result).",
-    remedy: "Check that a WHM server sent the response.",
+    cause: "The response reports neither success nor failure in metadata.result.",
+    remedy: "Check that the address of the server belongs to WHM. If the response is a file, save it again.",
   },
   "answer-truncated": {
     exitCode: 3,
-    cause: "The response ended too early.",
-    remedy: "Try again. If it happens again, check the network.",
+    cause: "The connection closed before the end of the response.",
+    remedy: "Try again. If it happens again, check the network and the proxies.",
   },
   "answer-too-large": {
     exitCode: [2, 3],
-    cause: "The response is larger than any server needs.",
-    remedy: "Check that a WHM server sent the response.",
+    cause: "The response is longer than the limit for one response.",
+    remedy: "Check that the address of the server belongs to WHM. If the response is a file, save it again.",
   },
   "answer-compressed": {
     exitCode: 3,
-    cause: "The response has a Content-Encoding that was not requested.",
-    remedy: "Check the proxies between this machine and the server.",
+    cause: "The response is compressed, although no compression was requested.",
+    remedy: "Check whether a proxy changes responses.",
   },
   "answer-encoded": {
     exitCode: 3,
-    cause: "The response has a Transfer-Encoding that was not requested.",
-    remedy: "Check the proxies between this machine and the server.",
+    cause: "The response has a Transfer-Encoding other than chunked.",
+    remedy: "Check whether a proxy changes responses.",
   },
   "answer-charset": {
     exitCode: 3,
     cause: "The character set of the response is not UTF-8.",
-    remedy: "Check the proxies between this machine and the server.",
+    remedy: "Check whether a proxy changes responses.",
   },
   "answer-interim": {
     exitCode: 3,
-    cause: "The server sent only interim responses (HTTP status 1xx) and no final response.",
-    remedy: "Check the proxies between this machine and the server.",
+    cause: "The server sent only interim responses (HTTP status 1xx), and no final response.",
+    remedy: "Check whether a proxy changes responses.",
   },
   "answer-upgrade": {
     exitCode: 3,
-    cause: "The server changed to another protocol (HTTP status 101), which was not requested.",
-    remedy: "Check the proxies between this machine and the server.",
+    cause: "The server switched to another protocol (HTTP status 101), which was not requested.",
+    remedy: "Check whether a proxy changes responses.",
   },
   "answer-redirect": {
     exitCode: 3,
-    cause: "The response is a redirect, which is not followed, so that no other server receives the token.",
+    cause:
+      "The server redirected the request. Redirects are not followed, so that no other server receives the token.",
     remedy: "Pass the address of the WHM server itself with --server.",
   },
   "answer-http-status": {
     exitCode: 3,
-    cause: "The response has an HTTP status that is not a success.",
-    remedy: "Read the error log of the server, /usr/local/cpanel/logs/error_log.",
+    cause: "The HTTP status of the response is not a success.",
+    remedy:
+      "For a status from 500, read the error log on the server, /usr/local/cpanel/logs/error_log. Otherwise, check that the address of the server belongs to WHM.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -119,10 +124,16 @@ export function answerUnreadable(subject: string, why: UnreadableReason): Diagno
   return createError(why.code, `${subject}: ${why.text}.`, { hint: why.hint });
 }
 
+/** The error for an answer that was saved as a file. */
+export function savedAnswerUnreadable(subject: string, why: UnreadableReason): Diagnostic {
+  return createError(why.code, `${subject}: ${why.text}.`, { hint: SAVED_HINTS[why.code] ?? SAVE_AGAIN });
+}
+
 /** Why an answer cannot be read. `text` is a clause, such as `the response is empty`. */
 export interface UnreadableReason {
   readonly code: UnreadableCode;
   readonly text: string;
+  /** How to fix the problem if the answer is not a file. */
   readonly hint: string;
 }
 
@@ -133,82 +144,86 @@ function unreadableReason(code: UnreadableCode, predicate: string, hint: string)
   return { code, text: `the response ${predicate}`, hint };
 }
 
-const CHECK_SENDER = "Check that a WHM server sent the response.";
-const CHECK_PROXIES = "Check the proxies between this machine and the server.";
+const CHECK_SENDER = "WHM does not send such a response. Check that --server is the address of a WHM server.";
+const CHECK_PROXIES =
+  "WHM does not send such a response. Check whether a proxy between this machine and the server changes responses.";
 const ERROR_LOG = "/usr/local/cpanel/logs/error_log";
-const READ_ERROR_LOG = `Read the error log of the server, ${ERROR_LOG}.`;
+const REVOKE_TOKEN = "Revoke the API token in WHM, under Manage API Tokens, and create a new one.";
+const SAVE_AGAIN = "Save the complete response of the API call in this file again.";
+const SAVE_AS_UTF8 = "Save the file as UTF-8.";
+
+/** How to fix problems of saved answers. All other problems need only a new copy of the answer. */
+const SAVED_HINTS: Readonly<Partial<Record<UnreadableCode, string>>> = {
+  "answer-not-utf8": SAVE_AS_UTF8,
+  "answer-is-utf16": SAVE_AS_UTF8,
+  "answer-repeats-secret": `Remove this file. ${REVOKE_TOKEN}`,
+  "answer-of-another-api": "Save the response of a call with the parameter api.version=1.",
+  "answer-without-command": "Save the complete response, including its metadata.",
+};
 
 export const UNREADABLE_REASONS = {
   webPage: unreadableReason(
     "answer-is-web-page",
     "is a web page, not JSON",
-    "Check the port: the encrypted port of WHM is 2087 by default. If the URL contains a browser session (/cpsess##########), check that it has not expired.",
+    "Check the port: the encrypted port of WHM is 2087 by default. If --server contains a browser session (/cpsess##########), check that the session has not expired.",
   ),
-  notJson: unreadableReason(
-    "answer-not-json",
-    "is not valid JSON",
-    "Check that the response is complete, and that a WHM server sent it.",
-  ),
+  notJson: unreadableReason("answer-not-json", "is not valid JSON", CHECK_SENDER),
   empty: unreadableReason(
     "answer-empty",
     "is empty",
-    `Try again. If it happens again, read the error log of the server, ${ERROR_LOG}.`,
+    `Try again. If it happens again, read the error log on the server, ${ERROR_LOG}.`,
   ),
-  notUtf8: unreadableReason("answer-not-utf8", "is not UTF-8 text", `${CHECK_SENDER} ${CHECK_PROXIES}`),
-  utf16: unreadableReason(
-    "answer-is-utf16",
-    "is UTF-16 or UTF-32 text, not UTF-8",
-    "Save the response as UTF-8. If a server sent it, check the proxies between this machine and the server.",
-  ),
+  notUtf8: unreadableReason("answer-not-utf8", "is not UTF-8 text", CHECK_PROXIES),
+  utf16: unreadableReason("answer-is-utf16", "is UTF-16 or UTF-32 text, not UTF-8", CHECK_PROXIES),
   repeatsSecret: unreadableReason(
     "answer-repeats-secret",
-    "contains the API token, or another secret of the request, in its data",
-    `${CHECK_PROXIES} Then create a new API token in WHM.`,
+    "contains the API token or another secret of the request, so it is not used",
+    `${REVOKE_TOKEN} Then check which server or proxy sent the response.`,
   ),
   json: (fault: JsonFault): UnreadableReason =>
     unreadableReason("answer-json-unsafe", describeJsonProblem(fault), CHECK_SENDER),
   otherApi: (version: string): UnreadableReason =>
     unreadableReason(
       "answer-of-another-api",
-      `uses version ${version} of the WHM API instead of version 1`,
-      CHECK_PROXIES,
+      `has the format of WHM API ${version}, but must have that of WHM API 1`,
+      "Check whether a proxy between this machine and the server removes the parameter api.version from requests.",
     ),
   noMetadata: unreadableReason(
     "answer-without-metadata",
-    "is JSON, but not a response of WHM API 1 (metadata is missing)",
+    'is not a response of WHM API 1: "metadata" is missing',
     CHECK_SENDER,
   ),
   noCommand: unreadableReason(
     "answer-without-command",
-    "does not contain metadata.command, the name of the API function",
-    "Save the complete response, including its metadata.",
+    "does not contain the name of the API function, metadata.command",
+    CHECK_SENDER,
   ),
   noResult: unreadableReason(
     "answer-without-result",
-    "reports neither success nor failure (metadata.result is neither 1 nor 0)",
+    "reports neither success nor failure: metadata.result must be 1 or 0",
     CHECK_SENDER,
   ),
-  truncated: unreadableReason(
-    "answer-truncated",
-    "ended too early",
-    "Try again. If it happens again, check the network.",
-  ),
+  truncated: {
+    code: "answer-truncated",
+    text: "the connection closed before the end of the response",
+    hint: "Try again. If it happens again, check the network and the proxies.",
+  },
   tooLarge: (limit: number): UnreadableReason =>
     unreadableReason(
       "answer-too-large",
-      `is longer than ${limit / 2 ** 20} MiB, which is more than any server needs`,
+      `is longer than ${limit / 2 ** 20} MiB, the limit for one response`,
       CHECK_SENDER,
     ),
   contentEncoding: (encoding: string): UnreadableReason =>
     unreadableReason(
       "answer-compressed",
-      `has the Content-Encoding ${quote(encoding)}, which was not requested`,
+      `has the Content-Encoding ${quote(encoding)}, although no compression was requested`,
       CHECK_PROXIES,
     ),
   transferEncoding: (coding: string): UnreadableReason =>
     unreadableReason(
       "answer-encoded",
-      `has the Transfer-Encoding ${quote(coding)}, which was not requested`,
+      `has the Transfer-Encoding ${quote(coding)}, but only "chunked" is supported`,
       CHECK_PROXIES,
     ),
   charset: (charset: string): UnreadableReason =>
@@ -219,24 +234,25 @@ export const UNREADABLE_REASONS = {
     ),
   interim: {
     code: "answer-interim",
-    text: "the server sent only interim responses (HTTP status 1xx) and no final response",
+    text: "the server sent only interim responses (HTTP status 1xx), and no final response",
     hint: CHECK_PROXIES,
   },
-  upgrade: unreadableReason(
-    "answer-upgrade",
-    "switched to another protocol (HTTP status 101), which was not requested",
-    CHECK_PROXIES,
-  ),
-  redirect: (location: string): UnreadableReason =>
-    unreadableReason(
-      "answer-redirect",
-      `is a redirect to ${quote(location)}, which is not followed, so that no other server receives the token`,
-      "Pass the address of the WHM server itself with --server.",
-    ),
+  upgrade: {
+    code: "answer-upgrade",
+    text: "the server switched to another protocol (HTTP status 101), which was not requested",
+    hint: CHECK_PROXIES,
+  },
+  redirect: (location: string): UnreadableReason => ({
+    code: "answer-redirect",
+    text: `the server redirected the request to ${quote(location)}. Redirects are not followed, so that no other server receives the token`,
+    hint: "Pass the address of the WHM server itself with --server.",
+  }),
   status: (status: number, message: string): UnreadableReason =>
     unreadableReason(
       "answer-http-status",
-      `has the HTTP status ${status} ${sanitize(message)}`,
-      READ_ERROR_LOG,
+      `has the HTTP status ${status} ${quote(message)}`,
+      status >= 500
+        ? `Read the error log on the server, ${ERROR_LOG}.`
+        : "Check that --server is the address of a WHM server, with the encrypted port of WHM, which is 2087 by default.",
     ),
 } as const;

@@ -6,12 +6,13 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { LocalError, RemoteError } from "../core/diagnostic.js";
 import { filterEnvironment, type Environment } from "../core/environment.js";
-import { UNREADABLE_REASONS } from "./unreadable-diagnostics.js";
-import { callTimedOut, whmapi1Failed, whmapi1NotRunnable } from "./connection-diagnostics.js";
+import { quoteShellArgument } from "../core/text/escape.js";
+import { UNREADABLE_REASONS, type UnreadableReason } from "./unreadable-diagnostics.js";
+import { callTimedOut, runAsRoot, whmapi1Failed, whmapi1NotRunnable } from "./connection-diagnostics.js";
 import { timeoutInvalid } from "./diagnostics.js";
 import type { FetchedSnapshot } from "../core/snapshot-types.js";
 import { describeCall, readAnswer } from "./answer.js";
-import type { ApiCall, ApiCaller } from "./answer.js";
+import type { ApiAnswer, ApiCall, ApiCaller } from "./answer.js";
 import { requestSnapshot } from "./request-snapshot.js";
 import type { SnapshotRequestOptions } from "./request-snapshot.js";
 import { MAX_ANSWER_BYTES, MAX_STDERR_BYTES, MAX_TIMER_DELAY } from "../core/limits.js";
@@ -48,17 +49,23 @@ function createWhmapi1Caller(path: string, { environment, timeout, secrets }: Wh
     signal.throwIfAborted();
     const milliseconds = Math.min(Math.ceil(timeout * 1000), MAX_TIMER_DELAY);
     const result = await runCommand(path, commandArguments(call), { env, milliseconds, signal });
+    const command = [path, ...commandArguments(call)].map(quoteShellArgument).join(" ");
+    const unreadable = (why: UnreadableReason): ApiAnswer => ({
+      kind: "unreadable",
+      why: { ...why, hint: runAsRoot(command) },
+    });
     signal.throwIfAborted();
     if (result.kind === "not-started") throw new LocalError(whmapi1NotRunnable(path, result.code));
     if (result.kind === "timed-out") throw new RemoteError(callTimedOut(describeCall(call), timeout));
-    if (result.kind === "too-long")
-      return { kind: "unreadable", why: UNREADABLE_REASONS.tooLarge(MAX_ANSWER_BYTES) };
+    if (result.kind === "too-long") return unreadable(UNREADABLE_REASONS.tooLarge(MAX_ANSWER_BYTES));
     budget.spend(result.output.length, describeCall(call));
     const answer = readAnswer(result.output, secrets);
     // A failed command may have printed a refusal, which is more helpful than its exit code.
-    if (result.failure === undefined || answer.kind === "refused" || answer.kind === "denied") return answer;
+    if (answer.kind === "refused" || answer.kind === "denied") return answer;
+    const { failure } = result;
+    if (failure === undefined) return answer.kind === "unreadable" ? unreadable(answer.why) : answer;
     const errorLine = secrets?.clean(result.errorLine) ?? result.errorLine;
-    throw new RemoteError(whmapi1Failed(describeCall(call), result.failure, errorLine));
+    throw new RemoteError(whmapi1Failed(describeCall(call), { failure, errorLine, command }));
   };
 }
 

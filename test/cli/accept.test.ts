@@ -196,7 +196,7 @@ describe("an accepted finding", () => {
       const ran = await run(...words);
       expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
       expect(ran.stderr).toMatch(
-        /The acceptance file .*ours\.json, which is set as accept in the configuration, does not exist/,
+        /The acceptance file .*ours\.json does not exist, although "accept" in the configuration contains its path/,
       );
     }
     await run("accept", length, "--reason", "a");
@@ -294,12 +294,15 @@ describe("configured levels", () => {
   test.each([
     [
       { rule: "default-chnaged", level: "safe" },
-      'Unknown drift rule "default-chnaged" in levels of the configuration (did you mean default-changed?)',
+      'Unknown drift rule "default-chnaged" in the list "levels" of the configuration (did you mean "default-changed"?)',
     ],
-    [{ rule: "toString", level: "safe" }, 'Unknown drift rule "toString" in levels'],
-    [{ rule: "key-added", level: "off" }, "levels[0].level must be equal to one of the allowed values"],
-    [{ rule: "key-added" }, "levels[0] must have required property 'level'"],
-    [{ rules: "key-added", level: "safe" }, 'levels[0] has an unknown member "rules" (did you mean "rule"?)'],
+    [{ rule: "toString", level: "safe" }, 'Unknown drift rule "toString" in the list "levels"'],
+    [
+      { rule: "key-added", level: "off" },
+      'levels[0].level must be one of "breaking", "dangerous", "safe", "cosmetic"',
+    ],
+    [{ rule: "key-added" }, 'levels[0] has no "level"'],
+    [{ rules: "key-added", level: "safe" }, 'levels[0] has an unknown key "rules" (did you mean "rule"?)'],
   ])("the configured level %j is refused before any request", async (choice, sentence) => {
     configure({ levels: [choice] });
     const { exitCode, stdout, stderr } = await run("drift", "--from", "nowhere");

@@ -142,10 +142,10 @@ describe("diff", () => {
 
   test.each([
     [["diff", "before"], "Missing arguments: expected diff <before> <after>"],
-    [["diff", "a", "b", "c"], 'Unexpected argument for diff: "c"'],
+    [["diff", "a", "b", "c"], 'Unexpected argument "c" for the command diff'],
     [["diff", "nowhere", "after"], "nowhere"],
     [["rules", "nosuch"], 'Unknown drift rule "nosuch".'],
-    [["rules", "key-renamd"], 'Unknown drift rule "key-renamd" (did you mean key-renamed?)'],
+    [["rules", "key-renamd"], 'Unknown drift rule "key-renamd" (did you mean "key-renamed"?)'],
   ])("%j is refused with one message", async (words, sentence) => {
     const cwd = folders(documentedSnapshot(), documentedSnapshot());
     const { exitCode, stdout, stderr } = await command(words, { cwd });

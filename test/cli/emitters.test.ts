@@ -148,8 +148,8 @@ describe("a custom emitter", () => {
   });
 
   test.each([
-    ["\\ud800", /"a" failed to generate x\.ts: .*unpaired surrogate/],
-    ["\\udc00\\ud800", /"a" failed to generate x\.ts: .*unpaired surrogate/],
+    ["\\ud800", /"a" failed to generate "x\.ts": .*unpaired surrogate/],
+    ["\\udc00\\ud800", /"a" failed to generate "x\.ts": .*unpaired surrogate/],
   ])(
     "an unpaired surrogate in the text of a custom emitter (%s) is refused when the code is generated",
     async (text, sentence) => {
@@ -206,30 +206,27 @@ describe("a custom emitter", () => {
       /Invalid file name "\.x+/,
     ],
     [`{ name: "a", revision: 1, moduleFiles: { ".TS": () => "" } }`, /Invalid file name "\.TS"/],
-    [
-      `{ name: "a", revision: 1, moduleFiles: { ".ts": () => "" } }`,
-      /both "Alpha\.ts" and "Alpha\.ts", which are the same file/,
-    ],
+    [`{ name: "a", revision: 1, moduleFiles: { ".ts": () => "" } }`, /write the file "Alpha\.ts" twice/],
     [`{ name: "a", revision: 1, moduleFiles: { ".Schema.json": () => "" } }`, /the same file/],
     [
       `{ name: "a", revision: 1, sharedFiles: { "x.ts": () => "x".repeat(2 ** 26 + 1) } }`,
-      /"a" failed to generate x\.ts: .*longer than/,
+      /"a" failed to generate "x\.ts": .*longer than/,
     ],
     [
       `{ name: "a", revision: 1, sharedFiles: { "x.ts": () => "x".repeat(2 ** 29 - 30) } }`,
-      /"a" failed to generate x\.ts: .*longer than/,
+      /"a" failed to generate "x\.ts": .*longer than/,
     ],
     [
       `{ name: "a", revision: 1, sharedFiles: { "x.ts": () => { throw Object.create(null); } } }`,
-      /"a" failed to generate x\.ts: /,
+      /"a" failed to generate "x\.ts": /,
     ],
     [
       `{ name: "a", revision: 1, sharedFiles: { "x.ts": () => { throw { toString() { throw 1; } }; } } }`,
-      /"a" failed to generate x\.ts: /,
+      /"a" failed to generate "x\.ts": /,
     ],
     [
       `{ name: "a", revision: 1, sharedFiles: { "x.ts": () => { throw Object.defineProperty(new Error(), "message", { get() { throw 1; } }); } } }`,
-      /"a" failed to generate x\.ts: /,
+      /"a" failed to generate "x\.ts": /,
     ],
     [
       `{ name: "a", revision: 1, sharedFiles: { "x.ts": () => new String("x") } }`,
@@ -237,7 +234,7 @@ describe("a custom emitter", () => {
     ],
     [
       `{ name: "a", revision: 1, sharedFiles: { "x.ts": () => ({ then() { throw new Error("no luck"); } }) } }`,
-      /"a" failed to generate x\.ts: no luck/,
+      /"a" failed to generate "x\.ts": no luck/,
     ],
   ])(
     "the hostile emitter %s is refused with a message that contains its name",
@@ -254,7 +251,7 @@ describe("a custom emitter", () => {
   );
 
   test.each([
-    [`"zot"`, /Unknown emitter "zot" in the configuration/],
+    [`"zot"`, /Unknown emitter "zot" in the list "emitters"/],
     [`{ name: "a", revision: 1 }, { name: "a", revision: 1 }`, /two emitters with the name "a"/],
     [`{ name: "typescript", revision: 1 }`, /two emitters with the name "typescript"/],
     [
@@ -272,7 +269,7 @@ describe("a custom emitter", () => {
     [`{ name: "a", revision: 1, sharedFiles: { "Manifest.json": () => "" } }`, /the same file/],
     [
       `{ name: "a", revision: 1, sharedFiles: { "x.ts": () => { throw new Error("no luck"); } } }`,
-      /"a" failed to generate x\.ts: no luck\./,
+      /"a" failed to generate "x\.ts": no luck\./,
     ],
     [`{ name: "a", revision: 1, sharedFiles: { "x.ts": () => 5 } }`, /it did not return a string/],
     [
@@ -281,7 +278,7 @@ describe("a custom emitter", () => {
     ],
     [
       `{ name: "a", revision: 1, moduleFiles: { ".x.ts": (item) => { item.keys.pop(); return ""; } } }`,
-      /"a" failed to generate Alpha\.x\.ts: /,
+      /"a" failed to generate "Alpha\.x\.ts": /,
     ],
     [`{ name: "a" }`, /emitters\[0\]/],
   ])("the emitter configuration %s is refused with one message", async (emitters, sentence) => {

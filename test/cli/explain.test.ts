@@ -235,7 +235,7 @@ describe("other rows of explain", () => {
       "bit(8)",
       {
         "sent as":
-          "decimal digits; a server that inserts them as a string stores their character codes, such as 53 instead of 5",
+          "decimal digits; a server that passes the digits to the database as text stores their character codes instead: 53 for 5",
       },
     ],
     ["point", { "in code": "null, optional" }],

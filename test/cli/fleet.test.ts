@@ -382,14 +382,14 @@ describe("a fleet file", () => {
       "it has two misspelled members",
       { servers: [{ ...GOOD, timout: 1 }], defualts: {} },
       [
-        'it has an unknown member "defualts" (did you mean "defaults"?)',
-        'servers[0] has an unknown member "timout" (did you mean "timeout"?)',
+        'it has an unknown key "defualts" (did you mean "defaults"?)',
+        'servers[0] has an unknown key "timout" (did you mean "timeout"?)',
       ],
     ],
     [
-      "it has an unknown member",
+      "it has an unknown key",
       { servers: [{ ...GOOD, whatever: 1 }] },
-      ['an unknown member "whatever": known members are name, server, user, ca, '],
+      ['an unknown key "whatever": known keys are name, server, user, ca, '],
     ],
     [
       "it has a token, and its defaults have one",
@@ -436,7 +436,7 @@ describe("a fleet file", () => {
           .concat([{ ...GOOD, name: "d", schemas: "nowhere" } as never]),
       },
       [
-        'the environment variable NOT_SET is unset or empty. It is tokenEnv of the server "a" and 2 other servers.',
+        'the environment variable NOT_SET is unset or empty. It must contain the API token of the server "a" and 2 other servers.',
         "no.pem cannot be read",
         'servers[3] ("d"): There is no snapshot in ',
       ],
@@ -497,7 +497,11 @@ servers:
   );
 
   test.each([
-    ["an unclosed list", "servers: [", /Invalid YAML in fleet file .*fleet\.yaml:1:11: the file has .*\.$/m],
+    [
+      "an unclosed list",
+      "servers: [",
+      /Invalid YAML in the fleet file .*fleet\.yaml:1:11: the file has .*\.$/m,
+    ],
     ["a repeated member", "servers: 1\nservers: 2\n", /:2:1: .* has a duplicate key\./],
     ["a tag", "servers: !!js/function 1\n", /:1:10: .* an unknown tag\./],
     ["an alias without an anchor", "a: &b 1\nservers: *a\n", /:2:10: .* an alias without an anchor/],
@@ -551,8 +555,8 @@ test.each([
   [["--fleet", "f", "--server", "a"], "--server cannot be combined with --fleet"],
   [["--fleet", "f", "--from", "a", "--user", "b"], "--user and --from cannot be combined with --fleet"],
   [["--fleet", "f", "--token-stdin"], "--token-stdin cannot be combined with --fleet"],
-  [["--shard", "1/2"], "--shard requires --fleet"],
-  [["--concurrency", "2", "--server", "a"], "--concurrency requires --fleet"],
+  [["--shard", "1/2"], "--shard can be used only with --fleet"],
+  [["--concurrency", "2", "--server", "a"], "--concurrency can be used only with --fleet"],
   [["--fleet", "f", "--concurrency", "1.5"], "must be a whole number"],
   [["--fleet", "f", "--concurrency", "100000"], "must be a whole number"],
   ...["0/2", "3/2", "1", "1/0", "a/b", "1/2/3", "-1/2", "01/2"].map((shard): [string[], string] => [
@@ -745,7 +749,7 @@ describe("merge", () => {
     }
     const twice = await command(["merge", "report.json", "report.json"], { cwd });
     expect(twice).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(twice.stderr).toContain("report.json cannot be merged: it is not from drift");
+    expect(twice.stderr).toContain("report.json cannot be merged with others: it is not from drift");
   });
 
   test.each([
@@ -810,9 +814,9 @@ describe("merge", () => {
   test("merge refuses a server that occurs twice", async () => {
     const two = await merged([report(group(["a"])), report(group(["b", "a"], [finding]))]);
     expect(two.exitCode).toBe(2);
-    expect(two.stderr).toMatch(/The server "a" occurs in both .*0\.json and .*1\.json/);
+    expect(two.stderr).toMatch(/Both .*0\.json and .*1\.json contain the server "a"/);
     const one = await merged([report(group(["a"]), group(["a"], [finding]))]);
-    expect(one.stderr).toMatch(/The server "a" occurs twice in .*0\.json/);
+    expect(one.stderr).toMatch(/0\.json contains the server "a" twice/);
   });
 
   test("merge refuses if the report of a shard is missing", async () => {
@@ -822,10 +826,10 @@ describe("merge", () => {
     });
     const ran = await merged([part(1, 4), part(3, 4)]);
     expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(ran.stderr).toContain("The reports of the parts 2 and 4 of the 4 parts");
+    expect(ran.stderr).toContain("compared in 4 parts. The reports of parts 2 and 4 are missing");
     expect((await merged([part(2, 2), part(1, 2)])).exitCode).toBe(0);
     expect((await merged([part(2, 2), part(1, 2), part(3, 3)])).stderr).toContain(
-      "The reports of the parts 1 and 2 of the 3 parts",
+      "compared in 3 parts. The reports of parts 1 and 2 are missing",
     );
     const many = await merged([part(999_999, 999_999)]);
     expect(many.stderr).toContain("19, 20 and 999978 more");

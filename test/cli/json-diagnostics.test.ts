@@ -42,7 +42,7 @@ describe("a command line that is invalid", () => {
     [["check", "--format", "ndjson"], "option-value-invalid", /ndjson/],
     [["check", "--format", "json", "--format", "json"], "option-repeated", /--format/],
     [["check", "--server", "x", "--format", "json"], "option-not-applicable", /--server/],
-    [["--format", "json"], "command-missing", /command is missing/],
+    [["--format", "json"], "command-missing", /No command is specified/],
     [["chekc", "--format", "json"], "command-unknown", /chekc/],
     [["diff", "one", "--format", "json"], "argument-missing", /diff/],
     [["check", "one", "--format", "json"], "argument-unexpected", /one/],

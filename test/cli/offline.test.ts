@@ -123,8 +123,8 @@ describe("a file that was modified by hand", () => {
 
     const forced = await command(["generate", "--force"], { cwd });
     expect(forced.stderr).toBe(
-      "warning: generated/AccountLocal.ts was modified by hand. --force overwrote it.\n  hint: If you need your changes, restore them from version control.\n" +
-        "warning: generated/transfer-modules.ts was modified by hand. --force overwrote it.\n  hint: If you need your changes, restore them from version control.\n",
+      "warning: generated/AccountLocal.ts was modified by hand, and --force overwrote it.\n  hint: If you need your changes, restore them from version control.\n" +
+        "warning: generated/transfer-modules.ts was modified by hand, and --force overwrote it.\n  hint: If you need your changes, restore them from version control.\n",
     );
     expect(filesBelow(join(cwd, "generated"))).toEqual(filesBelow(join(ROOT, "generated")));
   });
@@ -397,7 +397,7 @@ describe("the command line", () => {
   const cwd = ROOT;
 
   test.each([
-    [["--help"], /codegen +Fetch the schemas if a server or another source/],
+    [["--help"], /codegen +Fetch the schemas from a server or another source/],
     [["check", "--help"], /--regenerate/],
   ])("the command line %j has the expected output", async (words, expected) => {
     const { exitCode, stdout } = await command(words, { cwd });
@@ -437,13 +437,13 @@ describe("the command line", () => {
   });
 
   test.each([
-    [["--quiet"], "The command is missing"],
+    [["--quiet"], "No command is specified"],
     [["chek"], 'Unknown command "chek"'],
     [["helpp"], 'Unknown command "helpp" (did you mean help?)'],
     [["help", "chek"], 'Unknown command "chek" (did you mean check?)'],
     [["help", "check", "drift"], 'Unexpected argument for help: "drift"'],
     [["fetch", "--regenerate"], "--regenerate cannot be used with the command fetch"],
-    [["check", "generated"], 'Unexpected argument for check: "generated"'],
+    [["check", "generated"], 'Unexpected argument "generated" for the command check'],
     [["check", "--nope"], "nope"],
     [["check", "--out"], "out"],
     [["check", "--out", "a", "--out", "b"], "--out is set several times, but accepts only one value"],
@@ -461,8 +461,8 @@ describe("the command line", () => {
       "/nowhere/x cannot be written: a folder in its path does not exist (ENOENT). No file was changed.",
     ],
     [["codegen", "--from", "a", "--server", "b"], "--server and --from cannot be combined"],
-    [["fetch"], "No server is specified"],
-    [["codegen", "--server", "whm.example"], "There is no API token"],
+    [["fetch"], "No server or other source of the schemas is specified"],
+    [["codegen", "--server", "whm.example"], "No API token for the server"],
     [["codegen", "--config", "nope.json"], "The configuration file "],
   ])("the invalid command line %j ends with one message and exit code 2", async (words, message) => {
     const { exitCode, stdout, stderr } = await command(words, { cwd });

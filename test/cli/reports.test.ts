@@ -338,7 +338,7 @@ describe("markdown", () => {
       const text = await report("markdown", [driftOf(findings)]);
       expect(Buffer.byteLength(text)).toBeLessThan(65_536);
       const shown = text.split("length-decreased").length - 1;
-      const rest = Number(/\n(\d+) more are omitted/.exec(text)?.[1] ?? 0);
+      const rest = Number(/\n(\d+) more findings are omitted/.exec(text)?.[1] ?? 0);
       expect(shown + rest).toBe(findings.length);
     }
   });

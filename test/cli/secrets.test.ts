@@ -115,12 +115,12 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
     [
       "with a space in its token",
       "TOKENTOKEN TOKENTOKEN",
-      /The API token contains characters other than printable ASCII/,
+      /The API token contains a space or a character that is not printable ASCII/,
     ],
     [
       "with a letter that no header takes",
       "TOKENTOKENTOK\u00c9N",
-      /The API token contains characters other than printable ASCII/,
+      /The API token contains a space or a character that is not printable ASCII/,
     ],
   ])("a token file that is %s is refused without showing it", async (_, text, words) => {
     writeToken(0o600, text);
@@ -350,7 +350,7 @@ describe("a server that repeats the token", () => {
     const [one] = await runAgainst((name) => refusal(name, "REASON").replace("REASON", hidden));
     expect(one?.stderr).toContain('"[secret]"');
     const [other] = await runAgainst(() => `{"${hidden}":1,"${TOKEN}":2}`);
-    expect(other?.stderr).toContain('contains the member "[secret]" twice');
+    expect(other?.stderr).toContain('contains the key "[secret]" twice');
   });
 });
 

@@ -83,7 +83,7 @@ test("simulate reports the file of a certificate that cannot be used", async () 
     writeFileSync(join(cwd, "broken.pem"), content);
     const { exitCode, stderr } = await failing(cwd, "--cert", "broken.pem");
     expect(exitCode).toBe(2);
-    expect(stderr).toContain(`broken.pem (${reason})`);
+    expect(stderr).toContain(`broken.pem: ${reason}`);
   }
   expect(await failing(cwd, "--cert", "missing/whm.pem")).toMatchObject({
     exitCode: 2,

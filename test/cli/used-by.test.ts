@@ -72,7 +72,9 @@ test("--used-by adds locations to used findings, and reports all others as not u
   expect((await diff(SHORTER.user, "--used-by", "src/**/*.ts")).stdout).toContain(
     "    Used at src/app.ts:3:42\n",
   );
-  expect((await diff(SHORTER.domain, "--used-by", "src/**/*.ts")).stdout).toContain("    Not used\n");
+  expect((await diff(SHORTER.domain, "--used-by", "src/**/*.ts")).stdout).toContain(
+    "    Not used in your source files\n",
+  );
 });
 
 test("--used-by reports possible uses, and they count as uses", async () => {
@@ -164,9 +166,12 @@ describe("exit codes", () => {
 });
 
 test.each([
-  [["--fail-on-used", "safe"], "but there are no source files in which to find uses."],
+  [["--fail-on-used", "safe"], "but no source files are specified in which to find uses."],
   [["--used-by", "nowhere/*.ts", "src/*.ts"], 'matches the glob pattern "nowhere/*.ts"'],
-  [["--used-by", "generated/index.ts", "generated/AccountLocal.ts"], "match only generated code."],
+  [
+    ["--used-by", "generated/index.ts", "generated/AccountLocal.ts"],
+    "match only generated code, but must match your own source files.",
+  ],
   [["--used-by", "!src/app.ts"], 'contains only glob patterns that exclude files: "!src/app.ts".'],
   [["--used-by", ""], "--used-by requires a value that is not empty."],
   [["--fail-on-used", "awful", "--used-by", "src/*.ts"], "awful"],

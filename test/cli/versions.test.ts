@@ -63,7 +63,7 @@ test("--schemas replaces the configured snapshots by one folder", async () => {
 });
 
 test.each([
-  [["generate"], { snapshots: SNAPSHOTS, schemas: "schemas/old" }, {}, "sets both schemas and snapshots"],
+  [["generate"], { snapshots: SNAPSHOTS, schemas: "schemas/old" }, {}, 'sets both "schemas" and "snapshots"'],
   [
     ["fetch", "--from", "schemas/old"],
     { snapshots: SNAPSHOTS },
@@ -77,11 +77,11 @@ test.each([
     "Pass one of the folders with --schemas DIR",
   ],
   [["simulate"], { snapshots: SNAPSHOTS }, {}, "Pass one of the folders with --schemas DIR"],
-  [["generate"], { snapshots: SNAPSHOTS }, { old: null }, "schemas/old (whmVersion is null)"],
+  [["generate"], { snapshots: SNAPSHOTS }, { old: null }, "schemas/old does not contain its version of WHM"],
   [["generate"], { snapshots: SNAPSHOTS }, { old: "138.0.6" }, "both of WHM"],
   [["generate"], { snapshots: [...SNAPSHOTS, "schemas/none"] }, {}, "There is no snapshot in"],
-  [["generate"], { snapshots: [] }, {}, "snapshots must NOT have fewer than 1 items"],
-  [["generate"], { versions: "both" }, {}, "versions must be equal to one of the allowed values"],
+  [["generate"], { snapshots: [] }, {}, "snapshots must not be empty"],
+  [["generate"], { versions: "both" }, {}, 'versions must be one of "union", "intersection"'],
 ] as const)("%j with %j is refused", async (words, config, versions, sentence) => {
   const cwd = project(config, { old: "11.110.0.1", new: "11.138.0.6", ...versions });
   const before = filesBelow(cwd);

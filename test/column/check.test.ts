@@ -219,8 +219,8 @@ describe("the hover text", () => {
       new RegExp(`@remarks (.*)(?:\\n {3}\\*.*)*?\\n {3}\\*/\\n {2}${key}\\??:`).exec(code)?.[1];
     expect(Object.keys(keys).map(remarkOf)).toStrictEqual([
       undefined,
-      "Validation does not enforce all of its CHECK.",
-      "Required. Validation does not enforce all of its CHECK.",
+      "The validator does not check all conditions of the CHECK clause.",
+      "Required. The validator does not check all conditions of the CHECK clause.",
     ]);
   });
 

@@ -71,7 +71,7 @@ describe.skipIf(process.platform === "win32")("a configuration in a parent folde
     const { exitCode, stderr } = await command(["check"], { cwd: deep });
     expect(exitCode).toBe(2);
     expect(stderr).toContain(
-      `${join(parent, NAME)} in a parent folder was not loaded for security reasons: every user can write to it.`,
+      `${join(parent, NAME)} in a parent folder was not loaded, because another user can change it: every user can write to the file.`,
     );
     expect(stderr).toContain("which skips this check");
   });

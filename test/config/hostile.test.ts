@@ -154,8 +154,8 @@ describe("a fault of the configuration is not reported as a fault of this progra
     const ran = await generateWith(`export default { emitters: [${list.join(", ")}] };`);
     const faults = Array.from(ran.stderr.matchAll(/ (emitters\[.*)\.$/gm), ([, fault]) => fault);
     expect(faults).toEqual([
-      "emitters[1] must have required property 'name'",
-      "emitters[1] must have required property 'revision'",
+      'emitters[1] has no "name"',
+      'emitters[1] has no "revision"',
       "emitters[10] must be a string or an object",
       "emitters[11].revision must be a string or a number",
     ]);
@@ -265,7 +265,9 @@ test.each(["generated", "generated/schemas", "generated/..schemas", "generated/.
     const ran = await generateWith(`export default { schemas: "${schemas}" };`);
     expect(ran).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringMatching(/must not be or contain the snapshot folder/) as string,
+      stderr: expect.stringMatching(
+        /cannot be (?:used both for the generated code and for the snapshot|written to \S+, because this folder contains the snapshot folder)/,
+      ) as string,
     });
   },
 );
@@ -293,27 +295,27 @@ describe("in a process of its own", () => {
     [
       "an emitter that never ends",
       EMITTER('sharedFiles: { "x.ts": () => new Promise(() => {}) }'),
-      /^error: The emitter "mine" failed to generate x\.ts: its promise is never settled/,
+      /^error: The emitter "mine" failed to generate "x\.ts": its promise is never settled/,
     ],
     [
       "a rejected promise that nothing handles",
       'export default { emitters: [Promise.reject(new Error("later"))] };',
-      /^error: (?:Invalid configuration [^\n]*emitters\[0\] must not be a promise|An unhandled error occurred[^\n]*: later)/,
+      /^error: (?:Invalid configuration [^\n]*emitters\[0\] must not be a promise|Code that the command does not wait for threw an error[^\n]*: later)/,
     ],
     [
       "a rejection in the background",
       'void Promise.reject(new Error("later")); export default {};',
-      /^error: An unhandled error occurred[^\n]*: later\.\n/,
+      /^error: Code that the command does not wait for threw an error[^\n]*: later\.\n/,
     ],
     [
       "a rejection without text",
       "void Promise.reject({ toString() { throw 1; } }); export default {};",
-      /^error: An unhandled error occurred/,
+      /^error: Code that the command does not wait for threw an error/,
     ],
     [
       "an exception in the background",
       'setTimeout(() => { throw new Error("later"); }); await new Promise((r) => setTimeout(r, 50)); export default {};',
-      /^error: An unhandled error occurred[^\n]*: later\.\n/,
+      /^error: Code that the command does not wait for threw an error[^\n]*: later\.\n/,
     ],
   ])("%s is reported with its cause", (_, program, message) => {
     const ran = spawned(program);

@@ -94,10 +94,10 @@ describe("no file is nothing accepted; one that is not understood is refused", (
     ["", "1:1: it is not valid JSON"],
     ["<<<<<<< HEAD", "1:1: it is not valid JSON"],
     ["[]", "1:1: it must be an object"],
-    ['{ "format": 1, "accepted": [1], "accepted": [] }', '1:33: it contains the member "accepted" twice'],
+    ['{ "format": 1, "accepted": [1], "accepted": [] }', '1:33: it contains the key "accepted" twice'],
     [
       `{ "format": 1, "accepted": [{ ${ONE},\n "re\\u0061son": "b" }] }`,
-      '2:2: it contains the member "reason" twice in accepted[0]',
+      '2:2: it contains the key "reason" twice in accepted[0]',
     ],
     ['{ "accepted": [] }', '1:1: it has no "format"'],
     ['\n{ "format": 2, "accepted": [] }', "2:13: format must be 1"],
@@ -105,18 +105,18 @@ describe("no file is nothing accepted; one that is not understood is refused", (
     ['{ "format": 1,\r\n "accepted": {} }', "2:14: accepted must be a list"],
     [
       '{ "format": 1, "accepted": [], "until": "2026-01-01" }',
-      '1:32: it has an unknown member "until": known members are format and accepted',
+      '1:32: it has an unknown key "until": known keys are format and accepted',
     ],
     ['{ "format": 1, "accepted": [null] }', "1:29: accepted[0] must be an object"],
     ['{ "format": 1, "accepted": [[]] }', "1:29: accepted[0] must be an object"],
     ['{ "format": 1, "accepted": [{ "reason": "a" }] }', '1:29: accepted[0] has no "fingerprint"'],
     [
       `{ "format": 1, "accepted": [{ ${ONE},\n\t"untill": "2026-01-01" }] }`,
-      '2:2: accepted[0] has an unknown member "untill" (did you mean "until"?)',
+      '2:2: accepted[0] has an unknown key "untill" (did you mean "until"?)',
     ],
     [
       `{ "format": 1, "accepted": [{ ${ONE}, "__proto__": {} }] }`,
-      '1:87: accepted[0] has an unknown member "__proto__": known members are fingerprint, reason, until, ',
+      '1:87: accepted[0] has an unknown key "__proto__": known keys are fingerprint, reason, until, ',
     ],
     [
       `{ "format": 1, "accepted": [{ ${ONE},\n"until": "2026-02-30" }] }`,

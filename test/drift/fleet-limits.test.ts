@@ -41,7 +41,7 @@ const ROWS: readonly (readonly [string, (index: number) => string])[] = [
     (index) => `  - { name: eu-${index}, server: eu-${index}.example, user: *user }\n`,
   ],
   ["plain members", plainRow],
-  ["an unknown member", (index) => `  - { name: eu-${index}, server: b, bad: 1 }\n`],
+  ["an unknown key", (index) => `  - { name: eu-${index}, server: b, bad: 1 }\n`],
   ["a name that occurs twice", (index) => `  - { name: eu-${index % 2}, server: b }\n`],
   ["comments", (index) => `  # ${index}\n\n${plainRow(index)}`],
   ["an unknown alias", (index) => `  - { name: eu-${index}, server: *b }\n`],
@@ -127,5 +127,5 @@ test("the last anchor of a name counts, and aliases of collections are copies", 
 });
 
 test("__proto__ is an ordinary key", async () => {
-  expect(await read(`__proto__: { servers: [] }\nservers: []\n`)).toMatch(/unknown member "__proto__"/);
+  expect(await read(`__proto__: { servers: [] }\nservers: []\n`)).toMatch(/unknown key "__proto__"/);
 });

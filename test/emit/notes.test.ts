@@ -23,7 +23,7 @@ describe("comments", () => {
   test("start with dangers, then contain the description, the definition and the default", () => {
     expect(code).toContain(`  /**
    * **Danger:** Deletes all files and directories at the destination on the target server before the
-   * transfer. cPanel does not document that only the account's own files are deleted. Files on the
+   * transfer. cPanel's documentation does not limit this to files of the account. Files on the
    * source server are not deleted.
    *
    * Defined by WHM as the SQL column \`int(1) DEFAULT 0\`.
@@ -46,7 +46,7 @@ describe("comments", () => {
 
   test("comments of a required key contain @remarks about its unused default and the primary key", () => {
     expect(code).toContain(
-      "\n   * @remarks Required. The default of the column does not apply. Part of the primary key, which identifies the item.\n   */\n  user: string;",
+      "\n   * @remarks Required. The default of the column is not used. Primary key, which identifies the item together with any other primary keys.\n   */\n  user: string;",
     );
   });
 
@@ -75,14 +75,14 @@ describe("comments", () => {
     const snapshot = snapshotOf(moduleOf("Plugin", { bits: "bit(8)", number: "tinyint" }));
     const text = (await generate({ snapshot })).find(({ path }) => path === "Plugin.ts")?.text ?? "";
     expect(text.match(/Sent as decimal digits\..*/g)).toEqual([
-      "Sent as decimal digits. A server that inserts them as a string stores their character codes, such as 53 instead of 5.",
+      "Sent as decimal digits. A server that passes the digits to the database as text stores their character codes instead: 53 for 5.",
     ]);
     const loaded = await loadGenerated(snapshot);
     expect(loaded.encode("Plugin", { bits: 5 })).toEqual({ bits: "5" });
   });
 
   test("comments have one line about their source at the start of the file", () => {
-    expect(code.match(/^.*cPanel's documentation.*$/gm)).toEqual([
+    expect(code.match(/^.*summarize cPanel's documentation.*$/gm)).toEqual([
       "// The descriptions of the module and its keys summarize cPanel's documentation of WHM 11.138.",
     ]);
   });
@@ -94,7 +94,8 @@ describe("comments", () => {
   test("comments of an unknown module contain no documentation of keys with the same name", async () => {
     const files = await generate({ snapshot: snapshotOf(moduleOf("Plugin", { size: "int(1) DEFAULT 5" })) });
     const text = files.find(({ path }) => path === "Plugin.ts")?.text;
-    expect(text).not.toContain("documentation");
+    expect(text).not.toContain("summarize cPanel's documentation");
+    expect(text).not.toContain("Size of the data");
     expect(text).toContain(" * Not documented by cPanel (as of WHM 11.138).\n");
     expect(text).toContain("  /**\n   * Accepts an integer from -2147483648 to 2147483647.\n");
   });
@@ -124,7 +125,7 @@ test("warns once about a documented key that the server does not have", async ()
   const { exitCode, stderr } = await command(["generate"], { cwd });
   expect(exitCode).toBe(0);
   expect(stderr).toContain(
-    "The documentation of cPanel lists the key size of the transfer module PackageRemoteRoot, but this server does not have it.",
+    'The documentation of cPanel lists the key "size" of the transfer module PackageRemoteRoot, but the snapshot does not contain it.',
   );
   expect((await command(["generate"], { cwd })).stderr).toBe("");
 });

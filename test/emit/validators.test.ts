@@ -332,8 +332,8 @@ test("a SET, a YEAR and JSON that is not valid have no default that the database
 });
 
 describe("a required key without a valid value is reported before generation", () => {
-  const textless = "its column only accepts binary data, which cannot be sent as text";
-  const empty = "its column accepts only the empty text, and the value of a required key must not be empty";
+  const textless = "but its column accepts only binary data, which cannot be sent as text";
+  const empty = "so its value must not be empty. But its column accepts only the empty text";
 
   test.each([
     ["point", ["a"], textless],
@@ -349,7 +349,7 @@ describe("a required key without a valid value is reported before generation", (
   ])("%s in %j", async (def, required, reason) => {
     const snapshot = snapshotOf({ ...moduleOf("Stuck", { a: def, c: "text" }), required });
     const generated = generate({ snapshot });
-    await expect(generated).rejects.toThrow(`Stuck.a is required, but ${reason}`);
+    await expect(generated).rejects.toThrow(`Stuck.a is required, ${reason}`);
     await expect(generated).rejects.toMatchObject({ exitCode: 3 });
     expect(() => diffSnapshots({ before: snapshot, after: snapshot })).toThrow(reason);
   });

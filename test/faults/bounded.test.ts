@@ -125,7 +125,7 @@ describe("the encoding of a body", FULL, () => {
 
 describe("codegen refuses JSON with a repeated name", FULL, () => {
   const twice = (from: string, to: string, stderr: string): CaseRow =>
-    firstAnswer(`the name ${to}`, (body) => body.replace(from, to), `contains the member ${stderr}`);
+    firstAnswer(`the name ${to}`, (body) => body.replace(from, to), `contains the key ${stderr}`);
   testCases(
     refusals([
       twice('"result":1', '"result":1,"result":0', '"result" twice in metadata'),
@@ -136,14 +136,14 @@ describe("codegen refuses JSON with a repeated name", FULL, () => {
       firstAnswer(
         "a repeated `data`",
         (body) => `{"data":{},${body.slice(1)}`,
-        'contains the member "data" twice',
+        'contains the key "data" twice',
       ),
       {
         name: "a repeated key",
         faults: [{ module: "Added", body: (body) => body.replace('"a":', '"a":{"def":"int"},"a":') }],
         ...{
           requests: [2, 3],
-          stderr: error('for Added: the response contains the member "a" twice in data.schema.keys'),
+          stderr: error('for Added: the response contains the key "a" twice in data.schema.keys'),
         },
       },
       {
@@ -151,7 +151,7 @@ describe("codegen refuses JSON with a repeated name", FULL, () => {
         faults: [{ module: "Added", body: (body) => body.replace('"def":', '"def":"int","def":') }],
         ...{
           requests: [2, 3],
-          stderr: error('for Added: the response contains the member "def" twice in data.schema.keys.a'),
+          stderr: error('for Added: the response contains the key "def" twice in data.schema.keys.a'),
         },
       },
     ]),
@@ -198,7 +198,7 @@ describe("codegen refuses JSON that is not an API response", FULL, () => {
         '{"metadata":null}',
         '{"metadata":[]}',
         '{"data":{}}',
-      ].map((body) => firstAnswer(body, body, "is JSON, but not a response of WHM API 1")),
+      ].map((body) => firstAnswer(body, body, "is not a response of WHM API 1")),
       ...[undefined, null, 2, -1, true, "yes", "01", [], {}].map((result) =>
         firstAnswer(
           `the result ${JSON.stringify(result)}`,
@@ -206,11 +206,11 @@ describe("codegen refuses JSON that is not an API response", FULL, () => {
           "reports neither success nor failure",
         ),
       ),
-      firstAnswer("of another version of the API", envelope({ version: 0 }), "uses version 0 of the WHM API"),
+      firstAnswer("of another version of the API", envelope({ version: 0 }), "has the format of WHM API 0"),
       firstAnswer(
         "a response for another command",
         envelope({ command: "createacct" }),
-        'the response is for a different API function, "createacct"',
+        'the server sent the response of another API function, "createacct"',
         { requests: 3 },
       ),
       {
@@ -219,7 +219,7 @@ describe("codegen refuses JSON that is not an API response", FULL, () => {
         ...{
           requests: 3,
           stderr: error(
-            'for Added: the response is for a different API function, "available_transfer_modules"',
+            'for Added: the server sent the response of another API function, "available_transfer_modules"',
           ),
         },
       },
@@ -398,7 +398,8 @@ describe("the version of the server", () => {
       name: `that is ${JSON.stringify(version).slice(0, 40)} is left unknown`,
       faults: [{ function: "version", body: replaceData({ version }) }],
       ...{ exit: 0, requests: ALL_CALLS, stdout: / files? written/ },
-      stderr: /^warning: [^\n]*API function "version" failed[^\n]*data\.version is [^\n]*\n  hint: [^\n]*\n$/,
+      stderr:
+        /^warning: [^\n]*could not be determined\. API call version: [^\n]*data\.version is [^\n]*\n  hint: [^\n]*\n$/,
       async disk({ cwd }) {
         const tree = treeIn(cwd);
         expect(ofModules(tree)).toEqual(ofModules(await newTree()));
@@ -489,7 +490,7 @@ describe("the content type of a response", FULL, () => {
 });
 
 describe("codegen refuses a truncated response", FULL, () => {
-  const TRUNCATED = "the response ended too early";
+  const TRUNCATED = "the connection closed before the end of the response";
   const lie = (length: string): AnswerFault => ({
     headers: { "Content-Length": length },
     wire: { kind: "cut", after: 1e9, framing: "close" },
@@ -553,10 +554,10 @@ describe("a single connection reset", () => {
 });
 
 describe("codegen ends an endless response", () => {
-  const SILENT = "available_transfer_modules: the server did not answer within 5 s";
+  const SILENT = "available_transfer_modules: the server did not respond within 5 s";
   /** For cases that end with the timeout. Other cases keep the default, because they may take long on a busy machine. */
   const BRIEFLY = { timeout: 5 };
-  const LONG = "is longer than 16 MiB, which is more than any server needs";
+  const LONG = "is longer than 16 MiB, the limit for one response";
   testCases(
     refusals([
       firstTransfer("a response that never starts", { wire: { kind: "silence" } }, SILENT, BRIEFLY),
@@ -641,7 +642,7 @@ describe("codegen ends an endless response", () => {
         ],
         ...{
           requests: [5, 9],
-          stderr: error("with this response, all responses together exceed the limit of 64 MiB"),
+          stderr: error("with this response, all responses of this run together exceed the limit of 64 MiB"),
           peak: 500,
         },
       },

@@ -235,8 +235,8 @@ describe("codegen refuses the module name", () => {
     stderr: error(stderr),
     ...more,
   });
-  const NONE = "is not a plain identifier";
-  const TAKEN = "is reserved for another generated file";
+  const NONE = "must begin with a letter, and contain only";
+  const TAKEN = "is the name of another generated file";
   testCases(
     refusals([
       ...[
@@ -271,7 +271,7 @@ describe("codegen refuses the module name", () => {
       ].map((module) => name(module, NONE)),
       ...["con", "NUL", "Com1", "lpt9", "index", "Snapshot", "manifest"].map((module) => name(module, TAKEN)),
       ...["Transfer", "item", "TransferItems"].map((module) =>
-        name(module, "would give its generated code the same exports as code that all modules share"),
+        name(module, "would lead to exports that have the same names as the exports of other generated code"),
       ),
       name("x".repeat(65), "is longer than 64 characters"),
       {
@@ -319,7 +319,7 @@ describe("codegen refuses the key", () => {
       ),
       ...[" a", "a ", " "].map((name) => key(name, "begins or ends with a space")),
       ...["module", "transfer_session_id", "api.version"].map((name) =>
-        key(name, "is already a parameter of the API function enqueue_transfer_item"),
+        key(name, "is a parameter of the API function enqueue_transfer_item itself"),
       ),
       {
         name: "of two that differ in case only",

@@ -23,7 +23,7 @@ const LIST = "available_transfer_modules";
 
 describe("codegen does not follow a redirect", () => {
   const NOT_FOLLOWED =
-    "is a redirect to .*, which is not followed, so that no other server receives the token";
+    "the server redirected the request to .*Redirects are not followed, so that no other server receives the token";
   const to = (
     name: string,
     status: number,
@@ -144,7 +144,7 @@ describe("codegen does not contact a host in a response", () => {
         faults: ({ unexpectedServer: stranger }) => [
           { function: LIST, body: replaceData({ modules: { [`127.0.0.1:${stranger.port}`]: "1" } }) },
         ],
-        stderr: error("is not a plain identifier"),
+        stderr: error("must begin with a letter, and contain only"),
       },
     ]),
   ]);
@@ -258,7 +258,7 @@ describe("a port", FULL, () => {
         {
           name: "that sends nothing",
           faults: [{ connection: "silence" }],
-          ...{ timeout: 5, stderr: error("did not answer within 5 s") },
+          ...{ timeout: 5, stderr: error("did not respond within 5 s") },
         },
         {
           name: "that closes the connection",
@@ -300,12 +300,12 @@ describe("codegen refuses without connecting", () => {
       to(
         "a server with a path",
         (port) => `https://127.0.0.1:${port}/json-api`,
-        "has a path, a query or a fragment",
+        "must not have a path, a query or a fragment",
       ),
       to(
         "a server with a query",
         (port) => `https://127.0.0.1:${port}/?token=x`,
-        "has a path, a query or a fragment",
+        "must not have a path, a query or a fragment",
       ),
       words(
         "an invalid pin",
@@ -336,12 +336,12 @@ describe("codegen refuses without connecting", () => {
       words(
         "a user that would end the header",
         (context) => [...context.serverOptions, "--user", "root\r\nX-Evil: 1"],
-        "The user name contains characters other than printable ASCII",
+        "The name of the WHM user contains a space, a colon or a character that is not printable ASCII",
       ),
       words(
         "a token that would end the header",
         (context) => context.serverOptions,
-        "The API token contains characters other than printable ASCII",
+        "The API token contains a space or a character that is not printable ASCII",
         {
           WHM_TOKEN: "ABCDEFGH\r\nX-Evil: 1",
         },

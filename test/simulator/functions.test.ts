@@ -27,9 +27,9 @@ describe("the other server", () => {
       data: { output: "Basic credential check…\nDone\n", response: "basic credential check\n" },
       metadata: { command: check, reason: "Success", result: 1, version: 1 },
     });
-    await expect(ask(server, check, { ...right, password: "wrong" })).rejects.toThrow("did not take");
-    await expect(ask(server, check, { ...right, user: "admin" })).rejects.toThrow("did not take");
-    await expect(createSession(server, { password: "wrong" })).rejects.toThrow("did not take");
+    await expect(ask(server, check, { ...right, password: "wrong" })).rejects.toThrow("did not accept");
+    await expect(ask(server, check, { ...right, user: "admin" })).rejects.toThrow("did not accept");
+    await expect(createSession(server, { password: "wrong" })).rejects.toThrow("did not accept");
     expect(await post(server, check, { ...right, host: "any.example", password: "x" })).toMatchObject({
       metadata: { result: 1 },
     });
@@ -268,7 +268,7 @@ describe("several versions", () => {
     expect(server.snapshot).toBe(newer);
     expect(() => server.useVersion("toString")).toThrow(LocalError);
     expect(() => server.useVersion("oldest")).toThrow(
-      /no version "oldest"\. Its versions: .*older.* and .*newer/,
+      /no version of WHM with the name "oldest"\. It has only these versions: .*older.* and .*newer/,
     );
     expect(server.snapshot).toBe(newer);
   });

@@ -136,7 +136,7 @@ describe("a value of each type", () => {
     for (const sent of not) {
       expect([sent, await enqueue(server, session, { k: sent })]).toEqual([
         sent,
-        expect.stringMatching(/^CHECK constraint failed: k takes /),
+        expect.stringMatching(/^CHECK constraint failed: k accepts /),
       ]);
     }
   });
@@ -144,7 +144,7 @@ describe("a value of each type", () => {
   it("reports the accepted values", async () => {
     await using server = await serve(thing({ size: "BIGINT UNSIGNED DEFAULT 1" }));
     expect(await enqueue(server, await openSession(server), { size: "-1" })).toBe(
-      "CHECK constraint failed: size takes an integer from 0 to 18446744073709551615",
+      "CHECK constraint failed: size accepts an integer from 0 to 18446744073709551615",
     );
   });
 });
@@ -347,7 +347,7 @@ describe("definitions that the database refuses", () => {
   it("include two keys that cannot be in one table", async () => {
     const start = serve(thing({ key: "int", KEY: "int" }));
     await expect(start).rejects.toThrow(
-      /^The simulated server cannot create a database table for the transfer module Thing \(SQLite reports "duplicate column name/,
+      /^The simulated server cannot create a database table for the transfer module Thing\. SQLite reports "duplicate column name/,
     );
   });
 

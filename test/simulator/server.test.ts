@@ -219,42 +219,46 @@ describe("sessions", () => {
     [root, { host: "h", comm_transport: "telnet" }, "The parameter “comm_transport” cannot be “telnet”."],
     [root, { host: "h", transfer_threads: "0" }, "The parameter “transfer_threads” cannot be “0”."],
     [root, { host: "h", compressed: "yes" }, "The parameter “compressed” cannot be “yes”."],
-    [root, { host: "h", sshkey_passphrase: "x" }, "The parameter “sshkey_passphrase” needs “sshkey_name”."],
+    [
+      root,
+      { host: "h", sshkey_passphrase: "x" },
+      "The parameter “sshkey_passphrase” requires “sshkey_name”.",
+    ],
     [
       root,
       { host: "h", comm_transport: "whostmgr", sshkey_name: "k" },
-      "The parameter “sshkey_name” needs the transport “ssh”.",
+      "The parameter “sshkey_name” requires the transport “ssh”.",
     ],
     [
       root,
       { host: "h", user: "admin", comm_transport: "whostmgr", root_escalation_method: "sudo" },
-      "The parameter “root_escalation_method” needs the transport “ssh”.",
+      "The parameter “root_escalation_method” requires the transport “ssh”.",
     ],
     [
       root,
       { host: "h", root_escalation_method: "sudo", password: "p" },
-      "The parameter “root_escalation_method” is for another user than “root”.",
+      "The parameter “root_escalation_method” must not be set for the user “root”.",
     ],
     [
       root,
       { host: "h", user: "admin", root_escalation_method: "su", password: "p" },
-      "The escalation method “su” needs “root_password”.",
+      "The escalation method “su” requires “root_password”.",
     ],
     [
       root,
       { host: "h", password: "p", root_password: "r" },
-      "The parameter “root_password” needs the escalation method “su”.",
+      "The parameter “root_password” requires the escalation method “su”.",
     ],
     [
       root,
       { host: "h", password: "p", sshkey_name: "k" },
-      "The parameters “password” and “sshkey_name” exclude each other without an escalation method.",
+      "Without an escalation method, only one of the parameters “password” and “sshkey_name” can be set.",
     ],
     [root, { host: "h", port: "65536" }, "The parameter “port” cannot be “65536”."],
     [
       "remote_basic_credential_check",
       { host: "h", user: "root", root_password: "r" },
-      "The parameter “root_password” needs the escalation method “su”.",
+      "The parameter “root_password” requires the escalation method “su”.",
     ],
     ["remote_basic_credential_check", { host: "h" }, "The parameter “user” is required."],
     [user, { host: "h", password: "p" }, "The parameter “unrestricted_restore” is required."],
@@ -318,7 +322,7 @@ describe("the handle", () => {
 
   it("lists its modules if the items of an unknown one are requested", () => {
     expect(() => server.items("Nothing")).toThrow(
-      /no transfer module "Nothing"\. Its modules: Account and Package/,
+      /no transfer module "Nothing"\. It has only these modules: Account and Package/,
     );
   });
 

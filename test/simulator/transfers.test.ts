@@ -114,7 +114,7 @@ describe("a session", () => {
     server.clock.run();
     expect(await stateOf(server, session)).toBe("COMPLETED");
     expect(named(server, session)).toEqual(["alice TRANSFER FAILED", "bob RESTORE COMPLETED"]);
-    await expect(account(server, session, "carol")).rejects.toThrow("COMPLETED and takes no more items");
+    await expect(account(server, session, "carol")).rejects.toThrow("COMPLETED and accepts no more items");
     await expect(ask(server, "start_transfer_session", of)).rejects.toThrow("COMPLETED");
     await expect(ask(server, "abort_transfer_session", of)).rejects.toThrow("COMPLETED");
   });

@@ -141,7 +141,7 @@ describe("a snapshot is refused with", () => {
     [
       "a definition edited by hand",
       edit("M.json", '"text"', '"int"'),
-      /M\.json was modified after fetch wrote it/,
+      /M\.json was modified after the command fetch wrote it/,
     ],
     ["a definition that is no text", edit("M.json", '"text"', "1"), /M\.json:4:14: it has no def for "a"/],
     [
@@ -152,7 +152,7 @@ describe("a snapshot is refused with", () => {
     [
       "a path for a name",
       edit("snapshot.json", '"M"', '"../M"'),
-      /snapshot\.json:4:5: a transfer module has an invalid name: "\.\.\/M" is not a plain identifier/,
+      /snapshot\.json:4:5: a transfer module has an invalid name: "\.\.\/M" must begin with a letter, and contain only/,
     ],
     [
       "a key twice, though the index has that file's hash",
@@ -161,12 +161,12 @@ describe("a snapshot is refused with", () => {
         const hashes = /(?<="M": \{\s*"priority": [^,]*,\s*"sha256": ")[0-9a-f]+/;
         edit("snapshot.json", hashes, sha256(readFileSync(join(dir, "M.json"))))(dir);
       },
-      /^Invalid snapshot file DIR\/M\.json:4:5: it contains the member "a" twice in keys[^\n]*$/,
+      /^Invalid snapshot file DIR\/M\.json:4:5: it contains the key "a" twice in keys[^\n]*$/,
     ],
     [
       "a module twice",
       edit("snapshot.json", '"modules": {', '"modules": {\n    "M": { "priority": 1, "sha256": "" },'),
-      /snapshot\.json:5:5: it contains the member "M" twice in modules/,
+      /snapshot\.json:5:5: it contains the key "M" twice in modules/,
     ],
     [
       "names alike but for case",

@@ -51,23 +51,23 @@ describe("readAnswer", () => {
     ],
     ["two marks", "\ufeff\ufeff{}", /^the response is not valid JSON/],
     ["a page", " <!doctype html>", /^the response is a web page/],
-    ["null", "null", /metadata is missing/],
-    ["a list", "[]", /metadata is missing/],
+    ["null", "null", /"metadata" is missing/],
+    ["a list", "[]", /"metadata" is missing/],
     [
       "a name twice",
       '{"data":{"modules":{"A":"1","\\u0041":"2"}},"metadata":{"result":1}}',
-      /^the response contains the member "A" twice in data\.modules/,
+      /^the response contains the key "A" twice in data\.modules/,
     ],
     ["a hundred thousand lists", "[".repeat(100_000), /^the response is nested deeper than 100 levels/],
     [
       "an answer of another version of the API",
       '{"data":{},"metadata":{"result":1,"version":2}}',
-      /^the response uses version 2/,
+      /^the response has the format of WHM API 2/,
     ],
     [
       "one of no version",
       '{"data":{},"metadata":{"result":1,"version":[1]}}',
-      /^the response uses version \[1\]/,
+      /^the response has the format of WHM API \[1\]/,
     ],
     ["a result of 01", '{"metadata":{"result":"01"}}', /neither success nor failure/],
     ["a result that is a list", '{"metadata":{"result":[1]}}', /neither success nor failure/],
@@ -116,13 +116,15 @@ describe("decodeModules", () => {
     "refuses the priority %j",
     (value) => {
       expect(modulesOf({ M: value }).messages).toEqual([
-        expect.stringMatching(/^the list: data\.modules\.M is .*whole number/),
+        expect.stringMatching(/^the list: in the response, data\.modules\.M is .*whole number/),
       ]);
     },
   );
 
   it.each([[{}], [[]], [null], ["x"], [undefined]])("refuses %j for a list", (modules) => {
-    expect(modulesOf(modules).messages).toEqual([expect.stringMatching(/^the list: data\.modules is /)]);
+    expect(modulesOf(modules).messages).toEqual([
+      expect.stringMatching(/^the list: in the response, data\.modules is /),
+    ]);
   });
 
   it("lists every fault", () => {
@@ -205,7 +207,7 @@ describe("decodeVersion", () => {
         expect.objectContaining({
           severity: "warning",
           code: "server-version-unknown",
-          message: expect.stringMatching(/API function "version" failed.*data\.version/) as string,
+          message: expect.stringMatching(/could not be determined.*data\.version/) as string,
         }),
       ]);
     },

@@ -112,7 +112,7 @@ describe("a file name", () => {
   it("a file name without a module is refused with the first modules of a long list", async () => {
     const names = Array.from({ length: 15 }, (_, index) => `M${index + 10}`);
     const asking = readSavedAnswers(folderOf({ list: list(...names), "Other.json": schema() }));
-    await expect(asking).rejects.toThrow("Modules in the saved list: M10, M11, M12,");
+    await expect(asking).rejects.toThrow("response of available_transfer_modules lists M10, M11, M12,");
     await expect(asking).rejects.toThrow("M20, M21 and 3 more.");
   });
 });
@@ -167,7 +167,7 @@ describe("a folder of saved responses", () => {
     ],
     ["something else", { "README.md": "# Answers" }, /README\.md: the response is not valid JSON/],
     ["a web page", { "login.html": "<html>" }, /login\.html: the response is a web page/],
-    ["other JSON", { "package.json": "{}" }, /package\.json: the response is JSON, but/],
+    ["other JSON", { "package.json": "{}" }, /package\.json: the response is not a response of WHM API 1/],
     ["bytes", { blob: Buffer.from([0xff]) }, /blob: the response is not UTF-8/],
     ["an answer of another function", { other: success("listaccts", {}) }, /"listaccts"/],
     ["an answer of nothing", { other: '{"data":{},"metadata":{"result":1}}' }, /metadata\.command/],
@@ -246,7 +246,7 @@ describe("a folder of saved responses", () => {
   });
 
   it.each([
-    ["no schema", { list: list("M") }, /no saved response of transfer_module_schema/],
+    ["no schema", { list: list("M") }, /No response of transfer_module_schema/],
     ["no list", { "M.json": schema() }, /no saved response of available_transfer_modules/],
     ["nothing", {}, /no saved response of available_transfer_modules/],
   ])("with %s is incomplete", async (_what, files, words) => {
@@ -281,10 +281,10 @@ describe("a single file", () => {
   });
 
   it.each([
-    ["my answer.json", schema(), /its file name contains no module name/],
-    ["transfer_module_schema.json", schema(), /its file name contains no module name/],
-    ["list.json", list("M"), /no saved response of transfer_module_schema/],
-    ["M.json", version("11.138.0.6"), /no saved response of transfer_module_schema/],
+    ["my answer.json", schema(), /its file name does not contain the name of a transfer module/],
+    ["transfer_module_schema.json", schema(), /its file name does not contain the name of a transfer module/],
+    ["list.json", list("M"), /No response of transfer_module_schema/],
+    ["M.json", version("11.138.0.6"), /No response of transfer_module_schema/],
   ])("without a schema or a module name is refused: %s", async (file, text, words) => {
     await expect(readSavedAnswers(join(folderOf({ [file]: text }), file))).rejects.toThrow(words);
   });

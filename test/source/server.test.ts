@@ -158,13 +158,13 @@ describe("fetchSnapshot with a working server", () => {
   });
 
   it.each([
-    ["refuses", 200, refusal("version", "not for you"), /API function "version" failed.*not for you/],
-    ["denies", 403, LEGACY_DENIAL, /API function "version" failed.*Access denied/],
+    ["refuses", 200, refusal("version", "not for you"), /could not be determined.*not for you/],
+    ["denies", 403, LEGACY_DENIAL, /could not be determined.*Access denied/],
     [
       "declares something else for",
       200,
       success("version", { version: "<b>11</b>" }),
-      /API function "version" failed.*data\.version/,
+      /could not be determined.*data\.version/,
     ],
   ])("returns no version if the server %s it", async (_what, status, body, words) => {
     const server = await startFake(certificate, (asked, response) => {
@@ -240,7 +240,7 @@ describe("fetchSnapshot with a refusal", () => {
     const error = await failure(fetchFromServer(options(server.url)));
     expect(error.diagnostics.map(({ message }) => message)).toEqual([
       expect.stringMatching(/for A: .*"broken module"/),
-      expect.stringMatching(/for B: data\.schema\.keys is an empty object/),
+      expect.stringMatching(/for B: in the response, data\.schema\.keys is an empty object/),
       expect.stringMatching(/for C: .*"version"/),
       expect.stringMatching(/for D: the list "required" of the transfer module D contains "nosuch"/),
       expect.stringMatching(
@@ -265,7 +265,7 @@ describe("fetchSnapshot with an invalid response", () => {
     [
       "redirects",
       (_, response) => void response.writeHead(302, { location: "https://evil.example/" }).end(),
-      /redirect to "https:\/\/evil\.example\/".*not followed/,
+      /redirected the request to "https:\/\/evil\.example\/".*not followed/,
     ],
     [
       "is compressed",
@@ -302,7 +302,7 @@ describe("fetchSnapshot with an invalid response", () => {
     const server = await startFake(certificate, handler);
     const error = await failure(fetchFromServer(options(server.url), noted()));
     expect(error).toBeInstanceOf(RemoteError);
-    expect(error.message).toMatch(/ended too early/);
+    expect(error.message).toMatch(/closed before the end of the response/);
     expect(server.asked).toHaveLength(4);
   });
 });
@@ -438,7 +438,7 @@ describe("retries", () => {
       kind: "waiting",
       call: "available_transfer_modules",
       seconds: 0.375,
-      reason: "the server answered with HTTP status 503",
+      reason: "the server responded with HTTP status 503",
     });
   });
 
@@ -517,13 +517,13 @@ describe("a run ends early", () => {
   it("a run ends early at the deadline, if the server sends nothing", async () => {
     const server = await startFake(certificate, silent);
     const error = await failure(fetchFromServer(options(server.url, { timeout: 0.2 })));
-    expect(error.message).toMatch(/available_transfer_modules: the server did not answer within 0\.2 s/);
+    expect(error.message).toMatch(/available_transfer_modules: the server did not respond within 0\.2 s/);
   });
 
   it("a run ends early at the deadline, if a response never ends", async () => {
     const server = await startFake(certificate, (_asked, response) => void response.write("{"));
     const error = await failure(fetchFromServer(options(server.url, { timeout: 0.2 })));
-    expect(error.message).toMatch(/did not answer within/);
+    expect(error.message).toMatch(/did not respond within/);
   });
 
   it("a run ends early at the deadline, if the TLS handshake never completes", async () => {
@@ -535,7 +535,7 @@ describe("a run ends early", () => {
     onTestFinished(() => void mute.close());
     const { port } = mute.address() as AddressInfo;
     const error = await failure(fetchFromServer(options(`127.0.0.1:${port}`, { timeout: 0.2 })));
-    expect(error.message).toMatch(/did not answer/);
+    expect(error.message).toMatch(/did not respond/);
     await left;
   });
 
@@ -562,10 +562,10 @@ describe("invalid options", () => {
     expect(error).toBeInstanceOf(LocalError);
     expect(error.diagnostics.map(({ message }) => message)).toEqual([
       expect.stringMatching(/"http:\/\/127\.0\.0\.1:2086".*without encryption/),
-      expect.stringMatching(/user name contains/),
+      expect.stringMatching(/name of the WHM user contains/),
       expect.stringMatching(/token contains/),
       expect.stringMatching(/--pin-sha256 "abc"/),
-      "The value of ca contains no readable certificate.",
+      'The option "ca" contains no certificate in PEM format.',
     ]);
   });
 });
@@ -721,7 +721,7 @@ describe("fetching a partial snapshot", () => {
       [],
     ]);
     expect(warnings.map(({ message }) => message).join()).toMatch(
-      /version of WHM is unknown and missing in the snapshot\. The API function "version" failed/,
+      /The version of WHM could not be determined\. API call version: /,
     );
   });
 
@@ -829,10 +829,10 @@ describe("limits of a run", () => {
     vi.advanceTimersByTime(30 * 100_000);
     const [error, { snapshot, undetermined }] = await asking;
     expect(error.message).toMatch(
-      /did not answer all API calls within 3000 s, which is 30 times the timeout of one call \(100 s\)/,
+      /All API calls together took longer than 3000 s, which is 30 times the timeout of one call \(100 s\)/,
     );
     expect(Object.keys(snapshot.modules).length + undetermined.length).toBe(100);
-    expect(undetermined[0]?.reason).toMatch(/did not answer all API calls/);
+    expect(undetermined[0]?.reason).toMatch(/All API calls together took longer/);
   });
 
   it("the total size of all responses is limited", FULL, async () => {
@@ -843,7 +843,7 @@ describe("limits of a run", () => {
     });
     const error = await failure(fetchFromServer(options(server.url)));
     expect(error.message).toMatch(
-      /for M\d: with this response, all responses together exceed the limit of 64 MiB/,
+      /for M\d: with this response, all responses of this run together exceed the limit of 64 MiB/,
     );
     expect(server.asked.length).toBeLessThan(10);
   });

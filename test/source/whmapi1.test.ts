@@ -97,7 +97,7 @@ describe("fetchFromWhmapi1", () => {
   it("ends a command after the timeout, even if it ignores SIGTERM", async () => {
     const { path } = fakeCommand('process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)');
     await expect(fetchFromWhmapi1({ path, timeout: 0.5, environment })).rejects.toThrow(
-      /did not answer within 0\.5 s/,
+      /did not respond within 0\.5 s/,
     );
   });
 
@@ -117,7 +117,7 @@ describe("fetchFromWhmapi1", () => {
     while (!existsSync(file)) await pause(20);
     onTestFinished(() => void process.kill(Number(readFileSync(file, "utf8")), "SIGKILL"));
     vi.advanceTimersByTime(60_000);
-    await expect(asking).rejects.toThrow(/did not answer within 60 s/);
+    await expect(asking).rejects.toThrow(/did not respond within 60 s/);
   });
 
   it("accepts much standard error, and prints at most one line of it", async () => {

@@ -21,13 +21,18 @@ import * as answer from "../../src/source/answer-diagnostics.js";
 import * as connection from "../../src/source/connection-diagnostics.js";
 import * as source from "../../src/source/diagnostics.js";
 import * as saved from "../../src/source/saved-diagnostics.js";
-import { answerUnreadable, UNREADABLE_REASONS } from "../../src/source/unreadable-diagnostics.js";
+import {
+  answerUnreadable,
+  savedAnswerUnreadable,
+  UNREADABLE_REASONS,
+} from "../../src/source/unreadable-diagnostics.js";
 
 const [CALL, SERVER, MODULE] = [
   "API call transfer_module_schema for AccountLocal",
   "whm.example:2087",
   "AccountLocal",
 ];
+const COMMAND = "whmapi1 --output=json transfer_module_schema module=AccountLocal";
 const [FILE, DIR] = ["schemas/AccountLocal.json", "schemas"];
 const FINGERPRINT = "0123456789abcdef";
 const SHA256 = "ab".repeat(32);
@@ -39,9 +44,9 @@ const FILE_PLACE = { text: `${FILE}:3:7`, file: FILE, ...at };
 const syntaxError = new ColumnSyntaxError({ def: "int(1 DEFAULT 0", offset: 6, length: 7, expected: '")"' });
 
 export const SAMPLES: readonly Diagnostic[] = [
-  cli.usageInvalid("The command is missing", "command-missing"),
+  cli.usageInvalid("No command is specified", "command-missing"),
   cli.usageInvalid("Missing arguments: expected diff <before> <after>", "argument-missing", "diff"),
-  cli.usageInvalid('Unexpected argument for check: "schemas"', "argument-unexpected", "check"),
+  cli.usageInvalid('Unexpected argument "schemas" for the command check', "argument-unexpected", "check"),
   cli.usageInvalid("Unknown option --shcemas (did you mean --schemas?)", "option-unknown", "check"),
   cli.usageInvalid("Unknown option --verbose", "option-unknown"),
   cli.usageInvalid("--server cannot be used with the command check", "option-not-applicable", "check"),
@@ -50,7 +55,8 @@ export const SAMPLES: readonly Diagnostic[] = [
   cli.commandUnknown("chekc", "check"),
   cli.commandUnknown("nonsense", undefined),
   cli.optionsConflict(["--server", "--from"], "where the schemas come from"),
-  cli.foldersOverlap("generated", "generated/schemas"),
+  cli.foldersOverlap("/project/generated", "/project/generated/schemas"),
+  cli.foldersOverlap("/project/generated", "/project/generated"),
   cli.usedBySettingMissing(),
   cli.serverMissing(["--user"]),
   cli.serverMissing(["--user", "--ca"]),
@@ -112,11 +118,14 @@ export const SAMPLES: readonly Diagnostic[] = [
   config.snapshotFoldersConflict({ file: "whm-transfer.config.json", ...at }),
   config.configMissing("nowhere.json"),
   config.configsConflict(["whm-transfer.config.ts", "whm-transfer.config.json"]),
-  config.configUntrusted("/srv/whm-transfer.config.mjs", "it belongs to another user"),
+  config.configUntrusted("/srv/whm-transfer.config.mjs", {
+    reason: "every user can write to the file",
+    fix: "run chmod o-w /srv/whm-transfer.config.mjs.",
+  }),
   config.configUnreadable("whm-transfer.config.ts", { reason: "unexpected token", location: at }),
   config.configNotJson("whm-transfer.config.json", { message: "it is not valid JSON", location: at }),
   config.configKeyUnknown("whm-transfer.config.json", {
-    message: 'it has an unknown member "shcemas" (did you mean "schemas"?)',
+    message: 'it has an unknown key "shcemas" (did you mean "schemas"?)',
     location: at,
   }),
   config.configValueInvalid("whm-transfer.config.json", {
@@ -129,7 +138,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   core.fileUnreadable(FILE, denied),
   core.fileUnwritable("out/report.json", noEntry),
   core.fileUnwritable(FILE, denied),
-  core.fileUnwritable(FILE, new Error("the folder was moved during the run"), null),
+  core.folderMoved("./schemas"),
   core.tokenEmpty("whm-token"),
   core.tokenEmpty("standard input"),
   core.tokenFileShared("whm-token", 0o644),
@@ -139,16 +148,16 @@ export const SAMPLES: readonly Diagnostic[] = [
 
   names.moduleNameInvalid(
     "a b",
-    "is not a plain identifier (a letter, then letters, digits and underscores)",
+    "must begin with a letter, and contain only letters, digits and underscores",
     FILE_PLACE,
   ),
   names.modulesMissing("The snapshot"),
-  names.moduleNamesAlike(["Account", "ACCOUNT"], { text: "The snapshot" }),
-  names.exportNamesAlike(["A", "validateA"], "validateAItem", { text: "The snapshot" }),
+  names.moduleNamesAlike(["Account", "ACCOUNT"], { text: "Snapshot" }),
+  names.exportNamesAlike(["A", "validateA"], "validateAItem", { text: "Snapshot" }),
   names.keyNameInvalid(
     MODULE,
     "module",
-    "is already a parameter of the API function enqueue_transfer_item, so the key cannot be sent",
+    "is a parameter of the API function enqueue_transfer_item itself, so the key cannot be sent",
     FILE_PLACE,
   ),
   names.keyNamesAlike(MODULE, ["user", "USER"], FILE_PLACE),
@@ -178,12 +187,14 @@ export const SAMPLES: readonly Diagnostic[] = [
   ),
 
   emit.emitterUnknown("zodd", ["zod", "valibot"]),
-  emit.emitterInvalid(0),
+  emit.emitterInvalid(0, 'its "revision" must be a string or a number'),
   emit.emitterRepeated("mine"),
   emit.emitterFileInvalid("mine", "../x.ts"),
   emit.emitterFunctionMissing("mine", "x.ts"),
   emit.emitterFunctionMissing("mine", ".x.ts"),
   emit.emitterFilesAlike("x.ts", "X.ts"),
+  emit.emitterFilesAlike("x.ts", "x.ts"),
+  emit.emitterFileInvalid("mine", "x.js"),
   emit.emitterFailed("mine", "x.ts", new Error("boom")),
 
   item.propertyNamesAlike(MODULE, ["copy_point", "copyPoint"], "copyPoint"),
@@ -205,17 +216,18 @@ export const SAMPLES: readonly Diagnostic[] = [
 
   output.fileForeign("generated/index.ts"),
   output.fileIsLink("generated/index.ts"),
-  output.foldersIdentical("one/schemas", "two/schemas"),
+  output.foldersIdentical("./one/schemas", "./two/schemas"),
   output.folderLocked("./generated", 42),
   output.folderMaybeLocked("./generated", 42, "generated/.lock"),
   output.folderLockedElsewhere("./generated", { pid: 42, host: "ci-1" }, "generated/.lock"),
   output.lockInvalid("generated/.lock"),
-  output.journalUntrusted("generated/.whm-transfer-codegen.journal", "Git tracks the file", [
+  output.journalUntrusted(
     "generated/.whm-transfer-codegen.journal",
-    "generated/.whm-transfer-codegen.0a1b2c3d.0.new",
-  ]),
+    "Git tracks it, so it may come from a commit of another person",
+    ["generated/.whm-transfer-codegen.journal", "generated/.whm-transfer-codegen.0a1b2c3d.0.new"],
+  ),
   output.lockTracked("generated/.whm-transfer-codegen.lock"),
-  output.journalInvalid("generated/.journal"),
+  output.journalInvalid("./generated/.journal"),
   output.folderKeepsChanging(["./generated"]),
   output.runUnfinished("./generated"),
   output.runUnfinishedElsewhere("./schemas", "./generated"),
@@ -223,7 +235,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   output.folderNotRestored("./generated"),
   output.folderNotRestored(
     "./generated",
-    "all its files were replaced, but the record of this run could not be deleted",
+    "all its files were replaced, but the journal of this run could not be deleted",
   ),
 
   simulator.databaseMissing("20.19.0"),
@@ -248,6 +260,8 @@ export const SAMPLES: readonly Diagnostic[] = [
 
   answer.accessDenied(CALL, "Token denied"),
   answer.callRefused(CALL, "Permission denied"),
+  answer.savedAnswerRefused("responses/version.json", "refused", "Permission denied"),
+  answer.savedAnswerRefused("responses/version.json", "denied", ""),
   answer.answerOfAnotherCommand(CALL, "version"),
   answer.answerValueInvalid(CALL, "data.schema.keys", "missing", "an object of column definitions"),
   answer.answerTooManyEntries(CALL, "keys", 20_001, 20_000),
@@ -255,6 +269,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   answer.serverWarning(CALL, "This function is deprecated"),
   answer.serverVersionUnknown(answer.callRefused("API call version", "Permission denied")),
   answer.moreErrors(5),
+  answer.moreErrors(1),
   answer.moreWarnings(5),
   ...[
     ...[
@@ -285,7 +300,14 @@ export const SAMPLES: readonly Diagnostic[] = [
       UNREADABLE_REASONS.status(500, "Oops"),
     ],
   ].map((why) => answerUnreadable(CALL, why)),
-  answerUnreadable("answers/version.json", UNREADABLE_REASONS.noCommand),
+  ...[
+    UNREADABLE_REASONS.noCommand,
+    UNREADABLE_REASONS.notUtf8,
+    UNREADABLE_REASONS.repeatsSecret,
+    UNREADABLE_REASONS.otherApi("2"),
+  ].map((why) => savedAnswerUnreadable("responses/version.json", why)),
+  savedAnswerUnreadable("responses/version.json", UNREADABLE_REASONS.notJson),
+  answerUnreadable(CALL, UNREADABLE_REASONS.status(404, "Not Found")),
 
   connection.serverCertificateRejected(SERVER, 2087, "it is self-signed", SHA256),
   connection.serverPinMismatch(SERVER, 2087, { pinned: "cd".repeat(32), presented: SHA256 }),
@@ -297,31 +319,35 @@ export const SAMPLES: readonly Diagnostic[] = [
   connection.callTimedOut(CALL, 60),
   connection.serverBusy(CALL, 503, "Service Unavailable"),
   connection.whmapi1NotRunnable("whmapi1", "ENOENT"),
-  connection.whmapi1Failed(CALL, "exit code 1", "not root"),
-  connection.whmapi1Failed(CALL, "exit code 1", ""),
+  connection.whmapi1Failed(CALL, { failure: "exit code 1", errorLine: "not root", command: COMMAND }),
+  connection.whmapi1Failed(CALL, { failure: "exit code 1", errorLine: "", command: COMMAND }),
   connection.answersTooLarge(CALL, 2 ** 26),
 
   source.serverInvalid(
     "whm.example/x",
-    "has a path, a query or a fragment. Only the path of a browser session (/cpsess##########) is allowed",
+    "must not have a path, a query or a fragment. Only the path of a browser session (/cpsess##########) is allowed",
   ),
   source.serverUnencrypted("http://whm.example:2086"),
   source.serverWithCredentials(),
   source.credentialInvalid("user", "is empty"),
-  source.credentialInvalid("token", "is empty"),
+  source.credentialInvalid("token", "contains a space or a character that is not printable ASCII"),
   source.pinInvalid("abc"),
   source.authorityInvalid(),
   source.authorityInvalid("ca.pem"),
   source.proxyInvalid("is not a URL"),
+  source.proxyInvalid(
+    "has a user or a password with an invalid percent escape",
+    "Write special characters in the user and the password as percent escapes, such as %40 for @ and %25 for %.",
+  ),
   source.certificateCheckDisabled(),
   source.timeoutInvalid(0),
 
-  saved.savedAnswersUnreadable("answers", "ENOENT"),
-  saved.savedSchemasMissing("answers"),
-  saved.savedListMissing("answers"),
-  saved.savedAnswerUnexpected("answers/accounts.json", "listaccts"),
-  saved.savedModuleUnknown("answers/x.json", [MODULE]),
-  saved.savedModuleUnknown("answers/x.json", []),
-  saved.savedAnswersConflict(["answers/a.json", "answers/b.json"], "version"),
-  saved.moduleNamedByFile("answers/AccountLocal.json", MODULE),
+  saved.savedAnswersUnreadable("responses", "ENOENT"),
+  saved.savedSchemasMissing("responses"),
+  saved.savedListMissing("responses"),
+  saved.savedAnswerUnexpected("responses/accounts.json", "listaccts"),
+  saved.savedModuleUnknown("responses/x.json", [MODULE]),
+  saved.savedModuleUnknown("responses/x.json", []),
+  saved.savedAnswersConflict(["responses/a.json", "responses/b.json"], "version"),
+  saved.moduleNamedByFile("responses/AccountLocal.json", MODULE),
 ];

@@ -153,7 +153,7 @@ function itemRows({
 }
 
 const BIT_NOTE =
-  "; a server that inserts them as a string stores their character codes, such as 53 instead of 5";
+  "; a server that passes the digits to the database as text stores their character codes instead: 53 for 5";
 
 function typeScriptText({ type, required, nullable }: ItemKey<DefinedType>): string {
   const { types, note } = (TYPESCRIPT_TYPES[type.kind] as (type: DefinedType) => TypeScriptTypes)(type);

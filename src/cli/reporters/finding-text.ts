@@ -145,7 +145,7 @@ export function formatUsages(
   format: (location: string) => string = (location) => location,
 ): readonly string[] {
   if (used === undefined) return [];
-  if (!used) return ["Not used"];
+  if (!used) return ["Not used in your source files"];
   const listUses = (label: string, isCertain: boolean): readonly string[] => {
     const locations = uses
       .filter(({ certain }) => certain === isCertain)

@@ -99,7 +99,7 @@ function joinWithinLimit(title: string, sections: readonly Section[]): string {
     }
     return text === "" ? "" : heading + text + end;
   });
-  const omittedNote = `\n${omitted} more are omitted because of the size limit of comments: see the report in another format.\n`;
+  const omittedNote = `\n${omitted} more findings are omitted, because GitHub limits the size of comments. Reports in other formats contain all findings.\n`;
   return [title, ...sectionTexts, ...(omitted > 0 ? [omittedNote] : [])].join("");
 }
 

@@ -25,7 +25,7 @@ export function describeJsonProblem(fault: JsonProblem): string {
       return `contains more than ${fault.limit} values`;
     case "twice": {
       const location = fault.path === "" ? "" : ` in ${sanitize(fault.path)}`;
-      return `contains the member ${quote(fault.key)} twice${location}`;
+      return `contains the key ${quote(fault.key)} twice${location}`;
     }
   }
 }

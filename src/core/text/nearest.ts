@@ -3,6 +3,8 @@
  * thousands of added ones. There a simple table of distances takes ten times as long.
  */
 
+import { quote } from "./escape.js";
+
 /** Maximum length of a word and of a suggestion. The longest suggestions are names of collations. */
 const LONGEST_WORD = 40;
 
@@ -75,6 +77,11 @@ function computeEditDistance(word: string, candidate: string): number {
     [rowBeforePrevious, previousRow, currentRow] = [previousRow, currentRow, rowBeforePrevious];
   }
   return previousRow[candidate.length] ?? 0;
+}
+
+/** The end of a message about an unknown name, which is in quotation marks. Empty without a suggestion. */
+export function didYouMeanName(suggestion: string | undefined): string {
+  return didYouMean(suggestion === undefined ? undefined : quote(suggestion));
 }
 
 /** The end of a message about an unknown word. Empty without a suggestion. */

@@ -12,6 +12,6 @@ export function describeUnknownMember(name: string, knownMembers: readonly strin
   const suggestion =
     inLowerCase.get(word) ?? inLowerCase.get(findNearestWord(word, inLowerCase.keys()) ?? "");
   const remedy =
-    suggestion === undefined ? `: known members are ${joinList(names)}` : didYouMean(quote(suggestion));
-  return `has an unknown member ${quote(name)}${remedy}`;
+    suggestion === undefined ? `: known keys are ${joinList(names)}` : didYouMean(quote(suggestion));
+  return `has an unknown key ${quote(name)}${remedy}`;
 }

@@ -13,7 +13,8 @@ import { formatLocation } from "../../core/text/escape.js";
 export const ACCEPTANCES_CODES = {
   "acceptances-invalid": {
     exitCode: 2,
-    cause: "The acceptance file is not valid JSON, or does not have the form that accept writes.",
+    cause:
+      "The acceptance file is not valid JSON, or does not have the format that the command accept writes.",
     remedy: "Correct the file, or restore it from version control.",
   },
 } as const satisfies DiagnosticCodes;
@@ -24,6 +25,10 @@ export function acceptancesInvalid(file: string, { message, location }: FileFaul
   return createError(
     "acceptances-invalid",
     `Invalid acceptance file ${formatLocation(file, location)}: ${message}.`,
-    { file, ...location, hint: "Correct the file, or restore it from version control." },
+    {
+      file,
+      ...location,
+      hint: "The command accept writes this file. Correct it, or restore it from version control.",
+    },
   );
 }

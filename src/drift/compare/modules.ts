@@ -75,7 +75,7 @@ function moduleOrderFindings(both: readonly BeforeAfter<Item>[]): readonly RawFi
       {
         rule: "module-order-changed",
         module,
-        message: `${module} now runs before ${names.join(", ")} instead of after.`,
+        message: `${module} now runs before ${names.join(", ")} instead of after ${names.length === 1 ? "it" : "them"}.`,
         meaning: names,
         surfaces: ["behaviour"],
       },

@@ -82,7 +82,7 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
   "flag-default-flipped": {
     level: "breaking",
     finds: "a flag whose default changed from off to on, or from on to off",
-    reason: "Items that omit the flag are accepted, but do the opposite.",
+    reason: "Items that omit the flag are accepted, but the server now does the opposite.",
     example: { before: "int(1) DEFAULT 0", after: "int(1) DEFAULT 1" },
   },
   "module-order-changed": {
@@ -110,19 +110,19 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
   "default-changed": {
     level: "dangerous",
     finds: "a key whose default changed",
-    reason: "Items that omit the key are accepted, but mean something else.",
+    reason: "Items that omit the key are accepted, but the server uses another value than before.",
     example: { before: "int DEFAULT 5", after: "int DEFAULT 10" },
   },
   "flag-changed": {
     level: "dangerous",
     finds: "a flag that became a number, or a number that became a flag",
     reason:
-      "0 and 1 still work. But only a flag accepts true and false, and only a number accepts other numbers.",
+      "The values 0 and 1 still work. In newly generated code, only a flag accepts true and false, and only a number accepts other numbers.",
     example: { before: "int(1) DEFAULT 0", after: "int(1) DEFAULT 255" },
   },
   "clause-changed": {
     level: "dangerous",
-    finds: "a change of any other clause of a definition",
+    finds: "a change in a definition that no other rule reports",
     reason: "The server may handle the value differently.",
     example: { before: "char(8) COLLATE utf8mb4_bin", after: "char(8) COLLATE utf8mb4_general_ci" },
   },
@@ -135,13 +135,13 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
   "accept-expired": {
     level: "dangerous",
     finds: "an acceptance that has expired",
-    reason: "The accepted finding is due for another review.",
+    reason: "Review the finding again. Then renew or remove the acceptance.",
     example: { before: "accepted until 2026-01-31", after: "today is 2026-02-01" },
   },
   "accept-unused": {
     level: "dangerous",
     finds: "an acceptance that matches no finding",
-    reason: "The acceptance would hide the finding if it came back.",
+    reason: "Remove the acceptance. Otherwise it hides the same change if that happens again.",
     example: { before: "acceptance of 0123456789abcdef", after: "no finding with this fingerprint" },
   },
   "module-added": {
@@ -154,13 +154,13 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
     level: "safe",
     finds: "a changed priority of a module",
     reason:
-      "The priority itself has no effect. If it changes the order of modules, module-order-changed reports that.",
+      "The priority itself has no effect. If it changes the order of modules, the rule module-order-changed reports this.",
     example: { before: "priority 2000", after: "priority 2500" },
   },
   "key-added": {
     level: "safe",
     finds: "a new optional key",
-    reason: "Deployed programs omit the key.",
+    reason: "Items without the key are accepted as before.",
     example: { before: "no k", after: "k: int(1) DEFAULT 0" },
   },
   "required-removed": {
@@ -196,13 +196,13 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
   "server-version-changed": {
     level: "safe",
     finds: "a newer WHM version",
-    reason: "Changes of the schemas have findings of their own.",
+    reason: "Changes in the schemas are reported as separate findings.",
     example: { before: "11.110.0.5", after: "11.138.0.6" },
   },
   "primary-reordered": {
     level: "cosmetic",
     finds: "a list of primary keys in another order",
-    reason: "The same keys identify an item as before.",
+    reason: "An item is identified by the same keys as before.",
     example: { before: "primary: user, domain", after: "primary: domain, user" },
   },
   "display-width-changed": {
@@ -220,7 +220,7 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
   "definition-respelled": {
     level: "cosmetic",
     finds: "a definition that is written differently, with the same meaning",
-    reason: "The meaning is the same.",
+    reason: "The difference has no effect on items.",
     example: { before: "INT(11) NULL DEFAULT NULL", after: "int(11)" },
   },
 };

@@ -14,13 +14,13 @@ import { sanitize, formatLocation } from "../../core/text/escape.js";
 export const FLEET_CODES = {
   "fleet-invalid": {
     exitCode: 2,
-    cause: "A value in the fleet file has the wrong type or form.",
-    remedy: "Correct the value as the message explains.",
+    cause: "A value in the fleet file is missing, or has the wrong type or format.",
+    remedy: "Correct the value. The message contains what is allowed.",
   },
   "fleet-not-yaml": {
     exitCode: 2,
     cause: "The fleet file is not valid YAML 1.2.",
-    remedy: "Correct the file as the message explains.",
+    remedy: "Correct the file at the location in the message.",
   },
   "fleet-not-json": {
     exitCode: 2,
@@ -29,7 +29,7 @@ export const FLEET_CODES = {
   },
   "report-invalid": {
     exitCode: 2,
-    cause: "A file that is passed to merge or accept --report is not a JSON report of drift or diff.",
+    cause: "A report for the command merge or for accept --report is not a JSON report of drift or diff.",
     remedy: "Pass a report that drift or diff created with --format json.",
   },
 } as const satisfies DiagnosticCodes;
@@ -49,7 +49,7 @@ export function fleetTooLarge(file: string): Diagnostic {
     `Invalid fleet file ${sanitize(file)}: the file is larger than ${MAX_FLEET_BYTES / 2 ** 20} MiB.`,
     {
       file,
-      hint: "Move settings that servers share to defaults. Or split the file, and run drift once for each part.",
+      hint: 'Move settings that several servers share to "defaults". Or split the file, and run drift once for each part.',
     },
   );
 }
@@ -57,8 +57,8 @@ export function fleetTooLarge(file: string): Diagnostic {
 export function fleetNotYaml(file: string, { message, location }: FileFault): Diagnostic {
   return createError(
     "fleet-not-yaml",
-    `Invalid YAML in fleet file ${formatLocation(file, location)}: the file ${message}.`,
-    { file, ...location },
+    `Invalid YAML in the fleet file ${formatLocation(file, location)}: the file ${message}.`,
+    { file, ...location, hint: "Correct the file at this position." },
   );
 }
 
@@ -66,7 +66,7 @@ export function fleetNotJson(file: string, { message, location }: FileFault): Di
   return createError("fleet-not-json", `Invalid fleet file ${formatLocation(file, location)}: ${message}.`, {
     file,
     ...location,
-    hint: "Correct the file. If it is YAML, give it a name that ends in .yaml.",
+    hint: "Correct the file at this position. If it is YAML, give it a name that ends in .yaml.",
   });
 }
 

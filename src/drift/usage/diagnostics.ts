@@ -20,8 +20,7 @@ export const USAGE_CODES = {
   },
   "used-by-generated": {
     exitCode: 2,
-    cause:
-      "The glob patterns of --used-by match only generated code. Uses are searched only in other source files.",
+    cause: "The glob patterns of --used-by match only generated code, but must match your own source files.",
     remedy: "Pass the source files that import the generated code, and put patterns in quotation marks.",
   },
   "used-by-empty": {
@@ -32,37 +31,37 @@ export const USAGE_CODES = {
   "used-by-too-large": {
     exitCode: 2,
     cause:
-      "The glob patterns of --used-by match too many files, or require a search of too many files and folders.",
+      "The glob patterns of --used-by match more files than the limit, or require a search of too many files and folders.",
     remedy: "Limit the patterns to the folders that use the generated code, as in 'src/whm/**/*.ts'.",
   },
   "source-skipped": {
     severity: "warning",
     cause:
-      "A file of --used-by cannot be searched for uses. It is outside the project, not a regular file, too large, or contains code nested too deeply. Every key is reported as possibly used in it.",
+      "A source file cannot be searched for uses, for the reason in the message. Findings report every key as possibly used in this file.",
     remedy:
       "If the file does not use the generated code, exclude it with a glob pattern such as `!src/large.ts`.",
   },
   "ts-morph-missing": {
     exitCode: 2,
-    cause: "--used-by requires the package ts-morph, which the project has not installed.",
+    cause: "--used-by requires the package ts-morph, which is not installed in the project.",
     remedy: "Install it with the command in the hint.",
   },
   "ts-morph-unsupported": {
     exitCode: 2,
-    cause: "The installed version of ts-morph is not one that --used-by supports.",
+    cause: "--used-by does not support the installed version of ts-morph.",
     remedy: "Install a supported version with the command in the hint.",
   },
   "ts-morph-broken": {
     exitCode: 2,
-    cause: "The installed ts-morph cannot be loaded.",
-    remedy: "Delete the installed ts-morph, then install it again, as in the hint.",
+    cause: "--used-by requires the package ts-morph, but the installed version cannot be loaded.",
+    remedy: "Delete the folder of ts-morph, then install it again with the command in the hint.",
   },
 } as const satisfies DiagnosticCodes;
 
 const createError: ErrorBuilder<typeof USAGE_CODES> = buildError;
 const createWarning: WarningBuilder<typeof USAGE_CODES> = buildWarning;
 
-const OR_KEY = " (or usedBy in the configuration)";
+const OR_KEY = ' (or "usedBy" in the configuration)';
 
 export function usedByUnmatched(glob: string, dir: string): Diagnostic {
   return createError(
@@ -76,7 +75,7 @@ export function usedByUnmatched(glob: string, dir: string): Diagnostic {
 export function usedByGenerated(): Diagnostic {
   return createError(
     "used-by-generated",
-    `The glob patterns of --used-by${OR_KEY} match only generated code. Uses are searched only in other source files.`,
+    `The glob patterns of --used-by${OR_KEY} match only generated code, but must match your own source files.`,
     {
       hint: "Pass the source files that import the generated code, as in --used-by 'src/**/*.ts'. The quotation marks prevent the shell from expanding the pattern.",
     },
@@ -103,7 +102,7 @@ export function usedByTooLarge(reason: string): Diagnostic {
 export function sourceSkipped(path: string, reason: string): Diagnostic {
   return createWarning(
     "source-skipped",
-    `${sanitize(path)} cannot be searched for uses: ${reason}. Every key is reported as possibly used in this file.`,
+    `${sanitize(path)} cannot be searched for uses: ${reason}. Findings report every key as possibly used in this file.`,
     {
       hint: `If the file does not use the generated code, add ${quoteShellArgument(`!${path}`)} to --used-by.`,
       file: path,

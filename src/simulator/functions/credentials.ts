@@ -31,34 +31,35 @@ const RULES: readonly {
   readonly isBroken: (parameters: CallParameters) => boolean;
 }[] = [
   {
-    refusal: "The parameter “sshkey_passphrase” needs “sshkey_name”.",
+    refusal: "The parameter “sshkey_passphrase” requires “sshkey_name”.",
     isBroken: (given) => hasValue(given, "sshkey_passphrase") && !hasValue(given, "sshkey_name"),
   },
   {
-    refusal: "The parameter “sshkey_name” needs the transport “ssh”.",
+    refusal: "The parameter “sshkey_name” requires the transport “ssh”.",
     isBroken: (given) => hasValue(given, "sshkey_name") && !usesSsh(given),
   },
   {
-    refusal: "The parameter “root_escalation_method” needs the transport “ssh”.",
+    refusal: "The parameter “root_escalation_method” requires the transport “ssh”.",
     isBroken: (given) => hasValue(given, "root_escalation_method") && !usesSsh(given),
   },
   {
-    refusal: "The parameter “root_escalation_method” is for another user than “root”.",
+    refusal: "The parameter “root_escalation_method” must not be set for the user “root”.",
     isBroken: (given) =>
       hasValue(given, "root_escalation_method") && (parameterValue(given, "user") ?? "root") === "root",
   },
   {
-    refusal: "The escalation method “su” needs “root_password”.",
+    refusal: "The escalation method “su” requires “root_password”.",
     isBroken: (given) =>
       parameterValue(given, "root_escalation_method") === "su" && !hasValue(given, "root_password"),
   },
   {
-    refusal: "The parameter “root_password” needs the escalation method “su”.",
+    refusal: "The parameter “root_password” requires the escalation method “su”.",
     isBroken: (given) =>
       hasValue(given, "root_password") && parameterValue(given, "root_escalation_method") !== "su",
   },
   {
-    refusal: "The parameters “password” and “sshkey_name” exclude each other without an escalation method.",
+    refusal:
+      "Without an escalation method, only one of the parameters “password” and “sshkey_name” can be set.",
     isBroken: (given) =>
       hasValue(given, "password") &&
       hasValue(given, "sshkey_name") &&

@@ -40,7 +40,7 @@ export function enqueueTransferItem(whm: SimulatedWhm, parameters: CallParameter
   const incomplete = refuseMissingParameter(parameters, module.required);
   if (incomplete !== undefined) return incomplete;
   if (hasEnded(session.state)) {
-    return { refusal: `The transfer session “${session.id}” is ${session.state} and takes no more items.` };
+    return { refusal: `The transfer session “${session.id}” is ${session.state} and accepts no more items.` };
   }
   const values = Object.fromEntries(
     Object.entries(parameters).filter(([name]) => Object.hasOwn(module.keys, name)),

@@ -68,7 +68,7 @@ function refuseInvalidLogin({ remotes }: SimulatedWhm, parameters: CallParameter
   const host = parameterValue(parameters, "host") ?? "";
   if (remotes.acceptsLogin(host, parameterValue(parameters, "user"), parameterValue(parameters, "password")))
     return undefined;
-  return { refusal: `“${host}” did not take these credentials.` };
+  return { refusal: `“${host}” did not accept these credentials.` };
 }
 
 function createSession(

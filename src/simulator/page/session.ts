@@ -34,7 +34,7 @@ export function renderSession(session: SessionSummary, store: Store): Markup {
 <dl>
 <div><dt>State</dt><dd>${stateTag(state, id)}</dd></div>
 <div><dt>Items</dt><dd>${progressBar(counts)}</dd></div>
-<div><dt>From</dt><dd>${describeSource(session)}</dd></div>
+<div><dt>Source</dt><dd>${describeSource(session)}</dd></div>
 <div><dt>Created</dt><dd>${formatTime(created)} by ${initiator}</dd></div>
 <div><dt>Threads</dt><dd>${threads.TRANSFER} to transfer, ${threads.RESTORE} to restore</dd></div>
 <div><dt>Parameters</dt><dd>${parameters.join(", ")}</dd></div>

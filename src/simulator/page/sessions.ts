@@ -21,7 +21,7 @@ export function renderSessionList(store: Store): Markup {
 ${renderTable({
   id: "sessions",
   caption: `${sessions.length} in total, newest first`,
-  columns: ["Session", "State", "From", "Items", "Created"],
+  columns: ["Session", "State", "Source", "Items", "Created"],
   rows: listed.map((session) => sessionCells(session, store.ledger.countItems(session.id))),
 })}${hiddenCount > 0 ? markup`<p>${String(hiddenCount)} older sessions are not shown.</p>\n` : ""}`;
 }

@@ -43,7 +43,7 @@ ${bodies}</table>
 }
 
 function renderColumnHead({ servers }: ServerColumn, index: number): Markup {
-  if (servers.length === 0) return markup`<th scope="col">Worst</th>`;
+  if (servers.length === 0) return markup`<th scope="col">Most severe finding</th>`;
   return markup`<th scope="col"><a href="#s-${index + 1}">Group ${index + 1}</a> <small>${formatGroup(servers)}</small></th>`;
 }
 

@@ -18,10 +18,10 @@ import { compareText, buildView, type ServerColumn, type View } from "./view.js"
 
 /** What each level means for a program that was built for the earlier version. */
 const LEVEL_MEANINGS: Readonly<Record<Level, string>> = {
-  breaking: "it fails or behaves differently",
-  dangerous: "it works, but some values may have another meaning",
-  safe: "it works as before",
-  cosmetic: "only the wording or notation changed",
+  breaking: "the program fails or behaves differently",
+  dangerous: "the program works, but some values may have another meaning",
+  safe: "the program works as before",
+  cosmetic: "only a comment or the spelling of a definition changed",
 };
 
 export function renderDriftPage(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
