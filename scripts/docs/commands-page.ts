@@ -1,6 +1,7 @@
 /** Creates the generated regions of `docs/commands.md`: the commands with their options. */
 
 import { readFileSync } from "node:fs";
+import { SUBCOMMAND_HELP } from "../../src/cli/subcommand-help.js";
 import { ALL_COMMANDS, isCommand, isSubcommand, listFormats } from "../../src/cli/subcommand-table.js";
 import { COMMANDS, adaptSetting, type Setting, type Subcommand } from "../../src/config/setting.js";
 import { SETTINGS } from "../../src/config/settings.js";
@@ -20,7 +21,8 @@ export function createCommandsPage(): string {
 }
 
 function createSection(name: keyof typeof ALL_COMMANDS): string {
-  const { usage, summary, examples } = ALL_COMMANDS[name];
+  const { usage } = ALL_COMMANDS[name];
+  const { summary, examples } = SUBCOMMAND_HELP[name];
   const settings = isSubcommand(name) ? listOwnSettings(name) : [];
   const lines = examples.map(([line, effect]) => `# ${effect}\nnpx whm-transfer-codegen ${line}`);
   const keys = settings.flatMap(({ key, option }) =>

@@ -10,6 +10,7 @@ import { usageInvalid } from "./diagnostics.js";
 import { COMMANDS, adaptSetting, type Setting, type Subcommand } from "../config/setting.js";
 import { SETTINGS_BY_OPTION, listOptions, SETTINGS } from "../config/settings.js";
 import type { ParsedArguments } from "./plain-arguments.js";
+import { SUBCOMMAND_HELP } from "./subcommand-help.js";
 import { ALL_COMMANDS, isCommand, isSubcommand, listFormats } from "./subcommand-table.js";
 
 /** Options that are valid with every command, and without a command. */
@@ -127,7 +128,8 @@ export async function formatHelp(name: string | undefined, columns: number): Pro
     .options(toYargsOptions(Object.entries(GENERAL_OPTIONS)))
     .alias(SHORT_OPTIONS);
   if (name !== undefined && isCommand(name)) {
-    const { usage, summary, examples } = ALL_COMMANDS[name];
+    const { usage } = ALL_COMMANDS[name];
+    const { summary, examples } = SUBCOMMAND_HELP[name];
     const invocations = examples.map(([line, effect]): [string, string] => [`$0 ${line}`, effect]);
     return cli
       .usage(`$0 ${usage}\n\n${summary}.`)
@@ -136,8 +138,8 @@ export async function formatHelp(name: string | undefined, columns: number): Pro
       .epilog(isSubcommand(name) ? formatEnvironment(name, columns) : "")
       .getHelp();
   }
-  for (const { usage, summary } of Object.values(ALL_COMMANDS))
-    cli.command(usage, extractFirstSentence(summary));
+  for (const command of Object.keys(ALL_COMMANDS).filter(isCommand))
+    cli.command(ALL_COMMANDS[command].usage, extractFirstSentence(SUBCOMMAND_HELP[command].summary));
   return cli
     .usage(
       "$0 <command> [options]\n\nGenerates TypeScript types, validators and a client for WHM's transfer system from the server's own schemas.",

@@ -1,0 +1,94 @@
+/** Texts about the commands for the help and the documentation. Loaded only for them. */
+
+import type { Subcommand } from "../config/setting.js";
+import type { InfoCommand } from "./subcommand-table.js";
+
+export interface SubcommandHelp {
+  /** One or more sentences. The last has no full stop. */
+  readonly summary: string;
+  /** Arguments and options after the program's name, each with its effect. */
+  readonly examples: readonly (readonly [line: string, effect: string])[];
+}
+
+export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, SubcommandHelp>> = {
+  codegen: {
+    summary:
+      "Fetch the schemas from a server or another source, then generate the code. Without a source, generate the code from the schemas in the snapshot folder",
+    examples: [
+      ["codegen --server whm.example", "Fetch from a server, with the API token in WHM_TOKEN"],
+      ["codegen --from responses", "Read saved API responses instead of a server"],
+    ],
+  },
+  fetch: {
+    summary:
+      "Fetch the schemas of the transfer modules from a server or another source, and write them to the snapshot folder",
+    examples: [["fetch --server whm.example", "Fetch from a server, with the API token in WHM_TOKEN"]],
+  },
+  generate: {
+    summary: "Generate the code from the schemas in the snapshot folder. Requires no server",
+    examples: [["generate --schemas whm/schemas --out src/whm", "Use other folders"]],
+  },
+  check: {
+    summary:
+      "Check whether the generated code matches the schemas in the snapshot folder. Exits with code 1 if it does not. Requires no server",
+    examples: [
+      ["check", "Check the code, for example in CI"],
+      ["check --format github", "Create an annotation for each stale file in GitHub Actions"],
+    ],
+  },
+  drift: {
+    summary:
+      "Compare a server with the snapshot folder, and report each change as a finding. Each finding has a level: breaking, dangerous, safe or cosmetic. The command rules lists the level of each rule",
+    examples: [
+      ["drift --server whm.example", "Compare a server, with the API token in WHM_TOKEN"],
+      [
+        "drift --server whm.example --used-by 'src/**/*.ts'",
+        "Also list the places in your code that a change affects",
+      ],
+      ["drift --fleet fleet.yaml --format html --output drift.html", "Compare many servers"],
+    ],
+  },
+  diff: {
+    summary:
+      "Compare two snapshots, and report the changes as the command drift does. Each argument is a snapshot folder, or REVISION:FOLDER for a folder in a Git revision",
+    examples: [["diff HEAD~1:schemas schemas", "Compare the schemas with those of the previous commit"]],
+  },
+  accept: {
+    summary:
+      "Accept findings of drift or diff, so that they no longer cause exit code 1. The report contains the fingerprint of each finding. Accepted findings are stored in the acceptance file, by default drift-accept.json",
+    examples: [
+      [`accept 4c4382e62dd1a05e --reason "not used here" --until 2030-12-31`, "Accept a finding"],
+      ["accept 4c4382e62dd1a05e --remove", "Remove this acceptance"],
+    ],
+  },
+  merge: {
+    summary:
+      "Merge the JSON reports of drift --shard into one report, or convert one report to another format",
+    examples: [
+      ["merge part-1.json part-2.json --format markdown", "Merge the reports of two parts"],
+      ["merge report.json --format html --output report.html", "Convert one report"],
+    ],
+  },
+  rules: {
+    summary:
+      "List the rules by which drift and diff report changes, with the level of each rule. Or explain one rule",
+    examples: [["rules key-renamed", "Explain one rule"]],
+  },
+  explain: {
+    summary:
+      "Explain column definitions: the values that they accept, and the type in the generated code. Without arguments, reads one JSON string per line from standard input",
+    examples: [[`explain "int(1) DEFAULT 0"`, "Explain one definition"]],
+  },
+  init: {
+    summary: "Create a configuration file from the given options",
+    examples: [["init --server whm.example --out src/whm", "Create whm-transfer.config.ts"]],
+  },
+  simulate: {
+    summary: "Run a simulated WHM server on 127.0.0.1, for tests and experiments. Press Ctrl+C to stop it",
+    examples: [["simulate --port 2087 --token-file whm-token", "Use the same port and token in each run"]],
+  },
+  help: {
+    summary: "Print a list of the commands, or the help of one command",
+    examples: [["help check", "Print the help of check"]],
+  },
+};
