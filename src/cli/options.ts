@@ -30,6 +30,9 @@ export interface InfoRequest {
   readonly info: string;
 }
 
+/** The option with which the script of the command `completion` requests completions. yargs defines its name. */
+const COMPLETION_OPTION = "--get-yargs-completions";
+
 /**
  * Parses the arguments after the program's name. `columns` returns the maximum width of help texts.
  *
@@ -44,6 +47,7 @@ export async function readArguments(
     return { info: await formatHelp(name, Math.min(columns() ?? 100, 100)) };
   };
   if (args.length === 0) return formatHelpOf(undefined);
+  if (args[0] === COMPLETION_OPTION) return { info: (await loadYargsArguments()).completeArguments(args) };
   const plain = readPlainArguments(args, SETTINGS_BY_OPTION);
   const {
     _: positionals,
@@ -61,6 +65,8 @@ export async function readArguments(
     throw new LocalError(usageInvalid("No command is specified", "command-missing"));
   if (isInfoCommand(subcommand)) {
     checkOperands(subcommand, operands);
+    if (subcommand === "completion")
+      return { info: (await loadYargsArguments()).completeArguments([subcommand]) };
     const [name] = operands;
     if (name !== undefined && !isCommand(name)) throw createUnknownCommandError(name);
     return formatHelpOf(name);

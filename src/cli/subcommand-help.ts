@@ -91,4 +91,9 @@ export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, Subcomma
     summary: "Print a list of the commands, or the help of one command",
     examples: [["help check", "Print the help of check"]],
   },
+  completion: {
+    summary:
+      "Print a script that completes commands and options in your shell, bash or zsh. The environment variable SHELL selects the shell. The script completes whm-transfer-codegen, not npx",
+    examples: [["completion >> ~/.bashrc", "Add the script to the configuration of bash"]],
+  },
 };

@@ -67,6 +67,9 @@ const INFO_COMMANDS = {
     usage: "help [command]",
     operands: [0, 1],
   },
+  completion: {
+    usage: "completion",
+  },
 } as const satisfies Readonly<Record<string, SubcommandSyntax>>;
 
 export type InfoCommand = keyof typeof INFO_COMMANDS;

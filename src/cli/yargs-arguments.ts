@@ -167,6 +167,34 @@ function formatEnvironment(subcommand: Subcommand, columns: number): string {
   return `Environment variables:\n${rows.join("\n")}`;
 }
 
+/**
+ * Returns the completion script for `completion`, or one completion per line for a command line from this script. yargs reads the name of
+ * the shell from the environment variable SHELL.
+ */
+export function completeArguments(args: readonly string[]): string {
+  const cli = yargs()
+    .scriptName("whm-transfer-codegen")
+    .help(false)
+    .version(false)
+    .exitProcess(false)
+    .options(toYargsOptions(Object.entries(GENERAL_OPTIONS)))
+    .alias(SHORT_OPTIONS);
+  for (const name of Object.keys(ALL_COMMANDS).filter(isCommand)) {
+    const { usage } = ALL_COMMANDS[name];
+    const description = extractFirstSentence(SUBCOMMAND_HELP[name].summary);
+    if (name === "completion") cli.completion(name, description);
+    else
+      cli.command(usage, description, (command) =>
+        command.options(toYargsOptions(isSubcommand(name) ? listSettings(name) : [])),
+      );
+  }
+  let completions = "";
+  void cli.parse([...args], {}, (_error: unknown, _parsed: unknown, output: string) => {
+    completions = output;
+  });
+  return completions;
+}
+
 /** Returns the settings of a subcommand. The choices of `format` are limited to the formats that the subcommand can print. */
 function listSettings(subcommand: Subcommand): readonly (readonly [string, Setting])[] {
   const formats = listFormats(subcommand, SETTINGS.format.choices);
