@@ -98,6 +98,6 @@ export const OUTPUT_SETTINGS = {
     environment: "NO_COLOR",
     type: "text",
     commands: COMMANDS.all,
-    help: "If this variable is not empty, it disables colors. --color overrides it",
+    help: "Disables colors if this variable is not empty. --color overrides it",
   },
 } as const satisfies Record<string, Setting>;

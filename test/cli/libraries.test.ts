@@ -56,7 +56,7 @@ describe("generate", () => {
     const { exitCode, stdout, stderr } = await run("generate");
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     const { oldest = "" } = Object.values(LIBRARIES).find((library) => library.name === name) ?? {};
-    expect(stderr).toContain(`supports ${name} from ${oldest} to before`);
+    expect(stderr).toContain(`requires ${name} ${oldest} or a newer version before`);
     expect(stderr).toContain(`${dirname(file)} contains version ${version}.`);
     expect(stderr).toContain(`npm install ${name}@^${oldest}`);
     expect(generatedFiles()).toEqual([]);
