@@ -4,6 +4,7 @@ import { computeExitCode, createFailureTest, type Thresholds } from "../commands
 import { DEFAULTS } from "../core/defaults.js";
 import type { Drift } from "../core/drift-types.js";
 import type { CommandCall, FolderReport } from "./command-call.js";
+import { COMPARISON_FORMATS } from "./report-folder.js";
 import { findReportRoot } from "./report-root.js";
 import type { JudgeAndThresholds } from "./settings.js";
 import { REPORTERS } from "./reporters/registry.js";
@@ -99,7 +100,6 @@ export async function writeReports(
   context: ReportContext,
 ): Promise<void> {
   if (!output.hasReportFolder) return;
-  const { COMPARISON_FORMATS } = await import("./report-folder.js");
   const reports: FolderReport[] = [];
   for (const format of COMPARISON_FORMATS)
     reports.push({ format, text: (await REPORTERS[format].load())(drifts, context) });

@@ -26,6 +26,7 @@ import { joinList } from "../core/text/lists.js";
 import type { CommandCall } from "./command-call.js";
 import { formatModuleCount } from "./messages/module-count.js";
 import { createProgressLine } from "./progress.js";
+import { CHECK_FORMATS } from "./report-folder.js";
 import { findReportRoot } from "./report-root.js";
 import { EXIT_CODE_INTERRUPTED } from "./process.js";
 import {
@@ -258,7 +259,6 @@ async function printCheck({ invocation, output, process }: CommandCall, report: 
     if (!output.hasReportFolder) return;
   }
   const { CHECK_REPORTERS } = await import("./reporters/check.js");
-  const { CHECK_FORMATS } = await import("./report-folder.js");
   const root = findReportRoot(process);
   output.writeReports(
     CHECK_FORMATS.map((name) => ({ format: name, text: CHECK_REPORTERS[name](report, root) })),
