@@ -79,6 +79,24 @@ describe.skipIf(!isInstalled)("the hook of pre-commit", () => {
     expect(commit()).toBe("");
   });
 
+  test("check --staged reports files that were deleted on disk and are still in the index", () => {
+    const { cwd, git } = repository("generated");
+    const run = (...words: readonly string[]): string =>
+      spawnSync(process.execPath, [join(ROOT, "dist/bin.cjs"), ...words], { cwd, encoding: "utf8" }).stdout;
+    const index = JSON.parse(readFileSync(join(cwd, "schemas/snapshot.json"), "utf8")) as {
+      modules: Record<string, unknown>;
+    };
+    delete index.modules["AccountLocal"];
+    writeFileSync(join(cwd, "schemas/snapshot.json"), JSON.stringify(index));
+    rmSync(join(cwd, "schemas/AccountLocal.json"));
+    run("generate");
+    git("add", "schemas/snapshot.json", "generated/index.ts", "generated/manifest.json");
+    expect(run("check", "--staged")).toContain("schemas/AccountLocal.json is not in Git's index");
+    expect(run("check", "--staged")).toContain("generated/AccountLocal.ts is not in Git's index");
+    git("add", "--all");
+    expect(run("check", "--staged")).toBe("");
+  });
+
   test("accepts a project that does not commit its generated code", () => {
     const { cwd, git } = repository("generated");
     git("rm", "--quiet", "--cached", "-r", "generated");

@@ -11,8 +11,9 @@ import { SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
 import type { Settings } from "./context.js";
 
 /**
- * Returns the files of the generated code and of the snapshots whose text on disk is not in Git's index, sorted. Omits files that
- * Git ignores, if the index contains no file of their folder: then the project does not commit this folder.
+ * Returns the files of the generated code and of the snapshots whose text on disk is not in Git's index, sorted, and those that the
+ * index still contains after they were deleted on disk. Omits files that Git ignores, if the index contains no file of their folder:
+ * then the project does not commit this folder.
  *
  * @throws an error if Git cannot read the index.
  */
@@ -36,12 +37,18 @@ export function findUnstagedFiles({ out, schemas }: Pick<Settings, "out" | "sche
           root,
           unstaged.map((name) => `${prefix}${name}`),
         );
-    return unstaged
-      .filter((name) => !ignored.includes(`${prefix}${name}`))
+    const deleted = [...blobs.keys()]
+      .filter((file) => file.startsWith(prefix) && GENERATED_NAME.test(file.slice(prefix.length)))
+      .map((file) => file.slice(prefix.length))
+      .filter((name) => !names.includes(name) && !existsSync(join(folder, name)));
+    return [...unstaged.filter((name) => !ignored.includes(`${prefix}${name}`)), ...deleted]
       .map((name) => join(folder, name))
       .sort();
   });
 }
+
+/** Matches the names of files that `fetch` and `generate` write. They write no subfolders. */
+const GENERATED_NAME = /^[^/]+\.(?:json|ts)$/;
 
 function listedNames(file: string, list: string): readonly string[] {
   if (!existsSync(file)) return [];

@@ -240,6 +240,12 @@ test("a key with a similar name and another definition is not a rename", () => {
   expect(renamed("int DEFAULT 5", "int DEFAULT 6")).toEqual(["key-removed", "key-added"]);
 });
 
+test("a removed module may have the name of a method that every object inherits", () => {
+  const [kept, removed] = [moduleOf("AccountLocal", { a: "text" }), moduleOf("toString", { a: "text" })];
+  const findings = diffSnapshots({ before: snapshotOf(kept, removed), after: snapshotOf(kept) });
+  expect(findings.map(({ rule, module }) => [rule, module])).toEqual([["module-removed", "toString"]]);
+});
+
 test("what is required", () => {
   const required = [{}, { required: ["k"] }];
   expect(ruleOf("text", "text", required)).toEqual([["required-added", undefined]]);

@@ -421,7 +421,7 @@ describe("a compressed response", FULL, () => {
       firstTransfer(
         "with gzip",
         packed("gzip", gzipSync),
-        'has the Content-Encoding "gzip", which was not requested',
+        'has the Content-Encoding "gzip", although no compression was requested',
       ),
       firstTransfer("with GZIP", packed("GZIP", gzipSync), 'has the Content-Encoding "GZIP"'),
       firstTransfer("with deflate", packed("deflate", deflateSync), 'has the Content-Encoding "deflate"'),
@@ -704,10 +704,10 @@ describe("an HTTP status", () => {
         firstTransfer(String(code), { status: code, body: "" }, "the response is empty"),
       ),
       ...[300, 304, 305, 306, 402, 404, 405, 406, 410, 418, 421, 451, 500, 501, 505, 511, 599].map((code) =>
-        status(code, `has the HTTP status ${code} Odd`),
+        status(code, `has the HTTP status ${code} "Odd"`),
       ),
       status(99, "request to .* failed|has the HTTP status 99"),
-      status(999, "has the HTTP status 999 Odd"),
+      status(999, 'has the HTTP status 999 "Odd"'),
     ]),
   );
 });
@@ -717,7 +717,7 @@ describe("a status that asks to retry", FULL, () => {
     firstTransfer(
       name,
       { status: 503, statusText: "Odd", ...fault },
-      `the server is busy \\(HTTP status ${fault.status ?? 503} Odd\\). All retries failed`,
+      `the server is busy \\(HTTP status ${fault.status ?? 503} "Odd"\\). All retries failed`,
       { requests },
     );
   const later = (value: string | readonly string[], requests?: FaultCase["requests"]): CaseRow =>

@@ -32,7 +32,7 @@ export interface DiffOptions {
 export function diffSnapshots({ before, after, dialect }: DiffOptions): Finding[] {
   const items = buildSnapshotItems(before, dialect);
   const textOf = ({ modules }: Snapshot, name: string): string | undefined => {
-    const schema = modules[name];
+    const schema = Object.hasOwn(modules, name) ? modules[name] : undefined;
     return schema && formatModule(schema);
   };
   const unchanged = items.filter(({ module }) => textOf(before, module) === textOf(after, module));
