@@ -63,5 +63,10 @@ function createOptionTable(settings: readonly Setting[]): string {
 function describeFormats(): string {
   const all = SETTINGS.format.choices;
   const names = COMMANDS.all.filter((name) => listFormats(name, all).length === all.length);
-  return `${joinList(names.map(formatCode))} print their result in every format, all other commands as \`human\` or \`json\`.`;
+  const others = COMMANDS.all.filter((name) => !names.includes(name));
+  const additions = others.flatMap((name) => {
+    const more = listFormats(name, all).filter((format) => format !== "human" && format !== "json");
+    return more.length === 0 ? [] : [` ${formatCode(name)} also has ${joinList(more.map(formatCode))}.`];
+  });
+  return `${joinList(names.map(formatCode))} print their result in every format, the other commands as \`human\` or \`json\`.${additions.join("")}`;
 }
