@@ -54,7 +54,7 @@ describe("codegen does not follow a redirect", () => {
         faults: ({ unexpectedServer: stranger }) => [
           { module: "Added", status: 307, headers: { Location: https(stranger.port) } },
         ],
-        ...{ requests: 3, stderr: error(`for Added: the response ${NOT_FOLLOWED}`) },
+        ...{ requests: 3, stderr: error(`for Added: ${NOT_FOLLOWED}`) },
       },
       {
         name: "from a proxy to a CONNECT request",
@@ -315,7 +315,7 @@ describe("codegen refuses without connecting", () => {
       words(
         "an invalid CA file",
         ({ whm, cwd }) => ["--server", whm.url, "--ca", join(cwd, "generated/index.ts")],
-        "index.ts contains no readable certificate",
+        "index.ts of --ca contains no certificate in PEM format",
       ),
       words(
         "any server, with NODE_TLS_REJECT_UNAUTHORIZED=0",

@@ -55,12 +55,12 @@ describe("codegen hides the token if the server repeats it", () => {
       inFault(
         "in a status line",
         { status: 500, statusText: `Bad ${TOKEN}` },
-        "HTTP status 500 Bad \\[secret\\]",
+        'HTTP status 500 "Bad \\[secret\\]"',
       ),
       inFault(
         "in the line of a status that allows a retry",
         { status: 503, statusText: TOKEN, headers: { "Retry-After": "60" } },
-        "HTTP status 503 \\[secret\\]",
+        'HTTP status 503 "\\[secret\\]"',
         // Shorter than the longest pause, so that there is no time for a retry.
         { timeout: 20 },
       ),
@@ -77,7 +77,7 @@ describe("codegen hides the token if the server repeats it", () => {
       inFault(
         "in a redirect",
         { status: 302, headers: { Location: `https://evil.example/${TOKEN}` } },
-        "a redirect to .*\\[secret\\]",
+        "redirected the request to .*\\[secret\\]",
       ),
       inFault(
         "in the content encoding",
@@ -102,7 +102,7 @@ describe("codegen hides the token if the server repeats it", () => {
       inFault(
         "as the version of the API",
         { body: changeAnswer(({ metadata }) => ({ metadata: { ...metadata, version: TOKEN } })) },
-        REPEATS + "|version .*\\[secret\\]",
+        REPEATS + '|the format of WHM API "\\[secret\\]"',
       ),
       inFault(
         "as the command of the response",
