@@ -3,6 +3,7 @@
 import { CLI_CODES } from "../../src/cli/diagnostics.js";
 import { COMMAND_CODES } from "../../src/commands/diagnostics.js";
 import { DRIFT_CODES } from "../../src/commands/drift-diagnostics.js";
+import { FLEET_COMMAND_CODES } from "../../src/commands/fleet-diagnostics.js";
 import { CONFIG_CODES } from "../../src/config/diagnostics.js";
 import { DEFINITION_CODES } from "../../src/core/column-syntax-error.js";
 import type { DiagnosticCodes } from "../../src/core/diagnostic.js";
@@ -35,7 +36,7 @@ export const TABLES_BY_SECTION: Readonly<Record<string, readonly DiagnosticCodes
   "Items and versions": [ITEM_CODES],
   Emitters: [EMIT_CODES],
   "Files and folders": [CORE_CODES, OUTPUT_CODES],
-  "Drift and acceptances": [DRIFT_CODES, ACCEPTANCES_CODES],
+  "Drift and acceptances": [DRIFT_CODES, FLEET_COMMAND_CODES, ACCEPTANCES_CODES],
   Fleets: [FLEET_CODES],
   "Sources that use the generated code": [USAGE_CODES],
   "Simulated server": [SIMULATOR_CODES],

@@ -1,4 +1,4 @@
-/** Diagnostics of the commands that fetch and generate. Those about drift are in drift-diagnostics.ts. */
+/** Diagnostics of the commands that fetch and generate. Those about drift are in drift-diagnostics.ts and fleet-diagnostics.ts. */
 
 import { dirname } from "node:path";
 import {

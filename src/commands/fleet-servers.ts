@@ -5,7 +5,7 @@ import { dirname, resolve } from "node:path";
 import { DEFAULTS } from "../core/defaults.js";
 import { MAX_REPORTED_FAULTS } from "../core/limits.js";
 import { sha256 } from "../core/module-text.js";
-import { fleetServerInvalid, fleetTokenMissing } from "./drift-diagnostics.js";
+import { fleetServerInvalid, fleetTokenMissing } from "./fleet-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import { readTextFile, readTokenFile } from "../core/files.js";
 import type { FleetServer } from "../drift/fleet/decode.js";

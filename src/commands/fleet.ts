@@ -2,7 +2,7 @@
 
 import type { Diagnostic } from "../core/diagnostic.js";
 import { formatModule, sha256 } from "../core/module-text.js";
-import { serverSkipped } from "./drift-diagnostics.js";
+import { serverSkipped } from "./fleet-diagnostics.js";
 import { LocalError, isCodegenError } from "../core/diagnostic.js";
 import { internalError } from "../core/diagnostics.js";
 import { groupDrifts } from "../drift/fleet/groups.js";

@@ -6,7 +6,7 @@ import {
   fleetsDiffer,
   reportNotMergeable,
   serverReportedTwice,
-} from "./drift-diagnostics.js";
+} from "./fleet-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import { groupDrifts } from "../drift/fleet/groups.js";
 import { readReport, type ReadReport } from "../drift/fleet/saved-report.js";

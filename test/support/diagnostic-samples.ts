@@ -3,6 +3,7 @@
 import * as cli from "../../src/cli/diagnostics.js";
 import * as commands from "../../src/commands/diagnostics.js";
 import * as drift from "../../src/commands/drift-diagnostics.js";
+import * as fleetCommands from "../../src/commands/fleet-diagnostics.js";
 import * as config from "../../src/config/diagnostics.js";
 import { ColumnSyntaxError, definitionInvalid } from "../../src/core/column-syntax-error.js";
 import type { Diagnostic } from "../../src/core/diagnostic.js";
@@ -90,7 +91,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   commands.modulesWouldBeLost([MODULE], DIR),
   commands.modulesWouldBeLost([MODULE, "Packages"], DIR),
 
-  drift.serverSkipped("a"),
+  fleetCommands.serverSkipped("a"),
   drift.ruleUnknown("key-remvoed", "key-removed"),
   drift.ruleUnknown("nonsense", undefined),
   drift.levelRuleUnknown("key-remvoed", "key-removed"),
@@ -102,18 +103,18 @@ export const SAMPLES: readonly Diagnostic[] = [
   drift.findingNotAcceptable(FINGERPRINT),
   drift.fingerprintNotReported(FINGERPRINT, "report.json"),
   drift.fingerprintNotAccepted(FINGERPRINT, "drift-accept.json"),
-  drift.fleetServerInvalid(
+  fleetCommands.fleetServerInvalid(
     "fleet.yaml",
     { first: { name: "a", label: 'servers[0] ("a")' }, others: 1, location: at },
-    drift.fleetTokenMissing("WHM_TOKEN_A"),
+    fleetCommands.fleetTokenMissing("WHM_TOKEN_A"),
   ),
-  drift.fleetTokenMissing("WHM_TOKEN_A"),
-  drift.reportNotMergeable("one.json"),
-  drift.fleetPartsMissing([2], 3),
-  drift.fleetPartsMissing([2, 3], 3),
-  drift.fleetsDiffer("one.json", "two.json"),
-  drift.serverReportedTwice("a", ["one.json", "two.json"]),
-  drift.serverReportedTwice("a", ["one.json", "one.json"]),
+  fleetCommands.fleetTokenMissing("WHM_TOKEN_A"),
+  fleetCommands.reportNotMergeable("one.json"),
+  fleetCommands.fleetPartsMissing([2], 3),
+  fleetCommands.fleetPartsMissing([2, 3], 3),
+  fleetCommands.fleetsDiffer("one.json", "two.json"),
+  fleetCommands.serverReportedTwice("a", ["one.json", "two.json"]),
+  fleetCommands.serverReportedTwice("a", ["one.json", "one.json"]),
 
   config.snapshotFoldersConflict({ file: "whm-transfer.config.json", ...at }),
   config.configMissing("nowhere.json"),
