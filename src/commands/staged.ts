@@ -28,19 +28,20 @@ export function findUnstagedFiles({ out, schemas }: Pick<Settings, "out" | "sche
     if (root === undefined || present.length === 0) return [];
     const path = relative(realpathSync(root), realpathSync(folder)).split("\\").join("/");
     const prefix = path === "" ? "" : `${path}/`;
-    const blobs = stagedBlobs(root, path);
-    const unstaged = present.filter((name) => !isStaged(join(folder, name), blobs.get(`${prefix}${name}`)));
-    const isCommitted = names.some((name) => blobs.has(`${prefix}${name}`));
+    const blobs = new Map(
+      [...stagedBlobs(root, path)].map(([file, blob]) => [file.slice(prefix.length), blob]),
+    );
+    const unstaged = present.filter((name) => !isStaged(join(folder, name), blobs.get(name)));
+    const isCommitted = names.some((name) => blobs.has(name));
     const ignored = isCommitted
       ? []
       : ignoredFiles(
           root,
           unstaged.map((name) => `${prefix}${name}`),
         );
-    const deleted = [...blobs.keys()]
-      .filter((file) => file.startsWith(prefix) && GENERATED_NAME.test(file.slice(prefix.length)))
-      .map((file) => file.slice(prefix.length))
-      .filter((name) => !names.includes(name) && !existsSync(join(folder, name)));
+    const deleted = [...blobs.keys()].filter(
+      (name) => GENERATED_NAME.test(name) && !names.includes(name) && !existsSync(join(folder, name)),
+    );
     return [...unstaged.filter((name) => !ignored.includes(`${prefix}${name}`)), ...deleted]
       .map((name) => join(folder, name))
       .sort();
