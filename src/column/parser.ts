@@ -48,7 +48,8 @@ import {
   type ParsedDefinition,
   type TypeClause,
 } from "./facts/parsed-definition.js";
-import { scan, type MysqlComment } from "./scan/scanner.js";
+import { scan } from "./scan/scanner.js";
+import type { MysqlComment } from "./scan/token.js";
 import { buildColumn } from "./semantics/build-column.js";
 import { TokenReader } from "./scan/token-reader.js";
 import { toSyntaxFault, Refusal } from "./facts/refusal.js";

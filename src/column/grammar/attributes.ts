@@ -14,7 +14,7 @@ import { readParenthesizedExpression, type Expression } from "./expression.js";
 import { Refusal, refuse } from "../facts/refusal.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { readReferences } from "./references.js";
-import type { Token } from "../scan/scanner.js";
+import type { Token } from "../scan/token.js";
 import { readCollation } from "./type-clause.js";
 import { readIdentifier } from "./identifiers.js";
 import { formatChoice } from "../facts/type-text.js";

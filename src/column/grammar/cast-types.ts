@@ -11,7 +11,7 @@ import { findNearestWord } from "../../core/text/nearest.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { refuse } from "../facts/refusal.js";
 import { MAX_FRACTION_DIGITS } from "../facts/sizes.js";
-import type { Token } from "../scan/scanner.js";
+import type { Token } from "../scan/token.js";
 
 type CastTypeReader = (reader: TokenReader) => void;
 

@@ -11,7 +11,7 @@ import {
 import { MYSQL_FUNCTIONS } from "./mysql-functions.js";
 import { readSequenceCall, SEQUENCE_FUNCTIONS } from "./outer-references.js";
 import { findNearestWord } from "../../core/text/nearest.js";
-import type { Token } from "../scan/scanner.js";
+import type { Token } from "../scan/token.js";
 import { MAX_FRACTION_DIGITS } from "../facts/sizes.js";
 import { KEYWORD_OPERATORS } from "../facts/reserved-words.js";
 

@@ -1,7 +1,7 @@
 /** Reads identifiers: names of columns, tables, constraints and sequences. */
 
 import { UNRESERVED_IN_MYSQL, RESERVED_WORDS } from "../facts/reserved-words.js";
-import type { Token } from "../scan/scanner.js";
+import type { Token } from "../scan/token.js";
 import type { TokenReader } from "../scan/token-reader.js";
 
 export function readIdentifier(reader: TokenReader, expected: string): Token {

@@ -5,7 +5,7 @@ import type { Literal } from "../facts/literal.js";
 import { formatDate, parseDateTime, formatDateTime, parseTime, formatTime } from "../facts/temporal.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { refuse } from "../facts/refusal.js";
-import type { Token } from "../scan/scanner.js";
+import type { Token } from "../scan/token.js";
 import { padToCodeUnits, bitsToBytes, hexToBytes, decodeBytes } from "../charsets/encoded-text.js";
 import { RESERVED_WORDS } from "../facts/reserved-words.js";
 

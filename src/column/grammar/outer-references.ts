@@ -3,7 +3,7 @@
 import type { ExpressionContext } from "./expression-context.js";
 import { readIdentifier } from "./identifiers.js";
 import type { TokenReader } from "../scan/token-reader.js";
-import type { Token } from "../scan/scanner.js";
+import type { Token } from "../scan/token.js";
 
 /** Reads a column name. Servers refuse a qualified name, such as `table.column`. */
 export function readColumnName(context: ExpressionContext): void {

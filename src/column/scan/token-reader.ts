@@ -3,7 +3,8 @@
 import { findNearestWord } from "../../core/text/nearest.js";
 import type { LocatedText } from "../facts/parsed-definition.js";
 import { refuse } from "../facts/refusal.js";
-import { scan, type Token, type TokenKind } from "./scanner.js";
+import { scan } from "./scanner.js";
+import type { Token, TokenKind } from "./token.js";
 
 export class TokenReader {
   readonly def: string;

@@ -12,7 +12,8 @@
  */
 
 import { UNRESERVED_IN_MYSQL, RESERVED_WORDS } from "../facts/reserved-words.js";
-import { scan, type Token } from "../scan/scanner.js";
+import { scan } from "../scan/scanner.js";
+import type { Token } from "../scan/token.js";
 import { TokenReader } from "../scan/token-reader.js";
 
 /** What a condition compares: the value, its length in bytes (in the column's character set), or its length in characters. */

@@ -6,7 +6,7 @@
 import type { ExpressionText, LocatedText, TokenRange } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { refuse } from "../facts/refusal.js";
-import type { Token } from "../scan/scanner.js";
+import type { Token } from "../scan/token.js";
 import { readParenthesizedExpression } from "./sqlite-expression.js";
 import { expectName } from "./name-grammar.js";
 import { readDeferral, readReferences } from "./foreign-key.js";

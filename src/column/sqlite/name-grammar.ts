@@ -2,7 +2,7 @@
 
 import type { LocatedText } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";
-import type { Token } from "../scan/scanner.js";
+import type { Token } from "../scan/token.js";
 import { INDEXED, JOIN_KEYWORDS, RESERVED_KEYWORDS } from "./keywords.js";
 
 /** Whether the token can be a name. With `isStringAllowed`, a string is a name too, as in most SQLite clauses. */

@@ -1,6 +1,6 @@
 /** Splits a definition into tokens, as SQLite's scanner does. */
 
-import type { Token } from "../scan/scanner.js";
+import type { Token } from "../scan/token.js";
 
 /**
  * Returns all tokens of `def`, with the token kinds of `scan/scanner.ts`. `name` is an identifier in double

@@ -1,6 +1,7 @@
 /** Normalizes SQL expressions for comparison: whitespace, comments, letter case, quoted names and synonyms. */
 
-import { scan, type Token } from "../../column/scan/scanner.js";
+import { scan } from "../../column/scan/scanner.js";
+import type { Token } from "../../column/scan/token.js";
 import { scanSqlite } from "../../column/sqlite/sqlite-scanner.js";
 import { CURRENT_TIME_KEYWORDS, RESERVED_KEYWORDS as SQLITE_RESERVED } from "../../column/sqlite/keywords.js";
 import { RESERVED_WORDS } from "../../column/facts/reserved-words.js";
