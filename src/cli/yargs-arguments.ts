@@ -118,15 +118,19 @@ Exit codes:
   130  Interrupted, for example with Ctrl+C.
 With 2 and 3, no file has changed unless the message reports it.`;
 
-/** Returns the help of a subcommand, or of the program if `name` is not a subcommand. */
-export async function formatHelp(name: string | undefined, columns: number): Promise<string> {
-  const cli = yargs()
+/** Creates a yargs instance with the name of the program and its general options. It prints no help or version by itself. */
+function createProgram(): ReturnType<typeof yargs> {
+  return yargs()
     .scriptName("whm-transfer-codegen")
-    .wrap(columns)
     .help(false)
     .version(false)
     .options(toYargsOptions(Object.entries(GENERAL_OPTIONS)))
     .alias(SHORT_OPTIONS);
+}
+
+/** Returns the help of a subcommand, or of the program if `name` is not a subcommand. */
+export async function formatHelp(name: string | undefined, columns: number): Promise<string> {
+  const cli = createProgram().wrap(columns);
   if (name !== undefined && isCommand(name)) {
     const { usage } = ALL_COMMANDS[name];
     const { summary, examples } = SUBCOMMAND_HELP[name];
@@ -172,13 +176,7 @@ function formatEnvironment(subcommand: Subcommand, columns: number): string {
  * the shell from the environment variable SHELL.
  */
 export function completeArguments(args: readonly string[]): string {
-  const cli = yargs()
-    .scriptName("whm-transfer-codegen")
-    .help(false)
-    .version(false)
-    .exitProcess(false)
-    .options(toYargsOptions(Object.entries(GENERAL_OPTIONS)))
-    .alias(SHORT_OPTIONS);
+  const cli = createProgram().exitProcess(false);
   for (const name of Object.keys(ALL_COMMANDS).filter(isCommand)) {
     const { usage } = ALL_COMMANDS[name];
     const description = extractFirstSentence(SUBCOMMAND_HELP[name].summary);

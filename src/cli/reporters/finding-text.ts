@@ -4,6 +4,7 @@ import { LEVELS } from "../../drift/compare/rules.js";
 import { escapeText } from "../../core/text/escape.js";
 import { joinList } from "../../core/text/lists.js";
 import type {
+  Drift,
   Acceptance,
   JudgedFinding,
   Level,
@@ -67,8 +68,14 @@ export function formatTotals(findings: readonly JudgedFinding[]): string {
   ].join(", ");
 }
 
-/** Returns text such as `Exit code 1: 2 findings reach the threshold.` The comparison must be complete. */
-export function exitCodeText(findings: readonly JudgedFinding[], fails: FailureTest): string {
+/**
+ * Returns text such as `Exit code 1: 2 findings reach the threshold.` Returns an empty string without findings, and if a comparison is
+ * incomplete.
+ */
+export function formatExitCode(drifts: readonly Drift[], fails: FailureTest): string {
+  const findings = drifts.flatMap((drift) => drift.findings);
+  const isComplete = drifts.every(({ undetermined }) => undetermined.length === 0);
+  if (!isComplete || findings.length === 0) return "";
   const count = findings.filter(fails).length;
   if (count === 0) return "Exit code 0: no finding reaches the threshold.";
   return `Exit code 1: ${pluralize(count, "finding")} ${count === 1 ? "reaches" : "reach"} the threshold.`;

@@ -8,7 +8,7 @@ import { escapeText } from "../../core/text/escape.js";
 import type { Drift, JudgedFinding } from "../../core/drift-types.js";
 import {
   formatAcceptance,
-  exitCodeText,
+  formatExitCode,
   isUnaccepted,
   formatSourceLocation,
   formatServers,
@@ -46,7 +46,8 @@ export function formatMarkdown(drifts: readonly Drift[], { fails }: Pick<ReportC
     ...(isComplete ? [] : ["comparison incomplete"]),
   ];
   const verdict = parts.length === 0 ? "nothing changed" : parts.join(", ");
-  const outcome = isComplete && findings.length > 0 ? `\n${exitCodeText(findings, fails)}\n` : "";
+  const exitCode = formatExitCode(drifts, fails);
+  const outcome = exitCode === "" ? "" : `\n${exitCode}\n`;
   return joinWithinLimit(`## WHM drift: ${verdict}\n${outcome}`, drifts.flatMap(buildSections));
 }
 

@@ -4,9 +4,8 @@
  */
 
 import { LEVELS, RULES } from "../../../drift/compare/rules.js";
-import type { FailureTest } from "../../../commands/rules.js";
 import type { Drift, JudgedFinding, Level, RuleId } from "../../../core/drift-types.js";
-import { countByLevel, exitCodeText, formatTotals } from "../finding-text.js";
+import { countByLevel, formatExitCode, formatTotals } from "../finding-text.js";
 import type { ReportContext } from "../reporter.js";
 import { pluralize } from "../../messages/truncate.js";
 import { renderFindings, renderUndetermined } from "./articles.js";
@@ -29,7 +28,7 @@ export function renderDriftPage(drifts: readonly Drift[], { fails }: Pick<Report
   const { entries, notCompared, columns } = view;
   const findings = entries.map(({ finding }) => finding);
   const verdict = formatVerdict(findings, notCompared.length);
-  const outcome = outcomeText(drifts, fails);
+  const outcome = formatExitCode(drifts, fails);
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -92,13 +91,6 @@ function formatVerdict(findings: readonly JudgedFinding[], notCompared: number):
   const parts = [formatTotals(unaccepted), unknown].filter((part) => part !== "");
   if (parts.length > 0) return `${parts.join("; ")}.`;
   return findings.length > 0 ? "All findings are accepted." : "No changes.";
-}
-
-/** Returns what the exit code means. Returns an empty string without findings, and for an incomplete comparison, which the verdict reports. */
-function outcomeText(drifts: readonly Drift[], fails: FailureTest): string {
-  const findings = drifts.flatMap((drift) => drift.findings);
-  const isComplete = drifts.every(({ undetermined }) => undetermined.length === 0);
-  return isComplete && findings.length > 0 ? exitCodeText(findings, fails) : "";
 }
 
 interface Verdict {
