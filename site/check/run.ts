@@ -4,24 +4,17 @@
  * command.
  */
 
-import { readFileSync } from "node:fs";
-
 import { globSync } from "tinyglobby";
+import { accessibilityFaults } from "../../test/support/accessibility.js";
 import { CHROMIUM, startBrowser, type Browser } from "../../test/support/browser.js";
 import { addressOf, linkFaults } from "./links.js";
 import { playgroundFaults } from "./playground.js";
 import { serveSite } from "./server.js";
 
 const FOLDER = "site/dist";
-const AXE = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
 const LOOKS = [400, 1280].flatMap((width) =>
   (["light", "dark"] as const).map((scheme) => ({ width, scheme })),
 );
-
-const ACCESSIBILITY = `axe.run(document, {
-  runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-}).then(({ violations }) => violations.flatMap(({ id, nodes }) =>
-  nodes.map(({ html, failureSummary }) => id + ": " + html.slice(0, 200) + " " + failureSummary)))`;
 
 const pages = globSync("**/*.html", { cwd: FOLDER }).sort();
 if (pages.length === 0) throw new Error("There is no site to check. Run npm run docs:build first.");
@@ -42,7 +35,6 @@ process.exitCode = faults.length === 0 ? 0 : 1;
 async function pageFaults(chromium: Browser, address: string): Promise<string[]> {
   const found: string[] = [];
   const page = await chromium.open(server.url + address, { width: 1280 });
-  await page.evaluate(AXE);
   for (const { width, scheme } of LOOKS) {
     const view = `${address} at ${width} in ${scheme}`;
     await page.send("Emulation.setDeviceMetricsOverride", {
@@ -58,7 +50,7 @@ async function pageFaults(chromium: Browser, address: string): Promise<string[]>
     await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
     if (!(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")))
       found.push(`${view}: too wide`);
-    found.push(...(await page.evaluate<string[]>(ACCESSIBILITY)).map((fault) => `${view}: ${fault}`));
+    found.push(...(await accessibilityFaults(page)).map((fault) => `${view}: ${fault}`));
   }
   const isOwn = (message: string) => /^requested (?:data:|http:\/\/127\.0\.0\.1:)/.test(message);
   const messages = page.messages.filter((message) => !isOwn(message));

@@ -1,6 +1,7 @@
 /** Computes what the playground shows. It calls the code of the package, which is bundled for the browser. */
 
 import "./browser/globals.js";
+import { painter } from "../../src/cli/messages/color.js";
 import { explanationText } from "../../src/cli/messages/explain.js";
 import { formatDriftText } from "../../src/cli/reporters/drift.js";
 import { explainDefinition } from "../../src/commands/explain.js";
@@ -10,6 +11,8 @@ import { diffSnapshots } from "../../src/drift/compare/diff.js";
 import { generate } from "../../src/emit/generate.js";
 import type { Choices } from "./choices.js";
 import { readModule } from "./read-module.js";
+
+const withoutColor = painter(() => false);
 
 export interface OutputFile {
   readonly path: string;
@@ -38,22 +41,21 @@ export interface Problem {
 export async function compute(choices: Choices): Promise<Results> {
   const { bigint, flags, naming, dialect, emitter } = choices;
   const problems: Problem[] = [];
-  const schema = attempt(problems, "schema", () => readModule(choices.schema, choices.module, dialect));
+  const schema = await attempt(problems, "schema", () => readModule(choices.schema, choices.module, dialect));
   const explanations = schema === undefined ? "" : explain(schema, choices);
   const config = { bigint, flags, naming, dialect, ...(emitter !== "" && { emitters: [emitter] }) };
   const files =
-    schema &&
-    (await attemptAsync(problems, "schema", () => generate({ snapshot: snapshotOf(schema), config })));
+    schema && (await attempt(problems, "schema", () => generate({ snapshot: snapshotOf(schema), config })));
   const isComparison = choices.before.trim() !== "";
   // The older schema gets the same name, or everything would have changed.
   const before = isComparison
-    ? attempt(problems, "before", () => ({
+    ? await attempt(problems, "before", () => ({
         ...readModule(choices.before, choices.module, dialect),
         module: schema?.module ?? choices.module,
       }))
     : undefined;
   const drift =
-    schema && before && files && attempt(problems, "before", () => compare(before, schema, choices));
+    schema && before && files && (await attempt(problems, "before", () => compare(before, schema, choices)));
   const shown = files?.filter(({ path }) => path.startsWith(`${schema?.module}.`)) ?? [];
   return {
     problems,
@@ -67,18 +69,16 @@ export async function compute(choices: Choices): Promise<Results> {
 
 function explain({ keys }: ModuleSchema, { dialect }: Choices): string {
   return Object.entries(keys)
-    .map(([name, { def }]) => `${name}: ${explanationText(explainDefinition(def, dialect), unstyled)}`)
+    .map(([name, { def }]) => `${name}: ${explanationText(explainDefinition(def, dialect), withoutColor)}`)
     .join("\n");
 }
 
 function compare(before: ModuleSchema, after: ModuleSchema, { dialect }: Choices): string {
   const snapshots = { before: snapshotOf(before), after: snapshotOf(after) };
   const findings = diffSnapshots({ ...snapshots, dialect });
-  return formatDriftText([{ servers: [], ...snapshots, findings, undetermined: [] }], { paint: unstyled });
-}
-
-function unstyled(_style: unknown, text: string): string {
-  return text;
+  return formatDriftText([{ servers: [], ...snapshots, findings, undetermined: [] }], {
+    paint: withoutColor,
+  });
 }
 
 function snapshotOf(schema: ModuleSchema): Snapshot {
@@ -93,19 +93,10 @@ function interfaceIn(text: string): string {
     : text.slice(text.lastIndexOf("\n/**", start) + 1, text.indexOf("\n}\n", start) + 2);
 }
 
-function attempt<Value>(problems: Problem[], input: Problem["input"], run: () => Value): Value | undefined {
-  try {
-    return run();
-  } catch (error) {
-    report(problems, input, error);
-    return undefined;
-  }
-}
-
-async function attemptAsync<Value>(
+async function attempt<Value>(
   problems: Problem[],
   input: Problem["input"],
-  run: () => Promise<Value>,
+  run: () => Value | Promise<Value>,
 ): Promise<Value | undefined> {
   try {
     return await run();

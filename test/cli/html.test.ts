@@ -3,13 +3,14 @@
  * pages in `pages/` anew; then look at them.
  */
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createFailureTest } from "../../src/commands/rules.js";
 import type { Drift } from "../../src/core/drift-types.js";
 import { renderDriftPage } from "../../src/cli/reporters/html/page.js";
+import { accessibilityFaults } from "../support/accessibility.js";
 import { CHROMIUM, startBrowser, type Browser, type PageOptions, type Page } from "../support/browser.js";
 import { command } from "../support/command.js";
 import { fleetDrifts, hostileDrift, judgedDrift, quietDrift } from "../support/sample-drifts.js";
@@ -149,7 +150,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
         expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(
           options.width,
         );
-        expect(await faults(page)).toEqual([]);
+        expect(await accessibilityFaults(page, ["best-practice"])).toEqual([]);
         const reckoned = await contrasts(page);
         expect(reckoned.length).toBeGreaterThan(3);
         expect(reckoned.filter(({ contrast, least }) => contrast < least)).toEqual([]);
@@ -282,17 +283,6 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
     await page.close();
   });
 });
-
-const AXE = readFileSync(join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
-
-/** Returns the problems that axe reports. */
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(`axe.run(document, {
-    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-  }).then(({ violations }) => violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => id + ": " + html.slice(0, 200) + " " + failureSummary)))`);
-}
 
 /**
  * The contrast of each text with what is behind it, and of each control's edge. axe does not reckon that of what is scrolled

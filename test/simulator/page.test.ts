@@ -1,13 +1,11 @@
 /** The page at `/`: its content, and in Chromium its layout, updates and accessibility. */
 
-import { readFileSync } from "node:fs";
 import { request } from "node:https";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startServer, type SimulatedServer } from "../../src/simulator/server.js";
+import { accessibilityFaults } from "../support/accessibility.js";
 import { CHROMIUM, startBrowser, type Browser, type PageOptions, type Page } from "../support/browser.js";
 import { casesOf, SCALED } from "../support/extent.js";
-import { ROOT } from "../support/folders.js";
 import { documentedSnapshot } from "../support/snapshots.js";
 import { ask, createSession, send } from "./client.js";
 
@@ -160,7 +158,7 @@ describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
       expect(await page.evaluate(`${cells}.length`)).toBeGreaterThan(4);
       const isVisible = "({ left, right, width }) => width > 0 && left >= 0 && right <= innerWidth";
       expect(await page.evaluate(`${cells}.every(${isVisible})`)).toBe(true);
-      expect(await faults(page)).toEqual([]);
+      expect(await accessibilityFaults(page, ["best-practice"])).toEqual([]);
       await page.close();
     },
   );
@@ -199,14 +197,3 @@ describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
     await page.close();
   });
 });
-
-const AXE = readFileSync(join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
-
-/** Returns the problems that axe reports. */
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(`axe.run(document, {
-    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-  }).then(({ violations }) => violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => id + ": " + html.slice(0, 200) + " " + failureSummary)))`);
-}
