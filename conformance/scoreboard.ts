@@ -48,7 +48,7 @@ export function scoreDefinition<Facts>(
   };
 }
 
-/** The field that is reported if the engine accepts syntax of which our parser assumes that only another engine accepts it. */
+/** The field that is reported if the engine accepts syntax that our parser attributes only to another engine. */
 const OTHER_ENGINE_FIELD = "form of another engine";
 
 const OTHER_ENGINE_REASON = "has a form that only another engine of the dialect accepts";

@@ -45,7 +45,7 @@ function detectRemainingChanges(pair: KeyPair, changes: readonly KeyChange[]): r
   return isChanged && changes.length === 0 ? [createDefinitionChange(pair)] : [];
 }
 
-/** Creates the change for a refused value. If the CHECK changed, the fingerprint contains it, because nothing else tells it apart. */
+/** Creates the change for a refused value. If the CHECK changed, the fingerprint contains it, because nothing else distinguishes it. */
 function createNarrowedChange(pair: KeyPair, refusedValue: CandidateValue): KeyChange {
   const change = createTypeChange("type-narrowed", pair, "accepts fewer values than before", refusedValue);
   const [oldCheck, newCheck] = [pair.before.column, pair.after.column].map(
