@@ -97,6 +97,27 @@ describe.skipIf(!isInstalled)("the hook of pre-commit", () => {
     expect(run("check", "--staged")).toBe("");
   });
 
+  test("check --staged reads the index of a submodule when a hook of its parent runs it", () => {
+    const submodule = repository("generated").cwd;
+    const parent = repository("other").cwd;
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [
+        join(ROOT, "dist/bin.cjs"),
+        "check",
+        "--staged",
+        "--config",
+        join(submodule, "whm-transfer.config.json"),
+      ],
+      {
+        cwd: parent,
+        env: { ...process.env, GIT_INDEX_FILE: join(parent, ".git/index") },
+        encoding: "utf8",
+      },
+    );
+    expect({ status, stdout, stderr }).toMatchObject({ status: 0, stdout: "" });
+  });
+
   test("accepts a project that does not commit its generated code", () => {
     const { cwd, git } = repository("generated");
     git("rm", "--quiet", "--cached", "-r", "generated");

@@ -1,5 +1,6 @@
 /** Checks whether the project has installed releases of the validator libraries that the generated code supports. */
 
+import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { readRegularFile } from "../core/files.js";
@@ -37,9 +38,12 @@ export interface InstalledLibrary {
   readonly version: string;
 }
 
-/** Finds an installed package as Node.js does: in the folder `node_modules` of `dir` and of each parent folder. */
+/**
+ * Finds an installed package as Node.js does: in the folder `node_modules` of `dir` and of each parent folder, after symbolic links are
+ * resolved. `dir` may be missing.
+ */
 function findPackage(name: string, dir: string): InstalledLibrary | undefined {
-  for (let folder = dir; ; folder = dirname(folder)) {
+  for (let folder = existsSync(dir) ? realpathSync(dir) : dir; ; folder = dirname(folder)) {
     const path = join(folder, "node_modules", name, "package.json");
     const version = readVersion(path);
     if (version !== undefined) return { path, version };

@@ -18,9 +18,14 @@ const SAFE_SETTINGS = [
   "core.warnAmbiguousRefs=true",
 ];
 
-/** Matches environment variables with which users select a repository and its configuration. A repository cannot set them. */
+/** Matches environment variables with which users configure Git. A repository cannot set them. */
 const GIT_VARIABLES =
-  /^(?:XDG_CONFIG_HOME|GIT_(?:DIR|INDEX_FILE|COMMON_DIR|WORK_TREE|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)))$/;
+  /^(?:XDG_CONFIG_HOME|GIT_(?:CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)))$/;
+
+/** Matches `GIT_VARIABLES`, and those with which users and hooks select a repository and its index. */
+const REPOSITORY_VARIABLES = new RegExp(
+  `${GIT_VARIABLES.source}|^GIT_(?:DIR|INDEX_FILE|COMMON_DIR|WORK_TREE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES)$`,
+);
 
 interface GitOutput {
   readonly stdout: string;
@@ -36,11 +41,13 @@ interface GitOutput {
 function runGit(args: readonly string[], cwd: string): GitOutput {
   // Loaded on first use: few commands run Git, and loading the module takes as long as hashing all generated files.
   const { spawnSync } = process.getBuiltinModule("node:child_process");
+  // A hook's variables describe the repository of the current folder, not that of a submodule.
+  const isSelected = findRepositoryRoot(cwd) === findRepositoryRoot(process.cwd());
   const { error, status, stdout, stderr } = spawnSync("git", [...SAFE_SETTINGS, ...args], {
     cwd,
     encoding: "utf8",
     env: {
-      ...filterEnvironment(process.env, GIT_VARIABLES),
+      ...filterEnvironment(process.env, isSelected ? REPOSITORY_VARIABLES : GIT_VARIABLES),
       // Messages are read, so they must not be translated.
       LC_ALL: "C",
       GIT_NO_LAZY_FETCH: "1",

@@ -43,17 +43,22 @@ function writeNormally(
   response: ServerResponse,
   { status, statusText, headers, body }: OutgoingResponse,
 ): void {
-  if (status >= 200 && Object.entries(headers).every(isWritable)) {
+  if (status >= 200 && isText(statusText) && Object.entries(headers).every(isWritable)) {
     response.writeHead(status, statusText, copyHeaders(headers));
     response.end(body);
     return;
   }
-  // Written to the socket directly, because Node.js refuses to write an invalid status or invalid headers.
+  // Written to the socket directly, because Node.js refuses to write an invalid status line or invalid headers.
   response.socket?.end(Buffer.concat([encodeHead({ status, statusText, headers }, body.length), body]));
 }
 
 function isWritable([name, value]: readonly [string, string | readonly string[]]): boolean {
-  return /^[\w-]+$/.test(name) && [value].flat().every((text) => /^[\t\x20-\x7e]*$/.test(text));
+  return /^[\w-]+$/.test(name) && [value].flat().every(isText);
+}
+
+/** Whether Node.js writes this text in a status line or as the value of a header. */
+function isText(text: string): boolean {
+  return /^[\t\x20-\x7e]*$/.test(text);
 }
 
 function copyHeaders(headers: OutgoingResponse["headers"]): Record<string, string | string[]> {

@@ -176,7 +176,7 @@ describe("git", () => {
     };
     const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
     const git = (...words: readonly string[]): string =>
-      execFileSync("git", [...options, ...words], { cwd, encoding: "utf8" });
+      execFileSync("git", [...options, ...words], { cwd, encoding: "utf8", stdio: "pipe" });
     git("init", "--quiet");
     writeFileSync(join(cwd, ".gitattributes"), documented("Add this to `.gitattributes`:", "gitattributes"));
     return { cwd, git };

@@ -134,6 +134,15 @@ describe("the installed release", () => {
     expect(await run("generate")).toMatchObject({ exitCode: 0 });
   });
 
+  test("is that of the folder to which a symbolic link of the generated code leads", async () => {
+    install(project, "zod", "4.1.0");
+    install(join(root, "packages/two"), "zod", "3.25.76");
+    mkdirSync(join(root, "packages/two/generated"));
+    symlinkSync("../two/generated", join(project, "generated"), "junction");
+    configure("zod");
+    expect(await run("generate")).toMatchObject({ exitCode: 2 });
+  });
+
   test("is that of the configuration if the folder of the generated code has none", async () => {
     install(project, "zod", "3.25.76");
     configure("zod");

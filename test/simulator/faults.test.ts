@@ -113,6 +113,7 @@ describe("a faulty response", () => {
       "open",
     ],
     ["invalid headers", { headers: { "X A": "\u0007" } }, /\r\nX A: \u0007\r\n.*11\.1\.0\.1/s, "end"],
+    ["an invalid reason", { status: 500, statusText: "a\u0007" }, /^HTTP\/1\.1 500 a\u0007\r\n/, "end"],
     ["an invalid status", { status: 99 }, /^HTTP\/1\.1 99 \r\n/, "end"],
     ["bytes", { body: Buffer.from([0xff]) }, /\r\n\u00ff\r\n/, "open"],
     ["silence", { wire: { kind: "silence" } }, /^$/, "open"],
