@@ -15,7 +15,7 @@ export const SNAPSHOT_CODES = {
     exitCode: 2,
     cause: "The folder contains no snapshot. A snapshot is the set of schemas that the command fetch writes.",
     remedy:
-      "Fetch the schemas with the command codegen or fetch, or pass the folder of a snapshot with --schemas.",
+      "Set the project up with the command init, or fetch the schemas with the command codegen. If the snapshot is in another folder, pass it with --schemas.",
   },
   "snapshot-file-invalid": {
     exitCode: 2,
@@ -50,7 +50,7 @@ export function snapshotMissing(dir: string): Diagnostic {
     `There is no snapshot in ${sanitize(dir)}: snapshot.json is missing.`,
     {
       file: dir,
-      hint: "Fetch the schemas with npx whm-transfer-codegen fetch --server URL, or pass the folder of a snapshot with --schemas. To try this tool without a server, use the schemas in its package: npx whm-transfer-codegen fetch --from node_modules/whm-transfer-codegen/schemas.",
+      hint: "To set the project up, run npx whm-transfer-codegen init. To fetch the schemas of a server, run npx whm-transfer-codegen codegen --server URL. To try this tool without a server, use the schemas in its package: npx whm-transfer-codegen codegen --from node_modules/whm-transfer-codegen/schemas. If the snapshot is in another folder, pass it with --schemas.",
     },
   );
 }
