@@ -1,0 +1,92 @@
+/**
+ * The entries by which linters and formatters skip the generated code and the snapshots. Generated TypeScript has marks for Biome and
+ * Deno, but other tools have none, and JSON files cannot have marks.
+ */
+
+/** The folders of a project. Paths are relative to the tool's configuration, with `/` as separator. */
+export interface IgnoredFolders {
+  /** Folder of the generated code. */
+  readonly out: string;
+  /** Snapshot folders. */
+  readonly schemas: readonly string[];
+}
+
+/** What makes one tool skip the folders. */
+export interface IgnoreEntry {
+  readonly tool: string;
+  /** The npm package that a project with this tool depends on. */
+  readonly package: string;
+  /** The files that can contain the entry. A project uses the tool if one of them exists. A new file gets the first name. */
+  readonly files: readonly string[];
+  /** Where in an existing file the entry belongs. */
+  readonly position: string;
+  /** The entry for an existing file: one or more lines, without a line break at the end. */
+  readonly entry: string;
+  /** The text of a new file. Undefined if a file with this entry alone is no useful configuration. */
+  readonly newFile?: string;
+}
+
+/** Returns the entries for all supported tools. */
+export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly IgnoreEntry[] {
+  const outGlob = escapeGlob(out);
+  const allGlobs = [...schemas.map(escapeGlob), outGlob];
+  const prettierEntry = allGlobs.map((glob) => `/${glob}/`).join("\n");
+  return [
+    {
+      tool: "ESLint",
+      package: "eslint",
+      files: ["js", "mjs", "cjs", "ts", "mts", "cts"].map((extension) => `eslint.config.${extension}`),
+      position: "in the array of the configuration",
+      entry: `{ ignores: ${formatList([`${outGlob}/`])} },`,
+    },
+    {
+      tool: "Prettier",
+      package: "prettier",
+      files: [".prettierignore"],
+      position: "on lines of their own",
+      entry: prettierEntry,
+      newFile: `${prettierEntry}\n`,
+    },
+    {
+      tool: "Biome",
+      package: "@biomejs/biome",
+      files: ["biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc"],
+      position: "in the object of the configuration",
+      ...jsonEntry('"files": { "includes": ', ["**", ...allGlobs.map((glob) => `!${glob}`)], " }", "\t"),
+    },
+    {
+      tool: "knip",
+      package: "knip",
+      files: ["knip.json", "knip.jsonc", ".knip.json", ".knip.jsonc", "knip.ts", "knip.js"],
+      position: "in the object of the configuration",
+      ...jsonEntry('"ignore": ', [`${outGlob}/**`], "", "  "),
+    },
+    {
+      tool: "Oxlint",
+      package: "oxlint",
+      files: [".oxlintrc.json", ".oxlintrc.jsonc"],
+      position: "in the object of the configuration",
+      ...jsonEntry('"ignorePatterns": ', [`${outGlob}/`], "", "  "),
+    },
+  ];
+}
+
+/** Escapes the characters that have a meaning in patterns of all of these tools. */
+function escapeGlob(path: string): string {
+  return path.replace(/[\\*?[\]{}!]/g, "\\$&");
+}
+
+function formatList(values: readonly string[]): string {
+  return `[${values.map((value) => JSON.stringify(value)).join(", ")}]`;
+}
+
+/** `indent` is what the tool itself, or Prettier, expects in its configuration. */
+function jsonEntry(
+  start: string,
+  patterns: readonly string[],
+  end: string,
+  indent: string,
+): Pick<IgnoreEntry, "entry" | "newFile"> {
+  const member = `${start}${formatList(patterns)}${end}`;
+  return { entry: `${member},`, newFile: `{\n${indent}${member}\n}\n` };
+}

@@ -1,0 +1,35 @@
+/** The entries by which linters and formatters skip the generated code. The matrix runs the tools with them. */
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { listIgnoreEntries } from "../../src/core/ignore-entries.js";
+import { ROOT } from "../support/folders.js";
+
+test("the documentation contains each entry", () => {
+  const page = readFileSync(join(ROOT, "docs/generated-code.md"), "utf8");
+  for (const { tool, files, entry } of listIgnoreEntries({ out: "generated", schemas: ["schemas"] })) {
+    expect(page).toContain(`**${tool}**, \`${files[0] ?? ""}\``);
+    expect(page).toContain(`\n${entry}\n`);
+  }
+});
+
+test("a new file contains only the entry", () => {
+  const entries = listIgnoreEntries({ out: "src/generated", schemas: ["schemas/118", "schemas/120"] });
+  expect(Object.fromEntries(entries.map(({ files, newFile }) => [files[0], newFile]))).toEqual({
+    "eslint.config.js": undefined,
+    ".prettierignore": "/schemas/118/\n/schemas/120/\n/src/generated/\n",
+    "biome.json":
+      '{\n\t"files": { "includes": ["**", "!schemas/118", "!schemas/120", "!src/generated"] }\n}\n',
+    "knip.json": '{\n  "ignore": ["src/generated/**"]\n}\n',
+    ".oxlintrc.json": '{\n  "ignorePatterns": ["src/generated/"]\n}\n',
+  });
+});
+
+test("characters with a meaning in patterns are escaped", () => {
+  const entries = listIgnoreEntries({ out: "app/[locale]/generated", schemas: [] });
+  const prettier = entries.find(({ tool }) => tool === "Prettier");
+  expect(prettier?.entry).toBe("/app/\\[locale\\]/generated/");
+  const knip = JSON.parse(entries.find(({ tool }) => tool === "knip")?.newFile ?? "") as object;
+  expect(knip).toEqual({ ignore: ["app/\\[locale\\]/generated/**"] });
+});
