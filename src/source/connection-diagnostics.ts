@@ -9,7 +9,7 @@ export const CONNECTION_CODES = {
     exitCode: 3,
     cause: "The certificate of the server is not trusted, so nothing was sent.",
     remedy:
-      "Read the fingerprint on the server itself. If it equals the one in the message, pass it with --pin-sha256. For a certificate authority of your own, pass its certificate with --ca.",
+      "Read the fingerprint on the server itself. If it equals the one in the message, pass it with --pin-sha256, or set pinSha256 in the configuration. For a certificate authority of your own, pass its certificate with --ca.",
   },
   "server-pin-mismatch": {
     exitCode: 3,
@@ -84,7 +84,7 @@ export function serverCertificateRejected(
     "server-certificate-rejected",
     `The certificate of ${sanitize(server)} is not trusted: ${reason}. Nothing was sent. Its SHA-256 fingerprint is ${fingerprint}.`,
     {
-      hint: `${fingerprintHint(port)} If it prints this fingerprint (colons and case do not matter), pass it with --pin-sha256. For a certificate authority of your own, pass its certificate with --ca instead.`,
+      hint: `${fingerprintHint(port)} If it prints this fingerprint (colons and case do not matter), pass it with --pin-sha256, or set pinSha256 in the configuration. For a certificate authority of your own, pass its certificate with --ca instead.`,
     },
   );
 }
@@ -98,7 +98,7 @@ export function serverPinMismatch(
     "server-pin-mismatch",
     `The certificate of ${sanitize(server)} does not match --pin-sha256. Nothing was sent. The SHA-256 fingerprint of the certificate is ${pins.presented}, but --pin-sha256 is ${pins.pinned}.`,
     {
-      hint: `${fingerprintHint(port)} If it prints the fingerprint of the certificate (colons and case do not matter), the certificate was renewed: pass the new fingerprint with --pin-sha256. Otherwise, the connection leads to another machine: do not send the token.`,
+      hint: `${fingerprintHint(port)} If it prints the fingerprint of the certificate (colons and case do not matter), the certificate was renewed: pass the new fingerprint with --pin-sha256, or set it as pinSha256 in the configuration. Otherwise, the connection leads to another machine: do not send the token.`,
     },
   );
 }

@@ -40,13 +40,17 @@ function textsIn(value: unknown): readonly string[] {
 
 /** The arguments of each call in a script. A placeholder such as `…` is an argument. */
 export function commandsOf(script: string): readonly (readonly string[])[] {
-  return script
-    .replaceAll("\\\n", " ")
-    .split("\n")
-    .flatMap((line) => [
-      ...line.matchAll(/(?<![\w/-])whm-transfer-codegen(?= [a-z-])((?:'[^']*'|"[^"]*"|[^;|&#()>'"])*)/g),
-    ])
-    .map(([, rest = ""]) => wordsOf(rest));
+  return (
+    script
+      .replaceAll("\\\n", " ")
+      .split("\n")
+      // Another package can follow the name there.
+      .filter((line) => !line.startsWith("npm install "))
+      .flatMap((line) => [
+        ...line.matchAll(/(?<![\w/-])whm-transfer-codegen(?= [a-z-])((?:'[^']*'|"[^"]*"|[^;|&#()>'"])*)/g),
+      ])
+      .map(([, rest = ""]) => wordsOf(rest))
+  );
 }
 
 function wordsOf(text: string): readonly string[] {
