@@ -40,7 +40,7 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
  */
 export interface AccountLocalItem {
   /**
-   * The dedicated IP address to assign to the account. Requires that `ip` is true or 1.
+   * The dedicated IP address to assign to the account. Requires `ip`.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
@@ -48,7 +48,7 @@ export interface AccountLocalItem {
    */
   customip?: string | null | undefined;
   /**
-   * The account's user name, as WHM detected it on the source server.
+   * The account's user name as the source server reports it.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
@@ -64,9 +64,10 @@ export interface AccountLocalItem {
    */
   domain?: string | null | undefined;
   /**
-   * **Danger:** Overwrites an account of the same name on the target server, including its settings,
-   * data and databases. Requires that `user` and `localuser` are equal. Not allowed in a session
-   * that was created with `unrestrictedRestore` (a parameter of `createRemoteRootTransferSession`).
+   * **Danger:** If enabled, WHM overwrites an account of the same name on the target server,
+   * including its settings, data and databases. Requires that `user` and `localuser` are equal. Not
+   * allowed in a session that was created with `unrestrictedRestore` (a parameter of
+   * `createRemoteRootTransferSession`).
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -74,8 +75,8 @@ export interface AccountLocalItem {
    */
   force?: boolean | 0 | 1 | undefined;
   /**
-   * Assign a dedicated IP address to the account. If no dedicated address is free, the account gets
-   * a shared one.
+   * Whether to assign a dedicated IP address to the account. If no dedicated address is free, the
+   * account gets a shared one.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -87,7 +88,7 @@ export interface AccountLocalItem {
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
-   * @remarks Required. The default of the column is not used.
+   * @remarks Required, so the column's default is never used.
    */
   localuser: string;
   /**
@@ -102,7 +103,8 @@ export interface AccountLocalItem {
    */
   mail_location?: ".existing" | ".local" | (string & {}) | null | undefined;
   /**
-   * **Danger:** Allows WHM to overwrite databases that the account already has on the target server.
+   * **Danger:** If enabled, WHM may overwrite databases that the account already has on the target
+   * server.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -110,8 +112,8 @@ export interface AccountLocalItem {
    */
   overwrite_sameowner_dbs?: boolean | 0 | 1 | undefined;
   /**
-   * **Danger:** Allows WHM to overwrite database users that the account already has on the target
-   * server.
+   * **Danger:** If enabled, WHM may overwrite database users that the account already has on the
+   * target server.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -119,9 +121,9 @@ export interface AccountLocalItem {
    */
   overwrite_sameowner_dbusers?: boolean | 0 | 1 | undefined;
   /**
-   * **Danger:** Deletes all files and directories at the destination on the target server before the
-   * transfer. cPanel's documentation does not limit this to files of the account. Files on the
-   * source server are not deleted.
+   * **Danger:** If enabled, WHM deletes all files and directories at the destination on the target
+   * server before the transfer. cPanel's documentation does not limit this to files of the account.
+   * WHM does not delete files on the source server.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -129,7 +131,7 @@ export interface AccountLocalItem {
    */
   overwrite_with_delete?: boolean | 0 | 1 | undefined;
   /**
-   * Which DNS A records of the account's domain WHM changes to the new IP address. `all` changes
+   * The DNS A records of the account's domain that WHM changes to the new IP address. `all` changes
    * every A record with the old address, including custom records. `basic` changes only the records
    * that cPanel manages.
    *
@@ -139,7 +141,7 @@ export interface AccountLocalItem {
    */
   replaceip?: "all" | "basic" | (string & {}) | null | undefined;
   /**
-   * Make the account a reseller.
+   * Whether to make the account a reseller.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -147,8 +149,7 @@ export interface AccountLocalItem {
    */
   reseller?: boolean | 0 | 1 | undefined;
   /**
-   * Set this key if the source server and the target server use the same MySQL server. It can run on
-   * one of them, or on a third server.
+   * Whether the source server and the target server use the same MySQL server.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -166,8 +167,8 @@ export interface AccountLocalItem {
    */
   size?: number | bigint | undefined;
   /**
-   * Do not create the account on the target server. Otherwise, the effect is similar to that of
-   * `force`, which overwrites data. Requires that `user` and `localuser` are equal.
+   * Whether to skip the creation of the account on the target server. Like `force`, this key can
+   * overwrite data of an existing account. Requires that `user` and `localuser` are equal.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -175,7 +176,7 @@ export interface AccountLocalItem {
    */
   skipaccount?: boolean | 0 | 1 | undefined;
   /**
-   * Do not transfer the account's databases.
+   * Whether to skip the account's databases.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -183,7 +184,7 @@ export interface AccountLocalItem {
    */
   skipacctdb?: boolean | 0 | 1 | undefined;
   /**
-   * Do not transfer the account's bandwidth data.
+   * Whether to skip the account's bandwidth data.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -191,7 +192,7 @@ export interface AccountLocalItem {
    */
   skipbwdata?: boolean | 0 | 1 | undefined;
   /**
-   * Do not transfer the contents of the home directory.
+   * Whether to skip the contents of the account's home directory.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -199,7 +200,7 @@ export interface AccountLocalItem {
    */
   skiphomedir?: boolean | 0 | 1 | undefined;
   /**
-   * Do not restore the account's reseller privileges.
+   * Whether to skip the account's reseller privileges.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -211,14 +212,14 @@ export interface AccountLocalItem {
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
-   * @remarks Required. The default of the column is not used. Primary key, which identifies the item together with any other primary keys.
+   * @remarks Required, so the column's default is never used. Belongs to the primary key, which identifies the item.
    */
   user: string;
 }
 
 /**
  * Checks whether a value is a valid item for AccountLocal, and returns true or false. If it is not valid,
- * `validateAccountLocal.errors` lists the errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
+ * `validateAccountLocal.errors` lists the errors. It is also a Standard Schema (https://standardschema.dev).
  */
 export const validateAccountLocal: ItemValidator<AccountLocalItem> = /* @__PURE__ */ createItemValidator(
   "AccountLocal",
@@ -230,8 +231,8 @@ export const validateAccountLocal: ItemValidator<AccountLocalItem> = /* @__PURE_
  * empty array if it violates no rule. The server may accept the item anyway.
  *
  * @param item A valid item. `validateAccountLocal` checks this.
- * @param session The session that the item is for: pass the second argument of `openTransferSession`. Then the rules between
- * items and sessions are checked, too. A number is ignored, so that you can call `items.map(warnAccountLocal)`.
+ * @param session The session that the item is for, in the form of the second argument of `openTransferSession`. If it is given,
+ * the rules between items and sessions are also checked. `items.map(warnAccountLocal)` passes an index instead, which is ignored.
  */
 export function warnAccountLocal(
   item: AccountLocalItem,
@@ -279,6 +280,7 @@ export function encodeAccountLocal(item: AccountLocalItem): Record<string, strin
  * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or a similar function.
  * @throws InvalidTransferItemError if the item is invalid. Nothing is sent in this case.
  * @throws WhmApiError if the call fails.
+ * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function enqueueAccountLocal(
   client: WhmCaller,

@@ -60,7 +60,7 @@ export interface AccountRemoteRootItem {
    */
   cpmovefile?: string | null | undefined;
   /**
-   * The dedicated IP address to assign to the account. Requires that `ip` is true or 1.
+   * The dedicated IP address to assign to the account. Requires `ip`.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
@@ -68,7 +68,7 @@ export interface AccountRemoteRootItem {
    */
   customip?: string | null | undefined;
   /**
-   * The account's user name, as WHM detected it on the source server.
+   * The account's user name as the source server reports it.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
@@ -100,9 +100,10 @@ export interface AccountRemoteRootItem {
    */
   files?: number | bigint | undefined;
   /**
-   * **Danger:** Overwrites an account of the same name on the target server, including its settings,
-   * data and databases. Requires that `user` and `localuser` are equal. Not allowed in a session
-   * that was created with `unrestrictedRestore` (a parameter of `createRemoteRootTransferSession`).
+   * **Danger:** If enabled, WHM overwrites an account of the same name on the target server,
+   * including its settings, data and databases. Requires that `user` and `localuser` are equal. Not
+   * allowed in a session that was created with `unrestrictedRestore` (a parameter of
+   * `createRemoteRootTransferSession`).
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -110,8 +111,8 @@ export interface AccountRemoteRootItem {
    */
   force?: boolean | 0 | 1 | undefined;
   /**
-   * Assign a dedicated IP address to the account. If no dedicated address is free, the account gets
-   * a shared one.
+   * Whether to assign a dedicated IP address to the account. If no dedicated address is free, the
+   * account gets a shared one.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -119,8 +120,8 @@ export interface AccountRemoteRootItem {
    */
   ip?: boolean | 0 | 1 | undefined;
   /**
-   * Use Live Transfer, a feature of WHM's Transfer Tool. The source server must support it: see
-   * `supports_live_transfers` in the result of `retrieveTransferSessionRemoteAnalysis`.
+   * Whether to use Live Transfer, a feature of WHM's Transfer Tool. The source server must support
+   * it: see `supports_live_transfers` in the result of `retrieveTransferSessionRemoteAnalysis`.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -132,7 +133,7 @@ export interface AccountRemoteRootItem {
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
-   * @remarks Required. The default of the column is not used.
+   * @remarks Required, so the column's default is never used.
    */
   localuser: string;
   /**
@@ -147,8 +148,8 @@ export interface AccountRemoteRootItem {
    */
   mail_location?: ".existing" | ".local" | (string & {}) | null | undefined;
   /**
-   * **Danger:** Allows WHM to overwrite any existing database of the same name, regardless of its
-   * owner. Cannot be combined with `overwrite_sameowner_dbs`.
+   * **Danger:** If enabled, WHM may overwrite any existing database of the same name, regardless of
+   * its owner. Cannot be combined with `overwrite_sameowner_dbs`.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -156,8 +157,8 @@ export interface AccountRemoteRootItem {
    */
   overwrite_all_dbs?: boolean | 0 | 1 | undefined;
   /**
-   * **Danger:** Allows WHM to overwrite any existing database user of the same name, regardless of
-   * its owner.
+   * **Danger:** If enabled, WHM may overwrite any existing database user of the same name,
+   * regardless of its owner.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -165,8 +166,8 @@ export interface AccountRemoteRootItem {
    */
   overwrite_all_dbusers?: boolean | 0 | 1 | undefined;
   /**
-   * **Danger:** Allows WHM to overwrite databases that the account already has on the target server.
-   * Cannot be combined with `overwrite_all_dbs`.
+   * **Danger:** If enabled, WHM may overwrite databases that the account already has on the target
+   * server. Cannot be combined with `overwrite_all_dbs`.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -174,8 +175,8 @@ export interface AccountRemoteRootItem {
    */
   overwrite_sameowner_dbs?: boolean | 0 | 1 | undefined;
   /**
-   * **Danger:** Allows WHM to overwrite database users that the account already has on the target
-   * server.
+   * **Danger:** If enabled, WHM may overwrite database users that the account already has on the
+   * target server.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -183,9 +184,9 @@ export interface AccountRemoteRootItem {
    */
   overwrite_sameowner_dbusers?: boolean | 0 | 1 | undefined;
   /**
-   * **Danger:** Deletes all files and directories at the destination on the target server before the
-   * transfer. cPanel's documentation does not limit this to files of the account. Files on the
-   * source server are not deleted.
+   * **Danger:** If enabled, WHM deletes all files and directories at the destination on the target
+   * server before the transfer. cPanel's documentation does not limit this to files of the account.
+   * WHM does not delete files on the source server.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -209,7 +210,7 @@ export interface AccountRemoteRootItem {
    */
   priority?: number | undefined;
   /**
-   * Which DNS A records of the account's domain WHM changes to the new IP address. `all` changes
+   * The DNS A records of the account's domain that WHM changes to the new IP address. `all` changes
    * every A record with the old address, including custom records. `basic` changes only the records
    * that cPanel manages.
    *
@@ -219,7 +220,7 @@ export interface AccountRemoteRootItem {
    */
   replaceip?: "all" | "basic" | (string & {}) | null | undefined;
   /**
-   * Make the account a reseller.
+   * Whether to make the account a reseller.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -227,8 +228,7 @@ export interface AccountRemoteRootItem {
    */
   reseller?: boolean | 0 | 1 | undefined;
   /**
-   * Set this key if the source server and the target server use the same MySQL server. It can run on
-   * one of them, or on a third server.
+   * Whether the source server and the target server use the same MySQL server.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -246,8 +246,8 @@ export interface AccountRemoteRootItem {
    */
   size?: number | bigint | undefined;
   /**
-   * Do not create the account on the target server. Otherwise, the effect is similar to that of
-   * `force`, which overwrites data. Requires that `user` and `localuser` are equal.
+   * Whether to skip the creation of the account on the target server. Like `force`, this key can
+   * overwrite data of an existing account. Requires that `user` and `localuser` are equal.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -255,7 +255,7 @@ export interface AccountRemoteRootItem {
    */
   skipaccount?: boolean | 0 | 1 | undefined;
   /**
-   * Do not transfer the account's databases.
+   * Whether to skip the account's databases.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -263,7 +263,7 @@ export interface AccountRemoteRootItem {
    */
   skipacctdb?: boolean | 0 | 1 | undefined;
   /**
-   * Do not transfer the account's bandwidth data.
+   * Whether to skip the account's bandwidth data.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -271,7 +271,7 @@ export interface AccountRemoteRootItem {
    */
   skipbwdata?: boolean | 0 | 1 | undefined;
   /**
-   * Do not transfer the account's mail.
+   * Whether to skip the account's mail.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -279,7 +279,7 @@ export interface AccountRemoteRootItem {
    */
   skipemail?: boolean | 0 | 1 | undefined;
   /**
-   * Do not transfer the contents of the home directory.
+   * Whether to skip the contents of the account's home directory.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -287,7 +287,7 @@ export interface AccountRemoteRootItem {
    */
   skiphomedir?: boolean | 0 | 1 | undefined;
   /**
-   * Do not restore the account's reseller privileges.
+   * Whether to skip the account's reseller privileges.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -295,7 +295,7 @@ export interface AccountRemoteRootItem {
    */
   skipres?: boolean | 0 | 1 | undefined;
   /**
-   * Do not transfer the account's subdomains.
+   * Whether to skip the account's subdomains.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -307,11 +307,11 @@ export interface AccountRemoteRootItem {
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
-   * @remarks Required. The default of the column is not used. Primary key, which identifies the item together with any other primary keys.
+   * @remarks Required, so the column's default is never used. Belongs to the primary key, which identifies the item.
    */
   user: string;
   /**
-   * Use Express Transfer, a feature of WHM's Transfer Tool.
+   * Whether to use Express Transfer, a feature of WHM's Transfer Tool.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -322,7 +322,7 @@ export interface AccountRemoteRootItem {
 
 /**
  * Checks whether a value is a valid item for AccountRemoteRoot, and returns true or false. If it is not valid,
- * `validateAccountRemoteRoot.errors` lists the errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
+ * `validateAccountRemoteRoot.errors` lists the errors. It is also a Standard Schema (https://standardschema.dev).
  */
 export const validateAccountRemoteRoot: ItemValidator<AccountRemoteRootItem> = /* @__PURE__ */ createItemValidator(
   "AccountRemoteRoot",
@@ -334,8 +334,8 @@ export const validateAccountRemoteRoot: ItemValidator<AccountRemoteRootItem> = /
  * empty array if it violates no rule. The server may accept the item anyway.
  *
  * @param item A valid item. `validateAccountRemoteRoot` checks this.
- * @param session The session that the item is for: pass the second argument of `openTransferSession`. Then the rules between
- * items and sessions are checked, too. A number is ignored, so that you can call `items.map(warnAccountRemoteRoot)`.
+ * @param session The session that the item is for, in the form of the second argument of `openTransferSession`. If it is given,
+ * the rules between items and sessions are also checked. `items.map(warnAccountRemoteRoot)` passes an index instead, which is ignored.
  */
 export function warnAccountRemoteRoot(
   item: AccountRemoteRootItem,
@@ -395,6 +395,7 @@ export function encodeAccountRemoteRoot(item: AccountRemoteRootItem): Record<str
  * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or a similar function.
  * @throws InvalidTransferItemError if the item is invalid. Nothing is sent in this case.
  * @throws WhmApiError if the call fails.
+ * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function enqueueAccountRemoteRoot(
   client: WhmCaller,

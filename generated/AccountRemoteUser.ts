@@ -41,7 +41,7 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
  */
 export interface AccountRemoteUserItem {
   /**
-   * The dedicated IP address to assign to the account. Requires that `ip` is true or 1.
+   * The dedicated IP address to assign to the account. Requires `ip`.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
@@ -49,7 +49,7 @@ export interface AccountRemoteUserItem {
    */
   customip?: string | null | undefined;
   /**
-   * The account's user name, as WHM detected it on the source server.
+   * The account's user name as the source server reports it.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
@@ -65,8 +65,8 @@ export interface AccountRemoteUserItem {
    */
   domain?: string | null | undefined;
   /**
-   * Assign a dedicated IP address to the account. If no dedicated address is free, the account gets
-   * a shared one.
+   * Whether to assign a dedicated IP address to the account. If no dedicated address is free, the
+   * account gets a shared one.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -78,7 +78,7 @@ export interface AccountRemoteUserItem {
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
-   * @remarks Required. The default of the column is not used.
+   * @remarks Required, so the column's default is never used.
    */
   localuser: string;
   /**
@@ -93,7 +93,8 @@ export interface AccountRemoteUserItem {
    */
   mail_location?: ".existing" | ".local" | (string & {}) | null | undefined;
   /**
-   * **Danger:** Allows WHM to overwrite databases that the account already has on the target server.
+   * **Danger:** If enabled, WHM may overwrite databases that the account already has on the target
+   * server.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -101,8 +102,8 @@ export interface AccountRemoteUserItem {
    */
   overwrite_sameowner_dbs?: boolean | 0 | 1 | undefined;
   /**
-   * **Danger:** Allows WHM to overwrite database users that the account already has on the target
-   * server.
+   * **Danger:** If enabled, WHM may overwrite database users that the account already has on the
+   * target server.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -110,9 +111,9 @@ export interface AccountRemoteUserItem {
    */
   overwrite_sameowner_dbusers?: boolean | 0 | 1 | undefined;
   /**
-   * **Danger:** Deletes all files and directories at the destination on the target server before the
-   * transfer. cPanel's documentation does not limit this to files of the account. Files on the
-   * source server are not deleted.
+   * **Danger:** If enabled, WHM deletes all files and directories at the destination on the target
+   * server before the transfer. cPanel's documentation does not limit this to files of the account.
+   * WHM does not delete files on the source server.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -120,7 +121,7 @@ export interface AccountRemoteUserItem {
    */
   overwrite_with_delete?: boolean | 0 | 1 | undefined;
   /**
-   * Which DNS A records of the account's domain WHM changes to the new IP address. `all` changes
+   * The DNS A records of the account's domain that WHM changes to the new IP address. `all` changes
    * every A record with the old address, including custom records. `basic` changes only the records
    * that cPanel manages.
    *
@@ -130,7 +131,7 @@ export interface AccountRemoteUserItem {
    */
   replaceip?: "all" | "basic" | (string & {}) | null | undefined;
   /**
-   * Make the account a reseller.
+   * Whether to make the account a reseller.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -138,8 +139,7 @@ export interface AccountRemoteUserItem {
    */
   reseller?: boolean | 0 | 1 | undefined;
   /**
-   * Set this key if the source server and the target server use the same MySQL server. It can run on
-   * one of them, or on a third server.
+   * Whether the source server and the target server use the same MySQL server.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -157,8 +157,8 @@ export interface AccountRemoteUserItem {
    */
   size?: number | bigint | undefined;
   /**
-   * Do not create the account on the target server. Otherwise, the effect is similar to that of
-   * `force`, which overwrites data. Requires that `user` and `localuser` are equal.
+   * Whether to skip the creation of the account on the target server. Like `force`, this key can
+   * overwrite data of an existing account. Requires that `user` and `localuser` are equal.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -166,7 +166,7 @@ export interface AccountRemoteUserItem {
    */
   skipaccount?: boolean | 0 | 1 | undefined;
   /**
-   * Do not transfer the account's databases.
+   * Whether to skip the account's databases.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -174,7 +174,7 @@ export interface AccountRemoteUserItem {
    */
   skipacctdb?: boolean | 0 | 1 | undefined;
   /**
-   * Do not transfer the account's bandwidth data.
+   * Whether to skip the account's bandwidth data.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -182,7 +182,7 @@ export interface AccountRemoteUserItem {
    */
   skipbwdata?: boolean | 0 | 1 | undefined;
   /**
-   * Do not transfer the contents of the home directory.
+   * Whether to skip the contents of the account's home directory.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -190,7 +190,7 @@ export interface AccountRemoteUserItem {
    */
   skiphomedir?: boolean | 0 | 1 | undefined;
   /**
-   * Do not restore the account's reseller privileges.
+   * Whether to skip the account's reseller privileges.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -202,14 +202,14 @@ export interface AccountRemoteUserItem {
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
-   * @remarks Required. The default of the column is not used. Primary key, which identifies the item together with any other primary keys.
+   * @remarks Required, so the column's default is never used. Belongs to the primary key, which identifies the item.
    */
   user: string;
 }
 
 /**
  * Checks whether a value is a valid item for AccountRemoteUser, and returns true or false. If it is not valid,
- * `validateAccountRemoteUser.errors` lists the errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
+ * `validateAccountRemoteUser.errors` lists the errors. It is also a Standard Schema (https://standardschema.dev).
  */
 export const validateAccountRemoteUser: ItemValidator<AccountRemoteUserItem> = /* @__PURE__ */ createItemValidator(
   "AccountRemoteUser",
@@ -221,8 +221,8 @@ export const validateAccountRemoteUser: ItemValidator<AccountRemoteUserItem> = /
  * empty array if it violates no rule. The server may accept the item anyway.
  *
  * @param item A valid item. `validateAccountRemoteUser` checks this.
- * @param session The session that the item is for: pass the second argument of `openTransferSession`. Then the rules between
- * items and sessions are checked, too. A number is ignored, so that you can call `items.map(warnAccountRemoteUser)`.
+ * @param session The session that the item is for, in the form of the second argument of `openTransferSession`. If it is given,
+ * the rules between items and sessions are also checked. `items.map(warnAccountRemoteUser)` passes an index instead, which is ignored.
  */
 export function warnAccountRemoteUser(
   item: AccountRemoteUserItem,
@@ -269,6 +269,7 @@ export function encodeAccountRemoteUser(item: AccountRemoteUserItem): Record<str
  * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or a similar function.
  * @throws InvalidTransferItemError if the item is invalid. Nothing is sent in this case.
  * @throws WhmApiError if the call fails.
+ * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function enqueueAccountRemoteUser(
   client: WhmCaller,

@@ -39,7 +39,7 @@ export interface FeatureListRemoteRootItem {
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
-   * @remarks Required. The default of the column is not used. Primary key, which identifies the item together with any other primary keys.
+   * @remarks Required, so the column's default is never used. Belongs to the primary key, which identifies the item.
    */
   featurelist: string;
   /**
@@ -55,7 +55,7 @@ export interface FeatureListRemoteRootItem {
 
 /**
  * Checks whether a value is a valid item for FeatureListRemoteRoot, and returns true or false. If it is not valid,
- * `validateFeatureListRemoteRoot.errors` lists the errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
+ * `validateFeatureListRemoteRoot.errors` lists the errors. It is also a Standard Schema (https://standardschema.dev).
  */
 export const validateFeatureListRemoteRoot: ItemValidator<FeatureListRemoteRootItem> = /* @__PURE__ */ createItemValidator(
   "FeatureListRemoteRoot",
@@ -67,8 +67,8 @@ export const validateFeatureListRemoteRoot: ItemValidator<FeatureListRemoteRootI
  * empty array if it violates no rule. The server may accept the item anyway.
  *
  * @param item A valid item. `validateFeatureListRemoteRoot` checks this.
- * @param session The session that the item is for: pass the second argument of `openTransferSession`. Then the rules between
- * items and sessions are checked, too. A number is ignored, so that you can call `items.map(warnFeatureListRemoteRoot)`.
+ * @param session The session that the item is for, in the form of the second argument of `openTransferSession`. If it is given,
+ * the rules between items and sessions are also checked. `items.map(warnFeatureListRemoteRoot)` passes an index instead, which is ignored.
  */
 export function warnFeatureListRemoteRoot(
   item: FeatureListRemoteRootItem,
@@ -98,6 +98,7 @@ export function encodeFeatureListRemoteRoot(item: FeatureListRemoteRootItem): Re
  * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or a similar function.
  * @throws InvalidTransferItemError if the item is invalid. Nothing is sent in this case.
  * @throws WhmApiError if the call fails.
+ * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function enqueueFeatureListRemoteRoot(
   client: WhmCaller,

@@ -50,8 +50,8 @@ export interface LegacyAccountBackupItem {
    */
   mysql_dbs_to_restore?: string | null | undefined;
   /**
-   * **Danger:** Allows WHM to overwrite any existing database of the same name, regardless of its
-   * owner. Cannot be combined with `overwrite_sameowner_dbs`, `mysql_dbs_to_restore` or
+   * **Danger:** If enabled, WHM may overwrite any existing database of the same name, regardless of
+   * its owner. Cannot be combined with `overwrite_sameowner_dbs`, `mysql_dbs_to_restore` or
    * `pgsql_dbs_to_restore`. Without `unrestricted_restore`, WHM treats this key as 0.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
@@ -60,9 +60,9 @@ export interface LegacyAccountBackupItem {
    */
   overwrite_all_dbs?: boolean | 0 | 1 | undefined;
   /**
-   * **Danger:** Allows WHM to overwrite databases that the account already has on the target server.
-   * Cannot be combined with `overwrite_all_dbs`, `mysql_dbs_to_restore` or `pgsql_dbs_to_restore`.
-   * Without `unrestricted_restore`, WHM treats this key as 1.
+   * **Danger:** If enabled, WHM may overwrite databases that the account already has on the target
+   * server. Cannot be combined with `overwrite_all_dbs`, `mysql_dbs_to_restore` or
+   * `pgsql_dbs_to_restore`. Without `unrestricted_restore`, WHM treats this key as 1.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -70,8 +70,8 @@ export interface LegacyAccountBackupItem {
    */
   overwrite_sameowner_dbs?: boolean | 0 | 1 | undefined;
   /**
-   * **Danger:** Allows WHM to overwrite database users that the account already has on the target
-   * server.
+   * **Danger:** If enabled, WHM may overwrite database users that the account already has on the
+   * target server.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -88,7 +88,7 @@ export interface LegacyAccountBackupItem {
    */
   pgsql_dbs_to_restore?: string | null | undefined;
   /**
-   * Recreate the account on the target server.
+   * Whether to recreate the account on the target server.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -96,7 +96,7 @@ export interface LegacyAccountBackupItem {
    */
   restoreall?: boolean | 0 | 1 | undefined;
   /**
-   * Restore the account's bandwidth data.
+   * Whether to restore the account's bandwidth data.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -104,7 +104,7 @@ export interface LegacyAccountBackupItem {
    */
   restorebwdata?: boolean | 0 | 1 | undefined;
   /**
-   * Assign the dedicated IP address that the backup contains to the account.
+   * Whether to assign the dedicated IP address in the backup to the account.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -112,7 +112,7 @@ export interface LegacyAccountBackupItem {
    */
   restoreip?: boolean | 0 | 1 | undefined;
   /**
-   * Restore the account's mail.
+   * Whether to restore the account's mail.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -120,7 +120,7 @@ export interface LegacyAccountBackupItem {
    */
   restoremail?: boolean | 0 | 1 | undefined;
   /**
-   * Restore the account's MySQL databases.
+   * Whether to restore the account's MySQL databases.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -128,7 +128,7 @@ export interface LegacyAccountBackupItem {
    */
   restoremysql?: boolean | 0 | 1 | undefined;
   /**
-   * Restore the account's subdomains.
+   * Whether to restore the account's subdomains.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -136,11 +136,11 @@ export interface LegacyAccountBackupItem {
    */
   restoresubs?: boolean | 0 | 1 | undefined;
   /**
-   * Which backup to restore: `daily`, `weekly` or `monthly`.
+   * The backup to restore: `daily`, `weekly` or `monthly`.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
-   * @remarks Required. The default of the column is not used.
+   * @remarks Required, so the column's default is never used.
    */
   restoretype: "daily" | "weekly" | "monthly" | (string & {});
   /**
@@ -154,7 +154,8 @@ export interface LegacyAccountBackupItem {
    */
   size?: number | bigint | undefined;
   /**
-   * **Danger:** Bypasses Restricted Restore, which checks the backup for security problems.
+   * **Danger:** If enabled, WHM bypasses Restricted Restore, which checks the backup for security
+   * problems.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -166,14 +167,14 @@ export interface LegacyAccountBackupItem {
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
-   * @remarks Required. The default of the column is not used. Primary key, which identifies the item together with any other primary keys.
+   * @remarks Required, so the column's default is never used. Belongs to the primary key, which identifies the item.
    */
   user: string;
 }
 
 /**
  * Checks whether a value is a valid item for LegacyAccountBackup, and returns true or false. If it is not valid,
- * `validateLegacyAccountBackup.errors` lists the errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
+ * `validateLegacyAccountBackup.errors` lists the errors. It is also a Standard Schema (https://standardschema.dev).
  */
 export const validateLegacyAccountBackup: ItemValidator<LegacyAccountBackupItem> = /* @__PURE__ */ createItemValidator(
   "LegacyAccountBackup",
@@ -185,8 +186,8 @@ export const validateLegacyAccountBackup: ItemValidator<LegacyAccountBackupItem>
  * empty array if it violates no rule. The server may accept the item anyway.
  *
  * @param item A valid item. `validateLegacyAccountBackup` checks this.
- * @param session The session that the item is for: pass the second argument of `openTransferSession`. Then the rules between
- * items and sessions are checked, too. A number is ignored, so that you can call `items.map(warnLegacyAccountBackup)`.
+ * @param session The session that the item is for, in the form of the second argument of `openTransferSession`. If it is given,
+ * the rules between items and sessions are also checked. `items.map(warnLegacyAccountBackup)` passes an index instead, which is ignored.
  */
 export function warnLegacyAccountBackup(
   item: LegacyAccountBackupItem,
@@ -229,6 +230,7 @@ export function encodeLegacyAccountBackup(item: LegacyAccountBackupItem): Record
  * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or a similar function.
  * @throws InvalidTransferItemError if the item is invalid. Nothing is sent in this case.
  * @throws WhmApiError if the call fails.
+ * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function enqueueLegacyAccountBackup(
   client: WhmCaller,

@@ -217,6 +217,7 @@ export interface TransferAnalysisConfig {
  *
  * @throws WhmApiError if the call fails. It is an `UnexpectedAnswerError` if a documented member has an undocumented type.
  * Numbers that are sent as text are accepted.
+ * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function retrieveTransferSessionRemoteAnalysis(
   client: WhmCaller,

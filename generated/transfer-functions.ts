@@ -106,43 +106,44 @@ interface RemoteRootSettings {
    */
   readonly restoreThreads?: number | undefined;
   /**
-   * Compresses the data before it is transferred.
+   * Whether to compress the data before it is transferred.
    *
    * @default false
    */
   readonly compressed?: TransferFlag | undefined;
   /**
-   * Transfers the privileges of resellers.
+   * Whether to transfer the privileges of resellers.
    *
    * @default false
    */
   readonly copyResellerPrivs?: TransferFlag | undefined;
   /**
-   * Uses a custom version of WHM's `pkgacct` script, which packages an account, on the source server.
+   * Whether to use a custom version of WHM's `pkgacct` script, which packages an account, on the source server.
    *
    * @default false
    */
   readonly enableCustomPkgacct?: TransferFlag | undefined;
   /**
-   * Runs the processes on the source server with a low priority, so that they slow down the server less.
+   * Whether to run the processes on the source server with a low priority, so that they slow down the server less.
    *
    * @default false
    */
   readonly lowPriority?: TransferFlag | undefined;
   /**
-   * **Transfers the data without encryption.**
+   * **Danger:** If enabled, the data is transferred without encryption.
    *
    * @default false
    */
   readonly unencrypted?: TransferFlag | undefined;
   /**
-   * Bypasses Restricted Restore, which checks the data for security problems. Items of such a session must not have `force`.
+   * **Danger:** If enabled, WHM bypasses Restricted Restore, which checks the data for security problems. Items of the session must
+   * then not have `force`.
    *
    * @default false
    */
   readonly unrestrictedRestore?: TransferFlag | undefined;
   /**
-   * Uses a backup of the account if one is less than 24 hours old, instead of packaging the account again.
+   * Whether to use a backup of the account if one is less than 24 hours old, instead of packaging the account again.
    *
    * @default false
    */
@@ -180,6 +181,7 @@ export interface RemoteRootTransferSession {
  * @throws RangeError if the port or a number of threads is invalid. Nothing is sent in this case.
  * @throws WhmApiError if the call fails. The error does not contain the passwords. If its `failure` is `unanswered`, the session
  * may exist.
+ * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function createRemoteRootTransferSession(
   client: WhmCaller,
@@ -262,7 +264,7 @@ export interface RemoteUserTransferSessionParameters {
   /** The password of the account on the source server. The key `user` of the queued item names the account. */
   readonly password: string;
   /**
-   * Does not need to be set: it is always sent as 1, the only value that WHM accepts. The session bypasses Restricted Restore,
+   * Optional, because it is always sent as 1, the only value that WHM accepts. The session therefore bypasses Restricted Restore,
    * which checks the data for security problems.
    */
   readonly unrestrictedRestore?: true | 1 | undefined;
@@ -277,6 +279,7 @@ export interface RemoteUserTransferSessionParameters {
  * @returns The ID of the session, which other functions need.
  * @throws WhmApiError if the call fails. The error does not contain the password. If its `failure` is `unanswered`, the session
  * may exist.
+ * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function createRemoteUserTransferSession(
   client: WhmCaller,
@@ -303,13 +306,13 @@ export interface LocalCpmoveRestoreParameters {
   /** The user name of the account. */
   readonly username?: string | undefined;
   /**
-   * Assigns a dedicated IP address to the account. The server must have a free one.
+   * Whether to assign a dedicated IP address to the account. The server must have a free one.
    *
    * @default false
    */
   readonly dedicatedIp?: TransferFlag | undefined;
   /**
-   * **Deletes** the archive or the folder after the restore.
+   * **Danger:** If enabled, WHM deletes the archive or the folder after the restore.
    *
    * @default false
    */
@@ -323,19 +326,19 @@ export interface LocalCpmoveRestoreParameters {
    */
   readonly mailLocation?: ".existing" | ".local" | (string & {}) | undefined;
   /**
-   * **Overwrites** an existing account. Without it, an existing account is not changed.
+   * **Danger:** If enabled, WHM overwrites an existing account. Otherwise, an existing account is not changed.
    *
    * @default false
    */
   readonly overwrite?: TransferFlag | undefined;
   /**
-   * Uses Restricted Restore, which checks the archive for security problems.
+   * Whether to use Restricted Restore, which checks the archive for security problems.
    *
    * @default false
    */
   readonly restricted?: TransferFlag | undefined;
   /**
-   * Which DNS A records of the account's domain WHM changes to the new IP address. `all` changes every A record with the old
+   * The DNS A records of the account's domain that WHM changes to the new IP address. `all` changes every A record with the old
    * address. `basic` changes only the records that cPanel manages.
    */
   readonly updateARecords?: "all" | "basic" | undefined;
@@ -347,6 +350,7 @@ export interface LocalCpmoveRestoreParameters {
  *
  * @returns The ID of the session, for example for `watchTransferSession`.
  * @throws WhmApiError if the call fails. If its `failure` is `unanswered`, the restore may be running.
+ * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function startLocalCpmoveRestore(
   client: WhmCaller,
@@ -374,16 +378,17 @@ export async function startLocalCpmoveRestore(
   return { transferSessionId: readNonEmptyText(memberOf(data, "transfer_session_id")) };
 }
 
-/** The parameters of a function that needs nothing but the ID of a session. */
+/** The parameters of a function that needs only the ID of a session. */
 export interface OfTransferSession {
   /** The ID of the session, from `createRemoteRootTransferSession` or a similar function. */
   readonly transferSessionId: string;
 }
 
 /**
- * Checks whether the source server accepts the credentials of a session. Resolves to nothing if it does.
+ * Checks whether the source server accepts the credentials of a session. Resolves if it does.
  *
  * @throws WhmApiError if the source server does not accept them, or if the call fails.
+ * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function analyzeTransferSessionRemote(
   client: WhmCaller,
@@ -425,6 +430,7 @@ export interface RemoteBasicCredentialCheck {
  *
  * @throws WhmApiError if the source server does not accept the credentials, or if the call fails. The error does not contain the
  * passwords.
+ * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function remoteBasicCredentialCheck(
   client: WhmCaller,
@@ -453,7 +459,7 @@ export interface SystemUserValidation {
   readonly reserved: boolean;
   /** Whether a new account can have the name. */
   readonly validForNew: boolean;
-  /** Whether a transferred account can have the name. All names for new accounts are valid for transferred ones, too. */
+  /** Whether a transferred account can have the name. Every name that a new account can have is also valid for a transferred account. */
   readonly validForTransfer: boolean;
 }
 
@@ -461,6 +467,7 @@ export interface SystemUserValidation {
  * Checks whether the user name `user` can be given to an account on the server that the client calls. Creates nothing.
  *
  * @throws WhmApiError if the call fails. It does not throw if the name is invalid.
+ * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function validateSystemUser(
   client: WhmCaller,
@@ -482,6 +489,7 @@ export async function validateSystemUser(
  *
  * @returns The process ID of the session on the server.
  * @throws WhmApiError if the call fails. If its `failure` is `unanswered`, the session may be running.
+ * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function startTransferSession(
   client: WhmCaller,
@@ -521,6 +529,7 @@ export function isFinalTransferState(state: TransferSessionState): boolean {
  * Returns the current state of a session.
  *
  * @throws WhmApiError if the call fails.
+ * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function getTransferSessionState(
   client: WhmCaller,
@@ -546,6 +555,7 @@ export interface TransferSessionLogParameters extends OfTransferSession {
  * Fetches a log file of a session, and returns its lines so far, parsed and in order.
  *
  * @throws WhmApiError if the call fails, for example because a new session has no log yet.
+ * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function fetchTransferSessionLog(
   client: WhmCaller,
@@ -559,6 +569,7 @@ export async function fetchTransferSessionLog(
  * Fetches a log file of a session, and returns its text.
  *
  * @throws WhmApiError if the call fails.
+ * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function fetchTransferSessionLogText(
   client: WhmCaller,
@@ -580,6 +591,7 @@ export async function fetchTransferSessionLogText(
  * Pauses a session. Items in progress are completed first. `startTransferSession` resumes the session.
  *
  * @throws WhmApiError if the call fails.
+ * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function pauseTransferSession(
   client: WhmCaller,
@@ -593,6 +605,7 @@ export async function pauseTransferSession(
  * Aborts a session. Resolves when the server has accepted the request. The session has ended when its state is `ABORTED`.
  *
  * @throws WhmApiError if the call fails.
+ * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function abortTransferSession(
   client: WhmCaller,
@@ -639,6 +652,7 @@ export interface TransferOutput {
  * client of `createTransferClient`. With other clients they are undefined.
  *
  * @throws WhmApiError if the call fails.
+ * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function restoreModulesSummary(
   client: WhmCaller,
@@ -664,6 +678,7 @@ export interface DeleteAccountArchivesParameters {
  * of `createTransferClient`. With other clients they are undefined. Requires WHM 70 or newer.
  *
  * @throws WhmApiError if the call fails. If its `failure` is `unanswered`, archives may have been deleted.
+ * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function deleteAccountArchives(
   client: WhmCaller,
@@ -700,6 +715,7 @@ export interface AvailableTransferModule {
  * Requests the transfer modules that the server has now, and returns them in the order in which they run.
  *
  * @throws WhmApiError if the call fails.
+ * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function availableTransferModules(
   client: WhmCaller,
@@ -725,6 +741,7 @@ export interface LiveTransferModule {
  * Requests the current schema of the transfer module with the name `module` from the server.
  *
  * @throws WhmApiError if the call fails, for example because the server does not have the module.
+ * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function transferModuleSchema(
   client: WhmCaller,

@@ -18,7 +18,7 @@ export interface ItemError {
 
 /**
  * A function that checks whether a value is a valid item of one module. Returns true if it is. Otherwise `errors` lists the
- * errors. It never throws. It is also a Standard Schema (https://standardschema.dev), for libraries that accept one.
+ * errors. The function is also a Standard Schema (https://standardschema.dev), for libraries that accept one.
  */
 export interface ItemValidator<Item> {
   (value: unknown): value is Item;
@@ -487,7 +487,7 @@ export function notAnyOf(path: string, value: unknown, alternatives: readonly st
   return valueError(path, "anyOf", alternatives.join(", or "), value, { anyOf: alternatives });
 }
 
-/** Checks whether a key is set to something other than false, 0, null or an empty string. */
+/** Checks whether a key is on: set to something other than false, 0, "0", null or an empty string. */
 export function isOn(value: unknown): boolean {
   return Boolean(value) && value !== "0";
 }

@@ -164,6 +164,7 @@ export class TransferSchemaDriftError extends Error {
  * @throws RangeError if a port or a number of threads is invalid. Nothing is sent in this case.
  * @throws WhmApiError if a call fails. The error does not contain the passwords. If its `failure` is `unanswered`, the session
  * may exist.
+ * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function openTransferSession(
   client: WhmCaller,

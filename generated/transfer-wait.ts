@@ -22,6 +22,7 @@ export interface TransferWaitOptions extends Omit<WatchOptions, "from"> {
  * Fetches the state and the log of a session, and returns the results so far.
  *
  * @throws WhmApiError if a call fails.
+ * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function fetchTransferResults(
   client: WhmCaller,

@@ -23,7 +23,7 @@ export interface MODULEItem {
 
 /**
  * Checks whether a value is a valid item for MODULE, and returns true or false. If it is not valid,
- * `validateMODULE.errors` lists the errors. It never throws. It is also a Standard Schema (https://standardschema.dev).
+ * `validateMODULE.errors` lists the errors. It is also a Standard Schema (https://standardschema.dev).
  */
 export const validateMODULE: ItemValidator<MODULEItem> = /* @__PURE__ */ createItemValidator(
   "MODULE",
@@ -35,8 +35,8 @@ export const validateMODULE: ItemValidator<MODULEItem> = /* @__PURE__ */ createI
  * empty array if it violates no rule. The server may accept the item anyway.
  *
  * @param item A valid item. `validateMODULE` checks this.
- * @param session The session that the item is for: pass the second argument of `openTransferSession`. Then the rules between
- * items and sessions are checked, too. A number is ignored, so that you can call `items.map(warnMODULE)`.
+ * @param session The session that the item is for, in the form of the second argument of `openTransferSession`. If it is given,
+ * the rules between items and sessions are also checked. `items.map(warnMODULE)` passes an index instead, which is ignored.
  */
 export function warnMODULE(
   item: MODULEItem,
@@ -67,6 +67,7 @@ export function encodeMODULE(item: MODULEItem): Record<string, string> {
  * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or a similar function.
  * @throws InvalidTransferItemError if the item is invalid. Nothing is sent in this case.
  * @throws WhmApiError if the call fails.
+ * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function enqueueMODULE(
   client: WhmCaller,

@@ -107,6 +107,7 @@ export interface VerifySchemaOptions extends CallOptions {
  *
  * @throws RangeError if `modules` is empty, or contains a name that this code does not have.
  * @throws WhmApiError if a call fails. A failed call is never reported as a missing module or key.
+ * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function verifySchema(
   client: WhmCaller,

@@ -35,7 +35,7 @@ export function formatSentence(phrase: string): string {
 
 function markCode(phrase: string): string {
   return phrase.replace(
-    /`[^`]*`|--[a-z-]+(?: json)?|https:\/\/\S+\w|\/cpsess#+|WHM_\w+|\bwhmapi1\b/g,
+    /`[^`]*`|--[a-z-]+(?: json)?|https:\/\/\S+[\w#]|\/cpsess#+|WHM_\w+|\bwhmapi1\b/g,
     (found) => (found.startsWith("`") ? found : formatCode(found)),
   );
 }

@@ -115,7 +115,7 @@ export const CLI_CODES = {
   "unhandled-error": {
     exitCode: 2,
     cause:
-      "Code that the command does not wait for threw an error. Probably the configuration or an emitter does not await a promise.",
+      "Code that runs in the background threw an error, which was not caught. Probably the configuration or an emitter does not await a promise.",
     remedy: "Await every promise in the configuration and its emitters.",
   },
   "work-unfinished": {
@@ -280,9 +280,9 @@ export function outputFailed(reason: string): Diagnostic {
 export function unhandledError(reason: string): Diagnostic {
   return createError(
     "unhandled-error",
-    `Code that the command does not wait for threw an error: ${sanitize(reason)}.`,
+    `Uncaught error in code that runs in the background, probably in the configuration or an emitter: ${sanitize(reason)}.`,
     {
-      hint: "Check that the configuration and its emitters await every promise. If they do, report this as a bug of whm-transfer-codegen.",
+      hint: "Await every promise in the configuration and in its emitters. If they already do, report this as a bug of whm-transfer-codegen.",
     },
   );
 }

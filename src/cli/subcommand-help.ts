@@ -38,7 +38,7 @@ export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, Subcomma
   },
   drift: {
     summary:
-      "Compare a server with the snapshot folder, and report each change as a finding. Each finding has a level: breaking, dangerous, safe or cosmetic. The command rules lists the level of each rule",
+      "Compare a server with the snapshot folder, and report each change as a finding. Each finding has a level: breaking, dangerous, safe or cosmetic. The command `rules` lists the level of each rule",
     examples: [
       ["drift --server whm.example", "Compare a server, with the API token in WHM_TOKEN"],
       [
@@ -50,12 +50,12 @@ export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, Subcomma
   },
   diff: {
     summary:
-      "Compare two snapshots, and report the changes as the command drift does. Each argument is a snapshot folder, or REVISION:FOLDER for a folder in a Git revision",
+      "Compare two snapshots, and report the changes as the command `drift` does. Each argument is a snapshot folder, or REVISION:FOLDER for a folder in a Git revision",
     examples: [["diff HEAD~1:schemas schemas", "Compare the schemas with those of the previous commit"]],
   },
   accept: {
     summary:
-      "Accept findings of drift or diff, so that they no longer cause exit code 1. The report contains the fingerprint of each finding. Accepted findings are stored in the acceptance file, by default drift-accept.json",
+      "Accept findings of `drift` or `diff`, so that they no longer cause exit code 1. The report contains the fingerprint of each finding. Accepted findings are stored in the acceptance file, by default drift-accept.json",
     examples: [
       [`accept 4c4382e62dd1a05e --reason "not used here" --until 2030-12-31`, "Accept a finding"],
       ["accept 4c4382e62dd1a05e --remove", "Remove this acceptance"],
@@ -63,7 +63,7 @@ export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, Subcomma
   },
   merge: {
     summary:
-      "Merge the JSON reports of drift --shard into one report, or convert one report to another format",
+      "Merge the JSON reports of `drift --shard` into one report, or convert one report to another format",
     examples: [
       ["merge part-1.json part-2.json --format markdown", "Merge the reports of two parts"],
       ["merge report.json --format html --output report.html", "Convert one report"],
@@ -71,12 +71,12 @@ export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, Subcomma
   },
   rules: {
     summary:
-      "List the rules by which drift and diff report changes, with the level of each rule. Or explain one rule",
+      "List the rules by which `drift` and `diff` report changes, with the level of each rule. Or explain one rule",
     examples: [["rules key-renamed", "Explain one rule"]],
   },
   explain: {
     summary:
-      "Explain column definitions: the values that they accept, and the type in the generated code. Without arguments, reads one JSON string per line from standard input",
+      "Explain SQL column definitions: the values that they accept, and the type in the generated code. Without arguments, the command reads definitions from standard input, each as a JSON string on a line of its own",
     examples: [[`explain "int(1) DEFAULT 0"`, "Explain one definition"]],
   },
   init: {
@@ -93,7 +93,7 @@ export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, Subcomma
   },
   completion: {
     summary:
-      "Print a script that completes commands and options in your shell, bash or zsh. The environment variable SHELL selects the shell. The script completes whm-transfer-codegen, not npx",
+      "Print a shell script that completes commands and options when you press Tab, for bash or zsh. The environment variable SHELL selects the shell. Completion works if you run `whm-transfer-codegen` directly, but not after npx",
     examples: [["completion >> ~/.bashrc", "Add the script to the configuration of bash"]],
   },
 };

@@ -104,13 +104,18 @@ function isSwitchWithValue(arg: string): boolean {
 }
 
 function extractFirstSentence(text: string): string {
-  return text.replace(/\. .*/s, "");
+  return quoteCode(text).replace(/\. .*/s, "");
+}
+
+/** Replaces the backticks of Markdown by double quotation marks, for the terminal. */
+function quoteCode(text: string): string {
+  return text.replaceAll("`", '"');
 }
 
 const EPILOG = `Run whm-transfer-codegen <command> --help for the options of a command.
 
 Exit codes:
-  0    Success, and nothing to report.
+  0    Success. check: the code is up to date. drift, diff, merge: no finding reached --fail-on.
   1    check: the code is not up to date. drift, diff, merge: a finding reached --fail-on.
   2    An error on your side: usage, configuration, files, or an invalid snapshot.
   3    The server is unreachable, refuses a call, or sends a response that cannot be used.
@@ -136,7 +141,7 @@ export async function formatHelp(name: string | undefined, columns: number): Pro
     const { summary, examples } = SUBCOMMAND_HELP[name];
     const invocations = examples.map(([line, effect]): [string, string] => [`$0 ${line}`, effect]);
     return cli
-      .usage(`$0 ${usage}\n\n${summary}.`)
+      .usage(`$0 ${usage}\n\n${quoteCode(summary)}.`)
       .options(toYargsOptions(isSubcommand(name) ? listSettings(name) : []))
       .example(invocations)
       .epilog(isSubcommand(name) ? formatEnvironment(name, columns) : "")
@@ -164,7 +169,7 @@ function formatEnvironment(subcommand: Subcommand, columns: number): string {
     // Some commands do not read the environment variables of their options.
     const { environment } = option === undefined ? setting : adaptSetting(setting, subcommand);
     if (environment === undefined) return [];
-    const text = option === undefined ? help : `Sets --${option}`;
+    const text = option === undefined ? quoteCode(help) : `Sets --${option}`;
     const lines = wrapText(text, columns - VARIABLE_MARGIN).join(`\n${" ".repeat(VARIABLE_MARGIN)}`);
     return [`  ${environment.padEnd(VARIABLE_WIDTH)}  ${lines}`];
   });
@@ -224,7 +229,8 @@ function toYargsOption(setting: Setting): Options {
     ...(choices === undefined ? { type: YARGS_TYPES[type] } : { choices }),
     array: type === "list",
     requiresArg: type !== "switch" && !isValueOptional,
-    describe: environment === undefined ? help : `${help} [environment: ${environment}]`,
+    describe:
+      environment === undefined ? quoteCode(help) : `${quoteCode(help)} [environment: ${environment}]`,
     ...(defaultDescription !== undefined && { defaultDescription: String(defaultDescription) }),
   };
 }

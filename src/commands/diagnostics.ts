@@ -1,4 +1,4 @@
-/** Diagnostics of the commands that fetch and generate. Those about drift are in drift-diagnostics.ts and fleet-diagnostics.ts. */
+/** Diagnostics of the commands, except those about drift: see drift-diagnostics.ts and fleet-diagnostics.ts. */
 
 import { dirname } from "node:path";
 import {
@@ -33,7 +33,7 @@ export const COMMAND_CODES = {
   "files-maybe-modified": {
     exitCode: 2,
     cause:
-      "The command would overwrite files without a recorded hash, so it cannot determine whether they were modified by hand.",
+      "The command would overwrite files that may have been modified by hand. The hashes of the generated files are not recorded, so this cannot be checked.",
     remedy: "Save changes that you need elsewhere, then run the command again with --force.",
   },
   "project-initialized": {
@@ -108,10 +108,10 @@ export function filesModified(paths: readonly string[]): Diagnostic {
  * damaged, or contains no hashes of `paths`.
  */
 export function filesMaybeModified(paths: readonly string[], indexFile: string): Diagnostic {
-  const [were, them, files] = paths.length === 1 ? ["was", "it", "file"] : ["were", "them", "files"];
+  const [them, files] = paths.length === 1 ? ["it", "file"] : ["them", "files"];
   return createError(
     "files-maybe-modified",
-    `Cannot determine whether ${formatPathList(paths)} ${were} modified by hand: ${sanitize(indexFile)} is missing or damaged, or contains no hash of ${them}. This run changed no file.`,
+    `${formatPathList(paths)} may have been modified by hand: ${sanitize(indexFile)}, which records the hashes of the generated files, is missing, is damaged or does not contain ${them}. This run changed no file.`,
     {
       hint: `Save changes that you need elsewhere, then run the command again with --force to overwrite the ${files}.`,
     },

@@ -13,7 +13,7 @@ export const DRIFT_SETTINGS = {
     choices: THRESHOLDS,
     default: DEFAULTS.failOn,
     commands: [...COMMANDS.comparing, "merge"],
-    help: "Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. The command rules lists the level of each rule. With never, only findings that --fail-on-used covers cause exit code 1",
+    help: "Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. The command `rules` lists the level of each rule. With `never`, findings do not cause exit code 1, except those that --fail-on-used applies to",
   },
   usedBy: {
     option: "used-by",
@@ -30,10 +30,10 @@ export const DRIFT_SETTINGS = {
     choices: THRESHOLDS,
     fallback: "the level of --fail-on",
     commands: [...COMMANDS.comparing, "merge"],
-    help: "Level for findings that affect files of --used-by, instead of the level of --fail-on",
+    help: "Like --fail-on, but for findings that affect source files of --used-by. To those, --fail-on does not apply",
     variants: {
       merge: {
-        help: "Level for findings that affect source files according to the report, instead of the level of --fail-on",
+        help: "Like --fail-on, but for findings that affect source files according to the report. To those, --fail-on does not apply",
       },
     },
   },
@@ -42,14 +42,14 @@ export const DRIFT_SETTINGS = {
     type: "structure",
     default: DEFAULTS.levels,
     commands: COMMANDS.comparing,
-    help: "Levels of findings in this project, instead of the levels that the command rules lists. If several elements match a finding, the last one wins",
+    help: "Levels of findings in this project, instead of the levels that the command `rules` lists. If several elements match a finding, the last one wins",
   },
   accept: {
     key: "accept",
     type: "path",
     default: DEFAULTS.accept,
     commands: [...COMMANDS.comparing, "accept"],
-    help: "Acceptance file, to which the command accept writes accepted findings. They do not cause exit code 1",
+    help: "Acceptance file, to which the command `accept` writes accepted findings. They do not cause exit code 1",
   },
 } as const satisfies Record<string, Setting>;
 
@@ -75,7 +75,7 @@ export const ACCEPT_SETTINGS = {
     type: "path",
     placeholder: "FILE",
     commands: ["accept"],
-    help: "JSON report of drift or diff that contains the findings. Their descriptions are copied to the acceptance file",
+    help: "JSON report of `drift` or `diff` that contains the findings. Their descriptions are copied to the acceptance file",
   },
   remove: {
     option: "remove",

@@ -29,7 +29,7 @@ export const FOLDER_SETTINGS = {
       init: { help: "Snapshot folder, to which fetched schemas are written" },
       simulate: {
         help: "Snapshot folder, which contains the schemas that the simulated server uses",
-        fallback: "schemas, or the schemas in this package if that folder does not exist",
+        fallback: "schemas, or the schemas in this package if that folder contains no snapshot",
       },
     },
   },

@@ -13,7 +13,7 @@ export const SOURCE_SETTINGS = {
     type: "text",
     placeholder: "URL",
     commands: COMMANDS.connecting,
-    help: "Address of the WHM server: https://host:2087, host or host:port. For a browser session, the URL with its /cpsess########## path",
+    help: "Address of the WHM server: https://host:2087, host or host:port. The URL of a browser session is also accepted: https://host:2087/cpsess##########. An API token is required in each case",
     variants: { init: { help: "Address of the WHM server: https://host:2087, host or host:port" } },
   },
   user: {
@@ -109,7 +109,7 @@ export const FETCHED_SETTINGS = {
     type: "path",
     placeholder: "DIR",
     commands: ["drift"],
-    help: "Also write the fetched schemas to this folder, if the server returned all of them. codegen --from DIR then uses the same schemas, without another request",
+    help: "Also write the fetched schemas to this folder, if the server returned all of them. Then `codegen --from DIR` generates code from them without another request",
   },
 } as const satisfies Record<string, Setting>;
 
@@ -136,7 +136,7 @@ export const FLEET_SETTINGS = {
     placeholder: "PART/PARTS",
     fallback: "all servers",
     commands: ["drift"],
-    help: "With --fleet: compare only one part of the servers. For example, 2/5 is the second of five parts. The command merge combines the reports of the parts",
+    help: "With --fleet: compare only one part of the servers. For example, 2/5 is the second of five parts. The command `merge` combines the reports of the parts",
   },
 } as const satisfies Record<string, Setting>;
 

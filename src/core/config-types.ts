@@ -18,7 +18,7 @@ export interface Config {
   readonly versions?: VersionsChoice;
   /** Folder of the generated code. Default: `generated`. */
   readonly out?: string;
-  /** Address of the WHM server: https://host:2087, host or host:port. For a browser session, the URL with its /cpsess########## path. */
+  /** Address of the WHM server: https://host:2087, host or host:port. The URL of a browser session is also accepted: https://host:2087/cpsess##########. An API token is required in each case. */
   readonly server?: string;
   /** WHM user that the API token belongs to. Default: `root`. */
   readonly user?: string;
@@ -44,15 +44,15 @@ export interface Config {
   readonly documentedRules?: "warning" | "error";
   /** Overrides, which set narrower types for some keys. If several overrides match a key, the last one wins. */
   readonly overrides?: readonly Override[];
-  /** Levels of findings in this project, instead of the levels that the command rules lists. If several elements match a finding, the last one wins. */
+  /** Levels of findings in this project, instead of the levels that the command `rules` lists. If several elements match a finding, the last one wins. */
   readonly levels?: readonly LevelChoice[];
-  /** Acceptance file, to which the command accept writes accepted findings. They do not cause exit code 1. Default: `drift-accept.json`. */
+  /** Acceptance file, to which the command `accept` writes accepted findings. They do not cause exit code 1. Default: `drift-accept.json`. */
   readonly accept?: string;
   /** Glob patterns of your source files. Each finding lists the places in these files that use the changed module or key. */
   readonly usedBy?: readonly string[];
-  /** Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. The command rules lists the level of each rule. With never, only findings that --fail-on-used covers cause exit code 1. Default: `dangerous`. */
+  /** Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. The command `rules` lists the level of each rule. With `never`, findings do not cause exit code 1, except those that --fail-on-used applies to. Default: `dangerous`. */
   readonly failOn?: Threshold;
-  /** Level for findings that affect files of --used-by, instead of the level of --fail-on. */
+  /** Like --fail-on, but for findings that affect source files of --used-by. To those, --fail-on does not apply. */
   readonly failOnUsed?: Threshold;
   /** Emitters, which generate additional files: names of built-in emitters, such as `zod`, or emitters of your own. */
   readonly emitters?: readonly (BuiltInEmitter | Emitter)[];

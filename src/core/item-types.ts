@@ -80,7 +80,10 @@ export interface KeyNote {
   readonly values?: readonly string[];
 }
 
-/** A documented rule between keys. A key is on if its value is true, 1 or a nonempty text. */
+/**
+ * A documented rule between keys. A key is off if it is missing, or if its value is false, 0, null, an empty text or the text `0`.
+ * Otherwise it is on.
+ */
 export type KeyRule =
   /** If `key` is on, `other` must be on. */
   | { readonly kind: "needs"; readonly key: string; readonly other: string }

@@ -108,9 +108,10 @@ function shortRemarks({ column, required, primary, hasUnenforcedCheck }: Definit
 function longRemarks({ column, required, primary, hasUnenforcedCheck }: Definition): readonly string[] {
   const hasUnusedDefault = required && column.default.kind !== "none";
   return [
-    ...(required ? ["Required."] : []),
-    ...(hasUnusedDefault ? ["The default of the column is not used."] : []),
-    ...(primary ? ["Primary key, which identifies the item together with any other primary keys."] : []),
+    ...(required
+      ? [hasUnusedDefault ? "Required, so the column's default is never used." : "Required."]
+      : []),
+    ...(primary ? ["Belongs to the primary key, which identifies the item."] : []),
     ...(column.dataType === "bit" ? [BIT_REMARK] : []),
     ...(hasUnenforcedCheck === true ? [UNENFORCED_CHECK] : []),
   ];

@@ -56,7 +56,7 @@ export const ITEM_CODES = {
   "snapshot-version-unknown": {
     exitCode: 2,
     cause:
-      "One of several snapshots does not contain its version of WHM. Each of them needs a version, because the generated code distinguishes versions.",
+      "One of several snapshots does not contain the version of WHM. To generate code from several snapshots, the version of each must be known.",
     remedy: "Fetch the snapshot again, with a token that has the privilege to call the API function version.",
   },
   "snapshot-version-invalid": {
@@ -69,7 +69,7 @@ export const ITEM_CODES = {
     exitCode: 2,
     cause:
       'In a snapshot, the name of a transfer module in "modules" differs from the name in the schema of the module.',
-    remedy: "Use the same name in both places.",
+    remedy: 'Use the same name in "modules" of the snapshot and in "module" of the schema.',
   },
   "snapshot-version-repeated": {
     exitCode: 2,
@@ -199,7 +199,7 @@ export function sharedModuleMissing(versions: readonly string[]): Diagnostic {
 export function snapshotVersionUnknown(location: string): Diagnostic {
   return createError(
     "snapshot-version-unknown",
-    `The snapshot ${sanitize(location)} does not contain its version of WHM ("whmVersion" is null). If there are several snapshots, each of them needs a version.`,
+    `The snapshot ${sanitize(location)} does not contain the version of WHM ("whmVersion" is null). To generate code from several snapshots, the version of each must be known.`,
     {
       hint: "Fetch the snapshot again, with a token that has the privilege to call the API function version.",
     },
@@ -220,8 +220,8 @@ export function snapshotVersionInvalid(location: string, version: string): Diagn
 export function moduleNameMismatch(location: string, name: string, module: string): Diagnostic {
   return createError(
     "module-name-mismatch",
-    `In the snapshot ${sanitize(location)}, the transfer module ${quote(name)} has a schema with another name, ${quote(module)}.`,
-    { hint: "Use the same name in both places." },
+    `The snapshot ${sanitize(location)} lists the transfer module ${quote(name)}, but the schema of this module has the name ${quote(module)}.`,
+    { hint: 'Use the same name in "modules" of the snapshot and in "module" of the schema.' },
   );
 }
 

@@ -47,16 +47,16 @@ export const MODULE_NOTES: Readonly<Record<string, string>> = {
 };
 
 const FORCE_DANGER =
-  "Overwrites an account of the same name on the target server, including its settings, data and databases.";
+  "If enabled, WHM overwrites an account of the same name on the target server, including its settings, data and databases.";
 
 const SIZE_DESCRIPTION =
   "Size of the data to transfer, in bytes. cPanel documents 1 as the minimum, but the validator also accepts 0.";
 
 const OVERWRITE_ALL_DBS_DANGER =
-  "Allows WHM to overwrite any existing database of the same name, regardless of its owner.";
+  "If enabled, WHM may overwrite any existing database of the same name, regardless of its owner.";
 
 const OVERWRITE_OWN_DBS_DANGER =
-  "Allows WHM to overwrite databases that the account already has on the target server.";
+  "If enabled, WHM may overwrite databases that the account already has on the target server.";
 
 export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
@@ -75,23 +75,23 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     key: "detected_remote_user",
     modules: ACCOUNT_MODULES,
-    says: "The account's user name, as WHM detected it on the source server.",
+    says: "The account's user name as the source server reports it.",
   },
   { key: "domain", modules: ACCOUNT_MODULES, says: "The main domain of the account." },
   {
     key: "ip",
     modules: ACCOUNT_MODULES,
-    says: "Assign a dedicated IP address to the account. If no dedicated address is free, the account gets a shared one.",
+    says: "Whether to assign a dedicated IP address to the account. If no dedicated address is free, the account gets a shared one.",
   },
   {
     key: "customip",
     modules: ACCOUNT_MODULES,
-    says: "The dedicated IP address to assign to the account. Requires that `ip` is true or 1.",
+    says: "The dedicated IP address to assign to the account. Requires `ip`.",
   },
   {
     key: "replaceip",
     modules: ACCOUNT_MODULES,
-    says: "Which DNS A records of the account's domain WHM changes to the new IP address. `all` changes every A record with the old address, including custom records. `basic` changes only the records that cPanel manages.",
+    says: "The DNS A records of the account's domain that WHM changes to the new IP address. `all` changes every A record with the old address, including custom records. `basic` changes only the records that cPanel manages.",
     values: ["all", "basic"],
   },
   {
@@ -100,8 +100,8 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     says: "The server that stores the account's mail after the transfer. `.local` is the target server, and `.existing` is the server that the account's backup data specifies. Any other value is the alias of a linked server node. Without a value, WHM uses `.existing`. If it cannot use the node or does not find the alias, it uses `.local`.",
     values: [".existing", ".local"],
   },
-  { key: "reseller", modules: ACCOUNT_MODULES, says: "Make the account a reseller." },
-  { key: "skipres", modules: ACCOUNT_MODULES, says: "Do not restore the account's reseller privileges." },
+  { key: "reseller", modules: ACCOUNT_MODULES, says: "Whether to make the account a reseller." },
+  { key: "skipres", modules: ACCOUNT_MODULES, says: "Whether to skip the account's reseller privileges." },
   {
     key: "force",
     modules: [LOCAL_ACCOUNT, ROOT_ACCOUNT],
@@ -119,21 +119,21 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     key: "skipaccount",
     modules: ACCOUNT_MODULES,
-    says: "Do not create the account on the target server. Otherwise, the effect is similar to that of `force`, which overwrites data. Requires that `user` and `localuser` are equal.",
+    says: "Whether to skip the creation of the account on the target server. Like `force`, this key can overwrite data of an existing account. Requires that `user` and `localuser` are equal.",
   },
   {
     key: "skiphomedir",
     modules: ACCOUNT_MODULES,
-    says: "Do not transfer the contents of the home directory.",
+    says: "Whether to skip the contents of the account's home directory.",
   },
-  { key: "skipacctdb", modules: ACCOUNT_MODULES, says: "Do not transfer the account's databases." },
-  { key: "skipbwdata", modules: ACCOUNT_MODULES, says: "Do not transfer the account's bandwidth data." },
-  { key: "skipemail", modules: [ROOT_ACCOUNT], says: "Do not transfer the account's mail." },
-  { key: "skipsubdomains", modules: [ROOT_ACCOUNT], says: "Do not transfer the account's subdomains." },
+  { key: "skipacctdb", modules: ACCOUNT_MODULES, says: "Whether to skip the account's databases." },
+  { key: "skipbwdata", modules: ACCOUNT_MODULES, says: "Whether to skip the account's bandwidth data." },
+  { key: "skipemail", modules: [ROOT_ACCOUNT], says: "Whether to skip the account's mail." },
+  { key: "skipsubdomains", modules: [ROOT_ACCOUNT], says: "Whether to skip the account's subdomains." },
   {
     key: "shared_mysql_server",
     modules: ACCOUNT_MODULES,
-    says: "Set this key if the source server and the target server use the same MySQL server. It can run on one of them, or on a third server.",
+    says: "Whether the source server and the target server use the same MySQL server.",
   },
   {
     key: "overwrite_sameowner_dbs",
@@ -155,7 +155,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     key: "overwrite_sameowner_dbusers",
     modules: ALL_ACCOUNT_MODULES,
-    danger: "Allows WHM to overwrite database users that the account already has on the target server.",
+    danger: "If enabled, WHM may overwrite database users that the account already has on the target server.",
   },
   {
     key: "overwrite_all_dbs",
@@ -172,43 +172,56 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     key: "overwrite_all_dbusers",
     modules: [ROOT_ACCOUNT],
-    danger: "Allows WHM to overwrite any existing database user of the same name, regardless of its owner.",
+    danger:
+      "If enabled, WHM may overwrite any existing database user of the same name, regardless of its owner.",
   },
   {
     key: "overwrite_with_delete",
     modules: ACCOUNT_MODULES,
     danger:
-      "Deletes all files and directories at the destination on the target server before the transfer. cPanel's documentation does not limit this to files of the account.",
-    says: "Files on the source server are not deleted.",
+      "If enabled, WHM deletes all files and directories at the destination on the target server before the transfer. cPanel's documentation does not limit this to files of the account.",
+    says: "WHM does not delete files on the source server.",
   },
   {
     key: "live_transfer",
     modules: [ROOT_ACCOUNT],
-    says: "Use Live Transfer, a feature of WHM's Transfer Tool. The source server must support it: see `supports_live_transfers` in the result of `retrieveTransferSessionRemoteAnalysis`.",
+    says: "Whether to use Live Transfer, a feature of WHM's Transfer Tool. The source server must support it: see `supports_live_transfers` in the result of `retrieveTransferSessionRemoteAnalysis`.",
   },
   {
     key: "xferpoint",
     modules: [ROOT_ACCOUNT],
-    says: "Use Express Transfer, a feature of WHM's Transfer Tool.",
+    says: "Whether to use Express Transfer, a feature of WHM's Transfer Tool.",
   },
   { key: "package", modules: [PACKAGE], says: "The name of the package to copy." },
   { key: "featurelist", modules: [FEATURE_LIST], says: "The name of the feature list to copy." },
   {
     key: "restoretype",
     modules: [LEGACY_BACKUP],
-    says: "Which backup to restore: `daily`, `weekly` or `monthly`.",
+    says: "The backup to restore: `daily`, `weekly` or `monthly`.",
     values: ["daily", "weekly", "monthly"],
   },
-  { key: "restoreall", modules: [LEGACY_BACKUP], says: "Recreate the account on the target server." },
-  { key: "restorebwdata", modules: [LEGACY_BACKUP], says: "Restore the account's bandwidth data." },
+  {
+    key: "restoreall",
+    modules: [LEGACY_BACKUP],
+    says: "Whether to recreate the account on the target server.",
+  },
+  {
+    key: "restorebwdata",
+    modules: [LEGACY_BACKUP],
+    says: "Whether to restore the account's bandwidth data.",
+  },
   {
     key: "restoreip",
     modules: [LEGACY_BACKUP],
-    says: "Assign the dedicated IP address that the backup contains to the account.",
+    says: "Whether to assign the dedicated IP address in the backup to the account.",
   },
-  { key: "restoremail", modules: [LEGACY_BACKUP], says: "Restore the account's mail." },
-  { key: "restoremysql", modules: [LEGACY_BACKUP], says: "Restore the account's MySQL databases." },
-  { key: "restoresubs", modules: [LEGACY_BACKUP], says: "Restore the account's subdomains." },
+  { key: "restoremail", modules: [LEGACY_BACKUP], says: "Whether to restore the account's mail." },
+  {
+    key: "restoremysql",
+    modules: [LEGACY_BACKUP],
+    says: "Whether to restore the account's MySQL databases.",
+  },
+  { key: "restoresubs", modules: [LEGACY_BACKUP], says: "Whether to restore the account's subdomains." },
   {
     key: "mysql_dbs_to_restore",
     modules: [LEGACY_BACKUP],
@@ -222,7 +235,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     key: "unrestricted_restore",
     modules: [LEGACY_BACKUP],
-    danger: "Bypasses Restricted Restore, which checks the backup for security problems.",
+    danger: "If enabled, WHM bypasses Restricted Restore, which checks the backup for security problems.",
   },
 ];
 

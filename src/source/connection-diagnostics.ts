@@ -29,9 +29,9 @@ export const CONNECTION_CODES = {
   },
   "proxy-refused": {
     exitCode: 3,
-    cause: "The proxy did not open a connection to the server.",
+    cause: "The proxy refused to connect to the WHM server.",
     remedy:
-      "Allow connections to the port of the server in the proxy, or add the host of the server to NO_PROXY. For HTTP status 407, add a user and a password to HTTPS_PROXY.",
+      "Configure the proxy to allow HTTP CONNECT to the host and port of the WHM server, or connect without the proxy: add this host to NO_PROXY. For HTTP status 407, add a user and a password to HTTPS_PROXY.",
   },
   "run-timed-out": {
     exitCode: 3,
@@ -118,15 +118,15 @@ export function serverUnreachable(call: string, server: string, why: string): Di
   });
 }
 
-/** Reports that the proxy refused a connection. The message contains only the status, because the answer may contain the password. */
+/** Reports that the proxy refused a connection. The message contains only the status, because the response may contain the password. */
 export function proxyRefused(server: string, status: number): Diagnostic {
   const hint =
     status === 407
       ? "The proxy requires a user and a password. Add them to the environment variable HTTPS_PROXY: http://USER:PASSWORD@host:port."
-      : "Allow connections to the port of the server in the proxy (HTTP CONNECT). Or add the host of the server to the environment variable NO_PROXY, to connect without the proxy.";
+      : "Configure the proxy to allow HTTP CONNECT to the host and port of the WHM server. Or connect without the proxy: add this host to the environment variable NO_PROXY.";
   return createError(
     "proxy-refused",
-    `The proxy ${sanitize(server)} did not open a connection to the server (HTTP status ${status}).`,
+    `The proxy ${sanitize(server)} refused to connect to the WHM server (HTTP status ${status}).`,
     { hint },
   );
 }

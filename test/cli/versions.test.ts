@@ -77,7 +77,7 @@ test.each([
     "Pass one of the folders with --schemas DIR",
   ],
   [["simulate"], { snapshots: SNAPSHOTS }, {}, "Pass one of the folders with --schemas DIR"],
-  [["generate"], { snapshots: SNAPSHOTS }, { old: null }, "schemas/old does not contain its version of WHM"],
+  [["generate"], { snapshots: SNAPSHOTS }, { old: null }, "schemas/old does not contain the version of WHM"],
   [["generate"], { snapshots: SNAPSHOTS }, { old: "138.0.6" }, "both of WHM"],
   [["generate"], { snapshots: [...SNAPSHOTS, "schemas/none"] }, {}, "There is no snapshot in"],
   [["generate"], { snapshots: [] }, {}, "snapshots must not be empty"],

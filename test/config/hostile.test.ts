@@ -300,22 +300,22 @@ describe("in a process of its own", () => {
     [
       "a rejected promise that nothing handles",
       'export default { emitters: [Promise.reject(new Error("later"))] };',
-      /^error: (?:Invalid configuration [^\n]*emitters\[0\] must not be a promise|Code that the command does not wait for threw an error[^\n]*: later)/,
+      /^error: (?:Invalid configuration [^\n]*emitters\[0\] must not be a promise|Uncaught error in code that runs in the background[^\n]*: later)/,
     ],
     [
       "a rejection in the background",
       'void Promise.reject(new Error("later")); export default {};',
-      /^error: Code that the command does not wait for threw an error[^\n]*: later\.\n/,
+      /^error: Uncaught error in code that runs in the background[^\n]*: later\.\n/,
     ],
     [
       "a rejection without text",
       "void Promise.reject({ toString() { throw 1; } }); export default {};",
-      /^error: Code that the command does not wait for threw an error/,
+      /^error: Uncaught error in code that runs in the background/,
     ],
     [
       "an exception in the background",
       'setTimeout(() => { throw new Error("later"); }); await new Promise((r) => setTimeout(r, 50)); export default {};',
-      /^error: Code that the command does not wait for threw an error[^\n]*: later\.\n/,
+      /^error: Uncaught error in code that runs in the background[^\n]*: later\.\n/,
     ],
   ])("%s is reported with its cause", (_, program, message) => {
     const ran = spawned(program);

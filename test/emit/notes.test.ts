@@ -22,9 +22,9 @@ describe("comments", () => {
 
   test("start with dangers, then contain the description, the definition and the default", () => {
     expect(code).toContain(`  /**
-   * **Danger:** Deletes all files and directories at the destination on the target server before the
-   * transfer. cPanel's documentation does not limit this to files of the account. Files on the
-   * source server are not deleted.
+   * **Danger:** If enabled, WHM deletes all files and directories at the destination on the target
+   * server before the transfer. cPanel's documentation does not limit this to files of the account.
+   * WHM does not delete files on the source server.
    *
    * Defined by WHM as the SQL column \`int(1) DEFAULT 0\`.
    *
@@ -46,7 +46,7 @@ describe("comments", () => {
 
   test("comments of a required key contain @remarks about its unused default and the primary key", () => {
     expect(code).toContain(
-      "\n   * @remarks Required. The default of the column is not used. Primary key, which identifies the item together with any other primary keys.\n   */\n  user: string;",
+      "\n   * @remarks Required, so the column's default is never used. Belongs to the primary key, which identifies the item.\n   */\n  user: string;",
     );
   });
 

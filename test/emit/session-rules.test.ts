@@ -105,7 +105,7 @@ describe("force of AccountRemoteUser", () => {
     expect(warn({ ...ACCOUNT, localuser: "bob", force: 1 })).toMatchObject([{ path: "force" }]);
     const text = loaded.files.find(({ path }) => path === "AccountRemoteUser.ts")?.text;
     expect(text).toMatch(
-      /\*\*Danger:\*\* Overwrites an account[^]*reference\s+(?:\* )?does\s+(?:\* )?not\s+(?:\* )?list[^]* force\?: /,
+      /\*\*Danger:\*\* If enabled, WHM\s+(?:\* )?overwrites an account[^]*reference\s+(?:\* )?does\s+(?:\* )?not\s+(?:\* )?list[^]* force\?: /,
     );
   });
 

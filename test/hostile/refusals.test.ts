@@ -72,7 +72,7 @@ describe("a snapshot that a program creates", () => {
     const { A } = snapshotWith("A").modules;
     const snapshot = { ...snapshotWith("A"), modules: { "../evil": A as NonNullable<typeof A> } };
     await expect(generate({ snapshot })).rejects.toThrow(
-      'the transfer module "../evil" has a schema with another name, "A"',
+      'lists the transfer module "../evil", but the schema of this module has the name "A"',
     );
   });
 });
