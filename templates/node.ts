@@ -412,9 +412,9 @@ function runWhmapi1(
   functionName: string,
   { input, timeout, limit, signal }: Whmapi1RunOptions,
 ): Promise<Whmapi1Output> {
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => ALLOWED_VARIABLES.test(name)),
-  );
+  // A copy, because some libraries, such as Next.js, declare variables as required. Node.js ignores undefined variables.
+  const env = { ...process.env };
+  for (const name of Object.keys(env)) if (!ALLOWED_VARIABLES.test(name)) env[name] = undefined;
   const child = spawn(path, ["--input=json", "--output=json", functionName], {
     env,
     stdio: ["pipe", "pipe", "pipe"],

@@ -63,6 +63,14 @@ const client =
   COMMAND === undefined
     ? createNodeWhmClient({ server: WHM_SERVER, token: WHM_TOKEN, pinSha256: PIN })
     : createWhmapi1Client({ path: COMMAND });
+// Next.js declares its variable like this.
+declare global {
+  namespace NodeJS {
+    interface ProcessEnv {
+      readonly NODE_ENV: "development" | "production" | "test";
+    }
+  }
+}
 const session = await openTransferSession(client, { remoteRoot: { host: "old.example", password: "correct horse" } });
 const items = ["alice", "bob", "carol"].map(
   (user): TransferItem => ({ module: "AccountRemoteRoot", user, localuser: user }),
