@@ -17,8 +17,7 @@ interface DriftOutput {
 }
 
 /**
- * Prints one comparison and resolves to the exit code. `findFolder` returns the snapshot folder that locations in the report refer to. It
- * is called only for formats with locations.
+ * Prints one comparison and resolves to the exit code. `findFolder` returns the snapshot folder that locations in the report refer to.
  */
 export async function reportDrift(
   call: CommandCall,
@@ -26,13 +25,9 @@ export async function reportDrift(
   judgeSettings: JudgeAndThresholds,
   { findFolder, isPrinted = true }: DriftOutput,
 ): Promise<number> {
-  const { hasReportFolder } = call.output;
-  const { needsLocations } = REPORTERS[call.invocation.options.format ?? DEFAULTS.format];
   const { accept } = judgeSettings;
-  const locatedDrift =
-    needsLocations || hasReportFolder
-      ? await addFindingLocations(drift, { findFolder, accept, root: findReportRoot(call.process) })
-      : drift;
+  const root = findReportRoot(call.process);
+  const locatedDrift = await addFindingLocations(drift, { findFolder, accept, root });
   if (isPrinted) return printReport(call, [locatedDrift], judgeSettings);
   const context = createContext(call, judgeSettings);
   await writeReports(call, [locatedDrift], context);

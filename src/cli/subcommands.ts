@@ -103,7 +103,8 @@ export const runners: SubcommandRunners = {
       if (!(error instanceof RemoteError)) throw error;
       const { format = DEFAULTS.format, output: file } = call.invocation.options;
       const isPrinted = format !== "human";
-      await reportDrift(call, createUndeterminedDrift(error), judgeSettings, { findFolder, isPrinted });
+      const drift = createUndeterminedDrift(error, source);
+      await reportDrift(call, drift, judgeSettings, { findFolder, isPrinted });
       // The annotations in the report contain the errors.
       if (format === "github" && file === undefined) return error.exitCode;
       throw error;

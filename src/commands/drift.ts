@@ -8,6 +8,7 @@ import type { Drift } from "../core/drift-types.js";
 import type { FetchedSnapshot, Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
 import { rejectUnfinishedRun } from "../output/transaction.js";
 import { readSnapshot } from "../snapshot/read.js";
+import { parseAddress } from "../source/address.js";
 import { fetchFromSource, saveSnapshot } from "./fetch.js";
 import { judge, prepareJudge, type SnapshotPair, type JudgeSettings } from "./judge.js";
 import { expectSingleFolder, type Settings, type Source, type CommandContext } from "./context.js";
@@ -42,7 +43,14 @@ export async function findDrift(
   );
   if (savedSnapshot !== undefined && drift.undetermined.length === 0)
     await saveSnapshot(savedSnapshot, fetched.snapshot, context);
-  return { ...drift, warnings };
+  return { ...drift, ...nameServer(source), warnings };
+}
+
+/** Returns the server's name for the report. Without the path of a browser session, which is secret. */
+function nameServer(source: Source): Pick<Drift, "server"> {
+  if (source.kind !== "server") return {};
+  const address = parseAddress(source.server);
+  return "hostAndPort" in address ? { server: address.hostAndPort } : {};
 }
 
 export interface FetchedComparison {
@@ -64,11 +72,15 @@ export function prepareSnapshotPair({ before, fetched, dialect }: FetchedCompari
   };
 }
 
-/** Returns a report without findings, with the reasons why the server could not be compared. */
-export function createUndeterminedDrift({ diagnostics }: Pick<RemoteError, "diagnostics">): Drift {
+/** Returns a report without findings, with the reasons why the server could not be compared. Fleets pass no source. */
+export function createUndeterminedDrift(
+  { diagnostics }: Pick<RemoteError, "diagnostics">,
+  source?: Source,
+): Drift {
   const unknown = { whmVersion: null };
   const undetermined = diagnostics.map((diagnostic) => ({ module: "", reason: messageWithHint(diagnostic) }));
-  return { servers: [], before: unknown, after: unknown, findings: [], undetermined };
+  const server = source === undefined ? {} : nameServer(source);
+  return { servers: [], ...server, before: unknown, after: unknown, findings: [], undetermined };
 }
 
 /** Returns the modules from which no code can be generated, with the reasons. */

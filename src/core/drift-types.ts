@@ -105,6 +105,8 @@ export type Bump = "major" | "minor" | "patch" | "none";
 export interface Drift {
   /** The servers that have this result. Empty if two snapshots were compared. */
   readonly servers: readonly string[];
+  /** `host:port` of the server that was queried. Absent for a fleet, whose servers have names, and without a server. */
+  readonly server?: string;
   readonly before: Pick<Snapshot, "whmVersion">;
   readonly after: Pick<Snapshot, "whmVersion">;
   readonly findings: readonly JudgedFinding[];

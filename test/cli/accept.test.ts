@@ -89,11 +89,17 @@ describe("an accepted finding", () => {
       [
         "accepted",
         "  Account.name now holds at most 64 characters (before: 255).",
-        "    It is accepted: Names are short.",
-        `    breaking: length-decreased, affects requests, fingerprint ${length}`,
+        "    Level:       breaking",
+        "    Accepted:    Names are short.",
+        "    Rule:        length-decreased",
+        `    Fingerprint: ${length}`,
+        "",
         '  Account.size changed its default from "5" to "6".',
-        "    It is accepted until 2026-06-15: It is agreed.",
-        `    dangerous: default-changed, affects behavior, fingerprint ${initially}`,
+        "    Level:       dangerous",
+        "    Accepted:    It is agreed.",
+        "    Expires:     2026-06-15",
+        "    Rule:        default-changed",
+        `    Fingerprint: ${initially}`,
         "",
         "2 accepted",
         "",
@@ -230,7 +236,7 @@ describe("findings about acceptances", () => {
     const same = await run("drift", "--from", "schemas");
     expect(same.exitCode).toBe(1);
     expect(same.stdout).toMatch(
-      /^dangerous\n {2}The acceptance of 0123456789abcdef matches no finding\.\n[^]*\n {4}accept-unused, fingerprint [0-9a-f]{16}\n\n1 dangerous\n$/,
+      /^dangerous\n {2}The acceptance of 0123456789abcdef matches no finding\.\n[^]*\n {4}Rule: +accept-unused\n {4}Fingerprint: [0-9a-f]{16}\n\n1 dangerous\n$/,
     );
     expect(await run("diff", "schemas", "schemas")).toMatchObject({ exitCode: 0, stdout: "" });
   });
@@ -271,8 +277,8 @@ describe("configured levels", () => {
     const { exitCode, stdout } = await drift();
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^safe\n/);
-    expect(stdout).toContain(
-      "default-changed, affects behavior, safe by configuration (dangerous by its rule), fingerprint ",
+    expect(stdout).toMatch(
+      /Level: +safe by configuration \(dangerous by its rule\)\n +Rule: +default-changed\n/,
     );
     expect((await reported()).findings.map(({ rule, level, ruleLevel }) => [rule, level, ruleLevel])).toEqual(
       [

@@ -12,6 +12,7 @@ import { filesBelow, modificationTimes, ROOT, temporaryFolder } from "../support
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
 
 interface Report {
+  readonly server?: string;
   readonly format: number;
   readonly summary: Readonly<Record<string, number>>;
   readonly bump: string;
@@ -84,7 +85,7 @@ describe("diff", () => {
     expect(stdout).toContain(
       "    Longer texts are refused.\n    - char(255) DEFAULT NULL\n    + char(128) DEFAULT NULL\n",
     );
-    expect(stdout).toMatch(/No longer accepted: \{ package: "a{129}" \}/);
+    expect(stdout).toMatch(/Counterexample: \{ package: "a{129}" \}/);
     expect(stdout).toContain("1 breaking\n");
   });
 
@@ -267,6 +268,17 @@ describe("drift", () => {
       ["PackageRemoteRoot", "length-decreased"],
     ]);
     expect([filesBelow(cwd), modificationTimes(cwd)]).toEqual(before);
+    expect(reportOf(ran).server).toBe(new URL(server.url).host);
+    expect((await drift("--format", "html")).stdout).toContain(`<dd>${new URL(server.url).host}</dd>`);
+  });
+
+  test("the report of drift names the server without the path of a browser session, and merge keeps the name", async () => {
+    const url = `${server.url}/cpsess0123456789`;
+    const ran = await drift("--server", url, "--format", "json", "--output", "report.json");
+    expect(ran.stdout + readFileSync(join(cwd, "report.json"), "utf8")).not.toContain("cpsess");
+    const merged = await command(["merge", "report.json", "--format", "json"], { cwd });
+    expect(merged.stdout).toBe(readFileSync(join(cwd, "report.json"), "utf8"));
+    expect(reportOf(merged).server).toBe(new URL(server.url).host);
   });
 
   test("drift reports modules whose schemas the server refuses as undetermined, not as removed", async () => {
@@ -293,6 +305,7 @@ describe("drift", () => {
     expect(refused.stderr).toContain("No list");
     const { findings, untold } = reportOf(refused);
     expect([findings, untold?.map(({ module }) => module)]).toEqual([[], [""]]);
+    expect(reportOf(refused).server).toBe(new URL(server.url).host);
     await server.close();
     // Its file of the authority went with it.
     const env = { WHM_SERVER: server.url, WHM_TOKEN: server.token };

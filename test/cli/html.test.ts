@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createFailureTest } from "../../src/commands/rules.js";
-import type { Drift } from "../../src/core/drift-types.js";
+import type { Drift, JudgedFinding } from "../../src/core/drift-types.js";
 import { renderDriftPage } from "../../src/cli/reporters/html/page.js";
 import { accessibilityFaults } from "../support/accessibility.js";
 import { CHROMIUM, startBrowser, type Browser, type PageOptions, type Page } from "../support/browser.js";
@@ -33,6 +33,10 @@ const PAGES = {
 type Name = keyof typeof PAGES;
 
 const CASE = join(ROOT, "test/drift/cases/key-renamed");
+
+function pick(drift: Drift, isPicked: (finding: JudgedFinding) => boolean): Pick<Drift, "findings"> {
+  return { findings: drift.findings.filter(isPicked) };
+}
 
 describe("a page", () => {
   test.each(["judged", "quiet", "fleet"] as const)(
@@ -106,6 +110,29 @@ describe("a page", () => {
     );
     expect(title(pageOf([{ ...drift, findings: accepted }]))).toBe("1 failed comparison.");
     expect(title(pageOf([{ ...drift, findings: [] }]))).toBe("1 failed comparison.");
+  });
+
+  test("an HTML report starts with the worst finding, and with the worst module and group", () => {
+    const safe = { ...quietDrift(), servers: ["a"], ...pick(judgedDrift(), ({ level }) => level === "safe") };
+    const breaking = { ...judgedDrift(["b"]), undetermined: [] };
+    const page = pageOf([safe, breaking]);
+    expect(page).toContain(`<a href="#s-1">Group 1</a> <small>b</small>`);
+    const levels = [...page.matchAll(/<article [^>]*data-level="(\w+)"/g)].map(([, level]) => level);
+    expect(levels[0]).toBe("breaking");
+    expect(levels).toContain("safe");
+    const modules = [...page.matchAll(/<h3 id="m-\d+">([^<]*)</g)].map(([, name]) => name);
+    expect(modules[0]).toBe("AccountRemoteRoot");
+    // Findings about the server are safe here, and accepted findings come last.
+    expect(modules.slice(-2)).toEqual(["The server as a whole", "LegacyAccountBackup"]);
+    const rows = [...page.matchAll(/<th scope="row(?:group)?">([^<]*)</g)].map(([, name]) => name);
+    expect(rows[0]).toBe("AccountRemoteRoot");
+  });
+
+  test("an HTML report names the server, and not that of another report", () => {
+    const page = pageOf([{ ...judgedDrift(), server: "whm.example.com:2087" }]);
+    expect(page).toContain("<dt>Server</dt><dd>whm.example.com:2087</dd>");
+    expect(page).toContain("Drift of whm.example.com:2087</title>");
+    expect(PAGES.judged).not.toContain("<dt>Server</dt>");
   });
 
   test("an HTML report of 1,000 servers in 50 groups is small", () => {
@@ -207,7 +234,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
     await tabTo("filter-text");
     await page.type("COPPYPOINT");
     await expect.poll(count).toBe(`1 of ${all} findings shown`);
-    expect(await shown(".matrix tbody th")).toEqual(["AccountLocal", "AccountRemoteRoot", "coppypoint"]);
+    expect(await shown(".matrix tbody th")).toEqual(["AccountRemoteRoot", "coppypoint", "AccountLocal"]);
     expect(await shown("h3")).toEqual(["AccountRemoteRoot"]);
     expect(await shown(".matrix td > a:not(.not-compared)")).toEqual(["breaking", "breaking"]);
 
@@ -244,8 +271,8 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
     await page.evaluate(`document.getElementById("filter-text").focus()`);
     await tabTo("filter-server");
     await page.type("web25.example");
-    await expect.poll(() => shown(".matrix thead th a")).toEqual(["Group 5"]);
-    expect(await shown("tr[id] th")).toEqual(["Group 5"]);
+    await expect.poll(() => shown(".matrix thead th a")).toEqual(["Group 3"]);
+    expect(await shown("tr[id] th")).toEqual(["Group 3"]);
     expect(page.messages).toEqual([]);
     await page.close();
   });

@@ -197,7 +197,9 @@ describe("github", () => {
         FINDING.reason,
         "- char(255)",
         "+ 100%0A",
-        "length-decreased, affects requests, fingerprint 0123456789abcdef",
+        "Affects: requests",
+        "Rule: length-decreased",
+        "Fingerprint: 0123456789abcdef",
       ].join("\n"),
     });
   });
@@ -310,7 +312,7 @@ describe("junit", () => {
     expect(await junitFaults(xml)).toEqual([]);
     expect(xml).toContain('<testsuites name="whm-transfer-codegen" tests="4" failures="1" errors="1">');
     expect(xml).toContain('<testsuite name="AccountLocal" tests="3" failures="1" errors="0" skipped="1">');
-    expect(xml).toContain("<skipped>accepted: known</skipped>");
+    expect(xml).toContain("<skipped>Accepted: known</skipped>");
     expect(xml).toContain('<error type="not compared">Could not compare Other: silence</error>');
     const all = await report("junit", [driftOf(findings)], () => true);
     expect(all).toContain('<testsuites name="whm-transfer-codegen" tests="3" failures="2" errors="0">');
@@ -706,7 +708,7 @@ describe("--format", () => {
         markdown: markdown.includes(incomplete) ? 3 : Number(/^Exit code ([01]): /m.exec(markdown)?.[1] ?? 0),
         html: /<title>[^<]*failed comparison/.test(html)
           ? 3
-          : Number(/<p>Exit code ([01]): /.exec(html)?.[1] ?? 0),
+          : Number(/<dd>Exit code ([01]): /.exec(html)?.[1] ?? 0),
       };
     }
 

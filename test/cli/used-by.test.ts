@@ -69,11 +69,11 @@ test("--used-by adds locations to used findings, and reports all others as not u
   expect(await findingsOf(SHORTER.domain, "--used-by", "src/**/*.ts")).toMatchObject([
     { used: false, uses: [] },
   ]);
-  expect((await diff(SHORTER.user, "--used-by", "src/**/*.ts")).stdout).toContain(
-    "    Used at src/app.ts:3:42\n",
+  expect((await diff(SHORTER.user, "--used-by", "src/**/*.ts")).stdout).toMatch(
+    /^ {4}Used at: +src\/app\.ts:3:42\n/m,
   );
-  expect((await diff(SHORTER.domain, "--used-by", "src/**/*.ts")).stdout).toContain(
-    "    Not used in your source files\n",
+  expect((await diff(SHORTER.domain, "--used-by", "src/**/*.ts")).stdout).toMatch(
+    /^ {4}Used: +not in your source files\n/m,
   );
 });
 
@@ -87,7 +87,7 @@ test("--used-by reports possible uses, and they count as uses", async () => {
     ...["--used-by", "src/*.ts", "--fail-on", "never", "--fail-on-used", "breaking"],
   );
   expect(exitCode).toBe(1);
-  expect(stdout).toContain("    May be used at src/loose.ts:2:25\n");
+  expect(stdout).toMatch(/^ {4}May be used at: +src\/loose\.ts:2:25\n/m);
 });
 
 /** Rules, changes, and whether the sources use what changed. */
@@ -247,7 +247,7 @@ test("drift reports uses, and sends no request if a glob is invalid", async () =
   writeSnapshot(join(cwd, "live"), SHORTER.user);
   const ran = await command(["drift", "--from", "live", "--used-by", "src/*.ts"], { cwd });
   expect(ran).toMatchObject({ exitCode: 1, stderr: "" });
-  expect(ran.stdout).toContain("Used at src/app.ts:3:42");
+  expect(ran.stdout).toMatch(/Used at: +src\/app\.ts:3:42/);
   const env = { WHM_SERVER: "https://127.0.0.1:1", WHM_TOKEN: "t" };
   const wrong = await command(["drift", "--used-by", "nowhere/*.ts"], { cwd, env });
   expect(wrong).toMatchObject({ exitCode: 2 });

@@ -8,18 +8,15 @@ import { toWitnessJson } from "../../drift/fleet/witness-json.js";
 import type { Drift, JudgedFinding, RuleId } from "../../core/drift-types.js";
 import type { Paint } from "../messages/color.js";
 import {
-  formatAcceptance,
   splitAtDifference,
-  formatRuleAndFingerprint,
   isUnaccepted,
   groupByReason,
   formatSubject,
   countByLevel,
   formatTotals,
-  formatUsages,
-  formatCounterexample,
   type DifferingText,
 } from "./finding-text.js";
+import { listFacts } from "./finding-facts.js";
 
 const LEVEL_COLORS = { breaking: "red", dangerous: "yellow", safe: "green", cosmetic: "gray" } as const;
 
@@ -29,12 +26,12 @@ export function formatComparison({ findings, undetermined }: Drift, paint: Paint
     const levelFindings = findings.filter((finding) => isUnaccepted(finding) && finding.level === level);
     if (levelFindings.length === 0) return [];
     const head = paint([LEVEL_COLORS[level], "bold"], level);
-    return [`${head}\n${levelFindings.map((finding) => formatFinding(finding, paint)).join("")}`];
+    return [`${head}\n${levelFindings.map((finding) => formatFinding(finding, paint)).join("\n")}`];
   });
   const accepted = findings
     .filter((finding) => !isUnaccepted(finding))
     .map((finding) => formatAcceptedFinding(finding, paint));
-  if (accepted.length > 0) blocks.push(`${paint("bold", "accepted")}\n${accepted.join("")}`);
+  if (accepted.length > 0) blocks.push(`${paint("bold", "accepted")}\n${accepted.join("\n")}`);
   const undeterminedLines = groupByReason(undetermined).map(
     ({ modules, reason }) =>
       `Could not compare ${modules.map((module) => formatSubject({ module })).join(", ")}: ${escapeText(reason)}\n`,
@@ -44,15 +41,11 @@ export function formatComparison({ findings, undetermined }: Drift, paint: Paint
   return [...blocks, ...undeterminedText, ...total].join("\n");
 }
 
-/** Formats an accepted finding. Omits the change, and adds the reason for the acceptance and its end date. */
+/** Formats an accepted finding. Omits the change and what it affects. */
 function formatAcceptedFinding(finding: JudgedFinding, paint: Paint): string {
-  const { message, accepted } = finding;
-  const lines = [
-    escapeLineStart(message),
-    ...(accepted === undefined ? [] : [`  It is ${formatAcceptance(accepted)}`]),
-    `  ${finding.level}: ${formatRuleAndFingerprint(finding)}`,
-  ];
-  return lines.map((line) => `  ${paint("dim", line)}\n`).join("");
+  const { witness: _witness, used: _used, at: _at, ...shown } = finding;
+  const lines = [`  ${escapeLineStart(finding.message)}`, ...formatFacts({ ...shown, surfaces: [] })];
+  return lines.map((line) => `${paint("dim", line)}\n`).join("");
 }
 
 /**
@@ -60,16 +53,24 @@ function formatAcceptedFinding(finding: JudgedFinding, paint: Paint): string {
  * at the start of a line.
  */
 function formatFinding(finding: JudgedFinding, paint: Paint): string {
-  const { message, reason, before, after, witness } = finding;
+  const { message, reason, before, after } = finding;
   const lines = [
     `  ${paint("bold", escapeLineStart(message))}`,
     `    ${escapeLineStart(reason)}`,
     ...formatChange(before, after, paint),
-    ...(witness === undefined ? [] : [`    No longer accepted: ${formatCounterexample(witness)}`]),
-    ...formatUsages(finding).map((text) => `    ${text}`),
-    `    ${paint("dim", escapeLineStart(formatRuleAndFingerprint(finding)))}`,
+    ...formatFacts(finding, (label) => paint("dim", label)),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** Returns one line for each fact. The values are aligned. */
+function formatFacts(
+  finding: JudgedFinding,
+  paintLabel: (label: string) => string = (label) => label,
+): readonly string[] {
+  const facts = listFacts(finding);
+  const width = Math.max(...facts.map(({ label }) => label.length));
+  return facts.map(({ label, value }) => `    ${paintLabel(`${label}:`.padEnd(width + 1))} ${value}`);
 }
 
 /** Returns one line for the old definition and one for the new. The part that differs is underlined. */

@@ -54,8 +54,10 @@ export function formatDriftJson(
 ): string {
   const [only] = drifts;
   const exitCode = computeExitCode(drifts, fails);
-  if (only !== undefined && !isFleet(drifts))
-    return `${jsonLine({ format: 1, exitCode, ...toComparisonJson(only) })}\n`;
+  if (only !== undefined && !isFleet(drifts)) {
+    const server = only.server === undefined ? {} : { server: only.server };
+    return `${jsonLine({ format: 1, exitCode, ...server, ...toComparisonJson(only) })}\n`;
+  }
   const groups = drifts.map((drift) => ({ servers: drift.servers, ...toComparisonJson(drift) }));
   return `${jsonLine({ format: 1, exitCode, fleet, shard, groups, summary: summarizeFleet(drifts) })}\n`;
 }

@@ -5,7 +5,6 @@ import { escapeText } from "../../core/text/escape.js";
 import { joinList } from "../../core/text/lists.js";
 import type {
   Drift,
-  Acceptance,
   JudgedFinding,
   Level,
   SourceLocation,
@@ -101,11 +100,6 @@ export function isUnaccepted({ accepted }: JudgedFinding): boolean {
   return accepted === undefined;
 }
 
-/** Returns text such as `accepted until 2026-01-31: known`. */
-export function formatAcceptance({ reason, until }: Acceptance): string {
-  return `accepted${until === undefined ? "" : ` until ${escapeText(until)}`}: ${escapeText(reason)}`;
-}
-
 /** The texts for what a change affects. Reports in JSON contain the names (`wire`, …) instead. */
 const SURFACE_TEXTS: Readonly<Record<Surface, string>> = {
   wire: "requests",
@@ -122,44 +116,9 @@ export function formatSurfaces(surfaces: readonly Surface[]): string {
   );
 }
 
-/**
- * Returns text such as `key-renamed, affects requests and compilation, fingerprint 4c4382e62dd1a05e`. Adds the rule's default level
- * if the configuration changes it.
- */
-export function formatRuleAndFingerprint({
-  rule,
-  surfaces,
-  level,
-  ruleLevel,
-  fingerprint,
-}: JudgedFinding): string {
-  const where = surfaces.length === 0 ? "" : `, affects ${formatSurfaces(surfaces)}`;
-  const levelNote = ruleLevel === undefined ? "" : `, ${level} by configuration (${ruleLevel} by its rule)`;
-  return `${escapeText(rule)}${where}${levelNote}, fingerprint ${escapeText(fingerprint)}`;
-}
-
 /** Returns text such as `schemas/AccountLocal.json:3:5`. */
 export function formatSourceLocation({ file, line, column }: SourceLocation): string {
   return `${escapeText(file)}:${line}:${column}`;
-}
-
-/**
- * Returns texts such as `Used at src/a.ts:3:5` and `May be used at src/b.ts:7:1`. Returns an empty list if `usedBy` is not set.
- * Truncates long lists, because the JSON report contains all locations. `format` formats one location.
- */
-export function formatUsages(
-  { used, uses = [] }: JudgedFinding,
-  format: (location: string) => string = (location) => location,
-): readonly string[] {
-  if (used === undefined) return [];
-  if (!used) return ["Not used in your source files"];
-  const listUses = (label: string, isCertain: boolean): readonly string[] => {
-    const locations = uses
-      .filter(({ certain }) => certain === isCertain)
-      .map((use) => format(formatSourceLocation(use)));
-    return locations.length === 0 ? [] : [`${label} at ${truncateList(locations, ", ")}`];
-  };
-  return [...listUses("Used", true), ...listUses("May be used", false)];
 }
 
 /** Returns the subject of a finding: a key, a module, or WHM itself. */

@@ -3,19 +3,13 @@
  * of each kind per step.
  */
 
+import { LEVELS } from "../../drift/compare/rules.js";
 import { escapeText } from "../../core/text/escape.js";
 import type { FailureTest } from "../../commands/rules.js";
 import type { Drift, JudgedFinding, Level } from "../../core/drift-types.js";
 import { formatAnnotation, type AnnotationLevel } from "../messages/workflow-command.js";
-import {
-  formatAcceptance,
-  formatRuleAndFingerprint,
-  isUnaccepted,
-  formatServers,
-  formatTotals,
-  formatUsages,
-  formatCounterexample,
-} from "./finding-text.js";
+import { isUnaccepted, formatServers, formatTotals } from "./finding-text.js";
+import { formatFactLines } from "./finding-facts.js";
 import type { ReportContext } from "./reporter.js";
 
 /** The annotations of findings that do not make the command fail. The others are errors. */
@@ -26,13 +20,18 @@ const ANNOTATION_LEVELS: Readonly<Record<Level, AnnotationLevel | undefined>> = 
   cosmetic: undefined,
 };
 
-/** Returns the annotations. The last line contains the totals, for users who read the log. */
+/**
+ * Returns the annotations, those of errors first and then by level, because GitHub does not show all of them. The last line contains the totals, for users who read the log.
+ */
 export function formatGithub(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
   const findings = drifts.flatMap((drift) => drift.findings);
+  const rank = (finding: JudgedFinding): number =>
+    (fails(finding) ? 0 : LEVELS.length) + LEVELS.indexOf(finding.level);
+  const worstFirst = drifts
+    .flatMap(({ findings: ofGroup, servers }) => ofGroup.map((finding) => ({ finding, servers })))
+    .sort((one, other) => rank(one.finding) - rank(other.finding));
   const lines = [
-    ...drifts.flatMap(({ findings: ofGroup, servers }) =>
-      ofGroup.flatMap((finding) => formatFinding(finding, servers, fails)),
-    ),
+    ...worstFirst.flatMap(({ finding, servers }) => formatFinding(finding, servers, fails)),
     ...drifts.flatMap(formatUndetermined),
     ...(findings.length === 0 ? [] : [formatTotals(findings)]),
   ];
@@ -46,16 +45,14 @@ function formatFinding(
 ): readonly string[] {
   const command = selectLevel(finding, fails);
   if (command === undefined) return [];
-  const { rule, level, at, message, reason, before, after, witness, accepted } = finding;
+  const { at, ...unlocated } = finding;
+  const { rule, level, message, reason, before, after, accepted } = unlocated;
   const lines = [
     `${formatServers(servers)}${escapeText(message)}`,
     escapeText(reason),
     ...(before === after || before === undefined ? [] : [`- ${escapeText(before)}`]),
     ...(before === after || after === undefined ? [] : [`+ ${escapeText(after)}`]),
-    ...(witness === undefined ? [] : [`No longer accepted: ${formatCounterexample(witness)}`]),
-    ...formatUsages(finding),
-    ...(accepted === undefined ? [] : [`It is ${formatAcceptance(accepted)}`]),
-    formatRuleAndFingerprint(finding),
+    ...formatFactLines(unlocated),
   ];
   const title = `${accepted === undefined ? level : "accepted"}: ${rule}`;
   return [formatAnnotation(command, lines.join("\n"), title, at)];

@@ -12,16 +12,8 @@
 import { escapeText } from "../../core/text/escape.js";
 import type { Drift, JudgedFinding } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
-import {
-  formatAcceptance,
-  formatRuleAndFingerprint,
-  isUnaccepted,
-  formatSourceLocation,
-  formatServers,
-  formatSubject,
-  formatUsages,
-  formatCounterexample,
-} from "./finding-text.js";
+import { isUnaccepted, formatServers, formatSubject } from "./finding-text.js";
+import { formatFactLines } from "./finding-facts.js";
 import type { ReportContext } from "./reporter.js";
 
 export interface JunitSuite {
@@ -105,7 +97,7 @@ function buildFindingCase(finding: JudgedFinding, suite: string, fails: ReportCo
   if (accepted !== undefined && !isUnaccepted(finding))
     return buildCase(
       "skipped",
-      formatElement("skipped", {}, formatAcceptance(accepted)) + formatSystemOut(text),
+      formatElement("skipped", {}, `Accepted: ${escapeText(accepted.reason)}`) + formatSystemOut(text),
     );
   if (!fails(finding)) return buildCase("passed", formatSystemOut(text));
   return buildCase(
@@ -119,16 +111,13 @@ function formatSystemOut(text: string): string {
 }
 
 function formatFinding(finding: JudgedFinding): string {
-  const { message, reason, before, after, witness, at, level } = finding;
+  const { message, reason, before, after, level } = finding;
   return [
     `${level}: ${escapeText(message)}`,
     escapeText(reason),
     ...(before === after || before === undefined ? [] : [`- ${escapeText(before)}`]),
     ...(before === after || after === undefined ? [] : [`+ ${escapeText(after)}`]),
-    ...(witness === undefined ? [] : [`No longer accepted: ${formatCounterexample(witness)}`]),
-    ...(at === undefined ? [] : [`At ${formatSourceLocation(at)}`]),
-    ...formatUsages(finding),
-    formatRuleAndFingerprint(finding),
+    ...formatFactLines(finding),
   ].join("\n");
 }
 

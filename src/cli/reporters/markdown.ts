@@ -7,18 +7,14 @@ import { LEVELS } from "../../drift/compare/rules.js";
 import { escapeText } from "../../core/text/escape.js";
 import type { Drift, JudgedFinding } from "../../core/drift-types.js";
 import {
-  formatAcceptance,
   formatExitCode,
   isUnaccepted,
-  formatSourceLocation,
   formatServers,
   formatSubject,
-  formatSurfaces,
   formatTotals,
-  formatUsages,
-  formatCounterexample,
   groupByReason,
 } from "./finding-text.js";
+import { listFacts } from "./finding-facts.js";
 import type { ReportContext } from "./reporter.js";
 import { pluralize } from "../messages/truncate.js";
 
@@ -48,26 +44,34 @@ export function formatMarkdown(drifts: readonly Drift[], { fails }: Pick<ReportC
   const verdict = parts.length === 0 ? "nothing changed" : parts.join(", ");
   const exitCode = formatExitCode(drifts, fails);
   const outcome = exitCode === "" ? "" : `\n${exitCode}\n`;
-  return joinWithinLimit(`## WHM drift: ${verdict}\n${outcome}`, drifts.flatMap(buildSections));
+  return joinWithinLimit(`## WHM drift: ${verdict}\n${outcome}`, buildSections(drifts));
 }
 
 /**
- * Returns the sections of one comparison. Findings that require attention are visible; all other findings are in collapsed
- * sections.
+ * Returns the sections, the most severe first: sections that do not fit into the comment are at the end. Findings that require attention
+ * are visible; all other findings are in collapsed sections.
  */
-function buildSections({ findings, undetermined, servers }: Drift): readonly Section[] {
-  const serversPrefix = escapeMarkdown(formatServers(servers));
-  const unaccepted = findings.filter(isUnaccepted);
+function buildSections(drifts: readonly Drift[]): readonly Section[] {
+  const sectionsOfEach = (build: (drift: Drift, prefix: string) => Section): readonly Section[] =>
+    drifts.map((drift) => build(drift, escapeMarkdown(formatServers(drift.servers))));
   const sections = [
-    buildSection(`${serversPrefix}not compared`, groupByReason(undetermined).map(formatUndetermined)),
-    ...LEVELS.map((level) => {
-      const blocks = unaccepted.filter((finding) => finding.level === level).map(formatFinding);
-      const isCollapsed = level === "safe" || level === "cosmetic";
-      return (isCollapsed ? buildCollapsedSection : buildSection)(`${serversPrefix}${level}`, blocks);
-    }),
-    buildCollapsedSection(
-      `${serversPrefix}accepted`,
-      findings.filter((finding) => !isUnaccepted(finding)).map(formatFinding),
+    ...sectionsOfEach(({ undetermined }, prefix) =>
+      buildSection(`${prefix}not compared`, groupByReason(undetermined).map(formatUndetermined)),
+    ),
+    ...LEVELS.flatMap((level) =>
+      sectionsOfEach(({ findings }, prefix) => {
+        const blocks = findings
+          .filter((finding) => isUnaccepted(finding) && finding.level === level)
+          .map(formatFinding);
+        const isCollapsed = level === "safe" || level === "cosmetic";
+        return (isCollapsed ? buildCollapsedSection : buildSection)(`${prefix}${level}`, blocks);
+      }),
+    ),
+    ...sectionsOfEach(({ findings }, prefix) =>
+      buildCollapsedSection(
+        `${prefix}accepted`,
+        findings.filter((finding) => !isUnaccepted(finding)).map(formatFinding),
+      ),
     ),
   ];
   return sections.filter(({ blocks }) => blocks.length > 0);
@@ -110,21 +114,12 @@ function formatUndetermined({ modules, reason }: ReturnType<typeof groupByReason
 }
 
 function formatFinding(finding: JudgedFinding): string {
-  const { reason, level, witness, rule, surfaces, fingerprint, at, accepted } = finding;
-  const facts = [
-    `${formatCode(rule)}${accepted === undefined ? "" : ` (${level})`}`,
-    ...(surfaces.length > 0 ? [`affects ${escapeMarkdown(formatSurfaces(surfaces))}`] : []),
-    ...(at === undefined ? [] : [`at ${formatCode(formatSourceLocation(at))}`]),
-    `fingerprint ${formatCode(fingerprint)}`,
-  ];
+  const facts = listFacts(finding, { code: formatCode, text: (text) => escapeMarkdown(truncateText(text)) });
   const paragraphs = [
     `**${formatMessage(finding)}**`,
-    escapeMarkdown(truncateText(escapeText(reason))),
+    escapeMarkdown(truncateText(escapeText(finding.reason))),
     ...formatDiff(finding),
-    ...(witness === undefined ? [] : [`No longer accepted: ${formatCode(formatCounterexample(witness))}`]),
-    ...formatUsages(finding, formatCode),
-    ...(accepted === undefined ? [] : [`It is ${escapeMarkdown(truncateText(formatAcceptance(accepted)))}`]),
-    facts.join(", "),
+    facts.map(({ label, value }) => `- **${label}:** ${value}`).join("\n"),
   ];
   return paragraphs.map((paragraph) => `\n${paragraph}\n`).join("");
 }

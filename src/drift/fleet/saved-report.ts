@@ -68,13 +68,16 @@ const FLEET_DIGEST = v.pipe(
   v.regex(/^[0-9a-f]{64}$/, "must be a SHA-256 of 64 hexadecimal digits"),
 );
 
+const HEADER = { format: v.literal(1) };
+
+const COMPARISON_REPORT = v.object({ ...HEADER, ...COMPARISON, server: v.exactOptional(v.string()) });
+
 const NOT_NDJSON = v.exactOptional(
   v.never("must be absent: a line of --format ndjson is not a complete report"),
 );
 
-const HEADER = { format: v.literal(1), server: NOT_NDJSON };
-
-const COMPARISON_REPORT = v.object({ ...HEADER, ...COMPARISON });
+/** Without an exit code, a report with a server is a line of a fleet's `--format ndjson`. */
+const UNNAMED_REPORT = v.object({ ...HEADER, server: NOT_NDJSON, ...COMPARISON });
 
 const FLEET_REPORT = v.object({
   ...HEADER,
@@ -83,7 +86,12 @@ const FLEET_REPORT = v.object({
   groups: v.array(v.object({ servers: v.array(v.string()), ...COMPARISON })),
 });
 
-const REPORT = reportOrFleetSchema(COMPARISON_REPORT, FLEET_REPORT);
+const REPORT = reportOrFleetSchema(
+  v.lazy((value): v.GenericSchema<unknown, v.InferOutput<typeof COMPARISON_REPORT>> =>
+    isRecord(value) && "exitCode" in value ? COMPARISON_REPORT : UNNAMED_REPORT,
+  ),
+  FLEET_REPORT,
+);
 
 const FINDING_REFERENCES = v.object({ findings: v.array(v.object(FINDING_REFERENCE)) });
 
@@ -117,7 +125,11 @@ export interface ReadReport {
  */
 export function readReport(path: string): ReadReport {
   const report = decodeReport(path, readTextFile(path, { maxBytes: MAX_REPORT_BYTES }), REPORT);
-  if (!("groups" in report)) return { isFleet: false, drifts: [toDrift({ servers: [], ...report })] };
+  if (!("groups" in report)) {
+    const { server } = report;
+    const drift = toDrift({ servers: [], ...report });
+    return { isFleet: false, drifts: [server === undefined ? drift : { ...drift, server }] };
+  }
   const { groups, fleet, shard } = report;
   return {
     isFleet: true,

@@ -8,6 +8,7 @@ import {
   formatSurfaces,
   type DifferingText,
 } from "../finding-text.js";
+import { FACT_LABELS, formatLevelChange, UNUSED_TEXT } from "../finding-facts.js";
 import { pluralize } from "../../messages/truncate.js";
 import { markup, markupIf, type Markup } from "../../../core/text/markup.js";
 import { formatCell, WHOLE_SERVER } from "./matrix.js";
@@ -31,8 +32,8 @@ ${moduleEntries.map((entry) => renderFinding(entry, columns.length))}</section>
 
 function renderFinding({ finding, id, columns }: FindingEntry, width: number): Markup {
   const { level, message, reason } = finding;
-  return markup`<article id="${id}" aria-labelledby="${id}-is" data-level="${level}" data-cell="${formatCell(finding)}" data-rank="${computeRank(finding)}" data-columns="${columns.join(" ")}"${renderStateAttributes(finding)}>
-<h4 id="${id}-is"><span class="tag ${level}">${level}</span> ${message}</h4>
+  return markup`<article id="${id}" class="${level}" aria-labelledby="${id}-is" data-level="${level}" data-cell="${formatCell(finding)}" data-rank="${computeRank(finding)}" data-columns="${columns.join(" ")}"${renderStateAttributes(finding)}>
+<h4 id="${id}-is"><span class="tag ${level}">${level}</span>${markupIf(finding.accepted !== undefined, () => markup` <span class="tag cosmetic">accepted</span>`)} ${message}</h4>
 <p>${reason}</p>
 ${renderDefinitions(finding)}<dl class="facts">
 ${renderFacts(finding)}${markupIf(width > 1, () => renderGroups(columns, width))}</dl>
@@ -82,39 +83,51 @@ function renderScreenReaderText(text: string): Markup {
 }
 
 function renderFacts(finding: JudgedFinding): readonly Markup[] {
-  const { witness, rule, surfaces, at, used, uses = [], accepted, ruleLevel, fingerprint } = finding;
+  const { witness, rule, surfaces, at, accepted, level, ruleLevel, fingerprint } = finding;
   return [
     ...(witness === undefined
       ? []
-      : [renderFact("No longer accepted", markup`<code>${formatCounterexample(witness)}</code>`)]),
-    ...(surfaces.length === 0 ? [] : [renderFact("Affects", markup`${formatSurfaces(surfaces)}`)]),
-    ...(accepted === undefined
-      ? []
-      : [
-          renderFact(
-            "Accepted",
-            markup`${accepted.reason}${accepted.until === undefined ? "" : ` (until ${accepted.until})`}`,
-          ),
-        ]),
-    ...(used === undefined ? [] : [renderFact("Used", renderUses(used, uses))]),
-    ...(at === undefined ? [] : [renderFact("Location", markup`<code>${formatPosition(at)}</code>`)]),
-    renderFact(
-      "Rule",
-      markup`<a href="#r-${rule}">${rule}</a>${ruleLevel === undefined ? "" : ` (${ruleLevel} by default, changed by the configuration)`}`,
-    ),
-    renderFact("Fingerprint", markup`<code>${fingerprint}</code>`),
+      : [renderFact("counterexample", markup`<code>${formatCounterexample(witness)}</code>`)]),
+    ...(surfaces.length === 0 ? [] : [renderFact("affects", markup`${formatSurfaces(surfaces)}`)]),
+    ...renderUses(finding),
+    ...(at === undefined ? [] : [renderFact("location", markup`<code>${formatPosition(at)}</code>`)]),
+    ...(ruleLevel === undefined ? [] : [renderFact("level", markup`${formatLevelChange(level, ruleLevel)}`)]),
+    ...(accepted === undefined ? [] : [renderFact("accepted", markup`${accepted.reason}`)]),
+    ...(accepted?.until === undefined ? [] : [renderFact("expires", markup`${accepted.until}`)]),
+    renderFact("rule", markup`<a href="#r-${rule}">${rule}</a>`),
+    renderFact("fingerprint", markup`<code>${fingerprint}</code>`),
   ];
 }
 
-function renderFact(name: string, value: Markup): Markup {
-  return markup`<div><dt>${name}</dt><dd>${value}</dd></div>\n`;
+function renderFact(name: keyof typeof FACT_LABELS, value: Markup): Markup {
+  return markup`<div><dt>${FACT_LABELS[name]}</dt><dd>${value}</dd></div>\n`;
 }
 
-function renderUses(used: boolean, uses: readonly UsageLocation[]): Markup {
-  if (uses.length === 0) return markup`${used ? "yes" : "no"}`;
-  const places = markup`<ul>${uses.map((use) => markup`<li><code>${formatPosition(use)}</code>${use.certain ? "" : " (possibly)"}</li>`)}</ul>`;
-  if (uses.length <= MAX_VISIBLE_USES) return places;
-  return markup`<details><summary>${pluralize(uses.length, "location")}</summary>${places}</details>`;
+function renderUses({ used, uses = [] }: JudgedFinding): readonly Markup[] {
+  if (used === undefined) return [];
+  if (!used) return [renderFact("unused", markup`${UNUSED_TEXT}`)];
+  return [
+    ...renderLocations(
+      "used",
+      uses.filter(({ certain }) => certain),
+    ),
+    ...renderLocations(
+      "maybeUsed",
+      uses.filter(({ certain }) => !certain),
+    ),
+  ];
+}
+
+function renderLocations(name: "used" | "maybeUsed", uses: readonly UsageLocation[]): readonly Markup[] {
+  if (uses.length === 0) return [];
+  const list = markup`<ul>${uses.map((use) => markup`<li><code>${formatPosition(use)}</code></li>`)}</ul>`;
+  if (uses.length <= MAX_VISIBLE_USES) return [renderFact(name, list)];
+  return [
+    renderFact(
+      name,
+      markup`<details><summary>${pluralize(uses.length, "location")}</summary>${list}</details>`,
+    ),
+  ];
 }
 
 function formatPosition({ file, line, column }: SourceLocation): string {
@@ -126,7 +139,7 @@ function renderGroups(columns: readonly number[], width: number): Markup {
     columns.length === width
       ? "all groups"
       : `${columns.length === 1 ? "group" : "groups"} ${formatColumnNumbers(columns)} of ${width}`;
-  return renderFact("Found on", markup`<a href="#servers">${text}</a>`);
+  return renderFact("servers", markup`<a href="#servers">${text}</a>`);
 }
 
 /** Returns the section with the servers and modules that could not be compared. */

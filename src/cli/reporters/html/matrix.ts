@@ -7,6 +7,9 @@ import {
   compareText,
   groupBy,
   computeRank,
+  findBestRank,
+  isFleet,
+  NOT_COMPARED_RANK,
   type ServerColumn,
   type FindingEntry,
   type UndeterminedEntry,
@@ -20,7 +23,14 @@ export function renderMatrix(view: View): Markup {
   const { columns, entries, notCompared } = view;
   const byModule = groupBy(entries, ({ finding }) => finding.module);
   const notComparedByModule = groupBy(notCompared, (open) => open.notCompared.module);
-  const modules = [...new Set([...byModule.keys(), ...notComparedByModule.keys()])].sort(compareText);
+  const rankModule = (module: string): number =>
+    Math.min(
+      findBestRank(byModule.get(module) ?? []),
+      notComparedByModule.has(module) ? NOT_COMPARED_RANK : Infinity,
+    );
+  const modules = [...new Set([...byModule.keys(), ...notComparedByModule.keys()])].sort(
+    (one, other) => rankModule(one) - rankModule(other) || compareText(one, other),
+  );
   // If a server could not be queried, mark all its cells as not compared. An empty cell would mean that nothing changed.
   const notComparedServers = notComparedByModule.get("") ?? [];
   const bodies = modules.map((module) => {
@@ -30,12 +40,12 @@ export function renderMatrix(view: View): Markup {
         : [...notComparedServers, ...(notComparedByModule.get(module) ?? [])];
     return renderModuleRows(module, byModule.get(module) ?? [], open, columns.length);
   });
-  return markup`<section aria-labelledby="matrix">
+  return markup`<section class="overview" aria-labelledby="matrix">
 <h2 id="matrix">Matrix</h2>
 <div class="scroll" role="region" aria-labelledby="matrix-caption" tabindex="0">
 <table class="matrix">
 <caption id="matrix-caption">The most severe finding for each module and key, with a link to it. +2 means two more findings in the same cell.</caption>
-<thead><tr><th scope="col">Module and key</th>${columns.map(renderColumnHead)}</tr></thead>
+<thead><tr><th scope="col">Module and key</th>${isFleet(columns) ? columns.map(renderColumnHead) : markup`<th scope="col">Most severe finding</th>`}</tr></thead>
 ${bodies}</table>
 </div>
 </section>
@@ -43,13 +53,13 @@ ${bodies}</table>
 }
 
 function renderColumnHead({ servers }: ServerColumn, index: number): Markup {
-  if (servers.length === 0) return markup`<th scope="col">Most severe finding</th>`;
   return markup`<th scope="col"><a href="#s-${index + 1}">Group ${index + 1}</a> <small>${formatGroup(servers)}</small></th>`;
 }
 
-/** Returns the name of a single server, or the number of servers if there are several. */
+/** Returns the name of a single server, or the number of servers if there are several. A group without servers has findings about the fleet. */
 export function formatGroup(servers: readonly string[]): string {
-  const [only = ""] = servers;
+  const [only = "the fleet as a whole"] = servers;
+  if (servers.length === 0) return only;
   return servers.length === 1 ? only : pluralize(servers.length, "server");
 }
 
@@ -59,8 +69,9 @@ function renderModuleRows(
   notCompared: readonly UndeterminedEntry[],
   width: number,
 ): Markup {
-  const rows = [...groupBy(entries, ({ finding }) => finding.key ?? "")].sort(([one], [other]) =>
-    compareText(one, other),
+  const rows = [...groupBy(entries, ({ finding }) => finding.key ?? "")].sort(
+    ([one, ofOne], [other, ofOther]) =>
+      findBestRank(ofOne) - findBestRank(ofOther) || compareText(one, other),
   );
   if (module === "") {
     return markup`<tbody>

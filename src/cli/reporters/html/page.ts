@@ -4,7 +4,7 @@
  */
 
 import { LEVELS, RULES } from "../../../drift/compare/rules.js";
-import type { Drift, JudgedFinding, Level, RuleId } from "../../../core/drift-types.js";
+import type { Drift, JudgedFinding, RuleId } from "../../../core/drift-types.js";
 import { countByLevel, formatExitCode, formatTotals } from "../finding-text.js";
 import type { ReportContext } from "../reporter.js";
 import { pluralize } from "../../messages/truncate.js";
@@ -13,21 +13,14 @@ import script from "./filter.js?raw";
 import { Markup, markup, cspHash, markupIf } from "../../../core/text/markup.js";
 import { renderMatrix, formatGroup } from "./matrix.js";
 import style from "./report.css?raw";
-import { compareText, buildView, type ServerColumn, type View } from "./view.js";
-
-/** What each level means for a program that was built for the earlier version. */
-const LEVEL_MEANINGS: Readonly<Record<Level, string>> = {
-  breaking: "the program fails or behaves differently",
-  dangerous: "the program works, but some values may have another meaning",
-  safe: "the program works as before",
-  cosmetic: "only a comment or the spelling of a definition changed",
-};
+import { formatTotalsSentence, formatVersions, renderVerdict } from "./verdict.js";
+import { buildView, compareText, isFleet, type ServerColumn, type View } from "./view.js";
 
 export function renderDriftPage(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
   const view = buildView(drifts);
   const { entries, notCompared, columns } = view;
   const findings = entries.map(({ finding }) => finding);
-  const verdict = formatVerdict(findings, notCompared.length);
+  const server = drifts.length === 1 ? drifts[0]?.server : undefined;
   const outcome = formatExitCode(drifts, fails);
   return markup`<!doctype html>
 <html lang="en">
@@ -37,19 +30,16 @@ export function renderDriftPage(drifts: readonly Drift[], { fails }: Pick<Report
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${verdict} Drift of WHM's transfer modules</title>
+<title>${formatTotalsSentence(view)} Drift of ${server ?? SUBJECT}</title>
 <style>${new Markup(style)}</style>
 </head>
 <body>
 <a class="skip" href="#main">Skip to the report</a>
 <header>
-<p>Drift of WHM's transfer modules</p>
+<p>Drift of ${SUBJECT}</p>
 ${renderTableOfContents(view)}</header>
 <main id="main" tabindex="-1">
-${renderVerdict(view, { verdict, outcome, findings })}${markupIf(entries.length > 0, () => renderFilter(view, findings))}${markupIf(
-    entries.length + notCompared.length > 0,
-    () => renderMatrix(view),
-  )}${markupIf(entries.length > 0, () => renderFindings(view))}${markupIf(notCompared.length > 0, () => renderUndetermined(view))}${markupIf(
+${renderVerdict(view, { server, outcome })}${markupIf(entries.length > 0, () => renderFilter(view, findings))}${renderSections(view)}${markupIf(notCompared.length > 0, () => renderUndetermined(view))}${markupIf(
     isFleet(columns),
     () => renderServers(columns),
   )}${markupIf(entries.length > 0, () => renderRules(findings))}</main>
@@ -57,6 +47,20 @@ ${renderVerdict(view, { verdict, outcome, findings })}${markupIf(entries.length 
 </body>
 </html>
 `.text;
+}
+
+const SUBJECT = "WHM's transfer modules";
+
+/**
+ * Renders the findings and the matrix. The report of a fleet starts with the matrix, because it shows which servers changed. Otherwise
+ * the findings come first, and wide screens show the matrix next to them.
+ */
+function renderSections(view: View): Markup {
+  const { entries, notCompared, columns } = view;
+  const findings = markupIf(entries.length > 0, () => renderFindings(view));
+  const matrix = markupIf(entries.length + notCompared.length > 0, () => renderMatrix(view));
+  if (isFleet(columns)) return markup`${matrix}${findings}`;
+  return markup`<div class="columns">\n${findings}${matrix}</div>\n`;
 }
 
 /** The content security policy. It blocks all requests, and allows only the inline script and style. */
@@ -70,9 +74,10 @@ const CONTENT_SECURITY_POLICY = [
 ].join("; ");
 
 function renderTableOfContents({ entries, notCompared, columns }: View): Markup {
+  const findings = entries.length > 0 ? [["findings", "Findings"] as const] : [];
+  const matrix = entries.length + notCompared.length > 0 ? [["matrix", "Matrix"] as const] : [];
   const links = [
-    ...(entries.length + notCompared.length > 0 ? [["matrix", "Matrix"] as const] : []),
-    ...(entries.length > 0 ? [["findings", "Findings"] as const] : []),
+    ...(isFleet(columns) ? [...matrix, ...findings] : [...findings, ...matrix]),
     ...(notCompared.length > 0 ? [["not-compared", "Not compared"] as const] : []),
     ...(isFleet(columns) ? [["servers", "Servers"] as const] : []),
     ...(entries.length > 0 ? [["rules", "Rules"] as const] : []),
@@ -83,72 +88,6 @@ function renderTableOfContents({ entries, notCompared, columns }: View): Markup 
 ${links.map(([id, name]) => markup`<li><a href="#${id}">${name}</a></li>\n`)}</ul></nav>
 `,
   );
-}
-
-function formatVerdict(findings: readonly JudgedFinding[], notCompared: number): string {
-  const unaccepted = findings.filter(({ accepted }) => accepted === undefined);
-  const unknown = notCompared > 0 ? pluralize(notCompared, "failed comparison") : "";
-  const parts = [formatTotals(unaccepted), unknown].filter((part) => part !== "");
-  if (parts.length > 0) return `${parts.join("; ")}.`;
-  return findings.length > 0 ? "All findings are accepted." : "No changes.";
-}
-
-interface Verdict {
-  readonly verdict: string;
-  readonly outcome: string;
-  readonly findings: readonly JudgedFinding[];
-}
-
-function renderVerdict({ columns, notCompared }: View, { verdict, outcome, findings }: Verdict): Markup {
-  const unaccepted = findings.filter(({ accepted }) => accepted === undefined);
-  const worst = LEVELS.find((level) => unaccepted.some((finding) => finding.level === level));
-  return markup`<section class="verdict" aria-labelledby="verdict">
-<h1 id="verdict"><span class="tag ${worst ?? (notCompared.length > 0 ? "not-compared" : "safe")}">${verdict}</span></h1>
-${renderVersions(columns)}${markupIf(outcome !== "", () => markup`<p>${outcome}</p>\n`)}${markupIf(
-    findings.length > 0,
-    () => markup`<table class="counts">
-<caption>Effect on a program that was built for the earlier version</caption>
-<thead><tr><th scope="col">Level</th><th scope="col">Findings</th><th scope="col">What it means</th></tr></thead>
-<tbody>
-${LEVELS.map((level) => renderLevelRow(level, findings))}</tbody>
-</table>
-`,
-  )}${markupIf(
-    notCompared.length > 0,
-    () =>
-      markup`<p><a class="not-compared" href="#not-compared">${pluralize(notCompared.length, "failed comparison")}</a>.</p>\n`,
-  )}</section>
-`;
-}
-
-function renderLevelRow(level: Level, findings: readonly JudgedFinding[]): Markup {
-  const levelFindings = findings.filter((finding) => finding.level === level);
-  const accepted = levelFindings.filter((finding) => finding.accepted !== undefined).length;
-  return markup`<tr><th scope="row"><span class="tag ${level}">${level}</span></th><td>${levelFindings.length}${accepted > 0 ? `, ${accepted} accepted` : ""}</td><td>${LEVEL_MEANINGS[level]}</td></tr>
-`;
-}
-
-function renderVersions(columns: readonly ServerColumn[]): Markup {
-  const [firstColumn] = columns;
-  if (firstColumn === undefined || isFleet(columns)) {
-    const total = columns.reduce((sum, column) => sum + column.servers.length, 0);
-    return markupIf(
-      total > 0,
-      () =>
-        markup`<p>${pluralize(total, "server")} in <a href="#servers">${pluralize(columns.length, "group")}</a> with equal results.</p>\n`,
-    );
-  }
-  return markup`<p>${formatVersions(firstColumn)}</p>\n`;
-}
-
-function formatVersions({ before, after }: ServerColumn): string {
-  const name = ({ whmVersion }: ServerColumn["before"]): string =>
-    whmVersion === null ? "an unknown version of WHM" : `WHM ${whmVersion}`;
-  return before.whmVersion === after.whmVersion ? name(before) : `${name(before)} to ${name(after)}`;
-}
-
-function isFleet(columns: readonly ServerColumn[]): boolean {
-  return columns.some((column) => column.servers.length > 0);
 }
 
 function renderFilter({ columns }: View, findings: readonly JudgedFinding[]): Markup {
@@ -169,8 +108,7 @@ ${LEVELS.filter((level) => counts[level] > 0).map(
 ${markupIf(hasKnownUses, () => renderChoice("used", "Used", ["used", "not used"]))}${markupIf(
     hasAcceptedFindings,
     () => renderChoice("accepted", "Accepted", ["accepted", "not accepted"]),
-  )}<button type="button" id="filter-reset">Show all</button>
-<output id="filter-count" for="filter-text">${pluralize(findings.length, "finding")}</output>
+  )}<div class="filter-end"><output id="filter-count" for="filter-text">${pluralize(findings.length, "finding")}</output> <button type="button" id="filter-reset">Show all</button></div>
 </div>
 `;
 }

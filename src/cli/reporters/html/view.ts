@@ -9,8 +9,9 @@ import type { Drift, JudgedFinding } from "../../../core/drift-types.js";
 import type { UndeterminedModule } from "../../../core/snapshot-types.js";
 
 export interface View {
+  /** The worst column first. */
   readonly columns: readonly ServerColumn[];
-  /** The findings, sorted by module, then by severity. */
+  /** The findings in groups of one module, the worst group and the worst finding of each group first. */
   readonly entries: readonly FindingEntry[];
   readonly notCompared: readonly UndeterminedEntry[];
 }
@@ -44,11 +45,33 @@ export function buildView(drifts: readonly Drift[]): View {
   const notCompared = groupEqualValues(columns, (column) => column.undetermined);
   return {
     columns,
-    entries: addIds(entries.sort((one, other) => compareFindings(one.finding, other.finding))),
+    entries: addIds(sortEntries(entries)),
     notCompared: notCompared
       .sort((one, other) => compareText(one.value.module, other.value.module))
       .map(({ value, ...shared }, index) => ({ ...shared, notCompared: value, id: `u-${index + 1}` })),
   };
+}
+
+export function isFleet(columns: readonly ServerColumn[]): boolean {
+  return columns.some((column) => column.servers.length > 0);
+}
+
+function sortEntries<Entry extends Pick<FindingEntry, "finding">>(entries: readonly Entry[]): Entry[] {
+  const ranks = new Map(
+    [...groupBy(entries, ({ finding }) => finding.module)].map(([module, ofModule]) => [
+      module,
+      findBestRank(ofModule),
+    ]),
+  );
+  const moduleRank = ({ finding }: Entry): number => ranks.get(finding.module) ?? 0;
+  return [...entries].sort(
+    (one, other) => moduleRank(one) - moduleRank(other) || compareFindings(one.finding, other.finding),
+  );
+}
+
+/** Returns the lowest rank of the findings, which is that of the worst one. */
+export function findBestRank(entries: readonly Pick<FindingEntry, "finding">[]): number {
+  return Math.min(...entries.map(({ finding }) => computeRank(finding)));
 }
 
 function groupColumns(drifts: readonly Drift[]): ServerColumn[] {
@@ -62,7 +85,12 @@ function groupColumns(drifts: readonly Drift[]): ServerColumn[] {
       columns.set(key, { ...versions, servers: [...servers], findings, undetermined });
     else existingColumn.servers.push(...servers);
   }
-  return [...columns.values()];
+  return [...columns.values()].sort((one, other) => columnRank(one) - columnRank(other));
+}
+
+function columnRank({ findings, undetermined }: ServerColumn): number {
+  const notCompared = undetermined.length > 0 ? NOT_COMPARED_RANK : Infinity;
+  return Math.min(notCompared, ...findings.map(computeRank));
 }
 
 function pickVersion({ whmVersion }: Drift["before"]): Drift["before"] {
@@ -99,7 +127,7 @@ function addIds(entries: readonly Omit<FindingEntry, "id">[]): FindingEntry[] {
 function compareFindings(one: JudgedFinding, other: JudgedFinding): number {
   return (
     compareText(one.module, other.module) ||
-    LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level) ||
+    computeRank(one) - computeRank(other) ||
     compareText(one.key ?? "", other.key ?? "") ||
     compareText(one.rule, other.rule)
   );
@@ -112,13 +140,16 @@ export function compareText(one: string, other: string): number {
 }
 
 /**
- * Returns the rank of a finding; lower ranks come first. Findings that do not affect the project's sources rank after those that
- * may, and accepted findings last. Within each of these groups, severe levels come first.
+ * Returns the rank of a finding; lower ranks come first. Severe levels come first, within a level findings that do not affect the project's
+ * sources last. Accepted findings come after all others.
  */
 export function computeRank({ level, accepted, used }: JudgedFinding): number {
-  const { length } = LEVELS;
-  return (accepted === undefined ? 0 : 2 * length) + (used === false ? length : 0) + LEVELS.indexOf(level);
+  const acceptedRank = accepted === undefined ? 0 : 2 * LEVELS.length;
+  return acceptedRank + 2 * LEVELS.indexOf(level) + (used === false ? 1 : 0);
 }
+
+/** The rank of a failed comparison: after dangerous findings, and before those that require no action. */
+export const NOT_COMPARED_RANK = 2 * LEVELS.indexOf("safe") - 0.5;
 
 /** Returns text such as `1, 4–7, 9`. The first column is 1. */
 export function formatColumnNumbers(columns: readonly number[]): string {

@@ -1,0 +1,84 @@
+/** The facts about a finding. All reports for people list them with the same labels, in the same order. */
+
+import { escapeText } from "../../core/text/escape.js";
+import type { JudgedFinding } from "../../core/drift-types.js";
+import { truncateList } from "../messages/truncate.js";
+import { formatCounterexample, formatSourceLocation, formatSurfaces } from "./finding-text.js";
+
+export const FACT_LABELS = {
+  counterexample: "Counterexample",
+  affects: "Affects",
+  used: "Used at",
+  maybeUsed: "May be used at",
+  unused: "Used",
+  location: "Location",
+  level: "Level",
+  accepted: "Accepted",
+  expires: "Expires",
+  rule: "Rule",
+  fingerprint: "Fingerprint",
+  servers: "Servers",
+} as const;
+
+export interface Fact {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** How a report formats the values of facts. Both functions get text without control characters. */
+interface FactFormat {
+  readonly code: (text: string) => string;
+  readonly text: (text: string) => string;
+}
+
+const PLAIN: FactFormat = { code: (text) => text, text: (text) => text };
+
+export function listFacts(finding: JudgedFinding, format: FactFormat = PLAIN): readonly Fact[] {
+  const { witness, surfaces, at, accepted, rule, fingerprint } = finding;
+  const { code, text } = format;
+  return [
+    ...(witness === undefined ? [] : [fact("counterexample", code(formatCounterexample(witness)))]),
+    ...(surfaces.length === 0 ? [] : [fact("affects", text(formatSurfaces(surfaces)))]),
+    ...listUses(finding, format),
+    ...(at === undefined ? [] : [fact("location", code(formatSourceLocation(at)))]),
+    ...listLevel(finding, format),
+    ...(accepted === undefined ? [] : [fact("accepted", text(escapeText(accepted.reason)))]),
+    ...(accepted?.until === undefined ? [] : [fact("expires", text(escapeText(accepted.until)))]),
+    fact("rule", code(escapeText(rule))),
+    fact("fingerprint", code(escapeText(fingerprint))),
+  ];
+}
+
+function fact(name: keyof typeof FACT_LABELS, value: string): Fact {
+  return { label: FACT_LABELS[name], value };
+}
+
+/** The text for a finding that no source file uses. */
+export const UNUSED_TEXT = "not in your source files";
+
+/** Returns the uses if `usedBy` is set. Truncates long lists, because the JSON report contains all locations. */
+function listUses({ used, uses = [] }: JudgedFinding, { code, text }: FactFormat): readonly Fact[] {
+  if (used === undefined) return [];
+  if (!used) return [fact("unused", text(UNUSED_TEXT))];
+  const select = (name: "used" | "maybeUsed", isCertain: boolean): readonly Fact[] => {
+    const selected = uses.filter(({ certain }) => certain === isCertain);
+    const locations = selected.map((use) => code(formatSourceLocation(use)));
+    return locations.length === 0 ? [] : [fact(name, truncateList(locations, ", "))];
+  };
+  return [...select("used", true), ...select("maybeUsed", false)];
+}
+
+/** Returns the level of an accepted finding, which is not listed under its level, and a level that the configuration changes. */
+function listLevel({ level, ruleLevel, accepted }: JudgedFinding, { text }: FactFormat): readonly Fact[] {
+  if (ruleLevel !== undefined) return [fact("level", text(formatLevelChange(level, ruleLevel)))];
+  return accepted === undefined ? [] : [fact("level", text(level))];
+}
+
+export function formatLevelChange(level: string, ruleLevel: string): string {
+  return `${level} by configuration (${ruleLevel} by its rule)`;
+}
+
+/** Returns lines such as `Affects: requests and compilation`. */
+export function formatFactLines(finding: JudgedFinding): readonly string[] {
+  return listFacts(finding).map(({ label, value }) => `${label}: ${value}`);
+}

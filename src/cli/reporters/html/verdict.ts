@@ -1,0 +1,108 @@
+/** The top of the page: the most important result, what was compared, and the number of findings of each level. */
+
+import { LEVELS } from "../../../drift/compare/rules.js";
+import type { Level } from "../../../core/drift-types.js";
+import { pluralize } from "../../messages/truncate.js";
+import { markup, markupIf, type Markup } from "../../../core/text/markup.js";
+import { formatTotals, isUnaccepted } from "../finding-text.js";
+import { isFleet, type ServerColumn, type View } from "./view.js";
+
+/** What each level means for a program that was built for the earlier version. */
+const LEVEL_MEANINGS: Readonly<Record<Level, string>> = {
+  breaking: "the program fails or behaves differently",
+  dangerous: "the program works, but some values may have another meaning",
+  safe: "the program works as before",
+  cosmetic: "only a comment or the spelling of a definition changed",
+};
+
+interface Comparison {
+  /** The server that was queried. */
+  readonly server: string | undefined;
+  /** What the exit code of the command is, and why. */
+  readonly outcome: string;
+}
+
+export function renderVerdict(view: View, { server, outcome }: Comparison): Markup {
+  const { entries, notCompared, columns } = view;
+  const worst = findWorstLevel(view);
+  const isUnchanged = entries.length + notCompared.length === 0;
+  const result = isUnchanged ? "The schemas are unchanged." : outcome;
+  const facts = [
+    ...(server === undefined ? [] : [["Server", markup`${server}`] as const]),
+    ...renderVersions(columns),
+    ...(result === "" ? [] : [["Result", markup`${result}`] as const]),
+  ];
+  return markup`<section class="verdict ${worst ?? (notCompared.length > 0 ? "not-compared" : "safe")}" aria-labelledby="verdict">
+<h1 id="verdict">${formatHeadline(view)}</h1>
+<dl class="about">
+${facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>
+${markupIf(
+  !isUnchanged,
+  () => markup`<ul class="counts" aria-label="Effect on a program that was built for the earlier version">
+${markupIf(entries.length > 0, () => markup`${LEVELS.map((level) => renderLevel(level, view))}`)}${markupIf(
+    notCompared.length > 0,
+    () =>
+      markup`<li class="not-compared"><b>${notCompared.length}</b> <a href="#not-compared">not compared</a> <small>the server or module may have changed</small></li>\n`,
+  )}</ul>
+`,
+)}</section>
+`;
+}
+
+function findWorstLevel({ entries }: View): Level | undefined {
+  return LEVELS.find((level) =>
+    entries.some(({ finding }) => isUnaccepted(finding) && finding.level === level),
+  );
+}
+
+/** Returns the most important result, such as `2 breaking changes`. */
+function formatHeadline(view: View): string {
+  const { entries, notCompared } = view;
+  const worst = findWorstLevel(view);
+  const failed = notCompared.length > 0 ? pluralize(notCompared.length, "failed comparison") : "";
+  if (worst === undefined && failed !== "") return failed;
+  return [formatWorst(worst, entries), failed].filter((part) => part !== "").join(", ");
+}
+
+function formatWorst(worst: Level | undefined, entries: View["entries"]): string {
+  if (worst === undefined) return entries.length > 0 ? "All findings are accepted" : "No changes";
+  const count = entries.filter(({ finding }) => isUnaccepted(finding) && finding.level === worst).length;
+  if (worst === "breaking" || worst === "dangerous") return pluralize(count, `${worst} change`);
+  return worst === "safe" ? "Only safe changes" : "Only cosmetic changes";
+}
+
+/** Returns a sentence with the number of findings of each level, for the title of the page. */
+export function formatTotalsSentence({ entries, notCompared }: View): string {
+  const unaccepted = entries.map(({ finding }) => finding).filter(isUnaccepted);
+  const failed = notCompared.length > 0 ? pluralize(notCompared.length, "failed comparison") : "";
+  const parts = [formatTotals(unaccepted), failed].filter((part) => part !== "");
+  if (parts.length > 0) return `${parts.join("; ")}.`;
+  return entries.length > 0 ? "All findings are accepted." : "No changes.";
+}
+
+function renderLevel(level: Level, { entries }: View): Markup {
+  const findings = entries.map(({ finding }) => finding).filter((finding) => finding.level === level);
+  const accepted = findings.filter((finding) => !isUnaccepted(finding)).length;
+  const acceptedText = markupIf(accepted > 0, () => markup` <small>${accepted} more accepted</small>`);
+  const count = findings.length - accepted;
+  return markup`<li class="${level}"${markupIf(count + accepted === 0, () => markup` data-empty`)}><b>${count}</b> <span class="level">${level}</span> <small>${LEVEL_MEANINGS[level]}</small>${acceptedText}</li>
+`;
+}
+
+function renderVersions(columns: readonly ServerColumn[]): readonly (readonly [string, Markup])[] {
+  const [firstColumn] = columns;
+  if (firstColumn === undefined || isFleet(columns)) {
+    const groups = columns.filter(({ servers }) => servers.length > 0);
+    const total = groups.reduce((sum, { servers }) => sum + servers.length, 0);
+    if (total === 0) return [];
+    const text = markup`${pluralize(total, "server")} in <a href="#servers">${pluralize(groups.length, "group")}</a> with equal results`;
+    return [["Servers", text]];
+  }
+  return [["Version", markup`${formatVersions(firstColumn)}`]];
+}
+
+export function formatVersions({ before, after }: ServerColumn): string {
+  const name = ({ whmVersion }: ServerColumn["before"]): string =>
+    whmVersion === null ? "unknown version" : `WHM ${whmVersion}`;
+  return before.whmVersion === after.whmVersion ? name(before) : `${name(before)} \u2192 ${name(after)}`;
+}
