@@ -75,7 +75,7 @@ function renderModuleRows(
   );
   if (module === "") {
     return markup`<tbody>
-<tr><th scope="row">${WHOLE_SERVER}</th>${renderCells(entries, notCompared, width, true)}</tr>
+<tr class="whole"><th scope="row">${WHOLE_SERVER}</th>${renderCells(entries, notCompared, width, true)}</tr>
 </tbody>
 `;
   }
