@@ -59,7 +59,7 @@ function hasLengthOfItsOwn({ dataType }: Column): boolean {
   return !/text$|blob$/.test(dataType);
 }
 
-test.each(TEXTS)("another %s", (field) => {
+test.each(TEXTS)("the comparison with MariaDB detects another %s", (field) => {
   const found = blamed(
     (ours) => ({ [field]: `${ours[field] ?? ""}x` }),
     // What no engine keeps of REFERENCES cannot be compared with.
@@ -73,17 +73,20 @@ function isKept(ours: Column): boolean {
   return right.find((each) => each.ours === ours)?.engine.references === ours.references;
 }
 
-test.each(["check", "generated", "onUpdate", "references", "values"] as const)("no %s", (field) => {
-  const found = blamed(
-    () => ({ [field]: undefined }),
-    (ours) => ours[field] !== undefined,
-  );
-  expect(found.length).toBeGreaterThan(3);
-  expect(found.filter((fields) => !fields.includes(field))).toStrictEqual([]);
-});
+test.each(["check", "generated", "onUpdate", "references", "values"] as const)(
+  "the comparison with MariaDB detects a missing %s",
+  (field) => {
+    const found = blamed(
+      () => ({ [field]: undefined }),
+      (ours) => ours[field] !== undefined,
+    );
+    expect(found.length).toBeGreaterThan(3);
+    expect(found.filter((fields) => !fields.includes(field))).toStrictEqual([]);
+  },
+);
 
 test.each(["characterSet", "collation", "comment", ...SIZES] as const)(
-  "no %s, where it is not the usual one",
+  "the comparison with MariaDB detects a missing %s with an unusual value",
   (field) => {
     const found = blamed(
       () => ({ [field]: undefined }),
@@ -93,7 +96,7 @@ test.each(["characterSet", "collation", "comment", ...SIZES] as const)(
   },
 );
 
-test.each(SIZES)("another %s", (field) => {
+test.each(SIZES)("the comparison with MariaDB detects another number as %s", (field) => {
   const found = blamed(
     (ours) => ({ [field]: (ours[field] ?? 0) + 1 }),
     (ours) => ours[field] !== undefined && (field !== "length" || hasLengthOfItsOwn(ours)),
@@ -102,24 +105,30 @@ test.each(SIZES)("another %s", (field) => {
   expect(found.filter((fields) => !fields.includes(field))).toStrictEqual([]);
 });
 
-test.each(["unsigned", "zerofill", "nullable", "autoIncrement"] as const)("%s, or not", (field) => {
-  const found = blamed(
-    (ours) => ({ [field]: !ours[field] }),
-    () => true,
-  );
-  expect(found.filter((fields) => !fields.includes(field))).toStrictEqual([]);
-});
+test.each(["unsigned", "zerofill", "nullable", "autoIncrement"] as const)(
+  "the comparison with MariaDB detects the opposite %s",
+  (field) => {
+    const found = blamed(
+      (ours) => ({ [field]: !ours[field] }),
+      () => true,
+    );
+    expect(found.filter((fields) => !fields.includes(field))).toStrictEqual([]);
+  },
+);
 
-test.each(["primaryKey", "unique"] as const)("no %s", (field) => {
-  const found = blamed(
-    () => ({ primaryKey: false, unique: false }),
-    (ours) => ours[field],
-  );
-  expect(found.length).toBeGreaterThan(3);
-  expect(found).not.toContain("");
-});
+test.each(["primaryKey", "unique"] as const)(
+  "the comparison with MariaDB detects a missing %s of a column",
+  (field) => {
+    const found = blamed(
+      () => ({ primaryKey: false, unique: false }),
+      (ours) => ours[field],
+    );
+    expect(found.length).toBeGreaterThan(3);
+    expect(found).not.toContain("");
+  },
+);
 
-test("other members", () => {
+test("the comparison with MariaDB detects other members", () => {
   const found = blamed(
     ({ values = [] }) => ({ values: [...values].reverse() }),
     ({ values = [] }) => values.length > 1,
@@ -128,7 +137,7 @@ test("other members", () => {
   expect(found.filter((fields) => !fields.includes("values"))).toStrictEqual([]);
 });
 
-test("another type", () => {
+test("the comparison with MariaDB detects another type", () => {
   expect(
     blamed(
       ({ dataType }) => ({ dataType: `${dataType}x` }),
@@ -138,7 +147,7 @@ test("another type", () => {
 });
 
 test.each(["literal", "expression"] as const)(
-  "another default, and none, for a default of kind %s",
+  "the comparison with MariaDB detects another or a missing default of kind %s",
   (kind) => {
     for (const spoilt of [
       { kind: "none" },

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { harvestSqlite } from "../../conformance/harvest.js";
 
-test("definitions are found in scripts of Tcl, and what the script puts in them is left", () => {
+test("the harvest finds definitions in Tcl test scripts, and skips those with variables", () => {
   const folder = mkdtempSync(join(tmpdir(), "harvest-"));
   try {
     writeFileSync(
@@ -33,6 +33,6 @@ test("definitions are found in scripts of Tcl, and what the script puts in them 
   }
 });
 
-test("nothing is found where no tests are", () => {
+test("the harvest finds nothing if the folder does not exist", () => {
   expect(harvestSqlite(join(tmpdir(), "no-such-folder"))).toStrictEqual([]);
 });

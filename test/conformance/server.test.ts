@@ -53,7 +53,7 @@ const DISCONNECTING_CLIENT = program(
 case "$(cat)" in *VERSION*) echo 11.8.1;; *) echo "ERROR 2013 (HY000) at line 1: Lost connection" >&2; exit 1;; esac`,
 );
 
-test("throws if the connection to the server is lost, and can still be closed", async () => {
+test("a query rejects if the connection to the database is lost, and the server can still be closed", async () => {
   const server = await startServer("", { ...WORKING_PROGRAMS, client: DISCONNECTING_CLIENT });
   expect(server.version).toBe("11.8.1");
   expect(() => server.send(["SELECT 1;"])).toThrow(

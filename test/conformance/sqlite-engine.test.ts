@@ -26,7 +26,7 @@ test.each([
   ['""', "numeric"],
   ["double", "real"],
   ["date", "numeric"],
-])("the affinity of %j is %s", (definition, affinity) => {
+])("SQLite gives the definition %j the affinity %s", (definition, affinity) => {
   expect(fact(definition, "affinity")).toBe(affinity);
 });
 
@@ -37,23 +37,23 @@ test.each([
   ["blob default x'6100'", "blob", "a\0"],
   ["text not null check (c <> 'a') default 'a'", "text", "a"],
   ["int default null", "null", ""],
-])("%s stores %s", (definition, storage, text) => {
+])("SQLite stores a value in %s as %s", (definition, storage, text) => {
   const stored = fact(definition, "stored");
   expect([stored?.storage, stored?.bytes.toString()]).toStrictEqual([storage, text]);
 });
 
-test("only an INTEGER PRIMARY KEY is the row's number", () => {
+test("SQLite uses only an INTEGER PRIMARY KEY as the row number", () => {
   expect(fact("integer primary key", "isRowIdAlias")).toBe(true);
   expect(fact("int primary key", "isRowIdAlias")).toBe(false);
 });
 
-test("columns that an expression names are there", () => {
+test("columns that an expression refers to are created", () => {
   expect(fact("as (a + b)", "generated")).toBe(true);
   expect(fact("as (c + 1)", "generated")).toBe(true);
 });
 
 test.each(["int, d int", "int) /*", "int); --", "int, check (1)", "int) strict --"])(
-  "%j is more than a column",
+  "the definition %j is refused, because it is more than a column",
   (definition) => {
     const verdict = judged(definition);
     expect(verdict).toMatchObject({ accepted: false });

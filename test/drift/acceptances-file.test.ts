@@ -47,7 +47,7 @@ const ACCEPTANCE: fc.Arbitrary<AcceptanceRecord> = fc
 
 const ACCEPTANCES = fc.uniqueArray(ACCEPTANCE, { selector: ({ fingerprint }) => fingerprint });
 
-test("acceptances are read as written, and their order does not change the text", () => {
+test("acceptances are read as they were written, and sorted in the file", () => {
   fc.assert(
     fc.property(ACCEPTANCES, (acceptances) => {
       const text = formatAcceptances(acceptances);
@@ -63,7 +63,7 @@ test("acceptances are read as written, and their order does not change the text"
   );
 });
 
-test("dates must exist", () => {
+test("isDay accepts only days that exist", () => {
   const days = ["2026-01-31", "2024-02-29", "2026-12-01"];
   const others = [
     "2026-02-29",
@@ -79,13 +79,13 @@ test("dates must exist", () => {
 
 const ONE = '"fingerprint": "0123456789abcdef", "reason": "It may."';
 
-describe("no file is nothing accepted; one that is not understood is refused", () => {
-  test("none", () => {
+describe("readAcceptances", () => {
+  test("readAcceptances returns no acceptances if the file does not exist", () => {
     const path = join(temporaryFolder(), "drift-accept.json");
     expect(readAcceptances(path)).toEqual({ acceptances: [], text: undefined });
   });
 
-  test("a byte order mark and other line ends are accepted", () => {
+  test("readAcceptances accepts a byte order mark and Windows line ends", () => {
     const text = `\ufeff{ "format": 1,\r\n "accepted": [{ ${ONE} }] }`;
     expect(readAcceptances(fileWith(text)).acceptances).toHaveLength(1);
   });
@@ -136,26 +136,26 @@ describe("no file is nothing accepted; one that is not understood is refused", (
       `{ "format": 1, "accepted": [{ ${ONE} },\n{ ${ONE} }] }`,
       "2:18: accepted[1].fingerprint must not be the same as in accepted[0]",
     ],
-  ])("no file is nothing accepted; one that is not understood is refused: %s", (text, fault) => {
+  ])("readAcceptances refuses the file %s", (text, fault) => {
     const path = fileWith(text);
     expect(() => readAcceptances(path)).toThrow(LocalError);
     expect(() => readAcceptances(path)).toThrow(`Invalid acceptance file ${path}:`);
     expect(() => readAcceptances(path)).toThrow(fault);
   });
 
-  test("reports all faults of a file at once", () => {
+  test("readAcceptances reports all faults of a file at once", () => {
     const path = fileWith('{ "format": 1, "accepted": [1, { "reason": "a" }, 3] }');
     expect(() => readAcceptances(path)).toThrow(/accepted\[0\].*\n.*accepted\[1\].*\n.*accepted\[2\]/);
   });
 
-  test("reports at most 500 faults of an invalid file, in linear time", () => {
+  test("readAcceptances reports at most 500 faults of an invalid file, in linear time", () => {
     const invalidFile = (size: number): string =>
       fileWith(`{ "format": 1, "accepted": [${"{},".repeat(size)}{}] }`);
     expectLinearTime((size) => expect(() => readAcceptances(invalidFile(size))).toThrow(LocalError), 20_000);
     expect(faultsIn(invalidFile(20_000))).toHaveLength(500);
   });
 
-  test("refuses a folder instead of an acceptances file", () => {
+  test("readAcceptances refuses a folder", () => {
     const path = join(temporaryFolder(), "drift-accept.json");
     mkdirSync(path);
     expect(() => readAcceptances(path)).toThrow(LocalError);

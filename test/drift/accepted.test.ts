@@ -52,7 +52,7 @@ describe("an acceptance", () => {
     ["2026-06-16", true],
     [TODAY, true],
     ["2026-06-14", false],
-  ])("until %s applies: %s", (until, holds) => {
+  ])("an acceptance with the last day %s is valid on 2026-06-15: %s", (until, holds) => {
     const acceptance = acceptanceOf("length-decreased", until === undefined ? {} : { until });
     const accepted = markAcceptedFindings(FINDINGS, [acceptance], TODAY).filter(
       (finding) => finding.accepted,
@@ -65,7 +65,7 @@ describe("an acceptance", () => {
     );
   });
 
-  test("an acceptance that has expired is reported with the location of its finding", () => {
+  test("an expired acceptance is reported with the location of its finding", () => {
     const acceptance = acceptanceOf("length-decreased", { until: "2026-01-31" });
     expect(acceptanceFindings([acceptance], KNOWN)).toEqual([
       {
@@ -82,7 +82,7 @@ describe("an acceptance", () => {
     ]);
   });
 
-  test("an acceptance that is unused is reported with the facts in the file", () => {
+  test("an unused acceptance is reported with the facts in the file", () => {
     const place = { rule: "key-removed", module: "M", key: "gone", message: "M.gone was removed." };
     const [one, other] = acceptanceFindings(
       [
@@ -97,12 +97,12 @@ describe("an acceptance", () => {
     expect(other?.message).toBe("The acceptance of 0000000000000000 matches no finding.");
   });
 
-  test("an acceptance is reported as expired or unused, not both", () => {
+  test("an acceptance is reported as expired or unused, not as both", () => {
     const both = { fingerprint: NOWHERE, reason: "a", until: "2026-01-31" };
     expect(acceptanceFindings([both], KNOWN).map(({ rule }) => rule)).toEqual(["accept-expired"]);
   });
 
-  test("if the comparison is incomplete, only an expired acceptance with a finding is reported", () => {
+  test("an incomplete comparison reports only an expired acceptance with a finding", () => {
     const acceptances = [
       { fingerprint: NOWHERE, reason: "a", until: "2026-01-31" },
       { fingerprint: "0000000000000000", reason: "b" },
@@ -134,7 +134,7 @@ describe("an acceptance", () => {
     },
   );
 
-  test("an acceptance is not reported as unused if the version is undetermined", () => {
+  test("an acceptance is not reported as unused if the version of WHM is undetermined", () => {
     const rules = ["server-version-changed", "server-version-decreased", "key-removed", undefined];
     const acceptances = rules.map((rule) => ({
       fingerprint: NOWHERE,
@@ -147,7 +147,7 @@ describe("an acceptance", () => {
     ]);
   });
 
-  test("an acceptance has a fault of the same fingerprint, whether the file knows a place or not, and none that is accepted", () => {
+  test("the finding about an acceptance has the same fingerprint whatever other facts the file contains", () => {
     const bare = { fingerprint: NOWHERE, reason: "a" };
     const [one] = acceptanceFindings([bare], KNOWN);
     const [other] = acceptanceFindings([{ ...bare, rule: "key-removed", module: "M", reason: "b" }], KNOWN);
@@ -211,7 +211,7 @@ describe("configured levels", () => {
         "server-version-changed of : safe, now cosmetic",
       ],
     ],
-  ])("configured levels: %s", (_, choices, expected) => {
+  ])("applyLevels changes the levels of findings: %s", (_, choices, expected) => {
     expect(levels(...choices)).toEqual(expected);
   });
 });

@@ -31,7 +31,7 @@ const WAYS = [
   { way: "back", from: "after", to: "before" },
 ] as const;
 
-test("there is a case for each rule that two snapshots can break", () => {
+test("the drift cases cover each rule that two snapshots can break", () => {
   const ofAcceptances = ["accept-expired", "accept-unused"];
   expect(CASES).toEqual(
     Object.keys(RULES)
@@ -43,7 +43,7 @@ test("there is a case for each rule that two snapshots can break", () => {
 describe.each(CASES)("%s", (rule) => {
   const cwd = join(FOLDER, rule);
 
-  test.each(WAYS)("$way", async ({ way, from, to }) => {
+  test.each(WAYS)("diff prints the recorded report in every format, $way", async ({ way, from, to }) => {
     for (const [format, ending] of Object.entries(FORMATS)) {
       const { stdout, stderr } = await command(["diff", from, to, "--format", format], { cwd });
       expect(stderr).toBe("");
@@ -54,7 +54,7 @@ describe.each(CASES)("%s", (rule) => {
   // In `npm test` some of the rules are enough: reports of all rules have the same structure.
   const options = CASES.indexOf(rule) % 6 === 0 ? {} : FULL;
 
-  test("every format conforms to its published schema", options, async () => {
+  test("reports in every format conform to their published schemas", options, async () => {
     for (const { way } of WAYS) {
       const golden = (format: keyof typeof FORMATS): string =>
         readFileSync(join(cwd, `${way}.${FORMATS[format]}`), "utf8");
@@ -65,13 +65,13 @@ describe.each(CASES)("%s", (rule) => {
     }
   });
 
-  test("fires it", async () => {
+  test("diff reports the rule of the case", async () => {
     const findings = await findingsOf(cwd, "before", "after");
     expect(findings.map((finding) => finding.rule)).toContain(rule);
   });
 
   test(
-    "each witness is an item to the emitted validator of one side, and none to that of the other",
+    "a counterexample is valid for the generated validator of one side, and invalid for the other",
     options,
     async () => {
       const emitted = {

@@ -17,7 +17,7 @@ async function answered(folder: string): Promise<Snapshot> {
 }
 
 describe("the guide's older AccountRemoteRoot and today's", () => {
-  test("one rename, thirteen added keys, and nothing else", async () => {
+  test("the AccountRemoteRoot of cPanel's guide and today's differ in one rename and thirteen added keys", async () => {
     const sides = { before: await answered("guide"), after: await answered("11.138.0.6") };
     const findings = diffSnapshots(sides);
     expect(findings.map(({ rule, key }) => [rule, key]).slice(0, 2)).toEqual([
@@ -36,7 +36,7 @@ describe("the guide's older AccountRemoteRoot and today's", () => {
     });
   });
 
-  test("and back", async () => {
+  test("today's AccountRemoteRoot and that of cPanel's guide differ in one rename and thirteen removed keys", async () => {
     const findings = diffSnapshots({ before: await answered("11.138.0.6"), after: await answered("guide") });
     expect(findings.map(({ rule }) => rule).sort()).toEqual(
       ["key-renamed", ...Array.from({ length: 13 }, () => "key-removed")].sort(),
@@ -169,7 +169,7 @@ test.each([
     ["default-changed"],
   ],
   ["datetime(3) DEFAULT NOW(3)", "datetime(3) DEFAULT NOW(2)", ["default-changed"]],
-] as const)("%s → %s", (before, after, expected) => {
+] as const)("reports the rules for the change from %s to %s", (before, after, expected) => {
   expect(ruleOf(before, after)).toEqual(expect.arrayContaining([...expected]));
   expect(ruleOf(before, after)).toHaveLength(expected.length);
 });
@@ -201,15 +201,18 @@ test.each([
   ["text DEFAULT (1+1)", "text DEFAULT ( 1 + 1 )", "sqlite"],
   ["text DEFAULT CURRENT_TIMESTAMP", "text DEFAULT (current_timestamp)", "sqlite"],
   ["int CHECK (k>0)", 'int CHECK ("k" > 0)', "sqlite"],
-] as const)("%s is %s", (one, other, dialect: Dialect = "mysql") => {
-  const sides = [one, other].map((def) => snapshotOf(moduleOf("M", { k: def, other: "text" })));
-  for (const [before, after] of [sides, sides.toReversed()]) {
-    const findings = diffSnapshots({ before: before as Snapshot, after: after as Snapshot, dialect });
-    expect(findings.map(({ rule }) => rule)).toEqual(["definition-respelled"]);
-  }
-});
+] as const)(
+  "reports only definition-respelled for the change from %s to %s",
+  (one, other, dialect: Dialect = "mysql") => {
+    const sides = [one, other].map((def) => snapshotOf(moduleOf("M", { k: def, other: "text" })));
+    for (const [before, after] of [sides, sides.toReversed()]) {
+      const findings = diffSnapshots({ before: before as Snapshot, after: after as Snapshot, dialect });
+      expect(findings.map(({ rule }) => rule)).toEqual(["definition-respelled"]);
+    }
+  },
+);
 
-test("SQLite's widths limit nothing", () => {
+test("a changed display width in SQLite is only a cosmetic finding", () => {
   const sides = ["int(10)", "int(11)"].map((def) => snapshotOf(moduleOf("M", { k: def })));
   const findings = diffSnapshots({
     before: sides[0] as Snapshot,
@@ -219,7 +222,7 @@ test("SQLite's widths limit nothing", () => {
   expect(findings.map(({ rule }) => rule)).toEqual(["display-width-changed"]);
 });
 
-test("a renamed primary or required key is reported once", () => {
+test("a renamed key that is primary or required is reported once", () => {
   const sides = ["coppypoint", "copypoint"].map((key) => {
     const lists = { primary: ["user", key], required: [key, "user"] };
     return snapshotOf(moduleOf("M", { [key]: "text", user: "char(16)" }, lists));
@@ -240,13 +243,13 @@ test("a key with a similar name and another definition is not a rename", () => {
   expect(renamed("int DEFAULT 5", "int DEFAULT 6")).toEqual(["key-removed", "key-added"]);
 });
 
-test("a removed module may have the name of a method that every object inherits", () => {
+test("a removed module with the name of an inherited method is reported", () => {
   const [kept, removed] = [moduleOf("AccountLocal", { a: "text" }), moduleOf("toString", { a: "text" })];
   const findings = diffSnapshots({ before: snapshotOf(kept, removed), after: snapshotOf(kept) });
   expect(findings.map(({ rule, module }) => [rule, module])).toEqual([["module-removed", "toString"]]);
 });
 
-test("what is required", () => {
+test("a key that becomes required or optional is reported", () => {
   const required = [{}, { required: ["k"] }];
   expect(ruleOf("text", "text", required)).toEqual([["required-added", undefined]]);
   expect(ruleOf("text", "text", required.toReversed())).toEqual(["required-removed"]);
@@ -256,7 +259,7 @@ test("what is required", () => {
   ]);
 });
 
-test("removing a value that no item could contain breaks no request", () => {
+test("the removal of a value that no item could contain breaks no request", () => {
   const sides = ["enum('','a')", "enum('a')"].map((def) =>
     snapshotOf(moduleOf("M", { k: def }, { required: ["k"] })),
   );
@@ -265,13 +268,13 @@ test("removing a value that no item could contain breaks no request", () => {
   expect(findings[0]).not.toHaveProperty("witness");
 });
 
-test("a name that differs only in case is a rename", () => {
+test("a key name that changes only in case is reported as a rename", () => {
   const sides = ["User", "user"].map((name) => snapshotOf(moduleOf("M", { [name]: "char(9)" })));
   const findings = diffSnapshots({ before: sides[0] as Snapshot, after: sides[1] as Snapshot });
   expect(findings.map(({ rule }) => rule)).toEqual(["key-renamed"]);
 });
 
-test("SQLite's STORED and BLOB defaults have a meaning", () => {
+test("changes of STORED columns and BLOB defaults are reported in SQLite", () => {
   const rules = (...defs: readonly [string, string]): readonly unknown[] => {
     const [before, after] = defs.map((def) => snapshotOf(moduleOf("M", { k: def, other: "text" })));
     return diffSnapshots({ before: before as Snapshot, after: after as Snapshot, dialect: "sqlite" }).map(
@@ -294,7 +297,7 @@ describe("the order of primary keys", () => {
     return findings.map(({ rule, level, surfaces }) => [rule, level, surfaces]);
   };
 
-  test("does not change which keys identify an item", () => {
+  test("another order of primary keys is reported as primary-reordered, not as primary-changed", () => {
     expect(found(["a", "userrs"], ["userrs", "a"], "userrs")).toEqual([
       ["primary-reordered", "cosmetic", []],
     ]);
@@ -303,7 +306,7 @@ describe("the order of primary keys", () => {
     ]);
   });
 
-  test("is compared after keys are renamed", () => {
+  test("the order of primary keys is compared after renamed keys are matched", () => {
     expect(found(["a", "userrs"], ["users", "a"], "users")).toEqual([
       ["key-renamed", "breaking", ["wire", "compile"]],
       ["primary-reordered", "cosmetic", []],
@@ -320,7 +323,7 @@ describe("a key that could only be null", () => {
   };
 
   test.each(["vector(3)", "point", "geometry DEFAULT NULL", "point NOT NULL DEFAULT (point(1,1))"])(
-    "%s is lost on compile alone",
+    "the removal of the key %s, which can only be null, affects only the compilation",
     (def) => {
       expect(found({ shape: def }, {})).toEqual([["key-removed", "dangerous", ["compile"], undefined]]);
       expect(found({ shape: def }, { shapes: def })).toEqual([
@@ -329,7 +332,7 @@ describe("a key that could only be null", () => {
     },
   );
 
-  test("a key that accepts the empty text is lost on the wire, too", () => {
+  test("the removal of a key that accepts the empty text also affects requests", () => {
     expect(found({ k: "varchar(0)" }, {})).toEqual([
       ["key-removed", "breaking", ["wire", "compile"], { k: "" }],
     ]);

@@ -49,7 +49,7 @@ const ROWS: readonly (readonly [string, (index: number) => string])[] = [
 ];
 
 test.each(casesOf(ROWS, 3))(
-  "the operations per server do not increase with the number of servers: %s",
+  "reading a fleet file takes the same number of operations for each server: %s",
   SCALED,
   async (_, row) => {
     await read(yamlOf(1, row)); // loads the library
@@ -66,7 +66,7 @@ test.each(casesOf(ROWS, 3))(
   },
 );
 
-test("a fault of each server is reported in linear time", SCALED, async () => {
+test("a fault of each server of a fleet is reported in linear time", SCALED, async () => {
   const cwd = temporaryFolder();
   writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
   const counted: number[] = [];
@@ -83,40 +83,46 @@ test("a fault of each server is reported in linear time", SCALED, async () => {
   expect((counted[2] ?? 0) / (counted[0] ?? 0)).toBeLessThan(1.2);
 });
 
-test("a fleet with the maximum number of servers is read", async () => {
+test("a fleet file with the maximum number of servers is read", async () => {
   expect(await read(yamlOf(MAX_FLEET_SERVERS, plainRow))).toBe(MAX_FLEET_SERVERS);
 });
 
-test.each(["fleet.yaml", "fleet.json"])("more servers are refused: %s", async (file) => {
-  const servers = Array.from({ length: MAX_FLEET_SERVERS + 1 }, (_, index) => ({
-    name: `eu-${index}`,
-    server: "b",
-  }));
-  const text = JSON.stringify({ defaults: { tokenEnv: "T" }, servers });
-  expect(await read(text, file)).toMatch(
-    /fleet\.\w+:1:\d+: servers must list at most 10000 servers\. *[^\n]*$/,
-  );
-});
+test.each(["fleet.yaml", "fleet.json"])(
+  "a fleet file with more than the maximum number of servers is refused: %s",
+  async (file) => {
+    const servers = Array.from({ length: MAX_FLEET_SERVERS + 1 }, (_, index) => ({
+      name: `eu-${index}`,
+      server: "b",
+    }));
+    const text = JSON.stringify({ defaults: { tokenEnv: "T" }, servers });
+    expect(await read(text, file)).toMatch(
+      /fleet\.\w+:1:\d+: servers must list at most 10000 servers\. *[^\n]*$/,
+    );
+  },
+);
 
-test.each(["fleet.yaml", "fleet.json"])("a file with more bytes is refused: %s", async (file) => {
-  const text = `{"defaults":{"tokenEnv":"T"},"servers":[{"name":"a","server":"b"}]}`;
-  const blanks = (bytes: number): string => text + " ".repeat(bytes - text.length);
-  expect(await read(blanks(MAX_FLEET_BYTES), file)).toBe(1);
-  expect(await read(blanks(MAX_FLEET_BYTES + 1), file)).toMatch(/the file is larger than 4 MiB/);
-  // The limit is about bytes, not characters.
-  expect(await read(`${text}${"\u2003".repeat(MAX_FLEET_BYTES / 2)}`, file)).toMatch(
-    /the file is larger than/,
-  );
-});
+test.each(["fleet.yaml", "fleet.json"])(
+  "a fleet file with more than the maximum number of bytes is refused: %s",
+  async (file) => {
+    const text = `{"defaults":{"tokenEnv":"T"},"servers":[{"name":"a","server":"b"}]}`;
+    const blanks = (bytes: number): string => text + " ".repeat(bytes - text.length);
+    expect(await read(blanks(MAX_FLEET_BYTES), file)).toBe(1);
+    expect(await read(blanks(MAX_FLEET_BYTES + 1), file)).toMatch(/the file is larger than 4 MiB/);
+    // The limit is about bytes, not characters.
+    expect(await read(`${text}${"\u2003".repeat(MAX_FLEET_BYTES / 2)}`, file)).toMatch(
+      /the file is larger than/,
+    );
+  },
+);
 
 test.each([
   ["an alias within its own anchor", "servers: &a [*a]\n"],
   ["an alias before its anchor", "defaults: *a\nservers: &a []\n"],
-])("%s is refused", async (_, text) => {
+])("a fleet file with %s is refused", async (_, text) => {
   expect(await read(text)).toMatch(/an alias without an anchor/);
 });
 
-test("the last anchor of a name counts, and aliases of collections are copies", async () => {
+test("the last YAML anchor with a name applies, and aliases are copies", async () => {
   const text = `defaults: &d { tokenEnv: A }\nservers:\n  - { name: &n one, server: *n }\n  - { name: &n two, server: *n, user: *n }\n`;
   const path = join(temporaryFolder(), "fleet.yaml");
   writeFileSync(path, text);
@@ -126,6 +132,6 @@ test("the last anchor of a name counts, and aliases of collections are copies", 
   ]);
 });
 
-test("__proto__ is an ordinary key", async () => {
+test("__proto__ is an ordinary key in a fleet file", async () => {
   expect(await read(`__proto__: { servers: [] }\nservers: []\n`)).toMatch(/unknown key "__proto__"/);
 });

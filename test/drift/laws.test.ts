@@ -60,7 +60,7 @@ describe("over many pairs of modules", () => {
   const fired = new Set<string>();
 
   test(
-    "a witness was accepted and is refused; no finding on the wire means that nothing is refused",
+    "a counterexample was accepted and is refused, and without findings nothing is refused",
     SCALED,
     () => {
       const runs = counts(500, 100_000);
@@ -104,7 +104,7 @@ describe("over many pairs of modules", () => {
     },
   );
 
-  test("equal modules have no finding, and different ones have one", SCALED, () => {
+  test("equal modules have no findings, and different modules have one", SCALED, () => {
     fc.assert(
       fc.property(MODULE_PAIR, ([before, after]) => {
         expect(found(before, before)).toEqual([]);
@@ -116,7 +116,7 @@ describe("over many pairs of modules", () => {
   });
 
   // Small counts may miss a rule. test/drift/cases.test.ts has an example for each.
-  test("every rule about two modules occurs", FULL, () => {
+  test("random pairs of modules cover every rule about two modules", FULL, () => {
     const others = [
       "module-removed",
       "module-added",
@@ -137,7 +137,7 @@ function sorted({ keys, ...rest }: ModuleSchema): unknown {
   return { ...rest, keys: Object.entries(keys).sort() };
 }
 
-test("the order of keys does not matter", SCALED, () => {
+test("findings do not depend on the order of keys", SCALED, () => {
   fc.assert(
     fc.property(MODULE_PAIR, ([before, after]) => {
       const turned = { ...after, keys: Object.fromEntries(Object.entries(after.keys).reverse()) };

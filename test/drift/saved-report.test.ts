@@ -33,7 +33,7 @@ describe("readFindings", () => {
       "on a line each, behind a byte order mark",
       `\ufeff${JSON.stringify({ server: "a", findings: [SUBJECT] })}\r\n\n${JSON.stringify({ findings: [other] })}\n`,
     ],
-  ])("reads the findings %s", (_, text) => {
+  ])("readFindings reads the findings %s", (_, text) => {
     const { fingerprint: one, ...subject } = SUBJECT;
     const { fingerprint: two, ...otherSubject } = other;
     expect([...readFindings(fileWith(text))]).toEqual([
@@ -48,7 +48,7 @@ describe("readFindings", () => {
     ['{"findings":[]}\n{"findings":', /report\.json:2:13: it is not valid JSON/],
     ['{"groups":[{}]}', /report\.json:1:12: groups\[0\] has no "findings"/],
     ['{"findings":[{"fingerprint":1}]}', /report\.json:1:29: findings\[0\]\.fingerprint must be a string/],
-  ])("refuses %j", (text, message) => {
+  ])("readFindings refuses %j", (text, message) => {
     expect(() => readFindings(fileWith(text))).toThrow(message);
   });
 });
@@ -59,7 +59,7 @@ describe("counterexamples", () => {
     return fileWith(JSON.stringify({ format: 1, ...COMPARISON, findings: [finding] }));
   };
 
-  test("contain integers beyond 2^53 as objects", () => {
+  test("a counterexample in a JSON report contains integers beyond 2^53 as objects", () => {
     const witness = { a: { $integer: "9007199254740993" }, b: 1e17, c: "{}", d: null };
     expect(readReport(reportWith(witness)).drifts[0]?.findings[0]?.witness).toEqual({
       ...witness,
@@ -75,7 +75,7 @@ describe("counterexamples", () => {
     [{ $integer: "1", other: 1 }],
     [{}],
     [[]],
-  ])("refuse %j", (value) => {
+  ])("readFindings refuses a counterexample with the integer %j", (value) => {
     expect(() => readReport(reportWith({ a: value }))).toThrow(/witness must be an object of strings/);
   });
 });
@@ -99,15 +99,19 @@ describe("hostile reports", () => {
     ],
   ];
 
-  test.each(casesOf(REPORTS, 3))("a report with %s is refused in linear time", SCALED, (_, text) => {
-    expectLinearTime((size) => {
-      const path = fileWith(text(size));
-      expect(() => readReport(path)).toThrow(LocalError);
-      expect(() => readFindings(path)).toThrow(LocalError);
-    }, many);
-  });
+  test.each(casesOf(REPORTS, 3))(
+    "readFindings refuses a report with %s in linear time",
+    SCALED,
+    (_, text) => {
+      expectLinearTime((size) => {
+        const path = fileWith(text(size));
+        expect(() => readReport(path)).toThrow(LocalError);
+        expect(() => readFindings(path)).toThrow(LocalError);
+      }, many);
+    },
+  );
 
-  test("a valid report with many findings is read in linear time", () => {
+  test("readFindings reads a valid report with many findings in linear time", () => {
     expectLinearTime((size) => {
       const findings = Array.from({ length: size }, () => finding);
       const path = fileWith(JSON.stringify({ format: 1, ...COMPARISON, findings }));

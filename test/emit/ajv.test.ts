@@ -37,25 +37,32 @@ async function agree(snapshot: Snapshot, count: number, config: EmitConfig = {})
 
 describe("ajv agrees with our validator", SCALED, () => {
   test.each(casesOf(Object.values(documentedSnapshot().modules), 1))(
-    "about many payloads of $module",
+    "the ajv emitter agrees with the generated validator on random items of $module",
     async (module) => {
       await agree(snapshotOf(module), counts(1_000, 20_000));
     },
   );
 
-  test("about every kind of key, and names with a meaning in JavaScript", async () => {
+  test("the ajv emitter agrees with the generated validator on every type of key, and on names with a meaning in JavaScript", async () => {
     await agree(snapshotOf(everyKindModule(), awkwardModule()), counts(1_000, 20_000));
   });
 
-  test.each(casesOf(CHOICES.toReversed(), 2))("ajv agrees with us: $name", async ({ snapshot, config }) => {
-    await agree(snapshot, counts(300, 5_000), config);
-  });
+  test.each(casesOf(CHOICES.toReversed(), 2))(
+    "the ajv emitter agrees with the generated validator with the settings $name",
+    async ({ snapshot, config }) => {
+      await agree(snapshot, counts(300, 5_000), config);
+    },
+  );
 
-  test("about keys with the name of every inherited member", FULL, async () => {
-    await agree(consumerSnapshot(), counts(20, 100));
-  });
+  test(
+    "the ajv emitter agrees with the generated validator on keys named like inherited members",
+    FULL,
+    async () => {
+      await agree(consumerSnapshot(), counts(20, 100));
+    },
+  );
 
-  test("agrees with the validator about a long enumeration and a key that accepts only null", async () => {
+  test("the ajv emitter agrees with the generated validator on a long enumeration and a key that accepts only null", async () => {
     const members = Array.from({ length: 300 }, (_, index) => `'m${index}'`).join(",");
     const snapshot = snapshotOf(moduleOf("Many", { one: `enum(${members})`, point: "point DEFAULT NULL" }));
     const loaded = await loadEmitter("ajv", snapshot);
@@ -67,7 +74,7 @@ describe("ajv agrees with our validator", SCALED, () => {
   });
 });
 
-test("the code of a module does not depend on other modules", async () => {
+test("the ajv emitter generates the same code for a module, whatever other modules exist", async () => {
   const config = { emitters: ["ajv"] } as const;
   const alone = await generate({ snapshot: snapshotOf(everyKindModule()), config });
   const amongOthers = await generate({ snapshot: consumerSnapshot(), config });
@@ -77,7 +84,7 @@ test("the code of a module does not depend on other modules", async () => {
   expect(textOf(amongOthers)).toBe(textOf(alone));
 });
 
-describe("the file", () => {
+describe("the file of the ajv emitter", () => {
   async function folder(config: EmitConfig = {}): Promise<string> {
     const dir = temporaryFolder();
     writeFiles(
@@ -96,7 +103,7 @@ export const validator: ItemValidator<AccountLocalItem> = validateAccountLocal;
 export const another: ItemValidator<EveryKindItem> = validateAccountLocal;
 `;
 
-  testEachCompiler("compiles without ajv", async (compiler) => {
+  testEachCompiler("the file of the ajv emitter compiles without ajv installed", async (compiler) => {
     const dir = await folder();
     writeFileSync(join(dir, "consumer.ts"), CONSUMER);
     const compilerOptions = {
@@ -110,7 +117,7 @@ export const another: ItemValidator<EveryKindItem> = validateAccountLocal;
     expect(tsc(compiler.package, dir)).toBe("");
   });
 
-  test("the generated file has no side effects, and imports nothing outside its folder", async () => {
+  test("the file of the ajv emitter has no side effects, and imports nothing outside its folder", async () => {
     const dir = await folder({ importExtension: ".ts" });
     writeFileSync(join(dir, "entry.ts"), 'import "./ajv.ts";\n');
     const outside: string[] = [];
@@ -124,7 +131,7 @@ export const another: ItemValidator<EveryKindItem> = validateAccountLocal;
     expect(outside).toEqual([]);
   });
 
-  test("uses no code from strings, for a strict Content-Security-Policy", async () => {
+  test("the file of the ajv emitter runs under a strict Content-Security-Policy, without evaluating strings", async () => {
     const files = await generate({ snapshot: consumerSnapshot(), config: { emitters: ["ajv"] } });
     for (const { path, text } of files.filter(({ path }) => path.endsWith("ajv.ts"))) {
       // Outside of literals, where keys may have any name.

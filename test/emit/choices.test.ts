@@ -33,7 +33,7 @@ async function typeOf(config: EmitConfig): Promise<string> {
 
 const BIG = 18446744073709551615n;
 
-test("the pattern of a range accepts exactly the numbers in it", () => {
+test("an override with a range generates a pattern that accepts exactly the integers in the range", () => {
   const limits = [
     -130, -101, -100, -99, -20, -12, -10, -9, -5, -1, 0, 1, 4, 9, 10, 12, 50, 99, 100, 101, 123,
   ];
@@ -50,7 +50,7 @@ test("the pattern of a range accepts exactly the numbers in it", () => {
   }
 });
 
-test("comments contain a default only if the narrowed key accepts it", async () => {
+test("comments contain the column's default only if the narrowed key accepts it", async () => {
   const defaults = async (set: object, key = "byte_count"): Promise<unknown> => {
     const loaded = await loadGenerated(SAMPLE, { overrides: [{ key, set }] });
     return loaded.schema("Sample").properties?.[key]?.default;
@@ -71,20 +71,23 @@ describe("64-bit integers", () => {
       ["0", "1", String(BIG)],
       [1, 1n, "", "-1", "01", "1.0", " 1", String(BIG + 1n)],
     ],
-  ] as const)("64-bit integers as %s", async (bigint, type, good, bad) => {
-    expect(await typeOf({ bigint })).toContain(`byte_count?: ${type};`);
-    const loaded = await loadGenerated(SAMPLE, { bigint });
-    const validate = loaded.validator("Sample");
-    for (const value of good) {
-      const item = { user_name: "u", byte_count: value };
-      expect([value, validate(item), validate.errors]).toEqual([value, true, null]);
-      expect(loaded.encode("Sample", item)["byte_count"]).toBe(String(value));
-    }
-    for (const value of bad)
-      expect([value, validate({ user_name: "u", byte_count: value })]).toEqual([value, false]);
-  });
+  ] as const)(
+    "generates validators and encoders for 64-bit integers with the setting bigint: %s",
+    async (bigint, type, good, bad) => {
+      expect(await typeOf({ bigint })).toContain(`byte_count?: ${type};`);
+      const loaded = await loadGenerated(SAMPLE, { bigint });
+      const validate = loaded.validator("Sample");
+      for (const value of good) {
+        const item = { user_name: "u", byte_count: value };
+        expect([value, validate(item), validate.errors]).toEqual([value, true, null]);
+        expect(loaded.encode("Sample", item)["byte_count"]).toBe(String(value));
+      }
+      for (const value of bad)
+        expect([value, validate({ user_name: "u", byte_count: value })]).toEqual([value, false]);
+    },
+  );
 
-  test("messages describe the configured type", async () => {
+  test("error messages describe the configured type of 64-bit integers", async () => {
     const bigints = (await loadGenerated(SAMPLE, { bigint: "bigint" })).validator("Sample");
     bigints({ user_name: "u", byte_count: 5 });
     expect(bigints.errors?.[0]?.message).toBe(
@@ -101,22 +104,25 @@ describe("flags", () => {
     ["boolean|bit", "boolean | 0 | 1 | undefined", [true, false, 0, 1], [2, "1", null]],
     ["boolean", "boolean | undefined", [true, false], [0, 1, "1"]],
     ["bit", "0 | 1 | undefined", [0, 1], [true, false, "1"]],
-  ] as const)("flags as %s", async (flags, type, good, bad) => {
-    expect(await typeOf({ flags })).toContain(`is_on?: ${type};`);
-    const loaded = await loadGenerated(SAMPLE, { flags });
-    const validate = loaded.validator("Sample");
-    for (const value of good) {
-      const item = { user_name: "u", is_on: value };
-      expect([value, validate(item)]).toEqual([value, true]);
-      expect(loaded.encode("Sample", item)["is_on"]).toBe(String(Number(value)));
-    }
-    for (const value of bad)
-      expect([value, validate({ user_name: "u", is_on: value })]).toEqual([value, false]);
-  });
+  ] as const)(
+    "generates validators and encoders for flags with the setting flags: %s",
+    async (flags, type, good, bad) => {
+      expect(await typeOf({ flags })).toContain(`is_on?: ${type};`);
+      const loaded = await loadGenerated(SAMPLE, { flags });
+      const validate = loaded.validator("Sample");
+      for (const value of good) {
+        const item = { user_name: "u", is_on: value };
+        expect([value, validate(item)]).toEqual([value, true]);
+        expect(loaded.encode("Sample", item)["is_on"]).toBe(String(Number(value)));
+      }
+      for (const value of bad)
+        expect([value, validate({ user_name: "u", is_on: value })]).toEqual([value, false]);
+    },
+  );
 });
 
 describe("names", () => {
-  test("names of properties are camelCase in code, and unchanged in requests", async () => {
+  test("naming: camel changes property names in code, but not in requests", async () => {
     const loaded = await loadGenerated(SAMPLE, { naming: "camel" });
     expect(await typeOf({ naming: "camel" })).toContain("byteCount?: number | bigint | undefined;");
     const validate = loaded.validator("Sample");
@@ -133,7 +139,7 @@ describe("names", () => {
     ]);
   });
 
-  test("names of properties that become equal in camelCase are refused", async () => {
+  test("naming: camel refuses two keys with the same camelCase name", async () => {
     const twins = snapshotOf(moduleOf("Twins", { a_b: "text", aB: "text" }));
     await expect(generate({ snapshot: twins, config: { naming: "camel" } })).rejects.toThrow(
       /a_b.*aB|aB.*a_b/,
@@ -180,7 +186,7 @@ describe("overrides", () => {
       { signed_count: 1 },
       {},
     ],
-  ] as const)("overrides: %j", SCALED, async (override, type, good, bad) => {
+  ] as const)("applies the override %j", SCALED, async (override, type, good, bad) => {
     const config = { overrides: [override] };
     expect(await typeOf(config)).toContain(type);
     const loaded = await loadGenerated(SAMPLE, config);
@@ -216,12 +222,9 @@ describe("overrides", () => {
     [{ key: "is_on", set: { flag: true, minimum: 0 } }, "a flag cannot have a range or another type"],
     [{ key: "user_name", set: { required: false } }, "because the server requires the key"],
     [{ key: "user_name", set: { values: ["\ud800"] } }, "contains an unpaired surrogate"],
-  ] as const)(
-    "%j is refused as an override, because the column does not allow it",
-    async (override, reason) => {
-      await expect(generate({ snapshot: SAMPLE, config: { overrides: [override] } })).rejects.toThrow(reason);
-    },
-  );
+  ] as const)("refuses the override %j, because the column does not allow it", async (override, reason) => {
+    await expect(generate({ snapshot: SAMPLE, config: { overrides: [override] } })).rejects.toThrow(reason);
+  });
 });
 
 const CHOICES: readonly EmitConfig[] = [
@@ -243,28 +246,31 @@ const CHOICES: readonly EmitConfig[] = [
 ];
 
 describe("over many payloads for each choice", SCALED, () => {
-  test.each(casesOf(CHOICES.toReversed(), 4))("ajv and the validator agree: %j", async (config) => {
-    const count = counts(300, 20_000);
-    const loaded = await loadGenerated(documentedSnapshot(), config);
-    for (const module of Object.keys(documentedSnapshot().modules)) {
-      const schema = loaded.schema(module);
-      const byAjv = new Ajv2020({ ownProperties: true }).compile(schema);
-      const validate = loaded.validator(module);
-      let accepted = 0;
-      for (const payload of payloads(schema, count)) {
-        const ours = validate(config.bigint === "bigint" ? revived(payload, schema) : payload);
-        accepted += Number(ours);
-        // JSON Schema cannot express that two keys have the same value.
-        const beyond = validate.errors?.every(({ message }) => message.includes("to be equal")) === true;
-        if (ours !== byAjv(payload) && !beyond) {
-          expect.fail(
-            `${module}: ${JSON.stringify(payload).slice(0, 300)}: ${JSON.stringify(validate.errors)}`,
-          );
+  test.each(casesOf(CHOICES.toReversed(), 4))(
+    "ajv and the generated validator agree on random items with the settings %j",
+    async (config) => {
+      const count = counts(300, 20_000);
+      const loaded = await loadGenerated(documentedSnapshot(), config);
+      for (const module of Object.keys(documentedSnapshot().modules)) {
+        const schema = loaded.schema(module);
+        const byAjv = new Ajv2020({ ownProperties: true }).compile(schema);
+        const validate = loaded.validator(module);
+        let accepted = 0;
+        for (const payload of payloads(schema, count)) {
+          const ours = validate(config.bigint === "bigint" ? revived(payload, schema) : payload);
+          accepted += Number(ours);
+          // JSON Schema cannot express that two keys have the same value.
+          const beyond = validate.errors?.every(({ message }) => message.includes("to be equal")) === true;
+          if (ours !== byAjv(payload) && !beyond) {
+            expect.fail(
+              `${module}: ${JSON.stringify(payload).slice(0, 300)}: ${JSON.stringify(validate.errors)}`,
+            );
+          }
         }
+        expect(accepted).toBeGreaterThan(count / 100);
       }
-      expect(accepted).toBeGreaterThan(count / 100);
-    }
-  });
+    },
+  );
 });
 
 /** A bigint of its own is an integer in JSON: what is read of JSON becomes one where the key takes bigints alone. */
@@ -286,7 +292,7 @@ for (const config of CHOICES) {
   });
 }
 
-test("undefined values are treated as omitted", async () => {
+test("the validator treats keys with the value undefined as omitted", async () => {
   const config = { versions: undefined, bigint: undefined, emitters: undefined } as unknown as EmitConfig;
   expect(await generate({ snapshot: SAMPLE, config })).toEqual(await generate({ snapshot: SAMPLE }));
 });

@@ -51,7 +51,7 @@ function callWith(fetch: WhmFetch, options: Partial<WhmClientOptions> = {}): Pro
 }
 
 describe("the size of an answer is limited", () => {
-  test("asks for an answer without compression", async () => {
+  test("the client requests responses without compression", async () => {
     let encoding: unknown;
     const data = await callOf((request, response) => {
       encoding = request.headers["accept-encoding"];
@@ -61,7 +61,7 @@ describe("the size of an answer is limited", () => {
     expect(data).toEqual({ version: "11.1" });
   });
 
-  test("a compressed answer is counted after decompression", async () => {
+  test("the client counts the bytes of a compressed response after decompression", async () => {
     const bomb = gzipSync(Buffer.alloc(8 * 2 ** 20, " "));
     expect(bomb.length).toBeLessThan(2 ** 16);
     const call = callOf(
@@ -75,7 +75,7 @@ describe("the size of an answer is limited", () => {
     });
   });
 
-  test("an endless answer is not read to the end, and its connection is closed", async () => {
+  test("the client stops reading an endless response, and closes its connection", async () => {
     let closed = Promise.resolve();
     const call = callOf(
       (_request, response) => {
@@ -94,28 +94,31 @@ describe("the size of an answer is limited", () => {
     await closed;
   });
 
-  test.each(["stream", "text"])("an answer of exactly the limit is read (%s)", async (kind) => {
-    const text = OK.replace("11.1", "\u00e9\u20ac\u{1f600}\ufeff");
-    const bytes = Buffer.from(text);
-    const fetch: WhmFetch = () =>
-      Promise.resolve({
-        status: 200,
-        // One byte a chunk, so that characters are split.
-        ...(kind === "stream"
-          ? { body: Readable.from(Array.from(bytes, (byte) => Uint8Array.of(byte))) }
-          : {}),
-        text: () => Promise.resolve(text),
+  test.each(["stream", "text"])(
+    "the client reads a response of exactly the maximum size (%s)",
+    async (kind) => {
+      const text = OK.replace("11.1", "\u00e9\u20ac\u{1f600}\ufeff");
+      const bytes = Buffer.from(text);
+      const fetch: WhmFetch = () =>
+        Promise.resolve({
+          status: 200,
+          // One byte a chunk, so that characters are split.
+          ...(kind === "stream"
+            ? { body: Readable.from(Array.from(bytes, (byte) => Uint8Array.of(byte))) }
+            : {}),
+          text: () => Promise.resolve(text),
+        });
+      expect(await callWith(fetch, { maxResponseBytes: bytes.length })).toEqual({
+        version: "\u00e9\u20ac\u{1f600}\ufeff",
       });
-    expect(await callWith(fetch, { maxResponseBytes: bytes.length })).toEqual({
-      version: "\u00e9\u20ac\u{1f600}\ufeff",
-    });
-    expect(await failureOf(callWith(fetch, { maxResponseBytes: bytes.length - 1 }))).toMatchObject({
-      name: "UnexpectedAnswerError",
-      got: "more",
-    });
-  });
+      expect(await failureOf(callWith(fetch, { maxResponseBytes: bytes.length - 1 }))).toMatchObject({
+        name: "UnexpectedAnswerError",
+        got: "more",
+      });
+    },
+  );
 
-  test("the timeout ends an answer that stalls", async () => {
+  test("the client's timeout ends a response that stalls", async () => {
     const call = callOf((_request, response) => void response.write("{"), { timeout: 50 });
     await expect(call).rejects.toMatchObject({ reason: "no response within 50 ms", failure: "unanswered" });
   });
@@ -155,7 +158,7 @@ describe("a malformed answer is an UnexpectedAnswerError", () => {
       "a JSON object",
       "a repeated name",
     ],
-  ])("a malformed answer is an UnexpectedAnswerError: %s", async (text, path, expected, got) => {
+  ])("the client throws UnexpectedAnswerError for the response %s", async (text, path, expected, got) => {
     const error = await failureOf(callWith(answering(text)));
     expect(error).toBeInstanceOf(UnexpectedAnswerError);
     expect(error).toMatchObject({ path, expected, got, failure: "unanswered", status: 200 });
@@ -175,12 +178,12 @@ describe("a malformed answer is an UnexpectedAnswerError", () => {
       undefined,
     ],
     ['{"metadata":{"result":1},"data":[{"a":1},{"a":"{\\"a\\":1,\\"a\\":2}"}]}', undefined],
-  ])("%s is an answer", async (text, data) => {
+  ])("the client accepts the response %s", async (text, data) => {
     expect(await callWith(answering(text))).toEqual(data ?? (JSON.parse(text) as { data: unknown }).data);
   });
 
   test.each(['{"result":0}', '{"result":"0","reason":null}', '{"result":0,"reason":["no"]}'])(
-    "a refusal without a reason is a refusal (%s)",
+    "the client throws WhmApiError for a refusal without a reason: %s",
     async (text) => {
       expect(await failureOf(callWith(answering(metadata(text))))).toMatchObject({
         name: "WhmApiError",
@@ -213,7 +216,7 @@ describe("options are validated when the client is created", () => {
     [{ timeout: "5" }, "invalid timeout: expected a number greater than 0, got another string"],
     [{ timeout: null }, "invalid timeout: expected a number greater than 0, got null"],
     [{ maxResponseBytes: 0 }, "invalid maxResponseBytes: expected a number greater than 0, got 0"],
-  ])("options are validated when the client is created: %j", (changed, message) => {
+  ])("createWhmClient throws a TypeError for the options %j", (changed, message) => {
     const options = { server: "h", token: TOKEN, ...changed } as WhmClientOptions;
     for (const create of [createWhmClient, createTransferClient]) {
       expect(() => create(options)).toThrow(TypeError);
@@ -222,13 +225,13 @@ describe("options are validated when the client is created", () => {
     }
   });
 
-  test.each([0.5, 2 ** 40])("a timeout of %s ms is accepted", async (timeout) => {
+  test.each([0.5, 2 ** 40])("createWhmClient accepts a timeout of %s ms", async (timeout) => {
     expect(await callWith(answering(OK), { timeout })).toEqual({ version: "11.1" });
   });
 });
 
 describe("a call whose connection was not established is unsent", () => {
-  test("a closed port", async () => {
+  test('a call to a closed port fails with the failure "unsent"', async () => {
     const server = createTcpServer();
     const port = await listen(server);
     await new Promise((resolve) => server.close(resolve));
@@ -236,26 +239,26 @@ describe("a call whose connection was not established is unsent", () => {
     expect(await failureOf(client.call("version", {}))).toMatchObject({ failure: "unsent", status: 0 });
   });
 
-  test("a certificate that is not trusted", async () => {
+  test('a call to a server with an untrusted certificate fails with the failure "unsent"', async () => {
     await using server = await startWhm();
     const client = createWhmClient({ server: server.url, token: server.token });
     expect(await failureOf(client.call("version", {}))).toMatchObject({ failure: "unsent" });
     expect(server.requests).toEqual([]);
   });
 
-  test("a port without TLS", async () => {
+  test('a call to a port without TLS fails with the failure "unsent"', async () => {
     const port = await listen(createServer((_request, response) => response.end(OK)));
     const client = createWhmClient({ server: `127.0.0.1:${port}`, token: TOKEN });
     expect(await failureOf(client.call("version", {}))).toMatchObject({ failure: "unsent" });
   });
 
-  test("a connection that ends before the TLS handshake", async () => {
+  test('a call fails with the failure "unsent" if the connection ends before the TLS handshake', async () => {
     const port = await listen(createTcpServer((socket) => socket.end()));
     const client = createWhmClient({ server: `127.0.0.1:${port}`, token: TOKEN });
     expect(await failureOf(client.call("version", {}))).toMatchObject({ failure: "unsent" });
   });
 
-  test("a connection that ends after the request is unanswered", async () => {
+  test('a call fails with the failure "unanswered" if the connection ends after the request', async () => {
     const call = callOf((request) => request.socket.destroy());
     expect(await failureOf(call)).toMatchObject({ failure: "unanswered" });
   });
@@ -303,7 +306,7 @@ describe("a call whose connection was not established is unsent", () => {
     ["a browser", new TypeError("Failed to fetch"), "unanswered"],
     ["no error", undefined, "unanswered"],
     ["a hostile error", { code: { toString: 1 }, message: Symbol("m"), errors: 1 }, "unanswered"],
-  ])("a call whose connection was not established is unsent: %s", async (_name, error, failure) => {
+  ])("the client classifies the connection error: %s", async (_name, error, failure) => {
     // A fetch may reject with any value.
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
     const rejection = await failureOf(callWith(() => Promise.reject(error)));

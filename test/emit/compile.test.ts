@@ -33,10 +33,19 @@ describe.each(COMPILERS)("$name", (compiler) => {
   }
 });
 
-test("generated code with .ts extensions compiles, for runtimes that strip types", FULL, async () => {
-  const options = { module: "nodenext", allowImportingTsExtensions: true, noEmit: true, declaration: false };
-  expect(await compile({ name: "", package: "typescript", flags: {} }, options, ".ts")).toBe("");
-});
+test(
+  "generated code with .ts extensions in imports compiles, for runtimes that strip types",
+  FULL,
+  async () => {
+    const options = {
+      module: "nodenext",
+      allowImportingTsExtensions: true,
+      noEmit: true,
+      declaration: false,
+    };
+    expect(await compile({ name: "", package: "typescript", flags: {} }, options, ".ts")).toBe("");
+  },
+);
 
 /** The settings of `create-next-app`. Next.js compiles the code itself, and runs the type checker. */
 const NEXT = {

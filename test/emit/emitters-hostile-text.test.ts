@@ -28,54 +28,58 @@ const HOSTILE = [
   ],
 ];
 
-test.each(EMITTERS)("text of a hostile server stays text in code for %s", SCALED, async (emitter) => {
-  const text = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: "binary", maxLength: 20 }));
-  const name = fc
-    .oneof(
-      fc.constantFrom(...HOSTILE, ...AWKWARD_NAMES),
-      fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 30 }),
-    )
-    .map((words) => words.replaceAll(" ", ""))
-    .filter((words) => findKeyNameFault(words) === undefined);
-  const members = fc.uniqueArray(text, { minLength: 1, maxLength: 6 });
-  // A set of so many is no union of its combinations.
-  const definitions = fc
-    .tuple(fc.constantFrom("enum", "set"), members)
-    .map(([type, words]) => `${type}(${words.map(quoted).join(",")})`);
-  const isObject = emitter === "zod" || emitter === "valibot";
-  const nameOf = (module: string): string => (isObject ? `${module}Schema` : `validate${module}`);
-  let compared = 0;
-  await fc.assert(
-    fc.asyncProperty(
-      fc.dictionary(name, definitions, { minKeys: 1, maxKeys: 4 }),
-      fc.array(text),
-      async (keys, values) => {
-        const loaded = await loadEmitter(emitter, snapshotOf(moduleOf("Hostile", keys))).catch(
-          (error: unknown) => {
-            // Some texts give invalid definitions. A refusal is equally safe.
-            if (error instanceof RemoteError) return undefined;
-            throw error;
-          },
-        );
-        if (loaded === undefined) return;
-        const code = loaded.files.find(({ path }) => path === `Hostile.${emitter}.ts`)?.text ?? "";
-        expect(/[^\n\x20-\x7e]/.exec(code)?.[0]).toBeUndefined();
-        const items = Object.keys(keys).flatMap((key) =>
-          [...values, ...HOSTILE].map((value) => Object.fromEntries([[key, value]])),
-        );
-        const { accepted, refused } = compareEmitter(loaded, "Hostile", items, {
-          nameOf,
-          // zod validates a key named __proto__ after the others.
-          anyOrder: isObject,
-        });
-        compared += accepted + refused;
-        expect(globalThis).not.toHaveProperty("canary");
-      },
-    ),
-    { numRuns: counts(10, 60) },
-  );
-  expect(compared).toBeGreaterThan(counts(100, 1000));
-});
+test.each(EMITTERS)(
+  "hostile text of a server stays text in the code of the emitter %s",
+  SCALED,
+  async (emitter) => {
+    const text = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: "binary", maxLength: 20 }));
+    const name = fc
+      .oneof(
+        fc.constantFrom(...HOSTILE, ...AWKWARD_NAMES),
+        fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 30 }),
+      )
+      .map((words) => words.replaceAll(" ", ""))
+      .filter((words) => findKeyNameFault(words) === undefined);
+    const members = fc.uniqueArray(text, { minLength: 1, maxLength: 6 });
+    // A set of so many is no union of its combinations.
+    const definitions = fc
+      .tuple(fc.constantFrom("enum", "set"), members)
+      .map(([type, words]) => `${type}(${words.map(quoted).join(",")})`);
+    const isObject = emitter === "zod" || emitter === "valibot";
+    const nameOf = (module: string): string => (isObject ? `${module}Schema` : `validate${module}`);
+    let compared = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.dictionary(name, definitions, { minKeys: 1, maxKeys: 4 }),
+        fc.array(text),
+        async (keys, values) => {
+          const loaded = await loadEmitter(emitter, snapshotOf(moduleOf("Hostile", keys))).catch(
+            (error: unknown) => {
+              // Some texts give invalid definitions. A refusal is equally safe.
+              if (error instanceof RemoteError) return undefined;
+              throw error;
+            },
+          );
+          if (loaded === undefined) return;
+          const code = loaded.files.find(({ path }) => path === `Hostile.${emitter}.ts`)?.text ?? "";
+          expect(/[^\n\x20-\x7e]/.exec(code)?.[0]).toBeUndefined();
+          const items = Object.keys(keys).flatMap((key) =>
+            [...values, ...HOSTILE].map((value) => Object.fromEntries([[key, value]])),
+          );
+          const { accepted, refused } = compareEmitter(loaded, "Hostile", items, {
+            nameOf,
+            // zod validates a key named __proto__ after the others.
+            anyOrder: isObject,
+          });
+          compared += accepted + refused;
+          expect(globalThis).not.toHaveProperty("canary");
+        },
+      ),
+      { numRuns: counts(10, 60) },
+    );
+    expect(compared).toBeGreaterThan(counts(100, 1000));
+  },
+);
 
 function quoted(words: string): string {
   return `'${words.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`;

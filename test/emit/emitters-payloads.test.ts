@@ -28,21 +28,24 @@ describe.each(EMITTERS)("%s", SCALED, (emitter) => {
     expect(refused).toBeGreaterThan(count / 100);
   }
 
-  describe("agrees with our validator about many payloads", () => {
+  describe("the emitter agrees with the generated validator on random items", () => {
     let documented: LoadedEmitter;
     beforeAll(async () => {
       documented = await loadEmitter(emitter, documentedSnapshot());
     });
-    test.each(casesOf(Object.keys(documentedSnapshot().modules), 2))("%s", (module) => {
-      compare(documented, module, payloadsOfModule());
-    });
+    test.each(casesOf(Object.keys(documentedSnapshot().modules), 2))(
+      "the emitter agrees with the generated validator on random items of %s",
+      (module) => {
+        compare(documented, module, payloadsOfModule());
+      },
+    );
   });
 
-  test("every kind of value", async () => {
+  test("the emitter agrees with the generated validator on every type of column", async () => {
     compare(await loadEmitter(emitter, snapshotOf(everyKindModule())), "EveryKind", payloadsOfModule());
   });
 
-  test("names that mean something to JavaScript", async () => {
+  test("the emitter agrees with the generated validator on keys whose names have a meaning in JavaScript", async () => {
     const loaded = await loadEmitter(emitter, snapshotOf(awkwardModule()));
     // A key named __proto__ is validated after the others.
     compare(loaded, "Awkward", payloadsOfChoice(), true);
@@ -52,39 +55,51 @@ describe.each(EMITTERS)("%s", SCALED, (emitter) => {
     compare(inOrder, "Awkward", payloadsOfChoice());
   });
 
-  test("every module of the consumer's snapshot", FULL, async () => {
-    const loaded = await loadEmitter(emitter, consumerSnapshot());
-    for (const module of Object.keys(consumerSnapshot().modules)) {
-      const values = emitterPayloads(loaded.schema(module), counts(20, 500));
-      expect(compareEmitter(loaded, module, values, { nameOf, anyOrder: true }).accepted).toBeGreaterThan(0);
-    }
-  });
+  test(
+    "the emitter agrees with the generated validator on every module of a test project",
+    FULL,
+    async () => {
+      const loaded = await loadEmitter(emitter, consumerSnapshot());
+      for (const module of Object.keys(consumerSnapshot().modules)) {
+        const values = emitterPayloads(loaded.schema(module), counts(20, 500));
+        expect(compareEmitter(loaded, module, values, { nameOf, anyOrder: true }).accepted).toBeGreaterThan(
+          0,
+        );
+      }
+    },
+  );
 
-  test.each(casesOf(CHOICES.toReversed(), 2))("$name", async ({ snapshot, config }) => {
-    const loaded = await loadEmitter(emitter, snapshot, config);
-    for (const module of Object.keys(snapshot.modules)) compare(loaded, module, payloadsOfChoice());
-  });
+  test.each(casesOf(CHOICES.toReversed(), 2))(
+    "the emitter agrees with the generated validator with the settings $name",
+    async ({ snapshot, config }) => {
+      const loaded = await loadEmitter(emitter, snapshot, config);
+      for (const module of Object.keys(snapshot.modules)) compare(loaded, module, payloadsOfChoice());
+    },
+  );
 
-  test.each(["union", "intersection"] as const)("what versions of WHM take: %s", async (versions) => {
-    const definitions = Object.values(everyKindModule().keys).map(({ def }) =>
-      def.replace("NOT NULL", "NULL"),
-    );
-    // Each definition before each other one, as a key of its own; in a fast run, before the next one alone.
-    const others = counts(1, definitions.length);
-    const pairs = definitions.flatMap((before, one) =>
-      definitions
-        .map((after, other) => [`pair${one}and${other}`, before, after] as const)
-        .slice(one + 1, one + 1 + others),
-    );
-    const [old, young] = ([1, 2] as const).map((side) => ({
-      ...snapshotOf(moduleOf("Pairs", Object.fromEntries(pairs.map((pair) => [pair[0], pair[side]])))),
-      whmVersion: `11.${100 + side}.0.1`,
-    })) as [Snapshot, Snapshot];
-    const loaded = await loadEmitter(emitter, [old, young], { versions });
-    compare(loaded, "Pairs", payloadsOfChoice());
-  });
+  test.each(["union", "intersection"] as const)(
+    "the emitter agrees with the generated validator on code for two WHM versions: %s",
+    async (versions) => {
+      const definitions = Object.values(everyKindModule().keys).map(({ def }) =>
+        def.replace("NOT NULL", "NULL"),
+      );
+      // Each definition before each other one, as a key of its own; in a fast run, before the next one alone.
+      const others = counts(1, definitions.length);
+      const pairs = definitions.flatMap((before, one) =>
+        definitions
+          .map((after, other) => [`pair${one}and${other}`, before, after] as const)
+          .slice(one + 1, one + 1 + others),
+      );
+      const [old, young] = ([1, 2] as const).map((side) => ({
+        ...snapshotOf(moduleOf("Pairs", Object.fromEntries(pairs.map((pair) => [pair[0], pair[side]])))),
+        whmVersion: `11.${100 + side}.0.1`,
+      })) as [Snapshot, Snapshot];
+      const loaded = await loadEmitter(emitter, [old, young], { versions });
+      compare(loaded, "Pairs", payloadsOfChoice());
+    },
+  );
 
-  test("a column that holds nothing", async () => {
+  test("the emitter agrees with the generated validator on a column that accepts only null", async () => {
     const loaded = await loadEmitter(
       emitter,
       snapshotOf(moduleOf("Hardly", { shape: "point DEFAULT NULL", number: "int(1) DEFAULT 0" })),

@@ -61,7 +61,7 @@ const CHOICES: readonly Choice[] = [
 ];
 
 test.each(casesOf(CHOICES, 2))(
-  "$emitter: the $versions of two versions, required $required",
+  "the emitter $emitter agrees with the validator for the $versions of two versions, with a key required by $required",
   SCALED,
   async (choice) => {
     const { emitter, versions, required } = choice;

@@ -29,7 +29,7 @@ function recorder(): { calls: unknown[]; client: Caller } {
 }
 
 describe("enqueueing", () => {
-  test("sends exactly the item's fields, its module and its session", async () => {
+  test("enqueueNAME sends exactly the item's fields, its module and its session", async () => {
     const { calls, client } = recorder();
     const enqueue = loaded.exports["enqueueAccountRemoteRoot"] as Enqueue;
     await expect(
@@ -50,7 +50,7 @@ describe("enqueueing", () => {
     ]);
   });
 
-  test("does not send an invalid item", async () => {
+  test("enqueueNAME sends nothing if the item is invalid", async () => {
     const { calls, client } = recorder();
     const enqueue = loaded.exports["enqueueAccountRemoteRoot"] as Enqueue;
     await expect(enqueue(client, "s1", { user: "u" })).rejects.toMatchObject({
@@ -62,7 +62,7 @@ describe("enqueueing", () => {
     expect(calls).toEqual([]);
   });
 
-  test("uses the item's `module`", async () => {
+  test("enqueueTransferItem selects the module by the item's property `module`", async () => {
     const { calls, client } = recorder();
     const enqueue = loaded.exports["enqueueTransferItem"] as Enqueue;
     await enqueue(client, "s1", { module: "PackageRemoteRoot", package: "gold" });
@@ -78,7 +78,7 @@ describe("enqueueing", () => {
     });
   });
 
-  test("transferModules contains the server's modules", () => {
+  test("transferModules contains the priorities and keys of the server's modules", () => {
     expect(loaded.exports["transferModules"]).toMatchObject({
       AccountRemoteRoot: {
         priority: 3000,
@@ -116,7 +116,7 @@ describe("the client", () => {
 
   const OK = '{"metadata":{"result":"1","reason":"OK"},"data":{"a":1}}';
 
-  test("posts a form with the token in one header, and returns the data", async () => {
+  test("createWhmClient sends a POST form with the token in one header, and returns the data", async () => {
     const { client, requests } = clientAnswering(OK);
     expect(await client.call("version", { "a b": "c&d=\u00e9" })).toEqual({ a: 1 });
     expect(requests).toMatchObject([
@@ -148,7 +148,7 @@ describe("the client", () => {
       "https://h:2087/cpsess0123456789/json-api/version",
     ],
     ["[::1]", "https://[::1]:2087/json-api/version"],
-  ])("server %s", async (server, url) => {
+  ])("createWhmClient connects to the server address %s", async (server, url) => {
     const { client, requests } = clientAnswering(OK, 200, server);
     await client.call("version", {});
     expect(requests[0]?.url).toBe(url);
@@ -163,7 +163,7 @@ describe("the client", () => {
     "h:",
     "h:99999",
     "[::1",
-  ])("server %j is refused", (server) => {
+  ])("createWhmClient refuses the server address %j", (server) => {
     expect(() => clientAnswering(OK, 200, server)).toThrow(TypeError);
   });
 
@@ -208,7 +208,7 @@ describe("the client", () => {
       500,
       "unexpected response: metadata: expected an object, got nothing (HTTP status 500)",
     ],
-  ])("%s is a WhmApiError", async (_, text, status, reason) => {
+  ])("the client throws WhmApiError for %s", async (_, text, status, reason) => {
     const { client } = clientAnswering(text, status);
     await expect(client.call("version", {})).rejects.toMatchObject({
       name: "WhmApiError",
@@ -218,7 +218,7 @@ describe("the client", () => {
     });
   });
 
-  test("network errors are reported without the token", async () => {
+  test("the client reports network errors without the token", async () => {
     const create = loaded.exports["createWhmClient"] as CreateClient;
     const fetch = (): Promise<never> =>
       Promise.reject(
@@ -231,7 +231,7 @@ describe("the client", () => {
     expect(String(error)).toContain("ECONNREFUSED");
   });
 
-  test("a token that is invalid in a header is refused and not shown", () => {
+  test("createWhmClient refuses a token that cannot be sent in a header, and does not print it", () => {
     const create = loaded.exports["createWhmClient"] as CreateClient;
     expect(() => create({ server: "h", token: "a\r\nb" })).toThrow(
       "createWhmClient: invalid token: expected ASCII text without spaces, got another string",

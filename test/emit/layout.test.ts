@@ -30,7 +30,7 @@ const modules = fc
   .array(fc.dictionary(name, definition, { minKeys: 1, maxKeys: 8 }), { minLength: 1, maxLength: 4 })
   .map((list) => list.map((definitions, index) => moduleOf(`Module${index}`, definitions)));
 
-test("an interface is formatted as by prettier", SCALED, async () => {
+test("the generated interface has the layout of Prettier", SCALED, async () => {
   await expectLaidOut(documentedSnapshot());
   await expectLaidOut(snapshotOf(awkwardModule(), everyKindModule(), moduleOf("Empty", {})));
   await fc.assert(
@@ -39,7 +39,7 @@ test("an interface is formatted as by prettier", SCALED, async () => {
   );
 });
 
-test("a name that resembles a type is formatted as a name", async () => {
+test("the generated interface has the layout of Prettier if the name of a key resembles a type", async () => {
   const files = await generate({
     snapshot: snapshotOf(moduleOf("Odd", { ':""': "enum('a')", 'a:"k"': "text" })),
   });

@@ -62,7 +62,7 @@ function server(answer: (parameters: Record<string, string>) => unknown = () => 
 
 const NAMES = Array.from({ length: 12 }, (_, index) => `user${index}`);
 
-test("all items are queued in the order of their modules, with limited concurrency", async () => {
+test("enqueueTransferItems queues items in the order of their modules, with limited concurrency", async () => {
   const { client, sent } = server();
   const progress: unknown[] = [];
   const items = [
@@ -90,7 +90,7 @@ test("all items are queued in the order of their modules, with limited concurren
   expect(busy.sent).toHaveLength(NAMES.length);
 });
 
-test("nothing is sent if an item is invalid or duplicated", async () => {
+test("enqueueTransferItems sends nothing if an item is invalid or two items conflict", async () => {
   const { client, sent } = server();
   const items = [
     account("a"),
@@ -110,7 +110,7 @@ test("nothing is sent if an item is invalid or duplicated", async () => {
   expect(sent).toEqual([]);
 });
 
-test("items that the database distinguishes are no duplicates", async () => {
+test("enqueueTransferItems accepts two items with primary keys that only the database distinguishes", async () => {
   const module = (primary: string[]): object => ({
     keys: { id: { def: "int NOT NULL AUTO_INCREMENT" }, a: { def: "text" } },
     primary,
@@ -140,7 +140,7 @@ test("items that the database distinguishes are no duplicates", async () => {
   );
 });
 
-test("equal items are sent once and have the same outcome, and may be sent again by another call", async () => {
+test("enqueueTransferItems sends equal items once, with the same outcome, and sends them again in a later call", async () => {
   const { client, sent } = server();
   const items = [account("a"), account("b"), account("a"), account("a")];
   const progress: number[] = [];
@@ -154,13 +154,13 @@ test("equal items are sent once and have the same outcome, and may be sent again
   expect(sent).toHaveLength(3);
 });
 
-test("equal items share a failure", async () => {
+test("enqueueTransferItems reports the same failure for equal items", async () => {
   const failing = { call: () => Promise.reject(new Error("lost")) };
   const outcomes = await enqueueMany(failing, "s1", [account("a"), account("a")]);
   expect(outcomes.map(({ status }) => status)).toEqual(["unknown", "unknown"]);
 });
 
-test.each([0, -1, NaN])("a concurrency of %s is refused", async (concurrency) => {
+test.each([0, -1, NaN])("enqueueTransferItems refuses a concurrency of %s", async (concurrency) => {
   const { client, sent } = server();
   await expect(enqueueMany(client, "s1", [account("a")], { concurrency })).rejects.toThrow(RangeError);
   expect(sent).toEqual([]);
@@ -174,7 +174,7 @@ test.each([
     },
   ],
   ["rejects", () => Promise.reject(new Error("enough"))],
-])("if onProgress %s, the run ends and reports the outcome of each item", async (_, onProgress) => {
+])("enqueueTransferItems stops and reports all outcomes if onProgress %s", async (_, onProgress) => {
   const { client, sent } = server();
   const run = enqueueMany(client, "s1", NAMES.map(account), { concurrency: 3, onProgress });
   await expect(run).rejects.toMatchObject({ name: "TransferProgressError", reason: { message: "enough" } });
@@ -195,23 +195,26 @@ describe("outcomes by the client's error", () => {
     ["half an answer", 200, '{"metadata":{"res', "unknown", 3],
     ["nothing", 200, "", "unknown", 3],
     ["a fault after success", 500, '{"metadata":{"result":1}}', "unknown", 3],
-  ])("outcomes by the client's error: %s", async (_, status, text, expected, calls) => {
-    const create = loaded.exports["createWhmClient"] as (options: object) => { call: Call };
-    let asked = 0;
-    const fetch = (): Promise<object> => {
-      asked += 1;
-      return Promise.resolve({ status, text: () => Promise.resolve(text) });
-    };
-    const client = create({ server: "h", token: "T".repeat(32), fetch });
-    const outcomes = await enqueueMany(client, "s1", ["a", "b", "c"].map(account));
-    expect(asked).toBe(calls);
-    expect(outcomes.map((outcome) => outcome.status)).toEqual(
-      calls === 1 ? [expected, "unsent", "unsent"] : [expected, expected, expected],
-    );
-  });
+  ])(
+    "enqueueTransferItems derives the outcome of an item from the error of the client: %s",
+    async (_, status, text, expected, calls) => {
+      const create = loaded.exports["createWhmClient"] as (options: object) => { call: Call };
+      let asked = 0;
+      const fetch = (): Promise<object> => {
+        asked += 1;
+        return Promise.resolve({ status, text: () => Promise.resolve(text) });
+      };
+      const client = create({ server: "h", token: "T".repeat(32), fetch });
+      const outcomes = await enqueueMany(client, "s1", ["a", "b", "c"].map(account));
+      expect(asked).toBe(calls);
+      expect(outcomes.map((outcome) => outcome.status)).toEqual(
+        calls === 1 ? [expected, "unsent", "unsent"] : [expected, expected, expected],
+      );
+    },
+  );
 });
 
-test("a helper sends nothing after its signal is aborted", async () => {
+test("enqueueNAME sends nothing after its signal is aborted", async () => {
   const { client, sent } = server();
   const enqueue = loaded.exports["enqueuePackageRemoteRoot"] as (...parts: unknown[]) => Promise<void>;
   const reason = new Error("enough");
@@ -221,7 +224,7 @@ test("a helper sends nothing after its signal is aborted", async () => {
   expect(sent).toEqual([]);
 });
 
-test("the client does not wait for a fetch that ignores its signal", async () => {
+test("the client stops waiting at its timeout even if fetch ignores the signal", async () => {
   const create = loaded.exports["createWhmClient"] as (options: object) => { call: Call };
   const client = create({
     server: "h",
@@ -233,7 +236,7 @@ test("the client does not wait for a fetch that ignores its signal", async () =>
 });
 
 describe("failures", () => {
-  test("a refusal does not end the run, and an item without a response is not sent again", async () => {
+  test("enqueueTransferItems continues after a refusal, and does not repeat an item without a response", async () => {
     const { client, sent } = server(({ user }) => {
       if (user === "user1") throw new WhmApiError("enqueue_transfer_item", "no such user", 200);
       if (user === "user2") throw new WhmApiError("enqueue_transfer_item", "no response within 60000 ms", 0);
@@ -247,7 +250,7 @@ describe("failures", () => {
   });
 
   test.each([undefined, 1, 5, Infinity])(
-    "connections that are not established end the run (maxConnectionFailures: %s)",
+    "enqueueTransferItems stops after consecutive connection failures (maxConnectionFailures: %s)",
     async (maxConnectionFailures) => {
       const { client, sent } = server(() => {
         throw new WhmApiError("enqueue_transfer_item", "ECONNREFUSED", 0, "unsent");
@@ -265,7 +268,7 @@ describe("failures", () => {
     },
   );
 
-  test("only consecutive connection failures end the run, and calls in progress are completed", async () => {
+  test("enqueueTransferItems counts only consecutive connection failures, and completes calls in progress", async () => {
     const failing = new Set(["user1", "user2", "user4", "user5", "user7", "user8", "user9"]);
     const { client, sent } = server(({ user = "" }) => {
       if (user === "user3") throw new WhmApiError("enqueue_transfer_item", "refused", 200);
@@ -287,18 +290,21 @@ describe("failures", () => {
     expect(parallel.sent.length).toBeLessThanOrEqual(6);
   });
 
-  test.each([0, -1, NaN])("a maxConnectionFailures of %s is refused", async (maxConnectionFailures) => {
-    const { client, sent } = server();
-    const run = enqueueMany(client, "s1", [account("a")], { maxConnectionFailures });
-    await expect(run).rejects.toThrow(
-      new RangeError(
-        `enqueueTransferItems: invalid maxConnectionFailures ${maxConnectionFailures}: expected a number greater than 0`,
-      ),
-    );
-    expect(sent).toEqual([]);
-  });
+  test.each([0, -1, NaN])(
+    "enqueueTransferItems refuses maxConnectionFailures: %s",
+    async (maxConnectionFailures) => {
+      const { client, sent } = server();
+      const run = enqueueMany(client, "s1", [account("a")], { maxConnectionFailures });
+      await expect(run).rejects.toThrow(
+        new RangeError(
+          `enqueueTransferItems: invalid maxConnectionFailures ${maxConnectionFailures}: expected a number greater than 0`,
+        ),
+      );
+      expect(sent).toEqual([]);
+    },
+  );
 
-  test("a denial ends the run", async () => {
+  test("enqueueTransferItems stops if the server denies access", async () => {
     const { client, sent } = server(() => {
       throw new WhmApiError("enqueue_transfer_item", "Access denied", 403);
     });
@@ -307,7 +313,7 @@ describe("failures", () => {
     expect(outcomes.map(({ status }) => status)).toEqual(["refused", ...NAMES.slice(1).map(() => "unsent")]);
   });
 
-  test("the signal ends the run, and the unsent items can be passed again", async () => {
+  test("enqueueTransferItems stops when the signal is aborted, and accepts the unsent items again", async () => {
     const controller = new AbortController();
     const { client, sent } = server(({ user }) => {
       if (user === "user3") controller.abort();
@@ -324,7 +330,7 @@ describe("failures", () => {
   });
 });
 
-test("requests in progress complete after an abort, so that their outcome is known", async () => {
+test("enqueueTransferItems completes requests in progress after an abort, so that their outcome is known", async () => {
   const controller = new AbortController();
   const sent: string[] = [];
   const client = {
@@ -344,7 +350,7 @@ test("requests in progress complete after an abort, so that their outcome is kno
   expect(sent.length).toBeLessThan(NAMES.length);
 });
 
-test("one listener on the signal ends all calls, and is removed", async () => {
+test("the client ends all calls with one listener on a signal, and removes it", async () => {
   const create = loaded.exports["createWhmClient"] as (options: object) => { call: Call };
   const client = create({ server: "h", token: "T".repeat(32), fetch: () => new Promise(() => undefined) });
   const controller = new AbortController();
@@ -368,7 +374,7 @@ test("one listener on the signal ends all calls, and is removed", async () => {
   expect(listeners.size).toBe(0);
 });
 
-test("the client rejects an aborted call with the signal's reason", async () => {
+test("the client rejects an aborted call with the reason of the signal", async () => {
   const create = loaded.exports["createWhmClient"] as (options: object) => { call: Call };
   const pending = (_url: string, { signal }: { signal: AbortSignal }): Promise<never> =>
     new Promise((_, reject) => {

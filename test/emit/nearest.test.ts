@@ -28,7 +28,7 @@ const guess = fc.oneof(
 );
 
 /** Modules that are emitted, compiled and loaded together, once: shrinking a counterexample asks them again, and makes none. */
-test("a suggestion is the first key with the fewest edits, if these are few enough", SCALED, async () => {
+test("the validator suggests the first key with the fewest edits for an unknown key", SCALED, async () => {
   const count = counts(30, 100);
   const runs = counts(2_000, 10_000);
   const lists = fc.sample(names, count);

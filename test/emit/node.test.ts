@@ -28,7 +28,7 @@ beforeAll(async () => {
   indexText = files.find(({ path }) => path === "index.ts")?.text ?? "";
 });
 
-test("index.ts does not export the file that imports modules of Node.js", () => {
+test("index.ts does not export node.ts, which imports modules of Node.js", () => {
   expect(indexText).toContain("createTransferClient");
   expect(indexText).not.toContain("./node");
 });
@@ -43,7 +43,7 @@ describe("createNodeWhmClient", () => {
   const clientOf = (options: Partial<NodeWhmClientOptions>): TransferClient =>
     createNodeWhmClient({ server: server.url, token: server.token, ...options });
 
-  test("a pin is enough", async () => {
+  test("createNodeWhmClient trusts a server by its pin alone", async () => {
     const colons = server.pinSha256.toUpperCase().replace(/(..)(?=.)/g, "$1:");
     for (const pinSha256 of [server.pinSha256, colons]) {
       const client = clientOf({ pinSha256 });
@@ -52,7 +52,7 @@ describe("createNodeWhmClient", () => {
     }
   });
 
-  test("an authority is enough, and both must match", async () => {
+  test("createNodeWhmClient trusts a server by its authority, and requires both if a pin is also set", async () => {
     const ca = readFileSync(server.ca, "utf8");
     expect(await clientOf({ ca }).call("version", {})).toBeTypeOf("object");
     expect(await clientOf({ ca, pinSha256: server.pinSha256 }).call("version", {})).toBeTypeOf("object");
@@ -65,33 +65,36 @@ describe("createNodeWhmClient", () => {
   test.each<[string, Partial<NodeWhmClientOptions>, RegExp]>([
     ["another pin", { pinSha256: "0".repeat(64) }, /does not match pinSha256: its SHA-256 is [0-9a-f]{64}/],
     ["neither", {}, /is not trusted \(\w+\): its SHA-256 is [0-9a-f]{64}; .*pass it as pinSha256/],
-  ])("nothing is sent with %s, and the reason names the remedy", async (_name, options, reason) => {
-    const error = await failureOf(clientOf(options).call("version", {}));
-    expect(error).toMatchObject({
-      failure: "unsent",
-      status: 0,
-      reason: expect.stringMatching(reason) as string,
-    });
-    expect(server.requests).toEqual([]);
-  });
+  ])(
+    "createNodeWhmClient sends nothing with %s, and the error contains the remedy",
+    async (_name, options, reason) => {
+      const error = await failureOf(clientOf(options).call("version", {}));
+      expect(error).toMatchObject({
+        failure: "unsent",
+        status: 0,
+        reason: expect.stringMatching(reason) as string,
+      });
+      expect(server.requests).toEqual([]);
+    },
+  );
 
   test.each<[Partial<NodeWhmClientOptions>, string]>([
     [{ pinSha256: "abc" }, "invalid pinSha256: expected 64 hexadecimal digits"],
     [{ pinSha256: null as never }, "invalid pinSha256"],
     [{ ca: "text" }, "invalid ca: expected the text of a certificate"],
     [{ token: undefined as never }, "invalid token"],
-  ])("%j is refused at once", (options, message) => {
+  ])("createNodeWhmClient throws at once for the options %j", (options, message) => {
     expect(() => clientOf(options)).toThrow(TypeError);
     expect(() => clientOf(options)).toThrow(message);
   });
 
-  test("a closed port is unsent", async () => {
+  test('createNodeWhmClient reports the failure "unsent" for a closed port', async () => {
     const client = clientOf({ pinSha256: server.pinSha256 });
     await server.close();
     expect(await failureOf(client.call("version", {}))).toMatchObject({ failure: "unsent" });
   });
 
-  test("limits the size of an answer, and ends with the signal", async () => {
+  test("createNodeWhmClient limits the size of a response, and ends when the signal is aborted", async () => {
     const pinSha256 = server.pinSha256;
     expect(await failureOf(clientOf({ pinSha256, maxResponseBytes: 10 }).call("version", {}))).toMatchObject({
       name: "UnexpectedAnswerError",
@@ -102,7 +105,7 @@ describe("createNodeWhmClient", () => {
     expect(await failureOf(clientOf({ pinSha256 }).call("version", {}, { signal }))).toBe(reason);
   });
 
-  test("a key of 1024 bits is refused, and accepted with a pin", async () => {
+  test("createNodeWhmClient refuses a certificate with a key of 1024 bits, unless it is pinned", async () => {
     const weak = await makeCertificate("localhost", { keyType: "rsa", keySize: 1024 });
     const fake = await startFake(weak, (_asked, response) => {
       response.end(success("version", {}));
@@ -130,7 +133,7 @@ describe("createNodeWhmClient", () => {
       return `127.0.0.1:${(tcp.address() as AddressInfo).port}`;
     };
 
-    test("an answer that stalls ends at the timeout, and its connection is closed", async () => {
+    test("createNodeWhmClient ends a response that stalls at the timeout, and closes its connection", async () => {
       const certificate = await makeCertificate();
       const fake = await startFake(certificate, (_asked, response) => void response.write("{"));
       const client = clientOf({ server: fake.url, pinSha256: certificate.pin, timeout: 200 });
@@ -144,7 +147,7 @@ describe("createNodeWhmClient", () => {
     // The client's own limit for connections is three times as long.
     const LIMIT = { timeout: 10_000 };
     test.each(["timeout", "signal"])(
-      "the %s closes a connection without a TLS handshake",
+      "createNodeWhmClient closes a connection without a TLS handshake at the %s",
       LIMIT,
       async (by) => {
         const controller = new AbortController();
@@ -164,7 +167,7 @@ describe("createNodeWhmClient", () => {
       },
     );
 
-    test("an invalid TLS record after the request is unanswered, as the request was sent", async () => {
+    test('createNodeWhmClient reports the failure "unanswered" for an invalid TLS record after the request', async () => {
       const { key, cert, pin } = await makeCertificate();
       const address = await listen((socket) => {
         const tls = new TLSSocket(socket, { isServer: true, key, cert });
@@ -175,7 +178,7 @@ describe("createNodeWhmClient", () => {
       expect(await failureOf(call)).toMatchObject({ failure: "unanswered" });
     });
 
-    test("a connection that the server closes between two calls is replaced", async () => {
+    test("createNodeWhmClient opens a new connection if the server closes one between two calls", async () => {
       const certificate = await makeCertificate();
       const fake = await startFake(certificate, (_asked, response, { socket }) => {
         response.end(success("version", {}), () => socket.destroySoon());
@@ -218,7 +221,7 @@ describe("createNodeWhmClient", () => {
       proxy.close();
     });
 
-    test("the connection goes through the proxy and is verified", async () => {
+    test("createNodeWhmClient connects through the proxy, and verifies the server's certificate", async () => {
       const client = clientOf({ pinSha256: server.pinSha256 });
       await client.call("version", {});
       await client.call("version", {});
@@ -227,13 +230,13 @@ describe("createNodeWhmClient", () => {
       expect(targets).toEqual([`${new URL(server.url).host} ${authorization}`]);
     });
 
-    test("NO_PROXY exempts the server", async () => {
+    test("createNodeWhmClient connects without the proxy if NO_PROXY contains the server", async () => {
       process.env["NO_PROXY"] = "example.org, 127.0.0.1";
       await clientOf({ pinSha256: server.pinSha256 }).call("version", {});
       expect(targets).toEqual([]);
     });
 
-    test("an invalid HTTPS_PROXY is refused without its password", () => {
+    test("createNodeWhmClient refuses an invalid HTTPS_PROXY without printing its password", () => {
       process.env["HTTPS_PROXY"] = "socks://me:s3cret@h";
       expect(() => clientOf({ pinSha256: server.pinSha256 })).toThrow("invalid HTTPS_PROXY");
       expect(() => clientOf({ pinSha256: server.pinSha256 })).not.toThrow("s3cret");
@@ -262,7 +265,7 @@ ${code}
 
   const answer = (text: string): string => `process.stdout.write(${JSON.stringify(text)});`;
 
-  test("sends the parameters to the standard input only", async () => {
+  test("createWhmapi1Client sends parameters only to standard input", async () => {
     process.env["A_SECRET"] = "s3cret";
     const { path, received } = commandOf(
       answer(
@@ -296,13 +299,13 @@ ${code}
     ],
     ["a malformed answer", answer("{"), { name: "UnexpectedAnswerError" }],
     ["a large answer", answer(" ".repeat(2000)), { name: "UnexpectedAnswerError", got: "more" }],
-  ])("%s is an error", async (_name, code, expected) => {
+  ])("createWhmapi1Client throws a WhmApiError for %s", async (_name, code, expected) => {
     const { path } = commandOf(code);
     const call = createWhmapi1Client({ path, maxResponseBytes: 1000 }).call("version", {});
     expect(await failureOf(call)).toMatchObject(expected);
   });
 
-  test("a command that hangs ends at the timeout or with the signal", async () => {
+  test("createWhmapi1Client ends a hanging command at the timeout, and when the signal is aborted", async () => {
     const { path } = commandOf("setInterval(() => undefined, 1000);");
     const call = createWhmapi1Client({ path, timeout: 50 }).call("version", {});
     expect(await failureOf(call)).toMatchObject({
@@ -316,7 +319,7 @@ ${code}
     expect(await failureOf(aborted)).toBe(reason);
   });
 
-  test("a command that does not exist is unsent, and options and names are checked", async () => {
+  test('createWhmapi1Client reports the failure "unsent" if the command does not exist, and checks options and names', async () => {
     const path = join(temporaryFolder(), "whmapi1");
     const client = createWhmapi1Client({ path });
     expect(await failureOf(client.call("version", {}))).toMatchObject({ failure: "unsent" });

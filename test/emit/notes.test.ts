@@ -20,7 +20,7 @@ describe("comments", () => {
     code = files.find(({ path }) => path === "AccountRemoteRoot.ts")?.text ?? "";
   });
 
-  test("start with dangers, then contain the description, the definition and the default", () => {
+  test("comments of a key start with dangers, followed by the description, the definition and the default", () => {
     expect(code).toContain(`  /**
    * **Danger:** If enabled, WHM deletes all files and directories at the destination on the target
    * server before the transfer. cPanel's documentation does not limit this to files of the account.
@@ -50,28 +50,28 @@ describe("comments", () => {
     );
   });
 
-  test("refer to other keys by their property names", async () => {
+  test("comments refer to other keys by their configured property names", async () => {
     const files = await generate({ snapshot: documentedSnapshot(), config: { naming: "camel" } });
     const text = files.find(({ path }) => path === "AccountRemoteRoot.ts")?.text;
     expect(text).toContain("Cannot be combined with `overwriteSameownerDbs`.");
     expect(text).not.toContain("combined with `overwrite_");
   });
 
-  test("quote a default that is a string", async () => {
+  test("comments contain string defaults in quotation marks", async () => {
     const keys = { mode: "enum('a','b') DEFAULT 'a'", flag: "char(3) DEFAULT '0'", size: "int DEFAULT '5'" };
     const files = await generate({ snapshot: snapshotOf(moduleOf("Plugin", keys)) });
     const text = files.find(({ path }) => path === "Plugin.ts")?.text;
     expect(text?.match(/@default .*/g)).toEqual(['@default "0"', '@default "a"', "@default 5"]);
   });
 
-  test("comments contain defaults that the database adds, and bytes", async () => {
+  test("comments contain defaults that the database adds, and defaults in bytes", async () => {
     const keys = { a: "enum('x','y') NOT NULL", b: "varbinary(4) DEFAULT x'e4'" };
     const files = await generate({ snapshot: snapshotOf(moduleOf("Plugin", keys)) });
     const text = files.find(({ path }) => path === "Plugin.ts")?.text;
     expect(text?.match(/@default .*/g)).toEqual(['@default "x"', "@default x'e4'"]);
   });
 
-  test("comments of a BIT state how its digits are sent", async () => {
+  test("comments of a BIT column explain how its digits are sent", async () => {
     const snapshot = snapshotOf(moduleOf("Plugin", { bits: "bit(8)", number: "tinyint" }));
     const text = (await generate({ snapshot })).find(({ path }) => path === "Plugin.ts")?.text ?? "";
     expect(text.match(/Sent as decimal digits\..*/g)).toEqual([
@@ -81,17 +81,17 @@ describe("comments", () => {
     expect(loaded.encode("Plugin", { bits: 5 })).toEqual({ bits: "5" });
   });
 
-  test("comments have one line about their source at the start of the file", () => {
+  test("generated files have one line about the source of the descriptions at the start", () => {
     expect(code.match(/^.*summarize cPanel's documentation.*$/gm)).toEqual([
       "// The descriptions of the module and its keys summarize cPanel's documentation of WHM 11.138.",
     ]);
   });
 
-  test("accept other values than the documented ones", () => {
+  test("the type of a key with documented values also accepts other values", () => {
     expect(code).toContain('replaceip?: "all" | "basic" | (string & {}) | null | undefined;');
   });
 
-  test("comments of an unknown module contain no documentation of keys with the same name", async () => {
+  test("comments of an undocumented module contain no documentation of keys with the same name", async () => {
     const files = await generate({ snapshot: snapshotOf(moduleOf("Plugin", { size: "int(1) DEFAULT 5" })) });
     const text = files.find(({ path }) => path === "Plugin.ts")?.text;
     expect(text).not.toContain("summarize cPanel's documentation");
@@ -109,13 +109,13 @@ describe("comments", () => {
     ["varchar(9)", "a string of at most 9 characters"],
     ["int(1) DEFAULT 0", "true, false, 1 or 0"],
     ["decimal(5,2)", "a decimal with at most 3 digits before and 2 after the point"],
-  ])("describe the values that %s accepts", async (def, expected) => {
+  ])("comments describe the values that %s accepts", async (def, expected) => {
     const files = await generate({ snapshot: snapshotOf(moduleOf("Plugin", { mode: def })) });
     expect(files.find(({ path }) => path === "Plugin.ts")?.text).toContain(`   * Accepts ${expected}.\n`);
   });
 });
 
-test("warns once about a documented key that the server does not have", async () => {
+test("generate warns once about a documented key that the server does not have", async () => {
   const cwd = temporaryFolder();
   const keys = { package: "char(255) DEFAULT NULL" };
   writeSnapshot(
@@ -146,21 +146,27 @@ describe("documented rules", () => {
     ],
   ] as const;
 
-  test.each(broken)("%j is valid, with a warning", async (keys, message) => {
-    const loaded = await loadGenerated(documentedSnapshot());
-    const warn = loaded.exports["warnAccountRemoteRoot"] as Warn;
-    expect(loaded.validator("AccountRemoteRoot")({ ...USER, ...keys })).toBe(true);
-    expect(warn({ ...USER, ...keys }).map((warning) => warning.message)).toEqual([message]);
-    expect(warn({ ...USER, customip: "192.0.2.1", ip: 1, force: 1, overwrite_all_dbs: 1 })).toEqual([]);
-  });
+  test.each(broken)(
+    "an item that breaks a documented rule is valid, with a warning: %j",
+    async (keys, message) => {
+      const loaded = await loadGenerated(documentedSnapshot());
+      const warn = loaded.exports["warnAccountRemoteRoot"] as Warn;
+      expect(loaded.validator("AccountRemoteRoot")({ ...USER, ...keys })).toBe(true);
+      expect(warn({ ...USER, ...keys }).map((warning) => warning.message)).toEqual([message]);
+      expect(warn({ ...USER, customip: "192.0.2.1", ip: 1, force: 1, overwrite_all_dbs: 1 })).toEqual([]);
+    },
+  );
 
-  test.each(broken)("%j is invalid if documentedRules is error", async (keys, message) => {
-    const loaded = await loadGenerated(documentedSnapshot(), { documentedRules: "error" });
-    const validate = loaded.validator("AccountRemoteRoot");
-    expect(validate({ ...USER, ...keys })).toBe(false);
-    expect(validate.errors).toMatchObject([{ message, keyword: "documentedRule" }]);
-    expect((loaded.exports["warnAccountRemoteRoot"] as Warn)({ ...USER, ...keys })).toEqual([]);
-  });
+  test.each(broken)(
+    "an item that breaks a documented rule is invalid if documentedRules is error: %j",
+    async (keys, message) => {
+      const loaded = await loadGenerated(documentedSnapshot(), { documentedRules: "error" });
+      const validate = loaded.validator("AccountRemoteRoot");
+      expect(validate({ ...USER, ...keys })).toBe(false);
+      expect(validate.errors).toMatchObject([{ message, keyword: "documentedRule" }]);
+      expect((loaded.exports["warnAccountRemoteRoot"] as Warn)({ ...USER, ...keys })).toEqual([]);
+    },
+  );
 });
 
 describe("messages", () => {
@@ -171,7 +177,7 @@ describe("messages", () => {
     );
   });
 
-  test("suggest the most similar key for a misspelled one", () => {
+  test("error messages suggest the most similar key for a misspelled one", () => {
     const validate = loaded.validator("Keys");
     validate({ usre: "x", db_pasword: 1, nothing_like_it: 1 });
     expect(validate.errors?.map(({ message }) => message)).toEqual([
@@ -190,14 +196,14 @@ describe("messages", () => {
     "sshkey",
     "access_hash",
     "dbPassword",
-  ])("hide a number in %s", async (key) => {
+  ])("error messages hide a number in the key %s", async (key) => {
     const secretive = await loadGenerated(snapshotOf(moduleOf("Secretive", { [key]: "int" })));
     const validate = secretive.validator("Secretive");
     validate({ [key]: 99999999999 });
     expect(validate.errors?.[0]?.message).toContain("got a hidden value");
   });
 
-  test("hide values that may be secret", () => {
+  test("error messages hide values that may be secret", () => {
     const validate = loaded.validator("Keys");
     validate({ token_id: 99999999999, db_password: 1234567890123 });
     const errors = JSON.stringify(validate.errors);

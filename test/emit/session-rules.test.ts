@@ -26,7 +26,7 @@ const ACCOUNT = { user: "alice", localuser: "alice" };
 const messagesOf = (warnings: readonly ItemError[]): string[] => warnings.map(({ message }) => message);
 
 describe("warnNAME", () => {
-  test("reports modules that belong to another kind of session", () => {
+  test("warnNAME reports an item for another kind of session", () => {
     const rule = "belongs to remoteRoot sessions, not to remoteUser sessions";
     const source = "according to the cPanel documentation";
     expect(messagesOf(warnAccountRemoteRoot(ACCOUNT, USER))).toEqual([
@@ -48,7 +48,7 @@ describe("warnNAME", () => {
     ]);
   });
 
-  test("reports force in an unrestricted root session", () => {
+  test("warnNAME reports the key force in an unrestricted root session", () => {
     expect(warnAccountRemoteRoot({ ...ACCOUNT, force: 1 }, UNRESTRICTED)).toEqual([
       {
         path: "force",
@@ -69,16 +69,16 @@ describe("warnNAME", () => {
     [{ force: 0 }, { remoteRoot: { unrestrictedRestore: 1 } }],
     [{ force: true }, { transferSessionId: "s1" }],
     [{ force: true }, { localRestore: {} }],
-  ])("reports nothing for %j in %j", (keys, session) => {
+  ])("warnNAME reports nothing for the item %j in the session %j", (keys, session) => {
     expect(warnAccountRemoteRoot({ ...ACCOUNT, ...keys }, session)).toEqual([]);
   });
 
-  test("reports nothing for modules that belong to no documented kind of session", () => {
+  test("warnNAME reports nothing for modules without a documented kind of session", () => {
     const backup = { user: "alice", restoretype: "daily" };
     for (const session of [ROOT, USER]) expect(warnLegacyAccountBackup(backup, session)).toEqual([]);
   });
 
-  test("reports rules between keys before those of the session, and can be passed to map", () => {
+  test("warnNAME reports rules between keys first, and can be passed to map", () => {
     const item = { ...ACCOUNT, customip: "192.0.2.1" };
     expect(warnAccountRemoteRoot(item, USER)).toMatchObject([{ path: "customip" }, { path: "" }]);
     expect([item, item].map(warnAccountRemoteRoot)).toMatchObject([
@@ -87,7 +87,7 @@ describe("warnNAME", () => {
     ]);
   });
 
-  test("reports nothing for a module that is not documented", async () => {
+  test("warnNAME reports nothing for a module that is not documented", async () => {
     const { exports } = await loadGenerated(snapshotOf(moduleOf("Plugin", { force: "int(1) DEFAULT 0" })));
     const warn = exports["warnPlugin"] as (item: object, session: object) => unknown;
     expect(warn({ force: 1 }, UNRESTRICTED)).toEqual([]);
@@ -98,7 +98,7 @@ describe("force of AccountRemoteUser", () => {
   const keys = { user: "char(255)", localuser: "char(255)", force: "int(1) DEFAULT 0" };
   const snapshot = snapshotOf(moduleOf("AccountRemoteUser", keys, { required: ["user", "localuser"] }));
 
-  test("force of AccountRemoteUser is accepted if the schema has it, with the rules of force", async () => {
+  test("the key force of AccountRemoteUser is accepted, with its rules, if the schema has it", async () => {
     const loaded = await loadGenerated(snapshot);
     const warn = loaded.exports["warnAccountRemoteUser"] as (item: object) => readonly ItemError[];
     expect(loaded.validator("AccountRemoteUser")({ ...ACCOUNT, force: 1 })).toBe(true);
@@ -109,7 +109,7 @@ describe("force of AccountRemoteUser", () => {
     );
   });
 
-  test("force of AccountRemoteUser is refused if the schema does not have it", async () => {
+  test("the key force of AccountRemoteUser is refused if the schema does not have it", async () => {
     const loaded = await loadGenerated(documentedSnapshot());
     expect(loaded.validator("AccountRemoteUser")({ ...ACCOUNT, force: 1 })).toBe(false);
   });
@@ -142,7 +142,7 @@ describe("a session", () => {
     return { warnings, sent };
   }
 
-  test("reports broken rules to onWarning, and sends the items", async () => {
+  test("a session calls onWarning for items that break a rule, and sends them", async () => {
     expect(await enqueueTwice(openTransferSession, UNRESTRICTED, [FORCED, OTHER])).toEqual({
       warnings: [
         ["force", FORCED],
@@ -159,17 +159,17 @@ describe("a session", () => {
     ["that is restricted", ROOT, FORCED],
     ["that is reopened", { transferSessionId: "s1" }, OTHER],
     ["of a local restore", { localRestore: { cpmovepath: "/home/cpmove-a" } }, OTHER],
-  ])("%s reports nothing", async (_what, source, item) => {
+  ])("a session calls onWarning for no item: %s", async (_what, source, item) => {
     expect((await enqueueTwice(openTransferSession, source, [item])).warnings).toEqual([]);
   });
 
-  test("sends items without onWarning", async () => {
+  test("a session sends items that break a rule if onWarning is not set", async () => {
     const client = callerWith(ANSWERS);
     await (await openTransferSession(client, USER)).enqueue(FORCED);
     expect(client.calls).toHaveLength(2);
   });
 
-  test("checks what it sends, and reads each key once", async () => {
+  test("a session reads each key once, and checks the values that it sends", async () => {
     let reads = 0;
     const item = {
       ...FORCED,
@@ -186,7 +186,7 @@ describe("a session", () => {
     expect([paths, client.calls.at(-1)?.parameters["force"], reads]).toEqual([["force"], "1", 1]);
   });
 
-  test("refuses items with documentedRules: error, and sends nothing", async () => {
+  test("a session refuses items that break a rule with documentedRules: error, and sends nothing", async () => {
     const { exports } = await loadGenerated(documentedSnapshot(), { documentedRules: "error" });
     const client = callerWith(ANSWERS);
     const session = await (exports["openTransferSession"] as Open)(client, UNRESTRICTED);

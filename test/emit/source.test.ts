@@ -32,7 +32,7 @@ const EVERYTHING = snapshotOf(
 
 const EMITTERS = ["zod", "valibot"] as const;
 
-test("the output is deterministic and does not depend on the order of a server's response", async () => {
+test("generates the same bytes, whatever the order of a server's response", async () => {
   const shuffled: Snapshot = {
     ...EVERYTHING,
     modules: Object.fromEntries(
@@ -49,7 +49,7 @@ test("the output is deterministic and does not depend on the order of a server's
   expect(await generate({ snapshot: shuffled })).toEqual(files);
 });
 
-test("importing generated code has no side effects: a bundler drops it", async () => {
+test("a bundler drops unused imports of generated code, because it has no side effects", async () => {
   const dir = temporaryFolder();
   writeFiles(dir, await generate({ snapshot: EVERYTHING, config: { importExtension: ".ts" } }));
   writeFileSync(join(dir, "entry.ts"), 'import "./index.ts";\n');
@@ -58,7 +58,7 @@ test("importing generated code has no side effects: a bundler drops it", async (
   expect(output[0].code.replaceAll(/^\/\/.*$/gm, "").trim()).toBe("");
 });
 
-test("a bundle of one enqueue helper contains only its module", async () => {
+test("a bundle of one enqueue function contains only the code of its module", async () => {
   const dir = temporaryFolder();
   writeFiles(dir, await generate({ snapshot: EVERYTHING, config: { importExtension: ".ts" } }));
   writeFileSync(join(dir, "entry.ts"), 'export { enqueuePackageRemoteRoot } from "./index.ts";\n');
@@ -73,7 +73,7 @@ test("a bundle of one enqueue helper contains only its module", async () => {
  * revisions.json contains the hash of the generated code of each REVISION. If this test fails, the generated code has changed. If
  * the last revision has been released, increase REVISION and add its hash. Otherwise, replace the last hash.
  */
-test("emitted code changes only together with REVISION", async () => {
+test("generated code changes only together with REVISION", async () => {
   const files = await generate({ snapshot: EVERYTHING, config: { emitters: EMITTERS } });
   const hash = sha256(files.map(({ path, text }) => `${path}\0${text}`).join("\0"));
   const recorded = JSON.parse(readFileSync(join(ROOT, "test/emit/revisions.json"), "utf8")) as Record<
@@ -114,7 +114,7 @@ describe("text of a hostile server", () => {
     .map((name) => name.replaceAll(" ", ""))
     .filter((name) => findKeyNameFault(name) === undefined);
 
-  test("text of a hostile server is never executed", SCALED, async () => {
+  test("generated code never executes text of a hostile server", SCALED, async () => {
     await fc.assert(
       fc.asyncProperty(fc.dictionary(key, definition, { minKeys: 1, maxKeys: 5 }), async (definitions) => {
         const snapshot = snapshotOf(moduleOf("Hostile", definitions));
@@ -140,7 +140,7 @@ describe("text of a hostile server", () => {
     );
   });
 
-  test("text of a hostile server is unchanged in the exports of the code", async () => {
+  test("generated code exports the text of a hostile server unchanged", async () => {
     const members = HOSTILE.filter((words) => !words.includes("\u0000"));
     const sql = members.map((words) => `'${words.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`).join(",");
     const loaded = await generated(moduleOf("Hostile", { choice: `enum(${sql})` }));

@@ -25,41 +25,45 @@ const MODULES: readonly ModuleSchema[] = [
   awkwardModule(),
 ];
 
-test.each(casesOf(CONFIGS.toReversed(), 2))("with %j", SCALED, async (config) => {
-  const modules = MODULES.filter(({ module }) => config.dialect !== "sqlite" || module !== "EveryKind");
-  const loaded = await loadGenerated(snapshotOf(...modules), config);
-  const verdicts = { taken: 0, refused: 0 };
-  for (const module of parseModules(modules, config.dialect)) {
-    const item = buildItem(module, config);
-    const validate = loaded.validator(item.module);
-    const compare = (value: Record<string, unknown>): void => {
-      const ours = acceptsItem(item, value);
-      verdicts[ours ? "taken" : "refused"]++;
-      if (ours !== validate(value)) {
-        const members = Object.entries(value).map(
-          ([key, one]) => `${key}: ${typeof one} ${String(one).slice(0, 100)}`,
-        );
-        expect.fail(`${item.module} { ${members.join(", ")} }: ${JSON.stringify(validate.errors)}`);
+test.each(casesOf(CONFIGS.toReversed(), 2))(
+  "acceptsItem agrees with the generated validator with the settings %j",
+  SCALED,
+  async (config) => {
+    const modules = MODULES.filter(({ module }) => config.dialect !== "sqlite" || module !== "EveryKind");
+    const loaded = await loadGenerated(snapshotOf(...modules), config);
+    const verdicts = { taken: 0, refused: 0 };
+    for (const module of parseModules(modules, config.dialect)) {
+      const item = buildItem(module, config);
+      const validate = loaded.validator(item.module);
+      const compare = (value: Record<string, unknown>): void => {
+        const ours = acceptsItem(item, value);
+        verdicts[ours ? "taken" : "refused"]++;
+        if (ours !== validate(value)) {
+          const members = Object.entries(value).map(
+            ([key, one]) => `${key}: ${typeof one} ${String(one).slice(0, 100)}`,
+          );
+          expect.fail(`${item.module} { ${members.join(", ")} }: ${JSON.stringify(validate.errors)}`);
+        }
+      };
+      const base: Record<string, unknown> = {};
+      for (const value of payloads(loaded.schema(item.module), counts(300, 5_000))) {
+        compare(value);
+        if (validate(value)) Object.assign(base, value);
       }
-    };
-    const base: Record<string, unknown> = {};
-    for (const value of payloads(loaded.schema(item.module), counts(300, 5_000))) {
-      compare(value);
-      if (validate(value)) Object.assign(base, value);
-    }
-    // For every key, values that distinguish its type, including bigints.
-    for (const { property, type } of item.keys) {
-      for (const value of [undefined, null, ...candidateValues(type)]) {
-        const item = { ...base };
-        Object.defineProperty(item, property, {
-          value,
-          enumerable: true,
-          configurable: true,
-          writable: true,
-        });
-        compare(item);
+      // For every key, values that distinguish its type, including bigints.
+      for (const { property, type } of item.keys) {
+        for (const value of [undefined, null, ...candidateValues(type)]) {
+          const item = { ...base };
+          Object.defineProperty(item, property, {
+            value,
+            enumerable: true,
+            configurable: true,
+            writable: true,
+          });
+          compare(item);
+        }
       }
     }
-  }
-  expect(Math.min(...Object.values(verdicts))).toBeGreaterThan(counts(200, 1_000));
-});
+    expect(Math.min(...Object.values(verdicts))).toBeGreaterThan(counts(200, 1_000));
+  },
+);

@@ -22,14 +22,14 @@ const FLAGS = new Set([
   "tls_verified",
 ]);
 
-test("returns all documented members, with flags as booleans", async () => {
+test("retrieveTransferSessionRemoteAnalysis returns all documented members, with flags as booleans", async () => {
   const expected = JSON.parse(JSON.stringify(FULL_ANALYSIS), (name, value: unknown) =>
     FLAGS.has(name) ? value === 1 : value,
   ) as unknown;
   expect(JSON.parse(JSON.stringify(await analysisOf(FULL_ANALYSIS)))).toEqual(expected);
 });
 
-test("does not depend on whether numbers are sent as digits", async () => {
+test("retrieveTransferSessionRemoteAnalysis returns the same result if numbers are sent as text", async () => {
   const digits = JSON.parse(JSON.stringify(FULL_ANALYSIS), (_name, value: unknown) =>
     typeof value === "number" ? String(value) : value,
   ) as { remote: { linked_nodes: object[] } };
@@ -41,7 +41,7 @@ test("does not depend on whether numbers are sent as digits", async () => {
   expect(await analysisOf(digits)).toEqual(await analysisOf(FULL_ANALYSIS));
 });
 
-test("accepts an answer in the recorded form", async () => {
+test("retrieveTransferSessionRemoteAnalysis accepts a response that was recorded from a server", async () => {
   const { modules, options, items, remote, local } = await analysisOf(OLD_ANALYSIS);
   expect(modules).toBeUndefined();
   expect(options).toEqual({ skip_reseller_privs: false, unrestricted: true });
@@ -56,7 +56,7 @@ test("accepts an answer in the recorded form", async () => {
   expect(local?.dbs?.users?.MYSQL).toEqual({ shop_app: { owner: "shop" } });
 });
 
-test("accepts an answer in the form of the guide", async () => {
+test("retrieveTransferSessionRemoteAnalysis accepts a response in the form of cPanel's guide", async () => {
   const { config, local, remote, items } = await analysisOf(SPARSE_ANALYSIS);
   expect(config?.shared_mysql_server).toBeUndefined();
   expect(local?.dbs).toBeUndefined();
@@ -82,7 +82,7 @@ function withMember(path: readonly string[], value: unknown): unknown {
   return copy;
 }
 
-test("accepts null and a missing value at every place", async () => {
+test("retrieveTransferSessionRemoteAnalysis accepts null or no value for every member", async () => {
   for (const path of pathsIn(FULL_ANALYSIS)) {
     for (const absent of [null, undefined]) {
       await expect(analysisOf(withMember(path, absent)), path.join(".")).resolves.toBeDefined();
@@ -90,19 +90,19 @@ test("accepts null and a missing value at every place", async () => {
   }
 });
 
-test("accepts an empty array instead of an object", async () => {
+test("retrieveTransferSessionRemoteAnalysis accepts an empty array instead of an object", async () => {
   const { remote, local } = await analysisOf({ ...FULL_ANALYSIS, remote: [], local: { users: [], dbs: [] } });
   expect(remote?.version).toBeUndefined();
   expect(local).toMatchObject({ users: {}, dbs: { dbs: undefined } });
 });
 
-test("keeps undocumented members", async () => {
+test("retrieveTransferSessionRemoteAnalysis returns undocumented members unchanged", async () => {
   const { items, extra } = await analysisOf({ items: { feature_lists: ["a"] }, extra: 5 });
   expect(items?.["feature_lists"]).toEqual(["a"]);
   expect(extra).toBe(5);
 });
 
-test("treats names of inherited members as names", async () => {
+test("retrieveTransferSessionRemoteAnalysis accepts users named like inherited members", async () => {
   const text = '{"local": {"users": {"constructor": 1, "__proto__": 1}, "domains": {"__proto__": "bob"}}}';
   const { local } = await analysisOf(JSON.parse(text));
   expect(Object.entries(local?.users ?? {})).toEqual([
@@ -122,9 +122,12 @@ describe("refuses values of another type, with their location", () => {
       { local: { dbs: { dbs: { MYSQL: { a: { owner: [] } } } } } },
       "a string",
     ],
-  ])("refuses values of another type, with their location: %s", async (path, data, expected) => {
-    const error = await failureOf(analysisOf(data));
-    expect(error).toBeInstanceOf(UnexpectedAnswerError);
-    expect(error).toMatchObject({ path, expected });
-  });
+  ])(
+    "retrieveTransferSessionRemoteAnalysis refuses a member of another type, and reports its path: %s",
+    async (path, data, expected) => {
+      const error = await failureOf(analysisOf(data));
+      expect(error).toBeInstanceOf(UnexpectedAnswerError);
+      expect(error).toMatchObject({ path, expected });
+    },
+  );
 });

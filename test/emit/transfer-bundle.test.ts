@@ -51,7 +51,7 @@ describe("a program that only queues items contains no code for whole transfers"
     'export { createWhmClient, enqueueTransferItems, WhmApiError } from "./index.ts";',
     'export { enqueueAccountRemoteRoot, validateAccountLocal } from "./index.ts";',
     'export { supports, transferModules, transferModuleVersions } from "./index.ts";',
-  ])("a program that only queues items contains no code for whole transfers: %s", async (code) => {
+  ])("a bundle for queueing items contains no code for whole transfers: %s", async (code) => {
     const { whole, without } = folders();
     for (const minify of [true, false]) {
       expect(await bundle(whole, code, minify)).toBe(await bundle(without, code, minify));
@@ -99,15 +99,18 @@ describe("a program contains only the functions that it uses", () => {
     ],
   ];
 
-  test.each(rows)("%s", async (_what, code, has, hasNot) => {
-    const text = await bundle(folders().whole, code, false);
-    const shipped = text.replaceAll(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, "");
-    expect(shipped).toMatch(has);
-    expect(shipped).not.toMatch(hasNot);
-  });
+  test.each(rows)(
+    "a bundle contains only the functions that the program uses: %s",
+    async (_what, code, has, hasNot) => {
+      const text = await bundle(folders().whole, code, false);
+      const shipped = text.replaceAll(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, "");
+      expect(shipped).toMatch(has);
+      expect(shipped).not.toMatch(hasNot);
+    },
+  );
 });
 
-test("a module whose exports collide with shared ones is refused", () => {
+test("generate refuses a module whose exports have the names of shared exports", () => {
   const index = files.find(({ path }) => path === "index.ts")?.text ?? "";
   const shared = [...index.matchAll(/^export \{([^}]*)\} from "\.\/[a-z-]+\.ts";$/gm)].flatMap(
     ([, names = ""]) => names.split(",").flatMap((name) => name.replace(/^\s*(?:type )?|\s*$/g, "") || []),

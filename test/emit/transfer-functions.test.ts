@@ -88,20 +88,23 @@ describe("creating a session as root", () => {
     ],
   ];
 
-  test.each(opened)("creating a session as root: %j", async (parameters, sent) => {
-    const client = callerOf(() => answer);
-    expect(await createRemoteRootTransferSession(client, parameters)).toEqual({
-      transferSessionId: "s1",
-      createRawout: "made",
-      analyzeRawout: "",
-    });
-    expect(client.calls).toMatchObject([
-      { functionName: "create_remote_root_transfer_session", parameters: sent },
-    ]);
-    expect(Object.keys(client.calls[0]?.parameters ?? {}).sort()).toEqual(Object.keys(sent).sort());
-  });
+  test.each(opened)(
+    "createRemoteRootTransferSession sends the parameters %j in WHM's form",
+    async (parameters, sent) => {
+      const client = callerOf(() => answer);
+      expect(await createRemoteRootTransferSession(client, parameters)).toEqual({
+        transferSessionId: "s1",
+        createRawout: "made",
+        analyzeRawout: "",
+      });
+      expect(client.calls).toMatchObject([
+        { functionName: "create_remote_root_transfer_session", parameters: sent },
+      ]);
+      expect(Object.keys(client.calls[0]?.parameters ?? {}).sort()).toEqual(Object.keys(sent).sort());
+    },
+  );
 
-  test("ignores other members of the response than the id", async () => {
+  test("createRemoteRootTransferSession ignores invalid members of the response, except the ID", async () => {
     const client = callerWith({
       create_remote_root_transfer_session: { transfer_session_id: "s1", create_rawout: { a: 1 } },
     });
@@ -113,7 +116,7 @@ describe("creating a session as root", () => {
   });
 
   test.each([{ transferThreads: 0 }, { restoreThreads: 1.5 }, { port: 65_536 }, { transferThreads: NaN }])(
-    "sends nothing with %j",
+    "createRemoteRootTransferSession sends nothing for the invalid parameters %j",
     async (wrong) => {
       const client = callerOf(() => answer);
       await expect(
@@ -276,26 +279,32 @@ describe("requests and results", () => {
     },
   ];
 
-  test.each(rows)("requests and results: $name", async ({ name, act, parameters, data, result }) => {
-    const client = callerOf(() => data);
-    expect(await act(client)).toEqual(result);
-    expect(client.calls.map(({ functionName, parameters: sent }) => [functionName, sent])).toEqual([
-      [name, parameters],
-    ]);
-  });
+  test.each(rows)(
+    "$name sends its parameters, and returns its result",
+    async ({ name, act, parameters, data, result }) => {
+      const client = callerOf(() => data);
+      expect(await act(client)).toEqual(result);
+      expect(client.calls.map(({ functionName, parameters: sent }) => [functionName, sent])).toEqual([
+        [name, parameters],
+      ]);
+    },
+  );
 
-  test.each(rows)("$name hands the signal on, and is not called after it", async ({ act, data }) => {
-    const client = callerOf(() => data);
-    const { signal } = new AbortController();
-    await act(client, { signal });
-    expect(client.calls[0]?.options?.signal).toBe(signal);
-    const reason = new Error("enough");
-    expect(await failureOf(act(client, { signal: AbortSignal.abort(reason) }))).toBe(reason);
-    expect(client.calls).toHaveLength(1);
-  });
+  test.each(rows)(
+    "$name passes the signal on, and sends nothing if it is already aborted",
+    async ({ act, data }) => {
+      const client = callerOf(() => data);
+      const { signal } = new AbortController();
+      await act(client, { signal });
+      expect(client.calls[0]?.options?.signal).toBe(signal);
+      const reason = new Error("enough");
+      expect(await failureOf(act(client, { signal: AbortSignal.abort(reason) }))).toBe(reason);
+      expect(client.calls).toHaveLength(1);
+    },
+  );
 });
 
-test("does not send other members of an object than parameters", async () => {
+test("API functions send only declared parameters of an object", async () => {
   const client = callerWith({
     create_remote_root_transfer_session: { transfer_session_id: "s1", create_rawout: "made" },
     create_remote_user_transfer_session: { transfer_session_id: "s1" },
@@ -340,7 +349,7 @@ test("does not send other members of an object than parameters", async () => {
 });
 
 test.each([undefined, null, [], "Done", { output: 1, response: null }])(
-  "a successful credential check with the data %j returns",
+  "remoteBasicCredentialCheck resolves for a successful response with the data %j",
   async (data) => {
     const client = callerOf(() => data);
     expect(await remoteBasicCredentialCheck(client, { host: "h", password: "p" })).toEqual({
@@ -424,14 +433,17 @@ describe("errors for undocumented responses contain the location", () => {
     ],
   ];
 
-  test.each(rows)("%s", async (_what, act, data, path, expected, got) => {
-    const error = await failureOf(act(callerOf(() => data)));
-    expect(error).toBeInstanceOf(UnexpectedAnswerError);
-    expect(error).toBeInstanceOf(WhmApiError);
-    // The call succeeded, so it must not be reported as a refusal.
-    expect(error).toMatchObject({ path, expected, got, failure: "unanswered", status: 200 });
-    expect((error as Error).message).toContain(`${path}: expected ${expected}, got ${got}`);
-  });
+  test.each(rows)(
+    "UnexpectedAnswerError contains the path, the expected and the actual type: %s",
+    async (_what, act, data, path, expected, got) => {
+      const error = await failureOf(act(callerOf(() => data)));
+      expect(error).toBeInstanceOf(UnexpectedAnswerError);
+      expect(error).toBeInstanceOf(WhmApiError);
+      // The call succeeded, so it must not be reported as a refusal.
+      expect(error).toMatchObject({ path, expected, got, failure: "unanswered", status: 200 });
+      expect((error as Error).message).toContain(`${path}: expected ${expected}, got ${got}`);
+    },
+  );
 });
 
 describe("messages of the server next to its data", () => {
@@ -452,15 +464,18 @@ describe("messages of the server next to its data", () => {
     [{ output: { messages: "", warnings: [1, "w"] } }, [], ["w"]],
     [{ output: 5 }, [], []],
     [{}, [], []],
-  ])("messages of the server next to its data: %j", async (metadata, messages, warnings) => {
-    const client = createTransferClient({ ...options, ...answering(metadata) });
-    const expected = { data: { a: 1 }, messages, warnings };
-    expect(await restoreModulesSummary(client)).toEqual(expected);
-    expect(await deleteAccountArchives(client, { user: "alice" })).toEqual(expected);
-    expect(await client.call("version", {})).toEqual({ a: 1 });
-  });
+  ])(
+    "restoreModulesSummary and deleteAccountArchives return the messages in the metadata %j",
+    async (metadata, messages, warnings) => {
+      const client = createTransferClient({ ...options, ...answering(metadata) });
+      const expected = { data: { a: 1 }, messages, warnings };
+      expect(await restoreModulesSummary(client)).toEqual(expected);
+      expect(await deleteAccountArchives(client, { user: "alice" })).toEqual(expected);
+      expect(await client.call("version", {})).toEqual({ a: 1 });
+    },
+  );
 
-  test("the server's messages are undefined if the client returns only the data", async () => {
+  test("restoreModulesSummary returns no messages with a client that returns only the data", async () => {
     const client = createWhmClient({ ...options, ...answering({ output: { messages: ["m"] } }) });
     expect(await restoreModulesSummary(client)).toEqual({
       data: { a: 1 },
@@ -476,31 +491,34 @@ describe("the timeout of a call", () => {
   test.each([
     [undefined, [600_000, 60_000]],
     [5000, [5000, 5000]],
-  ])("the timeout of a call with a timeout of %s", async (timeout, expected) => {
-    const { AbortSignal } = globalThis;
-    const asked: number[] = [];
-    const original = AbortSignal.timeout.bind(AbortSignal);
-    AbortSignal.timeout = (milliseconds) => {
-      asked.push(milliseconds);
-      return original(milliseconds);
-    };
-    try {
-      const fetch = () =>
-        Promise.resolve({ status: 200, text: () => Promise.resolve('{"metadata":{"result":1}}') });
-      const client = createTransferClient({ server: "h", token: "0123456789abcdef", timeout, fetch });
-      for (const name of slow) await client.call(name, {});
-    } finally {
-      AbortSignal.timeout = original;
-    }
-    expect(asked).toEqual(expected);
-  });
+  ])(
+    "createTransferClient uses a longer timeout for slow functions unless timeout is set: %s",
+    async (timeout, expected) => {
+      const { AbortSignal } = globalThis;
+      const asked: number[] = [];
+      const original = AbortSignal.timeout.bind(AbortSignal);
+      AbortSignal.timeout = (milliseconds) => {
+        asked.push(milliseconds);
+        return original(milliseconds);
+      };
+      try {
+        const fetch = () =>
+          Promise.resolve({ status: 200, text: () => Promise.resolve('{"metadata":{"result":1}}') });
+        const client = createTransferClient({ server: "h", token: "0123456789abcdef", timeout, fetch });
+        for (const name of slow) await client.call(name, {});
+      } finally {
+        AbortSignal.timeout = original;
+      }
+      expect(asked).toEqual(expected);
+    },
+  );
 });
 
 test.each([
   ["T0KEN-T0KEN", "T0KEN-T0KEN"],
   ["T0KEN-T0KEN", "\\u00540KEN\\u002D\\u0054\\u0030KEN"],
   ['a.b/c"d\\e+', 'a.b\\/c\\"d\\\\e\\u002b'],
-])("an error's path contains no token: %s, sent back as %s", async (token, sent) => {
+])("UnexpectedAnswerError hides the token %s that the server repeats as %s", async (token, sent) => {
   const text = `{"metadata":{"result":1},"data":{"modules":{"${sent}":[]}}}`;
   const fetch = (): Promise<{ status: number; text: () => Promise<string> }> =>
     Promise.resolve({ status: 200, text: () => Promise.resolve(text) });

@@ -29,12 +29,12 @@ describe.each(["old", "new"] as const)("in the %s format", (format) => {
         (item === undefined || ("item" in entry && entry.item === item)),
     );
 
-  test("every line has a known kind", () => {
+  test("parseTransferLog returns a known kind for every line", () => {
     expect(entries.map(({ kind }) => kind)).not.toContain("unknown");
     expect(entries.map(({ kind }) => kind)).not.toContain("text");
   });
 
-  test("only lines of the session itself are its start and end", () => {
+  test("parseTransferLog returns a session entry only for lines of the session itself", () => {
     expect(find("session", "start").map(({ line }) => line)).toEqual([0]);
     expect(find("session", "complete").map(({ line }) => line)).toEqual([entries.length - 1]);
     expect(find("worker", "start", "ann")).toMatchObject([
@@ -45,7 +45,7 @@ describe.each(["old", "new"] as const)("in the %s format", (format) => {
     expect(find("worker", "complete")[0]).toMatchObject({ queue: "TRANSFER", worker: 1, item: undefined });
   });
 
-  test("numbers are numbers, and texts are texts", () => {
+  test("parseTransferLog returns numbers as numbers, and text as text", () => {
     expect(find("session", "version")[0]).toMatchObject({ msg: "2.1" });
     expect(find("queue", "queue_count")[0]).toMatchObject({ queue: "TRANSFER", value: 2 });
     expect(find("queue", "queue_size")[1]).toMatchObject({ queue: "RESTORE", value: 2048 });
@@ -56,7 +56,7 @@ describe.each(["old", "new"] as const)("in the %s format", (format) => {
     });
   });
 
-  test("items have their size, cause, counts and details", () => {
+  test("parseTransferLog returns the size, cause, counts and details of items", () => {
     expect(find("item", "process-item", "ann")[0]).toMatchObject({
       ...{ queue: "TRANSFER", worker: 1, item: "ann", itemType: "AccountRemoteRoot", itemName: "Account" },
       ...{ localItem: "ann2", logfile: "item-TRANSFER_AccountRemoteRoot_ann", message: undefined },
@@ -75,7 +75,7 @@ describe.each(["old", "new"] as const)("in the %s format", (format) => {
 });
 
 describe("a line", () => {
-  test("a log line of the session has the child number 0 and no queue", () => {
+  test("parseTransferLog reads only lines with child number 0 and no queue as session entries", () => {
     const session = { action: "complete", child_number: 0 };
     expect(parseLine(session)).toMatchObject({ kind: "session" });
     expect(parseLine({ ...session, child_number: "0", queue: null })).toMatchObject({ kind: "session" });
@@ -86,7 +86,7 @@ describe("a line", () => {
     expect(parseLine({ action: "version", child_number: 1, msg: 2 })).toMatchObject({ kind: "unknown" });
   });
 
-  test("a log line of an item may have a text instead of an object, or members of other types", () => {
+  test("parseTransferLog accepts log lines of items with members of other types", () => {
     const item = { child_number: 1, queue: "RESTORE", item: 42 };
     expect(parseLine({ ...item, action: "failed-item", msg: "no space" })).toMatchObject({
       ...{ kind: "item", item: "42", failure: "no space", message: undefined, details: undefined },
@@ -107,7 +107,7 @@ describe("a line", () => {
     expect(parseLine({ ...item, action: "failed-item", msg: [1] })).toMatchObject({ failure: undefined });
   });
 
-  test("a log line of an item's own log has a type and a message", () => {
+  test("parseTransferLog returns the type and message of lines in an item's own log", () => {
     expect(parseLine({ msg: "Progress: 20%" }, { type: "out", partial: "1" })).toMatchObject({
       ...{ kind: "unknown", action: undefined, type: "out", msg: "Progress: 20%", partial: true },
     });
@@ -117,7 +117,7 @@ describe("a line", () => {
   });
 });
 
-test("unknown actions and lines that are not objects are returned", () => {
+test("parseTransferLog returns lines with unknown actions, and lines that are not objects", () => {
   const odd = logLine({ action: "brand-new", msg: ["time", 1], what: { ever: 1 } });
   const cut = START.slice(0, -5);
   const log = ["not JSON", odd, '{"a":1}', "[1]", "  ", "\r", '{"contents":[1]}\r', cut].join("\n");
@@ -138,7 +138,7 @@ test("unknown actions and lines that are not objects are returned", () => {
   expect(entries[2]).toMatchObject({ action: undefined, contents: {} });
 });
 
-test("no line is lost or repeated, wherever parsing starts", () => {
+test("parseTransferLog neither loses nor repeats a line, wherever parsing starts", () => {
   const lines = fc.array(
     fc.oneof(fc.constant(""), fc.constant(START), fc.string()).filter((one) => !/[\r\n]/.test(one)),
   );
@@ -152,7 +152,7 @@ test("no line is lost or repeated, wherever parsing starts", () => {
   );
 });
 
-test("numbers, digits and the order of members make no difference", () => {
+test("parseTransferLog returns the same entries for numbers as text and another order of members", () => {
   const lines = itemLines({ item: "ann", warnings: [["a"], []] });
   const variant = (text: string): string =>
     JSON.stringify(JSON.parse(text), (_key, value: unknown) => {

@@ -27,13 +27,13 @@ const account = (user: string, size: number): TransferItem => ({
 });
 
 describe("items", () => {
-  test("planned items are all accounts and no packages by default", async () => {
+  test("planTransfer plans all accounts and no packages by default", async () => {
     const { items, conflicts } = planTransfer(await analysisOf(OLD_ANALYSIS));
     expect(items).toEqual([account("alice", 91_234_567), account("bob", 204_800)]);
     expect(conflicts).toEqual([]);
   });
 
-  test("planned items are the selected ones, each once and in the given order, packages first", async () => {
+  test("planTransfer plans the selected packages, then the selected accounts, each once", async () => {
     const analysis = await analysisOf(OLD_ANALYSIS);
     expect(planTransfer(analysis, { accounts: [] }).items).toEqual([]);
     const { items } = planTransfer(analysis, { accounts: ["bob", "alice", "bob"], packages: ["bob_gold"] });
@@ -44,7 +44,7 @@ describe("items", () => {
     ]);
   });
 
-  test("planned items are valid", async () => {
+  test("planTransfer returns valid items", async () => {
     for (const data of [OLD_ANALYSIS, SPARSE_ANALYSIS, FULL_ANALYSIS]) {
       const analysis = await analysisOf(data);
       const packages = data.items.packages.map((one: { name: string }) => one.name);
@@ -56,12 +56,15 @@ describe("items", () => {
     }
   });
 
-  test.each([0, -5, undefined, 0.5])("planned items have a size of at least 1 for %s bytes", (bytesused) => {
-    const { items } = planTransfer({ items: { accounts: [{ user: "alice", bytesused }] } });
-    expect(items).toMatchObject([{ size: 1 }]);
-  });
+  test.each([0, -5, undefined, 0.5])(
+    "planTransfer sets a size of at least 1 for an account of %s bytes",
+    (bytesused) => {
+      const { items } = planTransfer({ items: { accounts: [{ user: "alice", bytesused }] } });
+      expect(items).toMatchObject([{ size: 1 }]);
+    },
+  );
 
-  test("planned items are missing for accounts without a name, and for an empty analysis", () => {
+  test("planTransfer skips accounts without a name, and returns no items for an empty analysis", () => {
     expect(planTransfer({ items: { accounts: [{ domain: "a.example" }, { user: "" }] } }).items).toEqual([]);
     expect(planTransfer({})).toEqual({ items: [], conflicts: [] });
   });
@@ -70,14 +73,14 @@ describe("items", () => {
     [{ accounts: ["alice", "carol"] }, 'the analysis does not contain the account "carol"'],
     [{ packages: ["gold"] }, 'the analysis does not contain the package "gold"'],
     [{ accounts: ["toString"] }, 'the analysis does not contain the account "toString"'],
-  ])("planned items with the selection %j are refused", async (options, message) => {
+  ])("planTransfer throws a RangeError for the selection %j", async (options, message) => {
     const analysis = await analysisOf(OLD_ANALYSIS);
     expect(() => planTransfer(analysis, options)).toThrow(new RangeError(`planTransfer: ${message}`));
   });
 });
 
 describe("conflicts", () => {
-  test("planned conflicts are users, domains, databases and database users that exist", async () => {
+  test("planTransfer reports users, domains, databases and database users that already exist", async () => {
     const { items, conflicts } = planTransfer(await analysisOf(FULL_ANALYSIS));
     const [item] = items;
     expect(conflicts).toEqual([
@@ -91,19 +94,19 @@ describe("conflicts", () => {
     expect(conflicts.every((conflict) => conflict.item === item)).toBe(true);
   });
 
-  test("planned conflicts are only those of the selected accounts", async () => {
+  test("planTransfer reports only conflicts of the selected accounts", async () => {
     const analysis = await analysisOf(FULL_ANALYSIS);
     expect(planTransfer(analysis, { accounts: [], packages: ["gold"] }).conflicts).toEqual([]);
   });
 
-  test("planned conflicts of database users are found where a recorded answer has them", async () => {
+  test("planTransfer reports conflicts of database users in a recorded response", async () => {
     const users = { MYSQL: { alice_blog: { owner: "shop" } } };
     const local = { ...OLD_ANALYSIS.local, dbs: { ...OLD_ANALYSIS.local.dbs, users } };
     const { conflicts } = planTransfer(await analysisOf({ ...OLD_ANALYSIS, local }));
     expect(conflicts).toMatchObject([{ kind: "database-user", name: "alice_blog", owner: "shop" }]);
   });
 
-  test("ignore the domain *, another engine, and other letter case of domains", () => {
+  test("planTransfer ignores the domain *, databases of other engines, and the letter case of domains", () => {
     const names = { dbs: { MYSQL: { a_db: { owner: "a" } } } };
     const plan = (domain: string): object[] =>
       planTransfer({
@@ -115,7 +118,7 @@ describe("conflicts", () => {
     expect(plan("A.Example")).toMatchObject([{ kind: "domain", name: "A.Example", owner: "b" }]);
   });
 
-  test("compare names of inherited members like other names", () => {
+  test("planTransfer compares names of inherited members like other names", () => {
     const domains = JSON.parse('{"__proto__": "b"}') as Record<string, string>;
     const accounts = [{ user: "constructor", domain: "__proto__" }, { user: "toString" }];
     expect(planTransfer({ items: { accounts }, local: { users: {}, domains } }).conflicts).toMatchObject([
@@ -145,18 +148,21 @@ describe("the generated function", () => {
     [{ size: "int(1) DEFAULT 0" }, {}, {}],
     [{ domain: "date", localuser: "char(16)" }, {}, { localuser: "a" }],
     [{ domain: "text" }, { naming: "camel" }, { domain: "a.example" }],
-  ])("the generated function with the keys %j and %j", async (keys, config, expected) => {
-    expect(await itemOf(keys, config)).toEqual({ module: "AccountRemoteRoot", user: "a", ...expected });
-  });
+  ])(
+    "planTransfer is generated only for modules with the keys that it needs: %j and %j",
+    async (keys, config, expected) => {
+      expect(await itemOf(keys, config)).toEqual({ module: "AccountRemoteRoot", user: "a", ...expected });
+    },
+  );
 
-  test("does not exist if the plan has no value for a required key", async () => {
+  test("planTransfer is not generated if it has no value for a required key", async () => {
     const keys = { user: "char(16)", secret: "text" };
     const module = moduleOf("AccountRemoteRoot", keys, { required: ["user", "secret"] });
     const { exports } = await loadGenerated(snapshotOf(module, moduleOf("AccountLocal", { a: "text" })));
     expect(exports).not.toHaveProperty("planTransfer");
   });
 
-  test("refuses names of accounts if only packages can be planned", async () => {
+  test("planTransfer refuses accounts if the generated code has only packages", async () => {
     const module = moduleOf("PackageRemoteRoot", { package: "char(255)" }, { required: ["package"] });
     const { exports } = await loadGenerated(snapshotOf(module));
     const analysis = { items: { accounts: [{ user: "a" }], packages: [{ name: "gold" }] } };
@@ -172,7 +178,7 @@ describe("the generated function", () => {
   test.each<EmitConfig>([
     { bigint: "string", naming: "camel" },
     { bigint: "bigint", flags: "boolean" },
-  ])("creates items that are valid with %j", async (config) => {
+  ])("planTransfer returns items that are valid with the settings %j", async (config) => {
     const loaded = await loadGenerated(documentedSnapshot(), config);
     const plan = (loaded.exports["planTransfer"] as Plan)(await analysisOf(FULL_ANALYSIS));
     for (const { module, ...item } of plan.items) expect(loaded.validator(String(module))(item)).toBe(true);

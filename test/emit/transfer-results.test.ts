@@ -42,7 +42,7 @@ describe.each(["old", "new"] as const)("in the %s format", (format) => {
     RESTORE: `item-RESTORE_AccountRemoteRoot_${item}`,
   });
 
-  test("an item that succeeds has the warnings of both queues", () => {
+  test("summarizeTransferLog adds the warnings of both queues of an item", () => {
     expect(summarize(sessionLog([{ item: "ann", warnings: [["a"], ["b", "c"]] }], format))).toEqual({
       ...{ complete: true, succeeded: 1, failed: 0, running: 0 },
       items: [
@@ -55,7 +55,7 @@ describe.each(["old", "new"] as const)("in the %s format", (format) => {
     });
   });
 
-  test("an item that fails in both queues has failed once, with the first cause", () => {
+  test("summarizeTransferLog reports an item that fails in both queues once, with the first cause", () => {
     const items = [{ item: "ben", failure: "The disk is full." }];
     expect(summarize(sessionLog(items, format))).toEqual({
       ...{ complete: true, succeeded: 0, failed: 1, running: 0 },
@@ -69,14 +69,14 @@ describe.each(["old", "new"] as const)("in the %s format", (format) => {
     });
   });
 
-  test("an item that fails in RESTORE alone has its cause", () => {
+  test("summarizeTransferLog reports the cause of an item that fails only in RESTORE", () => {
     expect(summarize(sessionLog([{ item: "cas", restoreFailure: "No IP" }], format)).items).toMatchObject([
       { status: "failed", failedIn: "RESTORE", failure: "No IP" },
     ]);
   });
 });
 
-test("items are in the order of their first appearance, and modules are distinguished", () => {
+test("summarizeTransferLog returns items in the order of their first appearance, separately by module", () => {
   const [ann, ben] = [itemLines({ item: "ann" }), itemLines({ item: "ben", failure: "x" }, "new", 2)];
   const gold = itemLines({ item: "ann", module: "PackageRemoteRoot" }, "new", 3);
   const lines = [...logHead(3), ...ben.slice(0, 1), ...ann, ...gold.slice(0, 4), ...ben.slice(1)];
@@ -89,7 +89,7 @@ test("items are in the order of their first appearance, and modules are distingu
   expect(results).toMatchObject({ complete: false, succeeded: 1, failed: 1, running: 1 });
 });
 
-test("the status of an item follows its lines", () => {
+test("summarizeTransferLog derives the status of an item from its latest line", () => {
   const lines = [...logHead(1), ...itemLines({ item: "ann" }), logEnd()];
   const statuses = lines.map((_line, index) => statusesOf(summarize(lines.slice(0, index + 1)))[0]);
   expect(statuses.filter((status, index) => status !== statuses[index - 1])).toEqual([
@@ -99,7 +99,7 @@ test("the status of an item follows its lines", () => {
   ]);
 });
 
-test("only the session's own end completes the results", () => {
+test("summarizeTransferLog reports complete results only after the end of the session itself", () => {
   const lines = [...logHead(1), ...itemLines({ item: "ann" })];
   expect(summarize(lines).complete).toBe(false);
   expect(summarize([...lines, logEnd()]).complete).toBe(true);
@@ -111,7 +111,7 @@ const logItem: fc.Arbitrary<Omit<LogItem, "item">> = fc.oneof(
   fc.record({ restoreFailure: fc.string() }),
 );
 
-test("the order of lines makes no difference to the results of items", () => {
+test("summarizeTransferLog returns the same results for lines of items in another order", () => {
   fc.assert(
     fc.property(fc.array(logItem, { maxLength: 4 }), fc.infiniteStream(fc.nat()), (list, order) => {
       const lines = list.flatMap((item, index) =>
@@ -135,12 +135,12 @@ describe("a second start of the session", () => {
   const failed = [...logHead(2), ...itemLines({ item: "ann" }), ...itemLines({ item: "ben", failure: "x" })];
   const again = [...logHead(1), ...itemLines({ item: "ben", warnings: [["w"], []] })];
 
-  test("begins a new attempt after the end of the session", () => {
+  test("summarizeTransferLog begins a new attempt if a session starts again after its end", () => {
     expect(summarize([...failed, logEnd(), ...again, logEnd()])).toEqual(summarize([...again, logEnd()]));
     expect(statusesOf(summarize([...failed, logEnd(), ...logHead(1)]))).toEqual([]);
   });
 
-  test("continues a paused session, and items that appear again begin again", () => {
+  test("summarizeTransferLog continues the attempt if a paused session starts again", () => {
     const results = summarize([...failed, ...again]);
     expect(statusesOf(results)).toEqual(["ann succeeded", "ben succeeded"]);
     expect(results.items[1]).toMatchObject({ warnings: 1 });
@@ -148,7 +148,7 @@ describe("a second start of the session", () => {
     expect(results).toMatchObject({ complete: false, failed: 0 });
   });
 
-  test("does not repeat a transfer that succeeded before the pause", () => {
+  test("summarizeTransferLog counts a transfer that succeeded before the pause once", () => {
     const [transfer, restore] = [
       itemLines({ item: "ann", warnings: [["a"], []] }).slice(0, 5),
       itemLines({ item: "ann", warnings: [[], ["b"]] }).slice(5),
@@ -163,13 +163,13 @@ describe("a second start of the session", () => {
 describe("lines that differ from those of a server", () => {
   const line = (contents: object): string => logLine({ child_number: 1, item: "ann", ...contents });
 
-  test("lines that differ from those of a server without an item or a known queue have no result", () => {
+  test("summarizeTransferLog ignores lines without an item or a known queue", () => {
     const contents = { action: "failed-item", msg: { failure: "x" } };
     expect(summarize([line(contents), line({ ...contents, queue: "OTHER" })]).items).toEqual([]);
     expect(summarize([line({ ...contents, queue: "RESTORE", item: null })]).items).toEqual([]);
   });
 
-  test("lines that differ from those of a server without a module, times, counts or a cause have a result", () => {
+  test("summarizeTransferLog accepts lines without a module, times, counts or a cause", () => {
     const contents = { warnings: ["a", "b"] };
     expect(
       summarize([
@@ -179,38 +179,43 @@ describe("lines that differ from those of a server", () => {
     ).toMatchObject([{ module: "", status: "failed", failedIn: "RESTORE", warnings: 2 }]);
   });
 
-  test("lines that differ from those of a server have a limited number of details", () => {
+  test("summarizeTransferLog limits the number of details of an item", () => {
     const warnings = Array.from({ length: 5000 }, (_, index) => index);
     const [result] = summarize(sessionLog([{ item: "ann", warnings: [warnings, [1]] }])).items;
     expect(result?.warnings).toBe(5001);
     expect(result?.details.warnings).toHaveLength(1001);
   });
 
-  test("take linear time, however often the session starts and items change", SCALED, () => {
-    const size = counts(1000, 20_000);
-    const details = { contents: { warnings: Array.from({ length: size }, (_, index) => index) } };
-    const transferred = line({ action: "success-item", queue: "TRANSFER", msg: details });
-    const restart = [
-      logLine({ action: "start", child_number: 0 }),
-      line({ action: "start-item", queue: "RESTORE" }),
-      line({ action: "success-item", queue: "RESTORE", msg: details }).slice(0, 200),
-      line({ action: "success-item", queue: "RESTORE" }),
-    ];
-    const restarts = (count: number): string[] => Array<string[]>(count).fill(restart).flat();
-    expectLinearTime((count) => {
-      const summary = new TransferLogSummary();
-      for (const entry of parseTransferLog([transferred, ...restarts(count)].join("\n"))) summary.add(entry);
-    }, size);
-    expectLinearTime((count) => {
-      const items = Array.from({ length: count }, (_, index) => ({
-        item: `${index}`,
-        failure: "x".repeat(500),
-      }));
-      expect(summarize(sessionLog(items)).failed).toBe(count);
-    }, size);
-  });
+  test(
+    "summarizeTransferLog takes linear time, however often the session starts and items change",
+    SCALED,
+    () => {
+      const size = counts(1000, 20_000);
+      const details = { contents: { warnings: Array.from({ length: size }, (_, index) => index) } };
+      const transferred = line({ action: "success-item", queue: "TRANSFER", msg: details });
+      const restart = [
+        logLine({ action: "start", child_number: 0 }),
+        line({ action: "start-item", queue: "RESTORE" }),
+        line({ action: "success-item", queue: "RESTORE", msg: details }).slice(0, 200),
+        line({ action: "success-item", queue: "RESTORE" }),
+      ];
+      const restarts = (count: number): string[] => Array<string[]>(count).fill(restart).flat();
+      expectLinearTime((count) => {
+        const summary = new TransferLogSummary();
+        for (const entry of parseTransferLog([transferred, ...restarts(count)].join("\n")))
+          summary.add(entry);
+      }, size);
+      expectLinearTime((count) => {
+        const items = Array.from({ length: count }, (_, index) => ({
+          item: `${index}`,
+          failure: "x".repeat(500),
+        }));
+        expect(summarize(sessionLog(items)).failed).toBe(count);
+      }, size);
+    },
+  );
 
-  test("lines that differ from those of a server may have names that objects have, too", () => {
+  test("summarizeTransferLog accepts items named like inherited members", () => {
     const names = ["__proto__", "constructor", '"', "a\\"];
     const results = summarize(sessionLog(names.map((item) => ({ item, module: item }))));
     expect(statusesOf(results)).toEqual(names.map((name) => `${name} succeeded`));

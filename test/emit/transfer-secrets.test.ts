@@ -124,15 +124,19 @@ const CALLS: readonly [string, (client: WhmCaller, secret: string) => Promise<un
 ];
 
 describe.each(CALLS)("%s", (_what, act) => {
-  test.each(WAYS)("%s, in the server's reason", async (_way, spelt) => {
-    const reason = `ssh: cannot log in with ${spelt(SECRET)} to h`;
-    const client = callerOf(({ functionName }) => new WhmApiError(functionName, reason, 200, "refused"));
-    const error = await failureOf(act(client, SECRET));
-    expect(error).toBeInstanceOf(WhmApiError);
-    expect(error).toMatchObject({ status: 200, failure: "refused" });
-    expect((error as WhmApiError).reason).toBe(WITHHELD);
-    for (const [, way] of WAYS) expect(wordsOf(error).toLowerCase()).not.toContain(way(SECRET).toLowerCase());
-  });
+  test.each(WAYS)(
+    "removes the secret from the reason of an error if the server repeats it: %s",
+    async (_way, spelt) => {
+      const reason = `ssh: cannot log in with ${spelt(SECRET)} to h`;
+      const client = callerOf(({ functionName }) => new WhmApiError(functionName, reason, 200, "refused"));
+      const error = await failureOf(act(client, SECRET));
+      expect(error).toBeInstanceOf(WhmApiError);
+      expect(error).toMatchObject({ status: 200, failure: "refused" });
+      expect((error as WhmApiError).reason).toBe(WITHHELD);
+      for (const [, way] of WAYS)
+        expect(wordsOf(error).toLowerCase()).not.toContain(way(SECRET).toLowerCase());
+    },
+  );
 });
 
 /** The reason of the error that a caller gets if the server repeats this. */
@@ -158,9 +162,12 @@ test.each([
   ["abc", "a bad password: abc"],
   ["\u0301\u0323", "<\u0301\u0323>"],
   ["\\\\", "%5C%5C"],
-])("withholds the reason where the secret is %j and the server repeats %j", async (secret, repeated) => {
-  expect(await reasonAfter(`<<${repeated}>>`, secret)).toBe(WITHHELD);
-});
+])(
+  "removes the reason of an error if the secret is %j and the server repeats %j",
+  async (secret, repeated) => {
+    expect(await reasonAfter(`<<${repeated}>>`, secret)).toBe(WITHHELD);
+  },
+);
 
 /** What a server may do to a text before it escapes it. */
 const CHANGES: readonly ((text: string) => string)[] = [
@@ -172,7 +179,7 @@ const CHANGES: readonly ((text: string) => string)[] = [
   (text) => text.normalize("NFKC").toUpperCase(),
 ];
 
-test("withholds the reason whatever the secret is", async () => {
+test("removes the reason of an error for random secrets and spellings", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 }),
@@ -185,7 +192,7 @@ test("withholds the reason whatever the secret is", async () => {
   );
 });
 
-test("withholds the reason where it holds the secret in several escapes within each other", async () => {
+test("removes the reason of an error if the secret is escaped several times", async () => {
   const ways = WAYS.filter(([what]) => !/case|letter|another|within|Latin-1/.test(what)).map(
     ([, way]) => way,
   );
@@ -216,7 +223,7 @@ describe("the time that it takes to look for a secret", () => {
   ];
 
   test.each(ROWS)(
-    "the time that it takes to look for a secret is proportional to the length of a reason, for %j and %j many times",
+    "searches an error for secrets in linear time: %j in the secret, %j in the reason",
     SCALED,
     async (piece, repeated) => {
       const secret = `${piece.repeat(20)}!`;
@@ -231,7 +238,7 @@ describe("the time that it takes to look for a secret", () => {
     },
   );
 
-  test("does not depend on patterns that are made from the secret, or that can match without bound", async () => {
+  test("searches for secrets with patterns that do not depend on the secret and cannot match without bound", async () => {
     const { patterns } = await stringWork(() => reasonAfter("no such host", 'straße &"x/\\'));
     expect(patterns).toEqual((await stringWork(() => reasonAfter("no such host", "\\\\%&%25"))).patterns);
     for (const pattern of patterns) {
@@ -241,7 +248,7 @@ describe("the time that it takes to look for a secret", () => {
   });
 });
 
-test("reads an error whose members refer to each other once", async () => {
+test("searches an error with circular references once", async () => {
   const parts: Record<string, unknown>[] = Array.from({ length: 60 }, () => ({}));
   let reads = 0;
   for (const part of parts) {
@@ -255,7 +262,7 @@ test("reads an error whose members refer to each other once", async () => {
   expect(reads).toBe(parts.length);
 });
 
-test("leaves a reason without the secret as it is", async () => {
+test("keeps the reason of an error that does not contain the secret", async () => {
   const words = fc.constantFrom(
     "no such host",
     "%41",
@@ -280,7 +287,7 @@ test("leaves a reason without the secret as it is", async () => {
   );
 });
 
-test("an error without the secret stays the same object", async () => {
+test("rethrows the same error object if it does not contain the secret", async () => {
   const thrown = new WhmApiError("create_remote_user_transfer_session", "no such host", 200, "refused");
   const client = callerOf(() => thrown);
   expect(await failureOf(createRemoteUserTransferSession(client, { host: "h", password: SECRET }))).toBe(
@@ -304,7 +311,7 @@ test.each([
     "member",
     Object.assign(new Error("fetch failed"), { config: { data: `password=${encodeURIComponent(SECRET)}` } }),
   ],
-])("an error of the client's own that holds it in its %s is replaced", async (_where, thrown) => {
+])("replaces an error of a custom client that contains the secret in its %s", async (_where, thrown) => {
   const error = await failureOf(
     createRemoteUserTransferSession(
       callerOf(() => thrown),
@@ -321,13 +328,13 @@ test.each([
   expect(wordsOf(error)).not.toContain(encodeURIComponent(SECRET));
 });
 
-test("no error repeats the text of an answer with another shape", async () => {
+test("UnexpectedAnswerError does not contain a secret that the server repeats", async () => {
   const client = callerOf(() => ({ transfer_session_id: { password: SECRET } }));
   const error = await failureOf(createRemoteUserTransferSession(client, { host: "h", password: SECRET }));
   expect(wordsOf(error)).not.toContain(SECRET);
 });
 
-test("it is in the body of one POST, and in no URL and no header", async () => {
+test("sends a password only in the body of one POST request, not in a URL or header", async () => {
   const requests: { url: string; method: string; headers: string; body: string }[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];

@@ -34,7 +34,7 @@ describe("opening", () => {
     ["user1", { remoteUser: { host: "h", password: "p" } }, ["create_remote_user_transfer_session"]],
     ["local1", { localRestore: { cpmovepath: "/home/cpmove-alice" } }, ["start_local_cpmove_restore"]],
     ["known", { transferSessionId: "known" }, []],
-  ] as const)("opening a session: %s", async (id, source, calls) => {
+  ] as const)("openTransferSession creates or opens the session %s", async (id, source, calls) => {
     const client = callerWith(ANSWERS);
     expect((await openTransferSession(client, source)).id).toBe(id);
     expect(client.calls.map(({ functionName }) => functionName)).toEqual(calls);
@@ -48,22 +48,25 @@ describe("opening", () => {
     ],
   });
 
-  test.each([true, undefined])("does nothing where a drift has a breaking of %s", async (breaking) => {
-    const client = callerWith(ANSWERS);
-    const verify = (): Promise<TransferSchemaReport> => Promise.resolve(report(breaking));
-    const error = await failureOf(
-      openTransferSession(client, { remoteUser: { host: "h", password: "p" } }, { verify }),
-    );
-    expect(error).toBeInstanceOf(TransferSchemaDriftError);
-    expect(error).toMatchObject({
-      report: report(breaking),
-      message:
-        "the schemas of the server differ from those that this code was generated from\nA.k: this key was removed from the server",
-    });
-    expect(client.calls).toEqual([]);
-  });
+  test.each([true, undefined])(
+    "openTransferSession throws and creates no session if `verify` reports a change with breaking: %s",
+    async (breaking) => {
+      const client = callerWith(ANSWERS);
+      const verify = (): Promise<TransferSchemaReport> => Promise.resolve(report(breaking));
+      const error = await failureOf(
+        openTransferSession(client, { remoteUser: { host: "h", password: "p" } }, { verify }),
+      );
+      expect(error).toBeInstanceOf(TransferSchemaDriftError);
+      expect(error).toMatchObject({
+        report: report(breaking),
+        message:
+          "the schemas of the server differ from those that this code was generated from\nA.k: this key was removed from the server",
+      });
+      expect(client.calls).toEqual([]);
+    },
+  );
 
-  test("continues without breaking findings", async () => {
+  test("openTransferSession continues if `verify` reports no breaking change", async () => {
     const client = callerWith(ANSWERS);
     const signals: unknown[] = [];
     const { signal } = new AbortController();
@@ -84,7 +87,7 @@ describe("opening", () => {
 });
 
 describe("the methods of a session use its id", () => {
-  test("one call each", async () => {
+  test("the methods of a session send one call each, with the ID of the session", async () => {
     const client = callerWith(ANSWERS);
     const session = await openTransferSession(client, { transferSessionId: "s" });
     const { signal } = new AbortController();
@@ -102,7 +105,7 @@ describe("the methods of a session use its id", () => {
     );
   });
 
-  test("enqueue valid items by their modules", async () => {
+  test("the methods enqueue and enqueueAll of a session send items to their modules", async () => {
     const client = callerWith(ANSWERS);
     const session = await openTransferSession(client, { transferSessionId: "s" });
     await session.enqueue({ module: "PackageRemoteRoot", package: "gold" });
@@ -135,7 +138,7 @@ describe("results", () => {
   const open = async (polls: readonly ScriptedPoll[]): Promise<TransferSession> =>
     openTransferSession(scriptedCaller(polls), { transferSessionId: "s" });
 
-  test("results are available at any time", async () => {
+  test("the method results of a session returns results at any time", async () => {
     const begun = await open([{ state: "TRANSFER_INPROGRESS", log: until(11) }]);
     expect(await begun.results()).toMatchObject({
       ...{ complete: false, state: "TRANSFER_INPROGRESS", succeeded: 0, failed: 0, running: 1 },
@@ -148,30 +151,33 @@ describe("results", () => {
     expect(await fresh.results()).toMatchObject({ complete: false, state: "PENDING", items: [] });
   });
 
-  test.each(["COMPLETED", "ABORTED", "FAILED"])("results are awaited until it is %s", async (state) => {
-    const session = await open([
-      { state: "PENDING", log: "" },
-      { state: "RUNNING", log: until(12) },
-      { state: "RUNNING", log: until(12) },
-      { state: "PAUSED", log: until(15) },
-      { state: "RUNNING", log: until(15) },
-      { state, log },
-    ]);
-    const progress: TransferResults[] = [];
-    const results = await session.wait({ wait, onProgress: (now) => void progress.push(now) });
-    expect(results).toEqual({ ...summarizeTransferLog(parseTransferLog(log)), state });
-    expect(progress.map((now) => [now.state, now.items.length, now.succeeded])).toEqual([
-      ["PENDING", 0, 0],
-      ["RUNNING", 1, 0],
-      ["PAUSED", 1, 0],
-      ["RUNNING", 1, 0],
-      ["RUNNING", 2, 1],
-      [state, 2, 1],
-    ]);
-    expect(progress.at(-1)).toEqual(results);
-  });
+  test.each(["COMPLETED", "ABORTED", "FAILED"])(
+    "the method wait of a session resolves when the state is %s",
+    async (state) => {
+      const session = await open([
+        { state: "PENDING", log: "" },
+        { state: "RUNNING", log: until(12) },
+        { state: "RUNNING", log: until(12) },
+        { state: "PAUSED", log: until(15) },
+        { state: "RUNNING", log: until(15) },
+        { state, log },
+      ]);
+      const progress: TransferResults[] = [];
+      const results = await session.wait({ wait, onProgress: (now) => void progress.push(now) });
+      expect(results).toEqual({ ...summarizeTransferLog(parseTransferLog(log)), state });
+      expect(progress.map((now) => [now.state, now.items.length, now.succeeded])).toEqual([
+        ["PENDING", 0, 0],
+        ["RUNNING", 1, 0],
+        ["PAUSED", 1, 0],
+        ["RUNNING", 1, 0],
+        ["RUNNING", 2, 1],
+        [state, 2, 1],
+      ]);
+      expect(progress.at(-1)).toEqual(results);
+    },
+  );
 
-  test("results are not awaited any longer after an abort, a close, an error of `onProgress` or denied access", async () => {
+  test("the method wait of a session rejects after an abort, close, an error of `onProgress` or denied access", async () => {
     const running: ScriptedPoll[] = [{ state: "RUNNING", log }];
     const never = (): Promise<never> => new Promise(() => undefined);
     const controller = new AbortController();
@@ -189,7 +195,7 @@ describe("results", () => {
     expect(await failureOf((await open([{ fails: denied }])).wait({ wait }))).toBe(denied);
   });
 
-  test("the results wait until `onProgress` ends", async () => {
+  test("the method wait of a session waits for the promises of `onProgress`", async () => {
     const session = await open([{ state: "COMPLETED", log }]);
     const order: string[] = [];
     const waiting = session.wait({
@@ -209,7 +215,7 @@ describe("results", () => {
 describe("closing a session object", () => {
   const never = (): Promise<never> => new Promise(() => undefined);
 
-  test("ends all watches without an error, and does not change the session", async () => {
+  test("closing a session object ends all watches without an error, and does not change the session", async () => {
     const client = callerWith(ANSWERS);
     const session = await openTransferSession(client, { transferSessionId: "s" });
     const events: TransferEvent[] = [];
@@ -233,7 +239,7 @@ describe("closing a session object", () => {
     await session.close();
   });
 
-  test("ends a watch during a request", async () => {
+  test("closing a session object ends a watch during a request", async () => {
     const asked = callerOf(never);
     const session = await openTransferSession(asked, { transferSessionId: "s" });
     const next = session.watch().next();
@@ -243,7 +249,7 @@ describe("closing a session object", () => {
     expect(asked.calls[0]?.options?.signal?.aborted).toBe(true);
   });
 
-  test("happens with `await using`, even inside the loop", async () => {
+  test("leaving a block closes a session object that is declared with `await using`", async () => {
     const client = callerWith(ANSWERS);
     let watcher: AsyncGenerator<TransferEvent> | undefined;
     {
@@ -261,7 +267,7 @@ describe("closing a session object", () => {
     expect(client.calls.map(({ functionName }) => functionName)).not.toContain("abort_transfer_session");
   });
 
-  test("leaves no listener on the caller's signal", async () => {
+  test("closing a session object removes all listeners from the caller's signal", async () => {
     const { signal, listeners } = countedSignal();
     const session = await openTransferSession(callerWith(ANSWERS), { transferSessionId: "s" });
     await session.watch({ signal }).next();
@@ -270,7 +276,7 @@ describe("closing a session object", () => {
     expect(listeners()).toBe(0);
   });
 
-  test("works in a runtime without Symbol.asyncDispose", async () => {
+  test("a session object can be closed in a runtime without Symbol.asyncDispose", async () => {
     const description = Object.getOwnPropertyDescriptor(Symbol, "asyncDispose");
     const session = await openTransferSession(callerWith(ANSWERS), { transferSessionId: "s" });
     expect(typeof session[Symbol.asyncDispose]).toBe("function");

@@ -31,23 +31,26 @@ describe.each([
   // What the library does not know, nothing can have.
   ["es2022", "await using", "TS2"],
 ])("lib %s, %s", (lib, disposal, diagnostic) => {
-  testEachCompiler("compiles or not,", ({ package: alias, flags }) => {
-    const dir = temporaryFolder();
-    mkdirSync(join(dir, "generated"));
-    writeFiles(join(dir, "generated"), files);
-    writeFileSync(join(dir, "consumer.ts"), CONSUMER.replace("DISPOSAL", disposal));
-    writeFileSync(join(dir, "package.json"), '{ "type": "module" }');
-    const compilerOptions = {
-      ...STRICTEST,
-      ...flags,
-      lib: [lib],
-      target: "es2022",
-      module: "nodenext",
-      outDir: "dist",
-    };
-    writeFileSync(join(dir, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["**/*.ts"] }));
-    const diagnostics = tsc(alias, dir);
-    if (diagnostic === "") expect(diagnostics).toBe("");
-    else expect(diagnostics).toContain(diagnostic);
-  });
+  testEachCompiler(
+    "programs with generated types compile or report the expected errors,",
+    ({ package: alias, flags }) => {
+      const dir = temporaryFolder();
+      mkdirSync(join(dir, "generated"));
+      writeFiles(join(dir, "generated"), files);
+      writeFileSync(join(dir, "consumer.ts"), CONSUMER.replace("DISPOSAL", disposal));
+      writeFileSync(join(dir, "package.json"), '{ "type": "module" }');
+      const compilerOptions = {
+        ...STRICTEST,
+        ...flags,
+        lib: [lib],
+        target: "es2022",
+        module: "nodenext",
+        outDir: "dist",
+      };
+      writeFileSync(join(dir, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["**/*.ts"] }));
+      const diagnostics = tsc(alias, dir);
+      if (diagnostic === "") expect(diagnostics).toBe("");
+      else expect(diagnostics).toContain(diagnostic);
+    },
+  );
 });

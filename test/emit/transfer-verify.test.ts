@@ -56,7 +56,7 @@ async function verifyOf(...snapshots: readonly Snapshot[]): Promise<Verify> {
 }
 
 describe("a server with the schemas of the generated code", () => {
-  test("a server with the schemas of the generated code is reported as equal, whatever the order of its responses", async () => {
+  test("verifySchema reports no difference for the same schemas in another order", async () => {
     const client = serverOf(documentedSnapshot());
     expect(await verifySchema(client)).toEqual({
       ...{ isSame: true, breaking: false, drifts: [] },
@@ -67,7 +67,7 @@ describe("a server with the schemas of the generated code", () => {
     expect(client.calls).toHaveLength(7);
   });
 
-  test("a server with the schemas of the generated code breaks nothing if it lists the primary keys in another order", async () => {
+  test("verifySchema reports no breaking change if primary keys are in another order", async () => {
     const keys = { user: "text", size: "int" };
     const [one, other] = [
       ["user", "size"],
@@ -79,7 +79,7 @@ describe("a server with the schemas of the generated code", () => {
     });
   });
 
-  test("a server with the schemas of the generated code is reported as equal with names that have a meaning in JavaScript", async () => {
+  test("verifySchema reports no difference for names with a meaning in JavaScript", async () => {
     const snapshot = snapshotOf(awkwardModule(), moduleOf("constructor", { __proto__x: "text" }));
     const verify = await verifyOf(snapshot);
     expect(await verify(serverOf(snapshot))).toMatchObject({ isSame: true, drifts: [] });
@@ -89,7 +89,7 @@ describe("a server with the schemas of the generated code", () => {
     });
   });
 
-  test("a server with the schemas of the generated code is reported as equal by the method of a client", async () => {
+  test("verifySchema reports no difference as the method of a client", async () => {
     const server = serverOf(documentedSnapshot());
     const client = createTransferClient({
       server: "h",
@@ -189,7 +189,7 @@ describe("differences", () => {
     ],
   ];
 
-  test.each(rows)("differences: %s", async (_what, live, breaking, drifts) => {
+  test.each(rows)("verifySchema reports the difference: %s", async (_what, live, breaking, drifts) => {
     const verify = await verifyOf(known);
     const report = await verify(serverOf(live));
     expect(report).toEqual({ isSame: false, breaking, comparedWith: known.whmVersion, drifts });
@@ -197,7 +197,7 @@ describe("differences", () => {
       expect(describeSchemaDrift(drift)).toMatch(/^(?:Account|Package|Zone)[.:]/);
   });
 
-  test("differences are all reported by module and key, only for the requested modules", async () => {
+  test("verifySchema reports all differences of the requested modules, by module and key", async () => {
     const verify = await verifyOf(known);
     const live = snapshotOf(
       { ...account, keys: { ...others, also: { def: "text" } }, priority: 9 },
@@ -215,7 +215,7 @@ describe("differences", () => {
     [[], "an empty list"],
     [["Zone"], '"Zone"'],
     [["Account", "account", "toString"], '"account", "toString"'],
-  ])("a selection of %j is refused before a call", async (modules, got) => {
+  ])("verifySchema refuses the selection %j before it sends a call", async (modules, got) => {
     const verify = await verifyOf(known);
     const client = serverOf(known);
     await expect(verify(client, { modules })).rejects.toThrow(
@@ -224,7 +224,7 @@ describe("differences", () => {
     expect(client.calls).toEqual([]);
   });
 
-  test("a module of any known version can be selected", async () => {
+  test("verifySchema accepts a module of any known version", async () => {
     const older = { ...snapshotOf(account, moduleOf("Legacy", { a: "text" })), whmVersion: "11.100.0.1" };
     const newer = { ...known, whmVersion: "11.138.0.6" };
     const verify = await verifyOf(older, newer);
@@ -233,7 +233,7 @@ describe("differences", () => {
   });
 });
 
-test("are reported on one line without terminal commands", () => {
+test("TransferSchemaDriftError describes each difference on one line, without terminal commands", () => {
   const drift = {
     kind: "key-added",
     module: "A",
@@ -249,21 +249,24 @@ describe("a failed request", () => {
     ["the list", "available_transfer_modules", "refused"],
     ["a module", "transfer_module_schema", "refused"],
     ["a module, since the line is cut", "transfer_module_schema", "unanswered"],
-  ] as const)("a failed request for %s takes nothing away", async (_what, name, failure) => {
-    const thrown = new WhmApiError(name, "no", failure === "refused" ? 200 : 0, failure);
-    const client = serverOf(documentedSnapshot(), ({ functionName, parameters }) =>
-      functionName === name && parameters["module"] !== "AccountLocal" ? thrown : undefined,
-    );
-    expect(await failureOf(verifySchema(client))).toBe(thrown);
-  });
+  ] as const)(
+    "verifySchema rejects if a request fails, and reports nothing as missing: %s",
+    async (_what, name, failure) => {
+      const thrown = new WhmApiError(name, "no", failure === "refused" ? 200 : 0, failure);
+      const client = serverOf(documentedSnapshot(), ({ functionName, parameters }) =>
+        functionName === name && parameters["module"] !== "AccountLocal" ? thrown : undefined,
+      );
+      expect(await failureOf(verifySchema(client))).toBe(thrown);
+    },
+  );
 
-  test("ends the verification if it was denied", async () => {
+  test("verifySchema rejects at once if access is denied", async () => {
     const client = serverOf(documentedSnapshot(), () => new WhmApiError("f", "Access denied", 403));
     expect(await failureOf(verifySchema(client))).toMatchObject({ failure: "denied" });
     expect(client.calls).toHaveLength(1);
   });
 
-  test("ends the verification when the signal is aborted", async () => {
+  test("verifySchema rejects when the signal is aborted", async () => {
     const client = serverOf(documentedSnapshot());
     expect(await failureOf(verifySchema(client, { signal: AbortSignal.abort("r") }))).toBe("r");
     expect(client.calls).toEqual([]);
@@ -293,20 +296,23 @@ describe("code for several versions", () => {
   };
   const all = [older, middle, newest];
 
-  test.each(all)("compares with the version that the server reports: $whmVersion", async (live) => {
-    const verify = await verifyOf(...all);
-    expect(await verify(serverOf(live))).toEqual({
-      ...{ isSame: true, breaking: false, drifts: [] },
-      comparedWith: live.whmVersion,
-    });
-    const short = live.whmVersion?.replace(/^11\./, "") ?? "";
-    expect(await verify(serverOf({ ...live, whmVersion: short }))).toMatchObject({
-      isSame: true,
-      comparedWith: live.whmVersion,
-    });
-  });
+  test.each(all)(
+    "verifySchema compares with the schemas of the version that the server reports: $whmVersion",
+    async (live) => {
+      const verify = await verifyOf(...all);
+      expect(await verify(serverOf(live))).toEqual({
+        ...{ isSame: true, breaking: false, drifts: [] },
+        comparedWith: live.whmVersion,
+      });
+      const short = live.whmVersion?.replace(/^11\./, "") ?? "";
+      expect(await verify(serverOf({ ...live, whmVersion: short }))).toMatchObject({
+        isSame: true,
+        comparedWith: live.whmVersion,
+      });
+    },
+  );
 
-  test("code for several versions is compared with the newest version by default", async () => {
+  test("verifySchema compares with the newest version if the server's version is unknown", async () => {
     const { exports } = await loadGenerated(all);
     const verify = exports["verifySchema"] as Verify;
     const Refusal = exports["WhmApiError"] as typeof WhmApiError;
@@ -323,7 +329,7 @@ describe("code for several versions", () => {
     });
   });
 
-  test("code for several versions is compared with the server's own schema for unions and intersections", async () => {
+  test("verifySchema compares each version with its own schema, for unions and intersections", async () => {
     const { exports } = await loadGenerated(all, { versions: "intersection" });
     for (const live of all) {
       expect(await (exports["verifySchema"] as Verify)(serverOf(live))).toMatchObject({ isSame: true });
@@ -331,7 +337,7 @@ describe("code for several versions", () => {
   });
 });
 
-test("is compared if the snapshot has no version", async () => {
+test("verifySchema compares code from a snapshot without a version", async () => {
   const verify = await verifyOf({ ...known, whmVersion: null });
   expect(await verify(serverOf(known))).toMatchObject({ isSame: true, comparedWith: null });
   const unprioritized = { ...known, modules: { ...known.modules, Account: { ...account, priority: null } } };

@@ -36,7 +36,7 @@ describe("a session that runs to its end", () => {
     { state: "COMPLETED", log: "a\nb\nc\nd" },
   ];
 
-  test("reports events in order, and the end after the last line", async () => {
+  test("watchTransferSession yields events in order, and the end after the last line", async () => {
     const { texts: words, error, events } = await watch(scriptedCaller(looks));
     expect(error).toBeUndefined();
     expect(words).toEqual(["PENDING", "RUNNING", "a", "b", "c", "d", "COMPLETED"]);
@@ -47,7 +47,7 @@ describe("a session that runs to its end", () => {
     ]);
   });
 
-  test("polls less often without changes, and faster again after a change", async () => {
+  test("watchTransferSession polls less often without changes, and faster again after a change", async () => {
     const { waits } = await watch(scriptedCaller(looks), { interval: 100, maxInterval: 1000 });
     expect(waits).toEqual([100, 100, 100, 150, 100, 100]);
     const idle = [
@@ -58,12 +58,15 @@ describe("a session that runs to its end", () => {
     expect(longer.slice(0, 8)).toEqual([100, 150, 225, 337.5, 400, 400, 400, 400]);
   });
 
-  test.each(["COMPLETED", "ABORTED", "FAILED"])("%s is an end", async (state) => {
-    const { texts: words, error } = await watch(scriptedCaller([{ state, log: "x\n" }]));
-    expect([words, error]).toEqual([["x", state], undefined]);
-  });
+  test.each(["COMPLETED", "ABORTED", "FAILED"])(
+    "watchTransferSession ends when the state is %s",
+    async (state) => {
+      const { texts: words, error } = await watch(scriptedCaller([{ state, log: "x\n" }]));
+      expect([words, error]).toEqual([["x", state], undefined]);
+    },
+  );
 
-  test("does not report a final state that the session leaves again", async () => {
+  test("watchTransferSession does not report a final state that the session leaves again", async () => {
     const { texts: words } = await watch(
       scriptedCaller([
         { state: "FAILED", log: "a\n" },
@@ -74,7 +77,7 @@ describe("a session that runs to its end", () => {
     expect(words).toEqual(["a", "RUNNING", "COMPLETED"]);
   });
 
-  test("resumes from the cursor of any event, stored as JSON", async () => {
+  test("watchTransferSession resumes from the cursor of any event, stored as JSON", async () => {
     const { events } = await watch(scriptedCaller(looks));
     for (const [index, event] of events.entries()) {
       const kept = JSON.parse(JSON.stringify(event)) as TransferEvent;
@@ -92,14 +95,14 @@ describe("a session that runs to its end", () => {
     { state: null, line: -1, log: "" },
     { state: null, line: 0 },
     {},
-  ])("refuses the invalid cursor %j", async (from) => {
+  ])("watchTransferSession refuses the invalid cursor %j", async (from) => {
     const { error } = await watch(scriptedCaller(looks), { from: from as TransferCursor });
     expect(error).toBeInstanceOf(TypeError);
   });
 });
 
 describe("a log", () => {
-  test("a log with an incomplete last line is reported when the line is complete, or at the end", async () => {
+  test("watchTransferSession reports an incomplete last line when it is complete, or at the end", async () => {
     const { texts: words } = await watch(
       scriptedCaller([
         { state: "RUNNING", log: 'a\n{"contents":' },
@@ -112,7 +115,7 @@ describe("a log", () => {
   });
 
   test.each(["null", "[12]", '"a"', "7"])(
-    "whose last line starts with %s is reported when it is complete",
+    "watchTransferSession reports a last line that starts with %s when it is complete",
     async (value) => {
       const { texts: words } = await watch(
         scriptedCaller([
@@ -124,7 +127,7 @@ describe("a log", () => {
     },
   );
 
-  test("a log that restarts is reported again, and a truncated one is not repeated", async () => {
+  test("watchTransferSession reports a restarted log again, and does not repeat a truncated one", async () => {
     const { texts: words } = await watch(
       scriptedCaller([
         { state: "RUNNING", log: "start 1\na\n" },
@@ -137,7 +140,7 @@ describe("a log", () => {
     expect(words).toEqual(["RUNNING", "start 1", "a", "start 2", "b", "COMPLETED"]);
   });
 
-  test("a log that is refused after some lines counts as a failed poll", async () => {
+  test("watchTransferSession retries if the log is refused after some lines", async () => {
     const { texts: words, waits } = await watch(
       scriptedCaller([
         { state: "RUNNING", log: "a\n" },
@@ -154,7 +157,7 @@ describe("a log", () => {
 describe("a failed poll", () => {
   const end: ScriptedPoll = { state: "COMPLETED", log: "a\n" };
 
-  test("a failed poll is retried with growing pauses, and no event is lost", async () => {
+  test("watchTransferSession retries failed polls with growing pauses, and loses no event", async () => {
     const retries: TransferRetry[] = [];
     const failures = Array.from({ length: 6 }, (): ScriptedPoll => ({ fails: lost() }));
     const { texts: words, waits } = await watch(
@@ -181,17 +184,20 @@ describe("a failed poll", () => {
     ["lost", () => ({ fails: lost() }), { retries: 5 }, 6],
     ["lost, and not to be tried again", () => ({ fails: lost() }), { retries: 0 }, 1],
     ["of the client's own", () => ({ fails: new TypeError("fetch failed") }), { retries: 2 }, 3],
-  ] as const)("%s, ends the watch after some retries", async (_what, look, options, looks) => {
-    const client = scriptedCaller([look()]);
-    const { error, events } = await watch(client, options);
-    expect(error).toBeInstanceOf(Error);
-    expect(events).toEqual([]);
-    expect(
-      client.calls.filter(({ functionName }) => functionName === "get_transfer_session_state"),
-    ).toHaveLength(looks);
-  });
+  ] as const)(
+    "watchTransferSession ends with the error after some retries: %s",
+    async (_what, look, options, looks) => {
+      const client = scriptedCaller([look()]);
+      const { error, events } = await watch(client, options);
+      expect(error).toBeInstanceOf(Error);
+      expect(events).toEqual([]);
+      expect(
+        client.calls.filter(({ functionName }) => functionName === "get_transfer_session_state"),
+      ).toHaveLength(looks);
+    },
+  );
 
-  test("counts consecutive failures only", async () => {
+  test("watchTransferSession counts only consecutive failures", async () => {
     const alternating = Array.from({ length: 20 }, (_, index): ScriptedPoll =>
       index % 2 === 0 ? { fails: lost() } : { state: "RUNNING", log: "" },
     );
@@ -200,7 +206,7 @@ describe("a failed poll", () => {
   });
 });
 
-test("no line is lost or repeated, whatever fails and wherever the watch resumes", async () => {
+test("watchTransferSession neither loses nor repeats a line, whatever fails and wherever it resumes", async () => {
   const lines = fc.array(fc.constantFrom("x", '{"contents":{"action":"start"}}', "", "y"), { maxLength: 12 });
   await fc.assert(
     fc.asyncProperty(
@@ -255,18 +261,24 @@ describe("items", () => {
     events.flatMap((event) => (event.type === "item" ? [`${event.result.item} ${event.result.status}`] : []));
   const ALL = ["ann transferring", "ann restoring", "ann succeeded", "ben transferring", "ben failed"];
 
-  test.each([1, 3, 100])("reports each status of an item once, with %i lines a poll", async (step) => {
-    const { events } = await watch(scriptedCaller(polls(step)));
-    expect(changes(events)).toEqual(ALL);
-    const results = events.flatMap((event) => (event.type === "item" ? [event.result] : []));
-    expect(results.at(-1)).toMatchObject({ failure: "The disk is full.", failedIn: "TRANSFER" });
-    // The event follows the line that changed the status.
-    const index = events.findIndex((event) => event.type === "item" && event.result.status === "succeeded");
-    expect(events[index - 1]).toMatchObject({ type: "log", entry: { kind: "item", action: "success-item" } });
-  });
+  test.each([1, 3, 100])(
+    "watchTransferSession reports each status of an item once, with %i lines per poll",
+    async (step) => {
+      const { events } = await watch(scriptedCaller(polls(step)));
+      expect(changes(events)).toEqual(ALL);
+      const results = events.flatMap((event) => (event.type === "item" ? [event.result] : []));
+      expect(results.at(-1)).toMatchObject({ failure: "The disk is full.", failedIn: "TRANSFER" });
+      // The event follows the line that changed the status.
+      const index = events.findIndex((event) => event.type === "item" && event.result.status === "succeeded");
+      expect(events[index - 1]).toMatchObject({
+        type: "log",
+        entry: { kind: "item", action: "success-item" },
+      });
+    },
+  );
 
   test.each([1, 5, 100])(
-    "watched items are neither lost nor repeated after any event, with %i lines a poll",
+    "watchTransferSession neither loses nor repeats an item after any event, with %i lines per poll",
     async (step) => {
       const { events } = await watch(scriptedCaller(polls(step)));
       const withoutStates = (all: readonly TransferEvent[]): unknown[] =>
@@ -279,7 +291,7 @@ describe("items", () => {
     },
   );
 
-  test("watched items of lines before a cursor of the first release are not reported again", async () => {
+  test("watchTransferSession does not repeat items of lines before a cursor of the first release", async () => {
     const { events } = await watch(scriptedCaller(polls(100)));
     for (const [index, event] of events.entries()) {
       if (event.type !== "log") continue;
@@ -291,7 +303,7 @@ describe("items", () => {
     }
   });
 
-  test("begin again in a new log, and after the end of the session", async () => {
+  test("watchTransferSession reports items again in a new log, and after the end of the session", async () => {
     const other = sessionLog([{ item: "ann", restoreFailure: "x" }], "old");
     const restarted = await watch(
       scriptedCaller([
@@ -305,7 +317,7 @@ describe("items", () => {
     expect(changes(appended.events)).toEqual([...ALL, ...again]);
   });
 
-  test("watched items are reported from the lines that a truncated log had", async () => {
+  test("watchTransferSession reports items of lines that a truncated log no longer has", async () => {
     const short = lines.slice(0, 13).join("\n");
     const { events } = await watch(
       scriptedCaller([
@@ -317,7 +329,7 @@ describe("items", () => {
     expect(changes(events)).toEqual(ALL);
   });
 
-  test("watched items that a server replaces from poll to poll are not collected", async () => {
+  test("watchTransferSession does not collect items of logs that the server replaces", async () => {
     // Each log replaces the item of the previous one by an empty line.
     const item = (index: number): string =>
       logLine({ action: "start-item", item: `${index}`.padEnd(500), queue: "TRANSFER", child_number: 1 });
@@ -347,14 +359,14 @@ describe("answers that differ from the documentation", () => {
   };
   const end: ScriptedPoll = { state: "COMPLETED", log: "a\n" };
 
-  test("end the watch after three in a row", async () => {
+  test("watchTransferSession ends after three undocumented responses in a row", async () => {
     const client = scriptedCaller([odd(), odd(), odd(), end]);
     const { error, waits } = await watch(client);
     expect(error).toBeInstanceOf(UnexpectedAnswerError);
     expect(waits).toHaveLength(2);
   });
 
-  test("answers that differ from the documentation are retried if they are fewer, or interrupted by other failures", async () => {
+  test("watchTransferSession retries up to two undocumented responses, or more with other failures in between", async () => {
     const { texts, error } = await watch(
       scriptedCaller([odd(), odd(), { fails: lost() }, odd(), odd(), end]),
     );
@@ -365,12 +377,12 @@ describe("answers that differ from the documentation", () => {
     expect((await watch(scriptedCaller([...alternating, end]))).error).toBeUndefined();
   });
 
-  test("answers that differ from the documentation are retried like lost connections if the web server reports an error", async () => {
+  test("watchTransferSession retries undocumented responses with an HTTP error like lost connections", async () => {
     const { error } = await watch(scriptedCaller([...Array<ScriptedPoll>(20).fill(odd(502)), end]));
     expect(error).toBeUndefined();
   });
 
-  test("end the watch with the generated client, whose error pages are retried", async () => {
+  test("watchTransferSession ends after undocumented responses, but retries error pages, with the generated client", async () => {
     const answer = (data: object): string => JSON.stringify({ metadata: { result: 1 }, data });
     const client = (state: string, pages: number): TestCaller => {
       let index = 0;
@@ -391,7 +403,7 @@ describe("answers that differ from the documentation", () => {
     expect(waits).toHaveLength(12);
   });
 
-  test("answers that differ from the documentation of the log end the watch, too", async () => {
+  test("watchTransferSession ends after undocumented responses of the log", async () => {
     const client = callerOf(({ functionName }) =>
       functionName === "get_transfer_session_state" ? { state_name: "RUNNING" } : { log: [1] },
     );
@@ -401,7 +413,7 @@ describe("answers that differ from the documentation", () => {
   });
 });
 
-test("many watches share one listener on a signal", async () => {
+test("watchTransferSession shares one listener on a signal between all watches", async () => {
   const { signal, abort, listeners } = countedSignal();
   const watches = Array.from({ length: 30 }, () =>
     watchTransferSession(
@@ -423,7 +435,7 @@ test("many watches share one listener on a signal", async () => {
 describe("aborting a watch", () => {
   const running: ScriptedPoll[] = [{ state: "RUNNING", log: "a\nb\n" }];
 
-  test("ends it with the signal's reason while it waits", async () => {
+  test("aborting the signal ends watchTransferSession with its reason during a pause", async () => {
     const { signal, abort, listeners } = countedSignal();
     const reason = new Error("enough");
     const { error, texts: words } = await watch(scriptedCaller(running), {
@@ -438,7 +450,7 @@ describe("aborting a watch", () => {
     expect(listeners()).toBe(0);
   });
 
-  test("ends it during a request, even if the client ignores the signal", async () => {
+  test("aborting the signal ends watchTransferSession during a request, even if the client ignores the signal", async () => {
     const { signal, abort, listeners } = countedSignal();
     const reason = new Error("enough");
     const client = callerOf(() => {
@@ -451,7 +463,7 @@ describe("aborting a watch", () => {
     expect(listeners()).toBe(0);
   });
 
-  test("ends it between two events, and no further event is reported", async () => {
+  test("aborting the signal ends watchTransferSession between two events, without further events", async () => {
     const { signal, abort, listeners } = countedSignal();
     const reason = new Error("enough");
     const words: string[] = [];
@@ -470,13 +482,13 @@ describe("aborting a watch", () => {
     expect(listeners()).toBe(0);
   });
 
-  test("sends no request if the signal is already aborted", async () => {
+  test("watchTransferSession sends no request if the signal is already aborted", async () => {
     const client = scriptedCaller(running);
     const { error } = await watch(client, { signal: AbortSignal.abort("r") });
     expect([error, client.calls]).toEqual(["r", []]);
   });
 
-  test("leaves no listener after a break", async () => {
+  test("watchTransferSession removes its listener if the loop breaks", async () => {
     const { signal, listeners } = countedSignal();
     const client = scriptedCaller(running);
     for await (const event of watchTransferSession(client, { transferSessionId: "s" }, { signal })) {
@@ -487,7 +499,7 @@ describe("aborting a watch", () => {
     expect(client.calls).toHaveLength(2);
   });
 
-  test("ends the default wait, and leaves no timer", async () => {
+  test("aborting the signal ends the default wait of watchTransferSession, and clears its timer", async () => {
     const { signal, abort, listeners } = countedSignal();
     const timers = new Set<unknown>();
     const { setTimeout, clearTimeout } = globalThis;
@@ -515,7 +527,7 @@ describe("aborting a watch", () => {
     expect([timers.size, listeners()]).toEqual([0, 0]);
   });
 
-  test("retains no memory of past waits", FULL, async () => {
+  test("watchTransferSession frees the memory of past waits", FULL, async () => {
     setFlagsFromString("--expose-gc");
     const collectGarbage = runInNewContext("gc") as () => void;
     const waited: WeakRef<object>[] = [];
@@ -541,7 +553,7 @@ describe("aborting a watch", () => {
     expect(alive.at(-1)).toBeLessThan(5);
   });
 
-  test("works in a runtime without an AbortController", async () => {
+  test("watchTransferSession works in a runtime without AbortController", async () => {
     const { AbortController } = globalThis;
     Reflect.deleteProperty(globalThis, "AbortController");
     try {
@@ -553,7 +565,7 @@ describe("aborting a watch", () => {
   });
 });
 
-test("the lines of a log are parsed one by one, as they are reported", async () => {
+test("watchTransferSession parses the lines of a log one by one, as it reports them", async () => {
   const log = "{}\n".repeat(1000);
   const client = callerOf(({ functionName }) =>
     functionName === "get_transfer_session_state" ? { state_name: "RUNNING" } : { log },

@@ -54,13 +54,13 @@ function schemaAgrees(loaded: LoadedEmitter, module: string, count: number): voi
 
 describe("typebox agrees with our validator", SCALED, () => {
   test.each(casesOf(Object.values(documentedSnapshot().modules), 1))(
-    "about many payloads of $module",
+    "the typebox emitter agrees with the generated validator on random items of $module",
     async (module) => {
       await agree(snapshotOf(module), counts(400, 20_000));
     },
   );
 
-  test("about every kind of key, and names with a meaning in JavaScript", async () => {
+  test("the typebox emitter agrees with the generated validator on every type of key, and on names with a meaning in JavaScript", async () => {
     await agree(snapshotOf(everyKindModule(), awkwardModule()), counts(200, 10_000));
     const { keys, ...module } = awkwardModule();
     const others = Object.fromEntries(Object.entries(keys).filter(([name]) => !(name in {})));
@@ -68,13 +68,20 @@ describe("typebox agrees with our validator", SCALED, () => {
   });
 
   // Each in two modules.
-  test.each(casesOf(CHOICES.toReversed(), 2))("typebox agrees: $name", async ({ snapshot, config }) => {
-    await agree(snapshot, counts(150, 5_000), config);
-  });
+  test.each(casesOf(CHOICES.toReversed(), 2))(
+    "the typebox emitter agrees with the generated validator with the settings $name",
+    async ({ snapshot, config }) => {
+      await agree(snapshot, counts(150, 5_000), config);
+    },
+  );
 
-  test("about keys with the name of every inherited member", FULL, async () => {
-    await agree(consumerSnapshot(), counts(20, 100));
-  });
+  test(
+    "the typebox emitter agrees with the generated validator on keys named like inherited members",
+    FULL,
+    async () => {
+      await agree(consumerSnapshot(), counts(20, 100));
+    },
+  );
 });
 
 describe("the file", () => {
@@ -112,23 +119,26 @@ export function picked(): string {
 }
 `;
 
-  testEachCompiler("compiles, and has the type of the item,", async (compiler) => {
-    const dir = await folder();
-    writeFileSync(join(dir, "consumer.ts"), CONSUMER);
-    const compilerOptions = {
-      ...STRICTEST,
-      module: "nodenext",
-      // The declarations of the library require a platform's types, and are not the subject here.
-      skipLibCheck: true,
-      outDir: "dist",
-      rootDir: ".",
-      ...compiler.flags,
-    };
-    writeFileSync(join(dir, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
-    expect(tsc(compiler.package, dir)).toBe("");
-  });
+  testEachCompiler(
+    "the file of the typebox emitter compiles, and infers the type of the item,",
+    async (compiler) => {
+      const dir = await folder();
+      writeFileSync(join(dir, "consumer.ts"), CONSUMER);
+      const compilerOptions = {
+        ...STRICTEST,
+        module: "nodenext",
+        // The declarations of the library require a platform's types, and are not the subject here.
+        skipLibCheck: true,
+        outDir: "dist",
+        rootDir: ".",
+        ...compiler.flags,
+      };
+      writeFileSync(join(dir, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
+      expect(tsc(compiler.package, dir)).toBe("");
+    },
+  );
 
-  test("the generated file has no side effects: a bundler drops an unused import", async () => {
+  test("a bundler drops an unused import of the file of the typebox emitter, because it has no side effects", async () => {
     const dir = await folder({ importExtension: ".ts" });
     writeFileSync(join(dir, "entry.ts"), 'import "./typebox.ts";\n');
     // The library does not declare `sideEffects`, so a bundler keeps its own imports.
@@ -142,7 +152,7 @@ export function picked(): string {
     expect(output[0].code.replaceAll(/^\/\/.*$/gm, "").trim()).toBe("");
   });
 
-  test("the generated file is ASCII and deterministic", async () => {
+  test("the file of the typebox emitter is ASCII, and always the same", async () => {
     const config = { emitters: ["typebox"] } as const;
     const files = await generate({ snapshot: consumerSnapshot(), config });
     for (const { path, text } of files) expect(/[^\n\x20-\x7e]/.exec(text)?.[0], path).toBeUndefined();

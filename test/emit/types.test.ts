@@ -193,7 +193,7 @@ const CHOICES: readonly EmitConfig[] = [
 /** The default and everything at once: in `npm test`, items are compiled for these alone, and the table for all. */
 const FAST_CHOICES = [CHOICES[0], CHOICES.at(-1)];
 
-test("each row of the table of types compiles as documented, for each choice", async () => {
+test("the rows of the table of types in the docs compile as documented, for each setting", async () => {
   const files = CHOICES.map(async (config, index) => {
     const generated = await generate({ snapshot: snapshotOf(ROWS), config });
     return [...generated, { path: "literal.ts", text: literalRows(config) }].map(({ path, text }) => ({
@@ -216,7 +216,7 @@ ${naming === "camel" ? inCode + CAMEL : rows}`;
 
 describe.each(CHOICES)("%j", (config) => {
   test(
-    "the type accepts every valid item, and the validator refuses what the type refuses",
+    "the generated type accepts every valid item, and the validator refuses what the type refuses",
     FAST_CHOICES.includes(config) ? SCALED : FULL,
     async () => {
       const { modules } = documentedSnapshot();

@@ -19,7 +19,7 @@ function messages(
   return v.safeParse(schema, value, config).issues?.map(({ message }) => message);
 }
 
-test("issues have valibot's own paths, and the item as their input", () => {
+test("valibot issues contain the path of the key and the item as input", () => {
   const item = { user: 1, localuser: "a", usre: 1 };
   const { issues = [] } = v.safeParse(Account, item);
   expect(issues.map((issue) => [v.getDotPath(issue), issue.type])).toEqual([
@@ -29,7 +29,7 @@ test("issues have valibot's own paths, and the item as their input", () => {
   expect(issues.every(({ path }) => path?.[0].input === item)).toBe(true);
 });
 
-test("a pick of some keys refuses other keys", () => {
+test("valibot's pick of a schema refuses keys that are not picked", () => {
   const ruled = v.pick(Account, ["user", "customip"]);
   expect(messages(Account, { user: "a", localuser: "a", customip: "10.0.0.1" })).toHaveLength(1);
   expect(messages(ruled, { user: "a", customip: "10.0.0.1" })).toBeUndefined();
@@ -40,11 +40,11 @@ test("a pick of some keys refuses other keys", () => {
   ]);
 });
 
-test("the schema of a key contains its description", () => {
+test("the valibot schema of a key contains its description", () => {
   expect(messages(Account.entries.user, "")).toEqual(["AccountRemoteRoot.user: required, but empty"]);
 });
 
-test("stops at the first issue on request", () => {
+test("the valibot schema stops at the first issue if abortEarly is set", () => {
   const item = { user: 1, usre: 1, customip: "10.0.0.1" };
   expect(messages(Account, item)).toHaveLength(4);
   expect(messages(Account, item, { abortEarly: true })).toHaveLength(1);

@@ -45,7 +45,7 @@ describe("a validator accepts", () => {
     ["65,535 bytes of text", { copypoint: "\u20ac".repeat(21_845) }],
     ["int(1) as the integer it is", { priority: 255 }],
     ["int(1) beyond its display width", { priority: -(2 ** 31) }],
-  ])("a validator accepts: %s", (_, keys) => {
+  ])("the validator accepts %s", (_, keys) => {
     expect(account(keys)).toEqual([]);
   });
 });
@@ -106,27 +106,27 @@ describe("a validator refuses with a message", () => {
     ["an empty required text", { user: "" }, "AccountRemoteRoot.user: required, but empty"],
     ["a required null", { user: null }, "AccountRemoteRoot.user: expected a string, got null"],
     ["a required undefined", { user: undefined }, "AccountRemoteRoot.user: required, but missing"],
-  ])("a validator refuses with a message: %s", (_, keys, message) => {
+  ])("the validator refuses with a message: %s", (_, keys, message) => {
     expect(account(keys)).toEqual([message]);
   });
 
-  test("all faults are reported at once", () => {
+  test("the validator reports all errors of an item at once", () => {
     expect(account({ user: undefined, size: -1, ip: "yes", nosuchkey: 1 })).toHaveLength(4);
   });
 
-  test("messages never contain string values", () => {
+  test("error messages never contain values of strings", () => {
     expect(account({ size: "s3cret", ip: "s3cret", domain: "s3cret".repeat(100) }).join()).not.toContain(
       "s3cret",
     );
   });
 
-  test.each([[null], [undefined], [[]], ["text"], [1]])("%j is refused as an item", (value) => {
+  test.each([[null], [undefined], [[]], ["text"], [1]])("the validator refuses %j as an item", (value) => {
     const validate = documented.validator("PackageRemoteRoot");
     expect(validate(value)).toBe(false);
     expect(validate.errors).toMatchObject([{ path: "", keyword: "type" }]);
   });
 
-  test("errors can be serialized as JSON with exact limits", () => {
+  test("errors of a validator can be serialized as JSON, with exact limits", () => {
     const validate = documented.validator("AccountRemoteRoot");
     validate({ user: "u", localuser: "l", size: 2n ** 64n });
     expect(JSON.parse(JSON.stringify(validate.errors))).toMatchObject([
@@ -134,7 +134,7 @@ describe("a validator refuses with a message", () => {
     ]);
   });
 
-  test("errors are null again after a valid item", () => {
+  test("the errors of a validator are null again after a valid item", () => {
     const validate = documented.validator("PackageRemoteRoot");
     expect(validate({})).toBe(false);
     expect(validate({ package: "p" })).toBe(true);
@@ -208,9 +208,12 @@ describe("types that JSON Schema cannot express completely", () => {
     ["measure", 1000, false],
     ["note", "\u00e9".repeat(127), true],
     ["note", "\u00e9".repeat(128), false],
-  ])("types that JSON Schema cannot express completely: %s %j: %s", (key, value, valid) => {
-    expect(kinds({ [key]: value })).toEqual(valid ? [] : [key]);
-  });
+  ])(
+    "the validator checks types that JSON Schema cannot express: %s %j is valid: %s",
+    (key, value, valid) => {
+      expect(kinds({ [key]: value })).toEqual(valid ? [] : [key]);
+    },
+  );
 
   test.each<[string, unknown, string]>([
     ["latin", "\u0416", "expected a string in the character set latin1, got another string"],
@@ -222,7 +225,7 @@ describe("types that JSON Schema cannot express completely", () => {
       999.995,
       "expected a decimal with at most 3 digits before and 2 after the point, got 999.995",
     ],
-  ])("%s %j is refused in words", (key, value, message) => {
+  ])("the message for an invalid %s %j describes the expected form", (key, value, message) => {
     const validate = every.validator("EveryKind");
     validate({ name: "n", many: "a", "big-unsigned": 1, [key]: value });
     expect(validate.errors).toMatchObject([{ path: key, message: `EveryKind.${key}: ${message}` }]);
@@ -235,13 +238,13 @@ describe("types that JSON Schema cannot express completely", () => {
     });
   });
 
-  test("a NOT NULL key without a default is required even if no list contains it", () => {
+  test("a NOT NULL key without a default is required, even if no list contains it", () => {
     expect(kinds({ "big-unsigned": undefined })).toEqual(["big-unsigned"]);
   });
 });
 
 describe("fields", () => {
-  test("fields are digits, 0 and 1, and omit null and undefined", () => {
+  test("encodeNAME returns digits, and 0 or 1 for flags, and omits null and undefined", () => {
     const fields = documented.encode("AccountRemoteRoot", {
       user: "u",
       localuser: "l",
@@ -262,7 +265,7 @@ describe("fields", () => {
     });
   });
 
-  test("decimals have no exponent", () => {
+  test("encodeNAME returns decimals without an exponent", () => {
     const item = { name: "n", many: "a", "big-unsigned": 1n };
     expect(every.encode("EveryKind", { ...item, price: 1e-7 })["price"]).toBe("0.0000001");
     expect(every.encode("EveryKind", { ...item, price: 1.5e21 })["price"]).toBe("1500000000000000000000");
@@ -270,7 +273,7 @@ describe("fields", () => {
 });
 
 describe("keys with names of inherited members", () => {
-  test("keys with names of inherited members are keys like any other", async () => {
+  test("keys named like inherited members are validated and encoded like other keys", async () => {
     const loaded = await loadGenerated(snapshotOf(awkwardModule()));
     const validate = loaded.validator("Awkward");
     expect(validate({ "x-y": "a" })).toBe(false);
@@ -289,14 +292,14 @@ describe("keys with names of inherited members", () => {
     ]);
   });
 
-  test("a module without columns accepts only an empty item", async () => {
+  test("the validator of a module without columns accepts only an empty item", async () => {
     const loaded = await loadGenerated(snapshotOf(moduleOf("Empty", {})));
     expect(loaded.validator("Empty")({})).toBe(true);
     expect(loaded.validator("Empty")({ a: 1 })).toBe(false);
   });
 });
 
-test("an ENUM that is NOT NULL gets its first member by default", async () => {
+test("an ENUM that is NOT NULL is optional, because the database uses its first member", async () => {
   const keys = {
     a: "enum('x','y') NOT NULL",
     b: "enum('') NOT NULL",
@@ -320,7 +323,7 @@ test("an ENUM that is NOT NULL gets its first member by default", async () => {
   });
 });
 
-test("a SET, a YEAR and JSON that is not valid have no default that the database fills in", async () => {
+test("a SET, YEAR or invalid JSON that is NOT NULL is required, because the database adds no default", async () => {
   const keys = {
     a: "set('x') NOT NULL",
     b: "year NOT NULL",
@@ -346,7 +349,7 @@ describe("a required key without a valid value is reported before generation", (
     ["enum('')", ["a"], empty],
     ["enum('') NOT NULL", ["a"], empty],
     ["set('') NOT NULL", [], empty],
-  ])("%s in %j", async (def, required, reason) => {
+  ])("generate refuses a required key without a valid value: %s in %j", async (def, required, reason) => {
     const snapshot = snapshotOf({ ...moduleOf("Stuck", { a: def, c: "text" }), required });
     const generated = generate({ snapshot });
     await expect(generated).rejects.toThrow(`Stuck.a is required, ${reason}`);
@@ -355,14 +358,14 @@ describe("a required key without a valid value is reported before generation", (
   });
 
   test.each(["varchar(0)", "varchar(0) NOT NULL DEFAULT ''", "point", "enum('') NOT NULL"])(
-    "an optional key can be %s",
+    "the validator accepts an item without the optional key of type %s",
     async (def) => {
       const loaded = await loadGenerated(snapshotOf(moduleOf("Fine", { a: def })));
       expect(loaded.validator("Fine")({})).toBe(true);
     },
   );
 
-  test("also if only an override requires it", async () => {
+  test("generate refuses an override that requires a key without a valid value", async () => {
     const config = { overrides: [{ key: "a", set: { required: true } }] };
     for (const def of ["varchar(0)", "point"]) {
       const snapshot = snapshotOf(moduleOf("Stuck", { a: def }));
@@ -373,14 +376,14 @@ describe("a required key without a valid value is reported before generation", (
   });
 });
 
-test("a default of bytes that are not text is no default in JSON Schema", async () => {
+test("the JSON Schema omits a default of bytes that are not text", async () => {
   const keys = { a: "varbinary(4) DEFAULT x'e4'", b: "varbinary(4) DEFAULT x'c3a4'" };
   const loaded = await loadGenerated(snapshotOf(moduleOf("Bytes", keys)));
   expect(loaded.schema("Bytes").properties?.["a"]).not.toHaveProperty("default");
   expect(loaded.schema("Bytes").properties?.["b"]).toMatchObject({ default: "\u00e4" });
 });
 
-test("a generated column is documented, but cannot be sent", async () => {
+test("a generated column is in transferModules, but the validator refuses it", async () => {
   const module = moduleOf("Computed", { a: "int", b: "int AS (a + 1) STORED" });
   const loaded = await loadGenerated(snapshotOf(module));
   expect(loaded.validator("Computed")({ a: 1 })).toBe(true);
@@ -428,7 +431,7 @@ describe("rare types", () => {
     ["between", ",b", false],
     // More characters than anyone would list: the server has the last word on them.
     ["chinese", "\u65e5", true],
-  ])("rare types: %s %j: %s", (key, value, valid) => {
+  ])("the validator checks values of rare types: %s %j is valid: %s", (key, value, valid) => {
     expect(rare.validator("Rare")({ [key]: value })).toBe(valid);
   });
 
@@ -439,14 +442,14 @@ describe("rare types", () => {
     ["99999999999999999999999999999999999999.99", true],
     ["-350000000000000000000000000000000000000", false],
     [`9${"0".repeat(57)}`, false],
-  ])("the JSON Schema accepts %s as FLOAT(60,2): %s", (huge, valid) => {
+  ])("the JSON Schema and the validator check %s as FLOAT(60,2): %s", (huge, valid) => {
     const byAjv = new Ajv2020().compile(rare.schema("Rare"));
     expect([byAjv({ huge }), rare.validator("Rare")({ huge })]).toEqual([valid, valid]);
     const { anyOf = [] } = columnSchema(parseColumn("float(60,2)"));
     expect(anyOf.some(({ pattern }) => pattern !== undefined && new RegExp(pattern).test(huge))).toBe(valid);
   });
 
-  test("a FLOAT with precision is sent without an exponent", () => {
+  test("encodeNAME returns a FLOAT with precision without an exponent", () => {
     expect(rare.encode("Rare", { huge: 1e38 })["huge"]).toBe(`1${"0".repeat(38)}`);
   });
 });

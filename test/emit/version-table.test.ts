@@ -52,12 +52,12 @@ test.each([
   ["11", "One", "always", true],
   ["new", "One", "always", undefined],
   ["", "One", "always", undefined],
-] as const)("supports(%s, %s, %s) is %s", async (version, module, key, answer) => {
+] as const)("supports(%s, %s, %s) returns %s", async (version, module, key, answer) => {
   const { exports } = await loadGenerated(THREE);
   expect((exports["supports"] as Supports)(version, module, key)).toBe(answer);
 });
 
-test("one version applies to itself and later ones; an unknown version to none", async () => {
+test("supports returns the same for one version and later ones, and undefined for an unknown version", async () => {
   const one = moduleOf("One", { a: "text" });
   const supportsKnown = (await loadGenerated(versionOf("11.138.0.6", one))).exports["supports"] as Supports;
   expect([
@@ -69,7 +69,7 @@ test("one version applies to itself and later ones; an unknown version to none",
   expect(supportsUnknown("11.138.0.6", "One", "a")).toBeUndefined();
 });
 
-test("the table contains only versions with changes", async () => {
+test("the table of versions contains only versions with changes", async () => {
   const { exports } = await loadGenerated(THREE);
   expect(exports["transferModuleVersions"]).toEqual({
     versions: ["11.110.0.1", "11.118.0.3", "11.138.0.6"],
@@ -113,7 +113,7 @@ test("comments list the versions that have a key, and the definition of each", a
   expect(text).toContain("   * @since 11.118.0.3\n   * @removedIn 11.138.0.6\n   */\n  constructor?:");
 });
 
-test("another version name or folder order changes only lines about versions", async () => {
+test("generated code changes only in lines about versions if a version name or the folder order changes", async () => {
   const texts = async (snapshots: readonly Snapshot[]): Promise<Map<string, string>> =>
     new Map((await generate({ snapshots })).map(({ path, text }) => [path, text]));
   const before = await texts([THREE[1] as Snapshot]);
@@ -143,16 +143,19 @@ test.each([
     /WHM 11\.138\.0\.6 requires the key One\.b, but WHM 11\.110\.0\.1 does not have this key/,
   ],
   [{}, { a: "date" }, ["a"], /One\.a is required, but no value of it is valid for all versions/],
-] as const)("intersection: what no item can be is refused: %#", async (_, keys, required, sentence) => {
-  const snapshots = [
-    versionOf("11.110.0.1", moduleOf("One", { a: "int" })),
-    versionOf("11.138.0.6", moduleOf("One", keys, { required })),
-  ];
-  await expect(generate({ snapshots, config: { versions: "intersection" } })).rejects.toThrow(sentence);
-  await expect(generate({ snapshots })).resolves.toBeDefined();
-});
+] as const)(
+  "an intersection is refused if no item can be valid: case %#",
+  async (_, keys, required, sentence) => {
+    const snapshots = [
+      versionOf("11.110.0.1", moduleOf("One", { a: "int" })),
+      versionOf("11.138.0.6", moduleOf("One", keys, { required })),
+    ];
+    await expect(generate({ snapshots, config: { versions: "intersection" } })).rejects.toThrow(sentence);
+    await expect(generate({ snapshots })).resolves.toBeDefined();
+  },
+);
 
-test("versions without a common module are refused for intersection", async () => {
+test("an intersection is refused if the versions have no common module", async () => {
   const snapshots = [
     versionOf("11.110.0.1", moduleOf("One", { a: "int" })),
     versionOf("11.138.0.6", moduleOf("Two", { a: "int" })),

@@ -143,7 +143,7 @@ describe.each(REQUIREMENTS.map((requiring) => ({ requiring })))(
         .filter(({ single, module }) => single.validator(module)(item));
     }
 
-    test("a union accepts what any version accepts, and encodes it for that version", async () => {
+    test("the union of two versions accepts items of any version, and encodes them for it", async () => {
       const pairs = sendablePairs();
       const merged = await loadGenerated(snapshotsOf(pairs));
       const tally = compare(merged, pairs, (pair, item) => taking(pair, item).length > 0);
@@ -160,7 +160,7 @@ describe.each(REQUIREMENTS.map((requiring) => ({ requiring })))(
       }
     });
 
-    test("an intersection accepts what all versions accept", async () => {
+    test("the intersection of two versions accepts items that both versions accept", async () => {
       // What no value suits is refused as a whole where the key is required.
       const good = sendablePairs().filter(
         (pair) => requiring.length === 0 || itemsOf().some((item) => taking(pair, item).length === 2),
@@ -172,7 +172,7 @@ describe.each(REQUIREMENTS.map((requiring) => ({ requiring })))(
 
     // In `npm test`, of a key that both versions require.
     test.each(["union", "intersection"] as const)(
-      "%s: what is emitted compiles",
+      "the code for the %s of two versions compiles",
       requiring.length < 2 ? FULL : {},
       async (versions) => {
         const few = sendablePairs().filter(

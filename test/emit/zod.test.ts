@@ -16,7 +16,7 @@ function messages(schema: z.ZodType, value: unknown): string[] | undefined {
   return schema.safeParse(value).error?.issues.map(({ message }) => message);
 }
 
-test("issues have zod's paths and codes", () => {
+test("zod issues contain the path of the key and zod's codes", () => {
   const { error } = Account.safeParse({ user: 1, localuser: "a", usre: 1 });
   expect(error?.issues.map(({ code, path }) => [code, path])).toEqual([
     ["invalid_type", ["user"]],
@@ -24,7 +24,7 @@ test("issues have zod's paths and codes", () => {
   ]);
 });
 
-test("an extended schema accepts and suggests the new keys", () => {
+test("an extended zod schema accepts and suggests the new keys", () => {
   const extended = Account.extend({ comment: z.string() });
   expect(messages(extended, { user: "a", localuser: "a", comment: "x" })).toBeUndefined();
   expect(messages(extended, { user: "a", localuser: "a", comment: "x", coment: "x" })).toEqual([
@@ -32,11 +32,11 @@ test("an extended schema accepts and suggests the new keys", () => {
   ]);
 });
 
-test("the schema of a key contains its description", () => {
+test("the zod schema of a key contains its description", () => {
   expect(messages(Account.shape.user, "")).toEqual(["AccountRemoteRoot.user: required, but empty"]);
 });
 
-test("asynchronous validation gives the same result", async () => {
+test("asynchronous validation with zod gives the same result", async () => {
   const { error } = await Account.safeParseAsync({ localuser: "a", customip: "10.0.0.1" });
   expect(error?.issues.map(({ message }) => message)).toEqual([
     "AccountRemoteRoot.user: required, but missing",
@@ -44,14 +44,14 @@ test("asynchronous validation gives the same result", async () => {
   ]);
 });
 
-test("zod converts the schema to JSON Schema", () => {
+test("zod converts the generated schema to JSON Schema", () => {
   const { properties } = z.toJSONSchema(Account, { unrepresentable: "any" });
   expect(properties?.["user"]).toMatchObject({ type: "string", minLength: 1 });
   expect(properties?.["priority"]).toMatchObject({ type: "integer", minimum: -2147483648 });
 });
 
 describe("compiled by zod", () => {
-  test("keeps documented rules", () => {
+  test("a zod schema that zod compiles keeps the documented rules", () => {
     const compiled = z.compile(Account);
     expect(messages(compiled, { user: "a", localuser: "a", customip: "10.0.0.1" })).toEqual([
       "AccountRemoteRoot.customip: requires ip according to the cPanel documentation",
@@ -59,7 +59,7 @@ describe("compiled by zod", () => {
     expect(messages(compiled, { user: "a", localuser: "a" })).toBeUndefined();
   });
 
-  test("validates a key named __proto__", async () => {
+  test("a zod schema that zod compiles validates a key named __proto__", async () => {
     const awkward = await loadEmitter("zod", snapshotOf(awkwardModule()));
     const compiled = z.compile(awkward.emitterExports["AwkwardSchema"] as z.ZodType);
     const item = { constructor: 1, "x-y": "a" };

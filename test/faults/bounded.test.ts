@@ -53,7 +53,7 @@ function rawResponse(
 
 const NOT_JSON = "available_transfer_modules: the response is not valid JSON";
 
-describe("codegen refuses a body that is not valid JSON", () => {
+describe("codegen refuses a body that is not valid JSON:", () => {
   testCases(
     refusals([
       firstAnswer("empty", "", "the response is empty"),
@@ -81,7 +81,7 @@ describe("codegen refuses a body that is not valid JSON", () => {
   );
 });
 
-describe("the encoding of a body", FULL, () => {
+describe("codegen checks the encoding of a body:", FULL, () => {
   const utf16 = (text: string): Buffer => Buffer.from(text, "utf16le");
   testCases([
     ...successes([{ name: "accepts a byte order mark", faults: [{ body: (body) => `\ufeff${body}` }] }]),
@@ -123,7 +123,7 @@ describe("the encoding of a body", FULL, () => {
   ]);
 });
 
-describe("codegen refuses JSON with a repeated name", FULL, () => {
+describe("codegen refuses JSON with a repeated name:", FULL, () => {
   const twice = (from: string, to: string, stderr: string): CaseRow =>
     firstAnswer(`the name ${to}`, (body) => body.replace(from, to), `contains the key ${stderr}`);
   testCases(
@@ -158,7 +158,7 @@ describe("codegen refuses JSON with a repeated name", FULL, () => {
   );
 });
 
-describe("the nesting of JSON", FULL, () => {
+describe("codegen limits the nesting of JSON:", FULL, () => {
   const DEEP = "is nested deeper than 100 levels";
   const deep = (levels: number): string => "[".repeat(levels) + "]".repeat(levels);
   const nestedNextToVersion =
@@ -183,7 +183,7 @@ describe("the nesting of JSON", FULL, () => {
   ]);
 });
 
-describe("codegen refuses JSON that is not an API response", FULL, () => {
+describe("codegen refuses JSON that is not an API response:", FULL, () => {
   const envelope = (change: object): Body =>
     changeAnswer(({ metadata, ...rest }) => ({ ...rest, metadata: { ...metadata, ...change } }));
   testCases([
@@ -379,7 +379,7 @@ describe("codegen refuses a schema", FULL, () => {
   );
 });
 
-describe("the version of the server", () => {
+describe("a server version", () => {
   const strange = [
     null,
     11,
@@ -395,7 +395,7 @@ describe("the version of the server", () => {
     Object.fromEntries(Object.entries(tree).filter(([path]) => /(?:Added|Changed)\./.test(path)));
   testCases(
     strange.map((version) => ({
-      name: `that is ${JSON.stringify(version).slice(0, 40)} is left unknown`,
+      name: `that is ${JSON.stringify(version).slice(0, 40)} is treated as unknown`,
       faults: [{ function: "version", body: replaceData({ version }) }],
       ...{ exit: 0, requests: ALL_CALLS, stdout: / files? written/ },
       stderr:
@@ -410,7 +410,7 @@ describe("the version of the server", () => {
   );
 });
 
-describe("a compressed response", FULL, () => {
+describe("codegen checks a compressed response:", FULL, () => {
   const packed = (encoding: string, pack: (body: string) => Buffer): AnswerFault => ({
     headers: { "Content-Encoding": encoding },
     body: (body) => pack(body),
@@ -480,16 +480,16 @@ describe("the content type of a response", FULL, () => {
         name: `is ignored: ${type.slice(0, 40)}`,
         faults: [{ headers: { "Content-Type": type } }],
       })),
-      { name: "a missing content type is accepted", faults: [{ headers: { "Content-Type": null } }] },
+      { name: "may be missing", faults: [{ headers: { "Content-Type": null } }] },
       {
-        name: "a repeated content type is accepted",
+        name: "may be repeated",
         faults: [{ headers: { "Content-Type": ["text/html", "application/json"] } }],
       },
     ]),
   );
 });
 
-describe("codegen refuses a truncated response", FULL, () => {
+describe("codegen refuses a response that is truncated", FULL, () => {
   const TRUNCATED = "the connection closed before the end of the response";
   const lie = (length: string): AnswerFault => ({
     headers: { "Content-Length": length },
@@ -553,7 +553,7 @@ describe("a single connection reset", () => {
   );
 });
 
-describe("codegen ends an endless response", () => {
+describe("codegen ends an endless response:", () => {
   const SILENT = "available_transfer_modules: the server did not respond within 5 s";
   /** For cases that end with the timeout. Other cases keep the default, because they may take long on a busy machine. */
   const BRIEFLY = { timeout: 5 };
@@ -575,13 +575,13 @@ describe("codegen ends an endless response", () => {
         BRIEFLY,
       ),
       firstTransfer(
-        "whose blanks drip",
+        "white space that arrives byte by byte",
         { wire: { kind: "endless", part: "body", every: 20 } },
         SILENT,
         BRIEFLY,
       ),
       firstTransfer(
-        "whose head drips",
+        "a status line that arrives byte by byte",
         { wire: { kind: "endless", part: "head", every: 50 } },
         SILENT,
         BRIEFLY,
@@ -659,7 +659,7 @@ describe("codegen ends an endless response", () => {
   );
 });
 
-describe("codegen refuses a response that is not HTTP", FULL, () => {
+describe("codegen refuses a response that is not HTTP:", FULL, () => {
   const NO_HTTP = "failed: the response is not valid HTTP \\(HPE_";
   const head = (lines: string, body = "{}"): string => `HTTP/1.1 200 OK\r\n${lines}\r\n\r\n${body}`;
   testCases(
@@ -694,7 +694,7 @@ describe("codegen refuses a response that is not HTTP", FULL, () => {
   );
 });
 
-describe("an HTTP status", () => {
+describe("codegen refuses a response with the HTTP status", () => {
   const status = (code: number, stderr: string, more: Partial<CaseRow> = {}): CaseRow =>
     firstTransfer(String(code), { status: code, statusText: "Odd", body: "odd" }, stderr, more);
   testCases(
@@ -712,7 +712,7 @@ describe("an HTTP status", () => {
   );
 });
 
-describe("a status that asks to retry", FULL, () => {
+describe("codegen retries after an HTTP status that requests it:", FULL, () => {
   const busy = (name: string, fault: AnswerFault, requests: FaultCase["requests"] = 4): CaseRow =>
     firstTransfer(
       name,
@@ -773,20 +773,25 @@ describe("a denied request", FULL, () => {
           1,
         ),
       ]),
-      denied("with status 200 is one", { body: legacy }, 1),
-      denied("of the last of many ends what is under way", { status: 403, module: "M9" }, [2, 41], {
-        faults: [
-          {
-            function: "available_transfer_modules",
-            body: replaceData({
-              modules: Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`M${index}`, "1"])),
-            }),
-          },
-          { status: 403, body: legacy, function: "transfer_module_schema", from: 1, times: 1 },
-          { function: "transfer_module_schema", from: 2, wire: { kind: "silence" } },
-        ],
-        requests: [2, 5],
-      }),
+      denied("with status 200 is recognized", { body: legacy }, 1),
+      denied(
+        "for the last of many schemas ends the requests in progress",
+        { status: 403, module: "M9" },
+        [2, 41],
+        {
+          faults: [
+            {
+              function: "available_transfer_modules",
+              body: replaceData({
+                modules: Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`M${index}`, "1"])),
+              }),
+            },
+            { status: 403, body: legacy, function: "transfer_module_schema", from: 1, times: 1 },
+            { function: "transfer_module_schema", from: 2, wire: { kind: "silence" } },
+          ],
+          requests: [2, 5],
+        },
+      ),
       denied(
         "with an endless reason is reported without the reason",
         { status: 403, statusText: "No", wire: { kind: "endless", part: "body", every: 50 } },

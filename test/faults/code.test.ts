@@ -103,11 +103,11 @@ async function expectHarmlessCode(
 /** Texts that would end a literal, a comment, a template, a regular expression, a line or a tag. */
 const PAYLOADS: Readonly<Record<string, string>> = {
   "the end of a comment": `*/ ${CANARY}; /*`,
-  "the end of a comment of its line": `\n${CANARY}; //`,
+  "the end of a line comment": `\n${CANARY}; //`,
   "a line separator": `\u2028${CANARY}; //`,
-  "the end of a text": `"; ${CANARY}; "`,
-  "an escaped end of a text": `\\"; ${CANARY}; //`,
-  "a template": `\${${CANARY}}\`; ${CANARY}; \``,
+  "the end of a string": `"; ${CANARY}; "`,
+  "an escaped end of a string": `\\"; ${CANARY}; //`,
+  "a template literal": `\${${CANARY}}\`; ${CANARY}; \``,
   "the end of an expression": `/; ${CANARY}; /x`,
   "the end of a list": `]}); ${CANARY}; ({[`,
   "the end of a script": `</script><script>${CANARY}</script>`,
@@ -115,7 +115,7 @@ const PAYLOADS: Readonly<Record<string, string>> = {
   "a directive": `@ts-nocheck */ ${CANARY} /* /// <reference path="/etc/passwd" />`,
   "a pattern of replacement": `$& $1 $\` $' ${CANARY}`,
   "our own marks": `MODULE mark0 "mark0" data.key0 // @end ${CANARY}`,
-  "another direction": `\u202e ${CANARY} \u2066`,
+  "a change of the text direction": `\u202e ${CANARY} \u2066`,
 };
 
 function quoted(text: string): string {
@@ -196,10 +196,10 @@ describe("keys with a meaning in JavaScript, required and primary,", FULL, () =>
   const names = ["__proto__", "constructor", "hasOwnProperty", "toString"];
   const definitions = Object.fromEntries(names.map((name) => [name, "char(5) DEFAULT NULL"]));
   testCases([
-    successCase("are keys like others", definitions, {
+    successCase("are ordinary keys", definitions, {
       schema: schemaOf(definitions, { primary: names, required: names }),
     }),
-    successCase("to every emitter", definitions, {
+    successCase("are ordinary keys in every emitter", definitions, {
       schema: schemaOf(definitions, { primary: names, required: names }),
       arrange: (context) =>
         writeProjectFile(
@@ -378,7 +378,10 @@ describe("members that generators interpret", () => {
       { schema: { keys: { a: { def: "text", ...words } }, primary: [], required: [] } },
     ),
     successCase("next to the keys are not read", { a: "text" }, { schema: schemaOf({ a: "text" }, words) }),
-    successCase("as keys are keys", Object.fromEntries(Object.keys(words).map((name) => [name, "text"]))),
+    successCase(
+      "are ordinary keys if a schema has them",
+      Object.fromEntries(Object.keys(words).map((name) => [name, "text"])),
+    ),
     successCase(
       "are ordinary keys in every emitter",
       Object.fromEntries(Object.keys(words).map((name) => [name, "text"])),
@@ -436,7 +439,7 @@ describe("codegen refuses a definition that is not SQL", () => {
       def("but a page", "<script>alert(1)</script>"),
       def("but a command of a CI system", "::error::forged"),
       def("but another", "##vso[task.complete result=Succeeded]x"),
-      def("but what a terminal obeys", "\u001b[2J\u001b]0;x\u0007text"),
+      def("but a terminal command", "\u001b[2J\u001b]0;x\u0007text"),
       def("but an unending parenthesis", `int(${"(".repeat(5000)}`),
       def("but an unending text", `text default '${"''".repeat(20_000)}`),
     ]),
@@ -478,12 +481,12 @@ describe("saved responses", () => {
   });
   testCases([
     saved(
-      "under a name that would be a path is refused",
+      "with a name that would be a path are refused",
       (_, dir) => writeFileSync(join(dir, "transfer_module_schema...evil.json"), schema),
       { stderr: /^error: / },
     ),
     saved(
-      "with definitions that would be code becomes declarations",
+      "with definitions that resemble code become declarations",
       (_, dir) => writeFileSync(join(dir, "transfer_module_schema.Added.json"), schema),
       {
         ...{ exit: 0, stdout: / files? written/ },

@@ -20,7 +20,7 @@ import {
   type CaseContext,
 } from "./fault-case.js";
 
-describe("a run that is ended during a request", () => {
+describe("a run that is ended during a request changes nothing:", () => {
   const ended = (
     signal: NodeJS.Signals,
     what: string,
@@ -43,13 +43,13 @@ describe("a run that is ended during a request", () => {
       ended(signal, "of the list", silent),
       ended(signal, "of the schemas", { function: "transfer_module_schema", ...silent }),
       ended(signal, "of the version", { function: "version", ...silent }),
-      ended(signal, "in the midst of an answer", { wire: { kind: "endless", part: "body", every: 20 } }),
+      ended(signal, "during a response", { wire: { kind: "endless", part: "body", every: 20 } }),
       ended(signal, "by drift", { function: "transfer_module_schema", ...silent }, ["drift"]),
     ]),
   );
 });
 
-describe("drift reports exit code 3 for a failed request", () => {
+describe("drift exits with code 3 after a failed request", () => {
   const undeterminedCase = (
     name: string,
     fault: AnswerFault,
@@ -73,7 +73,7 @@ describe("drift reports exit code 3 for a failed request", () => {
       /"untold":\[\{"module":"Changed"/,
     ),
     undeterminedCase(
-      "about one module, whose answer is empty",
+      "for one module, with an empty response",
       { module: "Changed", body: "" },
       [3, 4],
       /"untold"/,
@@ -99,7 +99,7 @@ describe("drift reports exit code 3 for a failed request", () => {
   ]);
 });
 
-describe("changes of the folders by the user", () => {
+describe("codegen handles changes by the user:", () => {
   const done = (
     name: string,
     arrange: (context: CaseContext) => void,
@@ -119,10 +119,10 @@ describe("changes of the folders by the user", () => {
   const theirs = ({ outside: aside }: CaseContext): void =>
     expect(readFileSync(join(aside, "theirs"), "utf8")).toBe("theirs");
   testCases([
-    done("a file edited by hand is named, and stays", edit, {
+    done("a file edited by hand is reported and kept", edit, {
       stderr: error("Changed\\.ts was modified by hand"),
     }),
-    done("a file edited by hand goes, with --force", edit, {
+    done("a file edited by hand is overwritten with --force", edit, {
       ...{
         parameters: ["codegen", "--force"],
         exit: 0,
@@ -132,12 +132,12 @@ describe("changes of the folders by the user", () => {
       },
     }),
     done("a link in place of a file is not followed", link, { check: theirs }),
-    done("a link in place of a file is not followed, with --force, either", link, {
+    done("a link in place of a file is not followed with --force", link, {
       parameters: ["codegen", "--force"],
       check: theirs,
     }),
     done(
-      "a foreign file stays",
+      "a file that codegen did not write is kept",
       (context) => writeProjectFile(context, "generated/Added.ts", "// mine\n"),
       {},
     ),
@@ -157,9 +157,9 @@ describe("changes of the folders by the user", () => {
         },
       },
     ),
-    done("a folder in place of a file stays", ({ cwd }) => mkdirSync(join(cwd, "generated/Added.ts")), {}),
+    done("a folder in place of a file is kept", ({ cwd }) => mkdirSync(join(cwd, "generated/Added.ts")), {}),
     done(
-      "a modified snapshot is reported and stays",
+      "a modified snapshot is reported and kept",
       (context) => writeProjectFile(context, "schemas/Changed.json", "{}"),
       {},
     ),

@@ -18,7 +18,7 @@ import {
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { expect, test, type TestOptions } from "vitest";
+import { expect, test, TestRunner, type TestOptions } from "vitest";
 import { writeSnapshot } from "../../src/index.js";
 import { startWhm, type FaultRule, type SimulatedServer } from "../../src/testing.js";
 import { command } from "../support/command.js";
@@ -123,13 +123,15 @@ export interface FaultCase {
 }
 
 /**
- * Defines a test for each case. They run concurrently. `npm test` runs only the first case of each exit code, and none with the
+ * Defines a test for each case. Its title is the title of the enclosing `describe`, followed by the name of the case. The tests run
+ * concurrently. `npm test` runs only the first case of each exit code, and none with the
  * options FULL: for features that other tests cover without a process.
  */
 export function testCases(cases: readonly FaultCase[], options: TestOptions = {}): void {
+  const group = TestRunner.getCurrentSuite().name;
   const exits = new Set<number>();
   for (const one of cases) {
-    test.concurrent(one.name, exits.has(one.exit) ? FULL : options, () => runCase(one));
+    test.concurrent(`${group} ${one.name}`, exits.has(one.exit) ? FULL : options, () => runCase(one));
     exits.add(one.exit);
   }
 }

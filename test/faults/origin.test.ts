@@ -246,7 +246,7 @@ describe("a certificate", () => {
   );
 });
 
-describe("a port", FULL, () => {
+describe("codegen reports a port", FULL, () => {
   testCases(
     refusals(
       [
@@ -271,7 +271,7 @@ describe("a port", FULL, () => {
   );
 });
 
-describe("codegen refuses without connecting", () => {
+describe("codegen refuses without connecting:", () => {
   const words = (
     name: string,
     server: (context: CaseContext) => readonly string[],
@@ -387,7 +387,7 @@ describe("a proxy", () => {
     };
   };
   testCases([
-    ...successes([through("puts through what it cannot read", null, { stderr: "", requests: 4 })]),
+    ...successes([through("forwards encrypted data that it cannot read", null, { stderr: "", requests: 4 })]),
     ...refusals([
       through(
         "that refuses is reported without its password",
@@ -400,7 +400,7 @@ describe("a proxy", () => {
         { stderr: error("The proxy .*302") },
       ),
       through(
-        "that responds itself does not get the token",
+        "that responds itself does not receive the token",
         'HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\n\r\n{"metadata":{"result":1}}',
         { stderr: error("The TLS connection|request to .* failed") },
       ),
@@ -411,10 +411,14 @@ describe("a proxy", () => {
           stderr: error("The proxy .*502"),
         },
       ),
-      through("with a head without end is left", `HTTP/1.1 200 OK\r\n${"X-More: more\r\n".repeat(5000)}`, {
-        stderr: error("The proxy|request to .* failed"),
-      }),
-      through("that is no HTTP is closed", "SSH-2.0-OpenSSH\r\n", {
+      through(
+        "with endless headers is disconnected",
+        `HTTP/1.1 200 OK\r\n${"X-More: more\r\n".repeat(5000)}`,
+        {
+          stderr: error("The proxy|request to .* failed"),
+        },
+      ),
+      through("that does not send HTTP is disconnected", "SSH-2.0-OpenSSH\r\n", {
         stderr: error("The proxy|request to .* failed"),
       }),
     ]),

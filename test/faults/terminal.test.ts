@@ -21,22 +21,22 @@ import {
 /** Texts that terminals, CI systems or markup interpret. */
 const HOSTILE: Readonly<Record<string, string>> = {
   "colours and a cleared screen": "\u001b[31mred\u001b[2J\u009b1m\u0007",
-  "a title and a link of a terminal's": "\u001b]0;owned\u0007\u001b]8;;https://evil.example/\u001b\\x",
-  "a line that is written over": "all is well\r\b\b\b\u007f\u000b\u000c",
-  "another direction": "\u202etxt.exe\u2066\u2069\u200f",
-  "what is not seen": "a\u200bb\u00adc\ufeffd\u2060e\u{e0041}f\u180eg",
-  lines: "x\n\r\n\u0085y\u2028z\u2029",
-  "a command of GitHub's": "x\n::error::forged\n::set-output name=a::b\n::add-mask::x\n::stop-commands::y",
-  "an older command of GitHub's": "##[error]forged ##[set-env name=PATH]x",
-  "a command of Azure's": "##vso[task.setvariable variable=x]y ##VSO[task.complete]",
-  "a command of TeamCity's": "##teamcity[buildStatus text='x']",
-  "a section of GitLab's": "section_start:1:x\r\u001b[0Ksection_end:1:x",
+  "a terminal title and a link": "\u001b]0;owned\u0007\u001b]8;;https://evil.example/\u001b\\x",
+  "an overwritten line": "all is well\r\b\b\b\u007f\u000b\u000c",
+  "a change of the text direction": "\u202etxt.exe\u2066\u2069\u200f",
+  "invisible characters": "a\u200bb\u00adc\ufeffd\u2060e\u{e0041}f\u180eg",
+  "line breaks": "x\n\r\n\u0085y\u2028z\u2029",
+  "a GitHub command": "x\n::error::forged\n::set-output name=a::b\n::add-mask::x\n::stop-commands::y",
+  "an older GitHub command": "##[error]forged ##[set-env name=PATH]x",
+  "an Azure command": "##vso[task.setvariable variable=x]y ##VSO[task.complete]",
+  "a TeamCity command": "##teamcity[buildStatus text='x']",
+  "a GitLab section": "section_start:1:x\r\u001b[0Ksection_end:1:x",
   markup: `</script></title><script>alert(1)</script><img src=x onerror=alert(1)>"'&amp;<!-- ]]> -->`,
   Markdown:
     "`x` ``` ~~~ | [a](javascript:alert(1)) ![b](https://evil.example/) @everyone #1 <details> **b** https://evil.example www.evil.example",
-  "an expression of a workflow's": "${{ secrets.TOKEN }} %0A::error::x %25 $(id) `id` {{x}} {0}",
-  "half a character": "x\ud800y\udc00",
-  "a formula": "=cmd|' /C calc'!A0 +1 @SUM(1)",
+  "a workflow expression": "${{ secrets.TOKEN }} %0A::error::x %25 $(id) `id` {{x}} {0}",
+  "half of a surrogate pair": "x\ud800y\udc00",
+  "a spreadsheet formula": "=cmd|' /C calc'!A0 +1 @SUM(1)",
 };
 
 const FORMS = ["human", "json", "ndjson", "github", "sarif", "junit", "markdown", "html"] as const;
@@ -114,7 +114,7 @@ describe.each(FORMS)("a report in the format %s", (form) => {
   const texts = Object.values(HOSTILE);
   testCases(
     [
-      report("of definitions with all of them", {
+      report("escapes control characters in definitions", {
         faults: [
           {
             module: "Changed",
@@ -129,7 +129,7 @@ describe.each(FORMS)("a report in the format %s", (form) => {
           },
         ],
       }),
-      report("of refusals with each of them", {
+      report("escapes control characters in refusals", {
         faults: [
           {
             function: "available_transfer_modules",
@@ -236,7 +236,7 @@ describe("codegen escapes a status line with", () => {
   );
 });
 
-describe("offline commands", () => {
+describe("the offline command", () => {
   testCases([
     ...Object.entries(HOSTILE).map(([name, text]): FaultCase => ({
       name: `explain escapes ${name}`,

@@ -222,16 +222,16 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
       error(`is accessible to other users \\(mode ${mode.toString(8)}\\), so it is not used`),
     );
   testCases([
-    file("of its owner's alone is read", 0o600, ""),
+    file("that only its owner can read is accepted", 0o600, ""),
     ...(
       [
         [0o640, "its group may read"],
-        [0o604, "all may read"],
+        [0o604, "all users may read"],
         [0o620, "its group may write"],
-        [0o666, "is everybody's"],
+        [0o666, "all users may write"],
       ] as const
     ).map(([mode, who]) => open(mode, who)),
-    file("behind a link is looked at where that leads", 0o644, error("is accessible to other users"), {
+    file("behind a link is checked at the target of the link", 0o644, error("is accessible to other users"), {
       arrange({ outside: aside }) {
         writeFileSync(join(aside, "token"), `${TOKEN}\n`);
         chmodSync(join(aside, "token"), 0o644);
@@ -323,7 +323,7 @@ describe("whmapi1", () => {
     ...more,
   });
   testCases([
-    run("is given no secret of the environment", "", error("is empty")),
+    run("receives no secrets of the environment", "", error("is empty")),
     run(
       "that repeats the token is reported without it",
       `process.stderr.write("No: ${TOKEN}\\n"); process.exit(1);`,

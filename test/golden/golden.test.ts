@@ -41,11 +41,11 @@ describe.each(CASES)("%s", (name) => {
     files = await generated(snapshots, config);
   });
 
-  test("a change of a server changes the recorded lines", async () => {
+  test("generated code changes in the recorded lines if the server's schemas change", async () => {
     await expect(diffOf(files)).toMatchFileSnapshot(join(folder, "expected.diff"));
   });
 
-  test("a change of a server changes only lines that concern it", () => {
+  test("generated code changes only in lines about the changed key or module", () => {
     expectOnlyRelatedLines(snapshots, files);
   });
 });
@@ -61,7 +61,7 @@ function readConfig(file: string): EmitConfig {
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as EmitConfig) : {};
 }
 
-test("there is a case for each kind of change", () => {
+test("the golden cases cover each kind of change of a server", () => {
   expect(CASES).toEqual(
     [
       ...["comment-changed", "default-changed", "documented-key-removed", "flag-became-number"],
@@ -77,7 +77,7 @@ test("there is a case for each kind of change", () => {
   );
 });
 
-test("changing any key to any definition changes only lines that concern it", SCALED, async () => {
+test("a change of any key to any definition changes only lines about that key", SCALED, async () => {
   const documented = documentedSnapshot();
   const definitions = Object.values(everyKindModule().keys).map(({ def }) => def);
   const modules = ["AccountRemoteRoot", "LegacyAccountBackup"] as const;

@@ -18,13 +18,13 @@ const COMMITTED: readonly GeneratedFile[] = readdirSync(join(ROOT, "generated"))
   text: readFileSync(join(ROOT, "generated", path), "utf8"),
 }));
 
-test("committed code contains only declarations", () => {
+test("committed generated code contains only declarations", () => {
   expect(COMMITTED.length).toBeGreaterThan(10);
   expect(declarationFaults(COMMITTED)).toEqual([]);
 });
 
 test.each(casesOf([snapshotOf(everyKindModule(), awkwardModule()), consumerSnapshot()], 1))(
-  "emitted code contains only declarations, for every kind of key and name and all emitters: %#",
+  "generated code contains only declarations, for every kind of key and name and all emitters: case %#",
   SCALED,
   async (snapshot) => {
     expect(declarationFaults(await generate({ snapshot, config: { emitters } }))).toEqual([]);
@@ -32,7 +32,7 @@ test.each(casesOf([snapshotOf(everyKindModule(), awkwardModule()), consumerSnaps
 );
 
 test.each(casesOf(CHOICES.toReversed(), 3))(
-  "code emitted with $name contains only declarations",
+  "code that is generated with $name contains only declarations",
   SCALED,
   async ({ config, snapshot }) => {
     expect(declarationFaults(await generate({ snapshot, config: { ...config, emitters } }))).toEqual([]);
@@ -61,7 +61,7 @@ describe("the check for declarations detects", () => {
     ...["// @ts-ignore", "/* @ts-nocheck */", "//# sourceMappingURL=x", "// int -- //# sourceMappingURL=x"],
     ...['const KEYS = "//# sourceMappingURL=x";', 'const KEYS = "</script>";', "/** <!-- */"],
     ...["// #__PURE__", '/// <reference path="x" />', "\u00e9", "// \u2028", '"', "}"],
-  ])("the line %s", (line) => {
+  ])("the check for declarations detects the line %s", (line) => {
     const changed = { path, text: `${text}${line}\n` };
     const paths = COMMITTED.map((file) => file.path);
     expect(declarationFaults([changed], paths)).not.toEqual([]);

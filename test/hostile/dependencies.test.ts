@@ -58,12 +58,12 @@ describe("ajv", () => {
     ],
     ["ajv accepts an inherited property as a required one", { required: ["constructor"] }, "{}", true],
     ["ajv validates an inherited property", { properties: { constructor: { type: "string" } } }, "{}", false],
-  ])("code of ajv: %s", (_title, schema, item, isValid) => {
+  ])("ajv generates unexpected code: %s", (_title, schema, item, isValid) => {
     const ajv = new Ajv({ strict: false });
     expect(ajv.compile({ type: "object", ...schema })(JSON.parse(item))).toBe(isValid);
   });
 
-  test("ajv gets only markers and patterns of ours", async () => {
+  test("ajv receives only placeholders and patterns, but no text of a server", async () => {
     const schemas: unknown[] = [];
     const spy = vi.spyOn(Ajv.prototype, "compile").mockImplementation(function (this: Ajv, schema: unknown) {
       schemas.push(schema);
@@ -77,7 +77,7 @@ describe("ajv", () => {
     expect(declarationFaults(files)).toEqual([]);
   });
 
-  test("the code that we generate with ajv validates keys with inherited names", async () => {
+  test("generated ajv code validates keys with inherited names", async () => {
     const module = moduleOf(
       "Odd",
       Object.fromEntries(["__proto__", "constructor"].map((key) => [key, "char(1)"])),
@@ -115,7 +115,7 @@ describe("json-schema-to-typescript", () => {
     expect(await codeOf(properties)).toContain(raw);
   });
 
-  test("json-schema-to-typescript gets only markers and names of ours", async () => {
+  test("json-schema-to-typescript receives only placeholders, but no text of a server", async () => {
     const files = await generate({ snapshot: SNAPSHOT });
     expect(declarationFaults(files)).toEqual([]);
     const [own] = files.filter(({ path }) => path === "Hostile.ts");
@@ -132,7 +132,7 @@ describe("ts-morph", () => {
     expect(source.getFullText()).toContain("x = evil(), y = 1, evil()");
   });
 
-  test("we use ts-morph only to read sources", () => {
+  test("the package uses ts-morph only to read sources", () => {
     const dir = join(ROOT, "src/drift/usage");
     for (const name of readdirSync(dir)) {
       const writers =

@@ -22,13 +22,13 @@ describe("refuses two modules whose exports would have the same name", () => {
     ["XSchema", "validateX"],
     ["XShape", "encodeX"],
     ["XEntries", "encodeX"],
-  ])("%s and %s", async (...names) => {
+  ])("generate refuses the modules %s and %s, whose exports would have the same name", async (...names) => {
     await expect(generate({ snapshot: snapshotWith(...names), config: { emitters } })).rejects.toThrow(
       /would export the same name, "(?:validate|enqueue|encode|read|warn)X(?:Item|Schema|Shape|Entries)"/,
     );
   });
 
-  test("refuses two modules in different versions whose exports would have the same name", async () => {
+  test("generate refuses two modules in different versions whose exports would have the same name", async () => {
     const snapshots = ["XItem", "validateX"].map((name, index) => ({
       ...snapshotWith(name),
       whmVersion: `11.${index}`,
@@ -43,13 +43,13 @@ describe("refuses two modules whose exports would have the same name", () => {
     ["validateX", "X"],
     ["XItem", "validatex"],
     ["XItem", "validateXItem"],
-  ])("accepts %s and %s, whose exports differ", async (...names) => {
+  ])("generate accepts the modules %s and %s, whose exports differ", async (...names) => {
     await expect(generate({ snapshot: snapshotWith(...names), config: { emitters } })).resolves.toBeDefined();
   });
 });
 
 test.each(["item", "Item", "Transfer", "transferitems"])(
-  "refuses the module name %s, which collides with shared exports",
+  "generate refuses the module name %s, which collides with shared exports",
   async (name) => {
     await expect(generate({ snapshot: snapshotWith(name) })).rejects.toThrow(
       "lead to exports that have the same names",
@@ -59,7 +59,7 @@ test.each(["item", "Item", "Transfer", "transferitems"])(
 
 describe("a snapshot that a program creates", () => {
   test.each(["*/ evil() /*", "1.2\nevil()", "11", "", "1.2.3-beta", "\u202e1.2"])(
-    "generate refuses the invalid version %j",
+    "generate refuses a snapshot with the invalid version %j",
     async (whmVersion) => {
       const snapshot = { ...snapshotWith("A"), whmVersion };
       await expect(generate({ snapshot })).rejects.toThrow("invalid version of WHM");
@@ -68,7 +68,7 @@ describe("a snapshot that a program creates", () => {
     },
   );
 
-  test("generate refuses a module under another name than its own", async () => {
+  test("generate refuses a snapshot with a module under another name than its own", async () => {
     const { A } = snapshotWith("A").modules;
     const snapshot = { ...snapshotWith("A"), modules: { "../evil": A as NonNullable<typeof A> } };
     await expect(generate({ snapshot })).rejects.toThrow(
@@ -77,7 +77,7 @@ describe("a snapshot that a program creates", () => {
   });
 });
 
-test("removes repeated values of an override", async () => {
+test("generate removes repeated values of an override", async () => {
   const config = { emitters, overrides: [{ key: "a", set: { values: ["x", "x", "y"] } }] };
   const files = await generate({ snapshot: snapshotOf(moduleOf("A", { a: "text" })), config });
   const zod = files.find(({ path }) => path === "A.zod.ts")?.text;
@@ -92,7 +92,7 @@ describe("literals contain no text that tools search for even inside strings", (
     "</SCRIPT ",
     "<!--<script>",
     'a # b < c "\\#"',
-  ])("literals contain no text that tools search for even inside strings: %j", (text) => {
+  ])("string literals in generated code contain no text that tools search for: %j", (text) => {
     const literal = stringLiteral(text);
     expect(literal).not.toMatch(/[#@]\s*source(?:Mapping)?URL|<\/script|<!--/i);
     expect(codeSpan(text)).not.toMatch(/<\/script|<!--/i);
@@ -108,7 +108,7 @@ describe("comments contain no text that tools search for", () => {
     ["a /* #__PURE__ */", "// a \\u002f* \\u0023__PURE__ */"],
     ["a # b", "// a # b"],
     ['it\'s "x" \\ \n\u2028', '// it\'s "x" \\ \\n\\u2028'],
-  ])("comments contain no text that tools search for: %j", (text, comment) => {
+  ])("comments in generated code contain no text that tools search for: %j", (text, comment) => {
     expect(lineComment(text)).toBe(comment);
     expect(codeSpan(text)).not.toMatch(/@|#__|# source|\*\/|[^\x20-\x7e]/);
   });

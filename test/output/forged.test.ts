@@ -67,7 +67,7 @@ async function expectRefused(cwd: string, folder: string, reason: RegExp): Promi
 
 describe("a forged journal", () => {
   describe.each(["generated", "schemas"])("in %s", (name) => {
-    test("that Git tracks plants no file", async () => {
+    test("a forged journal that Git tracks cannot create a file", async () => {
       const cwd = await project();
       const folder = join(cwd, name);
       forge(folder, { "index.ts": "planted", "planted.ts": "planted" });
@@ -75,7 +75,7 @@ describe("a forged journal", () => {
       await expectRefused(cwd, folder, /Git tracks it/);
     });
 
-    test("that Git tracks deletes no file", async () => {
+    test("a forged journal that Git tracks cannot delete a file", async () => {
       const cwd = await project();
       const folder = join(cwd, name);
       writeFileSync(join(folder, "mine.ts"), "mine");
@@ -84,14 +84,14 @@ describe("a forged journal", () => {
       await expectRefused(cwd, folder, /Git tracks it/);
     });
 
-    test("plants no file that no manifest lists", async () => {
+    test("a forged journal cannot create a file that no manifest lists", async () => {
       const cwd = await project();
       const folder = join(cwd, name);
       forge(folder, { "planted.ts": "planted" });
       await expectRefused(cwd, folder, /lists \S*planted\.ts, which whm-transfer-codegen did not write/);
     });
 
-    test("deletes no file that no manifest lists", async () => {
+    test("a forged journal cannot delete a file that no manifest lists", async () => {
       const cwd = await project();
       const folder = join(cwd, name);
       writeFileSync(join(folder, "mine.ts"), "mine");
@@ -100,7 +100,7 @@ describe("a forged journal", () => {
     });
   });
 
-  test("deletes no file of the other folder that no manifest lists", async () => {
+  test("a forged journal cannot delete a file of the other folder that no manifest lists", async () => {
     const cwd = await project();
     const [folder, other] = [join(cwd, "generated"), join(cwd, "schemas")];
     writeFileSync(join(other, "mine.json"), "mine");
@@ -111,7 +111,7 @@ describe("a forged journal", () => {
     await expectRefused(cwd, folder, /lists \S*mine\.json, which whm-transfer-codegen did not write/);
   });
 
-  test("of an interrupted recovery is obeyed: files that are already deleted may be in no manifest", async () => {
+  test("the journal of an interrupted recovery is completed, even if deleted files are in no manifest", async () => {
     const cwd = await project();
     const folder = join(cwd, "generated");
     forge(folder, { "index.ts": "new" });
@@ -123,7 +123,7 @@ describe("a forged journal", () => {
     expect(readFileSync(join(folder, "index.ts"), "utf8")).toBe("new");
   });
 
-  test("in a repository that Git cannot read is refused", async () => {
+  test("a journal is refused if Git cannot read the repository", async () => {
     const cwd = await project();
     mkdirSync(join(cwd, ".git"));
     forge(join(cwd, "generated"), { "index.ts": "planted" });
@@ -134,7 +134,7 @@ describe("a forged journal", () => {
     );
   });
 
-  test("in a repository in which Git tracks only other files is obeyed", async () => {
+  test("a journal is completed if Git tracks only other files", async () => {
     const cwd = await project();
     commit(cwd);
     forge(join(cwd, "generated"), { "index.ts": "new" });
@@ -147,7 +147,7 @@ describe("a forged journal", () => {
   describe.skipIf(process.getuid?.() !== 0)("of another user", () => {
     const OTHER = 12_345;
 
-    test("is refused", async () => {
+    test("a journal of another user is refused", async () => {
       const cwd = await project();
       const folder = join(cwd, "generated");
       forge(folder, { "index.ts": "planted" });
@@ -155,7 +155,7 @@ describe("a forged journal", () => {
       await expectRefused(cwd, folder, /it belongs to another user/);
     });
 
-    test("is obeyed by root if that user owns the folder, as in a container", async () => {
+    test("a journal of another user is completed by root if that user owns the folder, as in a container", async () => {
       const cwd = await project();
       const folder = join(cwd, "generated");
       forge(folder, { "index.ts": "new" });
@@ -184,7 +184,7 @@ describe("a committed lock", () => {
   test.each([
     ["of another host", JSON.stringify(OWNER)],
     ["with invalid content", "{"],
-  ])("%s is ignored with a warning", async (_, content) => {
+  ])("a committed lock is ignored with a warning: %s", async (_, content) => {
     const { cwd, lock } = await lockedProject(content);
     const checked = await command(["check"], { cwd });
     expect(checked).toEqual({ exitCode: 0, stdout: "", stderr: expect.stringMatching(WARNING) as string });
@@ -202,7 +202,7 @@ describe("a committed lock", () => {
     });
   });
 
-  test("that is a file is ignored with a warning", async () => {
+  test("a committed lock that is a file is ignored with a warning", async () => {
     const cwd = await project();
     writeFileSync(join(cwd, "generated", LOCK), "");
     commit(cwd);
@@ -211,7 +211,7 @@ describe("a committed lock", () => {
     expect(generated).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(WARNING) as string });
   });
 
-  test("does not hide the lock of a process", async () => {
+  test("a committed lock does not hide the lock of a running process", async () => {
     const { cwd, lock } = await lockedProject();
     rmSync(lock);
     writeFileSync(join(dirname(lock), "4e5f6a7b"), "{");
@@ -234,7 +234,7 @@ test("a lock of another host is reported with the command that removes it", asyn
   expect((await command(["generate"], { cwd })).exitCode).toBe(0);
 });
 
-test("a file in the folder of the generated code that is larger than any generated file is refused", async () => {
+test("a file in the output folder that is larger than any generated file is refused", async () => {
   const cwd = await project();
   truncateSync(join(cwd, "generated/Module.ts"), 192 * 2 ** 20 + 1);
   const { exitCode, stderr } = await command(["check"], { cwd });

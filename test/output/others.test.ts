@@ -77,20 +77,20 @@ describe("the lock", () => {
     return dir;
   }
 
-  test("the lock is taken over if its process has ended", async () => {
+  test("a run takes over the lock of a process that has ended", async () => {
     const one = await project();
     lock(one, JSON.stringify(holder));
     expect((await command(["check"], { cwd: one.cwd })).exitCode).toBe(0);
     await expectDone(one);
   });
 
-  test("the lock is taken over if another process has its process id", async () => {
+  test("a run takes over a lock whose process ID belongs to another process", async () => {
     const one = await project();
     lock(one, JSON.stringify({ ...holder, pid: process.pid, began: "1" }));
     if (existsSync("/proc/self/stat")) await expectDone(one);
   });
 
-  test("the lock is taken over if it is empty", async () => {
+  test("a run takes over an empty lock", async () => {
     const one = await project();
     mkdirSync(join(one.generated, ".whm-transfer-codegen.lock"));
     await expectDone(one);
@@ -98,7 +98,7 @@ describe("the lock", () => {
 
   // The next four tests wait for the full timeout, so they run concurrently.
   test.concurrent.each(["generate", "check"])(
-    "the lock of a live process: %s waits, then reports the owner",
+    "%s waits for the lock of a running process, then reports its owner",
     async (verb) => {
       const one = await project();
       const dir = lock(one, JSON.stringify({ ...holder, pid: process.pid, began }));
@@ -114,7 +114,7 @@ describe("the lock", () => {
   );
 
   test.concurrent(
-    "the lock of a process with unknown start time: reports how to continue if it is another program",
+    "a run reports how to continue if the start time of the lock's owner is unknown",
     async () => {
       const one = await project();
       const dir = lock(one, JSON.stringify({ ...holder, pid: process.pid }));
@@ -129,7 +129,7 @@ describe("the lock", () => {
     },
   );
 
-  test.concurrent("the lock of another host: reports how to continue", async () => {
+  test.concurrent("a run reports how to continue if another host owns the lock", async () => {
     const one = await project();
     const dir = lock(one, JSON.stringify({ ...holder, host: "else\u001bwhere" }));
     const { exitCode, stderr } = await command(["generate"], { cwd: one.cwd });
@@ -138,7 +138,7 @@ describe("the lock", () => {
     expect(stderr).toContain(`run rm ${join(dir, "0a1b2c3d")}.`);
   });
 
-  test("the lock that is being created: a run that removes it continues if it is filled meanwhile", async () => {
+  test("a run that deletes an unfinished lock continues if another run fills it meanwhile", async () => {
     const one = await project();
     const draft = join(one.generated, ".whm-transfer-codegen.0a1b2c3d.lock");
     mkdirSync(draft);
@@ -158,7 +158,7 @@ describe("the lock", () => {
     await expectDone(one);
   });
 
-  test("the lock of a live process that ends: the waiting run continues", async () => {
+  test("a waiting run continues when the owner of the lock ends", async () => {
     const one = await project();
     const dir = lock(one, JSON.stringify({ ...holder, pid: process.pid }));
     setTimeout(() => rmSync(dir, { recursive: true }), 300);
@@ -185,7 +185,7 @@ describe("the lock", () => {
     JSON.stringify({ ...holder, pid: -1 }),
     JSON.stringify({ ...holder, pid: 2 ** 40 }),
     JSON.stringify({ ...holder, folders: [1] }),
-  ])("the lock that is invalid is reported: %s", async (text) => {
+  ])("a run refuses the invalid lock %s", async (text) => {
     const one = await project();
     const dir = lock(one, text);
     const { exitCode, stderr } = await one.run();
@@ -197,7 +197,7 @@ describe("the lock", () => {
     await expectDone(one);
   });
 
-  test("the lock that is a link or a file is refused", async () => {
+  test("a run refuses a lock that is a link or a file", async () => {
     const one = await project();
     const elsewhere = temporaryFolder();
     writeFileSync(join(elsewhere, "0a1b2c3d"), JSON.stringify(holder));
@@ -210,7 +210,7 @@ describe("the lock", () => {
     expect(readdirSync(elsewhere)).toEqual(["0a1b2c3d"]);
   });
 
-  test("the lock of a run on a folder that is no longer configured: reports both folders", async () => {
+  test("a run reports both folders if the lock refers to a folder that is no longer configured", async () => {
     const one = await project();
     lock(one, JSON.stringify({ ...holder, folders: ["", "../other"] }));
     for (const verb of ["generate", "check"]) {
@@ -222,7 +222,7 @@ describe("the lock", () => {
 });
 
 describe("concurrent runs", () => {
-  test("concurrent runs with two snapshots leave one of the two trees", SCALED, async () => {
+  test("concurrent runs with two snapshots leave the complete output of one of them", SCALED, async () => {
     const cwd = temporaryFolder();
     const trees: Record<string, Record<string, string>> = {};
     for (const [name, snapshot] of Object.entries({ old: OLD, new: NEW })) {
@@ -244,7 +244,7 @@ describe("concurrent runs", () => {
     }
   });
 
-  test("concurrent runs of accept lose no acceptance", SCALED, async () => {
+  test("concurrent runs of accept keep all acceptances", SCALED, async () => {
     const cwd = temporaryFolder();
     const fingerprints = Array.from({ length: counts(5, 8) }, (_, index) => String(index).repeat(16));
     await Promise.all(
@@ -257,7 +257,7 @@ describe("concurrent runs", () => {
     expect(readdirSync(cwd)).toEqual(["drift-accept.json"]);
   });
 
-  test("detect a file that is saved during planning", async () => {
+  test("a run detects a file that is saved while it plans its changes", async () => {
     const dir = temporaryFolder();
     let plans = 0;
     const plan = (): { changes: ReturnType<typeof planFolder> } => {
@@ -306,7 +306,7 @@ describe("a journal", () => {
       { ...journal, steps: [{ ...step, folder }] },
     ]),
     ["an invalid hash", { ...journal, steps: [{ ...step, before: "0" }] }],
-  ])("a journal with %s is reported, and nothing changes", async (_, value) => {
+  ])("an invalid journal is reported, and nothing changes: %s", async (_, value) => {
     const one = await project();
     const path = put(one, value);
     const before = filesBelow(one.cwd);
@@ -331,7 +331,7 @@ describe("a journal", () => {
     expect(filesBelow(elsewhere)).toEqual({ "a.ts": "theirs" });
   });
 
-  test("whose files were changed meanwhile is reported, and nothing changes", async () => {
+  test("a journal is reported, and nothing changes, if its files were changed afterwards", async () => {
     const one = await project();
     const path = put(one, { ...journal, steps: [{ ...step, name: "index.ts", before: sha256("") }] });
     const before = filesBelow(one.cwd);
@@ -345,7 +345,7 @@ describe("a journal", () => {
     await expectDone(one);
   });
 
-  test("a journal is reported by reading commands, and finished by generate", async () => {
+  test("reading commands report a journal, and generate completes its run", async () => {
     const one = await project();
     const index = readFileSync(join(one.generated, "index.ts"), "utf8");
     const next = `${index}// new\n`;
@@ -379,7 +379,7 @@ describe.skipIf(process.platform === "win32").each(["/dev/zero", "pipe"])("a lin
     ["drift-accept.json", "drift", "--from", "schemas"],
     ["drift-accept.json", "accept", "0".repeat(16), "--reason", "why"],
     ["whm-transfer.config.json", "check"],
-  ])("is no %s: %s reports it", async (path, ...words) => {
+  ])("refuses a link to a device or pipe as %s: %s reports it", async (path, ...words) => {
     const { cwd } = await project();
     const pipe = join(temporaryFolder(), "pipe");
     execFileSync("mkfifo", [pipe]);
@@ -394,7 +394,7 @@ describe.skipIf(process.platform === "win32").each(["/dev/zero", "pipe"])("a lin
   });
 });
 
-test("files that only look like ours are not changed", async () => {
+test("a run keeps files whose names only resemble those of its own temporary files", async () => {
   const one = await project();
   const names = [".whm-transfer-codegen.notes", ".whm-transfer-codegen.0a1b2c3d.new", ".a.ts.0a1b2c3d.new"];
   for (const name of names) writeFileSync(join(one.generated, name), "mine");
@@ -408,7 +408,7 @@ test("files that only look like ours are not changed", async () => {
 });
 
 describe("symbolic links", () => {
-  test("symbolic links that replace the folders are followed", async () => {
+  test("a run follows symbolic links that replace the folders", async () => {
     const one = await project();
     const elsewhere = temporaryFolder();
     for (const name of ["schemas", "generated"]) {
@@ -421,7 +421,7 @@ describe("symbolic links", () => {
     expect((await command(["check"], { cwd: one.cwd })).exitCode).toBe(0);
   });
 
-  test("symbolic links that lead to the same folder are refused", async () => {
+  test("a run refuses symbolic links that lead to the same folder", async () => {
     const cwd = temporaryFolder();
     mkdirSync(join(cwd, "schemas"));
     symlinkSync("schemas", join(cwd, "generated"));
@@ -431,7 +431,7 @@ describe("symbolic links", () => {
     expect(stderr).toContain("lead to the same folder");
   });
 
-  test("symbolic links that are dangling and replace a folder are reported", async () => {
+  test("a run reports a dangling symbolic link that replaces a folder", async () => {
     const one = await project();
     rmSync(one.generated, { recursive: true });
     symlinkSync(join(one.cwd, "nowhere"), one.generated);
@@ -447,7 +447,7 @@ describe("symbolic links", () => {
     "generated/Added.ts",
     "schemas/snapshot.json",
     "schemas/Added.json",
-  ])("symbolic links that replace %s are neither followed nor replaced", async (path) => {
+  ])("a run neither follows nor replaces a symbolic link at %s", async (path) => {
     const one = await project();
     const target = join(temporaryFolder(), "target");
     const text = existsSync(join(one.cwd, path)) ? readFileSync(join(one.cwd, path), "utf8") : "theirs";
@@ -462,7 +462,7 @@ describe("symbolic links", () => {
     expect([readlinkSync(join(one.cwd, path)), readFileSync(target, "utf8")]).toEqual([target, text]);
   });
 
-  test("symbolic links that replace the acceptances file are neither followed nor replaced", async () => {
+  test("accept neither follows nor replaces a symbolic link at the acceptance file", async () => {
     const cwd = temporaryFolder();
     const target = join(temporaryFolder(), "target");
     writeFileSync(target, '{ "format": 1, "accepted": [] }\n');
@@ -476,7 +476,7 @@ describe("symbolic links", () => {
     ]);
   });
 
-  test("symbolic links that change during planning: no file is written to the new target", async () => {
+  test("a run writes no file to the new target of a symbolic link that changes during planning", async () => {
     const cwd = temporaryFolder();
     const [planned, other, link] = ["planned", "other", "link"].map((name) => join(cwd, name)) as [
       string,

@@ -74,9 +74,13 @@ describe("a reading command opens no file for writing", () => {
     [0, ["drift", "--from", "other", "--used-by", "use.ts"]],
   ];
 
-  test.each(casesOf(COMMANDS, 9))("exit code %i: %j", SCALED, (exitCode, words) => {
-    expect(writingCalls(cwd, words)).toEqual({ status: exitCode, calls: [] });
-  });
+  test.each(casesOf(COMMANDS, 9))(
+    "a command that changes nothing opens no file for writing (exit code %i): %j",
+    SCALED,
+    (exitCode, words) => {
+      expect(writingCalls(cwd, words)).toEqual({ status: exitCode, calls: [] });
+    },
+  );
 
   for (const words of casesOf([["check", "--regenerate"], ["generate"]], 1)) {
     test(`opens no file with more code than it keeps in memory: ${words.join(" ")}`, SCALED, () => {
@@ -84,7 +88,7 @@ describe("a reading command opens no file for writing", () => {
     });
   }
 
-  test("unlike generate, which shows that the check works", () => {
+  test("the test of written files detects the files that generate writes", () => {
     const { status, calls } = writingCalls(large, ["generate", "--schemas", "other", "--out", "elsewhere"]);
     expect(status).toBe(0);
     // The texts are first written to a temporary file.
@@ -121,7 +125,7 @@ describe.skipIf(!canRun || process.platform === "win32")("a tree that may not be
     return { exitCode: status, stdout, stderr };
   }
 
-  test("a tree that may not be written is read, and a run without changes succeeds", () => {
+  test("commands that change nothing succeed in a folder without write permission", () => {
     const dir = readOnly();
     const upToDate = "Up to date: 2 modules of an unknown version of WHM\n";
     expect(run(dir, "check", "--regenerate")).toEqual({ exitCode: 0, stdout: "", stderr: upToDate });
@@ -134,7 +138,7 @@ describe.skipIf(!canRun || process.platform === "win32")("a tree that may not be
     ["fetch", "--from", "other"],
     ["generate", "--schemas", "other"],
     ["accept", "0".repeat(16), "--reason", "why"],
-  ])("%s is reported with one message", (...words) => {
+  ])("a command that must write reports a folder without write permission in one message: %s", (...words) => {
     const dir = readOnly();
     const before = filesBelow(dir);
     const { exitCode, stdout, stderr } = run(dir, ...words);
@@ -145,7 +149,7 @@ describe.skipIf(!canRun || process.platform === "win32")("a tree that may not be
     expect(filesBelow(dir)).toEqual(before);
   });
 
-  test("a tree that may not be written for one of the two folders: nothing is written to the other", () => {
+  test("codegen writes to neither folder if one of them has no write permission", () => {
     const dir = readOnly();
     chmodSync(join(dir, "generated"), 0o777);
     const before = filesBelow(dir);
@@ -156,7 +160,7 @@ describe.skipIf(!canRun || process.platform === "win32")("a tree that may not be
 });
 
 describe("--output", () => {
-  test.skipIf(process.platform === "win32")("takes /dev/stdout, and a pipe, and follows a link", async () => {
+  test.skipIf(process.platform === "win32")("--output accepts /dev/stdout, a pipe and a link", async () => {
     const words = ["explain", "text", "--format", "json", "--output"];
     const printed = (await command(words.slice(0, -1), { cwd })).stdout;
     const shell = (line: string): string => {
@@ -177,7 +181,7 @@ describe("--output", () => {
 });
 
 test.skipIf(process.platform === "win32")(
-  "a reader that closes the pipe does not change the exit code",
+  "check returns the same exit code if the reader closes the pipe",
   () => {
     const line = '("$1" "$2" check --schemas other; echo "$?" >&2) | head -n 1';
     const options = { cwd: large, encoding: "utf8" } as const;

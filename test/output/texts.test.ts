@@ -9,7 +9,7 @@ import { temporaryFolder } from "../support/folders.js";
 
 afterEach(() => void vi.unstubAllEnvs());
 
-test("returns each text, in any order and repeatedly, below and above the limit", () => {
+test("pending texts are returned in any order and repeatedly, below and above the memory limit", () => {
   const texts = fc.array(fc.string({ unit: "binary", maxLength: 40 }), { maxLength: 20 });
   fc.assert(
     fc.property(texts, fc.nat({ max: 200 }), (all, limit) => {
@@ -22,7 +22,7 @@ test("returns each text, in any order and repeatedly, below and above the limit"
   );
 });
 
-test("leaves no temporary file", () => {
+test("pending texts leave no temporary file", () => {
   const folder = temporaryFolder();
   vi.stubEnv("TMPDIR", folder);
   expect(tmpdir()).toBe(folder);
@@ -30,7 +30,7 @@ test("leaves no temporary file", () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test("keeps the text in memory if no temporary file can be created", () => {
+test("pending texts stay in memory if no temporary file can be created", () => {
   vi.stubEnv("TMPDIR", "/nowhere/at/all");
   expect(new PendingTexts(0).add("a.ts", "text")).toEqual({ path: "a.ts", text: "text" });
 });

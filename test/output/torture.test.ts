@@ -235,7 +235,7 @@ function deadly(scenario: Scenario): number[] {
 
 const canWrite = (call: string): boolean => call.startsWith("!");
 
-test("the run uses file system calls of every kind", () => {
+test("the tested run uses file system calls of every kind", () => {
   const { calls } = scenarios["from one tree to another"];
   for (const kind of ["mkdir", "open", "write", "fsync", "rename", "unlink", "rmdir"])
     expect(calls.filter((call) => call.startsWith(`!${kind} `))).not.toEqual([]);
@@ -246,7 +246,7 @@ test("the run uses file system calls of every kind", () => {
 describe.each<ScenarioName>(
   casesOf(["from one tree to another", "the first of all", "behind one that was killed"], 1),
 )("%s", SCALED, (name) => {
-  test("any call fails", async () => {
+  test("the folders are complete or recoverable if any one file system call fails", async () => {
     const scenario = scenarios[name];
     const states = await failEach(
       scenario,
@@ -255,13 +255,13 @@ describe.each<ScenarioName>(
     expect([...states.keys()]).toContain(scenario.after);
   });
 
-  test("a call and all later writing calls fail", async () => {
+  test("the folders are complete or recoverable if a file system call and all later writing calls fail", async () => {
     const scenario = scenarios[name];
     const faults = numbers(scenario, canWrite).map((at) => ({ at, code: "EROFS", on: true }));
     expect([...(await failEach(scenario, faults)).keys()]).toContain("unfinished");
   });
 
-  test("the process is killed at any call", async () => {
+  test("the folders are complete or recoverable if the process is killed at any file system call", async () => {
     const scenario = scenarios[name];
     const states = await dieEach(
       scenario,
@@ -270,7 +270,7 @@ describe.each<ScenarioName>(
     expect([...states.keys()]).toEqual(expect.arrayContaining(["unfinished", scenario.after]));
   });
 
-  test("the process is killed during any write", async () => {
+  test("the folders are complete or recoverable if the process is killed during any write", async () => {
     const scenario = scenarios[name];
     const writes = numbers(scenario, (call) => call.startsWith("!writeFile "));
     await dieEach(
@@ -281,17 +281,21 @@ describe.each<ScenarioName>(
 });
 
 /** In `npm run test:all` each writing call fails with one of the codes; TORTURE=all fails every call with each code. */
-test("a call fails with ENOSPC, EACCES or EROFS", SCALED, async () => {
-  const scenario = scenarios["from one tree to another"];
-  const codes = ["ENOSPC", "EACCES", "EROFS"] as const;
-  // In turn, so that the kinds of calls fail with each code.
-  const inTurn = numbers(scenario, canWrite).map((at, index) => ({
-    at,
-    code: codes[index % codes.length] ?? "",
-  }));
-  const each = numbers(scenario).flatMap((at) => codes.map((code) => ({ at, code })));
-  await failEach(scenario, process.env["TORTURE"] === "all" ? each : inTurn);
-});
+test(
+  "the folders are complete or recoverable if a call fails with ENOSPC, EACCES or EROFS",
+  SCALED,
+  async () => {
+    const scenario = scenarios["from one tree to another"];
+    const codes = ["ENOSPC", "EACCES", "EROFS"] as const;
+    // In turn, so that the kinds of calls fail with each code.
+    const inTurn = numbers(scenario, canWrite).map((at, index) => ({
+      at,
+      code: codes[index % codes.length] ?? "",
+    }));
+    const each = numbers(scenario).flatMap((at) => codes.map((code) => ({ at, code })));
+    await failEach(scenario, process.env["TORTURE"] === "all" ? each : inTurn);
+  },
+);
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   test(

@@ -42,7 +42,7 @@ function write(dirs: readonly string[], texts: Texts): void {
 }
 
 describe("planning", () => {
-  test("changes files that differ, removes superfluous files of ours, and keeps others", () => {
+  test("planFolder changes files that differ, removes obsolete generated files, and keeps other files", () => {
     const dir = folderWith({
       "a.ts": "ours 1",
       "b.ts": "ours 1",
@@ -65,7 +65,7 @@ describe("planning", () => {
     ]);
   });
 
-  test("neither reads nor changes nor removes unchanged files", () => {
+  test("planFolder neither reads nor changes nor removes unchanged files", () => {
     const dir = folderWith({ "a.ts": "ours 1", "b.ts": "ours 1" });
     const paths = planFolder({ dir, files: [], ...known, unchanged: new Set(["a.ts"]) }).map(
       ({ path }) => path,
@@ -73,7 +73,7 @@ describe("planning", () => {
     expect(paths).toEqual([join(dir, "b.ts")]);
   });
 
-  test("refuses to replace a foreign file, unless its text is equal", () => {
+  test("planFolder refuses to replace a file that it did not write, unless the text is equal", () => {
     const dir = folderWith({ "a.ts": "theirs" });
     expect(() => planFolder({ dir, files: [{ path: "a.ts", text: "ours" }], ...known })).toThrow(LocalError);
     expect(planFolder({ dir, files: [{ path: "a.ts", text: "theirs" }], ...known })).toEqual([]);
@@ -82,7 +82,7 @@ describe("planning", () => {
   test.each([
     ["a.ts", "a file with this name exists, and whm-transfer-codegen did not create it"],
     ["b.ts", "it is a symbolic link"],
-  ])("reports that %s is not a file", (name, reason) => {
+  ])("planFolder reports that %s is not a file", (name, reason) => {
     const dir = temporaryFolder();
     mkdirSync(join(dir, "a.ts"));
     symlinkSync(join(dir, "nowhere"), join(dir, "b.ts"));
@@ -90,14 +90,14 @@ describe("planning", () => {
     expect(plan).toThrow(`Cannot write ${join(dir, name)}: ${reason}`);
   });
 
-  test("reports that a folder is a file", () => {
+  test("planFolder reports that the folder is a file", () => {
     const dir = folderWith({ "a.ts": "" });
     expect(() => planFolder({ dir: join(dir, "a.ts"), files: [], ...known })).toThrow(LocalError);
   });
 });
 
 describe("writing", () => {
-  test("creates folders, writes, replaces and removes, and leaves no other file", () => {
+  test("a transaction creates, replaces and removes files, and leaves no other file", () => {
     const dir = folderWith({ "a.ts": "1", "b.ts": "1" });
     const deep = join(dir, "deep/er");
     write([dir, deep], {
@@ -113,7 +113,7 @@ describe("writing", () => {
   test.each([
     ["a folder that cannot be made", "a.ts/sub", "c.ts"],
     ["a name that is too long", ".", `${"x".repeat(300)}.ts`],
-  ])("leaves everything unchanged: %s", (_, folder, name) => {
+  ])("a transaction leaves everything unchanged if it fails: %s", (_, folder, name) => {
     const dir = folderWith({ "a.ts": "1", "b.ts": "1" });
     const dirs = [dir, join(dir, "new/er"), join(dir, folder)];
     const texts: Texts = {
@@ -127,7 +127,7 @@ describe("writing", () => {
     expect(readdirSync(dir)).toEqual(["a.ts", "b.ts"]);
   });
 
-  test("restores all files if a later one cannot be moved", () => {
+  test("a transaction restores all files if a later one cannot be moved", () => {
     const dir = folderWith({ "a.ts": "1" });
     // Planned as an existing file, but it does not exist, so moving it fails.
     const texts: Texts = { [join(dir, "a.ts")]: ["1", "2"], [join(dir, "gone.ts")]: ["1", "2"] };
@@ -136,7 +136,7 @@ describe("writing", () => {
     expect(readdirSync(dir)).toEqual(["a.ts"]);
   });
 
-  test.skipIf(process.getuid?.() === 0)("a folder that may not be written", () => {
+  test.skipIf(process.getuid?.() === 0)("a transaction reports a folder without write permission", () => {
     const dir = folderWith({ "a.ts": "1" });
     chmodSync(dir, 0o500);
     expect(() => write([dir], { [join(dir, "a.ts")]: ["1", "2"] })).toThrow(/EACCES/);
@@ -144,7 +144,7 @@ describe("writing", () => {
     expect(filesBelow(dir)).toEqual({ "a.ts": "1" });
   });
 
-  test("keeps the old text under a hard link", () => {
+  test("a transaction leaves the old text of a file under its hard link", () => {
     const dir = folderWith({ "a.ts": "1", "b.ts": "1" });
     const other = join(temporaryFolder(), "other");
     linkSync(join(dir, "a.ts"), other);

@@ -7,23 +7,26 @@ const ENGINES = [
 ];
 
 describe.each(ENGINES)("$name", ({ name, engine }) => {
-  it.skipIf(engine === undefined)("binds, evaluates and keeps the order of expressions", () => {
-    expect(engine?.name).toBe(name);
-    const database = engine?.open();
-    database?.run('CREATE TABLE "a""b" ("10" INT, "2" TEXT, "__proto__" BLOB, real REAL)');
-    database?.run('INSERT INTO "a""b" VALUES (?, ?, ?, 0.1)', [
-      "9223372036854775807",
-      "a\0é",
-      new Uint8Array([0, 255]),
-    ]);
-    const cells = ['CAST("10" AS BLOB)', 'CAST("2" AS BLOB)', '"__proto__"', "real", "NULL"];
-    const rows = database?.select(cells, '"a""b"').map((row) => row.map(plain));
-    const bytes = Buffer.from("a\0é").toString("hex");
-    expect(rows).toEqual([[Buffer.from("9223372036854775807").toString("hex"), bytes, "00ff", 0.1, null]]);
-    database?.close();
-  });
+  it.skipIf(engine === undefined)(
+    "the database binds parameters, evaluates expressions and keeps their order",
+    () => {
+      expect(engine?.name).toBe(name);
+      const database = engine?.open();
+      database?.run('CREATE TABLE "a""b" ("10" INT, "2" TEXT, "__proto__" BLOB, real REAL)');
+      database?.run('INSERT INTO "a""b" VALUES (?, ?, ?, 0.1)', [
+        "9223372036854775807",
+        "a\0é",
+        new Uint8Array([0, 255]),
+      ]);
+      const cells = ['CAST("10" AS BLOB)', 'CAST("2" AS BLOB)', '"__proto__"', "real", "NULL"];
+      const rows = database?.select(cells, '"a""b"').map((row) => row.map(plain));
+      const bytes = Buffer.from("a\0é").toString("hex");
+      expect(rows).toEqual([[Buffer.from("9223372036854775807").toString("hex"), bytes, "00ff", 0.1, null]]);
+      database?.close();
+    },
+  );
 
-  it.skipIf(engine === undefined)("lets the engine refuse, in its own words", () => {
+  it.skipIf(engine === undefined)("the database reports errors with the messages of SQLite", () => {
     const database = engine?.open();
     database?.run("CREATE TABLE t (a INT, CONSTRAINT small CHECK (a < 10))");
     expect(() => database?.run("INSERT INTO t VALUES (?)", ["10"])).toThrow(EngineError);
@@ -32,7 +35,7 @@ describe.each(ENGINES)("$name", ({ name, engine }) => {
     database?.close();
   });
 
-  it.skipIf(engine === undefined)("gives every database a memory of its own, and heeds no REFERENCES", () => {
+  it.skipIf(engine === undefined)("each database has its own memory, and ignores REFERENCES", () => {
     const [one, other] = [engine?.open(), engine?.open()];
     one?.run("CREATE TABLE t (a INT REFERENCES elsewhere(b))");
     one?.run("INSERT INTO t VALUES (1)");
@@ -42,7 +45,7 @@ describe.each(ENGINES)("$name", ({ name, engine }) => {
   });
 });
 
-it("leaves warnings as they were", () => {
+it("loading the native SQLite engine keeps process.emitWarning", () => {
   const before = Object.getOwnPropertyDescriptor(process, "emitWarning");
   loadNativeEngine();
   const after = Object.getOwnPropertyDescriptor(process, "emitWarning");

@@ -50,7 +50,7 @@ function secured(options: ConnectionOptions, then: () => void): TLSSocket {
 }
 
 describe("a fault rule", () => {
-  it("applies to a function, a module, or every call", async () => {
+  it("a fault rule applies to one function, one module or every call", async () => {
     whm.faults.add({ function: "version", body: '"version"' });
     whm.faults.add({ module: "Thing", body: '"Thing"' });
     expect(await get(whm, "version")).toBe("version");
@@ -60,7 +60,7 @@ describe("a fault rule", () => {
     expect(await get(whm, "available_transfer_modules")).toBe("all");
   });
 
-  it("applies to the given calls only", async () => {
+  it("a fault rule applies only to the given calls", async () => {
     whm.faults.add({ function: "version", from: 2, times: 2, body: "0" });
     const answers: unknown[] = [];
     for (let call = 0; call < 4; call += 1) answers.push(await get(whm, "version"));
@@ -80,13 +80,13 @@ describe("a fault rule", () => {
     expect(await get(whm, "version")).toEqual(VERSION);
   });
 
-  it("changes the responses to subsequent calls", async () => {
+  it("a fault rule changes the responses to subsequent calls", async () => {
     whm.faults.add({ body: (body, { functionName }) => `{"was":${body},"of":"${functionName ?? ""}"}` });
     whm.faults.add({ body: (body) => `[${body}]` });
     expect(await get(whm, "version")).toEqual([{ was: VERSION, of: "version" }]);
   });
 
-  it("delays by a fixed time or by the result of a function", async () => {
+  it("a fault rule delays responses by a fixed time or by the result of a function", async () => {
     const asked: number[] = [];
     whm.faults.add({ delay: 1 });
     whm.faults.add({ delay: () => asked.push(asked.length) });
@@ -95,7 +95,7 @@ describe("a fault rule", () => {
     expect(asked).toEqual([0, 1]);
   });
 
-  it("a fault rule is logged with its status", async () => {
+  it("the log of requests contains the status that a fault rule sets", async () => {
     whm.faults.add({ status: 503, times: 1 });
     await get(whm, "version");
     await get(whm, "version");
@@ -167,7 +167,7 @@ describe("a faulty response", () => {
       /^SSH-2\.0$/,
       "open",
     ],
-  ])("a faulty response has %s", async (_, rule, words, end) => {
+  ])("a fault rule can send a response with %s", async (_, rule, words, end) => {
     whm.faults.add(rule);
     const isEnough = (text: string): boolean => end === "open" && words.test(text);
     expect(await raw(isEnough, words.test("") ? A_WHILE : FOREVER)).toEqual({
@@ -181,15 +181,18 @@ describe("a faulty response", () => {
     ["head", 0, "X-More: more\r\n", 5000],
     ["interim", 0, "HTTP/1.1 103 Early Hints\r\n", 500],
     ["body", 1, "1\r\n \r\n", 5],
-  ] as const)("sends a %s without an end, with pauses of %i ms", async (part, every, piece, times) => {
-    whm.faults.add({ wire: { kind: "endless", part, ...(every > 0 && { every }) } });
-    const { text, end } = await raw((all) => all.split(piece).length > times);
-    expect(end).toBe("open");
-    expect(text.startsWith(part === "interim" ? piece : "HTTP/1.1 200 OK\r\n")).toBe(true);
-    expect(text.includes("\r\n\r\n")).toBe(part !== "head");
-  });
+  ] as const)(
+    "a fault rule can send an endless %s, with pauses of %i ms",
+    async (part, every, piece, times) => {
+      whm.faults.add({ wire: { kind: "endless", part, ...(every > 0 && { every }) } });
+      const { text, end } = await raw((all) => all.split(piece).length > times);
+      expect(end).toBe("open");
+      expect(text.startsWith(part === "interim" ? piece : "HTTP/1.1 200 OK\r\n")).toBe(true);
+      expect(text.includes("\r\n\r\n")).toBe(part !== "head");
+    },
+  );
 
-  it("a faulty response may be compressed, declared or not", async () => {
+  it("a fault rule can compress a response, with or without a Content-Encoding header", async () => {
     whm.faults.add({ headers: { "Content-Encoding": "gzip" }, body: (body) => gzipSync(body) });
     const headers = { Authorization: `whm ${whm.user}:${whm.token}` };
     const answer = await whm.fetch(`${whm.url}/json-api/version?api.version=1`, { headers });
@@ -197,7 +200,7 @@ describe("a faulty response", () => {
     expect(JSON.parse(gunzipSync(Buffer.from(await answer.arrayBuffer())).toString())).toEqual(VERSION);
   });
 
-  it("does not affect later responses", async () => {
+  it("a fault rule does not affect later responses on the same connection", async () => {
     whm.faults.add({ times: 1, wire: { kind: "reset" } });
     await raw();
     expect(await get(whm, "version")).toEqual(VERSION);
@@ -228,7 +231,7 @@ describe("a faulty connection", () => {
     ["other-authority", /^(?:CERT_SIGNATURE_FAILURE|UNABLE_TO_.*)$/],
     ["self-signed", /^DEPTH_ZERO_SELF_SIGNED_CERT$/],
     ["renewed", /^[0-9a-f]{64}$/],
-  ])("a faulty connection may have the fault %s", async (connection, words) => {
+  ])("a fault rule can break a connection: %s", async (connection, words) => {
     whm.faults.add({ connection, from: 2, times: 1 });
     expect(await shaken()).toBe(whm.pinSha256);
     const seen = await shaken(connection === "silence" ? A_WHILE : FOREVER);
@@ -237,7 +240,7 @@ describe("a faulty connection", () => {
     expect(await shaken()).toBe(whm.pinSha256);
   });
 
-  it("a faulty connection without TLS accepts plain requests", async () => {
+  it("a server without TLS accepts plain requests", async () => {
     whm.faults.add({ connection: "plain" });
     const status = await new Promise((resolve, reject) => {
       request(whm.url.replace("https", "http"), { agent: false }, (response) => {
@@ -249,7 +252,7 @@ describe("a faulty connection", () => {
     expect(status).toBe(400);
   });
 
-  it("a faulty connection that sends nothing ends when the server closes", async () => {
+  it("a connection without any response ends when the simulated server closes", async () => {
     await using other = await startWhm({ schemas: thing({ a: "text" }) });
     other.faults.add({ connection: "silence" });
     const socket = connectTcp(Number(new URL(other.url).port), "127.0.0.1");

@@ -126,22 +126,25 @@ describe("a value of each type", () => {
     ["blob", ["\0x"], []],
   ];
 
-  it.each(ROWS)("a value of each type: %s", async (def, fits, not) => {
-    await using server = await serve(thing({ k: def }));
-    const session = await openSession(server);
-    for (const row of fits) {
-      const [sent, stored] = typeof row === "string" ? [row, row] : row;
-      expect(await enqueue(server, session, { k: sent })).toEqual({ k: stored });
-    }
-    for (const sent of not) {
-      expect([sent, await enqueue(server, session, { k: sent })]).toEqual([
-        sent,
-        expect.stringMatching(/^CHECK constraint failed: k accepts /),
-      ]);
-    }
-  });
+  it.each(ROWS)(
+    "the simulated server stores or refuses values like the column %s",
+    async (def, fits, not) => {
+      await using server = await serve(thing({ k: def }));
+      const session = await openSession(server);
+      for (const row of fits) {
+        const [sent, stored] = typeof row === "string" ? [row, row] : row;
+        expect(await enqueue(server, session, { k: sent })).toEqual({ k: stored });
+      }
+      for (const sent of not) {
+        expect([sent, await enqueue(server, session, { k: sent })]).toEqual([
+          sent,
+          expect.stringMatching(/^CHECK constraint failed: k accepts /),
+        ]);
+      }
+    },
+  );
 
-  it("reports the accepted values", async () => {
+  it("the refusal of an item contains the accepted values", async () => {
     await using server = await serve(thing({ size: "BIGINT UNSIGNED DEFAULT 1" }));
     expect(await enqueue(server, await openSession(server), { size: "-1" })).toBe(
       "CHECK constraint failed: size accepts an integer from 0 to 18446744073709551615",
@@ -181,16 +184,19 @@ describe("an omitted key", () => {
     ],
     ["int AUTO_INCREMENT PRIMARY KEY", "1"],
     ["int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY", "1"],
-  ])("an omitted key: %s", async (def, expected: unknown) => {
+  ])("an omitted key gets the default of the column %s", async (def, expected: unknown) => {
     await using server = await serve(thing({ k: def }));
     expect(await enqueue(server, await openSession(server), {})).toEqual({ k: expected });
   });
 
-  it.each(["int NOT NULL", "char(3) NOT NULL COMMENT 'x'", "int PRIMARY KEY"])("%s", async (def) => {
-    await using server = await serve(thing({ k: def }));
-    const reason = await enqueue(server, await openSession(server), {});
-    expect(reason).toBe("NOT NULL constraint failed: Thing.k");
-  });
+  it.each(["int NOT NULL", "char(3) NOT NULL COMMENT 'x'", "int PRIMARY KEY"])(
+    "a required key cannot be omitted: %s",
+    async (def) => {
+      await using server = await serve(thing({ k: def }));
+      const reason = await enqueue(server, await openSession(server), {});
+      expect(reason).toBe("NOT NULL constraint failed: Thing.k");
+    },
+  );
 });
 
 describe("items refused before they reach the database", () => {
@@ -218,15 +224,18 @@ describe("items refused before they reach the database", () => {
     ],
     [{ transfer_session_id: "$", module: "Thing" }, "The parameter “user” is required."],
     [{ transfer_session_id: "$", module: "Thing", user: "" }, "The parameter “user” is required."],
-  ])("items refused before they reach the database: %j", async (parameters, reason) => {
-    const form = new Map<string, string>();
-    for (const [name, value] of Object.entries(parameters)) form.set(name, value === "$" ? session : value);
-    expect(await post(server, ENQUEUE, Object.fromEntries(form))).toEqual(refused(ENQUEUE, reason));
-    expect(server.items("Thing")).toEqual([]);
-  });
+  ])(
+    "the simulated server refuses an item before it reaches the database: %j",
+    async (parameters, reason) => {
+      const form = new Map<string, string>();
+      for (const [name, value] of Object.entries(parameters)) form.set(name, value === "$" ? session : value);
+      expect(await post(server, ENQUEUE, Object.fromEntries(form))).toEqual(refused(ENQUEUE, reason));
+      expect(server.items("Thing")).toEqual([]);
+    },
+  );
 });
 
-it("stores items in order of arrival, including repeated ones", async () => {
+it("the simulated server stores items in order of arrival, including repeated ones", async () => {
   await using server = await serve(thing({ rowid: "int DEFAULT 0" }));
   const [one, other] = [await openSession(server), await openSession(server)];
   for (const [session, rowid] of [
@@ -260,7 +269,7 @@ describe("laws", () => {
     ");--",
   ];
 
-  it("any text that fits is stored unchanged, under any name", SCALED, async () => {
+  it("the simulated server stores any text that fits unchanged, under any key name", SCALED, async () => {
     const defs = Object.fromEntries(NAMES.map((name) => [name, { def: "varchar(40) NOT NULL DEFAULT 'd'" }]));
     const snapshot = thing({});
     await using server = await serve({
@@ -283,46 +292,50 @@ describe("laws", () => {
     );
   });
 
-  it("an integer is stored exactly if its column can hold it, else refused", SCALED, async () => {
-    const sizes = [8, 16, 24, 32, 64].flatMap((bits) => [
-      { bits, unsigned: false },
-      { bits, unsigned: true },
-    ]);
-    const types = new Map([
-      [8, "tinyint"],
-      [16, "smallint"],
-      [24, "mediumint"],
-      [32, "int"],
-      [64, "bigint"],
-    ]);
-    const key = ({ bits, unsigned }: { bits: number; unsigned: boolean }): string =>
-      `${unsigned ? "u" : "s"}${bits}`;
-    const defs = sizes.map((size): [string, string] => [
-      key(size),
-      `${types.get(size.bits) ?? ""}${size.unsigned ? " unsigned" : ""}`,
-    ]);
-    await using server = await serve(thing(Object.fromEntries(defs)));
-    const session = await openSession(server);
-    const nearPowers = fc
-      .tuple(fc.integer({ min: 0, max: 70 }), fc.integer({ min: -2, max: 2 }), fc.boolean())
-      .map(([power, offset, negative]) => (negative ? -1n : 1n) * 2n ** BigInt(power) + BigInt(offset));
-    await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...sizes), nearPowers, async (size, value) => {
-        const bits = BigInt(size.bits);
-        const fits = size.unsigned
-          ? value >= 0n && value < 2n ** bits
-          : value >= -(2n ** (bits - 1n)) && value < 2n ** (bits - 1n);
-        const answer = await enqueue(server, session, { [key(size)]: String(value) });
-        if (fits) expect(answer).toMatchObject({ [key(size)]: String(value) });
-        else expect(answer).toMatch(/^CHECK constraint failed/);
-      }),
-      { numRuns: counts(40, 150) },
-    );
-  });
+  it(
+    "the simulated server stores an integer exactly if its column can hold it, and refuses it otherwise",
+    SCALED,
+    async () => {
+      const sizes = [8, 16, 24, 32, 64].flatMap((bits) => [
+        { bits, unsigned: false },
+        { bits, unsigned: true },
+      ]);
+      const types = new Map([
+        [8, "tinyint"],
+        [16, "smallint"],
+        [24, "mediumint"],
+        [32, "int"],
+        [64, "bigint"],
+      ]);
+      const key = ({ bits, unsigned }: { bits: number; unsigned: boolean }): string =>
+        `${unsigned ? "u" : "s"}${bits}`;
+      const defs = sizes.map((size): [string, string] => [
+        key(size),
+        `${types.get(size.bits) ?? ""}${size.unsigned ? " unsigned" : ""}`,
+      ]);
+      await using server = await serve(thing(Object.fromEntries(defs)));
+      const session = await openSession(server);
+      const nearPowers = fc
+        .tuple(fc.integer({ min: 0, max: 70 }), fc.integer({ min: -2, max: 2 }), fc.boolean())
+        .map(([power, offset, negative]) => (negative ? -1n : 1n) * 2n ** BigInt(power) + BigInt(offset));
+      await fc.assert(
+        fc.asyncProperty(fc.constantFrom(...sizes), nearPowers, async (size, value) => {
+          const bits = BigInt(size.bits);
+          const fits = size.unsigned
+            ? value >= 0n && value < 2n ** bits
+            : value >= -(2n ** (bits - 1n)) && value < 2n ** (bits - 1n);
+          const answer = await enqueue(server, session, { [key(size)]: String(value) });
+          if (fits) expect(answer).toMatchObject({ [key(size)]: String(value) });
+          else expect(answer).toMatch(/^CHECK constraint failed/);
+        }),
+        { numRuns: counts(40, 150) },
+      );
+    },
+  );
 });
 
 describe("definitions that the database refuses", () => {
-  it("definitions that the database refuses are all reported at the start, with the message of the database", async () => {
+  it("the simulated server reports all definitions that SQLite refuses at the start, with SQLite's messages", async () => {
     const start = serve(thing({ good: "int", bad: "int(1 DEFAULT 0", worse: "char(", order: "int," }));
     await expect(start).rejects.toThrow(LocalError);
     const error: unknown = await start.catch((reason: unknown) => reason);
@@ -340,18 +353,18 @@ describe("definitions that the database refuses", () => {
     ["another statement", 'frob); DROP TABLE "Thing"; --'],
     ["an open comment", "frob /*"],
     ["the name of the column that the trial ends with", 'frob, "last" int); --'],
-  ])("include those that inject %s", async (_, def) => {
+  ])("the simulated server refuses a definition that injects %s", async (_, def) => {
     await expect(serve(thing({ k: def }))).rejects.toThrow(/cannot create a database column for Thing\.k,/);
   });
 
-  it("include two keys that cannot be in one table", async () => {
+  it("the simulated server refuses two keys that cannot be in one table", async () => {
     const start = serve(thing({ key: "int", KEY: "int" }));
     await expect(start).rejects.toThrow(
       /^The simulated server cannot create a database table for the transfer module Thing\. SQLite reports "duplicate column name/,
     );
   });
 
-  it("do not include those that only SQLite accepts: their values are stored unchanged", async () => {
+  it("the simulated server stores values of definitions that only SQLite accepts unchanged", async () => {
     await using server = await serve(thing({ k: "frobnicated DEFAULT 'd' -- so it is" }));
     const session = await openSession(server);
     expect(await enqueue(server, session, { k: "1.50" })).toEqual({ k: "1.50" });

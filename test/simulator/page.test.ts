@@ -68,7 +68,7 @@ function get(
 }
 
 describe("a page", () => {
-  it("lists the sessions, and shows each with its items and logs, without a login", async () => {
+  it("the status page lists sessions, items and logs without a login", async () => {
     const { status, text, policy } = await get("/");
     expect(status).toBe(200);
     expect(text).toContain(`href="/sessions/${session}"`);
@@ -80,13 +80,13 @@ describe("a page", () => {
     }
   });
 
-  it("shows the warnings of each item, and what was skipped", async () => {
+  it("the status page shows the warnings of each item, and what was skipped", async () => {
     const { text } = await get(`/sessions/${session}`);
     expect(text).toContain(`<li><b>Warning:</b> ${WARNING}</li><li><b>Skipped:</b> mailman</li>`);
     expect(text).toContain("1 bytes; warnings: 1; skipped items: 1");
   });
 
-  it("contains no token and no password", async () => {
+  it("the status page contains no token and no password", async () => {
     for (const path of ["/", `/sessions/${session}`]) {
       const { text } = await get(path);
       expect(text).not.toContain(server.token);
@@ -94,7 +94,7 @@ describe("a page", () => {
     }
   });
 
-  it("a page of the simulator is refused for another host name", async () => {
+  it("the status page is refused for another host name", async () => {
     const port = new URL(server.url).port;
     for (const host of [
       "rebound.example",
@@ -107,18 +107,18 @@ describe("a page", () => {
     expect(await get("/", `localhost:${port}`)).toMatchObject({ status: 200 });
   });
 
-  it("accepts only GET, and returns 404 for unknown pages", async () => {
+  it("the status page accepts only GET, and returns 404 for unknown paths", async () => {
     expect(await send(server, { path: "/", method: "POST", body: "" })).toMatchObject({ status: 405 });
     expect(await get("/sessions/nosuch")).toMatchObject({ status: 404 });
     expect(await get("/elsewhere")).toMatchObject({ status: 403 });
   });
 
-  it("refreshes without scripts, unless it is paused", async () => {
+  it("the status page refreshes without scripts, unless it is paused", async () => {
     expect((await get("/")).text).toContain('<noscript><meta http-equiv="refresh"');
     expect((await get("/?paused")).text).not.toContain("http-equiv");
   });
 
-  it("does not exist by default", async () => {
+  it("the simulated server has no status page by default", async () => {
     await using other = await startServer({ snapshot: documentedSnapshot() });
     expect(await send(other, { path: "/", authorization: "" })).toMatchObject({ status: 403 });
   });
@@ -148,7 +148,7 @@ describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
   const cases = LOOKS.flatMap((look) => ["/", "/sessions"].map((path) => ({ ...look, path })));
 
   it.each(casesOf(cases, 4))(
-    "$path at $width in $scheme: fits, and axe has nothing against it",
+    "the status page $path has no overflow and no accessibility violations at $width in $scheme mode",
     SCALED,
     async ({ path, ...options }) => {
       const page = await open(path === "/" ? path : `${path}/${session}`, options);
@@ -163,7 +163,7 @@ describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
     },
   );
 
-  it("escapes the text of items", async () => {
+  it("the status page escapes the text of items", async () => {
     const page = await open(`/sessions/${session}`, { width: 1280 });
     expect(await page.evaluate("globalThis.harmed ?? null")).toBeNull();
     expect(await page.evaluate(`document.querySelectorAll("img").length`)).toBe(0);
@@ -172,7 +172,7 @@ describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
     await page.close();
   });
 
-  it("updates itself, keeps the focus, announces changes, and can be paused by keyboard", async () => {
+  it("the status page updates itself, keeps the focus, announces changes, and can be paused by keyboard", async () => {
     const page = await open(`/`, { width: 1280 });
     await page.evaluate(`document.getElementById("s-${session}").focus()`);
     const state = (): Promise<string> => page.evaluate(`document.querySelector(".tag").textContent`);
@@ -189,7 +189,7 @@ describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
     await page.close();
   });
 
-  it("works without scripts", async () => {
+  it("the status page works without scripts", async () => {
     const page = await open(`/sessions/${session}`, { width: 1280, scripts: false });
     const { root } = (await page.send("DOM.getDocument", { depth: -1 })) as { root: { nodeId: number } };
     const { outerHTML } = await page.send("DOM.getOuterHTML", { nodeId: root.nodeId });

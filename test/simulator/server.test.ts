@@ -44,24 +44,24 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe("answers", () => {
-  it("lists the modules, their priorities as decimal strings", async () => {
+  it("available_transfer_modules returns the modules with their priorities as decimal strings", async () => {
     expect(await get(server, "available_transfer_modules")).toEqual(
       accepted("available_transfer_modules", { modules: { Account: "3000", Package: "0" } }),
     );
   });
 
-  it("returns a module's schema with unchanged definitions and ordered lists", async () => {
+  it("transfer_module_schema returns unchanged definitions and ordered lists", async () => {
     const { keys, primary, required } = ACCOUNTS.modules["Account"] ?? {};
     expect(await get(server, "transfer_module_schema", { module: "Account" })).toEqual(
       accepted("transfer_module_schema", { schema: { keys, primary, required } }),
     );
   });
 
-  it("returns its version", async () => {
+  it("version returns the version of the snapshot", async () => {
     expect(await get(server, "version")).toEqual(accepted("version", { version: "11.138.0.6" }));
   });
 
-  it("accepts parameters in a form or query, and prefers the form", async () => {
+  it("the simulated server accepts parameters in a form or query, and prefers the form", async () => {
     const body = "api.version=1&module=Package";
     const path = "/json-api/transfer_module_schema?module=Account";
     const answer = await send(server, { path, method: "POST", body });
@@ -72,18 +72,18 @@ describe("answers", () => {
     );
   });
 
-  it("reads a form only with its content type", async () => {
+  it("the simulated server reads a form only with the content type of a form", async () => {
     const asked = { path: "/json-api/version", method: "POST", body: "api.version=1" };
     const answer = await send(server, { ...asked, contentType: "text/plain" });
     expect(JSON.parse(answer.body)).toMatchObject({ metadata: { result: 0, version: 0 } });
   });
 
-  it("accepts the path of a browser session", async () => {
+  it("the simulated server accepts URLs with the path of a browser session", async () => {
     const answer = await send(server, { path: "/cpsess0123456789/json-api/version?api.version=1" });
     expect(JSON.parse(answer.body)).toEqual(accepted("version", { version: "11.138.0.6" }));
   });
 
-  it("varies the order of object keys between responses, but not of lists", async () => {
+  it("responses vary the order of object keys, but not the order of lists", async () => {
     const outer = new Set<string>();
     const inner = new Set<string>();
     const metadata = new Set<string>();
@@ -106,7 +106,7 @@ describe("refusals", () => {
     ["a token with something after it", "whm root:SECRETS"],
     ["another user's name", "whm other:SECRET"],
     ["another scheme", "Bearer SECRET"],
-  ])("answers %s in the legacy format", async (_, authorization) => {
+  ])("the simulated server answers %s in the legacy format", async (_, authorization) => {
     const answer = await send(server, { path: "/json-api/version?api.version=1", authorization });
     expect(answer).toMatchObject({
       status: 403,
@@ -119,11 +119,11 @@ describe("refusals", () => {
     });
   });
 
-  it("requires authentication before it reports unknown paths", async () => {
+  it("the simulated server requires authentication before it reports unknown paths", async () => {
     expect(await send(server, { path: "/", authorization: "" })).toMatchObject({ status: 403 });
   });
 
-  it("uses API version 0 by default", async () => {
+  it("the simulated server uses API version 0 by default", async () => {
     const answer = await send(server, { path: "/json-api/version" });
     const reason = "Unknown App Requested for this version (0) of the api: version";
     expect(answer.status).toBe(200);
@@ -132,13 +132,16 @@ describe("refusals", () => {
     });
   });
 
-  it.each(["nosuchfunction", "constructor", "__proto__"])("refuses the unknown function %s", async (name) => {
-    const reason = `Unknown App Requested for this version (1) of the api: ${name}`;
-    expect(await get(server, name)).toEqual(refused(name, reason));
-  });
+  it.each(["nosuchfunction", "constructor", "__proto__"])(
+    "the simulated server refuses the unknown function %s",
+    async (name) => {
+      const reason = `Unknown App Requested for this version (1) of the api: ${name}`;
+      expect(await get(server, name)).toEqual(refused(name, reason));
+    },
+  );
 
   it.each(["Nothing", "constructor", "__proto__", "account"])(
-    "refuses the unknown module %s",
+    "the simulated server refuses the unknown module %s",
     async (module) => {
       expect(await get(server, "transfer_module_schema", { module })).toEqual(
         refused("transfer_module_schema", `There is no transfer module “${module}”.`),
@@ -146,20 +149,20 @@ describe("refusals", () => {
     },
   );
 
-  it("reports the missing parameter", async () => {
+  it("the simulated server reports a missing parameter", async () => {
     expect(await get(server, "transfer_module_schema")).toEqual(
       refused("transfer_module_schema", "The parameter “module” is required."),
     );
   });
 
-  it("refuses a function with HTTP 200 on request, until that is revoked", async () => {
+  it("the simulated server refuses a function with HTTP 200 after whm.refuse, until that is revoked", async () => {
     server.refuse("version", "Not today.");
     expect(await get(server, "version")).toEqual(refused("version", "Not today."));
     server.allow("version");
     expect(await get(server, "version")).toMatchObject({ metadata: { result: 1 } });
   });
 
-  it("returns a page for other paths", async () => {
+  it("the simulated server returns a web page for other paths", async () => {
     const html = { contentType: 'text/html; charset="utf-8"' };
     expect(await send(server, { path: "/" })).toMatchObject({ status: 404, ...html });
     expect(await send(server, { path: "/cpsess1/json-api/version" })).toMatchObject({ status: 404, ...html });
@@ -169,7 +172,7 @@ describe("refusals", () => {
     });
   });
 
-  it("reads at most a mebibyte of a body", async () => {
+  it("the simulated server reads at most 1 MiB of a request body", async () => {
     const asked = { path: "/json-api/version?api.version=1", method: "POST" };
     expect(await send(server, { ...asked, body: "x".repeat(1024 * 1024) })).toMatchObject({ status: 200 });
     expect(await send(server, { ...asked, body: "x".repeat(1024 * 1024 + 1) })).toMatchObject({
@@ -177,7 +180,7 @@ describe("refusals", () => {
     });
   });
 
-  it("the answer has no version if the snapshot has none", async () => {
+  it("version returns no version if the snapshot has none", async () => {
     await using other = await serve({ ...ACCOUNTS, whmVersion: null });
     expect(await get(other, "version")).toMatchObject({ metadata: { result: 0 } });
   });
@@ -187,7 +190,7 @@ describe("sessions", () => {
   const root = "create_remote_root_transfer_session";
   const user = "create_remote_user_transfer_session";
 
-  it("creates one with root's credentials", async () => {
+  it("create_remote_root_transfer_session creates a session with the credentials of root", async () => {
     const parameters = {
       host: "remote.example.com",
       user: "root",
@@ -202,13 +205,13 @@ describe("sessions", () => {
     );
   });
 
-  it("creates one with a user's credentials", async () => {
+  it("create_remote_user_transfer_session creates a session with the credentials of a user", async () => {
     const parameters = { host: "remote.example.com", password: "p", unrestricted_restore: "1" };
     const transfer_session_id: unknown = expect.stringContaining("noroo");
     expect(await post(server, user, parameters)).toEqual(accepted(user, { transfer_session_id }));
   });
 
-  it("never repeats a session id", async () => {
+  it("the simulated server never repeats a session ID", async () => {
     const ids = new Set<string>();
     for (let call = 0; call < 20; call += 1) ids.add(JSON.stringify(await post(server, root, { host: "h" })));
     expect(new Set([...ids].map((text) => /copya\d{14}\w{4}/.exec(text)?.[0])).size).toBe(20);
@@ -267,13 +270,13 @@ describe("sessions", () => {
       { host: "h", password: "p", unrestricted_restore: "0" },
       "The parameter “unrestricted_restore” must be 1.",
     ],
-  ])("%s refuses %j", async (functionName, parameters, reason) => {
+  ])("%s refuses the invalid parameters %j", async (functionName, parameters, reason) => {
     expect(await post(server, functionName, parameters)).toEqual(refused(functionName, reason));
   });
 });
 
 describe("the handle", () => {
-  it("logs every request, and no token", async () => {
+  it("startWhm logs every request without its token", async () => {
     await using logged = await serve(ACCOUNTS);
     await get(logged, "version");
     await send(logged, { path: "/json-api/version?x=1", authorization: "whm root:WRONG" });
@@ -286,7 +289,7 @@ describe("the handle", () => {
     expect(JSON.stringify(logged.requests)).not.toMatch(/SECRET|WRONG/);
   });
 
-  it("provides a file with the authority's PEM, and the pin of its certificate", async () => {
+  it("startWhm returns the PEM file of its authority, and the fingerprint of its certificate", async () => {
     expect(readFileSync(server.ca, "utf8")).toBe(server.caPem);
     const certificate = await new Promise<Buffer>((resolve, reject) => {
       const options = { host: "127.0.0.1", port: Number(new URL(server.url).port), ca: server.caPem };
@@ -299,7 +302,7 @@ describe("the handle", () => {
     expect(createHash("sha256").update(certificate).digest("hex")).toBe(server.pinSha256);
   });
 
-  it("the handle has a certificate for localhost, and none for others", async () => {
+  it("the certificate of the simulated server is valid only for localhost", async () => {
     const port = new URL(server.url).port;
     const asked = { headers: { Authorization: "whm root:SECRET" } };
     const answer = await server.fetch(`https://localhost:${port}/json-api/version?api.version=1`, asked);
@@ -307,7 +310,7 @@ describe("the handle", () => {
     await expect(globalThis.fetch(server.url)).rejects.toThrow(TypeError);
   });
 
-  it("serves another snapshot at run time, and keeps the old one if the new one is invalid", async () => {
+  it("the simulated server can switch to another snapshot, and keeps the old one if the new one is invalid", async () => {
     await using moved = await serve(ACCOUNTS);
     const next = thing({ a: "int" });
     moved.useSnapshot(next);
@@ -320,13 +323,13 @@ describe("the handle", () => {
     expect(moved.items("Thing")).toEqual([]);
   });
 
-  it("lists its modules if the items of an unknown one are requested", () => {
+  it("whm.items lists the existing modules if the module is unknown", () => {
     expect(() => server.items("Nothing")).toThrow(
       /no transfer module "Nothing"\. It has only these modules: Account and Package/,
     );
   });
 
-  it("the handle can be closed repeatedly with open connections, and leaves no port and no file", async () => {
+  it("the simulated server can be closed repeatedly, with open connections, and leaves no port and no file", async () => {
     const closing = await serve(ACCOUNTS);
     const port = Number(new URL(closing.url).port);
     const idle = connectPlain(port, "127.0.0.1");
@@ -341,7 +344,7 @@ describe("the handle", () => {
     await again.close();
   });
 
-  it("reports that the port is in use", async () => {
+  it("startWhm reports that the port is in use", async () => {
     const port = Number(new URL(server.url).port);
     const start = startServer({ snapshot: ACCOUNTS, user: "root", token: "T", port });
     await expect(start).rejects.toThrow(LocalError);
@@ -355,7 +358,7 @@ describe("fetch", () => {
   const call = "/json-api/transfer_module_schema?api.version=1";
   const headers = { Authorization: "whm root:SECRET" };
 
-  it("posts a form and returns a response", async () => {
+  it("whm.fetch posts a form and returns a response", async () => {
     const body = new URLSearchParams({ module: "Package" });
     const answer = await server.fetch(server.url + call, { method: "POST", headers, body });
     expect([answer.status, answer.headers.get("content-type")]).toEqual([
@@ -365,7 +368,7 @@ describe("fetch", () => {
     expect(await answer.json()).toMatchObject({ data: { schema: { keys: { package: { def: "text" } } } } });
   });
 
-  it("reuses one connection without leaking listeners", async () => {
+  it("whm.fetch reuses one connection without leaking listeners", async () => {
     const warnings: Error[] = [];
     const listener = (warning: Error): void => void warnings.push(warning);
     process.on("warning", listener);
@@ -376,12 +379,12 @@ describe("fetch", () => {
     expect(warnings).toEqual([]);
   });
 
-  it("accepts a Request, and resolves for HTTP errors", async () => {
+  it("whm.fetch accepts a Request, and resolves for HTTP errors", async () => {
     const answer = await server.fetch(new Request(server.url + call));
     expect([answer.status, answer.statusText]).toEqual([403, "Forbidden Access denied"]);
   });
 
-  it("rejects with the signal's reason", async () => {
+  it("whm.fetch rejects with the reason of the signal", async () => {
     const reason = new Error("enough");
     const aborted = AbortSignal.abort(reason);
     await expect(server.fetch(server.url + call, { headers, signal: aborted })).rejects.toBe(reason);
@@ -391,7 +394,7 @@ describe("fetch", () => {
     await expect(underWay).rejects.toBe(reason);
   });
 
-  it("rejects with a TypeError if no server listens", async () => {
+  it("whm.fetch rejects with a TypeError if no server listens", async () => {
     const gone = await serve(ACCOUNTS);
     await gone.close();
     await expect(gone.fetch(gone.url)).rejects.toThrow(TypeError);

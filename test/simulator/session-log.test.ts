@@ -80,14 +80,14 @@ function readLog(name: string): LogLine[] {
   return lines.map((line) => JSON.parse(line) as LogLine);
 }
 
-it("writes the same lines as a real server about a transfer that succeeds", async () => {
+it("the log of a successful transfer has the same lines as a recorded log of a real server", async () => {
   await using server = await start();
   const session = await createSession(server);
   await enqueue(server, session, { ...account("carol"), localuser: "carol2", size: "2097152" });
   expect(normalized(await run(server, session))).toEqual(normalized(readLog("success.log")));
 });
 
-it("writes the same lines as a real server about a transfer that fails", async () => {
+it("the log of a failed transfer has the same lines as a recorded log of a real server", async () => {
   await using server = await start();
   const created = await ask(server, "create_remote_user_transfer_session", {
     ...{ host: "old.example", password: "x", unrestricted_restore: "1" },
@@ -104,7 +104,7 @@ it("writes the same lines as a real server about a transfer that fails", async (
 
 /* ---- other transfers ---- */
 
-it("writes start and complete once for each worker of each queue", async () => {
+it("the log contains start and complete once for each worker of each queue", async () => {
   await using server = await start();
   const lines = await logWith(server, ["a", "b", "c"], { transfer_threads: "2", restore_threads: "1" });
   expect(shown(lines).filter((line) => / (?:start|complete)(?: |$)/.test(` ${line}`))).toEqual([
@@ -123,7 +123,7 @@ it("writes start and complete once for each worker of each queue", async () => {
   expect(new Set([...pids.values()].flatMap((each) => [...each])).size).toBe(pids.size);
 });
 
-it("ends each log with the only complete of the session, whatever happens to items", async () => {
+it("the log ends with one complete line of the session, whatever happens to items", async () => {
   for (const outcome of ["succeed", "fail"] as const) {
     for (const users of [[], ["a"], ["a", "b", "c", "d"]]) {
       await using server = await start();
@@ -139,7 +139,7 @@ it("ends each log with the only complete of the session, whatever happens to ite
   }
 });
 
-it("ends the log of a session that is paused, restarted, aborted or fails in the same way", async () => {
+it("the log of a session that is paused, restarted, aborted or fails ends like any other log", async () => {
   type Interruption = (server: SimulatedServer, of: Record<string, string>) => Promise<unknown>;
   const interruptions: readonly Interruption[] = [
     async (server, of) => {
@@ -178,14 +178,14 @@ it("ends the log of a session that is paused, restarted, aborted or fails in the
   }
 });
 
-it("writes an item that fails in RESTORE once, with the reason in an object", async () => {
+it("the log contains an item that fails in RESTORE once, with the reason in an object", async () => {
   await using server = await start();
   server.script({ phase: "RESTORE", outcome: "fail", message: "No room." });
   const failed = actionsOf(await logWith(server, ["a"]), "failed-item");
   expect(failed).toMatchObject([{ queue: "RESTORE", item_name: "Account", msg: { failure: "No room." } }]);
 });
 
-it("counts restored items in one queue, and items that are transferred first in both", async () => {
+it("the log counts restored items in one queue, and transferred items in both", async () => {
   await using server = await start();
   const session = await createSession(server);
   await enqueue(server, session, { ...account("a"), size: "1000" });
@@ -203,7 +203,7 @@ const PROBLEMS = {
   dangerousItems: [],
 } satisfies OutcomeRule;
 
-it("writes the warnings and lists of a rule once for each item", async () => {
+it("the log contains the warnings and lists of a rule once for each item", async () => {
   await using server = await start();
   server.script({ where: { user: "a" }, ...PROBLEMS });
   const session = await createSession(server);
@@ -229,7 +229,7 @@ it("writes the warnings and lists of a rule once for each item", async () => {
   ]);
 });
 
-it("writes the warnings of both phases, if each phase has a rule, and of items that fail", async () => {
+it("the log contains the warnings of each phase with a rule, also of items that fail", async () => {
   await using server = await start();
   server.script({ phase: "TRANSFER", warnings: ["first"] });
   server.script({ phase: "RESTORE", warnings: ["second"], outcome: "fail", message: "No room." });
@@ -243,7 +243,7 @@ it("writes the warnings of both phases, if each phase has a rule, and of items t
   expect(server.session(session)?.items[0]?.details.warnings).toEqual(["first", "second"]);
 });
 
-it("writes progress, warnings and the result to the log of an item", async () => {
+it("the log of an item contains its progress, warnings and result", async () => {
   await using server = await start();
   server.script({ phase: "TRANSFER", warnings: ["A symbolic link was skipped."] });
   server.script({ where: { user: "b" }, phase: "TRANSFER", outcome: "fail", message: "No room." });

@@ -7,7 +7,7 @@ import { startWhm } from "../../src/testing.js";
 import { get, thing } from "./client.js";
 
 describe("startWhm", () => {
-  it("serves the documented schemas to root, with a token of its own each time", async () => {
+  it("startWhm serves the schemas of cPanel's documentation to root, with a random token", async () => {
     await using whm = await startWhm();
     await using other = await startWhm();
     expect(whm).toMatchObject({ user: "root", snapshot: { origin: "documented" } });
@@ -19,7 +19,7 @@ describe("startWhm", () => {
     expect(whm.items("AccountRemoteRoot")).toEqual([]);
   });
 
-  it("accepts a snapshot, a user, a token and a version", async () => {
+  it("startWhm accepts a snapshot, a user, a token and a version", async () => {
     await using whm = await startWhm({
       schemas: thing({}),
       user: "reseller",
@@ -32,7 +32,7 @@ describe("startWhm", () => {
     expect(await get(silent, "version")).toMatchObject({ metadata: { result: 0 } });
   });
 
-  it("reports that a folder contains no snapshot", async () => {
+  it("startWhm reports that a folder contains no snapshot", async () => {
     const folder = mkdtempSync(join(tmpdir(), "no-snapshot-"));
     await expect(startWhm({ schemas: folder })).rejects.toThrow(LocalError);
     rmSync(folder, { recursive: true });

@@ -36,7 +36,7 @@ describe("a session", () => {
     return () => server.close();
   });
 
-  it("changes state only as time passes", async () => {
+  it("a simulated session changes its state only as time passes", async () => {
     await account(server, session, "alice");
     const states = [await stateOf(server, session)];
     expect(await ask(server, "start_transfer_session", of)).toEqual({ pid: expect.any(Number) as number });
@@ -51,7 +51,7 @@ describe("a session", () => {
     ]);
   });
 
-  it("transfers and restores as many items in parallel as it has threads", async () => {
+  it("a simulated session transfers and restores as many items in parallel as it has threads", async () => {
     const wide = await createSession(server, { transfer_threads: "2", restore_threads: "3" });
     for (const user of ["a", "b", "c", "d"]) await account(server, wide, user);
     await ask(server, "start_transfer_session", { transfer_session_id: wide });
@@ -66,7 +66,7 @@ describe("a session", () => {
     ]);
   });
 
-  it("runs modules in the order of their priority, whatever order they came in", async () => {
+  it("a simulated session runs modules in the order of their priority", async () => {
     await account(server, session, "alice");
     await pack(server, session, "gold");
     const list = { module: "FeatureListRemoteRoot", featurelist: "default" };
@@ -79,7 +79,7 @@ describe("a session", () => {
     expect(begun.map(({ contents }) => contents["item"])).toEqual(["default", "gold", "alice"]);
   });
 
-  it("names the logs of items in its log, and lists failures in its error log", async () => {
+  it("a simulated session names the logs of items in its log, and lists failures in its error log", async () => {
     await account(server, session, "alice");
     server.script({ where: { user: "alice" }, phase: "RESTORE", outcome: "fail", message: "No room." });
     await ask(server, "start_transfer_session", of);
@@ -94,19 +94,19 @@ describe("a session", () => {
     expect(errors).toMatchObject([{ contents: { item: "alice", msg: "No room." } }]);
   });
 
-  it("a session has its master logs from the start, and no others", async () => {
+  it("a simulated session has its master logs from the start, and no others", async () => {
     expect(await logOf(server, session)).toEqual([]);
     expect(await logOf(server, session, "master.error_log")).toEqual([]);
     await expect(logOf(server, session, "../etc/passwd")).rejects.toThrow("has no log");
   });
 
-  it("completes without items", async () => {
+  it("a simulated session completes without items", async () => {
     await ask(server, "start_transfer_session", of);
     server.clock.advance(SECOND);
     expect(await stateOf(server, session)).toBe("COMPLETED");
   });
 
-  it("completes although an item failed, and refuses further items", async () => {
+  it("a simulated session completes although an item failed, and refuses further items", async () => {
     await account(server, session, "alice");
     await account(server, session, "bob");
     server.script({ where: { user: /^al/ }, outcome: "fail" });
@@ -119,7 +119,7 @@ describe("a session", () => {
     await expect(ask(server, "abort_transfer_session", of)).rejects.toThrow("COMPLETED");
   });
 
-  it("pauses after running items, and continues when started", async () => {
+  it("a simulated session pauses after running items, and continues when it is started", async () => {
     await account(server, session, "alice");
     await account(server, session, "bob");
     const { pid } = await ask(server, "start_transfer_session", of);
@@ -140,7 +140,7 @@ describe("a session", () => {
     expect(await stateOf(server, session)).toBe("COMPLETED");
   });
 
-  it("accepts items while it runs", async () => {
+  it("a simulated session accepts items while it runs", async () => {
     await account(server, session, "alice");
     await ask(server, "start_transfer_session", of);
     server.clock.advance(SECOND);
@@ -149,7 +149,7 @@ describe("a session", () => {
     expect(named(server, session)).toEqual(["alice RESTORE COMPLETED", "bob RESTORE COMPLETED"]);
   });
 
-  it("ends when it is aborted", async () => {
+  it("a simulated session ends when it is aborted", async () => {
     await account(server, session, "alice");
     await account(server, session, "bob");
     await ask(server, "start_transfer_session", of);
@@ -161,7 +161,7 @@ describe("a session", () => {
     await expect(ask(server, "start_transfer_session", of)).rejects.toThrow("ABORTED");
   });
 
-  it("a session can fail as a whole", async () => {
+  it("a simulated session can fail as a whole", async () => {
     await account(server, session, "alice");
     await ask(server, "start_transfer_session", of);
     server.failSession(session, "The other server is gone.");
@@ -181,7 +181,7 @@ describe("a session", () => {
     ["abort_transfer_session", "transfer_session_id"],
     ["validate_system_user", "user"],
     ["delete_account_archives", "user"],
-  ])("%s needs its %s", async (functionName, name) => {
+  ])("a call of %s without %s is refused", async (functionName, name) => {
     const missing = refused(functionName, `The parameter “${name}” is required.`);
     expect(await post(server, functionName, {})).toEqual(missing);
     if (name === "user") return;
@@ -191,7 +191,7 @@ describe("a session", () => {
 });
 
 describe("outcomes", () => {
-  it("outcomes are determined by the newest rule, as often as it specifies", async () => {
+  it("the newest rule determines the outcome of items, as often as it specifies", async () => {
     await using server = await start();
     const session = await createSession(server);
     for (const user of ["a", "b", "c"]) await account(server, session, user);
@@ -210,7 +210,7 @@ describe("outcomes", () => {
     ]);
   });
 
-  it("take the time that the rule specifies", async () => {
+  it("the outcome of an item takes the time that its rule specifies", async () => {
     await using server = await start();
     const session = await createSession(server);
     await account(server, session, "slow");
@@ -222,7 +222,7 @@ describe("outcomes", () => {
     expect(await stateOf(server, session)).toBe("RESTORE_INPROGRESS");
   });
 
-  it("outcomes that hang block a thread until their rule is removed", async () => {
+  it("an outcome that hangs blocks a thread until its rule is removed", async () => {
     await using server = await start();
     const session = await createSession(server, { transfer_threads: "2" });
     for (const user of ["a", "b", "c"]) await account(server, session, user);
@@ -241,7 +241,7 @@ describe("outcomes", () => {
 });
 
 describe("a restart", () => {
-  it("keeps sessions, items and logs, loses running items, and pauses the session", async () => {
+  it("a restart keeps sessions, items and logs, loses running items, and pauses the session", async () => {
     await using server = await start();
     const { url } = server;
     const session = await createSession(server);
@@ -268,7 +268,7 @@ describe("a restart", () => {
     expect(begun.map(({ contents: { item } }) => item)).toEqual(["a", "b", "a", "b", "b"]);
   });
 
-  it("closes connections, and refuses new ones until the server is up", async () => {
+  it("a restart closes connections, and refuses new ones until the server is running", async () => {
     await using server = await start();
     const headers = { Authorization: `whm root:${server.token}` };
     const url = `${server.url}/json-api/version?api.version=1`;
@@ -279,7 +279,7 @@ describe("a restart", () => {
   });
 });
 
-it("uses the system clock by default", async () => {
+it("the simulated server uses the system clock by default", async () => {
   await using server = await startWhm({ duration: 1 });
   const session = await createSession(server);
   await account(server, session, "alice");
@@ -287,7 +287,7 @@ it("uses the system clock by default", async () => {
   await expect.poll(() => stateOf(server, session)).toBe("COMPLETED");
 });
 
-it("can advance the system clock", async () => {
+it("startWhm can advance the system clock", async () => {
   await using server = await startWhm({ duration: 3600 * SECOND });
   const session = await createSession(server);
   await account(server, session, "alice");

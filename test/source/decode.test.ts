@@ -19,7 +19,7 @@ function schemaOf(schema: unknown): { decoded: unknown; messages: string[] } {
 }
 
 describe("readAnswer", () => {
-  it("accepts a result as a number or a string, and a byte order mark", () => {
+  it("readAnswer accepts a result as a number or a string, and a byte order mark", () => {
     for (const result of ["1", '"1"']) {
       const text = `\ufeff{"data":{"x":1},"metadata":{"result":${result},"command":"version"}}`;
       expect(readAnswer(bytes(text))).toEqual({
@@ -31,7 +31,7 @@ describe("readAnswer", () => {
     }
   });
 
-  it.each(["true", "2", "null", '"yes"', "[1]"])("refuses the result %s", (result) => {
+  it.each(["true", "2", "null", '"yes"', "[1]"])("readAnswer refuses the result %s", (result) => {
     expect(readAnswer(bytes(`{"data":{},"metadata":{"result":${result}}}`))).toMatchObject({
       kind: "unreadable",
     });
@@ -71,23 +71,23 @@ describe("readAnswer", () => {
     ],
     ["a result of 01", '{"metadata":{"result":"01"}}', /neither success nor failure/],
     ["a result that is a list", '{"metadata":{"result":[1]}}', /neither success nor failure/],
-  ])("refuses %s", (_, body, why) => {
+  ])("readAnswer refuses %s", (_, body, why) => {
     const answer = readAnswer(typeof body === "string" ? bytes(body) : body);
     expect(answer).toMatchObject({ kind: "unreadable", why: { text: expect.stringMatching(why) as string } });
   });
 
-  it("returns the reason of a refusal in any API version", () => {
+  it("readAnswer returns the reason of a refusal in any API version", () => {
     const body = '{"metadata":{"result":0,"version":0,"reason":"Unknown App Requested"}}';
     expect(readAnswer(bytes(body))).toMatchObject({ kind: "refused", reason: "Unknown App Requested" });
   });
 
-  it("reads own members only", () => {
+  it("readAnswer ignores inherited members", () => {
     expect(readAnswer(bytes('{"__proto__":{"metadata":{"result":1}}}'))).toMatchObject({
       kind: "unreadable",
     });
   });
 
-  it("returns a kind for any value", () => {
+  it("readAnswer returns a kind for any value", () => {
     const kinds = new Set(["success", "refused", "denied", "unreadable"]);
     fc.assert(fc.property(fc.uint8Array(), (body) => kinds.has(readAnswer(body).kind)));
     fc.assert(fc.property(fc.json(), (text) => kinds.has(readAnswer(bytes(text)).kind)));
@@ -106,14 +106,14 @@ describe("decodeModules", () => {
     [6000, 6000],
     ["0", 0],
     ["-1", -1],
-  ])("accepts the priority %j", (value, priority) => {
+  ])("decodeModules accepts the priority %j", (value, priority) => {
     const faults: Diagnostic[] = [];
     expect(decodeModules({ modules: { M: value } }, "the list", faults)).toEqual(new Map([["M", priority]]));
     expect(faults).toEqual([]);
   });
 
   it.each(["", "1.5", "1e3", " 1", "007", "0x10", "99999999999999999999", 1.5, null, true, [], "١"])(
-    "refuses the priority %j",
+    "decodeModules refuses the priority %j",
     (value) => {
       expect(modulesOf({ M: value }).messages).toEqual([
         expect.stringMatching(/^the list: in the response, data\.modules\.M is .*whole number/),
@@ -121,13 +121,16 @@ describe("decodeModules", () => {
     },
   );
 
-  it.each([[{}], [[]], [null], ["x"], [undefined]])("refuses %j for a list", (modules) => {
-    expect(modulesOf(modules).messages).toEqual([
-      expect.stringMatching(/^the list: in the response, data\.modules is /),
-    ]);
-  });
+  it.each([[{}], [[]], [null], ["x"], [undefined]])(
+    "decodeModules refuses %j as a list of modules",
+    (modules) => {
+      expect(modulesOf(modules).messages).toEqual([
+        expect.stringMatching(/^the list: in the response, data\.modules is /),
+      ]);
+    },
+  );
 
-  it("lists every fault", () => {
+  it("decodeModules reports every fault", () => {
     const modules = JSON.parse(
       '{"../x":"1","__proto__":"2","Fine":"3","fine":"4","Odd":"odd","transfer":"5"}',
     ) as unknown;
@@ -136,14 +139,14 @@ describe("decodeModules", () => {
     expect(messages).toHaveLength(5);
   });
 
-  it("limits the number of modules", () => {
+  it("decodeModules limits the number of modules", () => {
     const modules = Object.fromEntries(Array.from({ length: 20_001 }, (_, index) => [`M${index}`, "1"]));
     expect(modulesOf(modules).messages).toEqual([expect.stringMatching(/20001 modules.*20000/)]);
   });
 });
 
 describe("decodeSchema", () => {
-  it("preserves definitions, the order of lists, and printable names", () => {
+  it("decodeSchema preserves definitions, the order of lists, and printable names", () => {
     const text =
       '{"keys":{"__proto__":{"def":" text\\n"},"constructor":{"def":"x","more":1},"x-y":{"def":"y"}},"primary":["x-y","__proto__"],"required":[]}';
     const { decoded, messages } = schemaOf(JSON.parse(text));
@@ -177,11 +180,11 @@ describe("decodeSchema", () => {
       [/5000 names in data\.schema\.primary, more than the limit of 4096/],
     ],
     [{ keys: { a: { def: "x" } }, primary: ["a", "a"], required: ["toString"] }, [/twice/, /"toString"/]],
-  ])("refuses %j with all its faults", (schema, words) => {
+  ])("decodeSchema refuses %j with all its faults", (schema, words) => {
     expect(schemaOf(schema).messages).toEqual(words.map((each) => expect.stringMatching(each) as string));
   });
 
-  it("returns a valid schema or faults for any value", () => {
+  it("decodeSchema returns a valid schema or faults for any value", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (keys, primary, required) => {
         const { decoded, messages } = schemaOf({ keys, primary, required });
@@ -192,7 +195,7 @@ describe("decodeSchema", () => {
 });
 
 describe("decodeVersion", () => {
-  it.each(["11.138.0.6", "138.0.6", "11.44"])("accepts %s", (version) => {
+  it.each(["11.138.0.6", "138.0.6", "11.44"])("decodeVersion accepts %s", (version) => {
     const warnings: Diagnostic[] = [];
     expect(decodeVersion({ version }, "version", warnings)).toBe(version);
     expect(warnings).toEqual([]);

@@ -26,7 +26,7 @@ function folderOf(files: Readonly<Record<string, string | Uint8Array>>, name = "
 }
 
 describe("the documented responses", () => {
-  it("contain six modules, some of them reconstructed from documentation", async () => {
+  it("the saved responses of the documentation contain six modules, some of them reconstructed", async () => {
     const { snapshot, warnings, undetermined } = await readSavedAnswers(join(ANSWERS, "11.138.0.6"));
     expect({ warnings, undetermined: undetermined }).toEqual({ warnings: [], undetermined: [] });
     expect(snapshot.origin).toBe("documented");
@@ -46,7 +46,7 @@ describe("the documented responses", () => {
     expect(snapshot.modules["AccountRemoteRoot"]?.keys["size"]?.def).toBe("BIGINT UNSIGNED DEFAULT 1");
   });
 
-  it("the documented responses of the guide contain one module, and five that are only listed", async () => {
+  it("the saved responses of cPanel's guide contain one module, and list five others", async () => {
     const { snapshot, undetermined } = await readSavedAnswers(join(ANSWERS, "guide"));
     expect(snapshot.origin).toBe("imported");
     expect(snapshot.whmVersion).toBeNull();
@@ -60,7 +60,7 @@ describe("the documented responses", () => {
     ]);
   });
 
-  it("give the same snapshot with file names of a browser", async () => {
+  it("saved responses with file names of a browser give the same snapshot", async () => {
     const source = join(ANSWERS, "11.138.0.6");
     const folder = folderOf({}, "11.138.0.6");
     for (const file of readdirSync(source)) {
@@ -87,7 +87,7 @@ describe("a file name", () => {
     "Account_Remote.txt",
     "Account_Remote",
     "whm-answer-Account_Remote-2.html",
-  ])("contains the module: %s", async (file) => {
+  ])("the file name of a saved response contains the module: %s", async (file) => {
     const folder = folderOf({
       list: list("Account", "Remote", "Account_Remote", "RemoteUser"),
       [file]: schema(),
@@ -103,13 +103,13 @@ describe("a file name", () => {
     "AccountRemote.json",
     "account.json",
     "Account and Remote.json",
-  ])("a file name without a module is refused: %s", async (file) => {
+  ])("the file name of a saved schema without a module is refused: %s", async (file) => {
     const asking = readSavedAnswers(folderOf({ list: list("Account", "Remote"), [file]: schema() }));
     await expect(asking).rejects.toThrow(LocalError);
     await expect(asking).rejects.toThrow(file);
   });
 
-  it("a file name without a module is refused with the first modules of a long list", async () => {
+  it("the file name of a saved schema without a module is refused with the first modules of a long list", async () => {
     const names = Array.from({ length: 15 }, (_, index) => `M${index + 10}`);
     const asking = readSavedAnswers(folderOf({ list: list(...names), "Other.json": schema() }));
     await expect(asking).rejects.toThrow("response of available_transfer_modules lists M10, M11, M12,");
@@ -120,7 +120,7 @@ describe("a file name", () => {
 describe("a folder of saved responses", () => {
   const sound = { list: list("M"), "M.json": schema() };
 
-  it("a folder of saved responses may contain hidden files and subfolders, which are ignored", async () => {
+  it("hidden files and subfolders in a folder of saved responses are ignored", async () => {
     const folder = folderOf({ ...sound, ".DS_Store": "junk" });
     mkdirSync(join(folder, "older"));
     writeFileSync(join(folder, "older", "junk"), "junk");
@@ -135,7 +135,7 @@ describe("a folder of saved responses", () => {
     ["11.138.0.6", { v: refusal("version", "no") }, "11.138.0.6"],
     ["1.2.3", {}, null],
     ["2026.1", {}, null],
-  ])("a folder of saved responses with the name %s determines the version", async (name, more, expected) => {
+  ])("the file name %s of a saved response determines the version", async (name, more, expected) => {
     const { snapshot } = await readSavedAnswers(folderOf({ ...sound, ...more }, name));
     expect(snapshot.whmVersion).toBe(expected);
   });
@@ -177,7 +177,7 @@ describe("a folder of saved responses", () => {
     await expect(asking).rejects.toThrow(words);
   });
 
-  it("gives a partial snapshot without the invalid modules", async () => {
+  it("a folder of saved responses gives a partial snapshot without invalid modules", async () => {
     const unsound = schema({ primary: ["nosuch"] });
     const folder = folderOf({
       list: list("Good", "Bad", "Odd", "None"),
@@ -197,7 +197,7 @@ describe("a folder of saved responses", () => {
     await expect(readSavedAnswers(folder, { checkDefinition })).rejects.toThrow(RemoteError);
   });
 
-  it("gives a partial snapshot without the modules whose responses are refusals", async () => {
+  it("a folder of saved responses gives a partial snapshot without modules whose responses are refusals", async () => {
     const folder = folderOf({
       list: list("Good", "Refused", "Denied"),
       "Good.json": schema(),
@@ -240,7 +240,7 @@ describe("a folder of saved responses", () => {
     await expect(asking).rejects.toThrow(words);
   });
 
-  it("lists all its faults", async () => {
+  it("all faults in a folder of saved responses are reported", async () => {
     const asking = readSavedAnswers(folderOf({ ...sound, "a.md": "a", "b.md": "b", c: LEGACY_DENIAL }));
     await expect(asking).rejects.toThrow(/a\.md.*\n.*b\.md.*\n.*Access denied/);
   });
@@ -249,7 +249,7 @@ describe("a folder of saved responses", () => {
     ["no schema", { list: list("M") }, /No response of transfer_module_schema/],
     ["no list", { "M.json": schema() }, /no saved response of available_transfer_modules/],
     ["nothing", {}, /no saved response of available_transfer_modules/],
-  ])("with %s is incomplete", async (_what, files, words) => {
+  ])("a folder of saved responses with %s is reported as incomplete", async (_what, files, words) => {
     const asking = readSavedAnswers(folderOf(files));
     await expect(asking).rejects.toThrow(LocalError);
     await expect(asking).rejects.toThrow(words);
@@ -268,7 +268,7 @@ describe("a single file", () => {
     "transfer_module_schema_AccountLocal (1).json",
     "AccountLocal.txt",
     "AccountLocal",
-  ])("contains one module of unknown priority: %s", async (file) => {
+  ])("a single saved response contains one module of unknown priority: %s", async (file) => {
     const { snapshot, warnings } = await readSavedAnswers(join(folderOf({ [file]: schema() }), file));
     expect(snapshot).toEqual({
       origin: file.startsWith("reconstructed.") ? "documented" : "imported",
@@ -285,7 +285,10 @@ describe("a single file", () => {
     ["transfer_module_schema.json", schema(), /its file name does not contain the name of a transfer module/],
     ["list.json", list("M"), /No response of transfer_module_schema/],
     ["M.json", version("11.138.0.6"), /No response of transfer_module_schema/],
-  ])("without a schema or a module name is refused: %s", async (file, text, words) => {
-    await expect(readSavedAnswers(join(folderOf({ [file]: text }), file))).rejects.toThrow(words);
-  });
+  ])(
+    "a single saved response without a schema or a module name is refused: %s",
+    async (file, text, words) => {
+      await expect(readSavedAnswers(join(folderOf({ [file]: text }), file))).rejects.toThrow(words);
+    },
+  );
 });

@@ -70,8 +70,8 @@ function hintOf({ diagnostics }: LocalError | RemoteError): string {
   return diagnostics[0]?.hint ?? "";
 }
 
-describe("fetchSnapshot with a working server", () => {
-  it("requests the list, then each schema, then the version", async () => {
+describe("fetchFromServer with a working server", () => {
+  it("fetchFromServer requests the list of modules, then each schema, then the version", async () => {
     const server = await startFake(certificate, sound);
     const progress: FetchProgress[] = [];
     const fetched = await fetchFromServer(options(server.url, { onProgress: (step) => progress.push(step) }));
@@ -102,7 +102,7 @@ describe("fetchSnapshot with a working server", () => {
     expect(JSON.stringify(progress)).not.toContain(TOKEN);
   });
 
-  it("sends four requests at a time over as many connections", async () => {
+  it("fetchFromServer sends four requests at a time over as many connections", async () => {
     const names = Array.from({ length: 23 }, (_, index) => `Module${String(index).padStart(2, "0")}`);
     const held: (() => void)[] = [];
     const server = await startFake(certificate, (asked, response) => {
@@ -121,20 +121,20 @@ describe("fetchSnapshot with a working server", () => {
     expect(server.connections()).toBe(4);
   });
 
-  it("closes its connections at the end", async () => {
+  it("fetchFromServer closes its connections at the end", async () => {
     const server = await startFake(certificate, sound);
     await fetchFromServer(options(server.url));
     await server.left();
     expect(server.connections()).toBe(2);
   });
 
-  it("keeps the path of a browser session, and drops the page after it", async () => {
+  it("fetchFromServer keeps the path of a browser session, and drops the rest of the path", async () => {
     const server = await startFake(certificate, sound);
     await fetchFromServer(options(`${server.url}/cpsess0123456789/scripts7/transfers?x=1#y`));
     expect(server.asked.every(({ path }) => path.startsWith("/cpsess0123456789/json-api/"))).toBe(true);
   });
 
-  it("reports a warning of the server", async () => {
+  it("fetchFromServer reports a warning of the server", async () => {
     const server = await startFake(certificate, (asked, response) => {
       const { functionName, module } = asked;
       if (module !== "One") return void response.end(soundAnswer(asked));
@@ -166,7 +166,7 @@ describe("fetchSnapshot with a working server", () => {
       success("version", { version: "<b>11</b>" }),
       /could not be determined.*data\.version/,
     ],
-  ])("returns no version if the server %s it", async (_what, status, body, words) => {
+  ])("fetchFromServer returns no version if the server %s it", async (_what, status, body, words) => {
     const server = await startFake(certificate, (asked, response) => {
       if (asked.functionName !== "version") return void response.end(soundAnswer(asked));
       response.writeHead(status).end(body);
@@ -177,7 +177,7 @@ describe("fetchSnapshot with a working server", () => {
   });
 });
 
-describe("fetchSnapshot with a refusal", () => {
+describe("fetchFromServer with a refusal", () => {
   it.each([
     [
       "result 0",
@@ -200,19 +200,22 @@ describe("fetchSnapshot with a refusal", () => {
     ["other JSON", 200, "{}", /available_transfer_modules.*metadata/],
     ["a page with 500", 500, "<html>", /available_transfer_modules.*500/],
     ["result 0 with 500", 500, refusal("available_transfer_modules", "broken inside"), /"broken inside"/],
-  ])("fails after one request with one message: %s", async (_what, status, body, words) => {
-    const server = await startFake(
-      certificate,
-      (_asked, response) => void response.writeHead(status).end(body),
-    );
-    const error = await failure(fetchFromServer(options(server.url), noted()));
-    expect(error).toBeInstanceOf(RemoteError);
-    expect(error.diagnostics).toHaveLength(1);
-    expect(error.message).toMatch(words);
-    expect(server.asked).toHaveLength(1);
-  });
+  ])(
+    "fetchFromServer fails after one refused request with one message: %s",
+    async (_what, status, body, words) => {
+      const server = await startFake(
+        certificate,
+        (_asked, response) => void response.writeHead(status).end(body),
+      );
+      const error = await failure(fetchFromServer(options(server.url), noted()));
+      expect(error).toBeInstanceOf(RemoteError);
+      expect(error.diagnostics).toHaveLength(1);
+      expect(error.message).toMatch(words);
+      expect(server.asked).toHaveLength(1);
+    },
+  );
 
-  it("aborts pending requests if access to a schema is denied", async () => {
+  it("fetchFromServer aborts pending requests if access to a schema is denied", async () => {
     const names = Array.from({ length: 40 }, (_, index) => `Module${index}`);
     const server = await startFake(certificate, (asked, response) => {
       if (asked.functionName !== "transfer_module_schema")
@@ -226,7 +229,7 @@ describe("fetchSnapshot with a refusal", () => {
     expect(server.asked).toHaveLength(5);
   });
 
-  it("lists all refused schemas by module", async () => {
+  it("fetchFromServer lists all refused schemas by module", async () => {
     const bodies: Readonly<Record<string, string>> = {
       A: refusal("transfer_module_schema", "broken module"),
       B: success("transfer_module_schema", { schema: { keys: {}, primary: [], required: [] } }),
@@ -250,7 +253,7 @@ describe("fetchSnapshot with a refusal", () => {
     ]);
   });
 
-  it("removes the token from the message", async () => {
+  it("fetchFromServer removes the token from the message of a refusal", async () => {
     const server = await startFake(certificate, (_asked, response, { headers }) => {
       response.end(refusal("available_transfer_modules", `bad login: ${headers.authorization ?? ""}`));
     });
@@ -259,7 +262,7 @@ describe("fetchSnapshot with a refusal", () => {
   });
 });
 
-describe("fetchSnapshot with an invalid response", () => {
+describe("fetchFromServer with an invalid response", () => {
   const list = soundAnswer({ functionName: "available_transfer_modules", module: null });
   it.each<[string, Handler, RegExp]>([
     [
@@ -281,7 +284,7 @@ describe("fetchSnapshot with an invalid response", () => {
       },
       /longer than 16 MiB/,
     ],
-  ])("fails if the response %s", async (_what, handler, words) => {
+  ])("fetchFromServer fails if the response %s", async (_what, handler, words) => {
     const server = await startFake(certificate, handler);
     const error = await failure(fetchFromServer(options(server.url), noted()));
     expect(error).toBeInstanceOf(RemoteError);
@@ -298,7 +301,7 @@ describe("fetchSnapshot with an invalid response", () => {
       },
     ],
     ["is cut between chunks", (_, response) => void response.write(list, () => response.destroy())],
-  ])("retries three times if the response %s", async (_what, handler) => {
+  ])("fetchFromServer retries three times if the response %s", async (_what, handler) => {
     const server = await startFake(certificate, handler);
     const error = await failure(fetchFromServer(options(server.url), noted()));
     expect(error).toBeInstanceOf(RemoteError);
@@ -308,7 +311,7 @@ describe("fetchSnapshot with an invalid response", () => {
 });
 
 describe("the identity of the server", () => {
-  it("the identity of the server is verified by a pin alone, in any spelling", async () => {
+  it("fetchFromServer accepts a server with the pinned certificate, in any spelling of the pin", async () => {
     const server = await startFake(otherHost, sound);
     const spelt = otherHost.pin.toUpperCase().replace(/..(?=.)/g, "$&:");
     for (const pinSha256 of [otherHost.pin, spelt]) {
@@ -317,14 +320,14 @@ describe("the identity of the server", () => {
     }
   });
 
-  it("the identity of the server is verified on each connection: no TLS session is resumed", async () => {
+  it("fetchFromServer verifies the certificate on each connection, without resuming a TLS session", async () => {
     const server = await startFake(certificate, sound);
     expect((await fetchFromServer(options(server.url))).undetermined).toEqual([]);
     expect(server.connections()).toBeGreaterThan(1);
     expect(server.fullHandshakes()).toBe(server.connections());
   });
 
-  it("the identity of the server is refused before any request if the pin differs", async () => {
+  it("fetchFromServer sends no request if the certificate does not match the pin", async () => {
     const server = await startFake(certificate, sound);
     const { ca: _ca, ...pinned } = options(server.url, { pinSha256: foreign.pin });
     const error = await failure(fetchFromServer(pinned, noted()));
@@ -335,7 +338,7 @@ describe("the identity of the server", () => {
     expect(server.connections()).toBe(1);
   });
 
-  it("must match both the authority and the pin if both are given", async () => {
+  it("fetchFromServer requires both the authority and the pin if both are given", async () => {
     const server = await startFake(certificate, sound);
     const { pin, cert } = certificate;
     await fetchFromServer(options(server.url, { ca: cert, pinSha256: pin }));
@@ -354,7 +357,7 @@ describe("the identity of the server", () => {
     ["of another authority", () => certificate, () => foreign.cert, /not trusted/],
     ["made for another host", () => otherHost, () => otherHost.cert, /another host/],
   ])(
-    "the identity of the server is refused with a certificate %s, with its fingerprint and both remedies",
+    "fetchFromServer refuses a certificate %s, with its fingerprint and both remedies",
     async (_what, own, ca, words) => {
       const server = await startFake(own(), sound);
       const { ca: _ca, ...bare } = options(server.url);
@@ -367,7 +370,7 @@ describe("the identity of the server", () => {
     },
   );
 
-  it("the identity of the server is refused with a key of 1024 bits, and accepted with a pin", async () => {
+  it("fetchFromServer refuses a certificate with a key of 1024 bits, unless it is pinned", async () => {
     const weak = await makeCertificate("localhost", { keyType: "rsa", keySize: 1024 });
     const server = await startFake(weak, sound);
     const error = await failure(fetchFromServer(options(server.url, { ca: weak.cert }), noted()));
@@ -378,7 +381,7 @@ describe("the identity of the server", () => {
     await fetchFromServer({ ...pinned, ca: weak.cert });
   });
 
-  it("the identity of the server is verified for each connection without session resumption", async () => {
+  it("fetchFromServer verifies the certificate of each connection, and detects one that changes", async () => {
     const heard: string[] = [];
     const resumed: boolean[] = [];
     const server = createHttpsServer(
@@ -401,7 +404,7 @@ describe("the identity of the server", () => {
     expect(resumed).not.toContain(true);
   });
 
-  it("a server without TLS is refused before a request is sent", async () => {
+  it("fetchFromServer sends no request to a server without TLS", async () => {
     let requests = 0;
     const plain = createHttpServer((_request, response) => {
       requests += 1;
@@ -417,16 +420,22 @@ describe("the identity of the server", () => {
 });
 
 describe("retries", () => {
-  it.each([429, 502, 503, 504])("happen three times for status %i, with growing pauses", async (status) => {
-    const server = await startFake(certificate, (_asked, response) => void response.writeHead(status).end());
-    const pace = noted();
-    const error = await failure(fetchFromServer(options(server.url), pace));
-    expect(error.message).toContain(`status ${status}`);
-    expect(server.asked).toHaveLength(4);
-    expect(pace.pauses).toEqual([375, 750, 1500]);
-  });
+  it.each([429, 502, 503, 504])(
+    "fetchFromServer retries three times after the status %i, with growing pauses",
+    async (status) => {
+      const server = await startFake(
+        certificate,
+        (_asked, response) => void response.writeHead(status).end(),
+      );
+      const pace = noted();
+      const error = await failure(fetchFromServer(options(server.url), pace));
+      expect(error.message).toContain(`status ${status}`);
+      expect(server.asked).toHaveLength(4);
+      expect(pace.pauses).toEqual([375, 750, 1500]);
+    },
+  );
 
-  it("end with the first valid response, and are reported as progress", async () => {
+  it("fetchFromServer ends its retries with the first valid response, and reports them as progress", async () => {
     const progress: FetchProgress[] = [];
     const server = await startFake(certificate, (asked, response) => {
       if (server.asked.length === 1) return void response.writeHead(503).end();
@@ -449,17 +458,20 @@ describe("retries", () => {
     ["0", 375],
     ["Sat, 01 Jan 2000 00:00:00 GMT", 375],
     ["soon", 375],
-  ])("wait as long as Retry-After: %s requests, at most 30 s", async (value, pause) => {
-    const server = await startFake(certificate, (asked, response) => {
-      if (server.asked.length === 1) return void response.writeHead(503, { "retry-after": value }).end();
-      response.end(soundAnswer(asked));
-    });
-    const pace = noted();
-    await fetchFromServer(options(server.url, { timeout: 60 }), pace);
-    expect(pace.pauses).toEqual([pause]);
-  });
+  ])(
+    "fetchFromServer waits before a retry as Retry-After: %s requests, at most 30 s",
+    async (value, pause) => {
+      const server = await startFake(certificate, (asked, response) => {
+        if (server.asked.length === 1) return void response.writeHead(503, { "retry-after": value }).end();
+        response.end(soundAnswer(asked));
+      });
+      const pace = noted();
+      await fetchFromServer(options(server.url, { timeout: 60 }), pace);
+      expect(pace.pauses).toEqual([pause]);
+    },
+  );
 
-  it("wait no longer than the caller's timeout", async () => {
+  it("fetchFromServer waits no longer than the timeout before a retry", async () => {
     const server = await startFake(certificate, (_asked, response) => {
       response.writeHead(503, { "retry-after": "30" }).write("never ending");
     });
@@ -472,7 +484,7 @@ describe("retries", () => {
     await expect(asking).rejects.toBe(reason);
   });
 
-  it("use a real timer by default", async () => {
+  it("fetchFromServer waits with a real timer by default", async () => {
     const server = await startFake(certificate, (asked, response) => {
       if (server.asked.length === 1) return void response.writeHead(503).end();
       response.end(soundAnswer(asked));
@@ -481,7 +493,7 @@ describe("retries", () => {
     expect(server.asked).toHaveLength(5);
   });
 
-  it("do not wait beyond the deadline", async () => {
+  it("fetchFromServer does not wait beyond the deadline before a retry", async () => {
     const server = await startFake(
       certificate,
       (_asked, response) => void response.writeHead(503, { "retry-after": "30" }).end(),
@@ -492,7 +504,7 @@ describe("retries", () => {
     expect(pace.pauses).toEqual([]);
   });
 
-  it("happen for a connection that closes before a response", async () => {
+  it("fetchFromServer retries if the connection closes before a response", async () => {
     const server = await startFake(certificate, (asked, response, request) => {
       if (server.asked.length === 1) request.socket.destroy();
       else response.end(soundAnswer(asked));
@@ -502,7 +514,7 @@ describe("retries", () => {
     expect(pace.pauses).toHaveLength(1);
   });
 
-  it("happen for a refused connection", async () => {
+  it("fetchFromServer retries if the connection is refused", async () => {
     const pace = noted();
     // No program listens at this port, and the system assigns it to none.
     const error = await failure(fetchFromServer(options("127.0.0.1:1"), pace));
@@ -514,19 +526,19 @@ describe("retries", () => {
 describe("a run ends early", () => {
   const silent: Handler = () => undefined;
 
-  it("a run ends early at the deadline, if the server sends nothing", async () => {
+  it("fetchFromServer ends at the deadline if the server sends nothing", async () => {
     const server = await startFake(certificate, silent);
     const error = await failure(fetchFromServer(options(server.url, { timeout: 0.2 })));
     expect(error.message).toMatch(/available_transfer_modules: the server did not respond within 0\.2 s/);
   });
 
-  it("a run ends early at the deadline, if a response never ends", async () => {
+  it("fetchFromServer ends at the deadline if a response never ends", async () => {
     const server = await startFake(certificate, (_asked, response) => void response.write("{"));
     const error = await failure(fetchFromServer(options(server.url, { timeout: 0.2 })));
     expect(error.message).toMatch(/did not respond within/);
   });
 
-  it("a run ends early at the deadline, if the TLS handshake never completes", async () => {
+  it("fetchFromServer ends at the deadline if the TLS handshake never completes", async () => {
     const mute = createTcpServer();
     const left = new Promise<unknown>((resolve) =>
       mute.on("connection", (socket) => socket.on("error", resolve).on("close", resolve).resume()),
@@ -539,7 +551,7 @@ describe("a run ends early", () => {
     await left;
   });
 
-  it("a run ends when the caller aborts, and rejects with the reason of the signal", async () => {
+  it("fetchFromServer rejects with the reason of the signal when the caller aborts", async () => {
     const stop = new AbortController();
     const reason = new Error("interrupted");
     const server = await startFake(certificate, () => stop.abort(reason));
@@ -548,7 +560,7 @@ describe("a run ends early", () => {
 });
 
 describe("invalid options", () => {
-  it("invalid options are all reported at once, before any connection, without the token", async () => {
+  it("fetchFromServer reports all invalid options at once, before any connection, without the token", async () => {
     const asking = fetchFromServer({
       server: "http://127.0.0.1:2086",
       user: "ro:ot",
@@ -598,7 +610,7 @@ describe("a proxy", () => {
     return { port: (proxy.address() as AddressInfo).port, heard };
   }
 
-  it("gets the server's address and its own credentials, but not the token", async () => {
+  it("the proxy receives the server's address and its own credentials, but not the token", async () => {
     const server = await startFake(certificate, sound);
     const { port, heard } = await startProxy();
     const environment = { HTTPS_PROXY: `http://me:p%40ss@127.0.0.1:${port}` };
@@ -611,7 +623,7 @@ describe("a proxy", () => {
     expect(server.asked.every(({ headers }) => headers["proxy-authorization"] === undefined)).toBe(true);
   });
 
-  it("does not change the verification of the pin", async () => {
+  it("fetchFromServer verifies the pin through a proxy", async () => {
     const server = await startFake(certificate, sound);
     const { port } = await startProxy();
     const environment = { https_proxy: `127.0.0.1:${port}` };
@@ -622,7 +634,7 @@ describe("a proxy", () => {
     expect(server.asked).toEqual([]);
   });
 
-  it("a proxy that refuses is reported without its password", async () => {
+  it("fetchFromServer reports a proxy that refuses, without the password of the proxy", async () => {
     const server = await startFake(certificate, sound);
     const { port } = await startProxy(407);
     const environment = { HTTPS_PROXY: `http://me:hunter2@127.0.0.1:${port}` };
@@ -632,7 +644,7 @@ describe("a proxy", () => {
     expect(server.asked).toEqual([]);
   });
 
-  it("a proxy is not used if NO_PROXY contains the host", async () => {
+  it("fetchFromServer uses no proxy if NO_PROXY contains the host", async () => {
     const server = await startFake(certificate, sound);
     const { port, heard } = await startProxy();
     const environment = { HTTPS_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: "example.com,127.0.0.1" };
@@ -654,7 +666,7 @@ describe("fetching a partial snapshot", () => {
   const partly = (url: string, more: Partial<ServerOptions> = {}): ReturnType<typeof fetchFromServer> =>
     fetchFromServer(options(url, { allowPartial: true, ...more }), noted());
 
-  it("returns all modules if all are valid", async () => {
+  it("fetchFromServer with allowPartial returns all modules if all are valid", async () => {
     const server = await startFake(certificate, sound);
     expect(await partly(server.url)).toEqual(await fetchFromServer(options(server.url)));
   });
@@ -673,7 +685,7 @@ describe("fetching a partial snapshot", () => {
       /Two.*listaccts/,
     ],
     ["is denied", (_, response) => void response.writeHead(403).end(LEGACY_DENIAL), /Access denied/],
-  ])("reports the reason if a response %s", async (_, badly, reason) => {
+  ])("fetchFromServer with allowPartial reports the reason if a response %s", async (_, badly, reason) => {
     const server = await startFake(certificate, but(badly));
     const { snapshot, undetermined } = await partly(server.url);
     expect(Object.keys(snapshot.modules)).toEqual(["One"]);
@@ -682,7 +694,7 @@ describe("fetching a partial snapshot", () => {
     expect(undetermined[0]?.reason).not.toContain(TOKEN);
   });
 
-  it("reports invalid definitions", async () => {
+  it("fetchFromServer with allowPartial reports invalid definitions", async () => {
     const server = await startFake(certificate, sound);
     const checkDefinition: ServerOptions["checkDefinition"] = (module, key) =>
       module === "Two" ? buildError("odd", `${key} is odd.`) : undefined;
@@ -694,7 +706,7 @@ describe("fetching a partial snapshot", () => {
     ]);
   });
 
-  it("sends no further requests after a timeout, and reports each module that was not requested", async () => {
+  it("fetchFromServer with allowPartial sends no requests after a timeout, and reports each module that was not requested", async () => {
     const names = Array.from({ length: 9 }, (_, index) => `M${index}`);
     const server = await startFake(certificate, (asked, response) =>
       asked.module === "M1"
@@ -710,7 +722,7 @@ describe("fetching a partial snapshot", () => {
     expect(server.asked.some(({ functionName }) => functionName === "version")).toBe(false);
   });
 
-  it("does not require the version", async () => {
+  it("fetchFromServer with allowPartial does not require the version", async () => {
     const server = await startFake(certificate, (asked, response) =>
       asked.functionName === "version" ? void response.destroy() : void response.end(soundAnswer(asked)),
     );
@@ -732,7 +744,7 @@ describe("fetching a partial snapshot", () => {
       success("available_transfer_modules", { modules: { One: "1000", "no/name": "2000" } }),
     ],
     ["of another function", success("listaccts", { modules: { One: "1000" } })],
-  ])("refuses a list that is %s", async (_, list) => {
+  ])("fetchFromServer with allowPartial refuses a list of modules that is %s", async (_, list) => {
     const server = await startFake(
       certificate,
       (asked, response) =>
@@ -744,37 +756,40 @@ describe("fetching a partial snapshot", () => {
 });
 
 describe("a denied request", () => {
-  it.each([401, 403])("aborts other requests before its reason arrives (status %i)", async (status) => {
-    const names = Array.from({ length: 40 }, (_, index) => `Module${index}`);
-    let cut = 0;
-    let denied = false;
-    let finish = (): void => undefined;
-    const server = await startFake(certificate, (asked, response) => {
-      if (asked.module === null) return void response.end(soundAnswer(asked, names));
-      expect(denied).toBe(false);
-      if (server.asked.length < 5)
-        return void response.on("close", () => {
-          cut += 1;
-          // The rest of the reason arrives only then.
-          if (cut === 3) finish();
-        });
-      denied = true;
-      response.writeHead(status).write(LEGACY_DENIAL.slice(0, 20));
-      finish = () => response.end(LEGACY_DENIAL.slice(20));
-    });
-    let calls = 0;
-    const error = await failure(
-      fetchFromServer(options(server.url, { onDenied: () => (calls += 1) }), noted()),
-    );
-    expect(error.diagnostics).toHaveLength(1);
-    expect(error.message).toMatch(/Access denied/);
-    expect(calls).toBeGreaterThan(0);
-    expect(server.asked).toHaveLength(5);
-    await server.left();
-    expect(cut).toBe(3);
-  });
+  it.each([401, 403])(
+    "a denied request aborts other requests before its reason arrives (status %i)",
+    async (status) => {
+      const names = Array.from({ length: 40 }, (_, index) => `Module${index}`);
+      let cut = 0;
+      let denied = false;
+      let finish = (): void => undefined;
+      const server = await startFake(certificate, (asked, response) => {
+        if (asked.module === null) return void response.end(soundAnswer(asked, names));
+        expect(denied).toBe(false);
+        if (server.asked.length < 5)
+          return void response.on("close", () => {
+            cut += 1;
+            // The rest of the reason arrives only then.
+            if (cut === 3) finish();
+          });
+        denied = true;
+        response.writeHead(status).write(LEGACY_DENIAL.slice(0, 20));
+        finish = () => response.end(LEGACY_DENIAL.slice(20));
+      });
+      let calls = 0;
+      const error = await failure(
+        fetchFromServer(options(server.url, { onDenied: () => (calls += 1) }), noted()),
+      );
+      expect(error.diagnostics).toHaveLength(1);
+      expect(error.message).toMatch(/Access denied/);
+      expect(calls).toBeGreaterThan(0);
+      expect(server.asked).toHaveLength(5);
+      await server.left();
+      expect(cut).toBe(3);
+    },
+  );
 
-  it("ends the pauses before retries of other requests", async () => {
+  it("a denied request ends the pauses before retries of other requests", async () => {
     let deny = (): void => undefined;
     const server = await startFake(certificate, (asked, response) => {
       if (asked.module === null) return void response.end(soundAnswer(asked));
@@ -796,7 +811,7 @@ describe("a denied request", () => {
     expect(server.asked).toHaveLength(3);
   });
 
-  it("a denied request is reported without its reason if that does not arrive", async () => {
+  it("a denied request is reported without its reason if the reason does not arrive", async () => {
     const server = await startFake(
       certificate,
       (_, response) => void response.writeHead(403, "Forbidden").write("{"),
@@ -809,7 +824,7 @@ describe("a denied request", () => {
 describe("limits of a run", () => {
   // test/source/run-time.test.ts tests the same without a server. On a busy machine one call may time out, which ends the
   // run as well.
-  it("the time of a run is thirty times that of a call", async () => {
+  it("a run of fetchFromServer takes at most thirty times the timeout of a call", async () => {
     const names = Array.from({ length: 100 }, (_, index) => `M${index}`);
     // Half of the modules, then no response to either of two clients.
     const silent: (() => void)[] = [];
@@ -835,7 +850,7 @@ describe("limits of a run", () => {
     expect(undetermined[0]?.reason).toMatch(/All API calls together took longer/);
   });
 
-  it("the total size of all responses is limited", FULL, async () => {
+  it("fetchFromServer limits the total size of all responses", FULL, async () => {
     const names = Array.from({ length: 9 }, (_, index) => `M${index}`);
     const server = await startFake(certificate, (asked, response) => {
       response.on("error", () => undefined);
@@ -848,7 +863,7 @@ describe("limits of a run", () => {
     expect(server.asked.length).toBeLessThan(10);
   });
 
-  it("the total number of keys is limited", async () => {
+  it("fetchFromServer limits the total number of keys", async () => {
     const names = Array.from({ length: 60 }, (_, index) => `M${index}`);
     const keys = Object.fromEntries(
       Array.from({ length: 4000 }, (_, index) => [`k${index}`, { def: "text" }]),
@@ -861,7 +876,7 @@ describe("limits of a run", () => {
     expect(error.message).toMatch(/204000 keys, more than the limit of 200000/);
   });
 
-  it("the number of reported faults and warnings is limited", async () => {
+  it("fetchFromServer limits the number of reported faults and warnings", async () => {
     const keys = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`k${index}`, { def: "" }]));
     const faulty = await startFake(certificate, (asked, response) => {
       const schema = { keys, primary: [], required: [] };
@@ -880,7 +895,7 @@ describe("limits of a run", () => {
     expect(received.at(-1)?.message).toMatch(/900 more warnings/);
   });
 
-  it("more errors and warnings than a call can have arguments are counted", async () => {
+  it("fetchFromServer counts more errors and warnings than a call can have arguments", async () => {
     const names = Array.from({ length: 20 }, (_, index) => `M${index}`);
     const listed = Array.from({ length: 4096 }, () => null);
     const warnings = Array.from({ length: 150_000 }, () => "w");
@@ -900,7 +915,7 @@ describe("limits of a run", () => {
   });
 });
 
-describe("fetchSnapshot fails if the response", () => {
+describe("fetchFromServer fails if the response", () => {
   const list = soundAnswer({ functionName: "available_transfer_modules", module: null });
   const raw =
     (...pieces: (string | Buffer)[]): Handler =>
@@ -958,7 +973,7 @@ describe("fetchSnapshot fails if the response", () => {
           .end(refusal("available_transfer_modules", "\u00e9")),
       /character set "iso-8859-1"/,
     ],
-  ])("fails if the response %s", async (_, handler, words) => {
+  ])("fetchFromServer fails if the HTTP response %s", async (_, handler, words) => {
     const server = await startFake(certificate, handler);
     const error = await failure(fetchFromServer(options(server.url), noted()));
     expect(error).toBeInstanceOf(RemoteError);
@@ -972,14 +987,14 @@ describe("fetchSnapshot fails if the response", () => {
     "application/octet-stream",
     "nonsense",
     'application/json; charset="UTF-8"',
-  ])("accepts a valid body with any content type (%s)", async (type) => {
+  ])("fetchFromServer accepts a valid body with any content type (%s)", async (type) => {
     const server = await startFake(certificate, (asked, response) => {
       response.writeHead(200, { "content-type": type }).end(soundAnswer(asked));
     });
     expect((await fetchFromServer(options(server.url))).undetermined).toEqual([]);
   });
 
-  it("accepts a response that ends with its connection", async () => {
+  it("fetchFromServer accepts a response that ends with its connection", async () => {
     const server = await startFake(certificate, (asked, response, request) =>
       raw(`HTTP/1.1 200 OK\r\n\r\n${soundAnswer(asked)}`)(asked, response, request),
     );

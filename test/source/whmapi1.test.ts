@@ -44,7 +44,7 @@ process.stdout.write(answers[functionName]);
 const environment = { WHM_TOKEN: "S3CRETTOKEN" };
 
 describe("fetchFromWhmapi1", () => {
-  it("sends the same requests as to a server, without the token", async () => {
+  it("fetchFromWhmapi1 sends the same requests as to a server, without the token", async () => {
     const { path, runs } = fakeCommand(ANSWERS);
     const { snapshot } = await fetchFromWhmapi1({ path, timeout: 30, environment });
     expect(snapshot).toEqual({
@@ -86,7 +86,7 @@ describe("fetchFromWhmapi1", () => {
       'process.stdout.on("error", () => process.exit()); const more = () => process.stdout.write(" ".repeat(2 ** 20), more); more()',
       /longer than 16 MiB/,
     ],
-  ])("fails with one message for %s", async (_what, body, words) => {
+  ])("fetchFromWhmapi1 fails with one message for %s", async (_what, body, words) => {
     const { path, runs } = fakeCommand(body);
     const asking = fetchFromWhmapi1({ path, timeout: 60, environment });
     await expect(asking).rejects.toThrow(RemoteError);
@@ -94,14 +94,14 @@ describe("fetchFromWhmapi1", () => {
     expect(runs()).toHaveLength(1);
   });
 
-  it("ends a command after the timeout, even if it ignores SIGTERM", async () => {
+  it("fetchFromWhmapi1 ends the command after the timeout, even if it ignores SIGTERM", async () => {
     const { path } = fakeCommand('process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)');
     await expect(fetchFromWhmapi1({ path, timeout: 0.5, environment })).rejects.toThrow(
       /did not respond within 0\.5 s/,
     );
   });
 
-  it("does not wait for child processes that keep the pipes open", async () => {
+  it("fetchFromWhmapi1 does not wait for child processes that keep the pipes open", async () => {
     const file = join(temporaryFolder(), "pid");
     const { path } = fakeCommand(`
       const { spawn } = require("node:child_process");
@@ -120,7 +120,7 @@ describe("fetchFromWhmapi1", () => {
     await expect(asking).rejects.toThrow(/did not respond within 60 s/);
   });
 
-  it("accepts much standard error, and prints at most one line of it", async () => {
+  it("fetchFromWhmapi1 accepts long error output, and prints at most one line of it", async () => {
     const { path } = fakeCommand(`process.stderr.write("x".repeat(40 * 2 ** 20));${ANSWERS}`);
     expect((await fetchFromWhmapi1({ path, timeout: 60, environment })).undetermined).toEqual([]);
     const { path: failing } = fakeCommand(
@@ -130,14 +130,14 @@ describe("fetchFromWhmapi1", () => {
     await expect(asking).rejects.toThrow(/message "\\u\{1b\}\[31m::error::x{100,200}…"/);
   });
 
-  it("provides no standard input", async () => {
+  it("fetchFromWhmapi1 provides no standard input to the command", async () => {
     const { path } = fakeCommand(
       `if (require("node:fs").readFileSync(0).length > 0) process.exit(1);${ANSWERS}`,
     );
     expect((await fetchFromWhmapi1({ path, timeout: 30, environment })).undetermined).toEqual([]);
   });
 
-  it("rejects with the reason of the caller's signal", async () => {
+  it("fetchFromWhmapi1 rejects with the reason of the caller's signal", async () => {
     const { path } = fakeCommand("setInterval(() => {}, 1000)");
     const stop = new AbortController();
     const reason = new Error("interrupted");
@@ -146,7 +146,7 @@ describe("fetchFromWhmapi1", () => {
     await expect(asking).rejects.toBe(reason);
   });
 
-  it("reports the path of a missing command", async () => {
+  it("fetchFromWhmapi1 reports the path of a missing command", async () => {
     const asking = fetchFromWhmapi1({ path: "/nonexistent/whmapi1; true", timeout: 5, environment });
     await expect(asking).rejects.toThrow(LocalError);
     await expect(asking).rejects.toThrow(/"\/nonexistent\/whmapi1; true".*ENOENT/);

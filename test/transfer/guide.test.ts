@@ -86,7 +86,7 @@ beforeEach(async () => {
 });
 
 describe("with root's credentials", () => {
-  test("plan, create, check, queue, start, monitor, pause and restart", async () => {
+  test("a client with root's credentials plans, creates, checks, queues, starts, monitors, pauses and restarts a transfer", async () => {
     // Plan: analyse the other server, and verify the schemas.
     expect((await availableTransferModules(client)).map(({ module }) => module).sort()).toEqual(
       Object.keys(transferModules).sort(),
@@ -151,7 +151,7 @@ describe("with root's credentials", () => {
     expect(messages).toBeInstanceOf(Array);
   });
 
-  test("a watch resumes from its cursor without losing or repeating events", async () => {
+  test("watching a transfer resumes from a cursor without losing or repeating events", async () => {
     const session = await openTransferSession(client, { remoteRoot: OLD });
     await session.enqueueAll(["a", "b", "c", "d"].map(account));
     await session.start();
@@ -178,7 +178,7 @@ describe("with root's credentials", () => {
   });
 });
 
-test("a user transfers an account with its own credentials", async () => {
+test("a user transfers an account with the account's own credentials", async () => {
   const credentials = { host: "old.example", password: OLD.password };
   const { transferSessionId } = await createRemoteUserTransferSession(client, credentials);
   const session = await openTransferSession(client, { transferSessionId });
@@ -189,7 +189,7 @@ test("a user transfers an account with its own credentials", async () => {
   expect(states(session)).toEqual(["alice COMPLETED"]);
 });
 
-test("closing a session object ends its watches, and the session continues", async () => {
+test("closing a session object ends its watches, and the transfer continues", async () => {
   let id: string;
   let events: AsyncGenerator<TransferEvent>;
   {

@@ -68,7 +68,7 @@ async function wholeLog({ id }: TransferSession): Promise<string[]> {
   return (await fetchTransferSessionLog(client, { transferSessionId: id })).map(({ text }) => text);
 }
 
-test("a session is paused, resumed, and aborted", async () => {
+test("a client pauses, resumes and aborts a session", async () => {
   const session = await openTransferSession(client, { remoteRoot });
   await session.enqueueAll(items);
   await session.start();
@@ -87,7 +87,7 @@ test("a session is paused, resumed, and aborted", async () => {
   expect(states.at(-1)).toBe("ABORTED");
 });
 
-test("no log line is lost if the server restarts, and a new process resumes the watch", async () => {
+test("a new process resumes the watch after a restart of the server, and loses no log line", async () => {
   const session = await openTransferSession(client, { remoteRoot });
   await session.enqueueAll(items);
   await session.start();
@@ -110,7 +110,7 @@ test("no log line is lost if the server restarts, and a new process resumes the 
   expect([...linesOf(before), ...linesOf(after)]).toEqual(await wholeLog(session));
 });
 
-test("a watch waits for a server that is down", async () => {
+test("watching a session continues when an unreachable server is reachable again", async () => {
   const session = await openTransferSession(client, { remoteRoot });
   await session.enqueueAll(items);
   await session.start();
@@ -142,7 +142,7 @@ describe("drift", () => {
   const snapshot = documentedSnapshot();
   const { PackageRemoteRoot, ...others } = snapshot.modules;
 
-  test("drift is detected before the first item is sent", async () => {
+  test("a client with `verify` detects drift before it sends the first item", async () => {
     server.useSnapshot({ ...snapshot, modules: others });
     const error = await failureOf(openTransferSession(client, { remoteRoot }, { verify: verifySchema }));
     expect(PackageRemoteRoot).toBeDefined();
@@ -154,14 +154,14 @@ describe("drift", () => {
     expect(drifts).toEqual([]);
   });
 
-  test("drift is not reported for an equal server, and a refusal is an error", async () => {
+  test("a client with `verify` reports no drift for an equal server, and an error for a refusal", async () => {
     expect(await client.verifySchema()).toMatchObject({ isSame: true });
     server.refuse("transfer_module_schema", "not today");
     expect(await failureOf(client.verifySchema())).toMatchObject({ failure: "refused", reason: "not today" });
   });
 });
 
-test("a wrong password is reported without the password", async () => {
+test("a client reports a wrong password without the password", async () => {
   const wrong = "Tr0ub4dor&3 is wrong";
   const error = await failureOf(
     openTransferSession(client, { remoteRoot: { ...remoteRoot, password: wrong } }),
@@ -170,7 +170,7 @@ test("a wrong password is reported without the password", async () => {
   expect(`${String(error)} ${JSON.stringify(error)}`).not.toContain("Tr0ub4dor");
 });
 
-test("a denied request ends the watch", async () => {
+test("a denied request ends the watch of a session", async () => {
   const session = await openTransferSession(client, { remoteRoot });
   server.revokeToken(server.token);
   const asked = server.requests.length;

@@ -64,33 +64,37 @@ test("an interrupted and resumed run loses no item and queues none twice", SCALE
   expect(new Set(stored.map(({ transfer_session_id: session }) => session))).toEqual(new Set([id]));
 });
 
-test("an item that a dead server did not receive is unsent, and a second call sends it", SCALED, async () => {
-  await using server = await startWhm({ clock: "manual" });
-  await using relay = await startRelay(Number(new URL(server.url).port));
-  const client = clientOf(server, relay.url);
-  const items = accounts(counts(300, 3_000));
-  const session = await openTransferSession(client, { remoteRoot: OLD });
-  const outcomes = await session.enqueueAll(items, {
-    onProgress: async ({ done }) => {
-      if (done === 100) await relay.stop();
-    },
-  });
-  const itemsOf = (status: TransferOutcome["status"]): TransferItem[] =>
-    outcomes.flatMap((outcome) => (outcome.status === status ? [outcome.item] : []));
-  const queued = (): string[] => server.items("AccountRemoteRoot").map(({ user }) => String(user));
-  expect(itemsOf("queued").map(userOf)).toEqual(expect.arrayContaining(items.slice(0, 90).map(userOf)));
-  // The calls in progress may have reached the server.
-  expect(itemsOf("unknown").length).toBeLessThan(10);
-  expect(itemsOf("refused")).toEqual([]);
-  expect(itemsOf("unsent").length).toBeGreaterThan(items.length - 120);
-  expect(itemsOf("unsent").filter((item) => queued().includes(userOf(item)))).toEqual([]);
+test(
+  "an item that a stopped server did not receive is unsent, and a second call sends it",
+  SCALED,
+  async () => {
+    await using server = await startWhm({ clock: "manual" });
+    await using relay = await startRelay(Number(new URL(server.url).port));
+    const client = clientOf(server, relay.url);
+    const items = accounts(counts(300, 3_000));
+    const session = await openTransferSession(client, { remoteRoot: OLD });
+    const outcomes = await session.enqueueAll(items, {
+      onProgress: async ({ done }) => {
+        if (done === 100) await relay.stop();
+      },
+    });
+    const itemsOf = (status: TransferOutcome["status"]): TransferItem[] =>
+      outcomes.flatMap((outcome) => (outcome.status === status ? [outcome.item] : []));
+    const queued = (): string[] => server.items("AccountRemoteRoot").map(({ user }) => String(user));
+    expect(itemsOf("queued").map(userOf)).toEqual(expect.arrayContaining(items.slice(0, 90).map(userOf)));
+    // The calls in progress may have reached the server.
+    expect(itemsOf("unknown").length).toBeLessThan(10);
+    expect(itemsOf("refused")).toEqual([]);
+    expect(itemsOf("unsent").length).toBeGreaterThan(items.length - 120);
+    expect(itemsOf("unsent").filter((item) => queued().includes(userOf(item)))).toEqual([]);
 
-  await relay.start();
-  const lost = itemsOf("unknown").filter((item) => !queued().includes(userOf(item)));
-  const again = await session.enqueueAll([...lost, ...itemsOf("unsent")]);
-  expect(again.filter(({ status }) => status !== "queued")).toEqual([]);
-  expect(queued().toSorted()).toEqual(items.map(userOf).toSorted());
-});
+    await relay.start();
+    const lost = itemsOf("unknown").filter((item) => !queued().includes(userOf(item)));
+    const again = await session.enqueueAll([...lost, ...itemsOf("unsent")]);
+    expect(again.filter(({ status }) => status !== "queued")).toEqual([]);
+    expect(queued().toSorted()).toEqual(items.map(userOf).toSorted());
+  },
+);
 
 /** Forwards connections to a port, until it is stopped. Stopping closes all connections and the listener. */
 async function startRelay(port: number): Promise<{
@@ -127,7 +131,7 @@ async function startRelay(port: number): Promise<{
 
 /** The first call whose connection is closed. */
 test.each(casesOf([101, 2], 1))(
-  "the log shows which of the pending items were queued when the server went down, from call %i on",
+  "the log shows which items were queued when the server stopped during call %i",
   SCALED,
   async (from) => {
     await using server = await startWhm({ clock: "manual" });

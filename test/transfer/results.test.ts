@@ -55,7 +55,7 @@ function recordedStatuses({ id }: TransferSession): Record<string, string> {
   );
 }
 
-test("each item has its status, warnings and cause", async () => {
+test("the results contain the status, warnings and cause of each item", async () => {
   server.script({ where: { user: "alice" }, warnings: ["The quota was raised."], skippedItems: ["mailman"] });
   server.script({ where: { user: "bob" }, phase: "TRANSFER", outcome: "fail", message: "The disk is full" });
   const session = await startSession(["alice", "bob"]);
@@ -71,7 +71,7 @@ test("each item has its status, warnings and cause", async () => {
   expect(own.map(({ text }) => text).join("\n")).toContain("The disk is full");
 });
 
-test("results contain what was finished before a pause", async () => {
+test("the results contain items that were finished before a pause", async () => {
   server.script({ where: { user: "bob" }, phase: "RESTORE", outcome: "fail", message: "No room left" });
   const session = await startSession(["alice", "bob", "carol"]);
   for await (const event of session.watch({ wait })) {
@@ -101,7 +101,7 @@ test("an aborted session has results", async () => {
 
 const outcome = fc.constantFrom("succeed", "TRANSFER", "RESTORE");
 
-test("results and events agree with the record of the server", SCALED, async () => {
+test("the results and events of a transfer match the record of the server", SCALED, async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(outcome, { minLength: 1, maxLength: 6 }),
