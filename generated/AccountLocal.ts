@@ -6,25 +6,21 @@
 import {
   BIGINT_18446744073709551615,
   checkAndEncode,
-  countCodePoints,
+  checkKeys,
   createItemValidator,
-  empty,
   findItemWarnings,
   formatFlag,
-  illFormed,
-  isIllFormed,
   isOn,
   isSafeInteger,
-  missing,
+  isText,
   needs,
   needsSame,
   notFlag,
   notInRange,
-  notText,
-  tooManyCharacters,
-  unknownKey,
+  notTextOf,
   type ItemError,
   type ItemValidator,
+  type KeySet,
   type Unchecked,
 } from "./transfer-item.js";
 import { findSessionErrors, type TransferSessionContext } from "./transfer-rules.js";
@@ -310,28 +306,19 @@ function findErrors(item: Unchecked): ItemError[] {
   // char(255) DEFAULT NULL
   value = item["customip"];
   if (value !== undefined && value !== null) {
-    if (typeof value !== "string") errors.push(notText("customip", value));
-    else if (value.length > 255 && countCodePoints(value) > 255) {
-      errors.push(tooManyCharacters("customip", 255, value));
-    } else if (isIllFormed(value)) errors.push(illFormed("customip"));
+    if (!isText(value, 255)) errors.push(notTextOf("customip", value, 255));
   }
 
   // char(255) DEFAULT NULL
   value = item["detected_remote_user"];
   if (value !== undefined && value !== null) {
-    if (typeof value !== "string") errors.push(notText("detected_remote_user", value));
-    else if (value.length > 255 && countCodePoints(value) > 255) {
-      errors.push(tooManyCharacters("detected_remote_user", 255, value));
-    } else if (isIllFormed(value)) errors.push(illFormed("detected_remote_user"));
+    if (!isText(value, 255)) errors.push(notTextOf("detected_remote_user", value, 255));
   }
 
   // char(255) DEFAULT NULL
   value = item["domain"];
   if (value !== undefined && value !== null) {
-    if (typeof value !== "string") errors.push(notText("domain", value));
-    else if (value.length > 255 && countCodePoints(value) > 255) {
-      errors.push(tooManyCharacters("domain", 255, value));
-    } else if (isIllFormed(value)) errors.push(illFormed("domain"));
+    if (!isText(value, 255)) errors.push(notTextOf("domain", value, 255));
   }
 
   // int(1) DEFAULT 0
@@ -352,20 +339,12 @@ function findErrors(item: Unchecked): ItemError[] {
 
   // char(255) DEFAULT NULL
   value = item["localuser"];
-  if (value === undefined) errors.push(missing("localuser"));
-  else if (typeof value !== "string") errors.push(notText("localuser", value));
-  else if (value === "") errors.push(empty("localuser"));
-  else if (value.length > 255 && countCodePoints(value) > 255) {
-    errors.push(tooManyCharacters("localuser", 255, value));
-  } else if (isIllFormed(value)) errors.push(illFormed("localuser"));
+  if (value === "" || !isText(value, 255)) errors.push(notTextOf("localuser", value, 255));
 
   // char(255) DEFAULT NULL
   value = item["mail_location"];
   if (value !== undefined && value !== null) {
-    if (typeof value !== "string") errors.push(notText("mail_location", value));
-    else if (value.length > 255 && countCodePoints(value) > 255) {
-      errors.push(tooManyCharacters("mail_location", 255, value));
-    } else if (isIllFormed(value)) errors.push(illFormed("mail_location"));
+    if (!isText(value, 255)) errors.push(notTextOf("mail_location", value, 255));
   }
 
   // int(1) DEFAULT 0
@@ -395,10 +374,7 @@ function findErrors(item: Unchecked): ItemError[] {
   // char(255) DEFAULT NULL
   value = item["replaceip"];
   if (value !== undefined && value !== null) {
-    if (typeof value !== "string") errors.push(notText("replaceip", value));
-    else if (value.length > 255 && countCodePoints(value) > 255) {
-      errors.push(tooManyCharacters("replaceip", 255, value));
-    } else if (isIllFormed(value)) errors.push(illFormed("replaceip"));
+    if (!isText(value, 255)) errors.push(notTextOf("replaceip", value, 255));
   }
 
   // int(1) DEFAULT 0
@@ -421,7 +397,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["size"];
   if (value !== undefined) {
     if (isSafeInteger(value) ? value < 0 : typeof value !== "bigint" || value < 0 || value > BIGINT_18446744073709551615) {
-      errors.push(notInRange("size", value, 0, BIGINT_18446744073709551615));
+      errors.push(notInRange("size", value, 0, "18446744073709551615", true));
     }
   }
 
@@ -467,16 +443,9 @@ function findErrors(item: Unchecked): ItemError[] {
 
   // char(255) DEFAULT NULL
   value = item["user"];
-  if (value === undefined) errors.push(missing("user"));
-  else if (typeof value !== "string") errors.push(notText("user", value));
-  else if (value === "") errors.push(empty("user"));
-  else if (value.length > 255 && countCodePoints(value) > 255) {
-    errors.push(tooManyCharacters("user", 255, value));
-  } else if (isIllFormed(value)) errors.push(illFormed("user"));
+  if (value === "" || !isText(value, 255)) errors.push(notTextOf("user", value, 255));
 
-  for (const key of Object.keys(item)) {
-    if (!KEYS.has(key)) errors.push(unknownKey(key, KEYS));
-  }
+  checkKeys(item, KEYS, errors);
   return errors;
 }
 
@@ -494,7 +463,7 @@ function findWarnings(item: Unchecked): ItemError[] {
   return errors;
 }
 
-const KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set([
+const KEYS: KeySet = /* @__PURE__ */ new Set([
   "customip",
   "detected_remote_user",
   "domain",

@@ -6,26 +6,21 @@
 import {
   BIGINT_18446744073709551615,
   checkAndEncode,
-  countCodePoints,
-  countUtf8Bytes,
+  checkKeys,
   createItemValidator,
-  empty,
   findItemWarnings,
   formatFlag,
-  illFormed,
-  isIllFormed,
+  isByteText,
   isOn,
   isSafeInteger,
-  missing,
+  isText,
   notFlag,
   notInRange,
-  notText,
+  notTextOf,
   onlyOneOf,
-  tooManyBytes,
-  tooManyCharacters,
-  unknownKey,
   type ItemError,
   type ItemValidator,
+  type KeySet,
   type Unchecked,
 } from "./transfer-item.js";
 import { findSessionErrors, type TransferSessionContext } from "./transfer-rules.js";
@@ -260,10 +255,9 @@ function findErrors(item: Unchecked): ItemError[] {
   // text
   value = item["mysql_dbs_to_restore"];
   if (value !== undefined && value !== null) {
-    if (typeof value !== "string") errors.push(notText("mysql_dbs_to_restore", value));
-    else if (value.length > 21845 && countUtf8Bytes(value) > 65535) {
-      errors.push(tooManyBytes("mysql_dbs_to_restore", 65535, value));
-    } else if (isIllFormed(value)) errors.push(illFormed("mysql_dbs_to_restore"));
+    if (!isByteText(value, 65535)) {
+      errors.push(notTextOf("mysql_dbs_to_restore", value, 65535, "bytes"));
+    }
   }
 
   // int(1) DEFAULT 0
@@ -293,10 +287,9 @@ function findErrors(item: Unchecked): ItemError[] {
   // text
   value = item["pgsql_dbs_to_restore"];
   if (value !== undefined && value !== null) {
-    if (typeof value !== "string") errors.push(notText("pgsql_dbs_to_restore", value));
-    else if (value.length > 21845 && countUtf8Bytes(value) > 65535) {
-      errors.push(tooManyBytes("pgsql_dbs_to_restore", 65535, value));
-    } else if (isIllFormed(value)) errors.push(illFormed("pgsql_dbs_to_restore"));
+    if (!isByteText(value, 65535)) {
+      errors.push(notTextOf("pgsql_dbs_to_restore", value, 65535, "bytes"));
+    }
   }
 
   // int(1) DEFAULT 0
@@ -349,18 +342,13 @@ function findErrors(item: Unchecked): ItemError[] {
 
   // char(255) DEFAULT NULL
   value = item["restoretype"];
-  if (value === undefined) errors.push(missing("restoretype"));
-  else if (typeof value !== "string") errors.push(notText("restoretype", value));
-  else if (value === "") errors.push(empty("restoretype"));
-  else if (value.length > 255 && countCodePoints(value) > 255) {
-    errors.push(tooManyCharacters("restoretype", 255, value));
-  } else if (isIllFormed(value)) errors.push(illFormed("restoretype"));
+  if (value === "" || !isText(value, 255)) errors.push(notTextOf("restoretype", value, 255));
 
   // BIGINT UNSIGNED DEFAULT 1
   value = item["size"];
   if (value !== undefined) {
     if (isSafeInteger(value) ? value < 0 : typeof value !== "bigint" || value < 0 || value > BIGINT_18446744073709551615) {
-      errors.push(notInRange("size", value, 0, BIGINT_18446744073709551615));
+      errors.push(notInRange("size", value, 0, "18446744073709551615", true));
     }
   }
 
@@ -374,16 +362,9 @@ function findErrors(item: Unchecked): ItemError[] {
 
   // char(255) DEFAULT NULL
   value = item["user"];
-  if (value === undefined) errors.push(missing("user"));
-  else if (typeof value !== "string") errors.push(notText("user", value));
-  else if (value === "") errors.push(empty("user"));
-  else if (value.length > 255 && countCodePoints(value) > 255) {
-    errors.push(tooManyCharacters("user", 255, value));
-  } else if (isIllFormed(value)) errors.push(illFormed("user"));
+  if (value === "" || !isText(value, 255)) errors.push(notTextOf("user", value, 255));
 
-  for (const key of Object.keys(item)) {
-    if (!KEYS.has(key)) errors.push(unknownKey(key, KEYS));
-  }
+  checkKeys(item, KEYS, errors);
   return errors;
 }
 
@@ -395,7 +376,7 @@ function findWarnings(item: Unchecked): ItemError[] {
   return errors;
 }
 
-const KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set([
+const KEYS: KeySet = /* @__PURE__ */ new Set([
   "mysql_dbs_to_restore",
   "overwrite_all_dbs",
   "overwrite_sameowner_dbs",

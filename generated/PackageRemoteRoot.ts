@@ -6,20 +6,16 @@
 import {
   BIGINT_18446744073709551615,
   checkAndEncode,
-  countCodePoints,
+  checkKeys,
   createItemValidator,
-  empty,
   findItemWarnings,
-  illFormed,
-  isIllFormed,
   isSafeInteger,
-  missing,
+  isText,
   notInRange,
-  notText,
-  tooManyCharacters,
-  unknownKey,
+  notTextOf,
   type ItemError,
   type ItemValidator,
+  type KeySet,
   type Unchecked,
 } from "./transfer-item.js";
 import { findSessionErrors, type TransferSessionContext } from "./transfer-rules.js";
@@ -127,24 +123,17 @@ function findErrors(item: Unchecked): ItemError[] {
 
   // char(255) DEFAULT NULL
   value = item["package"];
-  if (value === undefined) errors.push(missing("package"));
-  else if (typeof value !== "string") errors.push(notText("package", value));
-  else if (value === "") errors.push(empty("package"));
-  else if (value.length > 255 && countCodePoints(value) > 255) {
-    errors.push(tooManyCharacters("package", 255, value));
-  } else if (isIllFormed(value)) errors.push(illFormed("package"));
+  if (value === "" || !isText(value, 255)) errors.push(notTextOf("package", value, 255));
 
   // BIGINT UNSIGNED DEFAULT 1
   value = item["size"];
   if (value !== undefined) {
     if (isSafeInteger(value) ? value < 0 : typeof value !== "bigint" || value < 0 || value > BIGINT_18446744073709551615) {
-      errors.push(notInRange("size", value, 0, BIGINT_18446744073709551615));
+      errors.push(notInRange("size", value, 0, "18446744073709551615", true));
     }
   }
 
-  for (const key of Object.keys(item)) {
-    if (!KEYS.has(key)) errors.push(unknownKey(key, KEYS));
-  }
+  checkKeys(item, KEYS, errors);
   return errors;
 }
 
@@ -154,7 +143,7 @@ function findWarnings(item: Unchecked): ItemError[] {
   return errors;
 }
 
-const KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set([
+const KEYS: KeySet = /* @__PURE__ */ new Set([
   "package",
   "size",
 ]);

@@ -4,9 +4,10 @@ import {
   createItemValidator,
   findItemWarnings,
   checkAndEncode,
-  unknownKey,
+  checkKeys,
   type ItemError,
   type ItemValidator,
+  type KeySet,
   type Unchecked,
 } from "./transfer-item.js";
 // @end
@@ -93,9 +94,7 @@ export function readMODULE(item: unknown, ignored?: string): Record<string, stri
 function findErrors(item: Unchecked): ItemError[] {
   const errors: ItemError[] = [];
   // @checks
-  for (const key of Object.keys(item)) {
-    if (!KEYS.has(key)) errors.push(unknownKey(key, KEYS));
-  }
+  checkKeys(item, KEYS, errors);
   // @end
   return errors;
 }
@@ -110,7 +109,7 @@ function findWarnings(item: Unchecked): ItemError[] {
   return errors;
 }
 
-const KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set([
+const KEYS: KeySet = /* @__PURE__ */ new Set([
   // @keys
   "key",
   // @end

@@ -265,33 +265,54 @@ export function empty(path: string): ItemError {
   return error(path, "minLength", "required, but empty", { minLength: 1 });
 }
 
-/** Creates the error for a key that the module does not have. Suggests the most similar of the `known` keys. */
-export function unknownKey(path: string, known: Iterable<string>): ItemError {
-  const suggestion = findNearestName(path, known);
-  const hint = suggestion === undefined ? "" : `; did you mean ${suggestion}?`;
-  return error(path, "additionalProperties", `this module has no such key${hint}`, {
-    additionalProperties: path,
-  });
+/** What is remembered about a list of keys. Items of a batch often have the same unknown key. */
+interface KeyMemory {
+  /** The last unknown key and the text about it. */
+  lastUnknown?: { readonly path: string; readonly text: string };
 }
 
-/** Returns the most similar name, if it is similar enough to suggest a typing error. */
-function findNearestName(text: string, names: Iterable<string>): string | undefined {
-  // Longer texts are unlikely to be misspelled keys, and would take long to compare.
-  if (text.length > 40) return undefined;
-  let nearestName: string | undefined;
+/** The keys of a module. */
+export interface KeySet extends ReadonlySet<string>, KeyMemory {
+  /** The keys of the last item without unknown keys. */
+  checked?: readonly string[];
+}
+
+/**
+ * Adds an error for each key that the module does not have. Most items of a batch have the same keys in the same order. To compare
+ * them with the previous ones is faster than to look up each one.
+ */
+export function checkKeys(item: Unchecked, known: KeySet, errors: ItemError[]): void {
+  const keys = Object.keys(item);
+  const { checked } = known;
+  let index = keys.length;
+  if (index === checked?.length) while (index > 0 && keys[index - 1] === checked[index - 1]) index--;
+  if (index === 0) return;
+  const count = errors.length;
+  for (const key of keys) if (!known.has(key)) errors.push(unknownKey(key, known));
+  if (errors.length === count) known.checked = keys;
+}
+
+/** Creates the error for a key that the module does not have. Suggests the most similar of the `known` keys. */
+export function unknownKey(path: string, known: Iterable<string> & KeyMemory): ItemError {
+  if (known.lastUnknown?.path !== path) {
+    const name = findNearestName(path, known);
+    const hint = name && `; did you mean ${name}?`;
+    const text = escapeControlCharacters(`.${path}: this module has no such key${hint}`);
+    known.lastUnknown = { path, text };
+  }
+  const { text: message } = known.lastUnknown;
+  return { path, keyword: "additionalProperties", message, params: { additionalProperties: path } };
+}
+
+/** Returns the most similar name if it is similar enough to suggest a typing error, or else an empty text. */
+function findNearestName(text: string, names: Iterable<string>): string {
+  let nearestName = "";
   let fewestEdits = Math.max(2, Math.floor(text.length / 3)) + 1;
-  const lower = text.toLowerCase();
-  const textLetters = lettersOf(lower);
+  // Longer texts are unlikely to be misspelled keys, and would take long to compare.
+  if (text.length > 40) return nearestName;
   for (const name of names) {
-    // Skip names that differ too much in length or letters: one edit changes each by one at most.
-    if (Math.abs(lower.length - name.length) >= fewestEdits) continue;
-    const nameLetters = lettersOf(name);
-    if (
-      countLetters(textLetters & ~nameLetters) >= fewestEdits ||
-      countLetters(nameLetters & ~textLetters) >= fewestEdits
-    )
-      continue;
-    const edits = editDistance(lower, name.toLowerCase());
+    if (Math.abs(text.length - name.length) >= fewestEdits) continue;
+    const edits = editDistance(text.toLowerCase(), name.toLowerCase());
     if (edits < fewestEdits && edits < name.length) [nearestName, fewestEdits] = [name, edits];
   }
   return nearestName;
@@ -299,46 +320,23 @@ function findNearestName(text: string, names: Iterable<string>): string | undefi
 
 /** Returns the number of edits that turn one text into the other: letters to insert, delete, replace, or swap with a neighbor. */
 function editDistance(text: string, name: string): number {
-  // Skip the common prefix and suffix, which are usually most of a misspelled word.
-  let start = 0;
-  while (start < text.length && text[start] === name[start]) start++;
-  let [end, nameEnd] = [text.length, name.length];
-  while (end > start && nameEnd > start && text[end - 1] === name[nameEnd - 1])
-    [end, nameEnd] = [end - 1, nameEnd - 1];
-  [text, name] = [text.slice(start, end), name.slice(start, nameEnd)];
   let secondLastRow: number[] = [];
-  let lastRow: number[] = [];
-  while (lastRow.length <= name.length) lastRow.push(lastRow.length);
+  let lastRow = [0, ...name].map((_, index) => index);
   for (let row = 0; row < text.length; row++) {
     const current = [row + 1];
     for (let column = 0; column < name.length; column++) {
-      const isSame = text[row] === name[column];
-      // Check the indexes first, because reading before the start of a string is slow.
       const isSwapped =
         row > 0 && column > 0 && text[row] === name[column - 1] && text[row - 1] === name[column];
       const count = Math.min(
         (lastRow[column + 1] as number) + 1,
         (current[column] as number) + 1,
-        (lastRow[column] as number) + (isSame ? 0 : 1),
+        (lastRow[column] as number) + Number(text[row] !== name[column]),
       );
       current.push(isSwapped ? Math.min(count, (secondLastRow[column - 1] as number) + 1) : count);
     }
     [secondLastRow, lastRow] = [lastRow, current];
   }
   return lastRow[name.length] as number;
-}
-
-/** Returns the letters of a text as a 32-bit set. Upper and lower case of an ASCII letter share a bit. */
-function lettersOf(text: string): number {
-  let letters = 0;
-  for (let index = 0; index < text.length; index++) letters |= 1 << text.charCodeAt(index);
-  return letters;
-}
-
-function countLetters(letters: number): number {
-  let size = 0;
-  for (let remaining = letters; remaining !== 0; remaining &= remaining - 1) size++;
-  return size;
 }
 
 /** Creates the error for a value that is not an object. The `path` of the error is empty. */
@@ -376,60 +374,99 @@ export function notBit(path: string, value: unknown): ItemError {
   return valueError(path, "enum", "1 or 0", value, { enum: ["1", "0"] });
 }
 
-/** Creates the error for a value that is not an integer within the limits. The limits are bigints if the key accepts bigints. */
+/** An inclusive limit of an integer. Limits beyond 2^53 - 1 are decimal strings. */
+type IntegerLimit = number | string;
+
+/** Creates the error for a value that is not an integer within the limits. */
 export function notInRange(
   path: string,
   value: unknown,
-  minimum: number | bigint,
-  maximum: number | bigint,
+  minimum: IntegerLimit,
+  maximum: IntegerLimit,
+  acceptsBigints?: true,
 ): ItemError {
   const range = `an integer from ${minimum} to ${maximum}`;
-  if (typeof maximum === "bigint" && Number.isInteger(value) && !isSafeInteger(value)) {
-    const expected = `${range}, as a bigint if it exceeds ${Number.MAX_SAFE_INTEGER}`;
-    return valueError(path, Number(value) < 0 ? "minimum" : "maximum", expected, value, {});
-  }
-  if (!isSafeInteger(value) && (typeof maximum === "number" || typeof value !== "bigint"))
+  if (isSafeInteger(value) || (acceptsBigints && typeof value === "bigint"))
+    return outOfRange(path, range, value, value, minimum, maximum);
+  if (!acceptsBigints || !Number.isInteger(value))
     return valueError(path, "type", range, value, { type: "integer" });
-  return outOfRange(path, range, value, minimum, maximum);
+  const expected = `${range}, as a bigint if it exceeds ${Number.MAX_SAFE_INTEGER}`;
+  return valueError(path, Number(value) < 0 ? "minimum" : "maximum", expected, value, {});
 }
 
 /** Creates the error for a value that is not a bigint within the limits. */
 export function notBigint(
   path: string,
   value: unknown,
-  minimum: number | bigint,
-  maximum: bigint,
+  minimum: IntegerLimit,
+  maximum: IntegerLimit,
 ): ItemError {
   const range = `a bigint from ${minimum} to ${maximum}`;
   if (typeof value !== "bigint") return valueError(path, "type", range, value, { type: "bigint" });
-  return outOfRange(path, range, value, minimum, maximum);
+  return outOfRange(path, range, value, value, minimum, maximum);
 }
 
 /** Creates the error for a value that is not the decimal digits of an integer within the limits. */
 export function notDigits(
   path: string,
   value: unknown,
-  minimum: number | bigint,
-  maximum: bigint,
+  minimum: IntegerLimit,
+  maximum: IntegerLimit,
 ): ItemError {
   const range = `the decimal digits of an integer from ${minimum} to ${maximum}`;
   if (typeof value !== "string") return valueError(path, "type", range, value, { type: "string" });
   if (!/^(?:0|-?[1-9][0-9]*)$/.test(value)) return valueError(path, "pattern", range, value, {});
-  return outOfRange(path, range, value, minimum, maximum);
+  return outOfRange(path, range, value, BigInt(value), minimum, maximum);
 }
 
 function outOfRange(
   path: string,
   range: string,
-  value: number | bigint | string,
-  minimum: number | bigint,
-  maximum: number | bigint,
+  value: unknown,
+  integer: number | bigint,
+  minimum: IntegerLimit,
+  maximum: IntegerLimit,
 ): ItemError {
+  // JavaScript compares a bigint exactly with the integer in a string. TypeScript permits the comparison only for numbers.
   // Each keyword is written out, because computed property names are slow.
-  return (typeof value === "string" ? BigInt(value) : value) < minimum
-    ? valueError(path, "minimum", range, value, { minimum: jsonNumber(minimum) })
-    : valueError(path, "maximum", range, value, { maximum: jsonNumber(maximum) });
+  return integer < (minimum as number)
+    ? valueError(path, "minimum", range, value, { minimum })
+    : valueError(path, "maximum", range, value, { maximum });
 }
+
+/** Checks whether a value is well-formed text of at most this many code points. */
+export function isText(value: unknown, limit: number): value is string {
+  return (
+    typeof value === "string" &&
+    (value.length <= limit || countCodePoints(value) <= limit) &&
+    !isIllFormed(value)
+  );
+}
+
+/** Checks whether a value is well-formed text of at most this many bytes of UTF-8. A UTF-16 unit has at most three. */
+export function isByteText(value: unknown, limit: number): value is string {
+  return (
+    typeof value === "string" &&
+    (value.length * 3 <= limit || countUtf8Bytes(value) <= limit) &&
+    !isIllFormed(value)
+  );
+}
+
+/** Creates the error for a value that `isText` or `isByteText` refuses, or for an empty text. */
+export function notTextOf(
+  path: string,
+  value: unknown,
+  limit: number,
+  unit: TextUnit = "characters",
+): ItemError {
+  if (value === undefined) return missing(path);
+  if (typeof value !== "string") return notText(path, value);
+  if (value === "") return empty(path);
+  const length = unit === "bytes" ? countUtf8Bytes(value) : countCodePoints(value);
+  return length > limit ? tooLong(path, limit, unit, length) : illFormed(path);
+}
+
+type TextUnit = "characters" | "bytes";
 
 /** Creates the error for a text with more code points than the limit. */
 export function tooManyCharacters(path: string, limit: number, text: string): ItemError {
@@ -441,7 +478,7 @@ export function tooManyBytes(path: string, limit: number, text: string): ItemErr
   return tooLong(path, limit, "bytes", countUtf8Bytes(text));
 }
 
-function tooLong(path: string, limit: number, unit: "characters" | "bytes", length: number): ItemError {
+function tooLong(path: string, limit: number, unit: TextUnit, length: number): ItemError {
   const text = `expected at most ${limit} ${unit}, got ${length}`;
   return error(path, "maxLength", text, { maxLength: limit, unit });
 }
@@ -522,7 +559,12 @@ function valueError(
 
 /** Creates an error. Its message starts with the key: `addModuleName` adds the name of the module. */
 function error(path: string, keyword: string, text: string, params: ItemError["params"]): ItemError {
-  return { path, keyword, message: escapeControlCharacters(`.${path}: ${text}`), params };
+  return { path, keyword, message: `.${path}: ${text}`, params };
+}
+
+/** Escapes the message of an error. It is used where members of an ENUM or a SET contain such characters. */
+export function escapeMessage(error: ItemError): ItemError {
+  return { ...error, message: escapeControlCharacters(error.message) };
 }
 
 /**
@@ -554,8 +596,4 @@ export function describeValue(value: unknown, keyword: string): string {
   if (typeof value === "function" || typeof value === "symbol") return `a ${typeof value}`;
   if (Array.isArray(value)) return "an array";
   return isObject(value) ? "an object" : String(value);
-}
-
-function jsonNumber(limit: number | bigint): number | string {
-  return isSafeInteger(Number(limit)) ? Number(limit) : String(limit);
 }

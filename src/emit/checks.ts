@@ -7,6 +7,7 @@ import type { Item, ItemKey } from "../core/item-types.js";
 import { ruleCheck, ruleStatement } from "./rule-checks.js";
 import {
   elementAccess,
+  escapeError,
   indent,
   isInherited,
   lineComment,
@@ -15,7 +16,7 @@ import {
   type CodeFragment,
 } from "./code.js";
 import { splitStatements, type SplitCode } from "./split-statements.js";
-import { typeChecks } from "./type-checks.js";
+import { joinedTextCheck, typeChecks } from "./type-checks.js";
 
 /** Returns the body of `findErrors(item)`. If it is too long, also returns the functions into which it is split. */
 export function itemChecks({ keys, rules, enforced }: Item): CodeFragment & SplitCode {
@@ -38,7 +39,7 @@ export function itemChecks({ keys, rules, enforced }: Item): CodeFragment & Spli
     code: indent(code, 1),
     functions: body.functions,
     imports: [
-      "unknownKey",
+      "checkKeys",
       ...blocks.flatMap((block) => block.imports),
       ...(enforced ? rules.flatMap((rule) => ruleCheck(rule).imports) : []),
     ],
@@ -48,7 +49,7 @@ export function itemChecks({ keys, rules, enforced }: Item): CodeFragment & Spli
 /** Returns the statements that read and check the value of one key. A comment with the key's definition precedes them. */
 function keyStatements(key: ItemKey): CodeFragment {
   const { property, required, nullable } = key;
-  const checks = keyChecks(key);
+  const checks = joinTextChecks(key, keyChecks(key));
   const statements = checkStatements(checks);
   const guard = nullable ? "value !== undefined && value !== null" : "value !== undefined";
   return {
@@ -86,7 +87,18 @@ export function keyChecks(key: ItemKey): readonly CheckStatement[] {
 /** Returns the checks of a key's `value`, except the check that it is present. */
 export function valueChecks(key: ItemKey): readonly CheckStatement[] {
   const checks = typeChecks(key.type, stringLiteral(key.property));
-  return isSecret(key) ? checks.map(hideValueInError) : checks;
+  return (isSecret(key) ? checks.map(hideValueInError) : checks).map(escapeError);
+}
+
+/**
+ * Joins the checks of a text that most columns have, so that the code is short: that it is text, not empty, not too long, and
+ * well-formed. Does not join those of a secret key, whose errors differ.
+ */
+function joinTextChecks(key: ItemKey, checks: readonly CheckStatement[]): readonly CheckStatement[] {
+  const { type, required } = key;
+  if (type.kind !== "text" || isSecret(key)) return checks;
+  const joinedCount = 3 + Number(required) + Number(type.filled === true);
+  return [joinedTextCheck(type, stringLiteral(key.property)), ...checks.slice(joinedCount)];
 }
 
 /** Whether the name of a key suggests that its value is secret. */
@@ -127,9 +139,5 @@ export function keyValue(item: string, property: string): string {
     : elementAccess(item, property);
 }
 
-/** Statements that report unknown keys. */
-export const UNKNOWN_KEYS = [
-  "for (const key of Object.keys(item)) {",
-  "  if (!KEYS.has(key)) errors.push(unknownKey(key, KEYS));",
-  "}",
-].join("\n");
+/** The statement that reports unknown keys. */
+export const UNKNOWN_KEYS = "checkKeys(item, KEYS, errors);";

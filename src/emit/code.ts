@@ -106,6 +106,12 @@ export interface CheckStatement {
   readonly imports: readonly string[];
 }
 
+/** Returns the check with an escaped message if the error contains members with characters that a terminal would interpret. */
+export function escapeError(check: CheckStatement): CheckStatement {
+  if (!/\\(?!["\\])/.test(check.error)) return check;
+  return { ...check, error: `escapeMessage(${check.error})`, imports: [...check.imports, "escapeMessage"] };
+}
+
 /**
  * Returns code for a bigint. Code contains no bigint literals, because TypeScript accepts them only for ES2020 and later. A value beyond
  * the safe integers is a constant, so that it is converted only once: the code must import or declare `bigintNames`.

@@ -17,6 +17,7 @@ const ALWAYS_IMPORTED = [
   "findItemWarnings",
   "type ItemError",
   "type ItemValidator",
+  "type KeySet",
   "type Unchecked",
 ];
 

@@ -2,14 +2,7 @@
 
 import { buildDecimalPattern, buildIntegerPattern } from "../column/semantics/patterns.js";
 import type { BigintChoice, FlagChoice, ItemType } from "../core/item-types.js";
-import {
-  bigintCode,
-  bigintNames,
-  comparedBigintCode,
-  stringLiteral,
-  usesName,
-  type CheckStatement,
-} from "./code.js";
+import { bigintNames, comparedBigintCode, stringLiteral, usesName, type CheckStatement } from "./code.js";
 import { describeExpected } from "./expectations.js";
 
 type ChecksBuilder<Kind extends ItemType["kind"]> = (
@@ -144,13 +137,13 @@ const FLAGS: Readonly<
 };
 
 function bigintCheck(as: BigintChoice, path: string, minimum: bigint, maximum: bigint): CheckStatement {
-  const limits = `${comparedBigintCode(minimum)}, ${bigintCode(maximum)}`;
+  const limits = `${limitCode(minimum)}, ${limitCode(maximum)}`;
   const names = bigintNames(minimum, maximum);
   switch (as) {
     case "number|bigint":
       return {
         invalidIf: invalidNumberOrBigint(minimum, maximum),
-        error: `notInRange(${path}, value, ${limits})`,
+        error: `notInRange(${path}, value, ${limits}, true)`,
         imports: ["isSafeInteger", "notInRange", ...names],
       };
     case "bigint":
@@ -163,9 +156,14 @@ function bigintCheck(as: BigintChoice, path: string, minimum: bigint, maximum: b
       return {
         invalidIf: `typeof value !== "string" || !/${buildIntegerPattern(minimum, maximum)}/.test(value)`,
         error: `notDigits(${path}, value, ${limits})`,
-        imports: ["notDigits", ...names],
+        imports: ["notDigits"],
       };
   }
+}
+
+/** Returns code for a limit in an error: a number if it is exact, or else a string. */
+function limitCode(limit: bigint): string {
+  return Number.isSafeInteger(Number(limit)) ? String(limit) : `"${limit}"`;
 }
 
 /** Returns the limits that a safe integer can exceed. The check of a safe integer needs no others. */
@@ -194,6 +192,20 @@ function invalidBigint(minimum: bigint, maximum: bigint): string {
 
 function textCheck(path: string): CheckStatement {
   return { invalidIf: 'typeof value !== "string"', error: `notText(${path}, value)`, imports: ["notText"] };
+}
+
+/** Returns one check for text instead of several: that it is text, not empty if it is required, not too long, and well-formed. */
+export function joinedTextCheck(
+  { limit, unit, filled }: Extract<ItemType, { kind: "text" }>,
+  path: string,
+): CheckStatement {
+  const [condition, errorUnit] =
+    unit === "codePoints" ? (["isText", ""] as const) : (["isByteText", ', "bytes"'] as const);
+  return {
+    invalidIf: `${filled ? 'value === "" || ' : ""}!${condition}(value, ${limit})`,
+    error: `notTextOf(${path}, value, ${limit}${errorUnit})`,
+    imports: [condition, "notTextOf"],
+  };
 }
 
 function wellFormedCheck(path: string): CheckStatement {

@@ -1,5 +1,6 @@
 /** Emitted validators and encoders beyond JSON: bigints, undefined, bytes, decimals, and error messages. */
 
+import { inspect } from "node:util";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, test } from "vitest";
 import { columnSchema, diffSnapshots, generate, parseColumn } from "../../src/index.js";
@@ -131,6 +132,60 @@ describe("a validator refuses with a message", () => {
     validate({ user: "u", localuser: "l", size: 2n ** 64n });
     expect(JSON.parse(JSON.stringify(validate.errors))).toMatchObject([
       { path: "size", keyword: "maximum", params: { maximum: "18446744073709551615" } },
+    ]);
+  });
+
+  test("errors can be copied, with the text of the validated value", () => {
+    const validate = documented.validator("AccountRemoteRoot");
+    const item: Record<string, unknown> = { user: [], localuser: "l", size: 2n ** 64n, Size: 1, force: 2 };
+    validate(item);
+    const [errors, printed] = [validate.errors ?? [], inspect(validate.errors)];
+    for (const key of Object.keys(item)) item[key] = undefined;
+    const messages = [
+      "AccountRemoteRoot.force: expected true, false, 1 or 0, got 2",
+      "AccountRemoteRoot.size: expected an integer from 0 to 18446744073709551615, got 18446744073709551616n",
+      "AccountRemoteRoot.user: expected a string, got an array",
+      "AccountRemoteRoot.Size: this module has no such key; did you mean size?",
+    ];
+    for (const copy of [
+      errors,
+      errors.map((error) => ({ ...error })),
+      structuredClone(errors),
+      JSON.parse(JSON.stringify(errors)) as typeof errors,
+    ])
+      expect(copy.map(({ message }) => message)).toEqual(messages);
+    for (const error of errors) expect(Object.keys(error)).toEqual(["path", "keyword", "message", "params"]);
+    for (const message of messages) expect(printed).toContain(message);
+  });
+
+  test("an unknown key is reported after valid items with as many keys, in any order", () => {
+    const validate = documented.validator("PackageRemoteRoot");
+    const size = { size: 1 };
+    expect(validate({ package: "p", ...size })).toBe(true);
+    expect(validate({ ...size, package: "p" })).toBe(true);
+    for (const item of [
+      { package: "p", sizes: 1 },
+      { sizes: 1, package: "p" },
+      { package: "p", sizes: 1 },
+    ]) {
+      expect(validate(item)).toBe(false);
+      expect(validate.errors?.map(({ path }) => path)).toEqual(["sizes"]);
+    }
+    expect(validate({ ...size, package: "p" })).toBe(true);
+    expect(validate({ ...size, package: "p", Size: 1, size2: 1, SIZE: 1 })).toBe(false);
+    expect(validate.errors?.map(({ path }) => path)).toEqual(["Size", "size2", "SIZE"]);
+  });
+
+  test("a message escapes control characters of members and of unknown keys", async () => {
+    const keys = { a: "enum('\u202e')", b: "enum('\u0007')", c: "enum('\\\\')" };
+    const loaded = await loadGenerated(snapshotOf(moduleOf("Odd", keys)));
+    const validate = loaded.validator("Odd");
+    validate({ a: 1, b: 1, c: 1, "\u0085": 1 });
+    expect(validate.errors?.map(({ message }) => message)).toEqual([
+      'Odd.a: expected one of "\\u{202e}", got 1',
+      'Odd.b: expected one of "\\u0007", got 1',
+      'Odd.c: expected one of "\\\\", got 1',
+      "Odd.\\u{85}: this module has no such key",
     ]);
   });
 

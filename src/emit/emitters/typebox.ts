@@ -65,12 +65,13 @@ ${indent(UNKNOWN_KEYS, 1)}
 ${enforced ? rules.map((rule) => indent(ruleStatement(rule), 1) + "\n").join("") : ""}  return errors;
 }
 ${keys.length === 0 ? "" : FAILED_STEP_FUNCTION}${types.some(({ schema }) => schema.code.includes("bigintSchema()")) ? BIGINT_SCHEMA_FUNCTION : ""}
-const KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set([
+const KEYS: KeySet = /* @__PURE__ */ new Set([
 ${keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join("")}]);
 `;
   const importable = new Set(["getOwn", ...checks.flatMap(({ imports }) => imports)]);
   const imports = [
-    ...["createItemValidator", "unknownKey", "type ItemError", "type ItemValidator", "type Unchecked"],
+    ...["checkKeys", "createItemValidator"],
+    ...["type ItemError", "type ItemValidator", "type KeySet", "type Unchecked"],
     ...[...importable].filter((name) => usesName(body, name)),
   ];
   return `import { Type } from "typebox";
