@@ -6,7 +6,7 @@
 const CORE = ["src/core/"];
 
 const FOLDERS = {
-  "src/cli/": ["src/cli/", "src/commands/", "src/config/", "src/drift/"],
+  "src/cli/": ["src/cli/", "src/commands/", "src/config/", "src/drift/", "src/setup/"],
   "src/commands/": [
     "src/commands/",
     "src/source/",
@@ -16,6 +16,7 @@ const FOLDERS = {
     "src/emit/",
     "src/drift/",
     "src/output/",
+    "src/setup/",
     "src/simulator/",
   ],
   "src/config/": ["src/config/"],
@@ -29,6 +30,7 @@ const FOLDERS = {
   "src/drift/fleet/": ["src/drift/fleet/"],
   "src/drift/usage/": ["src/drift/usage/"],
   "src/output/": ["src/output/"],
+  "src/setup/": ["src/setup/", "src/emit/"],
   "src/simulator/": ["src/simulator/", "src/column/"],
 };
 
@@ -50,7 +52,8 @@ const LIBRARIES = {
   "json-schema-to-typescript": "src/emit/types\\.ts",
   diff: "src/cli/messages/check\\.ts",
   tinyqueue: "src/simulator/clock\\.ts",
-  "jsonc-parser": "src/core/text/read-json\\.ts",
+  "jsonc-parser": "src/(?:core/text/read-json|setup/edit-json)\\.ts",
+  "@clack/prompts": "src/cli/init-prompts\\.ts",
   selfsigned: "src/simulator/certificate\\.ts",
   "sql.js": "src/simulator/",
   yaml: "src/drift/fleet/yaml\\.ts",

@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
 import { emitContents } from "./contents.js";
 
-/** Libraries that the bundle replaces with a smaller module. The reason is in each module of `bundled/`. */
+/** Libraries that the bundle replaces with a smaller module. The reason is in each module of `bundled/`. `$` limits an alias to the bare name. */
 const replacements = Object.fromEntries(
   ["string-width", "prettier"].map((name) => [`${name}$`, resolveReplacement(name)]),
 );
@@ -40,17 +40,8 @@ await build({
   platform: "node",
   // Installed next to the package and loaded at run time, only if they are used.
   external: [/^node:/, "jiti", "sql.js", "ts-morph"],
-  // `$` limits an alias to the bare name. The main file of jsonc-parser is UMD, which loads its modules with a `require` that
-  // bundlers cannot follow.
-  resolve: {
-    alias: {
-      ...replacements,
-      "jsonc-parser$": fileURLToPath(
-        new URL("../node_modules/jsonc-parser/lib/esm/main.js", import.meta.url),
-      ),
-    },
-  },
-  plugins: [loadRawText(), replaceYargsPlatform(), emitEsmEntries(), emitContents()],
+  resolve: { alias: replacements },
+  plugins: [resolveJsonParser(), loadRawText(), replaceYargsPlatform(), emitEsmEntries(), emitContents()],
   // yargs uses import.meta for `extends` in configurations, which this command does not use.
   onLog(level, log, report) {
     if (log.code !== "EMPTY_IMPORT_META") report(level, log);
@@ -71,6 +62,23 @@ await build({
     chunkFileNames: "chunks/[name]-[hash].cjs",
   },
 });
+
+/**
+ * Resolves jsonc-parser. Its main file is UMD, which loads its modules with a `require` that bundlers cannot follow. The core uses only
+ * the parser, and every run loads the core, so the editor of jsonc-parser must stay in a chunk of its own.
+ *
+ * @returns {import("rolldown").Plugin}
+ */
+function resolveJsonParser() {
+  return {
+    name: "json-parser",
+    resolveId(source, importer) {
+      if (source !== "jsonc-parser") return undefined;
+      const file = importer?.endsWith("edit-json.ts") === true ? "main.js" : "impl/parser.js";
+      return fileURLToPath(new URL(`../node_modules/jsonc-parser/lib/esm/${file}`, import.meta.url));
+    },
+  };
+}
 
 /** @param {string} name */
 function resolveReplacement(name) {

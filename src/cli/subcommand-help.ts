@@ -80,8 +80,13 @@ export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, Subcomma
     examples: [[`explain "int(1) DEFAULT 0"`, "Explain one definition"]],
   },
   init: {
-    summary: "Create a configuration file from the given options",
-    examples: [["init --server whm.example --out src/whm", "Create whm-transfer.config.ts"]],
+    summary:
+      "Set a project up: create a configuration, and add npm scripts and ignore entries for formatters and linters. Prompts for what the options do not set. Without a server, the project starts with the schemas in this package. Existing settings stay unchanged",
+    examples: [
+      ["init", "Set a project up step by step"],
+      ["init --yes", "Start without a server and without prompts"],
+      ["init --server whm.example --out src/whm --ci github", "Use a server, and create a workflow"],
+    ],
   },
   simulate: {
     summary: "Run a simulated WHM server on 127.0.0.1, for tests and experiments. Press Ctrl+C to stop it",

@@ -14,10 +14,9 @@ import {
 } from "../commands/context.js";
 import { DEFAULTS } from "../core/defaults.js";
 import { fleetMissing, usageInvalid } from "./diagnostics.js";
-import { projectInitialized, sourceMissing } from "../commands/diagnostics.js";
+import { sourceMissing } from "../commands/diagnostics.js";
 import { LocalError, RemoteError, type Diagnostic } from "../core/diagnostic.js";
 import { ACCEPT_SETTINGS } from "../config/drift-settings.js";
-import { findConfigIn } from "../config/find.js";
 import { loadConfig } from "../config/load.js";
 import type { Subcommand } from "../config/setting.js";
 import { FLEET_SETTINGS } from "../config/source-settings.js";
@@ -25,13 +24,13 @@ import { MAX_TOKEN_FILE_BYTES } from "../core/limits.js";
 import { joinList } from "../core/text/lists.js";
 import type { CommandCall } from "./command-call.js";
 import { formatModuleCount } from "./messages/module-count.js";
+import { printCommandResult } from "./print-result.js";
 import { createProgressLine } from "./progress.js";
 import { CHECK_FORMATS } from "./report-folder.js";
 import { findReportRoot } from "./report-root.js";
 import { EXIT_CODE_INTERRUPTED } from "./process.js";
 import {
   listPresentOptions,
-  createInitialConfig,
   readJudgeSettings,
   readSetting,
   resolveSettings,
@@ -208,23 +207,8 @@ export const runners: SubcommandRunners = {
   },
 
   async init(call) {
-    const { invocation, process, signal } = call;
-    const cwd = process.cwd();
-    const existingConfig = findConfigIn(cwd);
-    if (existingConfig !== undefined) throw new LocalError(projectInitialized(existingConfig));
-    const config = createInitialConfig(invocation.options);
-    const { initProject } = await import("../commands/init.js");
-    const path = await initProject(cwd, config, {
-      signal,
-      onWarning: (warning) => call.output.printDiagnostics([warning]),
-    });
-    const { initJson, initText } = await import("./messages/init.js");
-    const isServerConfigured = config.server !== undefined;
-    printCommandResult(call, {
-      json: () => initJson(path, cwd),
-      text: () => initText(path, cwd, isServerConfigured),
-    });
-    return 0;
+    const { runInit } = await import("./init-project.js");
+    return runInit(call);
   },
 
   async simulate(call) {
@@ -338,15 +322,6 @@ async function printWritten(call: CommandCall, result: PrintableResult): Promise
     text: () => writtenFilesText(result, cwd),
   });
   return 0;
-}
-
-/** Prints what a command did. With --quiet, prints the text only if --output specifies a file. */
-function printCommandResult(
-  { output, invocation: { options } }: CommandCall,
-  { json, text }: { readonly json: () => string; readonly text: () => string },
-): void {
-  if (output.isJson) output.printResult(json());
-  else if (options.quiet !== true || options.output !== undefined) output.printResult(text());
 }
 
 type PrintableResult = Parameters<typeof import("./messages/written.js").writeWarnings>[0];

@@ -1,93 +1,129 @@
-/** `init`: creates a configuration from the options of the command line. */
+/** `init`: plans the files of a new project, and writes them. */
 
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { propertyName, stringLiteral } from "../emit/code.js";
-import { projectInitialized, sessionInConfig } from "./diagnostics.js";
-import { CONFIG_NAME } from "../core/defaults.js";
+import { existsSync, lstatSync, realpathSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { CONFIG_NAME, DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
+import { fileUnreadable } from "../core/diagnostics.js";
 import { readRegularFile } from "../core/files.js";
-import type { Config } from "../core/config-types.js";
+import { sha256 } from "../core/module-text.js";
+import { findNearestFolderWith } from "../core/nearest-folder.js";
 import type { Change } from "../output/plan.js";
-import { transact, type LockOptions } from "../output/transaction.js";
-import { parseAddress } from "../source/address.js";
+import { transact, type ChangePlan, type LockOptions } from "../output/transaction.js";
+import { planSetup, type SetupAnswers } from "../setup/plan.js";
+import { PACKAGE_NAME, readDependencies } from "../setup/package-json.js";
+import type { ProjectFiles } from "../setup/project-files.js";
+import type { SetupPlan } from "../setup/setup-plan.js";
+import { proposeOut, readTsconfigSettings } from "../setup/tsconfig.js";
+import { locatePackagedSchemas } from "../snapshot/packaged.js";
+import { SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
+import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
+import { projectInitialized } from "./diagnostics.js";
+import { planSnapshotFolder } from "./fetch.js";
+
+/** The plan of `init` for a folder. */
+export interface ProjectPlan extends SetupPlan {
+  /** The snapshot folder to create with the schemas in this package. Undefined if none is created. */
+  readonly newSnapshot: string | undefined;
+  /** Whether the project depends on this package. */
+  readonly isInstalled: boolean;
+}
+
+/** Plans what `init` writes. Writes nothing. Without a server, the project starts with the schemas in this package. */
+export function planProject(folder: string, answers: SetupAnswers): ProjectPlan {
+  const files = readProjectFiles(folder);
+  const plan = planSetup(files, answers);
+  const isInstalled = Object.hasOwn(readDependencies(files), PACKAGE_NAME);
+  const schemas = resolve(folder, answers.config.schemas ?? DEFAULTS.schemas);
+  const needsSnapshot = answers.config.server === undefined;
+  const hasOwnSnapshot = needsSnapshot && hasSnapshot(schemas);
+  const kept = { path: relative(folder, schemas), reason: "it already contains a snapshot" };
+  return {
+    ...plan,
+    isInstalled,
+    newSnapshot: needsSnapshot && !hasOwnSnapshot ? schemas : undefined,
+    unchanged: hasOwnSnapshot ? [...plan.unchanged, kept] : plan.unchanged,
+  };
+}
+
+/** Returns the folder to propose for the generated code. It depends on tsconfig.json. */
+export function proposeOutputFolder(folder: string): string {
+  return proposeOut(readTsconfigSettings(readProjectFiles(folder)));
+}
+
+/** The written files. Paths are absolute. */
+export interface InitResult extends ProjectPlan {
+  readonly written: readonly string[];
+}
 
 /**
- * The settings that `init` can write. Paths are relative to the folder of the configuration. The settings contain no API token.
- */
-export type InitialConfig = Pick<
-  Config,
-  "server" | "user" | "ca" | "pinSha256" | "tokenFile" | "timeout" | "schemas" | "out" | "dialect"
-> & { readonly emitters?: readonly "node"[] };
-
-/**
- * Creates the configuration file and resolves to its path.
+ * Writes the planned files in one transaction.
  *
- * @throws LocalError if the file exists, or if the server's URL is invalid or contains a session.
+ * @throws LocalError if the configuration exists.
  */
 export async function initProject(
   folder: string,
-  config: InitialConfig,
+  answers: SetupAnswers,
   lockOptions: LockOptions,
-): Promise<string> {
-  rejectSessionUrl(config.server);
-  const path = join(folder, CONFIG_NAME);
-  const plan = (): { readonly changes: readonly Change[] } => {
-    if (existsSync(path)) throw new LocalError(projectInitialized(path));
-    const [before, hash, editState] = [undefined, undefined, "untouched"] as const;
-    return {
-      changes: [
-        {
-          path,
-          before,
-          hash,
-          editState,
-          indexFile: path,
-          after: () => formatConfig({ ...config, ...selectEmitters(folder) }),
-        },
-      ],
-    };
+): Promise<InitResult> {
+  const first = planProject(folder, answers);
+  const paths = first.files.map(({ path }) => resolveFile(folder, path));
+  const snapshotFolders = first.newSnapshot === undefined ? [] : [first.newSnapshot];
+  const plan = (): ChangePlan & ProjectPlan => {
+    const config = join(folder, CONFIG_NAME);
+    if (existsSync(config)) throw new LocalError(projectInitialized(config));
+    const project = planProject(folder, answers);
+    const schemas = snapshotFolders.flatMap((dir) =>
+      planSnapshotFolder(dir, readSnapshot(locatePackagedSchemas())),
+    );
+    const changes = project.files.map(({ path, text }) => createChange(resolveFile(folder, path), text));
+    return { ...project, changes: [...changes, ...schemas] };
   };
-  await transact({ folders: [folder], files: [path], plan, lockOptions });
-  return path;
+  const { changes, ...project } = await transact({
+    folders: [...new Set([folder, ...paths.map((path) => dirname(path)), ...snapshotFolders])],
+    files: [...paths, ...snapshotFolders.map((dir) => join(dir, SNAPSHOT_FILE))],
+    plan,
+    lockOptions,
+  });
+  return { ...project, written: changes.map(({ path }) => path) };
 }
 
-/** Returns the emitter `node` if the project is for Node.js: it must depend on `@types/node`, which the emitted code needs. */
-function selectEmitters(folder: string): Pick<InitialConfig, "emitters"> {
+function createChange(path: string, text: string): Change {
+  const before = readIfExists(path);
+  return {
+    path,
+    before: before === undefined ? undefined : () => before,
+    after: () => text,
+    hash: before === undefined ? undefined : sha256(before),
+    editState: "untouched",
+    indexFile: path,
+  };
+}
+
+/** Returns the absolute path of a file. Follows a symbolic link, so that its target is changed and the link stays. */
+function resolveFile(folder: string, path: string): string {
+  const file = resolve(folder, path);
+  return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true ? realpathSync(file) : file;
+}
+
+function readProjectFiles(folder: string): ProjectFiles {
+  const root =
+    findNearestFolderWith(".git", folder) ?? findNearestFolderWith("package.json", folder) ?? folder;
+  const pathInRepository = relative(root, folder).replaceAll("\\", "/");
+  const parents = pathInRepository === "" ? [] : pathInRepository.split("/");
+  return {
+    read: (path) => readIfExists(resolve(folder, path)),
+    levels: ["", ...parents.map((_, index) => "../".repeat(index + 1))],
+    pathInRepository,
+  };
+}
+
+/** @throws LocalError if the file exists and cannot be read. */
+function readIfExists(path: string): string | undefined {
+  if (!existsSync(path)) return undefined;
   try {
-    const manifest = JSON.parse(readRegularFile(join(folder, "package.json"))) as Readonly<
-      Partial<Record<string, object>>
-    >;
-    const { dependencies = {}, devDependencies = {} } = manifest;
-    return "@types/node" in { ...dependencies, ...devDependencies } ? { emitters: ["node"] } : {};
-  } catch {
-    // There is no package.json, or it is broken.
-    return {};
+    return readRegularFile(path);
+  } catch (error) {
+    throw new LocalError(fileUnreadable(path, error));
   }
-}
-
-/** Rejects a URL that contains a browser session, because sessions expire, and grant access to everyone who can read the URL. */
-function rejectSessionUrl(server: string | undefined): void {
-  if (server === undefined) return;
-  const address = parseAddress(server);
-  if ("severity" in address) throw new LocalError(address);
-  if (address.sessionPath !== "") throw new LocalError(sessionInConfig());
-}
-
-/** Returns the text of the configuration. It imports only a type, so that it also loads if the package is not installed. */
-function formatConfig(config: InitialConfig): string {
-  const settings = Object.entries(config).map(
-    ([name, value]) => `  ${propertyName(name)}: ${formatSetting(value)},\n`,
-  );
-  return `import type { Config } from "whm-transfer-codegen";
-
-// Do not put the API token into this file: set WHM_TOKEN, or use tokenFile.
-export default {
-${settings.join("")}} satisfies Config;
-`;
-}
-
-function formatSetting(value: string | number | readonly string[]): string {
-  if (typeof value === "number") return String(value);
-  return typeof value === "string" ? stringLiteral(value) : `[${value.map(stringLiteral).join(", ")}]`;
 }

@@ -48,6 +48,7 @@ export const FOLDER_SETTINGS = {
     commands: COMMANDS.emitting,
     help: "Folder of the generated code",
     variants: {
+      init: { fallback: "generated, or a folder in the sources if tsconfig.json requires it" },
       drift: {
         help: "Folder of the generated code. --used-by searches for source files that import from this folder",
       },

@@ -4,6 +4,20 @@ import { DEFAULTS } from "../core/defaults.js";
 import { COMMANDS, type Setting } from "./setting.js";
 
 export const RUN_SETTINGS = {
+  yes: {
+    option: "yes",
+    type: "switch",
+    commands: ["init"],
+    help: "Use the defaults for everything that the options do not set, without prompts. This is also what happens without a terminal",
+  },
+  ci: {
+    option: "ci",
+    type: "text",
+    choices: ["github"],
+    fallback: "no workflow",
+    commands: ["init"],
+    help: "Also create a workflow for this CI system. It checks the generated code, and compares the server every night",
+  },
   force: {
     option: "force",
     type: "switch",

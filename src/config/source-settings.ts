@@ -145,13 +145,13 @@ export const PROXY_SETTINGS = {
   httpsProxy: {
     environment: "HTTPS_PROXY",
     type: "text",
-    commands: COMMANDS.querying,
+    commands: COMMANDS.connecting,
     help: "URL of the proxy for connections to servers, such as http://host:port",
   },
   noProxy: {
     environment: "NO_PROXY",
     type: "text",
-    commands: COMMANDS.querying,
+    commands: COMMANDS.connecting,
     help: "Hosts to connect to without the proxy, separated by commas",
   },
 } as const satisfies Record<string, Setting>;

@@ -22,8 +22,16 @@ export interface IgnoreEntry {
   readonly position: string;
   /** The entry for an existing file: one or more lines, without a line break at the end. */
   readonly entry: string;
+  /** The list of a JSON file that contains the entry, and its elements. Undefined for files in other formats. */
+  readonly list?: IgnoreList;
   /** The text of a new file. Undefined if a file with this entry alone is no useful configuration. */
   readonly newFile?: string;
+}
+
+export interface IgnoreList {
+  /** The names of the members that lead to the list. */
+  readonly path: readonly string[];
+  readonly elements: readonly string[];
 }
 
 /** Returns the entries for all supported tools. */
@@ -52,21 +60,21 @@ export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly Ig
       package: "@biomejs/biome",
       files: ["biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc"],
       position: "in the object of the configuration",
-      ...jsonEntry('"files": { "includes": ', ["**", ...allGlobs.map((glob) => `!${glob}`)], " }", "\t"),
+      ...jsonEntry(["files", "includes"], ["**", ...allGlobs.map((glob) => `!${glob}`)], "\t"),
     },
     {
       tool: "knip",
       package: "knip",
       files: ["knip.json", "knip.jsonc", ".knip.json", ".knip.jsonc", "knip.ts", "knip.js"],
       position: "in the object of the configuration",
-      ...jsonEntry('"ignore": ', [`${outGlob}/**`], "", "  "),
+      ...jsonEntry(["ignore"], [`${outGlob}/**`], "  "),
     },
     {
       tool: "Oxlint",
       package: "oxlint",
       files: [".oxlintrc.json", ".oxlintrc.jsonc"],
       position: "in the object of the configuration",
-      ...jsonEntry('"ignorePatterns": ', [`${outGlob}/`], "", "  "),
+      ...jsonEntry(["ignorePatterns"], [`${outGlob}/`], "  "),
     },
   ];
 }
@@ -82,11 +90,17 @@ function formatList(values: readonly string[]): string {
 
 /** `indent` is what the tool itself, or Prettier, expects in its configuration. */
 function jsonEntry(
-  start: string,
-  patterns: readonly string[],
-  end: string,
+  path: readonly string[],
+  elements: readonly string[],
   indent: string,
-): Pick<IgnoreEntry, "entry" | "newFile"> {
-  const member = `${start}${formatList(patterns)}${end}`;
-  return { entry: `${member},`, newFile: `{\n${indent}${member}\n}\n` };
+): Pick<IgnoreEntry, "entry" | "list" | "newFile"> {
+  const member = path.reduceRight(
+    (value, name, index) => (index === 0 ? `"${name}": ${value}` : `{ "${name}": ${value} }`),
+    formatList(elements),
+  );
+  return {
+    entry: `${member},`,
+    list: { path, elements },
+    newFile: `{\n${indent}${member}\n}\n`,
+  };
 }

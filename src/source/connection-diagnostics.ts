@@ -1,6 +1,13 @@
 /** Diagnostics about requests that got no answer: certificates, connections, timeouts, and the whmapi1 command. */
 
-import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
+import {
+  type DiagnosticCodes,
+  type Diagnostic,
+  type ErrorBuilder,
+  type WarningBuilder,
+  buildError,
+  buildWarning,
+} from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";
 
 /** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
@@ -16,6 +23,20 @@ export const CONNECTION_CODES = {
     cause: "The certificate of the server does not match --pin-sha256, so nothing was sent.",
     remedy:
       "Read the fingerprint on the server itself. If it equals the one in the message, the certificate was renewed: pass the new fingerprint. Otherwise, the connection leads to another machine: do not send the token.",
+  },
+  "certificate-unconfirmed": {
+    exitCode: 2,
+    cause:
+      "The certificate of the server for which init sets a project up is not trusted. Its fingerprint can only be confirmed on a terminal, so nothing was written.",
+    remedy:
+      "Read the fingerprint on the server itself. If it equals the one in the message, run init again with --pin-sha256. For a certificate authority of your own, pass its certificate with --ca.",
+  },
+  "certificate-unchecked": {
+    severity: "warning",
+    cause:
+      "The server for which init sets a project up could not be reached, so its certificate was not checked.",
+    remedy:
+      "Check the address of the server. The certificate is checked when the schemas are fetched. If it is self-signed, set pinSha256 in the configuration.",
   },
   "tls-failed": {
     exitCode: 3,
@@ -67,10 +88,15 @@ export const CONNECTION_CODES = {
 } as const satisfies DiagnosticCodes;
 
 const createError: ErrorBuilder<typeof CONNECTION_CODES> = buildError;
+const createWarning: WarningBuilder<typeof CONNECTION_CODES> = buildWarning;
 
-/** Returns a hint with the command that prints the fingerprint of the certificate on the server itself. */
+/** Returns the command that prints the fingerprint of the certificate on the server itself. */
+export function fingerprintCommand(port: number): string {
+  return `openssl s_client -connect localhost:${port} </dev/null | openssl x509 -noout -fingerprint -sha256`;
+}
+
 function fingerprintHint(port: number): string {
-  return `On the server itself, run openssl s_client -connect localhost:${port} </dev/null | openssl x509 -noout -fingerprint -sha256.`;
+  return `On the server itself, run ${fingerprintCommand(port)}.`;
 }
 
 /** Reports an untrusted certificate. `reason` is a clause such as `it has expired`. `fingerprint` is the SHA-256 of the certificate. */
@@ -99,6 +125,32 @@ export function serverPinMismatch(
     `The certificate of ${sanitize(server)} does not match --pin-sha256. Nothing was sent. The SHA-256 fingerprint of the certificate is ${pins.presented}, but --pin-sha256 is ${pins.pinned}.`,
     {
       hint: `${fingerprintHint(port)} If it prints the fingerprint of the certificate (colons and case do not matter), the certificate was renewed: pass the new fingerprint with --pin-sha256, or set it as pinSha256 in the configuration. Otherwise, the connection leads to another machine: do not send the token.`,
+    },
+  );
+}
+
+/** Like `serverCertificateRejected`, for `init`, which has written nothing. */
+export function certificateUnconfirmed(
+  { hostAndPort, port }: { readonly hostAndPort: string; readonly port: number },
+  reason: string,
+  fingerprint: string,
+): Diagnostic {
+  return createError(
+    "certificate-unconfirmed",
+    `The certificate of ${sanitize(hostAndPort)} is not trusted: ${reason}. Nothing was written. Its SHA-256 fingerprint is ${fingerprint}.`,
+    {
+      hint: `${fingerprintHint(port)} If it prints this fingerprint (colons and case do not matter), run init again with --pin-sha256 ${fingerprint}. For a certificate authority of your own, pass its certificate with --ca instead.`,
+    },
+  );
+}
+
+/** `reason` is a clause such as `the connection was refused (ECONNREFUSED)`. */
+export function certificateUnchecked(server: string, reason: string): Diagnostic {
+  return createWarning(
+    "certificate-unchecked",
+    `The certificate of ${sanitize(server)} was not checked: ${sanitize(reason)}.`,
+    {
+      hint: "Check the address of the server. The certificate is checked when the schemas are fetched. If it is self-signed, set pinSha256 in the configuration.",
     },
   );
 }

@@ -100,9 +100,21 @@ interface ConnectOptions {
 }
 
 /** Opens a connection. Rejects with a `RemoteError` if the server is not trusted, and with an error of Node.js if it fails. */
-function connectAndVerify(
+async function connectAndVerify(
   address: ServerAddress,
   trust: CertificateTrust,
+  options: ConnectOptions,
+): Promise<TLSSocket> {
+  const socket = await connectSecurely(address, options);
+  const diagnostic = diagnoseCertificate(socket, address, trust);
+  if (diagnostic === undefined) return socket;
+  socket.destroy();
+  throw new RemoteError(diagnostic);
+}
+
+/** Opens a connection without verifying the certificate. The caller must verify it before anything is sent. */
+function connectSecurely(
+  address: ServerAddress,
   { tunnel, context, signal }: ConnectOptions,
 ): Promise<TLSSocket> {
   const { host, port } = address;
@@ -120,39 +132,71 @@ function connectAndVerify(
     });
     addAbortSignal(signal, socket);
     socket.on("error", (error: NodeJS.ErrnoException) => reject(convertTlsError(error, address)));
-    socket.once("secureConnect", () => {
-      const diagnostic = diagnoseCertificate(socket, address, trust);
-      if (diagnostic === undefined) {
-        resolve(socket);
-      } else {
-        socket.destroy();
-        reject(new RemoteError(diagnostic));
-      }
-    });
+    socket.once("secureConnect", () => resolve(socket));
   });
+}
+
+/** The certificate that a server presents. */
+export interface PresentedCertificate {
+  /** SHA-256 of the certificate (DER): 64 lower-case hexadecimal digits. */
+  readonly fingerprint: string;
+  /** Why it is not trusted, as a clause such as `it is self-signed`. Undefined if it is trusted. */
+  readonly rejection: string | undefined;
+}
+
+/** Connects to a server, reads its certificate and closes the connection. Sends nothing. Rejects as `connectAndVerify` does. */
+export async function readServerCertificate(
+  address: ServerAddress,
+  { proxy, ca = "", signal }: { proxy: ProxyAddress | null; ca?: string | undefined; signal: AbortSignal },
+): Promise<PresentedCertificate> {
+  const tunnel = proxy === null ? undefined : await openTunnel(proxy, address, signal);
+  const socket = await connectSecurely(address, { tunnel, context: CONTEXTS.withoutPin(ca), signal });
+  const certificate = socket.getPeerX509Certificate();
+  const rejection = certificate && findRejection(socket, certificate);
+  socket.destroy();
+  if (certificate === undefined) throw new RemoteError(certificateMissing(address));
+  return { fingerprint: formatFingerprint(certificate), rejection };
+}
+
+function certificateMissing({ hostAndPort }: ServerAddress): Diagnostic {
+  return tlsFailed(hostAndPort, "the server presented no certificate");
+}
+
+function formatFingerprint({ fingerprint256 }: X509Certificate): string {
+  return fingerprint256.replaceAll(":", "").toLowerCase();
 }
 
 /** Returns the reason why the server is not trusted, or `undefined` if it is trusted. */
 function diagnoseCertificate(
   socket: TLSSocket,
-  { hostAndPort, port }: ServerAddress,
+  address: ServerAddress,
   trust: CertificateTrust,
 ): Diagnostic | undefined {
+  const { hostAndPort, port } = address;
   const certificate = socket.getPeerX509Certificate();
-  if (certificate === undefined) return tlsFailed(hostAndPort, "the server presented no certificate");
-  const presented = certificate.fingerprint256.replaceAll(":", "").toLowerCase();
+  if (certificate === undefined) return certificateMissing(address);
+  const presented = formatFingerprint(certificate);
   if (trust.pinSha256 !== undefined) {
     if (presented !== trust.pinSha256)
       return serverPinMismatch(hostAndPort, port, { pinned: trust.pinSha256, presented });
     if (trust.ca === undefined) return undefined;
   }
-  if (socket.authorized) return undefined;
-  const code = String(socket.authorizationError);
-  const why =
-    code === "UNSPECIFIED"
-      ? describeWeakness(certificate)
-      : `${VERIFICATION_ERRORS[code] ?? "it failed verification"} (${code})`;
-  return serverCertificateRejected(hostAndPort, port, why, presented);
+  const rejection = findRejection(socket, certificate);
+  return rejection === undefined
+    ? undefined
+    : serverCertificateRejected(hostAndPort, port, rejection, presented);
+}
+
+/** Returns why the chain of certificates is not trusted, as a clause. */
+function findRejection(
+  { authorized, authorizationError }: TLSSocket,
+  certificate: X509Certificate,
+): string | undefined {
+  if (authorized) return undefined;
+  const code = String(authorizationError);
+  return code === "UNSPECIFIED"
+    ? describeWeakness(certificate)
+    : `${VERIFICATION_ERRORS[code] ?? "it failed verification"} (${code})`;
 }
 
 /** Describes why OpenSSL refuses a certificate without an error code of its own: keys and signatures below the security level. */

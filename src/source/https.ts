@@ -233,8 +233,21 @@ const CONNECTION_FAILURES: Readonly<
   },
 };
 
-function describeUnknownFailure(code: string): string {
-  return code.startsWith("HPE_") ? "the response is not valid HTTP" : "the connection failed";
+/** A connection error of Node.js. `reason` is a clause with the error code. */
+export interface ConnectionFailure {
+  readonly reason: string;
+  readonly isRetryable: boolean;
+}
+
+/** @throws the error itself if it is not a connection error. */
+export function describeConnectionError(error: unknown): ConnectionFailure {
+  if (!(error instanceof Error && "code" in error)) throw error;
+  const code = String(error.code);
+  const { description, isRetryable } = CONNECTION_FAILURES[code] ?? {
+    description: code.startsWith("HPE_") ? "the response is not valid HTTP" : "the connection failed",
+    isRetryable: false,
+  };
+  return { reason: `${description} (${code})`, isRetryable };
 }
 
 function classifyConnectionError(
@@ -242,13 +255,7 @@ function classifyConnectionError(
   call: ApiCall,
   { hostAndPort }: ServerAddress,
 ): AttemptResult {
-  if (!(error instanceof Error && "code" in error)) throw error;
-  const code = String(error.code);
-  const { description, isRetryable } = CONNECTION_FAILURES[code] ?? {
-    description: describeUnknownFailure(code),
-    isRetryable: false,
-  };
-  const reason = `${description} (${code})`;
+  const { reason, isRetryable } = describeConnectionError(error);
   const diagnostic = serverUnreachable(describeCall(call), hostAndPort, reason);
   if (!isRetryable) throw new RemoteError(diagnostic);
   return { kind: "retry", diagnostic, reason };

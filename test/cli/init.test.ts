@@ -1,11 +1,21 @@
-/** `init`, and that what it writes is what the other verbs read. */
+/** `init` without a terminal, and whether the other commands can use what it writes. */
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
+import { writeSnapshot } from "../../src/index.js";
 import { startWhm } from "../../src/testing.js";
 import { command, type CommandResult } from "../support/command.js";
-import { temporaryFolder } from "../support/folders.js";
+import { filesBelow, modificationTimes, ROOT, temporaryFolder } from "../support/folders.js";
+import { documentedSnapshot } from "../support/snapshots.js";
 
 let cwd: string;
 
@@ -21,21 +31,74 @@ describe("init", () => {
   test("init prints the next command, which works with the written files", async () => {
     await using server = await startWhm();
     const ran = await run("init", "--server", server.url, "--ca", server.ca, "--out", "src/whm");
-    expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(ran).toMatchObject({ exitCode: 0 });
+    expect(ran.stderr).toContain("Files to write:\n  new  whm-transfer.config.ts: the configuration\n");
     expect(ran.stdout).toContain("wrote whm-transfer.config.ts");
     expect(ran.stdout).not.toContain("--server");
-    expect(readdirSync(cwd)).toEqual(["whm-transfer.config.ts"]);
+    expect(readdirSync(cwd).sort()).toEqual([".gitattributes", "package.json", "whm-transfer.config.ts"]);
     const env = { WHM_TOKEN: server.token };
     expect(await command(["codegen"], { cwd, env })).toMatchObject({ exitCode: 0 });
     expect(existsSync(join(cwd, "src/whm/index.ts"))).toBe(true);
     expect(await run("check")).toMatchObject({ exitCode: 0 });
   });
 
-  test("init without options uses defaults, and the next command requires a server", async () => {
+  test("init without options starts with the schemas in this package", async () => {
     const ran = await run("init");
     expect(ran).toMatchObject({ exitCode: 0 });
     expect(ran.stdout).toContain("codegen --server HOST");
-    expect(await run("explain", "text")).toMatchObject({ exitCode: 0 });
+    expect(ran.stdout).toContain("wrote schemas/");
+    expect(filesBelow(join(cwd, "schemas"))).toEqual(filesBelow(join(ROOT, "schemas")));
+    expect(await run("generate")).toMatchObject({ exitCode: 0 });
+    expect(await run("check")).toMatchObject({ exitCode: 0 });
+  });
+
+  test("init keeps an existing snapshot and existing scripts, and lists them", async () => {
+    writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
+    const manifest = `{\n\t"name": "mine",\n\t"scripts": { "codegen": "mine" }\n}`;
+    writeFileSync(join(cwd, "package.json"), manifest);
+    const before = modificationTimes(join(cwd, "schemas"));
+    const { exitCode, stdout } = await run("init", "--yes");
+    expect(exitCode).toBe(0);
+    expect(modificationTimes(join(cwd, "schemas"))).toEqual(before);
+    expect(readFileSync(join(cwd, "package.json"), "utf8")).toBe(
+      `{\n\t"name": "mine",\n\t"scripts": {\n\t\t"codegen": "mine",\n\t\t"codegen:check": "whm-transfer-codegen check"\n\t}\n}`,
+    );
+    expect(stdout).toContain(
+      "Unchanged:\n  package.json: it already has a script codegen\n  schemas: it already contains a snapshot\n",
+    );
+  });
+
+  test("init keeps a symbolic link, and changes its target", async () => {
+    mkdirSync(join(cwd, "shared"));
+    writeFileSync(join(cwd, "shared/attributes"), "* text\n");
+    symlinkSync("shared/attributes", join(cwd, ".gitattributes"));
+    expect(await run("init")).toMatchObject({ exitCode: 0 });
+    expect(lstatSync(join(cwd, ".gitattributes")).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(cwd, "shared/attributes"), "utf8")).toBe(
+      "* text\ngenerated/** linguist-generated\n",
+    );
+  });
+
+  test("init refuses an untrusted certificate without a terminal, prints its fingerprint and writes nothing", async () => {
+    await using server = await startWhm();
+    const refused = await run("init", "--yes", "--server", server.url);
+    expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(refused.stderr).toContain(`run init again with --pin-sha256 ${server.pinSha256}`);
+    expect(readdirSync(cwd)).toEqual([]);
+    const pin = ["--pin-sha256", server.pinSha256];
+    expect(await run("init", "--yes", "--server", server.url, ...pin)).toMatchObject({ exitCode: 0 });
+    expect(server.requests).toEqual([]);
+  });
+
+  test("init warns if the server cannot be reached, and writes its address", async () => {
+    const server = await startWhm();
+    await server.close();
+    const ran = await run("init", "--server", server.url);
+    expect(ran).toMatchObject({ exitCode: 0 });
+    expect(ran.stderr).toMatch(
+      /^warning: The certificate of \S+ was not checked: the connection was refused /m,
+    );
+    expect(readFileSync(join(cwd, "whm-transfer.config.ts"), "utf8")).toContain(server.url);
   });
 
   test("init writes all settings, with any characters", async () => {
@@ -69,7 +132,11 @@ describe("init", () => {
 
   test("init prints the written files as JSON", async () => {
     const { stdout } = await run("init", "--format", "json");
-    expect(JSON.parse(stdout)).toEqual({ written: ["whm-transfer.config.ts"] });
+    const { written, ...rest } = JSON.parse(stdout) as { written: readonly string[] };
+    expect(written).toEqual(
+      expect.arrayContaining(["whm-transfer.config.ts", "package.json", "schemas/snapshot.json"]),
+    );
+    expect(rest).toEqual({ unchanged: [], manual: [] });
   });
 
   test.each(["ts", "mjs", "js", "json"])("init keeps an existing configuration in .%s", async (ending) => {

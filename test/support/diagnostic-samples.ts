@@ -311,6 +311,12 @@ export const SAMPLES: readonly Diagnostic[] = [
   answerUnreadable(CALL, UNREADABLE_REASONS.status(404, "Not Found")),
 
   connection.serverCertificateRejected(SERVER, 2087, "it is self-signed", SHA256),
+  connection.certificateUnconfirmed(
+    { hostAndPort: SERVER, port: 2087 },
+    "it is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT)",
+    SHA256,
+  ),
+  connection.certificateUnchecked(SERVER, "the connection was refused (ECONNREFUSED)"),
   connection.serverPinMismatch(SERVER, 2087, { pinned: "cd".repeat(32), presented: SHA256 }),
   connection.tlsFailed(SERVER, "wrong version number"),
   connection.serverUnreachable(CALL, SERVER, "the connection was refused (ECONNREFUSED)"),

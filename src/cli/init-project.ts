@@ -1,0 +1,83 @@
+/** The command `init`: completes the answers with prompts or defaults, shows the plan, writes the files and prints the next steps. */
+
+import { resolve } from "node:path";
+import { initProject, planProject, proposeOutputFolder } from "../commands/init.js";
+import { diagnoseServer, inspectServer, type ServerInspection } from "../commands/inspect-server.js";
+import { projectInitialized } from "../commands/diagnostics.js";
+import { findConfigIn } from "../config/find.js";
+import { DEFAULTS } from "../core/defaults.js";
+import { LocalError } from "../core/diagnostic.js";
+import { readTextFile } from "../core/files.js";
+import type { InitialConfig } from "../setup/config-file.js";
+import type { SetupAnswers } from "../setup/plan.js";
+import type { CommandCall } from "./command-call.js";
+import { initJson, initText, plannedFilesText } from "./messages/init.js";
+import { printCommandResult } from "./print-result.js";
+import { EXIT_CODE_INTERRUPTED } from "./process.js";
+import { createInitialConfig } from "./settings.js";
+
+export async function runInit(call: CommandCall): Promise<number> {
+  const { invocation, process, signal, output } = call;
+  const cwd = process.cwd();
+  const existingConfig = findConfigIn(cwd);
+  if (existingConfig !== undefined) throw new LocalError(projectInitialized(existingConfig));
+  const { ci } = invocation.options;
+  const config = createInitialConfig(invocation.options);
+  const problem = config.server === undefined ? undefined : diagnoseServer(config.server);
+  if (problem !== undefined) throw new LocalError(problem);
+  const proposedOut = proposeOutputFolder(cwd);
+  const inspect = (server: string): Promise<ServerInspection> =>
+    inspectServer(server, {
+      ca: config.ca === undefined ? undefined : readTextFile(resolve(cwd, config.ca)),
+      environment: process.env,
+      signal,
+    });
+  let answers: SetupAnswers;
+  if (isInteractive(call)) {
+    const { promptForAnswers } = await import("./init-prompts.js");
+    const result = await promptForAnswers({ config, ci }, { call, proposedOut, inspect });
+    if (result === "interrupted") return EXIT_CODE_INTERRUPTED;
+    if (result === "declined") return 0;
+    answers = result;
+  } else {
+    await requireTrust(call, config, inspect);
+    answers = { config: withOutputFolder(config, proposedOut), ci };
+    output.printNote(plannedFilesText(planProject(cwd, answers), cwd));
+  }
+  const result = await initProject(cwd, answers, {
+    signal,
+    onWarning: (warning) => output.printDiagnostics([warning]),
+  });
+  printCommandResult(call, {
+    json: () => initJson(result, cwd),
+    text: () => initText(result, answers.config, cwd),
+  });
+  return 0;
+}
+
+/** Whether the command can show prompts, which use standard input and standard error. */
+function isInteractive({ invocation: { options }, process, output }: CommandCall): boolean {
+  if (options.yes === true || options.quiet === true || output.isJson) return false;
+  return process.stdin.isTTY === true && process.stderr.isTTY === true;
+}
+
+/**
+ * Checks the certificate of the server. A pinned certificate is not checked, because the user has confirmed its fingerprint.
+ *
+ * @throws LocalError if the certificate is not trusted.
+ */
+async function requireTrust(
+  { output }: CommandCall,
+  { server, pinSha256 }: InitialConfig,
+  inspect: (server: string) => Promise<ServerInspection>,
+): Promise<void> {
+  if (server === undefined || pinSha256 !== undefined) return;
+  const inspection = await inspect(server);
+  if (inspection.state === "untrusted") throw new LocalError(inspection.error);
+  if (inspection.state === "unchecked") output.printDiagnostics([inspection.warning]);
+}
+
+/** Adds the proposed folder of the generated code to the configuration, unless it contains a folder. The default is not added. */
+export function withOutputFolder(config: InitialConfig, proposedOut: string): InitialConfig {
+  return config.out !== undefined || proposedOut === DEFAULTS.out ? config : { ...config, out: proposedOut };
+}

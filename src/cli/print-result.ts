@@ -1,0 +1,12 @@
+/** Prints the result of a command as text or JSON. */
+
+import type { CommandCall } from "./command-call.js";
+
+/** Prints what a command did. With --quiet, prints the text only if --output specifies a file. */
+export function printCommandResult(
+  { output, invocation: { options } }: CommandCall,
+  { json, text }: { readonly json: () => string; readonly text: () => string },
+): void {
+  if (output.isJson) output.printResult(json());
+  else if (options.quiet !== true || options.output !== undefined) output.printResult(text());
+}

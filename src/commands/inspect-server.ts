@@ -1,0 +1,97 @@
+/** Reads the certificate of a server before `init` writes its address. Sends nothing to the server, so no token is needed. */
+
+import { LocalError, RemoteError, type Diagnostic } from "../core/diagnostic.js";
+import type { Environment } from "../core/environment.js";
+import { parseAddress, type ServerAddress } from "../source/address.js";
+import {
+  certificateUnchecked,
+  certificateUnconfirmed,
+  fingerprintCommand,
+} from "../source/connection-diagnostics.js";
+import { certificateCheckDisabled } from "../source/diagnostics.js";
+import { readServerCertificate } from "../source/connection.js";
+import { describeConnectionError } from "../source/https.js";
+import { resolveProxy } from "../source/proxy.js";
+import { sessionInConfig } from "./diagnostics.js";
+
+/** What is known about the certificate of a server. */
+export type ServerInspection =
+  | { readonly state: "trusted" }
+  | UntrustedServer
+  /** The certificate could not be read. */
+  | { readonly state: "unchecked"; readonly warning: Diagnostic };
+
+export interface UntrustedServer {
+  readonly state: "untrusted";
+  /** Why the certificate is not trusted, as a clause such as `it is self-signed`. */
+  readonly reason: string;
+  /** SHA-256 of the certificate: 64 lower-case hexadecimal digits. */
+  readonly fingerprint: string;
+  /** The command that prints the fingerprint on the server itself. */
+  readonly fingerprintCommand: string;
+  /** The error for a run in which the fingerprint cannot be confirmed. */
+  readonly error: Diagnostic;
+}
+
+/** Maximum number of milliseconds for reading the certificate. */
+const TIMEOUT = 10_000;
+
+/** Returns what is wrong with the address of a server. A browser session expires, and grants access to everyone who can read the URL. */
+export function diagnoseServer(server: string): Diagnostic | undefined {
+  const address = parseAddress(server);
+  if ("severity" in address) return address;
+  return address.sessionPath === "" ? undefined : sessionInConfig();
+}
+
+interface InspectionOptions {
+  /** PEM text of the authorities to trust. */
+  readonly ca: string | undefined;
+  readonly environment: Environment;
+  readonly signal: AbortSignal;
+}
+
+/** @throws LocalError if the address or the proxy is invalid, or if the environment turns verification off. */
+export async function inspectServer(
+  server: string,
+  { ca, environment, signal }: InspectionOptions,
+): Promise<ServerInspection> {
+  const problem = diagnoseServer(server);
+  if (problem !== undefined) throw new LocalError(problem);
+  const address = expectValid(parseAddress(server));
+  const proxy = expectValid(resolveProxy(address, environment));
+  if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0") throw new LocalError(certificateCheckDisabled());
+  const deadline = AbortSignal.timeout(TIMEOUT);
+  const unchecked = (reason: string): ServerInspection => ({
+    state: "unchecked",
+    warning: certificateUnchecked(address.hostAndPort, reason),
+  });
+  try {
+    const { fingerprint, rejection } = await readServerCertificate(address, {
+      ...{ proxy, ca },
+      signal: AbortSignal.any([signal, deadline]),
+    });
+    return rejection === undefined
+      ? { state: "trusted" }
+      : describeUntrusted(address, rejection, fingerprint);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (deadline.aborted) return unchecked(`the server did not respond within ${TIMEOUT / 1000} s`);
+    if (error instanceof RemoteError)
+      return unchecked(error.diagnostics.map(({ message }) => message.replace(/\.$/, "")).join(", "));
+    return unchecked(describeConnectionError(error).reason);
+  }
+}
+
+function describeUntrusted(address: ServerAddress, reason: string, fingerprint: string): UntrustedServer {
+  return {
+    state: "untrusted",
+    ...{ reason, fingerprint },
+    fingerprintCommand: fingerprintCommand(address.port),
+    error: certificateUnconfirmed(address, reason, fingerprint),
+  };
+}
+
+function expectValid<Value extends object | null>(value: Value | Diagnostic): Value {
+  if (value !== null && "severity" in value) throw new LocalError(value);
+  return value;
+}

@@ -1,0 +1,39 @@
+/** The text of a new configuration. */
+
+import type { Config } from "../core/config-types.js";
+import { propertyName, stringLiteral } from "../emit/code.js";
+
+/**
+ * The settings that `init` can write. Paths are relative to the folder of the configuration. The settings contain no API token.
+ */
+export type InitialConfig = Pick<
+  Config,
+  | "server"
+  | "user"
+  | "ca"
+  | "pinSha256"
+  | "tokenFile"
+  | "timeout"
+  | "schemas"
+  | "out"
+  | "dialect"
+  | "importExtension"
+> & { readonly emitters?: readonly "node"[] };
+
+/** Returns the text of the configuration. It imports only a type, so that it also loads if the package is not installed. */
+export function formatConfig(config: InitialConfig): string {
+  const settings = Object.entries(config).map(
+    ([name, value]) => `  ${propertyName(name)}: ${formatSetting(value)},\n`,
+  );
+  return `import type { Config } from "whm-transfer-codegen";
+
+// Do not put the API token into this file: set WHM_TOKEN, or use tokenFile.
+export default {
+${settings.join("")}} satisfies Config;
+`;
+}
+
+function formatSetting(value: string | number | readonly string[]): string {
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" ? stringLiteral(value) : `[${value.map(stringLiteral).join(", ")}]`;
+}

@@ -1,0 +1,43 @@
+/** Reads and edits JSON files of the project. Keeps comments and formatting. */
+
+import { applyEdits, modify, parse, type ParseError } from "jsonc-parser";
+import { isRecord } from "../core/type-guards.js";
+import type { JsonPath } from "../core/text/read-json.js";
+
+/** Parses a JSON object with comments and trailing commas. Returns undefined if it is invalid. */
+export function parseProjectJson(text: string): Readonly<Record<string, unknown>> | undefined {
+  const errors: ParseError[] = [];
+  const value: unknown = parse(withoutMark(text), errors, { allowTrailingComma: true });
+  return errors.length === 0 && isRecord(value) ? value : undefined;
+}
+
+/** Adds members to a JSON text: sets a value at each path. An index of -1 appends to an array. The text must be valid. */
+export function editJson(
+  text: string,
+  values: readonly (readonly [path: JsonPath, value: unknown])[],
+): string {
+  const json = withoutMark(text);
+  const indent = /^([ \t]+)\S/m.exec(json)?.[1] ?? "  ";
+  const formattingOptions = {
+    insertSpaces: !indent.startsWith("\t"),
+    tabSize: indent.length,
+    eol: json.includes("\r\n") ? "\r\n" : "\n",
+  };
+  const edited = values.reduce(
+    (current, [path, value]) =>
+      applyEdits(
+        current,
+        modify(current, [...path], value, {
+          formattingOptions,
+          isArrayInsertion: path.at(-1) === -1,
+        }),
+      ),
+    json,
+  );
+  return `${text.slice(0, text.length - json.length)}${edited}`;
+}
+
+/** Removes the byte order mark. */
+function withoutMark(text: string): string {
+  return text.replace(/^\ufeff/, "");
+}

@@ -1,0 +1,55 @@
+/** Plans the npm scripts. Creates a package.json in an empty project. */
+
+import { isRecord } from "../core/type-guards.js";
+import { editJson, parseProjectJson } from "./edit-json.js";
+import { findProjectFile, isInParent, type ProjectFiles } from "./project-files.js";
+import { isDamaged, type PartialPlan } from "./setup-plan.js";
+
+export const PACKAGE_NAME = "whm-transfer-codegen";
+
+const SCRIPTS: Readonly<Record<string, string>> = {
+  codegen: "whm-transfer-codegen codegen",
+  "codegen:check": "whm-transfer-codegen check",
+};
+
+/** Members that `npm install` writes into a new package.json. A package.json without others belongs to a new project. */
+const DEPENDENCY_MEMBERS = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
+
+export function planPackageJson(files: ProjectFiles): PartialPlan {
+  const file = findProjectFile(files, ["package.json"]);
+  if (file === undefined) {
+    const text = `${JSON.stringify({ private: true, type: "module", scripts: SCRIPTS }, undefined, 2)}\n`;
+    return { files: [{ path: "package.json", text, purpose: "a new project", isNew: true }] };
+  }
+  const { path, text } = file;
+  const json = parseProjectJson(text);
+  const scripts = json === undefined || isDamaged(text) ? undefined : (json["scripts"] ?? {});
+  if (isInParent(path) || !isRecord(scripts)) {
+    const entry = JSON.stringify(SCRIPTS, undefined, 2);
+    return { manual: [{ path, instruction: 'Add these scripts to "scripts":', entry }] };
+  }
+  const names = Object.keys(SCRIPTS);
+  const existingNames = names.filter((name) => Object.hasOwn(scripts, name));
+  const newNames = names.filter((name) => !existingNames.includes(name));
+  const isNewProject = Object.keys(json ?? {}).every((name) => DEPENDENCY_MEMBERS.includes(name));
+  const values = [
+    // Without it, Node.js and TypeScript read the files of the project as CommonJS modules, and refuse a top-level await.
+    ...(isNewProject ? [[["type"], "module"] as const] : []),
+    ...newNames.map((name) => [["scripts", name], SCRIPTS[name]] as const),
+  ];
+  const purpose = [
+    ...(isNewProject ? ['"type": "module"'] : []),
+    ...newNames.map((name) => `script ${name}`),
+  ].join(", ");
+  return {
+    files: values.length === 0 ? [] : [{ path, text: editJson(text, values), purpose, isNew: false }],
+    unchanged: existingNames.map((name) => ({ path, reason: `it already has a script ${name}` })),
+  };
+}
+
+/** Returns the names and ranges of all dependencies of the project and of its parent folders. */
+export function readDependencies({ read, levels }: ProjectFiles): Readonly<Record<string, unknown>> {
+  const manifests = levels.map((level) => parseProjectJson(read(`${level}package.json`) ?? "{}") ?? {});
+  const groups = manifests.flatMap((manifest) => DEPENDENCY_MEMBERS.map((member) => manifest[member]));
+  return Object.assign({}, ...groups.filter(isRecord).reverse()) as Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,68 @@
+/** Plans what `init` writes. The plan depends only on the files of the project and the answers. */
+
+import { CONFIG_NAME, DEFAULTS } from "../core/defaults.js";
+import { planWorkflow } from "./ci-workflow.js";
+import { formatConfig, type InitialConfig } from "./config-file.js";
+import { planGitAttributes } from "./git-attributes.js";
+import { planIgnoreEntries } from "./ignore-entries.js";
+import { planPackageJson, readDependencies } from "./package-json.js";
+import { isInParent, type ProjectFiles } from "./project-files.js";
+import { joinPlans, type PartialPlan, type SetupPlan } from "./setup-plan.js";
+import { isOutsideSources, normalizePath, proposeOut, readTsconfigSettings } from "./tsconfig.js";
+
+export interface SetupAnswers {
+  readonly config: InitialConfig;
+  /** The CI system for which to write a workflow. */
+  readonly ci?: "github" | undefined;
+}
+
+/** Plans all files except the schemas. */
+export function planSetup(files: ProjectFiles, { config, ci }: SetupAnswers): SetupPlan {
+  const out = normalizePath(config.out ?? DEFAULTS.out);
+  const schemas = normalizePath(config.schemas ?? DEFAULTS.schemas);
+  return joinPlans([
+    {
+      files: [
+        {
+          path: CONFIG_NAME,
+          text: formatConfig({ ...config, ...findProjectSettings(files) }),
+          purpose: "the configuration",
+          isNew: true,
+        },
+      ],
+    },
+    planPackageJson(files),
+    checkOutputFolder(files, out),
+    ...(isInProject(out)
+      ? [
+          planGitAttributes(files, out),
+          planIgnoreEntries(files, { out, schemas: isInProject(schemas) ? schemas : undefined }),
+        ]
+      : []),
+    ...(ci === undefined ? [] : [planWorkflow(files, { hasServer: config.server !== undefined })]),
+  ]);
+}
+
+function isInProject(folder: string): boolean {
+  return folder !== "" && !isInParent(`${folder}/`) && !/^(?:\/|[A-Za-z]:)/.test(folder);
+}
+
+/** Reports a folder that tsconfig.json does not allow. */
+function checkOutputFolder(files: ProjectFiles, out: string): PartialPlan {
+  const settings = readTsconfigSettings(files);
+  if (!isOutsideSources(out, settings)) return {};
+  const sources = settings.sourceFolder ?? "";
+  const instruction = `It limits the sources to ${sources}, so imports from ${out} are compile errors (TS6059). Set "out" in the configuration to:`;
+  return { manual: [{ path: "tsconfig.json", instruction, entry: proposeOut(settings) }] };
+}
+
+/** Returns the settings that depend on the project and not on the answers. */
+function findProjectSettings(files: ProjectFiles): Pick<InitialConfig, "emitters" | "importExtension"> {
+  const { importExtension } = readTsconfigSettings(files);
+  // The code of the emitter needs the types of Node.js.
+  const isForNode = Object.hasOwn(readDependencies(files), "@types/node");
+  return {
+    ...(importExtension !== undefined && { importExtension }),
+    ...(isForNode && { emitters: ["node"] }),
+  };
+}

@@ -1,0 +1,44 @@
+/** What `init` reads of a project: the texts of files, and which of its folders and parent folders may contain them. */
+
+/** The files of a project. All paths are relative to the folder of the project, with `/` as the separator. */
+export interface ProjectFiles {
+  /** Returns the text of a file. Undefined if the file does not exist. */
+  readonly read: (path: string) => string | undefined;
+  /**
+   * Prefixes of paths in the folder of the project and in each parent folder up to the root of the repository: `""`, `"../"` and so
+   * on. Without a repository, they end at the nearest folder with a `package.json`.
+   */
+  readonly levels: readonly [own: "", ...parents: string[]];
+  /** The path from the root of the repository to the folder of the project, such as `packages/app`. Empty for the root itself. */
+  readonly pathInRepository: string;
+}
+
+/** A file with its path and text. */
+export interface ProjectFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Returns the first file of these names in the folder of the project, or else in its nearest parent folder. */
+export function findProjectFile(
+  { read, levels }: ProjectFiles,
+  names: readonly string[],
+): ProjectFile | undefined {
+  for (const path of levels.flatMap((level) => names.map((name) => `${level}${name}`))) {
+    const text = read(path);
+    if (text !== undefined) return { path, text };
+  }
+  return undefined;
+}
+
+/** Whether a path belongs to a parent folder. */
+export function isInParent(path: string): boolean {
+  return path.startsWith("../");
+}
+
+/** Returns the path of a folder relative to the folder that contains `file`, which may be a parent folder. */
+export function rebasePath(folder: string, file: string, { pathInRepository }: ProjectFiles): string {
+  const height = file.split("/").filter((part) => part === "..").length;
+  const parts = height === 0 ? [] : pathInRepository.split("/").slice(-height);
+  return [...parts, folder].join("/");
+}

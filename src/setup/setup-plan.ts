@@ -1,0 +1,55 @@
+/** The result of planning: what `init` writes, what it leaves unchanged, and what is left to the user. */
+
+/** A file to write. Its path is relative to the folder of the project. */
+export interface PlannedFile {
+  readonly path: string;
+  readonly text: string;
+  /** What the change is for, such as `scripts codegen and codegen:check`. */
+  readonly purpose: string;
+  readonly isNew: boolean;
+}
+
+/** A file, or a part of it, that exists already and stays unchanged. */
+export interface UnchangedPart {
+  readonly path: string;
+  /** Why, as a clause, such as `it has a script codegen`. */
+  readonly reason: string;
+}
+
+/** A change that only the user can make, because the file is a program or belongs to a parent folder. */
+export interface ManualStep {
+  readonly path: string;
+  /** What to do, such as `Add this element to the list`. */
+  readonly instruction: string;
+  /** The text to add. */
+  readonly entry: string;
+}
+
+export interface SetupPlan {
+  readonly files: readonly PlannedFile[];
+  readonly unchanged: readonly UnchangedPart[];
+  readonly manual: readonly ManualStep[];
+}
+
+/** A plan for one file or tool. Undefined members are empty. */
+export type PartialPlan = Partial<SetupPlan>;
+
+export function joinPlans(plans: readonly PartialPlan[]): SetupPlan {
+  return {
+    files: plans.flatMap(({ files = [] }) => files),
+    unchanged: plans.flatMap(({ unchanged = [] }) => unchanged),
+    manual: plans.flatMap(({ manual = [] }) => manual),
+  };
+}
+
+/** Returns the text with additional lines at its end. Keeps its line endings. */
+export function appendLines(text: string, lines: readonly string[]): string {
+  const end = text.includes("\r\n") ? "\r\n" : "\n";
+  const separator = text === "" || text.endsWith("\n") ? "" : end;
+  return `${text}${separator}${lines.map((line) => `${line}${end}`).join("")}`;
+}
+
+/** Whether Node.js could not decode some bytes of the file, so that writing the text would change them. */
+export function isDamaged(text: string): boolean {
+  return text.includes("\ufffd");
+}

@@ -1,0 +1,111 @@
+/** Derives settings from tsconfig.json: where the generated code can be imported from, and how. */
+
+import { isRecord } from "../core/type-guards.js";
+import type { Config } from "../core/config-types.js";
+import { DEFAULTS } from "../core/defaults.js";
+import { parseProjectJson } from "./edit-json.js";
+import type { ProjectFiles } from "./project-files.js";
+
+export interface TsconfigSettings {
+  /** The folder that must contain the generated code, relative to the project. Undefined if it may be anywhere. */
+  readonly sourceFolder?: string;
+  readonly importExtension?: Exclude<Config["importExtension"], undefined | typeof DEFAULTS.importExtension>;
+}
+
+/** Maximum number of configurations that extend each other. A cycle has no end. */
+const MAX_EXTENDS = 10;
+
+export function readTsconfigSettings(files: ProjectFiles): TsconfigSettings {
+  const { options, include } = readTsconfig(files, "tsconfig.json");
+  const sourceFolder = findSourceFolder(options, include);
+  const importExtension = findImportExtension(options);
+  return {
+    ...(sourceFolder !== undefined && { sourceFolder }),
+    ...(importExtension !== undefined && { importExtension }),
+  };
+}
+
+/** Returns the folder to propose for the generated code. */
+export function proposeOut({ sourceFolder }: TsconfigSettings): string {
+  return sourceFolder === undefined ? DEFAULTS.out : `${sourceFolder}/${DEFAULTS.out}`;
+}
+
+/** Whether imports from `out` are compile errors (TS6059), because tsconfig.json limits the sources to another folder. */
+export function isOutsideSources(out: string, { sourceFolder }: TsconfigSettings): boolean {
+  return sourceFolder !== undefined && !`${normalizePath(out)}/`.startsWith(`${sourceFolder}/`);
+}
+
+interface Tsconfig {
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly include: readonly string[] | undefined;
+}
+
+/** Reads a configuration and those that it extends. Ignores those of packages, which contain no folders of the project. */
+function readTsconfig({ read }: ProjectFiles, path: string, depth = 0): Tsconfig {
+  const json = parseProjectJson(read(path) ?? "{}") ?? {};
+  const folder = path.replace(/[^/]*$/, "");
+  const bases = [json["extends"] ?? []].flat().flatMap((base: unknown) => {
+    if (typeof base !== "string" || !/^\.\.?\//.test(base) || depth === MAX_EXTENDS) return [];
+    const file = normalizePath(`${folder}${base}`);
+    return [
+      readTsconfig({ read } as ProjectFiles, file.endsWith(".json") ? file : `${file}.json`, depth + 1),
+    ];
+  });
+  const options = isRecord(json["compilerOptions"]) ? json["compilerOptions"] : {};
+  const rootDir = options["rootDir"];
+  const include = json["include"];
+  return {
+    options: {
+      ...(Object.assign({}, ...bases.map((base) => base.options)) as object),
+      ...options,
+      // Paths are relative to the file that contains them.
+      ...(typeof rootDir === "string" && { rootDir: normalizePath(`${folder}${rootDir}`) }),
+    },
+    include: Array.isArray(include)
+      ? include.map((pattern) => normalizePath(`${folder}${String(pattern)}`))
+      : bases.findLast((base) => base.include !== undefined)?.include,
+  };
+}
+
+/**
+ * Returns `rootDir`, or the only folder in `include`: without `rootDir`, TypeScript before 6 uses the common folder of all sources, so
+ * that a generated folder next to it would move the whole output of the compiler.
+ */
+function findSourceFolder(
+  { rootDir }: Tsconfig["options"],
+  include: Tsconfig["include"],
+): string | undefined {
+  if (typeof rootDir === "string") return isInside(rootDir) ? rootDir : undefined;
+  const folders = new Set((include ?? []).map((pattern) => pattern.split("/", 1)[0] ?? ""));
+  const [folder = ""] = folders;
+  return folders.size === 1 && isInside(folder) && !/[*?{]|\.[cm]?tsx?$/.test(folder) ? folder : undefined;
+}
+
+function isInside(folder: string): boolean {
+  return folder !== "" && folder !== "." && !/^(?:\.\.(?:\/|$)|\/|[A-Za-z]:)|\$\{/.test(folder);
+}
+
+function findImportExtension(options: Tsconfig["options"]): TsconfigSettings["importExtension"] {
+  // These projects run TypeScript without compiling it, or let the compiler rewrite the paths.
+  const isOn = (name: string): boolean => options[name] === true;
+  if (isOn("rewriteRelativeImportExtensions")) return ".ts";
+  if (isOn("erasableSyntaxOnly") && isOn("allowImportingTsExtensions")) return ".ts";
+  const [resolution, module] = [options["moduleResolution"], options["module"]].map((value) =>
+    String(value).toLowerCase(),
+  );
+  // Some bundlers, such as webpack in Next.js, do not find `file.ts` by the path `file.js`.
+  const isBundled = resolution === "bundler" || (resolution === "undefined" && module === "preserve");
+  return isBundled ? "none" : undefined;
+}
+
+/** Removes `.` and `..` from a path, and slashes at its end. */
+export function normalizePath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.replaceAll("\\", "/").split("/")) {
+    if (part === "" && parts.length > 0) continue;
+    if (part === ".") continue;
+    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+    else parts.push(part);
+  }
+  return parts.join("/");
+}

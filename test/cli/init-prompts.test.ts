@@ -1,0 +1,57 @@
+/** The prompts of `init` in a pseudo-terminal. */
+
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { startWhm } from "../../src/testing.js";
+import { command } from "../support/command.js";
+import { FULL } from "../support/extent.js";
+import { ROOT, temporaryFolder } from "../support/folders.js";
+import { KEYS, startInTerminal } from "../support/terminal.js";
+
+const INIT = [process.execPath, join(ROOT, "dist/bin.cjs"), "init"];
+
+test(
+  "init shows the fingerprint of a self-signed certificate, and pins it if the user confirms it",
+  FULL,
+  async () => {
+    await using server = await startWhm();
+    const cwd = temporaryFolder();
+    using terminal = startInTerminal(INIT, { cwd });
+    await terminal.waitFor("Where do the schemas come from?");
+    terminal.type(KEYS.down + KEYS.enter);
+    await terminal.waitFor("Address of the WHM server");
+    terminal.type("http://insecure.example" + KEYS.enter);
+    await terminal.waitFor("Invalid server address");
+    terminal.type("\x15" + server.url + KEYS.enter);
+    const fingerprint = server.pinSha256.toUpperCase().replace(/(..)(?=.)/g, "$1:");
+    await terminal.waitFor(fingerprint.slice(0, 40));
+    await terminal.waitFor("Does the server print the same fingerprint?");
+    terminal.type("y");
+    await terminal.waitFor("Folder of the generated code");
+    terminal.type("src/whm" + KEYS.enter);
+    await terminal.waitFor("Create a workflow");
+    terminal.type(KEYS.enter);
+    await terminal.waitFor("whm-transfer.config.ts");
+    expect(readdirSync(cwd)).toEqual([]);
+    await terminal.waitFor("Write these files?");
+    terminal.type(KEYS.enter);
+    await terminal.waitFor("Next steps");
+    expect(await terminal.exitCode).toBe(0);
+    const env = { WHM_TOKEN: server.token };
+    expect(await command(["codegen"], { cwd, env })).toMatchObject({ exitCode: 0 });
+    expect(readdirSync(join(cwd, "src/whm"))).toContain("index.ts");
+  },
+);
+
+test("Ctrl+C ends the prompts of init with exit code 130, and nothing is written", FULL, async () => {
+  const cwd = temporaryFolder();
+  using terminal = startInTerminal(INIT, { cwd });
+  await terminal.waitFor("Where do the schemas come from?");
+  terminal.type(KEYS.enter);
+  await terminal.waitFor("Folder of the generated code");
+  terminal.type(KEYS.interrupt);
+  expect(await terminal.exitCode).toBe(130);
+  expect(terminal.output()).toContain("Nothing was written.");
+  expect(readdirSync(cwd)).toEqual([]);
+});

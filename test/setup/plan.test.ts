@@ -1,0 +1,257 @@
+/** What `init` plans for projects with different tools and settings. */
+
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { planSetup, type SetupAnswers } from "../../src/setup/plan.js";
+import type { SetupPlan } from "../../src/setup/setup-plan.js";
+import { proposeOut, readTsconfigSettings } from "../../src/setup/tsconfig.js";
+
+type Texts = Readonly<Record<string, string>>;
+
+/** A project in a folder below the root of its repository, such as `packages/app`. */
+function projectFiles(texts: Texts, pathInRepository = ""): Parameters<typeof planSetup>[0] {
+  const parents = pathInRepository === "" ? [] : pathInRepository.split("/");
+  return {
+    read: (path) => texts[path],
+    levels: ["", ...parents.map((_, index) => "../".repeat(index + 1))],
+    pathInRepository,
+  };
+}
+
+function plan(texts: Texts, answers: Partial<SetupAnswers> = {}, pathInRepository?: string): SetupPlan {
+  return planSetup(projectFiles(texts, pathInRepository), { config: {}, ...answers });
+}
+
+function textOf({ files }: SetupPlan, path: string): string | undefined {
+  return files.find((file) => file.path === path)?.text;
+}
+
+const using = (...names: readonly string[]): Texts => ({
+  "package.json": JSON.stringify({
+    name: "a",
+    devDependencies: Object.fromEntries(names.map((name) => [name, "*"])),
+  }),
+});
+
+describe("package.json", () => {
+  test("an empty folder becomes a project with ES modules", () => {
+    const { files } = plan({});
+    expect(files.map(({ path }) => path)).toEqual([
+      "whm-transfer.config.ts",
+      "package.json",
+      ".gitattributes",
+    ]);
+    expect(JSON.parse(textOf(plan({}), "package.json") ?? "")).toEqual({
+      private: true,
+      type: "module",
+      scripts: { codegen: "whm-transfer-codegen codegen", "codegen:check": "whm-transfer-codegen check" },
+    });
+  });
+
+  test("a package.json that npm install created gets the type module", () => {
+    const text = textOf(plan({ "package.json": '{\n  "dependencies": { "a": "1" }\n}\n' }), "package.json");
+    expect(JSON.parse(text ?? "")).toMatchObject({ dependencies: { a: "1" }, type: "module" });
+    expect(textOf(plan({ "package.json": '{ "name": "b" }' }), "package.json")).not.toContain('"type"');
+  });
+
+  test("the formatting of package.json stays", () => {
+    const text = '\ufeff{\r\n    "name": "a",\r\n    "scripts": {\r\n        "b": "c"\r\n    }\r\n}\r\n';
+    expect(textOf(plan({ "package.json": text }), "package.json")).toBe(
+      text.replace(
+        '"c"\r\n',
+        '"c",\r\n        "codegen": "whm-transfer-codegen codegen",\r\n        "codegen:check": "whm-transfer-codegen check"\r\n',
+      ),
+    );
+  });
+
+  test.each([
+    ["invalid JSON", { "package.json": '{ "name": ' }],
+    ["scripts that are not an object", { "package.json": '{ "scripts": [] }' }],
+    ["bytes that are not UTF-8", { "package.json": '{ "name": "\ufffd" }' }],
+  ])("a package.json with %s stays unchanged, and the scripts are listed", (_name, texts) => {
+    const planned = plan(texts);
+    expect(textOf(planned, "package.json")).toBeUndefined();
+    expect(planned.manual.map(({ path }) => path)).toContain("package.json");
+  });
+
+  test("a package.json of a parent folder stays unchanged", () => {
+    const planned = plan({ "../package.json": "{}" }, {}, "src");
+    expect(planned.files.map(({ path }) => path)).not.toContain("package.json");
+    expect(planned.manual).toMatchObject([{ path: "../package.json" }]);
+  });
+});
+
+describe("tsconfig.json", () => {
+  test.each([
+    ["no rootDir", { "tsconfig.json": "{}" }, "generated"],
+    ["no file", {}, "generated"],
+    ["a broken file", { "tsconfig.json": "{" }, "generated"],
+    ["rootDir", { "tsconfig.json": '{ "compilerOptions": { "rootDir": "./src/" } }' }, "src/generated"],
+    ["rootDir of the project", { "tsconfig.json": '{ "compilerOptions": { "rootDir": "." } }' }, "generated"],
+    ["rootDir outside", { "tsconfig.json": '{ "compilerOptions": { "rootDir": ".." } }' }, "generated"],
+    [
+      "one folder in include",
+      { "tsconfig.json": '{ "include": ["./src/**/*.ts", "src/x.ts"], }' },
+      "src/generated",
+    ],
+    ["two folders in include", { "tsconfig.json": '{ "include": ["src", "test"] }' }, "generated"],
+    ["all files in include", { "tsconfig.json": '{ "include": ["**/*.ts"] }' }, "generated"],
+    ["a file in include", { "tsconfig.json": '{ "include": ["main.ts"] }' }, "generated"],
+    [
+      "rootDir in a base",
+      {
+        "tsconfig.json": '{ "extends": ["./config/base", "@tsconfig/node20"] } // comment',
+        "config/base.json": '{ "compilerOptions": { "rootDir": "../lib" } }',
+      },
+      "lib/generated",
+    ],
+    ["a cycle", { "tsconfig.json": '{ "extends": "./tsconfig.json" }' }, "generated"],
+  ] as const)("with %s, the proposed folder is %s", (_name, texts, expected) => {
+    expect(proposeOut(readTsconfigSettings(projectFiles(texts)))).toBe(expected);
+  });
+
+  test.each([
+    ['{ "moduleResolution": "bundler" }', "none"],
+    ['{ "module": "Preserve" }', "none"],
+    ['{ "module": "nodenext" }', undefined],
+    ['{ "module": "nodenext", "rewriteRelativeImportExtensions": true }', ".ts"],
+    [
+      '{ "moduleResolution": "bundler", "erasableSyntaxOnly": true, "allowImportingTsExtensions": true }',
+      ".ts",
+    ],
+  ])("the compiler options %s lead to the import extension %s", (options, expected) => {
+    const texts = { "tsconfig.json": `{ "compilerOptions": ${options} }` };
+    expect(readTsconfigSettings(projectFiles(texts)).importExtension).toBe(expected);
+  });
+
+  test("a folder outside the sources is reported", () => {
+    const texts = { "tsconfig.json": '{ "compilerOptions": { "rootDir": "src" } }' };
+    expect(plan(texts, { config: { out: "generated" } }).manual).toMatchObject([
+      { path: "tsconfig.json", entry: "src/generated" },
+    ]);
+    expect(plan(texts, { config: { out: "./src/whm" } }).manual).toEqual([]);
+  });
+});
+
+describe("ignore entries", () => {
+  test("tools that the project does not use get no entries", () => {
+    expect(plan(using("typescript")).files.map(({ path }) => path)).toEqual([
+      "whm-transfer.config.ts",
+      "package.json",
+      ".gitattributes",
+    ]);
+  });
+
+  test("Prettier ignores the code and the snapshot", () => {
+    const texts = { ...using("prettier"), ".prettierignore": "dist\r\ngenerated" };
+    expect(textOf(plan(texts), ".prettierignore")).toBe("dist\r\ngenerated\r\n/schemas/\r\n");
+    expect(textOf(plan(using("prettier"), { config: { out: "src/whm" } }), ".prettierignore")).toBe(
+      "/schemas/\n/src/whm/\n",
+    );
+  });
+
+  test.each([
+    "export default [\n  js.configs.recommended,\n];\n",
+    "export default defineConfig([\n  js.configs.recommended,\n]);\n",
+    "export default tseslint.config(\n  js.configs.recommended,\n);\n",
+  ])("the list in the configuration of ESLint gets an element: %j", (text) => {
+    expect(textOf(plan({ "eslint.config.js": text }), "eslint.config.js")).toBe(
+      text.replace("\n", '\n  { ignores: ["generated/"] },\n'),
+    );
+  });
+
+  test.each(["export default antfu({});\n", "module.exports = [\n];\n", "export default [];\n"])(
+    "another configuration of ESLint stays unchanged, and the entry is printed: %j",
+    (text) => {
+      const planned = plan({ "eslint.config.mjs": text });
+      expect(textOf(planned, "eslint.config.mjs")).toBeUndefined();
+      expect(planned.manual).toMatchObject([
+        { path: "eslint.config.mjs", entry: '{ ignores: ["generated/"] },' },
+      ]);
+    },
+  );
+
+  test("an entry that exists is listed as unchanged", () => {
+    const texts = {
+      "eslint.config.js": 'export default [\n  { ignores: ["dist/", "generated/"] },\n];\n',
+      ".gitattributes": "generated/** text eol=lf linguist-generated=true\n",
+      ".prettierignore": "/generated/\nschemas/**\n",
+      "knip.json": '{ "ignore": ["generated/**"] }',
+    };
+    const planned = plan(texts);
+    expect(planned.files.map(({ path }) => path)).toEqual(["whm-transfer.config.ts", "package.json"]);
+    expect(planned.unchanged.map(({ path }) => path).sort()).toEqual(Object.keys(texts).sort());
+  });
+
+  test.each([
+    ['{ "files": { "includes": ["src/**"] } }', ["src/**", "!schemas", "!generated"], "includes"],
+    [
+      '{ "$schema": "https://biomejs.dev/schemas/2.1.0/schema.json" }',
+      ["**", "!schemas", "!generated"],
+      "includes",
+    ],
+    [
+      '{ "$schema": "https://biomejs.dev/schemas/1.9.4/schema.json" }',
+      ["schemas/**", "generated/**"],
+      "ignore",
+    ],
+    ['{ "files": { "ignore": ["a"] } }', ["a", "schemas/**", "generated/**"], "ignore"],
+  ])("Biome gets the entries of its version: %s", (text, expected, list) => {
+    const edited = JSON.parse(textOf(plan({ "biome.json": text }), "biome.json") ?? "") as object;
+    expect(edited).toMatchObject({ files: { [list]: expected } });
+  });
+
+  test("Knip and Oxlint get their own files, or entries in their files", () => {
+    const planned = plan({
+      ...using("knip"),
+      ".oxlintrc.json": '{\n  // why\n  "ignorePatterns": ["a"]\n}\n',
+    });
+    expect(JSON.parse(textOf(planned, "knip.json") ?? "")).toEqual({ ignore: ["generated/**"] });
+    expect(textOf(planned, ".oxlintrc.json")).toMatch(/\/\/ why[^]*"a",\s*"generated\/"/);
+    expect(plan({ "knip.ts": "export default {};" }).manual).toMatchObject([{ path: "knip.ts" }]);
+  });
+
+  test("files of a parent folder stay unchanged, and entries with their paths are printed", () => {
+    const texts = {
+      "package.json": '{ "name": "a" }',
+      "../../.prettierignore": "",
+      "../../biome.json": "{}",
+    };
+    expect(plan(texts, {}, "packages/app").manual).toMatchObject([
+      { path: "../../.prettierignore", entry: "/packages/app/schemas/\n/packages/app/generated/" },
+      {
+        path: "../../biome.json",
+        entry: '"files": { "includes": ["**", "!packages/app/schemas", "!packages/app/generated"] },',
+      },
+    ]);
+  });
+
+  test("a folder outside the project gets no entries", () => {
+    const paths = plan(using("prettier"), { config: { out: "../whm" } }).files.map(({ path }) => path);
+    expect(paths).toEqual(["whm-transfer.config.ts", "package.json"]);
+  });
+});
+
+describe("the workflow", () => {
+  test("is created on request, in the root of the repository", () => {
+    const path = "../../.github/workflows/whm-transfer.yml";
+    const texts = { "package.json": '{ "name": "a" }', "../../pnpm-lock.yaml": "" };
+    const answers = { config: { server: "whm.example" }, ci: "github" } as const;
+    const text = textOf(plan(texts, answers, "packages/app"), path) ?? "";
+    expect(parse(text)).toMatchObject({
+      permissions: { contents: "read" },
+      defaults: { run: { "working-directory": "packages/app" } },
+      jobs: {
+        check: { steps: [{}, {}, { run: "corepack enable && pnpm install --frozen-lockfile" }, {}] },
+        drift: { env: { WHM_TOKEN: "${{ secrets.WHM_TOKEN }}" } },
+      },
+    });
+    expect(plan({ ...texts, [path]: "mine" }, answers, "packages/app").unchanged).toMatchObject([{ path }]);
+  });
+
+  test("does not compare a server without one in the configuration", () => {
+    const text = textOf(plan({ "yarn.lock": "" }, { ci: "github" }), ".github/workflows/whm-transfer.yml");
+    expect(parse(text ?? "")).toMatchObject({ jobs: { check: {} } });
+    expect(text).not.toContain("drift");
+  });
+});
