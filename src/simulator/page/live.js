@@ -7,10 +7,9 @@
   if (live === null || announcement === null || pause === null) return;
   const REFRESH_INTERVAL = 1000;
 
-  const states = () =>
-    new Map(
-      [...live.querySelectorAll("[data-session]")].map((tag) => [tag.dataset.session, tag.textContent]),
-    );
+  /** The labels with the states of sessions, by session. */
+  const labels = () =>
+    new Map([...live.querySelectorAll("[data-session]")].map((tag) => [tag.dataset.session, tag]));
 
   /** Returns the focused element and the scroll positions in the content that is about to be replaced. */
   const savePosition = () => ({
@@ -38,16 +37,18 @@
     const next = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
     // Keep the content while text is selected or updates are paused.
     if (next === null || isPaused() || String(getSelection()) !== "") return;
-    const before = states();
+    const before = labels();
     const position = savePosition();
     live.replaceChildren(...next.childNodes);
     restorePosition(position);
     // Announce only sessions whose state has changed.
-    const changes = [...states()].filter(
-      ([session, state]) => before.has(session) && before.get(session) !== state,
+    const changes = [...labels()].filter(
+      ([session, { textContent }]) => (before.get(session)?.textContent ?? textContent) !== textContent,
     );
     if (changes.length > 0)
-      announcement.textContent = changes.map(([session, state]) => `${session} is ${state}.`).join(" ");
+      announcement.textContent = changes
+        .map(([, { dataset, textContent }]) => `${dataset.name}: ${textContent}.`)
+        .join(" ");
   };
 
   pause.hidden = false;

@@ -9,6 +9,7 @@ import type { Snapshot } from "../../core/snapshot-types.js";
 import { htmlResponse, type SimulatedResponse } from "../responses.js";
 import type { Clock } from "../clock.js";
 import type { Store } from "../store.js";
+import { formatTime, nameSession } from "./components.js";
 import script from "./live.js?raw";
 import style from "./page.css?raw";
 import { renderSession } from "./session.js";
@@ -35,7 +36,7 @@ export function respondToPageRequest(
   if (id === undefined) return htmlPage("Sessions", renderSessionList(context.store), context, isPaused);
   const session = context.store.ledger.session(id);
   if (session === undefined) return htmlResponse(404, "Not Found");
-  return htmlPage(session.id, renderSession(session, context.store), context, isPaused);
+  return htmlPage(nameSession(session), renderSession(session, context.store), context, isPaused);
 }
 
 function isLoopback(host: string): boolean {
@@ -61,14 +62,14 @@ ${isPaused ? "" : new Markup('<noscript><meta http-equiv="refresh" content="5"><
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header>
-<p><a href="/">Simulated ${version}</a> <small>Not a real server: nothing is transferred.</small></p>
+<p><a href="/" class="name">Simulated ${version}</a> <small>Not a real server: nothing is transferred.</small></p>
 <noscript><p>${isPaused ? new Markup('Automatic refresh is off. <a href="?">Refresh every five seconds</a>') : new Markup('This page refreshes every five seconds. <a href="?paused">Stop</a>')}</p></noscript>
 <button type="button" id="pause" aria-pressed="false" hidden>Pause updates</button>
 </header>
 <main id="main" tabindex="-1">
 <p role="status" id="announcement" class="visually-hidden"></p>
 <div id="live">
-${content}<p><small>As of <time>${new Date(clock.now()).toISOString()}</time>, by the server's clock.</small></p>
+${content}<p><small>The server's clock shows ${formatTime(clock.now())} UTC.</small></p>
 </div>
 </main>
 <script>${new Markup(script)}</script>

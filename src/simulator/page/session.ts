@@ -5,14 +5,16 @@ import { DETAIL_NAMES, type ItemDetails } from "../item-details.js";
 import type { SessionSummary } from "../ledger.js";
 import { ERROR_LOG, MASTER_LOG, type LineContents, type LineMessage } from "../log.js";
 import type { ProgressState, SessionItem } from "../sessions.js";
+import type { Phase } from "../outcomes.js";
 import type { Store } from "../store.js";
 import {
   countItemsInState,
-  progressBar,
-  describeSource,
-  stateTag,
-  renderTable,
+  describeAccess,
   formatTime,
+  nameSession,
+  progressBar,
+  renderTable,
+  stateTag,
 } from "./components.js";
 
 /** The maximum number of items in each state, and of lines of each log, on the page. */
@@ -22,25 +24,33 @@ const MAX_LINES = 100;
 export function renderSession(session: SessionSummary, store: Store): Markup {
   const { id, initiator, state, threads, created, options } = session;
   const counts = store.ledger.countItems(id);
-  const parameters = Object.entries(options).map(([name, value]) => `${name}=${value}`);
+  const parameters = Object.entries(options).map(
+    ([name, value]) => markup`<li><code>${name}</code> ${value}</li>`,
+  );
   const itemTables = ITEM_TABLES.map(({ state: itemState, title, end }) => {
     const items = store.ledger.items(id, { state: itemState, [end]: MAX_ITEMS });
     return renderItemsTable(title, items, countItemsInState(counts, itemState));
   });
-  const logs = [MASTER_LOG, ERROR_LOG].map((logfile) =>
-    renderLogTable(logfile, store.log.tail(id, logfile, MAX_LINES)),
+  const logs = LOGS.map(({ logfile, title }) =>
+    renderLogTable(title, logfile, store.log.tail(id, logfile, MAX_LINES)),
   );
-  return markup`<h1>Session <code>${id}</code></h1>
+  return markup`<p class="back"><a id="back" href="/">All sessions</a></p>
+<h1>${nameSession(session)}</h1>
 <dl>
-<div><dt>State</dt><dd>${stateTag(state, id)}</dd></div>
+<div><dt>State</dt><dd>${stateTag(session)} <code>${state}</code></dd></div>
 <div><dt>Items</dt><dd>${progressBar(counts)}</dd></div>
-<div><dt>Source</dt><dd>${describeSource(session)}</dd></div>
-<div><dt>Created</dt><dd>${formatTime(created)} by ${initiator}</dd></div>
-<div><dt>Threads</dt><dd>${threads.TRANSFER} to transfer, ${threads.RESTORE} to restore</dd></div>
-<div><dt>Parameters</dt><dd>${parameters.join(", ")}</dd></div>
-</dl>
+<div><dt>Session</dt><dd><code>${id}</code></dd></div>
+<div><dt>Access</dt><dd>${describeAccess(session)}</dd></div>
+<div><dt>Created</dt><dd>${formatTime(created)} UTC by ${initiator}</dd></div>
+<div><dt>In parallel</dt><dd>${threads.TRANSFER} to transfer, ${threads.RESTORE} to restore</dd></div>
+${markupIf(parameters.length > 0, () => markup`<div><dt>Parameters</dt><dd><ul class="parameters">${parameters}</ul></dd></div>\n`)}</dl>
 ${itemTables}${logs}`;
 }
+
+const LOGS = [
+  { logfile: MASTER_LOG, title: "Log" },
+  { logfile: ERROR_LOG, title: "Errors" },
+] as const;
 
 /**
  * The tables of items, one for each state, in the order of the page. If there are too many items, `end` determines whether the first
@@ -51,32 +61,35 @@ const ITEM_TABLES: readonly {
   readonly title: string;
   readonly end: "first" | "last";
 }[] = [
-  { state: "FAILED", title: "Failed items", end: "last" },
-  { state: "INPROGRESS", title: "Items in progress", end: "last" },
-  { state: "PENDING", title: "Waiting items", end: "first" },
-  { state: "COMPLETED", title: "Completed items", end: "last" },
+  { state: "FAILED", title: "Failed", end: "last" },
+  { state: "INPROGRESS", title: "In progress", end: "last" },
+  { state: "PENDING", title: "Waiting", end: "first" },
+  { state: "COMPLETED", title: "Completed", end: "last" },
 ];
 
 function renderItemsTable(title: string, items: readonly SessionItem[], all: number): Markup {
   const id = `items-${items[0]?.state.toLowerCase() ?? ""}`;
-  const count = items.length === all ? `${all}` : `${items.length} of ${all}`;
+  const shown = items.length === all ? `${all}` : `${items.length} of ${all}`;
+  const count = `${shown} ${all === 1 ? "item" : "items"}`;
   return markupIf(
     items.length > 0,
-    () => markup`<h2 id="heading-${id}">${title}</h2>
+    () => markup`<h2 id="heading-${id}">${title} <small>${count}</small></h2>
 ${renderTable({
   id,
   headingId: `heading-${id}`,
-  caption: `${count} ${all === 1 ? "item" : "items"}`,
-  columns: ["Item", "Module", "Queue", "Result"],
+  style: "items",
+  columns: ["Item", "Module", "Step", "Result"],
   rows: items.map((item) => [
     markup`${item.item}${markupIf(item.localItem !== item.item, () => markup` <small>local name: ${item.localItem}</small>`)}`,
     markup`${item.module}`,
-    markup`${item.phase}`,
+    markup`${PHASE_TEXTS[item.phase]}`,
     renderResult(item),
   ]),
 })}`,
   );
 }
+
+const PHASE_TEXTS: Readonly<Record<Phase, string>> = { TRANSFER: "Transfer", RESTORE: "Restore" };
 
 /** The label in front of each kind of detail. */
 const DETAIL_LABELS: Readonly<Record<keyof ItemDetails, string>> = {
@@ -86,51 +99,61 @@ const DETAIL_LABELS: Readonly<Record<keyof ItemDetails, string>> = {
   dangerousItems: "Dangerous",
 };
 
-/** Renders the result of an item: its state or the reason of its failure, then warnings and other details. */
+/** Renders the reason of a failure, then warnings and other details. */
 function renderResult({ state, message, details }: SessionItem): Markup {
   const lines = [...DETAIL_NAMES.keys()].flatMap((name) =>
     details[name].map((text) => markup`<li><b>${DETAIL_LABELS[name]}:</b> ${text}</li>`),
   );
-  const reason = state === "FAILED" ? message : RESULT_TEXTS[state];
+  const reason = state === "FAILED" ? message : "";
   return markup`${reason}${markupIf(lines.length > 0, () => markup`<ul>${lines}</ul>`)}`;
 }
 
-const RESULT_TEXTS: Readonly<Record<Exclude<ProgressState, "FAILED">, string>> = {
-  PENDING: "Waiting",
-  INPROGRESS: "In progress",
-  COMPLETED: "Completed",
-};
-
-function renderLogTable(logfile: string, lines: readonly string[]): Markup {
+function renderLogTable(title: string, logfile: string, lines: readonly string[]): Markup {
   const id = logfile.replace(".", "-");
   return markupIf(
     lines.length > 0,
-    () => markup`<h2 id="heading-${id}">${logfile}</h2>
+    () => markup`<h2 id="heading-${id}">${title} <small><code>${logfile}</code>, newest first</small></h2>
 ${renderTable({
   id,
   headingId: `heading-${id}`,
-  caption: "The last lines, newest first",
-  columns: ["Time", "Action", "Written by", "Item", "Message"],
+  style: "log",
+  columns: ["Time (UTC)", "Event", "Item", "Written by", "Message"],
   rows: lines.map(logCells).reverse(),
 })}`,
   );
 }
+
+/** The texts for the actions in logs. */
+const ACTION_TEXTS: ReadonlyMap<string, string> = new Map([
+  ["start", "Started"],
+  ["initiator", "Started by"],
+  ["version", "Version of the log"],
+  ["queue_count", "Number of items"],
+  ["queue_size", "Size of the items"],
+  ["remotehost", "Other server"],
+  ["complete", "Completed"],
+  ["process-item", "Item taken from the queue"],
+  ["start-item", "Item started"],
+  ["success-item", "Item completed"],
+  ["failed-item", "Item failed"],
+]);
 
 function logCells(line: string): Markup[] {
   const { contents } = JSON.parse(line) as { readonly contents: LineContents & { readonly time: number } };
   const { action = "", item = "", item_type = "", msg = "", time } = contents;
   return [
     formatTime(time * 1000),
-    markup`${action}`,
-    markup`${writerOf(contents)}`,
+    markup`${ACTION_TEXTS.get(action) ?? ""} <code>${action}</code>`,
     markup`${item}${markupIf(item_type !== "", () => markup` <small>${item_type}</small>`)}`,
+    markup`${writerOf(contents)}`,
     markup`${formatMessage(msg)}`,
   ];
 }
 
 function writerOf({ child_number = 0, queue }: LineContents): string {
-  if (child_number > 0) return `${queue ?? ""} worker ${child_number}`;
-  return queue === undefined ? "session" : `session (queue ${queue})`;
+  const phase = queue === "TRANSFER" || queue === "RESTORE" ? PHASE_TEXTS[queue] : (queue ?? "");
+  if (child_number > 0) return `${phase} worker ${child_number}`;
+  return queue === undefined ? "Session" : `Session, ${phase.toLowerCase()} queue`;
 }
 
 function formatMessage(msg: LineMessage): string {
@@ -139,6 +162,7 @@ function formatMessage(msg: LineMessage): string {
     .filter((name) => Number(msg[name] ?? 0) > 0)
     .map((name) => `${name.replace("_", " ")}: ${String(msg[name])}`);
   const { failure, size } = msg;
-  const first = typeof failure === "string" ? failure : `${String(size)} bytes`;
+  const first =
+    typeof failure === "string" ? failure : `${String(size)} ${Number(size) === 1 ? "byte" : "bytes"}`;
   return [first, ...counts].join("; ");
 }

@@ -3,7 +3,7 @@
 import { markup, type Markup } from "../../core/text/markup.js";
 import type { ItemCount, SessionSummary } from "../ledger.js";
 import type { Store } from "../store.js";
-import { progressBar, describeSource, stateTag, renderTable, formatTime } from "./components.js";
+import { describeAccess, formatTime, nameSession, progressBar, renderTable, stateTag } from "./components.js";
 
 /** The maximum number of sessions on the page. A test may create thousands. */
 const MAX_SESSIONS = 100;
@@ -12,27 +12,28 @@ export function renderSessionList(store: Store): Markup {
   const sessions = store.ledger.sessions().reverse();
   if (sessions.length === 0) {
     return markup`<h1>Sessions</h1>
-<p>There are no sessions yet. Create one with <code>create_remote_root_transfer_session</code>.</p>
+<p>There are no sessions yet. A session appears here when a program creates it: with <code>openTransferSession</code> of the generated code, or with WHM's function
+<code>create_remote_root_transfer_session</code>.</p>
 `;
   }
   const hiddenCount = sessions.length - MAX_SESSIONS;
   const listed = sessions.slice(0, MAX_SESSIONS);
-  return markup`<h1>Sessions</h1>
+  return markup`<h1 id="heading-sessions">Sessions <small>${sessions.length}, newest first</small></h1>
 ${renderTable({
   id: "sessions",
-  caption: `${sessions.length} in total, newest first`,
-  columns: ["Session", "State", "Source", "Items", "Created"],
+  headingId: "heading-sessions",
+  columns: ["Session", "State", "Items", "Access", "Created"],
   rows: listed.map((session) => sessionCells(session, store.ledger.countItems(session.id))),
 })}${hiddenCount > 0 ? markup`<p>${String(hiddenCount)} older sessions are not shown.</p>\n` : ""}`;
 }
 
 function sessionCells(session: SessionSummary, counts: readonly ItemCount[]): Markup[] {
-  const { id, state, initiator, created } = session;
+  const { id, initiator, created } = session;
   return [
-    markup`<a id="s-${id}" href="/sessions/${id}">${id}</a>`,
-    stateTag(state, id),
-    markup`${describeSource(session)}`,
+    markup`<a id="s-${id}" href="/sessions/${id}">${nameSession(session)}</a> <small class="id">${id}</small>`,
+    stateTag(session),
     progressBar(counts),
-    markup`${formatTime(created)} <small>by ${initiator}</small>`,
+    markup`${describeAccess(session)}`,
+    markup`${formatTime(created)} UTC <small>by ${initiator}</small>`,
   ];
 }
