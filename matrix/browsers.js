@@ -97,7 +97,8 @@ const PAGES = {
   start: '<!doctype html><script src="/start.js"></script>',
 };
 
-function findChromium() {
+/** Returns the path of Chromium, or `undefined` if it is not installed. */
+export function findChromium() {
   const folders = (process.env["PATH"] ?? "").split(delimiter);
   return CHROMIUM_PROGRAMS.flatMap((name) => folders.map((folder) => join(folder, name))).find((file) =>
     existsSync(file),

@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-/** The time limit of a tool, ten times as long as the slowest tool takes. */
+/** The time limit of a tool, ten times as long as the slowest compiler takes. */
 const TIME_LIMIT_MS = 120_000;
 
 /** Runs a program and returns its output. @returns {Promise<{ ok: boolean, stdout: string, stderr: string }>} */
@@ -12,11 +12,12 @@ export function runTool(
   /** @type {string} */ file,
   /** @type {string[]} */ parameters,
   /** @type {string} */ cwd,
+  timeout = TIME_LIMIT_MS,
 ) {
   const options = {
     cwd,
     encoding: /** @type {const} */ ("utf8"),
-    timeout: TIME_LIMIT_MS,
+    timeout,
     maxBuffer: 2 ** 26,
   };
   return new Promise((resolve) => {

@@ -1,6 +1,6 @@
 /**
  * Runs copies of the examples against the simulated server. `npm test` runs none of them: the features that they
- * show are tested in consumer.test.ts, workflows.test.ts and transfer/.
+ * show are tested in consumer.test.ts, workflows.test.ts and transfer/. The matrix runs those that need many packages.
  */
 
 import { execFile } from "node:child_process";
@@ -10,6 +10,7 @@ import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { startWhm, type SimulatedServer } from "../src/testing.js";
+import { copyExample } from "./support/examples.js";
 import { FULL } from "./support/extent.js";
 import { ROOT, temporaryFolder } from "./support/folders.js";
 
@@ -22,19 +23,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await server.close();
 });
-
-/** Copies an example to a temporary folder, with this package installed. */
-async function copyOf(example: string): Promise<string> {
-  const project = temporaryFolder();
-  cpSync(join(ROOT, "examples", example), project, {
-    recursive: true,
-    filter: (path) => !/[\\/](?:node_modules|dist|package-lock\.json)$/.test(path),
-  });
-  const file = join(project, "package.json");
-  writeFileSync(file, readFileSync(file, "utf8").replace("file:../..", `file:${ROOT}`));
-  await run("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefer-offline"], project);
-  return project;
-}
 
 interface CommandResult {
   readonly exitCode: number;
@@ -76,7 +64,7 @@ async function newSession(): Promise<string> {
 
 describe("examples/build-step", () => {
   test("builds, queues, and fails for a key that the server no longer has", FULL, async () => {
-    const project = await copyOf("build-step");
+    const project = await copyExample("build-step");
     expect(await run("npm", ["run", "build"], project)).toMatchObject({ exitCode: 0 });
 
     const session = await newSession();
@@ -107,7 +95,7 @@ describe("examples/build-step", () => {
 
 describe("examples/migrate", () => {
   test("resumes after an interruption, and retries failed items", FULL, async () => {
-    const project = await copyOf("migrate");
+    const project = await copyExample("migrate");
     expect(await run("npm", ["run", "build"], project)).toMatchObject({ exitCode: 0 });
     const { exitCode, stdout, stderr } = await run("npm", ["start", "--silent"], project);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
@@ -131,6 +119,41 @@ describe("examples/migrate", () => {
       [""],
     ]);
     expect(readFileSync(join(project, "migration.json"), "utf8")).toBe('{"remaining":[],"queued":[]}');
+  });
+});
+
+describe("examples/whmapi1", () => {
+  test("transfers accounts through the command of the server, and fails if one fails", FULL, async () => {
+    const project = await copyExample("whmapi1");
+    expect(await run("npm", ["run", "build"], project)).toMatchObject({ exitCode: 0 });
+    const { exitCode, stdout } = await run("npm", ["run", "--silent", "demo"], project);
+    expect(stdout.split("\n").slice(1)).toEqual(["alice: succeeded", "bob: failed The disk is full", ""]);
+    expect(exitCode).toBe(1);
+    const { stderr } = await run("npm", ["start", "--silent", "--", "old.example"], project);
+    expect(stderr).toContain("Set OLD_PASSWORD");
+  });
+});
+
+describe("examples/monorepo", () => {
+  test("builds the packages in order, checks accounts and transfers them", FULL, async () => {
+    const project = await copyExample("monorepo");
+    expect(await run("npm", ["run", "build"], project)).toMatchObject({ exitCode: 0 });
+    const check = ["run", "--silent", "check"];
+    expect(await run("npm", check, project)).toMatchObject({
+      exitCode: 0,
+      stdout: "2 accounts are valid.\n",
+    });
+    const { exitCode, stdout } = await run("npm", ["run", "--silent", "demo"], project);
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: "{ alice: 'succeeded', bob: 'succeeded' }\n",
+    });
+
+    writeFileSync(join(project, "accounts.json"), '[{ "user": "alice" }]');
+    expect(await run("npm", check, project)).toMatchObject({
+      exitCode: 1,
+      stderr: "Account 0: AccountRemoteRoot.localuser: required, but missing\n",
+    });
   });
 });
 
@@ -158,7 +181,7 @@ describe("examples/ci", () => {
   }
 
   test("reports whether the code is up to date, and whether the server changed", FULL, async () => {
-    const project = await copyOf("build-step");
+    const project = await copyExample("build-step");
     writeFileSync(join(project, "whm-transfer.config.ts"), "export default {};\n");
     rmSync(join(project, "src"), { recursive: true });
     const tool = "node_modules/.bin/whm-transfer-codegen";

@@ -24,6 +24,7 @@ const GUIDE: DefaultTheme.SidebarItem[] = [
     "generated-code": "Generated code",
     transfers: "Transfers",
     testing: "Testing",
+    examples: "Examples",
     troubleshooting: "Troubleshooting",
   }),
   section("Changes of a server", {
