@@ -60,6 +60,10 @@ export interface Column {
   readonly compressed?: true;
   /** The first word of WITH SYSTEM VERSIONING or WITHOUT SYSTEM VERSIONING. */
   readonly systemVersioning?: "with" | "without";
+  /** Set for SQLite if the column has AUTOINCREMENT. The database then never reuses numbers of deleted rows. */
+  readonly autoIncrementKeyword?: true;
+  /** The ON CONFLICT clauses of a SQLite column, such as `UNIQUE REPLACE`. Does not contain ABORT, which is the default. */
+  readonly onConflict?: string;
   /** The expression of ON UPDATE, unchanged. */
   readonly onUpdate?: string;
   /** The REFERENCES clause, unchanged. */

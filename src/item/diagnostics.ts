@@ -100,7 +100,7 @@ export const ITEM_CODES = {
   "required-key-empty": {
     exitCode: 3,
     cause:
-      "The value of a required key must not be empty, but the column accepts only the empty text. No item of the module can be queued.",
+      "A required key must have a value that is not empty, but the column accepts none, for example because no value passes its CHECK. No item of the module can be queued.",
     remedy:
       "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },
@@ -252,7 +252,7 @@ export function requiredKeyBinary(module: string, key: string): Diagnostic {
 export function requiredKeyEmpty(module: string, key: string): Diagnostic {
   return createError(
     "required-key-empty",
-    `${sanitize(module)}.${sanitize(key)} is required, so its value must not be empty. But its column accepts only the empty text. No item of ${sanitize(module)} can be queued.`,
+    `${sanitize(module)}.${sanitize(key)} is required, so it must have a value that is not empty. But its column accepts no such value. No item of ${sanitize(module)} can be queued.`,
     { hint: REPORT_TO_VENDOR },
   );
 }

@@ -9,6 +9,7 @@ import {
   buildTimestampPattern,
   UUID_PATTERN,
 } from "../column/semantics/patterns.js";
+import { isDefaultRefused } from "../column/semantics/check-default.js";
 import { getCheckedValues, type CheckedValues } from "../column/semantics/check-limits.js";
 import {
   getDecimalLimits,
@@ -64,7 +65,7 @@ function buildItemKey(
   config: ItemConfig,
 ): ItemKey<DefinedType> {
   const note = getKeyNote(module, name, (key) => getPropertyName(key, config));
-  const required = requiredNames.includes(name) || mustBeSent(column);
+  const required = requiredNames.includes(name) || mustBeSent(column, name);
   const checked = getCheckedValues(column, name);
   const keyType = getKeyType(column, name, config);
   return {
@@ -101,9 +102,13 @@ export function getPropertyName(
   return name.replace(/[_-]([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
 }
 
-/** Whether the database refuses a row without the column: it is NOT NULL, or its default is not valid JSON. */
-export function mustBeSent(column: Column): boolean {
+/**
+ * Whether the database refuses a row without the column: it is NOT NULL, or its default fails its CHECK, or is not valid JSON. `name` is
+ * the name of the column.
+ */
+export function mustBeSent(column: Column, name: string): boolean {
   const columnDefault = getEffectiveDefault(column);
+  if (isDefaultRefused(column, name)) return true;
   if (columnDefault.kind === "none") return !column.nullable && !column.autoIncrement;
   const isJson = column.dataType === "json" && columnDefault.kind === "literal";
   return isJson && parseJson(columnDefault.value) === undefined;

@@ -56,7 +56,7 @@ function findUnsendableKeys({ name, columns, required }: TransferModule): Diagno
   return columns.flatMap(({ name: key, column }) => {
     const isListed = required.includes(key);
     if (column.generated !== undefined) return isListed ? [requiredKeyComputed(name, key)] : [];
-    if (!isListed && !mustBeSent(column)) return [];
+    if (!isListed && !mustBeSent(column, key)) return [];
     if (hasBinaryValues(column)) return [requiredKeyBinary(name, key)];
     return isEmptyType(requireNonEmpty(getKeyType(column, key, NO_CONFIG)))
       ? [requiredKeyEmpty(name, key)]

@@ -85,6 +85,7 @@ describe("constraints", () => {
       dataType: "text",
       nullable: false,
       unique: true,
+      onConflict: "NOT NULL IGNORE",
       collation: "nocase",
       check: "(length(c) > 1) AND (c <> 'x')",
       references: "references t2 (x) on delete set null match full not deferrable initially deferred",

@@ -287,6 +287,25 @@ test("changes of STORED columns and BLOB defaults are reported in SQLite", () =>
   expect(rules("blob DEFAULT x'C3A4'", "blob DEFAULT X'c3a4'")).toEqual(["definition-respelled"]);
 });
 
+test.each([
+  ["integer PRIMARY KEY", "integer PRIMARY KEY AUTOINCREMENT", "clause-changed"],
+  ["integer PRIMARY KEY", "integer PRIMARY KEY ON CONFLICT REPLACE", "clause-changed"],
+  ["text UNIQUE ON CONFLICT IGNORE", "text UNIQUE ON CONFLICT REPLACE", "clause-changed"],
+  ["text NOT NULL ON CONFLICT FAIL", "text NOT NULL", "clause-changed"],
+  ["text UNIQUE ON CONFLICT ABORT", "text UNIQUE", "definition-respelled"],
+  ["text NULL ON CONFLICT IGNORE", "text", "definition-respelled"],
+])("the change of a SQLite clause from %s to %s is %s", (one, other, rule) => {
+  const sides = [one, other].map((def) => snapshotOf(moduleOf("M", { k: def, other: "text" })));
+  for (const [before, after] of [sides, sides.toReversed()]) {
+    const findings = diffSnapshots({
+      before: before as Snapshot,
+      after: after as Snapshot,
+      dialect: "sqlite",
+    });
+    expect(findings.map((finding) => finding.rule)).toEqual([rule]);
+  }
+});
+
 describe("the order of primary keys", () => {
   const found = (before: readonly string[], after: readonly string[], renamed = "b"): readonly unknown[] => {
     const sides = [

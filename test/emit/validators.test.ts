@@ -391,7 +391,7 @@ test("a SET, YEAR or invalid JSON that is NOT NULL is required, because the data
 
 describe("a required key without a valid value is reported before generation", () => {
   const textless = "but its column accepts only binary data, which cannot be sent as text";
-  const empty = "so its value must not be empty. But its column accepts only the empty text";
+  const empty = "so it must have a value that is not empty. But its column accepts no such value";
 
   test.each([
     ["point", ["a"], textless],

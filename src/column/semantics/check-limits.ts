@@ -14,8 +14,8 @@ import {
   type CheckConditions,
   type CheckConstant,
 } from "./check-conditions.js";
-import { toComparisonKey } from "./members.js";
-import { getIntegerRange, getTextLimit } from "./range.js";
+import { PRINTABLE_ASCII, toComparisonKey } from "./members.js";
+import { getIntegerRange, getTextLimit, UNPADDED_TYPES } from "./range.js";
 
 type ColumnRange = NonNullable<ReturnType<typeof getIntegerRange>>;
 type TextLimit = NonNullable<ReturnType<typeof getTextLimit>>;
@@ -56,7 +56,10 @@ export function getCheckedValues(column: Column, name?: string): CheckedValues |
 function computeCheckedValues(column: Column, { conditions, isComplete }: CheckConditions): CheckedValues {
   const limits = createLimits(column);
   const isExact = conditions.map((condition) => limits.apply(condition)).every((isApplied) => isApplied);
-  return { excludesEmptyText: false, ...limits.values(), isExact: isComplete && isExact && limits.isExact() };
+  const values = { excludesEmptyText: false, ...limits.values() };
+  // If no value passes, conditions that could not be applied change nothing.
+  const isEmpty = values.members?.length === 0;
+  return { ...values, isExact: isEmpty || (isComplete && isExact && limits.isExact()) };
 }
 
 /** Collects the limits that the conditions of a CHECK set. */
@@ -69,12 +72,6 @@ interface Limits {
 }
 
 const NO_LIMITS: Limits = { apply: () => false, values: () => ({}), isExact: () => true };
-
-/** Data types that store each text exactly as it was sent, without adding or removing padding. */
-const UNPADDED_TYPES: ReadonlySet<string> = new Set([
-  ...["varchar", "tinytext", "text", "mediumtext", "longtext"],
-  ...["varbinary", "tinyblob", "blob", "mediumblob", "longblob"],
-]);
 
 function createLimits(column: Column): Limits {
   if (getTypeFamily(column.dataType) === "integer") return createIntegerLimits(column);
@@ -157,21 +154,18 @@ function createIntegerLimits(column: Column): Limits {
 
 /* ---- members ---- */
 
-/** Matches texts that all non-binary collations compare in the same way, except for letter case. */
-const PRINTABLE_ASCII = /^[ -~]*$/;
-
 function createMemberLimits(column: Column): Limits {
   let members = column.values ?? [];
   return {
     apply({ subject, operator, constants }) {
-      if (subject !== "value" || (operator !== "in" && operator !== "=")) return false;
+      if (subject !== "value" || (operator !== "in" && operator !== "=" && operator !== "<>")) return false;
       const texts = constants.map(({ text }) => text);
       const isComparable =
         constants.every(({ kind }) => kind === "string") &&
         [...texts, ...members].every((text) => PRINTABLE_ASCII.test(text) && !text.endsWith(" "));
       if (!isComparable) return false;
       const foldCase = (text: string): string => text.toLowerCase();
-      const allowedKeys = new Set(texts.map((text) => toComparisonKey(text, column)));
+      const listedKeys = new Set(texts.map((text) => toComparisonKey(text, column)));
       // Without a collation in the definition, the default of the server applies, which may be case-sensitive.
       const isCaseSensitivityUnknown =
         column.collation === undefined &&
@@ -179,7 +173,8 @@ function createMemberLimits(column: Column): Limits {
           texts.some((text) => text !== member && foldCase(text) === foldCase(member)),
         );
       if (isCaseSensitivityUnknown) return false;
-      members = members.filter((member) => allowedKeys.has(toComparisonKey(member, column)));
+      const isListed = (member: string): boolean => listedKeys.has(toComparisonKey(member, column));
+      members = members.filter((member) => isListed(member) === (operator !== "<>"));
       return true;
     },
     values: () => ({ members }),
@@ -199,6 +194,7 @@ function createTextLimits(column: Column): Limits {
   const { characterSet = DEFAULT_CHARACTER_SET } = column;
   const isBinary = getTypeFamily(column.dataType) === "bytes";
   const maximumLengths = { bytes: Infinity, codePoints: Infinity };
+  const minimumLengths = { bytes: 0, codePoints: 0 };
   let excludesEmptyText = false;
   let members: readonly string[] | undefined;
   return {
@@ -218,6 +214,7 @@ function createTextLimits(column: Column): Limits {
         void (maximumLengths[unit] = Math.min(maximumLengths[unit], longest));
       const requireLength = (shortest: number): boolean => {
         excludesEmptyText ||= shortest >= 1;
+        minimumLengths[unit] = Math.max(minimumLengths[unit], shortest);
         return shortest <= 1;
       };
       switch (operator) {
@@ -240,12 +237,22 @@ function createTextLimits(column: Column): Limits {
     },
     values: () => ({
       excludesEmptyText,
-      ...(members === undefined
+      ...(members === undefined && !isUnsatisfiable()
         ? { length: combineLimits().length }
-        : { members: members.filter(isStorable) }),
+        : { members: isUnsatisfiable() ? [] : (members ?? []).filter(isStorable) }),
     }),
-    isExact: () => members !== undefined || combineLimits().isExact,
+    isExact: () => members !== undefined || isUnsatisfiable() || combineLimits().isExact,
   };
+
+  /** Whether no text is long enough and short enough. Each character has at least one byte. */
+  function isUnsatisfiable(): boolean {
+    const maximums = { ...maximumLengths };
+    maximums[limit.unit] = Math.min(maximums[limit.unit], limit.limit);
+    return (
+      minimumLengths.bytes > maximums.bytes ||
+      minimumLengths.codePoints > Math.min(maximums.codePoints, maximums.bytes)
+    );
+  }
 
   function allowOnly(operator: CheckCondition["operator"], constants: readonly CheckConstant[]): boolean {
     if (!isComparedByBytes(column)) return false;

@@ -5,6 +5,9 @@ import { getDefaultCollation } from "../charsets/charsets.js";
 import { codeAt, SPACE } from "../facts/char-codes.js";
 import { foldLetters } from "../charsets/folding.js";
 
+/** Matches texts that all non-binary collations compare in the same way, except for letter case. */
+export const PRINTABLE_ASCII = /^[ -~]*$/;
+
 /** Removes trailing spaces. A regular expression would take quadratic time on texts with many spaces. */
 export function trimTrailingSpaces(text: string): string {
   let end = text.length;
@@ -22,6 +25,6 @@ export function toComparisonKey(
   const text = /_nopad_/.test(collationName) ? member : trimTrailingSpaces(member);
   if (/_bin$/.test(collationName)) return text;
   // For printable ASCII, non-binary collations differ only in case sensitivity.
-  if (/^[ -~]*$/.test(text)) return /_cs$/.test(collationName) ? text : text.toLowerCase();
+  if (PRINTABLE_ASCII.test(text)) return /_cs$/.test(collationName) ? text : text.toLowerCase();
   return foldLetters(text, collationName);
 }

@@ -100,3 +100,9 @@ export function getDecimalLimits(column: Column): { precision: number; scale: nu
 export function getDecimalMaximum(precision: number, scale: number): number {
   return Number(`${"9".repeat(precision - scale)}.${"9".repeat(scale)}`);
 }
+
+/** Data types that store each text exactly as it was sent, without adding or removing padding. */
+export const UNPADDED_TYPES: ReadonlySet<string> = new Set([
+  ...["varchar", "tinytext", "text", "mediumtext", "longtext"],
+  ...["varbinary", "tinyblob", "blob", "mediumblob", "longblob"],
+]);

@@ -42,10 +42,14 @@ export interface Constraints {
   checks: ExpressionText[];
   generated?: ExpressionText & { readonly isStored: boolean };
   references?: LocatedText;
+  /** The resolutions of ON CONFLICT, by constraint. */
+  conflicts: Partial<Record<"NOT NULL" | "PRIMARY KEY" | "UNIQUE", ConflictResolution>>;
 }
 
+type ConflictResolution = (typeof CONFLICT_RESOLUTIONS)[number];
+
 export function readConstraints(reader: TokenReader): Constraints {
-  const constraints: Constraints = { checks: [] };
+  const constraints: Constraints = { checks: [], conflicts: {} };
   while (reader.take("end") === undefined) {
     if (!readConstraint(reader, constraints)) {
       reader.refuse("a constraint or the end of the definition", { candidates: CONSTRAINT_KEYWORDS });
@@ -82,7 +86,7 @@ function readConstraint(reader: TokenReader, constraints: Constraints): boolean 
   if (notToken !== undefined) {
     reader.expectWord("null");
     constraints.notNull = { start: notToken.start, end: reader.previousEnd };
-    readConflict(reader);
+    constraints.conflicts["NOT NULL"] = readConflict(reader);
     return true;
   }
   const readBody = CONSTRAINT_READERS.get(text);
@@ -100,19 +104,21 @@ function readNull(reader: TokenReader): void {
   readConflict(reader);
 }
 
-function readConflict(reader: TokenReader): void {
-  if (reader.takeWord("on") === undefined) return;
+function readConflict(reader: TokenReader): ConflictResolution {
+  if (reader.takeWord("on") === undefined) return "abort";
   reader.expectWord("conflict");
-  if (!CONFLICT_RESOLUTIONS.some((resolution) => reader.takeWord(resolution) !== undefined)) {
-    reader.refuse("ROLLBACK, ABORT, FAIL, IGNORE or REPLACE", { candidates: CONFLICT_RESOLUTIONS });
-  }
+  const resolution = CONFLICT_RESOLUTIONS.find((word) => reader.takeWord(word) !== undefined);
+  return (
+    resolution ??
+    reader.refuse("ROLLBACK, ABORT, FAIL, IGNORE or REPLACE", { candidates: CONFLICT_RESOLUTIONS })
+  );
 }
 
 function readPrimaryKey(reader: TokenReader, constraints: Constraints): void {
   const { start } = reader.next();
   const { end } = reader.expectWord("key");
   const isDescending = reader.takeWord("asc") === undefined && reader.takeWord("desc") !== undefined;
-  readConflict(reader);
+  constraints.conflicts["PRIMARY KEY"] = readConflict(reader);
   const autoIncrement = reader.takeWord("autoincrement");
   if (constraints.primaryKey !== undefined) refuse({ start, end }, "only one PRIMARY KEY");
   constraints.primaryKey = { start, end, isDescending, autoIncrement };
@@ -120,7 +126,7 @@ function readPrimaryKey(reader: TokenReader, constraints: Constraints): void {
 
 function readUnique(reader: TokenReader, constraints: Constraints): void {
   constraints.unique = reader.next();
-  readConflict(reader);
+  constraints.conflicts.UNIQUE = readConflict(reader);
 }
 
 function readCheck(reader: TokenReader, constraints: Constraints): void {

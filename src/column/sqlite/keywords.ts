@@ -28,4 +28,4 @@ export const CONSTRAINT_KEYWORDS = [
 export const CURRENT_TIME_KEYWORDS = splitKeywords("current_date current_time current_timestamp");
 
 /** Conflict resolutions: how SQLite handles a row that violates a constraint. */
-export const CONFLICT_RESOLUTIONS = ["rollback", "abort", "fail", "ignore", "replace"];
+export const CONFLICT_RESOLUTIONS = ["rollback", "abort", "fail", "ignore", "replace"] as const;

@@ -38,6 +38,7 @@ export function readSqliteColumn(def: string): Column {
   refuseInvalidConstraints(constraints, type);
   const affinity = determineAffinity(type);
   const isRowid = isRowidAlias(constraints, type);
+  const onConflict = formatConflicts(constraints);
   const { notNull, primaryKey, unique, collation, checks, generated, references } = constraints;
   return {
     def,
@@ -56,7 +57,18 @@ export function readSqliteColumn(def: string): Column {
     ...(generated !== undefined && { generated: generated.text }),
     ...(generated?.isStored && { stored: true }),
     ...(references !== undefined && { references: references.text }),
+    ...(primaryKey?.autoIncrement !== undefined && { autoIncrementKeyword: true as const }),
+    ...(onConflict !== "" && { onConflict }),
   };
+}
+
+/** Returns the ON CONFLICT clauses, except ABORT, which is the default. */
+function formatConflicts({ conflicts }: Constraints): string {
+  return Object.entries(conflicts)
+    .filter(([, resolution]) => resolution !== "abort")
+    .map(([constraint, resolution]) => `${constraint} ${resolution.toUpperCase()}`)
+    .sort()
+    .join(", ");
 }
 
 /**

@@ -214,6 +214,7 @@ const CLAUSES = [
   ...(["zerofill", "characterSet", "collation", "autoIncrement", "primaryKey", "unique"] as const),
   ...(["check", "onUpdate", "references"] as const),
   ...(["stored", "invisible", "compressed", "systemVersioning"] as const),
+  ...(["autoIncrementKeyword", "onConflict"] as const),
 ] as const satisfies readonly (keyof Column)[];
 
 const CLAUSE_NAMES: Readonly<Partial<Record<keyof Column, string>>> = {
@@ -230,6 +231,8 @@ const CLAUSE_NAMES: Readonly<Partial<Record<keyof Column, string>>> = {
   invisible: "INVISIBLE",
   compressed: "COMPRESSED",
   systemVersioning: "SYSTEM VERSIONING",
+  autoIncrementKeyword: "AUTOINCREMENT",
+  onConflict: "ON CONFLICT",
 };
 
 function detectClauseChanges(pair: KeyPair): readonly KeyChange[] {

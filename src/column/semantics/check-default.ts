@@ -1,0 +1,117 @@
+/**
+ * Decides whether the default of a column fails its CHECK. The database then refuses each row without the column. The answer is true only
+ * if a simple condition is certainly false.
+ */
+
+import type { Column } from "../../core/column-types.js";
+import { DEFAULT_CHARACTER_SET, isUtf8, maxBytesPerCharacter } from "../charsets/charsets.js";
+import { getTypeFamily } from "../facts/data-types.js";
+import {
+  readSimpleConditions,
+  type CheckCondition,
+  type CheckConstant,
+  type CheckSubject,
+} from "./check-conditions.js";
+import { getEffectiveDefault } from "./implicit-default.js";
+import { PRINTABLE_ASCII } from "./members.js";
+import { UNPADDED_TYPES } from "./range.js";
+
+/** Caches the results by column and name, because snapshots can have many keys with the same definition. */
+const resultsByColumn = new WeakMap<Column, Map<string, boolean>>();
+
+/** Whether the default of the column `name` fails its CHECK. */
+export function isDefaultRefused(column: Column, name: string): boolean {
+  const { check, dialect } = column;
+  if (check === undefined || dialect === "sqlite") return false;
+  const results = resultsByColumn.get(column) ?? new Map<string, boolean>();
+  resultsByColumn.set(column, results);
+  const result = results.get(name) ?? computeResult(column, check, name);
+  results.set(name, result);
+  return result;
+}
+
+function computeResult(column: Column, check: string, name: string): boolean {
+  const columnDefault = getEffectiveDefault(column);
+  if (columnDefault.kind !== "literal" || columnDefault.bytes !== undefined) return false;
+  const { conditions } = readSimpleConditions(check, name);
+  return conditions.some((condition) => isFalse(condition, columnDefault.value, column));
+}
+
+/** Whether the condition is certainly false for the value. */
+function isFalse(condition: CheckCondition, value: string, column: Column): boolean {
+  const { subject, constants } = condition;
+  const family = getTypeFamily(column.dataType);
+  if (subject !== "value") return isNumberRefused(condition, countLength(value, subject, column));
+  if (family === "integer" || family === "decimal") return isNumberRefused(condition, value);
+  return constants.every(({ kind }) => kind === "string") && isTextRefused(condition, value, column);
+}
+
+/** Returns the length of a text, or undefined if it depends on how the database stores the text. */
+function countLength(text: string, subject: CheckSubject, column: Column): string | undefined {
+  const { dataType, characterSet = DEFAULT_CHARACTER_SET } = column;
+  if (!UNPADDED_TYPES.has(dataType)) return undefined;
+  const isBinary = getTypeFamily(dataType) === "bytes";
+  if (isBinary || (subject === "bytes" && isUtf8(characterSet))) return String(Buffer.byteLength(text));
+  const isCounted = subject === "codePoints" || maxBytesPerCharacter(characterSet) === 1;
+  return isCounted ? String(Array.from(text).length) : undefined;
+}
+
+function isNumberRefused({ operator, constants }: CheckCondition, text: string | undefined): boolean {
+  const value = parseDecimal(text ?? "");
+  const numbers = constants.map(({ kind, text: digits }) =>
+    kind === "number" ? parseDecimal(digits) : undefined,
+  );
+  const orders = numbers.map((number) => value && number && compareDecimals(value, number));
+  // An order that could not be determined refuses nothing.
+  if (orders.includes(undefined)) return false;
+  const [order = 0] = orders;
+  switch (operator) {
+    case "=":
+    case "in":
+      return !orders.includes(0);
+    case "<>":
+      return order === 0;
+    case "<":
+      return order >= 0;
+    case "<=":
+      return order > 0;
+    case ">":
+      return order <= 0;
+    case ">=":
+      return order < 0;
+  }
+}
+
+interface Decimal {
+  readonly digits: bigint;
+  readonly scale: number;
+}
+
+function parseDecimal(text: string): Decimal | undefined {
+  const [, sign = "", whole = "", fraction = ""] = /^([+-]?)([0-9]*)(?:\.([0-9]*))?$/.exec(text) ?? [];
+  if (whole === "" && fraction === "") return undefined;
+  const magnitude = BigInt(whole + fraction);
+  return { digits: sign === "-" ? -magnitude : magnitude, scale: fraction.length };
+}
+
+function compareDecimals(one: Decimal, other: Decimal): -1 | 0 | 1 {
+  const scale = Math.max(one.scale, other.scale);
+  const [left, right] = [one, other].map((number) => number.digits * 10n ** BigInt(scale - number.scale));
+  if (left === right) return 0;
+  return left !== undefined && right !== undefined && left < right ? -1 : 1;
+}
+
+/** Texts are only compared if all collations agree whether they are equal. */
+function isTextRefused({ operator, constants }: CheckCondition, value: string, column: Column): boolean {
+  const isEqual = (constant: CheckConstant): boolean => constant.text === value;
+  if (operator === "<>") return constants.some(isEqual);
+  const isList = operator === "=" || operator === "in";
+  return isList && constants.every(({ text }) => isDifferent(text, value, column));
+}
+
+/** Whether the texts differ under each collation. */
+function isDifferent(text: string, value: string, { dataType }: Column): boolean {
+  if (getTypeFamily(dataType) === "bytes") return UNPADDED_TYPES.has(dataType) && text !== value;
+  const areComparable = [text, value].every((one) => PRINTABLE_ASCII.test(one) && !one.endsWith(" "));
+  return areComparable && text.toLowerCase() !== value.toLowerCase();
+}
