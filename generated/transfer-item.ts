@@ -229,7 +229,10 @@ export function checkAndEncode<Item extends object>(
 ): Record<string, string> {
   const copy = isObject(item) ? copyDeclaredKeys(item, keys, ignored) : item;
   if (!validate(copy)) throw new InvalidTransferItemError(module, validate.errors ?? []);
-  return { ...encode(copy), module };
+  // Not spread syntax: compilers can replace it by Object.assign, which loses the key `__proto__`.
+  const fields = encode(copy);
+  fields["module"] = module;
+  return fields;
 }
 
 /** Copies the values of declared keys, including getters of a class, and the names of undeclared keys. */

@@ -183,7 +183,8 @@ export async function enqueueTransferItem(
 ): Promise<void> {
   const fields = readTransferItem(item);
   if (options.signal?.aborted === true) throw options.signal.reason;
-  await client.call("enqueue_transfer_item", { ...fields, transfer_session_id: transferSessionId }, options);
+  fields["transfer_session_id"] = transferSessionId;
+  await client.call("enqueue_transfer_item", fields, options);
 }
 
 /**

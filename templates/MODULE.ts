@@ -78,7 +78,8 @@ export async function enqueueMODULE(
 ): Promise<void> {
   const fields = readMODULE(item);
   if (options.signal?.aborted === true) throw options.signal.reason;
-  await client.call("enqueue_transfer_item", { ...fields, transfer_session_id: transferSessionId }, options);
+  fields["transfer_session_id"] = transferSessionId;
+  await client.call("enqueue_transfer_item", fields, options);
 }
 
 /**

@@ -153,7 +153,8 @@ export async function enqueueTransferItems(
     let result: SendResult = { status: "queued" };
     let failure: WhmFailure | undefined;
     try {
-      await client.call("enqueue_transfer_item", { ...fields, transfer_session_id: transferSessionId });
+      fields["transfer_session_id"] = transferSessionId;
+      await client.call("enqueue_transfer_item", fields);
     } catch (error) {
       failure = error instanceof WhmApiError ? error.failure : "unanswered";
       result = { status: STATUS_OF_FAILURE[failure], error };

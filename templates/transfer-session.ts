@@ -227,7 +227,8 @@ function createSessionObject(
     async enqueue(item, options = {}) {
       const fields = readItem(item);
       if (options.signal?.aborted === true) throw options.signal.reason;
-      await client.call("enqueue_transfer_item", { ...fields, transfer_session_id: id }, options);
+      fields["transfer_session_id"] = id;
+      await client.call("enqueue_transfer_item", fields, options);
     },
     enqueueAll: (items, options = {}) => enqueueTransferItems(client, id, items, options, readItem),
     start: (options) => startTransferSession(client, parameters, options),

@@ -236,7 +236,7 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
           Authorization: `whm ${user}:${token}`,
           "Content-Type": "application/x-www-form-urlencoded",
         },
-        body: formBody({ ...parameters, "api.version": "1" }),
+        body: formBody(new Map<string, string>([...Object.entries(parameters), ["api.version", "1"]])),
         // Following a redirect would send the token to another server.
         redirect: "manual",
         signal: end.signal,
@@ -300,10 +300,11 @@ function baseUrl(server: unknown): string {
   return `https://${host}${port === undefined ? defaultPort : `:${port}`}${path}`;
 }
 
-function formBody(parameters: Readonly<Record<string, string>>): string {
-  return Object.entries(parameters)
-    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
-    .join("&");
+function formBody(parameters: ReadonlyMap<string, string>): string {
+  return Array.from(
+    parameters,
+    ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
+  ).join("&");
 }
 
 /** Whether the signal is aborted now. A function, because TypeScript would assume that the property does not change. */

@@ -1,8 +1,10 @@
 /** Enqueue helpers and the client, with a test caller and a test fetch. */
 
+import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import { beforeAll, describe, expect, test } from "vitest";
+import { FULL } from "../support/extent.js";
 import { loadGenerated, type LoadedCode } from "../support/generated.js";
-import { documentedSnapshot } from "../support/snapshots.js";
+import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
 
 interface Caller {
   call(functionName: string, parameters: Record<string, string>): Promise<unknown>;
@@ -26,6 +28,41 @@ function recorder(): { calls: unknown[]; client: Caller } {
       },
     },
   };
+}
+
+/** TypeScript replaces object spread by Object.assign for this target, and Object.assign sets the prototype instead of `__proto__`. */
+describe("code for ES2017", FULL, () => {
+  const compile = (text: string): string => {
+    const compilerOptions = { target: ScriptTarget.ES2017, module: ModuleKind.ESNext };
+    return transpileModule(text, { compilerOptions }).outputText;
+  };
+
+  test("each way to send an item sends the key __proto__", async () => {
+    const snapshot = snapshotOf(moduleOf("M", Object.fromEntries([["__proto__", "text"]])));
+    const { exports } = await loadGenerated(snapshot, {}, compile);
+    const item = JSON.parse('{"module": "M", "__proto__": "p"}') as object;
+    const bodies: string[] = [];
+    const fetch = (_url: string, { body }: { body: string }): Promise<unknown> => {
+      bodies.push(body);
+      return Promise.resolve({
+        status: 200,
+        text: () => Promise.resolve('{"metadata":{"result":1},"data":{}}'),
+      });
+    };
+    const client = (exports["createWhmClient"] as CreateClient)({ server: "whm", token: "t", fetch });
+    await (exports["enqueueM"] as Enqueue)(client, "s", JSON.parse('{"__proto__": "p"}') as object);
+    await (exports["enqueueTransferItem"] as Enqueue)(client, "s", item);
+    await (exports["enqueueTransferItems"] as Enqueue)(client, "s", [item]);
+    const open = exports["openTransferSession"] as (client: Caller, options: object) => Promise<Session>;
+    const session = await open(client, { transferSessionId: "s" });
+    await session.enqueue(item);
+    const sent = "__proto__=p&module=M&transfer_session_id=s&api.version=1";
+    expect(bodies).toEqual([sent, sent, sent, sent]);
+  });
+});
+
+interface Session {
+  enqueue(item: object): Promise<void>;
 }
 
 describe("enqueueing", () => {

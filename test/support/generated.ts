@@ -48,6 +48,7 @@ export function writeFiles(dir: string, files: readonly GeneratedFile[]): void {
 export async function loadGenerated(
   from: Snapshot | readonly Snapshot[],
   config: EmitConfig = {},
+  toJavaScript: (text: string) => string = javaScriptOf,
 ): Promise<LoadedCode> {
   const files = await generate({ snapshots: "modules" in from ? [from] : from, config });
   const dir = temporaryFolder();
@@ -56,7 +57,7 @@ export async function loadGenerated(
     dir,
     files
       .filter(({ path }) => path.endsWith(".ts"))
-      .map(({ path, text }) => ({ path: path.replace(/\.ts$/, ".js"), text: javaScriptOf(text) })),
+      .map(({ path, text }) => ({ path: path.replace(/\.ts$/, ".js"), text: toJavaScript(text) })),
   );
   const url = pathToFileURL(join(dir, "index.js")).href;
   const exports = await nativeImport(url);
