@@ -17,6 +17,7 @@ export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, Subcomma
     examples: [
       ["codegen --server whm.example", "Fetch from a server, with the API token in WHM_TOKEN"],
       ["codegen --from responses", "Read saved API responses instead of a server"],
+      ["codegen --watch", "Generate again whenever the schemas change"],
     ],
   },
   fetch: {
@@ -26,7 +27,10 @@ export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, Subcomma
   },
   generate: {
     summary: "Generate the code from the schemas in the snapshot folder. Requires no server",
-    examples: [["generate --schemas whm/schemas --out src/whm", "Use other folders"]],
+    examples: [
+      ["generate --schemas whm/schemas --out src/whm", "Use other folders"],
+      ["generate --watch", "Generate again whenever the schemas or the configuration change"],
+    ],
   },
   check: {
     summary:

@@ -44,12 +44,17 @@ export type SubcommandRunners = Readonly<Record<Subcommand, (call: CommandCall) 
 
 export const runners: SubcommandRunners = {
   async codegen(call) {
-    const { settings, source } = await resolveSettingsAndSource(call);
-    const { codegen } = await import("../commands/codegen.js");
-    const result = await withProgress(call, (context) => codegen(settings, source, context));
-    const { offlineNote } = await import("./messages/written.js");
-    if (source === undefined) call.output.printNote(`${offlineNote(result.snapshots)}\n`);
-    return printWritten(call, result);
+    const { source, ...resolved } = await resolveSettingsAndSource(call);
+    const run = async (): Promise<number> => {
+      const { codegen } = await import("../commands/codegen.js");
+      const result = await withProgress(call, (context) => codegen(resolved.settings, source, context));
+      const { offlineNote } = await import("./messages/written.js");
+      if (source === undefined) call.output.printNote(`${offlineNote(result.snapshots)}\n`);
+      return printWritten(call, result);
+    };
+    return call.invocation.options.watch === true
+      ? watchAndGenerate(call, resolved, source === undefined ? undefined : run)
+      : run();
   },
 
   async fetch(call) {
@@ -60,9 +65,10 @@ export const runners: SubcommandRunners = {
   },
 
   async generate(call) {
-    const { settings } = await resolveCall(call);
-    const result = await withProgress(call, (context) => generateCode(settings, createLockOptions(context)));
-    return printWritten(call, { ...result, missing: [] });
+    const resolved = await resolveCall(call);
+    return call.invocation.options.watch === true
+      ? watchAndGenerate(call, resolved)
+      : printWritten(call, await generateWithProgress(call, resolved));
   },
 
   async check(call) {
@@ -310,6 +316,31 @@ async function withProgress<Done>(
   } finally {
     progress.clear();
   }
+}
+
+async function generateWithProgress(
+  call: CommandCall,
+  { settings }: ResolvedSettings,
+): Promise<PrintableResult> {
+  const result = await withProgress(call, (context) => generateCode(settings, createLockOptions(context)));
+  return { ...result, missing: [] };
+}
+
+/** Runs `--watch`. `fetch` fetches the snapshot once, at the start. */
+async function watchAndGenerate(
+  call: CommandCall,
+  resolved: ResolvedSettings,
+  fetch?: () => Promise<number>,
+): Promise<number> {
+  const { watchInputs } = await import("./watch.js");
+  return watchInputs(call, resolved, {
+    fetch,
+    generate: async (current, isQuiet) => {
+      const result = await generateWithProgress(call, current);
+      const isChanged = result.written.length + result.removed.length > 0;
+      if (isChanged || !isQuiet) await printWritten(call, result);
+    },
+  });
 }
 
 async function printWritten(call: CommandCall, result: PrintableResult): Promise<number> {

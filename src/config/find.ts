@@ -13,6 +13,11 @@ const CONFIG_FILE_NAMES = [
   ...["mjs", "js", "json"].map((ending) => `whm-transfer.config.${ending}`),
 ];
 
+/** Whether a file of this name is a configuration. */
+export function isConfigName(name: string): boolean {
+  return CONFIG_FILE_NAMES.includes(name);
+}
+
 /**
  * Returns the path of the configuration in a folder, if there is one.
  *

@@ -1,5 +1,6 @@
 /** Reads the value of a configuration file. Does not validate it. */
 
+import { createRequire } from "node:module";
 import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { LocalError } from "../core/diagnostic.js";
@@ -23,7 +24,7 @@ export async function readConfig(path: string): Promise<ConfigSource> {
   }
   try {
     const imported: Promise<unknown> =
-      extname(path) === ".ts" ? loadTypeScript(path) : import(pathToFileURL(path).href);
+      extname(path) === ".ts" ? loadTypeScript(path) : import(moduleUrl(path, text));
     const module = await rejectIfNeverSettled(
       imported,
       () => new Error("a promise that it awaits is never settled"),
@@ -46,5 +47,20 @@ function readSource(path: string): string {
 /** Loads the file with jiti, because some supported versions of Node.js cannot import TypeScript. */
 async function loadTypeScript(path: string): Promise<unknown> {
   const { createJiti } = await import("jiti");
+  // jiti keeps loaded modules in this cache. A process that watches the configuration loads it again.
+  Reflect.deleteProperty(createRequire(import.meta.url).cache, path);
   return createJiti(import.meta.url, { fsCache: false }).import(path);
+}
+
+/** The texts of JavaScript files that this process has loaded, by path. The last one is the current text. */
+const loadedTexts = new Map<string, string[]>();
+
+/** Returns the URL for `import`. Node.js never loads a URL again, so a changed file gets another URL. */
+function moduleUrl(path: string, text: string): string {
+  const texts = loadedTexts.get(path) ?? [];
+  loadedTexts.set(path, texts);
+  if (texts.at(-1) !== text) texts.push(text);
+  const url = pathToFileURL(path);
+  if (texts.length > 1) url.searchParams.set("revision", String(texts.length));
+  return url.href;
 }

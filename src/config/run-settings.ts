@@ -29,6 +29,17 @@ export const RUN_SETTINGS = {
       },
     },
   },
+  watch: {
+    option: "watch",
+    type: "switch",
+    commands: ["codegen", "generate"],
+    help: "Generate the code again whenever the snapshot folder or the configuration changes, until you press Ctrl+C",
+    variants: {
+      codegen: {
+        help: "After the first run, generate the code again whenever the snapshot folder or the configuration changes, until you press Ctrl+C. The schemas are fetched only once",
+      },
+    },
+  },
   regenerate: {
     option: "regenerate",
     type: "switch",

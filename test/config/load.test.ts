@@ -33,6 +33,16 @@ describe("finding", () => {
     },
   );
 
+  test.each(["json", "mjs", "ts"])("a changed configuration .%s is loaded again", async (ending) => {
+    const name = `whm-transfer.config.${ending}`;
+    const dir = folderWith(name, "");
+    for (const out of ["one", "two", "two", "one"]) {
+      const value = `{ "out": "${out}" }`;
+      writeFileSync(join(dir, name), ending === "json" ? value : `export default ${value};`);
+      expect(await loadConfig(dir)).toMatchObject({ config: { out } });
+    }
+  });
+
   test("--config is relative to the current folder", async () => {
     const dir = folderWith("mine.json", '{ "user": "reseller" }');
     expect(await loadConfig(dir, "mine.json")).toMatchObject({ config: { user: "reseller" } });

@@ -16,8 +16,8 @@ export interface CommandOptions {
   readonly input?: string;
   /** The current time for the command. */
   readonly now?: Date;
-  /** Called with a function that interrupts the command. */
-  readonly onStart?: (interrupt: () => void) => void;
+  /** Called with a function that interrupts the command, and with its output, which grows while the command runs. */
+  readonly onStart?: (interrupt: () => void, output: Readonly<Omit<CommandResult, "exitCode">>) => void;
 }
 
 export async function command(
@@ -31,7 +31,7 @@ export async function command(
     },
   });
   const listeners = new Set<() => void>();
-  onStart?.(() => listeners.forEach((listener) => listener()));
+  onStart?.(() => listeners.forEach((listener) => listener()), output);
   const exitCode = await run({
     argv: ["node", "whm-transfer-codegen", ...parameters],
     env,

@@ -1,0 +1,88 @@
+/**
+ * Watches the inputs of the generated code. Watches folders and not files: an editor can replace a file, after which a watcher of the
+ * file reports nothing more.
+ */
+
+import { watch, type FSWatcher } from "node:fs";
+import { basename, dirname } from "node:path";
+
+/** Files directly in a folder, which may not exist yet. */
+export interface InputFiles {
+  readonly folder: string;
+  /** Whether a file of this name is an input. */
+  readonly isInput: (name: string) => boolean;
+}
+
+/** Milliseconds without a change after which the inputs are read. Programs often write several files in succession. */
+const QUIET_PERIOD = 100;
+
+export class InputWatcher {
+  #watchers: readonly FSWatcher[] = [];
+  #hasChanged = false;
+  #onChange = (): void => undefined;
+
+  /**
+   * Watches these files from now on. Call it after each change and before the inputs are read: a folder that was deleted and created
+   * again needs a new watcher.
+   */
+  watch(inputs: readonly InputFiles[]): void {
+    const previous = this.#watchers;
+    this.#watchers = inputs.flatMap(({ folder, isInput }) => [
+      ...this.#watchNearest(dirname(folder), (name) => name === basename(folder)),
+      ...this.#watchFolder(folder, isInput),
+    ]);
+    // The new watchers exist before the old ones are closed, so that no change is missed.
+    for (const watcher of previous) watcher.close();
+  }
+
+  /** Resolves after the next change, as soon as no further change follows. Rejects if the signal aborts. */
+  async waitForChange(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    let timer: NodeJS.Timeout | undefined;
+    const done = new AbortController();
+    await new Promise<void>((resolve, reject) => {
+      const abort = (): void => {
+        clearTimeout(timer);
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener("abort", abort, { signal: done.signal });
+      this.#onChange = () => {
+        clearTimeout(timer);
+        timer = setTimeout(resolve, QUIET_PERIOD);
+      };
+      if (this.#hasChanged) this.#onChange();
+    });
+    done.abort();
+    this.#onChange = () => undefined;
+    this.#hasChanged = false;
+  }
+
+  close(): void {
+    for (const watcher of this.#watchers) watcher.close();
+  }
+
+  /** Watches the folder. If it does not exist, watches the nearest parent folder in which it can be created. */
+  #watchNearest(folder: string, isInput: InputFiles["isInput"]): readonly FSWatcher[] {
+    const watchers = this.#watchFolder(folder, isInput);
+    if (watchers.length > 0 || dirname(folder) === folder) return watchers;
+    return this.#watchNearest(dirname(folder), (name) => name === basename(folder));
+  }
+
+  /** Returns an empty list if the folder does not exist. */
+  #watchFolder(folder: string, isInput: InputFiles["isInput"]): readonly FSWatcher[] {
+    try {
+      const watcher = watch(folder, (_event, name) => {
+        // The name of the folder itself means that it was deleted or moved.
+        if (name === null || name === basename(folder) || isInput(name)) this.#report();
+      });
+      return [watcher.on("error", () => this.#report())];
+    } catch {
+      return [];
+    }
+  }
+
+  #report(): void {
+    this.#hasChanged = true;
+    this.#onChange();
+  }
+}

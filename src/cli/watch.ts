@@ -1,0 +1,77 @@
+/** `--watch`: generates the code again whenever the snapshot or the configuration changes. */
+
+import { resolve, basename, dirname } from "node:path";
+import { isConfigName } from "../config/find.js";
+import { isCodegenError } from "../core/diagnostic.js";
+import type { CommandCall } from "./command-call.js";
+import { InputWatcher, type InputFiles } from "./input-watcher.js";
+import { resolveSettings, type ResolvedSettings } from "./settings.js";
+
+interface WatchJobs {
+  /** Fetches the snapshot and generates the code, before anything is watched. */
+  readonly fetch?: (() => Promise<unknown>) | undefined;
+  /** Generates the code and prints the result. With `isQuiet`, prints it only if files have changed. */
+  readonly generate: (resolved: ResolvedSettings, isQuiet: boolean) => Promise<unknown>;
+}
+
+/** Runs until the user interrupts it. Errors of a changed input are printed, and the next change is awaited. Resolves to exit code 0. */
+export async function watchInputs(
+  call: CommandCall,
+  initial: ResolvedSettings,
+  { fetch, generate }: WatchJobs,
+): Promise<number> {
+  const { invocation, process, signal, output } = call;
+  const watcher = new InputWatcher();
+  let resolved = initial;
+  const watch = (): void => watcher.watch(listInputs(resolved, call));
+  try {
+    await fetch?.();
+    watch();
+    // The snapshot may have changed before it was watched.
+    await printErrors(output, () => generate(resolved, fetch !== undefined));
+    output.printNote("Watching the snapshot and the configuration. Press Ctrl+C to stop.\n");
+    for (;;) {
+      await watcher.waitForChange(signal);
+      watch();
+      await printErrors(output, async () => {
+        resolved = await resolveSettings(invocation.options, process);
+        // The configuration may contain other folders.
+        watch();
+        await generate(resolved, false);
+      });
+    }
+  } catch (error) {
+    if (signal.aborted) return 0;
+    throw error;
+  } finally {
+    watcher.close();
+  }
+}
+
+async function printErrors(output: CommandCall["output"], job: () => Promise<unknown>): Promise<void> {
+  try {
+    await job();
+  } catch (error) {
+    if (!isCodegenError(error)) throw error;
+    output.printDiagnostics(error.diagnostics);
+  }
+}
+
+function listInputs(
+  { settings, loaded }: ResolvedSettings,
+  { invocation: { options }, process }: CommandCall,
+): readonly InputFiles[] {
+  const cwd = process.cwd();
+  const configFile = options.config === undefined ? undefined : resolve(cwd, options.config);
+  const configs =
+    configFile === undefined
+      ? [...new Set([cwd, loaded.dir])].map((folder) => ({ folder, isInput: isConfigName }))
+      : [{ folder: dirname(configFile), isInput: (name: string) => name === basename(configFile) }];
+  const snapshots = settings.schemas.map((folder) => ({ folder, isInput: isSnapshotName }));
+  return [...configs, ...snapshots];
+}
+
+/** Whether the file can belong to a snapshot. Locks and temporary files start with a dot. */
+function isSnapshotName(name: string): boolean {
+  return /^[^.].*\.json$/.test(name);
+}
