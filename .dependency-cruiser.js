@@ -7,6 +7,15 @@ const CORE = ["src/core/"];
 
 const FOLDERS = {
   "src/cli/": ["src/cli/", "src/commands/", "src/config/", "src/drift/", "src/setup/"],
+  "src/plugins/": [
+    "src/plugins/",
+    "src/cli/settings\\.ts",
+    "src/cli/messages/",
+    "src/commands/",
+    "src/config/",
+    "src/output/",
+    "src/snapshot/",
+  ],
   "src/commands/": [
     "src/commands/",
     "src/source/",
@@ -59,8 +68,12 @@ const LIBRARIES = {
   yaml: "src/drift/fleet/yaml\\.ts",
   valibot: "src/(?:core/decode|drift/(?:acceptances/read|fleet/(?:decode|saved-report)))\\.ts",
   "ts-morph": "src/drift/usage/",
+  unplugin: "src/plugins/",
   tinyglobby: "src/drift/usage/sources\\.ts",
 };
+
+/** The bundlers with a plugin. */
+const BUNDLERS = ["vite", "rollup", "rolldown", "webpack", "esbuild"];
 
 /** Entry points: no other module imports them. */
 const ENTRIES = {
@@ -75,6 +88,7 @@ const ENTRIES = {
     "src/drift/compare/",
     "src/output/",
   ],
+  ...Object.fromEntries(BUNDLERS.map((name) => [`src/plugins/${name}\\.ts`, ["src/plugins/"]])),
   "src/testing\\.ts": ["src/snapshot/", "src/simulator/"],
 };
 

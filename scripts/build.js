@@ -11,6 +11,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
 import { emitContents } from "./contents.js";
+import { LIBRARY_ENTRIES } from "./entries.js";
 
 /** Libraries that the bundle replaces with a smaller module. The reason is in each module of `bundled/`. `$` limits an alias to the bare name. */
 const replacements = Object.fromEntries(
@@ -36,12 +37,19 @@ function isCore(id) {
 }
 
 await build({
-  input: { bin: "src/bin.ts", index: "src/index.ts", testing: "src/testing.ts" },
+  input: { bin: "src/bin.ts", ...LIBRARY_ENTRIES },
   platform: "node",
   // Installed next to the package and loaded at run time, only if they are used.
   external: [/^node:/, "jiti", "sql.js", "ts-morph"],
   resolve: { alias: replacements },
-  plugins: [resolveJsonParser(), loadRawText(), replaceYargsPlatform(), emitEsmEntries(), emitContents()],
+  plugins: [
+    resolveJsonParser(),
+    loadRawText(),
+    replaceYargsPlatform(),
+    importVirtualModules(),
+    emitEsmEntries(),
+    emitContents(),
+  ],
   // yargs uses import.meta for `extends` in configurations, which this command does not use.
   onLog(level, log, report) {
     if (log.code !== "EMPTY_IMPORT_META") report(level, log);
@@ -120,6 +128,22 @@ function replaceYargsPlatform() {
 }
 
 /**
+ * Makes unplugin import a library that it requires with `createRequire`, which bundlers cannot follow.
+ *
+ * @returns {import("rolldown").Plugin}
+ */
+function importVirtualModules() {
+  const required = '__require("webpack-virtual-modules")';
+  return {
+    name: "virtual-modules",
+    transform(code, id) {
+      if (!code.includes(required) || !/[\\/]unplugin[\\/]/.test(id)) return undefined;
+      return `import virtualModules from "webpack-virtual-modules";\n${code.replaceAll(required, "virtualModules")}`;
+    },
+  };
+}
+
+/**
  * Writes an ES module for each entry point of the library. It re-exports each name of the CommonJS module.
  *
  * @returns {import("rolldown").Plugin}
@@ -130,9 +154,18 @@ function emitEsmEntries() {
     generateBundle(_options, bundle) {
       for (const output of Object.values(bundle)) {
         if (output.type !== "chunk" || !output.isEntry || output.name === "bin") continue;
-        const source = `export { ${output.exports.join(", ")} } from "./${output.fileName}";\n`;
+        const source = formatEsmEntry(output.fileName, output.exports);
         this.emitFile({ type: "asset", fileName: `${output.name}.js`, source });
       }
     },
   };
+}
+
+/**
+ * Returns the code of an ES module with the exports of a CommonJS module. A default export is read with `require`, because tools
+ * disagree about the default import of a CommonJS module.
+ */
+function formatEsmEntry(/** @type {string} */ fileName, /** @type {string[]} */ exports) {
+  if (exports.join() !== "default") return `export { ${exports.join(", ")} } from "./${fileName}";\n`;
+  return `import { createRequire } from "node:module";\n\nexport default createRequire(import.meta.url)("./${fileName}").default;\n`;
 }

@@ -5,10 +5,11 @@
 
 import { rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
+import { LIBRARY_ENTRIES } from "./entries.js";
 
-for (const entry of ["index", "testing"]) {
+for (const [entry, input] of Object.entries(LIBRARY_ENTRIES)) {
   const bundle = await rollup({
-    input: `src/${entry}.ts`,
+    input,
     external: /^node:/,
     plugins: [dts(), removeModuleComments()],
   });

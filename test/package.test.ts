@@ -9,6 +9,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, normalize } from "node:path";
+import { pathToFileURL } from "node:url";
 import { publint } from "publint";
 import ts from "typescript";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -150,6 +151,21 @@ describe.each(["index", "testing"])("the declarations of %s", (entry) => {
     expect(imported.filter((specifier) => !specifier.startsWith('"node:'))).toEqual([]);
   });
 });
+
+test.each(["vite", "rollup", "rolldown", "webpack", "esbuild"])(
+  "the entry %s has a plugin as its default export, and declarations without imports",
+  async (name) => {
+    const path = createRequire(import.meta.url).resolve(`whm-transfer-codegen/${name}`);
+    const { default: createPlugin, ...others } = (await import(pathToFileURL(path).href)) as {
+      default: (options?: object) => object;
+    };
+    expect(others).toEqual({});
+    expect(createPlugin({ check: true })).toMatchObject(
+      name === "webpack" ? { apply: expect.any(Function) as unknown } : { name: "whm-transfer-codegen" },
+    );
+    expect(readFileSync(join(ROOT, `dist/${name}.d.ts`), "utf8")).not.toMatch(/^import|\bimport\(/m);
+  },
+);
 
 /** What LocalError and RemoteError share. No signature names it. */
 const PRIVATE = new Set(["DiagnosticsError"]);

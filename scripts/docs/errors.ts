@@ -15,6 +15,7 @@ import { USAGE_CODES } from "../../src/drift/usage/diagnostics.js";
 import { EMIT_CODES } from "../../src/emit/diagnostics.js";
 import { ITEM_CODES } from "../../src/item/diagnostics.js";
 import { OUTPUT_CODES } from "../../src/output/diagnostics.js";
+import { PLUGIN_CODES } from "../../src/plugins/diagnostics.js";
 import { SIMULATOR_CODES } from "../../src/simulator/diagnostics.js";
 import { SNAPSHOT_CODES } from "../../src/snapshot/diagnostics.js";
 import { ANSWER_CODES } from "../../src/source/answer-diagnostics.js";
@@ -36,6 +37,7 @@ export const TABLES_BY_SECTION: Readonly<Record<string, readonly DiagnosticCodes
   "Items and versions": [ITEM_CODES],
   Emitters: [EMIT_CODES],
   "Files and folders": [CORE_CODES, OUTPUT_CODES],
+  "Build tools": [PLUGIN_CODES],
   "Drift and acceptances": [DRIFT_CODES, FLEET_COMMAND_CODES, ACCEPTANCES_CODES],
   Fleets: [FLEET_CODES],
   "Sources that use the generated code": [USAGE_CODES],

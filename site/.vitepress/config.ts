@@ -22,6 +22,7 @@ const GUIDE: DefaultTheme.SidebarItem[] = [
   section("Start", {
     "getting-started": "Getting started",
     "generated-code": "Generated code",
+    "build-tools": "Build tools",
     transfers: "Transfers",
     testing: "Testing",
     examples: "Examples",

@@ -17,6 +17,7 @@ import * as emit from "../../src/emit/diagnostics.js";
 import * as item from "../../src/item/diagnostics.js";
 import * as output from "../../src/output/diagnostics.js";
 import * as simulator from "../../src/simulator/diagnostics.js";
+import * as plugins from "../../src/plugins/diagnostics.js";
 import * as snapshot from "../../src/snapshot/diagnostics.js";
 import * as answer from "../../src/source/answer-diagnostics.js";
 import * as connection from "../../src/source/connection-diagnostics.js";
@@ -239,6 +240,11 @@ export const SAMPLES: readonly Diagnostic[] = [
     "all its files were replaced, but the journal of this run could not be deleted",
   ),
 
+  plugins.outputStale(
+    ["generated/AccountLocal.ts is out of date", "generated/manifest.json is out of date"],
+    ["Cause: the snapshot changed: AccountLocal."],
+    "Run npx whm-transfer-codegen generate to update the files.",
+  ),
   simulator.databaseMissing("20.19.0"),
   simulator.definitionNotStorable({
     module: MODULE,

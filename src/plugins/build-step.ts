@@ -1,0 +1,96 @@
+/** What all plugins do at the start of a build: they generate the code, or check it. They never contact a server. */
+
+import { readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { resolveSettings } from "../cli/settings.js";
+import { checkGenerated } from "../commands/check.js";
+import type { Settings } from "../commands/context.js";
+import { generateCode } from "../commands/generate.js";
+import { findConfig } from "../config/find.js";
+import type { OptionValues } from "../config/settings.js";
+import { type Diagnostic, isCodegenError, LocalError, messageWithHint } from "../core/diagnostic.js";
+import { toDisplayPath } from "../core/files.js";
+import type { LockOptions } from "../output/transaction.js";
+import { SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
+import { outputStale } from "./diagnostics.js";
+
+/** The name of the plugin in messages of bundlers. */
+export const PLUGIN_NAME = "whm-transfer-codegen";
+
+export interface PluginOptions {
+  /** Whether to fail the build if the generated code is not up to date, instead of generating it. Default: `false`. */
+  readonly check?: boolean;
+  /** Configuration file, relative to `cwd`. Default: the nearest configuration in `cwd` or its parent folders. */
+  readonly config?: string;
+  /** Folder of the project. Default: the current folder of the process. */
+  readonly cwd?: string;
+}
+
+export interface BuildStepResult {
+  /** Why the build fails. */
+  readonly error: Error | undefined;
+  readonly warnings: readonly string[];
+  /** The configuration and the files of the snapshots. Some may not exist. */
+  readonly inputFiles: readonly string[];
+  /** The configuration and the indexes of the snapshots. Each valid change of an input changes one of them. */
+  readonly indexFiles: readonly string[];
+  /** The snapshot folders. Empty if the configuration is invalid. */
+  readonly inputFolders: readonly string[];
+}
+
+/** Generates or checks the code. Returns errors instead of throwing them, because bundlers need the files to watch even then. */
+export async function runBuildStep({ check = false, config, cwd }: PluginOptions): Promise<BuildStepResult> {
+  const projectFolder = resolve(cwd ?? "");
+  const warnings: Diagnostic[] = [];
+  let configFile: string | undefined;
+  let inputFolders: readonly string[] = [];
+  const finish = (error?: Error): BuildStepResult => {
+    const configFiles = configFile === undefined ? [] : [configFile];
+    return {
+      error,
+      warnings: warnings.map(messageWithHint),
+      inputFiles: [...configFiles, ...inputFolders.flatMap(listFiles)],
+      indexFiles: [...configFiles, ...inputFolders.map((folder) => join(folder, SNAPSHOT_FILE))],
+      inputFolders,
+    };
+  };
+  try {
+    configFile = config === undefined ? findConfig(projectFolder) : resolve(projectFolder, config);
+    const options = { config: configFile } as OptionValues;
+    const { settings } = await resolveSettings(options, { env: process.env, cwd: () => projectFolder });
+    inputFolders = settings.schemas;
+    const lockOptions: LockOptions = { onWarning: (warning) => warnings.push(warning) };
+    if (check) await expectUpToDate(settings, projectFolder, lockOptions);
+    else {
+      const result = await generateCode(settings, lockOptions);
+      const { writeWarnings } = await import("../cli/messages/written.js");
+      warnings.push(...writeWarnings({ ...result, missing: [] }, projectFolder));
+    }
+    return finish();
+  } catch (error) {
+    if (!isCodegenError(error)) throw error;
+    return finish(error);
+  }
+}
+
+/** @throws LocalError if the generated code is not up to date. */
+async function expectUpToDate(settings: Settings, cwd: string, lockOptions: LockOptions): Promise<void> {
+  const report = await checkGenerated(settings, { regenerate: false, staged: false }, lockOptions);
+  if (report.files.length === 0) return;
+  const { causeText, remedyText, stateText } = await import("../cli/messages/check.js");
+  const files = report.files.map(
+    ({ state, change }) => `${toDisplayPath(change.path, cwd)} ${stateText(state)}`,
+  );
+  throw new LocalError(outputStale(files, report.causes.map(causeText), remedyText(report)));
+}
+
+/** Lists the files of a snapshot. A folder without a snapshot has one file, which does not exist yet. */
+function listFiles(folder: string): readonly string[] {
+  const index = join(folder, SNAPSHOT_FILE);
+  try {
+    const names = readdirSync(folder).filter((name) => name.endsWith(".json") && name !== SNAPSHOT_FILE);
+    return [index, ...names.map((name) => join(folder, name))];
+  } catch {
+    return [index];
+  }
+}

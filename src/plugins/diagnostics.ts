@@ -1,0 +1,25 @@
+/** Diagnostics of the plugins for bundlers. */
+
+import { type Diagnostic, type DiagnosticCodes, type ErrorBuilder, buildError } from "../core/diagnostic.js";
+
+/** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
+export const PLUGIN_CODES = {
+  "output-stale": {
+    exitCode: 2,
+    cause: "A plugin with the option check found generated code that is not up to date. The build fails.",
+    remedy: "Generate the code and commit it, or remove the option check, so that each build generates it.",
+  },
+} as const satisfies DiagnosticCodes;
+
+const createError: ErrorBuilder<typeof PLUGIN_CODES> = buildError;
+
+/** The maximum number of files that the message lists. */
+const MAX_LISTED_FILES = 5;
+
+/** `files` are clauses, such as `index.ts is missing`. `causes` and `remedy` are sentences. */
+export function outputStale(files: readonly string[], causes: readonly string[], remedy: string): Diagnostic {
+  const rest = files.length - MAX_LISTED_FILES;
+  const list = files.slice(0, MAX_LISTED_FILES).join(", ");
+  const message = `The generated code is not up to date: ${list}${rest > 0 ? `, and ${rest} more files` : ""}.`;
+  return createError("output-stale", [message, ...causes].join(" "), { hint: remedy });
+}

@@ -1,0 +1,70 @@
+/**
+ * The plugin for esbuild. A plugin of esbuild cannot add files to watch when a build starts, only when a module is resolved. So the
+ * result of the start is reported when the first module is resolved.
+ */
+
+import { createEsbuildPlugin } from "unplugin";
+import { type BuildStepResult, PLUGIN_NAME, type PluginOptions, runBuildStep } from "./build-step.js";
+
+export type { PluginOptions };
+
+/** A plugin for esbuild. */
+export interface EsbuildStylePlugin {
+  readonly name: string;
+  readonly setup: (build: object) => void | Promise<void>;
+}
+
+interface EsbuildMessages {
+  readonly errors: readonly { readonly text: string }[];
+  readonly warnings: readonly { readonly text: string }[];
+}
+
+/** The part of esbuild's interface for plugins that the plugin uses. */
+interface EsbuildBuild {
+  onStart(callback: () => Promise<void>): void;
+  onResolve(options: { readonly filter: RegExp }, callback: () => object | undefined): void;
+  onEnd(callback: () => EsbuildMessages | undefined): void;
+}
+
+const createPlugin = createEsbuildPlugin<PluginOptions>((options) => ({
+  name: PLUGIN_NAME,
+  esbuild: {
+    setup(build: EsbuildBuild) {
+      let unreported: BuildStepResult | undefined;
+      const takeResult = (): BuildStepResult | undefined => {
+        const result = unreported;
+        unreported = undefined;
+        return result;
+      };
+      build.onStart(async () => {
+        unreported = await runBuildStep(options);
+      });
+      build.onResolve({ filter: /(?:)/ }, () => {
+        const result = takeResult();
+        if (result === undefined) return undefined;
+        return {
+          ...toMessages(result),
+          watchFiles: result.inputFiles,
+          watchDirs: result.inputFolders,
+        };
+      });
+      // If no module was resolved by this plugin.
+      build.onEnd(() => {
+        const result = takeResult();
+        return result && toMessages(result);
+      });
+    },
+  },
+}));
+
+/** Creates a plugin that generates the code at the start of each build, or checks it. It never contacts a server. */
+export default function whmTransferCodegen(options: PluginOptions = {}): EsbuildStylePlugin {
+  return createPlugin(options) as EsbuildStylePlugin;
+}
+
+function toMessages({ error, warnings }: BuildStepResult): EsbuildMessages {
+  return {
+    errors: error === undefined ? [] : [{ text: error.message }],
+    warnings: warnings.map((text) => ({ text })),
+  };
+}

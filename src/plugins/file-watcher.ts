@@ -1,0 +1,33 @@
+/**
+ * Watches files by polling. The watchers of bundlers can miss a change of a file that was replaced shortly before, and a snapshot is
+ * replaced as a whole.
+ */
+
+import { unwatchFile, watchFile } from "node:fs";
+
+const INTERVAL_MS = 200;
+
+export interface FileWatcher {
+  /** Watches files that may not exist yet. Returns whether it did not watch all of them before. */
+  add(files: readonly string[]): boolean;
+  close(): void;
+}
+
+/** Creates a watcher that does not keep the process running. */
+export function createFileWatcher(onChange: () => void): FileWatcher {
+  const watched = new Set<string>();
+  return {
+    add(files) {
+      const added = files.filter((file) => !watched.has(file));
+      for (const file of added) {
+        watched.add(file);
+        watchFile(file, { persistent: false, interval: INTERVAL_MS }, onChange);
+      }
+      return added.length > 0;
+    },
+    close() {
+      for (const file of watched) unwatchFile(file, onChange);
+      watched.clear();
+    },
+  };
+}

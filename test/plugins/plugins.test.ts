@@ -1,0 +1,131 @@
+/** The plugins for bundlers, with those that the project itself uses. The matrix runs all of them, and watch mode. */
+
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { rolldown } from "rolldown";
+import { rollup } from "rollup";
+import { beforeEach, describe, expect, test } from "vitest";
+import { writeSnapshot } from "../../src/index.js";
+import type { PluginOptions } from "../../src/plugins/build-step.js";
+import rolldownPlugin from "../../src/plugins/rolldown.js";
+import rollupPlugin from "../../src/plugins/rollup.js";
+import { command } from "../support/command.js";
+import { filesBelow, temporaryFolder } from "../support/folders.js";
+import { moduleOf, snapshotOf } from "../support/snapshots.js";
+
+let project: string;
+
+beforeEach(() => {
+  project = temporaryFolder();
+  setKeys({ name: "char(8)" });
+  mkdirSync(join(project, "src"));
+  writeFileSync(join(project, "src/main.js"), "export {};\n");
+});
+
+function setKeys(definitions: Readonly<Record<string, string>>): void {
+  writeSnapshot(join(project, "schemas"), snapshotOf(moduleOf("Alpha", definitions)));
+}
+
+/** The result of a build: its warnings, and the files that watch mode would watch. */
+interface BuildOutput {
+  readonly code: string;
+  readonly warnings: readonly string[];
+  readonly watchFiles: readonly string[];
+}
+
+async function buildWithRollup(options: PluginOptions = {}): Promise<BuildOutput> {
+  const warnings: string[] = [];
+  const bundle = await rollup({
+    input: join(project, "src/main.js"),
+    plugins: [rollupPlugin({ cwd: project, ...options })],
+    onLog: (level, { code, message }) => {
+      if (level === "warn" && code === "PLUGIN_WARNING") warnings.push(message);
+    },
+  });
+  const { output } = await bundle.generate({});
+  return { code: output[0].code, warnings, watchFiles: bundle.watchFiles };
+}
+
+async function buildWithRolldown(options: PluginOptions = {}): Promise<Pick<BuildOutput, "code">> {
+  const bundle = await rolldown({
+    input: join(project, "src/main.js"),
+    plugins: [rolldownPlugin({ cwd: project, ...options })],
+    logLevel: "silent",
+  });
+  const { output } = await bundle.generate({});
+  await bundle.close();
+  return { code: output[0].code };
+}
+
+test("the first build generates the code that it imports", async () => {
+  writeFileSync(
+    join(project, "src/main.js"),
+    'export { transferModules } from "../generated/transfer-modules.ts";\n',
+  );
+  writeFileSync(join(project, "whm-transfer.config.json"), '{ "importExtension": ".ts" }');
+  expect((await buildWithRolldown()).code).toContain('"char(8)"');
+  expect((await command(["check"], { cwd: project })).exitCode).toBe(0);
+});
+
+describe.each([
+  ["Rollup", buildWithRollup],
+  ["Rolldown", buildWithRolldown],
+])("a build with %s", (_name, build) => {
+  test("generates the code again after a change of the snapshot", async () => {
+    await build();
+    setKeys({ name: "char(9)" });
+    await build();
+    expect(filesBelow(join(project, "generated"))["Alpha.ts"]).toContain("char(9)");
+  });
+
+  test("fails with the option check if the code is not up to date, and writes nothing", async () => {
+    await build();
+    const before = filesBelow(project);
+    await build({ check: true });
+    setKeys({ name: "char(9)" });
+    await expect(build({ check: true })).rejects.toThrow(
+      /The generated code is not up to date: generated\/Alpha\.schema\.json is out of date, .*Cause: the snapshot changed: Alpha\. Run npx whm-transfer-codegen generate/,
+    );
+    expect(filesBelow(join(project, "generated"))).toEqual(
+      Object.fromEntries(
+        Object.entries(before)
+          .filter(([path]) => path.startsWith("generated/"))
+          .map(([path, text]) => [path.slice("generated/".length), text]),
+      ),
+    );
+  });
+
+  test("fails without a snapshot", async () => {
+    rmSync(join(project, "schemas"), { recursive: true });
+    await expect(build()).rejects.toThrow("There is no snapshot in");
+  });
+});
+
+test("never contacts the server in the configuration", async () => {
+  writeFileSync(join(project, "whm-transfer.config.json"), '{ "server": "https://127.0.0.1:1" }');
+  await buildWithRollup();
+  expect(existsSync(join(project, "generated/Alpha.ts"))).toBe(true);
+});
+
+test("the configuration and the snapshot are watched, even if the build fails", async () => {
+  const config = join(project, "other.json");
+  writeFileSync(config, '{ "out": "lib" }');
+  const { watchFiles } = await buildWithRollup({ config: "other.json" });
+  const inputs = [config, join(project, "schemas/snapshot.json"), join(project, "schemas/Alpha.json")];
+  expect(watchFiles).toEqual(expect.arrayContaining(inputs));
+  expect(Object.keys(filesBelow(join(project, "lib")))).toContain("Alpha.ts");
+  writeFileSync(config, "{");
+  await expect(buildWithRollup({ config: "other.json" })).rejects.toMatchObject({
+    message: expect.stringContaining("other.json:1:2") as string,
+    watchFiles: expect.arrayContaining([config]) as string[],
+  });
+});
+
+test("reports the warnings of the generator", async () => {
+  writeFileSync(
+    join(project, "whm-transfer.config.json"),
+    '{ "overrides": [{ "key": "missing", "set": { "required": true } }] }',
+  );
+  const { warnings } = await buildWithRollup();
+  expect(warnings).toEqual([expect.stringContaining("whm-transfer-codegen")]);
+});
