@@ -184,7 +184,7 @@ export class UnexpectedAnswerError extends WhmApiError {
 
 /**
  * Creates a client that calls WHM API 1 with a token. Each call is one POST request, without retries. Creating the client sends
- * nothing. It has what the functions that queue items need; `createTransferClient` creates a client for complete transfers.
+ * nothing. It is sufficient for queueing items; `createTransferClient` creates a client for complete transfers.
  *
  * @throws TypeError if an option is missing or invalid, for example because the environment variable with the token is not set.
  */

@@ -4,7 +4,7 @@
  * Every failure throws a `CodegenError` with an exit code and diagnostics. It is one of:
  *
  * - `LocalError`: options, the configuration or files are invalid
- * - `RemoteError`: the server cannot be queried, or its answer cannot be used
+ * - `RemoteError`: the server cannot be queried, or its response cannot be used
  * - `ColumnSyntaxError`: a column definition cannot be parsed
  */
 
@@ -94,7 +94,7 @@ export interface FetchOptions {
   readonly pinSha256?: string;
   /** Use the local whmapi1 command instead of a server: `true`, or the path of the command. */
   readonly whmapi1?: boolean | string;
-  /** Read saved answers from this folder or file instead of a server. */
+  /** Read saved responses from this folder or file instead of a server. */
   readonly from?: string;
   /** Maximum duration of one API call, in seconds. Default: `60`. */
   readonly timeout?: number;
@@ -107,7 +107,7 @@ export interface FetchOptions {
 }
 
 /**
- * Fetches the schemas of all transfer modules from a server, the local whmapi1 command or saved answers.
+ * Fetches the schemas of all transfer modules from a server, the local whmapi1 command or saved responses.
  *
  * @throws RemoteError with all errors of the run.
  * @throws LocalError if the options specify no source.

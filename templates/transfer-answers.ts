@@ -52,7 +52,7 @@ export function membersOf(
   return Object.keys(readObject(response)).map((name) => [name, memberOf(response, name)]);
 }
 
-/** Reads a string. WHM may send it as a number, because Perl does not distinguish the two. */
+/** Reads a string. WHM may send a number instead, because Perl does not distinguish strings from numbers. */
 export function readText(response: ResponseValue): string {
   const { value } = response;
   if (typeof value === "number") return String(value);
@@ -76,7 +76,7 @@ export function readTexts(response: ResponseValue): readonly string[] {
   );
 }
 
-/** Reads an integer. WHM may send it as a string, because Perl does not distinguish the two. */
+/** Reads an integer. WHM may send a string instead, because Perl does not distinguish strings from numbers. */
 export function readInteger(response: ResponseValue): number {
   const { value } = response;
   const integer = typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;

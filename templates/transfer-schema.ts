@@ -58,7 +58,7 @@ export function knownVersions(): readonly string[] {
   return schemaTable.versions;
 }
 
-/** Returns the names of the modules in any version that this code was generated from. */
+/** Returns the names of all modules that this code was generated from, including those that only some versions have. */
 export function knownModuleNames(): readonly string[] {
   return Object.keys(schemaTable.modules);
 }

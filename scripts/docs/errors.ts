@@ -18,7 +18,7 @@ import { OUTPUT_CODES } from "../../src/output/diagnostics.js";
 import { PLUGIN_CODES } from "../../src/plugins/diagnostics.js";
 import { SIMULATOR_CODES } from "../../src/simulator/diagnostics.js";
 import { SNAPSHOT_CODES } from "../../src/snapshot/diagnostics.js";
-import { ANSWER_CODES } from "../../src/source/answer-diagnostics.js";
+import { RESPONSE_CODES } from "../../src/source/answer-diagnostics.js";
 import { CONNECTION_CODES } from "../../src/source/connection-diagnostics.js";
 import { SOURCE_CODES } from "../../src/source/diagnostics.js";
 import { SAVED_CODES } from "../../src/source/saved-diagnostics.js";
@@ -30,7 +30,7 @@ export const TABLES_BY_SECTION: Readonly<Record<string, readonly DiagnosticCodes
   Configuration: [CONFIG_CODES],
   "Server address and credentials": [SOURCE_CODES],
   Connection: [CONNECTION_CODES],
-  "Responses of the server": [ANSWER_CODES, UNREADABLE_CODES],
+  "Responses of the server": [RESPONSE_CODES, UNREADABLE_CODES],
   "Saved answers": [SAVED_CODES],
   "Names and definitions": [NAME_CODES, DEFINITION_CODES],
   Snapshot: [SNAPSHOT_CODES],

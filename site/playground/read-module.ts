@@ -12,7 +12,7 @@ import type { Dialect } from "../../src/core/column-types.js";
 import type { ModuleSchema } from "../../src/core/snapshot-types.js";
 import { createDefinitionChecker } from "../../src/item/parse-modules.js";
 import { decodeFile, LONE_MODULE_FORMAT } from "../../src/snapshot/decode.js";
-import { readAnswer } from "../../src/source/answer.js";
+import { parseApiResponse } from "../../src/source/answer.js";
 import { decodeSchema } from "../../src/source/decode.js";
 
 /** @throws RemoteError with all errors of the text. */
@@ -30,7 +30,7 @@ export function readModule(text: string, module: string, dialect: Dialect): Modu
 
 function readResponse(text: string, module: string, dialect: Dialect): ModuleSchema {
   const subject = "The response";
-  const answer = readAnswer(new TextEncoder().encode(text));
+  const answer = parseApiResponse(new TextEncoder().encode(text));
   if (answer.kind === "unreadable")
     throw new RemoteError(buildError("text-invalid", `${subject} cannot be used: ${answer.why.text}.`));
   if (answer.kind !== "success")

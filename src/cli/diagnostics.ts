@@ -12,7 +12,10 @@ import { quote, sanitize } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 import { didYouMeanName } from "../core/text/nearest.js";
 
-/** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
+/**
+ * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
+ * published package does not contain it.
+ */
 export const CLI_CODES = {
   "command-missing": {
     exitCode: 2,
@@ -133,7 +136,10 @@ export const CLI_CODES = {
 const createError: ErrorBuilder<typeof CLI_CODES> = buildError;
 const createWarning: WarningBuilder<typeof CLI_CODES> = buildWarning;
 
-/** Reports an invalid command line. The hint refers to the help of `command`, which is undefined if the command line contains no command. */
+/**
+ * Reports an invalid command line. The hint refers to the help of `command`, which is undefined if the command line contains no
+ * command.
+ */
 export function usageInvalid(message: string, code: UsageCode, command?: string): Diagnostic {
   return createError(code, `${sanitize(message)}.`, { hint: usageHint(code, command) });
 }

@@ -111,7 +111,7 @@ interface JudgeCall {
 }
 
 /**
- * Returns the settings for judging findings, and the thresholds.
+ * Returns the settings that determine how findings are judged, and which of them cause exit code 1.
  *
  * @throws LocalError if `failOnUsed` is set, but no source files are specified.
  */

@@ -67,7 +67,11 @@ export async function checkGenerated(
   };
 }
 
-/** @throws LocalError if Git cannot read its index. */
+/**
+ * Returns the files that Git's index does not contain as they are on disk.
+ *
+ * @throws LocalError if Git cannot read its index.
+ */
 async function findUnstaged(settings: Settings): Promise<readonly StaleFile[]> {
   const { findUnstagedFiles } = await import("./staged.js");
   try {

@@ -12,7 +12,10 @@ import {
 import { quote, quoteServer, sanitize } from "../core/text/escape.js";
 import { joinList, formatPathList } from "../core/text/lists.js";
 
-/** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
+/**
+ * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
+ * published package does not contain it.
+ */
 export const COMMAND_CODES = {
   "index-unreadable": {
     exitCode: 2,
@@ -104,8 +107,8 @@ export function filesModified(paths: readonly string[]): Diagnostic {
 }
 
 /**
- * Reports files that may have been modified. `indexFile` contains the hashes of all generated files. It is missing or
- * damaged, or contains no hashes of `paths`.
+ * Reports files that may have been modified, because their hashes are unknown. `indexFile`, which contains the hashes of all
+ * generated files, is missing or damaged, or does not contain `paths`.
  */
 export function filesMaybeModified(paths: readonly string[], indexFile: string): Diagnostic {
   const [them, files] = paths.length === 1 ? ["it", "file"] : ["them", "files"];
@@ -149,7 +152,10 @@ export function tokenMissing(server: string): Diagnostic {
   });
 }
 
-/** Reports a module whose schema is not saved. This is only a warning, because users may save fewer modules than the saved list contains. */
+/**
+ * Reports a module whose schema is not saved. This is only a warning, because users may save fewer modules than the saved list
+ * contains.
+ */
 export function moduleOmitted(module: string): Diagnostic {
   return createWarning(
     "module-omitted",
@@ -158,7 +164,7 @@ export function moduleOmitted(module: string): Diagnostic {
   );
 }
 
-/** `range` contains the supported releases of the library. */
+/** Reports an installed library that an emitter does not support. `range` contains the supported releases. */
 export function libraryUnsupported(
   installed: { readonly path: string; readonly version: string },
   range: { readonly name: string; readonly oldest: string },
@@ -188,7 +194,7 @@ export function modulesWouldBeLost(names: readonly string[], dir: string): Diagn
   );
 }
 
-/** `reason` is Git's message. */
+/** Reports that Git cannot read its index. `reason` is Git's message. */
 export function indexUnreadable(reason: string): Diagnostic {
   return createError("index-unreadable", `Git cannot read its index: ${sanitize(reason)}.`, {
     hint: "Correct this problem, or omit --staged.",

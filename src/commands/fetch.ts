@@ -22,7 +22,7 @@ import {
 
 /** The result of a command that fetches schemas. */
 export interface FetchResult extends WriteResult {
-  /** Modules that the saved answers list without containing their schemas. */
+  /** Modules that the saved responses list without containing their schemas. */
   readonly missing: readonly string[];
 }
 
@@ -76,8 +76,8 @@ export async function fetchFromSource(
     case "saved": {
       if (hasSnapshot(source.path))
         return { snapshot: readSnapshot(source.path), warnings: [], undetermined: [] };
-      const { readSavedAnswers } = await import("../source/saved.js");
-      return readSavedAnswers(source.path, options);
+      const { readSavedResponses } = await import("../source/saved.js");
+      return readSavedResponses(source.path, options);
     }
   }
 }
@@ -86,7 +86,7 @@ export async function fetchFromSource(
  * Returns the changes that make the folder contain the snapshot.
  *
  * @throws RemoteError for definitions that cannot be parsed, because no code could be generated from them.
- * @throws LocalError if modules would be removed only because the saved answers do not contain their schemas.
+ * @throws LocalError if modules would be removed only because the saved responses do not contain their schemas.
  */
 export function planSchemas(
   { folder: dir, emit }: Pick<Settings, "emit"> & { readonly folder: string },

@@ -11,7 +11,10 @@ import {
 import { quote, sanitize, formatLocation } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 
-/** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
+/**
+ * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
+ * published package does not contain it.
+ */
 export const FLEET_COMMAND_CODES = {
   "server-skipped": {
     exitCode: 3,
@@ -55,7 +58,7 @@ const createError: ErrorBuilder<typeof FLEET_COMMAND_CODES> = buildError;
 /** Maximum number of parts of a fleet to list in a message. */
 const MAX_LISTED_PARTS = 20;
 
-/** Reports a server that was not queried, because another entry with the same server, user and token was denied access: `name`. */
+/** Reports a server that was not queried, because the entry `name` has the same server, user and token, and was denied access. */
 export function serverSkipped(name: string): Diagnostic {
   return createError(
     "server-skipped",

@@ -28,7 +28,7 @@ export interface OutputPlan {
   readonly inputs: GenerationInputs;
   /** The manifest in the folder; undefined if it is missing or invalid. */
   readonly manifest: Manifest | undefined;
-  /** Empty if the folder is up to date. */
+  /** The changes to make. Empty if the folder is up to date. */
   readonly changes: readonly Change[];
   /** Names of the changed files whose inputs are unchanged. A run without `regenerate` would not notice these changes. */
   readonly unnoticed: readonly string[];

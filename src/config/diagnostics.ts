@@ -11,7 +11,10 @@ import type { LoadFailure } from "./program-locations.js";
 import { sanitize, formatLocation, escapeText } from "../core/text/escape.js";
 import { formatPathList } from "../core/text/lists.js";
 
-/** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
+/**
+ * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
+ * published package does not contain it.
+ */
 export const CONFIG_CODES = {
   "snapshot-folders-conflict": {
     exitCode: 2,

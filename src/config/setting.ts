@@ -63,7 +63,7 @@ export interface Setting {
   readonly commands: readonly Subcommand[];
   /** One or more sentences. The last has no full stop. Shown in the help, the documentation and editors. */
   readonly help: string;
-  /** Texts for single commands, instead of `help` and `fallback`. */
+  /** Texts that replace `help` and `fallback` for some commands. */
   readonly variants?: Readonly<Partial<Record<Subcommand, Partial<Pick<Setting, "help" | "fallback">>>>>;
 }
 

@@ -1,4 +1,4 @@
-/** Settings for the source of the schemas: a server, the local whmapi1 command, saved answers or a fleet. */
+/** Settings for the source of the schemas: a server, the local whmapi1 command, saved responses or a fleet. */
 
 import { DEFAULTS } from "../core/defaults.js";
 import { MAX_CONCURRENCY } from "../core/limits.js";

@@ -12,7 +12,10 @@ import { formatCodeFrame } from "./text/code-frame.js";
 import { quote, sanitize, escapeText } from "./text/escape.js";
 import { didYouMean } from "./text/nearest.js";
 
-/** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
+/**
+ * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
+ * published package does not contain it.
+ */
 export const DEFINITION_CODES = {
   "definition-syntax": {
     exitCode: [2, 3],

@@ -79,7 +79,7 @@ export interface Column {
 export interface TransferModule {
   readonly name: string;
   readonly priority: number | null;
-  /** Sorted by name. */
+  /** The columns, sorted by name. */
   readonly columns: readonly { readonly name: string; readonly column: Column }[];
   readonly primary: readonly string[];
   readonly required: readonly string[];

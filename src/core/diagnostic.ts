@@ -3,16 +3,16 @@
 /** An error or a warning. `code` identifies the kind of problem for programs. `message` describes the problem for people. */
 export interface Diagnostic {
   readonly severity: "error" | "warning";
-  /** In kebab case. Codes do not change between releases. docs/errors.md lists all of them. */
+  /** The kind of problem, in kebab case. Codes do not change between releases. docs/errors.md lists all of them. */
   readonly code: string;
   readonly message: string;
   /** How to fix the problem, in complete sentences. Omitted if the message already contains the fix. */
   readonly hint?: string;
   /** Path of the file with the problem. */
   readonly file?: string;
-  /** Counted from 1. */
+  /** The line of the problem, counted from 1. */
   readonly line?: number;
-  /** Counted from 1, in UTF-16 code units. */
+  /** The column of the problem, counted from 1 in UTF-16 code units. */
   readonly column?: number;
   /** The line with the problem, and a mark under the position. For an internal error, the stack trace. */
   readonly frame?: string;
@@ -100,7 +100,7 @@ export class LocalError extends DiagnosticsError {
   readonly exitCode = 2;
 }
 
-/** The server cannot be reached, or its answer cannot be trusted or parsed. */
+/** The server cannot be reached, or its response cannot be trusted or parsed. */
 export class RemoteError extends DiagnosticsError {
   readonly exitCode = 3;
 }

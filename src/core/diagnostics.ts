@@ -4,7 +4,10 @@ import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } 
 import { getErrorText } from "./error-text.js";
 import { sanitize } from "./text/escape.js";
 
-/** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
+/**
+ * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
+ * published package does not contain it.
+ */
 export const CORE_CODES = {
   "file-unreadable": {
     exitCode: 2,

@@ -30,7 +30,7 @@ export type RuleId =
 export interface Finding {
   readonly rule: RuleId;
   readonly level: Level;
-  /** Empty if the finding requires no action. */
+  /** What the finding affects. Empty if it requires no action. */
   readonly surfaces: readonly Surface[];
   /** The module's name. Empty if the finding is about the server and not about a module. */
   readonly module: string;
@@ -52,11 +52,11 @@ export type Witness = Readonly<Record<string, string | number | bigint | boolean
 
 /** A position in a text file. */
 export interface SourceLocation {
-  /** Relative to the current folder, with `/` as separator. */
+  /** The path relative to the current folder, with `/` as separator. */
   readonly file: string;
-  /** Counted from 1. */
+  /** The line, counted from 1. */
   readonly line: number;
-  /** Counted from 1, in UTF-16 code units. */
+  /** The column, counted from 1 in UTF-16 code units. */
   readonly column: number;
 }
 
@@ -91,7 +91,10 @@ export interface Acceptance {
 /** An acceptance in the acceptance file. */
 export interface AcceptanceRecord extends Acceptance {
   readonly fingerprint: string;
-  /** This and the following members describe the finding for readers of the file. They are absent if the finding is unknown. */
+  /**
+   * The rule of the finding. `rule` and the members after it describe the finding for readers of the file. They are absent if the
+   * finding is unknown.
+   */
   readonly rule?: string;
   readonly module?: string;
   readonly key?: string;

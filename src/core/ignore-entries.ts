@@ -11,7 +11,7 @@ export interface IgnoredFolders {
   readonly schemas: readonly string[];
 }
 
-/** What makes one tool skip the folders. */
+/** The entry that makes one tool skip the folders. */
 export interface IgnoreEntry {
   readonly tool: string;
   /** The npm package that a project with this tool depends on. */
@@ -88,7 +88,7 @@ function formatList(values: readonly string[]): string {
   return `[${values.map((value) => JSON.stringify(value)).join(", ")}]`;
 }
 
-/** `indent` is what the tool itself, or Prettier, expects in its configuration. */
+/** Returns the entry of a JSON configuration. `indent` is the indentation that the tool itself, or Prettier, expects in it. */
 function jsonEntry(
   path: readonly string[],
   elements: readonly string[],

@@ -122,14 +122,14 @@ export interface KeyVariant extends Pick<
   ItemKey,
   "column" | "required" | "nullable" | "primary" | "hasUnenforcedCheck"
 > {
-  /** Oldest first. */
+  /** The versions with this definition, oldest first. */
   readonly versions: readonly string[];
 }
 
 /** What a caller may send for one module. */
 export interface Item<Type extends ItemType = ItemType> {
   readonly module: string;
-  /** Sorted by name. Columns that the database computes are omitted. */
+  /** The keys, sorted by name. Columns that the database computes are omitted. */
   readonly keys: readonly ItemKey<Type>[];
   /** What the module does, from cPanel's documentation. */
   readonly says?: string;

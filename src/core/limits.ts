@@ -1,12 +1,12 @@
 /**
- * Limits for answers of servers and for files, each with its unit and reason. Real servers and projects stay far below them:
+ * Limits for responses of servers and for files, each with its unit and reason. Real servers and projects stay far below them:
  * data that exceeds a limit is broken or hostile.
  */
 
 /* ------------------------------------------------------------------ a single response */
 
-/** Maximum number of bytes of a response body, of a saved answer, and of the output of `whmapi1`. Typical answers have up to 5,000. */
-export const MAX_ANSWER_BYTES = 16 * 2 ** 20;
+/** Maximum number of bytes of a response body, of a saved response, and of the output of `whmapi1`. Typical responses have up to 5,000. */
+export const MAX_RESPONSE_BYTES = 16 * 2 ** 20;
 
 /**
  * Maximum number of bytes of the status line and headers of a response from a server or proxy. Node's default, set explicitly so
@@ -26,7 +26,7 @@ export const DENIAL_LIMITS = { milliseconds: 3000, bytes: 64 * 2 ** 10 } as cons
 /** Maximum number of bytes of the standard error output of `whmapi1` that are kept. Messages contain one line of this output. */
 export const MAX_STDERR_BYTES = 16 * 2 ** 10;
 
-/** Maximum nesting depth of JSON. An answer has seven levels, a report eight. */
+/** Maximum nesting depth of JSON. A response has seven levels, a report eight. */
 export const MAX_JSON_DEPTH = 100;
 
 /** Maximum number of values in a JSON text, including nested ones. A report of 200,000 findings has about 20 for each. */
@@ -35,7 +35,7 @@ export const MAX_JSON_VALUES = 5_000_000;
 /* ------------------------------------------------------------------ all responses of a server */
 
 /** Maximum number of bytes of all responses during one fetch. Limits the use of memory. */
-export const MAX_TOTAL_ANSWER_BYTES = 64 * 2 ** 20;
+export const MAX_TOTAL_RESPONSE_BYTES = 64 * 2 ** 20;
 
 /** Maximum number of modules of a server. Servers usually have six. */
 export const MAX_MODULES = 20_000;
@@ -58,7 +58,7 @@ export const MAX_NAME_LENGTH = 64;
  */
 export const MAX_DEFINITION_LENGTH = 64 * 2 ** 10;
 
-/** Maximum number of faults that a run reports. When they are fixed, the next run reports further ones. */
+/** Maximum number of faults that a run reports. After the user has fixed them, the next run reports more. */
 export const MAX_REPORTED_FAULTS = 500;
 
 /** Maximum number of warnings that a run reports. */
@@ -95,7 +95,7 @@ export const MAX_CONCURRENCY = 200;
 /** Maximum length of a server's name in characters, so that it fits on a line of a report. */
 export const MAX_SERVER_NAME_LENGTH = 100;
 
-/** Maximum number of servers in the file of a fleet. A run contacts this many in less than an hour. */
+/** Maximum number of servers in the file of a fleet. A run can query so many servers in less than an hour. */
 export const MAX_FLEET_SERVERS = 10_000;
 
 /** Maximum number of bytes of the file of a fleet: 400 for each of the servers. Parsing such a file as YAML takes a few seconds. */
@@ -112,7 +112,10 @@ export const MAX_YAML_ALIASES = 10 * MAX_FLEET_SERVERS;
 /** Maximum size in bytes of a configuration, a certificate or another file that people write. Such files usually have a few KiB. */
 export const MAX_FILE_BYTES = 16 * 2 ** 20;
 
-/** Maximum size in bytes of a file in `schemas/`. An answer of `MAX_ANSWER_BYTES` in which each character is a `\\u` escape is smaller. */
+/**
+ * Maximum size in bytes of a file in `schemas/`. The file of a response with `MAX_RESPONSE_BYTES` is smaller, even if each character
+ * becomes a `\\u` escape.
+ */
 export const MAX_SNAPSHOT_FILE_BYTES = 64 * 2 ** 20;
 
 /** Maximum size in bytes of a report for `merge` and `accept`. */
@@ -169,7 +172,10 @@ export const MAX_EMITTED_LENGTH = 64 * 2 ** 20;
  */
 export const MAX_WRITTEN_FILE_BYTES = 3 * MAX_EMITTED_LENGTH;
 
-/** Maximum number of characters of the name of an emitted file. File systems allow 255, and temporary names are longer than the final ones. */
+/**
+ * Maximum number of characters of the name of an emitted file. File systems allow 255, and temporary names are longer than the final
+ * ones.
+ */
 export const MAX_FILE_NAME_LENGTH = 200;
 
 /* ------------------------------------------------------------------ the simulated server */

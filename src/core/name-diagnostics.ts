@@ -10,7 +10,10 @@ import {
 import { quote, sanitize } from "./text/escape.js";
 import { joinList } from "./text/lists.js";
 
-/** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
+/**
+ * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
+ * published package does not contain it.
+ */
 export const NAME_CODES = {
   "module-name-invalid": {
     exitCode: [2, 3],
@@ -73,7 +76,7 @@ const REPORT_TO_VENDORS =
 
 /** Where the name of a module or key was read from. */
 export interface NameLocation extends Partial<TextLocation> {
-  /** The location in messages, such as `the answer of available_transfer_modules` or `schemas/snapshot.json:4:5`. */
+  /** The location in messages, such as `the response of available_transfer_modules` or `schemas/snapshot.json:4:5`. */
   readonly text: string;
   readonly file?: string;
 }
@@ -95,7 +98,7 @@ export function moduleNameInvalid(
 }
 
 /**
- * Reports a snapshot without modules. Every server has modules, so the server's answer must have been wrong. Without this error, the
+ * Reports a snapshot without modules. Every server has modules, so the server's response must have been wrong. Without this error, the
  * generated files of all modules would be deleted.
  */
 export function modulesMissing(location: string): Diagnostic {

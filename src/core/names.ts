@@ -86,7 +86,7 @@ function groupCaseVariants(names: readonly string[]): readonly (readonly string[
 export type NameLocator = (path: JsonPath) => NameLocation;
 
 /**
- * Returns `location` if it is a function. If it is a string, such as `the answer of available_transfer_modules`, returns a function
+ * Returns `location` if it is a function. If it is a string, such as `the response of available_transfer_modules`, returns a function
  * that returns this location for all names.
  */
 function toLocator(location: NameLocator | string): NameLocator {

@@ -7,7 +7,7 @@ import { withDefaultSignals } from "./signals.js";
 import { sleepBlocking } from "./sleep.js";
 
 export interface ReadFileOptions {
-  /** A larger file is refused. */
+  /** Maximum size of the file. A larger file is refused. */
   readonly maxBytes?: number;
   /** Whether to return the start of a larger file, up to `maxBytes`, instead of refusing it. */
   readonly allowsTruncation?: boolean;

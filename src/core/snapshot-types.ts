@@ -3,14 +3,14 @@
 import type { Diagnostic } from "./diagnostic.js";
 
 /**
- * Where a snapshot comes from: `live` from a server, `imported` from saved answers, `documented` from cPanel's documentation.
+ * Where a snapshot comes from: `live` from a server, `imported` from saved responses, `documented` from cPanel's documentation.
  */
 export type Origin = "live" | "imported" | "documented";
 
 /** One transfer module as the server describes it: the content of `schemas/NAME.json`. */
 export interface ModuleSchema {
   readonly module: string;
-  /** Modules with a lower priority run first. `null` only if a saved answer does not contain priorities. */
+  /** Modules with a lower priority run first. `null` only if a saved response does not contain priorities. */
   readonly priority: number | null;
   /** SQL definitions by column name, unchanged. Test with `Object.hasOwn`: `__proto__` is a valid name. */
   readonly keys: Readonly<Record<string, { readonly def: string }>>;
@@ -28,7 +28,7 @@ export interface Snapshot {
   readonly modules: Readonly<Record<string, ModuleSchema>>;
 }
 
-/** A snapshot from a server, the local command or saved answers. */
+/** A snapshot from a server, the local command or saved responses. */
 export interface FetchedSnapshot {
   readonly snapshot: Snapshot;
   /** Problems that did not stop the fetch. */

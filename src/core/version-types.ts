@@ -10,15 +10,15 @@ export interface Span {
 
 /** The versions of WHM that have each module and key. */
 export interface VersionTable {
-  /** Oldest first. Empty if the version is unknown. */
+  /** The versions, oldest first. Empty if the version is unknown. */
   readonly versions: readonly string[];
-  /** Sorted by name. */
+  /** The modules, sorted by name. */
   readonly modules: readonly ModulePresence[];
 }
 
 export interface ModulePresence {
   readonly name: string;
-  /** Never empty. A single span `{}` includes all versions. */
+  /** The versions that have the module. Never empty: a single span `{}` includes all versions. */
   readonly spans: readonly Span[];
   /** The keys that items can contain, sorted by name. */
   readonly keys: readonly { readonly name: string; readonly spans: readonly Span[] }[];
@@ -32,20 +32,20 @@ export type History<Fact> = readonly { readonly since?: string; readonly is: Fac
 
 /** The schemas of one or several versions of WHM, as the servers reported them. */
 export interface SchemaTable {
-  /** Oldest first. Empty if the version is unknown. */
+  /** The versions, oldest first. Empty if the version is unknown. */
   readonly versions: readonly string[];
-  /** Sorted by name. */
+  /** The modules, sorted by name. */
   readonly modules: readonly ModuleHistory[];
 }
 
 /** The history of a module's schema. `spans` lists the versions that have the module. The other members describe only those versions. */
 export interface ModuleHistory {
   readonly name: string;
-  /** Never empty. A single span `{}` includes all versions. */
+  /** The versions that have the module. Never empty: a single span `{}` includes all versions. */
   readonly spans: readonly Span[];
   readonly priority: History<number | null>;
   readonly required: History<readonly string[]>;
   readonly primary: History<readonly string[]>;
-  /** Sorted by name. `def` is null for versions of the module that do not have the key. */
+  /** The definition of each key, sorted by name. `def` is null for versions of the module that do not have the key. */
   readonly keys: readonly { readonly name: string; readonly def: History<string | null> }[];
 }

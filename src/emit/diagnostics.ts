@@ -7,7 +7,10 @@ import { MAX_FILE_NAME_LENGTH } from "../core/limits.js";
 import { joinList } from "../core/text/lists.js";
 import { didYouMeanName, findNearestWord } from "../core/text/nearest.js";
 
-/** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
+/**
+ * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
+ * published package does not contain it.
+ */
 export const EMIT_CODES = {
   "emitter-unknown": {
     exitCode: 2,
@@ -62,7 +65,7 @@ export function emitterUnknown(name: string, known: readonly string[]): Diagnost
   );
 }
 
-/** `fault` is a clause about a property of the emitter, such as `its revision must be a string or a number`. */
+/** Reports an invalid emitter. `fault` is a clause about a property of the emitter, such as `its revision must be a string or a number`. */
 export function emitterInvalid(index: number, fault: string): Diagnostic {
   return createError("emitter-invalid", `Invalid emitter emitters[${index}]: ${fault}.`, {
     hint: "Correct this property, or pass the name of a built-in emitter.",
@@ -77,7 +80,7 @@ export function emitterRepeated(name: string): Diagnostic {
   );
 }
 
-/** `file` is a file name, or a suffix that is appended to the name of each module. */
+/** Reports an invalid file name of an emitter. `file` is a file name, or a suffix that is appended to the name of each module. */
 export function emitterFileInvalid(emitter: string, file: string): Diagnostic {
   return createError(
     "emitter-file-invalid",

@@ -239,7 +239,10 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   },
 ];
 
-/** Documented rules between keys. A rule applies to modules that have all its keys. A `one-of` rule needs keys of two groups only. */
+/**
+ * Documented rules between keys. A rule applies to a module that has all keys of the rule. A `one-of` rule also applies if the
+ * module has keys of only two groups.
+ */
 export const DOCUMENTED_RULES: readonly KeyRule[] = [
   { kind: "needs", key: "customip", other: "ip" },
   { kind: "same", key: "force", as: ["user", "localuser"] },

@@ -19,7 +19,7 @@ import { findUnusedOverrides } from "./overrides.js";
 import { buildVersionTable, type VersionItems } from "./spans.js";
 
 export interface ItemSet {
-  /** Sorted by module. */
+  /** The items, sorted by module. */
   readonly items: readonly Item[];
   /** Builds the table of versions. It is built on request, because it is as large as all items, and only one generated file needs it. */
   readonly versions: () => VersionTable;

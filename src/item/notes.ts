@@ -41,8 +41,8 @@ export function getKeyRules({ name }: TransferModule, keys: readonly ItemKey[]):
 }
 
 /**
- * Returns the rule with property names instead of key names. Returns an empty list if a key is missing. A `one-of` rule only needs
- * keys in two of its groups.
+ * Returns the rule with property names instead of key names. Returns an empty list if a key is missing. A `one-of` rule also
+ * applies if the module has keys of only two groups.
  */
 function replaceKeyNamesInRule(
   rule: KeyRule,

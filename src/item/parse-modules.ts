@@ -64,14 +64,14 @@ function findUnsendableKeys({ name, columns, required }: TransferModule): Diagno
   });
 }
 
-/** The configuration does not matter for the question whether a column accepts any value. */
+/** An empty configuration. The configuration does not affect whether a column accepts any value. */
 const NO_CONFIG: ItemConfig = {};
 
 /** Maximum number of cached columns per dialect. Limits the use of memory, because a process can read any number of snapshots. */
 const MAX_CACHED_COLUMNS = 5_000;
 
 /**
- * Parsers with a cache. Each definition is parsed when a server's answer arrives, and again for the comparison with other snapshots.
+ * Parsers with a cache. Each definition is parsed when a server's response arrives, and again for the comparison with other snapshots.
  * Keys with the same definition share a column.
  */
 const CACHING_PARSERS: Readonly<Record<Dialect, (def: string) => Column>> = {

@@ -21,7 +21,7 @@ export class PendingTexts {
   /** The temporary file. Undefined before its first use. Null if it cannot be created; then all texts stay in memory. */
   #descriptor: number | null | undefined;
 
-  /** `limit` is the maximum total length of the texts in memory. */
+  /** Creates an empty store. `limit` is the maximum total length of the texts in memory. */
   constructor(limit = MAX_LENGTH_IN_MEMORY) {
     this.#limit = limit;
   }

@@ -20,9 +20,9 @@ import type { GeneratedFile } from "../core/emitter-types.js";
 export interface Change {
   /** Path of the file: absolute, or relative to the current folder. */
   readonly path: string;
-  /** Undefined if the file does not exist yet. */
+  /** The old text. Undefined if the file does not exist yet. */
   readonly before: ReadText | undefined;
-  /** Undefined if the file is deleted. */
+  /** The new text. Undefined if the file is deleted. */
   readonly after: ReadText | undefined;
   /** SHA-256 of the old text after its line endings are converted to `\n`. Undefined if the file does not exist yet. */
   readonly hash: string | undefined;

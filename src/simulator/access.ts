@@ -6,7 +6,7 @@
  *
  * The rest is assumed. For browser sessions: the cookie's name, that path and cookie must match, and that no token is needed.
  * For the lockout: its threshold, its duration, that wrong tokens count as failed logins, and that requests during a lockout
- * get the same answer as any denied request.
+ * get the same response as any denied request.
  */
 
 import { randomBytes, randomInt, timingSafeEqual } from "node:crypto";
@@ -34,7 +34,7 @@ export interface LockoutOptions {
 
 /** A browser session: the path that all its URLs begin with, and its cookie. */
 export interface BrowserSession {
-  /** `/cpsess##########`. */
+  /** The path, `/cpsess##########`. */
   readonly path: string;
   /** Value of the `Cookie` header. */
   readonly cookie: string;

@@ -1,5 +1,5 @@
 /**
- * Creates the answer of `retrieve_transfer_session_remote_analysis`. cPanel documents all members and their types. The values that do
+ * Creates the response of `retrieve_transfer_session_remote_analysis`. cPanel documents all members and their types. The values that do
  * not come from accounts, packages or nodes, such as `server_type` and `modules`, are assumed.
  */
 

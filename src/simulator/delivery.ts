@@ -1,6 +1,6 @@
 /**
- * Writes answers, with or without faults. Answers without faults go through Node.js, and keep the connection alive.
- * Faulty answers are written to the socket directly, because Node.js writes only valid HTTP. Most of them then close the
+ * Writes responses, with or without faults. Responses without faults go through Node.js, and keep the connection alive.
+ * Faulty responses are written to the socket directly, because Node.js writes only valid HTTP. Most of them then close the
  * connection.
  */
 
@@ -10,7 +10,7 @@ import type { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import type { OutgoingResponse, AnswerDelivery } from "./faults.js";
 
-/** Writes an answer. `connection` is the TCP socket below TLS. Returns early if the client disconnects. */
+/** Writes a response. `connection` is the TCP socket below TLS. Returns early if the client disconnects. */
 export async function writeResponse(
   response: ServerResponse,
   outgoing: OutgoingResponse,
@@ -34,7 +34,7 @@ export async function writeResponse(
   } catch (error) {
     if (!disconnected.signal.aborted) throw error;
   } finally {
-    // The connection stays open for the next answer, which adds listeners of its own.
+    // The connection stays open for the next response, which adds listeners of its own.
     for (const stream of streams) stream.off("close", onClose);
   }
 }
@@ -90,7 +90,7 @@ function createRawConnection(socket: Socket, signal: AbortSignal): RawConnection
 
 const INTERIM_RESPONSE = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n";
 
-/** The pieces that endless answers repeat, as fast as possible or slowly. The body consists of spaces, which are valid JSON so far. */
+/** The pieces that endless responses repeat, as fast as possible or slowly. The body consists of spaces, which are valid JSON so far. */
 const ENDLESS_PIECES = {
   body: { large: encodeChunk(Buffer.alloc(64 * 2 ** 10, " ")), slow: encodeChunk(Buffer.from(" ")) },
   head: { large: "X-More: more\r\n".repeat(99), slow: "X-More: more\r\n" },

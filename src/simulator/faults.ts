@@ -1,25 +1,25 @@
 /**
- * Rules that make answers and connections fail. A rule determines which calls or connections fail, how often, and how.
- * This file selects the rules that apply. `delivery.ts` writes answers, and `listener.ts` accepts connections.
+ * Rules that make responses and connections fail. A rule determines which calls or connections fail, how often, and how.
+ * This file selects the rules that apply. `delivery.ts` writes responses, and `listener.ts` accepts connections.
  */
 
 import type { SimulatedResponse } from "./responses.js";
 
-/** How an answer is written to the connection if it is not written normally. Byte counts refer to the body as it is sent. */
+/** A way to write a response incorrectly. The head is the status line and the headers. Byte counts refer to the body as it is sent. */
 export type AnswerDelivery =
   /** Sends nothing, and keeps the connection open. */
   | { readonly kind: "silence" }
-  /** Resets the connection: with `after`, after the head and that many bytes of the body; without it, before the answer. */
+  /** Resets the connection: with `after`, after the head and that many bytes of the body; without it, before the response. */
   | { readonly kind: "reset"; readonly after?: number }
   /** Ends the body early. `framing` is how the head announces the end: Content-Length, chunks, or closing. */
   | { readonly kind: "cut"; readonly after: number; readonly framing: "length" | "chunked" | "close" }
   /** Sends `bytes` bytes of the body every `every` milliseconds. With `head`, the head is sent slowly, too. */
   | { readonly kind: "drip"; readonly bytes: number; readonly every: number; readonly head?: boolean }
-  /** Sends a body, a head or interim answers without end: as fast as possible, or one piece every `every` milliseconds. */
+  /** Sends a body, a head or interim responses without end: as fast as possible, or one piece every `every` milliseconds. */
   | { readonly kind: "endless"; readonly part: "body" | "head" | "interim"; readonly every?: number }
-  /** Sends `count` interim answers (status 103) before the answer. */
+  /** Sends `count` interim responses (status 103) before the response. */
   | { readonly kind: "interim"; readonly count: number }
-  /** Sends these bytes instead of an answer, then closes the connection, unless `open` is true. */
+  /** Sends these bytes instead of a response, then closes the connection, unless `open` is true. */
   | { readonly kind: "raw"; readonly bytes: string | Uint8Array; readonly open?: boolean };
 
 /** A call that may match rules. */
@@ -37,13 +37,13 @@ export interface FaultRange {
   readonly times?: number;
 }
 
-/** A rule that changes answers. If several rules match, each changes the result of the previous one. */
+/** A rule that changes responses. If several rules match, each changes the result of the previous one. */
 export interface AnswerFault extends FaultRange {
-  /** Limits the rule to answers of this function. */
+  /** Limits the rule to responses of this function. */
   readonly function?: string;
-  /** Limits the rule to answers to calls whose parameter `module` has this value. */
+  /** Limits the rule to responses to calls whose parameter `module` has this value. */
   readonly module?: string;
-  /** Milliseconds to wait before the answer is sent. */
+  /** Milliseconds to wait before the response is sent. */
   readonly delay?: number | (() => number);
   readonly status?: number;
   readonly statusText?: string;
@@ -81,7 +81,7 @@ export interface Faults {
   clear(): void;
 }
 
-/** An answer, ready to be sent. */
+/** A response, ready to be sent. */
 export interface OutgoingResponse {
   readonly status: number;
   readonly statusText: string;
@@ -92,8 +92,8 @@ export interface OutgoingResponse {
 }
 
 export interface FaultRules extends Faults {
-  /** Applies the rules to an answer. */
-  apply(answer: SimulatedResponse, call: FaultyCall): OutgoingResponse;
+  /** Applies the rules to a response. */
+  apply(response: SimulatedResponse, call: FaultyCall): OutgoingResponse;
   /** The fault of the next connection; `undefined` if there is none. */
   nextConnectionFault(): ConnectionFault["connection"] | undefined;
 }
@@ -118,8 +118,8 @@ export function createFaultRules(): FaultRules {
       return () => void rules.delete(copy);
     },
     clear: () => rules.clear(),
-    apply(answer, call) {
-      let outgoing = responseWithoutFaults(answer);
+    apply(response, call) {
+      let outgoing = responseWithoutFaults(response);
       for (const rule of rules.keys()) {
         if (!("connection" in rule) && matches(rule, call) && countAndCheckRange(rule))
           outgoing = applyRule(rule, outgoing, call);
@@ -134,7 +134,7 @@ export function createFaultRules(): FaultRules {
   };
 }
 
-/** Returns the answer as it is sent without faults. After a request that is too long (status 413), the connection is closed. */
+/** Returns the response as it is sent without faults. After a request that is too long (status 413), the connection is closed. */
 export function responseWithoutFaults({
   status,
   statusText,

@@ -11,7 +11,7 @@ export interface TrustingFetch {
 
 /**
  * Creates a fetch that trusts `authority`, a certificate as PEM. Like the built-in fetch, it rejects with a `TypeError` if there is
- * no answer, and with the signal's reason if the signal is aborted. It does not follow redirects: it returns the
+ * no response, and with the signal's reason if the signal is aborted. It does not follow redirects: it returns the
  * redirect response, or rejects if `redirect` is `"error"`.
  */
 export function trustingFetch(authority: string): TrustingFetch {
@@ -20,18 +20,18 @@ export function trustingFetch(authority: string): TrustingFetch {
     async fetch(input, init) {
       const request = new Request(input, init);
       const body = Buffer.from(await request.arrayBuffer());
-      const answer = await send(request, body, agent).catch((error: unknown) => {
+      const response = await send(request, body, agent).catch((error: unknown) => {
         request.signal.throwIfAborted();
         throw new TypeError("fetch failed", { cause: error });
       });
-      const status = answer.message.statusCode ?? 0;
+      const status = response.message.statusCode ?? 0;
       if (status >= 300 && status < 400 && request.redirect === "error") {
         throw new TypeError("fetch failed", { cause: new Error(`unexpected redirect (${status})`) });
       }
-      return new Response(answer.body, {
+      return new Response(response.body, {
         status,
-        statusText: answer.message.statusMessage ?? "",
-        headers: copyHeaders(answer.message),
+        statusText: response.message.statusMessage ?? "",
+        headers: copyHeaders(response.message),
       });
     },
     close: () => agent.destroy(),

@@ -57,8 +57,8 @@ const FUNCTIONS: ReadonlyMap<string, ApiFunction> = new Map<string, ApiFunction>
   ["delete_account_archives", deleteAccountArchives],
 ]);
 
-/** Answers a call of an authenticated user. */
-export function answerCall(
+/** Responds to a call of an authenticated user. */
+export function respondToCall(
   whm: SimulatedWhm,
   functionName: string,
   parameters: CallParameters,

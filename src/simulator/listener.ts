@@ -21,7 +21,7 @@ import { trustingFetch } from "./fetch.js";
 import { writeResponse } from "./delivery.js";
 
 export interface Listener {
-  /** `https://127.0.0.1:PORT`. */
+  /** The URL of the server, `https://127.0.0.1:PORT`. */
   readonly url: string;
   /** Path of the PEM file with the authority's certificate. */
   readonly ca: string;
@@ -34,14 +34,14 @@ export interface Listener {
 }
 
 export interface ConnectionHandler {
-  /** Returns the answer to a request. Throws if the client disconnected, or on an error in the simulator. */
-  answer(request: IncomingMessage): Promise<OutgoingResponse>;
+  /** Returns the response to a request. Throws if the client disconnected, or on an error in the simulator. */
+  respond(request: IncomingMessage): Promise<OutgoingResponse>;
   /** The fault of the next connection; usually `undefined`. */
   nextConnectionFault(): ConnectionFault["connection"] | undefined;
 }
 
 export interface ListenerOptions {
-  /** 0 means any free port. */
+  /** The port to listen on. 0 means any free port. */
   readonly port: number;
   /** A PEM file with the certificate and its key. Default: a new certificate. */
   readonly certificateFile: string | undefined;
@@ -59,7 +59,7 @@ export async function listenOnLoopback(
   const acceptConnection = createConnectionAcceptor((request, response) => {
     const connection = connections.get(request.socket.remotePort ?? 0) ?? request.socket;
     connectionHandler
-      .answer(request)
+      .respond(request)
       .then((outgoing) => writeResponse(response, outgoing, connection))
       .catch((error: unknown) => reportFailure(request, response, error));
   }, serverCertificate);

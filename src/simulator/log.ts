@@ -30,7 +30,7 @@ export type LineMessage = LogNumber | Readonly<Record<string, unknown>>;
 /** The content of a log line. Members that do not apply are omitted. */
 export interface LineContents {
   readonly action?: LogAction;
-  /** 0 for the session, 1 and higher for its workers. */
+  /** What writes the line: 0 for the session itself, 1 and higher for its workers. */
   readonly child_number?: number;
   readonly queue?: string;
   readonly item?: string;
@@ -42,11 +42,11 @@ export interface LineContents {
 }
 
 export interface LogLine {
-  /** `control` in `master.log`. The other types are for messages in the logs of items. */
+  /** The type of the line: `control` in `master.log`. The other types occur in the logs of items. */
   readonly type: "control" | "out" | "warn" | "success" | "failure";
   readonly contents: LineContents;
   readonly pid: number;
-  /** Milliseconds since 1970. */
+  /** The time of the line, in milliseconds since 1970. */
   readonly time: number;
 }
 
@@ -88,7 +88,7 @@ export function openLogFiles(): LogFiles {
 /** The end of a line in the escaped text. It never occurs within a line, where the backslash of a line break is escaped twice. */
 const LINE_END = "}\\n";
 
-/** Returns the offset of the last lines in an escaped text. */
+/** Returns the offset at which the last `lines` lines of an escaped text start. */
 function startOfTail(text: string, lines: number): number {
   let start = text.length;
   for (let line = 0; line < lines && start > 0; line += 1) {

@@ -12,7 +12,7 @@ export interface ServerAccount {
   readonly owner?: string;
   /** The size in bytes. Default: 1 MiB. */
   readonly size?: number;
-  /** Default: `false`. */
+  /** Whether the account has a dedicated IP address. Default: `false`. */
   readonly hasDedicatedIp?: boolean;
   /** Names of MySQL databases. Each has a database user of the same name. Default: none. */
   readonly databases?: readonly string[];
@@ -21,7 +21,7 @@ export interface ServerAccount {
 /** A package of a remote server. */
 export interface ServerPackage {
   readonly name: string;
-  /** Default: `default`. */
+  /** The feature list of the package. Default: `default`. */
   readonly featureList?: string;
 }
 
@@ -31,7 +31,7 @@ export interface LinkedNode {
   readonly hostname: string;
   /** The node's WHM version. Default: the version of the remote server. */
   readonly version?: string;
-  /** Default: `exim` and `imap`. */
+  /** The services that are enabled on the node. Default: `exim` and `imap`. */
   readonly enabledServices?: readonly string[];
 }
 
@@ -52,7 +52,7 @@ export interface RemoteServer {
    * the key `package` are packages.
    */
   readonly items?: Readonly<Record<string, readonly RemoteItem[]>>;
-  /** Default: none. */
+  /** The linked nodes of the server. Default: none. */
   readonly linkedNodes?: readonly LinkedNode[];
   /** The WHM version of the remote server. Default: the version of the simulated server. */
   readonly version?: string;

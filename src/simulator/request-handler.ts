@@ -1,4 +1,4 @@
-/** Answers requests: checks access, then calls the API function, or serves a page. */
+/** Responds to requests: checks access, then calls the API function, or serves a page. */
 
 import type { IncomingMessage } from "node:http";
 import type { AccessControl } from "./access.js";
@@ -9,7 +9,7 @@ import {
   refusedResponse,
   type SimulatedResponse,
 } from "./responses.js";
-import { answerCall } from "./functions.js";
+import { respondToCall } from "./functions.js";
 import type { SimulatedWhm } from "./functions/outcome.js";
 import { respondToPageRequest, type PageContext } from "./page/pages.js";
 import type { ReceivedCall, RequestFault } from "./request.js";
@@ -42,7 +42,7 @@ export function createRequestHandler(
       if (!caller.canCall(functionName)) return accessDeniedResponse();
       const reason = refusals.get(functionName);
       if (reason !== undefined) return refusedResponse(functionName, reason);
-      return answerCall(whmFor(caller.user), functionName, parameters);
+      return respondToCall(whmFor(caller.user), functionName, parameters);
     },
     refuse: (functionName, reason) => void refusals.set(functionName, reason),
     allow: (functionName) => void refusals.delete(functionName),

@@ -1,7 +1,7 @@
 /**
- * Creates answers in WHM's formats.
+ * Creates responses in WHM's formats.
  *
- * Known from the documentation and from real answers:
+ * Known from the documentation and from real responses:
  *
  * - The formats of `acceptedResponse` and `refusedResponse`, which both have the HTTP status 200.
  * - The format of `accessDeniedResponse`, including its status line and content type.
@@ -34,7 +34,7 @@ export interface SimulatedResponse {
   readonly body: string;
 }
 
-/** The answer of a function that succeeded. `data` and `metadata.output` are optional. */
+/** The response of a function that succeeded. `data` and `metadata.output` are optional. */
 export function acceptedResponse(
   command: string,
   data?: ResponseData,
@@ -46,18 +46,18 @@ export function acceptedResponse(
   return jsonResponse(toRecord({ ...(data === undefined ? {} : { data }), metadata }));
 }
 
-/** The answer of a function that refuses a call. */
+/** The response of a function that refuses a call. */
 export function refusedResponse(command: string, reason: string): SimulatedResponse {
   return jsonResponse(toRecord({ metadata: toRecord({ command, reason, result: 0, version: 1 }) }));
 }
 
-/** The answer if the function does not exist in that version of the API, or if the call has no `api.version`. */
+/** The response if the function does not exist in that version of the API, or if the call has no `api.version`. */
 export function unknownFunctionResponse(command: string, version: 0 | 1): SimulatedResponse {
   const reason = `Unknown App Requested for this version (${version}) of the api: ${command}`;
   return jsonResponse(toRecord({ metadata: toRecord({ command, reason, result: 0, version }) }));
 }
 
-/** The answer if access is denied. It has WHM's legacy format, without `metadata`. */
+/** The response if access is denied. It has WHM's legacy format, without `metadata`. */
 export function accessDeniedResponse(): SimulatedResponse {
   const data = toRecord({ reason: "Access denied", result: "0" });
   const cpanelresult = toRecord({ apiversion: "2", error: "Access denied", data, type: "text" });
@@ -69,7 +69,7 @@ export function accessDeniedResponse(): SimulatedResponse {
   };
 }
 
-/** The answer to a browser whose session has ended. Only its format, HTML, is known. The rest is assumed. */
+/** The response to a browser whose session has ended. Only its format, HTML, is known. The rest is assumed. */
 export function loginPageResponse(): SimulatedResponse {
   return { ...htmlResponse(401, "Access Denied"), body: LOGIN_PAGE };
 }

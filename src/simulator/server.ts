@@ -34,7 +34,7 @@ export interface SimulatorOptions {
   readonly snapshot: Snapshot;
   /** Other snapshots that the server can switch to, by name. */
   readonly versions?: Readonly<Record<string, Snapshot>>;
-  /** Default: `root`. */
+  /** The WHM user that the token belongs to. Default: `root`. */
   readonly user?: string;
   /** The API token. Default: a random one. */
   readonly token?: string;
@@ -42,7 +42,7 @@ export interface SimulatorOptions {
   readonly password?: string;
   /** Additional tokens, of the same user or of others, such as resellers. */
   readonly tokens?: readonly ApiToken[];
-  /** Default: 0, any free port. */
+  /** The port to listen on. Default: 0, which means any free port. */
   readonly port?: number;
   /**
    * A PEM file with the server's certificate and its private key. Default: a new certificate for each server. A file that does
@@ -50,7 +50,7 @@ export interface SimulatorOptions {
    * with other certificates are signed by the authority in the file.
    */
   readonly certificateFile?: string;
-  /** Default: `real`. */
+  /** The kind of clock. Default: `real`. */
   readonly clock?: ClockKind;
   /** Milliseconds for the start of a session, and for each phase of an item to which no rule applies. Default: 10. */
   readonly duration?: number;
@@ -67,19 +67,19 @@ export interface SimulatorOptions {
   readonly page?: boolean;
 }
 
-/** A request that was answered. Headers, and therefore the token, are not stored, and passwords are redacted. */
+/** A request that received a response. Headers, and therefore the token, are not stored, and passwords are redacted. */
 export interface LoggedRequest {
   readonly method: string;
-  /** `null` if the request was not for an API function. */
+  /** The API function. `null` if the request was not for one. */
   readonly function: string | null;
   readonly parameters: CallParameters;
-  /** The HTTP status of the answer. */
+  /** The HTTP status of the response. */
   readonly status: number;
 }
 
 /** A session with its state and its items. */
 export interface SessionReport extends SessionSummary {
-  /** In the order added. */
+  /** The items, in the order in which they were added. */
   readonly items: readonly SessionItem[];
 }
 
@@ -94,7 +94,7 @@ export interface RestartOptions {
 }
 
 export interface SimulatedServer extends AsyncDisposable {
-  /** `https://127.0.0.1:PORT`. */
+  /** The URL of the server, `https://127.0.0.1:PORT`. */
   readonly url: string;
   /** Path of a PEM file: the authority that signed the server's certificate. Deleted by `close`. */
   readonly ca: string;
@@ -110,7 +110,7 @@ export interface SimulatedServer extends AsyncDisposable {
   readonly snapshot: Snapshot;
   /** A fetch that trusts this server's certificate. It does not follow redirects. */
   readonly fetch: typeof globalThis.fetch;
-  /** All requests so far, in the order of their answers. */
+  /** All requests so far, in the order of their responses. */
   readonly requests: readonly LoggedRequest[];
   /** The server's clock, which determines when items finish. */
   readonly clock: ServerClock;
@@ -135,11 +135,11 @@ export interface SimulatedServer extends AsyncDisposable {
   useSnapshot(snapshot: Snapshot): void;
   /** Switches to one of `versions`, as `useSnapshot` does. @throws LocalError if it does not exist. */
   useVersion(name: string): void;
-  /** Makes a function answer `result: 0` with this reason, until `allow` is called. */
+  /** Makes a function respond with `result: 0` with this reason, until `allow` is called. */
   refuse(functionName: string, reason: string): void;
   /** Undoes `refuse`. */
   allow(functionName: string): void;
-  /** Rules that make answers and connections fail. */
+  /** Rules that make responses and connections fail. */
   readonly faults: Faults;
   /** Adds an API token. Returns it, with a random `token` if none is given. */
   addToken(token: NewApiToken): ApiToken;
@@ -202,7 +202,7 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
   const listener = await listenOnLoopback(
     { port, certificateFile },
     {
-      async answer(request) {
+      async respond(request) {
         const call = await readCall(request);
         const { functionName, parameters } = "status" in call ? NO_CALL : call;
         const outgoing = faults.apply(requestHandler.respond(request, call), { functionName, parameters });

@@ -31,7 +31,7 @@ export interface SessionFacts {
   readonly threads: Readonly<Record<Phase, number>>;
   /** The other parameters, without secrets. */
   readonly options: Readonly<Record<string, string>>;
-  /** Milliseconds since 1970. */
+  /** When the session was created, in milliseconds since 1970. */
   readonly created: number;
 }
 

@@ -35,7 +35,7 @@ export type StorageClass = "integer" | "real" | "text" | "bytes";
 
 export interface ColumnStorage {
   readonly storageClass: StorageClass;
-  /** `undefined` if the column's values cannot be checked. */
+  /** The check of a value. `undefined` if values of the column cannot be checked. */
   readonly check: ValueCheck | undefined;
 }
 

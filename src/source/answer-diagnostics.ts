@@ -1,4 +1,4 @@
-/** Diagnostics about answers that could be read but not used. */
+/** Diagnostics about responses that could be read but not used. */
 
 import {
   type DiagnosticCodes,
@@ -10,8 +10,11 @@ import {
 } from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";
 
-/** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
-export const ANSWER_CODES = {
+/**
+ * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
+ * published package does not contain it.
+ */
+export const RESPONSE_CODES = {
   "access-denied": {
     exitCode: 3,
     cause: "The server denied access.",
@@ -63,8 +66,8 @@ export const ANSWER_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorBuilder<typeof ANSWER_CODES> = buildError;
-const createWarning: WarningBuilder<typeof ANSWER_CODES> = buildWarning;
+const createError: ErrorBuilder<typeof RESPONSE_CODES> = buildError;
+const createWarning: WarningBuilder<typeof RESPONSE_CODES> = buildWarning;
 
 /** Reports denied access: HTTP status 401 or 403, or the legacy format of a denial. */
 export function accessDenied(subject: string, reason: string): Diagnostic {
@@ -84,8 +87,12 @@ export function callRefused(subject: string, reason: string): Diagnostic {
   });
 }
 
-/** A saved answer in which the server denied access or refused the call. */
-export function savedAnswerRefused(subject: string, kind: "denied" | "refused", reason: string): Diagnostic {
+/** A saved response in which the server denied access or refused the call. */
+export function savedResponseRefused(
+  subject: string,
+  kind: "denied" | "refused",
+  reason: string,
+): Diagnostic {
   const [code, failure] =
     kind === "denied"
       ? (["access-denied", "denied access"] as const)
@@ -103,8 +110,8 @@ function reasonText(reason: string): string {
   return reason === "" ? "without a reason" : `with the reason ${quote(reason)}`;
 }
 
-/** Reports an answer with the name of another function than the requested one. */
-export function answerOfAnotherCommand(subject: string, command: string): Diagnostic {
+/** Reports a response with the name of another function than the requested one. */
+export function responseOfAnotherCommand(subject: string, command: string): Diagnostic {
   return createError(
     "answer-of-another-command",
     `${subject}: the server sent the response of another API function, ${quote(command)}.`,
@@ -112,8 +119,8 @@ export function answerOfAnotherCommand(subject: string, command: string): Diagno
   );
 }
 
-/** Reports an invalid value. `path` is its location in the answer, such as `data.modules`. `found` comes from `describeValue`. */
-export function answerValueInvalid(
+/** Reports an invalid value. `path` is its location in the response, such as `data.modules`. `found` comes from `describeValue`. */
+export function responseValueInvalid(
   subject: string,
   path: string,
   found: string,
@@ -137,8 +144,8 @@ export function describeValue(value: unknown): string {
   return typeof value === "object" && Object.keys(value).length === 0 ? "an empty object" : "an object";
 }
 
-/** Reports an answer with too many elements. `elements` is a plural such as `modules`. */
-export function answerTooManyEntries(
+/** Reports a response with too many elements. `elements` is a plural such as `modules`. */
+export function responseTooManyEntries(
   subject: string,
   elements: string,
   count: number,
@@ -162,7 +169,7 @@ export function schemasTooLarge(count: number, limit: number): Diagnostic {
   );
 }
 
-/** Reports a warning that the server added to a successful answer. */
+/** Reports a warning that the server added to a successful response. */
 export function serverWarning(subject: string, warning: string): Diagnostic {
   return createWarning(
     "server-warning",

@@ -1,5 +1,5 @@
 /**
- * Parses answers of WHM API 1 into four kinds: success, refused, denied or unreadable. `decode.ts` then decodes the
+ * Parses responses of WHM API 1 into four kinds: success, refused, denied or unreadable. `decode.ts` then decodes the
  * `data` of a success.
  */
 import { sanitize } from "../core/text/escape.js";
@@ -18,12 +18,12 @@ export interface ApiCall {
   readonly module?: string;
 }
 
-export type ApiAnswer =
+export type ApiResponse =
   | {
       readonly kind: "success";
-      /** The function that the answer is for. `null` if the answer does not contain it. */
+      /** The function that the response is for. `null` if the response does not contain it. */
       readonly command: string | null;
-      /** The data of the answer, which `decode.ts` decodes. */
+      /** The data of the response, which `decode.ts` decodes. */
       readonly data: unknown;
       readonly warnings: readonly string[];
     }
@@ -31,7 +31,7 @@ export type ApiAnswer =
   | { readonly kind: "refused"; readonly command: string | null; readonly reason: string }
   /** HTTP status 401 or 403, or the legacy format of a denial, which servers have also sent with status 200. */
   | { readonly kind: "denied"; readonly reason: string }
-  /** The answer could not be read. `why.text` is a clause, such as `the answer is empty`. */
+  /** The response could not be read. `why.text` is a clause, such as `the response is empty`. */
   | { readonly kind: "unreadable"; readonly why: UnreadableReason };
 
 /** Formats a call, such as `transfer_module_schema for AccountLocal`. */
@@ -51,8 +51,8 @@ export interface CallContext {
   readonly onDenied: () => void;
 }
 
-/** A function that sends one call. It throws if there is no answer. */
-export type ApiCaller = (call: ApiCall, context: CallContext) => Promise<ApiAnswer>;
+/** A function that sends one call. It throws if there is no response. */
+export type ApiCaller = (call: ApiCall, context: CallContext) => Promise<ApiResponse>;
 
 /** Detects JSON in UTF-16 or UTF-32, with or without a byte order mark. */
 function isUtf16OrUtf32([one, other]: Uint8Array): boolean {
@@ -69,18 +69,18 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
 }
 
 /**
- * Parses the answer in an HTTP body, a program's output or a file. A server may echo secrets that it received. Secrets in
+ * Parses the response in an HTTP body, a program's output or a file. A server may echo secrets that it received. Secrets in
  * texts are replaced. Data that contains a secret is rejected, because replacing the secret would change the data.
  */
-export function readAnswer(bytes: Uint8Array, secrets = new Secrets()): ApiAnswer {
+export function parseApiResponse(bytes: Uint8Array, secrets = new Secrets()): ApiResponse {
   if (isUtf16OrUtf32(bytes)) return { kind: "unreadable", why: UNREADABLE_REASONS.utf16 };
   const text = decodeUtf8(bytes);
   if (text === undefined) return { kind: "unreadable", why: UNREADABLE_REASONS.notUtf8 };
   const json = readJson(text);
   if ("fault" in json)
     return { kind: "unreadable", why: explainJsonFault(json.fault, text.trimStart(), secrets) };
-  const answer = parseLegacyFormat(json.value) ?? parseCurrentFormat(json.value);
-  return redactAnswer(answer, secrets);
+  const response = parseLegacyFormat(json.value) ?? parseCurrentFormat(json.value);
+  return redactResponse(response, secrets);
 }
 
 function explainJsonFault(fault: JsonFault, text: string, secrets: Secrets): UnreadableReason {
@@ -97,31 +97,31 @@ function explainJsonFault(fault: JsonFault, text: string, secrets: Secrets): Unr
 }
 
 /**
- * Removes secrets from an answer. Runs after JSON is decoded, because JSON escapes can hide a secret. Runs before texts are
+ * Removes secrets from a response. Runs after JSON is decoded, because JSON escapes can hide a secret. Runs before texts are
  * shortened, because a part of a secret would not be found.
  */
-function redactAnswer(answer: ApiAnswer, secrets: Secrets): ApiAnswer {
+function redactResponse(response: ApiResponse, secrets: Secrets): ApiResponse {
   const clean = (text: string | null): string | null => text && secrets.clean(text);
-  switch (answer.kind) {
+  switch (response.kind) {
     case "success":
-      if (secrets.containsSecretDeep(answer.data))
+      if (secrets.containsSecretDeep(response.data))
         return { kind: "unreadable", why: UNREADABLE_REASONS.repeatsSecret };
       return {
-        ...answer,
-        command: clean(answer.command),
-        warnings: answer.warnings.map((warning) => secrets.clean(warning)),
+        ...response,
+        command: clean(response.command),
+        warnings: response.warnings.map((warning) => secrets.clean(warning)),
       };
     case "refused":
-      return { ...answer, command: clean(answer.command), reason: secrets.clean(answer.reason) };
+      return { ...response, command: clean(response.command), reason: secrets.clean(response.reason) };
     case "denied":
-      return { ...answer, reason: secrets.clean(answer.reason) };
+      return { ...response, reason: secrets.clean(response.reason) };
     case "unreadable":
-      return { ...answer, why: { ...answer.why, text: secrets.clean(answer.why.text) } };
+      return { ...response, why: { ...response.why, text: secrets.clean(response.why.text) } };
   }
 }
 
 /** Parses the legacy format, `{"cpanelresult": {"error": …, "data": {"reason": …}}}`. Only denials have this format. */
-function parseLegacyFormat(json: unknown): ApiAnswer | undefined {
+function parseLegacyFormat(json: unknown): ApiResponse | undefined {
   const legacy = getOwnMember(json, "cpanelresult");
   if (legacy === undefined) return undefined;
   const reasons = [getOwnMember(legacy, "error"), getOwnMember(getOwnMember(legacy, "data"), "reason")];
@@ -130,7 +130,7 @@ function parseLegacyFormat(json: unknown): ApiAnswer | undefined {
 }
 
 /** Parses `{"data": …, "metadata": {"command", "reason", "result", "output"?}}`. */
-function parseCurrentFormat(json: unknown): ApiAnswer {
+function parseCurrentFormat(json: unknown): ApiResponse {
   const metadata = getOwnMember(json, "metadata");
   if (!isRecord(metadata)) return { kind: "unreadable", why: UNREADABLE_REASONS.noMetadata };
   const command = stringOrNull(getOwnMember(metadata, "command"));
@@ -140,7 +140,7 @@ function parseCurrentFormat(json: unknown): ApiAnswer {
     return { kind: "refused", command, reason: stringOrNull(getOwnMember(metadata, "reason")) ?? "" };
   }
   if (result !== 1 && result !== "1") return { kind: "unreadable", why: UNREADABLE_REASONS.noResult };
-  // Documented answers contain version 1; a missing version is accepted.
+  // Documented responses contain version 1; a missing version is accepted.
   const version = getOwnMember(metadata, "version") ?? 1;
   if (version !== 1 && version !== "1") {
     return { kind: "unreadable", why: UNREADABLE_REASONS.otherApi(sanitize(JSON.stringify(version))) };

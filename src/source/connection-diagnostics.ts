@@ -1,4 +1,4 @@
-/** Diagnostics about requests that got no answer: certificates, connections, timeouts, and the whmapi1 command. */
+/** Diagnostics about requests that got no response: certificates, connections, timeouts, and the whmapi1 command. */
 
 import {
   type DiagnosticCodes,
@@ -10,7 +10,10 @@ import {
 } from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";
 
-/** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
+/**
+ * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
+ * published package does not contain it.
+ */
 export const CONNECTION_CODES = {
   "server-certificate-rejected": {
     exitCode: 3,
@@ -235,8 +238,8 @@ export function runAsRoot(command: string): string {
   return `Run ${command} as root on the server to see the cause.`;
 }
 
-/** Reports that the total size of all answers exceeds the limit. */
-export function answersTooLarge(call: string, limit: number): Diagnostic {
+/** Reports that the total size of all responses exceeds the limit. */
+export function responsesTooLarge(call: string, limit: number): Diagnostic {
   return createError(
     "answers-too-large",
     `${call}: with this response, all responses of this run together exceed the limit of ${limit / 2 ** 20} MiB.`,

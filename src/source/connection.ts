@@ -73,14 +73,19 @@ export class Connections extends Agent {
   }
 }
 
-/** TLS contexts by the PEM text of the authorities, which the servers of a fleet often share. Creating a context parses the authorities. */
+/** Maximum number of cached TLS contexts of each kind. */
 const MAX_CONTEXTS = 100;
+
+/**
+ * Functions that create TLS contexts, and cache them by the PEM text of the authorities. The servers of a fleet often have the same
+ * authorities, and parsing them takes time.
+ */
 const CONTEXTS = {
   withPin: cacheByText((ca) => createContext(ca, SECURITY_LEVEL_WITH_PIN), MAX_CONTEXTS),
   withoutPin: cacheByText((ca) => createContext(ca, SECURITY_LEVEL), MAX_CONTEXTS),
 };
 
-/** `ca` is empty for the authorities of the system. */
+/** Creates a TLS context. `ca` is PEM text, or empty for the authorities of the system. */
 function createContext(ca: string, level: number): SecureContext {
   return createSecureContext({
     // Set explicitly, because the environment variable NODE_OPTIONS could allow older versions.

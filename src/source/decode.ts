@@ -1,5 +1,5 @@
 /**
- * Decodes the `data` of successful answers into typed values, without casts.
+ * Decodes the `data` of successful responses into typed values, without casts.
  *
  * Each decoder adds all errors that it finds to `errors`, and returns the valid values. The caller can then find more errors. Use the
  * result only if `errors` is empty. `subject` is the call or the file in messages. Column definitions are checked only if the caller
@@ -7,9 +7,9 @@
  */
 import type { Diagnostic } from "../core/diagnostic.js";
 import {
-  answerOfAnotherCommand,
-  answerTooManyEntries,
-  answerValueInvalid,
+  responseOfAnotherCommand,
+  responseTooManyEntries,
+  responseValueInvalid,
   describeValue,
   serverVersionUnknown,
 } from "./answer-diagnostics.js";
@@ -20,17 +20,17 @@ import { getOwnMember } from "./answer.js";
 import type { FunctionName } from "./answer.js";
 import { MAX_DEFINITION_LENGTH, MAX_KEYS_PER_MODULE, MAX_MODULES } from "../core/limits.js";
 
-/** A schema without the name and the priority of its module, which are not part of the answer. */
+/** A schema without the name and the priority of its module, which are not part of the response. */
 export type DecodedSchema = Pick<ModuleSchema, "keys" | "primary" | "required">;
 
-/** Adds an error if the answer is for another function. An answer without a command is accepted. */
+/** Adds an error if the response is for another function. A response without a command is accepted. */
 export function expectCommand(
   command: string | null,
   functionName: FunctionName,
   subject: string,
   errors: Diagnostic[],
 ): void {
-  if (command !== null && command !== functionName) errors.push(answerOfAnotherCommand(subject, command));
+  if (command !== null && command !== functionName) errors.push(responseOfAnotherCommand(subject, command));
 }
 
 /** Decodes `data` of available_transfer_modules: priorities by module name, for valid names only. */
@@ -42,7 +42,7 @@ export function decodeModules(
   const modules = getOwnMember(data, "modules");
   if (!isRecord(modules) || Object.keys(modules).length === 0) {
     errors.push(
-      answerValueInvalid(
+      responseValueInvalid(
         subject,
         "data.modules",
         describeValue(modules),
@@ -53,7 +53,7 @@ export function decodeModules(
   }
   const entries = Object.entries(modules);
   if (entries.length > MAX_MODULES) {
-    errors.push(answerTooManyEntries(subject, "modules", entries.length, MAX_MODULES));
+    errors.push(responseTooManyEntries(subject, "modules", entries.length, MAX_MODULES));
     return new Map();
   }
   errors.push(...diagnoseModuleNames(Object.keys(modules), subject));
@@ -62,7 +62,7 @@ export function decodeModules(
     const priority = decodePriority(value);
     if (priority === undefined) {
       errors.push(
-        answerValueInvalid(
+        responseValueInvalid(
           subject,
           `data.modules.${name}`,
           describeValue(value),
@@ -97,13 +97,18 @@ export function decodeSchema(
   const keys = getOwnMember(schema, "keys");
   if (!isRecord(keys) || Object.keys(keys).length === 0) {
     errors.push(
-      answerValueInvalid(subject, "data.schema.keys", describeValue(keys), "an object of column definitions"),
+      responseValueInvalid(
+        subject,
+        "data.schema.keys",
+        describeValue(keys),
+        "an object of column definitions",
+      ),
     );
     return undefined;
   }
   const entries = Object.entries(keys);
   if (entries.length > MAX_KEYS_PER_MODULE) {
-    errors.push(answerTooManyEntries(subject, "keys", entries.length, MAX_KEYS_PER_MODULE));
+    errors.push(responseTooManyEntries(subject, "keys", entries.length, MAX_KEYS_PER_MODULE));
     return undefined;
   }
   const definitions = entries.map(([name, value]) => {
@@ -129,7 +134,7 @@ function decodeDefinition(def: unknown, path: string, subject: string, errors: D
       ? `${def.length} characters`
       : describeValue(def);
   errors.push(
-    answerValueInvalid(
+    responseValueInvalid(
       subject,
       path,
       found,
@@ -147,20 +152,25 @@ function decodeKeyList(
   errors: Diagnostic[],
 ): readonly string[] {
   if (!Array.isArray(value)) {
-    errors.push(answerValueInvalid(subject, `data.schema.${list}`, describeValue(value), "a list of keys"));
+    errors.push(responseValueInvalid(subject, `data.schema.${list}`, describeValue(value), "a list of keys"));
     return [];
   }
   const elements: readonly unknown[] = value;
   if (elements.length > MAX_KEYS_PER_MODULE) {
     errors.push(
-      answerTooManyEntries(subject, `names in data.schema.${list}`, elements.length, MAX_KEYS_PER_MODULE),
+      responseTooManyEntries(subject, `names in data.schema.${list}`, elements.length, MAX_KEYS_PER_MODULE),
     );
     return [];
   }
   for (const [index, name] of elements.entries()) {
     if (typeof name === "string") continue;
     errors.push(
-      answerValueInvalid(subject, `data.schema.${list}[${index}]`, describeValue(name), "the name of a key"),
+      responseValueInvalid(
+        subject,
+        `data.schema.${list}[${index}]`,
+        describeValue(name),
+        "the name of a key",
+      ),
     );
   }
   return elements.filter((name) => typeof name === "string");
@@ -170,7 +180,7 @@ function decodeKeyList(
 export function decodeVersion(data: unknown, subject: string, warnings: Diagnostic[]): string | undefined {
   const version = getOwnMember(data, "version");
   if (isWhmVersion(version)) return version;
-  const error = answerValueInvalid(
+  const error = responseValueInvalid(
     subject,
     "data.version",
     describeValue(version),

@@ -1,12 +1,12 @@
 /**
- * Finds the module in the file name of a saved answer. A schema does not contain the name of its module, so the file name must
+ * Finds the module in the file name of a saved response. A schema does not contain the name of its module, so the file name must
  * contain it: `transfer_module_schema.NAME.json`, or the name that a browser suggests,
  * `transfer_module_schema_api.version=1&module=NAME`, optionally followed by `(1)`, `.txt` or `.htm`.
  */
 import { basename } from "node:path";
 import { findModuleNameFault } from "../core/names.js";
 
-/** Prefix of the file name of an answer that was reconstructed from documentation. */
+/** Prefix of the file name of a response that was reconstructed from documentation. */
 const RECONSTRUCTED_PREFIX = "reconstructed.";
 
 export function isReconstructed(file: string): boolean {

@@ -1,17 +1,22 @@
 /**
- * Sends one GET request over HTTPS, and classifies the response as an answer or as a failure that can be retried. The token is sent
+ * Sends one GET request over HTTPS, and distinguishes API responses from failures that can be retried. The token is sent
  * only in the Authorization header. It is removed from all texts of the response.
  */
 import { request } from "node:https";
 import type { IncomingMessage } from "node:http";
 import { RemoteError, isCodegenError } from "../core/diagnostic.js";
-import { UNREADABLE_REASONS, type UnreadableReason, answerUnreadable } from "./unreadable-diagnostics.js";
+import { UNREADABLE_REASONS, type UnreadableReason, responseUnreadable } from "./unreadable-diagnostics.js";
 import { serverBusy, serverUnreachable } from "./connection-diagnostics.js";
-import { MAX_ANSWER_BYTES, DENIAL_LIMITS, MAX_HEADER_BYTES, MAX_INTERIM_RESPONSES } from "../core/limits.js";
+import {
+  MAX_RESPONSE_BYTES,
+  DENIAL_LIMITS,
+  MAX_HEADER_BYTES,
+  MAX_INTERIM_RESPONSES,
+} from "../core/limits.js";
 import type { Secrets } from "../core/text/redaction.js";
 import type { ServerAddress } from "./address.js";
-import { describeCall, readAnswer } from "./answer.js";
-import type { ApiAnswer, ApiCall, CallContext } from "./answer.js";
+import { describeCall, parseApiResponse } from "./answer.js";
+import type { ApiResponse, ApiCall, CallContext } from "./answer.js";
 import type { Connections } from "./connection.js";
 import { LimitedBuffer } from "../core/limited-buffer.js";
 import type { SizeBudget } from "./size-limits.js";
@@ -48,7 +53,7 @@ export async function attemptCall(
 }
 
 function isDenied(attempt: AttemptResult): boolean {
-  return attempt.kind === "answered" && attempt.answer.kind === "denied";
+  return attempt.kind === "completed" && attempt.response.kind === "denied";
 }
 
 function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): Promise<IncomingMessage> {
@@ -86,13 +91,13 @@ function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): P
         interimResponses += 1;
         if (interimResponses <= MAX_INTERIM_RESPONSES) return;
         // Reject first: destroying the request reports no error if the response has already arrived.
-        reject(new RemoteError(answerUnreadable(describeCall(call), UNREADABLE_REASONS.interim)));
+        reject(new RemoteError(responseUnreadable(describeCall(call), UNREADABLE_REASONS.interim)));
         outgoing.destroy();
       })
       // Without this listener, Node.js drops the connection and reports nothing.
       .on("upgrade", (_response, socket) => {
         socket.destroy();
-        reject(new RemoteError(answerUnreadable(describeCall(call), UNREADABLE_REASONS.upgrade)));
+        reject(new RemoteError(responseUnreadable(describeCall(call), UNREADABLE_REASONS.upgrade)));
       })
       .on("error", reject)
       // Remove the abort listener, which would keep the request in memory until the signal's deadline.
@@ -128,22 +133,22 @@ async function classifyResponse(
     onDenied();
     const reason = await readDenialReason(response, secrets);
     return {
-      kind: "answered",
-      answer: { kind: "denied", reason: reason || `HTTP status ${status} ${message}` },
+      kind: "completed",
+      response: { kind: "denied", reason: reason || `HTTP status ${status} ${message}` },
     };
   }
-  const answer = await readResponse(response, call, client);
+  const apiResponse = await readResponse(response, call, client);
   // Retry if the connection failed within the body. This is safe, because all calls only read data.
-  if (answer.kind === "unreadable" && answer.why === UNREADABLE_REASONS.truncated) {
-    const diagnostic = answerUnreadable(describeCall(call), answer.why);
+  if (apiResponse.kind === "unreadable" && apiResponse.why === UNREADABLE_REASONS.truncated) {
+    const diagnostic = responseUnreadable(describeCall(call), apiResponse.why);
     return { kind: "retry", diagnostic, reason: "the connection closed before the end of the response" };
   }
-  // A refusal or a redirect is more helpful than its HTTP status. Other answers are used only if the status is a success.
-  if ((status >= 200 && status <= 299) || "reason" in answer || isRedirect(response))
-    return { kind: "answered", answer };
+  // A refusal or a redirect is more helpful than its HTTP status. Other responses are used only if the status is a success.
+  if ((status >= 200 && status <= 299) || "reason" in apiResponse || isRedirect(response))
+    return { kind: "completed", response: apiResponse };
   return {
-    kind: "answered",
-    answer: { kind: "unreadable", why: UNREADABLE_REASONS.status(status, message) },
+    kind: "completed",
+    response: { kind: "unreadable", why: UNREADABLE_REASONS.status(status, message) },
   };
 }
 
@@ -163,8 +168,8 @@ async function readDenialReason(response: IncomingMessage, secrets: Secrets): Pr
   } finally {
     clearTimeout(timer);
   }
-  const answer = readAnswer(body.bytes, secrets);
-  return "reason" in answer ? answer.reason : "";
+  const apiResponse = parseApiResponse(body.bytes, secrets);
+  return "reason" in apiResponse ? apiResponse.reason : "";
 }
 
 /**
@@ -175,8 +180,8 @@ async function readResponse(
   response: IncomingMessage,
   call: ApiCall,
   { budget, secrets }: HttpsClient,
-): Promise<ApiAnswer> {
-  const fail = (why: UnreadableReason): ApiAnswer => {
+): Promise<ApiResponse> {
+  const fail = (why: UnreadableReason): ApiResponse => {
     response.destroy();
     return { kind: "unreadable", why };
   };
@@ -196,16 +201,16 @@ async function readResponse(
   if (!/^(?:utf-?8|(?:us-)?ascii)$/i.test(charset) && body.some((byte) => byte > 0x7f)) {
     return fail(UNREADABLE_REASONS.charset(secrets.clean(charset)));
   }
-  return readAnswer(body, secrets);
+  return parseApiResponse(body, secrets);
 }
 
 /** Reads the whole body, or returns why it cannot be read. Throws the error of the parser if the body is not valid HTTP. */
 async function readBody(response: IncomingMessage): Promise<Buffer | UnreadableReason> {
   const incoming: AsyncIterable<Buffer> = response;
-  const body = new LimitedBuffer(MAX_ANSWER_BYTES);
+  const body = new LimitedBuffer(MAX_RESPONSE_BYTES);
   try {
     for await (const chunk of incoming)
-      if (!body.add(chunk)) return UNREADABLE_REASONS.tooLarge(MAX_ANSWER_BYTES);
+      if (!body.add(chunk)) return UNREADABLE_REASONS.tooLarge(MAX_RESPONSE_BYTES);
   } catch (error) {
     if (error instanceof Error && "code" in error && String(error.code).startsWith("HPE_")) throw error;
     // Node.js throws if the body ends early or is shorter than its Content-Length.

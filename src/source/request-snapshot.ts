@@ -5,7 +5,7 @@
  * 2. The schema of each module, with at most `MAX_CONCURRENT_CALLS` calls at a time.
  * 3. The version.
  *
- * Errors in answers are collected and thrown together. A failed call or a denial ends the run at once, because other
+ * Errors in responses are collected and thrown together. A failed call or a denial ends the run at once, because other
  * calls would fail, too. With `allowPartial`, modules that could not be fetched are returned in `undetermined`, with the
  * reason. An invalid list of modules always fails the run.
  *
@@ -23,7 +23,7 @@ import {
   serverVersionUnknown,
   serverWarning,
 } from "./answer-diagnostics.js";
-import { answerUnreadable } from "./unreadable-diagnostics.js";
+import { responseUnreadable } from "./unreadable-diagnostics.js";
 import { runTimedOut } from "./connection-diagnostics.js";
 import { byCodePoint } from "../core/text/json.js";
 import type {
@@ -35,7 +35,7 @@ import type {
 } from "../core/snapshot-types.js";
 import type { Secrets } from "../core/text/redaction.js";
 import { describeCall } from "./answer.js";
-import type { ApiAnswer, ApiCall, ApiCaller } from "./answer.js";
+import type { ApiResponse, ApiCall, ApiCaller } from "./answer.js";
 import { decodeModules, decodeSchema, decodeVersion, expectCommand } from "./decode.js";
 import type { CheckDefinition, DecodedSchema } from "./decode.js";
 import {
@@ -192,33 +192,33 @@ interface CollectedDiagnostics {
   readonly warnings: Diagnostic[];
 }
 
-/** Sends one call. Collects the warnings of the answer, and an error if the answer is for another function. */
+/** Sends one call. Collects the warnings of the response, and an error if the response is for another function. */
 async function sendCall(
   call: ApiCall,
   run: RequestRun,
   { errors, warnings }: CollectedDiagnostics,
-): Promise<ApiAnswer> {
+): Promise<ApiResponse> {
   const { callApi, stop, outerSignal } = run;
   outerSignal.throwIfAborted();
   const callAbort = new AbortController();
   run.pendingCalls.add(callAbort);
   const signal = AbortSignal.any([stop.signal, outerSignal, callAbort.signal]);
-  let answer: ApiAnswer;
+  let response: ApiResponse;
   try {
-    answer = await callApi(call, { signal, onDenied: () => abortOtherCalls(run, callAbort) });
+    response = await callApi(call, { signal, onDenied: () => abortOtherCalls(run, callAbort) });
   } finally {
     run.pendingCalls.delete(callAbort);
   }
-  if (answer.kind === "denied") abortOtherCalls(run, callAbort);
-  if (answer.kind === "success") {
+  if (response.kind === "denied") abortOtherCalls(run, callAbort);
+  if (response.kind === "success") {
     const subject = describeCall(call);
-    expectCommand(answer.command, call.functionName, subject, errors);
+    expectCommand(response.command, call.functionName, subject, errors);
     append(
       warnings,
-      answer.warnings.map((warning) => serverWarning(subject, warning)),
+      response.warnings.map((warning) => serverWarning(subject, warning)),
     );
   }
-  return answer;
+  return response;
 }
 
 /** Aborts all calls in progress except the denied one, whose reason is still being received. */
@@ -233,14 +233,14 @@ function stopRun({ isDenied, stop }: RequestRun): void {
   if (!isDenied) stop.abort();
 }
 
-/** Returns the error for an answer that is not a success. */
-export function diagnoseFailedAnswer(
-  answer: Exclude<ApiAnswer, { kind: "success" }>,
+/** Returns the error for a response that is not a success. */
+export function diagnoseFailedResponse(
+  response: Exclude<ApiResponse, { kind: "success" }>,
   subject: string,
 ): Diagnostic {
-  if (answer.kind === "denied") return accessDenied(subject, answer.reason);
-  if (answer.kind === "refused") return callRefused(subject, answer.reason);
-  return answerUnreadable(subject, answer.why);
+  if (response.kind === "denied") return accessDenied(subject, response.reason);
+  if (response.kind === "refused") return callRefused(subject, response.reason);
+  return responseUnreadable(subject, response.why);
 }
 
 /** Requests the list of modules. Returns valid names even if others are invalid, so that their schemas are checked, too. */
@@ -249,9 +249,10 @@ async function requestModules(
   collected: CollectedDiagnostics,
 ): Promise<ReadonlyMap<string, number>> {
   const call: ApiCall = { functionName: "available_transfer_modules" };
-  const answer = await sendCall(call, run, collected);
-  if (answer.kind !== "success") throw new RemoteError(diagnoseFailedAnswer(answer, describeCall(call)));
-  return decodeModules(answer.data, describeCall(call), collected.errors);
+  const response = await sendCall(call, run, collected);
+  if (response.kind !== "success")
+    throw new RemoteError(diagnoseFailedResponse(response, describeCall(call)));
+  return decodeModules(response.data, describeCall(call), collected.errors);
 }
 
 interface SchemaRequestOptions {
@@ -260,7 +261,7 @@ interface SchemaRequestOptions {
   readonly onProgress: SnapshotRequestOptions["onProgress"];
 }
 
-/** Requests all schemas. Errors and warnings are sorted by module, not by the order of the answers. */
+/** Requests all schemas. Errors and warnings are sorted by module, not by the order of the responses. */
 async function requestSchemas(
   run: RequestRun,
   priorities: ReadonlyMap<string, number>,
@@ -319,12 +320,12 @@ async function requestSchema(
 ): Promise<DecodedSchema | undefined> {
   const call: ApiCall = { functionName: "transfer_module_schema", module };
   const subject = describeCall(call);
-  const answer = await sendCall(call, run, collected);
-  if (answer.kind === "success") {
-    return decodeSchema(answer.data, module, subject, collected.errors, run.checkDefinition);
+  const response = await sendCall(call, run, collected);
+  if (response.kind === "success") {
+    return decodeSchema(response.data, module, subject, collected.errors, run.checkDefinition);
   }
-  const diagnostic = diagnoseFailedAnswer(answer, subject);
-  if (answer.kind === "denied") throw new RemoteError(diagnostic);
+  const diagnostic = diagnoseFailedResponse(response, subject);
+  if (response.kind === "denied") throw new RemoteError(diagnostic);
   collected.errors.push(diagnostic);
   return undefined;
 }
@@ -333,12 +334,12 @@ async function requestSchema(
 async function requestVersion(run: RequestRun, collected: CollectedDiagnostics): Promise<string | null> {
   const call: ApiCall = { functionName: "version" };
   const subject = describeCall(call);
-  const answer = await sendCall(call, run, collected);
-  if (answer.kind !== "success") {
-    collected.warnings.push(serverVersionUnknown(diagnoseFailedAnswer(answer, subject)));
+  const response = await sendCall(call, run, collected);
+  if (response.kind !== "success") {
+    collected.warnings.push(serverVersionUnknown(diagnoseFailedResponse(response, subject)));
     return null;
   }
-  return decodeVersion(answer.data, subject, collected.warnings) ?? null;
+  return decodeVersion(response.data, subject, collected.warnings) ?? null;
 }
 
 /** Processes elements with limited concurrency. The first error stops the others, and is thrown when all have ended. */

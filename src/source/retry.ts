@@ -4,10 +4,10 @@
  */
 import { type Diagnostic, RemoteError } from "../core/diagnostic.js";
 import { MAX_RETRY_DELAY, RETRY_DELAYS } from "../core/limits.js";
-import type { ApiAnswer } from "./answer.js";
+import type { ApiResponse } from "./answer.js";
 
 export type AttemptResult =
-  | { readonly kind: "answered"; readonly answer: ApiAnswer }
+  | { readonly kind: "completed"; readonly response: ApiResponse }
   | {
       readonly kind: "retry";
       /** The error to throw if no retry is left. */
@@ -33,14 +33,14 @@ export interface RetryOptions {
   readonly onWait: (milliseconds: number, reason: string) => void;
 }
 
-/** Makes attempts until there is an answer, and returns it. @throws RemoteError if the last attempt fails. */
+/** Repeats the attempt until there is a response, and returns it. @throws RemoteError if the last attempt fails. */
 export async function withRetries(
   attempt: () => Promise<AttemptResult>,
   options: RetryOptions,
-): Promise<ApiAnswer> {
+): Promise<ApiResponse> {
   for (let attempts = 0; ; attempts += 1) {
     const outcome = await attempt();
-    if (outcome.kind === "answered") return outcome.answer;
+    if (outcome.kind === "completed") return outcome.response;
     const pause = RETRY_DELAYS[attempts];
     if (pause === undefined) throw new RemoteError(outcome.diagnostic);
     const wait = Math.max(parseRetryAfter(outcome.retryAfter) ?? 0, addJitter(pause, options.timing));

@@ -1,4 +1,4 @@
-/** Diagnostics about saved answers (--from). */
+/** Diagnostics about saved responses (--from). */
 
 import {
   type DiagnosticCodes,
@@ -11,7 +11,10 @@ import {
 import { quote, sanitize } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 
-/** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
+/**
+ * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
+ * published package does not contain it.
+ */
 export const SAVED_CODES = {
   "saved-answers-unreadable": {
     exitCode: 2,
@@ -60,7 +63,7 @@ const createWarning: WarningBuilder<typeof SAVED_CODES> = buildWarning;
 /** Maximum number of modules to list in a message. */
 const MAX_LISTED_MODULES = 12;
 
-export function savedAnswersUnreadable(path: string, code: string): Diagnostic {
+export function savedResponsesUnreadable(path: string, code: string): Diagnostic {
   const reason =
     code === "ENOENT"
       ? "the path does not exist (ENOENT)"
@@ -96,7 +99,7 @@ export function savedListMissing(path: string): Diagnostic {
   );
 }
 
-export function savedAnswerUnexpected(file: string, command: string): Diagnostic {
+export function savedResponseUnexpected(file: string, command: string): Diagnostic {
   return createError(
     "saved-answer-unexpected",
     `${sanitize(file)} contains a response of the API function ${quote(command)}. Only responses of available_transfer_modules, transfer_module_schema and version can be used.`,
@@ -122,8 +125,8 @@ export function savedModuleUnknown(file: string, listedModules: readonly string[
   );
 }
 
-/** Reports files with different answers to the same call. */
-export function savedAnswersConflict(files: readonly string[], call: string): Diagnostic {
+/** Reports files with different responses to the same call. */
+export function savedResponsesConflict(files: readonly string[], call: string): Diagnostic {
   return createError(
     "saved-answers-conflict",
     `${joinList(files.map((file) => sanitize(file)))} contain different responses to the API call ${call}.`,

@@ -1,45 +1,45 @@
-/** Reads files of saved answers and groups them by function. */
+/** Reads files of saved responses and groups them by function. */
 import { append } from "../core/append.js";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Diagnostic, LocalError, isCodegenError } from "../core/diagnostic.js";
 import { sanitize } from "../core/text/escape.js";
-import { savedAnswerRefused, serverVersionUnknown, serverWarning } from "./answer-diagnostics.js";
-import { UNREADABLE_REASONS, savedAnswerUnreadable } from "./unreadable-diagnostics.js";
-import { savedAnswerUnexpected, savedAnswersUnreadable } from "./saved-diagnostics.js";
+import { savedResponseRefused, serverVersionUnknown, serverWarning } from "./answer-diagnostics.js";
+import { UNREADABLE_REASONS, savedResponseUnreadable } from "./unreadable-diagnostics.js";
+import { savedResponseUnexpected, savedResponsesUnreadable } from "./saved-diagnostics.js";
 import type { Secrets } from "../core/text/redaction.js";
-import { readAnswer } from "./answer.js";
-import type { ApiAnswer, FunctionName } from "./answer.js";
+import { parseApiResponse } from "./answer.js";
+import type { ApiResponse, FunctionName } from "./answer.js";
 import { SizeBudget } from "./size-limits.js";
-import { MAX_ANSWER_BYTES } from "../core/limits.js";
+import { MAX_RESPONSE_BYTES } from "../core/limits.js";
 import { readFileBytes } from "../core/read-file.js";
 
 /** The errors and warnings so far. They are reported at the end. */
 export interface SavedDiagnostics {
-  /** Errors in the answers of the server. */
-  readonly answerErrors: Diagnostic[];
+  /** Errors in the responses of the server. */
+  readonly responseErrors: Diagnostic[];
   /** Errors about files in the folder. */
   readonly fileErrors: Diagnostic[];
   readonly warnings: Diagnostic[];
 }
 
-export interface SavedAnswer {
+export interface SavedResponse {
   /** The path of the file: the value of `--from`, or a path in that folder. */
   readonly file: string;
   readonly data: unknown;
 }
 
-/** A saved answer in which the server refused the call or denied access. */
+/** A saved response in which the server refused the call or denied access. */
 export interface SavedRefusal {
   readonly file: string;
   readonly diagnostic: Diagnostic;
 }
 
 /**
- * The valid answers, by function. `refusals` contains the refused calls of transfer_module_schema, and all denials, which do not
+ * The valid responses, by function. `refusals` contains the refused calls of transfer_module_schema, and all denials, which do not
  * contain the name of their function.
  */
-export type SavedAnswers = Readonly<Record<FunctionName, SavedAnswer[]>> & {
+export type SavedResponses = Readonly<Record<FunctionName, SavedResponse[]>> & {
   readonly refusals: SavedRefusal[];
 };
 
@@ -57,24 +57,24 @@ export async function listSavedFiles(
     }
     return { isFolder: true, files };
   } catch (error) {
-    throw new LocalError(savedAnswersUnreadable(path, errorReason(error)));
+    throw new LocalError(savedResponsesUnreadable(path, errorReason(error)));
   }
 }
 
-/** Reads all files. Returns valid answers and refusals, and adds all other errors to `diagnostics`. */
+/** Reads all files. Returns valid responses and refusals, and adds all other errors to `diagnostics`. */
 export function readSavedFiles(
   files: readonly string[],
   diagnostics: SavedDiagnostics,
   secrets: Secrets | undefined,
-): SavedAnswers {
-  const saved: SavedAnswers = {
+): SavedResponses {
+  const saved: SavedResponses = {
     ...{ available_transfer_modules: [], transfer_module_schema: [], version: [] },
     refusals: [],
   };
   const budget = new SizeBudget();
   for (const file of files) {
-    const answer = readSavedFile(file, { budget, secrets });
-    addAnswer(file, answer, saved, diagnostics);
+    const response = readSavedFile(file, { budget, secrets });
+    addResponse(file, response, saved, diagnostics);
   }
   return saved;
 }
@@ -82,50 +82,52 @@ export function readSavedFiles(
 function readSavedFile(
   file: string,
   { budget, secrets }: { readonly budget: SizeBudget; readonly secrets: Secrets | undefined },
-): ApiAnswer {
+): ApiResponse {
   try {
     // Read one byte more than the limit, to detect a file that is too large.
     const bytes = readFileBytes(file, {
-      maxBytes: MAX_ANSWER_BYTES + 1,
+      maxBytes: MAX_RESPONSE_BYTES + 1,
       allowsTruncation: true,
       allowsPipe: true,
     });
-    if (bytes.length > MAX_ANSWER_BYTES)
-      return { kind: "unreadable", why: UNREADABLE_REASONS.tooLarge(MAX_ANSWER_BYTES) };
+    if (bytes.length > MAX_RESPONSE_BYTES)
+      return { kind: "unreadable", why: UNREADABLE_REASONS.tooLarge(MAX_RESPONSE_BYTES) };
     budget.spend(bytes.length, sanitize(file));
-    return readAnswer(bytes, secrets);
+    return parseApiResponse(bytes, secrets);
   } catch (error) {
     if (isCodegenError(error)) throw error;
-    throw new LocalError(savedAnswersUnreadable(file, errorReason(error)));
+    throw new LocalError(savedResponsesUnreadable(file, errorReason(error)));
   }
 }
 
-function addAnswer(
+function addResponse(
   file: string,
-  answer: ApiAnswer,
-  saved: SavedAnswers,
+  response: ApiResponse,
+  saved: SavedResponses,
   diagnostics: SavedDiagnostics,
 ): void {
   const subject = sanitize(file);
-  if (answer.kind === "unreadable") {
-    diagnostics.fileErrors.push(savedAnswerUnreadable(subject, answer.why));
-  } else if (answer.kind === "refused" && answer.command === "version") {
-    diagnostics.warnings.push(serverVersionUnknown(savedAnswerRefused(subject, answer.kind, answer.reason)));
-  } else if (answer.kind === "denied" || answer.kind === "refused") {
-    const diagnostic = savedAnswerRefused(subject, answer.kind, answer.reason);
+  if (response.kind === "unreadable") {
+    diagnostics.fileErrors.push(savedResponseUnreadable(subject, response.why));
+  } else if (response.kind === "refused" && response.command === "version") {
+    diagnostics.warnings.push(
+      serverVersionUnknown(savedResponseRefused(subject, response.kind, response.reason)),
+    );
+  } else if (response.kind === "denied" || response.kind === "refused") {
+    const diagnostic = savedResponseRefused(subject, response.kind, response.reason);
     // Treat a denial, which does not contain the name of its function, as a denial of transfer_module_schema.
-    const isOfSchema = answer.kind === "denied" || answer.command === "transfer_module_schema";
+    const isOfSchema = response.kind === "denied" || response.command === "transfer_module_schema";
     if (isOfSchema) saved.refusals.push({ file, diagnostic });
-    else diagnostics.answerErrors.push(diagnostic);
-  } else if (answer.command === null) {
-    diagnostics.fileErrors.push(savedAnswerUnreadable(subject, UNREADABLE_REASONS.noCommand));
-  } else if (!isFunctionName(answer.command)) {
-    diagnostics.fileErrors.push(savedAnswerUnexpected(file, answer.command));
+    else diagnostics.responseErrors.push(diagnostic);
+  } else if (response.command === null) {
+    diagnostics.fileErrors.push(savedResponseUnreadable(subject, UNREADABLE_REASONS.noCommand));
+  } else if (!isFunctionName(response.command)) {
+    diagnostics.fileErrors.push(savedResponseUnexpected(file, response.command));
   } else {
-    saved[answer.command].push({ file, data: answer.data });
+    saved[response.command].push({ file, data: response.data });
     append(
       diagnostics.warnings,
-      answer.warnings.map((warning) => serverWarning(subject, warning)),
+      response.warnings.map((warning) => serverWarning(subject, warning)),
     );
   }
 }

@@ -1,8 +1,8 @@
 /**
- * Reads answers that were saved as files, for example by a browser: a folder of answers, or a file with one schema. An
- * answer contains the name of its function. The module of a schema comes from the file name.
+ * Reads responses that were saved as files, for example by a browser: a folder of responses, or a file with one schema. An
+ * response contains the name of its function. The module of a schema comes from the file name.
  *
- * Errors in answers throw `RemoteError`, as if the server had just sent them. Errors about the folder or a file throw
+ * Errors in responses throw `RemoteError`, as if the server had just sent them. Errors about the folder or a file throw
  * `LocalError`. If there are both, one `RemoteError` contains all of them.
  */
 import { append } from "../core/append.js";
@@ -11,7 +11,7 @@ import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js"
 import { sanitize } from "../core/text/escape.js";
 import {
   moduleNamedByFile,
-  savedAnswersConflict,
+  savedResponsesConflict,
   savedListMissing,
   savedModuleUnknown,
   savedSchemasMissing,
@@ -31,14 +31,14 @@ import {
   versionInFolderName,
 } from "./file-names.js";
 import { listSavedFiles, readSavedFiles } from "./saved-files.js";
-import type { SavedAnswer, SavedAnswers, SavedDiagnostics } from "./saved-files.js";
+import type { SavedResponse, SavedResponses, SavedDiagnostics } from "./saved-files.js";
 
 /**
- * Reads saved answers. `path` is a folder of answers, or a file with one answer of transfer_module_schema. The module of
- * a single file has no priority. Subfolders and hidden files are skipped. The version comes from a saved answer, or else
+ * Reads saved responses. `path` is a folder of responses, or a file with one response of transfer_module_schema. The module of
+ * a single file has no priority. Subfolders and hidden files are skipped. The version comes from a saved response, or else
  * from the name of the folder, such as `11.138.0.6`.
  */
-export async function readSavedAnswers(
+export async function readSavedResponses(
   path: string,
   {
     checkDefinition,
@@ -47,7 +47,7 @@ export async function readSavedAnswers(
   }: Pick<SnapshotRequestOptions, "checkDefinition" | "allowPartial" | "secrets"> = {},
 ): Promise<FetchedSnapshot> {
   const { isFolder, files } = await listSavedFiles(path);
-  const diagnostics: SavedDiagnostics = { answerErrors: [], fileErrors: [], warnings: [] };
+  const diagnostics: SavedDiagnostics = { responseErrors: [], fileErrors: [], warnings: [] };
   const saved = readSavedFiles(files, diagnostics, secrets);
   const priorities = readModuleList(saved.available_transfer_modules, diagnostics);
   if (isFolder && priorities === undefined) diagnostics.fileErrors.push(savedListMissing(path));
@@ -56,18 +56,18 @@ export async function readSavedAnswers(
       ? readSchemas(saved, priorities ?? new Map(), diagnostics, checkDefinition)
       : { modules: readSingleSchema(saved, diagnostics, checkDefinition), errors: [] };
   const keys = [...modules.values()].reduce((sum, module) => sum + Object.keys(module.keys).length, 0);
-  if (keys > MAX_TOTAL_KEYS) diagnostics.answerErrors.push(diagnoseTooManyKeys(keys));
+  if (keys > MAX_TOTAL_KEYS) diagnostics.responseErrors.push(diagnoseTooManyKeys(keys));
   if (!allowPartial)
     append(
-      diagnostics.answerErrors,
+      diagnostics.responseErrors,
       errors.map(({ diagnostic }) => diagnostic),
     );
   const isEmpty = saved.transfer_module_schema.length + saved.refusals.length === 0;
   if (isEmpty && hasNoErrors(diagnostics)) diagnostics.fileErrors.push(savedSchemasMissing(path));
   const folder = resolve(isFolder ? path : dirname(path));
   const whmVersion = readVersion(saved.version, diagnostics) ?? versionInFolderName(folder) ?? null;
-  if (diagnostics.answerErrors.length > 0)
-    throw new RemoteError([...diagnostics.fileErrors, ...diagnostics.answerErrors]);
+  if (diagnostics.responseErrors.length > 0)
+    throw new RemoteError([...diagnostics.fileErrors, ...diagnostics.responseErrors]);
   if (diagnostics.fileErrors.length > 0) throw new LocalError(diagnostics.fileErrors);
   return {
     snapshot: {
@@ -96,20 +96,20 @@ function findUndeterminedModules(
     });
 }
 
-function hasNoErrors({ answerErrors, fileErrors }: SavedDiagnostics): boolean {
-  return answerErrors.length + fileErrors.length === 0;
+function hasNoErrors({ responseErrors, fileErrors }: SavedDiagnostics): boolean {
+  return responseErrors.length + fileErrors.length === 0;
 }
 
 type SavedModules = ReadonlyMap<string, ModuleSchema>;
 
 /** Reads the modules and their priorities. Returns `undefined` if no file lists them. */
 function readModuleList(
-  lists: readonly SavedAnswer[],
+  lists: readonly SavedResponse[],
   diagnostics: SavedDiagnostics,
 ): ReadonlyMap<string, number> | undefined {
   const decoded = lists.map(({ file, data }) => ({
     file,
-    value: decodeModules(data, sanitize(file), diagnostics.answerErrors),
+    value: decodeModules(data, sanitize(file), diagnostics.responseErrors),
   }));
   return expectSameValue(decoded, "available_transfer_modules", diagnostics, (priorities) =>
     Object.fromEntries(priorities),
@@ -118,7 +118,7 @@ function readModuleList(
 
 /** Reads the schemas of the listed modules. Returns the valid modules, and the errors of all others. */
 function readSchemas(
-  { transfer_module_schema: answers, refusals }: SavedAnswers,
+  { transfer_module_schema: responses, refusals }: SavedResponses,
   priorities: ReadonlyMap<string, number>,
   diagnostics: SavedDiagnostics,
   checkDefinition: CheckDefinition | undefined,
@@ -128,10 +128,10 @@ function readSchemas(
   const found = new Map<string, { readonly file: string; readonly value: ModuleSchema }[]>();
   for (const { file, diagnostic } of refusals) {
     const module = listedModuleInFileName(listed, file);
-    if (module === undefined) diagnostics.answerErrors.push(diagnostic);
+    if (module === undefined) diagnostics.responseErrors.push(diagnostic);
     else errors.push({ module, diagnostic });
   }
-  for (const { file, data } of answers) {
+  for (const { file, data } of responses) {
     const module = listedModuleInFileName(listed, file);
     if (module === undefined) {
       diagnostics.fileErrors.push(savedModuleUnknown(file, [...listed].sort(byCodePoint)));
@@ -157,27 +157,27 @@ function readSchemas(
 
 /** Reads the schema in a single file. There is no list of modules, so the file name determines the module. */
 function readSingleSchema(
-  { transfer_module_schema: answers, refusals }: SavedAnswers,
+  { transfer_module_schema: responses, refusals }: SavedResponses,
   diagnostics: SavedDiagnostics,
   checkDefinition: CheckDefinition | undefined,
 ): SavedModules {
   const modules = new Map<string, ModuleSchema>();
-  diagnostics.answerErrors.push(...refusals.map(({ diagnostic }) => diagnostic));
-  for (const { file, data } of answers) {
+  diagnostics.responseErrors.push(...refusals.map(({ diagnostic }) => diagnostic));
+  for (const { file, data } of responses) {
     const module = moduleInFileName(file);
     if (module === undefined) {
       diagnostics.fileErrors.push(savedModuleUnknown(file, []));
       continue;
     }
-    const schema = decodeSchema(data, module, sanitize(file), diagnostics.answerErrors, checkDefinition);
+    const schema = decodeSchema(data, module, sanitize(file), diagnostics.responseErrors, checkDefinition);
     diagnostics.warnings.push(moduleNamedByFile(file, module));
     if (schema !== undefined) modules.set(module, { module, priority: null, ...schema });
   }
   return modules;
 }
 
-function readVersion(answers: readonly SavedAnswer[], diagnostics: SavedDiagnostics): string | undefined {
-  const decoded = answers
+function readVersion(responses: readonly SavedResponse[], diagnostics: SavedDiagnostics): string | undefined {
+  const decoded = responses
     .map(({ file, data }) => ({ file, value: decodeVersion(data, sanitize(file), diagnostics.warnings) }))
     .filter(({ value }) => value !== undefined);
   return expectSameValue(decoded, "version", diagnostics);
@@ -193,7 +193,7 @@ function expectSameValue<T>(
   const texts = new Set(candidates.map(({ value }) => jsonFile(toComparable(value))));
   if (texts.size > 1)
     diagnostics.fileErrors.push(
-      savedAnswersConflict(
+      savedResponsesConflict(
         candidates.map(({ file }) => file),
         call,
       ),

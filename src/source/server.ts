@@ -54,7 +54,7 @@ const SYSTEM_TIMING: RetryTiming = {
 /**
  * Requests a snapshot from a server. Only tests pass `timing`.
  * @throws LocalError if an option is invalid (before any connection)
- * @throws RemoteError if the server is not trusted, does not answer, or sends an invalid answer
+ * @throws RemoteError if the server is not trusted, does not respond, or sends an invalid response
  */
 export async function fetchFromServer(
   options: ServerOptions,
@@ -133,7 +133,7 @@ function resolveTrust(
   return { ca, pinSha256: pin };
 }
 
-/** The servers of a fleet often have the same authorities. */
+/** Maximum number of cached results of `isCertificate`. They are cached, because the servers of a fleet often have the same authorities. */
 const MAX_CERTIFICATES = 100;
 
 /**

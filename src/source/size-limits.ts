@@ -1,14 +1,14 @@
 import { RemoteError } from "../core/diagnostic.js";
-import { answersTooLarge } from "./connection-diagnostics.js";
-import { MAX_TOTAL_ANSWER_BYTES } from "../core/limits.js";
+import { responsesTooLarge } from "./connection-diagnostics.js";
+import { MAX_TOTAL_RESPONSE_BYTES } from "../core/limits.js";
 
-/** Limits the total size of all answers of a run. */
+/** Limits the total size of all responses of a run. */
 export class SizeBudget {
-  #remaining = MAX_TOTAL_ANSWER_BYTES;
+  #remaining = MAX_TOTAL_RESPONSE_BYTES;
 
-  /** Adds the size of an answer to the total. @throws RemoteError if the total exceeds the limit. */
+  /** Adds the size of a response to the total. @throws RemoteError if the total exceeds the limit. */
   spend(bytes: number, subject: string): void {
     this.#remaining -= bytes;
-    if (this.#remaining < 0) throw new RemoteError(answersTooLarge(subject, MAX_TOTAL_ANSWER_BYTES));
+    if (this.#remaining < 0) throw new RemoteError(responsesTooLarge(subject, MAX_TOTAL_RESPONSE_BYTES));
   }
 }

@@ -1,10 +1,13 @@
-/** Diagnostics about answers that cannot be read. */
+/** Diagnostics about responses that cannot be read. */
 
 import { type Diagnostic, type DiagnosticCodes, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote } from "../core/text/escape.js";
 import { type JsonFault, describeJsonProblem } from "../core/text/json-fault.js";
 
-/** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
+/**
+ * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
+ * published package does not contain it.
+ */
 export const UNREADABLE_CODES = {
   "answer-is-web-page": {
     exitCode: [2, 3],
@@ -119,21 +122,21 @@ export const UNREADABLE_CODES = {
 
 const createError: ErrorBuilder<typeof UNREADABLE_CODES> = buildError;
 
-/** Reports an answer that cannot be read. `why` comes from `UNREADABLE_REASONS`. */
-export function answerUnreadable(subject: string, why: UnreadableReason): Diagnostic {
+/** Reports a response that cannot be read. `why` comes from `UNREADABLE_REASONS`. */
+export function responseUnreadable(subject: string, why: UnreadableReason): Diagnostic {
   return createError(why.code, `${subject}: ${why.text}.`, { hint: why.hint });
 }
 
-/** The error for an answer that was saved as a file. */
-export function savedAnswerUnreadable(subject: string, why: UnreadableReason): Diagnostic {
+/** The error for a response that was saved as a file. */
+export function savedResponseUnreadable(subject: string, why: UnreadableReason): Diagnostic {
   return createError(why.code, `${subject}: ${why.text}.`, { hint: SAVED_HINTS[why.code] ?? SAVE_AGAIN });
 }
 
-/** Why an answer cannot be read. `text` is a clause, such as `the response is empty`. */
+/** Why a response cannot be read. `text` is a clause, such as `the response is empty`. */
 export interface UnreadableReason {
   readonly code: UnreadableCode;
   readonly text: string;
-  /** How to fix the problem if the answer is not a file. */
+  /** How to fix the problem if the response is not a file. */
   readonly hint: string;
 }
 
@@ -152,7 +155,7 @@ const REVOKE_TOKEN = "Revoke the API token in WHM, under Manage API Tokens, and 
 const SAVE_AGAIN = "Save the complete response of the API call in this file again.";
 const SAVE_AS_UTF8 = "Save the file as UTF-8.";
 
-/** How to fix problems of saved answers. All other problems need only a new copy of the answer. */
+/** How to fix problems of saved responses. All other problems need only a new copy of the response. */
 const SAVED_HINTS: Readonly<Partial<Record<UnreadableCode, string>>> = {
   "answer-not-utf8": SAVE_AS_UTF8,
   "answer-is-utf16": SAVE_AS_UTF8,

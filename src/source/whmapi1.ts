@@ -11,11 +11,11 @@ import { UNREADABLE_REASONS, type UnreadableReason } from "./unreadable-diagnost
 import { callTimedOut, runAsRoot, whmapi1Failed, whmapi1NotRunnable } from "./connection-diagnostics.js";
 import { timeoutInvalid } from "./diagnostics.js";
 import type { FetchedSnapshot } from "../core/snapshot-types.js";
-import { describeCall, readAnswer } from "./answer.js";
-import type { ApiAnswer, ApiCall, ApiCaller } from "./answer.js";
+import { describeCall, parseApiResponse } from "./answer.js";
+import type { ApiResponse, ApiCall, ApiCaller } from "./answer.js";
 import { requestSnapshot } from "./request-snapshot.js";
 import type { SnapshotRequestOptions } from "./request-snapshot.js";
-import { MAX_ANSWER_BYTES, MAX_STDERR_BYTES, MAX_TIMER_DELAY } from "../core/limits.js";
+import { MAX_RESPONSE_BYTES, MAX_STDERR_BYTES, MAX_TIMER_DELAY } from "../core/limits.js";
 import { LimitedBuffer } from "../core/limited-buffer.js";
 import { SizeBudget } from "./size-limits.js";
 
@@ -34,7 +34,7 @@ const DEFAULT_PATH = "/usr/local/cpanel/bin/whmapi1";
 /**
  * Requests a snapshot from the local server.
  * @throws LocalError if the command cannot be run
- * @throws RemoteError if the command prints no answer, or an invalid one
+ * @throws RemoteError if the command prints no response, or an invalid one
  */
 export async function fetchFromWhmapi1(options: Whmapi1Options): Promise<FetchedSnapshot> {
   if (!(options.timeout > 0)) throw new LocalError(timeoutInvalid(options.timeout));
@@ -50,20 +50,20 @@ function createWhmapi1Caller(path: string, { environment, timeout, secrets }: Wh
     const milliseconds = Math.min(Math.ceil(timeout * 1000), MAX_TIMER_DELAY);
     const result = await runCommand(path, commandArguments(call), { env, milliseconds, signal });
     const command = [path, ...commandArguments(call)].map(quoteShellArgument).join(" ");
-    const unreadable = (why: UnreadableReason): ApiAnswer => ({
+    const unreadable = (why: UnreadableReason): ApiResponse => ({
       kind: "unreadable",
       why: { ...why, hint: runAsRoot(command) },
     });
     signal.throwIfAborted();
     if (result.kind === "not-started") throw new LocalError(whmapi1NotRunnable(path, result.code));
     if (result.kind === "timed-out") throw new RemoteError(callTimedOut(describeCall(call), timeout));
-    if (result.kind === "too-long") return unreadable(UNREADABLE_REASONS.tooLarge(MAX_ANSWER_BYTES));
+    if (result.kind === "too-long") return unreadable(UNREADABLE_REASONS.tooLarge(MAX_RESPONSE_BYTES));
     budget.spend(result.output.length, describeCall(call));
-    const answer = readAnswer(result.output, secrets);
+    const response = parseApiResponse(result.output, secrets);
     // A failed command may have printed a refusal, which is more helpful than its exit code.
-    if (answer.kind === "refused" || answer.kind === "denied") return answer;
+    if (response.kind === "refused" || response.kind === "denied") return response;
     const { failure } = result;
-    if (failure === undefined) return answer.kind === "unreadable" ? unreadable(answer.why) : answer;
+    if (failure === undefined) return response.kind === "unreadable" ? unreadable(response.why) : response;
     const errorLine = secrets?.clean(result.errorLine) ?? result.errorLine;
     throw new RemoteError(whmapi1Failed(describeCall(call), { failure, errorLine, command }));
   };
@@ -99,7 +99,7 @@ function runCommand(
   { env, milliseconds, signal }: ProcessOptions,
 ): Promise<ProcessResult> {
   const child = spawn(path, args, { env, stdio: ["ignore", "pipe", "pipe"], windowsHide: true });
-  const [output, errorOutput] = [new LimitedBuffer(MAX_ANSWER_BYTES), new LimitedBuffer(MAX_STDERR_BYTES)];
+  const [output, errorOutput] = [new LimitedBuffer(MAX_RESPONSE_BYTES), new LimitedBuffer(MAX_STDERR_BYTES)];
   return new Promise((resolve) => {
     const finish = (result: ProcessResult): void => {
       clearTimeout(timer);

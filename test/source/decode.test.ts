@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Diagnostic } from "../../src/core/diagnostic.js";
-import { readAnswer } from "../../src/source/answer.js";
+import { parseApiResponse } from "../../src/source/answer.js";
 import { decodeModules, decodeSchema, decodeVersion } from "../../src/source/decode.js";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -18,11 +18,11 @@ function schemaOf(schema: unknown): { decoded: unknown; messages: string[] } {
   return { decoded, messages: faults.map(({ message }) => message) };
 }
 
-describe("readAnswer", () => {
-  it("readAnswer accepts a result as a number or a string, and a byte order mark", () => {
+describe("parseApiResponse", () => {
+  it("parseApiResponse accepts a result as a number or a string, and a byte order mark", () => {
     for (const result of ["1", '"1"']) {
       const text = `\ufeff{"data":{"x":1},"metadata":{"result":${result},"command":"version"}}`;
-      expect(readAnswer(bytes(text))).toEqual({
+      expect(parseApiResponse(bytes(text))).toEqual({
         kind: "success",
         command: "version",
         data: { x: 1 },
@@ -31,8 +31,8 @@ describe("readAnswer", () => {
     }
   });
 
-  it.each(["true", "2", "null", '"yes"', "[1]"])("readAnswer refuses the result %s", (result) => {
-    expect(readAnswer(bytes(`{"data":{},"metadata":{"result":${result}}}`))).toMatchObject({
+  it.each(["true", "2", "null", '"yes"', "[1]"])("parseApiResponse refuses the result %s", (result) => {
+    expect(parseApiResponse(bytes(`{"data":{},"metadata":{"result":${result}}}`))).toMatchObject({
       kind: "unreadable",
     });
   });
@@ -71,32 +71,32 @@ describe("readAnswer", () => {
     ],
     ["a result of 01", '{"metadata":{"result":"01"}}', /neither success nor failure/],
     ["a result that is a list", '{"metadata":{"result":[1]}}', /neither success nor failure/],
-  ])("readAnswer refuses %s", (_, body, why) => {
-    const answer = readAnswer(typeof body === "string" ? bytes(body) : body);
+  ])("parseApiResponse refuses %s", (_, body, why) => {
+    const answer = parseApiResponse(typeof body === "string" ? bytes(body) : body);
     expect(answer).toMatchObject({ kind: "unreadable", why: { text: expect.stringMatching(why) as string } });
   });
 
-  it("readAnswer returns the reason of a refusal in any API version", () => {
+  it("parseApiResponse returns the reason of a refusal in any API version", () => {
     const body = '{"metadata":{"result":0,"version":0,"reason":"Unknown App Requested"}}';
-    expect(readAnswer(bytes(body))).toMatchObject({ kind: "refused", reason: "Unknown App Requested" });
+    expect(parseApiResponse(bytes(body))).toMatchObject({ kind: "refused", reason: "Unknown App Requested" });
   });
 
-  it("readAnswer ignores inherited members", () => {
-    expect(readAnswer(bytes('{"__proto__":{"metadata":{"result":1}}}'))).toMatchObject({
+  it("parseApiResponse ignores inherited members", () => {
+    expect(parseApiResponse(bytes('{"__proto__":{"metadata":{"result":1}}}'))).toMatchObject({
       kind: "unreadable",
     });
   });
 
-  it("readAnswer returns a kind for any value", () => {
+  it("parseApiResponse returns a kind for any value", () => {
     const kinds = new Set(["success", "refused", "denied", "unreadable"]);
-    fc.assert(fc.property(fc.uint8Array(), (body) => kinds.has(readAnswer(body).kind)));
-    fc.assert(fc.property(fc.json(), (text) => kinds.has(readAnswer(bytes(text)).kind)));
+    fc.assert(fc.property(fc.uint8Array(), (body) => kinds.has(parseApiResponse(body).kind)));
+    fc.assert(fc.property(fc.json(), (text) => kinds.has(parseApiResponse(bytes(text)).kind)));
     const member = fc.jsonValue();
     const envelope = fc.record(
       { data: member, metadata: member, cpanelresult: member },
       { requiredKeys: [] },
     );
-    fc.assert(fc.property(envelope, (json) => kinds.has(readAnswer(bytes(JSON.stringify(json))).kind)));
+    fc.assert(fc.property(envelope, (json) => kinds.has(parseApiResponse(bytes(JSON.stringify(json))).kind)));
   });
 });
 

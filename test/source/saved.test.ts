@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { buildError, LocalError, RemoteError, type Diagnostic } from "../../src/core/diagnostic.js";
-import { readSavedAnswers } from "../../src/source/saved.js";
+import { readSavedResponses } from "../../src/source/saved.js";
 import { LEGACY_DENIAL, refusal, SCHEMA, success } from "./fake-server.js";
 
 const ANSWERS = join(dirname(fileURLToPath(import.meta.url)), "..", "answers");
@@ -27,7 +27,7 @@ function folderOf(files: Readonly<Record<string, string | Uint8Array>>, name = "
 
 describe("the documented responses", () => {
   it("the saved responses of the documentation contain six modules, some of them reconstructed", async () => {
-    const { snapshot, warnings, undetermined } = await readSavedAnswers(join(ANSWERS, "11.138.0.6"));
+    const { snapshot, warnings, undetermined } = await readSavedResponses(join(ANSWERS, "11.138.0.6"));
     expect({ warnings, undetermined: undetermined }).toEqual({ warnings: [], undetermined: [] });
     expect(snapshot.origin).toBe("documented");
     expect(snapshot.whmVersion).toBe("11.138.0.6");
@@ -47,7 +47,7 @@ describe("the documented responses", () => {
   });
 
   it("the saved responses of cPanel's guide contain one module, and list five others", async () => {
-    const { snapshot, undetermined } = await readSavedAnswers(join(ANSWERS, "guide"));
+    const { snapshot, undetermined } = await readSavedResponses(join(ANSWERS, "guide"));
     expect(snapshot.origin).toBe("imported");
     expect(snapshot.whmVersion).toBeNull();
     expect(Object.keys(snapshot.modules)).toEqual(["AccountRemoteRoot"]);
@@ -70,8 +70,8 @@ describe("the documented responses", () => {
         join(folder, module === undefined ? "download" : `${module}?module=${module}&x (1).txt`),
       );
     }
-    const renamed = await readSavedAnswers(folder);
-    const { snapshot } = await readSavedAnswers(source);
+    const renamed = await readSavedResponses(folder);
+    const { snapshot } = await readSavedResponses(source);
     expect(renamed.snapshot).toEqual({ ...snapshot, origin: "imported" });
   });
 });
@@ -92,7 +92,7 @@ describe("a file name", () => {
       list: list("Account", "Remote", "Account_Remote", "RemoteUser"),
       [file]: schema(),
     });
-    const { snapshot, undetermined } = await readSavedAnswers(folder);
+    const { snapshot, undetermined } = await readSavedResponses(folder);
     expect(Object.keys(snapshot.modules)).toEqual(["Account_Remote"]);
     expect(undetermined.map(({ module }) => module)).toEqual(["Account", "Remote", "RemoteUser"]);
   });
@@ -104,14 +104,14 @@ describe("a file name", () => {
     "account.json",
     "Account and Remote.json",
   ])("the file name of a saved schema without a module is refused: %s", async (file) => {
-    const asking = readSavedAnswers(folderOf({ list: list("Account", "Remote"), [file]: schema() }));
+    const asking = readSavedResponses(folderOf({ list: list("Account", "Remote"), [file]: schema() }));
     await expect(asking).rejects.toThrow(LocalError);
     await expect(asking).rejects.toThrow(file);
   });
 
   it("the file name of a saved schema without a module is refused with the first modules of a long list", async () => {
     const names = Array.from({ length: 15 }, (_, index) => `M${index + 10}`);
-    const asking = readSavedAnswers(folderOf({ list: list(...names), "Other.json": schema() }));
+    const asking = readSavedResponses(folderOf({ list: list(...names), "Other.json": schema() }));
     await expect(asking).rejects.toThrow("response of available_transfer_modules lists M10, M11, M12,");
     await expect(asking).rejects.toThrow("M20, M21 and 3 more.");
   });
@@ -124,7 +124,7 @@ describe("a folder of saved responses", () => {
     const folder = folderOf({ ...sound, ".DS_Store": "junk" });
     mkdirSync(join(folder, "older"));
     writeFileSync(join(folder, "older", "junk"), "junk");
-    expect(Object.keys((await readSavedAnswers(folder)).snapshot.modules)).toEqual(["M"]);
+    expect(Object.keys((await readSavedResponses(folder)).snapshot.modules)).toEqual(["M"]);
   });
 
   it.each([
@@ -136,14 +136,14 @@ describe("a folder of saved responses", () => {
     ["1.2.3", {}, null],
     ["2026.1", {}, null],
   ])("the file name %s of a saved response determines the version", async (name, more, expected) => {
-    const { snapshot } = await readSavedAnswers(folderOf({ ...sound, ...more }, name));
+    const { snapshot } = await readSavedResponses(folderOf({ ...sound, ...more }, name));
     expect(snapshot.whmVersion).toBe(expected);
   });
 
   it("a folder of saved responses may contain equal copies with another order of keys", async () => {
     const { size, user } = SCHEMA.keys;
     const copy = schema({ keys: { size, user } });
-    const { snapshot } = await readSavedAnswers(
+    const { snapshot } = await readSavedResponses(
       folderOf({ ...sound, "list (1)": list("M"), "M (1).json": copy }),
     );
     expect(snapshot.modules["M"]).toEqual({ module: "M", priority: 1000, ...SCHEMA });
@@ -172,7 +172,7 @@ describe("a folder of saved responses", () => {
     ["an answer of another function", { other: success("listaccts", {}) }, /"listaccts"/],
     ["an answer of nothing", { other: '{"data":{},"metadata":{"result":1}}' }, /metadata\.command/],
   ])("saved responses with %s are refused with the name of the file", async (_what, more, words) => {
-    const asking = readSavedAnswers(folderOf({ ...sound, ...more }));
+    const asking = readSavedResponses(folderOf({ ...sound, ...more }));
     await expect(asking).rejects.toThrow(LocalError);
     await expect(asking).rejects.toThrow(words);
   });
@@ -187,14 +187,14 @@ describe("a folder of saved responses", () => {
     });
     const checkDefinition = (module: string, key: string): Diagnostic | undefined =>
       module === "Odd" ? buildError("odd", `${module}.${key} is odd.`) : undefined;
-    const { snapshot, undetermined } = await readSavedAnswers(folder, {
+    const { snapshot, undetermined } = await readSavedResponses(folder, {
       allowPartial: true,
       checkDefinition,
     });
     expect(Object.keys(snapshot.modules)).toEqual(["Good"]);
     expect([...new Set(undetermined.map(({ module }) => module))]).toEqual(["Bad", "None", "Odd"]);
     expect(undetermined.find(({ module }) => module === "Bad")?.reason).toContain('"nosuch"');
-    await expect(readSavedAnswers(folder, { checkDefinition })).rejects.toThrow(RemoteError);
+    await expect(readSavedResponses(folder, { checkDefinition })).rejects.toThrow(RemoteError);
   });
 
   it("a folder of saved responses gives a partial snapshot without modules whose responses are refusals", async () => {
@@ -204,20 +204,20 @@ describe("a folder of saved responses", () => {
       "transfer_module_schema.Refused.json": refusal("transfer_module_schema", "not yours"),
       "Denied.json": LEGACY_DENIAL,
     });
-    const { snapshot, undetermined } = await readSavedAnswers(folder, { allowPartial: true });
+    const { snapshot, undetermined } = await readSavedResponses(folder, { allowPartial: true });
     expect(Object.keys(snapshot.modules)).toEqual(["Good"]);
     expect(undetermined).toEqual([
       { module: "Denied", reason: expect.stringContaining("Access denied") as string },
       { module: "Refused", reason: expect.stringContaining('"not yours"') as string },
     ]);
-    await expect(readSavedAnswers(folder)).rejects.toThrow(RemoteError);
+    await expect(readSavedResponses(folder)).rejects.toThrow(RemoteError);
 
     const alone = { list: list("M"), "M.json": refusal("transfer_module_schema", "not yours") };
-    const none = await readSavedAnswers(folderOf(alone), { allowPartial: true });
+    const none = await readSavedResponses(folderOf(alone), { allowPartial: true });
     expect([none.snapshot.modules, none.undetermined.map(({ module }) => module)]).toEqual([{}, ["M"]]);
     for (const refused of ["available_transfer_modules", "transfer_module_schema"]) {
       const unclear = folderOf({ ...sound, other: refusal(refused, "not yours") });
-      await expect(readSavedAnswers(unclear, { allowPartial: true })).rejects.toThrow(RemoteError);
+      await expect(readSavedResponses(unclear, { allowPartial: true })).rejects.toThrow(RemoteError);
     }
   });
 
@@ -235,13 +235,13 @@ describe("a folder of saved responses", () => {
     ],
     ["an unsafe name", { list: list("M", "../../etc") }, /"\.\.\/\.\.\/etc"/],
   ])("a folder of saved responses with %s fails with exit code 3", async (_what, more, words) => {
-    const asking = readSavedAnswers(folderOf({ ...sound, ...more }));
+    const asking = readSavedResponses(folderOf({ ...sound, ...more }));
     await expect(asking).rejects.toThrow(RemoteError);
     await expect(asking).rejects.toThrow(words);
   });
 
   it("all faults in a folder of saved responses are reported", async () => {
-    const asking = readSavedAnswers(folderOf({ ...sound, "a.md": "a", "b.md": "b", c: LEGACY_DENIAL }));
+    const asking = readSavedResponses(folderOf({ ...sound, "a.md": "a", "b.md": "b", c: LEGACY_DENIAL }));
     await expect(asking).rejects.toThrow(/a\.md.*\n.*b\.md.*\n.*Access denied/);
   });
 
@@ -250,13 +250,13 @@ describe("a folder of saved responses", () => {
     ["no list", { "M.json": schema() }, /no saved response of available_transfer_modules/],
     ["nothing", {}, /no saved response of available_transfer_modules/],
   ])("a folder of saved responses with %s is reported as incomplete", async (_what, files, words) => {
-    const asking = readSavedAnswers(folderOf(files));
+    const asking = readSavedResponses(folderOf(files));
     await expect(asking).rejects.toThrow(LocalError);
     await expect(asking).rejects.toThrow(words);
   });
 
   it("a folder of saved responses that does not exist is refused", async () => {
-    await expect(readSavedAnswers("/nonexistent/answers")).rejects.toThrow(LocalError);
+    await expect(readSavedResponses("/nonexistent/answers")).rejects.toThrow(LocalError);
   });
 });
 
@@ -269,7 +269,7 @@ describe("a single file", () => {
     "AccountLocal.txt",
     "AccountLocal",
   ])("a single saved response contains one module of unknown priority: %s", async (file) => {
-    const { snapshot, warnings } = await readSavedAnswers(join(folderOf({ [file]: schema() }), file));
+    const { snapshot, warnings } = await readSavedResponses(join(folderOf({ [file]: schema() }), file));
     expect(snapshot).toEqual({
       origin: file.startsWith("reconstructed.") ? "documented" : "imported",
       whmVersion: null,
@@ -288,7 +288,7 @@ describe("a single file", () => {
   ])(
     "a single saved response without a schema or a module name is refused: %s",
     async (file, text, words) => {
-      await expect(readSavedAnswers(join(folderOf({ [file]: text }), file))).rejects.toThrow(words);
+      await expect(readSavedResponses(join(folderOf({ [file]: text }), file))).rejects.toThrow(words);
     },
   );
 });

@@ -24,8 +24,8 @@ import * as connection from "../../src/source/connection-diagnostics.js";
 import * as source from "../../src/source/diagnostics.js";
 import * as saved from "../../src/source/saved-diagnostics.js";
 import {
-  answerUnreadable,
-  savedAnswerUnreadable,
+  responseUnreadable,
+  savedResponseUnreadable,
   UNREADABLE_REASONS,
 } from "../../src/source/unreadable-diagnostics.js";
 
@@ -267,11 +267,11 @@ export const SAMPLES: readonly Diagnostic[] = [
 
   answer.accessDenied(CALL, "Token denied"),
   answer.callRefused(CALL, "Permission denied"),
-  answer.savedAnswerRefused("responses/version.json", "refused", "Permission denied"),
-  answer.savedAnswerRefused("responses/version.json", "denied", ""),
-  answer.answerOfAnotherCommand(CALL, "version"),
-  answer.answerValueInvalid(CALL, "data.schema.keys", "missing", "an object of column definitions"),
-  answer.answerTooManyEntries(CALL, "keys", 20_001, 20_000),
+  answer.savedResponseRefused("responses/version.json", "refused", "Permission denied"),
+  answer.savedResponseRefused("responses/version.json", "denied", ""),
+  answer.responseOfAnotherCommand(CALL, "version"),
+  answer.responseValueInvalid(CALL, "data.schema.keys", "missing", "an object of column definitions"),
+  answer.responseTooManyEntries(CALL, "keys", 20_001, 20_000),
   answer.schemasTooLarge(200_001, 200_000),
   answer.serverWarning(CALL, "This function is deprecated"),
   answer.serverVersionUnknown(answer.callRefused("API call version", "Permission denied")),
@@ -306,15 +306,15 @@ export const SAMPLES: readonly Diagnostic[] = [
       UNREADABLE_REASONS.redirect("/login"),
       UNREADABLE_REASONS.status(500, "Oops"),
     ],
-  ].map((why) => answerUnreadable(CALL, why)),
+  ].map((why) => responseUnreadable(CALL, why)),
   ...[
     UNREADABLE_REASONS.noCommand,
     UNREADABLE_REASONS.notUtf8,
     UNREADABLE_REASONS.repeatsSecret,
     UNREADABLE_REASONS.otherApi("2"),
-  ].map((why) => savedAnswerUnreadable("responses/version.json", why)),
-  savedAnswerUnreadable("responses/version.json", UNREADABLE_REASONS.notJson),
-  answerUnreadable(CALL, UNREADABLE_REASONS.status(404, "Not Found")),
+  ].map((why) => savedResponseUnreadable("responses/version.json", why)),
+  savedResponseUnreadable("responses/version.json", UNREADABLE_REASONS.notJson),
+  responseUnreadable(CALL, UNREADABLE_REASONS.status(404, "Not Found")),
 
   connection.serverCertificateRejected(SERVER, 2087, "it is self-signed", SHA256),
   connection.certificateUnconfirmed(
@@ -334,7 +334,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   connection.whmapi1NotRunnable("whmapi1", "ENOENT"),
   connection.whmapi1Failed(CALL, { failure: "exit code 1", errorLine: "not root", command: COMMAND }),
   connection.whmapi1Failed(CALL, { failure: "exit code 1", errorLine: "", command: COMMAND }),
-  connection.answersTooLarge(CALL, 2 ** 26),
+  connection.responsesTooLarge(CALL, 2 ** 26),
 
   source.serverInvalid(
     "whm.example/x",
@@ -355,12 +355,12 @@ export const SAMPLES: readonly Diagnostic[] = [
   source.certificateCheckDisabled(),
   source.timeoutInvalid(0),
 
-  saved.savedAnswersUnreadable("responses", "ENOENT"),
+  saved.savedResponsesUnreadable("responses", "ENOENT"),
   saved.savedSchemasMissing("responses"),
   saved.savedListMissing("responses"),
-  saved.savedAnswerUnexpected("responses/accounts.json", "listaccts"),
+  saved.savedResponseUnexpected("responses/accounts.json", "listaccts"),
   saved.savedModuleUnknown("responses/x.json", [MODULE]),
   saved.savedModuleUnknown("responses/x.json", []),
-  saved.savedAnswersConflict(["responses/a.json", "responses/b.json"], "version"),
+  saved.savedResponsesConflict(["responses/a.json", "responses/b.json"], "version"),
   saved.moduleNamedByFile("responses/AccountLocal.json", MODULE),
 ];

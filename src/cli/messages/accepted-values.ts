@@ -12,7 +12,7 @@ export function acceptedValuesText(column: Column, schema: JsonSchema): string {
 
 /** Returns the notation of values, such as `YYYY-MM-DD`. Undefined if the type has no special notation. */
 export function valueFormatText(column: Column): string | undefined {
-  // SQLite accepts any text in a column of any type.
+  // In SQLite, the type of a column does not determine the notation of its values.
   return column.dialect === "sqlite" ? undefined : VALUE_FORMATS.get(column.dataType)?.(column);
 }
 

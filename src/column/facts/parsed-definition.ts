@@ -105,7 +105,10 @@ export interface GeneratedClause extends ExpressionText {
   readonly sessionDependentFunction?: string;
 }
 
-/** Returns the entry of `mysqlForms` for a function that must be deterministic, and is so only in MySQL. */
+/**
+ * Returns the entry of `mysqlForms` for a function in a clause that requires determinism, if only MySQL regards the function as
+ * deterministic.
+ */
 export function describeDeterministicForm(functionName: string): string {
   return `${functionName.toUpperCase()}() as deterministic`;
 }

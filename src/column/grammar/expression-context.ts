@@ -3,7 +3,7 @@
 import type { DefinitionFault } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";
 
-/** The first keyword of the clause that contains the expression. */
+/** The clause that contains the expression: DEFAULT, CHECK, or AS of a generated column. */
 export type ExpressionClause = "default" | "check" | "generated";
 
 export interface ExpressionContext {

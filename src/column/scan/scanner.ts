@@ -88,7 +88,7 @@ function createMysqlComment(def: string, start: number, content: number, end: nu
 /** Scans the token that begins at `start`. `previous` is the token before it. */
 type TokenScanner = (def: string, start: number, previous: Token | undefined) => Token;
 
-/** Selects the scanner for tokens that begin with this code. */
+/** Returns the scanner for tokens that begin with the character code `code`. */
 function selectScanner(code: number): TokenScanner {
   if (isDigit(code)) return scanNumber;
   if (code === POINT) return scanPoint;

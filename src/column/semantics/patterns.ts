@@ -47,8 +47,8 @@ export function buildIntegerPattern(minimum: bigint, maximum: bigint): string {
 }
 
 /**
- * Returns alternatives for the integers from `minimum` (at least 1) to `maximum`. All lengths that are
- * entirely in the range share one alternative, such as `[1-9][0-9]{2,4}`.
+ * Returns alternatives for the integers from `minimum` (at least 1) to `maximum`. For example, if the
+ * range contains all integers with three to five digits, one alternative matches all of them: `[1-9][0-9]{2,4}`.
  */
 function listIntegerAlternatives(minimum: bigint, maximum: bigint): string[] {
   const [minLength, maxLength] = [String(minimum).length, String(maximum).length];

@@ -45,11 +45,12 @@ export function getIntegerRange(column: Column): { minimum: bigint; maximum: big
 }
 
 /**
- * Returns the maximum length of text in the column. Returns `undefined` if the column does not store free
- * text. CHAR and VARCHAR count code points, other types count bytes.
+ * Returns the maximum length of text in the column, in code points or in bytes of UTF-8. Returns `undefined` if
+ * the column does not store free text.
  *
- * For character sets other than UTF-8, a limit in bytes is converted to a maximum number of code points. This
- * number is exact for fixed-width sets, otherwise an upper bound.
+ * CHAR and VARCHAR have a limit in code points, all other types in bytes. For TEXT in a character set other than
+ * UTF-8, the limit is converted to code points. The result is exact if all characters of the set have the same
+ * number of bytes, otherwise it is an upper bound.
  */
 export function getTextLimit(column: Column): { limit: number; unit: "codePoints" | "bytes" } | undefined {
   const { dataType, length = 1, characterSet = DEFAULT_CHARACTER_SET } = column;
@@ -63,8 +64,8 @@ export function getTextLimit(column: Column): { limit: number; unit: "codePoints
 }
 
 /**
- * Returns the maximum number of bytes in the column's character set. Returns `undefined` if the column has no
- * limit in bytes, or if the character set has a fixed width.
+ * Returns the maximum length of text in bytes of the column's character set. Returns `undefined` if the column has
+ * no limit in bytes, or if all characters of the set have the same number of bytes: then `getTextLimit` is exact.
  */
 export function getByteLimit({
   dataType,

@@ -22,7 +22,7 @@ function isTypeWord(token: Token): boolean {
 }
 
 /**
- * Reads `[word {word} ["(" number ["," number] ")"]]`. SQLite accepts any words as a type.
+ * Reads `[word {word} ["(" number ["," number] ")"]]`. SQLite accepts any unreserved words as a type.
  *
  * @returns the source text of the type, and its numbers as written; `undefined` if there is no type
  */

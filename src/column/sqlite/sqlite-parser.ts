@@ -1,5 +1,5 @@
 /**
- * Parses a column definition into a `Column`, as SQLite does. SQLite accepts any words as a type. Grammar:
+ * Parses a column definition into a `Column`, as SQLite does. A type can consist of any unreserved words. Grammar:
  *
  *     definition  = [type] {constraint}
  *     type        = word {word} ["(" number ["," number] ")"]                any unreserved words: name-grammar.ts
@@ -72,7 +72,7 @@ function formatConflicts({ conflicts }: Constraints): string {
 }
 
 /**
- * Removes `GENERATED ALWAYS` from the end of the type text. SQLite accepts any words as a type, so it first
+ * Removes `GENERATED ALWAYS` from the end of the type text. SQLite accepts any unreserved words as a type, so it first
  * reads these words as part of the type.
  */
 function stripGeneratedAlways(type: string): string | undefined {

@@ -79,12 +79,12 @@ function computeEditDistance(word: string, candidate: string): number {
   return previousRow[candidate.length] ?? 0;
 }
 
-/** The end of a message about an unknown name, which is in quotation marks. Empty without a suggestion. */
+/** Returns the end of a message about an unknown name, such as ` (did you mean "schemas"?)`. Empty without a suggestion. */
 export function didYouMeanName(suggestion: string | undefined): string {
   return didYouMean(suggestion === undefined ? undefined : quote(suggestion));
 }
 
-/** The end of a message about an unknown word. Empty without a suggestion. */
+/** Returns the end of a message about an unknown word, such as ` (did you mean schemas?)`. Empty without a suggestion. */
 export function didYouMean(suggestion: string | undefined): string {
   return suggestion === undefined ? "" : ` (did you mean ${suggestion}?)`;
 }

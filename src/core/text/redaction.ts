@@ -14,7 +14,10 @@ import { decodeLevels, normalizeForms } from "./normalize-text.js";
 /** Minimum length of a secret. Shorter values are not redacted, because they would match unrelated text. A WHM token has 32 characters. */
 const MIN_SECRET_LENGTH = 8;
 
-/** Minimum length of a form of a secret: of the secret after its accents are removed and its escapes are decoded. Shorter forms are ignored. */
+/**
+ * Minimum length of a form of a secret: of the secret after its accents are removed and its escapes are decoded. Shorter forms are
+ * ignored.
+ */
 const MIN_FORM_LENGTH = 4;
 
 const REPLACEMENT = "[secret]";
@@ -92,7 +95,10 @@ export class Secrets {
   }
 }
 
-/** Returns the names and values in a JSON value. All recursive calls append to the same list, because an answer can have millions of values. */
+/**
+ * Returns the names and values in a JSON value. All recursive calls append to the same list, because a response can have millions of
+ * values.
+ */
 function collectTexts(value: unknown, texts: string[] = []): readonly string[] {
   if (typeof value !== "object" || value === null) {
     texts.push(String(value));

@@ -70,7 +70,7 @@ const FLEET_SCHEMA = v.pipe(
       v.maxLength(MAX_FLEET_SERVERS, `must list at most ${MAX_FLEET_SERVERS} servers`),
       uniqueMember("name", "servers"),
     ),
-    /** Has no effect. Editors use it to find the JSON Schema of the file. */
+    /** The JSON Schema of the file, for editors. Ignored here. */
     $schema: v.exactOptional(v.unknown()),
   }),
   v.rawCheck(({ dataset, addIssue }) => {

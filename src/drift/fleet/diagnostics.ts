@@ -10,7 +10,10 @@ import {
 import { MAX_FLEET_BYTES } from "../../core/limits.js";
 import { sanitize, formatLocation } from "../../core/text/escape.js";
 
-/** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
+/**
+ * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
+ * published package does not contain it.
+ */
 export const FLEET_CODES = {
   "fleet-invalid": {
     exitCode: 2,

@@ -1,5 +1,5 @@
 /**
- * Functions about accounts on the simulated server. cPanel documents parameters and answers. The rules for names, the wording of
+ * Functions about accounts on the simulated server. cPanel documents parameters and responses. The rules for names, the wording of
  * messages, and that a restored account exists afterwards are assumed.
  */
 

@@ -1,5 +1,5 @@
 /**
- * Restores a local backup. cPanel documents the parameters, the answer, and that the session starts at once. The wording of refusals,
+ * Restores a local backup. cPanel documents the parameters, the response, and that the session starts at once. The wording of refusals,
  * the keys of the restored item, and that its name comes from the name of the file are assumed. The file is not read.
  */
 

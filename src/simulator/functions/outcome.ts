@@ -12,7 +12,7 @@ export interface SimulatedWhm {
   readonly store: Store;
   readonly transfers: Transfers;
   readonly remotes: Remotes;
-  /** Accounts that exist without any transfer. */
+  /** The accounts that exist from the start of the server, before any transfer. */
   readonly accounts: readonly ServerAccount[];
   /** The user who calls the API function. */
   readonly user: string;
@@ -20,14 +20,14 @@ export interface SimulatedWhm {
 
 export type CallParameters = Readonly<Record<string, string>>;
 
-/** The answer of a function, or the reason of a refusal. */
+/** The response of a function, or the reason of a refusal. */
 export type FunctionResult = FunctionSuccess | CallRefusal;
 
 export interface FunctionSuccess {
   readonly data: ResponseData | undefined;
-  /** `metadata.output`. */
+  /** The value of `metadata.output`. */
   readonly output?: ResponseData;
-  /** `metadata.reason`. Default: `OK`. */
+  /** The value of `metadata.reason`. Default: `OK`. */
   readonly reason?: string;
 }
 
@@ -37,7 +37,7 @@ export function parameterValue(parameters: CallParameters, name: string): string
   return Object.hasOwn(parameters, name) ? parameters[name] : undefined;
 }
 
-/** Whether a parameter has a value. An empty value counts as missing, because a form also sends empty fields. */
+/** Whether a parameter has a value. An empty value counts as missing, because HTML forms also send empty fields. */
 export function hasValue(parameters: CallParameters, name: string): boolean {
   return (parameterValue(parameters, name) ?? "") !== "";
 }

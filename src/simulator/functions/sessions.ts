@@ -33,7 +33,7 @@ export function createRemoteRootTransferSession(
   return createSession(whm, "root", parameters, createRawOutput(parameterValue(parameters, "host") ?? ""));
 }
 
-/** Returns the members of an answer with HTML. As on a real server, it may report a problem although the session was created. */
+/** Returns the members of a response with HTML. As on a real server, it may report a problem although the session was created. */
 function createRawOutput(host: string): Readonly<Record<string, ResponseData>> {
   const fetching = markup`Fetching information from remote host: “${host}” … …\nDone\n`;
   const { text } =

@@ -69,7 +69,7 @@ export function formatTime(milliseconds: number): Markup {
  * cell as its title.
  */
 export interface PageTable {
-  /** Unique on the page. */
+  /** The `id` attribute, which is unique on the page. */
   readonly id: string;
   /** The id of the heading above the table, which names it. */
   readonly headingId: string;
