@@ -59,7 +59,17 @@ describe("the package", () => {
       "templates",
     ]);
     const kinds = new Set(packed.files.map(({ path }) => /\.(?:d\.ts|[a-z]+)$/.exec(path)?.[0]));
-    expect([...kinds].sort()).toEqual([".cjs", ".d.ts", ".js", ".json", ".md", ".ts", ".txt", undefined]);
+    expect([...kinds].sort()).toEqual([
+      ".cjs",
+      ".d.ts",
+      ".js",
+      ".json",
+      ".md",
+      ".ts",
+      ".txt",
+      ".webp",
+      undefined,
+    ]);
   });
 
   test("links between the pages of the package lead to files of the package", () => {

@@ -5,7 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const created: string[] = [];
-process.once("exit", () => created.forEach((dir) => rmSync(dir, { recursive: true, force: true })));
+process.once("exit", () => created.forEach(removeFolder));
+
+/** Repeats the removal, because the processes of a browser may still write after the browser has ended. */
+function removeFolder(dir: string): void {
+  rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+}
 
 export function temporaryFolder(): string {
   const dir = mkdtempSync(join(tmpdir(), "whm-transfer-"));

@@ -1,5 +1,6 @@
 import DefaultTheme from "vitepress/theme";
-import { defineAsyncComponent } from "vue";
+import { onContentUpdated, useData } from "vitepress";
+import { defineAsyncComponent, watch } from "vue";
 // After the default theme, so that it wins.
 import "./style.css";
 
@@ -12,4 +13,17 @@ export default {
       defineAsyncComponent(() => import("../../playground/Playground.vue")),
     );
   },
+  setup() {
+    const { isDark } = useData();
+    const update = () => showPictures(isDark.value);
+    onContentUpdated(update);
+    watch(isDark, update);
+  },
 };
+
+/** Shows the pictures of the chosen appearance, which can differ from that of the system. */
+function showPictures(isDark: boolean): void {
+  if (typeof document === "undefined") return;
+  for (const source of document.querySelectorAll<HTMLSourceElement>("picture > source"))
+    source.media = isDark ? "all" : "not all";
+}

@@ -1,0 +1,19 @@
+/** The pictures of the documentation: their names, sizes and files. */
+
+export const SCHEMES = ["light", "dark"] as const;
+
+export const MAX_PICTURE_BYTES = 200_000;
+
+/** The size of the window, in CSS pixels. */
+export const PICTURES = {
+  "drift-report": { width: 1080, height: 760 },
+  "compile-error": { width: 880, height: 480 },
+  simulator: { width: 1080, height: 760 },
+} as const;
+
+export type PictureName = keyof typeof PICTURES;
+
+/** Returns the file of a picture, relative to the root of the repository. */
+export function pictureFile(name: PictureName, scheme: (typeof SCHEMES)[number]): string {
+  return `docs/images/${name}-${scheme}.webp`;
+}

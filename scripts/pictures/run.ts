@@ -1,0 +1,83 @@
+/**
+ * Takes the pictures in docs/images from the real pages: `npm run pictures [-- NAME…]`, light and dark. A picture has at most
+ * `MAX_PICTURE_BYTES`.
+ */
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { CHROMIUM, startBrowser, type Browser } from "../../test/support/browser.js";
+import { temporaryFolder } from "../../test/support/folders.js";
+import { compileErrorPage } from "./compile-error.js";
+import { driftReportPage } from "./drift-report.js";
+import { MAX_PICTURE_BYTES, PICTURES, pictureFile, SCHEMES, type PictureName } from "./pictures.js";
+import { startSampleServer } from "./simulator.js";
+
+if (CHROMIUM === undefined) throw new Error("Chromium is not installed.");
+const root = process.cwd();
+
+/** Pixels of the picture per CSS pixel. */
+const SCALE = 1.25;
+
+/** Opens the pages. Each function returns the address of one, and a function that stops its server. */
+const SOURCES: Readonly<Record<PictureName, () => Promise<{ url: string; close?: () => unknown }>>> = {
+  "drift-report": async () => ({ url: writePage(await driftReportPage(root, temporaryFolder())) }),
+  "compile-error": async () => Promise.resolve({ url: writePage(compileErrorPage(root)) }),
+  simulator: async () => {
+    const { server, path } = await startSampleServer();
+    return { url: server.url + path, close: () => server.close() };
+  },
+};
+
+const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(PICTURES);
+const browser = startBrowser(CHROMIUM);
+mkdirSync("docs/images", { recursive: true });
+for (const name of names) {
+  if (!isPictureName(name)) throw new Error(`There is no picture ${name}.`);
+  const { url, close } = await SOURCES[name]();
+  for (const scheme of SCHEMES) {
+    const picture = await photograph(browser, url, { ...PICTURES[name], scheme });
+    if (picture.length > MAX_PICTURE_BYTES) throw new Error(`${name} has ${picture.length} bytes.`);
+    writeFileSync(pictureFile(name, scheme), picture);
+    console.log(`${pictureFile(name, scheme)}: ${picture.length} bytes`);
+  }
+  await close?.();
+}
+await browser.close();
+
+function isPictureName(name: string): name is PictureName {
+  return Object.hasOwn(PICTURES, name);
+}
+
+function writePage(html: string): string {
+  const file = join(temporaryFolder(), "page.html");
+  writeFileSync(file, html);
+  return pathToFileURL(file).href;
+}
+
+interface PictureOptions {
+  readonly width: number;
+  readonly height: number;
+  readonly scheme: "light" | "dark";
+}
+
+async function photograph(
+  chromium: Browser,
+  url: string,
+  { width, height, scheme }: PictureOptions,
+): Promise<Buffer> {
+  // The simulated server has a certificate of its own.
+  const page = await chromium.open("about:blank", { width, height, scheme });
+  await page.send("Security.setIgnoreCertificateErrors", { ignore: true });
+  const screen = { width, height, deviceScaleFactor: SCALE, mobile: false };
+  await page.send("Emulation.setDeviceMetricsOverride", screen);
+  await page.send("Page.navigate", { url });
+  const condition = `location.href !== "about:blank" && document.readyState === "complete"`;
+  while (!(await page.evaluate<boolean>(condition))) await new Promise((next) => setTimeout(next, 50));
+  await page.evaluate(
+    "document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))).then(() => true)",
+  );
+  const { data } = await page.send("Page.captureScreenshot", { format: "webp", quality: 80 });
+  await page.close();
+  return Buffer.from(data as string, "base64");
+}
