@@ -49,6 +49,7 @@ export function createItemSchema<Entries extends v.ObjectEntries>(
   findErrors: (item: Unchecked) => ItemError[] = () => [],
 ): v.StrictObjectSchema<Entries, Message> {
   const entries: v.ObjectEntries = createEntries();
+  if (hasOwn(entries, "__proto__")) discardObject(getOwn(entries, "__proto__") as unknown as v.GenericSchema);
   const message: Message = (issue) => module + notObject(issue.input).message;
   const schema = v.strictObject(entries, message);
   const runStrictObject = schema["~run"];
@@ -107,6 +108,20 @@ function copyKnownKeys(item: Unchecked, entries: v.ObjectEntries): Unchecked {
     else if (type !== "optional" && type !== "nullish") copy[key] = undefined;
   }
   return copy;
+}
+
+/**
+ * Removes objects from the result of a schema that refuses them. valibot would use an object as the prototype of the item's result. It
+ * then could not set keys that the prototype has.
+ */
+function discardObject(schema: v.GenericSchema): void {
+  const run = schema["~run"];
+  Object.assign(schema, {
+    "~run": (...args: Parameters<typeof run>) => {
+      const result = run.apply(schema, args);
+      return Object(result.value) === result.value ? Object.assign(result, { value: undefined }) : result;
+    },
+  });
 }
 
 /** Sets the key `__proto__` of the result. valibot changes the prototype of the result instead, which is undone here. */

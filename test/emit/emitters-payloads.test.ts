@@ -55,6 +55,21 @@ describe.each(EMITTERS)("%s", SCALED, (emitter) => {
     compare(inOrder, "Awkward", payloadsOfChoice());
   });
 
+  test("the emitter agrees with the generated validator if the key __proto__ has an invalid value", async () => {
+    const keys = Object.fromEntries(["__proto__", "length", "name"].map((name) => [name, "text"]));
+    const loaded = await loadEmitter(emitter, snapshotOf(moduleOf("Inherited", keys)));
+    const prototypes: unknown[] = [Object("a"), (): number => 1, [1], { name: 1 }, "a", 1, null];
+    const items = prototypes.map((value) =>
+      Object.fromEntries([
+        ["__proto__", value],
+        ["length", "a"],
+        ["name", "a"],
+      ]),
+    );
+    const compared = compareEmitter(loaded, "Inherited", items, { nameOf, anyOrder: true });
+    expect(compared).toEqual({ accepted: 2, refused: 5 });
+  });
+
   test(
     "the emitter agrees with the generated validator on every module of a test project",
     FULL,
