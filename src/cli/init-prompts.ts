@@ -89,7 +89,7 @@ async function promptForTrust(
     prompts.warn(`${inspection.warning.message} ${inspection.warning.hint ?? ""}`);
   if (inspection.state !== "untrusted") return {};
   prompts.warn(describeFingerprint(inspection));
-  if (await prompts.confirm("Does the server print the same fingerprint? Then it is pinned.", false))
+  if (await prompts.confirm("Are both fingerprints equal? Then this certificate is pinned.", false))
     return { pinSha256: inspection.fingerprint };
   prompts.warn(
     "Nothing is pinned: codegen refuses this server until you set pinSha256 or ca in the configuration.",

@@ -1,6 +1,7 @@
 /** `init`: plans the files of a new project, and writes them. */
 
 import { existsSync, lstatSync, realpathSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
 import { CONFIG_NAME, DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
@@ -10,6 +11,7 @@ import { sha256 } from "../core/module-text.js";
 import { findNearestFolderWith } from "../core/nearest-folder.js";
 import type { Change } from "../output/plan.js";
 import { transact, type ChangePlan, type LockOptions } from "../output/transaction.js";
+import { JSON_CONFIG_NAME } from "../setup/config-file.js";
 import { planSetup, type SetupAnswers } from "../setup/plan.js";
 import { PACKAGE_NAME, readDependencies } from "../setup/package-json.js";
 import type { ProjectFiles } from "../setup/project-files.js";
@@ -27,20 +29,23 @@ export interface ProjectPlan extends SetupPlan {
   readonly newSnapshot: string | undefined;
   /** Whether the project depends on this package. */
   readonly isInstalled: boolean;
+  /** Whether the simulated server needs a package that the project does not have: the database of older versions of Node.js. */
+  readonly needsDatabase: boolean;
 }
 
 /** Plans what `init` writes. Writes nothing. Without a server, the project starts with the schemas in this package. */
 export function planProject(folder: string, answers: SetupAnswers): ProjectPlan {
   const files = readProjectFiles(folder);
   const plan = planSetup(files, answers);
-  const isInstalled = Object.hasOwn(readDependencies(files), PACKAGE_NAME);
+  const dependencies = readDependencies(files);
   const schemas = resolve(folder, answers.config.schemas ?? DEFAULTS.schemas);
   const needsSnapshot = answers.config.server === undefined;
   const hasOwnSnapshot = needsSnapshot && hasSnapshot(schemas);
   const kept = { path: relative(folder, schemas), reason: "it already contains a snapshot" };
   return {
     ...plan,
-    isInstalled,
+    isInstalled: Object.hasOwn(dependencies, PACKAGE_NAME),
+    needsDatabase: !isBuiltin("node:sqlite") && !Object.hasOwn(dependencies, "sql.js"),
     newSnapshot: needsSnapshot && !hasOwnSnapshot ? schemas : undefined,
     unchanged: hasOwnSnapshot ? [...plan.unchanged, kept] : plan.unchanged,
   };
@@ -50,6 +55,8 @@ export function planProject(folder: string, answers: SetupAnswers): ProjectPlan 
 export function proposeOutputFolder(folder: string): string {
   return proposeOut(readTsconfigSettings(readProjectFiles(folder)));
 }
+
+const CONFIG_NAMES = [CONFIG_NAME, JSON_CONFIG_NAME];
 
 /** The written files. Paths are absolute. */
 export interface InitResult extends ProjectPlan {
@@ -70,8 +77,8 @@ export async function initProject(
   const paths = first.files.map(({ path }) => resolveFile(folder, path));
   const snapshotFolders = first.newSnapshot === undefined ? [] : [first.newSnapshot];
   const plan = (): ChangePlan & ProjectPlan => {
-    const config = join(folder, CONFIG_NAME);
-    if (existsSync(config)) throw new LocalError(projectInitialized(config));
+    const config = CONFIG_NAMES.map((name) => join(folder, name)).find((path) => existsSync(path));
+    if (config !== undefined) throw new LocalError(projectInitialized(config));
     const project = planProject(folder, answers);
     const schemas = snapshotFolders.flatMap((dir) =>
       planSnapshotFolder(dir, readSnapshot(locatePackagedSchemas())),

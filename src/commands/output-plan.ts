@@ -58,7 +58,9 @@ export async function planGenerated(
   const inputs = collectInputs(snapshots, emit);
   const { presentFiles, manifestText: currentManifest } = readOutputFolder(out);
   const manifest = readManifest(currentManifest);
-  const isFresh = isUpToDate({ presentFiles, currentManifest }, inputs, emitters);
+  const paths = outputPaths(emittedModules(inputs), emitters);
+  const isCompilerOutput = createCompilerOutputTest(presentFiles, paths);
+  const isFresh = isUpToDate({ presentFiles, currentManifest, isCompilerOutput }, inputs, paths);
   if (isFresh && !regenerate) return { inputs, manifest, changes: [], unnoticed: [], warnings: [] };
 
   const { generateWithWarnings } = await import("../emit/generate.js");
@@ -72,7 +74,7 @@ export async function planGenerated(
     createFile: (path, text) => texts.add(path, text),
   });
   const isOwnFile = (name: string, text: string): boolean =>
-    hasGeneratedMark(name, text) ||
+    (hasGeneratedMark(name, text) && !isCompilerOutput(name)) ||
     // After a merge conflict, the manifest is not valid JSON, but its text still contains this name.
     (name === MANIFEST && text.includes('"madeFrom"')) ||
     (manifest !== undefined && Object.hasOwn(manifest.files, name));
@@ -111,19 +113,37 @@ function readOutputFolder(dir: string): {
   return { presentFiles, manifestText };
 }
 
+/**
+ * Returns a function that detects the declarations that a compiler wrote next to the generated files. They contain the mark of generated
+ * files, because compilers copy it.
+ */
+function createCompilerOutputTest(
+  presentFiles: PresentFiles,
+  paths: readonly string[],
+): (name: string) => boolean {
+  return (name) =>
+    name.endsWith(".d.ts") && presentFiles.has(name.replace(/\.d\.ts$/, ".ts")) && !paths.includes(name);
+}
+
 /** Whether the manifest matches the inputs and the files on disk, and no obsolete generated file exists. */
 function isUpToDate(
   {
     presentFiles,
     currentManifest,
-  }: { readonly presentFiles: PresentFiles; readonly currentManifest: string | undefined },
+    isCompilerOutput,
+  }: {
+    readonly presentFiles: PresentFiles;
+    readonly currentManifest: string | undefined;
+    readonly isCompilerOutput: (name: string) => boolean;
+  },
   inputs: GenerationInputs,
-  emitters: readonly Emitter[],
+  paths: readonly string[],
 ): boolean {
-  const paths = outputPaths(emittedModules(inputs), emitters);
   const hashes = Object.fromEntries(paths.map((path) => [path, presentFiles.get(path)?.hash ?? ""]));
   const expected = new Set([...paths, MANIFEST]);
-  const hasLeftOver = [...presentFiles].some(([name, seen]) => !expected.has(name) && seen.isMarked);
+  const hasLeftOver = [...presentFiles].some(
+    ([name, { isMarked }]) => isMarked && !expected.has(name) && !isCompilerOutput(name),
+  );
   return !hasLeftOver && currentManifest === manifestText(inputs, hashes);
 }
 

@@ -20,6 +20,15 @@ export type InitialConfig = Pick<
   | "importExtension"
 > & { readonly emitters?: readonly "node"[] };
 
+/** The name of a new configuration in JSON. */
+export const JSON_CONFIG_NAME = "whm-transfer.config.json";
+
+/** Returns the text of the configuration in JSON, with a reference to its JSON Schema for editors. */
+export function formatJsonConfig(config: InitialConfig): string {
+  const $schema = "./node_modules/whm-transfer-codegen/config.schema.json";
+  return `${JSON.stringify({ $schema, ...config }, undefined, 2)}\n`;
+}
+
 /** Returns the text of the configuration. It imports only a type, so that it also loads if the package is not installed. */
 export function formatConfig(config: InitialConfig): string {
   const settings = Object.entries(config).map(

@@ -2,7 +2,7 @@
 
 import { CONFIG_NAME, DEFAULTS } from "../core/defaults.js";
 import { planWorkflow } from "./ci-workflow.js";
-import { formatConfig, type InitialConfig } from "./config-file.js";
+import { formatConfig, formatJsonConfig, JSON_CONFIG_NAME, type InitialConfig } from "./config-file.js";
 import { planGitAttributes } from "./git-attributes.js";
 import { planIgnoreEntries } from "./ignore-entries.js";
 import { planPackageJson, readDependencies } from "./package-json.js";
@@ -21,16 +21,7 @@ export function planSetup(files: ProjectFiles, { config, ci }: SetupAnswers): Se
   const out = normalizePath(config.out ?? DEFAULTS.out);
   const schemas = normalizePath(config.schemas ?? DEFAULTS.schemas);
   return joinPlans([
-    {
-      files: [
-        {
-          path: CONFIG_NAME,
-          text: formatConfig({ ...config, ...findProjectSettings(files) }),
-          purpose: "the configuration",
-          isNew: true,
-        },
-      ],
-    },
+    planConfig(files, config),
     planPackageJson(files),
     checkOutputFolder(files, out),
     ...(isInProject(out)
@@ -56,13 +47,32 @@ function checkOutputFolder(files: ProjectFiles, out: string): PartialPlan {
   return { manual: [{ path: "tsconfig.json", instruction, entry: proposeOut(settings) }] };
 }
 
+function planConfig(files: ProjectFiles, answers: InitialConfig): PartialPlan {
+  const config = { ...answers, ...findProjectSettings(files) };
+  // The compiler of the project would emit a configuration in TypeScript, or refuse it because it is not in the folder of the sources.
+  const isJson = readTsconfigSettings(files).compilesProjectFolder;
+  const [path, text] = isJson
+    ? [JSON_CONFIG_NAME, formatJsonConfig(config)]
+    : [CONFIG_NAME, formatConfig(config)];
+  return { files: [{ path, text, purpose: "the configuration", isNew: true }] };
+}
+
 /** Returns the settings that depend on the project and not on the answers. */
 function findProjectSettings(files: ProjectFiles): Pick<InitialConfig, "emitters" | "importExtension"> {
   const { importExtension } = readTsconfigSettings(files);
-  // The code of the emitter needs the types of Node.js.
-  const isForNode = Object.hasOwn(readDependencies(files), "@types/node");
   return {
     ...(importExtension !== undefined && { importExtension }),
-    ...(isForNode && { emitters: ["node"] }),
+    ...(hasNodeTypes(files) && { emitters: ["node"] }),
   };
+}
+
+/** Whether code with the types of Node.js compiles in the project. */
+function hasNodeTypes(files: ProjectFiles): boolean {
+  const { "@types/node": nodeTypes, typescript } = readDependencies(files);
+  if (nodeTypes === undefined) return false;
+  const { types } = readTsconfigSettings(files);
+  if (types !== undefined) return types.includes("node") || types.includes("*");
+  // Without `types`, TypeScript loads all installed types up to version 5, and none from version 6 on.
+  const hasTsconfig = files.read("tsconfig.json") !== undefined;
+  return !hasTsconfig || Number(/\d+/.exec(String(typescript))?.[0]) < 6;
 }

@@ -1,4 +1,4 @@
-/** Derives settings from tsconfig.json: where the generated code can be imported from, and how. */
+/** Derives settings from tsconfig.json: where the generated code can be, how its files import each other, and what else compiles. */
 
 import { isRecord } from "../core/type-guards.js";
 import type { Config } from "../core/config-types.js";
@@ -10,18 +10,28 @@ export interface TsconfigSettings {
   /** The folder that must contain the generated code, relative to the project. Undefined if it may be anywhere. */
   readonly sourceFolder?: string;
   readonly importExtension?: Exclude<Config["importExtension"], undefined | typeof DEFAULTS.importExtension>;
+  /** Whether the compiler reads TypeScript files in the folder of the project itself, and emits them or refuses them. */
+  readonly compilesProjectFolder: boolean;
+  /** Names of the packages in `types`. Undefined if tsconfig.json does not exist or does not limit them. */
+  readonly types?: readonly unknown[];
 }
 
 /** Maximum number of configurations that extend each other. A cycle has no end. */
 const MAX_EXTENDS = 10;
 
 export function readTsconfigSettings(files: ProjectFiles): TsconfigSettings {
-  const { options, include } = readTsconfig(files, "tsconfig.json");
+  const { options, include, hasFiles } = readTsconfig(files, "tsconfig.json");
+  const { noEmit, rootDir, types } = options;
   const sourceFolder = findSourceFolder(options, include);
   const importExtension = findImportExtension(options);
   return {
     ...(sourceFolder !== undefined && { sourceFolder }),
     ...(importExtension !== undefined && { importExtension }),
+    ...(Array.isArray(types) && { types: types as readonly unknown[] }),
+    compilesProjectFolder:
+      files.read("tsconfig.json") !== undefined &&
+      (noEmit !== true || rootDir !== undefined) &&
+      (include === undefined ? !hasFiles : include.some((pattern) => /^(?:$|[^/]*[*?]|\.$)/.test(pattern))),
   };
 }
 
@@ -38,6 +48,8 @@ export function isOutsideSources(out: string, { sourceFolder }: TsconfigSettings
 interface Tsconfig {
   readonly options: Readonly<Record<string, unknown>>;
   readonly include: readonly string[] | undefined;
+  /** Whether the configuration lists single files. */
+  readonly hasFiles: boolean;
 }
 
 /** Reads a configuration and those that it extends. Ignores those of packages, which contain no folders of the project. */
@@ -55,6 +67,7 @@ function readTsconfig({ read }: ProjectFiles, path: string, depth = 0): Tsconfig
   const rootDir = options["rootDir"];
   const include = json["include"];
   return {
+    hasFiles: json["files"] !== undefined || bases.some((base) => base.hasFiles),
     options: {
       ...(Object.assign({}, ...bases.map((base) => base.options)) as object),
       ...options,

@@ -26,7 +26,7 @@ test(
     terminal.type("\x15" + server.url + KEYS.enter);
     const fingerprint = server.pinSha256.toUpperCase().replace(/(..)(?=.)/g, "$1:");
     await terminal.waitFor(fingerprint.slice(0, 40));
-    await terminal.waitFor("Does the server print the same fingerprint?");
+    await terminal.waitFor("Are both fingerprints equal?");
     terminal.type("y");
     await terminal.waitFor("Folder of the generated code");
     terminal.type("src/whm" + KEYS.enter);

@@ -215,16 +215,27 @@ describe("check", () => {
     expect(stderr).toBe("");
   });
 
+  test("check and generate ignore declarations that a compiler wrote next to the generated files", async () => {
+    const cwd = await generated();
+    const text = readFileSync(join(cwd, "generated/index.ts"), "utf8");
+    writeFileSync(join(cwd, "generated/index.d.ts"), text);
+    for (const words of [["check"], ["check", "--regenerate"], ["generate", "--force"]])
+      expect(await command(words, { cwd })).toMatchObject({ exitCode: 0 });
+    expect(readFileSync(join(cwd, "generated/index.d.ts"), "utf8")).toBe(text);
+    writeFileSync(join(cwd, "generated/OldModule.d.ts"), text);
+    expect((await command(["check"], { cwd })).stdout).toContain("generated/OldModule.d.ts is no longer");
+  });
+
   test("check shows the difference of a modified file", async () => {
     const cwd = await generated();
     const file = join(cwd, "generated/AccountLocal.ts");
-    writeFileSync(file, readFileSync(file, "utf8").replace("> 255", "> 999"));
+    writeFileSync(file, readFileSync(file, "utf8").replace("char(255)", "char(999)"));
     const before = filesBelow(cwd);
     const { exitCode, stdout } = await command(["check"], { cwd });
     expect(exitCode).toBe(1);
     expect(stdout).toContain("generated/AccountLocal.ts was modified by hand");
-    expect(stdout).toMatch(/^ {2}\| -.*> 999/m);
-    expect(stdout).toMatch(/^ {2}\| \+.*> 255/m);
+    expect(stdout).toMatch(/^ {2}\| -.*char\(999\)/m);
+    expect(stdout).toMatch(/^ {2}\| \+.*char\(255\)/m);
     expect(stdout).toContain("Cause: files were modified by hand");
     expect(stdout).toContain("Run npx whm-transfer-codegen generate --force ");
     expect(filesBelow(cwd)).toEqual(before);
@@ -304,7 +315,7 @@ describe("check", () => {
     const file = join(cwd, "generated/AccountLocal.ts");
     const manifest = join(cwd, "generated/manifest.json");
     const text = readFileSync(file, "utf8");
-    const edited = text.replace("> 255", "> 999");
+    const edited = text.replace("char(255)", "char(999)");
     writeFileSync(file, edited);
     writeFileSync(manifest, readFileSync(manifest, "utf8").replace(sha256(text), sha256(edited)));
     expect((await command(["check", "--regenerate"], { cwd })).exitCode).toBe(1);

@@ -124,6 +124,45 @@ describe("tsconfig.json", () => {
     expect(readTsconfigSettings(projectFiles(texts)).importExtension).toBe(expected);
   });
 
+  test.each([
+    ["rootDir and no include", '{ "compilerOptions": { "rootDir": "src", "noEmit": true } }', true],
+    ["no include", "{}", true],
+    ["the pattern of all files", '{ "include": ["src", "./**/*.ts"] }', true],
+    ["the folder itself", '{ "include": ["."] }', true],
+    ["only a folder", '{ "include": ["src"] }', false],
+    ["only files", '{ "files": ["src/main.ts"] }', false],
+    ["no output", '{ "compilerOptions": { "noEmit": true } }', false],
+  ])("with %s, the configuration is in JSON: %s", (_name, tsconfig, isJson) => {
+    const { files } = plan({ "tsconfig.json": tsconfig });
+    const name = `whm-transfer.config.${isJson ? "json" : "ts"}`;
+    expect(files.map(({ path }) => path)).toContain(name);
+  });
+
+  test("a configuration in JSON refers to its schema, and has the same settings", () => {
+    const planned = plan({ "tsconfig.json": "{}" }, { config: { server: "whm.example", timeout: 5 } });
+    expect(JSON.parse(textOf(planned, "whm-transfer.config.json") ?? "")).toEqual({
+      $schema: "./node_modules/whm-transfer-codegen/config.schema.json",
+      server: "whm.example",
+      timeout: 5,
+    });
+  });
+
+  test.each([
+    ["no tsconfig.json", undefined, "7", true],
+    ["types without node", '{ "compilerOptions": { "types": [] } }', "5", false],
+    ["the types of node", '{ "compilerOptions": { "types": ["node"] } }', "7", true],
+    ["TypeScript 5", "{}", "~5.9", true],
+    ["TypeScript 6", "{}", "^6.0.3", false],
+  ])("with %s, the emitter node is used: %s", (_name, tsconfig, typescript, isUsed) => {
+    const devDependencies = { "@types/node": "24", typescript };
+    const manifest = { "package.json": JSON.stringify({ name: "a", devDependencies }) };
+    const [config] = plan({
+      ...manifest,
+      ...(tsconfig !== undefined && { "tsconfig.json": tsconfig }),
+    }).files;
+    expect(config?.text.includes("emitters")).toBe(isUsed);
+  });
+
   test("a folder outside the sources is reported", () => {
     const texts = { "tsconfig.json": '{ "compilerOptions": { "rootDir": "src" } }' };
     expect(plan(texts, { config: { out: "generated" } }).manual).toMatchObject([

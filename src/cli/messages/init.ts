@@ -1,6 +1,5 @@
 /** Formats the plan and the result of `init`, with the next steps. */
 
-import { isBuiltin } from "node:module";
 import { relative } from "node:path";
 import type { InitResult, ProjectPlan } from "../../commands/init.js";
 import { toDisplayPath } from "../../core/files.js";
@@ -47,7 +46,7 @@ export function initText(result: InitResult, config: InitialConfig, cwd: string)
   return `${lines.join("")}${remainingText(result)}\n${nextSteps(result, config)}`;
 }
 
-function nextSteps({ isInstalled, unchanged }: InitResult, config: InitialConfig): string {
+function nextSteps({ isInstalled, needsDatabase, unchanged }: InitResult, config: InitialConfig): string {
   const hasScript = (name: string): boolean => !unchanged.some(({ reason }) => reason.endsWith(` ${name}`));
   const hasServer = config.server !== undefined;
   const needsToken = hasServer && config.tokenFile === undefined;
@@ -55,13 +54,14 @@ function nextSteps({ isInstalled, unchanged }: InitResult, config: InitialConfig
     ...(isInstalled
       ? []
       : [["npm install --save-dev whm-transfer-codegen", "Adds this package to the project."] as const]),
+    ...(needsToken ? [TOKEN_STEP] : []),
     [
       hasScript("codegen") ? "npm run codegen" : "npx whm-transfer-codegen codegen",
       hasServer
         ? "Fetches the schemas and generates the code. Commit both."
         : "Generates the code. Commit it, and the schemas.",
     ],
-    ...(hasServer ? [] : [SIMULATE_STEP, SERVER_STEP]),
+    ...(hasServer ? [] : [...(needsDatabase ? [DATABASE_STEP] : []), SIMULATE_STEP, SERVER_STEP]),
     [
       hasScript("codegen:check") ? "npm run codegen:check" : "npx whm-transfer-codegen check",
       "Run it in CI for each change: checks that the generated code is up to date.",
@@ -75,13 +75,19 @@ function nextSteps({ isInstalled, unchanged }: InitResult, config: InitialConfig
         ]
       : []),
   ];
-  const heading = needsToken ? ", with an API token in the environment variable WHM_TOKEN" : "";
-  return `Next steps${heading}:\n${steps.map(([command, effect]) => `  ${command}\n        ${effect}\n`).join("")}`;
+  return `Next steps:\n${steps.map(([command, effect]) => `  ${command}\n        ${effect}\n`).join("")}`;
 }
 
-const SIMULATE_STEP = [
-  "npx whm-transfer-codegen simulate",
-  `Runs a simulated server.${isBuiltin("node:sqlite") ? "" : ` Node.js ${process.versions.node} first needs npm install --save-dev sql.js.`}`,
+const SIMULATE_STEP = ["npx whm-transfer-codegen simulate", "Runs a simulated server."] as const;
+
+const DATABASE_STEP = [
+  "npm install --save-dev sql.js",
+  `Adds the database that the simulated server needs with Node.js ${process.versions.node}.`,
+] as const;
+
+const TOKEN_STEP = [
+  "export WHM_TOKEN=...",
+  "Sets your API token. You create it in WHM, under Development, Manage API Tokens.",
 ] as const;
 
 const SERVER_STEP = [
