@@ -76,7 +76,22 @@ export type {
   VersionTable,
 } from "./core/version-types.js";
 
-/** Returns its argument unchanged. In a configuration file, it makes editors and the compiler check the types of the settings. */
+/**
+ * Returns its argument unchanged. In a configuration file, it makes editors and the compiler check the types of the settings.
+ *
+ * @example
+ * `whm-transfer.config.ts`:
+ *
+ * ```ts
+ * import { defineConfig } from "whm-transfer-codegen";
+ *
+ * export default defineConfig({
+ *   server: "new.example",
+ *   out: "src/generated",
+ *   emitters: ["zod"],
+ * });
+ * ```
+ */
 export function defineConfig(config: Config): Config {
   return config;
 }
@@ -111,6 +126,15 @@ export interface FetchOptions {
  *
  * @throws RemoteError with all errors of the run.
  * @throws LocalError if the options specify no source.
+ *
+ * @example
+ * ```ts
+ * import { fetchSnapshot, writeSnapshot } from "whm-transfer-codegen";
+ *
+ * const token = process.env["WHM_TOKEN"] ?? "";
+ * const snapshot = await fetchSnapshot({ server: "new.example", token, onWarning: console.warn });
+ * writeSnapshot("schemas", snapshot);
+ * ```
  */
 export async function fetchSnapshot(options: FetchOptions): Promise<Snapshot> {
   const { onProgress = () => undefined, onWarning, signal = new AbortController().signal } = options;
@@ -151,6 +175,14 @@ export interface WriteSnapshotOptions {
  * process has locked the folder.
  *
  * @throws LocalError if the snapshot cannot be written. The folder is then unchanged.
+ *
+ * @example
+ * ```ts
+ * import { readSnapshot, writeSnapshot } from "whm-transfer-codegen";
+ *
+ * const { whmVersion, ...snapshot } = readSnapshot("schemas");
+ * writeSnapshot("schemas-without-version", { ...snapshot, whmVersion: null });
+ * ```
  */
 export function writeSnapshot(
   dir: string,
@@ -170,6 +202,16 @@ export function writeSnapshot(
  *
  * @throws RemoteError with a diagnostic for each definition that cannot be parsed.
  * @throws LocalError for overrides that do not fit a column.
+ *
+ * @example
+ * ```ts
+ * import { itemSchema } from "whm-transfer-codegen";
+ *
+ * const keys = { package: { def: "char(64)" }, size: { def: "int unsigned DEFAULT 1" } };
+ * const required = ["package"];
+ * const schema = itemSchema({ module: "Example", priority: 10, keys, required, primary: required });
+ * console.log(schema.required); // [ 'package' ]
+ * ```
  */
 export function itemSchema(module: ModuleSchema | Item, config: EmitConfig = {}): JsonSchema {
   if ("source" in module) return schemaOfItem(module);

@@ -73,6 +73,20 @@ export interface StartWhmOptions extends Omit<SimulatorOptions, "snapshot" | "ve
  *
  * @throws LocalError if the schemas cannot be read, a column definition is invalid, the port is in use, or SQLite is missing.
  * SQLite comes from `node:sqlite` or the package `sql.js`.
+ *
+ * @example
+ * ```ts
+ * import { startWhm } from "whm-transfer-codegen/testing";
+ * import { createTransferClient, openTransferSession } from "./generated/index.js";
+ *
+ * const whm = await startWhm();
+ * const client = createTransferClient({ server: whm.url, token: whm.token, fetch: whm.fetch });
+ * const remoteRoot = { host: "old.example", password: "any password" };
+ * const session = await openTransferSession(client, { remoteRoot });
+ * await session.enqueue({ module: "AccountRemoteRoot", user: "alice", localuser: "alice" });
+ * console.log(whm.items("AccountRemoteRoot").length); // 1
+ * await whm.close();
+ * ```
  */
 export async function startWhm(options: StartWhmOptions = {}): Promise<SimulatedServer> {
   const { schemas, versions: namedSnapshots = {}, version, ...rest } = options;

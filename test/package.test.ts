@@ -14,6 +14,7 @@ import { publint } from "publint";
 import ts from "typescript";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { PUBLIC_ADDRESS } from "../src/core/public-address.js";
 import { linksOf, readPage } from "./docs/markdown.js";
 import { ROOT, temporaryFolder } from "./support/folders.js";
 
@@ -80,6 +81,32 @@ describe("the package", () => {
       .filter(({ link }) => !/^(?:https:|#)/.test(link))
       .filter(({ path, link }) => !paths.includes(normalize(join(dirname(path), link.replace(/#.*/, "")))));
     expect(broken).toEqual([]);
+  });
+
+  test("the pictures on the pages of the package are files of the package", () => {
+    const paths = packed.files.map(({ path }) => path);
+    const pictures = paths
+      .filter((path) => path.endsWith(".md"))
+      .flatMap((path) =>
+        [...readPage(path).text.matchAll(/\b(?:src|srcset)="([^"]+)"/g)].map(([, picture = ""]) =>
+          normalize(join(dirname(path), picture)),
+        ),
+      );
+    expect(pictures.length).toBeGreaterThan(6);
+    expect(pictures.filter((picture) => !paths.includes(picture))).toEqual([]);
+  });
+
+  test("package.json has the public address in each field for it, or in none", () => {
+    const { homepage, repository, bugs } = json("package.json") as Readonly<Record<string, unknown>>;
+    expect({ homepage, repository, bugs }).toEqual(
+      PUBLIC_ADDRESS === ""
+        ? {}
+        : {
+            homepage: `${PUBLIC_ADDRESS}#readme`,
+            repository: { type: "git", url: `git+${PUBLIC_ADDRESS}.git` },
+            bugs: { url: `${PUBLIC_ADDRESS}/issues` },
+          },
+    );
   });
 
   test("the package is small", () => {

@@ -1,20 +1,12 @@
 /** The documentation site: the start page, the pages of docs/, the playground, and the API reference that typedoc writes. */
 
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type DefaultTheme, defineConfig } from "vitepress";
+import { PUBLIC_ADDRESS } from "../../src/core/public-address.js";
 import { browserModules } from "./browser-modules.js";
 
 const HERE = fileURLToPath(import.meta.url);
-const root = new URL("../../", import.meta.url);
-
-/** The public address of the repository. It is empty until there is one, and then the site has no links to the sources. */
-const { homepage = "" } = JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as {
-  homepage?: string;
-};
-const repository = homepage.replace(/(?:#.*)?\/?$/, "");
-
 /** Two arrows, for a transfer between servers. */
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="none" stroke="#4a63b8" stroke-width="4"><path d="M4 11h22l-6-6M28 21H6l6 6"/></svg>`;
 
@@ -86,9 +78,10 @@ export default defineConfig({
     sidebar: { "/docs/": GUIDE, "/api/": GUIDE, "/SECURITY": GUIDE, "/CHANGELOG": GUIDE },
     outline: [2, 3],
     search: { provider: "local" },
-    ...(repository !== "" && {
-      editLink: { pattern: `${repository}/edit/main/:path`, text: "Edit this page" },
-      socialLinks: [{ icon: "github", link: repository }],
+    // Without an address, the site has no links to the sources.
+    ...(PUBLIC_ADDRESS !== "" && {
+      editLink: { pattern: `${PUBLIC_ADDRESS}/edit/main/:path`, text: "Edit this page" },
+      socialLinks: [{ icon: "github", link: PUBLIC_ADDRESS }],
     }),
   },
   transformHtml: (html) => html.replace("<head>", () => `<head>\n    ${contentSecurityPolicy(html)}`),

@@ -68,6 +68,14 @@ export interface ParseColumnOptions {
  *
  * @throws ColumnSyntaxError if the server would refuse the definition. The cause is a syntax error or a
  * semantic error, such as a length out of range or an invalid default. No other error is thrown.
+ *
+ * @example
+ * ```ts
+ * import { parseColumn } from "whm-transfer-codegen";
+ *
+ * const { dataType, unsigned, nullable } = parseColumn("BIGINT UNSIGNED DEFAULT 1");
+ * console.log(dataType, unsigned, nullable); // bigint true true
+ * ```
  */
 export function parseColumn(def: string, { dialect = DEFAULTS.dialect }: ParseColumnOptions = {}): Column {
   try {

@@ -21,6 +21,15 @@ import { addMark } from "./generated-mark.js";
  *
  * @throws RemoteError with a diagnostic for each definition that cannot be parsed.
  * @throws LocalError for keys with the same name in code, for versions that cannot be merged, and for failing emitters.
+ *
+ * @example
+ * ```ts
+ * import { generate, readSnapshot } from "whm-transfer-codegen";
+ *
+ * const snapshot = readSnapshot("schemas");
+ * const files = await generate({ snapshot, config: { bigint: "bigint", emitters: ["zod"] } });
+ * console.log(files.find(({ path }) => path === "index.ts")?.text.includes("export")); // true
+ * ```
  */
 export async function generate(options: GenerateOptions): Promise<GeneratedFile[]> {
   return (await generateWithWarnings(options)).files;

@@ -39,6 +39,14 @@ export interface SnapshotReader {
  * Reads the snapshot in a folder.
  *
  * @throws LocalError if there is no snapshot, or if it is invalid. The error contains all faults.
+ *
+ * @example
+ * ```ts
+ * import { readSnapshot } from "whm-transfer-codegen";
+ *
+ * const { whmVersion, modules } = readSnapshot("schemas");
+ * console.log(whmVersion, Object.keys(modules).length); // 11.138.0.6 6
+ * ```
  */
 export function readSnapshot(dir: string): Snapshot {
   if (!hasSnapshot(dir)) throw new LocalError(snapshotMissing(dir));

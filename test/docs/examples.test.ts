@@ -10,6 +10,11 @@ import {
   type ExampleRun,
 } from "./examples.js";
 
+const DOCUMENTED_FUNCTIONS = [
+  ...["parseColumn", "columnSchema", "itemSchema", "generate", "diffSnapshots", "defineConfig", "startWhm"],
+  ...["fetchSnapshot", "readSnapshot", "writeSnapshot"],
+];
+
 let project: ExampleProject;
 let problems: readonly string[];
 let results: readonly ExampleRun[] = [];
@@ -32,6 +37,18 @@ test("every example runs", async () => {
   );
   expect(failures).toEqual([]);
   expect(results.length).toBeGreaterThan(30);
+});
+
+test("the main functions have an example, which prints what its comments contain", () => {
+  const examples = project.examples.filter(({ block }) => block.page.startsWith("dist/"));
+  expect(examples.map(({ block }) => block.heading).sort()).toEqual([...DOCUMENTED_FUNCTIONS].sort());
+  for (const { block, file } of examples) {
+    const run = results.find((result) => result.file === file.replace(/ts$/, "js"));
+    const comments = [...block.text.matchAll(/console\.log\(.*\); \/\/ (.*)/g)].map(
+      ([, text]) => `${text}\n`,
+    );
+    if (comments.length > 0) expect(run?.printed).toBe(comments.join(""));
+  }
 });
 
 test("examples of transfers print states, items and results", () => {

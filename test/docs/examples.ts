@@ -9,13 +9,16 @@ import { generate } from "../../src/emit/generate.js";
 import { readSnapshot } from "../../src/snapshot/read.js";
 import { tsc } from "../support/compilers.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
-import { documentationPages, type CodeBlock } from "./markdown.js";
+import { declarationExamples, documentationPages, type CodeBlock } from "./markdown.js";
 
 /** Names that a block may use without declaring them. `given.ts` provides their values. */
 const GIVEN = ["client", "password", "session", "token", "transferSessionId", "users"];
 
 /** Packages that the blocks import. */
 const PACKAGES = ["@types", "typebox", "typescript", "valibot", "vitest", "zod"];
+
+/** Functions whose example in the declarations contacts a server of the reader. */
+const NEED_A_SERVER: ReadonlySet<string> = new Set(["fetchSnapshot"]);
 
 export interface Example {
   readonly block: CodeBlock;
@@ -53,7 +56,7 @@ export async function writeProject(): Promise<ExampleProject> {
     const text = readFileSync(join(import.meta.dirname, "project", name), "utf8");
     write(name, text.replace("../../../generated/", "./generated/"));
   }
-  const blocks = documentationPages().flatMap((page) => page.blocks);
+  const blocks = [...documentationPages().flatMap((page) => page.blocks), ...declarationExamples()];
   const examples = blocks.filter(({ language }) => language === "ts" || language === "js").map(exampleOf);
   for (const { block, file, linesBefore } of examples) {
     write(file, linesBefore === 0 ? block.text : `${preludeOf(block)}\n${block.text}`);
@@ -62,12 +65,12 @@ export async function writeProject(): Promise<ExampleProject> {
 }
 
 function exampleOf(block: CodeBlock): Example {
-  const name = block.page.replace(/\.md$/, "").replaceAll("/", "-");
+  const name = block.page.replace(/(?:\.md|\.d\.ts)$/, "").replaceAll("/", "-");
   return {
     block,
     file: `${name}-${block.line}.${block.language === "ts" ? "ts" : "mjs"}`,
     linesBefore: block.language === "ts" && undeclared(block.text).length > 0 ? 1 : 0,
-    isRun: block.language === "ts" && !block.marks.includes("norun"),
+    isRun: block.language === "ts" && !block.marks.includes("norun") && !NEED_A_SERVER.has(block.heading),
   };
 }
 

@@ -53,6 +53,22 @@ export function allPages(): readonly Page[] {
   return [...documentationPages(), ...present.map(readPage)];
 }
 
+/** The examples in the doc comments of the package's declarations, which editors show. Its heading is the name of the function. */
+export function declarationExamples(): readonly CodeBlock[] {
+  return ["dist/index.d.ts", "dist/testing.d.ts"].flatMap((page) => {
+    const text = readFileSync(join(ROOT, page), "utf8");
+    const comments = text.matchAll(/^\/\*\*\n(?: \*.*\n)*? \*\/\ndeclare function (\w+)/gm);
+    return [...comments].flatMap(([comment, heading = ""]) => {
+      const [, before = "", code] =
+        /^([^]* \* @example\n(?: \*.*\n)*? \* ```ts\n)((?: \*.*\n)*?) \* ```\n/.exec(comment) ?? [];
+      if (code === undefined) return [];
+      const line = text.slice(0, text.indexOf(comment) + before.length).split("\n").length;
+      const example = code.replace(/^ \* ?/gm, "").trimEnd();
+      return [{ page, line, language: "ts", text: example, marks: [], heading }];
+    });
+  });
+}
+
 /** The targets of links in prose. Code blocks have none. */
 export function linksOf({ passages }: Page): readonly string[] {
   const text = passages.map((passage) => passage.text.replace(/`[^`]*`/g, "")).join("\n");

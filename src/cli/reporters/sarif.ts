@@ -7,6 +7,7 @@
 import { computeExitCode } from "../../commands/rules.js";
 import { RULES } from "../../drift/compare/rules.js";
 import { toWitnessJson } from "../../drift/fleet/witness-json.js";
+import { PUBLIC_ADDRESS } from "../../core/public-address.js";
 import { escapeText } from "../../core/text/escape.js";
 import { byCodePoint, escapeCiCommands, jsonFile, jsonLine } from "../../core/text/json.js";
 import type { Drift, JudgedFinding, Level, SourceLocation, RuleId } from "../../core/drift-types.js";
@@ -104,6 +105,7 @@ function computeUndeterminedIdentity({ module, reason }: UndeterminedModule): ob
 function describeTool(rules: readonly RuleId[]): object {
   return {
     name: "whm-transfer-codegen",
+    ...(PUBLIC_ADDRESS !== "" && { informationUri: PUBLIC_ADDRESS }),
     rules: rules.map((id) => {
       if (!Object.hasOwn(RULES, id)) return describeUnknownRule(id);
       const { level, finds, reason, example } = RULES[id];

@@ -24,6 +24,14 @@ import { getTypeFamily, type TypeFamily } from "../facts/data-types.js";
  * Returns a JSON Schema of the values that the column can store. `int(1)` allows any 32-bit integer, and nullable columns allow null.
  * A CHECK narrows the schema if its conditions are simple and contain only one column name. Limits that a double cannot represent
  * exactly are bigints. A DECIMAL may also be a string, because JSON parsers would round the number.
+ *
+ * @example
+ * ```ts
+ * import { columnSchema, parseColumn } from "whm-transfer-codegen";
+ *
+ * const schema = columnSchema(parseColumn("char(64) NOT NULL"));
+ * console.log(schema); // { type: 'string', maxLength: 64 }
+ * ```
  */
 export function columnSchema(column: Column): JsonSchema {
   const schema =

@@ -28,6 +28,16 @@ export interface DiffOptions {
  *
  * @throws RemoteError with a diagnostic for each definition that cannot be parsed.
  * @throws LocalError if a snapshot contains an invalid name.
+ *
+ * @example
+ * ```ts
+ * import { diffSnapshots, readSnapshot } from "whm-transfer-codegen";
+ *
+ * const before = readSnapshot("schemas");
+ * const { PackageRemoteRoot, ...modules } = before.modules;
+ * for (const { level, rule, module } of diffSnapshots({ before, after: { ...before, modules } }))
+ *   console.log(level, rule, module); // breaking module-removed PackageRemoteRoot
+ * ```
  */
 export function diffSnapshots({ before, after, dialect }: DiffOptions): Finding[] {
   const items = buildSnapshotItems(before, dialect);
