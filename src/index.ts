@@ -13,7 +13,7 @@ import type { Source } from "./commands/context.js";
 import { rejectModifiedFiles } from "./commands/modified-files.js";
 import { DEFAULTS } from "./core/defaults.js";
 import { moduleOmitted, sourceMissing, tokenMissing } from "./commands/diagnostics.js";
-import { type Diagnostic, LocalError, messageWithHint } from "./core/diagnostic.js";
+import { type Diagnostic, LocalError, formatMessageWithHint } from "./core/diagnostic.js";
 import { readTextFile } from "./core/files.js";
 import type { Dialect } from "./core/column-types.js";
 import type { Config, EmitConfig } from "./core/config-types.js";
@@ -142,7 +142,7 @@ export async function fetchSnapshot(options: FetchOptions): Promise<Snapshot> {
   const context = { environment: process.env, onProgress, secrets: new Secrets(), signal };
   const { snapshot, warnings, undetermined } = await fetchFromSource(source, context, options.dialect);
   for (const warning of [...warnings, ...undetermined.map(({ module }) => moduleOmitted(module))])
-    onWarning?.(messageWithHint(warning));
+    onWarning?.(formatMessageWithHint(warning));
   return snapshot;
 }
 

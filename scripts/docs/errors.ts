@@ -9,7 +9,7 @@ import { DEFINITION_CODES } from "../../src/core/column-syntax-error.js";
 import type { DiagnosticCodes } from "../../src/core/diagnostic.js";
 import { CORE_CODES } from "../../src/core/diagnostics.js";
 import { NAME_CODES } from "../../src/core/name-diagnostics.js";
-import { ACCEPTANCES_CODES } from "../../src/drift/acceptances/diagnostics.js";
+import { ACCEPTANCE_CODES } from "../../src/drift/acceptances/diagnostics.js";
 import { FLEET_CODES } from "../../src/drift/fleet/diagnostics.js";
 import { USAGE_CODES } from "../../src/drift/usage/diagnostics.js";
 import { EMIT_CODES } from "../../src/emit/diagnostics.js";
@@ -38,7 +38,7 @@ export const TABLES_BY_SECTION: Readonly<Record<string, readonly DiagnosticCodes
   Emitters: [EMIT_CODES],
   "Files and folders": [CORE_CODES, OUTPUT_CODES],
   "Build tools": [PLUGIN_CODES],
-  "Drift and acceptances": [DRIFT_CODES, FLEET_COMMAND_CODES, ACCEPTANCES_CODES],
+  "Drift and acceptances": [DRIFT_CODES, FLEET_COMMAND_CODES, ACCEPTANCE_CODES],
   Fleets: [FLEET_CODES],
   "Sources that use the generated code": [USAGE_CODES],
   "Simulated server": [SIMULATOR_CODES],

@@ -2,7 +2,7 @@
 
 import "./browser/globals.js";
 import { painter } from "../../src/cli/messages/color.js";
-import { explanationText } from "../../src/cli/messages/explain.js";
+import { formatExplanation } from "../../src/cli/messages/explain.js";
 import { formatDriftText } from "../../src/cli/reporters/drift.js";
 import { explainDefinition } from "../../src/commands/explain.js";
 import { type Diagnostic, isCodegenError } from "../../src/core/diagnostic.js";
@@ -69,7 +69,7 @@ export async function compute(choices: Choices): Promise<Results> {
 
 function explain({ keys }: ModuleSchema, { dialect }: Choices): string {
   return Object.entries(keys)
-    .map(([name, { def }]) => `${name}: ${explanationText(explainDefinition(def, dialect), withoutColor)}`)
+    .map(([name, { def }]) => `${name}: ${formatExplanation(explainDefinition(def, dialect), withoutColor)}`)
     .join("\n");
 }
 

@@ -10,7 +10,7 @@ import {
 } from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
-import { didYouMeanName } from "../core/text/nearest.js";
+import { formatNameSuggestion } from "../core/text/nearest.js";
 
 /**
  * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
@@ -158,9 +158,13 @@ export type UsageCode =
   Extract<keyof typeof CLI_CODES, `argument-${string}` | `option-${string}`> | "command-missing";
 
 export function commandUnknown(name: string, suggestion: string | undefined): Diagnostic {
-  return createError("command-unknown", `Unknown command ${quote(name)}${didYouMeanName(suggestion)}.`, {
-    hint: COMMANDS_HINT,
-  });
+  return createError(
+    "command-unknown",
+    `Unknown command ${quote(name)}${formatNameSuggestion(suggestion)}.`,
+    {
+      hint: COMMANDS_HINT,
+    },
+  );
 }
 
 /** Reports options that cannot be combined. `purpose` is what each of them specifies, such as `where the schemas come from`. */

@@ -48,8 +48,8 @@ export const runners: SubcommandRunners = {
     const run = async (): Promise<number> => {
       const { codegen } = await import("../commands/codegen.js");
       const result = await withProgress(call, (context) => codegen(resolved.settings, source, context));
-      const { offlineNote } = await import("./messages/written.js");
-      if (source === undefined) call.output.printNote(`${offlineNote(result.snapshots)}\n`);
+      const { formatOfflineNote } = await import("./messages/written.js");
+      if (source === undefined) call.output.printNote(`${formatOfflineNote(result.snapshots)}\n`);
       return printWritten(call, result);
     };
     return call.invocation.options.watch === true
@@ -173,10 +173,10 @@ export const runners: SubcommandRunners = {
         ? withdrawAcceptances(request, lockOptions)
         : acceptFindings(request, lockOptions);
     });
-    const { acceptedJson, acceptedText } = await import("./messages/accept.js");
+    const { formatAcceptedJson, formatAccepted } = await import("./messages/accept.js");
     printCommandResult(call, {
-      json: () => acceptedJson(result, cwd),
-      text: () => acceptedText(result, cwd),
+      json: () => formatAcceptedJson(result, cwd),
+      text: () => formatAccepted(result, cwd),
     });
     return 0;
   },
@@ -192,7 +192,7 @@ export const runners: SubcommandRunners = {
   async explain(call) {
     const { invocation, process, output } = call;
     const { explainDefinition } = await import("../commands/explain.js");
-    const { explanationJson, explanationText } = await import("./messages/explain.js");
+    const { formatExplanationJson, formatExplanation } = await import("./messages/explain.js");
     const { readDefinitions } = await import("./standard-input.js");
     const definitions = invocation.operands.length > 0 ? invocation.operands : await readDefinitions(call);
     const dialect = readSetting("dialect", await loadSettingSources(call));
@@ -201,8 +201,8 @@ export const runners: SubcommandRunners = {
     const explanations = definitions.map((definition) => explainDefinition(definition, dialect));
     output.printResult(
       output.isJson
-        ? explanations.map(explanationJson).join("")
-        : explanations.map((explanation) => explanationText(explanation, output.paint, width)).join("\n"),
+        ? explanations.map(formatExplanationJson).join("")
+        : explanations.map((explanation) => formatExplanation(explanation, output.paint, width)).join("\n"),
     );
     // Print diagnostics only with JSON, because text output already contains the errors.
     if (output.isJson)
@@ -230,10 +230,10 @@ export const runners: SubcommandRunners = {
       ...(tokenFile !== undefined && { tokenFile: resolve(cwd, tokenFile) }),
       ...(cert !== undefined && { certificateFile: resolve(cwd, cert) }),
     });
-    const { simulatedJson, simulatedText } = await import("./messages/simulate.js");
+    const { formatSimulatedJson, formatSimulated } = await import("./messages/simulate.js");
     call.output.printNote(`The simulated server uses the schemas in ${servedFolder}.\n`);
     try {
-      call.output.printResult(call.output.isJson ? simulatedJson(server) : simulatedText(server));
+      call.output.printResult(call.output.isJson ? formatSimulatedJson(server) : formatSimulated(server));
       await waitForInterruption(call.signal);
     } finally {
       await server.close();
@@ -344,7 +344,11 @@ async function watchAndGenerate(
 }
 
 async function printWritten(call: CommandCall, result: PrintableResult): Promise<number> {
-  const { writtenFilesJson, writtenFilesText, writeWarnings } = await import("./messages/written.js");
+  const {
+    formatWrittenFilesJson: writtenFilesJson,
+    formatWrittenFiles: writtenFilesText,
+    writeWarnings,
+  } = await import("./messages/written.js");
   const { output, process } = call;
   const cwd = process.cwd();
   output.printDiagnostics(writeWarnings(result, cwd));

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import yargs, { type Options } from "yargs";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { joinList } from "../core/text/lists.js";
-import { didYouMean, findNearestWord } from "../core/text/nearest.js";
+import { formatSuggestion, findNearestWord } from "../core/text/nearest.js";
 import { wrapText } from "../core/text/wrap.js";
 import { usageInvalid } from "./diagnostics.js";
 import { COMMANDS, adaptSetting, type Setting, type Subcommand } from "../config/setting.js";
@@ -71,7 +71,7 @@ function convertYargsError(message: string, subcommand: Subcommand | undefined):
     const knownOptions = subcommand === undefined ? [...SETTINGS_BY_OPTION.keys()] : listOptions(subcommand);
     const names = unknown.split(", ").map((name) => {
       const suggestion = findNearestWord(name.toLowerCase(), knownOptions);
-      return `--${name}${didYouMean(suggestion && `--${suggestion}`)}`;
+      return `--${name}${formatSuggestion(suggestion && `--${suggestion}`)}`;
     });
     return usageInvalid(
       `Unknown option${names.length === 1 ? "" : "s"} ${joinList(names)}`,

@@ -43,7 +43,7 @@ import type { Column, Dialect } from "../core/column-types.js";
 import { readAttributes, readNeutralAttributes, readSerialAttributes } from "./grammar/attributes.js";
 import {
   NO_PARAMETERS,
-  emptyTypeOptions,
+  createEmptyTypeOptions,
   type Attributes,
   type ParsedDefinition,
   type TypeClause,
@@ -119,7 +119,7 @@ function readClauses(reader: TokenReader): { type: TypeClause; attributes: Attri
 }
 
 function createSerialType({ start, end }: { start: number; end: number }): TypeClause {
-  const options = emptyTypeOptions();
+  const options = createEmptyTypeOptions();
   options.unsigned = true;
   return { start, end, spelling: SERIAL_TYPE, ...NO_PARAMETERS, options };
 }

@@ -8,7 +8,7 @@ import { isFingerprint } from "../drift/acceptances/fingerprint-format.js";
 import { readAcceptances } from "../drift/acceptances/read.js";
 import { readFindings, type SavedFinding } from "../drift/fleet/saved-report.js";
 import { sha256 } from "../core/module-text.js";
-import { acceptanceFindingFingerprints } from "../drift/compare/apply-acceptances.js";
+import { listAcceptanceFindingFingerprints } from "../drift/compare/apply-acceptances.js";
 import {
   findingNotAcceptable,
   fingerprintInvalid,
@@ -154,7 +154,7 @@ function diagnoseFinding(
   if (!isFingerprint(fingerprint)) return [];
   const isAboutAcceptance =
     reported?.get(fingerprint)?.rule?.startsWith("accept-") === true ||
-    acceptanceFindingFingerprints(acceptances).has(fingerprint);
+    listAcceptanceFindingFingerprints(acceptances).has(fingerprint);
   if (isAboutAcceptance) return [findingNotAcceptable(fingerprint)];
   const isReported = reported === undefined || reported.has(fingerprint);
   return isReported ? [] : [fingerprintNotReported(fingerprint, request.report ?? "")];

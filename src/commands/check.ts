@@ -3,7 +3,7 @@
 import { basename } from "node:path";
 import type { Emitter } from "../core/emitter-types.js";
 import { findEmitter, resolveEmitters, isBuiltIn } from "../emit/emitters.js";
-import { emittedModules, MANIFEST, type GenerationInputs, type Manifest } from "../emit/manifest.js";
+import { listEmittedModules, MANIFEST, type GenerationInputs, type Manifest } from "../emit/manifest.js";
 import { jsonFile } from "../core/text/json.js";
 import type { Change } from "../output/plan.js";
 import { readConsistently, type LockOptions } from "../output/transaction.js";
@@ -118,7 +118,7 @@ function findCauses(
     .map(({ change }) => basename(change.path))
     .filter((name) => name !== MANIFEST && (causes.length === 0 || unnoticed.includes(name)));
   const emitters = new Set(
-    unexplainedNames.map((name) => findEmitter(name, emittedModules(inputs), customEmitters)?.name),
+    unexplainedNames.map((name) => findEmitter(name, listEmittedModules(inputs), customEmitters)?.name),
   );
   const isBuiltInChanged = emitters.delete(undefined);
   if (isBuiltInChanged && !causes.some(({ kind }) => kind === "generator"))

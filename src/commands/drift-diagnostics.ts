@@ -2,7 +2,7 @@
 
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";
-import { didYouMeanName } from "../core/text/nearest.js";
+import { formatNameSuggestion } from "../core/text/nearest.js";
 
 /**
  * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
@@ -68,15 +68,19 @@ const createError: ErrorBuilder<typeof DRIFT_CODES> = buildError;
 const RULES_HINT = "Run npx whm-transfer-codegen rules for a list of the drift rules.";
 
 export function ruleUnknown(name: string, suggestion: string | undefined): Diagnostic {
-  return createError("rule-unknown", `Unknown drift rule ${quote(name)}${didYouMeanName(suggestion)}.`, {
-    hint: RULES_HINT,
-  });
+  return createError(
+    "rule-unknown",
+    `Unknown drift rule ${quote(name)}${formatNameSuggestion(suggestion)}.`,
+    {
+      hint: RULES_HINT,
+    },
+  );
 }
 
 export function levelRuleUnknown(rule: string, suggestion: string | undefined): Diagnostic {
   return createError(
     "level-rule-unknown",
-    `Unknown drift rule ${quote(rule)} in the list "levels" of the configuration${didYouMeanName(suggestion)}.`,
+    `Unknown drift rule ${quote(rule)} in the list "levels" of the configuration${formatNameSuggestion(suggestion)}.`,
     { hint: RULES_HINT },
   );
 }

@@ -1,7 +1,7 @@
 /** `drift`: compares a server with the snapshot. Writes only the fetched schemas, if requested. */
 
 import type { Diagnostic } from "../core/diagnostic.js";
-import { messageWithHint, RemoteError } from "../core/diagnostic.js";
+import { formatMessageWithHint, RemoteError } from "../core/diagnostic.js";
 import { parseModules } from "../item/parse-modules.js";
 import type { Dialect } from "../core/column-types.js";
 import type { Drift } from "../core/drift-types.js";
@@ -78,7 +78,10 @@ export function createUndeterminedDrift(
   source?: Source,
 ): Drift {
   const unknown = { whmVersion: null };
-  const undetermined = diagnostics.map((diagnostic) => ({ module: "", reason: messageWithHint(diagnostic) }));
+  const undetermined = diagnostics.map((diagnostic) => ({
+    module: "",
+    reason: formatMessageWithHint(diagnostic),
+  }));
   const server = source === undefined ? {} : nameServer(source);
   return { servers: [], ...server, before: unknown, after: unknown, findings: [], undetermined };
 }
@@ -96,7 +99,7 @@ function findInvalidModules(
       if (!(error instanceof RemoteError)) throw error;
       return error.diagnostics.map((diagnostic) => ({
         module: schema.module,
-        reason: messageWithHint(diagnostic),
+        reason: formatMessageWithHint(diagnostic),
       }));
     }
   });

@@ -10,9 +10,9 @@ import { readRegularFile, toDisplayPath } from "../core/files.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import { createJsonLocator, type JsonPath, type JsonLocator } from "../core/text/read-json.js";
 import { readAcceptances } from "../drift/acceptances/read.js";
-import { acceptanceFindingFingerprints } from "../drift/compare/apply-acceptances.js";
+import { listAcceptanceFindingFingerprints } from "../drift/compare/apply-acceptances.js";
 import type { Drift, JudgedFinding, SourceLocation, RuleId } from "../core/drift-types.js";
-import { moduleFileName, SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
+import { formatModuleFileName, SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
 import { hasSnapshot } from "../snapshot/read.js";
 import { findCheckedOutFolder } from "../snapshot/git-revision.js";
 import { isStringArray } from "../core/type-guards.js";
@@ -35,7 +35,9 @@ export function withAcceptanceLocations<Findings extends Pick<Drift, "findings">
   const locationOf = createJsonLocator(text);
   const indexes = new Map(
     acceptances.flatMap((acceptance, index) =>
-      [...acceptanceFindingFingerprints([acceptance])].map((fingerprint) => [fingerprint, index] as const),
+      [...listAcceptanceFindingFingerprints([acceptance])].map(
+        (fingerprint) => [fingerprint, index] as const,
+      ),
     ),
   );
   const path = toDisplayPath(file, cwd);
@@ -121,7 +123,7 @@ function findLocation(finding: JudgedFinding, files: FileLookup): SourceLocation
   // a file, this file is not part of the snapshot.
   if (snapshotFile?.locationOf(["modules", module]) === undefined)
     return findFirstLocation(snapshotFile, [["modules"]]);
-  const moduleFile = files(moduleFileName(module));
+  const moduleFile = files(formatModuleFileName(module));
   return findFirstLocation(moduleFile, listJsonPaths(finding, moduleFile?.required ?? []));
 }
 

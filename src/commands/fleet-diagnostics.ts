@@ -6,7 +6,7 @@ import {
   type ErrorBuilder,
   type TextLocation,
   buildError,
-  messageAfterColon,
+  formatMessageAfterColon,
 } from "../core/diagnostic.js";
 import { quote, sanitize, formatLocation } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
@@ -83,7 +83,7 @@ export function fleetServerInvalid(
   diagnostic: Diagnostic,
 ): Diagnostic {
   const at = formatLocation(path, location);
-  const reason = messageAfterColon(diagnostic);
+  const reason = formatMessageAfterColon(diagnostic);
   const more = others === 0 ? "" : ` and ${others} other ${others === 1 ? "server" : "servers"}`;
   const message =
     diagnostic.code === "token-env-missing"

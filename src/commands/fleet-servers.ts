@@ -10,7 +10,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { readTextFile, readTokenFile } from "../core/files.js";
 import type { FleetServer } from "../drift/fleet/decode.js";
 import { readFleet } from "../drift/fleet/file.js";
-import { fleetDigest, selectShardServers, type Shard } from "../drift/fleet/shard.js";
+import { computeFleetDigest, selectShardServers, type Shard } from "../drift/fleet/shard.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { readSnapshot } from "../snapshot/read.js";
 import { parseAddress } from "../source/address.js";
@@ -88,7 +88,7 @@ export async function prepareServers(
       }),
     );
   }
-  return { servers: preparedServers, fleet: fleetDigest(allServers.map(({ name }) => name)) };
+  return { servers: preparedServers, fleet: computeFleetDigest(allServers.map(({ name }) => name)) };
 }
 
 /** Maps the message of each diagnostic to the diagnostic and the names of the servers that it applies to. */

@@ -6,7 +6,7 @@ import { serverSkipped } from "./fleet-diagnostics.js";
 import { LocalError, isCodegenError } from "../core/diagnostic.js";
 import { internalError } from "../core/diagnostics.js";
 import { groupDrifts } from "../drift/fleet/groups.js";
-import { byCodePoint, jsonLine } from "../core/text/json.js";
+import { compareByCodePoint, jsonLine } from "../core/text/json.js";
 import type { Dialect } from "../core/column-types.js";
 import type { Drift, JudgedFinding } from "../core/drift-types.js";
 import { prepareSnapshotPair, createUndeterminedDrift, type FetchedComparison } from "./drift.js";
@@ -88,8 +88,8 @@ export async function driftFleet(request: FleetRequest, context: FleetContext): 
     ]),
     fleet,
     warnings: [...warnings.values()]
-      .map(({ diagnostic, names }) => ({ diagnostic, servers: names.sort(byCodePoint) }))
-      .sort((one, other) => byCodePoint(one.diagnostic.message, other.diagnostic.message)),
+      .map(({ diagnostic, names }) => ({ diagnostic, servers: names.sort(compareByCodePoint) }))
+      .sort((one, other) => compareByCodePoint(one.diagnostic.message, other.diagnostic.message)),
   };
 }
 
@@ -141,7 +141,7 @@ function createJudge({ settings, cwd }: FleetRequest, judgeContext: JudgeContext
 }
 
 function computeResultKey(folder: string, { snapshot, undetermined }: FetchedComparison["fetched"]): string {
-  const texts = Object.values(snapshot.modules).map(formatModule).sort(byCodePoint);
+  const texts = Object.values(snapshot.modules).map(formatModule).sort(compareByCodePoint);
   return sha256(jsonLine([folder, snapshot.whmVersion, texts, undetermined]));
 }
 

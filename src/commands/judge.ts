@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { formatDay } from "../drift/acceptances/days.js";
 import { readAcceptances } from "../drift/acceptances/read.js";
 import { findNearestWord } from "../core/text/nearest.js";
-import { acceptanceFindings, markAcceptedFindings } from "../drift/compare/apply-acceptances.js";
+import { reportAcceptances, markAcceptedFindings } from "../drift/compare/apply-acceptances.js";
 import { applyLevels } from "../drift/compare/levels.js";
 import { compareFindings } from "../drift/compare/compare-findings.js";
 import { RULES } from "../drift/compare/rules.js";
@@ -115,7 +115,7 @@ function createAcceptanceFindings(
   isComplete: boolean,
 ): readonly JudgedFinding[] {
   const findings = drifts.flatMap((drift) => drift.findings);
-  return acceptanceFindings(acceptances, {
+  return reportAcceptances(acceptances, {
     findings,
     undetermined: drifts.flatMap((drift) => drift.undetermined),
     isVersionKnown: drifts.every(isVersionKnown),

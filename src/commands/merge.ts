@@ -10,7 +10,7 @@ import {
 import { LocalError } from "../core/diagnostic.js";
 import { groupDrifts } from "../drift/fleet/groups.js";
 import { readReport, type ReadReport } from "../drift/fleet/saved-report.js";
-import { fleetDigest } from "../drift/fleet/shard.js";
+import { computeFleetDigest } from "../drift/fleet/shard.js";
 import type { Drift } from "../core/drift-types.js";
 import { createFleetWideDrift } from "./fleet.js";
 
@@ -49,7 +49,7 @@ export function mergeReports(paths: readonly string[]): MergedReports {
   return {
     drifts: groupDrifts([...drifts.filter(({ servers }) => servers.length > 0), ...fleetDrifts]),
     fleet: reports.every(({ fleet }) => fleet !== undefined)
-      ? fleetDigest(drifts.flatMap(({ servers }) => servers))
+      ? computeFleetDigest(drifts.flatMap(({ servers }) => servers))
       : undefined,
   };
 }

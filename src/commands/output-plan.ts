@@ -6,14 +6,14 @@
 import { basename } from "node:path";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { sha256 } from "../core/module-text.js";
-import { resolveEmitters, modulePaths, outputPaths } from "../emit/emitters.js";
+import { resolveEmitters, listModulePaths, listOutputPaths } from "../emit/emitters.js";
 import { hasGeneratedMark } from "../emit/generated-mark.js";
 import {
-  emittedModules,
+  listEmittedModules,
   collectInputs,
   MANIFEST,
-  manifestText,
-  moduleInputs,
+  formatManifest,
+  formatModuleInputs,
   readManifest,
   type GenerationInputs,
   type Manifest,
@@ -58,7 +58,7 @@ export async function planGenerated(
   const inputs = collectInputs(snapshots, emit);
   const { presentFiles, manifestText: currentManifest } = readOutputFolder(out);
   const manifest = readManifest(currentManifest);
-  const paths = outputPaths(emittedModules(inputs), emitters);
+  const paths = listOutputPaths(listEmittedModules(inputs), emitters);
   const isCompilerOutput = createCompilerOutputTest(presentFiles, paths);
   const isFresh = isUpToDate({ presentFiles, currentManifest, isCompilerOutput }, inputs, paths);
   if (isFresh && !regenerate) return { inputs, manifest, changes: [], unnoticed: [], warnings: [] };
@@ -144,7 +144,7 @@ function isUpToDate(
   const hasLeftOver = [...presentFiles].some(
     ([name, { isMarked }]) => isMarked && !expected.has(name) && !isCompilerOutput(name),
   );
-  return !hasLeftOver && currentManifest === manifestText(inputs, hashes);
+  return !hasLeftOver && currentManifest === formatManifest(inputs, hashes);
 }
 
 /**
@@ -158,9 +158,9 @@ function findUnchangedFiles(
 ): ReadonlyMap<string, string> {
   if (manifest === undefined) return new Map();
   const { madeFrom } = manifest;
-  const paths = emittedModules(inputs)
-    .filter((module) => moduleInputs(inputs, module) === moduleInputs(madeFrom, module))
-    .flatMap((module) => emitters.flatMap((emitter) => modulePaths(module, emitter)));
+  const paths = listEmittedModules(inputs)
+    .filter((module) => formatModuleInputs(inputs, module) === formatModuleInputs(madeFrom, module))
+    .flatMap((module) => emitters.flatMap((emitter) => listModulePaths(module, emitter)));
   return new Map(
     paths.flatMap((path) => {
       const hash = presentFiles.get(path)?.hash;

@@ -3,7 +3,7 @@
 import { readTokenFile } from "../core/files.js";
 import { locatePackagedSchemas } from "../snapshot/packaged.js";
 import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
-import { randomToken } from "../simulator/access.js";
+import { createRandomToken } from "../simulator/access.js";
 import { loadDatabaseEngine } from "../simulator/database.js";
 import { createPrivateFile } from "../simulator/private-file.js";
 import { startServer, type SimulatedServer } from "../simulator/server.js";
@@ -36,7 +36,7 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
   await loadDatabaseEngine();
   const servedFolder = isSpecified || hasSnapshot(schemas) ? schemas : locatePackagedSchemas();
   const snapshot = readSnapshot(servedFolder);
-  if (tokenFile !== undefined) await createPrivateFile(tokenFile, () => `${randomToken()}\n`);
+  if (tokenFile !== undefined) await createPrivateFile(tokenFile, () => `${createRandomToken()}\n`);
   const server = await startServer({
     ...serverOptions,
     ...(tokenFile !== undefined && { token: readTokenFile(tokenFile) }),

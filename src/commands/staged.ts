@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { join, relative } from "node:path";
-import { ignoredFiles, findRepositoryRoot, stagedBlobs } from "../core/git.js";
+import { listIgnoredFiles, findRepositoryRoot, listStagedBlobs } from "../core/git.js";
 import { isRecord } from "../core/type-guards.js";
 import { parseJson } from "../core/text/json.js";
 import { MANIFEST } from "../emit/manifest.js";
@@ -29,13 +29,13 @@ export function findUnstagedFiles({ out, schemas }: Pick<Settings, "out" | "sche
     const path = relative(realpathSync(root), realpathSync(folder)).split("\\").join("/");
     const prefix = path === "" ? "" : `${path}/`;
     const blobs = new Map(
-      [...stagedBlobs(root, path)].map(([file, blob]) => [file.slice(prefix.length), blob]),
+      [...listStagedBlobs(root, path)].map(([file, blob]) => [file.slice(prefix.length), blob]),
     );
     const unstaged = present.filter((name) => !isStaged(join(folder, name), blobs.get(name)));
     const isCommitted = names.some((name) => blobs.has(name));
     const ignored = isCommitted
       ? []
-      : ignoredFiles(
+      : listIgnoredFiles(
           root,
           unstaged.map((name) => `${prefix}${name}`),
         );

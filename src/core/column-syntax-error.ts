@@ -10,7 +10,7 @@ import {
 import type { NameLocation } from "./name-diagnostics.js";
 import { formatCodeFrame } from "./text/code-frame.js";
 import { quote, sanitize, escapeText } from "./text/escape.js";
-import { didYouMean } from "./text/nearest.js";
+import { formatSuggestion } from "./text/nearest.js";
 
 /**
  * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
@@ -92,7 +92,7 @@ export class ColumnSyntaxError extends CodegenError {
 
 function formatFault({ def, offset, length, expected, suggest }: SyntaxFault): string {
   const foundText = length === 0 ? "the end of the definition" : quote(def.slice(offset, offset + length));
-  return `expected ${expected} at offset ${offset}, found ${foundText}${didYouMean(suggest?.()?.toUpperCase())}`;
+  return `expected ${expected} at offset ${offset}, found ${foundText}${formatSuggestion(suggest?.()?.toUpperCase())}`;
 }
 
 /** Returns the diagnostic for an invalid column definition in a module. `nameLocation` is set if the definition was read from a file. */

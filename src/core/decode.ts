@@ -81,7 +81,10 @@ function formatStandardMessage({ expected, path }: v.BaseIssue<unknown>): string
 /* ------------------------------------------------------------------ schema building blocks */
 
 /** Returns a schema for strings that satisfy a condition. `fault` is a clause, for example `must not be empty`. */
-export function checkedString(isValid: (text: string) => boolean, fault: string): v.GenericSchema<string> {
+export function createCheckedString(
+  isValid: (text: string) => boolean,
+  fault: string,
+): v.GenericSchema<string> {
   return v.pipe(v.string(fault), v.check(isValid, fault));
 }
 
@@ -89,7 +92,7 @@ export function checkedString(isValid: (text: string) => boolean, fault: string)
  * Returns a schema for objects that have only these members. It reports the first unknown member. `forbidden` maps names of
  * unknown members to custom messages.
  */
-export function closedObject<Entries extends v.ObjectEntries>(
+export function createClosedObject<Entries extends v.ObjectEntries>(
   entries: Entries,
   forbidden: Readonly<Record<string, string>> = {},
 ): v.GenericSchema<unknown, v.InferOutput<v.StrictObjectSchema<Entries, undefined>>> {
@@ -110,7 +113,7 @@ export function closedObject<Entries extends v.ObjectEntries>(
 }
 
 /** Returns a check that the objects of an array have different strings in `member`. `list` is the array's name in messages. */
-export function uniqueMember<Element extends object>(
+export function createUniqueMemberCheck<Element extends object>(
   member: keyof Element & string,
   list: string,
 ): v.RawCheckAction<Element[]> {
@@ -124,7 +127,10 @@ export function uniqueMember<Element extends object>(
       const other = firstIndexes.get(value);
       if (other === undefined) firstIndexes.set(value, index);
       else
-        addIssue({ message: `must not be the same as in ${list}[${other}]`, path: issuePath(index, member) });
+        addIssue({
+          message: `must not be the same as in ${list}[${other}]`,
+          path: buildIssuePath(index, member),
+        });
     }
   });
 }
@@ -132,7 +138,7 @@ export function uniqueMember<Element extends object>(
 type IssuePath = [v.IssuePathItem, ...v.IssuePathItem[]];
 
 /** Builds the path of an issue for `rawCheck`. */
-export function issuePath(...keys: readonly (string | number)[]): IssuePath {
+export function buildIssuePath(...keys: readonly (string | number)[]): IssuePath {
   return keys.map((key) => ({
     type: "unknown",
     origin: "value",

@@ -75,12 +75,12 @@ export abstract class CodegenError extends Error {
 }
 
 /** Joins the message and the hint, for outputs that have no separate field for hints. */
-export function messageWithHint({ message, hint }: Pick<Diagnostic, "message" | "hint">): string {
+export function formatMessageWithHint({ message, hint }: Pick<Diagnostic, "message" | "hint">): string {
   return hint === undefined ? message : `${message} ${hint}`;
 }
 
 /** Formats the message for use after a colon: `The certificate …` becomes `the certificate …`. */
-export function messageAfterColon({ message }: Pick<Diagnostic, "message">): string {
+export function formatMessageAfterColon({ message }: Pick<Diagnostic, "message">): string {
   return message.replace(/^The /, "the ");
 }
 
@@ -89,7 +89,7 @@ abstract class DiagnosticsError extends CodegenError {
 
   constructor(diagnostics: Diagnostic | readonly Diagnostic[]) {
     const all = "message" in diagnostics ? [diagnostics] : diagnostics;
-    super(all.map(messageWithHint).join("\n"));
+    super(all.map(formatMessageWithHint).join("\n"));
     this.name = new.target.name;
     this.diagnostics = all;
   }

@@ -110,7 +110,7 @@ export function listTrackedFiles(dir: string, name: string): readonly string[] {
  *
  * @throws an error if Git cannot read the index.
  */
-export function stagedBlobs(root: string, folder: string): ReadonlyMap<string, string> {
+export function listStagedBlobs(root: string, folder: string): ReadonlyMap<string, string> {
   const args = ["-c", "safe.directory=*", "--literal-pathspecs", "ls-files", "-z", "--stage", "--"];
   const entries = git([...args, folder === "" ? "." : folder], root)
     .split("\0")
@@ -124,7 +124,7 @@ export function stagedBlobs(root: string, folder: string): ReadonlyMap<string, s
 }
 
 /** Returns those of the files, as paths relative to `root`, that Git ignores. */
-export function ignoredFiles(root: string, paths: readonly string[]): readonly string[] {
+export function listIgnoredFiles(root: string, paths: readonly string[]): readonly string[] {
   if (paths.length === 0) return [];
   const args = ["-c", "safe.directory=*", "--literal-pathspecs", "ls-files", "-z", "--others", "--ignored"];
   return git([...args, "--exclude-standard", "--", ...paths], root)

@@ -60,21 +60,21 @@ export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly Ig
       package: "@biomejs/biome",
       files: ["biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc"],
       position: "in the object of the configuration",
-      ...jsonEntry(["files", "includes"], ["**", ...allGlobs.map((glob) => `!${glob}`)], "\t"),
+      ...createJsonEntry(["files", "includes"], ["**", ...allGlobs.map((glob) => `!${glob}`)], "\t"),
     },
     {
       tool: "knip",
       package: "knip",
       files: ["knip.json", "knip.jsonc", ".knip.json", ".knip.jsonc", "knip.ts", "knip.js"],
       position: "in the object of the configuration",
-      ...jsonEntry(["ignore"], [`${outGlob}/**`], "  "),
+      ...createJsonEntry(["ignore"], [`${outGlob}/**`], "  "),
     },
     {
       tool: "Oxlint",
       package: "oxlint",
       files: [".oxlintrc.json", ".oxlintrc.jsonc"],
       position: "in the object of the configuration",
-      ...jsonEntry(["ignorePatterns"], [`${outGlob}/`], "  "),
+      ...createJsonEntry(["ignorePatterns"], [`${outGlob}/`], "  "),
     },
   ];
 }
@@ -89,7 +89,7 @@ function formatList(values: readonly string[]): string {
 }
 
 /** Returns the entry of a JSON configuration. `indent` is the indentation that the tool itself, or Prettier, expects in it. */
-function jsonEntry(
+function createJsonEntry(
   path: readonly string[],
   elements: readonly string[],
   indent: string,

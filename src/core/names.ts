@@ -159,9 +159,9 @@ export function isDeviceName(file: string): boolean {
 }
 
 function listDeviceNames(): readonly string[] {
-  return ["con", "prn", "aux", "nul", ...numberNames(1, 9, "com"), ...numberNames(1, 9, "lpt")];
+  return ["con", "prn", "aux", "nul", ...listNumberedNames(1, 9, "com"), ...listNumberedNames(1, 9, "lpt")];
 }
 
-function numberNames(first: number, last: number, prefix: string): string[] {
+function listNumberedNames(first: number, last: number, prefix: string): string[] {
   return Array.from({ length: last - first + 1 }, (_, index) => prefix + String(first + index));
 }

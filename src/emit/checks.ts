@@ -4,23 +4,23 @@
  */
 
 import type { Item, ItemKey } from "../core/item-types.js";
-import { ruleCheck, ruleStatement } from "./rule-checks.js";
+import { buildRuleCheck, buildRuleStatement } from "./rule-checks.js";
 import {
-  elementAccess,
+  formatElementAccess,
   escapeError,
   indent,
   isInherited,
-  lineComment,
+  formatLineComment,
   stringLiteral,
   type CheckStatement,
   type CodeFragment,
 } from "./code.js";
 import { splitStatements, type SplitCode } from "./split-statements.js";
-import { joinedTextCheck, typeChecks } from "./type-checks.js";
+import { buildJoinedTextCheck, buildTypeChecks } from "./type-checks.js";
 
 /** Returns the body of `findErrors(item)`. If it is too long, also returns the functions into which it is split. */
-export function itemChecks({ keys, rules, enforced }: Item): CodeFragment & SplitCode {
-  const blocks = keys.map(keyStatements);
+export function buildItemChecks({ keys, rules, enforced }: Item): CodeFragment & SplitCode {
+  const blocks = keys.map(buildKeyStatements);
   const body = splitStatements(
     blocks.map((block) => block.code),
     "\n\n",
@@ -33,7 +33,7 @@ export function itemChecks({ keys, rules, enforced }: Item): CodeFragment & Spli
   const code = [
     ...(keys.length > 0 ? [body.code] : []),
     `\n${UNKNOWN_KEYS}`,
-    ...(enforced ? rules.map((rule) => `\n${ruleStatement(rule)}`) : []),
+    ...(enforced ? rules.map((rule) => `\n${buildRuleStatement(rule)}`) : []),
   ].join("\n");
   return {
     code: indent(code, 1),
@@ -41,21 +41,21 @@ export function itemChecks({ keys, rules, enforced }: Item): CodeFragment & Spli
     imports: [
       "checkKeys",
       ...blocks.flatMap((block) => block.imports),
-      ...(enforced ? rules.flatMap((rule) => ruleCheck(rule).imports) : []),
+      ...(enforced ? rules.flatMap((rule) => buildRuleCheck(rule).imports) : []),
     ],
   };
 }
 
 /** Returns the statements that read and check the value of one key. A comment with the key's definition precedes them. */
-function keyStatements(key: ItemKey): CodeFragment {
+function buildKeyStatements(key: ItemKey): CodeFragment {
   const { property, required, nullable } = key;
-  const checks = joinTextChecks(key, keyChecks(key));
+  const checks = joinTextChecks(key, buildKeyChecks(key));
   const statements = checkStatements(checks);
   const guard = nullable ? "value !== undefined && value !== null" : "value !== undefined";
   return {
     code: [
-      definitionComment(key),
-      `value = ${keyValue("item", property)};`,
+      formatDefinitionComment(key),
+      `value = ${formatKeyValue("item", property)};`,
       required ? statements : `if (${guard}) {\n${indent(statements, 1)}\n}`,
     ].join("\n"),
     imports: [...(isInherited(property) ? ["getOwn"] : []), ...checks.flatMap(({ imports }) => imports)],
@@ -63,10 +63,10 @@ function keyStatements(key: ItemKey): CodeFragment {
 }
 
 /** Returns a line comment with the definition of a key, or several if WHM versions define the key differently. */
-export function definitionComment({ column, variants = [] }: ItemKey): string {
-  if (variants.length === 0) return lineComment(column.def);
+export function formatDefinitionComment({ column, variants = [] }: ItemKey): string {
+  if (variants.length === 0) return formatLineComment(column.def);
   return variants
-    .map(({ versions, column: { def } }) => lineComment(`${versions.join(", ")}: ${def}`))
+    .map(({ versions, column: { def } }) => formatLineComment(`${versions.join(", ")}: ${def}`))
     .join("\n");
 }
 
@@ -74,19 +74,19 @@ export function definitionComment({ column, variants = [] }: ItemKey): string {
  * Returns the checks of a key's `value`, including whether a required key is present. The first failed check determines the
  * error.
  */
-export function keyChecks(key: ItemKey): readonly CheckStatement[] {
+export function buildKeyChecks(key: ItemKey): readonly CheckStatement[] {
   const path = stringLiteral(key.property);
   const presenceCheck: CheckStatement = {
     invalidIf: "value === undefined",
     error: `missing(${path})`,
     imports: ["missing"],
   };
-  return key.required ? [presenceCheck, ...valueChecks(key)] : valueChecks(key);
+  return key.required ? [presenceCheck, ...buildValueChecks(key)] : buildValueChecks(key);
 }
 
 /** Returns the checks of a key's `value`, except the check that it is present. */
-export function valueChecks(key: ItemKey): readonly CheckStatement[] {
-  const checks = typeChecks(key.type, stringLiteral(key.property));
+export function buildValueChecks(key: ItemKey): readonly CheckStatement[] {
+  const checks = buildTypeChecks(key.type, stringLiteral(key.property));
   return (isSecret(key) ? checks.map(hideValueInError) : checks).map(escapeError);
 }
 
@@ -98,7 +98,7 @@ function joinTextChecks(key: ItemKey, checks: readonly CheckStatement[]): readon
   const { type, required } = key;
   if (type.kind !== "text" || isSecret(key)) return checks;
   const joinedCount = 3 + Number(required) + Number(type.filled === true);
-  return [joinedTextCheck(type, stringLiteral(key.property)), ...checks.slice(joinedCount)];
+  return [buildJoinedTextCheck(type, stringLiteral(key.property)), ...checks.slice(joinedCount)];
 }
 
 /** Whether the name of a key suggests that its value is secret. */
@@ -133,10 +133,10 @@ export function checkStatements(checks: readonly CheckStatement[]): string {
 }
 
 /** Returns an expression for the value of a key. The expression ignores inherited properties such as `toString`. */
-export function keyValue(item: string, property: string): string {
+export function formatKeyValue(item: string, property: string): string {
   return isInherited(property)
     ? `getOwn(${item}, ${stringLiteral(property)})`
-    : elementAccess(item, property);
+    : formatElementAccess(item, property);
 }
 
 /** The statement that reports unknown keys. */

@@ -23,15 +23,15 @@ export function propertyName(name: string): string {
 }
 
 /** Returns an expression that reads a property. The type of `object` must declare the property. */
-export function propertyAccess(object: string, name: string): string {
-  return isIdentifier(name) ? `${object}.${name}` : elementAccess(object, name);
+export function formatPropertyAccess(object: string, name: string): string {
+  return isIdentifier(name) ? `${object}.${name}` : formatElementAccess(object, name);
 }
 
 /**
  * Returns an expression that reads a property in brackets. The type of `object` must have an index signature or declare the
  * property.
  */
-export function elementAccess(object: string, name: string): string {
+export function formatElementAccess(object: string, name: string): string {
   return `${object}[${stringLiteral(name)}]`;
 }
 
@@ -46,15 +46,15 @@ function isIdentifier(name: string): boolean {
  * Returns text as a Markdown code span for a block comment. Uses Unicode escapes for characters that would end the span or the
  * comment, or start a JSDoc tag. Backslashes do not escape characters in a code span.
  */
-export function codeSpan(text: string): string {
-  return `\`${codeText(text)}\``;
+export function formatCodeSpan(text: string): string {
+  return `\`${escapeCodeText(text)}\``;
 }
 
 /**
  * Returns text with the same escapes as a code span, but without backticks. Used for a JSDoc tag that contains only code, such as
  * `@default`.
  */
-export function codeText(text: string): string {
+export function escapeCodeText(text: string): string {
   return text.replace(/[^\x20-\x7e]|[`*@\\]|#(?=__|\s*source)|\/(?=[/*])|<(?=[/!])/g, escapeCodeUnit);
 }
 
@@ -62,7 +62,7 @@ export function codeText(text: string): string {
  * Returns a `//` comment. Escapes line breaks and the annotations that tools read in comments: `@name`, `#__PURE__` and
  * `# sourceMappingURL=`.
  */
-export function lineComment(text: string): string {
+export function formatLineComment(text: string): string {
   const escaped = stringLiteral(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("\\\\", "\\");
   return `// ${escaped.replace(/@|#(?=__|\s*source)|\/(?=[/*])/g, escapeCodeUnit)}`;
 }
@@ -114,27 +114,27 @@ export function escapeError(check: CheckStatement): CheckStatement {
 
 /**
  * Returns code for a bigint. Code contains no bigint literals, because TypeScript accepts them only for ES2020 and later. A value beyond
- * the safe integers is a constant, so that it is converted only once: the code must import or declare `bigintNames`.
+ * the safe integers is a constant, so that it is converted only once: the code must import or declare `listBigintNames`.
  */
-export function bigintCode(value: bigint): string {
-  return isSafe(value) ? `BigInt(${value})` : bigintName(value);
+export function formatBigint(value: bigint): string {
+  return isSafe(value) ? `BigInt(${value})` : formatBigintName(value);
 }
 
-/** Returns code for a value that is compared with a bigint: a number if it is exact, or else the same code as `bigintCode`. */
-export function comparedBigintCode(value: bigint): string {
-  return isSafe(value) ? String(value) : bigintName(value);
+/** Returns code for a value that is compared with a bigint: a number if it is exact, or else the same code as `formatBigint`. */
+export function formatComparedBigint(value: bigint): string {
+  return isSafe(value) ? String(value) : formatBigintName(value);
 }
 
 /** Returns the names of the constants that the code for these bigints uses. */
-export function bigintNames(...values: readonly bigint[]): string[] {
-  return values.filter((value) => !isSafe(value)).map(bigintName);
+export function listBigintNames(...values: readonly bigint[]): string[] {
+  return values.filter((value) => !isSafe(value)).map(formatBigintName);
 }
 
 function isSafe(value: bigint): boolean {
   return Number.isSafeInteger(Number(value));
 }
 
-function bigintName(value: bigint): string {
+function formatBigintName(value: bigint): string {
   return `BIGINT_${String(value).replace("-", "MINUS_")}`;
 }
 
@@ -142,18 +142,18 @@ const BIGINT_NAME = /^BIGINT_(MINUS_)?(\d+)$/;
 
 /** The names of the bigints that `transfer-item.ts` exports. */
 const SHARED_BIGINTS: ReadonlySet<string> = new Set(
-  [-(2n ** 63n), 2n ** 63n - 1n, 2n ** 64n - 1n].map(bigintName),
+  [-(2n ** 63n), 2n ** 63n - 1n, 2n ** 64n - 1n].map(formatBigintName),
 );
 
 /** Returns declarations of the bigints among the names that cannot be imported, with a blank line after them. */
-export function bigintDeclarations(names: readonly string[]): string {
+export function formatBigintDeclarations(names: readonly string[]): string {
   const values = names.filter(isDeclared).map((name) => {
     const [, sign, digits = ""] = BIGINT_NAME.exec(name) ?? [];
     return BigInt(`${sign === undefined ? "" : "-"}${digits}`);
   });
   const lines = [...new Set(values)]
     .sort((one, other) => (one < other ? -1 : 1))
-    .map((value) => `const ${bigintName(value)} = /* @__PURE__ */ BigInt("${value}");\n`);
+    .map((value) => `const ${formatBigintName(value)} = /* @__PURE__ */ BigInt("${value}");\n`);
   return lines.length === 0 ? "" : `${lines.join("")}\n`;
 }
 
@@ -166,7 +166,7 @@ export function usesName(code: string, name: string): boolean {
   return new RegExp(BIGINT_NAME.test(name) ? `\\b${name}\\b` : `\\b${name}\\(`).test(code);
 }
 
-/** Returns an import statement. The names are sorted, with values before types. Names of bigints that `bigintDeclarations` declares are ignored. */
+/** Returns an import statement. The names are sorted, with values before types. Names of bigints that `formatBigintDeclarations` declares are ignored. */
 export function importStatement(names: readonly string[], from: string): string {
   const sortKey = (name: string): string => name.replace(/^type /, "~");
   const imported = names.filter((name) => !isDeclared(name));

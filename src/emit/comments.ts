@@ -5,11 +5,11 @@ import { wrapText } from "../core/text/wrap.js";
 import type { Item, ItemKey } from "../core/item-types.js";
 import type { Span } from "../core/version-types.js";
 import { DOCUMENTED_VERSION } from "../item/documentation.js";
-import { codeSpan, codeText } from "./code.js";
+import { formatCodeSpan, escapeCodeText } from "./code.js";
 import { describeAccepted } from "./expectations.js";
 
 /** Returns a comment that names the source of the descriptions, or an empty string if the file contains no descriptions. */
-export function sourceComment({ says, keys }: Item): string {
+export function formatSourceComment({ says, keys }: Item): string {
   return says !== undefined || keys.some(({ note }) => note !== undefined)
     ? `// The descriptions of the module and its keys summarize cPanel's documentation of WHM ${DOCUMENTED_VERSION}.\n\n`
     : "";
@@ -17,9 +17,9 @@ export function sourceComment({ says, keys }: Item): string {
 
 const NOT_DOCUMENTED = `Not documented by cPanel (as of WHM ${DOCUMENTED_VERSION}).`;
 
-export function itemComment({ module, says = NOT_DOCUMENTED, keys, spans = [] }: Item): string {
-  const tags = versionTags(spans);
-  return blockComment([
+export function formatItemComment({ module, says = NOT_DOCUMENTED, keys, spans = [] }: Item): string {
+  const tags = listVersionTags(spans);
+  return formatBlockComment([
     `An item for the transfer module ${module}, to be queued in a transfer session.`,
     "",
     ...wrapLine(says),
@@ -34,7 +34,7 @@ const OMITTED_KEYS_NOTE =
 /** Maximum width of the text in a comment line within an interface. */
 const COMMENT_WIDTH = 96;
 
-function blockComment(lines: readonly string[]): string {
+function formatBlockComment(lines: readonly string[]): string {
   return `/**\n${lines.map((line) => ` *${line === "" ? "" : ` ${line}`}\n`).join("")} */`;
 }
 
@@ -46,20 +46,20 @@ function wrapLine(line: string): readonly string[] {
  * Returns the comment of a key: its documentation, its definition and its tags. If versions define the key differently, lists the
  * definition of each version. Does not wrap definitions, so that a diff shows each one completely.
  */
-export function keyComment(key: ItemKey, item: Item): string {
+export function formatKeyComment(key: ItemKey, item: Item): string {
   const { name, property, variants = [], spans = [] } = key;
-  const sentAs = property === name ? [] : [`Sent as ${codeSpan(name)}.`, ""];
+  const sentAs = property === name ? [] : [`Sent as ${formatCodeSpan(name)}.`, ""];
   const definitions =
     variants.length === 0
-      ? [`Defined by WHM as the SQL column ${codeSpan(key.column.def)}.`]
+      ? [`Defined by WHM as the SQL column ${formatCodeSpan(key.column.def)}.`]
       : [
           "Defined by WHM as an SQL column. The definition depends on the version of WHM:",
           "",
-          ...variants.map(variantLine),
+          ...variants.map(formatVariant),
         ];
-  const tags = [...(variants.length === 0 ? keyTags(key) : []), ...versionTags(spans)];
-  return blockComment([
-    ...wrapLine(keyDescription(key, item)),
+  const tags = [...(variants.length === 0 ? listKeyTags(key) : []), ...listVersionTags(spans)];
+  return formatBlockComment([
+    ...wrapLine(describeKey(key, item)),
     "",
     ...sentAs,
     ...definitions,
@@ -67,11 +67,11 @@ export function keyComment(key: ItemKey, item: Item): string {
   ]);
 }
 
-function keyDescription({ type, note }: ItemKey, { says }: Item): string {
+function describeKey({ type, note }: ItemKey, { says }: Item): string {
   if (note === undefined) {
     // The comment of the interface already states that the module is not documented.
     const status = says === undefined ? [] : [NOT_DOCUMENTED];
-    return [...status, `Accepts ${codeText(describeAccepted(type))}.`].join(" ");
+    return [...status, `Accepts ${escapeCodeText(describeAccepted(type))}.`].join(" ");
   }
   const danger = note.danger === undefined ? [] : [`**Danger:** ${note.danger}`];
   return [...danger, ...(note.says === undefined ? [] : [note.says])].join(" ");
@@ -79,15 +79,15 @@ function keyDescription({ type, note }: ItemKey, { says }: Item): string {
 
 type Definition = Pick<ItemKey, "column" | "required" | "primary" | "nullable" | "hasUnenforcedCheck">;
 
-function variantLine(variant: Definition & { readonly versions: readonly string[] }): string {
-  const value = defaultValue(variant);
-  const facts = [...shortRemarks(variant), ...(value === undefined ? [] : [`Default: \`${value}\`.`])];
-  return `- ${[`${variant.versions.join(", ")}: ${codeSpan(variant.column.def)}`, ...facts].join(" ")}`;
+function formatVariant(variant: Definition & { readonly versions: readonly string[] }): string {
+  const value = formatDefaultValue(variant);
+  const facts = [...listShortRemarks(variant), ...(value === undefined ? [] : [`Default: \`${value}\`.`])];
+  return `- ${[`${variant.versions.join(", ")}: ${formatCodeSpan(variant.column.def)}`, ...facts].join(" ")}`;
 }
 
-function keyTags(definition: Definition): readonly string[] {
-  const value = defaultValue(definition);
-  const sentences = longRemarks(definition).join(" ");
+function listKeyTags(definition: Definition): readonly string[] {
+  const value = formatDefaultValue(definition);
+  const sentences = listLongRemarks(definition).join(" ");
   return [
     ...(sentences === "" ? [] : [`@remarks ${sentences}`]),
     ...(value === undefined ? [] : [`@default ${value}`]),
@@ -96,7 +96,7 @@ function keyTags(definition: Definition): readonly string[] {
 
 const UNENFORCED_CHECK = "The validator does not check all conditions of the CHECK clause.";
 
-function shortRemarks({ column, required, primary, hasUnenforcedCheck }: Definition): readonly string[] {
+function listShortRemarks({ column, required, primary, hasUnenforcedCheck }: Definition): readonly string[] {
   return [
     ...(required ? ["Required."] : []),
     ...(primary ? ["Primary key."] : []),
@@ -105,7 +105,7 @@ function shortRemarks({ column, required, primary, hasUnenforcedCheck }: Definit
   ];
 }
 
-function longRemarks({ column, required, primary, hasUnenforcedCheck }: Definition): readonly string[] {
+function listLongRemarks({ column, required, primary, hasUnenforcedCheck }: Definition): readonly string[] {
   const hasUnusedDefault = required && column.default.kind !== "none";
   return [
     ...(required
@@ -121,7 +121,7 @@ const BIT_REMARK =
   "Sent as decimal digits. A server that passes the digits to the database as text stores their character codes instead: 53 for 5.";
 
 /** Returns the tags for the versions that contain the key. A key that was removed and added again has several ranges. */
-function versionTags(spans: readonly Span[]): readonly string[] {
+function listVersionTags(spans: readonly Span[]): readonly string[] {
   return spans.flatMap(({ since, removedIn }) => [
     ...(since === undefined ? [] : [`@since ${since}`]),
     ...(removedIn === undefined ? [] : [`@removedIn ${removedIn}`]),
@@ -135,12 +135,12 @@ const NUMERIC_TYPE = /int$|^(?:bit|decimal|float|double|year)$/;
  * Returns the value that the server uses if a key is omitted. Undefined for a required key, because the server refuses items
  * without it.
  */
-function defaultValue({ column, required, nullable }: Definition): string | undefined {
+function formatDefaultValue({ column, required, nullable }: Definition): string | undefined {
   if (required) return undefined;
   const columnDefault = getEffectiveDefault(column);
-  if (columnDefault.kind === "expression") return codeText(columnDefault.sql);
+  if (columnDefault.kind === "expression") return escapeCodeText(columnDefault.sql);
   if (columnDefault.kind !== "literal") return nullable ? "null" : undefined;
   const { value, bytes } = columnDefault;
   if (bytes !== undefined) return `x'${bytes}'`;
-  return codeText(NUMERIC_TYPE.test(column.dataType) ? value : JSON.stringify(value));
+  return escapeCodeText(NUMERIC_TYPE.test(column.dataType) ? value : JSON.stringify(value));
 }

@@ -5,7 +5,7 @@ import { quote, sanitize } from "../core/text/escape.js";
 import { getErrorText } from "../core/error-text.js";
 import { MAX_FILE_NAME_LENGTH } from "../core/limits.js";
 import { joinList } from "../core/text/lists.js";
-import { didYouMeanName, findNearestWord } from "../core/text/nearest.js";
+import { formatNameSuggestion, findNearestWord } from "../core/text/nearest.js";
 
 /**
  * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
@@ -58,7 +58,7 @@ const createError: ErrorBuilder<typeof EMIT_CODES> = buildError;
 export function emitterUnknown(name: string, known: readonly string[]): Diagnostic {
   return createError(
     "emitter-unknown",
-    `Unknown emitter ${quote(name)} in the list "emitters"${didYouMeanName(findNearestWord(name.toLowerCase(), known))}.`,
+    `Unknown emitter ${quote(name)} in the list "emitters"${formatNameSuggestion(findNearestWord(name.toLowerCase(), known))}.`,
     {
       hint: `The built-in emitters are ${joinList(known.map(quote))}. To define an emitter of your own, use an object instead of a name.`,
     },

@@ -25,33 +25,33 @@ const TYPESCRIPT_EMITTER: Emitter = {
   name: "typescript",
   revision: REVISION,
   moduleFiles: {
-    ".ts": async (item, context) => (await import("./module-file.js")).moduleFile(item, context),
+    ".ts": async (item, context) => (await import("./module-file.js")).generateModuleFile(item, context),
   },
   sharedFiles: {
     "index.ts": async (items, context) => (await import("./index-file.js")).indexFile(items, context),
-    "transfer-analysis.ts": templateCopy("transfer-analysis.ts"),
-    "transfer-answers.ts": templateCopy("transfer-answers.ts"),
-    "transfer-client.ts": templateCopy("transfer-client.ts"),
-    "transfer-events.ts": templateCopy("transfer-events.ts"),
-    "transfer-functions.ts": templateCopy("transfer-functions.ts"),
-    "transfer-item.ts": templateCopy("transfer-item.ts"),
-    "transfer-items.ts": templateCopy("transfer-items.ts"),
-    "transfer-log.ts": templateCopy("transfer-log.ts"),
+    "transfer-analysis.ts": createTemplateCopier("transfer-analysis.ts"),
+    "transfer-answers.ts": createTemplateCopier("transfer-answers.ts"),
+    "transfer-client.ts": createTemplateCopier("transfer-client.ts"),
+    "transfer-events.ts": createTemplateCopier("transfer-events.ts"),
+    "transfer-functions.ts": createTemplateCopier("transfer-functions.ts"),
+    "transfer-item.ts": createTemplateCopier("transfer-item.ts"),
+    "transfer-items.ts": createTemplateCopier("transfer-items.ts"),
+    "transfer-log.ts": createTemplateCopier("transfer-log.ts"),
     "transfer-modules.ts": async (items, context) =>
-      (await import("./modules-file.js")).modulesFile(items, context),
+      (await import("./modules-file.js")).generateModulesFile(items, context),
     "transfer-plan.ts": async (items, context) => (await import("./plan-file.js")).planFile(items, context),
-    "transfer-results.ts": templateCopy("transfer-results.ts"),
+    "transfer-results.ts": createTemplateCopier("transfer-results.ts"),
     "transfer-rules.ts": async (items, context) =>
-      (await import("./session-rules-file.js")).sessionRulesFile(items, context),
+      (await import("./session-rules-file.js")).generateSessionRulesFile(items, context),
     "transfer-schema.ts": async (_items, context) =>
-      (await import("./transfer-schema-file.js")).transferSchemaFile(context),
-    "transfer-session.ts": templateCopy("transfer-session.ts"),
-    "transfer-verify.ts": templateCopy("transfer-verify.ts"),
+      (await import("./transfer-schema-file.js")).generateTransferSchemaFile(context),
+    "transfer-session.ts": createTemplateCopier("transfer-session.ts"),
+    "transfer-verify.ts": createTemplateCopier("transfer-verify.ts"),
     "transfer-versions.ts": async (_items, context) =>
-      (await import("./versions-file.js")).versionsFile(context),
-    "transfer-wait.ts": templateCopy("transfer-wait.ts"),
-    "transfer-watch.ts": templateCopy("transfer-watch.ts"),
-    "whm-client.ts": templateCopy("whm-client.ts"),
+      (await import("./versions-file.js")).generateVersionsFile(context),
+    "transfer-wait.ts": createTemplateCopier("transfer-wait.ts"),
+    "transfer-watch.ts": createTemplateCopier("transfer-watch.ts"),
+    "whm-client.ts": createTemplateCopier("whm-client.ts"),
   },
 };
 
@@ -59,7 +59,7 @@ const JSON_SCHEMA_EMITTER: Emitter = {
   name: "json-schema",
   revision: REVISION,
   moduleFiles: {
-    ".schema.json": async (item) => (await import("./schema-file.js")).schemaFile(item),
+    ".schema.json": async (item) => (await import("./schema-file.js")).generateSchemaFile(item),
   },
 };
 
@@ -67,16 +67,17 @@ const DEFAULT_EMITTERS = [TYPESCRIPT_EMITTER, JSON_SCHEMA_EMITTER];
 
 /** The emitters that a configuration can select by name. */
 const OPTIONAL_EMITTERS: Readonly<Record<BuiltInEmitter, Emitter>> = {
-  zod: objectEmitter("zod", async () => (await import("./emitters/zod.js")).ZOD),
-  valibot: objectEmitter("valibot", async () => (await import("./emitters/valibot.js")).VALIBOT),
+  zod: createObjectEmitter("zod", async () => (await import("./emitters/zod.js")).ZOD),
+  valibot: createObjectEmitter("valibot", async () => (await import("./emitters/valibot.js")).VALIBOT),
   ajv: {
     name: "ajv",
     revision: REVISION,
     moduleFiles: {
-      ".ajv.ts": async (item, context) => (await import("./emitters/ajv.js")).ajvFile(item, context),
+      ".ajv.ts": async (item, context) => (await import("./emitters/ajv.js")).generateAjvFile(item, context),
     },
     sharedFiles: {
-      "ajv.ts": async (items, context) => (await import("./emitters/ajv.js")).ajvIndex(items, context),
+      "ajv.ts": async (items, context) =>
+        (await import("./emitters/ajv.js")).generateAjvIndex(items, context),
     },
   },
   typebox: {
@@ -84,35 +85,35 @@ const OPTIONAL_EMITTERS: Readonly<Record<BuiltInEmitter, Emitter>> = {
     revision: REVISION,
     moduleFiles: {
       ".typebox.ts": async (item, context) =>
-        (await import("./emitters/typebox.js")).typeboxFile(item, context),
+        (await import("./emitters/typebox.js")).generateTypeboxFile(item, context),
     },
     sharedFiles: {
       "typebox.ts": async (items, context) =>
-        (await import("./emitters/typebox.js")).typeboxIndex(items, context),
+        (await import("./emitters/typebox.js")).generateTypeboxIndex(items, context),
     },
   },
-  node: { name: "node", revision: REVISION, sharedFiles: { "node.ts": templateCopy("node.ts") } },
+  node: { name: "node", revision: REVISION, sharedFiles: { "node.ts": createTemplateCopier("node.ts") } },
 };
 
 /** Creates the emitter for a validator library: one schema per module, an index file, and a template with helper functions. */
-function objectEmitter(name: ObjectLibrary["name"], library: () => Promise<ObjectLibrary>): Emitter {
+function createObjectEmitter(name: ObjectLibrary["name"], library: () => Promise<ObjectLibrary>): Emitter {
   return {
     name,
     revision: REVISION,
     moduleFiles: {
       [`.${name}.ts`]: async (item, context) =>
-        (await import("./emitters/object-file.js")).objectFile(item, await library(), context),
+        (await import("./emitters/object-file.js")).generateObjectFile(item, await library(), context),
     },
     sharedFiles: {
       [`${name}.ts`]: async (items, context) =>
-        (await import("./emitters/object-file.js")).objectIndex(items, await library(), context),
-      [`${name}-item.ts`]: templateCopy(`${name}-item.ts`),
+        (await import("./emitters/object-file.js")).generateObjectIndex(items, await library(), context),
+      [`${name}-item.ts`]: createTemplateCopier(`${name}-item.ts`),
     },
   };
 }
 
 /** Returns the function that generates a file from a template without sections. */
-function templateCopy(template: string): NonNullable<Emitter["sharedFiles"]>[string] {
+function createTemplateCopier(template: string): NonNullable<Emitter["sharedFiles"]>[string] {
   return async (_items, context) => (await import("./template.js")).fillTemplate(template, context);
 }
 
@@ -137,7 +138,7 @@ export function resolveEmitters({ emitters = [] }: Pick<EmitConfig, "emitters">)
   const all = [...DEFAULT_EMITTERS, ...configured];
   const names = all.map(({ name }) => name);
   diagnostics.push(...names.filter((name, index) => names.indexOf(name) < index).map(emitterRepeated));
-  diagnostics.push(...configured.flatMap(fileDiagnostics));
+  diagnostics.push(...configured.flatMap(diagnoseFiles));
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return all;
 }
@@ -167,7 +168,7 @@ const MODULE_FILE_SUFFIX = /^(?:\.[\w-]+)*\.(?:ts|json)$/;
 const EMITTER_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 const SHARED_FILE_NAME = /^[A-Za-z0-9_][\w-]*(?:\.[\w-]+)*\.(?:ts|json)$/;
 
-function fileDiagnostics({ name, moduleFiles = {}, sharedFiles = {} }: Emitter): readonly Diagnostic[] {
+function diagnoseFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emitter): readonly Diagnostic[] {
   const invalidNames = [
     ...Object.keys(moduleFiles).filter(
       (extension) =>
@@ -194,10 +195,10 @@ function fileDiagnostics({ name, moduleFiles = {}, sharedFiles = {} }: Emitter):
  *
  * @throws LocalError if two paths refer to the same file on a case-insensitive file system.
  */
-export function outputPaths(modules: readonly string[], emitters: readonly Emitter[]): string[] {
+export function listOutputPaths(modules: readonly string[], emitters: readonly Emitter[]): string[] {
   const paths = emitters.flatMap(({ moduleFiles = {}, sharedFiles = {} }) => [
     ...Object.keys(sharedFiles),
-    ...modules.flatMap((module) => modulePaths(module, { moduleFiles })),
+    ...modules.flatMap((module) => listModulePaths(module, { moduleFiles })),
   ]);
   const seen = new Map([[MANIFEST, MANIFEST]]);
   const diagnostics: Diagnostic[] = [];
@@ -219,11 +220,14 @@ export function findEmitter(
   return emitters.find(
     (emitter) =>
       Object.hasOwn(emitter.sharedFiles ?? {}, path) ||
-      modules.some((module) => modulePaths(module, emitter).includes(path)),
+      modules.some((module) => listModulePaths(module, emitter).includes(path)),
   );
 }
 
 /** Returns the paths of the files that an emitter generates for one module. */
-export function modulePaths(module: string, { moduleFiles = {} }: Pick<Emitter, "moduleFiles">): string[] {
+export function listModulePaths(
+  module: string,
+  { moduleFiles = {} }: Pick<Emitter, "moduleFiles">,
+): string[] {
   return Object.keys(moduleFiles).map((extension) => module + extension);
 }

@@ -3,12 +3,12 @@
 import { listRuntimeTypes, type RuntimeType } from "../item/runtime-types.js";
 import type { DefinedType, Item, ItemKey, ItemType } from "../core/item-types.js";
 import { splitStatements, type SplitCode } from "./split-statements.js";
-import { typeChecks, invalidCondition } from "./type-checks.js";
+import { buildTypeChecks, buildInvalidCondition } from "./type-checks.js";
 import {
-  elementAccess,
+  formatElementAccess,
   indent,
   isInherited,
-  propertyAccess,
+  formatPropertyAccess,
   stringLiteral,
   type CodeFragment,
 } from "./code.js";
@@ -31,12 +31,12 @@ const CONVERSIONS: { readonly [Kind in DefinedType["kind"]]: (value: string) => 
  * Returns code that converts a value to text. For `any-of`, the code uses the definition that accepts the value. For `all-of`, it
  * uses the newest definition.
  */
-function textConversion(type: ItemType, value: string): CodeFragment {
+function buildTextConversion(type: ItemType, value: string): CodeFragment {
   if (type.kind === "all-of") return CONVERSIONS[type.types.at(-1)?.kind ?? "text"](value);
-  return type.kind === "any-of" ? anyOfTextConversion(type.types, value) : CONVERSIONS[type.kind](value);
+  return type.kind === "any-of" ? buildAnyOfTextConversion(type.types, value) : CONVERSIONS[type.kind](value);
 }
 
-function anyOfTextConversion(types: readonly DefinedType[], value: string): CodeFragment {
+function buildAnyOfTextConversion(types: readonly DefinedType[], value: string): CodeFragment {
   const decimals = types.filter(({ kind }) => kind === "decimal");
   // Numbers of these types may be sent with an exponent, numbers of decimals may not.
   const exponentTypes = types.filter(({ kind }) => kind === "float" || kind === "scalar");
@@ -50,8 +50,8 @@ function anyOfTextConversion(types: readonly DefinedType[], value: string): Code
   const flag = has("boolean") ? `typeof ${value} === "boolean" ? formatFlag(${value}) : ` : "";
   const bigint = has("bigint") ? `typeof ${value} === "bigint" ? String(${value}) : ` : "";
   if (decimals.length === 0) return { code: `${flag}String(${value})`, imports };
-  const checks = decimals.map((type) => typeChecks(type, '""'));
-  const isNotDecimal = checks.map((one) => `(${invalidCondition(one)})`).join(" && ");
+  const checks = decimals.map((type) => buildTypeChecks(type, '""'));
+  const isNotDecimal = checks.map((one) => `(${buildInvalidCondition(one)})`).join(" && ");
   const floatConversion =
     exponentTypes.length === 0
       ? ""
@@ -63,9 +63,9 @@ function anyOfTextConversion(types: readonly DefinedType[], value: string): Code
  * Returns the body of `encodeNAME(item)` without its first and last line. If it is too long, also returns the functions into
  * which it is split.
  */
-export function itemFields({ module, keys }: Item): CodeFragment & SplitCode {
+export function buildItemFields({ module, keys }: Item): CodeFragment & SplitCode {
   if (keys.length === 0) return { code: "  void item;", functions: "", imports: [] };
-  const fragments = keys.map(keyField);
+  const fragments = keys.map(buildKeyField);
   const body = splitStatements(
     fragments.map(({ code }) => code),
     "\n",
@@ -78,14 +78,14 @@ export function itemFields({ module, keys }: Item): CodeFragment & SplitCode {
   };
 }
 
-function keyField({ name, property, type, required }: ItemKey): CodeFragment {
+function buildKeyField({ name, property, type, required }: ItemKey): CodeFragment {
   const isInheritedKey = isInherited(property);
-  const value = isInheritedKey ? "value" : propertyAccess("item", property);
-  const text = textConversion(type, value);
+  const value = isInheritedKey ? "value" : formatPropertyAccess("item", property);
+  const text = buildTextConversion(type, value);
   const assignment =
     name === "__proto__"
       ? `setOwn(fields, "__proto__", ${text.code});`
-      : `${elementAccess("fields", name)} = ${text.code};`;
+      : `${formatElementAccess("fields", name)} = ${text.code};`;
   const imports = [
     ...text.imports,
     ...(name === "__proto__" ? ["setOwn"] : []),

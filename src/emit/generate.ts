@@ -7,13 +7,13 @@ import { emitterFailed } from "./diagnostics.js";
 import { buildItems } from "../item/items.js";
 import { rejectIfNeverSettled } from "../core/settle.js";
 import { MAX_EMITTED_LENGTH } from "../core/limits.js";
-import { byCodePoint } from "../core/text/json.js";
+import { compareByCodePoint } from "../core/text/json.js";
 import type { EmitConfig } from "../core/config-types.js";
 import type { Emitter, GeneratedFile, SharedEmitContext } from "../core/emitter-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { diagnoseExportNames } from "../core/names.js";
-import { resolveEmitters, isBuiltIn, outputPaths } from "./emitters.js";
-import { collectInputs, MANIFEST, manifestText } from "./manifest.js";
+import { resolveEmitters, isBuiltIn, listOutputPaths } from "./emitters.js";
+import { collectInputs, MANIFEST, formatManifest } from "./manifest.js";
 import { addMark } from "./generated-mark.js";
 
 /**
@@ -67,7 +67,7 @@ export async function generateWithWarnings({
   const { items, versions, schemas, warnings } = buildItems(snapshots, inputs.config);
   // Check the names of all versions together: names that are valid in each version can conflict across versions.
   const modules = items.map(({ module }) => module);
-  outputPaths(modules, emitters);
+  listOutputPaths(modules, emitters);
   const conflicts = diagnoseExportNames(modules, "The list of snapshots");
   if (conflicts.length > 0) throw new LocalError(conflicts);
 
@@ -105,8 +105,8 @@ export async function generateWithWarnings({
       }
     }
   }
-  files.push({ path: MANIFEST, text: manifestText(inputs, hashes) });
-  files.sort((one, other) => byCodePoint(one.path, other.path));
+  files.push({ path: MANIFEST, text: formatManifest(inputs, hashes) });
+  files.sort((one, other) => compareByCodePoint(one.path, other.path));
   return { files, warnings };
 }
 

@@ -46,7 +46,7 @@ export function collectInputs(snapshots: readonly Snapshot[], config: EmitConfig
   const located = snapshots.map((snapshot, index) => ({ location: `snapshots[${index}]`, snapshot }));
   return {
     revision: REVISION,
-    config: { ...EMIT_DEFAULTS, ...defined, emitters: (config.emitters ?? []).map(emitterInput) },
+    config: { ...EMIT_DEFAULTS, ...defined, emitters: (config.emitters ?? []).map(toEmitterInput) },
     snapshots: sortByVersion(located).map(({ origin, whmVersion, modules }) => ({
       origin,
       whmVersion,
@@ -58,13 +58,13 @@ export function collectInputs(snapshots: readonly Snapshot[], config: EmitConfig
 }
 
 /** Returns the names of the modules to generate code for. */
-export function emittedModules({ config, snapshots }: GenerationInputs): readonly string[] {
+export function listEmittedModules({ config, snapshots }: GenerationInputs): readonly string[] {
   const all = new Set(snapshots.flatMap(({ modules }) => Object.keys(modules)));
   if (config.versions === "union") return [...all];
   return [...all].filter((name) => snapshots.every(({ modules }) => Object.hasOwn(modules, name)));
 }
 
-function emitterInput(emitter: BuiltInEmitter | Emitter): EmitterInput {
+function toEmitterInput(emitter: BuiltInEmitter | Emitter): EmitterInput {
   return typeof emitter === "string" ? emitter : { name: emitter.name, revision: emitter.revision };
 }
 
@@ -72,18 +72,18 @@ function emitterInput(emitter: BuiltInEmitter | Emitter): EmitterInput {
  * Returns the inputs that determine the files of one module, as text that can be compared. Accepts the inputs of a run, or those in
  * a manifest.
  */
-export function moduleInputs(
+export function formatModuleInputs(
   { revision, config, snapshots }: Manifest["madeFrom"] | GenerationInputs,
   module: string,
 ): string {
   const versions = Array.isArray(snapshots)
-    ? snapshots.map((snapshot: unknown) => versionInput(snapshot, module))
+    ? snapshots.map((snapshot: unknown) => toVersionInput(snapshot, module))
     : [];
   // With a single version, omit its name, because the generated files do not contain it.
   return jsonFile({ revision, config, versions: versions.length === 1 ? [versions[0]?.hash] : versions });
 }
 
-function versionInput(
+function toVersionInput(
   snapshot: unknown,
   module: string,
 ): { readonly whmVersion: unknown; readonly hash: unknown } {
@@ -92,7 +92,7 @@ function versionInput(
   return { whmVersion, hash };
 }
 
-export function manifestText(inputs: GenerationInputs, hashes: Readonly<Record<string, string>>): string {
+export function formatManifest(inputs: GenerationInputs, hashes: Readonly<Record<string, string>>): string {
   return jsonFile({ format: 1, madeFrom: inputs, files: hashes });
 }
 

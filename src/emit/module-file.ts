@@ -2,13 +2,13 @@
 
 import type { EmitContext } from "../core/emitter-types.js";
 import type { Item } from "../core/item-types.js";
-import { bigintDeclarations, importStatement, stringLiteral } from "./code.js";
-import { itemChecks } from "./checks.js";
-import { sourceComment } from "./comments.js";
-import { ruleWarnings } from "./rule-checks.js";
-import { itemFields } from "./fields.js";
+import { formatBigintDeclarations, importStatement, stringLiteral } from "./code.js";
+import { buildItemChecks } from "./checks.js";
+import { formatSourceComment } from "./comments.js";
+import { buildRuleWarnings } from "./rule-checks.js";
+import { buildItemFields } from "./fields.js";
 import { fillTemplate } from "./template.js";
-import { itemInterface } from "./types.js";
+import { generateItemInterface } from "./types.js";
 
 /** The names that the template uses from `transfer-item.ts`. */
 const ALWAYS_IMPORTED = [
@@ -21,15 +21,16 @@ const ALWAYS_IMPORTED = [
   "type Unchecked",
 ];
 
-export async function moduleFile(item: Item, context: EmitContext): Promise<string> {
-  const types = await itemInterface(item);
-  const [checks, warnings, fields] = [itemChecks(item), ruleWarnings(item), itemFields(item)];
+export async function generateModuleFile(item: Item, context: EmitContext): Promise<string> {
+  const types = await generateItemInterface(item);
+  const [checks, warnings, fields] = [buildItemChecks(item), buildRuleWarnings(item), buildItemFields(item)];
   const imports = new Set([...ALWAYS_IMPORTED, ...checks.imports, ...warnings.imports, ...fields.imports]);
   return fillTemplate("MODULE.ts", context, {
     module: item.module,
     sections: {
-      imports: sourceComment(item) + importStatement([...imports], `./transfer-item${context.extension}`),
-      constants: bigintDeclarations([...imports]),
+      imports:
+        formatSourceComment(item) + importStatement([...imports], `./transfer-item${context.extension}`),
+      constants: formatBigintDeclarations([...imports]),
       types,
       checks: `${checks.code}\n`,
       functions: checks.functions + fields.functions,

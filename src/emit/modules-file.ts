@@ -5,7 +5,7 @@ import type { Item } from "../core/item-types.js";
 import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 
-export function modulesFile(items: readonly Item[], context: EmitContext): string {
+export function generateModulesFile(items: readonly Item[], context: EmitContext): string {
   return fillTemplate("transfer-modules.ts", context, {
     sections: {
       imports: items
@@ -14,7 +14,7 @@ export function modulesFile(items: readonly Item[], context: EmitContext): strin
             `import { read${module}, type ${module}Item } from "./${module}${context.extension}";\n`,
         )
         .join(""),
-      modules: items.map(moduleCode).join(""),
+      modules: items.map(formatModuleCode).join(""),
       // Omit the semicolon after the last module, so that adding a module does not change the line of another one.
       union: items
         .map(({ module }) => `  | ({ module: ${stringLiteral(module)} } & ${module}Item)\n`)
@@ -24,7 +24,7 @@ export function modulesFile(items: readonly Item[], context: EmitContext): strin
   });
 }
 
-function moduleCode({ source: { name, priority, columns, primary, required } }: Item): string {
+function formatModuleCode({ source: { name, priority, columns, primary, required } }: Item): string {
   const definitions = columns.map(
     ({ name: key, column }) => `      ${propertyName(key)}: { def: ${stringLiteral(column.def)} },\n`,
   );

@@ -33,19 +33,19 @@ const NAME_EXPRESSION = "name";
 
 /** Whether the server has a module that `planTransfer` can use. Without one, the file exports nothing. */
 export function canPlanTransfers(items: readonly Item[]): boolean {
-  return buildersCode(items) !== "";
+  return formatBuilders(items) !== "";
 }
 
 export function planFile(items: readonly Item[], context: EmitContext): string {
-  const builders = buildersCode(items);
+  const builders = formatBuilders(items);
   if (builders === "") return "export {};\n";
   return fillTemplate("transfer-plan.ts", context, { sections: { builders } });
 }
 
-function buildersCode(items: readonly Item[]): string {
+function formatBuilders(items: readonly Item[]): string {
   return PARTS.flatMap((part) => {
     const item = items.find(({ module }) => module === part.module);
-    return item === undefined ? [] : (builderCode(part, item) ?? []);
+    return item === undefined ? [] : (formatBuilder(part, item) ?? []);
   }).join("");
 }
 
@@ -53,7 +53,7 @@ function buildersCode(items: readonly Item[]): string {
  * Returns the code of a function that creates an item. Undefined if an analysis has no value for a required key, or if the module
  * has no key for the name of the package or account.
  */
-function builderCode({ builder, module, texts, bytes }: PlannedPart, { keys }: Item): string | undefined {
+function formatBuilder({ builder, module, texts, bytes }: PlannedPart, { keys }: Item): string | undefined {
   const values = keys.flatMap((key) => {
     const text = Object.hasOwn(texts, key.name) ? texts[key.name] : undefined;
     const value = key.name === "size" ? convertSize(key.type, bytes) : convertText(key.type, text);

@@ -4,26 +4,32 @@
  */
 
 import type { Item, KeyRule } from "../core/item-types.js";
-import { elementAccess, indent, stringLiteral, type CheckStatement, type CodeFragment } from "./code.js";
+import {
+  formatElementAccess,
+  indent,
+  stringLiteral,
+  type CheckStatement,
+  type CodeFragment,
+} from "./code.js";
 
 /** Returns the statements of `findWarnings(item)`. They check the rules, unless the rules are enforced as errors. */
-export function ruleWarnings({ rules, enforced }: Item): CodeFragment {
-  const checks = enforced ? [] : rules.map(ruleCheck);
+export function buildRuleWarnings({ rules, enforced }: Item): CodeFragment {
+  const checks = enforced ? [] : rules.map(buildRuleCheck);
   return {
-    code: checks.length === 0 ? "  void item;" : indent(rules.map(ruleStatement).join("\n"), 1),
+    code: checks.length === 0 ? "  void item;" : indent(rules.map(buildRuleStatement).join("\n"), 1),
     imports: checks.flatMap(({ imports }) => imports),
   };
 }
 
 /** Returns a statement that checks a rule. It uses the variables `item` and `errors`. */
-export function ruleStatement(rule: KeyRule): string {
-  const { invalidIf, error } = ruleCheck(rule);
+export function buildRuleStatement(rule: KeyRule): string {
+  const { invalidIf, error } = buildRuleCheck(rule);
   return `if (${invalidIf}) {\n  errors.push(${error});\n}`;
 }
 
 /** Returns the check of a rule. Its condition uses the variable `item`. */
-export function ruleCheck(rule: KeyRule): CheckStatement {
-  const isOn = (property: string): string => `isOn(${elementAccess("item", property)})`;
+export function buildRuleCheck(rule: KeyRule): CheckStatement {
+  const isOn = (property: string): string => `isOn(${formatElementAccess("item", property)})`;
   switch (rule.kind) {
     case "needs":
       return {
@@ -40,7 +46,7 @@ export function ruleCheck(rule: KeyRule): CheckStatement {
     case "same": {
       const [one, other] = rule.as;
       return {
-        invalidIf: `${isOn(rule.key)} && ${elementAccess("item", one)} !== ${elementAccess("item", other)}`,
+        invalidIf: `${isOn(rule.key)} && ${formatElementAccess("item", one)} !== ${formatElementAccess("item", other)}`,
         error: `needsSame(${stringLiteral(rule.key)}, ${stringLiteral(one)}, ${stringLiteral(other)})`,
         imports: ["isOn", "needsSame"],
       };

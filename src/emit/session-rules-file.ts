@@ -7,18 +7,18 @@ import { getModuleNote } from "../item/notes.js";
 import { stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 
-export function sessionRulesFile(items: readonly Item[], context: EmitContext): string {
+export function generateSessionRulesFile(items: readonly Item[], context: EmitContext): string {
   const enforced = String(items.some((item) => item.enforced));
   return fillTemplate("transfer-rules.ts", context, {
     sections: {
-      rules: items.map(moduleRules).join(""),
+      rules: items.map(formatModuleRules).join(""),
       enforced: `export const areSessionRulesEnforced: boolean = ${enforced};\n`,
     },
   });
 }
 
 /** Returns the entry of a module in `SESSION_RULES`, or an empty string if no rule applies to the module. */
-function moduleRules({ module, keys }: Item): string {
+function formatModuleRules({ module, keys }: Item): string {
   // A module that is not documented may use the same key for something else.
   if (getModuleNote(module) === undefined) return "";
   const kind = Object.hasOwn(DOCUMENTED_SESSIONS, module) ? DOCUMENTED_SESSIONS[module] : undefined;

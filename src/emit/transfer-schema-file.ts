@@ -5,35 +5,35 @@ import type { SharedEmitContext } from "../core/emitter-types.js";
 import type { History, ModuleHistory } from "../core/version-types.js";
 import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
-import { spanLiteral } from "./versions-file.js";
+import { formatSpan } from "./versions-file.js";
 
 /** Returns the file. Of the history of a fact, it contains only the versions in which the fact changed. */
-export function transferSchemaFile(context: SharedEmitContext): string {
+export function generateTransferSchemaFile(context: SharedEmitContext): string {
   const { versions, modules } = context.schemas;
   const lines = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");
   const list = lines === "" ? "  versions: [],\n" : `  versions: [\n${lines}  ],\n`;
   return fillTemplate("transfer-schema.ts", context, {
-    sections: { schema: `${list}  modules: {\n${modules.map(moduleCode).join("")}  },\n` },
+    sections: { schema: `${list}  modules: {\n${modules.map(formatModuleCode).join("")}  },\n` },
   });
 }
 
-function moduleCode({ name, spans, priority, required, primary, keys }: ModuleHistory): string {
-  const presence = coversAllVersions(spans) ? "" : `      spans: [${spans.map(spanLiteral).join(", ")}],\n`;
+function formatModuleCode({ name, spans, priority, required, primary, keys }: ModuleHistory): string {
+  const presence = coversAllVersions(spans) ? "" : `      spans: [${spans.map(formatSpan).join(", ")}],\n`;
   const definitions = keys.map(
     (key) =>
-      `        ${propertyName(key.name)}: ${historyCode(key.def, (def) => (def === null ? "null" : stringLiteral(def)))},\n`,
+      `        ${propertyName(key.name)}: ${formatHistory(key.def, (def) => (def === null ? "null" : stringLiteral(def)))},\n`,
   );
   return `    ${name}: {
-${presence}      priority: ${historyCode(priority, String)},
-      required: ${historyCode(required, listLiteral)},
-      primary: ${historyCode(primary, listLiteral)},
+${presence}      priority: ${formatHistory(priority, String)},
+      required: ${formatHistory(required, listLiteral)},
+      primary: ${formatHistory(primary, listLiteral)},
       keys: {
 ${definitions.join("")}      },
     },
 `;
 }
 
-function historyCode<Fact>(history: History<Fact>, toCode: (fact: Fact) => string): string {
+function formatHistory<Fact>(history: History<Fact>, toCode: (fact: Fact) => string): string {
   const [first, ...others] = history;
   if (first !== undefined && others.length === 0) return toCode(first.is);
   const runs = history.map(({ since, is }) => {

@@ -2,7 +2,13 @@
 
 import { buildDecimalPattern, buildIntegerPattern } from "../column/semantics/patterns.js";
 import type { BigintChoice, FlagChoice, ItemType } from "../core/item-types.js";
-import { bigintNames, comparedBigintCode, stringLiteral, usesName, type CheckStatement } from "./code.js";
+import {
+  listBigintNames,
+  formatComparedBigint,
+  stringLiteral,
+  usesName,
+  type CheckStatement,
+} from "./code.js";
 import { describeExpected } from "./expectations.js";
 
 type ChecksBuilder<Kind extends ItemType["kind"]> = (
@@ -28,50 +34,50 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind> } = {
       imports: ["isSafeInteger", "notInRange"],
     },
   ],
-  bigint: ({ as, minimum, maximum }, path) => [bigintCheck(as, path, minimum, maximum)],
+  bigint: ({ as, minimum, maximum }, path) => [buildBigintCheck(as, path, minimum, maximum)],
   text: ({ limit, unit, characters, format, filled }, path) => [
-    textCheck(path),
-    ...(filled ? [nonEmptyCheck(path)] : []),
-    lengthCheck(limit, unit, path),
-    wellFormedCheck(path),
-    ...(characters === undefined ? [] : [characterSetCheck(characters, path)]),
-    ...(format === "json" ? [jsonCheck(path)] : []),
+    buildTextCheck(path),
+    ...(filled ? [buildNonEmptyCheck(path)] : []),
+    buildLengthCheck(limit, unit, path),
+    buildWellFormedCheck(path),
+    ...(characters === undefined ? [] : [buildCharacterSetCheck(characters, path)]),
+    ...(format === "json" ? [buildJsonCheck(path)] : []),
   ],
   scalar: ({ limit, filled }, path) => [
     { invalidIf: "!isScalar(value)", error: `notScalar(${path}, value)`, imports: ["isScalar", "notScalar"] },
-    ...(filled ? [nonEmptyCheck(path)] : []),
-    ...[lengthCheck(limit, "bytes", path), wellFormedCheck(path)].map((check): CheckStatement => ({
+    ...(filled ? [buildNonEmptyCheck(path)] : []),
+    ...[buildLengthCheck(limit, "bytes", path), buildWellFormedCheck(path)].map((check): CheckStatement => ({
       ...check,
       invalidIf: `typeof value === "string" && ${check.invalidIf}`,
     })),
   ],
   decimal: ({ precision, scale, unsigned, maximum }, path) => [
-    patternCheck(buildDecimalPattern({ precision, scale, unsigned }), path, {
+    buildPatternCheck(buildDecimalPattern({ precision, scale, unsigned }), path, {
       numbers: "formatDecimal",
       expected: describeExpected({ kind: "decimal", precision, scale, unsigned }),
     }),
     ...(maximum === undefined
       ? []
-      : [maximumCheck(buildDecimalPattern({ precision, scale, unsigned, maximum }), maximum, path)]),
+      : [buildMaximumCheck(buildDecimalPattern({ precision, scale, unsigned, maximum }), maximum, path)]),
   ],
   float: (type, path) => [
-    patternCheck(type.pattern, path, { numbers: "String", expected: describeExpected(type) }),
+    buildPatternCheck(type.pattern, path, { numbers: "String", expected: describeExpected(type) }),
   ],
   form: ({ pattern, expected, numbers }, path) => [
-    patternCheck(pattern, path, { numbers: numbers === undefined ? undefined : "String", expected }),
+    buildPatternCheck(pattern, path, { numbers: numbers === undefined ? undefined : "String", expected }),
   ],
   enum: ({ members }, path) => [
     {
-      invalidIf: notOneOfCondition(members),
-      error: `notMember(${path}, value, ${arrayLiteral(members)})`,
+      invalidIf: buildNotOneOfCondition(members),
+      error: `notMember(${path}, value, ${formatArrayLiteral(members)})`,
       imports: ["notMember"],
     },
   ],
   set: ({ members, filled }, path) => {
-    const list = arrayLiteral(members);
+    const list = formatArrayLiteral(members);
     return [
-      textCheck(path),
-      ...(filled ? [nonEmptyCheck(path)] : []),
+      buildTextCheck(path),
+      ...(filled ? [buildNonEmptyCheck(path)] : []),
       {
         invalidIf: `!isSetOf(value, ${list})`,
         error: `notSetOf(${path}, value, ${list})`,
@@ -80,11 +86,11 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind> } = {
     ];
   },
   "any-of": ({ types }, path) => {
-    const alternatives = types.map((type) => typeChecks(type, path));
+    const alternatives = types.map((type) => buildTypeChecks(type, path));
     return [
       {
-        invalidIf: alternatives.map((checks) => `(${invalidCondition(checks)})`).join(" && "),
-        error: `notAnyOf(${path}, value, ${arrayLiteral(types.map(describeExpected))})`,
+        invalidIf: alternatives.map((checks) => `(${buildInvalidCondition(checks)})`).join(" && "),
+        error: `notAnyOf(${path}, value, ${formatArrayLiteral(types.map(describeExpected))})`,
         // The check uses the conditions of the alternatives, but not their errors. So import only the functions that the
         // conditions call.
         imports: [
@@ -96,16 +102,16 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind> } = {
       },
     ];
   },
-  "all-of": ({ types }, path) => types.flatMap((type) => typeChecks(type, path)),
+  "all-of": ({ types }, path) => types.flatMap((type) => buildTypeChecks(type, path)),
 };
 
 /** Returns the checks of a value. Each check assumes that the previous ones passed. `path` is the key as a string literal. */
-export function typeChecks(type: ItemType, path: string): readonly CheckStatement[] {
+export function buildTypeChecks(type: ItemType, path: string): readonly CheckStatement[] {
   return (CHECKS[type.kind] as (type: ItemType, path: string) => readonly CheckStatement[])(type, path);
 }
 
 /** Returns a condition that is true if any of the checks fails. */
-export function invalidCondition(checks: readonly CheckStatement[]): string {
+export function buildInvalidCondition(checks: readonly CheckStatement[]): string {
   const conditions = checks.map(({ invalidIf }) => invalidIf);
   return conditions.length === 1
     ? conditions.join("")
@@ -118,13 +124,13 @@ export function invalidCondition(checks: readonly CheckStatement[]): string {
  */
 export const MAX_COMPARISONS = 200;
 
-function notOneOfCondition(members: readonly string[]): string {
+function buildNotOneOfCondition(members: readonly string[]): string {
   if (members.length > MAX_COMPARISONS)
-    return `typeof value !== "string" || !${arrayLiteral(members)}.includes(value)`;
+    return `typeof value !== "string" || !${formatArrayLiteral(members)}.includes(value)`;
   return members.map((member) => `value !== ${stringLiteral(member)}`).join(" && ") || "true";
 }
 
-function arrayLiteral(texts: readonly string[]): string {
+function formatArrayLiteral(texts: readonly string[]): string {
   return `[${texts.map(stringLiteral).join(", ")}]`;
 }
 
@@ -136,19 +142,19 @@ const FLAGS: Readonly<
   bit: { values: ["1", "0"], error: "notBit" },
 };
 
-function bigintCheck(as: BigintChoice, path: string, minimum: bigint, maximum: bigint): CheckStatement {
-  const limits = `${limitCode(minimum)}, ${limitCode(maximum)}`;
-  const names = bigintNames(minimum, maximum);
+function buildBigintCheck(as: BigintChoice, path: string, minimum: bigint, maximum: bigint): CheckStatement {
+  const limits = `${formatLimit(minimum)}, ${formatLimit(maximum)}`;
+  const names = listBigintNames(minimum, maximum);
   switch (as) {
     case "number|bigint":
       return {
-        invalidIf: invalidNumberOrBigint(minimum, maximum),
+        invalidIf: buildInvalidNumberOrBigint(minimum, maximum),
         error: `notInRange(${path}, value, ${limits}, true)`,
         imports: ["isSafeInteger", "notInRange", ...names],
       };
     case "bigint":
       return {
-        invalidIf: invalidBigint(minimum, maximum),
+        invalidIf: buildInvalidBigint(minimum, maximum),
         error: `notBigint(${path}, value, ${limits})`,
         imports: ["notBigint", ...names],
       };
@@ -162,12 +168,12 @@ function bigintCheck(as: BigintChoice, path: string, minimum: bigint, maximum: b
 }
 
 /** Returns code for a limit in an error: a number if it is exact, or else a string. */
-function limitCode(limit: bigint): string {
+function formatLimit(limit: bigint): string {
   return Number.isSafeInteger(Number(limit)) ? String(limit) : `"${limit}"`;
 }
 
 /** Returns the limits that a safe integer can exceed. The check of a safe integer needs no others. */
-export function safeLimits(minimum: bigint, maximum: bigint): { minimum?: bigint; maximum?: bigint } {
+export function findSafeLimits(minimum: bigint, maximum: bigint): { minimum?: bigint; maximum?: bigint } {
   return {
     ...(minimum > Number.MIN_SAFE_INTEGER ? { minimum } : {}),
     ...(maximum < Number.MAX_SAFE_INTEGER ? { maximum } : {}),
@@ -178,24 +184,24 @@ export function safeLimits(minimum: bigint, maximum: bigint): { minimum?: bigint
  * Returns the condition that is true for invalid numbers and bigints. It compares numbers only with numbers, because comparing a
  * number with a bigint is slow.
  */
-function invalidNumberOrBigint(minimum: bigint, maximum: bigint): string {
-  const limits = safeLimits(minimum, maximum);
+function buildInvalidNumberOrBigint(minimum: bigint, maximum: bigint): string {
+  const limits = findSafeLimits(minimum, maximum);
   const tooSmall = limits.minimum === undefined ? [] : [`value < ${minimum}`];
   const tooLarge = limits.maximum === undefined ? [] : [`value > ${maximum}`];
   const number = [...tooSmall, ...tooLarge].join(" || ") || "false";
-  return `isSafeInteger(value) ? ${number} : ${invalidBigint(minimum, maximum)}`;
+  return `isSafeInteger(value) ? ${number} : ${buildInvalidBigint(minimum, maximum)}`;
 }
 
-function invalidBigint(minimum: bigint, maximum: bigint): string {
-  return `typeof value !== "bigint" || value < ${comparedBigintCode(minimum)} || value > ${comparedBigintCode(maximum)}`;
+function buildInvalidBigint(minimum: bigint, maximum: bigint): string {
+  return `typeof value !== "bigint" || value < ${formatComparedBigint(minimum)} || value > ${formatComparedBigint(maximum)}`;
 }
 
-function textCheck(path: string): CheckStatement {
+function buildTextCheck(path: string): CheckStatement {
   return { invalidIf: 'typeof value !== "string"', error: `notText(${path}, value)`, imports: ["notText"] };
 }
 
 /** Returns one check for text instead of several: that it is text, not empty if it is required, not too long, and well-formed. */
-export function joinedTextCheck(
+export function buildJoinedTextCheck(
   { limit, unit, filled }: Extract<ItemType, { kind: "text" }>,
   path: string,
 ): CheckStatement {
@@ -208,7 +214,7 @@ export function joinedTextCheck(
   };
 }
 
-function wellFormedCheck(path: string): CheckStatement {
+function buildWellFormedCheck(path: string): CheckStatement {
   return {
     invalidIf: "isIllFormed(value)",
     error: `illFormed(${path})`,
@@ -216,7 +222,10 @@ function wellFormedCheck(path: string): CheckStatement {
   };
 }
 
-function characterSetCheck({ set, pattern }: { set: string; pattern: string }, path: string): CheckStatement {
+function buildCharacterSetCheck(
+  { set, pattern }: { set: string; pattern: string },
+  path: string,
+): CheckStatement {
   return {
     invalidIf: `!/${pattern}/.test(value)`,
     error: `notInForm(${path}, value, ${stringLiteral(`a string in the character set ${set}`)})`,
@@ -224,12 +233,12 @@ function characterSetCheck({ set, pattern }: { set: string; pattern: string }, p
   };
 }
 
-function jsonCheck(path: string): CheckStatement {
+function buildJsonCheck(path: string): CheckStatement {
   return { invalidIf: "!isJson(value)", error: `notJson(${path}, value)`, imports: ["isJson", "notJson"] };
 }
 
 /** Returns the check that a decimal does not exceed its maximum. It assumes that the check of the digits passed. */
-function maximumCheck(pattern: string, maximum: number, path: string): CheckStatement {
+function buildMaximumCheck(pattern: string, maximum: number, path: string): CheckStatement {
   return {
     invalidIf: `!/${pattern}/.test(formatDecimal(value))`,
     error: `notInForm(${path}, value, "a number from -${maximum} to ${maximum}")`,
@@ -237,7 +246,7 @@ function maximumCheck(pattern: string, maximum: number, path: string): CheckStat
   };
 }
 
-function nonEmptyCheck(path: string): CheckStatement {
+function buildNonEmptyCheck(path: string): CheckStatement {
   return { invalidIf: 'value === ""', error: `empty(${path})`, imports: ["empty"] };
 }
 
@@ -245,7 +254,7 @@ function nonEmptyCheck(path: string): CheckStatement {
  * Returns the check of a string's length. It counts code points or bytes only if `length` shows that the string may exceed the limit,
  * because counting is slow. A string never has more code points than `length`, nor more than three UTF-8 bytes per UTF-16 unit.
  */
-function lengthCheck(limit: number, unit: "codePoints" | "bytes", path: string): CheckStatement {
+function buildLengthCheck(limit: number, unit: "codePoints" | "bytes", path: string): CheckStatement {
   const [count, safeLength, error] =
     unit === "codePoints"
       ? (["countCodePoints", limit, "tooManyCharacters"] as const)
@@ -266,7 +275,7 @@ interface PatternCheckOptions {
 /**
  * Returns the check that text matches a pattern. The pattern must not contain text from a server, because it becomes code unchanged.
  */
-function patternCheck(
+function buildPatternCheck(
   pattern: string,
   path: string,
   { numbers, expected }: PatternCheckOptions,

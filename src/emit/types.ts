@@ -9,7 +9,7 @@
 import { listRuntimeTypes } from "../item/runtime-types.js";
 import type { BigintChoice, DefinedType, FlagChoice, Item, ItemKey, ItemType } from "../core/item-types.js";
 import { indent, propertyName, stringLiteral } from "./code.js";
-import { itemComment, keyComment } from "./comments.js";
+import { formatItemComment, formatKeyComment } from "./comments.js";
 
 /** A JSON Schema for json-schema-to-typescript. The keyword `tsType` is an extension of JSON Schema. */
 interface TypeSchema {
@@ -50,18 +50,18 @@ const PLACEHOLDER = /^"placeholder(\d+)"$/;
 const LINE_WIDTH = 80;
 
 /** Returns `export interface NAMEItem { … }` with a comment for each key. */
-export async function itemInterface(item: Item): Promise<string> {
+export async function generateItemInterface(item: Item): Promise<string> {
   const keys = item.keys.map((key) => {
     const placeholders = new MemberPlaceholders();
-    return { key, type: JSON.stringify(keyTypeSchema(key, placeholders)), placeholders };
+    return { key, type: JSON.stringify(buildKeyTypeSchema(key, placeholders)), placeholders };
   });
   const compiledTypes = await compileTypes(keys.map(({ type }) => type));
   const members = keys.map(({ key, type, placeholders }) => {
     const types = placeholders.splitUnion(compiledTypes.get(type) ?? "");
-    return indent(`${keyComment(key, item)}\n${formatMember(key, types)}\n`, 1);
+    return indent(`${formatKeyComment(key, item)}\n${formatMember(key, types)}\n`, 1);
   });
   const body = members.length === 0 ? "" : `\n${members.join("")}`;
-  return `${itemComment(item)}\nexport interface ${item.module}Item {${body}}\n`;
+  return `${formatItemComment(item)}\nexport interface ${item.module}Item {${body}}\n`;
 }
 
 function formatMember(key: ItemKey, types: readonly string[]): string {
@@ -112,14 +112,14 @@ const compileTypes = cacheResults(async (types) => {
   return [...code.matchAll(/^type\d+: (.*)$/gm)].map(([, type = ""]) => type);
 });
 
-function keyTypeSchema(
+function buildKeyTypeSchema(
   { property, type, required, nullable, note }: ItemKey,
   placeholders: MemberPlaceholders,
 ): TypeSchema {
   const value =
     type.kind === "text" && note?.values !== undefined
       ? openUnion(note.values, placeholders)
-      : typeSchema(type, placeholders);
+      : buildTypeSchema(type, placeholders);
   if (required) return value;
   const { anyOf = [value] } = value;
   const inheritedMethod = INHERITED_METHODS.find((method) => method === property);
@@ -173,7 +173,7 @@ function openUnion(values: readonly string[], placeholders: MemberPlaceholders):
   return { anyOf: [...suggestions, { tsType: "(string & {})" }] };
 }
 
-function typeSchema(type: ItemType, placeholders: MemberPlaceholders): TypeSchema {
+function buildTypeSchema(type: ItemType, placeholders: MemberPlaceholders): TypeSchema {
   switch (type.kind) {
     case "any-of":
       return unionOf(type.types, placeholders);
@@ -193,7 +193,7 @@ function unionOf(types: readonly DefinedType[], placeholders: MemberPlaceholders
     types.filter((type) => !isLiteral(type)).flatMap((type) => listRuntimeTypes(type)),
   );
   const literals = types.filter(isLiteral).flatMap((type) => {
-    const { anyOf = [] } = typeSchema(type, placeholders);
+    const { anyOf = [] } = buildTypeSchema(type, placeholders);
     if (type.kind === "enum") return primitiveTypes.has("string") ? [] : anyOf;
     return primitiveTypes.has("number") ? anyOf.filter((schema) => !BITS.includes(schema)) : anyOf;
   });

@@ -9,29 +9,29 @@ import { fillTemplate } from "./template.js";
  * Returns the file. The ranges of a key contain only the versions in which the key was added or removed, so that a new version does
  * not change the lines of other keys.
  */
-export function versionsFile(context: SharedEmitContext): string {
+export function generateVersionsFile(context: SharedEmitContext): string {
   const { versions, modules } = context.versions;
   const lines = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");
   const list = lines === "" ? "  versions: [],\n" : `  versions: [\n${lines}  ],\n`;
   return fillTemplate("transfer-versions.ts", context, {
-    sections: { versions: `${list}  modules: {\n${modules.map(moduleCode).join("")}  },\n` },
+    sections: { versions: `${list}  modules: {\n${modules.map(formatModuleCode).join("")}  },\n` },
   });
 }
 
-function moduleCode({ name, spans, keys }: ModulePresence): string {
+function formatModuleCode({ name, spans, keys }: ModulePresence): string {
   const entries = keys.map((key) => {
-    const literals = key.spans.map(spanLiteral);
+    const literals = key.spans.map(formatSpan);
     return `        ${propertyName(key.name)}: ${literals.length === 1 ? literals.join("") : `[${literals.join(", ")}]`},\n`;
   });
   return `    ${name}: {
-      spans: [${spans.map(spanLiteral).join(", ")}],
+      spans: [${spans.map(formatSpan).join(", ")}],
       keys: {
 ${entries.join("")}      },
     },
 `;
 }
 
-export function spanLiteral(span: Span): string {
+export function formatSpan(span: Span): string {
   const members = (["since", "removedIn"] as const).flatMap((name) => {
     const version = span[name];
     return version === undefined ? [] : [`${name}: ${stringLiteral(version)}`];

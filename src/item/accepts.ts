@@ -38,7 +38,7 @@ const NUMBER_CHECKS: ChecksByKind<number> = {
     as === "number|bigint" && Number.isSafeInteger(value) && minimum <= value && value <= maximum,
   text: acceptsNone,
   scalar: (_type, value) => Number.isFinite(value),
-  decimal: (type, value) => TEXT_CHECKS.decimal(type, decimalText(value)),
+  decimal: (type, value) => TEXT_CHECKS.decimal(type, formatDecimal(value)),
   float: (type, value) => TEXT_CHECKS.float(type, String(value)),
   form: (type, value) => type.numbers !== undefined && TEXT_CHECKS.form(type, String(value)),
   enum: acceptsNone,
@@ -89,7 +89,7 @@ export function acceptsItem({ keys }: Item, value: Readonly<Record<string, unkno
 }
 
 /** Formats a number in decimal digits, without an exponent. The generated code has a function of the same name. */
-function decimalText(value: number): string {
+function formatDecimal(value: number): string {
   const [, sign = "", whole = "", fraction = "", exponent = "0"] =
     /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
   if (whole === "") return String(value);

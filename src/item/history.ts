@@ -1,6 +1,6 @@
 /** Builds the table of the schemas of all versions of WHM. */
 
-import { byCodePoint } from "../core/text/json.js";
+import { compareByCodePoint } from "../core/text/json.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import type { History, ModuleHistory, SchemaTable } from "../core/version-types.js";
 import { computeSpans } from "./spans.js";
@@ -14,7 +14,7 @@ export function buildSchemaTable(snapshots: readonly Snapshot[]): SchemaTable {
   const names = new Set(snapshots.flatMap(({ modules }) => Object.keys(modules)));
   return {
     versions: allVersions.filter((version) => version !== ""),
-    modules: [...names].sort(byCodePoint).map((name): ModuleHistory => {
+    modules: [...names].sort(compareByCodePoint).map((name): ModuleHistory => {
       const versions = snapshots.map(({ modules }, index) => ({
         version: allVersions[index] ?? "",
         schema: Object.hasOwn(modules, name) ? modules[name] : undefined,
@@ -30,7 +30,7 @@ export function buildSchemaTable(snapshots: readonly Snapshot[]): SchemaTable {
         priority: buildHistory(versions, ({ priority }) => priority),
         required: buildHistory(versions, ({ required }) => required),
         primary: buildHistory(versions, ({ primary }) => primary),
-        keys: [...keys].sort(byCodePoint).map((key) => ({
+        keys: [...keys].sort(compareByCodePoint).map((key) => ({
           name: key,
           def: buildHistory(versions, (schema) =>
             Object.hasOwn(schema.keys, key) ? (schema.keys[key]?.def ?? null) : null,

@@ -47,7 +47,7 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaBuilder<Kind
   float: ({ maximum, unsigned, pattern }) => ({
     anyOf: [
       { type: "string", pattern },
-      { type: "number", ...rangeTo(maximum, unsigned) },
+      { type: "number", ...buildRange(maximum, unsigned) },
     ],
   }),
   form: ({ pattern, numbers: range }) => {
@@ -199,16 +199,16 @@ function buildDecimalNumberSchema(type: Extract<ItemType, { kind: "decimal" }>):
   const powerOfTen = Number(`1e${precision - scale}`);
   return {
     type: scale === 0 ? "integer" : "number",
-    ...(maximum < powerOfTen ? rangeTo(maximum, unsigned) : rangeBelow(powerOfTen, unsigned)),
+    ...(maximum < powerOfTen ? buildRange(maximum, unsigned) : buildRangeBelow(powerOfTen, unsigned)),
   };
 }
 
-function rangeTo(maximum: number, unsigned: boolean): JsonSchema {
+function buildRange(maximum: number, unsigned: boolean): JsonSchema {
   return { minimum: unsigned ? 0 : -maximum, maximum };
 }
 
 /** Returns a range with an exclusive limit. Used if the largest decimal has more digits than a double can represent. */
-function rangeBelow(limit: number, unsigned: boolean): JsonSchema {
+function buildRangeBelow(limit: number, unsigned: boolean): JsonSchema {
   return {
     ...(unsigned ? { minimum: 0 } : { exclusiveMinimum: -limit }),
     exclusiveMaximum: limit,

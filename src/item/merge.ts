@@ -5,7 +5,7 @@
 
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
 import { requiredKeyMissing, requiredKeyUnsatisfiable, sharedModuleMissing } from "./diagnostics.js";
-import { byCodePoint } from "../core/text/json.js";
+import { compareByCodePoint } from "../core/text/json.js";
 import type { VersionsChoice } from "../core/config-types.js";
 import type { DefinedType, Item, ItemKey, KeyVariant } from "../core/item-types.js";
 import { computeIntersectionType, computeUnionType, isEmptyType } from "./merged-type.js";
@@ -22,7 +22,7 @@ export function mergeItems(versions: readonly VersionItems[], choice: VersionsCh
   const diagnostics: Diagnostic[] = [];
   const allVersions = versions.map(({ version }) => version);
   const names = new Set(versions.flatMap(({ items }) => items.map(({ module }) => module)));
-  const items = [...names].sort(byCodePoint).flatMap((name) => {
+  const items = [...names].sort(compareByCodePoint).flatMap((name) => {
     const versionItems = versions.flatMap(({ version, items: allItems }) =>
       allItems.filter(({ module }) => module === name).map((item) => ({ version, item })),
     );
@@ -55,7 +55,7 @@ function mergeItem(versionItems: readonly VersionItem[], context: MergeContext):
   const newest = versionItems.at(-1)?.item;
   if (newest === undefined) return undefined;
   const names = new Set(versionItems.flatMap(({ item }) => item.keys.map(({ name }) => name)));
-  const keys = [...names].sort(byCodePoint).flatMap((name) => {
+  const keys = [...names].sort(compareByCodePoint).flatMap((name) => {
     const versionKeys = versionItems.flatMap(({ version, item }) =>
       item.keys.filter((key) => key.name === name).map((key) => ({ version, key })),
     );

@@ -7,7 +7,7 @@ import { parseColumn } from "../column/parser.js";
 import { ColumnSyntaxError, definitionInvalid } from "../core/column-syntax-error.js";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
 import { requiredKeyBinary, requiredKeyComputed, requiredKeyEmpty } from "./diagnostics.js";
-import { byCodePoint } from "../core/text/json.js";
+import { compareByCodePoint } from "../core/text/json.js";
 import type { Column, Dialect, TransferModule } from "../core/column-types.js";
 import type { ItemConfig } from "../core/config-types.js";
 import type { ModuleSchema } from "../core/snapshot-types.js";
@@ -29,7 +29,7 @@ export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect
   if (nameDiagnostics.length > 0) throw new LocalError(nameDiagnostics);
   const diagnostics: Diagnostic[] = [];
   const modules = schemas
-    .toSorted((one, other) => byCodePoint(one.module, other.module))
+    .toSorted((one, other) => compareByCodePoint(one.module, other.module))
     .map((schema) => parseModule(schema, dialect, diagnostics));
   append(diagnostics, modules.flatMap(findUnsendableKeys));
   if (diagnostics.length > 0) throw new RemoteError(diagnostics);
@@ -89,7 +89,7 @@ function parseModule(
   diagnostics: Diagnostic[],
 ): TransferModule {
   const columns: { name: string; column: Column }[] = [];
-  const keys = Object.entries(schema.keys).sort(([one], [other]) => byCodePoint(one, other));
+  const keys = Object.entries(schema.keys).sort(([one], [other]) => compareByCodePoint(one, other));
   for (const [name, { def }] of keys) {
     try {
       columns.push({ name, column: CACHING_PARSERS[dialect ?? DEFAULTS.dialect](def) });

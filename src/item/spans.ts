@@ -1,6 +1,6 @@
 /** Computes which versions of WHM have a module or key. */
 
-import { byCodePoint } from "../core/text/json.js";
+import { compareByCodePoint } from "../core/text/json.js";
 import type { DefinedType, Item } from "../core/item-types.js";
 import type { ModulePresence, Span, VersionTable } from "../core/version-types.js";
 
@@ -36,13 +36,13 @@ export function buildVersionTable(versions: readonly VersionItems[]): VersionTab
     ({ items }) => new Map(items.map((item) => [item.module, getKeyNames(item)])),
   );
   const spansWhere = createSpanCache(allVersions);
-  const modules = [...new Set(keysByVersion.flatMap((each) => [...each.keys()]))].sort(byCodePoint);
+  const modules = [...new Set(keysByVersion.flatMap((each) => [...each.keys()]))].sort(compareByCodePoint);
   return {
     // If the version of a single snapshot is unknown, `allVersions` contains an empty string.
     versions: allVersions.filter((version) => version !== ""),
     modules: modules.map((module): ModulePresence => {
       const keysOf = keysByVersion.map((each) => each.get(module));
-      const names = [...new Set(keysOf.flatMap((keys) => [...(keys ?? [])]))].sort(byCodePoint);
+      const names = [...new Set(keysOf.flatMap((keys) => [...(keys ?? [])]))].sort(compareByCodePoint);
       return {
         name: module,
         spans: spansWhere((index) => keysOf[index] !== undefined),

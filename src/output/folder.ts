@@ -17,7 +17,7 @@ export interface ResolvedFolder {
 export function resolveFolder(dir: string): ResolvedFolder {
   const path = resolve(dir);
   try {
-    return { dir: path, realPath: realPath(path) };
+    return { dir: path, realPath: resolveRealPath(path) };
   } catch (error) {
     throw new LocalError(fileUnreadable(path, error));
   }
@@ -27,12 +27,12 @@ export function resolveFolder(dir: string): ResolvedFolder {
  * Resolves symbolic links. Unlike `realpathSync`, accepts a path that does not exist: it resolves the links in the existing
  * parent folders.
  */
-function realPath(path: string): string {
+function resolveRealPath(path: string): string {
   try {
     return realpathSync(path);
   } catch (error) {
     if (!isMissing(error) || dirname(path) === path) throw error;
-    return join(realPath(dirname(path)), basename(path));
+    return join(resolveRealPath(dirname(path)), basename(path));
   }
 }
 
@@ -56,15 +56,18 @@ export function resolveFolders(dirs: readonly string[]): ResolvedFolder[] {
  * Returns a text that changes if a source file in the folders changes. With `files`, it changes only if one of these files
  * changes. A plan is valid as long as the text does not change. The text contains inodes, sizes and times, so no file is read.
  */
-export function contentFingerprint(folders: readonly ResolvedFolder[], files?: readonly string[]): string {
+export function computeContentFingerprint(
+  folders: readonly ResolvedFolder[],
+  files?: readonly string[],
+): string {
   const states = folders.map(({ dir }) => {
     const current = resolveFolder(dir);
-    return files === undefined ? sourceFilesState(current) : current.realPath;
+    return files === undefined ? describeSourceFiles(current) : current.realPath;
   });
-  return [...states, ...(files ?? []).map(fileState)].join("\n\n");
+  return [...states, ...(files ?? []).map(describeFileState)].join("\n\n");
 }
 
-function sourceFilesState({ dir, realPath }: ResolvedFolder): string {
+function describeSourceFiles({ dir, realPath }: ResolvedFolder): string {
   let names: string[];
   try {
     names = readdirSync(realPath).filter((name) => /^[^.].*\.(?:ts|json)$/.test(name));
@@ -72,19 +75,21 @@ function sourceFilesState({ dir, realPath }: ResolvedFolder): string {
     if (isMissing(error)) return realPath;
     throw new LocalError(fileUnreadable(dir, error));
   }
-  return [realPath, ...names.sort().map((name) => `${name} ${fileState(join(realPath, name))}`)].join("\n");
+  return [realPath, ...names.sort().map((name) => `${name} ${describeFileState(join(realPath, name))}`)].join(
+    "\n",
+  );
 }
 
 /**
- * Returns a text that changes if a file in the folders is added, removed or replaced. It is faster than `contentFingerprint`,
+ * Returns a text that changes if a file in the folders is added, removed or replaced. It is faster than `computeContentFingerprint`,
  * because it contains only the status of the folders. It does not change if a file is modified in place, but this tool always
  * replaces files.
  */
-export function folderFingerprint(folders: readonly ResolvedFolder[]): string {
+export function computeFolderFingerprint(folders: readonly ResolvedFolder[]): string {
   return folders.map(({ realPath }) => formatStatus(realPath, statSync)).join("\n");
 }
 
-function fileState(path: string): string {
+function describeFileState(path: string): string {
   return formatStatus(path, lstatSync);
 }
 

@@ -10,8 +10,8 @@ import { formatPathList } from "../core/text/lists.js";
 import { isRecord } from "../core/type-guards.js";
 import type { ResolvedFolder } from "./folder.js";
 import type { Journal, JournalStep } from "./journal.js";
-import { untrustedJournalError } from "./journal-origin.js";
-import { isMissing, newTextName, oldTextName } from "./work-files.js";
+import { createUntrustedJournalError } from "./journal-origin.js";
+import { isMissing, formatNewTextName, formatOldTextName } from "./work-files.js";
 
 /**
  * Checks the file names in the unfinished `steps` of a journal.
@@ -23,11 +23,11 @@ export function rejectUnlistedNames(
   folder: ResolvedFolder,
   steps: readonly JournalStep[],
 ): void {
-  const listed = journal.folders.map((_, index) => listedNames(journal, index));
+  const listed = journal.folders.map((_, index) => readListedNames(journal, index));
   const unlisted = steps.filter((step) => listed[step.folder]?.has(step.name) !== true);
   if (unlisted.length === 0) return;
   const paths = unlisted.map((step) => join(journal.folders[step.folder] ?? "", step.name));
-  throw untrustedJournalError(
+  throw createUntrustedJournalError(
     folder,
     `it lists ${formatPathList(paths)}, which whm-transfer-codegen did not write`,
   );
@@ -41,16 +41,18 @@ export function isManifestStep({ name }: JournalStep): boolean {
 }
 
 /** Returns the file names in the old and the new manifest of a folder, which an interrupted run may have left under other names. */
-function listedNames({ run, folders, steps }: Journal, folder: number): ReadonlySet<string> {
+function readListedNames({ run, folders, steps }: Journal, folder: number): ReadonlySet<string> {
   const dir = folders[folder] ?? "";
   const moved = steps.flatMap((step, index) =>
-    step.folder === folder && isManifestStep(step) ? [newTextName(run, index), oldTextName(run, index)] : [],
+    step.folder === folder && isManifestStep(step)
+      ? [formatNewTextName(run, index), formatOldTextName(run, index)]
+      : [],
   );
-  const names = [...MANIFESTS, ...moved].flatMap((name) => namesIn(join(dir, name)));
+  const names = [...MANIFESTS, ...moved].flatMap((name) => readNames(join(dir, name)));
   return new Set([...MANIFESTS, ...names]);
 }
 
-function namesIn(path: string): readonly string[] {
+function readNames(path: string): readonly string[] {
   const { files, modules } = Object(parseJson(readTextIfExists(path))) as {
     files?: unknown;
     modules?: unknown;

@@ -10,7 +10,7 @@ import { describeGitError, listTrackedFiles } from "../core/git.js";
 import { sanitize } from "../core/text/escape.js";
 import { journalUntrusted } from "./diagnostics.js";
 import type { ResolvedFolder } from "./folder.js";
-import { JOURNAL, workFileNames } from "./work-files.js";
+import { JOURNAL, listWorkFileNames } from "./work-files.js";
 
 /**
  * Checks where the journal comes from, before it is read.
@@ -19,7 +19,7 @@ import { JOURNAL, workFileNames } from "./work-files.js";
  */
 export function rejectForeignJournal(folder: ResolvedFolder): void {
   const reason = findReasonForDistrust(folder.realPath);
-  if (reason !== undefined) throw untrustedJournalError(folder, reason);
+  if (reason !== undefined) throw createUntrustedJournalError(folder, reason);
 }
 
 function findReasonForDistrust(dir: string): string | undefined {
@@ -45,8 +45,8 @@ function isTrustedOwner(dir: string): boolean {
 }
 
 /** Builds the error for a journal that is not used. `reason` is a clause. */
-export function untrustedJournalError({ dir, realPath }: ResolvedFolder, reason: string): LocalError {
-  const paths = workFileNames(realPath)
+export function createUntrustedJournalError({ dir, realPath }: ResolvedFolder, reason: string): LocalError {
+  const paths = listWorkFileNames(realPath)
     .filter((name) => !name.endsWith(".lock"))
     .map((name) => join(dir, name));
   return new LocalError(journalUntrusted(join(dir, JOURNAL), reason, paths));

@@ -15,7 +15,14 @@ import { MAX_JOURNAL_BYTES } from "../core/limits.js";
 import { journalInvalid } from "./diagnostics.js";
 import { jsonLine, parseJson } from "../core/text/json.js";
 import { isRecord, isStringArray } from "../core/type-guards.js";
-import { temporaryName, isMissing, isRunId, JOURNAL, trySilently, workFileNames } from "./work-files.js";
+import {
+  formatTemporaryName,
+  isMissing,
+  isRunId,
+  JOURNAL,
+  trySilently,
+  listWorkFileNames,
+} from "./work-files.js";
 import { rejectForeignJournal } from "./journal-origin.js";
 import type { ResolvedFolder } from "./folder.js";
 
@@ -46,7 +53,7 @@ export interface JournalStep {
  */
 export function writeJournal({ run, folders, steps }: Journal): void {
   const [first = ""] = folders;
-  const temporary = join(first, temporaryName(run, "journal"));
+  const temporary = join(first, formatTemporaryName(run, "journal"));
   const journalContent = { format: 1, run, folders: folders.map((folder) => relative(first, folder)), steps };
   const descriptor = openSync(temporary, "wx");
   try {
@@ -66,7 +73,7 @@ export function writeJournal({ run, folders, steps }: Journal): void {
  * @throws the system's error if the journal cannot be removed.
  */
 export function removeJournal({ run, folders: [first = ""] }: Journal): void {
-  trySilently(() => unlinkSync(join(first, temporaryName(run, "journal"))));
+  trySilently(() => unlinkSync(join(first, formatTemporaryName(run, "journal"))));
   try {
     unlinkSync(join(first, JOURNAL));
   } catch (error) {
@@ -86,7 +93,7 @@ function flushFolder(dir: string): void {
 /** Whether the folder contains the journal of an interrupted or active run. */
 export function hasJournal({ realPath }: ResolvedFolder): boolean {
   // Compare with the listed names: `existsSync` would also find other spellings on a file system that ignores letter case.
-  return workFileNames(realPath).includes(JOURNAL);
+  return listWorkFileNames(realPath).includes(JOURNAL);
 }
 
 /**

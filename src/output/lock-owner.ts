@@ -4,7 +4,7 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { parseJson } from "../core/text/json.js";
 import { isRecord, isStringArray } from "../core/type-guards.js";
-import { errorCode } from "./work-files.js";
+import { getErrorCode } from "./work-files.js";
 
 /** The JSON content of a lock file. */
 export interface LockOwner {
@@ -24,13 +24,13 @@ export interface LockOwner {
   readonly folders: readonly string[];
 }
 
-export function currentLockOwner(folders: readonly string[]): LockOwner {
+export function createLockOwner(folders: readonly string[]): LockOwner {
   const { pid } = process;
   return {
     pid,
     began: processStatus(pid)?.startTime ?? "",
     host: hostname(),
-    space: currentPidNamespace(),
+    space: readPidNamespace(),
     folders,
   };
 }
@@ -48,7 +48,7 @@ export function decodeLockOwner(text: string): LockOwner | undefined {
 
 /** Whether the owner runs on this host and in this PID namespace. Only then can its status be checked. */
 export function isOnThisHost({ host, space }: LockOwner): boolean {
-  return host === hostname() && space === currentPidNamespace();
+  return host === hostname() && space === readPidNamespace();
 }
 
 /** Whether the owner is certainly running. False if another process may have its ID now. */
@@ -63,7 +63,7 @@ export function isDead(owner: LockOwner): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    return errorCode(error) === "ESRCH";
+    return getErrorCode(error) === "ESRCH";
   }
   const status = processStatus(pid);
   if (status === undefined) return false;
@@ -88,7 +88,7 @@ function processStatus(pid: number): ProcessStatus | undefined {
   }
 }
 
-function currentPidNamespace(): string {
+function readPidNamespace(): string {
   try {
     return readlinkSync("/proc/self/ns/pid");
   } catch {

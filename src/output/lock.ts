@@ -29,8 +29,16 @@ import { listTrackedFiles } from "../core/git.js";
 import { MAX_LOCK_BYTES } from "../core/limits.js";
 import { lockInvalid, lockTracked, runUnfinishedElsewhere } from "./diagnostics.js";
 import { jsonFile } from "../core/text/json.js";
-import { decodeLockOwner, isDead, currentLockOwner, type LockOwner } from "./lock-owner.js";
-import { errorCode, temporaryName, isMissing, isRunId, LOCK, newRunId, trySilently } from "./work-files.js";
+import { decodeLockOwner, isDead, createLockOwner, type LockOwner } from "./lock-owner.js";
+import {
+  getErrorCode,
+  formatTemporaryName,
+  isMissing,
+  isRunId,
+  LOCK,
+  createRunId,
+  trySilently,
+} from "./work-files.js";
 import { resolveFolder, type ResolvedFolder } from "./folder.js";
 
 /** An existing lock with an owner. The owner may be a process that has ended. */
@@ -89,7 +97,7 @@ function readEntries({ realPath }: ResolvedFolder): LockEntries {
   const isFolder = lstatSync(lock).isDirectory();
   const entries = isFolder ? readdirSync(lock) : [];
   if (isFolder && entries.length === 0) return { isFolder, names: [], tracked: [] };
-  const trackedInLowerCase = trackedPaths(realPath, entries);
+  const trackedInLowerCase = readTrackedPaths(realPath, entries);
   const isTracked = (path: string): boolean =>
     trackedInLowerCase.some(
       (each) => each === path.toLowerCase() || each.startsWith(`${path.toLowerCase()}/`),
@@ -103,14 +111,14 @@ function readEntries({ realPath }: ResolvedFolder): LockEntries {
   };
 }
 
-/** The cached results of `trackedPaths`. A run that waits for a lock reads it many times. */
+/** The cached results of `readTrackedPaths`. A run that waits for a lock reads it many times. */
 const cachedTrackedPaths = new Map<string, readonly string[]>();
 
 /**
  * Returns the paths in a lock that Git tracks, in lower case. `entries` are the names of the files in the lock. Returns no paths if
  * Git fails, so that the lock is treated like the lock of a process.
  */
-function trackedPaths(dir: string, entries: readonly string[]): readonly string[] {
+function readTrackedPaths(dir: string, entries: readonly string[]): readonly string[] {
   const identity = [dir, ...entries].join("\n");
   const paths = cachedTrackedPaths.get(identity) ?? listTrackedPaths(dir);
   cachedTrackedPaths.set(identity, paths);
@@ -223,8 +231,8 @@ function acquireLock(
   { folders, runFolders, onWarning, cleanups }: AcquireOptions,
 ): LockInfo | undefined {
   const lock = join(folder.realPath, LOCK);
-  const run = newRunId();
-  const owner = currentLockOwner(folders.map(({ realPath }) => relative(folder.realPath, realPath)));
+  const run = createRunId();
+  const owner = createLockOwner(folders.map(({ realPath }) => relative(folder.realPath, realPath)));
   for (let attempt = 1; ; attempt++) {
     // Create the folder in each attempt, because another run may have removed it while it was empty.
     cleanups.push(createFolderWithCleanup(folder));
@@ -248,7 +256,7 @@ function acquireLock(
 /** Creates a lock. Returns false if another run created the lock first. */
 function createLock({ dir, realPath }: ResolvedFolder, run: string, owner: LockOwner): boolean {
   const lock = join(realPath, LOCK);
-  const temporary = join(realPath, temporaryName(run, "lock"));
+  const temporary = join(realPath, formatTemporaryName(run, "lock"));
   try {
     mkdirSync(temporary);
     writeFileSync(join(temporary, run), jsonFile(owner), { flag: "wx" });
@@ -260,7 +268,7 @@ function createLock({ dir, realPath }: ResolvedFolder, run: string, owner: LockO
   } catch (error) {
     trySilently(() => rmSync(temporary, { recursive: true, force: true }));
     // ENOTEMPTY and EEXIST: a lock exists. ENOENT: another run has the lock and removed this run's temporary folder.
-    if (["ENOTEMPTY", "EEXIST", "ENOENT"].includes(errorCode(error) ?? "")) return false;
+    if (["ENOTEMPTY", "EEXIST", "ENOENT"].includes(getErrorCode(error) ?? "")) return false;
     throw new LocalError(fileUnwritable(dir, error));
   }
 }

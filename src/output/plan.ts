@@ -70,7 +70,7 @@ export function planFolder({
     const path = join(dir, conflict.name);
     throw new LocalError(conflict.isSymbolicLink() ? fileIsLink(path) : fileForeign(path));
   }
-  const existing = new Set(sourceNames(entries));
+  const existing = new Set(listSourceNames(entries));
   const changes: Change[] = [];
   for (const name of [...new Set([...generated.keys(), ...existing])].sort()) {
     if (unchanged?.has(name) === true) continue;
@@ -86,7 +86,7 @@ export function planFolder({
       hash,
       indexFile: join(dir, indexFile),
       editState:
-        hash === undefined || name === indexFile ? "untouched" : editStateOf(hash, writtenHash(name)),
+        hash === undefined || name === indexFile ? "untouched" : determineEditState(hash, writtenHash(name)),
       before: before === undefined ? undefined : () => readNormalized(dir, name),
       after: file === undefined ? undefined : () => file.text,
     });
@@ -94,7 +94,7 @@ export function planFolder({
   return changes;
 }
 
-function editStateOf(hash: string, writtenHash: string | undefined): EditState {
+function determineEditState(hash: string, writtenHash: string | undefined): EditState {
   if (writtenHash === undefined) return "unknown";
   return hash === writtenHash ? "untouched" : "edited";
 }
@@ -104,10 +104,12 @@ export function readSourceFiles<Parsed>(
   dir: string,
   parse: (name: string, text: string) => Parsed,
 ): ReadonlyMap<string, Parsed> {
-  return new Map(sourceNames(listFolder(dir)).map((name) => [name, parse(name, readNormalized(dir, name))]));
+  return new Map(
+    listSourceNames(listFolder(dir)).map((name) => [name, parse(name, readNormalized(dir, name))]),
+  );
 }
 
-function sourceNames(entries: readonly Dirent[]): string[] {
+function listSourceNames(entries: readonly Dirent[]): string[] {
   return entries
     .filter((entry) => entry.isFile() && /\.(?:ts|json)$/.test(entry.name))
     .map(({ name }) => name);

@@ -10,20 +10,27 @@ import { hasJournal, readJournal, removeJournal, type Journal, type JournalStep 
 import { rejectUnlistedNames, isManifestStep } from "./journal-names.js";
 import { rejectUnknownFolders, readLock, type LockInfo, type RunContext } from "./lock.js";
 import { isDead } from "./lock-owner.js";
-import { errorCode, isMissing, isTemporaryName, JOURNAL, workFileNames, newTextName } from "./work-files.js";
+import {
+  getErrorCode,
+  isMissing,
+  isTemporaryName,
+  JOURNAL,
+  listWorkFileNames,
+  formatNewTextName,
+} from "./work-files.js";
 import type { ResolvedFolder } from "./folder.js";
 
 /** Returns those folders of this run that must be locked for recovery. Returns an empty list if no run was interrupted. */
-export function foldersToRecover(runFolders: readonly ResolvedFolder[]): readonly ResolvedFolder[] {
-  const foldersWithWorkFiles = runFolders.filter(({ realPath }) => workFileNames(realPath).length > 0);
-  const foldersInJournals = foldersWithWorkFiles.flatMap((folder) => journalFolders(folder, runFolders));
+export function findFoldersToRecover(runFolders: readonly ResolvedFolder[]): readonly ResolvedFolder[] {
+  const foldersWithWorkFiles = runFolders.filter(({ realPath }) => listWorkFileNames(realPath).length > 0);
+  const foldersInJournals = foldersWithWorkFiles.flatMap((folder) => readJournalFolders(folder, runFolders));
   return runFolders.filter(
     (folder) => foldersWithWorkFiles.includes(folder) || foldersInJournals.includes(folder),
   );
 }
 
 /** Returns the folders that the journal in this folder lists. */
-function journalFolders(
+function readJournalFolders(
   folder: ResolvedFolder,
   runFolders: readonly ResolvedFolder[],
 ): readonly ResolvedFolder[] {
@@ -36,14 +43,14 @@ function journalFolders(
 }
 
 /**
- * Completes interrupted runs in the folders that `foldersToRecover` returned. The caller has locked these folders.
+ * Completes interrupted runs in the folders that `findFoldersToRecover` returned. The caller has locked these folders.
  *
  * @returns false, without changing anything, if a new journal lists a folder that is not locked.
  *
  * @throws LocalError if a run cannot be completed.
  */
 export function recover(folders: readonly ResolvedFolder[], runFolders: readonly ResolvedFolder[]): boolean {
-  const foldersInJournals = folders.flatMap((folder) => journalFolders(folder, runFolders));
+  const foldersInJournals = folders.flatMap((folder) => readJournalFolders(folder, runFolders));
   if (!foldersInJournals.every((folder) => folders.includes(folder))) return false;
   for (const folder of folders) {
     const journal = readJournal(folder);
@@ -54,12 +61,12 @@ export function recover(folders: readonly ResolvedFolder[], runFolders: readonly
 }
 
 function removeTemporaryFiles({ dir, realPath }: ResolvedFolder): void {
-  for (const name of workFileNames(realPath).filter(isTemporaryName)) {
+  for (const name of listWorkFileNames(realPath).filter(isTemporaryName)) {
     try {
       rmSync(join(realPath, name), { recursive: true, force: true });
     } catch (error) {
       // Ignore a temporary folder that is not empty: an active run prepares its lock there, and will remove the folder.
-      if (errorCode(error) === "ENOTEMPTY") continue;
+      if (getErrorCode(error) === "ENOTEMPTY") continue;
       throw new LocalError(fileUnwritable(join(dir, name), error));
     }
   }
@@ -67,7 +74,7 @@ function removeTemporaryFiles({ dir, realPath }: ResolvedFolder): void {
 
 /** Completes the run of a journal. Checks all steps before the first change. */
 function completeRun(journal: Journal, folder: ResolvedFolder): void {
-  const steps = unfinishedSteps(journal);
+  const steps = findUnfinishedSteps(journal);
   rejectUnlistedNames(
     journal,
     folder,
@@ -97,7 +104,7 @@ function completeRun(journal: Journal, folder: ResolvedFolder): void {
 }
 
 /** Returns the steps that still change a file. */
-function unfinishedSteps(journal: Journal): readonly CheckedStep[] {
+function findUnfinishedSteps(journal: Journal): readonly CheckedStep[] {
   return journal.steps
     .map((step, index) => checkStep(journal, step, index))
     .filter(({ state }) => state !== "done");
@@ -115,17 +122,17 @@ interface CheckedStep {
 function checkStep({ run, folders }: Journal, step: JournalStep, index: number): CheckedStep {
   const folder = folders[step.folder] ?? "";
   const path = join(folder, step.name);
-  const newTextPath = join(folder, newTextName(run, index));
-  const hash = fileHash(path);
+  const newTextPath = join(folder, formatNewTextName(run, index));
+  const hash = hashFile(path);
   if (hash === step.after) return { step, path, newTextPath, state: "done" };
   // A missing file also counts as old, because the run may have been interrupted after it renamed the old file.
   const isOld = hash === step.before || hash === null;
-  const hasNewText = step.after === null || fileHash(newTextPath) === step.after;
+  const hasNewText = step.after === null || hashFile(newTextPath) === step.after;
   return { step, path, newTextPath, state: isOld && hasNewText ? "pending" : "blocked" };
 }
 
 /** Returns the SHA-256 of a file. Returns null if the path does not exist, and an empty string if it is not a regular file. */
-function fileHash(path: string): string | null {
+function hashFile(path: string): string | null {
   try {
     if (!lstatSync(path).isFile()) return "";
     return sha256(readFileSync(path, "utf8").replaceAll("\r\n", "\n"));
@@ -161,7 +168,7 @@ export function rejectJournal(runFolders: readonly ResolvedFolder[]): void {
   const journal = readJournal(unfinished);
   try {
     if (journal !== undefined) {
-      const steps = unfinishedSteps(journal).map(({ step }) => step);
+      const steps = findUnfinishedSteps(journal).map(({ step }) => step);
       rejectUnlistedNames(journal, unfinished, steps);
     }
   } catch (error) {

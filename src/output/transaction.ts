@@ -17,10 +17,10 @@ import {
 } from "./diagnostics.js";
 import { isAlive, isOnThisHost } from "./lock-owner.js";
 import { withLocks, type LockInfo, type LockResult, type OnWarning, type RunContext } from "./lock.js";
-import { contentFingerprint, folderFingerprint, resolveFolders } from "./folder.js";
+import { computeContentFingerprint, computeFolderFingerprint, resolveFolders } from "./folder.js";
 import type { Change } from "./plan.js";
 import { hasJournal } from "./journal.js";
-import { rejectUnfinishedRuns, rejectJournal, foldersToRecover, recover } from "./recover.js";
+import { rejectUnfinishedRuns, rejectJournal, findFoldersToRecover, recover } from "./recover.js";
 import { applyChanges } from "./write.js";
 
 /** Maximum time to wait for locks, and the time between two attempts, in milliseconds. */
@@ -74,8 +74,8 @@ export async function transact<Plan extends ChangePlan>({
   for (let attempt = 1; ; attempt++) {
     const runFolders = resolveFolders([...folders, ...readFolders]);
     await waiter.retry(() => recoverFolders({ runFolders, onWarning }));
-    const initial = contentFingerprint(runFolders, files);
-    const isUnchanged = (): boolean => contentFingerprint(runFolders, files) === initial;
+    const initial = computeContentFingerprint(runFolders, files);
+    const isUnchanged = (): boolean => computeContentFingerprint(runFolders, files) === initial;
     let planned: Plan;
     try {
       planned = await plan();
@@ -106,8 +106,8 @@ export function transactBlocking<Plan extends ChangePlan>(
   for (let attempt = 1; ; attempt++) {
     const runFolders = resolveFolders(folders);
     retryBlocking(deadline, () => recoverFolders({ runFolders, onWarning }));
-    const initial = contentFingerprint(runFolders);
-    const isUnchanged = (): boolean => contentFingerprint(runFolders) === initial;
+    const initial = computeContentFingerprint(runFolders);
+    const isUnchanged = (): boolean => computeContentFingerprint(runFolders) === initial;
     const planned = plan();
     const { changes } = planned;
     if (changes.length === 0) return planned;
@@ -123,7 +123,7 @@ export function transactBlocking<Plan extends ChangePlan>(
 function recoverFolders(context: RunContext): LockResult<true> {
   const { runFolders } = context;
   for (;;) {
-    const folders = foldersToRecover(runFolders);
+    const folders = findFoldersToRecover(runFolders);
     if (folders.length === 0) return { done: true };
     const result = withLocks(folders, context, () => recover(folders, runFolders));
     if (!("done" in result)) return result;
@@ -165,8 +165,8 @@ class LockWaiter {
     for (;;) {
       const result = job();
       if ("done" in result) return result.done;
-      if (this.#remaining <= 0) throw new LocalError(lockedDiagnostic(result));
-      onWaiting?.(waitingReason(result), this.#remaining / 1000);
+      if (this.#remaining <= 0) throw new LocalError(createLockedDiagnostic(result));
+      onWaiting?.(formatWaitingReason(result), this.#remaining / 1000);
       await sleep(RETRY_INTERVAL, undefined, { ...(signal !== undefined && { signal }) });
       this.#remaining -= RETRY_INTERVAL;
     }
@@ -186,16 +186,16 @@ function retryBlocking<Done>(deadline: number, job: () => LockResult<Done>): Don
   for (;;) {
     const result = job();
     if ("done" in result) return result.done;
-    if (performance.now() > deadline) throw new LocalError(lockedDiagnostic(result));
+    if (performance.now() > deadline) throw new LocalError(createLockedDiagnostic(result));
     sleepBlocking(RETRY_INTERVAL);
   }
 }
 
-function waitingReason({ folder, owner }: LockInfo): string {
+function formatWaitingReason({ folder, owner }: LockInfo): string {
   return `${folder.dir} is locked by process ${owner.pid}`;
 }
 
-function lockedDiagnostic({ folder, owner, file }: LockInfo): Diagnostic {
+function createLockedDiagnostic({ folder, owner, file }: LockInfo): Diagnostic {
   if (!isOnThisHost(owner)) return folderLockedElsewhere(folder.dir, owner, file);
   return isAlive(owner)
     ? folderLocked(folder.dir, owner.pid)
@@ -228,9 +228,9 @@ export async function readConsistently<Read>(
   for (let attempt = 1; ; attempt++) {
     const runFolders = resolveFolders(folders);
     await waiter.retry(() => rejectUnfinishedRuns({ runFolders, onWarning }) ?? { done: true });
-    const initial = folderFingerprint(runFolders);
+    const initial = computeFolderFingerprint(runFolders);
     const isResultFinal = (): boolean =>
-      attempt === MAX_ATTEMPTS || folderFingerprint(runFolders) === initial;
+      attempt === MAX_ATTEMPTS || computeFolderFingerprint(runFolders) === initial;
     try {
       const result = await read();
       if (isResultFinal()) return result;

@@ -19,7 +19,7 @@ export const JOURNAL = `${PREFIX}journal`;
 const TEMPORARY_NAME = /^\.whm-transfer-codegen\.[0-9a-f]{8}\.(?:(?:0|[1-9]\d*)\.(?:new|old)|lock|journal)$/;
 
 /** Returns a random ID, which is part of the names of a run's temporary files. */
-export function newRunId(): string {
+export function createRunId(): string {
   return randomBytes(4).toString("hex");
 }
 
@@ -28,12 +28,12 @@ export function isRunId(value: unknown): value is string {
 }
 
 /** Returns the name of the temporary file for a new text. It is renamed when it replaces the old file. */
-export function newTextName(run: string, step: number): string {
+export function formatNewTextName(run: string, step: number): string {
   return `${PREFIX}${run}.${step}.new`;
 }
 
 /** Returns the name of an old file until the run is complete. */
-export function oldTextName(run: string, step: number): string {
+export function formatOldTextName(run: string, step: number): string {
   return `${PREFIX}${run}.${step}.old`;
 }
 
@@ -41,7 +41,7 @@ export function oldTextName(run: string, step: number): string {
  * Returns the name under which a lock or journal is prepared. It is renamed when it is complete, so that other runs never find an
  * incomplete one.
  */
-export function temporaryName(run: string, kind: "lock" | "journal"): string {
+export function formatTemporaryName(run: string, kind: "lock" | "journal"): string {
   return `${PREFIX}${run}.${kind}`;
 }
 
@@ -51,7 +51,7 @@ export function isTemporaryName(name: string): boolean {
 }
 
 /** Returns the names of all locks, journals and temporary files in the folder. Empty if the folder does not exist. */
-export function workFileNames(dir: string): string[] {
+export function listWorkFileNames(dir: string): string[] {
   try {
     return readdirSync(dir).filter((name) => name === LOCK || name === JOURNAL || isTemporaryName(name));
   } catch (error) {
@@ -61,10 +61,10 @@ export function workFileNames(dir: string): string[] {
 }
 
 export function isMissing(error: unknown): boolean {
-  return errorCode(error) === "ENOENT";
+  return getErrorCode(error) === "ENOENT";
 }
 
-export function errorCode(error: unknown): string | undefined {
+export function getErrorCode(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code;
 }
 

@@ -17,7 +17,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { fileUnwritable } from "../core/diagnostics.js";
 import { folderNotRestored } from "./diagnostics.js";
 import { writeJournal, removeJournal, type Journal, type JournalStep } from "./journal.js";
-import { newTextName, newRunId, oldTextName, trySilently } from "./work-files.js";
+import { formatNewTextName, createRunId, formatOldTextName, trySilently } from "./work-files.js";
 import type { ResolvedFolder } from "./folder.js";
 import type { Change } from "./plan.js";
 
@@ -28,7 +28,7 @@ import type { Change } from "./plan.js";
  * restored.
  */
 export function applyChanges(changes: readonly Change[], folders: readonly ResolvedFolder[]): void {
-  const run = newRunId();
+  const run = createRunId();
   const resolved = changes.map((change, index) => resolveChange(change, { folders, run, index }));
   const journal: Journal = {
     run,
@@ -67,8 +67,8 @@ function resolveChange(change: Change, { folders, run, index }: ResolveOptions):
     ...change,
     folder: folderIndex,
     realPath: join(folder.realPath, basename(change.path)),
-    newTextPath: join(folder.realPath, newTextName(run, index)),
-    oldTextPath: join(folder.realPath, oldTextName(run, index)),
+    newTextPath: join(folder.realPath, formatNewTextName(run, index)),
+    oldTextPath: join(folder.realPath, formatOldTextName(run, index)),
   };
 }
 

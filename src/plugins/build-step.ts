@@ -8,7 +8,7 @@ import type { Settings } from "../commands/context.js";
 import { generateCode } from "../commands/generate.js";
 import { findConfig } from "../config/find.js";
 import type { OptionValues } from "../config/settings.js";
-import { type Diagnostic, isCodegenError, LocalError, messageWithHint } from "../core/diagnostic.js";
+import { type Diagnostic, isCodegenError, LocalError, formatMessageWithHint } from "../core/diagnostic.js";
 import { toDisplayPath } from "../core/files.js";
 import type { LockOptions } from "../output/transaction.js";
 import { SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
@@ -48,7 +48,7 @@ export async function runBuildStep({ check = false, config, cwd }: PluginOptions
     const configFiles = configFile === undefined ? [] : [configFile];
     return {
       error,
-      warnings: warnings.map(messageWithHint),
+      warnings: warnings.map(formatMessageWithHint),
       inputFiles: [...configFiles, ...inputFolders.flatMap(listFiles)],
       indexFiles: [...configFiles, ...inputFolders.map((folder) => join(folder, SNAPSHOT_FILE))],
       inputFolders,

@@ -105,12 +105,14 @@ export function createAccessControl(
 
   function findPasswordUser(user: string, password: string): AuthenticatedUser | undefined {
     const expected = Object.hasOwn(logins, user) ? logins[user] : undefined;
-    return expected !== undefined && isEqualSecret(expected, password) ? unrestrictedUser(user) : undefined;
+    return expected !== undefined && isEqualSecret(expected, password)
+      ? createUnrestrictedUser(user)
+      : undefined;
   }
 
   return {
     authenticate(request) {
-      const address = remoteAddressOf(request);
+      const address = getRemoteAddress(request);
       if (isLockedOut(address)) return "denied";
       const [, scheme = "", credentials = ""] =
         /^(whm|basic) (.*)$/i.exec(request.headers.authorization ?? "") ?? [];
@@ -127,7 +129,7 @@ export function createAccessControl(
       }
       const session = browserSessions.get(cookie);
       const isSessionPath = session !== undefined && (request.url ?? "").startsWith(`${session.path}/`);
-      return isSessionPath ? unrestrictedUser(session.user) : "expired";
+      return isSessionPath ? createUnrestrictedUser(session.user) : "expired";
     },
     addToken(token) {
       tokens.set(sha256(`${token.user}:${token.token}`), token);
@@ -152,12 +154,12 @@ export function createAccessControl(
   };
 }
 
-function unrestrictedUser(user: string): AuthenticatedUser {
+function createUnrestrictedUser(user: string): AuthenticatedUser {
   return { user, canCall: () => true };
 }
 
 /** The client's address. An IPv4 address has its usual form, even on an IPv6 socket. */
-function remoteAddressOf(request: IncomingMessage): string {
+function getRemoteAddress(request: IncomingMessage): string {
   return (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
 }
 
@@ -172,6 +174,6 @@ function isEqualSecret(one: string, other: string): boolean {
   return timingSafeEqual(Buffer.from(sha256(one)), Buffer.from(sha256(other)));
 }
 
-export function randomToken(): string {
+export function createRandomToken(): string {
   return randomBytes(16).toString("hex").toUpperCase();
 }

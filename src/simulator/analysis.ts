@@ -30,9 +30,9 @@ export function createAnalysis(input: AnalysisInput): ResponseData {
   const isSet = (option: string): boolean => session.options[option] === "1";
   return toRecord({
     transfer_session_id: session.id,
-    items: toRecord({ accounts: accounts.map(accountData), packages: packages.map(packageData) }),
-    local: localServer(input),
-    remote: remoteServer(input),
+    items: toRecord({ accounts: accounts.map(buildAccountData), packages: packages.map(buildPackageData) }),
+    local: buildLocalServer(input),
+    remote: buildRemoteServer(input),
     modules: toRecord({ MySQL: toRecord({ name: "Database Server", analysis: DATABASE_VERSIONS }) }),
     options: toRecord({
       skip_reseller_privs: isSet("copy_reseller_privs") ? 0 : 1,
@@ -47,7 +47,7 @@ const DATABASE_VERSIONS = toRecord({
   ...{ "Remote Type": "MySQL", "Remote Version": "8.0" },
 });
 
-function accountData(account: ServerAccount): ResponseData {
+function buildAccountData(account: ServerAccount): ResponseData {
   return toRecord({
     user: account.user,
     domain: domainOf(account),
@@ -57,11 +57,11 @@ function accountData(account: ServerAccount): ResponseData {
   });
 }
 
-function packageData({ name, featureList = "default" }: ServerPackage): ResponseData {
+function buildPackageData({ name, featureList = "default" }: ServerPackage): ResponseData {
   return toRecord({ name, featurelist: featureList });
 }
 
-function localServer({ accounts, systemUsers, whmVersion }: AnalysisInput): ResponseData {
+function buildLocalServer({ accounts, systemUsers, whmVersion }: AnalysisInput): ResponseData {
   const countsByUser = new Map(
     [...systemUsers, ...accounts.map(({ user }) => user)].map((user) => [user, 1]),
   );
@@ -75,29 +75,29 @@ function localServer({ accounts, systemUsers, whmVersion }: AnalysisInput): Resp
     dedicated_ips: toRecord({}),
     host: LOCAL_HOST,
     roundcube_dbtype: "sqlite",
-    ...versionMembers(whmVersion),
+    ...buildVersionMembers(whmVersion),
   });
 }
 
-function remoteServer({ session: { host }, remotes, whmVersion }: AnalysisInput): ResponseData {
+function buildRemoteServer({ session: { host }, remotes, whmVersion }: AnalysisInput): ResponseData {
   const { accounts, linkedNodes } = remotes.contents(host);
   const version = remotes.version(host) ?? whmVersion;
   const owners = new Set(["root", ...accounts.map(({ owner = "root" }) => owner)]);
   return toRecord({
     ...{ host, hostname: host, server_type: "WHM1164", cpversion: "11.64", roundcube_dbtype: "sqlite" },
-    ...versionMembers(version),
+    ...buildVersionMembers(version),
     dbs: databasesOf(accounts),
     // Real servers omit the resellers if root owns all accounts.
     ...(owners.size > 1 && { resellers: new Map([...owners].map((owner) => [owner, 1])) }),
     conflicts: toRecord({}),
     ...{ has_owners: 1, has_disk_used: 1, has_files_used: 1, has_package_extensions: 1 },
     ...{ has_xfertool: 1, supports_live_transfers: 1 },
-    linked_nodes: linkedNodes.map((node) => nodeData(node, version)),
+    linked_nodes: linkedNodes.map((node) => buildNodeData(node, version)),
   });
 }
 
 /** `version` and `major_version`, such as `11.138.0.6` and `11.138`. */
-function versionMembers(version: string | null): Readonly<Record<string, ResponseData>> {
+function buildVersionMembers(version: string | null): Readonly<Record<string, ResponseData>> {
   if (version === null) return {};
   return { version, major_version: /^\d+(?:\.\d+)?/.exec(version)?.[0] ?? version };
 }
@@ -110,7 +110,7 @@ function databasesOf(accounts: readonly ServerAccount[]): ResponseData {
   return toRecord({ dbs: engines, users: engines });
 }
 
-function nodeData(node: LinkedNode, remoteVersion: string | null): ResponseData {
+function buildNodeData(node: LinkedNode, remoteVersion: string | null): ResponseData {
   const { alias, hostname, enabledServices = ["exim", "imap"] } = node;
   return toRecord({
     ...{ alias, hostname, username: "root", tls_verified: 1, last_check: 0 },

@@ -40,7 +40,7 @@ const FILE_VALIDITY = 10 * 365 * DAY;
 
 /** Creates a certificate that is not stored in a file. */
 export async function createServerCertificate(): Promise<ServerCertificate> {
-  return serverCertificate(await createChain({}));
+  return toServerCertificate(await createChain({}));
 }
 
 /** Creates the content of a file for `readServerCertificate`: both certificates with their keys, as PEM. */
@@ -70,7 +70,7 @@ export function readServerCertificate(path: string): ServerCertificate {
   const problem = findCertificateProblem(certificate, privateKey);
   if (problem !== undefined) return fail(problem);
   const authority = authorities[0] ?? certificate;
-  return serverCertificate({
+  return toServerCertificate({
     server: { certificate, privateKey },
     authority: { certificate: authority, privateKey: authorityKey ?? privateKey },
   });
@@ -100,7 +100,7 @@ async function createChain(validity: Pick<CertificateOptions, "until">): Promise
   return { authority, server: await createCertificate({ authority, ...validity }) };
 }
 
-function serverCertificate({ server, authority }: CertificateChain): ServerCertificate {
+function toServerCertificate({ server, authority }: CertificateChain): ServerCertificate {
   return {
     ...server,
     authority: authority.certificate,

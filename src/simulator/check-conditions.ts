@@ -11,7 +11,7 @@ import { getFloatMaximum } from "../column/semantics/range.js";
 import { quote } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 import type { Column } from "../core/column-types.js";
-import { bytesLiteral, textLiteral } from "./sql.js";
+import { formatBytesLiteral, formatTextLiteral } from "./sql.js";
 
 export interface ValueCheck {
   /** Describes the accepted values, such as `an integer from 0 to 255`. SQLite's error message contains it. */
@@ -38,13 +38,13 @@ function rejectNul({ description: description, condition }: ValueCheck): ValueCh
 /** The largest integer that SQLite's INTEGER type can store. */
 const LARGEST_INTEGER = 2n ** 63n - 1n;
 
-export function integerCheck({ minimum, maximum }: { minimum: bigint; maximum: bigint }): ValueCheck {
+export function createIntegerCheck({ minimum, maximum }: { minimum: bigint; maximum: bigint }): ValueCheck {
   const storableMaximum = maximum > LARGEST_INTEGER ? LARGEST_INTEGER : maximum;
   return {
     description: `an integer from ${minimum} to ${maximum}`,
     condition: (name) =>
       `(typeof(${name}) = 'integer' AND ${name} BETWEEN ${minimum} AND ${storableMaximum})` +
-      (maximum > storableMaximum ? ` OR ${digitsCondition(maximum, name)}` : ""),
+      (maximum > storableMaximum ? ` OR ${buildDigitsCondition(maximum, name)}` : ""),
   };
 }
 
@@ -52,11 +52,11 @@ export function integerCheck({ minimum, maximum }: { minimum: bigint; maximum: b
  * Returns the condition for integers beyond 64 bits, which are stored as BLOBs of their digits. BLOBs of equal length compare like
  * numbers. The condition rejects negative numbers, because a minus sign is less than any digit.
  */
-function digitsCondition(maximum: bigint, name: string): string {
+function buildDigitsCondition(maximum: bigint, name: string): string {
   const { length } = String(maximum);
   return (
-    `(typeof(${name}) = 'blob' AND ${name} >= ${bytesLiteral("0")} AND (length(${name}) < ${length}` +
-    ` OR (length(${name}) = ${length} AND ${name} <= ${bytesLiteral(String(maximum))})))`
+    `(typeof(${name}) = 'blob' AND ${name} >= ${formatBytesLiteral("0")} AND (length(${name}) < ${length}` +
+    ` OR (length(${name}) = ${length} AND ${name} <= ${formatBytesLiteral(String(maximum))})))`
   );
 }
 
@@ -75,7 +75,7 @@ export const SHORT_YEAR_CHECK: ValueCheck = {
 const DEFAULT_PRECISION = 10;
 const DEFAULT_SCALE = 0;
 
-export function decimalCheck({
+export function createDecimalCheck({
   precision = DEFAULT_PRECISION,
   scale = DEFAULT_SCALE,
   unsigned,
@@ -97,7 +97,7 @@ export function decimalCheck({
   });
 }
 
-export function floatCheck(column: Column): ValueCheck {
+export function createFloatCheck(column: Column): ValueCheck {
   const maximum = getFloatMaximum(column) ?? Number.MAX_VALUE;
   const minimum = column.unsigned ? 0 : -maximum;
   return {
@@ -109,7 +109,7 @@ export function floatCheck(column: Column): ValueCheck {
 /* ---- text ---- */
 
 /** Limits the number of characters. Counts bytes if a text contains a NUL character, because SQLite's `length` stops there. */
-export function characterCheck(limit: number): ValueCheck {
+export function createCharacterCheck(limit: number): ValueCheck {
   return {
     description: `at most ${limit} characters`,
     condition: (name) =>
@@ -117,7 +117,7 @@ export function characterCheck(limit: number): ValueCheck {
   };
 }
 
-export function bytesCheck(limit: number): ValueCheck {
+export function createBytesCheck(limit: number): ValueCheck {
   return {
     description: `at most ${limit} bytes`,
     condition: (name) => `length(CAST(${name} AS BLOB)) <= ${limit}`,
@@ -129,20 +129,20 @@ export const JSON_CHECK: ValueCheck = rejectNul({
   condition: (name) => `json_valid(CAST(${name} AS TEXT))`,
 });
 
-export function enumCheck(members: readonly string[]): ValueCheck {
+export function createEnumCheck(members: readonly string[]): ValueCheck {
   return {
     description: `one of ${joinList(members.map(quote))}`,
-    condition: (name) => `${name} IN (${members.map(textLiteral).join(", ")})`,
+    condition: (name) => `${name} IN (${members.map(formatTextLiteral).join(", ")})`,
   };
 }
 
 /** The check for SET. Its condition removes each member once. The rest, unknown members and duplicates, must be empty. */
-export function setCheck(members: readonly string[]): ValueCheck {
+export function createSetCheck(members: readonly string[]): ValueCheck {
   return {
     description: `any of ${joinList(members.map(quote))}, joined by commas`,
     condition(name) {
       const remainder = members.reduce(
-        (list, member) => `replace(${list}, ${textLiteral(`,${member},`)}, ',')`,
+        (list, member) => `replace(${list}, ${formatTextLiteral(`,${member},`)}, ',')`,
         `',' || ${name} || ','`,
       );
       return `${name} = '' OR ${remainder} = ','`;
@@ -155,27 +155,27 @@ export function setCheck(members: readonly string[]): ValueCheck {
 /** The check for DATE. SQLite changes days that do not exist, such as February 30. So a day exists if SQLite does not change it. */
 export const DATE_CHECK: ValueCheck = {
   description: "a date that exists, as YYYY-MM-DD",
-  condition: (name) => onlyIfDigitFirst(name, `date(${name}) = ${name}`),
+  condition: (name) => applyIfDigitFirst(name, `date(${name}) = ${name}`),
 };
 
 /** Applies the condition only to texts that start with a digit. Date functions of SQLite fail in a CHECK for words such as "now". */
-function onlyIfDigitFirst(text: string, condition: string): string {
+function applyIfDigitFirst(text: string, condition: string): string {
   return `CASE WHEN ${text} GLOB '[0-9]*' THEN ${condition} END`;
 }
 
-export function datetimeCheck({ fractionalSeconds = 0 }: Column): ValueCheck {
+export function createDatetimeCheck({ fractionalSeconds = 0 }: Column): ValueCheck {
   return rejectNul({
-    description: `a date and time as YYYY-MM-DD hh:mm:ss${fractionFormat(fractionalSeconds)}`,
+    description: `a date and time as YYYY-MM-DD hh:mm:ss${buildFractionFormat(fractionalSeconds)}`,
     condition(name) {
       const seconds = `substr(${name}, 1, 19)`;
-      return `${onlyIfDigitFirst(seconds, `datetime(${seconds}) = ${seconds}`)} AND ${fractionCondition(`substr(${name}, 20)`, fractionalSeconds)}`;
+      return `${applyIfDigitFirst(seconds, `datetime(${seconds}) = ${seconds}`)} AND ${buildFractionCondition(`substr(${name}, 20)`, fractionalSeconds)}`;
     },
   });
 }
 
 /** The check for TIMESTAMP, which stores seconds since 1970 in 32 bits. Second 0 stands for the "zero date", so it is rejected. */
-export function timestampCheck(column: Column): ValueCheck {
-  const datetime = datetimeCheck(column);
+export function createTimestampCheck(column: Column): ValueCheck {
+  const datetime = createDatetimeCheck(column);
   return {
     description: `${datetime.description}, from 1970 to 2038`,
     condition: (name) =>
@@ -183,9 +183,9 @@ export function timestampCheck(column: Column): ValueCheck {
   };
 }
 
-export function timeCheck({ fractionalSeconds = 0 }: Column): ValueCheck {
+export function createTimeCheck({ fractionalSeconds = 0 }: Column): ValueCheck {
   return rejectNul({
-    description: `a time as hh:mm:ss${fractionFormat(fractionalSeconds)}, up to 838:59:59 either way`,
+    description: `a time as hh:mm:ss${buildFractionFormat(fractionalSeconds)}, up to 838:59:59 either way`,
     condition(name) {
       const unsigned = `substr(${name}, 1 + (${name} LIKE '-%'))`;
       const point = `instr(${unsigned} || '.', '.')`;
@@ -194,18 +194,18 @@ export function timeCheck({ fractionalSeconds = 0 }: Column): ValueCheck {
       const threeDigits = `${seconds} GLOB '[0-9][0-9][0-9]:[0-5][0-9]:[0-5][0-9]'`;
       return (
         `(${twoDigits} OR (${threeDigits} AND ${seconds} <= '838:59:59'))` +
-        ` AND ${fractionCondition(`substr(${unsigned}, ${point})`, fractionalSeconds)}`
+        ` AND ${buildFractionCondition(`substr(${unsigned}, ${point})`, fractionalSeconds)}`
       );
     },
   });
 }
 
-function fractionFormat(digits: number): string {
+function buildFractionFormat(digits: number): string {
   return digits === 0 ? "" : `[.${"f".repeat(digits)}]`;
 }
 
 /** Returns the condition for `fraction`, an SQL expression of the text after the seconds: empty, or a point and digits. */
-function fractionCondition(fraction: string, digits: number): string {
+function buildFractionCondition(fraction: string, digits: number): string {
   if (digits === 0) return `${fraction} = ''`;
   return (
     `(${fraction} = '' OR (${fraction} GLOB '.[0-9]*' AND length(${fraction}) <= ${digits + 1}` +

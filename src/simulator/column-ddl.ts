@@ -8,12 +8,12 @@ import { ColumnSyntaxError } from "../core/column-syntax-error.js";
 import { getEffectiveDefault } from "../column/semantics/implicit-default.js";
 import type { Column, ColumnDefault } from "../core/column-types.js";
 import { EngineError, type Database } from "./database.js";
-import { bytesLiteral, quoteIdentifier, textLiteral } from "./sql.js";
+import { formatBytesLiteral, quoteIdentifier, formatTextLiteral } from "./sql.js";
 import {
   toBoundValue,
   cellToText,
   selectExpression,
-  storageOf,
+  determineStorage,
   UNKNOWN_STORAGE,
   type ColumnStorage,
   type StorageClass,
@@ -31,13 +31,17 @@ interface DefinitionErrors {
   readonly engine: string;
 }
 
-/** The cached results of `tableColumn`. Tests start many servers with the same definitions, and a result takes several statements. */
+/** The cached results of `buildTableColumn`. Tests start many servers with the same definitions, and a result takes several statements. */
 const cachedColumns = new Map<string, TableColumn | DefinitionErrors>();
 
 /** The maximum number of cached results. A snapshot has hundreds of keys. */
 const MAX_CACHED_COLUMNS = 2000;
 
-export function tableColumn(database: Database, key: string, def: string): TableColumn | DefinitionErrors {
+export function buildTableColumn(
+  database: Database,
+  key: string,
+  def: string,
+): TableColumn | DefinitionErrors {
   const cacheKey = JSON.stringify([database.engine, key, def]);
   const cached = cachedColumns.get(cacheKey);
   if (cached !== undefined) return cached;
@@ -50,7 +54,7 @@ export function tableColumn(database: Database, key: string, def: string): Table
 function createTableColumn(database: Database, key: string, def: string): TableColumn | DefinitionErrors {
   const column = parseColumnOrError(def);
   const storage =
-    column instanceof ColumnSyntaxError ? UNKNOWN_STORAGE : acceptDefault(column, storageOf(column));
+    column instanceof ColumnSyntaxError ? UNKNOWN_STORAGE : acceptDefault(column, determineStorage(column));
   const trial = inspectDefinition(database, key, def, storage.storageClass);
   if (!(column instanceof ColumnSyntaxError)) {
     const sql = hasSameMeaning(column, storage.storageClass, trial)
@@ -78,7 +82,7 @@ function acceptDefault(column: Column, storage: ColumnStorage): ColumnStorage {
   const { check } = storage;
   if (check === undefined || columnDefault.kind !== "literal" || !DATE_TYPES.has(column.dataType))
     return storage;
-  const literal = textLiteral(columnDefault.value);
+  const literal = formatTextLiteral(columnDefault.value);
   return {
     ...storage,
     check: { ...check, condition: (name) => `(${check.condition(name)}) OR ${name} = ${literal}` },
@@ -116,14 +120,18 @@ function inspectDefinition(
     if (marker?.[0] !== markerName || more.length > 0) return { refused: "it defines more than one column" };
     return {
       typeName: String(column?.[1]),
-      filledValue: insertedDefault(database, table, selectExpression(storageClass, name)),
+      filledValue: findInsertedDefault(database, table, selectExpression(storageClass, name)),
     };
   } finally {
     database.run(`DROP TABLE ${table}`);
   }
 }
 
-function insertedDefault(database: Database, table: string, expression: string): string | null | undefined {
+function findInsertedDefault(
+  database: Database,
+  table: string,
+  expression: string,
+): string | null | undefined {
   try {
     database.run(`INSERT INTO ${table} DEFAULT VALUES`);
     return cellToText(database.select([expression], table)[0]?.[0] ?? null);
@@ -167,7 +175,7 @@ const SQL_TYPES: Readonly<Record<StorageClass, string>> = {
 /** Writes the definition from the parsed column. Omits CHECK, REFERENCES and most expressions, which may be specific to MySQL. */
 function rewriteDefinition(column: Column, storageClass: StorageClass): string {
   if (column.autoIncrement && column.primaryKey) return "INTEGER PRIMARY KEY AUTOINCREMENT";
-  const defaultSql = defaultValueSql(column, storageClass);
+  const defaultSql = formatDefaultValue(column, storageClass);
   const isNullable = column.nullable || (isFilledByMysql(column) && defaultSql === undefined);
   return [
     SQL_TYPES[storageClass],
@@ -183,11 +191,11 @@ function isFilledByMysql(column: Column): boolean {
   return column.autoIncrement || column.generated !== undefined || column.default.kind === "expression";
 }
 
-function defaultValueSql(column: Column, storageClass: StorageClass): string | undefined {
+function formatDefaultValue(column: Column, storageClass: StorageClass): string | undefined {
   const columnDefault = getEffectiveDefault(column);
   switch (columnDefault.kind) {
     case "literal":
-      return defaultLiteral(columnDefault, storageClass);
+      return formatDefaultLiteral(columnDefault, storageClass);
     case "expression":
       return /^(current_timestamp|now|localtime|localtimestamp)\b/i.test(columnDefault.sql)
         ? "CURRENT_TIMESTAMP"
@@ -198,10 +206,12 @@ function defaultValueSql(column: Column, storageClass: StorageClass): string | u
 }
 
 /** The default as an SQL literal, in the same form in which a value from a request is stored. */
-function defaultLiteral(
+function formatDefaultLiteral(
   { value, bytes }: Extract<ColumnDefault, { kind: "literal" }>,
   storageClass: StorageClass,
 ): string {
   if (bytes !== undefined) return `x'${bytes}'`;
-  return typeof toBoundValue(storageClass, value) === "string" ? textLiteral(value) : bytesLiteral(value);
+  return typeof toBoundValue(storageClass, value) === "string"
+    ? formatTextLiteral(value)
+    : formatBytesLiteral(value);
 }

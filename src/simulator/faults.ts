@@ -119,7 +119,7 @@ export function createFaultRules(): FaultRules {
     },
     clear: () => rules.clear(),
     apply(response, call) {
-      let outgoing = responseWithoutFaults(response);
+      let outgoing = toOutgoingResponse(response);
       for (const rule of rules.keys()) {
         if (!("connection" in rule) && matches(rule, call) && countAndCheckRange(rule))
           outgoing = applyRule(rule, outgoing, call);
@@ -135,7 +135,7 @@ export function createFaultRules(): FaultRules {
 }
 
 /** Returns the response as it is sent without faults. After a request that is too long (status 413), the connection is closed. */
-export function responseWithoutFaults({
+export function toOutgoingResponse({
   status,
   statusText,
   contentType,
@@ -160,14 +160,14 @@ function applyRule(rule: AnswerFault, outgoing: OutgoingResponse, call: FaultyCa
   return {
     status,
     statusText: statusText ?? defaultText,
-    headers: withHeaders(outgoing.headers, rule.headers ?? {}),
-    body: body === undefined ? outgoing.body : bodyBytes(body, outgoing.body, call),
+    headers: changeHeaders(outgoing.headers, rule.headers ?? {}),
+    body: body === undefined ? outgoing.body : encodeBody(body, outgoing.body, call),
     delay: outgoing.delay + (typeof delay === "number" ? delay : delay()),
     wire,
   };
 }
 
-function withHeaders(
+function changeHeaders(
   headers: OutgoingResponse["headers"],
   changes: NonNullable<AnswerFault["headers"]>,
 ): OutgoingResponse["headers"] {
@@ -179,7 +179,11 @@ function withHeaders(
   return Object.fromEntries([...unchanged, ...added]);
 }
 
-function bodyBytes(body: NonNullable<AnswerFault["body"]>, before: Uint8Array, call: FaultyCall): Uint8Array {
+function encodeBody(
+  body: NonNullable<AnswerFault["body"]>,
+  before: Uint8Array,
+  call: FaultyCall,
+): Uint8Array {
   const changed = typeof body === "function" ? body(Buffer.from(before).toString(), call) : body;
   return typeof changed === "string" ? Buffer.from(changed) : changed;
 }

@@ -14,7 +14,7 @@ export interface TrustingFetch {
  * no response, and with the signal's reason if the signal is aborted. It does not follow redirects: it returns the
  * redirect response, or rejects if `redirect` is `"error"`.
  */
-export function trustingFetch(authority: string): TrustingFetch {
+export function createTrustingFetch(authority: string): TrustingFetch {
   const agent = new Agent({ ca: authority, keepAlive: true });
   return {
     async fetch(input, init) {

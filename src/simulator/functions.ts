@@ -1,16 +1,16 @@
 /** Calls the simulated API functions by their documented names. */
 
 import {
-  acceptedResponse,
-  refusedResponse,
-  unknownFunctionResponse,
+  createAcceptedResponse,
+  createRefusedResponse,
+  createUnknownFunctionResponse,
   type SimulatedResponse,
 } from "./responses.js";
 import { deleteAccountArchives, validateSystemUser } from "./functions/accounts.js";
 import { enqueueTransferItem } from "./functions/items.js";
 import { startLocalCpmoveRestore } from "./functions/local-restores.js";
 import {
-  parameterValue,
+  getParameter,
   type ApiFunction,
   type CallParameters,
   type SimulatedWhm,
@@ -63,10 +63,10 @@ export function respondToCall(
   functionName: string,
   parameters: CallParameters,
 ): SimulatedResponse {
-  if (parameterValue(parameters, "api.version") !== "1") return unknownFunctionResponse(functionName, 0);
+  if (getParameter(parameters, "api.version") !== "1") return createUnknownFunctionResponse(functionName, 0);
   const apiFunction = FUNCTIONS.get(functionName);
-  if (apiFunction === undefined) return unknownFunctionResponse(functionName, 1);
+  if (apiFunction === undefined) return createUnknownFunctionResponse(functionName, 1);
   const outcome = apiFunction(whm, parameters);
-  if ("refusal" in outcome) return refusedResponse(functionName, outcome.refusal);
-  return acceptedResponse(functionName, outcome.data, outcome.output, outcome.reason);
+  if ("refusal" in outcome) return createRefusedResponse(functionName, outcome.refusal);
+  return createAcceptedResponse(functionName, outcome.data, outcome.output, outcome.reason);
 }

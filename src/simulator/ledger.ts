@@ -7,7 +7,7 @@ import type { Cell, Database, DatabaseEngine } from "./database.js";
 import type { ItemDetails } from "./item-details.js";
 import type { Phase } from "./outcomes.js";
 import type { ProgressState, SessionFacts, SessionItem, SessionState } from "./sessions.js";
-import { textLiteral } from "./sql.js";
+import { formatTextLiteral } from "./sql.js";
 
 /** A session and its state, without its items. */
 export interface SessionSummary extends SessionFacts {
@@ -98,13 +98,13 @@ export function openLedger(engine: DatabaseEngine): Ledger {
       setProgress.run([phase, state, message, String(number)]),
     setDetails: (number, details) => setDetails.run([JSON.stringify(details), String(number)]),
     items(session, { state, first, last } = {}) {
-      const condition = `WHERE session = ${textLiteral(session)}${state === undefined ? "" : ` AND state = ${textLiteral(state)}`}`;
+      const condition = `WHERE session = ${formatTextLiteral(session)}${state === undefined ? "" : ` AND state = ${formatTextLiteral(state)}`}`;
       const limit = first === undefined ? "" : ` LIMIT ${Math.trunc(first)}`;
       if (last === undefined) return selectItems(database, `${condition} ORDER BY number${limit}`);
       return selectItems(database, `${condition} ORDER BY number DESC LIMIT ${Math.trunc(last)}`).reverse();
     },
     countItems(session) {
-      const grouped = `items WHERE session = ${textLiteral(session)} GROUP BY phase, state`;
+      const grouped = `items WHERE session = ${formatTextLiteral(session)} GROUP BY phase, state`;
       return database.select(["phase", "state", "COUNT(*)"], grouped).map(([phase, state, items]) => ({
         phase: cellToText(phase) as Phase,
         state: cellToText(state) as ProgressState,
@@ -112,7 +112,7 @@ export function openLedger(engine: DatabaseEngine): Ledger {
       }));
     },
     completedItems(localItem) {
-      const isNamed = localItem === undefined ? "" : ` AND local_item = ${textLiteral(localItem)}`;
+      const isNamed = localItem === undefined ? "" : ` AND local_item = ${formatTextLiteral(localItem)}`;
       return selectItems(database, `WHERE state = 'COMPLETED'${isNamed} ORDER BY number`);
     },
     close: () => database.close(),

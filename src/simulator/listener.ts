@@ -14,10 +14,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { portUnavailable } from "./diagnostics.js";
-import { htmlResponse } from "./responses.js";
+import { createHtmlResponse } from "./responses.js";
 import { createServerCertificate, readServerCertificate, type ServerCertificate } from "./certificate.js";
-import { responseWithoutFaults, type ConnectionFault, type OutgoingResponse } from "./faults.js";
-import { trustingFetch } from "./fetch.js";
+import { toOutgoingResponse, type ConnectionFault, type OutgoingResponse } from "./faults.js";
+import { createTrustingFetch } from "./fetch.js";
 import { writeResponse } from "./delivery.js";
 
 export interface Listener {
@@ -75,7 +75,7 @@ export async function listenOnLoopback(
     await authorityFile.remove();
     throw error;
   });
-  const client = trustingFetch(authority);
+  const client = createTrustingFetch(authority);
   return {
     url: `https://127.0.0.1:${port}`,
     ca: authorityFile.path,
@@ -142,7 +142,7 @@ function reportFailure(request: IncomingMessage, response: ServerResponse, error
   process.emitWarning(error instanceof Error ? error : String(error));
   void writeResponse(
     response,
-    responseWithoutFaults(htmlResponse(500, "Internal Server Error")),
+    toOutgoingResponse(createHtmlResponse(500, "Internal Server Error")),
     request.socket,
   );
 }
@@ -159,7 +159,7 @@ function createConnectionAcceptor(
     handler,
   );
   const plainHttpServer = createHttpServer((request, response) => {
-    void writeResponse(response, responseWithoutFaults(htmlResponse(400, "Bad Request")), request.socket);
+    void writeResponse(response, toOutgoingResponse(createHtmlResponse(400, "Bad Request")), request.socket);
   });
   return (connection, fault) => {
     switch (fault) {

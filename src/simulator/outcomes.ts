@@ -70,12 +70,12 @@ export function createOutcomes(defaultDuration: number): Outcomes {
       if (found !== undefined) found.remaining -= 1;
       const rule = found?.rule;
       const { outcome = "succeed", message = DEFAULT_MESSAGE, duration = defaultDuration } = rule ?? {};
-      return { kind: outcome, message, duration, details: ruleDetails(rule), rule };
+      return { kind: outcome, message, duration, details: pickRuleDetails(rule), rule };
     },
   };
 }
 
-function ruleDetails(rule: OutcomeRule = {}): ItemDetails {
+function pickRuleDetails(rule: OutcomeRule = {}): ItemDetails {
   const { warnings, skippedItems, alteredItems, dangerousItems } = { ...NO_DETAILS, ...rule };
   return { warnings, skippedItems, alteredItems, dangerousItems };
 }

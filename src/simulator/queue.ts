@@ -37,7 +37,7 @@ export function openQueue(engine: DatabaseEngine, snapshot: Snapshot): Queue {
   let isEmpty = true;
 
   /** Prepares a statement, and caches it. Each combination of keys needs its own statement, but most clients use few combinations. */
-  function cachedStatement(sql: string): Statement {
+  function prepareCachedStatement(sql: string): Statement {
     const known = statements.get(sql);
     if (known !== undefined) return known;
     if (statements.size >= MAX_CACHED_STATEMENTS) return { run: (values) => database.run(sql, values) };
@@ -55,7 +55,7 @@ export function openQueue(engine: DatabaseEngine, snapshot: Snapshot): Queue {
         ([key, value]) => [quoteIdentifier(key), toBoundValue(storage?.get(key) ?? "bytes", value)] as const,
       );
       const columns = [ITEM_NUMBER, SESSION_ID, ...cells.map(([name]) => name)];
-      cachedStatement(
+      prepareCachedStatement(
         `INSERT INTO ${quoteIdentifier(module)} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`,
       ).run([String(number), transferSessionId, ...cells.map(([, value]) => value)]);
       isEmpty = false;

@@ -84,7 +84,7 @@ export function createRemotes(servers: readonly RemoteServer[]): Remotes {
     },
     contents(host) {
       const { accounts, packages, items, linkedNodes = [] } = find(host) ?? {};
-      const fromItems = items === undefined ? DEFAULT_CONTENTS : contentsOf(Object.values(items).flat());
+      const fromItems = items === undefined ? DEFAULT_CONTENTS : collectContents(Object.values(items).flat());
       return {
         accounts: accounts ?? fromItems.accounts,
         packages: packages ?? fromItems.packages,
@@ -104,7 +104,7 @@ const DEFAULT_CONTENTS: Omit<RemoteContents, "linkedNodes"> = {
 };
 
 /** The accounts and packages among items. Several modules can transfer the same account. */
-function contentsOf(items: readonly RemoteItem[]): Omit<RemoteContents, "linkedNodes"> {
+function collectContents(items: readonly RemoteItem[]): Omit<RemoteContents, "linkedNodes"> {
   const accounts = new Map<string, ServerAccount>();
   const packages = new Map<string, ServerPackage>();
   for (const { user, domain, size, package: name } of items) {

@@ -3,10 +3,10 @@
 import type { IncomingMessage } from "node:http";
 import type { AccessControl } from "./access.js";
 import {
-  accessDeniedResponse,
-  loginPageResponse,
-  htmlResponse,
-  refusedResponse,
+  createAccessDeniedResponse,
+  createLoginPageResponse,
+  createHtmlResponse,
+  createRefusedResponse,
   type SimulatedResponse,
 } from "./responses.js";
 import { respondToCall } from "./functions.js";
@@ -35,13 +35,13 @@ export function createRequestHandler(
       const pageResponse = pageContext && respondToPageRequest(request, pageContext());
       if (pageResponse !== undefined) return pageResponse;
       const caller = access.authenticate(request);
-      if (caller === "expired") return loginPageResponse();
-      if (caller === "denied") return accessDeniedResponse();
-      if ("status" in call) return htmlResponse(call.status, call.statusText);
+      if (caller === "expired") return createLoginPageResponse();
+      if (caller === "denied") return createAccessDeniedResponse();
+      if ("status" in call) return createHtmlResponse(call.status, call.statusText);
       const { functionName, parameters } = call;
-      if (!caller.canCall(functionName)) return accessDeniedResponse();
+      if (!caller.canCall(functionName)) return createAccessDeniedResponse();
       const reason = refusals.get(functionName);
-      if (reason !== undefined) return refusedResponse(functionName, reason);
+      if (reason !== undefined) return createRefusedResponse(functionName, reason);
       return respondToCall(whmFor(caller.user), functionName, parameters);
     },
     refuse: (functionName, reason) => void refusals.set(functionName, reason),

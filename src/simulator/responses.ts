@@ -3,11 +3,11 @@
  *
  * Known from the documentation and from real responses:
  *
- * - The formats of `acceptedResponse` and `refusedResponse`, which both have the HTTP status 200.
- * - The format of `accessDeniedResponse`, including its status line and content type.
+ * - The formats of `createAcceptedResponse` and `createRefusedResponse`, which both have the HTTP status 200.
+ * - The format of `createAccessDeniedResponse`, including its status line and content type.
  * - The random order of keys, which is that of Perl's hashes.
  *
- * The content type of `acceptedResponse` and `refusedResponse` is assumed, and the format of `unknownFunctionResponse` except its
+ * The content type of `createAcceptedResponse` and `createRefusedResponse` is assumed, and the format of `createUnknownFunctionResponse` except its
  * message.
  */
 
@@ -35,7 +35,7 @@ export interface SimulatedResponse {
 }
 
 /** The response of a function that succeeded. `data` and `metadata.output` are optional. */
-export function acceptedResponse(
+export function createAcceptedResponse(
   command: string,
   data?: ResponseData,
   output?: ResponseData,
@@ -43,22 +43,22 @@ export function acceptedResponse(
 ): SimulatedResponse {
   const members = { command, reason, result: 1, version: 1 };
   const metadata = toRecord({ ...members, ...(output === undefined ? {} : { output }) });
-  return jsonResponse(toRecord({ ...(data === undefined ? {} : { data }), metadata }));
+  return createJsonResponse(toRecord({ ...(data === undefined ? {} : { data }), metadata }));
 }
 
 /** The response of a function that refuses a call. */
-export function refusedResponse(command: string, reason: string): SimulatedResponse {
-  return jsonResponse(toRecord({ metadata: toRecord({ command, reason, result: 0, version: 1 }) }));
+export function createRefusedResponse(command: string, reason: string): SimulatedResponse {
+  return createJsonResponse(toRecord({ metadata: toRecord({ command, reason, result: 0, version: 1 }) }));
 }
 
 /** The response if the function does not exist in that version of the API, or if the call has no `api.version`. */
-export function unknownFunctionResponse(command: string, version: 0 | 1): SimulatedResponse {
+export function createUnknownFunctionResponse(command: string, version: 0 | 1): SimulatedResponse {
   const reason = `Unknown App Requested for this version (${version}) of the api: ${command}`;
-  return jsonResponse(toRecord({ metadata: toRecord({ command, reason, result: 0, version }) }));
+  return createJsonResponse(toRecord({ metadata: toRecord({ command, reason, result: 0, version }) }));
 }
 
 /** The response if access is denied. It has WHM's legacy format, without `metadata`. */
-export function accessDeniedResponse(): SimulatedResponse {
+export function createAccessDeniedResponse(): SimulatedResponse {
   const data = toRecord({ reason: "Access denied", result: "0" });
   const cpanelresult = toRecord({ apiversion: "2", error: "Access denied", data, type: "text" });
   return {
@@ -70,8 +70,8 @@ export function accessDeniedResponse(): SimulatedResponse {
 }
 
 /** The response to a browser whose session has ended. Only its format, HTML, is known. The rest is assumed. */
-export function loginPageResponse(): SimulatedResponse {
-  return { ...htmlResponse(401, "Access Denied"), body: LOGIN_PAGE };
+export function createLoginPageResponse(): SimulatedResponse {
+  return { ...createHtmlResponse(401, "Access Denied"), body: LOGIN_PAGE };
 }
 
 const LOGIN_PAGE = `<!DOCTYPE html>
@@ -81,7 +81,7 @@ const LOGIN_PAGE = `<!DOCTYPE html>
 `;
 
 /** An error page of the web server. The wording is assumed. */
-export function htmlResponse(status: number, statusText: string): SimulatedResponse {
+export function createHtmlResponse(status: number, statusText: string): SimulatedResponse {
   return {
     status,
     statusText,
@@ -95,7 +95,7 @@ export function toRecord(members: Readonly<Record<string, ResponseData>>): Respo
   return new Map(Object.entries(members));
 }
 
-function jsonResponse(value: ResponseData): SimulatedResponse {
+function createJsonResponse(value: ResponseData): SimulatedResponse {
   return {
     status: 200,
     statusText: "OK",

@@ -87,7 +87,7 @@ export class SessionRun {
     }
     const items = ledger.items(this.#session.id, { state: "PENDING" });
     for (const item of items) this.#queues[item.phase].waiting.add(item);
-    this.#log.sessionStarted(this.#pid, items);
+    this.#log.writeSessionStart(this.#pid, items);
     this.#setState(this.#queues.TRANSFER.waiting.size > 0 ? "TRANSFER_PENDING" : "RESTORE_PENDING");
     this.#cancelStart = clock.after(duration, () => {
       this.#isRunning = true;
@@ -122,8 +122,8 @@ export class SessionRun {
     }
     this.#setState(state);
     this.#endIdleWorkers();
-    if (state === "FAILED") this.#log.sessionFailed(this.#pid, message);
-    this.#log.sessionEnded(this.#pid);
+    if (state === "FAILED") this.#log.writeSessionFailure(this.#pid, message);
+    this.#log.writeSessionEnd(this.#pid);
   }
 
   /** Stops without recording anything, as in a crash. */
@@ -172,7 +172,7 @@ export class SessionRun {
     this.#setState(state);
     if (state !== "COMPLETED") return;
     this.#stopStarting();
-    this.#log.sessionEnded(this.#pid);
+    this.#log.writeSessionEnd(this.#pid);
   }
 
   /** Whether the idle workers of a queue will get items, now or later. */
@@ -201,7 +201,7 @@ export class SessionRun {
     };
     active.add(started);
     ledger.setProgress(item.number, phase, "INPROGRESS");
-    this.#log.itemStarted(started, phase);
+    this.#log.writeItemStart(started, phase);
     this.#scheduleEnd(started, phase);
   }
 
@@ -240,7 +240,7 @@ export class SessionRun {
     const { ledger } = this.#services;
     const { item } = succeeded;
     this.#logProgressOf(succeeded, phase);
-    this.#log.itemSucceeded(succeeded, phase, details);
+    this.#log.writeItemSuccess(succeeded, phase, details);
     if (phase === "RESTORE") {
       ledger.setProgress(item.number, phase, "COMPLETED");
       return;
@@ -252,7 +252,7 @@ export class SessionRun {
 
   #fail(failed: ActiveItem, phase: Phase, message: string, details: ItemDetails): void {
     this.#services.ledger.setProgress(failed.item.number, phase, "FAILED", message);
-    this.#log.itemFailed(failed, phase, message, details);
+    this.#log.writeItemFailure(failed, phase, message, details);
   }
 
   /** Logs the progress of an item up to now. The times of its steps are computed afterwards, so that it needs no scheduled tasks. */
@@ -263,7 +263,7 @@ export class SessionRun {
     for (let next = active.percent + PERCENT_STEP; next <= 100; next += PERCENT_STEP) {
       const due = (outcome.duration * next) / 100;
       if (due > elapsed) return;
-      this.#log.itemProgress(active, phase, next, startedAt + due);
+      this.#log.writeItemProgress(active, phase, next, startedAt + due);
       active.percent = next;
     }
   }
@@ -280,12 +280,12 @@ export class SessionRun {
   #endIdleWorkersOf(phase: Phase): void {
     const queue = this.#queues[phase];
     if (queue.active.size === 0) queue.workers.createUnused();
-    for (const worker of queue.workers.endIdle()) this.#log.workerEnded(worker, phase);
+    for (const worker of queue.workers.endIdle()) this.#log.writeWorkerEnd(worker, phase);
   }
 
   #endIdleWorkers(): void {
     for (const phase of PHASES) {
-      for (const worker of this.#queues[phase].workers.endIdle()) this.#log.workerEnded(worker, phase);
+      for (const worker of this.#queues[phase].workers.endIdle()) this.#log.writeWorkerEnd(worker, phase);
     }
   }
 }

@@ -7,7 +7,7 @@ import { simulatedVersionMissing } from "./diagnostics.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import {
   createAccessControl,
-  randomToken,
+  createRandomToken,
   type ApiToken,
   type BrowserSession,
   type LockoutOptions,
@@ -171,7 +171,12 @@ const DEFAULT_DURATION = 10;
  * available.
  */
 export async function startServer(options: SimulatorOptions): Promise<SimulatedServer> {
-  const { user = DEFAULTS.user, token = randomToken(), password = randomToken(), port = 0 } = options;
+  const {
+    user = DEFAULTS.user,
+    token = createRandomToken(),
+    password = createRandomToken(),
+    port = 0,
+  } = options;
   const { duration = DEFAULT_DURATION } = options;
   const accounts = (options.accounts ?? []).map((account) =>
     typeof account === "string" ? { user: account } : account,
@@ -265,7 +270,7 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
     refuse: (functionName, reason) => requestHandler.refuse(functionName, reason),
     allow: (functionName) => requestHandler.allow(functionName),
     addToken(given) {
-      const added = { token: randomToken(), ...given };
+      const added = { token: createRandomToken(), ...given };
       access.addToken(added);
       return added;
     },

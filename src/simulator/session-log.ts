@@ -16,7 +16,7 @@ import type { Clock } from "./clock.js";
 import { DETAIL_NAMES, type ItemDetails } from "./item-details.js";
 import {
   ERROR_LOG,
-  itemLogName,
+  formatItemLogName,
   MASTER_LOG,
   type LineContents,
   type LogFiles,
@@ -57,7 +57,7 @@ export class SessionLog {
   }
 
   /** Writes the first lines. `waiting` are the items that the session has not finished. */
-  sessionStarted(pid: number, waiting: readonly SessionItem[]): void {
+  writeSessionStart(pid: number, waiting: readonly SessionItem[]): void {
     const { kind, host } = this.#session;
     const write = (contents: LineContents): void =>
       this.#write(MASTER_LOG, pid, { child_number: 0, ...contents });
@@ -74,22 +74,22 @@ export class SessionLog {
     if (host !== "") write({ action: "remotehost", msg: host });
   }
 
-  sessionEnded(pid: number): void {
+  writeSessionEnd(pid: number): void {
     this.#write(MASTER_LOG, pid, { child_number: 0, action: "complete" });
   }
 
-  sessionFailed(pid: number, message: string): void {
+  writeSessionFailure(pid: number, message: string): void {
     this.#write(ERROR_LOG, pid, { child_number: 0, msg: message }, "failure");
   }
 
-  workerEnded({ number, pid }: QueueWorker, queue: Phase): void {
+  writeWorkerEnd({ number, pid }: QueueWorker, queue: Phase): void {
     this.#write(MASTER_LOG, pid, { child_number: number, action: "complete", queue });
   }
 
   /** Writes that a worker takes an item. If it is the worker's first item, writes the start of the worker, too. */
-  itemStarted(started: LoggedItem, queue: Phase): void {
+  writeItemStart(started: LoggedItem, queue: Phase): void {
     const { item, worker } = started;
-    const members = itemMembers(started, queue);
+    const members = buildItemMembers(started, queue);
     const write = (contents: LineContents): void =>
       this.#write(MASTER_LOG, worker.pid, { ...members, ...contents });
     if (worker.isNew) write({ action: "start" });
@@ -100,28 +100,28 @@ export class SessionLog {
   }
 
   /** Writes the progress of an item to its own log. `time` is in milliseconds since 1970. */
-  itemProgress(progressing: LoggedItem, queue: Phase, percent: number, time: number): void {
+  writeItemProgress(progressing: LoggedItem, queue: Phase, percent: number, time: number): void {
     this.#writeMessage(progressing, queue, "out", `Progress: ${percent}%`, time);
   }
 
-  itemSucceeded(succeeded: LoggedItem, queue: Phase, details: ItemDetails): void {
+  writeItemSuccess(succeeded: LoggedItem, queue: Phase, details: ItemDetails): void {
     this.#writeDetails(succeeded, queue, details);
     this.#writeMessage(succeeded, queue, "success", "Done");
     this.#write(MASTER_LOG, succeeded.worker.pid, {
-      ...itemMembers(succeeded, queue),
+      ...buildItemMembers(succeeded, queue),
       action: "success-item",
-      msg: { ...sizeAndDetails(succeeded, queue, details), message: null },
+      msg: { ...buildSizeAndDetails(succeeded, queue, details), message: null },
     });
   }
 
-  itemFailed(failed: LoggedItem, queue: Phase, failure: string, details: ItemDetails): void {
+  writeItemFailure(failed: LoggedItem, queue: Phase, failure: string, details: ItemDetails): void {
     const { worker } = failed;
     this.#writeDetails(failed, queue, details);
-    this.#writeFailure(failed, queue, failure, { ...sizeAndDetails(failed, queue, details), failure });
+    this.#writeFailure(failed, queue, failure, { ...buildSizeAndDetails(failed, queue, details), failure });
     if (queue === "RESTORE") return;
     // An item that was not transferred cannot be restored. The same worker writes this failure, too.
     const msg = { size: toLogNumber(sizeOf(failed.item.values)) };
-    const members = itemMembers(failed, "RESTORE");
+    const members = buildItemMembers(failed, "RESTORE");
     this.#write(MASTER_LOG, worker.pid, { ...members, action: "start-item", msg });
     this.#writeFailure(failed, "RESTORE", failure, { ...msg, failure });
   }
@@ -133,7 +133,7 @@ export class SessionLog {
     msg: Readonly<Record<string, unknown>>,
   ): void {
     const { pid } = failed.worker;
-    const members = itemMembers(failed, queue);
+    const members = buildItemMembers(failed, queue);
     this.#writeMessage(failed, queue, "failure", failure);
     this.#write(MASTER_LOG, pid, { ...members, action: "failed-item", msg });
     this.#write(ERROR_LOG, pid, { ...members, msg: failure }, "failure");
@@ -153,7 +153,7 @@ export class SessionLog {
     msg: string,
     time?: number,
   ): void {
-    this.#write(itemLogName(queue, module, item), worker.pid, { msg }, type, time);
+    this.#write(formatItemLogName(queue, module, item), worker.pid, { msg }, type, time);
   }
 
   #write(
@@ -171,24 +171,24 @@ interface ItemMembers extends LineContents {
   readonly logfile: string;
 }
 
-function itemMembers({ item, worker }: LoggedItem, queue: Phase): ItemMembers {
+function buildItemMembers({ item, worker }: LoggedItem, queue: Phase): ItemMembers {
   return {
     child_number: worker.number,
     queue,
     item: item.item,
     item_type: item.module,
-    item_name: itemKindName(item.module),
+    item_name: getItemKindName(item.module),
     local_item: item.localItem,
-    logfile: itemLogName(queue, item.module, item.item),
+    logfile: formatItemLogName(queue, item.module, item.item),
   };
 }
 
 /** Returns the kind of an item in words, such as `Account`. */
-function itemKindName(module: string): string {
+function getItemKindName(module: string): string {
   return module.includes("Account") ? "Account" : module.replace(/Remote(?:Root|User)$/, "");
 }
 
-function sizeAndDetails(
+function buildSizeAndDetails(
   { item }: LoggedItem,
   queue: Phase,
   details: ItemDetails,

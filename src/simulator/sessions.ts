@@ -68,16 +68,16 @@ export function hasEnded(state: SessionState): boolean {
 const ID_MARKERS: Readonly<Record<SessionKind, string>> = { root: "copya", user: "noroo", local: "" };
 
 /** Creates a session ID in WHM's format, such as `remoteexamplecopya20140211211719FxjU`. */
-export function sessionId(kind: SessionKind, name: string, now: number): string {
+export function createSessionId(kind: SessionKind, name: string, now: number): string {
   const start = name.replace(/[^A-Za-z0-9]/g, "").slice(0, 32);
   const time = new Date(now).toISOString().replace(/\D/g, "").slice(0, "YYYYMMDDhhmmss".length);
-  return `${start}${ID_MARKERS[kind]}${time}${randomSuffix()}`;
+  return `${start}${ID_MARKERS[kind]}${time}${createRandomSuffix()}`;
 }
 
 const SUFFIX_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 /** Returns four random letters and digits. */
-function randomSuffix(): string {
+function createRandomSuffix(): string {
   return Array.from(randomBytes(4), (byte) => SUFFIX_CHARACTERS.charAt(byte % SUFFIX_CHARACTERS.length)).join(
     "",
   );

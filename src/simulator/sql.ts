@@ -6,12 +6,12 @@ export function quoteIdentifier(name: string): string {
 }
 
 /** Quotes text. SQLite ends a statement at the first NUL, so text that contains one is written as bytes. */
-export function textLiteral(text: string): string {
-  if (text.includes("\0")) return `CAST(${bytesLiteral(text)} AS TEXT)`;
+export function formatTextLiteral(text: string): string {
+  if (text.includes("\0")) return `CAST(${formatBytesLiteral(text)} AS TEXT)`;
   return `'${text.replaceAll("'", "''")}'`;
 }
 
 /** Returns a BLOB literal with the UTF-8 bytes of the text. */
-export function bytesLiteral(text: string): string {
+export function formatBytesLiteral(text: string): string {
   return `x'${Buffer.from(text, "utf8").toString("hex")}'`;
 }

@@ -4,20 +4,20 @@ import { getIntegerRange, getTextLimit } from "../column/semantics/range.js";
 import type { Column } from "../core/column-types.js";
 import type { BoundValue, Cell } from "./database.js";
 import {
-  bytesCheck,
-  characterCheck,
+  createBytesCheck,
+  createCharacterCheck,
   DATE_CHECK,
-  datetimeCheck,
-  decimalCheck,
-  enumCheck,
-  floatCheck,
+  createDatetimeCheck,
+  createDecimalCheck,
+  createEnumCheck,
+  createFloatCheck,
   GENERATED_CHECK,
-  integerCheck,
+  createIntegerCheck,
   JSON_CHECK,
-  setCheck,
+  createSetCheck,
   SHORT_YEAR_CHECK,
-  timeCheck,
-  timestampCheck,
+  createTimeCheck,
+  createTimestampCheck,
   YEAR_CHECK,
   type ValueCheck,
 } from "./check-conditions.js";
@@ -42,23 +42,23 @@ export interface ColumnStorage {
 /** Storage of unchanged and unchecked values, for columns of unknown types and for definitions that cannot be parsed. */
 export const UNKNOWN_STORAGE: ColumnStorage = { storageClass: "bytes", check: undefined };
 
-export function storageOf(column: Column): ColumnStorage {
-  const storage = typeStorage(column);
+export function determineStorage(column: Column): ColumnStorage {
+  const storage = getTypeStorage(column);
   if (column.generated === undefined) return storage;
   return { ...storage, check: GENERATED_CHECK };
 }
 
-function typeStorage(column: Column): ColumnStorage {
+function getTypeStorage(column: Column): ColumnStorage {
   const createStorage = STORAGE_BY_TYPE.get(column.dataType);
   if (createStorage !== undefined) return createStorage(column);
   const range = getIntegerRange(column);
-  if (range !== undefined) return { storageClass: "integer", check: integerCheck(range) };
+  if (range !== undefined) return { storageClass: "integer", check: createIntegerCheck(range) };
   const limit = getTextLimit(column);
   if (limit === undefined) return UNKNOWN_STORAGE;
   const storageClass = BINARY_TYPES.has(column.dataType) ? "bytes" : "text";
   return {
     storageClass,
-    check: limit.unit === "bytes" ? bytesCheck(limit.limit) : characterCheck(limit.limit),
+    check: limit.unit === "bytes" ? createBytesCheck(limit.limit) : createCharacterCheck(limit.limit),
   };
 }
 
@@ -69,13 +69,13 @@ const BINARY_TYPES: ReadonlySet<string> = new Set([
 
 /** Storage of types that are neither integers nor plain text. */
 const STORAGE_BY_TYPE = new Map<string, (column: Column) => ColumnStorage>([
-  ["decimal", (column) => ({ storageClass: "bytes", check: decimalCheck(column) })],
-  ["float", (column) => ({ storageClass: "real", check: floatCheck(column) })],
-  ["double", (column) => ({ storageClass: "real", check: floatCheck(column) })],
+  ["decimal", (column) => ({ storageClass: "bytes", check: createDecimalCheck(column) })],
+  ["float", (column) => ({ storageClass: "real", check: createFloatCheck(column) })],
+  ["double", (column) => ({ storageClass: "real", check: createFloatCheck(column) })],
   ["date", () => ({ storageClass: "text", check: DATE_CHECK })],
-  ["datetime", (column) => ({ storageClass: "text", check: datetimeCheck(column) })],
-  ["timestamp", (column) => ({ storageClass: "text", check: timestampCheck(column) })],
-  ["time", (column) => ({ storageClass: "text", check: timeCheck(column) })],
+  ["datetime", (column) => ({ storageClass: "text", check: createDatetimeCheck(column) })],
+  ["timestamp", (column) => ({ storageClass: "text", check: createTimestampCheck(column) })],
+  ["time", (column) => ({ storageClass: "text", check: createTimeCheck(column) })],
   [
     "year",
     ({ displayWidth }) => ({
@@ -83,8 +83,8 @@ const STORAGE_BY_TYPE = new Map<string, (column: Column) => ColumnStorage>([
       check: displayWidth === 2 ? SHORT_YEAR_CHECK : YEAR_CHECK,
     }),
   ],
-  ["enum", (column) => ({ storageClass: "text", check: enumCheck(column.values ?? []) })],
-  ["set", (column) => ({ storageClass: "text", check: setCheck(column.values ?? []) })],
+  ["enum", (column) => ({ storageClass: "text", check: createEnumCheck(column.values ?? []) })],
+  ["set", (column) => ({ storageClass: "text", check: createSetCheck(column.values ?? []) })],
   ["json", () => ({ storageClass: "bytes", check: JSON_CHECK })],
 ]);
 

@@ -4,7 +4,7 @@ import { type Diagnostic, LocalError } from "../core/diagnostic.js";
 import { definitionNotStorable, tableNotCreatable } from "./diagnostics.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { EngineError, type Database } from "./database.js";
-import { tableColumn, type TableColumn } from "./column-ddl.js";
+import { buildTableColumn, type TableColumn } from "./column-ddl.js";
 import { quoteIdentifier } from "./sql.js";
 import type { ColumnStorage, StorageClass } from "./storage.js";
 
@@ -41,7 +41,7 @@ function createTable(
   const diagnostics: Diagnostic[] = [];
   const columns: [key: string, column: TableColumn][] = [];
   for (const [key, { def }] of Object.entries(keys)) {
-    const column = tableColumn(database, key, def);
+    const column = buildTableColumn(database, key, def);
     if ("parser" in column) diagnostics.push(definitionNotStorable({ module, key, ...column }));
     else columns.push([key, column]);
   }

@@ -3,7 +3,7 @@
 import type { SessionSummary } from "./ledger.js";
 import type { OutcomeRule } from "./outcomes.js";
 import { SessionRun, type RunDependencies } from "./run.js";
-import { hasEnded, sessionId, type SessionFacts, type SessionItem } from "./sessions.js";
+import { hasEnded, createSessionId, type SessionFacts, type SessionItem } from "./sessions.js";
 
 export interface CallRefusal {
   readonly refusal: string;
@@ -61,7 +61,7 @@ export function openTransfers(services: RunDependencies): Transfers {
   return {
     create(parameters, name = parameters.host) {
       let id: string;
-      do id = sessionId(parameters.kind, name, clock.now());
+      do id = createSessionId(parameters.kind, name, clock.now());
       while (ledger.session(id) !== undefined);
       const facts = { ...parameters, id, created: clock.now() };
       ledger.addSession(facts);

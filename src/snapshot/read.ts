@@ -20,7 +20,7 @@ import {
   type FileFormat,
 } from "./decode.js";
 import { snapshotFileInvalid, snapshotMissing, snapshotModified } from "./diagnostics.js";
-import { moduleFileName, SNAPSHOT_FILE } from "./snapshot-files.js";
+import { formatModuleFileName, SNAPSHOT_FILE } from "./snapshot-files.js";
 
 /** Whether the folder contains a snapshot, valid or not. */
 export function hasSnapshot(dir: string): boolean {
@@ -72,7 +72,7 @@ export function readSnapshotFrom(reader: SnapshotReader): Snapshot {
   const validEntries = diagnostics.length === 0 ? Object.entries(index.value.modules) : [];
   const modules = validEntries.flatMap(([name, entry]): [string, ModuleSchema][] => {
     const format = createModuleFormat(name, entry);
-    const schema = readSnapshotFile(reader, moduleFileName(name), {
+    const schema = readSnapshotFile(reader, formatModuleFileName(name), {
       format,
       diagnostics,
       hash: entry.sha256,
@@ -120,7 +120,7 @@ export function readListedHashes(dir: string): ReadonlyMap<string, string> {
     diagnostics: [],
   });
   const entries = Object.entries(index?.value.modules ?? {});
-  return new Map(entries.map(([name, { sha256: hash }]) => [moduleFileName(name), hash]));
+  return new Map(entries.map(([name, { sha256: hash }]) => [formatModuleFileName(name), hash]));
 }
 
 interface ReadOptions<Value> {

@@ -2,7 +2,7 @@
 
 import { formatModule, sha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
-import { byCodePoint, jsonFile } from "../core/text/json.js";
+import { compareByCodePoint, jsonFile } from "../core/text/json.js";
 import type { GeneratedFile } from "../core/emitter-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { diagnoseSchemaNames } from "../core/names.js";
@@ -21,7 +21,7 @@ export function formatSnapshotFiles({ origin, whmVersion, modules }: Snapshot): 
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   const files = Object.values(modules).map((schema) => ({
     schema,
-    path: moduleFileName(schema.module),
+    path: formatModuleFileName(schema.module),
     text: formatModule(schema),
   }));
   const index = Object.fromEntries(
@@ -30,7 +30,7 @@ export function formatSnapshotFiles({ origin, whmVersion, modules }: Snapshot): 
   return [
     { path: SNAPSHOT_FILE, text: formatIndex({ origin, whmVersion, modules: index }) },
     ...files.map(({ path, text }) => ({ path, text })),
-  ].sort((one, other) => byCodePoint(one.path, other.path));
+  ].sort((one, other) => compareByCodePoint(one.path, other.path));
 }
 
 /** The contents of `snapshot.json`, without `format`. */
@@ -48,7 +48,7 @@ export function formatIndex({ origin, whmVersion, modules }: SnapshotIndex): str
   return jsonFile({ format: FORMAT_VERSION, origin, whmVersion, modules });
 }
 
-export function moduleFileName(module: string): string {
+export function formatModuleFileName(module: string): string {
   return `${module}.json`;
 }
 

@@ -133,11 +133,11 @@ function parseLegacyFormat(json: unknown): ApiResponse | undefined {
 function parseCurrentFormat(json: unknown): ApiResponse {
   const metadata = getOwnMember(json, "metadata");
   if (!isRecord(metadata)) return { kind: "unreadable", why: UNREADABLE_REASONS.noMetadata };
-  const command = stringOrNull(getOwnMember(metadata, "command"));
+  const command = toStringOrNull(getOwnMember(metadata, "command"));
   const result = getOwnMember(metadata, "result");
   // `result` is a number in the current documentation, and a string in the older guide.
   if (result === 0 || result === "0") {
-    return { kind: "refused", command, reason: stringOrNull(getOwnMember(metadata, "reason")) ?? "" };
+    return { kind: "refused", command, reason: toStringOrNull(getOwnMember(metadata, "reason")) ?? "" };
   }
   if (result !== 1 && result !== "1") return { kind: "unreadable", why: UNREADABLE_REASONS.noResult };
   // Documented responses contain version 1; a missing version is accepted.
@@ -149,7 +149,7 @@ function parseCurrentFormat(json: unknown): ApiResponse {
   return { kind: "success", command, data: getOwnMember(json, "data"), warnings };
 }
 
-function stringOrNull(value: unknown): string | null {
+function toStringOrNull(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }
 

@@ -14,7 +14,7 @@ export function isReconstructed(file: string): boolean {
 }
 
 /** Returns the listed module that a file name contains, or `undefined` if it contains none or several. */
-export function listedModuleInFileName(listed: ReadonlySet<string>, file: string): string | undefined {
+export function findListedModule(listed: ReadonlySet<string>, file: string): string | undefined {
   const name = decodeFileName(file);
   const explicit = /module=([A-Za-z][A-Za-z0-9_]*)/.exec(name)?.[1];
   if (explicit !== undefined && listed.has(explicit)) return explicit;
@@ -36,7 +36,7 @@ function containsName(text: string, module: string): boolean {
 }
 
 /** Returns the module that a file name contains, without a list of modules. Returns `undefined` if it is not a valid name. */
-export function moduleInFileName(file: string): string | undefined {
+export function findModuleInFileName(file: string): string | undefined {
   const name = decodeFileName(file);
   const explicit = /module=([A-Za-z][A-Za-z0-9_]*)/.exec(name)?.[1];
   const cleaned = name
@@ -55,6 +55,6 @@ function decodeFileName(file: string): string {
 }
 
 /** Returns the WHM version in the name of a folder, such as `11.138.0.6` or `138.0.6`. */
-export function versionInFolderName(folder: string): string | undefined {
+export function findVersionInFolderName(folder: string): string | undefined {
   return /^(11\.)?[0-9]{2,3}\.[0-9]+\.[0-9]+$/.exec(basename(folder))?.[0];
 }

@@ -13,7 +13,7 @@
  */
 
 import { append } from "../core/append.js";
-import { type Diagnostic, RemoteError, isCodegenError, messageWithHint } from "../core/diagnostic.js";
+import { type Diagnostic, RemoteError, isCodegenError, formatMessageWithHint } from "../core/diagnostic.js";
 import {
   accessDenied,
   moreErrors,
@@ -25,7 +25,7 @@ import {
 } from "./answer-diagnostics.js";
 import { responseUnreadable } from "./unreadable-diagnostics.js";
 import { runTimedOut } from "./connection-diagnostics.js";
-import { byCodePoint } from "../core/text/json.js";
+import { compareByCodePoint } from "../core/text/json.js";
 import type {
   FetchedSnapshot,
   FetchProgress,
@@ -146,7 +146,7 @@ export interface ModuleError {
 
 /** Converts an error in a schema to an undetermined module. The message and the hint become the reason. */
 export function toUndeterminedModule({ module, diagnostic }: ModuleError): UndeterminedModule {
-  return { module, reason: messageWithHint(diagnostic) };
+  return { module, reason: formatMessageWithHint(diagnostic) };
 }
 
 /** Requests the version, unless the run was stopped. A failure becomes a warning. */
@@ -268,7 +268,7 @@ async function requestSchemas(
   { collected, allowPartial, onProgress }: SchemaRequestOptions,
 ): Promise<{ modules: Readonly<Record<string, ModuleSchema>>; errors: readonly ModuleError[] }> {
   const modules = [...priorities]
-    .sort(([one], [other]) => byCodePoint(one, other))
+    .sort(([one], [other]) => compareByCodePoint(one, other))
     .map(([name, priority]) => ({ name, priority, collected: createDiagnosticLists() }));
   const schemas = new Map<string, ModuleSchema>();
   let done = 0;
@@ -300,7 +300,7 @@ async function requestSchemas(
   );
   const completeModules = [...schemas]
     .filter(([name]) => !errors.some(({ module }) => module === name))
-    .sort(([one], [other]) => byCodePoint(one, other));
+    .sort(([one], [other]) => compareByCodePoint(one, other));
   return { modules: Object.fromEntries(completeModules), errors };
 }
 

@@ -17,7 +17,7 @@ import {
   savedSchemasMissing,
   schemaNotSaved,
 } from "./saved-diagnostics.js";
-import { byCodePoint, jsonFile } from "../core/text/json.js";
+import { compareByCodePoint, jsonFile } from "../core/text/json.js";
 import { MAX_TOTAL_KEYS } from "../core/limits.js";
 import type { FetchedSnapshot, ModuleSchema, UndeterminedModule } from "../core/snapshot-types.js";
 import { diagnoseTooManyKeys, toUndeterminedModule } from "./request-snapshot.js";
@@ -26,9 +26,9 @@ import { decodeModules, decodeSchema, decodeVersion } from "./decode.js";
 import type { CheckDefinition } from "./decode.js";
 import {
   isReconstructed,
-  listedModuleInFileName,
-  moduleInFileName,
-  versionInFolderName,
+  findListedModule,
+  findModuleInFileName,
+  findVersionInFolderName,
 } from "./file-names.js";
 import { listSavedFiles, readSavedFiles } from "./saved-files.js";
 import type { SavedResponse, SavedResponses, SavedDiagnostics } from "./saved-files.js";
@@ -65,7 +65,7 @@ export async function readSavedResponses(
   const isEmpty = saved.transfer_module_schema.length + saved.refusals.length === 0;
   if (isEmpty && hasNoErrors(diagnostics)) diagnostics.fileErrors.push(savedSchemasMissing(path));
   const folder = resolve(isFolder ? path : dirname(path));
-  const whmVersion = readVersion(saved.version, diagnostics) ?? versionInFolderName(folder) ?? null;
+  const whmVersion = readVersion(saved.version, diagnostics) ?? findVersionInFolderName(folder) ?? null;
   if (diagnostics.responseErrors.length > 0)
     throw new RemoteError([...diagnostics.fileErrors, ...diagnostics.responseErrors]);
   if (diagnostics.fileErrors.length > 0) throw new LocalError(diagnostics.fileErrors);
@@ -88,7 +88,7 @@ function findUndeterminedModules(
 ): readonly UndeterminedModule[] {
   return names
     .filter((name) => !modules.has(name))
-    .sort(byCodePoint)
+    .sort(compareByCodePoint)
     .flatMap((module) => {
       const fileErrors = errors.filter((error) => error.module === module);
       if (fileErrors.length === 0) return [{ module, reason: schemaNotSaved() }];
@@ -127,14 +127,14 @@ function readSchemas(
   const listed = new Set(priorities.keys());
   const found = new Map<string, { readonly file: string; readonly value: ModuleSchema }[]>();
   for (const { file, diagnostic } of refusals) {
-    const module = listedModuleInFileName(listed, file);
+    const module = findListedModule(listed, file);
     if (module === undefined) diagnostics.responseErrors.push(diagnostic);
     else errors.push({ module, diagnostic });
   }
   for (const { file, data } of responses) {
-    const module = listedModuleInFileName(listed, file);
+    const module = findListedModule(listed, file);
     if (module === undefined) {
-      diagnostics.fileErrors.push(savedModuleUnknown(file, [...listed].sort(byCodePoint)));
+      diagnostics.fileErrors.push(savedModuleUnknown(file, [...listed].sort(compareByCodePoint)));
       continue;
     }
     const fileErrors: Diagnostic[] = [];
@@ -164,7 +164,7 @@ function readSingleSchema(
   const modules = new Map<string, ModuleSchema>();
   diagnostics.responseErrors.push(...refusals.map(({ diagnostic }) => diagnostic));
   for (const { file, data } of responses) {
-    const module = moduleInFileName(file);
+    const module = findModuleInFileName(file);
     if (module === undefined) {
       diagnostics.fileErrors.push(savedModuleUnknown(file, []));
       continue;

@@ -82,8 +82,8 @@ export function diagnoseServerOptions(options: Parameters<typeof resolveClient>[
 function resolveClient(options: ServerOptions): HttpsClient {
   const { server, user, token, timeout, environment } = options;
   const errors: Diagnostic[] = [];
-  const address = valueOrReport(parseAddress(server), errors);
-  const proxy = address === undefined ? undefined : valueOrReport(resolveProxy(address, environment), errors);
+  const address = takeOrReport(parseAddress(server), errors);
+  const proxy = address === undefined ? undefined : takeOrReport(resolveProxy(address, environment), errors);
   const userProblem = findCredentialProblem(
     user,
     /^[\x21-\x39\x3b-\x7e]+$/,
@@ -109,7 +109,7 @@ function resolveClient(options: ServerOptions): HttpsClient {
 }
 
 /** Returns a resolved value, or adds the diagnostic to `errors` and returns `undefined`. */
-function valueOrReport<T extends object | null>(
+function takeOrReport<T extends object | null>(
   resolved: T | Diagnostic,
   errors: Diagnostic[],
 ): T | undefined {

@@ -48,8 +48,8 @@ function createWhmapi1Caller(path: string, { environment, timeout, secrets }: Wh
   return async (call, { signal }) => {
     signal.throwIfAborted();
     const milliseconds = Math.min(Math.ceil(timeout * 1000), MAX_TIMER_DELAY);
-    const result = await runCommand(path, commandArguments(call), { env, milliseconds, signal });
-    const command = [path, ...commandArguments(call)].map(quoteShellArgument).join(" ");
+    const result = await runCommand(path, buildCommandArguments(call), { env, milliseconds, signal });
+    const command = [path, ...buildCommandArguments(call)].map(quoteShellArgument).join(" ");
     const unreadable = (why: UnreadableReason): ApiResponse => ({
       kind: "unreadable",
       why: { ...why, hint: runAsRoot(command) },
@@ -69,7 +69,7 @@ function createWhmapi1Caller(path: string, { environment, timeout, secrets }: Wh
   };
 }
 
-function commandArguments({ functionName, module }: ApiCall): string[] {
+function buildCommandArguments({ functionName, module }: ApiCall): string[] {
   return ["--output=json", functionName, ...(module === undefined ? [] : [`module=${module}`])];
 }
 

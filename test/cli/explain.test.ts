@@ -1,7 +1,7 @@
 /** `explain` in human format: rows for each kind of column, layout, and the location of errors. */
 
 import { describe, expect, test } from "vitest";
-import { explanationText } from "../../src/cli/messages/explain.js";
+import { formatExplanation } from "../../src/cli/messages/explain.js";
 import { explainDefinition } from "../../src/commands/explain.js";
 import type { JsonSchema } from "../../src/core/json-schema-types.js";
 import { command } from "../support/command.js";
@@ -131,7 +131,7 @@ describe("explain describes the values of a column", () => {
     const known = explainDefinition("int");
     if (!known.ok) throw known.error;
     const words = (schema: JsonSchema): string =>
-      explanationText(
+      formatExplanation(
         { ...known, column: { ...known.column, dataType: "numeric" }, schema },
         (_, text) => text,
       );
@@ -303,7 +303,7 @@ describe("layout", () => {
   test("explain wraps rows at the terminal width, with indentation and without losing text", () => {
     const explanation = explainDefinition("datetime(6) comment 'one two  three four'");
     const [whole, narrow] = [undefined, 44].map((columns) =>
-      explanationText(explanation, (_, text) => text, columns),
+      formatExplanation(explanation, (_, text) => text, columns),
     );
     const lines = narrow?.split("\n").slice(1) ?? [];
     expect(lines.length).toBeGreaterThan((whole ?? "").split("\n").length);

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from "vitest";
 import {
-  acceptanceFindings,
-  acceptanceFindingFingerprints,
+  reportAcceptances,
+  listAcceptanceFindingFingerprints,
   markAcceptedFindings,
   type AcceptanceContext,
 } from "../../src/drift/compare/apply-acceptances.js";
@@ -60,14 +60,14 @@ describe("an acceptance", () => {
     expect(accepted.map(({ rule }) => rule)).toEqual(holds ? ["length-decreased"] : []);
     if (holds)
       expect(accepted[0]?.accepted).toEqual({ reason: "It may.", ...(until !== undefined && { until }) });
-    expect(acceptanceFindings([acceptance], KNOWN).map(({ rule }) => rule)).toEqual(
+    expect(reportAcceptances([acceptance], KNOWN).map(({ rule }) => rule)).toEqual(
       holds ? [] : ["accept-expired"],
     );
   });
 
   test("an expired acceptance is reported with the location of its finding", () => {
     const acceptance = acceptanceOf("length-decreased", { until: "2026-01-31" });
-    expect(acceptanceFindings([acceptance], KNOWN)).toEqual([
+    expect(reportAcceptances([acceptance], KNOWN)).toEqual([
       {
         rule: "accept-expired",
         module: "M",
@@ -84,7 +84,7 @@ describe("an acceptance", () => {
 
   test("an unused acceptance is reported with the facts in the file", () => {
     const place = { rule: "key-removed", module: "M", key: "gone", message: "M.gone was removed." };
-    const [one, other] = acceptanceFindings(
+    const [one, other] = reportAcceptances(
       [
         { fingerprint: NOWHERE, reason: "a", ...place },
         { fingerprint: "0000000000000000", reason: "b" },
@@ -99,7 +99,7 @@ describe("an acceptance", () => {
 
   test("an acceptance is reported as expired or unused, not as both", () => {
     const both = { fingerprint: NOWHERE, reason: "a", until: "2026-01-31" };
-    expect(acceptanceFindings([both], KNOWN).map(({ rule }) => rule)).toEqual(["accept-expired"]);
+    expect(reportAcceptances([both], KNOWN).map(({ rule }) => rule)).toEqual(["accept-expired"]);
   });
 
   test("an incomplete comparison reports only an expired acceptance with a finding", () => {
@@ -108,7 +108,7 @@ describe("an acceptance", () => {
       { fingerprint: "0000000000000000", reason: "b" },
       acceptanceOf("length-decreased", { until: "2026-01-31" }),
     ];
-    const found = acceptanceFindings(acceptances, { ...KNOWN, isComplete: false });
+    const found = reportAcceptances(acceptances, { ...KNOWN, isComplete: false });
     expect(found.map(({ rule, key }) => [rule, key])).toEqual([["accept-expired", "k"]]);
   });
 
@@ -129,7 +129,7 @@ describe("an acceptance", () => {
     (_, place, module, expected) => {
       const undetermined = [{ module, reason: "incomplete answer" }];
       const acceptance = { fingerprint: NOWHERE, reason: "a", ...place };
-      const found = acceptanceFindings([acceptance], { ...KNOWN, undetermined });
+      const found = reportAcceptances([acceptance], { ...KNOWN, undetermined });
       expect(found.map(({ rule }) => rule)).toEqual(expected);
     },
   );
@@ -141,7 +141,7 @@ describe("an acceptance", () => {
       reason: "a",
       ...(rule !== undefined && { rule }),
     }));
-    const found = acceptanceFindings(acceptances, { ...KNOWN, isVersionKnown: false });
+    const found = reportAcceptances(acceptances, { ...KNOWN, isVersionKnown: false });
     expect(found.map(({ message }) => message)).toEqual([
       `The acceptance of ${NOWHERE} (key-removed) matches no finding.`,
     ]);
@@ -149,14 +149,14 @@ describe("an acceptance", () => {
 
   test("the finding about an acceptance has the same fingerprint whatever other facts the file contains", () => {
     const bare = { fingerprint: NOWHERE, reason: "a" };
-    const [one] = acceptanceFindings([bare], KNOWN);
-    const [other] = acceptanceFindings([{ ...bare, rule: "key-removed", module: "M", reason: "b" }], KNOWN);
+    const [one] = reportAcceptances([bare], KNOWN);
+    const [other] = reportAcceptances([{ ...bare, rule: "key-removed", module: "M", reason: "b" }], KNOWN);
     expect(one?.fingerprint).toBe(other?.fingerprint);
-    const [expired] = acceptanceFindings([{ ...bare, until: "2026-01-31" }], KNOWN);
-    expect(acceptanceFindingFingerprints([{ ...bare, until: "2026-01-31" }])).toEqual(
+    const [expired] = reportAcceptances([{ ...bare, until: "2026-01-31" }], KNOWN);
+    expect(listAcceptanceFindingFingerprints([{ ...bare, until: "2026-01-31" }])).toEqual(
       new Set([one?.fingerprint, expired?.fingerprint]),
     );
-    const [later] = acceptanceFindings([{ ...bare, until: "2026-02-28" }], KNOWN);
+    const [later] = reportAcceptances([{ ...bare, until: "2026-02-28" }], KNOWN);
     expect(later?.fingerprint).not.toBe(expired?.fingerprint);
   });
 });

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { diffSnapshots } from "../../src/drift/compare/diff.js";
 import { RULES } from "../../src/drift/compare/rules.js";
-import { candidateValues } from "../../src/drift/compare/candidate-values.js";
+import { listCandidateValues } from "../../src/drift/compare/candidate-values.js";
 import { buildItem } from "../../src/item/item.js";
 import { parseModules } from "../../src/item/parse-modules.js";
 import { acceptsItem } from "../../src/item/accepts.js";
@@ -31,7 +31,7 @@ function itemIn(schema: ModuleSchema): Item {
 function* itemsOf(before: Item, after: Item, random: () => number): Generator<Record<string, unknown>> {
   const values = before.keys.map((key) => {
     const later = after.keys.find(({ name }) => name === key.name);
-    const telling = candidateValues(key.type, ...(later === undefined ? [] : [later.type]));
+    const telling = listCandidateValues(key.type, ...(later === undefined ? [] : [later.type]));
     return { property: key.property, values: [undefined, null, ...telling] };
   });
   for (let made = 0; made < 12; made += 1) {

@@ -6,7 +6,7 @@ import { parseModules } from "../../src/item/parse-modules.js";
 import { acceptsItem } from "../../src/item/accepts.js";
 import type { EmitConfig } from "../../src/core/config-types.js";
 import type { ModuleSchema } from "../../src/core/snapshot-types.js";
-import { candidateValues } from "../../src/drift/compare/candidate-values.js";
+import { listCandidateValues } from "../../src/drift/compare/candidate-values.js";
 import { casesOf, counts, SCALED } from "../support/extent.js";
 import { loadGenerated } from "../support/generated.js";
 import { payloads } from "../support/payloads.js";
@@ -52,7 +52,7 @@ test.each(casesOf(CONFIGS.toReversed(), 2))(
       }
       // For every key, values that distinguish its type, including bigints.
       for (const { property, type } of item.keys) {
-        for (const value of [undefined, null, ...candidateValues(type)]) {
+        for (const value of [undefined, null, ...listCandidateValues(type)]) {
           const item = { ...base };
           Object.defineProperty(item, property, {
             value,

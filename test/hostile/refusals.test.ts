@@ -1,7 +1,7 @@
 /** Names and versions for which no code is generated, and the messages about them. */
 
 import { describe, expect, test } from "vitest";
-import { codeSpan, lineComment, stringLiteral } from "../../src/emit/code.js";
+import { formatCodeSpan, formatLineComment, stringLiteral } from "../../src/emit/code.js";
 import { generate } from "../../src/index.js";
 import type { Snapshot } from "../../src/core/snapshot-types.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
@@ -95,8 +95,8 @@ describe("literals contain no text that tools search for even inside strings", (
   ])("string literals in generated code contain no text that tools search for: %j", (text) => {
     const literal = stringLiteral(text);
     expect(literal).not.toMatch(/[#@]\s*source(?:Mapping)?URL|<\/script|<!--/i);
-    expect(codeSpan(text)).not.toMatch(/<\/script|<!--/i);
-    expect(lineComment(text)).not.toMatch(/<\/script|<!--/i);
+    expect(formatCodeSpan(text)).not.toMatch(/<\/script|<!--/i);
+    expect(formatLineComment(text)).not.toMatch(/<\/script|<!--/i);
     expect(JSON.parse(literal)).toBe(text);
   });
 });
@@ -109,7 +109,7 @@ describe("comments contain no text that tools search for", () => {
     ["a # b", "// a # b"],
     ['it\'s "x" \\ \n\u2028', '// it\'s "x" \\ \\n\\u2028'],
   ])("comments in generated code contain no text that tools search for: %j", (text, comment) => {
-    expect(lineComment(text)).toBe(comment);
-    expect(codeSpan(text)).not.toMatch(/@|#__|# source|\*\/|[^\x20-\x7e]/);
+    expect(formatLineComment(text)).toBe(comment);
+    expect(formatCodeSpan(text)).not.toMatch(/@|#__|# source|\*\/|[^\x20-\x7e]/);
   });
 });

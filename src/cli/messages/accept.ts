@@ -2,26 +2,26 @@
 
 import type { AcceptResult } from "../../commands/accept.js";
 import { escapeText } from "../../core/text/escape.js";
-import { findingName } from "../../core/text/finding-name.js";
+import { formatFindingName } from "../../core/text/finding-name.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { AcceptanceRecord } from "../../core/drift-types.js";
 import { toDisplayPath } from "../../core/files.js";
 
-export function acceptedText({ file, accepted, removed, changed }: AcceptResult, cwd: string): string {
+export function formatAccepted({ file, accepted, removed, changed }: AcceptResult, cwd: string): string {
   const lines = [
     ...accepted.map(
-      (acceptance) => `  accepted ${escapeText(findingName(acceptance))}${untilText(acceptance)}`,
+      (acceptance) => `  accepted ${escapeText(formatFindingName(acceptance))}${formatUntil(acceptance)}`,
     ),
-    ...removed.map((acceptance) => `  removed ${escapeText(findingName(acceptance))}`),
+    ...removed.map((acceptance) => `  removed ${escapeText(formatFindingName(acceptance))}`),
     `${toDisplayPath(file, cwd)} ${changed ? "was updated" : "is unchanged"}.`,
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function untilText({ until }: AcceptanceRecord): string {
+function formatUntil({ until }: AcceptanceRecord): string {
   return until === undefined ? "" : ` until ${until}`;
 }
 
-export function acceptedJson({ file, ...done }: AcceptResult, cwd: string): string {
+export function formatAcceptedJson({ file, ...done }: AcceptResult, cwd: string): string {
   return `${jsonLine({ file: toDisplayPath(file, cwd), ...done })}\n`;
 }

@@ -8,10 +8,10 @@ import { jsonLine } from "../../core/text/json.js";
 import type { Column } from "../../core/column-types.js";
 import type { ItemKey, DefinedType } from "../../core/item-types.js";
 import type { Paint } from "./color.js";
-import { acceptedValuesText, valueFormatText } from "./accepted-values.js";
+import { describeAcceptedValues, describeValueFormat } from "./accepted-values.js";
 import { pluralize, truncateList, quoteTruncated, truncate } from "./truncate.js";
 
-export function explanationJson(explanation: Explanation): string {
+export function formatExplanationJson(explanation: Explanation): string {
   if (explanation.ok) {
     const { def, ok, column, schema } = explanation;
     return `${jsonLine({ def, ok, column, schema })}\n`;
@@ -24,22 +24,22 @@ export function explanationJson(explanation: Explanation): string {
 type LabelledRow = readonly [label: string, text: string];
 
 /** Formats an explanation as text. `columns` is the width of the terminal. By default, lines are not wrapped. */
-export function explanationText(explanation: Explanation, paint: Paint, columns = Infinity): string {
+export function formatExplanation(explanation: Explanation, paint: Paint, columns = Infinity): string {
   if (!explanation.ok) {
     const { error } = explanation;
     return `${paint("red", "cannot parse the definition:")} ${escapeText(error.message)}\n${formatCodeFrame(error)}\n`;
   }
   const { def, column, schema } = explanation;
   const rows: LabelledRow[] = [
-    ["holds", acceptedValuesText(column, schema)],
-    ...optionalRow("format", valueFormatText(column)),
-    [column.dialect === "sqlite" ? "affinity" : "type", typeText(column)],
-    ...optionalRow("display", displayText(column)),
-    ...(column.generated === undefined ? [["default", defaultText(explanation)] as const] : []),
-    ...clauseRows(column, explanation.key),
-    ...itemRows(explanation),
+    ["holds", describeAcceptedValues(column, schema)],
+    ...createOptionalRow("format", describeValueFormat(column)),
+    [column.dialect === "sqlite" ? "affinity" : "type", formatColumnType(column)],
+    ...createOptionalRow("display", formatDisplay(column)),
+    ...(column.generated === undefined ? [["default", formatDefault(explanation)] as const] : []),
+    ...listClauseRows(column, explanation.key),
+    ...listItemRows(explanation),
   ];
-  return `${paint("bold", sanitize(def))}\n${rows.map((row) => rowText(row, paint, columns)).join("")}`;
+  return `${paint("bold", sanitize(def))}\n${rows.map((row) => formatRow(row, paint, columns)).join("")}`;
 }
 
 /** Width of the column of labels. The longest label is `collation`. */
@@ -52,7 +52,7 @@ const MARGIN = LABEL_WIDTH + 3;
 const MAX_LINE_LENGTH = 100;
 const MIN_LINE_LENGTH = 30;
 
-function rowText([label, text]: LabelledRow, paint: Paint, columns: number): string {
+function formatRow([label, text]: LabelledRow, paint: Paint, columns: number): string {
   const width =
     columns === Infinity
       ? columns
@@ -62,7 +62,7 @@ function rowText([label, text]: LabelledRow, paint: Paint, columns: number): str
 }
 
 /** Describes the type by its canonical name, which can differ from the name in the definition. */
-function typeText(column: Column): string {
+function formatColumnType(column: Column): string {
   const { dataType, length, precision, scale, displayWidth, fractionalSeconds, values } = column;
   // 0 fractional digits are the default, so they are omitted.
   const fraction = fractionalSeconds === 0 ? undefined : fractionalSeconds;
@@ -76,7 +76,7 @@ function typeText(column: Column): string {
   ].join(" ");
 }
 
-function displayText({ displayWidth, zerofill }: Column): string | undefined {
+function formatDisplay({ displayWidth, zerofill }: Column): string | undefined {
   if (displayWidth === undefined && !zerofill) return undefined;
   const width = displayWidth === undefined ? [] : [`width ${displayWidth}`];
   return `${[...width, ...(zerofill ? ["padded with zeros"] : [])].join(", ")}, which does not limit the value`;
@@ -88,7 +88,7 @@ const QUOTED_TYPES: ReadonlySet<string> = new Set([
   ...["binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob"],
 ]);
 
-function defaultText({
+function formatDefault({
   column,
   schema,
   effectiveDefault: columnDefault,
@@ -107,12 +107,12 @@ function defaultText({
 }
 
 /** Returns a row, or no row if the text is empty. */
-function optionalRow(label: string, text: string | undefined): LabelledRow[] {
+function createOptionalRow(label: string, text: string | undefined): LabelledRow[] {
   return text === undefined || text === "" ? [] : [[label, text]];
 }
 
 /** Returns the rows for the optional clauses of the definition, such as its comment. */
-function clauseRows(column: Column, key: ItemKey | undefined): LabelledRow[] {
+function listClauseRows(column: Column, key: ItemKey | undefined): LabelledRow[] {
   const { primaryKey, unique, characterSet, collation, comment, check, generated, onUpdate, references } =
     column;
   const { skippedComments = [] } = column;
@@ -131,14 +131,14 @@ function clauseRows(column: Column, key: ItemKey | undefined): LabelledRow[] {
       `${truncate(text)}, which MySQL executes and MariaDB skips`,
     ]),
   ];
-  return facts.flatMap(([label, text]) => optionalRow(label, text));
+  return facts.flatMap(([label, text]) => createOptionalRow(label, text));
 }
 
 /** The note about a CHECK that the item's type does not express completely. */
 const UNENFORCED = "; validation does not enforce all of it";
 
 /** Returns the rows for the TypeScript type and for the format in requests. */
-function itemRows({
+function listItemRows({
   column: { dataType, generated },
   key,
 }: Extract<Explanation, { ok: true }>): LabelledRow[] {
@@ -147,7 +147,7 @@ function itemRows({
       ["in code", `not available${generated === undefined ? "" : ": the database computes the value"}`],
     ];
   return [
-    ["in code", typeScriptText(key)],
+    ["in code", formatTypeScriptTypes(key)],
     ["sent as", `${REQUEST_FORMATS[key.type.kind]}${dataType === "bit" ? BIT_NOTE : ""}`],
   ];
 }
@@ -155,7 +155,7 @@ function itemRows({
 const BIT_NOTE =
   "; a server that passes the digits to the database as text stores their character codes instead: 53 for 5";
 
-function typeScriptText({ type, required, nullable }: ItemKey<DefinedType>): string {
+function formatTypeScriptTypes({ type, required, nullable }: ItemKey<DefinedType>): string {
   const { types, note } = (TYPESCRIPT_TYPES[type.kind] as (type: DefinedType) => TypeScriptTypes)(type);
   const union = [
     ...(types.length > 0 ? [truncateList(types, " | ")] : []),

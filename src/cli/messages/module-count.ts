@@ -5,13 +5,13 @@ import type { Snapshot } from "../../core/snapshot-types.js";
 
 /** Returns the number of modules and the versions of WHM, such as `6 modules of WHM 11.138.0.6`. */
 export function formatModuleCount(snapshots: readonly Snapshot[]): string {
-  const count = modulesOf(snapshots).length;
+  const count = listModuleNames(snapshots).length;
   const versions = snapshots.flatMap(({ whmVersion }) => whmVersion ?? []);
   const versionText = versions.length === 0 ? "an unknown version of WHM" : `WHM ${joinList(versions)}`;
   return `${count} ${count === 1 ? "module" : "modules"} of ${versionText}`;
 }
 
 /** Returns the sorted names of the modules in any of the snapshots. */
-export function modulesOf(snapshots: readonly Snapshot[]): readonly string[] {
+export function listModuleNames(snapshots: readonly Snapshot[]): readonly string[] {
   return [...new Set(snapshots.flatMap(({ modules }) => Object.keys(modules)))].sort();
 }

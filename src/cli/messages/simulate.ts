@@ -12,11 +12,11 @@ interface SimulatorAddress {
   readonly password: string;
 }
 
-export function simulatedJson({ url, ca, pinSha256, user, token, password }: SimulatorAddress): string {
+export function formatSimulatedJson({ url, ca, pinSha256, user, token, password }: SimulatorAddress): string {
   return `${jsonLine({ url, ca, pinSha256, user, token, password })}\n`;
 }
 
-export function simulatedText({ url, ca, pinSha256, user, token, password }: SimulatorAddress): string {
+export function formatSimulated({ url, ca, pinSha256, user, token, password }: SimulatorAddress): string {
   return `A simulated WHM server is running on 127.0.0.1. Press Ctrl+C to stop it.
 
   server       ${url}

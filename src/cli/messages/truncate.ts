@@ -8,14 +8,14 @@ const MAX_LIST_LENGTH = 160;
 
 /** Formats a text as a JSON string. Truncates a long text, and appends the number of omitted characters. */
 export function quoteTruncated(text: string): string {
-  const shown = firstCharacters(text);
-  return shown === text ? JSON.stringify(text) : `${JSON.stringify(shown)}${omittedNote(text, shown)}`;
+  const shown = truncateCharacters(text);
+  return shown === text ? JSON.stringify(text) : `${JSON.stringify(shown)}${formatOmittedNote(text, shown)}`;
 }
 
 /** Truncates a long text, and appends the number of omitted characters. */
 export function truncate(text: string): string {
-  const shown = firstCharacters(text);
-  return shown === text ? text : `${shown}${omittedNote(text, shown)}`;
+  const shown = truncateCharacters(text);
+  return shown === text ? text : `${shown}${formatOmittedNote(text, shown)}`;
 }
 
 /** Joins the first items of a list and adds the number of omitted items. */
@@ -30,14 +30,14 @@ export function truncateList(items: readonly string[], separator: string): strin
 }
 
 /** Truncates a text without splitting a surrogate pair. A text that is only slightly too long is not truncated. */
-function firstCharacters(text: string): string {
+function truncateCharacters(text: string): string {
   if (text.length <= MAX_TEXT_LENGTH * 1.25) return text;
   return Array.from(text.slice(0, MAX_TEXT_LENGTH * 2))
     .slice(0, MAX_TEXT_LENGTH)
     .join("");
 }
 
-function omittedNote(text: string, shown: string): string {
+function formatOmittedNote(text: string, shown: string): string {
   return `… ${pluralize(text.length - shown.length, "more character")}`;
 }
 

@@ -1,6 +1,6 @@
 /** Formats the results of `codegen`, `fetch` and `generate`. */
 
-import { messageWithHint, type Diagnostic } from "../../core/diagnostic.js";
+import { formatMessageWithHint, type Diagnostic } from "../../core/diagnostic.js";
 import { editsOverwritten } from "../diagnostics.js";
 import type { FetchResult } from "../../commands/fetch.js";
 import type { WriteResult } from "../../commands/generate.js";
@@ -8,13 +8,13 @@ import { moduleOmitted } from "../../commands/diagnostics.js";
 import { joinList } from "../../core/text/lists.js";
 import { jsonLine } from "../../core/text/json.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
-import { formatModuleCount, modulesOf } from "./module-count.js";
+import { formatModuleCount, listModuleNames } from "./module-count.js";
 import { toDisplayPath } from "../../core/files.js";
 
 /** Maximum number of files to list. If there are more, only their count is printed. */
 const MAX_LISTED_FILES = 12;
 
-export function writtenFilesText({ snapshots, written, removed }: WriteResult, cwd: string): string {
+export function formatWrittenFiles({ snapshots, written, removed }: WriteResult, cwd: string): string {
   const listPaths = (paths: readonly string[]): string[] =>
     paths.length > MAX_LISTED_FILES ? [] : paths.map((path) => toDisplayPath(path, cwd));
   const lines = [
@@ -36,31 +36,34 @@ export function writeWarnings(
   ];
 }
 
-export function writtenFilesJson({ snapshots, written, removed, ...rest }: FetchResult, cwd: string): string {
-  const shownPaths = (list: readonly string[]): string[] => list.map((path) => toDisplayPath(path, cwd));
+export function formatWrittenFilesJson(
+  { snapshots, written, removed, ...rest }: FetchResult,
+  cwd: string,
+): string {
+  const listShownPaths = (list: readonly string[]): string[] => list.map((path) => toDisplayPath(path, cwd));
   return `${jsonLine({
-    modules: modulesOf(snapshots),
+    modules: listModuleNames(snapshots),
     // Origin and version of the newest snapshot, if there are several.
     origin: snapshots.at(-1)?.origin,
     whmVersion: snapshots.at(-1)?.whmVersion,
     ...(snapshots.length > 1 && { whmVersions: snapshots.map(({ whmVersion }) => whmVersion) }),
-    written: shownPaths(written),
-    removed: shownPaths(removed),
-    overwrittenEdits: shownPaths(rest.overwrittenEdits),
-    warnings: rest.warnings.map(messageWithHint),
+    written: listShownPaths(written),
+    removed: listShownPaths(removed),
+    overwrittenEdits: listShownPaths(rest.overwrittenEdits),
+    warnings: rest.warnings.map(formatMessageWithHint),
     missing: rest.missing,
   })}\n`;
 }
 
 function changeCounts(written: number, removed: number): string {
   const counts = [
-    ...(written > 0 ? [`${fileCountText(written)} written`] : []),
-    ...(removed > 0 ? [`${fileCountText(removed)} removed`] : []),
+    ...(written > 0 ? [`${formatFileCount(written)} written`] : []),
+    ...(removed > 0 ? [`${formatFileCount(removed)} removed`] : []),
   ];
   return counts.length === 0 ? "no changes" : joinList(counts);
 }
 
-function fileCountText(count: number): string {
+function formatFileCount(count: number): string {
   return `${count} ${count === 1 ? "file" : "files"}`;
 }
 
@@ -71,7 +74,7 @@ const ORIGIN_TEXTS: Readonly<Record<Snapshot["origin"], string>> = {
 };
 
 /** Returns the note that `codegen` prints if no server is specified. */
-export function offlineNote(snapshots: readonly Snapshot[]): string {
+export function formatOfflineNote(snapshots: readonly Snapshot[]): string {
   const snapshotNames = snapshots.map(
     ({ whmVersion, origin }) =>
       `${whmVersion === null ? "an unknown version of WHM" : `WHM ${whmVersion}`} (${ORIGIN_TEXTS[origin]})`,

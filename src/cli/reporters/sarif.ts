@@ -9,7 +9,7 @@ import { RULES } from "../../drift/compare/rules.js";
 import { toWitnessJson } from "../../drift/fleet/witness-json.js";
 import { PUBLIC_ADDRESS } from "../../core/public-address.js";
 import { escapeText } from "../../core/text/escape.js";
-import { byCodePoint, escapeCiCommands, jsonFile, jsonLine } from "../../core/text/json.js";
+import { compareByCodePoint, escapeCiCommands, jsonFile, jsonLine } from "../../core/text/json.js";
 import type { Drift, JudgedFinding, Level, SourceLocation, RuleId } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import { formatServers, formatSubject } from "./finding-text.js";
@@ -85,7 +85,7 @@ function withServers<Value>(
         merged.push(entry);
         if (drift.servers.length > 0) byIdentity.set(identity, entry);
       } else {
-        existing.servers = [...new Set([...existing.servers, ...drift.servers])].sort(byCodePoint);
+        existing.servers = [...new Set([...existing.servers, ...drift.servers])].sort(compareByCodePoint);
       }
     }
   }

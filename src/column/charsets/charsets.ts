@@ -91,11 +91,11 @@ export function findCharacterSet(name: string): string | undefined {
  */
 export const CHARACTER_SET_NAMES: readonly string[] = [...CHARACTER_SETS.keys(), ...ALIASES.keys()];
 
-export function maxBytesPerCharacter(characterSet: string): number {
+export function getMaxBytesPerCharacter(characterSet: string): number {
   return CHARACTER_SETS.get(characterSet)?.[0] ?? 1;
 }
 
-export function minBytesPerCharacter(characterSet: string): number {
+export function getMinBytesPerCharacter(characterSet: string): number {
   return MIN_BYTES.get(characterSet) ?? 1;
 }
 

@@ -51,7 +51,7 @@ export interface TypeOptions {
   collation: LocatedText | undefined;
 }
 
-export function emptyTypeOptions(): TypeOptions {
+export function createEmptyTypeOptions(): TypeOptions {
   return {
     unsigned: false,
     zerofill: false,
@@ -156,7 +156,7 @@ const NO_ATTRIBUTES: Readonly<Attributes> = {
  * Creates attributes without values. In V8, a copy is several times faster than an object literal with more
  * than six properties.
  */
-export function emptyAttributes(): Attributes {
+export function createEmptyAttributes(): Attributes {
   return { ...NO_ATTRIBUTES, checks: [] };
 }
 

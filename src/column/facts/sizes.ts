@@ -1,7 +1,7 @@
 /** Interprets the numbers after a type (length, precision, scale, …) and refuses values out of range. */
 
 import type { Column } from "../../core/column-types.js";
-import { maxBytesPerCharacter } from "../charsets/charsets.js";
+import { getMaxBytesPerCharacter } from "../charsets/charsets.js";
 import type { NumericParameter, TypeClause } from "./parsed-definition.js";
 import { refuse } from "./refusal.js";
 import type { TypeFamily } from "./data-types.js";
@@ -134,14 +134,14 @@ function computeTextSize(context: SizeContext): ColumnSize {
   const availableBytes = type.options.compressed ? MAX_TEXT_BYTES_IN_ROW - 1 : MAX_TEXT_BYTES_IN_ROW;
   const maximum = isFixedLength
     ? MAX_CHAR_LENGTH
-    : Math.floor(availableBytes / maxBytesPerCharacter(characterSet));
+    : Math.floor(availableBytes / getMaxBytesPerCharacter(characterSet));
   return { dataType, length: checkNumber(type.numbers[0], "a length", { maximum, fallback: 1 }) };
 }
 
 function selectSizedTextType({ dataType, characterSet, type: { numbers } }: SizeContext): ColumnSize {
   const length = checkNumber(numbers[0], "a length", { maximum: 4_294_967_295 });
   if (length === 0) return { dataType };
-  const bytes = length * maxBytesPerCharacter(characterSet);
+  const bytes = length * getMaxBytesPerCharacter(characterSet);
   const prefix = TEXT_SIZES.find(([limit]) => bytes <= limit)?.[1] ?? "long";
   return { dataType: `${prefix}${dataType}` };
 }

@@ -204,11 +204,11 @@ function buildDateTime(
   time: TimeValue | undefined,
   hasTime: boolean,
 ): DateTime | undefined {
-  if (time === undefined || month > 12 || day > daysInMonth(year, month)) return undefined;
+  if (time === undefined || month > 12 || day > countDaysInMonth(year, month)) return undefined;
   return { year, month, day, time, hasTime };
 }
 
-function daysInMonth(year: number, month: number): number {
+function countDaysInMonth(year: number, month: number): number {
   const isLeapYear = year % 4 === 0 && (year % 100 !== 0 || (year % 400 === 0 && year > 0));
   return [31, isLeapYear ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 31;
 }

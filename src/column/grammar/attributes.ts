@@ -5,7 +5,7 @@
 
 import { readDefault } from "./default-clause.js";
 import {
-  emptyAttributes,
+  createEmptyAttributes,
   type Attributes,
   type ExpressionText,
   type TokenRange,
@@ -34,12 +34,12 @@ type AttributeReader = (reader: TokenReader, attributes: Attributes) => void;
  */
 const NEUTRAL_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
   ["invisible", readInvisible],
-  ["visible", onlyMysql(readVisible)],
-  ["column_format", onlyMysql(createChoiceReader("fixed", "dynamic", "default"))],
-  ["storage", onlyMysql(createChoiceReader("disk", "memory", "default"))],
-  ["engine_attribute", onlyMysql(readEngineAttribute)],
-  ["secondary_engine_attribute", onlyMysql(readEngineAttribute)],
-  ["srid", onlyMysql(readSpatialReference)],
+  ["visible", createMysqlReader(readVisible)],
+  ["column_format", createMysqlReader(createChoiceReader("fixed", "dynamic", "default"))],
+  ["storage", createMysqlReader(createChoiceReader("disk", "memory", "default"))],
+  ["engine_attribute", createMysqlReader(readEngineAttribute)],
+  ["secondary_engine_attribute", createMysqlReader(readEngineAttribute)],
+  ["srid", createMysqlReader(readSpatialReference)],
 ]);
 
 /** Attributes allowed in every column. */
@@ -54,11 +54,11 @@ const COMMON_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, 
 /** Attributes of a generated column. */
 const GENERATED_COLUMN_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
   ...COMMON_ATTRIBUTES,
-  ["null", onlyMysql(readNull, "NULL of a generated column")],
-  ["not", onlyMysql(readNot, "NOT NULL of a generated column")],
-  ["primary", onlyMysql(readPrimaryKey, "PRIMARY KEY of a generated column")],
-  ["key", onlyMysql(readPrimaryKey, "PRIMARY KEY of a generated column")],
-  ["collate", onlyMysql(readCollationAttribute, "COLLATE of a generated column")],
+  ["null", createMysqlReader(readNull, "NULL of a generated column")],
+  ["not", createMysqlReader(readNot, "NOT NULL of a generated column")],
+  ["primary", createMysqlReader(readPrimaryKey, "PRIMARY KEY of a generated column")],
+  ["key", createMysqlReader(readPrimaryKey, "PRIMARY KEY of a generated column")],
+  ["collate", createMysqlReader(readCollationAttribute, "COLLATE of a generated column")],
 ]);
 
 /** Attributes of a column that is not generated. */
@@ -88,7 +88,7 @@ const SERIAL_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, 
 ]);
 
 /** Creates a reader that also records that only MySQL accepts the attribute. `form` names the attribute. Default: its first word. */
-function onlyMysql(readAttribute: AttributeReader, form?: string): AttributeReader {
+function createMysqlReader(readAttribute: AttributeReader, form?: string): AttributeReader {
   return (reader, attributes) => {
     reader.recordMysqlForm(form ?? reader.peekWord().toUpperCase());
     readAttribute(reader, attributes);
@@ -97,9 +97,9 @@ function onlyMysql(readAttribute: AttributeReader, form?: string): AttributeRead
 
 /** Reads everything after a type and its options. */
 export function readAttributes(reader: TokenReader, spelling: TypeSpelling): Attributes {
-  const attributes = emptyAttributes();
+  const attributes = createEmptyAttributes();
   if (reader.isWord("collate") && isGenerationNext(reader, 2))
-    onlyMysql(readCollationAttribute, "COLLATE of a generated column")(reader, attributes);
+    createMysqlReader(readCollationAttribute, "COLLATE of a generated column")(reader, attributes);
   const isGenerated = isGenerationNext(reader);
   if (isGenerated) readGeneration(reader, attributes);
   const table = isGenerated ? GENERATED_COLUMN_ATTRIBUTES : STORED_COLUMN_ATTRIBUTES;
@@ -137,7 +137,7 @@ function isNotSecondaryNext(reader: TokenReader): boolean {
 
 /** Reads everything after SERIAL. */
 export function readSerialAttributes(reader: TokenReader): Attributes {
-  const attributes = emptyAttributes();
+  const attributes = createEmptyAttributes();
   readAttributeList(reader, attributes, SERIAL_ATTRIBUTES, SERIAL_TYPE);
   return attributes;
 }
@@ -151,7 +151,7 @@ function readAttributeList(
   const firstToken = reader.peek();
   for (
     let readAttribute = table.get(reader.peekWord());
-    readAttribute !== undefined && !isReferencesNext(reader);
+    readAttribute !== undefined && !isReferencesClauseNext(reader);
     readAttribute = table.get(reader.peekWord())
   ) {
     if (attributes.checks.length > 0) reader.recordMysqlForm("an attribute after CHECK");
@@ -380,7 +380,7 @@ function readConstraint(reader: TokenReader, attributes: Attributes): void {
 }
 
 /** Whether `CONSTRAINT [name] REFERENCES` comes next. */
-function isReferencesNext(reader: TokenReader): boolean {
+function isReferencesClauseNext(reader: TokenReader): boolean {
   return reader.isWord("constraint") && (reader.isWord("references", 1) || reader.isWord("references", 2));
 }
 

@@ -5,7 +5,7 @@ import { findCharacterSet, CHARACTER_SET_NAMES } from "../charsets/charsets.js";
 import {
   DEFAULT_COLLATION,
   NO_PARAMETERS,
-  emptyTypeOptions,
+  createEmptyTypeOptions,
   type NumericParameter,
   type LocatedText,
   type TokenRange,
@@ -30,7 +30,7 @@ export function readType(reader: TokenReader): TypeClause {
   const { start } = reader.peek();
   const spelling = readSpelling(reader);
   const { numbers, members } = PARAMETER_READERS[spelling.parameters](reader);
-  const options = emptyTypeOptions();
+  const options = createEmptyTypeOptions();
   if (spelling.compressible) options.compressed = readCompression(reader);
   OPTION_READERS[spelling.options](reader, options);
   if (spelling.family === "geometry") readReferenceSystem(reader);

@@ -4,7 +4,7 @@
  */
 
 import type { Column } from "../../core/column-types.js";
-import { DEFAULT_CHARACTER_SET, isUtf8, maxBytesPerCharacter } from "../charsets/charsets.js";
+import { DEFAULT_CHARACTER_SET, isUtf8, getMaxBytesPerCharacter } from "../charsets/charsets.js";
 import { getTypeFamily } from "../facts/data-types.js";
 import {
   readSimpleConditions,
@@ -52,7 +52,7 @@ function countLength(text: string, subject: CheckSubject, column: Column): strin
   if (!UNPADDED_TYPES.has(dataType)) return undefined;
   const isBinary = getTypeFamily(dataType) === "bytes";
   if (isBinary || (subject === "bytes" && isUtf8(characterSet))) return String(Buffer.byteLength(text));
-  const isCounted = subject === "codePoints" || maxBytesPerCharacter(characterSet) === 1;
+  const isCounted = subject === "codePoints" || getMaxBytesPerCharacter(characterSet) === 1;
   return isCounted ? String(Array.from(text).length) : undefined;
 }
 

@@ -4,7 +4,7 @@
  */
 
 import type { Column } from "../../core/column-types.js";
-import { DEFAULT_CHARACTER_SET, isUtf8, maxBytesPerCharacter } from "../charsets/charsets.js";
+import { DEFAULT_CHARACTER_SET, isUtf8, getMaxBytesPerCharacter } from "../charsets/charsets.js";
 import { canEncode } from "../charsets/encoded-text.js";
 import { getTypeFamily } from "../facts/data-types.js";
 import {
@@ -205,7 +205,7 @@ function createTextLimits(column: Column): Limits {
         subject === "codePoints" ||
         isBinary ||
         isUtf8(characterSet) ||
-        maxBytesPerCharacter(characterSet) === 1;
+        getMaxBytesPerCharacter(characterSet) === 1;
       const unit = isBinary || (subject === "bytes" && isUtf8(characterSet)) ? "bytes" : "codePoints";
       const number = constants.length === 1 ? constants.map(roundNumber)[0] : undefined;
       if (!isCountable || number?.isWhole !== true) return false;
@@ -294,7 +294,7 @@ function createTextLimits(column: Column): Limits {
     };
     // Each character has at least one byte.
     if (bytes <= codePoints) return inBytes;
-    if (codePoints * maxBytesPerCharacter(characterSet) <= bytes) return inCodePoints;
+    if (codePoints * getMaxBytesPerCharacter(characterSet) <= bytes) return inCodePoints;
     return { ...(limit.unit === "bytes" ? inBytes : inCodePoints), isExact: false };
   }
 }

@@ -4,7 +4,7 @@
  */
 
 import type { Column } from "../../core/column-types.js";
-import { maxBytesPerCharacter } from "../charsets/charsets.js";
+import { getMaxBytesPerCharacter } from "../charsets/charsets.js";
 import {
   describeDeterministicForm,
   type ParsedDefinition,
@@ -123,7 +123,7 @@ function checkRowSize({ definition, column, characterSet }: CheckContext): Defin
 }
 
 function computeMaxBytes({ length }: Column, characterSet: string): number | undefined {
-  return length === undefined ? undefined : length * maxBytesPerCharacter(characterSet);
+  return length === undefined ? undefined : length * getMaxBytesPerCharacter(characterSet);
 }
 
 function checkOnUpdate(onUpdate: LocatedText, { column }: CheckContext): DefinitionFault | undefined {

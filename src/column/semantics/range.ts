@@ -3,9 +3,9 @@
 import type { Column } from "../../core/column-types.js";
 import {
   DEFAULT_CHARACTER_SET,
-  minBytesPerCharacter,
+  getMinBytesPerCharacter,
   isUtf8,
-  maxBytesPerCharacter,
+  getMaxBytesPerCharacter,
 } from "../charsets/charsets.js";
 
 /** Sizes of the integer types in bits. */
@@ -60,7 +60,7 @@ export function getTextLimit(column: Column): { limit: number; unit: "codePoints
   if (limit === undefined) return undefined;
   return isUtf8(characterSet)
     ? { limit, unit: "bytes" }
-    : { limit: Math.floor(limit / minBytesPerCharacter(characterSet)), unit: "codePoints" };
+    : { limit: Math.floor(limit / getMinBytesPerCharacter(characterSet)), unit: "codePoints" };
 }
 
 /**
@@ -73,7 +73,7 @@ export function getByteLimit({
   characterSet = DEFAULT_CHARACTER_SET,
 }: Column): number | undefined {
   if (dataType === "binary" || dataType === "varbinary") return length;
-  const isFixed = minBytesPerCharacter(characterSet) === maxBytesPerCharacter(characterSet);
+  const isFixed = getMinBytesPerCharacter(characterSet) === getMaxBytesPerCharacter(characterSet);
   return isFixed ? undefined : MAX_BYTES.get(dataType);
 }
 

@@ -5,7 +5,7 @@
 
 import type { Column, ColumnDefault } from "../../core/column-types.js";
 import { formatAddressBytes, normalizeInet4, normalizeInet6, normalizeUuid } from "./addresses.js";
-import { DEFAULT_CHARACTER_SET, minBytesPerCharacter } from "../charsets/charsets.js";
+import { DEFAULT_CHARACTER_SET, getMinBytesPerCharacter } from "../charsets/charsets.js";
 import { codeAt, isSpace } from "../facts/char-codes.js";
 import { toComparisonKey, trimTrailingSpaces } from "./members.js";
 import { formatDouble } from "./numerals.js";
@@ -29,7 +29,7 @@ export type StoredValue = Pick<Extract<ColumnDefault, { kind: "literal" }>, "val
 export function toStoredValue(column: Column, value: LiteralValue): StoredValue | undefined {
   const storedValue = CONVERTERS_BY_FAMILY[getTypeFamily(column.dataType)](column, value);
   return typeof storedValue === "object"
-    ? toBytesValue(storedValue)
+    ? decodeStoredBytes(storedValue)
     : storedValue === undefined
       ? undefined
       : { value: storedValue };
@@ -39,7 +39,7 @@ export function toStoredValue(column: Column, value: LiteralValue): StoredValue 
  * Converts stored bytes to a value. If they are not UTF-8, they are decoded as Latin-1, and `bytes` is also set, because other bytes
  * have the same text. For example, the byte E4 and the UTF-8 bytes C3 A4 both become `ä`.
  */
-function toBytesValue(bytes: Uint8Array): StoredValue {
+function decodeStoredBytes(bytes: Uint8Array): StoredValue {
   const value = decodeBytes(bytes, "utf8mb4");
   return value === undefined
     ? { value: decodeUtf8OrLatin1(bytes), bytes: Buffer.from(bytes).toString("hex") }
@@ -97,7 +97,7 @@ function truncateForChar(text: string, { length = 1, characterSet = DEFAULT_CHAR
  * before they store them.
  */
 function isWideCharacterSet(characterSet: string): boolean {
-  return minBytesPerCharacter(characterSet) > 1;
+  return getMinBytesPerCharacter(characterSet) > 1;
 }
 
 function toStoredBytes(column: Column, value: LiteralValue): Uint8Array | undefined {

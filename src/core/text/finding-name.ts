@@ -1,7 +1,7 @@
 /** Names of findings in messages. */
 
 /** Formats a finding as `FINGERPRINT (RULE of MODULE.KEY)`. Unknown parts are omitted. */
-export function findingName({ fingerprint, rule, module = "", key }: FindingReference): string {
+export function formatFindingName({ fingerprint, rule, module = "", key }: FindingReference): string {
   if (rule === undefined) return fingerprint;
   const subject = key === undefined ? module : `${module}.${key}`;
   return `${fingerprint} (${rule}${subject === "" ? "" : ` of ${subject}`})`;

@@ -51,7 +51,7 @@ function formatJson(value: unknown, style: JsonStyle, margin = ""): string {
 /** Lists the members of an object. Omits undefined members, as `JSON.stringify` does. */
 function listMembers(value: object, { sorted }: JsonStyle): [string, unknown][] {
   const presentMembers = Object.entries(value).filter(([, member]) => member !== undefined);
-  return sorted ? presentMembers.sort(([one], [other]) => byCodePoint(one, other)) : presentMembers;
+  return sorted ? presentMembers.sort(([one], [other]) => compareByCodePoint(one, other)) : presentMembers;
 }
 
 function formatPrimitive(value: unknown): string {
@@ -62,7 +62,7 @@ function formatPrimitive(value: unknown): string {
 }
 
 /** Compares strings by code point. All sorting uses this function, so that it does not depend on the locale. */
-export function byCodePoint(one: string, other: string): number {
+export function compareByCodePoint(one: string, other: string): number {
   const sharedLength = Math.min(one.length, other.length);
   for (let index = 0; index < sharedLength; index++) {
     if (one.charCodeAt(index) === other.charCodeAt(index)) continue;

@@ -42,7 +42,7 @@ export function replaceMapped(
    * Maps a position to the source. A position inside a replacement becomes the start (`side` 0) or end (1) of the replaced text.
    */
   const mapPosition = (index: number, side: 0 | 1): number => {
-    const piece = lastIndexAtMost(resultStarts, index);
+    const piece = findLastIndexAtMost(resultStarts, index);
     const [begin = 0, end = 0] = [sourceStarts[piece], sourceStarts[piece + 1]];
     const distance = index - (resultStarts[piece] ?? 0);
     if (piece % 2 === 0) return begin + distance;
@@ -56,7 +56,7 @@ export function replaceMapped(
 }
 
 /** Returns the index of the last number that is at most `limit`. The numbers must be sorted, and start with 0. */
-function lastIndexAtMost(numbers: readonly number[], limit: number): number {
+function findLastIndexAtMost(numbers: readonly number[], limit: number): number {
   let [low, high] = [0, numbers.length];
   while (high - low > 1) {
     const middle = (low + high) >> 1;

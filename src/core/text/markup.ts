@@ -29,7 +29,7 @@ function formatValue(value: MarkupValue): string {
 }
 
 /** Returns the hash of an inline script or style, for a Content-Security-Policy. */
-export function cspHash(text: string): string {
+export function computeCspHash(text: string): string {
   return `'sha256-${hash("sha256", text, "base64")}'`;
 }
 

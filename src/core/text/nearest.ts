@@ -80,11 +80,11 @@ function computeEditDistance(word: string, candidate: string): number {
 }
 
 /** Returns the end of a message about an unknown name, such as ` (did you mean "schemas"?)`. Empty without a suggestion. */
-export function didYouMeanName(suggestion: string | undefined): string {
-  return didYouMean(suggestion === undefined ? undefined : quote(suggestion));
+export function formatNameSuggestion(suggestion: string | undefined): string {
+  return formatSuggestion(suggestion === undefined ? undefined : quote(suggestion));
 }
 
 /** Returns the end of a message about an unknown word, such as ` (did you mean schemas?)`. Empty without a suggestion. */
-export function didYouMean(suggestion: string | undefined): string {
+export function formatSuggestion(suggestion: string | undefined): string {
   return suggestion === undefined ? "" : ` (did you mean ${suggestion}?)`;
 }

@@ -2,7 +2,7 @@
 
 import { quote } from "./escape.js";
 import { joinList } from "./lists.js";
-import { didYouMean, findNearestWord } from "./nearest.js";
+import { formatSuggestion, findNearestWord } from "./nearest.js";
 
 /** Describes an unknown member in a clause without subject. Suggests a similar member, but never `$schema`, which only editors use. */
 export function describeUnknownMember(name: string, knownMembers: readonly string[]): string {
@@ -12,6 +12,6 @@ export function describeUnknownMember(name: string, knownMembers: readonly strin
   const suggestion =
     inLowerCase.get(word) ?? inLowerCase.get(findNearestWord(word, inLowerCase.keys()) ?? "");
   const remedy =
-    suggestion === undefined ? `: known keys are ${joinList(names)}` : didYouMean(quote(suggestion));
+    suggestion === undefined ? `: known keys are ${joinList(names)}` : formatSuggestion(quote(suggestion));
   return `has an unknown key ${quote(name)}${remedy}`;
 }

@@ -13,7 +13,7 @@ import { formatLocation } from "../../core/text/escape.js";
  * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
  * published package does not contain it.
  */
-export const ACCEPTANCES_CODES = {
+export const ACCEPTANCE_CODES = {
   "acceptances-invalid": {
     exitCode: 2,
     cause:
@@ -22,7 +22,7 @@ export const ACCEPTANCES_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorBuilder<typeof ACCEPTANCES_CODES> = buildError;
+const createError: ErrorBuilder<typeof ACCEPTANCE_CODES> = buildError;
 
 export function acceptancesInvalid(file: string, { message, location }: FileFault): Diagnostic {
   return createError(

@@ -2,7 +2,12 @@
 
 import { existsSync } from "node:fs";
 import * as v from "valibot";
-import { closedObject, decodeJson, checkedString, uniqueMember } from "../../core/decode.js";
+import {
+  createClosedObject,
+  decodeJson,
+  createCheckedString,
+  createUniqueMemberCheck,
+} from "../../core/decode.js";
 import { LocalError } from "../../core/diagnostic.js";
 import { fileUnreadable } from "../../core/diagnostics.js";
 import { readRegularFile } from "../../core/files.js";
@@ -18,19 +23,19 @@ export interface AcceptanceFile {
   readonly text: string | undefined;
 }
 
-const ACCEPTANCE_SCHEMA = closedObject({
-  fingerprint: checkedString(isFingerprint, "must be 16 lowercase hexadecimal digits"),
-  reason: checkedString((reason) => reason.trim() !== "", "must be a non-empty string"),
-  until: v.exactOptional(checkedString(isDay, "must be a date such as 2026-12-31")),
+const ACCEPTANCE_SCHEMA = createClosedObject({
+  fingerprint: createCheckedString(isFingerprint, "must be 16 lowercase hexadecimal digits"),
+  reason: createCheckedString((reason) => reason.trim() !== "", "must be a non-empty string"),
+  until: v.exactOptional(createCheckedString(isDay, "must be a date such as 2026-12-31")),
   rule: v.exactOptional(v.string()),
   module: v.exactOptional(v.string()),
   key: v.exactOptional(v.string()),
   message: v.exactOptional(v.string()),
 } satisfies Record<keyof AcceptanceRecord, v.GenericSchema>);
 
-const ACCEPTANCE_FILE_SCHEMA = closedObject({
+const ACCEPTANCE_FILE_SCHEMA = createClosedObject({
   format: v.literal(ACCEPTANCES_FORMAT),
-  accepted: v.pipe(v.array(ACCEPTANCE_SCHEMA), uniqueMember("fingerprint", "accepted")),
+  accepted: v.pipe(v.array(ACCEPTANCE_SCHEMA), createUniqueMemberCheck("fingerprint", "accepted")),
 });
 
 /**

@@ -1,6 +1,6 @@
 /** Formats the acceptance file. It contains no timestamps or user names, so writing the same acceptances again changes nothing. */
 
-import { byCodePoint, jsonFile } from "../../core/text/json.js";
+import { compareByCodePoint, jsonFile } from "../../core/text/json.js";
 import type { AcceptanceRecord } from "../../core/drift-types.js";
 
 export const ACCEPTANCES_FORMAT = 1;
@@ -12,9 +12,9 @@ export function formatAcceptances(acceptances: readonly AcceptanceRecord[]): str
 
 function compareAcceptances(one: AcceptanceRecord, other: AcceptanceRecord): number {
   return (
-    byCodePoint(one.module ?? "", other.module ?? "") ||
-    byCodePoint(one.key ?? "", other.key ?? "") ||
-    byCodePoint(one.rule ?? "", other.rule ?? "") ||
-    byCodePoint(one.fingerprint, other.fingerprint)
+    compareByCodePoint(one.module ?? "", other.module ?? "") ||
+    compareByCodePoint(one.key ?? "", other.key ?? "") ||
+    compareByCodePoint(one.rule ?? "", other.rule ?? "") ||
+    compareByCodePoint(one.fingerprint, other.fingerprint)
   );
 }

@@ -1,6 +1,6 @@
 /** Marks the findings that a project has accepted, and reports acceptances that have expired or match no finding. */
 
-import { findingName } from "../../core/text/finding-name.js";
+import { formatFindingName } from "../../core/text/finding-name.js";
 import type { JudgedFinding, RuleId, AcceptanceRecord } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import { computeFingerprint } from "./fingerprint.js";
@@ -46,7 +46,7 @@ export interface AcceptanceContext {
  * Reports each acceptance that has expired, or that matches no finding. Does not report an unmatched acceptance if its finding
  * may belong to a module or version that could not be compared.
  */
-export function acceptanceFindings(
+export function reportAcceptances(
   acceptances: readonly AcceptanceRecord[],
   { findings, today, isComplete, ...coverage }: AcceptanceContext,
 ): readonly JudgedFinding[] {
@@ -56,10 +56,10 @@ export function acceptanceFindings(
     if (isExpired(acceptance, today)) {
       if (finding === undefined && !isComplete) return [];
       // Prefer the module and key of the finding: those in the file may be outdated or missing.
-      return [expiredFinding(acceptance, finding ?? acceptance)];
+      return [createExpiredFinding(acceptance, finding ?? acceptance)];
     }
     if (finding !== undefined || !isComplete || mayBeUndetermined(acceptance, coverage)) return [];
-    return [unusedFinding(acceptance)];
+    return [createUnusedFinding(acceptance)];
   });
 }
 
@@ -77,20 +77,20 @@ function mayBeUndetermined(
   return undetermined.some((other) => other.module === "" || other.module === module);
 }
 
-function expiredFinding(acceptance: AcceptanceRecord, subject: AcceptedSubject): JudgedFinding {
+function createExpiredFinding(acceptance: AcceptanceRecord, subject: AcceptedSubject): JudgedFinding {
   const until = acceptance.until ?? "";
-  const name = findingName({ ...subject, fingerprint: acceptance.fingerprint });
-  return acceptanceFinding("accept-expired", acceptance, {
+  const name = formatFindingName({ ...subject, fingerprint: acceptance.fingerprint });
+  return createAcceptanceFinding("accept-expired", acceptance, {
     ...moduleAndKey(subject),
     before: `accepted until ${until}`,
     message: `The acceptance of ${name} expired: its last day was ${until}.`,
   });
 }
 
-function unusedFinding(acceptance: AcceptanceRecord): JudgedFinding {
-  return acceptanceFinding("accept-unused", acceptance, {
+function createUnusedFinding(acceptance: AcceptanceRecord): JudgedFinding {
+  return createAcceptanceFinding("accept-unused", acceptance, {
     ...moduleAndKey(acceptance),
-    message: `The acceptance of ${findingName(acceptance)} matches no finding.`,
+    message: `The acceptance of ${formatFindingName(acceptance)} matches no finding.`,
   });
 }
 
@@ -100,13 +100,13 @@ function moduleAndKey({ module = "", key }: AcceptedSubject): Pick<JudgedFinding
 
 type AcceptanceRule = Extract<RuleId, "accept-expired" | "accept-unused">;
 
-function acceptanceFinding(
+function createAcceptanceFinding(
   rule: AcceptanceRule,
   acceptance: AcceptanceRecord,
   description: Pick<JudgedFinding, "module" | "key" | "before" | "message">,
 ): JudgedFinding {
   const { level, reason } = RULES[rule];
-  const fingerprint = acceptanceFingerprint(rule, acceptance);
+  const fingerprint = computeAcceptanceFingerprint(rule, acceptance);
   return { rule, ...description, surfaces: [], level, reason, fingerprint };
 }
 
@@ -114,15 +114,20 @@ function acceptanceFinding(
  * Computes the fingerprint of a finding about an acceptance. It does not depend on `module` and `key`, because an acceptance may
  * omit them.
  */
-function acceptanceFingerprint(rule: AcceptanceRule, { fingerprint, until }: AcceptanceRecord): string {
+function computeAcceptanceFingerprint(
+  rule: AcceptanceRule,
+  { fingerprint, until }: AcceptanceRecord,
+): string {
   const meaning = rule === "accept-expired" ? [fingerprint, until ?? null] : [fingerprint];
   return computeFingerprint({ rule, module: "", meaning });
 }
 
-/** Returns the fingerprints of all findings that `acceptanceFindings` can report. Such findings cannot be accepted. */
-export function acceptanceFindingFingerprints(acceptances: readonly AcceptanceRecord[]): ReadonlySet<string> {
+/** Returns the fingerprints of all findings that `reportAcceptances` can report. Such findings cannot be accepted. */
+export function listAcceptanceFindingFingerprints(
+  acceptances: readonly AcceptanceRecord[],
+): ReadonlySet<string> {
   const rules: readonly AcceptanceRule[] = ["accept-expired", "accept-unused"];
   return new Set(
-    acceptances.flatMap((acceptance) => rules.map((rule) => acceptanceFingerprint(rule, acceptance))),
+    acceptances.flatMap((acceptance) => rules.map((rule) => computeAcceptanceFingerprint(rule, acceptance))),
   );
 }

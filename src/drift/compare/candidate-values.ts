@@ -14,9 +14,9 @@ type BoundaryValuesBuilder<Kind extends DefinedType["kind"]> = (
 /** Functions that return the values at the limits of a type and just beyond them. */
 const BOUNDARY_VALUES: { readonly [Kind in DefinedType["kind"]]: BoundaryValuesBuilder<Kind> } = {
   flag: () => [true, false, 1, 0],
-  integer: ({ minimum, maximum }) => integersNear(BigInt(minimum), BigInt(maximum)),
-  bigint: ({ minimum, maximum }) => integersNear(minimum, maximum),
-  text: ({ limit }) => textsOfLength(limit),
+  integer: ({ minimum, maximum }) => listIntegersNear(BigInt(minimum), BigInt(maximum)),
+  bigint: ({ minimum, maximum }) => listIntegersNear(minimum, maximum),
+  text: ({ limit }) => buildTextsOfLength(limit),
   scalar: () => [1.5],
   decimal: ({ precision, scale }) => {
     const integerDigits = precision - scale;
@@ -56,22 +56,22 @@ const FORMATTED_VALUES: readonly CandidateValue[] = [
 ];
 
 /** Returns values that one of the types may accept and another may refuse, shortest first. */
-export function candidateValues(...types: readonly ItemType[]): readonly CandidateValue[] {
-  const definedTypes = types.flatMap(definedTypesOf);
+export function listCandidateValues(...types: readonly ItemType[]): readonly CandidateValue[] {
+  const definedTypes = types.flatMap(listDefinedTypes);
   const boundaryValues = definedTypes.flatMap((type) =>
     (BOUNDARY_VALUES[type.kind] as (type: DefinedType) => readonly CandidateValue[])(type),
   );
-  const texts = distinguishingTexts(definedTypes.filter((type) => type.kind === "text"));
+  const texts = findDistinguishingTexts(definedTypes.filter((type) => type.kind === "text"));
   return [...new Set([...COMMON_VALUES, ...boundaryValues, ...texts, ...FORMATTED_VALUES])].sort(
     compareSizes,
   );
 }
 
-function definedTypesOf(type: ItemType): readonly DefinedType[] {
+function listDefinedTypes(type: ItemType): readonly DefinedType[] {
   return type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];
 }
 
-function integersNear(minimum: bigint, maximum: bigint): readonly CandidateValue[] {
+function listIntegersNear(minimum: bigint, maximum: bigint): readonly CandidateValue[] {
   return [minimum - 1n, minimum, maximum, maximum + 1n].flatMap((value): readonly CandidateValue[] => {
     const number = Number(value);
     return Number.isSafeInteger(number) ? [number, value, String(value)] : [value, String(value)];
@@ -81,7 +81,7 @@ function integersNear(minimum: bigint, maximum: bigint): readonly CandidateValue
 /** The longest text to build, because longer texts take too much memory. One character more than MEDIUMTEXT can store. */
 const LONGEST_TEXT = 2 ** 24;
 
-function textsOfLength(limit: number): readonly CandidateValue[] {
+function buildTextsOfLength(limit: number): readonly CandidateValue[] {
   return [limit, limit + 1]
     .filter((length) => length <= LONGEST_TEXT)
     .flatMap((length) => ["a".repeat(length), ...(length < 1_000 ? ["\u20ac".repeat(length)] : [])]);
@@ -90,14 +90,14 @@ function textsOfLength(limit: number): readonly CandidateValue[] {
 type TextType = Extract<DefinedType, { kind: "text" }>;
 
 /** Returns texts that one type may accept and another may refuse, because of its character set or its limit in bytes. */
-function distinguishingTexts(types: readonly TextType[]): readonly string[] {
+function findDistinguishingTexts(types: readonly TextType[]): readonly string[] {
   return types.flatMap((one) =>
     types.flatMap((other) => {
       const character = findDistinguishingCharacter(one, other);
       return [
         ...(character === undefined ? [] : [character]),
         ...(one.unit === "codePoints" && other.unit === "bytes"
-          ? textsBeyondByteLimit(one, other.limit)
+          ? buildTextsBeyondByteLimit(one, other.limit)
           : []),
       ];
     }),
@@ -118,16 +118,16 @@ function findDistinguishingCharacter(
 }
 
 /** Returns a text with more bytes than the limit, and as few characters as possible. Empty if the text would be too long. */
-function textsBeyondByteLimit(
+function buildTextsBeyondByteLimit(
   { characters, limit: maxCharacters }: TextType,
   limit: number,
 ): readonly string[] {
-  const character = characters === undefined ? "\u{1f600}" : widestCharacter(characters.set);
+  const character = characters === undefined ? "\u{1f600}" : findWidestCharacter(characters.set);
   const count = Math.floor(limit / countUtf8Bytes(character)) + 1;
   return count <= Math.min(maxCharacters, LONGEST_TEXT) ? [character.repeat(count)] : [];
 }
 
-function widestCharacter(characterSet: string): string {
+function findWidestCharacter(characterSet: string): string {
   const characters = getRepertoire(characterSet)?.keys() ?? ["\u20ac"];
   return Array.from(characters).reduce((widest, character) =>
     countUtf8Bytes(character) > countUtf8Bytes(widest) ? character : widest,

@@ -11,9 +11,9 @@ import {
   type KeyChangeDetector,
   type KeyPair,
 } from "./key-change.js";
-import { typeGroupOf, type TypeGroup } from "./type-groups.js";
+import { getTypeGroup, type TypeGroup } from "./type-groups.js";
 import type { CandidateValue } from "./candidate-values.js";
-import { defaultIfOmitted, normalizeColumn } from "./normalize-column.js";
+import { getDefaultIfOmitted, normalizeColumn } from "./normalize-column.js";
 import { isTextWidened, detectTypeChanges } from "./type-changes.js";
 
 const DETECTORS: readonly KeyChangeDetector[] = [
@@ -81,7 +81,8 @@ function isFlag({ type }: ItemKey): boolean {
 /** Detects that a flag became a number, or the reverse. If the type group also changed, `detectTypeChanges` reports the change. */
 function detectFlagChanges(pair: KeyPair): readonly KeyChange[] {
   const { before, after } = pair;
-  if (isFlag(before) === isFlag(after) || typeGroupOf(before.column) !== typeGroupOf(after.column)) return [];
+  if (isFlag(before) === isFlag(after) || getTypeGroup(before.column) !== getTypeGroup(after.column))
+    return [];
   const refusedValue = findRefusedValue(pair);
   return [
     {
@@ -99,7 +100,7 @@ const GROUPS_WITH_WIDTH: ReadonlySet<TypeGroup> = new Set(["integer", "sqlite"])
 
 function detectWidthChanges({ before, after }: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [before.column, after.column];
-  const hasWidth = (column: Column): boolean => GROUPS_WITH_WIDTH.has(typeGroupOf(column));
+  const hasWidth = (column: Column): boolean => GROUPS_WITH_WIDTH.has(getTypeGroup(column));
   const isChanged =
     oldColumn.displayWidth !== newColumn.displayWidth && hasWidth(oldColumn) && hasWidth(newColumn);
   if (!isChanged || isFlag(before) !== isFlag(after)) return [];
@@ -154,7 +155,7 @@ function detectRequiredChanges({ before, after }: KeyPair): readonly KeyChange[]
 
 function detectDefaultChanges({ before, after }: KeyPair): readonly KeyChange[] {
   const meaning = [normalizeColumn(before.column).default, normalizeColumn(after.column).default] as const;
-  const [oldDefault, newDefault] = [comparableDefault(before.column), comparableDefault(after.column)];
+  const [oldDefault, newDefault] = [toComparableDefault(before.column), toComparableDefault(after.column)];
   if (JSON.stringify(oldDefault) === JSON.stringify(newDefault)) return [];
   // The default of a required key is never used, so adding or removing it has no effect.
   if (meaning.some(({ kind }) => kind === "none") && (before.required || after.required)) return [];
@@ -174,11 +175,11 @@ const NUMERIC_GROUPS: ReadonlySet<TypeGroup> = new Set(["integer", "decimal", "f
 const TIME_TYPES: ReadonlySet<string> = new Set(["datetime", "timestamp", "time"]);
 
 /** Returns the default without redundant zeros, which depend only on the precision of the column: `1.00` becomes `1`. */
-function comparableDefault(column: Column): ColumnDefault {
+function toComparableDefault(column: Column): ColumnDefault {
   const columnDefault = normalizeColumn(column).default;
   if (columnDefault.kind === "literal" && TIME_TYPES.has(column.dataType))
     return { kind: "literal", value: columnDefault.value.replace(/\.0+$|(\.\d*[1-9])0+$/, "$1") };
-  if (columnDefault.kind !== "literal" || !NUMERIC_GROUPS.has(typeGroupOf(column))) return columnDefault;
+  if (columnDefault.kind !== "literal" || !NUMERIC_GROUPS.has(getTypeGroup(column))) return columnDefault;
   const [, sign = "", whole = "", fraction = ""] =
     /^(-?)0*(\d*)(?:\.(\d*?)0*)?$/.exec(columnDefault.value) ?? [];
   const digits = `${whole || "0"}${fraction === "" ? "" : `.${fraction}`}`;
@@ -188,7 +189,7 @@ function comparableDefault(column: Column): ColumnDefault {
 }
 
 function formatDefault(column: Column): string {
-  const columnDefault = defaultIfOmitted(column);
+  const columnDefault = getDefaultIfOmitted(column);
   switch (columnDefault.kind) {
     case "none":
       return "none";

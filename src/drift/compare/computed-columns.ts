@@ -12,14 +12,14 @@ type NamedColumn = TransferModule["columns"][number];
 
 /**
  * Compares the computed columns of a module. Skips a column that is computed in only one snapshot: it is a key in the other one, so
- * `keyFindings` compares it.
+ * `findKeyChanges` compares it.
  */
 export function findComputedColumnChanges({ before, after }: BeforeAfter<Item>): readonly RawFinding[] {
   const keyNames = new Set([...before.keys, ...after.keys].map(({ name }) => name));
-  const computedColumns = ({ source }: Item): readonly NamedColumn[] =>
+  const listComputedColumns = ({ source }: Item): readonly NamedColumn[] =>
     source.columns.filter(({ name, column }) => column.generated !== undefined && !keyNames.has(name));
   const columns = compareLists(
-    { before: computedColumns(before), after: computedColumns(after) },
+    { before: listComputedColumns(before), after: listComputedColumns(after) },
     ({ name }) => name,
   );
   const { module } = after;

@@ -3,7 +3,7 @@
 import { acceptsItem, acceptsValue } from "../../item/accepts.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
 import type { Witness } from "../../core/drift-types.js";
-import { candidateValues, type CandidateValue } from "./candidate-values.js";
+import { listCandidateValues, type CandidateValue } from "./candidate-values.js";
 
 /** The item of a module in both snapshots. */
 export interface ItemPair {
@@ -33,6 +33,6 @@ export function buildCounterexample({ before, after }: ItemPair, values: Witness
 /** Returns a short value that the old key accepts. If possible, the key with this name in `after` accepts it, too. */
 export function findSimpleValue(key: ItemKey, after: Item | undefined): CandidateValue | undefined {
   const newKey = after?.keys.find(({ name }) => name === key.name);
-  const accepted = candidateValues(key.type).filter((value) => acceptsValue(key.type, value));
+  const accepted = listCandidateValues(key.type).filter((value) => acceptsValue(key.type, value));
   return accepted.find((value) => newKey !== undefined && acceptsValue(newKey.type, value)) ?? accepted[0];
 }

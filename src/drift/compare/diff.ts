@@ -12,7 +12,7 @@ import type { Snapshot } from "../../core/snapshot-types.js";
 import { compareVersions } from "../../item/order.js";
 import type { RawFinding } from "./raw-finding.js";
 import { computeFingerprint } from "./fingerprint.js";
-import { moduleFindings } from "./modules.js";
+import { findModuleChanges } from "./modules.js";
 import { compareFindings } from "./compare-findings.js";
 import { RULES } from "./rules.js";
 
@@ -47,8 +47,8 @@ export function diffSnapshots({ before, after, dialect }: DiffOptions): Finding[
   };
   const unchanged = items.filter(({ module }) => textOf(before, module) === textOf(after, module));
   const rawFindings = [
-    ...versionFindings(before, after),
-    ...moduleFindings({ before: items, after: buildSnapshotItems(after, dialect, unchanged) }),
+    ...findVersionChanges(before, after),
+    ...findModuleChanges({ before: items, after: buildSnapshotItems(after, dialect, unchanged) }),
   ];
   return rawFindings.map(toFinding).sort(compareFindings);
 }
@@ -67,7 +67,7 @@ function buildSnapshotItems(
 }
 
 /** Reports a change of the WHM version. Reports nothing if a version is unknown. */
-function versionFindings(
+function findVersionChanges(
   { whmVersion: before }: Snapshot,
   { whmVersion: after }: Snapshot,
 ): readonly RawFinding[] {

@@ -9,7 +9,7 @@ import type { DefinedType, ItemKey, ItemType } from "../../core/item-types.js";
 import type { RuleId, Surface } from "../../core/drift-types.js";
 import type { BeforeAfter } from "./raw-finding.js";
 import { normalizeColumn } from "./normalize-column.js";
-import { candidateValues, isWireTextAccepted, type CandidateValue } from "./candidate-values.js";
+import { listCandidateValues, isWireTextAccepted, type CandidateValue } from "./candidate-values.js";
 
 /** A key that both snapshots have. */
 export type KeyPair = BeforeAfter<ItemKey>;
@@ -41,7 +41,7 @@ export function findRefusedValue({ before, after }: KeyPair): CandidateValue | u
   const isRefused = (value: CandidateValue): boolean =>
     !isReportedElsewhere(value) && acceptsValue(before.type, value) && !acceptsValue(after.type, value);
   if (containsAllValues(after.type, before.type)) return undefined;
-  const values = candidateValues(before.type, after.type);
+  const values = listCandidateValues(before.type, after.type);
   return (
     values.find((value) => isRefused(value) && !isWireTextAccepted(value, after.type)) ??
     values.find(isRefused)
@@ -67,7 +67,7 @@ export function createTypeChange(
   return {
     rule,
     predicate,
-    meaning: [typeFacts(pair.before.column), typeFacts(pair.after.column)],
+    meaning: [listTypeFacts(pair.before.column), listTypeFacts(pair.after.column)],
     surfaces: refusedValue === undefined ? [] : ["wire"],
     ...(refusedValue !== undefined && { refusedValue }),
   };
@@ -79,7 +79,7 @@ const TYPE_FACTS = [
   ...(["values", "characterSet"] as const),
 ] as const satisfies readonly (keyof Column)[];
 
-function typeFacts(column: Column): unknown {
+function listTypeFacts(column: Column): unknown {
   const facts = TYPE_FACTS.map((fact) => column[fact] ?? null);
   // YEAR(2) has a different range. For other types, the display width does not limit values.
   return column.dataType === "year" ? [...facts, normalizeColumn(column).displayWidth ?? null] : facts;

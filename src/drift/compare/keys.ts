@@ -11,13 +11,13 @@ import { detectKeyChanges, formatNormalizedFacts } from "./column-changes.js";
 import type { BeforeAfter, RawFinding } from "./raw-finding.js";
 import { buildCounterexample, findSimpleValue } from "./counterexample.js";
 
-export function keyFindings(items: BeforeAfter<Item>): readonly RawFinding[] {
+export function findKeyChanges(items: BeforeAfter<Item>): readonly RawFinding[] {
   const { removed, added, both, renamed } = compareKeys(items);
   return [
-    ...renamed.map((pair) => renamedFinding(pair, items)),
-    ...removed.map((key) => removedFinding(key, items)),
-    ...added.map((key) => addedFinding(key, items)),
-    ...both.flatMap((pair) => changedFindings(pair, items)),
+    ...renamed.map((pair) => createRenamedFinding(pair, items)),
+    ...removed.map((key) => createRemovedFinding(key, items)),
+    ...added.map((key) => createAddedFinding(key, items)),
+    ...both.flatMap((pair) => createChangedFindings(pair, items)),
     ...findComputedColumnChanges(items),
   ];
 }
@@ -62,7 +62,7 @@ function hasSameDefinition(before: ItemKey, after: ItemKey): boolean {
   );
 }
 
-function renamedFinding({ before, after }: KeyPair, items: BeforeAfter<Item>): RawFinding {
+function createRenamedFinding({ before, after }: KeyPair, items: BeforeAfter<Item>): RawFinding {
   return {
     rule: "key-renamed",
     module: items.after.module,
@@ -71,11 +71,11 @@ function renamedFinding({ before, after }: KeyPair, items: BeforeAfter<Item>): R
     after: after.name,
     message: `${items.after.module}.${before.name} was renamed to ${after.name}.`,
     meaning: [before.name, after.name],
-    ...effectOfLoss(before, items),
+    ...determineEffectOfLoss(before, items),
   };
 }
 
-function removedFinding(key: ItemKey, items: BeforeAfter<Item>): RawFinding {
+function createRemovedFinding(key: ItemKey, items: BeforeAfter<Item>): RawFinding {
   return {
     rule: "key-removed",
     module: items.after.module,
@@ -83,7 +83,7 @@ function removedFinding(key: ItemKey, items: BeforeAfter<Item>): RawFinding {
     before: key.column.def,
     message: `${items.after.module}.${key.name} was removed.`,
     meaning: null,
-    ...effectOfLoss(key, items),
+    ...determineEffectOfLoss(key, items),
   };
 }
 
@@ -91,18 +91,18 @@ function removedFinding(key: ItemKey, items: BeforeAfter<Item>): RawFinding {
  * Returns what the loss of a key affects. A key without valid values, such as a VECTOR, can only be null or omitted. Requests do not
  * contain such a key, so its loss only affects source code.
  */
-function effectOfLoss(
+function determineEffectOfLoss(
   key: ItemKey,
   items: BeforeAfter<Item>,
 ): Pick<RawFinding, "surfaces" | "exception" | "witness"> {
   if (!isEmptyType(key.type))
-    return { surfaces: ["wire", "compile"], ...witnessOf(items, findValidValue(key, items)) };
+    return { surfaces: ["wire", "compile"], ...buildWitness(items, findValidValue(key, items)) };
   const reason =
     "The key could only be null, which is not sent. Code that contains the key does not compile.";
   return { surfaces: ["compile"], exception: { level: "dangerous", reason } };
 }
 
-function addedFinding(key: ItemKey, items: BeforeAfter<Item>): RawFinding {
+function createAddedFinding(key: ItemKey, items: BeforeAfter<Item>): RawFinding {
   const shared = { module: items.after.module, key: key.name, after: key.column.def, meaning: null };
   if (!key.required) {
     return {
@@ -117,11 +117,11 @@ function addedFinding(key: ItemKey, items: BeforeAfter<Item>): RawFinding {
     ...shared,
     message: `${items.after.module}.${key.name} was added, and is required.`,
     surfaces: ["wire", "compile"],
-    ...witnessOf(items, {}),
+    ...buildWitness(items, {}),
   };
 }
 
-function changedFindings(pair: KeyPair, items: BeforeAfter<Item>): readonly RawFinding[] {
+function createChangedFindings(pair: KeyPair, items: BeforeAfter<Item>): readonly RawFinding[] {
   const { before, after } = pair;
   // Skip keys with equal definitions for speed, because most keys do not change.
   if (before.column.def === after.column.def && before.required === after.required) return [];
@@ -138,9 +138,9 @@ function changedFindings(pair: KeyPair, items: BeforeAfter<Item>): readonly RawF
     return [{ rule: "definition-respelled", ...shared, message, meaning: null, surfaces: [] }];
   }
   return changes.map((change): RawFinding => {
-    const witness = witnessOfChange(change, pair, items);
+    const witness = buildChangeWitness(change, pair, items);
     // Without a counterexample, no item is known that was accepted and is now refused, so remove `wire`.
-    const surfaces = surfacesOf(change, pair).filter(
+    const surfaces = determineSurfaces(change, pair).filter(
       (surface) => surface !== "wire" || witness.witness !== undefined,
     );
     return {
@@ -155,19 +155,22 @@ function changedFindings(pair: KeyPair, items: BeforeAfter<Item>): readonly RawF
 }
 
 /** Returns the surfaces of a change. Adds `compile` if the type in the generated code changes. */
-function surfacesOf({ surfaces, refusedValue }: KeyChange, { before, after }: KeyPair): readonly Surface[] {
+function determineSurfaces(
+  { surfaces, refusedValue }: KeyChange,
+  { before, after }: KeyPair,
+): readonly Surface[] {
   const isCodeAffected =
     refusedValue !== undefined && (refusedValue === null || before.type.kind !== after.type.kind);
   return isCodeAffected && !surfaces.includes("compile") ? [...surfaces, "compile"] : surfaces;
 }
 
-function witnessOfChange(
+function buildChangeWitness(
   { refusedValue, isOmissionRefused }: KeyChange,
   { before }: KeyPair,
   items: BeforeAfter<Item>,
 ): Pick<RawFinding, "witness"> {
-  if (isOmissionRefused === true) return witnessOf(items, {});
-  return refusedValue === undefined ? {} : witnessOf(items, { [before.property]: refusedValue });
+  if (isOmissionRefused === true) return buildWitness(items, {});
+  return refusedValue === undefined ? {} : buildWitness(items, { [before.property]: refusedValue });
 }
 
 /** Returns an object with a valid value for the key, for a counterexample. The object is empty if no candidate is valid. */
@@ -176,7 +179,7 @@ function findValidValue(key: ItemKey, { after }: BeforeAfter<Item>): Witness {
   return value === undefined ? {} : { [key.property]: value };
 }
 
-function witnessOf(items: BeforeAfter<Item>, values: Witness): Pick<RawFinding, "witness"> {
+function buildWitness(items: BeforeAfter<Item>, values: Witness): Pick<RawFinding, "witness"> {
   const witness = buildCounterexample(items, values);
   return witness === undefined ? {} : { witness };
 }

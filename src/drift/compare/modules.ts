@@ -3,13 +3,13 @@
 import type { Item } from "../../core/item-types.js";
 import type { BeforeAfter, RawFinding } from "./raw-finding.js";
 import { compareLists } from "./compare-lists.js";
-import { compareKeys, keyFindings } from "./keys.js";
+import { compareKeys, findKeyChanges } from "./keys.js";
 import { buildCounterexample } from "./counterexample.js";
 
-export function moduleFindings(items: BeforeAfter<readonly Item[]>): readonly RawFinding[] {
+export function findModuleChanges(items: BeforeAfter<readonly Item[]>): readonly RawFinding[] {
   const { removed, added, both } = compareLists(items, ({ module }) => module);
   return [
-    ...removed.map(removedModuleFinding),
+    ...removed.map(createRemovedModuleFinding),
     ...added.map(({ module }): RawFinding => ({
       rule: "module-added",
       module,
@@ -17,14 +17,18 @@ export function moduleFindings(items: BeforeAfter<readonly Item[]>): readonly Ra
       meaning: null,
       surfaces: [],
     })),
-    ...moduleOrderFindings(both),
+    ...findOrderChanges(both),
     ...both
       .filter(({ before, after }) => before !== after)
-      .flatMap((pair) => [...priorityFindings(pair), ...keyListFindings(pair), ...keyFindings(pair)]),
+      .flatMap((pair) => [
+        ...findPriorityChanges(pair),
+        ...findKeyListChanges(pair),
+        ...findKeyChanges(pair),
+      ]),
   ];
 }
 
-function removedModuleFinding(item: Item): RawFinding {
+function createRemovedModuleFinding(item: Item): RawFinding {
   const witness = buildCounterexample({ before: item, after: undefined }, {});
   return {
     rule: "module-removed",
@@ -36,7 +40,7 @@ function removedModuleFinding(item: Item): RawFinding {
   };
 }
 
-function priorityFindings({ before, after }: BeforeAfter<Item>): readonly RawFinding[] {
+function findPriorityChanges({ before, after }: BeforeAfter<Item>): readonly RawFinding[] {
   const [oldPriority, newPriority] = [before.source.priority, after.source.priority];
   if (oldPriority === newPriority) return [];
   const [oldText, newText] = [String(oldPriority ?? "unknown"), String(newPriority ?? "unknown")];
@@ -57,7 +61,7 @@ function priorityFindings({ before, after }: BeforeAfter<Item>): readonly RawFin
  * Reports modules that ran after another module and now run before it. Ignores modules with an unknown priority. Reports a module
  * once, even if it moved past several others.
  */
-function moduleOrderFindings(both: readonly BeforeAfter<Item>[]): readonly RawFinding[] {
+function findOrderChanges(both: readonly BeforeAfter<Item>[]): readonly RawFinding[] {
   const modules = both.filter(
     ({ before, after }) => before.source.priority !== null && after.source.priority !== null,
   );
@@ -92,14 +96,14 @@ function comparePriorities(
 }
 
 /** Reports changes of the lists `primary` and `required`. Ignores names that changed only because the key was renamed. */
-function keyListFindings({ before, after }: BeforeAfter<Item>): readonly RawFinding[] {
-  const withNewNames = (names: readonly string[]): readonly string[] => {
+function findKeyListChanges({ before, after }: BeforeAfter<Item>): readonly RawFinding[] {
+  const replaceOldNames = (names: readonly string[]): readonly string[] => {
     const { renamed } = compareKeys({ before, after });
     return names.map((name) => renamed.find((pair) => pair.before.name === name)?.after.name ?? name);
   };
   const isChanged = (oldNames: readonly string[], newNames: readonly string[]): boolean =>
     JSON.stringify(oldNames) !== JSON.stringify(newNames) &&
-    JSON.stringify(withNewNames(oldNames)) !== JSON.stringify(newNames);
+    JSON.stringify(replaceOldNames(oldNames)) !== JSON.stringify(newNames);
   const listFinding = (
     list: "primary" | "required",
     { rule, message, surfaces }: Pick<RawFinding, "rule" | "message" | "surfaces">,
@@ -117,7 +121,7 @@ function keyListFindings({ before, after }: BeforeAfter<Item>): readonly RawFind
   const [oldPrimary, newPrimary] = [before.source.primary, after.source.primary];
   if (isChanged(oldPrimary, newPrimary)) {
     const change = `from (${formatNames(oldPrimary)}) to (${formatNames(newPrimary)})`;
-    const finding = hasSameNames(withNewNames(oldPrimary), newPrimary)
+    const finding = hasSameNames(replaceOldNames(oldPrimary), newPrimary)
       ? ({
           rule: "primary-reordered",
           message: `The keys that identify an item of ${module} changed their order ${change}.`,
@@ -147,7 +151,7 @@ function formatNames(names: readonly string[]): string {
 
 /** Whether a different set of keys is required. If so, findings about these keys already report the change. */
 function isRequirementChanged({ before, after }: BeforeAfter<Item>): boolean {
-  const requiredNames = ({ keys }: Item): string =>
+  const listRequiredNames = ({ keys }: Item): string =>
     JSON.stringify(keys.filter((key) => key.required).map(({ name }) => name));
-  return requiredNames(before) !== requiredNames(after);
+  return listRequiredNames(before) !== listRequiredNames(after);
 }

@@ -32,19 +32,19 @@ function normalize(column: Column): Column {
     ...(hasDisplayWidth && { displayWidth }),
     ...(comment !== undefined && comment !== "" && { comment }),
     ...Object.fromEntries(clauses),
-    default: normalizedDefault(column),
+    default: normalizeDefault(column),
   };
 }
 
-function normalizedDefault(column: Column): ColumnDefault {
-  const columnDefault = defaultIfOmitted(column);
+function normalizeDefault(column: Column): ColumnDefault {
+  const columnDefault = getDefaultIfOmitted(column);
   return columnDefault.kind === "expression"
     ? { kind: "expression", sql: normalizeSql(columnDefault.sql, column.dialect) }
     : columnDefault;
 }
 
 /** Returns the default of a row that omits the column. For a nullable column without DEFAULT, this is NULL. */
-export function defaultIfOmitted(column: Column): ColumnDefault {
+export function getDefaultIfOmitted(column: Column): ColumnDefault {
   const columnDefault = getEffectiveDefault(column);
   return column.nullable && columnDefault.kind === "none" ? { kind: "null" } : columnDefault;
 }

@@ -32,7 +32,7 @@ interface TokenPosition {
 function normalizeToken(token: Token, position: TokenPosition): string {
   switch (token.kind) {
     case "word":
-      return isTableName(position) ? sourceText(position) : token.text.toLowerCase();
+      return isTableName(position) ? formatSourceText(position) : token.text.toLowerCase();
     case "name":
       return normalizeQuotedName(token, position);
     case "symbol":
@@ -56,7 +56,7 @@ function isWord({ kind, text }: Token, word: string): boolean {
   return kind === "word" && text.toLowerCase() === word;
 }
 
-function sourceText({ sql, tokens, index }: TokenPosition): string {
+function formatSourceText({ sql, tokens, index }: TokenPosition): string {
   const token = tokens[index];
   return sql.slice(token?.start, token?.end);
 }
@@ -112,13 +112,13 @@ function unifyCurrentTime(words: readonly string[]): readonly string[] {
 }
 
 function removeOuterParentheses(words: readonly string[]): readonly string[] {
-  return words[0] === "(" && closingIndex(words) === words.length - 1
+  return words[0] === "(" && findClosingIndex(words) === words.length - 1
     ? removeOuterParentheses(words.slice(1, -1))
     : words;
 }
 
 /** Returns the index of the parenthesis that closes the first one. */
-function closingIndex(words: readonly string[]): number {
+function findClosingIndex(words: readonly string[]): number {
   let depth = 0;
   return words.findIndex((word) => {
     if (word === "(") depth++;

@@ -16,12 +16,12 @@ import {
   type KeyPair,
 } from "./key-change.js";
 import { compareLists } from "./compare-lists.js";
-import { typeGroupOf, type TypeGroup } from "./type-groups.js";
+import { getTypeGroup, type TypeGroup } from "./type-groups.js";
 import { normalizeColumn } from "./normalize-column.js";
-import { candidateValues, isWireTextAccepted, type CandidateValue } from "./candidate-values.js";
+import { listCandidateValues, isWireTextAccepted, type CandidateValue } from "./candidate-values.js";
 
 export function detectTypeChanges(pair: KeyPair): readonly KeyChange[] {
-  const [oldGroup, newGroup] = [typeGroupOf(pair.before.column), typeGroupOf(pair.after.column)];
+  const [oldGroup, newGroup] = [getTypeGroup(pair.before.column), getTypeGroup(pair.after.column)];
   return oldGroup === newGroup ? (DETECTORS[oldGroup] ?? detectOtherChanges)(pair) : detectGroupChange(pair);
 }
 
@@ -53,12 +53,14 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldRange, newRange] = [getIntegerRange(oldColumn), getIntegerRange(newColumn)];
   if (oldRange === undefined || newRange === undefined) return detectOtherChanges(pair);
   const isAsLarge = newRange.maximum - newRange.minimum >= oldRange.maximum - oldRange.minimum;
-  const candidateIfAccepted = (value: bigint): CandidateValue | undefined => {
+  const findAcceptedCandidate = (value: bigint): CandidateValue | undefined => {
     const candidate = toCandidate(value);
     return acceptsValue(pair.before.type, candidate) ? candidate : undefined;
   };
-  const below = oldRange.minimum < newRange.minimum ? candidateIfAccepted(newRange.minimum - 1n) : undefined;
-  const above = oldRange.maximum > newRange.maximum ? candidateIfAccepted(newRange.maximum + 1n) : undefined;
+  const below =
+    oldRange.minimum < newRange.minimum ? findAcceptedCandidate(newRange.minimum - 1n) : undefined;
+  const above =
+    oldRange.maximum > newRange.maximum ? findAcceptedCandidate(newRange.maximum + 1n) : undefined;
   // A type that became signed refuses large numbers. If the type is also smaller, `type-narrowed` reports this instead.
   const refusedUnsigned = isAsLarge ? above : undefined;
   const isSignChanged = oldColumn.unsigned !== newColumn.unsigned;
@@ -111,7 +113,7 @@ function detectTextChanges(pair: KeyPair): readonly KeyChange[] {
   const changes: KeyChange[] = [];
   if (haveLengths && oldColumn.length !== newColumn.length) {
     const isShorter = (newColumn.length ?? 0) < (oldColumn.length ?? 0);
-    const unit = typeGroupOf(newColumn) === "bytes" ? "bytes" : "characters";
+    const unit = getTypeGroup(newColumn) === "bytes" ? "bytes" : "characters";
     changes.push({
       rule: isShorter ? "length-decreased" : "length-increased",
       predicate: `now holds at most ${newColumn.length} ${unit} (before: ${oldColumn.length})`,
@@ -140,11 +142,12 @@ function detectTextChanges(pair: KeyPair): readonly KeyChange[] {
  */
 export function isTextWidened(pair: KeyPair): boolean {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
-  const isText = [oldColumn, newColumn].every((column) => ["text", "bytes"].includes(typeGroupOf(column)));
+  const isText = [oldColumn, newColumn].every((column) => ["text", "bytes"].includes(getTypeGroup(column)));
   const [oldSet, newSet] = [characterSetOf(oldColumn), characterSetOf(newColumn)];
   const isTypeChanged = oldColumn.dataType !== newColumn.dataType;
   if (!isText || (!isTypeChanged && oldSet === newSet)) return false;
-  if (typeGroupOf(oldColumn) !== typeGroupOf(newColumn) || findRefusedValue(pair) !== undefined) return false;
+  if (getTypeGroup(oldColumn) !== getTypeGroup(newColumn) || findRefusedValue(pair) !== undefined)
+    return false;
   // Compare the character sets themselves, because the patterns of some types accept more characters than their sets contain.
   if (!canEncodeCharactersOf(newSet, oldSet)) return false;
   if (oldColumn.dataType === "char" && newColumn.dataType === "varchar") return true;
@@ -163,7 +166,7 @@ function detectFractionChanges(pair: KeyPair): readonly KeyChange[] {
     (fact) => oldColumn[fact] === newColumn[fact],
   );
   if (isSameType) return [];
-  const refused = candidateValues(pair.before.type, pair.after.type).filter(
+  const refused = listCandidateValues(pair.before.type, pair.after.type).filter(
     (value) => acceptsValue(pair.before.type, value) && !acceptsValue(pair.after.type, value),
   );
   const isNegative = (value: CandidateValue): boolean => Number(value) < 0;
@@ -227,7 +230,7 @@ function detectMemberChanges(pair: KeyPair): readonly KeyChange[] {
 
 function detectOtherChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
-  const [oldSize, newSize] = [sizeFacts(oldColumn), sizeFacts(newColumn)];
+  const [oldSize, newSize] = [listSizeFacts(oldColumn), listSizeFacts(newColumn)];
   if (JSON.stringify(oldSize) === JSON.stringify(newSize)) return [];
   if (oldColumn.dataType !== newColumn.dataType) return detectGroupChange(pair);
   const refusedValue = findRefusedValue(pair);
@@ -238,7 +241,7 @@ function detectOtherChanges(pair: KeyPair): readonly KeyChange[] {
   return [{ ...createClauseChange("size", oldColumn.def, newColumn.def), meaning: [oldSize, newSize] }];
 }
 
-function sizeFacts(column: Column): readonly unknown[] {
+function listSizeFacts(column: Column): readonly unknown[] {
   const { dataType, length, fractionalSeconds, displayWidth, dialect } = normalizeColumn(column);
   // For SQLite, `detectWidthChanges` reports a changed width.
   const width = dialect === "sqlite" ? undefined : displayWidth;

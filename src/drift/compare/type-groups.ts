@@ -5,7 +5,7 @@ import type { Column } from "../../core/column-types.js";
 
 export type TypeGroup = Exclude<TypeFamily, "bit"> | "json" | "sqlite";
 
-export function typeGroupOf({ dataType, dialect }: Column): TypeGroup {
+export function getTypeGroup({ dataType, dialect }: Column): TypeGroup {
   // SQLite accepts almost any value in any column, so the declared type does not separate kinds of values.
   if (dialect === "sqlite") return "sqlite";
   // JSON has a separate group: it is sent as text, but most texts are not valid JSON.

@@ -2,11 +2,11 @@
 
 import * as v from "valibot";
 import {
-  closedObject,
+  createClosedObject,
   decodeValue,
-  issuePath,
-  checkedString,
-  uniqueMember,
+  buildIssuePath,
+  createCheckedString,
+  createUniqueMemberCheck,
   type Decoded,
 } from "../../core/decode.js";
 import type { TextLocation } from "../../core/diagnostic.js";
@@ -23,7 +23,7 @@ export interface FleetServer extends v.InferOutput<typeof SERVER_SCHEMA> {
   readonly location: () => TextLocation | undefined;
 }
 
-const NON_EMPTY_STRING = checkedString((text) => text.trim() !== "", "must be a non-empty string");
+const NON_EMPTY_STRING = createCheckedString((text) => text.trim() !== "", "must be a non-empty string");
 
 const SECONDS_MESSAGE = "must be a number of seconds greater than 0";
 
@@ -48,10 +48,10 @@ const FORBIDDEN_SETTINGS = {
     'must not be in the fleet file: set "tokenEnv" to the name of an environment variable, or "tokenFile" to the path of a file',
 };
 
-const SERVER_SCHEMA = closedObject(
+const SERVER_SCHEMA = createClosedObject(
   {
     /** Name of the server in reports. */
-    name: checkedString(
+    name: createCheckedString(
       (name) => name.trim() !== "" && name.length <= MAX_SERVER_NAME_LENGTH,
       `must be a string of 1 to ${MAX_SERVER_NAME_LENGTH} characters`,
     ),
@@ -62,13 +62,13 @@ const SERVER_SCHEMA = closedObject(
 );
 
 const FLEET_SCHEMA = v.pipe(
-  closedObject({
-    defaults: v.exactOptional(v.nullable(closedObject(SETTING_SCHEMAS, FORBIDDEN_SETTINGS))),
+  createClosedObject({
+    defaults: v.exactOptional(v.nullable(createClosedObject(SETTING_SCHEMAS, FORBIDDEN_SETTINGS))),
     servers: v.pipe(
       v.array(SERVER_SCHEMA),
       v.minLength(1, "must list at least one server"),
       v.maxLength(MAX_FLEET_SERVERS, `must list at most ${MAX_FLEET_SERVERS} servers`),
-      uniqueMember("name", "servers"),
+      createUniqueMemberCheck("name", "servers"),
     ),
     /** The JSON Schema of the file, for editors. Ignored here. */
     $schema: v.exactOptional(v.unknown()),
@@ -76,24 +76,24 @@ const FLEET_SCHEMA = v.pipe(
   v.rawCheck(({ dataset, addIssue }) => {
     const { defaults, servers } = Object(dataset.value) as Readonly<Record<string, unknown>>;
     const check = (settings: unknown, ...path: readonly (string | number)[]): void => {
-      if (tokenSettings(settings).length < 2) return;
+      if (listTokenSettings(settings).length < 2) return;
       addIssue({
         message: 'has both "tokenEnv" and "tokenFile": remove one of them',
-        path: issuePath(...path),
+        path: buildIssuePath(...path),
       });
     };
     check(defaults, "defaults");
     for (const [index, server] of (Array.isArray(servers) ? (servers as unknown[]) : []).entries()) {
       check(server, "servers", index);
-      const hasToken = tokenSettings(server).length + tokenSettings(defaults).length > 0;
+      const hasToken = listTokenSettings(server).length + listTokenSettings(defaults).length > 0;
       if (hasToken || !isRecord(server) || "token" in server) continue;
       const message = 'has no token: set "tokenEnv" or "tokenFile", here or in "defaults"';
-      addIssue({ message, path: issuePath("servers", index) });
+      addIssue({ message, path: buildIssuePath("servers", index) });
     }
   }),
 );
 
-function tokenSettings(settings: unknown): readonly string[] {
+function listTokenSettings(settings: unknown): readonly string[] {
   if (!isRecord(settings)) return [];
   return ["tokenEnv", "tokenFile"].filter((name) => settings[name] !== undefined);
 }
@@ -107,7 +107,7 @@ export function decodeFleet(value: unknown, locationOf: JsonLocator): Decoded<re
   return {
     value: servers.map((server, index) => ({
       // If a server has its own token setting, `tokenEnv` and `tokenFile` of the defaults do not apply.
-      ...(tokenSettings(server).length > 0 ? tokenlessDefaults : defaults),
+      ...(listTokenSettings(server).length > 0 ? tokenlessDefaults : defaults),
       ...server,
       label: `servers[${index}] (${quote(server.name)})`,
       location: () => locationOf(["servers", index]),

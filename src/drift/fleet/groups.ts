@@ -1,6 +1,6 @@
 /** Groups the servers of a fleet that have the same drift, and counts them. */
 
-import { byCodePoint, jsonLine } from "../../core/text/json.js";
+import { compareByCodePoint, jsonLine } from "../../core/text/json.js";
 import type { Drift } from "../../core/drift-types.js";
 
 /**
@@ -10,25 +10,25 @@ import type { Drift } from "../../core/drift-types.js";
 export function groupDrifts(drifts: readonly Drift[]): readonly Drift[] {
   const groups = new Map<string, { drift: Drift; servers: string[] }>();
   for (const drift of drifts) {
-    const identity = jsonLine(comparableDrift(drift));
+    const identity = jsonLine(toComparableDrift(drift));
     const group = groups.get(identity) ?? { drift, servers: [] };
     group.servers.push(...drift.servers);
     groups.set(identity, group);
   }
   return [...groups.values()]
-    .map(({ drift, servers }) => ({ ...drift, servers: servers.sort(byCodePoint) }))
+    .map(({ drift, servers }) => ({ ...drift, servers: servers.sort(compareByCodePoint) }))
     .sort(compareFirstServers);
 }
 
 /** Returns the members that must be equal to merge two drifts: all except the servers. */
-function comparableDrift({ before, after, findings, undetermined }: Drift): object {
+function toComparableDrift({ before, after, findings, undetermined }: Drift): object {
   return { before: before.whmVersion, after: after.whmVersion, findings, untold: undetermined };
 }
 
 function compareFirstServers({ servers: [one] }: Drift, { servers: [other] }: Drift): number {
   if (one === undefined || other === undefined)
     return Number(one === undefined) - Number(other === undefined);
-  return byCodePoint(one, other);
+  return compareByCodePoint(one, other);
 }
 
 /** The number of servers with each result. A server with findings and undetermined modules counts as both `moved` and `untold`. */

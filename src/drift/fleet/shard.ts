@@ -1,7 +1,7 @@
 /** Shards: parts of a fleet that separate machines compare. */
 
 import { sha256 } from "../../core/module-text.js";
-import { byCodePoint } from "../../core/text/json.js";
+import { compareByCodePoint } from "../../core/text/json.js";
 
 /** Part `index` of a fleet that is divided into `of` parts. */
 export interface Shard {
@@ -14,8 +14,8 @@ export interface Shard {
  * Returns a SHA-256 that identifies a fleet by the names of its servers. It does not depend on their order. A report contains it
  * instead of the names, because a shard does not need to list the servers of the other shards.
  */
-export function fleetDigest(names: readonly string[]): string {
-  return sha256(JSON.stringify([...names].sort(byCodePoint)));
+export function computeFleetDigest(names: readonly string[]): string {
+  return sha256(JSON.stringify([...names].sort(compareByCodePoint)));
 }
 
 /** Parses a shard such as `2/5`. Returns undefined if the text is invalid. */
@@ -33,6 +33,6 @@ export function selectShardServers<Server extends { readonly name: string }>(
   { index, of }: Shard,
 ): readonly Server[] {
   return [...servers]
-    .sort((one, other) => byCodePoint(one.name, other.name))
+    .sort((one, other) => compareByCodePoint(one.name, other.name))
     .filter((_, position) => position % of === index - 1);
 }

@@ -28,7 +28,7 @@ export function readYaml(text: string): ReadYaml {
       .map(convertYamlError);
     if (faults.length > 0) return { faults };
     const value = convertDocument(document.contents, (message, node) => {
-      faults.push({ message: `has ${message}`, ...nodeLocation(node, lines) });
+      faults.push({ message: `has ${message}`, ...getNodeLocation(node, lines) });
     });
     if (faults.length > 0) return { faults: faults.slice(0, MAX_REPORTED_FAULTS) };
     return { value, locationOf: (path, part) => findLocation(document, lines, path, part) };
@@ -118,10 +118,10 @@ function findLocation(
     } else [name, value] = [undefined, isSeq(value) ? value.items[Number(step)] : undefined];
   }
   const node = part === "name" && isNode(name) ? name : value;
-  return isNode(node) ? nodeLocation(node, lines).location : undefined;
+  return isNode(node) ? getNodeLocation(node, lines).location : undefined;
 }
 
-function nodeLocation({ range }: Node, lines: LineCounter): { readonly location?: TextLocation } {
+function getNodeLocation({ range }: Node, lines: LineCounter): { readonly location?: TextLocation } {
   if (!Array.isArray(range)) return {};
   const { line, col } = lines.linePos(range[0]);
   return { location: { line, column: col } };

@@ -15,10 +15,10 @@ import {
 import { _Code, type CodeItem } from "ajv/dist/compile/codegen/code.js";
 import standalone from "ajv/dist/standalone/index.js";
 import type { Item } from "../../core/item-types.js";
-import { keyValue } from "../checks.js";
+import { formatKeyValue } from "../checks.js";
 import { stringLiteral } from "../code.js";
-import { ruleCheck } from "../rule-checks.js";
-import { keySteps, TEXT_KEYWORDS, type SchemaStep } from "./ajv-steps.js";
+import { buildRuleCheck } from "../rule-checks.js";
+import { buildKeySteps, TEXT_KEYWORDS, type SchemaStep } from "./ajv-steps.js";
 
 /**
  * The schema paths that errors of ajv contain. For a missing key, the generated code appends the key to the path of `required`.
@@ -35,13 +35,13 @@ export const KEYWORD_PATHS = {
  * Returns the declarations of `validate0(data)`, which sets `validate0.errors`, and of its helpers. The code calls functions that
  * the checks of keys and rules import. Creates a new ajv instance, so that the numbers in names start at 0 for each item.
  */
-export function ajvCode({ keys, rules, enforced }: Item): string {
+export function generateAjvCode({ keys, rules, enforced }: Item): string {
   const placeholders = new LiteralPlaceholders();
   const ajv = new Ajv(AJV_OPTIONS);
   // Replace the `enum` keyword by one whose errors do not contain the members. The messages of `transfer-item.ts` list them.
   const enumKeyword = ajv.getKeyword("enum") as CodeKeywordDefinition;
   ajv.removeKeyword("enum").addKeyword({ ...enumKeyword, keyword: "enum", error: ERROR_WITHOUT_MESSAGE });
-  const schemas = keys.map((key) => Object.assign({}, ...keySteps(key)) as SchemaStep);
+  const schemas = keys.map((key) => Object.assign({}, ...buildKeySteps(key)) as SchemaStep);
   for (const keyword of new Set(schemas.flatMap((schema) => Object.keys(schema)))) {
     if (ajv.getKeyword(keyword) !== false) continue;
     ajv.addKeyword({
@@ -52,7 +52,7 @@ export function ajvCode({ keys, rules, enforced }: Item): string {
     });
   }
   ajv.addKeyword({ keyword: "onlyKeys", type: "object", error: ERROR_WITH_KEY, code: generateOnlyKeysCheck });
-  const conditions = enforced ? rules.map((rule) => ruleCheck(rule).invalidIf) : [];
+  const conditions = enforced ? rules.map((rule) => buildRuleCheck(rule).invalidIf) : [];
   conditions.forEach((_condition, index) =>
     ajv.addKeyword({
       keyword: `rule${index}`,
@@ -76,7 +76,7 @@ export function ajvCode({ keys, rules, enforced }: Item): string {
     // Remove the constant with the schema, which ajv's code uses only to add the schema to errors.
     .replace(/^const schema0 = .*\n/m, "")
     .replace(/^(const pattern\d+ = )(?=new RegExp)/gm, "$1/* @__PURE__ */ ");
-  return placeholders.fill(code.trimStart(), (index) => keyValue("data", keys[index]?.property ?? ""));
+  return placeholders.fill(code.trimStart(), (index) => formatKeyValue("data", keys[index]?.property ?? ""));
 }
 
 /**

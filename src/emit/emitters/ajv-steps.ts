@@ -6,7 +6,7 @@
 import { buildIntegerPattern } from "../../column/semantics/patterns.js";
 import { FLAG_VALUES } from "../../item/item-schema.js";
 import type { ItemKey, ItemType } from "../../core/item-types.js";
-import { valueChecks } from "../checks.js";
+import { buildValueChecks } from "../checks.js";
 import { MAX_COMPARISONS } from "../type-checks.js";
 
 /** The ajv keywords of one check of a key, with their values. */
@@ -24,11 +24,11 @@ export const TEXT_KEYWORDS: readonly string[] = [
 ];
 
 /**
- * Returns one step for each check that `keyChecks` returns. The first step of a required key checks that the item has the key.
+ * Returns one step for each check that `buildKeyChecks` returns. The first step of a required key checks that the item has the key.
  */
-export function keySteps(key: ItemKey): readonly SchemaStep[] {
+export function buildKeySteps(key: ItemKey): readonly SchemaStep[] {
   const { type, nullable } = key;
-  const conditions = valueChecks(key).map(({ invalidIf }) => invalidIf);
+  const conditions = buildValueChecks(key).map(({ invalidIf }) => invalidIf);
   const steps = (STEPS[type.kind] as StepsBuilder<ItemType["kind"]>)(type, conditions, nullable);
   return key.required ? [{ required: true }, ...steps] : steps;
 }
@@ -96,12 +96,12 @@ const STEPS: { readonly [Kind in ItemType["kind"]]: StepsBuilder<Kind> } = {
   // that pass the previous checks.
   "all-of": (_, conditions, nullable) =>
     conditions.map((condition, index) => ({
-      [`all${index}`]: allowNull(onlyIfPreviousPassed(conditions, index, condition), nullable),
+      [`all${index}`]: allowNull(requirePreviousChecks(conditions, index, condition), nullable),
     })),
 };
 
 /** Returns the condition of a check, limited to values that pass all previous checks. */
-function onlyIfPreviousPassed(conditions: readonly string[], index: number, condition: string): string {
+function requirePreviousChecks(conditions: readonly string[], index: number, condition: string): string {
   return [...conditions.slice(0, index).map((earlier) => `!(${earlier})`), `(${condition})`].join(" && ");
 }
 

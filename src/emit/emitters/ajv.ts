@@ -2,31 +2,31 @@
 
 import type { EmitContext } from "../../core/emitter-types.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
-import { definitionComment, keyChecks, checkStatements, keyValue } from "../checks.js";
+import { formatDefinitionComment, buildKeyChecks, checkStatements, formatKeyValue } from "../checks.js";
 import {
-  bigintDeclarations,
+  formatBigintDeclarations,
   importStatement,
   indent,
   stringLiteral,
   usesName,
   type CheckStatement,
 } from "../code.js";
-import { ruleCheck } from "../rule-checks.js";
-import { ajvCode, KEYWORD_PATHS } from "./ajv-code.js";
-import { keySteps } from "./ajv-steps.js";
+import { buildRuleCheck } from "../rule-checks.js";
+import { generateAjvCode, KEYWORD_PATHS } from "./ajv-code.js";
+import { buildKeySteps } from "./ajv-steps.js";
 
 /** Returns the file. It disables type checking, because code from ajv has no types. The validator has an explicit type. */
-export function ajvFile(item: Item, { extension }: EmitContext): string {
+export function generateAjvFile(item: Item, { extension }: EmitContext): string {
   const { module, keys } = item;
-  const code = ajvCode(item);
-  const keyErrors = indent(keys.map(keyErrorStatements).join("\n\n"), 1);
-  const rules = indent(ruleErrorStatements(item), 1);
+  const code = generateAjvCode(item);
+  const keyErrors = indent(keys.map(buildKeyErrorStatements).join("\n\n"), 1);
+  const rules = indent(buildRuleErrorStatements(item), 1);
   const imports = findUsedImports(item, code + keyErrors + rules);
   return `// @ts-nocheck
 ${importStatement(imports, `./transfer-item${extension}`)}\
 import type { ${module}Item } from "./${module}${extension}";
 
-${bigintDeclarations(imports)}\
+${formatBigintDeclarations(imports)}\
 /**
  * Checks with code of ajv whether a value is a valid item for ${module}, and returns true or false. After false,
  * \`validate${module}.errors\` lists the errors. It is also a Standard Schema (https://standardschema.dev).
@@ -56,7 +56,7 @@ ${code}`;
 }
 
 /** Returns `ajv.ts`, which exports all validators. */
-export function ajvIndex(items: readonly Item[], { extension }: EmitContext): string {
+export function generateAjvIndex(items: readonly Item[], { extension }: EmitContext): string {
   return (
     items
       .map(({ module }) => `export { validate${module} } from "./${module}.ajv${extension}";\n`)
@@ -65,35 +65,35 @@ export function ajvIndex(items: readonly Item[], { extension }: EmitContext): st
 }
 
 /** Returns statements that convert the failed keywords of a key to the error of its first failed check. */
-function keyErrorStatements(key: ItemKey, index: number): string {
-  const steps = keySteps(key);
-  const checks = keyChecks(key).map((check, step): CheckStatement => ({
+function buildKeyErrorStatements(key: ItemKey, index: number): string {
+  const steps = buildKeySteps(key);
+  const checks = buildKeyChecks(key).map((check, step): CheckStatement => ({
     ...check,
     invalidIf: Object.keys(steps[step] ?? {})
       .filter((keyword) => keyword !== "nullable")
-      .map((keyword) => failedCondition(KEYWORD_PATHS.key(index, keyword)))
+      .map((keyword) => buildFailedCondition(KEYWORD_PATHS.key(index, keyword)))
       .join(" || "),
   }));
-  return `${definitionComment(key)}\nvalue = ${keyValue("item", key.property)};\n${checkStatements(checks)}`;
+  return `${formatDefinitionComment(key)}\nvalue = ${formatKeyValue("item", key.property)};\n${checkStatements(checks)}`;
 }
 
-function ruleErrorStatements({ rules, enforced }: Item): string {
+function buildRuleErrorStatements({ rules, enforced }: Item): string {
   if (!enforced) return "";
   return rules
     .map(
       (rule, index) =>
-        `if (${failedCondition(KEYWORD_PATHS.rule(index))}) errors.push(${ruleCheck(rule).error});\n`,
+        `if (${buildFailedCondition(KEYWORD_PATHS.rule(index))}) errors.push(${buildRuleCheck(rule).error});\n`,
     )
     .join("");
 }
 
-function failedCondition(path: string): string {
+function buildFailedCondition(path: string): string {
   return `failed.has("${path}")`;
 }
 
 /** Returns the names that the code uses and must import. */
 function findUsedImports({ keys, rules, enforced }: Item, code: string): readonly string[] {
-  const checks = [...keys.flatMap(keyChecks), ...(enforced ? rules.map(ruleCheck) : [])];
+  const checks = [...keys.flatMap(buildKeyChecks), ...(enforced ? rules.map(buildRuleCheck) : [])];
   const importable = new Set(["getOwn", ...checks.flatMap(({ imports }) => imports)]);
   return [
     ...["createItemValidator", "unknownKey", "type ItemError", "type ItemValidator", "type Unchecked"],

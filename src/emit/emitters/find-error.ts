@@ -1,13 +1,13 @@
 /** Generates functions with the checks and messages of the built-in validator. The schemas of zod and valibot call them. */
 
 import type { Item, ItemKey } from "../../core/item-types.js";
-import { keyChecks } from "../checks.js";
+import { buildKeyChecks } from "../checks.js";
 import { indent, type CodeFragment } from "../code.js";
-import { ruleCheck, ruleStatement } from "../rule-checks.js";
+import { buildRuleCheck, buildRuleStatement } from "../rule-checks.js";
 
 /** Returns the code of a function that returns the first error of a key's value, or undefined. */
 export function findErrorFunction(key: ItemKey): CodeFragment {
-  const checks = keyChecks(key);
+  const checks = buildKeyChecks(key);
   // Use one expression instead of `if` statements, because statements after a condition that is always true do not compile.
   const branches = checks.map(
     ({ invalidIf, error }) => `${parenthesizeConditional(invalidIf)}\n  ? ${error}\n  : `,
@@ -28,8 +28,8 @@ function parenthesizeConditional(code: string): string {
  */
 export function findRuleErrorsFunction({ rules, enforced }: Item, name: string): CodeFragment | undefined {
   if (!enforced || rules.length === 0) return undefined;
-  const checks = rules.map(ruleCheck);
-  const code = indent(rules.map(ruleStatement).join("\n"), 1);
+  const checks = rules.map(buildRuleCheck);
+  const code = indent(rules.map(buildRuleStatement).join("\n"), 1);
   return {
     code: `function ${name}(item: Unchecked): ItemError[] {\n  const errors: ItemError[] = [];\n${code}\n  return errors;\n}\n`,
     imports: ["type ItemError", "type Unchecked", ...checks.flatMap(({ imports }) => imports)],

@@ -3,8 +3,8 @@
 import type { EmitContext } from "../../core/emitter-types.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
 import {
-  bigintDeclarations,
-  codeSpan,
+  formatBigintDeclarations,
+  formatCodeSpan,
   importStatement,
   indent,
   propertyName,
@@ -36,7 +36,7 @@ export interface TypedCode {
   readonly type: string;
 }
 
-export function objectFile(item: Item, library: ObjectLibrary, { extension }: EmitContext): string {
+export function generateObjectFile(item: Item, library: ObjectLibrary, { extension }: EmitContext): string {
   const { module } = item;
   const keysType = `${module}${library.keysSuffix}`;
   const members = item.keys.map((key) => ({
@@ -48,7 +48,7 @@ export function objectFile(item: Item, library: ObjectLibrary, { extension }: Em
   const used = new Set([...members.flatMap(({ findError }) => findError.imports), ...(rules?.imports ?? [])]);
   const types = members.map(
     ({ key, schema }) =>
-      `  /** ${codeSpan(key.column.def)} */\n  ${propertyName(key.property)}: ${schema.type};\n`,
+      `  /** ${formatCodeSpan(key.column.def)} */\n  ${propertyName(key.property)}: ${schema.type};\n`,
   );
   const entries = members.map(({ key, schema, findError }) => {
     const create = `${findUsedParameters(schema, library)} => ${schema.code}`;
@@ -62,7 +62,7 @@ export function objectFile(item: Item, library: ObjectLibrary, { extension }: Em
   return `${members.length === 0 ? library.imports.types : library.imports.values}
 ${used.size === 0 ? "" : importStatement([...used], `./transfer-item${extension}`)}import { ${helpers} } from "./${library.name}-item${extension}";
 
-${bigintDeclarations([...used])}\
+${formatBigintDeclarations([...used])}\
 /** The types of the ${library.name} schemas for the keys of ${module}. Each comment is the SQL definition of the key. */
 export type ${keysType} = {
 ${types.join("")}};
@@ -89,7 +89,7 @@ function findUsedParameters({ code }: TypedCode, { parameters }: ObjectLibrary):
   return `(${parameters.slice(0, count).join(", ")})`;
 }
 
-export function objectIndex(
+export function generateObjectIndex(
   items: readonly Item[],
   { name, keysSuffix: keys }: ObjectLibrary,
   { extension }: EmitContext,

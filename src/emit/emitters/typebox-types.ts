@@ -3,13 +3,13 @@
 import { buildIntegerPattern } from "../../column/semantics/patterns.js";
 import type { FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
 import { stringLiteral } from "../code.js";
-import { safeLimits } from "../type-checks.js";
+import { findSafeLimits } from "../type-checks.js";
 
 /** A schema of typebox. `code` does not contain refinements and `Type.Optional` yet. `type` is its complete TypeScript type. */
 export interface TypeboxSchema {
   readonly code: string;
   readonly type: string;
-  /** Whether the schema does the first of the key's `valueChecks`. Otherwise, that check needs a refinement, too. */
+  /** Whether the schema does the first of the key's `buildValueChecks`. Otherwise, that check needs a refinement, too. */
   readonly replacesFirstCheck: boolean;
 }
 
@@ -19,7 +19,7 @@ type UnionMember = Pick<TypeboxSchema, "code" | "type">;
  * Returns the schema of a key. Every schema is also valid JSON Schema, so that other validators can use it: the HTTP server Fastify
  * validates requests with ajv.
  */
-export function typeboxSchema(
+export function buildTypeboxSchema(
   { type, nullable, required, property }: ItemKey,
   module: string,
 ): TypeboxSchema {
@@ -74,10 +74,10 @@ const UNION_MEMBERS: { readonly [Kind in TypeKind]: UnionMembersBuilder<Kind> } 
   // A refinement checks the limits that JSON numbers cannot represent exactly.
   bigint: ({ as, minimum, maximum }) =>
     as === "string"
-      ? { members: [unionMember("String", patternOption(buildIntegerPattern(minimum, maximum)))] }
+      ? { members: [unionMember("String", formatPatternOption(buildIntegerPattern(minimum, maximum)))] }
       : {
           members: [
-            ...(as === "bigint" ? [] : [unionMember("Integer", numberLimits(minimum, maximum))]),
+            ...(as === "bigint" ? [] : [unionMember("Integer", formatNumberLimits(minimum, maximum))]),
             BIGINT,
           ],
           replacesFirstCheck: false,
@@ -91,7 +91,7 @@ const UNION_MEMBERS: { readonly [Kind in TypeKind]: UnionMembersBuilder<Kind> } 
   float: () => ({ members: [unionMember("String"), unionMember("Number")], replacesFirstCheck: false }),
   form: ({ pattern: form, numbers }) =>
     numbers === undefined
-      ? { members: [unionMember("String", patternOption(form))] }
+      ? { members: [unionMember("String", formatPatternOption(form))] }
       : { members: [unionMember("String"), unionMember("Number")], replacesFirstCheck: false },
   enum: ({ members }) => ({ members: members.map((member) => createLiteralSchema(stringLiteral(member))) }),
   set: () => ({ members: [unionMember("String")] }),
@@ -132,12 +132,12 @@ function createLiteralSchema(code: string): UnionMember {
 }
 
 /** Returns the options of a schema with a pattern. The pattern must not contain text from a server. */
-function patternOption(source: string): string {
+function formatPatternOption(source: string): string {
   return `{ pattern: ${stringLiteral(source)} }`;
 }
 
 /** Returns the options for the limits that a safe integer can exceed. */
-function numberLimits(minimum: bigint, maximum: bigint): string {
-  const limits = Object.entries(safeLimits(minimum, maximum)).map(([name, limit]) => `${name}: ${limit}`);
+function formatNumberLimits(minimum: bigint, maximum: bigint): string {
+  const limits = Object.entries(findSafeLimits(minimum, maximum)).map(([name, limit]) => `${name}: ${limit}`);
   return limits.length === 0 ? "" : `{ ${limits.join(", ")} }`;
 }

@@ -3,16 +3,16 @@
 import type { EmitContext } from "../../core/emitter-types.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
 import {
-  definitionComment,
-  keyChecks,
+  formatDefinitionComment,
+  buildKeyChecks,
   checkStatements,
   UNKNOWN_KEYS,
-  valueChecks,
-  keyValue,
+  buildValueChecks,
+  formatKeyValue,
 } from "../checks.js";
 import {
-  elementAccess,
-  bigintDeclarations,
+  formatElementAccess,
+  formatBigintDeclarations,
   importStatement,
   indent,
   propertyName,
@@ -20,13 +20,13 @@ import {
   usesName,
   type CheckStatement,
 } from "../code.js";
-import { ruleCheck, ruleStatement } from "../rule-checks.js";
-import { typeboxSchema, type TypeboxSchema } from "./typebox-types.js";
+import { buildRuleCheck, buildRuleStatement } from "../rule-checks.js";
+import { buildTypeboxSchema, type TypeboxSchema } from "./typebox-types.js";
 
-export function typeboxFile(item: Item, { extension }: EmitContext): string {
+export function generateTypeboxFile(item: Item, { extension }: EmitContext): string {
   const { module, keys, rules, enforced } = item;
-  const types = keys.map((key) => ({ key, schema: typeboxSchema(key, module) }));
-  const checks = [...keys.flatMap(keyChecks), ...(enforced ? rules.map(ruleCheck) : [])];
+  const types = keys.map((key) => ({ key, schema: buildTypeboxSchema(key, module) }));
+  const checks = [...keys.flatMap(buildKeyChecks), ...(enforced ? rules.map(buildRuleCheck) : [])];
   const body = `/** The typebox schemas of the keys. */
 type Properties = {
 ${types.map(({ key, schema }) => `  ${propertyName(key.property)}: ${schema.type};\n`).join("")}};
@@ -59,10 +59,10 @@ ${
   let step: number | undefined;
 `
 }
-${indent(keys.map((key) => keyErrorStatements(key, module)).join("\n\n"), 1)}
+${indent(keys.map((key) => buildKeyErrorStatements(key, module)).join("\n\n"), 1)}
 
 ${indent(UNKNOWN_KEYS, 1)}
-${enforced ? rules.map((rule) => indent(ruleStatement(rule), 1) + "\n").join("") : ""}  return errors;
+${enforced ? rules.map((rule) => indent(buildRuleStatement(rule), 1) + "\n").join("") : ""}  return errors;
 }
 ${keys.length === 0 ? "" : FAILED_STEP_FUNCTION}${types.some(({ schema }) => schema.code.includes("bigintSchema()")) ? BIGINT_SCHEMA_FUNCTION : ""}
 const KEYS: KeySet = /* @__PURE__ */ new Set([
@@ -78,11 +78,11 @@ ${keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join("")}]);
 ${keys.length === 0 ? "" : 'import { Check, Errors } from "typebox/schema";\n'}${importStatement(imports, `./transfer-item${extension}`)}\
 import type { ${module}Item } from "./${module}${extension}";
 
-${bigintDeclarations(imports)}${body}`;
+${formatBigintDeclarations(imports)}${body}`;
 }
 
 /** Returns `typebox.ts`, which exports all schemas and validators. */
-export function typeboxIndex(items: readonly Item[], { extension }: EmitContext): string {
+export function generateTypeboxIndex(items: readonly Item[], { extension }: EmitContext): string {
   const lines = items.map(
     ({ module }) => `export { ${module}Schema, validate${module} } from "./${module}.typebox${extension}";\n`,
   );
@@ -119,7 +119,7 @@ function addKeyRefinements(
   // If several versions define the key, the schema accepts any value, so a refinement must refuse null.
   const isOmitted = key.type.kind === "all-of" && !key.nullable ? "value === undefined" : "value == null";
   const skip = key.required ? "" : `${isOmitted} || `;
-  const type = valueChecks(key)
+  const type = buildValueChecks(key)
     .slice(replacesFirstCheck ? 1 : 0)
     .reduce(
       // typebox evaluates each refinement, even if a previous one has failed. The checks of several versions need the condition
@@ -147,22 +147,22 @@ function addRefinement(inner: string, check: string, error: string, module: stri
 }
 
 /** Returns statements that convert the failed step of a key to the error of the corresponding check. */
-function keyErrorStatements(key: ItemKey, module: string): string {
-  const { replacesFirstCheck } = typeboxSchema(key, module);
-  const steps = valueChecks(key).map((check, index): CheckStatement => ({
+function buildKeyErrorStatements(key: ItemKey, module: string): string {
+  const { replacesFirstCheck } = buildTypeboxSchema(key, module);
+  const steps = buildValueChecks(key).map((check, index): CheckStatement => ({
     ...check,
-    invalidIf: failedCondition(index, replacesFirstCheck),
+    invalidIf: buildFailedCondition(index, replacesFirstCheck),
   }));
-  const missing = keyChecks(key).slice(0, key.required ? 1 : 0);
+  const missing = buildKeyChecks(key).slice(0, key.required ? 1 : 0);
   return [
-    definitionComment(key),
-    `value = ${keyValue("item", key.property)};`,
-    `step = failedStep(${elementAccess("properties", key.property)}, value);`,
+    formatDefinitionComment(key),
+    `value = ${formatKeyValue("item", key.property)};`,
+    `step = failedStep(${formatElementAccess("properties", key.property)}, value);`,
     checkStatements([...missing, ...steps]),
   ].join("\n");
 }
 
-function failedCondition(check: number, replacesFirstCheck: boolean): string {
+function buildFailedCondition(check: number, replacesFirstCheck: boolean): string {
   if (replacesFirstCheck) return `step === ${check}`;
   return check === 0 ? "step === 0 || step === 1" : `step === ${check + 1}`;
 }
@@ -170,7 +170,7 @@ function failedCondition(check: number, replacesFirstCheck: boolean): string {
 /** Returns the object schema with refinements for the rules between keys. */
 function addRuleRefinements({ module, rules, enforced }: Item): string {
   return (enforced ? rules : [])
-    .map(ruleCheck)
+    .map(buildRuleCheck)
     .reduce(
       (inner, { invalidIf, error }) => addRefinement(inner, `(item: any) => !(${invalidIf})`, error, module),
       "Type.Object(properties, { additionalProperties: false })",

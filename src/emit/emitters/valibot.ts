@@ -3,8 +3,8 @@
 import { buildIntegerPattern } from "../../column/semantics/patterns.js";
 import { listRuntimeTypes, type RuntimeType } from "../../item/runtime-types.js";
 import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
-import { safeLimits } from "../type-checks.js";
-import { bigintCode, stringLiteral } from "../code.js";
+import { findSafeLimits } from "../type-checks.js";
+import { formatBigint, stringLiteral } from "../code.js";
 import type { ObjectLibrary, TypedCode } from "./object-file.js";
 
 export const VALIBOT: ObjectLibrary = {
@@ -94,7 +94,7 @@ const FLAGS: Readonly<Record<FlagChoice, ValibotSchema>> = {
 
 const BIGINTS: Readonly<Record<BigintChoice, (minimum: bigint, maximum: bigint) => ValibotSchema>> = {
   "number|bigint": (minimum, maximum) =>
-    union(createIntegerSchema(safeLimits(minimum, maximum)), createBigintSchema(minimum, maximum)),
+    union(createIntegerSchema(findSafeLimits(minimum, maximum)), createBigintSchema(minimum, maximum)),
   bigint: createBigintSchema,
   string: (minimum, maximum) => createStringSchema(buildIntegerPattern(minimum, maximum)),
 };
@@ -109,20 +109,20 @@ function createIntegerSchema({
   return createPipe(
     NUMBER,
     { code: "v.safeInteger(message)", type: "v.SafeIntegerAction<number, Message>" },
-    ...(minimum === undefined ? [] : [limitAction("min", String(minimum), "number")]),
-    ...(maximum === undefined ? [] : [limitAction("max", String(maximum), "number")]),
+    ...(minimum === undefined ? [] : [buildLimitAction("min", String(minimum), "number")]),
+    ...(maximum === undefined ? [] : [buildLimitAction("max", String(maximum), "number")]),
   );
 }
 
 function createBigintSchema(minimum: bigint, maximum: bigint): ValibotSchema {
   return createPipe(
     BIGINT,
-    limitAction("min", bigintCode(minimum), "bigint"),
-    limitAction("max", bigintCode(maximum), "bigint"),
+    buildLimitAction("min", formatBigint(minimum), "bigint"),
+    buildLimitAction("max", formatBigint(maximum), "bigint"),
   );
 }
 
-function limitAction(end: "min" | "max", limit: string, value: "number" | "bigint"): TypedCode {
+function buildLimitAction(end: "min" | "max", limit: string, value: "number" | "bigint"): TypedCode {
   const action = end === "min" ? "MinValueAction" : "MaxValueAction";
   const limitType = value === "number" ? limit : "bigint";
   return { code: `v.${end}Value(${limit}, message)`, type: `v.${action}<${value}, ${limitType}, Message>` };

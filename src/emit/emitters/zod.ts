@@ -3,8 +3,8 @@
 import { buildIntegerPattern } from "../../column/semantics/patterns.js";
 import { listRuntimeTypes, type RuntimeType } from "../../item/runtime-types.js";
 import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
-import { safeLimits } from "../type-checks.js";
-import { bigintCode, propertyName, stringLiteral } from "../code.js";
+import { findSafeLimits } from "../type-checks.js";
+import { formatBigint, propertyName, stringLiteral } from "../code.js";
 import type { ObjectLibrary, TypedCode } from "./object-file.js";
 
 export const ZOD: ObjectLibrary = {
@@ -75,7 +75,7 @@ const FLAGS: Readonly<Record<FlagChoice, TypedCode>> = {
 
 const BIGINTS: Readonly<Record<BigintChoice, (minimum: bigint, maximum: bigint) => TypedCode>> = {
   "number|bigint": (minimum, maximum) =>
-    union(createIntegerSchema(safeLimits(minimum, maximum)), createBigintSchema(minimum, maximum)),
+    union(createIntegerSchema(findSafeLimits(minimum, maximum)), createBigintSchema(minimum, maximum)),
   bigint: createBigintSchema,
   string: (minimum, maximum) => createStringSchema(buildIntegerPattern(minimum, maximum)),
 };
@@ -93,7 +93,7 @@ function createIntegerSchema({
 }
 
 function createBigintSchema(minimum: bigint, maximum: bigint): TypedCode {
-  return addChecks(BIGINT, `.min(${bigintCode(minimum)}, params).max(${bigintCode(maximum)}, params)`);
+  return addChecks(BIGINT, `.min(${formatBigint(minimum)}, params).max(${formatBigint(maximum)}, params)`);
 }
 
 /**

@@ -7,7 +7,7 @@ import type { ServerAccount } from "../remotes.js";
 import { toRecord } from "../responses.js";
 import {
   refuseMissingParameter,
-  parameterValue,
+  getParameter,
   type CallParameters,
   type FunctionResult,
   type SimulatedWhm,
@@ -41,7 +41,7 @@ export function validateSystemUser(
 ): FunctionResult {
   const missing = refuseMissingParameter(parameters, ["user"]);
   if (missing !== undefined) return missing;
-  const user = parameterValue(parameters, "user") ?? "";
+  const user = getParameter(parameters, "user") ?? "";
   const isReserved = RESERVED_NAMES.has(user);
   const exists =
     isReserved || accounts.some((account) => account.user === user) || wasTransferred(store, user);
@@ -61,7 +61,7 @@ function wasTransferred({ ledger }: SimulatedWhm["store"], user: string): boolea
 }
 
 /** The accounts of the server: those from its start, and those that sessions transferred. */
-export function localAccounts({ store, accounts }: SimulatedWhm): ServerAccount[] {
+export function listLocalAccounts({ store, accounts }: SimulatedWhm): ServerAccount[] {
   const transferred = store.ledger
     .completedItems()
     .filter(({ values }) => Object.hasOwn(values, "user"))
@@ -76,8 +76,8 @@ export function localAccounts({ store, accounts }: SimulatedWhm): ServerAccount[
 export function deleteAccountArchives(_: SimulatedWhm, parameters: CallParameters): FunctionResult {
   const missing = refuseMissingParameter(parameters, ["user"]);
   if (missing !== undefined) return missing;
-  const mountpoint = parameterValue(parameters, "mountpoint") ?? "/home";
-  const message = `There are no archives of “${parameterValue(parameters, "user") ?? ""}” in “${mountpoint}”.`;
+  const mountpoint = getParameter(parameters, "mountpoint") ?? "/home";
+  const message = `There are no archives of “${getParameter(parameters, "user") ?? ""}” in “${mountpoint}”.`;
   return { data: undefined, output: toRecord({ messages: [message], warnings: [] }) };
 }
 

@@ -4,7 +4,7 @@
  */
 
 import type { CallRefusal } from "../transfers.js";
-import { hasValue, parameterValue, type CallParameters } from "./outcome.js";
+import { hasValue, getParameter, type CallParameters } from "./outcome.js";
 
 const FLAG = /^[01]$/;
 const COUNT = /^[1-9]\d{0,8}$/;
@@ -45,17 +45,17 @@ const RULES: readonly {
   {
     refusal: "The parameter “root_escalation_method” must not be set for the user “root”.",
     isBroken: (given) =>
-      hasValue(given, "root_escalation_method") && (parameterValue(given, "user") ?? "root") === "root",
+      hasValue(given, "root_escalation_method") && (getParameter(given, "user") ?? "root") === "root",
   },
   {
     refusal: "The escalation method “su” requires “root_password”.",
     isBroken: (given) =>
-      parameterValue(given, "root_escalation_method") === "su" && !hasValue(given, "root_password"),
+      getParameter(given, "root_escalation_method") === "su" && !hasValue(given, "root_password"),
   },
   {
     refusal: "The parameter “root_password” requires the escalation method “su”.",
     isBroken: (given) =>
-      hasValue(given, "root_password") && parameterValue(given, "root_escalation_method") !== "su",
+      hasValue(given, "root_password") && getParameter(given, "root_escalation_method") !== "su",
   },
   {
     refusal:
@@ -74,5 +74,5 @@ export function refuseInvalidCombination(parameters: CallParameters): CallRefusa
 
 /** Whether the transport is ssh, which is the default. */
 function usesSsh(parameters: CallParameters): boolean {
-  return (parameterValue(parameters, "comm_transport") ?? "ssh") === "ssh";
+  return (getParameter(parameters, "comm_transport") ?? "ssh") === "ssh";
 }

@@ -9,12 +9,12 @@ import {
   refuseInvalidParameter,
   refuseMissingParameter,
   findModule,
-  parameterValue,
+  getParameter,
   type CallParameters,
   type FunctionResult,
   type SimulatedWhm,
 } from "./outcome.js";
-import { sessionOptions } from "./sessions.js";
+import { pickSessionOptions } from "./sessions.js";
 
 const FLAG = /^[01]$/;
 
@@ -37,10 +37,10 @@ export function startLocalCpmoveRestore(whm: SimulatedWhm, parameters: CallParam
   const module = findModule(whm.snapshot, { module: LOCAL_RESTORE_MODULE });
   if ("refusal" in module) return module;
   const user =
-    parameterValue(parameters, "username") ?? userOfArchive(parameterValue(parameters, "cpmovepath") ?? "");
-  const values = itemValues(user, parameters).filter(([key]) => Object.hasOwn(module.keys, key));
+    getParameter(parameters, "username") ?? extractArchiveUser(getParameter(parameters, "cpmovepath") ?? "");
+  const values = buildItemValues(user, parameters).filter(([key]) => Object.hasOwn(module.keys, key));
   const { transfers } = whm;
-  const options = sessionOptions(parameters);
+  const options = pickSessionOptions(parameters);
   const threads = { TRANSFER: 1, RESTORE: 1 };
   const { id } = transfers.create({ kind: "local", host: "", initiator: whm.user, threads, options }, user);
   const refused = addItem(whm, id, module, Object.fromEntries(values));
@@ -52,7 +52,7 @@ export function startLocalCpmoveRestore(whm: SimulatedWhm, parameters: CallParam
   return { data: toRecord({ transfer_session_id: id }) };
 }
 
-function itemValues(user: string, parameters: CallParameters): [key: string, value: string][] {
+function buildItemValues(user: string, parameters: CallParameters): [key: string, value: string][] {
   const keysOfParameters: readonly (readonly [key: string, parameter: string])[] = [
     ["cpmovefile", "cpmovepath"],
     ["force", "overwrite"],
@@ -61,7 +61,7 @@ function itemValues(user: string, parameters: CallParameters): [key: string, val
     ["replaceip", "update_a_records"],
   ];
   const givenKeys = keysOfParameters.flatMap(([key, parameter]): [string, string][] => {
-    const value = parameterValue(parameters, parameter);
+    const value = getParameter(parameters, parameter);
     return value === undefined ? [] : [[key, value]];
   });
   return [["user", user], ["localuser", user], ...givenKeys];
@@ -71,7 +71,7 @@ function itemValues(user: string, parameters: CallParameters): [key: string, val
  * Returns the account's name from the file name of an archive, such as `cpmove-alice.tar.gz` or
  * `backup-1.2.2026_10-00-00_alice.tar.gz`.
  */
-function userOfArchive(path: string): string {
+function extractArchiveUser(path: string): string {
   const file = path.replace(/\/+$/, "").replace(/^.*\//, "");
   const name = file.replace(/\.(?:tar|tar\.gz|tgz)$/, "");
   return name.replace(/^(?:cpmove-|backup-.*_)/, "");

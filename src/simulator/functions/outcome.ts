@@ -33,13 +33,13 @@ export interface FunctionSuccess {
 
 export type ApiFunction = (whm: SimulatedWhm, parameters: CallParameters) => FunctionResult;
 
-export function parameterValue(parameters: CallParameters, name: string): string | undefined {
+export function getParameter(parameters: CallParameters, name: string): string | undefined {
   return Object.hasOwn(parameters, name) ? parameters[name] : undefined;
 }
 
 /** Whether a parameter has a value. An empty value counts as missing, because HTML forms also send empty fields. */
 export function hasValue(parameters: CallParameters, name: string): boolean {
-  return (parameterValue(parameters, name) ?? "") !== "";
+  return (getParameter(parameters, name) ?? "") !== "";
 }
 
 export function refuseMissingParameter(
@@ -60,7 +60,7 @@ export function refuseInvalidParameter(
 }
 
 export function findModule(snapshot: Snapshot, parameters: CallParameters): ModuleSchema | CallRefusal {
-  const name = parameterValue(parameters, "module") ?? "";
+  const name = getParameter(parameters, "module") ?? "";
   const module = Object.hasOwn(snapshot.modules, name) ? snapshot.modules[name] : undefined;
   return module ?? { refusal: `There is no transfer module “${name}”.` };
 }

@@ -9,12 +9,12 @@ import { isSecretName } from "../redact.js";
 import { toRecord, type ResponseData } from "../responses.js";
 import type { SessionKind } from "../sessions.js";
 import { refuseUnknownSession, type CallRefusal } from "../transfers.js";
-import { localAccounts, RESERVED_NAMES } from "./accounts.js";
+import { listLocalAccounts, RESERVED_NAMES } from "./accounts.js";
 import { refuseInvalidCombination, REMOTE_PARAMETERS } from "./credentials.js";
 import {
   refuseMissingParameter,
   refuseInvalidParameter,
-  parameterValue,
+  getParameter,
   type CallParameters,
   type FunctionResult,
   type SimulatedWhm,
@@ -30,7 +30,7 @@ export function createRemoteRootTransferSession(
     refuseInvalidCombination(parameters) ??
     refuseInvalidLogin(whm, parameters);
   if (fault !== undefined) return fault;
-  return createSession(whm, "root", parameters, createRawOutput(parameterValue(parameters, "host") ?? ""));
+  return createSession(whm, "root", parameters, createRawOutput(getParameter(parameters, "host") ?? ""));
 }
 
 /** Returns the members of a response with HTML. As on a real server, it may report a problem although the session was created. */
@@ -47,7 +47,7 @@ export function createRemoteUserTransferSession(
 ): FunctionResult {
   const missing = refuseMissingParameter(parameters, ["host", "password", "unrestricted_restore"]);
   if (missing !== undefined) return missing;
-  if (parameterValue(parameters, "unrestricted_restore") !== "1") {
+  if (getParameter(parameters, "unrestricted_restore") !== "1") {
     return { refusal: "The parameter “unrestricted_restore” must be 1." };
   }
   return refuseInvalidLogin(whm, parameters) ?? createSession(whm, "user", parameters, {});
@@ -65,8 +65,8 @@ export function remoteBasicCredentialCheck(whm: SimulatedWhm, parameters: CallPa
 }
 
 function refuseInvalidLogin({ remotes }: SimulatedWhm, parameters: CallParameters): CallRefusal | undefined {
-  const host = parameterValue(parameters, "host") ?? "";
-  if (remotes.acceptsLogin(host, parameterValue(parameters, "user"), parameterValue(parameters, "password")))
+  const host = getParameter(parameters, "host") ?? "";
+  if (remotes.acceptsLogin(host, getParameter(parameters, "user"), getParameter(parameters, "password")))
     return undefined;
   return { refusal: `“${host}” did not accept these credentials.` };
 }
@@ -77,19 +77,19 @@ function createSession(
   parameters: CallParameters,
   additionalData: Readonly<Record<string, ResponseData>>,
 ): FunctionResult {
-  const threads = (name: string): number => Number(parameterValue(parameters, name) ?? 1);
+  const readThreadCount = (name: string): number => Number(getParameter(parameters, name) ?? 1);
   const { id } = transfers.create({
     kind,
-    host: parameterValue(parameters, "host") ?? "",
+    host: getParameter(parameters, "host") ?? "",
     initiator: user,
-    threads: { TRANSFER: threads("transfer_threads"), RESTORE: threads("restore_threads") },
-    options: sessionOptions(parameters),
+    threads: { TRANSFER: readThreadCount("transfer_threads"), RESTORE: readThreadCount("restore_threads") },
+    options: pickSessionOptions(parameters),
   });
   return { data: toRecord({ transfer_session_id: id, ...additionalData }) };
 }
 
 /** Returns the parameters that a session stores: those without secrets. */
-export function sessionOptions(parameters: CallParameters): Readonly<Record<string, string>> {
+export function pickSessionOptions(parameters: CallParameters): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(parameters).filter(([name]) => !isSecretName(name) && !name.startsWith("api.")),
   );
@@ -113,7 +113,7 @@ export function retrieveTransferSessionRemoteAnalysis(
   const { whmVersion } = whm.snapshot;
   const systemUsers = [...RESERVED_NAMES];
   return {
-    data: createAnalysis({ session, remotes, whmVersion, accounts: localAccounts(whm), systemUsers }),
+    data: createAnalysis({ session, remotes, whmVersion, accounts: listLocalAccounts(whm), systemUsers }),
   };
 }
 
@@ -133,6 +133,6 @@ export function findSession(
 ): NonNullable<ReturnType<SimulatedWhm["transfers"]["session"]>> | CallRefusal {
   const missing = refuseMissingParameter(parameters, ["transfer_session_id"]);
   if (missing !== undefined) return missing;
-  const id = parameterValue(parameters, "transfer_session_id") ?? "";
+  const id = getParameter(parameters, "transfer_session_id") ?? "";
   return transfers.session(id) ?? refuseUnknownSession(id);
 }

@@ -6,7 +6,7 @@
 import { toRecord } from "../responses.js";
 import {
   refuseMissingParameter,
-  parameterValue,
+  getParameter,
   type CallParameters,
   type FunctionResult,
   type SimulatedWhm,
@@ -39,7 +39,7 @@ export function fetchTransferSessionLog(
   if ("refusal" in session) return session;
   const missing = refuseMissingParameter(parameters, ["logfile"]);
   if (missing !== undefined) return missing;
-  const logfile = parameterValue(parameters, "logfile") ?? "";
+  const logfile = getParameter(parameters, "logfile") ?? "";
   transfers.logProgress(session.id);
   const log = store.log.read(session.id, logfile);
   if (log === undefined) return { refusal: `The session has no log “${logfile}”.` };

@@ -19,7 +19,7 @@ const STATES: Readonly<Record<SessionState, readonly [text: string, style: strin
 };
 
 /** A label with the state of a session. The script `live.js` finds it by `data-session`, and announces changes of the state. */
-export function stateTag({ id, state, ...session }: SessionSummary): Markup {
+export function renderStateTag({ id, state, ...session }: SessionSummary): Markup {
   const [text, style] = STATES[state];
   return markup`<span class="tag ${style}" data-session="${id}" data-name="${nameSession(session)}">${text}</span>`;
 }
@@ -33,7 +33,7 @@ export function countItemsInState(counts: readonly ItemCount[], wanted: Progress
   return counts.filter(({ state }) => state === wanted).reduce((sum, { items }) => sum + items, 0);
 }
 
-export function progressBar(counts: readonly ItemCount[]): Markup {
+export function renderProgressBar(counts: readonly ItemCount[]): Markup {
   const all = counts.reduce((sum, { items }) => sum + items, 0);
   if (all === 0) return markup`No items`;
   const completed = countItemsInState(counts, "COMPLETED");

@@ -4,9 +4,9 @@
  */
 
 import type { IncomingMessage } from "node:http";
-import { Markup, markup, cspHash, type MarkupValue } from "../../core/text/markup.js";
+import { Markup, markup, computeCspHash, type MarkupValue } from "../../core/text/markup.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
-import { htmlResponse, type SimulatedResponse } from "../responses.js";
+import { createHtmlResponse, type SimulatedResponse } from "../responses.js";
 import type { Clock } from "../clock.js";
 import type { Store } from "../store.js";
 import { formatTime, nameSession } from "./components.js";
@@ -30,20 +30,22 @@ export function respondToPageRequest(
   const [path = "", query = ""] = (request.url ?? "").split("?", 2);
   const id = /^\/sessions\/([^/]+)$/.exec(path)?.[1];
   if (path !== "/" && id === undefined) return undefined;
-  if (!isLoopback(request.headers.host ?? "")) return htmlResponse(421, "Misdirected Request");
-  if (request.method !== "GET" && request.method !== "HEAD") return htmlResponse(405, "Method Not Allowed");
+  if (!isLoopback(request.headers.host ?? "")) return createHtmlResponse(421, "Misdirected Request");
+  if (request.method !== "GET" && request.method !== "HEAD")
+    return createHtmlResponse(405, "Method Not Allowed");
   const isPaused = query === "paused";
-  if (id === undefined) return htmlPage("Sessions", renderSessionList(context.store), context, isPaused);
+  if (id === undefined)
+    return renderHtmlPage("Sessions", renderSessionList(context.store), context, isPaused);
   const session = context.store.ledger.session(id);
-  if (session === undefined) return htmlResponse(404, "Not Found");
-  return htmlPage(nameSession(session), renderSession(session, context.store), context, isPaused);
+  if (session === undefined) return createHtmlResponse(404, "Not Found");
+  return renderHtmlPage(nameSession(session), renderSession(session, context.store), context, isPaused);
 }
 
 function isLoopback(host: string): boolean {
   return /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i.test(host);
 }
 
-function htmlPage(
+function renderHtmlPage(
   title: string,
   content: MarkupValue,
   { snapshot, clock }: PageContext,
@@ -76,14 +78,14 @@ ${content}<p><small>The server's clock shows ${formatTime(clock.now())} UTC.</sm
 </body>
 </html>
 `;
-  return { ...htmlResponse(200, "OK"), headers: HEADERS, body: text };
+  return { ...createHtmlResponse(200, "OK"), headers: HEADERS, body: text };
 }
 
 /** The Content-Security-Policy. Allows only the script and the style of the page, and connections to this server. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
-  `script-src ${cspHash(script)}`,
-  `style-src ${cspHash(style)}`,
+  `script-src ${computeCspHash(script)}`,
+  `style-src ${computeCspHash(style)}`,
   "connect-src 'self'",
   ...["base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"],
 ].join("; ");

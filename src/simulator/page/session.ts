@@ -12,9 +12,9 @@ import {
   describeAccess,
   formatTime,
   nameSession,
-  progressBar,
+  renderProgressBar,
   renderTable,
-  stateTag,
+  renderStateTag,
 } from "./components.js";
 
 /** The maximum number of items in each state, and of lines of each log, on the page. */
@@ -37,8 +37,8 @@ export function renderSession(session: SessionSummary, store: Store): Markup {
   return markup`<p class="back"><a id="back" href="/">All sessions</a></p>
 <h1>${nameSession(session)}</h1>
 <dl>
-<div><dt>State</dt><dd>${stateTag(session)} <code>${state}</code></dd></div>
-<div><dt>Items</dt><dd>${progressBar(counts)}</dd></div>
+<div><dt>State</dt><dd>${renderStateTag(session)} <code>${state}</code></dd></div>
+<div><dt>Items</dt><dd>${renderProgressBar(counts)}</dd></div>
 <div><dt>Session</dt><dd><code>${id}</code></dd></div>
 <div><dt>Access</dt><dd>${describeAccess(session)}</dd></div>
 <div><dt>Created</dt><dd>${formatTime(created)} UTC by ${initiator}</dd></div>

@@ -3,7 +3,14 @@
 import { markup, type Markup } from "../../core/text/markup.js";
 import type { ItemCount, SessionSummary } from "../ledger.js";
 import type { Store } from "../store.js";
-import { describeAccess, formatTime, nameSession, progressBar, renderTable, stateTag } from "./components.js";
+import {
+  describeAccess,
+  formatTime,
+  nameSession,
+  renderProgressBar,
+  renderTable,
+  renderStateTag,
+} from "./components.js";
 
 /** The maximum number of sessions on the page. A test may create thousands. */
 const MAX_SESSIONS = 100;
@@ -23,16 +30,16 @@ ${renderTable({
   id: "sessions",
   headingId: "heading-sessions",
   columns: ["Session", "State", "Items", "Access", "Created"],
-  rows: listed.map((session) => sessionCells(session, store.ledger.countItems(session.id))),
+  rows: listed.map((session) => renderSessionCells(session, store.ledger.countItems(session.id))),
 })}${hiddenCount > 0 ? markup`<p>${String(hiddenCount)} older sessions are not shown.</p>\n` : ""}`;
 }
 
-function sessionCells(session: SessionSummary, counts: readonly ItemCount[]): Markup[] {
+function renderSessionCells(session: SessionSummary, counts: readonly ItemCount[]): Markup[] {
   const { id, initiator, created } = session;
   return [
     markup`<a id="s-${id}" href="/sessions/${id}">${nameSession(session)}</a> <small class="id">${id}</small>`,
-    stateTag(session),
-    progressBar(counts),
+    renderStateTag(session),
+    renderProgressBar(counts),
     markup`${describeAccess(session)}`,
     markup`${formatTime(created)} UTC <small>by ${initiator}</small>`,
   ];

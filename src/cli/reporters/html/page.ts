@@ -10,7 +10,7 @@ import type { ReportContext } from "../reporter.js";
 import { pluralize } from "../../messages/truncate.js";
 import { renderFindings, renderUndetermined } from "./articles.js";
 import script from "./filter.js?raw";
-import { Markup, markup, cspHash, markupIf } from "../../../core/text/markup.js";
+import { Markup, markup, computeCspHash, markupIf } from "../../../core/text/markup.js";
 import { renderMatrix, formatGroup } from "./matrix.js";
 import style from "./report.css?raw";
 import { formatTotalsSentence, formatVersions, renderVerdict } from "./verdict.js";
@@ -66,8 +66,8 @@ function renderSections(view: View): Markup {
 /** The content security policy. It blocks all requests, and allows only the inline script and style. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
-  `script-src ${cspHash(script)}`,
-  `style-src ${cspHash(style)}`,
+  `script-src ${computeCspHash(script)}`,
+  `style-src ${computeCspHash(style)}`,
   "base-uri 'none'",
   "form-action 'none'",
   "require-trusted-types-for 'script'",
