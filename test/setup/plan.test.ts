@@ -1,10 +1,13 @@
 /** What `init` plans for projects with different tools and settings. */
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { planSetup, type SetupAnswers } from "../../src/setup/plan.js";
 import type { SetupPlan } from "../../src/setup/setup-plan.js";
 import { proposeOut, readTsconfigSettings } from "../../src/setup/tsconfig.js";
+import { ROOT } from "../support/folders.js";
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -278,14 +281,30 @@ describe("the workflow", () => {
     const answers = { config: { server: "whm.example" }, ci: "github" } as const;
     const text = textOf(plan(texts, answers, "packages/app"), path) ?? "";
     expect(parse(text)).toMatchObject({
-      permissions: { contents: "read" },
+      permissions: {},
       defaults: { run: { "working-directory": "packages/app" } },
       jobs: {
-        check: { steps: [{}, {}, { run: "corepack enable && pnpm install --frozen-lockfile" }, {}] },
-        drift: { env: { WHM_TOKEN: "${{ secrets.WHM_TOKEN }}" } },
+        check: {
+          permissions: { contents: "read" },
+          steps: [
+            {},
+            {},
+            { run: "corepack enable && pnpm install --frozen-lockfile --ignore-scripts" },
+            { run: "npx --no-install whm-transfer-codegen check --regenerate --format github" },
+          ],
+        },
+        drift: { steps: [{}, {}, {}, { env: { WHM_TOKEN: "${{ secrets.WHM_TOKEN }}" } }] },
       },
     });
     expect(plan({ ...texts, [path]: "mine" }, answers, "packages/app").unchanged).toMatchObject([{ path }]);
+  });
+
+  test("pins the actions to the commits that the workflows of this repository use", () => {
+    const text = textOf(plan({}, { ci: "github" }), ".github/workflows/whm-transfer.yml") ?? "";
+    const own = readFileSync(join(ROOT, ".github/workflows/docs.yml"), "utf8");
+    const actions = [...text.matchAll(/uses: (.*)/g)].map(([, action = ""]) => action);
+    expect(actions).toHaveLength(2);
+    expect(actions.filter((action) => !own.includes(action))).toEqual([]);
   });
 
   test("does not compare a server without one in the configuration", () => {
