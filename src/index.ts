@@ -184,11 +184,8 @@ export interface WriteSnapshotOptions {
  * writeSnapshot("schemas-without-version", { ...snapshot, whmVersion: null });
  * ```
  */
-export function writeSnapshot(
-  dir: string,
-  snapshot: Snapshot,
-  { force = false }: WriteSnapshotOptions = {},
-): void {
+export function writeSnapshot(dir: string, snapshot: Snapshot, options: WriteSnapshotOptions = {}): void {
+  const { force = false } = options;
   transactBlocking([dir], () => {
     const changes = planSnapshotFolder(dir, snapshot);
     rejectModifiedFiles(changes, force);

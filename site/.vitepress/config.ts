@@ -39,7 +39,7 @@ const GUIDE: DefaultTheme.SidebarItem[] = [
   {
     text: "API",
     items: [
-      { text: "whm-transfer-codegen", link: "/api/" },
+      { text: "whm-transfer-codegen", link: "/api/whm-transfer-codegen" },
       { text: "whm-transfer-codegen/testing", link: "/api/testing" },
     ],
   },

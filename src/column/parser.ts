@@ -77,7 +77,8 @@ export interface ParseColumnOptions {
  * console.log(dataType, unsigned, nullable); // bigint true true
  * ```
  */
-export function parseColumn(def: string, { dialect = DEFAULTS.dialect }: ParseColumnOptions = {}): Column {
+export function parseColumn(def: string, options: ParseColumnOptions = {}): Column {
+  const { dialect = DEFAULTS.dialect } = options;
   try {
     return dialect === "sqlite" ? readSqliteColumn(def) : buildColumn(readDefinition(def));
   } catch (refusal) {

@@ -1,5 +1,7 @@
 /** Every TypeScript and JavaScript example of the documentation compiles, and runs against the simulated server. */
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import {
   compile,
@@ -9,6 +11,7 @@ import {
   type ExampleProject,
   type ExampleRun,
 } from "./examples.js";
+import { ROOT } from "../support/folders.js";
 
 const DOCUMENTED_FUNCTIONS = [
   ...["parseColumn", "columnSchema", "itemSchema", "generate", "diffSnapshots", "defineConfig", "startWhm"],
@@ -49,6 +52,15 @@ test("the main functions have an example, which prints what its comments contain
     );
     if (comments.length > 0) expect(run?.printed).toBe(comments.join(""));
   }
+});
+
+test("the parameters of functions have names, which editors and the API reference show", () => {
+  const declarations = ["index", "testing"].map((name) =>
+    readFileSync(join(ROOT, `dist/${name}.d.ts`), "utf8"),
+  );
+  const functions = declarations.join("").match(/^declare function [^]*?;$/gm) ?? [];
+  expect(functions.length).toBeGreaterThan(10);
+  expect(functions.filter((text) => /[(,]\s*\{[^}:]*\}\??:/.test(text))).toEqual([]);
 });
 
 test("examples of transfers print states, items and results", () => {

@@ -39,7 +39,8 @@ export interface DiffOptions {
  *   console.log(level, rule, module); // breaking module-removed PackageRemoteRoot
  * ```
  */
-export function diffSnapshots({ before, after, dialect }: DiffOptions): Finding[] {
+export function diffSnapshots(options: DiffOptions): Finding[] {
+  const { before, after, dialect } = options;
   const items = buildSnapshotItems(before, dialect);
   const textOf = ({ modules }: Snapshot, name: string): string | undefined => {
     const schema = Object.hasOwn(modules, name) ? modules[name] : undefined;
