@@ -110,6 +110,13 @@ export const CLI_CODES = {
     cause: "A line of standard input is not a JSON string.",
     remedy: "Send one JSON string per line.",
   },
+  "watch-failed": {
+    exitCode: 2,
+    cause:
+      "The system cannot watch a folder for --watch. Often too many folders are watched at the same time.",
+    remedy:
+      "End other programs that watch files, or raise the limit. On Linux, run sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512.",
+  },
   "output-failed": {
     exitCode: 2,
     cause: "Writing to standard output or standard error failed.",
@@ -276,6 +283,14 @@ export function editsOverwritten(shownPath: string, path: string): Diagnostic {
   return createWarning("edits-overwritten", `${shownPath} was modified by hand, and --force overwrote it.`, {
     file: path,
     hint: "If you need your changes, restore them from version control.",
+  });
+}
+
+/** `reason` is the error message of the operating system. */
+export function watchFailed(folder: string, reason: string): Diagnostic {
+  return createError("watch-failed", `Cannot watch ${sanitize(folder)}: ${sanitize(reason)}.`, {
+    file: folder,
+    hint: "End other programs that watch files, or raise the limit. On Linux, run sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512.",
   });
 }
 

@@ -5,6 +5,9 @@
 
 import { watch, type FSWatcher } from "node:fs";
 import { basename, dirname } from "node:path";
+import { LocalError } from "../core/diagnostic.js";
+import { getErrorText } from "../core/error-text.js";
+import { watchFailed } from "./diagnostics.js";
 
 /** Files directly in a folder, which may not exist yet. */
 export interface InputFiles {
@@ -68,7 +71,7 @@ export class InputWatcher {
     return this.#watchNearest(dirname(folder), (name) => name === basename(folder));
   }
 
-  /** Returns an empty list if the folder does not exist. */
+  /** Returns an empty list if the folder does not exist. @throws LocalError if it cannot be watched. */
   #watchFolder(folder: string, isInput: InputFiles["isInput"]): readonly FSWatcher[] {
     try {
       const watcher = watch(folder, (_event, name) => {
@@ -76,8 +79,9 @@ export class InputWatcher {
         if (name === null || name === basename(folder) || isInput(name)) this.#report();
       });
       return [watcher.on("error", () => this.#report())];
-    } catch {
-      return [];
+    } catch (error) {
+      if (["ENOENT", "ENOTDIR"].includes(String((error as NodeJS.ErrnoException).code))) return [];
+      throw new LocalError(watchFailed(folder, getErrorText(error)));
     }
   }
 

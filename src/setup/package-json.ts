@@ -1,5 +1,6 @@
 /** Plans the npm scripts. Creates a package.json in an empty project. */
 
+import { joinList } from "../core/text/lists.js";
 import { isRecord } from "../core/type-guards.js";
 import { editJson, parseProjectJson } from "./edit-json.js";
 import { findProjectFile, isInParent, type ProjectFiles } from "./project-files.js";
@@ -39,7 +40,9 @@ export function planPackageJson(files: ProjectFiles): PartialPlan {
   ];
   const purpose = [
     ...(isNewProject ? ['"type": "module"'] : []),
-    ...newNames.map((name) => `script ${name}`),
+    ...(newNames.length === 0
+      ? []
+      : [`${newNames.length === 1 ? "script" : "scripts"} ${joinList(newNames)}`]),
   ].join(", ");
   return {
     files: values.length === 0 ? [] : [{ path, text: editJson(text, values), purpose, isNew: false }],

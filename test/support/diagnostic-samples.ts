@@ -72,6 +72,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   cli.definitionLineInvalid(2),
   cli.editsOverwritten("generated/index.ts", "/project/generated/index.ts"),
   cli.outputFailed("write EIO"),
+  cli.watchFailed(DIR, "ENOSPC: System limit for number of file watchers reached, watch 'schemas'"),
   cli.workUnfinished(),
   cli.unhandledError("later"),
 
