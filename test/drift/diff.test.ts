@@ -212,6 +212,23 @@ test.each([
   },
 );
 
+test.each([
+  ["json", "varchar(20)", 21],
+  ["json", "tinytext", 256],
+  ["inet6", "char(38)", 39],
+  ["inet4", "varchar(14)", 15],
+])("the change from %s to %s, which is too short, has a counterexample", (before, after, length) => {
+  const [[rule, value] = []] = ruleOf(before, after) as [string, string][];
+  expect([rule, value?.length]).toEqual(["type-changed", length]);
+});
+
+test.each([
+  ["inet6", "char(39)"],
+  ["inet4", "varchar(15)"],
+])("the change from %s to %s, which is long enough, is not breaking", (before, after) => {
+  expect(ruleOf(before, after)).toEqual(["type-generalized"]);
+});
+
 test("a changed display width in SQLite is only a cosmetic finding", () => {
   const sides = ["int(10)", "int(11)"].map((def) => snapshotOf(moduleOf("M", { k: def })));
   const findings = diffSnapshots({

@@ -49,6 +49,8 @@ const FORMATTED_VALUES: readonly CandidateValue[] = [
   ...["2026-12-31", "2026-12-31 23:59:59", "1000-01-01", "1000-01-01 00:00:00", "23:59:59", "-23:59:59"],
   ...["2026", 2026, "70", 70, "1901", 1901],
   ...["00000000-0000-4000-8000-000000000000", "10.0.0.1", "::1"],
+  // The longest addresses, for columns of texts that are too short for them.
+  ...["192.168.100.100", "2001:0db8:0000:0000:0000:ff00:0042:8329"],
   ...[1, 2, 3, 4, 5, 6].flatMap((digits) => {
     const fraction = "1".repeat(digits);
     return [`2026-12-31 23:59:59.${fraction}`, `23:59:59.${fraction}`];
@@ -84,7 +86,12 @@ const LONGEST_TEXT = 2 ** 24;
 function buildTextsOfLength(limit: number): readonly CandidateValue[] {
   return [limit, limit + 1]
     .filter((length) => length <= LONGEST_TEXT)
-    .flatMap((length) => ["a".repeat(length), ...(length < 1_000 ? ["\u20ac".repeat(length)] : [])]);
+    .flatMap((length) => [
+      "a".repeat(length),
+      // Also valid as JSON.
+      ...(length >= 2 ? [`"${"a".repeat(length - 2)}"`] : []),
+      ...(length < 1_000 ? ["\u20ac".repeat(length)] : []),
+    ]);
 }
 
 type TextType = Extract<DefinedType, { kind: "text" }>;
