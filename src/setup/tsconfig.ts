@@ -20,7 +20,7 @@ export interface TsconfigSettings {
 const MAX_EXTENDS = 10;
 
 export function readTsconfigSettings(files: ProjectFiles): TsconfigSettings {
-  const { options, include, hasFiles } = readTsconfig(files, "tsconfig.json");
+  const { options, include, hasFiles } = readTsconfig(files, findProgram(files));
   const { noEmit, rootDir, types } = options;
   const sourceFolder = findSourceFolder(options, include);
   const importExtension = findImportExtension(options);
@@ -43,6 +43,17 @@ export function proposeOut({ sourceFolder }: TsconfigSettings): string {
 /** Whether imports from `out` are compile errors (TS6059), because tsconfig.json limits the sources to another folder. */
 export function isOutsideSources(out: string, { sourceFolder }: TsconfigSettings): boolean {
   return sourceFolder !== undefined && !`${normalizePath(out)}/`.startsWith(`${sourceFolder}/`);
+}
+
+/** Returns the path of the configuration that contains the sources. A tsconfig.json without files can refer to it. */
+function findProgram({ read }: ProjectFiles): string {
+  const main = "tsconfig.json";
+  const { files, references } = parseProjectJson(read(main) ?? "{}") ?? {};
+  if (!Array.isArray(files) || files.length > 0 || !Array.isArray(references)) return main;
+  const [reference] = references as readonly unknown[];
+  const path = isRecord(reference) ? reference["path"] : undefined;
+  if (typeof path !== "string") return main;
+  return normalizePath(path.endsWith(".json") ? path : `${path}/${main}`);
 }
 
 interface Tsconfig {

@@ -108,8 +108,25 @@ describe("tsconfig.json", () => {
       },
       "lib/generated",
     ],
+    [
+      "a project that it refers to, as in projects of Vite",
+      {
+        "tsconfig.json":
+          '{ "files": [], "references": [{ "path": "./tsconfig.app.json" }, { "path": "./node" }] }',
+        "tsconfig.app.json": '{ "compilerOptions": { "noEmit": true }, "include": ["src"] }',
+      },
+      "src/generated",
+    ],
+    [
+      "a folder that it refers to",
+      {
+        "tsconfig.json": '{ "files": [], "references": [{ "path": "app" }] }',
+        "app/tsconfig.json": '{ "compilerOptions": { "rootDir": "lib" } }',
+      },
+      "app/lib/generated",
+    ],
     ["a cycle", { "tsconfig.json": '{ "extends": "./tsconfig.json" }' }, "generated"],
-  ] as const)("with %s, the proposed folder is %s", (_name, texts, expected) => {
+  ] as const)("a folder for which imports compile is proposed with %s", (_name, texts, expected) => {
     expect(proposeOut(readTsconfigSettings(projectFiles(texts)))).toBe(expected);
   });
 
@@ -135,7 +152,7 @@ describe("tsconfig.json", () => {
     ["only a folder", '{ "include": ["src"] }', false],
     ["only files", '{ "files": ["src/main.ts"] }', false],
     ["no output", '{ "compilerOptions": { "noEmit": true } }', false],
-  ])("with %s, the configuration is in JSON: %s", (_name, tsconfig, isJson) => {
+  ])("with %s (%s), the configuration is in JSON: %s", (_name, tsconfig, isJson) => {
     const { files } = plan({ "tsconfig.json": tsconfig });
     const name = `whm-transfer.config.${isJson ? "json" : "ts"}`;
     expect(files.map(({ path }) => path)).toContain(name);
@@ -156,7 +173,7 @@ describe("tsconfig.json", () => {
     ["the types of node", '{ "compilerOptions": { "types": ["node"] } }', "7", true],
     ["TypeScript 5", "{}", "~5.9", true],
     ["TypeScript 6", "{}", "^6.0.3", false],
-  ])("with %s, the emitter node is used: %s", (_name, tsconfig, typescript, isUsed) => {
+  ])("with %s (%s, TypeScript %s), the emitter node is used: %s", (_name, tsconfig, typescript, isUsed) => {
     const devDependencies = { "@types/node": "24", typescript };
     const manifest = { "package.json": JSON.stringify({ name: "a", devDependencies }) };
     const [config] = plan({
