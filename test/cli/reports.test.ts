@@ -155,6 +155,25 @@ describe("a forged report in Markdown", () => {
   });
 });
 
+test.each(["human", "markdown", "github", "html"] as const)(
+  "%s starts with the most severe finding of a fleet",
+  async (format) => {
+    const findingOf = (level: JudgedFinding["level"], key: string): JudgedFinding => {
+      return { ...FINDING, level, key, message: `${key} changed.`, fingerprint: `${key}-${"0".repeat(9)}` };
+    };
+    const drifts = [
+      driftOf([findingOf("safe", "keyone")], { servers: ["a"] }),
+      driftOf([], { servers: ["b"], undetermined: [{ module: "", reason: "It is down." }] }),
+      driftOf([findingOf("breaking", "keytwo"), findingOf("safe", "keythree")], { servers: ["c"] }),
+    ];
+    const text = await report(format, drifts);
+    const places = ["keytwo changed.", "keyone changed."].map((message) => text.indexOf(message));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((one, other) => one - other));
+    if (format === "human") expect(text.indexOf("It is down.")).toBeLessThan(places[1] ?? 0);
+  },
+);
+
 describe("github", () => {
   /** Parses a line like GitHub's runner: command, space, properties, two colons; then resolves escapes. */
   function read(line: string): { command: string; properties: Record<string, string>; message: string } {

@@ -11,7 +11,6 @@ import {
   splitAtDifference,
   isUnaccepted,
   groupByReason,
-  formatSubject,
   countByLevel,
   formatTotals,
   type DifferingText,
@@ -34,7 +33,7 @@ export function formatComparison({ findings, undetermined }: Drift, paint: Paint
   if (accepted.length > 0) blocks.push(`${paint("bold", "accepted")}\n${accepted.join("\n")}`);
   const undeterminedLines = groupByReason(undetermined).map(
     ({ modules, reason }) =>
-      `Could not compare ${modules.map((module) => formatSubject({ module })).join(", ")}: ${escapeText(reason)}\n`,
+      `Could not compare ${modules.map((module) => (module === "" ? "the server" : escapeText(module))).join(", ")}: ${escapeText(reason)}\n`,
   );
   const undeterminedText = undeterminedLines.length > 0 ? [undeterminedLines.join("")] : [];
   const total = findings.length > 0 ? [`${formatTotals(findings)}\n`] : [];

@@ -31,9 +31,13 @@ export function formatNoDrift(drifts: readonly Drift[]): string {
   return `No drift: the schemas${subject} are unchanged\n`;
 }
 
-/** Returns the index of the most severe level among findings that are not accepted. Returns `LEVELS.length` if there are none. */
-function findWorstLevelIndex({ findings }: Drift): number {
-  return Math.min(LEVELS.length, ...findings.filter(isUnaccepted).map(({ level }) => LEVELS.indexOf(level)));
+/**
+ * Returns the index of the most severe level among findings that are not accepted. A failed comparison comes before findings that require
+ * no action. Returns `LEVELS.length` if there are none.
+ */
+function findWorstLevelIndex({ findings, undetermined }: Drift): number {
+  const failed = undetermined.length > 0 ? LEVELS.indexOf("safe") - 0.5 : LEVELS.length;
+  return Math.min(failed, ...findings.filter(isUnaccepted).map(({ level }) => LEVELS.indexOf(level)));
 }
 
 function formatHeading({ servers }: Drift): string {
@@ -44,8 +48,7 @@ function formatHeading({ servers }: Drift): string {
 
 function formatUnchanged(drifts: readonly Drift[]): string {
   const { servers, unchanged } = countServers(drifts);
-  const verb = unchanged === 1 ? "has" : "have";
-  return `${formatNumber(unchanged)} of ${pluralize(servers, "server")} ${verb} not changed.\n`;
+  return `Unchanged: ${formatNumber(unchanged)} of ${pluralize(servers, "server")}\n`;
 }
 
 export function formatDriftJson(

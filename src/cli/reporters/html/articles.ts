@@ -9,10 +9,17 @@ import {
   type DifferingText,
 } from "../finding-text.js";
 import { FACT_LABELS, formatLevelChange, UNUSED_TEXT } from "../finding-facts.js";
-import { pluralize } from "../../messages/truncate.js";
+import { pluralize, truncateList } from "../../messages/truncate.js";
 import { markup, markupIf, type Markup } from "../../../core/text/markup.js";
-import { formatCell, WHOLE_SERVER } from "./matrix.js";
-import { groupBy, formatColumnNumbers, computeRank, type FindingEntry, type View } from "./view.js";
+import { formatCell, formatGroup, WHOLE_SERVER } from "./matrix.js";
+import {
+  groupBy,
+  formatColumnNumbers,
+  computeRank,
+  type FindingEntry,
+  type ServerColumn,
+  type View,
+} from "./view.js";
 
 /** Maximum number of locations that are visible before the list is expanded. */
 const MAX_VISIBLE_USES = 5;
@@ -24,19 +31,19 @@ export function renderFindings({ entries, columns }: View): Markup {
 ${modules.map(
   ([module, moduleEntries], index) => markup`<section class="module" aria-labelledby="m-${index + 1}">
 <h3 id="m-${index + 1}">${module === "" ? WHOLE_SERVER : module}</h3>
-${moduleEntries.map((entry) => renderFinding(entry, columns.length))}</section>
+${moduleEntries.map((entry) => renderFinding(entry, columns))}</section>
 `,
 )}</section>
 `;
 }
 
-function renderFinding({ finding, id, columns }: FindingEntry, width: number): Markup {
+function renderFinding({ finding, id, columns }: FindingEntry, all: readonly ServerColumn[]): Markup {
   const { level, message, reason } = finding;
   return markup`<article id="${id}" class="${level}" aria-labelledby="${id}-is" data-level="${level}" data-cell="${formatCell(finding)}" data-rank="${computeRank(finding)}" data-columns="${columns.join(" ")}"${renderStateAttributes(finding)}>
 <h4 id="${id}-is"><span class="tag ${level}">${level}</span>${markupIf(finding.accepted !== undefined, () => markup` <span class="tag cosmetic">accepted</span>`)} ${message}</h4>
 <p>${reason}</p>
 ${renderDefinitions(finding)}<dl class="facts">
-${renderFacts(finding)}${markupIf(width > 1, () => renderGroups(columns, width))}</dl>
+${renderFacts(finding)}${markupIf(all.length > 1, () => renderServers(columns, all))}</dl>
 </article>
 `;
 }
@@ -134,12 +141,13 @@ function formatPosition({ file, line, column }: SourceLocation): string {
   return `${file}:${line}:${column}`;
 }
 
-function renderGroups(columns: readonly number[], width: number): Markup {
-  const text =
-    columns.length === width
-      ? "all groups"
-      : `${columns.length === 1 ? "group" : "groups"} ${formatColumnNumbers(columns)} of ${width}`;
-  return renderFact("servers", markup`<a href="#servers">${text}</a>`);
+/** Returns the names of the servers, and a link to their groups. */
+function renderServers(indexes: readonly number[], columns: readonly ServerColumn[]): Markup {
+  const names = indexes.flatMap((index) => columns[index]?.servers ?? []);
+  const groups = `${indexes.length === 1 ? "group" : "groups"} ${formatColumnNumbers(indexes)}`;
+  const some = names.length === 0 ? formatGroup(names) : truncateList(names, ", ");
+  const text = indexes.length === columns.length ? "all servers" : some;
+  return renderFact("servers", markup`${text} (<a href="#servers">${groups}</a>)`);
 }
 
 /** Returns the section with the servers and modules that could not be compared. */

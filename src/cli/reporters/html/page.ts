@@ -152,7 +152,7 @@ function formatRule(rule: RuleId): string {
 function renderRules(findings: readonly JudgedFinding[]): Markup {
   const reportedRules = [...new Set(findings.map(({ rule }) => rule))].sort(compareText);
   return markup`<section aria-labelledby="rules">
-<h2 id="rules">Rules that found something</h2>
+<h2 id="rules">Rules</h2>
 <dl class="rules">
 ${reportedRules.map((rule) => markup`<div id="r-${rule}"><dt><code>${rule}</code></dt><dd>${formatRule(rule)}</dd></div>\n`)}</dl>
 </section>
