@@ -1,5 +1,5 @@
 /**
- * Tests generated code with the tools that projects use: `node matrix/run.js [--complete] [compilers|runtimes|bundlers|plugins|browsers|examples …]`.
+ * Tests generated code with the tools that projects use: `node matrix/run.js [--complete] [compilers|runtimes|bundlers|plugins|linters|browsers|examples …]`.
  * A cell is one tool with one option. The exit code is 1 if a cell fails. With `--complete`, it is also 1 if a tool is missing.
  */
 
@@ -22,7 +22,7 @@ import { formatTables } from "./report.js";
 
 /** @typedef {Cell & { group: string, problem?: string }} Result */
 
-const GROUPS = ["compilers", "runtimes", "bundlers", "plugins", "browsers", "examples"];
+const GROUPS = ["compilers", "runtimes", "bundlers", "plugins", "linters", "browsers", "examples"];
 
 const root = join(import.meta.dirname, "..");
 const folder = mkdtempSync(join(tmpdir(), "whm-transfer-codegen-matrix-"));
@@ -81,6 +81,7 @@ async function createCells(
     runtimes: async () => (await import("./runtimes.js")).createRuntimeCells(project),
     bundlers: async () => (await import("./bundlers.js")).createBundlerCells(project),
     plugins: async () => (await import("./plugins.js")).createPluginCells(project),
+    linters: async () => (await import("./linters.js")).createLinterCells(project),
     browsers: async () => (await import("./browsers.js")).createBrowserCells(project),
     examples: async () => (await import("./examples.js")).createExampleCells(),
   };

@@ -28,7 +28,7 @@ const CORE_MODULES = [
   /^snapshot.read\.ts$/,
   /^cli.(?:diagnostics|run|subcommands|settings|progress|messages.(?:color|diagnostics|paths|written))\.ts$/,
   /^commands.(?:check|diagnostics|generate|output-plan)\.ts$/,
-  /^emit.(?:emitters|manifest|generated-mark)\.ts$/,
+  /^emit.(?:emitters|manifest|generated-mark|pretty-json)\.ts$/,
 ];
 
 /** @param {string} id the module's path */

@@ -11,6 +11,7 @@ import type { EmitConfig } from "../core/config-types.js";
 import type { BuiltInEmitter, Emitter } from "../core/emitter-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { isRecord } from "../core/type-guards.js";
+import { prettyJson } from "./pretty-json.js";
 
 export const MANIFEST = "manifest.json";
 
@@ -93,7 +94,7 @@ function toVersionInput(
 }
 
 export function formatManifest(inputs: GenerationInputs, hashes: Readonly<Record<string, string>>): string {
-  return jsonFile({ format: 1, madeFrom: inputs, files: hashes });
+  return prettyJson({ format: 1, madeFrom: inputs, files: hashes });
 }
 
 /** Parses a manifest. Returns `undefined` if it is missing or has another format. */

@@ -1,10 +1,10 @@
 /** Generates `NAME.schema.json`. */
 
 import { itemSchema } from "../item/item-schema.js";
-import { jsonFile } from "../core/text/json.js";
 import type { Item } from "../core/item-types.js";
 import { SCHEMA_MARK } from "./generated-mark.js";
+import { prettyJson } from "./pretty-json.js";
 
 export function generateSchemaFile(item: Item): string {
-  return jsonFile({ ...itemSchema(item), $comment: SCHEMA_MARK });
+  return prettyJson({ ...itemSchema(item), $comment: SCHEMA_MARK });
 }

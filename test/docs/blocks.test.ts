@@ -59,8 +59,8 @@ if x; then npx --no-install whm-transfer-codegen merge a.json --format html || t
   });
 });
 
-/** Options that pages name and that belong to Git, to Node.js and to kysely-codegen. */
-const OTHER_OPTIONS = ["ext-diff", "use-openssl-ca", "verify"];
+/** Options that pages name and that belong to Git, to Node.js, to Prettier and to kysely-codegen. */
+const OTHER_OPTIONS = ["check-ignore-pragma", "ext-diff", "use-openssl-ca", "verify"];
 
 test.each(
   blocks.filter(({ language }) => language === "json").map((block) => [placeOf(block), block] as const),

@@ -54,7 +54,8 @@ function listMembers(value: object, { sorted }: JsonStyle): [string, unknown][] 
   return sorted ? presentMembers.sort(([one], [other]) => compareByCodePoint(one, other)) : presentMembers;
 }
 
-function formatPrimitive(value: unknown): string {
+/** Formats a string, number, boolean or null in ASCII. */
+export function formatPrimitive(value: unknown): string {
   return JSON.stringify(value).replace(
     /[^\x20-\x7e]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,

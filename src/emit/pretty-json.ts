@@ -1,0 +1,88 @@
+/** Formats JSON as Prettier formats it with its default settings, so that it does not change generated files. */
+
+import { compareByCodePoint, formatPrimitive } from "../core/text/json.js";
+
+const LINE_WIDTH = 80;
+const INDENT = "  ";
+
+/** Where a value is printed. */
+interface JsonPosition {
+  readonly margin: string;
+  /** The number of characters before and after the value on its line. */
+  readonly reserved: number;
+}
+
+/** Returns the text of a file. Keys are sorted by code point, and undefined members are omitted. */
+export function prettyJson(value: unknown): string {
+  return `${formatValue(value, { margin: "", reserved: 0 })}\n`;
+}
+
+function formatValue(value: unknown, position: JsonPosition): string {
+  if (isNumber(value)) return formatNumber(value);
+  if (typeof value !== "object" || value === null) return formatPrimitive(value);
+  return Array.isArray(value) ? formatArray(value, position) : formatObject(value, position);
+}
+
+/** Each member is on a line of its own. */
+function formatObject(value: object, { margin }: JsonPosition): string {
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([one], [other]) => compareByCodePoint(one, other));
+  if (members.length === 0) return "{}";
+  const inner = margin + INDENT;
+  const lines = members.map(([key, member], index) => {
+    const start = `${inner}${formatPrimitive(key)}: `;
+    const comma = index < members.length - 1 ? "," : "";
+    return `${start}${formatValue(member, { margin: inner, reserved: start.length + comma.length })}${comma}`;
+  });
+  return `{\n${lines.join("\n")}\n${margin}}`;
+}
+
+/** An array is on one line if it fits. An array of numbers that does not fit is filled like a paragraph. */
+function formatArray(elements: readonly unknown[], { margin, reserved }: JsonPosition): string {
+  const flat = formatFlat(elements);
+  if (flat !== undefined && reserved + flat.length <= LINE_WIDTH) return flat;
+  const inner = margin + INDENT;
+  if (elements.every(isNumber)) return `[\n${fillLines(elements.map(formatNumber), inner)}\n${margin}]`;
+  const lines = elements.map((element, index) => {
+    const comma = index < elements.length - 1 ? "," : "";
+    return `${inner}${formatValue(element, { margin: inner, reserved: inner.length + comma.length })}${comma}`;
+  });
+  return `[\n${lines.join("\n")}\n${margin}]`;
+}
+
+/** Returns the value on one line. Undefined if it contains an object with members, or several arrays or objects that belong on lines of their own. */
+function formatFlat(value: unknown): string | undefined {
+  if (!Array.isArray(value)) {
+    const isObject = typeof value === "object" && value !== null;
+    return isObject && Object.values(value).some((member) => member !== undefined)
+      ? undefined
+      : formatValue(value, { margin: "", reserved: 0 });
+  }
+  if (value.length > 1 && value.every((element) => Array.isArray(element) && element.length > 1))
+    return undefined;
+  const elements = value.map(formatFlat);
+  return elements.includes(undefined) ? undefined : `[${elements.join(", ")}]`;
+}
+
+function isNumber(value: unknown): value is number | bigint {
+  return typeof value === "number" || typeof value === "bigint";
+}
+
+/** Prettier omits the plus sign of an exponent. */
+function formatNumber(value: number | bigint): string {
+  return (typeof value === "bigint" ? String(value) : formatPrimitive(value)).replace("e+", "e");
+}
+
+function fillLines(values: readonly string[], margin: string): string {
+  const lines: string[] = [];
+  let line = "";
+  for (const [index, value] of values.entries()) {
+    const text = index < values.length - 1 ? `${value},` : value;
+    if (line !== "" && margin.length + line.length + 1 + text.length > LINE_WIDTH) {
+      lines.push(margin + line);
+      line = text;
+    } else line = line === "" ? text : `${line} ${text}`;
+  }
+  return [...lines, margin + line].join("\n");
+}
