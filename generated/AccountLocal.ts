@@ -15,16 +15,16 @@ import {
   checkAndEncode,
   checkKeys,
   createItemValidator,
+  createNotFlagError,
+  createNotInRangeError,
+  createNotValidTextError,
+  createRequiresEqualError,
+  createRequiresKeyError,
   findItemWarnings,
   formatFlag,
   isOn,
   isSafeInteger,
   isText,
-  needs,
-  needsSame,
-  notFlag,
-  notInRange,
-  notTextOf,
   type ItemError,
   type ItemValidator,
   type KeySet,
@@ -314,26 +314,26 @@ function findErrors(item: Unchecked): ItemError[] {
   // char(255) DEFAULT NULL
   value = item["customip"];
   if (value !== undefined && value !== null) {
-    if (!isText(value, 255)) errors.push(notTextOf("customip", value, 255));
+    if (!isText(value, 255)) errors.push(createNotValidTextError("customip", value, 255));
   }
 
   // char(255) DEFAULT NULL
   value = item["detected_remote_user"];
   if (value !== undefined && value !== null) {
-    if (!isText(value, 255)) errors.push(notTextOf("detected_remote_user", value, 255));
+    if (!isText(value, 255)) errors.push(createNotValidTextError("detected_remote_user", value, 255));
   }
 
   // char(255) DEFAULT NULL
   value = item["domain"];
   if (value !== undefined && value !== null) {
-    if (!isText(value, 255)) errors.push(notTextOf("domain", value, 255));
+    if (!isText(value, 255)) errors.push(createNotValidTextError("domain", value, 255));
   }
 
   // int(1) DEFAULT 0
   value = item["force"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("force", value));
+      errors.push(createNotFlagError("force", value));
     }
   }
 
@@ -341,25 +341,27 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["ip"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("ip", value));
+      errors.push(createNotFlagError("ip", value));
     }
   }
 
   // char(255) DEFAULT NULL
   value = item["localuser"];
-  if (value === "" || !isText(value, 255)) errors.push(notTextOf("localuser", value, 255));
+  if (value === "" || !isText(value, 255)) {
+    errors.push(createNotValidTextError("localuser", value, 255));
+  }
 
   // char(255) DEFAULT NULL
   value = item["mail_location"];
   if (value !== undefined && value !== null) {
-    if (!isText(value, 255)) errors.push(notTextOf("mail_location", value, 255));
+    if (!isText(value, 255)) errors.push(createNotValidTextError("mail_location", value, 255));
   }
 
   // int(1) DEFAULT 0
   value = item["overwrite_sameowner_dbs"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_sameowner_dbs", value));
+      errors.push(createNotFlagError("overwrite_sameowner_dbs", value));
     }
   }
 
@@ -367,7 +369,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_sameowner_dbusers"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_sameowner_dbusers", value));
+      errors.push(createNotFlagError("overwrite_sameowner_dbusers", value));
     }
   }
 
@@ -375,21 +377,21 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_with_delete"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_with_delete", value));
+      errors.push(createNotFlagError("overwrite_with_delete", value));
     }
   }
 
   // char(255) DEFAULT NULL
   value = item["replaceip"];
   if (value !== undefined && value !== null) {
-    if (!isText(value, 255)) errors.push(notTextOf("replaceip", value, 255));
+    if (!isText(value, 255)) errors.push(createNotValidTextError("replaceip", value, 255));
   }
 
   // int(1) DEFAULT 0
   value = item["reseller"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("reseller", value));
+      errors.push(createNotFlagError("reseller", value));
     }
   }
 
@@ -397,7 +399,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["shared_mysql_server"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("shared_mysql_server", value));
+      errors.push(createNotFlagError("shared_mysql_server", value));
     }
   }
 
@@ -405,7 +407,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["size"];
   if (value !== undefined) {
     if (isSafeInteger(value) ? value < 0 : typeof value !== "bigint" || value < 0 || value > BIGINT_18446744073709551615) {
-      errors.push(notInRange("size", value, 0, "18446744073709551615", true));
+      errors.push(createNotInRangeError("size", value, 0, "18446744073709551615", true));
     }
   }
 
@@ -413,7 +415,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipaccount"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipaccount", value));
+      errors.push(createNotFlagError("skipaccount", value));
     }
   }
 
@@ -421,7 +423,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipacctdb"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipacctdb", value));
+      errors.push(createNotFlagError("skipacctdb", value));
     }
   }
 
@@ -429,7 +431,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipbwdata"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipbwdata", value));
+      errors.push(createNotFlagError("skipbwdata", value));
     }
   }
 
@@ -437,7 +439,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skiphomedir"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skiphomedir", value));
+      errors.push(createNotFlagError("skiphomedir", value));
     }
   }
 
@@ -445,13 +447,13 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipres"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipres", value));
+      errors.push(createNotFlagError("skipres", value));
     }
   }
 
   // char(255) DEFAULT NULL
   value = item["user"];
-  if (value === "" || !isText(value, 255)) errors.push(notTextOf("user", value, 255));
+  if (value === "" || !isText(value, 255)) errors.push(createNotValidTextError("user", value, 255));
 
   checkKeys(item, KEYS, errors);
   return errors;
@@ -460,13 +462,13 @@ function findErrors(item: Unchecked): ItemError[] {
 function findWarnings(item: Unchecked): ItemError[] {
   const errors: ItemError[] = [];
   if (isOn(item["customip"]) && !isOn(item["ip"])) {
-    errors.push(needs("customip", "ip"));
+    errors.push(createRequiresKeyError("customip", "ip"));
   }
   if (isOn(item["force"]) && item["user"] !== item["localuser"]) {
-    errors.push(needsSame("force", "user", "localuser"));
+    errors.push(createRequiresEqualError("force", "user", "localuser"));
   }
   if (isOn(item["skipaccount"]) && item["user"] !== item["localuser"]) {
-    errors.push(needsSame("skipaccount", "user", "localuser"));
+    errors.push(createRequiresEqualError("skipaccount", "user", "localuser"));
   }
   return errors;
 }

@@ -15,18 +15,18 @@ import {
   checkAndEncode,
   checkKeys,
   createItemValidator,
+  createNotFlagError,
+  createNotInRangeError,
+  createNotValidTextError,
+  createOnlyOneOfError,
+  createRequiresEqualError,
+  createRequiresKeyError,
   findItemWarnings,
   formatFlag,
   isByteText,
   isOn,
   isSafeInteger,
   isText,
-  needs,
-  needsSame,
-  notFlag,
-  notInRange,
-  notTextOf,
-  onlyOneOf,
   type ItemError,
   type ItemValidator,
   type KeySet,
@@ -428,44 +428,50 @@ function findErrors(item: Unchecked): ItemError[] {
   // text
   value = item["copypoint"];
   if (value !== undefined && value !== null) {
-    if (!isByteText(value, 65535)) errors.push(notTextOf("copypoint", value, 65535, "bytes"));
+    if (!isByteText(value, 65535)) {
+      errors.push(createNotValidTextError("copypoint", value, 65535, "bytes"));
+    }
   }
 
   // text
   value = item["cpmovefile"];
   if (value !== undefined && value !== null) {
-    if (!isByteText(value, 65535)) errors.push(notTextOf("cpmovefile", value, 65535, "bytes"));
+    if (!isByteText(value, 65535)) {
+      errors.push(createNotValidTextError("cpmovefile", value, 65535, "bytes"));
+    }
   }
 
   // char(255) DEFAULT NULL
   value = item["customip"];
   if (value !== undefined && value !== null) {
-    if (!isText(value, 255)) errors.push(notTextOf("customip", value, 255));
+    if (!isText(value, 255)) errors.push(createNotValidTextError("customip", value, 255));
   }
 
   // char(255) DEFAULT NULL
   value = item["detected_remote_user"];
   if (value !== undefined && value !== null) {
-    if (!isText(value, 255)) errors.push(notTextOf("detected_remote_user", value, 255));
+    if (!isText(value, 255)) errors.push(createNotValidTextError("detected_remote_user", value, 255));
   }
 
   // text
   value = item["disabled"];
   if (value !== undefined && value !== null) {
-    if (!isByteText(value, 65535)) errors.push(notTextOf("disabled", value, 65535, "bytes"));
+    if (!isByteText(value, 65535)) {
+      errors.push(createNotValidTextError("disabled", value, 65535, "bytes"));
+    }
   }
 
   // char(255) DEFAULT NULL
   value = item["domain"];
   if (value !== undefined && value !== null) {
-    if (!isText(value, 255)) errors.push(notTextOf("domain", value, 255));
+    if (!isText(value, 255)) errors.push(createNotValidTextError("domain", value, 255));
   }
 
   // BIGINT UNSIGNED DEFAULT 1
   value = item["files"];
   if (value !== undefined) {
     if (isSafeInteger(value) ? value < 0 : typeof value !== "bigint" || value < 0 || value > BIGINT_18446744073709551615) {
-      errors.push(notInRange("files", value, 0, "18446744073709551615", true));
+      errors.push(createNotInRangeError("files", value, 0, "18446744073709551615", true));
     }
   }
 
@@ -473,7 +479,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["force"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("force", value));
+      errors.push(createNotFlagError("force", value));
     }
   }
 
@@ -481,7 +487,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["ip"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("ip", value));
+      errors.push(createNotFlagError("ip", value));
     }
   }
 
@@ -489,25 +495,27 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["live_transfer"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("live_transfer", value));
+      errors.push(createNotFlagError("live_transfer", value));
     }
   }
 
   // char(255) DEFAULT NULL
   value = item["localuser"];
-  if (value === "" || !isText(value, 255)) errors.push(notTextOf("localuser", value, 255));
+  if (value === "" || !isText(value, 255)) {
+    errors.push(createNotValidTextError("localuser", value, 255));
+  }
 
   // char(255) DEFAULT NULL
   value = item["mail_location"];
   if (value !== undefined && value !== null) {
-    if (!isText(value, 255)) errors.push(notTextOf("mail_location", value, 255));
+    if (!isText(value, 255)) errors.push(createNotValidTextError("mail_location", value, 255));
   }
 
   // int(1) DEFAULT 0
   value = item["overwrite_all_dbs"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_all_dbs", value));
+      errors.push(createNotFlagError("overwrite_all_dbs", value));
     }
   }
 
@@ -515,7 +523,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_all_dbusers"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_all_dbusers", value));
+      errors.push(createNotFlagError("overwrite_all_dbusers", value));
     }
   }
 
@@ -523,7 +531,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_sameowner_dbs"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_sameowner_dbs", value));
+      errors.push(createNotFlagError("overwrite_sameowner_dbs", value));
     }
   }
 
@@ -531,7 +539,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_sameowner_dbusers"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_sameowner_dbusers", value));
+      errors.push(createNotFlagError("overwrite_sameowner_dbusers", value));
     }
   }
 
@@ -539,35 +547,35 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_with_delete"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_with_delete", value));
+      errors.push(createNotFlagError("overwrite_with_delete", value));
     }
   }
 
   // char(255) DEFAULT NULL
   value = item["prerequisite_user"];
   if (value !== undefined && value !== null) {
-    if (!isText(value, 255)) errors.push(notTextOf("prerequisite_user", value, 255));
+    if (!isText(value, 255)) errors.push(createNotValidTextError("prerequisite_user", value, 255));
   }
 
   // int(1) DEFAULT 255
   value = item["priority"];
   if (value !== undefined) {
     if (!isSafeInteger(value) || value < -2147483648 || value > 2147483647) {
-      errors.push(notInRange("priority", value, -2147483648, 2147483647));
+      errors.push(createNotInRangeError("priority", value, -2147483648, 2147483647));
     }
   }
 
   // char(255) DEFAULT NULL
   value = item["replaceip"];
   if (value !== undefined && value !== null) {
-    if (!isText(value, 255)) errors.push(notTextOf("replaceip", value, 255));
+    if (!isText(value, 255)) errors.push(createNotValidTextError("replaceip", value, 255));
   }
 
   // int(1) DEFAULT 0
   value = item["reseller"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("reseller", value));
+      errors.push(createNotFlagError("reseller", value));
     }
   }
 
@@ -575,7 +583,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["shared_mysql_server"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("shared_mysql_server", value));
+      errors.push(createNotFlagError("shared_mysql_server", value));
     }
   }
 
@@ -583,7 +591,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["size"];
   if (value !== undefined) {
     if (isSafeInteger(value) ? value < 0 : typeof value !== "bigint" || value < 0 || value > BIGINT_18446744073709551615) {
-      errors.push(notInRange("size", value, 0, "18446744073709551615", true));
+      errors.push(createNotInRangeError("size", value, 0, "18446744073709551615", true));
     }
   }
 
@@ -591,7 +599,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipaccount"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipaccount", value));
+      errors.push(createNotFlagError("skipaccount", value));
     }
   }
 
@@ -599,7 +607,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipacctdb"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipacctdb", value));
+      errors.push(createNotFlagError("skipacctdb", value));
     }
   }
 
@@ -607,7 +615,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipbwdata"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipbwdata", value));
+      errors.push(createNotFlagError("skipbwdata", value));
     }
   }
 
@@ -615,7 +623,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipemail"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipemail", value));
+      errors.push(createNotFlagError("skipemail", value));
     }
   }
 
@@ -623,7 +631,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skiphomedir"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skiphomedir", value));
+      errors.push(createNotFlagError("skiphomedir", value));
     }
   }
 
@@ -631,7 +639,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipres"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipres", value));
+      errors.push(createNotFlagError("skipres", value));
     }
   }
 
@@ -639,19 +647,19 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["skipsubdomains"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("skipsubdomains", value));
+      errors.push(createNotFlagError("skipsubdomains", value));
     }
   }
 
   // char(255) DEFAULT NULL
   value = item["user"];
-  if (value === "" || !isText(value, 255)) errors.push(notTextOf("user", value, 255));
+  if (value === "" || !isText(value, 255)) errors.push(createNotValidTextError("user", value, 255));
 
   // int(1) DEFAULT 0
   value = item["xferpoint"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("xferpoint", value));
+      errors.push(createNotFlagError("xferpoint", value));
     }
   }
 
@@ -662,16 +670,16 @@ function findErrors(item: Unchecked): ItemError[] {
 function findWarnings(item: Unchecked): ItemError[] {
   const errors: ItemError[] = [];
   if (isOn(item["customip"]) && !isOn(item["ip"])) {
-    errors.push(needs("customip", "ip"));
+    errors.push(createRequiresKeyError("customip", "ip"));
   }
   if (isOn(item["force"]) && item["user"] !== item["localuser"]) {
-    errors.push(needsSame("force", "user", "localuser"));
+    errors.push(createRequiresEqualError("force", "user", "localuser"));
   }
   if (isOn(item["skipaccount"]) && item["user"] !== item["localuser"]) {
-    errors.push(needsSame("skipaccount", "user", "localuser"));
+    errors.push(createRequiresEqualError("skipaccount", "user", "localuser"));
   }
   if ([isOn(item["overwrite_all_dbs"]), isOn(item["overwrite_sameowner_dbs"])].filter(Boolean).length > 1) {
-    errors.push(onlyOneOf(["overwrite_all_dbs", "overwrite_sameowner_dbs"]));
+    errors.push(createOnlyOneOfError(["overwrite_all_dbs", "overwrite_sameowner_dbs"]));
   }
   return errors;
 }

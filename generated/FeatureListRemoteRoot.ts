@@ -15,11 +15,11 @@ import {
   checkAndEncode,
   checkKeys,
   createItemValidator,
+  createNotInRangeError,
+  createNotValidTextError,
   findItemWarnings,
   isSafeInteger,
   isText,
-  notInRange,
-  notTextOf,
   type ItemError,
   type ItemValidator,
   type KeySet,
@@ -131,13 +131,15 @@ function findErrors(item: Unchecked): ItemError[] {
 
   // char(255) DEFAULT NULL
   value = item["featurelist"];
-  if (value === "" || !isText(value, 255)) errors.push(notTextOf("featurelist", value, 255));
+  if (value === "" || !isText(value, 255)) {
+    errors.push(createNotValidTextError("featurelist", value, 255));
+  }
 
   // BIGINT UNSIGNED DEFAULT 1
   value = item["size"];
   if (value !== undefined) {
     if (isSafeInteger(value) ? value < 0 : typeof value !== "bigint" || value < 0 || value > BIGINT_18446744073709551615) {
-      errors.push(notInRange("size", value, 0, "18446744073709551615", true));
+      errors.push(createNotInRangeError("size", value, 0, "18446744073709551615", true));
     }
   }
 

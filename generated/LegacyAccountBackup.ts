@@ -15,16 +15,16 @@ import {
   checkAndEncode,
   checkKeys,
   createItemValidator,
+  createNotFlagError,
+  createNotInRangeError,
+  createNotValidTextError,
+  createOnlyOneOfError,
   findItemWarnings,
   formatFlag,
   isByteText,
   isOn,
   isSafeInteger,
   isText,
-  notFlag,
-  notInRange,
-  notTextOf,
-  onlyOneOf,
   type ItemError,
   type ItemValidator,
   type KeySet,
@@ -264,7 +264,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["mysql_dbs_to_restore"];
   if (value !== undefined && value !== null) {
     if (!isByteText(value, 65535)) {
-      errors.push(notTextOf("mysql_dbs_to_restore", value, 65535, "bytes"));
+      errors.push(createNotValidTextError("mysql_dbs_to_restore", value, 65535, "bytes"));
     }
   }
 
@@ -272,7 +272,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_all_dbs"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_all_dbs", value));
+      errors.push(createNotFlagError("overwrite_all_dbs", value));
     }
   }
 
@@ -280,7 +280,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_sameowner_dbs"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_sameowner_dbs", value));
+      errors.push(createNotFlagError("overwrite_sameowner_dbs", value));
     }
   }
 
@@ -288,7 +288,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["overwrite_sameowner_dbusers"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("overwrite_sameowner_dbusers", value));
+      errors.push(createNotFlagError("overwrite_sameowner_dbusers", value));
     }
   }
 
@@ -296,7 +296,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["pgsql_dbs_to_restore"];
   if (value !== undefined && value !== null) {
     if (!isByteText(value, 65535)) {
-      errors.push(notTextOf("pgsql_dbs_to_restore", value, 65535, "bytes"));
+      errors.push(createNotValidTextError("pgsql_dbs_to_restore", value, 65535, "bytes"));
     }
   }
 
@@ -304,7 +304,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["restoreall"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("restoreall", value));
+      errors.push(createNotFlagError("restoreall", value));
     }
   }
 
@@ -312,7 +312,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["restorebwdata"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("restorebwdata", value));
+      errors.push(createNotFlagError("restorebwdata", value));
     }
   }
 
@@ -320,7 +320,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["restoreip"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("restoreip", value));
+      errors.push(createNotFlagError("restoreip", value));
     }
   }
 
@@ -328,7 +328,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["restoremail"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("restoremail", value));
+      errors.push(createNotFlagError("restoremail", value));
     }
   }
 
@@ -336,7 +336,7 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["restoremysql"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("restoremysql", value));
+      errors.push(createNotFlagError("restoremysql", value));
     }
   }
 
@@ -344,19 +344,21 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["restoresubs"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("restoresubs", value));
+      errors.push(createNotFlagError("restoresubs", value));
     }
   }
 
   // char(255) DEFAULT NULL
   value = item["restoretype"];
-  if (value === "" || !isText(value, 255)) errors.push(notTextOf("restoretype", value, 255));
+  if (value === "" || !isText(value, 255)) {
+    errors.push(createNotValidTextError("restoretype", value, 255));
+  }
 
   // BIGINT UNSIGNED DEFAULT 1
   value = item["size"];
   if (value !== undefined) {
     if (isSafeInteger(value) ? value < 0 : typeof value !== "bigint" || value < 0 || value > BIGINT_18446744073709551615) {
-      errors.push(notInRange("size", value, 0, "18446744073709551615", true));
+      errors.push(createNotInRangeError("size", value, 0, "18446744073709551615", true));
     }
   }
 
@@ -364,13 +366,13 @@ function findErrors(item: Unchecked): ItemError[] {
   value = item["unrestricted_restore"];
   if (value !== undefined) {
     if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(notFlag("unrestricted_restore", value));
+      errors.push(createNotFlagError("unrestricted_restore", value));
     }
   }
 
   // char(255) DEFAULT NULL
   value = item["user"];
-  if (value === "" || !isText(value, 255)) errors.push(notTextOf("user", value, 255));
+  if (value === "" || !isText(value, 255)) errors.push(createNotValidTextError("user", value, 255));
 
   checkKeys(item, KEYS, errors);
   return errors;
@@ -379,7 +381,7 @@ function findErrors(item: Unchecked): ItemError[] {
 function findWarnings(item: Unchecked): ItemError[] {
   const errors: ItemError[] = [];
   if ([isOn(item["overwrite_all_dbs"]), isOn(item["overwrite_sameowner_dbs"]), isOn(item["mysql_dbs_to_restore"]) || isOn(item["pgsql_dbs_to_restore"])].filter(Boolean).length > 1) {
-    errors.push(onlyOneOf(["overwrite_all_dbs", "overwrite_sameowner_dbs", "mysql_dbs_to_restore or pgsql_dbs_to_restore"]));
+    errors.push(createOnlyOneOfError(["overwrite_all_dbs", "overwrite_sameowner_dbs", "mysql_dbs_to_restore or pgsql_dbs_to_restore"]));
   }
   return errors;
 }

@@ -26,7 +26,7 @@ export interface ResponseValue {
 }
 
 /** Creates the error for a value in an undocumented form. `expected` describes the documented form, for example `a string`. */
-export function unexpectedValue(
+export function createUnexpectedValueError(
   { functionName, path, value }: ResponseValue,
   expected: string,
 ): UnexpectedAnswerError {
@@ -39,7 +39,7 @@ export function unexpectedValue(
  * @throws UnexpectedAnswerError if the value is not an object. All functions in this file that read a value throw this error if the
  * value has another type.
  */
-export function memberOf(response: ResponseValue, name: string): ResponseValue {
+export function readMember(response: ResponseValue, name: string): ResponseValue {
   const { functionName, path } = response;
   const object = readObject(response);
   const value = Object.prototype.hasOwnProperty.call(object, name) ? object[name] : undefined;
@@ -50,37 +50,37 @@ export function memberOf(response: ResponseValue, name: string): ResponseValue {
 export function readObject(response: ResponseValue): Readonly<Record<string, unknown>> {
   const { value } = response;
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw unexpectedValue(response, "an object");
+    throw createUnexpectedValueError(response, "an object");
   }
   return value as Readonly<Record<string, unknown>>;
 }
 
 /** Returns the names and members of an object. */
-export function membersOf(
+export function listMembers(
   response: ResponseValue,
 ): readonly (readonly [name: string, member: ResponseValue])[] {
-  return Object.keys(readObject(response)).map((name) => [name, memberOf(response, name)]);
+  return Object.keys(readObject(response)).map((name) => [name, readMember(response, name)]);
 }
 
 /** Reads a string. WHM may send a number instead, because Perl does not distinguish strings from numbers. */
 export function readText(response: ResponseValue): string {
   const { value } = response;
   if (typeof value === "number") return String(value);
-  if (typeof value !== "string") throw unexpectedValue(response, "a string");
+  if (typeof value !== "string") throw createUnexpectedValueError(response, "a string");
   return value;
 }
 
 /** Reads a string that must not be empty. */
 export function readNonEmptyText(response: ResponseValue): string {
   const text = readText(response);
-  if (text === "") throw unexpectedValue({ ...response, value: "" }, "a non-empty string");
+  if (text === "") throw createUnexpectedValueError({ ...response, value: "" }, "a non-empty string");
   return text;
 }
 
 /** Reads an array of strings. */
 export function readTexts(response: ResponseValue): readonly string[] {
   const { functionName, path, value } = response;
-  if (!Array.isArray(value)) throw unexpectedValue(response, "an array");
+  if (!Array.isArray(value)) throw createUnexpectedValueError(response, "an array");
   return value.map((one: unknown, index) =>
     readText({ functionName, path: `${path}[${index}]`, value: one }),
   );
@@ -90,7 +90,7 @@ export function readTexts(response: ResponseValue): readonly string[] {
 export function readInteger(response: ResponseValue): number {
   const { value } = response;
   const integer = typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
-  if (!Number.isSafeInteger(integer)) throw unexpectedValue(response, "an integer");
+  if (!Number.isSafeInteger(integer)) throw createUnexpectedValueError(response, "an integer");
   return integer as number;
 }
 
@@ -100,7 +100,7 @@ export function readFlag(response: ResponseValue): boolean {
   if (value === 1 || value === "1" || value === true) return true;
   // Perl represents false as an empty string.
   if (value === 0 || value === "0" || value === false || value === "") return false;
-  throw unexpectedValue(response, "0 or 1");
+  throw createUnexpectedValueError(response, "0 or 1");
 }
 
 /** The value of a parameter before it is converted to text. */
@@ -167,7 +167,7 @@ function redactSecrets(
       : error;
   }
   if (!containsSecret(collectTexts(error).join("\0"), nonEmptySecrets)) return error;
-  const message = messageOf(error);
+  const message = readMessage(error);
   return new WhmApiError(
     functionName,
     containsSecret(message, nonEmptySecrets) ? WITHHELD_REASON : message,
@@ -176,7 +176,7 @@ function redactSecrets(
   );
 }
 
-function messageOf(error: unknown): string {
+function readMessage(error: unknown): string {
   const { message } = Object(error) as { readonly message?: unknown };
   return typeof message === "string" ? message : "the call failed";
 }
@@ -207,9 +207,9 @@ function collectTexts(error: unknown): readonly string[] {
 function containsSecret(text: string, secrets: readonly string[]): boolean {
   // A secret of only accents and backslashes would become empty, so search for it unchanged.
   const secretForms = secrets.flatMap((secret) =>
-    decodedForms(secret).map((form) => removeBackslashes(form) || form || secret),
+    listDecodedForms(secret).map((form) => removeBackslashes(form) || form || secret),
   );
-  return [text, ...decodedForms(text)].some((decoded) =>
+  return [text, ...listDecodedForms(text)].some((decoded) =>
     [decoded, removeBackslashes(decoded)].some((candidate) =>
       secretForms.some((form) => candidate.includes(form)),
     ),
@@ -224,13 +224,17 @@ const MAX_ESCAPE_LEVELS = 8;
  * that was read as Latin-1, once or twice. Decodes the original text and the normalized text, because normalization can create an
  * escape.
  */
-function decodedForms(text: string): readonly string[] {
+function listDecodedForms(text: string): readonly string[] {
   const decodedTexts = new Set<string>();
   for (const prepare of [(original: string) => original, normalize]) {
-    for (let level = 0, decoded = text; level <= MAX_ESCAPE_LEVELS; level++, decoded = unescape(decoded)) {
+    for (
+      let level = 0, decoded = text;
+      level <= MAX_ESCAPE_LEVELS;
+      level++, decoded = decodeEscapes(decoded)
+    ) {
       decoded = prepare(decoded);
-      const repaired = latin1ToUtf8(decoded);
-      for (const one of [decoded, repaired, latin1ToUtf8(repaired)]) decodedTexts.add(normalize(one));
+      const repaired = decodeLatin1AsUtf8(decoded);
+      for (const one of [decoded, repaired, decodeLatin1AsUtf8(repaired)]) decodedTexts.add(normalize(one));
     }
   }
   return [...decodedTexts];
@@ -256,28 +260,28 @@ const ESCAPE =
   /[\\%]u([0-9a-f]{4})|(?:\\x|%)([0-9a-f]{2})|(?:\\[ux]\{|&#x)([0-9a-f]{1,14})[;}]?|\\([0-3][0-7]{2})|&#([0-9]{1,14});?|&([a-z][a-z0-9]{1,7});|\\([^])/gi;
 
 /** Decodes one level of escapes. Escaped bytes are decoded as Latin-1. */
-function unescape(text: string): string {
+function decodeEscapes(text: string): string {
   return text.replace(ESCAPE, (escape: string, ...groups: readonly (string | undefined)[]) => {
     const [unit, byte, point, octal, decimal, name, letter] = groups;
     if (letter !== undefined) return letter;
-    if (name !== undefined) return characterOf(codeOfHtmlName(name.toLowerCase()), escape);
-    if (octal !== undefined) return characterOf(Number(`0o${octal}`), escape);
-    return characterOf(Number(decimal ?? `0x${unit ?? byte ?? point ?? ""}`), escape);
+    if (name !== undefined) return createCharacter(findHtmlCode(name.toLowerCase()), escape);
+    if (octal !== undefined) return createCharacter(Number(`0o${octal}`), escape);
+    return createCharacter(Number(decimal ?? `0x${unit ?? byte ?? point ?? ""}`), escape);
   });
 }
 
 /** Matches a UTF-8 character that was read as Latin-1. */
 const UTF8_READ_AS_LATIN1 = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
 
-function latin1ToUtf8(text: string): string {
+function decodeLatin1AsUtf8(text: string): string {
   return text.replace(UTF8_READ_AS_LATIN1, (bytes) => {
     let code = bytes.charCodeAt(0) & (0xff >> (bytes.length + 1));
     for (let index = 1; index < bytes.length; index++) code = code * 64 + (bytes.charCodeAt(index) & 63);
-    return characterOf(code, bytes);
+    return createCharacter(code, bytes);
   });
 }
 
-function characterOf(code: number | undefined, fallback: string): string {
+function createCharacter(code: number | undefined, fallback: string): string {
   return code === undefined || code > 0x10ffff ? fallback : String.fromCodePoint(code);
 }
 
@@ -298,7 +302,7 @@ const HTML_CHARACTER_NAMES: readonly (readonly [first: number, names: string])[]
   [8364, "euro"],
 ];
 
-function codeOfHtmlName(name: string): number | undefined {
+function findHtmlCode(name: string): number | undefined {
   for (const [first, names] of HTML_CHARACTER_NAMES) {
     const index = names.split(" ").indexOf(name);
     if (index !== -1) return first + index;

@@ -52,7 +52,7 @@ export function createClientFrom(request: WhmRequester): TransferClient {
       const { data, metadata } = await request(functionName, parameters, callOptions, timeout);
       const { output } = Object(metadata) as { readonly output?: unknown };
       const { messages, warnings } = Object(output) as Readonly<Record<string, unknown>>;
-      return { data, messages: stringsIn(messages), warnings: stringsIn(warnings) };
+      return { data, messages: readStrings(messages), warnings: readStrings(warnings) };
     },
     verifySchema: (verifyOptions) => verifySchema(client, verifyOptions),
   };
@@ -60,7 +60,7 @@ export function createClientFrom(request: WhmRequester): TransferClient {
 }
 
 /** Returns the strings in a value, which may be one string or a list. Ignores other values and empty strings. */
-function stringsIn(value: unknown): readonly string[] {
+function readStrings(value: unknown): readonly string[] {
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
   return values.filter((text): text is string => typeof text === "string" && text !== "");
 }

@@ -17,8 +17,8 @@ import {
   callFunction,
   readFlag,
   readInteger,
-  memberOf,
-  membersOf,
+  readMember,
+  listMembers,
   readNonEmptyText,
   readText,
   readTexts,
@@ -205,7 +205,7 @@ export async function createRemoteRootTransferSession(
     {
       host: parameters.host,
       port,
-      ...credentialsOf(parameters),
+      ...pickCredentials(parameters),
       commTransport: parameters.commTransport ?? "ssh",
       transferThreads,
       restoreThreads,
@@ -219,13 +219,13 @@ export async function createRemoteRootTransferSession(
       remoteServerType: parameters.remoteServerType,
     },
     options,
-    secretsOf(parameters),
+    listSecrets(parameters),
   );
   return {
-    transferSessionId: readNonEmptyText(memberOf(data, "transfer_session_id")),
+    transferSessionId: readNonEmptyText(readMember(data, "transfer_session_id")),
     // The session exists, so invalid output is ignored instead of throwing an error.
-    createRawout: textOrUndefined(memberOf(data, "create_rawout").value),
-    analyzeRawout: textOrUndefined(memberOf(data, "analyze_rawout").value),
+    createRawout: readTextOrUndefined(readMember(data, "create_rawout").value),
+    analyzeRawout: readTextOrUndefined(readMember(data, "analyze_rawout").value),
   };
 }
 
@@ -237,12 +237,12 @@ function checkRange(name: string, value: number, maximum: number): void {
   );
 }
 
-function textOrUndefined(value: unknown): string | undefined {
+function readTextOrUndefined(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
 /** Picks the documented credentials. The object may have more members than its type, which must not be sent. */
-function credentialsOf({
+function pickCredentials({
   user = "root",
   password,
   sshkeyName,
@@ -253,7 +253,7 @@ function credentialsOf({
   return { user, password, sshkeyName, sshkeyPassphrase, rootEscalationMethod, rootPassword };
 }
 
-function secretsOf({
+function listSecrets({
   password,
   sshkeyPassphrase,
   rootPassword,
@@ -300,7 +300,7 @@ export async function createRemoteUserTransferSession(
     options,
     [password],
   );
-  return { transferSessionId: readNonEmptyText(memberOf(data, "transfer_session_id")) };
+  return { transferSessionId: readNonEmptyText(readMember(data, "transfer_session_id")) };
 }
 
 /** The parameters of `startLocalCpmoveRestore`. */
@@ -382,7 +382,7 @@ export async function startLocalCpmoveRestore(
     },
     options,
   );
-  return { transferSessionId: readNonEmptyText(memberOf(data, "transfer_session_id")) };
+  return { transferSessionId: readNonEmptyText(readMember(data, "transfer_session_id")) };
 }
 
 /** The parameters of a function that needs only the ID of a session. */
@@ -445,17 +445,17 @@ export async function remoteBasicCredentialCheck(
   options?: CallOptions,
 ): Promise<RemoteBasicCredentialCheck> {
   const { host, port } = parameters;
-  const fields = { host, port, ...credentialsOf(parameters) };
+  const fields = { host, port, ...pickCredentials(parameters) };
   const { value } = await callFunction(
     client,
     "remote_basic_credential_check",
     fields,
     options,
-    secretsOf(parameters),
+    listSecrets(parameters),
   );
   // The check succeeded, so unexpected output is ignored instead of throwing an error.
   const { output, response } = Object(value) as Readonly<Record<string, unknown>>;
-  return { output: textOrUndefined(output), response: textOrUndefined(response) };
+  return { output: readTextOrUndefined(output), response: readTextOrUndefined(response) };
 }
 
 /** The result of `validateSystemUser`. */
@@ -483,10 +483,10 @@ export async function validateSystemUser(
 ): Promise<SystemUserValidation> {
   const data = await callFunction(client, "validate_system_user", { user }, options);
   return {
-    exists: readFlag(memberOf(data, "exists")),
-    reserved: readFlag(memberOf(data, "reserved")),
-    validForNew: readFlag(memberOf(data, "valid_for_new")),
-    validForTransfer: readFlag(memberOf(data, "valid_for_transfer")),
+    exists: readFlag(readMember(data, "exists")),
+    reserved: readFlag(readMember(data, "reserved")),
+    validForNew: readFlag(readMember(data, "valid_for_new")),
+    validForTransfer: readFlag(readMember(data, "valid_for_transfer")),
   };
 }
 
@@ -504,7 +504,7 @@ export async function startTransferSession(
   options?: CallOptions,
 ): Promise<{ readonly pid: number }> {
   const data = await callFunction(client, "start_transfer_session", { transferSessionId }, options);
-  return { pid: readInteger(memberOf(data, "pid")) };
+  return { pid: readInteger(readMember(data, "pid")) };
 }
 
 /**
@@ -544,7 +544,7 @@ export async function getTransferSessionState(
   options?: CallOptions,
 ): Promise<TransferSessionState> {
   const data = await callFunction(client, "get_transfer_session_state", { transferSessionId }, options);
-  return readNonEmptyText(memberOf(data, "state_name"));
+  return readNonEmptyText(readMember(data, "state_name"));
 }
 
 /** The parameters of `fetchTransferSessionLog`. */
@@ -589,7 +589,7 @@ export async function fetchTransferSessionLogText(
     { transferSessionId, logfile },
     options,
   );
-  const log = memberOf(data, "log");
+  const log = readMember(data, "log");
   // The server returns null for an empty file.
   return log.value === null ? "" : readText(log);
 }
@@ -729,7 +729,7 @@ export async function availableTransferModules(
   options?: CallOptions,
 ): Promise<readonly AvailableTransferModule[]> {
   const data = await callFunction(client, "available_transfer_modules", {}, options);
-  return membersOf(memberOf(data, "modules"))
+  return listMembers(readMember(data, "modules"))
     .map(([module, priority]) => ({ module, priority: readInteger(priority) }))
     .sort((one, other) => one.priority - other.priority || (one.module < other.module ? -1 : 1));
 }
@@ -756,15 +756,15 @@ export async function transferModuleSchema(
   options?: CallOptions,
 ): Promise<LiveTransferModule> {
   const data = await callFunction(client, "transfer_module_schema", { module }, options);
-  const schema = memberOf(data, "schema");
+  const schema = readMember(data, "schema");
   return {
     keys: Object.fromEntries(
-      membersOf(memberOf(schema, "keys")).map(([key, value]) => [
+      listMembers(readMember(schema, "keys")).map(([key, value]) => [
         key,
-        { def: readText(memberOf(value, "def")) },
+        { def: readText(readMember(value, "def")) },
       ]),
     ),
-    required: readTexts(memberOf(schema, "required")),
-    primary: readTexts(memberOf(schema, "primary")),
+    required: readTexts(readMember(schema, "required")),
+    primary: readTexts(readMember(schema, "primary")),
   };
 }

@@ -180,11 +180,11 @@ export type TransferLogEntry =
  * @param from The index of the first line to parse.
  */
 export function parseTransferLog(log: string, from = 0): TransferLogEntry[] {
-  return Array.from(logEntries(log, from));
+  return Array.from(yieldLogEntries(log, from));
 }
 
 /** Yields the entries of a log one by one. All entries of a log together can need a hundred times as much memory as its text. */
-export function* logEntries(log: string, from = 0): Generator<TransferLogEntry, void, undefined> {
+export function* yieldLogEntries(log: string, from = 0): Generator<TransferLogEntry, void, undefined> {
   let start = 0;
   for (let line = 0; start < log.length; line++) {
     const lineBreak = log.indexOf("\n", start);

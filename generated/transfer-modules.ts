@@ -14,7 +14,7 @@ import { readAccountRemoteUser, type AccountRemoteUserItem } from "./AccountRemo
 import { readFeatureListRemoteRoot, type FeatureListRemoteRootItem } from "./FeatureListRemoteRoot.js";
 import { readLegacyAccountBackup, type LegacyAccountBackupItem } from "./LegacyAccountBackup.js";
 import { readPackageRemoteRoot, type PackageRemoteRootItem } from "./PackageRemoteRoot.js";
-import { unknownModule } from "./transfer-item.js";
+import { createUnknownModuleError } from "./transfer-item.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /**
@@ -215,6 +215,6 @@ export function readTransferItem(item: unknown): Record<string, string> {
     case "PackageRemoteRoot":
       return readPackageRemoteRoot(item, "module");
     default:
-      throw unknownModule(module, Object.keys(transferModules));
+      throw createUnknownModuleError(module, Object.keys(transferModules));
   }
 }

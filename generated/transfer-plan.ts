@@ -110,14 +110,14 @@ function createItemBuilders(): ItemBuilders {
       module: "AccountRemoteRoot",
       domain: element.domain,
       localuser: name,
-      size: sizeOf(element.bytesused, Number.MAX_SAFE_INTEGER),
+      size: roundSize(element.bytesused, Number.MAX_SAFE_INTEGER),
       user: name,
     }),
   };
 }
 
 /** Rounds a size in bytes up to an integer from 1 to `maximum`. A missing size is 1. */
-export function sizeOf(bytes: number | undefined, maximum: number): number {
+export function roundSize(bytes: number | undefined, maximum: number): number {
   return Math.min(Math.max(Math.ceil(bytes ?? 1), 1), maximum);
 }
 

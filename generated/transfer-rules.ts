@@ -64,14 +64,14 @@ export function findSessionErrors(
   if (rules === undefined || kind === undefined) return errors;
   if (rules.kind !== undefined && rules.kind !== kind) {
     errors.push(
-      ruleBroken("", `belongs to ${rules.kind} sessions, not to ${kind} sessions`, ["module", kind]),
+      createRuleError("", `belongs to ${rules.kind} sessions, not to ${kind} sessions`, ["module", kind]),
     );
   }
   for (const key of remoteRoot?.unrestrictedRestore ? rules.restricted : []) {
     const value = item[key];
     if (!value || value === "0") continue;
     errors.push(
-      ruleBroken(key, "cannot be combined with unrestrictedRestore of the session", [
+      createRuleError(key, "cannot be combined with unrestrictedRestore of the session", [
         key,
         "unrestrictedRestore",
       ]),
@@ -80,7 +80,7 @@ export function findSessionErrors(
   return errors;
 }
 
-function ruleBroken(path: string, rule: string, names: readonly string[]): ItemError {
+function createRuleError(path: string, rule: string, names: readonly string[]): ItemError {
   const message = `${path === "" ? "" : `.${path}`}: ${rule} according to the cPanel documentation`;
   return { path, keyword: "documentedRule", message, params: { documentedRule: names } };
 }

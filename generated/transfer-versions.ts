@@ -180,8 +180,8 @@ export const transferModuleVersions = {
 export function supports(whmVersion: string, module: string, key?: string): boolean | undefined {
   if (!/^[0-9]+(?:\.[0-9]+)*$/.test(whmVersion)) return undefined;
   const { versions, modules }: VersionTable = transferModuleVersions;
-  const wantedNumbers = versionNumbers(whmVersion);
-  const orders = versions.map((version) => comparePrefix(versionNumbers(version), wantedNumbers));
+  const wantedNumbers = parseVersion(whmVersion);
+  const orders = versions.map((version) => comparePrefix(parseVersion(version), wantedNumbers));
   const firstMatch = orders.findIndex((order) => order >= 0);
   const firstNewer = orders.findIndex((order) => order > 0);
   const end = firstNewer < 0 ? versions.length : firstNewer;
@@ -191,12 +191,12 @@ export function supports(whmVersion: string, module: string, key?: string): bool
       ? indexRange(firstMatch, end)
       : indexRange(end - 1, Math.min(end + 1, versions.length));
   if (relevantIndexes.length === 0 || relevantIndexes[0] === -1) return undefined;
-  const ranges = rangesOf(modules, module, key);
+  const ranges = findRanges(modules, module, key);
   const results = relevantIndexes.map((index) => ranges.some((range) => isInRange(range, index, versions)));
   return results.every((result) => result === results[0]) ? results[0] : undefined;
 }
 
-function rangesOf(
+function findRanges(
   modules: VersionTable["modules"],
   module: string,
   key: string | undefined,
@@ -221,7 +221,7 @@ function isInRange({ since, removedIn }: VersionRange, index: number, versions: 
   return start <= index && index < end;
 }
 
-function versionNumbers(version: string): readonly number[] {
+function parseVersion(version: string): readonly number[] {
   const [first = 0, ...others] = version.split(".").map(Number);
   return first === 11 ? others : [first, ...others];
 }

@@ -139,7 +139,12 @@ export class WhmApiError extends Error {
   /** How the call failed, for example `refused` or `denied`. */
   readonly failure: WhmFailure;
 
-  constructor(functionName: string, reason: string, status: number, failure: WhmFailure = failureOf(status)) {
+  constructor(
+    functionName: string,
+    reason: string,
+    status: number,
+    failure: WhmFailure = determineFailure(status),
+  ) {
     super(escapeControlCharacters(`${functionName}: ${reason}`));
     this.functionName = functionName;
     this.reason = reason;
@@ -148,7 +153,7 @@ export class WhmApiError extends Error {
   }
 }
 
-function failureOf(status: number): WhmFailure {
+function determineFailure(status: number): WhmFailure {
   if (status === 401 || status === 403) return "denied";
   return status === 0 ? "unanswered" : "refused";
 }
@@ -225,11 +230,11 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
   checkText("token", token);
   checkNumber("timeout", timeLimit);
   checkNumber("maxResponseBytes", maxResponseBytes);
-  const base = baseUrl(server);
+  const base = buildBaseUrl(server);
   const onAbort = createAbortListeners();
 
   return async (functionName, parameters, { signal } = {}, defaultTimeout = 60_000) => {
-    const send = fetch ?? globalFetch();
+    const send = fetch ?? getGlobalFetch();
     if (isAborted(signal)) throw signal?.reason;
     const timeout = timeLimit ?? defaultTimeout;
     const end = createCallEnd(timeout, signal, onAbort);
@@ -245,7 +250,7 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
           Authorization: `whm ${user}:${token}`,
           "Content-Type": "application/x-www-form-urlencoded",
         },
-        body: formBody(new Map<string, string>([...Object.entries(parameters), ["api.version", "1"]])),
+        body: encodeForm(new Map<string, string>([...Object.entries(parameters), ["api.version", "1"]])),
         // Following a redirect would send the token to another server.
         redirect: "manual",
         signal: end.signal,
@@ -266,15 +271,15 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
 function checkText(name: string, value: unknown): void {
   // The pattern matches the characters that are valid in an HTTP header, without the space.
   if (typeof value === "string" && /^[!-~]+$/.test(value)) return;
-  throw invalidOption(name, "ASCII text without spaces", value);
+  throw createInvalidOptionError(name, "ASCII text without spaces", value);
 }
 
 function checkNumber(name: string, value: unknown): void {
   if (value === undefined || (Number.isFinite(value) && Number(value) > 0)) return;
-  throw invalidOption(name, "a number greater than 0", value);
+  throw createInvalidOptionError(name, "a number greater than 0", value);
 }
 
-function invalidOption(name: string, expected: string, value: unknown): TypeError {
+function createInvalidOptionError(name: string, expected: string, value: unknown): TypeError {
   return new TypeError(
     `createWhmClient: invalid ${name}: expected ${expected}, got ${describeValue(value, "")}`,
   );
@@ -297,19 +302,19 @@ function redactToken(token: string, text: string | undefined): string | undefine
  * Returns the URL that `/json-api` is appended to. Adds the port of WHM to a host name. Of a path, keeps only the browser session,
  * such as `/cpsess0123456789`.
  */
-function baseUrl(server: unknown): string {
+function buildBaseUrl(server: unknown): string {
   const [, scheme, host, port, path = ""] =
     /^(https:\/\/)?(\[[0-9a-f:.]+\]|[^/?#\s:@[\]]+)(?::(\d+))?(?:(\/cpsess\d+)(?:[/?#]\S*)?|\/)?$/i.exec(
       typeof server === "string" ? server.trim() : "",
     ) ?? [];
   if (host === undefined || Number(port) < 1 || Number(port) > 65535) {
-    throw invalidOption("server", "a host name or an https URL", server);
+    throw createInvalidOptionError("server", "a host name or an https URL", server);
   }
   const defaultPort = scheme === undefined ? ":2087" : "";
   return `https://${host}${port === undefined ? defaultPort : `:${port}`}${path}`;
 }
 
-function formBody(parameters: ReadonlyMap<string, string>): string {
+function encodeForm(parameters: ReadonlyMap<string, string>): string {
   return Array.from(
     parameters,
     ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
@@ -384,7 +389,7 @@ export function parseResponse(
   const fail = (reason: string, failure: WhmFailure): never => {
     throw new WhmApiError(functionName, reason, status, isDenied ? "denied" : failure);
   };
-  const unexpected = (path: string, expected: string, value: unknown, got?: string): never => {
+  const createUnexpectedError = (path: string, expected: string, value: unknown, got?: string): never => {
     const error = new UnexpectedAnswerError(functionName, path, expected, value, got);
     if (status < 400) throw error;
     // With an error status, the response is probably the error page of a proxy, and not a response of WHM.
@@ -394,31 +399,31 @@ export function parseResponse(
   if (status === 0 || (status >= 300 && status < 400)) {
     return fail("the server sent a redirect, which is not followed to protect the token", "denied");
   }
-  if (text === undefined) return unexpected("", `at most ${limit} bytes`, text, "more");
+  if (text === undefined) return createUnexpectedError("", `at most ${limit} bytes`, text, "more");
   if (/^\s*</.test(text)) {
     return fail("the server returned a web page instead of JSON", status < 400 ? "denied" : "unanswered");
   }
   const response = parseJson(text);
-  if (typeof response === "string") return unexpected("", "a JSON object", undefined, response);
+  if (typeof response === "string") return createUnexpectedError("", "a JSON object", undefined, response);
   const { metadata, cpanelresult } = response;
   if (!isObject(metadata)) {
-    if (!isObject(cpanelresult)) return unexpected("metadata", "an object", metadata);
-    const reason = reasonOf(cpanelresult["error"]);
+    if (!isObject(cpanelresult)) return createUnexpectedError("metadata", "an object", metadata);
+    const reason = describeReason(cpanelresult["error"]);
     return fail(reason, /denied/i.test(reason) ? "denied" : "refused");
   }
   const { command, reason, result } = metadata;
   if ((command ?? functionName) !== functionName) {
-    return unexpected("metadata.command", functionName, command, "another function");
+    return createUnexpectedError("metadata.command", functionName, command, "another function");
   }
   if (result === 0 || result === "0") {
-    return fail(reasonOf(reason), "refused");
+    return fail(describeReason(reason), "refused");
   }
-  if (result !== 1 && result !== "1") return unexpected("metadata.result", "0 or 1", result);
+  if (result !== 1 && result !== "1") return createUnexpectedError("metadata.result", "0 or 1", result);
   if (status >= 400) return fail(`the response reports success (HTTP status ${status})`, "unanswered");
   return response;
 }
 
-function reasonOf(value: unknown): string {
+function describeReason(value: unknown): string {
   return typeof value === "string" && value !== "" ? value : "refused";
 }
 
@@ -452,7 +457,7 @@ interface RuntimeGlobals {
   readonly AbortController?: new () => { readonly signal: unknown; abort(reason: unknown): void };
 }
 
-function globalFetch(): WhmFetch {
+function getGlobalFetch(): WhmFetch {
   const { fetch } = globalThis as unknown as RuntimeGlobals;
   if (fetch === undefined)
     throw new TypeError("createWhmClient: this runtime has no fetch: pass the option fetch");

@@ -39,14 +39,14 @@ export interface NodeWhmClientOptions extends Omit<WhmClientOptions, "fetch"> {
  */
 export function createNodeWhmClient({ ca, pinSha256, ...options }: NodeWhmClientOptions): TransferClient {
   if (ca !== undefined && !isCertificate(ca)) {
-    throw invalidOption("createNodeWhmClient", "ca", "the text of a certificate in PEM format");
+    throw createInvalidOptionError("createNodeWhmClient", "ca", "the text of a certificate in PEM format");
   }
   const pin = pinSha256 === undefined ? undefined : normalizePin(pinSha256);
   const agent = new VerifyingAgent({ ca, pin }, readProxy(process.env));
   return createTransferClient({ ...options, fetch: createFetch(agent) });
 }
 
-function invalidOption(functionName: string, name: string, expected: string): TypeError {
+function createInvalidOptionError(functionName: string, name: string, expected: string): TypeError {
   return new TypeError(`${functionName}: invalid ${name}: expected ${expected}`);
 }
 
@@ -62,7 +62,7 @@ function isCertificate(pem: unknown): boolean {
 function normalizePin(pin: unknown): string {
   const digits = typeof pin === "string" ? pin.trim().replace(/:/g, "").toLowerCase() : "";
   if (/^[0-9a-f]{64}$/.test(digits)) return digits;
-  throw invalidOption("createNodeWhmClient", "pinSha256", "64 hexadecimal digits");
+  throw createInvalidOptionError("createNodeWhmClient", "pinSha256", "64 hexadecimal digits");
 }
 
 function createFetch(agent: Agent): WhmFetch {
@@ -265,7 +265,11 @@ function readProxy(environment: Readonly<Record<string, string | undefined>>): W
     };
   } catch {
     // The message omits the value, which may contain a password.
-    throw invalidOption("createNodeWhmClient", "HTTPS_PROXY", "a URL like http://proxy.example:3128");
+    throw createInvalidOptionError(
+      "createNodeWhmClient",
+      "HTTPS_PROXY",
+      "a URL like http://proxy.example:3128",
+    );
   }
 }
 
@@ -354,16 +358,17 @@ export interface Whmapi1ClientOptions {
  * @throws TypeError if an option is invalid.
  */
 export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): TransferClient {
-  const { path = defaultPath(), timeout: timeLimit, maxResponseBytes: limit = 0x4000000 } = options;
+  const { path = findDefaultPath(), timeout: timeLimit, maxResponseBytes: limit = 0x4000000 } = options;
   if (typeof path !== "string" || path === "") {
-    throw invalidOption("createWhmapi1Client", "path", "a non-empty string");
+    throw createInvalidOptionError("createWhmapi1Client", "path", "a non-empty string");
   }
   for (const [name, value] of Object.entries({ timeout: timeLimit ?? 1, maxResponseBytes: limit })) {
     if (Number.isFinite(value) && value > 0) continue;
-    throw invalidOption("createWhmapi1Client", name, "a number greater than 0");
+    throw createInvalidOptionError("createWhmapi1Client", name, "a number greater than 0");
   }
   return createClientFrom(async (functionName, parameters, { signal } = {}, defaultTimeout = 60_000) => {
-    if (!/^\w+$/.test(functionName)) throw invalidOption("call", "functionName", "the name of a function");
+    if (!/^\w+$/.test(functionName))
+      throw createInvalidOptionError("call", "functionName", "the name of a function");
     if (signal?.aborted === true) throw signal.reason;
     const timeout = Math.min(Math.ceil(timeLimit ?? defaultTimeout), 0x7fffffff);
     const input = JSON.stringify(parameters);
@@ -379,7 +384,7 @@ export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): Transfe
   });
 }
 
-function defaultPath(): string {
+function findDefaultPath(): string {
   // Prefer the full path: on CloudLinux, `whmapi1` in PATH is a different command.
   const installed = "/usr/local/cpanel/bin/whmapi1";
   return existsSync(installed) ? installed : "whmapi1";

@@ -2,11 +2,11 @@ import {
   callFunction,
   readFlag,
   readInteger,
-  memberOf,
-  membersOf,
+  readMember,
+  listMembers,
   readObject,
   readText,
-  unexpectedValue,
+  createUnexpectedValueError,
   type ResponseValue,
 } from "./transfer-answers.js";
 import type { OfTransferSession } from "./transfer-functions.js";
@@ -324,7 +324,7 @@ function readMembers<Readers extends Readonly<Record<string, Reader<unknown>>>>(
   return {
     ...readObject(object),
     ...Object.fromEntries(
-      Object.entries(readers).map(([name, reader]) => [name, readOptional(memberOf(object, name), reader)]),
+      Object.entries(readers).map(([name, reader]) => [name, readOptional(readMember(object, name), reader)]),
     ),
   } as { readonly [Name in keyof Readers]: ReturnType<Readers[Name]> | undefined };
 }
@@ -338,14 +338,14 @@ function readOptional<Value>(response: ResponseValue, reader: Reader<Value>): Va
 function recordReader<Value>(reader: Reader<Value>): Reader<Readonly<Record<string, Value | undefined>>> {
   return (response) =>
     Object.fromEntries(
-      membersOf(arrayToObject(response)).map(([name, member]) => [name, readOptional(member, reader)]),
+      listMembers(arrayToObject(response)).map(([name, member]) => [name, readOptional(member, reader)]),
     );
 }
 
 /** Returns a reader for a list. The list may be an object with any names. Null elements are omitted. */
 function listReader<Value>(reader: Reader<Value>): Reader<readonly Value[]> {
   return (response) =>
-    membersOf(arrayToObject(response)).flatMap(([, member]) => readOptional(member, reader) ?? []);
+    listMembers(arrayToObject(response)).flatMap(([, member]) => readOptional(member, reader) ?? []);
 }
 
 /** Converts an array to an object, because WHM may send an empty object as an array. */
@@ -359,6 +359,6 @@ function readNumber(response: ResponseValue): number | undefined {
   const { value } = response;
   if (value === "") return undefined;
   const number = typeof value === "string" ? Number(value) : value;
-  if (!Number.isFinite(number)) throw unexpectedValue(response, "a number");
+  if (!Number.isFinite(number)) throw createUnexpectedValueError(response, "a number");
   return number as number;
 }

@@ -1,5 +1,5 @@
 import { isFinalTransferState, type TransferSessionState } from "./transfer-functions.js";
-import { logEntries, type TransferLogEntry } from "./transfer-log.js";
+import { yieldLogEntries, type TransferLogEntry } from "./transfer-log.js";
 import { TransferLogSummary, type TransferItemResult } from "./transfer-results.js";
 
 /**
@@ -87,10 +87,10 @@ export type WatchStart = TransferCursor | { readonly cursor: TransferCursor };
  * @throws TypeError if the cursor is invalid.
  */
 export function createProgress(from: WatchStart = START): WatchProgress {
-  return { cursor: validateCursor(from), finalLog: undefined, isAtEnd: false, ...emptySummary() };
+  return { cursor: validateCursor(from), finalLog: undefined, isAtEnd: false, ...createEmptySummary() };
 }
 
-function emptySummary(): Pick<WatchProgress, "summary" | "summarizedLines" | "summarizedLength"> {
+function createEmptySummary(): Pick<WatchProgress, "summary" | "summarizedLines" | "summarizedLength"> {
   return { summary: new TransferLogSummary(), summarizedLines: 0, summarizedLength: 0 };
 }
 
@@ -98,21 +98,21 @@ function emptySummary(): Pick<WatchProgress, "summary" | "summarizedLines" | "su
  * Yields the events that the progress does not contain yet, and updates the progress. The log of an ended session is complete when
  * two polls in a row return the same log.
  */
-export function* newEvents(
+export function* yieldNewEvents(
   { state, log }: PollResult,
   progress: WatchProgress,
 ): Generator<TransferEvent, void, undefined> {
   const isFinal = isFinalTransferState(state);
   const isComplete = isFinal && progress.finalLog === log;
   progress.finalLog = isFinal ? log : undefined;
-  if (!isFinal) yield* stateEvents(state, progress);
-  yield* lineEvents(isComplete ? log : completeLines(log), progress);
+  if (!isFinal) yield* yieldStateEvents(state, progress);
+  yield* yieldLineEvents(isComplete ? log : removeIncompleteLine(log), progress);
   if (!isComplete) return;
   progress.isAtEnd = true;
-  yield* stateEvents(state, progress);
+  yield* yieldStateEvents(state, progress);
 }
 
-function* stateEvents(
+function* yieldStateEvents(
   state: TransferSessionState,
   progress: WatchProgress,
 ): Generator<TransferEvent, void, undefined> {
@@ -122,15 +122,16 @@ function* stateEvents(
   yield { type: "state", state, previous, cursor: progress.cursor };
 }
 
-function* lineEvents(log: string, progress: WatchProgress): Generator<TransferEvent, void, undefined> {
+function* yieldLineEvents(log: string, progress: WatchProgress): Generator<TransferEvent, void, undefined> {
   if (log.trim() === "") return;
   const { state, log: previousId } = progress.cursor;
-  const id = logId(log);
+  const id = computeLogId(log);
   if (id !== previousId) progress.cursor = { state, line: 0, log: id };
   // Start a new summary if the server has started a new log, or has replaced summarized lines by shorter ones.
-  if (id !== previousId || progress.summarizedLength > log.length) Object.assign(progress, emptySummary());
+  if (id !== previousId || progress.summarizedLength > log.length)
+    Object.assign(progress, createEmptySummary());
   const { line, pendingItem } = progress.cursor;
-  for (const entry of logEntries(log, progress.summarizedLines)) {
+  for (const entry of yieldLogEntries(log, progress.summarizedLines)) {
     progress.summarizedLines = entry.line + 1;
     progress.summarizedLength += entry.text.length;
     const result = progress.summary.add(entry);
@@ -147,7 +148,7 @@ function* lineEvents(log: string, progress: WatchProgress): Generator<TransferEv
 }
 
 /** Removes the last line if it is incomplete, because the server is still writing it. */
-function completeLines(log: string): string {
+function removeIncompleteLine(log: string): string {
   const end = log.lastIndexOf("\n") + 1;
   return isCompleteObject(log.slice(end)) ? log : log.slice(0, end);
 }
@@ -162,7 +163,7 @@ function isCompleteObject(line: string): boolean {
 }
 
 /** Identifies a log by a hash of its first line, which contains the start time. */
-function logId(log: string): string {
+function computeLogId(log: string): string {
   const line = /^\s*(.*)/.exec(log)?.[1] ?? "";
   let hash = 0x811c9dc5;
   for (let index = 0; index < line.length; index++) {

@@ -71,7 +71,7 @@ export function createItemValidator<Item>(
   findErrors: (item: Unchecked) => ItemError[],
 ): ItemValidator<Item> {
   const check = (value: unknown): readonly ItemError[] | null => {
-    const errors = isObject(value) ? findErrors(value) : [notObject(value)];
+    const errors = isObject(value) ? findErrors(value) : [createNotObjectError(value)];
     return errors.length === 0 ? null : addModuleName(module, errors);
   };
   const validate = (value: unknown): value is Item => {
@@ -251,7 +251,10 @@ function copyDeclaredKeys(
 }
 
 /** Creates the error for an unknown module name, which plain JavaScript or parsed JSON can contain. */
-export function unknownModule(name: unknown, modules: readonly string[]): InvalidTransferItemError {
+export function createUnknownModuleError(
+  name: unknown,
+  modules: readonly string[],
+): InvalidTransferItemError {
   const got = typeof name === "string" ? JSON.stringify(name) : describeValue(name, "type");
   const message = escapeControlCharacters(`module: expected one of ${modules.join(", ")}, got ${got}`);
   const error = { path: "module", keyword: "enum", message, params: { enum: modules } };
@@ -259,13 +262,13 @@ export function unknownModule(name: unknown, modules: readonly string[]): Invali
 }
 
 /** Creates the error for a required key that is missing. */
-export function missing(path: string): ItemError {
-  return error(path, "required", "required, but missing", { required: path });
+export function createMissingError(path: string): ItemError {
+  return createError(path, "required", "required, but missing", { required: path });
 }
 
 /** Creates the error for a required key whose text is empty. */
-export function empty(path: string): ItemError {
-  return error(path, "minLength", "required, but empty", { minLength: 1 });
+export function createEmptyError(path: string): ItemError {
+  return createError(path, "minLength", "required, but empty", { minLength: 1 });
 }
 
 /** What is remembered about a list of keys. Items of a batch often have the same unknown key. */
@@ -291,12 +294,12 @@ export function checkKeys(item: Unchecked, known: KeySet, errors: ItemError[]): 
   if (index === checked?.length) while (index > 0 && keys[index - 1] === checked[index - 1]) index--;
   if (index === 0) return;
   const count = errors.length;
-  for (const key of keys) if (!known.has(key)) errors.push(unknownKey(key, known));
+  for (const key of keys) if (!known.has(key)) errors.push(createUnknownKeyError(key, known));
   if (errors.length === count) known.checked = keys;
 }
 
 /** Creates the error for a key that the module does not have. Suggests the most similar of the `known` keys. */
-export function unknownKey(path: string, known: Iterable<string> & KeyMemory): ItemError {
+export function createUnknownKeyError(path: string, known: Iterable<string> & KeyMemory): ItemError {
   if (known.lastUnknown?.path !== path) {
     const name = findNearestName(path, known);
     const hint = name && `; did you mean ${name}?`;
@@ -315,14 +318,14 @@ function findNearestName(text: string, names: Iterable<string>): string {
   if (text.length > 40) return nearestName;
   for (const name of names) {
     if (Math.abs(text.length - name.length) >= fewestEdits) continue;
-    const edits = editDistance(text.toLowerCase(), name.toLowerCase());
+    const edits = countEdits(text.toLowerCase(), name.toLowerCase());
     if (edits < fewestEdits && edits < name.length) [nearestName, fewestEdits] = [name, edits];
   }
   return nearestName;
 }
 
 /** Returns the number of edits that turn one text into the other: letters to insert, delete, replace, or swap with a neighbor. */
-function editDistance(text: string, name: string): number {
+function countEdits(text: string, name: string): number {
   let secondLastRow: number[] = [];
   let lastRow = [0, ...name].map((_, index) => index);
   for (let row = 0; row < text.length; row++) {
@@ -343,7 +346,7 @@ function editDistance(text: string, name: string): number {
 }
 
 /** Creates the error for a value that is not an object. The `path` of the error is empty. */
-export function notObject(value: unknown): ItemError {
+export function createNotObjectError(value: unknown): ItemError {
   return {
     path: "",
     keyword: "type",
@@ -353,35 +356,35 @@ export function notObject(value: unknown): ItemError {
 }
 
 /** Creates the error for a value that is not a string. */
-export function notText(path: string, value: unknown): ItemError {
-  return valueError(path, "type", "a string", value, { type: "string" });
+export function createNotTextError(path: string, value: unknown): ItemError {
+  return createValueError(path, "type", "a string", value, { type: "string" });
 }
 
 /** Creates the error for a value that is neither a string nor a number. */
-export function notScalar(path: string, value: unknown): ItemError {
-  return valueError(path, "type", "a string or a number", value, { type: ["string", "number"] });
+export function createNotScalarError(path: string, value: unknown): ItemError {
+  return createValueError(path, "type", "a string or a number", value, { type: ["string", "number"] });
 }
 
 /** Creates the error for a value that is not true, false, 1 or 0. */
-export function notFlag(path: string, value: unknown): ItemError {
-  return valueError(path, "enum", "true, false, 1 or 0", value, { enum: ["true", "false", "1", "0"] });
+export function createNotFlagError(path: string, value: unknown): ItemError {
+  return createValueError(path, "enum", "true, false, 1 or 0", value, { enum: ["true", "false", "1", "0"] });
 }
 
 /** Creates the error for a value that is not true or false. */
-export function notBoolean(path: string, value: unknown): ItemError {
-  return valueError(path, "enum", "true or false", value, { enum: ["true", "false"] });
+export function createNotBooleanError(path: string, value: unknown): ItemError {
+  return createValueError(path, "enum", "true or false", value, { enum: ["true", "false"] });
 }
 
 /** Creates the error for a value that is not 1 or 0. */
-export function notBit(path: string, value: unknown): ItemError {
-  return valueError(path, "enum", "1 or 0", value, { enum: ["1", "0"] });
+export function createNotBitError(path: string, value: unknown): ItemError {
+  return createValueError(path, "enum", "1 or 0", value, { enum: ["1", "0"] });
 }
 
 /** An inclusive limit of an integer. Limits beyond 2^53 - 1 are decimal strings. */
 type IntegerLimit = number | string;
 
 /** Creates the error for a value that is not an integer within the limits. */
-export function notInRange(
+export function createNotInRangeError(
   path: string,
   value: unknown,
   minimum: IntegerLimit,
@@ -390,39 +393,39 @@ export function notInRange(
 ): ItemError {
   const range = `an integer from ${minimum} to ${maximum}`;
   if (isSafeInteger(value) || (acceptsBigints && typeof value === "bigint"))
-    return outOfRange(path, range, value, value, minimum, maximum);
+    return createOutOfRangeError(path, range, value, value, minimum, maximum);
   if (!acceptsBigints || !Number.isInteger(value))
-    return valueError(path, "type", range, value, { type: "integer" });
+    return createValueError(path, "type", range, value, { type: "integer" });
   const expected = `${range}, as a bigint if it exceeds ${Number.MAX_SAFE_INTEGER}`;
-  return valueError(path, Number(value) < 0 ? "minimum" : "maximum", expected, value, {});
+  return createValueError(path, Number(value) < 0 ? "minimum" : "maximum", expected, value, {});
 }
 
 /** Creates the error for a value that is not a bigint within the limits. */
-export function notBigint(
+export function createNotBigintError(
   path: string,
   value: unknown,
   minimum: IntegerLimit,
   maximum: IntegerLimit,
 ): ItemError {
   const range = `a bigint from ${minimum} to ${maximum}`;
-  if (typeof value !== "bigint") return valueError(path, "type", range, value, { type: "bigint" });
-  return outOfRange(path, range, value, value, minimum, maximum);
+  if (typeof value !== "bigint") return createValueError(path, "type", range, value, { type: "bigint" });
+  return createOutOfRangeError(path, range, value, value, minimum, maximum);
 }
 
 /** Creates the error for a value that is not the decimal digits of an integer within the limits. */
-export function notDigits(
+export function createNotDigitsError(
   path: string,
   value: unknown,
   minimum: IntegerLimit,
   maximum: IntegerLimit,
 ): ItemError {
   const range = `the decimal digits of an integer from ${minimum} to ${maximum}`;
-  if (typeof value !== "string") return valueError(path, "type", range, value, { type: "string" });
-  if (!/^(?:0|-?[1-9][0-9]*)$/.test(value)) return valueError(path, "pattern", range, value, {});
-  return outOfRange(path, range, value, BigInt(value), minimum, maximum);
+  if (typeof value !== "string") return createValueError(path, "type", range, value, { type: "string" });
+  if (!/^(?:0|-?[1-9][0-9]*)$/.test(value)) return createValueError(path, "pattern", range, value, {});
+  return createOutOfRangeError(path, range, value, BigInt(value), minimum, maximum);
 }
 
-function outOfRange(
+function createOutOfRangeError(
   path: string,
   range: string,
   value: unknown,
@@ -433,8 +436,8 @@ function outOfRange(
   // JavaScript compares a bigint exactly with the integer in a string. TypeScript permits the comparison only for numbers.
   // Each keyword is written out, because computed property names are slow.
   return integer < (minimum as number)
-    ? valueError(path, "minimum", range, value, { minimum })
-    : valueError(path, "maximum", range, value, { maximum });
+    ? createValueError(path, "minimum", range, value, { minimum })
+    : createValueError(path, "maximum", range, value, { maximum });
 }
 
 /** Checks whether a value is well-formed text of at most this many code points. */
@@ -456,72 +459,78 @@ export function isByteText(value: unknown, limit: number): value is string {
 }
 
 /** Creates the error for a value that `isText` or `isByteText` refuses, or for an empty text. */
-export function notTextOf(
+export function createNotValidTextError(
   path: string,
   value: unknown,
   limit: number,
   unit: TextUnit = "characters",
 ): ItemError {
-  if (value === undefined) return missing(path);
-  if (typeof value !== "string") return notText(path, value);
-  if (value === "") return empty(path);
+  if (value === undefined) return createMissingError(path);
+  if (typeof value !== "string") return createNotTextError(path, value);
+  if (value === "") return createEmptyError(path);
   const length = unit === "bytes" ? countUtf8Bytes(value) : countCodePoints(value);
-  return length > limit ? tooLong(path, limit, unit, length) : illFormed(path);
+  return length > limit ? createTooLongError(path, limit, unit, length) : createIllFormedError(path);
 }
 
 type TextUnit = "characters" | "bytes";
 
 /** Creates the error for a text with more code points than the limit. */
-export function tooManyCharacters(path: string, limit: number, text: string): ItemError {
-  return tooLong(path, limit, "characters", countCodePoints(text));
+export function createTooManyCharactersError(path: string, limit: number, text: string): ItemError {
+  return createTooLongError(path, limit, "characters", countCodePoints(text));
 }
 
 /** Creates the error for a text with more UTF-8 bytes than the limit. */
-export function tooManyBytes(path: string, limit: number, text: string): ItemError {
-  return tooLong(path, limit, "bytes", countUtf8Bytes(text));
+export function createTooManyBytesError(path: string, limit: number, text: string): ItemError {
+  return createTooLongError(path, limit, "bytes", countUtf8Bytes(text));
 }
 
-function tooLong(path: string, limit: number, unit: TextUnit, length: number): ItemError {
+function createTooLongError(path: string, limit: number, unit: TextUnit, length: number): ItemError {
   const text = `expected at most ${limit} ${unit}, got ${length}`;
-  return error(path, "maxLength", text, { maxLength: limit, unit });
+  return createError(path, "maxLength", text, { maxLength: limit, unit });
 }
 
 /** Creates the error for a text with a lone surrogate. */
-export function illFormed(path: string): ItemError {
-  return error(path, "pattern", "expected well-formed Unicode, got a lone surrogate", {
+export function createIllFormedError(path: string): ItemError {
+  return createError(path, "pattern", "expected well-formed Unicode, got a lone surrogate", {
     pattern: "^[^\\uD800-\\uDFFF]*$",
   });
 }
 
 /** Creates the error for a text that is not valid JSON. */
-export function notJson(path: string, value: unknown): ItemError {
+export function createNotJsonError(path: string, value: unknown): ItemError {
   const contentMediaType = "application/json";
-  return valueError(path, "contentMediaType", "a JSON string", value, { contentMediaType });
+  return createValueError(path, "contentMediaType", "a JSON string", value, { contentMediaType });
 }
 
 /** Creates the error for a value that does not have a certain form. `expected` describes the form, for example `a UUID`. */
-export function notInForm(path: string, value: unknown, expected: string): ItemError {
-  return valueError(path, typeof value === "string" ? "pattern" : "type", expected, value, {});
+export function createNotInFormError(path: string, value: unknown, expected: string): ItemError {
+  return createValueError(path, typeof value === "string" ? "pattern" : "type", expected, value, {});
 }
 
 /** Creates the error for a value that is not a member of an ENUM. */
-export function notMember(path: string, value: unknown, members: readonly string[]): ItemError {
+export function createNotMemberError(path: string, value: unknown, members: readonly string[]): ItemError {
   const list = members.map((member) => JSON.stringify(member)).join(", ");
-  return valueError(path, "enum", list === "" ? "no value" : `one of ${list}`, value, { enum: members });
+  return createValueError(path, "enum", list === "" ? "no value" : `one of ${list}`, value, {
+    enum: members,
+  });
 }
 
 /** Creates the error for a value that is not a list of members of a SET. */
-export function notSetOf(path: string, value: unknown, members: readonly string[]): ItemError {
+export function createNotSetOfError(path: string, value: unknown, members: readonly string[]): ItemError {
   const expected = `a comma-separated list of ${members.join(",")}, in this order`;
-  return valueError(path, "enum", expected, value, { enum: members });
+  return createValueError(path, "enum", expected, value, { enum: members });
 }
 
 /**
  * Creates the error for a value that no definition of its key accepts. The key has several definitions, because they differ between
  * WHM versions. `alternatives` describes the values that each definition accepts.
  */
-export function notAnyOf(path: string, value: unknown, alternatives: readonly string[]): ItemError {
-  return valueError(path, "anyOf", alternatives.join(", or "), value, { anyOf: alternatives });
+export function createNotAnyOfError(
+  path: string,
+  value: unknown,
+  alternatives: readonly string[],
+): ItemError {
+  return createValueError(path, "anyOf", alternatives.join(", or "), value, { anyOf: alternatives });
 }
 
 /** Checks whether a key is on: set to something other than false, 0, "0", null or an empty string. */
@@ -530,38 +539,38 @@ export function isOn(value: unknown): boolean {
 }
 
 /** Creates the error for a key that is set, although another key that it requires is not set. */
-export function needs(key: string, other: string): ItemError {
-  return ruleBroken(key, `requires ${other}`, [key, other]);
+export function createRequiresKeyError(key: string, other: string): ItemError {
+  return createRuleError(key, `requires ${other}`, [key, other]);
 }
 
 /** Creates the error for a key that is set, although two other keys that it requires to be equal are different. */
-export function needsSame(key: string, one: string, other: string): ItemError {
-  return ruleBroken(key, `requires ${one} and ${other} to be equal`, [key, one, other]);
+export function createRequiresEqualError(key: string, one: string, other: string): ItemError {
+  return createRuleError(key, `requires ${one} and ${other} to be equal`, [key, one, other]);
 }
 
 /** Creates the error for several keys of which only one may be set. Its path is the first key. */
-export function onlyOneOf(keys: readonly string[]): ItemError {
-  return ruleBroken(keys[0] ?? "", `an item can have only one of ${keys.join(", ")}`, keys);
+export function createOnlyOneOfError(keys: readonly string[]): ItemError {
+  return createRuleError(keys[0] ?? "", `an item can have only one of ${keys.join(", ")}`, keys);
 }
 
-function ruleBroken(path: string, rule: string, keys: readonly string[]): ItemError {
-  return error(path, "documentedRule", `${rule} according to the cPanel documentation`, {
+function createRuleError(path: string, rule: string, keys: readonly string[]): ItemError {
+  return createError(path, "documentedRule", `${rule} according to the cPanel documentation`, {
     documentedRule: keys,
   });
 }
 
-function valueError(
+function createValueError(
   path: string,
   keyword: string,
   expected: string,
   value: unknown,
   params: ItemError["params"],
 ): ItemError {
-  return error(path, keyword, `expected ${expected}, got ${describeValue(value, keyword)}`, params);
+  return createError(path, keyword, `expected ${expected}, got ${describeValue(value, keyword)}`, params);
 }
 
 /** Creates an error. Its message starts with the key: `addModuleName` adds the name of the module. */
-function error(path: string, keyword: string, text: string, params: ItemError["params"]): ItemError {
+function createError(path: string, keyword: string, text: string, params: ItemError["params"]): ItemError {
   return { path, keyword, message: `.${path}: ${text}`, params };
 }
 

@@ -2,7 +2,7 @@
 // The generator replaces the lines from `// @NAME` to `// @end`, such as these: see src/emit/template.ts.
 import { readMODULE, type MODULEItem } from "./MODULE.js";
 // @end
-import { unknownModule } from "./transfer-item.js";
+import { createUnknownModuleError } from "./transfer-item.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /**
@@ -63,6 +63,6 @@ export function readTransferItem(item: unknown): Record<string, string> {
       return readMODULE(item, "module");
     // @end
     default:
-      throw unknownModule(module, Object.keys(transferModules));
+      throw createUnknownModuleError(module, Object.keys(transferModules));
   }
 }

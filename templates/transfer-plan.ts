@@ -95,13 +95,13 @@ function createItemBuilders(): ItemBuilders {
     // The generator replaces the lines from `// @builders` to `// @end`: see src/emit/template.ts.
     package: (name) => ({ module: name }) as unknown as TransferItem,
     account: (name, { bytesused }) =>
-      ({ module: name, size: sizeOf(bytesused, 1) }) as unknown as TransferItem,
+      ({ module: name, size: roundSize(bytesused, 1) }) as unknown as TransferItem,
     // @end
   };
 }
 
 /** Rounds a size in bytes up to an integer from 1 to `maximum`. A missing size is 1. */
-export function sizeOf(bytes: number | undefined, maximum: number): number {
+export function roundSize(bytes: number | undefined, maximum: number): number {
   return Math.min(Math.max(Math.ceil(bytes ?? 1), 1), maximum);
 }
 

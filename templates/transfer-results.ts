@@ -132,13 +132,13 @@ export class TransferLogSummary {
 
   /** Adds an entry. If it changes the status of an item, returns the result of the item. */
   add(entry: TransferLogEntry): TransferItemResult | undefined {
-    if (entry.kind === "session") this.addSessionEntry(entry.action);
+    if (entry.kind === "session") this.applySessionEntry(entry.action);
     if (entry.kind !== "item" && entry.kind !== "worker") return undefined;
     const { queue, item, itemType: module = "" } = entry;
     if (item === undefined || (queue !== "TRANSFER" && queue !== "RESTORE")) return undefined;
     const key = JSON.stringify([module, item]);
     let record = this.records.get(key);
-    const statusBefore = record && statusOf(record);
+    const statusBefore = record && determineStatus(record);
     if (record === undefined) {
       record = {
         ...{ module, item, localItem: undefined, size: undefined, run: this.run },
@@ -148,12 +148,12 @@ export class TransferLogSummary {
     }
     if (record.run !== this.run) prepareForNextRun(record, queue, this.run);
     addEntryToRecord(record, queue, entry);
-    return statusOf(record) === statusBefore ? undefined : resultOf(record);
+    return determineStatus(record) === statusBefore ? undefined : createResult(record);
   }
 
   /** Returns the results so far. `state` is copied into them. */
   results(state?: TransferSessionState): TransferResults {
-    const items = Array.from(this.records.values(), resultOf);
+    const items = Array.from(this.records.values(), createResult);
     const count = (status: TransferItemStatus): number =>
       items.filter((item) => item.status === status).length;
     const [succeeded, failed] = [count("succeeded"), count("failed")];
@@ -165,7 +165,7 @@ export class TransferLogSummary {
     };
   }
 
-  private addSessionEntry(action: string): void {
+  private applySessionEntry(action: string): void {
     if (action === "complete") this.isComplete = true;
     if (action !== "start") return;
     if (this.isComplete) this.records.clear();
@@ -202,7 +202,7 @@ function addEntryToRecord(
   queueRecord.failure ??= entry.failure;
 }
 
-function statusOf({ TRANSFER, RESTORE }: ItemRecord): TransferItemStatus {
+function determineStatus({ TRANSFER, RESTORE }: ItemRecord): TransferItemStatus {
   if (hasFailed(TRANSFER) || hasFailed(RESTORE)) return "failed";
   if (RESTORE?.outcome !== undefined) return "succeeded";
   return RESTORE !== undefined || TRANSFER?.outcome !== undefined ? "restoring" : "transferring";
@@ -213,15 +213,15 @@ function hasFailed(queueRecord: QueueRecord | undefined): boolean {
 }
 
 /** Creates the result of an item. Omits optional members without a value, so that a printed result does not show them. */
-function resultOf(record: ItemRecord): TransferItemResult {
+function createResult(record: ItemRecord): TransferItemResult {
   const { module, item, localItem, size, TRANSFER, RESTORE } = record;
-  const status = statusOf(record);
+  const status = determineStatus(record);
   const failed = status !== "failed" ? undefined : hasFailed(TRANSFER) ? TRANSFER : RESTORE;
   const failure = failed === undefined ? undefined : (failed.failure ?? RESTORE?.failure);
   const startedAt = TRANSFER?.startedAt ?? RESTORE?.startedAt;
   const finishedAt = (failed ?? (status === "succeeded" ? RESTORE : undefined))?.outcome?.time;
   const sum = (name: keyof TransferItemDetails): number =>
-    countOf(TRANSFER?.outcome, name) + countOf(RESTORE?.outcome, name);
+    readCount(TRANSFER?.outcome, name) + readCount(RESTORE?.outcome, name);
   const list = (name: keyof TransferItemDetails): readonly unknown[] =>
     joinLists(TRANSFER?.outcome?.details?.[name], RESTORE?.outcome?.details?.[name]);
   return {
@@ -252,7 +252,7 @@ function resultOf(record: ItemRecord): TransferItemResult {
 }
 
 /** Returns the count that the server reported, or else the number of elements. */
-function countOf(outcome: QueueOutcome | undefined, name: keyof TransferItemDetails): number {
+function readCount(outcome: QueueOutcome | undefined, name: keyof TransferItemDetails): number {
   return outcome?.[name] ?? outcome?.details?.[name].length ?? 0;
 }
 

@@ -54,17 +54,17 @@ export interface KnownModule {
 /**
  * Returns the WHM versions that this code was generated from, oldest first. Empty if the schemas were saved without a version.
  */
-export function knownVersions(): readonly string[] {
+export function listKnownVersions(): readonly string[] {
   return schemaTable.versions;
 }
 
 /** Returns the names of all modules that this code was generated from, including those that only some versions have. */
-export function knownModuleNames(): readonly string[] {
+export function listKnownModuleNames(): readonly string[] {
   return Object.keys(schemaTable.modules);
 }
 
 /** Returns the modules of a version that this code was generated from. The default is the newest version. */
-export function knownModules(version?: string): ReadonlyMap<string, KnownModule> {
+export function getKnownModules(version?: string): ReadonlyMap<string, KnownModule> {
   const { versions, modules } = schemaTable;
   const last = versions.length - 1;
   const index = version === undefined ? last : versions.indexOf(version);
@@ -75,13 +75,13 @@ export function knownModules(version?: string): ReadonlyMap<string, KnownModule>
     const keys = new Map<string, string>();
     for (const key of Object.keys(module.keys)) {
       const definition = module.keys[key];
-      const def = definition === undefined ? null : valueInVersion(definition, index);
+      const def = definition === undefined ? null : findValueInVersion(definition, index);
       if (def !== null) keys.set(key, def);
     }
     known.set(name, {
-      priority: module.priority === null ? null : valueInVersion(module.priority, index),
-      required: valueInVersion(module.required, index) ?? [],
-      primary: valueInVersion(module.primary, index) ?? [],
+      priority: module.priority === null ? null : findValueInVersion(module.priority, index),
+      required: findValueInVersion(module.required, index) ?? [],
+      primary: findValueInVersion(module.primary, index) ?? [],
       keys,
     });
   }
@@ -98,7 +98,7 @@ function isInVersion(spans: readonly VersionRange[] | undefined, index: number):
   });
 }
 
-function valueInVersion<Value extends string | number | readonly string[]>(
+function findValueInVersion<Value extends string | number | readonly string[]>(
   versioned: Versioned<Value>,
   index: number,
 ): Value | null {

@@ -1,11 +1,16 @@
 import { escapeControlCharacters } from "./transfer-item.js";
-import { callFunction, memberOf, readNonEmptyText } from "./transfer-answers.js";
+import { callFunction, readMember, readNonEmptyText } from "./transfer-answers.js";
 import {
   availableTransferModules,
   transferModuleSchema,
   type LiveTransferModule,
 } from "./transfer-functions.js";
-import { knownModuleNames, knownModules, knownVersions, type KnownModule } from "./transfer-schema.js";
+import {
+  listKnownModuleNames,
+  getKnownModules,
+  listKnownVersions,
+  type KnownModule,
+} from "./transfer-schema.js";
 import { WhmApiError, type CallOptions, type WhmCaller } from "./whm-client.js";
 
 /**
@@ -116,7 +121,7 @@ export async function verifySchema(
   if (modules !== undefined) checkModules(modules);
   const options: CallOptions = { signal };
   const version = await findVersionToCompare(client, options);
-  const known = knownModules(version);
+  const known = getKnownModules(version);
   const isSelected = (module: string): boolean => modules === undefined || modules.includes(module);
   const live = await availableTransferModules(client, options);
   const drifts: TransferSchemaDrift[] = [];
@@ -155,7 +160,7 @@ export async function verifySchema(
 }
 
 function checkModules(modules: readonly string[]): void {
-  const known = knownModuleNames();
+  const known = listKnownModuleNames();
   const unknown = modules.filter((module) => !known.includes(module));
   if (modules.length > 0 && unknown.length === 0) return;
   const got = modules.length === 0 ? "an empty list" : unknown.map((name) => JSON.stringify(name)).join(", ");
@@ -171,12 +176,12 @@ function checkModules(modules: readonly string[]): void {
  * Requests the server's version only if this code was generated from several.
  */
 async function findVersionToCompare(client: WhmCaller, options: CallOptions): Promise<string | undefined> {
-  const versions = knownVersions();
+  const versions = listKnownVersions();
   const newest = versions[versions.length - 1];
   if (versions.length < 2) return newest;
   try {
-    const live = readNonEmptyText(memberOf(await callFunction(client, "version", {}, options), "version"));
-    return versions.find((version) => withoutLeading11(version) === withoutLeading11(live)) ?? newest;
+    const live = readNonEmptyText(readMember(await callFunction(client, "version", {}, options), "version"));
+    return versions.find((version) => removeLeading11(version) === removeLeading11(live)) ?? newest;
   } catch (error) {
     // The token may lack the privilege to call `version`.
     if (error instanceof WhmApiError && error.failure === "refused") return newest;
@@ -185,7 +190,7 @@ async function findVersionToCompare(client: WhmCaller, options: CallOptions): Pr
 }
 
 /** Removes the leading `11.` of a version, because `11.138.0.6` and `138.0.6` are the same version. */
-function withoutLeading11(version: string): string {
+function removeLeading11(version: string): string {
   return version.replace(/^11\./, "");
 }
 
@@ -241,10 +246,10 @@ function canOmitKey(def: string): boolean {
 
 /** Returns a description of a difference in one line of English, for example for a log. */
 export function describeSchemaDrift(drift: TransferSchemaDrift): string {
-  return escapeControlCharacters(messageOf(drift));
+  return escapeControlCharacters(describeKind(drift));
 }
 
-function messageOf(drift: TransferSchemaDrift): string {
+function describeKind(drift: TransferSchemaDrift): string {
   const { module } = drift;
   switch (drift.kind) {
     case "module-removed":

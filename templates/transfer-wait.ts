@@ -1,6 +1,6 @@
 import { createProgress } from "./transfer-events.js";
 import type { OfTransferSession } from "./transfer-functions.js";
-import { logEntries } from "./transfer-log.js";
+import { yieldLogEntries } from "./transfer-log.js";
 import { summarizeTransferLog, type TransferResults } from "./transfer-results.js";
 import { pollServer, watchUntil, type WatchOptions, type WatchStopper } from "./transfer-watch.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
@@ -27,7 +27,7 @@ export async function fetchTransferResults(
   options: CallOptions = {},
 ): Promise<TransferResults> {
   const { state, log } = await pollServer(client, transferSessionId, { line: 0 }, options);
-  return { ...summarizeTransferLog(logEntries(log)), state };
+  return { ...summarizeTransferLog(yieldLogEntries(log)), state };
 }
 
 /**

@@ -1,5 +1,5 @@
 import {
-  newEvents,
+  yieldNewEvents,
   createProgress,
   type PollResult,
   type TransferCursor,
@@ -148,7 +148,7 @@ export async function* watchUntil(
       const wasFailing = failures > 0;
       failures = unexpectedAnswers = 0;
       let isNew = false;
-      for (const event of newEvents(poll, progress)) {
+      for (const event of yieldNewEvents(poll, progress)) {
         isNew = true;
         yield event;
         if (end.isOver()) break;

@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import {
   isObject,
-  notObject,
+  createNotObjectError,
   getOwn,
   setOwn,
-  unknownKey,
+  createUnknownKeyError,
   type ItemError,
   type Unchecked,
 } from "./transfer-item.js";
@@ -50,7 +50,7 @@ export function createItemSchema<Entries extends v.ObjectEntries>(
 ): v.StrictObjectSchema<Entries, Message> {
   const entries: v.ObjectEntries = createEntries();
   if (hasOwn(entries, "__proto__")) discardObject(getOwn(entries, "__proto__") as unknown as v.GenericSchema);
-  const message: Message = (issue) => module + notObject(issue.input).message;
+  const message: Message = (issue) => module + createNotObjectError(issue.input).message;
   const schema = v.strictObject(entries, message);
   const runStrictObject = schema["~run"];
   // Uses `this` instead of `schema`, because schemas that v.pick and similar functions derive have other entries.
@@ -73,7 +73,7 @@ export function createItemSchema<Entries extends v.ObjectEntries>(
     const errors = [
       ...Object.keys(item)
         .filter((key) => !known.includes(key))
-        .map((key) => unknownKey(key, known)),
+        .map((key) => createUnknownKeyError(key, known)),
       // Check the rules between keys only in the complete schema, because derived schemas may lack some keys.
       ...(this === schema ? findErrors(item) : []),
     ];

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import {
   isObject,
-  notObject,
+  createNotObjectError,
   getOwn,
   setOwn,
-  unknownKey,
+  createUnknownKeyError,
   type ItemError,
   type Unchecked,
 } from "./transfer-item.js";
@@ -65,7 +65,7 @@ export function createItemSchema<Shape extends z.core.$ZodShape>(
     type: "object",
     shape,
     catchall: z.never(),
-    error: ({ input }) => module + notObject(input).message,
+    error: ({ input }) => module + createNotObjectError(input).message,
     module,
   };
   // The `when` condition prevents `zod/compile` from replacing `ItemObject` by code that lacks its additional checks.
@@ -168,6 +168,6 @@ function splitUnknownKeys(
     ...issue,
     keys: [key],
     path: [key],
-    message: module + unknownKey(key, known).message,
+    message: module + createUnknownKeyError(key, known).message,
   }));
 }

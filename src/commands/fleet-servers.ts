@@ -106,7 +106,10 @@ export function addServerDiagnostic(
 }
 
 /** Calls `make` and returns its result. If it throws a LocalError, passes the error to `report` and returns undefined. */
-function catchLocalErrors<Made>(report: (error: LocalError) => void, make: () => Made): Made | undefined {
+function catchLocalErrors<Result>(
+  report: (error: LocalError) => void,
+  make: () => Result,
+): Result | undefined {
   try {
     return make();
   } catch (error) {
@@ -136,8 +139,8 @@ function openSharedFiles(settings: Settings): SharedFiles {
 }
 
 /** Returns a function that calls `make` once for each key. The function caches results and exceptions. */
-function memoize<Key, Made>(make: (key: Key) => Made): (key: Key) => Made {
-  const outcomes = new Map<Key, () => Made>();
+function memoize<Key, Result>(make: (key: Key) => Result): (key: Key) => Result {
+  const outcomes = new Map<Key, () => Result>();
   return (key) => {
     const cached = outcomes.get(key) ?? captureOutcome(() => make(key));
     outcomes.set(key, cached);
@@ -145,7 +148,7 @@ function memoize<Key, Made>(make: (key: Key) => Made): (key: Key) => Made {
   };
 }
 
-function captureOutcome<Made>(make: () => Made): () => Made {
+function captureOutcome<Result>(make: () => Result): () => Result {
   try {
     const made = make();
     return () => made;

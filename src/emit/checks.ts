@@ -78,8 +78,8 @@ export function buildKeyChecks(key: ItemKey): readonly CheckStatement[] {
   const path = stringLiteral(key.property);
   const presenceCheck: CheckStatement = {
     invalidIf: "value === undefined",
-    error: `missing(${path})`,
-    imports: ["missing"],
+    error: `createMissingError(${path})`,
+    imports: ["createMissingError"],
   };
   return key.required ? [presenceCheck, ...buildValueChecks(key)] : buildValueChecks(key);
 }
@@ -113,9 +113,9 @@ function isSecret({ name }: ItemKey): boolean {
   );
 }
 
-/** Returns the check with an error that does not contain the value. Without it, errors of functions named `not…` contain the value. */
+/** Returns the check with an error that does not contain the value. Without it, errors of functions named `createNot…Error` contain the value. */
 function hideValueInError(check: CheckStatement): CheckStatement {
-  if (!check.error.startsWith("not")) return check;
+  if (!check.error.startsWith("createNot")) return check;
   return { ...check, error: `hideValue(${check.error})`, imports: [...check.imports, "hideValue"] };
 }
 

@@ -98,7 +98,7 @@ export interface CodeFragment {
 
 /**
  * The code of one check: a condition that is true for an invalid value, and an expression that creates the error. Functions named
- * `not…` create errors that contain the value.
+ * `createNot…Error` create errors that contain the value.
  */
 export interface CheckStatement {
   readonly invalidIf: string;

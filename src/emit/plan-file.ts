@@ -92,7 +92,7 @@ function convertSize(type: ItemType, bytes: string): string | undefined {
   if (maximum < 1) return undefined;
   if (bytes === UNKNOWN_SIZE) return convert(bytes);
   const limit = maximum === Number.MAX_SAFE_INTEGER ? "Number.MAX_SAFE_INTEGER" : String(maximum);
-  return convert(`sizeOf(${bytes}, ${limit})`);
+  return convert(`roundSize(${bytes}, ${limit})`);
 }
 
 /** Whether `isAccepted` is true for one of the key's types. For the type `all-of`, whether it is true for all of them. */

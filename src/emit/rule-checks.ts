@@ -34,21 +34,21 @@ export function buildRuleCheck(rule: KeyRule): CheckStatement {
     case "needs":
       return {
         invalidIf: `${isOn(rule.key)} && !${isOn(rule.other)}`,
-        error: `needs(${stringLiteral(rule.key)}, ${stringLiteral(rule.other)})`,
-        imports: ["isOn", "needs"],
+        error: `createRequiresKeyError(${stringLiteral(rule.key)}, ${stringLiteral(rule.other)})`,
+        imports: ["isOn", "createRequiresKeyError"],
       };
     case "excludes":
       return {
         invalidIf: `${isOn(rule.key)} && ${isOn(rule.other)}`,
-        error: `onlyOneOf([${stringLiteral(rule.key)}, ${stringLiteral(rule.other)}])`,
-        imports: ["isOn", "onlyOneOf"],
+        error: `createOnlyOneOfError([${stringLiteral(rule.key)}, ${stringLiteral(rule.other)}])`,
+        imports: ["isOn", "createOnlyOneOfError"],
       };
     case "same": {
       const [one, other] = rule.as;
       return {
         invalidIf: `${isOn(rule.key)} && ${formatElementAccess("item", one)} !== ${formatElementAccess("item", other)}`,
-        error: `needsSame(${stringLiteral(rule.key)}, ${stringLiteral(one)}, ${stringLiteral(other)})`,
-        imports: ["isOn", "needsSame"],
+        error: `createRequiresEqualError(${stringLiteral(rule.key)}, ${stringLiteral(one)}, ${stringLiteral(other)})`,
+        imports: ["isOn", "createRequiresEqualError"],
       };
     }
     case "one-of": {
@@ -56,8 +56,8 @@ export function buildRuleCheck(rule: KeyRule): CheckStatement {
       const names = rule.keys.map((keys) => stringLiteral(keys.join(" or ")));
       return {
         invalidIf: `[${groups.join(", ")}].filter(Boolean).length > 1`,
-        error: `onlyOneOf([${names.join(", ")}])`,
-        imports: ["isOn", "onlyOneOf"],
+        error: `createOnlyOneOfError([${names.join(", ")}])`,
+        imports: ["isOn", "createOnlyOneOfError"],
       };
     }
   }

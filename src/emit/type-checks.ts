@@ -30,8 +30,8 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind> } = {
   integer: ({ minimum, maximum }, path) => [
     {
       invalidIf: `!isSafeInteger(value) || value < ${minimum} || value > ${maximum}`,
-      error: `notInRange(${path}, value, ${minimum}, ${maximum})`,
-      imports: ["isSafeInteger", "notInRange"],
+      error: `createNotInRangeError(${path}, value, ${minimum}, ${maximum})`,
+      imports: ["isSafeInteger", "createNotInRangeError"],
     },
   ],
   bigint: ({ as, minimum, maximum }, path) => [buildBigintCheck(as, path, minimum, maximum)],
@@ -44,7 +44,11 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind> } = {
     ...(format === "json" ? [buildJsonCheck(path)] : []),
   ],
   scalar: ({ limit, filled }, path) => [
-    { invalidIf: "!isScalar(value)", error: `notScalar(${path}, value)`, imports: ["isScalar", "notScalar"] },
+    {
+      invalidIf: "!isScalar(value)",
+      error: `createNotScalarError(${path}, value)`,
+      imports: ["isScalar", "createNotScalarError"],
+    },
     ...(filled ? [buildNonEmptyCheck(path)] : []),
     ...[buildLengthCheck(limit, "bytes", path), buildWellFormedCheck(path)].map((check): CheckStatement => ({
       ...check,
@@ -69,8 +73,8 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind> } = {
   enum: ({ members }, path) => [
     {
       invalidIf: buildNotOneOfCondition(members),
-      error: `notMember(${path}, value, ${formatArrayLiteral(members)})`,
-      imports: ["notMember"],
+      error: `createNotMemberError(${path}, value, ${formatArrayLiteral(members)})`,
+      imports: ["createNotMemberError"],
     },
   ],
   set: ({ members, filled }, path) => {
@@ -80,8 +84,8 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind> } = {
       ...(filled ? [buildNonEmptyCheck(path)] : []),
       {
         invalidIf: `!isSetOf(value, ${list})`,
-        error: `notSetOf(${path}, value, ${list})`,
-        imports: ["isSetOf", "notSetOf"],
+        error: `createNotSetOfError(${path}, value, ${list})`,
+        imports: ["isSetOf", "createNotSetOfError"],
       },
     ];
   },
@@ -90,11 +94,11 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind> } = {
     return [
       {
         invalidIf: alternatives.map((checks) => `(${buildInvalidCondition(checks)})`).join(" && "),
-        error: `notAnyOf(${path}, value, ${formatArrayLiteral(types.map(describeExpected))})`,
+        error: `createNotAnyOfError(${path}, value, ${formatArrayLiteral(types.map(describeExpected))})`,
         // The check uses the conditions of the alternatives, but not their errors. So import only the functions that the
         // conditions call.
         imports: [
-          "notAnyOf",
+          "createNotAnyOfError",
           ...alternatives
             .flat()
             .flatMap(({ invalidIf, imports }) => imports.filter((name) => usesName(invalidIf, name))),
@@ -135,11 +139,11 @@ function formatArrayLiteral(texts: readonly string[]): string {
 }
 
 const FLAGS: Readonly<
-  Record<FlagChoice, { readonly values: readonly string[]; readonly error: `not${string}` }>
+  Record<FlagChoice, { readonly values: readonly string[]; readonly error: `createNot${string}Error` }>
 > = {
-  "boolean|bit": { values: ["true", "false", "1", "0"], error: "notFlag" },
-  boolean: { values: ["true", "false"], error: "notBoolean" },
-  bit: { values: ["1", "0"], error: "notBit" },
+  "boolean|bit": { values: ["true", "false", "1", "0"], error: "createNotFlagError" },
+  boolean: { values: ["true", "false"], error: "createNotBooleanError" },
+  bit: { values: ["1", "0"], error: "createNotBitError" },
 };
 
 function buildBigintCheck(as: BigintChoice, path: string, minimum: bigint, maximum: bigint): CheckStatement {
@@ -149,20 +153,20 @@ function buildBigintCheck(as: BigintChoice, path: string, minimum: bigint, maxim
     case "number|bigint":
       return {
         invalidIf: buildInvalidNumberOrBigint(minimum, maximum),
-        error: `notInRange(${path}, value, ${limits}, true)`,
-        imports: ["isSafeInteger", "notInRange", ...names],
+        error: `createNotInRangeError(${path}, value, ${limits}, true)`,
+        imports: ["isSafeInteger", "createNotInRangeError", ...names],
       };
     case "bigint":
       return {
         invalidIf: buildInvalidBigint(minimum, maximum),
-        error: `notBigint(${path}, value, ${limits})`,
-        imports: ["notBigint", ...names],
+        error: `createNotBigintError(${path}, value, ${limits})`,
+        imports: ["createNotBigintError", ...names],
       };
     case "string":
       return {
         invalidIf: `typeof value !== "string" || !/${buildIntegerPattern(minimum, maximum)}/.test(value)`,
-        error: `notDigits(${path}, value, ${limits})`,
-        imports: ["notDigits"],
+        error: `createNotDigitsError(${path}, value, ${limits})`,
+        imports: ["createNotDigitsError"],
       };
   }
 }
@@ -197,7 +201,11 @@ function buildInvalidBigint(minimum: bigint, maximum: bigint): string {
 }
 
 function buildTextCheck(path: string): CheckStatement {
-  return { invalidIf: 'typeof value !== "string"', error: `notText(${path}, value)`, imports: ["notText"] };
+  return {
+    invalidIf: 'typeof value !== "string"',
+    error: `createNotTextError(${path}, value)`,
+    imports: ["createNotTextError"],
+  };
 }
 
 /** Returns one check for text instead of several: that it is text, not empty if it is required, not too long, and well-formed. */
@@ -209,16 +217,16 @@ export function buildJoinedTextCheck(
     unit === "codePoints" ? (["isText", ""] as const) : (["isByteText", ', "bytes"'] as const);
   return {
     invalidIf: `${filled ? 'value === "" || ' : ""}!${condition}(value, ${limit})`,
-    error: `notTextOf(${path}, value, ${limit}${errorUnit})`,
-    imports: [condition, "notTextOf"],
+    error: `createNotValidTextError(${path}, value, ${limit}${errorUnit})`,
+    imports: [condition, "createNotValidTextError"],
   };
 }
 
 function buildWellFormedCheck(path: string): CheckStatement {
   return {
     invalidIf: "isIllFormed(value)",
-    error: `illFormed(${path})`,
-    imports: ["isIllFormed", "illFormed"],
+    error: `createIllFormedError(${path})`,
+    imports: ["isIllFormed", "createIllFormedError"],
   };
 }
 
@@ -228,26 +236,30 @@ function buildCharacterSetCheck(
 ): CheckStatement {
   return {
     invalidIf: `!/${pattern}/.test(value)`,
-    error: `notInForm(${path}, value, ${stringLiteral(`a string in the character set ${set}`)})`,
-    imports: ["notInForm"],
+    error: `createNotInFormError(${path}, value, ${stringLiteral(`a string in the character set ${set}`)})`,
+    imports: ["createNotInFormError"],
   };
 }
 
 function buildJsonCheck(path: string): CheckStatement {
-  return { invalidIf: "!isJson(value)", error: `notJson(${path}, value)`, imports: ["isJson", "notJson"] };
+  return {
+    invalidIf: "!isJson(value)",
+    error: `createNotJsonError(${path}, value)`,
+    imports: ["isJson", "createNotJsonError"],
+  };
 }
 
 /** Returns the check that a decimal does not exceed its maximum. It assumes that the check of the digits passed. */
 function buildMaximumCheck(pattern: string, maximum: number, path: string): CheckStatement {
   return {
     invalidIf: `!/${pattern}/.test(formatDecimal(value))`,
-    error: `notInForm(${path}, value, "a number from -${maximum} to ${maximum}")`,
-    imports: ["notInForm", "formatDecimal"],
+    error: `createNotInFormError(${path}, value, "a number from -${maximum} to ${maximum}")`,
+    imports: ["createNotInFormError", "formatDecimal"],
   };
 }
 
 function buildNonEmptyCheck(path: string): CheckStatement {
-  return { invalidIf: 'value === ""', error: `empty(${path})`, imports: ["empty"] };
+  return { invalidIf: 'value === ""', error: `createEmptyError(${path})`, imports: ["createEmptyError"] };
 }
 
 /**
@@ -257,8 +269,8 @@ function buildNonEmptyCheck(path: string): CheckStatement {
 function buildLengthCheck(limit: number, unit: "codePoints" | "bytes", path: string): CheckStatement {
   const [count, safeLength, error] =
     unit === "codePoints"
-      ? (["countCodePoints", limit, "tooManyCharacters"] as const)
-      : (["countUtf8Bytes", Math.floor(limit / 3), "tooManyBytes"] as const);
+      ? (["countCodePoints", limit, "createTooManyCharactersError"] as const)
+      : (["countUtf8Bytes", Math.floor(limit / 3), "createTooManyBytesError"] as const);
   return {
     invalidIf: `value.length > ${safeLength} && ${count}(value) > ${limit}`,
     error: `${error}(${path}, ${limit}, value)`,
@@ -286,7 +298,7 @@ function buildPatternCheck(
       : `(typeof value !== "string" && typeof value !== "number") || !/${pattern}/.test(${numbers}(value))`;
   return {
     invalidIf,
-    error: `notInForm(${path}, value, ${stringLiteral(expected)})`,
-    imports: ["notInForm", ...(numbers === "formatDecimal" ? [numbers] : [])],
+    error: `createNotInFormError(${path}, value, ${stringLiteral(expected)})`,
+    imports: ["createNotInFormError", ...(numbers === "formatDecimal" ? [numbers] : [])],
   };
 }

@@ -29,7 +29,7 @@ export interface RunDependencies {
   readonly log: LogFiles;
   readonly outcomes: Outcomes;
   /** Milliseconds from the start of a session to its first item. */
-  readonly duration: number;
+  readonly startDelay: number;
   readonly nextPid: () => number;
 }
 
@@ -79,7 +79,7 @@ export class SessionRun {
 
   /** Starts or resumes the session. Returns the simulated process id. */
   start(): number {
-    const { clock, ledger, nextPid, duration } = this.#services;
+    const { clock, ledger, nextPid, startDelay } = this.#services;
     this.#pid = nextPid();
     for (const { waiting, workers } of Object.values(this.#queues)) {
       waiting.clear();
@@ -89,7 +89,7 @@ export class SessionRun {
     for (const item of items) this.#queues[item.phase].waiting.add(item);
     this.#log.writeSessionStart(this.#pid, items);
     this.#setState(this.#queues.TRANSFER.waiting.size > 0 ? "TRANSFER_PENDING" : "RESTORE_PENDING");
-    this.#cancelStart = clock.after(duration, () => {
+    this.#cancelStart = clock.after(startDelay, () => {
       this.#isRunning = true;
       this.#startWaitingItems();
     });

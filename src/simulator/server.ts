@@ -190,7 +190,7 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
   const { ledger, log } = store;
   let lastPid = FIRST_PID;
   const transfers = openTransfers({
-    ...{ clock, ledger, log, outcomes, duration },
+    ...{ clock, ledger, log, outcomes, startDelay: duration },
     nextPid: () => (lastPid += 1),
   });
   const access = createAccessControl(clock, { [user]: password }, options.lockout ?? {});

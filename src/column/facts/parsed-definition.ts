@@ -122,7 +122,7 @@ export interface Attributes {
   primaryKey: TokenRange | undefined;
   unique: TokenRange | undefined;
   /** INVISIBLE, or a comment with INVISIBLE that only MySQL executes. */
-  invisible: (TokenRange & { readonly inComment?: true }) | undefined;
+  invisible: (TokenRange & { readonly isInMysqlComment?: true }) | undefined;
   /** MySQL's SRID clause. Its value does not matter, because geometries cannot be sent. */
   srid: TokenRange | undefined;
   systemVersioning: Column["systemVersioning"];

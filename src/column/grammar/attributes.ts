@@ -127,7 +127,8 @@ export function readNeutralAttributes(reader: TokenReader, attributes: Attribute
     if (error instanceof Refusal) return false;
     throw error;
   }
-  if (updated.invisible !== undefined) attributes.invisible = { ...updated.invisible, inComment: true };
+  if (updated.invisible !== undefined)
+    attributes.invisible = { ...updated.invisible, isInMysqlComment: true };
   return true;
 }
 

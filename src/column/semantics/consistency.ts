@@ -149,7 +149,7 @@ function recordInvisibleForm({ definition, column }: CheckContext): void {
   const { invisible, default: defaultClause, generated } = definition.attributes;
   const hasDefault =
     defaultClause !== undefined || generated !== undefined || getImplicitDefault(column) !== undefined;
-  if (column.nullable || column.autoIncrement || hasDefault || invisible?.inComment === true) return;
+  if (column.nullable || column.autoIncrement || hasDefault || invisible?.isInMysqlComment === true) return;
   definition.mysqlForms.push("INVISIBLE without a default");
 }
 

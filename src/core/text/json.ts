@@ -50,8 +50,8 @@ function formatJson(value: unknown, style: JsonStyle, margin = ""): string {
 
 /** Lists the members of an object. Omits undefined members, as `JSON.stringify` does. */
 function listMembers(value: object, { sorted }: JsonStyle): [string, unknown][] {
-  const presentMembers = Object.entries(value).filter(([, member]) => member !== undefined);
-  return sorted ? presentMembers.sort(([one], [other]) => compareByCodePoint(one, other)) : presentMembers;
+  const definedMembers = Object.entries(value).filter(([, member]) => member !== undefined);
+  return sorted ? definedMembers.sort(([one], [other]) => compareByCodePoint(one, other)) : definedMembers;
 }
 
 /** Formats a string, number, boolean or null in ASCII. */

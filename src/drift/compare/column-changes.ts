@@ -100,9 +100,11 @@ const GROUPS_WITH_WIDTH: ReadonlySet<TypeGroup> = new Set(["integer", "sqlite"])
 
 function detectWidthChanges({ before, after }: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [before.column, after.column];
-  const hasWidth = (column: Column): boolean => GROUPS_WITH_WIDTH.has(getTypeGroup(column));
+  const canHaveDisplayWidth = (column: Column): boolean => GROUPS_WITH_WIDTH.has(getTypeGroup(column));
   const isChanged =
-    oldColumn.displayWidth !== newColumn.displayWidth && hasWidth(oldColumn) && hasWidth(newColumn);
+    oldColumn.displayWidth !== newColumn.displayWidth &&
+    canHaveDisplayWidth(oldColumn) &&
+    canHaveDisplayWidth(newColumn);
   if (!isChanged || isFlag(before) !== isFlag(after)) return [];
   return [
     {

@@ -26,10 +26,11 @@ function normalize(column: Column): Column {
     return sql === undefined ? [] : [[name, normalizeSql(sql, column.dialect)] as const];
   });
   // 4 is the default display width of YEAR.
-  const hasDisplayWidth = displayWidth !== undefined && !(column.dataType === "year" && displayWidth === 4);
+  const isDisplayWidthRelevant =
+    displayWidth !== undefined && !(column.dataType === "year" && displayWidth === 4);
   return {
     ...facts,
-    ...(hasDisplayWidth && { displayWidth }),
+    ...(isDisplayWidthRelevant && { displayWidth }),
     ...(comment !== undefined && comment !== "" && { comment }),
     ...Object.fromEntries(clauses),
     default: normalizeDefault(column),

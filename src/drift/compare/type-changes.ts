@@ -63,8 +63,8 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
     oldRange.maximum > newRange.maximum ? findAcceptedCandidate(newRange.maximum + 1n) : undefined;
   // A type that became signed refuses large numbers. If the type is also smaller, `type-narrowed` reports this instead.
   const refusedUnsigned = isAsLarge ? above : undefined;
-  const isSignChanged = oldColumn.unsigned !== newColumn.unsigned;
-  const refusedBySign = isSignChanged ? (newColumn.unsigned ? below : refusedUnsigned) : undefined;
+  const hasSignChanged = oldColumn.unsigned !== newColumn.unsigned;
+  const refusedBySign = hasSignChanged ? (newColumn.unsigned ? below : refusedUnsigned) : undefined;
   const changes: KeyChange[] = [];
   if (refusedBySign !== undefined) {
     changes.push({

@@ -44,7 +44,7 @@ function findErrors(item: Unchecked): ItemError[] {
 ${keyErrors}
 
   for (const { schemaPath, params } of validate0.errors) {
-    if (schemaPath === "${KEYWORD_PATHS.onlyKeys}") errors.push(unknownKey(params.key, KEYS));
+    if (schemaPath === "${KEYWORD_PATHS.onlyKeys}") errors.push(createUnknownKeyError(params.key, KEYS));
   }
 ${rules}  return errors;
 }
@@ -96,7 +96,13 @@ function findUsedImports({ keys, rules, enforced }: Item, code: string): readonl
   const checks = [...keys.flatMap(buildKeyChecks), ...(enforced ? rules.map(buildRuleCheck) : [])];
   const importable = new Set(["getOwn", ...checks.flatMap(({ imports }) => imports)]);
   return [
-    ...["createItemValidator", "unknownKey", "type ItemError", "type ItemValidator", "type Unchecked"],
+    ...[
+      "createItemValidator",
+      "createUnknownKeyError",
+      "type ItemError",
+      "type ItemValidator",
+      "type Unchecked",
+    ],
     ...[...importable].filter((name) => usesName(code, name)),
   ];
 }
