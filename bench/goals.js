@@ -80,7 +80,7 @@ export function judgeGoals({ results, scaling, parsing, validating, compiling, d
     judgeCount(
       "tsc, generated modules, × the instantiations of interfaces",
       generated.instantiations / interfaces.instantiations,
-      15,
+      8,
     ),
     judgeCount("bundle that queues items, bytes gzipped", findByName(bundling, QUEUE_BUNDLE).gzipped, 7_820),
   ];

@@ -473,7 +473,7 @@ function findWarnings(item: Unchecked): ItemError[] {
   return errors;
 }
 
-const KEYS: KeySet = /* @__PURE__ */ new Set([
+const KEYS: KeySet = /* @__PURE__ */ new Set<string>([
   "customip",
   "detected_remote_user",
   "domain",

@@ -684,7 +684,7 @@ function findWarnings(item: Unchecked): ItemError[] {
   return errors;
 }
 
-const KEYS: KeySet = /* @__PURE__ */ new Set([
+const KEYS: KeySet = /* @__PURE__ */ new Set<string>([
   "copypoint",
   "cpmovefile",
   "customip",

@@ -153,7 +153,7 @@ function findWarnings(item: Unchecked): ItemError[] {
   return errors;
 }
 
-const KEYS: KeySet = /* @__PURE__ */ new Set([
+const KEYS: KeySet = /* @__PURE__ */ new Set<string>([
   "featurelist",
   "size",
 ]);

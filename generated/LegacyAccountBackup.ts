@@ -386,7 +386,7 @@ function findWarnings(item: Unchecked): ItemError[] {
   return errors;
 }
 
-const KEYS: KeySet = /* @__PURE__ */ new Set([
+const KEYS: KeySet = /* @__PURE__ */ new Set<string>([
   "mysql_dbs_to_restore",
   "overwrite_all_dbs",
   "overwrite_sameowner_dbs",

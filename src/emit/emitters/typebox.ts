@@ -65,7 +65,7 @@ ${indent(UNKNOWN_KEYS, 1)}
 ${enforced ? rules.map((rule) => indent(buildRuleStatement(rule), 1) + "\n").join("") : ""}  return errors;
 }
 ${keys.length === 0 ? "" : FAILED_STEP_FUNCTION}${types.some(({ schema }) => schema.code.includes("bigintSchema()")) ? BIGINT_SCHEMA_FUNCTION : ""}
-const KEYS: KeySet = /* @__PURE__ */ new Set([
+const KEYS: KeySet = /* @__PURE__ */ new Set<string>([
 ${keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join("")}]);
 `;
   const importable = new Set(["getOwn", ...checks.flatMap(({ imports }) => imports)]);
