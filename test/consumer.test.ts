@@ -263,7 +263,7 @@ describe("a project outside of this repository", () => {
     ]);
   });
 
-  test("finds uses of generated code after it installs ts-morph as the message states", FULL, () => {
+  test("--used-by finds uses of generated code after the suggested installation of ts-morph", FULL, () => {
     // Prepared here, because `npm run test:rest` runs this test without those before it.
     cpSync(join(ROOT, "schemas"), join(project, "schemas"), { recursive: true });
     inProject([BIN, "generate"]);
@@ -301,7 +301,7 @@ describe("a project outside of this repository", () => {
     expect(removed?.uses?.[0]).toMatchObject({ file: "move.ts", certain: true });
   });
 
-  test("reads a configuration in TypeScript", () => {
+  test("the package reads a configuration in TypeScript", () => {
     writeFileSync(join(project, "whm-transfer.config.ts"), CONFIG);
     inProject([BIN, "generate"]);
     expect(readFileSync(join(project, "src/whm/index.ts"), "utf8")).toContain('from "./whm-client.ts"');

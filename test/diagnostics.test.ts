@@ -11,7 +11,7 @@ import { ROOT } from "./support/folders.js";
 const TABLES = Object.values(TABLES_BY_SECTION).flat();
 const ENTRIES = TABLES.flatMap((table) => Object.entries(table));
 
-test.each(Object.keys(PAGES))("%s is what npm run docs writes", async (path) => {
+test.each(Object.keys(PAGES))("the page %s is the one that npm run docs writes", async (path) => {
   expect(readFileSync(join(ROOT, path), "utf8")).toBe(await PAGES[path]?.());
 });
 
@@ -32,7 +32,7 @@ describe("codes", () => {
   });
 
   test.each(ENTRIES)(
-    "%s is in kebab case, with a cause and a remedy in short sentences",
+    "the diagnostic code %s is in kebab case, with a cause and a remedy in short sentences",
     (code, description) => {
       expect(code).toMatch(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/);
       for (const text of [description.cause, description.remedy]) {

@@ -51,7 +51,7 @@ describe("fetching", () => {
       { server: "whm.example", token: "t", ca: "/nowhere/ca.pem" },
       "/nowhere/ca.pem cannot be read: it does not exist (ENOENT)",
     ],
-  ])("%j is a LocalError", async (options, message) => {
+  ])("an invalid argument is a LocalError: %j", async (options, message) => {
     await expect(fetchSnapshot(options)).rejects.toMatchObject({
       name: "LocalError",
       exitCode: 2,
@@ -61,14 +61,14 @@ describe("fetching", () => {
 });
 
 describe("generating", () => {
-  test("gives the committed files", async () => {
+  test("generate returns the committed files", async () => {
     const files = await generate({ snapshot: readSnapshot(join(ROOT, "schemas")) });
     expect(Object.fromEntries(files.map(({ path, text }) => [path, text]))).toEqual(
       filesBelow(join(ROOT, "generated")),
     );
   });
 
-  test("returns the item schema of the generated file", () => {
+  test("itemSchema returns the schema of the generated file", () => {
     const { AccountRemoteRoot: schema } = readSnapshot(join(ROOT, "schemas")).modules;
     if (schema === undefined) throw new Error("the committed snapshot has no AccountRemoteRoot");
     const emitted = JSON.parse(
@@ -78,7 +78,7 @@ describe("generating", () => {
     expect(JSON.parse(jsonFile(itemSchema(schema)))).toEqual(rest);
   });
 
-  test("returns an item schema for the configuration", async () => {
+  test("itemSchema returns the schema for a configuration", async () => {
     const snapshot = readSnapshot(join(ROOT, "schemas"));
     const { AccountRemoteRoot: schema } = snapshot.modules;
     if (schema === undefined) throw new Error("the committed snapshot has no AccountRemoteRoot");
@@ -121,7 +121,7 @@ test("validates a snapshot before writing, so that no file is outside of its fol
   expect(filesBelow(dir)).toEqual({});
 });
 
-test("does not replace foreign files in the folder", () => {
+test("writeSnapshot does not replace files that it did not write", () => {
   const dir = temporaryFolder();
   const theirs = {
     "snapshot.json": '{ "jest": 1 }',
@@ -136,7 +136,7 @@ test("does not replace foreign files in the folder", () => {
   expect(() => writeSnapshot(other, snapshot)).toThrow("whm-transfer-codegen did not create it");
 });
 
-test("parses a definition, and locates its error", () => {
+test("parseColumn parses a definition, and locates its error", () => {
   expect(columnSchema(parseColumn("BIGINT UNSIGNED DEFAULT 1"))).toMatchObject({
     maximum: 18446744073709551615n,
   });

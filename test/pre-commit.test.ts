@@ -59,7 +59,7 @@ describe.skipIf(!isInstalled)("the hook of pre-commit", () => {
     return "";
   };
 
-  test("refuses a commit whose clone would be stale, in any folder", () => {
+  test("the hook refuses a commit whose clone would be stale, in any folder", () => {
     const { cwd, git } = repository("src/whm");
     const commit = (): string => failure(() => git("commit", "--quiet", "--message", "second"));
     // A commit that only removes a generated file.
@@ -118,7 +118,7 @@ describe.skipIf(!isInstalled)("the hook of pre-commit", () => {
     expect({ status, stdout, stderr }).toMatchObject({ status: 0, stdout: "" });
   });
 
-  test("accepts a project that does not commit its generated code", () => {
+  test("the hook accepts a project that does not commit its generated code", () => {
     const { cwd, git } = repository("generated");
     git("rm", "--quiet", "--cached", "-r", "generated");
     writeFileSync(join(cwd, ".gitignore"), "generated/\n");

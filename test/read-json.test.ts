@@ -51,7 +51,7 @@ function parsed(text: string): { readonly value: unknown } | undefined {
 }
 
 describe("readJson", () => {
-  it("reads what JSON.parse reads, in any layout", () => {
+  it("readJson reads everything that JSON.parse reads, in any layout", () => {
     fc.assert(
       fc.property(fc.json(), fc.constantFrom(undefined, 2, "\t"), (compact, indent) => {
         const value: unknown = JSON.parse(compact);
@@ -60,7 +60,7 @@ describe("readJson", () => {
     );
   });
 
-  it("accepts and refuses what JSON.parse does, and returns the same value, apart from repeated names", () => {
+  it("readJson accepts and refuses the same texts as JSON.parse, except for repeated names", () => {
     let accepted = 0;
     fc.assert(
       fc.property(TEXT, (text) => {
@@ -98,12 +98,15 @@ describe("readJson", () => {
     ['[[1,2],{"a":",}","a":2}]', 'contains the key "a" twice in [1]', 1, 18],
     ['{"a\\n::warning::x":1,"a\\n::warning::x":2}', 'contains the key "a\\u{a}::warning::x" twice', 1, 22],
     ['{"a":{"b":1,"b":2},"a":1,"a":2}', 'contains the key "b" twice in a', 1, 13],
-  ])("refuses %j, in which a name is repeated, and locates the second one", (text, words, line, column) => {
-    expect(faultOf(text)).toMatch(new RegExp(`^${words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`));
-    expect(readJson(text)).toMatchObject({ fault: { kind: "twice", location: { line, column } } });
-  });
+  ])(
+    "readJson refuses %j, in which a name is repeated, and locates the second one",
+    (text, words, line, column) => {
+      expect(faultOf(text)).toMatch(new RegExp(`^${words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`));
+      expect(readJson(text)).toMatchObject({ fault: { kind: "twice", location: { line, column } } });
+    },
+  );
 
-  it("accepts the same name in different objects", () => {
+  it("readJson accepts the same name in different objects", () => {
     expect(faultOf('[{"a":1},{"a":{"a":[{"a":1},{"a":2}]},"b":{"a":1}}]')).toBeUndefined();
     expect(faultOf('{"toString":1,"constructor":2,"0":[],"length":3}')).toBeUndefined();
   });
@@ -142,17 +145,20 @@ describe("readJson", () => {
     ["{}\n\n]", 3, 1],
     ["", 1, 1],
     [" \n ", 2, 2],
-  ])("refuses %j, and locates the first error", (text, line, column) => {
+  ])("readJson refuses %j, and locates the first error", (text, line, column) => {
     expect(faultOf(text)).toBe("is not valid JSON");
     expect(readJson(text)).toMatchObject({ fault: { kind: "syntax", location: { line, column } } });
   });
 
-  it.each(["[", '{"a":', '[{"a":'])("refuses a million repetitions of %s in linear time", (piece) => {
-    expect(faultOf(piece.repeat(1_000_000))).toBe("is nested deeper than 100 levels");
-    expectLinearTime((size) => faultOf(piece.repeat(size)), 1_000_000);
-  });
+  it.each(["[", '{"a":', '[{"a":'])(
+    "readJson refuses a million repetitions of %s in linear time",
+    (piece) => {
+      expect(faultOf(piece.repeat(1_000_000))).toBe("is nested deeper than 100 levels");
+      expectLinearTime((size) => faultOf(piece.repeat(size)), 1_000_000);
+    },
+  );
 
-  it("accepts at most a hundred levels", () => {
+  it("readJson accepts at most a hundred levels", () => {
     const nested = (levels: number): string => "[".repeat(levels) + "]".repeat(levels);
     expect(faultOf(nested(100))).toBeUndefined();
     expect(readJson(nested(101))).toEqual({
@@ -161,7 +167,7 @@ describe("readJson", () => {
     expect(faultOf(`[${"[],".repeat(1000)}[]]`)).toBeUndefined();
   });
 
-  it("accepts at most five million values", () => {
+  it("readJson accepts at most five million values", () => {
     const values = (count: number): string => `[${"0,".repeat(count - 2)}0]`;
     expect(faultOf(values(5_000_000))).toBeUndefined();
     expect(readJson(values(5_000_001))).toEqual({
@@ -170,7 +176,7 @@ describe("readJson", () => {
     expect(faultOf(`[${"[],".repeat(5_000_000)}0]`)).toBe("contains more than 5000000 values");
   });
 
-  it("reads integers to the last digit on request", () => {
+  it("readJson reads integers exactly on request", () => {
     const text =
       "[9007199254740991,9007199254740992,-18446744073709551615,-0,1e30,1.5,12345678901234567890.0]";
     expect(readJson(text, { integers: "exact" })).toStrictEqual({
@@ -188,7 +194,7 @@ describe("readJson", () => {
   });
 
   it.each(["\\", '"', '\\"', '{"a":{},', '"a":1,', ",", "]", " ", "\n", "1", "a", "\\u0061"])(
-    "takes linear time for many repetitions of %j",
+    "readJson takes linear time for many repetitions of %j",
     (piece) => {
       expectLinearTime((size) => {
         for (const text of [`"${piece.repeat(size)}`, `[${piece.repeat(size)}`, `[${piece.repeat(size)}]`]) {
@@ -203,7 +209,7 @@ describe("readJson", () => {
 describe("readJson on a text with many blanks", () => {
   const blanks = " \t".repeat(2 ** 16);
 
-  it("returns the value of JSON.parse, and correct locations", () => {
+  it("readJson returns the value of JSON.parse, and correct locations", () => {
     const spaces = " ".repeat(2 ** 17);
     const text = `${blanks}{"a${spaces}\\"":${blanks}[1,\n${blanks}"${spaces}"]${blanks}}${blanks}`;
     expect(readJson(text)).toStrictEqual({ value: JSON.parse(text) as unknown });
@@ -215,7 +221,7 @@ describe("readJson on a text with many blanks", () => {
     expect(faultOf(`"a\\\\"${blanks}"`)).toBe("is not valid JSON");
   });
 
-  it.each(casesOf(["\n", " ", "\t"], 1))("reads many blanks in linear time: %j", SCALED, (blank) => {
+  it.each(casesOf(["\n", " ", "\t"], 1))("readJson reads many blanks in linear time: %j", SCALED, (blank) => {
     expect(readJson(`[1,${blank.repeat(counts(2 ** 22, 2 ** 24))}2]`)).toEqual({ value: [1, 2] });
     expectLinearTime((size) => readJson(`[1,${blank.repeat(size)}2]`), counts(2 ** 20, 2 ** 22));
   });
@@ -242,7 +248,7 @@ describe("createJsonLocator", () => {
     );
   });
 
-  it("returns no location in a text that is not valid JSON or too deep", () => {
+  it("readJson returns no location in a text that is invalid or nested too deeply", () => {
     for (const text of [
       "",
       "{",

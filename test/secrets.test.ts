@@ -140,7 +140,7 @@ describe("a secret", () => {
     ["ＡＢＣ-１２３４", "abc-1234"],
     ["été-été-été", "%E9t%E9-%E9t%E9-%E9t%E9"],
     ["100%25 \\u0041 \\\\", "100%25 \\\\u0041 \\\\\\\\"],
-  ])("%j is removed from %j", (secret, repeated) => {
+  ])("the secret %j is removed from %j", (secret, repeated) => {
     expect(cleaned(secret, repeated)).toBe("<<[secret]>>");
   });
 
@@ -224,7 +224,7 @@ describe("a secret", () => {
 
 describe("looking for secrets", () => {
   it.each(["\\", "%25", "&amp;", "A", "VFI1", "[ :]", " ", "T", "%", "\u0301\u0323", "é"])(
-    "takes linear time for many repetitions of %j",
+    "redaction takes linear time for many repetitions of %j",
     async (piece) => {
       const text = piece.repeat(2 ** 16);
       const once = await stringWork(() => expect(secrets.clean(text)).toBe(text));
@@ -246,7 +246,7 @@ describe("looking for secrets", () => {
     }
   });
 
-  it("takes linear time for many secrets", async () => {
+  it("redaction takes linear time for many secrets", async () => {
     const fleet = new Secrets();
     const tokens = Array.from({ length: 1000 }, (_, index) =>
       base64(`token ${index} of many`).replace(/=/g, ""),

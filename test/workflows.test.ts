@@ -221,7 +221,7 @@ describe("the action", () => {
     return [...new Set(junitCases(xml).map(({ outcome }) => outcome))].sort();
   }
 
-  test("returns the exit code of a failed comparison", FULL, async () => {
+  test("the action returns the exit code of a failed comparison", FULL, async () => {
     server.refuse("available_transfer_modules", "Not today");
     const ran = await run({ COMMAND: "drift" });
     expect(ran.exitCode).toBe(3);
@@ -302,19 +302,22 @@ describe("the action", () => {
   test.each([
     ["an unknown option", { COMMAND: "drift", ARGUMENTS: "--nosuch\n" }, "option-unknown"],
     ["an invalid snapshot", { COMMAND: "check", ARGUMENTS: "--schemas\nnowhere\n" }, "snapshot-missing"],
-  ])("%s is an annotation, and leaves no report of an earlier run", async (_, input, code) => {
-    for (const COMMAND of ["check", "drift"])
-      expect(await run({ COMMAND, REPORT: "report" })).toMatchObject({ exitCode: 0 });
-    expect(Object.keys(filesBelow(join(project, "report")))).toContain("drift.xml");
-    const ran = await run({ ...input, REPORT: "report" });
-    expect(ran.exitCode).toBe(2);
-    expect(`${ran.stdout}${ran.stderr}`).toMatch(new RegExp(`^::error (?:.*,)?title=${code}::`, "m"));
-    expect(`${ran.stdout}${ran.stderr}`).not.toMatch(/^error:/m);
-    expect(filesBelow(join(project, "report"))).toEqual({});
-    expect(outputs()).toMatchObject({ "exit-code": "2", findings: "", bump: "" });
-  });
+  ])(
+    "the action reports %s as an annotation, and leaves no report of an earlier run",
+    async (_, input, code) => {
+      for (const COMMAND of ["check", "drift"])
+        expect(await run({ COMMAND, REPORT: "report" })).toMatchObject({ exitCode: 0 });
+      expect(Object.keys(filesBelow(join(project, "report")))).toContain("drift.xml");
+      const ran = await run({ ...input, REPORT: "report" });
+      expect(ran.exitCode).toBe(2);
+      expect(`${ran.stdout}${ran.stderr}`).toMatch(new RegExp(`^::error (?:.*,)?title=${code}::`, "m"));
+      expect(`${ran.stdout}${ran.stderr}`).not.toMatch(/^error:/m);
+      expect(filesBelow(join(project, "report"))).toEqual({});
+      expect(outputs()).toMatchObject({ "exit-code": "2", findings: "", bump: "" });
+    },
+  );
 
-  test("leaves no report of an earlier run if the action itself fails", FULL, async () => {
+  test("the action leaves no report of an earlier run if it fails itself", FULL, async () => {
     await run({ COMMAND: "drift", REPORT: "report" });
     for (const input of [{ COMMAND: "nosuch" }, { COMMAND: "drift", VERSION: "../x" }]) {
       await run({ COMMAND: "drift", REPORT: "report" });
@@ -338,7 +341,7 @@ describe("the action", () => {
     expect(JSON.parse(readFileSync(join(second, "drift.json"), "utf8"))).toMatchObject({ exitCode: 1 });
   });
 
-  test("returns a relative folder relative to the workspace", FULL, async () => {
+  test("the action resolves a relative folder against the workspace", FULL, async () => {
     const below = join(project, "packages/mover");
     mkdirSync(below, { recursive: true });
     for (const folder of ["schemas", "generated"])
@@ -361,7 +364,7 @@ describe("the action", () => {
   });
 
   test.each(["report", "version", "server", "command"])(
-    "refuses a line break in the input %s",
+    "the action refuses a line break in the input %s",
     async (name) => {
       const variable = name === "server" ? "WHM_SERVER" : name.toUpperCase();
       const ran = await run({ COMMAND: "check", [variable]: `${runner}/here\nexit-code=0\nbump=none` });
@@ -382,7 +385,7 @@ describe("the action", () => {
     "../x",
     "1;touch x",
     "@a/b",
-  ])("refuses the version %s, which is not a release", async (version) => {
+  ])("the action refuses the version %s, which is not a release", async (version) => {
     rmSync(join(project, "node_modules"), { recursive: true });
     const ran = await run({ COMMAND: "check", VERSION: version });
     expect(ran).toMatchObject({
@@ -402,7 +405,7 @@ describe("the action", () => {
     });
   });
 
-  test("does not publish reports that the checkout contains, or write through links", async () => {
+  test("the action does not publish reports that the checkout contains, or write through links", async () => {
     const report = join(project, "report");
     mkdirSync(report);
     const secret = join(runner, "secret");
@@ -419,7 +422,7 @@ describe("the action", () => {
   test.each([
     ["a folder in place of a report", "report/drift.json/x"],
     ["a file in place of the folder", "report"],
-  ])("%s is an error, not a finding", async (_, path) => {
+  ])("the action reports %s as an error, not as a finding", async (_, path) => {
     mkdirSync(join(project, path, ".."), { recursive: true });
     writeFileSync(join(project, path), "");
     expect(await run({ COMMAND: "drift", REPORT: "report" })).toMatchObject({
@@ -531,7 +534,7 @@ describe("the workflow", () => {
     return runJob(propose, checkout);
   }
 
-  test("does not insert inputs into a script", () => {
+  test("the action does not insert inputs into a script", () => {
     for (const step of [...scriptsOf(compare), ...scriptsOf(propose)]) expect(step.run).not.toContain("${{");
   });
 
@@ -742,26 +745,33 @@ describe("every workflow", () => {
       });
   });
 
-  test.each(jobs)("$name: pins actions and images, and keeps credentials out of the checkout", ({ job }) => {
-    for (const { uses, with: inputs } of job.steps) {
-      if (uses === undefined) continue;
-      expect(uses).toMatch(/^[\w/-]+@[0-9a-f]{40}$/);
-      if (uses.startsWith("actions/checkout@"))
-        expect(inputs).toMatchObject({ "persist-credentials": false });
-    }
-    const images =
-      job.container?.includes("matrix.image") === true ? job.strategy?.matrix?.["image"] : [job.container];
-    for (const image of images ?? []) if (image !== undefined) expect(image).toMatch(/@sha256:[0-9a-f]{64}$/);
-  });
+  test.each(jobs)(
+    "the workflow $name pins actions and images, and keeps credentials out of the checkout",
+    ({ job }) => {
+      for (const { uses, with: inputs } of job.steps) {
+        if (uses === undefined) continue;
+        expect(uses).toMatch(/^[\w/-]+@[0-9a-f]{40}$/);
+        if (uses.startsWith("actions/checkout@"))
+          expect(inputs).toMatchObject({ "persist-credentials": false });
+      }
+      const images =
+        job.container?.includes("matrix.image") === true ? job.strategy?.matrix?.["image"] : [job.container];
+      for (const image of images ?? [])
+        if (image !== undefined) expect(image).toMatch(/@sha256:[0-9a-f]{64}$/);
+    },
+  );
 
-  test.each(jobs)("$name: installs without scripts, and inserts nothing into a script", ({ job }) => {
-    for (const { run = "" } of job.steps) {
-      expect(run).not.toContain("${{");
-      for (const install of run.matchAll(/npm (?:ci|install|version|pack|publish)\b[^\n;&|]*/g))
-        expect(install[0]).toContain("--ignore-scripts");
-      expect(run).not.toMatch(/git add (?:--all|-A|\.)(?:\s|$)/);
-    }
-  });
+  test.each(jobs)(
+    "the workflow $name installs without scripts, and inserts nothing into a script",
+    ({ job }) => {
+      for (const { run = "" } of job.steps) {
+        expect(run).not.toContain("${{");
+        for (const install of run.matchAll(/npm (?:ci|install|version|pack|publish)\b[^\n;&|]*/g))
+          expect(install[0]).toContain("--ignore-scripts");
+        expect(run).not.toMatch(/git add (?:--all|-A|\.)(?:\s|$)/);
+      }
+    },
+  );
 
   test("no job that can write runs a dependency", () => {
     const writing = jobs.filter(({ job }) => Object.values(job.permissions ?? {}).includes("write"));

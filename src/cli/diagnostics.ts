@@ -286,7 +286,7 @@ export function editsOverwritten(shownPath: string, path: string): Diagnostic {
   });
 }
 
-/** `reason` is the error message of the operating system. */
+/** Reports a folder that cannot be watched. `reason` is the error message of the operating system. */
 export function watchFailed(folder: string, reason: string): Diagnostic {
   return createError("watch-failed", `Cannot watch ${sanitize(folder)}: ${sanitize(reason)}.`, {
     file: folder,

@@ -329,7 +329,7 @@ describe("incremental generation", () => {
     expect(files()).toEqual(before);
   });
 
-  test("check --regenerate emits everything", async () => {
+  test("check --regenerate generates all files", async () => {
     const { set, configure, run } = project();
     set(ALPHA);
     configure(keysEmitter());
@@ -339,7 +339,7 @@ describe("incremental generation", () => {
     expect(heardSince()).toEqual(["Alpha"]);
   });
 
-  test("generate emits everything again for another configuration", async () => {
+  test("generate generates all files again for another configuration", async () => {
     const { set, configure, run, dir } = project();
     set(ALPHA);
     configure(keysEmitter());

@@ -50,7 +50,7 @@ describe("generate", () => {
     ["typebox", "1.0.0"],
     ["typebox", "1.1.28"],
     ["typebox", "2.0.0"],
-  ])("refuses %s %s", async (name, version) => {
+  ])("generate refuses the installed library %s %s", async (name, version) => {
     const file = install(project, name, version);
     configure(name);
     const { exitCode, stdout, stderr } = await run("generate");
@@ -70,7 +70,7 @@ describe("generate", () => {
     ["typebox", "1.1.31"],
     ["typebox", "1.1.39"],
     ["typebox", "1.10.0"],
-  ])("accepts %s %s", async (name, version) => {
+  ])("generate accepts the installed library %s %s", async (name, version) => {
     install(project, name, version);
     configure(name);
     expect(await run("generate")).toMatchObject({ exitCode: 0 });
@@ -90,13 +90,13 @@ describe("generate", () => {
     expect(diagnostics.map(({ code }) => code)).toEqual(["library-unsupported", "library-unsupported"]);
   });
 
-  test("ignores a library whose emitter is not configured", async () => {
+  test("generate ignores a library whose emitter is not configured", async () => {
     install(project, "zod", "3.25.76");
     configure("valibot");
     expect(await run("generate")).toMatchObject({ exitCode: 0 });
   });
 
-  test("accepts a library that is not installed, or whose version cannot be read", async () => {
+  test("generate accepts a library that is not installed, or whose version cannot be read", async () => {
     configure("zod", "valibot", "typebox");
     install(project, "valibot", undefined);
     install(project, "typebox", "latest");
@@ -105,20 +105,20 @@ describe("generate", () => {
 });
 
 describe("the installed release", () => {
-  test("is found in a parent folder", async () => {
+  test("generate finds an installed library in a parent folder", async () => {
     install(root, "zod", "3.25.76");
     configure("zod");
     expect(await run("generate")).toMatchObject({ exitCode: 2 });
   });
 
-  test("is the nearest one", async () => {
+  test("generate uses the nearest installed library", async () => {
     install(root, "zod", "3.25.76");
     install(project, "zod", "4.1.0");
     configure("zod");
     expect(await run("generate")).toMatchObject({ exitCode: 0 });
   });
 
-  test("is found behind a symbolic link, as pnpm installs it", async () => {
+  test("generate finds an installed library through a symbolic link, as pnpm installs it", async () => {
     const store = install(join(root, "store"), "zod", "3.25.76");
     mkdirSync(join(project, "node_modules"));
     symlinkSync(dirname(store), join(project, "node_modules/zod"), "junction");
@@ -126,7 +126,7 @@ describe("the installed release", () => {
     expect(await run("generate")).toMatchObject({ exitCode: 2 });
   });
 
-  test("is that of the folder of the generated code, which imports it", async () => {
+  test("generate finds the library from the folder of the generated code, which imports it", async () => {
     install(project, "zod", "4.1.0");
     install(join(root, "packages/two"), "zod", "3.25.76");
     configure("zod");
@@ -134,7 +134,7 @@ describe("the installed release", () => {
     expect(await run("generate")).toMatchObject({ exitCode: 0 });
   });
 
-  test("is that of the folder to which a symbolic link of the generated code leads", async () => {
+  test("generate finds the library from the folder to which a symbolic link of the generated code leads", async () => {
     install(project, "zod", "4.1.0");
     install(join(root, "packages/two"), "zod", "3.25.76");
     mkdirSync(join(root, "packages/two/generated"));
@@ -143,7 +143,7 @@ describe("the installed release", () => {
     expect(await run("generate")).toMatchObject({ exitCode: 2 });
   });
 
-  test("is that of the configuration if the folder of the generated code has none", async () => {
+  test("generate finds the library from the configuration if the folder of the generated code has none", async () => {
     install(project, "zod", "3.25.76");
     configure("zod");
     expect(await run("generate", "--out", "../two/generated")).toMatchObject({ exitCode: 2 });
@@ -166,21 +166,24 @@ describe("the supported range", () => {
     return JSON.parse(readFileSync(join(ROOT, path), "utf8")) as Record<string, Record<string, unknown>>;
   }
 
-  test.each(Object.values(LIBRARIES))("of $name is documented, and the matrix tests its ends", (library) => {
-    const { name, oldest } = library;
-    const range = `\`${name}\` ${oldest} or later, below ${Number.parseInt(oldest, 10) + 1}`;
-    for (const page of ["emitters.md", "versions.md"])
-      expect(readFileSync(join(ROOT, "docs", page), "utf8"), page).toContain(range);
-    const { dependencies = {} } = readJson("matrix/package.json");
-    expect(dependencies[`${name}-oldest`]).toBe(`npm:${name}@${oldest}`);
-    const {
-      devDependencies = {},
-      peerDependencies = {},
-      peerDependenciesMeta = {},
-    } = readJson("package.json");
-    expect(dependencies[name]).toBe(devDependencies[name]);
-    // npm refuses to install an optional peer dependency of another release, even if the project does not use its emitter.
-    expect(peerDependencies[name]).toBe("*");
-    expect(peerDependenciesMeta[name]).toEqual({ optional: true });
-  });
+  test.each(Object.values(LIBRARIES))(
+    "the supported releases of $name are documented, and the matrix tests the oldest and the newest",
+    (library) => {
+      const { name, oldest } = library;
+      const range = `\`${name}\` ${oldest} or later, below ${Number.parseInt(oldest, 10) + 1}`;
+      for (const page of ["emitters.md", "versions.md"])
+        expect(readFileSync(join(ROOT, "docs", page), "utf8"), page).toContain(range);
+      const { dependencies = {} } = readJson("matrix/package.json");
+      expect(dependencies[`${name}-oldest`]).toBe(`npm:${name}@${oldest}`);
+      const {
+        devDependencies = {},
+        peerDependencies = {},
+        peerDependenciesMeta = {},
+      } = readJson("package.json");
+      expect(dependencies[name]).toBe(devDependencies[name]);
+      // npm refuses to install an optional peer dependency of another release, even if the project does not use its emitter.
+      expect(peerDependencies[name]).toBe("*");
+      expect(peerDependenciesMeta[name]).toEqual({ optional: true });
+    },
+  );
 });

@@ -78,7 +78,7 @@ describe("length in bytes and decoding", () => {
     ["utf32", "a\u{1f600}", 8],
     ["utf8mb4", "\u00e9\u{1f600}", 6],
     ["gb18030", "a\u65e5\u{1f600}", 7],
-  ])("in %s, %j has %i bytes", (characterSet, text, bytes) => {
+  ])("countBytes in %s: %j has %i bytes", (characterSet, text, bytes) => {
     expect(countBytes(text, characterSet)).toBe(bytes);
   });
 

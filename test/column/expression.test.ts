@@ -19,7 +19,7 @@ describe("accepted CHECK expressions", () => {
     "{d '2020-01-01'} < timestamp'2020-01-01 00:00:00'",
     "default(c) <=> binary c",
     "week(c, 1) = date_format(c, '%Y', 'en_US')",
-  ])("accepts the CHECK expression %s", (condition) => {
+  ])("the parser accepts the CHECK expression %s", (condition) => {
     expect(parseColumn(`int check (${condition})`).check).toBe(condition);
   });
 });
@@ -48,7 +48,7 @@ describe("refused expressions", () => {
     ["int default (sleep(1))", 13, "a function that column expressions may call"],
     ["int default (1, 2)", 12, "a single value, not a row"],
     ["int default now", 12, "a literal, a function call, or an expression in parentheses"],
-  ])("refuses the expression of %s at its error", (def, offset, expected) => {
+  ])("the parser refuses the expression of %s at its error", (def, offset, expected) => {
     expect(refusal(def)).toMatchObject({ offset, expected });
   });
 
@@ -58,13 +58,13 @@ describe("refused expressions", () => {
   });
 });
 
-test("accepts non-deterministic expressions in virtual columns and defaults", () => {
+test("the parser accepts non-deterministic expressions in virtual columns and defaults", () => {
   expect(parseColumn("datetime as (now()) virtual").generated).toBe("now()");
   expect(parseColumn("varchar(99) default concat(@a, now(), uuid())").default.kind).toBe("expression");
   expect(parseColumn("bigint default (nextval(s) + next value for db.s)").default.kind).toBe("expression");
 });
 
-test("ignores semantic errors in a default that a later one replaces", () => {
+test("the parser ignores semantic errors in a default that a later one replaces", () => {
   expect(parseColumn("int default nosuch(1) default 2").default).toStrictEqual({
     kind: "literal",
     value: "2",

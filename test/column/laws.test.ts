@@ -164,11 +164,11 @@ describe("parses a megabyte in linear time", () => {
     ["time default '1SPACESx'", 13],
     ["char(5) default 'aSPACESb'", 16],
     ["enum('a') default 'aSPACESb'", 18],
-  ])("parses a megabyte in linear time: %s", (def, offset) => {
+  ])("the parser takes linear time for a megabyte of: %s", (def, offset) => {
     expect(refusal(def.replace("SPACES", spaces)).offset).toBe(offset);
   });
 
-  test("parses a megabyte of spaces in ENUM members in linear time", () => {
+  test("the parser takes linear time for a megabyte of spaces in ENUM members", () => {
     expect(parseColumn(`enum('a${spaces}b','c${spaces}')`).values).toStrictEqual([`a${spaces}b`, "c"]);
     expect(parseColumn(`char(5) default 'a${spaces}'`).default).toStrictEqual({
       kind: "literal",
@@ -184,14 +184,14 @@ describe("parses a megabyte in linear time", () => {
     ]);
   });
 
-  test("parses a SET default with very many repeated members in linear time", () => {
+  test("the parser takes linear time for a SET default with very many repeated members", () => {
     const words = "m63,".repeat(megabyte / 4);
     const column = parseColumn(`set(${members}) default '${words}m1'`);
     expect(column.default).toStrictEqual({ kind: "literal", value: "m1,m63" });
     expect(refusal(`set(${members}) default '${words}x'`).expected).toBe("a default that is valid for SET");
   });
 
-  test("refuses an address with very many points in linear time", () => {
+  test("the parser refuses an address with very many points in linear time", () => {
     expect(refusal(`inet6 default ':${".".repeat(megabyte)}x'`).offset).toBe(14);
     expect(refusal(`inet6 default ':${"1.".repeat(megabyte / 2)}'`).offset).toBe(14);
   });

@@ -50,7 +50,7 @@ describe("TIME stores a time, or the time of a date-time", () => {
     expect(stored(`time default ${literal}`)).toBe(value);
   });
 
-  test("reads a default with very long white space in linear time", () => {
+  test("the parser reads a default with very long white space in linear time", () => {
     const spaces = " ".repeat(200_000);
     expect(refusal(`time default '${spaces}x'`).offset).toBe(13);
     expect(refusal(`time default '-${spaces}x'`).offset).toBe(13);
@@ -131,7 +131,7 @@ describe("ODBC escapes", () => {
     "int not null default {x null}",
     "char(30) default {select 'a'}",
     "char(30) default {\"d\" '2020-01-01'}",
-  ])("refuses the ODBC escape in %s", (def) => {
+  ])("the parser refuses the ODBC escape in %s", (def) => {
     expect(refusal(def).offset).toBeGreaterThan(0);
   });
 
@@ -141,7 +141,7 @@ describe("ODBC escapes", () => {
     expect(meaning("char(30) default {x null}").default).toStrictEqual({ kind: "null" });
   });
 
-  test("reads very many nested ODBC escapes in linear time", () => {
+  test("the parser reads very many nested ODBC escapes in linear time", () => {
     expect(refusal(`int default ${"{x ".repeat(200_000)}`).offset).toBeGreaterThan(0);
   });
 });
@@ -169,7 +169,7 @@ describe("\\N is NULL", () => {
     ["int default -\\N", 13],
     ["enum(\\N)", 5],
     ["int not null default \\N", 21],
-  ])("refuses \\N in %s", (def, offset) => {
+  ])("the parser refuses \\N in %s", (def, offset) => {
     expect(refusal(def).offset).toBe(offset);
   });
 });
@@ -188,7 +188,7 @@ describe("CURRENT_TIMESTAMP and similar functions accept a number of fraction di
     ["datetime default now(3.0)", 21],
     ["int default (cast(1 as time(7)))", 28],
     ["int default (convert(1, datetime(7)))", 33],
-  ])("refuses an invalid number of fraction digits in %s", (def, offset) => {
+  ])("the parser refuses an invalid number of fraction digits in %s", (def, offset) => {
     expect(refusal(def).offset).toBe(offset);
   });
 
@@ -198,7 +198,7 @@ describe("CURRENT_TIMESTAMP and similar functions accept a number of fraction di
     "datetime default current_timestamp(7)",
     "timestamp default ((now(99)))",
     "int default (cast(1 as time(6)))",
-  ])("accepts the number of fraction digits in %s", (def) => {
+  ])("the parser accepts the number of fraction digits in %s", (def) => {
     expect(meaning(def).default.kind).toBe("expression");
   });
 });
@@ -217,7 +217,7 @@ describe("numbers as bits", () => {
   });
 
   test.each(["bit(64) default -.5", "bit(64) default -1.0", "bit(8) default -.4", "bit(63) default 1e19"])(
-    "refuses the number in %s",
+    "the parser refuses the number in %s",
     (def) => {
       expect(refusal(def).expected).toContain("BIT");
     },
@@ -277,7 +277,7 @@ describe("white space at the end of a CHAR", () => {
     "char(1) charset utf16 default 'a\\n'",
     "varchar(1) default 'a\\n'",
     "binary(1) default 'a '",
-  ])("refuses %s, because its default is too long", (def) => {
+  ])("the parser refuses %s, because its default is too long", (def) => {
     expect(refusal(def).expected).toContain("is valid for");
   });
 });

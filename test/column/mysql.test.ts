@@ -15,12 +15,15 @@ describe("the documented forms", () => {
   test("every documented form that only MySQL accepts has an example", () =>
     expect(examples.length).toBeGreaterThan(35));
 
-  test.each(examples)("$def has the form $form, which only MySQL accepts", ({ def, equivalent }) => {
-    expect(findMysqlForms(def)).not.toStrictEqual([]);
-    if (equivalent !== undefined) expect(meaning(def)).toStrictEqual(meaning(equivalent));
-  });
+  test.each(examples)(
+    "the definition $def has the form $form, which only MySQL accepts",
+    ({ def, equivalent }) => {
+      expect(findMysqlForms(def)).not.toStrictEqual([]);
+      if (equivalent !== undefined) expect(meaning(def)).toStrictEqual(meaning(equivalent));
+    },
+  );
 
-  test.each(examples)("$def is accepted in lower case", ({ def }) => {
+  test.each(examples)("the definition $def is accepted in lower case", ({ def }) => {
     expect(() => parseColumn(def.toLowerCase())).not.toThrow();
   });
 });
@@ -36,7 +39,7 @@ describe("other spellings", () => {
     ["json collate utf8mb4_bin as (j)", "json as (j)"],
     ["serial storage memory visible", "serial"],
     ["datetime default now() on update localtime()", "datetime default now() on update localtime()"],
-  ])("%s is read as %s", (def, equivalent) => {
+  ])("the parser reads %s like %s", (def, equivalent) => {
     expect(meaning(def)).toStrictEqual(meaning(equivalent));
   });
 
@@ -50,7 +53,7 @@ describe("other spellings", () => {
     "int as (st_x(g, 1))",
     "int as (week(t)) stored",
     "int references offset (returning)",
-  ])("%s has a form that only MySQL accepts", (def) => {
+  ])("the definition %s has a form that only MySQL accepts", (def) => {
     expect(findMysqlForms(def)).toHaveLength(def.includes("offset") ? 2 : 1);
   });
 });
@@ -69,7 +72,7 @@ describe("what MySQL refuses, too", () => {
     ["int check (1->'$.a')", 13, "an expression"],
     ["int as (json_value(j, '$.a' null on error null on empty))", 42, "an operator or )"],
     ["int not secondary null null not", 31, "NULL"],
-  ])("%s is refused, as by MySQL", (def, offset, expected) => {
+  ])("the parser refuses %s, as MySQL does", (def, offset, expected) => {
     expect(refusal(def)).toMatchObject({ offset, expected });
   });
 });

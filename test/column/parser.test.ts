@@ -13,7 +13,7 @@ describe("the column, schema and generated type of each data type", () => {
   });
 
   test.each(fixtures)(
-    "$def has the expected column, schema and generated type",
+    "the definition $def has the expected column, schema and generated type",
     ({ def, column, schema, type }) => {
       const parsed = parseColumn(def);
       expect(parsed).toStrictEqual({ ...plainColumn(def), ...column });

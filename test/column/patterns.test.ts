@@ -187,7 +187,7 @@ describe("addresses", () => {
     "::ffff:1.2.3.4",
     "1:2:3:4:5:6:1.2.3.4",
     "1:2:3:4:5:6:7::",
-  ])("%s is an IPv6 address", (text) => {
+  ])("the INET6 pattern matches %s", (text) => {
     expect(matches(buildAddressPattern("inet6"), text)).toBe(true);
   });
 
@@ -202,7 +202,7 @@ describe("addresses", () => {
     "12345::",
     "::g",
     "::1.2.3",
-  ])("%j is not an IPv6 address", (text) => {
+  ])("the INET6 pattern does not match %j", (text) => {
     expect(matches(buildAddressPattern("inet6"), text)).toBe(false);
   });
 

@@ -112,7 +112,7 @@ describe("a fault of the configuration is not reported as a fault of this progra
     ["a function", "export default () => ({});", "its default export must be an object"],
     ["a big integer", "export default { timeout: 60n };", "timeout must be a number"],
     ["not a number", "export default { timeout: NaN };", "timeout must be a number"],
-  ])("%s", async (_, program, message) => {
+  ])("a configuration with %s is refused", async (_, program, message) => {
     for (const extension of ["mjs", "ts"]) {
       const ran = await generateWith(program, extension);
       expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
@@ -317,7 +317,7 @@ describe("in a process of its own", () => {
       'setTimeout(() => { throw new Error("later"); }); await new Promise((r) => setTimeout(r, 50)); export default {};',
       /^error: Uncaught error in code that runs in the background[^\n]*: later\.\n/,
     ],
-  ])("%s is reported with its cause", (_, program, message) => {
+  ])("a configuration with %s is reported with its cause", (_, program, message) => {
     const ran = spawned(program);
     expect(ran).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringMatching(message) as string });
     expect(ran.stderr).not.toMatch(/nternal error|This is a bug|output cannot be written/);

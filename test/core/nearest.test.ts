@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { findNearestWord } from "../../src/core/text/nearest.js";
 
-test("suggests a word with two swapped letters", () => {
+test("findNearestWord suggests a word with two swapped letters", () => {
   expect(findNearestWord("usre", ["host", "user", "used"])).toBe("user");
 });
 
@@ -11,16 +11,16 @@ test.each([
   ["an inserted letter", "usser"],
   ["a deleted letter", "usr"],
   ["a replaced letter", "uzer"],
-])("suggests a word with %s", (_edit, word) => {
+])("findNearestWord suggests a word with %s", (_edit, word) => {
   expect(findNearestWord(word, ["host", "user"])).toBe("user");
 });
 
-test("suggests the candidate with the smallest distance, and the first of several", () => {
+test("findNearestWord suggests the candidate with the smallest distance, and the first of several", () => {
   expect(findNearestWord("varcher", ["varbinary", "varchar"])).toBe("varchar");
   expect(findNearestWord("bat", ["bar", "cat"])).toBe("bar");
 });
 
-test("suggests nothing if more than a third of the letters differ, for the same word, and for words above 40 letters", () => {
+test("findNearestWord suggests nothing for very different, equal and very long words", () => {
   expect(findNearestWord("usre", ["ruse"])).toBeUndefined();
   expect(findNearestWord("user", ["user"])).toBeUndefined();
   expect(findNearestWord("a".repeat(41), [`${"a".repeat(40)}b`])).toBeUndefined();

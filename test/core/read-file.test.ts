@@ -14,7 +14,7 @@ function file(name: string, text: string): string {
   return join(dir, name);
 }
 
-test("reads a file up to the limit, and refuses a larger one", () => {
+test("readFileBytes reads a file up to the limit, and refuses a larger one", () => {
   const path = file("text", "1234");
   expect(readFileBytes(path, { maxBytes: 4 }).toString()).toBe("1234");
   expect(() => readFileBytes(path, { maxBytes: 3 })).toThrow("it is larger than 0.0029296875 KiB");
@@ -22,12 +22,12 @@ test("reads a file up to the limit, and refuses a larger one", () => {
   expect(readFileBytes(file("empty", "")).toString()).toBe("");
 });
 
-test("reads a file of /proc, whose size is 0", () => {
+test("readFileBytes reads a file of /proc, whose size is 0", () => {
   if (process.platform !== "linux") return;
   expect(readFileBytes("/proc/self/status").toString()).toContain(`Pid:\t${process.pid}\n`);
 });
 
-test("refuses a folder and a missing file", () => {
+test("readFileBytes refuses a folder and a missing file", () => {
   mkdirSync(join(dir, "folder"));
   expect(() => readFileBytes(join(dir, "folder"))).toThrow("it is not a regular file");
   expect(() => readFileBytes(join(dir, "missing"))).toThrow("ENOENT");
@@ -39,27 +39,30 @@ describe.skipIf(process.platform === "win32")("on Unix", () => {
     return join(dir, name);
   }
 
-  test("reads /dev/null as an empty file", () => {
+  test("readFileBytes reads /dev/null as an empty file", () => {
     expect(readFileBytes("/dev/null")).toHaveLength(0);
   });
 
-  test.each([false, true])("refuses a device, even through a link, with allowsPipe %s", (allowsPipe) => {
-    symlinkSync("/dev/zero", join(dir, `zero-${String(allowsPipe)}`));
-    for (const path of ["/dev/zero", join(dir, `zero-${String(allowsPipe)}`)])
-      expect(() => readFileBytes(path, { allowsPipe })).toThrow("it is not a regular file");
-  });
+  test.each([false, true])(
+    "readFileBytes refuses a device, even through a link, with allowsPipe %s",
+    (allowsPipe) => {
+      symlinkSync("/dev/zero", join(dir, `zero-${String(allowsPipe)}`));
+      for (const path of ["/dev/zero", join(dir, `zero-${String(allowsPipe)}`)])
+        expect(() => readFileBytes(path, { allowsPipe })).toThrow("it is not a regular file");
+    },
+  );
 
-  test("refuses a pipe unless it is allowed", () => {
+  test("readFileBytes refuses a pipe unless pipes are allowed", () => {
     expect(() => readFileBytes(pipe("refused"))).toThrow("it is not a regular file");
   });
 
-  test("reads a pipe to its end, in several parts", () => {
+  test("readFileBytes reads a pipe to its end, in several parts", () => {
     const path = pipe("parts");
     spawn("sh", ["-c", 'exec >"$0"; printf one; sleep 0.2; printf two', path]);
     expect(readFileBytes(path, { allowsPipe: true }).toString()).toBe("onetwo");
   });
 
-  test("refuses a pipe that sends more than the limit", () => {
+  test("readFileBytes refuses a pipe that sends more than the limit", () => {
     const path = pipe("endless");
     const writer = spawn("sh", ["-c", 'cat /dev/zero >"$0"', path]);
     expect(() => readFileBytes(path, { allowsPipe: true, maxBytes: 2 ** 20 })).toThrow(
@@ -68,7 +71,7 @@ describe.skipIf(process.platform === "win32")("on Unix", () => {
     writer.kill();
   });
 
-  test("gives up a pipe that no process writes to", () => {
+  test("readFileBytes fails after a timeout if no process writes to the pipe", () => {
     expect(() => readFileBytes(pipe("silent"), { allowsPipe: true, pipeTimeout: 100 })).toThrow(
       "it sent no data for 0.1 seconds",
     );

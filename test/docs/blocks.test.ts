@@ -31,7 +31,7 @@ if x; then npx --no-install whm-transfer-codegen merge a.json --format html || t
     ]);
   });
 
-  test("command lines with errors are detected", async () => {
+  test("the check of command lines in the docs detects errors", async () => {
     const wrong = ["chekc", "check --server", "drift --fail-on never", "drift --fail-on all"];
     const faults = await Promise.all(wrong.map((text) => faultsOf({ place: "a", words: text.split(" ") })));
     expect(faults.flat()).toEqual([

@@ -60,7 +60,7 @@ describe("over many pairs of modules", () => {
   const fired = new Set<string>();
 
   test(
-    "a counterexample was accepted and is refused, and without findings nothing is refused",
+    "each counterexample is accepted before and refused after, and without findings no item is refused",
     SCALED,
     () => {
       const runs = counts(500, 100_000);
