@@ -39,6 +39,8 @@ export type { Column, ColumnDefault, Dialect, TransferModule } from "./core/colu
 export type {
   Config,
   EmitConfig,
+  FormatChoice,
+  FormatterName,
   ImportExtension,
   ItemConfig,
   LevelChoice,

@@ -25,5 +25,6 @@ export const CONFIG_EXAMPLES: Required<Config> = {
   usedBy: ["src/**/*.ts"],
   failOn: "breaking",
   failOnUsed: "safe",
+  format: "prettier",
   emitters: ["zod"],
 };

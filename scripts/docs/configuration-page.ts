@@ -48,8 +48,9 @@ function createKeyTable(settings: SettingTable): string {
   return formatTable(["key", "type", "default", "example", "meaning"], rows);
 }
 
-function formatType({ key, type, choices }: Setting): string {
-  if (choices !== undefined) return choices.map((choice) => formatCode(JSON.stringify(choice))).join(", ");
+function formatType({ key, type }: Setting): string {
+  const values = key === undefined ? undefined : CONFIG_SCHEMA.properties[key].enum;
+  if (values !== undefined) return values.map((value) => formatCode(JSON.stringify(value))).join(", ");
   if (type === "structure") return `list of [${key ?? ""}](#${key ?? ""})`;
   const names = {
     text: "string",

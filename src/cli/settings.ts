@@ -80,6 +80,7 @@ export async function resolveSettings(
     projectDir: loaded.dir,
     force: options.force === true,
     emit: readEmitConfig(sources),
+    format: readSetting("formatter", sources),
   };
   for (const schemas of settings.schemas) {
     const path = relative(settings.out, schemas);

@@ -3,6 +3,7 @@
 import { basename } from "node:path";
 import type { Emitter } from "../core/emitter-types.js";
 import { findEmitter, resolveEmitters, isBuiltIn } from "../emit/emitters.js";
+import type { FormatterInput } from "../emit/formatters.js";
 import { listEmittedModules, MANIFEST, type GenerationInputs, type Manifest } from "../emit/manifest.js";
 import { jsonFile } from "../core/text/json.js";
 import type { Change } from "../output/plan.js";
@@ -32,6 +33,8 @@ export type Cause =
   | { readonly kind: "snapshot"; readonly modules: readonly string[] }
   | { readonly kind: "configuration" }
   | { readonly kind: "generator" }
+  /** The version or the options of the project's formatter. */
+  | { readonly kind: "formatter" }
   /** Custom emitters whose output changed, although their revision is the same. */
   | { readonly kind: "emitter"; readonly emitters: readonly string[] }
   | { readonly kind: "hand" }
@@ -106,9 +109,12 @@ function findCauses(
   if (manifest === undefined) return [{ kind: "no-manifest" }];
   const { madeFrom } = manifest;
   const modules = findChangedModules(inputs.snapshots, madeFrom["snapshots"]);
+  const formatterChange = findFormatterChange(inputs, madeFrom);
+  const isConfigChanged = isInputChanged(inputs, madeFrom, "config") || formatterChange === "name";
   const causes: Cause[] = [
     ...(isInputChanged(inputs, madeFrom, "snapshots") ? [{ kind: "snapshot", modules } as const] : []),
-    ...(isInputChanged(inputs, madeFrom, "config") ? [{ kind: "configuration" } as const] : []),
+    ...(isConfigChanged ? [{ kind: "configuration" } as const] : []),
+    ...(formatterChange === "hash" ? [{ kind: "formatter" } as const] : []),
     ...(isInputChanged(inputs, madeFrom, "revision") ? [{ kind: "generator" } as const] : []),
   ];
   const isEdited = files.some(({ state, change }) => state !== "stale" || basename(change.path) === MANIFEST);
@@ -128,6 +134,16 @@ function findCauses(
   return isEdited && (causes.length === 0 || files.some(({ state }) => state === "edited"))
     ? [...causes, { kind: "hand" }]
     : causes;
+}
+
+/** Returns which member of the formatter in the manifest differs. Another name is a change of the configuration. */
+function findFormatterChange(
+  { formatter }: GenerationInputs,
+  madeFrom: Manifest["madeFrom"],
+): keyof FormatterInput | undefined {
+  const before = isRecord(madeFrom["formatter"]) ? madeFrom["formatter"] : undefined;
+  if (before?.["name"] !== formatter?.name) return "name";
+  return before?.["hash"] === formatter?.hash ? undefined : "hash";
 }
 
 function findChangedModules(newSnapshots: GenerationInputs["snapshots"], oldSnapshots: unknown): string[] {

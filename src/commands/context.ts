@@ -2,7 +2,7 @@
 
 import { snapshotFolderAmbiguous } from "./diagnostics.js";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
-import type { EmitConfig, Naming } from "../core/config-types.js";
+import type { EmitConfig, FormatChoice, Naming } from "../core/config-types.js";
 import type { FetchProgress } from "../core/snapshot-types.js";
 import type { LockOptions } from "../output/transaction.js";
 import type { Secrets } from "../core/text/redaction.js";
@@ -19,6 +19,8 @@ export interface Settings {
   /** Folder of the configuration, or the current folder if there is no configuration. */
   readonly projectDir: string;
   readonly emit: EmitConfig;
+  /** Formatter of the project for the generated TypeScript. Default: none. */
+  readonly format?: FormatChoice;
   /** Whether to generate all files again, and to overwrite files that were modified by hand. */
   readonly force?: boolean;
 }

@@ -18,6 +18,8 @@ import {
   type GenerationInputs,
   type Manifest,
 } from "../emit/manifest.js";
+import type { FormatterName } from "../core/config-types.js";
+import type { CodeFormatter, FormatterFolders } from "../emit/formatters.js";
 import type { Emitter } from "../core/emitter-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { readSourceFiles, planFolder, type Change } from "../output/plan.js";
@@ -50,12 +52,13 @@ interface PlanOptions {
  * is set.
  */
 export async function planGenerated(
-  { out, emit }: Pick<Settings, "out" | "emit">,
+  { out, emit, format = false, projectDir }: Pick<Settings, "out" | "emit" | "format" | "projectDir">,
   snapshots: readonly Snapshot[],
   { regenerate = false, inMemory = false }: PlanOptions = {},
 ): Promise<OutputPlan> {
   const emitters = resolveEmitters(emit);
-  const inputs = collectInputs(snapshots, emit);
+  const formatter = format === false ? undefined : await loadProjectFormatter(format, { projectDir, out });
+  const inputs = collectInputs(snapshots, emit, formatter?.input);
   const { presentFiles, manifestText: currentManifest } = readOutputFolder(out);
   const manifest = readManifest(currentManifest);
   const paths = listOutputPaths(listEmittedModules(inputs), emitters);
@@ -70,6 +73,7 @@ export async function planGenerated(
   const { files, warnings } = await generateWithWarnings({
     snapshots,
     config: emit,
+    formatter,
     unchanged: unchangedFiles,
     createFile: (path, text) => texts.add(path, text),
   });
@@ -90,6 +94,11 @@ export async function planGenerated(
     .map(({ path }) => basename(path))
     .filter((name) => regenerate && name !== MANIFEST && (isFresh || reusableFiles.has(name)));
   return { inputs, manifest, changes, unnoticed, warnings };
+}
+
+async function loadProjectFormatter(name: FormatterName, folders: FormatterFolders): Promise<CodeFormatter> {
+  const { loadFormatter } = await import("../emit/formatters.js");
+  return loadFormatter(name, folders);
 }
 
 /** A file in the folder. Its text is not stored, because there may be thousands of files. */

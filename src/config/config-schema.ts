@@ -14,7 +14,7 @@ export interface ValueSchema {
   readonly required?: readonly string[];
   readonly additionalProperties?: false;
   readonly minItems?: number;
-  readonly enum?: readonly string[];
+  readonly enum?: readonly (string | false)[];
   readonly exclusiveMinimum?: number;
   readonly multipleOf?: number;
   readonly pattern?: string;
@@ -110,6 +110,7 @@ type StructuredKey = {
 }[keyof typeof SETTINGS];
 
 const STRUCTURE_SCHEMAS: Readonly<Record<StructuredKey, ValueSchema>> = {
+  formatter: { enum: ["prettier", "biome", false] },
   emitters: { type: "array", items: { anyOf: [TEXT_SCHEMA, CUSTOM_EMITTER_SCHEMA] } },
   levels: {
     type: "array",

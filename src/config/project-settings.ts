@@ -127,6 +127,13 @@ export const CODE_SETTINGS = {
     commands: COMMANDS.generating,
     help: "Overrides, which set narrower types for some keys. If several overrides match a key, the last one wins",
   },
+  formatter: {
+    key: "format",
+    type: "structure",
+    default: DEFAULTS.formatter,
+    commands: COMMANDS.generating,
+    help: "Formatter of the project that formats the generated TypeScript with its own configuration. `false` generates code faster",
+  },
   emitters: {
     key: "emitters",
     type: "structure",

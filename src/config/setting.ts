@@ -56,7 +56,7 @@ export interface Setting {
   readonly isValueOptional?: boolean;
   /** Placeholder for the value in the documentation, such as `FILE`. */
   readonly placeholder?: string;
-  readonly default?: string | number | readonly never[];
+  readonly default?: string | number | false | readonly never[];
   /** Description of the default, if it is not a fixed value. */
   readonly fallback?: string;
   /** The commands that use the setting. */

@@ -110,13 +110,17 @@ const PATTERN_FAULTS: ReadonlyMap<unknown, string> = new Map([
   [EMITTER_NAME_PATTERN, 'must consist of letters, digits, "_" and "-", and begin with a letter or digit'],
 ]);
 
+function formatValue(value: unknown): string {
+  return typeof value === "string" ? quote(value) : String(value);
+}
+
 /** Describes an error of ajv in a clause without subject. */
 function describeFault({ keyword, params, message = "is invalid" }: ErrorObject): string {
   switch (keyword) {
     case "required":
       return `has no ${quote(String(params["missingProperty"]))}`;
     case "enum":
-      return `must be one of ${(params["allowedValues"] as readonly string[]).map(quote).join(", ")}`;
+      return `must be one of ${(params["allowedValues"] as readonly unknown[]).map(formatValue).join(", ")}`;
     case "minItems":
     case "minLength":
       return "must not be empty";

@@ -54,6 +54,8 @@ export interface Config {
   readonly failOn?: Threshold;
   /** Like --fail-on, but for findings that affect source files of --used-by. To those, --fail-on does not apply. */
   readonly failOnUsed?: Threshold;
+  /** Formatter of the project that formats the generated TypeScript with its own configuration. `false` generates code faster. Default: `false`. */
+  readonly format?: FormatChoice;
   /** Emitters, which generate additional files: names of built-in emitters, such as `zod`, or emitters of your own. */
   readonly emitters?: readonly (BuiltInEmitter | Emitter)[];
 }
@@ -92,6 +94,8 @@ export interface LevelChoice {
   readonly level: Level;
 }
 
+export type FormatChoice = FormatterName | false;
+export type FormatterName = "prettier" | "biome";
 export type ImportExtension = ".js" | ".ts" | "none";
 export type Naming = "wire" | "camel";
 export type VersionsChoice = "union" | "intersection";

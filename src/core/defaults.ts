@@ -24,10 +24,15 @@ export const DEFAULTS = {
   timeout: 60,
   levels: [],
   accept: "drift-accept.json",
+  formatter: false,
   failOn: "dangerous",
   concurrency: 16,
   format: "human",
-} as const satisfies Config & { readonly concurrency: number; readonly format: string };
+} as const satisfies Omit<Config, "format"> & {
+  readonly concurrency: number;
+  readonly format: string;
+  readonly formatter: Config["format"];
+};
 
 /** The file name of a new configuration. */
 export const CONFIG_NAME = "whm-transfer.config.ts";

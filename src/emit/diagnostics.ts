@@ -51,6 +51,21 @@ export const EMIT_CODES = {
     remedy:
       "Correct the function. If the emitter is built in, report the error as a bug of whm-transfer-codegen.",
   },
+  "formatter-missing": {
+    exitCode: 2,
+    cause: 'The setting "format" names a formatter that the project has not installed.',
+    remedy: 'Install the formatter with the command in the message, or set "format" to false.',
+  },
+  "formatter-failed": {
+    exitCode: 2,
+    cause: "The formatter of the project cannot read its configuration, or cannot format a generated file.",
+    remedy: "Correct the configuration of the formatter. The message contains its error.",
+  },
+  "formatter-ignores-output": {
+    exitCode: 2,
+    cause: "The configuration of the formatter excludes the folder of the generated code.",
+    remedy: 'Remove the folder from the excluded files, or set "format" to false.',
+  },
 } as const satisfies DiagnosticCodes;
 
 const createError: ErrorBuilder<typeof EMIT_CODES> = buildError;
@@ -118,5 +133,32 @@ export function emitterFailed(emitter: string, path: string, error: unknown): Di
     {
       hint: "Correct the function of the emitter for this file. If the emitter is built in, report the error as a bug of whm-transfer-codegen.",
     },
+  );
+}
+
+/** `name` is the package that provides the formatter. */
+export function formatterMissing(formatter: string, name: string, projectDir: string): Diagnostic {
+  return createError(
+    "formatter-missing",
+    `The configuration sets "format" to "${formatter}", but ${name} is not installed in ${sanitize(projectDir)}.`,
+    { hint: `Run npm install --save-dev --save-exact ${name}, or set "format" to false.` },
+  );
+}
+
+export function formatterFailed(formatter: string, path: string, reason: string): Diagnostic {
+  return createError(
+    "formatter-failed",
+    `The formatter ${formatter} failed for ${sanitize(path)}: ${sanitize(reason)}.`,
+    {
+      hint: "Correct the configuration of the formatter.",
+    },
+  );
+}
+
+export function formatterIgnoresOutput(formatter: string, path: string): Diagnostic {
+  return createError(
+    "formatter-ignores-output",
+    `The configuration of ${formatter} excludes ${sanitize(path)}, so it is not formatted.`,
+    { hint: 'Remove the folder from the excluded files, or set "format" to false.' },
   );
 }

@@ -14,6 +14,7 @@ import type { Snapshot } from "../core/snapshot-types.js";
 import { diagnoseExportNames } from "../core/names.js";
 import { resolveEmitters, isBuiltIn, listOutputPaths } from "./emitters.js";
 import { collectInputs, MANIFEST, formatManifest } from "./manifest.js";
+import type { CodeFormatter } from "./formatters.js";
 import { addMark } from "./generated-mark.js";
 
 /**
@@ -53,17 +54,20 @@ interface IncrementalOptions {
   readonly unchanged?: ReadonlyMap<string, string>;
   /** Creates the `GeneratedFile` of a text. It can store the text on disk instead of in memory. */
   readonly createFile?: (path: string, text: string) => GeneratedFile;
+  /** The formatter of the project. */
+  readonly formatter?: CodeFormatter | undefined;
 }
 
 export async function generateWithWarnings({
   config = {},
   unchanged = new Map(),
   createFile = (path, text) => ({ path, text }),
+  formatter,
   ...input
 }: GenerateOptions & IncrementalOptions): Promise<GenerateResult> {
   const snapshots = input.snapshots ?? [input.snapshot];
   const emitters = resolveEmitters(config);
-  const inputs = collectInputs(snapshots, config);
+  const inputs = collectInputs(snapshots, config, formatter?.input);
   const { items, versions, schemas, warnings } = buildItems(snapshots, inputs.config);
   // Check the names of all versions together: names that are valid in each version can conflict across versions.
   const modules = items.map(({ module }) => module);
@@ -93,7 +97,7 @@ export async function generateWithWarnings({
   for (const emitter of emitters) {
     const { sharedFiles = {}, moduleFiles = {} } = emitter;
     for (const [path, emit] of Object.entries(sharedFiles)) {
-      addFile(path, await runEmitter(emitter, path, () => emit(items, context)));
+      addFile(path, await runEmitter(emitter, { path, formatter }, () => emit(items, context)));
     }
     for (const item of items) {
       for (const [extension, emit] of Object.entries(moduleFiles)) {
@@ -101,7 +105,12 @@ export async function generateWithWarnings({
         const hash = unchanged.get(path);
         if (hash !== undefined) hashes[path] = hash;
         else
-          addFile(path, await runEmitter(emitter, path, () => emit(item, { extension: context.extension })));
+          addFile(
+            path,
+            await runEmitter(emitter, { path, formatter }, () =>
+              emit(item, { extension: context.extension }),
+            ),
+          );
       }
     }
   }
@@ -125,7 +134,7 @@ const IMPORT_EXTENSIONS = { ".js": ".js", ".ts": ".ts", none: "" } as const;
  */
 async function runEmitter(
   emitter: Emitter,
-  path: string,
+  { path, formatter }: { readonly path: string; readonly formatter: CodeFormatter | undefined },
   emit: () => string | Promise<string>,
 ): Promise<string> {
   let text: unknown;
@@ -141,7 +150,14 @@ async function runEmitter(
   const fault = findTextFault(text);
   if (fault !== undefined) throw new LocalError(emitterFailed(emitter.name, path, fault));
   // Normalize the line endings, because later comparisons ignore their kind. `\r+` prevents that `\r\r\n` becomes `\r\n`.
-  return addMark(path, (text as string).replaceAll(/\r+\n/g, "\n"));
+  const marked = addMark(path, normalizeLineEndings(text as string), formatter?.input.name);
+  return formatter === undefined || !path.endsWith(".ts")
+    ? marked
+    : normalizeLineEndings(await formatter.format(path, marked));
+}
+
+function normalizeLineEndings(text: string): string {
+  return text.replaceAll(/\r+\n/g, "\n");
 }
 
 /** Returns why an emitted value cannot be written to a file and read back unchanged. */

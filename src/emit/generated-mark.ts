@@ -1,5 +1,6 @@
 /** Adds and finds the mark that identifies generated files. */
 
+import type { FormatChoice } from "../core/config-types.js";
 import { MANIFEST, readManifest } from "./manifest.js";
 
 /** The text of the mark. Generated JSON Schemas contain it as `$comment`. */
@@ -18,14 +19,21 @@ const TYPESCRIPT_MARK_OF_0_1 = `// ${SCHEMA_MARK}`;
  */
 const TOOL_COMMENTS = `// biome-ignore-all lint: generated code
 // biome-ignore-all assist: generated code
-// biome-ignore-all format: generated code
-// deno-lint-ignore-file
-// deno-fmt-ignore-file
 `;
+const BIOME_FORMAT_COMMENT = "// biome-ignore-all format: generated code\n";
+const DENO_COMMENTS = "// deno-lint-ignore-file\n// deno-fmt-ignore-file\n";
 
-/** Adds the mark to a TypeScript file, and comments for linters and formatters. Returns other files unchanged. */
-export function addMark(name: string, text: string): string {
-  return name.endsWith(".ts") ? `${TYPESCRIPT_MARK} * @noformat\n */\n${TOOL_COMMENTS}\n${text}` : text;
+/**
+ * Adds the mark to a TypeScript file, and comments for linters and formatters. Returns other files unchanged. The formatter of the
+ * project gets no comment, so that it formats the file.
+ */
+export function addMark(name: string, text: string, format: FormatChoice = false): string {
+  if (!name.endsWith(".ts")) return text;
+  const comments = [
+    ...[TYPESCRIPT_MARK, format === false ? " * @noformat\n" : "", " */\n"],
+    ...[TOOL_COMMENTS, format === "biome" ? "" : BIOME_FORMAT_COMMENT, DENO_COMMENTS],
+  ];
+  return `${comments.join("")}\n${text}`;
 }
 
 /** Checks whether a file in the output folder was generated. Also recognizes files that the first release generated. */

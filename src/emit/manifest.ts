@@ -8,6 +8,7 @@ import { formatModule, sha256 } from "../core/module-text.js";
 import { jsonFile, parseJson } from "../core/text/json.js";
 import { sortByVersion } from "../item/order.js";
 import type { EmitConfig } from "../core/config-types.js";
+import type { FormatterInput } from "./formatters.js";
 import type { BuiltInEmitter, Emitter } from "../core/emitter-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { isRecord } from "../core/type-guards.js";
@@ -27,6 +28,8 @@ export interface GenerationInputs {
   readonly config: Required<Omit<EmitConfig, "emitters">> & { readonly emitters: readonly EmitterInput[] };
   /** The inputs of each WHM version, oldest first. */
   readonly snapshots: readonly SnapshotInputs[];
+  /** The formatter of the project. Undefined if the code is not formatted. */
+  readonly formatter?: FormatterInput | undefined;
 }
 
 export interface SnapshotInputs {
@@ -39,7 +42,11 @@ export interface SnapshotInputs {
 /** The name of a built-in emitter, or the name and revision of a custom one. */
 type EmitterInput = BuiltInEmitter | Pick<Emitter, "name" | "revision">;
 
-export function collectInputs(snapshots: readonly Snapshot[], config: EmitConfig): GenerationInputs {
+export function collectInputs(
+  snapshots: readonly Snapshot[],
+  config: EmitConfig,
+  formatter?: FormatterInput,
+): GenerationInputs {
   // Remove undefined members, so that they do not replace the defaults.
   const defined = Object.fromEntries(
     Object.entries(config).filter(([, value]: [string, unknown]) => value !== undefined),
@@ -47,6 +54,7 @@ export function collectInputs(snapshots: readonly Snapshot[], config: EmitConfig
   const located = snapshots.map((snapshot, index) => ({ location: `snapshots[${index}]`, snapshot }));
   return {
     revision: REVISION,
+    formatter,
     config: { ...EMIT_DEFAULTS, ...defined, emitters: (config.emitters ?? []).map(toEmitterInput) },
     snapshots: sortByVersion(located).map(({ origin, whmVersion, modules }) => ({
       origin,
@@ -74,14 +82,19 @@ function toEmitterInput(emitter: BuiltInEmitter | Emitter): EmitterInput {
  * a manifest.
  */
 export function formatModuleInputs(
-  { revision, config, snapshots }: Manifest["madeFrom"] | GenerationInputs,
+  { revision, config, formatter, snapshots }: Manifest["madeFrom"] | GenerationInputs,
   module: string,
 ): string {
   const versions = Array.isArray(snapshots)
     ? snapshots.map((snapshot: unknown) => toVersionInput(snapshot, module))
     : [];
   // With a single version, omit its name, because the generated files do not contain it.
-  return jsonFile({ revision, config, versions: versions.length === 1 ? [versions[0]?.hash] : versions });
+  return jsonFile({
+    revision,
+    config,
+    formatter,
+    versions: versions.length === 1 ? [versions[0]?.hash] : versions,
+  });
 }
 
 function toVersionInput(

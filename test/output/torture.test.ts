@@ -5,7 +5,7 @@
  */
 
 import { execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { writeSnapshot } from "../../src/index.js";
@@ -83,7 +83,11 @@ beforeAll(async () => {
   };
 });
 
-async function scenarioOf(before: string, after: "old" | "new"): Promise<Scenario> {
+async function scenarioOf(
+  before: string,
+  after: "old" | "new",
+  setUp: (dir: string) => void = () => undefined,
+): Promise<Scenario> {
   const words = ["codegen", "--from", from[after]];
   const cwd = copyOf(before);
   const log = join(base, "log");
@@ -93,6 +97,7 @@ async function scenarioOf(before: string, after: "old" | "new"): Promise<Scenari
   const whole: Record<string, Files> = {};
   for (const name of ["old", "new"] as const) {
     const dir = temporaryFolder();
+    setUp(dir);
     await command(["codegen", "--from", from[name]], { cwd: dir });
     whole[name] = filesBelow(dir);
   }
@@ -312,3 +317,32 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
       expect([...states.keys()].sort()).toEqual(["new", "old"]);
     },
   );
+
+test(
+  "the folders are complete or recoverable with a formatter of the project if a call fails or the process is killed",
+  FULL,
+  async () => {
+    const addFormatter = (dir: string): void => {
+      writeFileSync(join(dir, "whm-transfer.config.json"), '{ "format": "prettier" }');
+      mkdirSync(join(dir, "node_modules"));
+      symlinkSync(join(ROOT, "node_modules/prettier"), join(dir, "node_modules/prettier"));
+    };
+    const old = join(base, "formatted");
+    mkdirSync(old);
+    addFormatter(old);
+    await command(["codegen", "--from", from.old], { cwd: old });
+    const scenario = await scenarioOf(old, "new", addFormatter);
+    // Each run formats all shared files, so not every call is tested.
+    const some = numbers(scenario, canWrite).filter((_, index) => index % 4 === 0);
+    const failed = await failEach(
+      scenario,
+      some.map((at) => ({ at, code: "EIO" })),
+    );
+    expect([...failed.keys()]).toContain("old");
+    const killed = await dieEach(
+      scenario,
+      some.map((at) => ({ at, signal: "SIGKILL" })),
+    );
+    expect([...killed.keys()]).toContain("unfinished");
+  },
+);

@@ -60,6 +60,8 @@ export function causeText(cause: Cause): string {
         : `Cause: the snapshot changed: ${joinList(cause.modules)}.`;
     case "configuration":
       return "Cause: the configuration changed.";
+    case "formatter":
+      return "Cause: the version or the configuration of the formatter changed.";
     case "generator":
       return "Cause: the generator changed: this version of whm-transfer-codegen generates different code.";
     case "emitter":

@@ -1,0 +1,142 @@
+/**
+ * Formats generated TypeScript with the formatter of the project, and with its configuration. The formatter is loaded from the project,
+ * because the code must look like the rest of the project.
+ */
+
+import { execFile } from "node:child_process";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { FormatterName } from "../core/config-types.js";
+import { LocalError } from "../core/diagnostic.js";
+import { getErrorText } from "../core/error-text.js";
+import { readRegularFile } from "../core/files.js";
+import { sha256 } from "../core/module-text.js";
+import { jsonFile, parseJson } from "../core/text/json.js";
+import { formatterFailed, formatterIgnoresOutput, formatterMissing } from "./diagnostics.js";
+
+/** The parts of a formatter that determine its output, for the manifest. */
+export interface FormatterInput {
+  readonly name: FormatterName;
+  /** SHA-256 of the version and the options. Contains no paths of this machine. */
+  readonly hash: string;
+}
+
+export interface CodeFormatter {
+  readonly input: FormatterInput;
+  /** Formats a TypeScript file. `path` is relative to the output folder. */
+  readonly format: (path: string, text: string) => Promise<string>;
+}
+
+/** Where the formatter is installed, and where the formatted files are. Both are absolute. */
+export interface FormatterFolders {
+  readonly projectDir: string;
+  readonly out: string;
+}
+
+/** @throws LocalError if the formatter is not installed, or its configuration is invalid. */
+export async function loadFormatter(name: FormatterName, folders: FormatterFolders): Promise<CodeFormatter> {
+  return name === "prettier" ? loadPrettier(folders) : loadBiome(folders);
+}
+
+/** The part of Prettier's interface that is used. It is the same in the versions 2 and 3. */
+interface PrettierApi {
+  readonly version: string;
+  resolveConfig(path: string, options: object): Promise<object | null>;
+  format(text: string, options: object): string | Promise<string>;
+}
+
+async function loadPrettier({ projectDir, out }: FormatterFolders): Promise<CodeFormatter> {
+  const path = resolvePackage("prettier", projectDir);
+  if (path === undefined) throw new LocalError(formatterMissing("prettier", "prettier", projectDir));
+  const { default: prettier } = await describeFailure(
+    "prettier",
+    path,
+    async () => (await import(pathToFileURL(path).href)) as { default: PrettierApi },
+  );
+  const index = join(out, "index.ts");
+  const options = await describeFailure("prettier", index, async () =>
+    prettier.resolveConfig(index, { editorconfig: true, useCache: false }),
+  );
+  const hash = hashOptions(prettier.version, JSON.stringify(options ?? {}), projectDir);
+  return {
+    input: { name: "prettier", hash },
+    format: (name, text) => {
+      const filepath = join(out, name);
+      return describeFailure("prettier", filepath, async () =>
+        prettier.format(text, { ...options, filepath }),
+      );
+    },
+  };
+}
+
+async function loadBiome({ projectDir, out }: FormatterFolders): Promise<CodeFormatter> {
+  const manifest = resolvePackage("@biomejs/biome/package.json", projectDir);
+  if (manifest === undefined) throw new LocalError(formatterMissing("biome", "@biomejs/biome", projectDir));
+  const { version } = parseJson(readRegularFile(manifest)) as { version: string };
+  const run = createBiomeRunner(manifest, projectDir);
+  const index = join(out, "index.ts");
+  // Everything before this heading describes the machine.
+  const { stdout } = await describeFailure("biome", index, () => run(["rage", "--formatter"], ""));
+  const options = stdout.replace(/^[^]*?(?=^Biome Configuration:)/m, "");
+  return {
+    input: { name: "biome", hash: hashOptions(version, options, projectDir) },
+    format: async (name, text) => {
+      const path = join(out, name);
+      const parameters = ["format", "--colors=off", `--stdin-file-path=${path}`];
+      const result = await describeFailure("biome", path, () => run(parameters, text));
+      // Biome then prints the text unchanged, and reports no error.
+      if (result.stderr.includes("is ignored")) throw new LocalError(formatterIgnoresOutput("biome", path));
+      return result.stdout;
+    },
+  };
+}
+
+interface BiomeOutput {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the program of the package for this platform. Its script in JavaScript takes four times as long to start. */
+function createBiomeRunner(
+  manifest: string,
+  cwd: string,
+): (parameters: readonly string[], input: string) => Promise<BiomeOutput> {
+  const binary = `@biomejs/cli-${process.platform}-${process.arch}/biome${process.platform === "win32" ? ".exe" : ""}`;
+  const program = resolvePackage(binary, dirname(manifest));
+  const script = join(dirname(manifest), "bin/biome");
+  const [file, first] = program === undefined ? [process.execPath, [script]] : [program, []];
+  return (parameters, input) =>
+    new Promise((resolve, reject) => {
+      const options = { cwd, encoding: "utf8", maxBuffer: 2 ** 28 } as const;
+      const child = execFile(file, [...first, ...parameters], options, (error, stdout, stderr) => {
+        if (error === null) resolve({ stdout, stderr });
+        else reject(new Error(stderr.trim() || error.message));
+      });
+      child.stdin?.on("error", () => undefined).end(input);
+    });
+}
+
+function resolvePackage(specifier: string, folder: string): string | undefined {
+  try {
+    return createRequire(join(folder, "package.json")).resolve(specifier);
+  } catch {
+    return undefined;
+  }
+}
+
+function hashOptions(version: string, options: string, projectDir: string): string {
+  return sha256(jsonFile({ version, options: options.replaceAll(projectDir, ".") }));
+}
+
+async function describeFailure<Result>(
+  formatter: FormatterName,
+  path: string,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await run();
+  } catch (error) {
+    throw new LocalError(formatterFailed(formatter, path, getErrorText(error)));
+  }
+}

@@ -1,0 +1,142 @@
+/** The setting `format`: the formatter of the project formats the generated TypeScript. The matrix runs the real Biome. */
+
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { check, resolveConfig } from "prettier";
+import { beforeEach, describe, expect, test } from "vitest";
+import { writeSnapshot } from "../../src/index.js";
+import { FULL } from "../support/extent.js";
+import { command, type CommandResult } from "../support/command.js";
+import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
+import { moduleOf, snapshotOf } from "../support/snapshots.js";
+
+let project: string;
+
+beforeEach(() => {
+  project = temporaryFolder();
+  writeSnapshot(join(project, "schemas"), snapshotOf(moduleOf("Alpha", { name: "char(8)" })));
+});
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(project, path)), { recursive: true });
+  writeFileSync(join(project, path), text);
+}
+
+function run(...parameters: readonly string[]): Promise<CommandResult> {
+  return command(parameters, { cwd: project });
+}
+
+function generated(name: string): string {
+  return readFileSync(join(project, "generated", name), "utf8");
+}
+
+describe("prettier", () => {
+  beforeEach(() => {
+    write("whm-transfer.config.json", '{ "format": "prettier" }');
+    write(".prettierrc", '{ "semi": false }');
+    mkdirSync(join(project, "node_modules"));
+    symlinkSync(join(ROOT, "node_modules/prettier"), join(project, "node_modules/prettier"));
+  });
+
+  test("formats every TypeScript file with the configuration of the project", FULL, async () => {
+    expect(await run("generate")).toMatchObject({ exitCode: 0, stderr: "" });
+    const files = filesBelow(join(project, "generated"));
+    for (const [name, text] of Object.entries(files).filter(([path]) => path.endsWith(".ts"))) {
+      const filepath = join(project, "generated", name);
+      expect(await check(text, { ...(await resolveConfig(filepath)), filepath }), name).toBe(true);
+      expect(text).not.toContain("@noformat");
+    }
+    expect(await run("check", "--regenerate")).toMatchObject({ exitCode: 0 });
+    expect(await run("generate")).toMatchObject({ stdout: expect.stringContaining("no changes") as string });
+  });
+
+  test("check reports a change of its configuration as the cause", FULL, async () => {
+    await run("generate");
+    write(".prettierrc", '{ "semi": true }');
+    const { exitCode, stdout } = await run("check");
+    expect({ exitCode, stdout }).toMatchObject({
+      exitCode: 1,
+      stdout: expect.stringContaining(
+        "Cause: the version or the configuration of the formatter changed.\nRun npx whm-transfer-codegen generate to update the files.",
+      ) as string,
+    });
+    await run("generate");
+    expect(generated("index.ts")).toContain('from "./Alpha.js";');
+    expect(await run("check")).toMatchObject({ exitCode: 0 });
+  });
+
+  test("check reports a change of the setting as a change of the configuration", FULL, async () => {
+    await run("generate");
+    write("whm-transfer.config.json", "{}");
+    expect((await run("check")).stdout).toContain("Cause: the configuration changed.\nRun");
+    await run("generate");
+    expect(generated("index.ts")).toContain(" * @noformat\n");
+  });
+
+  test("an invalid configuration of Prettier is reported, and nothing is written", async () => {
+    write(".prettierrc", "{");
+    const { exitCode, stderr } = await run("generate");
+    expect({ exitCode, stderr }).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("error: The formatter prettier failed for ") as string,
+    });
+    expect(Object.keys(filesBelow(project))).not.toContain("generated/index.ts");
+  });
+});
+
+describe("biome", () => {
+  /** A program that is called like Biome, and writes the indentation of its configuration before each line. */
+  const PROGRAM = `const [command] = process.argv.slice(2);
+const indent = require("node:fs").readFileSync("biome.json", "utf8").trim();
+if (command === "rage") console.log("Environment:\\n  TERM: " + process.pid + "\\n\\nBiome Configuration:\\n  Indent: " + indent);
+else if (indent === "ignored") console.error("The content was not formatted because the path is ignored.");
+else process.stdin.on("data", (data) => process.stdout.write(String(data).replace(/^/gm, indent)));
+`;
+
+  const setVersion = (version: string): void =>
+    write("node_modules/@biomejs/biome/package.json", JSON.stringify({ name: "@biomejs/biome", version }));
+
+  beforeEach(() => {
+    write("whm-transfer.config.json", '{ "format": "biome" }');
+    setVersion("2.0.0");
+    write("node_modules/@biomejs/biome/bin/biome", PROGRAM);
+    write("biome.json", "/* 1 */");
+  });
+
+  test("check reports another version or configuration as the cause", async () => {
+    const cause = "Cause: the version or the configuration of the formatter changed.";
+    expect(await run("generate")).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(generated("index.ts")).toMatch(/^\/\* 1 \*\/\/\*\*\n/);
+    expect(generated("index.ts")).not.toMatch(/@noformat|biome-ignore-all format/);
+    expect(await run("check")).toMatchObject({ exitCode: 0 });
+    setVersion("2.0.1");
+    expect((await run("check")).stdout).toContain(cause);
+    setVersion("2.0.0");
+    write("biome.json", "/* 2 */");
+    expect((await run("check")).stdout).toContain(cause);
+    expect(generated("manifest.json")).not.toMatch(/2\.0\.0|whm-transfer-[A-Za-z]{6}/);
+  });
+
+  test("a configuration that ignores the folder is reported", async () => {
+    write("biome.json", "ignored");
+    const { exitCode, stderr } = await run("generate");
+    expect({ exitCode, stderr }).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("error: The configuration of biome excludes ") as string,
+    });
+  });
+});
+
+test.each([
+  ["prettier", "prettier"],
+  ["biome", "@biomejs/biome"],
+])("a missing %s is reported with the command that installs it", async (format, name) => {
+  write("whm-transfer.config.json", JSON.stringify({ format }));
+  for (const subcommand of ["generate", "check"]) {
+    const { exitCode, stderr } = await run(subcommand);
+    expect({ exitCode, stderr }).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining(`hint: Run npm install --save-dev --save-exact ${name},`) as string,
+    });
+  }
+});
