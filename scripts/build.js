@@ -72,18 +72,23 @@ await build({
 });
 
 /**
- * Resolves jsonc-parser. Its main file is UMD, which loads its modules with a `require` that bundlers cannot follow. The core uses only
- * the parser, and every run loads the core, so the editor of jsonc-parser must stay in a chunk of its own.
+ * Resolves jsonc-parser. Its main file is UMD, which loads its modules with a `require` that bundlers cannot follow. Every run loads the
+ * core, which uses only the parser. So the module that edits JSON gets a copy of jsonc-parser in a chunk of its own.
  *
  * @returns {import("rolldown").Plugin}
  */
 function resolveJsonParser() {
+  const folder = fileURLToPath(new URL("../node_modules/jsonc-parser/lib/esm/", import.meta.url));
+  const copy = "?editor";
   return {
     name: "json-parser",
-    resolveId(source, importer) {
+    resolveId(source, importer = "") {
+      if (importer.endsWith(copy)) return `${join(dirname(importer), source)}.js${copy}`;
       if (source !== "jsonc-parser") return undefined;
-      const file = importer?.endsWith("edit-json.ts") === true ? "main.js" : "impl/parser.js";
-      return fileURLToPath(new URL(`../node_modules/jsonc-parser/lib/esm/${file}`, import.meta.url));
+      return importer.endsWith("edit-json.ts") ? `${folder}main.js${copy}` : `${folder}impl/parser.js`;
+    },
+    load(id) {
+      return id.endsWith(copy) ? readFileSync(id.slice(0, -copy.length), "utf8") : undefined;
     },
   };
 }

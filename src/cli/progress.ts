@@ -3,9 +3,31 @@
 import type { CommandContext } from "../commands/context.js";
 import { sanitize } from "../core/text/escape.js";
 import type { FetchProgress } from "../core/snapshot-types.js";
+import type { Diagnostic } from "../core/diagnostic.js";
+import type { CommandCall } from "./command-call.js";
 import type { Output } from "./process.js";
 
 const CLEAR_LINE = "\r\x1b[2K";
+
+/** Runs a job that shows its progress and prints its warnings. */
+export async function withProgress<Done>(
+  { process, secrets, signal, invocation, output }: CommandCall,
+  job: (context: CommandContext) => Promise<Done>,
+): Promise<Done> {
+  const progress = createProgressLine(process.stderr, invocation.options.quiet === true);
+  const onWarning = (warning: Diagnostic): void => {
+    progress.clear();
+    output.printDiagnostics([warning]);
+  };
+  try {
+    return await job({
+      ...{ environment: process.env, secrets, signal },
+      ...{ onProgress: progress.show, onWarning },
+    });
+  } finally {
+    progress.clear();
+  }
+}
 
 export interface ProgressLine {
   readonly show: CommandContext["onProgress"];

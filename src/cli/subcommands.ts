@@ -1,43 +1,25 @@
 /**
- * The functions of all commands. Each resolves the settings, runs the command and prints the result. They are in one file, because they
- * form one table and share helper functions.
+ * The functions of all commands. Each resolves the settings, runs the command and prints the result. A run loads this file even if it
+ * has nothing to do, so functions that few runs need are in files of their own.
  */
 
-import { resolve } from "node:path";
 import { checkGenerated, type CheckReport } from "../commands/check.js";
 import { generateCode } from "../commands/generate.js";
-import {
-  expectSingleFolder,
-  createLockOptions,
-  type CommandContext,
-  type Source,
-} from "../commands/context.js";
+import { expectSingleFolder, createLockOptions } from "../commands/context.js";
 import { DEFAULTS } from "../core/defaults.js";
-import { fleetMissing, usageInvalid } from "./diagnostics.js";
+import { fleetMissing } from "./diagnostics.js";
 import { sourceMissing } from "../commands/diagnostics.js";
-import { LocalError, RemoteError, type Diagnostic } from "../core/diagnostic.js";
-import { ACCEPT_SETTINGS } from "../config/drift-settings.js";
-import { loadConfig } from "../config/load.js";
+import { LocalError, RemoteError } from "../core/diagnostic.js";
 import type { Subcommand } from "../config/setting.js";
 import { FLEET_SETTINGS } from "../config/source-settings.js";
-import { MAX_TOKEN_FILE_BYTES } from "../core/limits.js";
-import { joinList } from "../core/text/lists.js";
+import { loadSettingSources, resolveCall, resolveSettingsAndSource } from "./call-settings.js";
 import type { CommandCall } from "./command-call.js";
 import { formatModuleCount } from "./messages/module-count.js";
 import { printCommandResult } from "./print-result.js";
-import { createProgressLine } from "./progress.js";
+import { withProgress } from "./progress.js";
 import { CHECK_FORMATS } from "./report-folder.js";
 import { findReportRoot } from "./report-root.js";
-import { EXIT_CODE_INTERRUPTED } from "./process.js";
-import {
-  listPresentOptions,
-  readJudgeSettings,
-  readSetting,
-  resolveSettings,
-  readThresholds,
-  type ResolvedSettings,
-  type SettingSources,
-} from "./settings.js";
+import { listPresentOptions, readJudgeSettings, readSetting, type ResolvedSettings } from "./settings.js";
 
 /** The functions of all commands. Each resolves to the exit code. */
 export type SubcommandRunners = Readonly<Record<Subcommand, (call: CommandCall) => Promise<number>>>;
@@ -132,53 +114,13 @@ export const runners: SubcommandRunners = {
   },
 
   async merge(call) {
-    const { mergeReports } = await import("../commands/merge.js");
-    const { printReport } = await import("./report-drift.js");
-    const { process, invocation } = call;
-    const { options, operands } = invocation;
-    const cwd = process.cwd();
-    const { drifts, fleet } = mergeReports(operands.map((path) => resolve(cwd, path)));
-    const thresholds = readThresholds({ options, process, loaded: { config: {}, dir: cwd } });
-    return printReport(call, drifts, thresholds, { fleet });
+    const { runMerge } = await import("./merge-reports.js");
+    return runMerge(call);
   },
 
   async accept(call) {
-    const { invocation, process } = call;
-    const { operands: fingerprints, options } = invocation;
-    const { reason, until } = options;
-    const cwd = process.cwd();
-    const sources = await loadSettingSources(call);
-    const file = readSetting("accept", sources);
-    const now = process.now?.() ?? new Date();
-    const { acceptFindings, withdrawAcceptances } = await import("../commands/accept.js");
-    const { remove: _remove, ...additionSettings } = ACCEPT_SETTINGS;
-    const additionOptions = listPresentOptions(options, additionSettings);
-    if (options.remove === true && additionOptions.length > 0) {
-      throw new LocalError(
-        usageInvalid(
-          `${joinList(additionOptions)} cannot be combined with --remove`,
-          "option-not-applicable",
-          "accept",
-        ),
-      );
-    }
-    const request = {
-      ...{ file, fingerprints, until, now },
-      reason: reason ?? "",
-      report: readSetting("report", sources),
-    };
-    const result = await withProgress(call, (context) => {
-      const lockOptions = createLockOptions(context);
-      return options.remove === true
-        ? withdrawAcceptances(request, lockOptions)
-        : acceptFindings(request, lockOptions);
-    });
-    const { formatAcceptedJson, formatAccepted } = await import("./messages/accept.js");
-    printCommandResult(call, {
-      json: () => formatAcceptedJson(result, cwd),
-      text: () => formatAccepted(result, cwd),
-    });
-    return 0;
+    const { runAccept } = await import("./accept-findings.js");
+    return runAccept(call);
   },
 
   async rules({ invocation, output }) {
@@ -190,26 +132,8 @@ export const runners: SubcommandRunners = {
   },
 
   async explain(call) {
-    const { invocation, process, output } = call;
-    const { explainDefinition } = await import("../commands/explain.js");
-    const { formatExplanationJson, formatExplanation } = await import("./messages/explain.js");
-    const { readDefinitions } = await import("./standard-input.js");
-    const definitions = invocation.operands.length > 0 ? invocation.operands : await readDefinitions(call);
-    const dialect = readSetting("dialect", await loadSettingSources(call));
-    // Wrap text only on a terminal, not in a file.
-    const width = invocation.options.output === undefined ? process.stdout.columns : undefined;
-    const explanations = definitions.map((definition) => explainDefinition(definition, dialect));
-    output.printResult(
-      output.isJson
-        ? explanations.map(formatExplanationJson).join("")
-        : explanations.map((explanation) => formatExplanation(explanation, output.paint, width)).join("\n"),
-    );
-    // Print diagnostics only with JSON, because text output already contains the errors.
-    if (output.isJson)
-      output.printDiagnostics(
-        explanations.flatMap((explanation) => (explanation.ok ? [] : explanation.error.diagnostics)),
-      );
-    return explanations.every(({ ok }) => ok) ? 0 : 3;
+    const { runExplain } = await import("./explain-definitions.js");
+    return runExplain(call);
   },
 
   async init(call) {
@@ -218,27 +142,8 @@ export const runners: SubcommandRunners = {
   },
 
   async simulate(call) {
-    const { settings, loaded } = await resolveCall(call);
-    const { port, user, schemas, cert, "token-file": tokenFile } = call.invocation.options;
-    const cwd = call.process.cwd();
-    const { simulate } = await import("../commands/simulate.js");
-    const { server, schemas: servedFolder } = await simulate({
-      schemas: expectSingleFolder(settings),
-      isSpecified: (schemas ?? loaded.config.schemas) !== undefined,
-      ...(port !== undefined && { port }),
-      ...(user !== undefined && { user }),
-      ...(tokenFile !== undefined && { tokenFile: resolve(cwd, tokenFile) }),
-      ...(cert !== undefined && { certificateFile: resolve(cwd, cert) }),
-    });
-    const { formatSimulatedJson, formatSimulated } = await import("./messages/simulate.js");
-    call.output.printNote(`The simulated server uses the schemas in ${servedFolder}.\n`);
-    try {
-      call.output.printResult(call.output.isJson ? formatSimulatedJson(server) : formatSimulated(server));
-      await waitForInterruption(call.signal);
-    } finally {
-      await server.close();
-    }
-    return EXIT_CODE_INTERRUPTED;
+    const { runSimulator } = await import("./run-simulator.js");
+    return runSimulator(call);
   },
 };
 
@@ -265,59 +170,6 @@ async function printCheck({ invocation, output, process }: CommandCall, report: 
   if (text !== "" || file !== undefined) output.printResult(text);
 }
 
-function waitForInterruption(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
-}
-
-async function resolveCall({ invocation, process }: CommandCall): Promise<ResolvedSettings> {
-  return resolveSettings(invocation.options, process);
-}
-
-async function loadSettingSources({
-  invocation: { options },
-  process,
-}: CommandCall): Promise<SettingSources> {
-  return { options, process, loaded: await loadConfig(process.cwd(), options.config) };
-}
-
-async function resolveSettingsAndSource(
-  call: CommandCall,
-): Promise<ResolvedSettings & { source: Source | undefined }> {
-  const resolved = await resolveCall(call);
-  const { resolveSource } = await import("./source.js");
-  const source = await resolveSource(resolved, async () => {
-    const { readStandardInput } = await import("./standard-input.js");
-    return readStandardInput(call.process, {
-      signal: call.signal,
-      maxBytes: MAX_TOKEN_FILE_BYTES,
-      allowsTruncation: true,
-    });
-  });
-  return { ...resolved, source };
-}
-
-async function withProgress<Done>(
-  { process, secrets, signal, invocation, output }: CommandCall,
-  job: (context: CommandContext) => Promise<Done>,
-): Promise<Done> {
-  const progress = createProgressLine(process.stderr, invocation.options.quiet === true);
-  const onWarning = (warning: Diagnostic): void => {
-    progress.clear();
-    output.printDiagnostics([warning]);
-  };
-  try {
-    return await job({
-      ...{ environment: process.env, secrets, signal },
-      ...{ onProgress: progress.show, onWarning },
-    });
-  } finally {
-    progress.clear();
-  }
-}
-
 async function generateWithProgress(
   call: CommandCall,
   { settings }: ResolvedSettings,
@@ -326,21 +178,13 @@ async function generateWithProgress(
   return { ...result, missing: [] };
 }
 
-/** Runs `--watch`. `fetch` fetches the snapshot once, at the start. */
 async function watchAndGenerate(
   call: CommandCall,
   resolved: ResolvedSettings,
   fetch?: () => Promise<number>,
 ): Promise<number> {
   const { watchInputs } = await import("./watch.js");
-  return watchInputs(call, resolved, {
-    fetch,
-    generate: async (current, isQuiet) => {
-      const result = await generateWithProgress(call, current);
-      const isChanged = result.written.length + result.removed.length > 0;
-      if (isChanged || !isQuiet) await printWritten(call, result);
-    },
-  });
+  return watchInputs(call, resolved, { fetch, generate: generateWithProgress, print: printWritten });
 }
 
 async function printWritten(call: CommandCall, result: PrintableResult): Promise<number> {

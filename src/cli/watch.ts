@@ -1,24 +1,25 @@
 /** `--watch`: generates the code again whenever the snapshot or the configuration changes. */
 
 import { resolve, basename, dirname } from "node:path";
+import type { WriteResult } from "../commands/generate.js";
 import { isConfigName } from "../config/find.js";
 import { isCodegenError } from "../core/diagnostic.js";
 import type { CommandCall } from "./command-call.js";
 import { InputWatcher, type InputFiles } from "./input-watcher.js";
 import { resolveSettings, type ResolvedSettings } from "./settings.js";
 
-interface WatchJobs {
-  /** Fetches the snapshot and generates the code, before anything is watched. */
-  readonly fetch?: (() => Promise<unknown>) | undefined;
-  /** Generates the code and prints the result. With `isQuiet`, prints it only if files have changed. */
-  readonly generate: (resolved: ResolvedSettings, isQuiet: boolean) => Promise<unknown>;
+/** The functions of the command. `fetch` fetches the snapshot and generates the code, before anything is watched. */
+interface WatchJobs<Result extends Pick<WriteResult, "written" | "removed">> {
+  readonly fetch: (() => Promise<unknown>) | undefined;
+  readonly generate: (call: CommandCall, resolved: ResolvedSettings) => Promise<Result>;
+  readonly print: (call: CommandCall, result: Result) => Promise<unknown>;
 }
 
 /** Runs until the user interrupts it. Errors of a changed input are printed, and the next change is awaited. Resolves to exit code 0. */
-export async function watchInputs(
+export async function watchInputs<Result extends Pick<WriteResult, "written" | "removed">>(
   call: CommandCall,
   initial: ResolvedSettings,
-  { fetch, generate }: WatchJobs,
+  { fetch, generate, print }: WatchJobs<Result>,
 ): Promise<number> {
   const { invocation, process, signal, output } = call;
   const watcher = new InputWatcher();
@@ -28,7 +29,11 @@ export async function watchInputs(
     await fetch?.();
     watch();
     // The snapshot may have changed before it was watched.
-    await printErrors(output, () => generate(resolved, fetch !== undefined));
+    await printErrors(output, async () => {
+      const result = await generate(call, resolved);
+      const isChanged = result.written.length + result.removed.length > 0;
+      if (isChanged || fetch === undefined) await print(call, result);
+    });
     output.printNote("Watching the snapshot and the configuration. Press Ctrl+C to stop.\n");
     for (;;) {
       await watcher.waitForChange(signal);
@@ -37,7 +42,7 @@ export async function watchInputs(
         resolved = await resolveSettings(invocation.options, process);
         // The configuration may contain other folders.
         watch();
-        await generate(resolved, false);
+        await print(call, await generate(call, resolved));
       });
     }
   } catch (error) {

@@ -1,0 +1,52 @@
+/** The command `accept`: adds findings to the acceptance file, or removes them. */
+
+import { acceptFindings, withdrawAcceptances } from "../commands/accept.js";
+import { createLockOptions } from "../commands/context.js";
+import { ACCEPT_SETTINGS } from "../config/drift-settings.js";
+import { LocalError } from "../core/diagnostic.js";
+import { joinList } from "../core/text/lists.js";
+import { loadSettingSources } from "./call-settings.js";
+import type { CommandCall } from "./command-call.js";
+import { usageInvalid } from "./diagnostics.js";
+import { formatAccepted, formatAcceptedJson } from "./messages/accept.js";
+import { printCommandResult } from "./print-result.js";
+import { withProgress } from "./progress.js";
+import { listPresentOptions, readSetting } from "./settings.js";
+
+/** Resolves to the exit code. */
+export async function runAccept(call: CommandCall): Promise<number> {
+  const { invocation, process } = call;
+  const { operands: fingerprints, options } = invocation;
+  const { reason, until } = options;
+  const cwd = process.cwd();
+  const sources = await loadSettingSources(call);
+  const file = readSetting("accept", sources);
+  const now = process.now?.() ?? new Date();
+  const { remove: _remove, ...additionSettings } = ACCEPT_SETTINGS;
+  const additionOptions = listPresentOptions(options, additionSettings);
+  if (options.remove === true && additionOptions.length > 0) {
+    throw new LocalError(
+      usageInvalid(
+        `${joinList(additionOptions)} cannot be combined with --remove`,
+        "option-not-applicable",
+        "accept",
+      ),
+    );
+  }
+  const request = {
+    ...{ file, fingerprints, until, now },
+    reason: reason ?? "",
+    report: readSetting("report", sources),
+  };
+  const result = await withProgress(call, (context) => {
+    const lockOptions = createLockOptions(context);
+    return options.remove === true
+      ? withdrawAcceptances(request, lockOptions)
+      : acceptFindings(request, lockOptions);
+  });
+  printCommandResult(call, {
+    json: () => formatAcceptedJson(result, cwd),
+    text: () => formatAccepted(result, cwd),
+  });
+  return 0;
+}

@@ -1,0 +1,34 @@
+/** Resolves the settings of a command call. */
+
+import type { Source } from "../commands/context.js";
+import { loadConfig } from "../config/load.js";
+import { MAX_TOKEN_FILE_BYTES } from "../core/limits.js";
+import type { CommandCall } from "./command-call.js";
+import { resolveSettings, type ResolvedSettings, type SettingSources } from "./settings.js";
+
+export async function resolveCall({ invocation, process }: CommandCall): Promise<ResolvedSettings> {
+  return resolveSettings(invocation.options, process);
+}
+
+export async function loadSettingSources({
+  invocation: { options },
+  process,
+}: CommandCall): Promise<SettingSources> {
+  return { options, process, loaded: await loadConfig(process.cwd(), options.config) };
+}
+
+export async function resolveSettingsAndSource(
+  call: CommandCall,
+): Promise<ResolvedSettings & { source: Source | undefined }> {
+  const resolved = await resolveCall(call);
+  const { resolveSource } = await import("./source.js");
+  const source = await resolveSource(resolved, async () => {
+    const { readStandardInput } = await import("./standard-input.js");
+    return readStandardInput(call.process, {
+      signal: call.signal,
+      maxBytes: MAX_TOKEN_FILE_BYTES,
+      allowsTruncation: true,
+    });
+  });
+  return { ...resolved, source };
+}

@@ -1,0 +1,17 @@
+/** The command `merge`: merges the reports of a fleet, or converts a report. */
+
+import { resolve } from "node:path";
+import type { CommandCall } from "./command-call.js";
+import { readThresholds } from "./settings.js";
+import { mergeReports } from "../commands/merge.js";
+import { printReport } from "./report-drift.js";
+
+/** Resolves to the exit code. */
+export function runMerge(call: CommandCall): Promise<number> {
+  const { process, invocation } = call;
+  const { options, operands } = invocation;
+  const cwd = process.cwd();
+  const { drifts, fleet } = mergeReports(operands.map((path) => resolve(cwd, path)));
+  const thresholds = readThresholds({ options, process, loaded: { config: {}, dir: cwd } });
+  return printReport(call, drifts, thresholds, { fleet });
+}

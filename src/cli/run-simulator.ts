@@ -1,0 +1,39 @@
+/** The command `simulate`: runs a simulated server until the user interrupts it. */
+
+import { resolve } from "node:path";
+import { expectSingleFolder } from "../commands/context.js";
+import { simulate } from "../commands/simulate.js";
+import { resolveCall } from "./call-settings.js";
+import type { CommandCall } from "./command-call.js";
+import { formatSimulatedJson, formatSimulated } from "./messages/simulate.js";
+import { EXIT_CODE_INTERRUPTED } from "./process.js";
+
+/** Resolves to the exit code. */
+export async function runSimulator(call: CommandCall): Promise<number> {
+  const { settings, loaded } = await resolveCall(call);
+  const { port, user, schemas, cert, "token-file": tokenFile } = call.invocation.options;
+  const cwd = call.process.cwd();
+  const { server, schemas: servedFolder } = await simulate({
+    schemas: expectSingleFolder(settings),
+    isSpecified: (schemas ?? loaded.config.schemas) !== undefined,
+    ...(port !== undefined && { port }),
+    ...(user !== undefined && { user }),
+    ...(tokenFile !== undefined && { tokenFile: resolve(cwd, tokenFile) }),
+    ...(cert !== undefined && { certificateFile: resolve(cwd, cert) }),
+  });
+  call.output.printNote(`The simulated server uses the schemas in ${servedFolder}.\n`);
+  try {
+    call.output.printResult(call.output.isJson ? formatSimulatedJson(server) : formatSimulated(server));
+    await waitForInterruption(call.signal);
+  } finally {
+    await server.close();
+  }
+  return EXIT_CODE_INTERRUPTED;
+}
+
+function waitForInterruption(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
