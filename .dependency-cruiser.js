@@ -6,7 +6,7 @@
 const CORE = ["src/core/"];
 
 const FOLDERS = {
-  "src/cli/": ["src/cli/", "src/commands/", "src/config/", "src/drift/", "src/setup/"],
+  "src/cli/": ["src/cli/", "src/commands/", "src/config/", "src/drift/"],
   "src/plugins/": [
     "src/plugins/",
     "src/cli/settings\\.ts",
@@ -25,7 +25,6 @@ const FOLDERS = {
     "src/emit/",
     "src/drift/",
     "src/output/",
-    "src/setup/",
     "src/simulator/",
   ],
   "src/config/": ["src/config/"],
@@ -39,7 +38,6 @@ const FOLDERS = {
   "src/drift/fleet/": ["src/drift/fleet/"],
   "src/drift/usage/": ["src/drift/usage/"],
   "src/output/": ["src/output/"],
-  "src/setup/": ["src/setup/", "src/emit/"],
   "src/simulator/": ["src/simulator/", "src/column/"],
 };
 
@@ -61,7 +59,7 @@ const LIBRARIES = {
   "json-schema-to-typescript": "src/emit/types\\.ts",
   diff: "src/cli/messages/check\\.ts",
   tinyqueue: "src/simulator/clock\\.ts",
-  "jsonc-parser": "src/(?:core/text/read-json|setup/edit-json)\\.ts",
+  "jsonc-parser": "src/(?:core/text/read-json|commands/init/edit-json)\\.ts",
   "@clack/prompts": "src/cli/init-prompts\\.ts",
   selfsigned: "src/simulator/certificate\\.ts",
   "sql.js": "src/simulator/",

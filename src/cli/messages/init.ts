@@ -5,7 +5,7 @@ import type { InitResult, ProjectPlan } from "../../commands/init.js";
 import { toDisplayPath } from "../../core/files.js";
 import { sanitize } from "../../core/text/escape.js";
 import { jsonLine } from "../../core/text/json.js";
-import type { InitialConfig } from "../../setup/config-file.js";
+import type { InitialConfig } from "../../commands/init/config-file.js";
 
 /** Lists the files that will be written. */
 export function plannedFilesText({ files, newSnapshot }: ProjectPlan, cwd: string): string {

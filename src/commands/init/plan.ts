@@ -1,6 +1,6 @@
 /** Plans what `init` writes. The plan depends only on the files of the project and the answers. */
 
-import { CONFIG_NAME, DEFAULTS } from "../core/defaults.js";
+import { CONFIG_NAME, DEFAULTS } from "../../core/defaults.js";
 import { planWorkflow } from "./ci-workflow.js";
 import { formatConfig, formatJsonConfig, JSON_CONFIG_NAME, type InitialConfig } from "./config-file.js";
 import { planGitAttributes } from "./git-attributes.js";

@@ -4,9 +4,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { planSetup, type SetupAnswers } from "../../src/setup/plan.js";
-import type { SetupPlan } from "../../src/setup/setup-plan.js";
-import { proposeOut, readTsconfigSettings } from "../../src/setup/tsconfig.js";
+import { planSetup, type SetupAnswers } from "../../src/commands/init/plan.js";
+import type { SetupPlan } from "../../src/commands/init/setup-plan.js";
+import { proposeOut, readTsconfigSettings } from "../../src/commands/init/tsconfig.js";
 import { ROOT } from "../support/folders.js";
 
 type Texts = Readonly<Record<string, string>>;

@@ -1,8 +1,8 @@
 /** Derives settings from tsconfig.json: where the generated code can be, how its files import each other, and what else compiles. */
 
-import { isRecord } from "../core/type-guards.js";
-import type { Config } from "../core/config-types.js";
-import { DEFAULTS } from "../core/defaults.js";
+import { isRecord } from "../../core/type-guards.js";
+import type { Config } from "../../core/config-types.js";
+import { DEFAULTS } from "../../core/defaults.js";
 import { parseProjectJson } from "./edit-json.js";
 import type { ProjectFiles } from "./project-files.js";
 

@@ -1,7 +1,7 @@
 /** Plans entries by which formatters and linters skip the generated code and the snapshot. Plans entries only for tools that the project uses. */
 
-import { listIgnoreEntries, type IgnoreEntry, type IgnoreList } from "../core/ignore-entries.js";
-import { isRecord } from "../core/type-guards.js";
+import { listIgnoreEntries, type IgnoreEntry, type IgnoreList } from "../../core/ignore-entries.js";
+import { isRecord } from "../../core/type-guards.js";
 import { editJson, parseProjectJson } from "./edit-json.js";
 import { readDependencies } from "./package-json.js";
 import {

@@ -1,7 +1,7 @@
 /** Plans the npm scripts. Creates a package.json in an empty project. */
 
-import { joinList } from "../core/text/lists.js";
-import { isRecord } from "../core/type-guards.js";
+import { joinList } from "../../core/text/lists.js";
+import { isRecord } from "../../core/type-guards.js";
 import { editJson, parseProjectJson } from "./edit-json.js";
 import { findProjectFile, isInParent, type ProjectFiles } from "./project-files.js";
 import { isDamaged, type PartialPlan } from "./setup-plan.js";

@@ -1,7 +1,7 @@
 /** The text of a new configuration. */
 
-import type { Config } from "../core/config-types.js";
-import { propertyName, stringLiteral } from "../emit/code.js";
+import type { Config } from "../../core/config-types.js";
+import { propertyName, stringLiteral } from "../../emit/code.js";
 
 /**
  * The settings that `init` can write. Paths are relative to the folder of the configuration. The settings contain no API token.

@@ -1,8 +1,8 @@
 /** Reads and edits JSON files of the project. Keeps comments and formatting. */
 
 import { applyEdits, modify, parse, type ParseError } from "jsonc-parser";
-import { isRecord } from "../core/type-guards.js";
-import type { JsonPath } from "../core/text/read-json.js";
+import { isRecord } from "../../core/type-guards.js";
+import type { JsonPath } from "../../core/text/read-json.js";
 
 /** Parses a JSON object with comments and trailing commas. Returns undefined if it is invalid. */
 export function parseProjectJson(text: string): Readonly<Record<string, unknown>> | undefined {
