@@ -5,7 +5,7 @@
 
 import type { Column } from "../../core/column-types.js";
 import { DEFAULT_CHARACTER_SET, isUtf8, getMaxBytesPerCharacter } from "../charsets/charsets.js";
-import { getTypeFamily } from "../facts/data-types.js";
+import { getTypeFamily, type TypeFamily } from "../facts/data-types.js";
 import {
   readSimpleConditions,
   type CheckCondition,
@@ -15,6 +15,8 @@ import {
 import { getEffectiveDefault } from "./implicit-default.js";
 import { PRINTABLE_ASCII } from "./members.js";
 import { UNPADDED_TYPES } from "./range.js";
+
+const COMPARED_AS_TEXT: ReadonlySet<TypeFamily> = new Set<TypeFamily>(["text", "bytes", "members"]);
 
 /** Caches the results by column and name, because snapshots can have many keys with the same definition. */
 const resultsByColumn = new WeakMap<Column, Map<string, boolean>>();
@@ -43,7 +45,23 @@ function isFalse(condition: CheckCondition, value: string, column: Column): bool
   const family = getTypeFamily(column.dataType);
   if (subject !== "value") return isNumberRefused(condition, countLength(value, subject, column));
   if (family === "integer" || family === "decimal") return isNumberRefused(condition, value);
-  return constants.every(({ kind }) => kind === "string") && isTextRefused(condition, value, column);
+  const texts = constants.map(({ kind, text }) => (kind === "string" ? text : undefined));
+  return areTextsCompared(texts, value, column) && isTextRefused(condition, value, column);
+}
+
+/** A text that the server stores as the same date. */
+const CANONICAL_DATE = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
+
+/** Whether the server compares the value with these constants as texts, or with the same result. It converts values of other types. */
+function areTextsCompared(
+  constants: readonly (string | undefined)[],
+  value: string,
+  { dataType }: Column,
+): boolean {
+  if (constants.includes(undefined)) return false;
+  const family = getTypeFamily(dataType);
+  if (family === "date") return [value, ...constants].every((text = "") => CANONICAL_DATE.test(text));
+  return COMPARED_AS_TEXT.has(family);
 }
 
 /** Returns the length of a text, or undefined if it depends on how the database stores the text. */
