@@ -19,6 +19,12 @@ export interface InputFiles {
 /** Milliseconds without a change after which the inputs are read. Programs often write several files in succession. */
 const QUIET_PERIOD = 100;
 
+/** Error codes of a folder that does not exist. */
+const MISSING_CODES: readonly string[] = ["ENOENT", "ENOTDIR"];
+
+/** Also the error codes of a folder without read permission, such as a home folder with the mode 0711 for other users. */
+const UNREADABLE_CODES: readonly string[] = [...MISSING_CODES, "EACCES", "EPERM"];
+
 export class InputWatcher {
   #watchers: readonly FSWatcher[] = [];
   #hasChanged = false;
@@ -26,16 +32,22 @@ export class InputWatcher {
 
   /**
    * Watches these files from now on. Call it after each change and before the inputs are read: a folder that was deleted and created
-   * again needs a new watcher.
+   * again needs a new watcher. @throws LocalError if a folder cannot be watched. The previous files are then still watched.
    */
   watch(inputs: readonly InputFiles[]): void {
-    const previous = this.#watchers;
-    this.#watchers = inputs.flatMap(({ folder, isInput }) => [
-      ...this.#watchNearest(dirname(folder), (name) => name === basename(folder)),
-      ...this.#watchFolder(folder, isInput),
-    ]);
+    const watchers: FSWatcher[] = [];
+    try {
+      for (const { folder, isInput } of inputs) {
+        watchers.push(...this.#watchNearest(dirname(folder), (name) => name === basename(folder)));
+        watchers.push(...this.#watchFolder(folder, isInput, MISSING_CODES));
+      }
+    } catch (error) {
+      closeAll(watchers);
+      throw error;
+    }
     // The new watchers exist before the old ones are closed, so that no change is missed.
-    for (const watcher of previous) watcher.close();
+    closeAll(this.#watchers);
+    this.#watchers = watchers;
   }
 
   /** Resolves after the next change, as soon as no further change follows. Rejects if the signal aborts. */
@@ -61,18 +73,22 @@ export class InputWatcher {
   }
 
   close(): void {
-    for (const watcher of this.#watchers) watcher.close();
+    closeAll(this.#watchers);
   }
 
-  /** Watches the folder. If it does not exist, watches the nearest parent folder in which it can be created. */
+  /** Watches the folder. If it does not exist or is not readable, watches the nearest parent folder that is. */
   #watchNearest(folder: string, isInput: InputFiles["isInput"]): readonly FSWatcher[] {
-    const watchers = this.#watchFolder(folder, isInput);
+    const watchers = this.#watchFolder(folder, isInput, UNREADABLE_CODES);
     if (watchers.length > 0 || dirname(folder) === folder) return watchers;
     return this.#watchNearest(dirname(folder), (name) => name === basename(folder));
   }
 
-  /** Returns an empty list if the folder does not exist. @throws LocalError if it cannot be watched. */
-  #watchFolder(folder: string, isInput: InputFiles["isInput"]): readonly FSWatcher[] {
+  /** Returns an empty list after an error with one of the ignored codes. @throws LocalError after another error. */
+  #watchFolder(
+    folder: string,
+    isInput: InputFiles["isInput"],
+    ignoredCodes: readonly string[],
+  ): readonly FSWatcher[] {
     try {
       const watcher = watch(folder, (_event, name) => {
         // The name of the folder itself means that it was deleted or moved.
@@ -80,7 +96,7 @@ export class InputWatcher {
       });
       return [watcher.on("error", () => this.#report())];
     } catch (error) {
-      if (["ENOENT", "ENOTDIR"].includes(String((error as NodeJS.ErrnoException).code))) return [];
+      if (ignoredCodes.includes(String((error as NodeJS.ErrnoException).code))) return [];
       throw new LocalError(watchFailed(folder, getErrorText(error)));
     }
   }
@@ -89,4 +105,8 @@ export class InputWatcher {
     this.#hasChanged = true;
     this.#onChange();
   }
+}
+
+function closeAll(watchers: readonly FSWatcher[]): void {
+  for (const watcher of watchers) watcher.close();
 }

@@ -1,18 +1,68 @@
-/** `--watch` when the system cannot watch more folders. */
+/** `--watch` when a folder cannot be watched. */
 
-import { expect, test, vi } from "vitest";
+import { EventEmitter } from "node:events";
+import { dirname, join } from "node:path";
+import { beforeEach, expect, test, vi } from "vitest";
+import { InputWatcher, type InputFiles } from "../../src/cli/input-watcher.js";
 import { command } from "../support/command.js";
 import { ROOT } from "../support/folders.js";
 
-vi.mock(import("node:fs"), async (load) => ({
-  ...(await load()),
-  watch: () => {
-    throw Object.assign(new Error("System limit for number of file watchers reached"), { code: "ENOSPC" });
-  },
-}));
+/** The error codes of folders that cannot be watched, and the folders that are watched now. */
+const state = vi.hoisted(() => ({ codes: new Map<string, string>(), open: [] as string[] }));
 
-test("generate --watch ends with an error if a folder cannot be watched", async () => {
+vi.mock(import("node:fs"), async (load) => {
+  const fs = await load();
+  const watch = (folder: string): object => {
+    const code = state.codes.get(folder);
+    if (code !== undefined) throw Object.assign(new Error(`${code}: no watcher`), { code });
+    state.open.push(folder);
+    const close = (): void => void state.open.splice(state.open.indexOf(folder), 1);
+    return Object.assign(new EventEmitter(), { close });
+  };
+  return { ...fs, watch: watch as typeof fs.watch };
+});
+
+beforeEach(() => {
+  state.codes.clear();
+  state.open.length = 0;
+});
+
+const SCHEMAS = join(ROOT, "schemas");
+
+function inputsIn(...folders: readonly string[]): readonly InputFiles[] {
+  return folders.map((folder) => ({ folder, isInput: () => true }));
+}
+
+test("generate --watch ends with an error if a folder cannot be watched, and watches nothing", async () => {
+  state.codes.set(SCHEMAS, "ENOSPC");
   const { exitCode, stderr } = await command(["generate", "--watch"], { cwd: ROOT });
   expect(exitCode).toBe(2);
-  expect(stderr).toMatch(/^error: Cannot watch .*: System limit for number of file watchers reached\./);
+  expect(stderr).toMatch(/^error: Cannot watch .*: ENOSPC: no watcher\./);
+  expect(state.open).toStrictEqual([]);
+});
+
+test("an input that cannot be watched leaves the previous inputs watched", () => {
+  const watcher = new InputWatcher();
+  watcher.watch(inputsIn(ROOT));
+  state.codes.set(SCHEMAS, "EACCES");
+  for (let attempt = 0; attempt < 3; attempt += 1)
+    expect(() => watcher.watch(inputsIn(ROOT, SCHEMAS))).toThrow("Cannot watch");
+  expect(state.open).toStrictEqual([dirname(ROOT), ROOT]);
+  watcher.close();
+  expect(state.open).toStrictEqual([]);
+});
+
+test.each(["EACCES", "EPERM"])("a parent folder that fails with %s is not watched", (code) => {
+  state.codes.set(dirname(ROOT), code);
+  const watcher = new InputWatcher();
+  watcher.watch(inputsIn(ROOT, SCHEMAS));
+  expect(state.open).toContain(ROOT);
+  expect(state.open).toContain(SCHEMAS);
+  watcher.close();
+});
+
+test("a parent folder that fails with another error ends the command", () => {
+  state.codes.set(dirname(ROOT), "EMFILE");
+  expect(() => new InputWatcher().watch(inputsIn(ROOT))).toThrow("Cannot watch");
+  expect(state.open).toStrictEqual([]);
 });
