@@ -24,7 +24,7 @@ import {
   formatFlag,
   isOn,
   isSafeInteger,
-  isText,
+  isTextWithinCodePoints,
   type ItemError,
   type ItemValidator,
   type KeySet,
@@ -39,7 +39,8 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
  * Restores an account from a backup file on the target server. The target server is the WHM server
  * that receives this item.
  *
- * Keys that are omitted, undefined or null are not sent. WHM then uses their defaults.
+ * Optional keys that are omitted or undefined are not sent, and WHM uses their defaults. The same
+ * applies to null, if the type of the key allows it.
  */
 export interface AccountLocalItem {
   /**
@@ -234,8 +235,8 @@ export const validateAccountLocal: ItemValidator<AccountLocalItem> = /* @__PURE_
  * empty array if it violates no rule. The server may accept the item anyway.
  *
  * @param item A valid item. `validateAccountLocal` checks this.
- * @param session The session that the item is for, in the form of the second argument of `openTransferSession`. If it is given,
- * the rules between items and sessions are also checked. `items.map(warnAccountLocal)` passes an index instead, which is ignored.
+ * @param session The session of the item: the second argument of `openTransferSession`. If set, the rules between item and
+ * session are checked, too. A number is ignored, so you can write `items.map(warnAccountLocal)`.
  */
 export function warnAccountLocal(
   item: AccountLocalItem,
@@ -300,11 +301,11 @@ export async function enqueueAccountLocal(
 /**
  * Validates an item, and returns the form fields of its request, including `module`. Other generated files use this function.
  *
- * @param ignored The name of one additional property that the item may have.
+ * @param allowedProperty The name of one additional property that the item may have.
  * @throws InvalidTransferItemError if the item is invalid.
  */
-export function readAccountLocal(item: unknown, ignored?: string): Record<string, string> {
-  return checkAndEncode("AccountLocal", item, KEYS, validateAccountLocal, encodeAccountLocal, ignored);
+export function readAccountLocal(item: unknown, allowedProperty?: string): Record<string, string> {
+  return checkAndEncode("AccountLocal", item, KEYS, validateAccountLocal, encodeAccountLocal, allowedProperty);
 }
 
 function findErrors(item: Unchecked): ItemError[] {
@@ -314,19 +315,23 @@ function findErrors(item: Unchecked): ItemError[] {
   // char(255) DEFAULT NULL
   value = item["customip"];
   if (value !== undefined && value !== null) {
-    if (!isText(value, 255)) errors.push(createNotValidTextError("customip", value, 255));
+    if (!isTextWithinCodePoints(value, 255)) {
+      errors.push(createNotValidTextError("customip", value, 255));
+    }
   }
 
   // char(255) DEFAULT NULL
   value = item["detected_remote_user"];
   if (value !== undefined && value !== null) {
-    if (!isText(value, 255)) errors.push(createNotValidTextError("detected_remote_user", value, 255));
+    if (!isTextWithinCodePoints(value, 255)) {
+      errors.push(createNotValidTextError("detected_remote_user", value, 255));
+    }
   }
 
   // char(255) DEFAULT NULL
   value = item["domain"];
   if (value !== undefined && value !== null) {
-    if (!isText(value, 255)) errors.push(createNotValidTextError("domain", value, 255));
+    if (!isTextWithinCodePoints(value, 255)) errors.push(createNotValidTextError("domain", value, 255));
   }
 
   // int(1) DEFAULT 0
@@ -347,14 +352,16 @@ function findErrors(item: Unchecked): ItemError[] {
 
   // char(255) DEFAULT NULL
   value = item["localuser"];
-  if (value === "" || !isText(value, 255)) {
+  if (value === "" || !isTextWithinCodePoints(value, 255)) {
     errors.push(createNotValidTextError("localuser", value, 255));
   }
 
   // char(255) DEFAULT NULL
   value = item["mail_location"];
   if (value !== undefined && value !== null) {
-    if (!isText(value, 255)) errors.push(createNotValidTextError("mail_location", value, 255));
+    if (!isTextWithinCodePoints(value, 255)) {
+      errors.push(createNotValidTextError("mail_location", value, 255));
+    }
   }
 
   // int(1) DEFAULT 0
@@ -384,7 +391,9 @@ function findErrors(item: Unchecked): ItemError[] {
   // char(255) DEFAULT NULL
   value = item["replaceip"];
   if (value !== undefined && value !== null) {
-    if (!isText(value, 255)) errors.push(createNotValidTextError("replaceip", value, 255));
+    if (!isTextWithinCodePoints(value, 255)) {
+      errors.push(createNotValidTextError("replaceip", value, 255));
+    }
   }
 
   // int(1) DEFAULT 0
@@ -453,24 +462,26 @@ function findErrors(item: Unchecked): ItemError[] {
 
   // char(255) DEFAULT NULL
   value = item["user"];
-  if (value === "" || !isText(value, 255)) errors.push(createNotValidTextError("user", value, 255));
+  if (value === "" || !isTextWithinCodePoints(value, 255)) {
+    errors.push(createNotValidTextError("user", value, 255));
+  }
 
   checkKeys(item, KEYS, errors);
   return errors;
 }
 
 function findWarnings(item: Unchecked): ItemError[] {
-  const errors: ItemError[] = [];
+  const warnings: ItemError[] = [];
   if (isOn(item["customip"]) && !isOn(item["ip"])) {
-    errors.push(createRequiresKeyError("customip", "ip"));
+    warnings.push(createRequiresKeyError("customip", "ip"));
   }
   if (isOn(item["force"]) && item["user"] !== item["localuser"]) {
-    errors.push(createRequiresEqualError("force", "user", "localuser"));
+    warnings.push(createRequiresEqualError("force", "user", "localuser"));
   }
   if (isOn(item["skipaccount"]) && item["user"] !== item["localuser"]) {
-    errors.push(createRequiresEqualError("skipaccount", "user", "localuser"));
+    warnings.push(createRequiresEqualError("skipaccount", "user", "localuser"));
   }
-  return errors;
+  return warnings;
 }
 
 const KEYS: KeySet = /* @__PURE__ */ new Set<string>([

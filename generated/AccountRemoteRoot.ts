@@ -23,10 +23,10 @@ import {
   createRequiresKeyError,
   findItemWarnings,
   formatFlag,
-  isByteText,
   isOn,
   isSafeInteger,
-  isText,
+  isTextWithinBytes,
+  isTextWithinCodePoints,
   type ItemError,
   type ItemValidator,
   type KeySet,
@@ -42,7 +42,8 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
  * server (the WHM server that receives this item). WHM logs in to the source server with the root
  * credentials of the session.
  *
- * Keys that are omitted, undefined or null are not sent. WHM then uses their defaults.
+ * Optional keys that are omitted or undefined are not sent, and WHM uses their defaults. The same
+ * applies to null, if the type of the key allows it.
  */
 export interface AccountRemoteRootItem {
   /**
@@ -336,8 +337,8 @@ export const validateAccountRemoteRoot: ItemValidator<AccountRemoteRootItem> = /
  * empty array if it violates no rule. The server may accept the item anyway.
  *
  * @param item A valid item. `validateAccountRemoteRoot` checks this.
- * @param session The session that the item is for, in the form of the second argument of `openTransferSession`. If it is given,
- * the rules between items and sessions are also checked. `items.map(warnAccountRemoteRoot)` passes an index instead, which is ignored.
+ * @param session The session of the item: the second argument of `openTransferSession`. If set, the rules between item and
+ * session are checked, too. A number is ignored, so you can write `items.map(warnAccountRemoteRoot)`.
  */
 export function warnAccountRemoteRoot(
   item: AccountRemoteRootItem,
@@ -414,11 +415,11 @@ export async function enqueueAccountRemoteRoot(
 /**
  * Validates an item, and returns the form fields of its request, including `module`. Other generated files use this function.
  *
- * @param ignored The name of one additional property that the item may have.
+ * @param allowedProperty The name of one additional property that the item may have.
  * @throws InvalidTransferItemError if the item is invalid.
  */
-export function readAccountRemoteRoot(item: unknown, ignored?: string): Record<string, string> {
-  return checkAndEncode("AccountRemoteRoot", item, KEYS, validateAccountRemoteRoot, encodeAccountRemoteRoot, ignored);
+export function readAccountRemoteRoot(item: unknown, allowedProperty?: string): Record<string, string> {
+  return checkAndEncode("AccountRemoteRoot", item, KEYS, validateAccountRemoteRoot, encodeAccountRemoteRoot, allowedProperty);
 }
 
 function findErrors(item: Unchecked): ItemError[] {
@@ -428,7 +429,7 @@ function findErrors(item: Unchecked): ItemError[] {
   // text
   value = item["copypoint"];
   if (value !== undefined && value !== null) {
-    if (!isByteText(value, 65535)) {
+    if (!isTextWithinBytes(value, 65535)) {
       errors.push(createNotValidTextError("copypoint", value, 65535, "bytes"));
     }
   }
@@ -436,7 +437,7 @@ function findErrors(item: Unchecked): ItemError[] {
   // text
   value = item["cpmovefile"];
   if (value !== undefined && value !== null) {
-    if (!isByteText(value, 65535)) {
+    if (!isTextWithinBytes(value, 65535)) {
       errors.push(createNotValidTextError("cpmovefile", value, 65535, "bytes"));
     }
   }
@@ -444,19 +445,23 @@ function findErrors(item: Unchecked): ItemError[] {
   // char(255) DEFAULT NULL
   value = item["customip"];
   if (value !== undefined && value !== null) {
-    if (!isText(value, 255)) errors.push(createNotValidTextError("customip", value, 255));
+    if (!isTextWithinCodePoints(value, 255)) {
+      errors.push(createNotValidTextError("customip", value, 255));
+    }
   }
 
   // char(255) DEFAULT NULL
   value = item["detected_remote_user"];
   if (value !== undefined && value !== null) {
-    if (!isText(value, 255)) errors.push(createNotValidTextError("detected_remote_user", value, 255));
+    if (!isTextWithinCodePoints(value, 255)) {
+      errors.push(createNotValidTextError("detected_remote_user", value, 255));
+    }
   }
 
   // text
   value = item["disabled"];
   if (value !== undefined && value !== null) {
-    if (!isByteText(value, 65535)) {
+    if (!isTextWithinBytes(value, 65535)) {
       errors.push(createNotValidTextError("disabled", value, 65535, "bytes"));
     }
   }
@@ -464,7 +469,7 @@ function findErrors(item: Unchecked): ItemError[] {
   // char(255) DEFAULT NULL
   value = item["domain"];
   if (value !== undefined && value !== null) {
-    if (!isText(value, 255)) errors.push(createNotValidTextError("domain", value, 255));
+    if (!isTextWithinCodePoints(value, 255)) errors.push(createNotValidTextError("domain", value, 255));
   }
 
   // BIGINT UNSIGNED DEFAULT 1
@@ -501,14 +506,16 @@ function findErrors(item: Unchecked): ItemError[] {
 
   // char(255) DEFAULT NULL
   value = item["localuser"];
-  if (value === "" || !isText(value, 255)) {
+  if (value === "" || !isTextWithinCodePoints(value, 255)) {
     errors.push(createNotValidTextError("localuser", value, 255));
   }
 
   // char(255) DEFAULT NULL
   value = item["mail_location"];
   if (value !== undefined && value !== null) {
-    if (!isText(value, 255)) errors.push(createNotValidTextError("mail_location", value, 255));
+    if (!isTextWithinCodePoints(value, 255)) {
+      errors.push(createNotValidTextError("mail_location", value, 255));
+    }
   }
 
   // int(1) DEFAULT 0
@@ -554,7 +561,9 @@ function findErrors(item: Unchecked): ItemError[] {
   // char(255) DEFAULT NULL
   value = item["prerequisite_user"];
   if (value !== undefined && value !== null) {
-    if (!isText(value, 255)) errors.push(createNotValidTextError("prerequisite_user", value, 255));
+    if (!isTextWithinCodePoints(value, 255)) {
+      errors.push(createNotValidTextError("prerequisite_user", value, 255));
+    }
   }
 
   // int(1) DEFAULT 255
@@ -568,7 +577,9 @@ function findErrors(item: Unchecked): ItemError[] {
   // char(255) DEFAULT NULL
   value = item["replaceip"];
   if (value !== undefined && value !== null) {
-    if (!isText(value, 255)) errors.push(createNotValidTextError("replaceip", value, 255));
+    if (!isTextWithinCodePoints(value, 255)) {
+      errors.push(createNotValidTextError("replaceip", value, 255));
+    }
   }
 
   // int(1) DEFAULT 0
@@ -653,7 +664,9 @@ function findErrors(item: Unchecked): ItemError[] {
 
   // char(255) DEFAULT NULL
   value = item["user"];
-  if (value === "" || !isText(value, 255)) errors.push(createNotValidTextError("user", value, 255));
+  if (value === "" || !isTextWithinCodePoints(value, 255)) {
+    errors.push(createNotValidTextError("user", value, 255));
+  }
 
   // int(1) DEFAULT 0
   value = item["xferpoint"];
@@ -668,20 +681,20 @@ function findErrors(item: Unchecked): ItemError[] {
 }
 
 function findWarnings(item: Unchecked): ItemError[] {
-  const errors: ItemError[] = [];
+  const warnings: ItemError[] = [];
   if (isOn(item["customip"]) && !isOn(item["ip"])) {
-    errors.push(createRequiresKeyError("customip", "ip"));
+    warnings.push(createRequiresKeyError("customip", "ip"));
   }
   if (isOn(item["force"]) && item["user"] !== item["localuser"]) {
-    errors.push(createRequiresEqualError("force", "user", "localuser"));
+    warnings.push(createRequiresEqualError("force", "user", "localuser"));
   }
   if (isOn(item["skipaccount"]) && item["user"] !== item["localuser"]) {
-    errors.push(createRequiresEqualError("skipaccount", "user", "localuser"));
+    warnings.push(createRequiresEqualError("skipaccount", "user", "localuser"));
   }
   if ([isOn(item["overwrite_all_dbs"]), isOn(item["overwrite_sameowner_dbs"])].filter(Boolean).length > 1) {
-    errors.push(createOnlyOneOfError(["overwrite_all_dbs", "overwrite_sameowner_dbs"]));
+    warnings.push(createOnlyOneOfError(["overwrite_all_dbs", "overwrite_sameowner_dbs"]));
   }
-  return errors;
+  return warnings;
 }
 
 const KEYS: KeySet = /* @__PURE__ */ new Set<string>([

@@ -24,7 +24,7 @@ import {
   formatFlag,
   isOn,
   isSafeInteger,
-  isText,
+  isTextWithinCodePoints,
   type ItemError,
   type ItemValidator,
   type KeySet,
@@ -40,7 +40,8 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
  * server (the WHM server that receives this item). WHM logs in to the source server with the
  * account's own credentials.
  *
- * Keys that are omitted, undefined or null are not sent. WHM then uses their defaults.
+ * Optional keys that are omitted or undefined are not sent, and WHM uses their defaults. The same
+ * applies to null, if the type of the key allows it.
  */
 export interface AccountRemoteUserItem {
   /**
@@ -224,8 +225,8 @@ export const validateAccountRemoteUser: ItemValidator<AccountRemoteUserItem> = /
  * empty array if it violates no rule. The server may accept the item anyway.
  *
  * @param item A valid item. `validateAccountRemoteUser` checks this.
- * @param session The session that the item is for, in the form of the second argument of `openTransferSession`. If it is given,
- * the rules between items and sessions are also checked. `items.map(warnAccountRemoteUser)` passes an index instead, which is ignored.
+ * @param session The session of the item: the second argument of `openTransferSession`. If set, the rules between item and
+ * session are checked, too. A number is ignored, so you can write `items.map(warnAccountRemoteUser)`.
  */
 export function warnAccountRemoteUser(
   item: AccountRemoteUserItem,
@@ -289,11 +290,11 @@ export async function enqueueAccountRemoteUser(
 /**
  * Validates an item, and returns the form fields of its request, including `module`. Other generated files use this function.
  *
- * @param ignored The name of one additional property that the item may have.
+ * @param allowedProperty The name of one additional property that the item may have.
  * @throws InvalidTransferItemError if the item is invalid.
  */
-export function readAccountRemoteUser(item: unknown, ignored?: string): Record<string, string> {
-  return checkAndEncode("AccountRemoteUser", item, KEYS, validateAccountRemoteUser, encodeAccountRemoteUser, ignored);
+export function readAccountRemoteUser(item: unknown, allowedProperty?: string): Record<string, string> {
+  return checkAndEncode("AccountRemoteUser", item, KEYS, validateAccountRemoteUser, encodeAccountRemoteUser, allowedProperty);
 }
 
 function findErrors(item: Unchecked): ItemError[] {
@@ -303,19 +304,23 @@ function findErrors(item: Unchecked): ItemError[] {
   // char(255) DEFAULT NULL
   value = item["customip"];
   if (value !== undefined && value !== null) {
-    if (!isText(value, 255)) errors.push(createNotValidTextError("customip", value, 255));
+    if (!isTextWithinCodePoints(value, 255)) {
+      errors.push(createNotValidTextError("customip", value, 255));
+    }
   }
 
   // char(255) DEFAULT NULL
   value = item["detected_remote_user"];
   if (value !== undefined && value !== null) {
-    if (!isText(value, 255)) errors.push(createNotValidTextError("detected_remote_user", value, 255));
+    if (!isTextWithinCodePoints(value, 255)) {
+      errors.push(createNotValidTextError("detected_remote_user", value, 255));
+    }
   }
 
   // char(255) DEFAULT NULL
   value = item["domain"];
   if (value !== undefined && value !== null) {
-    if (!isText(value, 255)) errors.push(createNotValidTextError("domain", value, 255));
+    if (!isTextWithinCodePoints(value, 255)) errors.push(createNotValidTextError("domain", value, 255));
   }
 
   // int(1) DEFAULT 0
@@ -328,14 +333,16 @@ function findErrors(item: Unchecked): ItemError[] {
 
   // char(255) DEFAULT NULL
   value = item["localuser"];
-  if (value === "" || !isText(value, 255)) {
+  if (value === "" || !isTextWithinCodePoints(value, 255)) {
     errors.push(createNotValidTextError("localuser", value, 255));
   }
 
   // char(255) DEFAULT NULL
   value = item["mail_location"];
   if (value !== undefined && value !== null) {
-    if (!isText(value, 255)) errors.push(createNotValidTextError("mail_location", value, 255));
+    if (!isTextWithinCodePoints(value, 255)) {
+      errors.push(createNotValidTextError("mail_location", value, 255));
+    }
   }
 
   // int(1) DEFAULT 0
@@ -365,7 +372,9 @@ function findErrors(item: Unchecked): ItemError[] {
   // char(255) DEFAULT NULL
   value = item["replaceip"];
   if (value !== undefined && value !== null) {
-    if (!isText(value, 255)) errors.push(createNotValidTextError("replaceip", value, 255));
+    if (!isTextWithinCodePoints(value, 255)) {
+      errors.push(createNotValidTextError("replaceip", value, 255));
+    }
   }
 
   // int(1) DEFAULT 0
@@ -434,21 +443,23 @@ function findErrors(item: Unchecked): ItemError[] {
 
   // char(255) DEFAULT NULL
   value = item["user"];
-  if (value === "" || !isText(value, 255)) errors.push(createNotValidTextError("user", value, 255));
+  if (value === "" || !isTextWithinCodePoints(value, 255)) {
+    errors.push(createNotValidTextError("user", value, 255));
+  }
 
   checkKeys(item, KEYS, errors);
   return errors;
 }
 
 function findWarnings(item: Unchecked): ItemError[] {
-  const errors: ItemError[] = [];
+  const warnings: ItemError[] = [];
   if (isOn(item["customip"]) && !isOn(item["ip"])) {
-    errors.push(createRequiresKeyError("customip", "ip"));
+    warnings.push(createRequiresKeyError("customip", "ip"));
   }
   if (isOn(item["skipaccount"]) && item["user"] !== item["localuser"]) {
-    errors.push(createRequiresEqualError("skipaccount", "user", "localuser"));
+    warnings.push(createRequiresEqualError("skipaccount", "user", "localuser"));
   }
-  return errors;
+  return warnings;
 }
 
 const KEYS: KeySet = /* @__PURE__ */ new Set<string>([

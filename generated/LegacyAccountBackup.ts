@@ -21,10 +21,10 @@ import {
   createOnlyOneOfError,
   findItemWarnings,
   formatFlag,
-  isByteText,
   isOn,
   isSafeInteger,
-  isText,
+  isTextWithinBytes,
+  isTextWithinCodePoints,
   type ItemError,
   type ItemValidator,
   type KeySet,
@@ -39,7 +39,8 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
  * Restores an account on the target server from a backup in the legacy format. The target server
  * is the WHM server that receives this item.
  *
- * Keys that are omitted, undefined or null are not sent. WHM then uses their defaults.
+ * Optional keys that are omitted or undefined are not sent, and WHM uses their defaults. The same
+ * applies to null, if the type of the key allows it.
  */
 export interface LegacyAccountBackupItem {
   /**
@@ -188,8 +189,8 @@ export const validateLegacyAccountBackup: ItemValidator<LegacyAccountBackupItem>
  * empty array if it violates no rule. The server may accept the item anyway.
  *
  * @param item A valid item. `validateLegacyAccountBackup` checks this.
- * @param session The session that the item is for, in the form of the second argument of `openTransferSession`. If it is given,
- * the rules between items and sessions are also checked. `items.map(warnLegacyAccountBackup)` passes an index instead, which is ignored.
+ * @param session The session of the item: the second argument of `openTransferSession`. If set, the rules between item and
+ * session are checked, too. A number is ignored, so you can write `items.map(warnLegacyAccountBackup)`.
  */
 export function warnLegacyAccountBackup(
   item: LegacyAccountBackupItem,
@@ -249,11 +250,11 @@ export async function enqueueLegacyAccountBackup(
 /**
  * Validates an item, and returns the form fields of its request, including `module`. Other generated files use this function.
  *
- * @param ignored The name of one additional property that the item may have.
+ * @param allowedProperty The name of one additional property that the item may have.
  * @throws InvalidTransferItemError if the item is invalid.
  */
-export function readLegacyAccountBackup(item: unknown, ignored?: string): Record<string, string> {
-  return checkAndEncode("LegacyAccountBackup", item, KEYS, validateLegacyAccountBackup, encodeLegacyAccountBackup, ignored);
+export function readLegacyAccountBackup(item: unknown, allowedProperty?: string): Record<string, string> {
+  return checkAndEncode("LegacyAccountBackup", item, KEYS, validateLegacyAccountBackup, encodeLegacyAccountBackup, allowedProperty);
 }
 
 function findErrors(item: Unchecked): ItemError[] {
@@ -263,7 +264,7 @@ function findErrors(item: Unchecked): ItemError[] {
   // text
   value = item["mysql_dbs_to_restore"];
   if (value !== undefined && value !== null) {
-    if (!isByteText(value, 65535)) {
+    if (!isTextWithinBytes(value, 65535)) {
       errors.push(createNotValidTextError("mysql_dbs_to_restore", value, 65535, "bytes"));
     }
   }
@@ -295,7 +296,7 @@ function findErrors(item: Unchecked): ItemError[] {
   // text
   value = item["pgsql_dbs_to_restore"];
   if (value !== undefined && value !== null) {
-    if (!isByteText(value, 65535)) {
+    if (!isTextWithinBytes(value, 65535)) {
       errors.push(createNotValidTextError("pgsql_dbs_to_restore", value, 65535, "bytes"));
     }
   }
@@ -350,7 +351,7 @@ function findErrors(item: Unchecked): ItemError[] {
 
   // char(255) DEFAULT NULL
   value = item["restoretype"];
-  if (value === "" || !isText(value, 255)) {
+  if (value === "" || !isTextWithinCodePoints(value, 255)) {
     errors.push(createNotValidTextError("restoretype", value, 255));
   }
 
@@ -372,18 +373,20 @@ function findErrors(item: Unchecked): ItemError[] {
 
   // char(255) DEFAULT NULL
   value = item["user"];
-  if (value === "" || !isText(value, 255)) errors.push(createNotValidTextError("user", value, 255));
+  if (value === "" || !isTextWithinCodePoints(value, 255)) {
+    errors.push(createNotValidTextError("user", value, 255));
+  }
 
   checkKeys(item, KEYS, errors);
   return errors;
 }
 
 function findWarnings(item: Unchecked): ItemError[] {
-  const errors: ItemError[] = [];
+  const warnings: ItemError[] = [];
   if ([isOn(item["overwrite_all_dbs"]), isOn(item["overwrite_sameowner_dbs"]), isOn(item["mysql_dbs_to_restore"]) || isOn(item["pgsql_dbs_to_restore"])].filter(Boolean).length > 1) {
-    errors.push(createOnlyOneOfError(["overwrite_all_dbs", "overwrite_sameowner_dbs", "mysql_dbs_to_restore or pgsql_dbs_to_restore"]));
+    warnings.push(createOnlyOneOfError(["overwrite_all_dbs", "overwrite_sameowner_dbs", "mysql_dbs_to_restore or pgsql_dbs_to_restore"]));
   }
-  return errors;
+  return warnings;
 }
 
 const KEYS: KeySet = /* @__PURE__ */ new Set<string>([

@@ -19,7 +19,7 @@ import {
   createNotValidTextError,
   findItemWarnings,
   isSafeInteger,
-  isText,
+  isTextWithinCodePoints,
   type ItemError,
   type ItemValidator,
   type KeySet,
@@ -34,7 +34,8 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
  * Copies a hosting package (the limits and features of a hosting plan) from the source server (the
  * remote server of the session) to the target server (the WHM server that receives this item).
  *
- * Keys that are omitted, undefined or null are not sent. WHM then uses their defaults.
+ * Optional keys that are omitted or undefined are not sent, and WHM uses their defaults. The same
+ * applies to null, if the type of the key allows it.
  */
 export interface PackageRemoteRootItem {
   /**
@@ -70,8 +71,8 @@ export const validatePackageRemoteRoot: ItemValidator<PackageRemoteRootItem> = /
  * empty array if it violates no rule. The server may accept the item anyway.
  *
  * @param item A valid item. `validatePackageRemoteRoot` checks this.
- * @param session The session that the item is for, in the form of the second argument of `openTransferSession`. If it is given,
- * the rules between items and sessions are also checked. `items.map(warnPackageRemoteRoot)` passes an index instead, which is ignored.
+ * @param session The session of the item: the second argument of `openTransferSession`. If set, the rules between item and
+ * session are checked, too. A number is ignored, so you can write `items.map(warnPackageRemoteRoot)`.
  */
 export function warnPackageRemoteRoot(
   item: PackageRemoteRootItem,
@@ -118,11 +119,11 @@ export async function enqueuePackageRemoteRoot(
 /**
  * Validates an item, and returns the form fields of its request, including `module`. Other generated files use this function.
  *
- * @param ignored The name of one additional property that the item may have.
+ * @param allowedProperty The name of one additional property that the item may have.
  * @throws InvalidTransferItemError if the item is invalid.
  */
-export function readPackageRemoteRoot(item: unknown, ignored?: string): Record<string, string> {
-  return checkAndEncode("PackageRemoteRoot", item, KEYS, validatePackageRemoteRoot, encodePackageRemoteRoot, ignored);
+export function readPackageRemoteRoot(item: unknown, allowedProperty?: string): Record<string, string> {
+  return checkAndEncode("PackageRemoteRoot", item, KEYS, validatePackageRemoteRoot, encodePackageRemoteRoot, allowedProperty);
 }
 
 function findErrors(item: Unchecked): ItemError[] {
@@ -131,7 +132,7 @@ function findErrors(item: Unchecked): ItemError[] {
 
   // char(255) DEFAULT NULL
   value = item["package"];
-  if (value === "" || !isText(value, 255)) {
+  if (value === "" || !isTextWithinCodePoints(value, 255)) {
     errors.push(createNotValidTextError("package", value, 255));
   }
 
@@ -148,9 +149,9 @@ function findErrors(item: Unchecked): ItemError[] {
 }
 
 function findWarnings(item: Unchecked): ItemError[] {
-  const errors: ItemError[] = [];
+  const warnings: ItemError[] = [];
   void item;
-  return errors;
+  return warnings;
 }
 
 const KEYS: KeySet = /* @__PURE__ */ new Set<string>([

@@ -19,7 +19,7 @@ import {
   createUnexpectedValueError,
   type ResponseValue,
 } from "./transfer-answers.js";
-import type { OfTransferSession } from "./transfer-functions.js";
+import type { TransferSessionParameters } from "./transfer-functions.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /**
@@ -228,7 +228,7 @@ export interface TransferAnalysisConfig {
  */
 export async function retrieveTransferSessionRemoteAnalysis(
   client: WhmCaller,
-  { transferSessionId }: OfTransferSession,
+  { transferSessionId }: TransferSessionParameters,
   options?: CallOptions,
 ): Promise<TransferSessionRemoteAnalysis> {
   const data = await callFunction(

@@ -18,9 +18,9 @@ import {
   startLocalCpmoveRestore,
   startTransferSession,
   type LocalCpmoveRestoreParameters,
-  type OfTransferSession,
   type RemoteRootTransferSessionParameters,
   type RemoteUserTransferSessionParameters,
+  type TransferSessionParameters,
   type TransferSessionState,
 } from "./transfer-functions.js";
 import { InvalidTransferItemError, findItemWarnings, type ItemError } from "./transfer-item.js";
@@ -108,7 +108,7 @@ export interface TransferSession extends TransferSessionDisposal {
  * session, or `transferSessionId` for an existing session.
  */
 export type TransferSessionSource =
-  | (OfTransferSession & NoSource<"remoteRoot" | "remoteUser" | "localRestore">)
+  | (TransferSessionParameters & NoSource<"remoteRoot" | "remoteUser" | "localRestore">)
   | (NoSource<"transferSessionId" | "remoteUser" | "localRestore"> & {
       /** Creates a session with root access to the source server, with `createRemoteRootTransferSession`. */
       readonly remoteRoot: RemoteRootTransferSessionParameters;
@@ -224,7 +224,7 @@ function createSessionObject(
   id: string,
   readItem: (item: TransferItem) => Record<string, string>,
 ): TransferSession {
-  const parameters: OfTransferSession = { transferSessionId: id };
+  const parameters: TransferSessionParameters = { transferSessionId: id };
   const stopper = new WatchStopper();
   const watchers = new Set<AsyncGenerator<TransferEvent, void, undefined>>();
   const close = async (): Promise<void> => {

@@ -21,7 +21,7 @@ import {
   fetchTransferSessionLogText,
   getTransferSessionState,
   isFinalTransferState,
-  type OfTransferSession,
+  type TransferSessionParameters,
 } from "./transfer-functions.js";
 import {
   UnexpectedAnswerError,
@@ -95,7 +95,7 @@ export interface TransferRetry {
  */
 export function watchTransferSession(
   client: WhmCaller,
-  parameters: OfTransferSession,
+  parameters: TransferSessionParameters,
   options: WatchOptions = {},
 ): AsyncGenerator<TransferEvent, void, undefined> {
   return watchUntil(client, parameters, options, { stopper: new WatchStopper() });
@@ -133,7 +133,7 @@ export interface WatchContext {
  */
 export async function* watchUntil(
   client: WhmCaller,
-  { transferSessionId }: OfTransferSession,
+  { transferSessionId }: TransferSessionParameters,
   options: WatchOptions,
   { stopper, progress = createProgress(options.from), onPoll, onEnd }: WatchContext,
 ): AsyncGenerator<TransferEvent, void, undefined> {
@@ -234,7 +234,7 @@ interface RuntimeGlobals {
 function sleep(milliseconds: number, signal: CallSignal): Promise<void> {
   const { setTimeout, clearTimeout } = globalThis as unknown as RuntimeGlobals;
   if (setTimeout === undefined) {
-    throw new TypeError("watchTransferSession: this runtime has no setTimeout: pass the option wait");
+    throw new TypeError('watchTransferSession: this runtime has no setTimeout: pass the option "wait"');
   }
   return new Promise((resolve) => {
     const end = (): void => {

@@ -36,8 +36,8 @@ export const validateMODULE: ItemValidator<MODULEItem> = /* @__PURE__ */ createI
  * empty array if it violates no rule. The server may accept the item anyway.
  *
  * @param item A valid item. `validateMODULE` checks this.
- * @param session The session that the item is for, in the form of the second argument of `openTransferSession`. If it is given,
- * the rules between items and sessions are also checked. `items.map(warnMODULE)` passes an index instead, which is ignored.
+ * @param session The session of the item: the second argument of `openTransferSession`. If set, the rules between item and
+ * session are checked, too. A number is ignored, so you can write `items.map(warnMODULE)`.
  */
 export function warnMODULE(
   item: MODULEItem,
@@ -85,11 +85,11 @@ export async function enqueueMODULE(
 /**
  * Validates an item, and returns the form fields of its request, including `module`. Other generated files use this function.
  *
- * @param ignored The name of one additional property that the item may have.
+ * @param allowedProperty The name of one additional property that the item may have.
  * @throws InvalidTransferItemError if the item is invalid.
  */
-export function readMODULE(item: unknown, ignored?: string): Record<string, string> {
-  return checkAndEncode("MODULE", item, KEYS, validateMODULE, encodeMODULE, ignored);
+export function readMODULE(item: unknown, allowedProperty?: string): Record<string, string> {
+  return checkAndEncode("MODULE", item, KEYS, validateMODULE, encodeMODULE, allowedProperty);
 }
 
 function findErrors(item: Unchecked): ItemError[] {
@@ -103,11 +103,11 @@ function findErrors(item: Unchecked): ItemError[] {
 // @end
 
 function findWarnings(item: Unchecked): ItemError[] {
-  const errors: ItemError[] = [];
+  const warnings: ItemError[] = [];
   // @warnings
   void item;
   // @end
-  return errors;
+  return warnings;
 }
 
 const KEYS: KeySet = /* @__PURE__ */ new Set<string>([

@@ -179,7 +179,7 @@ function validateCursor(from: WatchStart): TransferCursor {
   const isState = state === null || typeof state === "string";
   if (!isState || !Number.isSafeInteger(line) || line < 0 || typeof log !== "string") {
     throw new TypeError(
-      "watchTransferSession: invalid option from: expected an event or a cursor of a session",
+      'watchTransferSession: invalid option "from": expected an event or a cursor of a session',
     );
   }
   return pendingItem === true && line > 0 ? { state, line, log, pendingItem } : { state, line, log };

@@ -376,7 +376,7 @@ export async function startLocalCpmoveRestore(
 }
 
 /** The parameters of a function that needs only the ID of a session. */
-export interface OfTransferSession {
+export interface TransferSessionParameters {
   /** The ID of the session, from `createRemoteRootTransferSession` or a similar function. */
   readonly transferSessionId: string;
 }
@@ -389,7 +389,7 @@ export interface OfTransferSession {
  */
 export async function analyzeTransferSessionRemote(
   client: WhmCaller,
-  { transferSessionId }: OfTransferSession,
+  { transferSessionId }: TransferSessionParameters,
   options?: CallOptions,
 ): Promise<void> {
   await callFunction(client, "analyze_transfer_session_remote", { transferSessionId }, options);
@@ -490,7 +490,7 @@ export async function validateSystemUser(
  */
 export async function startTransferSession(
   client: WhmCaller,
-  { transferSessionId }: OfTransferSession,
+  { transferSessionId }: TransferSessionParameters,
   options?: CallOptions,
 ): Promise<{ readonly pid: number }> {
   const data = await callFunction(client, "start_transfer_session", { transferSessionId }, options);
@@ -530,7 +530,7 @@ export function isFinalTransferState(state: TransferSessionState): boolean {
  */
 export async function getTransferSessionState(
   client: WhmCaller,
-  { transferSessionId }: OfTransferSession,
+  { transferSessionId }: TransferSessionParameters,
   options?: CallOptions,
 ): Promise<TransferSessionState> {
   const data = await callFunction(client, "get_transfer_session_state", { transferSessionId }, options);
@@ -538,7 +538,7 @@ export async function getTransferSessionState(
 }
 
 /** The parameters of `fetchTransferSessionLog`. */
-export interface TransferSessionLogParameters extends OfTransferSession {
+export interface TransferSessionLogParameters extends TransferSessionParameters {
   /**
    * The name of the log file: `master.log` for the whole session, `master.error_log`, or the `logfile` of an item, which
    * `master.log` contains.
@@ -592,7 +592,7 @@ export async function fetchTransferSessionLogText(
  */
 export async function pauseTransferSession(
   client: WhmCaller,
-  { transferSessionId }: OfTransferSession,
+  { transferSessionId }: TransferSessionParameters,
   options?: CallOptions,
 ): Promise<void> {
   await callFunction(client, "pause_transfer_session", { transferSessionId }, options);
@@ -606,7 +606,7 @@ export async function pauseTransferSession(
  */
 export async function abortTransferSession(
   client: WhmCaller,
-  { transferSessionId }: OfTransferSession,
+  { transferSessionId }: TransferSessionParameters,
   options?: CallOptions,
 ): Promise<void> {
   await callFunction(client, "abort_transfer_session", { transferSessionId }, options);

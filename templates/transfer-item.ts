@@ -213,7 +213,7 @@ export function setOwn(fields: Record<string, string>, key: string, value: strin
  * return a value that was not validated.
  *
  * @param keys The declared keys of the module.
- * @param ignored The name of one undeclared key that the item may have.
+ * @param allowedProperty The name of one undeclared property that the item may have.
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function checkAndEncode<Item extends object>(
@@ -222,9 +222,9 @@ export function checkAndEncode<Item extends object>(
   keys: ReadonlySet<string>,
   validate: ItemValidator<Item>,
   encode: (item: Item) => Record<string, string>,
-  ignored?: string,
+  allowedProperty?: string,
 ): Record<string, string> {
-  const copy = isObject(item) ? copyDeclaredKeys(item, keys, ignored) : item;
+  const copy = isObject(item) ? copyDeclaredKeys(item, keys, allowedProperty) : item;
   if (!validate(copy)) throw new InvalidTransferItemError(module, validate.errors ?? []);
   // Not spread syntax: compilers can replace it by Object.assign, which loses the key `__proto__`.
   const fields = encode(copy);
@@ -236,7 +236,7 @@ export function checkAndEncode<Item extends object>(
 function copyDeclaredKeys(
   item: Unchecked,
   keys: ReadonlySet<string>,
-  ignored: string | undefined,
+  allowedProperty: string | undefined,
 ): Unchecked {
   const copy = Object.create(null) as Record<string, unknown>;
   const names = Object.keys(item);
@@ -245,7 +245,7 @@ function copyDeclaredKeys(
     if (!(key in Object.prototype) || names.includes(key)) copy[key] = item[key];
   }
   for (const name of names) {
-    if (name !== ignored && !(name in copy)) copy[name] = undefined;
+    if (name !== allowedProperty && !(name in copy)) copy[name] = undefined;
   }
   return copy;
 }
@@ -441,7 +441,7 @@ function createOutOfRangeError(
 }
 
 /** Checks whether a value is well-formed text of at most this many code points. */
-export function isText(value: unknown, limit: number): value is string {
+export function isTextWithinCodePoints(value: unknown, limit: number): value is string {
   return (
     typeof value === "string" &&
     (value.length <= limit || countCodePoints(value) <= limit) &&
@@ -450,7 +450,7 @@ export function isText(value: unknown, limit: number): value is string {
 }
 
 /** Checks whether a value is well-formed text of at most this many bytes of UTF-8. A UTF-16 unit has at most three. */
-export function isByteText(value: unknown, limit: number): value is string {
+export function isTextWithinBytes(value: unknown, limit: number): value is string {
   return (
     typeof value === "string" &&
     (value.length * 3 <= limit || countUtf8Bytes(value) <= limit) &&
@@ -458,7 +458,7 @@ export function isByteText(value: unknown, limit: number): value is string {
   );
 }
 
-/** Creates the error for a value that `isText` or `isByteText` refuses, or for an empty text. */
+/** Creates the error for a value that `isTextWithinCodePoints` or `isTextWithinBytes` refuses, or for an empty text. */
 export function createNotValidTextError(
   path: string,
   value: unknown,

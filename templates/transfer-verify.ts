@@ -166,7 +166,7 @@ function checkModules(modules: readonly string[]): void {
   const got = modules.length === 0 ? "an empty list" : unknown.map((name) => JSON.stringify(name)).join(", ");
   throw new RangeError(
     escapeControlCharacters(
-      `verifySchema: invalid option modules: expected some of ${known.join(", ")}, got ${got}`,
+      `verifySchema: invalid option "modules": expected some of ${known.join(", ")}, got ${got}`,
     ),
   );
 }

@@ -1,5 +1,5 @@
 import { createProgress } from "./transfer-events.js";
-import type { OfTransferSession } from "./transfer-functions.js";
+import type { TransferSessionParameters } from "./transfer-functions.js";
 import { yieldLogEntries } from "./transfer-log.js";
 import { summarizeTransferLog, type TransferResults } from "./transfer-results.js";
 import { pollServer, watchUntil, type WatchOptions, type WatchStopper } from "./transfer-watch.js";
@@ -23,7 +23,7 @@ export interface TransferWaitOptions extends Omit<WatchOptions, "from"> {
  */
 export async function fetchTransferResults(
   client: WhmCaller,
-  { transferSessionId }: OfTransferSession,
+  { transferSessionId }: TransferSessionParameters,
   options: CallOptions = {},
 ): Promise<TransferResults> {
   const { state, log } = await pollServer(client, transferSessionId, { line: 0 }, options);
@@ -37,7 +37,7 @@ export async function fetchTransferResults(
  */
 export async function waitForTransferSession(
   client: WhmCaller,
-  parameters: OfTransferSession,
+  parameters: TransferSessionParameters,
   { onProgress, ...options }: TransferWaitOptions,
   stopper: WatchStopper,
 ): Promise<TransferResults> {

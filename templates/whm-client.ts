@@ -451,7 +451,7 @@ interface RuntimeGlobals {
 function getGlobalFetch(): WhmFetch {
   const { fetch } = globalThis as unknown as RuntimeGlobals;
   if (fetch === undefined)
-    throw new TypeError("createWhmClient: this runtime has no fetch: pass the option fetch");
+    throw new TypeError('createWhmClient: this runtime has no fetch: pass the option "fetch"');
   return fetch;
 }
 

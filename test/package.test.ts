@@ -96,7 +96,7 @@ describe("the package", () => {
     expect(pictures.filter((picture) => !paths.includes(picture))).toEqual([]);
   });
 
-  test("package.json has the public address in each field for it, or in none", () => {
+  test("homepage, repository and bugs of package.json all contain the public address, or are all missing", () => {
     const { homepage, repository, bugs } = json("package.json") as Readonly<Record<string, unknown>>;
     expect({ homepage, repository, bugs }).toEqual(
       PUBLIC_ADDRESS === ""

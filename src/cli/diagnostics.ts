@@ -101,7 +101,7 @@ export const CLI_CODES = {
   },
   "definition-missing": {
     exitCode: 2,
-    cause: "The command explain requires a column definition.",
+    cause: "No column definition is specified. `explain` requires at least one.",
     remedy:
       "Pass a definition as an argument, or send definitions as JSON strings to standard input, one per line.",
   },
@@ -267,7 +267,7 @@ export function shardInvalid(text: string): Diagnostic {
 }
 
 export function definitionMissing(): Diagnostic {
-  return createError("definition-missing", "The command explain requires a column definition.", {
+  return createError("definition-missing", '"explain" requires a column definition.', {
     hint: 'Pass a definition as an argument, as in npx whm-transfer-codegen explain "int(1) DEFAULT 0". Or send definitions as JSON strings to standard input, one per line.',
   });
 }

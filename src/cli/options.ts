@@ -91,7 +91,7 @@ function checkOperands(subcommand: Subcommand | InfoCommand, operands: readonly 
   if (operands.length > max) {
     throw new LocalError(
       usageInvalid(
-        `Unexpected argument ${quote(operands.slice(max).join(" "))} for the command ${subcommand}`,
+        `Unexpected argument ${quote(operands.slice(max).join(" "))} for the command "${subcommand}"`,
         "argument-unexpected",
         subcommand,
       ),
@@ -111,7 +111,7 @@ function checkOptions(subcommand: Subcommand, options: Readonly<Record<string, u
     if (setting === undefined || !accepted.includes(name)) {
       throw new LocalError(
         usageInvalid(
-          `--${name} cannot be used with the command ${subcommand}`,
+          `--${name} cannot be used with the command "${subcommand}"`,
           "option-not-applicable",
           subcommand,
         ),
@@ -138,7 +138,7 @@ function findFormatFault(subcommand: Subcommand, setting: Setting, value: unknow
   if (setting !== SETTINGS.format) return undefined;
   const formats: readonly unknown[] = listFormats(subcommand, SETTINGS.format.choices);
   if (formats.includes(value)) return undefined;
-  return `${String(value)} cannot be used with the command ${subcommand}, which can print ${joinList(formats.map(String))}`;
+  return `${String(value)} cannot be used with the command "${subcommand}", which can print ${joinList(formats.map(String))}`;
 }
 
 /**

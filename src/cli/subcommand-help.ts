@@ -15,7 +15,7 @@ export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, Subcomma
     summary:
       "Fetch the schemas from a server or another source, then generate the code. Without a source, generate the code from the schemas in the snapshot folder",
     examples: [
-      ["codegen --server whm.example", "Fetch from a server, with the API token in WHM_TOKEN"],
+      ["codegen --server whm.example", "Fetch from a server. The API token is in WHM_TOKEN"],
       ["codegen --from responses", "Read saved API responses instead of a server"],
       ["codegen --watch", "Generate again whenever the schemas change"],
     ],
@@ -23,7 +23,7 @@ export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, Subcomma
   fetch: {
     summary:
       "Fetch the schemas of the transfer modules from a server or another source, and write them to the snapshot folder",
-    examples: [["fetch --server whm.example", "Fetch from a server, with the API token in WHM_TOKEN"]],
+    examples: [["fetch --server whm.example", "Fetch from a server. The API token is in WHM_TOKEN"]],
   },
   generate: {
     summary: "Generate the code from the schemas in the snapshot folder. Requires no server",
@@ -44,7 +44,7 @@ export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, Subcomma
     summary:
       "Compare a server with the snapshot folder, and report each change as a finding. Each finding has a level: breaking, dangerous, safe or cosmetic. The command `rules` lists the level of each rule",
     examples: [
-      ["drift --server whm.example", "Compare a server, with the API token in WHM_TOKEN"],
+      ["drift --server whm.example", "Compare a server with the snapshot. The API token is in WHM_TOKEN"],
       [
         "drift --server whm.example --used-by 'src/**/*.ts'",
         "Also list the places in your code that a change affects",

@@ -37,7 +37,7 @@ export type Cause =
   | { readonly kind: "formatter" }
   /** Custom emitters whose output changed, although their revision is the same. */
   | { readonly kind: "emitter"; readonly emitters: readonly string[] }
-  | { readonly kind: "hand" }
+  | { readonly kind: "manual-edit" }
   | { readonly kind: "no-manifest" };
 
 export interface CheckReport {
@@ -132,7 +132,7 @@ function findCauses(
   if (emitters.size > 0)
     causes.push({ kind: "emitter", emitters: [...emitters].flatMap((name) => name ?? []) });
   return isEdited && (causes.length === 0 || files.some(({ state }) => state === "edited"))
-    ? [...causes, { kind: "hand" }]
+    ? [...causes, { kind: "manual-edit" }]
     : causes;
 }
 

@@ -1,4 +1,4 @@
-/** Diagnostics of the commands drift, diff, accept and rules. Those about fleets and merge are in fleet-diagnostics.ts. */
+/** Diagnostics of the commands `drift`, `diff`, `accept` and `rules`. Those about fleets and `merge` are in `fleet-diagnostics.ts`. */
 
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";
@@ -23,16 +23,16 @@ export const DRIFT_CODES = {
     exitCode: 2,
     cause: 'The acceptance file does not exist, although "accept" in the configuration contains its path.',
     remedy:
-      'Correct the path. If you have not accepted a finding yet, remove "accept" from the configuration, or run the command accept.',
+      'Correct the path. If you have not accepted a finding yet, remove "accept" from the configuration, or accept a finding with `whm-transfer-codegen accept`.',
   },
   "fingerprint-invalid": {
     exitCode: 2,
-    cause: "An argument of the command accept is not a fingerprint.",
+    cause: "An argument of `accept` is not a fingerprint.",
     remedy: "Pass the 16 hexadecimal digits that drift and diff print with each finding.",
   },
   "reason-missing": {
     exitCode: 2,
-    cause: "The command accept requires a reason, which is stored with the accepted finding.",
+    cause: "No reason is specified. `accept` requires one, and stores it with the accepted finding.",
     remedy: "Pass --reason TEXT.",
   },
   "until-invalid": {
@@ -110,7 +110,7 @@ export function fingerprintInvalid(text: string): Diagnostic {
 export function reasonMissing(): Diagnostic {
   return createError(
     "reason-missing",
-    "The command accept requires a reason, which is stored with the accepted finding.",
+    '"accept" requires a reason, which is stored with the accepted finding.',
     {
       hint: 'Add --reason TEXT, such as --reason "our code does not send this key".',
     },

@@ -1,4 +1,4 @@
-/** Diagnostics of `drift --fleet` and of the command merge. */
+/** Diagnostics of `drift --fleet` and of the command `merge`. */
 
 import {
   type DiagnosticCodes,
@@ -30,14 +30,14 @@ export const FLEET_COMMAND_CODES = {
   "report-not-mergeable": {
     exitCode: 2,
     cause:
-      "One of several reports is not from drift --fleet FILE --shard PART/PARTS, so it cannot be merged.",
+      "One of several reports is not from `drift --fleet FILE --shard PART/PARTS`, so it cannot be merged.",
     remedy: "Pass only reports of parts of a fleet. To print a report in another format, pass it alone.",
   },
   "fleet-parts-missing": {
     exitCode: 2,
     cause: "The reports of some parts of the fleet are missing.",
     remedy:
-      "Pass one report for each part, created with drift --fleet FILE --shard PART/PARTS --format json.",
+      "Pass one report for each part, created with `drift --fleet FILE --shard PART/PARTS --format json`.",
   },
   "fleets-differ": {
     exitCode: 2,
@@ -105,7 +105,7 @@ export function fleetTokenMissing(variable: string): Diagnostic {
 export function reportNotMergeable(path: string): Diagnostic {
   return createError(
     "report-not-mergeable",
-    `The report ${sanitize(path)} cannot be merged with others: it is not from drift --fleet FILE --shard PART/PARTS.`,
+    `The report ${sanitize(path)} cannot be merged with others: it is not from "drift --fleet FILE --shard PART/PARTS".`,
     {
       file: path,
       hint: "Pass only reports of parts of a fleet. To print this report in another format, pass it alone.",

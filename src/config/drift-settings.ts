@@ -30,10 +30,10 @@ export const DRIFT_SETTINGS = {
     choices: THRESHOLDS,
     fallback: "the level of --fail-on",
     commands: [...COMMANDS.comparing, "merge"],
-    help: "Like --fail-on, but for findings that affect source files of --used-by. To those, --fail-on does not apply",
+    help: "Like --fail-on, but for findings that affect source files of --used-by. --fail-on does not apply to these findings",
     variants: {
       merge: {
-        help: "Like --fail-on, but for findings that affect source files according to the report. To those, --fail-on does not apply",
+        help: "Like --fail-on, but for findings that affect source files according to the report. --fail-on does not apply to these findings",
       },
     },
   },

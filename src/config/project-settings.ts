@@ -48,7 +48,9 @@ export const FOLDER_SETTINGS = {
     commands: COMMANDS.emitting,
     help: "Folder of the generated code",
     variants: {
-      init: { fallback: "generated, or a folder in the sources if tsconfig.json requires it" },
+      init: {
+        fallback: "`generated`, within `rootDir` or the only folder in `include` if tsconfig.json sets one",
+      },
       drift: {
         help: "Folder of the generated code. --used-by searches for source files that import from this folder",
       },

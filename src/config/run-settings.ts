@@ -50,7 +50,7 @@ export const RUN_SETTINGS = {
     option: "staged",
     type: "switch",
     commands: ["check"],
-    help: "Also check that Git's index contains the generated code and the snapshot as they are on disk, so that a clone of the next commit is up to date. For Git hooks",
+    help: "Also check that the generated code and the snapshot are staged in Git exactly as they are on disk. For pre-commit hooks",
   },
   port: {
     option: "port",
@@ -77,7 +77,7 @@ export const OUTPUT_SETTINGS = {
     choices: ["human", "json", "github", "sarif", "junit", "markdown", "html", "ndjson"],
     default: DEFAULTS.format,
     commands: COMMANDS.all,
-    help: "Format of the result. The format human is plain text for people",
+    help: "Format of the result. `human` is plain text",
   },
   output: {
     option: "output",

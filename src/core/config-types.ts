@@ -52,7 +52,7 @@ export interface Config {
   readonly usedBy?: readonly string[];
   /** Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. The command `rules` lists the level of each rule. With `never`, findings do not cause exit code 1, except those that --fail-on-used applies to. Default: `dangerous`. */
   readonly failOn?: Threshold;
-  /** Like --fail-on, but for findings that affect source files of --used-by. To those, --fail-on does not apply. */
+  /** Like --fail-on, but for findings that affect source files of --used-by. --fail-on does not apply to these findings. */
   readonly failOnUsed?: Threshold;
   /** Formatter of the project that formats the generated TypeScript with its own configuration. `false` generates code faster. Default: `false`. */
   readonly format?: FormatChoice;

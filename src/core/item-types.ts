@@ -126,7 +126,7 @@ export interface KeyVariant extends Pick<
   readonly versions: readonly string[];
 }
 
-/** What a caller may send for one module. */
+/** The definition of the items of one transfer module: its keys and rules. */
 export interface Item<Type extends ItemType = ItemType> {
   readonly module: string;
   /** The keys, sorted by name. Columns that the database computes are omitted. */

@@ -65,7 +65,7 @@ export function findKeyNameFault(name: string): string | undefined {
   if (!/^[\x20-\x7e]+$/.test(name)) return "contains a character that is not printable ASCII";
   if (name.trim() !== name) return "begins or ends with a space";
   if (CALL_PARAMETERS.has(name))
-    return "is a parameter of the API function enqueue_transfer_item itself, so the key cannot be sent";
+    return 'is a parameter of the API function "enqueue_transfer_item" itself, so the key cannot be sent';
   return undefined;
 }
 

@@ -23,13 +23,13 @@ export function formatItemComment({ module, says = NOT_DOCUMENTED, keys, spans =
     `An item for the transfer module ${module}, to be queued in a transfer session.`,
     "",
     ...wrapLine(says),
-    ...(keys.some(({ required }) => !required) ? ["", OMITTED_KEYS_NOTE] : []),
+    ...(keys.some(({ required }) => !required) ? ["", ...wrapLine(OMITTED_KEYS_NOTE)] : []),
     ...(tags.length > 0 ? ["", ...tags] : []),
   ]);
 }
 
 const OMITTED_KEYS_NOTE =
-  "Keys that are omitted, undefined or null are not sent. WHM then uses their defaults.";
+  "Optional keys that are omitted or undefined are not sent, and WHM uses their defaults. The same applies to null, if the type of the key allows it.";
 
 /** Maximum width of the text in a comment line within an interface. */
 const COMMENT_WIDTH = 96;

@@ -13,11 +13,10 @@ const TYPESCRIPT_MARK = `/**\n * ${SCHEMA_MARK}\n`;
 /** The first line of TypeScript files that version 0.1.0 generated. */
 const TYPESCRIPT_MARK_OF_0_1 = `// ${SCHEMA_MARK}`;
 
-/**
- * Comments by which Biome and Deno skip a file. ESLint has none here: with its option for unused comments, it reports and deletes
- * them. Prettier reads `@noformat` with `--check-ignore-pragma`. The other entries are in `core/ignore-entries.ts`.
- */
-const TOOL_COMMENTS = `// biome-ignore-all lint: generated code
+// The following comments make Biome and Deno skip a file. There is no comment for ESLint: with its option for unused comments, it
+// reports and deletes them. Prettier reads `@noformat` with `--check-ignore-pragma`. The other entries are in `core/ignore-entries.ts`.
+
+const BIOME_LINT_COMMENTS = `// biome-ignore-all lint: generated code
 // biome-ignore-all assist: generated code
 `;
 const BIOME_FORMAT_COMMENT = "// biome-ignore-all format: generated code\n";
@@ -31,7 +30,7 @@ export function addMark(name: string, text: string, format: FormatChoice = false
   if (!name.endsWith(".ts")) return text;
   const comments = [
     ...[TYPESCRIPT_MARK, format === false ? " * @noformat\n" : "", " */\n"],
-    ...[TOOL_COMMENTS, format === "biome" ? "" : BIOME_FORMAT_COMMENT, DENO_COMMENTS],
+    ...[BIOME_LINT_COMMENTS, format === "biome" ? "" : BIOME_FORMAT_COMMENT, DENO_COMMENTS],
   ];
   return `${comments.join("")}\n${text}`;
 }

@@ -18,7 +18,7 @@ interface PlannedPart {
 /** The size of an element whose size the analysis does not contain. */
 const UNKNOWN_SIZE = "1";
 
-const PARTS: readonly PlannedPart[] = [
+const PLANNABLE_ELEMENTS: readonly PlannedPart[] = [
   { builder: "package", module: "PackageRemoteRoot", texts: { package: "name" }, bytes: UNKNOWN_SIZE },
   {
     builder: "account",
@@ -43,7 +43,7 @@ export function planFile(items: readonly Item[], context: EmitContext): string {
 }
 
 function formatBuilders(items: readonly Item[]): string {
-  return PARTS.flatMap((part) => {
+  return PLANNABLE_ELEMENTS.flatMap((part) => {
     const item = items.find(({ module }) => module === part.module);
     return item === undefined ? [] : (formatBuilder(part, item) ?? []);
   }).join("");

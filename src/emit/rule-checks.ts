@@ -16,15 +16,18 @@ import {
 export function buildRuleWarnings({ rules, enforced }: Item): CodeFragment {
   const checks = enforced ? [] : rules.map(buildRuleCheck);
   return {
-    code: checks.length === 0 ? "  void item;" : indent(rules.map(buildRuleStatement).join("\n"), 1),
+    code:
+      checks.length === 0
+        ? "  void item;"
+        : indent(rules.map((rule) => buildRuleStatement(rule, "warnings")).join("\n"), 1),
     imports: checks.flatMap(({ imports }) => imports),
   };
 }
 
-/** Returns a statement that checks a rule. It uses the variables `item` and `errors`. */
-export function buildRuleStatement(rule: KeyRule): string {
+/** Returns a statement that checks a rule. It uses the variable `item`, and adds an error to the variable `list`. */
+export function buildRuleStatement(rule: KeyRule, list: "errors" | "warnings" = "errors"): string {
   const { invalidIf, error } = buildRuleCheck(rule);
-  return `if (${invalidIf}) {\n  errors.push(${error});\n}`;
+  return `if (${invalidIf}) {\n  ${list}.push(${error});\n}`;
 }
 
 /** Returns the check of a rule. Its condition uses the variable `item`. */

@@ -177,7 +177,7 @@ function formatLimit(limit: bigint): string {
 }
 
 /** Returns the limits that a safe integer can exceed. The check of a safe integer needs no others. */
-export function findSafeLimits(minimum: bigint, maximum: bigint): { minimum?: bigint; maximum?: bigint } {
+export function findNumberLimits(minimum: bigint, maximum: bigint): { minimum?: bigint; maximum?: bigint } {
   return {
     ...(minimum > Number.MIN_SAFE_INTEGER ? { minimum } : {}),
     ...(maximum < Number.MAX_SAFE_INTEGER ? { maximum } : {}),
@@ -189,7 +189,7 @@ export function findSafeLimits(minimum: bigint, maximum: bigint): { minimum?: bi
  * number with a bigint is slow.
  */
 function buildInvalidNumberOrBigint(minimum: bigint, maximum: bigint): string {
-  const limits = findSafeLimits(minimum, maximum);
+  const limits = findNumberLimits(minimum, maximum);
   const tooSmall = limits.minimum === undefined ? [] : [`value < ${minimum}`];
   const tooLarge = limits.maximum === undefined ? [] : [`value > ${maximum}`];
   const number = [...tooSmall, ...tooLarge].join(" || ") || "false";
@@ -214,7 +214,9 @@ export function buildJoinedTextCheck(
   path: string,
 ): CheckStatement {
   const [condition, errorUnit] =
-    unit === "codePoints" ? (["isText", ""] as const) : (["isByteText", ', "bytes"'] as const);
+    unit === "codePoints"
+      ? (["isTextWithinCodePoints", ""] as const)
+      : (["isTextWithinBytes", ', "bytes"'] as const);
   return {
     invalidIf: `${filled ? 'value === "" || ' : ""}!${condition}(value, ${limit})`,
     error: `createNotValidTextError(${path}, value, ${limit}${errorUnit})`,

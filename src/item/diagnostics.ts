@@ -60,7 +60,7 @@ export const ITEM_CODES = {
     exitCode: 2,
     cause:
       "One of several snapshots does not contain the version of WHM. To generate code from several snapshots, the version of each must be known.",
-    remedy: "Fetch the snapshot again, with a token that has the privilege to call the API function version.",
+    remedy: "Fetch the snapshot again, with a token that may call the WHM API function `version`.",
   },
   "snapshot-version-invalid": {
     exitCode: 2,
@@ -204,7 +204,7 @@ export function snapshotVersionUnknown(location: string): Diagnostic {
     "snapshot-version-unknown",
     `The snapshot ${sanitize(location)} does not contain the version of WHM ("whmVersion" is null). To generate code from several snapshots, the version of each must be known.`,
     {
-      hint: "Fetch the snapshot again, with a token that has the privilege to call the API function version.",
+      hint: 'Fetch the snapshot again, with a token that may call the WHM API function "version".',
     },
   );
 }

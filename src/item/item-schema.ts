@@ -98,7 +98,7 @@ export const FLAG_VALUES: Readonly<Record<FlagChoice, readonly (boolean | number
 };
 
 /** Returns a schema that requires the property to be present, and not null, false, 0 or empty. */
-function requireOn(property: string): JsonSchema {
+function buildIsOnSchema(property: string): JsonSchema {
   return { properties: { [property]: { not: { enum: [false, 0, "", "0", null] } } }, required: [property] };
 }
 
@@ -107,7 +107,7 @@ function buildRuleSchemas(rules: readonly KeyRule[]): Pick<JsonSchema, "allOf"> 
   const allOf = rules.flatMap((rule): JsonSchema[] => {
     switch (rule.kind) {
       case "needs":
-        return [{ anyOf: [{ not: requireOn(rule.key) }, requireOn(rule.other)] }];
+        return [{ anyOf: [{ not: buildIsOnSchema(rule.key) }, buildIsOnSchema(rule.other)] }];
       case "excludes":
         return [forbidCombination([[rule.key], [rule.other]])];
       case "same":
@@ -125,7 +125,7 @@ function forbidCombination(groups: readonly (readonly string[])[]): JsonSchema {
     groups.slice(index + 1).map((other) => [one, other] as const),
   );
   const combinations = groupPairs.map(([one, other]): JsonSchema => ({
-    allOf: [{ anyOf: one.map(requireOn) }, { anyOf: other.map(requireOn) }],
+    allOf: [{ anyOf: one.map(buildIsOnSchema) }, { anyOf: other.map(buildIsOnSchema) }],
   }));
   return { not: { anyOf: combinations } };
 }

@@ -156,7 +156,7 @@ export interface RunContext {
 }
 
 /**
- * Checks that `runFolders` contains all folders that the dead owner of a lock wrote to. All of them are needed to complete its
+ * Checks that `runFolders` contains all folders that the owner of a stale lock wrote to. All of them are needed to complete its
  * changes.
  *
  * @throws LocalError if one of these folders is not in `runFolders`.
@@ -177,7 +177,8 @@ export function rejectUnknownFolders(
  * Creates missing folders, and removes them afterwards if they are empty. The job must be synchronous, so that no signal handler runs
  * during the job.
  *
- * @throws LocalError if a lock cannot be created, or if a dead owner also wrote to a folder that is not in `runFolders`.
+ * @throws LocalError if a lock cannot be created, or if the owner of a stale lock also wrote to a folder that is not in
+ * `runFolders`.
  */
 export function withLocks<Done>(
   folders: readonly ResolvedFolder[],

@@ -142,8 +142,9 @@ function findInsertedDefault(
 }
 
 /**
- * Whether SQLite and MySQL agree on the definition. SQLite accepts much that it does not understand: AUTO_INCREMENT can
- * pass as part of a type name, and a backslash is an ordinary character. A different default reveals such cases.
+ * Whether SQLite interprets the definition as MySQL does. SQLite also accepts syntax that it interprets differently: it reads
+ * AUTO_INCREMENT as part of the type name. Excludes auto-increment and generated columns, then compares the type name of texts and the
+ * default.
  */
 function hasSameMeaning(column: Column, storageClass: StorageClass, trial: TrialResult): boolean {
   if ("refused" in trial || column.autoIncrement || column.generated !== undefined) return false;

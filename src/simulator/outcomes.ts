@@ -19,7 +19,10 @@ export interface OutcomeRule extends Partial<ItemDetails> {
   readonly phase?: Phase;
   /** How often the rule applies before it is ignored. Each phase of an item counts once. Default: no limit. */
   readonly times?: number;
-  /** How the phase ends. With `hang`, it never ends: `remove` of the added rule starts it again. Default: `succeed`. */
+  /**
+   * How the phase ends. With `hang`, the phase does not end until you call `remove()` on the added rule, which restarts it.
+   * Default: `succeed`.
+   */
   readonly outcome?: "succeed" | "fail" | "hang";
   /** Why the item fails, as written to the logs. */
   readonly message?: string;

@@ -194,7 +194,7 @@ function buildSizeAndDetails(
   details: ItemDetails,
 ): Readonly<Record<string, unknown>> {
   const lists = [...DETAIL_NAMES].map(([name, logName]) => [logName, details[name]] as const);
-  // Without details, the recorded log has null in the queue TRANSFER, and an empty list in the queue RESTORE.
+  // As in the log recorded from a real server: an empty list is null in the queue TRANSFER, and [] in the queue RESTORE.
   const isNull = (list: readonly string[]): boolean => queue === "TRANSFER" && list.length === 0;
   return {
     size: toLogNumber(sizeOf(item.values)),

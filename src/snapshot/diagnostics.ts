@@ -16,25 +16,25 @@ import { quote, sanitize, formatLocation } from "../core/text/escape.js";
 export const SNAPSHOT_CODES = {
   "snapshot-missing": {
     exitCode: 2,
-    cause: "The folder contains no snapshot. A snapshot is the set of schemas that the command fetch writes.",
+    cause:
+      "The folder contains no snapshot. A snapshot contains the schemas of a server. `codegen` and `fetch` write it.",
     remedy:
-      "Set the project up with the command init, or fetch the schemas with the command codegen. If the snapshot is in another folder, pass it with --schemas.",
+      "Set the project up with `init`, or fetch the schemas with `codegen`. If the snapshot is in another folder, pass it with --schemas.",
   },
   "snapshot-file-invalid": {
     exitCode: 2,
-    cause:
-      "A file of the snapshot is not valid JSON, or does not have the format that the command fetch writes.",
+    cause: "A file of the snapshot is not valid JSON, or is not in the format of a snapshot.",
     remedy: "Fetch the snapshot again, or restore the file from version control.",
   },
   "snapshot-modified": {
     exitCode: 2,
-    cause: "A file of the snapshot was modified after the command fetch wrote it.",
+    cause: "A file of the snapshot was modified after it was written.",
     remedy:
       "Fetch again, or restore the file from version control. If the change is intended, set the sha256 of the file in snapshot.json.",
   },
   "revision-missing": {
     exitCode: 2,
-    cause: "There is no snapshot at the path or Git revision in an argument of the command diff.",
+    cause: "There is no snapshot at the path or Git revision in an argument of `diff`.",
     remedy: "Pass a snapshot folder, or a Git revision and a snapshot folder, as in HEAD~1:schemas.",
   },
   "revision-ambiguous": {
@@ -73,7 +73,7 @@ export function snapshotFileInvalid(file: string, { message, location }: FileFau
 export function snapshotModified(file: string, hash: string): Diagnostic {
   return createError(
     "snapshot-modified",
-    `${sanitize(file)} was modified after the command fetch wrote it: its SHA-256 differs from the one in snapshot.json.`,
+    `${sanitize(file)} was modified after it was written: its SHA-256 differs from the one in snapshot.json.`,
     {
       file,
       hint: `Fetch the snapshot again, or restore the file from version control. If the change is intended, set the sha256 of this file in snapshot.json to ${hash}.`,

@@ -51,8 +51,8 @@ export const RESPONSE_CODES = {
   "server-version-unknown": {
     severity: "warning",
     cause:
-      "The API function version failed, so the snapshot does not contain the version of WHM. It is complete otherwise.",
-    remedy: "If you need the version, use a token with the privilege to call the API function version.",
+      "The WHM API function `version` failed, so the snapshot does not contain the version of WHM. It is complete otherwise.",
+    remedy: "If you need the version, use a token that may call the WHM API function `version`.",
   },
   "more-errors": {
     exitCode: 3,

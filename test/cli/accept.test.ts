@@ -320,8 +320,8 @@ describe("configured levels", () => {
 describe("accept refuses with one message and writes nothing", () => {
   test.each<[readonly string[], string]>([
     [["accept"], "Missing arguments: expected accept <fingerprint..>"],
-    [["accept", NOWHERE], "accept requires a reason"],
-    [["accept", NOWHERE, "--reason", "  "], "accept requires a reason"],
+    [["accept", NOWHERE], '"accept" requires a reason'],
+    [["accept", NOWHERE, "--reason", "  "], '"accept" requires a reason'],
     [["accept", "0123", "--reason", "a"], 'Invalid fingerprint "0123": must be 16 hexadecimal digits'],
     [["accept", "0123456789abcdeg", "--reason", "a"], "Invalid fingerprint"],
     [["accept", NOWHERE, "--reason", "a", "--until", "2026-02-30"], '"2026-02-30": must be a date'],
@@ -341,7 +341,7 @@ describe("accept refuses with one message and writes nothing", () => {
     [["accept", NOWHERE, "--remove", "--reason", "a"], "--reason cannot be combined with --remove"],
     [
       ["accept", NOWHERE, "--reason", "a", "--schemas", "x"],
-      "--schemas cannot be used with the command accept",
+      '--schemas cannot be used with the command "accept"',
     ],
   ])("%j is refused with one message, and writes nothing", async (words, sentence) => {
     await drift("--format", "json", "--output", "drift.json");

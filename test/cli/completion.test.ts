@@ -51,5 +51,5 @@ test("completion prints a script for zsh if SHELL is zsh", () => {
 test("completion refuses arguments", async () => {
   const { exitCode, stderr } = await command(["completion", "bash"], { cwd: ROOT });
   expect(exitCode).toBe(2);
-  expect(stderr).toContain('Unexpected argument "bash" for the command completion');
+  expect(stderr).toContain('Unexpected argument "bash" for the command "completion"');
 });

@@ -143,7 +143,7 @@ describe("diff", () => {
 
   test.each([
     [["diff", "before"], "Missing arguments: expected diff <before> <after>"],
-    [["diff", "a", "b", "c"], 'Unexpected argument "c" for the command diff'],
+    [["diff", "a", "b", "c"], 'Unexpected argument "c" for the command "diff"'],
     [["diff", "nowhere", "after"], "nowhere"],
     [["rules", "nosuch"], 'Unknown drift rule "nosuch".'],
     [["rules", "key-renamd"], 'Unknown drift rule "key-renamd" (did you mean "key-renamed"?)'],

@@ -732,7 +732,7 @@ describe("merge", () => {
     }
   });
 
-  test("merge prints a saved comparison in every format", SCALED, async () => {
+  test("merge prints a JSON report of diff as diff itself does, in each format", SCALED, async () => {
     const cwd = temporaryFolder();
     const before = snapshotOf(moduleOf("M", { a: "char(9)", b: "bigint", c: "text" }));
     const after = snapshotOf(moduleOf("M", { a: "char(8)", b: "bigint unsigned" }));
@@ -749,7 +749,7 @@ describe("merge", () => {
     }
     const twice = await command(["merge", "report.json", "report.json"], { cwd });
     expect(twice).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(twice.stderr).toContain("report.json cannot be merged with others: it is not from drift");
+    expect(twice.stderr).toContain('report.json cannot be merged with others: it is not from "drift');
   });
 
   test.each([

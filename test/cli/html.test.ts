@@ -69,7 +69,7 @@ describe("a page", () => {
   test.each(["explain", "rules", "check"])("%s does not have the format html", async (verb) => {
     const { stderr, exitCode } = await command([verb, "--format", "html"], { cwd: CASE });
     expect(exitCode).toBe(2);
-    expect(stderr).toContain(`--format html cannot be used with the command ${verb}, which can print`);
+    expect(stderr).toContain(`--format html cannot be used with the command "${verb}", which can print`);
   });
 
   test("an HTML report shows equal servers in one column, and common findings once", () => {

@@ -397,7 +397,7 @@ describe("explain", () => {
   });
 
   test("explain requires a definition, and JSON strings on standard input", async () => {
-    expect((await command(["explain"], { cwd })).stderr).toContain("explain requires a column definition");
+    expect((await command(["explain"], { cwd })).stderr).toContain('"explain" requires a column definition');
     const { exitCode, stderr } = await command(["explain"], { cwd, input: '"text"\nint(1)\n' });
     expect(exitCode).toBe(2);
     expect(stderr).toContain("Line 2 of standard input is not a JSON string");
@@ -452,9 +452,9 @@ describe("the command line", () => {
     [["chek"], 'Unknown command "chek"'],
     [["helpp"], 'Unknown command "helpp" (did you mean "help"?)'],
     [["help", "chek"], 'Unknown command "chek" (did you mean "check"?)'],
-    [["help", "check", "drift"], 'Unexpected argument "drift" for the command help'],
-    [["fetch", "--regenerate"], "--regenerate cannot be used with the command fetch"],
-    [["check", "generated"], 'Unexpected argument "generated" for the command check'],
+    [["help", "check", "drift"], 'Unexpected argument "drift" for the command "help"'],
+    [["fetch", "--regenerate"], '--regenerate cannot be used with the command "fetch"'],
+    [["check", "generated"], 'Unexpected argument "generated" for the command "check"'],
     [["check", "--nope"], "nope"],
     [["check", "--out"], "out"],
     [["check", "--out", "a", "--out", "b"], "--out is set several times, but accepts only one value"],

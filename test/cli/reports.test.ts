@@ -603,7 +603,7 @@ describe("--format", () => {
         const { exitCode, stdout, stderr } = await command([verb, "--format", format], { cwd });
         expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
         expect(stderr).toContain(
-          `--format ${format} cannot be used with the command ${verb}, which can print human and json`,
+          `--format ${format} cannot be used with the command "${verb}", which can print human and json`,
         );
       }
     },
@@ -612,7 +612,7 @@ describe("--format", () => {
   test.each(["sarif", "html", "ndjson"])("check does not print %s", async (format) => {
     const ran = await command(["check", "--format", format], { cwd: temporaryFolder() });
     expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(ran.stderr).toContain("check, which can print human, json, github, junit and markdown");
+    expect(ran.stderr).toContain('"check", which can print human, json, github, junit and markdown');
   });
 
   test("with --format github, diagnostics are annotations at files of the repository", async () => {

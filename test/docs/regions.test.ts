@@ -11,7 +11,7 @@ test("a region is replaced, and the rest of the page stays", () => {
   expect(fillRegions(filled, { a: "new" })).toBe(filled);
 });
 
-test("a region without a text, and a text without a region, are errors", () => {
+test("fillRegions throws if a generated region of a page has no text, or a text has no region", () => {
   expect(() => fillRegions(PAGE, {})).toThrow("no text for the region a");
   expect(() => fillRegions(PAGE, { a: "new", b: "other" })).toThrow("lacks the regions b");
 });

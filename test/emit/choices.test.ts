@@ -33,7 +33,7 @@ async function typeOf(config: EmitConfig): Promise<string> {
 
 const BIG = 18446744073709551615n;
 
-test("an override with a range generates a pattern that accepts exactly the integers in the range", () => {
+test("buildIntegerPattern returns a pattern that accepts exactly the integers in the range", () => {
   const limits = [
     -130, -101, -100, -99, -20, -12, -10, -9, -5, -1, 0, 1, 4, 9, 10, 12, 50, 99, 100, 101, 123,
   ];

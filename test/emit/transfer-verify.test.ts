@@ -219,7 +219,7 @@ describe("differences", () => {
     const verify = await verifyOf(known);
     const client = serverOf(known);
     await expect(verify(client, { modules })).rejects.toThrow(
-      new RangeError(`verifySchema: invalid option modules: expected some of Account, Package, got ${got}`),
+      new RangeError(`verifySchema: invalid option "modules": expected some of Account, Package, got ${got}`),
     );
     expect(client.calls).toEqual([]);
   });

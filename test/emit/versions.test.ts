@@ -143,7 +143,7 @@ describe.each(REQUIREMENTS.map((requiring) => ({ requiring })))(
         .filter(({ single, module }) => single.validator(module)(item));
     }
 
-    test("the union of two versions accepts items of any version, and encodes them for it", async () => {
+    test("the union of two versions accepts the items of both, and encodes each item as its version does", async () => {
       const pairs = sendablePairs();
       const merged = await loadGenerated(snapshotsOf(pairs));
       const tally = compare(merged, pairs, (pair, item) => taking(pair, item).length > 0);

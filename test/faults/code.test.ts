@@ -319,7 +319,7 @@ describe("codegen refuses the key", () => {
       ),
       ...[" a", "a ", " "].map((name) => key(name, "begins or ends with a space")),
       ...["module", "transfer_session_id", "api.version"].map((name) =>
-        key(name, "is a parameter of the API function enqueue_transfer_item itself"),
+        key(name, 'is a parameter of the API function "enqueue_transfer_item" itself'),
       ),
       {
         name: "of two that differ in case only",

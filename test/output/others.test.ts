@@ -210,7 +210,7 @@ describe("the lock", () => {
     expect(readdirSync(elsewhere)).toEqual(["0a1b2c3d"]);
   });
 
-  test("a run reports both folders if the lock refers to a folder that is no longer configured", async () => {
+  test("generate and check name the folder of an unfinished run that is no longer configured", async () => {
     const one = await project();
     lock(one, JSON.stringify({ ...holder, folders: ["", "../other"] }));
     for (const verb of ["generate", "check"]) {

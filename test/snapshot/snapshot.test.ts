@@ -141,7 +141,7 @@ describe("a snapshot is refused with", () => {
     [
       "a definition edited by hand",
       edit("M.json", '"text"', '"int"'),
-      /M\.json was modified after the command fetch wrote it/,
+      /M\.json was modified after it was written/,
     ],
     ["a definition that is no text", edit("M.json", '"text"', "1"), /M\.json:4:14: it has no def for "a"/],
     [

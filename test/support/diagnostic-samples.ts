@@ -48,10 +48,10 @@ const syntaxError = new ColumnSyntaxError({ def: "int(1 DEFAULT 0", offset: 6, l
 export const SAMPLES: readonly Diagnostic[] = [
   cli.usageInvalid("No command is specified", "command-missing"),
   cli.usageInvalid("Missing arguments: expected diff <before> <after>", "argument-missing", "diff"),
-  cli.usageInvalid('Unexpected argument "schemas" for the command check', "argument-unexpected", "check"),
+  cli.usageInvalid('Unexpected argument "schemas" for the command "check"', "argument-unexpected", "check"),
   cli.usageInvalid("Unknown option --shcemas (did you mean --schemas?)", "option-unknown", "check"),
   cli.usageInvalid("Unknown option --verbose", "option-unknown"),
-  cli.usageInvalid("--server cannot be used with the command check", "option-not-applicable", "check"),
+  cli.usageInvalid('--server cannot be used with the command "check"', "option-not-applicable", "check"),
   cli.usageInvalid("--schemas is set several times, but accepts only one value", "option-repeated", "check"),
   cli.usageInvalid("--timeout requires a number greater than 0", "option-value-invalid", "fetch"),
   cli.commandUnknown("chekc", "check"),
@@ -160,7 +160,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   names.keyNameInvalid(
     MODULE,
     "module",
-    "is a parameter of the API function enqueue_transfer_item itself, so the key cannot be sent",
+    'is a parameter of the API function "enqueue_transfer_item" itself, so the key cannot be sent',
     FILE_PLACE,
   ),
   names.keyNamesAlike(MODULE, ["user", "USER"], FILE_PLACE),

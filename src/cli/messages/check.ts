@@ -66,7 +66,7 @@ export function causeText(cause: Cause): string {
       return "Cause: the generator changed: this version of whm-transfer-codegen generates different code.";
     case "emitter":
       return emitterCauseText(cause.emitters);
-    case "hand":
+    case "manual-edit":
       return "Cause: files were modified by hand. The snapshot and the configuration are unchanged.";
     case "no-manifest":
       return "Cause: manifest.json is missing, so it is unknown from what the code was generated.";

@@ -70,7 +70,7 @@ export function readParenthesizedExpression(reader: TokenReader, clause: Express
   return { start, end, ...expression.getResult() };
 }
 
-/** Reads an operand without operators, such as a DEFAULT expression without parentheses. */
+/** Reads a primary expression: a literal, name, function call or parenthesized expression, without operators around it. */
 export function readPrimary(reader: TokenReader, clause: ExpressionClause): Expression {
   const { start } = reader.peek();
   const expression = new ExpressionReader(reader, clause);

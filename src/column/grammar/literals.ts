@@ -169,7 +169,8 @@ export function isOdbcEscapeWord({ kind, text }: Token): boolean {
 
 /**
  * Reads an ODBC escape, such as `{d '2026-12-31'}`. With another keyword or an invalid date, the result is
- * the literal in the braces. Does not read nested escapes: the expression parser reads them, each level once.
+ * the literal in the braces. Does not read nested escapes, because the expression parser would then read their inner levels
+ * several times.
  */
 function readOdbcEscape(reader: TokenReader): Literal | undefined {
   const word = reader.peek(1);

@@ -220,11 +220,11 @@ function mergeRanges(codes: readonly number[], distance: number): readonly CodeP
 
 /** Formats a range with escaped characters. */
 function escapeRange([first, last]: CodePointRange): string {
-  return `${escapeCode(first)}${first === last ? "" : `-${escapeCode(last)}`}`;
+  return `${escapeCodePoint(first)}${first === last ? "" : `-${escapeCodePoint(last)}`}`;
 }
 
-function escapeCode(code: number): string {
-  return `\\u${code.toString(16).padStart(4, "0")}`;
+function escapeCodePoint(codePoint: number): string {
+  return `\\u${codePoint.toString(16).padStart(4, "0")}`;
 }
 
 /** Matches a value of YEAR(2), which stores only the last two digits of a year. */

@@ -13,7 +13,10 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   "codegen:check": "whm-transfer-codegen check",
 };
 
-/** Members that `npm install` writes into a new package.json. A package.json without others belongs to a new project. */
+/**
+ * The members of package.json that list dependencies. If a package.json contains only these, `npm install` created it, so the project
+ * is new.
+ */
 const DEPENDENCY_MEMBERS = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
 
 export function planPackageJson(files: ProjectFiles): PartialPlan {

@@ -16,8 +16,7 @@ import { formatLocation } from "../../core/text/escape.js";
 export const ACCEPTANCE_CODES = {
   "acceptances-invalid": {
     exitCode: 2,
-    cause:
-      "The acceptance file is not valid JSON, or does not have the format that the command accept writes.",
+    cause: "The acceptance file is not valid JSON, or is not in the format that `accept` writes.",
     remedy: "Correct the file, or restore it from version control.",
   },
 } as const satisfies DiagnosticCodes;
@@ -31,7 +30,7 @@ export function acceptancesInvalid(file: string, { message, location }: FileFaul
     {
       file,
       ...location,
-      hint: "The command accept writes this file. Correct it, or restore it from version control.",
+      hint: 'This file is written by "whm-transfer-codegen accept". Correct it, or restore it from version control.',
     },
   );
 }

@@ -154,7 +154,7 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
     level: "safe",
     finds: "a changed priority of a module",
     reason:
-      "The priority itself has no effect. If it changes the order of modules, the rule module-order-changed reports this.",
+      "The priority itself has no effect. If it changes the order of modules, a separate finding reports this.",
     example: { before: "priority 2000", after: "priority 2500" },
   },
   "key-added": {

@@ -43,8 +43,8 @@ const DETECTORS: Readonly<Partial<Record<TypeGroup, KeyChangeDetector>>> = {
   integer: detectIntegerChanges,
   text: detectTextChanges,
   bytes: detectTextChanges,
-  decimal: detectFractionChanges,
-  float: detectFractionChanges,
+  decimal: detectDecimalAndFloatChanges,
+  float: detectDecimalAndFloatChanges,
   members: detectMemberChanges,
 };
 
@@ -160,7 +160,7 @@ function characterSetOf({ characterSet = DEFAULT_CHARACTER_SET }: Column): strin
   return characterSet;
 }
 
-function detectFractionChanges(pair: KeyPair): readonly KeyChange[] {
+function detectDecimalAndFloatChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
   const isSameType = (["dataType", "precision", "scale", "unsigned"] as const).every(
     (fact) => oldColumn[fact] === newColumn[fact],

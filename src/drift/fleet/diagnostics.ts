@@ -32,8 +32,8 @@ export const FLEET_CODES = {
   },
   "report-invalid": {
     exitCode: 2,
-    cause: "A report for the command merge or for accept --report is not a JSON report of drift or diff.",
-    remedy: "Pass a report that drift or diff created with --format json.",
+    cause: "A report for `merge` or `accept --report` is not a JSON report of `drift` or `diff`.",
+    remedy: "Pass a report that `drift` or `diff` created with `--format json`.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -77,6 +77,6 @@ export function reportInvalid(file: string, { message, location }: FileFault): D
   return createError("report-invalid", `Invalid report ${formatLocation(file, location)}: ${message}.`, {
     file,
     ...location,
-    hint: "Pass a report that drift or diff created with --format json.",
+    hint: 'Pass a report that "drift" or "diff" created with --format json.',
   });
 }

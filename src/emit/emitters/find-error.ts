@@ -29,7 +29,7 @@ function parenthesizeConditional(code: string): string {
 export function findRuleErrorsFunction({ rules, enforced }: Item, name: string): CodeFragment | undefined {
   if (!enforced || rules.length === 0) return undefined;
   const checks = rules.map(buildRuleCheck);
-  const code = indent(rules.map(buildRuleStatement).join("\n"), 1);
+  const code = indent(rules.map((rule) => buildRuleStatement(rule)).join("\n"), 1);
   return {
     code: `function ${name}(item: Unchecked): ItemError[] {\n  const errors: ItemError[] = [];\n${code}\n  return errors;\n}\n`,
     imports: ["type ItemError", "type Unchecked", ...checks.flatMap(({ imports }) => imports)],

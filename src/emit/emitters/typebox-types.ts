@@ -3,7 +3,7 @@
 import { buildIntegerPattern } from "../../column/semantics/patterns.js";
 import type { FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
 import { stringLiteral } from "../code.js";
-import { findSafeLimits } from "../type-checks.js";
+import { findNumberLimits } from "../type-checks.js";
 
 /** A schema of typebox. `code` does not contain refinements and `Type.Optional` yet. `type` is its complete TypeScript type. */
 export interface TypeboxSchema {
@@ -105,7 +105,7 @@ const UNION_MEMBERS: { readonly [Kind in TypeKind]: UnionMembersBuilder<Kind> } 
   }),
 };
 
-/** The schema of bigints. `typebox.ts` declares the function in the files that use it. */
+/** The schema of bigints. `typebox.ts` adds the function `bigintSchema` to each generated file that calls it. */
 const BIGINT: UnionMember = { code: "bigintSchema()", type: "Type.TUnsafe<bigint>" };
 
 const BITS = ["1", "0"].map(createLiteralSchema);
@@ -138,6 +138,8 @@ function formatPatternOption(source: string): string {
 
 /** Returns the options for the limits that a safe integer can exceed. */
 function formatNumberLimits(minimum: bigint, maximum: bigint): string {
-  const limits = Object.entries(findSafeLimits(minimum, maximum)).map(([name, limit]) => `${name}: ${limit}`);
+  const limits = Object.entries(findNumberLimits(minimum, maximum)).map(
+    ([name, limit]) => `${name}: ${limit}`,
+  );
   return limits.length === 0 ? "" : `{ ${limits.join(", ")} }`;
 }

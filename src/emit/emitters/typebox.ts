@@ -146,7 +146,10 @@ function addRefinement(inner: string, check: string, error: string, module: stri
   return `Type.Refine(${inner.includes("\n") ? inner : `\n  ${inner}`},\n  ${check},\n  ${message},\n)`;
 }
 
-/** Returns statements that convert the failed step of a key to the error of the corresponding check. */
+/**
+ * Returns statements that add the error of the first check that a key fails. `failedStep` returns the index of that check in the
+ * typebox schema.
+ */
 function buildKeyErrorStatements(key: ItemKey, module: string): string {
   const { replacesFirstCheck } = buildTypeboxSchema(key, module);
   const steps = buildValueChecks(key).map((check, index): CheckStatement => ({

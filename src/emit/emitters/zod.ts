@@ -3,7 +3,7 @@
 import { buildIntegerPattern } from "../../column/semantics/patterns.js";
 import { listRuntimeTypes, type RuntimeType } from "../../item/runtime-types.js";
 import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
-import { findSafeLimits } from "../type-checks.js";
+import { findNumberLimits } from "../type-checks.js";
 import { formatBigint, propertyName, stringLiteral } from "../code.js";
 import type { ObjectLibrary, TypedCode } from "./object-file.js";
 
@@ -75,7 +75,7 @@ const FLAGS: Readonly<Record<FlagChoice, TypedCode>> = {
 
 const BIGINTS: Readonly<Record<BigintChoice, (minimum: bigint, maximum: bigint) => TypedCode>> = {
   "number|bigint": (minimum, maximum) =>
-    union(createIntegerSchema(findSafeLimits(minimum, maximum)), createBigintSchema(minimum, maximum)),
+    union(createIntegerSchema(findNumberLimits(minimum, maximum)), createBigintSchema(minimum, maximum)),
   bigint: createBigintSchema,
   string: (minimum, maximum) => createStringSchema(buildIntegerPattern(minimum, maximum)),
 };
