@@ -88,7 +88,7 @@ function serviceHost(root: string, texts: ReadonlyMap<string, string>): ts.Langu
 interface Token {
   readonly start: number;
   readonly text: string;
-  /** A CSS class, or an empty text. */
+  /** A CSS class, or an empty string. */
   readonly kind: string;
 }
 

@@ -19,7 +19,7 @@ const root = process.cwd();
 /** Pixels of the picture per CSS pixel. */
 const SCALE = 1.25;
 
-/** Opens the pages. Each function returns the address of one, and a function that stops its server. */
+/** Functions that create the pages. Each returns the address of its page, and a function that stops the page's server, if it has one. */
 const SOURCES: Readonly<Record<PictureName, () => Promise<{ url: string; close?: () => unknown }>>> = {
   "drift-report": async () => ({ url: writePage(await driftReportPage(root, temporaryFolder())) }),
   "compile-error": async () => Promise.resolve({ url: writePage(compileErrorPage(root)) }),

@@ -76,7 +76,7 @@ async function loadBiome({ projectDir, out }: FormatterFolders): Promise<CodeFor
   const { version } = parseJson(readRegularFile(manifest)) as { version: string };
   const run = createBiomeRunner(manifest, projectDir);
   const index = join(out, "index.ts");
-  // Everything before this heading describes the machine.
+  // The output before this heading describes the machine, so it is not part of the hash.
   const { stdout } = await describeFailure("biome", index, () => run(["rage", "--formatter"], ""));
   const options = stdout.replace(/^[^]*?(?=^Biome Configuration:)/m, "");
   return {
@@ -85,7 +85,7 @@ async function loadBiome({ projectDir, out }: FormatterFolders): Promise<CodeFor
       const path = join(out, name);
       const parameters = ["format", "--colors=off", `--stdin-file-path=${path}`];
       const result = await describeFailure("biome", path, () => run(parameters, text));
-      // Biome then prints the text unchanged, and reports no error.
+      // If Biome's configuration ignores the file, Biome prints the text unchanged, and reports no error.
       if (result.stderr.includes("is ignored")) throw new LocalError(formatterIgnoresOutput("biome", path));
       return result.stdout;
     },
@@ -97,7 +97,10 @@ interface BiomeOutput {
   readonly stderr: string;
 }
 
-/** Runs the program of the package for this platform. Its script in JavaScript takes four times as long to start. */
+/**
+ * Runs Biome's program for this platform, or its script in JavaScript if the program is not installed. The script takes four times as
+ * long to start.
+ */
 function createBiomeRunner(
   manifest: string,
   cwd: string,

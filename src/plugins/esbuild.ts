@@ -48,7 +48,7 @@ const createPlugin = createEsbuildPlugin<PluginOptions>((options) => ({
           watchDirs: result.inputFolders,
         };
       });
-      // If no module was resolved by this plugin.
+      // Reports the result if no module was resolved.
       build.onEnd(() => {
         const result = takeResult();
         return result && toMessages(result);

@@ -8,7 +8,7 @@ import { unwatchFile, watchFile } from "node:fs";
 const INTERVAL_MS = 200;
 
 export interface FileWatcher {
-  /** Watches files that may not exist yet. Returns whether it did not watch all of them before. */
+  /** Watches files that may not exist yet. Returns whether some of them were not watched before. */
   add(files: readonly string[]): boolean;
   close(): void;
 }

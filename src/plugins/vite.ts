@@ -52,7 +52,10 @@ function report({ error, warnings }: BuildStepResult, { ws, config: { logger } }
   ws.send({ type: "error", err: { message: error.message, stack: "", plugin: PLUGIN_NAME } });
 }
 
-/** Returns a function that runs `job`, or, if it is running, runs it once more afterwards. One change of a snapshot is several events. */
+/**
+ * Returns a function that runs `job`. If `job` is running, the function runs it once more afterwards, because one change of a snapshot
+ * causes several events.
+ */
 function runSequentially(job: () => Promise<void>): () => void {
   let isRunning = false;
   let isRequested = false;

@@ -90,7 +90,7 @@ function isFleet(drifts: readonly Drift[]): boolean {
   return drifts.length !== 1 || drifts.some(({ servers }) => servers.length > 0);
 }
 
-/** Counts findings per group of servers with the same result, so several servers of a group count a finding once. */
+/** Counts the servers and the findings. A finding of several servers with the same result counts once. */
 function summarizeFleet(drifts: readonly Drift[]): object {
   const { servers, moved, untold } = countServers(drifts);
   return { servers, moved, untold, ...countByLevel(drifts.flatMap(({ findings }) => findings)) };

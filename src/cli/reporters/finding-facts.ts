@@ -68,7 +68,10 @@ function listUses({ used, uses = [] }: JudgedFinding, { code, text }: FactFormat
   return [...select("used", true), ...select("maybeUsed", false)];
 }
 
-/** Returns the level of an accepted finding, which is not listed under its level, and a level that the configuration changes. */
+/**
+ * Returns the level if the report does not show it elsewhere: of accepted findings, which are not listed by level, and of findings whose
+ * level the configuration changes.
+ */
 function listLevel({ level, ruleLevel, accepted }: JudgedFinding, { text }: FactFormat): readonly Fact[] {
   if (ruleLevel !== undefined) return [fact("level", text(formatLevelChange(level, ruleLevel)))];
   return accepted === undefined ? [] : [fact("level", text(level))];

@@ -58,7 +58,7 @@ const PRETTIER_CONFIGS = [
   ...["js", "mjs", "cjs", "ts", "mts", "cts"].map((end) => `prettier.config.${end}`),
 ];
 
-/** Other files by which a project uses a tool. */
+/** Returns another file that shows that the project uses the tool: its configuration. */
 function findConfig({ tool }: IgnoreEntry, files: ProjectFiles): ProjectFile | undefined {
   return tool === "Prettier" ? findProjectFile(files, PRETTIER_CONFIGS) : undefined;
 }
@@ -67,7 +67,7 @@ function hasConfig(entry: IgnoreEntry, files: ProjectFiles): boolean {
   return findConfig(entry, files) !== undefined;
 }
 
-/** Prettier reads its ignore file in the folder in which it runs, which is usually the one of its configuration. */
+/** Prettier reads its ignore file in the folder in which it runs, usually the folder of its configuration. */
 function findNewPath(entry: IgnoreEntry, files: ProjectFiles): string {
   const folder = findConfig(entry, files)?.path.replace(/[^/]*$/, "") ?? "";
   return `${folder}${entry.files[0] ?? ""}`;
@@ -76,7 +76,7 @@ function findNewPath(entry: IgnoreEntry, files: ProjectFiles): string {
 function planNewFile(path: string, entry: IgnoreEntry, files: ProjectFiles): PartialPlan {
   const { tool, newFile: text } = entry;
   const manifest = parseProjectJson(files.read("package.json") ?? "{}");
-  // Some tools can also be configured in package.json, and then ignore a file of their own, or are ignored by it.
+  // Some tools can be configured either in package.json or in a file, and ignore one of the two if both exist.
   const isInManifest = tool !== "Prettier" && manifest?.[entry.package] !== undefined;
   if (text === undefined || isInParent(path) || isInManifest)
     return planManually(isInManifest ? "package.json" : path, entry);
@@ -120,14 +120,14 @@ function missingLines(entry: string, text: string): readonly string[] {
 /** Matches the start of a list of configurations at the end of a line. */
 const PROGRAM_LIST = /^export default (?:\[|(?:defineConfig|tseslint\.config)\(\[?)(?=\r?\n)/gm;
 
-/** A program is edited only if its list starts in a usual way. */
+/** Adds the entry to a configuration that is a program. Returns undefined unless `PROGRAM_LIST` matches exactly once. */
 function addToProgram(text: string, entry: string): string | undefined {
   if (text.match(PROGRAM_LIST)?.length !== 1) return undefined;
   const end = text.includes("\r\n") ? "\r\n" : "\n";
   return text.replace(PROGRAM_LIST, (start) => `${start}${end}  ${entry}`);
 }
 
-/** Whether a program contains the pattern of a folder in quotes, with or without its end. */
+/** Whether a program contains the pattern of a folder in quotes, with an end such as `/**` or without it. */
 function hasPattern(text: string, pattern: string): boolean {
   const folder = pattern.replace(/\/(?:\*\*)?$/, "");
   const ends = ["", "/", "/*", "/**"].flatMap((end) => ['"', "'", "`"].map((quotation) => end + quotation));

@@ -1,4 +1,7 @@
-/** Derives settings from tsconfig.json: where the generated code can be, how its files import each other, and what else compiles. */
+/**
+ * Derives settings from tsconfig.json: where the generated code can be, how its files import each other, and which other
+ * files the compiler reads.
+ */
 
 import { isRecord } from "../../core/type-guards.js";
 import type { Config } from "../../core/config-types.js";
@@ -16,7 +19,7 @@ export interface TsconfigSettings {
   readonly types?: readonly unknown[];
 }
 
-/** Maximum number of configurations that extend each other. A cycle has no end. */
+/** Maximum length of a chain of configurations that extend each other. Without it, a cycle would never end. */
 const MAX_EXTENDS = 10;
 
 export function readTsconfigSettings(files: ProjectFiles): TsconfigSettings {
@@ -59,7 +62,7 @@ function findProgram({ read }: ProjectFiles): string {
 interface Tsconfig {
   readonly options: Readonly<Record<string, unknown>>;
   readonly include: readonly string[] | undefined;
-  /** Whether the configuration lists single files. */
+  /** Whether the configuration, or one that it extends, has a list `files`. */
   readonly hasFiles: boolean;
 }
 
@@ -92,8 +95,8 @@ function readTsconfig({ read }: ProjectFiles, path: string, depth = 0): Tsconfig
 }
 
 /**
- * Returns `rootDir`, or the only folder in `include`: without `rootDir`, TypeScript before 6 uses the common folder of all sources, so
- * that a generated folder next to it would move the whole output of the compiler.
+ * Returns `rootDir`, or the only folder in `include`. Without `rootDir`, TypeScript before version 6 uses the common parent folder of
+ * all sources. So a generated folder outside of the sources would change the paths of all compiled files.
  */
 function findSourceFolder(
   { rootDir }: Tsconfig["options"],
