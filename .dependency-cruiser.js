@@ -59,7 +59,7 @@ const LIBRARIES = {
   "json-schema-to-typescript": "src/emit/types\\.ts",
   diff: "src/cli/messages/check\\.ts",
   tinyqueue: "src/simulator/clock\\.ts",
-  "jsonc-parser": "src/(?:core/text/read-json|commands/init/edit-json)\\.ts",
+  "jsonc-parser": "src/(?:core/text/(?:read-json|project-json)|commands/init/edit-json)\\.ts",
   "@clack/prompts": "src/cli/init-prompts\\.ts",
   selfsigned: "src/simulator/certificate\\.ts",
   "sql.js": "src/simulator/",

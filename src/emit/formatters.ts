@@ -4,15 +4,17 @@
  */
 
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, isAbsolute, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { FormatterName } from "../core/config-types.js";
 import { LocalError } from "../core/diagnostic.js";
 import { getErrorText } from "../core/error-text.js";
 import { readRegularFile } from "../core/files.js";
 import { sha256 } from "../core/module-text.js";
-import { jsonFile, parseJson } from "../core/text/json.js";
+import { parseJson } from "../core/text/json.js";
+import { readBiomeOptions } from "./biome-options.js";
 import { formatterFailed, formatterIgnoresOutput, formatterMissing } from "./diagnostics.js";
 
 /** The parts of a formatter that determine its output, for the manifest. */
@@ -58,7 +60,12 @@ async function loadPrettier({ projectDir, out }: FormatterFolders): Promise<Code
   const options = await describeFailure("prettier", index, async () =>
     prettier.resolveConfig(index, { editorconfig: true, useCache: false }),
   );
-  const hash = hashOptions(prettier.version, JSON.stringify(options ?? {}), projectDir);
+  // Prettier makes the paths of plugins absolute.
+  const hash = hashOptions(prettier.version, options, (_key, value: unknown) =>
+    typeof value === "string" && isAbsolute(value) && existsSync(value)
+      ? relative(projectDir, value).replaceAll("\\", "/")
+      : value,
+  );
   return {
     input: { name: "prettier", hash },
     format: (name, text) => {
@@ -70,17 +77,13 @@ async function loadPrettier({ projectDir, out }: FormatterFolders): Promise<Code
   };
 }
 
-async function loadBiome({ projectDir, out }: FormatterFolders): Promise<CodeFormatter> {
+function loadBiome({ projectDir, out }: FormatterFolders): CodeFormatter {
   const manifest = resolvePackage("@biomejs/biome/package.json", projectDir);
   if (manifest === undefined) throw new LocalError(formatterMissing("biome", "@biomejs/biome", projectDir));
   const { version } = parseJson(readRegularFile(manifest)) as { version: string };
   const run = createBiomeRunner(manifest, projectDir);
-  const index = join(out, "index.ts");
-  // The output before this heading describes the machine, so it is not part of the hash.
-  const { stdout } = await describeFailure("biome", index, () => run(["rage", "--formatter"], ""));
-  const options = stdout.replace(/^[^]*?(?=^Biome Configuration:)/m, "");
   return {
-    input: { name: "biome", hash: hashOptions(version, options, projectDir) },
+    input: { name: "biome", hash: hashOptions(version, readBiomeOptions(out)) },
     format: async (name, text) => {
       const path = join(out, name);
       const parameters = ["format", "--colors=off", `--stdin-file-path=${path}`];
@@ -128,8 +131,12 @@ function resolvePackage(specifier: string, folder: string): string | undefined {
   }
 }
 
-function hashOptions(version: string, options: string, projectDir: string): string {
-  return sha256(jsonFile({ version, options: options.replaceAll(projectDir, ".") }));
+function hashOptions(
+  version: string,
+  options: unknown,
+  replace?: (key: string, value: unknown) => unknown,
+): string {
+  return sha256(JSON.stringify({ version, options }, replace));
 }
 
 async function describeFailure<Result>(

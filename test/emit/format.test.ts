@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { check, resolveConfig } from "prettier";
 import { beforeEach, describe, expect, test } from "vitest";
+import { loadFormatter } from "../../src/emit/formatters.js";
 import { writeSnapshot } from "../../src/index.js";
 import { FULL } from "../support/extent.js";
 import { command, type CommandResult } from "../support/command.js";
@@ -87,20 +88,21 @@ describe("prettier", () => {
 describe("biome", () => {
   /** A program that is called like Biome, and writes the indentation of its configuration before each line. */
   const PROGRAM = `const [command] = process.argv.slice(2);
-const indent = require("node:fs").readFileSync("biome.json", "utf8").trim();
-if (command === "rage") console.log("Environment:\\n  TERM: " + process.pid + "\\n\\nBiome Configuration:\\n  Indent: " + indent);
-else if (indent === "ignored") console.error("The content was not formatted because the path is ignored.");
+const { indent } = JSON.parse(require("node:fs").readFileSync("biome.json", "utf8")).formatter;
+if (indent === "ignored") console.error("The content was not formatted because the path is ignored.");
 else process.stdin.on("data", (data) => process.stdout.write(String(data).replace(/^/gm, indent)));
 `;
 
   const setVersion = (version: string): void =>
     write("node_modules/@biomejs/biome/package.json", JSON.stringify({ name: "@biomejs/biome", version }));
 
+  const setIndent = (indent: string): void => write("biome.json", JSON.stringify({ formatter: { indent } }));
+
   beforeEach(() => {
     write("whm-transfer.config.json", '{ "format": "biome" }');
     setVersion("2.0.0");
     write("node_modules/@biomejs/biome/bin/biome", PROGRAM);
-    write("biome.json", "/* 1 */");
+    setIndent("/* 1 */");
   });
 
   test("check reports another version or configuration as the cause", async () => {
@@ -112,18 +114,87 @@ else process.stdin.on("data", (data) => process.stdout.write(String(data).replac
     setVersion("2.0.1");
     expect((await run("check")).stdout).toContain(cause);
     setVersion("2.0.0");
-    write("biome.json", "/* 2 */");
+    setIndent("/* 2 */");
     expect((await run("check")).stdout).toContain(cause);
     expect(generated("manifest.json")).not.toMatch(/2\.0\.0|whm-transfer-[A-Za-z]{6}/);
   });
 
   test("a configuration that ignores the folder is reported", async () => {
-    write("biome.json", "ignored");
+    setIndent("ignored");
     const { exitCode, stderr } = await run("generate");
     expect({ exitCode, stderr }).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining("error: The configuration of biome excludes ") as string,
     });
+  });
+});
+
+describe("the hash of the formatter in a monorepo", () => {
+  /** The hash for a project in a folder of the monorepo. */
+  const hashIn = async (formatter: "prettier" | "biome"): Promise<string> => {
+    const projectDir = join(project, "packages/a");
+    return (await loadFormatter(formatter, { projectDir, out: join(projectDir, "generated") })).input.hash;
+  };
+
+  /** The hashes with the same files in two folders. */
+  const hashesWith = async (
+    formatter: "prettier" | "biome",
+    files: Readonly<Record<string, string>>,
+  ): Promise<readonly string[]> => {
+    const hashes: string[] = [];
+    for (const path of ["", "nested/deeper"]) {
+      project = join(temporaryFolder(), path);
+      write("packages/a/package.json", "{}");
+      write("node_modules/@biomejs/biome/package.json", '{ "name": "@biomejs/biome", "version": "2.0.0" }');
+      symlinkSync(join(ROOT, "node_modules/prettier"), join(project, "node_modules/prettier"));
+      for (const [name, text] of Object.entries(files)) write(name, text);
+      hashes.push(await hashIn(formatter));
+    }
+    return hashes;
+  };
+
+  test("the paths of Prettier's plugins are relative", async () => {
+    const files = { ".prettierrc": '{ "plugins": ["./p.mjs"] }', "p.mjs": "export const languages = [];" };
+    const [one, other] = await hashesWith("prettier", files);
+    expect(one).toBe(other);
+    write(".prettierrc", '{ "plugins": ["./q.mjs"] }');
+    write("q.mjs", "export const languages = [];");
+    expect(await hashIn("prettier")).not.toBe(one);
+  });
+
+  test("a configuration of Biome in a parent folder is the same in each folder", async () => {
+    const [one, other] = await hashesWith("biome", { "biome.json": '{ "formatter": { "lineWidth": 90 } }' });
+    expect(one).toBe(other);
+  });
+
+  test.each([
+    [
+      "an override",
+      "biome.json",
+      '{ "overrides": [{ "includes": ["**"], "formatter": { "lineWidth": 9 } }] }',
+    ],
+    ["the quotes", "biome.json", '{ "javascript": { "formatter": { "quoteStyle": "single" } }, /* */ }'],
+    ["a nested project", "packages/a/biome.jsonc", '{ "root": false, "formatter": { "lineWidth": 9 } }'],
+    ["an extended file", "base.json", '{ "formatter": { "lineWidth": 9 } }'],
+    ["an extended package", "node_modules/shared/b.json", '{ "formatter": { "lineWidth": 9 } }'],
+    ["EditorConfig", ".editorconfig", "[*]\nindent_size = 3\n"],
+  ])("a change of %s changes the hash of Biome", async (_name, file, text) => {
+    const config =
+      '{ "formatter": { "useEditorconfig": true }, "extends": ["./base.json", "shared/b.json"] }';
+    const files = { "biome.json": config, "base.json": "{}", "node_modules/shared/b.json": "{}" };
+    const [before] = await hashesWith("biome", files);
+    const [after] = await hashesWith("biome", { ...files, [file]: text });
+    expect(after).not.toBe(before);
+  });
+
+  test.each([
+    { linter: { enabled: false } },
+    { assist: { enabled: false } },
+    { overrides: [{ includes: ["test/**"], linter: { enabled: false } }] },
+  ])("%j does not change the hash of Biome", async (config) => {
+    const [before] = await hashesWith("biome", { "biome.json": "{}" });
+    write("biome.json", JSON.stringify(config));
+    expect(await hashIn("biome")).toBe(before);
   });
 });
 

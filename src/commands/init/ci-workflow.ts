@@ -1,6 +1,6 @@
 /** Plans a workflow for GitHub Actions that checks pull requests, and compares the server every night. */
 
-import { parseProjectJson } from "./edit-json.js";
+import { parseProjectJson } from "../../core/text/project-json.js";
 import type { ProjectFiles } from "./project-files.js";
 import type { PartialPlan } from "./setup-plan.js";
 

@@ -1,15 +1,8 @@
-/** Reads and edits JSON files of the project. Keeps comments and formatting. */
+/** Edits JSON files of the project. Keeps comments and formatting. */
 
-import { applyEdits, modify, parse, type ParseError } from "jsonc-parser";
-import { isRecord } from "../../core/type-guards.js";
+import { applyEdits, modify } from "jsonc-parser";
+import { withoutMark } from "../../core/text/project-json.js";
 import type { JsonPath } from "../../core/text/read-json.js";
-
-/** Parses a JSON object with comments and trailing commas. Returns undefined if it is invalid. */
-export function parseProjectJson(text: string): Readonly<Record<string, unknown>> | undefined {
-  const errors: ParseError[] = [];
-  const value: unknown = parse(withoutMark(text), errors, { allowTrailingComma: true });
-  return errors.length === 0 && isRecord(value) ? value : undefined;
-}
 
 /** Adds members to a JSON text: sets a value at each path. An index of -1 appends to an array. The text must be valid. */
 export function editJson(
@@ -35,9 +28,4 @@ export function editJson(
     json,
   );
   return `${text.slice(0, text.length - json.length)}${edited}`;
-}
-
-/** Removes the byte order mark. */
-function withoutMark(text: string): string {
-  return text.replace(/^\ufeff/, "");
 }

@@ -2,7 +2,8 @@
 
 import { listIgnoreEntries, type IgnoreEntry, type IgnoreList } from "../../core/ignore-entries.js";
 import { isRecord } from "../../core/type-guards.js";
-import { editJson, parseProjectJson } from "./edit-json.js";
+import { parseProjectJson } from "../../core/text/project-json.js";
+import { editJson } from "./edit-json.js";
 import { readDependencies } from "./package-json.js";
 import {
   findProjectFile,

@@ -2,7 +2,8 @@
 
 import { joinList } from "../../core/text/lists.js";
 import { isRecord } from "../../core/type-guards.js";
-import { editJson, parseProjectJson } from "./edit-json.js";
+import { parseProjectJson } from "../../core/text/project-json.js";
+import { editJson } from "./edit-json.js";
 import { findProjectFile, isInParent, type ProjectFiles } from "./project-files.js";
 import { isDamaged, type PartialPlan } from "./setup-plan.js";
 

@@ -6,7 +6,7 @@
 import { isRecord } from "../../core/type-guards.js";
 import type { Config } from "../../core/config-types.js";
 import { DEFAULTS } from "../../core/defaults.js";
-import { parseProjectJson } from "./edit-json.js";
+import { parseProjectJson } from "../../core/text/project-json.js";
 import type { ProjectFiles } from "./project-files.js";
 
 export interface TsconfigSettings {

@@ -1,0 +1,101 @@
+/**
+ * Reads the options with which Biome formats a file from its configuration files. `biome rage` prints neither overrides nor the
+ * configuration of a nested project.
+ */
+
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { readRegularFile } from "../core/files.js";
+import { parseProjectJson } from "../core/text/project-json.js";
+import { isRecord, isStringArray } from "../core/type-guards.js";
+
+const CONFIG_NAMES = ["biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc"];
+
+/**
+ * Returns the options of the files in the folder, the most specific first, as a value for JSON. It contains no paths of this machine.
+ * The folder does not need to exist.
+ */
+export function readBiomeOptions(folder: string): readonly unknown[] {
+  const folders = listFolders(folder);
+  const configs = folders.flatMap(listConfigs).flatMap((file) => readWithExtended(file, new Set()));
+  const options = configs.map(selectOptions);
+  const usesEditorConfig = configs.some(
+    ({ formatter }) => isRecord(formatter) && formatter["useEditorconfig"],
+  );
+  return usesEditorConfig ? [...options, ...folders.flatMap(readEditorConfig)] : options;
+}
+
+/** The members that concern this module. */
+interface BiomeConfig {
+  readonly root?: unknown;
+  readonly extends?: unknown;
+  readonly formatter?: unknown;
+  readonly javascript?: unknown;
+  readonly overrides?: unknown;
+}
+
+/** Returns the folder and its parents, up to the one with the root configuration. Returns all if there is none. */
+function listFolders(folder: string): readonly string[] {
+  const isRoot = listConfigs(folder).some((file) => readConfig(file).root !== false);
+  const parent = dirname(folder);
+  return isRoot || parent === folder ? [folder] : [folder, ...listFolders(parent)];
+}
+
+function listConfigs(folder: string): readonly string[] {
+  return CONFIG_NAMES.map((name) => join(folder, name))
+    .filter((file) => existsSync(file))
+    .slice(0, 1);
+}
+
+/** Reads the configuration, and those that it extends. Biome reports missing and invalid ones. */
+function readWithExtended(file: string, visited: Set<string>): readonly BiomeConfig[] {
+  if (visited.has(file)) return [];
+  visited.add(file);
+  const config = readConfig(file);
+  const names = isStringArray(config.extends) ? config.extends : [];
+  const files = names.flatMap((name) => resolveExtended(name, file));
+  return [config, ...files.flatMap((extended) => readWithExtended(extended, visited))];
+}
+
+function readConfig(file: string): BiomeConfig {
+  return parseProjectJson(readRegularFile(file)) ?? {};
+}
+
+/** Returns the path of a file or package that the configuration extends. */
+function resolveExtended(name: string, file: string): readonly string[] {
+  const path = resolve(dirname(file), name);
+  if (existsSync(path)) return [path];
+  try {
+    return [createRequire(file).resolve(name)];
+  } catch {
+    return [];
+  }
+}
+
+/** Returns the members that concern the format of TypeScript. */
+function selectOptions(config: BiomeConfig): object {
+  const entries: readonly unknown[] = Array.isArray(config.overrides) ? config.overrides : [];
+  const overrides = entries.filter(isRecord).map(({ include, includes, ignore, ...entry }) => {
+    return { include, includes, ignore, ...selectFormatters(entry) };
+  });
+  return {
+    ...selectFormatters(config),
+    // Those of the linter have other members.
+    overrides: overrides.filter(
+      ({ formatter, javascript }) => formatter !== undefined || javascript !== undefined,
+    ),
+  };
+}
+
+function selectFormatters({
+  formatter,
+  javascript,
+}: BiomeConfig): Pick<BiomeConfig, "formatter" | "javascript"> {
+  return { formatter, javascript: isRecord(javascript) ? javascript["formatter"] : undefined };
+}
+
+function readEditorConfig(folder: string): readonly string[] {
+  const file = join(folder, ".editorconfig");
+  return existsSync(file) ? [readRegularFile(file).replaceAll("\r\n", "\n")] : [];
+}
