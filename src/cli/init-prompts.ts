@@ -76,9 +76,12 @@ async function promptForServer(
   return { server: address.trim() };
 }
 
-/** Shows the fingerprint of a certificate that is not trusted, and pins it if the user confirms it. */
+/**
+ * Shows the fingerprint of a certificate that is not trusted, and pins it if the user confirms it. With an authority in the
+ * configuration, a pin is not sufficient, because the certificate then has to match both.
+ */
 async function promptForTrust(
-  { server, pinSha256 }: InitialConfig,
+  { server, pinSha256, ca }: InitialConfig,
   { prompts, inspect }: { readonly prompts: Prompts } & Pick<PromptContext, "inspect">,
 ): Promise<Pick<InitialConfig, "pinSha256">> {
   if (server === undefined || pinSha256 !== undefined) return {};
@@ -88,6 +91,11 @@ async function promptForTrust(
   if (inspection.state === "unchecked")
     prompts.warn(`${inspection.warning.message} ${inspection.warning.hint ?? ""}`);
   if (inspection.state !== "untrusted") return {};
+  if (ca !== undefined) {
+    prompts.warn(`The certificate is not trusted, even with the authorities in ${ca}: ${inspection.reason}.
+codegen refuses this server until you correct ca in the configuration, or replace it with pinSha256.`);
+    return {};
+  }
   prompts.warn(describeFingerprint(inspection));
   if (await prompts.confirm("Are both fingerprints equal? Then this certificate is pinned.", false))
     return { pinSha256: inspection.fingerprint };

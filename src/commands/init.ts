@@ -1,12 +1,12 @@
 /** `init`: plans the files of a new project, and writes them. */
 
-import { existsSync, lstatSync, realpathSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, realpathSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
 import { CONFIG_NAME, DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
-import { fileUnreadable } from "../core/diagnostics.js";
-import { readRegularFile } from "../core/files.js";
+import { fileUnreadable, fileUnwritable } from "../core/diagnostics.js";
+import { readFileBytes, type ReadFileOptions } from "../core/read-file.js";
 import { sha256 } from "../core/module-text.js";
 import { findNearestFolderWith } from "../core/nearest-folder.js";
 import type { Change } from "../output/plan.js";
@@ -107,10 +107,17 @@ function createChange(path: string, text: string): Change {
   };
 }
 
-/** Returns the absolute path of a file. Follows a symbolic link, so that its target is changed and the link stays. */
+/**
+ * Returns the absolute path of a file. Follows a symbolic link, so that its target is changed and the link stays.
+ *
+ * @throws LocalError if the target does not exist.
+ */
 function resolveFile(folder: string, path: string): string {
   const file = resolve(folder, path);
-  return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true ? realpathSync(file) : file;
+  if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return file;
+  if (existsSync(file)) return realpathSync(file);
+  const error = new Error("it is a symbolic link to a file that does not exist");
+  throw new LocalError(fileUnwritable(file, error));
 }
 
 function readProjectFiles(folder: string): ProjectFiles {
@@ -120,16 +127,22 @@ function readProjectFiles(folder: string): ProjectFiles {
   const parents = pathInRepository === "" ? [] : pathInRepository.split("/");
   return {
     read: (path) => readIfExists(resolve(folder, path)),
+    readStart: (path) =>
+      readIfExists(resolve(folder, path), { maxBytes: START_BYTES, allowsTruncation: true }),
+    names: readdirSync(folder),
     levels: ["", ...parents.map((_, index) => "../".repeat(index + 1))],
     pathInRepository,
   };
 }
 
+/** Number of bytes that are read if the start of a file is sufficient. */
+const START_BYTES = 1024;
+
 /** @throws LocalError if the file exists and cannot be read. */
-function readIfExists(path: string): string | undefined {
+function readIfExists(path: string, options?: ReadFileOptions): string | undefined {
   if (!existsSync(path)) return undefined;
   try {
-    return readRegularFile(path);
+    return readFileBytes(path, options).toString("utf8");
   } catch (error) {
     throw new LocalError(fileUnreadable(path, error));
   }

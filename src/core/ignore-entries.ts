@@ -65,18 +65,49 @@ export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly Ig
     {
       tool: "knip",
       package: "knip",
-      files: ["knip.json", "knip.jsonc", ".knip.json", ".knip.jsonc", "knip.ts", "knip.js"],
+      files: [
+        ...["knip.json", "knip.jsonc", ".knip.json", ".knip.jsonc"],
+        ...["knip.ts", "knip.js", "knip.config.ts", "knip.config.js"],
+      ],
       position: "in the object of the configuration",
       ...createJsonEntry(["ignore"], [`${outGlob}/**`], "  "),
     },
     {
       tool: "Oxlint",
       package: "oxlint",
-      files: [".oxlintrc.json", ".oxlintrc.jsonc"],
+      files: [".oxlintrc.json", ".oxlintrc.jsonc", "oxlint.config.ts", "oxlint.config.mts"],
       position: "in the object of the configuration",
       ...createJsonEntry(["ignorePatterns"], [`${outGlob}/`], "  "),
     },
   ];
+}
+
+/** The configurations of ESLint that `eslint.config.js` replaced. ESLint reads them up to version 8. */
+const ESLINTRC_FILES = [
+  ".eslintrc",
+  ...["js", "cjs", "json", "yaml", "yml"].map((extension) => `.eslintrc.${extension}`),
+];
+
+/** Returns the entry for a project that configures ESLint in `.eslintrc` or package.json. */
+export function createEslintrcEntry(out: string): IgnoreEntry {
+  return {
+    tool: "ESLint",
+    package: "eslint",
+    files: ESLINTRC_FILES,
+    position: "in the object of the configuration",
+    ...createJsonEntry(["ignorePatterns"], [`/${escapeGlob(out)}/`], "  "),
+  };
+}
+
+/** Returns the entry for `.eslintignore`, which ESLint reads up to version 8. */
+export function createEslintignoreEntry(out: string): IgnoreEntry {
+  return {
+    tool: "ESLint",
+    package: "eslint",
+    files: [".eslintignore"],
+    position: "on lines of their own",
+    entry: `/${escapeGlob(out)}/`,
+  };
 }
 
 /** Escapes the characters that have a meaning in patterns of all of these tools. */

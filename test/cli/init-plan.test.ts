@@ -16,6 +16,8 @@ function projectFiles(texts: Texts, pathInRepository = ""): Parameters<typeof pl
   const parents = pathInRepository === "" ? [] : pathInRepository.split("/");
   return {
     read: (path) => texts[path],
+    readStart: (path) => texts[path],
+    names: [...new Set(Object.keys(texts).map((path) => path.split("/", 1)[0] ?? ""))],
     levels: ["", ...parents.map((_, index) => "../".repeat(index + 1))],
     pathInRepository,
   };
@@ -56,6 +58,16 @@ describe("package.json", () => {
     expect(JSON.parse(text ?? "")).toMatchObject({ dependencies: { a: "1" }, type: "module" });
     expect(textOf(plan({ "package.json": '{ "name": "b" }' }), "package.json")).not.toContain('"type"');
   });
+
+  test.each(["index.js", "server.cjs", "main.ts", "src/index.js"])(
+    "a package.json next to sources of the user gets no type: %s",
+    (source) => {
+      const texts = { "package.json": '{ "dependencies": { "a": "1" } }', [source]: "" };
+      const text = textOf(plan(texts), "package.json");
+      expect(text).toContain('"codegen"');
+      expect(text).not.toContain('"type"');
+    },
+  );
 
   test("the formatting of package.json stays", () => {
     const text = '\ufeff{\r\n    "name": "a",\r\n    "scripts": {\r\n        "b": "c"\r\n    }\r\n}\r\n';
@@ -167,6 +179,13 @@ describe("tsconfig.json", () => {
     });
   });
 
+  test("a configuration in JSON refers to the schema in the folder that contains the package", () => {
+    const schema = "node_modules/whm-transfer-codegen/config.schema.json";
+    const texts = { "tsconfig.json": "{}", "package.json": "{}", [`../../${schema}`]: "{}" };
+    const text = textOf(plan(texts, {}, "packages/app"), "whm-transfer.config.json");
+    expect(text).toContain(`"$schema": "../../${schema}"`);
+  });
+
   test.each([
     ["no tsconfig.json", undefined, "7", true],
     ["types without node", '{ "compilerOptions": { "types": [] } }', "5", false],
@@ -229,6 +248,103 @@ describe("ignore entries", () => {
       ]);
     },
   );
+
+  test.each([
+    ["a comment", '// { ignores: ["generated/"] }\nexport default antfu({});\n'],
+    ["a comment in the list", 'export default antfu({ ignores: [\n  // "generated/",\n  "dist/" ] });\n'],
+    ["an import", 'import rules from "./generated/";\nexport default antfu({ ignores: ["dist"] });\n'],
+    ["another folder", 'export default antfu({ ignores: ["other/generated/"] });\n'],
+    ["files", 'export default antfu({ files: ["generated/**"] });\n'],
+  ])("the folder in %s of a configuration of ESLint is no entry", (_name, text) => {
+    expect(plan({ "eslint.config.js": text }).manual).toMatchObject([{ path: "eslint.config.js" }]);
+  });
+
+  test.each([
+    "export default [\n  { ignores: [\n    \"dist\", // output\n    'generated/**',\n  ] },\n];\n",
+    "export default defineConfig(globalIgnores([`**/generated/`]));\n",
+    'module.exports = [{ "ignores": ["app/[id]/", "generated/**/*"] }];\n',
+  ])("an entry in a list of ignored files of ESLint is listed as unchanged: %j", (text) => {
+    const planned = plan({ "eslint.config.js": text });
+    expect(planned.manual).toEqual([]);
+    expect(planned.unchanged).toMatchObject([{ path: "eslint.config.js" }]);
+  });
+
+  test("an older configuration of ESLint gets an entry in its own format", () => {
+    const json = textOf(plan({ ".eslintrc.json": '{ "root": true }' }), ".eslintrc.json");
+    expect(JSON.parse(json ?? "")).toEqual({ root: true, ignorePatterns: ["/generated/"] });
+    const entry = '"ignorePatterns": ["/generated/"]';
+    expect(plan({ ".eslintrc.cjs": "module.exports = {};" }).manual).toMatchObject([
+      { path: ".eslintrc.cjs", entry: `${entry},` },
+    ]);
+    expect(plan({ ".eslintrc.yml": "root: true\n" }).manual).toMatchObject([
+      { path: ".eslintrc.yml", entry },
+    ]);
+    const manifest = '{ "name": "a", "eslintConfig": { "root": true } }';
+    expect(plan({ "package.json": manifest }).manual).toMatchObject([
+      { path: "package.json", entry: `${entry},` },
+    ]);
+    const texts = { ".eslintrc.cjs": "module.exports = {};", ".eslintignore": "dist/\n" };
+    expect(textOf(plan(texts), ".eslintignore")).toBe("dist/\n/generated/\n");
+    expect(plan(texts).manual).toEqual([]);
+    expect(plan({ ...texts, "eslint.config.js": "export default antfu();" }).manual).toMatchObject([
+      { path: "eslint.config.js" },
+    ]);
+  });
+
+  test.each([
+    ["oxlint", "oxlint.config.ts"],
+    ["oxlint", "oxlint.config.mts"],
+    ["knip", "knip.config.ts"],
+    ["knip", "knip.config.js"],
+    ["knip", "knip.ts"],
+  ])("the program that configures %s stays the only configuration: %s", (tool, path) => {
+    const planned = plan({ ...using(tool), [path]: "export default {};\n" });
+    expect(planned.files.map((file) => file.path)).toEqual([
+      "whm-transfer.config.ts",
+      "package.json",
+      ".gitattributes",
+    ]);
+    expect(planned.manual).toMatchObject([{ path }]);
+  });
+
+  test("a configuration in the package.json of a parent folder stays the only one", () => {
+    const texts = {
+      "package.json": '{ "name": "a" }',
+      "../package.json": '{ "devDependencies": { "knip": "5" }, "knip": { "entry": ["a.ts"] } }',
+    };
+    expect(plan(texts, {}, "app").manual).toMatchObject([
+      { path: "../package.json", entry: '"ignore": ["app/generated/**"],' },
+    ]);
+  });
+
+  test.each([".prettierrc.mts", ".prettierrc.cts"])("%s shows that a project uses Prettier", (path) => {
+    expect(textOf(plan({ [path]: "semi: false\n" }), ".prettierignore")).toContain("/generated/");
+  });
+
+  test("a member of package.json shows that a project uses Prettier", () => {
+    const texts = { "package.json": '{ "name": "a", "prettier": { "semi": false } }' };
+    expect(textOf(plan(texts), ".prettierignore")).toContain("/generated/");
+  });
+
+  test.each([
+    "other/generated/** linguist-generated",
+    "# generated/** linguist-generated",
+    "generated/** -linguist-generated",
+    "generated/** linguist-generated=false",
+    "generated/** linguist-generated-not",
+  ])("the line %j of .gitattributes does not mark the generated code", (line) => {
+    expect(textOf(plan({ ".gitattributes": `${line}\n` }), ".gitattributes")).toBe(
+      `${line}\ngenerated/** linguist-generated\n`,
+    );
+  });
+
+  test.each([
+    "/generated/* linguist-generated",
+    '"generated/**" text linguist-generated=true',
+    "**/generated/**\tlinguist-generated",
+  ])("the line %j of .gitattributes marks the generated code", (line) => {
+    expect(plan({ ".gitattributes": `${line}\n` }).unchanged).toMatchObject([{ path: ".gitattributes" }]);
+  });
 
   test("an entry that exists is listed as unchanged", () => {
     const texts = {
@@ -306,14 +422,46 @@ describe("the workflow", () => {
           steps: [
             {},
             {},
-            { run: "corepack enable && pnpm install --frozen-lockfile --ignore-scripts" },
-            { run: "npx --no-install whm-transfer-codegen check --regenerate --format github" },
+            { run: expect.stringMatching(/pnpm install --frozen-lockfile --ignore-scripts$/) as string },
+            { run: "pnpm exec whm-transfer-codegen check --regenerate --format github" },
           ],
         },
         drift: { steps: [{}, {}, {}, { env: { WHM_TOKEN: "${{ secrets.WHM_TOKEN }}" } }] },
       },
     });
     expect(plan({ ...texts, [path]: "mine" }, answers, "packages/app").unchanged).toMatchObject([{ path }]);
+  });
+
+  const YARN_1 = "# THIS IS AN AUTOGENERATED FILE. DO NOT EDIT THIS FILE DIRECTLY.\n# yarn lockfile v1\n";
+
+  // Node.js 25 and later do not contain Corepack.
+  const COREPACK = "npm install --global corepack@0.36 && corepack enable && ";
+
+  test.each([
+    [{ "pnpm-lock.yaml": "" }, `${COREPACK}pnpm install --frozen-lockfile --ignore-scripts`, "pnpm exec"],
+    [{ "yarn.lock": "__metadata:\n" }, `${COREPACK}yarn install --immutable --mode=skip-build`, "yarn run"],
+    [{ "yarn.lock": YARN_1 }, `${COREPACK}yarn install --frozen-lockfile --ignore-scripts`, "yarn run"],
+    [{ "package-lock.json": "{}" }, "npm ci --ignore-scripts", "npx --no-install"],
+    [{}, "npm install --ignore-scripts", "npx --no-install"],
+    [
+      { "package.json": '{ "packageManager": "yarn@4.9.1" }' },
+      `${COREPACK}yarn install --immutable --mode=skip-build`,
+      "yarn run",
+    ],
+    [
+      { "package.json": '{ "packageManager": "yarn@1.22.22" }' },
+      `${COREPACK}yarn install --frozen-lockfile --ignore-scripts`,
+      "yarn run",
+    ],
+    [
+      { "package.json": '{ "packageManager": "bun@1.3.0" }' },
+      "npx --yes bun@1 install --frozen-lockfile --ignore-scripts",
+      "npx --no-install",
+    ],
+  ])("uses the package manager of the project: %j", (texts: Texts, install, prefix) => {
+    const text = textOf(plan(texts, { ci: "github" }), ".github/workflows/whm-transfer.yml") ?? "";
+    const run = `${prefix} whm-transfer-codegen check --regenerate --format github`;
+    expect(parse(text)).toMatchObject({ jobs: { check: { steps: [{}, {}, { run: install }, { run }] } } });
   });
 
   test("pins the actions to the commits that the workflows of this repository use", () => {

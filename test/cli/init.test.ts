@@ -1,12 +1,15 @@
 /** `init` without a terminal, and whether the other commands can use what it writes. */
 
 import {
+  chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -77,6 +80,36 @@ describe("init", () => {
     expect(readFileSync(join(cwd, "shared/attributes"), "utf8")).toBe(
       "* text\ngenerated/** linguist-generated\n",
     );
+  });
+
+  test("init reports a symbolic link to a missing file, and writes nothing", async () => {
+    symlinkSync("missing", join(cwd, ".gitattributes"));
+    const ran = await run("init");
+    expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(ran.stderr).toContain(
+      `${join(cwd, ".gitattributes")} cannot be written: it is a symbolic link to a file that does not exist. No file was changed.`,
+    );
+    expect(readdirSync(cwd)).toEqual([".gitattributes"]);
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "init keeps the permissions of the files that it edits",
+    async () => {
+      writeFileSync(join(cwd, "package.json"), '{ "name": "mine" }');
+      chmodSync(join(cwd, "package.json"), 0o600);
+      writeFileSync(join(cwd, ".gitattributes"), "");
+      chmodSync(join(cwd, ".gitattributes"), 0o666);
+      expect(await run("init")).toMatchObject({ exitCode: 0 });
+      const modes = ["package.json", ".gitattributes"].map((name) => statSync(join(cwd, name)).mode & 0o777);
+      expect(modes).toEqual([0o600, 0o666]);
+    },
+  );
+
+  test("init reads only the start of a lock file, which may be large", async () => {
+    writeFileSync(join(cwd, "package-lock.json"), "{}");
+    truncateSync(join(cwd, "package-lock.json"), 20 * 2 ** 20);
+    expect(await run("init", "--ci", "github")).toMatchObject({ exitCode: 0 });
+    expect(readFileSync(join(cwd, ".github/workflows/whm-transfer.yml"), "utf8")).toContain("npm ci");
   });
 
   test("init refuses an untrusted certificate without a terminal, prints its fingerprint and writes nothing", async () => {

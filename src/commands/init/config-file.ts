@@ -23,9 +23,11 @@ export type InitialConfig = Pick<
 /** The name of a new configuration in JSON. */
 export const JSON_CONFIG_NAME = "whm-transfer.config.json";
 
-/** Returns the text of the configuration in JSON, with a reference to its JSON Schema for editors. */
-export function formatJsonConfig(config: InitialConfig): string {
-  const $schema = "./node_modules/whm-transfer-codegen/config.schema.json";
+/** The path of the JSON Schema of the configuration in a folder in which this package is installed. */
+export const CONFIG_SCHEMA = "node_modules/whm-transfer-codegen/config.schema.json";
+
+/** Returns the text of the configuration in JSON. `$schema` is the path of its JSON Schema, for editors. */
+export function formatJsonConfig(config: InitialConfig, $schema: string): string {
   return `${JSON.stringify({ $schema, ...config }, undefined, 2)}\n`;
 }
 

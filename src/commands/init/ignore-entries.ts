@@ -5,6 +5,7 @@ import { isRecord } from "../../core/type-guards.js";
 import { parseProjectJson } from "../../core/text/project-json.js";
 import { editJson } from "./edit-json.js";
 import { readDependencies } from "./package-json.js";
+import { addToProgram, hasListedPattern } from "./program-lists.js";
 import {
   findProjectFile,
   isInParent,
@@ -13,6 +14,7 @@ import {
   type ProjectFiles,
 } from "./project-files.js";
 import { appendLines, isDamaged, joinPlans, type PartialPlan, type SetupPlan } from "./setup-plan.js";
+import { adaptToEslint, findToolConfig } from "./tool-files.js";
 
 /** The folders that tools must not change, relative to the project. */
 export interface OwnFolders {
@@ -26,14 +28,14 @@ export function planIgnoreEntries(files: ProjectFiles, folders: OwnFolders): Set
   return joinPlans(
     listEntriesFor("", files, folders).map((own) => {
       const file = findProjectFile(files, own.files);
-      const isUsed = file !== undefined || Object.hasOwn(dependencies, own.package) || hasConfig(own, files);
+      const config = findToolConfig(own, files);
+      const isUsed = file !== undefined || config !== undefined || Object.hasOwn(dependencies, own.package);
       if (!isUsed) return {};
       // Paths in the entries are relative to the file.
-      const path = file?.path ?? findNewPath(own, files);
+      const path = file?.path ?? findNewPath(own, config);
       const entry = listEntriesFor(path, files, folders).find(({ tool }) => tool === own.tool) ?? own;
-      if (file === undefined) return planNewFile(path, entry, files);
-      if (isListed(entry, file.text))
-        return { unchanged: [{ path, reason: "it already has these entries" }] };
+      if (file === undefined) return planNewFile(path, entry);
+      if (isListed(entry, file)) return { unchanged: [{ path, reason: "it already has these entries" }] };
       const text = isInParent(path) || isDamaged(file.text) ? undefined : addEntry(entry, file, dependencies);
       if (text === undefined) return planManually(path, entry);
       return { files: [{ path, text, purpose: `entries for ${entry.tool}`, isNew: false }] };
@@ -42,68 +44,55 @@ export function planIgnoreEntries(files: ProjectFiles, folders: OwnFolders): Set
 }
 
 /** Returns the entries for a file, which may be in a parent folder. */
-function listEntriesFor(
-  path: string,
-  files: ProjectFiles,
-  { out, schemas }: OwnFolders,
-): readonly IgnoreEntry[] {
-  return listIgnoreEntries({
-    out: rebasePath(out, path, files),
-    schemas: schemas === undefined ? [] : [rebasePath(schemas, path, files)],
-  });
+function listEntriesFor(path: string, files: ProjectFiles, folders: OwnFolders): readonly IgnoreEntry[] {
+  const out = rebasePath(folders.out, path, files);
+  const schemas = folders.schemas === undefined ? [] : [rebasePath(folders.schemas, path, files)];
+  return listIgnoreEntries({ out, schemas }).map((entry) =>
+    entry.tool === "ESLint" ? adaptToEslint(entry, out, files) : entry,
+  );
 }
 
-const PRETTIER_CONFIGS = [
-  ".prettierrc",
-  ...["json", "yaml", "yml", "json5", "js", "mjs", "cjs", "ts", "toml"].map((end) => `.prettierrc.${end}`),
-  ...["js", "mjs", "cjs", "ts", "mts", "cts"].map((end) => `prettier.config.${end}`),
-];
-
-/** Returns another file that shows that the project uses the tool: its configuration. */
-function findConfig({ tool }: IgnoreEntry, files: ProjectFiles): ProjectFile | undefined {
-  return tool === "Prettier" ? findProjectFile(files, PRETTIER_CONFIGS) : undefined;
+/** Returns the path for an entry that no file can contain yet. `config` is the path of the tool's other settings. */
+function findNewPath({ tool, files: [name = ""] }: IgnoreEntry, config: string | undefined): string {
+  if (config === undefined) return name;
+  // Prettier reads its ignore file in the folder in which it runs, usually the folder of its configuration. Other tools can be
+  // configured either in package.json or in a file, and ignore one of the two if both exist.
+  return tool === "Prettier" ? config.replace(/[^/]*$/, name) : config;
 }
 
-function hasConfig(entry: IgnoreEntry, files: ProjectFiles): boolean {
-  return findConfig(entry, files) !== undefined;
-}
-
-/** Prettier reads its ignore file in the folder in which it runs, usually the folder of its configuration. */
-function findNewPath(entry: IgnoreEntry, files: ProjectFiles): string {
-  const folder = findConfig(entry, files)?.path.replace(/[^/]*$/, "") ?? "";
-  return `${folder}${entry.files[0] ?? ""}`;
-}
-
-function planNewFile(path: string, entry: IgnoreEntry, files: ProjectFiles): PartialPlan {
-  const { tool, newFile: text } = entry;
-  const manifest = parseProjectJson(files.read("package.json") ?? "{}");
-  // Some tools can be configured either in package.json or in a file, and ignore one of the two if both exist.
-  const isInManifest = tool !== "Prettier" && manifest?.[entry.package] !== undefined;
-  if (text === undefined || isInParent(path) || isInManifest)
-    return planManually(isInManifest ? "package.json" : path, entry);
+function planNewFile(path: string, entry: IgnoreEntry): PartialPlan {
+  const { tool, files, newFile: text } = entry;
+  if (text === undefined || !files.includes(path)) return planManually(path, entry);
   return { files: [{ path, text, purpose: `entries for ${tool}`, isNew: true }] };
 }
 
 function planManually(path: string, { tool, position, entry }: IgnoreEntry): PartialPlan {
-  return { manual: [{ path, instruction: `Add for ${tool}, ${position}:`, entry }] };
+  const text = /\.ya?ml$/.test(path) ? entry.replace(/,$/, "") : entry;
+  return { manual: [{ path, instruction: `Add for ${tool}, ${position}:`, entry: text }] };
 }
 
 /** Whether the file already contains the whole entry. */
-function isListed({ tool, list, entry }: IgnoreEntry, text: string): boolean {
-  if (tool === "Prettier") return missingLines(entry, text).length === 0;
+function isListed({ list, entry }: IgnoreEntry, { path, text }: ProjectFile): boolean {
+  if (hasLines(path)) return missingLines(entry, text).length === 0;
   const json = list === undefined ? undefined : parseProjectJson(text);
   if (list !== undefined && json !== undefined) return compareList(json, list).missing.length === 0;
-  const patterns = [...entry.matchAll(/"([^"]+)"/g)].map(([, pattern = ""]) => pattern);
-  return patterns.every((pattern) => hasPattern(text, pattern));
+  const names = list === undefined ? ["ignores", "globalIgnores"] : list.path.slice(-1);
+  const patterns = list?.elements ?? [...entry.matchAll(/"([^"]+)"/g)].map(([, pattern = ""]) => pattern);
+  return patterns.every((pattern) => hasListedPattern(text, names, pattern));
+}
+
+/** Whether a file has the format of `.gitignore`. */
+function hasLines(path: string): boolean {
+  return path.endsWith("ignore");
 }
 
 /** Adds the entry to the text of a file. Returns undefined if the text cannot be edited safely. */
 function addEntry(
   { tool, list, entry }: IgnoreEntry,
-  { text }: ProjectFile,
+  { path, text }: ProjectFile,
   dependencies: Readonly<Record<string, unknown>>,
 ): string | undefined {
-  if (tool === "Prettier") return appendLines(text, missingLines(entry, text));
+  if (hasLines(path)) return appendLines(text, missingLines(entry, text));
   if (list === undefined) return addToProgram(text, entry);
   const json = parseProjectJson(text);
   if (json === undefined) return undefined;
@@ -116,23 +105,6 @@ function missingLines(entry: string, text: string): readonly string[] {
     .split(/\r?\n/)
     .map((line) => `/${line.trim()}/`.replaceAll(/\/+/g, "/").replace(/\/\*\*\/$/, "/"));
   return entry.split("\n").filter((line) => !existing.includes(line));
-}
-
-/** Matches the start of a list of configurations at the end of a line. */
-const PROGRAM_LIST = /^export default (?:\[|(?:defineConfig|tseslint\.config)\(\[?)(?=\r?\n)/gm;
-
-/** Adds the entry to a configuration that is a program. Returns undefined unless `PROGRAM_LIST` matches exactly once. */
-function addToProgram(text: string, entry: string): string | undefined {
-  if (text.match(PROGRAM_LIST)?.length !== 1) return undefined;
-  const end = text.includes("\r\n") ? "\r\n" : "\n";
-  return text.replace(PROGRAM_LIST, (start) => `${start}${end}  ${entry}`);
-}
-
-/** Whether a program contains the pattern of a folder in quotes, with an end such as `/**` or without it. */
-function hasPattern(text: string, pattern: string): boolean {
-  const folder = pattern.replace(/\/(?:\*\*)?$/, "");
-  const ends = ["", "/", "/*", "/**"].flatMap((end) => ['"', "'", "`"].map((quotation) => end + quotation));
-  return ends.some((end) => ['"', "'", "`", "/"].some((start) => text.includes(`${start}${folder}${end}`)));
 }
 
 function addToList(

@@ -14,11 +14,15 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   "codegen:check": "whm-transfer-codegen check",
 };
 
-/**
- * The members of package.json that list dependencies. If a package.json contains only these, `npm install` created it, so the project
- * is new.
- */
+/** The members of package.json that list dependencies. `npm install` creates a package.json that contains only these. */
 const DEPENDENCY_MEMBERS = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
+
+/**
+ * Matches the files of a new project: those of package managers, of TypeScript and of Git, and texts. With any other file or folder,
+ * the project may contain CommonJS modules, which `"type": "module"` would break.
+ */
+const NEW_PROJECT_NAMES =
+  /^(?:package(?:-lock)?\.json|node_modules|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|tsconfig\.json|\.git.*|\.npmrc|\.yarnrc\.yml|.*\.md|LICENSE)$/;
 
 export function planPackageJson(files: ProjectFiles): PartialPlan {
   const file = findProjectFile(files, ["package.json"]);
@@ -36,7 +40,9 @@ export function planPackageJson(files: ProjectFiles): PartialPlan {
   const names = Object.keys(SCRIPTS);
   const existingNames = names.filter((name) => Object.hasOwn(scripts, name));
   const newNames = names.filter((name) => !existingNames.includes(name));
-  const isNewProject = Object.keys(json ?? {}).every((name) => DEPENDENCY_MEMBERS.includes(name));
+  const isNewProject =
+    Object.keys(json ?? {}).every((name) => DEPENDENCY_MEMBERS.includes(name)) &&
+    files.names.every((name) => NEW_PROJECT_NAMES.test(name));
   const values = [
     // Without it, Node.js and TypeScript read the files of the project as CommonJS modules, and refuse a top-level await.
     ...(isNewProject ? [[["type"], "module"] as const] : []),

@@ -2,7 +2,13 @@
 
 import { CONFIG_NAME, DEFAULTS } from "../../core/defaults.js";
 import { planWorkflow } from "./ci-workflow.js";
-import { formatConfig, formatJsonConfig, JSON_CONFIG_NAME, type InitialConfig } from "./config-file.js";
+import {
+  CONFIG_SCHEMA,
+  formatConfig,
+  formatJsonConfig,
+  JSON_CONFIG_NAME,
+  type InitialConfig,
+} from "./config-file.js";
 import { planGitAttributes } from "./git-attributes.js";
 import { planIgnoreEntries } from "./ignore-entries.js";
 import { planPackageJson, readDependencies } from "./package-json.js";
@@ -52,9 +58,15 @@ function planConfig(files: ProjectFiles, answers: InitialConfig): PartialPlan {
   // The compiler of the project would emit a configuration in TypeScript, or refuse it because it is not in the folder of the sources.
   const isJson = readTsconfigSettings(files).compilesProjectFolder;
   const [path, text] = isJson
-    ? [JSON_CONFIG_NAME, formatJsonConfig(config)]
+    ? [JSON_CONFIG_NAME, formatJsonConfig(config, locateConfigSchema(files))]
     : [CONFIG_NAME, formatConfig(config)];
   return { files: [{ path, text, purpose: "the configuration", isNew: true }] };
+}
+
+/** Returns the path of the JSON Schema. The package of a workspace can be installed in a parent folder. */
+function locateConfigSchema({ levels, readStart }: ProjectFiles): string {
+  const level = levels.find((prefix) => readStart(`${prefix}${CONFIG_SCHEMA}`) !== undefined) ?? "";
+  return `${level === "" ? "./" : level}${CONFIG_SCHEMA}`;
 }
 
 /** Returns the settings that depend on the project and not on the answers. */

@@ -1,9 +1,13 @@
-/** What `init` reads of a project: the texts of files, and which of its folders and parent folders may contain them. */
+/** What `init` reads of a project: names and texts of files, and which of its folders and parent folders may contain them. */
 
 /** The files of a project. All paths are relative to the folder of the project, with `/` as the separator. */
 export interface ProjectFiles {
   /** Returns the text of a file. Undefined if the file does not exist. */
   readonly read: (path: string) => string | undefined;
+  /** Returns the first lines of a file, which may be large. Undefined if the file does not exist. */
+  readonly readStart: (path: string) => string | undefined;
+  /** The names of the files and folders in the folder of the project itself. */
+  readonly names: readonly string[];
   /**
    * Prefixes of paths in the folder of the project and in each parent folder up to the root of the repository: `""`, `"../"` and so
    * on. Without a repository, they end at the nearest folder with a `package.json`.

@@ -1,0 +1,46 @@
+/** Finds the files by which a project configures a formatter or linter. */
+
+import { createEslintignoreEntry, createEslintrcEntry, type IgnoreEntry } from "../../core/ignore-entries.js";
+import { parseProjectJson } from "../../core/text/project-json.js";
+import { findProjectFile, type ProjectFiles } from "./project-files.js";
+
+const PRETTIER_CONFIGS = [
+  ".prettierrc",
+  ...["json", "yaml", "yml", "json5", "toml"].map((end) => `.prettierrc.${end}`),
+  ...["js", "mjs", "cjs", "ts", "mts", "cts"].flatMap((end) => [
+    `.prettierrc.${end}`,
+    `prettier.config.${end}`,
+  ]),
+];
+
+/** The members of package.json that configure a tool. */
+const MANIFEST_MEMBERS: Readonly<Record<string, string>> = {
+  ESLint: "eslintConfig",
+  Prettier: "prettier",
+  knip: "knip",
+};
+
+/** Returns the path of the file with the settings of a tool, if these are not in the files that can contain its entry. */
+export function findToolConfig({ tool }: IgnoreEntry, files: ProjectFiles): string | undefined {
+  const file = tool === "Prettier" ? findProjectFile(files, PRETTIER_CONFIGS) : undefined;
+  return file?.path ?? findManifestWith(MANIFEST_MEMBERS[tool], files);
+}
+
+/** Returns the path of the nearest package.json that has a member. */
+function findManifestWith(member: string | undefined, { levels, read }: ProjectFiles): string | undefined {
+  if (member === undefined) return undefined;
+  return levels
+    .map((level) => `${level}package.json`)
+    .find((path) => Object.hasOwn(parseProjectJson(read(path) ?? "{}") ?? {}, member));
+}
+
+/** Returns the entry for the files that configure ESLint in this project: those of version 8 only if there is no eslint.config.js. */
+export function adaptToEslint(entry: IgnoreEntry, out: string, files: ProjectFiles): IgnoreEntry {
+  if (findProjectFile(files, entry.files) !== undefined) return entry;
+  const eslintrc = createEslintrcEntry(out);
+  const isUsed =
+    findProjectFile(files, eslintrc.files) !== undefined || findToolConfig(entry, files) !== undefined;
+  if (!isUsed) return entry;
+  const eslintignore = createEslintignoreEntry(out);
+  return findProjectFile(files, eslintignore.files) === undefined ? eslintrc : eslintignore;
+}
