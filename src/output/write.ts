@@ -10,7 +10,18 @@
  * removes the temporary files, and the old files stay.
  */
 
-import { closeSync, openSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  openSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+  type Stats,
+} from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { sha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
@@ -77,15 +88,17 @@ function writeNewTexts(changes: readonly ResolvedChange[]): JournalStep[] {
   const written: string[] = [];
   let current = "";
   try {
-    return changes.map(({ path, folder, hash = null, after, newTextPath }) => {
+    return changes.map(({ path, realPath, folder, hash = null, before, after, newTextPath }) => {
       current = path;
       const step = { folder, name: basename(path), before: hash };
       if (after === undefined) return { ...step, after: null };
       const text = after();
-      // The flag "x" prevents writing through an existing symbolic link.
-      const descriptor = openSync(newTextPath, "wx");
+      const status = before === undefined ? undefined : statSync(realPath, { throwIfNoEntry: false });
+      // The flag "x" prevents writing through an existing symbolic link. Users without access to the old file never get access.
+      const descriptor = openSync(newTextPath, "wx", status === undefined ? undefined : status.mode & 0o777);
       written.push(newTextPath);
       try {
+        if (status !== undefined) copyPermissions(status, descriptor);
         writeFileSync(descriptor, text);
       } finally {
         closeSync(descriptor);
@@ -96,6 +109,16 @@ function writeNewTexts(changes: readonly ResolvedChange[]): JournalStep[] {
     for (const path of written) tryRemove(path);
     throw new LocalError(fileUnwritable(current, error));
   }
+}
+
+/** Gives the owner, group and mode of the old file to the new one, as far as the operating system permits it. */
+function copyPermissions({ uid, gid, mode }: Stats, descriptor: number): void {
+  if (process.platform === "win32") return;
+  const created = fstatSync(descriptor);
+  if (created.uid !== uid) trySilently(() => fchownSync(descriptor, uid, created.gid));
+  if (created.gid !== gid) trySilently(() => fchownSync(descriptor, fstatSync(descriptor).uid, gid));
+  // The mask of the process may have removed permissions.
+  if ((created.mode & 0o777) !== (mode & 0o777)) trySilently(() => fchmodSync(descriptor, mode & 0o777));
 }
 
 function replaceFile({ path, realPath, after, newTextPath }: ResolvedChange): void {
