@@ -16,8 +16,10 @@ export interface FileWatcher {
 /** Creates a watcher that does not keep the process running. */
 export function createFileWatcher(onChange: () => void): FileWatcher {
   const watched = new Set<string>();
+  let isClosed = false;
   return {
     add(files) {
+      if (isClosed) return false;
       const added = files.filter((file) => !watched.has(file));
       for (const file of added) {
         watched.add(file);
@@ -26,6 +28,7 @@ export function createFileWatcher(onChange: () => void): FileWatcher {
       return added.length > 0;
     },
     close() {
+      isClosed = true;
       for (const file of watched) unwatchFile(file, onChange);
       watched.clear();
     },
