@@ -14,6 +14,7 @@ import { FLEET_CODES } from "../../src/drift/fleet/diagnostics.js";
 import { USAGE_CODES } from "../../src/drift/usage/diagnostics.js";
 import { EMIT_CODES } from "../../src/emit/diagnostics.js";
 import { ITEM_CODES } from "../../src/item/diagnostics.js";
+import { VERSION_CODES } from "../../src/item/version-diagnostics.js";
 import { OUTPUT_CODES } from "../../src/output/diagnostics.js";
 import { PLUGIN_CODES } from "../../src/plugins/diagnostics.js";
 import { SIMULATOR_CODES } from "../../src/simulator/diagnostics.js";
@@ -34,7 +35,7 @@ export const TABLES_BY_SECTION: Readonly<Record<string, readonly DiagnosticCodes
   "Saved answers": [SAVED_CODES],
   "Names and definitions": [NAME_CODES, DEFINITION_CODES],
   Snapshot: [SNAPSHOT_CODES],
-  "Items and versions": [ITEM_CODES],
+  "Items and versions": [ITEM_CODES, VERSION_CODES],
   Emitters: [EMIT_CODES],
   "Files and folders": [CORE_CODES, OUTPUT_CODES],
   "Build tools": [PLUGIN_CODES],

@@ -1,4 +1,4 @@
-/** Diagnostics about columns, overrides and versions of WHM. */
+/** Diagnostics about columns, overrides and modules. Those about the versions of snapshots are in `version-diagnostics.ts`. */
 
 import {
   type DiagnosticCodes,
@@ -55,29 +55,6 @@ export const ITEM_CODES = {
       "No transfer module exists in all versions of WHM, so there is no code that is valid for all of them.",
     remedy:
       'In the configuration, set "versions" to "union" to generate code for the modules of every version. Or remove the snapshot of one version from "snapshots".',
-  },
-  "snapshot-version-unknown": {
-    exitCode: 2,
-    cause:
-      "One of several snapshots does not contain the version of WHM. To generate code from several snapshots, the version of each must be known.",
-    remedy: "Fetch the snapshot again, with a token that may call the WHM API function `version`.",
-  },
-  "snapshot-version-invalid": {
-    exitCode: 2,
-    cause: 'The property "whmVersion" of a snapshot is not a version of WHM.',
-    remedy:
-      'Set "whmVersion" to numbers separated by dots, such as "11.138.0.6", or to null if the version is unknown.',
-  },
-  "module-name-mismatch": {
-    exitCode: 2,
-    cause:
-      'In a snapshot, the name of a transfer module in "modules" differs from the name in the schema of the module.',
-    remedy: 'Use the same name in "modules" of the snapshot and in "module" of the schema.',
-  },
-  "snapshot-version-repeated": {
-    exitCode: 2,
-    cause: "Several snapshots are of the same version of WHM.",
-    remedy: 'Keep only one of them in "snapshots" in the configuration.',
   },
   "definition-comment-skipped": {
     severity: "warning",
@@ -196,43 +173,6 @@ export function sharedModuleMissing(versions: readonly string[]): Diagnostic {
     "shared-module-missing",
     `WHM ${joinList(versions)} have no transfer module in common, so there is no code that is valid for all of them.`,
     { hint: USE_UNION_FOR_MODULES },
-  );
-}
-
-export function snapshotVersionUnknown(location: string): Diagnostic {
-  return createError(
-    "snapshot-version-unknown",
-    `The snapshot ${sanitize(location)} does not contain the version of WHM ("whmVersion" is null). To generate code from several snapshots, the version of each must be known.`,
-    {
-      hint: 'Fetch the snapshot again, with a token that may call the WHM API function "version".',
-    },
-  );
-}
-
-export function snapshotVersionInvalid(location: string, version: string): Diagnostic {
-  return createError(
-    "snapshot-version-invalid",
-    `The snapshot ${sanitize(location)} contains an invalid version of WHM, ${quote(version)}.`,
-    {
-      hint: 'Set "whmVersion" to numbers separated by dots, such as "11.138.0.6", or to null if the version is unknown.',
-    },
-  );
-}
-
-/** Reports a module with two names: `name` in the list of the snapshot, `module` in its schema. */
-export function moduleNameMismatch(location: string, name: string, module: string): Diagnostic {
-  return createError(
-    "module-name-mismatch",
-    `The snapshot ${sanitize(location)} lists the transfer module ${quote(name)}, but the schema of this module has the name ${quote(module)}.`,
-    { hint: 'Use the same name in "modules" of the snapshot and in "module" of the schema.' },
-  );
-}
-
-export function snapshotVersionRepeated(locations: readonly string[], version: string): Diagnostic {
-  return createError(
-    "snapshot-version-repeated",
-    `The snapshots ${joinList(locations.map(sanitize))} are ${locations.length === 2 ? "both" : "all"} of WHM ${version}, but only one snapshot of each version is allowed.`,
-    { hint: 'Keep only one of them in "snapshots" in the configuration.' },
   );
 }
 

@@ -7,7 +7,7 @@ import {
   snapshotVersionInvalid,
   snapshotVersionRepeated,
   snapshotVersionUnknown,
-} from "./diagnostics.js";
+} from "./version-diagnostics.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { isWhmVersion } from "../core/names.js";
 

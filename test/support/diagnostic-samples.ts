@@ -15,6 +15,7 @@ import * as fleet from "../../src/drift/fleet/diagnostics.js";
 import * as usage from "../../src/drift/usage/diagnostics.js";
 import * as emit from "../../src/emit/diagnostics.js";
 import * as item from "../../src/item/diagnostics.js";
+import * as version from "../../src/item/version-diagnostics.js";
 import * as output from "../../src/output/diagnostics.js";
 import * as simulator from "../../src/simulator/diagnostics.js";
 import * as plugins from "../../src/plugins/diagnostics.js";
@@ -212,10 +213,10 @@ export const SAMPLES: readonly Diagnostic[] = [
   item.requiredKeyMissing(MODULE, "user", { requiring: ["11.138.0.6"], missing: ["11.136.0.1"] }),
   item.requiredKeyUnsatisfiable(MODULE, "user"),
   item.sharedModuleMissing(["11.136.0.1", "11.138.0.6"]),
-  item.snapshotVersionUnknown("./schemas"),
-  item.snapshotVersionInvalid("./schemas", "newest"),
-  item.moduleNameMismatch("./schemas", "A", "B"),
-  item.snapshotVersionRepeated(["./one", "./two"], "11.138.0.6"),
+  version.snapshotVersionUnknown("./schemas"),
+  version.snapshotVersionInvalid("./schemas", "newest"),
+  version.moduleNameMismatch("./schemas", "A", "B"),
+  version.snapshotVersionRepeated(["./one", "./two"], "11.138.0.6"),
   item.requiredKeyComputed(MODULE, "user"),
   item.requiredKeyBinary(MODULE, "user"),
   item.requiredKeyEmpty(MODULE, "user"),

@@ -1,0 +1,74 @@
+/** Diagnostics about the versions of snapshots. In a file of their own, because a run with nothing to do loads them. */
+
+import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
+import { quote, sanitize } from "../core/text/escape.js";
+import { joinList } from "../core/text/lists.js";
+
+/**
+ * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
+ * published package does not contain it.
+ */
+export const VERSION_CODES = {
+  "snapshot-version-unknown": {
+    exitCode: 2,
+    cause:
+      "One of several snapshots does not contain the version of WHM. To generate code from several snapshots, the version of each must be known.",
+    remedy: "Fetch the snapshot again, with a token that may call the WHM API function `version`.",
+  },
+  "snapshot-version-invalid": {
+    exitCode: 2,
+    cause: 'The property "whmVersion" of a snapshot is not a version of WHM.',
+    remedy:
+      'Set "whmVersion" to numbers separated by dots, such as "11.138.0.6", or to null if the version is unknown.',
+  },
+  "module-name-mismatch": {
+    exitCode: 2,
+    cause:
+      'In a snapshot, the name of a transfer module in "modules" differs from the name in the schema of the module.',
+    remedy: 'Use the same name in "modules" of the snapshot and in "module" of the schema.',
+  },
+  "snapshot-version-repeated": {
+    exitCode: 2,
+    cause: "Several snapshots are of the same version of WHM.",
+    remedy: 'Keep only one of them in "snapshots" in the configuration.',
+  },
+} as const satisfies DiagnosticCodes;
+
+const createError: ErrorBuilder<typeof VERSION_CODES> = buildError;
+
+export function snapshotVersionUnknown(location: string): Diagnostic {
+  return createError(
+    "snapshot-version-unknown",
+    `The snapshot ${sanitize(location)} does not contain the version of WHM ("whmVersion" is null). To generate code from several snapshots, the version of each must be known.`,
+    {
+      hint: 'Fetch the snapshot again, with a token that may call the WHM API function "version".',
+    },
+  );
+}
+
+export function snapshotVersionInvalid(location: string, version: string): Diagnostic {
+  return createError(
+    "snapshot-version-invalid",
+    `The snapshot ${sanitize(location)} contains an invalid version of WHM, ${quote(version)}.`,
+    {
+      hint: 'Set "whmVersion" to numbers separated by dots, such as "11.138.0.6", or to null if the version is unknown.',
+    },
+  );
+}
+
+/** Reports a module with two names: `name` in the list of the snapshot, `module` in its schema. */
+export function moduleNameMismatch(location: string, name: string, module: string): Diagnostic {
+  return createError(
+    "module-name-mismatch",
+    `The snapshot ${sanitize(location)} lists the transfer module ${quote(name)}, but the schema of this module has the name ${quote(module)}.`,
+    { hint: 'Use the same name in "modules" of the snapshot and in "module" of the schema.' },
+  );
+}
+
+export function snapshotVersionRepeated(locations: readonly string[], version: string): Diagnostic {
+  return createError(
+    "snapshot-version-repeated",
+    `The snapshots ${joinList(locations.map(sanitize))} are ${locations.length === 2 ? "both" : "all"} of WHM ${version}, but only one snapshot of each version is allowed.`,
+    { hint: 'Keep only one of them in "snapshots" in the configuration.' },
+  );
+}
