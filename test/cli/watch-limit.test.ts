@@ -2,9 +2,9 @@
 
 import { EventEmitter } from "node:events";
 import { dirname, join } from "node:path";
-import { beforeEach, expect, test, vi } from "vitest";
-import { InputWatcher, type InputFiles } from "../../src/cli/input-watcher.js";
-import { command } from "../support/command.js";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import type { InputFiles, InputWatcher as InputWatcherClass } from "../../src/cli/input-watcher.js";
+import type { command as runCommand } from "../support/command.js";
 import { ROOT } from "../support/folders.js";
 
 /** The error codes of folders that cannot be watched, and the folders that are watched now. */
@@ -21,6 +21,18 @@ vi.mock(import("node:fs"), async (load) => {
   };
   return { ...fs, watch: watch as typeof fs.watch };
 });
+
+// Test files share loaded modules.
+let InputWatcher: typeof InputWatcherClass;
+let command: typeof runCommand;
+
+beforeAll(async () => {
+  vi.resetModules();
+  ({ InputWatcher } = await import("../../src/cli/input-watcher.js"));
+  ({ command } = await import("../support/command.js"));
+});
+
+afterAll(() => void vi.resetModules());
 
 beforeEach(() => {
   state.codes.clear();

@@ -1,8 +1,7 @@
 /** The plugin in the development servers of Vite. The matrix runs a real server. */
 
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { BuildStepResult } from "../../src/plugins/build-step.js";
-import vitePlugin from "../../src/plugins/vite.js";
 
 /** The listeners of the watched files, and what the next build steps do. */
 const state = vi.hoisted(() => ({
@@ -22,6 +21,16 @@ vi.mock(import("../../src/plugins/build-step.js"), async (load) => ({
   ...(await load()),
   runBuildStep: () => Promise.resolve().then(() => (state.steps.shift() ?? succeed)()),
 }));
+
+// Test files share loaded modules.
+let vitePlugin: () => object;
+
+beforeAll(async () => {
+  vi.resetModules();
+  ({ default: vitePlugin } = await import("../../src/plugins/vite.js"));
+});
+
+afterAll(() => void vi.resetModules());
 
 beforeEach(() => {
   state.listeners.clear();
@@ -64,7 +73,7 @@ async function startServer(plugin: Plugin, hasEnvironments = true): Promise<Serv
 }
 
 function createPlugin(): Plugin {
-  return vitePlugin() as unknown as Plugin;
+  return vitePlugin() as Plugin;
 }
 
 function settle(): Promise<void> {
