@@ -53,7 +53,7 @@ async function addFindingLocations(
   if (drift.findings.length === 0) return drift;
   const locations = await import("../commands/finding-locations.js");
   const located = locations.withAcceptanceLocations(drift, accept, root);
-  return locations.addLocations(located, findFolder(locations), root);
+  return locations.addLocations(located, () => findFolder(locations), root);
 }
 
 /** Prints one report of all comparisons. `scope` is what the report covers. Resolves to the exit code. */

@@ -1,7 +1,4 @@
-/**
- * Finds the locations of findings in the files of a snapshot, or in the acceptance file. Only report formats with locations load
- * this module.
- */
+/** Finds the locations of findings in the files of a snapshot, or in the acceptance file. */
 
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -17,8 +14,10 @@ import { hasSnapshot } from "../snapshot/read.js";
 import { findCheckedOutFolder } from "../snapshot/git-revision.js";
 import { isStringArray } from "../core/type-guards.js";
 
-/** Adds the member `at` to each finding whose module or key occurs in the snapshot folder. */
-export function addLocations(drift: Drift, folder: string | undefined, cwd: string): Drift {
+/** Adds the member `at` to each finding whose module or key occurs in the snapshot folder. Calls `findFolder` only if it is needed. */
+export function addLocations(drift: Drift, findFolder: () => string | undefined, cwd: string): Drift {
+  if (!drift.findings.some(isAboutSnapshot)) return drift;
+  const folder = findFolder();
   if (folder === undefined) return drift;
   const files = createFileLookup(folder, cwd);
   return { ...drift, findings: drift.findings.map((finding) => addLocation(finding, files)) };
@@ -64,7 +63,7 @@ export function findFolderOnDisk(
   { before, after }: Readonly<Record<"before" | "after", string>>,
   cwd: string,
 ): string | undefined {
-  return [after, before].map((location) => findFolder(location, cwd)).find((folder) => folder !== undefined);
+  return findFolder(after, cwd) ?? findFolder(before, cwd);
 }
 
 function findFolder(location: string, cwd: string): string | undefined {
@@ -109,14 +108,19 @@ function parseRequiredKeys(text: string): readonly string[] {
   return isStringArray(required) ? required : [];
 }
 
+/** Whether the finding has no location yet, and refers to a file of the snapshot. */
+function isAboutSnapshot(finding: JudgedFinding): boolean {
+  return finding.at === undefined && !isAboutAcceptance(finding);
+}
+
 function addLocation(finding: JudgedFinding, files: FileLookup): JudgedFinding {
-  const at = finding.at ?? findLocation(finding, files);
+  if (!isAboutSnapshot(finding)) return finding;
+  const at = findLocation(finding, files);
   return at === undefined ? finding : { ...finding, at };
 }
 
 function findLocation(finding: JudgedFinding, files: FileLookup): SourceLocation | undefined {
   const { module } = finding;
-  if (isAboutAcceptance(finding)) return undefined;
   if (module === "") return findFirstLocation(files(SNAPSHOT_FILE), [["whmVersion"]]);
   const snapshotFile = files(SNAPSHOT_FILE);
   // If `snapshot.json` does not list the module, because it was added or removed, return the location of the list. Even if the module has

@@ -130,7 +130,7 @@ function createJudge({ settings, cwd }: FleetRequest, judgeContext: JudgeContext
     fetched: FetchedComparison["fetched"],
   ): Promise<Drift> => {
     const drift = await judgeServer(prepareSnapshotPair({ before, fetched, dialect }), judgeContext);
-    return dropSnapshots(drift.findings.length === 0 ? drift : addLocations(drift, folder, cwd));
+    return dropSnapshots(drift.findings.length === 0 ? drift : addLocations(drift, () => folder, cwd));
   };
   return (before, fetched) => {
     const key = computeResultKey(before.folder, fetched);

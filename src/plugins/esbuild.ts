@@ -39,6 +39,8 @@ const createPlugin = createEsbuildPlugin<PluginOptions>((options) => ({
       build.onStart(async () => {
         unreported = await runBuildStep(options);
       });
+      // esbuild calls this for each import, which costs some microseconds. A plugin cannot detect watch mode, which needs the result, or
+      // remove a callback.
       build.onResolve({ filter: /(?:)/ }, () => {
         const result = takeResult();
         if (result === undefined) return undefined;

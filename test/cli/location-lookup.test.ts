@@ -1,0 +1,23 @@
+/** What is read to find the locations of findings. */
+
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import { findFolderOnDisk } from "../../src/commands/finding-locations.js";
+import { writeSnapshot } from "../../src/index.js";
+import { temporaryFolder } from "../support/folders.js";
+import { moduleOf, snapshotOf } from "../support/snapshots.js";
+
+test.each([
+  ["is not run if the newer snapshot is a folder", "schemas", false],
+  ["is run if the newer snapshot is not a folder", "missing", true],
+])("Git %s", (_name, after, isRun) => {
+  const cwd = temporaryFolder();
+  writeSnapshot(join(cwd, "schemas"), snapshotOf(moduleOf("Alpha", { name: "char(8)" })));
+  const trace = join(cwd, "trace");
+  mkdirSync(join(cwd, "bin"));
+  writeFileSync(join(cwd, "bin/git"), `#!/bin/sh\necho run > "${trace}"\n`, { mode: 0o755 });
+  vi.stubEnv("PATH", join(cwd, "bin"));
+  findFolderOnDisk({ before: "HEAD:schemas", after }, cwd);
+  expect(existsSync(trace)).toBe(isRun);
+});
