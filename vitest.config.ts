@@ -30,6 +30,7 @@ export default defineConfig({
     // every test takes several times as long. `test:all` has single tests of minutes.
     testTimeout: isAll ? 1_200_000 : 300_000,
     hookTimeout: 300_000,
+    teardownTimeout: 120_000,
     expect: { poll: { timeout: 180_000 } },
     // One worker more than cores: many tests wait for servers and processes. By default vitest leaves one core idle.
     maxWorkers: availableParallelism() + 1,
