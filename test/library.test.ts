@@ -100,7 +100,7 @@ describe("generating", () => {
     [
       { module: "M", keys: { module: { def: "text" } } },
       "LocalError",
-      "parameter of the API function enqueue_transfer_item",
+      'parameter of the API function "enqueue_transfer_item"',
     ],
     [{ module: "M", keys: { a: { def: "nope" } } }, "RemoteError", "M.a"],
   ])("validates a constructed snapshot: %j", async (schema, name, message) => {
