@@ -48,9 +48,9 @@ export function markedProject(
     mkdirSync(dirname(join(cwd, path)), { recursive: true });
     writeFileSync(join(cwd, path), text);
   }
-  // Without the DOM's declarations, which take most of the compiler's time.
+  // Without the declarations of the DOM and of Node.js, which take most of the compiler's time.
   const tsconfig = join(cwd, "tsconfig.json");
-  if (!existsSync(tsconfig)) writeFileSync(tsconfig, '{ "compilerOptions": { "lib": ["es2020"] } }');
+  if (!existsSync(tsconfig)) writeFileSync(tsconfig, '{ "compilerOptions": { "lib": ["es2020"], "types": [] } }');
   const sources = Object.keys(files).filter((path) => !path.endsWith(".json"));
   const usage = createUsageFinder({
     files: sources.map((path) => join(cwd, path)),

@@ -17,42 +17,8 @@ import { createProject, isCompiled, readPrograms, SUBJECTS, type Program } from 
 
 const PROGRAMS = readPrograms();
 
-/** Wrong verdicts of today's analysis, by program. A correction of the analysis must remove them here. */
-const KNOWN_WRONG: Readonly<Record<string, readonly string[]>> = {
-  "api-plan-transfer-with-options.ts": [
-    "AccountLocal is unused, but reported as Used",
-    "AccountRemoteRoot.domain is used, but reported as Not used",
-    "AccountRemoteRoot.localuser is used, but reported as Not used",
-    "AccountRemoteRoot.size is used, but reported as Not used",
-    "AccountRemoteRoot.user is used, but reported as Not used",
-    "AccountRemoteUser is unused, but reported as Used",
-    "FeatureListRemoteRoot is unused, but reported as Used",
-    "LegacyAccountBackup is unused, but reported as Used",
-    "PackageRemoteRoot.package is used, but reported as Not used",
-    "PackageRemoteRoot.size is used, but reported as Not used",
-  ],
-  "api-plan-transfer.ts": [
-    "AccountRemoteRoot is used, but reported as Not used",
-    "AccountRemoteRoot.domain is used, but reported as Not used",
-    "AccountRemoteRoot.localuser is used, but reported as Not used",
-    "AccountRemoteRoot.size is used, but reported as Not used",
-    "AccountRemoteRoot.user is used, but reported as Not used",
-  ],
-  "generic-send.ts": [
-    "AccountRemoteRoot is unused, but reported as Used",
-    "AccountRemoteUser is unused, but reported as Used",
-    "FeatureListRemoteRoot is unused, but reported as Used",
-    "LegacyAccountBackup is unused, but reported as Used",
-    "PackageRemoteRoot is unused, but reported as Used",
-  ],
-  "syntax-function-table.ts": [
-    "AccountRemoteUser.localuser is used, but reported as Not used",
-    "AccountRemoteUser.user is used, but reported as Not used",
-  ],
-};
-
-/** The highest share of `May be used` among the verdicts on which a person decides. The goal is 0.05. */
-const MAXIMUM_VAGUE = 0.125;
+/** The highest share of `May be used` among the verdicts on which a person decides. */
+const MAXIMUM_VAGUE = 0.05;
 
 const projects = new Map<Naming, Promise<string>>();
 
@@ -148,7 +114,7 @@ describe("agrees with a person on what a program uses", () => {
 
 async function expectAgreement(program: Program): Promise<void> {
   const { wrong } = await compare(program);
-  expect(wrong).toEqual(KNOWN_WRONG[program.name] ?? []);
+  expect(wrong).toEqual([]);
 }
 
 test("reports few uncertain uses where a person decides", FULL, async () => {

@@ -15,11 +15,11 @@ import { compiler, loadCompiler, type InstalledTsMorph } from "./compiler.js";
 import { sourceSkipped } from "./diagnostics.js";
 import { DataFlow } from "./flow.js";
 import { GeneratedCode, type ModuleKeyNames } from "./generated.js";
-import { EscapeAnalysis } from "./escapes.js";
+import { Exports } from "./exports.js";
 import { importGraph } from "./import-graph.js";
-import { NameReader } from "./name-occurrences.js";
 import { GeneratedNames, SENDING_FUNCTION } from "./generated-names.js";
 import { createProgramFactory, isStackOverflow, type SourceProgram } from "./project.js";
+import { OriginFinder } from "./origins.js";
 import { RawCallReader } from "./raw-calls.js";
 import { SourceReader } from "./source-reader.js";
 import type { SkippedSource } from "./sources.js";
@@ -114,54 +114,37 @@ function findUsage(
   const generated = new GeneratedCode(program, { out, isMarked, modules });
   const graph = importGraph(program, generated);
   const checker = program.getTypeChecker();
-  const flow = new DataFlow(checker, generated, usage);
-  const escapes = new EscapeAnalysis(checker, { generated, flow, graph });
-  const reader = new SourceReader(checker, { generated, names, usage, graph, flow });
-  const nameReader = new NameReader(checker, generated, usage);
-  const rawCalls = new RawCallReader(checker, { generated, flow, usage });
   const requested = new Set(files.map((file) => file.split(sep).join("/")));
   const projectFiles = program
     .getSourceFiles()
     .filter((file) => requested.has(file.fileName) && !generated.isGenerated(file));
+  const exports = new Exports(checker, generated, { graph, files: projectFiles });
+  const origins = new OriginFinder(checker, generated, exports);
+  // A value may pass through any file that is connected by imports.
+  const hasOrigin = (file: ts.SourceFile): boolean =>
+    [...graph.connectedFiles(file)].some((connected) => origins.hasOrigin(connected));
+  const flow = new DataFlow(checker, generated, { usage, hasOrigin });
+  const reader = new SourceReader(checker, { generated, names, usage, graph, exports, flow });
+  const rawCalls = new RawCallReader(checker, {
+    ...{ generated, flow, usage, origins, hasOrigin },
+    connectedFiles: graph.connectedFiles,
+  });
   for (const file of projectFiles) {
     const [fault] = program.getSyntacticDiagnostics(file);
     if (fault !== undefined) usage.addAt({ kind: "any-module" }, file, fault.start, false);
     if (file.text.includes(SENDING_FUNCTION)) rawCalls.read(file);
-    nameReader.read(file);
+    reader.read(file);
   }
-  let filesToRead = new Set(
-    projectFiles.filter((file) => graph.importingFiles.has(file) || names.occurIn(file.text)),
-  );
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    for (const file of projectFiles) if (filesToRead.has(file)) reader.read(file);
-    const itemSources = flow.takeItemSources();
-    if (!generated.addItemTypes(itemSources)) break;
-    const declaringFiles = [...itemSources.keys()].flatMap((type) => filesOf(type));
-    filesToRead = new Set([...filesToRead, ...graph.withImporters(declaringFiles)]);
-  }
-  for (const file of projectFiles)
-    if (graph.importingFiles.has(file)) escapes.analyzeExports(file, reader.referencedSymbols);
   for (const path of files.filter((file) => !SOURCE.test(file))) {
     const text = readTextFile(path);
     const file = compiler.createSourceFile(path, text, compiler.ScriptTarget.ESNext);
     for (const { used, offset } of names.findIn(text)) usage.addAt(used, file, offset, false);
-    nameReader.readWords(file);
+    reader.readWords(file);
   }
   return usage;
 }
 
-/**
- * Maximum number of passes over the sources. A pass may find types whose values become items. The next pass treats them as item
- * types.
- */
-const MAX_ROUNDS = 5;
-
 const SOURCE = /\.[cm]?[jt]sx?$/;
-
-/** Returns the files that declare a type. */
-function filesOf(type: ts.Type): readonly ts.SourceFile[] {
-  return (type.getSymbol()?.declarations ?? []).map((declaration) => declaration.getSourceFile());
-}
 
 /** Resolves symbolic links, as the compiler does. */
 function realPath(path: string): string {

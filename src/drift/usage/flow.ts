@@ -1,13 +1,14 @@
 /**
- * Finds the keys of values that flow to an item type. Reads the members of an object literal; for other expressions, reads their
- * type. If the type does not determine the keys, all keys count as possibly used. All functions are mutually recursive, so they
- * are in one file.
+ * Finds the keys of values that are used where an item type is expected. Reads the members of an object literal; for other
+ * expressions, reads their type. If the type does not list the keys, and the value may come from outside of the sources, all keys
+ * count as possibly used. All functions are mutually recursive, so they are in one file.
  */
 
 import type { ts } from "ts-morph";
 import { compiler } from "./compiler.js";
 import { literalsOf, memberName, plainName, type GeneratedCode } from "./generated.js";
 import type { Usage } from "./usage.js";
+import { containsUnlisted, isUnlisted } from "./unlisted.js";
 
 /** An item type, and the modules whose items have it. */
 interface Target {
@@ -17,60 +18,97 @@ interface Target {
 
 /** How many levels of nested types are followed. */
 const MAX_DEPTH = 6;
+/** How many members of an interface are compared with those of a value. */
+const MAX_METHODS = 50;
 
 export class DataFlow {
   readonly #checker: ts.TypeChecker;
   readonly #generated: GeneratedCode;
   readonly #usage: Usage;
-  #itemSources = new Map<ts.Type, Set<string>>();
+  /** Whether values in a file may come from outside of the sources. */
+  readonly #hasOrigin: (file: ts.SourceFile) => boolean;
 
-  constructor(checker: ts.TypeChecker, generated: GeneratedCode, usage: Usage) {
+  constructor(
+    checker: ts.TypeChecker,
+    generated: GeneratedCode,
+    { usage, hasOrigin }: { readonly usage: Usage; readonly hasOrigin: (file: ts.SourceFile) => boolean },
+  ) {
     this.#checker = checker;
     this.#generated = generated;
     this.#usage = usage;
+    this.#hasOrigin = hasOrigin;
   }
 
   /** Adds the keys of an expression that is used where the type `target` is expected. */
   addExpression(source: ts.Expression, target: ts.Type): void {
-    this.#addCallback(this.#checker.getTypeAtLocation(source), target, source);
+    this.addCallbacks(this.#checker.getTypeAtLocation(source), target, source);
     this.addValue(source, target);
   }
 
   /** Like `addExpression`, but does not analyze the arguments that a callback receives. */
   addValue(source: ts.Expression, target: ts.Type): void {
-    if (this.#generated.modulesWithin(target).size === 0) return;
+    const modules = this.#generated.modulesWithin(target);
+    if (modules.size === 0) return;
     const given = this.#checker.getTypeAtLocation(source);
     if (compiler.isObjectLiteralExpression(source) && this.#addLiteral(source, target)) return;
     // `x as never` only serves to bypass type checks, so its keys are unknown.
-    if (isAssertion(source) && (given.flags & compiler.TypeFlags.Never) !== 0) {
-      return this.addUnknownKeys(this.#generated.modulesWithin(target), source);
-    }
+    const isNever = isAssertion(source) && (given.flags & compiler.TypeFlags.Never) !== 0;
+    if (isNever) return this.addUnlisted(modules, source);
     this.addTypes(given, target, source);
-    this.#addLaterMembers(source, given, target);
   }
 
   /** Adds the keys of a value of type `source` that is used at `at`, where the type `target` is expected. */
-  addTypes(source: ts.Type, target: ts.Type, at: ts.Node, depth = MAX_DEPTH): void {
+  addTypes(source: ts.Type, target: ts.Type, at: ts.Node): void {
     const modules = this.#generated.modulesWithin(target);
-    if (depth === 0 || modules.size === 0 || source === target) return;
-    if (source.isUnion()) return source.types.forEach((member) => this.addTypes(member, target, at, depth));
+    if (modules.size === 0 || source === target) return;
+    // What such a value contains is not listed, wherever it is within the value.
+    if (this.#isOpen(source)) {
+      const members = isUnlisted(source) ? this.#namedModules(source) : [];
+      this.addUnlisted(members.length > 0 ? members : modules, at);
+    }
+    this.#addListed(source, target, at, MAX_DEPTH);
+  }
+
+  /** Whether the value, or what a function in it returns, can have keys that the type does not list. */
+  #isOpen(source: ts.Type): boolean {
+    const results = source.getCallSignatures().map((signature) => signature.getReturnType());
+    return [source, ...results].some((type) => containsUnlisted(type, this.#checker, this.#generated));
+  }
+
+  /** Adds keys of all modules that the sources name, if a value without listed keys gets the type of a type parameter. */
+  addCast(source: ts.Type, target: ts.Type, at: ts.Node): void {
+    const isParameter = (target.flags & compiler.TypeFlags.TypeParameter) !== 0;
+    if (isParameter && source !== target && this.#isOpen(source) && this.#hasOrigin(at.getSourceFile()))
+      this.#usage.add({ kind: "any-mentioned" }, at, false);
+  }
+
+  #namedModules(source: ts.Type): readonly string[] {
+    return this.moduleNamesOfType(source).filter((module) => this.#generated.modules.has(module));
+  }
+
+  #addListed(source: ts.Type, target: ts.Type, at: ts.Node, depth: number): void {
+    if (depth === 0 || source === target || this.#generated.modulesWithin(target).size === 0) return;
+    if (source.isUnion()) return source.types.forEach((member) => this.#addListed(member, target, at, depth));
     if ((source.flags & compiler.TypeFlags.Instantiable) !== 0) {
       const constraint = this.#checker.getBaseConstraintOfType(source);
-      if (constraint === undefined || constraint === source) return this.addUnknownKeys(modules, at);
-      return this.addTypes(constraint, target, at, depth);
+      if (constraint !== undefined && constraint !== source) this.#addListed(constraint, target, at, depth);
+      return;
     }
-    if (isUntyped(source)) return this.addUnknownKeys(modules, at);
     if ((source.flags & (compiler.TypeFlags.Object | compiler.TypeFlags.Intersection)) === 0) return;
-    const items = this.#targets(target, this.moduleNamesOfType(source));
+    const isList = source.getNumberIndexType() !== undefined;
+    const all = isList ? [] : this.#targets(target, this.moduleNamesOfType(source));
+    const own = this.#generated.itemModules(source);
+    // An item of a module is an item of this module only.
+    const same = all.filter(({ modules }) => own.some((module) => modules.includes(module)));
+    const items = same.length > 0 ? same : all;
     for (const item of items) this.#addMembers(source, item, at, items.length === 1);
     this.#addNested(source, target, at, depth - 1);
   }
 
-  /** Returns the types whose values became items since the last call, with the modules of these items. */
-  takeItemSources(): ReadonlyMap<ts.Type, ReadonlySet<string>> {
-    const itemSources = this.#itemSources;
-    this.#itemSources = new Map();
-    return itemSources;
+  /** Adds all keys of these modules as possibly used at `at`, if the value there may come from outside of the sources. */
+  addUnlisted(modules: Iterable<string>, at: ts.Node): void {
+    if (this.#hasOrigin(at.getSourceFile())) return this.addUnknownKeys(modules, at);
+    for (const module of modules) this.#usage.addMixed(module);
   }
 
   /** Adds all keys of these modules as possibly used at `at`. */
@@ -78,41 +116,45 @@ export class DataFlow {
     for (const module of modules) this.#usage.add({ kind: "any-key", module }, at, false);
   }
 
-  /** Adds the keys of an object literal. Returns false if the literal is not an item. */
+  /** Returns the item types that an object literal can have where `target` is expected. */
+  itemTypesOf(literal: ts.ObjectLiteralExpression, target: ts.Type): readonly ts.Type[] {
+    return this.#targets(target, this.moduleNamesInLiteral(literal)).map(({ type }) => type);
+  }
+
+  /** Adds what an object literal contains besides names. Returns false if the literal is not an item. */
   #addLiteral(literal: ts.ObjectLiteralExpression, target: ts.Type): boolean {
     const items = this.#targets(target, this.moduleNamesInLiteral(literal));
-    const isCertain = items.length === 1;
     for (const item of items) {
-      this.#addModules(item, literal, isCertain);
-      for (const member of literal.properties) this.#addLiteralMember(member, item, isCertain);
+      this.#addModules(item, literal, items.length === 1);
+      for (const member of literal.properties) {
+        if (compiler.isSpreadAssignment(member)) {
+          this.addTypes(this.#checker.getTypeAtLocation(member.expression), item.type, member.expression);
+        } else if (compiler.isComputedPropertyName(member.name)) {
+          const { expression } = member.name;
+          const names = literalsOf(this.#checker.getTypeAtLocation(expression));
+          if (names.length === 0) this.addUnlisted(item.modules, expression);
+          for (const name of names)
+            this.#addKey(name, item, expression, items.length === 1 && names.length === 1);
+        }
+      }
     }
     return items.length > 0;
   }
 
-  #addLiteralMember(member: ts.ObjectLiteralElementLike, item: Target, isCertain: boolean): void {
-    if (compiler.isSpreadAssignment(member)) {
-      return this.addTypes(this.#checker.getTypeAtLocation(member.expression), item.type, member.expression);
-    }
-    const plain = plainName(member.name);
-    if (plain !== undefined) return this.#addKey(plain, item, member.name, isCertain);
-    if (!compiler.isComputedPropertyName(member.name)) return;
-    const { expression } = member.name;
-    const names = literalsOf(this.#checker.getTypeAtLocation(expression));
-    if (names.length === 0) this.addUnknownKeys(item.modules, expression);
-    for (const name of names) this.#addKey(name, item, expression, isCertain && names.length === 1);
-  }
-
   #addMembers(source: ts.Type, item: Target, at: ts.Node, isCertain: boolean): void {
-    this.#addModules(item, at, isCertain);
-    const modulesOfSource = this.#itemSources.get(source) ?? new Set();
-    for (const module of item.modules) this.#itemSources.set(source, modulesOfSource.add(module));
-    if (source.getStringIndexType() !== undefined) this.addUnknownKeys(item.modules, at);
+    const known = this.#generated.itemModules(source);
+    // An item counts where it is created.
+    const isItem = known.length > 0 && item.modules.every((module) => known.includes(module));
+    if (!isItem) this.#addModules(item, at, isCertain);
+    if (!isItem) for (const module of item.modules) this.#usage.addMixed(module);
     for (const member of source.getProperties()) {
-      // Skips a member that only generated code declares: it was added where its value was created.
-      const isGeneratedKey = this.#generated.subjectsOf(member).some(({ key }) => key !== undefined);
-      if (isGeneratedKey && this.#ownDeclaration(member) === undefined) continue;
+      // A member that only generated code declares counts where its value is created.
+      const isKeyOfItem = this.#generated
+        .subjectsOf(member)
+        .some(({ module, key }) => key !== undefined && item.modules.includes(module ?? ""));
+      if (isKeyOfItem && this.#ownDeclaration(member) === undefined) continue;
       if (isAddedByCompiler(member, this.#checker)) continue;
-      this.#addKey(member.name, item, this.memberLocation(member, at), isCertain);
+      this.#addKey(member.name, item, this.#memberLocation(member, at), isCertain);
     }
   }
 
@@ -123,8 +165,7 @@ export class DataFlow {
     }
   }
 
-  #addModules({ type, modules }: Target, at: ts.Node, isCertain: boolean): void {
-    if (this.#generated.isAddedItemType(type)) return;
+  #addModules({ modules }: Target, at: ts.Node, isCertain: boolean): void {
     for (const module of modules) {
       this.#usage.add({ kind: "module", module }, at, isCertain && modules.length === 1);
     }
@@ -149,20 +190,13 @@ export class DataFlow {
     return matching;
   }
 
-  /** Returns the possible values of an object literal's member `module`. */
+  /** Returns the possible values of a literal's member `module`. The literal's type is `any` if it spreads an untyped value. */
   moduleNamesInLiteral(literal: ts.ObjectLiteralExpression): readonly string[] {
-    const moduleMember = literal.properties.find(
-      (member) =>
-        member.name !== undefined &&
-        !compiler.isComputedPropertyName(member.name) &&
-        plainName(member.name) === "module",
-    );
-    if (moduleMember === undefined) return this.moduleNamesOfType(this.#checker.getTypeAtLocation(literal));
-    if (compiler.isPropertyAssignment(moduleMember)) return this.#literalsAt(moduleMember.initializer);
-    const symbol = compiler.isShorthandPropertyAssignment(moduleMember)
-      ? this.#checker.getShorthandAssignmentValueSymbol(moduleMember)
-      : undefined;
-    return symbol === undefined ? [] : literalsOf(this.#checker.getTypeOfSymbol(symbol));
+    for (const member of literal.properties) {
+      const isModule = compiler.isPropertyAssignment(member) && plainName(member.name) === "module";
+      if (isModule) return literalsOf(this.#checker.getTypeAtLocation(member.initializer));
+    }
+    return this.moduleNamesOfType(this.#checker.getTypeAtLocation(literal));
   }
 
   /** Returns the possible values of a type's member `module`. */
@@ -173,74 +207,47 @@ export class DataFlow {
     if (names.length > 0) return names;
     // The type may be widened to string, but the declaration still contains the literal.
     return (named.declarations ?? []).flatMap((declaration) =>
-      compiler.isPropertyAssignment(declaration) ? this.#literalsAt(declaration.initializer) : [],
+      compiler.isPropertyAssignment(declaration)
+        ? literalsOf(this.#checker.getTypeAtLocation(declaration.initializer))
+        : [],
     );
   }
 
-  #literalsAt(node: ts.Expression): readonly string[] {
-    return compiler.isStringLiteralLike(node)
-      ? [node.text]
-      : literalsOf(this.#checker.getTypeAtLocation(node));
-  }
-
-  /** Adds the keys of items in elements, type arguments, members and return values. */
+  /** Adds the keys of items in elements and type arguments. Names prove the keys of items that are nested in another way. */
   #addNested(source: ts.Type, target: ts.Type, at: ts.Node, depth: number): void {
-    if (target.isUnion()) {
-      return target.types
-        .filter((member) => this.#generated.itemModules(member).length === 0)
-        .forEach((member) => this.addTypes(source, member, at, depth));
-    }
-    if (this.#generated.itemModules(target).length > 0) return;
-    const pairs: (readonly [source: ts.Type | undefined, target: ts.Type | undefined])[] = [
-      [source.getNumberIndexType(), target.getNumberIndexType()],
-      ...this.#argumentPairs(source, target),
-      ...this.#resultPairs(source, target),
-      ...this.#memberPairs(source, target),
-    ];
-    for (const [given, expected] of pairs) {
-      if (given !== undefined && expected !== undefined) this.addTypes(given, expected, at, depth);
+    const containers = target.isUnion() ? target.types : [target];
+    for (const container of containers) {
+      if (this.#generated.itemModules(container).length > 0) continue;
+      for (const module of this.#generated.modulesWithin(container)) this.#usage.addMixed(module);
+      const given = [source.getNumberIndexType(), ...this.#generated.typeArguments(source)];
+      const expected = [container.getNumberIndexType(), ...this.#generated.typeArguments(container)];
+      given.forEach((type, index) => {
+        const other = expected[index];
+        if (type !== undefined && other !== undefined) this.#addListed(type, other, at, depth);
+      });
     }
   }
 
-  #argumentPairs(source: ts.Type, target: ts.Type): readonly (readonly [ts.Type | undefined, ts.Type])[] {
-    const given = this.#generated.typeArguments(source);
-    return this.#generated.typeArguments(target).map((expected, index) => [given[index], expected] as const);
-  }
-
-  #resultPairs(source: ts.Type, target: ts.Type): readonly (readonly [ts.Type | undefined, ts.Type])[] {
-    const [given] = source.getCallSignatures();
-    return target
-      .getCallSignatures()
-      .map((signature) => [given?.getReturnType(), signature.getReturnType()] as const);
-  }
-
-  #memberPairs(source: ts.Type, target: ts.Type): readonly (readonly [ts.Type | undefined, ts.Type])[] {
-    // `#argumentPairs` handles arrays, promises and other generic types.
-    if (this.#generated.typeArguments(target).length > 0) return [];
-    const index = target.getStringIndexType();
-    const expected = new Map(
-      target.getProperties().map((member) => [member.name, this.#checker.getTypeOfSymbol(member)]),
-    );
-    const given = source.getProperties();
-    const pairs = given.flatMap((member): [ts.Type, ts.Type][] => {
-      const type = expected.get(member.name) ?? index;
-      return type === undefined ? [] : [[this.#checker.getTypeOfSymbol(member), type]];
-    });
-    const rest = source.getStringIndexType();
-    const unnamed = rest === undefined ? [] : [...expected.values(), ...(index === undefined ? [] : [index])];
-    return [...pairs, ...unnamed.map((type) => [rest, type] as const)];
-  }
-
-  /** Analyzes a callback that accepts items. The arguments that it is called with flow to its parameters. */
-  #addCallback(given: ts.Type, target: ts.Type, at: ts.Expression): void {
+  /** Analyzes functions that accept items, in a value or its members. The arguments of their callers flow to their parameters. */
+  addCallbacks(given: ts.Type, target: ts.Type, at: ts.Node): void {
     const [callback] = given.getCallSignatures();
     const [caller] = this.#checker.getNonNullableType(target).getCallSignatures();
-    if (callback === undefined || caller === undefined) return;
-    const passed = this.parameterTypes(caller, at);
-    this.parameterTypes(callback, at).forEach((parameterType, index) => {
-      const type = passed[index];
-      if (type !== undefined) this.addTypes(type, parameterType, at);
-    });
+    if (callback !== undefined && caller !== undefined) {
+      const passed = this.parameterTypes(caller, at);
+      this.parameterTypes(callback, at).forEach((parameterType, index) => {
+        const type = passed[index];
+        if (type !== undefined) this.addTypes(type, parameterType, at);
+      });
+      return;
+    }
+    const [declaration] = target.getSymbol()?.declarations ?? [];
+    if (given === target || !this.isOwn(declaration)) return;
+    for (const member of target.getProperties().slice(0, MAX_METHODS)) {
+      const own = given.getProperty(member.name);
+      const expected = this.#checker.getTypeOfSymbol(member);
+      if (own === undefined || expected.getCallSignatures().length === 0) continue;
+      this.addCallbacks(this.#checker.getTypeOfSymbol(own), expected, at);
+    }
   }
 
   /**
@@ -257,79 +264,37 @@ export class DataFlow {
     });
   }
 
-  /** Adds keys that JavaScript code assigns to an object after its creation. The object's type does not contain them. */
-  #addLaterMembers(source: ts.Expression, given: ts.Type, target: ts.Type): void {
-    if (!isScript(source.getSourceFile()) || (given.flags & compiler.TypeFlags.Object) === 0) return;
-    const items = this.#targets(target, this.moduleNamesOfType(given));
-    if (items.length === 0) return;
-    const holdingSymbols = new Set(
-      [source, ...assignedNames(given)].flatMap((node) => this.#symbolAt(node) ?? []),
-    );
-    const files = new Set([...holdingSymbols].flatMap(({ declarations = [] }) => declarations.map(fileOf)));
-    const names = new Set([...holdingSymbols].map(({ name }) => name));
-    const visit = (node: ts.Node): void => {
-      const name = nameAt(node);
-      const symbol = name !== undefined && names.has(name) ? this.#symbolAt(node) : undefined;
-      if (symbol !== undefined && holdingSymbols.has(symbol)) this.#addLaterUse(node, items);
-      compiler.forEachChild(node, visit);
-    };
-    for (const file of files) if (isScript(file)) visit(file);
-  }
-
-  #symbolAt(node: ts.Node): ts.Symbol | undefined {
-    return nameAt(node) === undefined ? undefined : this.#checker.getSymbolAtLocation(node);
-  }
-
-  /**
-   * Analyzes a reference to the object. Adds the key of a member access, or all keys for an alias or call that may add members.
-   */
-  #addLaterUse(node: ts.Node, items: readonly Target[]): void {
-    const { parent } = node;
-    const isMember =
-      compiler.isPropertyAccessExpression(parent) || compiler.isElementAccessExpression(parent);
-    if (isMember && parent.expression === node) {
-      for (const item of items) this.#addLaterMember(parent, item, items.length === 1);
-      return;
-    }
-    const isAnotherName = compiler.isVariableDeclaration(parent) && parent.initializer === node;
-    if (isAnotherName || this.#mayAddMembers(parent, node)) {
-      for (const { modules } of items) this.addUnknownKeys(modules, node);
-    }
-  }
-
-  /** Whether `call` is a call of a function that may add members to its argument `node`. */
-  #mayAddMembers(call: ts.Node, node: ts.Node): boolean {
-    if (!compiler.isCallExpression(call) || call.expression === node) return false;
-    const isFirst = call.arguments[0] === node;
-    if (isFirst && /^(?:Object\.(?:assign|define\w+)|Reflect\.\w+)$/.test(call.expression.getText()))
-      return true;
-    return this.isOwn(this.#checker.getResolvedSignature(call)?.declaration);
-  }
-
   /**
    * Whether the declaration is in the project's own code. A function of the project may use or add any member of its arguments.
    */
   isOwn(declaration: ts.Node | undefined): boolean {
     if (declaration === undefined) return false;
-    const file = fileOf(declaration);
+    const file = declaration.getSourceFile();
     return !file.isDeclarationFile && !this.#generated.isGenerated(file);
   }
 
-  #addLaterMember(
-    node: ts.PropertyAccessExpression | ts.ElementAccessExpression,
-    item: Target,
-    isCertain: boolean,
-  ): void {
-    if (compiler.isPropertyAccessExpression(node))
-      return this.#addKey(node.name.text, item, node.name, isCertain);
-    const names = this.#literalsAt(node.argumentExpression);
-    if (names.length === 0) this.addUnknownKeys(item.modules, node.argumentExpression);
-    for (const name of names)
-      this.#addKey(name, item, node.argumentExpression, isCertain && names.length === 1);
+  /** Analyzes arguments that do not correspond to one declared parameter, such as the elements of `...args`. */
+  addArguments(given: readonly ts.Expression[], signature: ts.Signature): void {
+    given.forEach((argument, index) => {
+      const expected = this.parameterTypes(signature, argument);
+      const type = expected[Math.min(index, expected.length - 1)];
+      if (!compiler.isSpreadElement(argument)) {
+        if (type !== undefined && type !== this.#checker.getContextualType(argument))
+          this.addValue(argument, type);
+        return;
+      }
+      // The length of an array is unknown, so its elements may be arguments for each of the remaining parameters.
+      const spread = this.#checker.getTypeAtLocation(argument.expression);
+      const elements = this.#checker.isTupleType(spread)
+        ? this.#generated.typeArguments(spread)
+        : [spread.getNumberIndexType() ?? spread];
+      const rest = expected.slice(Math.min(index, expected.length - 1));
+      for (const element of elements) for (const other of rest) this.addTypes(element, other, argument);
+    });
   }
 
   /** Returns the location of the member's name in the project. If the project does not declare it, returns `at`. */
-  memberLocation(member: ts.Symbol, at: ts.Node): ts.Node {
+  #memberLocation(member: ts.Symbol, at: ts.Node): ts.Node {
     const own = this.#ownDeclaration(member);
     if (own === undefined) return at;
     const isNamed = memberName(own) !== undefined || compiler.isPropertyDeclaration(own);
@@ -344,52 +309,10 @@ export class DataFlow {
   }
 }
 
-/** Whether values of the type can have any member: `any`, `unknown`, `object` or `{}`. */
-export function isUntyped(type: ts.Type): boolean {
-  if (
-    (type.flags & (compiler.TypeFlags.Any | compiler.TypeFlags.Unknown | compiler.TypeFlags.NonPrimitive)) !==
-    0
-  )
-    return true;
-  // The type `{}` can have any member. The type of an empty object literal is different: it has no members.
-  const isLiteral =
-    (type.flags & compiler.TypeFlags.Object) !== 0 &&
-    ((type as ts.ObjectType).objectFlags & compiler.ObjectFlags.ObjectLiteral) !== 0;
-  const isEmpty = (type.flags & compiler.TypeFlags.Object) !== 0 && type.getProperties().length === 0;
-  const symbol = type.getSymbol();
-  return (
-    !isLiteral &&
-    isEmpty &&
-    symbol?.name === "__type" &&
-    type.getCallSignatures().length === 0 &&
-    type.getStringIndexType() === undefined
-  );
-}
-
 /** Whether the compiler added the member to unify the types of literals in one array. Such members are optional and undefined. */
 function isAddedByCompiler(member: ts.Symbol, checker: ts.TypeChecker): boolean {
   const isOptional = (member.flags & compiler.SymbolFlags.Optional) !== 0;
   return isOptional && (checker.getTypeOfSymbol(member).flags & compiler.TypeFlags.Undefined) !== 0;
-}
-
-function fileOf(node: ts.Node): ts.SourceFile {
-  return node.getSourceFile();
-}
-
-/** Returns the names of the variables and properties that the type's object literals are assigned to. */
-function assignedNames(type: ts.Type): readonly ts.Node[] {
-  return (type.getSymbol()?.declarations ?? []).flatMap((literal): ts.Node[] => {
-    const { parent } = literal;
-    if (!compiler.isObjectLiteralExpression(literal)) return [];
-    if (compiler.isVariableDeclaration(parent) || compiler.isPropertyAssignment(parent)) return [parent.name];
-    return compiler.isBinaryExpression(parent) && parent.right === literal ? [parent.left] : [];
-  });
-}
-
-/** Returns the last name in an expression: `item` for `item` and `job.item`. */
-function nameAt(node: ts.Node): string | undefined {
-  if (compiler.isPropertyAccessExpression(node)) return node.name.text;
-  return compiler.isIdentifier(node) ? node.text : undefined;
 }
 
 function isAssertion(node: ts.Expression): boolean {
@@ -397,14 +320,10 @@ function isAssertion(node: ts.Expression): boolean {
 }
 
 /** Whether the parameter is a rest parameter. A parameter that the compiler created from a tuple has no declaration. */
-export function isRest(parameter: ts.Symbol): boolean {
+function isRest(parameter: ts.Symbol): boolean {
   const declaration = parameter.valueDeclaration;
   return (
     declaration === undefined ||
     (compiler.isParameter(declaration) && declaration.dotDotDotToken !== undefined)
   );
-}
-
-function isScript({ fileName }: ts.SourceFile): boolean {
-  return /\.[cm]?jsx?$/.test(fileName);
 }

@@ -34,8 +34,4 @@ export class GeneratedNames {
       if (used !== undefined) yield { used, offset: index };
     }
   }
-
-  occurIn(text: string): boolean {
-    return this.findIn(text).next().done !== true;
-  }
 }

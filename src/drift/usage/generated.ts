@@ -31,16 +31,14 @@ export class GeneratedCode {
   readonly #isMarked: (text: string) => boolean;
   readonly #modules: ModuleKeyNames;
   readonly #items = new Map<ts.Type, readonly string[]>();
-  readonly #addedItemTypes = new Map<ts.Type, ReadonlySet<string>>();
+  readonly #created = new Map<ts.SourceFile, readonly GeneratedSubject[]>();
   readonly #modulesByType = new Map<ts.Type, ReadonlySet<string>>();
-  readonly #keyNames: readonly (readonly [module: string, names: ReadonlySet<string>])[];
 
   constructor(program: ts.Program, { out, isMarked, modules }: GeneratedFolder) {
     this.#checker = program.getTypeChecker();
     this.#out = `${out.split(sep).join("/")}/`;
     this.#isMarked = isMarked;
     this.#modules = modules;
-    this.#keyNames = program.getSourceFiles().flatMap((file) => this.#itemInterfaces(file));
   }
 
   get modules(): ModuleKeyNames {
@@ -80,6 +78,40 @@ export class GeneratedCode {
     return list === "keys" && key !== undefined ? { module, key } : { module };
   }
 
+  /** Returns the modules and keys of the items that a generated function creates, as `planTransfer` does. */
+  createdKeys(symbol: ts.Symbol | undefined): readonly GeneratedSubject[] {
+    const declaration = symbol?.valueDeclaration;
+    if (declaration === undefined || !compiler.isFunctionDeclaration(declaration)) return [];
+    const file = declaration.getSourceFile();
+    if (!this.isGenerated(file) || this.isModuleFile(file)) return [];
+    const known = this.#created.get(file) ?? this.#createdIn(file);
+    this.#created.set(file, known);
+    return known;
+  }
+
+  #createdIn(file: ts.SourceFile): readonly GeneratedSubject[] {
+    const found: GeneratedSubject[] = [];
+    const visit = (node: ts.Node): void => {
+      compiler.forEachChild(node, visit);
+      if (!compiler.isObjectLiteralExpression(node)) return;
+      const names = new Map(node.properties.map((member) => [memberName(member), member]));
+      const named = names.get("module");
+      if (named === undefined || !compiler.isPropertyAssignment(named)) return;
+      const { initializer } = named;
+      const module = compiler.isStringLiteralLike(initializer) ? initializer.text : "";
+      const keys = this.#modules.get(module);
+      if (keys === undefined) return;
+      found.push({ module });
+      for (const key of names.keys()) if (key !== undefined && keys.has(key)) found.push({ module, key });
+    };
+    visit(file);
+    return found;
+  }
+
+  isModuleFile(file: ts.SourceFile): boolean {
+    return this.isGenerated(file) && this.#moduleOf(file) !== undefined;
+  }
+
   #moduleOf(file: ts.SourceFile): string | undefined {
     const [name = ""] = basename(file.fileName).split(".");
     return this.#modules.has(name) ? name : undefined;
@@ -96,42 +128,27 @@ export class GeneratedCode {
     return modules;
   }
 
-  /**
-   * Marks types as item types because their values are assigned to items: such a value may have keys that its type does not
-   * declare. `itemSources` maps each of these types to the modules of the items. Returns false if nothing was added.
-   */
-  addItemTypes(itemSources: ReadonlyMap<ts.Type, ReadonlySet<string>>): boolean {
-    const newTypes = [...itemSources].filter(([type, modules]) => {
-      const isItem = this.itemModules(type).length > 0 && !this.isAddedItemType(type);
-      const known = this.#addedItemTypes.get(type);
-      // Skips a type with an index signature, because all its keys were already added.
-      if (isItem || !this.#isPlainObject(type) || type.getStringIndexType() !== undefined) return false;
-      return [...modules].some((module) => known?.has(module) !== true);
-    });
-    for (const [type, modules] of newTypes) {
-      const all = new Set([...(this.#addedItemTypes.get(type) ?? []), ...modules]);
-      this.#addedItemTypes.set(type, all);
-      this.#items.set(type, [...all]);
-    }
-    if (newTypes.length > 0) this.#modulesByType.clear();
-    return newTypes.length > 0;
-  }
-
-  isAddedItemType(type: ts.Type): boolean {
-    return this.#addedItemTypes.has(type);
+  /** Returns the modules whose items the type can be: those of its constraint, and of each member of a union. */
+  modulesOf(type: ts.Type): readonly string[] {
+    const constraint = this.#checker.getBaseConstraintOfType(type) ?? type;
+    const members = constraint.isUnion() ? constraint.types : [constraint];
+    return [...new Set(members.flatMap((member) => this.itemModules(member)))];
   }
 
   /** Returns the keys that `name` can refer to as the name of a member of the type. */
   keysNamed(type: ts.Type, name: string): readonly NamedKey[] {
-    const property = this.#checker.getPropertyOfType(type, name);
-    const declared = this.subjectsOf(property).flatMap(({ module, key }) =>
-      module === undefined || key === undefined ? [] : [{ module, key, isUnambiguous: true }],
+    // The compiler keeps only one of the declarations if the types of an intersection declare the property alike.
+    const parts = type.isIntersection() ? type.types : [type];
+    const properties = parts.flatMap((part) => this.#checker.getPropertyOfType(part, name) ?? []);
+    const declared = properties.flatMap((property) =>
+      this.subjectsOf(property).flatMap(({ module, key }) =>
+        module === undefined || key === undefined ? [] : [{ module, key, isUnambiguous: true }],
+      ),
     );
-    const isOwn = property?.declarations !== undefined && property.declarations.length > 0;
+    const isOwn = properties.some(({ declarations = [] }) => declarations.length > 0);
     if (declared.length > 0 || isOwn) return declared;
-    const types = type.isUnion() ? type.types : [this.#checker.getBaseConstraintOfType(type) ?? type];
-    const modules = [...new Set(types.flatMap((member) => this.itemModules(member)))];
-    const isUnambiguous = modules.length === 1 && !types.some((member) => this.isAddedItemType(member));
+    const modules = this.modulesOf(type);
+    const isUnambiguous = modules.length === 1;
     return modules.flatMap((module) =>
       this.#modules.get(module)?.has(name) === true ? [{ module, key: name, isUnambiguous }] : [],
     );
@@ -144,6 +161,7 @@ export class GeneratedCode {
         this.#modules.has(name),
       );
     }
+    if (type.isIntersection()) return [...new Set(type.types.flatMap((part) => this.itemModules(part)))];
     const owners = type
       .getProperties()
       .flatMap((property) =>
@@ -151,21 +169,7 @@ export class GeneratedCode {
           module === undefined || key === undefined ? [] : [module],
         ),
       );
-    return owners.length > 0 ? [...new Set(owners)] : this.#modulesOfRecord(type);
-  }
-
-  /**
-   * Returns the modules of `Record<keyof Item, …>`, whose members have no declarations. It must have at least half of the keys.
-   */
-  #modulesOfRecord(type: ts.Type): readonly string[] {
-    const isMapped = ((type as ts.ObjectType).objectFlags & compiler.ObjectFlags.Mapped) !== 0;
-    const members = isMapped ? type.getProperties() : [];
-    if (members.length === 0) return [];
-    const exact = this.modulesOfKeys(members.map(({ name }) => name));
-    if (exact.length > 0 || members.length < MIN_RECORD_MEMBERS) return exact;
-    return this.#keyNames.flatMap(([module, keys]) =>
-      members.length * 2 >= keys.size && members.every(({ name }) => keys.has(name)) ? [module] : [],
-    );
+    return [...new Set(owners)];
   }
 
   /**
@@ -215,28 +219,8 @@ export class GeneratedCode {
       ((type as ts.ObjectType).objectFlags & compiler.ObjectFlags.Reference) !== 0;
     return isReference ? this.#checker.getTypeArguments(type as ts.TypeReference) : [];
   }
-
-  /** Returns the modules that have exactly these keys, for example the members of `keyof AccountLocalItem`. */
-  modulesOfKeys(names: readonly string[]): readonly string[] {
-    return this.#keyNames.flatMap(([module, keys]) =>
-      keys.size === names.length && names.every((name) => keys.has(name)) ? [module] : [],
-    );
-  }
-
-  #itemInterfaces(file: ts.SourceFile): readonly (readonly [string, ReadonlySet<string>])[] {
-    const module = this.isGenerated(file) ? this.#moduleOf(file) : undefined;
-    if (module === undefined) return [];
-    return file.statements.flatMap((statement) => {
-      if (!compiler.isInterfaceDeclaration(statement) || statement.name.text !== `${module}Item`) return [];
-      return [[module, new Set(statement.members.flatMap((member) => memberName(member) ?? []))] as const];
-    });
-  }
 }
 
-/**
- * A `Record` type with fewer members is an item type only if it has all keys of a module. A larger one may lack some of them.
- */
-const MIN_RECORD_MEMBERS = 3;
 /** How many levels of a type are searched for items. */
 const MAX_DEPTH = 5;
 /** How many members of a type are searched. */
@@ -255,6 +239,8 @@ export function memberName(node: ts.Node): string | undefined {
 }
 
 export function plainName(name: ts.PropertyName | ts.BindingName): string | undefined {
+  if (compiler.isComputedPropertyName(name))
+    return compiler.isStringLiteralLike(name.expression) ? name.expression.text : undefined;
   const isPlain =
     compiler.isIdentifier(name) || compiler.isStringLiteralLike(name) || compiler.isNumericLiteral(name);
   return isPlain ? name.text : undefined;

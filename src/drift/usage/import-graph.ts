@@ -9,34 +9,67 @@ export interface ImportGraph {
   readonly importingFiles: ReadonlySet<ts.SourceFile>;
   /** Files that another file imports. */
   readonly imported: ReadonlySet<ts.SourceFile>;
-  /** Returns the given files and all files that import them, directly or indirectly. */
-  readonly withImporters: (files: Iterable<ts.SourceFile>) => ReadonlySet<ts.SourceFile>;
+  /** Returns the files of the project that a file imports or is imported by, directly or indirectly, and the file itself. */
+  readonly connectedFiles: (file: ts.SourceFile) => ReadonlySet<ts.SourceFile>;
 }
 
 export function importGraph(program: ts.Program, generated: GeneratedCode): ImportGraph {
   const checker = program.getTypeChecker();
   const importers = new Map<ts.SourceFile, ts.SourceFile[]>();
+  const neighbours = new Map<ts.SourceFile, ts.SourceFile[]>();
   const files = program.getSourceFiles().filter(({ fileName }) => !fileName.includes("/node_modules/"));
   for (const file of files) {
     for (const specifier of specifiersIn(file)) {
       const imported = checker.getSymbolAtLocation(specifier)?.declarations?.find(compiler.isSourceFile);
-      if (imported !== undefined) importers.set(imported, [...(importers.get(imported) ?? []), file]);
+      if (imported === undefined) continue;
+      appendTo(importers, imported, file);
+      if (generated.isGenerated(imported) || imported.isDeclarationFile) continue;
+      appendTo(neighbours, imported, file);
+      appendTo(neighbours, file, imported);
     }
   }
-  const withImporters = (ends: Iterable<ts.SourceFile>): ReadonlySet<ts.SourceFile> => {
-    const found = new Set<ts.SourceFile>();
-    const pending = [...ends];
-    for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
-      if (found.has(file)) continue;
-      found.add(file);
-      pending.push(...(importers.get(file) ?? []));
-    }
-    // Global declarations can be used without an import, so every file may use them.
-    const isGlobal = [...found].some((file) => !generated.isGenerated(file) && declaresGlobals(file));
-    return isGlobal ? new Set(files) : found;
+  const importing = reachable(
+    files.filter((file) => generated.isGenerated(file)),
+    importers,
+  );
+  // Global declarations can be used without an import, so every file may use them.
+  const isGlobal = [...importing].some((file) => !generated.isGenerated(file) && declaresGlobals(file));
+  const groups = new Map<ts.SourceFile, ReadonlySet<ts.SourceFile>>();
+  const scripts = files.filter((file) => !generated.isGenerated(file) && sharesGlobals(file));
+  const connectedFiles = (file: ts.SourceFile): ReadonlySet<ts.SourceFile> => {
+    const known = groups.get(file);
+    if (known !== undefined) return known;
+    const group = reachable(sharesGlobals(file) ? scripts : [file], neighbours);
+    for (const member of group) groups.set(member, group);
+    return group;
   };
-  const importingFiles = withImporters(files.filter((file) => generated.isGenerated(file)));
-  return { importingFiles, imported: new Set(importers.keys()), withImporters };
+  const importingFiles = isGlobal ? new Set(files) : importing;
+  return { importingFiles, imported: new Set(importers.keys()), connectedFiles };
+}
+
+function appendTo<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
+
+function reachable<Node>(
+  ends: readonly Node[],
+  edges: ReadonlyMap<Node, readonly Node[]>,
+): ReadonlySet<Node> {
+  const found = new Set<Node>();
+  const pending = [...ends];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (found.has(node)) continue;
+    found.add(node);
+    pending.push(...(edges.get(node) ?? []));
+  }
+  return found;
+}
+
+/** Whether the file is a script, or changes global declarations. */
+function sharesGlobals(file: ts.SourceFile): boolean {
+  return !compiler.isExternalModule(file) || declaresGlobals(file);
 }
 
 /** Returns the specifiers of imports, exports, `import()`, `require()` and import types. */

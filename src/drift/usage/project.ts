@@ -77,6 +77,8 @@ function optionsFor(files: readonly string[]): ts.CompilerOptions {
   return {
     // Without a target, older versions of the compiler do not declare Map and Promise.
     target: compiler.ScriptTarget.ESNext,
+    // Without the declarations of Node.js, the results of its functions have no types.
+    types: ["node"],
     ...projectOptions(files),
     allowJs: true,
     checkJs: false,
@@ -86,7 +88,6 @@ function optionsFor(files: readonly string[]): ts.CompilerOptions {
     strict: true,
     skipLibCheck: true,
     resolveJsonModule: true,
-    types: [],
     module: compiler.ModuleKind.Preserve,
     moduleResolution: compiler.ModuleResolutionKind.Bundler,
   };

@@ -5,15 +5,22 @@
 
 import type { ts } from "ts-morph";
 import { compiler } from "./compiler.js";
-import { isUntyped, type DataFlow } from "./flow.js";
-import { literalsOf, plainName, type GeneratedCode } from "./generated.js";
+import type { DataFlow } from "./flow.js";
+import { plainName, type GeneratedCode } from "./generated.js";
+import { isMessageCall } from "./syntax.js";
 import { SENDING_FUNCTION } from "./generated-names.js";
+import type { OriginFinder } from "./origins.js";
+import { isPrimitive } from "./unlisted.js";
 import type { Usage } from "./usage.js";
 
 export interface RawCallReaderOptions {
   readonly generated: GeneratedCode;
   readonly flow: DataFlow;
   readonly usage: Usage;
+  readonly origins: OriginFinder;
+  /** Whether a file, or a file that is connected with it, contains an origin. */
+  readonly hasOrigin: (file: ts.SourceFile) => boolean;
+  readonly connectedFiles: (file: ts.SourceFile) => ReadonlySet<ts.SourceFile>;
 }
 
 export class RawCallReader {
@@ -21,12 +28,19 @@ export class RawCallReader {
   readonly #generated: GeneratedCode;
   readonly #flow: DataFlow;
   readonly #usage: Usage;
+  readonly #origins: OriginFinder;
+  readonly #hasOrigin: RawCallReaderOptions["hasOrigin"];
+  readonly #connectedFiles: RawCallReaderOptions["connectedFiles"];
 
-  constructor(checker: ts.TypeChecker, { generated, flow, usage }: RawCallReaderOptions) {
+  constructor(checker: ts.TypeChecker, options: RawCallReaderOptions) {
+    const { generated, flow, usage, origins, hasOrigin, connectedFiles } = options;
     this.#checker = checker;
     this.#generated = generated;
     this.#flow = flow;
     this.#usage = usage;
+    this.#origins = origins;
+    this.#hasOrigin = hasOrigin;
+    this.#connectedFiles = connectedFiles;
   }
 
   read(file: ts.SourceFile): void {
@@ -38,116 +52,115 @@ export class RawCallReader {
   }
 
   #readCall(name: ts.Node): void {
+    if (isCompared(name)) return;
     const calls = callsAround(name);
     if (calls.some(isMessageCall)) return;
-    const isItem = (node: ts.Node): boolean => node !== name && this.#item(node, name);
+    const isItem = (node: ts.Node): boolean =>
+      node !== name &&
+      (compiler.isObjectLiteralExpression(node) ? this.#readLiteral(node, name) : this.#isEncoded(node));
     // Uses the innermost call with an item, because outer calls may contain another item.
-    const isRead = calls.some((call) => someWithin(call, isItem));
-    if (isRead || calls.some((call) => this.#modulesInTexts(call, name))) return;
-    this.#usage.add({ kind: "any-module" }, name, false);
+    if (calls.some((call) => someWithin(call, isItem))) return;
+    // Without an item in the call, the names of modules and keys anywhere in the sources may belong to it.
+    const isOpen = this.#hasOrigin(name.getSourceFile()) || this.#isTextFromOutside(name, calls.at(-1));
+    if (isOpen) return this.#usage.add({ kind: "any-module" }, name, false);
+    if (!this.#isModuleNamed(name.getSourceFile())) this.#usage.add({ kind: "unnamed-module" }, name, false);
+    for (const module of this.#generated.modules.keys()) this.#usage.addMixed(module);
   }
 
-  /** Records the uses of keys if the node is an item. Returns false if it is not. */
-  #item(node: ts.Node, name: ts.Node): boolean {
-    if (compiler.isObjectLiteralExpression(node)) return this.#literal(node, name);
-    const encoded = this.#encodedModules(node);
-    if (encoded.length > 0) {
-      for (const module of encoded) this.#usage.add({ kind: "module", module }, node, true);
-      return true;
-    }
-    return compiler.isIdentifier(node) && this.#object(node, name);
-  }
-
-  #literal(literal: ts.ObjectLiteralExpression, name: ts.Node): boolean {
-    const modules = this.#flow.moduleNamesInLiteral(literal);
-    if (modules.length === 0) return false;
-    this.#sent(modules, name);
-    for (const member of literal.properties) this.#literalMember(member, modules);
-    return true;
-  }
-
-  #literalMember(member: ts.ObjectLiteralElementLike, modules: readonly string[]): void {
-    if (compiler.isSpreadAssignment(member)) {
-      // Skips a call of an encoder, because `SourceReader` analyzes its argument.
-      if (this.#encodedModules(member.expression).length > 0) return;
-      return this.#typeMembers(
-        this.#checker.getTypeAtLocation(member.expression),
-        modules,
-        member.expression,
-      );
-    }
-    const plain = plainName(member.name);
-    if (plain !== undefined) return this.#keys([plain], modules, member.name);
-    if (!compiler.isComputedPropertyName(member.name)) return;
-    const { expression } = member.name;
-    const names = literalsOf(this.#checker.getTypeAtLocation(expression));
-    if (names.length === 0) return this.#flow.addUnknownKeys(this.#known(modules), expression);
-    this.#keys(names, modules, expression);
-  }
-
-  /** Records the uses of an object that is created elsewhere. Returns false if the object is not an item. */
-  #object(node: ts.Identifier, name: ts.Node): boolean {
-    const type = this.#checker.getTypeAtLocation(node);
-    const modules = this.#flow.moduleNamesOfType(type);
-    if (modules.length === 0) return false;
-    this.#sent(modules, name);
-    // In JavaScript, members may have been added to the object after its creation.
-    const mayHaveMore = /\.[cm]?jsx?$/.test(node.getSourceFile().fileName);
-    if (mayHaveMore) this.#flow.addUnknownKeys(this.#known(modules), node);
-    else this.#typeMembers(type, modules, node);
-    return true;
-  }
-
-  #typeMembers(type: ts.Type, modules: readonly string[], at: ts.Node): void {
-    if (isUntyped(type) || type.getStringIndexType() !== undefined) {
-      return this.#flow.addUnknownKeys(this.#known(modules), at);
-    }
-    for (const member of this.#checker.getPropertiesOfType(type)) {
-      this.#keys([member.name], modules, this.#flow.memberLocation(member, at));
-    }
-  }
-
-  #keys(names: readonly string[], modules: readonly string[], at: ts.Node): void {
-    const isCertain = names.length === 1 && modules.length === 1;
-    for (const module of this.#known(modules)) {
-      for (const key of names) {
-        if (this.#generated.modules.get(module)?.has(key) === true)
-          this.#usage.add({ kind: "key", module, key }, at, isCertain);
+  /** Reads an object literal that names its module. Returns false if it names none. */
+  #readLiteral(literal: ts.ObjectLiteralExpression, name: ts.Node): boolean {
+    const named = this.#flow.moduleNamesInLiteral(literal);
+    for (const module of named.filter((one) => this.#generated.modules.has(one))) {
+      this.#usage.add({ kind: "module", module }, name, named.length === 1);
+      for (const member of literal.properties) {
+        const key = member.name === undefined ? undefined : plainName(member.name);
+        if (member.name !== undefined && key !== undefined) {
+          const isKey = this.#generated.modules.get(module)?.has(key) === true;
+          if (isKey) this.#usage.add({ kind: "key", module, key }, member.name, named.length === 1);
+          continue;
+        }
+        // The keys of a spread value and computed keys are found by their names.
+        this.#flow.addUnlisted([module], (member as ts.SpreadAssignment).expression ?? member);
       }
     }
+    return named.length > 0;
   }
 
-  #sent(modules: readonly string[], name: ts.Node): void {
-    for (const module of this.#known(modules)) {
-      this.#usage.add({ kind: "module", module }, name, modules.length === 1);
+  /** Whether the node calls a generated function, which encodes an item. */
+  #isEncoded(node: ts.Node): boolean {
+    if (!compiler.isCallExpression(node)) return false;
+    const declaration = this.#checker.getResolvedSignature(node)?.declaration;
+    return declaration !== undefined && this.#generated.isModuleFile(declaration.getSourceFile());
+  }
+
+  /** Whether a query string, a request body or a command contains a text that is not part of the sources. */
+  #isTextFromOutside(name: ts.Node, call: ts.Node | undefined): boolean {
+    const isOutside = (node: ts.Expression): boolean =>
+      isPrimitive(this.#checker.getTypeAtLocation(node)) &&
+      !compiler.isTemplateExpression(node) &&
+      !this.#isCallOfSources(node) &&
+      this.#origins.isComputedName(node);
+    if (compiler.isTemplateExpression(name)) {
+      const texts = [name.head, ...name.templateSpans.map(({ literal }) => literal)].map(({ text }) => text);
+      const first = texts.findIndex((text) => text.includes(SENDING_FUNCTION));
+      const isPart = (index: number): boolean => index >= first && !/[=/]$/.test(texts[index] ?? "");
+      if (name.templateSpans.some(({ expression }, index) => isPart(index) && isOutside(expression)))
+        return true;
     }
+    const { parent } = name;
+    if (compiler.isBinaryExpression(parent) && parent.left === name && isOutside(parent.right)) return true;
+    return (
+      call !== undefined &&
+      someWithin(call, (node) => {
+        if (compiler.isSpreadElement(node)) return !compiler.isArrayLiteralExpression(node.expression);
+        if (compiler.isShorthandPropertyAssignment(node))
+          return BODY.test(node.name.text) && isOutside(node.name);
+        return (
+          compiler.isPropertyAssignment(node) && BODY.test(node.name.getText()) && isOutside(node.initializer)
+        );
+      })
+    );
   }
 
-  #known(modules: readonly string[]): readonly string[] {
-    return modules.filter((module) => this.#generated.modules.has(module));
-  }
-
-  /** Returns the modules of the generated function that the node calls. */
-  #encodedModules(node: ts.Node): readonly string[] {
-    if (!compiler.isCallExpression(node)) return [];
+  #isCallOfSources(node: ts.Expression): boolean {
+    if (!compiler.isCallExpression(node)) return false;
     const { expression } = node;
-    const symbol = this.#checker.getSymbolAtLocation(
-      compiler.isPropertyAccessExpression(expression) ? expression.name : expression,
+    return (
+      this.#flow.isOwn(this.#checker.getResolvedSignature(node)?.declaration) ||
+      (compiler.isPropertyAccessExpression(expression) && expression.name.text === "toString") ||
+      /^(?:JSON\.stringify|String|(?:querystring\.)?stringify)$/.test(expression.getText())
     );
-    const isAlias = symbol !== undefined && (symbol.flags & compiler.SymbolFlags.Alias) !== 0;
-    const meanings = this.#generated.subjectsOf(isAlias ? this.#checker.getAliasedSymbol(symbol) : symbol);
-    return meanings.flatMap(({ module, key }) => (module === undefined || key !== undefined ? [] : [module]));
   }
 
-  /** Reads `module=AccountLocal` in URLs and commands. Keys may be added elsewhere, so all keys count as possibly used. */
-  #modulesInTexts(call: ts.Node, name: ts.Node): boolean {
-    const modules = [...call.getText().matchAll(/\bmodule=([^&\s"'`,)]*)/g)].map(
-      ({ 1: module = "" }) => module,
-    );
-    const isRead = modules.length > 0 && modules.every((module) => /^\w+$/.test(module));
-    if (isRead) this.#flow.addUnknownKeys(this.#known(modules), name);
-    return isRead;
+  /** Whether the names of modules are complete in the files that are connected with this file. */
+  #isModuleNamed(file: ts.SourceFile): boolean {
+    const texts = [...this.#connectedFiles(file)].map(({ text }) => text);
+    const modules = [...this.#generated.modules.keys()];
+    const isNamed = texts.some((text) => modules.some((module) => new RegExp(`\\b${module}\\b`).test(text)));
+    return isNamed && !texts.some((text) => isComposed(text, modules));
   }
+}
+
+/** Members of a request that can contain its fields. */
+const BODY = /^(?:body|data|form|json|params|payload|query|search)$/;
+
+/** Whether a text contains a part of a module's name before or after an expression, as in `Account${kind}`. */
+function isComposed(text: string, modules: readonly string[]): boolean {
+  const before = [...text.matchAll(/(\w+)(?:\$\{|["']\s*\+)/g)].map(({ 1: word = "" }) => word);
+  const after = [...text.matchAll(/(?:\}|\+\s*["'])(\w+)/g)].map(({ 1: word = "" }) => word);
+  return modules.some(
+    (module) =>
+      before.some((word) => /^[A-Z]/.test(word) && module.startsWith(word)) ||
+      after.some((word) => /^[A-Z]/.test(word) && module.endsWith(word)),
+  );
+}
+
+/** Whether the name is only compared, as in a function that records calls. */
+function isCompared(name: ts.Node): boolean {
+  const { parent } = name;
+  const isComparison =
+    compiler.isBinaryExpression(parent) && /^[!=]==?$/.test(parent.operatorToken.getText());
+  return isComparison || compiler.isCaseClause(parent);
 }
 
 /**
@@ -176,12 +189,6 @@ function callsAround(node: ts.Node): readonly (ts.CallExpression | ts.NewExpress
     if (compiler.isCallExpression(parent) || compiler.isNewExpression(parent)) calls.push(parent);
   }
   return calls;
-}
-
-/** Whether the call prints a message or creates an error, as `console.log` and `new Error` do. It sends no request. */
-export function isMessageCall(call: ts.CallExpression | ts.NewExpression): boolean {
-  const called = call.expression.getText();
-  return compiler.isNewExpression(call) ? /Error$/.test(called) : /^(?:console\.\w+|\w*Error)$/.test(called);
 }
 
 function someWithin(node: ts.Node, matches: (node: ts.Node) => boolean): boolean {

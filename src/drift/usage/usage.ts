@@ -4,12 +4,17 @@ import { relative, sep } from "node:path";
 import type { ts } from "ts-morph";
 import type { UsageLocation } from "../../core/drift-types.js";
 
-/** What is used: a key, an unknown key of a module, a module, an unknown module, or code that all modules share. */
+/**
+ * What is used: a key, an unknown key of a module, a module, unknown keys of an unknown module, a module whose name is not determined,
+ * an unknown key of any module that the sources name, or code that all modules share.
+ */
 export type UsedSubject =
   | { readonly kind: "key"; readonly module: string; readonly key: string }
   | { readonly kind: "any-key"; readonly module: string }
   | { readonly kind: "module"; readonly module: string }
   | { readonly kind: "any-module" }
+  | { readonly kind: "unnamed-module" }
+  | { readonly kind: "any-mentioned" }
   | { readonly kind: "shared" };
 
 interface RecordedUse {
@@ -21,6 +26,7 @@ export class Usage {
   readonly #cwd: string;
   readonly #entries = new Map<string, RecordedUse>();
   readonly #names = new Map<string, UsageLocation[]>();
+  readonly #mixed = new Set<string>();
 
   /** Locations are relative to `cwd`. */
   constructor(cwd: string) {
@@ -34,6 +40,14 @@ export class Usage {
 
   addAt(used: UsedSubject, file: ts.SourceFile, offset: number, certain: boolean): void {
     this.addLocation(used, this.#locationOf(file, offset, certain));
+  }
+
+  /**
+   * Adds a module whose items are also created from values of other types. They can be items of other modules, so a name that the
+   * compiler attributes to another module can be a key of this one.
+   */
+  addMixed(module: string): void {
+    this.#mixed.add(module);
   }
 
   /** Adds a place where the name of a key or module occurs. It is reported only if no use is proven. */
@@ -73,14 +87,17 @@ export class Usage {
    */
   usesOfKey(module: string, names: ReadonlySet<string>): readonly UsageLocation[] {
     const proven = this.provenUsesOfKey(module, names);
-    return proven.length > 0 || !this.#isMentioned(module) ? proven : this.#unprovenUses(names);
+    return proven.length > 0 || !this.#isMentioned(module) ? proven : this.#unprovenUses(module, names);
   }
 
   /** Like `usesOfKey`, without the places where only the name of the key occurs. */
   provenUsesOfKey(module: string, names: ReadonlySet<string>): readonly UsageLocation[] {
+    const isMentioned = this.#isMentioned(module);
     return this.#locations(
       ({ used }) =>
-        isUnknown(used, module) || (used.kind === "key" && used.module === module && names.has(used.key)),
+        isUnknown(used, module) ||
+        (used.kind === "any-mentioned" && isMentioned) ||
+        (used.kind === "key" && used.module === module && names.has(used.key)),
     );
   }
 
@@ -92,18 +109,24 @@ export class Usage {
     if (named.some(({ certain }) => certain)) return named;
     // Code that only receives items does not refer to the module, so this includes uses of keys.
     const proven = this.#locations(({ used }) => isUnknown(used, module) || moduleOf(used) === module);
-    return proven.length > 0 ? proven : (this.#names.get(module) ?? []);
+    if (proven.length > 0) return proven;
+    const unnamed = this.#locations(({ used }) => used.kind === "unnamed-module");
+    return [...(this.#names.get(module) ?? []), ...unnamed].sort(compareLocations);
   }
 
   #isMentioned(module: string): boolean {
     if (this.#names.has(module)) return true;
-    return [...this.#entries.values()].some(({ used }) => moduleOf(used) === module);
+    return [...this.#entries.values()].some(
+      ({ used }) => used.kind === "unnamed-module" || moduleOf(used) === module,
+    );
   }
 
-  /** Returns where the names occur, without the places that the compiler attributes to keys. */
-  #unprovenUses(names: ReadonlySet<string>): readonly UsageLocation[] {
+  /** Returns where the names occur. Omits the places that the compiler attributes to keys of other modules, unless these can mix. */
+  #unprovenUses(module: string, names: ReadonlySet<string>): readonly UsageLocation[] {
     const attributed = new Set(
-      [...this.#entries.values()].flatMap(({ used, use }) => (used.kind === "key" ? [placeOf(use)] : [])),
+      [...(this.#mixed.has(module) ? [] : this.#entries.values())].flatMap(({ used, use }) =>
+        used.kind === "key" ? [placeOf(use)] : [],
+      ),
     );
     return [...names]
       .flatMap((name) => this.#names.get(name) ?? [])

@@ -1,0 +1,389 @@
+/** Keys whose names the sources need not contain: values from outside reach an item, or a request without generated code. */
+
+import { expect, test } from "vitest";
+import { FULL } from "../support/extent.js";
+import { markedProject } from "./marked-project.js";
+
+const HEAD = `import { enqueueAccountLocal, enqueueAccountRemoteUser, encodeAccountLocal, encodeAccountRemoteUser, enqueueTransferItem, enqueueTransferItems, type AccountLocalItem, type AccountRemoteUserItem, type TransferItem, type WhmCaller, validateAccountLocal } from "./generated/index.js";
+declare const client: WhmCaller; declare const users: string[]; declare const c: boolean; declare const text: string;
+`;
+/** A name, a program, and modules and keys that it uses or may use. */
+const PROGRAMS: readonly (readonly [name: string, text: string, used: readonly string[]])[] = [
+  [
+    "function table",
+    `const SENDERS = { archive: enqueueAccountLocal, login: enqueueAccountRemoteUser } as const;
+export const run = (kind: keyof typeof SENDERS, name: string) => SENDERS[kind](client, "s", { user: name, localuser: name });`,
+    ["AccountRemoteUser.user", "AccountLocal.user"],
+  ],
+  [
+    "cross module erased",
+    `const r: AccountRemoteUserItem = { user: "a", localuser: "b", domain: "d" }; const y: { user: string; localuser: string } = r; void enqueueAccountLocal(client, "s", y);`,
+    ["AccountLocal.domain", "AccountLocal.user"],
+  ],
+  [
+    "cross module array",
+    `const r: AccountRemoteUserItem[] = [{ user: "a", localuser: "b", domain: "d" }]; const ys: readonly { user: string; localuser: string }[] = r; for (const y of ys) void enqueueAccountLocal(client, "s", y);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "cross direct",
+    `const r: AccountRemoteUserItem = { user: "a", localuser: "b", domain: "d" }; void enqueueAccountLocal(client, "s", r);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "spread cross",
+    `const r: AccountRemoteUserItem = { user: "a", localuser: "b", domain: "d" }; void enqueueTransferItem(client, "s", { module: "AccountLocal", ...r });`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "keyof loop",
+    `const item: Partial<AccountLocalItem> = {}; function put(key: keyof AccountLocalItem, v: unknown) { (item as Record<string, unknown>)[key] = v; } put("domain", "d"); encodeAccountLocal(item as AccountLocalItem);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "index from param",
+    `function put(o: Record<string, unknown>, key: string, v: unknown) { o[key] = v; } const o: Record<string, unknown> = {}; put(o, text, "d"); encodeAccountLocal(o as unknown as AccountLocalItem);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "json variable",
+    `const o = JSON.parse(text); encodeAccountLocal({ user: "a", localuser: "a", ...o });`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "json typed own",
+    `interface Row { user: string; localuser: string } const row = JSON.parse(text) as Row; encodeAccountLocal(row);`,
+    [],
+  ],
+  [
+    "class generic store",
+    `class Store<T> { items: T[] = []; add(x: T) { this.items.push(x); return this; } } const s = new Store<AccountLocalItem>().add(JSON.parse(text)); s.items.map(encodeAccountLocal);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "promise any",
+    `async function load(): Promise<any> { return (await fetch(text)).json(); } const r = await load(); encodeAccountLocal(r);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "any array",
+    `const list: any[] = JSON.parse(text); const items: TransferItem[] = list; void enqueueTransferItems(client, "s", items);`,
+    ["AccountLocal.domain", "AccountLocal"],
+  ],
+  [
+    "any via map callback",
+    `const list: TransferItem[] = (JSON.parse(text) as unknown[]).map((x) => x as TransferItem); void list;`,
+    ["AccountLocal.domain", "AccountLocal"],
+  ],
+  [
+    "predicate",
+    `function isItem(x: unknown): x is AccountLocalItem { return typeof x === "object"; } const o: unknown = JSON.parse(text); if (isItem(o)) encodeAccountLocal(o);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "assert fn",
+    `function assertItem(x: unknown): asserts x is AccountLocalItem {} const o: unknown = JSON.parse(text); assertItem(o); encodeAccountLocal(o);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "this assert",
+    `const o: unknown = JSON.parse(text); if (validateAccountLocal(o)) encodeAccountLocal(o);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "generic no constraint",
+    `function id<T>(x: T): T { return x; } encodeAccountLocal(id(JSON.parse(text)));`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "generic return cast",
+    `function get<T>(): T { return JSON.parse(text) as T; } encodeAccountLocal(get());`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "generic return typed",
+    `function get<T>(): T { return JSON.parse(text) as T; } const x = get<AccountLocalItem>(); encodeAccountLocal(x);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "module dynamic",
+    `declare const kind: string; void enqueueTransferItem(client, "s", { module: kind as any, user: "a", localuser: "b" });`,
+    ["AccountRemoteUser", "AccountRemoteUser.user", "AccountLocal"],
+  ],
+  [
+    "module generic",
+    `import * as all from "./generated/index.js"; declare const kind: string; (all as any)["encode" + kind]({ user: "a" });`,
+    ["AccountRemoteUser", "AccountRemoteUser.user"],
+  ],
+  [
+    "namespace spread",
+    `import * as all from "./generated/index.js"; const x = { ...all }; (x as any)["encode" + text]({ user: "a" });`,
+    ["AccountRemoteUser", "AccountRemoteUser.user"],
+  ],
+  [
+    "raw fields any",
+    `declare function post(path: string, body: unknown): void; post("/json-api/enqueue_transfer_item", JSON.parse(text));`,
+    ["AccountLocal.domain", "AccountRemoteUser"],
+  ],
+  [
+    "raw exported",
+    `export function send(fields: Record<string, string>) { return client.call("enqueue_transfer_item", fields); }`,
+    ["AccountLocal.domain", "AccountRemoteUser"],
+  ],
+  [
+    "raw exported module",
+    `export function send(fields: Record<string, string>) { return client.call("enqueue_transfer_item", { module: "AccountLocal", ...fields }); }`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "raw query",
+    `export function send(query: string) { return fetch("https://h/json-api/enqueue_transfer_item?" + query); }`,
+    ["AccountLocal.domain", "AccountLocal"],
+  ],
+  [
+    "raw query tpl",
+    "export function send(query: string) { return fetch(`https://h/json-api/enqueue_transfer_item?${query}`); }",
+    ["AccountLocal.domain", "AccountLocal"],
+  ],
+  [
+    "raw body",
+    `export function send(body: string) { return fetch("https://h/json-api/enqueue_transfer_item", { method: "POST", body }); }`,
+    ["AccountLocal.domain", "AccountLocal"],
+  ],
+  [
+    "raw argv",
+    `declare function run(p: string, a: string[]): void; export function send(args: string[]) { run("whmapi1", ["enqueue_transfer_item", ...args]); }`,
+    ["AccountLocal.domain", "AccountLocal"],
+  ],
+  [
+    "raw concat name",
+    `const f = { module: "AccountLocal", user: "a", domain: "x" }; const NAME = "enqueue_transfer_item"; void client.call(NAME, f);`,
+    ["AccountLocal.domain", "AccountLocal"],
+  ],
+  [
+    "raw template keys",
+    "const p = 'overwrite'; const f: Record<string, string> = { module: 'AccountLocal' }; f[`${p}_with_delete`] = '1'; void client.call('enqueue_transfer_item', f);",
+    ["AccountLocal.overwrite_with_delete"],
+  ],
+  [
+    "key template typed",
+    "type K = `overwrite_${'with_delete' | 'sameowner_dbs'}`; function set(item: AccountLocalItem, k: K) { item[k] = true; } void set;",
+    ["AccountLocal.overwrite_with_delete"],
+  ],
+  [
+    "key concat",
+    `const k = "skip" + "res"; const o: Record<string, unknown> = { user: "a", localuser: "b" }; o[k] = 1; encodeAccountLocal(o as unknown as AccountLocalItem);`,
+    ["AccountLocal.skipres"],
+  ],
+  [
+    "key const template",
+    "const k = `skip${'res'}`; encodeAccountLocal({ user: 'a', localuser: 'b', [k]: 1 });",
+    ["AccountLocal.skipres"],
+  ],
+  [
+    "entries map",
+    `const o = Object.fromEntries(Object.entries({ res: 1 }).map(([k, v]) => ["skip" + k, v])); encodeAccountLocal({ user: "a", localuser: "b", ...o });`,
+    ["AccountLocal.skipres"],
+  ],
+  [
+    "entries map tpl",
+    "const o = Object.fromEntries(['res'].map((k) => [`skip${k}`, 1])); encodeAccountLocal({ user: 'a', localuser: 'b', ...o });",
+    ["AccountLocal.skipres"],
+  ],
+  [
+    "reduce",
+    "const o = ['res'].reduce<Record<string, unknown>>((all, k) => ({ ...all, [`skip${k}`]: 1 }), {}); encodeAccountLocal({ user: 'a', localuser: 'b', ...o });",
+    ["AccountLocal.skipres"],
+  ],
+  [
+    "class any field",
+    `class A { data: any; constructor() { this.data = JSON.parse(text); } get item(): AccountLocalItem { return this.data; } } encodeAccountLocal(new A().item);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "class any field via init",
+    `class A { data: any = {}; load() { this.data = JSON.parse(text); } get item(): AccountLocalItem { return this.data; } } encodeAccountLocal(new A().item);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "any var reassigned",
+    `let data: any = {}; function load() { data = JSON.parse(text); } load(); encodeAccountLocal(data);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "object member reassigned",
+    `const box: { data: any } = { data: {} }; box.data = JSON.parse(text); encodeAccountLocal(box.data);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "assign alias",
+    `const o: Record<string, unknown> = {}; const p = o; Object.assign(p, JSON.parse(text)); encodeAccountLocal(o as unknown as AccountLocalItem);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "callback any",
+    `declare function on(f: (x: any) => void): void; on((x) => encodeAccountLocal(x));`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "callback own any",
+    `function each(f: (x: any) => void) { f(JSON.parse(text)); } each((x) => encodeAccountLocal(x));`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "callback own any 2",
+    `const handlers: ((x: any) => void)[] = []; handlers.push((x) => encodeAccountLocal(x)); handlers.forEach((h) => h(JSON.parse(text)));`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "destructured any",
+    `const { item } = JSON.parse(text); encodeAccountLocal(item);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "destructured param",
+    `function go({ item }: { item: any }) { encodeAccountLocal(item); } go(JSON.parse(text)); go({ item: JSON.parse(text) });`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "param item prop",
+    `function go(o: { item: any }) { encodeAccountLocal(o.item); } go({ item: JSON.parse(text) });`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "rest args",
+    `function go(...args: any[]) { encodeAccountLocal(args[0]); } go(JSON.parse(text));`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "default param",
+    `function go(o: any = JSON.parse(text)) { encodeAccountLocal(o); } go();`,
+    ["AccountLocal.domain"],
+  ],
+  ["for of json", `for (const x of JSON.parse(text)) encodeAccountLocal(x);`, ["AccountLocal.domain"]],
+  [
+    "map get",
+    `const m = new Map<string, any>(); m.set("a", JSON.parse(text)); encodeAccountLocal(m.get("a"));`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "map get 2",
+    `const m = new Map<string, AccountLocalItem>(); m.set("a", JSON.parse(text)); encodeAccountLocal(m.get("a")!);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "set accessor",
+    `class B { #o: any = {}; set item(x: any) { this.#o = x; } go() { encodeAccountLocal(this.#o); } } const b = new B(); b.item = JSON.parse(text); b.go();`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "generator",
+    `function* gen(): Generator<any> { yield JSON.parse(text); } for (const x of gen()) encodeAccountLocal(x);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "conditional",
+    `const o: any = c ? JSON.parse(text) : {}; encodeAccountLocal(o);`,
+    ["AccountLocal.domain"],
+  ],
+  ["nullish assign", `let o: any; o ??= JSON.parse(text); encodeAccountLocal(o);`, ["AccountLocal.domain"]],
+  [
+    "catch",
+    `try { throw JSON.parse(text); } catch (e: any) { encodeAccountLocal(e.item); }`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "array index write",
+    `const a: any[] = []; a[0] = JSON.parse(text); encodeAccountLocal(a[0]);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "record write",
+    `const a: Record<string, any> = {}; a.x = JSON.parse(text); encodeAccountLocal(a.x);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "literal nested",
+    `const box: any = { inner: JSON.parse(text) }; encodeAccountLocal(box.inner);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "structuredClone",
+    `const o: any = structuredClone(JSON.parse(text)); encodeAccountLocal(o);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "enum key",
+    `enum K { A = "domain" } const o: Record<string, unknown> = {}; o[K.A] = 1; encodeAccountLocal(o as unknown as AccountLocalItem);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "wide iface",
+    `interface S { send(v: { user: string; localuser: string; domain?: string }): void } class L implements S { send(i: AccountLocalItem) { encodeAccountLocal(i); } } new L().send({ user: "a", localuser: "b" }); const s: S = new L(); s.send({ user: "a", localuser: "a", domain: "d" });`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "wide fn any",
+    `const send: (v: any) => void = (i: AccountLocalItem) => { encodeAccountLocal(i); }; send(JSON.parse(text));`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "wide fn record",
+    `const send: (v: Record<string, any>) => void = (i: any) => { encodeAccountLocal(i); }; send(JSON.parse(text));`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "method any override",
+    `abstract class S { abstract send(v: any): void; go() { this.send(JSON.parse(text)); } } class L extends S { send(i: AccountLocalItem) { encodeAccountLocal(i); } } new L().go();`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "iface any method",
+    `interface S { send(v: any): void } class L implements S { send(i: AccountLocalItem) { encodeAccountLocal(i); } } const s: S = new L(); s.send(JSON.parse(text));`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "object method any",
+    `interface S { send(v: any): void } const s: S = { send(i: AccountLocalItem) { encodeAccountLocal(i); } }; s.send(JSON.parse(text));`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "unused certain",
+    `interface R { user: string; localuser: string; domain?: string } const r: R = { user: "a", localuser: "b" }; encodeAccountLocal(r);`,
+    ["AccountLocal.user"],
+  ],
+  [
+    "non null proto",
+    `const base = { domain: "d" }; const o = Object.create(base); Object.assign(o, { ...base, user: "a" }); encodeAccountLocal(o);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "string any arg",
+    `const set = (k: string, v: string) => ({ [k]: v }); encodeAccountLocal({ user: "a", localuser: "b", ...set(text, "x") });`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "url params from text",
+    `const p = new URLSearchParams(text); encodeAccountLocal(Object.fromEntries(p) as unknown as AccountLocalItem);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "regexp groups",
+    `const m = /(?<user>.*)/.exec(text)!; encodeAccountLocal(m.groups as unknown as AccountLocalItem);`,
+    ["AccountLocal.user"],
+  ],
+  [
+    "env",
+    `declare const process: { env: Record<string, string> }; encodeAccountLocal({ user: "a", localuser: "b", ...process.env } as AccountLocalItem);`,
+    ["AccountLocal.domain"],
+  ],
+];
+test.each(PROGRAMS)("%s", FULL, (_name, text, used) => {
+  const { usage } = markedProject({ "a.ts": `${HEAD}${text}\nexport {};\n` });
+  const missed = used.filter((subject) => {
+    const [module = "", key] = subject.split(".");
+    const uses = key === undefined ? usage.usesOfModule(module) : usage.usesOfKey(module, new Set([key]));
+    return uses.length === 0;
+  });
+  expect(missed).toEqual([]);
+});
