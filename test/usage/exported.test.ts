@@ -41,8 +41,8 @@ export const set: ReadonlySet<LegacyAccountBackupItem> = new Set();`,
   "re-exports through an index file": {
     "index.ts": `export { send as queue } from "./send.js";`,
     "send.ts": `${HEAD}export function send(/*AccountLocal.*?*/item: AccountLocalItem) { return encodeAccountLocal(item); }
-export function own(item: PackageRemoteRootItem) { return item; }
-own({ /*PackageRemoteRoot.package*/package: "p" });`,
+function inner(item: PackageRemoteRootItem) { return item; }
+inner({ /*PackageRemoteRoot.package*/package: "p" });`,
   },
   "exports that only the project's sources call": {
     "send.ts": `${HEAD}export function send(item: AccountLocalItem) { return encodeAccountLocal(item); }
@@ -76,7 +76,7 @@ exports.send = function (/*PackageRemoteRoot.*?*/item) { return item; };`,
   },
   "the project's own types that become items": {
     "a.ts": `${HEAD}interface Row { /*AccountLocal.user*/user: string; /*AccountLocal.localuser*/localuser: string }
-export function send(/*AccountLocal.*?*/row: Row) { return encodeAccountLocal(row); }`,
+export function send(row: Row) { return encodeAccountLocal(row); }`,
   },
 };
 

@@ -14,9 +14,9 @@ encodePackageRemoteRoot(</*PackageRemoteRoot.*?*/PackageRemoteRootItem>unsure);`
       "<PackageRemoteRootItem>/*PackageRemoteRoot.*?*/unsure",
     ),
     "b.ts": `${HEAD}const o: object = { user: "x" };
-export const first = /*AccountLocal.*?*/o as AccountLocalItem;
+export const first = o as AccountLocalItem;
 const p: {} = { package: "x" };
-export const second = /*PackageRemoteRoot.*?*/p as PackageRemoteRootItem;`,
+export const second = p as PackageRemoteRootItem;`,
   },
   "double casts, and casts of unions": {
     "a.ts": `${HEAD}const o = { user: "x", note: 1 };
@@ -25,39 +25,39 @@ encodePackageRemoteRoot((/*PackageRemoteRoot.*?*/loose) as PackageRemoteRootItem
   },
   "a narrower type that becomes an item": {
     "a.ts": `${HEAD}interface Row { /*AccountLocal.user*/user: string; /*AccountLocal.localuser*/localuser: string }
-const full = { user: "a", localuser: "b", /*AccountLocal.domain?*/domain: "c" };
+const full = { user: "a", localuser: "b", /*AccountLocal.domain~*/domain: "c" };
 const row: Row = full;
 encodeAccountLocal(row);
 function send(given: Row): void { encodeAccountLocal(given); }
-const wide = { user: "a", localuser: "b", /*AccountLocal.ip?*/ip: 1, other: 2 };
+const wide = { user: "a", localuser: "b", /*AccountLocal.ip~*/ip: 1, other: 2 };
 send(wide);
 export const elsewhere: { a: number } = { a: 1, ...{ force: 1 } };`,
     "b.ts": `import type { AccountLocalItem } from "./generated/index.js";
 interface Base { /*AccountLocal.user*/user: string }
-const more: Base = /*AccountLocal.*?*/JSON.parse("{}");
+const more: Base = JSON.parse("{}");
 export const item: Partial<AccountLocalItem> = more;`,
   },
   "records of keys": {
-    "a.ts": `${HEAD}export const labels: Partial<Record<keyof AccountLocalItem, string>> = { /*AccountLocal.user*/user: "User", /*AccountLocal.localuser*/"localuser": "L" };
-export const all: Readonly<Record<keyof PackageRemoteRootItem, string>> = { /*PackageRemoteRoot.package*/package: "P" };
-export const said = labels./*AccountLocal.domain*/domain;
+    "a.ts": `${HEAD}export const labels: Partial<Record<keyof AccountLocalItem, string>> = { /*AccountLocal.user~*/user: "User", /*AccountLocal.localuser~*/"localuser": "L" };
+export const all: Readonly<Record<keyof PackageRemoteRootItem, string>> = { /*PackageRemoteRoot.package~*/package: "P" };
+export const said = labels./*AccountLocal.domain~*/domain;
 export const checks: { [K in keyof AccountLocalItem]?: (value: AccountLocalItem[K]) => boolean } = { /*AccountLocal.ip*/ip: () => true };
-export const own = { /*AccountLocal.size*/size: 1 } satisfies Partial<Record<keyof AccountLocalItem, unknown>>;
-export const { /*AccountLocal.force*/force } = labels;
-export const form = labels[/*AccountLocal.reseller*/"reseller"];
+export const own = { /*AccountLocal.size~*/size: 1 } satisfies Partial<Record<keyof AccountLocalItem, unknown>>;
+export const { /*AccountLocal.force~*/force } = labels;
+export const form = labels[/*AccountLocal.reseller~*/"reseller"];
 declare const perhaps: Record<keyof AccountLocalItem, string> | undefined;
-export const asked = perhaps?./*AccountLocal.skipaccount*/skipaccount;
-export const list: (keyof AccountLocalItem)[] = [/*AccountLocal.customip*/"customip"];
-export const map = new Map<keyof AccountLocalItem, string>([[/*AccountLocal.replaceip*/"replaceip", ""]]);
-export const set = new Set<keyof AccountLocalItem>([/*AccountLocal.skipres*/"skipres"]);`,
+export const asked = perhaps?./*AccountLocal.skipaccount~*/skipaccount;
+export const list: (keyof AccountLocalItem)[] = [/*AccountLocal.customip~*/"customip"];
+export const map = new Map<keyof AccountLocalItem, string>([[/*AccountLocal.replaceip~*/"replaceip", ""]]);
+export const set = new Set<keyof AccountLocalItem>([/*AccountLocal.skipres~*/"skipres"]);`,
     "b.ts": `${HEAD}type Text<T> = { [K in keyof T]: string };
 export const texts: Partial<Text<AccountLocalItem>> = { /*AccountLocal.user*/user: "1" };
-export const some: Pick<AccountLocalItem, /*AccountLocal.user*/"user"> = { /*AccountLocal.user*/user: "a" };
-export const rest: Partial<Omit<AccountLocalItem, /*AccountLocal.user*/"user">> = { /*AccountLocal.ip*/ip: 1 };
-export const open: Partial<Record<keyof AccountLocalItem, string>> = { .../*AccountLocal.*?*/loose, [/*AccountLocal.*?*/name]: 1 };
-type WithoutUser = Exclude<keyof AccountLocalItem, /*AccountLocal.user*/"user">;
-export const without: Partial<Record<WithoutUser, string>> = { /*AccountLocal.domain?*//*AccountRemoteRoot.domain?*/domain: "a" };
-type Taken = Extract<keyof AccountLocalItem, /*AccountLocal.size*/"size" | "b">;
+export const some: Pick<AccountLocalItem, "user"> = { /*AccountLocal.user*/user: "a" };
+export const rest: Partial<Omit<AccountLocalItem, "user">> = { /*AccountLocal.ip*/ip: 1 };
+export const open: Partial<Record<keyof AccountLocalItem, string>> = { ...loose, [name]: 1 };
+type WithoutUser = Exclude<keyof AccountLocalItem, "user">;
+export const without: Partial<Record<WithoutUser, string>> = { /*AccountLocal.domain~*/domain: "a" };
+type Taken = Extract<keyof AccountLocalItem, /*AccountLocal.size~*/"size" | "b">;
 export const taken: Record<Taken, string> = { size: "a" };
 type Named<T> = { [K in keyof T as \`own_\${string & K}\`]: string };
 export const other: Partial<Named<AccountLocalItem>> = { own_user: "" };`,
@@ -67,11 +67,11 @@ export const other: Partial<Named<AccountLocalItem>> = { own_user: "" };`,
 Reflect.get(item, /*AccountLocal.localuser*/"localuser");
 Reflect.deleteProperty(item, /*AccountLocal.domain*/"domain");
 Object.defineProperty(item, /*AccountLocal.ip*/"ip", { value: 1 });
-Object.defineProperties(item, { /*AccountLocal.skipres*/skipres: { value: 1 } });
-export const has = Object.hasOwn(item, /*AccountLocal.size*/"size") || item.hasOwnProperty(/*AccountLocal.force*/"force") || /*AccountLocal.reseller*/"reseller" in item
-  || Object.prototype.hasOwnProperty.call(item, /*AccountLocal.customip*/"customip");
+Object.defineProperties(item, { /*AccountLocal.skipres~*/skipres: { value: 1 } });
+export const has = Object.hasOwn(item, /*AccountLocal.size*/"size") || item.hasOwnProperty(/*AccountLocal.force~*/"force") || /*AccountLocal.reseller*/"reseller" in item
+  || Object.prototype.hasOwnProperty.call(item, /*AccountLocal.customip~*/"customip");
 const user = "replaceip"; Reflect.has(item, /*AccountLocal.replaceip*/user);
-Object.assign(item, { /*AccountLocal.mail_location*/mail_location: "a" });`,
+Object.assign(item, { /*AccountLocal.mail_location~*/mail_location: "a" });`,
     "b.ts": `${HEAD}Reflect.set(item, /*AccountLocal.*?*/name, "a");
 declare const other: PackageRemoteRootItem;
 export const has = /*PackageRemoteRoot.*?*/name in other;`,
@@ -81,9 +81,8 @@ declare const other: PackageRemoteRootItem;
 Reflect.set(loose, "user", 1);
 Object.hasOwn(other, /*PackageRemoteRoot.*?*/name);`,
     "e.ts": `${HEAD}const o = { /*AccountLocal.user*/user: "a" };
-Reflect.set(o, /*AccountLocal.domain?*/"domain", "b");
-Object.assign(o, { /*AccountLocal.ip?*/ip: 1 });
-Object.defineProperty(o, /*AccountLocal.*?*/name, { value: 1 });
+Reflect.set(o, "domain", "b");
+Object.assign(o, { ip: 1 });
 encodeAccountLocal(o);`,
   },
 };

@@ -377,7 +377,143 @@ export const run = (kind: keyof typeof SENDERS, name: string) => SENDERS[kind](c
     `declare const process: { env: Record<string, string> }; encodeAccountLocal({ user: "a", localuser: "b", ...process.env } as AccountLocalItem);`,
     ["AccountLocal.domain"],
   ],
+  [
+    "factory",
+    `export const createSender = (c: WhmCaller) => (item: AccountLocalItem) => enqueueAccountLocal(c, "s", item);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "factory of an object",
+    `export function createSender(c: WhmCaller) { return { send(item: AccountLocalItem) { return enqueueAccountLocal(c, "s", item); } }; }`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "factory of an inner function",
+    `export function createSender(c: WhmCaller) { function send(item: AccountLocalItem) { return enqueueAccountLocal(c, "s", item); } return send; }`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "exported object",
+    `function send(item: AccountLocalItem) { return encodeAccountLocal(item); } export const api = { send };`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "default export of an object",
+    `function send(item: AccountLocalItem) { return encodeAccountLocal(item); } export default { send };`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "exported instance",
+    `class S { send(item: AccountLocalItem) { return encodeAccountLocal(item); } } export const s = new S();`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "factory of an instance",
+    `class S { send(item: AccountLocalItem) { return encodeAccountLocal(item); } } export const make = () => new S();`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "exported class with a field",
+    `export class Q { item?: AccountLocalItem; go() { return encodeAccountLocal(this.item!); } }`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "exported abstract class",
+    `export abstract class Base { abstract build(): AccountLocalItem; send() { return encodeAccountLocal(this.build()); } }`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "exported generic function",
+    `export function run<T extends { user: string; localuser: string }>(o: T) { return encodeAccountLocal(o); }`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "generic function with an untyped argument",
+    `function run<T extends { user: string; localuser: string }>(o: T) { return encodeAccountLocal({ ...o }); } run(JSON.parse(text));`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "cast of a stored function",
+    `const h: Record<string, unknown> = {}; function send(item: AccountLocalItem) { return encodeAccountLocal(item); } h.x = send; (h.x as (x: any) => void)(JSON.parse(text));`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "instance behind any",
+    `class S { send(item: AccountLocalItem) { return encodeAccountLocal(item); } } const s: any = new S(); s.send(JSON.parse(text));`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "instance in an untyped array",
+    `class S { send(item: AccountLocalItem) { return encodeAccountLocal(item); } } const list: any[] = [new S()]; list[0].send(JSON.parse(text));`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "instance in an untyped map",
+    `class S { send(item: AccountLocalItem) { return encodeAccountLocal(item); } } const m = new Map<string, any>([["s", new S()]]); m.get("s").send(JSON.parse(text));`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "computed member of an empty object",
+    `const o: {} = {}; o[text] = 1; encodeAccountLocal(o as AccountLocalItem);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "computed member of another type",
+    `const o = { user: "a", localuser: "b" }; o[text] = 1; encodeAccountLocal(o);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "computed member through any",
+    `const o = { user: "a", localuser: "b" }; const p: any = o; p[text] = 1; encodeAccountLocal(o);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "defineProperty with a computed name",
+    `const o = { user: "a", localuser: "b" }; Object.defineProperty(o, text, { value: 1 }); encodeAccountLocal(o);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "Reflect.set with a computed name",
+    `const o = { user: "a", localuser: "b" }; Reflect.set(o, text, 1); encodeAccountLocal(o);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "assign to an object of another type",
+    `const o = { user: "a", localuser: "b" }; Object.assign(o, JSON.parse(text)); encodeAccountLocal(o);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "assign in a function of the project",
+    `function fill(o: { user: string }) { Object.assign(o, JSON.parse(text)); } const item: AccountLocalItem = { user: "a", localuser: "b" }; fill(item); encodeAccountLocal(item);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "setPrototypeOf with an untyped value",
+    `const item = { user: "a", localuser: "b" }; Object.setPrototypeOf(item, JSON.parse(text)); encodeAccountLocal(item);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "handler of a library",
+    `declare const app: { post(p: string, f: (req: { body: any }) => void): void }; app.post("/", (req) => { encodeAccountLocal(req.body); });`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "named handler of a library",
+    `declare const app: { post(p: string, f: (req: { body: any }) => void): void }; function handle(req: any) { encodeAccountLocal(req.body); } app.post("/", handle);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "pairs of a helper",
+    `const pair = (k: string): [string, number] => [k, 1]; const o = Object.fromEntries(text.split(",").map(pair)); encodeAccountLocal(o as any);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "any member of a row",
+    `const row: { user: string; extra: any } = JSON.parse(text); encodeAccountLocal({ localuser: "a", ...row.extra, user: row.user });`,
+    ["AccountLocal.domain"],
+  ],
 ];
+
 test.each(PROGRAMS)("%s", FULL, (_name, text, used) => {
   const { usage } = markedProject({ "a.ts": `${HEAD}${text}\nexport {};\n` });
   const missed = used.filter((subject) => {

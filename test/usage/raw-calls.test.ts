@@ -11,22 +11,22 @@ declare function run(program: string, words: readonly string[]): void;\n`;
 const PROJECTS: Readonly<Record<string, Files>> = {
   "an object literal after the name": {
     "a.ts": `${CLIENT}await client.call("enqueue_transfer_item", { module: "AccountLocal", /*AccountLocal.user*/user: "a", /*AccountLocal.localuser*/"localuser": "b" });
-await client.call(\`enqueue_transfer_item\`, { module: "PackageRemoteRoot", transfer_session_id: "s", [/*PackageRemoteRoot.package*/"package"]: "p" });
+await client.call(\`enqueue_transfer_item\`, { module: "PackageRemoteRoot", transfer_session_id: "s", /*PackageRemoteRoot.package*/["package"]: "p" });
 export {};`,
   },
   "an object that was created earlier": {
-    "a.ts": `${CLIENT}const item = { module: "AccountLocal", /*AccountLocal.user*/user: "a" };
+    "a.ts": `${CLIENT}const item = { module: "AccountLocal", /*AccountLocal.user~*/user: "a" };
 await client.call("enqueue_transfer_item", item);
 export {};`,
     "b.mjs": `export async function go(client) {
   const item = { module: "PackageRemoteRoot", package: "p" };
   item.size = 1;
-  await client.call("enqueue_transfer_item", /*PackageRemoteRoot.*?*/item);
+  await client.call("enqueue_transfer_item", item);
 }`,
   },
   "a literal with spread and computed keys": {
     "a.ts": `${CLIENT}await client.call("enqueue_transfer_item", { module: "AccountLocal", .../*AccountLocal.*?*/loose, /*AccountLocal.user*/user: "a" });
-await client.call("enqueue_transfer_item", { module: "PackageRemoteRoot", [/*PackageRemoteRoot.*?*/name]: "a" });
+await client.call("enqueue_transfer_item", { module: "PackageRemoteRoot", /*PackageRemoteRoot.*?*/[name]: "a" });
 await client.call("enqueue_transfer_item", { module: "FeatureListRemoteRoot", .../*FeatureListRemoteRoot.*?*/record });
 export {};`,
   },
@@ -39,8 +39,8 @@ export {};`,
     "a.ts": `${CLIENT}await fetch(base + "/json-api/enqueue_transfer_item", { method: "POST", body: new URLSearchParams({ module: "AccountLocal", /*AccountLocal.user*/user: "a" }) });
 await fetch(new URL("/json-api/enqueue_transfer_item", base), { body: JSON.stringify({ module: "PackageRemoteRoot", /*PackageRemoteRoot.package*/package: "p" }) });
 await axios({ url: \`\${base}/json-api/enqueue_transfer_item\`, params: { module: "FeatureListRemoteRoot", /*FeatureListRemoteRoot.featurelist*/featurelist: "a" } });
-await fetch(/*AccountRemoteUser.*?*/\`\${base}/json-api/enqueue_transfer_item?api.version=1&module=AccountRemoteUser&user=\${name}\`);
-run("whmapi1", [/*LegacyAccountBackup.*?*/"enqueue_transfer_item", "module=LegacyAccountBackup", "user=a"]);
+await fetch(/*AccountRemoteUser.*?*//*PackageRemoteRoot.*?*//*LegacyAccountBackup.*?*//*FeatureListRemoteRoot.*?*//*AccountRemoteRoot.*?*//*AccountLocal.*?*/\`\${base}/json-api/enqueue_transfer_item?api.version=1&module=AccountRemoteUser&user=\${name}\`);
+run("whmapi1", [/*LegacyAccountBackup.*?*//*PackageRemoteRoot.*?*//*FeatureListRemoteRoot.*?*//*AccountRemoteUser.*?*//*AccountRemoteRoot.*?*//*AccountLocal.*?*/"enqueue_transfer_item", "module=LegacyAccountBackup", "user=a"]);
 export {};`,
   },
   "a call that uses generated encoders": {
@@ -68,19 +68,32 @@ export {};`,
 testMarkedUses("finds only the marked uses of raw calls", PROJECTS);
 
 test.each([
-  `const NAME = "enqueue_transfer_item";\nclient.call(NAME, {});`,
+  `const NAME = "enqueue_transfer_item";\nclient.call(NAME, loose);`,
   `client.call("enqueue_transfer_item", { module: name, user: "a" });`,
   `client.call("enqueue_transfer_item", loose);`,
   `client.call("enqueue_transfer_item", { ...record });`,
-  "fetch(`${base}/json-api/enqueue_transfer_item?module=${name}`);",
+  "fetch(`${base}/json-api/enqueue_transfer_item?${name}`);",
   `const url = new URL("/json-api/enqueue_transfer_item", base);\nurl.searchParams.set("module", name);`,
-  `loose.enqueue_transfer_item({});`,
-  `export const names = { queue: "enqueue_transfer_item" } as const;`,
+  `loose.enqueue_transfer_item(JSON.parse(name));`,
+  `const names = { queue: "enqueue_transfer_item" } as const;\nclient.call(names.queue, { ...record });`,
 ])("may use any module: %s", (text) => {
   const { usage } = markedProject({ "a.ts": `${CLIENT}${text}\nexport {};` });
   for (const module of KNOWN.keys()) {
     expect(usage.usesOfKey(module, new Set(["user"]))).toMatchObject([{ file: "a.ts", certain: false }]);
     expect(usage.usesOfModule(module)).toMatchObject([{ certain: false }]);
+  }
+});
+
+test.each([
+  `const NAME = "enqueue_transfer_item";\nclient.call(NAME, {});`,
+  "fetch(`${base}/json-api/enqueue_transfer_item?module=${name}`);",
+  `loose.enqueue_transfer_item({});`,
+  `export const names = { queue: "enqueue_transfer_item" } as const;`,
+])("may use any module, but no key that the sources do not name: %s", (text) => {
+  const { usage } = markedProject({ "a.ts": `${CLIENT}${text}\nexport {};` });
+  for (const module of KNOWN.keys()) {
+    expect(usage.usesOfModule(module)).toMatchObject([{ file: "a.ts", certain: false }]);
+    expect(usage.usesOfKey(module, new Set(["user"]))).toEqual([]);
   }
 });
 

@@ -3,7 +3,7 @@
  *
  * A key counts as used if a name resolves to the key's property in generated code. It also counts as used if a value with this
  * key flows to an item type. If the flow of a value cannot be followed, all keys of the item count as possibly used. A key that is
- * not used in these ways still counts as possibly used where its name occurs, see name-occurrences.ts.
+ * not used in these ways still counts as possibly used where its name occurs.
  */
 
 import { existsSync, realpathSync } from "node:fs";
@@ -124,7 +124,7 @@ function findUsage(
   const hasOrigin = (file: ts.SourceFile): boolean =>
     [...graph.connectedFiles(file)].some((connected) => origins.hasOrigin(connected));
   const flow = new DataFlow(checker, generated, { usage, hasOrigin });
-  const reader = new SourceReader(checker, { generated, names, usage, graph, exports, flow });
+  const reader = new SourceReader(checker, { generated, names, usage, graph, exports, flow, origins });
   const rawCalls = new RawCallReader(checker, {
     ...{ generated, flow, usage, origins, hasOrigin },
     connectedFiles: graph.connectedFiles,

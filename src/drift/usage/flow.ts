@@ -61,16 +61,26 @@ export class DataFlow {
   addTypes(source: ts.Type, target: ts.Type, at: ts.Node): void {
     const modules = this.#generated.modulesWithin(target);
     if (modules.size === 0 || source === target) return;
-    // What such a value contains is not listed, wherever it is within the value.
-    if (this.#isOpen(source)) {
+    const isItem = this.#generated.modulesOf(target).length > 0;
+    const isSame = this.#generated.modulesOf(source).length > 0;
+    // The values of keys are not items. A target that contains items can contain them anywhere.
+    if (isItem ? isUnlisted(source) && !isSame : this.isOpen(source)) {
       const members = isUnlisted(source) ? this.#namedModules(source) : [];
       this.addUnlisted(members.length > 0 ? members : modules, at);
     }
     this.#addListed(source, target, at, MAX_DEPTH);
   }
 
+  /** Adds keys of all modules that the sources name, if a value without listed keys, or a computed key, is added to a value. */
+  addWrite(target: ts.Type, at: ts.Node): void {
+    const isList = target.getNumberIndexType() !== undefined && !isUnlisted(target);
+    const isKnown = isList || this.#generated.modulesOf(target).length > 0;
+    if (!isKnown && this.#hasOrigin(at.getSourceFile()))
+      this.#usage.add({ kind: "any-mentioned" }, at, false);
+  }
+
   /** Whether the value, or what a function in it returns, can have keys that the type does not list. */
-  #isOpen(source: ts.Type): boolean {
+  isOpen(source: ts.Type): boolean {
     const results = source.getCallSignatures().map((signature) => signature.getReturnType());
     return [source, ...results].some((type) => containsUnlisted(type, this.#checker, this.#generated));
   }
@@ -78,7 +88,7 @@ export class DataFlow {
   /** Adds keys of all modules that the sources name, if a value without listed keys gets the type of a type parameter. */
   addCast(source: ts.Type, target: ts.Type, at: ts.Node): void {
     const isParameter = (target.flags & compiler.TypeFlags.TypeParameter) !== 0;
-    if (isParameter && source !== target && this.#isOpen(source) && this.#hasOrigin(at.getSourceFile()))
+    if (isParameter && source !== target && this.isOpen(source) && this.#hasOrigin(at.getSourceFile()))
       this.#usage.add({ kind: "any-mentioned" }, at, false);
   }
 

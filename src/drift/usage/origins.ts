@@ -9,7 +9,7 @@ import { compiler } from "./compiler.js";
 import type { Exports } from "./exports.js";
 import { plainName, type GeneratedCode } from "./generated.js";
 import { SENDING_FUNCTION } from "./generated-names.js";
-import { isArgument, isAssignment, isChoice } from "./syntax.js";
+import { isArgument, isAssignment, isChoice, isWritten } from "./syntax.js";
 import { containsUnlisted, isOfLanguage, isPrimitive, isUnlisted } from "./unlisted.js";
 
 /** Functions that read a value, but pass it to no other code. */
@@ -53,8 +53,23 @@ export class OriginFinder {
     if (compiler.isComputedPropertyName(node))
       return !compiler.isBindingElement(node.parent) && this.isComputedName(node.expression);
     if (!compiler.isExpression(node)) return false;
-    if (this.#computesName(node)) return true;
+    if (this.#computesName(node) || this.#isHandler(node)) return true;
     return this.#isSource(node) && !this.#isOnlyRead(node);
+  }
+
+  /** Whether the node passes a function of the sources to a library, which calls it with any arguments. */
+  #isHandler(node: ts.Expression): boolean {
+    if (!isArgument(node) || compiler.isFunctionLike(node)) return false;
+    const declaration = this.#checker.getResolvedSignature(node.parent as ts.CallExpression)?.declaration;
+    const isOwn = declaration !== undefined && this.#isOwn(declaration) && hasBody(declaration);
+    if (isOwn || (declaration !== undefined && isOfLanguage(declaration.getSourceFile()))) return false;
+    return this.#checker
+      .getTypeAtLocation(node)
+      .getCallSignatures()
+      .some(({ declaration: called }) => {
+        if (called === undefined || !this.#isOwn(called)) return false;
+        return called.parameters.some((parameter) => this.#isAny(parameter));
+      });
   }
 
   /** Whether the value of the node contains a value whose type does not list its keys. */
@@ -240,12 +255,7 @@ export class OriginFinder {
   /** Whether an expression sets a key whose name is computed, or asserts that a text is a name. */
   #computesName(node: ts.Expression): boolean {
     if (compiler.isElementAccessExpression(node)) {
-      const { parent } = node;
-      const isWritten =
-        compiler.isBinaryExpression(parent) &&
-        parent.left === node &&
-        isAssignment(parent.operatorToken.kind);
-      return isWritten && this.isComputedName(node.argumentExpression);
+      return isWritten(node) && this.isComputedName(node.argumentExpression);
     }
     if (compiler.isAsExpression(node)) {
       const { flags } = this.#checker.getTypeAtLocation(node);

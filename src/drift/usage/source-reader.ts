@@ -11,6 +11,7 @@ import type { DataFlow } from "./flow.js";
 import { literalsOf, type GeneratedCode, type GeneratedSubject } from "./generated.js";
 import type { ImportGraph } from "./import-graph.js";
 import type { GeneratedNames } from "./generated-names.js";
+import type { OriginFinder } from "./origins.js";
 import {
   isArgument,
   isMemberName,
@@ -18,6 +19,7 @@ import {
   isPositionOfValue,
   isText,
   isTransparent,
+  isWritten,
   type TextNode,
 } from "./syntax.js";
 import { isOfLibrary, isUnlisted } from "./unlisted.js";
@@ -30,6 +32,7 @@ export interface SourceReaderOptions {
   readonly graph: ImportGraph;
   readonly exports: Exports;
   readonly flow: DataFlow;
+  readonly origins: OriginFinder;
 }
 
 const WORD = /[A-Za-z_$][\w$]*/g;
@@ -42,12 +45,13 @@ export class SourceReader {
   readonly #graph: ImportGraph;
   readonly #exports: Exports;
   readonly #flow: DataFlow;
+  readonly #origins: OriginFinder;
   /** The names of all keys and modules. */
   readonly #words: ReadonlySet<string>;
 
   constructor(
     checker: ts.TypeChecker,
-    { generated, names, usage, graph, exports, flow }: SourceReaderOptions,
+    { generated, names, usage, graph, exports, flow, origins }: SourceReaderOptions,
   ) {
     this.#checker = checker;
     this.#generated = generated;
@@ -56,6 +60,7 @@ export class SourceReader {
     this.#graph = graph;
     this.#exports = exports;
     this.#flow = flow;
+    this.#origins = origins;
     const { modules } = generated;
     this.#words = new Set([...modules.keys(), ...[...modules.values()].flatMap((keys) => [...keys])]);
   }
@@ -80,24 +85,17 @@ export class SourceReader {
   #readNode(node: ts.Node): void {
     if (compiler.isIdentifier(node)) this.#readIdentifier(node);
     else if (isText(node)) this.#readText(node);
-    else if (compiler.isExportDeclaration(node)) this.#readReExport(node);
     else if (compiler.isCallExpression(node)) this.#readCall(node);
     else if (compiler.isJsxSpreadAttribute(node)) this.#readSpreadProps(node);
     else if (compiler.isMethodDeclaration(node)) this.#readMethod(node);
-    else if (
-      compiler.isParameter(node) ||
-      compiler.isVariableDeclaration(node) ||
-      compiler.isExportAssignment(node)
-    ) {
-      const at = compiler.isVariableDeclaration(node)
-        ? node.name
-        : compiler.isParameter(node)
-          ? node
-          : node.expression;
-      this.#flow.addUnknownKeys(this.#exports.modulesFromOutside(node), at);
-    }
+    const accepted = this.#exports.accepted.get(node);
+    if (accepted !== undefined) this.#flow.addUnknownKeys(accepted, node);
     if (compiler.isElementAccessExpression(node))
-      this.#readComputedName(node.argumentExpression, this.#checker.getTypeAtLocation(node.expression));
+      this.#readComputedName(
+        node.argumentExpression,
+        this.#checker.getTypeAtLocation(node.expression),
+        isWritten(node),
+      );
     else if (compiler.isComputedPropertyName(node)) {
       const { parent } = node.parent;
       if (compiler.isObjectBindingPattern(parent))
@@ -169,7 +167,7 @@ export class SourceReader {
     }
     if (compiler.isBindingElement(parent)) return [typeOf(parent.parent)];
     if (compiler.isPropertyAccessExpression(parent)) return [typeOf(parent.expression)];
-    if (compiler.isLiteralTypeNode(parent)) return this.#ownersOfTypeLiteral(parent);
+    if (compiler.isLiteralTypeNode(parent)) return this.#ownersOfIndex(parent);
     if (compiler.isComputedPropertyName(parent)) {
       if (compiler.isObjectLiteralExpression(parent.parent.parent))
         return this.#ownersOfLiteral(parent.parent.parent);
@@ -205,18 +203,14 @@ export class SourceReader {
     );
   }
 
-  #ownersOfTypeLiteral(literal: ts.LiteralTypeNode): readonly ts.Type[] {
-    const node = compiler.isUnionTypeNode(literal.parent) ? literal.parent : literal;
-    const { parent } = node;
-    const { typeArguments = [], objectType } = parent as Partial<
-      ts.TypeReferenceNode & ts.IndexedAccessTypeNode
-    >;
-    const others = [...typeArguments, ...(objectType === undefined ? [] : [objectType])];
-    return others.filter((other) => other !== node).map((other) => this.#checker.getTypeFromTypeNode(other));
+  /** Returns the type of the item in `Item["user"]`. */
+  #ownersOfIndex({ parent }: ts.LiteralTypeNode): readonly ts.Type[] {
+    if (!compiler.isIndexedAccessTypeNode(parent)) return [];
+    return [this.#checker.getTypeFromTypeNode(parent.objectType)];
   }
 
   /** Adds the keys that `name` can be, as a name of a member of the type. All keys, if it can be any name. */
-  #readComputedName(name: ts.Expression, type: ts.Type): void {
+  #readComputedName(name: ts.Expression, type: ts.Type, isWrite = false): void {
     const names = compiler.isStringLiteralLike(name)
       ? [name.text]
       : literalsOf(this.#checker.getTypeAtLocation(name));
@@ -239,6 +233,7 @@ export class SourceReader {
       return;
     }
     this.#flow.addUnlisted(this.#generated.modulesOf(type), name);
+    if (isWrite && this.#origins.isComputedName(name)) this.#flow.addWrite(type, name);
     const symbol = type.getSymbol();
     const isNamespace = symbol !== undefined && (symbol.flags & compiler.SymbolFlags.ValueModule) !== 0;
     if (isNamespace && this.#generated.subjectsOf(symbol).length > 0)
@@ -298,38 +293,9 @@ export class SourceReader {
       if (!isMemberAccess(expression)) this.#usage.add({ kind: "any-module" }, node, false);
       return;
     }
-    const isNamed = (prefix: string, suffix: string): boolean =>
-      modules.some((module) => [node.text, symbol.name].includes(`${prefix}${module}${suffix}`));
-    const isSchema = isNamed("", "Schema") || (isNamed("validate", "") && isStandardSchema(expression));
-    const isValue = !isCalled(expression) && !isMemberAccess(expression);
-    if (!isSchema && !(isValue && (isNamed("validate", "") || this.#isPassedToAnything(expression)))) return;
-    const isShared = modules.length === 0 && this.#names.subjectNamed(symbol.name)?.kind === "any-module";
-    if (isShared) this.#usage.add({ kind: "any-module" }, node, false);
-    this.#flow.addUnknownKeys(modules, node);
-  }
-
-  /** Adds all keys of the modules that an entry file re-exports, because code outside the sources may use them. */
-  #readReExport(node: ts.ExportDeclaration): void {
-    if (this.#graph.imported.has(node.getSourceFile())) return;
-    const { exportClause, moduleSpecifier } = node;
-    if (exportClause !== undefined && compiler.isNamedExports(exportClause)) {
-      for (const specifier of exportClause.elements) {
-        const symbol = this.#checker.getSymbolAtLocation(specifier.name);
-        if (symbol !== undefined) this.#addReExport(this.#resolveAlias(symbol), specifier);
-      }
-      return;
-    }
-    const module =
-      moduleSpecifier === undefined ? undefined : this.#checker.getSymbolAtLocation(moduleSpecifier);
-    for (const exported of module === undefined ? [] : this.#checker.getExportsOfModule(module))
-      this.#addReExport(this.#resolveAlias(exported), node);
-  }
-
-  #addReExport(symbol: ts.Symbol, at: ts.Node): void {
-    const subjects = this.#generated.subjectsOf(symbol);
-    this.#flow.addUnknownKeys(new Set(subjects.flatMap(({ module }) => module ?? [])), at);
-    const isShared = this.#names.subjectNamed(symbol.name)?.kind === "any-module";
-    if (subjects.length > 0 && isShared) this.#usage.add({ kind: "any-module" }, at, false);
+    const isValidator = symbol.name.startsWith("validate");
+    const isPassed = isStandardSchema(expression) || !(isCalled(expression) || isMemberAccess(expression));
+    if (symbol.name.endsWith("Schema") || (isValidator && isPassed)) this.#flow.addUnknownKeys(modules, node);
   }
 
   /* ------------------------------------------------------------ values where items are expected */
@@ -338,13 +304,15 @@ export class SourceReader {
     if (isTransparent(node) || !isPositionOfValue(node)) return;
     const expected = this.#expectedType(node);
     if (this.#isPassedToAnything(node)) {
-      const [signature] = this.#checker.getTypeAtLocation(node).getCallSignatures();
-      for (const type of signature === undefined ? [] : this.#flow.parameterTypes(signature, node))
-        this.#flow.addUnknownKeys(this.#generated.modulesWithin(type), node);
+      const type = this.#checker.getTypeAtLocation(node);
+      const modules = this.#exports.acceptedBy(type, node);
+      if (type.getCallSignatures().length > 0) this.#flow.addUnknownKeys(modules, node);
+      else this.#flow.addUnlisted(modules, node);
     }
     const isKnown = expected !== undefined && this.#generated.modulesWithin(expected).size > 0;
-    const type = isKnown ? expected : (this.#declaredParameter(node) ?? expected);
-    if (type !== undefined) this.#flow.addExpression(node, type);
+    const declared = isKnown ? undefined : this.#declaredParameter(node);
+    for (const type of new Set([expected, declared]))
+      if (type !== undefined) this.#flow.addExpression(node, type);
     for (const alternative of this.#alternativeTypes(node)) this.#flow.addExpression(node, alternative);
     if (expected !== undefined) this.#flow.addCast(this.#checker.getTypeAtLocation(node), expected, node);
     // `item as any`: code may use any key afterwards.
@@ -372,7 +340,7 @@ export class SourceReader {
     const expected = this.#checker.getContextualType(node);
     if (expected === undefined) return isArgument(node);
     const type = this.#checker.getNonNullableType(expected);
-    if (isUnlisted(type) || type.getSymbol()?.name === "Function") return true;
+    if (isUnlisted(expected) || type.getSymbol()?.name === "Function") return true;
     const [signature] = type.getCallSignatures();
     return (signature?.getParameters() ?? []).some((parameter) => {
       const parameterType = this.#checker.getTypeOfSymbol(parameter);
@@ -440,9 +408,14 @@ export class SourceReader {
     }
     if (target === undefined || !/^(?:Object|Reflect)$/.test(expression.expression.getText())) return;
     const type = this.#checker.getTypeAtLocation(target);
-    if (expression.name.text === "assign")
-      for (const source of others) this.#flow.addExpression(source, type);
-    else if (others[0] !== undefined) this.#readComputedName(others[0], type);
+    const isCopy = /^(?:assign|defineProperties|setPrototypeOf)$/.test(expression.name.text);
+    if (!isCopy && others[0] !== undefined) this.#readComputedName(others[0], type, true);
+    for (const source of isCopy ? others : []) {
+      this.#flow.addExpression(source, type);
+      const isNew = compiler.isObjectLiteralExpression(target);
+      if (!isNew && this.#flow.isOpen(this.#checker.getTypeAtLocation(source)))
+        this.#flow.addWrite(type, source);
+    }
   }
 }
 

@@ -51,6 +51,14 @@ export function isMemberName(node: ts.Identifier): boolean {
   return isMember && parent.name === node;
 }
 
+/** Whether a value is assigned to the expression. */
+export function isWritten(node: ts.Expression): boolean {
+  const { parent } = node;
+  return (
+    compiler.isBinaryExpression(parent) && parent.left === node && isAssignment(parent.operatorToken.kind)
+  );
+}
+
 export function isArgument(node: ts.Expression): boolean {
   const { parent } = node;
   return (

@@ -19,8 +19,7 @@ export function isUnlisted(type: ts.Type): boolean {
   // `string & {}` is a string.
   if (type.isIntersection()) return !type.types.some(isPrimitive) && type.types.some(isUnlisted);
   if ((type.flags & compiler.TypeFlags.TypeParameter) !== 0) {
-    const constraint = type.getConstraint();
-    return constraint === undefined || isUnlisted(constraint);
+    return true;
   }
   if ((type.flags & ObjectFlag) === 0) return false;
   if (type.getStringIndexType() !== undefined) return true;
@@ -28,7 +27,7 @@ export function isUnlisted(type: ts.Type): boolean {
   if (symbol !== undefined && COLLECTIONS.test(symbol.name)) return true;
   // The type of an empty object literal is different from `{}`: it has no members.
   const isLiteral = ((type as ts.ObjectType).objectFlags & compiler.ObjectFlags.ObjectLiteral) !== 0;
-  const isEmpty = symbol?.name === "__type" && type.getProperties().length === 0;
+  const isEmpty = (symbol === undefined || symbol.name === "__type") && type.getProperties().length === 0;
   return !isLiteral && isEmpty && type.getCallSignatures().length === 0;
 }
 
@@ -43,7 +42,7 @@ export function containsUnlisted(
   depth = MAX_DEPTH,
 ): boolean {
   if (isPrimitive(type)) return false;
-  if (isUnlisted(type)) return !isGenerated(type, generated);
+  if (isUnlisted(type)) return !isGenerated(type, generated) && generated.modulesOf(type).length === 0;
   if (depth === 0) return false;
   const contains = (inner: ts.Type): boolean => containsUnlisted(inner, checker, generated, depth - 1);
   if (type.isUnionOrIntersection()) return type.types.some(contains);
