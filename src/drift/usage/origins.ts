@@ -318,12 +318,10 @@ export class OriginFinder {
     const loop = declaration.parent.parent;
     if (compiler.isForInStatement(loop)) return true;
     const callback = compiler.isParameter(declaration) ? declaration.parent.parent : undefined;
-    const isCallback =
-      callback !== undefined &&
-      compiler.isCallExpression(callback) &&
-      compiler.isPropertyAccessExpression(callback.expression);
-    if (isCallback)
-      return this.#isListOfNames((callback.expression as ts.PropertyAccessExpression).expression);
+    if (callback !== undefined && compiler.isCallExpression(callback)) {
+      const { expression } = callback;
+      if (compiler.isPropertyAccessExpression(expression)) return this.#isListOfNames(expression.expression);
+    }
     return compiler.isForOfStatement(loop) && this.#isListOfNames(loop.expression);
   }
 

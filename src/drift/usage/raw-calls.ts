@@ -80,7 +80,7 @@ export class RawCallReader {
           continue;
         }
         // The keys of a spread value and computed keys are found by their names.
-        this.#flow.addUnlisted([module], (member as ts.SpreadAssignment).expression ?? member);
+        this.#flow.addUnlisted([module], compiler.isSpreadAssignment(member) ? member.expression : member);
       }
     }
     return named.length > 0;

@@ -310,9 +310,9 @@ export class SourceReader {
       else this.#flow.addUnlisted(modules, node);
     }
     const isKnown = expected !== undefined && this.#generated.modulesWithin(expected).size > 0;
-    const declared = isKnown ? undefined : this.#declaredParameter(node);
-    for (const type of new Set([expected, declared]))
-      if (type !== undefined) this.#flow.addExpression(node, type);
+    const isCallback = expected !== undefined && expected.getCallSignatures().length > 0;
+    const type = isKnown || isCallback ? expected : (this.#declaredParameter(node) ?? expected);
+    if (type !== undefined) this.#flow.addExpression(node, type);
     for (const alternative of this.#alternativeTypes(node)) this.#flow.addExpression(node, alternative);
     if (expected !== undefined) this.#flow.addCast(this.#checker.getTypeAtLocation(node), expected, node);
     // `item as any`: code may use any key afterwards.

@@ -48,7 +48,7 @@ export function containsUnlisted(
   if (type.isUnionOrIntersection()) return type.types.some(contains);
   if ((type.flags & compiler.TypeFlags.Object) === 0) return false;
   if (generated.typeArguments(type).some((argument) => argument !== type && contains(argument))) return true;
-  const declarations = type.symbol?.declarations ?? [];
+  const declarations = type.getSymbol()?.declarations ?? [];
   if (declarations.some((one) => isOfLibrary(one.getSourceFile())) || isGenerated(type, generated))
     return false;
   const members = type.getProperties().slice(0, MAX_MEMBERS);
@@ -56,7 +56,7 @@ export function containsUnlisted(
 }
 
 function isGenerated(type: ts.Type, generated: GeneratedCode): boolean {
-  const declarations = type.symbol?.declarations ?? [];
+  const declarations = type.getSymbol()?.declarations ?? [];
   return declarations.some((one) => generated.isGenerated(one.getSourceFile()));
 }
 
