@@ -310,7 +310,8 @@ export class SourceReader {
       else this.#flow.addUnlisted(modules, node);
     }
     const isKnown = expected !== undefined && this.#generated.modulesWithin(expected).size > 0;
-    const isCallback = expected !== undefined && expected.getCallSignatures().length > 0;
+    const isCallback =
+      expected !== undefined && this.#checker.getNonNullableType(expected).getCallSignatures().length > 0;
     const type = isKnown || isCallback ? expected : (this.#declaredParameter(node) ?? expected);
     if (type !== undefined) this.#flow.addExpression(node, type);
     for (const alternative of this.#alternativeTypes(node)) this.#flow.addExpression(node, alternative);
