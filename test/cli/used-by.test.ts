@@ -80,7 +80,7 @@ test("--used-by adds locations to used findings, and reports all others as not u
 test("--used-by reports possible uses, and they count as uses", async () => {
   writeFileSync(
     join(cwd, "src/loose.ts"),
-    `import { encodeAccountLocal } from "../generated/index.js";\nencodeAccountLocal({ ...JSON.parse("{}") });\n`,
+    `import { encodeAccountLocal } from "../generated/index.js";\nencodeAccountLocal({ ...JSON.parse(String(process.argv[2])) });\n`,
   );
   const { exitCode, stdout } = await diff(
     SHORTER.domain,
