@@ -478,3 +478,40 @@ describe("the workflow", () => {
     expect(text).not.toContain("drift");
   });
 });
+
+describe("a project that the generated code does not fit", () => {
+  const steps = (texts: Texts): readonly string[] =>
+    plan(texts).manual.map(({ path, entry }) => `${path}: ${entry}`);
+  const packageJson = (more: object): string => JSON.stringify({ name: "a", ...more });
+
+  test.each([
+    ["nodenext", { type: "commonjs" }, ['package.json: "type": "module"']],
+    ["node20", {}, ['package.json: "type": "module"']],
+    ["nodenext", { type: "module" }, []],
+    ["preserve", {}, []],
+  ])(
+    "init names the type of the package that verbatimModuleSyntax requires: %s, %j",
+    (module, more, expected) => {
+      const tsconfig = JSON.stringify({ compilerOptions: { module, verbatimModuleSyntax: true } });
+      expect(steps({ "package.json": packageJson(more), "tsconfig.json": tsconfig })).toEqual(expected);
+    },
+  );
+
+  test("init requires no type that it writes itself", () => {
+    const tsconfig = '{ "compilerOptions": { "module": "nodenext", "verbatimModuleSyntax": true } }';
+    expect(steps({ "tsconfig.json": tsconfig })).toEqual([]);
+  });
+
+  test("init explains why it omits the emitter node", () => {
+    const manifest = packageJson({
+      type: "module",
+      devDependencies: { "@types/node": "24", typescript: "7" },
+    });
+    const withTypes = (types: readonly string[]): string => JSON.stringify({ compilerOptions: { types } });
+    expect(steps({ "package.json": manifest, "tsconfig.json": withTypes([]) })).toEqual([
+      'tsconfig.json: "types": ["node"]',
+    ]);
+    expect(steps({ "package.json": manifest, "tsconfig.json": withTypes(["node"]) })).toEqual([]);
+    expect(steps({ "package.json": manifest })).toEqual([]);
+  });
+});

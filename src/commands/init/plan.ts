@@ -1,6 +1,7 @@
 /** Plans what `init` writes. The plan depends only on the files of the project and the answers. */
 
 import { CONFIG_NAME, DEFAULTS } from "../../core/defaults.js";
+import { parseProjectJson } from "../../core/text/project-json.js";
 import { planWorkflow } from "./ci-workflow.js";
 import {
   CONFIG_SCHEMA,
@@ -12,7 +13,7 @@ import {
 import { planGitAttributes } from "./git-attributes.js";
 import { planIgnoreEntries } from "./ignore-entries.js";
 import { planPackageJson, readDependencies } from "./package-json.js";
-import { isInParent, type ProjectFiles } from "./project-files.js";
+import { findProjectFile, isInParent, type ProjectFiles } from "./project-files.js";
 import { joinPlans, type PartialPlan, type SetupPlan } from "./setup-plan.js";
 import { isOutsideSources, normalizePath, proposeOut, readTsconfigSettings } from "./tsconfig.js";
 
@@ -30,6 +31,8 @@ export function planSetup(files: ProjectFiles, { config, ci }: SetupAnswers): Se
     planConfig(files, config),
     planPackageJson(files),
     checkOutputFolder(files, out),
+    checkModuleType(files),
+    checkNodeTypes(files),
     ...(isInProject(out)
       ? [
           planGitAttributes(files, out),
@@ -51,6 +54,25 @@ function checkOutputFolder(files: ProjectFiles, out: string): PartialPlan {
   const sources = settings.sourceFolder ?? "";
   const instruction = `It limits the sources to ${sources}, so imports from ${out} are compile errors (TS6059). Set "out" in the configuration to:`;
   return { manual: [{ path: "tsconfig.json", instruction, entry: proposeOut(settings) }] };
+}
+
+/** Reports a package of CommonJS modules in which the compiler refuses the generated ES modules. */
+function checkModuleType(files: ProjectFiles): PartialPlan {
+  const { path, text } = findProjectFile(files, ["package.json"]) ?? { path: "package.json", text: "" };
+  const planned = planPackageJson(files).files?.find((file) => file.path === path)?.text ?? text;
+  if (!readTsconfigSettings(files).requiresModulePackage || parseProjectJson(planned)?.["type"] === "module")
+    return {};
+  const instruction =
+    'The generated code consists of ES modules. tsconfig.json sets "verbatimModuleSyntax", so the compiler refuses them in a package of CommonJS modules (TS1295). If your own code uses import and export, set:';
+  return { manual: [{ path, instruction, entry: '"type": "module"' }] };
+}
+
+/** Explains why the configuration omits the emitter `node`. */
+function checkNodeTypes(files: ProjectFiles): PartialPlan {
+  if (hasNodeTypes(files) || !Object.hasOwn(readDependencies(files), "@types/node")) return {};
+  const instruction =
+    'It does not include the types of Node.js, so the configuration omits the emitter "node", a client that can pin a certificate. To use it, add "node" to "emitters" in the configuration, and to "compilerOptions":';
+  return { manual: [{ path: "tsconfig.json", instruction, entry: '"types": ["node"]' }] };
 }
 
 function planConfig(files: ProjectFiles, answers: InitialConfig): PartialPlan {

@@ -17,6 +17,8 @@ export interface TsconfigSettings {
   readonly compilesProjectFolder: boolean;
   /** Names of the packages in `types`. Undefined if tsconfig.json does not exist or does not limit them. */
   readonly types?: readonly unknown[];
+  /** Whether the compiler refuses ES modules in a package without `"type": "module"`. */
+  readonly requiresModulePackage: boolean;
 }
 
 /** Maximum length of a chain of configurations that extend each other. Without it, a cycle would never end. */
@@ -31,6 +33,8 @@ export function readTsconfigSettings(files: ProjectFiles): TsconfigSettings {
     ...(sourceFolder !== undefined && { sourceFolder }),
     ...(importExtension !== undefined && { importExtension }),
     ...(Array.isArray(types) && { types: types as readonly unknown[] }),
+    requiresModulePackage:
+      options["verbatimModuleSyntax"] === true && /^node/i.test(String(options["module"])),
     compilesProjectFolder:
       files.read("tsconfig.json") !== undefined &&
       (noEmit !== true || rootDir !== undefined) &&
