@@ -29,12 +29,13 @@ const NOISE = 0.1;
  * @property {ReturnType<typeof import("./report.js").summarizeParsers>} parsing
  * @property {ReturnType<typeof import("./report.js").summarizeValidators>} validating
  * @property {import("./compile.js").Compilation[]} compiling
+ * @property {import("./usage.js").UsageResult} usage
  * @property {import("./drift.js").DriftResult[]} drifting
  * @property {import("./transfer.js").Bundle[]} bundling
  */
 
 /** @param {Figures} figures @returns {Goal[]} */
-export function judgeGoals({ results, scaling, parsing, validating, compiling, drifting, bundling }) {
+export function judgeGoals({ results, scaling, parsing, validating, compiling, usage, drifting, bundling }) {
   const findCommand = (/** @type {string} */ name) => findByName(results, name);
   const cold = scaling.map(({ modules, results: scaled }) => ({
     modules,
@@ -82,6 +83,7 @@ export function judgeGoals({ results, scaling, parsing, validating, compiling, d
       generated.instantiations / interfaces.instantiations,
       8,
     ),
+    judgeTime("diff --used-by, 500 files, × creating the program", usage.ratio, 2.5),
     judgeCount("bundle that queues items, bytes gzipped", findByName(bundling, QUEUE_BUNDLE).gzipped, 7_820),
   ];
 }

@@ -29,6 +29,7 @@ import {
 import { FEW_MODULES, MANY_MODULES, prepareScaledSubjects } from "./scale.js";
 import { root, prepareSubjects } from "./subjects.js";
 import { bundleTransfers, formatBundles } from "./transfer.js";
+import { formatUsage, measureUsage } from "./usage.js";
 import { prepareValidators } from "./validators.js";
 
 /** The default of `--rounds`: how often each program runs. */
@@ -37,9 +38,10 @@ const ROUNDS = { all: 15, countsOnly: 3 };
 /** Linux counts CPU time in hundredths of a second. */
 const TICK_MS = 10;
 
-/** Parsers and validators run in fewer rounds than programs, because each run makes many passes. */
+/** Parsers, validators and the search for uses run in fewer rounds than programs, because each run takes long. */
 const PARSER_ROUNDS_DIVISOR = 3;
 const VALIDATOR_ROUNDS_DIVISOR = 5;
+const USAGE_ROUNDS_DIVISOR = 3;
 
 const folder = mkdtempSync(join(tmpdir(), "whm-transfer-codegen-bench-"));
 try {
@@ -77,9 +79,20 @@ try {
   process.stdout.write(formatValidators(validating));
   const compiling = measureCompilations(join(folder, "fresh"), createSubfolder("compilations"));
   process.stdout.write(formatCompilations(compiling));
+  const usage = measureUsage(createSubfolder("usage"), Math.ceil(rounds / USAGE_ROUNDS_DIVISOR));
+  process.stdout.write(formatUsage(usage));
   const bundling = await bundleTransfers();
   process.stdout.write(formatBundles(bundling));
-  const figures = { ...summary, scaling, parsing, validating, compiling, drifting: driftResults, bundling };
+  const figures = {
+    ...summary,
+    scaling,
+    parsing,
+    validating,
+    compiling,
+    usage,
+    drifting: driftResults,
+    bundling,
+  };
   const judged = judgeGoals(figures);
   process.stdout.write(formatGoals(judged, countsOnly));
   if (judged.some(({ met, isCount }) => !met && (isCount || !countsOnly))) process.exitCode = 1;
