@@ -18,7 +18,8 @@ export async function copyExample(example: string): Promise<string> {
   });
   const file = join(project, "package.json");
   writeFileSync(file, readFileSync(file, "utf8").replace("file:../..", `file:${ROOT}`));
-  const options = ["--silent", "--no-audit", "--no-fund", "--prefer-offline"];
+  // The bundlers of the matrix set NODE_ENV to production, and npm then omits development dependencies.
+  const options = ["--include=dev", "--silent", "--no-audit", "--no-fund", "--prefer-offline"];
   await promisify(execFile)("npm", ["install", ...options], { cwd: project });
   return project;
 }
