@@ -83,7 +83,7 @@ export function judgeGoals({ results, scaling, parsing, validating, compiling, u
       generated.instantiations / interfaces.instantiations,
       8,
     ),
-    judgeTime("diff --used-by, 500 files, × creating the program", usage.ratio, 2.5),
+    judgeTime("diff --used-by, 500 files, × creating the program", usage.ratio, 3),
     judgeCount("bundle that queues items, bytes gzipped", findByName(bundling, QUEUE_BUNDLE).gzipped, 7_820),
   ];
 }
