@@ -1,4 +1,4 @@
-/** Diagnostics of invalid command lines and failed output. */
+/** Diagnostics of invalid command lines and failed output. A third of the file is the table for docs/errors.md. */
 
 import {
   type DiagnosticCodes,

@@ -1,4 +1,7 @@
-/** Creates the checks for the values of a type. The code of the checks calls functions of `transfer-item.ts`. */
+/**
+ * Creates the checks for the values of a type. The code of the checks calls functions of `transfer-item.ts`. The checks of all types
+ * are in one file, because one table lists them.
+ */
 
 import { buildDecimalPattern, buildIntegerPattern } from "../column/semantics/patterns.js";
 import type { BigintChoice, FlagChoice, ItemType } from "../core/item-types.js";

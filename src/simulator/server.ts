@@ -1,4 +1,7 @@
-/** The simulated WHM server: connects the listener, access control, the API functions, the clock and the store. */
+/**
+ * The simulated WHM server: connects the listener, access control, the API functions, the clock and the store. A third of the file
+ * describes its public options and members.
+ */
 
 import { setTimeout as pause } from "node:timers/promises";
 import { DEFAULTS } from "../core/defaults.js";

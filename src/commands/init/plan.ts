@@ -27,11 +27,12 @@ export interface SetupAnswers {
 export function planSetup(files: ProjectFiles, { config, ci }: SetupAnswers): SetupPlan {
   const out = normalizePath(config.out ?? DEFAULTS.out);
   const schemas = normalizePath(config.schemas ?? DEFAULTS.schemas);
+  const packageJson = planPackageJson(files);
   return joinPlans([
     planConfig(files, config),
-    planPackageJson(files),
+    packageJson,
     checkOutputFolder(files, out),
-    checkModuleType(files),
+    checkModuleType(files, packageJson),
     checkNodeTypes(files),
     ...(isInProject(out)
       ? [
@@ -57,9 +58,9 @@ function checkOutputFolder(files: ProjectFiles, out: string): PartialPlan {
 }
 
 /** Reports a package of CommonJS modules in which the compiler refuses the generated ES modules. */
-function checkModuleType(files: ProjectFiles): PartialPlan {
+function checkModuleType(files: ProjectFiles, packageJson: PartialPlan): PartialPlan {
   const { path, text } = findProjectFile(files, ["package.json"]) ?? { path: "package.json", text: "" };
-  const planned = planPackageJson(files).files?.find((file) => file.path === path)?.text ?? text;
+  const planned = packageJson.files?.find((file) => file.path === path)?.text ?? text;
   if (!readTsconfigSettings(files).requiresModulePackage || parseProjectJson(planned)?.["type"] === "module")
     return {};
   const instruction =

@@ -2,6 +2,7 @@
  * Finds values from outside of the sources whose types do not list their keys, such as the result of `JSON.parse`, and names of keys
  * that the sources compute. Values that the sources create have only keys whose names occur in the sources, so all other keys come
  * from such an origin. An origin counts unless its value is only read on the spot, or gets a type that lists its keys.
+ * Where a value goes and what it contains are decided by functions that call each other, so they are in one file.
  */
 
 import type { ts } from "ts-morph";
