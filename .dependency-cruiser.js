@@ -60,7 +60,7 @@ const LIBRARIES = {
   diff: "src/cli/messages/check\\.ts",
   tinyqueue: "src/simulator/clock\\.ts",
   "jsonc-parser": "src/(?:core/text/(?:read-json|project-json)|commands/init/edit-json)\\.ts",
-  "@clack/prompts": "src/cli/init-prompts\\.ts",
+  "@clack/prompts": "src/cli/prompts\\.ts",
   selfsigned: "src/simulator/certificate\\.ts",
   "sql.js": "src/simulator/",
   yaml: "src/drift/fleet/yaml\\.ts",

@@ -59,9 +59,10 @@ function isCertificate(pem: unknown): boolean {
   }
 }
 
+/** Returns the fingerprint in the form in which openssl and Node.js print it: `AB:CD:...`. */
 function normalizePin(pin: unknown): string {
-  const digits = typeof pin === "string" ? pin.trim().replace(/:/g, "").toLowerCase() : "";
-  if (/^[0-9a-f]{64}$/.test(digits)) return digits;
+  const digits = typeof pin === "string" ? pin.trim().replace(/:/g, "").toUpperCase() : "";
+  if (/^[0-9A-F]{64}$/.test(digits)) return digits.replace(/..(?=.)/g, "$&:");
   throw createInvalidOptionError("createNodeWhmClient", "pinSha256", "64 hexadecimal digits");
 }
 
@@ -229,7 +230,7 @@ function findCertificateProblem(
   ca: string | undefined,
   pin: string | undefined,
 ): string | undefined {
-  const fingerprint = socket.getPeerX509Certificate()?.fingerprint256.replace(/:/g, "").toLowerCase();
+  const fingerprint = socket.getPeerX509Certificate()?.fingerprint256;
   if (fingerprint === undefined) return "the server has no certificate";
   if (pin !== undefined && fingerprint !== pin) {
     return `the certificate does not match pinSha256: its SHA-256 is ${fingerprint}; compare it on the server itself`;

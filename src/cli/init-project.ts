@@ -2,14 +2,19 @@
 
 import { resolve } from "node:path";
 import { initProject, planProject, proposeOutputFolder } from "../commands/init.js";
-import { diagnoseServer, inspectServer, type ServerInspection } from "../commands/inspect-server.js";
+import {
+  diagnoseServer,
+  diagnosePin,
+  inspectServer,
+  type ServerInspection,
+} from "../commands/inspect-server.js";
 import { projectInitialized } from "../commands/diagnostics.js";
 import { findConfigIn } from "../config/find.js";
 import { DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { readTextFile } from "../core/files.js";
 import type { InitialConfig } from "../commands/init/config-file.js";
-import type { SetupAnswers } from "../commands/init/plan.js";
+import type { InitAnswers } from "../commands/init/plan.js";
 import type { CommandCall } from "./command-call.js";
 import { initJson, initText, plannedFilesText } from "./messages/init.js";
 import { printCommandResult } from "./print-result.js";
@@ -23,8 +28,11 @@ export async function runInit(call: CommandCall): Promise<number> {
   if (existingConfig !== undefined) throw new LocalError(projectInitialized(existingConfig));
   const { ci } = invocation.options;
   const config = createInitialConfig(invocation.options);
-  const problem = config.server === undefined ? undefined : diagnoseServer(config.server);
-  if (problem !== undefined) throw new LocalError(problem);
+  const problems = [
+    ...(config.server === undefined ? [] : [diagnoseServer(config.server)]),
+    ...(config.pinSha256 === undefined ? [] : [diagnosePin(config.pinSha256)]),
+  ].filter((problem) => problem !== undefined);
+  if (problems.length > 0) throw new LocalError(problems);
   const proposedOut = proposeOutputFolder(cwd);
   const inspect = (server: string): Promise<ServerInspection> =>
     inspectServer(server, {
@@ -32,7 +40,7 @@ export async function runInit(call: CommandCall): Promise<number> {
       environment: process.env,
       signal,
     });
-  let answers: SetupAnswers;
+  let answers: InitAnswers;
   if (isInteractive(call)) {
     const { promptForAnswers } = await import("./init-prompts.js");
     const result = await promptForAnswers({ config, ci }, { call, proposedOut, inspect });
@@ -41,7 +49,7 @@ export async function runInit(call: CommandCall): Promise<number> {
     answers = result;
   } else {
     await requireTrust(call, config, inspect);
-    answers = { config: withOutputFolder(config, proposedOut), ci };
+    answers = { config: withOutputFolder(config, proposedOut), ci, isServerRefused: false };
     output.printNote(plannedFilesText(planProject(cwd, answers), cwd));
   }
   const result = await initProject(cwd, answers, {
@@ -50,7 +58,7 @@ export async function runInit(call: CommandCall): Promise<number> {
   });
   printCommandResult(call, {
     json: () => initJson(result, cwd),
-    text: () => initText(result, answers.config, cwd),
+    text: () => initText(result, answers, cwd),
   });
   return 0;
 }

@@ -13,7 +13,8 @@ import type { Change } from "../output/plan.js";
 import { transact, type ChangePlan, type LockOptions } from "../output/transaction.js";
 import { JSON_CONFIG_NAME } from "./init/config-file.js";
 import { planSetup, type SetupAnswers } from "./init/plan.js";
-import { PACKAGE_NAME, readDependencies } from "./init/package-json.js";
+import { listScripts, PACKAGE_NAME, readDependencies } from "./init/package-json.js";
+import { findPackageManager, type PackageManagerCommands } from "./init/package-manager.js";
 import type { ProjectFiles } from "./init/project-files.js";
 import type { SetupPlan } from "./init/setup-plan.js";
 import { proposeOut, readTsconfigSettings } from "./init/tsconfig.js";
@@ -27,6 +28,9 @@ import { planSnapshotFolder } from "./fetch.js";
 export interface ProjectPlan extends SetupPlan {
   /** The snapshot folder to create with the schemas in this package. Undefined if none is created. */
   readonly newSnapshot: string | undefined;
+  /** The names of the npm scripts that run the commands. */
+  readonly scripts: readonly string[];
+  readonly packageManager: PackageManagerCommands;
   /** Whether the project depends on this package. */
   readonly isInstalled: boolean;
   /** Whether the simulated server needs a package that the project does not have: the database of older versions of Node.js. */
@@ -44,6 +48,8 @@ export function planProject(folder: string, answers: SetupAnswers): ProjectPlan 
   const kept = { path: relative(folder, schemas), reason: "it already contains a snapshot" };
   return {
     ...plan,
+    scripts: listScripts(files, plan),
+    packageManager: findPackageManager(files),
     isInstalled: Object.hasOwn(dependencies, PACKAGE_NAME),
     needsDatabase: !isBuiltin("node:sqlite") && !Object.hasOwn(dependencies, "sql.js"),
     newSnapshot: needsSnapshot && !hasOwnSnapshot ? schemas : undefined,

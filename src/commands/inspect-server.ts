@@ -8,24 +8,29 @@ import {
   certificateUnconfirmed,
   fingerprintCommand,
 } from "../source/connection-diagnostics.js";
-import { certificateCheckDisabled } from "../source/diagnostics.js";
+import { certificateCheckDisabled, pinInvalid } from "../source/diagnostics.js";
 import { readServerCertificate } from "../source/connection.js";
+import { parseFingerprint } from "../core/text/fingerprint.js";
 import { describeConnectionError } from "../source/https.js";
 import { resolveProxy } from "../source/proxy.js";
 import { sessionInConfig } from "./diagnostics.js";
 
 /** What is known about the certificate of a server. */
 export type ServerInspection =
-  | { readonly state: "trusted" }
+  | TrustedServer
   | UntrustedServer
   /** The certificate could not be read. */
   | { readonly state: "unchecked"; readonly warning: Diagnostic };
+
+export interface TrustedServer {
+  readonly state: "trusted";
+}
 
 export interface UntrustedServer {
   readonly state: "untrusted";
   /** Why the certificate is not trusted, as a clause such as `it is self-signed`. */
   readonly reason: string;
-  /** SHA-256 of the certificate: 64 lower-case hexadecimal digits. */
+  /** SHA-256 of the certificate, in the form `AB:CD:…`. */
   readonly fingerprint: string;
   /** The command that prints the fingerprint on the server itself. */
   readonly fingerprintCommand: string;
@@ -41,6 +46,11 @@ export function diagnoseServer(server: string): Diagnostic | undefined {
   const address = parseAddress(server);
   if ("severity" in address) return address;
   return address.sessionPath === "" ? undefined : sessionInConfig();
+}
+
+/** Returns what is wrong with the fingerprint of a certificate. */
+export function diagnosePin(pin: string): Diagnostic | undefined {
+  return parseFingerprint(pin) === undefined ? pinInvalid(pin) : undefined;
 }
 
 interface InspectionOptions {

@@ -113,7 +113,7 @@ export function serverCertificateRejected(
     "server-certificate-rejected",
     `The certificate of ${sanitize(server)} is not trusted: ${reason}. Nothing was sent. Its SHA-256 fingerprint is ${fingerprint}.`,
     {
-      hint: `${fingerprintHint(port)} If it prints this fingerprint (colons and case do not matter), pass it with --pin-sha256, or set pinSha256 in the configuration. For a certificate authority of your own, pass its certificate with --ca instead.`,
+      hint: `${fingerprintHint(port)} If it prints this fingerprint, pass it with --pin-sha256, or set pinSha256 in the configuration. For a certificate authority of your own, pass its certificate with --ca instead.`,
     },
   );
 }
@@ -127,7 +127,7 @@ export function serverPinMismatch(
     "server-pin-mismatch",
     `The certificate of ${sanitize(server)} does not match --pin-sha256. Nothing was sent. The SHA-256 fingerprint of the certificate is ${pins.presented}, but --pin-sha256 is ${pins.pinned}.`,
     {
-      hint: `${fingerprintHint(port)} If it prints the fingerprint of the certificate (colons and case do not matter), the certificate was renewed: pass the new fingerprint with --pin-sha256, or set it as pinSha256 in the configuration. Otherwise, the connection leads to another machine: do not send the token.`,
+      hint: `${fingerprintHint(port)} If it prints the fingerprint of the certificate, the certificate was renewed: pass the new fingerprint with --pin-sha256, or set it as pinSha256 in the configuration. Otherwise, the connection leads to another machine: do not send the token.`,
     },
   );
 }
@@ -142,7 +142,7 @@ export function certificateUnconfirmed(
     "certificate-unconfirmed",
     `The certificate of ${sanitize(hostAndPort)} is not trusted: ${reason}. Nothing was written. Its SHA-256 fingerprint is ${fingerprint}.`,
     {
-      hint: `${fingerprintHint(port)} If it prints this fingerprint (colons and case do not matter), run init again with --pin-sha256 ${fingerprint}. For a certificate authority of your own, pass its certificate with --ca instead.`,
+      hint: `${fingerprintHint(port)} If it prints this fingerprint, run init again with --pin-sha256 ${fingerprint}. For a certificate authority of your own, pass its certificate with --ca instead.`,
     },
   );
 }

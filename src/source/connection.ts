@@ -21,7 +21,7 @@ import type { ProxyAddress } from "./proxy.js";
 export interface CertificateTrust {
   /** PEM text. Only these authorities are trusted. */
   readonly ca?: string | undefined;
-  /** SHA-256 of the certificate (DER): 64 lower-case hexadecimal digits. Without `ca`, only the pin is checked. */
+  /** SHA-256 of the certificate (DER), in the form `AB:CD:…`. Without `ca`, only the pin is checked. */
   readonly pinSha256?: string | undefined;
 }
 
@@ -143,7 +143,7 @@ function connectSecurely(
 
 /** The certificate that a server presents. */
 export interface PresentedCertificate {
-  /** SHA-256 of the certificate (DER): 64 lower-case hexadecimal digits. */
+  /** SHA-256 of the certificate (DER), in the form `AB:CD:…`. */
   readonly fingerprint: string;
   /** Why it is not trusted, as a clause such as `it is self-signed`. Undefined if it is trusted. */
   readonly rejection: string | undefined;
@@ -160,15 +160,11 @@ export async function readServerCertificate(
   const rejection = certificate && findRejection(socket, certificate);
   socket.destroy();
   if (certificate === undefined) throw new RemoteError(certificateMissing(address));
-  return { fingerprint: formatFingerprint(certificate), rejection };
+  return { fingerprint: certificate.fingerprint256, rejection };
 }
 
 function certificateMissing({ hostAndPort }: ServerAddress): Diagnostic {
   return tlsFailed(hostAndPort, "the server presented no certificate");
-}
-
-function formatFingerprint({ fingerprint256 }: X509Certificate): string {
-  return fingerprint256.replaceAll(":", "").toLowerCase();
 }
 
 /** Returns the reason why the server is not trusted, or `undefined` if it is trusted. */
@@ -180,7 +176,7 @@ function diagnoseCertificate(
   const { hostAndPort, port } = address;
   const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined) return certificateMissing(address);
-  const presented = formatFingerprint(certificate);
+  const presented = certificate.fingerprint256;
   if (trust.pinSha256 !== undefined) {
     if (presented !== trust.pinSha256)
       return serverPinMismatch(hostAndPort, port, { pinned: trust.pinSha256, presented });

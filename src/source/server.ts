@@ -19,6 +19,7 @@ import { requestSnapshot } from "./request-snapshot.js";
 import type { SnapshotRequestOptions } from "./request-snapshot.js";
 import { Connections } from "./connection.js";
 import type { CertificateTrust } from "./connection.js";
+import { parseFingerprint } from "../core/text/fingerprint.js";
 import { SizeBudget } from "./size-limits.js";
 import { attemptCall } from "./https.js";
 import type { HttpsClient } from "./https.js";
@@ -127,8 +128,8 @@ function resolveTrust(
   { ca, caPath, pinSha256 }: Pick<ServerOptions, "ca" | "caPath" | "pinSha256">,
   errors: Diagnostic[],
 ): CertificateTrust {
-  const pin = pinSha256?.trim().replaceAll(":", "").toLowerCase();
-  if (pinSha256 !== undefined && !/^[0-9a-f]{64}$/.test(pin ?? "")) errors.push(pinInvalid(pinSha256));
+  const pin = pinSha256 === undefined ? undefined : parseFingerprint(pinSha256);
+  if (pinSha256 !== undefined && pin === undefined) errors.push(pinInvalid(pinSha256));
   if (ca !== undefined && !isCertificate(ca)) errors.push(authorityInvalid(caPath));
   return { ca, pinSha256: pin };
 }

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { startWhm } from "../../src/testing.js";
 import { command } from "../support/command.js";
 import { FULL } from "../support/extent.js";
+import { formatFingerprint } from "../support/fingerprint.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 import { KEYS, startInTerminal } from "../support/terminal.js";
 
@@ -18,14 +19,11 @@ test(
     await using server = await startWhm();
     const cwd = temporaryFolder();
     using terminal = startInTerminal(INIT, { cwd });
-    await terminal.waitFor("Where do the schemas come from?");
-    terminal.type(KEYS.down + KEYS.enter);
     await terminal.waitFor("Address of the WHM server");
     terminal.type("http://insecure.example" + KEYS.enter);
     await terminal.waitFor("Invalid server address");
     terminal.type("\x15" + server.url + KEYS.enter);
-    const fingerprint = server.pinSha256.toUpperCase().replace(/(..)(?=.)/g, "$1:");
-    await terminal.waitFor(fingerprint.slice(0, 40));
+    await terminal.waitFor(formatFingerprint(server.pinSha256).slice(0, 40));
     await terminal.waitFor("Are both fingerprints equal?");
     terminal.type("y");
     await terminal.waitFor("Folder of the generated code");
@@ -63,7 +61,7 @@ test("init does not offer to pin a certificate if a certificate authority is giv
 test("Ctrl+C ends the prompts of init with exit code 130, and nothing is written", FULL, async () => {
   const cwd = temporaryFolder();
   using terminal = startInTerminal(INIT, { cwd });
-  await terminal.waitFor("Where do the schemas come from?");
+  await terminal.waitFor("Address of the WHM server");
   terminal.type(KEYS.enter);
   await terminal.waitFor("Folder of the generated code");
   terminal.type(KEYS.interrupt);

@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   truncateSync,
@@ -17,6 +18,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { writeSnapshot } from "../../src/index.js";
 import { startWhm } from "../../src/testing.js";
 import { command, type CommandResult } from "../support/command.js";
+import { formatFingerprint } from "../support/fingerprint.js";
 import { filesBelow, modificationTimes, ROOT, temporaryFolder } from "../support/folders.js";
 import { documentedSnapshot } from "../support/snapshots.js";
 
@@ -116,7 +118,9 @@ describe("init", () => {
     await using server = await startWhm();
     const refused = await run("init", "--yes", "--server", server.url);
     expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(refused.stderr).toContain(`run init again with --pin-sha256 ${server.pinSha256}`);
+    expect(refused.stderr).toContain(
+      `run init again with --pin-sha256 ${formatFingerprint(server.pinSha256)}`,
+    );
     expect(readdirSync(cwd)).toEqual([]);
     const pin = ["--pin-sha256", server.pinSha256];
     expect(await run("init", "--yes", "--server", server.url, ...pin)).toMatchObject({ exitCode: 0 });
@@ -199,6 +203,47 @@ describe("init", () => {
     expect(ran.stderr).toContain(word);
     expect(ran.stderr).not.toMatch(/cpsess0123456789|secret/);
     expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  test("init refuses an invalid fingerprint", async () => {
+    const ran = await run("init", "--server", "whm.example", "--pin-sha256", "AB:CD");
+    expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(ran.stderr).toContain('Invalid --pin-sha256 "AB:CD"');
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  test.each([
+    ["package-lock.json", "", ["npm install --save-dev", "npm run", "npx"]],
+    ["pnpm-lock.yaml", "", ["pnpm add --save-dev", "pnpm run", "pnpm exec"]],
+    ["yarn.lock", "", ["yarn add --dev", "yarn run", "yarn run"]],
+    ["bun.lock", "", ["bun add --dev", "bun run", "bunx"]],
+    [
+      "package.json",
+      '{ "name": "mine", "packageManager": "pnpm@10.0.0" }',
+      ["pnpm add --save-dev", "pnpm run", "pnpm exec"],
+    ],
+  ])(
+    "the next steps use the package manager of the project: %s",
+    async (file, text, [add, script, program]) => {
+      writeFileSync(join(cwd, file), text);
+      const { stdout } = await run("init");
+      expect(stdout).toContain(`  ${add} whm-transfer-codegen\n`);
+      expect(stdout).toContain(`  ${script} codegen\n`);
+      expect(stdout).toContain(`  ${script} codegen:check\n`);
+      expect(stdout).toContain(`  ${program} whm-transfer-codegen simulate\n`);
+    },
+  );
+
+  test("the next steps use the scripts of an earlier run, and only those that exist", async () => {
+    await run("init");
+    rmSync(join(cwd, "whm-transfer.config.ts"));
+    expect((await run("init")).stdout).toContain("  npm run codegen\n");
+    const inner = join(cwd, "packages/one");
+    mkdirSync(inner, { recursive: true });
+    mkdirSync(join(cwd, ".git"));
+    const { stdout } = await command(["init"], { cwd: inner });
+    expect(stdout).toContain('Add these scripts to "scripts"');
+    expect(stdout).toContain("  npx whm-transfer-codegen codegen\n");
   });
 
   test("init refuses a token", async () => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { startWhm, trustingFetch, type SimulatedServer } from "../../src/testing.js";
 import { command, type CommandResult } from "../support/command.js";
+import { formatFingerprint } from "../support/fingerprint.js";
 import { changedPaths, filesBelow, modificationTimes, ROOT, temporaryFolder } from "../support/folders.js";
 import { documentedSnapshot, moduleOf, snapshotOf } from "../support/snapshots.js";
 
@@ -138,7 +139,7 @@ describe("a failed or invalid response gives exit code 3, and changes nothing on
 
   test("an untrusted certificate gives exit code 3 before any request, and no file changes", async () => {
     const { stderr } = await refused([]);
-    expect(stderr).toContain(server.pinSha256);
+    expect(stderr).toContain(formatFingerprint(server.pinSha256));
     expect(stderr).toContain("--pin-sha256");
   });
 

@@ -63,8 +63,16 @@ describe("createNodeWhmClient", () => {
   });
 
   test.each<[string, Partial<NodeWhmClientOptions>, RegExp]>([
-    ["another pin", { pinSha256: "0".repeat(64) }, /does not match pinSha256: its SHA-256 is [0-9a-f]{64}/],
-    ["neither", {}, /is not trusted \(\w+\): its SHA-256 is [0-9a-f]{64}; .*pass it as pinSha256/],
+    [
+      "another pin",
+      { pinSha256: "0".repeat(64) },
+      /does not match pinSha256: its SHA-256 is (?:[0-9A-F]{2}:){31}[0-9A-F]{2}/,
+    ],
+    [
+      "neither",
+      {},
+      /is not trusted \(\w+\): its SHA-256 is (?:[0-9A-F]{2}:){31}[0-9A-F]{2}; .*pass it as pinSha256/,
+    ],
   ])(
     "createNodeWhmClient sends nothing with %s, and the error contains the remedy",
     async (_name, options, reason) => {

@@ -37,7 +37,7 @@ export type Handler = (
 export interface Certificate {
   readonly key: string;
   readonly cert: string;
-  /** SHA-256 of the DER form, as a pin. */
+  /** SHA-256 of the DER form, as a pin: `AB:CD:…`. */
   readonly pin: string;
 }
 
@@ -61,7 +61,7 @@ export async function makeCertificate(
       },
     ],
   });
-  const pin = new X509Certificate(cert).fingerprint256.replaceAll(":", "").toLowerCase();
+  const pin = new X509Certificate(cert).fingerprint256;
   return { key, cert, pin };
 }
 

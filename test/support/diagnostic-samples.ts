@@ -39,6 +39,7 @@ const COMMAND = "whmapi1 --output=json transfer_module_schema module=AccountLoca
 const [FILE, DIR] = ["schemas/AccountLocal.json", "schemas"];
 const FINGERPRINT = "0123456789abcdef";
 const SHA256 = "ab".repeat(32);
+const CERTIFICATE_FINGERPRINT = "AB:".repeat(31) + "AB";
 const SUPPORTED = { oldest: 24, newest: 28 };
 const noEntry = Object.assign(new Error("no such file"), { code: "ENOENT" });
 const denied = Object.assign(new Error("permission denied"), { code: "EACCES" });
@@ -321,14 +322,17 @@ export const SAMPLES: readonly Diagnostic[] = [
   savedResponseUnreadable("responses/version.json", UNREADABLE_REASONS.notJson),
   responseUnreadable(CALL, UNREADABLE_REASONS.status(404, "Not Found")),
 
-  connection.serverCertificateRejected(SERVER, 2087, "it is self-signed", SHA256),
+  connection.serverCertificateRejected(SERVER, 2087, "it is self-signed", CERTIFICATE_FINGERPRINT),
   connection.certificateUnconfirmed(
     { hostAndPort: SERVER, port: 2087 },
     "it is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT)",
-    SHA256,
+    CERTIFICATE_FINGERPRINT,
   ),
   connection.certificateUnchecked(SERVER, "the connection was refused (ECONNREFUSED)"),
-  connection.serverPinMismatch(SERVER, 2087, { pinned: "cd".repeat(32), presented: SHA256 }),
+  connection.serverPinMismatch(SERVER, 2087, {
+    pinned: "CD:".repeat(31) + "CD",
+    presented: CERTIFICATE_FINGERPRINT,
+  }),
   connection.tlsFailed(SERVER, "wrong version number"),
   connection.serverUnreachable(CALL, SERVER, "the connection was refused (ECONNREFUSED)"),
   connection.proxyRefused("proxy.example:3128", 403),

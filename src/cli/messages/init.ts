@@ -5,7 +5,9 @@ import type { InitResult, ProjectPlan } from "../../commands/init.js";
 import { toDisplayPath } from "../../core/files.js";
 import { sanitize } from "../../core/text/escape.js";
 import { jsonLine } from "../../core/text/json.js";
-import type { InitialConfig } from "../../commands/init/config-file.js";
+import { CONFIG_NAME } from "../../core/defaults.js";
+import { JSON_CONFIG_NAME } from "../../commands/init/config-file.js";
+import type { InitAnswers } from "../../commands/init/plan.js";
 
 /** Lists the files that will be written. */
 export function plannedFilesText({ files, newSnapshot }: ProjectPlan, cwd: string): string {
@@ -36,64 +38,97 @@ function remainingText({ unchanged, manual }: ProjectPlan): string {
   ].join("");
 }
 
-export function initText(result: InitResult, config: InitialConfig, cwd: string): string {
+export function initText(
+  result: InitResult,
+  answers: Pick<InitAnswers, "config" | "isServerRefused">,
+  cwd: string,
+): string {
   const { newSnapshot, written } = result;
   const files = written.filter((path) => newSnapshot === undefined || !isIn(path, newSnapshot));
   const lines = [
     ...files.map((path) => `  wrote ${toDisplayPath(path, cwd)}\n`),
     ...(newSnapshot === undefined ? [] : [`  wrote ${showFolder(newSnapshot, cwd)}\n`]),
   ];
-  return `${lines.join("")}${remainingText(result)}\n${nextSteps(result, config)}`;
+  const steps =
+    answers.config.server === undefined ? stepsWithoutServer(result) : stepsWithServer(result, answers);
+  const stepLines = steps.map(([command, effect]) => `  ${command}\n        ${effect}\n`);
+  return `${lines.join("")}${remainingText(result)}\nNext steps:\n${stepLines.join("")}`;
 }
 
-function nextSteps({ isInstalled, needsDatabase, unchanged }: InitResult, config: InitialConfig): string {
-  const hasScript = (name: string): boolean => !unchanged.some(({ reason }) => reason.endsWith(` ${name}`));
-  const hasServer = config.server !== undefined;
-  const needsToken = hasServer && config.tokenFile === undefined;
-  const steps: readonly (readonly [command: string, effect: string])[] = [
-    ...(isInstalled
-      ? []
-      : [["npm install --save-dev whm-transfer-codegen", "Adds this package to the project."] as const]),
-    ...(needsToken ? [TOKEN_STEP] : []),
-    [
-      hasScript("codegen") ? "npm run codegen" : "npx whm-transfer-codegen codegen",
-      hasServer
-        ? "Fetches the schemas and generates the code. Commit both."
-        : "Generates the code. Commit it, and the schemas.",
-    ],
-    ...(hasServer ? [] : [...(needsDatabase ? [DATABASE_STEP] : []), SIMULATE_STEP, SERVER_STEP]),
-    [
-      hasScript("codegen:check") ? "npm run codegen:check" : "npx whm-transfer-codegen check",
-      "Run it in CI for each change: checks that the generated code is up to date.",
-    ],
-    ...(hasServer
-      ? [
-          [
-            "npx whm-transfer-codegen drift",
-            "Run it in CI every night: reports changes of the server that affect your code.",
-          ] as const,
-        ]
-      : []),
+/** A command, and its effect. */
+type Step = readonly [command: string, effect: string];
+
+function stepsWithServer(
+  result: InitResult,
+  { config, isServerRefused }: Pick<InitAnswers, "config" | "isServerRefused">,
+): readonly Step[] {
+  const { packageManager, files } = result;
+  const configPath = files.find(({ path }) => CONFIG_NAMES.includes(path))?.path ?? CONFIG_NAME;
+  const trustStep: Step = [
+    config.ca === undefined
+      ? `Set pinSha256 or ca in ${configPath}`
+      : `Correct ca in ${configPath}, or replace it with pinSha256`,
+    "The certificate of the server is not trusted, so the following commands refuse it until then.",
   ];
-  return `Next steps:\n${steps.map(([command, effect]) => `  ${command}\n        ${effect}\n`).join("")}`;
+  return [
+    ...installSteps(result),
+    ...(isServerRefused ? [trustStep] : []),
+    ...(config.tokenFile === undefined ? [TOKEN_STEP] : []),
+    [formatCommand("codegen", result), "Fetches the schemas and generates the code. Commit both."],
+    checkStep(result),
+    [
+      `${packageManager.runProgram} whm-transfer-codegen drift`,
+      "Run it in CI every night: reports changes of the server that affect your code.",
+    ],
+  ];
 }
 
-const SIMULATE_STEP = ["npx whm-transfer-codegen simulate", "Runs a simulated server."] as const;
+function stepsWithoutServer(result: InitResult): readonly Step[] {
+  const { packageManager, needsDatabase } = result;
+  const databaseStep: Step = [
+    `${packageManager.add} sql.js`,
+    `Adds the database that the simulated server needs with Node.js ${process.versions.node}.`,
+  ];
+  return [
+    ...installSteps(result),
+    [formatCommand("codegen", result), "Generates the code. Commit it, and the schemas."],
+    ...(needsDatabase ? [databaseStep] : []),
+    [`${packageManager.runProgram} whm-transfer-codegen simulate`, "Runs a simulated server."],
+    [
+      `${packageManager.runProgram} whm-transfer-codegen codegen --server HOST`,
+      "As soon as you have a server: replaces the schemas by those of the server. Needs an API token in WHM_TOKEN.",
+    ],
+    checkStep(result),
+  ];
+}
 
-const DATABASE_STEP = [
-  "npm install --save-dev sql.js",
-  `Adds the database that the simulated server needs with Node.js ${process.versions.node}.`,
-] as const;
+function installSteps({ isInstalled, packageManager }: InitResult): readonly Step[] {
+  return isInstalled
+    ? []
+    : [[`${packageManager.add} whm-transfer-codegen`, "Adds this package to the project."]];
+}
 
-const TOKEN_STEP = [
+function checkStep(result: InitResult): Step {
+  return [
+    formatCommand("check", result),
+    "Run it in CI for each change: checks that the generated code is up to date.",
+  ];
+}
+
+/** Returns the npm script for the command, or a direct call if package.json has no script for it. */
+function formatCommand(command: "codegen" | "check", { scripts, packageManager }: InitResult): string {
+  const script = command === "codegen" ? "codegen" : "codegen:check";
+  return scripts.includes(script)
+    ? `${packageManager.runScript} ${script}`
+    : `${packageManager.runProgram} whm-transfer-codegen ${command}`;
+}
+
+const CONFIG_NAMES: readonly string[] = [CONFIG_NAME, JSON_CONFIG_NAME];
+
+const TOKEN_STEP: Step = [
   "export WHM_TOKEN=...",
   "Sets your API token. You create it in WHM, under Development, Manage API Tokens.",
-] as const;
-
-const SERVER_STEP = [
-  "npx whm-transfer-codegen codegen --server HOST",
-  "As soon as you have a server: replaces the schemas by those of the server. Needs an API token in WHM_TOKEN.",
-] as const;
+];
 
 export function initJson({ written, unchanged, manual }: InitResult, cwd: string): string {
   return `${jsonLine({ written: written.map((path) => toDisplayPath(path, cwd)), unchanged, manual })}\n`;

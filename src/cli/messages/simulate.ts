@@ -1,6 +1,7 @@
 /** Formats the address and the credentials of the simulated server. */
 
 import { jsonLine } from "../../core/text/json.js";
+import { parseFingerprint } from "../../core/text/fingerprint.js";
 
 /** The address and the credentials of the simulated server. `ca` is the path of a PEM file. Browsers can open `url` as a page. */
 interface SimulatorAddress {
@@ -24,7 +25,7 @@ export function formatSimulated({ url, ca, pinSha256, user, token, password }: S
   API token    ${token}
   password     ${password}
   CA file      ${ca}
-  fingerprint  ${pinSha256}
+  fingerprint  ${parseFingerprint(pinSha256) ?? pinSha256}
 
 Open ${url}/ in a browser to watch sessions, items and logs. The browser warns about the certificate.
 Try: WHM_TOKEN=${token} npx whm-transfer-codegen codegen --server ${url} --ca ${ca}

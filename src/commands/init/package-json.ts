@@ -5,7 +5,7 @@ import { isRecord } from "../../core/type-guards.js";
 import { parseProjectJson } from "../../core/text/project-json.js";
 import { editJson } from "./edit-json.js";
 import { findProjectFile, isInParent, type ProjectFiles } from "./project-files.js";
-import { isDamaged, type PartialPlan } from "./setup-plan.js";
+import { isDamaged, type PartialPlan, type SetupPlan } from "./setup-plan.js";
 
 export const PACKAGE_NAME = "whm-transfer-codegen";
 
@@ -58,6 +58,16 @@ export function planPackageJson(files: ProjectFiles): PartialPlan {
     files: values.length === 0 ? [] : [{ path, text: editJson(text, values), purpose, isNew: false }],
     unchanged: existingNames.map((name) => ({ path, reason: `it already has a script ${name}` })),
   };
+}
+
+/** Returns the names of the scripts that `init` adds, or finds with the same command, in the package.json of the project itself. */
+export function listScripts(files: ProjectFiles, { files: planned }: SetupPlan): readonly string[] {
+  const text = planned.find(({ path }) => path === "package.json")?.text ?? files.read("package.json");
+  const scripts = parseProjectJson(text ?? "{}")?.["scripts"];
+  if (!isRecord(scripts)) return [];
+  return Object.entries(SCRIPTS).flatMap(([name, line]) =>
+    String(scripts[name]).includes(line) ? [name] : [],
+  );
 }
 
 /** Returns the names and ranges of all dependencies of the project and of its parent folders. */

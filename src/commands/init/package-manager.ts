@@ -1,4 +1,4 @@
-/** Finds the package manager of the project, and its commands for a CI system. */
+/** Finds the package manager of the project, and its commands. */
 
 import { parseProjectJson } from "../../core/text/project-json.js";
 import type { ProjectFiles } from "./project-files.js";
@@ -6,24 +6,48 @@ import type { ProjectFiles } from "./project-files.js";
 export interface PackageManagerCommands {
   /** Installs the dependencies that the lock file lists, without running their scripts. */
   readonly install: string;
-  /** Runs a program of an installed dependency. The name of the program follows. */
+  /** Runs a program of an installed dependency in CI. The name of the program follows, as in the members below. */
   readonly run: string;
+  /** Runs a program of a dependency in a terminal. */
+  readonly runProgram: string;
+  /** Runs a script of package.json. */
+  readonly runScript: string;
+  /** Adds a development dependency. */
+  readonly add: string;
 }
 
 // Corepack installs the version of pnpm or Yarn that package.json requires. Node.js 25 and later do not contain Corepack.
 const COREPACK = "npm install --global corepack@0.36 && corepack enable";
 
+const YARN = { run: "yarn run", runProgram: "yarn run", runScript: "yarn run", add: "yarn add --dev" };
+
+const NPM = {
+  run: "npx --no-install",
+  runProgram: "npx",
+  runScript: "npm run",
+  add: "npm install --save-dev",
+};
+
 const COMMANDS = {
-  pnpm: { install: `${COREPACK} && pnpm install --frozen-lockfile --ignore-scripts`, run: "pnpm exec" },
-  yarn1: { install: `${COREPACK} && yarn install --frozen-lockfile --ignore-scripts`, run: "yarn run" },
-  yarn: { install: `${COREPACK} && yarn install --immutable --mode=skip-build`, run: "yarn run" },
+  pnpm: {
+    install: `${COREPACK} && pnpm install --frozen-lockfile --ignore-scripts`,
+    run: "pnpm exec",
+    runProgram: "pnpm exec",
+    runScript: "pnpm run",
+    add: "pnpm add --save-dev",
+  },
+  yarn1: { ...YARN, install: `${COREPACK} && yarn install --frozen-lockfile --ignore-scripts` },
+  yarn: { ...YARN, install: `${COREPACK} && yarn install --immutable --mode=skip-build` },
   bun: {
     install: "npx --yes bun@1 install --frozen-lockfile --ignore-scripts",
     run: "npx --no-install",
+    runProgram: "bunx",
+    runScript: "bun run",
+    add: "bun add --dev",
   },
-  npm: { install: "npm ci --ignore-scripts", run: "npx --no-install" },
+  npm: { ...NPM, install: "npm ci --ignore-scripts" },
   /** npm without a lock file. */
-  npmUnlocked: { install: "npm install --ignore-scripts", run: "npx --no-install" },
+  npmUnlocked: { ...NPM, install: "npm install --ignore-scripts" },
 } as const satisfies Readonly<Record<string, PackageManagerCommands>>;
 
 const LOCK_FILES = [

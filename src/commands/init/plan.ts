@@ -23,6 +23,12 @@ export interface SetupAnswers {
   readonly ci?: "github" | undefined;
 }
 
+/** The complete answers of the user. */
+export interface InitAnswers extends SetupAnswers {
+  /** Whether the commands refuse the server, because its certificate is neither trusted nor pinned. */
+  readonly isServerRefused: boolean;
+}
+
 /** Plans all files except the schemas. */
 export function planSetup(files: ProjectFiles, { config, ci }: SetupAnswers): SetupPlan {
   const out = normalizePath(config.out ?? DEFAULTS.out);

@@ -1,0 +1,93 @@
+/** Shows prompts in the terminal. No other module imports @clack/prompts. Loaded only if prompts are shown. */
+
+import { Writable } from "node:stream";
+import { cancel, confirm, intro, isCancel, log, note, outro, select, text } from "@clack/prompts";
+import type { CommandCall } from "./command-call.js";
+import type { Output } from "./process.js";
+
+/** Thrown if the user ends the prompts with Ctrl+C or Escape. */
+export class PromptInterruption extends Error {}
+
+interface TextOptions {
+  readonly placeholder: string;
+  /** The text to edit. */
+  readonly initialValue?: string | undefined;
+  readonly defaultValue?: string;
+  readonly validate?: (value: string | undefined) => string | undefined;
+}
+
+/** Writes to standard error, because standard output is for results. */
+export class Prompts {
+  readonly #streams;
+
+  constructor({ process, signal }: CommandCall) {
+    this.#streams = { input: process.stdin, output: new PromptStream(process.stderr), signal };
+  }
+
+  start(title: string): void {
+    intro(title, this.#streams);
+  }
+
+  end(message: string): void {
+    outro(message, this.#streams);
+  }
+
+  endEarly(message: string): void {
+    cancel(message, this.#streams);
+  }
+
+  showStep(message: string): void {
+    log.step(message, this.#streams);
+  }
+
+  warn(message: string): void {
+    log.warn(message, this.#streams);
+  }
+
+  showPlan(plan: string): void {
+    note(plan.trimEnd(), "Plan", { ...this.#streams, format: (line) => line });
+  }
+
+  confirm(message: string, initialValue: boolean): Promise<boolean> {
+    return expectAnswer(confirm({ message, initialValue, ...this.#streams }));
+  }
+
+  select<Value extends string>(
+    message: string,
+    options: { readonly value: Value; readonly label: string; readonly hint?: string }[],
+  ): Promise<Value> {
+    return expectAnswer(select<string>({ message, options, ...this.#streams })) as Promise<Value>;
+  }
+
+  text(message: string, options: TextOptions): Promise<string> {
+    const { initialValue = "", ...rest } = options;
+    return expectAnswer(text({ message, ...rest, initialValue, ...this.#streams }));
+  }
+}
+
+async function expectAnswer<Value>(answer: Promise<Value>): Promise<Exclude<Value, symbol>> {
+  const value = await answer;
+  if (isCancel(value)) throw new PromptInterruption();
+  return value as Exclude<Value, symbol>;
+}
+
+/** Writes to a stream of the process, which redacts secrets. */
+class PromptStream extends Writable {
+  readonly isTTY = true;
+  readonly #output: Output;
+
+  constructor(output: Output) {
+    super({ decodeStrings: false });
+    this.#output = output;
+  }
+
+  get columns(): number {
+    // A pseudo-terminal without a size has 0 columns.
+    return this.#output.columns || 80;
+  }
+
+  override _write(chunk: string | Uint8Array, _encoding: string, done: () => void): void {
+    this.#output.write(typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8"));
+    done();
+  }
+}

@@ -1,0 +1,101 @@
+/** The prompts of `init` for the address of the server and for its certificate. */
+
+import {
+  diagnoseServer,
+  type ServerInspection,
+  type TrustedServer,
+  type UntrustedServer,
+} from "../commands/inspect-server.js";
+import type { InitialConfig } from "../commands/init/config-file.js";
+import type { Prompts } from "./prompts.js";
+
+/** The settings of the server. Without a server, both settings are missing. */
+export interface ServerAnswers extends Pick<InitialConfig, "server" | "pinSha256"> {
+  /** Whether the commands refuse the server, because its certificate is neither trusted nor pinned. */
+  readonly isServerRefused: boolean;
+}
+
+interface ServerPromptContext {
+  readonly prompts: Prompts;
+  readonly inspect: (server: string) => Promise<ServerInspection>;
+}
+
+const PACKAGED_SCHEMAS = "schemas from the documentation of cPanel, and a simulated server";
+
+/** Prompts for the server until its certificate can be read, or the user decides to continue without it. */
+export async function promptForServer(
+  given: Pick<InitialConfig, "server" | "pinSha256" | "ca">,
+  { prompts, inspect }: ServerPromptContext,
+): Promise<ServerAnswers> {
+  let server = given.server ?? (await promptForAddress(prompts));
+  if (given.pinSha256 !== undefined)
+    return { ...(server !== undefined && { server }), pinSha256: given.pinSha256, isServerRefused: false };
+  while (server !== undefined) {
+    prompts.showStep(`Reading the certificate of ${server}`);
+    const inspection = await inspect(server);
+    if (inspection.state !== "unchecked")
+      return { server, ...(await promptForTrust(inspection, given.ca, prompts)) };
+    prompts.warn(inspection.warning.message);
+    const next = await prompts.select("Correct the address, or continue?", [
+      { value: "correct", label: "Correct the address" },
+      {
+        value: "keep",
+        label: "Keep this address",
+        hint: "codegen reads the certificate later; for a self-signed one, set pinSha256",
+      },
+      { value: "none", label: "Continue without a server", hint: PACKAGED_SCHEMAS },
+    ]);
+    if (next === "keep") return { server, isServerRefused: false };
+    server = next === "none" ? undefined : await promptForAddress(prompts, server);
+  }
+  return { isServerRefused: false };
+}
+
+/** Returns undefined if the user enters nothing. The first prompt is a text, so that a pasted address is not lost. */
+async function promptForAddress(prompts: Prompts, initialValue?: string): Promise<string | undefined> {
+  const address = await prompts.text(
+    "Address of the WHM server that accounts are transferred to. Without a server yet, enter nothing.",
+    {
+      placeholder: "whm.example",
+      initialValue,
+      validate: (value = "") => (value.trim() === "" ? undefined : diagnoseServer(value)?.message),
+    },
+  );
+  if (address.trim() !== "") return address.trim();
+  prompts.showStep(`Without a server: ${PACKAGED_SCHEMAS}`);
+  return undefined;
+}
+
+/**
+ * Shows the fingerprint of a certificate that is not trusted, and pins it if the user confirms it. With an authority in the
+ * configuration, a pin is not sufficient, because the certificate then has to match both.
+ */
+async function promptForTrust(
+  inspection: TrustedServer | UntrustedServer,
+  ca: string | undefined,
+  prompts: Prompts,
+): Promise<Omit<ServerAnswers, "server">> {
+  if (inspection.state === "trusted") {
+    prompts.showStep("The certificate is trusted.");
+    return { isServerRefused: false };
+  }
+  if (ca !== undefined) {
+    prompts.warn(`The certificate is not trusted, even with the authorities in ${ca}: ${inspection.reason}.
+codegen refuses this server until you correct ca in the configuration, or replace it with pinSha256.`);
+    return { isServerRefused: true };
+  }
+  prompts.warn(describeFingerprint(inspection));
+  if (await prompts.confirm("Are both fingerprints equal? Then this certificate is pinned.", false))
+    return { pinSha256: inspection.fingerprint, isServerRefused: false };
+  prompts.warn(
+    "Nothing is pinned: codegen refuses this server until you set pinSha256 or ca in the configuration.",
+  );
+  return { isServerRefused: true };
+}
+
+function describeFingerprint({ reason, fingerprint, fingerprintCommand }: UntrustedServer): string {
+  return `The certificate is not trusted: ${reason}. Its SHA-256 fingerprint is:
+${fingerprint}
+Compare it with the one that this command prints on the server itself:
+${fingerprintCommand}`;
+}
