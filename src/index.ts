@@ -30,7 +30,7 @@ export { parseColumn, type ParseColumnOptions } from "./column/parser.js";
 export { columnSchema } from "./column/semantics/column-schema.js";
 export { ColumnSyntaxError, type SyntaxFault } from "./core/column-syntax-error.js";
 export { CodegenError, LocalError, RemoteError, type Diagnostic } from "./core/diagnostic.js";
-export { jsonFile, jsonLine } from "./core/text/json.js";
+export { formatJsonFile, formatJsonLine } from "./core/text/json.js";
 export { diffSnapshots, type DiffOptions } from "./drift/compare/diff.js";
 export { propertyName, stringLiteral } from "./emit/code.js";
 export { generate, type GenerateOptions } from "./emit/generate.js";

@@ -13,7 +13,7 @@ const {
   fetchSnapshot,
   generate,
   itemSchema,
-  jsonFile,
+  formatJsonFile,
   parseColumn,
   readSnapshot,
   writeSnapshot,
@@ -75,7 +75,7 @@ describe("generating", () => {
       readFileSync(join(ROOT, "generated/AccountRemoteRoot.schema.json"), "utf8"),
     ) as object;
     const { $comment: _mark, ...rest } = emitted as { $comment: string };
-    expect(JSON.parse(jsonFile(itemSchema(schema)))).toEqual(rest);
+    expect(JSON.parse(formatJsonFile(itemSchema(schema)))).toEqual(rest);
   });
 
   test("itemSchema returns the schema for a configuration", async () => {
@@ -90,7 +90,7 @@ describe("generating", () => {
     const files = await generate({ snapshot, config });
     const text = files.find(({ path }) => path === "AccountRemoteRoot.schema.json")?.text ?? "";
     const { $comment: _mark, ...rest } = JSON.parse(text) as { $comment: string };
-    expect(JSON.parse(jsonFile(itemSchema(schema, config)))).toEqual(rest);
+    expect(JSON.parse(formatJsonFile(itemSchema(schema, config)))).toEqual(rest);
     const misfit = { overrides: [{ key: "priority", set: { maximum: "99999999999" } }] };
     expect(() => itemSchema(schema, misfit)).toThrow("the column only stores integers");
   });

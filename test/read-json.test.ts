@@ -69,7 +69,7 @@ describe("readJson", () => {
         if ("value" in read) {
           expect(read).toStrictEqual(expected);
           accepted += 1;
-        } else expect(read.fault.kind).toBe(expected === undefined ? "syntax" : "twice");
+        } else expect(read.fault.kind).toBe(expected === undefined ? "syntax" : "duplicate-key");
       }),
       { numRuns: 5000 },
     );
@@ -102,7 +102,7 @@ describe("readJson", () => {
     "readJson refuses %j, in which a name is repeated, and locates the second one",
     (text, words, line, column) => {
       expect(faultOf(text)).toMatch(new RegExp(`^${words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`));
-      expect(readJson(text)).toMatchObject({ fault: { kind: "twice", location: { line, column } } });
+      expect(readJson(text)).toMatchObject({ fault: { kind: "duplicate-key", location: { line, column } } });
     },
   );
 
@@ -162,7 +162,7 @@ describe("readJson", () => {
     const nested = (levels: number): string => "[".repeat(levels) + "]".repeat(levels);
     expect(faultOf(nested(100))).toBeUndefined();
     expect(readJson(nested(101))).toEqual({
-      fault: { kind: "deep", limit: 100, location: { line: 1, column: 101 } },
+      fault: { kind: "too-deep", limit: 100, location: { line: 1, column: 101 } },
     });
     expect(faultOf(`[${"[],".repeat(1000)}[]]`)).toBeUndefined();
   });
@@ -171,7 +171,7 @@ describe("readJson", () => {
     const values = (count: number): string => `[${"0,".repeat(count - 2)}0]`;
     expect(faultOf(values(5_000_000))).toBeUndefined();
     expect(readJson(values(5_000_001))).toEqual({
-      fault: { kind: "many", limit: 5_000_000, location: { line: 1, column: 2 * 5_000_000 } },
+      fault: { kind: "too-many-values", limit: 5_000_000, location: { line: 1, column: 2 * 5_000_000 } },
     });
     expect(faultOf(`[${"[],".repeat(5_000_000)}0]`)).toBe("contains more than 5000000 values");
   });

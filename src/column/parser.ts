@@ -34,7 +34,7 @@
  *     event       = DELETE | UPDATE
  *     action      = RESTRICT | CASCADE | SET NULL | SET DEFAULT | NO ACTION
  *
- * This is the union of MariaDB 11.8 and MySQL 8.4. `docs/column-definitions.md` lists the forms that only MySQL accepts.
+ * The grammar covers what MariaDB 11.8 or MySQL 8.4 accepts. `docs/column-definitions.md` lists the forms that only MySQL accepts.
  */
 
 import { DEFAULTS } from "../core/defaults.js";
@@ -66,8 +66,8 @@ export interface ParseColumnOptions {
  * Parses a column definition, such as `BIGINT UNSIGNED DEFAULT 1`. Depending on `dialect`, accepts what MySQL or
  * MariaDB accepts in strict mode, or what SQLite accepts.
  *
- * @throws ColumnSyntaxError if the server would refuse the definition. The cause is a syntax error or a
- * semantic error, such as a length out of range or an invalid default. No other error is thrown.
+ * @throws ColumnSyntaxError if the database would refuse the definition: because of a syntax error, or a semantic error such
+ * as a length out of range or an invalid default. No other error is thrown.
  *
  * @example
  * ```ts

@@ -5,7 +5,7 @@ import type { Emitter } from "../core/emitter-types.js";
 import { findEmitter, resolveEmitters, isBuiltIn } from "../emit/emitters.js";
 import type { FormatterInput } from "../emit/formatters.js";
 import { listEmittedModules, MANIFEST, type GenerationInputs, type Manifest } from "../emit/manifest.js";
-import { jsonFile } from "../core/text/json.js";
+import { formatJsonFile } from "../core/text/json.js";
 import type { Change } from "../output/plan.js";
 import { readConsistently, type LockOptions } from "../output/transaction.js";
 import type { Snapshot } from "../core/snapshot-types.js";
@@ -170,5 +170,5 @@ function isInputChanged(
   madeFrom: Manifest["madeFrom"],
   input: keyof GenerationInputs,
 ): boolean {
-  return madeFrom[input] === undefined || jsonFile(inputs[input]) !== jsonFile(madeFrom[input]);
+  return madeFrom[input] === undefined || formatJsonFile(inputs[input]) !== formatJsonFile(madeFrom[input]);
 }

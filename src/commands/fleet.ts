@@ -6,7 +6,7 @@ import { serverSkipped } from "./fleet-diagnostics.js";
 import { LocalError, isCodegenError } from "../core/diagnostic.js";
 import { internalError } from "../core/diagnostics.js";
 import { groupDrifts } from "../drift/fleet/groups.js";
-import { compareByCodePoint, jsonLine } from "../core/text/json.js";
+import { compareByCodePoint, formatJsonLine } from "../core/text/json.js";
 import type { Dialect } from "../core/column-types.js";
 import type { Drift, JudgedFinding } from "../core/drift-types.js";
 import { prepareSnapshotPair, createUndeterminedDrift, type FetchedComparison } from "./drift.js";
@@ -142,7 +142,7 @@ function createJudge({ settings, cwd }: FleetRequest, judgeContext: JudgeContext
 
 function computeResultKey(folder: string, { snapshot, undetermined }: FetchedComparison["fetched"]): string {
   const texts = Object.values(snapshot.modules).map(formatModule).sort(compareByCodePoint);
-  return sha256(jsonLine([folder, snapshot.whmVersion, texts, undetermined]));
+  return sha256(formatJsonLine([folder, snapshot.whmVersion, texts, undetermined]));
 }
 
 function dropSnapshots({ before, after, ...drift }: Drift): Drift {

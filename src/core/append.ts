@@ -1,4 +1,4 @@
-/** Appends elements to a list. Unlike `list.push(...more)`, it also works with over 100,000 elements: so many arguments overflow the stack. */
+/** Appends elements to a list. Use it for long lists instead of `list.push(...newElements)`, which overflows the stack with over 100,000 elements. */
 export function append<Element>(list: Element[], newElements: Iterable<Element>): void {
   for (const element of newElements) list.push(element);
 }

@@ -67,7 +67,7 @@ export class ColumnSyntaxError extends CodegenError {
     return 2;
   }
 
-  /** Built on first access, because the search for a suggestion takes longer than parsing. Reading `stack` also builds it. */
+  /** The message is built on first access, because the search for a suggestion takes longer than parsing. Reading `stack` also builds it. */
   override get message(): string {
     if (typeof this.#message !== "string") this.#message = formatFault(this.#message);
     return this.#message;

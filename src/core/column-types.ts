@@ -5,8 +5,8 @@ export type ColumnDefault =
   | { readonly kind: "none" }
   | { readonly kind: "null" }
   /**
-   * `value` is the stored text, without quotes and escapes. `bytes` is set if the stored bytes are not UTF-8, or if
-   * SQLite stores a BLOB. It contains their hexadecimal digits.
+   * `value` is the stored text, without quotes and escapes. `bytes` contains the stored bytes as hexadecimal digits. It is
+   * set only if they are not valid UTF-8, or if SQLite stores a BLOB.
    */
   | { readonly kind: "literal"; readonly value: string; readonly bytes?: string }
   /** `sql` is the expression, copied from the definition. */
@@ -26,7 +26,7 @@ export interface Column {
    * For SQLite, the column's affinity: `integer`, `text`, `blob`, `real` or `numeric`.
    */
   readonly dataType: string;
-  /** Characters (CHAR, VARCHAR), bytes (BINARY, VARBINARY, TEXT(n), BLOB(n)) or bits (BIT). */
+  /** Maximum number of characters (CHAR, VARCHAR), bytes (BINARY, VARBINARY) or bits (BIT). For VECTOR, the number of dimensions. */
   readonly length?: number;
   /** Total number of digits (DECIMAL, FLOAT(m,d), DOUBLE(m,d)). */
   readonly precision?: number;
@@ -75,7 +75,7 @@ export interface Column {
   readonly skippedComments?: readonly string[];
 }
 
-/** A module whose definitions have all been parsed. */
+/** A transfer module with its parsed column definitions. */
 export interface TransferModule {
   readonly name: string;
   readonly priority: number | null;

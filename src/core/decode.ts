@@ -37,7 +37,8 @@ export function decodeJson<Value>(
 }
 
 /**
- * Validates `value`. Returns it with all members, even those that the schema ignores, or at most `MAX_REPORTED_FAULTS` faults.
+ * Validates `value`. Returns it with all its members, even those that the schema ignores. If it is invalid, returns at most
+ * `MAX_REPORTED_FAULTS` faults.
  */
 export function decodeValue<Value>(
   value: unknown,
@@ -47,12 +48,12 @@ export function decodeValue<Value>(
   const { issues } = v.safeParse(schema, value, { abortEarly, message: formatStandardMessage });
   if (issues === undefined) return { value: value as Value };
   return {
-    faults: issues.slice(0, MAX_REPORTED_FAULTS).map((issue) => toFileFaultOfIssue(issue, locationOf)),
+    faults: issues.slice(0, MAX_REPORTED_FAULTS).map((issue) => convertIssue(issue, locationOf)),
   };
 }
 
-/** Converts a valibot issue. If a member is missing or unknown, the message is about the object that contains it. */
-function toFileFaultOfIssue({ path, message }: v.BaseIssue<unknown>, locationOf: JsonLocator): FileFault {
+/** Converts a valibot issue to a fault. If a member is missing or unknown, the message is about the object that contains it. */
+function convertIssue({ path, message }: v.BaseIssue<unknown>, locationOf: JsonLocator): FileFault {
   const steps = (path ?? []).map(({ key }) => key as string | number);
   const isAboutMemberName = path?.at(-1)?.origin === "key";
   const subject = isAboutMemberName ? steps.slice(0, -1) : steps;
@@ -89,8 +90,8 @@ export function createCheckedString(
 }
 
 /**
- * Returns a schema for objects that have only these members. It reports the first unknown member. `forbidden` maps names of
- * unknown members to custom messages.
+ * Returns a schema for objects that have only these members. It reports the first unknown member. `forbidden` maps
+ * the names of some unknown members to custom messages.
  */
 export function createClosedObject<Entries extends v.ObjectEntries>(
   entries: Entries,
@@ -124,11 +125,11 @@ export function createUniqueMemberCheck<Element extends object>(
     for (const [index, element] of elements.entries()) {
       const value = isRecord(element) ? element[member] : undefined;
       if (typeof value !== "string") continue;
-      const other = firstIndexes.get(value);
-      if (other === undefined) firstIndexes.set(value, index);
+      const firstIndex = firstIndexes.get(value);
+      if (firstIndex === undefined) firstIndexes.set(value, index);
       else
         addIssue({
-          message: `must not be the same as in ${list}[${other}]`,
+          message: `must not be the same as in ${list}[${firstIndex}]`,
           path: buildIssuePath(index, member),
         });
     }

@@ -108,7 +108,7 @@ export type Bump = "major" | "minor" | "patch" | "none";
 export interface Drift {
   /** The servers that have this result. Empty if two snapshots were compared. */
   readonly servers: readonly string[];
-  /** `host:port` of the server that was queried. Absent for a fleet, whose servers have names, and without a server. */
+  /** `host:port` of the server that was queried. Absent if two snapshots or the servers of a fleet were compared. */
   readonly server?: string;
   readonly before: Pick<Snapshot, "whmVersion">;
   readonly after: Pick<Snapshot, "whmVersion">;

@@ -22,7 +22,7 @@ const SAFE_SETTINGS = [
 const GIT_VARIABLES =
   /^(?:XDG_CONFIG_HOME|GIT_(?:CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)))$/;
 
-/** Matches `GIT_VARIABLES`, and those with which users and hooks select a repository and its index. */
+/** Matches the same variables as `GIT_VARIABLES`, and those with which users and hooks select a repository and its index. */
 const REPOSITORY_VARIABLES = new RegExp(
   `${GIT_VARIABLES.source}|^GIT_(?:DIR|INDEX_FILE|COMMON_DIR|WORK_TREE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES)$`,
 );
@@ -41,13 +41,13 @@ interface GitOutput {
 function runGit(args: readonly string[], cwd: string): GitOutput {
   // Loaded on first use: few commands run Git, and loading the module takes as long as hashing all generated files.
   const { spawnSync } = process.getBuiltinModule("node:child_process");
-  // A hook's variables describe the repository of the current folder, not that of a submodule.
-  const isSelected = findRepositoryRoot(cwd) === findRepositoryRoot(process.cwd());
+  // Git sets variables such as GIT_DIR for hooks. They refer to the repository of the current folder, not to a submodule.
+  const isCurrentRepository = findRepositoryRoot(cwd) === findRepositoryRoot(process.cwd());
   const { error, status, stdout, stderr } = spawnSync("git", [...SAFE_SETTINGS, ...args], {
     cwd,
     encoding: "utf8",
     env: {
-      ...filterEnvironment(process.env, isSelected ? REPOSITORY_VARIABLES : GIT_VARIABLES),
+      ...filterEnvironment(process.env, isCurrentRepository ? REPOSITORY_VARIABLES : GIT_VARIABLES),
       // Messages are read, so they must not be translated.
       LC_ALL: "C",
       GIT_NO_LAZY_FETCH: "1",
@@ -84,7 +84,7 @@ export function findAmbiguousName(object: string, cwd: string): string | undefin
   return names.find((name) => !UNAMBIGUOUS_NAME.test(name));
 }
 
-/** Returns the first line of Git's error messages, or the reason why Git did not start. */
+/** Returns the first line of Git's error messages. If Git did not start, returns the system's error code, such as `ENOENT`. */
 export function describeGitError(error: unknown): string {
   const { stderr, code } = Object(error) as { stderr?: unknown; code?: unknown };
   const [line = ""] = (typeof stderr === "string" ? stderr : "").split("\n");
@@ -92,21 +92,21 @@ export function describeGitError(error: unknown): string {
 }
 
 /**
- * Returns the tracked files that have this name in the folder, or are in a folder of this name, as paths relative to `dir`. Letter
- * case is ignored, because file systems can ignore it. Returns an empty list outside of a repository.
+ * Returns the tracked file with this name in the folder `dir`, or all tracked files in the folder with this name. Paths are relative
+ * to `dir`. Ignores letter case, as some file systems do. Returns an empty list outside of a repository.
  *
  * @throws an error if Git cannot determine the files.
  */
 export function listTrackedFiles(dir: string, name: string): readonly string[] {
   if (process.env["GIT_DIR"] === undefined && findRepositoryRoot(dir) === undefined) return [];
-  // In a container, root often uses the checkout of another user. Listing names from the index runs no program of the repository.
+  // `safe.directory=*` allows repositories of other users, which are common in containers. Listing files runs no program of the repository.
   const args = ["-c", "safe.directory=*", "--icase-pathspecs", "ls-files", "-z", "--", name];
   return git(args, dir).split("\0").slice(0, -1);
 }
 
 /**
- * Returns the files of a folder in the index, as paths relative to `root`, with the hashes of their objects. Omits files with merge
- * conflicts. During a commit, Git names the index of that commit in an environment variable.
+ * Returns the hashes of the objects that the index contains for the files of a folder, by path relative to `root`. Omits files with
+ * merge conflicts. In a hook, this is the index of the commit, which Git specifies in GIT_INDEX_FILE.
  *
  * @throws an error if Git cannot read the index.
  */
@@ -123,7 +123,7 @@ export function listStagedBlobs(root: string, folder: string): ReadonlyMap<strin
   );
 }
 
-/** Returns those of the files, as paths relative to `root`, that Git ignores. */
+/** Returns the files that Git ignores. All paths are relative to `root`. */
 export function listIgnoredFiles(root: string, paths: readonly string[]): readonly string[] {
   if (paths.length === 0) return [];
   const args = ["-c", "safe.directory=*", "--literal-pathspecs", "ls-files", "-z", "--others", "--ignored"];

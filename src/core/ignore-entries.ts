@@ -1,6 +1,6 @@
 /**
- * The entries by which linters and formatters skip the generated code and the snapshots. Generated TypeScript has marks for Biome and
- * Deno, but other tools have none, and JSON files cannot have marks.
+ * Entries for the configurations of linters and formatters, which make them skip the generated code and the snapshots. Comments in
+ * generated TypeScript exclude it from Biome and Deno, but other tools and JSON files need such entries.
  */
 
 /** The folders of a project. Paths are relative to the tool's configuration, with `/` as separator. */
@@ -24,7 +24,7 @@ export interface IgnoreEntry {
   readonly entry: string;
   /** The list of a JSON file that contains the entry, and its elements. Undefined for files in other formats. */
   readonly list?: IgnoreList;
-  /** The text of a new file. Undefined if a file with this entry alone is no useful configuration. */
+  /** The text of a new file. Undefined if a file with only this entry would not be a useful configuration. */
   readonly newFile?: string;
 }
 
@@ -119,7 +119,7 @@ function formatList(values: readonly string[]): string {
   return `[${values.map((value) => JSON.stringify(value)).join(", ")}]`;
 }
 
-/** Returns the entry of a JSON configuration. `indent` is the indentation that the tool itself, or Prettier, expects in it. */
+/** Returns the entry of a JSON configuration. `indent` is the indentation of the tool's own formatter, or of Prettier. */
 function createJsonEntry(
   path: readonly string[],
   elements: readonly string[],

@@ -63,7 +63,7 @@ export type DefinedType =
       /** A description of the format, for messages. */
       readonly expected: string;
       /** The range of numbers that are accepted in addition to the text. */
-      readonly numbers?: readonly [least: number, most: number];
+      readonly numbers?: readonly [minimum: number, maximum: number];
     }
   /** ENUM: one of the members. A SET with few members is represented as an ENUM of its combinations. */
   | { readonly kind: "enum"; readonly members: readonly string[] }
@@ -75,7 +75,7 @@ export interface KeyNote {
   /** A warning about loss of data. Generated comments start with it. */
   readonly danger?: string;
   /** What the key does. */
-  readonly says?: string;
+  readonly description?: string;
   /** Documented values. The list may be incomplete. */
   readonly values?: readonly string[];
 }
@@ -132,7 +132,7 @@ export interface Item<Type extends ItemType = ItemType> {
   /** The keys, sorted by name. Columns that the database computes are omitted. */
   readonly keys: readonly ItemKey<Type>[];
   /** What the module does, from cPanel's documentation. */
-  readonly says?: string;
+  readonly description?: string;
   /** Documented rules between keys of the module. They contain property names. */
   readonly rules: readonly KeyRule[];
   /** Whether an item that breaks a documented rule is invalid. */

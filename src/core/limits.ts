@@ -9,8 +9,8 @@
 export const MAX_RESPONSE_BYTES = 16 * 2 ** 20;
 
 /**
- * Maximum number of bytes of the status line and headers of a response from a server or proxy. Node's default, set explicitly so
- * that NODE_OPTIONS cannot change it.
+ * Maximum number of bytes of the status line and headers of a response from a server or proxy. This is Node's default. It is set
+ * explicitly, so that NODE_OPTIONS cannot change it.
  */
 export const MAX_HEADER_BYTES = 16 * 2 ** 10;
 
@@ -29,7 +29,7 @@ export const MAX_STDERR_BYTES = 16 * 2 ** 10;
 /** Maximum nesting depth of JSON. A response has seven levels, a report eight. */
 export const MAX_JSON_DEPTH = 100;
 
-/** Maximum number of values in a JSON text, including nested ones. A report of 200,000 findings has about 20 for each. */
+/** Maximum number of values in a JSON text, including nested ones. A report of 200,000 findings has about 20 values for each finding. */
 export const MAX_JSON_VALUES = 5_000_000;
 
 /* ------------------------------------------------------------------ all responses of a server */
@@ -147,7 +147,7 @@ export const MAX_SYNTAX_DEPTH = 300;
 export const MAX_TSCONFIG_BYTES = 2 ** 20;
 export const MAX_TSCONFIG_FILES = 200;
 
-/** Milliseconds without data after which reading a pipe fails. Long enough for a password manager that waits for its user. */
+/** Milliseconds without data after which reading a pipe fails. This is long enough for a password manager that waits for its user. */
 export const PIPE_TIMEOUT = 60_000;
 
 /** Maximum size in bytes of a token file, or of a token on standard input. A token has 32 characters. */
@@ -180,5 +180,5 @@ export const MAX_FILE_NAME_LENGTH = 200;
 
 /* ------------------------------------------------------------------ the simulated server */
 
-/** Maximum size of a request in bytes. Enough for four `text` columns with every byte escaped. */
+/** Maximum size of a request in bytes. This is enough for four `text` columns with every byte escaped. */
 export const MAX_REQUEST_BYTES = 2 ** 20;

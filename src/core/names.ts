@@ -28,7 +28,7 @@ const RESERVED_MODULE_NAMES: ReadonlySet<string> = new Set([
 /** Module names, in lower case, that would make a module's exports (`NAMEItem`, `enqueueNAME`) collide with shared exports. */
 const COLLIDING_MODULE_NAMES: ReadonlySet<string> = new Set([
   ...["transfer", "transferitem", "transferitems", "invalidtransfer", "enqueuetransfer"],
-  // Collide with `itemSchema`, `transferModuleSchema`, `verifySchema` and `validateSystemUser`.
+  // These collide with `itemSchema`, `transferModuleSchema`, `verifySchema` and `validateSystemUser`.
   ...["item", "transfermodule", "verify", "systemuser"],
 ]);
 
@@ -101,10 +101,10 @@ export function diagnoseExportNames(names: readonly string[], location: NameLoca
   const moduleNames = new Set(names);
   return names.flatMap((name) =>
     EXPORT_SUFFIXES.filter((suffix) => name.endsWith(suffix)).flatMap((suffix) =>
-      EXPORT_PREFIXES.map((prefix) => ({ other: prefix + name.slice(0, -suffix.length), suffix }))
-        .filter(({ other }) => moduleNames.has(other))
-        .map(({ other }) =>
-          exportNamesAlike([name, other], other + suffix, toLocator(location)(["modules", name])),
+      EXPORT_PREFIXES.map((prefix) => prefix + name.slice(0, -suffix.length))
+        .filter((otherName) => moduleNames.has(otherName))
+        .map((otherName) =>
+          exportNamesAlike([name, otherName], otherName + suffix, toLocator(location)(["modules", name])),
         ),
     ),
   );

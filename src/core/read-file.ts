@@ -13,9 +13,9 @@ export interface ReadFileOptions {
   readonly allowsTruncation?: boolean;
   /** Whether the file may be a pipe, such as `<(command)` of a shell, or a terminal. */
   readonly allowsPipe?: boolean;
-  /** Milliseconds without data after which a pipe is given up. */
+  /** Milliseconds without data after which reading a pipe fails. */
   readonly pipeTimeout?: number;
-  /** Receives the status of the open file. May throw. */
+  /** Receives the status of the open file. It can refuse the file by throwing an error. */
   readonly onStatus?: (status: Stats) => void;
 }
 
@@ -66,7 +66,7 @@ function openAndRead(path: string, options: ReadFileOptions): Buffer {
 function readRegular(fileDescriptor: number, size: number, options: ReadFileOptions): Buffer {
   const { maxBytes = MAX_FILE_BYTES, allowsTruncation = false } = options;
   if (size > maxBytes && !allowsTruncation) throw createTooLargeError(maxBytes);
-  // One byte more than the size shows the end. Files of /proc have the size 0.
+  // The extra byte shows whether the file is longer than expected. Files in /proc report the size 0.
   const chunk = Buffer.allocUnsafe(size === 0 ? CHUNK_BYTES : Math.min(size, maxBytes) + 1);
   const buffer = new LimitedBuffer(maxBytes);
   for (let length = -1; length !== 0;) {

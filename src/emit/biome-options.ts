@@ -13,8 +13,8 @@ import { isRecord, isStringArray } from "../core/type-guards.js";
 const CONFIG_NAMES = ["biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc"];
 
 /**
- * Returns the options of the files in the folder, the most specific first, as a value for JSON. It contains no paths of this machine.
- * The folder does not need to exist.
+ * Returns the options for the files in the folder, the most specific first. The values can be converted to JSON, and contain no paths
+ * of this machine. The folder does not need to exist.
  */
 export function readBiomeOptions(folder: string): readonly unknown[] {
   const folders = listFolders(folder);
@@ -26,7 +26,7 @@ export function readBiomeOptions(folder: string): readonly unknown[] {
   return usesEditorConfig ? [...options, ...folders.flatMap(readEditorConfig)] : options;
 }
 
-/** The members that concern this module. */
+/** The members of a configuration that affect formatting, or lead to other configurations. */
 interface BiomeConfig {
   readonly root?: unknown;
   readonly extends?: unknown;
@@ -35,20 +35,21 @@ interface BiomeConfig {
   readonly overrides?: unknown;
 }
 
-/** Returns the folder and its parents, up to the one with the root configuration. Returns all if there is none. */
+/** Returns the folder and its parent folders, up to the folder with Biome's root configuration. Without one, returns all of them. */
 function listFolders(folder: string): readonly string[] {
   const isRoot = listConfigs(folder).some((file) => readConfig(file).root !== false);
   const parent = dirname(folder);
   return isRoot || parent === folder ? [folder] : [folder, ...listFolders(parent)];
 }
 
+/** Returns the configuration file of the folder, or an empty list. Biome uses only the first of the names. */
 function listConfigs(folder: string): readonly string[] {
   return CONFIG_NAMES.map((name) => join(folder, name))
     .filter((file) => existsSync(file))
     .slice(0, 1);
 }
 
-/** Reads the configuration, and those that it extends. Biome reports missing and invalid ones. */
+/** Reads a configuration and all configurations that it extends. Ignores missing and invalid files, because Biome reports them. */
 function readWithExtended(file: string, visited: Set<string>): readonly BiomeConfig[] {
   if (visited.has(file)) return [];
   visited.add(file);
@@ -62,7 +63,7 @@ function readConfig(file: string): BiomeConfig {
   return parseProjectJson(readRegularFile(file)) ?? {};
 }
 
-/** Returns the path of a file or package that the configuration extends. */
+/** Returns the path of a file or package that the configuration extends, or an empty list if it does not exist. */
 function resolveExtended(name: string, file: string): readonly string[] {
   const path = resolve(dirname(file), name);
   if (existsSync(path)) return [path];
@@ -73,7 +74,7 @@ function resolveExtended(name: string, file: string): readonly string[] {
   }
 }
 
-/** Returns the members that concern the format of TypeScript. */
+/** Returns the members that affect the formatting of TypeScript. */
 function selectOptions(config: BiomeConfig): object {
   const entries: readonly unknown[] = Array.isArray(config.overrides) ? config.overrides : [];
   const overrides = entries.filter(isRecord).map(({ include, includes, ignore, ...entry }) => {
@@ -81,7 +82,7 @@ function selectOptions(config: BiomeConfig): object {
   });
   return {
     ...selectFormatters(config),
-    // Those of the linter have other members.
+    // Overrides without these members affect only the linter.
     overrides: overrides.filter(
       ({ formatter, javascript }) => formatter !== undefined || javascript !== undefined,
     ),

@@ -50,7 +50,7 @@ export function buildItemChecks({ keys, rules, enforced }: Item): CodeFragment &
 function buildKeyStatements(key: ItemKey): CodeFragment {
   const { property, required, nullable } = key;
   const checks = joinTextChecks(key, buildKeyChecks(key));
-  const statements = checkStatements(checks);
+  const statements = buildCheckStatements(checks);
   const guard = nullable ? "value !== undefined && value !== null" : "value !== undefined";
   return {
     code: [
@@ -92,7 +92,7 @@ export function buildValueChecks(key: ItemKey): readonly CheckStatement[] {
 
 /**
  * Joins the checks of a text that most columns have, so that the code is short: that it is text, not empty, not too long, and
- * well-formed. Does not join those of a secret key, whose errors differ.
+ * well-formed. Does not join the checks of a secret key, because their errors differ.
  */
 function joinTextChecks(key: ItemKey, checks: readonly CheckStatement[]): readonly CheckStatement[] {
   const { type, required } = key;
@@ -113,14 +113,14 @@ function isSecret({ name }: ItemKey): boolean {
   );
 }
 
-/** Returns the check with an error that does not contain the value. Without it, errors of functions named `createNot…Error` contain the value. */
+/** Returns the check with an error that does not contain the value. Only functions named `createNot…Error` add the value to errors. */
 function hideValueInError(check: CheckStatement): CheckStatement {
   if (!check.error.startsWith("createNot")) return check;
   return { ...check, error: `hideValue(${check.error})`, imports: [...check.imports, "hideValue"] };
 }
 
 /** Returns an `if … else if …` statement that adds the error of the first failed check to `errors`. */
-export function checkStatements(checks: readonly CheckStatement[]): string {
+export function buildCheckStatements(checks: readonly CheckStatement[]): string {
   return checks
     .map(({ invalidIf, error }, index) => {
       const line = `${index === 0 ? "" : "else "}if (${invalidIf}) errors.push(${error});`;
@@ -139,5 +139,5 @@ export function formatKeyValue(item: string, property: string): string {
     : formatElementAccess(item, property);
 }
 
-/** The statement that reports unknown keys. */
+/** A statement that reports unknown keys. */
 export const UNKNOWN_KEYS = "checkKeys(item, KEYS, errors);";

@@ -90,7 +90,7 @@ export function indent(code: string, depth: number): string {
   return code.replace(/^(?=.)/gm, "  ".repeat(depth));
 }
 
-/** Code, and the names that it uses: those to import from `transfer-item.ts`, and those of bigints that the file must declare. */
+/** Code, and the names that it uses: names to import from `transfer-item.ts`, and names of bigint constants to declare in the file. */
 export interface CodeFragment {
   readonly code: string;
   readonly imports: readonly string[];
@@ -114,7 +114,8 @@ export function escapeError(check: CheckStatement): CheckStatement {
 
 /**
  * Returns code for a bigint. Code contains no bigint literals, because TypeScript accepts them only for ES2020 and later. A value beyond
- * the safe integers is a constant, so that it is converted only once: the code must import or declare `listBigintNames`.
+ * the safe integers is a constant, so that it is converted only once. The file must import or declare the names that
+ * `listBigintNames` returns.
  */
 export function formatBigint(value: bigint): string {
   return isSafe(value) ? `BigInt(${value})` : formatBigintName(value);
@@ -145,31 +146,32 @@ const SHARED_BIGINTS: ReadonlySet<string> = new Set(
   [-(2n ** 63n), 2n ** 63n - 1n, 2n ** 64n - 1n].map(formatBigintName),
 );
 
-/** Returns declarations of the bigints among the names that cannot be imported, with a blank line after them. */
+/** Returns declarations of the bigint constants among the names, except those that can be imported. A blank line follows them. */
 export function formatBigintDeclarations(names: readonly string[]): string {
-  const values = names.filter(isDeclared).map((name) => {
+  const values = names.filter(mustBeDeclared).map((name) => {
     const [, sign, digits = ""] = BIGINT_NAME.exec(name) ?? [];
     return BigInt(`${sign === undefined ? "" : "-"}${digits}`);
   });
   const lines = [...new Set(values)]
-    .sort((one, other) => (one < other ? -1 : 1))
+    .sort((left, right) => (left < right ? -1 : 1))
     .map((value) => `const ${formatBigintName(value)} = /* @__PURE__ */ BigInt("${value}");\n`);
   return lines.length === 0 ? "" : `${lines.join("")}\n`;
 }
 
-function isDeclared(name: string): boolean {
+function mustBeDeclared(name: string): boolean {
   return BIGINT_NAME.test(name) && !SHARED_BIGINTS.has(name);
 }
 
-/** Whether code uses a name of `CodeFragment`. It may also return true if the name occurs in a string. */
+/** Whether code uses a name that `CodeFragment.imports` can contain. May also return true if the name occurs in a string. */
 export function usesName(code: string, name: string): boolean {
   return new RegExp(BIGINT_NAME.test(name) ? `\\b${name}\\b` : `\\b${name}\\(`).test(code);
 }
 
 /** Returns an import statement. The names are sorted, with values before types. Names of bigints that `formatBigintDeclarations` declares are ignored. */
-export function importStatement(names: readonly string[], from: string): string {
-  const sortKey = (name: string): string => name.replace(/^type /, "~");
-  const imported = names.filter((name) => !isDeclared(name));
-  const sorted = imported.toSorted((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1));
-  return `import {\n${sorted.map((name) => `  ${name},\n`).join("")}} from "${from}";\n`;
+export function formatImportStatement(names: readonly string[], from: string): string {
+  const getSortKey = (name: string): string => name.replace(/^type /, "~");
+  const importedNames = names
+    .filter((name) => !mustBeDeclared(name))
+    .sort((left, right) => (getSortKey(left) < getSortKey(right) ? -1 : 1));
+  return `import {\n${importedNames.map((name) => `  ${name},\n`).join("")}} from "${from}";\n`;
 }

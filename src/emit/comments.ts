@@ -9,20 +9,20 @@ import { formatCodeSpan, escapeCodeText } from "./code.js";
 import { describeAccepted } from "./expectations.js";
 
 /** Returns a comment that names the source of the descriptions, or an empty string if the file contains no descriptions. */
-export function formatSourceComment({ says, keys }: Item): string {
-  return says !== undefined || keys.some(({ note }) => note !== undefined)
+export function formatSourceComment({ description, keys }: Item): string {
+  return description !== undefined || keys.some(({ note }) => note !== undefined)
     ? `// The descriptions of the module and its keys summarize cPanel's documentation of WHM ${DOCUMENTED_VERSION}.\n\n`
     : "";
 }
 
 const NOT_DOCUMENTED = `Not documented by cPanel (as of WHM ${DOCUMENTED_VERSION}).`;
 
-export function formatItemComment({ module, says = NOT_DOCUMENTED, keys, spans = [] }: Item): string {
+export function formatItemComment({ module, description = NOT_DOCUMENTED, keys, spans = [] }: Item): string {
   const tags = listVersionTags(spans);
   return formatBlockComment([
     `An item for the transfer module ${module}, to be queued in a transfer session.`,
     "",
-    ...wrapLine(says),
+    ...wrapLine(description),
     ...(keys.some(({ required }) => !required) ? ["", ...wrapLine(OMITTED_KEYS_NOTE)] : []),
     ...(tags.length > 0 ? ["", ...tags] : []),
   ]);
@@ -67,14 +67,14 @@ export function formatKeyComment(key: ItemKey, item: Item): string {
   ]);
 }
 
-function describeKey({ type, note }: ItemKey, { says }: Item): string {
+function describeKey({ type, note }: ItemKey, { description }: Item): string {
   if (note === undefined) {
     // The comment of the interface already states that the module is not documented.
-    const status = says === undefined ? [] : [NOT_DOCUMENTED];
+    const status = description === undefined ? [] : [NOT_DOCUMENTED];
     return [...status, `Accepts ${escapeCodeText(describeAccepted(type))}.`].join(" ");
   }
   const danger = note.danger === undefined ? [] : [`**Danger:** ${note.danger}`];
-  return [...danger, ...(note.says === undefined ? [] : [note.says])].join(" ");
+  return [...danger, ...(note.description === undefined ? [] : [note.description])].join(" ");
 }
 
 type Definition = Pick<ItemKey, "column" | "required" | "primary" | "nullable" | "hasUnenforcedCheck">;
@@ -120,7 +120,7 @@ function listLongRemarks({ column, required, primary, hasUnenforcedCheck }: Defi
 const BIT_REMARK =
   "Sent as decimal digits. A server that passes the digits to the database as text stores their character codes instead: 53 for 5.";
 
-/** Returns the tags for the versions that contain the key. A key that was removed and added again has several ranges. */
+/** Returns the tags for the versions that have the module or key. A key that was removed and added again has several spans. */
 function listVersionTags(spans: readonly Span[]): readonly string[] {
   return spans.flatMap(({ since, removedIn }) => [
     ...(since === undefined ? [] : [`@since ${since}`]),

@@ -136,7 +136,7 @@ export function emitterFailed(emitter: string, path: string, error: unknown): Di
   );
 }
 
-/** `name` is the package that provides the formatter. */
+/** Reports a formatter that is not installed. `name` is the npm package that contains it. */
 export function formatterMissing(formatter: string, name: string, projectDir: string): Diagnostic {
   return createError(
     "formatter-missing",

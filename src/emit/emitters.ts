@@ -28,7 +28,7 @@ const TYPESCRIPT_EMITTER: Emitter = {
     ".ts": async (item, context) => (await import("./module-file.js")).generateModuleFile(item, context),
   },
   sharedFiles: {
-    "index.ts": async (items, context) => (await import("./index-file.js")).indexFile(items, context),
+    "index.ts": async (items, context) => (await import("./index-file.js")).generateIndexFile(items, context),
     "transfer-analysis.ts": createTemplateCopier("transfer-analysis.ts"),
     "transfer-answers.ts": createTemplateCopier("transfer-answers.ts"),
     "transfer-client.ts": createTemplateCopier("transfer-client.ts"),
@@ -39,7 +39,8 @@ const TYPESCRIPT_EMITTER: Emitter = {
     "transfer-log.ts": createTemplateCopier("transfer-log.ts"),
     "transfer-modules.ts": async (items, context) =>
       (await import("./modules-file.js")).generateModulesFile(items, context),
-    "transfer-plan.ts": async (items, context) => (await import("./plan-file.js")).planFile(items, context),
+    "transfer-plan.ts": async (items, context) =>
+      (await import("./plan-file.js")).generatePlanFile(items, context),
     "transfer-results.ts": createTemplateCopier("transfer-results.ts"),
     "transfer-rules.ts": async (items, context) =>
       (await import("./session-rules-file.js")).generateSessionRulesFile(items, context),
@@ -135,17 +136,17 @@ export function resolveEmitters({ emitters = [] }: Pick<EmitConfig, "emitters">)
     diagnostics.push(emitterInvalid(index, fault));
     return [];
   });
-  const all = [...DEFAULT_EMITTERS, ...configured];
-  const names = all.map(({ name }) => name);
+  const allEmitters = [...DEFAULT_EMITTERS, ...configured];
+  const names = allEmitters.map(({ name }) => name);
   diagnostics.push(...names.filter((name, index) => names.indexOf(name) < index).map(emitterRepeated));
   diagnostics.push(...configured.flatMap(diagnoseFiles));
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  return all;
+  return allEmitters;
 }
 
 /**
- * Checks an emitter of a caller of the library. Those of a configuration file have been checked with its JSON Schema. Returns what is
- * wrong as a clause; `undefined` if the emitter is valid.
+ * Returns why an emitter is invalid, as a clause; `undefined` if it is valid. The JSON Schema of the configuration checks the same, but
+ * does not apply to callers of the library.
  */
 function findEmitterFault(emitter: unknown): string | undefined {
   if (!isRecord(emitter)) return "it must be an object, or the name of a built-in emitter";
@@ -163,7 +164,7 @@ export function isBuiltIn(emitter: Emitter): boolean {
   return DEFAULT_EMITTERS.includes(emitter) || Object.values(OPTIONAL_EMITTERS).includes(emitter);
 }
 
-/** The valid names of files in `moduleFiles`, without the module name. Only TypeScript and JSON files can be marked as generated. */
+/** Matches valid suffixes in `moduleFiles`. Only TypeScript and JSON files can be marked as generated. */
 const MODULE_FILE_SUFFIX = /^(?:\.[\w-]+)*\.(?:ts|json)$/;
 const EMITTER_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 const SHARED_FILE_NAME = /^[A-Za-z0-9_][\w-]*(?:\.[\w-]+)*\.(?:ts|json)$/;
@@ -200,12 +201,12 @@ export function listOutputPaths(modules: readonly string[], emitters: readonly E
     ...Object.keys(sharedFiles),
     ...modules.flatMap((module) => listModulePaths(module, { moduleFiles })),
   ]);
-  const seen = new Map([[MANIFEST, MANIFEST]]);
+  const pathsByLowerCase = new Map([[MANIFEST, MANIFEST]]);
   const diagnostics: Diagnostic[] = [];
   for (const path of paths) {
-    const other = seen.get(path.toLowerCase());
-    if (other !== undefined) diagnostics.push(emitterFilesAlike(path, other));
-    seen.set(path.toLowerCase(), path);
+    const samePath = pathsByLowerCase.get(path.toLowerCase());
+    if (samePath !== undefined) diagnostics.push(emitterFilesAlike(path, samePath));
+    pathsByLowerCase.set(path.toLowerCase(), path);
   }
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return paths.sort();

@@ -38,20 +38,20 @@ function buildTextConversion(type: ItemType, value: string): CodeFragment {
 
 function buildAnyOfTextConversion(types: readonly DefinedType[], value: string): CodeFragment {
   const decimals = types.filter(({ kind }) => kind === "decimal");
-  // Numbers of these types may be sent with an exponent, numbers of decimals may not.
+  // Numbers of these types may be sent with an exponent, but decimals may not.
   const exponentTypes = types.filter(({ kind }) => kind === "float" || kind === "scalar");
-  const accepted = listRuntimeTypes({ kind: "any-of", types });
-  const has = (type: RuntimeType): boolean => accepted.includes(type);
-  if (accepted.length === 1 && has("string")) return CONVERSIONS.text(value);
+  const acceptedTypes = listRuntimeTypes({ kind: "any-of", types });
+  const accepts = (type: RuntimeType): boolean => acceptedTypes.includes(type);
+  if (acceptedTypes.length === 1 && accepts("string")) return CONVERSIONS.text(value);
   const imports = [
-    ...(has("boolean") ? ["formatFlag"] : []),
+    ...(accepts("boolean") ? ["formatFlag"] : []),
     ...(decimals.length > 0 ? ["formatDecimal"] : []),
   ];
-  const flag = has("boolean") ? `typeof ${value} === "boolean" ? formatFlag(${value}) : ` : "";
-  const bigint = has("bigint") ? `typeof ${value} === "bigint" ? String(${value}) : ` : "";
+  const flag = accepts("boolean") ? `typeof ${value} === "boolean" ? formatFlag(${value}) : ` : "";
+  const bigint = accepts("bigint") ? `typeof ${value} === "bigint" ? String(${value}) : ` : "";
   if (decimals.length === 0) return { code: `${flag}String(${value})`, imports };
   const checks = decimals.map((type) => buildTypeChecks(type, '""'));
-  const isNotDecimal = checks.map((one) => `(${buildInvalidCondition(one)})`).join(" && ");
+  const isNotDecimal = checks.map((typeChecks) => `(${buildInvalidCondition(typeChecks)})`).join(" && ");
   const floatConversion =
     exponentTypes.length === 0
       ? ""

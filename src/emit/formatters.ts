@@ -30,7 +30,7 @@ export interface CodeFormatter {
   readonly format: (path: string, text: string) => Promise<string>;
 }
 
-/** Where the formatter is installed, and where the formatted files are. Both are absolute. */
+/** The folder of the project in which the formatter is installed, and the output folder. Both paths are absolute. */
 export interface FormatterFolders {
   readonly projectDir: string;
   readonly out: string;
@@ -51,16 +51,16 @@ interface PrettierApi {
 async function loadPrettier({ projectDir, out }: FormatterFolders): Promise<CodeFormatter> {
   const path = resolvePackage("prettier", projectDir);
   if (path === undefined) throw new LocalError(formatterMissing("prettier", "prettier", projectDir));
-  const { default: prettier } = await describeFailure(
+  const { default: prettier } = await wrapFormatterErrors(
     "prettier",
     path,
     async () => (await import(pathToFileURL(path).href)) as { default: PrettierApi },
   );
   const index = join(out, "index.ts");
-  const options = await describeFailure("prettier", index, async () =>
+  const options = await wrapFormatterErrors("prettier", index, async () =>
     prettier.resolveConfig(index, { editorconfig: true, useCache: false }),
   );
-  // Prettier makes the paths of plugins absolute.
+  // Prettier makes the paths of plugins absolute. The hash must not depend on the location of the project.
   const hash = hashOptions(prettier.version, options, (_key, value: unknown) =>
     typeof value === "string" && isAbsolute(value) && existsSync(value)
       ? relative(projectDir, value).replaceAll("\\", "/")
@@ -70,7 +70,7 @@ async function loadPrettier({ projectDir, out }: FormatterFolders): Promise<Code
     input: { name: "prettier", hash },
     format: (name, text) => {
       const filepath = join(out, name);
-      return describeFailure("prettier", filepath, async () =>
+      return wrapFormatterErrors("prettier", filepath, async () =>
         prettier.format(text, { ...options, filepath }),
       );
     },
@@ -87,7 +87,7 @@ function loadBiome({ projectDir, out }: FormatterFolders): CodeFormatter {
     format: async (name, text) => {
       const path = join(out, name);
       const parameters = ["format", "--colors=off", `--stdin-file-path=${path}`];
-      const result = await describeFailure("biome", path, () => run(parameters, text));
+      const result = await wrapFormatterErrors("biome", path, () => run(parameters, text));
       // If Biome's configuration ignores the file, Biome prints the text unchanged, and reports no error.
       if (result.stderr.includes("is ignored")) throw new LocalError(formatterIgnoresOutput("biome", path));
       return result.stdout;
@@ -111,11 +111,11 @@ function createBiomeRunner(
   const binary = `@biomejs/cli-${process.platform}-${process.arch}/biome${process.platform === "win32" ? ".exe" : ""}`;
   const program = resolvePackage(binary, dirname(manifest));
   const script = join(dirname(manifest), "bin/biome");
-  const [file, first] = program === undefined ? [process.execPath, [script]] : [program, []];
+  const [file, leadingArguments] = program === undefined ? [process.execPath, [script]] : [program, []];
   return (parameters, input) =>
     new Promise((resolve, reject) => {
       const options = { cwd, encoding: "utf8", maxBuffer: 2 ** 28 } as const;
-      const child = execFile(file, [...first, ...parameters], options, (error, stdout, stderr) => {
+      const child = execFile(file, [...leadingArguments, ...parameters], options, (error, stdout, stderr) => {
         if (error === null) resolve({ stdout, stderr });
         else reject(new Error(stderr.trim() || error.message));
       });
@@ -139,7 +139,7 @@ function hashOptions(
   return sha256(JSON.stringify({ version, options }, replace));
 }
 
-async function describeFailure<Result>(
+async function wrapFormatterErrors<Result>(
   formatter: FormatterName,
   path: string,
   run: () => Promise<Result>,

@@ -88,8 +88,8 @@ export async function generateWithWarnings({
   if (!emitters.every(isBuiltIn)) deepFreeze(items);
   const files: GeneratedFile[] = [];
   const hashes: Record<string, string> = {};
-  // Hash each text immediately. Hashing saves memory, because it joins the parts that JavaScript engines store of a concatenated
-  // string.
+  // Hash each text immediately. This saves memory, because hashing flattens a concatenated string, which JavaScript engines store
+  // in parts.
   const addFile = (path: string, text: string): void => {
     hashes[path] = sha256(text);
     files.push(createFile(path, text));
@@ -115,7 +115,7 @@ export async function generateWithWarnings({
     }
   }
   files.push({ path: MANIFEST, text: formatManifest(inputs, hashes) });
-  files.sort((one, other) => compareByCodePoint(one.path, other.path));
+  files.sort((left, right) => compareByCodePoint(left.path, right.path));
   return { files, warnings };
 }
 
@@ -128,7 +128,7 @@ function deepFreeze(value: unknown): void {
 const IMPORT_EXTENSIONS = { ".js": ".js", ".ts": ".ts", none: "" } as const;
 
 /**
- * Calls an emitter and adds the mark to its text.
+ * Calls an emitter, and adds the comments to its text that mark the file as generated.
  *
  * @throws LocalError if a custom emitter fails. Errors of built-in emitters are bugs, and are rethrown unchanged.
  */

@@ -13,8 +13,8 @@ const TYPESCRIPT_MARK = `/**\n * ${SCHEMA_MARK}\n`;
 /** The first line of TypeScript files that version 0.1.0 generated. */
 const TYPESCRIPT_MARK_OF_0_1 = `// ${SCHEMA_MARK}`;
 
-// The following comments make Biome and Deno skip a file. There is no comment for ESLint: with its option for unused comments, it
-// reports and deletes them. Prettier reads `@noformat` with `--check-ignore-pragma`. The other entries are in `core/ignore-entries.ts`.
+// The following comments make Biome and Deno skip a file. There is no comment for ESLint, because ESLint can be configured to
+// report and delete unused comments. Prettier reads `@noformat` with `--check-ignore-pragma`. The other entries are in `core/ignore-entries.ts`.
 
 const BIOME_LINT_COMMENTS = `// biome-ignore-all lint: generated code
 // biome-ignore-all assist: generated code

@@ -7,7 +7,7 @@ import type { EmitContext } from "../core/emitter-types.js";
 import type { Item } from "../core/item-types.js";
 import { canPlanTransfers } from "./plan-file.js";
 
-export function indexFile(items: readonly Item[], { extension }: EmitContext): string {
+export function generateIndexFile(items: readonly Item[], { extension }: EmitContext): string {
   const modules = items.map(
     ({ module }) =>
       `export { encode${module}, enqueue${module}, validate${module}, warn${module}, type ${module}Item } from "./${module}${extension}";\n`,
@@ -119,7 +119,7 @@ export {
   type TransferItemStatus,
   type TransferResults,
 } from "./transfer-results${extension}";
-${planExports(items, extension)}export {
+${formatPlanExports(items, extension)}export {
   openTransferSession,
   TransferSchemaDriftError,
   type OpenTransferSessionOptions,
@@ -140,7 +140,7 @@ export { watchTransferSession, type TransferRetry, type WatchOptions } from "./t
 `;
 }
 
-function planExports(items: readonly Item[], extension: EmitContext["extension"]): string {
+function formatPlanExports(items: readonly Item[], extension: EmitContext["extension"]): string {
   if (!canPlanTransfers(items)) return "";
   return `export {
   planTransfer,

@@ -19,14 +19,16 @@ export const LIBRARIES: { readonly [Name in BuiltInEmitter]?: LibraryRange } = {
   typebox: { name: "typebox", oldest: "1.1.31" },
 };
 
-/** Whether a range contains a version. Undefined if the version is not a semantic version. */
+/** Whether a range contains a version. Returns undefined if the version is not a semantic version. */
 export function isInRange(version: string, { oldest }: LibraryRange): boolean | undefined {
-  const [found, first] = [parseVersion(version), parseVersion(oldest)];
-  if (found === undefined || first === undefined) return undefined;
-  if (found.numbers[0] !== first.numbers[0]) return false;
-  const difference = found.numbers.map((number, index) => number - (first.numbers[index] ?? 0)).find(Boolean);
+  const [parsed, parsedOldest] = [parseVersion(version), parseVersion(oldest)];
+  if (parsed === undefined || parsedOldest === undefined) return undefined;
+  if (parsed.numbers[0] !== parsedOldest.numbers[0]) return false;
+  const difference = parsed.numbers
+    .map((number, index) => number - (parsedOldest.numbers[index] ?? 0))
+    .find(Boolean);
   // A prerelease comes before its release.
-  return difference === undefined ? !found.isPrerelease : difference > 0;
+  return difference === undefined ? !parsed.isPrerelease : difference > 0;
 }
 
 function parseVersion(

@@ -5,14 +5,14 @@
 
 import { EMIT_DEFAULTS } from "../core/defaults.js";
 import { formatModule, sha256 } from "../core/module-text.js";
-import { jsonFile, parseJson } from "../core/text/json.js";
+import { formatJsonFile, parseJson } from "../core/text/json.js";
 import { sortByVersion } from "../item/order.js";
 import type { EmitConfig } from "../core/config-types.js";
 import type { FormatterInput } from "./formatters.js";
 import type { BuiltInEmitter, Emitter } from "../core/emitter-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { isRecord } from "../core/type-guards.js";
-import { prettyJson } from "./pretty-json.js";
+import { formatPrettyJson } from "./pretty-json.js";
 
 export const MANIFEST = "manifest.json";
 
@@ -48,14 +48,14 @@ export function collectInputs(
   formatter?: FormatterInput,
 ): GenerationInputs {
   // Remove undefined members, so that they do not replace the defaults.
-  const defined = Object.fromEntries(
+  const definedSettings = Object.fromEntries(
     Object.entries(config).filter(([, value]: [string, unknown]) => value !== undefined),
   );
   const located = snapshots.map((snapshot, index) => ({ location: `snapshots[${index}]`, snapshot }));
   return {
     revision: REVISION,
     formatter,
-    config: { ...EMIT_DEFAULTS, ...defined, emitters: (config.emitters ?? []).map(toEmitterInput) },
+    config: { ...EMIT_DEFAULTS, ...definedSettings, emitters: (config.emitters ?? []).map(toEmitterInput) },
     snapshots: sortByVersion(located).map(({ origin, whmVersion, modules }) => ({
       origin,
       whmVersion,
@@ -68,9 +68,9 @@ export function collectInputs(
 
 /** Returns the names of the modules to generate code for. */
 export function listEmittedModules({ config, snapshots }: GenerationInputs): readonly string[] {
-  const all = new Set(snapshots.flatMap(({ modules }) => Object.keys(modules)));
-  if (config.versions === "union") return [...all];
-  return [...all].filter((name) => snapshots.every(({ modules }) => Object.hasOwn(modules, name)));
+  const allModules = new Set(snapshots.flatMap(({ modules }) => Object.keys(modules)));
+  if (config.versions === "union") return [...allModules];
+  return [...allModules].filter((name) => snapshots.every(({ modules }) => Object.hasOwn(modules, name)));
 }
 
 function toEmitterInput(emitter: BuiltInEmitter | Emitter): EmitterInput {
@@ -89,7 +89,7 @@ export function formatModuleInputs(
     ? snapshots.map((snapshot: unknown) => toVersionInput(snapshot, module))
     : [];
   // With a single version, omit its name, because the generated files do not contain it.
-  return jsonFile({
+  return formatJsonFile({
     revision,
     config,
     formatter,
@@ -107,7 +107,7 @@ function toVersionInput(
 }
 
 export function formatManifest(inputs: GenerationInputs, hashes: Readonly<Record<string, string>>): string {
-  return prettyJson({ format: 1, madeFrom: inputs, files: hashes });
+  return formatPrettyJson({ format: 1, madeFrom: inputs, files: hashes });
 }
 
 /** Parses a manifest. Returns `undefined` if it is missing or has another format. */

@@ -2,7 +2,7 @@
 
 import type { EmitContext } from "../core/emitter-types.js";
 import type { Item } from "../core/item-types.js";
-import { formatBigintDeclarations, importStatement, stringLiteral } from "./code.js";
+import { formatBigintDeclarations, formatImportStatement, stringLiteral } from "./code.js";
 import { buildItemChecks } from "./checks.js";
 import { formatSourceComment } from "./comments.js";
 import { buildRuleWarnings } from "./rule-checks.js";
@@ -29,7 +29,8 @@ export async function generateModuleFile(item: Item, context: EmitContext): Prom
     module: item.module,
     sections: {
       imports:
-        formatSourceComment(item) + importStatement([...imports], `./transfer-item${context.extension}`),
+        formatSourceComment(item) +
+        formatImportStatement([...imports], `./transfer-item${context.extension}`),
       constants: formatBigintDeclarations([...imports]),
       types,
       checks: `${checks.code}\n`,

@@ -15,11 +15,11 @@ export function generateModulesFile(items: readonly Item[], context: EmitContext
         )
         .join(""),
       modules: items.map(formatModuleCode).join(""),
-      // Omit the semicolon after the last module, so that adding a module does not change the line of another one.
+      // Omit the semicolon after the last module, so that adding a module does not change the lines of other modules.
       union: items
         .map(({ module }) => `  | ({ module: ${stringLiteral(module)} } & ${module}Item)\n`)
         .join(""),
-      cases: items.map(({ module }) => readCase(module)).join(""),
+      cases: items.map(({ module }) => formatReadCase(module)).join(""),
     },
   });
 }
@@ -38,7 +38,7 @@ ${definitions.join("")}    },
 `;
 }
 
-function readCase(module: string): string {
+function formatReadCase(module: string): string {
   return `    case ${stringLiteral(module)}:
       return read${module}(item, "module");
 `;

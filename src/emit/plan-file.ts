@@ -5,8 +5,8 @@ import type { DefinedType, Item, ItemKey, ItemType } from "../core/item-types.js
 import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 
-/** The packages or the accounts of an analysis, and the module that transfers them. */
-interface PlannedPart {
+/** A kind of elements of an analysis, packages or accounts, and the module that transfers them. */
+interface PlannableElement {
   readonly builder: "package" | "account";
   readonly module: string;
   /** The expressions for keys with text, by key. They use the variables `name` and `element`. */
@@ -15,10 +15,10 @@ interface PlannedPart {
   readonly bytes: string;
 }
 
-/** The size of an element whose size the analysis does not contain. */
+/** The expression for a size that the analysis does not contain. */
 const UNKNOWN_SIZE = "1";
 
-const PLANNABLE_ELEMENTS: readonly PlannedPart[] = [
+const PLANNABLE_ELEMENTS: readonly PlannableElement[] = [
   { builder: "package", module: "PackageRemoteRoot", texts: { package: "name" }, bytes: UNKNOWN_SIZE },
   {
     builder: "account",
@@ -36,24 +36,27 @@ export function canPlanTransfers(items: readonly Item[]): boolean {
   return formatBuilders(items) !== "";
 }
 
-export function planFile(items: readonly Item[], context: EmitContext): string {
+export function generatePlanFile(items: readonly Item[], context: EmitContext): string {
   const builders = formatBuilders(items);
   if (builders === "") return "export {};\n";
   return fillTemplate("transfer-plan.ts", context, { sections: { builders } });
 }
 
 function formatBuilders(items: readonly Item[]): string {
-  return PLANNABLE_ELEMENTS.flatMap((part) => {
-    const item = items.find(({ module }) => module === part.module);
-    return item === undefined ? [] : (formatBuilder(part, item) ?? []);
+  return PLANNABLE_ELEMENTS.flatMap((element) => {
+    const item = items.find(({ module }) => module === element.module);
+    return item === undefined ? [] : (formatBuilder(element, item) ?? []);
   }).join("");
 }
 
 /**
- * Returns the code of a function that creates an item. Undefined if an analysis has no value for a required key, or if the module
+ * Returns the code of a function that creates an item. Returns undefined if an analysis has no value for a required key, or if the module
  * has no key for the name of the package or account.
  */
-function formatBuilder({ builder, module, texts, bytes }: PlannedPart, { keys }: Item): string | undefined {
+function formatBuilder(
+  { builder, module, texts, bytes }: PlannableElement,
+  { keys }: Item,
+): string | undefined {
   const values = keys.flatMap((key) => {
     const text = Object.hasOwn(texts, key.name) ? texts[key.name] : undefined;
     const value = key.name === "size" ? convertSize(key.type, bytes) : convertText(key.type, text);
@@ -77,14 +80,22 @@ function convertText(type: ItemType, text: string | undefined): string | undefin
   return accepts(type, isText) ? text : undefined;
 }
 
-/** Returns an expression that converts the size to a type that the key accepts. Undefined if the key accepts no sizes. */
+/** Returns an expression that converts the size to a type that the key accepts. Returns undefined if the key accepts no sizes. */
 function convertSize(type: ItemType, bytes: string): string | undefined {
-  const conversions: readonly [accepted: (one: DefinedType) => boolean, convert: (size: string) => string][] =
+  const conversions: readonly [
+    accepted: (definedType: DefinedType) => boolean,
+    convert: (size: string) => string,
+  ][] = [
+    [isNumber, (size) => size],
     [
-      [isNumber, (size) => size],
-      [(one) => one.kind === "bigint" && one.as === "bigint", (size) => `BigInt(${size})`],
-      [(one) => (one.kind === "bigint" && one.as === "string") || isText(one), (size) => `String(${size})`],
-    ];
+      (definedType) => definedType.kind === "bigint" && definedType.as === "bigint",
+      (size) => `BigInt(${size})`,
+    ],
+    [
+      (definedType) => (definedType.kind === "bigint" && definedType.as === "string") || isText(definedType),
+      (size) => `String(${size})`,
+    ],
+  ];
   const found = conversions.find(([accepted]) => accepts(type, accepted));
   if (found === undefined) return undefined;
   const [accepted, convert] = found;
@@ -96,7 +107,7 @@ function convertSize(type: ItemType, bytes: string): string | undefined {
 }
 
 /** Whether `isAccepted` is true for one of the key's types. For the type `all-of`, whether it is true for all of them. */
-function accepts(type: ItemType, isAccepted: (one: DefinedType) => boolean): boolean {
+function accepts(type: ItemType, isAccepted: (definedType: DefinedType) => boolean): boolean {
   if (type.kind === "all-of") return type.types.every(isAccepted);
   return type.kind === "any-of" ? type.types.some(isAccepted) : isAccepted(type);
 }
@@ -111,7 +122,7 @@ function isNumber(type: DefinedType): boolean {
 }
 
 /** Returns the largest size that the accepted types hold, at most the largest safe integer. */
-function findLargestAcceptedSize(type: ItemType, isAccepted: (one: DefinedType) => boolean): number {
+function findLargestAcceptedSize(type: ItemType, isAccepted: (definedType: DefinedType) => boolean): number {
   const types = type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];
   const maxima = types.filter(isAccepted).map(getTypeMaximum);
   const maximum = type.kind === "all-of" ? Math.min(...maxima) : Math.max(...maxima);

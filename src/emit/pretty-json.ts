@@ -1,4 +1,4 @@
-/** Formats JSON as Prettier formats it with its default settings, so that it does not change generated files. */
+/** Formats JSON as Prettier formats it with its default settings, so that Prettier does not change generated files. */
 
 import { compareByCodePoint, formatPrimitive } from "../core/text/json.js";
 
@@ -13,7 +13,7 @@ interface JsonPosition {
 }
 
 /** Returns the text of a file. Keys are sorted by code point, and undefined members are omitted. */
-export function prettyJson(value: unknown): string {
+export function formatPrettyJson(value: unknown): string {
   return `${formatValue(value, { margin: "", reserved: 0 })}\n`;
 }
 
@@ -23,11 +23,11 @@ function formatValue(value: unknown, position: JsonPosition): string {
   return Array.isArray(value) ? formatArray(value, position) : formatObject(value, position);
 }
 
-/** Each member is on a line of its own. */
+/** Formats an object, with each member on its own line. */
 function formatObject(value: object, { margin }: JsonPosition): string {
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)
-    .sort(([one], [other]) => compareByCodePoint(one, other));
+    .sort(([left], [right]) => compareByCodePoint(left, right));
   if (members.length === 0) return "{}";
   const inner = margin + INDENT;
   const lines = members.map(([key, member], index) => {
@@ -38,7 +38,7 @@ function formatObject(value: object, { margin }: JsonPosition): string {
   return `{\n${lines.join("\n")}\n${margin}}`;
 }
 
-/** An array is on one line if it fits. An array of numbers that does not fit is filled like a paragraph. */
+/** Formats an array on one line if it fits. Otherwise, fills lines with numbers, but puts every other element on its own line. */
 function formatArray(elements: readonly unknown[], { margin, reserved }: JsonPosition): string {
   const flat = formatFlat(elements);
   if (flat !== undefined && reserved + flat.length <= LINE_WIDTH) return flat;
@@ -51,7 +51,7 @@ function formatArray(elements: readonly unknown[], { margin, reserved }: JsonPos
   return `[\n${lines.join("\n")}\n${margin}]`;
 }
 
-/** Returns the value on one line. Undefined if it contains an object with members, or several arrays or objects that belong on lines of their own. */
+/** Formats a value on one line. Returns undefined if the value contains an object with members, or several arrays with several elements. */
 function formatFlat(value: unknown): string | undefined {
   if (!Array.isArray(value)) {
     const isObject = typeof value === "object" && value !== null;
@@ -69,7 +69,7 @@ function isNumber(value: unknown): value is number | bigint {
   return typeof value === "number" || typeof value === "bigint";
 }
 
-/** Prettier omits the plus sign of an exponent. */
+/** Formats a number without the plus sign of an exponent, as Prettier does. */
 function formatNumber(value: number | bigint): string {
   return (typeof value === "bigint" ? String(value) : formatPrimitive(value)).replace("e+", "e");
 }

@@ -47,10 +47,10 @@ export function buildRuleCheck(rule: KeyRule): CheckStatement {
         imports: ["isOn", "createOnlyOneOfError"],
       };
     case "same": {
-      const [one, other] = rule.as;
+      const [left, right] = rule.as;
       return {
-        invalidIf: `${isOn(rule.key)} && ${formatElementAccess("item", one)} !== ${formatElementAccess("item", other)}`,
-        error: `createRequiresEqualError(${stringLiteral(rule.key)}, ${stringLiteral(one)}, ${stringLiteral(other)})`,
+        invalidIf: `${isOn(rule.key)} && ${formatElementAccess("item", left)} !== ${formatElementAccess("item", right)}`,
+        error: `createRequiresEqualError(${stringLiteral(rule.key)}, ${stringLiteral(left)}, ${stringLiteral(right)})`,
         imports: ["isOn", "createRequiresEqualError"],
       };
     }

@@ -3,8 +3,8 @@
 import { itemSchema } from "../item/item-schema.js";
 import type { Item } from "../core/item-types.js";
 import { SCHEMA_MARK } from "./generated-mark.js";
-import { prettyJson } from "./pretty-json.js";
+import { formatPrettyJson } from "./pretty-json.js";
 
 export function generateSchemaFile(item: Item): string {
-  return prettyJson({ ...itemSchema(item), $comment: SCHEMA_MARK });
+  return formatPrettyJson({ ...itemSchema(item), $comment: SCHEMA_MARK });
 }

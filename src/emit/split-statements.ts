@@ -6,7 +6,7 @@ import { indent } from "./code.js";
 const MAX_CONDITIONS = 600;
 
 export interface SplitOptions {
-  /** The name of the functions. A number is appended for each function. */
+  /** The name of the functions, to which a number is appended. */
   readonly name: string;
   /** The names and types of the parameters of each function. */
   readonly parameters: Readonly<Record<string, string>>;

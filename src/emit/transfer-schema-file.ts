@@ -7,7 +7,7 @@ import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 import { formatSpan } from "./versions-file.js";
 
-/** Returns the file. Of the history of a fact, it contains only the versions in which the fact changed. */
+/** Returns the file. It contains only the versions in which a priority, a list of keys or a definition changed. */
 export function generateTransferSchemaFile(context: SharedEmitContext): string {
   const { versions, modules } = context.schemas;
   const lines = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");
@@ -25,8 +25,8 @@ function formatModuleCode({ name, spans, priority, required, primary, keys }: Mo
   );
   return `    ${name}: {
 ${presence}      priority: ${formatHistory(priority, String)},
-      required: ${formatHistory(required, listLiteral)},
-      primary: ${formatHistory(primary, listLiteral)},
+      required: ${formatHistory(required, formatListLiteral)},
+      primary: ${formatHistory(primary, formatListLiteral)},
       keys: {
 ${definitions.join("")}      },
     },
@@ -36,13 +36,13 @@ ${definitions.join("")}      },
 function formatHistory<Fact>(history: History<Fact>, toCode: (fact: Fact) => string): string {
   const [first, ...others] = history;
   if (first !== undefined && others.length === 0) return toCode(first.is);
-  const runs = history.map(({ since, is }) => {
+  const entries = history.map(({ since, is }) => {
     const from = since === undefined ? "" : `since: ${stringLiteral(since)}, `;
     return `{ ${from}is: ${toCode(is)} }`;
   });
-  return `{ runs: [${runs.join(", ")}] }`;
+  return `{ runs: [${entries.join(", ")}] }`;
 }
 
-function listLiteral(names: readonly string[]): string {
+function formatListLiteral(names: readonly string[]): string {
   return `[${names.map(stringLiteral).join(", ")}]`;
 }

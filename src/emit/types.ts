@@ -1,6 +1,6 @@
 /**
- * Creates the TypeScript interface of an item with json-schema-to-typescript, which is loaded on demand. The layout is that of Prettier:
- * a test compares them. Prettier itself would take longer than everything else.
+ * Creates the TypeScript interface of an item with json-schema-to-typescript, which is loaded on demand. The code has the layout
+ * of Prettier, which a test compares. Prettier itself is not used, because it would take longer than all other steps.
  *
  * json-schema-to-typescript does not escape its input, so it never receives text from a server. It receives numbered placeholders for
  * enum members, which string literals of `code.ts` replace afterwards. Its results are cached, because many keys have the same type.
@@ -86,13 +86,13 @@ function choosePreferredQuotes(literal: string): string {
   return `'${text.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
-/** Returns a function that converts many texts at once, and caches the result of each text. */
+/** Returns `convert` with a cache. It converts all texts that are not cached in one call. */
 function cacheResults(convert: (texts: readonly string[]) => Promise<readonly string[]>) {
   const cache = new Map<string, string>();
   return async (texts: readonly string[]): Promise<ReadonlyMap<string, string>> => {
-    const missing = [...new Set(texts)].filter((text) => !cache.has(text));
-    const results = missing.length === 0 ? [] : await convert(missing);
-    for (const [index, text] of missing.entries()) cache.set(text, results[index] ?? "");
+    const newTexts = [...new Set(texts)].filter((text) => !cache.has(text));
+    const results = newTexts.length === 0 ? [] : await convert(newTexts);
+    for (const [index, text] of newTexts.entries()) cache.set(text, results[index] ?? "");
     return cache;
   };
 }
@@ -118,7 +118,7 @@ function buildKeyTypeSchema(
 ): TypeSchema {
   const value =
     type.kind === "text" && note?.values !== undefined
-      ? openUnion(note.values, placeholders)
+      ? buildOpenUnion(note.values, placeholders)
       : buildTypeSchema(type, placeholders);
   if (required) return value;
   const { anyOf = [value] } = value;
@@ -168,7 +168,7 @@ const BIGINTS: Readonly<Record<BigintChoice, TypeSchema[]>> = {
 };
 
 /** Returns a type that suggests these values in editors, but accepts any string. */
-function openUnion(values: readonly string[], placeholders: MemberPlaceholders): TypeSchema {
+function buildOpenUnion(values: readonly string[], placeholders: MemberPlaceholders): TypeSchema {
   const suggestions = values.map((value): TypeSchema => ({ enum: [placeholders.add(stringLiteral(value))] }));
   return { anyOf: [...suggestions, { tsType: "(string & {})" }] };
 }
@@ -176,7 +176,7 @@ function openUnion(values: readonly string[], placeholders: MemberPlaceholders):
 function buildTypeSchema(type: ItemType, placeholders: MemberPlaceholders): TypeSchema {
   switch (type.kind) {
     case "any-of":
-      return unionOf(type.types, placeholders);
+      return buildUnion(type.types, placeholders);
     case "all-of":
       return { anyOf: listRuntimeTypes(type).map((name) => ({ tsType: name })) };
     default:
@@ -188,7 +188,7 @@ function buildTypeSchema(type: ItemType, placeholders: MemberPlaceholders): Type
 }
 
 /** Returns the union of the types. If it contains `string` or `number`, it needs no literals of strings or numbers. */
-function unionOf(types: readonly DefinedType[], placeholders: MemberPlaceholders): TypeSchema {
+function buildUnion(types: readonly DefinedType[], placeholders: MemberPlaceholders): TypeSchema {
   const primitiveTypes = new Set(
     types.filter((type) => !isLiteral(type)).flatMap((type) => listRuntimeTypes(type)),
   );

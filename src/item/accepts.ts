@@ -59,8 +59,8 @@ function acceptsBigint(type: DefinedType, value: bigint): boolean {
 }
 
 export function acceptsValue(type: ItemType, value: unknown): boolean {
-  if (type.kind === "any-of") return type.types.some((one) => acceptsValue(one, value));
-  if (type.kind === "all-of") return type.types.every((one) => acceptsValue(one, value));
+  if (type.kind === "any-of") return type.types.some((member) => acceptsValue(member, value));
+  if (type.kind === "all-of") return type.types.every((member) => acceptsValue(member, value));
   switch (typeof value) {
     case "string":
       return acceptsText(type, value);
@@ -77,9 +77,9 @@ export function acceptsValue(type: ItemType, value: unknown): boolean {
 
 /** Whether the object is a valid item. Documented rules between keys are not checked. */
 export function acceptsItem({ keys }: Item, value: Readonly<Record<string, unknown>>): boolean {
-  const known = new Set(keys.map(({ property }) => property));
+  const knownProperties = new Set(keys.map(({ property }) => property));
   return (
-    Object.keys(value).every((property) => known.has(property)) &&
+    Object.keys(value).every((property) => knownProperties.has(property)) &&
     keys.every(({ property, type, required, nullable }) => {
       const member = Object.hasOwn(value, property) ? value[property] : undefined;
       if (member === undefined) return !required;
@@ -122,8 +122,8 @@ export function findTextFault(
   { limit, unit, characters, format }: Extract<DefinedType, { kind: "text" }>,
   value: string,
 ): string | undefined {
-  const length = unit === "bytes" ? countUtf8Bytes : countCodePoints;
-  if (length(value) > limit) return `${value} is too long for the column`;
+  const length = unit === "bytes" ? countUtf8Bytes(value) : countCodePoints(value);
+  if (length > limit) return `${value} is too long for the column`;
   if (/[\uD800-\uDFFF]/u.test(value)) return `${value} contains an unpaired surrogate`;
   if (characters !== undefined && !new RegExp(characters.pattern).test(value)) {
     return `${value} contains a character that ${characters.set} cannot represent`;

@@ -62,51 +62,67 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     key: "size",
     modules: ALL_ACCOUNT_MODULES,
-    says: `${SIZE_DESCRIPTION} WHM uses the size to choose the disk partition for the home directory, so it should be accurate.`,
+    description: `${SIZE_DESCRIPTION} WHM uses the size to choose the disk partition for the home directory, so it should be accurate.`,
   },
-  { key: "size", modules: [PACKAGE, FEATURE_LIST], says: SIZE_DESCRIPTION },
+  { key: "size", modules: [PACKAGE, FEATURE_LIST], description: SIZE_DESCRIPTION },
   {
     key: "user",
     modules: [ROOT_ACCOUNT, USER_ACCOUNT],
-    says: "The account's user name on the source server.",
+    description: "The account's user name on the source server.",
   },
-  { key: "user", modules: [LOCAL_ACCOUNT, LEGACY_BACKUP], says: "The user name of the account to restore." },
-  { key: "localuser", modules: ACCOUNT_MODULES, says: "The account's user name on the target server." },
+  {
+    key: "user",
+    modules: [LOCAL_ACCOUNT, LEGACY_BACKUP],
+    description: "The user name of the account to restore.",
+  },
+  {
+    key: "localuser",
+    modules: ACCOUNT_MODULES,
+    description: "The account's user name on the target server.",
+  },
   {
     key: "detected_remote_user",
     modules: ACCOUNT_MODULES,
-    says: "The account's user name as the source server reports it.",
+    description: "The account's user name as the source server reports it.",
   },
-  { key: "domain", modules: ACCOUNT_MODULES, says: "The main domain of the account." },
+  { key: "domain", modules: ACCOUNT_MODULES, description: "The main domain of the account." },
   {
     key: "ip",
     modules: ACCOUNT_MODULES,
-    says: "Whether to assign a dedicated IP address to the account. If no dedicated address is free, the account gets a shared one.",
+    description:
+      "Whether to assign a dedicated IP address to the account. If no dedicated address is free, the account gets a shared one.",
   },
   {
     key: "customip",
     modules: ACCOUNT_MODULES,
-    says: "The dedicated IP address to assign to the account. Requires `ip`.",
+    description: "The dedicated IP address to assign to the account. Requires `ip`.",
   },
   {
     key: "replaceip",
     modules: ACCOUNT_MODULES,
-    says: "The DNS A records of the account's domain that WHM changes to the new IP address. `all` changes every A record with the old address, including custom records. `basic` changes only the records that cPanel manages.",
+    description:
+      "The DNS A records of the account's domain that WHM changes to the new IP address. `all` changes every A record with the old address, including custom records. `basic` changes only the records that cPanel manages.",
     values: ["all", "basic"],
   },
   {
     key: "mail_location",
     modules: ACCOUNT_MODULES,
-    says: "The server that stores the account's mail after the transfer. `.local` is the target server, and `.existing` is the server that the account's backup data specifies. Any other value is the alias of a linked server node. Without a value, WHM uses `.existing`. If it cannot use the node or does not find the alias, it uses `.local`.",
+    description:
+      "The server that stores the account's mail after the transfer. `.local` is the target server, and `.existing` is the server that the account's backup data specifies. Any other value is the alias of a linked server node. Without a value, WHM uses `.existing`. If it cannot use the node or does not find the alias, it uses `.local`.",
     values: [".existing", ".local"],
   },
-  { key: "reseller", modules: ACCOUNT_MODULES, says: "Whether to make the account a reseller." },
-  { key: "skipres", modules: ACCOUNT_MODULES, says: "Whether to skip the account's reseller privileges." },
+  { key: "reseller", modules: ACCOUNT_MODULES, description: "Whether to make the account a reseller." },
+  {
+    key: "skipres",
+    modules: ACCOUNT_MODULES,
+    description: "Whether to skip the account's reseller privileges.",
+  },
   {
     key: "force",
     modules: [LOCAL_ACCOUNT, ROOT_ACCOUNT],
     danger: FORCE_DANGER,
-    says: "Requires that `user` and `localuser` are equal. Not allowed in a session that was created with `unrestrictedRestore` (a parameter of `createRemoteRootTransferSession`).",
+    description:
+      "Requires that `user` and `localuser` are equal. Not allowed in a session that was created with `unrestrictedRestore` (a parameter of `createRemoteRootTransferSession`).",
   },
   {
     // cPanel's API reference does not list this key for the module, but an example in its guide sends it.
@@ -114,26 +130,36 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     modules: [USER_ACCOUNT],
     isContradictory: true,
     danger: FORCE_DANGER,
-    says: "Requires that `user` and `localuser` are equal. cPanel's reference does not list this key for the module, but an example in its guide uses it.",
+    description:
+      "Requires that `user` and `localuser` are equal. cPanel's reference does not list this key for the module, but an example in its guide uses it.",
   },
   {
     key: "skipaccount",
     modules: ACCOUNT_MODULES,
-    says: "Whether to skip the creation of the account on the target server. Like `force`, this key can overwrite data of an existing account. Requires that `user` and `localuser` are equal.",
+    description:
+      "Whether to skip the creation of the account on the target server. Like `force`, this key can overwrite data of an existing account. Requires that `user` and `localuser` are equal.",
   },
   {
     key: "skiphomedir",
     modules: ACCOUNT_MODULES,
-    says: "Whether to skip the contents of the account's home directory.",
+    description: "Whether to skip the contents of the account's home directory.",
   },
-  { key: "skipacctdb", modules: ACCOUNT_MODULES, says: "Whether to skip the account's databases." },
-  { key: "skipbwdata", modules: ACCOUNT_MODULES, says: "Whether to skip the account's bandwidth data." },
-  { key: "skipemail", modules: [ROOT_ACCOUNT], says: "Whether to skip the account's mail." },
-  { key: "skipsubdomains", modules: [ROOT_ACCOUNT], says: "Whether to skip the account's subdomains." },
+  { key: "skipacctdb", modules: ACCOUNT_MODULES, description: "Whether to skip the account's databases." },
+  {
+    key: "skipbwdata",
+    modules: ACCOUNT_MODULES,
+    description: "Whether to skip the account's bandwidth data.",
+  },
+  { key: "skipemail", modules: [ROOT_ACCOUNT], description: "Whether to skip the account's mail." },
+  {
+    key: "skipsubdomains",
+    modules: [ROOT_ACCOUNT],
+    description: "Whether to skip the account's subdomains.",
+  },
   {
     key: "shared_mysql_server",
     modules: ACCOUNT_MODULES,
-    says: "Whether the source server and the target server use the same MySQL server.",
+    description: "Whether the source server and the target server use the same MySQL server.",
   },
   {
     key: "overwrite_sameowner_dbs",
@@ -144,13 +170,14 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     key: "overwrite_sameowner_dbs",
     modules: [ROOT_ACCOUNT],
     danger: OVERWRITE_OWN_DBS_DANGER,
-    says: "Cannot be combined with `overwrite_all_dbs`.",
+    description: "Cannot be combined with `overwrite_all_dbs`.",
   },
   {
     key: "overwrite_sameowner_dbs",
     modules: [LEGACY_BACKUP],
     danger: OVERWRITE_OWN_DBS_DANGER,
-    says: "Cannot be combined with `overwrite_all_dbs`, `mysql_dbs_to_restore` or `pgsql_dbs_to_restore`. Without `unrestricted_restore`, WHM treats this key as 1.",
+    description:
+      "Cannot be combined with `overwrite_all_dbs`, `mysql_dbs_to_restore` or `pgsql_dbs_to_restore`. Without `unrestricted_restore`, WHM treats this key as 1.",
   },
   {
     key: "overwrite_sameowner_dbusers",
@@ -161,13 +188,14 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     key: "overwrite_all_dbs",
     modules: [ROOT_ACCOUNT],
     danger: OVERWRITE_ALL_DBS_DANGER,
-    says: "Cannot be combined with `overwrite_sameowner_dbs`.",
+    description: "Cannot be combined with `overwrite_sameowner_dbs`.",
   },
   {
     key: "overwrite_all_dbs",
     modules: [LEGACY_BACKUP],
     danger: OVERWRITE_ALL_DBS_DANGER,
-    says: "Cannot be combined with `overwrite_sameowner_dbs`, `mysql_dbs_to_restore` or `pgsql_dbs_to_restore`. Without `unrestricted_restore`, WHM treats this key as 0.",
+    description:
+      "Cannot be combined with `overwrite_sameowner_dbs`, `mysql_dbs_to_restore` or `pgsql_dbs_to_restore`. Without `unrestricted_restore`, WHM treats this key as 0.",
   },
   {
     key: "overwrite_all_dbusers",
@@ -180,57 +208,64 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     modules: ACCOUNT_MODULES,
     danger:
       "If enabled, WHM deletes all files and directories at the destination on the target server before the transfer. cPanel's documentation does not limit this to files of the account.",
-    says: "WHM does not delete files on the source server.",
+    description: "WHM does not delete files on the source server.",
   },
   {
     key: "live_transfer",
     modules: [ROOT_ACCOUNT],
-    says: "Whether to use Live Transfer, a feature of WHM's Transfer Tool. The source server must support it: see `supports_live_transfers` in the result of `retrieveTransferSessionRemoteAnalysis`.",
+    description:
+      "Whether to use Live Transfer, a feature of WHM's Transfer Tool. The source server must support it: see `supports_live_transfers` in the result of `retrieveTransferSessionRemoteAnalysis`.",
   },
   {
     key: "xferpoint",
     modules: [ROOT_ACCOUNT],
-    says: "Whether to use Express Transfer, a feature of WHM's Transfer Tool.",
+    description: "Whether to use Express Transfer, a feature of WHM's Transfer Tool.",
   },
-  { key: "package", modules: [PACKAGE], says: "The name of the package to copy." },
-  { key: "featurelist", modules: [FEATURE_LIST], says: "The name of the feature list to copy." },
+  { key: "package", modules: [PACKAGE], description: "The name of the package to copy." },
+  { key: "featurelist", modules: [FEATURE_LIST], description: "The name of the feature list to copy." },
   {
     key: "restoretype",
     modules: [LEGACY_BACKUP],
-    says: "The backup to restore: `daily`, `weekly` or `monthly`.",
+    description: "The backup to restore: `daily`, `weekly` or `monthly`.",
     values: ["daily", "weekly", "monthly"],
   },
   {
     key: "restoreall",
     modules: [LEGACY_BACKUP],
-    says: "Whether to recreate the account on the target server.",
+    description: "Whether to recreate the account on the target server.",
   },
   {
     key: "restorebwdata",
     modules: [LEGACY_BACKUP],
-    says: "Whether to restore the account's bandwidth data.",
+    description: "Whether to restore the account's bandwidth data.",
   },
   {
     key: "restoreip",
     modules: [LEGACY_BACKUP],
-    says: "Whether to assign the dedicated IP address in the backup to the account.",
+    description: "Whether to assign the dedicated IP address in the backup to the account.",
   },
-  { key: "restoremail", modules: [LEGACY_BACKUP], says: "Whether to restore the account's mail." },
+  { key: "restoremail", modules: [LEGACY_BACKUP], description: "Whether to restore the account's mail." },
   {
     key: "restoremysql",
     modules: [LEGACY_BACKUP],
-    says: "Whether to restore the account's MySQL databases.",
+    description: "Whether to restore the account's MySQL databases.",
   },
-  { key: "restoresubs", modules: [LEGACY_BACKUP], says: "Whether to restore the account's subdomains." },
+  {
+    key: "restoresubs",
+    modules: [LEGACY_BACKUP],
+    description: "Whether to restore the account's subdomains.",
+  },
   {
     key: "mysql_dbs_to_restore",
     modules: [LEGACY_BACKUP],
-    says: "Names of the MySQL databases to restore, separated by commas. Existing databases with these names are overwritten. Ignored without `unrestricted_restore`.",
+    description:
+      "Names of the MySQL databases to restore, separated by commas. Existing databases with these names are overwritten. Ignored without `unrestricted_restore`.",
   },
   {
     key: "pgsql_dbs_to_restore",
     modules: [LEGACY_BACKUP],
-    says: "Names of the PostgreSQL databases to restore, separated by commas. Existing databases with these names are overwritten. Ignored without `unrestricted_restore`.",
+    description:
+      "Names of the PostgreSQL databases to restore, separated by commas. Existing databases with these names are overwritten. Ignored without `unrestricted_restore`.",
   },
   {
     key: "unrestricted_restore",

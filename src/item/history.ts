@@ -8,7 +8,7 @@ import { computeSpans } from "./spans.js";
 /** The schema of a module in each version; `undefined` in versions without the module. */
 type VersionSchemas = readonly { readonly version: string; readonly schema: ModuleSchema | undefined }[];
 
-/** Builds the table of schemas. `snapshots` must be sorted by version, oldest first. */
+/** Builds the table from snapshots, which must be sorted by version, oldest first. */
 export function buildSchemaTable(snapshots: readonly Snapshot[]): SchemaTable {
   const allVersions = snapshots.map(({ whmVersion }) => whmVersion ?? "");
   const names = new Set(snapshots.flatMap(({ modules }) => Object.keys(modules)));
@@ -45,13 +45,13 @@ function buildHistory<Fact>(
   versions: VersionSchemas,
   getFact: (schema: ModuleSchema) => Fact,
 ): History<Fact> {
-  const runs: { since?: string; is: Fact }[] = [];
+  const entries: { since?: string; is: Fact }[] = [];
   for (const { version, schema } of versions) {
     if (schema === undefined) continue;
     const is = getFact(schema);
-    const last = runs.at(-1);
-    if (last === undefined) runs.push({ is });
-    else if (JSON.stringify(last.is) !== JSON.stringify(is)) runs.push({ since: version, is });
+    const lastEntry = entries.at(-1);
+    if (lastEntry === undefined) entries.push({ is });
+    else if (JSON.stringify(lastEntry.is) !== JSON.stringify(is)) entries.push({ since: version, is });
   }
-  return runs;
+  return entries;
 }

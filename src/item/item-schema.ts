@@ -97,7 +97,7 @@ export const FLAG_VALUES: Readonly<Record<FlagChoice, readonly (boolean | number
   bit: [1, 0],
 };
 
-/** Returns a schema that requires the property to be present, and not null, false, 0 or empty. */
+/** Returns a schema for objects in which the property is on, as `KeyRule` defines it. */
 function buildIsOnSchema(property: string): JsonSchema {
   return { properties: { [property]: { not: { enum: [false, 0, "", "0", null] } } }, required: [property] };
 }
@@ -121,11 +121,11 @@ function buildRuleSchemas(rules: readonly KeyRule[]): Pick<JsonSchema, "allOf"> 
 
 /** Returns a schema that allows keys of at most one group to be on. */
 function forbidCombination(groups: readonly (readonly string[])[]): JsonSchema {
-  const groupPairs = groups.flatMap((one, index) =>
-    groups.slice(index + 1).map((other) => [one, other] as const),
+  const groupPairs = groups.flatMap((left, index) =>
+    groups.slice(index + 1).map((right) => [left, right] as const),
   );
-  const combinations = groupPairs.map(([one, other]): JsonSchema => ({
-    allOf: [{ anyOf: one.map(buildIsOnSchema) }, { anyOf: other.map(buildIsOnSchema) }],
+  const combinations = groupPairs.map(([left, right]): JsonSchema => ({
+    allOf: [{ anyOf: left.map(buildIsOnSchema) }, { anyOf: right.map(buildIsOnSchema) }],
   }));
   return { not: { anyOf: combinations } };
 }
@@ -164,8 +164,8 @@ function findJsonDefault(
   if (bytes !== undefined) return {};
   const definedTypes = type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];
   const jsonDefault = definedTypes
-    .map((one) => toJsonValue(one, value))
-    .find((one) => one !== undefined && mayAccept(schema, one));
+    .map((definedType) => toJsonValue(definedType, value))
+    .find((jsonValue) => jsonValue !== undefined && mayAccept(schema, jsonValue));
   return jsonDefault !== undefined ? { default: jsonDefault } : {};
 }
 
@@ -177,7 +177,7 @@ function toJsonValue(type: DefinedType, value: string): string | number | boolea
   return Number.isSafeInteger(Number(value)) ? Number(value) : undefined;
 }
 
-/** Whether the schema accepts the default, which an override may exclude. Checks only keywords that can exclude a default. */
+/** Whether the schema accepts the default. Checks only the keywords that can exclude a default, for example because of an override. */
 function mayAccept(
   { enum: members, minimum, maximum, pattern, not, type, anyOf, allOf }: JsonSchema,
   value: string | number | boolean,
@@ -216,6 +216,7 @@ function buildRangeBelow(limit: number, unsigned: boolean): JsonSchema {
 }
 
 function clampToSafe(limit: bigint): number {
-  const clamped = [BigInt(Number.MIN_SAFE_INTEGER), limit, BigInt(Number.MAX_SAFE_INTEGER)];
-  return Number(clamped.sort((one, other) => (one < other ? -1 : 1))[1]);
+  const limits = [BigInt(Number.MIN_SAFE_INTEGER), limit, BigInt(Number.MAX_SAFE_INTEGER)];
+  const sortedLimits = limits.sort((left, right) => (left < right ? -1 : 1));
+  return Number(sortedLimits[1]);
 }

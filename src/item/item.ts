@@ -47,11 +47,11 @@ export function buildItem(
         diagnostics,
       });
     });
-  const says = getModuleNote(module.name);
+  const description = getModuleNote(module.name);
   return {
     module: module.name,
     keys,
-    ...(says !== undefined && { says }),
+    ...(description !== undefined && { description }),
     rules: getKeyRules(module, keys),
     enforced: (config.documentedRules ?? DEFAULTS.documentedRules) === "error",
     source: module,
@@ -83,16 +83,17 @@ function buildItemKey(
 
 /** Reports keys that would have the same property name. */
 export function diagnosePropertyNames({ module, keys }: Item): Diagnostic[] {
-  const namesOf = new Map<string, string[]>();
-  for (const { name, property } of keys) namesOf.set(property, [...(namesOf.get(property) ?? []), name]);
-  return [...namesOf].flatMap(([property, names]) =>
+  const namesByProperty = new Map<string, string[]>();
+  for (const { name, property } of keys)
+    namesByProperty.set(property, [...(namesByProperty.get(property) ?? []), name]);
+  return [...namesByProperty].flatMap(([property, names]) =>
     names.length > 1 ? [propertyNamesAlike(module, names, property)] : [],
   );
 }
 
 /**
  * Returns the property name of a key. With the setting `naming: "camel"`, names of several words are converted:
- * `overwrite_all_dbs` becomes `overwriteAllDbs`. All other names are the key's own name.
+ * `overwrite_all_dbs` becomes `overwriteAllDbs`. Returns all other names unchanged.
  */
 export function getPropertyName(
   name: string,
@@ -103,8 +104,8 @@ export function getPropertyName(
 }
 
 /**
- * Whether the database refuses a row without the column: it is NOT NULL, or its default fails its CHECK, or is not valid JSON. `name` is
- * the name of the column.
+ * Whether the database refuses a row that omits the column: because it is NOT NULL and has no default, or because its default fails its
+ * CHECK or is not valid JSON. `name` is the name of the column.
  */
 export function mustBeSent(column: Column, name: string): boolean {
   const columnDefault = getEffectiveDefault(column);
@@ -158,7 +159,7 @@ function describeFraction(expected: string, digits: number): string {
   return digits === 0 ? expected : `${expected}, with at most ${digits} fractional digits`;
 }
 
-/** A cache of types. Snapshots can have 200,000 keys, but keys with the same definition have the same column, and therefore the same type. */
+/** Caches types. Snapshots can have 200,000 keys, but keys with the same definition share a column, and therefore the type. */
 const typesByConfig = new WeakMap<ItemConfig, WeakMap<Column, DefinedType>>();
 
 /** Returns the type of a key's values, without overrides. */
@@ -238,7 +239,7 @@ function buildSetType(members: readonly string[]): DefinedType {
     (sets, member) => [...sets, ...sets.map((set) => [...set, member])],
     [[]],
   );
-  // MySQL drops an empty member at the start, so such a combination equals the one without it.
+  // MySQL drops an empty member at the start, so such a combination equals the combination without it.
   const texts = combinations.map((set) => set.join(",")).filter((text) => !text.startsWith(","));
   return { kind: "enum", members: [...new Set(texts)] };
 }

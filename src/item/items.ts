@@ -52,7 +52,7 @@ export function buildItems(
   }));
   if (diagnostics.length > 0) throw new LocalError(removeDuplicates(diagnostics));
 
-  const allItems = versions.flatMap((one) => one.items);
+  const allItems = versions.flatMap(({ items: versionItems }) => versionItems);
   const items: readonly Item[] =
     versions.length === 1 ? allItems : mergeItems(versions, config.versions ?? DEFAULTS.versions);
   // Keys of different versions can have the same property name.

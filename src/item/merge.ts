@@ -16,7 +16,8 @@ import { coversAllVersions, computeSpans, type VersionItems } from "./spans.js";
 /**
  * Merges the items of at least two versions, which must be sorted, oldest first.
  *
- * @throws LocalError if an intersection has no module, or if a required key does not exist or has no valid value in all versions.
+ * @throws LocalError if an intersection has no module, or if one of its required keys does not exist in all versions or has no value
+ * that is valid for all versions.
  */
 export function mergeItems(versions: readonly VersionItems[], choice: VersionsChoice): readonly Item[] {
   const diagnostics: Diagnostic[] = [];
@@ -60,7 +61,7 @@ function mergeItem(versionItems: readonly VersionItem[], context: MergeContext):
       item.keys.filter((key) => key.name === name).map((key) => ({ version, key })),
     );
     const itemsWithoutKey = versionItems.filter(
-      ({ version }) => !versionKeys.some((other) => other.version === version),
+      ({ version }) => !versionKeys.some((versionKey) => versionKey.version === version),
     );
     return context.choice === "union"
       ? buildUnionKey(versionKeys, itemsWithoutKey.length === 0, context)

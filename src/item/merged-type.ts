@@ -31,46 +31,46 @@ export function isEmptyType(type: ItemType): boolean {
   return type.kind === "enum" && type.members.length === 0;
 }
 
-type MergeFunction = (one: DefinedType, other: DefinedType) => DefinedType | undefined;
+type MergeFunction = (left: DefinedType, right: DefinedType) => DefinedType | undefined;
 
-/** Merges each type with the first one that it can be merged with, and then merges the result with the other types. */
+/** Merges each type with the first earlier type that `merge` accepts, and then merges the result with the remaining types. */
 function mergeAll(types: readonly DefinedType[], merge: MergeFunction): readonly DefinedType[] {
   return types.reduce<readonly DefinedType[]>((mergedTypes, type) => {
-    for (const [index, other] of mergedTypes.entries()) {
-      const mergedType = merge(other, type);
+    for (const [index, earlierType] of mergedTypes.entries()) {
+      const mergedType = merge(earlierType, type);
       if (mergedType !== undefined) return mergeAll(mergedTypes.toSpliced(index, 1, mergedType), merge);
     }
     return [...mergedTypes, type];
   }, []);
 }
 
-function mergeByUnion(one: DefinedType, other: DefinedType): DefinedType | undefined {
-  if (containsType(one, other)) return one;
-  return containsType(other, one) ? other : applyPair(UNION_RULES, one, other);
+function mergeByUnion(left: DefinedType, right: DefinedType): DefinedType | undefined {
+  if (containsType(left, right)) return left;
+  return containsType(right, left) ? right : applyPair(UNION_RULES, left, right);
 }
 
-function mergeByIntersection(one: DefinedType, other: DefinedType): DefinedType | undefined {
-  if (containsType(one, other)) return other;
-  if (containsType(other, one)) return one;
-  const commonTypes = listRuntimeTypes(one).filter((type) => listRuntimeTypes(other).includes(type));
+function mergeByIntersection(left: DefinedType, right: DefinedType): DefinedType | undefined {
+  if (containsType(left, right)) return right;
+  if (containsType(right, left)) return left;
+  const commonTypes = listRuntimeTypes(left).filter((type) => listRuntimeTypes(right).includes(type));
   if (commonTypes.length === 0) return NO_VALUE;
   return (
-    findCommonMembers(one, other) ??
-    findCommonMembers(other, one) ??
-    applyPair(INTERSECTION_RULES, one, other) ??
-    applyPair(INTERSECTION_RULES, other, one)
+    findCommonMembers(left, right) ??
+    findCommonMembers(right, left) ??
+    applyPair(INTERSECTION_RULES, left, right) ??
+    applyPair(INTERSECTION_RULES, right, left)
   );
 }
 
-/** Returns the part of an enum or a flag that `other` also accepts. Returns undefined for all other types. */
-function findCommonMembers(type: DefinedType, other: DefinedType): DefinedType | undefined {
+/** Returns the part of an enum or a flag that `otherType` also accepts. Returns undefined if `type` has another kind. */
+function findCommonMembers(type: DefinedType, otherType: DefinedType): DefinedType | undefined {
   if (type.kind === "enum")
     return {
       kind: "enum",
-      members: type.members.filter((text) => acceptsText(other, text)),
+      members: type.members.filter((text) => acceptsText(otherType, text)),
     };
   if (type.kind !== "flag") return undefined;
-  const bits = [0, 1].filter((bit) => acceptsNumber(type, bit) && acceptsNumber(other, bit));
+  const bits = [0, 1].filter((bit) => acceptsNumber(type, bit) && acceptsNumber(otherType, bit));
   const [minimum, maximum] = [bits[0], bits.at(-1)];
   if (minimum === undefined || maximum === undefined) return NO_VALUE;
   return bits.length === 2 ? { kind: "flag", as: "bit" } : { kind: "integer", minimum, maximum };
@@ -78,20 +78,21 @@ function findCommonMembers(type: DefinedType, other: DefinedType): DefinedType |
 
 type TypeOfKind<Kind> = Extract<DefinedType, { kind: Kind }>;
 
+/** Functions for pairs of types, by the kinds of both types. */
 type PairTable<Result> = {
-  readonly [One in DefinedType["kind"]]?: {
-    readonly [Other in DefinedType["kind"]]?: (one: TypeOfKind<One>, other: TypeOfKind<Other>) => Result;
+  readonly [Left in DefinedType["kind"]]?: {
+    readonly [Right in DefinedType["kind"]]?: (left: TypeOfKind<Left>, right: TypeOfKind<Right>) => Result;
   };
 };
 
 function applyPair<Result>(
   pairs: PairTable<Result>,
-  one: DefinedType,
-  other: DefinedType,
+  left: DefinedType,
+  right: DefinedType,
 ): Result | undefined {
-  const merge = pairs[one.kind]?.[other.kind] as
-    ((one: DefinedType, other: DefinedType) => Result) | undefined;
-  return merge?.(one, other);
+  const merge = pairs[left.kind]?.[right.kind] as
+    ((left: DefinedType, right: DefinedType) => Result) | undefined;
+  return merge?.(left, right);
 }
 
 /** Whether `wide` accepts all values of `narrow`. Returns false if their kinds and limits do not prove it. */
@@ -101,14 +102,14 @@ export function containsType(wide: DefinedType, narrow: DefinedType): boolean {
   return isSameType(wide, narrow) || applyPair(CONTAINMENT_CHECKS, wide, narrow) === true;
 }
 
-function isSameType(one: DefinedType, other: DefinedType): boolean {
-  const [members, others] = [Object.entries(one), Object.entries(other)];
-  const otherMembers = new Map<string, unknown>(others);
+function isSameType(left: DefinedType, right: DefinedType): boolean {
+  const [leftMembers, rightMembers] = [Object.entries(left), Object.entries(right)];
+  const rightValues = new Map<string, unknown>(rightMembers);
   return (
-    members.length === others.length &&
-    members.every(
+    leftMembers.length === rightMembers.length &&
+    leftMembers.every(
       ([name, value]) =>
-        otherMembers.has(name) && toComparableText(value) === toComparableText(otherMembers.get(name)),
+        rightValues.has(name) && toComparableText(value) === toComparableText(rightValues.get(name)),
     )
   );
 }
@@ -134,7 +135,7 @@ const CONTAINMENT_CHECKS: PairTable<boolean> = {
       (wide.characters === undefined || wide.characters.pattern === narrow.characters?.pattern) &&
       (wide.format === undefined || wide.format === narrow.format) &&
       hasSameOrLargerLimit(wide, narrow),
-    // Check only the text that contains all members: it is the longest one, and contains every character of the others.
+    // It is enough to check the text with all members, which is the longest and contains the characters of all other texts.
     set: (wide, { members, filled }) =>
       (wide.filled !== true || filled === true) &&
       wide.format === undefined &&
@@ -168,63 +169,63 @@ function containsRange(wide: IntegerRange, narrow: IntegerRange): boolean {
 
 const UNION_RULES: PairTable<DefinedType | undefined> = {
   integer: {
-    integer: (one, other) => {
-      const minimum = Math.min(one.minimum, other.minimum);
-      const maximum = Math.max(one.maximum, other.maximum);
-      const hasGap = Math.max(one.minimum, other.minimum) > Math.min(one.maximum, other.maximum) + 1;
+    integer: (left, right) => {
+      const minimum = Math.min(left.minimum, right.minimum);
+      const maximum = Math.max(left.maximum, right.maximum);
+      const hasGap = Math.max(left.minimum, right.minimum) > Math.min(left.maximum, right.maximum) + 1;
       return hasGap ? undefined : { kind: "integer", minimum, maximum };
     },
   },
   bigint: {
-    bigint: (one, other) => {
-      const hasGap = maxBigint(one.minimum, other.minimum) > minBigint(one.maximum, other.maximum) + 1n;
-      if (one.as !== other.as || hasGap) return undefined;
-      const minimum = minBigint(one.minimum, other.minimum);
-      return { ...one, minimum, maximum: maxBigint(one.maximum, other.maximum) };
+    bigint: (left, right) => {
+      const hasGap = maxBigint(left.minimum, right.minimum) > minBigint(left.maximum, right.maximum) + 1n;
+      if (left.as !== right.as || hasGap) return undefined;
+      const minimum = minBigint(left.minimum, right.minimum);
+      return { ...left, minimum, maximum: maxBigint(left.maximum, right.maximum) };
     },
   },
   text: {
-    text: (one, other) =>
-      differOnlyInLimits(one, other) ? setLimit(one, Math.max(one.limit, other.limit)) : undefined,
+    text: (left, right) =>
+      differOnlyInLimits(left, right) ? setLimit(left, Math.max(left.limit, right.limit)) : undefined,
   },
   enum: {
-    enum: (one, other) => ({ kind: "enum", members: [...new Set([...one.members, ...other.members])] }),
+    enum: (left, right) => ({ kind: "enum", members: [...new Set([...left.members, ...right.members])] }),
   },
 };
 
 const INTERSECTION_RULES: PairTable<DefinedType | undefined> = {
   integer: {
     integer: intersectRanges,
-    bigint: (one, other) => (other.as === "number|bigint" ? intersectRanges(one, other) : undefined),
+    bigint: (left, right) => (right.as === "number|bigint" ? intersectRanges(left, right) : undefined),
   },
   bigint: {
-    bigint: (one, other) => {
+    bigint: (left, right) => {
       const [minimum, maximum] = [
-        maxBigint(one.minimum, other.minimum),
-        minBigint(one.maximum, other.maximum),
+        maxBigint(left.minimum, right.minimum),
+        minBigint(left.maximum, right.maximum),
       ];
-      if (one.as !== other.as) return undefined;
-      return minimum > maximum ? NO_VALUE : { ...one, minimum, maximum };
+      if (left.as !== right.as) return undefined;
+      return minimum > maximum ? NO_VALUE : { ...left, minimum, maximum };
     },
   },
   text: {
-    text: (one, other) => {
-      if (!differOnlyInLimits(one, other)) return undefined;
-      return { ...setLimit(one, Math.min(one.limit, other.limit)), filled: true };
+    text: (left, right) => {
+      if (!differOnlyInLimits(left, right)) return undefined;
+      return { ...setLimit(left, Math.min(left.limit, right.limit)), filled: true };
     },
   },
 };
 
 /** Returns the type of the integers that both ranges contain. Its limits are numbers. */
-function intersectRanges(one: TypeOfKind<"integer">, other: IntegerRange): DefinedType {
-  const minimum = Math.max(one.minimum, Number(other.minimum));
-  const maximum = Math.min(one.maximum, Number(other.maximum));
+function intersectRanges(left: TypeOfKind<"integer">, right: IntegerRange): DefinedType {
+  const minimum = Math.max(left.minimum, Number(right.minimum));
+  const maximum = Math.min(left.maximum, Number(right.maximum));
   return minimum > maximum ? NO_VALUE : { kind: "integer", minimum, maximum };
 }
 
 /** Whether the texts differ only in their limits and in whether they can be empty. */
-function differOnlyInLimits(one: TypeOfKind<"text">, other: TypeOfKind<"text">): boolean {
-  return isSameType(removeLimits(one), removeLimits(other));
+function differOnlyInLimits(left: TypeOfKind<"text">, right: TypeOfKind<"text">): boolean {
+  return isSameType(removeLimits(left), removeLimits(right));
 }
 
 function removeLimits({ filled: _filled, ...type }: TypeOfKind<"text">): TypeOfKind<"text"> {
@@ -236,10 +237,10 @@ function setLimit({ filled: _filled, ...type }: TypeOfKind<"text">, limit: numbe
   return { ...type, limit };
 }
 
-function maxBigint(one: bigint, other: bigint): bigint {
-  return one > other ? one : other;
+function maxBigint(left: bigint, right: bigint): bigint {
+  return left > right ? left : right;
 }
 
-function minBigint(one: bigint, other: bigint): bigint {
-  return one < other ? one : other;
+function minBigint(left: bigint, right: bigint): bigint {
+  return left < right ? left : right;
 }

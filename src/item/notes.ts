@@ -21,14 +21,16 @@ export function getKeyNote(
   const documented = DOCUMENTED_KEYS.find((note) => note.key === key && note.modules.includes(module));
   if (documented === undefined) return undefined;
   const { key: _key, modules: _modules, isContradictory: _isContradictory, ...note } = documented;
-  return note.says === undefined ? note : { ...note, says: replaceKeyNames(note.says, getPropertyName) };
+  return note.description === undefined
+    ? note
+    : { ...note, description: replaceKeyNames(note.description, getPropertyName) };
 }
 
 const DOCUMENTED_NAMES: ReadonlySet<string> = new Set(DOCUMENTED_KEYS.map(({ key }) => key));
 
 /** Replaces the names of keys in code spans by their property names, also of keys that the server does not have. */
-function replaceKeyNames(says: string, getPropertyName: (key: string) => string): string {
-  return says.replace(/`(\w+)`/g, (span, name: string) =>
+function replaceKeyNames(description: string, getPropertyName: (key: string) => string): string {
+  return description.replace(/`(\w+)`/g, (span, name: string) =>
     DOCUMENTED_NAMES.has(name) ? `\`${getPropertyName(name)}\`` : span,
   );
 }
@@ -56,14 +58,14 @@ function replaceKeyNamesInRule(
   const key = findProperty(rule.key);
   if (key === undefined) return [];
   if (rule.kind === "same") {
-    const [one, other] = [findProperty(rule.as[0]), findProperty(rule.as[1])];
-    return one === undefined || other === undefined ? [] : [{ ...rule, key, as: [one, other] }];
+    const [left, right] = [findProperty(rule.as[0]), findProperty(rule.as[1])];
+    return left === undefined || right === undefined ? [] : [{ ...rule, key, as: [left, right] }];
   }
   const other = findProperty(rule.other);
   return other === undefined ? [] : [{ ...rule, key, other }];
 }
 
-/** Returns, for each module, the documented keys that it does not have. */
+/** Returns the documented keys that each module lacks. Omits modules that have all of their documented keys. */
 export function findMissingDocumentedKeys(
   modules: readonly TransferModule[],
 ): readonly { readonly module: string; readonly keys: readonly string[] }[] {

@@ -20,8 +20,8 @@ export interface LocatedSnapshot {
 /**
  * Returns the snapshots sorted by version, oldest first. A single snapshot can have an unknown version.
  *
- * @throws LocalError for an empty list, an invalid version, or a module whose schema has another name. If there are several
- * snapshots, also for an unknown version or two equal versions.
+ * @throws LocalError for an empty list, an invalid version, or a module whose schema has another name. With several snapshots,
+ * also throws it for an unknown version and for two equal versions.
  */
 export function sortByVersion(snapshots: readonly LocatedSnapshot[]): readonly Snapshot[] {
   if (snapshots.length === 0) throw new LocalError(modulesMissing("The empty list of snapshots"));
@@ -29,15 +29,15 @@ export function sortByVersion(snapshots: readonly LocatedSnapshot[]): readonly S
   if (problems.length > 0) throw new LocalError(problems);
   if (snapshots.length === 1) return snapshots.map(({ snapshot }) => snapshot);
   const withoutVersion = snapshots.filter(({ snapshot }) => snapshot.whmVersion === null);
-  const sortedSnapshots = snapshots.toSorted((one, other) =>
-    compareVersions(getVersion(one), getVersion(other)),
+  const sortedSnapshots = snapshots.toSorted((left, right) =>
+    compareVersions(getVersion(left), getVersion(right)),
   );
-  const repeatedVersions = sortedSnapshots.flatMap((one, index): Diagnostic[] => {
-    const other = sortedSnapshots[index + 1];
-    if (other === undefined || one.snapshot.whmVersion === null || other.snapshot.whmVersion === null)
+  const repeatedVersions = sortedSnapshots.flatMap((current, index): Diagnostic[] => {
+    const next = sortedSnapshots[index + 1];
+    if (next === undefined || current.snapshot.whmVersion === null || next.snapshot.whmVersion === null)
       return [];
-    const isSame = compareVersions(getVersion(one), getVersion(other)) === 0;
-    return isSame ? [snapshotVersionRepeated([one.location, other.location], getVersion(one))] : [];
+    const isSame = compareVersions(getVersion(current), getVersion(next)) === 0;
+    return isSame ? [snapshotVersionRepeated([current.location, next.location], getVersion(current))] : [];
   });
   const diagnostics = [
     ...withoutVersion.map(({ location }) => snapshotVersionUnknown(location)),
@@ -63,10 +63,10 @@ function getVersion({ snapshot }: LocatedSnapshot): string {
 }
 
 /** Compares versions number by number. Ignores a leading 11, because cPanel also writes versions without it. */
-export function compareVersions(one: string, other: string): number {
-  const [parts, others] = [parseVersionNumbers(one), parseVersionNumbers(other)];
-  for (let index = 0; index < Math.max(parts.length, others.length); index++) {
-    const difference = (parts[index] ?? 0) - (others[index] ?? 0);
+export function compareVersions(left: string, right: string): number {
+  const [leftNumbers, rightNumbers] = [parseVersionNumbers(left), parseVersionNumbers(right)];
+  for (let index = 0; index < Math.max(leftNumbers.length, rightNumbers.length); index++) {
+    const difference = (leftNumbers[index] ?? 0) - (rightNumbers[index] ?? 0);
     if (difference !== 0) return difference;
   }
   return 0;

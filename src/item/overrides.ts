@@ -141,12 +141,13 @@ function parseLimit(limit: number | string | undefined, defaultLimit: bigint): b
 }
 
 function narrowRange(type: IntegerType, set: OverrideSet): DefinedType | string {
-  const [least, most] = [BigInt(type.minimum), BigInt(type.maximum)];
-  const [minimum, maximum] = [parseLimit(set.minimum, least), parseLimit(set.maximum, most)];
+  const [smallest, largest] = [BigInt(type.minimum), BigInt(type.maximum)];
+  const [minimum, maximum] = [parseLimit(set.minimum, smallest), parseLimit(set.maximum, largest)];
   if (minimum === undefined || maximum === undefined) {
     return "a limit must be a safe integer or a string of decimal digits";
   }
-  if (minimum < least || maximum > most) return `the column only stores integers from ${least} to ${most}`;
+  if (minimum < smallest || maximum > largest)
+    return `the column only stores integers from ${smallest} to ${largest}`;
   if (minimum > maximum) return "minimum must not be greater than maximum";
   switch (set.type) {
     case "bigint":

@@ -2,7 +2,7 @@
 
 import { append } from "../core/append.js";
 import { DEFAULTS } from "../core/defaults.js";
-import { cacheByText } from "../core/cache-by-text.js";
+import { memoize } from "../core/memoize.js";
 import { parseColumn } from "../column/parser.js";
 import { ColumnSyntaxError, definitionInvalid } from "../core/column-syntax-error.js";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
@@ -29,7 +29,7 @@ export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect
   if (nameDiagnostics.length > 0) throw new LocalError(nameDiagnostics);
   const diagnostics: Diagnostic[] = [];
   const modules = schemas
-    .toSorted((one, other) => compareByCodePoint(one.module, other.module))
+    .toSorted((left, right) => compareByCodePoint(left.module, right.module))
     .map((schema) => parseModule(schema, dialect, diagnostics));
   append(diagnostics, modules.flatMap(findUnsendableKeys));
   if (diagnostics.length > 0) throw new RemoteError(diagnostics);
@@ -71,8 +71,8 @@ const NO_CONFIG: ItemConfig = {};
 const MAX_CACHED_COLUMNS = 5_000;
 
 /**
- * Parsers with a cache. Each definition is parsed when a server's response arrives, and again for the comparison with other snapshots.
- * Keys with the same definition share a column.
+ * Parsers with a cache, because each definition is needed when a server's response arrives, and again when snapshots are compared. Keys with
+ * the same definition share a column.
  */
 const CACHING_PARSERS: Readonly<Record<Dialect, (def: string) => Column>> = {
   mysql: createCachingParser("mysql"),
@@ -80,7 +80,7 @@ const CACHING_PARSERS: Readonly<Record<Dialect, (def: string) => Column>> = {
 };
 
 function createCachingParser(dialect: Dialect): (def: string) => Column {
-  return cacheByText((def) => parseColumn(def, { dialect }), MAX_CACHED_COLUMNS);
+  return memoize((def) => parseColumn(def, { dialect }), MAX_CACHED_COLUMNS);
 }
 
 function parseModule(
@@ -89,7 +89,7 @@ function parseModule(
   diagnostics: Diagnostic[],
 ): TransferModule {
   const columns: { name: string; column: Column }[] = [];
-  const keys = Object.entries(schema.keys).sort(([one], [other]) => compareByCodePoint(one, other));
+  const keys = Object.entries(schema.keys).sort(([left], [right]) => compareByCodePoint(left, right));
   for (const [name, { def }] of keys) {
     try {
       columns.push({ name, column: CACHING_PARSERS[dialect ?? DEFAULTS.dialect](def) });

@@ -38,7 +38,7 @@ export function listRuntimeTypes(type: ItemType): readonly RuntimeType[] {
   if (type.kind !== "any-of" && type.kind !== "all-of") {
     return (TYPES_BY_KIND[type.kind] as (type: DefinedType) => readonly RuntimeType[])(type);
   }
-  const [first = [], ...others] = type.types.map(listRuntimeTypes);
-  if (type.kind === "any-of") return [...new Set([first, ...others].flat())];
-  return first.filter((one) => others.every((other) => other.includes(one)));
+  const [firstTypes = [], ...otherTypes] = type.types.map(listRuntimeTypes);
+  if (type.kind === "any-of") return [...new Set([firstTypes, ...otherTypes].flat())];
+  return firstTypes.filter((runtimeType) => otherTypes.every((types) => types.includes(runtimeType)));
 }

@@ -10,7 +10,7 @@ export interface VersionItems {
   readonly items: readonly Item<DefinedType>[];
 }
 
-/** Returns the spans of consecutive versions that are in `present`. `allVersions` must be sorted, oldest first. */
+/** Returns the spans of consecutive versions in `presentVersions`. `allVersions` must be sorted, oldest first. */
 export function computeSpans(
   allVersions: readonly string[],
   presentVersions: readonly string[],
@@ -35,20 +35,22 @@ export function buildVersionTable(versions: readonly VersionItems[]): VersionTab
   const keysByVersion = versions.map(
     ({ items }) => new Map(items.map((item) => [item.module, getKeyNames(item)])),
   );
-  const spansWhere = createSpanCache(allVersions);
-  const modules = [...new Set(keysByVersion.flatMap((each) => [...each.keys()]))].sort(compareByCodePoint);
+  const computeSpansWhere = createSpanCache(allVersions);
+  const modules = [...new Set(keysByVersion.flatMap((keysByModule) => [...keysByModule.keys()]))].sort(
+    compareByCodePoint,
+  );
   return {
     // If the version of a single snapshot is unknown, `allVersions` contains an empty string.
     versions: allVersions.filter((version) => version !== ""),
     modules: modules.map((module): ModulePresence => {
-      const keysOf = keysByVersion.map((each) => each.get(module));
-      const names = [...new Set(keysOf.flatMap((keys) => [...(keys ?? [])]))].sort(compareByCodePoint);
+      const moduleKeys = keysByVersion.map((keysByModule) => keysByModule.get(module));
+      const names = [...new Set(moduleKeys.flatMap((keys) => [...(keys ?? [])]))].sort(compareByCodePoint);
       return {
         name: module,
-        spans: spansWhere((index) => keysOf[index] !== undefined),
+        spans: computeSpansWhere((index) => moduleKeys[index] !== undefined),
         keys: names.map((name) => ({
           name,
-          spans: spansWhere((index) => keysOf[index]?.has(name) === true),
+          spans: computeSpansWhere((index) => moduleKeys[index]?.has(name) === true),
         })),
       };
     }),
@@ -63,13 +65,15 @@ function getKeyNames({ keys }: Item): ReadonlySet<string> {
  * Returns a function that computes the spans of the versions whose index satisfies a condition. It caches spans, because most keys exist
  * in the same versions.
  */
-function createSpanCache(versions: readonly string[]): (has: (index: number) => boolean) => readonly Span[] {
+function createSpanCache(
+  versions: readonly string[],
+): (isPresent: (index: number) => boolean) => readonly Span[] {
   const cache = new Map<string, readonly Span[]>();
-  return (has) => {
-    const presentVersions = versions.filter((_, index) => has(index));
-    const name = presentVersions.join(" ");
-    const spans = cache.get(name) ?? computeSpans(versions, presentVersions);
-    cache.set(name, spans);
+  return (isPresent) => {
+    const presentVersions = versions.filter((_, index) => isPresent(index));
+    const cacheKey = presentVersions.join(" ");
+    const spans = cache.get(cacheKey) ?? computeSpans(versions, presentVersions);
+    cache.set(cacheKey, spans);
     return spans;
   };
 }

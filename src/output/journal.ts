@@ -13,7 +13,7 @@ import { fileUnreadable } from "../core/diagnostics.js";
 import { readRegularFile } from "../core/files.js";
 import { MAX_JOURNAL_BYTES } from "../core/limits.js";
 import { journalInvalid } from "./diagnostics.js";
-import { jsonLine, parseJson } from "../core/text/json.js";
+import { formatJsonLine, parseJson } from "../core/text/json.js";
 import { isRecord, isStringArray } from "../core/type-guards.js";
 import {
   formatTemporaryName,
@@ -57,7 +57,7 @@ export function writeJournal({ run, folders, steps }: Journal): void {
   const journalContent = { format: 1, run, folders: folders.map((folder) => relative(first, folder)), steps };
   const descriptor = openSync(temporary, "wx");
   try {
-    writeFileSync(descriptor, `${jsonLine(journalContent)}\n`);
+    writeFileSync(descriptor, `${formatJsonLine(journalContent)}\n`);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);

@@ -28,7 +28,7 @@ import { readRegularFile } from "../core/files.js";
 import { listTrackedFiles } from "../core/git.js";
 import { MAX_LOCK_BYTES } from "../core/limits.js";
 import { lockInvalid, lockTracked, runUnfinishedElsewhere } from "./diagnostics.js";
-import { jsonFile } from "../core/text/json.js";
+import { formatJsonFile } from "../core/text/json.js";
 import { decodeLockOwner, isDead, createLockOwner, type LockOwner } from "./lock-owner.js";
 import {
   getErrorCode,
@@ -260,7 +260,7 @@ function createLock({ dir, realPath }: ResolvedFolder, run: string, owner: LockO
   const temporary = join(realPath, formatTemporaryName(run, "lock"));
   try {
     mkdirSync(temporary);
-    writeFileSync(join(temporary, run), jsonFile(owner), { flag: "wx" });
+    writeFileSync(join(temporary, run), formatJsonFile(owner), { flag: "wx" });
     // Remove a free lock, because on some systems a rename does not replace an empty folder. A lock with an owner is not empty,
     // so it is not removed here.
     trySilently(() => rmdirSync(lock));

@@ -71,15 +71,16 @@ function decodeIndex(value: unknown): DecodedValue<SnapshotIndex> {
   const entries: [string, IndexEntry][] = [];
   for (const [name, entry] of Object.entries(modules)) {
     const { priority, sha256: hash } = isRecord(entry) ? entry : {};
-    const at = ["modules", name] as const;
+    const entryPath = ["modules", name] as const;
     if (!isPriority(priority)) {
       return buildFault(
         `has an invalid priority for ${quote(name)}: must be an integer or null`,
-        ...at,
+        ...entryPath,
         "priority",
       );
     }
-    if (typeof hash !== "string") return buildFault(`has no sha256 for ${quote(name)}`, ...at, "sha256");
+    if (typeof hash !== "string")
+      return buildFault(`has no sha256 for ${quote(name)}`, ...entryPath, "sha256");
     entries.push([name, { priority, sha256: hash }]);
   }
   return { value: { origin, whmVersion, modules: Object.fromEntries(entries) } };

@@ -2,7 +2,7 @@
 
 import { formatModule, sha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
-import { compareByCodePoint, jsonFile } from "../core/text/json.js";
+import { compareByCodePoint, formatJsonFile } from "../core/text/json.js";
 import type { GeneratedFile } from "../core/emitter-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { diagnoseSchemaNames } from "../core/names.js";
@@ -30,7 +30,7 @@ export function formatSnapshotFiles({ origin, whmVersion, modules }: Snapshot): 
   return [
     { path: SNAPSHOT_FILE, text: formatIndex({ origin, whmVersion, modules: index }) },
     ...files.map(({ path, text }) => ({ path, text })),
-  ].sort((one, other) => compareByCodePoint(one.path, other.path));
+  ].sort((left, right) => compareByCodePoint(left.path, right.path));
 }
 
 /** The contents of `snapshot.json`, without `format`. */
@@ -45,7 +45,7 @@ export interface IndexEntry {
 }
 
 export function formatIndex({ origin, whmVersion, modules }: SnapshotIndex): string {
-  return jsonFile({ format: FORMAT_VERSION, origin, whmVersion, modules });
+  return formatJsonFile({ format: FORMAT_VERSION, origin, whmVersion, modules });
 }
 
 export function formatModuleFileName(module: string): string {

@@ -84,14 +84,14 @@ export function parseApiResponse(bytes: Uint8Array, secrets = new Secrets()): Ap
 }
 
 function explainJsonFault(fault: JsonFault, text: string, secrets: Secrets): UnreadableReason {
-  if (fault.kind === "twice") {
+  if (fault.kind === "duplicate-key") {
     return UNREADABLE_REASONS.json({
       ...fault,
       path: secrets.clean(fault.path),
       key: secrets.clean(fault.key),
     });
   }
-  if (fault.kind === "deep" || fault.kind === "many") return UNREADABLE_REASONS.json(fault);
+  if (fault.kind === "too-deep" || fault.kind === "too-many-values") return UNREADABLE_REASONS.json(fault);
   if (text === "") return UNREADABLE_REASONS.empty;
   return text.startsWith("<") ? UNREADABLE_REASONS.webPage : UNREADABLE_REASONS.notJson;
 }

@@ -12,7 +12,7 @@ import type { SecureContext, TLSSocket } from "node:tls";
 import { type Diagnostic, RemoteError } from "../core/diagnostic.js";
 import { serverCertificateRejected, serverPinMismatch, tlsFailed } from "./connection-diagnostics.js";
 import type { ServerAddress } from "./address.js";
-import { cacheByText } from "../core/cache-by-text.js";
+import { memoize } from "../core/memoize.js";
 import { MAX_CONCURRENT_CALLS } from "../core/limits.js";
 import { openTunnel } from "./proxy.js";
 import type { ProxyAddress } from "./proxy.js";
@@ -81,8 +81,8 @@ const MAX_CONTEXTS = 100;
  * authorities, and parsing them takes time.
  */
 const CONTEXTS = {
-  withPin: cacheByText((ca) => createContext(ca, SECURITY_LEVEL_WITH_PIN), MAX_CONTEXTS),
-  withoutPin: cacheByText((ca) => createContext(ca, SECURITY_LEVEL), MAX_CONTEXTS),
+  withPin: memoize((ca) => createContext(ca, SECURITY_LEVEL_WITH_PIN), MAX_CONTEXTS),
+  withoutPin: memoize((ca) => createContext(ca, SECURITY_LEVEL), MAX_CONTEXTS),
 };
 
 /** Creates a TLS context. `ca` is PEM text, or empty for the authorities of the system. */

@@ -17,7 +17,7 @@ import {
   savedSchemasMissing,
   schemaNotSaved,
 } from "./saved-diagnostics.js";
-import { compareByCodePoint, jsonFile } from "../core/text/json.js";
+import { compareByCodePoint, formatJsonFile } from "../core/text/json.js";
 import { MAX_TOTAL_KEYS } from "../core/limits.js";
 import type { FetchedSnapshot, ModuleSchema, UndeterminedModule } from "../core/snapshot-types.js";
 import { diagnoseTooManyKeys, toUndeterminedModule } from "./request-snapshot.js";
@@ -190,7 +190,7 @@ function expectSameValue<T>(
   diagnostics: SavedDiagnostics,
   toComparable: (value: T) => unknown = (value) => value,
 ): T | undefined {
-  const texts = new Set(candidates.map(({ value }) => jsonFile(toComparable(value))));
+  const texts = new Set(candidates.map(({ value }) => formatJsonFile(toComparable(value))));
   if (texts.size > 1)
     diagnostics.fileErrors.push(
       savedResponsesConflict(

@@ -23,7 +23,7 @@ import { parseFingerprint } from "../core/text/fingerprint.js";
 import { SizeBudget } from "./size-limits.js";
 import { attemptCall } from "./https.js";
 import type { HttpsClient } from "./https.js";
-import { cacheByText } from "../core/cache-by-text.js";
+import { memoize } from "../core/memoize.js";
 import { MAX_TIMER_DELAY } from "../core/limits.js";
 import { resolveProxy } from "./proxy.js";
 import type { Environment } from "../core/environment.js";
@@ -141,7 +141,7 @@ const MAX_CERTIFICATES = 100;
  * Whether the text contains a certificate. Node.js accepts a text without certificates, and then rejects every server with
  * a misleading error.
  */
-const isCertificate = cacheByText((pem) => {
+const isCertificate = memoize((pem) => {
   try {
     return new X509Certificate(pem).raw.length > 0;
   } catch {

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { diffSnapshots } from "../../src/drift/compare/diff.js";
 import { computeFingerprint } from "../../src/drift/compare/fingerprint.js";
 import { applyLevels } from "../../src/drift/compare/levels.js";
-import { jsonLine } from "../../src/core/text/json.js";
+import { formatJsonLine } from "../../src/core/text/json.js";
 import type { Finding, Level, RuleId } from "../../src/core/drift-types.js";
 import type { ModuleSchema } from "../../src/core/snapshot-types.js";
 import { counts, SCALED } from "../support/extent.js";
@@ -54,7 +54,7 @@ test("respelled definitions give the same fingerprints", SCALED, () => {
       const spelt = (schema: ModuleSchema, isOther: boolean): ModuleSchema =>
         isOther ? withDefinitions(schema, respelled) : schema;
       const [one, other] = [found(before, after), found(spelt(before, isOld), spelt(after, isNew))];
-      if (jsonLine(one) !== jsonLine(other)) changed++;
+      if (formatJsonLine(one) !== formatJsonLine(other)) changed++;
       expect(identities(other)).toEqual(identities(one));
     }),
     { numRuns: runs },

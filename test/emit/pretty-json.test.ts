@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { format } from "prettier";
 import { expect, test } from "vitest";
-import { prettyJson } from "../../src/emit/pretty-json.js";
+import { formatPrettyJson } from "../../src/emit/pretty-json.js";
 import { counts, SCALED } from "../support/extent.js";
 
 const { value } = fc.letrec<{ value: unknown }>((tie) => ({
@@ -23,7 +23,7 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
 test("JSON of any shape is formatted as by Prettier", SCALED, async () => {
   await fc.assert(
     fc.asyncProperty(value, async (json) => {
-      const text = prettyJson(json);
+      const text = formatPrettyJson(json);
       expect(JSON.parse(text)).toEqual(json);
       expect(text).toBe(await format(text, { parser: "json" }));
     }),
@@ -32,7 +32,7 @@ test("JSON of any shape is formatted as by Prettier", SCALED, async () => {
 });
 
 test("integers keep all their digits, and undefined members are omitted", () => {
-  expect(prettyJson({ b: [18446744073709551615n, 1], a: undefined })).toBe(
+  expect(formatPrettyJson({ b: [18446744073709551615n, 1], a: undefined })).toBe(
     '{\n  "b": [18446744073709551615, 1]\n}\n',
   );
 });

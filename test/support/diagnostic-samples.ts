@@ -299,9 +299,9 @@ export const SAMPLES: readonly Diagnostic[] = [
       UNREADABLE_REASONS.upgrade,
       UNREADABLE_REASONS.otherApi("2"),
     ],
-    UNREADABLE_REASONS.json({ kind: "twice", path: "data", key: "schema", location: at }),
-    UNREADABLE_REASONS.json({ kind: "deep", limit: 100, location: at }),
-    UNREADABLE_REASONS.json({ kind: "many", limit: 5_000_000, location: at }),
+    UNREADABLE_REASONS.json({ kind: "duplicate-key", path: "data", key: "schema", location: at }),
+    UNREADABLE_REASONS.json({ kind: "too-deep", limit: 100, location: at }),
+    UNREADABLE_REASONS.json({ kind: "too-many-values", limit: 5_000_000, location: at }),
     ...[
       UNREADABLE_REASONS.tooLarge(2 ** 24),
       UNREADABLE_REASONS.contentEncoding("br"),

@@ -3,7 +3,7 @@
 import type { AcceptResult } from "../../commands/accept.js";
 import { escapeText } from "../../core/text/escape.js";
 import { formatFindingName } from "../../core/text/finding-name.js";
-import { jsonLine } from "../../core/text/json.js";
+import { formatJsonLine } from "../../core/text/json.js";
 import type { AcceptanceRecord } from "../../core/drift-types.js";
 import { toDisplayPath } from "../../core/files.js";
 
@@ -23,5 +23,5 @@ function formatUntil({ until }: AcceptanceRecord): string {
 }
 
 export function formatAcceptedJson({ file, ...done }: AcceptResult, cwd: string): string {
-  return `${jsonLine({ file: toDisplayPath(file, cwd), ...done })}\n`;
+  return `${formatJsonLine({ file: toDisplayPath(file, cwd), ...done })}\n`;
 }

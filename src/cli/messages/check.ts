@@ -3,7 +3,7 @@
 import type { Cause, CheckReport, FileState, StaleFile } from "../../commands/check.js";
 import { quote, escapeText } from "../../core/text/escape.js";
 import { joinList } from "../../core/text/lists.js";
-import { jsonLine } from "../../core/text/json.js";
+import { formatJsonLine } from "../../core/text/json.js";
 import type { Paint } from "./color.js";
 import { toDisplayPath } from "../../core/files.js";
 
@@ -45,7 +45,7 @@ export function remedyText({ files, causes, isForceNeeded }: CheckReport): strin
 }
 
 export function checkJson({ files, causes }: CheckReport, cwd: string): string {
-  return `${jsonLine({
+  return `${formatJsonLine({
     upToDate: files.length === 0,
     files: files.map(({ state, change }) => ({ path: toDisplayPath(change.path, cwd), state })),
     causes: causes.map((cause) => ({ ...cause, message: causeText(cause) })),

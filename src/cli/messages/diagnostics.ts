@@ -4,7 +4,7 @@ import { isAbsolute, resolve } from "node:path";
 import type { Diagnostic } from "../../core/diagnostic.js";
 import { toDisplayPath } from "../../core/files.js";
 import { escapeText } from "../../core/text/escape.js";
-import { jsonLine } from "../../core/text/json.js";
+import { formatJsonLine } from "../../core/text/json.js";
 import type { Paint } from "./color.js";
 import { formatAnnotation } from "./workflow-command.js";
 
@@ -57,7 +57,7 @@ function jsonText(diagnostic: Diagnostic, { clean }: DiagnosticStyle): string {
     name,
     typeof value === "string" ? clean(value) : value,
   ]);
-  return `${jsonLine(Object.fromEntries(cleaned))}\n`;
+  return `${formatJsonLine(Object.fromEntries(cleaned))}\n`;
 }
 
 const JSON_FORMATS: readonly unknown[] = ["json", "ndjson"];

@@ -4,7 +4,7 @@ import { wrapText } from "../../core/text/wrap.js";
 import type { Explanation } from "../../commands/explain.js";
 import { formatCodeFrame } from "../../core/text/code-frame.js";
 import { sanitize, escapeText } from "../../core/text/escape.js";
-import { jsonLine } from "../../core/text/json.js";
+import { formatJsonLine } from "../../core/text/json.js";
 import type { Column } from "../../core/column-types.js";
 import type { ItemKey, DefinedType } from "../../core/item-types.js";
 import type { Paint } from "./color.js";
@@ -14,11 +14,11 @@ import { pluralize, truncateList, quoteTruncated, truncate } from "./truncate.js
 export function formatExplanationJson(explanation: Explanation): string {
   if (explanation.ok) {
     const { def, ok, column, schema } = explanation;
-    return `${jsonLine({ def, ok, column, schema })}\n`;
+    return `${formatJsonLine({ def, ok, column, schema })}\n`;
   }
   const { def, ok, error } = explanation;
   const { message, offset, length, expected } = error;
-  return `${jsonLine({ def, ok, error: { message, offset, length, expected } })}\n`;
+  return `${formatJsonLine({ def, ok, error: { message, offset, length, expected } })}\n`;
 }
 
 type LabelledRow = readonly [label: string, text: string];

@@ -4,7 +4,7 @@ import { relative } from "node:path";
 import type { InitResult, ProjectPlan } from "../../commands/init.js";
 import { toDisplayPath } from "../../core/files.js";
 import { sanitize } from "../../core/text/escape.js";
-import { jsonLine } from "../../core/text/json.js";
+import { formatJsonLine } from "../../core/text/json.js";
 import { CONFIG_NAME } from "../../core/defaults.js";
 import { JSON_CONFIG_NAME } from "../../commands/init/config-file.js";
 import type { InitAnswers } from "../../commands/init/plan.js";
@@ -131,7 +131,7 @@ const TOKEN_STEP: Step = [
 ];
 
 export function initJson({ written, unchanged, manual }: InitResult, cwd: string): string {
-  return `${jsonLine({ written: written.map((path) => toDisplayPath(path, cwd)), unchanged, manual })}\n`;
+  return `${formatJsonLine({ written: written.map((path) => toDisplayPath(path, cwd)), unchanged, manual })}\n`;
 }
 
 function showFolder(folder: string, cwd: string): string {

@@ -1,6 +1,6 @@
 /** Formats the address and the credentials of the simulated server. */
 
-import { jsonLine } from "../../core/text/json.js";
+import { formatJsonLine } from "../../core/text/json.js";
 import { parseFingerprint } from "../../core/text/fingerprint.js";
 
 /** The address and the credentials of the simulated server. `ca` is the path of a PEM file. Browsers can open `url` as a page. */
@@ -14,7 +14,7 @@ interface SimulatorAddress {
 }
 
 export function formatSimulatedJson({ url, ca, pinSha256, user, token, password }: SimulatorAddress): string {
-  return `${jsonLine({ url, ca, pinSha256, user, token, password })}\n`;
+  return `${formatJsonLine({ url, ca, pinSha256, user, token, password })}\n`;
 }
 
 export function formatSimulated({ url, ca, pinSha256, user, token, password }: SimulatorAddress): string {

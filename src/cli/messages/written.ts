@@ -6,7 +6,7 @@ import type { FetchResult } from "../../commands/fetch.js";
 import type { WriteResult } from "../../commands/generate.js";
 import { moduleOmitted } from "../../commands/diagnostics.js";
 import { joinList } from "../../core/text/lists.js";
-import { jsonLine } from "../../core/text/json.js";
+import { formatJsonLine } from "../../core/text/json.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
 import { formatModuleCount, listModuleNames } from "./module-count.js";
 import { toDisplayPath } from "../../core/files.js";
@@ -41,7 +41,7 @@ export function formatWrittenFilesJson(
   cwd: string,
 ): string {
   const listShownPaths = (list: readonly string[]): string[] => list.map((path) => toDisplayPath(path, cwd));
-  return `${jsonLine({
+  return `${formatJsonLine({
     modules: listModuleNames(snapshots),
     // Origin and version of the newest snapshot, if there are several.
     origin: snapshots.at(-1)?.origin,

@@ -3,7 +3,7 @@
 import { computeBump } from "../../drift/compare/bump.js";
 import { LEVELS, RULES } from "../../drift/compare/rules.js";
 import { escapeLineStart, escapeText } from "../../core/text/escape.js";
-import { jsonLine } from "../../core/text/json.js";
+import { formatJsonLine } from "../../core/text/json.js";
 import { toWitnessJson } from "../../drift/fleet/witness-json.js";
 import type { Drift, JudgedFinding, RuleId } from "../../core/drift-types.js";
 import type { Paint } from "../messages/color.js";
@@ -133,5 +133,5 @@ export function formatRules(ids: readonly RuleId[], paint: Paint): string {
 }
 
 export function formatRulesJson(ids: readonly RuleId[]): string {
-  return ids.map((id) => `${jsonLine({ rule: id, ...RULES[id] })}\n`).join("");
+  return ids.map((id) => `${formatJsonLine({ rule: id, ...RULES[id] })}\n`).join("");
 }

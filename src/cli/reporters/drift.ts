@@ -4,7 +4,7 @@ import { computeExitCode } from "../../commands/rules.js";
 import { countServers } from "../../drift/fleet/groups.js";
 import { LEVELS } from "../../drift/compare/rules.js";
 import { escapeText } from "../../core/text/escape.js";
-import { jsonLine } from "../../core/text/json.js";
+import { formatJsonLine } from "../../core/text/json.js";
 import type { Drift } from "../../core/drift-types.js";
 import { toComparisonJson, formatComparison, toFindingJson } from "./comparison.js";
 import { isUnaccepted, countByLevel } from "./finding-text.js";
@@ -59,10 +59,10 @@ export function formatDriftJson(
   const exitCode = computeExitCode(drifts, fails);
   if (only !== undefined && !isFleet(drifts)) {
     const server = only.server === undefined ? {} : { server: only.server };
-    return `${jsonLine({ format: 1, exitCode, ...server, ...toComparisonJson(only) })}\n`;
+    return `${formatJsonLine({ format: 1, exitCode, ...server, ...toComparisonJson(only) })}\n`;
   }
   const groups = drifts.map((drift) => ({ servers: drift.servers, ...toComparisonJson(drift) }));
-  return `${jsonLine({ format: 1, exitCode, fleet, shard, groups, summary: summarizeFleet(drifts) })}\n`;
+  return `${formatJsonLine({ format: 1, exitCode, fleet, shard, groups, summary: summarizeFleet(drifts) })}\n`;
 }
 
 /** Returns one line per server, and a summary as the last line. The summary also shows that the report is complete. */
@@ -74,7 +74,7 @@ export function formatDriftLines(drifts: readonly Drift[], context: Pick<ReportC
 /** Returns one line for each server of a group with the same result. */
 export function formatServerLines(drift: Drift): string {
   return drift.servers
-    .map((server) => `${jsonLine({ format: 1, server, ...toComparisonJson(drift) })}\n`)
+    .map((server) => `${formatJsonLine({ format: 1, server, ...toComparisonJson(drift) })}\n`)
     .join("");
 }
 
@@ -83,7 +83,7 @@ export function formatSummaryLine(drifts: readonly Drift[], { fails }: Pick<Repo
   const findings = drifts
     .filter(({ servers }) => servers.length === 0)
     .flatMap((drift) => drift.findings.map(toFindingJson));
-  return `${jsonLine({ format: 1, exitCode: computeExitCode(drifts, fails), summary: summarizeFleet(drifts), findings })}\n`;
+  return `${formatJsonLine({ format: 1, exitCode: computeExitCode(drifts, fails), summary: summarizeFleet(drifts), findings })}\n`;
 }
 
 function isFleet(drifts: readonly Drift[]): boolean {

@@ -9,7 +9,12 @@ import { RULES } from "../../drift/compare/rules.js";
 import { toWitnessJson } from "../../drift/fleet/witness-json.js";
 import { PUBLIC_ADDRESS } from "../../core/public-address.js";
 import { escapeText } from "../../core/text/escape.js";
-import { compareByCodePoint, escapeCiCommands, jsonFile, jsonLine } from "../../core/text/json.js";
+import {
+  compareByCodePoint,
+  escapeCiCommands,
+  formatJsonFile,
+  formatJsonLine,
+} from "../../core/text/json.js";
 import type { Drift, JudgedFinding, Level, SourceLocation, RuleId } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import { formatServers, formatSubject } from "./finding-text.js";
@@ -29,7 +34,7 @@ export function formatSarif(drifts: readonly Drift[], { fails }: Pick<ReportCont
   const known = (Object.keys(RULES) as RuleId[]).filter((id) => reportedRules.has(id));
   const rules = [...new Set([...known, ...reportedRules])];
   return escapeCiCommands(
-    jsonFile({
+    formatJsonFile({
       $schema: "https://json.schemastore.org/sarif-2.1.0.json",
       version: "2.1.0",
       runs: [
@@ -78,7 +83,7 @@ function withServers<Value>(
   const byIdentity = new Map<string, (typeof merged)[number]>();
   for (const drift of drifts) {
     for (const value of valuesOf(drift)) {
-      const identity = jsonLine(identityOf(value));
+      const identity = formatJsonLine(identityOf(value));
       const existing = drift.servers.length > 0 ? byIdentity.get(identity) : undefined;
       if (existing === undefined) {
         const entry = { value, servers: [...drift.servers] };

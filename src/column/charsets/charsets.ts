@@ -154,8 +154,8 @@ export function listCollationNames(characterSet: string): readonly string[] {
 
 export function getDefaultCollation(characterSet = DEFAULT_CHARACTER_SET): string {
   if (characterSet === "binary") return "binary";
-  const ownCollations = CHARACTER_SETS.get(characterSet)?.[1].split(" ")[0] ?? "";
-  return `${characterSet}_${UNICODE_SETS.has(characterSet) ? "uca1400_ai_ci" : ownCollations}`;
+  const firstCollation = CHARACTER_SETS.get(characterSet)?.[1].split(" ")[0] ?? "";
+  return `${characterSet}_${UNICODE_SETS.has(characterSet) ? "uca1400_ai_ci" : firstCollation}`;
 }
 
 export function getBinaryCollation(characterSet: string): Collation {

@@ -190,8 +190,8 @@ export const SINGLE_BYTE_SETS: ReadonlyMap<string, string> = new Map([
 /** A multi-byte character set. Codes below 0x80 are ASCII and omitted from `codes`. */
 export interface MultiByteSet {
   /**
-   * Byte ranges of the codes; the strings are alternatives. For example, `81-9f,e0-fc 40-7e` is a byte from 81 to 9f or from e0 to fc,
-   * followed by a byte from 40 to 7e.
+   * The codes of the set, as ranges of bytes. For example, `81-9f,e0-fc 40-7e` stands for all codes whose first byte is from 81 to 9f
+   * or from e0 to fc, and whose second byte is from 40 to 7e.
    */
   readonly codes: readonly string[];
   /** The `TextDecoder` label of the most similar encoding. */
@@ -204,7 +204,7 @@ export interface MultiByteSet {
 }
 
 const EUC_CODES = ["a1-fe a1-fe", "8e a1-df", "8f a1-fe a1-fe"];
-const SHIFTED_CODES = ["a1-df", "81-9f,e0-fc 40-7e,80-fc"];
+const SHIFT_JIS_CODES = ["a1-df", "81-9f,e0-fc 40-7e,80-fc"];
 
 export const MULTI_BYTE_SETS: ReadonlyMap<string, MultiByteSet> = new Map<string, MultiByteSet>([
   [
@@ -219,7 +219,7 @@ export const MULTI_BYTE_SETS: ReadonlyMap<string, MultiByteSet> = new Map<string
         " c7b4-c7ba:416 c7bb-c7cd:423 c7ce:451 c7cf-c7e8:436 c7e9-c7f2:2460 c7f3-c7fc:2474 f9dd-f9fe:-",
     },
   ],
-  ["cp932", { codes: SHIFTED_CODES, decoder: "shift_jis", corrections: "" }],
+  ["cp932", { codes: SHIFT_JIS_CODES, decoder: "shift_jis", corrections: "" }],
   [
     "eucjpms",
     {
@@ -254,7 +254,7 @@ export const MULTI_BYTE_SETS: ReadonlyMap<string, MultiByteSet> = new Map<string
   [
     "sjis",
     {
-      codes: SHIFTED_CODES,
+      codes: SHIFT_JIS_CODES,
       decoder: "shift_jis",
       corrections: "815f:5c 8160:301c 8161:2016 817c:2212 8191-8192:a2 81ca:ac 8740-879c:- ed40-fc4b:-",
     },

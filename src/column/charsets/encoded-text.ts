@@ -62,7 +62,7 @@ function decodeWithLabel(label: string | undefined, bytes: Uint8Array): string |
 }
 
 /**
- * Decodes bytes with a code table. Unassigned codes become question marks, as on servers. Returns `undefined`
+ * Decodes bytes with a code table. Unassigned codes become question marks, as on database servers. Returns `undefined`
  * for bytes that are not in the table.
  */
 function decodeByTable(codes: string, table: CodeTable): string | undefined {
@@ -75,7 +75,7 @@ function decodeByTable(codes: string, table: CodeTable): string | undefined {
   return text;
 }
 
-/** The replacement for characters that a set cannot encode, and for unassigned codes. Servers also use a question mark. */
+/** The replacement for characters that a set cannot encode, and for unassigned codes. Database servers also use a question mark. */
 const REPLACEMENT = "?";
 
 function decodeUtf32(bytes: Uint8Array): string | undefined {
@@ -105,12 +105,12 @@ export function canEncode(characterSet: string, text: string): boolean {
   return characters === undefined || Array.from(text).every((character) => characters.has(character));
 }
 
-/** Whether `characterSet` can encode every character of the set `other`. */
-export function canEncodeCharactersOf(characterSet: string, other: string): boolean {
-  const characters = getRepertoire(other);
+/** Whether `characterSet` can encode every character of the set `otherSet`. */
+export function canEncodeCharactersOf(characterSet: string, otherSet: string): boolean {
+  const characters = getRepertoire(otherSet);
   if (characters !== undefined) return canEncode(characterSet, Array.from(characters.keys()).join(""));
   const isWide = getRepertoire(characterSet) === undefined && !BMP_ONLY_SETS.has(characterSet);
-  return isWide || (BMP_ONLY_SETS.has(characterSet) && BMP_ONLY_SETS.has(other));
+  return isWide || (BMP_ONLY_SETS.has(characterSet) && BMP_ONLY_SETS.has(otherSet));
 }
 
 /** Replaces every character that the set cannot encode with a question mark. */

@@ -34,7 +34,7 @@ export type ParameterSyntax =
   | "size"
   /** Optional `(m)` or `(m,d)`: precision and scale. Types without a precision accept and ignore them. */
   | "precision"
-  /** Optional `(m,d)`: precision and scale, both required. */
+  /** Optional `(m,d)`: precision and scale. The precision alone is invalid. */
   | "fullPrecision"
   /** Optional `(n)`: the number of fractional seconds digits. */
   | "fraction"
@@ -163,7 +163,7 @@ export const TYPES_BY_SPELLING: ReadonlyMap<string, TypeSpelling> = new Map(
   ),
 );
 
-/** The first words of the options that a type accepts. */
+/** Lists the first words of the options that a type accepts. */
 export function listOptionWords({ options, compressible, family }: TypeSpelling): readonly string[] {
   return [
     ...OPTION_WORDS[options],
@@ -172,7 +172,7 @@ export function listOptionWords({ options, compressible, family }: TypeSpelling)
   ];
 }
 
-/** The words that can follow `prefix` in spellings of several words, such as PRECISION after DOUBLE. */
+/** Lists the words that can follow `prefix` in spellings of several words, such as PRECISION after DOUBLE. */
 export function listNextSpellingWords(prefix: string): readonly string[] {
   const longerSpellings = [...TYPES_BY_SPELLING.keys()].filter((spelling) =>
     spelling.startsWith(`${prefix} `),

@@ -105,10 +105,7 @@ export interface GeneratedClause extends ExpressionText {
   readonly sessionDependentFunction?: string;
 }
 
-/**
- * Returns the entry of `mysqlForms` for a function in a clause that requires determinism, if only MySQL regards the function as
- * deterministic.
- */
+/** Returns the entry of `mysqlForms` for a function that MySQL regards as deterministic, but MariaDB does not. */
 export function describeDeterministicForm(functionName: string): string {
   return `${functionName.toUpperCase()}() as deterministic`;
 }

@@ -64,8 +64,9 @@ export function parseDateTime(text: string): DateTime | undefined {
     const time = buildTimeOfDay(hours, minutes, seconds, fraction);
     return buildDateTime(expandYear(year), Number(month), Number(day), time, hours !== undefined);
   }
-  const fraction = UNDELIMITED_DATE_TIME.exec(text);
-  return fraction === null ? undefined : parseDateTimeDigits(text.replace(/\..*|[^0-9]/gs, ""), fraction[1]);
+  const undelimited = UNDELIMITED_DATE_TIME.exec(text);
+  if (undelimited === null) return undefined;
+  return parseDateTimeDigits(text.replace(/\..*|[^0-9]/gs, ""), undelimited[1]);
 }
 
 function parseDateTimeDigits(digits: string, fraction: string | undefined): DateTime | undefined {

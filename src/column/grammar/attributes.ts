@@ -1,6 +1,6 @@
 /**
- * Parses what follows the type: attributes in any order, or the GENERATED ALWAYS AS clause. The readers of the attributes are in one
- * file, because one table lists all of them.
+ * Parses the attributes of a column, which follow its type in any order, and the GENERATED ALWAYS AS clause. The readers of the
+ * attributes are in one file, because one table lists all of them.
  */
 
 import { readDefault } from "./default-clause.js";
@@ -62,7 +62,7 @@ const GENERATED_COLUMN_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Ma
 ]);
 
 /** Attributes of a column that is not generated. */
-const STORED_COLUMN_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
+const ORDINARY_COLUMN_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
   ...COMMON_ATTRIBUTES,
   ["with", readVersioning],
   ["without", readVersioning],
@@ -87,7 +87,7 @@ const SERIAL_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, 
   ["key", readPrimaryKey],
 ]);
 
-/** Creates a reader that also records that only MySQL accepts the attribute. `form` names the attribute. Default: its first word. */
+/** Creates a reader that also records that only MySQL accepts the attribute. `form` is the recorded name, by default the first word. */
 function createMysqlReader(readAttribute: AttributeReader, form?: string): AttributeReader {
   return (reader, attributes) => {
     reader.recordMysqlForm(form ?? reader.peekWord().toUpperCase());
@@ -98,16 +98,16 @@ function createMysqlReader(readAttribute: AttributeReader, form?: string): Attri
 /** Reads everything after a type and its options. */
 export function readAttributes(reader: TokenReader, spelling: TypeSpelling): Attributes {
   const attributes = createEmptyAttributes();
-  if (reader.isWord("collate") && isGenerationNext(reader, 2))
+  if (reader.isWord("collate") && isGeneratedClauseNext(reader, 2))
     createMysqlReader(readCollationAttribute, "COLLATE of a generated column")(reader, attributes);
-  const isGenerated = isGenerationNext(reader);
-  if (isGenerated) readGeneration(reader, attributes);
-  const table = isGenerated ? GENERATED_COLUMN_ATTRIBUTES : STORED_COLUMN_ATTRIBUTES;
+  const isGenerated = isGeneratedClauseNext(reader);
+  if (isGenerated) readGeneratedClause(reader, attributes);
+  const table = isGenerated ? GENERATED_COLUMN_ATTRIBUTES : ORDINARY_COLUMN_ATTRIBUTES;
   readAttributeList(reader, attributes, table, spelling);
   return attributes;
 }
 
-function isGenerationNext(reader: TokenReader, ahead = 0): boolean {
+function isGeneratedClauseNext(reader: TokenReader, ahead = 0): boolean {
   return reader.isWord("generated", ahead) || reader.isWord("as", ahead);
 }
 
@@ -188,7 +188,7 @@ function* yieldCandidateWords(
   if (precedingToken !== undefined) yield* listInitialWords(precedingToken, table);
 }
 
-/** Words allowed only directly after a type or after the expression of a generated column. */
+/** Lists the words allowed only directly after a type or after the expression of a generated column. */
 function listInitialWords(
   { kind, text }: Token,
   table: ReadonlyMap<string, AttributeReader>,
@@ -197,7 +197,7 @@ function listInitialWords(
   return kind === "word" ? [...listNextSpellingWords(text), "generated"] : ["generated"];
 }
 
-/** Explains why the token is not allowed here. `undefined` if it is probably a misspelling. */
+/** Explains why the token is not allowed here. Returns `undefined` if it is probably a misspelling. */
 function explainMisplacement({ kind, text }: Token, spelling: TypeSpelling): string | undefined {
   if (kind === "symbol" && text === ",") return "a definition describes one column";
   if (kind !== "word") return undefined;
@@ -288,7 +288,7 @@ function readPrimaryKey(reader: TokenReader, attributes: Attributes): void {
   attributes.primaryKey = toRange(firstToken);
 }
 
-/** AUTO_INCREMENT implies NOT NULL, unless NULL follows it. */
+/** Reads AUTO_INCREMENT. It implies NOT NULL, unless NULL follows it. */
 function readAutoIncrement(reader: TokenReader, attributes: Attributes): void {
   const { start, end } = reader.next();
   attributes.autoIncrement = { start, end };
@@ -345,7 +345,7 @@ function readVersioning(reader: TokenReader, attributes: Attributes): void {
 
 /* ---- clauses in a fixed position ---- */
 
-function readGeneration(reader: TokenReader, attributes: Attributes): void {
+function readGeneratedClause(reader: TokenReader, attributes: Attributes): void {
   if (reader.takeWord("generated") !== undefined) reader.expectWord("always");
   reader.expectWord("as");
   const expression = readParenthesizedExpression(reader, "generated");

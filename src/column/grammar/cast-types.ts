@@ -20,8 +20,8 @@ const readNothing: CastTypeReader = () => undefined;
 const CAST_TYPES: ReadonlyMap<string, CastTypeReader> = new Map<string, CastTypeReader>([
   ["int", readNothing],
   ["integer", readNothing],
-  ["signed", readInteger],
-  ["unsigned", readInteger],
+  ["signed", readOptionalInt],
+  ["unsigned", readOptionalInt],
   ["char", readCastCharacters],
   ["character", readCastCharacters],
   [
@@ -98,7 +98,8 @@ function readOptionalFraction(reader: TokenReader): void {
   readOptionalLength(reader);
 }
 
-function readInteger(reader: TokenReader): void {
+/** Reads the optional INT or INTEGER after SIGNED or UNSIGNED. */
+function readOptionalInt(reader: TokenReader): void {
   if (reader.takeWord("int") === undefined) reader.takeWord("integer");
 }
 

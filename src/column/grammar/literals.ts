@@ -99,8 +99,8 @@ function readWord(reader: TokenReader, word: string): Literal | undefined {
 }
 
 /**
- * Functions that normalize date and time literals. They keep the number of fraction digits. A DATE must not
- * contain a time, a TIMESTAMP must.
+ * Functions that normalize date and time literals. They keep the number of fraction digits. A DATE literal
+ * must not contain a time. A TIMESTAMP literal must contain one.
  */
 const TEMPORAL_NORMALIZERS: Readonly<
   Record<"date" | "time" | "timestamp", (text: string) => string | undefined>
@@ -168,7 +168,7 @@ export function isOdbcEscapeWord({ kind, text }: Token): boolean {
 }
 
 /**
- * Reads an ODBC escape, such as `{d '2026-12-31'}`. With another keyword or an invalid date, the result is
+ * Reads an ODBC escape, such as `{d '2026-12-31'}`. If the keyword is different or the date is invalid, returns
  * the literal in the braces. Does not read nested escapes, because the expression parser would then read their inner levels
  * several times.
  */

@@ -128,9 +128,9 @@ function readNumbers(reader: TokenReader, maxCount: 1 | 2, expectedSecond?: stri
  * Reads a number. If the type has only one number, servers accept a fraction and ignore it: `(5.7)` means
  * `(5)`.
  */
-function readNumber(reader: TokenReader, allowFraction: boolean): NumericParameter {
+function readNumber(reader: TokenReader, allowsFraction: boolean): NumericParameter {
   const { kind } = reader.peek();
-  if (kind !== "integer" && !(kind === "decimal" && allowFraction)) reader.refuse("a whole number");
+  if (kind !== "integer" && !(kind === "decimal" && allowsFraction)) reader.refuse("a whole number");
   const { text, start, end } = reader.next();
   // Servers refuse a number without a digit before the decimal point as too large. `Infinity` is always too large.
   return { value: text.startsWith(".") ? Infinity : Math.floor(Number(text)), start, end };
@@ -223,7 +223,7 @@ function readCharacterSet(reader: TokenReader): LocatedText | undefined {
   return { text: characterSet, start: name.start, end: name.end };
 }
 
-/** Reads CHARSET, CHAR SET or CHARACTER SET. Returns whether one of them comes next. */
+/** Reads CHARSET, CHAR SET or CHARACTER SET. Returns false if none of them comes next. */
 function takeCharacterSetWords(reader: TokenReader): boolean {
   if (reader.takeWord("charset") !== undefined) return true;
   if ((reader.takeWord("char") ?? reader.takeWord("character")) === undefined) return false;

@@ -53,11 +53,11 @@ export function scanComment(def: string, at: number): ScannedComment | undefined
   if (codeAt(def, bangPosition) !== EXCLAMATION) return skipComment(def, at + 2, 0);
   const versionLength = countVersionDigits(def, bangPosition + 1);
   const version = Number(def.slice(bangPosition + 1, bangPosition + 1 + versionLength));
-  const isMySqlOnly =
+  const isMysqlOnly =
     bangPosition === at + 2 && version >= MYSQL_ONLY_VERSIONS.first && version <= MYSQL_ONLY_VERSIONS.last;
-  if (version > EMULATED_VERSION || isMySqlOnly) {
+  if (version > EMULATED_VERSION || isMysqlOnly) {
     const comment = skipComment(def, bangPosition + 1, 1);
-    return isMySqlOnly && version <= LAST_MYSQL_8
+    return isMysqlOnly && version <= LAST_MYSQL_8
       ? { ...comment, mysqlContent: bangPosition + 1 + versionLength }
       : comment;
   }
@@ -94,7 +94,7 @@ function countVersionDigits(def: string, start: number): 0 | 5 | 6 {
   return count < 5 ? 0 : count === 5 ? 5 : 6;
 }
 
-/** Whether the code after `--` makes it a comment: a space, a control character or the end of the text. */
+/** Whether `--` and a character with this code begin a comment. The character is a space, a control character or the end of the text. */
 function isDashCommentDelimiter(code: number): boolean {
   return code === END_OF_TEXT || code <= SPACE || code === DELETE;
 }

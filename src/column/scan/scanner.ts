@@ -203,7 +203,7 @@ function findExponentEnd(def: string, at: number): number | undefined {
   return isDigit(codeAt(def, digitsStart)) ? findDigitsEnd(def, digitsStart) : undefined;
 }
 
-/** Scans a string whose opening quote is at `open`. */
+/** Scans a string whose opening quote is at `quotePosition`. A prefix may precede it, as in `N'…'`. */
 function scanString(def: string, start: number, quotePosition: number, kind: "string" | "national"): Token {
   const quote = codeAt(def, quotePosition);
   let text = "";

@@ -47,7 +47,7 @@ export function readSimpleConditions(text: string, name: string): CheckCondition
   return { conditions: reader.conditions, isComplete: reader.isComplete };
 }
 
-/** Returns the name of the column that the text refers to. Undefined if it refers to none or to several. */
+/** Returns the name of the only column that the text refers to. Returns undefined if it refers to no column or to several. */
 export function findOnlyColumnName(text: string): string | undefined {
   const tokens = scan(text);
   const names = tokens
@@ -82,7 +82,7 @@ const OPERATORS: ReadonlyMap<string, ComparisonOperator> = new Map<string, Compa
   [">=", ">="],
 ]);
 
-/** The operator with its operands exchanged. */
+/** The operators that have the same result with exchanged operands. */
 const MIRRORED_OPERATORS: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
   "=": "=",
   "<>": "<>",
@@ -118,7 +118,7 @@ class ConditionReader {
 
   #readCondition(closing: "end" | ")"): void {
     const ahead = this.#reader.fork(0);
-    if (this.#isGroup()) {
+    if (this.#isGroupNext()) {
       this.#reader.next();
       this.readConditions(")");
       this.#reader.takeSymbol(")");
@@ -141,8 +141,8 @@ class ConditionReader {
     });
   }
 
-  /** Whether parentheses contain whole conditions: AND, the end or another parenthesis follows them. */
-  #isGroup(): boolean {
+  /** Whether the next parentheses contain whole conditions. AND, the end or a closing parenthesis then follows them. */
+  #isGroupNext(): boolean {
     if (!this.#reader.isSymbol("(")) return false;
     let depth = 0;
     for (let ahead = 0; ; ahead += 1) {
@@ -227,16 +227,16 @@ class ConditionReader {
     return isFound;
   }
 
-  #skipTo(isFound: (token: Token) => boolean): void {
-    skipTo(this.#reader, isFound);
+  #skipTo(isTarget: (token: Token) => boolean): void {
+    skipTo(this.#reader, isTarget);
   }
 }
 
-/** Skips tokens outside parentheses until one is found, a parenthesis closes, or the text ends. */
-function skipTo(reader: TokenReader, isFound: (token: Token) => boolean): void {
+/** Skips tokens up to a target outside of parentheses, up to a closing parenthesis, or up to the end of the text. */
+function skipTo(reader: TokenReader, isTarget: (token: Token) => boolean): void {
   let depth = 0;
   for (let token = reader.peek(); !isEnd(token); token = reader.peek()) {
-    if (depth === 0 && (isSymbol(token, ")") || isFound(token))) return;
+    if (depth === 0 && (isSymbol(token, ")") || isTarget(token))) return;
     if (isSymbol(token, "(")) depth += 1;
     if (isSymbol(token, ")")) depth -= 1;
     reader.next();

@@ -1,6 +1,6 @@
 /**
- * Decides whether the default of a column fails its CHECK. The database then refuses each row without the column. The answer is true only
- * if a simple condition is certainly false.
+ * Decides whether the default of a column fails its CHECK. The database then refuses each row that omits the column. The result is
+ * true only if a simple condition is certainly false.
  */
 
 import type { Column } from "../../core/column-types.js";
@@ -49,10 +49,10 @@ function isFalse(condition: CheckCondition, value: string, column: Column): bool
   return areTextsCompared(texts, value, column) && isTextRefused(condition, value, column);
 }
 
-/** A text that the server stores as the same date. */
+/** Matches a date that the server stores unchanged. */
 const CANONICAL_DATE = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
 
-/** Whether the server compares the value with these constants as texts, or with the same result. It converts values of other types. */
+/** Whether a comparison of texts has the same result as the comparison by the server, which may convert the value and the constants. */
 function areTextsCompared(
   constants: readonly (string | undefined)[],
   value: string,
@@ -80,7 +80,7 @@ function isNumberRefused({ operator, constants }: CheckCondition, text: string |
     kind === "number" ? parseDecimal(digits) : undefined,
   );
   const orders = numbers.map((number) => value && number && compareDecimals(value, number));
-  // An order that could not be determined refuses nothing.
+  // Without two numbers, the result of the server's comparison is unknown.
   if (orders.includes(undefined)) return false;
   const [order = 0] = orders;
   switch (operator) {
@@ -112,14 +112,15 @@ function parseDecimal(text: string): Decimal | undefined {
   return { digits: sign === "-" ? -magnitude : magnitude, scale: fraction.length };
 }
 
-function compareDecimals(one: Decimal, other: Decimal): -1 | 0 | 1 {
-  const scale = Math.max(one.scale, other.scale);
-  const [left, right] = [one, other].map((number) => number.digits * 10n ** BigInt(scale - number.scale));
-  if (left === right) return 0;
-  return left !== undefined && right !== undefined && left < right ? -1 : 1;
+function compareDecimals(left: Decimal, right: Decimal): -1 | 0 | 1 {
+  const scale = Math.max(left.scale, right.scale);
+  const scaledLeft = left.digits * 10n ** BigInt(scale - left.scale);
+  const scaledRight = right.digits * 10n ** BigInt(scale - right.scale);
+  if (scaledLeft === scaledRight) return 0;
+  return scaledLeft < scaledRight ? -1 : 1;
 }
 
-/** Texts are only compared if all collations agree whether they are equal. */
+/** Whether the value certainly fails a comparison of texts, whatever the collation. */
 function isTextRefused({ operator, constants }: CheckCondition, value: string, column: Column): boolean {
   const isEqual = (constant: CheckConstant): boolean => constant.text === value;
   if (operator === "<>") return constants.some(isEqual);
@@ -127,9 +128,11 @@ function isTextRefused({ operator, constants }: CheckCondition, value: string, c
   return isList && constants.every(({ text }) => isDifferent(text, value, column));
 }
 
-/** Whether the texts differ under each collation. */
+/** Whether all collations treat the texts as different. */
 function isDifferent(text: string, value: string, { dataType }: Column): boolean {
   if (getTypeFamily(dataType) === "bytes") return UNPADDED_TYPES.has(dataType) && text !== value;
-  const areComparable = [text, value].every((one) => PRINTABLE_ASCII.test(one) && !one.endsWith(" "));
+  const areComparable = [text, value].every(
+    (operand) => PRINTABLE_ASCII.test(operand) && !operand.endsWith(" "),
+  );
   return areComparable && text.toLowerCase() !== value.toLowerCase();
 }

@@ -140,15 +140,15 @@ function createIntegerLimits(column: Column): Limits {
         .filter(({ isWhole, floor }) => isWhole && minimum <= floor && floor <= maximum)
         .map(({ floor }) => floor),
     );
-    const sortedIntegers = [...allowedIntegers].sort((one, other) => (one < other ? -1 : 1));
-    const [least, most] = [sortedIntegers[0], sortedIntegers.at(-1)];
-    if (least === undefined || most === undefined) {
+    const sortedIntegers = [...allowedIntegers].sort((left, right) => (left < right ? -1 : 1));
+    const [smallest, largest] = [sortedIntegers[0], sortedIntegers.at(-1)];
+    if (smallest === undefined || largest === undefined) {
       lowerMaximum(minimum - 1n);
       return true;
     }
-    raiseMinimum(least);
-    lowerMaximum(most);
-    return most - least === BigInt(sortedIntegers.length - 1);
+    raiseMinimum(smallest);
+    lowerMaximum(largest);
+    return largest - smallest === BigInt(sortedIntegers.length - 1);
   }
 }
 
@@ -280,7 +280,7 @@ function createTextLimits(column: Column): Limits {
     );
   }
 
-  /** Combines the limits in bytes and characters. Only one of them can be expressed. */
+  /** Combines the limits in bytes and in characters to a single limit. `isExact` is false if it allows more than both limits together. */
   function combineLimits(): { length: TextLimit; isExact: boolean } {
     const bytes = limit.unit === "bytes" ? Math.min(limit.limit, maximumLengths.bytes) : maximumLengths.bytes;
     const codePoints =

@@ -8,7 +8,7 @@ import { codeAt, isSpace } from "../facts/char-codes.js";
 /** Matches a number. Also matches text without digits, such as `.`, so callers must check that there is a digit. */
 const NUMERAL = /^([-+]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([-+]?[0-9]+))?$/;
 
-/** Maximum number of digits of a parsed number. No column can store so many. */
+/** Maximum number of digits of a parsed number. No column can store more. */
 const MAX_DIGITS = 100;
 
 /** Matches the number in a string, which may have white space around it. */
@@ -29,8 +29,8 @@ export function isNumeral(text: string): boolean {
 }
 
 /**
- * Parses a number and multiplies it by 10^`scale`. Rounds to an integer, halves away from zero. `undefined`
- * if `text` is not a number or has more digits than any column can store.
+ * Parses a number, multiplies it by 10^`scale` and rounds it to an integer. Halves are rounded away from zero. Returns
+ * `undefined` if `text` is not a number, or has more digits than any column can store.
  */
 export function parseScaledInteger(text: string, scale: number): bigint | undefined {
   const match = matchNumeral(text);
@@ -65,7 +65,7 @@ export function normalizeNumeral(numeral: string): string {
   return numeral.startsWith("-") && /[1-9]/.test(text) ? `-${text}` : text;
 }
 
-/** Rounds to an integer, halves to the even one, as servers do for doubles. */
+/** Rounds to the nearest integer. Halves are rounded to even, as servers do for doubles. */
 export function roundToEven(value: number): number {
   const rounded = Math.round(value);
   return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;

@@ -3,7 +3,7 @@
 export interface SqliteFunction {
   readonly minArguments: number;
   readonly maxArguments: number;
-  /** Whether equal arguments always give the same result, which generated columns require. */
+  /** Whether calls with equal arguments always return the same result. Generated columns require it. */
   readonly isDeterministic: boolean;
 }
 

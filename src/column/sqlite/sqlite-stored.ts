@@ -21,7 +21,7 @@ type SqliteStoredValue =
 
 /**
  * Returns the stored value as text. Bytes are decoded as UTF-8, or as Latin-1 if they are not valid UTF-8.
- * Returns `undefined` if text cannot represent the value. The caller then treats the default as an
+ * Returns `undefined` if text cannot represent the value, so that the caller treats the default as an
  * expression.
  */
 export function toStoredSqliteText(affinity: Affinity, literal: SqliteLiteral): string | undefined {

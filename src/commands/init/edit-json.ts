@@ -1,7 +1,7 @@
 /** Edits JSON files of the project. Keeps comments and formatting. */
 
 import { applyEdits, modify } from "jsonc-parser";
-import { withoutMark } from "../../core/text/project-json.js";
+import { removeByteOrderMark } from "../../core/text/project-json.js";
 import type { JsonPath } from "../../core/text/read-json.js";
 
 /** Adds members to a JSON text: sets a value at each path. An index of -1 appends to an array. The text must be valid. */
@@ -9,7 +9,7 @@ export function editJson(
   text: string,
   values: readonly (readonly [path: JsonPath, value: unknown])[],
 ): string {
-  const json = withoutMark(text);
+  const json = removeByteOrderMark(text);
   const indent = /^([ \t]+)\S/m.exec(json)?.[1] ?? "  ";
   const formattingOptions = {
     insertSpaces: !indent.startsWith("\t"),

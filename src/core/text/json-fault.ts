@@ -6,11 +6,9 @@ import { quote, sanitize } from "./escape.js";
 /** Why a JSON text is refused. */
 export type JsonProblem =
   | { readonly kind: "syntax" }
-  | { readonly kind: "deep"; readonly limit: number }
-  /** The text contains too many values. */
-  | { readonly kind: "many"; readonly limit: number }
+  | { readonly kind: "too-deep" | "too-many-values"; readonly limit: number }
   /** A member occurs twice. `path` is the path of the object that contains it, empty at the top level. */
-  | { readonly kind: "twice"; readonly path: string; readonly key: string };
+  | { readonly kind: "duplicate-key"; readonly path: string; readonly key: string };
 
 export type JsonFault = JsonProblem & { readonly location: TextLocation };
 
@@ -19,11 +17,11 @@ export function describeJsonProblem(fault: JsonProblem): string {
   switch (fault.kind) {
     case "syntax":
       return "is not valid JSON";
-    case "deep":
+    case "too-deep":
       return `is nested deeper than ${fault.limit} levels`;
-    case "many":
+    case "too-many-values":
       return `contains more than ${fault.limit} values`;
-    case "twice": {
+    case "duplicate-key": {
       const location = fault.path === "" ? "" : ` in ${sanitize(fault.path)}`;
       return `contains the key ${quote(fault.key)} twice${location}`;
     }

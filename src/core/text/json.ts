@@ -4,12 +4,12 @@
  */
 
 /** Formats a value on many lines, for files. Characters outside ASCII become `\u` escapes. */
-export function jsonFile(value: unknown): string {
+export function formatJsonFile(value: unknown): string {
   return `${formatJson(value, { indent: "  ", sorted: true })}\n`;
 }
 
 /** Formats a value on one line, with keys in their original order. The result is safe to print. */
-export function jsonLine(value: unknown): string {
+export function formatJsonLine(value: unknown): string {
   return escapeCiCommands(formatJson(value, { indent: "", sorted: false }));
 }
 
@@ -51,7 +51,7 @@ function formatJson(value: unknown, style: JsonStyle, margin = ""): string {
 /** Lists the members of an object. Omits undefined members, as `JSON.stringify` does. */
 function listMembers(value: object, { sorted }: JsonStyle): [string, unknown][] {
   const definedMembers = Object.entries(value).filter(([, member]) => member !== undefined);
-  return sorted ? definedMembers.sort(([one], [other]) => compareByCodePoint(one, other)) : definedMembers;
+  return sorted ? definedMembers.sort(([left], [right]) => compareByCodePoint(left, right)) : definedMembers;
 }
 
 /** Formats a string, number, boolean or null in ASCII. */
@@ -63,11 +63,11 @@ export function formatPrimitive(value: unknown): string {
 }
 
 /** Compares strings by code point. All sorting uses this function, so that it does not depend on the locale. */
-export function compareByCodePoint(one: string, other: string): number {
-  const sharedLength = Math.min(one.length, other.length);
+export function compareByCodePoint(left: string, right: string): number {
+  const sharedLength = Math.min(left.length, right.length);
   for (let index = 0; index < sharedLength; index++) {
-    if (one.charCodeAt(index) === other.charCodeAt(index)) continue;
-    return (one.codePointAt(index) ?? 0) - (other.codePointAt(index) ?? 0);
+    if (left.charCodeAt(index) === right.charCodeAt(index)) continue;
+    return (left.codePointAt(index) ?? 0) - (right.codePointAt(index) ?? 0);
   }
-  return one.length - other.length;
+  return left.length - right.length;
 }

@@ -1,6 +1,6 @@
 /**
- * Suggestions for misspelled words. Optimized for speed: a comparison of two modules may look up thousands of removed keys among
- * thousands of added ones. There a simple table of distances takes ten times as long.
+ * Suggestions for misspelled words. The code is optimized for speed, because a comparison of two modules may look up thousands of
+ * removed keys among thousands of added ones. A simple distance table would take ten times as long.
  */
 
 import { quote } from "./escape.js";
@@ -31,9 +31,9 @@ export function findNearestWord(word: string, candidates: Iterable<string>): str
   return best;
 }
 
-/** Counts the letters that only one of the two sets has, separately for each set. Returns the larger count. */
-function countDifferingLetters(one: number, other: number): number {
-  return Math.max(countBits(one & ~other), countBits(other & ~one));
+/** Counts the letters that only `left` has, and those that only `right` has. Returns the larger count. */
+function countDifferingLetters(left: number, right: number): number {
+  return Math.max(countBits(left & ~right), countBits(right & ~left));
 }
 
 /** Returns the letters of a word as a set of bits. Some letters share a bit. */
@@ -63,14 +63,14 @@ function computeEditDistance(word: string, candidate: string): number {
     const letter = word.charCodeAt(row - 1);
     currentRow[0] = row;
     for (let column = 1; column <= candidate.length; column += 1) {
-      const other = candidate.charCodeAt(column - 1);
-      const replaced = (previousRow[column - 1] ?? 0) + (letter === other ? 0 : 1);
+      const candidateLetter = candidate.charCodeAt(column - 1);
+      const replaced = (previousRow[column - 1] ?? 0) + (letter === candidateLetter ? 0 : 1);
       let smallest = Math.min((previousRow[column] ?? 0) + 1, (currentRow[column - 1] ?? 0) + 1, replaced);
       const isSwapped =
         row > 1 &&
         column > 1 &&
         letter === candidate.charCodeAt(column - 2) &&
-        word.charCodeAt(row - 2) === other;
+        word.charCodeAt(row - 2) === candidateLetter;
       if (isSwapped) smallest = Math.min(smallest, (rowBeforePrevious[column - 2] ?? 0) + 1);
       currentRow[column] = smallest;
     }

@@ -24,7 +24,7 @@ export function* decodeLevels(text: string): Generator<MappedText> {
 }
 
 /**
- * Yields the normalized text. If it contains UTF-8 that was decoded as Latin-1, also yields versions in which this is corrected.
+ * Yields the normalized text. If the text contains UTF-8 that was decoded as Latin-1, also yields versions in which this is corrected.
  */
 export function* normalizeForms(text: MappedText): Generator<MappedText> {
   yield normalize(text);
@@ -36,7 +36,7 @@ export function* normalizeForms(text: MappedText): Generator<MappedText> {
 }
 
 /**
- * Replacements for normalized text. A control character becomes the letter of its escape, because `decodeEscapes` decodes `\n` to
+ * Characters that `normalize` replaces. A control character becomes the letter of its escape, because `decodeEscapes` decodes `\n` to
  * `n`. A plus sign becomes a space, as in form data.
  */
 const EQUIVALENTS: Readonly<Record<string, string>> = {
@@ -45,7 +45,7 @@ const EQUIVALENTS: Readonly<Record<string, string>> = {
 
 /**
  * Converts to upper case, removes accents and other marks, and replaces compatible characters (NFKD). Converts each character
- * separately. A secret in a text is therefore still in it after both are normalized.
+ * separately. Therefore, if a text contains a secret, the normalized text contains the normalized secret.
  */
 function normalize(from: MappedText): MappedText {
   const changed = isAscii(from.text)

@@ -6,11 +6,11 @@ import { isRecord } from "../type-guards.js";
 /** Parses a JSON object with comments and trailing commas. Returns undefined if it is invalid. */
 export function parseProjectJson(text: string): Readonly<Record<string, unknown>> | undefined {
   const errors: ParseError[] = [];
-  const value: unknown = parse(withoutMark(text), errors, { allowTrailingComma: true });
+  const value: unknown = parse(removeByteOrderMark(text), errors, { allowTrailingComma: true });
   return errors.length === 0 && isRecord(value) ? value : undefined;
 }
 
 /** Removes the byte order mark. */
-export function withoutMark(text: string): string {
+export function removeByteOrderMark(text: string): string {
   return text.replace(/^\ufeff/, "");
 }

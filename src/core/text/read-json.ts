@@ -25,7 +25,10 @@ export function readJson(text: string, { integers = "rounded" }: JsonReadOptions
   const problem = visitJson<unknown>(text, {
     onName: ({ value: object, step }, offset, path) => {
       if (!Object.hasOwn(object as object, step)) return;
-      duplicate ??= { problem: { kind: "twice", path: formatJsonPath(path()), key: String(step) }, offset };
+      duplicate ??= {
+        problem: { kind: "duplicate-key", path: formatJsonPath(path()), key: String(step) },
+        offset,
+      };
     },
     onValue: (parsedValue, token, container) => {
       const value = integers === "exact" ? toExactInteger(parsedValue, text, token) : parsedValue;
@@ -132,10 +135,14 @@ interface OpenContainer<Result> {
 }
 
 interface JsonHandler<Result> {
-  /** Called for the name of a member, `inside.step`, before its value. */
-  readonly onName?: (inside: OpenContainer<Result>, offset: number, path: () => JsonPath) => void;
-  /** Converts a value. Objects and arrays are empty at this time: their members follow. */
-  readonly onValue: (value: unknown, token: JsonToken, inside: OpenContainer<Result> | undefined) => Result;
+  /** Called for the name of a member, `container.step`, before its value. */
+  readonly onName?: (container: OpenContainer<Result>, offset: number, path: () => JsonPath) => void;
+  /** Converts a value. An object or array is still empty: `onValue` is called for its members afterwards. */
+  readonly onValue: (
+    value: unknown,
+    token: JsonToken,
+    container: OpenContainer<Result> | undefined,
+  ) => Result;
 }
 
 interface FoundProblem {
@@ -154,14 +161,14 @@ function visitJson<Result>(text: string, { onName, onValue }: JsonHandler<Result
   };
   const add = (value: unknown, offset: number, length: number): Result => {
     values += 1;
-    if (values > MAX_JSON_VALUES) stop({ kind: "many", limit: MAX_JSON_VALUES }, offset);
-    const inside = openContainers.at(-1);
-    const result = onValue(value, { offset, length }, inside);
-    if (typeof inside?.step === "number") inside.step += 1;
+    if (values > MAX_JSON_VALUES) stop({ kind: "too-many-values", limit: MAX_JSON_VALUES }, offset);
+    const container = openContainers.at(-1);
+    const result = onValue(value, { offset, length }, container);
+    if (typeof container?.step === "number") container.step += 1;
     return result;
   };
   const begin = (value: object, step: string | number, offset: number): void => {
-    if (openContainers.length === MAX_JSON_DEPTH) stop({ kind: "deep", limit: MAX_JSON_DEPTH }, offset);
+    if (openContainers.length === MAX_JSON_DEPTH) stop({ kind: "too-deep", limit: MAX_JSON_DEPTH }, offset);
     openContainers.push({ value: add(value, offset, 1), step, nameOffset: undefined });
   };
   const end = (): void => {
@@ -175,11 +182,11 @@ function visitJson<Result>(text: string, { onName, onValue }: JsonHandler<Result
       begin([], 0, offset);
     },
     onObjectProperty: (name, offset, _length, _line, _character, path) => {
-      const inside = openContainers.at(-1);
-      if (inside === undefined) return;
-      inside.step = name;
-      inside.nameOffset = offset;
-      onName?.(inside, offset, path);
+      const container = openContainers.at(-1);
+      if (container === undefined) return;
+      container.step = name;
+      container.nameOffset = offset;
+      onName?.(container, offset, path);
     },
     onLiteralValue: add,
     onObjectEnd: end,

@@ -53,11 +53,11 @@ export class Secrets {
   }
 
   /**
-   * Replaces each secret in the text. Also masks every browser session (`cpsess…`), because a server may send one that was not
-   * added.
+   * Replaces each secret in the text. Also masks the secrets of all browser sessions (`cpsess…`), because a server may send sessions
+   * that were not added.
    */
   clean(text: string): string {
-    const ranges = [...this.#findRanges(text)].sort(([one], [other]) => one - other);
+    const ranges = [...this.#findRanges(text)].sort(([left], [right]) => left - right);
     let [cleaned, end] = ["", 0];
     for (const [from, to] of ranges) {
       if (from >= end) cleaned += `${text.slice(end, from)}${REPLACEMENT}`;

@@ -1,13 +1,13 @@
 /** Formats the acceptance file. It contains no timestamps or user names, so writing the same acceptances again changes nothing. */
 
-import { compareByCodePoint, jsonFile } from "../../core/text/json.js";
+import { compareByCodePoint, formatJsonFile } from "../../core/text/json.js";
 import type { AcceptanceRecord } from "../../core/drift-types.js";
 
 export const ACCEPTANCES_FORMAT = 1;
 
 /** Formats acceptances, sorted by module, key and rule. Acceptances with only a fingerprint come first. */
 export function formatAcceptances(acceptances: readonly AcceptanceRecord[]): string {
-  return jsonFile({ format: ACCEPTANCES_FORMAT, accepted: [...acceptances].sort(compareAcceptances) });
+  return formatJsonFile({ format: ACCEPTANCES_FORMAT, accepted: [...acceptances].sort(compareAcceptances) });
 }
 
 function compareAcceptances(one: AcceptanceRecord, other: AcceptanceRecord): number {

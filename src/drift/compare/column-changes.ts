@@ -1,6 +1,6 @@
 /** Compares two definitions of a key. Each detector reports one kind of changes, such as those of the type or of the default. */
 
-import { jsonFile } from "../../core/text/json.js";
+import { formatJsonFile } from "../../core/text/json.js";
 import type { Column, ColumnDefault } from "../../core/column-types.js";
 import type { ItemKey } from "../../core/item-types.js";
 import {
@@ -71,7 +71,7 @@ function createDefinitionChange({ before, after }: KeyPair): KeyChange {
 /** Returns all facts of a definition as JSON. Two definitions that differ only in spelling have equal results. */
 export function formatNormalizedFacts(column: Column): string {
   const { def: _def, ...facts } = normalizeColumn(column);
-  return jsonFile(facts);
+  return formatJsonFile(facts);
 }
 
 function isFlag({ type }: ItemKey): boolean {

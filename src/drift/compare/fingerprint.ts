@@ -1,7 +1,7 @@
 /** Computes the fingerprint of a finding, which identifies the same change in later runs. */
 
 import { sha256 } from "../../core/module-text.js";
-import { jsonLine } from "../../core/text/json.js";
+import { formatJsonLine } from "../../core/text/json.js";
 import type { RawFinding } from "./raw-finding.js";
 
 /** Computes a fingerprint. It depends only on the rule, module, key and meaning, and not on message, spelling or level. */
@@ -11,5 +11,5 @@ export function computeFingerprint({
   key,
   meaning,
 }: Pick<RawFinding, "rule" | "module" | "key" | "meaning">): string {
-  return sha256(jsonLine([rule, module, key ?? null, meaning])).slice(0, 16);
+  return sha256(formatJsonLine([rule, module, key ?? null, meaning])).slice(0, 16);
 }

@@ -1,6 +1,6 @@
 /** Groups the servers of a fleet that have the same drift, and counts them. */
 
-import { compareByCodePoint, jsonLine } from "../../core/text/json.js";
+import { compareByCodePoint, formatJsonLine } from "../../core/text/json.js";
 import type { Drift } from "../../core/drift-types.js";
 
 /**
@@ -10,7 +10,7 @@ import type { Drift } from "../../core/drift-types.js";
 export function groupDrifts(drifts: readonly Drift[]): readonly Drift[] {
   const groups = new Map<string, { drift: Drift; servers: string[] }>();
   for (const drift of drifts) {
-    const identity = jsonLine(toComparableDrift(drift));
+    const identity = formatJsonLine(toComparableDrift(drift));
     const group = groups.get(identity) ?? { drift, servers: [] };
     group.servers.push(...drift.servers);
     groups.set(identity, group);

@@ -1,6 +1,6 @@
 /**
- * Creates the JavaScript code of ajv that validates an item. ajv never receives text from a server: it receives numbered placeholders
- * for keys and enum members, which string literals of `code.ts` replace afterwards. So a server cannot inject patterns, `$id`s or
+ * Generates JavaScript code with ajv that validates an item. ajv never receives text from a server: it receives numbered placeholders
+ * for keys and enum members, which are replaced by string literals afterwards. A server therefore cannot inject patterns, `$id`s or
  * references, and keys such as `__proto__` and `constructor` need no special treatment.
  */
 
@@ -33,7 +33,7 @@ export const KEYWORD_PATHS = {
 
 /**
  * Returns the declarations of `validate0(data)`, which sets `validate0.errors`, and of its helpers. The code calls functions that
- * the checks of keys and rules import. Creates a new ajv instance, so that the numbers in names start at 0 for each item.
+ * the file must import for the checks of keys and rules. Creates a new ajv instance, so that the numbers in names start at 0.
  */
 export function generateAjvCode({ keys, rules, enforced }: Item): string {
   const placeholders = new LiteralPlaceholders();
@@ -119,7 +119,7 @@ function generateOnlyKeysCheck(context: KeywordCxt): void {
   });
 }
 
-/** Placeholders for the string literals in the code of ajv. A placeholder stands between quotes, as the content of a string. */
+/** Placeholders for the string literals in the code of ajv. A placeholder is the content of a string in double quotes. */
 class LiteralPlaceholders {
   private readonly literals: string[] = [];
 

@@ -39,7 +39,7 @@ type StepsBuilder<Kind extends ItemType["kind"]> = (
   nullable: boolean,
 ) => readonly SchemaStep[];
 
-/** The condition that is true for values whose size can be compared with the maximum. */
+/** A condition that is true for values whose magnitude can be compared with a maximum. */
 const HAS_MAGNITUDE = 'typeof value === "string" || typeof value === "number"';
 
 const STEPS: { readonly [Kind in ItemType["kind"]]: StepsBuilder<Kind> } = {
@@ -74,7 +74,7 @@ const STEPS: { readonly [Kind in ItemType["kind"]]: StepsBuilder<Kind> } = {
     { form: allowNull(condition, nullable) },
     ...(exceeds === undefined ? [] : [{ magnitude: `(${HAS_MAGNITUDE}) && ${exceeds}` }]),
   ],
-  // Not `type: ["string", "number"]`: ajv would add a copy of the complete schema to the code.
+  // The keyword `type` is not used, because for several types ajv would add a copy of the complete schema to the code.
   float: (_, [condition], nullable) => [{ form: allowNull(condition, nullable) }],
   form: ({ pattern, numbers }, [condition], nullable) =>
     numbers === undefined

@@ -2,10 +2,10 @@
 
 import type { EmitContext } from "../../core/emitter-types.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
-import { formatDefinitionComment, buildKeyChecks, checkStatements, formatKeyValue } from "../checks.js";
+import { formatDefinitionComment, buildKeyChecks, buildCheckStatements, formatKeyValue } from "../checks.js";
 import {
   formatBigintDeclarations,
-  importStatement,
+  formatImportStatement,
   indent,
   stringLiteral,
   usesName,
@@ -23,7 +23,7 @@ export function generateAjvFile(item: Item, { extension }: EmitContext): string 
   const rules = indent(buildRuleErrorStatements(item), 1);
   const imports = findUsedImports(item, code + keyErrors + rules);
   return `// @ts-nocheck
-${importStatement(imports, `./transfer-item${extension}`)}\
+${formatImportStatement(imports, `./transfer-item${extension}`)}\
 import type { ${module}Item } from "./${module}${extension}";
 
 ${formatBigintDeclarations(imports)}\
@@ -74,7 +74,7 @@ function buildKeyErrorStatements(key: ItemKey, index: number): string {
       .map((keyword) => buildFailedCondition(KEYWORD_PATHS.key(index, keyword)))
       .join(" || "),
   }));
-  return `${formatDefinitionComment(key)}\nvalue = ${formatKeyValue("item", key.property)};\n${checkStatements(checks)}`;
+  return `${formatDefinitionComment(key)}\nvalue = ${formatKeyValue("item", key.property)};\n${buildCheckStatements(checks)}`;
 }
 
 function buildRuleErrorStatements({ rules, enforced }: Item): string {

@@ -6,7 +6,7 @@ import { indent, type CodeFragment } from "../code.js";
 import { buildRuleCheck, buildRuleStatement } from "../rule-checks.js";
 
 /** Returns the code of a function that returns the first error of a key's value, or undefined. */
-export function findErrorFunction(key: ItemKey): CodeFragment {
+export function buildFindErrorFunction(key: ItemKey): CodeFragment {
   const checks = buildKeyChecks(key);
   // Use one expression instead of `if` statements, because statements after a condition that is always true do not compile.
   const branches = checks.map(
@@ -26,7 +26,10 @@ function parenthesizeConditional(code: string): string {
  * Returns the code of a function that returns an error for each documented rule that an item breaks. Undefined if the rules are
  * not enforced.
  */
-export function findRuleErrorsFunction({ rules, enforced }: Item, name: string): CodeFragment | undefined {
+export function buildFindRuleErrorsFunction(
+  { rules, enforced }: Item,
+  name: string,
+): CodeFragment | undefined {
   if (!enforced || rules.length === 0) return undefined;
   const checks = rules.map(buildRuleCheck);
   const code = indent(rules.map((rule) => buildRuleStatement(rule)).join("\n"), 1);

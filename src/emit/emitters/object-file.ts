@@ -5,14 +5,14 @@ import type { Item, ItemKey } from "../../core/item-types.js";
 import {
   formatBigintDeclarations,
   formatCodeSpan,
-  importStatement,
+  formatImportStatement,
   indent,
   propertyName,
   stringLiteral,
 } from "../code.js";
-import { findErrorFunction, findRuleErrorsFunction } from "./find-error.js";
+import { buildFindErrorFunction, buildFindRuleErrorsFunction } from "./find-error.js";
 
-/** What differs between the files for zod and valibot. */
+/** The differences between the files for zod and valibot. */
 export interface ObjectLibrary {
   readonly name: "zod" | "valibot";
   /**
@@ -42,9 +42,9 @@ export function generateObjectFile(item: Item, library: ObjectLibrary, { extensi
   const members = item.keys.map((key) => ({
     key,
     schema: library.keySchema(key),
-    findError: findErrorFunction(key),
+    findError: buildFindErrorFunction(key),
   }));
-  const rules = findRuleErrorsFunction(item, "findRuleErrors");
+  const rules = buildFindRuleErrorsFunction(item, "findRuleErrors");
   const used = new Set([...members.flatMap(({ findError }) => findError.imports), ...(rules?.imports ?? [])]);
   const types = members.map(
     ({ key, schema }) =>
@@ -60,7 +60,7 @@ export function generateObjectFile(item: Item, library: ObjectLibrary, { extensi
     ...library.typeImports,
   ].join(", ");
   return `${members.length === 0 ? library.imports.types : library.imports.values}
-${used.size === 0 ? "" : importStatement([...used], `./transfer-item${extension}`)}import { ${helpers} } from "./${library.name}-item${extension}";
+${used.size === 0 ? "" : formatImportStatement([...used], `./transfer-item${extension}`)}import { ${helpers} } from "./${library.name}-item${extension}";
 
 ${formatBigintDeclarations([...used])}\
 /** The types of the ${library.name} schemas for the keys of ${module}. Each comment is the SQL definition of the key. */

@@ -33,8 +33,11 @@ export function buildTypeboxSchema(
       replacesFirstCheck: false,
     };
   }
-  const { members, replacesFirstCheck = true } = unionMembers(type);
-  const { code, type: schemaType } = union([...members, ...(nullable ? [unionMember("Null")] : [])]);
+  const { members, replacesFirstCheck = true } = listUnionMembers(type);
+  const { code, type: schemaType } = createUnion([
+    ...members,
+    ...(nullable ? [createUnionMember("Null")] : []),
+  ]);
   if (required) return { code, type: schemaType, replacesFirstCheck };
   // typebox accepts `undefined` for an optional key, but its type has no `undefined` with `exactOptionalPropertyTypes`.
   // `Type.Undefined()` would add it, but is not valid JSON Schema. So use the type that the item's interface has.
@@ -45,15 +48,15 @@ export function buildTypeboxSchema(
   };
 }
 
-function union(members: readonly UnionMember[]): UnionMember {
+function createUnion(members: readonly UnionMember[]): UnionMember {
   const [only, ...others] = members;
-  if (only === undefined) return unionMember("Never");
+  if (only === undefined) return createUnionMember("Never");
   if (others.length === 0) return only;
   const [codes, types] = [members.map(({ code }) => code), members.map(({ type }) => type)];
   return { code: `Type.Union([${codes.join(", ")}])`, type: `Type.TUnion<[${types.join(", ")}]>` };
 }
 
-function unionMembers(
+function listUnionMembers(
   type: Exclude<ItemType, { kind: "all-of" }>,
 ): ReturnType<UnionMembersBuilder<TypeKind>> {
   return (UNION_MEMBERS[type.kind] as UnionMembersBuilder<TypeKind>)(type);
@@ -69,36 +72,44 @@ type UnionMembersBuilder<Kind extends TypeKind> = (type: Extract<ItemType, { kin
 const UNION_MEMBERS: { readonly [Kind in TypeKind]: UnionMembersBuilder<Kind> } = {
   flag: ({ as }) => ({ members: FLAGS[as] }),
   integer: ({ minimum, maximum }) => ({
-    members: [unionMember("Integer", `{ minimum: ${minimum}, maximum: ${maximum} }`)],
+    members: [createUnionMember("Integer", `{ minimum: ${minimum}, maximum: ${maximum} }`)],
   }),
   // A refinement checks the limits that JSON numbers cannot represent exactly.
   bigint: ({ as, minimum, maximum }) =>
     as === "string"
-      ? { members: [unionMember("String", formatPatternOption(buildIntegerPattern(minimum, maximum)))] }
+      ? { members: [createUnionMember("String", formatPatternOption(buildIntegerPattern(minimum, maximum)))] }
       : {
           members: [
-            ...(as === "bigint" ? [] : [unionMember("Integer", formatNumberLimits(minimum, maximum))]),
+            ...(as === "bigint" ? [] : [createUnionMember("Integer", formatNumberLimits(minimum, maximum))]),
             BIGINT,
           ],
           replacesFirstCheck: false,
         },
-  text: () => ({ members: [unionMember("String")] }),
+  text: () => ({ members: [createUnionMember("String")] }),
   scalar: () => ({
-    members: [unionMember("String"), unionMember("Number"), BIGINT],
+    members: [createUnionMember("String"), createUnionMember("Number"), BIGINT],
     replacesFirstCheck: false,
   }),
-  decimal: () => ({ members: [unionMember("String"), unionMember("Number")], replacesFirstCheck: false }),
-  float: () => ({ members: [unionMember("String"), unionMember("Number")], replacesFirstCheck: false }),
+  decimal: () => ({
+    members: [createUnionMember("String"), createUnionMember("Number")],
+    replacesFirstCheck: false,
+  }),
+  float: () => ({
+    members: [createUnionMember("String"), createUnionMember("Number")],
+    replacesFirstCheck: false,
+  }),
   form: ({ pattern: form, numbers }) =>
     numbers === undefined
-      ? { members: [unionMember("String", formatPatternOption(form))] }
-      : { members: [unionMember("String"), unionMember("Number")], replacesFirstCheck: false },
+      ? { members: [createUnionMember("String", formatPatternOption(form))] }
+      : { members: [createUnionMember("String"), createUnionMember("Number")], replacesFirstCheck: false },
   enum: ({ members }) => ({ members: members.map((member) => createLiteralSchema(stringLiteral(member))) }),
-  set: () => ({ members: [unionMember("String")] }),
+  set: () => ({ members: [createUnionMember("String")] }),
   "any-of": ({ types }) => ({
     members: [
       ...new Map(
-        types.flatMap((type) => unionMembers(type).members).map((one) => [one.type, removeOptions(one)]),
+        types
+          .flatMap((type) => listUnionMembers(type).members)
+          .map((member) => [member.type, removeOptions(member)]),
       ).values(),
     ],
     replacesFirstCheck: false,
@@ -110,12 +121,12 @@ const BIGINT: UnionMember = { code: "bigintSchema()", type: "Type.TUnsafe<bigint
 
 const BITS = ["1", "0"].map(createLiteralSchema);
 const FLAGS: Readonly<Record<FlagChoice, readonly UnionMember[]>> = {
-  "boolean|bit": [unionMember("Boolean"), ...BITS],
-  boolean: [unionMember("Boolean")],
+  "boolean|bit": [createUnionMember("Boolean"), ...BITS],
+  boolean: [createUnionMember("Boolean")],
   bit: BITS,
 };
 
-function unionMember(name: string, options = ""): UnionMember {
+function createUnionMember(name: string, options = ""): UnionMember {
   return { code: `Type.${name}(${options})`, type: `Type.T${name}` };
 }
 

@@ -5,7 +5,7 @@ import type { Item, ItemKey } from "../../core/item-types.js";
 import {
   formatDefinitionComment,
   buildKeyChecks,
-  checkStatements,
+  buildCheckStatements,
   UNKNOWN_KEYS,
   buildValueChecks,
   formatKeyValue,
@@ -13,7 +13,7 @@ import {
 import {
   formatElementAccess,
   formatBigintDeclarations,
-  importStatement,
+  formatImportStatement,
   indent,
   propertyName,
   stringLiteral,
@@ -75,7 +75,7 @@ ${keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join("")}]);
     ...[...importable].filter((name) => usesName(body, name)),
   ];
   return `import { Type } from "typebox";
-${keys.length === 0 ? "" : 'import { Check, Errors } from "typebox/schema";\n'}${importStatement(imports, `./transfer-item${extension}`)}\
+${keys.length === 0 ? "" : 'import { Check, Errors } from "typebox/schema";\n'}${formatImportStatement(imports, `./transfer-item${extension}`)}\
 import type { ${module}Item } from "./${module}${extension}";
 
 ${formatBigintDeclarations(imports)}${body}`;
@@ -161,7 +161,7 @@ function buildKeyErrorStatements(key: ItemKey, module: string): string {
     formatDefinitionComment(key),
     `value = ${formatKeyValue("item", key.property)};`,
     `step = failedStep(${formatElementAccess("properties", key.property)}, value);`,
-    checkStatements([...missing, ...steps]),
+    buildCheckStatements([...missing, ...steps]),
   ].join("\n");
 }
 

@@ -58,7 +58,7 @@ const BOOLEAN: ValibotSchema = {
   valueType: "boolean",
 };
 const BIT: ValibotSchema = createPicklist(["0", "1"]);
-const TEXT_OR_NUMBER = union(STRING, NUMBER);
+const TEXT_OR_NUMBER = createUnion(STRING, NUMBER);
 
 const NOT_EMPTY: TypedCode = { code: "v.nonEmpty(message)", type: "v.NonEmptyAction<string, Message>" };
 
@@ -67,7 +67,7 @@ const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ValibotSchemaOf<Kind> } = 
   integer: ({ minimum, maximum }) => createIntegerSchema({ minimum, maximum }),
   bigint: ({ as, minimum, maximum }) => BIGINTS[as](minimum, maximum),
   text: ({ filled }) => createPipe(STRING, ...(filled ? [NOT_EMPTY] : []), createCustomCheck(STRING)),
-  scalar: () => addCustomCheck(union(STRING, NUMBER, BIGINT)),
+  scalar: () => addCustomCheck(createUnion(STRING, NUMBER, BIGINT)),
   decimal: () => addCustomCheck(TEXT_OR_NUMBER),
   float: () => addCustomCheck(TEXT_OR_NUMBER),
   form: ({ pattern, numbers }) =>
@@ -75,8 +75,9 @@ const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ValibotSchemaOf<Kind> } = 
   enum: ({ members }) => createPicklist(members.map(stringLiteral)),
   set: () => addCustomCheck(STRING),
   // The union needs no custom check, because the schema of each alternative has its own.
-  "any-of": ({ types }) => union(...types.map(createTypeSchema)),
-  "all-of": (type) => addCustomCheck(union(...listRuntimeTypes(type).map((name) => RUNTIME_TYPES[name]))),
+  "any-of": ({ types }) => createUnion(...types.map(createTypeSchema)),
+  "all-of": (type) =>
+    addCustomCheck(createUnion(...listRuntimeTypes(type).map((name) => RUNTIME_TYPES[name]))),
 };
 
 const RUNTIME_TYPES: Readonly<Record<RuntimeType, ValibotSchema>> = {
@@ -87,14 +88,17 @@ const RUNTIME_TYPES: Readonly<Record<RuntimeType, ValibotSchema>> = {
 };
 
 const FLAGS: Readonly<Record<FlagChoice, ValibotSchema>> = {
-  "boolean|bit": union(BOOLEAN, BIT),
+  "boolean|bit": createUnion(BOOLEAN, BIT),
   boolean: BOOLEAN,
   bit: BIT,
 };
 
 const BIGINTS: Readonly<Record<BigintChoice, (minimum: bigint, maximum: bigint) => ValibotSchema>> = {
   "number|bigint": (minimum, maximum) =>
-    union(createIntegerSchema(findNumberLimits(minimum, maximum)), createBigintSchema(minimum, maximum)),
+    createUnion(
+      createIntegerSchema(findNumberLimits(minimum, maximum)),
+      createBigintSchema(minimum, maximum),
+    ),
   bigint: createBigintSchema,
   string: (minimum, maximum) => createStringSchema(buildIntegerPattern(minimum, maximum)),
 };
@@ -148,7 +152,7 @@ function createPicklist(literals: readonly string[]): ValibotSchema {
   };
 }
 
-function union(...options: readonly ValibotSchema[]): ValibotSchema {
+function createUnion(...options: readonly ValibotSchema[]): ValibotSchema {
   const [only = createPicklist([])] = options;
   if (options.length < 2) return only;
   return {

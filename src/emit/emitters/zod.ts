@@ -42,11 +42,11 @@ const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ZodSchemaOf<Kind> } = {
   integer: ({ minimum, maximum }) => createIntegerSchema({ minimum, maximum }),
   bigint: ({ as, minimum, maximum }) => BIGINTS[as](minimum, maximum),
   text: ({ filled }) => addCustomCheck(filled ? addChecks(STRING, ".min(1, lengthParams)") : STRING),
-  scalar: () => addCustomCheck(union(STRING, NUMBER, BIGINT)),
-  decimal: () => addCustomCheck(union(STRING, NUMBER)),
-  float: () => addCustomCheck(union(STRING, NUMBER)),
+  scalar: () => addCustomCheck(createUnion(STRING, NUMBER, BIGINT)),
+  decimal: () => addCustomCheck(createUnion(STRING, NUMBER)),
+  float: () => addCustomCheck(createUnion(STRING, NUMBER)),
   form: ({ pattern, numbers }) =>
-    numbers === undefined ? createStringSchema(pattern) : addCustomCheck(union(STRING, NUMBER)),
+    numbers === undefined ? createStringSchema(pattern) : addCustomCheck(createUnion(STRING, NUMBER)),
   enum: ({ members }) =>
     members.length === 0
       ? NEVER
@@ -56,8 +56,9 @@ const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ZodSchemaOf<Kind> } = {
         },
   set: () => addCustomCheck(STRING),
   // The union needs no custom check, because the schema of each alternative has its own.
-  "any-of": ({ types }) => union(...types.map(createTypeSchema)),
-  "all-of": (type) => addCustomCheck(union(...listRuntimeTypes(type).map((name) => RUNTIME_TYPES[name]))),
+  "any-of": ({ types }) => createUnion(...types.map(createTypeSchema)),
+  "all-of": (type) =>
+    addCustomCheck(createUnion(...listRuntimeTypes(type).map((name) => RUNTIME_TYPES[name]))),
 };
 
 const RUNTIME_TYPES: Readonly<Record<RuntimeType, TypedCode>> = {
@@ -68,14 +69,17 @@ const RUNTIME_TYPES: Readonly<Record<RuntimeType, TypedCode>> = {
 };
 
 const FLAGS: Readonly<Record<FlagChoice, TypedCode>> = {
-  "boolean|bit": union(BOOLEAN, BIT),
+  "boolean|bit": createUnion(BOOLEAN, BIT),
   boolean: BOOLEAN,
   bit: BIT,
 };
 
 const BIGINTS: Readonly<Record<BigintChoice, (minimum: bigint, maximum: bigint) => TypedCode>> = {
   "number|bigint": (minimum, maximum) =>
-    union(createIntegerSchema(findNumberLimits(minimum, maximum)), createBigintSchema(minimum, maximum)),
+    createUnion(
+      createIntegerSchema(findNumberLimits(minimum, maximum)),
+      createBigintSchema(minimum, maximum),
+    ),
   bigint: createBigintSchema,
   string: (minimum, maximum) => createStringSchema(buildIntegerPattern(minimum, maximum)),
 };
@@ -104,7 +108,7 @@ function createStringSchema(pattern: string): TypedCode {
   return addChecks(STRING, `.regex(/${pattern}/, params)`);
 }
 
-function union(...options: readonly TypedCode[]): TypedCode {
+function createUnion(...options: readonly TypedCode[]): TypedCode {
   const [only] = options;
   if (only === undefined) return NEVER;
   if (options.length === 1) return only;

@@ -4,7 +4,7 @@
  */
 
 import { LEVELS } from "../../../drift/compare/rules.js";
-import { jsonLine } from "../../../core/text/json.js";
+import { formatJsonLine } from "../../../core/text/json.js";
 import type { Drift, JudgedFinding } from "../../../core/drift-types.js";
 import type { UndeterminedModule } from "../../../core/snapshot-types.js";
 
@@ -79,7 +79,7 @@ function groupColumns(drifts: readonly Drift[]): ServerColumn[] {
   for (const { servers, before, after, findings, undetermined } of drifts) {
     // Of the two snapshots, only the versions are compared. The findings contain all other differences.
     const versions = { before: pickVersion(before), after: pickVersion(after) };
-    const key = jsonLine([versions, findings, undetermined]);
+    const key = formatJsonLine([versions, findings, undetermined]);
     const existingColumn = columns.get(key);
     if (existingColumn === undefined)
       columns.set(key, { ...versions, servers: [...servers], findings, undetermined });
@@ -104,7 +104,7 @@ function groupEqualValues<Value>(
   const entriesByText = new Map<string, { value: Value; columns: number[] }>();
   columns.forEach((column, index) => {
     for (const value of getValues(column)) {
-      const text = jsonLine(value);
+      const text = formatJsonLine(value);
       const existingEntry = entriesByText.get(text);
       if (existingEntry === undefined) entriesByText.set(text, { value, columns: [index] });
       else existingEntry.columns.push(index);

@@ -1,0 +1,17 @@
+/** Memoizes functions whose only parameter is a string. */
+
+/** Returns the function with a cache of up to `maxResults` results. A full cache is emptied. Errors are not cached. */
+export function memoize<Result>(
+  compute: (text: string) => Result,
+  maxResults: number,
+): (text: string) => Result {
+  const cachedResults = new Map<string, Result>();
+  return (text) => {
+    const cachedResult = cachedResults.get(text);
+    if (cachedResult !== undefined) return cachedResult;
+    const result = compute(text);
+    if (cachedResults.size >= maxResults) cachedResults.clear();
+    cachedResults.set(text, result);
+    return result;
+  };
+}
