@@ -10,11 +10,11 @@ export function formatAcceptances(acceptances: readonly AcceptanceRecord[]): str
   return formatJsonFile({ format: ACCEPTANCES_FORMAT, accepted: [...acceptances].sort(compareAcceptances) });
 }
 
-function compareAcceptances(one: AcceptanceRecord, other: AcceptanceRecord): number {
+function compareAcceptances(left: AcceptanceRecord, right: AcceptanceRecord): number {
   return (
-    compareByCodePoint(one.module ?? "", other.module ?? "") ||
-    compareByCodePoint(one.key ?? "", other.key ?? "") ||
-    compareByCodePoint(one.rule ?? "", other.rule ?? "") ||
-    compareByCodePoint(one.fingerprint, other.fingerprint)
+    compareByCodePoint(left.module ?? "", right.module ?? "") ||
+    compareByCodePoint(left.key ?? "", right.key ?? "") ||
+    compareByCodePoint(left.rule ?? "", right.rule ?? "") ||
+    compareByCodePoint(left.fingerprint, right.fingerprint)
   );
 }

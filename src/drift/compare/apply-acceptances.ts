@@ -17,20 +17,20 @@ export function markAcceptedFindings(
   acceptances: readonly AcceptanceRecord[],
   today: string,
 ): readonly JudgedFinding[] {
-  const valid = new Map(
+  const validAcceptances = new Map(
     acceptances
       .filter((acceptance) => !isExpired(acceptance, today))
       .map((acceptance) => [acceptance.fingerprint, acceptance]),
   );
   return findings.map((finding) => {
-    const acceptance = valid.get(finding.fingerprint);
+    const acceptance = validAcceptances.get(finding.fingerprint);
     if (acceptance === undefined) return finding;
     const { reason, until } = acceptance;
     return { ...finding, accepted: { reason, ...(until !== undefined && { until }) } };
   });
 }
 
-/** The results of a comparison, which acceptances are checked against. For a fleet, they include all servers. */
+/** The results of a comparison, with which acceptances are checked. For a fleet, they include all servers. */
 export interface AcceptanceContext {
   readonly findings: readonly JudgedFinding[];
   /** Modules that could not be compared. */
@@ -38,7 +38,7 @@ export interface AcceptanceContext {
   /** Whether a change of the WHM version can be detected. False if the old snapshot has a version, but the new one has none. */
   readonly isVersionKnown: boolean;
   readonly today: string;
-  /** Whether every acceptance should match a finding. If false, acceptances without a finding are ignored. */
+  /** Whether every acceptance should match a finding. If false, acceptances that match no finding are ignored. */
   readonly isComplete: boolean;
 }
 
@@ -50,12 +50,12 @@ export function reportAcceptances(
   acceptances: readonly AcceptanceRecord[],
   { findings, today, isComplete, ...coverage }: AcceptanceContext,
 ): readonly JudgedFinding[] {
-  const byFingerprint = new Map(findings.map((finding) => [finding.fingerprint, finding]));
+  const findingsByFingerprint = new Map(findings.map((finding) => [finding.fingerprint, finding]));
   return acceptances.flatMap((acceptance): JudgedFinding[] => {
-    const finding = byFingerprint.get(acceptance.fingerprint);
+    const finding = findingsByFingerprint.get(acceptance.fingerprint);
     if (isExpired(acceptance, today)) {
       if (finding === undefined && !isComplete) return [];
-      // Prefer the module and key of the finding: those in the file may be outdated or missing.
+      // Prefer the module and key of the finding, because those in the acceptance file may be outdated or missing.
       return [createExpiredFinding(acceptance, finding ?? acceptance)];
     }
     if (finding !== undefined || !isComplete || mayBeUndetermined(acceptance, coverage)) return [];
@@ -74,14 +74,14 @@ function mayBeUndetermined(
   if (undetermined.length === 0) return false;
   // Without a module it is unknown where the finding belongs. The order of a module depends on all other modules.
   if (module === undefined || rule === "module-order-changed") return true;
-  return undetermined.some((other) => other.module === "" || other.module === module);
+  return undetermined.some(({ module: name }) => name === "" || name === module);
 }
 
 function createExpiredFinding(acceptance: AcceptanceRecord, subject: AcceptedSubject): JudgedFinding {
   const until = acceptance.until ?? "";
   const name = formatFindingName({ ...subject, fingerprint: acceptance.fingerprint });
   return createAcceptanceFinding("accept-expired", acceptance, {
-    ...moduleAndKey(subject),
+    ...pickModuleAndKey(subject),
     before: `accepted until ${until}`,
     message: `The acceptance of ${name} expired: its last day was ${until}.`,
   });
@@ -89,12 +89,12 @@ function createExpiredFinding(acceptance: AcceptanceRecord, subject: AcceptedSub
 
 function createUnusedFinding(acceptance: AcceptanceRecord): JudgedFinding {
   return createAcceptanceFinding("accept-unused", acceptance, {
-    ...moduleAndKey(acceptance),
+    ...pickModuleAndKey(acceptance),
     message: `The acceptance of ${formatFindingName(acceptance)} matches no finding.`,
   });
 }
 
-function moduleAndKey({ module = "", key }: AcceptedSubject): Pick<JudgedFinding, "module" | "key"> {
+function pickModuleAndKey({ module = "", key }: AcceptedSubject): Pick<JudgedFinding, "module" | "key"> {
   return { module, ...(key !== undefined && { key }) };
 }
 

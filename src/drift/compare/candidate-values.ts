@@ -30,7 +30,7 @@ const BOUNDARY_VALUES: { readonly [Kind in DefinedType["kind"]]: BoundaryValuesB
   enum: ({ members }) => members,
   set: ({ members }) => [
     ...members,
-    ...members.flatMap((one, index) => members.slice(index + 1).map((other) => `${one},${other}`)),
+    ...members.flatMap((left, index) => members.slice(index + 1).map((right) => `${left},${right}`)),
     members.join(","),
   ],
 };
@@ -80,15 +80,15 @@ function listIntegersNear(minimum: bigint, maximum: bigint): readonly CandidateV
   });
 }
 
-/** The longest text to build, because longer texts take too much memory. One character more than MEDIUMTEXT can store. */
-const LONGEST_TEXT = 2 ** 24;
+/** Maximum length of a candidate, because longer texts take too much memory. It exceeds the limit of MEDIUMTEXT by one character. */
+const MAX_TEXT_LENGTH = 2 ** 24;
 
 function buildTextsOfLength(limit: number): readonly CandidateValue[] {
   return [limit, limit + 1]
-    .filter((length) => length <= LONGEST_TEXT)
+    .filter((length) => length <= MAX_TEXT_LENGTH)
     .flatMap((length) => [
       "a".repeat(length),
-      // Also valid as JSON.
+      // A text of the same length that is also valid JSON.
       ...(length >= 2 ? [`"${"a".repeat(length - 2)}"`] : []),
       ...(length < 1_000 ? ["\u20ac".repeat(length)] : []),
     ]);
@@ -98,13 +98,13 @@ type TextType = Extract<DefinedType, { kind: "text" }>;
 
 /** Returns texts that one type may accept and another may refuse, because of its character set or its limit in bytes. */
 function findDistinguishingTexts(types: readonly TextType[]): readonly string[] {
-  return types.flatMap((one) =>
-    types.flatMap((other) => {
-      const character = findDistinguishingCharacter(one, other);
+  return types.flatMap((accepting) =>
+    types.flatMap((refusing) => {
+      const character = findDistinguishingCharacter(accepting, refusing);
       return [
         ...(character === undefined ? [] : [character]),
-        ...(one.unit === "codePoints" && other.unit === "bytes"
-          ? buildTextsBeyondByteLimit(one, other.limit)
+        ...(accepting.unit === "codePoints" && refusing.unit === "bytes"
+          ? buildTextsBeyondByteLimit(accepting, refusing.limit)
           : []),
       ];
     }),
@@ -113,25 +113,25 @@ function findDistinguishingTexts(types: readonly TextType[]): readonly string[] 
 
 /** Returns a character that only the first type accepts. Prefers letters. */
 function findDistinguishingCharacter(
-  { characters: own }: TextType,
+  { characters: accepted }: TextType,
   { characters: other }: TextType,
 ): string | undefined {
-  if (own === undefined || other === undefined || own.set === other.set) return undefined;
+  if (accepted === undefined || other === undefined || accepted.set === other.set) return undefined;
   const otherPattern = new RegExp(other.pattern);
-  const missing = Array.from(getRepertoire(own.set)?.keys() ?? []).filter(
+  const distinguishing = Array.from(getRepertoire(accepted.set)?.keys() ?? []).filter(
     (character) => !otherPattern.test(character),
   );
-  return missing.find((character) => /\p{L}/u.test(character)) ?? missing[0];
+  return distinguishing.find((character) => /\p{L}/u.test(character)) ?? distinguishing[0];
 }
 
-/** Returns a text with more bytes than the limit, and as few characters as possible. Empty if the text would be too long. */
+/** Returns a text with more bytes than `limit`, and as few characters as possible. Returns an empty list if it would be too long. */
 function buildTextsBeyondByteLimit(
   { characters, limit: maxCharacters }: TextType,
   limit: number,
 ): readonly string[] {
   const character = characters === undefined ? "\u{1f600}" : findWidestCharacter(characters.set);
   const count = Math.floor(limit / countUtf8Bytes(character)) + 1;
-  return count <= Math.min(maxCharacters, LONGEST_TEXT) ? [character.repeat(count)] : [];
+  return count <= Math.min(maxCharacters, MAX_TEXT_LENGTH) ? [character.repeat(count)] : [];
 }
 
 function findWidestCharacter(characterSet: string): string {
@@ -141,11 +141,11 @@ function findWidestCharacter(characterSet: string): string {
   );
 }
 
-function compareSizes(one: CandidateValue, other: CandidateValue): number {
-  return sizeOf(one) - sizeOf(other);
+function compareSizes(left: CandidateValue, right: CandidateValue): number {
+  return getSize(left) - getSize(right);
 }
 
-function sizeOf(value: CandidateValue): number {
+function getSize(value: CandidateValue): number {
   return typeof value === "string" ? value.length + 2 : String(value).length;
 }
 

@@ -1,4 +1,4 @@
-/** Compares two definitions of a key. Each detector reports one kind of changes, such as those of the type or of the default. */
+/** Compares two definitions of a key. Each detector reports one kind of change, such as a changed type or default. */
 
 import { formatJsonFile } from "../../core/text/json.js";
 import type { Column, ColumnDefault } from "../../core/column-types.js";
@@ -33,7 +33,7 @@ export function detectKeyChanges(pair: KeyPair): readonly KeyChange[] {
   return [...changes, ...detectRemainingChanges(pair, changes)];
 }
 
-/** Returns differences that no detector reported: a value that is now refused, or else any other change of the column. */
+/** Returns a difference that no detector reported: a value that is now refused, or else any other change of the column. */
 function detectRemainingChanges(pair: KeyPair, changes: readonly KeyChange[]): readonly KeyChange[] {
   const { before, after } = pair;
   const hasRefusedValue = changes.some(

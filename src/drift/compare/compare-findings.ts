@@ -4,12 +4,12 @@ import { compareByCodePoint } from "../../core/text/json.js";
 import type { Finding } from "../../core/drift-types.js";
 import { LEVELS } from "./rules.js";
 
-export function compareFindings(one: Finding, other: Finding): number {
+export function compareFindings(left: Finding, right: Finding): number {
   return (
-    LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level) ||
-    compareByCodePoint(one.module, other.module) ||
-    compareByCodePoint(one.key ?? "", other.key ?? "") ||
-    compareByCodePoint(one.rule, other.rule) ||
-    compareByCodePoint(one.fingerprint, other.fingerprint)
+    LEVELS.indexOf(left.level) - LEVELS.indexOf(right.level) ||
+    compareByCodePoint(left.module, right.module) ||
+    compareByCodePoint(left.key ?? "", right.key ?? "") ||
+    compareByCodePoint(left.rule, right.rule) ||
+    compareByCodePoint(left.fingerprint, right.fingerprint)
   );
 }

@@ -7,23 +7,23 @@ export interface ListComparison<Element> {
   readonly removed: readonly Element[];
   /** Elements of the new list only, in its order. */
   readonly added: readonly Element[];
-  /** Elements of both lists, in the order of the old one. */
+  /** Elements of both lists, in the order of the old list. */
   readonly both: readonly BeforeAfter<Element>[];
 }
 
 /** Matches elements by name. Names must be unique within each list. */
 export function compareLists<Element>(
   { before, after }: BeforeAfter<readonly Element[]>,
-  nameOf: (element: Element) => string,
+  getName: (element: Element) => string,
 ): ListComparison<Element> {
-  const old = new Set(before.map(nameOf));
-  const current = new Map(after.map((element) => [nameOf(element), element]));
+  const oldNames = new Set(before.map(getName));
+  const newElements = new Map(after.map((element) => [getName(element), element]));
   const removed: Element[] = [];
   const both: BeforeAfter<Element>[] = [];
   for (const element of before) {
-    const match = current.get(nameOf(element));
+    const match = newElements.get(getName(element));
     if (match === undefined) removed.push(element);
     else both.push({ before: element, after: match });
   }
-  return { removed, added: after.filter((element) => !old.has(nameOf(element))), both };
+  return { removed, added: after.filter((element) => !oldNames.has(getName(element))), both };
 }

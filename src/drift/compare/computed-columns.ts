@@ -11,8 +11,8 @@ import type { BeforeAfter, RawFinding } from "./raw-finding.js";
 type NamedColumn = TransferModule["columns"][number];
 
 /**
- * Compares the computed columns of a module. Skips a column that is computed in only one snapshot: it is a key in the other one, so
- * `findKeyChanges` compares it.
+ * Compares the computed columns of a module. Skips a column that is computed in only one snapshot, and a key in the other: `findKeyChanges`
+ * reports it.
  */
 export function findComputedColumnChanges({ before, after }: BeforeAfter<Item>): readonly RawFinding[] {
   const keyNames = new Set([...before.keys, ...after.keys].map(({ name }) => name));

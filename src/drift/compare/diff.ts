@@ -42,11 +42,13 @@ export interface DiffOptions {
 export function diffSnapshots(options: DiffOptions): Finding[] {
   const { before, after, dialect } = options;
   const items = buildSnapshotItems(before, dialect);
-  const textOf = ({ modules }: Snapshot, name: string): string | undefined => {
+  const formatModuleText = ({ modules }: Snapshot, name: string): string | undefined => {
     const schema = Object.hasOwn(modules, name) ? modules[name] : undefined;
     return schema && formatModule(schema);
   };
-  const unchanged = items.filter(({ module }) => textOf(before, module) === textOf(after, module));
+  const unchanged = items.filter(
+    ({ module }) => formatModuleText(before, module) === formatModuleText(after, module),
+  );
   const rawFindings = [
     ...findVersionChanges(before, after),
     ...findModuleChanges({ before: items, after: buildSnapshotItems(after, dialect, unchanged) }),
@@ -54,17 +56,17 @@ export function diffSnapshots(options: DiffOptions): Finding[] {
   return rawFindings.map(toFinding).sort(compareFindings);
 }
 
-/** Returns the items of the modules. Reuses those that are known. */
+/** Returns the items of the modules. Reuses the items in `unchangedItems`. */
 function buildSnapshotItems(
   { modules }: Snapshot,
   dialect: Dialect | undefined,
-  known: readonly Item[] = [],
+  unchangedItems: readonly Item[] = [],
 ): readonly Item[] {
-  const knownItems = new Map(known.map((item) => [item.module, item]));
+  const itemsByModule = new Map(unchangedItems.map((item) => [item.module, item]));
   const schemas = Object.values(modules);
   // A snapshot is empty if no module could be determined. `parseModules` throws for an empty list, so it is not called.
   if (schemas.length === 0) return [];
-  return parseModules(schemas, dialect).map((module) => knownItems.get(module.name) ?? buildItem(module));
+  return parseModules(schemas, dialect).map((module) => itemsByModule.get(module.name) ?? buildItem(module));
 }
 
 /** Reports a change of the WHM version. Reports nothing if a version is unknown. */

@@ -32,8 +32,8 @@ export interface KeyChange {
 export type KeyChangeDetector = (pair: KeyPair) => readonly KeyChange[];
 
 /**
- * Finds a value that was accepted and is now refused. Prefers a value whose text in requests is refused, too: that breaks
- * deployed programs. Ignores the empty string if the key became required, since `required-added` reports that.
+ * Finds a value that was accepted and is now refused. Prefers a value whose text in requests is also refused, because it
+ * breaks deployed programs. Ignores the empty string if the key became required, because `required-added` reports that.
  */
 export function findRefusedValue({ before, after }: KeyPair): CandidateValue | undefined {
   const isReportedElsewhere = (value: CandidateValue): boolean =>

@@ -88,8 +88,8 @@ function createRemovedFinding(key: ItemKey, items: BeforeAfter<Item>): RawFindin
 }
 
 /**
- * Returns what the loss of a key affects. A key without valid values, such as a VECTOR, can only be null or omitted. Requests do not
- * contain such a key, so its loss only affects source code.
+ * Returns what the loss of a key affects. A key without valid values, such as a VECTOR, can only be null or omitted. Requests never
+ * contain such a key, so its loss affects only source code.
  */
 function determineEffectOfLoss(
   key: ItemKey,
@@ -139,7 +139,7 @@ function createChangedFindings(pair: KeyPair, items: BeforeAfter<Item>): readonl
   }
   return changes.map((change): RawFinding => {
     const witness = buildChangeWitness(change, pair, items);
-    // Without a counterexample, no item is known that was accepted and is now refused, so remove `wire`.
+    // Only a counterexample proves that the server now refuses some items. Without it, remove `wire`.
     const surfaces = determineSurfaces(change, pair).filter(
       (surface) => surface !== "wire" || witness.witness !== undefined,
     );

@@ -67,10 +67,10 @@ function findOrderChanges(both: readonly BeforeAfter<Item>[]): readonly RawFindi
   );
   return modules.flatMap((pair): RawFinding[] => {
     const overtakenModules = modules.filter(
-      (other) =>
-        comparePriorities(other, pair, "before") < 0 &&
-        comparePriorities(other, pair, "after") >= 0 &&
-        comparePriorities(pair, other, "after") < 0,
+      (otherPair) =>
+        comparePriorities(otherPair, pair, "before") < 0 &&
+        comparePriorities(otherPair, pair, "after") >= 0 &&
+        comparePriorities(pair, otherPair, "after") < 0,
     );
     if (overtakenModules.length === 0) return [];
     const names = overtakenModules.map(({ after }) => after.module);
@@ -88,11 +88,11 @@ function findOrderChanges(both: readonly BeforeAfter<Item>[]): readonly RawFindi
 }
 
 function comparePriorities(
-  one: BeforeAfter<Item>,
-  other: BeforeAfter<Item>,
+  left: BeforeAfter<Item>,
+  right: BeforeAfter<Item>,
   snapshot: keyof BeforeAfter<Item>,
 ): number {
-  return (one[snapshot].source.priority ?? 0) - (other[snapshot].source.priority ?? 0);
+  return (left[snapshot].source.priority ?? 0) - (right[snapshot].source.priority ?? 0);
 }
 
 /** Reports changes of the lists `primary` and `required`. Ignores names that changed only because the key was renamed. */
@@ -104,7 +104,7 @@ function findKeyListChanges({ before, after }: BeforeAfter<Item>): readonly RawF
   const isChanged = (oldNames: readonly string[], newNames: readonly string[]): boolean =>
     JSON.stringify(oldNames) !== JSON.stringify(newNames) &&
     JSON.stringify(replaceOldNames(oldNames)) !== JSON.stringify(newNames);
-  const listFinding = (
+  const createListFinding = (
     list: "primary" | "required",
     { rule, message, surfaces }: Pick<RawFinding, "rule" | "message" | "surfaces">,
   ): RawFinding => ({
@@ -132,17 +132,17 @@ function findKeyListChanges({ before, after }: BeforeAfter<Item>): readonly RawF
           message: `The keys that identify an item of ${module} changed ${change}.`,
           surfaces: ["behaviour"],
         } as const);
-    findings.push(listFinding("primary", finding));
+    findings.push(createListFinding("primary", finding));
   }
   if (isChanged(before.source.required, after.source.required) && !isRequirementChanged({ before, after })) {
     const message = `${module} lists its required keys differently. Items must contain the same keys as before.`;
-    findings.push(listFinding("required", { rule: "definition-respelled", message, surfaces: [] }));
+    findings.push(createListFinding("required", { rule: "definition-respelled", message, surfaces: [] }));
   }
   return findings;
 }
 
-function hasSameNames(names: readonly string[], others: readonly string[]): boolean {
-  return new Set([...names, ...others]).size === new Set(names).size && names.length === others.length;
+function hasSameNames(left: readonly string[], right: readonly string[]): boolean {
+  return new Set([...left, ...right]).size === new Set(left).size && left.length === right.length;
 }
 
 function formatNames(names: readonly string[]): string {

@@ -46,7 +46,7 @@ function normalizeToken(token: Token, position: TokenPosition): string {
   }
 }
 
-/** Whether a token is the name of a table. Its case is kept, because table names are case-sensitive on some file systems. */
+/** Whether a token is the name of a table. Its letter case matters, because table names are case-sensitive on some file systems. */
 function isTableName({ tokens, index }: TokenPosition): boolean {
   const previous = tokens[index - 1];
   return previous !== undefined && (previous.text === "." || isWord(previous, "references"));
@@ -86,11 +86,11 @@ const CURRENT_TIME: ReadonlyMap<string, string> = new Map([
   ...["curtime", "current_time"].map((word) => [word, "current_time"] as const),
 ]);
 
-/** The synonyms that are functions only with parentheses. Without parentheses, the word is a column name. */
-const CALLED_WITH_PARENTHESES = new Set(["now", "curdate", "curtime"]);
+/** The synonyms that require parentheses. Without parentheses, they are column names. */
+const SYNONYMS_WITH_PARENTHESES = new Set(["now", "curdate", "curtime"]);
 
 /**
- * Replaces the synonyms for the current time, with or without a call, by one word. Omits the precision 0, which is the default.
+ * Replaces the synonyms for the current time, with or without parentheses, by one word. Omits the precision 0, which is the default.
  */
 function unifyCurrentTime(words: readonly string[]): readonly string[] {
   const unified: string[] = [];
@@ -98,7 +98,7 @@ function unifyCurrentTime(words: readonly string[]): readonly string[] {
     const word = words[index] ?? "";
     const isCalled = words[index + 1] === "(";
     const replacement = CURRENT_TIME.get(word);
-    if (replacement === undefined || (CALLED_WITH_PARENTHESES.has(word) && !isCalled)) {
+    if (replacement === undefined || (SYNONYMS_WITH_PARENTHESES.has(word) && !isCalled)) {
       unified.push(word);
       continue;
     }

@@ -1,5 +1,6 @@
 /**
- * Compares the old and new type of a key: which values are now refused or accepted. Most type groups have a separate detector.
+ * Compares the old and the new type of a key, and reports which values are now refused or accepted. Most type groups have their own
+ * detector.
  */
 
 import { DEFAULT_CHARACTER_SET } from "../../column/charsets/charsets.js";
@@ -97,8 +98,8 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
  */
 function detectFlagSignChanges({ before, after }: KeyPair): readonly KeyChange[] {
   if (before.type.kind !== "flag" || before.column.unsigned === after.column.unsigned) return [];
-  const signText = (column: Column): string => (column.unsigned ? "unsigned" : "signed");
-  return [createClauseChange("sign", signText(before.column), signText(after.column))];
+  const formatSign = (column: Column): string => (column.unsigned ? "unsigned" : "signed");
+  return [createClauseChange("sign", formatSign(before.column), formatSign(after.column))];
 }
 
 function toCandidate(value: bigint): CandidateValue {
@@ -126,7 +127,7 @@ function detectTextChanges(pair: KeyPair): readonly KeyChange[] {
   if (isTextWidened(pair)) {
     const predicate = isTypeChanged
       ? describeTypeChange(oldColumn.dataType, newColumn.dataType)
-      : `changed its character set from ${characterSetOf(oldColumn)} to ${characterSetOf(newColumn)}`;
+      : `changed its character set from ${getCharacterSet(oldColumn)} to ${getCharacterSet(newColumn)}`;
     return [...changes, createTypeChange("type-widened", pair, predicate, undefined)];
   }
   if (!isTypeChanged) return changes;
@@ -137,13 +138,13 @@ function detectTextChanges(pair: KeyPair): readonly KeyChange[] {
 }
 
 /**
- * Whether a text has another data type or character set, and accepts more than before. A VARCHAR counts as more than a CHAR of the
- * same length, because it also stores the spaces at the end of a text.
+ * Whether the data type or character set of a text changed, and the text now accepts more. A VARCHAR accepts more than a CHAR of the
+ * same length, because it also stores spaces at the end of a text.
  */
 export function isTextWidened(pair: KeyPair): boolean {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
   const isText = [oldColumn, newColumn].every((column) => ["text", "bytes"].includes(getTypeGroup(column)));
-  const [oldSet, newSet] = [characterSetOf(oldColumn), characterSetOf(newColumn)];
+  const [oldSet, newSet] = [getCharacterSet(oldColumn), getCharacterSet(newColumn)];
   const isTypeChanged = oldColumn.dataType !== newColumn.dataType;
   if (!isText || (!isTypeChanged && oldSet === newSet)) return false;
   if (getTypeGroup(oldColumn) !== getTypeGroup(newColumn) || findRefusedValue(pair) !== undefined)
@@ -156,7 +157,7 @@ export function isTextWidened(pair: KeyPair): boolean {
   return findRefusedValue({ before: pair.after, after: pair.before }) !== undefined;
 }
 
-function characterSetOf({ characterSet = DEFAULT_CHARACTER_SET }: Column): string {
+function getCharacterSet({ characterSet = DEFAULT_CHARACTER_SET }: Column): string {
   return characterSet;
 }
 
@@ -170,7 +171,8 @@ function detectDecimalAndFloatChanges(pair: KeyPair): readonly KeyChange[] {
     (value) => acceptsValue(pair.before.type, value) && !acceptsValue(pair.after.type, value),
   );
   const isNegative = (value: CandidateValue): boolean => Number(value) < 0;
-  const [negative, other] = [refused.find(isNegative), refused.find((value) => !isNegative(value))];
+  const negative = refused.find(isNegative);
+  const nonNegative = refused.find((value) => !isNegative(value));
   const becameUnsigned = newColumn.unsigned && !oldColumn.unsigned;
   const changes: KeyChange[] = [];
   if (becameUnsigned && negative !== undefined) {
@@ -182,7 +184,7 @@ function detectDecimalAndFloatChanges(pair: KeyPair): readonly KeyChange[] {
       refusedValue: negative,
     });
   }
-  const refusedValue = becameUnsigned ? other : (other ?? negative);
+  const refusedValue = becameUnsigned ? nonNegative : (nonNegative ?? negative);
   const predicate = describeTypeChange(formatNumberType(oldColumn), formatNumberType(newColumn));
   if (refusedValue !== undefined)
     return [...changes, createTypeChange("type-narrowed", pair, predicate, refusedValue)];
@@ -222,8 +224,8 @@ function detectMemberChanges(pair: KeyPair): readonly KeyChange[] {
       surfaces: [],
     })),
   ];
-  const isAdded = new Set(added);
-  const remaining = newMembers.filter((member) => !isAdded.has(member));
+  const addedMembers = new Set(added);
+  const remaining = newMembers.filter((member) => !addedMembers.has(member));
   if (both.every(({ before }, index) => before === remaining[index])) return changes;
   return [...changes, createClauseChange("order of members", oldMembers.join(","), newMembers.join(","))];
 }

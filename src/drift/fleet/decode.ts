@@ -70,7 +70,7 @@ const FLEET_SCHEMA = v.pipe(
       v.maxLength(MAX_FLEET_SERVERS, `must list at most ${MAX_FLEET_SERVERS} servers`),
       createUniqueMemberCheck("name", "servers"),
     ),
-    /** The JSON Schema of the file, for editors. Ignored here. */
+    /** The address of the JSON Schema of the file, which only editors use. */
     $schema: v.exactOptional(v.unknown()),
   }),
   v.rawCheck(({ dataset, addIssue }) => {

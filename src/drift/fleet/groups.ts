@@ -5,7 +5,7 @@ import type { Drift } from "../../core/drift-types.js";
 
 /**
  * Merges equal drifts into one that lists all their servers. Sorts the result by the first server name, so the order of the input
- * does not matter. A drift without servers comes last; it is about the entire fleet.
+ * does not matter. A drift without servers, which is about the entire fleet, comes last.
  */
 export function groupDrifts(drifts: readonly Drift[]): readonly Drift[] {
   const groups = new Map<string, { drift: Drift; servers: string[] }>();
@@ -25,10 +25,10 @@ function toComparableDrift({ before, after, findings, undetermined }: Drift): ob
   return { before: before.whmVersion, after: after.whmVersion, findings, untold: undetermined };
 }
 
-function compareFirstServers({ servers: [one] }: Drift, { servers: [other] }: Drift): number {
-  if (one === undefined || other === undefined)
-    return Number(one === undefined) - Number(other === undefined);
-  return compareByCodePoint(one, other);
+function compareFirstServers({ servers: [left] }: Drift, { servers: [right] }: Drift): number {
+  if (left === undefined || right === undefined)
+    return Number(left === undefined) - Number(right === undefined);
+  return compareByCodePoint(left, right);
 }
 
 /** The number of servers with each result. A server with findings and undetermined modules counts as both `moved` and `untold`. */
@@ -43,8 +43,8 @@ export interface FleetCounts {
 }
 
 export function countServers(drifts: readonly Drift[]): FleetCounts {
-  const count = (where: (drift: Drift) => boolean): number =>
-    drifts.filter(where).reduce((sum, { servers }) => sum + servers.length, 0);
+  const count = (isCounted: (drift: Drift) => boolean): number =>
+    drifts.filter(isCounted).reduce((sum, { servers }) => sum + servers.length, 0);
   return {
     servers: count(() => true),
     moved: count(({ findings }) => findings.length > 0),

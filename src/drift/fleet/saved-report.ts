@@ -76,7 +76,7 @@ const NOT_NDJSON = v.exactOptional(
   v.never("must be absent: a line of --format ndjson is not a complete report"),
 );
 
-/** Without an exit code, a report with a server is a line of a fleet's `--format ndjson`. */
+/** Schema of a report without `exitCode`. If it contains `server`, it is only a line of a fleet's NDJSON. */
 const UNNAMED_REPORT = v.object({ ...HEADER, server: NOT_NDJSON, ...COMPARISON });
 
 const FLEET_REPORT = v.object({
@@ -86,7 +86,7 @@ const FLEET_REPORT = v.object({
   groups: v.array(v.object({ servers: v.array(v.string()), ...COMPARISON })),
 });
 
-const REPORT = reportOrFleetSchema(
+const REPORT = createReportSchema(
   v.lazy((value): v.GenericSchema<unknown, v.InferOutput<typeof COMPARISON_REPORT>> =>
     isRecord(value) && "exitCode" in value ? COMPARISON_REPORT : UNNAMED_REPORT,
   ),
@@ -96,16 +96,16 @@ const REPORT = reportOrFleetSchema(
 const FINDING_REFERENCES = v.object({ findings: v.array(v.object(FINDING_REFERENCE)) });
 
 /** Schema of a report for the command `accept`: a JSON report or a line of NDJSON. Checks only the members that `accept` copies. */
-const FINDING_REFERENCE_REPORT = reportOrFleetSchema(
+const FINDING_REFERENCE_REPORT = createReportSchema(
   FINDING_REFERENCES,
   v.object({ groups: v.array(FINDING_REFERENCES) }),
 );
 
-function reportOrFleetSchema<One, Fleet>(
-  one: v.GenericSchema<unknown, One>,
-  fleet: v.GenericSchema<unknown, Fleet>,
-): v.GenericSchema<unknown, One | Fleet> {
-  return v.lazy((value) => (isRecord(value) && "groups" in value ? fleet : one));
+function createReportSchema<ComparisonReport, FleetReport>(
+  comparison: v.GenericSchema<unknown, ComparisonReport>,
+  fleet: v.GenericSchema<unknown, FleetReport>,
+): v.GenericSchema<unknown, ComparisonReport | FleetReport> {
+  return v.lazy((value) => (isRecord(value) && "groups" in value ? fleet : comparison));
 }
 
 /** The contents of a report about a fleet or a single comparison. */
@@ -169,8 +169,10 @@ export function readFindings(path: string): ReadonlyMap<string, SavedFinding> {
   const lines = text.split("\n");
   const isNdjson = "value" in readJson(lines[0] ?? "");
   const texts = isNdjson ? lines : [text];
-  const reports = texts.flatMap((each, line) =>
-    each.trim() === "" && isNdjson ? [] : [decodeReport(path, each, FINDING_REFERENCE_REPORT, line)],
+  const reports = texts.flatMap((reportText, line) =>
+    reportText.trim() === "" && isNdjson
+      ? []
+      : [decodeReport(path, reportText, FINDING_REFERENCE_REPORT, line)],
   );
   const findings = reports.flatMap((report) =>
     "groups" in report ? report.groups.flatMap((group) => group.findings) : report.findings,

@@ -33,6 +33,6 @@ export function selectShardServers<Server extends { readonly name: string }>(
   { index, of }: Shard,
 ): readonly Server[] {
   return [...servers]
-    .sort((one, other) => compareByCodePoint(one.name, other.name))
+    .sort((left, right) => compareByCodePoint(left.name, right.name))
     .filter((_, position) => position % of === index - 1);
 }

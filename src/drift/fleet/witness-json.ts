@@ -24,8 +24,9 @@ export function toWitnessJson(witness: Witness): WitnessJson {
 export function readWitness(json: WitnessJson): Witness {
   return mapValues(json, (value) => {
     if (isExactInteger(value)) return BigInt(value.$integer);
-    const isShortest = typeof value === "bigint" && String(Number(value)) === String(value);
-    return isShortest ? Number(value) : value;
+    // If a number has the same digits, the counterexample contained that number.
+    const isNumber = typeof value === "bigint" && String(Number(value)) === String(value);
+    return isNumber ? Number(value) : value;
   });
 }
 
@@ -38,7 +39,7 @@ export function isWitnessJson(value: unknown): value is WitnessJson {
   );
 }
 
-/** The maximum number of digits, more than any column can store. The conversion of longer texts would be slow. */
+/** Maximum number of digits. No column can store more, and converting longer texts would be slow. */
 const MAX_DIGITS = 100;
 
 function isExactInteger(value: unknown): value is ExactInteger {

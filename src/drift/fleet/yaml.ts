@@ -18,7 +18,7 @@ export function readYaml(text: string): ReadYaml {
       version: "1.2",
       schema: "core",
       stringKeys: true,
-      uniqueKeys: false, // This check of `yaml` is slow for many keys. `convertDocument` reports duplicates.
+      uniqueKeys: false, // The library's check is slow for many keys. `convertDocument` reports duplicates instead.
       logLevel: "error",
       lineCounter: lines,
     });
@@ -38,7 +38,7 @@ export function readYaml(text: string): ReadYaml {
   }
 }
 
-/** Converts an error of `yaml`. Omits its message, which quotes the file and could reveal a token. */
+/** Converts an error of the library `yaml`. Omits its message, which quotes the file and could reveal a token. */
 function convertYamlError({ code, linePos }: YAMLError): FileFault {
   const [start] = linePos ?? [];
   return {
@@ -54,20 +54,21 @@ interface ConvertedNode {
 }
 
 /**
- * Converts a document to a JSON value. The conversion of `yaml` compares each alias with all previous anchors, which takes minutes
- * for thousands of aliases.
+ * Converts a document to a JSON value. The library's own conversion is not used, because it compares each alias with all previous
+ * anchors, which takes minutes for thousands of aliases.
  */
 function convertDocument(root: unknown, report: (fault: string, node: Node) => void): unknown {
   const anchors = new Map<string, ConvertedNode>();
-  let added = 0;
+  let addedValues = 0;
   const convert = (node: unknown): ConvertedNode => {
     if (!isAlias(node)) return convertAnchored(node);
     const target = anchors.get(node.source);
     if (target === undefined) report("an alias without an anchor", node);
-    const wasWithinLimit = added <= MAX_YAML_ALIASES;
-    added += target?.size ?? 0;
-    if (wasWithinLimit && added > MAX_YAML_ALIASES) report("aliases that expand to too many nodes", node);
-    return added > MAX_YAML_ALIASES ? EMPTY_NODE : (target ?? EMPTY_NODE);
+    const wasWithinLimit = addedValues <= MAX_YAML_ALIASES;
+    addedValues += target?.size ?? 0;
+    if (wasWithinLimit && addedValues > MAX_YAML_ALIASES)
+      report("aliases that expand to too many nodes", node);
+    return addedValues > MAX_YAML_ALIASES ? EMPTY_NODE : (target ?? EMPTY_NODE);
   };
   const convertAnchored = (node: unknown): ConvertedNode => {
     const { anchor } = Object(node) as { readonly anchor?: string };
@@ -80,7 +81,7 @@ function convertDocument(root: unknown, report: (fault: string, node: Node) => v
   const convertPlain = (node: unknown): ConvertedNode => {
     if (isSeq(node)) {
       const elements = node.items.map(convert);
-      return { value: elements.map(({ value }) => value), size: sizeOf(elements) };
+      return { value: elements.map(({ value }) => value), size: sumSizes(elements) };
     }
     if (!isMap(node)) return { value: isScalar(node) ? node.value : null, size: 1 };
     const members = new Map<string, ConvertedNode>();
@@ -91,14 +92,14 @@ function convertDocument(root: unknown, report: (fault: string, node: Node) => v
     }
     // `fromEntries` defines a member `__proto__` like any other.
     const value = Object.fromEntries(Array.from(members, ([name, member]) => [name, member.value]));
-    return { value, size: sizeOf([...members.values()]) };
+    return { value, size: sumSizes([...members.values()]) };
   };
   return convert(root).value;
 }
 
 const EMPTY_NODE: ConvertedNode = { value: null, size: 0 };
 
-function sizeOf(parts: readonly ConvertedNode[]): number {
+function sumSizes(parts: readonly ConvertedNode[]): number {
   return parts.reduce((sum, { size }) => sum + size, 1);
 }
 
