@@ -7,7 +7,7 @@ import {
   type FileFault,
   buildError,
 } from "../core/diagnostic.js";
-import { quote, sanitize, formatLocation } from "../core/text/escape.js";
+import { quote, quoteShellArgument, sanitize, formatLocation } from "../core/text/escape.js";
 
 /**
  * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
@@ -25,6 +25,11 @@ export const SNAPSHOT_CODES = {
     exitCode: 2,
     cause: "A file of the snapshot is not valid JSON, or is not in the format of a snapshot.",
     remedy: "Fetch the snapshot again, or restore the file from version control.",
+  },
+  "snapshot-file-missing": {
+    exitCode: 2,
+    cause: "A file that snapshot.json lists does not exist.",
+    remedy: "Restore the file with git checkout, or fetch the snapshot again with `codegen` or `fetch`.",
   },
   "snapshot-modified": {
     exitCode: 2,
@@ -66,6 +71,17 @@ export function snapshotFileInvalid(file: string, { message, location }: FileFau
       file,
       ...location,
       hint: "Fetch the snapshot again, or restore the file from version control.",
+    },
+  );
+}
+
+export function snapshotFileMissing(file: string): Diagnostic {
+  return createError(
+    "snapshot-file-missing",
+    `The snapshot file ${sanitize(file)} does not exist, but snapshot.json lists it.`,
+    {
+      file,
+      hint: `Restore it with git checkout -- ${sanitize(quoteShellArgument(file))}, or fetch the snapshot again with npx whm-transfer-codegen codegen.`,
     },
   );
 }

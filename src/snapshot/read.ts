@@ -19,7 +19,12 @@ import {
   createModuleFormat,
   type FileFormat,
 } from "./decode.js";
-import { snapshotFileInvalid, snapshotMissing, snapshotModified } from "./diagnostics.js";
+import {
+  snapshotFileInvalid,
+  snapshotFileMissing,
+  snapshotMissing,
+  snapshotModified,
+} from "./diagnostics.js";
 import { formatModuleFileName, SNAPSHOT_FILE } from "./snapshot-files.js";
 
 /** Whether the folder contains a snapshot, valid or not. */
@@ -142,7 +147,8 @@ function readSnapshotFile<Value>(
     // Git may convert line endings to CRLF on checkout, which is not a modification.
     text = reader.read(name).replaceAll("\r\n", "\n");
   } catch (error) {
-    diagnostics.push(fileUnreadable(file, error));
+    const isMissing = hash !== undefined && (error as NodeJS.ErrnoException).code === "ENOENT";
+    diagnostics.push(isMissing ? snapshotFileMissing(file) : fileUnreadable(file, error));
     return undefined;
   }
   const decoded = decodeFile(text, format);
