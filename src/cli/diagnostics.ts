@@ -8,6 +8,7 @@ import {
   buildWarning,
   type WarningBuilder,
 } from "../core/diagnostic.js";
+import { getErrorText } from "../core/error-text.js";
 import { quote, sanitize } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 import { formatNameSuggestion } from "../core/text/nearest.js";
@@ -113,9 +114,9 @@ export const CLI_CODES = {
   "watch-failed": {
     exitCode: 2,
     cause:
-      "The system cannot watch a folder for --watch. Often too many folders are watched at the same time.",
+      "The system cannot watch a folder for --watch: your user has no read permission, or too many folders are watched at the same time.",
     remedy:
-      "End other programs that watch files, or raise the limit. On Linux, run sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512.",
+      "Give your user read permission for the folder. If the error code is ENOSPC or EMFILE, end other programs that watch files, or raise the limits. On Linux, run sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512.",
   },
   "output-failed": {
     exitCode: 2,
@@ -286,13 +287,32 @@ export function editsOverwritten(shownPath: string, path: string): Diagnostic {
   });
 }
 
-/** Reports a folder that cannot be watched. `reason` is the error message of the operating system. */
-export function watchFailed(folder: string, reason: string): Diagnostic {
-  return createError("watch-failed", `Cannot watch ${sanitize(folder)}: ${sanitize(reason)}.`, {
+/** Reports a folder that cannot be watched. The hint depends on the error of the operating system. */
+export function watchFailed(folder: string, error: unknown): Diagnostic {
+  const code = String((Object(error) as { readonly code?: unknown }).code);
+  return createError("watch-failed", `Cannot watch ${sanitize(folder)}: ${sanitize(getErrorText(error))}.`, {
     file: folder,
-    hint: "End other programs that watch files, or raise the limit. On Linux, run sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512.",
+    hint:
+      WATCH_HINTS.get(code) ??
+      "Check the folder. If its file system does not support watching, run the command without --watch after each change.",
   });
 }
+
+const WATCH_PERMISSION_HINT = "Give your user read permission for this folder and its parent folders.";
+
+/** Hints by the error codes of the operating system. */
+const WATCH_HINTS: ReadonlyMap<string, string> = new Map([
+  ["EACCES", WATCH_PERMISSION_HINT],
+  ["EPERM", WATCH_PERMISSION_HINT],
+  [
+    "ENOSPC",
+    "End other programs that watch files, or raise the limit. On Linux, run sudo sysctl fs.inotify.max_user_watches=524288.",
+  ],
+  [
+    "EMFILE",
+    "End other programs that watch files, or raise the limits. On Linux, run sudo sysctl fs.inotify.max_user_instances=512. The limit of open files is that of ulimit -n.",
+  ],
+]);
 
 /** Reports that the standard streams cannot be written. `reason` is the error message of the operating system. */
 export function outputFailed(reason: string): Diagnostic {

@@ -6,7 +6,6 @@
 import { watch, type FSWatcher } from "node:fs";
 import { basename, dirname } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
-import { getErrorText } from "../core/error-text.js";
 import { watchFailed } from "./diagnostics.js";
 
 /** Files directly in a folder, which may not exist yet. */
@@ -97,7 +96,7 @@ export class InputWatcher {
       return [watcher.on("error", () => this.#report())];
     } catch (error) {
       if (ignoredCodes.includes(String((error as NodeJS.ErrnoException).code))) return [];
-      throw new LocalError(watchFailed(folder, getErrorText(error)));
+      throw new LocalError(watchFailed(folder, error));
     }
   }
 

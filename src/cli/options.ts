@@ -3,7 +3,7 @@
 import { LocalError } from "../core/diagnostic.js";
 import { quote } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
-import { findNearestWord } from "../core/text/nearest.js";
+import { findNearestChoice, findNearestWord, formatNameSuggestion } from "../core/text/nearest.js";
 import { commandUnknown, usageInvalid } from "./diagnostics.js";
 import type { Setting, Subcommand } from "../config/setting.js";
 import { SETTINGS_BY_OPTION, listOptions, SETTINGS, type OptionValues } from "../config/settings.js";
@@ -127,18 +127,29 @@ function checkOptions(subcommand: Subcommand, options: Readonly<Record<string, u
       );
     }
     for (const item of Array.isArray(value) ? (value as readonly unknown[]) : [value]) {
-      const fault = findFormatFault(subcommand, setting, item) ?? findValueFault(setting, item);
-      if (fault !== undefined)
-        throw new LocalError(usageInvalid(`--${name} ${fault}`, "option-value-invalid", subcommand));
+      const fault = findValueFault(setting, item);
+      const problem = fault === undefined ? diagnoseChoice(name, item, subcommand) : `--${name} ${fault}`;
+      if (problem !== undefined)
+        throw new LocalError(usageInvalid(problem, "option-value-invalid", subcommand));
     }
   }
 }
 
-function findFormatFault(subcommand: Subcommand, setting: Setting, value: unknown): string | undefined {
-  if (setting !== SETTINGS.format) return undefined;
-  const formats: readonly unknown[] = listFormats(subcommand, SETTINGS.format.choices);
-  if (formats.includes(value)) return undefined;
-  return `${String(value)} cannot be used with the command "${subcommand}", which can print ${joinList(formats.map(String))}`;
+/** Returns a message about a value that is not one of the choices of the option. */
+function diagnoseChoice(name: string, value: unknown, subcommand: Subcommand): string | undefined {
+  const setting = SETTINGS_BY_OPTION.get(name);
+  const choices = setting?.choices;
+  if (choices === undefined || typeof value !== "string") return undefined;
+  const isFormat = setting === SETTINGS.format;
+  const allowed: readonly string[] = isFormat ? listFormats(subcommand, SETTINGS.format.choices) : choices;
+  if (allowed.includes(value)) return undefined;
+  if (isFormat && choices.includes(value))
+    return `--format ${value} cannot be used with the command "${subcommand}", which can print ${joinList(allowed)}`;
+  const suggestion = formatNameSuggestion(
+    allowed.length === 1 ? undefined : findNearestChoice(value, allowed),
+  );
+  const expected = allowed.length === 1 ? "must be" : "must be one of";
+  return `Invalid value ${quote(value)} for --${name}${suggestion}: ${expected} ${allowed.map(quote).join(", ")}`;
 }
 
 /**

@@ -4,11 +4,11 @@ import { createRequire } from "node:module";
 import yargs, { type Options } from "yargs";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { joinList } from "../core/text/lists.js";
-import { formatSuggestion, findNearestWord } from "../core/text/nearest.js";
 import { wrapText } from "../core/text/wrap.js";
 import { usageInvalid } from "./diagnostics.js";
 import { COMMANDS, adaptSetting, type Setting, type Subcommand } from "../config/setting.js";
 import { SETTINGS_BY_OPTION, listOptions, SETTINGS } from "../config/settings.js";
+import { suggestOption } from "./suggestions.js";
 import type { ParsedArguments } from "./plain-arguments.js";
 import { SUBCOMMAND_HELP } from "./subcommand-help.js";
 import { ALL_COMMANDS, isCommand, isSubcommand, listFormats } from "./subcommand-table.js";
@@ -26,9 +26,20 @@ const SHORT_OPTIONS = { help: "h", version: "v" };
  * Parses the arguments. Accepts the options of all subcommands; `readArguments` rejects those that do not apply. The subcommands
  * are not declared to yargs, because it would then parse twice and format a help text.
  *
- * @throws LocalError for an unknown option, a missing value, or a value that is not one of the choices.
+ * @throws LocalError for an unknown option or a missing value. `readArguments` checks the choices.
  */
 export function parseArguments(args: readonly string[]): ParsedArguments {
+  const singleDash = args.find((arg) => isLongWithSingleDash(arg));
+  if (singleDash !== undefined) {
+    const name = singleDash.replace(/=.*/s, "");
+    throw new LocalError(
+      usageInvalid(
+        `Unknown option ${name} (did you mean -${name}?)`,
+        "option-unknown",
+        args.find(isSubcommand),
+      ),
+    );
+  }
   const switchWithValue = args.find((arg) => isSwitchWithValue(arg));
   if (switchWithValue !== undefined) {
     const name = switchWithValue.replace(/=.*/s, "");
@@ -45,7 +56,7 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
     })
     .help(false)
     .version(false)
-    .options(toYargsOptions([...SETTINGS_BY_OPTION, ...Object.entries(GENERAL_OPTIONS)]))
+    .options(toYargsOptions([...SETTINGS_BY_OPTION, ...Object.entries(GENERAL_OPTIONS)].map(withoutChoices)))
     .alias(SHORT_OPTIONS)
     .strictOptions()
     .exitProcess(false)
@@ -62,17 +73,12 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
 }
 
 /**
- * Converts an error message of yargs: an unknown option, a missing value, or a value that is not one of the choices. `subcommand`
- * is undefined if the arguments contain none.
+ * Converts an error message of yargs: an unknown option or a missing value. `subcommand` is undefined if the arguments contain none.
  */
 function convertYargsError(message: string, subcommand: Subcommand | undefined): Diagnostic {
   const [, unknown] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
   if (unknown !== undefined) {
-    const knownOptions = subcommand === undefined ? [...SETTINGS_BY_OPTION.keys()] : listOptions(subcommand);
-    const names = unknown.split(", ").map((name) => {
-      const suggestion = findNearestWord(name.toLowerCase(), knownOptions);
-      return `--${name}${formatSuggestion(suggestion && `--${suggestion}`)}`;
-    });
+    const names = unknown.split(", ").map((name) => `--${name}${suggestOption(name, subcommand)}`);
     return usageInvalid(
       `Unknown option${names.length === 1 ? "" : "s"} ${joinList(names)}`,
       "option-unknown",
@@ -80,15 +86,14 @@ function convertYargsError(message: string, subcommand: Subcommand | undefined):
     );
   }
   const [, withoutValue] = /^Not enough arguments following: (.*)$/.exec(message) ?? [];
-  const [, name, value, choices] =
-    /^Invalid values: Argument: (.*), Given: (.*), Choices: (.*)$/.exec(message) ?? [];
-  const text =
-    withoutValue !== undefined
-      ? `--${withoutValue} requires a value`
-      : name !== undefined
-        ? `Invalid value ${value ?? ""} for --${name}: must be one of ${choices ?? ""}`
-        : message;
+  const text = withoutValue === undefined ? message : `--${withoutValue} requires a value`;
   return usageInvalid(text, "option-value-invalid", subcommand);
+}
+
+/** Whether the argument is an option with only one dash, such as `-server`. yargs would read each letter as an option. */
+function isLongWithSingleDash(arg: string): boolean {
+  const name = /^-([a-z][a-z0-9-]+)(?:=|$)/.exec(arg)?.[1] ?? "";
+  return SETTINGS_BY_OPTION.has(name) || Object.hasOwn(GENERAL_OPTIONS, name);
 }
 
 /**
@@ -120,7 +125,7 @@ Exit codes:
   2    An error on your side: usage, configuration, files, or an invalid snapshot.
   3    The server is unreachable, refuses a call, or sends a response that cannot be used.
        Or a column definition cannot be parsed.
-  130  Interrupted, for example with Ctrl+C.
+  130  Interrupted, for example with Ctrl+C. With --watch, an interruption is the usual end: 0.
 With 2 and 3, no file has changed unless the message reports it.`;
 
 /** Creates a yargs instance with the name of the program and its general options. It prints no help or version by itself. */
@@ -207,6 +212,14 @@ function listSettings(subcommand: Subcommand): readonly (readonly [string, Setti
       name,
       { ...adaptSetting(setting, subcommand), ...(setting === SETTINGS.format && { choices: formats }) },
     ]);
+}
+
+/** Omits the choices, because the error of yargs for another value is hard to read. */
+function withoutChoices([name, { choices: _choices, ...setting }]: readonly [string, Setting]): [
+  string,
+  Setting,
+] {
+  return [name, setting];
 }
 
 function toYargsOptions(settings: readonly (readonly [string, Setting])[]): Record<string, Options> {

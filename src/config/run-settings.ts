@@ -33,10 +33,10 @@ export const RUN_SETTINGS = {
     option: "watch",
     type: "switch",
     commands: ["codegen", "generate"],
-    help: "Generate the code again whenever the snapshot folder or the configuration changes, until you press Ctrl+C",
+    help: "Generate the code again whenever the snapshot folder or the configuration changes, until you press Ctrl+C, which ends it with exit code 0",
     variants: {
       codegen: {
-        help: "After the first run, generate the code again whenever the snapshot folder or the configuration changes, until you press Ctrl+C. The schemas are fetched only once",
+        help: "After the first run, generate the code again whenever the snapshot folder or the configuration changes, until you press Ctrl+C, which ends it with exit code 0. The schemas are fetched only once",
       },
     },
   },

@@ -11,6 +11,7 @@ import { describeUnknownMember } from "../core/text/unknown-member.js";
 import type { Config } from "../core/config-types.js";
 import { MAX_REPORTED_FAULTS } from "../core/limits.js";
 import { quote } from "../core/text/escape.js";
+import { findNearestChoice, formatNameSuggestion } from "../core/text/nearest.js";
 import { CONFIG_SCHEMA, EMITTER_NAME_PATTERN, INTEGER_PATTERN } from "./config-schema.js";
 import { configKeyUnknown, configValueInvalid } from "./diagnostics.js";
 import { toPlainValue } from "./plain-value.js";
@@ -115,12 +116,16 @@ function formatValue(value: unknown): string {
 }
 
 /** Describes an error of ajv in a clause without subject. */
-function describeFault({ keyword, params, message = "is invalid" }: ErrorObject): string {
+function describeFault({ keyword, params, message = "is invalid", data }: ErrorObject): string {
   switch (keyword) {
     case "required":
       return `has no ${quote(String(params["missingProperty"]))}`;
-    case "enum":
-      return `must be one of ${(params["allowedValues"] as readonly unknown[]).map(formatValue).join(", ")}`;
+    case "enum": {
+      const allowed = params["allowedValues"] as readonly unknown[];
+      const words = allowed.filter((value) => typeof value === "string");
+      const suggestion = typeof data === "string" ? findNearestChoice(data, words) : undefined;
+      return `must be one of ${allowed.map(formatValue).join(", ")}${formatNameSuggestion(suggestion)}`;
+    }
     case "minItems":
     case "minLength":
       return "must not be empty";

@@ -45,13 +45,20 @@ function inputsIn(...folders: readonly string[]): readonly InputFiles[] {
   return folders.map((folder) => ({ folder, isInput: () => true }));
 }
 
-test("generate --watch ends with an error if a folder cannot be watched, and watches nothing", async () => {
-  state.codes.set(SCHEMAS, "ENOSPC");
-  const { exitCode, stderr } = await command(["generate", "--watch"], { cwd: ROOT });
-  expect(exitCode).toBe(2);
-  expect(stderr).toMatch(/^error: Cannot watch .*: ENOSPC: no watcher\./);
-  expect(state.open).toStrictEqual([]);
-});
+test.each([
+  ["ENOSPC", "max_user_watches"],
+  ["EMFILE", "max_user_instances"],
+  ["EACCES", "read permission"],
+])(
+  "generate --watch ends with an error and a hint if a folder cannot be watched (%s), and watches nothing",
+  async (code, hint) => {
+    state.codes.set(SCHEMAS, code);
+    const { exitCode, stderr } = await command(["generate", "--watch"], { cwd: ROOT });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(RegExp(`^error: Cannot watch .*: ${code}: no watcher\\.\n  hint: .*${hint}`));
+    expect(state.open).toStrictEqual([]);
+  },
+);
 
 test("an input that cannot be watched leaves the previous inputs watched", () => {
   const watcher = new InputWatcher();

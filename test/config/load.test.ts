@@ -157,6 +157,12 @@ describe("a configuration is refused with one message per fault", () => {
       /json:1:22: importExtension must be one of "\.js", "\.ts", "none"/,
     ],
     [
+      "a misspelled choice",
+      JSON_FILE,
+      '{ "bigint": "strng" }',
+      /bigint must be one of "number\|bigint", "bigint", "string" \(did you mean "string"\?\)\.$/,
+    ],
+    [
       "an override of what is not there",
       JSON_FILE,
       '{ "overrides": [{ "key": "a", "set": { "maximun": 5 } }] }',

@@ -74,7 +74,9 @@ export const SAMPLES: readonly Diagnostic[] = [
   cli.definitionLineInvalid(2),
   cli.editsOverwritten("generated/index.ts", "/project/generated/index.ts"),
   cli.outputFailed("write EIO"),
-  cli.watchFailed(DIR, "ENOSPC: System limit for number of file watchers reached, watch 'schemas'"),
+  ...["ENOSPC", "EMFILE", "EACCES", "EIO"].map((code) =>
+    cli.watchFailed(DIR, Object.assign(new Error(`${code}: watch 'schemas'`), { code })),
+  ),
   cli.workUnfinished(),
   cli.unhandledError("later"),
 
@@ -267,6 +269,7 @@ export const SAMPLES: readonly Diagnostic[] = [
 
   snapshot.snapshotMissing("./schemas"),
   snapshot.snapshotFileInvalid(FILE, { message: "it is not valid JSON", location: at }),
+  snapshot.snapshotFileMissing("schemas/AccountLocal.json"),
   snapshot.snapshotModified(FILE, SHA256),
   snapshot.revisionMissing("HEAD~1:schemas", "fatal: invalid object name"),
   snapshot.revisionAmbiguous("v1:schemas", "v1"),

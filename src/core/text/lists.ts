@@ -3,10 +3,10 @@
 import { sanitize } from "./escape.js";
 
 /** Formats a list as `a`, `a and b` or `a, b and c`. */
-export function joinList(elements: readonly string[]): string {
+export function joinList(elements: readonly string[], conjunction: "and" | "or" = "and"): string {
   return elements.length < 2
     ? elements.join("")
-    : `${elements.slice(0, -1).join(", ")} and ${elements.at(-1) ?? ""}`;
+    : `${elements.slice(0, -1).join(", ")} ${conjunction} ${elements.at(-1) ?? ""}`;
 }
 
 /** Maximum number of paths in a message. */

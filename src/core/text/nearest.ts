@@ -31,6 +31,12 @@ export function findNearestWord(word: string, candidates: Iterable<string>): str
   return best;
 }
 
+/** Returns the choice that `word` is most likely meant to be. Its case may differ. Choices must be in lower case. */
+export function findNearestChoice(word: string, choices: readonly string[]): string | undefined {
+  const lowerCase = word.toLowerCase();
+  return choices.includes(lowerCase) ? lowerCase : findNearestWord(lowerCase, choices);
+}
+
 /** Counts the letters that only `left` has, and those that only `right` has. Returns the larger count. */
 function countDifferingLetters(left: number, right: number): number {
   return Math.max(countBits(left & ~right), countBits(right & ~left));
