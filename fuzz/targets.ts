@@ -306,7 +306,7 @@ export const FUZZ_TARGETS: Readonly<Record<string, FuzzTarget>> = {
     const drifts = [
       await judge({ ...sides, dialect: undefined, undetermined: [], isComplete: true }, judging),
     ];
-    const context = { fails: () => true };
+    const context = { causesFailure: () => true };
     const texts = {
       human: formatDriftText(drifts, { paint: (_, text) => text }),
       ...{ json: formatDriftJson(drifts, context), ndjson: formatDriftLines(drifts, context) },

@@ -2,7 +2,7 @@
 /** The entry point of the command line. */
 
 import { outputFailed, unhandledError, workUnfinished } from "./cli/diagnostics.js";
-import { areAnnotationsRequested, diagnosticText, isJsonRequested } from "./cli/messages/diagnostics.js";
+import { areAnnotationsRequested, formatDiagnostics, isJsonRequested } from "./cli/messages/diagnostics.js";
 import { findReportRoot } from "./cli/report-root.js";
 import { run } from "./cli/run.js";
 import type { Diagnostic } from "./core/diagnostic.js";
@@ -17,7 +17,7 @@ function reportFailure(diagnostic: Diagnostic): void {
   const annotationRoot = areAnnotationsRequested(args) ? findReportRoot(process) : undefined;
   const clean = (text: string): string => secrets.clean(text);
   process.stderr.write(
-    diagnosticText([diagnostic], { isJson, annotationRoot, paint: (_, text) => text, clean }),
+    formatDiagnostics([diagnostic], { isJson, annotationRoot, paint: (_, text) => text, clean }),
   );
 }
 

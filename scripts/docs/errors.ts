@@ -32,7 +32,7 @@ export const TABLES_BY_SECTION: Readonly<Record<string, readonly DiagnosticCodes
   "Server address and credentials": [SOURCE_CODES],
   Connection: [CONNECTION_CODES],
   "Responses of the server": [RESPONSE_CODES, UNREADABLE_CODES],
-  "Saved answers": [SAVED_CODES],
+  "Saved responses": [SAVED_CODES],
   "Names and definitions": [NAME_CODES, DEFINITION_CODES],
   Snapshot: [SNAPSHOT_CODES],
   "Items and versions": [ITEM_CODES, VERSION_CODES],

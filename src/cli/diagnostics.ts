@@ -21,12 +21,12 @@ export const CLI_CODES = {
   "command-missing": {
     exitCode: 2,
     cause: "No command is specified.",
-    remedy: "Add a command. Run npx whm-transfer-codegen --help for a list.",
+    remedy: "Add a command. Run `npx whm-transfer-codegen --help` for a list.",
   },
   "argument-missing": {
     exitCode: 2,
     cause: "The command needs more arguments.",
-    remedy: "Add the missing arguments. Run the command with --help for its arguments.",
+    remedy: "Add the missing arguments. Run the command with `--help` for its arguments.",
   },
   "argument-unexpected": {
     exitCode: 2,
@@ -36,12 +36,12 @@ export const CLI_CODES = {
   "option-unknown": {
     exitCode: 2,
     cause: "The option does not exist.",
-    remedy: "Correct the name. Run the command with --help for a list.",
+    remedy: "Correct the name. Run the command with `--help` for a list.",
   },
   "option-not-applicable": {
     exitCode: 2,
     cause: "The option does not apply to the command, or cannot be combined with another option.",
-    remedy: "Remove the option. Run the command with --help for a list.",
+    remedy: "Remove the option. Run the command with `--help` for a list.",
   },
   "option-repeated": {
     exitCode: 2,
@@ -51,12 +51,12 @@ export const CLI_CODES = {
   "option-value-invalid": {
     exitCode: 2,
     cause: "The value of an option is missing, unexpected or not allowed.",
-    remedy: "Correct the value. Run the command with --help for the allowed values.",
+    remedy: "Correct the value. Run the command with `--help` for the allowed values.",
   },
   "command-unknown": {
     exitCode: 2,
     cause: "The command does not exist.",
-    remedy: "Correct the name. Run npx whm-transfer-codegen --help for a list.",
+    remedy: "Correct the name. Run `npx whm-transfer-codegen --help` for a list.",
   },
   "options-conflict": {
     exitCode: 2,
@@ -67,38 +67,40 @@ export const CLI_CODES = {
     exitCode: 2,
     cause:
       "The folder of the generated code is also the snapshot folder, or contains it. Their files must not be mixed.",
-    remedy: 'Choose another folder with --out or --schemas, or with "out" or "schemas" in the configuration.',
+    remedy:
+      "Choose another folder with `--out` or `--schemas`, or with `out` or `schemas` in the configuration.",
   },
   "used-by-missing": {
     exitCode: 2,
-    cause: "--fail-on-used is set, but no source files are specified in which to find uses.",
-    remedy: 'Specify them with --used-by, or "usedBy" in the configuration.',
+    cause: "`--fail-on-used` is set, but no source files are specified in which to find uses.",
+    remedy: "Specify them with `--used-by`, or `usedBy` in the configuration.",
   },
   "server-missing": {
     exitCode: 2,
     cause: "Options for a server are set, but no server is specified.",
     remedy:
-      'Specify the server with --server URL, in the environment variable WHM_SERVER, or as "server" in the configuration.',
+      "Specify the server with `--server URL`, in the environment variable `WHM_SERVER`, or as `server` in the configuration.",
   },
   "fleet-with-server": {
     exitCode: 2,
-    cause: "Options for a single server are combined with --fleet.",
+    cause: "Options for a single server are combined with `--fleet`.",
     remedy: "Move these settings to the fleet file.",
   },
   "fleet-missing": {
     exitCode: 2,
-    cause: "Options for a fleet are set, but --fleet is missing.",
-    remedy: "Add --fleet FILE with the file that lists the servers, or remove the other options.",
+    cause: "Options for a fleet are set, but `--fleet` is missing.",
+    remedy: "Add `--fleet FILE` with the file that lists the servers, or remove the other options.",
   },
   "concurrency-invalid": {
     exitCode: 2,
-    cause: "The value of --concurrency is not a whole number in the allowed range.",
+    cause: "The value of `--concurrency` is not a whole number in the allowed range.",
     remedy: "Pass a whole number in the range that the message contains.",
   },
   "shard-invalid": {
     exitCode: 2,
-    cause: "The value of --shard does not have the form PART/PARTS.",
-    remedy: "Pass the number of the part and the number of parts, such as 2/5 for the second of five parts.",
+    cause: "The value of `--shard` does not have the form `PART/PARTS`.",
+    remedy:
+      "Pass the number of the part and the number of parts, such as `2/5` for the second of five parts.",
   },
   "definition-missing": {
     exitCode: 2,
@@ -114,9 +116,9 @@ export const CLI_CODES = {
   "watch-failed": {
     exitCode: 2,
     cause:
-      "The system cannot watch a folder for --watch: your user has no read permission, or too many folders are watched at the same time.",
+      "The system cannot watch a folder for `--watch`: your user has no read permission, or too many folders are watched at the same time.",
     remedy:
-      "Give your user read permission for the folder. If the error code is ENOSPC or EMFILE, end other programs that watch files, or raise the limits. On Linux, run sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512.",
+      "Give your user read permission for the folder. If the error code is ENOSPC or EMFILE, end other programs that watch files, or raise the limits. On Linux, run `sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512`.",
   },
   "output-failed": {
     exitCode: 2,
@@ -126,7 +128,7 @@ export const CLI_CODES = {
   "unhandled-error": {
     exitCode: 2,
     cause:
-      "Code that runs in the background threw an error, which was not caught. Probably the configuration or an emitter does not await a promise.",
+      "Code that runs in the background threw an error, and no code caught it. Probably the configuration or an emitter does not await a promise.",
     remedy: "Await every promise in the configuration and its emitters.",
   },
   "work-unfinished": {
@@ -136,7 +138,7 @@ export const CLI_CODES = {
   },
   "edits-overwritten": {
     severity: "warning",
-    cause: "A generated file was modified by hand, and --force overwrote it.",
+    cause: "A generated file was modified by hand, and `--force` overwrote it.",
     remedy: "If you need your changes, restore them from version control.",
   },
 } as const satisfies DiagnosticCodes;
@@ -149,10 +151,10 @@ const createWarning: WarningBuilder<typeof CLI_CODES> = buildWarning;
  * command.
  */
 export function usageInvalid(message: string, code: UsageCode, command?: string): Diagnostic {
-  return createError(code, `${sanitize(message)}.`, { hint: usageHint(code, command) });
+  return createError(code, `${sanitize(message)}.`, { hint: formatUsageHint(code, command) });
 }
 
-function usageHint(code: UsageCode, command: string | undefined): string {
+function formatUsageHint(code: UsageCode, command: string | undefined): string {
   if (code === "command-missing") return COMMANDS_HINT;
   if (code === "option-repeated") return "Set this option once.";
   if (command === undefined)
@@ -211,7 +213,7 @@ export function usedBySettingMissing(): Diagnostic {
 export function serverMissing(options: readonly string[]): Diagnostic {
   return createError(
     "server-missing",
-    `${joinList(options)} ${options.length === 1 ? "requires" : "require"} a server, but none is specified.`,
+    `${joinList(options)} ${options.length === 1 ? "requires" : "require"} a server, but no server is specified.`,
     {
       hint: 'Specify the server with --server URL, in the environment variable WHM_SERVER, or as "server" in the configuration.',
     },

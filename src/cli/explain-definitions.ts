@@ -20,7 +20,7 @@ export async function runExplain(call: CommandCall): Promise<number> {
       ? explanations.map(formatExplanationJson).join("")
       : explanations.map((explanation) => formatExplanation(explanation, output.paint, width)).join("\n"),
   );
-  // Print diagnostics only with JSON, because text output already contains the errors.
+  // Diagnostics are printed only with JSON, because the text already contains the errors.
   if (output.isJson)
     output.printDiagnostics(
       explanations.flatMap((explanation) => (explanation.ok ? [] : explanation.error.diagnostics)),

@@ -50,7 +50,7 @@ export async function runFleet(call: CommandCall, fleet: string): Promise<number
       progress.clear();
       output.printResult(formatServerLines(drift));
     }
-    // Shows the name of the server where other commands show the name of a module.
+    // The progress line shows the name of the server instead of the name of a module.
     progress.show({ kind: "described", done, total, module: drift.servers.join("") });
   };
   let fleetDrift: FleetDrift;
@@ -70,7 +70,7 @@ export async function runFleet(call: CommandCall, fleet: string): Promise<number
   const context = createContext(call, judgeSettings, scope);
   output.printResult(formatSummaryLine(fleetDrift.drifts, context));
   await writeReports(call, fleetDrift.drifts, context);
-  return computeExitCode(fleetDrift.drifts, context.fails);
+  return computeExitCode(fleetDrift.drifts, context.causesFailure);
 }
 
 /**
@@ -94,7 +94,7 @@ function readFleetOptions(sources: SettingSources): {
   return { concurrency, shard: parsedShard };
 }
 
-/** Returns each warning once. Its message starts with the names of the servers that it applies to. */
+/** Returns each warning once. The message starts with the names of the servers that the warning applies to. */
 function formatFleetWarnings({ warnings }: FleetDrift): readonly Diagnostic[] {
   return warnings.map(({ diagnostic, servers }) => ({
     ...diagnostic,

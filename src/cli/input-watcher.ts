@@ -49,7 +49,7 @@ export class InputWatcher {
     this.#watchers = watchers;
   }
 
-  /** Resolves after the next change, as soon as no further change follows. Rejects if the signal aborts. */
+  /** Resolves after a change, when no further change has followed for `QUIET_PERIOD`. Rejects if the signal aborts. */
   async waitForChange(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     let timer: NodeJS.Timeout | undefined;
@@ -75,7 +75,7 @@ export class InputWatcher {
     closeAll(this.#watchers);
   }
 
-  /** Watches the folder. If it does not exist or is not readable, watches the nearest parent folder that is. */
+  /** Watches the folder. If it does not exist or cannot be read, watches the nearest parent folder that can be read. */
   #watchNearest(folder: string, isInput: InputFiles["isInput"]): readonly FSWatcher[] {
     const watchers = this.#watchFolder(folder, isInput, UNREADABLE_CODES);
     if (watchers.length > 0 || dirname(folder) === folder) return watchers;
@@ -91,16 +91,16 @@ export class InputWatcher {
     try {
       const watcher = watch(folder, (_event, name) => {
         // The name of the folder itself means that it was deleted or moved.
-        if (name === null || name === basename(folder) || isInput(name)) this.#report();
+        if (name === null || name === basename(folder) || isInput(name)) this.#notifyChange();
       });
-      return [watcher.on("error", () => this.#report())];
+      return [watcher.on("error", () => this.#notifyChange())];
     } catch (error) {
       if (ignoredCodes.includes(String((error as NodeJS.ErrnoException).code))) return [];
       throw new LocalError(watchFailed(folder, error));
     }
   }
 
-  #report(): void {
+  #notifyChange(): void {
     this.#hasChanged = true;
     this.#onChange();
   }

@@ -1,6 +1,6 @@
 /**
- * Reads simple command lines without yargs, whose loading and running takes a third of a run without changes. Returns undefined for every
- * command line that yargs may read in another way: a test compares the results.
+ * Parses simple command lines without yargs, which would take a third of the time of a run without changes. Returns undefined for command
+ * lines that yargs may parse differently. A test compares the results.
  */
 
 import type { Setting } from "../config/setting.js";

@@ -3,7 +3,7 @@
 import type { Readable } from "node:stream";
 import type { Secrets } from "../core/text/redaction.js";
 
-/** The part of `process` that commands use. Tests replace it by a fake. */
+/** The part of `process` that commands use. Tests replace it with a fake. */
 export interface RunProcess {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,6 @@
 /** Prints the result of a comparison in the requested format. */
 
-import { computeExitCode, createFailureTest, type Thresholds } from "../commands/rules.js";
+import { computeExitCode, createFailurePredicate, type Thresholds } from "../commands/rules.js";
 import { DEFAULTS } from "../core/defaults.js";
 import type { Drift } from "../core/drift-types.js";
 import type { CommandCall, FolderReport } from "./command-call.js";
@@ -12,7 +12,7 @@ import type { ReportContext } from "./reporters/reporter.js";
 
 interface DriftOutput {
   readonly findFolder: FolderLookup;
-  /** Whether the report is printed. Default: true. If not, it is only written to the folder of `--report-dir`. */
+  /** Whether the report is printed. Default: true. If false, it is only written to the folder of `--report-dir`. */
   readonly isPrinted?: boolean;
 }
 
@@ -31,9 +31,10 @@ export async function reportDrift(
   if (isPrinted) return printReport(call, [locatedDrift], judgeSettings);
   const context = createContext(call, judgeSettings);
   await writeReports(call, [locatedDrift], context);
-  return computeExitCode([locatedDrift], context.fails);
+  return computeExitCode([locatedDrift], context.causesFailure);
 }
 
+/** Finds the folder. The module with the functions for this is a parameter, because most runs do not load it. */
 type FolderLookup = (
   locations: Pick<typeof import("../commands/finding-locations.js"), "findFolderOnDisk">,
 ) => string | undefined;
@@ -74,7 +75,7 @@ export async function printReport(
     call.output.printNote(formatNoDrift(drifts));
   }
   await writeReports(call, drifts, context);
-  return computeExitCode(drifts, context.fails);
+  return computeExitCode(drifts, context.causesFailure);
 }
 
 /** What a report covers. */
@@ -85,7 +86,7 @@ export function createContext(
   thresholds: Thresholds,
   scope: ReportScope = {},
 ): ReportContext {
-  return { paint: output.paint, fails: createFailureTest(thresholds), ...scope };
+  return { paint: output.paint, causesFailure: createFailurePredicate(thresholds), ...scope };
 }
 
 /** Writes the report in each format to the folder of `--report-dir`, if there is one. */

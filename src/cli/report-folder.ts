@@ -16,7 +16,7 @@ export const COMPARISON_FORMATS = Object.keys(ENDINGS) as readonly FolderFormat[
 export const CHECK_FORMATS = ["json", "markdown", "junit"] as const satisfies readonly FolderFormat[];
 
 /**
- * Creates the folder, and removes the reports of an earlier run, so that none is left if this run fails.
+ * Creates the folder, and removes the reports of an earlier run. So no old report remains if this run fails.
  *
  * @throws LocalError if the folder cannot be created or emptied.
  */
@@ -29,7 +29,7 @@ export function prepareReportFolder(dir: string, subcommand: Subcommand): void {
   }
 }
 
-/** Writes one report. Does not write through a link, which someone could create in the place of a report that was removed. */
+/** Writes one report. Does not follow a link, which another user could have created at the path of a removed report. */
 export function writeReportFile(
   dir: string,
   subcommand: Subcommand,

@@ -1,7 +1,7 @@
 /** The command `simulate`: runs a simulated server until the user interrupts it. */
 
 import { resolve } from "node:path";
-import { expectSingleFolder } from "../commands/context.js";
+import { getSingleSchemaFolder } from "../commands/context.js";
 import { simulate } from "../commands/simulate.js";
 import { resolveCall } from "./call-settings.js";
 import type { CommandCall } from "./command-call.js";
@@ -14,7 +14,7 @@ export async function runSimulator(call: CommandCall): Promise<number> {
   const { port, user, schemas, cert, "token-file": tokenFile } = call.invocation.options;
   const cwd = call.process.cwd();
   const { server, schemas: servedFolder } = await simulate({
-    schemas: expectSingleFolder(settings),
+    schemas: getSingleSchemaFolder(settings),
     isSpecified: (schemas ?? loaded.config.schemas) !== undefined,
     ...(port !== undefined && { port }),
     ...(user !== undefined && { user }),

@@ -12,10 +12,10 @@ import { readArguments } from "./options.js";
 import { withRedactedOutput, EXIT_CODE_INTERRUPTED, INTERRUPT_SIGNALS, type RunProcess } from "./process.js";
 import { prepareReportFolder, writeReportFile } from "./report-folder.js";
 import { findReportRoot } from "./report-root.js";
-import { painter } from "./messages/color.js";
+import { createPaint } from "./messages/color.js";
 import {
   areAnnotationsRequested,
-  diagnosticText,
+  formatDiagnostics,
   isJsonRequested,
   type DiagnosticStyle,
 } from "./messages/diagnostics.js";
@@ -51,11 +51,11 @@ export async function run(originalProcess: RunProcess, secrets = new Secrets()):
     if (interruption.signal.aborted) return EXIT_CODE_INTERRUPTED;
     const style = createDiagnosticStyle(undefined, process, secrets);
     if (isCodegenError(error)) {
-      process.stderr.write(diagnosticText(error.diagnostics, style));
+      process.stderr.write(formatDiagnostics(error.diagnostics, style));
       return error.exitCode;
     }
     // Exit code 1 would mean that the command reported findings.
-    process.stderr.write(diagnosticText([internalError(error, style.clean)], style));
+    process.stderr.write(formatDiagnostics([internalError(error, style.clean)], style));
     return EXIT_CODE_LOCAL;
   } finally {
     removeHandlers();
@@ -67,7 +67,7 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
   const { options, subcommand } = invocation;
   const file = resolveOutputPath(options.output, process.cwd());
   // Check the output file first, so that a command that cannot write its result changes no other files.
-  if (file !== undefined) expectWritable(file);
+  if (file !== undefined) assertWritable(file);
   const dir = options["report-dir"] === undefined ? undefined : resolve(process.cwd(), options["report-dir"]);
   // `merge` may read reports in this folder.
   if (dir !== undefined && subcommand !== "merge") prepareReportFolder(dir, subcommand);
@@ -75,7 +75,7 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
   const style = createDiagnosticStyle(options.color, process, secrets);
   const output: CommandOutput = {
     isJson: options.format === "json",
-    paint: painter(() => file === undefined && areColorsEnabled(options.color, process, "stdout")),
+    paint: createPaint(() => file === undefined && areColorsEnabled(options.color, process, "stdout")),
     printNote: (text) => {
       if (options.quiet !== true && !style.isJson) process.stderr.write(text);
     },
@@ -83,7 +83,7 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
       const shownDiagnostics = diagnostics.filter(
         ({ severity }) => severity === "error" || options.quiet !== true,
       );
-      if (shownDiagnostics.length > 0) process.stderr.write(diagnosticText(shownDiagnostics, style));
+      if (shownDiagnostics.length > 0) process.stderr.write(formatDiagnostics(shownDiagnostics, style));
     },
     printResult: (text) => {
       if (file === undefined) process.stdout.write(text);
@@ -111,7 +111,7 @@ function createDiagnosticStyle(
   return {
     isJson: isJsonRequested(args),
     annotationRoot: areAnnotationsRequested(args) ? findReportRoot(process) : undefined,
-    paint: painter(() => areColorsEnabled(color, process, "stderr")),
+    paint: createPaint(() => areColorsEnabled(color, process, "stderr")),
     clean: (text) => secrets.clean(text),
   };
 }
@@ -130,7 +130,7 @@ function resolveOutputPath(option: string | undefined, cwd: string): string | un
 }
 
 /** Checks that the file can be written. Like `>` in a shell, `--output` follows links and accepts pipes and devices. */
-function expectWritable(file: string): void {
+function assertWritable(file: string): void {
   try {
     accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
     if (existsSync(file) && statSync(file).isDirectory()) throw new Error("it is a folder");

@@ -20,8 +20,8 @@ export async function resolveSource(
   readStandardInput: () => Promise<Uint8Array>,
 ): Promise<Source | undefined> {
   const { options } = sources;
-  expectAtMostOne(listPresentOptions(options, { server, whmapi1, from }), "where the schemas come from");
-  expectAtMostOne(listPresentOptions(options, { tokenFile, tokenStdin }), "where the API token comes from");
+  assertAtMostOne(listPresentOptions(options, { server, whmapi1, from }), "where the schemas come from");
+  assertAtMostOne(listPresentOptions(options, { tokenFile, tokenStdin }), "where the API token comes from");
   const timeout = readSetting("timeout", sources);
   const savedPath = readSetting("from", sources);
   if (savedPath !== undefined) return { kind: "saved", path: savedPath };
@@ -52,7 +52,7 @@ export async function resolveSource(
   };
 }
 
-function expectAtMostOne(options: readonly string[], purpose: string): void {
+function assertAtMostOne(options: readonly string[], purpose: string): void {
   if (options.length > 1) throw new LocalError(optionsConflict(options, purpose));
 }
 

@@ -1,4 +1,4 @@
-/** Texts about the commands for the help and the documentation. Loaded only for them. */
+/** Texts about the commands, for the help and the documentation. */
 
 import type { Subcommand } from "../config/setting.js";
 import type { InfoCommand } from "./subcommand-table.js";
@@ -37,7 +37,7 @@ export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, Subcomma
       "Check whether the generated code matches the schemas in the snapshot folder. Exits with code 1 if it does not. Requires no server",
     examples: [
       ["check", "Check the code, for example in CI"],
-      ["check --format github", "Create an annotation for each stale file in GitHub Actions"],
+      ["check --format github", "Show each file that is not up to date as an annotation in GitHub Actions"],
     ],
   },
   drift: {

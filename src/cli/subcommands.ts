@@ -5,7 +5,7 @@
 
 import { checkGenerated, type CheckReport } from "../commands/check.js";
 import { generateCode } from "../commands/generate.js";
-import { expectSingleFolder, createLockOptions } from "../commands/context.js";
+import { getSingleSchemaFolder, createLockOptions } from "../commands/context.js";
 import { DEFAULTS } from "../core/defaults.js";
 import { fleetMissing } from "./diagnostics.js";
 import { sourceMissing } from "../commands/diagnostics.js";
@@ -21,7 +21,7 @@ import { CHECK_FORMATS } from "./report-folder.js";
 import { findReportRoot } from "./report-root.js";
 import { listPresentOptions, readJudgeSettings, readSetting, type ResolvedSettings } from "./settings.js";
 
-/** The functions of all commands. Each resolves to the exit code. */
+/** A function for each command. It resolves to the exit code. */
 export type SubcommandRunners = Readonly<Record<Subcommand, (call: CommandCall) => Promise<number>>>;
 
 export const runners: SubcommandRunners = {
@@ -77,7 +77,7 @@ export const runners: SubcommandRunners = {
     const judgeSettings = readJudgeSettings(resolved, call);
     const { findDrift, createUndeterminedDrift } = await import("../commands/drift.js");
     const { reportDrift } = await import("./report-drift.js");
-    const findFolder = (): string => expectSingleFolder(settings);
+    const findFolder = (): string => getSingleSchemaFolder(settings);
     const savedSnapshot = readSetting("saveSnapshot", resolved);
     try {
       const drift = await withProgress(call, (context) =>
@@ -161,8 +161,8 @@ async function printCheck({ invocation, output, process }: CommandCall, report: 
   );
   if (format === "json") return void output.printResult(CHECK_REPORTERS.json(report, process.cwd()));
   if (format === "human") {
-    const { checkText } = await import("./messages/check.js");
-    if (report.files.length > 0) output.printResult(await checkText(report, process.cwd(), output.paint));
+    const { formatCheck } = await import("./messages/check.js");
+    if (report.files.length > 0) output.printResult(await formatCheck(report, process.cwd(), output.paint));
     return;
   }
   if (!Object.hasOwn(CHECK_REPORTERS, format)) return;
@@ -188,19 +188,16 @@ async function watchAndGenerate(
 }
 
 async function printWritten(call: CommandCall, result: PrintableResult): Promise<number> {
-  const {
-    formatWrittenFilesJson: writtenFilesJson,
-    formatWrittenFiles: writtenFilesText,
-    writeWarnings,
-  } = await import("./messages/written.js");
+  const { formatWrittenFilesJson, formatWrittenFiles, listWriteWarnings } =
+    await import("./messages/written.js");
   const { output, process } = call;
   const cwd = process.cwd();
-  output.printDiagnostics(writeWarnings(result, cwd));
+  output.printDiagnostics(listWriteWarnings(result, cwd));
   printCommandResult(call, {
-    json: () => writtenFilesJson(result, cwd),
-    text: () => writtenFilesText(result, cwd),
+    json: () => formatWrittenFilesJson(result, cwd),
+    text: () => formatWrittenFiles(result, cwd),
   });
   return 0;
 }
 
-type PrintableResult = Parameters<typeof import("./messages/written.js").writeWarnings>[0];
+type PrintableResult = Parameters<typeof import("./messages/written.js").listWriteWarnings>[0];

@@ -8,14 +8,14 @@ import type { CommandCall } from "./command-call.js";
 import { InputWatcher, type InputFiles } from "./input-watcher.js";
 import { resolveSettings, type ResolvedSettings } from "./settings.js";
 
-/** The functions of the command. `fetch` fetches the snapshot and generates the code, before anything is watched. */
+/** The steps of the command. `fetch` fetches the snapshot and generates the code once, before the inputs are watched. */
 interface WatchJobs<Result extends Pick<WriteResult, "written" | "removed">> {
   readonly fetch: (() => Promise<unknown>) | undefined;
   readonly generate: (call: CommandCall, resolved: ResolvedSettings) => Promise<Result>;
   readonly print: (call: CommandCall, result: Result) => Promise<unknown>;
 }
 
-/** Runs until the user interrupts it. Errors of a changed input are printed, and the next change is awaited. Resolves to exit code 0. */
+/** Runs until the user interrupts it, then resolves to exit code 0. An error in a changed input is printed, and watching continues. */
 export async function watchInputs<Result extends Pick<WriteResult, "written" | "removed">>(
   call: CommandCall,
   initial: ResolvedSettings,

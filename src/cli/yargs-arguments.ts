@@ -1,4 +1,4 @@
-/** Parses the command line with yargs, and returns the texts of --help and --version. No other module imports yargs. Loaded if needed. */
+/** Parses the command line with yargs, and returns the texts of `--help` and `--version`. No other module imports yargs. */
 
 import { createRequire } from "node:module";
 import yargs, { type Options } from "yargs";

@@ -49,7 +49,7 @@ export interface AcceptResult {
  * @throws LocalError with all errors in the request. Then the file stays unchanged.
  */
 export function acceptFindings(request: AcceptRequest, lockOptions: LockOptions): Promise<AcceptResult> {
-  return writeAcceptances(request.file, () => addAcceptances(request), lockOptions);
+  return writeAcceptances(request.file, () => planAddition(request), lockOptions);
 }
 
 /** The new content of the acceptance file, and the acceptances that were added or removed. */
@@ -61,7 +61,7 @@ interface AcceptanceChange {
   readonly text: string | undefined;
 }
 
-function addAcceptances(request: AcceptRequest): AcceptanceChange {
+function planAddition(request: AcceptRequest): AcceptanceChange {
   const fingerprints = normalizeFingerprints(request.fingerprints);
   const { acceptances, text } = readAcceptances(request.file);
   const reportedFindings = request.report === undefined ? undefined : readFindings(request.report);
@@ -100,12 +100,12 @@ export function withdrawAcceptances(
   request: WithdrawalRequest,
   lockOptions: LockOptions,
 ): Promise<AcceptResult> {
-  return writeAcceptances(request.file, () => removeAcceptances(request), lockOptions);
+  return writeAcceptances(request.file, () => planRemoval(request), lockOptions);
 }
 
 type WithdrawalRequest = Pick<AcceptRequest, "file" | "fingerprints">;
 
-function removeAcceptances({ file, fingerprints: texts }: WithdrawalRequest): AcceptanceChange {
+function planRemoval({ file, fingerprints: texts }: WithdrawalRequest): AcceptanceChange {
   const fingerprints = normalizeFingerprints(texts);
   const { acceptances, text } = readAcceptances(file);
   const diagnostics = [
@@ -160,7 +160,7 @@ function diagnoseFinding(
   return isReported ? [] : [fingerprintNotReported(fingerprint, request.report ?? "")];
 }
 
-/** Writes the result of `computeChange`, which is called while the file is locked, so that no change by another process is lost. */
+/** Writes the result of `computeChange`. Calls it while the file is locked, so that no change by another process is lost. */
 async function writeAcceptances(
   file: string,
   computeChange: () => AcceptanceChange,

@@ -19,7 +19,7 @@ import type { Settings } from "./context.js";
 
 /**
  * Why a generated file is not up to date. `stale`: it was generated from other inputs. `edited`: it was modified by hand. `left-over`:
- * it is no longer generated. `unstaged`: Git's index does not contain it as it is on disk.
+ * it is no longer generated. `unstaged`: it has changes that are not in Git's index.
  */
 export type FileState = "stale" | "missing" | "edited" | "left-over" | "unstaged";
 
@@ -66,12 +66,12 @@ export async function checkGenerated(
     snapshots: outputPlan.snapshots,
     files: [...files, ...unstaged],
     causes: files.length === 0 ? [] : findCauses(files, outputPlan, customEmitters),
-    isForceNeeded: outputPlan.unnoticed.length > 0,
+    isForceNeeded: outputPlan.filesWithUnchangedInputs.length > 0,
   };
 }
 
 /**
- * Returns the files that Git's index does not contain as they are on disk.
+ * Returns the files with changes that are not in Git's index, which contains the staged files.
  *
  * @throws LocalError if Git cannot read its index.
  */
@@ -103,7 +103,7 @@ function determineState({ before, after, editState }: Change): FileState {
 
 function findCauses(
   files: readonly StaleFile[],
-  { inputs, manifest, unnoticed }: OutputPlan,
+  { inputs, manifest, filesWithUnchangedInputs }: OutputPlan,
   customEmitters: readonly Emitter[],
 ): Cause[] {
   if (manifest === undefined) return [{ kind: "no-manifest" }];
@@ -122,7 +122,7 @@ function findCauses(
   const unexplainedNames = files
     .filter(({ state }) => state === "stale")
     .map(({ change }) => basename(change.path))
-    .filter((name) => name !== MANIFEST && (causes.length === 0 || unnoticed.includes(name)));
+    .filter((name) => name !== MANIFEST && (causes.length === 0 || filesWithUnchangedInputs.includes(name)));
   const emitters = new Set(
     unexplainedNames.map((name) => findEmitter(name, listEmittedModules(inputs), customEmitters)?.name),
   );
@@ -136,7 +136,7 @@ function findCauses(
     : causes;
 }
 
-/** Returns which member of the formatter in the manifest differs. Another name is a change of the configuration. */
+/** Returns the first member that differs from the formatter in the manifest. A different name means that the configuration changed. */
 function findFormatterChange(
   { formatter }: GenerationInputs,
   madeFrom: Manifest["madeFrom"],
@@ -149,9 +149,11 @@ function findFormatterChange(
 function findChangedModules(newSnapshots: GenerationInputs["snapshots"], oldSnapshots: unknown): string[] {
   const [newModules, oldModules] = [readManifestModules(newSnapshots), readManifestModules(oldSnapshots)];
   const names = new Set([...newModules, ...oldModules].flatMap((modules) => Object.keys(modules)));
-  const hashes = (all: readonly ManifestModules[], name: string): string =>
+  const formatHashes = (all: readonly ManifestModules[], name: string): string =>
     JSON.stringify(all.map((modules) => modules[name]));
-  return [...names].filter((name) => hashes(newModules, name) !== hashes(oldModules, name)).sort();
+  return [...names]
+    .filter((name) => formatHashes(newModules, name) !== formatHashes(oldModules, name))
+    .sort();
 }
 
 type ManifestModules = Readonly<Record<string, unknown>>;

@@ -8,7 +8,7 @@ import { fetchFromSource, planSchemas, type FetchResult } from "./fetch.js";
 import { planGenerated, type OutputPlan } from "./output-plan.js";
 import { generateCode, toWriteResult } from "./generate.js";
 import {
-  expectSingleFolder,
+  getSingleSchemaFolder,
   createLockOptions,
   type Settings,
   type Source,
@@ -24,7 +24,7 @@ export async function codegen(
     return { ...(await generateCode(settings, createLockOptions(context))), missing: [] };
 
   checkLibraries(settings);
-  const folder = expectSingleFolder(settings);
+  const folder = getSingleSchemaFolder(settings);
   const { snapshot, warnings, undetermined } = await fetchFromSource(source, context, settings.emit.dialect);
   const missingModules = undetermined.map(({ module }) => module);
   const plan = async (): Promise<OutputPlan> => {

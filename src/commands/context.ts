@@ -30,12 +30,12 @@ export interface Settings {
  *
  * @throws LocalError if there are several.
  */
-export function expectSingleFolder({ schemas: [folder, ...others] }: Pick<Settings, "schemas">): string {
+export function getSingleSchemaFolder({ schemas: [folder, ...others] }: Pick<Settings, "schemas">): string {
   if (folder === undefined || others.length > 0) throw new LocalError(snapshotFolderAmbiguous());
   return folder;
 }
 
-/** The project's source files that use the generated code, and how to analyse them. */
+/** The project's source files that use the generated code, and how to analyze them. */
 export interface UsedBy {
   readonly sources: SourceGlobs;
   /** Folder of the generated code. */

@@ -19,54 +19,55 @@ import { joinList, formatPathList } from "../core/text/lists.js";
 export const COMMAND_CODES = {
   "index-unreadable": {
     exitCode: 2,
-    cause: "Git cannot read its index, which check --staged compares with the files.",
-    remedy: "Correct the problem that Git reports, or omit --staged.",
+    cause:
+      "Git cannot read its index (the staged files), which `check --staged` compares with the files on disk.",
+    remedy: "Fix the problem that Git reports, or omit `--staged`.",
   },
   "snapshot-folder-ambiguous": {
     exitCode: 2,
     cause:
-      'The list "snapshots" in the configuration contains several folders, but the command uses only one snapshot.',
-    remedy: "Pass one of the folders with --schemas DIR.",
+      "The list `snapshots` in the configuration contains several folders, but the command uses only one snapshot.",
+    remedy: "Pass one of the folders with `--schemas DIR`.",
   },
   "files-modified": {
     exitCode: 2,
     cause: "Generated files were modified by hand or by a merge. The command would overwrite or remove them.",
-    remedy: "Save your changes elsewhere, then run the command again with --force.",
+    remedy: "Save your changes elsewhere, then run the command again with `--force`.",
   },
   "files-maybe-modified": {
     exitCode: 2,
     cause:
       "The command would overwrite files that may have been modified by hand. The hashes of the generated files are not recorded, so this cannot be checked.",
-    remedy: "Save changes that you need elsewhere, then run the command again with --force.",
+    remedy: "Save changes that you need elsewhere, then run the command again with `--force`.",
   },
   "project-initialized": {
     exitCode: 2,
     cause: "The project already has a configuration.",
-    remedy: "Edit that file. To create a new configuration, delete the file and run init again.",
+    remedy: "Edit that file. To create a new configuration, delete the file and run `init` again.",
   },
   "session-in-config": {
     exitCode: 2,
     cause:
       "The address of the server contains a browser session, which expires and must stay private. No configuration was written.",
-    remedy: "Pass the address without the session, such as https://host:2087.",
+    remedy: "Pass the address without the session, such as `https://host:2087`.",
   },
   "source-missing": {
     exitCode: 2,
-    cause: "Neither a server nor another source of the schemas is specified.",
+    cause: "No source of the schemas is specified, such as a server.",
     remedy:
-      'Pass --server URL, or set the environment variable WHM_SERVER or "server" in the configuration. Without network access to WHM, use --whmapi1 on the server itself, or --from PATH with saved API responses.',
+      "Pass `--server URL`, or set the environment variable `WHM_SERVER` or `server` in the configuration. Without network access to WHM, use `--whmapi1` on the server itself, or `--from PATH` with saved API responses.",
   },
   "token-missing": {
     exitCode: 2,
     cause: "No API token for the server is specified.",
     remedy:
-      "Create a token in WHM, under Manage API Tokens. Pass it in the environment variable WHM_TOKEN, with --token-file FILE or with --token-stdin.",
+      "Create a token in WHM, under Manage API Tokens. Pass it in the environment variable `WHM_TOKEN`, with `--token-file FILE` or with `--token-stdin`.",
   },
   "module-omitted": {
     severity: "warning",
     cause:
-      "The saved response of available_transfer_modules lists a transfer module whose schema is not saved. The module is omitted.",
-    remedy: "If you need the module, save the response of transfer_module_schema for it, too.",
+      "The saved response of `available_transfer_modules` lists a transfer module whose schema is not saved. The module is omitted.",
+    remedy: "If you need the module, save the response of `transfer_module_schema` for it, too.",
   },
   "library-unsupported": {
     exitCode: 2,
@@ -79,7 +80,7 @@ export const COMMAND_CODES = {
     cause:
       "The snapshot contains transfer modules that the saved API responses do not contain. Fetching would delete them.",
     remedy:
-      "Save the responses of transfer_module_schema for these modules, too, or choose another folder with --schemas.",
+      "Save the responses of `transfer_module_schema` for these modules, too, or choose another folder with `--schemas`.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -141,7 +142,7 @@ export function sessionInConfig(): Diagnostic {
 }
 
 export function sourceMissing(): Diagnostic {
-  return createError("source-missing", "No server or other source of the schemas is specified.", {
+  return createError("source-missing", "No source of the schemas is specified, such as a server.", {
     hint: 'Pass --server URL, or set the environment variable WHM_SERVER or "server" in the configuration. Without network access to WHM, use --whmapi1 on the server itself, or --from PATH with saved API responses.',
   });
 }
@@ -196,7 +197,11 @@ export function modulesWouldBeLost(names: readonly string[], dir: string): Diagn
 
 /** Reports that Git cannot read its index. `reason` is Git's message. */
 export function indexUnreadable(reason: string): Diagnostic {
-  return createError("index-unreadable", `Git cannot read its index: ${sanitize(reason)}.`, {
-    hint: "Correct this problem, or omit --staged.",
-  });
+  return createError(
+    "index-unreadable",
+    `Git cannot read its index, which contains the staged files: ${sanitize(reason)}.`,
+    {
+      hint: "Fix the problem that Git reports, or omit --staged.",
+    },
+  );
 }

@@ -12,48 +12,48 @@ export const DRIFT_CODES = {
   "rule-unknown": {
     exitCode: 2,
     cause: "The drift rule does not exist.",
-    remedy: "Correct the name. Run npx whm-transfer-codegen rules for a list.",
+    remedy: "Correct the name. Run `npx whm-transfer-codegen rules` for a list.",
   },
   "level-rule-unknown": {
     exitCode: 2,
-    cause: 'The list "levels" in the configuration contains a drift rule that does not exist.',
-    remedy: "Correct the name. Run npx whm-transfer-codegen rules for a list.",
+    cause: "The list `levels` in the configuration contains a drift rule that does not exist.",
+    remedy: "Correct the name. Run `npx whm-transfer-codegen rules` for a list.",
   },
   "acceptances-missing": {
     exitCode: 2,
-    cause: 'The acceptance file does not exist, although "accept" in the configuration contains its path.',
+    cause: "The acceptance file does not exist, although `accept` in the configuration contains its path.",
     remedy:
-      'Correct the path. If you have not accepted a finding yet, remove "accept" from the configuration, or accept a finding with `whm-transfer-codegen accept`.',
+      "Correct the path. If you have not accepted a finding yet, remove `accept` from the configuration, or accept a finding with `whm-transfer-codegen accept`.",
   },
   "fingerprint-invalid": {
     exitCode: 2,
     cause: "An argument of `accept` is not a fingerprint.",
-    remedy: "Pass the 16 hexadecimal digits that drift and diff print with each finding.",
+    remedy: "Pass the 16 hexadecimal digits that `drift` and `diff` print with each finding.",
   },
   "reason-missing": {
     exitCode: 2,
     cause: "No reason is specified. `accept` requires one, and stores it with the accepted finding.",
-    remedy: "Pass --reason TEXT.",
+    remedy: "Pass `--reason TEXT`.",
   },
   "until-invalid": {
     exitCode: 2,
-    cause: "The value of --until is not a date in the format YYYY-MM-DD.",
-    remedy: "Pass the last day of the acceptance as YYYY-MM-DD, or omit --until.",
+    cause: "The value of `--until` is not a date in the format `YYYY-MM-DD`.",
+    remedy: "Pass the last day of the acceptance as `YYYY-MM-DD`, or omit `--until`.",
   },
   "until-past": {
     exitCode: 2,
-    cause: "The date in --until is in the past.",
-    remedy: "Pass today's date or a later one, or omit --until.",
+    cause: "The date in `--until` is in the past.",
+    remedy: "Pass today's date or a later one, or omit `--until`.",
   },
   "finding-not-acceptable": {
     exitCode: 2,
     cause: "The finding reports an expired or unused acceptance. Such a finding cannot be accepted itself.",
     remedy:
-      "Use the fingerprint in the acceptance file, which is that of the original finding. To renew the acceptance, accept this fingerprint again. To remove the acceptance, add --remove.",
+      "Use the fingerprint of the original finding, which the acceptance file contains. To renew the acceptance, accept this fingerprint again. To remove the acceptance, add `--remove`.",
   },
   "fingerprint-not-reported": {
     exitCode: 2,
-    cause: "The report in --report contains no finding with this fingerprint.",
+    cause: "The report in `--report` contains no finding with this fingerprint.",
     remedy: "Copy the fingerprint from that report, or save a new report.",
   },
   "fingerprint-not-accepted": {
@@ -122,7 +122,7 @@ export function untilInvalid(text: string): Diagnostic {
     "until-invalid",
     `Invalid --until ${quote(text)}: must be a date in the format YYYY-MM-DD.`,
     {
-      hint: "Pass the last day on which the finding is accepted, or omit --until if the acceptance has no end.",
+      hint: "Pass the last day on which the finding is accepted, or omit --until to accept the finding without an end date.",
     },
   );
 }
@@ -132,7 +132,7 @@ export function untilPast(until: string, today: string): Diagnostic {
     "until-past",
     `Invalid --until ${until}: the date is in the past (today is ${today} in UTC).`,
     {
-      hint: "Pass today's date or a later one, or omit --until if the acceptance has no end.",
+      hint: "Pass today's date or a later one, or omit --until to accept the finding without an end date.",
     },
   );
 }
@@ -142,7 +142,7 @@ export function findingNotAcceptable(fingerprint: string): Diagnostic {
     "finding-not-acceptable",
     `The finding ${fingerprint} reports an expired or unused acceptance, so it cannot be accepted itself.`,
     {
-      hint: "Use the fingerprint in the acceptance file, which is that of the original finding. To renew the acceptance, accept this fingerprint again. To remove the acceptance, add --remove.",
+      hint: "Use the fingerprint of the original finding, which the acceptance file contains. To renew the acceptance, accept this fingerprint again. To remove the acceptance, add --remove.",
     },
   );
 }

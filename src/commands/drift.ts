@@ -11,7 +11,7 @@ import { readSnapshot } from "../snapshot/read.js";
 import { parseAddress } from "../source/address.js";
 import { fetchFromSource, saveSnapshot } from "./fetch.js";
 import { judge, prepareJudge, type SnapshotPair, type JudgeSettings } from "./judge.js";
-import { expectSingleFolder, type Settings, type Source, type CommandContext } from "./context.js";
+import { getSingleSchemaFolder, type Settings, type Source, type CommandContext } from "./context.js";
 
 export interface DriftRequest {
   readonly settings: Settings;
@@ -33,7 +33,7 @@ export async function findDrift(
 ): Promise<Drift & { readonly warnings: readonly Diagnostic[] }> {
   const { dialect } = settings.emit;
   const judgeContext = await prepareJudge(judgeSettings);
-  const folder = expectSingleFolder(settings);
+  const folder = getSingleSchemaFolder(settings);
   rejectUnfinishedRun([folder, settings.out]);
   const before = readSnapshot(folder);
   const { warnings, ...fetched } = await fetchFromSource(source, context, dialect, true);
@@ -43,11 +43,11 @@ export async function findDrift(
   );
   if (savedSnapshot !== undefined && drift.undetermined.length === 0)
     await saveSnapshot(savedSnapshot, fetched.snapshot, context);
-  return { ...drift, ...nameServer(source), warnings };
+  return { ...drift, ...getServerName(source), warnings };
 }
 
-/** Returns the server's name for the report. Without the path of a browser session, which is secret. */
-function nameServer(source: Source): Pick<Drift, "server"> {
+/** Returns the server's name for the report. The name omits the path of a browser session, which is secret. */
+function getServerName(source: Source): Pick<Drift, "server"> {
   if (source.kind !== "server") return {};
   const address = parseAddress(source.server);
   return "hostAndPort" in address ? { server: address.hostAndPort } : {};
@@ -77,13 +77,20 @@ export function createUndeterminedDrift(
   { diagnostics }: Pick<RemoteError, "diagnostics">,
   source?: Source,
 ): Drift {
-  const unknown = { whmVersion: null };
+  const unknownVersion = { whmVersion: null };
   const undetermined = diagnostics.map((diagnostic) => ({
     module: "",
     reason: formatMessageWithHint(diagnostic),
   }));
-  const server = source === undefined ? {} : nameServer(source);
-  return { servers: [], ...server, before: unknown, after: unknown, findings: [], undetermined };
+  const server = source === undefined ? {} : getServerName(source);
+  return {
+    servers: [],
+    ...server,
+    before: unknownVersion,
+    after: unknownVersion,
+    findings: [],
+    undetermined,
+  };
 }
 
 /** Returns the modules from which no code can be generated, with the reasons. */

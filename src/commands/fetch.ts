@@ -13,7 +13,7 @@ import { rejectModifiedFiles } from "./modified-files.js";
 import { keepRequiredOrder } from "./required-order.js";
 import { toWriteResult, type WriteResult } from "./generate.js";
 import {
-  expectSingleFolder,
+  getSingleSchemaFolder,
   createLockOptions,
   type Settings,
   type Source,
@@ -22,7 +22,7 @@ import {
 
 /** The result of a command that fetches schemas. */
 export interface FetchResult extends WriteResult {
-  /** Modules that the saved responses list without containing their schemas. */
+  /** Modules that the saved list of modules contains, but whose schemas are not saved. */
   readonly missing: readonly string[];
 }
 
@@ -31,7 +31,7 @@ export async function fetchSchemas(
   source: Source,
   context: CommandContext,
 ): Promise<FetchResult> {
-  const folder = expectSingleFolder(settings);
+  const folder = getSingleSchemaFolder(settings);
   const { snapshot, warnings, undetermined } = await fetchFromSource(source, context, settings.emit.dialect);
   const missingModules = undetermined.map(({ module }) => module);
   const plan = (): ChangePlan => {
@@ -102,12 +102,12 @@ export function planSchemas(
 export function planSnapshotFolder(dir: string, snapshot: Snapshot): Change[] {
   const hashes = readListedHashes(dir);
   const isOwnFile = (name: string, text: string): boolean => hashes.has(name) || isSnapshotFile(name, text);
-  const writtenHash = (name: string): string | undefined => hashes.get(name);
+  const getWrittenHash = (name: string): string | undefined => hashes.get(name);
   return planFolder({
     dir,
     files: formatSnapshotFiles(snapshot),
     isOwnFile,
-    writtenHash,
+    getWrittenHash,
     indexFile: SNAPSHOT_FILE,
   });
 }

@@ -17,7 +17,7 @@ import type { UsedBy } from "./context.js";
  *
  * @throws LocalError for a glob that matches no file, and if no supported version of ts-morph is installed.
  */
-export async function openProjectUsage(usedBy: UsedBy | undefined): Promise<ProjectUsage | undefined> {
+export async function prepareProjectUsage(usedBy: UsedBy | undefined): Promise<ProjectUsage | undefined> {
   if (usedBy === undefined) return undefined;
   const { naming, out, cwd, onWarning } = usedBy;
   const { sourceFiles } = await import("../drift/usage/sources.js");

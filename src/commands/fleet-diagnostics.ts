@@ -24,13 +24,12 @@ export const FLEET_COMMAND_CODES = {
   },
   "token-env-missing": {
     exitCode: 2,
-    cause: 'The environment variable in "tokenEnv" of the fleet file is unset or empty.',
+    cause: "The environment variable in `tokenEnv` of the fleet file is unset or empty.",
     remedy: "Set the variable to the API token of the server.",
   },
   "report-not-mergeable": {
     exitCode: 2,
-    cause:
-      "One of several reports is not from `drift --fleet FILE --shard PART/PARTS`, so it cannot be merged.",
+    cause: "A report cannot be merged, because `drift --fleet FILE --shard PART/PARTS` did not create it.",
     remedy: "Pass only reports of parts of a fleet. To print a report in another format, pass it alone.",
   },
   "fleet-parts-missing": {
@@ -43,13 +42,13 @@ export const FLEET_COMMAND_CODES = {
     exitCode: 2,
     cause:
       "Two reports are parts of different fleets: their fleet files do not list the same servers. The merged report would omit some servers.",
-    remedy: "Run drift --shard again for each part, with the same fleet file.",
+    remedy: "Run `drift --shard` again for each part, with the same fleet file.",
   },
   "server-reported-twice": {
     exitCode: 2,
     cause: "The reports contain a server twice.",
     remedy:
-      "Pass each report once. All reports must come from the same fleet file, with the same number of parts in --shard.",
+      "Pass each report once. All reports must come from the same fleet file, with the same number of parts in `--shard`.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -105,7 +104,7 @@ export function fleetTokenMissing(variable: string): Diagnostic {
 export function reportNotMergeable(path: string): Diagnostic {
   return createError(
     "report-not-mergeable",
-    `The report ${sanitize(path)} cannot be merged with others: it is not from "drift --fleet FILE --shard PART/PARTS".`,
+    `The report ${sanitize(path)} cannot be merged with others: "drift --fleet FILE --shard PART/PARTS" did not create it.`,
     {
       file: path,
       hint: "Pass only reports of parts of a fleet. To print this report in another format, pass it alone.",

@@ -15,7 +15,7 @@ import type { Snapshot } from "../core/snapshot-types.js";
 import { readSnapshot } from "../snapshot/read.js";
 import { parseAddress } from "../source/address.js";
 import { diagnoseServerOptions } from "../source/server.js";
-import { expectSingleFolder, type Settings, type Source, type CommandContext } from "./context.js";
+import { getSingleSchemaFolder, type Settings, type Source, type CommandContext } from "./context.js";
 
 export interface ServersRequest {
   /** The settings of the project. They specify the snapshot for servers whose entry does not set `schemas`. */
@@ -59,7 +59,7 @@ export async function prepareServers(
   const allServers = await readFleet(fleet);
   const servers = shard === undefined ? allServers : selectShardServers(allServers, shard);
   const serverDiagnostics: ServerDiagnostics = new Map();
-  const sharedFiles = openSharedFiles(settings);
+  const sharedFiles = createSharedFiles(settings);
   const preparedServers = servers.flatMap((server): PreparedServer[] => {
     const { name, schemas } = server;
     const recordErrors = ({ diagnostics }: LocalError): void => {
@@ -79,7 +79,7 @@ export async function prepareServers(
   if (serverDiagnostics.size > 0) {
     const byName = new Map(servers.map((server) => [server.name, server]));
     throw new LocalError(
-      // Finding the location of each fault takes time.
+      // Only the reported errors are located, because locating an error takes time.
       [...serverDiagnostics.values()].slice(0, MAX_REPORTED_FAULTS).flatMap(({ names, diagnostic }) => {
         const firstServer = byName.get(names[0] ?? "");
         if (firstServer === undefined) return [];
@@ -91,7 +91,7 @@ export async function prepareServers(
   return { servers: preparedServers, fleet: computeFleetDigest(allServers.map(({ name }) => name)) };
 }
 
-/** Maps the message of each diagnostic to the diagnostic and the names of the servers that it applies to. */
+/** The diagnostics of all servers by their message, each with the names of the servers that it applies to. */
 export type ServerDiagnostics = Map<string, { readonly diagnostic: Diagnostic; readonly names: string[] }>;
 
 /** Adds the name of a server to a diagnostic. */
@@ -105,21 +105,21 @@ export function addServerDiagnostic(
   else existing.names.push(name);
 }
 
-/** Calls `make` and returns its result. If it throws a LocalError, passes the error to `report` and returns undefined. */
+/** Returns the result of `run`. If it throws a LocalError, passes the error to `onError` and returns undefined. */
 function catchLocalErrors<Result>(
-  report: (error: LocalError) => void,
-  make: () => Result,
+  onError: (error: LocalError) => void,
+  run: () => Result,
 ): Result | undefined {
   try {
-    return make();
+    return run();
   } catch (error) {
     if (!(error instanceof LocalError)) throw error;
-    report(error);
+    onError(error);
     return undefined;
   }
 }
 
-/** Functions that read files. They read each file only once, although several servers can use the same file. */
+/** Functions that read files of servers. They read each file only once, because several servers can use the same file. */
 interface SharedFiles {
   readonly readPem: (path: string) => string;
   readonly readTokenFile: (path: string) => string;
@@ -127,12 +127,12 @@ interface SharedFiles {
   readonly readSnapshot: (folder: string | undefined) => Baseline;
 }
 
-function openSharedFiles(settings: Settings): SharedFiles {
+function createSharedFiles(settings: Settings): SharedFiles {
   return {
     readPem: memoize((path) => readTextFile(path, { allowsPipe: true })),
     readTokenFile: memoize(readTokenFile),
     readSnapshot: memoize((configuredFolder) => {
-      const folder = configuredFolder ?? expectSingleFolder(settings);
+      const folder = configuredFolder ?? getSingleSchemaFolder(settings);
       return { folder, snapshot: readSnapshot(folder) };
     }),
   };

@@ -112,8 +112,8 @@ async function judgeFleetAcceptances(
 
 /** Returns a result with findings that concern no particular server. */
 export function createFleetWideDrift(findings: readonly JudgedFinding[]): Drift {
-  const unknown = { whmVersion: null };
-  return { servers: [], before: unknown, after: unknown, findings, undetermined: [] };
+  const unknownVersion = { whmVersion: null };
+  return { servers: [], before: unknownVersion, after: unknownVersion, findings, undetermined: [] };
 }
 
 type Judge = (before: Baseline, fetched: FetchedComparison["fetched"]) => Promise<Drift>;

@@ -6,7 +6,7 @@ import { parseAddress, type ServerAddress } from "../source/address.js";
 import {
   certificateUnchecked,
   certificateUnconfirmed,
-  fingerprintCommand,
+  createFingerprintCommand,
 } from "../source/connection-diagnostics.js";
 import { certificateCheckDisabled, pinInvalid } from "../source/diagnostics.js";
 import { readServerCertificate } from "../source/connection.js";
@@ -41,7 +41,7 @@ export interface UntrustedServer {
 /** Maximum number of milliseconds for reading the certificate. */
 const TIMEOUT = 10_000;
 
-/** Returns what is wrong with the address of a server. A browser session expires, and grants access to everyone who can read the URL. */
+/** Returns an error if the address is invalid or contains a browser session. A session grants access to everyone who can read the URL. */
 export function diagnoseServer(server: string): Diagnostic | undefined {
   const address = parseAddress(server);
   if ("severity" in address) return address;
@@ -60,18 +60,18 @@ interface InspectionOptions {
   readonly signal: AbortSignal;
 }
 
-/** @throws LocalError if the address or the proxy is invalid, or if the environment turns verification off. */
+/** @throws LocalError if the address or the proxy is invalid, or if an environment variable disables the verification of certificates. */
 export async function inspectServer(
   server: string,
   { ca, environment, signal }: InspectionOptions,
 ): Promise<ServerInspection> {
   const problem = diagnoseServer(server);
   if (problem !== undefined) throw new LocalError(problem);
-  const address = expectValid(parseAddress(server));
-  const proxy = expectValid(resolveProxy(address, environment));
+  const address = throwIfInvalid(parseAddress(server));
+  const proxy = throwIfInvalid(resolveProxy(address, environment));
   if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0") throw new LocalError(certificateCheckDisabled());
   const deadline = AbortSignal.timeout(TIMEOUT);
-  const unchecked = (reason: string): ServerInspection => ({
+  const createUnchecked = (reason: string): ServerInspection => ({
     state: "unchecked",
     warning: certificateUnchecked(address.hostAndPort, reason),
   });
@@ -85,10 +85,10 @@ export async function inspectServer(
       : describeUntrusted(address, rejection, fingerprint);
   } catch (error) {
     signal.throwIfAborted();
-    if (deadline.aborted) return unchecked(`the server did not respond within ${TIMEOUT / 1000} s`);
+    if (deadline.aborted) return createUnchecked(`the server did not respond within ${TIMEOUT / 1000} s`);
     if (error instanceof RemoteError)
-      return unchecked(error.diagnostics.map(({ message }) => message.replace(/\.$/, "")).join(", "));
-    return unchecked(describeConnectionError(error).reason);
+      return createUnchecked(error.diagnostics.map(({ message }) => message.replace(/\.$/, "")).join(", "));
+    return createUnchecked(describeConnectionError(error).reason);
   }
 }
 
@@ -96,12 +96,12 @@ function describeUntrusted(address: ServerAddress, reason: string, fingerprint: 
   return {
     state: "untrusted",
     ...{ reason, fingerprint },
-    fingerprintCommand: fingerprintCommand(address.port),
+    fingerprintCommand: createFingerprintCommand(address.port),
     error: certificateUnconfirmed(address, reason, fingerprint),
   };
 }
 
-function expectValid<Value extends object | null>(value: Value | Diagnostic): Value {
+function throwIfInvalid<Value extends object | null>(value: Value | Diagnostic): Value {
   if (value !== null && "severity" in value) throw new LocalError(value);
   return value;
 }

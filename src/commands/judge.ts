@@ -15,7 +15,7 @@ import type { LevelChoice } from "../core/config-types.js";
 import type { Drift, JudgedFinding, AcceptanceRecord } from "../core/drift-types.js";
 import type { Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
 import type { UsedBy } from "./context.js";
-import { openProjectUsage, addUses, type ProjectUsage } from "./finding-uses.js";
+import { prepareProjectUsage, addUses, type ProjectUsage } from "./finding-uses.js";
 
 /** The settings that determine how findings are judged. All paths are absolute. */
 export interface JudgeSettings {
@@ -59,7 +59,7 @@ export async function prepareJudge({
   const missingFiles = isAcceptConfigured && !existsSync(accept) ? [acceptancesMissing(accept)] : [];
   if (unknownRules.length + missingFiles.length > 0) throw new LocalError([...unknownRules, ...missingFiles]);
   const { acceptances } = readAcceptances(accept);
-  return { levels, today: formatDay(now), acceptances, usage: await openProjectUsage(usedBy) };
+  return { levels, today: formatDay(now), acceptances, usage: await prepareProjectUsage(usedBy) };
 }
 
 export interface SnapshotPair extends DiffOptions {
@@ -67,8 +67,8 @@ export interface SnapshotPair extends DiffOptions {
 }
 
 /**
- * Compares two snapshots and judges the findings. `isComplete` is true if the comparison finds everything that acceptances can refer to.
- * Only then are unused acceptances reported.
+ * Compares two snapshots and judges the findings. `isComplete`: whether the comparison covers everything that acceptances can refer to.
+ * If not, unused acceptances are not reported.
  */
 export async function judge(
   { isComplete, ...pair }: SnapshotPair & { readonly isComplete: boolean },

@@ -23,8 +23,8 @@ export interface MergedReports {
 /**
  * Merges the reports. Returns the same result as one run for all servers of the fleet.
  *
- * @throws LocalError for an invalid report, for several reports if one of them is not of a fleet, and for a server in several
- * reports. Also for a missing shard and for shards of different fleets, because they would hide servers.
+ * @throws LocalError for an invalid report, if one of several reports is not from a fleet, and if several reports contain the same
+ * server. Also for a missing shard and for shards of different fleets, because the merged report would omit servers.
  */
 export function mergeReports(paths: readonly string[]): MergedReports {
   const reports = paths.map((path) => ({ path, ...readReport(path) }));
@@ -33,9 +33,9 @@ export function mergeReports(paths: readonly string[]): MergedReports {
     if (reports.length > 1) throw new LocalError(reportNotMergeable(nonFleetReport.path));
     return { drifts: nonFleetReport.drifts, fleet: undefined };
   }
-  expectOneFleet(reports);
+  assertSameFleet(reports);
   rejectDuplicateServers(reports);
-  expectAllParts(reports);
+  assertAllParts(reports);
   const drifts = reports.flatMap((report) => report.drifts);
   const fleetFindings = drifts
     .filter(({ servers }) => servers.length === 0)
@@ -58,8 +58,8 @@ interface NamedReport extends ReadReport {
   readonly path: string;
 }
 
-/** Checks that all shards are of the same fleet. Cannot check shards of 0.1.0, which contain no digest. */
-function expectOneFleet(reports: readonly NamedReport[]): void {
+/** Checks that all reports are shards of the same fleet. Reports of version 0.1.0 contain no digest, so they cannot be checked. */
+function assertSameFleet(reports: readonly NamedReport[]): void {
   const [first, ...others] = reports.filter(({ fleet, shard }) => fleet !== undefined && shard !== undefined);
   const other = others.find(({ fleet }) => fleet !== first?.fleet);
   if (first !== undefined && other !== undefined) throw new LocalError(fleetsDiffer(first.path, other.path));
@@ -76,7 +76,7 @@ function rejectDuplicateServers(reports: readonly NamedReport[]): void {
   }
 }
 
-function expectAllParts(reports: readonly NamedReport[]): void {
+function assertAllParts(reports: readonly NamedReport[]): void {
   const shards = reports.flatMap(({ shard }) => shard ?? []);
   for (const partCount of new Set(shards.map((shard) => shard.of))) {
     const presentParts = new Set(shards.filter((shard) => shard.of === partCount).map(({ index }) => index));

@@ -32,8 +32,8 @@ export interface OutputPlan {
   readonly manifest: Manifest | undefined;
   /** The changes to make. Empty if the folder is up to date. */
   readonly changes: readonly Change[];
-  /** Names of the changed files whose inputs are unchanged. A run without `regenerate` would not notice these changes. */
-  readonly unnoticed: readonly string[];
+  /** Names of the changed files whose inputs are unchanged. A run without `regenerate` does not detect these changes. */
+  readonly filesWithUnchangedInputs: readonly string[];
   /** Warnings of the generation. Empty if nothing was generated. */
   readonly warnings: readonly Diagnostic[];
 }
@@ -62,9 +62,10 @@ export async function planGenerated(
   const { presentFiles, manifestText: currentManifest } = readOutputFolder(out);
   const manifest = readManifest(currentManifest);
   const paths = listOutputPaths(listEmittedModules(inputs), emitters);
-  const isCompilerOutput = createCompilerOutputTest(presentFiles, paths);
+  const isCompilerOutput = createCompilerOutputDetector(presentFiles, paths);
   const isFresh = isUpToDate({ presentFiles, currentManifest, isCompilerOutput }, inputs, paths);
-  if (isFresh && !regenerate) return { inputs, manifest, changes: [], unnoticed: [], warnings: [] };
+  if (isFresh && !regenerate)
+    return { inputs, manifest, changes: [], filesWithUnchangedInputs: [], warnings: [] };
 
   const { generateWithWarnings } = await import("../emit/generate.js");
   const reusableFiles = findUnchangedFiles(presentFiles, inputs, { manifest, emitters });
@@ -86,14 +87,14 @@ export async function planGenerated(
     dir: out,
     files,
     isOwnFile,
-    writtenHash: (name) => findWrittenHash(manifest, name),
+    getWrittenHash: (name) => findWrittenHash(manifest, name),
     indexFile: MANIFEST,
     unchanged: unchangedFiles,
   });
-  const unnoticed = changes
+  const filesWithUnchangedInputs = changes
     .map(({ path }) => basename(path))
     .filter((name) => regenerate && name !== MANIFEST && (isFresh || reusableFiles.has(name)));
-  return { inputs, manifest, changes, unnoticed, warnings };
+  return { inputs, manifest, changes, filesWithUnchangedInputs, warnings };
 }
 
 async function loadProjectFormatter(name: FormatterName, folders: FormatterFolders): Promise<CodeFormatter> {
@@ -123,10 +124,10 @@ function readOutputFolder(dir: string): {
 }
 
 /**
- * Returns a function that detects the declarations that a compiler wrote next to the generated files. They contain the mark of generated
- * files, because compilers copy it.
+ * Returns a function that detects the declarations that a compiler wrote next to the generated files. They also contain the mark
+ * `@generated`, because compilers copy comments.
  */
-function createCompilerOutputTest(
+function createCompilerOutputDetector(
   presentFiles: PresentFiles,
   paths: readonly string[],
 ): (name: string) => boolean {

@@ -22,7 +22,7 @@ export function keepRequiredOrder(snapshot: Snapshot, dir: string): Snapshot {
   return { ...snapshot, modules: Object.fromEntries(modules) };
 }
 
-/** Returns the snapshot in the folder. Returns `undefined` if there is none, or if it is invalid and will be replaced. */
+/** Returns the snapshot in the folder. Returns `undefined` if it does not exist, or if it is invalid and will be replaced. */
 function readExistingSnapshot(dir: string): Snapshot | undefined {
   try {
     return hasSnapshot(dir) ? readSnapshot(dir) : undefined;

@@ -27,10 +27,10 @@ export interface Thresholds {
 }
 
 /** Whether a finding makes a command fail. */
-export type FailureTest = (finding: JudgedFinding) => boolean;
+export type FailurePredicate = (finding: JudgedFinding) => boolean;
 
 /** Returns a function that checks whether a finding is not accepted and reaches its threshold. */
-export function createFailureTest({ failOn, failOnUsed }: Thresholds): FailureTest {
+export function createFailurePredicate({ failOn, failOnUsed }: Thresholds): FailurePredicate {
   return ({ accepted, level, used }) => {
     if (accepted !== undefined) return false;
     const threshold = used === true ? failOnUsed : failOn;
@@ -40,9 +40,9 @@ export function createFailureTest({ failOn, failOnUsed }: Thresholds): FailureTe
 
 /**
  * Returns 3 if a server or module could not be compared, because it may have a breaking change. Otherwise returns 1 if a finding
- * reaches its threshold, and 0 if none does.
+ * reaches its threshold, or else 0.
  */
-export function computeExitCode(drifts: readonly Drift[], fails: FailureTest): 0 | 1 | 3 {
+export function computeExitCode(drifts: readonly Drift[], causesFailure: FailurePredicate): 0 | 1 | 3 {
   if (drifts.some(({ undetermined }) => undetermined.length > 0)) return 3;
-  return drifts.some(({ findings }) => findings.some(fails)) ? 1 : 0;
+  return drifts.some(({ findings }) => findings.some(causesFailure)) ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-/** `check --staged`: finds files that a clone of the next commit would not have as they are on disk. */
+/** `check --staged`: finds files with changes that the next commit would not contain. */
 
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
@@ -11,9 +11,8 @@ import { SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
 import type { Settings } from "./context.js";
 
 /**
- * Returns the files of the generated code and of the snapshots whose text on disk is not in Git's index, sorted, and those that the
- * index still contains after they were deleted on disk. Omits files that Git ignores, if the index contains no file of their folder:
- * then the project does not commit this folder.
+ * Returns the files of the generated code and of the snapshots that differ from Git's index, sorted. Includes deleted files that the
+ * index still contains. Omits ignored files in a folder without tracked files, because the project does not commit this folder.
  *
  * @throws an error if Git cannot read the index.
  */
@@ -23,7 +22,7 @@ export function findUnstagedFiles({ out, schemas }: Pick<Settings, "out" | "sche
     { folder: out, index: MANIFEST, list: "files", ending: "" },
   ].flatMap(({ folder, index, list, ending }) => {
     const root = findRepositoryRoot(folder);
-    const names = [index, ...listedNames(join(folder, index), list).map((name) => `${name}${ending}`)];
+    const names = [index, ...readListedNames(join(folder, index), list).map((name) => `${name}${ending}`)];
     const present = names.filter((name) => existsSync(join(folder, name)));
     if (root === undefined || present.length === 0) return [];
     const path = relative(realpathSync(root), realpathSync(folder)).split("\\").join("/");
@@ -51,19 +50,19 @@ export function findUnstagedFiles({ out, schemas }: Pick<Settings, "out" | "sche
 /** Matches the names of files that `fetch` and `generate` write. They write no subfolders. */
 const GENERATED_NAME = /^[^/]+\.(?:json|ts)$/;
 
-function listedNames(file: string, list: string): readonly string[] {
+function readListedNames(file: string, list: string): readonly string[] {
   if (!existsSync(file)) return [];
   const listed = (Object(parseJson(readFileSync(file, "utf8"))) as Record<string, unknown>)[list];
   return isRecord(listed) ? Object.keys(listed) : [];
 }
 
-/** Compares the file with its object in the index. Git may have converted its line ends. Runs no filter of the repository. */
+/** Compares the file with its object in the index. Git may have converted the line endings. Runs no Git filters. */
 function isStaged(file: string, blob: string | undefined): boolean {
   if (blob === undefined) return false;
   const bytes = readFileSync(file);
-  const unix = Buffer.from(bytes.toString("latin1").replaceAll("\r\n", "\n"), "latin1");
+  const withLineFeeds = Buffer.from(bytes.toString("latin1").replaceAll("\r\n", "\n"), "latin1");
   const algorithm = blob.length === 64 ? "sha256" : "sha1";
-  return [bytes, unix].some((content) => {
+  return [bytes, withLineFeeds].some((content) => {
     const hash = createHash(algorithm).update(`blob ${content.length}\0`).update(content);
     return hash.digest("hex") === blob;
   });

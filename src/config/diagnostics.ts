@@ -18,25 +18,25 @@ import { formatPathList } from "../core/text/lists.js";
 export const CONFIG_CODES = {
   "snapshot-folders-conflict": {
     exitCode: 2,
-    cause: 'The configuration sets both "schemas" and "snapshots", which exclude each other.',
-    remedy: 'Set "schemas" for one snapshot folder, or "snapshots" for one folder per version of WHM.',
+    cause: "The configuration sets both `schemas` and `snapshots`, but only one of them is allowed.",
+    remedy: "Set `schemas` for one snapshot folder, or `snapshots` for one folder per version of WHM.",
   },
   "config-missing": {
     exitCode: 2,
-    cause: "The configuration file in --config does not exist.",
-    remedy: "Correct the path, or omit --config to use the nearest configuration file.",
+    cause: "The configuration file in `--config` does not exist.",
+    remedy: "Correct the path, or omit `--config` to use the nearest configuration file.",
   },
   "configs-conflict": {
     exitCode: 2,
     cause: "A folder contains several configuration files.",
-    remedy: "Delete all but one, or pass the one to use with --config FILE.",
+    remedy: "Delete all but one, or pass the one to use with `--config FILE`.",
   },
   "config-untrusted": {
     exitCode: 2,
     cause:
       "Another user can change the configuration in a parent folder. A configuration can run code, and it decides which server receives the API token.",
     remedy:
-      "If you trust the file, pass it with --config, which skips this check. Otherwise, remove the file, or correct its owner and permissions.",
+      "If you trust the file, pass it with `--config`, which skips this check. Otherwise, remove the file, or correct its owner and permissions.",
   },
   "config-unreadable": {
     exitCode: 2,
@@ -104,7 +104,7 @@ export function configUntrusted(
     `The configuration ${sanitize(path)} in a parent folder was not loaded, because another user can change it: ${reason}.`,
     {
       file: path,
-      hint: `If you trust the file, pass it with --config ${sanitize(path)}, which skips this check. Or: ${fix}`,
+      hint: `If you trust the file, pass it with --config ${sanitize(path)}, which skips this check. Otherwise, ${fix}`,
     },
   );
 }

@@ -21,7 +21,7 @@ export function isConfigName(name: string): boolean {
 /**
  * Returns the path of the configuration in a folder, if there is one.
  *
- * @throws LocalError if there are several.
+ * @throws LocalError if there are several configurations.
  */
 export function findConfigIn(dir: string): string | undefined {
   const [path, ...others] = CONFIG_FILE_NAMES.map((name) => join(dir, name)).filter((file) =>
@@ -34,7 +34,7 @@ export function findConfigIn(dir: string): string | undefined {
 /**
  * Returns the path of the nearest configuration in `cwd` or its parent folders, up to the root of the project.
  *
- * @throws LocalError if a folder has several configurations, or if another user could have written the one in a parent folder. A
+ * @throws LocalError if a folder has several configurations, or if another user could have written a configuration in a parent folder. A
  * configuration can contain code, and it determines which server receives the token.
  */
 export function findConfig(cwd: string): string | undefined {

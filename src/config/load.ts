@@ -14,17 +14,17 @@ export interface LoadedConfig {
 }
 
 /**
- * Loads the configuration at `file`, or else the nearest one in `cwd` or its parent folders, up to the root of the project.
- * Returns an empty configuration if there is none.
+ * Loads the configuration in `file`. Without `file`, loads the nearest configuration in `cwd` or its parent folders, up to the root of
+ * the project. Returns an empty configuration if no file exists.
  *
- * @throws LocalError if `file` does not exist, if the configuration is invalid, or if a folder has several. Also if another user
+ * @throws LocalError if `file` does not exist, if the configuration is invalid, or if a folder contains several configurations. Also if another user
  * could have written a configuration in a parent folder.
  */
 export async function loadConfig(cwd: string, file?: string): Promise<LoadedConfig> {
   const path = file === undefined ? findConfig(cwd) : resolve(cwd, file);
   if (path === undefined) return { config: {}, dir: cwd };
   if (!existsSync(path)) throw new LocalError(configMissing(path));
-  // Most commands in CI have no configuration, and do not load what reads it.
+  // Imported only if there is a configuration, because loading these modules takes time.
   const { readConfig } = await import("./read-config.js");
   const source = await readConfig(path);
   const { validateConfig } = await import("./validate.js");

@@ -8,13 +8,13 @@ import { getErrorText } from "../core/error-text.js";
 import { MAX_CONFIG_TEXT_LENGTH, MAX_CONFIG_VALUES, MAX_JSON_DEPTH } from "../core/limits.js";
 import type { JsonPath } from "../core/text/read-json.js";
 
-/** Why a value cannot be copied, as a clause without its subject. */
+/** Why a value cannot be copied. `message` is a clause without subject, such as `must not contain itself`. */
 export interface ValueFault {
   readonly path: JsonPath;
   readonly message: string;
 }
 
-/** Copies a value. Functions and primitives are kept unchanged. Values that cannot be copied are omitted, and have a fault. */
+/** Copies a value. Functions and primitives are not copied. Values that cannot be copied are omitted and reported in `faults`. */
 export function toPlainValue(root: unknown): {
   readonly value: unknown;
   readonly faults: readonly ValueFault[];
@@ -46,7 +46,7 @@ export function toPlainValue(root: unknown): {
     }
     if (typeof value !== "object" || value === null) return value;
     if (types.isPromise(value)) {
-      value.catch(() => undefined); // the fault is reported, so a rejection need not be
+      value.catch(() => undefined); // prevents an unhandled rejection
       return fail(path, "must not be a promise: use await in the configuration");
     }
     if (ancestors.has(value)) return fail(path, "must not contain itself");
@@ -88,7 +88,7 @@ function listMemberNames(value: object): readonly string[] {
   const names = new Set<string>();
   for (let owner: object | null = value, depth = 0; owner !== null && depth < MAX_JSON_DEPTH; depth++) {
     const parent = Object.getPrototypeOf(owner) as object | null;
-    // The last prototype is that of all objects. Its getter `__proto__` is not a setting.
+    // The last prototype is `Object.prototype`. Its getter `__proto__` is not a setting.
     if (parent === null && owner !== value) break;
     for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(owner)))
       if (descriptor.enumerable === true || (owner !== value && "get" in descriptor)) names.add(name);

@@ -7,8 +7,8 @@ import { createLineLocator } from "../core/text/line-locations.js";
 import type { JsonLocator } from "../core/text/read-json.js";
 
 /**
- * Returns a function that locates the name of a setting. For the path of a value inside a setting, it also returns the location of the
- * setting's name. It returns undefined if the name occurs several times.
+ * Returns a function that returns the location of a setting's name, also for the path of a value inside the setting. The function
+ * returns undefined if the name occurs several times.
  */
 export function createProgramLocator(text: string): JsonLocator {
   return ([name]) => {

@@ -8,7 +8,7 @@ export const RUN_SETTINGS = {
     option: "yes",
     type: "switch",
     commands: ["init"],
-    help: "Use the defaults for everything that the options do not set, without prompts. This is also what happens without a terminal",
+    help: "Show no prompts, and use the default of each setting that no option sets. Without a terminal, this option is always on",
   },
   ci: {
     option: "ci",

@@ -57,7 +57,7 @@ export function validateConfig({
 
 /**
  * Reduces the errors of `anyOf`, because ajv reports the errors of every alternative. If the value has the type of one alternative, only
- * the other errors of this alternative remain. Otherwise one error lists the types of all alternatives.
+ * the errors of this alternative remain. Otherwise one error lists the types of all alternatives.
  */
 function mergeAlternativeErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   return errors

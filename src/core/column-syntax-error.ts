@@ -21,7 +21,7 @@ export const DEFINITION_CODES = {
     exitCode: [2, 3],
     cause: "A column definition cannot be parsed.",
     remedy:
-      "If you wrote the definition, correct it. If a server sent it, try --dialect sqlite, because WHM can store its transfer queue in SQLite. If that does not help, report the definition as a bug of whm-transfer-codegen.",
+      "If you wrote the definition, correct it. If a server sent it, try `--dialect sqlite`, because WHM can store its transfer queue in SQLite. If that does not help, report the definition as a bug of whm-transfer-codegen.",
   },
 } as const satisfies DiagnosticCodes;
 

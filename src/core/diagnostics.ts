@@ -27,7 +27,7 @@ export const CORE_CODES = {
   "token-file-shared": {
     exitCode: 2,
     cause: "Other users can read or write the token file, so it is not used.",
-    remedy: "Run chmod 600 on the file. If another user may have read the token, create a new one in WHM.",
+    remedy: "Run `chmod 600` on the file. If another user may have read the token, create a new one in WHM.",
   },
   "token-unreadable": {
     exitCode: 2,
@@ -129,7 +129,7 @@ export function tokenEmpty(source: string): Diagnostic {
   );
 }
 
-/** Describes where a token was read from. `source` is `standard input` or the path of a token file. */
+/** Describes the source of a token: `standard input` or the path of a token file. */
 function describeTokenSource(source: string): string {
   return source === "standard input" ? source : `the token file ${sanitize(source)}`;
 }

@@ -14,36 +14,36 @@ import { formatNameSuggestion, findNearestWord } from "../core/text/nearest.js";
 export const EMIT_CODES = {
   "emitter-unknown": {
     exitCode: 2,
-    cause: 'The list "emitters" contains the name of an emitter that does not exist.',
+    cause: "The list `emitters` contains the name of an emitter that does not exist.",
     remedy:
       "Use the name of a built-in emitter, which the hint lists, or an object that defines an emitter of your own.",
   },
   "emitter-invalid": {
     exitCode: 2,
     cause:
-      'An element of the list "emitters" in a call of the library is not an emitter, or has an invalid property.',
+      "An element of the list `emitters` in a call of the library is not an emitter, or has an invalid property.",
     remedy: "Correct the property in the message, or pass the name of a built-in emitter.",
   },
   "emitter-repeated": {
     exitCode: 2,
-    cause: 'The list "emitters" contains two emitters of the same name.',
+    cause: "The list `emitters` contains two emitters of the same name.",
     remedy: "Remove one of them, or give your own emitter another name.",
   },
   "emitter-file-invalid": {
     exitCode: 2,
     cause: "An emitter declares a file with an invalid name.",
     remedy:
-      'Use a file name such as forms.ts in "sharedFiles", or a suffix such as .form.ts in "moduleFiles". Both must end in .ts or .json.',
+      "Use a file name such as `forms.ts` in `sharedFiles`, or a suffix such as `.form.ts` in `moduleFiles`. Both must end in `.ts` or `.json`.",
   },
   "emitter-function-missing": {
     exitCode: 2,
-    cause: 'In "moduleFiles" or "sharedFiles" of an emitter, the value of a file name is not a function.',
+    cause: "In `moduleFiles` or `sharedFiles` of an emitter, the value of a file name is not a function.",
     remedy: "Set the value to a function that returns the text of the file.",
   },
   "emitter-files-alike": {
     exitCode: 2,
     cause: "Emitters would write two files whose names are equal or differ only in case.",
-    remedy: 'Rename one of the files in "moduleFiles" or "sharedFiles" of the emitter.',
+    remedy: "Rename one of the files in `moduleFiles` or `sharedFiles` of the emitter.",
   },
   "emitter-failed": {
     exitCode: 2,
@@ -53,8 +53,8 @@ export const EMIT_CODES = {
   },
   "formatter-missing": {
     exitCode: 2,
-    cause: 'The setting "format" names a formatter that the project has not installed.',
-    remedy: 'Install the formatter with the command in the message, or set "format" to false.',
+    cause: "The setting `format` names a formatter that the project has not installed.",
+    remedy: "Install the formatter with the command in the message, or set `format` to `false`.",
   },
   "formatter-failed": {
     exitCode: 2,
@@ -64,7 +64,7 @@ export const EMIT_CODES = {
   "formatter-ignores-output": {
     exitCode: 2,
     cause: "The configuration of the formatter excludes the folder of the generated code.",
-    remedy: 'Remove the folder from the excluded files, or set "format" to false.',
+    remedy: "Remove the folder from the excluded files, or set `format` to `false`.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -101,7 +101,7 @@ export function emitterFileInvalid(emitter: string, file: string): Diagnostic {
     "emitter-file-invalid",
     `Invalid file name ${quote(file)} of the emitter ${quote(emitter)}${/\.(?:ts|json)$/.test(file) ? "." : ": it must end in .ts or .json."}`,
     {
-      hint: `In "sharedFiles", use a file name such as forms.ts. In "moduleFiles", use a suffix such as .form.ts, which is appended to the name of each module. Allowed characters are letters, digits, ".", "_" and "-". A name has at most ${MAX_FILE_NAME_LENGTH} characters, and must not be that of a Windows device, such as con.`,
+      hint: `In "sharedFiles", use a file name such as forms.ts. In "moduleFiles", use a suffix such as .form.ts, which is appended to the name of each module. Allowed characters are letters, digits, ".", "_" and "-". A name has at most ${MAX_FILE_NAME_LENGTH} characters, and must not be the name of a Windows device, such as con.`,
     },
   );
 }

@@ -19,7 +19,7 @@ export const ITEM_CODES = {
   "property-names-alike": {
     exitCode: 2,
     cause: "Several keys of a transfer module have the same name in camelCase.",
-    remedy: 'Set "naming" to "wire" in the configuration. The properties then have the names that WHM uses.',
+    remedy: "Set `naming` to `wire` in the configuration. The properties then have the names that WHM uses.",
   },
   "override-invalid": {
     exitCode: 2,
@@ -41,20 +41,20 @@ export const ITEM_CODES = {
     cause:
       "One version of WHM requires a key that another version does not have. No item is valid for both versions.",
     remedy:
-      'In the configuration, set "versions" to "union" to allow items that only some versions accept. Or remove the snapshot of one version from "snapshots".',
+      "In the configuration, set `versions` to `union` to allow items that only some versions accept. Or remove the snapshot of one version from `snapshots`.",
   },
   "required-key-unsatisfiable": {
     exitCode: 2,
     cause: "A required key has no value that all versions of WHM accept.",
     remedy:
-      'In the configuration, set "versions" to "union" to allow items that only some versions accept. Or remove the snapshot of one version from "snapshots".',
+      "In the configuration, set `versions` to `union` to allow items that only some versions accept. Or remove the snapshot of one version from `snapshots`.",
   },
   "shared-module-missing": {
     exitCode: 2,
     cause:
       "No transfer module exists in all versions of WHM, so there is no code that is valid for all of them.",
     remedy:
-      'In the configuration, set "versions" to "union" to generate code for the modules of every version. Or remove the snapshot of one version from "snapshots".',
+      "In the configuration, set `versions` to `union` to generate code for the modules of every version. Or remove the snapshot of one version from `snapshots`.",
   },
   "definition-comment-skipped": {
     severity: "warning",
@@ -80,7 +80,7 @@ export const ITEM_CODES = {
   "required-key-empty": {
     exitCode: 3,
     cause:
-      "A required key must have a value that is not empty, but the column accepts none, for example because no value passes its CHECK. No item of the module can be queued.",
+      "A required key must have a value that is not empty, but its column accepts no such value. Often a CHECK constraint is the cause. No item of the module can be queued.",
     remedy:
       "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },

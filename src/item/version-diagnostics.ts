@@ -17,20 +17,20 @@ export const VERSION_CODES = {
   },
   "snapshot-version-invalid": {
     exitCode: 2,
-    cause: 'The property "whmVersion" of a snapshot is not a version of WHM.',
+    cause: "The property `whmVersion` of a snapshot is not a version of WHM.",
     remedy:
-      'Set "whmVersion" to numbers separated by dots, such as "11.138.0.6", or to null if the version is unknown.',
+      'Set `whmVersion` to numbers separated by dots, such as "11.138.0.6", or to `null` if the version is unknown.',
   },
   "module-name-mismatch": {
     exitCode: 2,
     cause:
-      'In a snapshot, the name of a transfer module in "modules" differs from the name in the schema of the module.',
-    remedy: 'Use the same name in "modules" of the snapshot and in "module" of the schema.',
+      "In a snapshot, the name of a transfer module in `modules` differs from the name in the schema of the module.",
+    remedy: "Use the same name in `modules` of the snapshot and in `module` of the schema.",
   },
   "snapshot-version-repeated": {
     exitCode: 2,
-    cause: "Several snapshots are of the same version of WHM.",
-    remedy: 'Keep only one of them in "snapshots" in the configuration.',
+    cause: "Several snapshots have the same version of WHM.",
+    remedy: "Keep only one of them in `snapshots` in the configuration.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -68,7 +68,7 @@ export function moduleNameMismatch(location: string, name: string, module: strin
 export function snapshotVersionRepeated(locations: readonly string[], version: string): Diagnostic {
   return createError(
     "snapshot-version-repeated",
-    `The snapshots ${joinList(locations.map(sanitize))} are ${locations.length === 2 ? "both" : "all"} of WHM ${version}, but only one snapshot of each version is allowed.`,
+    `The snapshots ${joinList(locations.map(sanitize))} ${locations.length === 2 ? "both" : "all"} have the version WHM ${version}, but only one snapshot of each version is allowed.`,
     { hint: 'Keep only one of them in "snapshots" in the configuration.' },
   );
 }

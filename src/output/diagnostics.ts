@@ -20,7 +20,7 @@ export const OUTPUT_CODES = {
   "file-foreign": {
     exitCode: 2,
     cause: "The command would overwrite a file that whm-transfer-codegen did not create.",
-    remedy: "Move the file elsewhere, or choose another folder with --out or --schemas.",
+    remedy: "Move the file elsewhere, or choose another folder with `--out` or `--schemas`.",
   },
   "file-is-link": {
     exitCode: 2,
@@ -30,7 +30,7 @@ export const OUTPUT_CODES = {
   "folders-identical": {
     exitCode: 2,
     cause: "The paths of the snapshot folder and of the generated code lead to the same folder.",
-    remedy: "Choose another folder with --out or --schemas.",
+    remedy: "Choose another folder with `--out` or `--schemas`.",
   },
   "folder-locked": {
     exitCode: 2,
@@ -65,7 +65,7 @@ export const OUTPUT_CODES = {
   "journal-untrusted": {
     exitCode: 2,
     cause:
-      "The journal of an interrupted run may come from another user, from another program, or from a commit. It could then change any file of your project, so it is not used.",
+      "The journal of an interrupted run may come from another user, from another program, or from a commit. Such a journal could change any file of your project, so it is not used.",
     remedy:
       "Delete the files that the hint lists. If Git tracks them, commit the deletion. Then run the command again.",
   },
@@ -77,20 +77,20 @@ export const OUTPUT_CODES = {
   "folder-keeps-changing": {
     exitCode: 2,
     cause:
-      "This run tried several times to update a folder, but another program changed the folder each time.",
+      "A command tried several times to update a folder, but another program changed the folder each time.",
     remedy: "Run the command again while no other program writes to the folder.",
   },
   "run-unfinished": {
     exitCode: 2,
     cause: "An earlier run was interrupted while it replaced files.",
     remedy:
-      "Run codegen, fetch or generate with the same folders in --schemas and --out. This completes the earlier run.",
+      "Run `codegen`, `fetch` or `generate` with the same folders in `--schemas` and `--out`. This completes the earlier run.",
   },
   "run-unfinished-elsewhere": {
     exitCode: 2,
     cause: "An earlier run was interrupted while it replaced files in this folder and another one.",
     remedy:
-      "Run codegen, fetch or generate with these two folders in --schemas and --out. This completes the earlier run.",
+      "Run `codegen`, `fetch` or `generate` with these two folders in `--schemas` and `--out`. This completes the earlier run.",
   },
   "run-not-resumable": {
     exitCode: 2,
@@ -207,7 +207,7 @@ export function journalInvalid(path: string): Diagnostic {
 export function journalUntrusted(journal: string, reason: string, paths: readonly string[]): Diagnostic {
   return createError(
     "journal-untrusted",
-    `The journal ${sanitize(journal)} is not used: ${reason}. It could change any file of your project. No file was changed.`,
+    `The journal ${sanitize(journal)} is not used: ${reason}. A journal can change any file of your project. No file was changed.`,
     {
       hint: `Delete ${formatPathList(paths)}, and commit the deletion if Git tracks them. Then run the command again. If that run reports modified files, restore these files from version control, or add --force.`,
       file: journal,
@@ -231,9 +231,10 @@ export function folderKeepsChanging(dirs: readonly string[]): Diagnostic {
   const noun = dirs.length === 1 ? "folder" : "folders";
   return createError(
     "folder-keeps-changing",
-    `This run tried several times to update ${folders}, but another program changed the ${noun} each time. No file was changed by this run.`,
+    `This run tried several times to update ${folders}, but another program changed the ${noun} each time. This run changed no file.`,
     {
       hint: `Run the command again while no other program writes to the ${noun}.`,
+      ...(dirs[0] !== undefined && { file: dirs[0] }),
     },
   );
 }
@@ -278,7 +279,7 @@ export function folderNotRestored(
   reason = "replacing its files failed, and the earlier files could not be restored",
 ): Diagnostic {
   return createError("folder-not-restored", `The update of ${sanitize(dir)} is incomplete: ${reason}.`, {
-    hint: "Fix the error that the other message contains. Then run the same command again, which completes the update.",
+    hint: "Fix the problem that the other error message describes. Then run the same command again, which completes the update.",
     file: dir,
   });
 }

@@ -93,9 +93,9 @@ function describeFileState(path: string): string {
   return formatStatus(path, lstatSync);
 }
 
-function formatStatus(path: string, statusOf: typeof statSync): string {
+function formatStatus(path: string, getStatus: typeof statSync): string {
   try {
-    const status = statusOf(path, { throwIfNoEntry: false });
+    const status = getStatus(path, { throwIfNoEntry: false });
     return status === undefined ? "" : [status.ino, status.size, status.mtimeMs, status.ctimeMs].join(" ");
   } catch (error) {
     throw new LocalError(fileUnreadable(path, error));

@@ -1,4 +1,4 @@
-/** Checks that a journal only changes files that this tool generates. A downloaded project can contain a hostile journal. */
+/** Checks that a journal changes only files that this tool generates. A downloaded project can contain a malicious journal. */
 
 import { join } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
@@ -40,15 +40,15 @@ export function isManifestStep({ name }: JournalStep): boolean {
   return MANIFESTS.includes(name);
 }
 
-/** Returns the file names in the old and the new manifest of a folder, which an interrupted run may have left under other names. */
+/** Returns the file names in the old and the new manifest of a folder. After an interrupted run, the manifests can have temporary names. */
 function readListedNames({ run, folders, steps }: Journal, folder: number): ReadonlySet<string> {
   const dir = folders[folder] ?? "";
-  const moved = steps.flatMap((step, index) =>
+  const temporaryNames = steps.flatMap((step, index) =>
     step.folder === folder && isManifestStep(step)
       ? [formatNewTextName(run, index), formatOldTextName(run, index)]
       : [],
   );
-  const names = [...MANIFESTS, ...moved].flatMap((name) => readNames(join(dir, name)));
+  const names = [...MANIFESTS, ...temporaryNames].flatMap((name) => readNames(join(dir, name)));
   return new Set([...MANIFESTS, ...names]);
 }
 

@@ -1,6 +1,6 @@
 /**
- * Checks where a journal comes from. A commit or another user can put a journal into the folder. It could then create, replace or
- * delete files of the project.
+ * Checks where a journal comes from. A commit or another user can put a journal into the folder. Such a journal could create, replace
+ * or delete files of the project.
  */
 
 import { lstatSync } from "node:fs";

@@ -28,7 +28,7 @@ export function createLockOwner(folders: readonly string[]): LockOwner {
   const { pid } = process;
   return {
     pid,
-    began: processStatus(pid)?.startTime ?? "",
+    began: readProcessStatus(pid)?.startTime ?? "",
     host: hostname(),
     space: readPidNamespace(),
     folders,
@@ -53,7 +53,7 @@ export function isOnThisHost({ host, space }: LockOwner): boolean {
 
 /** Whether the owner is certainly running. False if another process may have its ID now. */
 export function isAlive({ pid, began }: LockOwner): boolean {
-  return began !== "" && processStatus(pid)?.startTime === began;
+  return began !== "" && readProcessStatus(pid)?.startTime === began;
 }
 
 /** Whether the owner has certainly ended. False if its status cannot be determined. */
@@ -65,7 +65,7 @@ export function isDead(owner: LockOwner): boolean {
   } catch (error) {
     return getErrorCode(error) === "ESRCH";
   }
-  const status = processStatus(pid);
+  const status = readProcessStatus(pid);
   if (status === undefined) return false;
   // State Z or X: the process has ended, but its parent has not read the exit status yet.
   return /^[ZX]$/.test(status.state) || (began !== "" && status.startTime !== began);
@@ -77,7 +77,7 @@ interface ProcessStatus {
 }
 
 /** Reads the status of a process. Returns `undefined` on systems other than Linux. */
-function processStatus(pid: number): ProcessStatus | undefined {
+function readProcessStatus(pid: number): ProcessStatus | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "utf8");
     // Skip the process ID and the command name. The name is in parentheses, and can contain parentheses and spaces.

@@ -200,7 +200,7 @@ export function withLocks<Done>(
 /** Functions that run in reverse order after the job. */
 type Cleanups = (() => void)[];
 
-/** Creates a folder and its missing parent folders. Returns a function that removes those of them that are still empty. */
+/** Creates a folder and its missing parent folders. Returns a function that removes the created folders that are still empty. */
 function createFolderWithCleanup({ dir, realPath }: ResolvedFolder): () => void {
   const created: string[] = [];
   try {

@@ -43,7 +43,7 @@ export interface FolderContent {
   /** Whether this tool wrote an existing file, judged by its name and text. */
   readonly isOwnFile: (name: string, text: string) => boolean;
   /** Returns the recorded SHA-256 of the text that this tool wrote to a file. */
-  readonly writtenHash: (name: string) => string | undefined;
+  readonly getWrittenHash: (name: string) => string | undefined;
   /** Name of the file that records the hashes. It is overwritten even if it was edited, because it can be generated again. */
   readonly indexFile: string;
   /** Names of generated files that are not in `files`, because they are up to date. They are not checked or deleted. */
@@ -59,7 +59,7 @@ export function planFolder({
   dir,
   files,
   isOwnFile,
-  writtenHash,
+  getWrittenHash,
   indexFile,
   unchanged,
 }: FolderContent): Change[] {
@@ -86,7 +86,9 @@ export function planFolder({
       hash,
       indexFile: join(dir, indexFile),
       editState:
-        hash === undefined || name === indexFile ? "untouched" : determineEditState(hash, writtenHash(name)),
+        hash === undefined || name === indexFile
+          ? "untouched"
+          : determineEditState(hash, getWrittenHash(name)),
       before: before === undefined ? undefined : () => readNormalized(dir, name),
       after: file === undefined ? undefined : () => file.text,
     });
@@ -115,7 +117,7 @@ function listSourceNames(entries: readonly Dirent[]): string[] {
     .map(({ name }) => name);
 }
 
-/** Reads a file. Converts CRLF to LF, because git can convert line endings at checkout, which is not an edit. */
+/** Reads a file. Converts CRLF to LF, because Git can convert line endings at checkout, which is not an edit. */
 function readNormalized(dir: string, name: string): string {
   return readListedFile(join(dir, name)).replaceAll("\r\n", "\n");
 }

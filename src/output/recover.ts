@@ -20,7 +20,7 @@ import {
 } from "./work-files.js";
 import type { ResolvedFolder } from "./folder.js";
 
-/** Returns those folders of this run that must be locked for recovery. Returns an empty list if no run was interrupted. */
+/** Returns the folders of this run that must be locked for recovery. Returns an empty list if no run was interrupted. */
 export function findFoldersToRecover(runFolders: readonly ResolvedFolder[]): readonly ResolvedFolder[] {
   const foldersWithWorkFiles = runFolders.filter(({ realPath }) => listWorkFileNames(realPath).length > 0);
   const foldersInJournals = foldersWithWorkFiles.flatMap((folder) => readJournalFolders(folder, runFolders));
@@ -143,7 +143,7 @@ function hashFile(path: string): string | null {
 }
 
 /**
- * Checks, for commands that only read, that no run was interrupted while it replaced files. Writes nothing.
+ * Checks for commands that only read files that no run was interrupted while it replaced files. Writes nothing.
  *
  * @returns the lock of a process that may still be writing, or undefined.
  * @throws LocalError that contains the command that completes the interrupted run.
@@ -158,7 +158,7 @@ export function rejectUnfinishedRuns({ runFolders, onWarning }: RunContext): Loc
 }
 
 /**
- * Checks, for commands that only read, that no folder contains a journal.
+ * Checks for commands that only read files that no folder contains a journal.
  *
  * @throws LocalError that contains the command that completes the interrupted run, or the reason why no command completes it.
  */

@@ -74,8 +74,8 @@ export async function transact<Plan extends ChangePlan>({
   for (let attempt = 1; ; attempt++) {
     const runFolders = resolveFolders([...folders, ...readFolders]);
     await waiter.retry(() => recoverFolders({ runFolders, onWarning }));
-    const initial = computeContentFingerprint(runFolders, files);
-    const isUnchanged = (): boolean => computeContentFingerprint(runFolders, files) === initial;
+    const initialFingerprint = computeContentFingerprint(runFolders, files);
+    const isUnchanged = (): boolean => computeContentFingerprint(runFolders, files) === initialFingerprint;
     let planned: Plan;
     try {
       planned = await plan();
@@ -106,8 +106,8 @@ export function transactBlocking<Plan extends ChangePlan>(
   for (let attempt = 1; ; attempt++) {
     const runFolders = resolveFolders(folders);
     retryBlocking(deadline, () => recoverFolders({ runFolders, onWarning }));
-    const initial = computeContentFingerprint(runFolders);
-    const isUnchanged = (): boolean => computeContentFingerprint(runFolders) === initial;
+    const initialFingerprint = computeContentFingerprint(runFolders);
+    const isUnchanged = (): boolean => computeContentFingerprint(runFolders) === initialFingerprint;
     const planned = plan();
     const { changes } = planned;
     if (changes.length === 0) return planned;
@@ -228,9 +228,9 @@ export async function readConsistently<Read>(
   for (let attempt = 1; ; attempt++) {
     const runFolders = resolveFolders(folders);
     await waiter.retry(() => rejectUnfinishedRuns({ runFolders, onWarning }) ?? { done: true });
-    const initial = computeFolderFingerprint(runFolders);
+    const initialFingerprint = computeFolderFingerprint(runFolders);
     const isResultFinal = (): boolean =>
-      attempt === MAX_ATTEMPTS || computeFolderFingerprint(runFolders) === initial;
+      attempt === MAX_ATTEMPTS || computeFolderFingerprint(runFolders) === initialFingerprint;
     try {
       const result = await read();
       if (isResultFinal()) return result;

@@ -38,14 +38,14 @@ export function formatOldTextName(run: string, step: number): string {
 }
 
 /**
- * Returns the name under which a lock or journal is prepared. It is renamed when it is complete, so that other runs never find an
- * incomplete one.
+ * Returns the temporary name of a lock or journal. A complete lock or journal is renamed, so that other runs never find an
+ * incomplete lock or journal.
  */
 export function formatTemporaryName(run: string, kind: "lock" | "journal"): string {
   return `${PREFIX}${run}.${kind}`;
 }
 
-/** Whether the name is that of a temporary file or folder. False for the lock and the journal. */
+/** Whether a temporary file or folder has this name. False for the lock and the journal. */
 export function isTemporaryName(name: string): boolean {
   return TEMPORARY_NAME.test(name);
 }

@@ -6,8 +6,8 @@
  * 3. Replace the files. If this fails, restore the old files.
  * 4. Remove the journal and the old files.
  *
- * If a run is interrupted, the next run recovers it (`recover.ts`). If there is a journal, it completes the changes. Otherwise it
- * removes the temporary files, and the old files stay.
+ * If a run is interrupted, the next run recovers it (`recover.ts`). If a journal exists, the next run completes the changes. Otherwise
+ * it removes the temporary files, and the old files stay.
  */
 
 import {
@@ -83,7 +83,7 @@ function resolveChange(change: Change, { folders, run, index }: ResolveOptions):
   };
 }
 
-/** Writes all new texts to temporary files. If one cannot be written, removes those that have been written. */
+/** Writes all new texts to temporary files. If a text cannot be written, removes the temporary files. */
 function writeNewTexts(changes: readonly ResolvedChange[]): JournalStep[] {
   const written: string[] = [];
   let current = "";
@@ -111,7 +111,7 @@ function writeNewTexts(changes: readonly ResolvedChange[]): JournalStep[] {
   }
 }
 
-/** Gives the owner, group and mode of the old file to the new one, as far as the operating system permits it. */
+/** Copies the owner, group and mode of the old file to the new file, as far as the operating system permits it. */
 function copyPermissions({ uid, gid, mode }: Stats, descriptor: number): void {
   if (process.platform === "win32") return;
   const created = fstatSync(descriptor);
@@ -171,7 +171,7 @@ function renameAndRecord(rename: FileRename, renames: FileRename[]): void {
 }
 
 /**
- * Undoes renames, last one first. Returns false if one cannot be undone. If the process dies here, the next run completes the
+ * Undoes renames in reverse order. Returns false if a rename cannot be undone. If the process dies here, the next run completes the
  * changes, because the journal still exists.
  */
 function undoRenames(renames: readonly FileRename[]): boolean {

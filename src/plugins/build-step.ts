@@ -63,8 +63,8 @@ export async function runBuildStep({ check = false, config, cwd }: PluginOptions
     if (check) await expectUpToDate(settings, projectFolder, lockOptions);
     else {
       const result = await generateCode(settings, lockOptions);
-      const { writeWarnings } = await import("../cli/messages/written.js");
-      warnings.push(...writeWarnings({ ...result, missing: [] }, projectFolder));
+      const { listWriteWarnings } = await import("../cli/messages/written.js");
+      warnings.push(...listWriteWarnings({ ...result, missing: [] }, projectFolder));
     }
     return finish();
   } catch (error) {
@@ -77,11 +77,11 @@ export async function runBuildStep({ check = false, config, cwd }: PluginOptions
 async function expectUpToDate(settings: Settings, cwd: string, lockOptions: LockOptions): Promise<void> {
   const report = await checkGenerated(settings, { regenerate: false, staged: false }, lockOptions);
   if (report.files.length === 0) return;
-  const { causeText, remedyText, stateText } = await import("../cli/messages/check.js");
+  const { formatCause, formatRemedy, formatFileState } = await import("../cli/messages/check.js");
   const files = report.files.map(
-    ({ state, change }) => `${toDisplayPath(change.path, cwd)} ${stateText(state)}`,
+    ({ state, change }) => `${toDisplayPath(change.path, cwd)} ${formatFileState(state)}`,
   );
-  throw new LocalError(outputStale(files, report.causes.map(causeText), remedyText(report)));
+  throw new LocalError(outputStale(files, report.causes.map(formatCause), formatRemedy(report)));
 }
 
 /** Lists the files of a snapshot. A folder without a snapshot has one file, which does not exist yet. */

@@ -12,7 +12,7 @@ export const SIMULATOR_CODES = {
   "database-missing": {
     exitCode: 2,
     cause: "This version of Node.js has no SQLite, which the simulated server needs.",
-    remedy: "Run npm install --save-dev sql.js, or use Node.js 22.13 or later.",
+    remedy: "Run `npm install --save-dev sql.js`, or use Node.js 22.13 or later.",
   },
   "definition-not-storable": {
     exitCode: 2,
@@ -33,18 +33,18 @@ export const SIMULATOR_CODES = {
     exitCode: 2,
     cause: "A test uses a version of WHM that the simulated server does not have.",
     remedy:
-      "Use one of the versions that the message lists, or pass the snapshots of several versions to startWhm.",
+      "Use one of the versions that the message lists, or pass the snapshots of several versions to `startWhm`.",
   },
   "certificate-unusable": {
     exitCode: 2,
-    cause: "The simulated server cannot use the certificate in the file of --cert.",
+    cause: "The simulated server cannot use the certificate in the file of `--cert`.",
     remedy:
-      "Delete the file. The simulated server then creates a new certificate, whose fingerprint replaces the old one in --pin-sha256.",
+      "Delete the file. The simulated server then creates a new certificate, whose fingerprint replaces the old one in `--pin-sha256`.",
   },
   "port-unavailable": {
     exitCode: 2,
-    cause: "The simulated server cannot listen on the port in --port.",
-    remedy: "Pass another port, or omit --port to use any free port.",
+    cause: "The simulated server cannot listen on the port in `--port`.",
+    remedy: "Pass another port, or omit `--port` to use any free port.",
   },
 } as const satisfies DiagnosticCodes;
 

@@ -19,7 +19,7 @@ export const SNAPSHOT_CODES = {
     cause:
       "The folder contains no snapshot. A snapshot contains the schemas of a server. `codegen` and `fetch` write it.",
     remedy:
-      "Set the project up with `init`, or fetch the schemas with `codegen`. If the snapshot is in another folder, pass it with --schemas.",
+      "Set the project up with `init`, or fetch the schemas with `codegen`. If the snapshot is in another folder, pass it with `--schemas`.",
   },
   "snapshot-file-invalid": {
     exitCode: 2,
@@ -28,25 +28,25 @@ export const SNAPSHOT_CODES = {
   },
   "snapshot-file-missing": {
     exitCode: 2,
-    cause: "A file that snapshot.json lists does not exist.",
+    cause: "A file that `snapshot.json` lists does not exist.",
     remedy: "Restore the file with git checkout, or fetch the snapshot again with `codegen` or `fetch`.",
   },
   "snapshot-modified": {
     exitCode: 2,
     cause: "A file of the snapshot was modified after it was written.",
     remedy:
-      "Fetch again, or restore the file from version control. If the change is intended, set the sha256 of the file in snapshot.json.",
+      "Fetch again, or restore the file from version control. If the change is intended, set the `sha256` of the file in `snapshot.json`.",
   },
   "revision-missing": {
     exitCode: 2,
     cause: "There is no snapshot at the path or Git revision in an argument of `diff`.",
-    remedy: "Pass a snapshot folder, or a Git revision and a snapshot folder, as in HEAD~1:schemas.",
+    remedy: "Pass a snapshot folder, or a Git revision and a snapshot folder, as in `HEAD~1:schemas`.",
   },
   "revision-ambiguous": {
     exitCode: 2,
     cause:
       "Several branches, tags or commits have the name of the Git revision, so it is unknown which of them to compare.",
-    remedy: "Pass the hash of the commit, or a full name such as refs/remotes/origin/main.",
+    remedy: "Pass the hash of the commit, or a full name such as `refs/remotes/origin/main`.",
   },
 } as const satisfies DiagnosticCodes;
 

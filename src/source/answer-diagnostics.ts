@@ -1,4 +1,4 @@
-/** Diagnostics about responses that could be read but not used. */
+/** Diagnostics about responses that can be read, but not used. */
 
 import {
   type DiagnosticCodes,
@@ -29,7 +29,7 @@ export const RESPONSE_CODES = {
   },
   "answer-of-another-command": {
     exitCode: 3,
-    cause: "The server sent the response of another API function than the requested one.",
+    cause: "The server sent the response of an API function that was not requested.",
     remedy: "Try again. If it happens again, check whether a proxy caches responses.",
   },
   "answer-value-invalid": {
@@ -73,7 +73,7 @@ const createWarning: WarningBuilder<typeof RESPONSE_CODES> = buildWarning;
 export function accessDenied(subject: string, reason: string): Diagnostic {
   return createError(
     "access-denied",
-    `${subject}: the server denied access ${reasonText(reason)}. The request was not repeated, because servers block addresses after repeated failures.`,
+    `${subject}: the server denied access ${formatReason(reason)}. The request was not repeated, because servers block addresses after repeated failures.`,
     {
       hint: "Check that the API token is valid, and that it belongs to the user in --user (by default root).",
     },
@@ -82,12 +82,12 @@ export function accessDenied(subject: string, reason: string): Diagnostic {
 
 /** Reports that the API refused the call: `metadata.result` is 0. */
 export function callRefused(subject: string, reason: string): Diagnostic {
-  return createError("call-refused", `${subject}: the server refused the call ${reasonText(reason)}.`, {
+  return createError("call-refused", `${subject}: the server refused the call ${formatReason(reason)}.`, {
     hint: "If you use an API token, it needs the privilege to call this API function. The server must run WHM 11.44 or later.",
   });
 }
 
-/** A saved response in which the server denied access or refused the call. */
+/** Reports a saved response in which the server denied access or refused the call. */
 export function savedResponseRefused(
   subject: string,
   kind: "denied" | "refused",
@@ -99,18 +99,18 @@ export function savedResponseRefused(
       : (["call-refused", "refused the call"] as const);
   return createError(
     code,
-    `${subject}: in this saved response, the server ${failure} ${reasonText(reason)}.`,
+    `${subject}: in this saved response, the server ${failure} ${formatReason(reason)}.`,
     {
       hint: "Save the response of a successful call in this file instead.",
     },
   );
 }
 
-function reasonText(reason: string): string {
+function formatReason(reason: string): string {
   return reason === "" ? "without a reason" : `with the reason ${quote(reason)}`;
 }
 
-/** Reports a response with the name of another function than the requested one. */
+/** Reports a response to an API function that was not requested. */
 export function responseOfAnotherCommand(subject: string, command: string): Diagnostic {
   return createError(
     "answer-of-another-command",

@@ -158,7 +158,7 @@ function readNonEmptyStrings(value: unknown): readonly string[] {
   return values.filter((candidate) => typeof candidate === "string").filter((text) => text !== "");
 }
 
-/** Returns a member of an object, but no inherited one. Returns `undefined` if the value is not an object or has no such member. */
+/** Returns an own member of an object, not an inherited member. Returns `undefined` if the value is not an object or has no such member. */
 export function getOwnMember(value: unknown, name: string): unknown {
   return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }

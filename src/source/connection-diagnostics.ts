@@ -1,4 +1,4 @@
-/** Diagnostics about requests that got no response: certificates, connections, timeouts, and the whmapi1 command. */
+/** Diagnostics about requests without a response: certificates, connections, timeouts, and the whmapi1 command. */
 
 import {
   type DiagnosticCodes,
@@ -19,27 +19,26 @@ export const CONNECTION_CODES = {
     exitCode: 3,
     cause: "The certificate of the server is not trusted, so nothing was sent.",
     remedy:
-      "Read the fingerprint on the server itself. If it equals the one in the message, pass it with --pin-sha256, or set pinSha256 in the configuration. For a certificate authority of your own, pass its certificate with --ca.",
+      "Read the fingerprint on the server itself. If it equals the one in the message, pass it with `--pin-sha256`, or set `pinSha256` in the configuration. For a certificate authority of your own, pass its certificate with `--ca`.",
   },
   "server-pin-mismatch": {
     exitCode: 3,
-    cause: "The certificate of the server does not match --pin-sha256, so nothing was sent.",
+    cause: "The certificate of the server does not match `--pin-sha256`, so nothing was sent.",
     remedy:
       "Read the fingerprint on the server itself. If it equals the one in the message, the certificate was renewed: pass the new fingerprint. Otherwise, the connection leads to another machine: do not send the token.",
   },
   "certificate-unconfirmed": {
     exitCode: 2,
     cause:
-      "The certificate of the server for which init sets a project up is not trusted. Its fingerprint can only be confirmed on a terminal, so nothing was written.",
+      "The certificate of the server is not trusted. You can confirm its fingerprint only on a terminal, so nothing was written.",
     remedy:
-      "Read the fingerprint on the server itself. If it equals the one in the message, run init again with --pin-sha256. For a certificate authority of your own, pass its certificate with --ca.",
+      "Read the fingerprint on the server itself. If it equals the one in the message, run `init` again with `--pin-sha256`. For a certificate authority of your own, pass its certificate with `--ca`.",
   },
   "certificate-unchecked": {
     severity: "warning",
-    cause:
-      "The server for which init sets a project up could not be reached, so its certificate was not checked.",
+    cause: "`init` could not reach the server, so it did not check the server's certificate.",
     remedy:
-      "Check the address of the server. The certificate is checked when the schemas are fetched. If it is self-signed, set pinSha256 in the configuration.",
+      "Check the address of the server. The certificate is checked when the schemas are fetched. If it is self-signed, set `pinSha256` in the configuration.",
   },
   "tls-failed": {
     exitCode: 3,
@@ -55,32 +54,32 @@ export const CONNECTION_CODES = {
     exitCode: 3,
     cause: "The proxy refused to connect to the WHM server.",
     remedy:
-      "Configure the proxy to allow HTTP CONNECT to the host and port of the WHM server, or connect without the proxy: add this host to NO_PROXY. For HTTP status 407, add a user and a password to HTTPS_PROXY.",
+      "Configure the proxy to allow HTTP CONNECT to the host and port of the WHM server, or connect without the proxy: add this host to `NO_PROXY`. For HTTP status 407, add a user and a password to `HTTPS_PROXY`.",
   },
   "run-timed-out": {
     exitCode: 3,
     cause: "All API calls together took longer than 30 times the timeout of one call.",
-    remedy: "Try again, or allow more time with --timeout SECONDS.",
+    remedy: "Try again, or allow more time with `--timeout SECONDS`.",
   },
   "call-timed-out": {
     exitCode: 3,
     cause: "The server did not respond to an API call in time.",
-    remedy: "Try again, or allow more time with --timeout SECONDS.",
+    remedy: "Try again, or allow more time with `--timeout SECONDS`.",
   },
   "server-busy": {
     exitCode: 3,
     cause: "The server reported that it is busy, and all retries failed.",
-    remedy: "Try again later, or allow more time with --timeout SECONDS.",
+    remedy: "Try again later, or allow more time with `--timeout SECONDS`.",
   },
   "whmapi1-not-runnable": {
     exitCode: 2,
-    cause: "The whmapi1 command could not be run.",
+    cause: "The command `whmapi1` could not be run.",
     remedy:
-      "Use --whmapi1 as root on the WHM server itself. If the command is in another place, pass its path to --whmapi1.",
+      "Use `--whmapi1` as root on the WHM server itself. If the command is in another place, pass its path to `--whmapi1`.",
   },
   "whmapi1-failed": {
     exitCode: 3,
-    cause: "The whmapi1 command failed.",
+    cause: "The command `whmapi1` failed.",
     remedy: "Run the command in the hint as root to see the cause.",
   },
   "answers-too-large": {
@@ -94,12 +93,12 @@ const createError: ErrorBuilder<typeof CONNECTION_CODES> = buildError;
 const createWarning: WarningBuilder<typeof CONNECTION_CODES> = buildWarning;
 
 /** Returns the command that prints the fingerprint of the certificate on the server itself. */
-export function fingerprintCommand(port: number): string {
+export function createFingerprintCommand(port: number): string {
   return `openssl s_client -connect localhost:${port} </dev/null | openssl x509 -noout -fingerprint -sha256`;
 }
 
-function fingerprintHint(port: number): string {
-  return `On the server itself, run ${fingerprintCommand(port)}.`;
+function formatFingerprintHint(port: number): string {
+  return `On the server itself, run ${createFingerprintCommand(port)}.`;
 }
 
 /** Reports an untrusted certificate. `reason` is a clause such as `it has expired`. `fingerprint` is the SHA-256 of the certificate. */
@@ -113,7 +112,7 @@ export function serverCertificateRejected(
     "server-certificate-rejected",
     `The certificate of ${sanitize(server)} is not trusted: ${reason}. Nothing was sent. Its SHA-256 fingerprint is ${fingerprint}.`,
     {
-      hint: `${fingerprintHint(port)} If it prints this fingerprint, pass it with --pin-sha256, or set pinSha256 in the configuration. For a certificate authority of your own, pass its certificate with --ca instead.`,
+      hint: `${formatFingerprintHint(port)} If it prints this fingerprint, pass it with --pin-sha256, or set pinSha256 in the configuration. For a certificate authority of your own, pass its certificate with --ca instead.`,
     },
   );
 }
@@ -127,12 +126,12 @@ export function serverPinMismatch(
     "server-pin-mismatch",
     `The certificate of ${sanitize(server)} does not match --pin-sha256. Nothing was sent. The SHA-256 fingerprint of the certificate is ${pins.presented}, but --pin-sha256 is ${pins.pinned}.`,
     {
-      hint: `${fingerprintHint(port)} If it prints the fingerprint of the certificate, the certificate was renewed: pass the new fingerprint with --pin-sha256, or set it as pinSha256 in the configuration. Otherwise, the connection leads to another machine: do not send the token.`,
+      hint: `${formatFingerprintHint(port)} If it prints the fingerprint of the certificate, the certificate was renewed: pass the new fingerprint with --pin-sha256, or set it as pinSha256 in the configuration. Otherwise, the connection leads to another machine: do not send the token.`,
     },
   );
 }
 
-/** Like `serverCertificateRejected`, for `init`, which has written nothing. */
+/** Reports an untrusted certificate in `init`, which writes nothing in this case. */
 export function certificateUnconfirmed(
   { hostAndPort, port }: { readonly hostAndPort: string; readonly port: number },
   reason: string,
@@ -142,12 +141,12 @@ export function certificateUnconfirmed(
     "certificate-unconfirmed",
     `The certificate of ${sanitize(hostAndPort)} is not trusted: ${reason}. Nothing was written. Its SHA-256 fingerprint is ${fingerprint}.`,
     {
-      hint: `${fingerprintHint(port)} If it prints this fingerprint, run init again with --pin-sha256 ${fingerprint}. For a certificate authority of your own, pass its certificate with --ca instead.`,
+      hint: `${formatFingerprintHint(port)} If it prints this fingerprint, run init again with --pin-sha256 ${fingerprint}. For a certificate authority of your own, pass its certificate with --ca instead.`,
     },
   );
 }
 
-/** `reason` is a clause such as `the connection was refused (ECONNREFUSED)`. */
+/** Warns that `init` could not check a certificate. `reason` is a clause, such as `the connection was refused (ECONNREFUSED)`. */
 export function certificateUnchecked(server: string, reason: string): Diagnostic {
   return createWarning(
     "certificate-unchecked",
@@ -201,7 +200,7 @@ export function callTimedOut(call: string, seconds: number): Diagnostic {
   });
 }
 
-/** Reports that the server is busy, and that no retry is left. */
+/** Reports that the server is busy, after the last retry. */
 export function serverBusy(call: string, status: number, message: string): Diagnostic {
   return createError(
     "server-busy",
@@ -229,12 +228,12 @@ export function whmapi1Failed(
 ): Diagnostic {
   const output = errorLine === "" ? "no error message" : `the message ${quote(errorLine)}`;
   return createError("whmapi1-failed", `${call}: whmapi1 failed with ${failure} and ${output}.`, {
-    hint: runAsRoot(command),
+    hint: createRootHint(command),
   });
 }
 
-/** The hint for a failed call of whmapi1, and for output that cannot be read. `command` has the quotes of a shell. */
-export function runAsRoot(command: string): string {
+/** Returns the hint for a failed call of whmapi1, or for output that cannot be read. The arguments in `command` are quoted for a shell. */
+export function createRootHint(command: string): string {
   return `Run ${command} as root on the server to see the cause.`;
 }
 

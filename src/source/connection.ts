@@ -17,7 +17,7 @@ import { MAX_CONCURRENT_CALLS } from "../core/limits.js";
 import { openTunnel } from "./proxy.js";
 import type { ProxyAddress } from "./proxy.js";
 
-/** How to verify the server's certificate. With both members, both must match. With none, the system's authorities are trusted. */
+/** How to verify the server's certificate. If both members are set, both must match. If neither is set, the system's authorities are trusted. */
 export interface CertificateTrust {
   /** PEM text. Only these authorities are trusted. */
   readonly ca?: string | undefined;
@@ -104,7 +104,7 @@ interface ConnectOptions {
   readonly signal: AbortSignal;
 }
 
-/** Opens a connection. Rejects with a `RemoteError` if the server is not trusted, and with an error of Node.js if it fails. */
+/** Opens a connection. Rejects with a `RemoteError` if the server is not trusted, and with an error of Node.js if the connection fails. */
 async function connectAndVerify(
   address: ServerAddress,
   trust: CertificateTrust,
@@ -149,7 +149,7 @@ export interface PresentedCertificate {
   readonly rejection: string | undefined;
 }
 
-/** Connects to a server, reads its certificate and closes the connection. Sends nothing. Rejects as `connectAndVerify` does. */
+/** Connects to a server, reads its certificate and closes the connection. Sends no request. Rejects like `connectAndVerify`. */
 export async function readServerCertificate(
   address: ServerAddress,
   { proxy, ca = "", signal }: { proxy: ProxyAddress | null; ca?: string | undefined; signal: AbortSignal },
@@ -159,11 +159,11 @@ export async function readServerCertificate(
   const certificate = socket.getPeerX509Certificate();
   const rejection = certificate && findRejection(socket, certificate);
   socket.destroy();
-  if (certificate === undefined) throw new RemoteError(certificateMissing(address));
+  if (certificate === undefined) throw new RemoteError(createMissingCertificateError(address));
   return { fingerprint: certificate.fingerprint256, rejection };
 }
 
-function certificateMissing({ hostAndPort }: ServerAddress): Diagnostic {
+function createMissingCertificateError({ hostAndPort }: ServerAddress): Diagnostic {
   return tlsFailed(hostAndPort, "the server presented no certificate");
 }
 
@@ -175,7 +175,7 @@ function diagnoseCertificate(
 ): Diagnostic | undefined {
   const { hostAndPort, port } = address;
   const certificate = socket.getPeerX509Certificate();
-  if (certificate === undefined) return certificateMissing(address);
+  if (certificate === undefined) return createMissingCertificateError(address);
   const presented = certificate.fingerprint256;
   if (trust.pinSha256 !== undefined) {
     if (presented !== trust.pinSha256)
@@ -200,7 +200,7 @@ function findRejection(
     : `${VERIFICATION_ERRORS[code] ?? "it failed verification"} (${code})`;
 }
 
-/** Describes why OpenSSL refuses a certificate without an error code of its own: keys and signatures below the security level. */
+/** Describes a key or signature below the security level. OpenSSL has no error code of its own for this. */
 function describeWeakness({ publicKey }: X509Certificate): string {
   const bits = publicKey.asymmetricKeyDetails?.modulusLength;
   if (bits !== undefined && bits < MIN_RSA_BITS)

@@ -1,9 +1,8 @@
 /**
  * Decodes the `data` of successful responses into typed values, without casts.
  *
- * Each decoder adds all errors that it finds to `errors`, and returns the valid values. The caller can then find more errors. Use the
- * result only if `errors` is empty. `subject` is the call or the file in messages. Column definitions are checked only if the caller
- * passes `checkDefinition`.
+ * Each decoder adds all errors to `errors`, and returns the valid values, so that the caller can find further errors. Use the result
+ * only if `errors` is empty. `subject` describes the call or the file in messages.
  */
 import type { Diagnostic } from "../core/diagnostic.js";
 import {
@@ -23,8 +22,8 @@ import { MAX_DEFINITION_LENGTH, MAX_KEYS_PER_MODULE, MAX_MODULES } from "../core
 /** A schema without the name and the priority of its module, which are not part of the response. */
 export type DecodedSchema = Pick<ModuleSchema, "keys" | "primary" | "required">;
 
-/** Adds an error if the response is for another function. A response without a command is accepted. */
-export function expectCommand(
+/** Adds an error if the response is for another API function. A response without the name of a function is accepted. */
+export function checkCommand(
   command: string | null,
   functionName: FunctionName,
   subject: string,

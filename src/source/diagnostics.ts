@@ -12,41 +12,41 @@ export const SOURCE_CODES = {
     exitCode: 2,
     cause: "The address of the server is invalid.",
     remedy:
-      "Use https://host:2087, host or host:port. For a browser session, use its URL up to and including /cpsess##########.",
+      "Use `https://host:2087`, `host` or `host:port`. For a browser session, use its URL up to and including `/cpsess##########`.",
   },
   "server-unencrypted": {
     exitCode: 2,
-    cause: "The address of the server begins with http://, so the token would be sent without encryption.",
-    remedy: "Use https:// and the encrypted port of WHM, which is 2087 by default.",
+    cause: "The address of the server begins with `http://`, so the token would be sent without encryption.",
+    remedy: "Use `https://` and the encrypted port of WHM, which is 2087 by default.",
   },
   "server-with-credentials": {
     exitCode: 2,
-    cause: "The address of the server contains a user name or a password before an @.",
+    cause: "The address of the server contains a user name or a password before an `@`.",
     remedy:
-      "Remove the part before the @. Pass the user with --user, and the token in WHM_TOKEN, with --token-file or with --token-stdin.",
+      "Remove the part before the `@`. Pass the user with `--user`, and the token in `WHM_TOKEN`, with `--token-file` or with `--token-stdin`.",
   },
   "pin-invalid": {
     exitCode: 2,
-    cause: "The value of --pin-sha256 is not a SHA-256 fingerprint.",
+    cause: "The value of `--pin-sha256` is not a SHA-256 fingerprint.",
     remedy:
       "Pass the SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or without colons.",
   },
   "ca-invalid": {
     exitCode: 2,
-    cause: "The file in --ca contains no certificate in PEM format.",
-    remedy: "Pass a file with certificates that begin with -----BEGIN CERTIFICATE-----.",
+    cause: "The file in `--ca` contains no certificate in PEM format.",
+    remedy: "Pass a file with certificates that begin with `-----BEGIN CERTIFICATE-----`.",
   },
   "proxy-invalid": {
     exitCode: 2,
-    cause: "The environment variable HTTPS_PROXY does not contain a valid proxy URL.",
+    cause: "The environment variable `HTTPS_PROXY` does not contain a valid proxy URL.",
     remedy:
-      "Set it to http://host:port or https://host:port. In a user or password, write special characters as percent escapes, such as %40 for @.",
+      "Set it to `http://host:port` or `https://host:port`. In a user or password, write special characters as percent escapes, such as `%40` for `@`.",
   },
   "certificate-check-disabled": {
     exitCode: 2,
     cause:
-      "The environment variable NODE_TLS_REJECT_UNAUTHORIZED=0 disables the verification of certificates, so nothing was sent.",
-    remedy: "Unset this variable. For a server with a self-signed certificate, use --pin-sha256 or --ca.",
+      "The environment variable `NODE_TLS_REJECT_UNAUTHORIZED=0` disables the verification of certificates, so nothing was sent.",
+    remedy: "Unset this variable. For a server with a self-signed certificate, use `--pin-sha256` or `--ca`.",
   },
   "timeout-invalid": {
     exitCode: 2,
@@ -57,7 +57,8 @@ export const SOURCE_CODES = {
     exitCode: 2,
     cause:
       "The name of the WHM user is empty, or contains a space, a colon or a character that is not printable ASCII.",
-    remedy: 'Correct the name in --user, the environment variable WHM_USER, or "user" in the configuration.',
+    remedy:
+      "Correct the name in `--user`, the environment variable `WHM_USER`, or `user` in the configuration.",
   },
   "token-invalid": {
     exitCode: 2,
@@ -116,7 +117,7 @@ export function pinInvalid(pin: string): Diagnostic {
   );
 }
 
-/** Reports an invalid authority. `path` is the file of `--ca`, or undefined if the library was called with the certificates. */
+/** Reports invalid certificates of a certificate authority. `path` is the file of `--ca`, or undefined if the library was called with the certificates. */
 export function authorityInvalid(path?: string): Diagnostic {
   const subject = path === undefined ? 'The option "ca"' : `The file ${sanitize(path)} of --ca`;
   return createError("ca-invalid", `${subject} contains no certificate in PEM format.`, {

@@ -13,7 +13,7 @@ export function isReconstructed(file: string): boolean {
   return basename(file).startsWith(RECONSTRUCTED_PREFIX);
 }
 
-/** Returns the listed module that a file name contains, or `undefined` if it contains none or several. */
+/** Returns the listed module that a file name contains, or `undefined` if it does not contain exactly one listed module. */
 export function findListedModule(listed: ReadonlySet<string>, file: string): string | undefined {
   const name = decodeFileName(file);
   const explicit = /module=([A-Za-z][A-Za-z0-9_]*)/.exec(name)?.[1];
@@ -35,7 +35,7 @@ function containsName(text: string, module: string): boolean {
   return new RegExp(`(?<![A-Za-z0-9])${module}(?![A-Za-z0-9])`).test(text);
 }
 
-/** Returns the module that a file name contains, without a list of modules. Returns `undefined` if it is not a valid name. */
+/** Returns the module that a file name contains, for files without a saved list of modules. Returns `undefined` if the name is invalid. */
 export function findModuleInFileName(file: string): string | undefined {
   const name = decodeFileName(file);
   const explicit = /module=([A-Za-z][A-Za-z0-9_]*)/.exec(name)?.[1];

@@ -32,7 +32,7 @@ export interface HttpsClient {
   readonly budget: SizeBudget;
 }
 
-/** Makes one attempt. @throws RemoteError if a retry would not help, or the reason of the signal if the signal is aborted. */
+/** Sends the request once. @throws RemoteError if a retry would not help, or the reason of the signal if the signal is aborted. */
 export async function attemptCall(
   call: ApiCall,
   client: HttpsClient,
@@ -42,7 +42,7 @@ export async function attemptCall(
     signal.throwIfAborted();
     const response = await sendRequest(call, client, signal);
     const attempt = await classifyResponse(response, call, { client, onDenied });
-    // Return a denial even if the deadline passed before its reason arrived.
+    // A denial is returned even if the deadline passed before its reason arrived.
     if (!isDenied(attempt)) signal.throwIfAborted();
     return attempt;
   } catch (error) {
@@ -100,13 +100,13 @@ function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): P
         reject(new RemoteError(responseUnreadable(describeCall(call), UNREADABLE_REASONS.upgrade)));
       })
       .on("error", reject)
-      // Remove the abort listener, which would keep the request in memory until the signal's deadline.
+      // Remove the abort listener. It would keep the request in memory until the signal's deadline.
       .on("close", () => signal.removeEventListener("abort", onAbort));
     outgoing.end();
   });
 }
 
-/** Statuses that mean "try again later", from the server or from a proxy. */
+/** HTTP statuses after which a later retry may succeed. They come from the server or from a proxy. */
 const BUSY_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 const DENIED_STATUSES: ReadonlySet<number> = new Set([401, 403]);
@@ -143,7 +143,7 @@ async function classifyResponse(
     const diagnostic = responseUnreadable(describeCall(call), apiResponse.why);
     return { kind: "retry", diagnostic, reason: "the connection closed before the end of the response" };
   }
-  // A refusal or a redirect is more helpful than its HTTP status. Other responses are used only if the status is a success.
+  // The error of a refusal or a redirect is more helpful than its HTTP status. Other responses require a status of success.
   if ((status >= 200 && status <= 299) || "reason" in apiResponse || isRedirect(response))
     return { kind: "completed", response: apiResponse };
   return {
@@ -244,7 +244,7 @@ export interface ConnectionFailure {
   readonly isRetryable: boolean;
 }
 
-/** @throws the error itself if it is not a connection error. */
+/** Describes a connection error. Throws the error itself if it is not a connection error. */
 export function describeConnectionError(error: unknown): ConnectionFailure {
   if (!(error instanceof Error && "code" in error)) throw error;
   const code = String(error.code);

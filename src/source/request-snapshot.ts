@@ -1,13 +1,13 @@
 /**
  * Requests a snapshot through any transport, in this order:
  *
- * 1. The list of modules, in a call of its own. A wrong token therefore causes only one failed login.
+ * 1. The list of modules, before all other calls, so that a wrong token causes only one failed login.
  * 2. The schema of each module, with at most `MAX_CONCURRENT_CALLS` calls at a time.
  * 3. The version.
  *
- * Errors in responses are collected and thrown together. A failed call or a denial ends the run at once, because other
+ * Errors in responses are collected and thrown together. A failed call or denied access ends the run at once, because other
  * calls would fail, too. With `allowPartial`, modules that could not be fetched are returned in `undetermined`, with the
- * reason. An invalid list of modules always fails the run.
+ * reason. If the list of modules is invalid, the run always fails.
  *
  * This file is long, because the steps share the limits of a run (time, bytes, keys) and the rules for ending it.
  */
@@ -36,7 +36,7 @@ import type {
 import type { Secrets } from "../core/text/redaction.js";
 import { describeCall } from "./answer.js";
 import type { ApiResponse, ApiCall, ApiCaller } from "./answer.js";
-import { decodeModules, decodeSchema, decodeVersion, expectCommand } from "./decode.js";
+import { decodeModules, decodeSchema, decodeVersion, checkCommand } from "./decode.js";
 import type { CheckDefinition, DecodedSchema } from "./decode.js";
 import {
   MAX_TIMER_DELAY,
@@ -48,10 +48,10 @@ import {
 } from "../core/limits.js";
 
 export interface SnapshotRequestOptions {
-  /** Checks each column definition. Its errors are reported together with all others. */
+  /** Checks each column definition. The errors are reported together with all other errors. */
   readonly checkDefinition?: CheckDefinition;
   readonly onProgress?: (progress: FetchProgress) => void;
-  /** Whether to return the modules that could be fetched if others failed. */
+  /** Whether to return the fetched modules if other modules cannot be fetched. */
   readonly allowPartial?: boolean;
   /** Aborts the run. The reason of the signal is thrown unchanged. */
   readonly signal?: AbortSignal;
@@ -105,7 +105,7 @@ export async function requestSnapshot(
   }
 }
 
-/** Shortens a list to `limit` elements. `createLast` creates the element after them from the number of omitted elements. */
+/** Shortens a list to `limit` elements. Appends the element that `createLast` creates from the number of omitted elements. */
 function truncateList<T>(list: readonly T[], limit: number, createLast: (count: number) => T): readonly T[] {
   return list.length <= limit ? list : [...list.slice(0, limit), createLast(list.length - limit)];
 }
@@ -212,7 +212,7 @@ async function sendCall(
   if (response.kind === "denied") abortOtherCalls(run, callAbort);
   if (response.kind === "success") {
     const subject = describeCall(call);
-    expectCommand(response.command, call.functionName, subject, errors);
+    checkCommand(response.command, call.functionName, subject, errors);
     append(
       warnings,
       response.warnings.map((warning) => serverWarning(subject, warning)),
@@ -221,14 +221,14 @@ async function sendCall(
   return response;
 }
 
-/** Aborts all calls in progress except the denied one, whose reason is still being received. */
+/** Aborts all calls in progress except the denied call, whose reason is still being received. */
 function abortOtherCalls(run: RequestRun, denied: AbortController): void {
   run.isDenied = true;
   run.onDenied?.();
   for (const call of run.pendingCalls) if (call !== denied) call.abort();
 }
 
-/** Aborts all calls in progress. Does nothing after a denial: only the denied call is left, and it still receives its reason. */
+/** Aborts all calls in progress. Does nothing after denied access: the only remaining call is still receiving the reason. */
 function stopRun({ isDenied, stop }: RequestRun): void {
   if (!isDenied) stop.abort();
 }
@@ -243,7 +243,7 @@ export function diagnoseFailedResponse(
   return responseUnreadable(subject, response.why);
 }
 
-/** Requests the list of modules. Returns valid names even if others are invalid, so that their schemas are checked, too. */
+/** Requests the list of modules. Returns the valid names even if other names are invalid, so that errors in the schemas are found, too. */
 async function requestModules(
   run: RequestRun,
   collected: CollectedDiagnostics,
@@ -330,7 +330,7 @@ async function requestSchema(
   return undefined;
 }
 
-/** Requests the version. A refusal, as by older servers and with restricted tokens, becomes a warning. */
+/** Requests the version. A refusal becomes a warning, because older servers and restricted tokens do not allow this call. */
 async function requestVersion(run: RequestRun, collected: CollectedDiagnostics): Promise<string | null> {
   const call: ApiCall = { functionName: "version" };
   const subject = describeCall(call);
@@ -342,7 +342,7 @@ async function requestVersion(run: RequestRun, collected: CollectedDiagnostics):
   return decodeVersion(response.data, subject, collected.warnings) ?? null;
 }
 
-/** Processes elements with limited concurrency. The first error stops the others, and is thrown when all have ended. */
+/** Processes elements with limited concurrency. The first error stops all calls, and is thrown after they have ended. */
 async function forEachConcurrently<T>(
   elements: readonly T[],
   run: RequestRun,

@@ -10,7 +10,7 @@ export type AttemptResult =
   | { readonly kind: "completed"; readonly response: ApiResponse }
   | {
       readonly kind: "retry";
-      /** The error to throw if no retry is left. */
+      /** The error to throw after the last retry. */
       readonly diagnostic: Diagnostic;
       /** The reason for the retry as a phrase, for progress output. */
       readonly reason: string;
@@ -29,11 +29,11 @@ export interface RetryOptions {
   readonly timing: RetryTiming;
   readonly signal: AbortSignal;
   /** Milliseconds until the deadline of the call. If the next pause would exceed it, the call fails at once. */
-  readonly remaining: () => number;
+  readonly getRemaining: () => number;
   readonly onWait: (milliseconds: number, reason: string) => void;
 }
 
-/** Repeats the attempt until there is a response, and returns it. @throws RemoteError if the last attempt fails. */
+/** Repeats the attempt until it returns a response, and returns this response. @throws RemoteError if the last attempt fails. */
 export async function withRetries(
   attempt: () => Promise<AttemptResult>,
   options: RetryOptions,
@@ -44,18 +44,18 @@ export async function withRetries(
     const pause = RETRY_DELAYS[attempts];
     if (pause === undefined) throw new RemoteError(outcome.diagnostic);
     const wait = Math.max(parseRetryAfter(outcome.retryAfter) ?? 0, addJitter(pause, options.timing));
-    if (wait >= options.remaining()) throw new RemoteError(outcome.diagnostic);
+    if (wait >= options.getRemaining()) throw new RemoteError(outcome.diagnostic);
     options.onWait(wait, outcome.reason);
     await options.timing.sleep(wait, options.signal);
   }
 }
 
-/** Returns a random time from half of the pause to all of it, so that clients that failed together retry at different times. */
+/** Returns a random time between half of the pause and the whole pause, so that several clients do not retry at the same time. */
 function addJitter(pause: number, { random }: RetryTiming): number {
   return Math.round(pause * (0.5 + random() / 2));
 }
 
-/** Parses the Retry-After header (seconds or a date). Returns milliseconds, or `undefined` if the value is neither. */
+/** Parses the Retry-After header, which contains seconds or a date. Returns milliseconds, or `undefined` if the value is invalid. */
 function parseRetryAfter(retryAfter: string | undefined): number | undefined {
   if (retryAfter === undefined) return undefined;
   const milliseconds = /^[0-9]+$/.test(retryAfter)

@@ -18,30 +18,31 @@ import { joinList } from "../core/text/lists.js";
 export const SAVED_CODES = {
   "saved-answers-unreadable": {
     exitCode: 2,
-    cause: "The file or folder in --from cannot be read.",
+    cause: "The file or folder in `--from` cannot be read.",
     remedy: "Pass the path of a folder with saved WHM API responses, or of a file with one response.",
   },
   "saved-schemas-missing": {
     exitCode: 2,
-    cause: "No response of transfer_module_schema is saved in the path of --from, so there are no schemas.",
+    cause:
+      "No response of `transfer_module_schema` is saved in the path of `--from`, so there are no schemas.",
     remedy:
-      "Save one response for each transfer module, in the same folder as the response of available_transfer_modules.",
+      "Save one response for each transfer module, in the same folder as the response of `available_transfer_modules`.",
   },
   "saved-list-missing": {
     exitCode: 2,
     cause:
-      "The folder in --from contains no saved response of available_transfer_modules, which lists the transfer modules.",
+      "The folder in `--from` contains no saved response of `available_transfer_modules`, which lists the transfer modules.",
     remedy: "Save this response in the same folder as the other responses.",
   },
   "saved-answer-unexpected": {
     exitCode: 2,
-    cause: "The folder in --from contains a response of an API function that cannot be used.",
+    cause: "The folder in `--from` contains a response of an API function that cannot be used.",
     remedy: "Move this file out of the folder.",
   },
   "saved-module-unknown": {
     exitCode: 2,
     cause: "The file name of a saved schema does not contain the name of a transfer module.",
-    remedy: "Rename the file to transfer_module_schema.NAME.json, where NAME is the module.",
+    remedy: "Rename the file to `transfer_module_schema.NAME.json`, where NAME is the module.",
   },
   "saved-answers-conflict": {
     exitCode: 2,
@@ -51,9 +52,9 @@ export const SAVED_CODES = {
   "module-named-by-file": {
     severity: "warning",
     cause:
-      "The response of available_transfer_modules is not saved. So the name of the module was taken from the file name, and its priority is unknown.",
+      "The response of `available_transfer_modules` is not saved. The name of the module was taken from the file name, and its priority is unknown.",
     remedy:
-      "If you need the priority, save the response of available_transfer_modules in the same folder, and pass the folder to --from.",
+      "If you need the priority, save the response of `available_transfer_modules` in the same folder, and pass the folder to `--from`.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -137,7 +138,7 @@ export function savedResponsesConflict(files: readonly string[], call: string): 
 export function moduleNamedByFile(file: string, module: string): Diagnostic {
   return createWarning(
     "module-named-by-file",
-    `The response of available_transfer_modules is not saved. So the name of the transfer module ${sanitize(module)} was taken from the file name ${sanitize(file)}, and its priority is unknown.`,
+    `The name of the transfer module ${sanitize(module)} was taken from the file name ${sanitize(file)}, and its priority is unknown, because the response of available_transfer_modules is not saved.`,
     {
       file,
       hint: "If you need the priority, save the response of available_transfer_modules in the same folder, and pass the folder to --from.",

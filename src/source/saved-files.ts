@@ -57,7 +57,7 @@ export async function listSavedFiles(
     }
     return { isFolder: true, files };
   } catch (error) {
-    throw new LocalError(savedResponsesUnreadable(path, errorReason(error)));
+    throw new LocalError(savedResponsesUnreadable(path, getErrorReason(error)));
   }
 }
 
@@ -96,7 +96,7 @@ function readSavedFile(
     return parseApiResponse(bytes, secrets);
   } catch (error) {
     if (isCodegenError(error)) throw error;
-    throw new LocalError(savedResponsesUnreadable(file, errorReason(error)));
+    throw new LocalError(savedResponsesUnreadable(file, getErrorReason(error)));
   }
 }
 
@@ -142,7 +142,7 @@ function isFunctionName(command: string): command is FunctionName {
   return Object.hasOwn(FUNCTION_NAMES, command);
 }
 
-function errorReason(error: unknown): string {
+function getErrorReason(error: unknown): string {
   const { code, message } = Object(error) as { code?: unknown; message?: unknown };
   return String(code ?? message ?? error);
 }

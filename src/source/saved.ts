@@ -1,9 +1,9 @@
 /**
- * Reads responses that were saved as files, for example by a browser: a folder of responses, or a file with one schema. An
+ * Reads responses that were saved as files, for example by a browser: a folder of responses, or a file with one schema. A
  * response contains the name of its function. The module of a schema comes from the file name.
  *
- * Errors in responses throw `RemoteError`, as if the server had just sent them. Errors about the folder or a file throw
- * `LocalError`. If there are both, one `RemoteError` contains all of them.
+ * Errors in responses throw `RemoteError`, as if the server had just sent the response. Errors about the folder or a file throw
+ * `LocalError`. If both kinds of errors occur, one `RemoteError` contains all of them.
  */
 import { append } from "../core/append.js";
 import { dirname, resolve } from "node:path";
@@ -80,7 +80,7 @@ export async function readSavedResponses(
   };
 }
 
-/** Returns the listed modules that are not in the snapshot: those without a schema, and those whose schema has errors. */
+/** Returns the listed modules that are not in the snapshot, because their schema is missing or has errors. */
 function findUndeterminedModules(
   names: readonly string[],
   modules: SavedModules,
@@ -111,7 +111,7 @@ function readModuleList(
     file,
     value: decodeModules(data, sanitize(file), diagnostics.responseErrors),
   }));
-  return expectSameValue(decoded, "available_transfer_modules", diagnostics, (priorities) =>
+  return getSameValue(decoded, "available_transfer_modules", diagnostics, (priorities) =>
     Object.fromEntries(priorities),
   );
 }
@@ -149,13 +149,13 @@ function readSchemas(
   }
   const modules = new Map<string, ModuleSchema>();
   for (const [module, candidates] of found) {
-    const schema = expectSameValue(candidates, `transfer_module_schema for ${module}`, diagnostics);
+    const schema = getSameValue(candidates, `transfer_module_schema for ${module}`, diagnostics);
     if (schema !== undefined) modules.set(module, schema);
   }
   return { modules, errors };
 }
 
-/** Reads the schema in a single file. There is no list of modules, so the file name determines the module. */
+/** Reads the schema in a single file. Without a list of modules, the file name determines the module. */
 function readSingleSchema(
   { transfer_module_schema: responses, refusals }: SavedResponses,
   diagnostics: SavedDiagnostics,
@@ -180,11 +180,11 @@ function readVersion(responses: readonly SavedResponse[], diagnostics: SavedDiag
   const decoded = responses
     .map(({ file, data }) => ({ file, value: decodeVersion(data, sanitize(file), diagnostics.warnings) }))
     .filter(({ value }) => value !== undefined);
-  return expectSameValue(decoded, "version", diagnostics);
+  return getSameValue(decoded, "version", diagnostics);
 }
 
 /** Returns the value that all candidates have, or `undefined` if there are no candidates. Adds an error if the values differ. */
-function expectSameValue<T>(
+function getSameValue<T>(
   candidates: readonly { readonly file: string; readonly value: T }[],
   call: string,
   diagnostics: SavedDiagnostics,

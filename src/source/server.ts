@@ -35,7 +35,7 @@ export interface ServerOptions extends SnapshotRequestOptions {
   readonly server: string;
   readonly user: string;
   readonly token: string;
-  /** PEM text of the authorities to trust, instead of the system's. */
+  /** PEM text of the authorities to trust, instead of the authorities of the system. */
   readonly ca?: string;
   /** Path of the file that `ca` was read from, for messages. */
   readonly caPath?: string;
@@ -134,7 +134,7 @@ function resolveTrust(
   return { ca, pinSha256: pin };
 }
 
-/** Maximum number of cached results of `isCertificate`. They are cached, because the servers of a fleet often have the same authorities. */
+/** Maximum number of cached results of `isCertificate`. The servers of a fleet often have the same authorities. */
 const MAX_CERTIFICATES = 100;
 
 /**
@@ -156,14 +156,14 @@ function createHttpsCaller(
 ): ApiCaller {
   return async (call, { signal, onDenied }) => {
     const milliseconds = Math.min(Math.ceil(timeout * 1000), MAX_TIMER_DELAY);
-    const end = performance.now() + milliseconds;
+    const endTime = performance.now() + milliseconds;
     const deadline = AbortSignal.timeout(milliseconds);
     const callSignal = AbortSignal.any([signal, deadline]);
     try {
       return await withRetries(() => attemptCall(call, client, { signal: callSignal, onDenied }), {
         timing,
         signal: callSignal,
-        remaining: () => end - performance.now(),
+        getRemaining: () => endTime - performance.now(),
         onWait: (pause, reason) =>
           onProgress?.({ kind: "waiting", call: formatCall(call), seconds: pause / 1000, reason }),
       });

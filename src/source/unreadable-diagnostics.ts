@@ -13,7 +13,7 @@ export const UNREADABLE_CODES = {
     exitCode: [2, 3],
     cause: "The response is a web page, not JSON.",
     remedy:
-      "Check that the address of the server has the encrypted port of WHM, which is 2087 by default. If the address contains a browser session (/cpsess##########), check that the session has not expired.",
+      "Check that the address of the server has the encrypted port of WHM, which is 2087 by default. If the address contains a browser session (`/cpsess##########`), check that the session has not expired.",
   },
   "answer-not-json": {
     exitCode: [2, 3],
@@ -24,7 +24,7 @@ export const UNREADABLE_CODES = {
     exitCode: [2, 3],
     cause: "The response is empty.",
     remedy:
-      "Try again. If it happens again, read the error log on the server, /usr/local/cpanel/logs/error_log.",
+      "Try again. If it happens again, read the error log on the server, `/usr/local/cpanel/logs/error_log`.",
   },
   "answer-not-utf8": {
     exitCode: [2, 3],
@@ -54,7 +54,7 @@ export const UNREADABLE_CODES = {
     exitCode: [2, 3],
     cause: "The response does not have the format of WHM API 1.",
     remedy:
-      "Check whether a proxy removes the parameter api.version from requests. If the response is a file, save the response of a call with api.version=1.",
+      "Check whether a proxy removes the parameter `api.version` from requests. If the response is a file, save the response of a call with `api.version=1`.",
   },
   "answer-without-metadata": {
     exitCode: [2, 3],
@@ -63,12 +63,12 @@ export const UNREADABLE_CODES = {
   },
   "answer-without-command": {
     exitCode: 2,
-    cause: "The saved response does not contain the name of the API function, metadata.command.",
+    cause: "The saved response does not contain the name of the API function, `metadata.command`.",
     remedy: "Save the complete response, including its metadata.",
   },
   "answer-without-result": {
     exitCode: [2, 3],
-    cause: "The response reports neither success nor failure in metadata.result.",
+    cause: "The response reports neither success nor failure in `metadata.result`.",
     remedy: "Check that the address of the server belongs to WHM. If the response is a file, save it again.",
   },
   "answer-truncated": {
@@ -88,7 +88,7 @@ export const UNREADABLE_CODES = {
   },
   "answer-encoded": {
     exitCode: 3,
-    cause: "The response has a Transfer-Encoding other than chunked.",
+    cause: "The response has a Transfer-Encoding other than `chunked`.",
     remedy: "Check whether a proxy changes responses.",
   },
   "answer-charset": {
@@ -110,13 +110,13 @@ export const UNREADABLE_CODES = {
     exitCode: 3,
     cause:
       "The server redirected the request. Redirects are not followed, so that no other server receives the token.",
-    remedy: "Pass the address of the WHM server itself with --server.",
+    remedy: "Pass the address of the WHM server itself with `--server`.",
   },
   "answer-http-status": {
     exitCode: 3,
     cause: "The HTTP status of the response is not a success.",
     remedy:
-      "For a status from 500, read the error log on the server, /usr/local/cpanel/logs/error_log. Otherwise, check that the address of the server belongs to WHM.",
+      "For a status of 500 or above, read the error log on the server, `/usr/local/cpanel/logs/error_log`. Otherwise, check that the address of the server belongs to WHM.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -127,7 +127,7 @@ export function responseUnreadable(subject: string, why: UnreadableReason): Diag
   return createError(why.code, `${subject}: ${why.text}.`, { hint: why.hint });
 }
 
-/** The error for a response that was saved as a file. */
+/** Reports a saved response that cannot be read. */
 export function savedResponseUnreadable(subject: string, why: UnreadableReason): Diagnostic {
   return createError(why.code, `${subject}: ${why.text}.`, { hint: SAVED_HINTS[why.code] ?? SAVE_AGAIN });
 }
@@ -143,7 +143,7 @@ export interface UnreadableReason {
 type UnreadableCode = keyof typeof UNREADABLE_CODES;
 
 /** Creates a reason. `predicate` completes the clause "the response …". */
-function unreadableReason(code: UnreadableCode, predicate: string, hint: string): UnreadableReason {
+function createUnreadableReason(code: UnreadableCode, predicate: string, hint: string): UnreadableReason {
   return { code, text: `the response ${predicate}`, hint };
 }
 
@@ -165,43 +165,43 @@ const SAVED_HINTS: Readonly<Partial<Record<UnreadableCode, string>>> = {
 };
 
 export const UNREADABLE_REASONS = {
-  webPage: unreadableReason(
+  webPage: createUnreadableReason(
     "answer-is-web-page",
     "is a web page, not JSON",
     "Check the port: the encrypted port of WHM is 2087 by default. If --server contains a browser session (/cpsess##########), check that the session has not expired.",
   ),
-  notJson: unreadableReason("answer-not-json", "is not valid JSON", CHECK_SENDER),
-  empty: unreadableReason(
+  notJson: createUnreadableReason("answer-not-json", "is not valid JSON", CHECK_SENDER),
+  empty: createUnreadableReason(
     "answer-empty",
     "is empty",
     `Try again. If it happens again, read the error log on the server, ${ERROR_LOG}.`,
   ),
-  notUtf8: unreadableReason("answer-not-utf8", "is not UTF-8 text", CHECK_PROXIES),
-  utf16: unreadableReason("answer-is-utf16", "is UTF-16 or UTF-32 text, not UTF-8", CHECK_PROXIES),
-  repeatsSecret: unreadableReason(
+  notUtf8: createUnreadableReason("answer-not-utf8", "is not UTF-8 text", CHECK_PROXIES),
+  utf16: createUnreadableReason("answer-is-utf16", "is UTF-16 or UTF-32 text, not UTF-8", CHECK_PROXIES),
+  repeatsSecret: createUnreadableReason(
     "answer-repeats-secret",
     "contains the API token or another secret of the request, so it is not used",
     `${REVOKE_TOKEN} Then check which server or proxy sent the response.`,
   ),
   json: (fault: JsonFault): UnreadableReason =>
-    unreadableReason("answer-json-unsafe", describeJsonProblem(fault), CHECK_SENDER),
+    createUnreadableReason("answer-json-unsafe", describeJsonProblem(fault), CHECK_SENDER),
   otherApi: (version: string): UnreadableReason =>
-    unreadableReason(
+    createUnreadableReason(
       "answer-of-another-api",
-      `has the format of WHM API ${version}, but must have that of WHM API 1`,
+      `has the format of WHM API ${version}, but must have the format of WHM API 1`,
       "Check whether a proxy between this machine and the server removes the parameter api.version from requests.",
     ),
-  noMetadata: unreadableReason(
+  noMetadata: createUnreadableReason(
     "answer-without-metadata",
     'is not a response of WHM API 1: "metadata" is missing',
     CHECK_SENDER,
   ),
-  noCommand: unreadableReason(
+  noCommand: createUnreadableReason(
     "answer-without-command",
     "does not contain the name of the API function, metadata.command",
     CHECK_SENDER,
   ),
-  noResult: unreadableReason(
+  noResult: createUnreadableReason(
     "answer-without-result",
     "reports neither success nor failure: metadata.result must be 1 or 0",
     CHECK_SENDER,
@@ -212,25 +212,25 @@ export const UNREADABLE_REASONS = {
     hint: "Try again. If it happens again, check the network and the proxies.",
   },
   tooLarge: (limit: number): UnreadableReason =>
-    unreadableReason(
+    createUnreadableReason(
       "answer-too-large",
       `is longer than ${limit / 2 ** 20} MiB, the limit for one response`,
       CHECK_SENDER,
     ),
   contentEncoding: (encoding: string): UnreadableReason =>
-    unreadableReason(
+    createUnreadableReason(
       "answer-compressed",
       `has the Content-Encoding ${quote(encoding)}, although no compression was requested`,
       CHECK_PROXIES,
     ),
   transferEncoding: (coding: string): UnreadableReason =>
-    unreadableReason(
+    createUnreadableReason(
       "answer-encoded",
       `has the Transfer-Encoding ${quote(coding)}, but only "chunked" is supported`,
       CHECK_PROXIES,
     ),
   charset: (charset: string): UnreadableReason =>
-    unreadableReason(
+    createUnreadableReason(
       "answer-charset",
       `has the character set ${quote(charset)}, but must be UTF-8`,
       CHECK_PROXIES,
@@ -251,7 +251,7 @@ export const UNREADABLE_REASONS = {
     hint: "Pass the address of the WHM server itself with --server.",
   }),
   status: (status: number, message: string): UnreadableReason =>
-    unreadableReason(
+    createUnreadableReason(
       "answer-http-status",
       `has the HTTP status ${status} ${quote(message)}`,
       status >= 500

@@ -8,7 +8,7 @@ import { LocalError, RemoteError } from "../core/diagnostic.js";
 import { filterEnvironment, type Environment } from "../core/environment.js";
 import { quoteShellArgument } from "../core/text/escape.js";
 import { UNREADABLE_REASONS, type UnreadableReason } from "./unreadable-diagnostics.js";
-import { callTimedOut, runAsRoot, whmapi1Failed, whmapi1NotRunnable } from "./connection-diagnostics.js";
+import { callTimedOut, createRootHint, whmapi1Failed, whmapi1NotRunnable } from "./connection-diagnostics.js";
 import { timeoutInvalid } from "./diagnostics.js";
 import type { FetchedSnapshot } from "../core/snapshot-types.js";
 import { describeCall, parseApiResponse } from "./answer.js";
@@ -50,20 +50,21 @@ function createWhmapi1Caller(path: string, { environment, timeout, secrets }: Wh
     const milliseconds = Math.min(Math.ceil(timeout * 1000), MAX_TIMER_DELAY);
     const result = await runCommand(path, buildCommandArguments(call), { env, milliseconds, signal });
     const command = [path, ...buildCommandArguments(call)].map(quoteShellArgument).join(" ");
-    const unreadable = (why: UnreadableReason): ApiResponse => ({
+    const createUnreadable = (why: UnreadableReason): ApiResponse => ({
       kind: "unreadable",
-      why: { ...why, hint: runAsRoot(command) },
+      why: { ...why, hint: createRootHint(command) },
     });
     signal.throwIfAborted();
     if (result.kind === "not-started") throw new LocalError(whmapi1NotRunnable(path, result.code));
     if (result.kind === "timed-out") throw new RemoteError(callTimedOut(describeCall(call), timeout));
-    if (result.kind === "too-long") return unreadable(UNREADABLE_REASONS.tooLarge(MAX_RESPONSE_BYTES));
+    if (result.kind === "too-long") return createUnreadable(UNREADABLE_REASONS.tooLarge(MAX_RESPONSE_BYTES));
     budget.spend(result.output.length, describeCall(call));
     const response = parseApiResponse(result.output, secrets);
     // A failed command may have printed a refusal, which is more helpful than its exit code.
     if (response.kind === "refused" || response.kind === "denied") return response;
     const { failure } = result;
-    if (failure === undefined) return response.kind === "unreadable" ? unreadable(response.why) : response;
+    if (failure === undefined)
+      return response.kind === "unreadable" ? createUnreadable(response.why) : response;
     const errorLine = secrets?.clean(result.errorLine) ?? result.errorLine;
     throw new RemoteError(whmapi1Failed(describeCall(call), { failure, errorLine, command }));
   };
@@ -106,7 +107,7 @@ function runCommand(
       signal.removeEventListener("abort", stop);
       resolve(result);
     };
-    /** Kills the command, and closes its pipes, which child processes of the command could keep open. */
+    /** Kills the command, and closes its pipes. Child processes of the command could keep the pipes open. */
     const stop = (): void => {
       child.kill("SIGKILL");
       child.stdout.destroy();

@@ -1,7 +1,7 @@
 /** How a diagnostic is printed on standard error. */
 
 import { expect, test } from "vitest";
-import { diagnosticText } from "../../src/cli/messages/diagnostics.js";
+import { formatDiagnostics } from "../../src/cli/messages/diagnostics.js";
 import { LocalError, type Diagnostic } from "../../src/core/diagnostic.js";
 
 const DIAGNOSTIC: Diagnostic = {
@@ -14,7 +14,7 @@ const DIAGNOSTIC: Diagnostic = {
 };
 
 function printed(diagnostic: Diagnostic, isJson: boolean): string {
-  return diagnosticText([diagnostic], { isJson, paint: (_, text) => text, clean: (text) => text });
+  return formatDiagnostics([diagnostic], { isJson, paint: (_, text) => text, clean: (text) => text });
 }
 
 test("the text of a diagnostic has the frame and the hint on lines after the message", () => {

@@ -51,15 +51,15 @@ describe("explain describes the values of a column", () => {
     ],
     [
       "float",
-      "numbers, kept to about 6 significant digits, from -3.4028234663852886e+38 to 3.4028234663852886e+38, or NULL",
+      "numbers, stored with about 6 significant digits, from -3.4028234663852886e+38 to 3.4028234663852886e+38, or NULL",
     ],
     [
       "double unsigned",
-      "numbers, kept to about 15 significant digits, from 0 to 1.7976931348623157e+308, or NULL",
+      "numbers, stored with about 15 significant digits, from 0 to 1.7976931348623157e+308, or NULL",
     ],
     [
       "real(5,2)",
-      "decimals of at most 3 digits before the point and 2 after it, kept to about 15 significant digits, from -999.99 to 999.99, or NULL",
+      "decimals of at most 3 digits before the point and 2 after it, stored with about 15 significant digits, from -999.99 to 999.99, or NULL",
     ],
     ["char", "text of at most 1 character, or NULL"],
     ["varchar(2000)", "text of at most 2,000 characters, or NULL"],
@@ -81,7 +81,7 @@ describe("explain describes the values of a column", () => {
       "timestamp(3) null",
       "dates and times from 1970-01-01 00:00:00.001 to 2106-02-07 06:28:15.999 in UTC, or NULL",
     ],
-    ["time(2)", "times of day and spans of time, from -838:59:59.99 to 838:59:59.99, or NULL"],
+    ["time(2)", "times of day and durations, from -838:59:59.99 to 838:59:59.99, or NULL"],
     ["year", "years from 1901 to 2155, and 0000, or NULL"],
     ["year(2)", "the last two digits of years, or NULL"],
     ["uuid", "UUIDs, or NULL"],
@@ -166,7 +166,10 @@ describe("other rows of explain", () => {
     ["numeric(5,2) default 1.5", { type: "decimal(5,2)", default: "1.50" }],
     ["enum('a','b') default 'B'", { type: "enum of 2 members", default: '"b"' }],
     ["bigint default 0x1F", { default: "31" }],
-    ["varbinary(2) default 0x1F", { default: '"\\u001f"', format: "text; its length counts in UTF-8 bytes" }],
+    [
+      "varbinary(2) default 0x1F",
+      { default: '"\\u001f"', format: "text; its length is measured in UTF-8 bytes" },
+    ],
     ["int", { default: "NULL", "in code": "number | null, optional", "sent as": "decimal digits" }],
     ["int not null", { default: "none; a value is required", "in code": "number, required" }],
     ["int auto_increment primary key", { default: "the next number", key: "primary" }],
@@ -199,7 +202,7 @@ describe("other rows of explain", () => {
     [
       "bigint",
       {
-        "in code": "number | bigint | null, optional; above 9007199254740991 only a bigint",
+        "in code": "number | bigint | null, optional; values above 9007199254740991 must be a bigint",
         "sent as": "decimal digits",
       },
     ],

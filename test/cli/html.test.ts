@@ -7,7 +7,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createFailureTest } from "../../src/commands/rules.js";
+import { createFailurePredicate } from "../../src/commands/rules.js";
 import type { Drift, JudgedFinding } from "../../src/core/drift-types.js";
 import { renderDriftPage } from "../../src/cli/reporters/html/page.js";
 import { accessibilityFaults } from "../support/accessibility.js";
@@ -17,10 +17,10 @@ import { fleetDrifts, hostileDrift, judgedDrift, quietDrift } from "../support/s
 import { casesOf, SCALED } from "../support/extent.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 
-const fails = createFailureTest({ failOn: "dangerous", failOnUsed: "dangerous" });
+const causesFailure = createFailurePredicate({ failOn: "dangerous", failOnUsed: "dangerous" });
 
 function pageOf(drifts: readonly Drift[]): string {
-  return renderDriftPage(drifts, { fails });
+  return renderDriftPage(drifts, { causesFailure });
 }
 
 const PAGES = {

@@ -486,14 +486,14 @@ describe("the command line", () => {
     [["codegen", "--no-out"], "--out requires a value"],
     [
       ["codegen", "--ca", "ca.pem", "--token-file", "t"],
-      "--ca and --token-file require a server, but none is specified",
+      "--ca and --token-file require a server, but no server is specified",
     ],
     [
       ["explain", "text", "--output", "/nowhere/x"],
       "/nowhere/x cannot be written: a folder in its path does not exist (ENOENT). No file was changed.",
     ],
     [["codegen", "--from", "a", "--server", "b"], "--server and --from cannot be combined"],
-    [["fetch"], "No server or other source of the schemas is specified"],
+    [["fetch"], "No source of the schemas is specified"],
     [["codegen", "--server", "whm.example"], "No API token for the server"],
     [["codegen", "--config", "nope.json"], "The configuration file "],
   ])("the invalid command line %j ends with one message and exit code 2", async (words, message) => {

@@ -47,10 +47,10 @@ function driftOf(findings: readonly JudgedFinding[], more: Partial<Drift> = {}):
 async function report(
   format: ReportFormat,
   drifts: readonly Drift[],
-  fails: (finding: JudgedFinding) => boolean = ({ level, accepted }) =>
+  causesFailure: (finding: JudgedFinding) => boolean = ({ level, accepted }) =>
     level === "breaking" && accepted === undefined,
 ): Promise<string> {
-  return (await REPORTERS[format].load())(drifts, { paint: (_style, text) => text, fails });
+  return (await REPORTERS[format].load())(drifts, { paint: (_style, text) => text, causesFailure });
 }
 
 /** A drift in which every text is hostile, including an undetermined module. */

@@ -78,7 +78,7 @@ test.each([
   ],
   [["simulate"], { snapshots: SNAPSHOTS }, {}, "Pass one of the folders with --schemas DIR"],
   [["generate"], { snapshots: SNAPSHOTS }, { old: null }, "schemas/old does not contain the version of WHM"],
-  [["generate"], { snapshots: SNAPSHOTS }, { old: "138.0.6" }, "both of WHM"],
+  [["generate"], { snapshots: SNAPSHOTS }, { old: "138.0.6" }, "both have the version WHM"],
   [["generate"], { snapshots: [...SNAPSHOTS, "schemas/none"] }, {}, "There is no snapshot in"],
   [["generate"], { snapshots: [] }, {}, "snapshots must not be empty"],
   [["generate"], { versions: "both" }, {}, 'versions must be one of "union", "intersection"'],

@@ -340,7 +340,7 @@ describe("the hover text", () => {
     expect(await explain("int check (c > 0)")).toMatch(/ {2}check {5}c > 0\n/);
     expect(await explain("int check (c > 0)")).toContain("whole numbers from 1 to 2147483647, or NULL");
     expect(await explain("int check (c % 2 = 0)")).toContain(
-      "  check     c % 2 = 0; validation does not enforce all of it\n",
+      "  check     c % 2 = 0; validation enforces only a part of this condition\n",
     );
   });
 });

@@ -48,7 +48,7 @@ if x; then npx --no-install whm-transfer-codegen merge a.json --format html || t
     const known = new Set([general, ...helps].flatMap(({ options }) => [...options]));
     const spans = documentationPages().flatMap(({ path, passages }) =>
       passages.flatMap(({ line, text }) =>
-        [...text.matchAll(/`--(?:no-)?([\w-]+)[^`]*`/g)].map(([, name = ""]) => ({
+        [...text.matchAll(/`--(?:no-)?(\w[\w-]*)[^`]*`/g)].map(([, name = ""]) => ({
           place: `${path}:${line}`,
           name,
         })),

@@ -265,7 +265,7 @@ describe("concurrent runs", () => {
         dir,
         files: [{ path: "a.ts", text: "ours" }],
         isOwnFile: () => false,
-        writtenHash: () => undefined,
+        getWrittenHash: () => undefined,
         indexFile: "",
       });
       if (plans++ === 0) writeFileSync(join(dir, "a.ts"), "theirs");
@@ -493,7 +493,7 @@ describe("symbolic links", () => {
         dir: link,
         files,
         isOwnFile: () => false,
-        writtenHash: () => undefined,
+        getWrittenHash: () => undefined,
         indexFile: "",
       });
       if (plans++ === 0) {

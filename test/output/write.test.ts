@@ -24,7 +24,7 @@ function folderWith(files: Readonly<Record<string, string>>): string {
 }
 
 const ours = (_name: string, text: string): boolean => text.startsWith("ours");
-const known = { isOwnFile: ours, indexFile: "index.json", writtenHash: () => undefined };
+const known = { isOwnFile: ours, indexFile: "index.json", getWrittenHash: () => undefined };
 
 /** Absolute path → before and after. */
 type Texts = Readonly<Record<string, readonly [before: string | undefined, after: string | undefined]>>;

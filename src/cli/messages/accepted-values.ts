@@ -63,7 +63,7 @@ type ValuePhrase = (column: Column) => string;
 
 const VALUE_FORMATS: ReadonlyMap<string, ValuePhrase> = new Map<string, ValuePhrase>([
   ["set", () => "members joined by commas, each once, in this order"],
-  ...createEntries<ValuePhrase>(BINARY_TYPES, () => "text; its length counts in UTF-8 bytes"),
+  ...createEntries<ValuePhrase>(BINARY_TYPES, () => "text; its length is measured in UTF-8 bytes"),
   ["date", () => "YYYY-MM-DD, a day that exists"],
   ...createEntries<ValuePhrase>(
     ["datetime", "timestamp"],
@@ -113,7 +113,7 @@ function describeCharacters({ characterSet }: Column, { pattern }: JsonSchema): 
     : `, only characters of ${characterSet}`;
 }
 
-/** Maximum digits of limits in a description. Longer limits are omitted, because a long row of nines is unreadable. */
+/** Maximum number of digits of a limit in a description. Longer limits are omitted, because a long row of nines is unreadable. */
 const MAX_LIMIT_DIGITS = 20;
 
 function describeDecimal({ precision = 10, scale = 0, unsigned }: Column): string {
@@ -133,8 +133,9 @@ function describeDigits(precision: number, scale: number): string {
 
 function describeFloat({ dataType, precision, scale = 0 }: Column, { anyOf = [] }: JsonSchema): string {
   const { minimum = 0, maximum = 0 } = anyOf.find(({ type }) => type === "number") ?? {};
-  const kept = `kept to about ${dataType === "float" ? 6 : 15} significant digits`;
-  const words = precision === undefined ? `numbers, ${kept}` : `${describeDigits(precision, scale)}, ${kept}`;
+  const stored = `stored with about ${dataType === "float" ? 6 : 15} significant digits`;
+  const words =
+    precision === undefined ? `numbers, ${stored}` : `${describeDigits(precision, scale)}, ${stored}`;
   return `${words}, from ${minimum} to ${maximum}`;
 }
 
@@ -144,7 +145,7 @@ function describeDateTime(column: Column, least: string, most: string): string {
 
 function describeTime(column: Column): string {
   const most = `838:59:59${formatLastFraction(column)}`;
-  return `times of day and spans of time, from -${most} to ${most}`;
+  return `times of day and durations, from -${most} to ${most}`;
 }
 
 /** Returns the smallest TIMESTAMP: the first instant after 1970-01-01 00:00:00, which itself is not allowed. */
@@ -158,7 +159,7 @@ function formatLastFraction({ fractionalSeconds = 0 }: Column): string {
   return fractionalSeconds === 0 ? "" : `.${"9".repeat(fractionalSeconds)}`;
 }
 
-/** Returns the notation of the fraction of a second. It is in brackets, because it is optional. */
+/** Returns the notation of the optional fraction of a second, in brackets, such as `[.fff]`. */
 function formatFractionForm({ fractionalSeconds = 0 }: Column): string {
   return fractionalSeconds === 0 ? "" : `[.${"f".repeat(fractionalSeconds)}]`;
 }

@@ -12,29 +12,29 @@ const STATE_TEXTS: { readonly [State in FileState]: string } = {
   missing: "is missing",
   edited: "was modified by hand",
   "left-over": "is no longer generated",
-  unstaged: "is not in Git's index as it is on disk",
+  unstaged: "has changes that are not staged",
 };
 
-export function stateText(state: FileState): string {
+export function formatFileState(state: FileState): string {
   return STATE_TEXTS[state];
 }
 
 /** Maximum number of diff lines to show per file. */
 const MAX_DIFF_LINES = 60;
 
-export async function checkText(report: CheckReport, cwd: string, paint: Paint): Promise<string> {
+export async function formatCheck(report: CheckReport, cwd: string, paint: Paint): Promise<string> {
   const { files, causes } = report;
   if (files.length === 0) return "";
   const blocks: string[] = [];
-  for (const file of files) blocks.push(await fileText(file, cwd, paint));
-  const reasons = causes.map((cause) => `${causeText(cause)}\n`).join("");
-  return `${blocks.join("")}\n${reasons}${remedyText(report)}\n`;
+  for (const file of files) blocks.push(await formatFile(file, cwd, paint));
+  const reasons = causes.map((cause) => `${formatCause(cause)}\n`).join("");
+  return `${blocks.join("")}\n${reasons}${formatRemedy(report)}\n`;
 }
 
-export function remedyText({ files, causes, isForceNeeded }: CheckReport): string {
+export function formatRemedy({ files, causes, isForceNeeded }: CheckReport): string {
   if (files.every(({ state }) => state === "unstaged"))
     return "Run git add for these files, so that the commit contains them.";
-  // Without --force, generate does not overwrite files that were or may have been modified by hand.
+  // Without --force, `generate` does not overwrite files that may have been modified by hand.
   if (files.some(({ change }) => change.editState !== "untouched"))
     return "Run npx whm-transfer-codegen generate --force to update the files and discard the modifications.";
   const emitters = causes.flatMap((cause) => (cause.kind === "emitter" ? cause.emitters : []));
@@ -44,15 +44,15 @@ export function remedyText({ files, causes, isForceNeeded }: CheckReport): strin
   return `Change the revision of ${joinList(emitters.map(quote))} in the configuration and run npx whm-transfer-codegen generate, or run npx whm-transfer-codegen generate --force.`;
 }
 
-export function checkJson({ files, causes }: CheckReport, cwd: string): string {
+export function formatCheckJson({ files, causes }: CheckReport, cwd: string): string {
   return `${formatJsonLine({
     upToDate: files.length === 0,
     files: files.map(({ state, change }) => ({ path: toDisplayPath(change.path, cwd), state })),
-    causes: causes.map((cause) => ({ ...cause, message: causeText(cause) })),
+    causes: causes.map((cause) => ({ ...cause, message: formatCause(cause) })),
   })}\n`;
 }
 
-export function causeText(cause: Cause): string {
+export function formatCause(cause: Cause): string {
   switch (cause.kind) {
     case "snapshot":
       return cause.modules.length === 0
@@ -65,15 +65,15 @@ export function causeText(cause: Cause): string {
     case "generator":
       return "Cause: the generator changed: this version of whm-transfer-codegen generates different code.";
     case "emitter":
-      return emitterCauseText(cause.emitters);
+      return formatEmitterCause(cause.emitters);
     case "manual-edit":
       return "Cause: files were modified by hand. The snapshot and the configuration are unchanged.";
     case "no-manifest":
-      return "Cause: manifest.json is missing, so it is unknown from what the code was generated.";
+      return "Cause: manifest.json is missing, so the inputs of the generated code are unknown.";
   }
 }
 
-async function fileText({ state, change }: StaleFile, cwd: string, paint: Paint): Promise<string> {
+async function formatFile({ state, change }: StaleFile, cwd: string, paint: Paint): Promise<string> {
   const head = `${paint("bold", toDisplayPath(change.path, cwd))} ${STATE_TEXTS[state]}\n`;
   if (change.before === undefined || change.after === undefined) return head;
   const { structuredPatch } = await import("diff");
@@ -91,7 +91,7 @@ function paintLine(line: string, paint: Paint): string {
   return line.startsWith("@@") ? paint("cyan", line) : line;
 }
 
-function emitterCauseText(emitters: readonly string[]): string {
+function formatEmitterCause(emitters: readonly string[]): string {
   const names = joinList(emitters.map(quote));
   return emitters.length === 1
     ? `Cause: the emitter ${names} generates different code, but its revision is unchanged.`

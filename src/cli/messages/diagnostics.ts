@@ -17,17 +17,19 @@ export interface DiagnosticStyle {
   readonly clean: (text: string) => string;
 }
 
-export function diagnosticText(diagnostics: readonly Diagnostic[], style: DiagnosticStyle): string {
+export function formatDiagnostics(diagnostics: readonly Diagnostic[], style: DiagnosticStyle): string {
   const { isJson, annotationRoot } = style;
   return diagnostics
     .map((diagnostic) => {
-      if (isJson) return jsonText(diagnostic, style);
-      return annotationRoot === undefined ? humanText(diagnostic, style) : annotationText(diagnostic, style);
+      if (isJson) return formatAsJson(diagnostic, style);
+      return annotationRoot === undefined
+        ? formatAsText(diagnostic, style)
+        : formatAsAnnotation(diagnostic, style);
     })
     .join("");
 }
 
-function humanText({ severity, message, frame, hint }: Diagnostic, { paint }: DiagnosticStyle): string {
+function formatAsText({ severity, message, frame, hint }: Diagnostic, { paint }: DiagnosticStyle): string {
   const label = severity === "error" ? paint("red", "error:") : paint("yellow", "warning:");
   const lines = [
     `${label} ${message}`,
@@ -37,7 +39,7 @@ function humanText({ severity, message, frame, hint }: Diagnostic, { paint }: Di
   return `${lines.join("\n")}\n`;
 }
 
-function annotationText(
+function formatAsAnnotation(
   { severity, code, message, hint, file, line, column }: Diagnostic,
   { clean, annotationRoot: root = "" }: DiagnosticStyle,
 ): string {
@@ -50,7 +52,7 @@ function annotationText(
   return `${formatAnnotation(severity, text, code, isInside ? { file: path, line, column } : undefined)}\n`;
 }
 
-function jsonText(diagnostic: Diagnostic, { clean }: DiagnosticStyle): string {
+function formatAsJson(diagnostic: Diagnostic, { clean }: DiagnosticStyle): string {
   const { severity, code, message, hint, file, line, column, frame } = diagnostic;
   const ordered = { severity, code, message, hint, file, line, column, frame };
   const cleaned = Object.entries(ordered).map(([name, value]) => [
@@ -67,20 +69,22 @@ const JSON_FORMATS: readonly unknown[] = ["json", "ndjson"];
  * they cannot be parsed.
  */
 export function isJsonRequested(args: readonly string[]): boolean {
-  return requestedFormats(args).some((format) => JSON_FORMATS.includes(format));
+  return listRequestedFormats(args).some((format) => JSON_FORMATS.includes(format));
 }
 
 /** Checks whether the command line contains `--format github`. */
 export function areAnnotationsRequested(args: readonly string[]): boolean {
-  return requestedFormats(args).includes("github");
+  return listRequestedFormats(args).includes("github");
 }
 
-function requestedFormats(args: readonly string[]): readonly (string | undefined)[] {
+function listRequestedFormats(args: readonly string[]): readonly (string | undefined)[] {
   const end = args.indexOf("--");
   const options = end === -1 ? args : args.slice(0, end);
-  return options.map((option, index) => (option === "--format" ? options[index + 1] : formatValue(option)));
+  return options.map((option, index) =>
+    option === "--format" ? options[index + 1] : parseFormatOption(option),
+  );
 }
 
-function formatValue(option: string): string | undefined {
+function parseFormatOption(option: string): string | undefined {
   return /^--format=(.*)$/s.exec(option)?.[1];
 }

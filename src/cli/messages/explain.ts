@@ -135,7 +135,7 @@ function listClauseRows(column: Column, key: ItemKey | undefined): LabelledRow[]
 }
 
 /** The note about a CHECK that the item's type does not express completely. */
-const UNENFORCED = "; validation does not enforce all of it";
+const UNENFORCED = "; validation enforces only a part of this condition";
 
 /** Returns the rows for the TypeScript type and for the format in requests. */
 function listItemRows({
@@ -181,7 +181,7 @@ const TYPESCRIPT_TYPES: {
   integer: () => ({ types: ["number"] }),
   bigint: () => ({
     types: ["number", "bigint"],
-    note: `above ${Number.MAX_SAFE_INTEGER} only a bigint`,
+    note: `values above ${Number.MAX_SAFE_INTEGER} must be a bigint`,
   }),
   text: () => ({ types: ["string"] }),
   scalar: () => ({ types: ["string", "number", "bigint"] }),

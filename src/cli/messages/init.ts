@@ -96,7 +96,7 @@ function stepsWithoutServer(result: InitResult): readonly Step[] {
     [`${packageManager.runProgram} whm-transfer-codegen simulate`, "Runs a simulated server."],
     [
       `${packageManager.runProgram} whm-transfer-codegen codegen --server HOST`,
-      "As soon as you have a server: replaces the schemas by those of the server. Needs an API token in WHM_TOKEN.",
+      "As soon as you have a server: replaces the schemas with those of the server. Needs an API token in WHM_TOKEN.",
     ],
     checkStep(result),
   ];

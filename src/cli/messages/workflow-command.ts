@@ -1,4 +1,4 @@
-/** Formats commands of GitHub Actions, which create annotations. */
+/** Formats workflow commands of GitHub Actions, which create annotations. */
 
 import { escapeText } from "../../core/text/escape.js";
 
@@ -11,7 +11,7 @@ export interface AnnotationPlace {
   readonly column?: number | undefined;
 }
 
-/** Returns a line without the line break. `text` may have several lines, and must be escaped with `escapeText`. */
+/** Returns a workflow command, without a line break at its end. `text` may have several lines, and must be escaped with `escapeText`. */
 export function formatAnnotation(
   level: AnnotationLevel,
   text: string,

@@ -20,12 +20,12 @@ export function formatWrittenFiles({ snapshots, written, removed }: WriteResult,
   const lines = [
     ...listPaths(written).map((path) => `  wrote ${path}`),
     ...listPaths(removed).map((path) => `  removed ${path}`),
-    `${formatModuleCount(snapshots)}: ${changeCounts(written.length, removed.length)}`,
+    `${formatModuleCount(snapshots)}: ${formatChangeCounts(written.length, removed.length)}`,
   ];
   return `${lines.join("\n")}\n`;
 }
 
-export function writeWarnings(
+export function listWriteWarnings(
   { warnings, missing, overwrittenEdits }: FetchResult,
   cwd: string,
 ): readonly Diagnostic[] {
@@ -55,7 +55,7 @@ export function formatWrittenFilesJson(
   })}\n`;
 }
 
-function changeCounts(written: number, removed: number): string {
+function formatChangeCounts(written: number, removed: number): string {
   const counts = [
     ...(written > 0 ? [`${formatFileCount(written)} written`] : []),
     ...(removed > 0 ? [`${formatFileCount(removed)} removed`] : []),

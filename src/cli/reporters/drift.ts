@@ -32,8 +32,8 @@ export function formatNoDrift(drifts: readonly Drift[]): string {
 }
 
 /**
- * Returns the index of the most severe level among findings that are not accepted. A failed comparison comes before findings that require
- * no action. Returns `LEVELS.length` if there are none.
+ * Returns the index of the most severe level among findings that are not accepted, or `LEVELS.length` without such findings. A failed
+ * comparison ranks before findings that require no action.
  */
 function findWorstLevelIndex({ findings, undetermined }: Drift): number {
   const failed = undetermined.length > 0 ? LEVELS.indexOf("safe") - 0.5 : LEVELS.length;
@@ -53,10 +53,10 @@ function formatUnchanged(drifts: readonly Drift[]): string {
 
 export function formatDriftJson(
   drifts: readonly Drift[],
-  { fails, shard, fleet }: Pick<ReportContext, "fails" | "shard" | "fleet">,
+  { causesFailure, shard, fleet }: Pick<ReportContext, "causesFailure" | "shard" | "fleet">,
 ): string {
   const [only] = drifts;
-  const exitCode = computeExitCode(drifts, fails);
+  const exitCode = computeExitCode(drifts, causesFailure);
   if (only !== undefined && !isFleet(drifts)) {
     const server = only.server === undefined ? {} : { server: only.server };
     return `${formatJsonLine({ format: 1, exitCode, ...server, ...toComparisonJson(only) })}\n`;
@@ -66,7 +66,10 @@ export function formatDriftJson(
 }
 
 /** Returns one line per server, and a summary as the last line. The summary also shows that the report is complete. */
-export function formatDriftLines(drifts: readonly Drift[], context: Pick<ReportContext, "fails">): string {
+export function formatDriftLines(
+  drifts: readonly Drift[],
+  context: Pick<ReportContext, "causesFailure">,
+): string {
   if (!isFleet(drifts)) return formatDriftJson(drifts, context);
   return `${drifts.map(formatServerLines).join("")}${formatSummaryLine(drifts, context)}`;
 }
@@ -79,11 +82,14 @@ export function formatServerLines(drift: Drift): string {
 }
 
 /** Returns the summary of the fleet, with the findings that concern no particular server. */
-export function formatSummaryLine(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
+export function formatSummaryLine(
+  drifts: readonly Drift[],
+  { causesFailure }: Pick<ReportContext, "causesFailure">,
+): string {
   const findings = drifts
     .filter(({ servers }) => servers.length === 0)
     .flatMap((drift) => drift.findings.map(toFindingJson));
-  return `${formatJsonLine({ format: 1, exitCode: computeExitCode(drifts, fails), summary: summarizeFleet(drifts), findings })}\n`;
+  return `${formatJsonLine({ format: 1, exitCode: computeExitCode(drifts, causesFailure), summary: summarizeFleet(drifts), findings })}\n`;
 }
 
 function isFleet(drifts: readonly Drift[]): boolean {

@@ -37,19 +37,19 @@ export function listFacts(finding: JudgedFinding, format: FactFormat = PLAIN): r
   const { witness, surfaces, at, accepted, rule, fingerprint } = finding;
   const { code, text } = format;
   return [
-    ...(witness === undefined ? [] : [fact("counterexample", code(formatCounterexample(witness)))]),
-    ...(surfaces.length === 0 ? [] : [fact("affects", text(formatSurfaces(surfaces)))]),
+    ...(witness === undefined ? [] : [createFact("counterexample", code(formatCounterexample(witness)))]),
+    ...(surfaces.length === 0 ? [] : [createFact("affects", text(formatSurfaces(surfaces)))]),
     ...listUses(finding, format),
-    ...(at === undefined ? [] : [fact("location", code(formatSourceLocation(at)))]),
+    ...(at === undefined ? [] : [createFact("location", code(formatSourceLocation(at)))]),
     ...listLevel(finding, format),
-    ...(accepted === undefined ? [] : [fact("accepted", text(escapeText(accepted.reason)))]),
-    ...(accepted?.until === undefined ? [] : [fact("expires", text(escapeText(accepted.until)))]),
-    fact("rule", code(escapeText(rule))),
-    fact("fingerprint", code(escapeText(fingerprint))),
+    ...(accepted === undefined ? [] : [createFact("accepted", text(escapeText(accepted.reason)))]),
+    ...(accepted?.until === undefined ? [] : [createFact("expires", text(escapeText(accepted.until)))]),
+    createFact("rule", code(escapeText(rule))),
+    createFact("fingerprint", code(escapeText(fingerprint))),
   ];
 }
 
-function fact(name: keyof typeof FACT_LABELS, value: string): Fact {
+function createFact(name: keyof typeof FACT_LABELS, value: string): Fact {
   return { label: FACT_LABELS[name], value };
 }
 
@@ -59,22 +59,22 @@ export const UNUSED_TEXT = "not in your source files";
 /** Returns the uses if `usedBy` is set. Truncates long lists, because the JSON report contains all locations. */
 function listUses({ used, uses = [] }: JudgedFinding, { code, text }: FactFormat): readonly Fact[] {
   if (used === undefined) return [];
-  if (!used) return [fact("unused", text(UNUSED_TEXT))];
+  if (!used) return [createFact("unused", text(UNUSED_TEXT))];
   const select = (name: "used" | "maybeUsed", isCertain: boolean): readonly Fact[] => {
     const selected = uses.filter(({ certain }) => certain === isCertain);
     const locations = selected.map((use) => code(formatSourceLocation(use)));
-    return locations.length === 0 ? [] : [fact(name, truncateList(locations, ", "))];
+    return locations.length === 0 ? [] : [createFact(name, truncateList(locations, ", "))];
   };
   return [...select("used", true), ...select("maybeUsed", false)];
 }
 
 /**
- * Returns the level if the report does not show it elsewhere: of accepted findings, which are not listed by level, and of findings whose
- * level the configuration changes.
+ * Returns the level only for accepted findings, and for findings whose level the configuration changes. For all other findings, the
+ * heading above them contains the level.
  */
 function listLevel({ level, ruleLevel, accepted }: JudgedFinding, { text }: FactFormat): readonly Fact[] {
-  if (ruleLevel !== undefined) return [fact("level", text(formatLevelChange(level, ruleLevel)))];
-  return accepted === undefined ? [] : [fact("level", text(level))];
+  if (ruleLevel !== undefined) return [createFact("level", text(formatLevelChange(level, ruleLevel)))];
+  return accepted === undefined ? [] : [createFact("level", text(level))];
 }
 
 export function formatLevelChange(level: string, ruleLevel: string): string {

@@ -12,7 +12,7 @@ import type {
   Witness,
 } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
-import type { FailureTest } from "../../commands/rules.js";
+import type { FailurePredicate } from "../../commands/rules.js";
 import { pluralize, truncateList, quoteTruncated, truncate } from "../messages/truncate.js";
 
 /** A text that was split in order to show how it differs from another text: the common start, the difference, and the common end. */
@@ -25,12 +25,12 @@ export function splitAtDifference(
 ): readonly [before: DifferingText, after: DifferingText] {
   const [oldCharacters, newCharacters] = [Array.from(escapeText(before)), Array.from(escapeText(after))];
   const [start, end] = countCommonCharacters(oldCharacters, newCharacters);
-  const parts = (text: readonly string[]): DifferingText => [
+  const splitText = (text: readonly string[]): DifferingText => [
     text.slice(0, start).join(""),
     text.slice(start, text.length - end).join(""),
     text.slice(text.length - end).join(""),
   ];
-  return [parts(oldCharacters), parts(newCharacters)];
+  return [splitText(oldCharacters), splitText(newCharacters)];
 }
 
 /** Counts the characters that two texts share at their start and end. */
@@ -68,14 +68,14 @@ export function formatTotals(findings: readonly JudgedFinding[]): string {
 }
 
 /**
- * Returns text such as `Exit code 1: 2 findings reach the threshold.` Returns an empty string without findings, and if a comparison is
- * incomplete.
+ * Returns text such as `Exit code 1: 2 findings reach the threshold.` Returns an empty string if there are no findings, or if a
+ * comparison is incomplete.
  */
-export function formatExitCode(drifts: readonly Drift[], fails: FailureTest): string {
+export function formatExitCode(drifts: readonly Drift[], causesFailure: FailurePredicate): string {
   const findings = drifts.flatMap((drift) => drift.findings);
   const isComplete = drifts.every(({ undetermined }) => undetermined.length === 0);
   if (!isComplete || findings.length === 0) return "";
-  const count = findings.filter(fails).length;
+  const count = findings.filter(causesFailure).length;
   if (count === 0) return "Exit code 0: no finding reaches the threshold.";
   return `Exit code 1: ${pluralize(count, "finding")} ${count === 1 ? "reaches" : "reach"} the threshold.`;
 }

@@ -5,14 +5,14 @@
 
 import { LEVELS } from "../../drift/compare/rules.js";
 import { escapeText } from "../../core/text/escape.js";
-import type { FailureTest } from "../../commands/rules.js";
+import type { FailurePredicate } from "../../commands/rules.js";
 import type { Drift, JudgedFinding, Level } from "../../core/drift-types.js";
 import { formatAnnotation, type AnnotationLevel } from "../messages/workflow-command.js";
 import { isUnaccepted, formatServers, formatTotals } from "./finding-text.js";
 import { formatFactLines } from "./finding-facts.js";
 import type { ReportContext } from "./reporter.js";
 
-/** The annotations of findings that do not make the command fail. The others are errors. */
+/** The annotation level of a finding that does not make the command fail. All other findings are errors. */
 const ANNOTATION_LEVELS: Readonly<Record<Level, AnnotationLevel | undefined>> = {
   breaking: "warning",
   dangerous: "warning",
@@ -21,17 +21,21 @@ const ANNOTATION_LEVELS: Readonly<Record<Level, AnnotationLevel | undefined>> = 
 };
 
 /**
- * Returns the annotations, those of errors first and then by level, because GitHub does not show all of them. The last line contains the totals, for users who read the log.
+ * Returns the annotations, sorted by severity, because GitHub shows only the first ones. The last line contains the totals, for users
+ * who read the log.
  */
-export function formatGithub(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
+export function formatGithub(
+  drifts: readonly Drift[],
+  { causesFailure }: Pick<ReportContext, "causesFailure">,
+): string {
   const findings = drifts.flatMap((drift) => drift.findings);
   const rank = (finding: JudgedFinding): number =>
-    (fails(finding) ? 0 : LEVELS.length) + LEVELS.indexOf(finding.level);
+    (causesFailure(finding) ? 0 : LEVELS.length) + LEVELS.indexOf(finding.level);
   const worstFirst = drifts
-    .flatMap(({ findings: ofGroup, servers }) => ofGroup.map((finding) => ({ finding, servers })))
+    .flatMap(({ findings: groupFindings, servers }) => groupFindings.map((finding) => ({ finding, servers })))
     .sort((one, other) => rank(one.finding) - rank(other.finding));
   const lines = [
-    ...worstFirst.flatMap(({ finding, servers }) => formatFinding(finding, servers, fails)),
+    ...worstFirst.flatMap(({ finding, servers }) => formatFinding(finding, servers, causesFailure)),
     ...drifts.flatMap(formatUndetermined),
     ...(findings.length === 0 ? [] : [formatTotals(findings)]),
   ];
@@ -41,10 +45,10 @@ export function formatGithub(drifts: readonly Drift[], { fails }: Pick<ReportCon
 function formatFinding(
   finding: JudgedFinding,
   servers: readonly string[],
-  fails: FailureTest,
+  causesFailure: FailurePredicate,
 ): readonly string[] {
-  const command = selectLevel(finding, fails);
-  if (command === undefined) return [];
+  const annotationLevel = selectLevel(finding, causesFailure);
+  if (annotationLevel === undefined) return [];
   const { at, ...unlocated } = finding;
   const { rule, level, message, reason, before, after, accepted } = unlocated;
   const lines = [
@@ -55,11 +59,11 @@ function formatFinding(
     ...formatFactLines(unlocated),
   ];
   const title = `${accepted === undefined ? level : "accepted"}: ${rule}`;
-  return [formatAnnotation(command, lines.join("\n"), title, at)];
+  return [formatAnnotation(annotationLevel, lines.join("\n"), title, at)];
 }
 
-function selectLevel(finding: JudgedFinding, fails: FailureTest): AnnotationLevel | undefined {
-  if (fails(finding)) return "error";
+function selectLevel(finding: JudgedFinding, causesFailure: FailurePredicate): AnnotationLevel | undefined {
+  if (causesFailure(finding)) return "error";
   return isUnaccepted(finding) ? ANNOTATION_LEVELS[finding.level] : "notice";
 }
 

@@ -27,8 +27,11 @@ export interface JunitCase {
   readonly xml: string;
 }
 
-export function formatJunitXml(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
-  const suites = drifts.flatMap((drift) => buildSuites(drift, fails));
+export function formatJunitXml(
+  drifts: readonly Drift[],
+  { causesFailure }: Pick<ReportContext, "causesFailure">,
+): string {
+  const suites = drifts.flatMap((drift) => buildSuites(drift, causesFailure));
   // A part of a fleet can have no servers.
   if (suites.length === 0) suites.push({ name: "WHM", cases: [buildUnchangedCase("WHM")] });
   return formatJunit(suites);
@@ -44,7 +47,7 @@ export function formatJunit(suites: readonly JunitSuite[]): string {
   ].join("\n");
 }
 
-function buildSuites(drift: Drift, fails: ReportContext["fails"]): readonly JunitSuite[] {
+function buildSuites(drift: Drift, causesFailure: ReportContext["causesFailure"]): readonly JunitSuite[] {
   const { findings, undetermined, servers } = drift;
   const modules = [...new Set([...undetermined, ...findings].map(({ module }) => module))].sort();
   const formatSuiteName = (module: string): string => `${formatServers(servers)}${formatSubject({ module })}`;
@@ -58,7 +61,7 @@ function buildSuites(drift: Drift, fails: ReportContext["fails"]): readonly Juni
       name: suite,
       cases: [
         ...selectModule(undetermined).map((one, index) => buildUndeterminedCase(one, suite, index)),
-        ...selectModule(findings).map((finding) => buildFindingCase(finding, suite, fails)),
+        ...selectModule(findings).map((finding) => buildFindingCase(finding, suite, causesFailure)),
       ],
     };
   });
@@ -68,7 +71,7 @@ function buildUnchangedCase(suite: string): JunitCase {
   return { name: "nothing changed", outcome: "passed", xml: formatCase("nothing changed", suite, "") };
 }
 
-/** Returns the test case of a reason. Its name is unique in the suite, because GitLab ignores all but one case of the same name. */
+/** Returns the test case of a failed comparison. Its name is unique in the suite, because GitLab ignores further cases with the same name. */
 function buildUndeterminedCase(
   { module, reason }: UndeterminedModule,
   suite: string,
@@ -85,7 +88,11 @@ function buildUndeterminedCase(
  * Returns the test case of a finding. Its name contains the fingerprint, because a key can have several findings of the same
  * rule.
  */
-function buildFindingCase(finding: JudgedFinding, suite: string, fails: ReportContext["fails"]): JunitCase {
+function buildFindingCase(
+  finding: JudgedFinding,
+  suite: string,
+  causesFailure: ReportContext["causesFailure"],
+): JunitCase {
   const { rule, fingerprint, level, accepted, message } = finding;
   const name = `${formatSubject(finding)}: ${rule} (${fingerprint})`;
   const text = formatFinding(finding);
@@ -99,7 +106,7 @@ function buildFindingCase(finding: JudgedFinding, suite: string, fails: ReportCo
       "skipped",
       formatElement("skipped", {}, `Accepted: ${escapeText(accepted.reason)}`) + formatSystemOut(text),
     );
-  if (!fails(finding)) return buildCase("passed", formatSystemOut(text));
+  if (!causesFailure(finding)) return buildCase("passed", formatSystemOut(text));
   return buildCase(
     "failure",
     formatElement("failure", { type: `${level} ${rule}`, message: escapeText(message) }, text),

@@ -34,7 +34,10 @@ interface Section {
   readonly end: string;
 }
 
-export function formatMarkdown(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
+export function formatMarkdown(
+  drifts: readonly Drift[],
+  { causesFailure }: Pick<ReportContext, "causesFailure">,
+): string {
   const findings = drifts.flatMap((drift) => drift.findings);
   const isComplete = drifts.every(({ undetermined }) => undetermined.length === 0);
   const parts = [
@@ -42,7 +45,7 @@ export function formatMarkdown(drifts: readonly Drift[], { fails }: Pick<ReportC
     ...(isComplete ? [] : ["comparison incomplete"]),
   ];
   const verdict = parts.length === 0 ? "nothing changed" : parts.join(", ");
-  const exitCode = formatExitCode(drifts, fails);
+  const exitCode = formatExitCode(drifts, causesFailure);
   const outcome = exitCode === "" ? "" : `\n${exitCode}\n`;
   return joinWithinLimit(`## WHM drift: ${verdict}\n${outcome}`, buildSections(drifts));
 }
@@ -52,14 +55,14 @@ export function formatMarkdown(drifts: readonly Drift[], { fails }: Pick<ReportC
  * are visible; all other findings are in collapsed sections.
  */
 function buildSections(drifts: readonly Drift[]): readonly Section[] {
-  const sectionsOfEach = (build: (drift: Drift, prefix: string) => Section): readonly Section[] =>
+  const buildSectionsOfEach = (build: (drift: Drift, prefix: string) => Section): readonly Section[] =>
     drifts.map((drift) => build(drift, escapeMarkdown(formatServers(drift.servers))));
   const sections = [
-    ...sectionsOfEach(({ undetermined }, prefix) =>
+    ...buildSectionsOfEach(({ undetermined }, prefix) =>
       buildSection(`${prefix}not compared`, groupByReason(undetermined).map(formatUndetermined)),
     ),
     ...LEVELS.flatMap((level) =>
-      sectionsOfEach(({ findings }, prefix) => {
+      buildSectionsOfEach(({ findings }, prefix) => {
         const blocks = findings
           .filter((finding) => isUnaccepted(finding) && finding.level === level)
           .map(formatFinding);
@@ -67,7 +70,7 @@ function buildSections(drifts: readonly Drift[]): readonly Section[] {
         return (isCollapsed ? buildCollapsedSection : buildSection)(`${prefix}${level}`, blocks);
       }),
     ),
-    ...sectionsOfEach(({ findings }, prefix) =>
+    ...buildSectionsOfEach(({ findings }, prefix) =>
       buildCollapsedSection(
         `${prefix}accepted`,
         findings.filter((finding) => !isUnaccepted(finding)).map(formatFinding),

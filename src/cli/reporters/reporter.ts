@@ -1,6 +1,6 @@
 /** The interface of report formats. */
 
-import type { FailureTest } from "../../commands/rules.js";
+import type { FailurePredicate } from "../../commands/rules.js";
 import type { Drift } from "../../core/drift-types.js";
 import type { Shard } from "../../drift/fleet/shard.js";
 import type { Paint } from "../messages/color.js";
@@ -9,7 +9,7 @@ import type { Paint } from "../messages/color.js";
 export interface ReportContext {
   readonly paint: Paint;
   /** Whether a finding makes the exit code 1. */
-  readonly fails: FailureTest;
+  readonly causesFailure: FailurePredicate;
   /** The part of the fleet that was compared. Undefined if all servers were compared. */
   readonly shard?: Shard | undefined;
   /** The digest of all server names of the fleet. Undefined without a fleet. */

@@ -29,7 +29,10 @@ const SARIF_LEVELS: Readonly<Record<Level, "error" | "warning" | "note" | "none"
 
 const NOT_COMPARED = "could-not-tell";
 
-export function formatSarif(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
+export function formatSarif(
+  drifts: readonly Drift[],
+  { causesFailure }: Pick<ReportContext, "causesFailure">,
+): string {
   const reportedRules = new Set(drifts.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
   const known = (Object.keys(RULES) as RuleId[]).filter((id) => reportedRules.has(id));
   const rules = [...new Set([...known, ...reportedRules])];
@@ -43,16 +46,16 @@ export function formatSarif(drifts: readonly Drift[], { fails }: Pick<ReportCont
           columnKind: "utf16CodeUnits",
           invocations: [
             {
-              exitCode: computeExitCode(drifts, fails),
+              exitCode: computeExitCode(drifts, causesFailure),
               executionSuccessful: drifts.every(({ undetermined }) => undetermined.length === 0),
-              toolExecutionNotifications: withServers(
+              toolExecutionNotifications: mergeEqualValues(
                 drifts,
                 ({ undetermined }) => undetermined,
-                computeUndeterminedIdentity,
+                getUndeterminedIdentity,
               ).map(({ value, servers }) => toNotification(value, servers)),
             },
           ],
-          results: withServers(drifts, ({ findings }) => findings, findingIdentity).map(
+          results: mergeEqualValues(drifts, ({ findings }) => findings, getFindingIdentity).map(
             ({ value, servers }) => toSarifResult(value, rules, servers),
           ),
         },
@@ -61,7 +64,7 @@ export function formatSarif(drifts: readonly Drift[], { fails }: Pick<ReportCont
   );
 }
 
-/** Describes a rule that this release does not have, from a report of a later release. Code scanning requires a description of each rule. */
+/** Describes a rule in a report of a later release. Code scanning requires a description of each rule. */
 function describeUnknownRule(id: string): object {
   const text = toMessage("A rule of a later release of whm-transfer-codegen.");
   return { id, shortDescription: text, fullDescription: text, help: text };
@@ -74,16 +77,16 @@ interface ServersValue<Value> {
 }
 
 /** Merges equal values of several groups of servers. Returns each value once, with the servers of all its groups, in the original order. */
-function withServers<Value>(
+function mergeEqualValues<Value>(
   drifts: readonly Drift[],
-  valuesOf: (drift: Drift) => readonly Value[],
-  identityOf: (value: Value) => object,
+  getValues: (drift: Drift) => readonly Value[],
+  getIdentity: (value: Value) => object,
 ): readonly ServersValue<Value>[] {
   const merged: { readonly value: Value; servers: string[] }[] = [];
   const byIdentity = new Map<string, (typeof merged)[number]>();
   for (const drift of drifts) {
-    for (const value of valuesOf(drift)) {
-      const identity = formatJsonLine(identityOf(value));
+    for (const value of getValues(drift)) {
+      const identity = formatJsonLine(getIdentity(value));
       const existing = drift.servers.length > 0 ? byIdentity.get(identity) : undefined;
       if (existing === undefined) {
         const entry = { value, servers: [...drift.servers] };
@@ -97,12 +100,12 @@ function withServers<Value>(
   return merged;
 }
 
-/** Returns what identifies a finding. The spelling of the definitions can differ between servers. */
-function findingIdentity({ fingerprint, rule, module, key, level, at, accepted }: JudgedFinding): object {
+/** Returns the values that identify a finding. They omit the definitions, whose spelling can differ between servers. */
+function getFindingIdentity({ fingerprint, rule, module, key, level, at, accepted }: JudgedFinding): object {
   return { fingerprint, rule, module, key, level, at, accepted };
 }
 
-function computeUndeterminedIdentity({ module, reason }: UndeterminedModule): object {
+function getUndeterminedIdentity({ module, reason }: UndeterminedModule): object {
   return { module, reason };
 }
 

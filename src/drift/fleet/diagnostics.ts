@@ -28,7 +28,7 @@ export const FLEET_CODES = {
   "fleet-not-json": {
     exitCode: 2,
     cause: "The fleet file is not valid JSON.",
-    remedy: "Correct the file. If it is YAML, give it a name that ends in .yaml.",
+    remedy: "Correct the file. If it is YAML, give it a name that ends in `.yaml`.",
   },
   "report-invalid": {
     exitCode: 2,

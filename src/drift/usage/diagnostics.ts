@@ -15,24 +15,25 @@ import { joinList } from "../../core/text/lists.js";
 export const USAGE_CODES = {
   "used-by-unmatched": {
     exitCode: 2,
-    cause: "A glob pattern of --used-by matches no source file.",
+    cause: "A glob pattern of `--used-by` matches no source file.",
     remedy: "Correct the pattern, or remove it.",
   },
   "used-by-generated": {
     exitCode: 2,
-    cause: "The glob patterns of --used-by match only generated code, but must match your own source files.",
+    cause:
+      "The glob patterns of `--used-by` match only generated code, but must match your own source files.",
     remedy: "Pass the source files that import the generated code, and put patterns in quotation marks.",
   },
   "used-by-empty": {
     exitCode: 2,
-    cause: "--used-by contains only glob patterns that exclude files.",
+    cause: "`--used-by` contains only glob patterns that exclude files.",
     remedy: "Add a pattern that includes files, such as `src/**/*.ts`.",
   },
   "used-by-too-large": {
     exitCode: 2,
     cause:
-      "The glob patterns of --used-by match more files than the limit, or require a search of too many files and folders.",
-    remedy: "Limit the patterns to the folders that use the generated code, as in 'src/whm/**/*.ts'.",
+      "The glob patterns of `--used-by` match more files than the limit, or require a search of too many files and folders.",
+    remedy: "Limit the patterns to the folders that use the generated code, as in `src/whm/**/*.ts`.",
   },
   "source-skipped": {
     severity: "warning",
@@ -43,17 +44,17 @@ export const USAGE_CODES = {
   },
   "ts-morph-missing": {
     exitCode: 2,
-    cause: "--used-by requires the package ts-morph, which is not installed in the project.",
+    cause: "`--used-by` requires the package ts-morph, which is not installed in the project.",
     remedy: "Install it with the command in the hint.",
   },
   "ts-morph-unsupported": {
     exitCode: 2,
-    cause: "--used-by does not support the installed version of ts-morph.",
+    cause: "`--used-by` does not support the installed version of ts-morph.",
     remedy: "Install a supported version with the command in the hint.",
   },
   "ts-morph-broken": {
     exitCode: 2,
-    cause: "--used-by requires the package ts-morph, but the installed version cannot be loaded.",
+    cause: "`--used-by` requires the package ts-morph, but the installed version cannot be loaded.",
     remedy: "Delete the folder of ts-morph, then install it again with the command in the hint.",
   },
 } as const satisfies DiagnosticCodes;
@@ -91,14 +92,14 @@ export function usedByEmpty(globs: readonly string[]): Diagnostic {
   );
 }
 
-/** `reason` is the end of a sentence about the glob patterns. */
+/** Reports globs that match too much. `reason` completes a sentence about the glob patterns, such as `match more than 20000 files`. */
 export function usedByTooLarge(reason: string): Diagnostic {
   return createError("used-by-too-large", `The glob patterns of --used-by${OR_KEY} ${reason}.`, {
     hint: "Limit the patterns to the folders that use the generated code, as in 'src/whm/**/*.ts'.",
   });
 }
 
-/** `reason` is a clause. */
+/** Warns that uses in a source file are unknown. `reason` is a clause, such as `its code is nested too deeply`. */
 export function sourceSkipped(path: string, reason: string): Diagnostic {
   return createWarning(
     "source-skipped",

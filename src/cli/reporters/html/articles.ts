@@ -17,11 +17,11 @@ import {
   formatColumnNumbers,
   computeRank,
   type FindingEntry,
-  type ServerColumn,
+  type ServerGroup,
   type View,
 } from "./view.js";
 
-/** Maximum number of locations that are visible before the list is expanded. */
+/** Maximum number of locations in a list. Longer lists are collapsed. */
 const MAX_VISIBLE_USES = 5;
 
 export function renderFindings({ entries, columns }: View): Markup {
@@ -37,13 +37,13 @@ ${moduleEntries.map((entry) => renderFinding(entry, columns))}</section>
 `;
 }
 
-function renderFinding({ finding, id, columns }: FindingEntry, all: readonly ServerColumn[]): Markup {
+function renderFinding({ finding, id, columns }: FindingEntry, allColumns: readonly ServerGroup[]): Markup {
   const { level, message, reason } = finding;
   return markup`<article id="${id}" class="${level}" aria-labelledby="${id}-is" data-level="${level}" data-cell="${formatCell(finding)}" data-rank="${computeRank(finding)}" data-columns="${columns.join(" ")}"${renderStateAttributes(finding)}>
 <h4 id="${id}-is"><span class="tag ${level}">${level}</span>${markupIf(finding.accepted !== undefined, () => markup` <span class="tag cosmetic">accepted</span>`)} ${message}</h4>
 <p>${reason}</p>
 ${renderDefinitions(finding)}<dl class="facts">
-${renderFacts(finding)}${markupIf(all.length > 1, () => renderServers(columns, all))}</dl>
+${renderFacts(finding)}${markupIf(allColumns.length > 1, () => renderServers(columns, allColumns))}</dl>
 </article>
 `;
 }
@@ -52,7 +52,7 @@ function renderStateAttributes({ used, accepted }: JudgedFinding): Markup {
   return markup`${markupIf(used !== undefined, () => markup` data-used="${String(used)}"`)} data-accepted="${String(accepted !== undefined)}"`;
 }
 
-/** Returns the definitions before and after the change. The difference is marked visually and for screen readers. */
+/** Returns the definitions before and after the change. The difference is marked with colours, and with text for screen readers. */
 function renderDefinitions({ before, after }: JudgedFinding): Markup {
   const [oldText, newText] = splitAtDifference(before ?? "", after ?? "");
   const isChange = before !== undefined && after !== undefined && before !== after;
@@ -142,11 +142,11 @@ function formatPosition({ file, line, column }: SourceLocation): string {
 }
 
 /** Returns the names of the servers, and a link to their groups. */
-function renderServers(indexes: readonly number[], columns: readonly ServerColumn[]): Markup {
+function renderServers(indexes: readonly number[], columns: readonly ServerGroup[]): Markup {
   const names = indexes.flatMap((index) => columns[index]?.servers ?? []);
   const groups = `${indexes.length === 1 ? "group" : "groups"} ${formatColumnNumbers(indexes)}`;
-  const some = names.length === 0 ? formatGroup(names) : truncateList(names, ", ");
-  const text = indexes.length === columns.length ? "all servers" : some;
+  const shownNames = names.length === 0 ? formatGroup(names) : truncateList(names, ", ");
+  const text = indexes.length === columns.length ? "all servers" : shownNames;
   return renderFact("servers", markup`${text} (<a href="#servers">${groups}</a>)`);
 }
 
@@ -154,16 +154,16 @@ function renderServers(indexes: readonly number[], columns: readonly ServerColum
 export function renderUndetermined({ notCompared, columns }: View): Markup {
   return markup`<section aria-labelledby="not-compared">
 <h2 id="not-compared">Not compared</h2>
-<p>These could not be compared, so they may have changed. They have no findings and do not count as removed.</p>
+<p>These servers and modules could not be compared, so they may have changed. They have no findings, and do not count as removed.</p>
 <dl class="open">
 ${notCompared.map(
   (
-    open,
-  ) => markup`<div id="${open.id}"><dt>${open.notCompared.module === "" ? WHOLE_SERVER : open.notCompared.module}${markupIf(
+    entry,
+  ) => markup`<div id="${entry.id}"><dt>${entry.notCompared.module === "" ? WHOLE_SERVER : entry.notCompared.module}${markupIf(
     columns.length > 1,
     () =>
-      markup` <small><a href="#servers">${joinList([`${open.columns.length === 1 ? "group" : "groups"} ${formatColumnNumbers(open.columns)}`])}</a></small>`,
-  )}</dt><dd>${open.notCompared.reason}</dd></div>
+      markup` <small><a href="#servers">${joinList([`${entry.columns.length === 1 ? "group" : "groups"} ${formatColumnNumbers(entry.columns)}`])}</a></small>`,
+  )}</dt><dd>${entry.notCompared.reason}</dd></div>
 `,
 )}</dl>
 </section>

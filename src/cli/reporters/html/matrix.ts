@@ -10,7 +10,7 @@ import {
   findBestRank,
   isFleet,
   NOT_COMPARED_RANK,
-  type ServerColumn,
+  type ServerGroup,
   type FindingEntry,
   type UndeterminedEntry,
   type View,
@@ -52,7 +52,7 @@ ${bodies}</table>
 `;
 }
 
-function renderColumnHead({ servers }: ServerColumn, index: number): Markup {
+function renderColumnHead({ servers }: ServerGroup, index: number): Markup {
   return markup`<th scope="col"><a href="#s-${index + 1}">Group ${index + 1}</a> <small>${formatGroup(servers)}</small></th>`;
 }
 
@@ -70,8 +70,8 @@ function renderModuleRows(
   width: number,
 ): Markup {
   const rows = [...groupBy(entries, ({ finding }) => finding.key ?? "")].sort(
-    ([one, ofOne], [other, ofOther]) =>
-      findBestRank(ofOne) - findBestRank(ofOther) || compareText(one, other),
+    ([one, oneEntries], [other, otherEntries]) =>
+      findBestRank(oneEntries) - findBestRank(otherEntries) || compareText(one, other),
   );
   if (module === "") {
     return markup`<tbody>

@@ -14,14 +14,17 @@ import { Markup, markup, computeCspHash, markupIf } from "../../../core/text/mar
 import { renderMatrix, formatGroup } from "./matrix.js";
 import style from "./report.css?raw";
 import { formatTotalsSentence, formatVersions, renderVerdict } from "./verdict.js";
-import { buildView, compareText, isFleet, type ServerColumn, type View } from "./view.js";
+import { buildView, compareText, isFleet, type ServerGroup, type View } from "./view.js";
 
-export function renderDriftPage(drifts: readonly Drift[], { fails }: Pick<ReportContext, "fails">): string {
+export function renderDriftPage(
+  drifts: readonly Drift[],
+  { causesFailure }: Pick<ReportContext, "causesFailure">,
+): string {
   const view = buildView(drifts);
   const { entries, notCompared, columns } = view;
   const findings = entries.map(({ finding }) => finding);
   const server = drifts.length === 1 ? drifts[0]?.server : undefined;
-  const outcome = formatExitCode(drifts, fails);
+  const outcome = formatExitCode(drifts, causesFailure);
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -118,7 +121,7 @@ function renderChoice(id: string, label: string, [yes, no]: readonly [string, st
 `;
 }
 
-function renderServers(columns: readonly ServerColumn[]): Markup {
+function renderServers(columns: readonly ServerGroup[]): Markup {
   return markup`<section aria-labelledby="servers">
 <h2 id="servers">Servers</h2>
 <div class="scroll" role="region" aria-labelledby="servers-caption" tabindex="0">
@@ -133,7 +136,7 @@ ${columns.map(renderServerRow)}</tbody>
 `;
 }
 
-function renderServerRow(column: ServerColumn, index: number): Markup {
+function renderServerRow(column: ServerGroup, index: number): Markup {
   const { servers: names, findings, undetermined } = column;
   const list = markup`<ul>${names.map((name) => markup`<li>${name}</li>`)}</ul>`;
   const members =

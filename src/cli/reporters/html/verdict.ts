@@ -5,7 +5,7 @@ import type { Level } from "../../../core/drift-types.js";
 import { pluralize } from "../../messages/truncate.js";
 import { markup, markupIf, type Markup } from "../../../core/text/markup.js";
 import { formatTotals, isUnaccepted } from "../finding-text.js";
-import { isFleet, type ServerColumn, type View } from "./view.js";
+import { isFleet, type ServerGroup, type View } from "./view.js";
 
 /** What each level means for a program that was built for the earlier version. */
 const LEVEL_MEANINGS: Readonly<Record<Level, string>> = {
@@ -89,7 +89,7 @@ function renderLevel(level: Level, { entries }: View): Markup {
 `;
 }
 
-function renderVersions(columns: readonly ServerColumn[]): readonly (readonly [string, Markup])[] {
+function renderVersions(columns: readonly ServerGroup[]): readonly (readonly [string, Markup])[] {
   const [firstColumn] = columns;
   if (firstColumn === undefined || isFleet(columns)) {
     const groups = columns.filter(({ servers }) => servers.length > 0);
@@ -101,8 +101,8 @@ function renderVersions(columns: readonly ServerColumn[]): readonly (readonly [s
   return [["Version", markup`${formatVersions(firstColumn)}`]];
 }
 
-export function formatVersions({ before, after }: ServerColumn): string {
-  const name = ({ whmVersion }: ServerColumn["before"]): string =>
+export function formatVersions({ before, after }: ServerGroup): string {
+  const name = ({ whmVersion }: ServerGroup["before"]): string =>
     whmVersion === null ? "unknown version" : `WHM ${whmVersion}`;
   return before.whmVersion === after.whmVersion ? name(before) : `${name(before)} \u2192 ${name(after)}`;
 }

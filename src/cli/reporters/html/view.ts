@@ -10,29 +10,29 @@ import type { UndeterminedModule } from "../../../core/snapshot-types.js";
 
 export interface View {
   /** The worst column first. */
-  readonly columns: readonly ServerColumn[];
+  readonly columns: readonly ServerGroup[];
   /** The findings in groups of one module, the worst group and the worst finding of each group first. */
   readonly entries: readonly FindingEntry[];
   readonly notCompared: readonly UndeterminedEntry[];
 }
 
 /** A group of servers with equal results, which are shown in one column. */
-export interface ServerColumn extends Pick<Drift, "before" | "after" | "findings" | "undetermined"> {
+export interface ServerGroup extends Pick<Drift, "before" | "after" | "findings" | "undetermined"> {
   readonly servers: readonly string[];
 }
 
 /** A finding or a failed comparison, with the columns that it applies to. */
-interface ColumnEntry {
+interface GroupEntry {
   readonly columns: number[];
   /** The `id` attribute in the page. */
   readonly id: string;
 }
 
-export interface FindingEntry extends ColumnEntry {
+export interface FindingEntry extends GroupEntry {
   readonly finding: JudgedFinding;
 }
 
-export interface UndeterminedEntry extends ColumnEntry {
+export interface UndeterminedEntry extends GroupEntry {
   readonly notCompared: UndeterminedModule;
 }
 
@@ -52,32 +52,33 @@ export function buildView(drifts: readonly Drift[]): View {
   };
 }
 
-export function isFleet(columns: readonly ServerColumn[]): boolean {
+export function isFleet(columns: readonly ServerGroup[]): boolean {
   return columns.some((column) => column.servers.length > 0);
 }
 
 function sortEntries<Entry extends Pick<FindingEntry, "finding">>(entries: readonly Entry[]): Entry[] {
   const ranks = new Map(
-    [...groupBy(entries, ({ finding }) => finding.module)].map(([module, ofModule]) => [
+    [...groupBy(entries, ({ finding }) => finding.module)].map(([module, moduleEntries]) => [
       module,
-      findBestRank(ofModule),
+      findBestRank(moduleEntries),
     ]),
   );
-  const moduleRank = ({ finding }: Entry): number => ranks.get(finding.module) ?? 0;
+  const computeModuleRank = ({ finding }: Entry): number => ranks.get(finding.module) ?? 0;
   return [...entries].sort(
-    (one, other) => moduleRank(one) - moduleRank(other) || compareFindings(one.finding, other.finding),
+    (one, other) =>
+      computeModuleRank(one) - computeModuleRank(other) || compareFindings(one.finding, other.finding),
   );
 }
 
-/** Returns the lowest rank of the findings, which is that of the worst one. */
+/** Returns the lowest rank of the findings. The worst finding has the lowest rank. */
 export function findBestRank(entries: readonly Pick<FindingEntry, "finding">[]): number {
   return Math.min(...entries.map(({ finding }) => computeRank(finding)));
 }
 
-function groupColumns(drifts: readonly Drift[]): ServerColumn[] {
-  const columns = new Map<string, ServerColumn & { servers: string[] }>();
+function groupColumns(drifts: readonly Drift[]): ServerGroup[] {
+  const columns = new Map<string, ServerGroup & { servers: string[] }>();
   for (const { servers, before, after, findings, undetermined } of drifts) {
-    // Of the two snapshots, only the versions are compared. The findings contain all other differences.
+    // Snapshots are equal if their versions are: the findings contain all other differences.
     const versions = { before: pickVersion(before), after: pickVersion(after) };
     const key = formatJsonLine([versions, findings, undetermined]);
     const existingColumn = columns.get(key);
@@ -85,10 +86,10 @@ function groupColumns(drifts: readonly Drift[]): ServerColumn[] {
       columns.set(key, { ...versions, servers: [...servers], findings, undetermined });
     else existingColumn.servers.push(...servers);
   }
-  return [...columns.values()].sort((one, other) => columnRank(one) - columnRank(other));
+  return [...columns.values()].sort((one, other) => computeColumnRank(one) - computeColumnRank(other));
 }
 
-function columnRank({ findings, undetermined }: ServerColumn): number {
+function computeColumnRank({ findings, undetermined }: ServerGroup): number {
   const notCompared = undetermined.length > 0 ? NOT_COMPARED_RANK : Infinity;
   return Math.min(notCompared, ...findings.map(computeRank));
 }
@@ -98,8 +99,8 @@ function pickVersion({ whmVersion }: Drift["before"]): Drift["before"] {
 }
 
 function groupEqualValues<Value>(
-  columns: readonly ServerColumn[],
-  getValues: (column: ServerColumn) => readonly Value[],
+  columns: readonly ServerGroup[],
+  getValues: (column: ServerGroup) => readonly Value[],
 ): { value: Value; columns: number[] }[] {
   const entriesByText = new Map<string, { value: Value; columns: number[] }>();
   columns.forEach((column, index) => {
@@ -140,8 +141,8 @@ export function compareText(one: string, other: string): number {
 }
 
 /**
- * Returns the rank of a finding; lower ranks come first. Severe levels come first, within a level findings that do not affect the project's
- * sources last. Accepted findings come after all others.
+ * Returns the rank of a finding for sorting. Severe levels come first. Within a level, findings that do not affect the project's sources
+ * come last. Accepted findings come after all others.
  */
 export function computeRank({ level, accepted, used }: JudgedFinding): number {
   const acceptedRank = accepted === undefined ? 0 : 2 * LEVELS.length;
