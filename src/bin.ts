@@ -4,7 +4,9 @@
 import { outputFailed, unhandledError, workUnfinished } from "./cli/diagnostics.js";
 import { areAnnotationsRequested, formatDiagnostics, isJsonRequested } from "./cli/messages/diagnostics.js";
 import { findReportRoot } from "./cli/report-root.js";
+import type { RunProcess } from "./cli/process.js";
 import { run } from "./cli/run.js";
+import { createStandardOutput } from "./cli/standard-output.js";
 import type { Diagnostic } from "./core/diagnostic.js";
 import { getErrorText } from "./core/error-text.js";
 import { Secrets } from "./core/text/redaction.js";
@@ -48,6 +50,20 @@ process.on("beforeExit", () => {
   }
 });
 
-void run(process, secrets).then((exitCode) => {
+const runProcess: RunProcess = {
+  argv: process.argv,
+  env: process.env,
+  // This is a getter, because reading the property opens the stream.
+  get stdin() {
+    return process.stdin;
+  },
+  stdout: createStandardOutput(1, () => process.stdout),
+  stderr: createStandardOutput(2, () => process.stderr),
+  cwd: () => process.cwd(),
+  once: (signal, listener) => process.once(signal, listener),
+  off: (signal, listener) => process.off(signal, listener),
+};
+
+void run(runProcess, secrets).then((exitCode) => {
   process.exitCode = exitCode;
 });

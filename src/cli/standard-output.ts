@@ -1,0 +1,58 @@
+/** Standard output and standard error of the command. */
+
+import { fstatSync, writeSync } from "node:fs";
+import type { Output } from "./process.js";
+
+/** A stream of Node.js that writes to standard output or standard error. */
+type OutputStream = Pick<NodeJS.WriteStream, "isTTY" | "columns" | "write">;
+
+/** Bytes that an output writes without the stream. A new pipe has room for them, so writing them does not block. */
+const MAX_DIRECT_BYTES = 4096;
+
+/**
+ * Returns an output that opens the stream of Node.js only if necessary: for a terminal, for long text, and if writing fails. Opening a
+ * stream loads the network modules, which takes a tenth of a run with nothing to do.
+ *
+ * `openStream` returns the stream of the same file descriptor. It reports errors as events.
+ */
+export function createStandardOutput(descriptor: number, openStream: () => OutputStream): Output {
+  let stream: OutputStream | undefined;
+  let directBytes = 0;
+  const open = (): OutputStream => (stream ??= openStream());
+  return {
+    get isTTY() {
+      return isTerminal(descriptor) ? open().isTTY : false;
+    },
+    get columns() {
+      return isTerminal(descriptor) ? open().columns : undefined;
+    },
+    write(text) {
+      const bytes = Buffer.from(text);
+      directBytes += bytes.length;
+      const isDirect =
+        stream === undefined && directBytes <= MAX_DIRECT_BYTES && process.platform !== "win32";
+      const rest = isDirect ? writeDirectly(descriptor, bytes) : bytes;
+      if (rest.length > 0) open().write(rest);
+    },
+  };
+}
+
+/** Whether the file descriptor may be a terminal. Also true for other character devices, such as /dev/null. */
+function isTerminal(descriptor: number): boolean {
+  try {
+    return process.platform === "win32" || fstatSync(descriptor).isCharacterDevice();
+  } catch {
+    return true; // The descriptor is closed, which the stream handles.
+  }
+}
+
+/** Writes as many bytes as possible. Returns the others, which the stream writes, or whose error it reports. */
+function writeDirectly(descriptor: number, bytes: Uint8Array): Uint8Array {
+  let rest = bytes;
+  try {
+    while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
+  } catch {
+    return rest;
+  }
+  return rest;
+}
