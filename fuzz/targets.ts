@@ -23,7 +23,7 @@ import { readReport } from "../src/drift/fleet/saved-report.js";
 import { readYaml } from "../src/drift/fleet/yaml.js";
 import { folderLockedElsewhere } from "../src/output/diagnostics.js";
 import { readLock } from "../src/output/lock.js";
-import { transactBlocking } from "../src/output/transaction.js";
+import { transactBlocking } from "../src/output/transact-blocking.js";
 import { fetchSnapshot, writeSnapshot } from "../src/index.js";
 import { readSnapshot } from "../src/snapshot/read.js";
 import { declarationFaults } from "../test/support/declarations.js";

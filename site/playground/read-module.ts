@@ -11,7 +11,8 @@ import { buildError, RemoteError } from "../../src/core/diagnostic.js";
 import type { Dialect } from "../../src/core/column-types.js";
 import type { ModuleSchema } from "../../src/core/snapshot-types.js";
 import { createDefinitionChecker } from "../../src/item/parse-modules.js";
-import { decodeFile, LONE_MODULE_FORMAT } from "../../src/snapshot/decode.js";
+import { LONE_MODULE_FORMAT } from "../../src/snapshot/decode.js";
+import { decodeFile } from "../../src/snapshot/decode-file.js";
 import { parseApiResponse } from "../../src/source/answer.js";
 import { decodeSchema } from "../../src/source/decode.js";
 

@@ -22,7 +22,8 @@ import { type Diagnostic, LocalError } from "../core/diagnostic.js";
 import { fileIsLink } from "../output/diagnostics.js";
 import type { AcceptanceRecord } from "../core/drift-types.js";
 import type { Change } from "../output/plan.js";
-import { transact, type LockOptions } from "../output/transaction.js";
+import type { LockOptions } from "../output/lock.js";
+import { transact } from "../output/transaction.js";
 
 export interface AcceptRequest {
   /** Path of the acceptance file. */

@@ -1,44 +1,13 @@
 /** `check`: reports whether the generated code is up to date with the snapshot. Writes nothing. */
 
-import { basename } from "node:path";
-import type { Emitter } from "../core/emitter-types.js";
-import { findEmitter, resolveEmitters, isBuiltIn } from "../emit/emitters.js";
-import type { FormatterInput } from "../emit/formatters.js";
-import { listEmittedModules, MANIFEST, type GenerationInputs, type Manifest } from "../emit/manifest.js";
-import { formatJsonFile } from "../core/text/json.js";
+import type { LockOptions } from "../output/lock.js";
 import type { Change } from "../output/plan.js";
-import { readConsistently, type LockOptions } from "../output/transaction.js";
+import { readConsistently } from "../output/transaction.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import { isRecord } from "../core/type-guards.js";
-import { LocalError } from "../core/diagnostic.js";
-import { describeGitError } from "../core/git.js";
-import { indexUnreadable } from "./diagnostics.js";
+import type { Cause, FileState, StaleFile } from "./check-causes.js";
 import { readSnapshots } from "./generate.js";
 import { planGenerated, type OutputPlan } from "./output-plan.js";
 import type { Settings } from "./context.js";
-
-/**
- * Why a generated file is not up to date. `stale`: it was generated from other inputs. `edited`: it was modified by hand. `left-over`:
- * it is no longer generated. `unstaged`: it has changes that are not in Git's index.
- */
-export type FileState = "stale" | "missing" | "edited" | "left-over" | "unstaged";
-
-export interface StaleFile {
-  readonly state: FileState;
-  readonly change: Change;
-}
-
-/** What made files stale. `modules` are the modules that were added, removed or changed. */
-export type Cause =
-  | { readonly kind: "snapshot"; readonly modules: readonly string[] }
-  | { readonly kind: "configuration" }
-  | { readonly kind: "generator" }
-  /** The version or the options of the project's formatter. */
-  | { readonly kind: "formatter" }
-  /** Custom emitters whose output changed, although their revision is the same. */
-  | { readonly kind: "emitter"; readonly emitters: readonly string[] }
-  | { readonly kind: "manual-edit" }
-  | { readonly kind: "no-manifest" };
 
 export interface CheckReport {
   /** The snapshots that the generated code was compared with. */
@@ -55,122 +24,23 @@ export async function checkGenerated(
   lockOptions: LockOptions,
 ): Promise<CheckReport> {
   const plan = async (): Promise<OutputPlan & Pick<CheckReport, "snapshots">> => {
-    const snapshots = readSnapshots(settings);
+    const snapshots = await readSnapshots(settings);
     return { snapshots, ...(await planGenerated(settings, snapshots, { regenerate, inMemory: true })) };
   };
   const outputPlan = await readConsistently([...settings.schemas, settings.out], plan, lockOptions);
   const files = outputPlan.changes.map((change): StaleFile => ({ change, state: determineState(change) }));
-  const customEmitters = resolveEmitters(settings.emit).filter((emitter) => !isBuiltIn(emitter));
-  const unstaged = staged ? await findUnstaged(settings) : [];
+  const unstaged = staged ? (await import("./staged.js")).findUnstagedFiles(settings) : [];
   return {
     snapshots: outputPlan.snapshots,
     files: [...files, ...unstaged],
-    causes: files.length === 0 ? [] : findCauses(files, outputPlan, customEmitters),
+    causes:
+      files.length === 0 ? [] : (await import("./check-causes.js")).findCauses(files, outputPlan, settings),
     isForceNeeded: outputPlan.filesWithUnchangedInputs.length > 0,
   };
-}
-
-/**
- * Returns the files with changes that are not in Git's index, which contains the staged files.
- *
- * @throws LocalError if Git cannot read its index.
- */
-async function findUnstaged(settings: Settings): Promise<readonly StaleFile[]> {
-  const { findUnstagedFiles } = await import("./staged.js");
-  try {
-    const paths = findUnstagedFiles(settings);
-    return paths.map((path) => ({
-      state: "unstaged",
-      change: {
-        path,
-        before: undefined,
-        after: undefined,
-        hash: undefined,
-        editState: "untouched",
-        indexFile: MANIFEST,
-      },
-    }));
-  } catch (error) {
-    throw new LocalError(indexUnreadable(describeGitError(error)));
-  }
 }
 
 function determineState({ before, after, editState }: Change): FileState {
   if (before === undefined) return "missing";
   if (after === undefined) return "left-over";
   return editState === "edited" ? "edited" : "stale";
-}
-
-function findCauses(
-  files: readonly StaleFile[],
-  { inputs, manifest, filesWithUnchangedInputs }: OutputPlan,
-  customEmitters: readonly Emitter[],
-): Cause[] {
-  if (manifest === undefined) return [{ kind: "no-manifest" }];
-  const { madeFrom } = manifest;
-  const modules = findChangedModules(inputs.snapshots, madeFrom["snapshots"]);
-  const formatterChange = findFormatterChange(inputs, madeFrom);
-  const isConfigChanged = isInputChanged(inputs, madeFrom, "config") || formatterChange === "name";
-  const causes: Cause[] = [
-    ...(isInputChanged(inputs, madeFrom, "snapshots") ? [{ kind: "snapshot", modules } as const] : []),
-    ...(isConfigChanged ? [{ kind: "configuration" } as const] : []),
-    ...(formatterChange === "hash" ? [{ kind: "formatter" } as const] : []),
-    ...(isInputChanged(inputs, madeFrom, "revision") ? [{ kind: "generator" } as const] : []),
-  ];
-  const isEdited = files.some(({ state, change }) => state !== "stale" || basename(change.path) === MANIFEST);
-  // The inputs of these files have not changed, and each file matches its hash in the manifest. So their emitter must have changed.
-  const unexplainedNames = files
-    .filter(({ state }) => state === "stale")
-    .map(({ change }) => basename(change.path))
-    .filter((name) => name !== MANIFEST && (causes.length === 0 || filesWithUnchangedInputs.includes(name)));
-  const emitters = new Set(
-    unexplainedNames.map((name) => findEmitter(name, listEmittedModules(inputs), customEmitters)?.name),
-  );
-  const isBuiltInChanged = emitters.delete(undefined);
-  if (isBuiltInChanged && !causes.some(({ kind }) => kind === "generator"))
-    causes.push({ kind: "generator" });
-  if (emitters.size > 0)
-    causes.push({ kind: "emitter", emitters: [...emitters].flatMap((name) => name ?? []) });
-  return isEdited && (causes.length === 0 || files.some(({ state }) => state === "edited"))
-    ? [...causes, { kind: "manual-edit" }]
-    : causes;
-}
-
-/** Returns the first member that differs from the formatter in the manifest. A different name means that the configuration changed. */
-function findFormatterChange(
-  { formatter }: GenerationInputs,
-  madeFrom: Manifest["madeFrom"],
-): keyof FormatterInput | undefined {
-  const before = isRecord(madeFrom["formatter"]) ? madeFrom["formatter"] : undefined;
-  if (before?.["name"] !== formatter?.name) return "name";
-  return before?.["hash"] === formatter?.hash ? undefined : "hash";
-}
-
-function findChangedModules(newSnapshots: GenerationInputs["snapshots"], oldSnapshots: unknown): string[] {
-  const [newModules, oldModules] = [readManifestModules(newSnapshots), readManifestModules(oldSnapshots)];
-  const names = new Set([...newModules, ...oldModules].flatMap((modules) => Object.keys(modules)));
-  const formatHashes = (all: readonly ManifestModules[], name: string): string =>
-    JSON.stringify(all.map((modules) => modules[name]));
-  return [...names]
-    .filter((name) => formatHashes(newModules, name) !== formatHashes(oldModules, name))
-    .sort();
-}
-
-type ManifestModules = Readonly<Record<string, unknown>>;
-
-/** Returns the modules in the manifest for each version, oldest first. Returns an empty list if the manifest has another format. */
-function readManifestModules(snapshots: unknown): readonly ManifestModules[] {
-  if (!Array.isArray(snapshots)) return [];
-  return snapshots.map((snapshot: unknown): ManifestModules => {
-    const modules = isRecord(snapshot) ? snapshot["modules"] : undefined;
-    return isRecord(modules) ? modules : {};
-  });
-}
-
-function isInputChanged(
-  inputs: GenerationInputs,
-  madeFrom: Manifest["madeFrom"],
-  input: keyof GenerationInputs,
-): boolean {
-  return madeFrom[input] === undefined || formatJsonFile(inputs[input]) !== formatJsonFile(madeFrom[input]);
 }

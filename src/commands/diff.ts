@@ -22,16 +22,19 @@ export interface DiffRequest {
 /** Compares two snapshots. Applies acceptances. Does not report unused acceptances, because they may apply to findings of `drift`. */
 export async function diffPaths({ before, after, cwd, dialect, judgeSettings }: DiffRequest): Promise<Drift> {
   const judgeContext = await prepareJudge(judgeSettings);
-  const snapshots = { before: readSnapshotAt(before, cwd), after: readSnapshotAt(after, cwd) };
+  const snapshots = {
+    before: await readSnapshotAt(before, cwd),
+    after: await readSnapshotAt(after, cwd),
+  };
   return judge({ ...snapshots, dialect, undetermined: [], isComplete: false }, judgeContext);
 }
 
 /** Reads a snapshot. A file or folder that has the name `REVISION:FOLDER` takes precedence over the git revision. */
-function readSnapshotAt(location: string, cwd: string): Snapshot {
+async function readSnapshotAt(location: string, cwd: string): Promise<Snapshot> {
   const path = resolve(cwd, location);
   const status = statSync(path, { throwIfNoEntry: false });
   if (status === undefined && /^[^:]{2,}:/.test(location)) return readRevision(location, cwd);
   if (status !== undefined && !status.isDirectory()) return readModuleFile(path);
-  rejectUnfinishedRun([path]);
+  await rejectUnfinishedRun([path]);
   return readSnapshot(path);
 }

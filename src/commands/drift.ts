@@ -7,7 +7,7 @@ import type { Dialect } from "../core/column-types.js";
 import type { Drift } from "../core/drift-types.js";
 import type { FetchedSnapshot, Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
 import { rejectUnfinishedRun } from "../output/transaction.js";
-import { readSnapshot } from "../snapshot/read.js";
+import { readSnapshotFolder } from "../snapshot/read-unchanged.js";
 import { parseAddress } from "../source/address.js";
 import { fetchFromSource, saveSnapshot } from "./fetch.js";
 import { judge, prepareJudge, type SnapshotPair, type JudgeSettings } from "./judge.js";
@@ -34,8 +34,8 @@ export async function findDrift(
   const { dialect } = settings.emit;
   const judgeContext = await prepareJudge(judgeSettings);
   const folder = getSingleSchemaFolder(settings);
-  rejectUnfinishedRun([folder, settings.out]);
-  const before = readSnapshot(folder);
+  await rejectUnfinishedRun([folder, settings.out]);
+  const before = await readSnapshotFolder(folder);
   const { warnings, ...fetched } = await fetchFromSource(source, context, dialect, true);
   const drift = await judge(
     { ...prepareSnapshotPair({ before, fetched, dialect }), isComplete: true },

@@ -3,9 +3,10 @@
 import type { Diagnostic } from "../core/diagnostic.js";
 import { sortByVersion } from "../item/order.js";
 import type { Snapshot } from "../core/snapshot-types.js";
+import type { LockOptions } from "../output/lock.js";
 import type { Change } from "../output/plan.js";
-import { transact, type LockOptions } from "../output/transaction.js";
-import { readSnapshot } from "../snapshot/read.js";
+import { transact } from "../output/transaction.js";
+import { readSnapshotFolder } from "../snapshot/read-unchanged.js";
 import { checkLibraries } from "./libraries.js";
 import { rejectModifiedFiles } from "./modified-files.js";
 import { planGenerated, type OutputPlan } from "./output-plan.js";
@@ -25,7 +26,7 @@ export interface WriteResult {
 export async function generateCode(settings: Settings, lockOptions: LockOptions): Promise<WriteResult> {
   checkLibraries(settings);
   const plan = async (): Promise<OutputPlan & { readonly snapshots: readonly Snapshot[] }> => {
-    const snapshots = readSnapshots(settings);
+    const snapshots = await readSnapshots(settings);
     const generated = await planGenerated(settings, snapshots, { regenerate: settings.force === true });
     rejectModifiedFiles(generated.changes, settings.force);
     return { ...generated, snapshots };
@@ -40,8 +41,10 @@ export async function generateCode(settings: Settings, lockOptions: LockOptions)
 }
 
 /** Reads the snapshots of all folders. Returns them sorted by version, oldest first. */
-export function readSnapshots({ schemas }: Pick<Settings, "schemas">): readonly Snapshot[] {
-  return sortByVersion(schemas.map((location) => ({ location, snapshot: readSnapshot(location) })));
+export async function readSnapshots({ schemas }: Pick<Settings, "schemas">): Promise<readonly Snapshot[]> {
+  const located: { readonly location: string; readonly snapshot: Snapshot }[] = [];
+  for (const location of schemas) located.push({ location, snapshot: await readSnapshotFolder(location) });
+  return sortByVersion(located);
 }
 
 export function toWriteResult(

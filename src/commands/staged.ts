@@ -3,12 +3,38 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { join, relative } from "node:path";
-import { listIgnoredFiles, findRepositoryRoot, listStagedBlobs } from "../core/git.js";
+import { LocalError } from "../core/diagnostic.js";
+import { describeGitError, listIgnoredFiles, findRepositoryRoot, listStagedBlobs } from "../core/git.js";
 import { isRecord } from "../core/type-guards.js";
 import { parseJson } from "../core/text/json.js";
 import { MANIFEST } from "../emit/manifest.js";
 import { SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
+import type { StaleFile } from "./check-causes.js";
+import { indexUnreadable } from "./diagnostics.js";
 import type { Settings } from "./context.js";
+
+/**
+ * Returns the files with changes that are not in Git's index, which contains the staged files.
+ *
+ * @throws LocalError if Git cannot read its index.
+ */
+export function findUnstagedFiles(settings: Settings): readonly StaleFile[] {
+  try {
+    return listUnstagedPaths(settings).map((path) => ({
+      state: "unstaged",
+      change: {
+        path,
+        before: undefined,
+        after: undefined,
+        hash: undefined,
+        editState: "untouched",
+        indexFile: MANIFEST,
+      },
+    }));
+  } catch (error) {
+    throw new LocalError(indexUnreadable(describeGitError(error)));
+  }
+}
 
 /**
  * Returns the files of the generated code and of the snapshots that differ from Git's index, sorted. Includes deleted files that the
@@ -16,7 +42,7 @@ import type { Settings } from "./context.js";
  *
  * @throws an error if Git cannot read the index.
  */
-export function findUnstagedFiles({ out, schemas }: Pick<Settings, "out" | "schemas">): readonly string[] {
+function listUnstagedPaths({ out, schemas }: Pick<Settings, "out" | "schemas">): readonly string[] {
   return [
     ...schemas.map((folder) => ({ folder, index: SNAPSHOT_FILE, list: "modules", ending: ".json" })),
     { folder: out, index: MANIFEST, list: "files", ending: "" },

@@ -10,6 +10,18 @@ export function formatModule({ module, priority, keys, primary, required }: Modu
   return formatJsonFile({ module, priority, keys: Object.fromEntries(definitions), primary, required });
 }
 
+/** The hashes of schemas that were read from files in canonical form. Formatting a schema takes longer than reading it. */
+const HASHES = new WeakMap<ModuleSchema, string>();
+
+export function rememberModuleHash(schema: ModuleSchema, sha256OfText: string): void {
+  HASHES.set(schema, sha256OfText);
+}
+
+/** SHA-256 of the canonical text of a schema. */
+export function hashModule(schema: ModuleSchema): string {
+  return HASHES.get(schema) ?? sha256(formatModule(schema));
+}
+
 /** SHA-256 in hexadecimal. Strings are encoded in UTF-8. */
 export function sha256(content: string | Uint8Array): string {
   return hash("sha256", content);

@@ -1,16 +1,20 @@
-/** Remembers where schemas were read from, so that diagnostics about a schema can contain its location. */
+/** Remembers the files that schemas were read from, so that diagnostics about a schema can contain its location. */
 
-import type { NameLocation } from "./name-diagnostics.js";
-import type { NameLocator } from "./names.js";
 import type { ModuleSchema } from "./snapshot-types.js";
 
-const LOCATORS = new WeakMap<ModuleSchema, NameLocator>();
-
-export function rememberLocations(schema: ModuleSchema, locationOf: NameLocator): void {
-  LOCATORS.set(schema, locationOf);
+/** The file of a schema, and its text. */
+export interface SchemaSource {
+  readonly file: string;
+  readonly text: string;
 }
 
-/** Returns where the definition of a key was read from; `undefined` if it was not read from a file. */
-export function findDefinitionLocation(schema: ModuleSchema, key: string): NameLocation | undefined {
-  return LOCATORS.get(schema)?.(["keys", key, "def"]);
+const SOURCES = new WeakMap<ModuleSchema, SchemaSource>();
+
+export function rememberSource(schema: ModuleSchema, source: SchemaSource): void {
+  SOURCES.set(schema, source);
+}
+
+/** Returns the file that a schema was read from; `undefined` if it was not read from a file. */
+export function findSource(schema: ModuleSchema): SchemaSource | undefined {
+  return SOURCES.get(schema);
 }

@@ -4,7 +4,7 @@
  */
 
 import { EMIT_DEFAULTS } from "../core/defaults.js";
-import { formatModule, sha256 } from "../core/module-text.js";
+import { hashModule } from "../core/module-text.js";
 import { formatJsonFile, parseJson } from "../core/text/json.js";
 import { sortByVersion } from "../item/order.js";
 import type { EmitConfig } from "../core/config-types.js";
@@ -60,7 +60,7 @@ export function collectInputs(
       origin,
       whmVersion,
       modules: Object.fromEntries(
-        Object.entries(modules).map(([name, schema]) => [name, sha256(formatModule(schema))]),
+        Object.entries(modules).map(([name, schema]) => [name, hashModule(schema)]),
       ),
     })),
   };

@@ -148,6 +148,14 @@ function removeTrackedFiles(folder: ResolvedFolder): void {
 /** A function that receives warnings. The same warning can occur several times. */
 export type OnWarning = (warning: Diagnostic) => void;
 
+export interface LockOptions {
+  readonly signal?: AbortSignal;
+  /** Receives the reason for waiting, as a phrase, and the number of seconds until the timeout. */
+  readonly onWaiting?: (reason: string, seconds: number) => void;
+  /** Receives each warning once. */
+  readonly onWarning?: OnWarning;
+}
+
 /** The folders of a run, and what to do with its warnings. */
 export interface RunContext {
   /** All folders of the run, including those that are only read. */

@@ -6,37 +6,21 @@
  * new plan is made.
  */
 
-import { setImmediate, setTimeout as sleep } from "node:timers/promises";
-import { LocalError, type Diagnostic } from "../core/diagnostic.js";
-import { sleepBlocking } from "../core/sleep.js";
+import { LocalError } from "../core/diagnostic.js";
+import { folderKeepsChanging } from "./diagnostics.js";
 import {
-  folderKeepsChanging,
-  folderLocked,
-  folderLockedElsewhere,
-  folderMaybeLocked,
-} from "./diagnostics.js";
-import { isAlive, isOnThisHost } from "./lock-owner.js";
-import { withLocks, type LockInfo, type LockResult, type OnWarning, type RunContext } from "./lock.js";
-import { computeContentFingerprint, computeFolderFingerprint, resolveFolders } from "./folder.js";
+  computeContentFingerprint,
+  computeFolderFingerprint,
+  resolveFolders,
+  type ResolvedFolder,
+} from "./folder.js";
+import type { FolderWriter } from "./folder-writer.js";
+import type { LockOptions } from "./lock.js";
 import type { Change } from "./plan.js";
-import { hasJournal } from "./journal.js";
-import { rejectUnfinishedRuns, rejectJournal, findFoldersToRecover, recover } from "./recover.js";
-import { applyChanges } from "./write.js";
-
-/** Maximum time to wait for locks, and the time between two attempts, in milliseconds. */
-const LOCK_TIMEOUT = 10_000;
-const RETRY_INTERVAL = 50;
+import { listWorkFileNames } from "./work-files.js";
 
 /** Maximum number of attempts to plan and write if other programs keep changing the folders. */
-const MAX_ATTEMPTS = 20;
-
-export interface LockOptions {
-  readonly signal?: AbortSignal;
-  /** Receives the reason for waiting, as a phrase, and the number of seconds until the timeout. */
-  readonly onWaiting?: (reason: string, seconds: number) => void;
-  /** Receives each warning once. */
-  readonly onWarning?: OnWarning;
-}
+export const MAX_ATTEMPTS = 20;
 
 export interface ChangePlan {
   readonly changes: readonly Change[];
@@ -69,11 +53,10 @@ export async function transact<Plan extends ChangePlan>({
   plan,
   lockOptions,
 }: Transaction<Plan>): Promise<Plan> {
-  const waiter = new LockWaiter(lockOptions);
-  const onWarning = reportEachOnce(lockOptions.onWarning);
+  const loadWriter = createWriterLoader(lockOptions);
   for (let attempt = 1; ; attempt++) {
     const runFolders = resolveFolders([...folders, ...readFolders]);
-    await waiter.retry(() => recoverFolders({ runFolders, onWarning }));
+    if (runFolders.some(hasWorkFiles)) await (await loadWriter()).recover(runFolders);
     const initialFingerprint = computeContentFingerprint(runFolders, files);
     const isUnchanged = (): boolean => computeContentFingerprint(runFolders, files) === initialFingerprint;
     let planned: Plan;
@@ -85,121 +68,13 @@ export async function transact<Plan extends ChangePlan>({
       continue;
     }
     // Return to the event loop, so that pending signals are handled. A run without network requests has not returned to it yet.
-    await setImmediate();
+    await new Promise((resolve) => setImmediate(resolve));
     lockOptions.signal?.throwIfAborted();
     const { changes } = planned;
     if (changes.length === 0) return planned;
-    if (await waiter.retry(() => lockAndCommit(folders, { runFolders, onWarning, changes, isUnchanged })))
-      return planned;
+    if (await (await loadWriter()).commit(folders, { runFolders, changes, isUnchanged })) return planned;
     if (attempt === MAX_ATTEMPTS) throw new LocalError(folderKeepsChanging(folders));
   }
-}
-
-/** Synchronous version of `transact`. Blocks the thread while it waits for a lock. */
-export function transactBlocking<Plan extends ChangePlan>(
-  folders: readonly string[],
-  plan: () => Plan,
-): Plan {
-  // Use a monotonic clock, because the system time can change during the wait.
-  const deadline = performance.now() + LOCK_TIMEOUT;
-  const onWarning = reportEachOnce(undefined);
-  for (let attempt = 1; ; attempt++) {
-    const runFolders = resolveFolders(folders);
-    retryBlocking(deadline, () => recoverFolders({ runFolders, onWarning }));
-    const initialFingerprint = computeContentFingerprint(runFolders);
-    const isUnchanged = (): boolean => computeContentFingerprint(runFolders) === initialFingerprint;
-    const planned = plan();
-    const { changes } = planned;
-    if (changes.length === 0) return planned;
-    if (
-      retryBlocking(deadline, () => lockAndCommit(folders, { runFolders, onWarning, changes, isUnchanged }))
-    )
-      return planned;
-    if (attempt === MAX_ATTEMPTS) throw new LocalError(folderKeepsChanging(folders));
-  }
-}
-
-/** Completes interrupted runs and removes their temporary files. If another process has a lock, returns it and changes nothing. */
-function recoverFolders(context: RunContext): LockResult<true> {
-  const { runFolders } = context;
-  for (;;) {
-    const folders = findFoldersToRecover(runFolders);
-    if (folders.length === 0) return { done: true };
-    const result = withLocks(folders, context, () => recover(folders, runFolders));
-    if (!("done" in result)) return result;
-    if (result.done) return { done: true };
-  }
-}
-
-interface CommitOptions extends RunContext {
-  readonly changes: readonly Change[];
-  /** Checks whether the files that the plan depends on are unchanged. */
-  readonly isUnchanged: () => boolean;
-}
-
-/** Locks the folders and makes the changes. If the plan is outdated, changes nothing and returns false. */
-function lockAndCommit(
-  folders: readonly string[],
-  { changes, isUnchanged, ...context }: CommitOptions,
-): LockResult<boolean> {
-  const resolved = resolveFolders(folders);
-  return withLocks(resolved, context, () => {
-    if (resolved.some(hasJournal) || !isUnchanged()) return false;
-    applyChanges(changes, resolved);
-    return true;
-  });
-}
-
-/** Repeats jobs until other processes have released the locks. All jobs together wait at most `LOCK_TIMEOUT`. */
-class LockWaiter {
-  readonly #options: LockOptions;
-  #remaining = LOCK_TIMEOUT;
-
-  constructor(options: LockOptions) {
-    this.#options = options;
-  }
-
-  /** Repeats the job until no lock prevents it. */
-  async retry<Done>(job: () => LockResult<Done>): Promise<Done> {
-    const { signal, onWaiting } = this.#options;
-    for (;;) {
-      const result = job();
-      if ("done" in result) return result.done;
-      if (this.#remaining <= 0) throw new LocalError(createLockedDiagnostic(result));
-      onWaiting?.(formatWaitingReason(result), this.#remaining / 1000);
-      await sleep(RETRY_INTERVAL, undefined, { ...(signal !== undefined && { signal }) });
-      this.#remaining -= RETRY_INTERVAL;
-    }
-  }
-}
-
-/** Returns a function that calls `onWarning` once for each message. */
-function reportEachOnce(onWarning: OnWarning | undefined): OnWarning {
-  const reported = new Set<string>();
-  return (warning) => {
-    if (!reported.has(warning.message)) onWarning?.(warning);
-    reported.add(warning.message);
-  };
-}
-
-function retryBlocking<Done>(deadline: number, job: () => LockResult<Done>): Done {
-  for (;;) {
-    const result = job();
-    if ("done" in result) return result.done;
-    if (performance.now() > deadline) throw new LocalError(createLockedDiagnostic(result));
-    sleepBlocking(RETRY_INTERVAL);
-  }
-}
-
-function formatWaitingReason({ folder, owner }: LockInfo): string {
-  return `${folder.dir} is locked by process ${owner.pid}`;
-}
-
-function createLockedDiagnostic({ folder, owner, file }: LockInfo): Diagnostic {
-  if (!isOnThisHost(owner)) return folderLockedElsewhere(folder.dir, owner, file);
-  return isAlive(owner)
-    ? folderLocked(folder.dir, owner.pid)
-    : folderMaybeLocked(folder.dir, owner.pid, file);
 }
 
 /**
@@ -208,8 +83,11 @@ function createLockedDiagnostic({ folder, owner, file }: LockInfo): Diagnostic {
  *
  * @throws LocalError that contains the command that completes the run.
  */
-export function rejectUnfinishedRun(folders: readonly string[]): void {
-  rejectJournal(resolveFolders(folders));
+export async function rejectUnfinishedRun(folders: readonly string[]): Promise<void> {
+  const runFolders = resolveFolders(folders);
+  if (!runFolders.some(hasWorkFiles)) return;
+  const { rejectJournal } = await import("./recover.js");
+  rejectJournal(runFolders);
 }
 
 /**
@@ -223,11 +101,10 @@ export async function readConsistently<Read>(
   read: () => Read | Promise<Read>,
   lockOptions: LockOptions,
 ): Promise<Read> {
-  const waiter = new LockWaiter(lockOptions);
-  const onWarning = reportEachOnce(lockOptions.onWarning);
+  const loadWriter = createWriterLoader(lockOptions);
   for (let attempt = 1; ; attempt++) {
     const runFolders = resolveFolders(folders);
-    await waiter.retry(() => rejectUnfinishedRuns({ runFolders, onWarning }) ?? { done: true });
+    if (runFolders.some(hasWorkFiles)) await (await loadWriter()).rejectUnfinishedRuns(runFolders);
     const initialFingerprint = computeFolderFingerprint(runFolders);
     const isResultFinal = (): boolean =>
       attempt === MAX_ATTEMPTS || computeFolderFingerprint(runFolders) === initialFingerprint;
@@ -238,4 +115,19 @@ export async function readConsistently<Read>(
       if (isResultFinal()) throw error;
     }
   }
+}
+
+/** Whether the folder contains a lock, a journal or temporary files, so that another run is active or was interrupted. */
+function hasWorkFiles({ realPath }: ResolvedFolder): boolean {
+  return listWorkFileNames(realPath).length > 0;
+}
+
+/** Returns a function that creates the writer. A run with nothing to do does not load its code. */
+function createWriterLoader(lockOptions: LockOptions): () => Promise<FolderWriter> {
+  let writer: Promise<FolderWriter> | undefined;
+  const load = async (): Promise<FolderWriter> => {
+    const loaded = await import("./folder-writer.js");
+    return new loaded.FolderWriter(lockOptions);
+  };
+  return () => (writer ??= load());
 }

@@ -10,7 +10,7 @@ import { findConfig } from "../config/find.js";
 import type { OptionValues } from "../config/settings.js";
 import { type Diagnostic, isCodegenError, LocalError, formatMessageWithHint } from "../core/diagnostic.js";
 import { toDisplayPath } from "../core/files.js";
-import type { LockOptions } from "../output/transaction.js";
+import type { LockOptions } from "../output/lock.js";
 import { SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
 import { outputStale } from "./diagnostics.js";
 

@@ -1,13 +1,11 @@
 /** Decodes the files of a snapshot. A file is valid if it has the form that `fetch` writes. */
 
-import type { FileFault } from "../core/diagnostic.js";
 import { formatModule } from "../core/module-text.js";
 import type { ModuleSchema, Origin } from "../core/snapshot-types.js";
 import { isWhmVersion } from "../core/names.js";
 import { quote } from "../core/text/escape.js";
 import { parseJson } from "../core/text/json.js";
-import { toFileFault } from "../core/text/json-fault.js";
-import { createJsonLocator, findNearestLocation, readJson, type JsonPath } from "../core/text/read-json.js";
+import type { JsonPath } from "../core/text/read-json.js";
 import { isRecord, isStringArray } from "../core/type-guards.js";
 import { FORMAT_VERSION, formatIndex, type IndexEntry, type SnapshotIndex } from "./snapshot-files.js";
 
@@ -30,25 +28,14 @@ export function createModuleFormat(name: string, entry: IndexEntry): FileFormat<
 /** The format of a module file that is read without `snapshot.json`. */
 export const LONE_MODULE_FORMAT: FileFormat<ModuleSchema> = { decode: decodeLoneModule, write: formatModule };
 
-export function decodeFile<Value>(
-  text: string,
-  format: FileFormat<Value>,
-): { readonly value: Value } | { readonly fault: FileFault } {
-  const unchanged = decodeUnchanged(text, format);
-  if (unchanged !== undefined) return { value: unchanged };
-  const json = readJson(text);
-  if ("fault" in json) return { fault: toFileFault(json.fault) };
-  const decoded = format.decode(json.value);
-  if ("value" in decoded) return decoded;
-  const location = findNearestLocation(createJsonLocator(text), decoded.path, "value");
-  return { fault: { message: `it ${decoded.fault}`, location } };
-}
-
 /**
  * Decodes a file that is exactly as `fetch` writes it. Returns `undefined` for any other file. Uses JSON.parse, which is much faster than
  * `readJson`. JSON.parse does not detect duplicate members, but a file that `fetch` wrote has none.
  */
-function decodeUnchanged<Value>(text: string, { decode, write }: FileFormat<Value>): Value | undefined {
+export function decodeUnchanged<Value>(
+  text: string,
+  { decode, write }: FileFormat<Value>,
+): Value | undefined {
   const decoded = decode(parseJson(text));
   return "value" in decoded && write(decoded.value) === text ? decoded.value : undefined;
 }

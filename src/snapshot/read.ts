@@ -9,16 +9,10 @@ import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import { sha256 } from "../core/module-text.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { diagnoseKeyNames, diagnoseModuleNames, type NameLocator } from "../core/names.js";
-import { rememberLocations } from "../core/schema-locations.js";
-import { formatLocation } from "../core/text/escape.js";
-import { createJsonLocator, findNearestLocation } from "../core/text/read-json.js";
-import {
-  decodeFile,
-  INDEX_FORMAT,
-  LONE_MODULE_FORMAT,
-  createModuleFormat,
-  type FileFormat,
-} from "./decode.js";
+import { createNameLocator } from "../core/schema-locations.js";
+import { rememberSource, type SchemaSource } from "../core/schema-sources.js";
+import { INDEX_FORMAT, LONE_MODULE_FORMAT, createModuleFormat, type FileFormat } from "./decode.js";
+import { decodeFile } from "./decode-file.js";
 import {
   snapshotFileInvalid,
   snapshotFileMissing,
@@ -84,7 +78,7 @@ export function readSnapshotFrom(reader: SnapshotReader): Snapshot {
     });
     if (schema === undefined) return [];
     diagnostics.push(...diagnoseKeyNames(schema.value, schema.locate));
-    rememberLocations(schema.value, schema.locate);
+    rememberSource(schema.value, schema.source);
     return [[name, schema.value]];
   });
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
@@ -105,13 +99,14 @@ export function readModuleFile(path: string): Snapshot {
   const decoded = decodeFile(text, LONE_MODULE_FORMAT);
   if ("fault" in decoded) throw new LocalError(snapshotFileInvalid(path, decoded.fault));
   const { value: schema } = decoded;
-  const locate = createNameLocator(path, text);
+  const source = { file: path, text };
+  const locate = createNameLocator(source);
   const diagnostics = [
     ...diagnoseModuleNames([schema.module], () => locate(["module"])),
     ...diagnoseKeyNames(schema, locate),
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  rememberLocations(schema, locate);
+  rememberSource(schema, source);
   return { ...empty, modules: { [schema.module]: schema } };
 }
 
@@ -140,7 +135,7 @@ function readSnapshotFile<Value>(
   reader: SnapshotReader,
   name: string,
   { format, diagnostics, hash }: ReadOptions<Value>,
-): { readonly value: Value; readonly locate: NameLocator } | undefined {
+): { readonly value: Value; readonly locate: NameLocator; readonly source: SchemaSource } | undefined {
   const file = reader.pathOf(name);
   let text: string;
   try {
@@ -158,13 +153,6 @@ function readSnapshotFile<Value>(
   }
   const actualHash = sha256(text);
   if (hash !== undefined && hash !== actualHash) diagnostics.push(snapshotModified(file, actualHash));
-  return { value: decoded.value, locate: createNameLocator(file, text) };
-}
-
-function createNameLocator(file: string, text: string): NameLocator {
-  const locationOf = createJsonLocator(text);
-  return (path) => {
-    const location = findNearestLocation(locationOf, path, "name");
-    return { text: formatLocation(file, location), file, ...location };
-  };
+  const source = { file, text };
+  return { value: decoded.value, locate: createNameLocator(source), source };
 }

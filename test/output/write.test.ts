@@ -14,7 +14,7 @@ import { describe, expect, test } from "vitest";
 import { sha256 } from "../../src/core/module-text.js";
 import { LocalError } from "../../src/core/diagnostic.js";
 import { planFolder, type Change } from "../../src/output/plan.js";
-import { transactBlocking } from "../../src/output/transaction.js";
+import { transactBlocking } from "../../src/output/transact-blocking.js";
 import { filesBelow, temporaryFolder } from "../support/folders.js";
 
 function folderWith(files: Readonly<Record<string, string>>): string {

@@ -1,6 +1,7 @@
 /** Formats the result of `check`: each file with a diff, and the causes. */
 
-import type { Cause, CheckReport, FileState, StaleFile } from "../../commands/check.js";
+import type { CheckReport } from "../../commands/check.js";
+import type { Cause, FileState, StaleFile } from "../../commands/check-causes.js";
 import { quote, escapeText } from "../../core/text/escape.js";
 import { joinList } from "../../core/text/lists.js";
 import { formatJsonLine } from "../../core/text/json.js";

@@ -1,6 +1,7 @@
 /** The report formats `github`, `junit` and `markdown` of the command `check`. Paths are relative to `root`. */
 
-import type { CheckReport, StaleFile } from "../../commands/check.js";
+import type { CheckReport } from "../../commands/check.js";
+import type { StaleFile } from "../../commands/check-causes.js";
 import { toDisplayPath } from "../../core/files.js";
 import { escapeText } from "../../core/text/escape.js";
 import { formatAnnotation } from "../messages/workflow-command.js";

@@ -1,0 +1,29 @@
+/** Finds the locations of names and definitions in the files of a snapshot. Only runs that report a fault load it. */
+
+import type { NameLocation } from "./name-diagnostics.js";
+import type { NameLocator } from "./names.js";
+import { findSource, type SchemaSource } from "./schema-sources.js";
+import type { ModuleSchema } from "./snapshot-types.js";
+import { formatLocation } from "./text/escape.js";
+import { createJsonLocator, findNearestLocation } from "./text/read-json.js";
+
+/** Returns a function that finds names in the file. It parses the text at the first call. */
+export function createNameLocator({ file, text }: SchemaSource): NameLocator {
+  const locationOf = createJsonLocator(text);
+  return (path) => {
+    const location = findNearestLocation(locationOf, path, "name");
+    return { text: formatLocation(file, location), file, ...location };
+  };
+}
+
+/** A schema can have thousands of invalid definitions, so its file is parsed once. */
+const LOCATORS = new WeakMap<SchemaSource, NameLocator>();
+
+/** Returns where the definition of a key was read from; `undefined` if it was not read from a file. */
+export function findDefinitionLocation(schema: ModuleSchema, key: string): NameLocation | undefined {
+  const source = findSource(schema);
+  if (source === undefined) return undefined;
+  const locate = LOCATORS.get(source) ?? createNameLocator(source);
+  LOCATORS.set(source, locate);
+  return locate(["keys", key, "def"]);
+}

@@ -1,0 +1,68 @@
+/** Locks the folders of a run, completes interrupted runs in them, and changes their files. */
+
+import { resolveFolders, type ResolvedFolder } from "./folder.js";
+import { hasJournal } from "./journal.js";
+import { LockWaiter, reportEachOnce } from "./lock-waiter.js";
+import { withLocks, type LockOptions, type LockResult, type OnWarning, type RunContext } from "./lock.js";
+import type { Change } from "./plan.js";
+import { findFoldersToRecover, recover, rejectUnfinishedRuns } from "./recover.js";
+import { applyChanges } from "./write.js";
+
+/** Works on the folders of one run. Waits until other processes have released their locks. */
+export class FolderWriter {
+  readonly #waiter: LockWaiter;
+  readonly #onWarning: OnWarning;
+
+  constructor(lockOptions: LockOptions) {
+    this.#waiter = new LockWaiter(lockOptions);
+    this.#onWarning = reportEachOnce(lockOptions.onWarning);
+  }
+
+  /** Completes interrupted runs in the folders. */
+  async recover(runFolders: readonly ResolvedFolder[]): Promise<void> {
+    await this.#waiter.retry(() => recoverFolders({ runFolders, onWarning: this.#onWarning }));
+  }
+
+  /** Makes the changes. Changes nothing and resolves to false if the plan is outdated. */
+  async commit(folders: readonly string[], commit: Omit<CommitOptions, "onWarning">): Promise<boolean> {
+    return this.#waiter.retry(() => lockAndCommit(folders, { ...commit, onWarning: this.#onWarning }));
+  }
+
+  /** Checks that no run was interrupted while it replaced files in the folders. Changes nothing. */
+  async rejectUnfinishedRuns(runFolders: readonly ResolvedFolder[]): Promise<void> {
+    await this.#waiter.retry(
+      () => rejectUnfinishedRuns({ runFolders, onWarning: this.#onWarning }) ?? { done: true },
+    );
+  }
+}
+
+/** Completes interrupted runs and removes their temporary files. If another process has a lock, returns it and changes nothing. */
+export function recoverFolders(context: RunContext): LockResult<true> {
+  const { runFolders } = context;
+  for (;;) {
+    const folders = findFoldersToRecover(runFolders);
+    if (folders.length === 0) return { done: true };
+    const result = withLocks(folders, context, () => recover(folders, runFolders));
+    if (!("done" in result)) return result;
+    if (result.done) return { done: true };
+  }
+}
+
+interface CommitOptions extends RunContext {
+  readonly changes: readonly Change[];
+  /** Checks whether the files that the plan depends on are unchanged. */
+  readonly isUnchanged: () => boolean;
+}
+
+/** Locks the folders and makes the changes. If the plan is outdated, changes nothing and returns false. */
+export function lockAndCommit(
+  folders: readonly string[],
+  { changes, isUnchanged, ...context }: CommitOptions,
+): LockResult<boolean> {
+  const resolved = resolveFolders(folders);
+  return withLocks(resolved, context, () => {
+    if (resolved.some(hasJournal) || !isUnchanged()) return false;
+    applyChanges(changes, resolved);
+    return true;
+  });
+}

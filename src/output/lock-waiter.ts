@@ -1,0 +1,71 @@
+/** Repeats jobs that need locks, until other processes have released them. */
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { LocalError, type Diagnostic } from "../core/diagnostic.js";
+import { sleepBlocking } from "../core/sleep.js";
+import { folderLocked, folderLockedElsewhere, folderMaybeLocked } from "./diagnostics.js";
+import type { LockInfo, LockOptions, LockResult, OnWarning } from "./lock.js";
+import { isAlive, isOnThisHost } from "./lock-owner.js";
+
+/** Maximum time to wait for locks, and the time between two attempts, in milliseconds. */
+const LOCK_TIMEOUT = 10_000;
+const RETRY_INTERVAL = 50;
+
+/** Repeats jobs until other processes have released the locks. All jobs together wait at most `LOCK_TIMEOUT`. */
+export class LockWaiter {
+  readonly #options: LockOptions;
+  #remaining = LOCK_TIMEOUT;
+
+  constructor(options: LockOptions) {
+    this.#options = options;
+  }
+
+  /** Repeats the job until no lock prevents it. */
+  async retry<Done>(job: () => LockResult<Done>): Promise<Done> {
+    const { signal, onWaiting } = this.#options;
+    for (;;) {
+      const result = job();
+      if ("done" in result) return result.done;
+      if (this.#remaining <= 0) throw new LocalError(createLockedDiagnostic(result));
+      onWaiting?.(formatWaitingReason(result), this.#remaining / 1000);
+      await sleep(RETRY_INTERVAL, undefined, { ...(signal !== undefined && { signal }) });
+      this.#remaining -= RETRY_INTERVAL;
+    }
+  }
+}
+
+/**
+ * Returns a function that repeats jobs and blocks the thread while it waits. All jobs together wait at most `LOCK_TIMEOUT`. The time is
+ * read from a monotonic clock, because the system time can change during the wait.
+ */
+export function createBlockingRetry(): <Done>(job: () => LockResult<Done>) => Done {
+  const deadline = performance.now() + LOCK_TIMEOUT;
+  return (job) => {
+    for (;;) {
+      const result = job();
+      if ("done" in result) return result.done;
+      if (performance.now() > deadline) throw new LocalError(createLockedDiagnostic(result));
+      sleepBlocking(RETRY_INTERVAL);
+    }
+  };
+}
+
+/** Returns a function that calls `onWarning` once for each message. */
+export function reportEachOnce(onWarning: OnWarning | undefined): OnWarning {
+  const reported = new Set<string>();
+  return (warning) => {
+    if (!reported.has(warning.message)) onWarning?.(warning);
+    reported.add(warning.message);
+  };
+}
+
+function formatWaitingReason({ folder, owner }: LockInfo): string {
+  return `${folder.dir} is locked by process ${owner.pid}`;
+}
+
+function createLockedDiagnostic({ folder, owner, file }: LockInfo): Diagnostic {
+  if (!isOnThisHost(owner)) return folderLockedElsewhere(folder.dir, owner, file);
+  return isAlive(owner)
+    ? folderLocked(folder.dir, owner.pid)
+    : folderMaybeLocked(folder.dir, owner.pid, file);
+}

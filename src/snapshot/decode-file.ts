@@ -1,0 +1,20 @@
+/** Decodes any file of a snapshot, and finds the location of its fault. */
+
+import type { FileFault } from "../core/diagnostic.js";
+import { toFileFault } from "../core/text/json-fault.js";
+import { createJsonLocator, findNearestLocation, readJson } from "../core/text/read-json.js";
+import { decodeUnchanged, type FileFormat } from "./decode.js";
+
+export function decodeFile<Value>(
+  text: string,
+  format: FileFormat<Value>,
+): { readonly value: Value } | { readonly fault: FileFault } {
+  const unchanged = decodeUnchanged(text, format);
+  if (unchanged !== undefined) return { value: unchanged };
+  const json = readJson(text);
+  if ("fault" in json) return { fault: toFileFault(json.fault) };
+  const decoded = format.decode(json.value);
+  if ("value" in decoded) return decoded;
+  const location = findNearestLocation(createJsonLocator(text), decoded.path, "value");
+  return { fault: { message: `it ${decoded.fault}`, location } };
+}

@@ -1,0 +1,51 @@
+/** Reads a snapshot whose files are exactly as `fetch` wrote them, with little code: every run reads the snapshot first. */
+
+import { join } from "node:path";
+import { readRegularFile } from "../core/files.js";
+import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
+import { rememberModuleHash, sha256 } from "../core/module-text.js";
+import { diagnoseKeyNames, diagnoseModuleNames } from "../core/names.js";
+import { rememberSource, type SchemaSource } from "../core/schema-sources.js";
+import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
+import { createModuleFormat, decodeUnchanged, INDEX_FORMAT } from "./decode.js";
+import { formatModuleFileName, SNAPSHOT_FILE } from "./snapshot-files.js";
+
+/**
+ * Reads the snapshot in a folder.
+ *
+ * @throws LocalError if there is no snapshot, or if it is invalid. The error contains all faults.
+ */
+export async function readSnapshotFolder(dir: string): Promise<Snapshot> {
+  const unchanged = readUnchangedSnapshot(dir);
+  if (unchanged !== undefined) return unchanged;
+  const { readSnapshot } = await import("./read.js");
+  return readSnapshot(dir);
+}
+
+/** Returns `undefined` if a file is missing, faulty, or formatted in another way. `readSnapshot` finds out which. */
+function readUnchangedSnapshot(dir: string): Snapshot | undefined {
+  const indexSource = readSource(join(dir, SNAPSHOT_FILE));
+  const index = indexSource && decodeUnchanged(indexSource.text, INDEX_FORMAT);
+  if (index === undefined || diagnoseModuleNames(Object.keys(index.modules), "").length > 0) return undefined;
+  const modules: [string, ModuleSchema][] = [];
+  for (const [name, entry] of Object.entries(index.modules)) {
+    const source = readSource(join(dir, formatModuleFileName(name)));
+    if (source === undefined || sha256(source.text) !== entry.sha256) return undefined;
+    const schema = decodeUnchanged(source.text, createModuleFormat(name, entry));
+    if (schema === undefined || diagnoseKeyNames(schema, "").length > 0) return undefined;
+    rememberSource(schema, source);
+    rememberModuleHash(schema, entry.sha256);
+    modules.push([name, schema]);
+  }
+  const { origin, whmVersion } = index;
+  return { origin, whmVersion, modules: Object.fromEntries(modules) };
+}
+
+function readSource(file: string): SchemaSource | undefined {
+  try {
+    // Git may convert line endings to CRLF on checkout, which is not a modification.
+    return { file, text: readRegularFile(file, MAX_SNAPSHOT_FILE_BYTES).replaceAll("\r\n", "\n") };
+  } catch {
+    return undefined;
+  }
+}
