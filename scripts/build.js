@@ -22,10 +22,10 @@ const SOURCES = fileURLToPath(new URL("../src/", import.meta.url));
 
 /** The modules of src/ that a run needs if the generated code is up to date. They form one chunk. */
 const CORE_MODULES = [
-  /^core.(?:diagnostic|diagnostics|files|module-text|name-diagnostics|names|text.(?:escape|json|json-fault|line-locations|lists|read-json|replace-blanks)|type-guards)\.ts$/,
+  /^core.(?:diagnostic|diagnostics|files|module-text|name-diagnostics|names|text.(?:escape|json|lists)|schema-sources|type-guards)\.ts$/,
   /^config.(?:diagnostics|load)\.ts$/,
   /^output.transaction\.ts$/,
-  /^snapshot.read\.ts$/,
+  /^snapshot.read-unchanged\.ts$/,
   /^cli.(?:diagnostics|run|subcommands|settings|progress|messages.(?:color|diagnostics|paths|written))\.ts$/,
   /^commands.(?:check|diagnostics|generate|output-plan)\.ts$/,
   /^emit.(?:emitters|manifest|generated-mark|pretty-json)\.ts$/,
@@ -47,6 +47,7 @@ await build({
     loadRawText(),
     replaceYargsPlatform(),
     importVirtualModules(),
+    shortenExports(),
     emitEsmEntries(),
     emitContents(),
   ],
@@ -144,6 +145,28 @@ function importVirtualModules() {
     transform(code, id) {
       if (!code.includes(required) || !/[\\/]unplugin[\\/]/.test(id)) return undefined;
       return `import virtualModules from "webpack-virtual-modules";\n${code.replaceAll(required, "virtualModules")}`;
+    },
+  };
+}
+
+/**
+ * Exports constants, functions and classes of chunks as plain properties. rolldown exports each with a getter, which takes time at every
+ * start. Variables keep their getters, because their values can change.
+ *
+ * @returns {import("rolldown").Plugin}
+ */
+function shortenExports() {
+  const getter =
+    /Object\.defineProperty\(exports, ("[^"]+"), \{\s+enumerable: true,\s+get: function \(\) \{\s+return ([\w$]+);\s+\}\s+\}\);/g;
+  const declaration = /^(?:const ([\w$]+) =|var ([\w$]+) = class\b|(?:async )?function ?\*? ?([\w$]+)\()/gm;
+  return {
+    name: "short-exports",
+    renderChunk(code, chunk) {
+      if (chunk.isEntry) return undefined;
+      const constants = new Set(Array.from(code.matchAll(declaration), ([, ...names]) => names.join("")));
+      return code.replace(getter, (text, exported, name) =>
+        constants.has(name) ? `exports[${exported}] = ${name};` : text,
+      );
     },
   };
 }

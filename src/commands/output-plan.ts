@@ -7,7 +7,7 @@ import { basename } from "node:path";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { sha256 } from "../core/module-text.js";
 import { resolveEmitters, listModulePaths, listOutputPaths } from "../emit/emitters.js";
-import { hasGeneratedMark } from "../emit/generated-mark.js";
+import { hasGeneratedMark, isGeneratedContent } from "../emit/generated-mark.js";
 import {
   listEmittedModules,
   collectInputs,
@@ -23,7 +23,6 @@ import type { CodeFormatter, FormatterFolders } from "../emit/formatters.js";
 import type { Emitter } from "../core/emitter-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { readSourceFiles, planFolder, type Change } from "../output/plan.js";
-import { PendingTexts } from "../output/pending-texts.js";
 import type { Settings } from "./context.js";
 
 export interface OutputPlan {
@@ -68,6 +67,7 @@ export async function planGenerated(
     return { inputs, manifest, changes: [], filesWithUnchangedInputs: [], warnings: [] };
 
   const { generateWithWarnings } = await import("../emit/generate.js");
+  const { PendingTexts } = await import("../output/pending-texts.js");
   const reusableFiles = findUnchangedFiles(presentFiles, inputs, { manifest, emitters });
   const unchangedFiles = regenerate ? new Map<string, string>() : reusableFiles;
   const texts = new PendingTexts(inMemory ? Infinity : undefined);
@@ -116,9 +116,9 @@ function readOutputFolder(dir: string): {
   readonly manifestText: string | undefined;
 } {
   let manifestText: string | undefined;
-  const presentFiles = readSourceFiles(dir, (name, text): OutputFile => {
-    if (name === MANIFEST) manifestText = text;
-    return { hash: sha256(text), isMarked: hasGeneratedMark(name, text) };
+  const presentFiles = readSourceFiles(dir, (name, content): OutputFile => {
+    if (name === MANIFEST) manifestText = content.toString();
+    return { hash: sha256(content), isMarked: isGeneratedContent(name, content) };
   });
   return { presentFiles, manifestText };
 }

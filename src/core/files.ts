@@ -32,10 +32,10 @@ export function readRegularFile(path: string, maxBytes?: number): string {
  *
  * @throws LocalError if the file cannot be read, or is larger than any file that this tool writes.
  */
-export function readListedFile(path: string): string {
+export function readListedFile(path: string): Buffer {
   return wrapReadErrors(path, () => {
     if (statSync(path).size > MAX_WRITTEN_FILE_BYTES) throw createTooLargeError(MAX_WRITTEN_FILE_BYTES);
-    return readFileSync(path, "utf8");
+    return readFileSync(path);
   });
 }
 

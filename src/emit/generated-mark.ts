@@ -42,3 +42,11 @@ export function hasGeneratedMark(name: string, text: string): boolean {
   if (name === MANIFEST) return readManifest(text) !== undefined;
   return name.endsWith(".schema.json") && text.includes(`"$comment": ${JSON.stringify(SCHEMA_MARK)}`);
 }
+
+/** Like `hasGeneratedMark`, for the bytes of a file. Decodes only the beginning of TypeScript, which contains the mark. */
+export function isGeneratedContent(name: string, content: Buffer): boolean {
+  const text = name.endsWith(".ts")
+    ? content.toString("latin1", 0, TYPESCRIPT_MARK.length)
+    : content.toString();
+  return hasGeneratedMark(name, text);
+}

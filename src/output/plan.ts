@@ -101,13 +101,16 @@ function determineEditState(hash: string, writtenHash: string | undefined): Edit
   return hash === writtenHash ? "untouched" : "edited";
 }
 
-/** Calls `parse` for each TypeScript and JSON file directly in the folder. Returns the results by file name. */
+/**
+ * Calls `parse` for each TypeScript and JSON file directly in the folder. Returns the results by file name. Passes bytes, because strings
+ * of all files would fill the memory that V8 begins with, and collecting garbage takes longer than reading the files.
+ */
 export function readSourceFiles<Parsed>(
   dir: string,
-  parse: (name: string, text: string) => Parsed,
+  parse: (name: string, content: Buffer) => Parsed,
 ): ReadonlyMap<string, Parsed> {
   return new Map(
-    listSourceNames(listFolder(dir)).map((name) => [name, parse(name, readNormalized(dir, name))]),
+    listSourceNames(listFolder(dir)).map((name) => [name, parse(name, readNormalizedBytes(dir, name))]),
   );
 }
 
@@ -118,8 +121,13 @@ function listSourceNames(entries: readonly Dirent[]): string[] {
 }
 
 /** Reads a file. Converts CRLF to LF, because Git can convert line endings at checkout, which is not an edit. */
+function readNormalizedBytes(dir: string, name: string): Buffer {
+  const content = readListedFile(join(dir, name));
+  return content.includes("\r\n") ? Buffer.from(content.toString().replaceAll("\r\n", "\n")) : content;
+}
+
 function readNormalized(dir: string, name: string): string {
-  return readListedFile(join(dir, name)).replaceAll("\r\n", "\n");
+  return readNormalizedBytes(dir, name).toString();
 }
 
 function listFolder(dir: string): Dirent[] {
