@@ -306,6 +306,34 @@ describe("sarif", () => {
     ]);
   });
 
+  test("sarif contains the uses of all groups that have a finding", async () => {
+    const used = (...uses: readonly (readonly [file: string, certain: boolean])[]): JudgedFinding => ({
+      ...FINDING,
+      used: uses.length > 0,
+      uses: uses.map(([file, certain]) => ({ file, line: 2, column: 5, certain })),
+    });
+    const { results } = await log(
+      driftOf([FINDING], { servers: ["a"] }),
+      driftOf([used(["src/both.ts", false], ["src/one.ts", false])], { servers: ["b"] }),
+      driftOf([used(["src/another.ts", true], ["src/both.ts", true])], { servers: ["c"] }),
+      driftOf([used()], { servers: ["d"] }),
+    );
+    const [result] = results;
+    expect(results).toHaveLength(1);
+    expect(result).toMatchObject({ properties: { used: true, servers: ["a", "b", "c", "d"] } });
+    const related = result?.["relatedLocations"] as readonly {
+      readonly message: { readonly text: string };
+      readonly physicalLocation: { readonly artifactLocation: { readonly uri: string } };
+    }[];
+    expect(
+      related.map(({ message, physicalLocation }) => [physicalLocation.artifactLocation.uri, message.text]),
+    ).toEqual([
+      ["src/another.ts", "It is used here."],
+      ["src/both.ts", "It is used here."],
+      ["src/one.ts", "It may be used here."],
+    ]);
+  });
+
   test("sarif results refer to their rules by index", async () => {
     const rules: RuleId[] = ["key-added", "module-removed", "key-added"];
     const { results, tool } = await log(driftOf(rules.map((rule) => ({ ...FINDING, rule }))));

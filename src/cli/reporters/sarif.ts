@@ -15,7 +15,14 @@ import {
   formatJsonFile,
   formatJsonLine,
 } from "../../core/text/json.js";
-import type { Drift, JudgedFinding, Level, SourceLocation, RuleId } from "../../core/drift-types.js";
+import type {
+  Drift,
+  JudgedFinding,
+  Level,
+  SourceLocation,
+  RuleId,
+  UsageLocation,
+} from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import { formatServers, formatSubject } from "./finding-text.js";
 import type { ReportContext } from "./reporter.js";
@@ -55,7 +62,7 @@ export function formatSarif(
               ).map(({ value, servers }) => toNotification(value, servers)),
             },
           ],
-          results: mergeEqualValues(drifts, ({ findings }) => findings, getFindingIdentity).map(
+          results: mergeEqualValues(drifts, ({ findings }) => findings, getFindingIdentity, mergeUses).map(
             ({ value, servers }) => toSarifResult(value, rules, servers),
           ),
         },
@@ -76,13 +83,17 @@ interface ServersValue<Value> {
   readonly servers: readonly string[];
 }
 
-/** Merges equal values of several groups of servers. Returns each value once, with the servers of all its groups, in the original order. */
+/**
+ * Merges equal values of several groups of servers. Returns each value once, with the servers of all its groups, in the original order.
+ * `merge` joins what can differ between equal values.
+ */
 function mergeEqualValues<Value>(
   drifts: readonly Drift[],
   getValues: (drift: Drift) => readonly Value[],
   getIdentity: (value: Value) => object,
+  merge: (first: Value, other: Value) => Value = (first) => first,
 ): readonly ServersValue<Value>[] {
-  const merged: { readonly value: Value; servers: string[] }[] = [];
+  const merged: { value: Value; servers: string[] }[] = [];
   const byIdentity = new Map<string, (typeof merged)[number]>();
   for (const drift of drifts) {
     for (const value of getValues(drift)) {
@@ -93,6 +104,7 @@ function mergeEqualValues<Value>(
         merged.push(entry);
         if (drift.servers.length > 0) byIdentity.set(identity, entry);
       } else {
+        existing.value = merge(existing.value, value);
         existing.servers = [...new Set([...existing.servers, ...drift.servers])].sort(compareByCodePoint);
       }
     }
@@ -103,6 +115,22 @@ function mergeEqualValues<Value>(
 /** Returns the values that identify a finding. They omit the definitions, whose spelling can differ between servers. */
 function getFindingIdentity({ fingerprint, rule, module, key, level, at, accepted }: JudgedFinding): object {
   return { fingerprint, rule, module, key, level, at, accepted };
+}
+
+/** Adds the uses of another group. They differ if the parts of a fleet were compared with different source files (`--used-by`). */
+function mergeUses(finding: JudgedFinding, { used, uses = [] }: JudgedFinding): JudgedFinding {
+  if (used === undefined) return finding;
+  const locations = new Map<string, UsageLocation>();
+  for (const use of [...(finding.uses ?? []), ...uses]) {
+    const { file, line, column } = use;
+    const id = formatJsonLine([file, line, column]);
+    if (use.certain || !locations.has(id)) locations.set(id, use);
+  }
+  const sorted = [...locations.values()].sort(
+    (left, right) =>
+      compareByCodePoint(left.file, right.file) || left.line - right.line || left.column - right.column,
+  );
+  return { ...finding, used: used || finding.used === true, uses: sorted };
 }
 
 function getUndeterminedIdentity({ module, reason }: UndeterminedModule): object {
