@@ -29,6 +29,9 @@ export default tseslint.config(
  * @property {string[]} parameters
  */
 
+/** The executable of this package. */
+const COMMAND = join(root, "dist/bin.cjs");
+
 /** Biome expects tabs by default, which package.json does not have. */
 const BIOME_PATHS = ["biome.json", "schemas", "src"];
 
@@ -66,17 +69,54 @@ function run(
 /** @param {import("./project.js").Project} project @returns {Promise<import("./run.js").Cell[]>} */
 export async function createLinterCells({ defaultProgram: { scratch }, emitters }) {
   const entries = await readIgnoreEntries();
-  return RUNS.map((linter) => ({
+  const generated = join(emitters.zod.folders.js, "generated");
+  const cells = RUNS.map((linter) => ({
     tool: `${linter.package} ${readVersion(linter.package)}`,
     option: linter.option,
     run: async () => {
       const folder = scratch("linter");
-      makeProject(folder, join(emitters.zod.folders.js, "generated"));
+      makeProject(folder, generated);
       const entry = entries.find(({ tool }) => tool === linter.entryOf);
       if (entry !== undefined) writeEntry(folder, entry);
       return checkLinter(folder, linter);
     },
   }));
+  return [...cells, createBiomeFormatCell(() => scratch("linter"), generated, entries)];
+}
+
+/**
+ * Generates the code with `format: "biome"`. Then Biome must report nothing with the entry that `init` writes, and `check` must
+ * accept the code.
+ *
+ * @returns {import("./run.js").Cell}
+ */
+function createBiomeFormatCell(
+  /** @type {() => string} */ scratch,
+  /** @type {string} */ generated,
+  /** @type {{ tool: string, files: string[], entry: string, newFile?: string }[]} */ entries,
+) {
+  const name = "@biomejs/biome";
+  return {
+    tool: `${name} ${readVersion(name)}`,
+    option: 'format: "biome"',
+    run: async () => {
+      const folder = scratch();
+      makeProject(folder, generated);
+      const entry = entries.find(({ tool }) => tool === "Biome");
+      if (entry === undefined) return "there is no entry for Biome";
+      writeEntry(folder, entry);
+      mkdirSync(join(folder, "node_modules/@biomejs"));
+      symlinkSync(join(installedFolder, name), join(folder, "node_modules", name), "junction");
+      const config = { out: "src/generated", format: "biome", emitters: ["zod"] };
+      writeText(folder, "whm-transfer.config.json", `${JSON.stringify(config)}\n`);
+      for (const command of [["generate", "--force"], ["check"]]) {
+        const { ok, stdout, stderr } = await runTool(process.execPath, [COMMAND, ...command], folder);
+        if (!ok) return `${command[0]}: ${stdout}${stderr}`.trim().slice(0, 2000);
+      }
+      const parameters = ["check", "--error-on-warnings", ...BIOME_PATHS];
+      return checkLinter(folder, { package: name, option: "", bin: "bin/biome", parameters });
+    },
+  };
 }
 
 /** Runs the tool. It must report nothing, and must not change a generated file. @returns {Promise<string>} */

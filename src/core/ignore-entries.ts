@@ -34,6 +34,9 @@ export interface IgnoreList {
   readonly elements: readonly string[];
 }
 
+/** The end of the pattern by which Biome skips the JSON files of the generated code. */
+export const BIOME_JSON_FILES = "/*.json";
+
 /** Returns the entries for all supported tools. */
 export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly IgnoreEntry[] {
   const outGlob = escapeGlob(out);
@@ -60,7 +63,12 @@ export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly Ig
       package: "@biomejs/biome",
       files: ["biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc"],
       position: "in the object of the configuration",
-      ...createJsonEntry(["files", "includes"], ["**", ...allGlobs.map((glob) => `!${glob}`)], "\t"),
+      // The TypeScript files have marks. With `format: "biome"`, Biome must format them.
+      ...createJsonEntry(
+        ["files", "includes"],
+        ["**", ...schemas.map((folder) => `!${escapeGlob(folder)}`), `!${outGlob}${BIOME_JSON_FILES}`],
+        "\t",
+      ),
     },
     {
       tool: "knip",

@@ -64,7 +64,7 @@ export const EMIT_CODES = {
   "formatter-ignores-output": {
     exitCode: 2,
     cause: "The configuration of the formatter excludes the folder of the generated code.",
-    remedy: "Remove the folder from the excluded files, or set `format` to `false`.",
+    remedy: "Exclude only the JSON files of this folder, or set `format` to `false`.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -159,6 +159,8 @@ export function formatterIgnoresOutput(formatter: string, path: string): Diagnos
   return createError(
     "formatter-ignores-output",
     `The configuration of ${formatter} excludes ${sanitize(path)}, so it is not formatted.`,
-    { hint: 'Remove the folder from the excluded files, or set "format" to false.' },
+    {
+      hint: 'Exclude only the JSON files of this folder, as in "!generated/*.json" for Biome. Or set "format" to false.',
+    },
   );
 }

@@ -359,10 +359,11 @@ describe("ignore entries", () => {
   });
 
   test.each([
-    ['{ "files": { "includes": ["src/**"] } }', ["src/**", "!schemas", "!generated"], "includes"],
+    ['{ "files": { "includes": ["src/**"] } }', ["src/**", "!schemas", "!generated/*.json"], "includes"],
+    ['{ "files": { "includes": ["**", "!generated"] } }', ["**", "!generated", "!schemas"], "includes"],
     [
       '{ "$schema": "https://biomejs.dev/schemas/2.1.0/schema.json" }',
-      ["**", "!schemas", "!generated"],
+      ["**", "!schemas", "!generated/*.json"],
       "includes",
     ],
     [
@@ -396,7 +397,7 @@ describe("ignore entries", () => {
       { path: "../../.prettierignore", entry: "/packages/app/schemas/\n/packages/app/generated/" },
       {
         path: "../../biome.json",
-        entry: '"files": { "includes": ["**", "!packages/app/schemas", "!packages/app/generated"] },',
+        entry: '"files": { "includes": ["**", "!packages/app/schemas", "!packages/app/generated/*.json"] },',
       },
     ]);
   });

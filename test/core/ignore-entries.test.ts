@@ -20,7 +20,7 @@ test("a new file contains only the entry", () => {
     "eslint.config.js": undefined,
     ".prettierignore": "/schemas/118/\n/schemas/120/\n/src/generated/\n",
     "biome.json":
-      '{\n\t"files": { "includes": ["**", "!schemas/118", "!schemas/120", "!src/generated"] }\n}\n',
+      '{\n\t"files": { "includes": ["**", "!schemas/118", "!schemas/120", "!src/generated/*.json"] }\n}\n',
     "knip.json": '{\n  "ignore": ["src/generated/**"]\n}\n',
     ".oxlintrc.json": '{\n  "ignorePatterns": ["src/generated/"]\n}\n',
   });

@@ -1,6 +1,11 @@
 /** Plans entries by which formatters and linters skip the generated code and the snapshot. Plans entries only for tools that the project uses. */
 
-import { listIgnoreEntries, type IgnoreEntry, type IgnoreList } from "../../core/ignore-entries.js";
+import {
+  BIOME_JSON_FILES,
+  listIgnoreEntries,
+  type IgnoreEntry,
+  type IgnoreList,
+} from "../../core/ignore-entries.js";
 import { isRecord } from "../../core/type-guards.js";
 import { parseProjectJson } from "../../core/text/project-json.js";
 import { editJson } from "./edit-json.js";
@@ -128,12 +133,17 @@ function compareList(
   const existing = path.reduce<unknown>((value, name) => (isRecord(value) ? value[name] : undefined), json);
   const present: readonly unknown[] = Array.isArray(existing) ? existing : [];
   const isPresent = (element: string): boolean =>
-    // A list that exists already selects files, so it needs no pattern for all files.
-    present.includes(element) || (element === "**" && present.length > 0);
+    // A list that exists already selects files, so it needs no pattern for all files. The pattern of a folder includes its JSON files.
+    present.includes(element) ||
+    (element === "**" && present.length > 0) ||
+    (element.endsWith(BIOME_JSON_FILES) && present.includes(element.slice(0, -BIOME_JSON_FILES.length)));
   return { existing, missing: elements.filter((element) => !isPresent(element)) };
 }
 
-/** Version 1 of Biome has a list `ignore`. Later versions exclude patterns from the list `includes`. */
+/**
+ * Version 1 of Biome has a list `ignore`, and does not read the marks in TypeScript files. Later versions exclude patterns from the list
+ * `includes`.
+ */
 function adaptToBiome(
   list: IgnoreList,
   json: Readonly<Record<string, unknown>>,
@@ -147,6 +157,6 @@ function adaptToBiome(
   if (!isFirst) return list;
   const elements = list.elements
     .filter((element) => element.startsWith("!"))
-    .map((element) => `${element.slice(1)}/**`);
+    .map((element) => `${element.slice(1).replace(BIOME_JSON_FILES, "")}/**`);
   return { path: ["files", "ignore"], elements };
 }
