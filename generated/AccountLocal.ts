@@ -232,11 +232,11 @@ export const validateAccountLocal: ItemValidator<AccountLocalItem> = /* @__PURE_
 
 /**
  * Returns a warning for each rule in cPanel's documentation that an item violates, such as "key A requires key B". Returns an
- * empty array if it violates no rule. The server may accept the item anyway.
+ * empty array if the item violates none of them. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateAccountLocal` checks this.
- * @param session The session of the item: the second argument of `openTransferSession`. If set, the rules between item and
- * session are checked, too. A number is ignored, so you can write `items.map(warnAccountLocal)`.
+ * @param session The session of the item, as you pass it to `openTransferSession`. If set, the rules about items and their
+ * sessions are checked, too. A number is ignored, so that you can write `items.map(warnAccountLocal)`.
  */
 export function warnAccountLocal(
   item: AccountLocalItem,

@@ -34,7 +34,7 @@ export function createUnexpectedValueError(
 }
 
 /**
- * Returns a member of an object. Its value is undefined if the object does not have it.
+ * Returns a member of an object. Its value is undefined if the object does not have the member.
  *
  * @throws UnexpectedAnswerError if the value is not an object. All functions in this file that read a value throw this error if the
  * value has another type.
@@ -81,8 +81,8 @@ export function readNonEmptyText(response: ResponseValue): string {
 export function readTexts(response: ResponseValue): readonly string[] {
   const { functionName, path, value } = response;
   if (!Array.isArray(value)) throw createUnexpectedValueError(response, "an array");
-  return value.map((one: unknown, index) =>
-    readText({ functionName, path: `${path}[${index}]`, value: one }),
+  return value.map((element: unknown, index) =>
+    readText({ functionName, path: `${path}[${index}]`, value: element }),
   );
 }
 
@@ -110,7 +110,7 @@ export type ParameterValue = string | number | boolean | undefined;
  * Calls a function, and returns the member `data` of its response. Converts parameter names to snake case (`transferSessionId` to
  * `transfer_session_id`) and booleans to `1` or `0`, and omits undefined values.
  *
- * @param secrets Passwords in the parameters. An error whose text contains one is replaced by an error without that text.
+ * @param secrets Passwords in the parameters. An error whose text contains a password is replaced by an error without that text.
  * @throws WhmApiError if the call fails, or the abort reason of the signal.
  */
 export async function callFunction(
@@ -220,8 +220,8 @@ function containsSecret(text: string, secrets: readonly string[]): boolean {
 const MAX_ESCAPE_LEVELS = 8;
 
 /**
- * Decodes nested escapes level by level, and returns the normalized text of each level. Also returns each level with UTF-8 repaired
- * that was read as Latin-1, once or twice. Decodes the original text and the normalized text, because normalization can create an
+ * Decodes nested escapes level by level, and returns the normalized text of each level. If a level contains UTF-8 that
+ * was read as Latin-1, once or twice, also returns the corrected text. Decodes the original text and the normalized text, because normalization can create an
  * escape.
  */
 function listDecodedForms(text: string): readonly string[] {
@@ -234,18 +234,18 @@ function listDecodedForms(text: string): readonly string[] {
     ) {
       decoded = prepare(decoded);
       const repaired = decodeLatin1AsUtf8(decoded);
-      for (const one of [decoded, repaired, decodeLatin1AsUtf8(repaired)]) decodedTexts.add(normalize(one));
+      for (const form of [decoded, repaired, decodeLatin1AsUtf8(repaired)]) decodedTexts.add(normalize(form));
     }
   }
   return [...decodedTexts];
 }
 
 function normalize(text: string): string {
-  // Remove accents before NFKD, which needs quadratic time to sort them, and again after it, because it separates them from letters.
+  // Remove accents first, because NFKD takes quadratic time to sort them, and again afterwards, because NFKD separates further accents.
   return removeCaseAndMarks(removeCaseAndMarks(text).normalize("NFKD"));
 }
 
-/** Removes accents and converts to upper case. Not to lower case, because that of the letter sigma depends on adjacent letters. */
+/** Removes accents and converts to upper case. The lower case is not used, because that of the letter sigma depends on its neighbors. */
 function removeCaseAndMarks(text: string): string {
   return text.toLowerCase().toUpperCase().replace(/\p{M}/gu, "");
 }
@@ -285,7 +285,7 @@ function createCharacter(code: number | undefined, fallback: string): string {
   return code === undefined || code > 0x10ffff ? fallback : String.fromCodePoint(code);
 }
 
-/** The HTML names of characters: the code of the first character, and the names of it and the next ones. `-` stands for no name. */
+/** HTML names of consecutive characters, after the code of the first character. `-` stands for a character without a name. */
 const HTML_CHARACTER_NAMES: readonly (readonly [first: number, names: string])[] = [
   [33, "excl quot num dollar percnt amp apos lpar rpar ast plus comma - period sol"],
   [58, "colon semi lt equals gt quest commat"],

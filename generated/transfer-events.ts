@@ -13,8 +13,8 @@ import { yieldLogEntries, type TransferLogEntry } from "./transfer-log.js";
 import { TransferLogSummary, type TransferItemResult } from "./transfer-results.js";
 
 /**
- * A position in the events of a session. Each event has one. You can store it as JSON, and pass it as the option `from` to resume
- * watching after its event, also in another process.
+ * A position in the events of a session. Each event has its cursor. You can store a cursor as JSON, and pass it as the option
+ * `from` to resume watching after the event, even in another process.
  */
 export interface TransferCursor {
   /** The last reported state, or `null` if no state was reported yet. */
@@ -32,7 +32,7 @@ export interface TransferCursor {
  *
  * - `state`: the state of the session has changed.
  * - `log`: there is a new line in `master.log`.
- * - `item`: the status of an item has changed. Follows the `log` event of the line that changed it.
+ * - `item`: the status of an item has changed. This event follows the `log` event of the line that changed the status.
  */
 export type TransferEvent =
   | {
@@ -40,7 +40,7 @@ export type TransferEvent =
       readonly type: "state";
       /** The new state. */
       readonly state: TransferSessionState;
-      /** The state that was reported before, or `null` for the first one. */
+      /** The previously reported state, or `null` for the first state. */
       readonly previous: TransferSessionState | null;
       /** The position after this event. Pass it as `from` to resume here. */
       readonly cursor: TransferCursor;
@@ -70,11 +70,11 @@ export interface PollResult {
   readonly log: string;
 }
 
-/** How far a watcher has come. */
+/** The progress of a watcher. */
 export interface WatchProgress {
   /** The position after the last event. */
   cursor: TransferCursor;
-  /** The log of the last poll. Undefined if the session had not ended at that poll. */
+  /** The log of the last poll. Undefined if the session had not ended by then. */
   finalLog: string | undefined;
   /** Whether all events of an ended session were reported. */
   isAtEnd: boolean;
@@ -88,7 +88,7 @@ export interface WatchProgress {
   summarizedLength: number;
 }
 
-/** Where to start watching: after this cursor, or after this event, whose `cursor` is used. */
+/** The position after which watching starts: a cursor, or an event, whose `cursor` is used. */
 export type WatchStart = TransferCursor | { readonly cursor: TransferCursor };
 
 /**

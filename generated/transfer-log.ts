@@ -18,9 +18,9 @@ interface TransferLogLine {
 
 /** The members of a log line that is a JSON object. */
 interface TransferLogObject extends TransferLogLine {
-  /** The member `contents` of the line, unchanged. It can have members that have no property here. */
+  /** The member `contents` of the line, unchanged. It can have members that this type does not have. */
   readonly contents: Readonly<Record<string, unknown>>;
-  /** When the line was written, in seconds since 1970-01-01 UTC. Undefined in the logs of old servers, which contain no times. */
+  /** The time of the line, in seconds since 1970-01-01 UTC. Undefined in the logs of old servers, which contain no times. */
   readonly time: number | undefined;
   /** The ID of a process on the server. Undefined if the line does not have it. */
   readonly pid: number | undefined;
@@ -320,7 +320,7 @@ function readDetails(contents: LogContents): TransferItemDetails {
   };
 }
 
-/** Reads an array. A missing value and null are an empty array, and any other value is its only element. */
+/** Reads an array. A missing value or null becomes an empty array, and any other value becomes an array with one element. */
 function readArray(value: unknown): readonly unknown[] {
   if (value === undefined || value === null) return [];
   return Array.isArray(value) ? value : [value];

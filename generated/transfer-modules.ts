@@ -18,7 +18,7 @@ import { createUnknownModuleError } from "./transfer-item.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /**
- * The schemas of the server's transfer modules, by module name. Each has:
+ * The schemas of the server's transfer modules, by module name. Each schema has:
  *
  * - `priority`: modules with a lower priority run first.
  * - `required`: the keys that an item must have.
@@ -174,8 +174,8 @@ export type TransferItem =
 
 /**
  * Validates an item for any module, and adds it to the queue of a transfer session. The session processes its queue after
- * `startTransferSession`. This function imports the code of all modules; the function of one module, `enqueue` followed by its
- * name, makes smaller bundles.
+ * `startTransferSession`. This function imports the code of all modules. For smaller bundles, use the function of one module, whose name
+ * is `enqueue` followed by the name of the module.
  *
  * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or a similar function.
  * @throws InvalidTransferItemError if the item is invalid, or if the module does not exist. Nothing is sent in this case.

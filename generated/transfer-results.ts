@@ -35,7 +35,7 @@ export interface TransferItemResult {
   readonly item: string;
   /** The name of the item on the target server, which receives it. Undefined if the log does not contain it. */
   readonly localItem: string | undefined;
-  /** How far the item has come: `transferring`, `restoring`, `succeeded` or `failed`. */
+  /** The current status of the item: `transferring`, `restoring`, `succeeded` or `failed`. */
   readonly status: TransferItemStatus;
   /**
    * The cause of the failure, as the server reports it. If both queues report one, it is the cause in TRANSFER. Undefined if the
@@ -68,19 +68,19 @@ export interface TransferItemResult {
     readonly RESTORE?: string | undefined;
   };
   /**
-   * When the transfer of the item started, in seconds since 1970-01-01 UTC. For an item without a transfer, it is when the restore
-   * started. Undefined if the log contains no times, as on old servers.
+   * The time when the transfer of the item started, in seconds since 1970-01-01 UTC. For an item without a transfer, it is the time
+   * when the restore started. Undefined if the log contains no times, as on old servers.
    */
   readonly startedAt?: number | undefined;
   /**
-   * When the item succeeded or failed, in seconds since 1970-01-01 UTC. Undefined before that, or if the log contains no times.
+   * The time when the item succeeded or failed, in seconds since 1970-01-01 UTC. Undefined before that, or if the log contains no times.
    */
   readonly finishedAt?: number | undefined;
 }
 
 /** The results of a session so far. */
 export interface TransferResults {
-  /** Whether the log contains the end of the session. It is false while the session is paused or has not ended. */
+  /** Whether the log contains the end of the session. It is false while the session is running or paused. */
   readonly complete: boolean;
   /** The state of the session on the server, for example `COMPLETED`. Undefined in results of `summarizeTransferLog`. */
   readonly state?: TransferSessionState | undefined;
@@ -267,6 +267,6 @@ function readCount(outcome: QueueOutcome | undefined, name: keyof TransferItemDe
 }
 
 /** Joins the first 1000 elements of each list. Without a limit, a server could make results arbitrarily large. */
-function joinLists(one: readonly unknown[] = [], other: readonly unknown[] = []): readonly unknown[] {
-  return [...one.slice(0, 1000), ...other.slice(0, 1000)];
+function joinLists(left: readonly unknown[] = [], right: readonly unknown[] = []): readonly unknown[] {
+  return [...left.slice(0, 1000), ...right.slice(0, 1000)];
 }

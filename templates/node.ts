@@ -32,8 +32,8 @@ export interface NodeWhmClientOptions extends Omit<WhmClientOptions, "fetch"> {
 
 /**
  * Creates a client for complete transfers in Node.js. It is like a client of `createTransferClient`, but it can trust your own
- * authority or one certificate, which it verifies before it sends the token. It reuses connections, and uses the proxy in the
- * environment variable HTTPS_PROXY, except for hosts in NO_PROXY. Creating the client sends nothing.
+ * authority or a single certificate. It verifies the certificate of the server before it sends the token, reuses connections, and
+ * uses the proxy in the environment variable HTTPS_PROXY, except for hosts in NO_PROXY. Creating the client sends nothing.
  *
  * @throws TypeError if an option or HTTPS_PROXY is invalid.
  */
@@ -169,7 +169,7 @@ class ConnectionError extends Error {
 /** Describes an error. Prefers the `reason` of OpenSSL errors, because their `message` also contains numbers and file names. */
 function describeError(error: unknown): string {
   const { code, message, reason } = Object(error) as Readonly<Record<string, unknown>>;
-  const text = [reason, message, code].find((one) => typeof one === "string" && one !== "");
+  const text = [reason, message, code].find((detail) => typeof detail === "string" && detail !== "");
   return typeof text === "string" ? text : "no connection";
 }
 
@@ -194,7 +194,7 @@ function connectAndVerify(
       host,
       port,
       ALPNProtocols: ["http/1.1"],
-      // Set explicitly, because the environment variable NODE_OPTIONS could allow older versions.
+      // This is set explicitly, because the environment variable NODE_OPTIONS could allow older versions.
       minVersion: "TLSv1.2",
       ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=${pin === undefined ? SECURITY_LEVEL : SECURITY_LEVEL_WITH_PIN}`,
       // The certificate is verified only after the first handshake, so renegotiation is disabled.
@@ -405,7 +405,7 @@ interface Whmapi1RunOptions {
   readonly signal: CallSignal | undefined;
 }
 
-/** What a run of the command `whmapi1` returned. */
+/** The output of a run of the command `whmapi1`. */
 interface Whmapi1Output {
   /** A description of how the command failed. Undefined if it succeeded. */
   readonly failure: string | undefined;
@@ -418,7 +418,7 @@ function runWhmapi1(
   functionName: string,
   { input, timeout, limit, signal }: Whmapi1RunOptions,
 ): Promise<Whmapi1Output> {
-  // A copy, because some libraries, such as Next.js, declare variables as required. Node.js ignores undefined variables.
+  // Variables are set to undefined, which Node.js ignores. TypeScript may not allow deleting them: Next.js declares some as required.
   const env = { ...process.env };
   for (const name of Object.keys(env)) if (!ALLOWED_VARIABLES.test(name)) env[name] = undefined;
   const child = spawn(path, ["--input=json", "--output=json", functionName], {

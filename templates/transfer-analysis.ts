@@ -172,7 +172,7 @@ export interface TransferAnalysisNode {
   readonly enabled_services?: readonly string[] | undefined;
   /** Whether the connection to the node verifies TLS certificates. */
   readonly tls_verified?: boolean | undefined;
-  /** When the node was last checked, in seconds since 1970-01-01 UTC. */
+  /** The time of the last check of the node, in seconds since 1970-01-01 UTC. */
   readonly last_check?: number | undefined;
   /** The settings of the node, by server role, such as `Mail`. The values are unchanged. */
   readonly system_settings?: Readonly<Record<string, unknown>> | undefined;
@@ -181,11 +181,11 @@ export interface TransferAnalysisNode {
   readonly [name: string]: unknown;
 }
 
-/** A comparison of one software on both servers. */
+/** A comparison of a piece of software on both servers. */
 export interface TransferAnalysisSoftware {
   /** The name of the software, for example `Database Server`. */
   readonly name?: string | undefined;
-  /** What both servers have, by a name such as `Local Version` or `Remote Version`. The values are unchanged. */
+  /** The compared values, by a name such as `Local Version` or `Remote Version`. They are unchanged. */
   readonly analysis?: Readonly<Record<string, unknown>> | undefined;
   readonly [name: string]: unknown;
 }
@@ -230,12 +230,15 @@ export async function retrieveTransferSessionRemoteAnalysis(
   return readMembers(data, {
     transfer_session_id: readText,
     items: (items) =>
-      readMembers(items, { accounts: listReader(readAccount), packages: listReader(readPackage) }),
+      readMembers(items, {
+        accounts: createListReader(readAccount),
+        packages: createListReader(readPackage),
+      }),
     local: readLocalServer,
     remote: readRemoteServer,
-    modules: recordReader(readSoftware),
-    options: (one) => readMembers(one, { skip_reseller_privs: readFlag, unrestricted: readFlag }),
-    config: (one) => readMembers(one, { shared_mysql_server: readFlag }),
+    modules: createRecordReader(readSoftware),
+    options: (members) => readMembers(members, { skip_reseller_privs: readFlag, unrestricted: readFlag }),
+    config: (members) => readMembers(members, { shared_mysql_server: readFlag }),
   });
 }
 
@@ -244,19 +247,19 @@ function readAccount(account: ResponseValue): TransferAnalysisAccount {
   return readMembers(account, { ...members, bytesused: readNumber, has_dedicated_ip: readFlag });
 }
 
-function readPackage(one: ResponseValue): TransferAnalysisPackage {
-  return readMembers(one, { name: readText, featurelist: readText });
+function readPackage(hostingPackage: ResponseValue): TransferAnalysisPackage {
+  return readMembers(hostingPackage, { name: readText, featurelist: readText });
 }
 
 function readLocalServer(server: ResponseValue): TransferAnalysisLocalServer {
   return readMembers(server, {
-    users: recordReader(readInteger),
-    groups: recordReader(readInteger),
-    domains: recordReader(readText),
+    users: createRecordReader(readInteger),
+    groups: createRecordReader(readInteger),
+    domains: createRecordReader(readText),
     dbs: readDatabases,
-    available_ips: listReader(readText),
-    dedicated_ips: recordReader(readText),
-    linked_nodes: listReader(readNode),
+    available_ips: createListReader(readText),
+    dedicated_ips: createRecordReader(readText),
+    linked_nodes: createListReader(readNode),
     host: readText,
     version: readText,
     major_version: readText,
@@ -273,7 +276,7 @@ function readRemoteServer(server: ResponseValue): TransferAnalysisRemoteServer {
     major_version: readText,
     cpversion: readText,
     dbs: readDatabases,
-    resellers: recordReader(readInteger),
+    resellers: createRecordReader(readInteger),
     conflicts: ({ value }) => value,
     has_owners: readFlag,
     has_disk_used: readFlag,
@@ -281,7 +284,7 @@ function readRemoteServer(server: ResponseValue): TransferAnalysisRemoteServer {
     has_package_extensions: readFlag,
     has_xfertool: readFlag,
     supports_live_transfers: readFlag,
-    linked_nodes: listReader(readNode),
+    linked_nodes: createListReader(readNode),
     roundcube_dbtype: readText,
   });
 }
@@ -291,7 +294,9 @@ function readDatabases(databases: ResponseValue): TransferAnalysisDatabases {
 }
 
 function readEngines(engines: ResponseValue): TransferAnalysisEngines {
-  const owners = recordReader((one): TransferAnalysisOwner => readMembers(one, { owner: readText }));
+  const owners = createRecordReader((element): TransferAnalysisOwner =>
+    readMembers(element, { owner: readText }),
+  );
   return readMembers(engines, { MYSQL: owners, PGSQL: owners });
 }
 
@@ -301,21 +306,21 @@ function readNode(node: ResponseValue): TransferAnalysisNode {
     hostname: readText,
     username: readText,
     version: readText,
-    enabled_services: listReader(readText),
+    enabled_services: createListReader(readText),
     tls_verified: readFlag,
     last_check: readNumber,
-    system_settings: recordReader(({ value }) => value),
-    worker_capabilities: recordReader(({ value }) => value),
+    system_settings: createRecordReader(({ value }) => value),
+    worker_capabilities: createRecordReader(({ value }) => value),
   });
 }
 
 function readSoftware(software: ResponseValue): TransferAnalysisSoftware {
-  return readMembers(software, { name: readText, analysis: recordReader(({ value }) => value) });
+  return readMembers(software, { name: readText, analysis: createRecordReader(({ value }) => value) });
 }
 
 type Reader<Value> = (response: ResponseValue) => Value;
 
-/** Reads the members of an object that `readers` lists, and copies all others. */
+/** Reads the members of an object for which `readers` has a reader, and copies all others. */
 function readMembers<Readers extends Readonly<Record<string, Reader<unknown>>>>(
   response: ResponseValue,
   readers: Readers,
@@ -335,15 +340,17 @@ function readOptional<Value>(response: ResponseValue, reader: Reader<Value>): Va
 }
 
 /** Returns a reader for an object that has any names. */
-function recordReader<Value>(reader: Reader<Value>): Reader<Readonly<Record<string, Value | undefined>>> {
+function createRecordReader<Value>(
+  reader: Reader<Value>,
+): Reader<Readonly<Record<string, Value | undefined>>> {
   return (response) =>
     Object.fromEntries(
       listMembers(arrayToObject(response)).map(([name, member]) => [name, readOptional(member, reader)]),
     );
 }
 
-/** Returns a reader for a list. The list may be an object with any names. Null elements are omitted. */
-function listReader<Value>(reader: Reader<Value>): Reader<readonly Value[]> {
+/** Returns a reader for a list, which the server may send as an object with any names. The reader omits null elements. */
+function createListReader<Value>(reader: Reader<Value>): Reader<readonly Value[]> {
   return (response) =>
     listMembers(arrayToObject(response)).flatMap(([, member]) => readOptional(member, reader) ?? []);
 }

@@ -1,6 +1,6 @@
 /**
  * The functions of WHM's transfer system, with the types of their parameters and responses. A transfer goes from the source
- * server, which WHM calls the remote server, to the target server, which is the one that the client calls.
+ * server, which WHM calls the remote server, to the target server, which is the server that the client calls.
  */
 
 import {
@@ -133,14 +133,14 @@ interface RemoteRootSettings {
    */
   readonly unencrypted?: TransferFlag | undefined;
   /**
-   * **Danger:** If enabled, WHM bypasses Restricted Restore, which checks the data for security problems. Items of the session must
-   * then not have `force`.
+   * **Danger:** If enabled, WHM bypasses Restricted Restore, which checks the data for security problems. The items of
+   * such a session must not set `force`.
    *
    * @default false
    */
   readonly unrestrictedRestore?: TransferFlag | undefined;
   /**
-   * Whether to use a backup of the account if one is less than 24 hours old, instead of packaging the account again.
+   * Whether to use an existing backup of the account that is less than 24 hours old, instead of packaging the account again.
    *
    * @default false
    */
@@ -268,8 +268,8 @@ export interface RemoteUserTransferSessionParameters {
 }
 
 /**
- * Creates a transfer session on the WHM server that the client calls (the target server), with the credentials of one account
- * on the server that it comes from (the source server), instead of root access. The session starts empty: queue an item of
+ * Creates a transfer session for one account on the WHM server that the client calls (the target server). WHM logs in to the
+ * source server with the credentials of the account, instead of root access. The session starts empty: queue an item of
  * `AccountRemoteUser`, then call `startTransferSession`. Creating a session can take several minutes: use `createTransferClient`,
  * which waits for ten minutes, or set the `timeout` of your client.
  *
@@ -303,7 +303,7 @@ export interface LocalCpmoveRestoreParameters {
   /** The user name of the account. */
   readonly username?: string | undefined;
   /**
-   * Whether to assign a dedicated IP address to the account. The server must have a free one.
+   * Whether to assign a dedicated IP address to the account. The server must have a free address.
    *
    * @default false
    */
@@ -481,8 +481,8 @@ export async function validateSystemUser(
 }
 
 /**
- * Starts the processing of the session's queue, or resumes a paused session. Resolves when the session has started, not when it
- * has ended: `watchTransferSession` follows it.
+ * Starts the processing of the session's queue, or resumes a paused session. Resolves when the session has started. To wait for its
+ * end, use `watchTransferSession`.
  *
  * @returns The process ID of the session on the server.
  * @throws WhmApiError if the call fails. If its `failure` is `unanswered`, the session may be running.
@@ -612,7 +612,7 @@ export async function abortTransferSession(
   await callFunction(client, "abort_transfer_session", { transferSessionId }, options);
 }
 
-/** A client that can also return the messages and warnings of a response. `createTransferClient` creates one. */
+/** A client that can also return the messages and warnings of a response. `createTransferClient` creates such a client. */
 export interface WhmAnswerCaller extends WhmCaller {
   /**
    * Like `call`, but resolves to the data together with the messages and warnings in `metadata.output`. Throws the same errors.
@@ -721,7 +721,7 @@ export async function availableTransferModules(
   const data = await callFunction(client, "available_transfer_modules", {}, options);
   return listMembers(readMember(data, "modules"))
     .map(([module, priority]) => ({ module, priority: readInteger(priority) }))
-    .sort((one, other) => one.priority - other.priority || (one.module < other.module ? -1 : 1));
+    .sort((left, right) => left.priority - right.priority || (left.module < right.module ? -1 : 1));
 }
 
 /** The current schema of a transfer module on the server. */

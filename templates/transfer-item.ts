@@ -14,8 +14,8 @@ export interface ItemError {
 }
 
 /**
- * A function that checks whether a value is a valid item of one module. Returns true if it is. Otherwise `errors` lists the
- * errors. The function is also a Standard Schema (https://standardschema.dev), for libraries that accept one.
+ * A function that checks whether a value is a valid item of one module, and returns true or false. After false, `errors` lists
+ * the errors. The function is also a Standard Schema (https://standardschema.dev), for libraries that accept one.
  */
 export interface ItemValidator<Item> {
   (value: unknown): value is Item;
@@ -57,7 +57,7 @@ export class InvalidTransferItemError extends Error {
   }
 }
 
-/** The limits of BIGINT columns. Not bigint literals, because TypeScript accepts those only for ES2020 and later. */
+/** The limits of BIGINT columns. They are not bigint literals, because TypeScript accepts these only for ES2020 and later. */
 export const BIGINT_MINUS_9223372036854775808: bigint = /* @__PURE__ */ BigInt("-9223372036854775808");
 export const BIGINT_9223372036854775807: bigint = /* @__PURE__ */ BigInt("9223372036854775807");
 export const BIGINT_18446744073709551615: bigint = /* @__PURE__ */ BigInt("18446744073709551615");
@@ -226,7 +226,7 @@ export function checkAndEncode<Item extends object>(
 ): Record<string, string> {
   const copy = isObject(item) ? copyDeclaredKeys(item, keys, allowedProperty) : item;
   if (!validate(copy)) throw new InvalidTransferItemError(module, validate.errors ?? []);
-  // Not spread syntax: compilers can replace it by Object.assign, which loses the key `__proto__`.
+  // Spread syntax is not used, because compilers can replace it by Object.assign, which loses the key `__proto__`.
   const fields = encode(copy);
   fields["module"] = module;
   return fields;
@@ -271,42 +271,45 @@ export function createEmptyError(path: string): ItemError {
   return createError(path, "minLength", "required, but empty", { minLength: 1 });
 }
 
-/** What is remembered about a list of keys. Items of a batch often have the same unknown key. */
-interface KeyMemory {
+/** A cache of the last error about an unknown key, because items of a batch often have the same unknown key. */
+interface UnknownKeyCache {
   /** The last unknown key and the text about it. */
   lastUnknown?: { readonly path: string; readonly text: string };
 }
 
 /** The keys of a module. */
-export interface KeySet extends ReadonlySet<string>, KeyMemory {
+export interface KeySet extends ReadonlySet<string>, UnknownKeyCache {
   /** The keys of the last item without unknown keys. */
   checked?: readonly string[];
 }
 
 /**
- * Adds an error for each key that the module does not have. Most items of a batch have the same keys in the same order. To compare
- * them with the previous ones is faster than to look up each one.
+ * Adds an error for each key that the module does not have. Most items of a batch have the same keys in the same order, so the
+ * keys are first compared with those of the previous item. This is faster than looking up each key.
  */
-export function checkKeys(item: Unchecked, known: KeySet, errors: ItemError[]): void {
+export function checkKeys(item: Unchecked, knownKeys: KeySet, errors: ItemError[]): void {
   const keys = Object.keys(item);
-  const { checked } = known;
+  const { checked } = knownKeys;
   let index = keys.length;
   if (index === checked?.length) while (index > 0 && keys[index - 1] === checked[index - 1]) index--;
   if (index === 0) return;
   const count = errors.length;
-  for (const key of keys) if (!known.has(key)) errors.push(createUnknownKeyError(key, known));
-  if (errors.length === count) known.checked = keys;
+  for (const key of keys) if (!knownKeys.has(key)) errors.push(createUnknownKeyError(key, knownKeys));
+  if (errors.length === count) knownKeys.checked = keys;
 }
 
-/** Creates the error for a key that the module does not have. Suggests the most similar of the `known` keys. */
-export function createUnknownKeyError(path: string, known: Iterable<string> & KeyMemory): ItemError {
-  if (known.lastUnknown?.path !== path) {
-    const name = findNearestName(path, known);
+/** Creates the error for a key that the module does not have. Suggests the most similar of `knownKeys`. */
+export function createUnknownKeyError(
+  path: string,
+  knownKeys: Iterable<string> & UnknownKeyCache,
+): ItemError {
+  if (knownKeys.lastUnknown?.path !== path) {
+    const name = findNearestName(path, knownKeys);
     const hint = name && `; did you mean ${name}?`;
     const text = escapeControlCharacters(`.${path}: this module has no such key${hint}`);
-    known.lastUnknown = { path, text };
+    knownKeys.lastUnknown = { path, text };
   }
-  const { text: message } = known.lastUnknown;
+  const { text: message } = knownKeys.lastUnknown;
   return { path, keyword: "additionalProperties", message, params: { additionalProperties: path } };
 }
 
@@ -449,7 +452,7 @@ export function isTextWithinCodePoints(value: unknown, limit: number): value is 
   );
 }
 
-/** Checks whether a value is well-formed text of at most this many bytes of UTF-8. A UTF-16 unit has at most three. */
+/** Checks whether a value is well-formed text of at most this many bytes of UTF-8. A UTF-16 code unit has at most three bytes. */
 export function isTextWithinBytes(value: unknown, limit: number): value is string {
   return (
     typeof value === "string" &&
@@ -539,13 +542,13 @@ export function isOn(value: unknown): boolean {
 }
 
 /** Creates the error for a key that is set, although another key that it requires is not set. */
-export function createRequiresKeyError(key: string, other: string): ItemError {
-  return createRuleError(key, `requires ${other}`, [key, other]);
+export function createRequiresKeyError(key: string, requiredKey: string): ItemError {
+  return createRuleError(key, `requires ${requiredKey}`, [key, requiredKey]);
 }
 
 /** Creates the error for a key that is set, although two other keys that it requires to be equal are different. */
-export function createRequiresEqualError(key: string, one: string, other: string): ItemError {
-  return createRuleError(key, `requires ${one} and ${other} to be equal`, [key, one, other]);
+export function createRequiresEqualError(key: string, left: string, right: string): ItemError {
+  return createRuleError(key, `requires ${left} and ${right} to be equal`, [key, left, right]);
 }
 
 /** Creates the error for several keys of which only one may be set. Its path is the first key. */
@@ -569,12 +572,12 @@ function createValueError(
   return createError(path, keyword, `expected ${expected}, got ${describeValue(value, keyword)}`, params);
 }
 
-/** Creates an error. Its message starts with the key: `addModuleName` adds the name of the module. */
+/** Creates an error. Its message starts with the key. `addModuleName` later adds the name of the module in front of it. */
 function createError(path: string, keyword: string, text: string, params: ItemError["params"]): ItemError {
   return { path, keyword, message: `.${path}: ${text}`, params };
 }
 
-/** Escapes the message of an error. It is used where members of an ENUM or a SET contain such characters. */
+/** Escapes control characters in the message of an error. It is used if members of an ENUM or a SET contain such characters. */
 export function escapeMessage(error: ItemError): ItemError {
   return { ...error, message: escapeControlCharacters(error.message) };
 }

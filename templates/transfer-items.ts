@@ -44,7 +44,7 @@ export interface EnqueueItemsOptions extends CallOptions {
    */
   readonly signal?: CallSignal | undefined;
   /**
-   * The maximum number of calls at the same time.
+   * The maximum number of concurrent calls.
    *
    * @default 4
    */
@@ -56,7 +56,7 @@ export interface EnqueueItemsOptions extends CallOptions {
    */
   readonly maxConnectionFailures?: number | undefined;
   /**
-   * Called after each item that was sent. The next item is sent after it returns, or after the promise that it returns resolves.
+   * A function that is called after each sent item. The next item is sent when the function returns, or when its promise resolves.
    */
   readonly onProgress?:
     | ((progress: {
@@ -122,13 +122,13 @@ export class TransferProgressError extends Error {
  * aborted. The remaining items are then `unsent`: pass them again to continue.
  *
  * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or a similar function.
- * @param read Returns the form fields of an item, or throws an `InvalidTransferItemError`. Omit it: only `enqueueAll` of a
- * session passes a function, which also checks the rules between the item and the session.
+ * @param read Returns the form fields of an item, or throws an `InvalidTransferItemError`. Omit this parameter: only
+ * `enqueueAll` of a session passes a function, which also checks the rules about items and their sessions.
  * @returns The outcome of each item, in the order of `items`.
  * @throws InvalidTransferItemsError if an item is invalid, or if two different items have the same primary key. Nothing is sent
  * in this case.
  * @throws RangeError if `concurrency` or `maxConnectionFailures` is less than 1. Nothing is sent in this case.
- * @throws TransferProgressError if `onProgress` throws. It has the outcomes.
+ * @throws TransferProgressError if `onProgress` throws. The error contains the outcomes.
  */
 export async function enqueueTransferItems(
   client: WhmCaller,
@@ -239,11 +239,11 @@ function groupByPriority(requests: readonly ItemRequest[]): readonly (readonly I
   const priorities = requests.map(({ fields }) => {
     const { priority }: { readonly priority: number | null } =
       transferModules[fields["module"] as TransferModuleName];
-    // Not Infinity, because the difference of two infinities is NaN.
+    // Infinity is not used, because the difference of two infinities is NaN.
     return priority ?? 1e99;
   });
   return Array.from(new Set(priorities))
-    .sort((one, other) => one - other)
+    .sort((left, right) => left - right)
     .map((priority) => requests.filter((_, index) => priorities[index] === priority));
 }
 

@@ -100,7 +100,7 @@ function createItemBuilders(): ItemBuilders {
   };
 }
 
-/** Rounds a size in bytes up to an integer from 1 to `maximum`. A missing size is 1. */
+/** Rounds a size in bytes up to an integer from 1 to `maximum`. Returns 1 for a missing size. */
 export function roundSize(bytes: number | undefined, maximum: number): number {
   return Math.min(Math.max(Math.ceil(bytes ?? 1), 1), maximum);
 }
@@ -117,16 +117,16 @@ function selectElements<Element>(
   kind: string,
   builder: ((name: string, element: Element) => TransferItem) | undefined,
   elements: readonly Element[] | undefined,
-  nameOf: (element: Element) => string | undefined,
+  getName: (element: Element) => string | undefined,
   selection: readonly string[] | undefined,
 ): readonly PlannedElement<Element>[] {
-  const named = new Map<string, Element>();
+  const elementsByName = new Map<string, Element>();
   for (const element of elements ?? []) {
-    const name = nameOf(element);
-    if (name !== undefined && name !== "") named.set(name, element);
+    const name = getName(element);
+    if (name !== undefined && name !== "") elementsByName.set(name, element);
   }
-  return Array.from(new Set(selection ?? named.keys())).flatMap((name) => {
-    const element = named.get(name);
+  return Array.from(new Set(selection ?? elementsByName.keys())).flatMap((name) => {
+    const element = elementsByName.get(name);
     if (element !== undefined && builder !== undefined)
       return { name, element, item: builder(name, element) };
     if (selection === undefined) return [];

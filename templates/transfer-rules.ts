@@ -1,8 +1,8 @@
 import type { ItemError, Unchecked } from "./transfer-item.js";
 
 /**
- * The kind of session that an item is for. Pass the second argument of `openTransferSession`, or an object such as
- * `{ remoteUser: {} }`. The member that is set determines which rules between item and session are checked.
+ * The kind of session in which an item is queued: the second argument of `openTransferSession`, or an object such as
+ * `{ remoteUser: {} }`. The member that is set determines which rules about items and their sessions are checked.
  */
 export interface TransferSessionContext {
   /** A session with root access to the source server. */
@@ -14,7 +14,7 @@ export interface TransferSessionContext {
     | undefined;
   /** A session with the credentials of one account on the source server. */
   readonly remoteUser?: object | undefined;
-  /** A session that restores an account from a local archive. It has no rules. */
+  /** A session that restores an account from a local archive. No rules apply to it. */
   readonly localRestore?: object | undefined;
   /** An existing session. Its kind is not known, so no rules are checked. */
   readonly transferSessionId?: string | undefined;

@@ -7,8 +7,8 @@ interface VersionRange {
 }
 
 /**
- * A value that is the same in all versions, or else its history: each element of `runs` is the value from the version `since`
- * to the next element. Null means that the version has no such value.
+ * A value that is the same in all versions, or else its history: each element of `runs` contains the value from the version
+ * `since` up to the next element. Null means that the version has no such value.
  */
 type Versioned<Value> =
   Value | { readonly runs: readonly { readonly since?: string; readonly is: Value | null }[] };

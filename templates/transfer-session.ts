@@ -50,7 +50,7 @@ export interface TransferSession extends TransferSessionDisposal {
    * Validates many items, and adds them to the queue of the session, as `enqueueTransferItems` does. Also checks cPanel's
    * documented rules for this kind of session: see `onWarning` of `openTransferSession`.
    *
-   * @returns The outcome of each item, in the order of `items`. A failed call does not make it throw: check each `status`.
+   * @returns The outcome of each item, in the order of `items`. A failed call does not make the method throw: check each `status`.
    * @throws InvalidTransferItemsError if an item is invalid. Nothing is sent in this case.
    */
   enqueueAll(
@@ -58,8 +58,8 @@ export interface TransferSession extends TransferSessionDisposal {
     options?: EnqueueItemsOptions,
   ): Promise<readonly TransferOutcome[]>;
   /**
-   * Starts the processing of the queue. Resolves to the process ID of the session on the server when it has started, not when
-   * it has ended: `wait` does that.
+   * Starts the processing of the queue. Resolves to the process ID of the session on the server when the session has started.
+   * To wait for its end, use `wait`.
    */
   start(options?: CallOptions): Promise<{ readonly pid: number }>;
   /** Pauses the session. Items in progress are completed first. */
@@ -71,8 +71,8 @@ export interface TransferSession extends TransferSessionDisposal {
   /** Returns the current state of the session. */
   state(options?: CallOptions): Promise<TransferSessionState>;
   /**
-   * Yields the events of the session until it ends: changes of its state, log lines, and changes of the status of items. It is
-   * the function `watchTransferSession` for this session, but after `close` it ends without an error.
+   * Yields the events of the session until it ends: changes of its state, log lines, and changes of the status of items. It
+   * works like `watchTransferSession`, but ends without an error after `close`.
    */
   watch(options?: WatchOptions): AsyncGenerator<TransferEvent, void, undefined>;
   /**
@@ -108,7 +108,7 @@ export type TransferSessionSource =
       readonly remoteUser: RemoteUserTransferSessionParameters;
     })
   | (NoSource<"transferSessionId" | "remoteRoot" | "remoteUser"> & {
-      /** Restores an account from a local archive, with `startLocalCpmoveRestore`. It starts at once: do not call `start`. */
+      /** Restores an account from a local archive, with `startLocalCpmoveRestore`. The restore starts at once: do not call `start`. */
       readonly localRestore: LocalCpmoveRestoreParameters;
     });
 
@@ -118,16 +118,16 @@ type NoSource<Name extends string> = { readonly [Member in Name]?: undefined };
 /** The options of `openTransferSession`. */
 export interface OpenTransferSessionOptions extends CallOptions {
   /**
-   * Pass the function `verifySchema` to compare the server's schemas with those of this code first. If a difference breaks this
+   * To compare the server's schemas with those of this code first, pass the function `verifySchema`. If a difference breaks this
    * code, or may break it, `openTransferSession` creates no session, and throws a `TransferSchemaDriftError`. To be more or less
    * strict, pass a function of your own that returns such a report: the session is created if `breaking` is `false`. The
    * default is no comparison.
    */
   readonly verify?: ((client: WhmCaller, options: CallOptions) => Promise<TransferSchemaReport>) | undefined;
   /**
-   * Called before an item is sent, once for each rule between items and sessions in cPanel's documentation that the item
-   * violates. `warning` describes the rule. If this code was generated with `documentedRules: "error"`, it is not called:
-   * `enqueue` and `enqueueAll` throw instead. For sessions that are opened by their ID, these rules are not checked.
+   * A function that is called if an item violates rules in cPanel's documentation about items and their sessions: once for each
+   * rule, before the item is sent. `warning` describes the rule. If this code was generated with `documentedRules: "error"`, the
+   * function is not called: `enqueue` and `enqueueAll` throw instead. Sessions that are opened by their ID are not checked.
    */
   readonly onWarning?: ((warning: ItemError, item: TransferItem) => void) | undefined;
 }
@@ -176,7 +176,7 @@ export async function openTransferSession(
   return createSessionObject(client, id, (item) => readSessionItem(item, source, onWarning));
 }
 
-/** Validates an item, and returns its form fields. Checks the rules between the item and its session with these fields. */
+/** Validates an item, and returns its form fields. Also checks the rules about items and their sessions. */
 function readSessionItem(
   item: TransferItem,
   source: TransferSessionSource,

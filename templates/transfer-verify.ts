@@ -19,7 +19,7 @@ import { WhmApiError, type CallOptions, type WhmCaller } from "./whm-client.js";
  *
  * - `module-removed`, `module-added`: the server no longer has the module, or has an additional one.
  * - `priority-changed`: the module runs in another order.
- * - `required-changed`, `primary-changed`: other keys are required, or identify an item. The values are lists of key names.
+ * - `required-changed`, `primary-changed`: different keys are required, or identify an item. The values are lists of key names.
  * - `key-removed`, `key-added`, `definition-changed`: the values are SQL definitions of `key`.
  */
 export type TransferSchemaDrift = {
@@ -85,12 +85,12 @@ export interface TransferSchemaReport {
   readonly isSame: boolean;
   /**
    * `true` if a difference is breaking: the server refuses some items that this code accepts. `undefined` if a difference may be
-   * breaking. `false` if none is.
+   * breaking. `false` if no difference is breaking.
    */
   readonly breaking: boolean | undefined;
   /**
    * The WHM version whose schemas the server was compared with. This code was generated from the schemas of one or more
-   * versions. It is `null` if they were saved without a version.
+   * versions. It is `null` if the schemas were saved without a version.
    */
   readonly comparedWith: string | null;
   /** The differences, sorted by module and key. */
@@ -107,8 +107,8 @@ export interface VerifySchemaOptions extends CallOptions {
  * Compares the server's current schemas with those that this code was generated from. Changes nothing. Sends one call for the
  * list of modules, and one for each module.
  *
- * If this code was generated from the schemas of several WHM versions, it compares with those of the server's version. If they do
- * not contain that version, it compares with the newest one.
+ * If this code was generated from the schemas of several WHM versions, the server is compared with the schemas of its own version,
+ * or with the newest ones if its version is not among them.
  *
  * @throws RangeError if `modules` is empty, or contains a name that this code does not have.
  * @throws WhmApiError if a call fails. A failed call is never reported as a missing module or key.
@@ -123,13 +123,13 @@ export async function verifySchema(
   const version = await findVersionToCompare(client, options);
   const known = getKnownModules(version);
   const isSelected = (module: string): boolean => modules === undefined || modules.includes(module);
-  const live = await availableTransferModules(client, options);
+  const liveModules = await availableTransferModules(client, options);
   const drifts: TransferSchemaDrift[] = [];
   for (const module of Array.from(known.keys()).filter(isSelected)) {
-    if (live.some((one) => one.module === module)) continue;
+    if (liveModules.some(({ module: name }) => name === module)) continue;
     drifts.push({ kind: "module-removed", module, breaking: true });
   }
-  for (const { module, priority } of live.filter((one) => isSelected(one.module))) {
+  for (const { module, priority } of liveModules.filter(({ module: name }) => isSelected(name))) {
     const before = known.get(module);
     if (before === undefined) {
       drifts.push({ kind: "module-added", module, breaking: false });
@@ -146,7 +146,7 @@ export async function verifySchema(
     }
     drifts.push(...findModuleDrifts(module, before, await transferModuleSchema(client, { module }, options)));
   }
-  drifts.sort((one, other) => (one.module < other.module ? -1 : one.module > other.module ? 1 : 0));
+  drifts.sort((left, right) => (left.module < right.module ? -1 : left.module > right.module ? 1 : 0));
   return {
     isSame: drifts.length === 0,
     breaking: drifts.some(({ breaking }) => breaking === true)
@@ -172,8 +172,8 @@ function checkModules(modules: readonly string[]): void {
 }
 
 /**
- * Returns the version whose schemas to compare: the server's version if this code was generated from it, otherwise the newest one.
- * Requests the server's version only if this code was generated from several.
+ * Returns the version whose schemas to compare: the server's version if this code was generated from it, otherwise the newest
+ * version. Requests the server's version only if this code was generated from several versions.
  */
 async function findVersionToCompare(client: WhmCaller, options: CallOptions): Promise<string | undefined> {
   const versions = listKnownVersions();
@@ -232,13 +232,13 @@ function findModuleDrifts(
   return drifts;
 }
 
-function isSameList(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((name, index) => name === other[index]);
+function isSameList(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((name, index) => name === right[index]);
 }
 
 /**
- * Checks whether items may omit a key with this definition. True only for simple definitions with a default or without NOT NULL;
- * others are not analyzed.
+ * Checks whether items may omit a key with this definition. Returns true only for simple definitions with a default or without
+ * NOT NULL. Other definitions are not analyzed.
  */
 function canOmitKey(def: string): boolean {
   return /^[a-z]+(?:\(\d+\))?(?: unsigned)?(?: default (?:null|-?\d+|'[^'\\]*'))?$/i.test(def);

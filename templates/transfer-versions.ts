@@ -45,7 +45,7 @@ export const transferModuleVersions = {
  * - It stands for several known versions, and only some of them have the module or key.
  * - It lies between two known versions, and only one of them has the module or key.
  *
- * A version that is newer than all known versions is treated like the newest one.
+ * A version that is newer than all known versions is treated like the newest known version.
  */
 export function supports(whmVersion: string, module: string, key?: string): boolean | undefined {
   if (!/^[0-9]+(?:\.[0-9]+)*$/.test(whmVersion)) return undefined;
@@ -55,11 +55,11 @@ export function supports(whmVersion: string, module: string, key?: string): bool
   const firstMatch = orders.findIndex((order) => order >= 0);
   const firstNewer = orders.findIndex((order) => order > 0);
   const end = firstNewer < 0 ? versions.length : firstNewer;
-  // The indexes of the known versions that start with `whmVersion`. If there are none, those directly before and after it.
+  // The indexes of the known versions that start with `whmVersion`, or else of the known versions directly before and after it.
   const relevantIndexes =
     firstMatch >= 0 && firstMatch < end
-      ? indexRange(firstMatch, end)
-      : indexRange(end - 1, Math.min(end + 1, versions.length));
+      ? listIndexes(firstMatch, end)
+      : listIndexes(end - 1, Math.min(end + 1, versions.length));
   if (relevantIndexes.length === 0 || relevantIndexes[0] === -1) return undefined;
   const ranges = findRanges(modules, module, key);
   const results = relevantIndexes.map((index) => ranges.some((range) => isInRange(range, index, versions)));
@@ -97,8 +97,8 @@ function parseVersion(version: string): readonly number[] {
 }
 
 /**
- * Returns 0 if the version starts with `prefix`, a negative number if it is older than that, and a positive number if it is
- * newer.
+ * Returns 0 if the version starts with `prefix`, a negative number if it is older than the prefix, and a positive number if
+ * it is newer.
  */
 function comparePrefix(version: readonly number[], prefix: readonly number[]): number {
   for (let index = 0; index < prefix.length; index++) {
@@ -108,7 +108,7 @@ function comparePrefix(version: readonly number[], prefix: readonly number[]): n
   return 0;
 }
 
-function indexRange(start: number, end: number): readonly number[] {
+function listIndexes(start: number, end: number): readonly number[] {
   const result: number[] = [];
   for (let index = start; index < end; index++) result.push(index);
   return result;

@@ -45,13 +45,13 @@ export interface WatchOptions extends CallOptions {
   readonly maxInterval?: number | undefined;
   /**
    * The maximum number of consecutive failed polls that are retried. One more failure ends the watching with its error. With
-   * the default, that takes about 15 minutes. Some failures end it sooner: denied access, a refused call after 3 failures in a
+   * the default, that takes about 15 minutes. Some failures end the watching sooner: denied access, a refused call after 3 failures in a
    * row, and the third `UnexpectedAnswerError` in a row.
    *
    * @default 30
    */
   readonly retries?: number | undefined;
-  /** Called after each failed poll that will be retried, for example to log it. */
+  /** A function that is called after each failed poll that will be retried, for example to log the failure. */
   readonly onRetry?: ((retry: TransferRetry) => void) | undefined;
   /**
    * A function to use instead of a timer, for example in tests. The next poll starts when its promise resolves. The signal is
@@ -74,9 +74,9 @@ export interface TransferRetry {
  * Watches a session: use it with `for await`. Yields each change of its state, each line of its
  * `master.log`, and each change of an item's status once, in order.
  *
- * It polls the server, less often while there are no new events, and retries failed polls. It ends after the last event of a
- * session that is COMPLETED, ABORTED or FAILED. It continues while a session is PAUSED, because the session can be resumed. It
- * does not report states that occur only between two polls.
+ * Polls the server, less often while there are no new events, and retries failed polls. Ends after the last event of a session
+ * that is COMPLETED, ABORTED or FAILED. Continues while a session is PAUSED, because the session can be resumed. States that occur
+ * only between two polls are not reported.
  *
  * @throws TypeError if `from` is invalid.
  * @throws WhmApiError if access is denied, or if polling fails too often: the error of the last failed poll. To resume, pass the
@@ -105,13 +105,13 @@ export class WatchStopper {
   }
 }
 
-/** What `watch` and `wait` of a session pass to a watcher. */
+/** The parameters of a watcher that only `watch` and `wait` of a session set. */
 export interface WatchContext {
   /** Ends the watcher without an error. */
   readonly stopper: WatchStopper;
   /** The object in which the watcher keeps its progress. */
   readonly progress?: WatchProgress;
-  /** Called after the events of each successful poll. The watcher waits for its promise. */
+  /** Called after the events of each successful poll. The watcher waits for the returned promise. */
   readonly onPoll?: () => unknown;
   /** Called when watching ends. */
   readonly onEnd?: () => void;
@@ -172,7 +172,7 @@ export async function* watchUntil(
   if (!stopper.isStopped && isAborted(signal)) throw signal?.reason;
 }
 
-/** Whether the signal is aborted now. A function, because TypeScript would assume that the property does not change. */
+/** Whether the signal is aborted now. This is a function, because TypeScript would assume that the property does not change. */
 function isAborted(signal: CallSignal | undefined): boolean {
   return signal?.aborted === true;
 }
@@ -214,7 +214,7 @@ export async function pollServer(
   }
 }
 
-/** The global names that this file uses. Declared here, so that projects need no type definitions of Node.js or browsers. */
+/** The global names that this file uses. They are declared here, so that projects need no type definitions of Node.js or browsers. */
 interface RuntimeGlobals {
   readonly AbortController?: new () => { readonly signal: CallSignal; abort(reason?: unknown): void };
   readonly setTimeout?: (end: () => void, milliseconds: number) => unknown;
@@ -250,8 +250,8 @@ interface WatchEnd {
 }
 
 /**
- * The function with which watchers listen for aborted signals, created on first use. All watchers share it, and so one listener per
- * signal, because some runtimes warn about more than ten listeners.
+ * The function with which watchers listen for the abort of a signal, created on first use. All watchers share it, so that each signal
+ * has only one listener: some runtimes warn about more than ten.
  */
 const sharedListeners: { onAbort?: AddAbortListener } = {};
 

@@ -28,7 +28,7 @@ export type KeySchemaCreator = <Schema extends v.GenericSchema>(
 ) => Schema;
 
 /** Returns a function that creates the schemas of a module's keys. */
-export function keySchemaCreator(module: string): KeySchemaCreator {
+export function createKeySchemaCreator(module: string): KeySchemaCreator {
   return (findError, create) => {
     const message: Message = (issue) => {
       const error = findError(issue.input);
@@ -53,7 +53,7 @@ export function createItemSchema<Entries extends v.ObjectEntries>(
   const message: Message = (issue) => module + createNotObjectError(issue.input).message;
   const schema = v.strictObject(entries, message);
   const runStrictObject = schema["~run"];
-  // Uses `this` instead of `schema`, because schemas that v.pick and similar functions derive have other entries.
+  // This function uses `this` instead of `schema`, because schemas that v.pick and similar functions derive have other entries.
   function runItem(
     this: typeof schema,
     dataset: v.UnknownDataset,
@@ -98,7 +98,7 @@ function hasOwn(object: object, key: string): boolean {
 }
 
 /**
- * Copies the known keys of an item. With the item itself, valibot would read inherited properties as values, report only one unknown
+ * Copies the known keys of an item. Without a copy, valibot would read inherited properties as values, report only one unknown
  * key, and ignore the schema's message for a missing key.
  */
 function copyKnownKeys(item: Unchecked, entries: v.ObjectEntries): Unchecked {

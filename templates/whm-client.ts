@@ -2,7 +2,7 @@ import { describeValue, isObject, countUtf8Bytes, escapeControlCharacters } from
 
 /**
  * A client that calls functions of WHM API 1, cPanel's API for server administration. `createWhmClient` and
- * `createTransferClient` create one. Tests can pass an object of their own.
+ * `createTransferClient` create such clients. In tests, you can pass an object of your own.
  */
 export interface WhmCaller {
   /**
@@ -187,7 +187,7 @@ export class UnexpectedAnswerError extends WhmApiError {
 
 /**
  * Creates a client that calls WHM API 1 with a token. Each call is one POST request, without retries. Creating the client sends
- * nothing. It is sufficient for queueing items; `createTransferClient` creates a client for complete transfers.
+ * nothing. The client is sufficient for queueing items. For complete transfers, use `createTransferClient`.
  *
  * @throws TypeError if an option is missing or invalid, for example because the environment variable with the token is not set.
  */
@@ -290,8 +290,8 @@ function redactToken(token: string, text: string | undefined): string | undefine
 }
 
 /**
- * Returns the URL that `/json-api` is appended to. Adds the port of WHM to a host name. Of a path, keeps only the browser session,
- * such as `/cpsess0123456789`.
+ * Returns the URL that `/json-api` is appended to. Adds the port of WHM to a host name. Removes any path except a browser
+ * session, such as `/cpsess0123456789`.
  */
 function buildBaseUrl(server: unknown): string {
   const [, scheme, host, port, path = ""] =
@@ -312,7 +312,7 @@ function encodeForm(parameters: ReadonlyMap<string, string>): string {
   ).join("&");
 }
 
-/** Whether the signal is aborted now. A function, because TypeScript would assume that the property does not change. */
+/** Whether the signal is aborted now. This is a function, because TypeScript would assume that the property does not change. */
 function isAborted(signal: CallSignal | undefined): boolean {
   return signal?.aborted === true;
 }
@@ -348,8 +348,8 @@ function createRequestError(functionName: string, error: unknown, timeout: numbe
   // If a host has several addresses, Node.js collects the error of each address in `errors`.
   const { errors } = Object(cause) as { readonly errors?: readonly unknown[] | null };
   // The message is often just "fetch failed", and the cause has the details.
-  const details = [cause, errors?.[0], error].flatMap((one) => {
-    const { code, message, syscall } = Object(one) as Readonly<Record<string, unknown>>;
+  const details = [cause, errors?.[0], error].flatMap((source) => {
+    const { code, message, syscall } = Object(source) as Readonly<Record<string, unknown>>;
     return [message, code, syscall].filter((text) => typeof text === "string" && text !== "");
   }) as readonly string[];
   const reason = `the request failed (${details[0] ?? "unknown reason"})`;
@@ -368,7 +368,7 @@ const UNSENT_ERROR =
  * Parses a response of WHM API 1, and returns it if the call succeeded.
  *
  * @param text The body of the response. Undefined if it exceeds `limit` bytes.
- * @throws WhmApiError if the call failed. It has the reason that the server returned.
+ * @throws WhmApiError if the call failed. The error contains the reason that the server returned.
  */
 export function parseResponse(
   functionName: string,
@@ -440,7 +440,7 @@ function parseJson(text: string): Record<string, unknown> | string {
   return members < 0 ? "a repeated name" : value;
 }
 
-/** The global names that this file uses. Declared here, so that projects need no type definitions of Node.js or browsers. */
+/** The global names that this file uses. They are declared here, so that projects need no type definitions of Node.js or browsers. */
 interface RuntimeGlobals {
   readonly fetch?: WhmFetch;
   readonly AbortSignal?: { readonly timeout?: (milliseconds: number) => CallSignal };
@@ -465,7 +465,7 @@ interface CallEnd {
   release(): void;
 }
 
-/** Calls `callback` when the signal is aborted. Returns a function that removes the callback. */
+/** A function that calls `callback` when the signal is aborted. It returns a function that removes the callback. */
 export type AddAbortListener = (signal: CallSignal, callback: () => void) => () => void;
 
 /** The listener of one signal, and the callbacks that it calls when the signal is aborted. */
@@ -484,7 +484,7 @@ export function createAbortListeners(): AddAbortListener {
     let listener = listeners.get(signal);
     if (listener === undefined) {
       const callbacks = new Set<() => void>();
-      listener = { callbacks, onAbort: () => callbacks.forEach((one) => one()) };
+      listener = { callbacks, onAbort: () => callbacks.forEach((run) => run()) };
       listeners.set(signal, listener);
       signal.addEventListener("abort", listener.onAbort);
     }

@@ -22,7 +22,7 @@ export interface SchemaParams {
 
 /** The parameters of length checks. */
 export interface LengthParams extends SchemaParams {
-  /** Whether to check a value. True only for strings. */
+  /** Whether to check a value. Returns true only for strings. */
   readonly when: (payload: z.core.ParsePayload) => boolean;
 }
 
@@ -39,17 +39,17 @@ export type KeySchemaCreator = <Schema>(
 ) => Schema;
 
 /** Returns a function that creates the schemas of a module's keys. */
-export function keySchemaCreator(module: string): KeySchemaCreator {
+export function createKeySchemaCreator(module: string): KeySchemaCreator {
   return (findError, create) => {
-    const messageOf = (value: unknown): string | undefined => {
+    const formatMessage = (value: unknown): string | undefined => {
       const error = findError(value);
       return error === undefined ? undefined : module + error.message;
     };
     const check: CustomCheck = ({ value: input, issues }) => {
-      const message = messageOf(input);
+      const message = formatMessage(input);
       if (message !== undefined) issues.push({ code: "custom", message, input });
     };
-    const params: SchemaParams = { error: ({ input }) => messageOf(input), abort: true };
+    const params: SchemaParams = { error: ({ input }) => formatMessage(input), abort: true };
     return create(params, check, { ...params, when: ({ value }) => typeof value === "string" });
   };
 }
@@ -70,7 +70,7 @@ export function createItemSchema<Shape extends z.core.$ZodShape>(
   };
   // The `when` condition prevents `zod/compile` from replacing `ItemObject` by code that lacks its additional checks.
   if (findErrors !== undefined || hasOwn(shape, "__proto__")) {
-    // Not `z.superRefine`, because it accepts `when` only since zod 4.4.
+    // `z.superRefine` is not used, because it accepts `when` only since zod 4.4.
     const check = new z.core.$ZodCheck({
       check: "custom",
       when: ({ value }) => isObject(value),

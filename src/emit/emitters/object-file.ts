@@ -56,7 +56,7 @@ export function generateObjectFile(item: Item, library: ObjectLibrary, { extensi
   });
   const helpers = [
     "createItemSchema",
-    ...(members.length === 0 ? [] : ["keySchemaCreator"]),
+    ...(members.length === 0 ? [] : ["createKeySchemaCreator"]),
     ...library.typeImports,
   ].join(", ");
   return `${members.length === 0 ? library.imports.types : library.imports.values}
@@ -68,8 +68,8 @@ export type ${keysType} = {
 ${types.join("")}};
 
 /**
- * The ${library.name} schema of \`${module}Item\`. It accepts the same items as \`validate${module}\` of \`${module}.ts\`, with
- * the same messages for the others.
+ * The ${library.name} schema of \`${module}Item\`. It accepts the same items as \`validate${module}\` of \`${module}.ts\`, and
+ * its errors have the same messages.
  */
 export const ${module}Schema: ${library.objectType(keysType)} = /* @__PURE__ */ createItemSchema(
   ${stringLiteral(module)},
@@ -77,7 +77,7 @@ export const ${module}Schema: ${library.objectType(keysType)} = /* @__PURE__ */ 
 );
 
 function create${library.keysSuffix}(): ${keysType} {
-${members.length === 0 ? "" : `  const key = keySchemaCreator(${stringLiteral(module)});\n`}  return {
+${members.length === 0 ? "" : `  const key = createKeySchemaCreator(${stringLiteral(module)});\n`}  return {
 ${entries.join("")}  };
 }
 ${rules === undefined ? "" : `\n${rules.code}`}`;

@@ -91,7 +91,7 @@ export function generateTypeboxIndex(items: readonly Item[], { extension }: Emit
 
 const FAILED_STEP_FUNCTION = `
 /** Returns the first failed step of a value: 0 for the type, 1 for the first refinement, and so on. */
-function failedStep(schema: Type.TSchema, value: unknown): number | undefined {
+function findFailedStep(schema: Type.TSchema, value: unknown): number | undefined {
   if (value === undefined || Check(schema, value)) return undefined;
   const [error] = Errors(schema, value)[1];
   return error?.keyword === "~refine" ? error.params.index + 1 : 0;
@@ -147,7 +147,7 @@ function addRefinement(inner: string, check: string, error: string, module: stri
 }
 
 /**
- * Returns statements that add the error of the first check that a key fails. `failedStep` returns the index of that check in the
+ * Returns statements that add the error of the first check that a key fails. `findFailedStep` returns the index of that check in the
  * typebox schema.
  */
 function buildKeyErrorStatements(key: ItemKey, module: string): string {
@@ -160,7 +160,7 @@ function buildKeyErrorStatements(key: ItemKey, module: string): string {
   return [
     formatDefinitionComment(key),
     `value = ${formatKeyValue("item", key.property)};`,
-    `step = failedStep(${formatElementAccess("properties", key.property)}, value);`,
+    `step = findFailedStep(${formatElementAccess("properties", key.property)}, value);`,
     buildCheckStatements([...missing, ...steps]),
   ].join("\n");
 }
