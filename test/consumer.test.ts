@@ -143,7 +143,7 @@ function inProject(words: readonly string[]): string {
 }
 
 describe("a project outside of this repository", () => {
-  test("installs one package without unexpected dependencies", () => {
+  test("an installation of the package adds no unexpected dependencies", () => {
     const installed = JSON.parse(readFileSync(join(project, "package-lock.json"), "utf8")) as {
       packages: Record<string, { peer?: boolean }>;
     };
@@ -155,7 +155,7 @@ describe("a project outside of this repository", () => {
     expect(existsSync(join(project, "node_modules/sql.js"))).toBe(false);
   });
 
-  test("migrates accounts with the pin of its configuration, and through whmapi1", async () => {
+  test("a consumer project transfers accounts with the pinned certificate of its configuration, and through whmapi1", async () => {
     const run = promisify(execFile);
     const folder = join(project, "migration");
     mkdirSync(folder);
@@ -206,7 +206,7 @@ describe("a project outside of this repository", () => {
     }
   });
 
-  test("generates from a live server, compiles, and sends items that arrive exactly", async () => {
+  test("a consumer project generates code from a live server, compiles it, and sends items that arrive unchanged", async () => {
     // Not execFileSync: the server answers from this process.
     const run = promisify(execFile);
     const env = {
@@ -307,7 +307,7 @@ describe("a project outside of this repository", () => {
     expect(readFileSync(join(project, "src/whm/index.ts"), "utf8")).toContain('from "./whm-client.ts"');
   });
 
-  test("compiles a configuration in TypeScript with the package's own types", FULL, () => {
+  test("a configuration in TypeScript compiles with the types of the package", FULL, () => {
     writeFileSync(join(project, "whm-transfer.config.ts"), CONFIG);
     const options = ["--noEmit", "--strict", "--module", "nodenext", "--types", "node"];
     expect(inProject(["node_modules/typescript/bin/tsc", ...options, "whm-transfer.config.ts"])).toBe("");

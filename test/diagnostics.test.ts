@@ -11,7 +11,7 @@ import { ROOT } from "./support/folders.js";
 const TABLES = Object.values(TABLES_BY_SECTION).flat();
 const ENTRIES = TABLES.flatMap((table) => Object.entries(table));
 
-test.each(Object.keys(PAGES))("the page %s is the one that npm run docs writes", async (path) => {
+test.each(Object.keys(PAGES))("the page %s is up to date with npm run docs", async (path) => {
   expect(readFileSync(join(ROOT, path), "utf8")).toBe(await PAGES[path]?.());
 });
 
@@ -53,7 +53,7 @@ describe("codes", () => {
 });
 
 describe("messages", () => {
-  test("messages equal those on the page", async () => {
+  test("the messages of diagnostics equal the recorded messages", async () => {
     const sorted = [...SAMPLES].sort((one, other) =>
       one.code < other.code ? -1 : one.code > other.code ? 1 : 0,
     );
@@ -68,7 +68,7 @@ describe("messages", () => {
   });
 
   test.each(SAMPLES.map(({ code, message }) => [code, message]))(
-    "messages of %s is a sentence on one line: %s",
+    "the message of %s is a sentence on one line: %s",
     (_, message) => {
       // With a capital, a quotation, an option, or a name: of a command, a call, a file, a folder or a finding.
       expect(message).toMatch(/^(?:[A-Z"]|--|cPanel |ts-morph |(?:check|diff|accept|explain) |\S*[./_0-9])/);

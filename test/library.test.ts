@@ -26,7 +26,7 @@ describe("fetching", () => {
   });
   afterAll(() => server.close());
 
-  test("fetching from a server, writing and reading back", async () => {
+  test("a fetched snapshot is unchanged after writeSnapshot and readSnapshot", async () => {
     const dir = temporaryFolder();
     for (const trust of [{ ca: server.ca }, { ca: server.caPem }, { pinSha256: server.pinSha256 }]) {
       const snapshot = await fetchSnapshot({ server: server.url, token: server.token, ...trust });
@@ -36,7 +36,7 @@ describe("fetching", () => {
     }
   });
 
-  test("reports warnings to the caller", async () => {
+  test("fetchSnapshot reports warnings to the caller", async () => {
     const warnings: string[] = [];
     const from = join(ROOT, "test/answers/guide");
     const snapshot = await fetchSnapshot({ from, onWarning: (message) => warnings.push(message) });
@@ -103,7 +103,7 @@ describe("generating", () => {
       'parameter of the API function "enqueue_transfer_item"',
     ],
     [{ module: "M", keys: { a: { def: "nope" } } }, "RemoteError", "M.a"],
-  ])("validates a constructed snapshot: %j", async (schema, name, message) => {
+  ])("generate validates a snapshot that a program constructed: %j", async (schema, name, message) => {
     const module = { priority: 1, primary: [], required: [], ...schema };
     const snapshot = { origin: "live" as const, whmVersion: null, modules: { [schema.module]: module } };
     await expect(generate({ snapshot })).rejects.toMatchObject({
@@ -113,7 +113,7 @@ describe("generating", () => {
   });
 });
 
-test("validates a snapshot before writing, so that no file is outside of its folder", () => {
+test("writeSnapshot validates a snapshot first, so that it writes no file outside of the folder", () => {
   const dir = temporaryFolder();
   const evil = { module: "../evil", priority: 1, keys: { a: { def: "text" } }, primary: [], required: [] };
   const snapshot = { origin: "live" as const, whmVersion: null, modules: { "../evil": evil } };

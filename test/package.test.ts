@@ -42,7 +42,7 @@ function json(path: string): unknown {
 }
 
 describe("the package", () => {
-  test("contains no files that only this repository needs", () => {
+  test("the package contains no files that only this repository needs", () => {
     const tops = new Set(packed.files.map(({ path }) => path.replace(/\/.*/, "")));
     expect([...tops].sort()).toEqual([
       "ARCHITECTURE.md",
@@ -123,7 +123,7 @@ describe("the package", () => {
     expect(Object.keys(scripts).filter((name) => lifecycle.test(name))).toEqual([]);
   });
 
-  test("the package is put together from packages that run nothing when they are installed, by a lock file without addresses", () => {
+  test("the packages of the build run no install scripts, and the lock file contains no addresses", () => {
     const { packages } = json("package-lock.json") as { packages: Record<string, object> };
     const entries = Object.entries(packages);
     expect(entries.filter(([, entry]) => "hasInstallScript" in entry).map(([place]) => place)).toEqual([]);
@@ -132,13 +132,13 @@ describe("the package", () => {
     expect(unhashed.map(([place]) => place)).toEqual([]);
   });
 
-  test("the package has entries that runtimes and bundlers agree about (publint)", async () => {
+  test("the entry points of the package pass publint", async () => {
     const tarball = new Uint8Array(readFileSync(join(folder, packed.filename))).buffer;
     const { messages } = await publint({ strict: true, pack: { tarball } });
     expect(messages).toEqual([]);
   });
 
-  test("the package has types for every way of resolving that knows exports (Are The Types Wrong)", async () => {
+  test("the types of the package pass Are The Types Wrong", async () => {
     const tarball = createPackageFromTarballData(readFileSync(join(folder, packed.filename)));
     const checked = await checkPackage(tarball);
     const problems = checked.types === false ? ["there are no types"] : checked.problems;
@@ -157,7 +157,7 @@ describe.each(["index", "testing"])("the declarations of %s", (entry) => {
     true,
   );
 
-  test("export each type that they use", () => {
+  test("the declarations of an entry point export each type that they use", () => {
     const declared = file.statements.flatMap((statement) =>
       ts.isInterfaceDeclaration(statement) ||
       ts.isTypeAliasDeclaration(statement) ||
@@ -174,14 +174,14 @@ describe.each(["index", "testing"])("the declarations of %s", (entry) => {
     expect(declared.filter((name) => !exported.includes(name) && !PRIVATE.has(name))).toEqual([]);
   });
 
-  test("have a name for the options and the result of each function", () => {
+  test("the declarations of an entry point name the types of the options and the result of each function", () => {
     const functions = file.statements.filter(ts.isFunctionDeclaration);
     const types = functions.flatMap(({ parameters, type }) => [...parameters.map((one) => one.type), type]);
     expect(types.length).toBeGreaterThan(1);
     expect(types.filter((type) => type === undefined || hasUnnamedMembers(type))).toEqual([]);
   });
 
-  test("import nothing that a project would have to install", () => {
+  test("the declarations of an entry point import nothing that a project would have to install", () => {
     const imported = file.statements
       .filter(ts.isImportDeclaration)
       .map((one) => one.moduleSpecifier.getText());
@@ -234,7 +234,7 @@ describe("the bill of materials", () => {
     expect(judge.errors).toBeNull();
   });
 
-  test("names every library that has a licence in the bundle, and what is installed next to it", () => {
+  test("the bill of materials lists every bundled library and every installed dependency", () => {
     const { components, dependencies } = json("dist/sbom.cdx.json") as Bill;
     const licences = readFileSync(join(ROOT, "dist/THIRD-PARTY-LICENSES.txt"), "utf8");
     for (const { name, version } of components)
@@ -268,7 +268,7 @@ function workflow(name: string): Workflow {
 describe("the workflows", () => {
   const names = readdirSync(join(ROOT, ".github/workflows"));
 
-  test("use actions of others by the hash of a commit, which cannot be moved", () => {
+  test("workflows pin third-party actions to the hash of a commit", () => {
     const used = names.flatMap((name) =>
       Object.values(workflow(name).jobs).flatMap(({ steps }) => steps.flatMap(({ uses }) => uses ?? [])),
     );
@@ -276,11 +276,11 @@ describe("the workflows", () => {
     expect(used.filter((action) => !/^[\w/-]+@[0-9a-f]{40}$/.test(action))).toEqual([]);
   });
 
-  test("declare their permissions", () => {
+  test("workflows declare their permissions", () => {
     expect(names.filter((name) => workflow(name).permissions === undefined)).toEqual([]);
   });
 
-  test("publish where no code of a dependency runs, and without a token", () => {
+  test("the release workflow publishes in a job without dependencies and without a token", () => {
     const { pack, publish } = workflow("release.yml").jobs;
     expect(pack?.permissions).toEqual({ contents: "read" });
     expect(publish?.permissions).toEqual({ attestations: "write", "id-token": "write" });
@@ -290,17 +290,21 @@ describe("the workflows", () => {
     expect(readFileSync(join(ROOT, ".github/workflows/release.yml"), "utf8")).not.toContain("secrets.");
   });
 
-  test.skipIf(process.platform === "win32")("publish what was packed, which npm takes for a file", () => {
-    const [line = ""] = workflow("release.yml").jobs["publish"]?.steps.flatMap(({ run }) => run ?? []) ?? [];
-    const dir = temporaryFolder();
-    mkdirSync(join(dir, "packed"));
-    copyFileSync(join(folder, packed.filename), join(dir, "packed", packed.filename));
-    // Only a workflow can prove where a package comes from.
-    const dry = `${line.replace(" --provenance", "")} --dry-run --offline --json`;
-    const { status, stdout } = spawnSync("sh", ["-c", dry], { cwd: dir, encoding: "utf8" });
-    expect({ status, stdout }).toEqual({
-      status: 0,
-      stdout: expect.stringContaining(packed.filename) as string,
-    });
-  });
+  test.skipIf(process.platform === "win32")(
+    "npm reads the argument of the publish command as a path of the packed file",
+    () => {
+      const [line = ""] =
+        workflow("release.yml").jobs["publish"]?.steps.flatMap(({ run }) => run ?? []) ?? [];
+      const dir = temporaryFolder();
+      mkdirSync(join(dir, "packed"));
+      copyFileSync(join(folder, packed.filename), join(dir, "packed", packed.filename));
+      // Only a workflow can prove where a package comes from.
+      const dry = `${line.replace(" --provenance", "")} --dry-run --offline --json`;
+      const { status, stdout } = spawnSync("sh", ["-c", dry], { cwd: dir, encoding: "utf8" });
+      expect({ status, stdout }).toEqual({
+        status: 0,
+        stdout: expect.stringContaining(packed.filename) as string,
+      });
+    },
+  );
 });

@@ -59,7 +59,7 @@ describe.skipIf(!isInstalled)("the hook of pre-commit", () => {
     return "";
   };
 
-  test("the hook refuses a commit whose clone would be stale, in any folder", () => {
+  test("the hook refuses a commit with stale generated code, from any folder", () => {
     const { cwd, git } = repository("src/whm");
     const commit = (): string => failure(() => git("commit", "--quiet", "--message", "second"));
     // A commit that only removes a generated file.

@@ -111,7 +111,7 @@ describe("readJson", () => {
     expect(faultOf('{"toString":1,"constructor":2,"0":[],"length":3}')).toBeUndefined();
   });
 
-  it("treats a member called __proto__ like any other", () => {
+  it("readJson treats a member called __proto__ like any other member", () => {
     const read = readJson('{"__proto__":{"metadata":{"result":1}},"constructor":1}');
     expect("value" in read && Object.keys(Object(read.value) as object)).toEqual([
       "__proto__",
@@ -228,7 +228,7 @@ describe("readJson on a text with many blanks", () => {
 });
 
 describe("createJsonLocator", () => {
-  it("locates each name and each value, in any layout", () => {
+  it("createJsonLocator locates each name and each value, in any layout", () => {
     const separator = fc.constantFrom(0, 1, 3, "\t");
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), separator, (value, indent) => {
@@ -262,7 +262,7 @@ describe("createJsonLocator", () => {
     }
   });
 
-  it("locates the last of two members of the same name", () => {
+  it("createJsonLocator locates the last of two members with the same name", () => {
     expect(createJsonLocator('{"a":1,\n"a":2}')(["a"])).toEqual({ line: 2, column: 1 });
   });
 

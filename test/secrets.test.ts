@@ -60,7 +60,7 @@ const SPELLINGS: [string, string][] = [
 ];
 
 describe("a secret", () => {
-  it.each(SPELLINGS)("a secret is taken out of a text %s", (_, spelling) => {
+  it.each(SPELLINGS)("a secret is removed from a text %s", (_, spelling) => {
     const text = `It printed (${spelling}), and no more.`;
     expect(secrets.containsSecret(text)).toBe(true);
     const cleaned = secrets.clean(text);
@@ -180,7 +180,7 @@ describe("a secret", () => {
     }
   });
 
-  it("must have at least eight characters", () => {
+  it("a secret must have at least eight characters", () => {
     const own = new Secrets();
     own.add("", "a", "default");
     expect(own.clean("a default")).toBe("a default");
@@ -198,19 +198,19 @@ describe("a secret", () => {
       expect(secrets.containsSecretDeep(value)).toBe(false);
   });
 
-  it("a secret of a session is the segment in its URL", () => {
+  it("the secret of a browser session is a segment of its URL", () => {
     const own = new Secrets();
     own.addSession("https://host:2087/cpsess0123456789/scripts7/x");
     expect(own.clean("/CPSESS0123456789/json-api/version")).toBe("/[secret]/json-api/version");
   });
 
-  it("a secret of a session that only the server knows is masked", () => {
+  it("the session in a URL that the server sends is replaced", () => {
     expect(new Secrets().clean("See https://host:2087/cpsess9876543210/scripts7/x")).toBe(
       "See https://host:2087/cpsess##########/scripts7/x",
     );
   });
 
-  it("a secret is known to those around, and not the other way around", () => {
+  it("inner Secrets contain the secrets of the outer Secrets, but not the reverse", () => {
     const outer = new Secrets();
     const inner = new Secrets(outer);
     inner.add("INNERSECRET");
@@ -235,7 +235,7 @@ describe("looking for secrets", () => {
     },
   );
 
-  it("uses no pattern from a secret, and none that can match without bound", async () => {
+  it("redaction uses no pattern that contains a secret, and no pattern without a limit", async () => {
     const { patterns } = await stringWork(() => secrets.clean(`It printed ${TOKEN}.`));
     const own = new Secrets();
     own.add("another%secret&\\");

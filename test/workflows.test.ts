@@ -111,7 +111,7 @@ describe("the action", () => {
   const run = (more: Readonly<Record<string, string>>, cwd = project): Promise<CommandResult> =>
     bash(action.runs.steps[0]?.run ?? "exit 99", environment({ GITHUB_ACTION_PATH: ROOT, ...more }), cwd);
 
-  test("passes inputs as environment variables, never inside a script", () => {
+  test("the action passes inputs as environment variables, never inside a script", () => {
     const [step] = action.runs.steps;
     expect(action.runs.steps).toHaveLength(1);
     expect(step?.run).not.toContain("${{");
@@ -119,7 +119,7 @@ describe("the action", () => {
     for (const input of Object.keys(action.inputs)) expect(handed).toContain(`inputs.${input} }}`);
   });
 
-  test("writes a drift in every format, and its exit code", async () => {
+  test("the action writes the drift report in every format, and its exit code", async () => {
     server.useSnapshot(changedSnapshot());
     const ran = await run({ COMMAND: "drift", ARGUMENTS: "--fail-on\nbreaking\n" });
     expect([ran.exitCode, ran.stderr]).toEqual([1, ""]);
@@ -145,7 +145,7 @@ describe("the action", () => {
     );
   });
 
-  test("reports paths relative to the repository for a project in a subfolder", FULL, async () => {
+  test("the action reports paths relative to the repository for a project in a subfolder", FULL, async () => {
     server.useSnapshot(changedSnapshot());
     const below = join(project, "packages/mover");
     mkdirSync(below, { recursive: true });
@@ -158,7 +158,7 @@ describe("the action", () => {
     expect(sarif).toContain('"uri": "packages/mover/schemas/FeatureListRemoteRoot.json"');
   });
 
-  test("counts the findings of a fleet", FULL, async () => {
+  test("the action counts the findings of a fleet", FULL, async () => {
     server.useSnapshot(changedSnapshot());
     const servers = ["eu-1", "eu-2"].map((name) => ({
       name,
@@ -176,7 +176,7 @@ describe("the action", () => {
     expect(outputs()).toMatchObject({ bump: "major", findings: String(groups[0]?.findings.length) });
   });
 
-  test("reports that the command could not be installed, and does not pass it the token", async () => {
+  test("the action reports a failed installation of the command, which does not receive the token", async () => {
     rmSync(join(project, "node_modules"), { recursive: true });
     // npm fails like this if the release does not exist.
     writeFileSync(
@@ -193,7 +193,7 @@ describe("the action", () => {
     expect(readFileSync(join(runner, "npx-ran"), "utf8")).toBe("token: \n");
   });
 
-  test("installs only the specified release", async () => {
+  test("the action installs only the specified release", async () => {
     rmSync(join(project, "node_modules"), { recursive: true });
     writeFileSync(join(runner, "npx"), "#!/bin/sh\ntouch '" + join(runner, "npx-ran") + "'\n", {
       mode: 0o755,
@@ -204,7 +204,7 @@ describe("the action", () => {
     expect(filesBelow(runner)["npx-ran"]).toBeUndefined();
   });
 
-  test("contacts the server once", FULL, async () => {
+  test("the action contacts the server once", FULL, async () => {
     await run({ COMMAND: "drift" });
     expect(server.requests.filter(({ function: name }) => name === "version")).toHaveLength(1);
     expect(outputs()).toMatchObject({ "exit-code": "0", findings: "0", bump: "none" });
@@ -231,7 +231,7 @@ describe("the action", () => {
     expect(await junitOutcomes()).toEqual(["error"]);
   });
 
-  test("shows what is known and what is not if a server answers in part", async () => {
+  test("the action reports compared and undetermined modules if a server sends only a part of its schemas", async () => {
     const odd = moduleOf("Odd", { a: "frobnicated" });
     const changed = changedSnapshot();
     server.useSnapshot({ ...changed, modules: { ...changed.modules, Odd: odd } });
@@ -275,7 +275,7 @@ describe("the action", () => {
     expect(outputs()).toMatchObject({ bump: "major" });
   });
 
-  test("check creates annotations, a summary and reports", async () => {
+  test("the action with check creates annotations, a summary and reports", async () => {
     writeFileSync(join(project, "generated/AccountLocal.ts"), "// mine\n");
     rmSync(join(project, "generated/index.ts"));
     const ran = await run({ COMMAND: "check" });
@@ -293,7 +293,7 @@ describe("the action", () => {
     expect(outputs()).toMatchObject({ "exit-code": "1", findings: "", bump: "" });
   });
 
-  test("check has a summary if the code is up to date", FULL, async () => {
+  test("the action with check writes a summary if the code is up to date", FULL, async () => {
     expect(await run({ COMMAND: "check" })).toEqual({ exitCode: 0, stdout: "", stderr: "" });
     expect(readFileSync(join(runner, "summary"), "utf8")).toBe("## Generated code: up to date\n");
     expect(await junitOutcomes("check.xml")).toEqual(["passed"]);
@@ -330,7 +330,7 @@ describe("the action", () => {
     expect([ran.exitCode, ran.stdout]).toEqual([2, expect.stringMatching(/^::error::.*wrote no report\.$/m)]);
   });
 
-  test("two steps of a job have their own folders", FULL, async () => {
+  test("two steps of a job write reports to different folders", FULL, async () => {
     await run({ COMMAND: "drift" });
     const first = outputs()["report"] ?? "";
     server.useSnapshot(changedSnapshot());
@@ -356,7 +356,7 @@ describe("the action", () => {
     expect(outputs()["report"]).toBe("report");
   });
 
-  test("runs check and refuses other commands", async () => {
+  test("the action runs check, and refuses other commands", async () => {
     expect(await run({ COMMAND: "check" })).toMatchObject({ exitCode: 0 });
     writeFileSync(join(project, "generated/AccountLocal.ts"), "// mine\n");
     expect((await run({ COMMAND: "check" })).exitCode).not.toBe(0);
@@ -394,7 +394,7 @@ describe("the action", () => {
     });
   });
 
-  test("runs no command that is installed above the checkout", async () => {
+  test("the action runs no command that is installed in a parent folder of the checkout", async () => {
     const checkout = join(project, "checkout");
     const below = join(checkout, "packages/mover");
     mkdirSync(below, { recursive: true });
@@ -432,12 +432,12 @@ describe("the action", () => {
     expect(outputs()).toMatchObject({ "exit-code": "2" });
   });
 
-  test("writes reports to a folder whose name begins with a hyphen", async () => {
+  test("the action writes reports to a folder whose name begins with a hyphen", async () => {
     expect(await run({ COMMAND: "drift", REPORT: "-report" })).toMatchObject({ exitCode: 0 });
     expect(filesBelow(join(project, "-report"))["drift.json"]).toBeDefined();
   });
 
-  test("passes arguments unchanged", async () => {
+  test("the action passes arguments unchanged", async () => {
     const ran = await run({ COMMAND: "diff", ARGUMENTS: "schemas\n$(touch pwned); schemas\n" });
     expect(ran.exitCode).toBe(2);
     expect(filesBelow(project)["pwned"]).toBeUndefined();
@@ -538,7 +538,7 @@ describe("the workflow", () => {
     for (const step of [...scriptsOf(compare), ...scriptsOf(propose)]) expect(step.run).not.toContain("${{");
   });
 
-  test("proposes snapshot, code, report and version if the server changed", async () => {
+  test("the workflow proposes a pull request with the snapshot, the code, the report and the version if the server changed", async () => {
     server.useSnapshot(changedSnapshot());
     // Files of other tools do not become part of the proposal.
     const compared = await runJob(compare, project, () =>
@@ -569,15 +569,18 @@ describe("the workflow", () => {
   test.each([
     ['[{"number":7,"isCrossRepository":true}]', "pr create --head whm-drift "],
     ['[{"number":7,"isCrossRepository":true},{"number":5,"isCrossRepository":false}]', "pr edit 5 "],
-  ])("a pull request of a fork with the same branch name blocks nothing: %s", async (listed, expected) => {
-    server.useSnapshot(changedSnapshot());
-    await runJob(compare, project);
-    writeFileSync(join(runner, "gh"), ghScript(listed));
-    expect(await proposeChanges()).toMatchObject({ exitCode: 0 });
-    expect(readFileSync(join(runner, "asked"), "utf8")).toContain(`\n${expected}`);
-  });
+  ])(
+    "a pull request of a fork with the same branch name does not block the workflow: %s",
+    async (listed, expected) => {
+      server.useSnapshot(changedSnapshot());
+      await runJob(compare, project);
+      writeFileSync(join(runner, "gh"), ghScript(listed));
+      expect(await proposeChanges()).toMatchObject({ exitCode: 0 });
+      expect(readFileSync(join(runner, "asked"), "utf8")).toContain(`\n${expected}`);
+    },
+  );
 
-  test("updates the title and the text of the open pull request", FULL, async () => {
+  test("the workflow updates the title and the text of the open pull request", FULL, async () => {
     server.useSnapshot(changedSnapshot());
     await runJob(compare, project);
     writeFileSync(join(runner, "gh"), ghScript('[{"number":5,"isCrossRepository":false}]'));
@@ -587,7 +590,7 @@ describe("the workflow", () => {
     );
   });
 
-  test("shows what is known and what is not if the server answers in part, and proposes nothing", async () => {
+  test("the workflow reports compared and undetermined modules if the server sends only a part of its schemas, and proposes nothing", async () => {
     const odd = moduleOf("Odd", { a: "frobnicated" });
     const changed = changedSnapshot();
     server.useSnapshot({ ...changed, modules: { ...changed.modules, Odd: odd } });
@@ -616,7 +619,7 @@ describe("the workflow", () => {
     expect(readFileSync(join(runner, "whm-drift/drift.md"), "utf8")).toContain("added");
   });
 
-  test("proposes removed files, and nothing that Git ignores", async () => {
+  test("the workflow proposes removed files, but no files that Git ignores", async () => {
     writeFileSync(join(project, ".gitignore"), "node_modules/\ngenerated/\n");
     git("rm", "--quiet", "--cached", "-r", "generated");
     git("commit", "--quiet", "--all", "--message", "Ignore the generated code");
@@ -633,7 +636,7 @@ describe("the workflow", () => {
     ]);
   });
 
-  test("works in a subfolder, and runs no script of the version bump", FULL, async () => {
+  test("the workflow works in a subfolder, and runs no script of the version bump", FULL, async () => {
     const below = join(project, "packages/mover");
     mkdirSync(below, { recursive: true });
     for (const folder of ["schemas", "generated"])
@@ -660,7 +663,7 @@ describe("the workflow", () => {
     [".github/x.json", "{}"],
     ["src/x.js", ""],
     [".npmrc", "ignore-scripts=false\n"],
-  ])("refuses a patch that contains %s", async (path, text) => {
+  ])("the workflow refuses a patch that contains %s", async (path, text) => {
     server.useSnapshot(changedSnapshot());
     await runJob(compare, project);
     mkdirSync(join(project, path, ".."), { recursive: true });
@@ -680,7 +683,7 @@ describe("the workflow", () => {
   test.each([
     ["a symbolic link", (path: string) => symlinkSync("/etc/passwd", path)],
     ["an executable file", (path: string) => writeFileSync(path, "{}", { mode: 0o755 })],
-  ])("refuses a patch that contains %s", async (_, create) => {
+  ])("the workflow refuses a patch that contains %s", async (_, create) => {
     server.useSnapshot(changedSnapshot());
     await runJob(compare, project);
     create(join(project, "schemas/x.json"));
@@ -690,7 +693,7 @@ describe("the workflow", () => {
     expect(filesBelow(runner)["asked"]).toBeUndefined();
   });
 
-  test("before 1.0.0 raises the minor version for breaking changes", FULL, async () => {
+  test("the workflow raises the minor version for breaking changes before 1.0.0", FULL, async () => {
     writeFileSync(join(project, "package.json"), JSON.stringify({ name: "mover", version: "0.4.2" }));
     git("commit", "--quiet", "--all", "--message", "young");
     git("push", "--quiet", "origin", "main");
@@ -701,7 +704,7 @@ describe("the workflow", () => {
     expect(JSON.parse(git("show", "origin/whm-drift:package.json"))).toMatchObject({ version: "0.5.0" });
   });
 
-  test("proposes new modules, whose files are untracked", FULL, async () => {
+  test("the workflow proposes new modules, whose files are untracked", FULL, async () => {
     const snapshot = documentedSnapshot();
     server.useSnapshot({
       ...snapshot,
@@ -714,7 +717,7 @@ describe("the workflow", () => {
     expect(git("show", "origin/whm-drift:generated/New.ts")).toContain("NewItem");
   });
 
-  test("proposes nothing if nothing has changed, or if the comparison fails", FULL, async () => {
+  test("the workflow proposes nothing if nothing has changed, or if the comparison fails", FULL, async () => {
     expect(await runJob(compare, project)).toMatchObject({ exitCode: 0 });
     expect(outputs()).toMatchObject({ findings: "false", bump: "none" });
     expect(outputs()["changed"]).toBeUndefined();
@@ -734,7 +737,7 @@ describe("every workflow", () => {
     Object.entries(workflowAt(path).jobs).map(([name, job]) => ({ name: `${path}, ${name}`, path, job })),
   );
 
-  test("has no permissions but those of its jobs", () => {
+  test("every workflow has no permissions except the permissions of its jobs", () => {
     expect(paths.length).toBeGreaterThanOrEqual(5);
     for (const path of paths)
       expect({ path, permissions: workflowAt(path).permissions }).toEqual({ path, permissions: {} });

@@ -62,7 +62,7 @@ function configure(config: object): void {
 }
 
 describe("an accepted finding", () => {
-  test("an accepted finding is reported as accepted, does not count, and gives exit code 0 if all are accepted", async () => {
+  test("accepted findings are reported as accepted, and the exit code is 0 if all findings are accepted", async () => {
     const [length, initially] = [
       await fingerprintOf("length-decreased"),
       await fingerprintOf("default-changed"),
@@ -109,7 +109,7 @@ describe("an accepted finding", () => {
     expect((await run("diff", "schemas", "now")).exitCode).toBe(0);
   });
 
-  test("an accepted finding is written with facts from the report, sorted, without date or author", async () => {
+  test("accept writes facts from the report to the acceptance file, sorted, without date or author", async () => {
     await drift("--format", "json", "--output", "drift.json");
     const [length, initially] = [
       await fingerprintOf("length-decreased"),
@@ -156,7 +156,7 @@ describe("an accepted finding", () => {
     expect(accepted[0]).not.toHaveProperty("until");
   });
 
-  test("an accepted finding can be accepted from a report with one comparison per line", async () => {
+  test("accept accepts a finding of a report with one comparison per line", async () => {
     const { stdout } = await drift("--format", "json");
     writeFileSync(join(cwd, "drift.json"), `${stdout}\n${stdout}`);
     const length = await fingerprintOf("length-decreased");
@@ -172,7 +172,7 @@ describe("an accepted finding", () => {
     expect(readFileSync(file, "utf8")).toContain("\r\n");
   });
 
-  test("an accepted finding can be removed", async () => {
+  test("accept --remove removes a finding from the acceptance file", async () => {
     const length = await fingerprintOf("length-decreased");
     await run("accept", length, NOWHERE, "--reason", "a");
     expect(await run("accept", NOWHERE, "--remove", "--format", "json")).toEqual({
@@ -186,7 +186,7 @@ describe("an accepted finding", () => {
     expect(acceptFile()).toEqual({ format: 1, accepted: [] });
   });
 
-  test("an accepted finding is stored next to the configuration, or at the configured path", async () => {
+  test("the acceptance file is next to the configuration, or at the configured path", async () => {
     const length = await fingerprintOf("length-decreased");
     configure({});
     writeFileSync(join(cwd, "package.json"), "{}");
@@ -212,7 +212,7 @@ describe("an accepted finding", () => {
 });
 
 describe("findings about acceptances", () => {
-  test("an expired acceptance is reported, and its finding counts again", async () => {
+  test("an expired acceptance is reported, and its finding affects the exit code again", async () => {
     const length = await fingerprintOf("length-decreased");
     await run("accept", length, "--reason", "a", "--until", "2026-06-15");
     expect((await reported()).summary).toMatchObject({ breaking: 0, accepted: 1 });
@@ -231,7 +231,7 @@ describe("findings about acceptances", () => {
     );
   });
 
-  test("an unused acceptance is reported by drift, but not by diff", async () => {
+  test("an acceptance without a finding is reported by drift, but not by diff", async () => {
     await run("accept", NOWHERE, "--reason", "a");
     const same = await run("drift", "--from", "schemas");
     expect(same.exitCode).toBe(1);
@@ -343,18 +343,21 @@ describe("accept refuses with one message and writes nothing", () => {
       ["accept", NOWHERE, "--reason", "a", "--schemas", "x"],
       '--schemas cannot be used with the command "accept"',
     ],
-  ])("%j is refused with one message, and writes nothing", async (words, sentence) => {
-    await drift("--format", "json", "--output", "drift.json");
-    writeFileSync(join(cwd, "empty.json"), "{}");
-    writeFileSync(join(cwd, "text.json"), "{");
-    const before = filesBelow(cwd);
-    const { exitCode, stdout, stderr } = await run(...words);
-    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-    expect(stderr).toContain(sentence);
-    expect(filesBelow(cwd)).toEqual(before);
-  });
+  ])(
+    "the invalid command line %j of accept is refused with one message, and writes nothing",
+    async (words, sentence) => {
+      await drift("--format", "json", "--output", "drift.json");
+      writeFileSync(join(cwd, "empty.json"), "{}");
+      writeFileSync(join(cwd, "text.json"), "{");
+      const before = filesBelow(cwd);
+      const { exitCode, stdout, stderr } = await run(...words);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+      expect(stderr).toContain(sentence);
+      expect(filesBelow(cwd)).toEqual(before);
+    },
+  );
 
-  test("accept refuses an invalid fingerprint among valid ones, and reports all faults at once", async () => {
+  test("accept refuses an invalid fingerprint among valid ones, and reports all errors at once", async () => {
     const { exitCode, stderr } = await run("accept", NOWHERE, "x", "y", "--until", "never");
     expect(exitCode).toBe(2);
     expect(stderr.split("\n").filter((line) => line.startsWith("error:"))).toHaveLength(4);
@@ -384,7 +387,7 @@ describe("accept refuses with one message and writes nothing", () => {
   });
 });
 
-test("accept escapes reasons and texts of reports for terminals", async () => {
+test("accept escapes control characters in reasons and in texts of reports", async () => {
   const evil = "\u001b[2J::error::x";
   const length = await fingerprintOf("length-decreased");
   const report = {

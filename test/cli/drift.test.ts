@@ -101,7 +101,7 @@ describe("diff", () => {
     ["lets the column store more", "char(8)", "char(9)", "minor"],
     ["changes the value of an omitted key", "int DEFAULT 5", "int DEFAULT 6", "minor"],
     ["only changes the wording", "int(10)", "int(11)", "patch"],
-  ])("diff recommends the right version for a change that %s", async (_, before, after, bump) => {
+  ])("diff recommends the correct version bump for a change that %s", async (_, before, after, bump) => {
     const [one, other] = [before, after].map((k) => snapshotOf(moduleOf("M", { k })));
     const cwd = folders(one as Snapshot, other as Snapshot);
     const ran = await command(["diff", "before", "after", "--format", "json"], { cwd });
@@ -121,7 +121,7 @@ describe("diff", () => {
     });
   });
 
-  test("diff compares git revisions", async () => {
+  test("diff compares Git revisions", async () => {
     const cwd = temporaryFolder();
     const git = (...words: readonly string[]): void => {
       const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
@@ -147,7 +147,7 @@ describe("diff", () => {
     [["diff", "nowhere", "after"], "nowhere"],
     [["rules", "nosuch"], 'Unknown drift rule "nosuch".'],
     [["rules", "key-renamd"], 'Unknown drift rule "key-renamd" (did you mean "key-renamed"?)'],
-  ])("%j is refused with one message", async (words, sentence) => {
+  ])("the invalid command line %j is refused with one message", async (words, sentence) => {
     const cwd = folders(documentedSnapshot(), documentedSnapshot());
     const { exitCode, stdout, stderr } = await command(words, { cwd });
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
@@ -183,7 +183,7 @@ describe("git", () => {
     return { cwd, git };
   }
 
-  test("git diff shows the findings of a changed schema", () => {
+  test("git diff shows the findings of a changed schema if diff is its external diff driver", () => {
     const { cwd, git } = repository();
     writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
     git("add", ".");
@@ -211,7 +211,7 @@ describe("git", () => {
     expect(git("diff")).toMatch(/^-.*"keys"/m);
   });
 
-  test("diff reports that a file is not a module", async () => {
+  test("diff refuses a file that is not the schema of a module", async () => {
     const cwd = temporaryFolder();
     writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
     const file = join(cwd, "odd.json");
@@ -298,7 +298,7 @@ describe("drift", () => {
     expect([filesBelow(cwd), modificationTimes(cwd)]).toEqual(before);
   });
 
-  test("the report of drift contains that the server is unreachable", async () => {
+  test("the report of drift contains the error of an unreachable server", async () => {
     server.refuse("available_transfer_modules", "No list");
     const refused = await drift("--format", "json");
     expect(refused.exitCode).toBe(3);

@@ -115,7 +115,7 @@ describe("a custom emitter", () => {
     expect(heardSince()).toEqual(["Alpha"]);
   });
 
-  test("a changed custom emitter with the same revision is reported with its remedies, and --force regenerates", async () => {
+  test("check reports a custom emitter that changed without a new revision, and generate --force updates its files", async () => {
     const { set, configure, run, files } = project();
     set(ALPHA);
     const emitter = (text: string, revision = 1): string =>

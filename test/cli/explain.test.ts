@@ -144,11 +144,14 @@ describe("explain describes the values of a column", () => {
 test.each([
   ["'a'", '"a"'],
   ["x'4142'", "x'4142'"],
-])("explain prints the default %s of a SQLite BLOB without a format", async (literal, initially) => {
-  const rows = await rowsOf(`blob default ${literal}`, "--dialect", "sqlite");
-  expect(rows).toMatchObject({ holds: "numbers or text, or NULL", affinity: "blob", default: initially });
-  expect(rows).not.toHaveProperty("format");
-});
+])(
+  "explain prints the default %s of a SQLite BLOB, but no row for the format",
+  async (literal, initially) => {
+    const rows = await rowsOf(`blob default ${literal}`, "--dialect", "sqlite");
+    expect(rows).toMatchObject({ holds: "numbers or text, or NULL", affinity: "blob", default: initially });
+    expect(rows).not.toHaveProperty("format");
+  },
+);
 
 describe("other rows of explain", () => {
   const explanations: readonly [def: string, rows: Record<string, string>][] = [

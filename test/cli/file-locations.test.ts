@@ -89,7 +89,7 @@ describe("a snapshot", () => {
     },
   );
 
-  test("a diagnostic of diff has the location in a single module file, as git passes it", async () => {
+  test("a diagnostic of diff has the location in a single module file, such as Git passes to a diff driver", async () => {
     const file = put("old.json", '{\n  "module": "M",\n  "priority": 1.5\n}\n');
     expect(await diagnosticOf("diff", file, "schemas/M.json")).toEqual(
       error("snapshot-file-invalid", file, 3, 15),

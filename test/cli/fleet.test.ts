@@ -279,7 +279,7 @@ describe("the exit code of drift --fleet", () => {
     ["a safe finding and --fail-on safe", ["same-0", "newer-0"], ["--fail-on", "safe"], 1],
     ["a breaking finding and --fail-on never", ["shorter-0"], ["--fail-on", "never"], 0],
     ["an undetermined module and --fail-on never", ["shorter-0", "half-0"], ["--fail-on", "never"], 3],
-  ])("the exit code of drift --fleet is as documented with %s", async (_, names, words, exitCode) => {
+  ])("drift --fleet has the documented exit code with %s", async (_, names, words, exitCode) => {
     await using net = await openNetwork();
     const cwd = project();
     writeFleet(cwd, names);
@@ -289,7 +289,7 @@ describe("the exit code of drift --fleet", () => {
     expect(merged.exitCode).toBe(exitCode);
   });
 
-  test("drift --fleet prints one line to standard error if nothing changed, and none with --quiet", async () => {
+  test("drift --fleet prints one line to standard error if nothing changed, but not with --quiet", async () => {
     await using net = await openNetwork();
     const cwd = project();
     writeFleet(cwd, ["same-0", "same-1"]);
@@ -563,7 +563,7 @@ test.each([
     ["--fleet", "f", `--shard=${shard}`],
     ": must be PART/PARTS",
   ]),
-])("drift %j is a usage error", async (words, sentence) => {
+])("drift with the arguments %j is a usage error", async (words, sentence) => {
   const ran = await command(["drift", ...words], { cwd: project() });
   expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
   expect(ran.stderr).toContain(sentence);
@@ -591,7 +591,7 @@ test("every server is in exactly one shard, and shards differ by at most one ser
   );
 });
 
-test("sarif contains a finding of two groups once, and what code scanning requires", async () => {
+test("a SARIF report contains a finding of two groups once, and all members that code scanning requires", async () => {
   await using net = await openNetwork();
   const cwd = project();
   writeFleet(cwd, ["same-0", "shorter-0", "shorter-1", "both-0"]);
@@ -700,7 +700,7 @@ describe("merge", () => {
     });
   });
 
-  test("merge keeps exact numbers, names, and members of later releases", async () => {
+  test("merge preserves exact numbers, names, and members that a later release added", async () => {
     const reportWith = (witness: string, header = '{"format":1,"exitCode":1,'): string => {
       const findingJson = `{"rule":"sign-changed","level":"breaking","surfaces":["wire"],"module":"M","key":"k","before":"\\"1\\\\","after":"x 18446744073709551615","message":"m","reason":"r","fingerprint":"0123456789abcdef","witness":${witness},"later":{"n":12345678901234567890}}`;
       return `${header}"groups":[{"servers":["a"],"before":{"whmVersion":null},"after":{"whmVersion":null},"summary":{"breaking":1,"dangerous":0,"safe":0,"cosmetic":0},"bump":"major","findings":[${findingJson}]}],"summary":{"servers":1,"moved":1,"untold":0,"breaking":1,"dangerous":0,"safe":0,"cosmetic":0}}\n`;
@@ -732,7 +732,7 @@ describe("merge", () => {
     }
   });
 
-  test("merge prints a JSON report of diff as diff itself does, in each format", SCALED, async () => {
+  test("merge prints a JSON report of diff in each format with the same text as diff", SCALED, async () => {
     const cwd = temporaryFolder();
     const before = snapshotOf(moduleOf("M", { a: "char(9)", b: "bigint", c: "text" }));
     const after = snapshotOf(moduleOf("M", { a: "char(8)", b: "bigint unsigned" }));
@@ -819,7 +819,7 @@ describe("merge", () => {
     expect(one.stderr).toMatch(/0\.json contains the server "a" twice/);
   });
 
-  test("merge refuses if the report of a shard is missing", async () => {
+  test("merge fails if the report of a shard is missing", async () => {
     const part = (index: number, of: number): object => ({
       ...report(group([`${index}/${of}`])),
       shard: { index, of },
@@ -863,7 +863,7 @@ describe("merge", () => {
     expect(merged).toEqual(whole);
   });
 
-  test("merge joins whole fleets, and parts of 0.1.0, which contain no digest", async () => {
+  test("merge accepts reports of whole fleets, and shards of version 0.1.0, which contain no digest", async () => {
     const digest = "0".repeat(64);
     const part = (index: number, more: object = {}): object => ({
       ...{ ...report(group([`server-${index}`])), shard: { index, of: 2 } },

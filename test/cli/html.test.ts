@@ -66,7 +66,7 @@ describe("a page", () => {
     expect(stdout).not.toContain("<article");
   });
 
-  test.each(["explain", "rules", "check"])("%s does not have the format html", async (verb) => {
+  test.each(["explain", "rules", "check"])("the command %s refuses the format html", async (verb) => {
     const { stderr, exitCode } = await command([verb, "--format", "html"], { cwd: CASE });
     expect(exitCode).toBe(2);
     expect(stderr).toContain(`--format html cannot be used with the command "${verb}", which can print`);
@@ -128,14 +128,14 @@ describe("a page", () => {
     expect(rows[0]).toBe("AccountRemoteRoot");
   });
 
-  test("an HTML report names the server, and not that of another report", () => {
+  test("an HTML report contains the name of its own server, not of the server in another report", () => {
     const page = pageOf([{ ...judgedDrift(), server: "whm.example.com:2087" }]);
     expect(page).toContain("<dt>Server</dt><dd>whm.example.com:2087</dd>");
     expect(page).toContain("Drift of whm.example.com:2087</title>");
     expect(PAGES.judged).not.toContain("<dt>Server</dt>");
   });
 
-  test("an HTML report of 1,000 servers in 50 groups is small", () => {
+  test("an HTML report of 1,000 servers in 50 groups has a limited size", () => {
     const page = pageOf(fleetDrifts(1000, 50));
     expect(page.match(/<th scope="col"><a /g)).toHaveLength(50);
     expect(page.match(/<li>web\d+\.example\.com<\/li>/g)).toHaveLength(1000);

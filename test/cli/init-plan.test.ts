@@ -53,14 +53,14 @@ describe("package.json", () => {
     });
   });
 
-  test("a package.json that npm install created gets the type module", () => {
+  test("init sets the type module in a package.json that npm install created", () => {
     const text = textOf(plan({ "package.json": '{\n  "dependencies": { "a": "1" }\n}\n' }), "package.json");
     expect(JSON.parse(text ?? "")).toMatchObject({ dependencies: { a: "1" }, type: "module" });
     expect(textOf(plan({ "package.json": '{ "name": "b" }' }), "package.json")).not.toContain('"type"');
   });
 
   test.each(["index.js", "server.cjs", "main.ts", "src/index.js"])(
-    "a package.json next to sources of the user gets no type: %s",
+    "init sets no type in the package.json of a project with source files: %s",
     (source) => {
       const texts = { "package.json": '{ "dependencies": { "a": "1" } }', [source]: "" };
       const text = textOf(plan(texts), "package.json");
@@ -69,7 +69,7 @@ describe("package.json", () => {
     },
   );
 
-  test("the formatting of package.json stays", () => {
+  test("init preserves the formatting of package.json", () => {
     const text = '\ufeff{\r\n    "name": "a",\r\n    "scripts": {\r\n        "b": "c"\r\n    }\r\n}\r\n';
     expect(textOf(plan({ "package.json": text }), "package.json")).toBe(
       text.replace(
@@ -83,13 +83,13 @@ describe("package.json", () => {
     ["invalid JSON", { "package.json": '{ "name": ' }],
     ["scripts that are not an object", { "package.json": '{ "scripts": [] }' }],
     ["bytes that are not UTF-8", { "package.json": '{ "name": "\ufffd" }' }],
-  ])("a package.json with %s stays unchanged, and the scripts are listed", (_name, texts) => {
+  ])("init does not change a package.json with %s, and prints the scripts to add", (_name, texts) => {
     const planned = plan(texts);
     expect(textOf(planned, "package.json")).toBeUndefined();
     expect(planned.manual.map(({ path }) => path)).toContain("package.json");
   });
 
-  test("a package.json of a parent folder stays unchanged", () => {
+  test("init does not change the package.json of a parent folder", () => {
     const planned = plan({ "../package.json": "{}" }, {}, "src");
     expect(planned.files.map(({ path }) => path)).not.toContain("package.json");
     expect(planned.manual).toMatchObject([{ path: "../package.json" }]);
@@ -138,9 +138,12 @@ describe("tsconfig.json", () => {
       "app/lib/generated",
     ],
     ["a cycle", { "tsconfig.json": '{ "extends": "./tsconfig.json" }' }, "generated"],
-  ] as const)("a folder for which imports compile is proposed with %s", (_name, texts, expected) => {
-    expect(proposeOut(readTsconfigSettings(projectFiles(texts)))).toBe(expected);
-  });
+  ] as const)(
+    "init proposes an output folder from which imports compile, with %s",
+    (_name, texts, expected) => {
+      expect(proposeOut(readTsconfigSettings(projectFiles(texts)))).toBe(expected);
+    },
+  );
 
   test.each([
     ['{ "moduleResolution": "bundler" }', "none"],
@@ -151,7 +154,7 @@ describe("tsconfig.json", () => {
       '{ "moduleResolution": "bundler", "erasableSyntaxOnly": true, "allowImportingTsExtensions": true }',
       ".ts",
     ],
-  ])("the compiler options %s lead to the import extension %s", (options, expected) => {
+  ])("init derives the import extension from the compiler options %s: %s", (options, expected) => {
     const texts = { "tsconfig.json": `{ "compilerOptions": ${options} }` };
     expect(readTsconfigSettings(projectFiles(texts)).importExtension).toBe(expected);
   });
@@ -164,7 +167,7 @@ describe("tsconfig.json", () => {
     ["only a folder", '{ "include": ["src"] }', false],
     ["only files", '{ "files": ["src/main.ts"] }', false],
     ["no output", '{ "compilerOptions": { "noEmit": true } }', false],
-  ])("with %s (%s), the configuration is in JSON: %s", (_name, tsconfig, isJson) => {
+  ])("whether init writes a configuration in JSON with %s (%s): %s", (_name, tsconfig, isJson) => {
     const { files } = plan({ "tsconfig.json": tsconfig });
     const name = `whm-transfer.config.${isJson ? "json" : "ts"}`;
     expect(files.map(({ path }) => path)).toContain(name);
@@ -192,17 +195,20 @@ describe("tsconfig.json", () => {
     ["the types of node", '{ "compilerOptions": { "types": ["node"] } }', "7", true],
     ["TypeScript 5", "{}", "~5.9", true],
     ["TypeScript 6", "{}", "^6.0.3", false],
-  ])("with %s (%s, TypeScript %s), the emitter node is used: %s", (_name, tsconfig, typescript, isUsed) => {
-    const devDependencies = { "@types/node": "24", typescript };
-    const manifest = { "package.json": JSON.stringify({ name: "a", devDependencies }) };
-    const [config] = plan({
-      ...manifest,
-      ...(tsconfig !== undefined && { "tsconfig.json": tsconfig }),
-    }).files;
-    expect(config?.text.includes("emitters")).toBe(isUsed);
-  });
+  ])(
+    "whether init configures the emitter node with %s (%s, TypeScript %s): %s",
+    (_name, tsconfig, typescript, isUsed) => {
+      const devDependencies = { "@types/node": "24", typescript };
+      const manifest = { "package.json": JSON.stringify({ name: "a", devDependencies }) };
+      const [config] = plan({
+        ...manifest,
+        ...(tsconfig !== undefined && { "tsconfig.json": tsconfig }),
+      }).files;
+      expect(config?.text.includes("emitters")).toBe(isUsed);
+    },
+  );
 
-  test("a folder outside the sources is reported", () => {
+  test("init reports an output folder outside the source folder", () => {
     const texts = { "tsconfig.json": '{ "compilerOptions": { "rootDir": "src" } }' };
     expect(plan(texts, { config: { out: "generated" } }).manual).toMatchObject([
       { path: "tsconfig.json", entry: "src/generated" },
@@ -212,7 +218,7 @@ describe("tsconfig.json", () => {
 });
 
 describe("ignore entries", () => {
-  test("tools that the project does not use get no entries", () => {
+  test("init adds no ignore entries for tools that the project does not use", () => {
     expect(plan(using("typescript")).files.map(({ path }) => path)).toEqual([
       "whm-transfer.config.ts",
       "package.json",
@@ -220,7 +226,7 @@ describe("ignore entries", () => {
     ]);
   });
 
-  test("Prettier ignores the code and the snapshot", () => {
+  test("init adds the generated code and the snapshot to .prettierignore", () => {
     const texts = { ...using("prettier"), ".prettierignore": "dist\r\ngenerated" };
     expect(textOf(plan(texts), ".prettierignore")).toBe("dist\r\ngenerated\r\n/schemas/\r\n");
     expect(textOf(plan(using("prettier"), { config: { out: "src/whm" } }), ".prettierignore")).toBe(
@@ -232,14 +238,14 @@ describe("ignore entries", () => {
     "export default [\n  js.configs.recommended,\n];\n",
     "export default defineConfig([\n  js.configs.recommended,\n]);\n",
     "export default tseslint.config(\n  js.configs.recommended,\n);\n",
-  ])("the list in the configuration of ESLint gets an element: %j", (text) => {
+  ])("init adds an element to the list in the configuration of ESLint: %j", (text) => {
     expect(textOf(plan({ "eslint.config.js": text }), "eslint.config.js")).toBe(
       text.replace("\n", '\n  { ignores: ["generated/"] },\n'),
     );
   });
 
   test.each(["export default antfu({});\n", "module.exports = [\n];\n", "export default [];\n"])(
-    "another configuration of ESLint stays unchanged, and the entry is printed: %j",
+    "init does not change other configurations of ESLint, and prints the entry: %j",
     (text) => {
       const planned = plan({ "eslint.config.mjs": text });
       expect(textOf(planned, "eslint.config.mjs")).toBeUndefined();
@@ -255,7 +261,7 @@ describe("ignore entries", () => {
     ["an import", 'import rules from "./generated/";\nexport default antfu({ ignores: ["dist"] });\n'],
     ["another folder", 'export default antfu({ ignores: ["other/generated/"] });\n'],
     ["files", 'export default antfu({ files: ["generated/**"] });\n'],
-  ])("the folder in %s of a configuration of ESLint is no entry", (_name, text) => {
+  ])("a folder in %s of an ESLint configuration does not count as an ignore entry", (_name, text) => {
     expect(plan({ "eslint.config.js": text }).manual).toMatchObject([{ path: "eslint.config.js" }]);
   });
 
@@ -263,13 +269,13 @@ describe("ignore entries", () => {
     "export default [\n  { ignores: [\n    \"dist\", // output\n    'generated/**',\n  ] },\n];\n",
     "export default defineConfig(globalIgnores([`**/generated/`]));\n",
     'module.exports = [{ "ignores": ["app/[id]/", "generated/**/*"] }];\n',
-  ])("an entry in a list of ignored files of ESLint is listed as unchanged: %j", (text) => {
+  ])("init reports an existing ignore entry of ESLint as unchanged: %j", (text) => {
     const planned = plan({ "eslint.config.js": text });
     expect(planned.manual).toEqual([]);
     expect(planned.unchanged).toMatchObject([{ path: "eslint.config.js" }]);
   });
 
-  test("an older configuration of ESLint gets an entry in its own format", () => {
+  test("init adds an entry in the format of an older ESLint configuration", () => {
     const json = textOf(plan({ ".eslintrc.json": '{ "root": true }' }), ".eslintrc.json");
     expect(JSON.parse(json ?? "")).toEqual({ root: true, ignorePatterns: ["/generated/"] });
     const entry = '"ignorePatterns": ["/generated/"]';
@@ -297,7 +303,7 @@ describe("ignore entries", () => {
     ["knip", "knip.config.ts"],
     ["knip", "knip.config.js"],
     ["knip", "knip.ts"],
-  ])("the program that configures %s stays the only configuration: %s", (tool, path) => {
+  ])("init creates no second configuration of %s if a program configures it: %s", (tool, path) => {
     const planned = plan({ ...using(tool), [path]: "export default {};\n" });
     expect(planned.files.map((file) => file.path)).toEqual([
       "whm-transfer.config.ts",
@@ -307,7 +313,7 @@ describe("ignore entries", () => {
     expect(planned.manual).toMatchObject([{ path }]);
   });
 
-  test("a configuration in the package.json of a parent folder stays the only one", () => {
+  test("init creates no second configuration if the package.json of a parent folder configures the tool", () => {
     const texts = {
       "package.json": '{ "name": "a" }',
       "../package.json": '{ "devDependencies": { "knip": "5" }, "knip": { "entry": ["a.ts"] } }',
@@ -346,7 +352,7 @@ describe("ignore entries", () => {
     expect(plan({ ".gitattributes": `${line}\n` }).unchanged).toMatchObject([{ path: ".gitattributes" }]);
   });
 
-  test("an entry that exists is listed as unchanged", () => {
+  test("init reports an existing ignore entry as unchanged", () => {
     const texts = {
       "eslint.config.js": 'export default [\n  { ignores: ["dist/", "generated/"] },\n];\n',
       ".gitattributes": "generated/** text eol=lf linguist-generated=true\n",
@@ -372,12 +378,12 @@ describe("ignore entries", () => {
       "ignore",
     ],
     ['{ "files": { "ignore": ["a"] } }', ["a", "schemas/**", "generated/**"], "ignore"],
-  ])("Biome gets the entries of its version: %s", (text, expected, list) => {
+  ])("init adds the entries for the installed version of Biome: %s", (text, expected, list) => {
     const edited = JSON.parse(textOf(plan({ "biome.json": text }), "biome.json") ?? "") as object;
     expect(edited).toMatchObject({ files: { [list]: expected } });
   });
 
-  test("Knip and Oxlint get their own files, or entries in their files", () => {
+  test("init creates configurations of Knip and Oxlint, or adds entries to them", () => {
     const planned = plan({
       ...using("knip"),
       ".oxlintrc.json": '{\n  // why\n  "ignorePatterns": ["a"]\n}\n',
@@ -387,7 +393,7 @@ describe("ignore entries", () => {
     expect(plan({ "knip.ts": "export default {};" }).manual).toMatchObject([{ path: "knip.ts" }]);
   });
 
-  test("files of a parent folder stay unchanged, and entries with their paths are printed", () => {
+  test("init does not change files of a parent folder, and prints the entries for them", () => {
     const texts = {
       "package.json": '{ "name": "a" }',
       "../../.prettierignore": "",
@@ -402,14 +408,14 @@ describe("ignore entries", () => {
     ]);
   });
 
-  test("a folder outside the project gets no entries", () => {
+  test("init adds no entries for a folder outside the project", () => {
     const paths = plan(using("prettier"), { config: { out: "../whm" } }).files.map(({ path }) => path);
     expect(paths).toEqual(["whm-transfer.config.ts", "package.json"]);
   });
 });
 
 describe("the workflow", () => {
-  test("is created on request, in the root of the repository", () => {
+  test("init creates a CI workflow on request, in the root of the repository", () => {
     const path = "../../.github/workflows/whm-transfer.yml";
     const texts = { "package.json": '{ "name": "a" }', "../../pnpm-lock.yaml": "" };
     const answers = { config: { server: "whm.example" }, ci: "github" } as const;
@@ -459,13 +465,16 @@ describe("the workflow", () => {
       "npx --yes bun@1 install --frozen-lockfile --ignore-scripts",
       "npx --no-install",
     ],
-  ])("uses the package manager of the project: %j", (texts: Texts, install, prefix) => {
-    const text = textOf(plan(texts, { ci: "github" }), ".github/workflows/whm-transfer.yml") ?? "";
-    const run = `${prefix} whm-transfer-codegen check --regenerate --format github`;
-    expect(parse(text)).toMatchObject({ jobs: { check: { steps: [{}, {}, { run: install }, { run }] } } });
-  });
+  ])(
+    "the CI workflow of init uses the package manager of the project: %j",
+    (texts: Texts, install, prefix) => {
+      const text = textOf(plan(texts, { ci: "github" }), ".github/workflows/whm-transfer.yml") ?? "";
+      const run = `${prefix} whm-transfer-codegen check --regenerate --format github`;
+      expect(parse(text)).toMatchObject({ jobs: { check: { steps: [{}, {}, { run: install }, { run }] } } });
+    },
+  );
 
-  test("pins the actions to the commits that the workflows of this repository use", () => {
+  test("the CI workflow of init pins the actions to the commits that the workflows of this repository use", () => {
     const text = textOf(plan({}, { ci: "github" }), ".github/workflows/whm-transfer.yml") ?? "";
     const own = readFileSync(join(ROOT, ".github/workflows/docs.yml"), "utf8");
     const actions = [...text.matchAll(/uses: (.*)/g)].map(([, action = ""]) => action);
@@ -473,7 +482,7 @@ describe("the workflow", () => {
     expect(actions.filter((action) => !own.includes(action))).toEqual([]);
   });
 
-  test("does not compare a server without one in the configuration", () => {
+  test("the CI workflow of init compares no server if the configuration contains no server", () => {
     const text = textOf(plan({ "yarn.lock": "" }, { ci: "github" }), ".github/workflows/whm-transfer.yml");
     expect(parse(text ?? "")).toMatchObject({ jobs: { check: {} } });
     expect(text).not.toContain("drift");
@@ -490,15 +499,12 @@ describe("a project that the generated code does not fit", () => {
     ["node20", {}, ['package.json: "type": "module"']],
     ["nodenext", { type: "module" }, []],
     ["preserve", {}, []],
-  ])(
-    "init names the type of the package that verbatimModuleSyntax requires: %s, %j",
-    (module, more, expected) => {
-      const tsconfig = JSON.stringify({ compilerOptions: { module, verbatimModuleSyntax: true } });
-      expect(steps({ "package.json": packageJson(more), "tsconfig.json": tsconfig })).toEqual(expected);
-    },
-  );
+  ])("init reports the package type that verbatimModuleSyntax requires: %s, %j", (module, more, expected) => {
+    const tsconfig = JSON.stringify({ compilerOptions: { module, verbatimModuleSyntax: true } });
+    expect(steps({ "package.json": packageJson(more), "tsconfig.json": tsconfig })).toEqual(expected);
+  });
 
-  test("init requires no type that it writes itself", () => {
+  test("init does not report a missing package type that it sets itself", () => {
     const tsconfig = '{ "compilerOptions": { "module": "nodenext", "verbatimModuleSyntax": true } }';
     expect(steps({ "tsconfig.json": tsconfig })).toEqual([]);
   });

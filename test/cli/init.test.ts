@@ -138,7 +138,7 @@ describe("init", () => {
     expect(readFileSync(join(cwd, "whm-transfer.config.ts"), "utf8")).toContain(server.url);
   });
 
-  test("init writes all settings, with any characters", async () => {
+  test("init writes all settings unchanged, whatever characters they contain", async () => {
     const serverOptions = ["--user", 'a"; throw 1; //\u2028', "--timeout", "5", "--dialect", "sqlite"];
     const more = [
       "--pin-sha256",

@@ -77,7 +77,7 @@ describe("generate", () => {
     expect(generatedFiles()).toContain(`packages/one/generated/${name}.ts`);
   });
 
-  test("reports each unsupported library, as JSON with its code", async () => {
+  test("generate reports each unsupported library as a JSON diagnostic with its code", async () => {
     install(project, "zod", "3.25.76");
     install(project, "typebox", "1.0.0");
     configure("zod", "typebox", "valibot");
@@ -134,7 +134,7 @@ describe("the installed release", () => {
     expect(await run("generate")).toMatchObject({ exitCode: 0 });
   });
 
-  test("generate finds the library from the folder to which a symbolic link of the generated code leads", async () => {
+  test("generate finds the library from the real path of an output folder that is a symbolic link", async () => {
     install(project, "zod", "4.1.0");
     install(join(root, "packages/two"), "zod", "3.25.76");
     mkdirSync(join(root, "packages/two/generated"));
@@ -143,7 +143,7 @@ describe("the installed release", () => {
     expect(await run("generate")).toMatchObject({ exitCode: 2 });
   });
 
-  test("generate finds the library from the configuration if the folder of the generated code has none", async () => {
+  test("generate finds the library from the folder of the configuration if the output folder does not lead to it", async () => {
     install(project, "zod", "3.25.76");
     configure("zod");
     expect(await run("generate", "--out", "../two/generated")).toMatchObject({ exitCode: 2 });

@@ -95,7 +95,7 @@ describe("codegen against a server", () => {
   });
 
   test.each(["fetch", "codegen"])(
-    "%s keeps the order of required keys that the server shuffles",
+    "%s preserves the order of required keys if the server returns another order",
     async (name) => {
       const cwd = temporaryFolder();
       const keys = { a: "text", b: "text", c: "text" };
@@ -209,7 +209,7 @@ test("a version that the server does not report is null in the snapshot, and cau
 });
 
 describe("saved answers", () => {
-  test("saved answers give exactly the committed snapshot", async () => {
+  test("saved responses produce exactly the committed snapshot", async () => {
     const cwd = temporaryFolder();
     const { exitCode, stderr } = await command(["codegen", "--from", join(ROOT, "test/answers/11.138.0.6")], {
       cwd,
@@ -224,7 +224,7 @@ describe("saved answers", () => {
     expect(filesBelow(join(cwd, "schemas"))).toEqual(filesBelow(join(ROOT, "schemas")));
   });
 
-  test("fetch imports the older schema of cPanel's guide, and reports modules that are only listed", async () => {
+  test("fetch imports the older schema of cPanel's guide, and warns about listed modules without a schema", async () => {
     const cwd = temporaryFolder();
     const { exitCode, stderr } = await command(["codegen", "--from", join(ROOT, "test/answers/guide")], {
       cwd,
@@ -239,7 +239,7 @@ describe("saved answers", () => {
     expect(filesBelow(cwd)["generated/AccountRemoteRoot.ts"]).toContain("coppypoint");
   });
 
-  test("saved answers do not remove a module that they only list", async () => {
+  test("fetch with saved responses does not remove a listed module without a saved schema", async () => {
     const cwd = temporaryFolder();
     cpSync(join(ROOT, "schemas"), join(cwd, "schemas"), { recursive: true });
     const { exitCode, stderr } = await command(["fetch", "--from", join(ROOT, "test/answers/guide")], {
@@ -250,7 +250,7 @@ describe("saved answers", () => {
     expect(filesBelow(join(cwd, "schemas"))).toEqual(filesBelow(join(ROOT, "schemas")));
   });
 
-  test("a single response gives a snapshot of one module with unknown priority", async () => {
+  test("a single saved response produces a snapshot of one module with unknown priority", async () => {
     const cwd = temporaryFolder();
     const file = join(ROOT, "test/answers/guide/transfer_module_schema.AccountRemoteRoot.json");
     expect((await command(["codegen", "--from", file], { cwd })).exitCode).toBe(0);
@@ -260,7 +260,7 @@ describe("saved answers", () => {
   });
 });
 
-test("the local command gives the same snapshot as a server", async () => {
+test("--whmapi1 produces the same snapshot as a server", async () => {
   const cwd = temporaryFolder();
   const whmapi1 = join(cwd, "whmapi1.cjs");
   const answers = join(ROOT, "test/answers/11.138.0.6");

@@ -11,7 +11,7 @@ import { moduleOf, snapshotOf } from "../support/snapshots.js";
 test.each([
   ["is not run if the newer snapshot is a folder", "schemas", false],
   ["is run if the newer snapshot is not a folder", "missing", true],
-])("Git %s", (_name, after, isRun) => {
+])("Git, which locates findings of revisions, %s", (_name, after, isRun) => {
   const cwd = temporaryFolder();
   writeSnapshot(join(cwd, "schemas"), snapshotOf(moduleOf("Alpha", { name: "char(8)" })));
   const trace = join(cwd, "trace");

@@ -131,13 +131,13 @@ describe.skipIf(process.platform === "win32")("a pipe of the shell", () => {
     ["/dev/fd/0", '--ca ca.pem --token-file /dev/fd/0 <<< "$token"'],
     ["/dev/stdin of a file", "--ca ca.pem --token-file /dev/stdin < token"],
     ["/proc/self/fd/3", '--ca ca.pem --token-file /proc/self/fd/3 3< <(echo "$token")'],
-  ])("a pipe of the shell is read: %s", async (_, words) => {
+  ])("a command reads a file argument that is a pipe of the shell: %s", async (_, words) => {
     const fetch = '"$node" "$bin" fetch --schemas fetched --force --server "$url"';
     expect(await shell(`${fetch} ${words}`)).toEqual({ code: 0, stderr: "" });
     expect(filesBelow(join(cwd, "fetched"))["snapshot.json"]).toContain("AccountLocal");
   });
 
-  test("an empty pipe of the shell is reported at once", async () => {
+  test("a command reports an empty pipe of the shell at once", async () => {
     const { code, stderr } = await shell(
       '"$node" "$bin" fetch --server "$url" --ca ca.pem --token-file <(false)',
     );
@@ -145,7 +145,7 @@ describe.skipIf(process.platform === "win32")("a pipe of the shell", () => {
     expect(stderr).toMatch(/^error: The first line of .* is empty/);
   });
 
-  test("a pipe of the shell can contain saved answers", async () => {
+  test("--from reads saved responses from a pipe of the shell", async () => {
     const { stderr } = await shell('"$node" "$bin" fetch --schemas other --from <(echo "{}")');
     expect(stderr).not.toMatch(/cannot be read/);
   });

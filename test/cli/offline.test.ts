@@ -113,7 +113,7 @@ describe("a file that was modified by hand", () => {
     writeFileSync(file, `${readFileSync(file, "utf8")}\n`);
   }
 
-  test("a file that was modified by hand is reported with all others, and replaced with --force", async () => {
+  test("all files that were modified by hand are reported, and replaced with --force", async () => {
     const cwd = await edited("generated/AccountLocal.ts", "generated/transfer-modules.ts");
     const before = filesBelow(cwd);
     const { exitCode, stdout, stderr } = await command(["generate"], { cwd });
@@ -129,7 +129,7 @@ describe("a file that was modified by hand", () => {
     expect(filesBelow(join(cwd, "generated"))).toEqual(filesBelow(join(ROOT, "generated")));
   });
 
-  test("a file that was modified by hand is reported even if it would be removed or has lost its mark", async () => {
+  test("a file that was modified by hand is reported even if it would be removed, or no longer contains @generated", async () => {
     const cwd = await edited("generated/AccountLocal.schema.json");
     writeFileSync(join(cwd, "generated/AccountLocal.ts"), "export const mine = 1;\n");
     const { AccountLocal: _gone, ...modules } = documentedSnapshot().modules;
@@ -141,7 +141,7 @@ describe("a file that was modified by hand", () => {
   });
 
   test.each(["generated/AccountLocal.ts", "schemas/AccountLocal.json"])(
-    "%s: if this file was modified by hand, codegen and fetch refuse, and write neither folder",
+    "codegen and fetch fail and write neither folder if this file was modified by hand: %s",
     async (path) => {
       const cwd = await edited(path);
       const from = join(temporaryFolder(), "from");
@@ -162,7 +162,7 @@ describe("a file that was modified by hand", () => {
     },
   );
 
-  test("a file that was modified by hand is accepted if it is up to date, deleted, or has CRLF line ends", async () => {
+  test("a modified file is not reported if it is up to date, deleted, or has CRLF line ends", async () => {
     const cwd = await edited();
     rmSync(join(cwd, "generated/AccountLocal.ts"));
     const file = join(cwd, "generated/transfer-modules.ts");
@@ -204,7 +204,7 @@ describe("check", () => {
     return cwd;
   }
 
-  test("check prints one line to standard error if everything is up to date, and none with --quiet or --format json", async () => {
+  test("check prints one line to standard error if everything is up to date, but not with --quiet or --format json", async () => {
     const cwd = await generated();
     const upToDate = { exitCode: 0, stdout: "", stderr: "Up to date: 6 modules of WHM 11.138.0.6\n" };
     expect(await command(["check"], { cwd })).toEqual(upToDate);

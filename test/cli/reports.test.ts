@@ -98,7 +98,7 @@ describe.each(HOSTILE.map((text, index) => ({ text, index })))(
       }
     });
 
-    test("the reports are valid by the schemas of their formats", async () => {
+    test("reports are valid according to the schemas of their formats", async () => {
       expect(sarifFaults(await report("sarif", [drift]))).toEqual([]);
       expect(await junitFaults(await report("junit", [drift]))).toEqual([]);
       const json = await report("json", [drift]);
@@ -189,7 +189,7 @@ describe("github", () => {
     return { command: name, properties: Object.fromEntries(pairs), message: undo(message) };
   }
 
-  test("github prints one command per finding, whatever a server sends", async () => {
+  test("the github format prints one annotation per finding, whatever text the server sends", async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom(...HOSTILE)), async (text) => {
         const lines = (await report("github", [everything(text)])).split(/\r?\n/);
@@ -203,7 +203,7 @@ describe("github", () => {
     );
   });
 
-  test("github prints location, level, rule, and every line of a finding", async () => {
+  test("the github format prints the location, level, rule, and every line of a finding", async () => {
     const at = { file: "a,b:c%.json", line: 3, column: 7 };
     const [line = ""] = (await report("github", [driftOf([{ ...FINDING, at, after: "100%0A" }])])).split(
       "\n",
@@ -223,7 +223,7 @@ describe("github", () => {
     });
   });
 
-  test("github prints nothing without findings", async () => {
+  test("the github format prints nothing without findings", async () => {
     expect(await report("github", [driftOf([])])).toBe("");
   });
 });
@@ -238,7 +238,7 @@ describe("sarif", () => {
     readonly tool: { driver: { rules: readonly { id: string }[] } };
   }
 
-  test("sarif contains what GitHub's code scanning requires", async () => {
+  test("a SARIF report contains all members that GitHub's code scanning requires", async () => {
     const at = { file: "../a b/ä#.json", line: 3, column: 7 };
     const { results, tool } = await log(driftOf([{ ...FINDING, at }]));
     expect(results).toMatchObject([
@@ -260,7 +260,7 @@ describe("sarif", () => {
     ]);
   });
 
-  test("sarif suppresses accepted findings, and reports undetermined modules", async () => {
+  test("a SARIF report suppresses accepted findings, and contains undetermined modules", async () => {
     const accepted = { reason: "known" };
     const undetermined = [{ module: "A", reason: "no answer" }];
     const { results, invocations } = await log(
@@ -277,7 +277,7 @@ describe("sarif", () => {
     expect((await log(driftOf([]))).invocations[0].executionSuccessful).toBe(true);
   });
 
-  test("sarif names the servers of a finding, and contains a finding of two groups once", async () => {
+  test("a SARIF report names the servers of a finding, and contains a finding of two groups once", async () => {
     const at = { file: "schemas/AccountLocal.json", line: 3, column: 7 };
     const finding = { ...FINDING, at };
     const other = { ...finding, key: "localuser", fingerprint: "fedcba9876543210" };
@@ -334,20 +334,20 @@ describe("sarif", () => {
     ]);
   });
 
-  test("sarif results refer to their rules by index", async () => {
+  test("results of a SARIF report refer to their rules by index", async () => {
     const rules: RuleId[] = ["key-added", "module-removed", "key-added"];
     const { results, tool } = await log(driftOf(rules.map((rule) => ({ ...FINDING, rule }))));
     expect(results.map(({ ruleIndex }) => tool.driver.rules[Number(ruleIndex)]?.id)).toEqual(rules);
   });
 
-  test("sarif escapes brackets and braces in messages", async () => {
+  test("a SARIF report escapes brackets and braces in messages", async () => {
     const { results } = await log(driftOf([{ ...FINDING, message: "M.[a](1) {0} \\", reason: "." }]));
     expect(results).toMatchObject([{ message: { text: "M.\\[a\\](1) {{0}} \\\\ ." } }]);
   });
 });
 
 describe("junit", () => {
-  test("junit fails findings at the threshold, passes those below, skips accepted ones, and reports undetermined modules as errors", async () => {
+  test("a JUnit report contains findings as failed, passed or skipped test cases, and undetermined modules as errors", async () => {
     const findings: JudgedFinding[] = [
       FINDING,
       { ...FINDING, level: "safe", rule: "key-added" },
@@ -365,14 +365,14 @@ describe("junit", () => {
     expect(all).toContain('<testsuites name="whm-transfer-codegen" tests="3" failures="2" errors="0">');
   });
 
-  test("junit contains one passed case without findings", async () => {
+  test("a JUnit report without findings contains one passed test case", async () => {
     const xml = await report("junit", [driftOf([]), driftOf([], { servers: ["a.example", "b.example"] })]);
     expect(await junitFaults(xml)).toEqual([]);
     expect(xml).toContain('<testcase name="nothing changed" classname="WHM"/>');
     expect(xml).toContain('<testsuite name="a.example, b.example: WHM" tests="1" failures="0"');
   });
 
-  test("junit is valid XML, whatever a server sends", async () => {
+  test("a JUnit report is valid XML, whatever text the server sends", async () => {
     const texts = fc.sample(fc.string({ unit: "binary", maxLength: 40 }), 200);
     const xml = await report("junit", texts.map(everything));
     expect(await junitFaults(xml)).toEqual([]);
@@ -380,7 +380,7 @@ describe("junit", () => {
 });
 
 describe("markdown", () => {
-  test("markdown stays within GitHub's limit, and counts omitted findings", async () => {
+  test("a Markdown report stays within GitHub's size limit, and contains the number of omitted findings", async () => {
     const many = Array.from({ length: 2000 }, (_, index) => ({ ...FINDING, key: `key${index}` }));
     const huge = { ...FINDING, before: "é".repeat(60_000), after: "`".repeat(60_000) };
     for (const findings of [many, [huge], [...many, huge]]) {
@@ -392,7 +392,7 @@ describe("markdown", () => {
     }
   });
 
-  test("markdown reports that nothing changed, or what is undetermined", async () => {
+  test("a Markdown report contains that nothing changed, or which modules are undetermined", async () => {
     expect(await report("markdown", [driftOf([])])).toBe("## WHM drift: nothing changed\n");
     const half = await report("markdown", [
       driftOf([], { undetermined: [{ module: "A", reason: "silence" }] }),
@@ -404,7 +404,7 @@ describe("markdown", () => {
     );
   });
 
-  test("markdown contains text of a server as code or escaped", async () => {
+  test("a Markdown report contains text of a server as code, or escaped", async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom(...HOSTILE)), async (text) => {
         const shown = withoutCode(await report("markdown", [everything(text)]));
@@ -536,7 +536,7 @@ describe("locations of findings", () => {
     return `${at.file} ${line.slice(at.column - 1)}`;
   }
 
-  test("locations of findings are those of the changed member in the newer snapshot", async () => {
+  test("findings have the location of the changed member in the newer snapshot", async () => {
     const cwd = folders();
     const findings = await reportedFindings(cwd, "old/schemas", "schemas");
     expect(findings.map((finding) => [finding.rule, finding.key, textAtLocation(cwd, finding)])).toEqual([
@@ -552,7 +552,7 @@ describe("locations of findings", () => {
     ]);
   });
 
-  test("locations of findings are those of the list entry or the version if only these changed", async () => {
+  test("findings have the location of the list entry or the version if only these changed", async () => {
     const cwd = temporaryFolder();
     const keys = { a: "int", b: "text" };
     const one = snapshotOf(moduleOf("M", keys, { required: ["a"] }));
@@ -571,7 +571,7 @@ describe("locations of findings", () => {
     ]);
   });
 
-  test("locations of findings are correct with CRLF line ends and from another folder", async () => {
+  test("findings have correct locations with CRLF line ends and from another folder", async () => {
     const cwd = folders();
     const file = join(cwd, "schemas/M.json");
     writeFileSync(file, readFileSync(file, "utf8").replaceAll("\n", "\r\n"));
@@ -580,7 +580,7 @@ describe("locations of findings", () => {
     expect(at).toEqual({ file: "../schemas/M.json", line: 6, column: 5 });
   });
 
-  test("locations of findings of revisions refer to the checked-out files if these are equal", async () => {
+  test("findings of Git revisions have locations in the checked-out files if these are equal", async () => {
     const cwd = folders();
     const git = (...words: readonly string[]): void => {
       const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
@@ -608,7 +608,7 @@ describe("locations of findings", () => {
     expect(await files("HEAD:schemas", "HEAD~1:schemas")).toEqual([undefined]);
   });
 
-  test("locations of findings of drift refer to the snapshot on disk", async () => {
+  test("findings of drift have locations in the snapshot on disk", async () => {
     const cwd = folders();
     const words = ["drift", "--from", "schemas", "--schemas", "old/schemas", "--format", "github"];
     const { stdout, exitCode } = await command(words, { cwd });
@@ -637,7 +637,7 @@ describe("--format", () => {
     },
   );
 
-  test.each(["sarif", "html", "ndjson"])("check does not print %s", async (format) => {
+  test.each(["sarif", "html", "ndjson"])("check refuses the format %s", async (format) => {
     const ran = await command(["check", "--format", format], { cwd: temporaryFolder() });
     expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
     // With the format ndjson, the error is a line of JSON.
@@ -802,7 +802,7 @@ describe("--format", () => {
       [["--fail-on", "never", "--fail-on-used", "dangerous"], 1],
       [["--fail-on", "breaking", "--fail-on-used", "never"], 1],
     ])(
-      "every report with uses contains the exit code with the thresholds %j",
+      "every report with used findings contains the exit code with the thresholds %j",
       async (thresholds, exitCode) => {
         const cwd = project();
         await command(["generate", "--schemas", "before"], { cwd });
@@ -823,7 +823,7 @@ describe("--format", () => {
       },
     );
 
-    test("every report contains exit code 0 without findings, and with accepted ones", async () => {
+    test("every report contains exit code 0 without findings, or with only accepted findings", async () => {
       const cwd = project();
       expect(await reportedExitCodes(["diff", "before", "before"], cwd)).toEqual(all(0));
       const { stdout } = await command(["diff", "before", "after", "--format", "json"], { cwd });
@@ -847,7 +847,7 @@ describe("--format", () => {
     });
   });
 
-  test("junit applies --fail-on like the exit code", async () => {
+  test("the failures in a JUnit report match the exit code for --fail-on", async () => {
     const cwd = join(ROOT, "test/drift/cases/key-added");
     for (const [threshold, exitCode, failures] of [
       ["safe", 1, 1],

@@ -35,7 +35,7 @@ function writeToken(mode: number, text = `${server.token}\n`): string {
 }
 
 describe.skipIf(process.platform === "win32")("a token file", () => {
-  test.each([0o600, 0o400, 0o700])("accepts a private token file (mode %i)", async (mode) => {
+  test.each([0o600, 0o400, 0o700])("a private token file is accepted (mode %i)", async (mode) => {
     writeToken(mode);
     expect((await fetchWith(["--token-file", "token"])).exitCode).toBe(0);
   });
@@ -59,14 +59,14 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
     expect(server.requests).toEqual([]);
   });
 
-  test("a token file behind a link is checked at its target", async () => {
+  test("the permissions of a token file are checked at the target of a symbolic link", async () => {
     symlinkSync(writeToken(0o600), join(cwd, "link"));
     expect((await fetchWith(["--token-file", "link"])).exitCode).toBe(0);
     writeToken(0o644);
     expect((await fetchWith(["--token-file", "link"])).exitCode).toBe(2);
   });
 
-  test("a token file in the configuration is checked in the same way", async () => {
+  test("the permissions of a token file in the configuration are checked", async () => {
     writeToken(0o644);
     writeFileSync(join(cwd, "whm-transfer.config.json"), JSON.stringify({ tokenFile: "token" }));
     expect(await fetchWith([])).toMatchObject({
@@ -77,7 +77,7 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
     expect((await fetchWith([])).exitCode).toBe(0);
   });
 
-  test("a token file in a fleet is checked in the same way, and reported once", async () => {
+  test("the permissions of a token file in a fleet are checked, and reported once", async () => {
     writeToken(0o644);
     mkdirSync(join(cwd, "schemas"));
     await fetchWith([], { WHM_TOKEN: server.token });
@@ -212,7 +212,7 @@ test("a fleet does not send a denied token to the same server again", async () =
   expect(groups[2]?.untold).toBeUndefined();
 });
 
-test("whmapi1 gets the necessary environment without secrets", async () => {
+test("whmapi1 receives the necessary environment variables without secrets", async () => {
   const path = join(cwd, "whmapi1.cjs");
   writeFileSync(
     path,
@@ -238,7 +238,7 @@ test("whmapi1 gets the necessary environment without secrets", async () => {
   ).toEqual(["HOME", "LC_ALL", "PATH", "SSH_AUTH_SOCK"]);
 });
 
-test("git does not get the token", async () => {
+test("Git does not receive the token", async () => {
   const bin = join(cwd, "bin");
   mkdirSync(bin);
   writeFileSync(
@@ -302,7 +302,7 @@ describe("a server that repeats the token", () => {
     return ran;
   }
 
-  test.each(SPELLINGS)("the token %s is removed from a reason", async (_, spelling) => {
+  test.each(SPELLINGS)("the token %s is removed from the reason of a refusal", async (_, spelling) => {
     const [codegen] = await runAgainst((name) => refusal(name, `No: ${spelling}`));
     expect(codegen).toMatchObject({
       exitCode: 3,
@@ -310,17 +310,21 @@ describe("a server that repeats the token", () => {
     });
   });
 
-  test.each(casesOf(SPELLINGS, 2))("the token %s is removed from a warning", SCALED, async (_, spelling) => {
-    const [codegen] = await runAgainst((name) =>
-      name === "version" ? success(name, { version: "11.1" }, { warnings: [spelling] }) : undefined,
-    );
-    expect(codegen).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("[secret]") as string });
-  });
+  test.each(casesOf(SPELLINGS, 2))(
+    "the token %s is removed from a warning of the server",
+    SCALED,
+    async (_, spelling) => {
+      const [codegen] = await runAgainst((name) =>
+        name === "version" ? success(name, { version: "11.1" }, { warnings: [spelling] }) : undefined,
+      );
+      expect(codegen).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("[secret]") as string });
+    },
+  );
 
   // In `npm test`, for the first spelling.
   for (const [index, [name, spelling]] of SPELLINGS.entries())
     test(
-      `${name} in a definition, a name or a list is refused, and nothing is kept`,
+      `${name} in a definition, a name or a list is refused, and nothing is written`,
       index > 0 ? FULL : {},
       async () => {
         const schemas = [
@@ -345,7 +349,7 @@ describe("a server that repeats the token", () => {
       },
     );
 
-  test("the output contains no token that is in JSON escapes or is a repeated name", async () => {
+  test("the output contains no token, even if JSON escapes it or it is a repeated name", async () => {
     const hidden = Array.from(TOKEN, (letter) => `\\u00${letter.charCodeAt(0).toString(16)}`).join("");
     const [one] = await runAgainst((name) => refusal(name, "REASON").replace("REASON", hidden));
     expect(one?.stderr).toContain('"[secret]"');

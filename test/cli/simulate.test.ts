@@ -91,7 +91,7 @@ test("simulate reports the file of a certificate that cannot be used", async () 
   });
 });
 
-test("simulate without SQLite reports what to install before anything else", async () => {
+test("simulate without SQLite reports first which package to install", async () => {
   // A copy of the command in a folder without packages.
   const folder = temporaryFolder();
   cpSync(join(ROOT, "dist"), join(folder, "dist"), { recursive: true });

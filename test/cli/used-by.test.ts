@@ -144,7 +144,7 @@ describe("exit codes", () => {
   ];
 
   test.each(casesOf(CODES, 4))(
-    "the exit code with uses and thresholds is as documented: %j",
+    "the exit code of used and unused findings is as documented: %j",
     SCALED,
     async (words, after, exitCode) => {
       expect(await diff(after, "--used-by", "src/*.ts", ...words)).toMatchObject({ exitCode });
@@ -196,7 +196,7 @@ describe("ts-morph", () => {
   }
 
   test.each(["23.0.0", "29.0.0", "7.3.2-beta.1", ""])(
-    "version %j is refused, with and without findings",
+    "--used-by refuses version %j of ts-morph, with and without findings",
     async (version) => {
       install(version, "throw new Error('was loaded')");
       for (const after of [documentedSnapshot(), SHORTER.user]) {
@@ -210,7 +210,7 @@ describe("ts-morph", () => {
     },
   );
 
-  test("ts-morph that cannot be loaded is reported with its reason", async () => {
+  test("--used-by reports why ts-morph cannot be loaded", async () => {
     install("28.0.0", 'require("@ts-morph/nowhere");');
     const { exitCode, stdout, stderr } = await diff(SHORTER.user, "--used-by", "src/*.ts");
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });

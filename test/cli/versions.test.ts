@@ -56,7 +56,7 @@ test("another value of the setting versions regenerates everything", async () =>
   expect(filesBelow(join(cwd, "generated"))["One.ts"]).not.toContain("in_old");
 });
 
-test("--schemas replaces the configured snapshots by one folder", async () => {
+test("--schemas replaces the configured snapshots with one folder", async () => {
   const cwd = project({ snapshots: SNAPSHOTS });
   const { stdout } = await command(["generate", "--schemas", "schemas/old"], { cwd });
   expect(stdout).toContain("1 module of WHM 11.110.0.1:");
@@ -82,10 +82,13 @@ test.each([
   [["generate"], { snapshots: [...SNAPSHOTS, "schemas/none"] }, {}, "There is no snapshot in"],
   [["generate"], { snapshots: [] }, {}, "snapshots must not be empty"],
   [["generate"], { versions: "both" }, {}, 'versions must be one of "union", "intersection"'],
-] as const)("%j with %j is refused", async (words, config, versions, sentence) => {
-  const cwd = project(config, { old: "11.110.0.1", new: "11.138.0.6", ...versions });
-  const before = filesBelow(cwd);
-  const { exitCode, stderr } = await command(words, { cwd });
-  expect([exitCode, stderr]).toEqual([2, expect.stringContaining(sentence)]);
-  expect(filesBelow(cwd)).toEqual(before);
-});
+] as const)(
+  "the command line %j is refused with the configuration %j",
+  async (words, config, versions, sentence) => {
+    const cwd = project(config, { old: "11.110.0.1", new: "11.138.0.6", ...versions });
+    const before = filesBelow(cwd);
+    const { exitCode, stderr } = await command(words, { cwd });
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(sentence)]);
+    expect(filesBelow(cwd)).toEqual(before);
+  },
+);

@@ -60,7 +60,7 @@ test.each([
   },
 );
 
-test("an input that cannot be watched leaves the previous inputs watched", () => {
+test("the previous inputs remain watched if a new input cannot be watched", () => {
   const watcher = new InputWatcher();
   watcher.watch(inputsIn(ROOT));
   state.codes.set(SCHEMAS, "EACCES");

@@ -57,7 +57,7 @@ function codeIn(cwd: string, out = "generated"): string {
 }
 
 describe("generate --watch", () => {
-  test("generates after each change of the snapshot once, and ends with exit code 0", async () => {
+  test("generate --watch generates the code once after each change of the snapshot, and ends with exit code 0", async () => {
     const cwd = temporaryFolder();
     writeKeys(join(cwd, "schemas"), "first");
     const result = await watched(["generate"], { cwd }, async ({ until, runs }) => {
@@ -73,7 +73,7 @@ describe("generate --watch", () => {
     expect(result).toMatchObject({ exitCode: 0 });
   });
 
-  test("reports a broken snapshot, and continues after it is repaired", FULL, async () => {
+  test("generate --watch reports a broken snapshot, and continues after it is repaired", FULL, async () => {
     const cwd = temporaryFolder();
     await watched(["generate"], { cwd }, async ({ until }) => {
       await until(({ stderr }) => stderr.includes("There is no snapshot in"));
@@ -87,47 +87,55 @@ describe("generate --watch", () => {
     });
   });
 
-  test("notices that the folder is replaced, or deleted and created again", FULL, async () => {
-    const cwd = temporaryFolder();
-    writeKeys(join(cwd, "whm/schemas"), "first");
-    await watched(["generate", "--schemas", "whm/schemas"], { cwd }, async ({ until }) => {
-      writeKeys(join(cwd, "other"), "second");
-      rmSync(join(cwd, "whm/schemas"), { recursive: true });
-      renameSync(join(cwd, "other"), join(cwd, "whm/schemas"));
-      await until(() => codeIn(cwd).includes("second"));
-      rmSync(join(cwd, "whm"), { recursive: true });
-      await until(({ stderr }) => stderr.includes("There is no snapshot in"));
-      writeKeys(join(cwd, "whm/schemas"), "third");
-      await until(() => codeIn(cwd).includes("third"));
-      writeKeys(join(cwd, "whm/schemas"), "fourth");
-      await until(() => codeIn(cwd).includes("fourth"));
-    });
-  });
+  test(
+    "generate --watch detects that the folder is replaced, or deleted and created again",
+    FULL,
+    async () => {
+      const cwd = temporaryFolder();
+      writeKeys(join(cwd, "whm/schemas"), "first");
+      await watched(["generate", "--schemas", "whm/schemas"], { cwd }, async ({ until }) => {
+        writeKeys(join(cwd, "other"), "second");
+        rmSync(join(cwd, "whm/schemas"), { recursive: true });
+        renameSync(join(cwd, "other"), join(cwd, "whm/schemas"));
+        await until(() => codeIn(cwd).includes("second"));
+        rmSync(join(cwd, "whm"), { recursive: true });
+        await until(({ stderr }) => stderr.includes("There is no snapshot in"));
+        writeKeys(join(cwd, "whm/schemas"), "third");
+        await until(() => codeIn(cwd).includes("third"));
+        writeKeys(join(cwd, "whm/schemas"), "fourth");
+        await until(() => codeIn(cwd).includes("fourth"));
+      });
+    },
+  );
 
-  test("loads a changed configuration, and reports a broken one", FULL, async () => {
-    const cwd = temporaryFolder();
-    writeKeys(join(cwd, "schemas"), "first_key");
-    writeKeys(join(cwd, "moved"), "moved_key");
-    const configure = (name: string, text: string): void => {
-      // Editors write a new file and rename it.
-      writeFileSync(join(cwd, "new"), text);
-      renameSync(join(cwd, "new"), join(cwd, name));
-    };
-    await watched(["generate"], { cwd }, async ({ until }) => {
-      configure("whm-transfer.config.mjs", 'export default { naming: "camel" };');
-      await until(() => codeIn(cwd).includes("firstKey"));
-      configure("whm-transfer.config.mjs", 'export default { schemas: "moved" };');
-      await until(() => codeIn(cwd).includes("moved_key"));
-      writeKeys(join(cwd, "moved"), "moved_again");
-      await until(() => codeIn(cwd).includes("moved_again"));
-      configure("whm-transfer.config.mjs", "export default {");
-      await until(({ stderr }) => stderr.includes("cannot be loaded"));
-      rmSync(join(cwd, "whm-transfer.config.mjs"));
-      await until(() => codeIn(cwd).includes("first_key"));
-    });
-  });
+  test(
+    "generate --watch loads a changed configuration, and reports a broken configuration",
+    FULL,
+    async () => {
+      const cwd = temporaryFolder();
+      writeKeys(join(cwd, "schemas"), "first_key");
+      writeKeys(join(cwd, "moved"), "moved_key");
+      const configure = (name: string, text: string): void => {
+        // Editors write a new file and rename it.
+        writeFileSync(join(cwd, "new"), text);
+        renameSync(join(cwd, "new"), join(cwd, name));
+      };
+      await watched(["generate"], { cwd }, async ({ until }) => {
+        configure("whm-transfer.config.mjs", 'export default { naming: "camel" };');
+        await until(() => codeIn(cwd).includes("firstKey"));
+        configure("whm-transfer.config.mjs", 'export default { schemas: "moved" };');
+        await until(() => codeIn(cwd).includes("moved_key"));
+        writeKeys(join(cwd, "moved"), "moved_again");
+        await until(() => codeIn(cwd).includes("moved_again"));
+        configure("whm-transfer.config.mjs", "export default {");
+        await until(({ stderr }) => stderr.includes("cannot be loaded"));
+        rmSync(join(cwd, "whm-transfer.config.mjs"));
+        await until(() => codeIn(cwd).includes("first_key"));
+      });
+    },
+  );
 
-  test("prints one line of JSON for each run", async () => {
+  test("generate --watch prints one line of JSON for each run", async () => {
     const cwd = temporaryFolder();
     mkdirSync(join(cwd, "schemas"));
     writeKeys(join(cwd, "schemas"), "first");

@@ -120,7 +120,7 @@ describe("lengths", () => {
     ["json check (length(c) < 5)", "json"],
     ["varchar(9) check (length(trim(c)) < 5)", "varchar(9)"],
     ["varchar(9) check (length(c) in (1, 5))", "varchar(9)"],
-  ])("the CHECK of %s is not enforced, as if it were %s", (def, enforced) => {
+  ])("the CHECK of %s is not enforced, so its schema equals that of %s", (def, enforced) => {
     expect(schemaOf(def)).toStrictEqual(sameAs(enforced));
     expect(hasUnenforcedCheck(def)).toBe(true);
   });
@@ -248,7 +248,7 @@ describe("a default and a CHECK", () => {
     await expect(generated).rejects.toMatchObject({ diagnostics: [{ code: "required-key-empty" }] });
   });
 
-  test("a length that some texts have is not reported", () => {
+  test("a CHECK of the length is not reported if some texts have this length", () => {
     for (const def of [
       "varchar(3) NOT NULL CHECK (length(c) > 9)",
       "varchar(3) NOT NULL CHECK (char_length(c) > 2)",
@@ -285,7 +285,7 @@ test("a flag whose CHECK excludes 0 is an integer", async () => {
   expect([0, true, 1, 2].map((d) => validate({ d }))).toStrictEqual([true, true, true, false]);
 });
 
-test("an override cannot make a flag of a column whose CHECK excludes 0", async () => {
+test("an override cannot turn a column whose CHECK excludes 0 into a flag", async () => {
   const config = { overrides: [{ module: "M", key: "c", set: { flag: true } }] } as const;
   const flagOf = (def: string): Promise<unknown> =>
     generate({ snapshot: snapshotOf(moduleOf("M", { c: def })), config });
@@ -294,7 +294,7 @@ test("an override cannot make a flag of a column whose CHECK excludes 0", async 
 });
 
 describe.each(["zod", "valibot", "typebox", "ajv"] as const)("%s", (emitter) => {
-  test("the validator of another library and our validator agree about CHECK", async () => {
+  test("the validators of other libraries agree with the generated validator about CHECK", async () => {
     const keys = {
       a: "int check (a between 5 and 9)",
       b: "bigint not null check (b > 9007199254740993)",

@@ -176,7 +176,7 @@ describe("parses a megabyte in linear time", () => {
     });
   });
 
-  test("compares members with very many unordered combining marks on one letter in linear time", () => {
+  test("the parser compares members with very many unordered combining marks on one letter in linear time", () => {
     const marks = "\u0301".repeat(megabyte / 2) + "\u0316".repeat(megabyte / 2);
     expect(parseColumn(`enum('a${marks}')`).values).toStrictEqual([`a${marks}`]);
     expect(parseColumn(`enum('a${marks}') collate utf8mb4_uca1400_as_ci`).values).toStrictEqual([
@@ -196,7 +196,7 @@ describe("parses a megabyte in linear time", () => {
     expect(refusal(`inet6 default ':${"1.".repeat(megabyte / 2)}'`).offset).toBe(14);
   });
 
-  test("counts very many four-byte characters in linear time", () => {
+  test("the parser counts very many four-byte characters in linear time", () => {
     expect(refusal(`char(5) default _utf32 0x${"00000061".repeat(megabyte / 8)}`).offset).toBe(16);
   });
 });

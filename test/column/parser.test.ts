@@ -151,12 +151,12 @@ describe("the schema omits a default that it excludes", () => {
     expect(columnSchema(column)).not.toHaveProperty("default");
   });
 
-  test("a schema contains the default if it does not exclude it", () => {
+  test("a schema contains the default if the default is a valid value", () => {
     expect(columnSchema(parseColumn("date default '2020-1-2'")).default).toBe("2020-01-02");
   });
 });
 
-test("attributes may be in any order, and the last one of a kind counts", () => {
+test("attributes may be in any order, and the last attribute of a kind applies", () => {
   expect(meaning("int null comment 'a' not null default 1 default 2 unique comment 'b'")).toStrictEqual(
     meaning("int not null unique default 2 comment 'b'"),
   );
@@ -272,7 +272,7 @@ describe("errors have the range and the expected syntax", () => {
     );
   });
 
-  test("a definition with several errors is refused with the first one, as by servers", () => {
+  test("a definition with several errors is refused with the first error, as servers do", () => {
     expect(refusal("int frobnicate 'unclosed").offset).toBe(4);
   });
 });

@@ -43,7 +43,7 @@ describe("tokens", () => {
     ],
     ["t.5 t .5", ["word t", "symbol .", "integer 5", "word t", "decimal .5", "end"]],
     ["_latin1'a' $b \u00e9A", ["word _latin1", "string a", "word $b", "word \u00e9A", "end"]],
-  ])("splits %s into tokens", (def, tokens) => {
+  ])("the scanner splits %s into tokens", (def, tokens) => {
     expect(shown(def)).toStrictEqual(tokens);
   });
 });
@@ -58,7 +58,7 @@ describe("comments", () => {
     ["/*!9 a */", ["integer 9", "word a", "end"]],
     ["/*! a /* b */ c */ d", ["word a", "word c", "word d", "end"]],
     ["a */", ["word a", "symbol *", "symbol /", "end"]],
-  ])("skips or executes the comment in %s", (def, tokens) => {
+  ])("the scanner skips or executes the comment in %s", (def, tokens) => {
     expect(shown(def)).toStrictEqual(tokens);
   });
 });

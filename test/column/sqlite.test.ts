@@ -134,7 +134,7 @@ describe("defaults, as the column stores them", () => {
     });
   });
 
-  test("formats every number as SQLite does", SCALED, () => {
+  test("the parser formats every number as SQLite does", SCALED, () => {
     const number = fc.oneof(
       fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
       fc.bigInt({ min: -(2n ** 66n), max: 2n ** 66n }).map(String),
@@ -194,7 +194,7 @@ describe("refused definitions", () => {
   });
 
   test.each(["1 in (", "(", "abs(", "case ", "cast(", "1 between ", "not in (", "1 like (", "raise(abort, "])(
-    "endless nesting of %j is refused with a ColumnSyntaxError",
+    "very deep nesting of %j is refused with a ColumnSyntaxError",
     (opening) => {
       for (const clause of ["default", "check", "as"]) {
         expect(() => read(`int ${clause} (${opening.repeat(20_000)}1`)).toThrow(ColumnSyntaxError);

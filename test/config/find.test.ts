@@ -91,7 +91,7 @@ describe.skipIf(process.platform === "win32")("a configuration in a parent folde
     expect(await loadConfig(deep)).toMatchObject({ config: { out: "lib" } });
   });
 
-  test("a configuration in a parent folder is used without the check if --config names it, and so is one in the current folder", async () => {
+  test("a configuration is used without this check if --config contains its path, or if it is in the current folder", async () => {
     const { parent, deep } = repository();
     chmodSync(join(parent, NAME), 0o666);
     expect(await loadConfig(deep, `../../${NAME}`)).toMatchObject({ config: { out: "lib" } });

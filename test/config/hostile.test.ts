@@ -161,7 +161,7 @@ describe("a fault of the configuration is not reported as a fault of this progra
     ]);
   });
 
-  test("a configuration with very many faults is reported up to the limit", async () => {
+  test("the errors of a configuration are reported up to a limit", async () => {
     const ran = await generateWith(
       "export default { overrides: Array.from({ length: 10_000 }, () => ({ set: { foo: 1 } })) };",
     );

@@ -33,15 +33,18 @@ describe("finding", () => {
     },
   );
 
-  test.each(["json", "mjs", "ts"])("a changed configuration .%s is loaded again", async (ending) => {
-    const name = `whm-transfer.config.${ending}`;
-    const dir = folderWith(name, "");
-    for (const out of ["one", "two", "two", "one"]) {
-      const value = `{ "out": "${out}" }`;
-      writeFileSync(join(dir, name), ending === "json" ? value : `export default ${value};`);
-      expect(await loadConfig(dir)).toMatchObject({ config: { out } });
-    }
-  });
+  test.each(["json", "mjs", "ts"])(
+    "a changed configuration with the extension .%s is loaded again",
+    async (ending) => {
+      const name = `whm-transfer.config.${ending}`;
+      const dir = folderWith(name, "");
+      for (const out of ["one", "two", "two", "one"]) {
+        const value = `{ "out": "${out}" }`;
+        writeFileSync(join(dir, name), ending === "json" ? value : `export default ${value};`);
+        expect(await loadConfig(dir)).toMatchObject({ config: { out } });
+      }
+    },
+  );
 
   test("--config is relative to the current folder", async () => {
     const dir = folderWith("mine.json", '{ "user": "reseller" }');
@@ -180,11 +183,11 @@ describe("a configuration is refused with one message per fault", () => {
       '{ "schemas": "a", "snapshots": ["b"] }',
       /sets both "schemas" and "snapshots"/,
     ],
-  ])("a configuration is refused with one message for each fault: %s", async (_, name, text, expected) => {
+  ])("a configuration is refused with one message for each error: %s", async (_, name, text, expected) => {
     expect(await refusal(name, text)).toMatch(expected);
   });
 
-  test("all faults of a configuration are reported at once", async () => {
+  test("all errors of a configuration are reported at once", async () => {
     const message = await refusal("whm-transfer.config.json", '{ "a": 1, "out": "", "timeout": -1 }');
     expect(message.split("\n")).toHaveLength(3);
   });

@@ -83,7 +83,7 @@ describe("the sources", () => {
     );
   });
 
-  test("no comment in the sources contains another default than the applied one", () => {
+  test("the comments in the sources contain no wrong default", () => {
     const claims = files.flatMap((file) =>
       [...source(file).matchAll(/Default: `([^`]+)`[^\n]*\n\s*readonly (\w+)\?/g)].map(
         ([, value, name = ""]) => [file, name, value] as const,

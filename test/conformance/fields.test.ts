@@ -59,7 +59,7 @@ function hasLengthOfItsOwn({ dataType }: Column): boolean {
   return !/text$|blob$/.test(dataType);
 }
 
-test.each(TEXTS)("the comparison with MariaDB detects another %s", (field) => {
+test.each(TEXTS)("the comparison with MariaDB detects a different %s", (field) => {
   const found = blamed(
     (ours) => ({ [field]: `${ours[field] ?? ""}x` }),
     // What no engine keeps of REFERENCES cannot be compared with.
@@ -96,7 +96,7 @@ test.each(["characterSet", "collation", "comment", ...SIZES] as const)(
   },
 );
 
-test.each(SIZES)("the comparison with MariaDB detects another number as %s", (field) => {
+test.each(SIZES)("the comparison with MariaDB detects a different number as %s", (field) => {
   const found = blamed(
     (ours) => ({ [field]: (ours[field] ?? 0) + 1 }),
     (ours) => ours[field] !== undefined && (field !== "length" || hasLengthOfItsOwn(ours)),
@@ -128,7 +128,7 @@ test.each(["primaryKey", "unique"] as const)(
   },
 );
 
-test("the comparison with MariaDB detects other members", () => {
+test("the comparison with MariaDB detects different members", () => {
   const found = blamed(
     ({ values = [] }) => ({ values: [...values].reverse() }),
     ({ values = [] }) => values.length > 1,
@@ -137,7 +137,7 @@ test("the comparison with MariaDB detects other members", () => {
   expect(found.filter((fields) => !fields.includes("values"))).toStrictEqual([]);
 });
 
-test("the comparison with MariaDB detects another type", () => {
+test("the comparison with MariaDB detects a different type", () => {
   expect(
     blamed(
       ({ dataType }) => ({ dataType: `${dataType}x` }),
@@ -147,7 +147,7 @@ test("the comparison with MariaDB detects another type", () => {
 });
 
 test.each(["literal", "expression"] as const)(
-  "the comparison with MariaDB detects another or a missing default of kind %s",
+  "the comparison with MariaDB detects a different or missing default of kind %s",
   (kind) => {
     for (const spoilt of [
       { kind: "none" },

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { harvestSqlite } from "../../conformance/harvest.js";
 
-test("the harvest finds definitions in Tcl test scripts, and skips those with variables", () => {
+test("harvestSqlite finds column definitions in Tcl test scripts, and skips definitions with variables", () => {
   const folder = mkdtempSync(join(tmpdir(), "harvest-"));
   try {
     writeFileSync(
@@ -33,6 +33,6 @@ test("the harvest finds definitions in Tcl test scripts, and skips those with va
   }
 });
 
-test("the harvest finds nothing if the folder does not exist", () => {
+test("harvestSqlite returns nothing if the folder does not exist", () => {
   expect(harvestSqlite(join(tmpdir(), "no-such-folder"))).toStrictEqual([]);
 });

@@ -47,7 +47,7 @@ test("SQLite uses only an INTEGER PRIMARY KEY as the row number", () => {
   expect(fact("int primary key", "isRowIdAlias")).toBe(false);
 });
 
-test("columns that an expression refers to are created", () => {
+test("the SQLite engine creates the columns that an expression refers to", () => {
   expect(fact("as (a + b)", "generated")).toBe(true);
   expect(fact("as (c + 1)", "generated")).toBe(true);
 });

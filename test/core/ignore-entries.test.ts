@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { listIgnoreEntries } from "../../src/core/ignore-entries.js";
 import { ROOT } from "../support/folders.js";
 
-test("the documentation contains each entry", () => {
+test("the documentation contains each ignore entry", () => {
   const page = readFileSync(join(ROOT, "docs/generated-code.md"), "utf8");
   for (const { tool, files, entry } of listIgnoreEntries({ out: "generated", schemas: ["schemas"] })) {
     expect(page).toContain(`**${tool}**, \`${files[0] ?? ""}\``);
@@ -14,7 +14,7 @@ test("the documentation contains each entry", () => {
   }
 });
 
-test("a new file contains only the entry", () => {
+test("a new ignore file contains only the entry", () => {
   const entries = listIgnoreEntries({ out: "src/generated", schemas: ["schemas/118", "schemas/120"] });
   expect(Object.fromEntries(entries.map(({ files, newFile }) => [files[0], newFile]))).toEqual({
     "eslint.config.js": undefined,
@@ -26,7 +26,7 @@ test("a new file contains only the entry", () => {
   });
 });
 
-test("characters with a meaning in patterns are escaped", () => {
+test("ignore entries escape the special characters of patterns", () => {
   const entries = listIgnoreEntries({ out: "app/[locale]/generated", schemas: [] });
   const prettier = entries.find(({ tool }) => tool === "Prettier");
   expect(prettier?.entry).toBe("/app/\\[locale\\]/generated/");

@@ -17,7 +17,7 @@ const blocks = documentationPages().flatMap((page) => page.blocks);
 describe("command lines", () => {
   const lines = allPages().flatMap(commandLinesIn);
 
-  test("use commands, options and values that the help lists", async () => {
+  test("command lines in the docs use only commands, options and values that the help lists", async () => {
     expect(lines.length).toBeGreaterThan(40);
     expect((await Promise.all(lines.map(faultsOf))).flat()).toEqual([]);
   });
@@ -41,7 +41,7 @@ if x; then npx --no-install whm-transfer-codegen merge a.json --format html || t
     ]);
   });
 
-  test("contain only existing options", async () => {
+  test("code spans in the docs contain only existing options", async () => {
     const [{ stdout }, general] = [await command(["--help"], { cwd: ROOT }), await helpOf("")];
     const names = [...stdout.matchAll(/^ +whm-transfer-codegen (\w+)/gm)].map(([, name = ""]) => name);
     const helps = await Promise.all(names.map(helpOf));
@@ -64,13 +64,13 @@ const OTHER_OPTIONS = ["check-ignore-pragma", "ext-diff", "use-openssl-ca", "ver
 
 test.each(
   blocks.filter(({ language }) => language === "json").map((block) => [placeOf(block), block] as const),
-)("JSON at %s parses", (_place, { text }) => {
+)("the JSON block at %s is valid", (_place, { text }) => {
   expect(JSON.parse(text)).toBeTypeOf("object");
 });
 
 test.each(
   blocks.filter(({ language }) => language === "yaml").map((block) => [placeOf(block), block] as const),
-)("YAML at %s parses", (_place, { text }) => {
+)("the YAML block at %s is valid", (_place, { text }) => {
   expect(parse(text)).toBeTypeOf("object");
 });
 
@@ -105,7 +105,7 @@ describe("output", () => {
   );
 
   test.each(outputs.map(({ block, of }) => [placeOf(block), block, of] as const))(
-    "output at %s equals the output of the command before it",
+    "the output block at %s equals the output of the command before it",
     async (_place, block, of) => {
       const [words = []] = commandsOf(of?.text ?? "");
       const { exitCode, stdout } = await command(words, { cwd: project });
@@ -117,7 +117,7 @@ describe("output", () => {
     },
   );
 
-  test("output is checked somewhere", () => {
+  test("the docs contain output blocks that are checked", () => {
     expect(outputs.length).toBeGreaterThan(3);
   });
 });

@@ -27,12 +27,12 @@ beforeAll(async () => {
   problems = compile(project);
 });
 
-test("every example compiles", () => {
+test("every example in the docs compiles", () => {
   expect(project.examples.length).toBeGreaterThan(30);
   expect(problems).toEqual([]);
 });
 
-test("every example runs", async () => {
+test("every example in the docs runs", async () => {
   const examples = project.examples.filter(({ isRun }) => isRun);
   results = await runExamples(project, examples);
   const failures = results.flatMap(({ error }, index) =>
@@ -42,7 +42,7 @@ test("every example runs", async () => {
   expect(results.length).toBeGreaterThan(30);
 });
 
-test("the main functions have an example, which prints what its comments contain", () => {
+test("the main functions have an example whose output equals its comments", () => {
   const examples = project.examples.filter(({ block }) => block.page.startsWith("dist/"));
   expect(examples.map(({ block }) => block.heading).sort()).toEqual([...DOCUMENTED_FUNCTIONS].sort());
   for (const { block, file } of examples) {

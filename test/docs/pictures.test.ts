@@ -45,7 +45,7 @@ function picturesOf(page: string): readonly ShownPicture[] {
   return pictures;
 }
 
-test("pages show each picture light and dark, in its size and with a text", () => {
+test("pages contain a light and a dark version of each picture, with its size and an alternative text", () => {
   const shown = allPages().flatMap(({ path }) => picturesOf(path));
   for (const { light, dark, alt, width, height } of shown) {
     const name = NAMES.find((each) => pictureFile(each, "light") === light);

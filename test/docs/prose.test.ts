@@ -55,23 +55,23 @@ describe.each(
   pages
     .filter(({ path }) => !/^(?:ARCHITECTURE|CHANGELOG|CONTRIBUTING)/.test(path))
     .map((page) => [page.path, page] as const),
-)("%s", (_path, page) => {
+)("%s", (path, page) => {
   const { average, long, longParagraphs, sentences } = figuresOf(page);
 
-  test(`has sentences of ${MOST_WORDS_ON_AVERAGE} words or less on average`, () => {
+  test(`${path} has sentences of ${MOST_WORDS_ON_AVERAGE} words or less on average`, () => {
     expect(average).toBeLessThanOrEqual(MOST_WORDS_ON_AVERAGE);
   });
 
-  test(`has few sentences of more than ${LONG_SENTENCE} words`, () => {
+  test(`${path} has few sentences of more than ${LONG_SENTENCE} words`, () => {
     expect(long.length / Math.max(1, sentences), long.join("\n")).toBeLessThanOrEqual(MOST_LONG_SENTENCES);
   });
 
-  test(`has no paragraph of more than ${MOST_WORDS_IN_PARAGRAPH} words`, () => {
+  test(`${path} has no paragraph of more than ${MOST_WORDS_IN_PARAGRAPH} words`, () => {
     expect(longParagraphs).toEqual([]);
   });
 });
 
-test("README.md and docs/ avoid some words", () => {
+test("README.md and docs/ contain few discouraged words", () => {
   const found = documentationPages().flatMap(({ path, text }) =>
     text
       .split("\n")
@@ -80,7 +80,7 @@ test("README.md and docs/ avoid some words", () => {
   expect(found.length, found.join("\n")).toBeLessThan(FEWEST_TOO_MANY);
 });
 
-test("counts sentences, words and paragraphs", () => {
+test("the prose check counts sentences, words and paragraphs", () => {
   const text = "Run `npm ci` first (see below). It takes 11 s, e.g. on two cores. Then [read on](a.md)!";
   expect(sentencesOf(text).map(wordsIn)).toEqual([5, 8, 3]);
   const passage = { kind: "paragraph", line: 3, text: `${"word ".repeat(81)}.` } as const;

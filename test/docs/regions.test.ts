@@ -5,7 +5,7 @@ import { formatTable, fillRegions } from "../../scripts/docs/regions.js";
 
 const PAGE = "Before\n\n<!-- generated: a -->\nold\n<!-- end -->\n\nAfter\n";
 
-test("a region is replaced, and the rest of the page stays", () => {
+test("fillRegions replaces a region, and keeps the rest of the page", () => {
   const filled = "Before\n\n<!-- generated: a -->\n\nnew\n\n<!-- end -->\n\nAfter\n";
   expect(fillRegions(PAGE, { a: "new" })).toBe(filled);
   expect(fillRegions(filled, { a: "new" })).toBe(filled);
@@ -16,6 +16,6 @@ test("fillRegions throws if a generated region of a page has no text, or a text 
   expect(() => fillRegions(PAGE, { a: "new", b: "other" })).toThrow("lacks the regions b");
 });
 
-test("a table escapes what would end a cell", () => {
+test("a Markdown table escapes characters that would end a cell", () => {
   expect(formatTable(["a", "b"], [["x|y", "z"]])).toBe("| a | b |\n| --- | --- |\n| x\\|y | z |");
 });

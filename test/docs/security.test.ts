@@ -44,7 +44,7 @@ test("each section with promises names the tests that check them", () => {
   expect(untested).toEqual(EXPLANATIONS);
 });
 
-test("lists each library that the sources import", () => {
+test("SECURITY.md lists each library that the sources import", () => {
   const rules = readFileSync(join(ROOT, ".dependency-cruiser.js"), "utf8");
   const [, table = ""] = /const LIBRARIES = \{([^}]*)\}/.exec(rules) ?? [];
   const imported = [...table.matchAll(/^ +"?([\w.@/-]+)"?:/gm)].map(([, name = ""]) => name);

@@ -143,12 +143,12 @@ describe("readAcceptances", () => {
     expect(() => readAcceptances(path)).toThrow(fault);
   });
 
-  test("readAcceptances reports all faults of a file at once", () => {
+  test("readAcceptances reports all errors of a file at once", () => {
     const path = fileWith('{ "format": 1, "accepted": [1, { "reason": "a" }, 3] }');
     expect(() => readAcceptances(path)).toThrow(/accepted\[0\].*\n.*accepted\[1\].*\n.*accepted\[2\]/);
   });
 
-  test("readAcceptances reports at most 500 faults of an invalid file, in linear time", () => {
+  test("readAcceptances reports at most 500 errors of an invalid file, in linear time", () => {
     const invalidFile = (size: number): string =>
       fileWith(`{ "format": 1, "accepted": [${"{},".repeat(size)}{}] }`);
     expectLinearTime((size) => expect(() => readAcceptances(invalidFile(size))).toThrow(LocalError), 20_000);

@@ -52,7 +52,7 @@ describe("an acceptance", () => {
     ["2026-06-16", true],
     [TODAY, true],
     ["2026-06-14", false],
-  ])("an acceptance with the last day %s is valid on 2026-06-15: %s", (until, holds) => {
+  ])("whether an acceptance until %s is valid on 2026-06-15: %s", (until, holds) => {
     const acceptance = acceptanceOf("length-decreased", until === undefined ? {} : { until });
     const accepted = markAcceptedFindings(FINDINGS, [acceptance], TODAY).filter(
       (finding) => finding.accepted,
@@ -102,7 +102,7 @@ describe("an acceptance", () => {
     expect(reportAcceptances([both], KNOWN).map(({ rule }) => rule)).toEqual(["accept-expired"]);
   });
 
-  test("an incomplete comparison reports only an expired acceptance with a finding", () => {
+  test("an incomplete comparison reports an expired acceptance only if its finding exists", () => {
     const acceptances = [
       { fingerprint: NOWHERE, reason: "a", until: "2026-01-31" },
       { fingerprint: "0000000000000000", reason: "b" },

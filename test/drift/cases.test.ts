@@ -31,7 +31,7 @@ const WAYS = [
   { way: "back", from: "after", to: "before" },
 ] as const;
 
-test("the drift cases cover each rule that two snapshots can break", () => {
+test("the drift cases cover each rule about two snapshots", () => {
   const ofAcceptances = ["accept-expired", "accept-unused"];
   expect(CASES).toEqual(
     Object.keys(RULES)

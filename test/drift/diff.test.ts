@@ -17,7 +17,7 @@ async function answered(folder: string): Promise<Snapshot> {
 }
 
 describe("the guide's older AccountRemoteRoot and today's", () => {
-  test("the AccountRemoteRoot of cPanel's guide and today's differ in one rename and thirteen added keys", async () => {
+  test("the current AccountRemoteRoot has one renamed and thirteen added keys, compared with cPanel's guide", async () => {
     const sides = { before: await answered("guide"), after: await answered("11.138.0.6") };
     const findings = diffSnapshots(sides);
     expect(findings.map(({ rule, key }) => [rule, key]).slice(0, 2)).toEqual([
@@ -36,7 +36,7 @@ describe("the guide's older AccountRemoteRoot and today's", () => {
     });
   });
 
-  test("today's AccountRemoteRoot and that of cPanel's guide differ in one rename and thirteen removed keys", async () => {
+  test("the AccountRemoteRoot of cPanel's guide has one renamed and thirteen removed keys, compared with the current schema", async () => {
     const findings = diffSnapshots({ before: await answered("11.138.0.6"), after: await answered("guide") });
     expect(findings.map(({ rule }) => rule).sort()).toEqual(
       ["key-renamed", ...Array.from({ length: 13 }, () => "key-removed")].sort(),
@@ -169,7 +169,7 @@ test.each([
     ["default-changed"],
   ],
   ["datetime(3) DEFAULT NOW(3)", "datetime(3) DEFAULT NOW(2)", ["default-changed"]],
-] as const)("reports the rules for the change from %s to %s", (before, after, expected) => {
+] as const)("diff reports the expected rules for the change from %s to %s", (before, after, expected) => {
   expect(ruleOf(before, after)).toEqual(expect.arrayContaining([...expected]));
   expect(ruleOf(before, after)).toHaveLength(expected.length);
 });
@@ -202,7 +202,7 @@ test.each([
   ["text DEFAULT CURRENT_TIMESTAMP", "text DEFAULT (current_timestamp)", "sqlite"],
   ["int CHECK (k>0)", 'int CHECK ("k" > 0)', "sqlite"],
 ] as const)(
-  "reports only definition-respelled for the change from %s to %s",
+  "diff reports only definition-respelled for the change from %s to %s",
   (one, other, dialect: Dialect = "mysql") => {
     const sides = [one, other].map((def) => snapshotOf(moduleOf("M", { k: def, other: "text" })));
     for (const [before, after] of [sides, sides.toReversed()]) {

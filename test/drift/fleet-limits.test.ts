@@ -66,7 +66,7 @@ test.each(casesOf(ROWS, 3))(
   },
 );
 
-test("a fault of each server of a fleet is reported in linear time", SCALED, async () => {
+test("an error of each server of a fleet is reported in linear time", SCALED, async () => {
   const cwd = temporaryFolder();
   writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
   const counted: number[] = [];

@@ -33,7 +33,7 @@ describe("readFindings", () => {
       "on a line each, behind a byte order mark",
       `\ufeff${JSON.stringify({ server: "a", findings: [SUBJECT] })}\r\n\n${JSON.stringify({ findings: [other] })}\n`,
     ],
-  ])("readFindings reads the findings %s", (_, text) => {
+  ])("readFindings reads a report with the findings %s", (_, text) => {
     const { fingerprint: one, ...subject } = SUBJECT;
     const { fingerprint: two, ...otherSubject } = other;
     expect([...readFindings(fileWith(text))]).toEqual([

@@ -72,7 +72,7 @@ describe("64-bit integers", () => {
       [1, 1n, "", "-1", "01", "1.0", " 1", String(BIG + 1n)],
     ],
   ] as const)(
-    "generates validators and encoders for 64-bit integers with the setting bigint: %s",
+    "validators and encoders of 64-bit integers follow the setting bigint: %s",
     async (bigint, type, good, bad) => {
       expect(await typeOf({ bigint })).toContain(`byte_count?: ${type};`);
       const loaded = await loadGenerated(SAMPLE, { bigint });
@@ -105,7 +105,7 @@ describe("flags", () => {
     ["boolean", "boolean | undefined", [true, false], [0, 1, "1"]],
     ["bit", "0 | 1 | undefined", [0, 1], [true, false, "1"]],
   ] as const)(
-    "generates validators and encoders for flags with the setting flags: %s",
+    "validators and encoders of flags follow the setting flags: %s",
     async (flags, type, good, bad) => {
       expect(await typeOf({ flags })).toContain(`is_on?: ${type};`);
       const loaded = await loadGenerated(SAMPLE, { flags });
@@ -186,7 +186,7 @@ describe("overrides", () => {
       { signed_count: 1 },
       {},
     ],
-  ] as const)("applies the override %j", SCALED, async (override, type, good, bad) => {
+  ] as const)("the generated code applies the override %j", SCALED, async (override, type, good, bad) => {
     const config = { overrides: [override] };
     expect(await typeOf(config)).toContain(type);
     const loaded = await loadGenerated(SAMPLE, config);
@@ -222,9 +222,12 @@ describe("overrides", () => {
     [{ key: "is_on", set: { flag: true, minimum: 0 } }, "a flag cannot have a range or another type"],
     [{ key: "user_name", set: { required: false } }, "because the server requires the key"],
     [{ key: "user_name", set: { values: ["\ud800"] } }, "contains an unpaired surrogate"],
-  ] as const)("refuses the override %j, because the column does not allow it", async (override, reason) => {
-    await expect(generate({ snapshot: SAMPLE, config: { overrides: [override] } })).rejects.toThrow(reason);
-  });
+  ] as const)(
+    "generate refuses the override %j, because the column does not allow it",
+    async (override, reason) => {
+      await expect(generate({ snapshot: SAMPLE, config: { overrides: [override] } })).rejects.toThrow(reason);
+    },
+  );
 });
 
 const CHOICES: readonly EmitConfig[] = [
@@ -287,7 +290,7 @@ function revived(payload: Record<string, unknown>, { properties = {} }: JsonSche
 for (const config of CHOICES) {
   // types.test.ts compiles an example of the others.
   const options = config.overrides !== undefined ? {} : FULL;
-  test(`what is emitted compiles: ${JSON.stringify(config)}`, options, async () => {
+  test(`generated code compiles with the settings ${JSON.stringify(config)}`, options, async () => {
     expect(compilerDiagnostics(await generate({ snapshot: documentedSnapshot(), config }))).toEqual([]);
   });
 }

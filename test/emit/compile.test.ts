@@ -27,9 +27,13 @@ describe.each(COMPILERS)("$name", (compiler) => {
   for (const { name, options, extension } of RESOLUTIONS) {
     // In `npm test` the fastest compiler. `npm run typecheck` compiles the committed code with TypeScript 6.
     const isFast = compiler.package === "typescript7";
-    test(name, isFast ? {} : FULL, async () => {
-      expect(await compile(compiler, options, extension)).toBe("");
-    });
+    test(
+      `generated code compiles with ${compiler.name} and the setting ${name}`,
+      isFast ? {} : FULL,
+      async () => {
+        expect(await compile(compiler, options, extension)).toBe("");
+      },
+    );
   }
 });
 

@@ -37,7 +37,7 @@ describe("code for ES2017", FULL, () => {
     return transpileModule(text, { compilerOptions }).outputText;
   };
 
-  test("each way to send an item sends the key __proto__", async () => {
+  test("every enqueue function sends the key __proto__", async () => {
     const snapshot = snapshotOf(moduleOf("M", Object.fromEntries([["__proto__", "text"]])));
     const { exports } = await loadGenerated(snapshot, {}, compile);
     const item = JSON.parse('{"module": "M", "__proto__": "p"}') as object;

@@ -39,19 +39,25 @@ describe("prettier", () => {
     symlinkSync(join(ROOT, "node_modules/prettier"), join(project, "node_modules/prettier"));
   });
 
-  test("formats every TypeScript file with the configuration of the project", FULL, async () => {
-    expect(await run("generate")).toMatchObject({ exitCode: 0, stderr: "" });
-    const files = filesBelow(join(project, "generated"));
-    for (const [name, text] of Object.entries(files).filter(([path]) => path.endsWith(".ts"))) {
-      const filepath = join(project, "generated", name);
-      expect(await check(text, { ...(await resolveConfig(filepath)), filepath }), name).toBe(true);
-      expect(text).not.toContain("@noformat");
-    }
-    expect(await run("check", "--regenerate")).toMatchObject({ exitCode: 0 });
-    expect(await run("generate")).toMatchObject({ stdout: expect.stringContaining("no changes") as string });
-  });
+  test(
+    "generate formats every TypeScript file with the project's configuration of Prettier",
+    FULL,
+    async () => {
+      expect(await run("generate")).toMatchObject({ exitCode: 0, stderr: "" });
+      const files = filesBelow(join(project, "generated"));
+      for (const [name, text] of Object.entries(files).filter(([path]) => path.endsWith(".ts"))) {
+        const filepath = join(project, "generated", name);
+        expect(await check(text, { ...(await resolveConfig(filepath)), filepath }), name).toBe(true);
+        expect(text).not.toContain("@noformat");
+      }
+      expect(await run("check", "--regenerate")).toMatchObject({ exitCode: 0 });
+      expect(await run("generate")).toMatchObject({
+        stdout: expect.stringContaining("no changes") as string,
+      });
+    },
+  );
 
-  test("check reports a change of its configuration as the cause", FULL, async () => {
+  test("check reports a change of Prettier's configuration as the cause", FULL, async () => {
     await run("generate");
     write(".prettierrc", '{ "semi": true }');
     const { exitCode, stdout } = await run("check");
@@ -66,7 +72,7 @@ describe("prettier", () => {
     expect(await run("check")).toMatchObject({ exitCode: 0 });
   });
 
-  test("check reports a change of the setting as a change of the configuration", FULL, async () => {
+  test("check reports a change of the setting format as a change of the configuration", FULL, async () => {
     await run("generate");
     write("whm-transfer.config.json", "{}");
     expect((await run("check")).stdout).toContain("Cause: the configuration changed.\nRun");
@@ -105,7 +111,7 @@ else process.stdin.on("data", (data) => process.stdout.write(String(data).replac
     setIndent("/* 1 */");
   });
 
-  test("check reports another version or configuration as the cause", async () => {
+  test("check reports another version or configuration of Biome as the cause", async () => {
     const cause = "Cause: the version or the configuration of the formatter changed.";
     expect(await run("generate")).toMatchObject({ exitCode: 0, stderr: "" });
     expect(generated("index.ts")).toMatch(/^\/\* 1 \*\/\/\*\*\n/);
@@ -119,7 +125,7 @@ else process.stdin.on("data", (data) => process.stdout.write(String(data).replac
     expect(generated("manifest.json")).not.toMatch(/2\.0\.0|whm-transfer-[A-Za-z]{6}/);
   });
 
-  test("a configuration that ignores the folder is reported", async () => {
+  test("generate reports a configuration of Biome that ignores the output folder", async () => {
     setIndent("ignored");
     const { exitCode, stderr } = await run("generate");
     expect({ exitCode, stderr }).toMatchObject({
@@ -153,7 +159,7 @@ describe("the hash of the formatter in a monorepo", () => {
     return hashes;
   };
 
-  test("the paths of Prettier's plugins are relative", async () => {
+  test("the hash of Prettier does not depend on the folder of its plugins", async () => {
     const files = { ".prettierrc": '{ "plugins": ["./p.mjs"] }', "p.mjs": "export const languages = [];" };
     const [one, other] = await hashesWith("prettier", files);
     expect(one).toBe(other);
@@ -162,7 +168,7 @@ describe("the hash of the formatter in a monorepo", () => {
     expect(await hashIn("prettier")).not.toBe(one);
   });
 
-  test("a configuration of Biome in a parent folder is the same in each folder", async () => {
+  test("the hash of Biome does not depend on the folder of its configuration", async () => {
     const [one, other] = await hashesWith("biome", { "biome.json": '{ "formatter": { "lineWidth": 90 } }' });
     expect(one).toBe(other);
   });
@@ -201,7 +207,7 @@ describe("the hash of the formatter in a monorepo", () => {
 test.each([
   ["prettier", "prettier"],
   ["biome", "@biomejs/biome"],
-])("a missing %s is reported with the command that installs it", async (format, name) => {
+])("the missing formatter %s is reported with the command that installs it", async (format, name) => {
   write("whm-transfer.config.json", JSON.stringify({ format }));
   for (const subcommand of ["generate", "check"]) {
     const { exitCode, stderr } = await run(subcommand);

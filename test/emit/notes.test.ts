@@ -20,7 +20,7 @@ describe("comments", () => {
     code = files.find(({ path }) => path === "AccountRemoteRoot.ts")?.text ?? "";
   });
 
-  test("comments of a key start with dangers, followed by the description, the definition and the default", () => {
+  test("comments of a key start with warnings of danger, followed by the description, the definition and the default", () => {
     expect(code).toContain(`  /**
    * **Danger:** If enabled, WHM deletes all files and directories at the destination on the target
    * server before the transfer. cPanel's documentation does not limit this to files of the account.

@@ -20,7 +20,7 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
   ),
 }));
 
-test("JSON of any shape is formatted as by Prettier", SCALED, async () => {
+test("generated JSON of any shape has the format of Prettier", SCALED, async () => {
   await fc.assert(
     fc.asyncProperty(value, async (json) => {
       const text = formatPrettyJson(json);

@@ -74,7 +74,7 @@ class TaggedAccount extends Account {
 }
 
 describe.each(FUNCTIONS)("%s", (_name, withModule, enqueue) => {
-  test("reads each key of the item once, and sends the validated values", async () => {
+  test("an enqueue function reads each key of the item once, and sends the validated values", async () => {
     const client = callerOf(() => undefined);
     const { item, reads } = countingItem(withModule);
     await enqueue(client, item);
@@ -84,13 +84,13 @@ describe.each(FUNCTIONS)("%s", (_name, withModule, enqueue) => {
     ]);
   });
 
-  test("accepts an item that is an instance of a class with accessors", async () => {
+  test("an enqueue function accepts an item that is an instance of a class with accessors", async () => {
     const client = callerOf(() => undefined);
     await enqueue(client, withModule ? new TaggedAccount("bob") : new Account("bob"));
     expect(client.calls[0]?.parameters).toEqual({ user: "bob", localuser: "bob", ...SENT });
   });
 
-  test("accepts an item without a prototype, and with null and undefined values", async () => {
+  test("an enqueue function accepts an item without a prototype, and with null and undefined values", async () => {
     const client = callerOf(() => undefined);
     const item = Object.assign(Object.create(null) as object, {
       ...(withModule ? { module: SENT.module } : {}),
@@ -100,7 +100,7 @@ describe.each(FUNCTIONS)("%s", (_name, withModule, enqueue) => {
     expect(client.calls[0]?.parameters).toEqual({ user: "a", localuser: "a", ...SENT });
   });
 
-  test("refuses unknown keys of the item without reading them", async () => {
+  test("an enqueue function refuses unknown keys of the item without reading them", async () => {
     const client = callerOf(() => undefined);
     const item = Object.defineProperty(
       { ...(withModule ? { module: SENT.module } : {}), user: "a", localuser: "a" },
@@ -119,7 +119,7 @@ describe.each(FUNCTIONS)("%s", (_name, withModule, enqueue) => {
     expect(client.calls).toEqual([]);
   });
 
-  test("rethrows an error of an accessor of the item, and sends nothing", async () => {
+  test("an enqueue function rethrows an error of an accessor of the item, and sends nothing", async () => {
     const client = callerOf(() => undefined);
     const reason = new Error("no account");
     const item = {
@@ -132,14 +132,17 @@ describe.each(FUNCTIONS)("%s", (_name, withModule, enqueue) => {
     expect(client.calls).toEqual([]);
   });
 
-  test.each([null, undefined, "text", 5, []])("refuses %j as an item, and sends nothing", async (item) => {
-    const client = callerOf(() => undefined);
-    const error = await failureOf(enqueue(client, item as unknown as object));
-    expect(error instanceof InvalidTransferItemError || error instanceof InvalidTransferItemsError).toBe(
-      true,
-    );
-    expect(client.calls).toEqual([]);
-  });
+  test.each([null, undefined, "text", 5, []])(
+    "an enqueue function refuses %j as an item, and sends nothing",
+    async (item) => {
+      const client = callerOf(() => undefined);
+      const error = await failureOf(enqueue(client, item as unknown as object));
+      expect(error instanceof InvalidTransferItemError || error instanceof InvalidTransferItemsError).toBe(
+        true,
+      );
+      expect(client.calls).toEqual([]);
+    },
+  );
 });
 
 test.each<[unknown, string]>([
@@ -150,7 +153,7 @@ test.each<[unknown, string]>([
   [{ toString: 1 }, "an object"],
   [5n, "5n"],
   [Symbol("module"), "a symbol"],
-])("refuses an item whose module is %o", async (module, got) => {
+])("an enqueue function refuses an item whose module is %o", async (module, got) => {
   const item = { module, user: "a", localuser: "a" };
   for (const [, withModule, enqueue] of FUNCTIONS) {
     if (!withModule) continue;

@@ -159,7 +159,7 @@ describe("a session", () => {
     ["that is restricted", ROOT, FORCED],
     ["that is reopened", { transferSessionId: "s1" }, OTHER],
     ["of a local restore", { localRestore: { cpmovepath: "/home/cpmove-a" } }, OTHER],
-  ])("a session calls onWarning for no item: %s", async (_what, source, item) => {
+  ])("a session does not call onWarning: %s", async (_what, source, item) => {
     expect((await enqueueTwice(openTransferSession, source, [item])).warnings).toEqual([]);
   });
 

@@ -32,7 +32,7 @@ const EVERYTHING = snapshotOf(
 
 const EMITTERS = ["zod", "valibot"] as const;
 
-test("generates the same bytes, whatever the order of a server's response", async () => {
+test("generate returns the same bytes for any order of the server's response", async () => {
   const shuffled: Snapshot = {
     ...EVERYTHING,
     modules: Object.fromEntries(

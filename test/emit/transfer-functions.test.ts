@@ -291,7 +291,7 @@ describe("requests and results", () => {
   );
 
   test.each(rows)(
-    "$name passes the signal on, and sends nothing if it is already aborted",
+    "$name passes the signal to the client, and sends nothing if it is already aborted",
     async ({ act, data }) => {
       const client = callerOf(() => data);
       const { signal } = new AbortController();

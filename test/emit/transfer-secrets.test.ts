@@ -125,7 +125,7 @@ const CALLS: readonly [string, (client: WhmCaller, secret: string) => Promise<un
 
 describe.each(CALLS)("%s", (_what, act) => {
   test.each(WAYS)(
-    "removes the secret from the reason of an error if the server repeats it: %s",
+    "the client removes a secret from the reason of an error if the server repeats it: %s",
     async (_way, spelt) => {
       const reason = `ssh: cannot log in with ${spelt(SECRET)} to h`;
       const client = callerOf(({ functionName }) => new WhmApiError(functionName, reason, 200, "refused"));
@@ -163,7 +163,7 @@ test.each([
   ["\u0301\u0323", "<\u0301\u0323>"],
   ["\\\\", "%5C%5C"],
 ])(
-  "removes the reason of an error if the secret is %j and the server repeats %j",
+  "the client removes the reason of an error if the secret is %j and the server repeats %j",
   async (secret, repeated) => {
     expect(await reasonAfter(`<<${repeated}>>`, secret)).toBe(WITHHELD);
   },
@@ -179,7 +179,7 @@ const CHANGES: readonly ((text: string) => string)[] = [
   (text) => text.normalize("NFKC").toUpperCase(),
 ];
 
-test("removes the reason of an error for random secrets and spellings", async () => {
+test("the client removes the reason of an error that contains a random spelling of a secret", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 }),
@@ -192,7 +192,7 @@ test("removes the reason of an error for random secrets and spellings", async ()
   );
 });
 
-test("removes the reason of an error if the secret is escaped several times", async () => {
+test("the client removes the reason of an error if the secret is escaped several times", async () => {
   const ways = WAYS.filter(([what]) => !/case|letter|another|within|Latin-1/.test(what)).map(
     ([, way]) => way,
   );
@@ -223,7 +223,7 @@ describe("the time that it takes to look for a secret", () => {
   ];
 
   test.each(ROWS)(
-    "searches an error for secrets in linear time: %j in the secret, %j in the reason",
+    "the client searches an error for secrets in linear time: %j in the secret, %j in the reason",
     SCALED,
     async (piece, repeated) => {
       const secret = `${piece.repeat(20)}!`;
@@ -238,7 +238,7 @@ describe("the time that it takes to look for a secret", () => {
     },
   );
 
-  test("searches for secrets with patterns that do not depend on the secret and cannot match without bound", async () => {
+  test("the client searches for secrets with patterns that do not contain the secret and have a limited length", async () => {
     const { patterns } = await stringWork(() => reasonAfter("no such host", 'straße &"x/\\'));
     expect(patterns).toEqual((await stringWork(() => reasonAfter("no such host", "\\\\%&%25"))).patterns);
     for (const pattern of patterns) {
@@ -248,7 +248,7 @@ describe("the time that it takes to look for a secret", () => {
   });
 });
 
-test("searches an error with circular references once", async () => {
+test("the client searches an error with circular references for secrets once", async () => {
   const parts: Record<string, unknown>[] = Array.from({ length: 60 }, () => ({}));
   let reads = 0;
   for (const part of parts) {
@@ -262,7 +262,7 @@ test("searches an error with circular references once", async () => {
   expect(reads).toBe(parts.length);
 });
 
-test("keeps the reason of an error that does not contain the secret", async () => {
+test("the client keeps the reason of an error that does not contain the secret", async () => {
   const words = fc.constantFrom(
     "no such host",
     "%41",
@@ -287,7 +287,7 @@ test("keeps the reason of an error that does not contain the secret", async () =
   );
 });
 
-test("rethrows the same error object if it does not contain the secret", async () => {
+test("the client rethrows the same error object if it does not contain the secret", async () => {
   const thrown = new WhmApiError("create_remote_user_transfer_session", "no such host", 200, "refused");
   const client = callerOf(() => thrown);
   expect(await failureOf(createRemoteUserTransferSession(client, { host: "h", password: SECRET }))).toBe(
@@ -311,22 +311,25 @@ test.each([
     "member",
     Object.assign(new Error("fetch failed"), { config: { data: `password=${encodeURIComponent(SECRET)}` } }),
   ],
-])("replaces an error of a custom client that contains the secret in its %s", async (_where, thrown) => {
-  const error = await failureOf(
-    createRemoteUserTransferSession(
-      callerOf(() => thrown),
-      { host: "h", password: SECRET },
-    ),
-  );
-  expect(error).toBeInstanceOf(WhmApiError);
-  expect(error).toMatchObject({
-    status: 0,
-    failure: "unanswered",
-    functionName: "create_remote_user_transfer_session",
-  });
-  expect(wordsOf(error)).not.toContain(SECRET);
-  expect(wordsOf(error)).not.toContain(encodeURIComponent(SECRET));
-});
+])(
+  "the client replaces an error of a custom client that contains the secret in its %s",
+  async (_where, thrown) => {
+    const error = await failureOf(
+      createRemoteUserTransferSession(
+        callerOf(() => thrown),
+        { host: "h", password: SECRET },
+      ),
+    );
+    expect(error).toBeInstanceOf(WhmApiError);
+    expect(error).toMatchObject({
+      status: 0,
+      failure: "unanswered",
+      functionName: "create_remote_user_transfer_session",
+    });
+    expect(wordsOf(error)).not.toContain(SECRET);
+    expect(wordsOf(error)).not.toContain(encodeURIComponent(SECRET));
+  },
+);
 
 test("UnexpectedAnswerError does not contain a secret that the server repeats", async () => {
   const client = callerOf(() => ({ transfer_session_id: { password: SECRET } }));
@@ -334,7 +337,7 @@ test("UnexpectedAnswerError does not contain a secret that the server repeats", 
   expect(wordsOf(error)).not.toContain(SECRET);
 });
 
-test("sends a password only in the body of one POST request, not in a URL or header", async () => {
+test("the client sends a password only in the body of one POST request, not in a URL or header", async () => {
   const requests: { url: string; method: string; headers: string; body: string }[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];

@@ -158,7 +158,7 @@ describe("a validator refuses with a message", () => {
     for (const message of messages) expect(printed).toContain(message);
   });
 
-  test("reports an unknown key even after valid items with the same number of keys", () => {
+  test("the validator reports an unknown key even after valid items with the same number of keys", () => {
     const validate = documented.validator("PackageRemoteRoot");
     const size = { size: 1 };
     expect(validate({ package: "p", ...size })).toBe(true);

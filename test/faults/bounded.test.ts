@@ -258,7 +258,7 @@ describe("codegen refuses a list of modules", FULL, () => {
       firstAnswer("that is an array of names", modules(["Added", "Changed"]), "data.modules is a list, but"),
       firstAnswer("that is null", modules(null), "data.modules is null, but"),
       firstAnswer("that is a string", modules("Added"), 'data.modules is "Added", but'),
-      firstAnswer("that is absent", replaceData({}), "data.modules is missing, but"),
+      firstAnswer("that is missing", replaceData({}), "data.modules is missing, but"),
       firstAnswer(
         "without data",
         changeAnswer(({ metadata }) => ({ metadata })),
@@ -356,19 +356,19 @@ describe("codegen refuses a schema", FULL, () => {
       one("with a key without a name", keys({ "": { def: "text" } }), "is empty"),
       ...[null, {}, "a", { 0: "a" }].map((list) =>
         one(
-          `with ${JSON.stringify(list)} for its primary keys`,
+          `with ${JSON.stringify(list)} as its primary keys`,
           lists(list),
           "data.schema.primary is .*, but must be a list of keys",
         ),
       ),
       ...[1, null, ["a"], {}].map((name) =>
         one(
-          `with ${JSON.stringify(name)} among what it requires`,
+          `with ${JSON.stringify(name)} in its list of required keys`,
           lists([], [name]),
           "data.schema.required\\[0\\] is .*, but must be the name of a key",
         ),
       ),
-      one("that requires a stranger", lists([], ["b"]), 'contains "b"'),
+      one("that requires an unknown key", lists([], ["b"]), 'contains "b"'),
       one("that requires a key twice", lists([], ["a", "a"]), 'contains the key "a" twice'),
       one(
         "with 4,097 primary keys",
@@ -615,7 +615,7 @@ describe("codegen ends an endless response:", () => {
         { peak: 200 },
       ),
       firstTransfer(
-        "in 17 announcements",
+        "in 17 informational responses",
         { wire: { kind: "interim", count: 17 } },
         "the server sent only interim responses",
       ),
@@ -672,7 +672,7 @@ describe("codegen refuses a response that is not HTTP:", FULL, () => {
       rawResponse("a status of letters", "HTTP/1.1 OK\r\n\r\n", NO_HTTP),
       rawResponse("a status of four digits", "HTTP/1.1 2000 OK\r\n\r\n", NO_HTTP),
       rawResponse("two lengths", head("Content-Length: 2\r\nContent-Length: 3"), NO_HTTP),
-      rawResponse("a length below zero", head("Content-Length: -2"), NO_HTTP),
+      rawResponse("a negative length", head("Content-Length: -2"), NO_HTTP),
       rawResponse("a length that is not a number", head("Content-Length: 2x"), NO_HTTP),
       rawResponse("a length that is too large", head("Content-Length: 99999999999999999999999"), NO_HTTP),
       rawResponse("a length, and chunks", head("Content-Length: 2\r\nTransfer-Encoding: chunked"), NO_HTTP),
@@ -685,11 +685,7 @@ describe("codegen refuses a response that is not HTTP:", FULL, () => {
       rawResponse("a header without a colon", head("nonsense"), NO_HTTP),
       rawResponse("a header with a NUL", head("X: a\0b"), NO_HTTP),
       rawResponse("a header with a blank before its colon", head("X : b"), NO_HTTP),
-      rawResponse(
-        "lines that end as Unix has them",
-        "HTTP/1.1 200 OK\nX: a\n\n{}",
-        NO_HTTP + "|not an answer",
-      ),
+      rawResponse("lines that end with LF only", "HTTP/1.1 200 OK\nX: a\n\n{}", NO_HTTP + "|not an answer"),
     ]),
   );
 });
@@ -766,7 +762,11 @@ describe("a denied request", FULL, () => {
     refusals([
       ...[401, 403].flatMap((status) => [
         denied(`of the list (${status}) is the last request`, { status, body: "" }, 1),
-        denied(`of a schema (${status}) ends the others`, { status, body: legacy, module: "Added" }, [2, 3]),
+        denied(
+          `of a schema (${status}) ends the other requests`,
+          { status, body: legacy, module: "Added" },
+          [2, 3],
+        ),
         denied(
           `with an endless body (${status}) is reported at once`,
           { status, wire: { kind: "endless", part: "body" } },

@@ -114,7 +114,7 @@ const PAYLOADS: Readonly<Record<string, string>> = {
   "a source map": `//# sourceMappingURL=data:,x\n//# sourceURL=x\n${CANARY}`,
   "a directive": `@ts-nocheck */ ${CANARY} /* /// <reference path="/etc/passwd" />`,
   "a pattern of replacement": `$& $1 $\` $' ${CANARY}`,
-  "our own marks": `MODULE mark0 "mark0" data.key0 // @end ${CANARY}`,
+  "placeholders of the generator": `MODULE mark0 "mark0" data.key0 // @end ${CANARY}`,
   "a change of the text direction": `\u202e ${CANARY} \u2066`,
 };
 
@@ -275,7 +275,7 @@ describe("codegen refuses the module name", () => {
       ),
       name("x".repeat(65), "is longer than 64 characters"),
       {
-        name: "of two that differ in case only",
+        name: "that differs from another name only in case",
         faults: [
           { function: LIST, body: replaceData({ modules: { Added: "1", ADDED: "2" } }) },
           {
@@ -289,7 +289,7 @@ describe("codegen refuses the module name", () => {
         ...{ requests: 3, stderr: error('"ADDED" and "Added"|"Added" and "ADDED"') },
       },
       {
-        name: "of two modules with an export of the same name",
+        name: "whose exports have the same name as another export",
         faults: [
           { function: LIST, body: replaceData({ modules: { XItem: "1", validateX: "2" } }) },
           {
@@ -322,7 +322,7 @@ describe("codegen refuses the key", () => {
         key(name, 'is a parameter of the API function "enqueue_transfer_item" itself'),
       ),
       {
-        name: "of two that differ in case only",
+        name: "that differs from another name only in case",
         faults: serving(schemaOf({ user: "text", USER: "text" })),
         ...{ requests: 2, stderr: error('"user" and "USER"|"USER" and "user"') },
       },
@@ -438,7 +438,7 @@ describe("codegen refuses a definition that is not SQL", () => {
       def("but a call", `process.exit(66)`),
       def("but a page", "<script>alert(1)</script>"),
       def("but a command of a CI system", "::error::forged"),
-      def("but another", "##vso[task.complete result=Succeeded]x"),
+      def("but a command of Azure", "##vso[task.complete result=Succeeded]x"),
       def("but a terminal command", "\u001b[2J\u001b]0;x\u0007text"),
       def("but an unending parenthesis", `int(${"(".repeat(5000)}`),
       def("but an unending text", `text default '${"''".repeat(20_000)}`),

@@ -231,14 +231,19 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
         [0o666, "all users may write"],
       ] as const
     ).map(([mode, who]) => open(mode, who)),
-    file("behind a link is checked at the target of the link", 0o644, error("is accessible to other users"), {
-      arrange({ outside: aside }) {
-        writeFileSync(join(aside, "token"), `${TOKEN}\n`);
-        chmodSync(join(aside, "token"), 0o644);
-        symlinkSync("token", join(aside, "link"));
+    file(
+      "behind a symbolic link is checked at the target of the link",
+      0o644,
+      error("is accessible to other users"),
+      {
+        arrange({ outside: aside }) {
+          writeFileSync(join(aside, "token"), `${TOKEN}\n`);
+          chmodSync(join(aside, "token"), 0o644);
+          symlinkSync("token", join(aside, "link"));
+        },
+        parameters: ({ outside: aside }) => ["codegen", "--token-file", join(aside, "link")],
       },
-      parameters: ({ outside: aside }) => ["codegen", "--token-file", join(aside, "link")],
-    }),
+    ),
     file("that is a folder is reported", 0o600, error("."), {
       parameters: ({ outside: aside }) => ["codegen", "--token-file", aside],
     }),
@@ -262,7 +267,7 @@ describe("a token on the command line", () => {
   testCases(
     WORDS.flatMap((words) =>
       [TOKEN, ""].map((token) => ({
-        name: `is refused, and not repeated: ${words.join(" ").replace(TOKEN, "TOKEN")}${token === "" ? ", without another" : ""}`,
+        name: `is refused, and not repeated: ${words.join(" ").replace(TOKEN, "TOKEN")}${token === "" ? ", without another token" : ""}`,
         parameters: ["codegen", ...words],
         env: { WHM_TOKEN: token },
         ...{ exit: 2, requests: 0, disk: "old" as const, stderr: error(".") },
@@ -286,7 +291,7 @@ describe("a token from standard input", () => {
       stdout: / files? written/,
     }),
     stdin("that is empty is refused", "\n", { stderr: error("is empty") }),
-    stdin("without end is refused", TOKEN.repeat(9999), {
+    stdin("that never ends is refused", TOKEN.repeat(9999), {
       stderr: error("Standard input does not contain an API token"),
     }),
   ]);
@@ -337,7 +342,7 @@ describe("whmapi1", () => {
       { peak: 250 },
     ),
     run(
-      "with much standard error is reported with one line of it",
+      "with long error output is reported with one line of the output",
       'process.stderr.write("::error::x\\n\\u001b[2J".repeat(100000)); process.exitCode = 9;',
       error("whmapi1 .*and the message"),
       { peak: 200 },

@@ -113,23 +113,20 @@ describe("the lock", () => {
     },
   );
 
-  test.concurrent(
-    "a run reports how to continue if the start time of the lock's owner is unknown",
-    async () => {
-      const one = await project();
-      const dir = lock(one, JSON.stringify({ ...holder, pid: process.pid }));
-      const { exitCode, stderr } = await command(["check"], { cwd: one.cwd });
-      expect(exitCode).toBe(2);
-      expect(stderr).toContain(
-        `is locked: process ${process.pid} may still be writing to this folder.\n  hint: Wait until process ${process.pid} has ended`,
-      );
-      expect(stderr).toContain(`delete ${join(dir, "0a1b2c3d")} and run the command again.`);
-      rmSync(join(dir, "0a1b2c3d"));
-      await expectDone(one);
-    },
-  );
+  test.concurrent("a run reports what to do if the start time of the lock's owner is unknown", async () => {
+    const one = await project();
+    const dir = lock(one, JSON.stringify({ ...holder, pid: process.pid }));
+    const { exitCode, stderr } = await command(["check"], { cwd: one.cwd });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(
+      `is locked: process ${process.pid} may still be writing to this folder.\n  hint: Wait until process ${process.pid} has ended`,
+    );
+    expect(stderr).toContain(`delete ${join(dir, "0a1b2c3d")} and run the command again.`);
+    rmSync(join(dir, "0a1b2c3d"));
+    await expectDone(one);
+  });
 
-  test.concurrent("a run reports how to continue if another host owns the lock", async () => {
+  test.concurrent("a run reports what to do if another host owns the lock", async () => {
     const one = await project();
     const dir = lock(one, JSON.stringify({ ...holder, host: "else\u001bwhere" }));
     const { exitCode, stderr } = await command(["generate"], { cwd: one.cwd });
@@ -379,7 +376,7 @@ describe.skipIf(process.platform === "win32").each(["/dev/zero", "pipe"])("a lin
     ["drift-accept.json", "drift", "--from", "schemas"],
     ["drift-accept.json", "accept", "0".repeat(16), "--reason", "why"],
     ["whm-transfer.config.json", "check"],
-  ])("refuses a link to a device or pipe as %s: %s reports it", async (path, ...words) => {
+  ])("a link to a device or pipe as %s is refused by %s", async (path, ...words) => {
     const { cwd } = await project();
     const pipe = join(temporaryFolder(), "pipe");
     execFileSync("mkfifo", [pipe]);

@@ -83,9 +83,13 @@ describe("a reading command opens no file for writing", () => {
   );
 
   for (const words of casesOf([["check", "--regenerate"], ["generate"]], 1)) {
-    test(`opens no file with more code than it keeps in memory: ${words.join(" ")}`, SCALED, () => {
-      expect(writingCalls(large, words)).toEqual({ status: 0, calls: [] });
-    });
+    test(
+      `a command opens no file for more code than fits into its memory limit: ${words.join(" ")}`,
+      SCALED,
+      () => {
+        expect(writingCalls(large, words)).toEqual({ status: 0, calls: [] });
+      },
+    );
   }
 
   test("the test of written files detects the files that generate writes", () => {

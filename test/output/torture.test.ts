@@ -304,7 +304,7 @@ test(
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   test(
-    `${signal} comes before what is written, or after it`,
+    `the folders contain the old or the new files after ${signal}, but no mixture`,
     signal === "SIGINT" ? SCALED : FULL,
     async () => {
       const scenario = scenarios["from one tree to another"];

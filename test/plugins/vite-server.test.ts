@@ -87,7 +87,7 @@ async function change(...steps: readonly (() => BuildStepResult)[]): Promise<voi
   await settle();
 }
 
-test("reloads the page after the error is fixed, although no generated file changed", async () => {
+test("the Vite plugin reloads the page after the error is fixed, although no generated file changed", async () => {
   const { sent } = await startServer(createPlugin());
   await change(failWith("stale"));
   await change();
@@ -95,7 +95,7 @@ test("reloads the page after the error is fixed, although no generated file chan
   expect(sent).toMatchObject([{ type: "error", err: { message: "stale" } }, { type: "full-reload" }]);
 });
 
-test("logs an unexpected error, and still notices the next change", async () => {
+test("the Vite plugin logs an unexpected error, and still detects the next change", async () => {
   const { sent, errors } = await startServer(createPlugin());
   await change(() => {
     throw new TypeError("unexpected");
@@ -105,7 +105,7 @@ test("logs an unexpected error, and still notices the next change", async () => 
   expect(sent).toHaveLength(1);
 });
 
-test("a restarted server watches, although the old one is closed after its start", async () => {
+test("a restarted Vite server watches the inputs, although the old server is closed later", async () => {
   const plugin = createPlugin();
   const old = await startServer(plugin);
   const restarted = await startServer(plugin);
@@ -116,7 +116,7 @@ test("a restarted server watches, although the old one is closed after its start
   expect(state.listeners.size).toBe(0);
 });
 
-test("a server that is closed during a run watches nothing", async () => {
+test("a Vite server that is closed during a run watches nothing", async () => {
   const plugin = createPlugin();
   const starting = startServer(plugin);
   plugin.closeBundle.call({});

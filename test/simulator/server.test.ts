@@ -329,7 +329,7 @@ describe("the handle", () => {
     );
   });
 
-  it("the simulated server can be closed repeatedly, with open connections, and leaves no port and no file", async () => {
+  it("the simulated server can be closed repeatedly, with open connections, and leaves no open port and no file", async () => {
     const closing = await serve(ACCOUNTS);
     const port = Number(new URL(closing.url).port);
     const idle = connectPlain(port, "127.0.0.1");

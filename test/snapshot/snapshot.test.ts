@@ -177,7 +177,7 @@ describe("a snapshot is refused with", () => {
     expect(diagnostics(spoil).join("\n")).toMatch(expected);
   });
 
-  test("all faults of a snapshot are reported at once", () => {
+  test("all errors of a snapshot are reported at once", () => {
     const spoil = (dir: string): void => {
       rmSync(join(dir, "M.json"));
       edit("N.json", '"text"', '"int"')(dir);

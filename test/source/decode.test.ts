@@ -130,7 +130,7 @@ describe("decodeModules", () => {
     },
   );
 
-  it("decodeModules reports every fault", () => {
+  it("decodeModules reports every error", () => {
     const modules = JSON.parse(
       '{"../x":"1","__proto__":"2","Fine":"3","fine":"4","Odd":"odd","transfer":"5"}',
     ) as unknown;
@@ -180,11 +180,11 @@ describe("decodeSchema", () => {
       [/5000 names in data\.schema\.primary, more than the limit of 4096/],
     ],
     [{ keys: { a: { def: "x" } }, primary: ["a", "a"], required: ["toString"] }, [/twice/, /"toString"/]],
-  ])("decodeSchema refuses %j with all its faults", (schema, words) => {
+  ])("decodeSchema refuses %j with all its errors", (schema, words) => {
     expect(schemaOf(schema).messages).toEqual(words.map((each) => expect.stringMatching(each) as string));
   });
 
-  it("decodeSchema returns a valid schema or faults for any value", () => {
+  it("decodeSchema returns a valid schema or errors for any value", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (keys, primary, required) => {
         const { decoded, messages } = schemaOf({ keys, primary, required });

@@ -60,7 +60,7 @@ describe("the documented responses", () => {
     ]);
   });
 
-  it("saved responses with file names of a browser give the same snapshot", async () => {
+  it("saved responses with file names of a browser produce the same snapshot", async () => {
     const source = join(ANSWERS, "11.138.0.6");
     const folder = folderOf({}, "11.138.0.6");
     for (const file of readdirSync(source)) {
@@ -177,7 +177,7 @@ describe("a folder of saved responses", () => {
     await expect(asking).rejects.toThrow(words);
   });
 
-  it("a folder of saved responses gives a partial snapshot without invalid modules", async () => {
+  it("a folder of saved responses produces a partial snapshot without invalid modules", async () => {
     const unsound = schema({ primary: ["nosuch"] });
     const folder = folderOf({
       list: list("Good", "Bad", "Odd", "None"),
@@ -197,7 +197,7 @@ describe("a folder of saved responses", () => {
     await expect(readSavedResponses(folder, { checkDefinition })).rejects.toThrow(RemoteError);
   });
 
-  it("a folder of saved responses gives a partial snapshot without modules whose responses are refusals", async () => {
+  it("a folder of saved responses produces a partial snapshot without modules whose responses are refusals", async () => {
     const folder = folderOf({
       list: list("Good", "Refused", "Denied"),
       "Good.json": schema(),
@@ -240,7 +240,7 @@ describe("a folder of saved responses", () => {
     await expect(asking).rejects.toThrow(words);
   });
 
-  it("all faults in a folder of saved responses are reported", async () => {
+  it("all errors in a folder of saved responses are reported", async () => {
     const asking = readSavedResponses(folderOf({ ...sound, "a.md": "a", "b.md": "b", c: LEGACY_DENIAL }));
     await expect(asking).rejects.toThrow(/a\.md.*\n.*b\.md.*\n.*Access denied/);
   });

@@ -881,7 +881,7 @@ describe("limits of a run", () => {
     expect(error.message).toMatch(/204000 keys, more than the limit of 200000/);
   });
 
-  it("fetchFromServer limits the number of reported faults and warnings", async () => {
+  it("fetchFromServer limits the number of reported errors and warnings", async () => {
     const keys = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`k${index}`, { def: "" }]));
     const faulty = await startFake(certificate, (asked, response) => {
       const schema = { keys, primary: [], required: [] };

@@ -106,10 +106,17 @@ const FAST: readonly string[] = [
   "words-own-class.ts",
 ];
 
-describe("agrees with a person on what a program uses", () => {
-  test.each(PROGRAMS.filter(({ name }) => FAST.includes(name)))("$name", expectAgreement);
+describe("the uses that a person expects", () => {
+  test.each(PROGRAMS.filter(({ name }) => FAST.includes(name)))(
+    "--used-by finds the expected uses in the program $name",
+    expectAgreement,
+  );
 
-  test.each(PROGRAMS.filter(({ name }) => !FAST.includes(name)))("$name", FULL, expectAgreement);
+  test.each(PROGRAMS.filter(({ name }) => !FAST.includes(name)))(
+    "--used-by finds the expected uses in the program $name",
+    FULL,
+    expectAgreement,
+  );
 });
 
 async function expectAgreement(program: Program): Promise<void> {
@@ -117,7 +124,7 @@ async function expectAgreement(program: Program): Promise<void> {
   expect(wrong).toEqual([]);
 }
 
-test("reports few uncertain uses where a person decides", FULL, async () => {
+test("--used-by reports few uncertain uses in programs that a person can decide", FULL, async () => {
   let decided = 0;
   const vague: { readonly name: string; readonly count: number }[] = [];
   for (const program of PROGRAMS) {

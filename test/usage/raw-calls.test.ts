@@ -76,7 +76,7 @@ test.each([
   `const url = new URL("/json-api/enqueue_transfer_item", base);\nurl.searchParams.set("module", name);`,
   `loose.enqueue_transfer_item(JSON.parse(name));`,
   `const names = { queue: "enqueue_transfer_item" } as const;\nclient.call(names.queue, { ...record });`,
-])("may use any module: %s", (text) => {
+])("a raw call may use any module: %s", (text) => {
   const { usage } = markedProject({ "a.ts": `${CLIENT}${text}\nexport {};` });
   for (const module of KNOWN.keys()) {
     expect(usage.usesOfKey(module, new Set(["user"]))).toMatchObject([{ file: "a.ts", certain: false }]);
@@ -89,7 +89,7 @@ test.each([
   "fetch(`${base}/json-api/enqueue_transfer_item?module=${name}`);",
   `loose.enqueue_transfer_item({});`,
   `export const names = { queue: "enqueue_transfer_item" } as const;`,
-])("may use any module, but no key that the sources do not name: %s", (text) => {
+])("a raw call may use any module, but no key whose name is not in the sources: %s", (text) => {
   const { usage } = markedProject({ "a.ts": `${CLIENT}${text}\nexport {};` });
   for (const module of KNOWN.keys()) {
     expect(usage.usesOfModule(module)).toMatchObject([{ file: "a.ts", certain: false }]);
@@ -97,14 +97,14 @@ test.each([
   }
 });
 
-test("uses a module whose name a call contains, whatever its keys", () => {
+test("a raw call with the name of a module uses this module, whatever its keys", () => {
   const text = `${CLIENT}client.call("enqueue_transfer_item", { module: "AccountLocal", user: "a" });`;
   const { usage } = markedProject({ "a.ts": text });
   expect(usage.usesOfModule("AccountLocal")).toMatchObject([{ certain: true }]);
   expect(usage.usesOfModule("PackageRemoteRoot")).toEqual([]);
 });
 
-test("may use any module in a file of another language", () => {
+test("a raw call in a file of another language may use any module", () => {
   const { usage } = markedProject({ "a.vue": `<script>client.call("enqueue_transfer_item", {})</script>` });
   expect(usage.usesOfKey("AccountLocal", new Set(["user"]))).toMatchObject([
     { line: 1, column: 22, certain: false },

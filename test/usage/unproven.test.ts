@@ -45,7 +45,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
     'async function send<T extends TransferItem>(item: T) { await enqueueTransferItem(client, "s", item); } void send({ module: "AccountLocal", user: "a", localuser: "a", domain: "d" });',
 };
 
-test("finds uses that no type proves", () => {
+test("--used-by finds uses that no type proves", () => {
   const files = Object.entries(PROGRAMS);
   const missed = files.filter(([, text]) => {
     const { usage } = markedProject({ "a.ts": `${HEAD}${text}\nexport {};\n` });
@@ -54,7 +54,7 @@ test("finds uses that no type proves", () => {
   expect(missed.map(([name]) => name)).toEqual([]);
 });
 
-test("does not find a key whose name occurs nowhere", () => {
+test("--used-by does not report a key whose name occurs nowhere", () => {
   for (const [name, text] of Object.entries(PROGRAMS)) {
     const without = text.replaceAll(/,? ?domain: (?:u|"d"|text)/g, "");
     if (without.includes("domain")) continue;
@@ -106,7 +106,7 @@ test.each([
   "async function send<T extends TransferItem>(item: T) { await enqueueTransferItem(client, 's', { ...item }); }",
   "async function send<T extends TransferItem>(items: readonly T[]) { await enqueueTransferItems(client, 's', [...items]); }",
   "class Queue<T extends TransferItem> { #items: T[] = []; add(item: T) { this.#items.push(item); } all(): TransferItem[] { return this.#items; } }",
-])("does not report modules as certainly used that generic code accepts: %s", (text) => {
+])("--used-by does not report modules that generic code accepts as certainly used: %s", (text) => {
   const { usage } = markedProject({ "a.ts": `${HEAD}${text}\nexport {};\n` });
   const certain = [...KNOWN.keys()].filter((module) => usage.usesOfModule(module).some((use) => use.certain));
   expect(certain).toEqual([]);

@@ -255,12 +255,12 @@ encodeAccountLocal({ .../*AccountLocal.*?*/JSON.parse(text) });`,
 export const item: Item = { /*AccountRemoteUser.domain*/domain: "a" };`,
 };
 
-test("finds uses without generated code by the names of exports", () => {
+test("--used-by finds uses without generated code by the names of exports", () => {
   const { expected, found } = markedProject(WITHOUT_GENERATED_CODE, { generated: null });
   expect(found).toEqual(expected);
 });
 
-test("finds uses of modules that the generated code does not have by the names of exports", () => {
+test("--used-by finds uses of modules that are missing in the generated code by the names of exports", () => {
   const known = new Map([...KNOWN, ["Fresh", new Set(["user"])]]);
   const { expected, found } = markedProject(
     {
@@ -273,7 +273,7 @@ encodeAccountLocal({ /*AccountLocal.user*/user: "a" });`,
   expect(found).toEqual(expected);
 });
 
-test("reports that a file with a syntax error may use anything, and analyses the other files", () => {
+test("--used-by reports that a file with a syntax error may use anything, and analyzes the other files", () => {
   const { usage } = markedProject({ "a.ts": "const = ;\n", "b.ts": WITHOUT_GENERATED_CODE["b.ts"] ?? "" });
   expect(usage.usesOfKey("PackageRemoteRoot", new Set(["package"]))).toEqual([
     { file: "a.ts", line: 1, column: 7, certain: false },
@@ -284,7 +284,7 @@ test("reports that a file with a syntax error may use anything, and analyses the
   ]);
 });
 
-test("reads sources once, whatever modules are requested", () => {
+test("--used-by reads sources once, whatever modules are requested", () => {
   const cwd = temporaryFolder();
   const path = join(cwd, "a.ts");
   cpSync(join(ROOT, "generated"), join(cwd, "generated"), { recursive: true });
@@ -335,7 +335,7 @@ const USERS_OF_MODULES: readonly (readonly [name: string, text: string, modules:
   ],
 ];
 
-test("detects the modules that a source uses", () => {
+test("--used-by detects the modules that a source file uses", () => {
   const { usage } = markedProject(inFolders(USERS_OF_MODULES.map(([, text]) => ({ "a.ts": text }))));
   const isUsed = (module: string, index: number): boolean =>
     usage.usesOfModule(module).some(({ file }) => file === `project${index}/a.ts`);
@@ -381,7 +381,7 @@ async function generatedWith(config: Config): Promise<string> {
   return dir;
 }
 
-test("finds keys by their property names in code", async () => {
+test("--used-by finds keys by their property names in code", async () => {
   const known = new Map([["AccountLocal", new Set(["mail_location", "mailLocation"])]]);
   const text = `import { encodeAccountLocal } from "./generated/index.js";
 encodeAccountLocal({ /*AccountLocal.mailLocation*/mailLocation: ".local" });`;
@@ -390,7 +390,7 @@ encodeAccountLocal({ /*AccountLocal.mailLocation*/mailLocation: ".local" });`;
   expect(found).toEqual(expected);
 });
 
-test("reports that a schema of another library accepts any key", async () => {
+test("--used-by reports that a schema of another library accepts any key", async () => {
   const text = `import { AccountLocalSchema } from "./generated/zod.js";
 export const item = /*AccountLocal.*?*/AccountLocalSchema.parse({});`;
   const generated = await generatedWith({ emitters: ["zod"] });
@@ -418,7 +418,7 @@ function members(module: string, keys: readonly string[]): string {
   return keys.map((key) => `/*${module}.${key}*/${key}: loose`).join(", ");
 }
 
-test("finds the uses in randomly assembled programs", SCALED, () => {
+test("--used-by finds the uses in randomly assembled programs", SCALED, () => {
   const modules = fc.constantFrom(...KNOWN.keys()).chain((module) => {
     const keys = Object.keys(documentedSnapshot().modules[module]?.keys ?? {});
     return fc.tuple(fc.constant(module), fc.subarray(keys, { minLength: 1 }));
