@@ -40,7 +40,7 @@ export interface InstalledLibrary {
 
 /**
  * Finds an installed package as Node.js does: in the folder `node_modules` of `dir` and of each parent folder, after symbolic links are
- * resolved. `dir` may be missing.
+ * resolved. `dir` may be missing. `require.resolve` would not find the package.json of valibot and typebox, which they do not export.
  */
 function findPackage(name: string, dir: string): InstalledLibrary | undefined {
   for (let folder = existsSync(dir) ? realpathSync(dir) : dir; ; folder = dirname(folder)) {

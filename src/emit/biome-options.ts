@@ -4,9 +4,9 @@
  */
 
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { readRegularFile } from "../core/files.js";
+import { resolveModule } from "../core/resolve-module.js";
 import { parseProjectJson } from "../core/text/project-json.js";
 import { isRecord, isStringArray } from "../core/type-guards.js";
 
@@ -66,12 +66,8 @@ function readConfig(file: string): BiomeConfig {
 /** Returns the path of a file or package that the configuration extends, or an empty list if it does not exist. */
 function resolveExtended(name: string, file: string): readonly string[] {
   const path = resolve(dirname(file), name);
-  if (existsSync(path)) return [path];
-  try {
-    return [createRequire(file).resolve(name)];
-  } catch {
-    return [];
-  }
+  const found = existsSync(path) ? path : resolveModule(name, file);
+  return found === undefined ? [] : [found];
 }
 
 /** Returns the members that affect the formatting of TypeScript. */

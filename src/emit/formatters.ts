@@ -5,7 +5,6 @@
 
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { FormatterName } from "../core/config-types.js";
@@ -13,6 +12,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { getErrorText } from "../core/error-text.js";
 import { readRegularFile } from "../core/files.js";
 import { sha256 } from "../core/module-text.js";
+import { resolveModule } from "../core/resolve-module.js";
 import { parseJson } from "../core/text/json.js";
 import { readBiomeOptions } from "./biome-options.js";
 import { formatterFailed, formatterIgnoresOutput, formatterMissing } from "./diagnostics.js";
@@ -49,7 +49,7 @@ interface PrettierApi {
 }
 
 async function loadPrettier({ projectDir, out }: FormatterFolders): Promise<CodeFormatter> {
-  const path = resolvePackage("prettier", projectDir);
+  const path = resolveModule("prettier", join(projectDir, "package.json"));
   if (path === undefined) throw new LocalError(formatterMissing("prettier", "prettier", projectDir));
   const { default: prettier } = await wrapFormatterErrors(
     "prettier",
@@ -78,7 +78,7 @@ async function loadPrettier({ projectDir, out }: FormatterFolders): Promise<Code
 }
 
 function loadBiome({ projectDir, out }: FormatterFolders): CodeFormatter {
-  const manifest = resolvePackage("@biomejs/biome/package.json", projectDir);
+  const manifest = resolveModule("@biomejs/biome/package.json", join(projectDir, "package.json"));
   if (manifest === undefined) throw new LocalError(formatterMissing("biome", "@biomejs/biome", projectDir));
   const { version } = parseJson(readRegularFile(manifest)) as { version: string };
   const run = createBiomeRunner(manifest, projectDir);
@@ -109,7 +109,7 @@ function createBiomeRunner(
   cwd: string,
 ): (parameters: readonly string[], input: string) => Promise<BiomeOutput> {
   const binary = `@biomejs/cli-${process.platform}-${process.arch}/biome${process.platform === "win32" ? ".exe" : ""}`;
-  const program = resolvePackage(binary, dirname(manifest));
+  const program = resolveModule(binary, manifest);
   const script = join(dirname(manifest), "bin/biome");
   const [file, leadingArguments] = program === undefined ? [process.execPath, [script]] : [program, []];
   return (parameters, input) =>
@@ -121,14 +121,6 @@ function createBiomeRunner(
       });
       child.stdin?.on("error", () => undefined).end(input);
     });
-}
-
-function resolvePackage(specifier: string, folder: string): string | undefined {
-  try {
-    return createRequire(join(folder, "package.json")).resolve(specifier);
-  } catch {
-    return undefined;
-  }
 }
 
 function hashOptions(
