@@ -359,7 +359,7 @@ export const FUZZ_TARGETS: Readonly<Record<string, FuzzTarget>> = {
   ),
   fleet: createTarget(mutateText(FLEET_YAML), (bytes) => {
     const yaml = readYaml(bytes.toString());
-    const fleet = "faults" in yaml ? yaml : decodeFleet(yaml.value, yaml.locationOf);
+    const fleet = "faults" in yaml ? yaml : decodeFleet(yaml.value, yaml.locate);
     if ("faults" in fleet) fleet.faults.forEach(({ message }) => expectPrintable(message));
   }),
   config: createTarget(

@@ -233,17 +233,17 @@ describe("createJsonLocator", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), separator, (value, indent) => {
         const text = JSON.stringify(value, null, indent);
-        const locationOf = createJsonLocator(text);
+        const locate = createJsonLocator(text);
         const textAt = (path: JsonPath, part?: "name" | "value"): string => {
-          const { line, column } = locationOf(path, part) ?? { line: 0, column: 0 };
+          const { line, column } = locate(path, part) ?? { line: 0, column: 0 };
           return (text.split("\n")[line - 1] ?? "").slice(column - 1);
         };
         for (const { path, name, begin } of partsOf(JSON.parse(text))) {
           expect(textAt(path).startsWith(name)).toBe(true);
           expect(textAt(path, "value").startsWith(begin)).toBe(true);
         }
-        expect(locationOf([])).toEqual({ line: 1, column: 1 });
-        expect(locationOf(["no such member", "and no member in it"])).toBeUndefined();
+        expect(locate([])).toEqual({ line: 1, column: 1 });
+        expect(locate(["no such member", "and no member in it"])).toBeUndefined();
       }),
     );
   });

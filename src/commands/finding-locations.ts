@@ -31,7 +31,7 @@ export function withAcceptanceLocations<Findings extends Pick<Drift, "findings">
 ): Findings {
   if (!drift.findings.some(isAboutAcceptance)) return drift;
   const { acceptances, text = "" } = readAcceptances(file);
-  const locationOf = createJsonLocator(text);
+  const locate = createJsonLocator(text);
   const indexes = new Map(
     acceptances.flatMap((acceptance, index) =>
       [...listAcceptanceFindingFingerprints([acceptance])].map(
@@ -44,7 +44,7 @@ export function withAcceptanceLocations<Findings extends Pick<Drift, "findings">
     ...drift,
     findings: drift.findings.map((finding): JudgedFinding => {
       const index = isAboutAcceptance(finding) ? indexes.get(finding.fingerprint) : undefined;
-      const location = index === undefined ? undefined : locationOf(["accepted", index]);
+      const location = index === undefined ? undefined : locate(["accepted", index]);
       return location === undefined ? finding : { ...finding, at: { file: path, ...location } };
     }),
   };
@@ -74,7 +74,7 @@ function findFolder(location: string, cwd: string): string | undefined {
 /** A parsed file of the snapshot. */
 interface LocatedFile {
   readonly path: string;
-  readonly locationOf: JsonLocator;
+  readonly locate: JsonLocator;
   readonly required: readonly string[];
 }
 
@@ -94,7 +94,7 @@ function readLocatedFile(file: string, cwd: string): LocatedFile | undefined {
   const text = readRegularFile(file, MAX_SNAPSHOT_FILE_BYTES);
   return {
     path: toDisplayPath(file, cwd),
-    locationOf: createJsonLocator(text),
+    locate: createJsonLocator(text),
     required: parseRequiredKeys(text),
   };
 }
@@ -125,7 +125,7 @@ function findLocation(finding: JudgedFinding, files: FileLookup): SourceLocation
   const snapshotFile = files(SNAPSHOT_FILE);
   // If `snapshot.json` does not list the module, because it was added or removed, return the location of the list. Even if the module has
   // a file, this file is not part of the snapshot.
-  if (snapshotFile?.locationOf(["modules", module]) === undefined)
+  if (snapshotFile?.locate(["modules", module]) === undefined)
     return findFirstLocation(snapshotFile, [["modules"]]);
   const moduleFile = files(formatModuleFileName(module));
   return findFirstLocation(moduleFile, listJsonPaths(finding, moduleFile?.required ?? []));
@@ -157,6 +157,6 @@ function findFirstLocation(
   paths: readonly JsonPath[],
 ): SourceLocation | undefined {
   if (file === undefined) return undefined;
-  const location = paths.map((path) => file.locationOf(path)).find((found) => found !== undefined);
+  const location = paths.map((path) => file.locate(path)).find((found) => found !== undefined);
   return location && { file: file.path, ...location };
 }

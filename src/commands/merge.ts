@@ -9,7 +9,7 @@ import {
 } from "./fleet-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import { groupDrifts } from "../drift/fleet/groups.js";
-import { readReport, type ReadReport } from "../drift/fleet/saved-report.js";
+import { readReport, type SavedReport } from "../drift/fleet/saved-report.js";
 import { computeFleetDigest } from "../drift/fleet/shard.js";
 import type { Drift } from "../core/drift-types.js";
 import { createFleetWideDrift } from "./fleet.js";
@@ -54,7 +54,7 @@ export function mergeReports(paths: readonly string[]): MergedReports {
   };
 }
 
-interface NamedReport extends ReadReport {
+interface NamedReport extends SavedReport {
   readonly path: string;
 }
 

@@ -32,7 +32,7 @@ export async function loadConfig(cwd: string, file?: string): Promise<LoadedConf
   if ("diagnostics" in result) throw new LocalError(result.diagnostics);
   const { config } = result;
   if (config.schemas !== undefined && config.snapshots !== undefined) {
-    throw new LocalError(snapshotFoldersConflict({ file: path, ...source.locationOf(["snapshots"]) }));
+    throw new LocalError(snapshotFoldersConflict({ file: path, ...source.locate(["snapshots"]) }));
   }
   return { config, dir: dirname(path) };
 }

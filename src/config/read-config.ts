@@ -20,7 +20,7 @@ export async function readConfig(path: string): Promise<ConfigSource> {
     const jsonText = text.replace(/^\ufeff/, "");
     const json = readJson(jsonText);
     if ("fault" in json) throw new LocalError(configNotJson(path, toFileFault(json.fault)));
-    return { path, value: json.value, locationOf: createJsonLocator(jsonText) };
+    return { path, value: json.value, locate: createJsonLocator(jsonText) };
   }
   try {
     const imported: Promise<unknown> =
@@ -30,7 +30,7 @@ export async function readConfig(path: string): Promise<ConfigSource> {
       () => new Error("a promise that it awaits is never settled"),
     );
     const value = isRecord(module) && "default" in module ? module["default"] : undefined;
-    return { path, value, locationOf: createProgramLocator(text) };
+    return { path, value, locate: createProgramLocator(text) };
   } catch (error) {
     throw new LocalError(configUnreadable(path, describeLoadFailure(path, text, error)));
   }

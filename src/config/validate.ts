@@ -20,7 +20,7 @@ import { toPlainValue } from "./plain-value.js";
 export interface ConfigSource {
   readonly path: string;
   readonly value: unknown;
-  readonly locationOf: JsonLocator;
+  readonly locate: JsonLocator;
 }
 
 let compiledSchema: ValidateFunction | undefined;
@@ -29,14 +29,14 @@ let compiledSchema: ValidateFunction | undefined;
 export function validateConfig({
   path,
   value,
-  locationOf,
+  locate,
 }: ConfigSource): { readonly config: Config } | { readonly diagnostics: readonly Diagnostic[] } {
   const rootName = extname(path) === ".json" ? "it" : "its default export";
   const copy = toPlainValue(value);
   if (copy.faults.length > 0) {
     const faults = copy.faults.slice(0, MAX_REPORTED_FAULTS).map((fault) => ({
       message: `${fault.path.length === 0 ? rootName : formatJsonPath(fault.path)} ${fault.message}`,
-      location: findNearestLocation(locationOf, fault.path, "value"),
+      location: findNearestLocation(locate, fault.path, "value"),
     }));
     return { diagnostics: faults.map((fault) => configValueInvalid(path, fault)) };
   }
@@ -50,7 +50,7 @@ export function validateConfig({
     diagnostics: errors.map((error) => {
       const createDiagnostic =
         error.keyword === "additionalProperties" ? configKeyUnknown : configValueInvalid;
-      return createDiagnostic(path, convertAjvError(error, rootName, locationOf));
+      return createDiagnostic(path, convertAjvError(error, rootName, locate));
     }),
   };
 }
@@ -88,7 +88,7 @@ function compileSchema(): ValidateFunction {
   return new Ajv({ allErrors: true, strict: true, verbose: true }).compile(CONFIG_SCHEMA);
 }
 
-function convertAjvError(error: ErrorObject, rootName: string, locationOf: JsonLocator): FileFault {
+function convertAjvError(error: ErrorObject, rootName: string, locate: JsonLocator): FileFault {
   const { keyword, instancePath, params, parentSchema } = error;
   const path = instancePath.split("/").slice(1).map(decodePointerSegment);
   const subject = path.length === 0 ? rootName : formatJsonPath(path);
@@ -97,12 +97,12 @@ function convertAjvError(error: ErrorObject, rootName: string, locationOf: JsonL
     const knownNames = Object.keys((parentSchema?.["properties"] ?? {}) as object).sort();
     return {
       message: `${subject} ${describeUnknownMember(name, knownNames)}`,
-      location: findNearestLocation(locationOf, [...path, name], "name"),
+      location: findNearestLocation(locate, [...path, name], "name"),
     };
   }
   return {
     message: `${subject} ${describeFault(error)}`,
-    location: findNearestLocation(locationOf, path, "value"),
+    location: findNearestLocation(locate, path, "value"),
   };
 }
 

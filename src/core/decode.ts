@@ -32,7 +32,7 @@ export function decodeJson<Value>(
   const jsonText = text.replace(/^\ufeff/, "");
   const json = readJson(jsonText, options);
   if (!("fault" in json))
-    return decodeValue(json.value, schema, { ...options, locationOf: createJsonLocator(jsonText) });
+    return decodeValue(json.value, schema, { ...options, locate: createJsonLocator(jsonText) });
   return { faults: [toFileFault(json.fault)] };
 }
 
@@ -43,23 +43,23 @@ export function decodeJson<Value>(
 export function decodeValue<Value>(
   value: unknown,
   schema: v.GenericSchema<unknown, Value>,
-  { abortEarly = false, locationOf }: DecodeOptions & { readonly locationOf: JsonLocator },
+  { abortEarly = false, locate }: DecodeOptions & { readonly locate: JsonLocator },
 ): Decoded<Value> {
   const { issues } = v.safeParse(schema, value, { abortEarly, message: formatStandardMessage });
   if (issues === undefined) return { value: value as Value };
   return {
-    faults: issues.slice(0, MAX_REPORTED_FAULTS).map((issue) => convertIssue(issue, locationOf)),
+    faults: issues.slice(0, MAX_REPORTED_FAULTS).map((issue) => convertIssue(issue, locate)),
   };
 }
 
 /** Converts a valibot issue to a fault. If a member is missing or unknown, the message is about the object that contains it. */
-function convertIssue({ path, message }: v.BaseIssue<unknown>, locationOf: JsonLocator): FileFault {
+function convertIssue({ path, message }: v.BaseIssue<unknown>, locate: JsonLocator): FileFault {
   const steps = (path ?? []).map(({ key }) => key as string | number);
   const isAboutMemberName = path?.at(-1)?.origin === "key";
   const subject = isAboutMemberName ? steps.slice(0, -1) : steps;
   return {
     message: `${subject.length === 0 ? "it" : formatJsonPath(subject)} ${message}`,
-    location: findNearestLocation(locationOf, steps, isAboutMemberName ? "name" : "value"),
+    location: findNearestLocation(locate, steps, isAboutMemberName ? "name" : "value"),
   };
 }
 

@@ -77,7 +77,7 @@ export const MAX_RETRY_DELAY = 30_000;
 
 /**
  * The time limit for all calls of a run, as a multiple of `--timeout`, the limit for one call. With the default timeout it is
- * half an hour. With four concurrent calls that suffices for 100 modules that almost time out, or for thousands of normal ones.
+ * half an hour. With four concurrent calls this suffices for 100 modules that almost time out, or for thousands of normal modules.
  */
 export const RUN_TIMEOUT_FACTOR = 30;
 
@@ -174,7 +174,7 @@ export const MAX_WRITTEN_FILE_BYTES = 3 * MAX_EMITTED_LENGTH;
 
 /**
  * Maximum number of characters of the name of an emitted file. File systems allow 255, and temporary names are longer than the final
- * ones.
+ * names.
  */
 export const MAX_FILE_NAME_LENGTH = 200;
 

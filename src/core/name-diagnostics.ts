@@ -69,9 +69,9 @@ export const NAME_CODES = {
 
 const createError: ErrorBuilder<typeof NAME_CODES> = buildError;
 
-const REPORT_TO_VENDOR =
+const REPORT_TO_VENDOR_HINT =
   "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.";
-const REPORT_TO_VENDORS =
+const REPORT_TO_VENDORS_HINT =
   "Report this problem to the vendor of the modules: cPanel, or the vendor of the plugin that added one of them.";
 
 /** Where the name of a module or key was read from. */
@@ -91,7 +91,7 @@ export function moduleNameInvalid(
     "module-name-invalid",
     `${text}: a transfer module has an invalid name: ${quote(name)} ${fault}.`,
     {
-      hint: REPORT_TO_VENDOR,
+      hint: REPORT_TO_VENDOR_HINT,
       ...location,
     },
   );
@@ -115,7 +115,7 @@ export function moduleNamesAlike(names: readonly string[], { text, ...location }
   return createError(
     "module-names-alike",
     `${text}: the names of the transfer modules ${joinList(names.map(quote))} differ only in case. Their generated files would have the same name on file systems that ignore case.`,
-    { hint: REPORT_TO_VENDORS, ...location },
+    { hint: REPORT_TO_VENDORS_HINT, ...location },
   );
 }
 
@@ -128,7 +128,7 @@ export function exportNamesAlike(
   return createError(
     "export-names-alike",
     `${text}: the generated code of the transfer modules ${joinList(modules.map(quote))} would export the same name, ${quote(exported)}.`,
-    { hint: REPORT_TO_VENDORS, ...location },
+    { hint: REPORT_TO_VENDORS_HINT, ...location },
   );
 }
 
@@ -142,7 +142,7 @@ export function keyNameInvalid(
   return createError(
     "key-name-invalid",
     `${text}: a key of the transfer module ${sanitize(module)} has an invalid name: ${quote(name)} ${fault}.`,
-    { hint: REPORT_TO_VENDOR, ...location },
+    { hint: REPORT_TO_VENDOR_HINT, ...location },
   );
 }
 
@@ -154,7 +154,7 @@ export function keyNamesAlike(
   return createError(
     "key-names-alike",
     `${text}: the keys ${joinList(names.map(quote))} of the transfer module ${sanitize(module)} differ only in case. In a database, they would be the same column.`,
-    { hint: REPORT_TO_VENDOR, ...location },
+    { hint: REPORT_TO_VENDOR_HINT, ...location },
   );
 }
 
@@ -167,7 +167,7 @@ export function listedKeyMissing(
   return createError(
     "listed-key-missing",
     `${text}: the list ${quote(list)} of the transfer module ${sanitize(module)} contains ${quote(name)}, but the module has no key with this name.`,
-    { hint: REPORT_TO_VENDOR, ...location },
+    { hint: REPORT_TO_VENDOR_HINT, ...location },
   );
 }
 
@@ -180,6 +180,6 @@ export function listedKeyRepeated(
   return createError(
     "listed-key-repeated",
     `${text}: the list ${quote(list)} of the transfer module ${sanitize(module)} contains the key ${quote(name)} twice.`,
-    { hint: REPORT_TO_VENDOR, ...location },
+    { hint: REPORT_TO_VENDOR_HINT, ...location },
   );
 }

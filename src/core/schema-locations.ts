@@ -9,9 +9,9 @@ import { createJsonLocator, findNearestLocation } from "./text/read-json.js";
 
 /** Returns a function that finds names in the file. It parses the text at the first call. */
 export function createNameLocator({ file, text }: SchemaSource): NameLocator {
-  const locationOf = createJsonLocator(text);
+  const locate = createJsonLocator(text);
   return (path) => {
-    const location = findNearestLocation(locationOf, path, "name");
+    const location = findNearestLocation(locate, path, "name");
     return { text: formatLocation(file, location), file, ...location };
   };
 }

@@ -32,7 +32,7 @@ export function buildItemChecks({ keys, rules, enforced }: Item): CodeFragment &
   );
   const code = [
     ...(keys.length > 0 ? [body.code] : []),
-    `\n${UNKNOWN_KEYS}`,
+    `\n${UNKNOWN_KEYS_STATEMENT}`,
     ...(enforced ? rules.map((rule) => `\n${buildRuleStatement(rule)}`) : []),
   ].join("\n");
   return {
@@ -140,4 +140,4 @@ export function formatKeyValue(item: string, property: string): string {
 }
 
 /** A statement that reports unknown keys. */
-export const UNKNOWN_KEYS = "checkKeys(item, KEYS, errors);";
+export const UNKNOWN_KEYS_STATEMENT = "checkKeys(item, KEYS, errors);";

@@ -119,7 +119,7 @@ function createTemplateCopier(template: string): NonNullable<Emitter["sharedFile
 }
 
 /**
- * Returns the default emitters and those of the configuration.
+ * Returns the default emitters, and the emitters of the configuration.
  *
  * @throws LocalError for unknown and repeated emitters, and for invalid files.
  */

@@ -112,7 +112,7 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind> } = {
   "all-of": ({ types }, path) => types.flatMap((type) => buildTypeChecks(type, path)),
 };
 
-/** Returns the checks of a value. Each check assumes that the previous ones passed. `path` is the key as a string literal. */
+/** Returns the checks of a value. Each check assumes that the previous checks passed. `path` is the key as a string literal. */
 export function buildTypeChecks(type: ItemType, path: string): readonly CheckStatement[] {
   return (CHECKS[type.kind] as (type: ItemType, path: string) => readonly CheckStatement[])(type, path);
 }

@@ -143,7 +143,7 @@ const INHERITED_METHODS = [
   ...(["toLocaleString", "toString", "valueOf"] as const),
 ];
 
-type TypeOf<Kind extends DefinedType["kind"]> = (
+type TypeSchemaBuilder<Kind extends DefinedType["kind"]> = (
   type: Extract<DefinedType, { kind: Kind }>,
   placeholders: MemberPlaceholders,
 ) => TypeSchema;
@@ -205,7 +205,7 @@ function isLiteral({ kind }: DefinedType): boolean {
   return kind === "enum" || kind === "flag";
 }
 
-const TYPES: { readonly [Kind in DefinedType["kind"]]: TypeOf<Kind> } = {
+const TYPES: { readonly [Kind in DefinedType["kind"]]: TypeSchemaBuilder<Kind> } = {
   flag: ({ as }) => ({ anyOf: FLAGS[as] }),
   integer: () => NUMBER,
   bigint: ({ as }) => ({ anyOf: BIGINTS[as] }),

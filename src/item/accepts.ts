@@ -5,12 +5,12 @@ import { buildDecimalPattern, buildIntegerPattern } from "../column/semantics/pa
 import { countCodePoints, countUtf8Bytes } from "../column/charsets/encoded-text.js";
 import type { DefinedType, Item, ItemType } from "../core/item-types.js";
 
-type CheckOf<Kind extends DefinedType["kind"], Value> = (
+type KindCheck<Kind extends DefinedType["kind"], Value> = (
   type: Extract<DefinedType, { kind: Kind }>,
   value: Value,
 ) => boolean;
 
-type ChecksByKind<Value> = { readonly [Kind in DefinedType["kind"]]: CheckOf<Kind, Value> };
+type ChecksByKind<Value> = { readonly [Kind in DefinedType["kind"]]: KindCheck<Kind, Value> };
 
 const acceptsNone = (): boolean => false;
 

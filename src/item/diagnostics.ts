@@ -89,11 +89,11 @@ export const ITEM_CODES = {
 const createError: ErrorBuilder<typeof ITEM_CODES> = buildError;
 const createWarning: WarningBuilder<typeof ITEM_CODES> = buildWarning;
 
-const USE_UNION =
+const USE_UNION_HINT =
   'In the configuration, set "versions" to "union" to allow items that only some versions accept. Or remove the snapshot of one version from "snapshots".';
-const USE_UNION_FOR_MODULES =
+const USE_UNION_FOR_MODULES_HINT =
   'In the configuration, set "versions" to "union" to generate code for the modules of every version. Or remove the snapshot of one version from "snapshots".';
-const REPORT_TO_VENDOR =
+const REPORT_TO_VENDOR_HINT =
   "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.";
 
 /** Reports that `keys` would have the same property name. */
@@ -156,7 +156,7 @@ export function requiredKeyMissing(
   return createError(
     "required-key-missing",
     `WHM ${joinList(requiring)} ${requiring.length === 1 ? "requires" : "require"} the key ${sanitize(module)}.${sanitize(key)}, but WHM ${joinList(missing)} ${missing.length === 1 ? "does" : "do"} not have this key. No item is valid for ${requiring.length + missing.length === 2 ? "both" : "all"} versions.`,
-    { hint: USE_UNION },
+    { hint: USE_UNION_HINT },
   );
 }
 
@@ -164,7 +164,7 @@ export function requiredKeyUnsatisfiable(module: string, key: string): Diagnosti
   return createError(
     "required-key-unsatisfiable",
     `${sanitize(module)}.${sanitize(key)} is required, but no value of it is valid for all versions of WHM.`,
-    { hint: USE_UNION },
+    { hint: USE_UNION_HINT },
   );
 }
 
@@ -172,7 +172,7 @@ export function sharedModuleMissing(versions: readonly string[]): Diagnostic {
   return createError(
     "shared-module-missing",
     `WHM ${joinList(versions)} have no transfer module in common, so there is no code that is valid for all of them.`,
-    { hint: USE_UNION_FOR_MODULES },
+    { hint: USE_UNION_FOR_MODULES_HINT },
   );
 }
 
@@ -180,7 +180,7 @@ export function requiredKeyComputed(module: string, key: string): Diagnostic {
   return createError(
     "required-key-computed",
     `${sanitize(module)}.${sanitize(key)} is required, but the database computes its value, so it cannot be sent. No item of ${sanitize(module)} can be queued.`,
-    { hint: REPORT_TO_VENDOR },
+    { hint: REPORT_TO_VENDOR_HINT },
   );
 }
 
@@ -188,7 +188,7 @@ export function requiredKeyBinary(module: string, key: string): Diagnostic {
   return createError(
     "required-key-binary",
     `${sanitize(module)}.${sanitize(key)} is required, but its column accepts only binary data, which cannot be sent as text. No item of ${sanitize(module)} can be queued.`,
-    { hint: REPORT_TO_VENDOR },
+    { hint: REPORT_TO_VENDOR_HINT },
   );
 }
 
@@ -196,6 +196,6 @@ export function requiredKeyEmpty(module: string, key: string): Diagnostic {
   return createError(
     "required-key-empty",
     `${sanitize(module)}.${sanitize(key)} is required, so it must have a value that is not empty. But its column accepts no such value. No item of ${sanitize(module)} can be queued.`,
-    { hint: REPORT_TO_VENDOR },
+    { hint: REPORT_TO_VENDOR_HINT },
   );
 }

@@ -28,8 +28,8 @@ const ALL_ACCOUNT_MODULES = [...ACCOUNT_MODULES, LEGACY_BACKUP];
 export const DOCUMENTED_VERSION = "11.138";
 
 /**
- * Descriptions of modules. The source server is the one that WHM calls the remote server. The target server is the one that WHM
- * calls the local server.
+ * Descriptions of modules. They use clearer names than WHM, which calls the source server the remote server, and the target server
+ * the local server.
  */
 export const MODULE_NOTES: Readonly<Record<string, string>> = {
   [LOCAL_ACCOUNT]:

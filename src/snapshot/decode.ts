@@ -26,7 +26,10 @@ export function createModuleFormat(name: string, entry: IndexEntry): FileFormat<
 }
 
 /** The format of a module file that is read without `snapshot.json`. */
-export const LONE_MODULE_FORMAT: FileFormat<ModuleSchema> = { decode: decodeLoneModule, write: formatModule };
+export const STANDALONE_MODULE_FORMAT: FileFormat<ModuleSchema> = {
+  decode: decodeStandaloneModule,
+  write: formatModule,
+};
 
 /**
  * Decodes a file that is exactly as `fetch` writes it. Returns `undefined` for any other file. Uses JSON.parse, which is much faster than
@@ -73,7 +76,7 @@ function decodeIndex(value: unknown): DecodedValue<SnapshotIndex> {
   return { value: { origin, whmVersion, modules: Object.fromEntries(entries) } };
 }
 
-function decodeLoneModule(value: unknown): DecodedValue<ModuleSchema> {
+function decodeStandaloneModule(value: unknown): DecodedValue<ModuleSchema> {
   const { module, priority } = isRecord(value) ? value : {};
   if (typeof module !== "string") return buildFault("has no module name", "module");
   if (!isPriority(priority))

@@ -17,16 +17,16 @@ import { readSnapshotFrom } from "./read.js";
  * @throws LocalError if there is no snapshot, if the revision is ambiguous, or if the snapshot is invalid. The error contains all faults.
  */
 export function readRevision(name: string, cwd: string): Snapshot {
-  const pathOf = (file: string): string => toGitPath(name, file);
+  const getPath = (file: string): string => toGitPath(name, file);
   const readFile = (file: string): string => readCommittedText(name, file, cwd);
   let ambiguousName: string | undefined;
   try {
-    ambiguousName = findAmbiguousName(pathOf(SNAPSHOT_FILE), cwd);
+    ambiguousName = findAmbiguousName(getPath(SNAPSHOT_FILE), cwd);
   } catch (error) {
     throw new LocalError(revisionMissing(name, describeGitError(error)));
   }
   if (ambiguousName !== undefined) throw new LocalError(revisionAmbiguous(name, ambiguousName));
-  return readSnapshotFrom({ pathOf, read: readFile });
+  return readSnapshotFrom({ getPath, read: readFile });
 }
 
 /**

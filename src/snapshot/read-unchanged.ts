@@ -1,4 +1,4 @@
-/** Reads a snapshot whose files are exactly as `fetch` wrote them, with little code: every run reads the snapshot first. */
+/** Reads a snapshot whose files are exactly as `fetch` wrote them. Every run does this first, so this module loads little code. */
 
 import { join } from "node:path";
 import { readRegularFile } from "../core/files.js";
@@ -22,7 +22,7 @@ export async function readSnapshotFolder(dir: string): Promise<Snapshot> {
   return readSnapshot(dir);
 }
 
-/** Returns `undefined` if a file is missing, faulty, or formatted in another way. `readSnapshot` finds out which. */
+/** Returns `undefined` if a file is missing, faulty, or formatted in another way. `readSnapshot` then finds the fault. */
 function readUnchangedSnapshot(dir: string): Snapshot | undefined {
   const indexSource = readSource(join(dir, SNAPSHOT_FILE));
   const index = indexSource && decodeUnchanged(indexSource.text, INDEX_FORMAT);

@@ -11,7 +11,7 @@ import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { diagnoseKeyNames, diagnoseModuleNames, type NameLocator } from "../core/names.js";
 import { createNameLocator } from "../core/schema-locations.js";
 import { rememberSource, type SchemaSource } from "../core/schema-sources.js";
-import { INDEX_FORMAT, LONE_MODULE_FORMAT, createModuleFormat, type FileFormat } from "./decode.js";
+import { INDEX_FORMAT, STANDALONE_MODULE_FORMAT, createModuleFormat, type FileFormat } from "./decode.js";
 import { decodeFile } from "./decode-file.js";
 import {
   snapshotFileInvalid,
@@ -29,7 +29,7 @@ export function hasSnapshot(dir: string): boolean {
 /** Reads the files of a snapshot from a folder or a Git revision. */
 export interface SnapshotReader {
   /** The path of a file in diagnostics. */
-  readonly pathOf: (name: string) => string;
+  readonly getPath: (name: string) => string;
   /** The text of a file. Throws a system error if the file cannot be read. */
   readonly read: (name: string) => string;
 }
@@ -53,8 +53,8 @@ export function readSnapshot(dir: string): Snapshot {
 }
 
 function createFolderReader(dir: string): SnapshotReader {
-  const pathOf = (name: string): string => join(dir, name);
-  return { pathOf, read: (name) => readRegularFile(pathOf(name), MAX_SNAPSHOT_FILE_BYTES) };
+  const getPath = (name: string): string => join(dir, name);
+  return { getPath, read: (name) => readRegularFile(getPath(name), MAX_SNAPSHOT_FILE_BYTES) };
 }
 
 /**
@@ -96,7 +96,7 @@ export function readModuleFile(path: string): Snapshot {
   const text = readTextFile(path, { maxBytes: MAX_SNAPSHOT_FILE_BYTES });
   const empty: Snapshot = { origin: "documented", whmVersion: null, modules: {} };
   if (text === "") return empty;
-  const decoded = decodeFile(text, LONE_MODULE_FORMAT);
+  const decoded = decodeFile(text, STANDALONE_MODULE_FORMAT);
   if ("fault" in decoded) throw new LocalError(snapshotFileInvalid(path, decoded.fault));
   const { value: schema } = decoded;
   const source = { file: path, text };
@@ -136,7 +136,7 @@ function readSnapshotFile<Value>(
   name: string,
   { format, diagnostics, hash }: ReadOptions<Value>,
 ): { readonly value: Value; readonly locate: NameLocator; readonly source: SchemaSource } | undefined {
-  const file = reader.pathOf(name);
+  const file = reader.getPath(name);
   let text: string;
   try {
     // Git may convert line endings to CRLF on checkout, which is not a modification.

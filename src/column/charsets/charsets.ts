@@ -85,10 +85,7 @@ export function findCharacterSet(name: string): string | undefined {
   return CHARACTER_SETS.has(canonical) ? canonical : undefined;
 }
 
-/**
- * All character set names and aliases. Error messages suggest the one that is most similar to a misspelled
- * name.
- */
+/** All names and aliases of character sets. Error messages about misspelled names suggest the most similar name. */
 export const CHARACTER_SET_NAMES: readonly string[] = [...CHARACTER_SETS.keys(), ...ALIASES.keys()];
 
 export function getMaxBytesPerCharacter(characterSet: string): number {
@@ -132,7 +129,7 @@ export function findCollation(name: string, characterSet: string): Collation | u
 }
 
 /**
- * UCA collations that error messages suggest: the most common ones and those of languages. Names omit the
+ * UCA collations that error messages suggest: the most common collations, and the collations of languages. Names omit the
  * set's prefix.
  */
 const UNICODE_COLLATION_NAMES: readonly string[] = [
@@ -143,7 +140,7 @@ const UNICODE_COLLATION_NAMES: readonly string[] = [
   ...["ai_ci", "as_ci", "as_cs"].map((name) => `0900_${name}`),
 ];
 
-/** Lists the collations of a character set or alias. Error messages suggest the one that is most similar to a misspelled name. */
+/** Lists the collations of a character set or alias. Error messages about misspelled names suggest the most similar collation. */
 export function listCollationNames(characterSet: string): readonly string[] {
   const ownCollations = CHARACTER_SETS.get(findCharacterSet(characterSet) ?? "")?.[1].split(" ") ?? [];
   const names = [...ownCollations, "bin", ...UNICODE_COLLATION_NAMES].map(

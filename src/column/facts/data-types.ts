@@ -64,7 +64,7 @@ export interface TypeSpelling {
   readonly family: TypeFamily;
   readonly parameters: ParameterSyntax;
   readonly options: OptionSyntax;
-  readonly compressible: boolean;
+  readonly isCompressible: boolean;
   /** The display width that the spelling implies: 1 for BOOLEAN. */
   readonly displayWidth?: number;
   /** The character set that the spelling implies: utf8mb3 for NCHAR. */
@@ -84,10 +84,10 @@ type DataTypeRow = readonly [
   family: TypeFamily,
   parameters: ParameterSyntax,
   options: OptionSyntax,
-  more?: Partial<Pick<TypeSpelling, "compressible" | "displayWidth" | "characterSet">>,
+  more?: Partial<Pick<TypeSpelling, "isCompressible" | "displayWidth" | "characterSet">>,
 ];
 
-const COMPRESSIBLE = { compressible: true };
+const COMPRESSIBLE = { isCompressible: true };
 const NATIONAL = { characterSet: NATIONAL_CHARACTER_SET };
 
 const ROWS: readonly DataTypeRow[] = [
@@ -158,16 +158,16 @@ export const TYPES_BY_SPELLING: ReadonlyMap<string, TypeSpelling> = new Map(
   ROWS.flatMap(([spellings, dataType, family, parameters, options, extra]) =>
     spellings.map((spelling) => [
       spelling,
-      { dataType, family, parameters, options, compressible: false, ...extra },
+      { dataType, family, parameters, options, isCompressible: false, ...extra },
     ]),
   ),
 );
 
 /** Lists the first words of the options that a type accepts. */
-export function listOptionWords({ options, compressible, family }: TypeSpelling): readonly string[] {
+export function listOptionWords({ options, isCompressible, family }: TypeSpelling): readonly string[] {
   return [
     ...OPTION_WORDS[options],
-    ...(compressible ? ["compressed"] : []),
+    ...(isCompressible ? ["compressed"] : []),
     ...(family === "geometry" ? ["ref_system_id"] : []),
   ];
 }
@@ -204,5 +204,5 @@ export const SERIAL_TYPE: TypeSpelling = {
   family: "integer",
   parameters: "none",
   options: "none",
-  compressible: false,
+  isCompressible: false,
 };

@@ -40,7 +40,7 @@ export const UNRESERVED_IN_MYSQL: ReadonlySet<string> = new Set(
 export const RESERVED_WORDS: ReadonlySet<string> = new Set(`${RESERVED} ${RESERVED_VALUES}`.split(" "));
 
 /**
- * Operators that are words. Error messages suggest the one that is most similar to a misspelled word. IS, IN and OR are omitted,
+ * Operators that are words. Error messages about misspelled words suggest the most similar operator. IS, IN and OR are omitted,
  * because every two-letter word is similar to one of them.
  */
 export const KEYWORD_OPERATORS: readonly string[] =

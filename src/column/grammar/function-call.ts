@@ -88,7 +88,7 @@ function readFractionDigits(context: ExpressionContext): void {
     context.reportFault(start, expected);
 }
 
-/** Function names. Error messages suggest the one that is most similar to a misspelled name. */
+/** Function names. Error messages about misspelled names suggest the most similar name. */
 const FUNCTION_NAMES = [
   ...new Set([...FUNCTIONS.keys(), ...MYSQL_FUNCTIONS.keys(), ...SPECIAL_FUNCTIONS.keys()]),
 ];

@@ -126,7 +126,7 @@ const NAMES_BY_ARGUMENT_COUNT: NamesByArgumentCount = [
 ];
 
 /** Functions that are non-deterministic with any number of arguments. */
-const NON_DETERMINISTIC: ReadonlySet<string> = new Set(
+const NON_DETERMINISTIC_FUNCTIONS: ReadonlySet<string> = new Set(
   (
     "connection_id curdate current_date current_role current_time current_timestamp current_user curtime " +
     "database dayname from_unixtime localtime localtimestamp monthname natural_sort_key now rand " +
@@ -154,7 +154,7 @@ const DETERMINISTIC_IN_MYSQL: ReadonlySet<string> = new Set(
 );
 
 /** Functions that column expressions must not call: they have side effects, wait, or read other data. */
-const DISALLOWED: ReadonlySet<string> = new Set(
+const DISALLOWED_FUNCTIONS: ReadonlySet<string> = new Set(
   (
     "benchmark found_rows get_lock is_free_lock is_used_lock last_insert_id load_file master_gtid_wait " +
     "master_pos_wait name_const release_all_locks release_lock row_count rownum sleep"
@@ -184,13 +184,13 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionSignature> = new Map(
   NAMES_BY_ARGUMENT_COUNT.flatMap(([minArguments, maxArguments, names]) =>
     names
       .split(" ")
-      .filter((name) => !DISALLOWED.has(name))
+      .filter((name) => !DISALLOWED_FUNCTIONS.has(name))
       .map((name) => [
         name,
         {
           minArguments,
           maxArguments,
-          maxNonDeterministicArguments: NON_DETERMINISTIC.has(name)
+          maxNonDeterministicArguments: NON_DETERMINISTIC_FUNCTIONS.has(name)
             ? UNLIMITED
             : (MAX_NON_DETERMINISTIC_ARGUMENTS.get(name) ?? -1),
           isDeterministicInMysql: DETERMINISTIC_IN_MYSQL.has(name),

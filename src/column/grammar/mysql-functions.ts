@@ -47,7 +47,7 @@ const NAMES_BY_ARGUMENT_COUNT: NamesByArgumentCount = [
 ];
 
 /** Functions whose results depend on the server or the session. DEFAULT may call them, CHECK must not. */
-const NON_DETERMINISTIC: ReadonlySet<string> = new Set(
+const NON_DETERMINISTIC_FUNCTIONS: ReadonlySet<string> = new Set(
   (
     "icu_version ps_current_thread_id ps_thread_id roles_graphml statement_digest statement_digest_text " +
     "validate_password_strength"
@@ -61,7 +61,7 @@ export const MYSQL_FUNCTIONS: ReadonlyMap<string, FunctionSignature> = new Map(
       {
         minArguments,
         maxArguments,
-        maxNonDeterministicArguments: NON_DETERMINISTIC.has(name) ? UNLIMITED : -1,
+        maxNonDeterministicArguments: NON_DETERMINISTIC_FUNCTIONS.has(name) ? UNLIMITED : -1,
         isDeterministicInMysql: false,
       },
     ]),

@@ -31,7 +31,7 @@ export function readType(reader: TokenReader): TypeClause {
   const spelling = readSpelling(reader);
   const { numbers, members } = PARAMETER_READERS[spelling.parameters](reader);
   const options = createEmptyTypeOptions();
-  if (spelling.compressible) options.compressed = readCompression(reader);
+  if (spelling.isCompressible) options.compressed = readCompression(reader);
   OPTION_READERS[spelling.options](reader, options);
   if (spelling.family === "geometry") readReferenceSystem(reader);
   return { start, end: reader.previousEnd, spelling, numbers, members, options };

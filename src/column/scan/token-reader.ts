@@ -28,8 +28,8 @@ export class TokenReader {
   }
 
   /**
-   * Returns the next token, or the one `ahead` positions after it, without taking it. After the last token,
-   * returns the last one again.
+   * Returns the next token, or the token `ahead` positions after it, without taking it. Returns the last token for all positions
+   * after it.
    */
   peek(ahead = 0): Token {
     return this.tokens[this.position + ahead] ?? this.lastToken;

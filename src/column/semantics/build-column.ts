@@ -53,7 +53,7 @@ export function buildColumn(definition: ParsedDefinition): Column {
   return column;
 }
 
-/** Copies the clauses that the column contains as they are written. CHECK clauses are joined, except for those that are NOT ENFORCED. */
+/** Copies the texts of clauses to the column. Joins the CHECK clauses, and omits those that are NOT ENFORCED. */
 function copyClauses(
   column: MutableColumn,
   { comment, checks, generated, onUpdate, references, invisible, systemVersioning }: Attributes,

@@ -36,7 +36,7 @@ export interface CheckConditions {
   readonly isComplete: boolean;
 }
 
-/** Maximum length of a CHECK clause. Longer ones are not read, because nested parentheses take quadratic time. */
+/** Maximum length of a CHECK clause. Longer clauses are not read, because nested parentheses take quadratic time. */
 const MAX_CONDITION_LENGTH = 10_000;
 
 /** Returns the simple conditions about the column `name`. */

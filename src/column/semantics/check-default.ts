@@ -16,7 +16,7 @@ import { getEffectiveDefault } from "./implicit-default.js";
 import { PRINTABLE_ASCII } from "./members.js";
 import { UNPADDED_TYPES } from "./range.js";
 
-const COMPARED_AS_TEXT: ReadonlySet<TypeFamily> = new Set<TypeFamily>(["text", "bytes", "members"]);
+const FAMILIES_COMPARED_AS_TEXT: ReadonlySet<TypeFamily> = new Set<TypeFamily>(["text", "bytes", "members"]);
 
 /** Caches the results by column and name, because snapshots can have many keys with the same definition. */
 const resultsByColumn = new WeakMap<Column, Map<string, boolean>>();
@@ -61,7 +61,7 @@ function areTextsCompared(
   if (constants.includes(undefined)) return false;
   const family = getTypeFamily(dataType);
   if (family === "date") return [value, ...constants].every((text = "") => CANONICAL_DATE.test(text));
-  return COMPARED_AS_TEXT.has(family);
+  return FAMILIES_COMPARED_AS_TEXT.has(family);
 }
 
 /** Returns the length of a text, or undefined if it depends on how the database stores the text. */

@@ -102,11 +102,11 @@ export function buildFloatPattern(dataType: "float" | "double", unsigned: boolea
   const digits = MAX_INTEGER_DIGITS[dataType];
   const largest = dataType === "float" ? "3.4028234663852886" : "1.7976931348623157";
   const fraction = "(?:\\.[0-9]*)?";
-  const exponent = (maximum: number): string => `[eE](?:-[0-9]+|\\+?0*(?:${listIntegersUpTo(maximum)}))`;
+  const buildExponent = (maximum: number): string => `[eE](?:-[0-9]+|\\+?0*(?:${listIntegersUpTo(maximum)}))`;
   return (
-    `^${buildSignPattern(unsigned)}(?:0*[0-9]${formatRepetition(digits - 1, 1)}${fraction}|\\.[0-9]+(?:${exponent(digits - 1)})?` +
-    `|[0-9]${formatRepetition(MAX_MANTISSA_DIGITS, 1)}${fraction}${exponent(digits - 1 - MAX_MANTISSA_DIGITS)}` +
-    `|[0-9]${fraction}${exponent(digits - 2)}|(?:${listDecimalsUpTo(largest)})[eE]\\+?${digits - 1})$`
+    `^${buildSignPattern(unsigned)}(?:0*[0-9]${formatRepetition(digits - 1, 1)}${fraction}|\\.[0-9]+(?:${buildExponent(digits - 1)})?` +
+    `|[0-9]${formatRepetition(MAX_MANTISSA_DIGITS, 1)}${fraction}${buildExponent(digits - 1 - MAX_MANTISSA_DIGITS)}` +
+    `|[0-9]${fraction}${buildExponent(digits - 2)}|(?:${listDecimalsUpTo(largest)})[eE]\\+?${digits - 1})$`
   );
 }
 

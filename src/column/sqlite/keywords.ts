@@ -18,7 +18,7 @@ export const JOIN_KEYWORDS = splitKeywords("cross full inner left natural outer 
 /** The keyword INDEXED, which can be an unquoted name everywhere except in a type. */
 export const INDEXED = "indexed";
 
-/** First keywords of constraints. Error messages suggest the one that is most similar to a misspelled word. */
+/** First keywords of constraints. Error messages about misspelled words suggest the most similar keyword. */
 export const CONSTRAINT_KEYWORDS = [
   ...["constraint", "default", "null", "not", "primary", "unique", "check", "collate"],
   ...["references", "generated", "as", "deferrable"],

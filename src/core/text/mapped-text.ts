@@ -14,13 +14,13 @@ export function toMappedText(text: string): MappedText {
 }
 
 /**
- * Replaces each match of a global pattern. A match stays if `replacementOf` returns `undefined`. Returns `from` if nothing was
+ * Replaces each match of a global pattern. A match stays if `getReplacement` returns `undefined`. Returns `from` if nothing was
  * replaced.
  */
 export function replaceMapped(
   from: MappedText,
   pattern: RegExp,
-  replacementOf: (match: string, groups: readonly (string | undefined)[]) => string | undefined,
+  getReplacement: (match: string, groups: readonly (string | undefined)[]) => string | undefined,
 ): MappedText {
   // Where each piece starts in the result and in the source. Unchanged and replaced pieces alternate.
   const resultStarts = [0];
@@ -29,7 +29,7 @@ export function replaceMapped(
   const text = from.text.replace(pattern, (match: string, ...rest: readonly unknown[]) => {
     const offset = rest.findIndex((argument) => typeof argument === "number");
     const index = rest[offset] as number;
-    const replacement = replacementOf(match, rest.slice(0, offset) as (string | undefined)[]);
+    const replacement = getReplacement(match, rest.slice(0, offset) as (string | undefined)[]);
     if (replacement === undefined) return match;
     resultStarts.push(index + shift, index + shift + replacement.length);
     sourceStarts.push(index, index + match.length);

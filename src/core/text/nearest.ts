@@ -1,12 +1,12 @@
 /**
  * Suggestions for misspelled words. The code is optimized for speed, because a comparison of two modules may look up thousands of
- * removed keys among thousands of added ones. A simple distance table would take ten times as long.
+ * removed keys among thousands of added keys. A simple distance table would take ten times as long.
  */
 
 import { quote } from "./escape.js";
 
 /** Maximum length of a word and of a suggestion. The longest suggestions are names of collations. */
-const LONGEST_WORD = 40;
+const MAX_WORD_LENGTH = 40;
 
 /**
  * Returns the candidate with the smallest edit distance to `word`. If several have it, returns the first. Returns `undefined` if
@@ -14,13 +14,13 @@ const LONGEST_WORD = 40;
  * case.
  */
 export function findNearestWord(word: string, candidates: Iterable<string>): string | undefined {
-  if (word.length > LONGEST_WORD) return undefined;
+  if (word.length > MAX_WORD_LENGTH) return undefined;
   const letters = toLetterBits(word);
   let best: string | undefined;
   let limit = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
     // One edit changes the length by one at most, and adds or removes one kind of letter at most.
-    if (Math.abs(word.length - candidate.length) >= limit || candidate.length > LONGEST_WORD) continue;
+    if (Math.abs(word.length - candidate.length) >= limit || candidate.length > MAX_WORD_LENGTH) continue;
     if (countDifferingLetters(letters, toLetterBits(candidate)) >= limit) continue;
     const distance = computeEditDistance(word, candidate);
     if (distance > 0 && distance < limit && distance < candidate.length) {
@@ -56,7 +56,7 @@ function countBits(bits: number): number {
 }
 
 /** Memory for the current row of the distance table and the two rows before it. It is reused for all rows and words. */
-const rows = [0, 1, 2].map(() => new Uint8Array(LONGEST_WORD + 1)) as [Uint8Array, Uint8Array, Uint8Array];
+const rows = [0, 1, 2].map(() => new Uint8Array(MAX_WORD_LENGTH + 1)) as [Uint8Array, Uint8Array, Uint8Array];
 
 /**
  * Returns how many letters have to be inserted, deleted, replaced, or swapped with their neighbor: 1 for `usre` and `user`. This

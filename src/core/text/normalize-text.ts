@@ -11,8 +11,8 @@ const MAX_LEVELS = 8;
  * each level, because normalization can create escapes.
  */
 export function* decodeLevels(text: string): Generator<MappedText> {
-  const unchanged = (level: MappedText): MappedText => level;
-  for (const prepare of isAscii(text) ? [unchanged] : [unchanged, normalize]) {
+  const keepUnchanged = (level: MappedText): MappedText => level;
+  for (const prepare of isAscii(text) ? [keepUnchanged] : [keepUnchanged, normalize]) {
     let level = prepare(toMappedText(text));
     for (let count = 0; count <= MAX_LEVELS; count++) {
       yield level;
@@ -39,7 +39,7 @@ export function* normalizeForms(text: MappedText): Generator<MappedText> {
  * Characters that `normalize` replaces. A control character becomes the letter of its escape, because `decodeEscapes` decodes `\n` to
  * `n`. A plus sign becomes a space, as in form data.
  */
-const EQUIVALENTS: Readonly<Record<string, string>> = {
+const REPLACED_CHARACTERS: Readonly<Record<string, string>> = {
   ...{ "\n": "N", "\r": "R", "\t": "T", "\b": "B", "\f": "F", "+": " " },
 };
 
@@ -53,7 +53,7 @@ function normalize(from: MappedText): MappedText {
     : replaceMapped(from, /[\u0080-\u{10ffff}]/gu, normalizeCharacter);
   const text = changed.text
     .toUpperCase()
-    .replace(/[\n\r\t\b\f+]/g, (character) => EQUIVALENTS[character] ?? character);
+    .replace(/[\n\r\t\b\f+]/g, (character) => REPLACED_CHARACTERS[character] ?? character);
   return { ...changed, text };
 }
 

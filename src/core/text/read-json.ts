@@ -86,13 +86,13 @@ export function createJsonLocator(text: string): JsonLocator {
 
 /** Returns the location of the path. If the path does not exist, returns the location of its nearest existing parent. */
 export function findNearestLocation(
-  locationOf: JsonLocator,
+  locate: JsonLocator,
   path: JsonPath,
   part: "name" | "value",
 ): TextLocation | undefined {
   return (
-    locationOf(path, part) ??
-    (path.length === 0 ? undefined : findNearestLocation(locationOf, path.slice(0, -1), "value"))
+    locate(path, part) ??
+    (path.length === 0 ? undefined : findNearestLocation(locate, path.slice(0, -1), "value"))
   );
 }
 

@@ -1,21 +1,21 @@
 /** Limits the memory that blanks in JSON text take. */
 
 /** Minimum length of a run of blanks that is replaced. Normal files contain fewer consecutive blanks. */
-const MANY_BLANKS = 2 ** 16;
+const MIN_REPLACED_BLANKS = 2 ** 16;
 
 /**
  * Replaces long runs of blanks by line breaks, without changing offsets. The JSON parser concatenates blanks one by one, which takes
  * 32 bytes each. Without this function, a hostile response of blanks would take half a gigabyte and several seconds.
  */
 export function replaceLongBlanks(text: string): string {
-  if (text.length < MANY_BLANKS) return text;
+  if (text.length < MIN_REPLACED_BLANKS) return text;
   const parts: string[] = [];
   let [from, blanks, isInString] = [0, 0, false];
   for (let index = 0; index <= text.length; index += 1) {
     const character = text[index];
     if (!isInString && (character === " " || character === "\t")) blanks += 1;
     else {
-      if (blanks >= MANY_BLANKS) {
+      if (blanks >= MIN_REPLACED_BLANKS) {
         parts.push(text.slice(from, index - blanks), "\n".repeat(blanks));
         from = index;
       }

@@ -99,8 +99,8 @@ function listTokenSettings(settings: unknown): readonly string[] {
 }
 
 /** Validates the fleet and applies the defaults. Returns the servers in the order of the file. */
-export function decodeFleet(value: unknown, locationOf: JsonLocator): Decoded<readonly FleetServer[]> {
-  const decoded = decodeValue(value, FLEET_SCHEMA, { locationOf });
+export function decodeFleet(value: unknown, locate: JsonLocator): Decoded<readonly FleetServer[]> {
+  const decoded = decodeValue(value, FLEET_SCHEMA, { locate });
   if ("faults" in decoded) return decoded;
   const { defaults, servers } = decoded.value;
   const { tokenEnv: _tokenEnv, tokenFile: _tokenFile, ...tokenlessDefaults } = defaults ?? {};
@@ -110,7 +110,7 @@ export function decodeFleet(value: unknown, locationOf: JsonLocator): Decoded<re
       ...(listTokenSettings(server).length > 0 ? tokenlessDefaults : defaults),
       ...server,
       label: `servers[${index}] (${quote(server.name)})`,
-      location: () => locationOf(["servers", index]),
+      location: () => locate(["servers", index]),
     })),
   };
 }

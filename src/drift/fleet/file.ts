@@ -21,14 +21,14 @@ export async function readFleet(path: string): Promise<readonly FleetServer[]> {
   const read = /^\.ya?ml$/i.test(extname(path))
     ? await parseFleetYaml(text, path)
     : parseFleetJson(text, path);
-  const fleet = decodeFleet(read.value, read.locationOf);
+  const fleet = decodeFleet(read.value, read.locate);
   if ("value" in fleet) return fleet.value;
   throw new LocalError(fleet.faults.map((fault) => fleetInvalid(path, fault)));
 }
 
 interface ParsedFleetFile {
   readonly value: unknown;
-  readonly locationOf: JsonLocator;
+  readonly locate: JsonLocator;
 }
 
 async function parseFleetYaml(text: string, path: string): Promise<ParsedFleetFile> {
@@ -40,6 +40,6 @@ async function parseFleetYaml(text: string, path: string): Promise<ParsedFleetFi
 
 function parseFleetJson(text: string, path: string): ParsedFleetFile {
   const json = readJson(text);
-  if ("value" in json) return { value: json.value, locationOf: createJsonLocator(text) };
+  if ("value" in json) return { value: json.value, locate: createJsonLocator(text) };
   throw new LocalError(fleetNotJson(path, toFileFault(json.fault)));
 }

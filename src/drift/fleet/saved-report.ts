@@ -77,7 +77,7 @@ const NOT_NDJSON = v.exactOptional(
 );
 
 /** Schema of a report without `exitCode`. If it contains `server`, it is only a line of a fleet's NDJSON. */
-const UNNAMED_REPORT = v.object({ ...HEADER, server: NOT_NDJSON, ...COMPARISON });
+const REPORT_WITHOUT_SERVER = v.object({ ...HEADER, server: NOT_NDJSON, ...COMPARISON });
 
 const FLEET_REPORT = v.object({
   ...HEADER,
@@ -88,7 +88,7 @@ const FLEET_REPORT = v.object({
 
 const REPORT = createReportSchema(
   v.lazy((value): v.GenericSchema<unknown, v.InferOutput<typeof COMPARISON_REPORT>> =>
-    isRecord(value) && "exitCode" in value ? COMPARISON_REPORT : UNNAMED_REPORT,
+    isRecord(value) && "exitCode" in value ? COMPARISON_REPORT : REPORT_WITHOUT_SERVER,
   ),
   FLEET_REPORT,
 );
@@ -109,7 +109,7 @@ function createReportSchema<ComparisonReport, FleetReport>(
 }
 
 /** The contents of a report about a fleet or a single comparison. */
-export interface ReadReport {
+export interface SavedReport {
   readonly isFleet: boolean;
   readonly drifts: readonly Drift[];
   /** The digest of the fleet's server names. Absent in reports of 0.1.0. */
@@ -123,7 +123,7 @@ export interface ReadReport {
  *
  * @throws LocalError if the file is not a report.
  */
-export function readReport(path: string): ReadReport {
+export function readReport(path: string): SavedReport {
   const report = decodeReport(path, readTextFile(path, { maxBytes: MAX_REPORT_BYTES }), REPORT);
   if (!("groups" in report)) {
     const { server } = report;

@@ -6,12 +6,12 @@ import type { FileFault, TextLocation } from "../../core/diagnostic.js";
 import { MAX_YAML_ALIASES, MAX_REPORTED_FAULTS } from "../../core/limits.js";
 import type { JsonPath, JsonLocator } from "../../core/text/read-json.js";
 
-export type ReadYaml =
-  | { readonly value: unknown; readonly locationOf: JsonLocator }
+export type YamlReadResult =
+  | { readonly value: unknown; readonly locate: JsonLocator }
   /** Each message completes the sentence "The file …". */
   | { readonly faults: readonly FileFault[] };
 
-export function readYaml(text: string): ReadYaml {
+export function readYaml(text: string): YamlReadResult {
   const lines = new LineCounter();
   try {
     const document = parseDocument(text, {
@@ -31,7 +31,7 @@ export function readYaml(text: string): ReadYaml {
       faults.push({ message: `has ${message}`, ...getNodeLocation(node, lines) });
     });
     if (faults.length > 0) return { faults: faults.slice(0, MAX_REPORTED_FAULTS) };
-    return { value, locationOf: (path, part) => findLocation(document, lines, path, part) };
+    return { value, locate: (path, part) => findLocation(document, lines, path, part) };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { faults: [{ message: "is nested too deeply" }] };

@@ -6,7 +6,7 @@ import {
   formatDefinitionComment,
   buildKeyChecks,
   buildCheckStatements,
-  UNKNOWN_KEYS,
+  UNKNOWN_KEYS_STATEMENT,
   buildValueChecks,
   formatKeyValue,
 } from "../checks.js";
@@ -61,7 +61,7 @@ ${
 }
 ${indent(keys.map((key) => buildKeyErrorStatements(key, module)).join("\n\n"), 1)}
 
-${indent(UNKNOWN_KEYS, 1)}
+${indent(UNKNOWN_KEYS_STATEMENT, 1)}
 ${enforced ? rules.map((rule) => indent(buildRuleStatement(rule), 1) + "\n").join("") : ""}  return errors;
 }
 ${keys.length === 0 ? "" : FAILED_STEP_FUNCTION}${types.some(({ schema }) => schema.code.includes("bigintSchema()")) ? BIGINT_SCHEMA_FUNCTION : ""}
@@ -139,7 +139,7 @@ function addKeyRefinements(
   return key.required ? type : `Type.Optional(${type})`;
 }
 
-/** Returns the schema with one more refinement. Its message is that of the built-in validator. */
+/** Returns the schema with one more refinement, whose error has the message of the built-in validator. */
 function addRefinement(inner: string, check: string, error: string, module: string): string {
   const usesValue = /\bvalue\b/.test(error.replace(/"(?:[^"\\]|\\.)*"/g, '""'));
   const message = `(${usesValue ? "value: any" : ""}) => "${module}" + ${error}.message`;

@@ -33,7 +33,7 @@ function createTypeSchema(type: ItemType): ValibotSchema {
   return (SCHEMAS[type.kind] as (type: ItemType) => ValibotSchema)(type);
 }
 
-type ValibotSchemaOf<Kind extends ItemType["kind"]> = (
+type ValibotSchemaBuilder<Kind extends ItemType["kind"]> = (
   type: Extract<ItemType, { kind: Kind }>,
 ) => ValibotSchema;
 
@@ -62,7 +62,7 @@ const TEXT_OR_NUMBER = createUnion(STRING, NUMBER);
 
 const NOT_EMPTY: TypedCode = { code: "v.nonEmpty(message)", type: "v.NonEmptyAction<string, Message>" };
 
-const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ValibotSchemaOf<Kind> } = {
+const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ValibotSchemaBuilder<Kind> } = {
   flag: ({ as }) => FLAGS[as],
   integer: ({ minimum, maximum }) => createIntegerSchema({ minimum, maximum }),
   bigint: ({ as, minimum, maximum }) => BIGINTS[as](minimum, maximum),

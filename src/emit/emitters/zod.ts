@@ -28,7 +28,7 @@ function createTypeSchema(type: ItemType): TypedCode {
   return (SCHEMAS[type.kind] as (type: ItemType) => TypedCode)(type);
 }
 
-type ZodSchemaOf<Kind extends ItemType["kind"]> = (type: Extract<ItemType, { kind: Kind }>) => TypedCode;
+type ZodSchemaBuilder<Kind extends ItemType["kind"]> = (type: Extract<ItemType, { kind: Kind }>) => TypedCode;
 
 const STRING: TypedCode = { code: "z.string(params)", type: "z.ZodString" };
 const NUMBER: TypedCode = { code: "z.number(params)", type: "z.ZodNumber" };
@@ -37,7 +37,7 @@ const BOOLEAN: TypedCode = { code: "z.boolean(params)", type: "z.ZodBoolean" };
 const NEVER: TypedCode = { code: "z.never(params)", type: "z.ZodNever" };
 const BIT: TypedCode = { code: "z.literal([0, 1], params)", type: "z.ZodLiteral<0 | 1>" };
 
-const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ZodSchemaOf<Kind> } = {
+const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ZodSchemaBuilder<Kind> } = {
   flag: ({ as }) => FLAGS[as],
   integer: ({ minimum, maximum }) => createIntegerSchema({ minimum, maximum }),
   bigint: ({ as, minimum, maximum }) => BIGINTS[as](minimum, maximum),
