@@ -37,7 +37,7 @@ process.on("uncaughtException", endWithError);
 process.on("unhandledRejection", endWithError);
 
 // Without this listener, Node.js would end with exit code 0, which means success, if a promise never settles. At the first
-// `beforeExit`, `rejectIfNeverSettled` in core/settle.ts can still report a promise of the project. The second one is an error.
+// `beforeExit`, `rejectIfNeverSettled` in core/settle.ts can still report a promise of the project. A second `beforeExit` is an error.
 let isIdle = false;
 process.on("beforeExit", () => {
   if (process.exitCode !== undefined) return;

@@ -1,4 +1,4 @@
-/** What all plugins do at the start of a build: they generate the code, or check it. They never contact a server. */
+/** The step that all plugins run at the start of a build. It generates the code, or checks it, and never contacts a server. */
 
 import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -38,7 +38,7 @@ export interface BuildStepResult {
   readonly inputFolders: readonly string[];
 }
 
-/** Generates or checks the code. Returns errors instead of throwing them, because bundlers need the files to watch even then. */
+/** Generates or checks the code. Returns errors instead of throwing them, because bundlers need the files to watch after an error, too. */
 export async function runBuildStep({ check = false, config, cwd }: PluginOptions): Promise<BuildStepResult> {
   const projectFolder = resolve(cwd ?? "");
   const warnings: Diagnostic[] = [];
@@ -60,7 +60,7 @@ export async function runBuildStep({ check = false, config, cwd }: PluginOptions
     const { settings } = await resolveSettings(options, { env: process.env, cwd: () => projectFolder });
     inputFolders = settings.schemas;
     const lockOptions: LockOptions = { onWarning: (warning) => warnings.push(warning) };
-    if (check) await expectUpToDate(settings, projectFolder, lockOptions);
+    if (check) await assertUpToDate(settings, projectFolder, lockOptions);
     else {
       const result = await generateCode(settings, lockOptions);
       const { listWriteWarnings } = await import("../cli/messages/written.js");
@@ -74,7 +74,7 @@ export async function runBuildStep({ check = false, config, cwd }: PluginOptions
 }
 
 /** @throws LocalError if the generated code is not up to date. */
-async function expectUpToDate(settings: Settings, cwd: string, lockOptions: LockOptions): Promise<void> {
+async function assertUpToDate(settings: Settings, cwd: string, lockOptions: LockOptions): Promise<void> {
   const report = await checkGenerated(settings, { regenerate: false, staged: false }, lockOptions);
   if (report.files.length === 0) return;
   const { formatCause, formatRemedy, formatFileState } = await import("../cli/messages/check.js");
@@ -84,7 +84,7 @@ async function expectUpToDate(settings: Settings, cwd: string, lockOptions: Lock
   throw new LocalError(outputStale(files, report.causes.map(formatCause), formatRemedy(report)));
 }
 
-/** Lists the files of a snapshot. A folder without a snapshot has one file, which does not exist yet. */
+/** Lists the files of a snapshot. For a folder without a snapshot, returns only `snapshot.json`, which does not exist yet. */
 function listFiles(folder: string): readonly string[] {
   const index = join(folder, SNAPSHOT_FILE);
   try {

@@ -16,7 +16,7 @@ const createError: ErrorBuilder<typeof PLUGIN_CODES> = buildError;
 /** The maximum number of files that the message lists. */
 const MAX_LISTED_FILES = 5;
 
-/** `files` are clauses, such as `index.ts is missing`. `causes` and `remedy` are sentences. */
+/** Reports code that is not up to date. `files` are clauses, such as `index.ts is missing`. `causes` and `remedy` are sentences. */
 export function outputStale(files: readonly string[], causes: readonly string[], remedy: string): Diagnostic {
   const rest = files.length - MAX_LISTED_FILES;
   const list = files.slice(0, MAX_LISTED_FILES).join(", ");

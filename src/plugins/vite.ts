@@ -73,7 +73,7 @@ function createServerHooks(server: DevelopmentServer, runStep: () => Promise<Bui
     } catch (error) {
       config.logger.error(`${PLUGIN_NAME}: ${getErrorText(error)}`);
     }
-    // Otherwise the page shows the error until a module changes.
+    // Without a reload, the page shows the error until a module changes.
     if (hadError && !hasError) ws.send({ type: "full-reload" });
   });
   const watcher: FileWatcher = createFileWatcher(update);
@@ -89,7 +89,7 @@ function report({ error, warnings }: BuildStepResult, { ws, config: { logger } }
 }
 
 /**
- * Returns a function that runs `job`, or, if it is running, runs it once more afterwards. One change of a snapshot is several events.
+ * Returns a function that runs `job`, or, if it is running, runs it once more afterwards. A change of a snapshot causes several events.
  * `job` does not reject.
  */
 function runSequentially(job: () => Promise<void>): () => void {

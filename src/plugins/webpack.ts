@@ -1,6 +1,6 @@
 /**
- * The plugin for webpack. It does not use the hook `buildStart` of unplugin: webpack calls it when it already resolves imports of the
- * generated code.
+ * The plugin for webpack. It does not use the hook `buildStart` of unplugin, because webpack calls this hook after it has started to
+ * resolve imports of the generated code.
  */
 
 import { createWebpackPlugin } from "unplugin";

@@ -47,7 +47,7 @@ export interface AuthenticatedUser {
 }
 
 /**
- * The user of a request, or why there is none. A `denied` request gets an error in WHM's legacy format. A request of an `expired`
+ * The user of a request, or why the request has no user. A `denied` request gets an error in WHM's legacy format. A request of an `expired`
  * browser session gets a login page.
  */
 export type AccessDecision = AuthenticatedUser | "denied" | "expired";
@@ -85,7 +85,7 @@ export function createAccessControl(
     return false;
   }
 
-  /** Records a login, which failed if there is no user. A successful login resets the count of failures. Returns the user. */
+  /** Records a login. Without a user, the login has failed. A successful login resets the count of failures. Returns the user. */
   function recordLogin<Kind>(address: string, user: Kind | undefined): Kind | undefined {
     if (user !== undefined) failedLogins.delete(address);
     else
@@ -169,7 +169,7 @@ function decodeBasicCredentials(encoded: string): readonly [user: string, passwo
   return colon === -1 ? [text, ""] : [text.slice(0, colon), text.slice(colon + 1)];
 }
 
-/** Compares hashes in constant time, so that the duration does not reveal how much of a secret is right. */
+/** Compares hashes in constant time, so that the duration does not reveal how much of a secret is correct. */
 function isEqualSecret(one: string, other: string): boolean {
   return timingSafeEqual(Buffer.from(sha256(one)), Buffer.from(sha256(other)));
 }

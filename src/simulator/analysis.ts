@@ -50,7 +50,7 @@ const DATABASE_VERSIONS = toRecord({
 function buildAccountData(account: ServerAccount): ResponseData {
   return toRecord({
     user: account.user,
-    domain: domainOf(account),
+    domain: getDomain(account),
     owner: account.owner ?? "root",
     bytesused: account.size ?? DEFAULT_BYTES,
     has_dedicated_ip: account.hasDedicatedIp === true ? 1 : 0,
@@ -65,12 +65,12 @@ function buildLocalServer({ accounts, systemUsers, whmVersion }: AnalysisInput):
   const countsByUser = new Map(
     [...systemUsers, ...accounts.map(({ user }) => user)].map((user) => [user, 1]),
   );
-  const domains = accounts.map((account) => [domainOf(account), account.user] as const);
+  const domains = accounts.map((account) => [getDomain(account), account.user] as const);
   return toRecord({
     users: countsByUser,
     groups: countsByUser,
     domains: new Map([["*", "nobody"], ...domains]),
-    dbs: databasesOf(accounts),
+    dbs: buildDatabases(accounts),
     available_ips: [],
     dedicated_ips: toRecord({}),
     host: LOCAL_HOST,
@@ -86,7 +86,7 @@ function buildRemoteServer({ session: { host }, remotes, whmVersion }: AnalysisI
   return toRecord({
     ...{ host, hostname: host, server_type: "WHM1164", cpversion: "11.64", roundcube_dbtype: "sqlite" },
     ...buildVersionMembers(version),
-    dbs: databasesOf(accounts),
+    dbs: buildDatabases(accounts),
     // Real servers omit the resellers if root owns all accounts.
     ...(owners.size > 1 && { resellers: new Map([...owners].map((owner) => [owner, 1])) }),
     conflicts: toRecord({}),
@@ -102,7 +102,7 @@ function buildVersionMembers(version: string | null): Readonly<Record<string, Re
   return { version, major_version: /^\d+(?:\.\d+)?/.exec(version)?.[0] ?? version };
 }
 
-function databasesOf(accounts: readonly ServerAccount[]): ResponseData {
+function buildDatabases(accounts: readonly ServerAccount[]): ResponseData {
   const owners = accounts.flatMap(({ user, databases = [] }) =>
     databases.map((name) => [name, toRecord({ owner: user })] as const),
   );
@@ -121,6 +121,6 @@ function buildNodeData(node: LinkedNode, remoteVersion: string | null): Response
   });
 }
 
-function domainOf({ user, domain }: ServerAccount): string {
+function getDomain({ user, domain }: ServerAccount): string {
   return domain ?? `${user}.example`;
 }

@@ -1,4 +1,4 @@
-/** Creates the server's certificate and its authority, or reads them from a file. Also creates other, even invalid certificates. */
+/** Creates the server's certificate and its authority, or reads them from a file. Also creates renewed and invalid certificates. */
 
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { LocalError } from "../core/diagnostic.js";
@@ -51,8 +51,8 @@ export async function createCertificateFile(): Promise<string> {
 }
 
 /**
- * Reads a certificate and its private key from a PEM file. The second certificate is that of its authority. If there is only one, it
- * is self-signed.
+ * Reads a certificate and its private key from a PEM file. A second certificate in the file is the certificate of its authority. A
+ * single certificate is self-signed.
  *
  * @throws LocalError if the file cannot be read, or if its first certificate and key do not match or are not valid now.
  */
@@ -80,7 +80,7 @@ function findCertificateProblem(certificate: string, privateKey: string): string
   try {
     const x509 = new X509Certificate(certificate);
     if (!x509.checkPrivateKey(createPrivateKey(privateKey)))
-      return "the private key is not that of the certificate";
+      return "the private key does not belong to the certificate";
     if (Date.parse(x509.validFrom) > Date.now())
       return `the certificate is not valid before ${x509.validFrom}`;
     if (Date.parse(x509.validTo) < Date.now()) return `the certificate expired on ${x509.validTo}`;

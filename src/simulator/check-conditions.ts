@@ -26,9 +26,9 @@ export const GENERATED_CHECK: ValueCheck = {
 };
 
 /** Returns a check that also rejects NUL characters, because SQLite's text functions stop at them. */
-function rejectNul({ description: description, condition }: ValueCheck): ValueCheck {
+function rejectNul({ description, condition }: ValueCheck): ValueCheck {
   return {
-    description: description,
+    description,
     condition: (name) => `instr(CAST(${name} AS BLOB), x'00') = 0 AND (${condition(name)})`,
   };
 }

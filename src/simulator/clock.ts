@@ -1,6 +1,6 @@
 /**
- * The clock of the simulated server, which schedules tasks. It follows the machine's time, or stands still until it is moved. Both
- * kinds can be moved forward.
+ * The clock of the simulated server, which schedules tasks. It follows the machine's time, or stands still until it is advanced. Both
+ * kinds can be advanced.
  */
 
 import TinyQueue from "tinyqueue";
@@ -22,7 +22,7 @@ export interface ServerClock {
   advance(milliseconds: number): void;
   /** Moves the clock to the time of the next task and runs the task. Returns `false` if there is no task. */
   step(): boolean;
-  /** Runs tasks until none is left. Items that hang have no task. */
+  /** Runs tasks until no task remains. Items that hang have no task. */
   run(): void;
 }
 
@@ -118,7 +118,7 @@ interface ScheduledTask {
   isCanceled: boolean;
 }
 
-/** The scheduled tasks, next one first. A canceled task is removed when it would be next. */
+/** The scheduled tasks, sorted by time. A canceled task is removed when it becomes the next task. */
 class Schedule {
   readonly #queue = new TinyQueue<ScheduledTask>(
     [],

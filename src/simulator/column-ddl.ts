@@ -12,7 +12,7 @@ import { formatBytesLiteral, quoteIdentifier, formatTextLiteral } from "./sql.js
 import {
   toBoundValue,
   cellToText,
-  selectExpression,
+  formatSelectExpression,
   determineStorage,
   UNKNOWN_STORAGE,
   type ColumnStorage,
@@ -31,7 +31,7 @@ interface DefinitionErrors {
   readonly engine: string;
 }
 
-/** The cached results of `buildTableColumn`. Tests start many servers with the same definitions, and a result takes several statements. */
+/** The cached results of `buildTableColumn`. Tests start many servers with the same definitions, and each result requires several SQL statements. */
 const cachedColumns = new Map<string, TableColumn | DefinitionErrors>();
 
 /** The maximum number of cached results. A snapshot has hundreds of keys. */
@@ -120,7 +120,7 @@ function inspectDefinition(
     if (marker?.[0] !== markerName || more.length > 0) return { refused: "it defines more than one column" };
     return {
       typeName: String(column?.[1]),
-      filledValue: findInsertedDefault(database, table, selectExpression(storageClass, name)),
+      filledValue: findInsertedDefault(database, table, formatSelectExpression(storageClass, name)),
     };
   } finally {
     database.run(`DROP TABLE ${table}`);

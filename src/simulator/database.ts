@@ -80,7 +80,7 @@ export function loadNativeEngine(): DatabaseEngine | undefined {
           return { run: (values) => void convertErrors(() => statement.run(...values)) };
         },
         select(expressions, table) {
-          const rows = convertErrors(() => database.prepare(selectStatement(expressions, table)).all());
+          const rows = convertErrors(() => database.prepare(formatSelectStatement(expressions, table)).all());
           return rows.map((row) => Object.values(row));
         },
         close: () => database.close(),
@@ -112,7 +112,7 @@ function suppressWarning<Result>(load: () => Result): Result {
 
 /** Returns the engine `sql.js`, or `undefined` if that package is not installed. */
 export async function loadWebAssemblyEngine(): Promise<DatabaseEngine | undefined> {
-  const load = await import("sql.js").catch(undefinedIfNotInstalled);
+  const load = await import("sql.js").catch(ignoreMissingPackage);
   if (load === undefined) return undefined;
   const { Database: WebAssemblyDatabase } = await load.default();
   return {
@@ -135,14 +135,14 @@ export async function loadWebAssemblyEngine(): Promise<DatabaseEngine | undefine
           return { run: (values) => convertErrors(() => statement.run([...values])) };
         },
         select: (expressions, table) =>
-          convertErrors(() => database.exec(selectStatement(expressions, table))[0]?.values ?? []),
+          convertErrors(() => database.exec(formatSelectStatement(expressions, table))[0]?.values ?? []),
         close: () => database.close(),
       });
     },
   };
 }
 
-function undefinedIfNotInstalled(error: unknown): undefined {
+function ignoreMissingPackage(error: unknown): undefined {
   if (error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND") return undefined;
   throw error;
 }
@@ -150,7 +150,7 @@ function undefinedIfNotInstalled(error: unknown): undefined {
 /* ---- both engines ---- */
 
 /** Returns a SELECT statement. Renames all result columns, because column names from a server are not safe as object keys. */
-function selectStatement(expressions: readonly string[], table: string): string {
+function formatSelectStatement(expressions: readonly string[], table: string): string {
   const columns = expressions.map((expression, index) => `${expression} AS c${index}`);
   return `SELECT ${columns.join(", ")} FROM ${table}`;
 }

@@ -90,7 +90,7 @@ function createRawConnection(socket: Socket, signal: AbortSignal): RawConnection
 
 const INTERIM_RESPONSE = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n";
 
-/** The pieces that endless responses repeat, as fast as possible or slowly. The body consists of spaces, which are valid JSON so far. */
+/** The pieces that endless responses repeat, as fast as possible or slowly. The body consists of spaces, with which valid JSON can start. */
 const ENDLESS_PIECES = {
   body: { large: encodeChunk(Buffer.alloc(64 * 2 ** 10, " ")), slow: encodeChunk(Buffer.from(" ")) },
   head: { large: "X-More: more\r\n".repeat(99), slow: "X-More: more\r\n" },
@@ -140,7 +140,7 @@ async function writeFaulty(
     case "endless": {
       if (wire.part === "body") await to.write(encodeHead(outgoing, "chunked"));
       if (wire.part === "head") await to.write(encodeHead(outgoing, null).subarray(0, -2));
-      const { large: large, slow } = ENDLESS_PIECES[wire.part];
+      const { large, slow } = ENDLESS_PIECES[wire.part];
       for (;;) {
         await to.write(wire.every === undefined ? large : slow);
         await to.wait(wire.every ?? 0);

@@ -94,7 +94,7 @@ export interface OutgoingResponse {
 export interface FaultRules extends Faults {
   /** Applies the rules to a response. */
   apply(response: SimulatedResponse, call: FaultyCall): OutgoingResponse;
-  /** The fault of the next connection; `undefined` if there is none. */
+  /** Returns the fault of the next connection, or `undefined` if the connection has no fault. */
   nextConnectionFault(): ConnectionFault["connection"] | undefined;
 }
 
@@ -128,8 +128,10 @@ export function createFaultRules(): FaultRules {
     },
     nextConnectionFault() {
       // Filter all rules, because every rule counts every connection, although only the first matching rule applies.
-      const due = [...rules.keys()].filter((rule) => "connection" in rule).filter(countAndCheckRange);
-      return due[0]?.connection;
+      const matchingRules = [...rules.keys()]
+        .filter((rule) => "connection" in rule)
+        .filter(countAndCheckRange);
+      return matchingRules[0]?.connection;
     },
   };
 }

@@ -44,7 +44,7 @@ export interface Ledger {
   /** A session's items in the order added. The filter selects items in one state, or only the first or last items. */
   items(session: string, filter?: ItemFilter): SessionItem[];
   countItems(session: string): ItemCount[];
-  /** Completed items of all sessions. With `localItem`, only those that have this name on the local server. */
+  /** Completed items of all sessions. With `localItem`, only items with this name on the local server. */
   completedItems(localItem?: string): SessionItem[];
   close(): void;
 }

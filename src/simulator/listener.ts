@@ -1,5 +1,5 @@
 /**
- * Listens for HTTPS on loopback, with a new certificate or that of a file. Writes the authority's certificate to a file, so that
+ * Listens for HTTPS on loopback, with a new certificate or a certificate from a file. Writes the authority's certificate to a file, so that
  * clients can trust it, and deletes that file when the listener is closed. Passes each TCP connection to a TLS server, or simulates
  * a connection fault.
  */
@@ -28,15 +28,15 @@ export interface Listener {
   readonly caPem: string;
   readonly pinSha256: string;
   readonly fetch: typeof globalThis.fetch;
-  /** Closes all connections, runs `meanwhile`, and then listens on the same port again. */
-  restart(meanwhile: () => Promise<void>): Promise<void>;
+  /** Closes all connections, runs `whileStopped`, and then listens on the same port again. */
+  restart(whileStopped: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface ConnectionHandler {
   /** Returns the response to a request. Throws if the client disconnected, or on an error in the simulator. */
   respond(request: IncomingMessage): Promise<OutgoingResponse>;
-  /** The fault of the next connection; usually `undefined`. */
+  /** Returns the fault of the next connection, which is usually `undefined`. */
   nextConnectionFault(): ConnectionFault["connection"] | undefined;
 }
 
@@ -82,9 +82,9 @@ export async function listenOnLoopback(
     caPem: authority,
     pinSha256,
     fetch: client.fetch,
-    async restart(meanwhile) {
+    async restart(whileStopped) {
       await stop();
-      await meanwhile();
+      await whileStopped();
       await startListening(server, port);
     },
     async close() {

@@ -79,7 +79,7 @@ export function openLogFiles(): LogFiles {
     },
     tail(session, logfile, lines) {
       const text = sessions.get(session)?.get(logfile) ?? "";
-      const last = JSON.parse(`"${text.slice(startOfTail(text, lines))}"`) as string;
+      const last = JSON.parse(`"${text.slice(findTailStart(text, lines))}"`) as string;
       return last.split("\n").slice(0, -1);
     },
   };
@@ -89,7 +89,7 @@ export function openLogFiles(): LogFiles {
 const LINE_END = "}\\n";
 
 /** Returns the offset at which the last `lines` lines of an escaped text start. */
-function startOfTail(text: string, lines: number): number {
+function findTailStart(text: string, lines: number): number {
   let start = text.length;
   for (let line = 0; line < lines && start > 0; line += 1) {
     const previous = text.lastIndexOf(LINE_END, start - LINE_END.length - 1);

@@ -56,7 +56,7 @@ export interface Outcomes {
   /** Adds a rule. The newest rule that matches an item applies. */
   add(rule: OutcomeRule): void;
   remove(rule: OutcomeRule): void;
-  outcomeOf(attempt: ItemAttempt): ItemOutcome;
+  determineOutcome(attempt: ItemAttempt): ItemOutcome;
 }
 
 export function createOutcomes(defaultDuration: number): Outcomes {
@@ -68,7 +68,7 @@ export function createOutcomes(defaultDuration: number): Outcomes {
     remove(rule) {
       rules = rules.filter((entry) => entry.rule !== rule);
     },
-    outcomeOf(attempt) {
+    determineOutcome(attempt) {
       const found = rules.find(({ rule, remaining: left }) => left > 0 && matches(rule, attempt));
       if (found !== undefined) found.remaining -= 1;
       const rule = found?.rule;

@@ -3,7 +3,7 @@
 import type { Snapshot } from "../core/snapshot-types.js";
 import type { Database, DatabaseEngine, Statement } from "./database.js";
 import { quoteIdentifier } from "./sql.js";
-import { toBoundValue, cellToText, selectExpression } from "./storage.js";
+import { toBoundValue, cellToText, formatSelectExpression } from "./storage.js";
 import { createTables, ITEM_NUMBER, SESSION_ID, type ItemTable } from "./tables.js";
 
 /** A row as stored: each value as text with all digits, or `null` for NULL. */
@@ -22,7 +22,7 @@ export interface Queue {
     readonly values: Readonly<Record<string, string>>;
   }): void;
   has(module: string): boolean;
-  /** Whether no item was ever added. */
+  /** Whether no item has been added yet. */
   isEmpty(): boolean;
   /** All rows of a module in the order added, including `transfer_session_id`, each with its number. */
   items(module: string): { readonly number: number; readonly row: ItemRow }[];
@@ -66,7 +66,7 @@ export function openQueue(engine: DatabaseEngine, snapshot: Snapshot): Queue {
         [
           ITEM_NUMBER,
           SESSION_ID,
-          ...keys.map(([key, storage]) => selectExpression(storage, quoteIdentifier(key))),
+          ...keys.map(([key, storage]) => formatSelectExpression(storage, quoteIdentifier(key))),
         ],
         `${quoteIdentifier(module)} ORDER BY ${ITEM_NUMBER}`,
       );

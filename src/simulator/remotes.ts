@@ -73,17 +73,18 @@ export interface Remotes {
 }
 
 export function createRemotes(servers: readonly RemoteServer[]): Remotes {
-  const find = (host: string): RemoteServer | undefined => servers.find((server) => server.host === host);
+  const findServer = (host: string): RemoteServer | undefined =>
+    servers.find((server) => server.host === host);
   return {
     acceptsLogin(host, user, password) {
-      const server = find(host);
+      const server = findServer(host);
       return (
         (server?.user === undefined || user === undefined || server.user === user) &&
         (server?.password === undefined || server.password === password)
       );
     },
     contents(host) {
-      const { accounts, packages, items, linkedNodes = [] } = find(host) ?? {};
+      const { accounts, packages, items, linkedNodes = [] } = findServer(host) ?? {};
       const fromItems = items === undefined ? DEFAULT_CONTENTS : collectContents(Object.values(items).flat());
       return {
         accounts: accounts ?? fromItems.accounts,
@@ -91,7 +92,7 @@ export function createRemotes(servers: readonly RemoteServer[]): Remotes {
         linkedNodes,
       };
     },
-    version: (host) => find(host)?.version,
+    version: (host) => findServer(host)?.version,
   };
 }
 

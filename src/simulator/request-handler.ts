@@ -21,12 +21,12 @@ export interface RequestHandler {
 }
 
 /**
- * Creates the handler of all requests. `whmFor` returns what API functions need for a call of a user. `pageContext` is undefined if
+ * Creates the handler of all requests. `getWhm` returns what API functions need for a call of a user. `pageContext` is undefined if
  * pages are disabled.
  */
 export function createRequestHandler(
   access: AccessControl,
-  whmFor: (user: string) => SimulatedWhm,
+  getWhm: (user: string) => SimulatedWhm,
   pageContext: (() => PageContext) | undefined,
 ): RequestHandler {
   const refusals = new Map<string, string>();
@@ -42,7 +42,7 @@ export function createRequestHandler(
       if (!caller.canCall(functionName)) return createAccessDeniedResponse();
       const reason = refusals.get(functionName);
       if (reason !== undefined) return createRefusedResponse(functionName, reason);
-      return respondToCall(whmFor(caller.user), functionName, parameters);
+      return respondToCall(getWhm(caller.user), functionName, parameters);
     },
     refuse: (functionName, reason) => void refusals.set(functionName, reason),
     allow: (functionName) => void refusals.delete(functionName),

@@ -7,8 +7,8 @@
  * - The format of `createAccessDeniedResponse`, including its status line and content type.
  * - The random order of keys, which is that of Perl's hashes.
  *
- * The content type of `createAcceptedResponse` and `createRefusedResponse` is assumed, and the format of `createUnknownFunctionResponse` except its
- * message.
+ * The content type of `createAcceptedResponse` and `createRefusedResponse` is assumed. The format of `createUnknownFunctionResponse`
+ * is assumed, too, but not its message.
  */
 
 /** The data of a response. Records are maps, because JavaScript would reorder some keys of objects. */

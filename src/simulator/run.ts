@@ -69,12 +69,12 @@ export class SessionRun {
     this.#session = session;
     this.#services = services;
     this.#log = new SessionLog(session, services);
-    const queue = (): RunQueue => ({
+    const createQueue = (): RunQueue => ({
       waiting: new WaitingItems(),
       active: new Set(),
       workers: new QueueWorkers(services.nextPid),
     });
-    this.#queues = { TRANSFER: queue(), RESTORE: queue() };
+    this.#queues = { TRANSFER: createQueue(), RESTORE: createQueue() };
   }
 
   /** Starts or resumes the session. Returns the simulated process id. */
@@ -168,7 +168,7 @@ export class SessionRun {
       }
       if (!this.#expectsItems(phase)) this.#endIdleWorkersOf(phase);
     }
-    const state = this.#currentState();
+    const state = this.#determineState();
     this.#setState(state);
     if (state !== "COMPLETED") return;
     this.#stopStarting();
@@ -182,7 +182,7 @@ export class SessionRun {
     return phase === "RESTORE" && (RESTORE.waiting.size > 0 || TRANSFER.active.size > 0);
   }
 
-  #currentState(): SessionState {
+  #determineState(): SessionState {
     const [transfers, restores] = PHASES.map((phase) => this.#queues[phase].active.size > 0);
     if (transfers === true) return restores === true ? "RUNNING" : "TRANSFER_INPROGRESS";
     return restores === true ? "RESTORE_INPROGRESS" : "COMPLETED";
@@ -206,7 +206,7 @@ export class SessionRun {
   }
 
   #determineOutcome({ module, values }: SessionItem, phase: Phase): ItemOutcome {
-    return this.#services.outcomes.outcomeOf({ session: this.#session.id, module, values, phase });
+    return this.#services.outcomes.determineOutcome({ session: this.#session.id, module, values, phase });
   }
 
   #scheduleEnd(active: ActiveItem, phase: Phase): void {
@@ -217,7 +217,7 @@ export class SessionRun {
   #finish(finished: ActiveItem, phase: Phase): void {
     const { active, workers } = this.#queues[phase];
     const { item, outcome } = finished;
-    const details = this.#detailsToReport(finished);
+    const details = this.#takeDetailsToReport(finished);
     active.delete(finished);
     workers.release(finished.worker);
     if (outcome.kind === "fail") this.#fail(finished, phase, outcome.message, details);
@@ -230,7 +230,7 @@ export class SessionRun {
   }
 
   /** The details of an item, unless the same rule has already reported them in the other queue. */
-  #detailsToReport({ item: { number }, outcome: { rule, details } }: ActiveItem): ItemDetails {
+  #takeDetailsToReport({ item: { number }, outcome: { rule, details } }: ActiveItem): ItemDetails {
     if (!hasDetails(details) || this.#reportedRules.get(number) === rule) return NO_DETAILS;
     this.#reportedRules.set(number, rule);
     return details;

@@ -39,9 +39,9 @@ export interface SimulatorOptions {
   readonly versions?: Readonly<Record<string, Snapshot>>;
   /** The WHM user that the token belongs to. Default: `root`. */
   readonly user?: string;
-  /** The API token. Default: a random one. */
+  /** The API token. Default: a random token. */
   readonly token?: string;
-  /** The user's password, for Basic authentication and browser logins. Default: a random one. */
+  /** The user's password, for Basic authentication and browser logins. Default: a random password. */
   readonly password?: string;
   /** Additional tokens, of the same user or of others, such as resellers. */
   readonly tokens?: readonly ApiToken[];
@@ -73,7 +73,7 @@ export interface SimulatorOptions {
 /** A request that received a response. Headers, and therefore the token, are not stored, and passwords are redacted. */
 export interface LoggedRequest {
   readonly method: string;
-  /** The API function. `null` if the request was not for one. */
+  /** The API function. `null` if the request was not an API call. */
   readonly function: string | null;
   readonly parameters: CallParameters;
   /** The HTTP status of the response. */
@@ -86,7 +86,7 @@ export interface SessionReport extends SessionSummary {
   readonly items: readonly SessionItem[];
 }
 
-/** An API token to add. Default of `token`: a random one. */
+/** An API token to add. If `token` is omitted, a random token is created. */
 export interface NewApiToken extends Omit<ApiToken, "token"> {
   readonly token?: string;
 }

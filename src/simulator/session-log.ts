@@ -30,7 +30,7 @@ import type { QueueWorker } from "./workers.js";
 /** The version of the session's format in the documentation's example. It is not the version of WHM. */
 const FORMAT_VERSION = 2.3;
 
-/** The initiators of sessions in the log. That of a local restore is assumed. */
+/** The initiators of sessions in the log. The initiator of a local restore is assumed. */
 const INITIATORS: Readonly<Record<SessionKind, string>> = {
   root: "copyacct",
   user: "norootcopy",
@@ -67,7 +67,7 @@ export class SessionLog {
     for (const queue of PHASES) {
       // Items that still have to be transferred are in both queues.
       const queued = waiting.filter(({ phase }) => queue === "RESTORE" || phase === "TRANSFER");
-      const size = queued.reduce((sum, { values }) => sum + sizeOf(values), 0n);
+      const size = queued.reduce((sum, { values }) => sum + getItemSize(values), 0n);
       write({ action: "queue_count", queue, msg: queued.length });
       write({ action: "queue_size", queue, msg: toLogNumber(size) });
     }
@@ -95,7 +95,7 @@ export class SessionLog {
     if (worker.isNew) write({ action: "start" });
     worker.isNew = false;
     write({ action: "process-item", msg: members.logfile });
-    write({ action: "start-item", msg: { size: toLogNumber(sizeOf(item.values)) } });
+    write({ action: "start-item", msg: { size: toLogNumber(getItemSize(item.values)) } });
     this.#writeMessage(started, queue, "out", `${queue} of ${item.module} ${item.item}`);
   }
 
@@ -120,7 +120,7 @@ export class SessionLog {
     this.#writeFailure(failed, queue, failure, { ...buildSizeAndDetails(failed, queue, details), failure });
     if (queue === "RESTORE") return;
     // An item that was not transferred cannot be restored. The same worker writes this failure, too.
-    const msg = { size: toLogNumber(sizeOf(failed.item.values)) };
+    const msg = { size: toLogNumber(getItemSize(failed.item.values)) };
     const members = buildItemMembers(failed, "RESTORE");
     this.#write(MASTER_LOG, worker.pid, { ...members, action: "start-item", msg });
     this.#writeFailure(failed, "RESTORE", failure, { ...msg, failure });
@@ -197,14 +197,14 @@ function buildSizeAndDetails(
   // As in the log recorded from a real server: an empty list is null in the queue TRANSFER, and [] in the queue RESTORE.
   const isNull = (list: readonly string[]): boolean => queue === "TRANSFER" && list.length === 0;
   return {
-    size: toLogNumber(sizeOf(item.values)),
+    size: toLogNumber(getItemSize(item.values)),
     ...Object.fromEntries(lists.map(([name, list]) => [name, list.length])),
     contents: Object.fromEntries(lists.map(([name, list]) => [name, isNull(list) ? null : list])),
   };
 }
 
 /** Returns an item's size in bytes. Missing and invalid sizes count as 1, the default of the column. */
-function sizeOf(values: Readonly<Record<string, string>>): bigint {
+function getItemSize(values: Readonly<Record<string, string>>): bigint {
   const size = Object.hasOwn(values, "size") ? values["size"] : undefined;
   return size !== undefined && /^\d{1,20}$/.test(size) ? BigInt(size) : 1n;
 }

@@ -54,7 +54,7 @@ export interface SessionItem {
   readonly values: Readonly<Record<string, string>>;
   readonly phase: Phase;
   readonly state: ProgressState;
-  /** Why the item failed; empty if it did not. */
+  /** Why the item failed; empty if it did not fail. */
   readonly message: string;
   /** What the logs report about the item: warnings, and what was skipped, altered or dangerous. */
   readonly details: ItemDetails;

@@ -108,11 +108,11 @@ function isInteger64(number: string, digits: number): boolean {
 }
 
 /** Returns an SQL expression that reads a column. Except for doubles, it reads bytes, which keep all digits and NUL characters. */
-export function selectExpression(storageClass: StorageClass, column: string): string {
+export function formatSelectExpression(storageClass: StorageClass, column: string): string {
   return storageClass === "real" ? column : `CAST(${column} AS BLOB)`;
 }
 
-/** Converts a cell of `readExpression` to text. */
+/** Converts a cell of `formatSelectExpression` to text. */
 export function cellToText(cell: Cell): string | null {
   if (cell === null) return null;
   return cell instanceof Uint8Array ? Buffer.from(cell).toString("utf8") : String(cell);

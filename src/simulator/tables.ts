@@ -50,7 +50,7 @@ function createTable(
     `${ITEM_NUMBER} INTEGER NOT NULL`,
     `${SESSION_ID} TEXT NOT NULL`,
     ...columns.map(([key, { sql }]) => `${quoteIdentifier(key)} ${sql}\n`),
-    ...columns.flatMap(([key, { storage }]) => checkConstraint(key, storage)),
+    ...columns.flatMap(([key, { storage }]) => createCheckConstraint(key, storage)),
   ];
   try {
     database.run(`CREATE TABLE ${quoteIdentifier(module)} (${lines.join(", ")})`);
@@ -65,7 +65,7 @@ function createTable(
  * Returns the CHECK constraint of a key. Its name describes the accepted values, because SQLite's error message contains the name. A
  * CHECK also passes if its condition is NULL, so `IS TRUE` is added. NULL values are accepted explicitly.
  */
-function checkConstraint(key: string, { check: valueCheck }: ColumnStorage): string[] {
+function createCheckConstraint(key: string, { check: valueCheck }: ColumnStorage): string[] {
   if (valueCheck === undefined) return [];
   const name = quoteIdentifier(key);
   const constraint = quoteIdentifier(`${key} accepts ${valueCheck.description}`);

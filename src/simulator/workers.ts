@@ -20,7 +20,7 @@ export class QueueWorkers {
     this.#nextPid = nextPid;
   }
 
-  /** Forgets the workers of an earlier start of the session. Those that still handle an item stay. */
+  /** Prepares for a new start of the session. Workers that still handle an item stay. */
   reset(): void {
     this.#hasWorked = this.#workers.some((worker) => worker !== undefined);
   }
@@ -46,7 +46,7 @@ export class QueueWorkers {
     return ended;
   }
 
-  /** Creates an idle worker if the queue never had one. Returns `undefined` if it had one. */
+  /** Creates an idle worker if the queue never had a worker. Otherwise returns `undefined`. */
   createUnused(): QueueWorker | undefined {
     if (this.#hasWorked) return undefined;
     const worker = this.#create();

@@ -78,7 +78,7 @@ test("simulate reports the file of a certificate that cannot be used", async () 
   for (const [content, reason] of [
     ["", "it has no certificate"],
     [one.replaceAll(new RegExp(key, "g"), ""), "it has no private key"],
-    [one.replace(key, key.exec(other)?.[0] ?? ""), "the private key is not that of the certificate"],
+    [one.replace(key, key.exec(other)?.[0] ?? ""), "the private key does not belong to the certificate"],
   ] as const) {
     writeFileSync(join(cwd, "broken.pem"), content);
     const { exitCode, stderr } = await failing(cwd, "--cert", "broken.pem");

@@ -60,7 +60,7 @@ function wasTransferred({ ledger }: SimulatedWhm["store"], user: string): boolea
   return ledger.completedItems(user).some(({ values }) => Object.hasOwn(values, "user"));
 }
 
-/** The accounts of the server: those from its start, and those that sessions transferred. */
+/** Returns the accounts of the server: the initial accounts, and the accounts that sessions transferred. */
 export function listLocalAccounts({ store, accounts }: SimulatedWhm): ServerAccount[] {
   const transferred = store.ledger
     .completedItems()

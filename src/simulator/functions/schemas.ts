@@ -9,7 +9,7 @@ import {
   type SimulatedWhm,
 } from "./outcome.js";
 
-/** Returns the priorities of all modules, as decimal strings. It is 0 if the snapshot does not contain the priority of a module. */
+/** Returns the priorities of all modules, as decimal strings. A priority that is missing in the snapshot is 0. */
 export function availableTransferModules({ snapshot }: SimulatedWhm): FunctionResult {
   const priorities = Object.entries(snapshot.modules).map(
     ([name, { priority }]) => [name, String(priority ?? 0)] as const,

@@ -60,7 +60,7 @@ export function remoteBasicCredentialCheck(whm: SimulatedWhm, parameters: CallPa
     refuseInvalidCombination(parameters) ??
     refuseInvalidLogin(whm, parameters);
   const data = toRecord({ output: "Basic credential check…\nDone\n", response: "basic credential check\n" });
-  // The reason is documented. That of other functions is `OK`.
+  // This reason is documented. Other functions return the reason `OK`.
   return fault ?? { data, reason: "Success" };
 }
 
@@ -88,7 +88,7 @@ function createSession(
   return { data: toRecord({ transfer_session_id: id, ...additionalData }) };
 }
 
-/** Returns the parameters that a session stores: those without secrets. */
+/** Returns the parameters that a session stores: all parameters without secrets. */
 export function pickSessionOptions(parameters: CallParameters): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(parameters).filter(([name]) => !isSecretName(name) && !name.startsWith("api.")),

@@ -21,11 +21,11 @@ const STATES: Readonly<Record<SessionState, readonly [text: string, style: strin
 /** A label with the state of a session. The script `live.js` finds it by `data-session`, and announces changes of the state. */
 export function renderStateTag({ id, state, ...session }: SessionSummary): Markup {
   const [text, style] = STATES[state];
-  return markup`<span class="tag ${style}" data-session="${id}" data-name="${nameSession(session)}">${text}</span>`;
+  return markup`<span class="tag ${style}" data-session="${id}" data-name="${formatSessionName(session)}">${text}</span>`;
 }
 
 /** What a session transfers, for headings: `Transfer from old.example`. */
-export function nameSession({ kind, host }: Pick<SessionFacts, "kind" | "host">): string {
+export function formatSessionName({ kind, host }: Pick<SessionFacts, "kind" | "host">): string {
   return kind === "local" ? "Restore from a backup" : `Transfer from ${host}`;
 }
 
@@ -47,7 +47,7 @@ export function renderProgressBar(counts: readonly ItemCount[]): Markup {
   return markup`${texts.join(", ")} <progress max="${all}" value="${completed + failed}" aria-hidden="true"></progress>`;
 }
 
-/** With which access the accounts are transferred. */
+/** Describes the access with which the accounts are transferred. */
 export function describeAccess({ kind }: Pick<SessionFacts, "kind">): string {
   return ACCESS_TEXTS[kind];
 }
@@ -80,7 +80,7 @@ export interface PageTable {
   readonly rows: readonly (readonly Markup[])[];
 }
 
-/** Renders a table. It has explicit roles, because browsers ignore the implicit ones if the style sheet displays cells as blocks. */
+/** Renders a table. It has explicit roles, because browsers ignore the implicit roles if the style sheet displays cells as blocks. */
 export function renderTable({ id, headingId, style, columns: allColumns, rows: allRows }: PageTable): Markup {
   const isUsed = allColumns.map((_, index) => allRows.some((cells) => cells[index]?.text !== ""));
   const columns = allColumns.filter((_, index) => isUsed[index]);

@@ -9,7 +9,7 @@ import type { Snapshot } from "../../core/snapshot-types.js";
 import { createHtmlResponse, type SimulatedResponse } from "../responses.js";
 import type { Clock } from "../clock.js";
 import type { Store } from "../store.js";
-import { formatTime, nameSession } from "./components.js";
+import { formatTime, formatSessionName } from "./components.js";
 import script from "./live.js?raw";
 import style from "./page.css?raw";
 import { renderSession } from "./session.js";
@@ -38,7 +38,7 @@ export function respondToPageRequest(
     return renderHtmlPage("Sessions", renderSessionList(context.store), context, isPaused);
   const session = context.store.ledger.session(id);
   if (session === undefined) return createHtmlResponse(404, "Not Found");
-  return renderHtmlPage(nameSession(session), renderSession(session, context.store), context, isPaused);
+  return renderHtmlPage(formatSessionName(session), renderSession(session, context.store), context, isPaused);
 }
 
 function isLoopback(host: string): boolean {

@@ -11,7 +11,7 @@ import {
   countItemsInState,
   describeAccess,
   formatTime,
-  nameSession,
+  formatSessionName,
   renderProgressBar,
   renderTable,
   renderStateTag,
@@ -35,7 +35,7 @@ export function renderSession(session: SessionSummary, store: Store): Markup {
     renderLogTable(title, logfile, store.log.tail(id, logfile, MAX_LINES)),
   );
   return markup`<p class="back"><a id="back" href="/">All sessions</a></p>
-<h1>${nameSession(session)}</h1>
+<h1>${formatSessionName(session)}</h1>
 <dl>
 <div><dt>State</dt><dd>${renderStateTag(session)} <code>${state}</code></dd></div>
 <div><dt>Items</dt><dd>${renderProgressBar(counts)}</dd></div>
@@ -118,7 +118,7 @@ ${renderTable({
   headingId: `heading-${id}`,
   style: "log",
   columns: ["Time (UTC)", "Event", "Item", "Written by", "Message"],
-  rows: lines.map(logCells).reverse(),
+  rows: lines.map(renderLogCells).reverse(),
 })}`,
   );
 }
@@ -138,19 +138,19 @@ const ACTION_TEXTS: ReadonlyMap<string, string> = new Map([
   ["failed-item", "Item failed"],
 ]);
 
-function logCells(line: string): Markup[] {
+function renderLogCells(line: string): Markup[] {
   const { contents } = JSON.parse(line) as { readonly contents: LineContents & { readonly time: number } };
   const { action = "", item = "", item_type = "", msg = "", time } = contents;
   return [
     formatTime(time * 1000),
     markup`${ACTION_TEXTS.get(action) ?? ""} <code>${action}</code>`,
     markup`${item}${markupIf(item_type !== "", () => markup` <small>${item_type}</small>`)}`,
-    markup`${writerOf(contents)}`,
+    markup`${formatWriter(contents)}`,
     markup`${formatMessage(msg)}`,
   ];
 }
 
-function writerOf({ child_number = 0, queue }: LineContents): string {
+function formatWriter({ child_number = 0, queue }: LineContents): string {
   const phase = queue === "TRANSFER" || queue === "RESTORE" ? PHASE_TEXTS[queue] : (queue ?? "");
   if (child_number > 0) return `${phase} worker ${child_number}`;
   return queue === undefined ? "Session" : `Session, ${phase.toLowerCase()} queue`;

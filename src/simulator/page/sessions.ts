@@ -6,7 +6,7 @@ import type { Store } from "../store.js";
 import {
   describeAccess,
   formatTime,
-  nameSession,
+  formatSessionName,
   renderProgressBar,
   renderTable,
   renderStateTag,
@@ -37,7 +37,7 @@ ${renderTable({
 function renderSessionCells(session: SessionSummary, counts: readonly ItemCount[]): Markup[] {
   const { id, initiator, created } = session;
   return [
-    markup`<a id="s-${id}" href="/sessions/${id}">${nameSession(session)}</a> <small class="id">${id}</small>`,
+    markup`<a id="s-${id}" href="/sessions/${id}">${formatSessionName(session)}</a> <small class="id">${id}</small>`,
     renderStateTag(session),
     renderProgressBar(counts),
     markup`${describeAccess(session)}`,
