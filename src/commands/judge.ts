@@ -10,7 +10,7 @@ import { compareFindings } from "../drift/compare/compare-findings.js";
 import { RULES } from "../drift/compare/rules.js";
 import { acceptancesMissing, levelRuleUnknown } from "./drift-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
-import { diffSnapshots, type DiffOptions } from "../drift/compare/diff.js";
+import { areUnchanged, type DiffOptions } from "../drift/compare/unchanged.js";
 import type { LevelChoice } from "../core/config-types.js";
 import type { Drift, JudgedFinding, AcceptanceRecord } from "../core/drift-types.js";
 import type { Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
@@ -74,7 +74,7 @@ export async function judge(
   { isComplete, ...pair }: SnapshotPair & { readonly isComplete: boolean },
   judgeContext: JudgeContext,
 ): Promise<Drift> {
-  const drift = compareAndAccept(pair, judgeContext);
+  const drift = await compareAndAccept(pair, judgeContext);
   const aboutAcceptances = createAcceptanceFindings([drift], judgeContext, isComplete);
   return {
     ...drift,
@@ -87,7 +87,7 @@ export async function judge(
  * returns them.
  */
 export async function judgeServer(pair: SnapshotPair, judgeContext: JudgeContext): Promise<Drift> {
-  const drift = compareAndAccept(pair, judgeContext);
+  const drift = await compareAndAccept(pair, judgeContext);
   return { ...drift, findings: await addLevelsAndUses(drift.findings, pair, judgeContext) };
 }
 
@@ -101,12 +101,15 @@ export async function judgeAcceptances(
   return addLevelsAndUses(aboutAcceptances, { before, after: before }, judgeContext);
 }
 
-function compareAndAccept(
+async function compareAndAccept(
   { before, after, dialect, undetermined }: SnapshotPair,
   { acceptances, today }: JudgeContext,
-): Drift {
-  const findings = markAcceptedFindings(diffSnapshots({ before, after, dialect }), acceptances, today);
-  return { servers: [], before, after, findings, undetermined };
+): Promise<Drift> {
+  const drift = { servers: [], before, after, undetermined };
+  if (areUnchanged({ before, after, dialect })) return { ...drift, findings: [] };
+  const { diffSnapshots } = await import("../drift/compare/diff.js");
+  const findings = diffSnapshots({ before, after, dialect });
+  return { ...drift, findings: markAcceptedFindings(findings, acceptances, today) };
 }
 
 function createAcceptanceFindings(

@@ -7,7 +7,6 @@ import { parseModules } from "../../item/parse-modules.js";
 import type { Dialect } from "../../core/column-types.js";
 import type { Finding } from "../../core/drift-types.js";
 import type { Item } from "../../core/item-types.js";
-import { formatModule } from "../../core/module-text.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
 import { compareVersions } from "../../item/order.js";
 import type { RawFinding } from "./raw-finding.js";
@@ -15,13 +14,7 @@ import { computeFingerprint } from "./fingerprint.js";
 import { findModuleChanges } from "./modules.js";
 import { compareFindings } from "./compare-findings.js";
 import { RULES } from "./rules.js";
-
-export interface DiffOptions {
-  readonly before: Snapshot;
-  readonly after: Snapshot;
-  /** SQL dialect of the column definitions. Default: `mysql`. */
-  readonly dialect?: Dialect | undefined;
-}
+import { isModuleUnchanged, type DiffOptions } from "./unchanged.js";
 
 /**
  * Compares two snapshots. Returns findings sorted by level, module, key and rule, or an empty list if nothing changed.
@@ -42,13 +35,7 @@ export interface DiffOptions {
 export function diffSnapshots(options: DiffOptions): Finding[] {
   const { before, after, dialect } = options;
   const items = buildSnapshotItems(before, dialect);
-  const formatModuleText = ({ modules }: Snapshot, name: string): string | undefined => {
-    const schema = Object.hasOwn(modules, name) ? modules[name] : undefined;
-    return schema && formatModule(schema);
-  };
-  const unchanged = items.filter(
-    ({ module }) => formatModuleText(before, module) === formatModuleText(after, module),
-  );
+  const unchanged = items.filter(({ module }) => isModuleUnchanged(options, module));
   const rawFindings = [
     ...findVersionChanges(before, after),
     ...findModuleChanges({ before: items, after: buildSnapshotItems(after, dialect, unchanged) }),

@@ -1,0 +1,40 @@
+/** Finds the modules that are the same in two snapshots. A comparison without changes does not load the other code for comparisons. */
+
+import type { Dialect } from "../../core/column-types.js";
+import { formatModule } from "../../core/module-text.js";
+import type { Snapshot } from "../../core/snapshot-types.js";
+import { parseModules } from "../../item/parse-modules.js";
+
+/** Two snapshots to compare. */
+export interface DiffOptions {
+  readonly before: Snapshot;
+  readonly after: Snapshot;
+  /** SQL dialect of the column definitions. Default: `mysql`. */
+  readonly dialect?: Dialect | undefined;
+}
+
+/**
+ * Whether `diffSnapshots` returns no findings because the modules and the version are the same.
+ *
+ * @throws the errors of `diffSnapshots`.
+ */
+export function areUnchanged({ before, after, dialect }: DiffOptions): boolean {
+  const schemas = Object.values(before.modules);
+  const isSame =
+    (before.whmVersion === after.whmVersion || before.whmVersion === null || after.whmVersion === null) &&
+    schemas.length === Object.keys(after.modules).length &&
+    schemas.every(({ module }) => isModuleUnchanged({ before, after }, module));
+  // Only to report definitions that cannot be parsed. `parseModules` throws for an empty list.
+  if (isSame && schemas.length > 0) parseModules(schemas, dialect);
+  return isSame;
+}
+
+/** Whether both snapshots have the module, and it is the same in both. */
+export function isModuleUnchanged({ before, after }: DiffOptions, module: string): boolean {
+  const [oldSchema, newSchema] = [before, after].map(({ modules }) =>
+    Object.hasOwn(modules, module) ? modules[module] : undefined,
+  );
+  return (
+    oldSchema !== undefined && newSchema !== undefined && formatModule(oldSchema) === formatModule(newSchema)
+  );
+}
