@@ -82,7 +82,7 @@ export class InputWatcher {
     return this.#watchNearest(dirname(folder), (name) => name === basename(folder));
   }
 
-  /** Returns an empty list after an error with one of the ignored codes. @throws LocalError after another error. */
+  /** Returns an empty list after an error with an ignored code. @throws LocalError after all other errors. */
   #watchFolder(
     folder: string,
     isInput: InputFiles["isInput"],

@@ -1,4 +1,4 @@
-/** Runs one invocation of the command line. Takes the process as a parameter, so that tests can pass a fake one. */
+/** Runs one invocation of the command line. Takes the process as a parameter, so that tests can pass a fake process. */
 
 import { accessSync, constants, existsSync, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
@@ -120,7 +120,7 @@ function createDiagnosticStyle(
 function collectSecrets({ argv, env }: RunProcess, secrets: Secrets): void {
   secrets.add(env[SETTINGS.token.environment]?.trim() ?? "");
   for (const text of [...argv, env[SETTINGS.server.environment] ?? ""]) secrets.addSession(text);
-  // No option accepts a token. But a user may pass one by mistake, so anything that looks like a token is redacted.
+  // No option accepts a token. But a user may pass a token by mistake, so every argument that looks like a token is redacted.
   secrets.add(...argv.flatMap((argument) => argument.match(/\b[A-Z0-9]{32}\b/g) ?? []));
 }
 

@@ -11,7 +11,7 @@ import { listPresentOptions, readSetting, type SettingSources } from "./settings
 const { server, whmapi1, from, user, ca, pinSha256, tokenFile, tokenStdin } = SETTINGS;
 
 /**
- * Returns the source that the settings specify, or undefined if they specify none.
+ * Returns the source that the settings specify, or undefined if they specify no source.
  *
  * @throws LocalError if several sources are specified, or a server without a token.
  */

@@ -46,7 +46,7 @@ function isTerminal(descriptor: number): boolean {
   }
 }
 
-/** Writes as many bytes as possible. Returns the others, which the stream writes, or whose error it reports. */
+/** Writes as many bytes as possible. Returns the remaining bytes, for the caller to write to the stream. */
 function writeDirectly(descriptor: number, bytes: Uint8Array): Uint8Array {
   let rest = bytes;
   try {

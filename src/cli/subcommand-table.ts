@@ -82,7 +82,7 @@ export const ALL_COMMANDS: Readonly<Record<Subcommand | InfoCommand, SubcommandS
 
 const COMMON_FORMATS: readonly Format[] = ["human", "json"];
 
-/** Returns those formats of `all` that the command can print. */
+/** Returns the formats in `all` that the command can print. */
 export function listFormats(subcommand: Subcommand, all: readonly Format[]): readonly Format[] {
   const { formats = COMMON_FORMATS } = SUBCOMMANDS[subcommand];
   return formats === "all" ? all : formats;

@@ -9,7 +9,7 @@ import { findNearestChoice, formatSuggestion } from "../core/text/nearest.js";
 /** Maximum number of options in a suggestion. */
 const MAX_SUGGESTIONS = 3;
 
-/** Names with fewer letters are part of too many others. */
+/** Minimum number of letters of a suggested part of a name. Shorter texts are part of too many names. */
 const MIN_PART_LENGTH = 3;
 
 /** The keys of the configuration that have no option, by their names in lower case. */
@@ -40,7 +40,7 @@ export function suggestOption(name: string, subcommand: Subcommand | undefined):
   return setting === undefined ? "" : ` (did you mean ${quote(setting)} in the configuration?)`;
 }
 
-/** Returns the nearest word, or else those that begin with `word` or contain it as a part between dashes. */
+/** Returns the nearest word, or else the words that begin with `word`, or that contain it between dashes. */
 function findSimilar(word: string, candidates: readonly string[]): readonly string[] {
   const nearest = findNearestChoice(word, candidates);
   if (nearest !== undefined) return [nearest];

@@ -23,7 +23,7 @@ const GENERAL_OPTIONS: Readonly<Record<string, Setting>> = {
 const SHORT_OPTIONS = { help: "h", version: "v" };
 
 /**
- * Parses the arguments. Accepts the options of all subcommands; `readArguments` rejects those that do not apply. The subcommands
+ * Parses the arguments. Accepts the options of all subcommands; `readArguments` rejects options that do not apply. The subcommands
  * are not declared to yargs, because it would then parse twice and format a help text.
  *
  * @throws LocalError for an unknown option or a missing value. `readArguments` checks the choices.
@@ -73,7 +73,7 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
 }
 
 /**
- * Converts an error message of yargs: an unknown option or a missing value. `subcommand` is undefined if the arguments contain none.
+ * Converts an error message of yargs: an unknown option or a missing value. `subcommand` is undefined if the arguments contain no subcommand.
  */
 function convertYargsError(message: string, subcommand: Subcommand | undefined): Diagnostic {
   const [, unknown] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];

@@ -25,7 +25,10 @@ export async function checkGenerated(
 ): Promise<CheckReport> {
   const plan = async (): Promise<OutputPlan & Pick<CheckReport, "snapshots">> => {
     const snapshots = await readSnapshots(settings);
-    return { snapshots, ...(await planGenerated(settings, snapshots, { regenerate, inMemory: true })) };
+    return {
+      snapshots,
+      ...(await planGenerated(settings, snapshots, { regenerate, keepsTextsInMemory: true })),
+    };
   };
   const outputPlan = await readConsistently([...settings.schemas, settings.out], plan, lockOptions);
   const files = outputPlan.changes.map((change): StaleFile => ({ change, state: determineState(change) }));

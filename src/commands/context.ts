@@ -26,9 +26,9 @@ export interface Settings {
 }
 
 /**
- * Returns the snapshot folder, for commands that support only one.
+ * Returns the snapshot folder, for commands that support only one snapshot.
  *
- * @throws LocalError if there are several.
+ * @throws LocalError if the settings contain several snapshot folders.
  */
 export function getSingleSchemaFolder({ schemas: [folder, ...others] }: Pick<Settings, "schemas">): string {
   if (folder === undefined || others.length > 0) throw new LocalError(snapshotFolderAmbiguous());

@@ -1,4 +1,4 @@
-/** Diagnostics of the commands, except those about drift: see drift-diagnostics.ts and fleet-diagnostics.ts. */
+/** Diagnostics of the commands. Diagnostics about drift are in drift-diagnostics.ts and fleet-diagnostics.ts. */
 
 import { dirname } from "node:path";
 import {

@@ -1,4 +1,4 @@
-/** Diagnostics of the commands `drift`, `diff`, `accept` and `rules`. Those about fleets and `merge` are in `fleet-diagnostics.ts`. */
+/** Diagnostics of the commands `drift`, `diff`, `accept` and `rules`. Diagnostics about fleets are in fleet-diagnostics.ts. */
 
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";

@@ -25,7 +25,7 @@ export interface DriftRequest {
  * Compares the modules that the server returns with the snapshot. The result lists modules that could not be fetched, with the
  * reason.
  *
- * @throws RemoteError if the server cannot be queried, or if none of its responses can be used.
+ * @throws RemoteError if the server cannot be queried, or if all its responses are unusable.
  */
 export async function findDrift(
   { settings, source, judgeSettings, savedSnapshot }: DriftRequest,
@@ -62,7 +62,7 @@ export interface FetchedComparison {
 /** Returns the two snapshots to compare. Both omit the modules that cannot be compared. */
 export function prepareSnapshotPair({ before, fetched, dialect }: FetchedComparison): SnapshotPair {
   const undetermined = [...fetched.undetermined, ...findInvalidModules(fetched.snapshot, dialect)];
-  // If only one snapshot omitted these modules, the comparison would report them as added or removed.
+  // Both snapshots must omit these modules. Otherwise the comparison would report them as added or removed.
   const names = new Set(undetermined.map(({ module }) => module));
   return {
     before: removeModules(before, names),

@@ -66,7 +66,7 @@ export function serverSkipped(name: string): Diagnostic {
   );
 }
 
-/** The servers of a fleet to which a diagnostic applies: the first of them, and the number of all others. */
+/** The servers of a fleet to which a diagnostic applies: the first server, and the number of other servers. */
 export interface AffectedServers {
   readonly first: { readonly name: string; readonly label: string };
   /** Number of servers after the first. */

@@ -43,7 +43,7 @@ export interface PreparedServer {
 export interface PreparedFleet {
   /** The servers to query. */
   readonly servers: readonly PreparedServer[];
-  /** The digest of all server names in the fleet file, including those of other shards. */
+  /** The digest of all server names in the fleet file, including the servers of other shards. */
   readonly fleet: string;
 }
 

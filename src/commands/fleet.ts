@@ -166,8 +166,8 @@ type LoginQueue = (
 ) => Promise<ServerResult>;
 
 /**
- * Runs entries with the same server, user and token one after the other. After one of them is denied access, skips the remaining
- * ones, because repeated failed logins can lock out this IP address. Other entries run in parallel.
+ * Runs entries with the same server, user and token one after the other. After an entry is denied access, skips the remaining entries of
+ * this login, because repeated failed logins can lock out this IP address. Entries with different logins run in parallel.
  */
 function createLoginQueue(): LoginQueue {
   const lastResults = new Map<string, Promise<string | undefined>>();

@@ -41,7 +41,7 @@ interface PlanOptions {
   /** Whether to generate all files, even if the manifest shows that they are up to date. */
   readonly regenerate?: boolean;
   /** Whether to store all texts in memory instead of a temporary file. Set by commands that write nothing. */
-  readonly inMemory?: boolean;
+  readonly keepsTextsInMemory?: boolean;
 }
 
 /**
@@ -53,7 +53,7 @@ interface PlanOptions {
 export async function planGenerated(
   { out, emit, format = false, projectDir }: Pick<Settings, "out" | "emit" | "format" | "projectDir">,
   snapshots: readonly Snapshot[],
-  { regenerate = false, inMemory = false }: PlanOptions = {},
+  { regenerate = false, keepsTextsInMemory = false }: PlanOptions = {},
 ): Promise<OutputPlan> {
   const emitters = resolveEmitters(emit);
   const formatter = format === false ? undefined : await loadProjectFormatter(format, { projectDir, out });
@@ -70,7 +70,7 @@ export async function planGenerated(
   const { PendingTexts } = await import("../output/pending-texts.js");
   const reusableFiles = findUnchangedFiles(presentFiles, inputs, { manifest, emitters });
   const unchangedFiles = regenerate ? new Map<string, string>() : reusableFiles;
-  const texts = new PendingTexts(inMemory ? Infinity : undefined);
+  const texts = new PendingTexts(keepsTextsInMemory ? Infinity : undefined);
   const { files, warnings } = await generateWithWarnings({
     snapshots,
     config: emit,

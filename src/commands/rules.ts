@@ -8,7 +8,7 @@ import { LEVELS, RULES } from "../drift/compare/rules.js";
 
 const RULE_IDS = Object.keys(RULES) as RuleId[];
 
-/** Returns all rules, or only the one with this name. */
+/** Returns all rules, or only the rule with this name. */
 export function findRules(name: string | undefined): readonly RuleId[] {
   if (name === undefined) return RULE_IDS;
   const rule = RULE_IDS.find((id) => id === name);
@@ -19,7 +19,7 @@ export function findRules(name: string | undefined): readonly RuleId[] {
 
 /**
  * The least severe levels that make a command fail. `failOnUsed` applies to findings that affect the project's sources, `failOn`
- * to all others.
+ * to all other findings.
  */
 export interface Thresholds {
   readonly failOn: Threshold;

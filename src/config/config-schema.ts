@@ -117,7 +117,7 @@ const STRUCTURE_SCHEMAS: Readonly<Record<StructuredKey, ValueSchema>> = {
     items: {
       type: "object",
       properties: {
-        // The schema has no enum of rules, so that the program can report an unknown rule and suggest the nearest one.
+        // The schema has no enum of rules, so that the program can report an unknown rule with a suggestion.
         rule: { ...TEXT_SCHEMA, description: "Drift rule of the finding; all rules if omitted" },
         module: MODULE_PATTERN_SCHEMA,
         key: KEY_PATTERN_SCHEMA,

@@ -118,18 +118,21 @@ export function configUnreadable(path: string, { reason, location }: LoadFailure
 }
 
 export function configNotJson(path: string, fault: FileFault): Diagnostic {
-  return { ...configError("config-unreadable", path, fault), hint: "Correct the file at this position." };
+  return {
+    ...createConfigError("config-unreadable", path, fault),
+    hint: "Correct the file at this position.",
+  };
 }
 
 export function configKeyUnknown(path: string, fault: FileFault): Diagnostic {
-  return configError("config-key-unknown", path, fault);
+  return createConfigError("config-key-unknown", path, fault);
 }
 
 export function configValueInvalid(path: string, fault: FileFault): Diagnostic {
-  return configError("config-value-invalid", path, fault);
+  return createConfigError("config-value-invalid", path, fault);
 }
 
-function configError(
+function createConfigError(
   code: "config-unreadable" | "config-key-unknown" | "config-value-invalid",
   path: string,
   { message, location }: FileFault,

@@ -19,7 +19,7 @@ export function isConfigName(name: string): boolean {
 }
 
 /**
- * Returns the path of the configuration in a folder, if there is one.
+ * Returns the path of the configuration in a folder, or undefined if the folder contains no configuration.
  *
  * @throws LocalError if there are several configurations.
  */

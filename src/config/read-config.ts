@@ -24,7 +24,7 @@ export async function readConfig(path: string): Promise<ConfigSource> {
   }
   try {
     const imported: Promise<unknown> =
-      extname(path) === ".ts" ? loadTypeScript(path) : import(moduleUrl(path, text));
+      extname(path) === ".ts" ? loadTypeScript(path) : import(getModuleUrl(path, text));
     const module = await rejectIfNeverSettled(
       imported,
       () => new Error("a promise that it awaits is never settled"),
@@ -52,11 +52,11 @@ async function loadTypeScript(path: string): Promise<unknown> {
   return createJiti(import.meta.url, { fsCache: false }).import(path);
 }
 
-/** The texts of JavaScript files that this process has loaded, by path. The last one is the current text. */
+/** The texts of JavaScript files that this process has loaded, by path. The last text in a list is the current text. */
 const loadedTexts = new Map<string, string[]>();
 
 /** Returns the URL for `import`. Node.js never loads a URL again, so a changed file gets another URL. */
-function moduleUrl(path: string, text: string): string {
+function getModuleUrl(path: string, text: string): string {
   const texts = loadedTexts.get(path) ?? [];
   loadedTexts.set(path, texts);
   if (texts.at(-1) !== text) texts.push(text);

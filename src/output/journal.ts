@@ -29,7 +29,7 @@ import type { ResolvedFolder } from "./folder.js";
 export interface Journal {
   /** The ID of the run, which is part of the names of its temporary files. */
   readonly run: string;
-  /** Real paths of the folders in which files change. The journal is in the first one. */
+  /** Real paths of the folders in which files change. The journal is in the first folder. */
   readonly folders: readonly string[];
   readonly steps: readonly JournalStep[];
 }

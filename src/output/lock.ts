@@ -158,13 +158,13 @@ export interface LockOptions {
 
 /** The folders of a run, and what to do with its warnings. */
 export interface RunContext {
-  /** All folders of the run, including those that are only read. */
+  /** All folders of the run, including folders that are only read. */
   readonly runFolders: readonly ResolvedFolder[];
   readonly onWarning: OnWarning;
 }
 
 /**
- * Checks that `runFolders` contains all folders that the owner of a stale lock wrote to. All of them are needed to complete its
+ * Checks that `runFolders` contains all folders that the owner of a stale lock wrote to. All these folders are needed to complete its
  * changes.
  *
  * @throws LocalError if one of these folders is not in `runFolders`.

@@ -32,7 +32,7 @@ export interface BuildStepResult {
   readonly warnings: readonly string[];
   /** The configuration and the files of the snapshots. Some may not exist. */
   readonly inputFiles: readonly string[];
-  /** The configuration and the indexes of the snapshots. Each valid change of an input changes one of them. */
+  /** The configuration and the indexes of the snapshots. Each valid change of an input changes one of these files. */
   readonly indexFiles: readonly string[];
   /** The snapshot folders. Empty if the configuration is invalid. */
   readonly inputFolders: readonly string[];

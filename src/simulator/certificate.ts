@@ -16,7 +16,7 @@ export interface ServerCertificate {
   readonly privateKey: string;
   /** SHA-256 of the certificate (DER), in lower-case hexadecimal. */
   readonly pinSha256: string;
-  /** Creates another certificate for this server: a valid one, or an invalid one of the given kind. */
+  /** Creates another certificate for this server: a valid certificate, or an invalid certificate of the given kind. */
   createOther(kind: "renewed" | WrongCertificate): Promise<SignedCertificate>;
 }
 

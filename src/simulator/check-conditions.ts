@@ -136,7 +136,7 @@ export function createEnumCheck(members: readonly string[]): ValueCheck {
   };
 }
 
-/** The check for SET. Its condition removes each member once. The rest, unknown members and duplicates, must be empty. */
+/** The check for SET. Its condition removes each member once. Only unknown members and duplicates remain, so the remainder must be empty. */
 export function createSetCheck(members: readonly string[]): ValueCheck {
   return {
     description: `any of ${joinList(members.map(quote))}, joined by commas`,

@@ -37,7 +37,7 @@ export interface FaultRange {
   readonly times?: number;
 }
 
-/** A rule that changes responses. If several rules match, each changes the result of the previous one. */
+/** A rule that changes responses. If several rules match, each rule changes the result of the previous rule. */
 export interface AnswerFault extends FaultRange {
   /** Limits the rule to responses of this function. */
   readonly function?: string;
@@ -49,7 +49,7 @@ export interface AnswerFault extends FaultRange {
   readonly statusText?: string;
   /** Headers to add or replace. `null` removes a header. */
   readonly headers?: Readonly<Record<string, string | readonly string[] | null>>;
-  /** Another body, or a function that changes the original one. Text is sent as UTF-8. */
+  /** Another body, or a function that changes the original body. Text is sent as UTF-8. */
   readonly body?: string | Uint8Array | ((body: string, call: FaultyCall) => string | Uint8Array);
   readonly wire?: AnswerDelivery;
 }
@@ -61,7 +61,7 @@ export interface AnswerFault extends FaultRange {
 export type WrongCertificate =
   "expired" | "not-yet-valid" | "early" | "other-host" | "other-authority" | "self-signed";
 
-/** A rule that makes connections fail before any request. If several rules match, only the first one applies. */
+/** A rule that makes connections fail before any request. If several rules match, only the first rule applies. */
 export interface ConnectionFault extends FaultRange {
   /**
    * `silence`: the server sends nothing, not even TLS. `reset`: the connection is reset at the client's first byte.

@@ -66,7 +66,7 @@ export function openLedger(engine: DatabaseEngine): Ledger {
   const setDetails = database.prepare("UPDATE items SET details = ? WHERE number = ?");
   let added = 0;
 
-  /** Caches the sessions, because almost every call reads one. */
+  /** Caches the sessions, because almost every call reads a session. */
   const sessions = new Map<string, SessionSummary>();
 
   return {

@@ -11,7 +11,7 @@ export type ItemRow = Readonly<Record<string, string | null>>;
 
 export interface Queue {
   /**
-   * Adds an item to its module's table. Omitted keys get the column's default. The module and the keys must be those of
+   * Adds an item to its module's table. Omitted keys get the column's default. The module and the keys must exist in
    * the snapshot. @throws EngineError if a value does not fit its column.
    */
   enqueue(item: {

@@ -43,9 +43,9 @@ export interface RemoteServer {
   readonly user?: string;
   /** The only accepted password. Default: any password or key. */
   readonly password?: string;
-  /** The accounts that an analysis finds. Default: those in `items`, or else alice and bob. */
+  /** The accounts that an analysis finds. Default: the accounts in `items`, or else alice and bob. */
   readonly accounts?: readonly ServerAccount[];
-  /** The packages that an analysis finds. Default: those in `items`, or else `gold` and `silver`. */
+  /** The packages that an analysis finds. Default: the packages in `items`, or else `gold` and `silver`. */
   readonly packages?: readonly ServerPackage[];
   /**
    * Another form of `accounts` and `packages`: the items to enqueue, by module. Items with the key `user` are accounts, items with

@@ -183,9 +183,9 @@ export class SessionRun {
   }
 
   #determineState(): SessionState {
-    const [transfers, restores] = PHASES.map((phase) => this.#queues[phase].active.size > 0);
-    if (transfers === true) return restores === true ? "RUNNING" : "TRANSFER_INPROGRESS";
-    return restores === true ? "RESTORE_INPROGRESS" : "COMPLETED";
+    const [isTransferring, isRestoring] = PHASES.map((phase) => this.#queues[phase].active.size > 0);
+    if (isTransferring === true) return isRestoring === true ? "RUNNING" : "TRANSFER_INPROGRESS";
+    return isRestoring === true ? "RESTORE_INPROGRESS" : "COMPLETED";
   }
 
   #startItem(item: SessionItem, phase: Phase): void {

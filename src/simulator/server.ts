@@ -144,7 +144,7 @@ export interface SimulatedServer extends AsyncDisposable {
   allow(functionName: string): void;
   /** Rules that make responses and connections fail. */
   readonly faults: Faults;
-  /** Adds an API token. Returns it, with a random `token` if none is given. */
+  /** Adds an API token, and returns it. If `token` is omitted, a random token is created. */
   addToken(token: NewApiToken): ApiToken;
   /** Revokes a token. */
   revokeToken(token: string): void;

@@ -1,8 +1,8 @@
 /**
  * Writes the logs of a session, line by line.
  *
- * An example in cPanel's documentation and a recorded log show the lines of the master log for a transfer that succeeds, and for one
- * that fails in the queue TRANSFER, with their order, members and types.
+ * An example in cPanel's documentation and a recorded log show the lines of the master log, with their order, members and types: for a
+ * transfer that succeeds, and for a transfer that fails in the queue TRANSFER.
  *
  * The rest is assumed:
  *

@@ -25,7 +25,7 @@ export class QueueWorkers {
     this.#hasWorked = this.#workers.some((worker) => worker !== undefined);
   }
 
-  /** Returns the idle worker with the lowest number, or a new worker if none is idle. */
+  /** Returns the idle worker with the lowest number, or a new worker if all workers are busy. */
   take(): QueueWorker {
     const idle = [...this.#idle].sort((one, other) => one.number - other.number)[0];
     if (idle === undefined) return this.#create();

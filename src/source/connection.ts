@@ -59,7 +59,7 @@ export class Connections extends Agent {
     );
   }
 
-  /** Closes all connections, including those that are still being opened. */
+  /** Closes all connections, also if they are still being opened. */
   close(): void {
     this.#closing.abort();
   }

@@ -20,7 +20,7 @@ export function findListedModule(listed: ReadonlySet<string>, file: string): str
   if (explicit !== undefined && listed.has(explicit)) return explicit;
   const text = name.replace("transfer_module_schema", " ");
   const found = [...listed].filter((module) => containsName(text, module));
-  // If one name is part of another, such as Account of Account_Remote, use the longer one.
+  // If a name is part of another name, such as Account of Account_Remote, use the longer name.
   const longest = found.filter(
     (module) => !found.some((other) => other !== module && containsName(other, module)),
   );

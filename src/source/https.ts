@@ -61,7 +61,7 @@ function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): P
   const { address, connections, token, user } = client;
   const query = new URLSearchParams({ "api.version": "1", ...(module === undefined ? {} : { module }) });
   return new Promise((resolve, reject) => {
-    // Node.js reports an abort only after the request has a socket. If the connection hangs, the request never gets one.
+    // Node.js reports an abort only after the request has a socket. If the connection hangs, the request never gets a socket.
     const onAbort = (): void => reject(new Error("The call was aborted."));
     signal.addEventListener("abort", onAbort, { once: true });
     let interimResponses = 0;

@@ -174,7 +174,7 @@ async function requestOptionalVersion(
 interface RequestRun {
   readonly callApi: ApiCaller;
   readonly checkDefinition: CheckDefinition | undefined;
-  /** Aborts the calls in progress when one of them shows that the others would fail, too. */
+  /** Aborts the calls in progress, if the failure of a call shows that all other calls would fail, too. */
   readonly stop: AbortController;
   /** Aborted by the caller or by the timeout of the run. */
   readonly outerSignal: AbortSignal;

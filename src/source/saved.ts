@@ -116,7 +116,7 @@ function readModuleList(
   );
 }
 
-/** Reads the schemas of the listed modules. Returns the valid modules, and the errors of all others. */
+/** Reads the schemas of the listed modules. Returns the valid modules, and the errors of all other modules. */
 function readSchemas(
   { transfer_module_schema: responses, refusals }: SavedResponses,
   priorities: ReadonlyMap<string, number>,

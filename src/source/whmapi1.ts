@@ -34,7 +34,7 @@ const DEFAULT_PATH = "/usr/local/cpanel/bin/whmapi1";
 /**
  * Requests a snapshot from the local server.
  * @throws LocalError if the command cannot be run
- * @throws RemoteError if the command prints no response, or an invalid one
+ * @throws RemoteError if the command prints no response, or an invalid response
  */
 export async function fetchFromWhmapi1(options: Whmapi1Options): Promise<FetchedSnapshot> {
   if (!(options.timeout > 0)) throw new LocalError(timeoutInvalid(options.timeout));

@@ -116,16 +116,16 @@ function listClauseRows(column: Column, key: ItemKey | undefined): LabelledRow[]
   const { primaryKey, unique, characterSet, collation, comment, check, generated, onUpdate, references } =
     column;
   const { skippedComments = [] } = column;
-  const copied = (text: string | undefined): string | undefined => text && truncate(text);
+  const truncateOptional = (text: string | undefined): string | undefined => text && truncate(text);
   const facts: [string, string | undefined][] = [
-    ["computed", copied(generated)],
-    ["on update", copied(onUpdate)],
+    ["computed", truncateOptional(generated)],
+    ["on update", truncateOptional(onUpdate)],
     ["key", primaryKey ? "primary" : unique ? "unique" : undefined],
-    ["refers to", copied(references?.replace(/^references\s+/i, ""))],
+    ["refers to", truncateOptional(references?.replace(/^references\s+/i, ""))],
     ["check", check && `${truncate(check)}${key?.hasUnenforcedCheck === true ? UNENFORCED : ""}`],
-    ["charset", copied(characterSet)],
-    ["collation", copied(collation)],
-    ["comment", copied(comment)],
+    ["charset", truncateOptional(characterSet)],
+    ["collation", truncateOptional(collation)],
+    ["comment", truncateOptional(comment)],
     ...skippedComments.map((text): [string, string] => [
       "skipped",
       `${truncate(text)}, which MySQL executes and MariaDB skips`,

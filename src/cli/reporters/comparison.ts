@@ -72,7 +72,7 @@ function formatFacts(
   return facts.map(({ label, value }) => `    ${paintLabel(`${label}:`.padEnd(width + 1))} ${value}`);
 }
 
-/** Returns one line for the old definition and one for the new. The part that differs is underlined. */
+/** Returns a line with the old definition and a line with the new definition. The part that differs is underlined. */
 function formatChange(
   before: string | undefined,
   after: string | undefined,

@@ -127,7 +127,7 @@ export function formatSubject({ module, key }: Pick<JudgedFinding, "module" | "k
   return escapeText(key === undefined ? module : `${module}.${key}`);
 }
 
-/** Returns the modules that could not be compared, in one group per reason. Removes the module's name from the reason. */
+/** Groups the modules that could not be compared by reason. Removes the module's name from the reason. */
 export function groupByReason(
   undetermined: readonly UndeterminedModule[],
 ): readonly { readonly reason: string; readonly modules: readonly string[] }[] {

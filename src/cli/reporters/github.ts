@@ -21,7 +21,7 @@ const ANNOTATION_LEVELS: Readonly<Record<Level, AnnotationLevel | undefined>> = 
 };
 
 /**
- * Returns the annotations, sorted by severity, because GitHub shows only the first ones. The last line contains the totals, for users
+ * Returns the annotations, sorted by severity, because GitHub shows only the first annotations. The last line contains the totals, for users
  * who read the log.
  */
 export function formatGithub(
@@ -29,11 +29,11 @@ export function formatGithub(
   { causesFailure }: Pick<ReportContext, "causesFailure">,
 ): string {
   const findings = drifts.flatMap((drift) => drift.findings);
-  const rank = (finding: JudgedFinding): number =>
+  const computeSortRank = (finding: JudgedFinding): number =>
     (causesFailure(finding) ? 0 : LEVELS.length) + LEVELS.indexOf(finding.level);
   const worstFirst = drifts
     .flatMap(({ findings: groupFindings, servers }) => groupFindings.map((finding) => ({ finding, servers })))
-    .sort((one, other) => rank(one.finding) - rank(other.finding));
+    .sort((one, other) => computeSortRank(one.finding) - computeSortRank(other.finding));
   const lines = [
     ...worstFirst.flatMap(({ finding, servers }) => formatFinding(finding, servers, causesFailure)),
     ...drifts.flatMap(formatUndetermined),

@@ -9,7 +9,7 @@ import { hasValue, getParameter, type CallParameters } from "./outcome.js";
 const FLAG = /^[01]$/;
 const COUNT = /^[1-9]\d{0,8}$/;
 
-/** Parameters with restricted values. All others accept any value. */
+/** Parameters with restricted values. All other parameters accept any value. */
 export const REMOTE_PARAMETERS: ReadonlyMap<string, RegExp> = new Map([
   ["comm_transport", /^(ssh|whostmgr|whostmgr_insecure)$/],
   ["root_escalation_method", /^(su|sudo)$/],

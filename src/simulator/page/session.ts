@@ -54,7 +54,7 @@ const LOGS = [
 
 /**
  * The tables of items, one for each state, in the order of the page. If there are too many items, `end` determines whether the first
- * or the last ones are shown.
+ * or the last items are shown.
  */
 const ITEM_TABLES: readonly {
   readonly state: ProgressState;

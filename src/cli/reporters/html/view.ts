@@ -11,7 +11,7 @@ import type { UndeterminedModule } from "../../../core/snapshot-types.js";
 export interface View {
   /** The worst column first. */
   readonly columns: readonly ServerGroup[];
-  /** The findings in groups of one module, the worst group and the worst finding of each group first. */
+  /** The findings, grouped by module. The worst group is first, and the worst finding of each group. */
   readonly entries: readonly FindingEntry[];
   readonly notCompared: readonly UndeterminedEntry[];
 }
@@ -149,7 +149,7 @@ export function computeRank({ level, accepted, used }: JudgedFinding): number {
   return acceptedRank + 2 * LEVELS.indexOf(level) + (used === false ? 1 : 0);
 }
 
-/** The rank of a failed comparison: after dangerous findings, and before those that require no action. */
+/** The rank of a failed comparison: after dangerous findings, and before findings that require no action. */
 export const NOT_COMPARED_RANK = 2 * LEVELS.indexOf("safe") - 0.5;
 
 /** Returns text such as `1, 4–7, 9`. The first column is 1. */
