@@ -99,7 +99,7 @@ export function defineConfig(config: Config): Config {
   return config;
 }
 
-/** Where to fetch schemas from. Requires `server` and `token`, or `whmapi1`, or `from`. */
+/** The source of the schemas. Requires `server` and `token`, or `whmapi1`, or `from`. */
 export interface FetchOptions {
   /** Address of the server: `https://host:2087`, `host`, `host:port`, or a URL with a `/cpsess##########` path. */
   readonly server?: string;

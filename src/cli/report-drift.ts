@@ -78,7 +78,7 @@ export async function printReport(
   return computeExitCode(drifts, context.causesFailure);
 }
 
-/** What a report covers. */
+/** The part of a fleet that a report covers. */
 export type ReportScope = Pick<ReportContext, "shard" | "fleet">;
 
 export function createContext(

@@ -23,7 +23,7 @@ import type { CommandOutput } from "./command-call.js";
 import type { RunProcess } from "./process.js";
 import { findReportRoot } from "./report-root.js";
 
-/** Where the values of settings come from. */
+/** The sources of the values of settings. */
 export interface SettingSources {
   readonly options: OptionValues;
   readonly loaded: LoadedConfig;

@@ -11,7 +11,7 @@ import type { Change } from "../output/plan.js";
 import type { OutputPlan } from "./output-plan.js";
 
 /**
- * Why a generated file is not up to date. `stale`: it was generated from other inputs. `edited`: it was modified by hand. `left-over`:
+ * The reason why a generated file is not up to date. `stale`: it was generated from other inputs. `edited`: it was modified by hand. `left-over`:
  * it is no longer generated. `unstaged`: it has changes that are not in Git's index.
  */
 export type FileState = "stale" | "missing" | "edited" | "left-over" | "unstaged";
@@ -21,7 +21,7 @@ export interface StaleFile {
   readonly change: Change;
 }
 
-/** What made files stale. `modules` are the modules that were added, removed or changed. */
+/** The reason why files are stale. `modules` are the modules that were added, removed or changed. */
 export type Cause =
   | { readonly kind: "snapshot"; readonly modules: readonly string[] }
   | { readonly kind: "configuration" }

@@ -71,7 +71,7 @@ export interface AffectedServers {
   readonly first: { readonly name: string; readonly label: string };
   /** Number of servers after the first. */
   readonly others: number;
-  /** Where the first server is listed in the fleet file. */
+  /** The location of the first server in the fleet file. */
   readonly location: TextLocation | undefined;
 }
 

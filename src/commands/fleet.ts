@@ -120,7 +120,7 @@ type Judge = (before: Baseline, fetched: FetchedComparison["fetched"]) => Promis
 
 /**
  * Returns a function that judges servers. Servers with the same schemas are judged only once. The function caches results by hashes of the
- * schemas, so that its memory use depends on the number of different results, not on the number of servers.
+ * schemas, so that many equal servers need little memory.
  */
 function createJudge({ settings, cwd }: FleetRequest, judgeContext: JudgeContext): Judge {
   const { dialect } = settings.emit;

@@ -15,7 +15,7 @@ import { describeConnectionError } from "../source/https.js";
 import { resolveProxy } from "../source/proxy.js";
 import { sessionInConfig } from "./diagnostics.js";
 
-/** What is known about the certificate of a server. */
+/** The result of reading the certificate of a server. */
 export type ServerInspection =
   | TrustedServer
   | UntrustedServer
@@ -28,7 +28,7 @@ export interface TrustedServer {
 
 export interface UntrustedServer {
   readonly state: "untrusted";
-  /** Why the certificate is not trusted, as a clause such as `it is self-signed`. */
+  /** The reason why the certificate is not trusted, as a clause, such as `it is self-signed`. */
   readonly reason: string;
   /** SHA-256 of the certificate, in the form `AB:CD:…`. */
   readonly fingerprint: string;

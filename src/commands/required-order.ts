@@ -5,9 +5,8 @@ import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
 
 /**
- * Returns the snapshot with the list `required` of each module in the same order as in the snapshot in the folder, if both lists contain
- * the same keys. The order has no meaning, so a server that changes it must not cause a difference. The order of `primary` has a meaning,
- * so it is not changed.
+ * Returns the snapshot with each list `required` in the order of the existing snapshot, if both lists contain the same keys. The order
+ * of `required` has no meaning, so another order must not cause a difference. The order of `primary` has a meaning, and is kept.
  */
 export function keepRequiredOrder(snapshot: Snapshot, dir: string): Snapshot {
   const existingSnapshot = readExistingSnapshot(dir);

@@ -1,6 +1,6 @@
 /**
- * Copies the value of a configuration. A configuration is a program, so its objects can be proxies, have getters that throw or
- * return something else each time, or contain themselves. The copy has plain objects and arrays only, and is read once.
+ * Copies the value of a configuration into plain objects and arrays. A configuration is a program: its objects can be proxies, contain
+ * themselves, or have getters that throw or return another value each time.
  */
 
 import { types } from "node:util";
@@ -8,7 +8,7 @@ import { getErrorText } from "../core/error-text.js";
 import { MAX_CONFIG_TEXT_LENGTH, MAX_CONFIG_VALUES, MAX_JSON_DEPTH } from "../core/limits.js";
 import type { JsonPath } from "../core/text/read-json.js";
 
-/** Why a value cannot be copied. `message` is a clause without subject, such as `must not contain itself`. */
+/** The reason why a value cannot be copied. `message` is a clause without subject, such as `must not contain itself`. */
 export interface ValueFault {
   readonly path: JsonPath;
   readonly message: string;

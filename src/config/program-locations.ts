@@ -22,7 +22,7 @@ export function createProgramLocator(text: string): JsonLocator {
   };
 }
 
-/** Why a configuration could not be loaded, and the location of the error. */
+/** The reason why a configuration could not be loaded, and the location of the error. */
 export interface LoadFailure {
   readonly reason: string;
   readonly location: TextLocation | undefined;

@@ -27,7 +27,7 @@ export interface PluginOptions {
 }
 
 export interface BuildStepResult {
-  /** Why the build fails. */
+  /** The error that makes the build fail. Undefined if the build succeeds. */
   readonly error: Error | undefined;
   readonly warnings: readonly string[];
   /** The configuration and the files of the snapshots. Some may not exist. */

@@ -1,6 +1,6 @@
 /**
- * Watches files by polling. The watchers of bundlers can miss a change of a file that was replaced shortly before, and a snapshot is
- * replaced as a whole.
+ * Watches files by polling, because the watchers of bundlers can miss a change of a file that was replaced shortly before. All files of
+ * a snapshot are replaced when it is fetched.
  */
 
 import { unwatchFile, watchFile } from "node:fs";

@@ -24,11 +24,11 @@ export interface ApiToken {
   readonly except?: readonly string[];
 }
 
-/** When an address is locked out, and for how long. */
+/** The conditions for the lockout of an address. */
 export interface LockoutOptions {
   /** Number of failed logins in a row. Default: 100. cPHulk, which locks out addresses on real servers, is far stricter. */
   readonly failures?: number;
-  /** How long an address is locked out, in milliseconds by the server's clock. Default: six hours. */
+  /** Duration of a lockout, in milliseconds by the server's clock. Default: six hours. */
   readonly duration?: number;
 }
 

@@ -158,7 +158,7 @@ async function writeFaulty(
   }
 }
 
-/** How the client finds the end of the body: by its length, by chunks, or by the end of the connection (null). */
+/** The way in which the client finds the end of the body: by its length, by chunks, or by the end of the connection (null). */
 type Framing = number | "chunked" | null;
 
 function encodeHead(

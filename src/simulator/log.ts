@@ -7,7 +7,7 @@
 
 import { RawJson } from "./responses.js";
 
-/** What a line of a master log is about. */
+/** The event that a line of a master log reports. */
 export type LogAction =
   | "start"
   | "initiator"
@@ -30,7 +30,7 @@ export type LineMessage = LogNumber | Readonly<Record<string, unknown>>;
 /** The content of a log line. Members that do not apply are omitted. */
 export interface LineContents {
   readonly action?: LogAction;
-  /** What writes the line: 0 for the session itself, 1 and higher for its workers. */
+  /** The writer of the line: 0 is the session itself, 1 and higher are its workers. */
   readonly child_number?: number;
   readonly queue?: string;
   readonly item?: string;

@@ -17,16 +17,16 @@ export interface OutcomeRule extends Partial<ItemDetails> {
   /** The values of keys, as the client sends them. The rule does not match items without these keys. */
   readonly where?: Readonly<Record<string, string | RegExp>>;
   readonly phase?: Phase;
-  /** How often the rule applies before it is ignored. Each phase of an item counts once. Default: no limit. */
+  /** The number of times that the rule applies. Each phase of an item counts once. Default: no limit. */
   readonly times?: number;
   /**
-   * How the phase ends. With `hang`, the phase does not end until you call `remove()` on the added rule, which restarts it.
+   * The result of the phase. With `hang`, the phase does not end until you call `remove()` on the added rule, which restarts it.
    * Default: `succeed`.
    */
   readonly outcome?: "succeed" | "fail" | "hang";
-  /** Why the item fails, as written to the logs. */
+  /** The reason for the failure of the item, which is written to the logs. */
   readonly message?: string;
-  /** How long the phase takes, in milliseconds by the server's clock. Default: the server's `duration`. */
+  /** Duration of the phase, in milliseconds by the server's clock. Default: the server's `duration`. */
   readonly duration?: number;
 }
 

@@ -61,7 +61,7 @@ export interface SimulatorOptions {
   readonly remotes?: readonly RemoteServer[];
   /** Accounts that exist on the server from the start. A text is the name of a user. */
   readonly accounts?: readonly (string | ServerAccount)[];
-  /** When addresses are locked out, and for how long. */
+  /** The conditions for the lockout of addresses. */
   readonly lockout?: LockoutOptions;
   /**
    * Whether `/` is a page that shows sessions, items and logs, without a login and without secrets. Default: `false`. Real

@@ -31,7 +31,7 @@ export interface SessionFacts {
   readonly threads: Readonly<Record<Phase, number>>;
   /** The other parameters, without secrets. */
   readonly options: Readonly<Record<string, string>>;
-  /** When the session was created, in milliseconds since 1970. */
+  /** The time at which the session was created, in milliseconds since 1970. */
   readonly created: number;
 }
 
@@ -54,9 +54,9 @@ export interface SessionItem {
   readonly values: Readonly<Record<string, string>>;
   readonly phase: Phase;
   readonly state: ProgressState;
-  /** Why the item failed; empty if it did not fail. */
+  /** The reason for the failure of the item; empty if it did not fail. */
   readonly message: string;
-  /** What the logs report about the item: warnings, and what was skipped, altered or dangerous. */
+  /** The details about the item in the logs: warnings, and skipped, altered and dangerous items. */
   readonly details: ItemDetails;
 }
 

@@ -23,7 +23,7 @@ import {
 } from "./check-conditions.js";
 
 /**
- * How SQLite stores a value:
+ * The form in which SQLite stores a value:
  *
  * - `integer`: as INTEGER. An integer beyond 64 bits is stored as a BLOB of its digits, because SQLite would convert it to
  *   a double.

@@ -14,7 +14,7 @@ export const ITEM_NUMBER = quoteIdentifier("item number");
 /** The column for the session of an item. No key has this name, because it is a parameter of the API call. */
 export const SESSION_ID = quoteIdentifier("transfer_session_id");
 
-/** How each key of a module is stored, in the snapshot's order. */
+/** The storage class of each key of a module, in the snapshot's order. */
 export type ItemTable = ReadonlyMap<string, StorageClass>;
 
 /**

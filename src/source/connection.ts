@@ -17,7 +17,7 @@ import { MAX_CONCURRENT_CALLS } from "../core/limits.js";
 import { openTunnel } from "./proxy.js";
 import type { ProxyAddress } from "./proxy.js";
 
-/** How to verify the server's certificate. If both members are set, both must match. If neither is set, the system's authorities are trusted. */
+/** The requirements for the server's certificate. If both members are set, both must match. If neither is set, the system's authorities are trusted. */
 export interface CertificateTrust {
   /** PEM text. Only these authorities are trusted. */
   readonly ca?: string | undefined;
@@ -145,7 +145,7 @@ function connectSecurely(
 export interface PresentedCertificate {
   /** SHA-256 of the certificate (DER), in the form `AB:CD:…`. */
   readonly fingerprint: string;
-  /** Why it is not trusted, as a clause such as `it is self-signed`. Undefined if it is trusted. */
+  /** The reason why the certificate is not trusted, as a clause, such as `it is self-signed`. Undefined if it is trusted. */
   readonly rejection: string | undefined;
 }
 

@@ -132,11 +132,11 @@ export function savedResponseUnreadable(subject: string, why: UnreadableReason):
   return createError(why.code, `${subject}: ${why.text}.`, { hint: SAVED_HINTS[why.code] ?? SAVE_AGAIN });
 }
 
-/** Why a response cannot be read. `text` is a clause, such as `the response is empty`. */
+/** The reason why a response cannot be read. `text` is a clause, such as `the response is empty`. */
 export interface UnreadableReason {
   readonly code: UnreadableCode;
   readonly text: string;
-  /** How to fix the problem if the response is not a file. */
+  /** The instruction that fixes the problem if the response is not a file. */
   readonly hint: string;
 }
 
@@ -155,7 +155,7 @@ const REVOKE_TOKEN = "Revoke the API token in WHM, under Manage API Tokens, and 
 const SAVE_AGAIN = "Save the complete response of the API call in this file again.";
 const SAVE_AS_UTF8 = "Save the file as UTF-8.";
 
-/** How to fix problems of saved responses. All other problems need only a new copy of the response. */
+/** Instructions that fix problems of saved responses. All other problems require only a new copy of the response. */
 const SAVED_HINTS: Readonly<Partial<Record<UnreadableCode, string>>> = {
   "answer-not-utf8": SAVE_AS_UTF8,
   "answer-is-utf16": SAVE_AS_UTF8,

@@ -83,7 +83,7 @@ type ProcessResult =
       readonly output: Buffer;
       /** The first line of standard error. */
       readonly errorLine: string;
-      /** How the command failed, such as `exit code 1`; `undefined` if it succeeded. */
+      /** The reason for the failure of the command, such as `exit code 1`; `undefined` if it succeeded. */
       readonly failure: string | undefined;
     };
 

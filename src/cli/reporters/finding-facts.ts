@@ -25,7 +25,7 @@ export interface Fact {
   readonly value: string;
 }
 
-/** How a report formats the values of facts. Both functions get text without control characters. */
+/** The functions that format the values of facts in a report. Both receive text without control characters. */
 interface FactFormat {
   readonly code: (text: string) => string;
   readonly text: (text: string) => string;

@@ -20,7 +20,7 @@ const MANIFEST_MEMBERS: Readonly<Record<string, string>> = {
   knip: "knip",
 };
 
-/** Returns the path of the file with the settings of a tool, if these are not in the files that can contain its entry. */
+/** Returns the path of the file that configures a tool, if this file cannot contain the ignore entry of the tool. */
 export function findToolConfig({ tool }: IgnoreEntry, files: ProjectFiles): string | undefined {
   const file = tool === "Prettier" ? findProjectFile(files, PRETTIER_CONFIGS) : undefined;
   return file?.path ?? findManifestWith(MANIFEST_MEMBERS[tool], files);

@@ -4,7 +4,7 @@ import { markup, type Markup } from "../../core/text/markup.js";
 import type { ItemCount, SessionSummary } from "../ledger.js";
 import type { ProgressState, SessionFacts, SessionState } from "../sessions.js";
 
-/** How pages show each state of a session: a text, and the CSS class that determines its color. */
+/** The label of each state of a session on pages: a text, and the CSS class that determines its color. */
 const STATES: Readonly<Record<SessionState, readonly [text: string, style: string]>> = {
   PENDING: ["Not started", "waiting"],
   TRANSFER_PENDING: ["Starting", "running"],
@@ -24,7 +24,7 @@ export function renderStateTag({ id, state, ...session }: SessionSummary): Marku
   return markup`<span class="tag ${style}" data-session="${id}" data-name="${formatSessionName(session)}">${text}</span>`;
 }
 
-/** What a session transfers, for headings: `Transfer from old.example`. */
+/** Returns a heading for a session, such as `Transfer from old.example`. */
 export function formatSessionName({ kind, host }: Pick<SessionFacts, "kind" | "host">): string {
   return kind === "local" ? "Restore from a backup" : `Transfer from ${host}`;
 }
@@ -65,8 +65,8 @@ export function formatTime(milliseconds: number): Markup {
 }
 
 /**
- * A table that scrolls if it is long. On narrow screens, each row is a list of its cells, with the names of the columns, and the first
- * cell as its title.
+ * A table that scrolls if it is long. On narrow screens, each row is a list of cells with the names of the columns. The first cell is
+ * the title of the list.
  */
 export interface PageTable {
   /** The `id` attribute, which is unique on the page. */

@@ -7,7 +7,7 @@ import { markup, markupIf, type Markup } from "../../../core/text/markup.js";
 import { formatTotals, isUnaccepted } from "../finding-text.js";
 import { isFleet, type ServerGroup, type View } from "./view.js";
 
-/** What each level means for a program that was built for the earlier version. */
+/** The effect of each level on a program that was built for the earlier version. */
 const LEVEL_MEANINGS: Readonly<Record<Level, string>> = {
   breaking: "the program fails or behaves differently",
   dangerous: "the program works, but some values may have another meaning",
@@ -18,7 +18,7 @@ const LEVEL_MEANINGS: Readonly<Record<Level, string>> = {
 interface Comparison {
   /** The server that was queried. */
   readonly server: string | undefined;
-  /** What the exit code of the command is, and why. */
+  /** A sentence with the exit code of the command and the reason for it. */
   readonly outcome: string;
 }
 
