@@ -271,7 +271,7 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
 function checkText(name: string, value: unknown): void {
   // The pattern matches the characters that are valid in an HTTP header, without the space.
   if (typeof value === "string" && /^[!-~]+$/.test(value)) return;
-  throw createInvalidOptionError(name, "ASCII text without spaces", value);
+  throw createInvalidOptionError(name, "ASCII without spaces", value);
 }
 
 function checkNumber(name: string, value: unknown): void {
@@ -281,7 +281,7 @@ function checkNumber(name: string, value: unknown): void {
 
 function createInvalidOptionError(name: string, expected: string, value: unknown): TypeError {
   return new TypeError(
-    `createWhmClient: invalid ${name}: expected ${expected}, got ${describeValue(value, "")}`,
+    `createWhmClient: invalid ${name}: expected ${expected}, got ${value === "" ? "nothing" : describeValue(value, "")}`,
   );
 }
 

@@ -54,7 +54,7 @@ export async function promptForServer(
 /** Returns undefined if the user enters nothing. The first prompt is a text, so that a pasted address is not lost. */
 async function promptForAddress(prompts: Prompts, initialValue?: string): Promise<string | undefined> {
   const address = await prompts.text(
-    "Address of the WHM server that accounts are transferred to. Without a server yet, enter nothing.",
+    "Address of the WHM server to transfer accounts to (none yet: press Enter)",
     {
       placeholder: "whm.example",
       initialValue,

@@ -271,7 +271,7 @@ describe("the client", () => {
   test("createWhmClient refuses a token that cannot be sent in a header, and does not print it", () => {
     const create = loaded.exports["createWhmClient"] as CreateClient;
     expect(() => create({ server: "h", token: "a\r\nb" })).toThrow(
-      "createWhmClient: invalid token: expected ASCII text without spaces, got another string",
+      "createWhmClient: invalid token: expected ASCII without spaces, got another string",
     );
   });
 });
