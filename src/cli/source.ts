@@ -40,7 +40,12 @@ export async function resolveSource(
     options["token-stdin"] === true
       ? parseToken(await readStandardInput(), "standard input")
       : readToken(sources);
-  if (token === undefined) throw new LocalError(tokenMissing(address));
+  if (token === undefined) {
+    const { diagnoseAddress } = await import("../commands/inspect-server.js");
+    // The user would otherwise create a token before the address is reported.
+    const problem = diagnoseAddress(address);
+    throw new LocalError([...(problem === undefined ? [] : [problem]), tokenMissing(address)]);
+  }
   return {
     kind: "server",
     server: address,

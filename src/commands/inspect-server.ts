@@ -41,6 +41,12 @@ export interface UntrustedServer {
 /** Maximum number of milliseconds for reading the certificate. */
 const TIMEOUT = 10_000;
 
+/** Returns an error if the address is invalid. */
+export function diagnoseAddress(server: string): Diagnostic | undefined {
+  const address = parseAddress(server);
+  return "severity" in address ? address : undefined;
+}
+
 /** Returns an error if the address is invalid or contains a browser session. A session grants access to everyone who can read the URL. */
 export function diagnoseServer(server: string): Diagnostic | undefined {
   const address = parseAddress(server);

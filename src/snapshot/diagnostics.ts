@@ -24,7 +24,7 @@ export const SNAPSHOT_CODES = {
   "snapshot-file-invalid": {
     exitCode: 2,
     cause: "A file of the snapshot is not valid JSON, or is not in the format of a snapshot.",
-    remedy: "Fetch the snapshot again, or restore the file from version control.",
+    remedy: "Restore the file from version control, or delete it and fetch the snapshot again.",
   },
   "snapshot-file-missing": {
     exitCode: 2,
@@ -35,7 +35,7 @@ export const SNAPSHOT_CODES = {
     exitCode: 2,
     cause: "A file of the snapshot was modified after it was written.",
     remedy:
-      "Fetch again, or restore the file from version control. If the change is intended, set the `sha256` of the file in `snapshot.json`.",
+      "Restore the file from version control, or delete it and fetch the snapshot again. If the change is intended, set the `sha256` of the file in `snapshot.json`.",
   },
   "revision-missing": {
     exitCode: 2,
@@ -70,7 +70,7 @@ export function snapshotFileInvalid(file: string, { message, location }: FileFau
     {
       file,
       ...location,
-      hint: "Fetch the snapshot again, or restore the file from version control.",
+      hint: "Restore the file from version control, or delete it and fetch the snapshot again.",
     },
   );
 }
@@ -92,7 +92,7 @@ export function snapshotModified(file: string, hash: string): Diagnostic {
     `${sanitize(file)} was modified after it was written: its SHA-256 differs from the one in snapshot.json.`,
     {
       file,
-      hint: `Fetch the snapshot again, or restore the file from version control. If the change is intended, set the sha256 of this file in snapshot.json to ${hash}.`,
+      hint: `Restore the file from version control, or delete it and fetch the snapshot again. If the change is intended, set the sha256 of this file in snapshot.json to ${hash}.`,
     },
   );
 }

@@ -3,6 +3,7 @@
 import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { writeSnapshot } from "../../src/index.js";
 import { startWhm, trustingFetch, type SimulatedServer } from "../../src/testing.js";
 import { command, type CommandResult } from "../support/command.js";
 import { formatFingerprint } from "../support/fingerprint.js";
@@ -44,6 +45,25 @@ describe("codegen against a server", () => {
     expect(filesBelow(cwd)).toEqual(files);
     expect(modificationTimes(cwd)).toEqual(before);
   });
+
+  test.each(["snapshot.json", "AccountLocal.json"])(
+    "codegen writes %s again after it was broken and deleted, as the hint describes",
+    async (name) => {
+      const cwd = temporaryFolder();
+      writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
+      const before = filesBelow(join(cwd, "schemas"));
+      writeFileSync(join(cwd, "schemas", name), "{");
+      const { exitCode, stderr } = await command(["generate"], { cwd });
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(
+        "Restore the file from version control, or delete it and fetch the snapshot again.",
+      );
+      rmSync(join(cwd, "schemas", name));
+      expect(await ask(cwd, ["fetch", "--ca", server.ca])).toMatchObject({ exitCode: 0 });
+      expect(Object.keys(filesBelow(join(cwd, "schemas")))).toEqual(Object.keys(before));
+      expect(await command(["generate"], { cwd })).toMatchObject({ exitCode: 0 });
+    },
+  );
 
   test("codegen against a server writes the same files as fetch followed by generate", async () => {
     const [one, two] = [temporaryFolder(), temporaryFolder()];

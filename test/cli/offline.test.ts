@@ -503,6 +503,11 @@ describe("the command line", () => {
     expect(stderr).toMatch(/^error: [^\n]+\n(?:  hint: [^\n]+\n)?$/);
   });
 
+  test("an invalid address is reported together with the missing token", async () => {
+    const { stderr } = await command(["codegen", "--server", "http://whm.example"], { cwd });
+    expect(stderr).toMatch(/^error: Invalid server address [^]*\nerror: No API token for the server /);
+  });
+
   test("--output writes the result to a file", async () => {
     const file = join(temporaryFolder(), "out.json");
     const { stdout } = await command(["explain", "text", "--format", "json", "--output", file], { cwd });
