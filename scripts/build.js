@@ -7,7 +7,7 @@
  */
 
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
 import { emitContents } from "./contents.js";
@@ -15,7 +15,10 @@ import { LIBRARY_ENTRIES } from "./entries.js";
 
 /** Libraries that the bundle replaces with a smaller module. The reason is in each module of `bundled/`. `$` limits an alias to the bare name. */
 const replacements = Object.fromEntries(
-  ["string-width", "prettier"].map((name) => [`${name}$`, resolveReplacement(name)]),
+  ["@apidevtools/json-schema-ref-parser", "js-yaml", "lodash", "prettier", "string-width"].map((name) => [
+    `${name}$`,
+    resolveReplacement(name),
+  ]),
 );
 
 const SOURCES = fileURLToPath(new URL("../src/", import.meta.url));
@@ -33,10 +36,12 @@ const CORE_MODULES = [
 
 /**
  * The modules of src/ that form further chunks, with the modules that they import. Each chunk contains what one step of a command needs:
- * `drift` loads the last three, `generate` loads one of them.
+ * `generate` loads the first two, `drift` loads the others and the columns.
  */
 const STEPS = {
   columns: /^(?:column.parser|item.(?:documentation|item|parse-modules))\.ts$/,
+  generation:
+    /^(?:emit.(?:generate|(?:index|module|modules|plan|schema|session-rules|transfer-schema|versions)-file|template)|output.(?:folder-writer|pending-texts))\.ts$/,
   network: /^(?:cli.source|source.(?:https|request-snapshot|server))\.ts$/,
   comparison: /^(?:cli.(?:report-drift|reporters.drift)|commands.(?:drift|fetch|judge))\.ts$/,
 };
@@ -111,7 +116,7 @@ function resolveJsonParser() {
 
 /** @param {string} name */
 function resolveReplacement(name) {
-  return fileURLToPath(new URL(`bundled/${name}.ts`, import.meta.url));
+  return fileURLToPath(new URL(`bundled/${basename(name)}.ts`, import.meta.url));
 }
 
 /**
