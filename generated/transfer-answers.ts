@@ -245,7 +245,7 @@ function normalize(text: string): string {
   return removeCaseAndMarks(removeCaseAndMarks(text).normalize("NFKD"));
 }
 
-/** Removes accents and converts to upper case. The lower case is not used, because that of the letter sigma depends on its neighbors. */
+/** Removes accents and converts to upper case. Lower case is not used, because the lower case of sigma depends on adjacent letters. */
 function removeCaseAndMarks(text: string): string {
   return text.toLowerCase().toUpperCase().replace(/\p{M}/gu, "");
 }

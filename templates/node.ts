@@ -25,7 +25,8 @@ export interface NodeWhmClientOptions extends Omit<WhmClientOptions, "fetch"> {
   readonly ca?: string | undefined;
   /**
    * The SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or without colons. The client then accepts
-   * only this certificate. Without `ca`, no authority needs to have signed it. With `ca`, it must also be signed by one of these.
+   * only this certificate. Without `ca`, no authority needs to have signed it. With `ca`, it must also be signed by one of those
+   * authorities.
    */
   readonly pinSha256?: string | undefined;
 }

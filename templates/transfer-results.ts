@@ -50,7 +50,7 @@ export interface TransferItemResult {
   readonly details: TransferItemDetails;
   /** The size of the item in bytes. Undefined if the log does not contain it. */
   readonly size?: number | undefined;
-  /** The names of the item's own log files, by queue. Pass one to `fetchTransferSessionLog`. */
+  /** The names of the item's own log files, by queue. Pass a name to `fetchTransferSessionLog`. */
   readonly logfiles: {
     /** The log of the item in the queue TRANSFER. */
     readonly TRANSFER?: string | undefined;

@@ -98,22 +98,22 @@ export interface TransferSession extends TransferSessionDisposal {
  * session, or `transferSessionId` for an existing session.
  */
 export type TransferSessionSource =
-  | (TransferSessionParameters & NoSource<"remoteRoot" | "remoteUser" | "localRestore">)
-  | (NoSource<"transferSessionId" | "remoteUser" | "localRestore"> & {
+  | (TransferSessionParameters & WithoutMembers<"remoteRoot" | "remoteUser" | "localRestore">)
+  | (WithoutMembers<"transferSessionId" | "remoteUser" | "localRestore"> & {
       /** Creates a session with root access to the source server, with `createRemoteRootTransferSession`. */
       readonly remoteRoot: RemoteRootTransferSessionParameters;
     })
-  | (NoSource<"transferSessionId" | "remoteRoot" | "localRestore"> & {
+  | (WithoutMembers<"transferSessionId" | "remoteRoot" | "localRestore"> & {
       /** Creates a session with the credentials of one remote account, with `createRemoteUserTransferSession`. */
       readonly remoteUser: RemoteUserTransferSessionParameters;
     })
-  | (NoSource<"transferSessionId" | "remoteRoot" | "remoteUser"> & {
+  | (WithoutMembers<"transferSessionId" | "remoteRoot" | "remoteUser"> & {
       /** Restores an account from a local archive, with `startLocalCpmoveRestore`. The restore starts at once: do not call `start`. */
       readonly localRestore: LocalCpmoveRestoreParameters;
     });
 
 /** An object without these members. */
-type NoSource<Name extends string> = { readonly [Member in Name]?: undefined };
+type WithoutMembers<Name extends string> = { readonly [Member in Name]?: undefined };
 
 /** The options of `openTransferSession`. */
 export interface OpenTransferSessionOptions extends CallOptions {

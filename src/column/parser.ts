@@ -1,5 +1,5 @@
 /**
- * Parses a column definition into a `Column`. Entry point of `column/`.
+ * Parses a column definition into a `Column`. This is the entry point of `column/`.
  *
  * Grammar. Keywords are case-insensitive. Comments and white space are allowed between tokens.
  *

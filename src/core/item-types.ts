@@ -137,7 +137,7 @@ export interface Item<Type extends ItemType = ItemType> {
   readonly rules: readonly KeyRule[];
   /** Whether an item that breaks a documented rule is invalid. */
   readonly enforced: boolean;
-  /** The module as the server describes it. If there are several versions of WHM, this is from the newest that has the module. */
+  /** The module as the server describes it. If there are several versions of WHM, this is the module of the newest version that has it. */
   readonly source: TransferModule;
   /** The versions of WHM that have the module. Absent if all have it. */
   readonly spans?: readonly Span[];

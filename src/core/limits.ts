@@ -98,7 +98,10 @@ export const MAX_SERVER_NAME_LENGTH = 100;
 /** Maximum number of servers in the file of a fleet. A run can query so many servers in less than an hour. */
 export const MAX_FLEET_SERVERS = 10_000;
 
-/** Maximum number of bytes of the file of a fleet: 400 for each of the servers. Parsing such a file as YAML takes a few seconds. */
+/**
+ * Maximum number of bytes of the file of a fleet: about 400 bytes for each of `MAX_FLEET_SERVERS` servers. Parsing such a file as
+ * YAML takes a few seconds.
+ */
 export const MAX_FLEET_BYTES = 4 * 2 ** 20;
 
 /**

@@ -106,7 +106,7 @@ export interface CheckStatement {
   readonly imports: readonly string[];
 }
 
-/** Returns the check with an escaped message if the error contains members with characters that a terminal would interpret. */
+/** Returns the check with an escaped message if the error contains ENUM or SET members with characters that a terminal would interpret. */
 export function escapeError(check: CheckStatement): CheckStatement {
   if (!/\\(?!["\\])/.test(check.error)) return check;
   return { ...check, error: `escapeMessage(${check.error})`, imports: [...check.imports, "escapeMessage"] };

@@ -122,8 +122,8 @@ function isNullIfOmitted({ nullable, default: { kind } }: Column): boolean {
 type FormBuilder = (column: Column) => Extract<DefinedType, { kind: "form" }>;
 
 /**
- * Types of the columns that have a text format. YEAR does not accept the number 0, because numbers are sent as text, and YEAR stores the
- * text "0" as 2000.
+ * Functions that build the types of columns with a text format, by data type. YEAR does not accept the number 0, because numbers
+ * are sent as text, and YEAR stores the text "0" as 2000.
  */
 const FORMS: Readonly<Record<string, FormBuilder>> = {
   date: () => createForm(buildTemporalPattern("date", 0), "a date such as 2026-12-31"),

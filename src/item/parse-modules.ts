@@ -51,7 +51,7 @@ export function createDefinitionChecker(dialect?: Dialect): DefinitionChecker {
 
 type DefinitionChecker = (module: string, key: string, def: string) => Diagnostic | undefined;
 
-/** Reports each required key without a valid value. No item of its module can be queued. */
+/** Reports each required key that has no valid value. No item of such a module can be queued. */
 function findUnsendableKeys({ name, columns, required }: TransferModule): Diagnostic[] {
   return columns.flatMap(({ name: key, column }) => {
     const isListed = required.includes(key);

@@ -38,7 +38,7 @@ import { scanComment } from "./comments.js";
 import type { MysqlComment, Token } from "./token.js";
 
 /**
- * Returns all tokens of `def`. The last one is of kind `end` or `invalid`. Runs in linear time. Adds comments that only
+ * Returns all tokens of `def`. The last token is of kind `end` or `invalid`. Runs in linear time. Adds comments that only
  * MySQL executes to `mysqlComments`.
  */
 export function scan(def: string, mysqlComments?: MysqlComment[]): readonly Token[] {

@@ -244,7 +244,7 @@ function createTextLimits(column: Column): Limits {
     isExact: () => members !== undefined || isUnsatisfiable() || combineLimits().isExact,
   };
 
-  /** Whether no text is long enough and short enough. Each character has at least one byte. */
+  /** Whether no text can satisfy both the minimum and the maximum length. Each character has at least one byte. */
   function isUnsatisfiable(): boolean {
     const maximums = { ...maximumLengths };
     maximums[limit.unit] = Math.min(maximums[limit.unit], limit.limit);

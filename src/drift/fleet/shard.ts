@@ -11,8 +11,8 @@ export interface Shard {
 }
 
 /**
- * Returns a SHA-256 that identifies a fleet by the names of its servers. It does not depend on their order. A report contains it
- * instead of the names, because a shard does not need to list the servers of the other shards.
+ * Returns a SHA-256 that identifies a fleet by the names of its servers. The hash does not depend on the order of the names. A
+ * report contains it instead of the names, because a shard does not need to list the servers of the other shards.
  */
 export function computeFleetDigest(names: readonly string[]): string {
   return sha256(JSON.stringify([...names].sort(compareByCodePoint)));
