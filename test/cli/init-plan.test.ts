@@ -520,5 +520,12 @@ describe("a project that the generated code does not fit", () => {
     ]);
     expect(steps({ "package.json": manifest, "tsconfig.json": withTypes(["node"]) })).toEqual([]);
     expect(steps({ "package.json": manifest })).toEqual([]);
+    const vite = {
+      "tsconfig.json": '{ "files": [], "references": [{ "path": "./tsconfig.app.json" }] }',
+      "tsconfig.app.json": withTypes(["vite/client"]),
+    };
+    expect(steps({ "package.json": manifest, ...vite })).toEqual([
+      'tsconfig.app.json: "types": ["vite/client", "node"]',
+    ]);
   });
 });

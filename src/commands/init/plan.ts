@@ -60,17 +60,16 @@ function checkOutputFolder(files: ProjectFiles, out: string): PartialPlan {
   if (!isOutsideSources(out, settings)) return {};
   const sources = settings.sourceFolder ?? "";
   const instruction = `It limits the sources to ${sources}, so imports from ${out} are compile errors (TS6059). Set "out" in the configuration to:`;
-  return { manual: [{ path: "tsconfig.json", instruction, entry: proposeOut(settings) }] };
+  return { manual: [{ path: settings.path, instruction, entry: proposeOut(settings) }] };
 }
 
 /** Reports a package of CommonJS modules in which the compiler refuses the generated ES modules. */
 function checkModuleType(files: ProjectFiles, packageJson: PartialPlan): PartialPlan {
   const { path, text } = findProjectFile(files, ["package.json"]) ?? { path: "package.json", text: "" };
   const planned = packageJson.files?.find((file) => file.path === path)?.text ?? text;
-  if (!readTsconfigSettings(files).requiresModulePackage || parseProjectJson(planned)?.["type"] === "module")
-    return {};
-  const instruction =
-    'The generated code consists of ES modules. tsconfig.json sets "verbatimModuleSyntax", so the compiler refuses them in a package of CommonJS modules (TS1295). If your own code uses import and export, set:';
+  const { requiresModulePackage, path: tsconfig } = readTsconfigSettings(files);
+  if (!requiresModulePackage || parseProjectJson(planned)?.["type"] === "module") return {};
+  const instruction = `The generated code consists of ES modules. ${tsconfig} sets "verbatimModuleSyntax", so the compiler refuses them in a package of CommonJS modules (TS1295). If your own code uses import and export, set:`;
   return { manual: [{ path, instruction, entry: '"type": "module"' }] };
 }
 
@@ -79,7 +78,9 @@ function checkNodeTypes(files: ProjectFiles): PartialPlan {
   if (hasNodeTypes(files) || !Object.hasOwn(readDependencies(files), "@types/node")) return {};
   const instruction =
     'It does not include the types of Node.js, so the configuration omits the emitter "node", a client that can pin a certificate. To use it, add "node" to "emitters" in the configuration, and to "compilerOptions":';
-  return { manual: [{ path: "tsconfig.json", instruction, entry: '"types": ["node"]' }] };
+  const { path: tsconfig, types = [] } = readTsconfigSettings(files);
+  const entry = `"types": [${[...types, "node"].map((name) => JSON.stringify(name)).join(", ")}]`;
+  return { manual: [{ path: tsconfig, instruction, entry }] };
 }
 
 function planConfig(files: ProjectFiles, answers: InitialConfig): PartialPlan {

@@ -10,6 +10,8 @@ import { parseProjectJson } from "../../core/text/project-json.js";
 import type { ProjectFiles } from "./project-files.js";
 
 export interface TsconfigSettings {
+  /** The path of the configuration that contains the sources: tsconfig.json, or one that it refers to. */
+  readonly path: string;
   /** The folder that must contain the generated code, relative to the project. Undefined if it may be anywhere. */
   readonly sourceFolder?: string;
   readonly importExtension?: Exclude<Config["importExtension"], undefined | typeof DEFAULTS.importExtension>;
@@ -25,11 +27,13 @@ export interface TsconfigSettings {
 const MAX_EXTENDS = 10;
 
 export function readTsconfigSettings(files: ProjectFiles): TsconfigSettings {
-  const { options, include, hasFiles } = readTsconfig(files, findProgram(files));
+  const path = findProgram(files);
+  const { options, include, hasFiles } = readTsconfig(files, path);
   const { noEmit, rootDir, types } = options;
   const sourceFolder = findSourceFolder(options, include);
   const importExtension = findImportExtension(options);
   return {
+    path,
     ...(sourceFolder !== undefined && { sourceFolder }),
     ...(importExtension !== undefined && { importExtension }),
     ...(Array.isArray(types) && { types: types as readonly unknown[] }),
