@@ -1,7 +1,8 @@
 /** The prompts of `init` for the address of the server and for its certificate. */
 
 import {
-  diagnoseServer,
+  diagnoseAddress,
+  removeSession,
   type ServerInspection,
   type TrustedServer,
   type UntrustedServer,
@@ -20,7 +21,7 @@ interface ServerPromptContext {
   readonly inspect: (server: string) => Promise<ServerInspection>;
 }
 
-const PACKAGED_SCHEMAS = "schemas from the documentation of cPanel, and a simulated server";
+const PACKAGED_SCHEMAS = "documented schemas and a simulated server";
 
 /** Prompts for the server until its certificate can be read, or the user decides to continue without it. */
 export async function promptForServer(
@@ -41,7 +42,7 @@ export async function promptForServer(
       {
         value: "keep",
         label: "Keep this address",
-        hint: "codegen reads the certificate later; for a self-signed one, set pinSha256",
+        hint: "codegen reads its certificate later",
       },
       { value: "none", label: "Continue without a server", hint: PACKAGED_SCHEMAS },
     ]);
@@ -58,12 +59,17 @@ async function promptForAddress(prompts: Prompts, initialValue?: string): Promis
     {
       placeholder: "whm.example",
       initialValue,
-      validate: (value = "") => (value.trim() === "" ? undefined : diagnoseServer(value)?.message),
+      validate: (value = "") => (value.trim() === "" ? undefined : diagnoseAddress(value)?.message),
     },
   );
-  if (address.trim() !== "") return address.trim();
-  prompts.showStep(`Without a server: ${PACKAGED_SCHEMAS}`);
-  return undefined;
+  if (address.trim() === "") {
+    prompts.showStep(`Without a server: ${PACKAGED_SCHEMAS}`);
+    return undefined;
+  }
+  // A session expires, and grants access to everyone who can read the configuration.
+  const server = removeSession(address.trim());
+  if (server !== address.trim()) prompts.showStep("The browser session is not part of the address.");
+  return server;
 }
 
 /**

@@ -47,6 +47,12 @@ export function diagnoseAddress(server: string): Diagnostic | undefined {
   return "severity" in address ? address : undefined;
 }
 
+/** Returns a valid address without the path of a browser session, such as the address bar of a browser contains it. */
+export function removeSession(server: string): string {
+  const address = parseAddress(server);
+  return "severity" in address || address.sessionPath === "" ? server : `https://${address.hostAndPort}`;
+}
+
 /** Returns an error if the address is invalid or contains a browser session. A session grants access to everyone who can read the URL. */
 export function diagnoseServer(server: string): Diagnostic | undefined {
   const address = parseAddress(server);

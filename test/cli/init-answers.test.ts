@@ -50,6 +50,15 @@ test("an address that is pasted into the first prompt is the address of the serv
   expect(run.answers).toMatchObject({ config: { server: "https://whm.example:2087" } });
 });
 
+test("an address from a browser is used without its session", async () => {
+  const run = await answerPrompts(
+    [[ADDRESS, "https://whm.example:2087/cpsess0123456789/scripts/command?a=b\r"], ...REST],
+    { cwd: temporaryFolder(), inspections: [{ state: "trusted" }] },
+  );
+  expect(run.inspected).toEqual(["https://whm.example:2087"]);
+  expect(run.answers).toMatchObject({ config: { server: "https://whm.example:2087" } });
+});
+
 test("an address that cannot be reached can be corrected", async () => {
   const replies: readonly Reply[] = [
     [ADDRESS, `typo.example${KEYS.enter}`],
