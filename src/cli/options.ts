@@ -56,7 +56,10 @@ export async function readArguments(
     ...options
   } = plain ?? (await loadYargsArguments()).parseArguments(args);
   const [subcommand, ...operands] = positionals.map(String);
-  if (help === true) return formatHelpOf(subcommand);
+  if (help === true) {
+    if (subcommand !== undefined && !isCommand(subcommand)) throw createUnknownCommandError(subcommand);
+    return formatHelpOf(subcommand);
+  }
   if (version === true) {
     const { readPackageVersion } = await loadYargsArguments();
     return { info: readPackageVersion() };

@@ -78,7 +78,9 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
 function convertYargsError(message: string, subcommand: Subcommand | undefined): Diagnostic {
   const [, unknown] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
   if (unknown !== undefined) {
-    const names = unknown.split(", ").map((name) => `--${name}${suggestOption(name, subcommand)}`);
+    const names = unknown
+      .split(", ")
+      .map((name) => `${name.length === 1 ? "-" : "--"}${name}${suggestOption(name, subcommand)}`);
     return usageInvalid(
       `Unknown option${names.length === 1 ? "" : "s"} ${joinList(names)}`,
       "option-unknown",

@@ -451,6 +451,7 @@ describe("the command line", () => {
     [["--quiet"], "No command is specified"],
     [["chek"], 'Unknown command "chek"'],
     [["helpp"], 'Unknown command "helpp" (did you mean "help"?)'],
+    [["chek", "--help"], 'Unknown command "chek" (did you mean "check"?)'],
     [["help", "chek"], 'Unknown command "chek" (did you mean "check"?)'],
     [["help", "check", "drift"], 'Unexpected argument "drift" for the command "help"'],
     [["fetch", "--regenerate"], '--regenerate cannot be used with the command "fetch"'],
@@ -460,6 +461,9 @@ describe("the command line", () => {
     [["drift", "--pin", "AB"], "Unknown option --pin (did you mean --pin-sha256?)"],
     [["drift", "--pinSha256", "AB"], "Unknown option --pinSha256 (did you mean --pin-sha256?)"],
     [["codegen", "--token", "x"], "Unknown option --token (did you mean --token-file or --token-stdin?)"],
+    [["codegen", "--insecure"], "Unknown option --insecure (did you mean --pin-sha256 or --ca?)"],
+    [["generate", "-k"], "Unknown option -k."],
+    [["drift", "--json"], "Unknown option --json (did you mean --format json?)"],
     [["check", "--regen"], "Unknown option --regen (did you mean --regenerate?)"],
     [
       ["generate", "--bigint", "string"],
