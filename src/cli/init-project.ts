@@ -16,7 +16,7 @@ import { readTextFile } from "../core/files.js";
 import type { InitialConfig } from "../commands/init/config-file.js";
 import type { InitAnswers } from "../commands/init/plan.js";
 import type { CommandCall } from "./command-call.js";
-import { initJson, initText, plannedFilesText } from "./messages/init.js";
+import { formatInitJson, formatInitResult, formatPlannedFiles } from "./messages/init.js";
 import { printCommandResult } from "./print-result.js";
 import { EXIT_CODE_INTERRUPTED } from "./process.js";
 import { createInitialConfig } from "./settings.js";
@@ -50,15 +50,15 @@ export async function runInit(call: CommandCall): Promise<number> {
   } else {
     await requireTrust(call, config, inspect);
     answers = { config: withOutputFolder(config, proposedOut), ci, isServerRefused: false };
-    output.printNote(plannedFilesText(planProject(cwd, answers), cwd));
+    output.printNote(formatPlannedFiles(planProject(cwd, answers), cwd));
   }
   const result = await initProject(cwd, answers, {
     signal,
     onWarning: (warning) => output.printDiagnostics([warning]),
   });
   printCommandResult(call, {
-    json: () => initJson(result, cwd),
-    text: () => initText(result, answers, cwd),
+    json: () => formatInitJson(result, cwd),
+    text: () => formatInitResult(result, answers, cwd),
   });
   return 0;
 }

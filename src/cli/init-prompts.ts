@@ -7,7 +7,7 @@ import type { ServerInspection } from "../commands/inspect-server.js";
 import { DEFAULTS } from "../core/defaults.js";
 import type { InitAnswers, SetupAnswers } from "../commands/init/plan.js";
 import type { CommandCall } from "./command-call.js";
-import { planText } from "./messages/init.js";
+import { formatPlan } from "./messages/init.js";
 import { PromptInterruption, Prompts } from "./prompts.js";
 import { promptForServer } from "./server-prompts.js";
 
@@ -18,8 +18,8 @@ interface PromptContext {
 }
 
 /**
- * Completes the answers that the options gave. Resolves to `interrupted` if the user ends the prompts, and to `declined` if the user
- * does not confirm the plan.
+ * Prompts for the answers that the options do not contain. Resolves to `interrupted` if the user ends the prompts, and to `declined`
+ * if the user does not confirm the plan.
  */
 export async function promptForAnswers(
   given: SetupAnswers,
@@ -32,12 +32,12 @@ export async function promptForAnswers(
     const { server: _server, pinSha256: _pin, ...settings } = given.config;
     const { isServerRefused, ...trust } = await promptForServer(given.config, { prompts, inspect });
     const schemas = resolve(cwd, settings.schemas ?? DEFAULTS.schemas);
-    const out = settings.out ?? (await promptForFolder(prompts, { cwd, schemas, proposedOut }));
+    const out = settings.out ?? (await promptForOutputFolder(prompts, { cwd, schemas, proposedOut }));
     const isDefaultOut = settings.out === undefined && out === DEFAULTS.out;
     const config = { ...trust, ...settings, ...(!isDefaultOut && { out }) };
     const ci = given.ci ?? (await promptForWorkflow(prompts));
     const answers: InitAnswers = { config, ci, isServerRefused };
-    prompts.showPlan(planText(planProject(cwd, answers), cwd));
+    prompts.showPlan(formatPlan(planProject(cwd, answers), cwd));
     if (await prompts.confirm("Write these files?", true)) {
       prompts.end("Writing the files");
       return answers;
@@ -58,7 +58,7 @@ interface ProjectFolders {
   readonly proposedOut: string;
 }
 
-async function promptForFolder(
+async function promptForOutputFolder(
   prompts: Prompts,
   { cwd, schemas, proposedOut }: ProjectFolders,
 ): Promise<string> {
@@ -70,7 +70,7 @@ async function promptForFolder(
   return folder.trim() === "" ? proposedOut : folder.trim();
 }
 
-/** Returns why the folder cannot contain the generated code. */
+/** Returns the reason why the folder cannot contain the generated code. Undefined if it can. */
 function diagnoseFolder(folder: string, cwd: string, schemas: string): string | undefined {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(folder))
     return "This is a URL. Enter the path of a folder, such as src/generated.";
@@ -79,7 +79,7 @@ function diagnoseFolder(folder: string, cwd: string, schemas: string): string | 
     return "Enter a path without ~, relative to the current folder, such as src/generated.";
   const path = resolve(cwd, folder);
   if (`${schemas}/`.startsWith(`${path}/`))
-    return "This folder contains the snapshot. Enter another one, such as src/generated.";
+    return "This folder contains the snapshot. Enter another folder, such as src/generated.";
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true
     ? "This is a file. Enter the path of a folder, such as src/generated."
     : undefined;

@@ -55,7 +55,7 @@ export async function promptForServer(
 /** Returns undefined if the user enters nothing. The first prompt is a text, so that a pasted address is not lost. */
 async function promptForAddress(prompts: Prompts, initialValue?: string): Promise<string | undefined> {
   const address = await prompts.text(
-    "Address of the WHM server to transfer accounts to (none yet: press Enter)",
+    "Address of the WHM server to transfer accounts to (if you have no server yet, press Enter)",
     {
       placeholder: "whm.example",
       initialValue,
@@ -74,7 +74,7 @@ async function promptForAddress(prompts: Prompts, initialValue?: string): Promis
 
 /**
  * Shows the fingerprint of a certificate that is not trusted, and pins it if the user confirms it. With an authority in the
- * configuration, a pin is not sufficient, because the certificate then has to match both.
+ * configuration, a pin is not sufficient, because the certificate then has to match both the authority and the pin.
  */
 async function promptForTrust(
   inspection: TrustedServer | UntrustedServer,
@@ -94,7 +94,7 @@ codegen refuses this server until you correct ca in the configuration, or replac
   if (await prompts.confirm("Are both fingerprints equal? Then this certificate is pinned.", false))
     return { pinSha256: inspection.fingerprint, isServerRefused: false };
   prompts.warn(
-    "Nothing is pinned: codegen refuses this server until you set pinSha256 or ca in the configuration.",
+    "The certificate is not pinned, so codegen refuses this server until you set pinSha256 or ca in the configuration.",
   );
   return { isServerRefused: true };
 }
@@ -102,6 +102,6 @@ codegen refuses this server until you correct ca in the configuration, or replac
 function describeFingerprint({ reason, fingerprint, fingerprintCommand }: UntrustedServer): string {
   return `The certificate is not trusted: ${reason}. Its SHA-256 fingerprint is:
 ${fingerprint}
-Compare it with the one that this command prints on the server itself:
+Compare it with the fingerprint that this command prints on the server itself:
 ${fingerprintCommand}`;
 }

@@ -6,12 +6,12 @@ import type { Output } from "./process.js";
 /** A stream of Node.js that writes to standard output or standard error. */
 type OutputStream = Pick<NodeJS.WriteStream, "isTTY" | "columns" | "write">;
 
-/** Bytes that an output writes without the stream. A new pipe has room for them, so writing them does not block. */
+/** Maximum number of bytes that an output writes without the stream. A new pipe has room for them, so the process does not block. */
 const MAX_DIRECT_BYTES = 4096;
 
 /**
  * Returns an output that opens the stream of Node.js only if necessary: for a terminal, for long text, and if writing fails. Opening a
- * stream loads the network modules, which takes a tenth of a run with nothing to do.
+ * stream loads the network modules, which takes a tenth of the time of a run that changes nothing.
  *
  * `openStream` returns the stream of the same file descriptor. It reports errors as events.
  */

@@ -1,6 +1,6 @@
 /**
- * The functions of all commands. Each resolves the settings, runs the command and prints the result. A run loads this file even if it
- * has nothing to do, so functions that few runs need are in files of their own.
+ * The functions of all commands. Each function resolves the settings, runs the command and prints the result. Every run loads this
+ * file, so functions that few runs need are in separate files.
  */
 
 import { checkGenerated, type CheckReport } from "../commands/check.js";

@@ -27,7 +27,7 @@ import { planSnapshotFolder } from "./fetch.js";
 
 /** The plan of `init` for a folder. */
 export interface ProjectPlan extends SetupPlan {
-  /** The snapshot folder to create with the schemas in this package. Undefined if none is created. */
+  /** The snapshot folder to create with the schemas in this package. Undefined if no folder is created. */
   readonly newSnapshot: string | undefined;
   /** The names of the npm scripts that run the commands. */
   readonly scripts: readonly string[];
@@ -46,7 +46,7 @@ export function planProject(folder: string, answers: SetupAnswers): ProjectPlan 
   const schemas = resolve(folder, answers.config.schemas ?? DEFAULTS.schemas);
   const needsSnapshot = answers.config.server === undefined;
   const hasOwnSnapshot = needsSnapshot && hasSnapshot(schemas);
-  const kept = { path: relative(folder, schemas), reason: "it already contains a snapshot" };
+  const unchangedSnapshot = { path: relative(folder, schemas), reason: "it already contains a snapshot" };
   return {
     ...plan,
     scripts: listScripts(files, plan),
@@ -54,7 +54,7 @@ export function planProject(folder: string, answers: SetupAnswers): ProjectPlan 
     isInstalled: Object.hasOwn(dependencies, PACKAGE_NAME),
     needsDatabase: !isBuiltin("node:sqlite") && !Object.hasOwn(dependencies, "sql.js"),
     newSnapshot: needsSnapshot && !hasOwnSnapshot ? schemas : undefined,
-    unchanged: hasOwnSnapshot ? [...plan.unchanged, kept] : plan.unchanged,
+    unchanged: hasOwnSnapshot ? [...plan.unchanged, unchangedSnapshot] : plan.unchanged,
   };
 }
 

@@ -60,7 +60,7 @@ export function diagnoseServer(server: string): Diagnostic | undefined {
   return address.sessionPath === "" ? undefined : sessionInConfig();
 }
 
-/** Returns what is wrong with the fingerprint of a certificate. */
+/** Returns an error if the text is not the fingerprint of a certificate. */
 export function diagnosePin(pin: string): Diagnostic | undefined {
   return parseFingerprint(pin) === undefined ? pinInvalid(pin) : undefined;
 }

@@ -1,4 +1,4 @@
-/** Diagnostics about the versions of snapshots. They have their own file, so that a run with nothing to do loads no others. */
+/** Diagnostics about the versions of snapshots. They have their own file, so that a run that changes nothing loads no other diagnostics. */
 
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";

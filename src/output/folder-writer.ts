@@ -8,7 +8,7 @@ import type { Change } from "./plan.js";
 import { findFoldersToRecover, recover, rejectUnfinishedRuns } from "./recover.js";
 import { applyChanges } from "./write.js";
 
-/** Works on the folders of one run. Waits until other processes have released their locks. */
+/** Changes the folders of one run. Waits until other processes have released their locks. */
 export class FolderWriter {
   readonly #waiter: LockWaiter;
   readonly #onWarning: OnWarning;
@@ -28,7 +28,7 @@ export class FolderWriter {
     return this.#waiter.retry(() => lockAndCommit(folders, { ...commit, onWarning: this.#onWarning }));
   }
 
-  /** Checks that no run was interrupted while it replaced files in the folders. Changes nothing. */
+  /** Throws if a run was interrupted while it replaced files in the folders. Changes nothing. */
   async rejectUnfinishedRuns(runFolders: readonly ResolvedFolder[]): Promise<void> {
     await this.#waiter.retry(
       () => rejectUnfinishedRuns({ runFolders, onWarning: this.#onWarning }) ?? { done: true },

@@ -122,7 +122,7 @@ function hasWorkFiles({ realPath }: ResolvedFolder): boolean {
   return listWorkFileNames(realPath).length > 0;
 }
 
-/** Returns a function that creates the writer. A run with nothing to do does not load its code. */
+/** Returns a function that creates the writer. A run that changes nothing does not load its code. */
 function createWriterLoader(lockOptions: LockOptions): () => Promise<FolderWriter> {
   let writer: Promise<FolderWriter> | undefined;
   const load = async (): Promise<FolderWriter> => {

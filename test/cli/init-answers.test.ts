@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { initText } from "../../src/cli/messages/init.js";
+import { formatInitResult } from "../../src/cli/messages/init.js";
 import { planProject } from "../../src/commands/init.js";
 import type { ServerInspection } from "../../src/commands/inspect-server.js";
 import { temporaryFolder } from "../support/folders.js";
@@ -102,7 +102,7 @@ test("after a refused pin, the next steps start with the certificate", async () 
   expect(answers.config).not.toHaveProperty("pinSha256");
   const manifest = JSON.stringify({ devDependencies: { "whm-transfer-codegen": "1" } });
   writeFileSync(join(cwd, "package.json"), manifest);
-  const text = initText({ ...planProject(cwd, answers), written: [] }, answers, cwd);
+  const text = formatInitResult({ ...planProject(cwd, answers), written: [] }, answers, cwd);
   expect(text).toContain("Next steps:\n  Set pinSha256 or ca in whm-transfer.config.ts\n");
 });
 

@@ -9,24 +9,24 @@ import { CONFIG_NAME } from "../../core/defaults.js";
 import { JSON_CONFIG_NAME } from "../../commands/init/config-file.js";
 import type { InitAnswers } from "../../commands/init/plan.js";
 
-/** Lists the files that will be written. */
-export function plannedFilesText({ files, newSnapshot }: ProjectPlan, cwd: string): string {
+/** Formats the list of files to write. */
+export function formatPlannedFiles({ files, newSnapshot }: ProjectPlan, cwd: string): string {
   const entries = [
     ...files.map(({ path, purpose, isNew }) => `  ${isNew ? "new " : "edit"} ${sanitize(path)}: ${purpose}`),
     ...(newSnapshot === undefined
       ? []
-      : [`  new  ${showFolder(newSnapshot, cwd)}: schemas from the documentation of cPanel`]),
+      : [`  new  ${formatFolder(newSnapshot, cwd)}: schemas from the documentation of cPanel`]),
   ];
   return `Files to write:\n${entries.join("\n")}\n`;
 }
 
-/** Lists what will be written, what stays unchanged, and what the user has to add. */
-export function planText(plan: ProjectPlan, cwd: string): string {
-  return plannedFilesText(plan, cwd) + remainingText(plan);
+/** Formats the files to write, the unchanged files, and the changes that the user has to make. */
+export function formatPlan(plan: ProjectPlan, cwd: string): string {
+  return formatPlannedFiles(plan, cwd) + formatUnchangedAndManual(plan);
 }
 
-/** Lists what stays unchanged, and what the user has to add. */
-function remainingText({ unchanged, manual }: ProjectPlan): string {
+/** Formats the unchanged files, and the changes that the user has to make. */
+function formatUnchangedAndManual({ unchanged, manual }: ProjectPlan): string {
   const unchangedLines = unchanged.map(({ path, reason }) => `  ${sanitize(path)}: ${reason}\n`);
   const manualLines = manual.map(({ path, instruction, entry }) => {
     const lines = entry.split("\n").map((line) => `      ${line}\n`);
@@ -38,27 +38,29 @@ function remainingText({ unchanged, manual }: ProjectPlan): string {
   ].join("");
 }
 
-export function initText(
+export function formatInitResult(
   result: InitResult,
   answers: Pick<InitAnswers, "config" | "isServerRefused">,
   cwd: string,
 ): string {
   const { newSnapshot, written } = result;
-  const files = written.filter((path) => newSnapshot === undefined || !isIn(path, newSnapshot));
+  const files = written.filter((path) => newSnapshot === undefined || !isInFolder(path, newSnapshot));
   const lines = [
     ...files.map((path) => `  wrote ${toDisplayPath(path, cwd)}\n`),
-    ...(newSnapshot === undefined ? [] : [`  wrote ${showFolder(newSnapshot, cwd)}\n`]),
+    ...(newSnapshot === undefined ? [] : [`  wrote ${formatFolder(newSnapshot, cwd)}\n`]),
   ];
   const steps =
-    answers.config.server === undefined ? stepsWithoutServer(result) : stepsWithServer(result, answers);
+    answers.config.server === undefined
+      ? listStepsWithoutServer(result)
+      : listStepsWithServer(result, answers);
   const stepLines = steps.map(([command, effect]) => `  ${command}\n        ${effect}\n`);
-  return `${lines.join("")}${remainingText(result)}\nNext steps:\n${stepLines.join("")}`;
+  return `${lines.join("")}${formatUnchangedAndManual(result)}\nNext steps:\n${stepLines.join("")}`;
 }
 
 /** A command, and its effect. */
 type Step = readonly [command: string, effect: string];
 
-function stepsWithServer(
+function listStepsWithServer(
   result: InitResult,
   { config, isServerRefused }: Pick<InitAnswers, "config" | "isServerRefused">,
 ): readonly Step[] {
@@ -71,11 +73,11 @@ function stepsWithServer(
     "The certificate of the server is not trusted, so the following commands refuse it until then.",
   ];
   return [
-    ...installSteps(result),
+    ...listInstallSteps(result),
     ...(isServerRefused ? [trustStep] : []),
     ...(config.tokenFile === undefined ? [TOKEN_STEP] : []),
     [formatCommand("codegen", result), "Fetches the schemas and generates the code. Commit both."],
-    checkStep(result),
+    createCheckStep(result),
     [
       `${packageManager.runProgram} whm-transfer-codegen drift`,
       "Run it in CI every night: reports changes of the server that affect your code.",
@@ -83,14 +85,14 @@ function stepsWithServer(
   ];
 }
 
-function stepsWithoutServer(result: InitResult): readonly Step[] {
+function listStepsWithoutServer(result: InitResult): readonly Step[] {
   const { packageManager, needsDatabase } = result;
   const databaseStep: Step = [
     `${packageManager.add} sql.js`,
     `Adds the database that the simulated server needs with Node.js ${process.versions.node}.`,
   ];
   return [
-    ...installSteps(result),
+    ...listInstallSteps(result),
     [formatCommand("codegen", result), "Generates the code. Commit it, and the schemas."],
     ...(needsDatabase ? [databaseStep] : []),
     [`${packageManager.runProgram} whm-transfer-codegen simulate`, "Runs a simulated server."],
@@ -98,17 +100,17 @@ function stepsWithoutServer(result: InitResult): readonly Step[] {
       `${packageManager.runProgram} whm-transfer-codegen codegen --server HOST`,
       "As soon as you have a server: replaces the schemas with those of the server. Needs an API token in WHM_TOKEN.",
     ],
-    checkStep(result),
+    createCheckStep(result),
   ];
 }
 
-function installSteps({ isInstalled, packageManager }: InitResult): readonly Step[] {
+function listInstallSteps({ isInstalled, packageManager }: InitResult): readonly Step[] {
   return isInstalled
     ? []
     : [[`${packageManager.add} whm-transfer-codegen`, "Adds this package to the project."]];
 }
 
-function checkStep(result: InitResult): Step {
+function createCheckStep(result: InitResult): Step {
   return [
     formatCommand("check", result),
     "Run it in CI for each change: checks that the generated code is up to date.",
@@ -130,14 +132,14 @@ const TOKEN_STEP: Step = [
   "Sets your API token. You create it in WHM, under Development, Manage API Tokens.",
 ];
 
-export function initJson({ written, unchanged, manual }: InitResult, cwd: string): string {
+export function formatInitJson({ written, unchanged, manual }: InitResult, cwd: string): string {
   return `${formatJsonLine({ written: written.map((path) => toDisplayPath(path, cwd)), unchanged, manual })}\n`;
 }
 
-function showFolder(folder: string, cwd: string): string {
+function formatFolder(folder: string, cwd: string): string {
   return `${toDisplayPath(folder, cwd)}/`;
 }
 
-function isIn(path: string, folder: string): boolean {
+function isInFolder(path: string, folder: string): boolean {
   return !relative(folder, path).startsWith("..");
 }

@@ -1,11 +1,11 @@
-/** Plans a workflow for GitHub Actions that checks pull requests, and compares the server every night. */
+/** Plans a workflow for GitHub Actions that checks pull requests, and checks every night whether the server has changed. */
 
 import { findPackageManager, type PackageManagerCommands } from "./package-manager.js";
 import type { ProjectFiles } from "./project-files.js";
 import type { PartialPlan } from "./setup-plan.js";
 
 interface WorkflowOptions {
-  /** Whether the configuration contains a server, so that the workflow can compare it. */
+  /** Whether the configuration contains a server. Then the workflow also runs `drift`. */
   readonly hasServer: boolean;
 }
 
@@ -17,7 +17,7 @@ export function planWorkflow(files: ProjectFiles, { hasServer }: WorkflowOptions
   return { files: [{ path, text, purpose: "a workflow for GitHub Actions", isNew: true }] };
 }
 
-/** Pinned to commits, because a tag can be moved. A test compares them with the workflows of this repository. */
+/** Actions, pinned to commits because a tag can be moved. A test compares the commits with the workflows of this repository. */
 const CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1";
 const SETUP_NODE = "actions/setup-node@820762786026740c76f36085b0efc47a31fe5020 # v7.0.0";
 
@@ -26,7 +26,7 @@ function formatWorkflow(
   { install, run }: PackageManagerCommands,
   hasServer: boolean,
 ): string {
-  const job = (name: string, event: string): string => `  ${name}:
+  const formatJob = (name: string, event: string): string => `  ${name}:
 ${hasServer ? `    if: github.event_name ${event} 'pull_request'\n` : ""}    runs-on: ubuntu-latest
     permissions:
       contents: read
@@ -42,10 +42,10 @@ ${hasServer ? `    if: github.event_name ${event} 'pull_request'\n` : ""}    run
 `;
   const defaults =
     directory === "" ? "" : `defaults:\n  run:\n    working-directory: ${JSON.stringify(directory)}\n`;
-  const check = `${job("check", "==")}      - run: ${run} whm-transfer-codegen check --regenerate --format github
+  const check = `${formatJob("check", "==")}      - run: ${run} whm-transfer-codegen check --regenerate --format github
 `;
   const drift = `  # Reports whether the server has changed. Store the API token as the secret WHM_TOKEN of the repository.
-${job("drift", "!=")}      - run: ${run} whm-transfer-codegen drift --format github
+${formatJob("drift", "!=")}      - run: ${run} whm-transfer-codegen drift --format github
         env:
           WHM_TOKEN: \${{ secrets.WHM_TOKEN }}
 `;
@@ -53,7 +53,7 @@ ${job("drift", "!=")}      - run: ${run} whm-transfer-codegen drift --format git
     - cron: "17 4 * * *"
   workflow_dispatch:
 `;
-  return `# Checks that the generated code matches the schemas${hasServer ? ", and compares the server with them every night" : ""}.
+  return `# Checks that the generated code matches the schemas${hasServer ? ", and compares the schemas with those of the server every night" : ""}.
 name: WHM transfer code
 on:
   pull_request:

@@ -4,7 +4,7 @@ import { applyEdits, modify } from "jsonc-parser";
 import { removeByteOrderMark } from "../../core/text/project-json.js";
 import type { JsonPath } from "../../core/text/read-json.js";
 
-/** Adds members to a JSON text: sets a value at each path. An index of -1 appends to an array. The text must be valid. */
+/** Sets a value at each path in a JSON text, which must be valid. The index -1 appends the value to an array. */
 export function editJson(
   text: string,
   values: readonly (readonly [path: JsonPath, value: unknown])[],

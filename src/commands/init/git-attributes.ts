@@ -1,4 +1,4 @@
-/** Plans a line of `.gitattributes`, with which GitHub collapses the generated code in diffs, and omits it from statistics. */
+/** Plans a line of `.gitattributes` that makes GitHub collapse the generated code in diffs and omit it from statistics. */
 
 import type { ProjectFiles } from "./project-files.js";
 import { appendLines, isDamaged, type PartialPlan } from "./setup-plan.js";
@@ -10,7 +10,7 @@ export function planGitAttributes({ read }: ProjectFiles, out: string): PartialP
   const pattern = `${out}/**`;
   // Git reads a pattern with spaces only in quotes.
   const line = `${/[\s"\\]/.test(pattern) ? JSON.stringify(pattern) : pattern} linguist-generated`;
-  if (text.split(/\r?\n/).some((existing) => isMark(existing, out)))
+  if (text.split(/\r?\n/).some((existing) => isGeneratedMark(existing, out)))
     return { unchanged: [{ path: PATH, reason: "it already has this entry" }] };
   if (isDamaged(text)) return { manual: [{ path: PATH, instruction: "Add this line:", entry: line }] };
   const isNew = read(PATH) === undefined;
@@ -18,12 +18,12 @@ export function planGitAttributes({ read }: ProjectFiles, out: string): PartialP
   return { files: [{ path: PATH, text: appendLines(text, [line]), purpose, isNew }] };
 }
 
-/** Matches a line: its pattern, which may be in quotes, and its attributes. */
-const LINE = /^\s*(?<pattern>"(?:[^"\\]|\\.)*"|[^\s"#]\S*)\s+(?<attributes>.*)$/;
+/** Matches a line of `.gitattributes`: its pattern, which may be in quotes, and its attributes. */
+const ATTRIBUTE_LINE = /^\s*(?<pattern>"(?:[^"\\]|\\.)*"|[^\s"#]\S*)\s+(?<attributes>.*)$/;
 
-/** Whether a line of `.gitattributes` marks the files of the folder. */
-function isMark(line: string, out: string): boolean {
-  const { pattern = "", attributes = "" } = LINE.exec(line)?.groups ?? {};
+/** Whether a line of `.gitattributes` marks the files of the folder as generated. */
+function isGeneratedMark(line: string, out: string): boolean {
+  const { pattern = "", attributes = "" } = ATTRIBUTE_LINE.exec(line)?.groups ?? {};
   const isSet = attributes.split(/\s+/).some((attribute) => /^linguist-generated(?:=true)?$/.test(attribute));
   const plain = pattern.startsWith('"') ? pattern.slice(1, -1).replace(/\\(.)/g, "$1") : pattern;
   // A pattern with a slash inside it is relative to the file, with or without a slash at its start.

@@ -1,4 +1,4 @@
-/** Plans entries by which formatters and linters skip the generated code and the snapshot. Plans entries only for tools that the project uses. */
+/** Plans ignore entries for the formatters and linters that the project uses, so that they skip the generated code and the snapshot. */
 
 import {
   BIOME_JSON_FILES,
@@ -19,7 +19,7 @@ import {
   type ProjectFiles,
 } from "./project-files.js";
 import { appendLines, isDamaged, joinPlans, type PartialPlan, type SetupPlan } from "./setup-plan.js";
-import { adaptToEslint, findToolConfig } from "./tool-files.js";
+import { selectEslintEntry, findToolConfig } from "./tool-files.js";
 
 /** The folders that tools must not change, relative to the project. */
 export interface OwnFolders {
@@ -31,14 +31,16 @@ export interface OwnFolders {
 export function planIgnoreEntries(files: ProjectFiles, folders: OwnFolders): SetupPlan {
   const dependencies = readDependencies(files);
   return joinPlans(
-    listEntriesFor("", files, folders).map((own) => {
-      const file = findProjectFile(files, own.files);
-      const config = findToolConfig(own, files);
-      const isUsed = file !== undefined || config !== undefined || Object.hasOwn(dependencies, own.package);
+    listEntriesFor("", files, folders).map((projectEntry) => {
+      const file = findProjectFile(files, projectEntry.files);
+      const config = findToolConfig(projectEntry, files);
+      const isUsed =
+        file !== undefined || config !== undefined || Object.hasOwn(dependencies, projectEntry.package);
       if (!isUsed) return {};
       // Paths in the entries are relative to the file.
-      const path = file?.path ?? findNewPath(own, config);
-      const entry = listEntriesFor(path, files, folders).find(({ tool }) => tool === own.tool) ?? own;
+      const path = file?.path ?? findNewPath(projectEntry, config);
+      const entry =
+        listEntriesFor(path, files, folders).find(({ tool }) => tool === projectEntry.tool) ?? projectEntry;
       if (file === undefined) return planNewFile(path, entry);
       if (isListed(entry, file)) return { unchanged: [{ path, reason: "it already has these entries" }] };
       const text = isInParent(path) || isDamaged(file.text) ? undefined : addEntry(entry, file, dependencies);
@@ -53,15 +55,15 @@ function listEntriesFor(path: string, files: ProjectFiles, folders: OwnFolders):
   const out = rebasePath(folders.out, path, files);
   const schemas = folders.schemas === undefined ? [] : [rebasePath(folders.schemas, path, files)];
   return listIgnoreEntries({ out, schemas }).map((entry) =>
-    entry.tool === "ESLint" ? adaptToEslint(entry, out, files) : entry,
+    entry.tool === "ESLint" ? selectEslintEntry(entry, out, files) : entry,
   );
 }
 
-/** Returns the path for an entry that no file can contain yet. `config` is the path of the tool's other settings. */
+/** Returns the path of the file to create for an entry. `config` is the path of the file that contains other settings of the tool. */
 function findNewPath({ tool, files: [name = ""] }: IgnoreEntry, config: string | undefined): string {
   if (config === undefined) return name;
   // Prettier reads its ignore file in the folder in which it runs, usually the folder of its configuration. Other tools can be
-  // configured either in package.json or in a file, and ignore one of the two if both exist.
+  // configured either in package.json or in a separate file, and ignore one of these files if both exist.
   return tool === "Prettier" ? config.replace(/[^/]*$/, name) : config;
 }
 
@@ -78,7 +80,7 @@ function planManually(path: string, { tool, position, entry }: IgnoreEntry): Par
 
 /** Whether the file already contains the whole entry. */
 function isListed({ list, entry }: IgnoreEntry, { path, text }: ProjectFile): boolean {
-  if (hasLines(path)) return missingLines(entry, text).length === 0;
+  if (hasLines(path)) return listMissingLines(entry, text).length === 0;
   const json = list === undefined ? undefined : parseProjectJson(text);
   if (list !== undefined && json !== undefined) return compareList(json, list).missing.length === 0;
   const names = list === undefined ? ["ignores", "globalIgnores"] : list.path.slice(-1);
@@ -97,7 +99,7 @@ function addEntry(
   { path, text }: ProjectFile,
   dependencies: Readonly<Record<string, unknown>>,
 ): string | undefined {
-  if (hasLines(path)) return appendLines(text, missingLines(entry, text));
+  if (hasLines(path)) return appendLines(text, listMissingLines(entry, text));
   if (list === undefined) return addToProgram(text, entry);
   const json = parseProjectJson(text);
   if (json === undefined) return undefined;
@@ -105,7 +107,7 @@ function addEntry(
 }
 
 /** Returns the lines of an entry that a file in the format of `.gitignore` does not contain. */
-function missingLines(entry: string, text: string): readonly string[] {
+function listMissingLines(entry: string, text: string): readonly string[] {
   const existing = text
     .split(/\r?\n/)
     .map((line) => `/${line.trim()}/`.replaceAll(/\/+/g, "/").replace(/\/\*\*\/$/, "/"));
@@ -133,7 +135,7 @@ function compareList(
   const existing = path.reduce<unknown>((value, name) => (isRecord(value) ? value[name] : undefined), json);
   const present: readonly unknown[] = Array.isArray(existing) ? existing : [];
   const isPresent = (element: string): boolean =>
-    // A list that exists already selects files, so it needs no pattern for all files. The pattern of a folder includes its JSON files.
+    // An existing list already selects files, so it needs no pattern for all files. The pattern of a folder also matches its JSON files.
     present.includes(element) ||
     (element === "**" && present.length > 0) ||
     (element.endsWith(BIOME_JSON_FILES) && present.includes(element.slice(0, -BIOME_JSON_FILES.length)));
@@ -141,20 +143,21 @@ function compareList(
 }
 
 /**
- * Version 1 of Biome has a list `ignore`, and does not read the marks in TypeScript files. Later versions exclude patterns from the list
- * `includes`.
+ * Replaces `includes`, a setting of Biome 2 and later, with `ignore` for Biome 1. Biome 1 does not support the ignore comments in the
+ * generated files, so its patterns match all files of a folder.
  */
 function adaptToBiome(
   list: IgnoreList,
   json: Readonly<Record<string, unknown>>,
   dependencies: Readonly<Record<string, unknown>>,
 ): IgnoreList {
-  const own = isRecord(json["files"]) ? json["files"] : {};
+  const settings = isRecord(json["files"]) ? json["files"] : {};
   const version =
     /schemas\/(\d+)/.exec(String(json["$schema"]))?.[1] ??
     /\d+/.exec(String(dependencies["@biomejs/biome"]))?.[0];
-  const isFirst = own["ignore"] !== undefined || (own["includes"] === undefined && version === "1");
-  if (!isFirst) return list;
+  const isVersion1 =
+    settings["ignore"] !== undefined || (settings["includes"] === undefined && version === "1");
+  if (!isVersion1) return list;
   const elements = list.elements
     .filter((element) => element.startsWith("!"))
     .map((element) => `${element.slice(1).replace(BIOME_JSON_FILES, "")}/**`);

@@ -14,12 +14,12 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   "codegen:check": "whm-transfer-codegen check",
 };
 
-/** The members of package.json that list dependencies. `npm install` creates a package.json that contains only these. */
+/** The members of package.json that list dependencies. A package.json that `npm install` creates contains no other members. */
 const DEPENDENCY_MEMBERS = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
 
 /**
- * Matches the files of a new project: those of package managers, of TypeScript and of Git, and texts. With any other file or folder,
- * the project may contain CommonJS modules, which `"type": "module"` would break.
+ * Matches the names of the files in a new project: files of package managers, TypeScript and Git, and documents. A project with any
+ * other file may contain CommonJS modules, which `"type": "module"` would break.
  */
 const NEW_PROJECT_NAMES =
   /^(?:package(?:-lock)?\.json|node_modules|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|tsconfig\.json|\.git.*|\.npmrc|\.yarnrc\.yml|.*\.md|LICENSE)$/;
@@ -44,7 +44,7 @@ export function planPackageJson(files: ProjectFiles): PartialPlan {
     Object.keys(json ?? {}).every((name) => DEPENDENCY_MEMBERS.includes(name)) &&
     files.names.every((name) => NEW_PROJECT_NAMES.test(name));
   const values = [
-    // Without it, Node.js and TypeScript read the files of the project as CommonJS modules, and refuse a top-level await.
+    // Without `"type": "module"`, Node.js and TypeScript read the files as CommonJS modules, and refuse a top-level await.
     ...(isNewProject ? [[["type"], "module"] as const] : []),
     ...newNames.map((name) => [["scripts", name], SCRIPTS[name]] as const),
   ];
@@ -60,7 +60,7 @@ export function planPackageJson(files: ProjectFiles): PartialPlan {
   };
 }
 
-/** Returns the names of the scripts that `init` adds, or finds with the same command, in the package.json of the project itself. */
+/** Returns the names of the scripts that run this package in the package.json of the project itself, after `init`. */
 export function listScripts(files: ProjectFiles, { files: planned }: SetupPlan): readonly string[] {
   const text = planned.find(({ path }) => path === "package.json")?.text ?? files.read("package.json");
   const scripts = parseProjectJson(text ?? "{}")?.["scripts"];

@@ -58,7 +58,7 @@ const LOCK_FILES = [
   ["package-lock.json", "npm"],
 ] as const;
 
-/** Returns the commands of the package manager that wrote the lock file, or else of the one in `packageManager` of package.json. */
+/** Returns the commands of the package manager that wrote the lock file. Without a lock file, `packageManager` in package.json decides. */
 export function findPackageManager(files: ProjectFiles): PackageManagerCommands {
   const { levels, readStart } = files;
   for (const [lockFile, manager] of LOCK_FILES) {

@@ -54,7 +54,7 @@ function isInProject(folder: string): boolean {
   return folder !== "" && !isInParent(`${folder}/`) && !/^(?:\/|[A-Za-z]:)/.test(folder);
 }
 
-/** Reports a folder that tsconfig.json does not allow. */
+/** Reports an output folder that tsconfig.json does not allow. */
 function checkOutputFolder(files: ProjectFiles, out: string): PartialPlan {
   const settings = readTsconfigSettings(files);
   if (!isOutsideSources(out, settings)) return {};
@@ -108,13 +108,13 @@ function findProjectSettings(files: ProjectFiles): Pick<InitialConfig, "emitters
   };
 }
 
-/** Whether code with the types of Node.js compiles in the project. */
+/** Whether code that uses the types of Node.js compiles in the project. */
 function hasNodeTypes(files: ProjectFiles): boolean {
   const { "@types/node": nodeTypes, typescript } = readDependencies(files);
   if (nodeTypes === undefined) return false;
   const { types } = readTsconfigSettings(files);
   if (types !== undefined) return types.includes("node") || types.includes("*");
-  // Without `types`, TypeScript loads all installed types up to version 5, and none from version 6 on.
+  // Without `types`, TypeScript 5 and earlier versions load all installed types. Later versions load no types.
   const hasTsconfig = files.read("tsconfig.json") !== undefined;
   return !hasTsconfig || Number(/\d+/.exec(String(typescript))?.[0]) < 6;
 }

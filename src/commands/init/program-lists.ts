@@ -5,8 +5,8 @@ const STRING = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[^])*`/.sou
 const STRING_OR_COMMENT = new RegExp(`(${STRING})|//.*|/\\*[^]*?\\*/`, "g");
 
 /**
- * Whether a list with one of the names, such as `ignores: [...]` or `globalIgnores([...])`, contains the pattern of a folder in
- * quotes, with or without its end. Ignores comments.
+ * Whether a list with one of the names, such as `ignores: [...]` or `globalIgnores([...])`, contains the pattern of a folder. The end
+ * of the pattern, such as `/**`, may be missing.
  */
 export function hasListedPattern(text: string, names: readonly string[], pattern: string): boolean {
   const code = text.replace(STRING_OR_COMMENT, (_match, string?: string) => string ?? "");

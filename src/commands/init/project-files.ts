@@ -1,4 +1,4 @@
-/** What `init` reads of a project: names and texts of files, and which of its folders and parent folders may contain them. */
+/** The files of a project that `init` reads, from the folder of the project and its parent folders. */
 
 /** The files of a project. All paths are relative to the folder of the project, with `/` as the separator. */
 export interface ProjectFiles {
@@ -9,8 +9,8 @@ export interface ProjectFiles {
   /** The names of the files and folders in the folder of the project itself. */
   readonly names: readonly string[];
   /**
-   * Prefixes of paths in the folder of the project and in each parent folder up to the root of the repository: `""`, `"../"` and so
-   * on. Without a repository, they end at the nearest folder with a `package.json`.
+   * Prefixes of paths in the folder of the project and in its parent folders: `""`, `"../"` and so on. The last folder is the root of
+   * the repository or, without a repository, the nearest folder with a `package.json`.
    */
   readonly levels: readonly [own: "", ...parents: string[]];
   /** The path from the root of the repository to the folder of the project, such as `packages/app`. Empty for the root itself. */
@@ -23,7 +23,7 @@ export interface ProjectFile {
   readonly text: string;
 }
 
-/** Returns the first file of these names in the folder of the project, or else in its nearest parent folder. */
+/** Returns the first existing file with one of the names. Searches the folder of the project, and then its parent folders. */
 export function findProjectFile(
   { read, levels }: ProjectFiles,
   names: readonly string[],
@@ -35,7 +35,7 @@ export function findProjectFile(
   return undefined;
 }
 
-/** Whether a path belongs to a parent folder. */
+/** Whether a path is in a parent folder of the project. */
 export function isInParent(path: string): boolean {
   return path.startsWith("../");
 }

@@ -1,10 +1,10 @@
-/** The result of planning: what `init` writes, what it leaves unchanged, and what is left to the user. */
+/** The plan of `init`: the files to write, the files that stay unchanged, and the changes that the user has to make. */
 
 /** A file to write. Its path is relative to the folder of the project. */
 export interface PlannedFile {
   readonly path: string;
   readonly text: string;
-  /** What the change is for, such as `scripts codegen and codegen:check`. */
+  /** The purpose of the change, such as `scripts codegen and codegen:check`. */
   readonly purpose: string;
   readonly isNew: boolean;
 }
@@ -12,14 +12,14 @@ export interface PlannedFile {
 /** A file, or a part of it, that exists already and stays unchanged. */
 export interface UnchangedPart {
   readonly path: string;
-  /** Why, as a clause, such as `it has a script codegen`. */
+  /** The reason, as a clause, such as `it has a script codegen`. */
   readonly reason: string;
 }
 
 /** A change that only the user can make, because the file is a program or belongs to a parent folder. */
 export interface ManualStep {
   readonly path: string;
-  /** What to do, such as `Add this element to the list`. */
+  /** The instruction for the user, such as `Add this element to the list`. */
   readonly instruction: string;
   /** The text to add. */
   readonly entry: string;
@@ -42,7 +42,7 @@ export function joinPlans(plans: readonly PartialPlan[]): SetupPlan {
   };
 }
 
-/** Returns the text with additional lines at its end. Keeps its line endings. */
+/** Appends lines to a text, with the line endings of the text. */
 export function appendLines(text: string, lines: readonly string[]): string {
   const end = text.includes("\r\n") ? "\r\n" : "\n";
   const separator = text === "" || text.endsWith("\n") ? "" : end;

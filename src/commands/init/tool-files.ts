@@ -34,8 +34,8 @@ function findManifestWith(member: string | undefined, { levels, read }: ProjectF
     .find((path) => Object.hasOwn(parseProjectJson(read(path) ?? "{}") ?? {}, member));
 }
 
-/** Returns the entry for the files that configure ESLint in this project: those of version 8 only if there is no eslint.config.js. */
-export function adaptToEslint(entry: IgnoreEntry, out: string, files: ProjectFiles): IgnoreEntry {
+/** Returns the ignore entry for the version of ESLint in the project: `entry` for eslint.config.js, otherwise an entry for ESLint 8. */
+export function selectEslintEntry(entry: IgnoreEntry, out: string, files: ProjectFiles): IgnoreEntry {
   if (findProjectFile(files, entry.files) !== undefined) return entry;
   const eslintrc = createEslintrcEntry(out);
   const isUsed =

@@ -15,7 +15,7 @@ export interface TsconfigSettings {
   /** The folder that must contain the generated code, relative to the project. Undefined if it may be anywhere. */
   readonly sourceFolder?: string;
   readonly importExtension?: Exclude<Config["importExtension"], undefined | typeof DEFAULTS.importExtension>;
-  /** Whether the compiler reads TypeScript files in the folder of the project itself, and emits them or refuses them. */
+  /** Whether the compiler emits or refuses TypeScript files in the folder of the project itself. */
   readonly compilesProjectFolder: boolean;
   /** Names of the packages in `types`. Undefined if tsconfig.json does not exist or does not limit them. */
   readonly types?: readonly unknown[];
@@ -70,11 +70,11 @@ function findProgram({ read }: ProjectFiles): string {
 interface Tsconfig {
   readonly options: Readonly<Record<string, unknown>>;
   readonly include: readonly string[] | undefined;
-  /** Whether the configuration, or one that it extends, has a list `files`. */
+  /** Whether this tsconfig.json, or a configuration that it extends, has a list `files`. */
   readonly hasFiles: boolean;
 }
 
-/** Reads a configuration and those that it extends. Ignores those of packages, which contain no folders of the project. */
+/** Reads a configuration and the files that it extends. Ignores configurations in packages, which name no folders of the project. */
 function readTsconfig({ read }: ProjectFiles, path: string, depth = 0): Tsconfig {
   const json = parseProjectJson(read(path) ?? "{}") ?? {};
   const folder = path.replace(/[^/]*$/, "");
@@ -121,7 +121,7 @@ function isInside(folder: string): boolean {
 }
 
 function findImportExtension(options: Tsconfig["options"]): TsconfigSettings["importExtension"] {
-  // These projects run TypeScript without compiling it, or let the compiler rewrite the paths.
+  // Projects with these options run TypeScript without compiling it, or the compiler replaces the extensions in the imports.
   const isOn = (name: string): boolean => options[name] === true;
   if (isOn("rewriteRelativeImportExtensions")) return ".ts";
   if (isOn("erasableSyntaxOnly") && isOn("allowImportingTsExtensions")) return ".ts";
@@ -133,7 +133,7 @@ function findImportExtension(options: Tsconfig["options"]): TsconfigSettings["im
   return isBundled ? "none" : undefined;
 }
 
-/** Removes `.` and `..` from a path, and slashes at its end. */
+/** Removes the parts `.` and `..` from a path, and the slashes at its end. */
 export function normalizePath(path: string): string {
   const parts: string[] = [];
   for (const part of path.replaceAll("\\", "/").split("/")) {
