@@ -227,8 +227,8 @@ function parseVersion(version: string): readonly number[] {
 }
 
 /**
- * Returns 0 if the version starts with `prefix`, a negative number if it is older than the prefix, and a positive number if
- * it is newer.
+ * Compares a version with a prefix. Returns 0 if the version starts with `prefix`, a negative number if the version is older,
+ * and a positive number if it is newer.
  */
 function comparePrefix(version: readonly number[], prefix: readonly number[]): number {
   for (let index = 0; index < prefix.length; index++) {

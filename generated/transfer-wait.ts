@@ -18,9 +18,9 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
 /** The options of `wait` of a session. */
 export interface TransferWaitOptions extends Omit<WatchOptions, "from"> {
   /**
-   * A function that is called with the results so far, after each poll that finds a change in the state of the session or in the
-   * status of an item. Waiting continues when the function returns, or when its promise resolves. If it throws, `wait` rejects
-   * with its error.
+   * A function that is called with the results so far. It is called after each poll that finds a change in the state of the
+   * session or in the status of an item. Waiting continues when the function returns, or when its promise resolves. If it throws,
+   * `wait` rejects with its error.
    */
   readonly onProgress?: ((results: TransferResults) => unknown) | undefined;
 }

@@ -81,9 +81,9 @@ export interface WhmClientOptions {
 }
 
 /**
- * A function with the behavior of the standard `fetch`, as far as this code uses it. If it rejects before a connection was
- * established, the error or its `cause` should have the `code` or `syscall` of the failure, such as `ECONNREFUSED` or `connect`.
- * The `failure` of the call is then `unsent`.
+ * A function with the behavior of the standard `fetch`, as far as this code uses it. If no connection could be established, it
+ * should reject with an error whose `code` is, for example, `ECONNREFUSED`, or whose `syscall` is `connect`. The `cause` of the
+ * error may have these properties instead. The `failure` of the call is then `unsent`.
  */
 export type WhmFetch = (url: string, init: WhmRequest) => Promise<WhmResponse>;
 

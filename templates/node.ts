@@ -33,8 +33,8 @@ export interface NodeWhmClientOptions extends Omit<WhmClientOptions, "fetch"> {
 
 /**
  * Creates a client for complete transfers in Node.js. It is like a client of `createTransferClient`, but it can trust your own
- * authority or a single certificate. It verifies the certificate of the server before it sends the token, reuses connections, and
- * uses the proxy in the environment variable HTTPS_PROXY, except for hosts in NO_PROXY. Creating the client sends nothing.
+ * authority or a single certificate. It verifies the certificate of the server before it sends the token, and reuses connections.
+ * It uses the proxy in the environment variable HTTPS_PROXY, except for hosts in NO_PROXY. Creating the client sends nothing.
  *
  * @throws TypeError if an option or HTTPS_PROXY is invalid.
  */

@@ -171,8 +171,8 @@ export interface RemoteRootTransferSession {
 }
 
 /**
- * Creates a transfer session on the WHM server that the client calls (the target server), with root access to the server that
- * accounts come from (the source server). The session starts empty: queue items, then call `startTransferSession`. Creating a
+ * Creates a transfer session on the target server: the WHM server that the client calls. The session has root access to the
+ * source server, from which accounts are transferred. The session starts empty: queue items, then call `startTransferSession`. Creating a
  * session can take several minutes: use `createTransferClient`, which waits for ten minutes, or set the `timeout` of your client.
  *
  * @throws RangeError if the port or a number of threads is invalid. Nothing is sent in this case.
@@ -296,8 +296,8 @@ export async function createRemoteUserTransferSession(
 /** The parameters of `startLocalCpmoveRestore`. */
 export interface LocalCpmoveRestoreParameters {
   /**
-   * The path of the account's cpmove archive (the backup format of cPanel) on the server that the client calls, or of a folder
-   * with its extracted contents.
+   * The path of the account's cpmove archive, or of a folder with its extracted contents, on the server that the client calls.
+   * cpmove is the backup format of cPanel.
    */
   readonly cpmovepath: string;
   /** The user name of the account. */

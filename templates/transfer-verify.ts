@@ -104,11 +104,11 @@ export interface VerifySchemaOptions extends CallOptions {
 }
 
 /**
- * Compares the server's current schemas with those that this code was generated from. Changes nothing. Sends one call for the
- * list of modules, and one for each module.
+ * Compares the server's current schemas with the schemas that this code was generated from. Changes nothing. Sends one call for
+ * the list of modules, and one call for each module.
  *
- * If this code was generated from the schemas of several WHM versions, the server is compared with the schemas of its own version,
- * or with the newest ones if its version is not among them.
+ * If this code was generated for several WHM versions, it contains the schemas of each version. The server is compared with the
+ * schemas of its own version. If its version is not among them, it is compared with the newest schemas.
  *
  * @throws RangeError if `modules` is empty, or contains a name that this code does not have.
  * @throws WhmApiError if a call fails. A failed call is never reported as a missing module or key.

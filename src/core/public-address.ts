@@ -1,5 +1,5 @@
 /**
- * The public address of the repository, such as `https://github.com/OWNER/whm-transfer-codegen`. It is empty, because there is none yet.
- * CONTRIBUTING.md lists what to do when there is one. `test/package.test.ts` compares it with package.json.
+ * The public address of the repository, such as `https://github.com/OWNER/whm-transfer-codegen`. It is empty until the
+ * repository is public. CONTRIBUTING.md lists what to do then. `test/package.test.ts` compares the address with package.json.
  */
 export const PUBLIC_ADDRESS: string = "";

@@ -50,8 +50,8 @@ function formatBuilders(items: readonly Item[]): string {
 }
 
 /**
- * Returns the code of a function that creates an item. Returns undefined if an analysis has no value for a required key, or if the module
- * has no key for the name of the package or account.
+ * Returns the code of a function that creates an item. Returns undefined if an analysis has no value for a required key. Also
+ * returns undefined if the module has no key for the name of the package or account.
  */
 function formatBuilder(
   { builder, module, texts, bytes }: PlannableElement,

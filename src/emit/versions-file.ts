@@ -6,8 +6,8 @@ import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 
 /**
- * Returns the file. The ranges of a key contain only the versions in which the key was added or removed, so that a new version does
- * not change the lines of other keys.
+ * Returns the file. The ranges of a key name only the versions in which the key was added or removed. A new version thus does not
+ * change the lines of other keys.
  */
 export function generateVersionsFile(context: SharedEmitContext): string {
   const { versions, modules } = context.versions;

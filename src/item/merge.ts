@@ -16,8 +16,8 @@ import { coversAllVersions, computeSpans, type VersionItems } from "./spans.js";
 /**
  * Merges the items of at least two versions, which must be sorted, oldest first.
  *
- * @throws LocalError if an intersection has no module, or if one of its required keys does not exist in all versions or has no value
- * that is valid for all versions.
+ * @throws LocalError if an intersection has no module.
+ * @throws LocalError if a required key of an intersection does not exist in all versions, or has no value that is valid for all.
  */
 export function mergeItems(versions: readonly VersionItems[], choice: VersionsChoice): readonly Item[] {
   const diagnostics: Diagnostic[] = [];

@@ -190,8 +190,8 @@ export const SINGLE_BYTE_SETS: ReadonlyMap<string, string> = new Map([
 /** A multi-byte character set. Codes below 0x80 are ASCII and omitted from `codes`. */
 export interface MultiByteSet {
   /**
-   * The codes of the set, as ranges of bytes. For example, `81-9f,e0-fc 40-7e` stands for all codes whose first byte is from 81 to 9f
-   * or from e0 to fc, and whose second byte is from 40 to 7e.
+   * The codes of the set, as ranges of bytes. For example, `81-9f,e0-fc 40-7e` stands for codes of two bytes. The first byte is from
+   * 81 to 9f or from e0 to fc, and the second byte is from 40 to 7e.
    */
   readonly codes: readonly string[];
   /** The `TextDecoder` label of the most similar encoding. */
