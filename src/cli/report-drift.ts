@@ -34,10 +34,7 @@ export async function reportDrift(
   return computeExitCode([locatedDrift], context.causesFailure);
 }
 
-/** Finds the folder. The module with the functions for this is a parameter, because most runs do not load it. */
-type FolderLookup = (
-  locations: Pick<typeof import("../commands/finding-locations.js"), "findFolderOnDisk">,
-) => string | undefined;
+type FolderLookup = () => string | undefined;
 
 interface LocationSources {
   readonly findFolder: FolderLookup;
@@ -54,7 +51,7 @@ async function addFindingLocations(
   if (drift.findings.length === 0) return drift;
   const locations = await import("../commands/finding-locations.js");
   const located = locations.withAcceptanceLocations(drift, accept, root);
-  return locations.addLocations(located, () => findFolder(locations), root);
+  return locations.addLocations(located, findFolder, root);
 }
 
 /** Prints one report of all comparisons. `scope` is what the report covers. Resolves to the exit code. */

@@ -105,11 +105,11 @@ export const runners: SubcommandRunners = {
     const dialect = readSetting("dialect", sources);
     const judgeSettings = readJudgeSettings(sources, call);
     const [before = "", after = ""] = invocation.operands;
-    const { diffPaths } = await import("../commands/diff.js");
+    const { diffPaths, findFolderOnDisk } = await import("../commands/diff.js");
     const { reportDrift } = await import("./report-drift.js");
     const drift = await diffPaths({ before, after, cwd, dialect, judgeSettings });
     return reportDrift(call, drift, judgeSettings, {
-      findFolder: ({ findFolderOnDisk }) => findFolderOnDisk({ before, after }, cwd),
+      findFolder: () => findFolderOnDisk({ before, after }, cwd),
     });
   },
 

@@ -6,8 +6,8 @@ import type { Dialect } from "../core/column-types.js";
 import type { Drift } from "../core/drift-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { rejectUnfinishedRun } from "../output/transaction.js";
-import { readModuleFile, readSnapshot } from "../snapshot/read.js";
-import { readRevision } from "../snapshot/git-revision.js";
+import { hasSnapshot, readModuleFile, readSnapshot } from "../snapshot/read.js";
+import { findCheckedOutFolder, readRevision } from "../snapshot/git-revision.js";
 import { judge, prepareJudge, type JudgeSettings } from "./judge.js";
 
 export interface DiffRequest {
@@ -37,4 +37,20 @@ async function readSnapshotAt(location: string, cwd: string): Promise<Snapshot> 
   if (status !== undefined && !status.isDirectory()) return readModuleFile(path);
   await rejectUnfinishedRun([path]);
   return readSnapshot(path);
+}
+
+/**
+ * Returns the folder whose files a report refers to. Prefers the newer snapshot, because users fix problems there. Uses a git
+ * revision only if it is checked out, because lines of another revision would be wrong.
+ */
+export function findFolderOnDisk(
+  { before, after }: Readonly<Record<"before" | "after", string>>,
+  cwd: string,
+): string | undefined {
+  return findFolder(after, cwd) ?? findFolder(before, cwd);
+}
+
+function findFolder(location: string, cwd: string): string | undefined {
+  const folder = resolve(cwd, location);
+  return hasSnapshot(folder) ? folder : findCheckedOutFolder(location, cwd);
 }

@@ -1,7 +1,7 @@
 /** Finds the locations of findings in the files of a snapshot, or in the acceptance file. */
 
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { parseJson } from "../core/text/json.js";
 import { readRegularFile, toDisplayPath } from "../core/files.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
@@ -10,8 +10,6 @@ import { readAcceptances } from "../drift/acceptances/read.js";
 import { listAcceptanceFindingFingerprints } from "../drift/compare/apply-acceptances.js";
 import type { Drift, JudgedFinding, SourceLocation, RuleId } from "../core/drift-types.js";
 import { formatModuleFileName, SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
-import { hasSnapshot } from "../snapshot/read.js";
-import { findCheckedOutFolder } from "../snapshot/git-revision.js";
 import { isStringArray } from "../core/type-guards.js";
 
 /** Adds the member `at` to each finding whose module or key occurs in the snapshot folder. Calls `findFolder` only if it is needed. */
@@ -53,22 +51,6 @@ export function withAcceptanceLocations<Findings extends Pick<Drift, "findings">
 /** Whether the finding refers to the acceptance file, and not to the snapshot. */
 function isAboutAcceptance({ rule }: JudgedFinding): boolean {
   return rule === "accept-expired" || rule === "accept-unused";
-}
-
-/**
- * Returns the folder whose files a report refers to. Prefers the newer snapshot, because users fix problems there. Uses a git
- * revision only if it is checked out, because lines of another revision would be wrong.
- */
-export function findFolderOnDisk(
-  { before, after }: Readonly<Record<"before" | "after", string>>,
-  cwd: string,
-): string | undefined {
-  return findFolder(after, cwd) ?? findFolder(before, cwd);
-}
-
-function findFolder(location: string, cwd: string): string | undefined {
-  const folder = resolve(cwd, location);
-  return hasSnapshot(folder) ? folder : findCheckedOutFolder(location, cwd);
 }
 
 /** A parsed file of the snapshot. */

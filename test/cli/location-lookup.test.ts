@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { findFolderOnDisk } from "../../src/commands/finding-locations.js";
+import { findFolderOnDisk } from "../../src/commands/diff.js";
 import { writeSnapshot } from "../../src/index.js";
 import { temporaryFolder } from "../support/folders.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
