@@ -45,7 +45,7 @@ describe("fetching", () => {
   });
 
   test.each([
-    [{}, "No source of the schemas is specified"],
+    [{}, "No server or other source of the schemas is specified"],
     [{ server: "whm.example" }, "No API token for the server"],
     [
       { server: "whm.example", token: "t", ca: "/nowhere/ca.pem" },

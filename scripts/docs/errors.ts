@@ -66,8 +66,8 @@ With \`--format json\` or \`ndjson\`, problems are JSON on standard error, one o
 objects are \`diagnostics\` of a \`CodegenError\`.
 
 The exit code is 2 for a problem on your side: usage, configuration, files, or an invalid snapshot. It is 3 if the server cannot be
-reached, refuses a call, or its response cannot be used, and if a column definition cannot be parsed. A run with problems of both kinds
-ends with 3. A warning does not change the exit code.
+reached, refuses a call, or sends a response that cannot be used. It is also 3 if a column definition cannot be parsed. A run with
+problems of both kinds ends with 3. A warning does not change the exit code.
 `;
 
 export function createErrorsPage(): string {

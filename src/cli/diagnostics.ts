@@ -20,13 +20,13 @@ import { formatNameSuggestion } from "../core/text/nearest.js";
 export const CLI_CODES = {
   "command-missing": {
     exitCode: 2,
-    cause: "No command is specified.",
-    remedy: "Add a command. Run `npx whm-transfer-codegen --help` for a list.",
+    cause: "The command line contains no command.",
+    remedy: "Add a command. Run `npx whm-transfer-codegen --help` for a list of commands.",
   },
   "argument-missing": {
     exitCode: 2,
-    cause: "The command needs more arguments.",
-    remedy: "Add the missing arguments. Run the command with `--help` for its arguments.",
+    cause: "The command requires more arguments than the command line contains.",
+    remedy: "Add the missing arguments. Run the command with `--help` to see its arguments.",
   },
   "argument-unexpected": {
     exitCode: 2,
@@ -36,12 +36,12 @@ export const CLI_CODES = {
   "option-unknown": {
     exitCode: 2,
     cause: "The option does not exist.",
-    remedy: "Correct the name. Run the command with `--help` for a list.",
+    remedy: "Correct the name. Run the command with `--help` for a list of its options.",
   },
   "option-not-applicable": {
     exitCode: 2,
-    cause: "The option does not apply to the command, or cannot be combined with another option.",
-    remedy: "Remove the option. Run the command with `--help` for a list.",
+    cause: "The command does not have this option, or the option cannot be combined with another one.",
+    remedy: "Remove the option. Run the command with `--help` for a list of its options.",
   },
   "option-repeated": {
     exitCode: 2,
@@ -50,13 +50,14 @@ export const CLI_CODES = {
   },
   "option-value-invalid": {
     exitCode: 2,
-    cause: "The value of an option is missing, unexpected or not allowed.",
-    remedy: "Correct the value. Run the command with `--help` for the allowed values.",
+    cause:
+      "An option lacks its value, has a value although it takes none, or has a value that is not allowed.",
+    remedy: "Add, remove or correct the value. Run the command with `--help` to see the allowed values.",
   },
   "command-unknown": {
     exitCode: 2,
     cause: "The command does not exist.",
-    remedy: "Correct the name. Run `npx whm-transfer-codegen --help` for a list.",
+    remedy: "Correct the name. Run `npx whm-transfer-codegen --help` for a list of commands.",
   },
   "options-conflict": {
     exitCode: 2,
@@ -72,35 +73,36 @@ export const CLI_CODES = {
   },
   "used-by-missing": {
     exitCode: 2,
-    cause: "`--fail-on-used` is set, but no source files are specified in which to find uses.",
-    remedy: "Specify them with `--used-by`, or `usedBy` in the configuration.",
+    cause:
+      "`--fail-on-used` is set without `--used-by`. It applies only to findings that affect the source files in `--used-by`.",
+    remedy: "Specify your source files with `--used-by`, or with `usedBy` in the configuration.",
   },
   "server-missing": {
     exitCode: 2,
-    cause: "Options for a server are set, but no server is specified.",
+    cause: "Options for the connection to a server, such as `--user`, are set, but no server is specified.",
     remedy:
       "Specify the server with `--server URL`, in the environment variable `WHM_SERVER`, or as `server` in the configuration.",
   },
   "fleet-with-server": {
     exitCode: 2,
-    cause: "Options for a single server are combined with `--fleet`.",
-    remedy: "Move these settings to the fleet file.",
+    cause: "Options for a single server, such as `--user`, are combined with `--fleet`.",
+    remedy: "Remove these options, and set their values in the fleet file instead.",
   },
   "fleet-missing": {
     exitCode: 2,
-    cause: "Options for a fleet are set, but `--fleet` is missing.",
-    remedy: "Add `--fleet FILE` with the file that lists the servers, or remove the other options.",
+    cause: "Options for a fleet, such as `--shard`, are set without `--fleet`.",
+    remedy: "Add `--fleet FILE`, where FILE lists the servers, or remove the other options.",
   },
   "concurrency-invalid": {
     exitCode: 2,
     cause: "The value of `--concurrency` is not a whole number in the allowed range.",
-    remedy: "Pass a whole number in the range that the message contains.",
+    remedy: "Pass a whole number in the range that the message specifies.",
   },
   "shard-invalid": {
     exitCode: 2,
     cause: "The value of `--shard` does not have the form `PART/PARTS`.",
     remedy:
-      "Pass the number of the part and the number of parts, such as `2/5` for the second of five parts.",
+      "Pass the number of one part and the total number of parts, such as `2/5` for the second of five parts.",
   },
   "definition-missing": {
     exitCode: 2,
@@ -110,13 +112,14 @@ export const CLI_CODES = {
   },
   "definition-line-invalid": {
     exitCode: 2,
-    cause: "A line of standard input is not a JSON string.",
-    remedy: "Send one JSON string per line.",
+    cause:
+      "`explain` reads one column definition from each line of standard input, but a line is not a JSON string.",
+    remedy: "Send each definition in double quotation marks, on a line of its own.",
   },
   "watch-failed": {
     exitCode: 2,
     cause:
-      "The system cannot watch a folder for `--watch`: your user has no read permission, or too many folders are watched at the same time.",
+      "The operating system cannot watch a folder for changes, which `--watch` requires. Either your user has no read permission, too many folders are watched, or the file system does not support watching.",
     remedy:
       "Give your user read permission for the folder. If the error code is ENOSPC or EMFILE, end other programs that watch files, or raise the limits. On Linux, run `sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512`.",
   },
@@ -133,7 +136,7 @@ export const CLI_CODES = {
   },
   "work-unfinished": {
     exitCode: 2,
-    cause: "The program ended before its work was done, which is a bug in whm-transfer-codegen.",
+    cause: "The command ended before it was complete, which is a bug in whm-transfer-codegen.",
     remedy: "Report this problem, with the command that you ran.",
   },
   "edits-overwritten": {
@@ -203,7 +206,7 @@ export function foldersOverlap(out: string, schemas: string): Diagnostic {
 export function usedBySettingMissing(): Diagnostic {
   return createError(
     "used-by-missing",
-    '--fail-on-used (or "failOnUsed" in the configuration) is set, but no source files are specified in which to find uses.',
+    '--fail-on-used (or "failOnUsed" in the configuration) requires --used-by (or "usedBy"), which specifies your source files.',
     {
       hint: "Pass your source files, as in --used-by 'src/**/*.ts', or set \"usedBy\" in the configuration.",
     },
@@ -335,7 +338,7 @@ export function unhandledError(reason: string): Diagnostic {
 }
 
 export function workUnfinished(): Diagnostic {
-  return createError("work-unfinished", "The program ended before its work was done.", {
+  return createError("work-unfinished", "The command ended before it was complete.", {
     hint: "This is a bug in whm-transfer-codegen. Report it, with the command that you ran.",
   });
 }

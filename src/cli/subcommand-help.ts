@@ -13,11 +13,11 @@ export interface SubcommandHelp {
 export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, SubcommandHelp>> = {
   codegen: {
     summary:
-      "Fetch the schemas from a server or another source, then generate the code. Without a source, generate the code from the schemas in the snapshot folder",
+      "Fetch the schemas from a server or another source, then generate the code. If no source is configured, generate the code from the schemas in the snapshot folder",
     examples: [
       ["codegen --server whm.example", "Fetch from a server. The API token is in WHM_TOKEN"],
       ["codegen --from responses", "Read saved API responses instead of a server"],
-      ["codegen --watch", "Generate again whenever the schemas change"],
+      ["codegen --watch", "Generate the code again whenever the schemas or the configuration change"],
     ],
   },
   fetch: {
@@ -26,15 +26,15 @@ export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, Subcomma
     examples: [["fetch --server whm.example", "Fetch from a server. The API token is in WHM_TOKEN"]],
   },
   generate: {
-    summary: "Generate the code from the schemas in the snapshot folder. Requires no server",
+    summary: "Generate the code from the schemas in the snapshot folder, without a server",
     examples: [
       ["generate --schemas whm/schemas --out src/whm", "Use other folders"],
-      ["generate --watch", "Generate again whenever the schemas or the configuration change"],
+      ["generate --watch", "Generate the code again whenever the schemas or the configuration change"],
     ],
   },
   check: {
     summary:
-      "Check whether the generated code matches the schemas in the snapshot folder. Exits with code 1 if it does not. Requires no server",
+      "Check whether the generated code matches the schemas in the snapshot folder. Exits with code 1 if it does not. Does not contact a server",
     examples: [
       ["check", "Check the code, for example in CI"],
       ["check --format github", "Show each file that is not up to date as an annotation in GitHub Actions"],
@@ -42,59 +42,65 @@ export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, Subcomma
   },
   drift: {
     summary:
-      "Compare a server with the snapshot folder, and report each change as a finding. Each finding has a level: breaking, dangerous, safe or cosmetic. The command `rules` lists the level of each rule",
+      "Compare the schemas of a server with those in the snapshot folder, and report each change as a finding. Each finding has a level: breaking, dangerous, safe or cosmetic. The command `rules` lists the level of each rule",
     examples: [
       ["drift --server whm.example", "Compare a server with the snapshot. The API token is in WHM_TOKEN"],
       [
         "drift --server whm.example --used-by 'src/**/*.ts'",
         "Also list the places in your code that a change affects",
       ],
-      ["drift --fleet fleet.yaml --format html --output drift.html", "Compare many servers"],
+      [
+        "drift --fleet fleet.yaml --format html --output drift.html",
+        "Compare each server in fleet.yaml with the snapshot",
+      ],
     ],
   },
   diff: {
     summary:
-      "Compare two snapshots, and report the changes as the command `drift` does. Each argument is a snapshot folder, or REVISION:FOLDER for a folder in a Git revision",
+      "Compare two snapshots, and report each change as a finding, as the command `drift` does. Each argument is a snapshot folder, or REVISION:FOLDER for a snapshot folder in a Git revision",
     examples: [["diff HEAD~1:schemas schemas", "Compare the schemas with those of the previous commit"]],
   },
   accept: {
     summary:
-      "Accept findings of `drift` or `diff`, so that they no longer cause exit code 1. The report contains the fingerprint of each finding. Accepted findings are stored in the acceptance file, by default drift-accept.json",
+      "Accept findings of `drift` or `diff`, so that they no longer cause exit code 1. The reports of `drift` and `diff` contain the fingerprint of each finding. Accepted findings are stored in the acceptance file, by default drift-accept.json",
     examples: [
       [`accept 4c4382e62dd1a05e --reason "not used here" --until 2030-12-31`, "Accept a finding"],
-      ["accept 4c4382e62dd1a05e --remove", "Remove this acceptance"],
+      ["accept 4c4382e62dd1a05e --remove", "Do not accept this finding any longer"],
     ],
   },
   merge: {
     summary:
-      "Merge the JSON reports of `drift --shard` into one report, or convert one report to another format",
+      "Merge the JSON reports that `drift --shard` created into one report, or convert one report to another format",
     examples: [
-      ["merge part-1.json part-2.json --format markdown", "Merge the reports of two parts"],
+      ["merge part-1.json part-2.json --format markdown", "Merge the reports of two parts of a fleet"],
       ["merge report.json --format html --output report.html", "Convert one report"],
     ],
   },
   rules: {
     summary:
-      "List the rules by which `drift` and `diff` report changes, with the level of each rule. Or explain one rule",
+      "List the rules that `drift` and `diff` apply to changes, with the level of each rule. Or explain one rule",
     examples: [["rules key-renamed", "Explain one rule"]],
   },
   explain: {
     summary:
-      "Explain SQL column definitions: the values that they accept, and the type in the generated code. Without arguments, the command reads definitions from standard input, each as a JSON string on a line of its own",
+      "Explain SQL column definitions: the values that they accept, and the type in the generated code. Without arguments, the command reads definitions from standard input: one JSON string per line",
     examples: [[`explain "int(1) DEFAULT 0"`, "Explain one definition"]],
   },
   init: {
     summary:
-      "Set a project up: create a configuration, and add npm scripts and ignore entries for formatters and linters. Prompts for what the options do not set. Without a server, the project starts with the schemas in this package. Existing settings stay unchanged",
+      "Set up a project: create a configuration, npm scripts, and ignore entries for formatters and linters. Prompts for each setting that has no option on the command line. Without a server, copies the schemas that are bundled with whm-transfer-codegen to the snapshot folder. Existing settings stay unchanged",
     examples: [
-      ["init", "Set a project up step by step"],
+      ["init", "Set up a project step by step"],
       ["init --yes", "Start without a server and without prompts"],
-      ["init --server whm.example --out src/whm --ci github", "Use a server, and create a workflow"],
+      [
+        "init --server whm.example --out src/whm --ci github",
+        "Use a server, and also create a workflow for GitHub Actions",
+      ],
     ],
   },
   simulate: {
     summary: "Run a simulated WHM server on 127.0.0.1, for tests and experiments. Press Ctrl+C to stop it",
-    examples: [["simulate --port 2087 --token-file whm-token", "Use the same port and token in each run"]],
+    examples: [["simulate --port 2087 --token-file whm-token", "Use a fixed port and a fixed token"]],
   },
   help: {
     summary: "Print a list of the commands, or the help of one command",
@@ -102,7 +108,7 @@ export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, Subcomma
   },
   completion: {
     summary:
-      "Print a shell script that completes commands and options when you press Tab, for bash or zsh. The environment variable SHELL selects the shell. Completion works if you run `whm-transfer-codegen` directly, but not after npx",
-    examples: [["completion >> ~/.bashrc", "Add the script to the configuration of bash"]],
+      "Print a shell script that completes commands and options when you press Tab, for bash or zsh. The environment variable SHELL determines which shell. Completion works if you run `whm-transfer-codegen` directly, but not after npx",
+    examples: [["completion >> ~/.bashrc", "Add the script to the configuration file of bash"]],
   },
 };

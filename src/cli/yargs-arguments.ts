@@ -122,13 +122,13 @@ function quoteCode(text: string): string {
 const EPILOG = `Run whm-transfer-codegen <command> --help for the options of a command.
 
 Exit codes:
-  0    Success. check: the code is up to date. drift, diff, merge: no finding reached --fail-on.
-  1    check: the code is not up to date. drift, diff, merge: a finding reached --fail-on.
+  0    Success. check: the code is up to date. drift, diff, merge: no finding reached the level of --fail-on.
+  1    check: the code is not up to date. drift, diff, merge: a finding reached the level of --fail-on.
   2    An error on your side: usage, configuration, files, or an invalid snapshot.
   3    The server is unreachable, refuses a call, or sends a response that cannot be used.
-       Or a column definition cannot be parsed.
-  130  Interrupted, for example with Ctrl+C. With --watch, an interruption is the usual end: 0.
-With 2 and 3, no file has changed unless the message reports it.`;
+       Also if a column definition cannot be parsed, whether it comes from a server or not.
+  130  Interrupted, for example with Ctrl+C. With --watch, Ctrl+C ends the command with exit code 0.
+With exit codes 2 and 3, no file has changed unless the message reports it.`;
 
 /** Creates a yargs instance with the name of the program and its general options. It prints no help or version by itself. */
 function createProgram(): ReturnType<typeof yargs> {

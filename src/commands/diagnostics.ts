@@ -32,28 +32,28 @@ export const COMMAND_CODES = {
   "files-modified": {
     exitCode: 2,
     cause: "Generated files were modified by hand or by a merge. The command would overwrite or remove them.",
-    remedy: "Save your changes elsewhere, then run the command again with `--force`.",
+    remedy: "Back up the changes that you want to keep, then run the command again with `--force`.",
   },
   "files-maybe-modified": {
     exitCode: 2,
     cause:
-      "The command would overwrite files that may have been modified by hand. The hashes of the generated files are not recorded, so this cannot be checked.",
-    remedy: "Save changes that you need elsewhere, then run the command again with `--force`.",
+      "The command would overwrite files that may have been modified by hand. This cannot be checked, because the file that records their hashes (`manifest.json` or `snapshot.json`) is missing or damaged, or does not contain them.",
+    remedy: "Back up the changes that you want to keep, then run the command again with `--force`.",
   },
   "project-initialized": {
     exitCode: 2,
     cause: "The project already has a configuration.",
-    remedy: "Edit that file. To create a new configuration, delete the file and run `init` again.",
+    remedy: "Edit the configuration file. To create a new one, delete this file and run `init` again.",
   },
   "session-in-config": {
     exitCode: 2,
     cause:
-      "The address of the server contains a browser session, which expires and must stay private. No configuration was written.",
+      "The address of the server contains a browser session (`/cpsess##########`), which expires and must stay private. No configuration was written.",
     remedy: "Pass the address without the session, such as `https://host:2087`.",
   },
   "source-missing": {
     exitCode: 2,
-    cause: "No source of the schemas is specified, such as a server.",
+    cause: "The command fetches schemas, but neither a server nor another source of schemas is specified.",
     remedy:
       "Pass `--server URL`, or set the environment variable `WHM_SERVER` or `server` in the configuration. Without network access to WHM, use `--whmapi1` on the server itself, or `--from PATH` with saved API responses.",
   },
@@ -72,8 +72,8 @@ export const COMMAND_CODES = {
   "library-unsupported": {
     exitCode: 2,
     cause:
-      "The project has installed a release of a validator library that the generated code of an emitter does not support.",
-    remedy: "Install a supported release with the command in the hint, or remove the emitter.",
+      "An emitter generates code for a validator library, such as zod, but does not support the installed version of this library.",
+    remedy: "Install a supported version with the command in the hint, or remove the emitter.",
   },
   "modules-would-be-lost": {
     exitCode: 2,
@@ -102,7 +102,7 @@ export function filesModified(paths: readonly string[]): Diagnostic {
     "files-modified",
     `${formatPathList(paths)} ${were} modified by hand, or by a merge, after whm-transfer-codegen wrote ${them}. This run changed no file.`,
     {
-      hint: `Save your changes elsewhere, then run the command again with --force to overwrite the ${files}.`,
+      hint: `Back up the changes that you want to keep, then run the command again with --force to overwrite the ${files}.`,
     },
   );
 }
@@ -117,7 +117,7 @@ export function filesMaybeModified(paths: readonly string[], indexFile: string):
     "files-maybe-modified",
     `${formatPathList(paths)} may have been modified by hand: ${sanitize(indexFile)}, which records the hashes of the generated files, is missing, is damaged or does not contain ${them}. This run changed no file.`,
     {
-      hint: `Save changes that you need elsewhere, then run the command again with --force to overwrite the ${files}.`,
+      hint: `Back up the changes that you want to keep, then run the command again with --force to overwrite the ${files}.`,
     },
   );
 }
@@ -128,7 +128,7 @@ export function projectInitialized(path: string): Diagnostic {
     `The project already has the configuration ${sanitize(path)}. Nothing was written.`,
     {
       file: path,
-      hint: "Edit that file. To create a new configuration, delete the file and run init again.",
+      hint: "Edit this file. To create a new configuration, delete the file and run init again.",
     },
   );
 }
@@ -142,7 +142,7 @@ export function sessionInConfig(): Diagnostic {
 }
 
 export function sourceMissing(): Diagnostic {
-  return createError("source-missing", "No source of the schemas is specified, such as a server.", {
+  return createError("source-missing", "No server or other source of the schemas is specified.", {
     hint: 'Pass --server URL, or set the environment variable WHM_SERVER or "server" in the configuration. Without network access to WHM, use --whmapi1 on the server itself, or --from PATH with saved API responses.',
   });
 }

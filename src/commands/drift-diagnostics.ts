@@ -12,12 +12,12 @@ export const DRIFT_CODES = {
   "rule-unknown": {
     exitCode: 2,
     cause: "The drift rule does not exist.",
-    remedy: "Correct the name. Run `npx whm-transfer-codegen rules` for a list.",
+    remedy: "Correct the name. Run `npx whm-transfer-codegen rules` for a list of the drift rules.",
   },
   "level-rule-unknown": {
     exitCode: 2,
     cause: "The list `levels` in the configuration contains a drift rule that does not exist.",
-    remedy: "Correct the name. Run `npx whm-transfer-codegen rules` for a list.",
+    remedy: "Correct the name. Run `npx whm-transfer-codegen rules` for a list of the drift rules.",
   },
   "acceptances-missing": {
     exitCode: 2,
@@ -32,18 +32,20 @@ export const DRIFT_CODES = {
   },
   "reason-missing": {
     exitCode: 2,
-    cause: "No reason is specified. `accept` requires one, and stores it with the accepted finding.",
+    cause: "No reason is specified. `accept` requires a reason, and stores it with the accepted finding.",
     remedy: "Pass `--reason TEXT`.",
   },
   "until-invalid": {
     exitCode: 2,
     cause: "The value of `--until` is not a date in the format `YYYY-MM-DD`.",
-    remedy: "Pass the last day of the acceptance as `YYYY-MM-DD`, or omit `--until`.",
+    remedy:
+      "Pass the last day on which the finding is accepted, or omit `--until` to accept the finding without an expiry date.",
   },
   "until-past": {
     exitCode: 2,
     cause: "The date in `--until` is in the past.",
-    remedy: "Pass today's date or a later one, or omit `--until`.",
+    remedy:
+      "Pass today's date or a later one, or omit `--until` to accept the finding without an expiry date.",
   },
   "finding-not-acceptable": {
     exitCode: 2,
@@ -54,11 +56,12 @@ export const DRIFT_CODES = {
   "fingerprint-not-reported": {
     exitCode: 2,
     cause: "The report in `--report` contains no finding with this fingerprint.",
-    remedy: "Copy the fingerprint from that report, or save a new report.",
+    remedy: "Copy the fingerprint from that report, or create a new report.",
   },
   "fingerprint-not-accepted": {
     exitCode: 2,
-    cause: "The acceptance file contains no finding with this fingerprint, so it cannot be removed.",
+    cause:
+      "`accept --remove` cannot remove the finding: the acceptance file contains no finding with this fingerprint.",
     remedy: "Copy the fingerprint from the acceptance file.",
   },
 } as const satisfies DiagnosticCodes;
@@ -122,7 +125,7 @@ export function untilInvalid(text: string): Diagnostic {
     "until-invalid",
     `Invalid --until ${quote(text)}: must be a date in the format YYYY-MM-DD.`,
     {
-      hint: "Pass the last day on which the finding is accepted, or omit --until to accept the finding without an end date.",
+      hint: "Pass the last day on which the finding is accepted, or omit --until to accept the finding without an expiry date.",
     },
   );
 }
@@ -132,7 +135,7 @@ export function untilPast(until: string, today: string): Diagnostic {
     "until-past",
     `Invalid --until ${until}: the date is in the past (today is ${today} in UTC).`,
     {
-      hint: "Pass today's date or a later one, or omit --until to accept the finding without an end date.",
+      hint: "Pass today's date or a later one, or omit --until to accept the finding without an expiry date.",
     },
   );
 }

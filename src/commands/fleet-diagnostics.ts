@@ -24,29 +24,31 @@ export const FLEET_COMMAND_CODES = {
   },
   "token-env-missing": {
     exitCode: 2,
-    cause: "The environment variable in `tokenEnv` of the fleet file is unset or empty.",
+    cause: "The environment variable that `tokenEnv` in the fleet file specifies is unset or empty.",
     remedy: "Set the variable to the API token of the server.",
   },
   "report-not-mergeable": {
     exitCode: 2,
-    cause: "A report cannot be merged, because `drift --fleet FILE --shard PART/PARTS` did not create it.",
-    remedy: "Pass only reports of parts of a fleet. To print a report in another format, pass it alone.",
+    cause:
+      "A report cannot be merged with others. Reports can be merged only if `drift --fleet FILE --shard PART/PARTS` created them.",
+    remedy:
+      "Pass only reports that were created in this way. To convert one report to another format, pass only this report.",
   },
   "fleet-parts-missing": {
     exitCode: 2,
-    cause: "The reports of some parts of the fleet are missing.",
+    cause: "The fleet was compared in several parts, and the reports of some parts are missing.",
     remedy:
       "Pass one report for each part, created with `drift --fleet FILE --shard PART/PARTS --format json`.",
   },
   "fleets-differ": {
     exitCode: 2,
     cause:
-      "Two reports are parts of different fleets: their fleet files do not list the same servers. The merged report would omit some servers.",
+      "Two reports come from fleet files that do not list the same servers. The merged report would omit some servers.",
     remedy: "Run `drift --shard` again for each part, with the same fleet file.",
   },
   "server-reported-twice": {
     exitCode: 2,
-    cause: "The reports contain a server twice.",
+    cause: "Two reports contain the same server, or one report contains a server twice.",
     remedy:
       "Pass each report once. All reports must come from the same fleet file, with the same number of parts in `--shard`.",
   },
@@ -104,10 +106,10 @@ export function fleetTokenMissing(variable: string): Diagnostic {
 export function reportNotMergeable(path: string): Diagnostic {
   return createError(
     "report-not-mergeable",
-    `The report ${sanitize(path)} cannot be merged with others: "drift --fleet FILE --shard PART/PARTS" did not create it.`,
+    `The report ${sanitize(path)} cannot be merged with others. Reports can be merged only if "drift --fleet FILE --shard PART/PARTS" created them.`,
     {
       file: path,
-      hint: "Pass only reports of parts of a fleet. To print this report in another format, pass it alone.",
+      hint: "Pass only reports that were created in this way. To convert this report to another format, pass only this report.",
     },
   );
 }
@@ -130,7 +132,7 @@ export function fleetPartsMissing(missingParts: readonly number[], count: number
 export function fleetsDiffer(path: string, other: string): Diagnostic {
   return createError(
     "fleets-differ",
-    `The reports ${sanitize(path)} and ${sanitize(other)} are parts of different fleets: their fleet files do not list the same servers. A merged report would omit some servers.`,
+    `The reports ${sanitize(path)} and ${sanitize(other)} come from fleet files that do not list the same servers. A merged report would omit some servers.`,
     {
       file: other,
       hint: "Run drift --shard again for each part, with the same fleet file, and merge these reports.",

@@ -23,18 +23,18 @@ export const CONFIG_CODES = {
   },
   "config-missing": {
     exitCode: 2,
-    cause: "The configuration file in `--config` does not exist.",
+    cause: "The configuration file that `--config` specifies does not exist.",
     remedy: "Correct the path, or omit `--config` to use the nearest configuration file.",
   },
   "configs-conflict": {
     exitCode: 2,
-    cause: "A folder contains several configuration files.",
+    cause: "A folder contains several configuration files, but only one is allowed.",
     remedy: "Delete all but one, or pass the one to use with `--config FILE`.",
   },
   "config-untrusted": {
     exitCode: 2,
     cause:
-      "Another user can change the configuration in a parent folder. A configuration can run code, and it decides which server receives the API token.",
+      "The configuration file is in a parent folder, and another user can change it. A configuration can run code, and it decides which server receives the API token.",
     remedy:
       "If you trust the file, pass it with `--config`, which skips this check. Otherwise, remove the file, or correct its owner and permissions.",
   },
@@ -51,7 +51,7 @@ export const CONFIG_CODES = {
   "config-value-invalid": {
     exitCode: 2,
     cause: "A value in the configuration has the wrong type or format.",
-    remedy: "Correct the value. The message contains the allowed values.",
+    remedy: "Correct the value. The message lists the allowed values.",
   },
 } as const satisfies DiagnosticCodes;
 

@@ -13,7 +13,7 @@ export const DRIFT_SETTINGS = {
     choices: THRESHOLDS,
     default: DEFAULTS.failOn,
     commands: [...COMMANDS.comparing, "merge"],
-    help: "Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. The command `rules` lists the level of each rule. With `never`, findings do not cause exit code 1, except those that --fail-on-used applies to",
+    help: "Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. Cosmetic findings never cause exit code 1. With `never`, no finding causes it unless --fail-on-used applies. The command `rules` lists the level of each rule",
   },
   usedBy: {
     option: "used-by",
@@ -21,7 +21,7 @@ export const DRIFT_SETTINGS = {
     type: "list",
     placeholder: "GLOB",
     commands: COMMANDS.comparing,
-    help: "Glob patterns of your source files. Each finding lists the places in these files that use the changed module or key",
+    help: "Glob patterns that match your source files. Each finding lists the places in these files where the changed module or key is used",
   },
   failOnUsed: {
     option: "fail-on-used",
@@ -30,10 +30,10 @@ export const DRIFT_SETTINGS = {
     choices: THRESHOLDS,
     fallback: "the level of --fail-on",
     commands: [...COMMANDS.comparing, "merge"],
-    help: "Like --fail-on, but for findings that affect source files of --used-by. --fail-on does not apply to these findings",
+    help: "Level for findings that affect the files in --used-by. It replaces --fail-on for these findings",
     variants: {
       merge: {
-        help: "Like --fail-on, but for findings that affect source files according to the report. --fail-on does not apply to these findings",
+        help: "Level for findings that affect the files in --used-by of `drift`, as the report lists them. It replaces --fail-on for these findings",
       },
     },
   },
@@ -42,14 +42,14 @@ export const DRIFT_SETTINGS = {
     type: "structure",
     default: DEFAULTS.levels,
     commands: COMMANDS.comparing,
-    help: "Levels of findings in this project, instead of the levels that the command `rules` lists. If several elements match a finding, the last one wins",
+    help: "Levels of findings in this project. They replace the default levels, which the command `rules` lists. If several elements match a finding, the last one wins",
   },
   accept: {
     key: "accept",
     type: "path",
     default: DEFAULTS.accept,
     commands: [...COMMANDS.comparing, "accept"],
-    help: "Acceptance file, to which the command `accept` writes accepted findings. They do not cause exit code 1",
+    help: "Acceptance file, to which the command `accept` writes accepted findings. Accepted findings do not cause exit code 1",
   },
 } as const satisfies Record<string, Setting>;
 
@@ -66,7 +66,7 @@ export const ACCEPT_SETTINGS = {
     option: "until",
     type: "text",
     placeholder: "YYYY-MM-DD",
-    fallback: "no end",
+    fallback: "no expiry date",
     commands: ["accept"],
     help: "Last day on which the findings are accepted, as YYYY-MM-DD. After this day, they cause exit code 1 again",
   },

@@ -26,10 +26,11 @@ export const FOLDER_SETTINGS = {
       },
       fetch: { help: "Snapshot folder, to which the fetched schemas are written" },
       drift: { help: "Snapshot folder, which contains the schemas that the server is compared with" },
-      init: { help: "Snapshot folder, to which fetched schemas are written" },
+      init: { help: "Snapshot folder, to which the schemas from the server are written" },
       simulate: {
         help: "Snapshot folder, which contains the schemas that the simulated server uses",
-        fallback: "schemas, or the schemas in this package if that folder contains no snapshot",
+        fallback:
+          "schemas. If it contains no snapshot: the schemas that are bundled with whm-transfer-codegen",
       },
     },
   },
@@ -37,7 +38,7 @@ export const FOLDER_SETTINGS = {
     key: "snapshots",
     type: "list",
     commands: COMMANDS.generating,
-    help: "Snapshot folders, one for each version of WHM. This setting replaces `schemas`. The generated code supports all of these versions",
+    help: "Snapshot folders, one for each version of WHM. This setting replaces `schemas`. The generated code supports all these versions",
   },
   out: {
     option: "out",
@@ -49,7 +50,8 @@ export const FOLDER_SETTINGS = {
     help: "Folder of the generated code",
     variants: {
       init: {
-        fallback: "`generated`, within `rootDir` or the only folder in `include` if tsconfig.json sets one",
+        fallback:
+          "`generated`, inside the source folder if tsconfig.json sets one (`rootDir`, or `include` with only one folder)",
       },
       drift: {
         help: "Folder of the generated code. --used-by searches for source files that import from this folder",
@@ -127,7 +129,7 @@ export const CODE_SETTINGS = {
     type: "structure",
     default: DEFAULTS.overrides,
     commands: COMMANDS.generating,
-    help: "Overrides, which set narrower types for some keys. If several overrides match a key, the last one wins",
+    help: "Overrides, which set narrower types for individual keys. If several overrides match a key, the last one wins",
   },
   formatter: {
     key: "format",
@@ -141,6 +143,6 @@ export const CODE_SETTINGS = {
     type: "structure",
     default: DEFAULTS.emitters,
     commands: COMMANDS.generating,
-    help: "Emitters, which generate additional files: names of built-in emitters, such as `zod`, or emitters of your own",
+    help: "Emitters, which generate additional files: names of built-in emitters, such as `zod`, or objects that define custom emitters",
   },
 } as const satisfies Record<string, Setting>;

@@ -8,7 +8,7 @@ export const RUN_SETTINGS = {
     option: "yes",
     type: "switch",
     commands: ["init"],
-    help: "Show no prompts, and use the default of each setting that no option sets. Without a terminal, this option is always on",
+    help: "Show no prompts: each setting without an option gets its default. Without a terminal, `init` never shows prompts",
   },
   ci: {
     option: "ci",
@@ -16,13 +16,13 @@ export const RUN_SETTINGS = {
     choices: ["github"],
     fallback: "no workflow",
     commands: ["init"],
-    help: "Also create a workflow for this CI system. It checks the generated code, and compares the server every night",
+    help: "Also create a workflow for this CI system. The workflow runs `check` for each pull request. If a server is configured, it also runs `drift` every night",
   },
   force: {
     option: "force",
     type: "switch",
     commands: COMMANDS.writing,
-    help: "Generate all code again, and overwrite files that were modified by hand. Without this option, the command ends with an error if a file was modified",
+    help: "Generate all files again, and overwrite those that were modified by hand. Without this option, the command ends with an error if a file was modified",
     variants: {
       fetch: {
         help: "Overwrite files of the snapshot that were modified by hand. Without this option, the command ends with an error if a file was modified",
@@ -33,10 +33,10 @@ export const RUN_SETTINGS = {
     option: "watch",
     type: "switch",
     commands: ["codegen", "generate"],
-    help: "Generate the code again whenever the snapshot folder or the configuration changes, until you press Ctrl+C, which ends it with exit code 0",
+    help: "Keep running, and generate the code again whenever the snapshot folder or the configuration changes. Ctrl+C ends the command with exit code 0",
     variants: {
       codegen: {
-        help: "After the first run, generate the code again whenever the snapshot folder or the configuration changes, until you press Ctrl+C, which ends it with exit code 0. The schemas are fetched only once",
+        help: "Fetch the schemas once. Then keep running, and generate the code again whenever the snapshot folder or the configuration changes. Ctrl+C ends the command with exit code 0",
       },
     },
   },
@@ -44,7 +44,7 @@ export const RUN_SETTINGS = {
     option: "regenerate",
     type: "switch",
     commands: ["check"],
-    help: "Generate all code again, and compare it with the files. Without this option, only hashes are compared, which is faster",
+    help: "Generate all code again, and compare it with the files in the output folder. Without this option, `check` compares only hashes, which is faster",
   },
   staged: {
     option: "staged",
@@ -115,7 +115,7 @@ export const OUTPUT_SETTINGS = {
   color: {
     option: "color",
     type: "switch",
-    fallback: "on a terminal",
+    fallback: "colors on a terminal only",
     commands: COMMANDS.all,
     help: "Use colors. --no-color disables them",
   },

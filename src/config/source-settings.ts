@@ -13,7 +13,7 @@ export const SOURCE_SETTINGS = {
     type: "text",
     placeholder: "URL",
     commands: COMMANDS.connecting,
-    help: "Address of the WHM server: https://host:2087, host or host:port. The URL of a browser session is also accepted: https://host:2087/cpsess##########. An API token is required in each case",
+    help: "Address of the WHM server: https://host:2087, host or host:port. The URL of a browser session is also accepted: https://host:2087/cpsess##########. All of these require an API token",
     variants: { init: { help: "Address of the WHM server: https://host:2087, host or host:port" } },
   },
   user: {
@@ -33,9 +33,9 @@ export const SOURCE_SETTINGS = {
     key: "ca",
     type: "path",
     placeholder: "FILE",
-    fallback: "the certificate authorities of Node.js",
+    fallback: "the certificate authorities that Node.js trusts",
     commands: COMMANDS.connecting,
-    help: "PEM file with the certificate of the authority that signed the server's certificate",
+    help: "PEM file with the certificate of the certificate authority that signed the server's certificate",
   },
   pinSha256: {
     option: "pin-sha256",
@@ -62,7 +62,7 @@ export const SOURCE_SETTINGS = {
     variants: {
       init: {
         help: "File with the API token on its first line. The path, not the token, is written to the configuration",
-        fallback: "each run reads the token from WHM_TOKEN",
+        fallback: "no file; the commands read the token from WHM_TOKEN",
       },
       simulate: {
         help: "File with the API token that the simulated server accepts. The file is created if it does not exist",
@@ -98,7 +98,7 @@ export const SOURCE_SETTINGS = {
     isValueOptional: true,
     placeholder: "PATH",
     commands: COMMANDS.querying,
-    help: "Use the local whmapi1 command instead of a network connection. Requires root on the WHM server itself. Pass a path if the command is in an unusual place",
+    help: "Fetch the schemas with the local command whmapi1 instead of a network connection. Run this as root on the WHM server itself. Pass the path of whmapi1 if it is not in its default location",
   },
 } as const satisfies Record<string, Setting>;
 
@@ -109,7 +109,7 @@ export const FETCHED_SETTINGS = {
     type: "path",
     placeholder: "DIR",
     commands: ["drift"],
-    help: "Also write the fetched schemas to this folder, if the server returned all of them. Then `codegen --from DIR` generates code from them without another request",
+    help: "Also write the fetched schemas to this folder, but only if the server returned all of them. Then `codegen --from DIR` generates code from this folder, without fetching the schemas again",
   },
 } as const satisfies Record<string, Setting>;
 
@@ -120,7 +120,7 @@ export const FLEET_SETTINGS = {
     type: "path",
     placeholder: "FILE",
     commands: ["drift"],
-    help: "Compare the servers that this YAML or JSON file lists, instead of the server in --server",
+    help: "Compare each server that this YAML or JSON file lists with the snapshot, instead of the server in --server",
   },
   concurrency: {
     option: "concurrency",
@@ -136,7 +136,7 @@ export const FLEET_SETTINGS = {
     placeholder: "PART/PARTS",
     fallback: "all servers",
     commands: ["drift"],
-    help: "With --fleet: compare only one part of the servers. For example, 2/5 is the second of five parts. The command `merge` combines the reports of the parts",
+    help: "With --fleet: compare only one part of the servers with the snapshot. For example, 2/5 is the second of five parts. The command `merge` combines the reports of the parts",
   },
 } as const satisfies Record<string, Setting>;
 

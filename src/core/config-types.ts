@@ -12,17 +12,17 @@ import type { BigintChoice, FlagChoice } from "./item-types.js";
 export interface Config {
   /** Snapshot folder, which contains the schemas that were fetched from the server. Default: `schemas`. */
   readonly schemas?: string;
-  /** Snapshot folders, one for each version of WHM. This setting replaces `schemas`. The generated code supports all of these versions. */
+  /** Snapshot folders, one for each version of WHM. This setting replaces `schemas`. The generated code supports all these versions. */
   readonly snapshots?: readonly string[];
   /** With `snapshots`: `union` allows items that at least one version accepts. `intersection` allows only items that all versions accept. Default: `union`. */
   readonly versions?: VersionsChoice;
   /** Folder of the generated code. Default: `generated`. */
   readonly out?: string;
-  /** Address of the WHM server: https://host:2087, host or host:port. The URL of a browser session is also accepted: https://host:2087/cpsess##########. An API token is required in each case. */
+  /** Address of the WHM server: https://host:2087, host or host:port. The URL of a browser session is also accepted: https://host:2087/cpsess##########. All of these require an API token. */
   readonly server?: string;
   /** WHM user that the API token belongs to. Default: `root`. */
   readonly user?: string;
-  /** PEM file with the certificate of the authority that signed the server's certificate. */
+  /** PEM file with the certificate of the certificate authority that signed the server's certificate. */
   readonly ca?: string;
   /** SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or without colons. Only this certificate is trusted, even if it is self-signed. */
   readonly pinSha256?: string;
@@ -42,21 +42,21 @@ export interface Config {
   readonly naming?: Naming;
   /** Effect of rules in cPanel's documentation. With `warning`, an item that violates a rule is valid, and the function `warnNAME` returns a warning. With `error`, the item is invalid. Default: `warning`. */
   readonly documentedRules?: "warning" | "error";
-  /** Overrides, which set narrower types for some keys. If several overrides match a key, the last one wins. */
+  /** Overrides, which set narrower types for individual keys. If several overrides match a key, the last one wins. */
   readonly overrides?: readonly Override[];
-  /** Levels of findings in this project, instead of the levels that the command `rules` lists. If several elements match a finding, the last one wins. */
+  /** Levels of findings in this project. They replace the default levels, which the command `rules` lists. If several elements match a finding, the last one wins. */
   readonly levels?: readonly LevelChoice[];
-  /** Acceptance file, to which the command `accept` writes accepted findings. They do not cause exit code 1. Default: `drift-accept.json`. */
+  /** Acceptance file, to which the command `accept` writes accepted findings. Accepted findings do not cause exit code 1. Default: `drift-accept.json`. */
   readonly accept?: string;
-  /** Glob patterns of your source files. Each finding lists the places in these files that use the changed module or key. */
+  /** Glob patterns that match your source files. Each finding lists the places in these files where the changed module or key is used. */
   readonly usedBy?: readonly string[];
-  /** Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. The command `rules` lists the level of each rule. With `never`, findings do not cause exit code 1, except those that --fail-on-used applies to. Default: `dangerous`. */
+  /** Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. Cosmetic findings never cause exit code 1. With `never`, no finding causes it unless --fail-on-used applies. The command `rules` lists the level of each rule. Default: `dangerous`. */
   readonly failOn?: Threshold;
-  /** Like --fail-on, but for findings that affect source files of --used-by. --fail-on does not apply to these findings. */
+  /** Level for findings that affect the files in --used-by. It replaces --fail-on for these findings. */
   readonly failOnUsed?: Threshold;
   /** Formatter of the project that formats the generated TypeScript with its own configuration. `false` generates code faster. Default: `false`. */
   readonly format?: FormatChoice;
-  /** Emitters, which generate additional files: names of built-in emitters, such as `zod`, or emitters of your own. */
+  /** Emitters, which generate additional files: names of built-in emitters, such as `zod`, or objects that define custom emitters. */
   readonly emitters?: readonly (BuiltInEmitter | Emitter)[];
 }
 

@@ -16,18 +16,18 @@ export const EMIT_CODES = {
     exitCode: 2,
     cause: "The list `emitters` contains the name of an emitter that does not exist.",
     remedy:
-      "Use the name of a built-in emitter, which the hint lists, or an object that defines an emitter of your own.",
+      "Use the name of a built-in emitter, which the hint lists, or an object that defines a custom emitter.",
   },
   "emitter-invalid": {
     exitCode: 2,
     cause:
-      "An element of the list `emitters` in a call of the library is not an emitter, or has an invalid property.",
+      "The library was called with an invalid element in the list `emitters`: it is not an emitter, or has an invalid property.",
     remedy: "Correct the property in the message, or pass the name of a built-in emitter.",
   },
   "emitter-repeated": {
     exitCode: 2,
     cause: "The list `emitters` contains two emitters of the same name.",
-    remedy: "Remove one of them, or give your own emitter another name.",
+    remedy: "Remove one of them, or give your custom emitter another name.",
   },
   "emitter-file-invalid": {
     exitCode: 2,
@@ -37,8 +37,9 @@ export const EMIT_CODES = {
   },
   "emitter-function-missing": {
     exitCode: 2,
-    cause: "In `moduleFiles` or `sharedFiles` of an emitter, the value of a file name is not a function.",
-    remedy: "Set the value to a function that returns the text of the file.",
+    cause: "An emitter declares a file, but has no function that generates it.",
+    remedy:
+      "In `moduleFiles` or `sharedFiles` of the emitter, set the value of the file name to a function that returns the text of the file.",
   },
   "emitter-files-alike": {
     exitCode: 2,
@@ -47,7 +48,7 @@ export const EMIT_CODES = {
   },
   "emitter-failed": {
     exitCode: 2,
-    cause: "The function of an emitter for a file threw an error, or did not return valid text.",
+    cause: "The emitter function that generates a file threw an error, or did not return a valid string.",
     remedy:
       "Correct the function. If the emitter is built in, report the error as a bug of whm-transfer-codegen.",
   },
@@ -75,7 +76,7 @@ export function emitterUnknown(name: string, known: readonly string[]): Diagnost
     "emitter-unknown",
     `Unknown emitter ${quote(name)} in the list "emitters"${formatNameSuggestion(findNearestWord(name.toLowerCase(), known))}.`,
     {
-      hint: `The built-in emitters are ${joinList(known.map(quote))}. To define an emitter of your own, use an object instead of a name.`,
+      hint: `The built-in emitters are ${joinList(known.map(quote))}. To define a custom emitter, use an object instead of a name.`,
     },
   );
 }
@@ -91,7 +92,7 @@ export function emitterRepeated(name: string): Diagnostic {
   return createError(
     "emitter-repeated",
     `The list "emitters" contains two emitters with the name ${quote(name)}.`,
-    { hint: "Remove one of them, or give your own emitter another name." },
+    { hint: "Remove one of them, or give your custom emitter another name." },
   );
 }
 
@@ -131,7 +132,7 @@ export function emitterFailed(emitter: string, path: string, error: unknown): Di
     "emitter-failed",
     `The emitter ${quote(emitter)} failed to generate ${quote(path)}: ${sanitize(getErrorText(error))}.`,
     {
-      hint: "Correct the function of the emitter for this file. If the emitter is built in, report the error as a bug of whm-transfer-codegen.",
+      hint: "Correct the emitter function that generates this file. If the emitter is built in, report the error as a bug of whm-transfer-codegen.",
     },
   );
 }

@@ -18,7 +18,8 @@ import { joinList } from "../core/text/lists.js";
 export const ITEM_CODES = {
   "property-names-alike": {
     exitCode: 2,
-    cause: "Several keys of a transfer module have the same name in camelCase.",
+    cause:
+      "`naming` is set to `camel`, but several keys of a transfer module have the same name in camelCase.",
     remedy: "Set `naming` to `wire` in the configuration. The properties then have the names that WHM uses.",
   },
   "override-invalid": {
@@ -59,7 +60,7 @@ export const ITEM_CODES = {
   "definition-comment-skipped": {
     severity: "warning",
     cause:
-      "A column definition contains a comment that MySQL executes as SQL. MariaDB and this program skip the comment, so the generated type may be wrong for MySQL.",
+      "A column definition contains a comment that MySQL executes as SQL. MariaDB and whm-transfer-codegen skip the comment, so the generated type may be wrong for MySQL.",
     remedy:
       "If the server uses MySQL, compare the generated type with the column in its database. With MariaDB, you do not need to do anything.",
   },
@@ -120,7 +121,7 @@ export function overrideInvalid(module: string, key: string, reason: string): Di
 export function definitionCommentSkipped(module: string, key: string, comment: string): Diagnostic {
   return createWarning(
     "definition-comment-skipped",
-    `The definition of ${sanitize(module)}.${sanitize(key)} contains the comment ${quote(comment)}. MySQL executes it as SQL, but MariaDB and this program skip it.`,
+    `The definition of ${sanitize(module)}.${sanitize(key)} contains the comment ${quote(comment)}. MySQL executes it as SQL, but MariaDB and whm-transfer-codegen skip it.`,
     {
       hint: "If the server uses MySQL, compare the generated type with the column in its database. With MariaDB, you do not need to do anything.",
     },

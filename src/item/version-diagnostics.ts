@@ -29,7 +29,7 @@ export const VERSION_CODES = {
   },
   "snapshot-version-repeated": {
     exitCode: 2,
-    cause: "Several snapshots have the same version of WHM.",
+    cause: "Several snapshots come from the same version of WHM.",
     remedy: "Keep only one of them in `snapshots` in the configuration.",
   },
 } as const satisfies DiagnosticCodes;

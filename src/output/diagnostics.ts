@@ -24,7 +24,7 @@ export const OUTPUT_CODES = {
   },
   "file-is-link": {
     exitCode: 2,
-    cause: "A file to write is a symbolic link, which could lead to a file outside the folder.",
+    cause: "The command would write to a symbolic link, which could lead to a file outside the folder.",
     remedy: "Replace the link with a regular file, or remove it.",
   },
   "folders-identical": {
@@ -35,13 +35,14 @@ export const OUTPUT_CODES = {
   "folder-locked": {
     exitCode: 2,
     cause: "The folder is locked, because another run of whm-transfer-codegen is writing to it.",
-    remedy: "Wait until that process has ended, then run the command again.",
+    remedy: "Wait until the other run has ended, then run the command again.",
   },
   "folder-maybe-locked": {
     exitCode: 2,
     cause:
-      "The folder is locked, and a process with the process ID in the lock is running. This process may be another program.",
-    remedy: "Wait until the process has ended. If the process is another program, delete the lock.",
+      "The folder is locked, and the process whose ID is in the lock is running. It may be another program, because process IDs are reused.",
+    remedy:
+      "Wait until the process has ended. If the process is another program, delete the lock, whose path is in the hint.",
   },
   "folder-locked-elsewhere": {
     exitCode: 2,
@@ -71,7 +72,8 @@ export const OUTPUT_CODES = {
   },
   "lock-tracked": {
     severity: "warning",
-    cause: "Git tracks a lock, which was probably committed by mistake. The lock is ignored.",
+    cause:
+      "Git tracks a lock that a run of whm-transfer-codegen creates while it writes files. It was probably committed by mistake. The lock is ignored.",
     remedy: "Remove the lock from the repository with the command in the hint.",
   },
   "folder-keeps-changing": {
@@ -82,26 +84,28 @@ export const OUTPUT_CODES = {
   },
   "run-unfinished": {
     exitCode: 2,
-    cause: "An earlier run was interrupted while it replaced files.",
+    cause: "An earlier run was interrupted while it replaced files, so the folder is partly updated.",
     remedy:
       "Run `codegen`, `fetch` or `generate` with the same folders in `--schemas` and `--out`. This completes the earlier run.",
   },
   "run-unfinished-elsewhere": {
     exitCode: 2,
-    cause: "An earlier run was interrupted while it replaced files in this folder and another one.",
+    cause:
+      "An earlier run was interrupted while it replaced files in this folder and another one, so both are partly updated.",
     remedy:
       "Run `codegen`, `fetch` or `generate` with these two folders in `--schemas` and `--out`. This completes the earlier run.",
   },
   "run-not-resumable": {
     exitCode: 2,
     cause:
-      "An earlier run was interrupted. It cannot be completed, because some of its files were changed afterwards.",
-    remedy: "Restore the files from version control, delete the journal, and run the command again.",
+      "An earlier run was interrupted while it replaced files. It cannot be completed, because some of these files were changed afterwards.",
+    remedy:
+      "Restore the files from version control, delete the journal, whose path is in the hint, and run the command again.",
   },
   "folder-not-restored": {
     exitCode: 2,
     cause:
-      "Writing failed, and the folder contains both old and new files, or a journal that could not be deleted.",
+      "The command failed while it replaced files. The folder now contains both old and new files, or a journal (a list of files to replace) that could not be deleted.",
     remedy: "Fix the cause of the failure. Then run the same command again, which completes the update.",
   },
 } as const satisfies DiagnosticCodes;
@@ -218,7 +222,7 @@ export function journalUntrusted(journal: string, reason: string, paths: readonl
 export function lockTracked(lock: string): Diagnostic {
   return createWarning(
     "lock-tracked",
-    `Git tracks the lock ${sanitize(lock)}, which was probably committed by mistake. The lock is ignored.`,
+    `Git tracks ${sanitize(lock)}, a lock that a run of whm-transfer-codegen creates while it writes files. It was probably committed by mistake. The lock is ignored.`,
     {
       hint: `Run git rm -r --cached ${quoteShellArgument(lock)}, and commit the change.`,
       file: lock,

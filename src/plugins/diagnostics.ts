@@ -6,7 +6,8 @@ import { type Diagnostic, type DiagnosticCodes, type ErrorBuilder, buildError } 
 export const PLUGIN_CODES = {
   "output-stale": {
     exitCode: 2,
-    cause: "A plugin with the option `check` found generated code that is not up to date. The build fails.",
+    cause:
+      "A build plugin with the option `check` found generated code that is not up to date. The build fails.",
     remedy: "Generate the code and commit it, or remove the option `check`, so that each build generates it.",
   },
 } as const satisfies DiagnosticCodes;

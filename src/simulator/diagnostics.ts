@@ -37,9 +37,9 @@ export const SIMULATOR_CODES = {
   },
   "certificate-unusable": {
     exitCode: 2,
-    cause: "The simulated server cannot use the certificate in the file of `--cert`.",
+    cause: "The simulated server cannot use the certificate in the file that `--cert` specifies.",
     remedy:
-      "Delete the file. The simulated server then creates a new certificate, whose fingerprint replaces the old one in `--pin-sha256`.",
+      "Delete the file, so that the simulated server creates a new certificate. Clients with `--pin-sha256` need its new fingerprint.",
   },
   "port-unavailable": {
     exitCode: 2,

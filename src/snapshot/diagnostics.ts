@@ -17,7 +17,7 @@ export const SNAPSHOT_CODES = {
   "snapshot-missing": {
     exitCode: 2,
     cause:
-      "The folder contains no snapshot. A snapshot contains the schemas of a server. `codegen` and `fetch` write it.",
+      "The snapshot folder contains no snapshot. `codegen` and `fetch` write a snapshot, which contains the schemas of a server.",
     remedy:
       "Set the project up with `init`, or fetch the schemas with `codegen`. If the snapshot is in another folder, pass it with `--schemas`.",
   },
@@ -33,19 +33,19 @@ export const SNAPSHOT_CODES = {
   },
   "snapshot-modified": {
     exitCode: 2,
-    cause: "A file of the snapshot was modified after it was written.",
+    cause: "A file of the snapshot was modified: its hash differs from the one in `snapshot.json`.",
     remedy:
       "Restore the file from version control, or delete it and fetch the snapshot again. If the change is intended, set the `sha256` of the file in `snapshot.json`.",
   },
   "revision-missing": {
     exitCode: 2,
-    cause: "There is no snapshot at the path or Git revision in an argument of `diff`.",
+    cause:
+      "An argument of `diff` is not a folder that contains a snapshot, either on disk or in the Git revision.",
     remedy: "Pass a snapshot folder, or a Git revision and a snapshot folder, as in `HEAD~1:schemas`.",
   },
   "revision-ambiguous": {
     exitCode: 2,
-    cause:
-      "Several branches, tags or commits have the name of the Git revision, so it is unknown which of them to compare.",
+    cause: "The Git revision matches several branches, tags or commits.",
     remedy: "Pass the hash of the commit, or a full name such as `refs/remotes/origin/main`.",
   },
 } as const satisfies DiagnosticCodes;
@@ -111,7 +111,7 @@ export function revisionMissing(name: string, reason: string): Diagnostic {
 export function revisionAmbiguous(name: string, ref: string): Diagnostic {
   return createError(
     "revision-ambiguous",
-    `The Git revision ${quote(name)} is ambiguous: several branches, tags or commits have the name ${quote(ref)}.`,
+    `The Git revision ${quote(name)} is ambiguous: ${quote(ref)} matches several branches, tags or commits.`,
     { hint: "Pass the hash of the commit, or a full name such as refs/remotes/origin/main." },
   );
 }

@@ -17,19 +17,19 @@ import { quote, sanitize } from "../core/text/escape.js";
 export const RESPONSE_CODES = {
   "access-denied": {
     exitCode: 3,
-    cause: "The server denied access.",
+    cause: "The server denied access to an API function.",
     remedy:
-      "Check that the API token is valid and belongs to the user. Do not retry many times: servers block addresses after repeated failures.",
+      "Check that the API token is valid and belongs to the user in `--user`. Do not retry many times: servers block addresses after repeated failures.",
   },
   "call-refused": {
     exitCode: 3,
-    cause: "The server refused to run an API function, with the reason in the message.",
+    cause: "The server refused an API call. The message contains the reason.",
     remedy:
       "If you use an API token, it needs the privilege to call this API function. The server must run WHM 11.44 or later.",
   },
   "answer-of-another-command": {
     exitCode: 3,
-    cause: "The server sent the response of an API function that was not requested.",
+    cause: "The server sent a response to a different API function than the one requested.",
     remedy: "Try again. If it happens again, check whether a proxy caches responses.",
   },
   "answer-value-invalid": {
@@ -114,7 +114,7 @@ function formatReason(reason: string): string {
 export function responseOfAnotherCommand(subject: string, command: string): Diagnostic {
   return createError(
     "answer-of-another-command",
-    `${subject}: the server sent the response of another API function, ${quote(command)}.`,
+    `${subject}: the server sent a response to a different API function, ${quote(command)}.`,
     { hint: "Try again. If it happens again, check whether a proxy caches responses." },
   );
 }

@@ -19,20 +19,20 @@ export const CONNECTION_CODES = {
     exitCode: 3,
     cause: "The certificate of the server is not trusted, so nothing was sent.",
     remedy:
-      "Read the fingerprint on the server itself. If it equals the one in the message, pass it with `--pin-sha256`, or set `pinSha256` in the configuration. For a certificate authority of your own, pass its certificate with `--ca`.",
+      "On the server itself, run the command in the hint. If it prints the fingerprint in the message, pass it with `--pin-sha256`, or set `pinSha256` in the configuration. For a certificate authority of your own, pass its certificate with `--ca`.",
   },
   "server-pin-mismatch": {
     exitCode: 3,
     cause: "The certificate of the server does not match `--pin-sha256`, so nothing was sent.",
     remedy:
-      "Read the fingerprint on the server itself. If it equals the one in the message, the certificate was renewed: pass the new fingerprint. Otherwise, the connection leads to another machine: do not send the token.",
+      "On the server itself, run the command in the hint. If it prints the fingerprint of the certificate, the certificate was renewed: pass the new fingerprint. Otherwise, the connection leads to another machine: do not send the token.",
   },
   "certificate-unconfirmed": {
     exitCode: 2,
     cause:
-      "The certificate of the server is not trusted. You can confirm its fingerprint only on a terminal, so nothing was written.",
+      "The certificate of the server is not trusted. Without prompts, you cannot confirm its fingerprint, so `init` wrote nothing.",
     remedy:
-      "Read the fingerprint on the server itself. If it equals the one in the message, run `init` again with `--pin-sha256`. For a certificate authority of your own, pass its certificate with `--ca`.",
+      "On the server itself, run the command in the hint. If it prints the fingerprint in the message, run `init` again with `--pin-sha256`. For a certificate authority of your own, pass its certificate with `--ca`.",
   },
   "certificate-unchecked": {
     severity: "warning",
@@ -84,7 +84,7 @@ export const CONNECTION_CODES = {
   },
   "answers-too-large": {
     exitCode: 3,
-    cause: "All responses of this run together exceed the limit.",
+    cause: "The total size of all responses in this run exceeds the limit.",
     remedy: "Check that the responses come from a WHM server.",
   },
 } as const satisfies DiagnosticCodes;
@@ -241,7 +241,7 @@ export function createRootHint(command: string): string {
 export function responsesTooLarge(call: string, limit: number): Diagnostic {
   return createError(
     "answers-too-large",
-    `${call}: with this response, all responses of this run together exceed the limit of ${limit / 2 ** 20} MiB.`,
+    `${call}: with this response, the total size of all responses exceeds the limit of ${limit / 2 ** 20} MiB.`,
     { hint: "Check that the responses come from a WHM server." },
   );
 }

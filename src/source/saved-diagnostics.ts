@@ -24,7 +24,7 @@ export const SAVED_CODES = {
   "saved-schemas-missing": {
     exitCode: 2,
     cause:
-      "No response of `transfer_module_schema` is saved in the path of `--from`, so there are no schemas.",
+      "The path in `--from` contains no saved response of `transfer_module_schema`, so there are no schemas.",
     remedy:
       "Save one response for each transfer module, in the same folder as the response of `available_transfer_modules`.",
   },
@@ -36,7 +36,8 @@ export const SAVED_CODES = {
   },
   "saved-answer-unexpected": {
     exitCode: 2,
-    cause: "The folder in `--from` contains a response of an API function that cannot be used.",
+    cause:
+      "The folder in `--from` contains a response of an API function other than `available_transfer_modules`, `transfer_module_schema` and `version`. Only responses of these functions can be used.",
     remedy: "Move this file out of the folder.",
   },
   "saved-module-unknown": {

@@ -18,7 +18,8 @@ export const UNREADABLE_CODES = {
   "answer-not-json": {
     exitCode: [2, 3],
     cause: "The response is not valid JSON.",
-    remedy: "Check that the address of the server belongs to WHM. If the response is a file, save it again.",
+    remedy:
+      "Check that the address of the server belongs to WHM. If you saved the response in a file, save it again.",
   },
   "answer-empty": {
     exitCode: [2, 3],
@@ -29,13 +30,13 @@ export const UNREADABLE_CODES = {
   "answer-not-utf8": {
     exitCode: [2, 3],
     cause: "The response is not UTF-8 text.",
-    remedy: "Check whether a proxy changes responses. If the response is a file, save it as UTF-8.",
+    remedy: "Check whether a proxy changes responses. If you saved the response in a file, save it as UTF-8.",
   },
   "answer-is-utf16": {
     exitCode: [2, 3],
     cause: "The response is UTF-16 or UTF-32 text.",
     remedy:
-      "If the response is a file, save it as UTF-8. Otherwise, check whether a proxy changes responses.",
+      "If you saved the response in a file, save it as UTF-8. Otherwise, check whether a proxy changes responses.",
   },
   "answer-repeats-secret": {
     exitCode: [2, 3],
@@ -48,18 +49,20 @@ export const UNREADABLE_CODES = {
     exitCode: [2, 3],
     cause:
       "The JSON of the response is nested too deeply, has too many values, or contains a key twice in one object.",
-    remedy: "Check that the address of the server belongs to WHM. If the response is a file, save it again.",
+    remedy:
+      "Check that the address of the server belongs to WHM. If you saved the response in a file, save it again.",
   },
   "answer-of-another-api": {
     exitCode: [2, 3],
     cause: "The response does not have the format of WHM API 1.",
     remedy:
-      "Check whether a proxy removes the parameter `api.version` from requests. If the response is a file, save the response of a call with `api.version=1`.",
+      "Check whether a proxy removes the parameter `api.version` from requests. If you saved the response in a file, save the response of a call with `api.version=1`.",
   },
   "answer-without-metadata": {
     exitCode: [2, 3],
     cause: "The response is JSON, but does not have the format of WHM API 1.",
-    remedy: "Check that the address of the server belongs to WHM. If the response is a file, save it again.",
+    remedy:
+      "Check that the address of the server belongs to WHM. If you saved the response in a file, save it again.",
   },
   "answer-without-command": {
     exitCode: 2,
@@ -69,7 +72,8 @@ export const UNREADABLE_CODES = {
   "answer-without-result": {
     exitCode: [2, 3],
     cause: "The response reports neither success nor failure in `metadata.result`.",
-    remedy: "Check that the address of the server belongs to WHM. If the response is a file, save it again.",
+    remedy:
+      "Check that the address of the server belongs to WHM. If you saved the response in a file, save it again.",
   },
   "answer-truncated": {
     exitCode: 3,
@@ -79,7 +83,8 @@ export const UNREADABLE_CODES = {
   "answer-too-large": {
     exitCode: [2, 3],
     cause: "The response is longer than the limit for one response.",
-    remedy: "Check that the address of the server belongs to WHM. If the response is a file, save it again.",
+    remedy:
+      "Check that the address of the server belongs to WHM. If you saved the response in a file, save it again.",
   },
   "answer-compressed": {
     exitCode: 3,
@@ -114,7 +119,7 @@ export const UNREADABLE_CODES = {
   },
   "answer-http-status": {
     exitCode: 3,
-    cause: "The HTTP status of the response is not a success.",
+    cause: "The HTTP status of the response reports an error.",
     remedy:
       "For a status of 500 or above, read the error log on the server, `/usr/local/cpanel/logs/error_log`. Otherwise, check that the address of the server belongs to WHM.",
   },

@@ -45,7 +45,9 @@ test("completion prints a script for zsh if SHELL is zsh", () => {
   const run = (...words: readonly string[]): string =>
     execFileSync(process.execPath, [BIN, ...words], { env, encoding: "utf8" });
   expect(run("completion")).toMatch(/^#compdef whm-transfer-codegen\n/);
-  expect(run("--get-yargs-completions", "whm-transfer-codegen", "")).toMatch(/^drift:Compare a server /m);
+  expect(run("--get-yargs-completions", "whm-transfer-codegen", "")).toMatch(
+    /^drift:Compare the schemas of a server /m,
+  );
 });
 
 test("completion refuses arguments", async () => {

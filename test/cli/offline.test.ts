@@ -497,7 +497,7 @@ describe("the command line", () => {
       "/nowhere/x cannot be written: a folder in its path does not exist (ENOENT). No file was changed.",
     ],
     [["codegen", "--from", "a", "--server", "b"], "--server and --from cannot be combined"],
-    [["fetch"], "No source of the schemas is specified"],
+    [["fetch"], "No server or other source of the schemas is specified"],
     [["codegen", "--server", "whm.example"], "No API token for the server"],
     [["codegen", "--config", "nope.json"], "The configuration file "],
   ])("the invalid command line %j ends with one message and exit code 2", async (words, message) => {

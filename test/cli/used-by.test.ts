@@ -166,7 +166,7 @@ describe("exit codes", () => {
 });
 
 test.each([
-  [["--fail-on-used", "safe"], "but no source files are specified in which to find uses."],
+  [["--fail-on-used", "safe"], 'requires --used-by (or "usedBy"), which specifies your source files.'],
   [["--used-by", "nowhere/*.ts", "src/*.ts"], 'matches the glob pattern "nowhere/*.ts"'],
   [
     ["--used-by", "generated/index.ts", "generated/AccountLocal.ts"],

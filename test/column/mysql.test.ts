@@ -120,7 +120,7 @@ describe("a comment that MySQL executes and MariaDB skips", () => {
     const { exitCode, stderr } = await command(["generate"], { cwd: folder });
     expect(exitCode).toBe(0);
     expect(stderr).toContain(
-      'The definition of AccountLocal.c contains the comment "/*!80016 CHECK (c > 0) */". MySQL executes it as SQL, but MariaDB and this program skip it.',
+      'The definition of AccountLocal.c contains the comment "/*!80016 CHECK (c > 0) */". MySQL executes it as SQL, but MariaDB and whm-transfer-codegen skip it.',
     );
   });
 

@@ -210,7 +210,7 @@ describe("codegen refuses JSON that is not an API response:", FULL, () => {
       firstAnswer(
         "a response for another command",
         envelope({ command: "createacct" }),
-        'the server sent the response of another API function, "createacct"',
+        'the server sent a response to a different API function, "createacct"',
         { requests: 3 },
       ),
       {
@@ -219,7 +219,7 @@ describe("codegen refuses JSON that is not an API response:", FULL, () => {
         ...{
           requests: 3,
           stderr: error(
-            'for Added: the server sent the response of another API function, "available_transfer_modules"',
+            'for Added: the server sent a response to a different API function, "available_transfer_modules"',
           ),
         },
       },
@@ -642,7 +642,7 @@ describe("codegen ends an endless response:", () => {
         ],
         ...{
           requests: [5, 9],
-          stderr: error("with this response, all responses of this run together exceed the limit of 64 MiB"),
+          stderr: error("with this response, the total size of all responses exceeds the limit of 64 MiB"),
           peak: 500,
         },
       },

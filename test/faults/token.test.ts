@@ -107,7 +107,7 @@ describe("codegen hides the token if the server repeats it", () => {
       inFault(
         "as the command of the response",
         { body: changeAnswer((all) => ({ ...all, metadata: { ...all.metadata, command: TOKEN } })) },
-        'sent the response of another API function, "\\[secret\\]"',
+        'sent a response to a different API function, "\\[secret\\]"',
         { requests: [1, 3] },
       ),
       inFault("as a module", { body: replaceData({ modules: { [TOKEN]: "1" } }) }, REPEATS),

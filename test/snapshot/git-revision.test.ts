@@ -128,7 +128,7 @@ test.each([
   git(cwd, "update-ref", ref, "HEAD");
   const result = await command(["diff", "origin/main:schemas", "schemas"], { cwd });
   expect(result).toMatchObject({ exitCode: 2, stdout: "" });
-  expect(result.stderr).toContain('several branches, tags or commits have the name "origin/main"');
+  expect(result.stderr).toContain('"origin/main" matches several branches, tags or commits');
   for (const revision of [before, "refs/remotes/origin/main"])
     expect(await command(["diff", `${revision}:schemas`, "schemas"], { cwd })).toMatchObject({ exitCode: 1 });
 });

@@ -863,7 +863,7 @@ describe("limits of a run", () => {
     });
     const error = await failure(fetchFromServer(options(server.url)));
     expect(error.message).toMatch(
-      /for M\d: with this response, all responses of this run together exceed the limit of 64 MiB/,
+      /for M\d: with this response, the total size of all responses exceeds the limit of 64 MiB/,
     );
     expect(server.asked.length).toBeLessThan(10);
   });

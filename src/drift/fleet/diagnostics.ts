@@ -18,7 +18,7 @@ export const FLEET_CODES = {
   "fleet-invalid": {
     exitCode: 2,
     cause: "A value in the fleet file is missing, or has the wrong type or format.",
-    remedy: "Correct the value. The message contains what is allowed.",
+    remedy: "Correct the value. The message lists the allowed values.",
   },
   "fleet-not-yaml": {
     exitCode: 2,

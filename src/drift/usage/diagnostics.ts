@@ -38,9 +38,9 @@ export const USAGE_CODES = {
   "source-skipped": {
     severity: "warning",
     cause:
-      "A source file cannot be searched for uses, for the reason in the message. Findings report every key as possibly used in this file.",
+      "A source file in `--used-by` cannot be searched for uses of the generated code. The message contains the reason. The report treats every key as possibly used in this file.",
     remedy:
-      "If the file does not use the generated code, exclude it with a glob pattern such as `!src/large.ts`.",
+      "If the file does not use the generated code, exclude it in `--used-by` with a pattern such as `!src/large.ts`.",
   },
   "ts-morph-missing": {
     exitCode: 2,
@@ -103,7 +103,7 @@ export function usedByTooLarge(reason: string): Diagnostic {
 export function sourceSkipped(path: string, reason: string): Diagnostic {
   return createWarning(
     "source-skipped",
-    `${sanitize(path)} cannot be searched for uses: ${reason}. Findings report every key as possibly used in this file.`,
+    `${sanitize(path)} cannot be searched for uses of the generated code: ${reason}. The report treats every key as possibly used in this file.`,
     {
       hint: `If the file does not use the generated code, add ${quoteShellArgument(`!${path}`)} to --used-by.`,
       file: path,
