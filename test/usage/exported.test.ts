@@ -75,7 +75,7 @@ module.exports = { send };`,
 exports.send = function (/*PackageRemoteRoot.*?*/item) { return item; };`,
   },
   "the project's own types that become items": {
-    "a.ts": `${HEAD}interface Row { /*AccountLocal.user*/user: string; /*AccountLocal.localuser*/localuser: string }
+    "a.ts": `${HEAD}interface Row { /*AccountLocal.user~*/user: string; /*AccountLocal.localuser~*/localuser: string }
 export function send(row: Row) { return encodeAccountLocal(row); }`,
   },
 };

@@ -24,7 +24,7 @@ encodeAccountLocal(/*AccountLocal.*?*/o as unknown as AccountLocalItem);
 encodePackageRemoteRoot((/*PackageRemoteRoot.*?*/loose) as PackageRemoteRootItem);`,
   },
   "a narrower type that becomes an item": {
-    "a.ts": `${HEAD}interface Row { /*AccountLocal.user*/user: string; /*AccountLocal.localuser*/localuser: string }
+    "a.ts": `${HEAD}interface Row { /*AccountLocal.user~*/user: string; /*AccountLocal.localuser~*/localuser: string }
 const full = { user: "a", localuser: "b", /*AccountLocal.domain~*/domain: "c" };
 const row: Row = full;
 encodeAccountLocal(row);
@@ -33,7 +33,7 @@ const wide = { user: "a", localuser: "b", /*AccountLocal.ip~*/ip: 1, other: 2 };
 send(wide);
 export const elsewhere: { a: number } = { a: 1, ...{ force: 1 } };`,
     "b.ts": `import type { AccountLocalItem } from "./generated/index.js";
-interface Base { /*AccountLocal.user*/user: string }
+interface Base { /*AccountLocal.user~*/user: string }
 const more: Base = JSON.parse("{}");
 export const item: Partial<AccountLocalItem> = more;`,
   },
@@ -80,7 +80,7 @@ export const has = /*PackageRemoteRoot.*?*/name in other;`,
 declare const other: PackageRemoteRootItem;
 Reflect.set(loose, "user", 1);
 Object.hasOwn(other, /*PackageRemoteRoot.*?*/name);`,
-    "e.ts": `${HEAD}const o = { /*AccountLocal.user*/user: "a" };
+    "e.ts": `${HEAD}const o = { /*AccountLocal.user~*/user: "a" };
 Reflect.set(o, "domain", "b");
 Object.assign(o, { ip: 1 });
 encodeAccountLocal(o);`,

@@ -67,9 +67,9 @@ test("--used-by does not report a key whose name occurs nowhere", () => {
   }
 });
 
-const USED = `user: u, localuser: u, /*AccountLocal.domain*/domain: u`.replace(
+const USED = `user: u, localuser: u, /*AccountLocal.domain~*/domain: u`.replace(
   "user: u, localuser",
-  "/*AccountLocal.user*/user: u, /*AccountLocal.localuser*/localuser",
+  "/*AccountLocal.user~*/user: u, /*AccountLocal.localuser~*/localuser",
 );
 testMarkedUses("finds the keys of items that are spread into arrays", {
   "a map": {

@@ -39,13 +39,17 @@ encode({ /*PackageRemoteRoot.package*/package: "p" });
 const all = await import("./generated/index.js");
 all.encodeAccountLocal({ /*AccountLocal.user*/user: "a" });`,
     "b.cjs": `const { encodeAccountLocal } = require("./generated/index.js");
-const item = { /*AccountLocal.user*/user: "a" };
+const item = { /*AccountLocal.user~*/user: "a" };
 item./*AccountLocal.force~*/force = true;
 item[/*AccountLocal.ip~*/"ip"] = 1;
 encodeAccountLocal(item);
 exports.run = (client, session) => require("./generated/index.js").enqueueAccountLocal(client, session, { /*AccountLocal.size*/size: 1 });`,
+    "namespace.cjs": `const whm = require("./generated/index.js");
+exports.run = () => whm.encodeAccountLocal({ /*AccountLocal.user*/user: "a" });`,
+    "namespace.cts": `import whm = require("./generated/index.js");
+export = () => whm.encodeAccountLocal({ /*AccountLocal.user*/user: "a" });`,
     "c.mjs": `import { enqueueTransferItem } from "./generated/index.js";
-const item = { module: "PackageRemoteRoot", /*PackageRemoteRoot.package*/package: "p" };
+const item = { module: "PackageRemoteRoot", /*PackageRemoteRoot.package~*/package: "p" };
 export const run = (client, session) => enqueueTransferItem(client, session, item);`,
     "d.tsx": `import type { AccountLocalItem } from "./generated/index.js";
 function Form(props: { item: AccountLocalItem }) { return null; }
@@ -98,14 +102,14 @@ export const names: (keyof AccountLocalItem)[] = ["user"];`,
   },
   "variables that are passed to a call": {
     "a.ts": `import { enqueueAccountLocal, enqueueTransferItems, encodeAccountLocal } from "./generated/index.js";
-${CLIENT}interface Row { /*AccountLocal.user*/user: string; /*AccountLocal.localuser*/localuser: string; other: number }
+${CLIENT}interface Row { /*AccountLocal.user~*/user: string; /*AccountLocal.localuser~*/localuser: string; other: number }
 declare const rows: Row[];
-const plain = { /*AccountLocal.domain*/domain: "a", note: 1 };
+const plain = { /*AccountLocal.domain~*/domain: "a", note: 1 };
 const send = enqueueAccountLocal;
 await send(client, "s", { ...plain, /*AccountLocal.force*/force: true });
 for (const row of rows) await send(client, "s", row);
-await enqueueTransferItems(client, "s", rows.map((row) => ({ module: "PackageRemoteRoot" as const, /*PackageRemoteRoot.package*/package: row.user })));
-const items = [{ module: "AccountLocal", /*AccountLocal.ip*/ip: 1 } as const, { module: "FeatureListRemoteRoot", /*FeatureListRemoteRoot.featurelist*/featurelist: "f" } as const];
+await enqueueTransferItems(client, "s", rows.map((row) => ({ module: "PackageRemoteRoot" as const, /*PackageRemoteRoot.package~*/package: row.user })));
+const items = [{ module: "AccountLocal", /*AccountLocal.ip~*/ip: 1 } as const, { module: "FeatureListRemoteRoot", /*FeatureListRemoteRoot.featurelist~*/featurelist: "f" } as const];
 await enqueueTransferItems(client, "s", items);
 rows.map(encodeAccountLocal);`,
   },
@@ -115,7 +119,7 @@ declare const client: WhmCaller;
 export const queue = <Item extends TransferItem>(item: Item) => enqueueTransferItem(client, "s", item);
 export const lend = (make: () => TransferItem) => queue(make());`,
     "a.ts": `import { lend, queue } from "./queue.js";
-await queue({ module: "PackageRemoteRoot", /*PackageRemoteRoot.package~*/package: "p" });
+await queue({ module: "PackageRemoteRoot", /*PackageRemoteRoot.package*/package: "p" });
 await lend(() => ({ module: "FeatureListRemoteRoot", /*FeatureListRemoteRoot.featurelist*/featurelist: "f" }));`,
   },
   "a key that the generated code does not have": {
@@ -153,7 +157,7 @@ declare const other: AccountRemoteUserItem;
 declare const input: unknown;
 Object.assign(item, { force: true });
 encodeAccountLocal({ ...item, /*AccountLocal.user*/user: "a" });
-encodeAccountLocal(Object.assign({}, { /*AccountLocal.ip*/ip: 1 }, item));
+encodeAccountLocal(Object.assign({}, { /*AccountLocal.ip~*/ip: 1 }, item));
 encodeAccountLocal(/*AccountLocal.*?*/Object.fromEntries([["user", "a"]]));
 if (validateAccountLocal(/*AccountLocal.*?*/input)) encodeAccountLocal(input);
 const open = /*AccountRemoteUser.*?*/other as any;
@@ -166,8 +170,8 @@ export default open;`,
   "an array of different items": {
     "a.mjs": `import { enqueueTransferItems } from "./generated/index.js";
 const items = [
-  { module: "PackageRemoteRoot", /*PackageRemoteRoot.package*/package: "p" },
-  { module: "FeatureListRemoteRoot", /*FeatureListRemoteRoot.featurelist*/featurelist: "f", /*FeatureListRemoteRoot.size*/size: 1 },
+  { module: "PackageRemoteRoot", /*PackageRemoteRoot.package~*/package: "p" },
+  { module: "FeatureListRemoteRoot", /*FeatureListRemoteRoot.featurelist~*/featurelist: "f", /*FeatureListRemoteRoot.size~*/size: 1 },
 ];
 export const run = (client) => enqueueTransferItems(client, "s", items);`,
   },
@@ -181,12 +185,12 @@ const user = (item: AccountLocalItem) => get(item, /*AccountLocal.user~*/"user")
   },
   "aliased functions, and functions passed as arguments": {
     "a.ts": `import { enqueueAccountLocal, encodePackageRemoteRoot, encodeFeatureListRemoteRoot, encodeLegacyAccountBackup, type AccountRemoteUserItem } from "./generated/index.js";
-${CLIENT}const given = [client, "s", { /*AccountLocal.user*/user: "a" }] as const;
+${CLIENT}const given = [client, "s", { /*AccountLocal.user~*/user: "a" }] as const;
 await enqueueAccountLocal(...given);
 await enqueueAccountLocal.call(null, client, "s", { /*AccountLocal.ip*/ip: 1 });
 const send = enqueueAccountLocal.bind(null, client, "s");
-[{ /*AccountLocal.domain*/domain: "a" }].map(send);
-void Promise.resolve({ /*PackageRemoteRoot.package*/package: "p" }).then(encodePackageRemoteRoot);
+[{ /*AccountLocal.domain~*/domain: "a" }].map(send);
+void Promise.resolve({ /*PackageRemoteRoot.package~*/package: "p" }).then(encodePackageRemoteRoot);
 export const loose: (...given: any[]) => unknown = /*FeatureListRemoteRoot.*?*/encodeFeatureListRemoteRoot;
 (/*LegacyAccountBackup.*?*/encodeLegacyAccountBackup as Function)({});
 function fill(item: any) { return item; }
@@ -213,21 +217,21 @@ export const page = <Form /*AccountLocal.user*/user="a" /*AccountLocal.localuser
   },
   "JavaScript objects that are filled later": {
     "a.mjs": `import { encodeAccountLocal, encodePackageRemoteRoot, encodeFeatureListRemoteRoot, encodeAccountRemoteRoot, encodeLegacyAccountBackup } from "./generated/index.js";
-function made() { const item = { /*AccountLocal.user*/user: "a" }; item./*AccountLocal.ip~*/ip = 1; return item; }
+function made() { const item = { /*AccountLocal.user~*/user: "a" }; item./*AccountLocal.ip~*/ip = 1; return item; }
 encodeAccountLocal(made());
-class Job { constructor() { this.item = { /*AccountLocal.domain*/domain: "a" }; this.item./*AccountLocal.force~*/force = 1; } go() { return encodeAccountLocal(this.item); } }
+class Job { constructor() { this.item = { /*AccountLocal.domain~*/domain: "a" }; this.item./*AccountLocal.force~*/force = 1; } go() { return encodeAccountLocal(this.item); } }
 export const job = new Job();
-const first = { /*PackageRemoteRoot.package*/package: "p" };
+const first = { /*PackageRemoteRoot.package~*/package: "p" };
 const second = first;
 encodePackageRemoteRoot(first);
-const list = { /*FeatureListRemoteRoot.featurelist*/featurelist: "f" };
+const list = { /*FeatureListRemoteRoot.featurelist~*/featurelist: "f" };
 function fill(item) { item.size = 1; }
 fill(list);
 encodeFeatureListRemoteRoot(list);
 const root = {};
 Object.assign(root, { /*AccountRemoteRoot.user~*/user: "a" });
 encodeAccountRemoteRoot(root);
-const backup = { /*LegacyAccountBackup.user*/user: "a" };
+const backup = { /*LegacyAccountBackup.user~*/user: "a" };
 console.log(backup);
 encodeLegacyAccountBackup(backup);`,
   },
@@ -402,20 +406,20 @@ export const item = /*AccountLocal.*?*/AccountLocalSchema.parse({});`;
 const STATEMENTS: readonly ((module: string, keys: readonly string[], n: number) => string)[] = [
   (module, keys) => `all.encode${module}({ ${members(module, keys)} } as const);`,
   (module, keys, n) =>
-    `const plain${n} = { ${members(module, keys)} };\nall.encode${module}({ ...plain${n} });`,
+    `const plain${n} = { ${members(module, keys, "~")} };\nall.encode${module}({ ...plain${n} });`,
   (module, keys, n) => `export const typed${n}: Partial<all.${module}Item> = { ${members(module, keys)} };`,
   (module, keys) => `queue([{ module: "${module}", ${members(module, keys)} }]);`,
   (module, keys, n) =>
     `const read${n} = (item: all.${module}Item) => [${keys.map((key) => `item./*${module}.${key}*/${key}`).join(", ")}];`,
   (module, keys, n) =>
     `const taken${n} = ({ ${keys.map((key) => `/*${module}.${key}*/${key}: _${key}`).join(", ")} }: all.${module}Item) => 0;`,
-  (module, keys) => `[1].map(() => ({ ${members(module, keys)} })).forEach(all.encode${module});`,
+  (module, keys) => `[1].map(() => ({ ${members(module, keys, "~")} })).forEach(all.encode${module});`,
   (module) => `all.encode${module}({ .../*${module}.*?*/loose });`,
   (_module, keys, n) => `export const own${n} = { ${keys.map((key) => `${key}: 1`).join(", ")} };`,
 ];
 
-function members(module: string, keys: readonly string[]): string {
-  return keys.map((key) => `/*${module}.${key}*/${key}: loose`).join(", ");
+function members(module: string, keys: readonly string[], end = ""): string {
+  return keys.map((key) => `/*${module}.${key}${end}*/${key}: loose`).join(", ");
 }
 
 test("--used-by finds the uses in randomly assembled programs", SCALED, () => {

@@ -5,7 +5,8 @@
 
 import type { ts } from "ts-morph";
 import { compiler } from "./compiler.js";
-import { isForeignClass, type GeneratedCode } from "./generated.js";
+import { Analyzer, type AnalysisContext } from "./analyzer.js";
+import { isForeignClass } from "./generated.js";
 import type { ImportGraph } from "./import-graph.js";
 import { isPrimitive } from "./unlisted.js";
 
@@ -16,21 +17,15 @@ type AcceptedItems = Map<ts.Node, ReadonlySet<string>>;
 const MAX_DEPTH = 4;
 const MAX_MEMBERS = 100;
 
-export class Exports {
-  readonly #checker: ts.TypeChecker;
-  readonly #generated: GeneratedCode;
+export class Exports extends Analyzer {
   readonly #declarations = new Set<ts.Node>();
   /** Functions that code outside of the sources can call. */
   readonly #callable = new Set<ts.Node>();
   readonly accepted: ReadonlyMap<ts.Node, ReadonlySet<string>>;
 
-  constructor(
-    checker: ts.TypeChecker,
-    generated: GeneratedCode,
-    { graph, files }: { readonly graph: ImportGraph; readonly files: readonly ts.SourceFile[] },
-  ) {
-    this.#checker = checker;
-    this.#generated = generated;
+  constructor(context: AnalysisContext & { readonly graph: ImportGraph }, files: readonly ts.SourceFile[]) {
+    super(context);
+    const { checker, generated, graph } = context;
     const words = new Map(files.map((file) => [file, new Set(file.text.match(/[\w$]+/g))]));
     const accepted: AcceptedItems = new Map();
     const defaults = this.#defaultImports(files);
@@ -42,7 +37,7 @@ export class Exports {
         !graph.imported.has(file) ||
         files.every((other) => other === file || words.get(other)?.has(name) === false);
       for (const symbol of module === undefined ? [] : checker.getExportsOfModule(module)) {
-        const target = this.#resolveAlias(symbol);
+        const target = this.resolveAlias(symbol);
         if (!isUnused(symbol) || (symbol.name === "default" && defaults.has(target))) continue;
         for (const { declarations: all = [] } of [symbol, target])
           all.forEach((one) => this.#declarations.add(one));
@@ -67,15 +62,10 @@ export class Exports {
     );
     return new Set(
       names.flatMap((name) => {
-        const symbol = this.#checker.getSymbolAtLocation(name);
-        return symbol === undefined ? [] : [this.#resolveAlias(symbol)];
+        const symbol = this.checker.getSymbolAtLocation(name);
+        return symbol === undefined ? [] : [this.resolveAlias(symbol)];
       }),
     );
-  }
-
-  #resolveAlias(symbol: ts.Symbol): ts.Symbol {
-    const isAlias = (symbol.flags & compiler.SymbolFlags.Alias) !== 0;
-    return isAlias ? this.#checker.getAliasedSymbol(symbol) : symbol;
   }
 
   /** Whether code outside of the sources can use what a node declares or contains. */
@@ -112,12 +102,11 @@ export class Exports {
     seen.add(type);
     const collect = (inner: ts.Type): void => this.#collect(inner, at, { found, depth: depth - 1, seen });
     if (type.isUnionOrIntersection()) return type.types.forEach(collect);
-    if ((type.flags & compiler.TypeFlags.Object) === 0 || this.#generated.itemModules(type).length > 0)
-      return;
+    if ((type.flags & compiler.TypeFlags.Object) === 0 || this.generated.itemModules(type).length > 0) return;
     const add = (accepted: ts.Type, declaration: ts.Node | undefined): void => {
-      const modules = this.#generated.modulesWithin(accepted);
-      const isOwn = declaration !== undefined && this.#isOwn(declaration);
-      if (modules.size > 0) found.set(isOwn ? declaration : at, modules);
+      const modules = this.generated.modulesWithin(accepted);
+      if (modules.size > 0)
+        found.set(declaration !== undefined && this.isOwn(declaration) ? declaration : at, modules);
     };
     for (const signature of [...type.getCallSignatures(), ...type.getConstructSignatures()]) {
       if (signature.declaration !== undefined) this.#callable.add(signature.declaration);
@@ -125,29 +114,24 @@ export class Exports {
         const declaration = parameter.valueDeclaration;
         const isParameter = declaration !== undefined && compiler.isParameter(declaration);
         if (!isParameter || !namesAllKeys(declaration.name))
-          add(this.#checker.getTypeOfSymbol(parameter), declaration);
+          add(this.checker.getTypeOfSymbol(parameter), declaration);
       }
       collect(signature.getReturnType());
     }
-    this.#generated.typeArguments(type).forEach(collect);
+    this.generated.typeArguments(type).forEach(collect);
     if (isForeignClass(type)) return;
     for (const member of type.getProperties().slice(0, MAX_MEMBERS)) {
       const declaration = member.valueDeclaration;
-      if (declaration === undefined || !this.#isOwn(declaration)) continue;
+      if (declaration === undefined || !this.isOwn(declaration)) continue;
       const { Private, Protected, Readonly, Abstract } = compiler.ModifierFlags;
       const flags = compiler.getCombinedModifierFlags(declaration);
       if ((flags & (Private | Protected)) !== 0) continue;
-      const memberType = this.#checker.getTypeOfSymbol(member);
+      const memberType = this.checker.getTypeOfSymbol(member);
       const isField = compiler.isPropertyDeclaration(declaration) && (flags & Readonly) === 0;
       const isSet = isField || (member.flags & compiler.SymbolFlags.SetAccessor) !== 0;
       if (isSet || isCollection(memberType) || (flags & Abstract) !== 0) add(memberType, declaration);
       collect(memberType);
     }
-  }
-
-  #isOwn(declaration: ts.Node): boolean {
-    const file = declaration.getSourceFile();
-    return !file.isDeclarationFile && !this.#generated.isGenerated(file);
   }
 }
 

@@ -1,9 +1,9 @@
 /**
  * Finds where a project's sources use the generated code, and which keys they use.
  *
- * A key counts as used if a name resolves to the key's property in generated code. It also counts as used if a value with this
- * key flows to an item type. If the flow of a value cannot be followed, all keys of the item count as possibly used. A key that is
- * not used in these ways still counts as possibly used where its name occurs.
+ * A key counts as used if a name resolves to the key's property in generated code, or is a member of a literal where an item is
+ * expected. All keys of an item count as possibly used if a value from outside may reach it whose type does not list its keys.
+ * A key that is not used in these ways counts as possibly used where its name occurs.
  */
 
 import { existsSync, realpathSync } from "node:fs";
@@ -118,17 +118,12 @@ function findUsage(
   const projectFiles = program
     .getSourceFiles()
     .filter((file) => requested.has(file.fileName) && !generated.isGenerated(file));
-  const exports = new Exports(checker, generated, { graph, files: projectFiles });
-  const origins = new OriginFinder(checker, generated, exports);
-  // A value may pass through any file that is connected by imports.
-  const hasOrigin = (file: ts.SourceFile): boolean =>
-    [...graph.connectedFiles(file)].some((connected) => origins.hasOrigin(connected));
-  const flow = new DataFlow(checker, generated, { usage, hasOrigin });
-  const reader = new SourceReader(checker, { generated, names, usage, graph, exports, flow, origins });
-  const rawCalls = new RawCallReader(checker, {
-    ...{ generated, flow, usage, origins, hasOrigin },
-    connectedFiles: graph.connectedFiles,
-  });
+  const context = { checker, generated, usage, names, graph };
+  const exports = new Exports(context, projectFiles);
+  const origins = new OriginFinder({ ...context, exports });
+  const flow = new DataFlow({ ...context, origins });
+  const reader = new SourceReader({ ...context, exports, flow, origins });
+  const rawCalls = new RawCallReader({ ...context, flow, origins });
   for (const file of projectFiles) {
     const [fault] = program.getSyntacticDiagnostics(file);
     if (fault !== undefined) usage.addAt({ kind: "any-module" }, file, fault.start, false);

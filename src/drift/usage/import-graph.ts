@@ -5,8 +5,6 @@ import { compiler } from "./compiler.js";
 import type { GeneratedCode } from "./generated.js";
 
 export interface ImportGraph {
-  /** Files that import generated code, directly or indirectly. */
-  readonly importingFiles: ReadonlySet<ts.SourceFile>;
   /** Files that another file imports. */
   readonly imported: ReadonlySet<ts.SourceFile>;
   /** Returns the files of the project that a file imports or is imported by, directly or indirectly, and the file itself. */
@@ -15,25 +13,19 @@ export interface ImportGraph {
 
 export function importGraph(program: ts.Program, generated: GeneratedCode): ImportGraph {
   const checker = program.getTypeChecker();
-  const importers = new Map<ts.SourceFile, ts.SourceFile[]>();
+  const imported = new Set<ts.SourceFile>();
   const neighbours = new Map<ts.SourceFile, ts.SourceFile[]>();
   const files = program.getSourceFiles().filter(({ fileName }) => !fileName.includes("/node_modules/"));
   for (const file of files) {
     for (const specifier of specifiersIn(file)) {
-      const imported = checker.getSymbolAtLocation(specifier)?.declarations?.find(compiler.isSourceFile);
-      if (imported === undefined) continue;
-      appendTo(importers, imported, file);
-      if (generated.isGenerated(imported) || imported.isDeclarationFile) continue;
-      appendTo(neighbours, imported, file);
-      appendTo(neighbours, file, imported);
+      const target = checker.getSymbolAtLocation(specifier)?.declarations?.find(compiler.isSourceFile);
+      if (target === undefined) continue;
+      imported.add(target);
+      if (generated.isGenerated(target) || target.isDeclarationFile) continue;
+      appendTo(neighbours, target, file);
+      appendTo(neighbours, file, target);
     }
   }
-  const importing = reachable(
-    files.filter((file) => generated.isGenerated(file)),
-    importers,
-  );
-  // Global declarations can be used without an import, so every file may use them.
-  const isGlobal = [...importing].some((file) => !generated.isGenerated(file) && declaresGlobals(file));
   const groups = new Map<ts.SourceFile, ReadonlySet<ts.SourceFile>>();
   const scripts = files.filter((file) => !generated.isGenerated(file) && sharesGlobals(file));
   const connectedFiles = (file: ts.SourceFile): ReadonlySet<ts.SourceFile> => {
@@ -43,8 +35,7 @@ export function importGraph(program: ts.Program, generated: GeneratedCode): Impo
     for (const member of group) groups.set(member, group);
     return group;
   };
-  const importingFiles = isGlobal ? new Set(files) : importing;
-  return { importingFiles, imported: new Set(importers.keys()), connectedFiles };
+  return { imported, connectedFiles };
 }
 
 function appendTo<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {

@@ -4,43 +4,32 @@
  */
 
 import type { ts } from "ts-morph";
+import { Analyzer, type AnalysisContext } from "./analyzer.js";
 import { compiler } from "./compiler.js";
 import type { DataFlow } from "./flow.js";
-import { plainName, type GeneratedCode } from "./generated.js";
+import { plainName } from "./generated.js";
+import type { ImportGraph } from "./import-graph.js";
 import { isMessageCall } from "./syntax.js";
 import { SENDING_FUNCTION } from "./generated-names.js";
 import type { OriginFinder } from "./origins.js";
 import { isPrimitive } from "./unlisted.js";
-import type { Usage } from "./usage.js";
 
-export interface RawCallReaderOptions {
-  readonly generated: GeneratedCode;
+export interface RawCallReaderOptions extends AnalysisContext {
   readonly flow: DataFlow;
-  readonly usage: Usage;
   readonly origins: OriginFinder;
-  /** Whether a file, or a file that is connected with it, contains an origin. */
-  readonly hasOrigin: (file: ts.SourceFile) => boolean;
-  readonly connectedFiles: (file: ts.SourceFile) => ReadonlySet<ts.SourceFile>;
+  readonly graph: ImportGraph;
 }
 
-export class RawCallReader {
-  readonly #checker: ts.TypeChecker;
-  readonly #generated: GeneratedCode;
+export class RawCallReader extends Analyzer {
   readonly #flow: DataFlow;
-  readonly #usage: Usage;
   readonly #origins: OriginFinder;
-  readonly #hasOrigin: RawCallReaderOptions["hasOrigin"];
-  readonly #connectedFiles: RawCallReaderOptions["connectedFiles"];
+  readonly #graph: ImportGraph;
 
-  constructor(checker: ts.TypeChecker, options: RawCallReaderOptions) {
-    const { generated, flow, usage, origins, hasOrigin, connectedFiles } = options;
-    this.#checker = checker;
-    this.#generated = generated;
-    this.#flow = flow;
-    this.#usage = usage;
-    this.#origins = origins;
-    this.#hasOrigin = hasOrigin;
-    this.#connectedFiles = connectedFiles;
+  constructor(options: RawCallReaderOptions) {
+    super(options);
+    this.#flow = options.flow;
+    this.#origins = options.origins;
+    this.#graph = options.graph;
   }
 
   read(file: ts.SourceFile): void {
@@ -61,22 +50,22 @@ export class RawCallReader {
     // Uses the innermost call with an item, because outer calls may contain another item.
     if (calls.some((call) => someWithin(call, isItem))) return;
     // Without an item in the call, the names of modules and keys anywhere in the sources may belong to it.
-    const isOpen = this.#hasOrigin(name.getSourceFile()) || this.#isTextFromOutside(name, calls.at(-1));
-    if (isOpen) return this.#usage.add({ kind: "any-module" }, name, false);
-    if (!this.#isModuleNamed(name.getSourceFile())) this.#usage.add({ kind: "unnamed-module" }, name, false);
-    for (const module of this.#generated.modules.keys()) this.#usage.addMixed(module);
+    const isOpen =
+      this.#origins.hasOrigin(name.getSourceFile()) || this.#isTextFromOutside(name, calls.at(-1));
+    if (isOpen) return this.usage.add({ kind: "any-module" }, name, false);
+    if (!this.#isModuleNamed(name.getSourceFile())) this.usage.add({ kind: "unnamed-module" }, name, false);
   }
 
   /** Reads an object literal that names its module. Returns false if it names none. */
   #readLiteral(literal: ts.ObjectLiteralExpression, name: ts.Node): boolean {
     const named = this.#flow.moduleNamesInLiteral(literal);
-    for (const module of named.filter((one) => this.#generated.modules.has(one))) {
-      this.#usage.add({ kind: "module", module }, name, named.length === 1);
+    for (const module of named.filter((one) => this.generated.modules.has(one))) {
+      this.usage.add({ kind: "module", module }, name, named.length === 1);
       for (const member of literal.properties) {
         const key = member.name === undefined ? undefined : plainName(member.name);
         if (member.name !== undefined && key !== undefined) {
-          const isKey = this.#generated.modules.get(module)?.has(key) === true;
-          if (isKey) this.#usage.add({ kind: "key", module, key }, member.name, named.length === 1);
+          const isKey = this.generated.modules.get(module)?.has(key) === true;
+          if (isKey) this.usage.add({ kind: "key", module, key }, member.name, named.length === 1);
           continue;
         }
         // The keys of a spread value and computed keys are found by their names.
@@ -89,14 +78,14 @@ export class RawCallReader {
   /** Whether the node calls a generated function, which encodes an item. */
   #isEncoded(node: ts.Node): boolean {
     if (!compiler.isCallExpression(node)) return false;
-    const declaration = this.#checker.getResolvedSignature(node)?.declaration;
-    return declaration !== undefined && this.#generated.isModuleFile(declaration.getSourceFile());
+    const declaration = this.declarationOfCall(node);
+    return declaration !== undefined && this.generated.isModuleFile(declaration.getSourceFile());
   }
 
   /** Whether a query string, a request body or a command contains a text that is not part of the sources. */
   #isTextFromOutside(name: ts.Node, call: ts.Node | undefined): boolean {
     const isOutside = (node: ts.Expression): boolean =>
-      isPrimitive(this.#checker.getTypeAtLocation(node)) &&
+      isPrimitive(this.typeOf(node)) &&
       !compiler.isTemplateExpression(node) &&
       !this.#isCallOfSources(node) &&
       this.#origins.isComputedName(node);
@@ -126,7 +115,7 @@ export class RawCallReader {
     if (!compiler.isCallExpression(node)) return false;
     const { expression } = node;
     return (
-      this.#flow.isOwn(this.#checker.getResolvedSignature(node)?.declaration) ||
+      this.isOwn(this.declarationOfCall(node)) ||
       (compiler.isPropertyAccessExpression(expression) && expression.name.text === "toString") ||
       /^(?:JSON\.stringify|String|(?:querystring\.)?stringify)$/.test(expression.getText())
     );
@@ -134,8 +123,8 @@ export class RawCallReader {
 
   /** Whether the names of modules are complete in the files that are connected with this file. */
   #isModuleNamed(file: ts.SourceFile): boolean {
-    const texts = [...this.#connectedFiles(file)].map(({ text }) => text);
-    const modules = [...this.#generated.modules.keys()];
+    const texts = [...this.#graph.connectedFiles(file)].map(({ text }) => text);
+    const modules = [...this.generated.modules.keys()];
     const isNamed = texts.some((text) => modules.some((module) => new RegExp(`\\b${module}\\b`).test(text)));
     return isNamed && !texts.some((text) => isComposed(text, modules));
   }

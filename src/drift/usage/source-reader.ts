@@ -5,11 +5,11 @@
  */
 
 import type { ts } from "ts-morph";
+import { Analyzer, type AnalysisContext } from "./analyzer.js";
 import { compiler } from "./compiler.js";
 import type { Exports } from "./exports.js";
 import type { DataFlow } from "./flow.js";
-import { literalsOf, type GeneratedCode, type GeneratedSubject } from "./generated.js";
-import type { ImportGraph } from "./import-graph.js";
+import { literalsOf, type GeneratedSubject } from "./generated.js";
 import type { GeneratedNames } from "./generated-names.js";
 import type { OriginFinder } from "./origins.js";
 import {
@@ -23,13 +23,9 @@ import {
   type TextNode,
 } from "./syntax.js";
 import { isOfLibrary, isUnlisted } from "./unlisted.js";
-import type { Usage } from "./usage.js";
 
-export interface SourceReaderOptions {
-  readonly generated: GeneratedCode;
+export interface SourceReaderOptions extends AnalysisContext {
   readonly names: GeneratedNames;
-  readonly usage: Usage;
-  readonly graph: ImportGraph;
   readonly exports: Exports;
   readonly flow: DataFlow;
   readonly origins: OriginFinder;
@@ -37,39 +33,24 @@ export interface SourceReaderOptions {
 
 const WORD = /[A-Za-z_$][\w$]*/g;
 
-export class SourceReader {
-  readonly #checker: ts.TypeChecker;
-  readonly #generated: GeneratedCode;
-  readonly #names: GeneratedNames;
-  readonly #usage: Usage;
-  readonly #graph: ImportGraph;
-  readonly #exports: Exports;
+export class SourceReader extends Analyzer {
+  readonly #options: SourceReaderOptions;
   readonly #flow: DataFlow;
-  readonly #origins: OriginFinder;
   /** The names of all keys and modules. */
   readonly #words: ReadonlySet<string>;
 
-  constructor(
-    checker: ts.TypeChecker,
-    { generated, names, usage, graph, exports, flow, origins }: SourceReaderOptions,
-  ) {
-    this.#checker = checker;
-    this.#generated = generated;
-    this.#names = names;
-    this.#usage = usage;
-    this.#graph = graph;
-    this.#exports = exports;
-    this.#flow = flow;
-    this.#origins = origins;
-    const { modules } = generated;
+  constructor(options: SourceReaderOptions) {
+    super(options);
+    this.#options = options;
+    this.#flow = options.flow;
+    const { modules } = options.generated;
     this.#words = new Set([...modules.keys(), ...[...modules.values()].flatMap((keys) => [...keys])]);
   }
 
   read(file: ts.SourceFile): void {
-    const mayHaveItems = this.#graph.importingFiles.has(file);
     const visit = (node: ts.Node): void => {
       this.#readNode(node);
-      if (mayHaveItems && compiler.isExpression(node)) this.#readValue(node);
+      if (compiler.isExpression(node)) this.#readValue(node);
       compiler.forEachChild(node, visit);
     };
     visit(file);
@@ -78,7 +59,7 @@ export class SourceReader {
   /** Reads a file of another language, such as a Vue component. */
   readWords(file: ts.SourceFile): void {
     for (const { 0: word, index } of file.text.matchAll(WORD)) {
-      if (this.#words.has(word)) this.#usage.addNameAt(word, file, index);
+      if (this.#words.has(word)) this.usage.addNameAt(word, file, index);
     }
   }
 
@@ -88,22 +69,22 @@ export class SourceReader {
     else if (compiler.isCallExpression(node)) this.#readCall(node);
     else if (compiler.isJsxSpreadAttribute(node)) this.#readSpreadProps(node);
     else if (compiler.isMethodDeclaration(node)) this.#readMethod(node);
-    const accepted = this.#exports.accepted.get(node);
+    const accepted = this.#options.exports.accepted.get(node);
     if (accepted !== undefined) this.#flow.addUnknownKeys(accepted, node);
+    if (compiler.isObjectLiteralExpression(node)) this.#readLiteral(node);
     if (compiler.isElementAccessExpression(node))
-      this.#readComputedName(
-        node.argumentExpression,
-        this.#checker.getTypeAtLocation(node.expression),
-        isWritten(node),
-      );
+      this.#readComputedName(node.argumentExpression, this.typeOf(node.expression), isWritten(node));
     else if (compiler.isComputedPropertyName(node)) {
       const { parent } = node.parent;
-      if (compiler.isObjectBindingPattern(parent))
-        this.#readComputedName(node.expression, this.#checker.getTypeAtLocation(parent));
-      for (const text of literalsOf(this.#checker.getTypeAtLocation(node.expression)))
-        if (this.#words.has(text)) this.#usage.addName(text, node);
-    } else if (isInExpression(node))
-      this.#readComputedName(node.left, this.#checker.getTypeAtLocation(node.right));
+      const owners = compiler.isObjectBindingPattern(parent)
+        ? [this.typeOf(parent)]
+        : compiler.isObjectLiteralExpression(parent)
+          ? this.#ownersOfLiteral(parent)
+          : [];
+      for (const owner of owners) this.#readComputedName(node.expression, owner);
+      for (const text of literalsOf(this.typeOf(node.expression)))
+        if (this.#words.has(text)) this.usage.addName(text, node);
+    } else if (isInExpression(node)) this.#readComputedName(node.left, this.typeOf(node.right));
   }
 
   /* ------------------------------------------------------------ names */
@@ -111,13 +92,13 @@ export class SourceReader {
   #readIdentifier(node: ts.Identifier): void {
     const isExported = compiler.isExportSpecifier(node.parent) || compiler.isNamespaceExport(node.parent);
     // An import or export alone is not a use.
-    if (isExported || isWithinImport(node)) return this.#addUnresolvedName(node, this.#symbolOf(node));
-    const symbol = this.#symbolOf(node);
-    const subjects = this.#generated.subjectsOf(symbol);
+    if (isExported || isWithinImport(node)) return this.#addUnresolvedName(node, this.symbolOf(node));
+    const symbol = this.symbolOf(node);
+    const subjects = this.generated.subjectsOf(symbol);
     this.#addSubjects(subjects, node, true);
     if (subjects.length > 0) {
-      if (subjects.some(({ key }) => key !== undefined)) this.#usage.addName(node.text, node);
-      for (const created of this.#generated.createdKeys(symbol)) this.#addSubjects([created], node, false);
+      if (subjects.some(({ key }) => key !== undefined)) this.usage.addName(node.text, node);
+      for (const created of this.generated.createdKeys(symbol)) this.#addSubjects([created], node, false);
       return this.#addEscapingValue(node, symbol, subjects);
     }
     this.#addUnresolvedName(node, symbol);
@@ -130,43 +111,42 @@ export class SourceReader {
     const place = compiler.isLiteralTypeNode(parent) ? parent : node;
     if (this.#words.has(node.text)) return this.#readName(node, place);
     if (isMessagePart(node)) return;
-    for (const [word] of node.text.matchAll(WORD)) if (this.#words.has(word)) this.#usage.addName(word, node);
+    for (const [word] of node.text.matchAll(WORD)) if (this.#words.has(word)) this.usage.addName(word, node);
   }
 
   /** Reads the name of a member. It may be a key, unless the compiler attributes it to something else. */
   #readName(node: ts.Identifier | TextNode, place: ts.Node = node): void {
     const owners = this.#ownersOf(node);
-    const keys = owners.flatMap((owner) => this.#generated.keysNamed(owner, node.text));
+    const keys = owners.flatMap((owner) => this.generated.keysNamed(owner, node.text));
     const isCertain = keys.every(({ isUnambiguous }) => isUnambiguous);
     this.#addSubjects(keys, place, isCertain);
     if (isMessagePart(node)) return;
-    if (keys.length > 0) return this.#usage.addName(node.text, place);
-    const members = owners.flatMap((owner) => this.#checker.getPropertyOfType(owner, node.text) ?? []);
-    const symbols = members.length > 0 ? members : [this.#checker.getSymbolAtLocation(node)];
+    if (keys.length > 0) return this.usage.addName(node.text, place);
+    const members = owners.flatMap((owner) => this.checker.getPropertyOfType(owner, node.text) ?? []);
+    const symbols = members.length > 0 ? members : [this.checker.getSymbolAtLocation(node)];
     const isOfOthers = symbols.every((symbol) => {
       const declarations = symbol?.declarations ?? [];
-      const isGenerated = this.#generated.subjectsOf(symbol).length > 0;
+      const isGenerated = this.generated.subjectsOf(symbol).length > 0;
       return (
         isGenerated ||
         (declarations.length > 0 && declarations.every((one) => isOfLibrary(one.getSourceFile())))
       );
     });
-    if (!isOfOthers) this.#usage.addName(node.text, node);
+    if (!isOfOthers) this.usage.addName(node.text, node);
   }
 
   /** Returns the types of which the name at the node is a member. */
   #ownersOf(node: ts.Identifier | TextNode): readonly ts.Type[] {
     const { parent } = node;
-    const typeOf = (owner: ts.Node): ts.Type => this.#checker.getTypeAtLocation(owner);
     const isNamed = (parent as { readonly name?: ts.Node }).name === node;
     if (isNamed && compiler.isObjectLiteralExpression(parent.parent))
       return this.#ownersOfLiteral(parent.parent);
     if (isNamed && compiler.isJsxAttributes(parent.parent)) {
-      const props = this.#checker.getContextualType(parent.parent);
+      const props = this.checker.getContextualType(parent.parent);
       return props === undefined ? [] : [props];
     }
-    if (compiler.isBindingElement(parent)) return [typeOf(parent.parent)];
-    if (compiler.isPropertyAccessExpression(parent)) return [typeOf(parent.expression)];
+    if (compiler.isBindingElement(parent)) return [this.typeOf(parent.parent)];
+    if (compiler.isPropertyAccessExpression(parent)) return [this.typeOf(parent.expression)];
     if (compiler.isLiteralTypeNode(parent)) return this.#ownersOfIndex(parent);
     if (compiler.isComputedPropertyName(parent)) {
       if (compiler.isObjectLiteralExpression(parent.parent.parent))
@@ -175,26 +155,41 @@ export class SourceReader {
     }
     const owner = compiler.isParameter(parent) ? parent.parent.parent : parent.parent;
     if (!compiler.isInterfaceDeclaration(owner) && !compiler.isClassLike(owner)) return [];
-    return (owner.heritageClauses ?? []).flatMap(({ types }) => types.map(typeOf));
+    return (owner.heritageClauses ?? []).flatMap(({ types }) => types.map((type) => this.typeOf(type)));
   }
 
   #ownersOfLiteral(literal: ts.ObjectLiteralExpression): readonly ts.Type[] {
     const { parent } = literal;
     // In `({ user: name } = item)`, the members are those of the item.
     const isPattern = compiler.isBinaryExpression(parent) && parent.left === literal;
-    if (isPattern) return [this.#checker.getTypeAtLocation(parent.right)];
-    const expected = [this.#expectedType(literal) ?? [], this.#alternativeTypes(literal)].flat();
-    return expected.flatMap((type) => {
+    if (isPattern) return [this.typeOf(parent.right)];
+    const expected = [this.#expectedType(literal), this.#declaredParameter(literal)].filter(
+      (one) => one !== undefined,
+    );
+    return [...expected, ...this.#alternativeTypes(literal)].flatMap((type) => {
       const items = this.#flow.itemTypesOf(literal, type);
       return items.length > 0 ? items : [type];
     });
+  }
+
+  /** Adds the modules of a literal that is an item, and analyzes what it spreads. */
+  #readLiteral(literal: ts.ObjectLiteralExpression): void {
+    const owners = this.#ownersOfLiteral(literal);
+    const modules = new Set(owners.flatMap((owner) => this.generated.itemModules(owner)));
+    this.#addSubjects(
+      [...modules].map((module) => ({ module })),
+      literal,
+      true,
+    );
+    for (const { expression } of literal.properties.filter(compiler.isSpreadAssignment))
+      for (const owner of owners) this.#flow.addTypes(this.typeOf(expression), owner, expression);
   }
 
   /** Returns the types of the parameter if one of several functions is called. The checker expects only one of these types. */
   #alternativeTypes(node: ts.Expression): readonly ts.Type[] {
     if (!isArgument(node)) return [];
     const call = node.parent as ts.CallExpression;
-    const called = this.#checker.getTypeAtLocation(call.expression);
+    const called = this.typeOf(call.expression);
     return (called.isUnion() ? called.types : []).flatMap((type) =>
       type.getCallSignatures().flatMap((signature) => {
         const parameter = this.#flow.parameterTypes(signature, node)[call.arguments.indexOf(node)];
@@ -206,75 +201,59 @@ export class SourceReader {
   /** Returns the type of the item in `Item["user"]`. */
   #ownersOfIndex({ parent }: ts.LiteralTypeNode): readonly ts.Type[] {
     if (!compiler.isIndexedAccessTypeNode(parent)) return [];
-    return [this.#checker.getTypeFromTypeNode(parent.objectType)];
+    return [this.checker.getTypeFromTypeNode(parent.objectType)];
   }
 
   /** Adds the keys that `name` can be, as a name of a member of the type. All keys, if it can be any name. */
   #readComputedName(name: ts.Expression, type: ts.Type, isWrite = false): void {
-    const names = compiler.isStringLiteralLike(name)
-      ? [name.text]
-      : literalsOf(this.#checker.getTypeAtLocation(name));
+    const names = compiler.isStringLiteralLike(name) ? [name.text] : literalsOf(this.typeOf(name));
     const isAny = names.length === 0 || (names.length > 1 && names.length >= type.getProperties().length);
     if (!isAny) {
       for (const text of names) {
-        const member = this.#checker.getPropertyOfType(type, text);
-        const subjects = this.#generated.keysNamed(type, text);
+        const member = this.checker.getPropertyOfType(type, text);
+        const subjects = this.generated.keysNamed(type, text);
         this.#addSubjects(
           subjects,
           name,
           names.length === 1 && subjects.every(({ isUnambiguous }) => isUnambiguous),
         );
         if (member !== undefined && subjects.length === 0)
-          this.#addSubjects(this.#generated.subjectsOf(this.#resolveAlias(member)), name, names.length === 1);
-        const used = isUnlisted(type) ? this.#names.subjectNamed(text) : undefined;
-        if (used !== undefined) this.#usage.add(used, name, false);
-        if (this.#words.has(text)) this.#usage.addName(text, name);
+          this.#addSubjects(this.generated.subjectsOf(this.resolveAlias(member)), name, names.length === 1);
+        const used = isUnlisted(type) ? this.#options.names.subjectNamed(text) : undefined;
+        if (used !== undefined) this.usage.add(used, name, false);
+        if (this.#words.has(text)) this.usage.addName(text, name);
       }
       return;
     }
-    this.#flow.addUnlisted(this.#generated.modulesOf(type), name);
-    if (isWrite && this.#origins.isComputedName(name)) this.#flow.addWrite(type, name);
+    this.#flow.addUnlisted(this.generated.modulesOf(type), name);
+    if (isWrite && this.#options.origins.isComputedName(name)) this.#flow.addWrite(type, name);
     const symbol = type.getSymbol();
     const isNamespace = symbol !== undefined && (symbol.flags & compiler.SymbolFlags.ValueModule) !== 0;
-    if (isNamespace && this.#generated.subjectsOf(symbol).length > 0)
-      this.#usage.add({ kind: "any-module" }, name, false);
+    if (isNamespace && this.generated.subjectsOf(symbol).length > 0)
+      this.usage.add({ kind: "any-module" }, name, false);
   }
 
   #addSubjects(subjects: readonly GeneratedSubject[], node: ts.Node, isCertain: boolean): void {
     const isOfOneModule = new Set(subjects.map(({ module }) => module)).size === 1;
     for (const { module, key } of subjects) {
-      if (module === undefined) this.#usage.add({ kind: "shared" }, node, true);
+      if (module === undefined) this.usage.add({ kind: "shared" }, node, true);
       else if (key === undefined)
-        this.#usage.add({ kind: "module", module }, node, isCertain && isOfOneModule);
-      else this.#usage.add({ kind: "key", module, key }, node, isCertain && isOfOneModule);
+        this.usage.add({ kind: "module", module }, node, isCertain && isOfOneModule);
+      else this.usage.add({ kind: "key", module, key }, node, isCertain && isOfOneModule);
     }
-  }
-
-  #symbolOf(node: ts.Identifier): ts.Symbol | undefined {
-    const symbol =
-      compiler.isShorthandPropertyAssignment(node.parent) && node.parent.name === node
-        ? this.#checker.getShorthandAssignmentValueSymbol(node.parent)
-        : this.#checker.getSymbolAtLocation(node);
-    return symbol === undefined ? undefined : this.#resolveAlias(symbol);
-  }
-
-  #resolveAlias(symbol: ts.Symbol): ts.Symbol {
-    return (symbol.flags & compiler.SymbolFlags.Alias) === 0
-      ? symbol
-      : this.#checker.getAliasedSymbol(symbol);
   }
 
   /** Adds a possible use if a name of generated code cannot be resolved, for example because only a bundler can resolve its import. */
   #addUnresolvedName(node: ts.Identifier, symbol: ts.Symbol | undefined): void {
-    const used = this.#names.subjectNamed(node.text);
+    const used = this.#options.names.subjectNamed(node.text);
     if (used === undefined) return;
     const [declaration] = symbol?.declarations ?? [];
     // A name from an untyped `require`, as in `const { enqueueX } = require(…)`, is also unresolved.
     const isUnresolved =
       symbol === undefined ||
       declaration === undefined ||
-      (compiler.isBindingElement(declaration) && isUnlisted(this.#checker.getTypeOfSymbol(symbol)));
-    if (isUnresolved) this.#usage.add(used, node, false);
+      (compiler.isBindingElement(declaration) && isUnlisted(this.checker.getTypeOfSymbol(symbol)));
+    if (isUnresolved) this.usage.add(used, node, false);
   }
 
   /** Adds all keys if a generated function or schema is passed to code that may use it with any item. */
@@ -290,7 +269,8 @@ export class SourceReader {
     const { parent } = node;
     const expression = compiler.isPropertyAccessExpression(parent) && parent.name === node ? parent : node;
     if ((symbol.flags & compiler.SymbolFlags.ValueModule) !== 0) {
-      if (!isMemberAccess(expression)) this.#usage.add({ kind: "any-module" }, node, false);
+      const isDeclared = (parent as { readonly name?: ts.Node }).name === expression;
+      if (!isMemberAccess(expression) && !isDeclared) this.usage.add({ kind: "any-module" }, node, false);
       return;
     }
     const isValidator = symbol.name.startsWith("validate");
@@ -304,27 +284,27 @@ export class SourceReader {
     if (isTransparent(node) || !isPositionOfValue(node)) return;
     const expected = this.#expectedType(node);
     if (this.#isPassedToAnything(node)) {
-      const type = this.#checker.getTypeAtLocation(node);
-      const modules = this.#exports.acceptedBy(type, node);
+      const type = this.typeOf(node);
+      const modules = this.#options.exports.acceptedBy(type, node);
       if (type.getCallSignatures().length > 0) this.#flow.addUnknownKeys(modules, node);
       else this.#flow.addUnlisted(modules, node);
     }
-    const isKnown = expected !== undefined && this.#generated.modulesWithin(expected).size > 0;
+    const isKnown = expected !== undefined && this.generated.modulesWithin(expected).size > 0;
     const isCallback =
-      expected !== undefined && this.#checker.getNonNullableType(expected).getCallSignatures().length > 0;
+      expected !== undefined && this.checker.getNonNullableType(expected).getCallSignatures().length > 0;
     const type = isKnown || isCallback ? expected : (this.#declaredParameter(node) ?? expected);
     if (type !== undefined) this.#flow.addExpression(node, type);
     for (const alternative of this.#alternativeTypes(node)) this.#flow.addExpression(node, alternative);
-    if (expected !== undefined) this.#flow.addCast(this.#checker.getTypeAtLocation(node), expected, node);
+    if (expected !== undefined) this.#flow.addCast(this.typeOf(node), expected, node);
     // `item as any`: code may use any key afterwards.
     if (expected === undefined || !isUnlisted(expected)) return;
     if (!isArgument(node) || this.#isPassedToProject(node))
-      this.#flow.addUnlisted(this.#generated.modulesOf(this.#checker.getTypeAtLocation(node)), node);
+      this.#flow.addUnlisted(this.generated.modulesOf(this.typeOf(node)), node);
   }
 
   /** Returns the type that is expected of an expression, also within `[...spread]`, where the checker expects none. */
   #expectedType(node: ts.Expression): ts.Type | undefined {
-    const known = this.#checker.getContextualType(node);
+    const known = this.checker.getContextualType(node);
     if (known !== undefined) return known;
     const { parent } = node;
     if (compiler.isSpreadElement(parent) && compiler.isArrayLiteralExpression(parent.parent))
@@ -338,23 +318,20 @@ export class SourceReader {
   #isPassedToAnything(node: ts.Expression): boolean {
     const isUntyped = compiler.isVariableDeclaration(node.parent) && node.parent.type === undefined;
     if (!isPositionOfValue(node) || isUntyped) return false;
-    const expected = this.#checker.getContextualType(node);
+    const expected = this.checker.getContextualType(node);
     if (expected === undefined) return isArgument(node);
-    const type = this.#checker.getNonNullableType(expected);
+    const type = this.checker.getNonNullableType(expected);
     if (isUnlisted(expected) || type.getSymbol()?.name === "Function") return true;
     const [signature] = type.getCallSignatures();
     return (signature?.getParameters() ?? []).some((parameter) => {
-      const parameterType = this.#checker.getTypeOfSymbol(parameter);
+      const parameterType = this.checker.getTypeOfSymbol(parameter);
       return isUnlisted(parameterType.getNumberIndexType() ?? parameterType);
     });
   }
 
   /** Whether an argument is passed to a function of the project. Functions of libraries are assumed to use no keys. */
   #isPassedToProject({ parent }: ts.Expression): boolean {
-    return (
-      compiler.isCallExpression(parent) &&
-      this.#flow.isOwn(this.#checker.getResolvedSignature(parent)?.declaration)
-    );
+    return compiler.isCallExpression(parent) && this.isOwn(this.declarationOfCall(parent));
   }
 
   /** Returns the declared type of the parameter. The contextual type differs in a generic function, because it is inferred. */
@@ -362,12 +339,12 @@ export class SourceReader {
     const call = node.parent;
     if (!compiler.isCallExpression(call) && !compiler.isNewExpression(call)) return undefined;
     const index = call.arguments?.indexOf(node) ?? -1;
-    const declaration = this.#checker.getResolvedSignature(call)?.declaration;
+    const declaration = this.declarationOfCall(call);
     if (declaration === undefined || compiler.isJSDocSignature(declaration)) return undefined;
     const parameter = declaration.parameters[index];
     if (parameter?.type === undefined) return undefined;
-    const type = this.#checker.getTypeFromTypeNode(parameter.type);
-    return this.#checker.getBaseConstraintOfType(type) ?? type;
+    const type = this.checker.getTypeFromTypeNode(parameter.type);
+    return this.checker.getBaseConstraintOfType(type) ?? type;
   }
 
   /** Analyzes a method that is called through the type that declares it, with other arguments. */
@@ -375,26 +352,22 @@ export class SourceReader {
     const { name } = node;
     if (!compiler.isIdentifier(name)) return;
     for (const owner of this.#ownersOf(name)) {
-      const declared = this.#checker.getPropertyOfType(owner, name.text);
+      const declared = this.checker.getPropertyOfType(owner, name.text);
       if (declared === undefined) continue;
-      this.#flow.addCallbacks(
-        this.#checker.getTypeAtLocation(node),
-        this.#checker.getTypeOfSymbol(declared),
-        name,
-      );
+      this.#flow.addCallbacks(this.typeOf(node), this.checker.getTypeOfSymbol(declared), name);
     }
   }
 
   #readSpreadProps({ expression, parent }: ts.JsxSpreadAttribute): void {
-    const expected = this.#checker.getContextualType(parent);
+    const expected = this.checker.getContextualType(parent);
     if (expected !== undefined) this.#flow.addExpression(expression, expected);
   }
 
   /** Analyzes arguments that have no contextual type: those that a type predicate checks, spread arguments, and `send.call(…)`. */
   #readCall(node: ts.CallExpression): void {
-    const signature = this.#checker.getResolvedSignature(node);
+    const signature = this.checker.getResolvedSignature(node);
     const predicate =
-      signature === undefined ? undefined : this.#checker.getTypePredicateOfSignature(signature);
+      signature === undefined ? undefined : this.checker.getTypePredicateOfSignature(signature);
     const checked = node.arguments[predicate?.parameterIndex ?? -1];
     if (predicate?.type !== undefined && checked !== undefined)
       this.#flow.addExpression(checked, predicate.type);
@@ -404,18 +377,17 @@ export class SourceReader {
     if (!compiler.isPropertyAccessExpression(expression)) return;
     const [target, ...others] = given;
     if (/^(?:call|bind)$/.test(expression.name.text)) {
-      const [called] = this.#checker.getTypeAtLocation(expression.expression).getCallSignatures();
+      const [called] = this.typeOf(expression.expression).getCallSignatures();
       if (called !== undefined) this.#flow.addArguments(others, called);
     }
     if (target === undefined || !/^(?:Object|Reflect)$/.test(expression.expression.getText())) return;
-    const type = this.#checker.getTypeAtLocation(target);
+    const type = this.typeOf(target);
     const isCopy = /^(?:assign|defineProperties|setPrototypeOf)$/.test(expression.name.text);
     if (!isCopy && others[0] !== undefined) this.#readComputedName(others[0], type, true);
     for (const source of isCopy ? others : []) {
-      this.#flow.addExpression(source, type);
+      this.#flow.addTypes(this.typeOf(source), type, source);
       const isNew = compiler.isObjectLiteralExpression(target);
-      if (!isNew && this.#flow.isOpen(this.#checker.getTypeAtLocation(source)))
-        this.#flow.addWrite(type, source);
+      if (!isNew && this.isOpen(this.typeOf(source))) this.#flow.addWrite(type, source);
     }
   }
 }

@@ -5,7 +5,7 @@ import { compiler } from "./compiler.js";
 import type { GeneratedCode } from "./generated.js";
 
 /** Collections of names and values that web APIs define. Their names can become keys. */
-const COLLECTIONS = /^(?:Headers|FormData|URLSearchParams)$/;
+export const COLLECTIONS = /^(?:Headers|FormData|URLSearchParams)$/;
 
 /** How many levels of a type are searched. */
 const MAX_DEPTH = 4;

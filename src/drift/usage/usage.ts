@@ -26,7 +26,6 @@ export class Usage {
   readonly #cwd: string;
   readonly #entries = new Map<string, RecordedUse>();
   readonly #names = new Map<string, UsageLocation[]>();
-  readonly #mixed = new Set<string>();
 
   /** Locations are relative to `cwd`. */
   constructor(cwd: string) {
@@ -40,14 +39,6 @@ export class Usage {
 
   addAt(used: UsedSubject, file: ts.SourceFile, offset: number, certain: boolean): void {
     this.addLocation(used, this.#locationOf(file, offset, certain));
-  }
-
-  /**
-   * Adds a module whose items are also created from values of other types. They can be items of other modules, so a name that the
-   * compiler attributes to another module can be a key of this one.
-   */
-  addMixed(module: string): void {
-    this.#mixed.add(module);
   }
 
   /** Adds a place where the name of a key or module occurs. It is reported only if no use is proven. */
@@ -87,7 +78,8 @@ export class Usage {
    */
   usesOfKey(module: string, names: ReadonlySet<string>): readonly UsageLocation[] {
     const proven = this.provenUsesOfKey(module, names);
-    return proven.length > 0 || !this.#isMentioned(module) ? proven : this.#unprovenUses(module, names);
+    if (proven.length > 0 || !this.#isMentioned(module)) return proven;
+    return [...names].flatMap((name) => this.#names.get(name) ?? []).sort(compareLocations);
   }
 
   /** Like `usesOfKey`, without the places where only the name of the key occurs. */
@@ -119,19 +111,6 @@ export class Usage {
     return [...this.#entries.values()].some(
       ({ used }) => used.kind === "unnamed-module" || moduleOf(used) === module,
     );
-  }
-
-  /** Returns where the names occur. Omits the places that the compiler attributes to keys of other modules, unless these can mix. */
-  #unprovenUses(module: string, names: ReadonlySet<string>): readonly UsageLocation[] {
-    const attributed = new Set(
-      [...(this.#mixed.has(module) ? [] : this.#entries.values())].flatMap(({ used, use }) =>
-        used.kind === "key" ? [placeOf(use)] : [],
-      ),
-    );
-    return [...names]
-      .flatMap((name) => this.#names.get(name) ?? [])
-      .filter((location) => !attributed.has(placeOf(location)))
-      .sort(compareLocations);
   }
 
   /** Returns the uses of any generated code, except those of a known key. */
