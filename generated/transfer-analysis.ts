@@ -23,8 +23,9 @@ import type { TransferSessionParameters } from "./transfer-functions.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /**
- * What can be transferred in a session, and the properties of both servers. A member is undefined if the server does not send
- * it or sends null. The names are those of cPanel's documentation. Undocumented members are unchanged, with the type `unknown`.
+ * What can be transferred in a session, and information about both servers. A property is undefined if the server does not send
+ * it or sends null. The names are those of cPanel's documentation. Undocumented properties are unchanged, with the type
+ * `unknown`.
  */
 export interface TransferSessionRemoteAnalysis {
   /** The ID of the session. */
@@ -222,7 +223,7 @@ export interface TransferAnalysisConfig {
  * Returns what can be transferred in a session, and the properties of both servers. Changes nothing. `planTransfer` converts
  * the result to items.
  *
- * @throws WhmApiError if the call fails. It is an `UnexpectedAnswerError` if a documented member has an undocumented type.
+ * @throws WhmApiError if the call fails. It is an `UnexpectedAnswerError` if a documented property has an undocumented type.
  * Numbers that are sent as text are accepted.
  * @throws The abort reason, if `options.signal` is aborted.
  */
@@ -330,7 +331,7 @@ function readSoftware(software: ResponseValue): TransferAnalysisSoftware {
 
 type Reader<Value> = (response: ResponseValue) => Value;
 
-/** Reads the members of an object for which `readers` has a reader, and copies all others. */
+/** Reads an object: reads each property for which `readers` has a function, and copies all other properties. */
 function readMembers<Readers extends Readonly<Record<string, Reader<unknown>>>>(
   response: ResponseValue,
   readers: Readers,
@@ -349,7 +350,7 @@ function readOptional<Value>(response: ResponseValue, reader: Reader<Value>): Va
   return response.value === undefined || response.value === null ? undefined : reader(response);
 }
 
-/** Returns a reader for an object that has any names. */
+/** Returns a function that reads an object with any property names, and reads each of its values with `reader`. */
 function createRecordReader<Value>(
   reader: Reader<Value>,
 ): Reader<Readonly<Record<string, Value | undefined>>> {
@@ -359,7 +360,10 @@ function createRecordReader<Value>(
     );
 }
 
-/** Returns a reader for a list, which the server may send as an object with any names. The reader omits null elements. */
+/**
+ * Returns a function that reads a list, and reads each of its elements with `reader`. The server may send the list as an object
+ * with any property names. Omits null elements.
+ */
 function createListReader<Value>(reader: Reader<Value>): Reader<readonly Value[]> {
   return (response) =>
     listMembers(arrayToObject(response)).flatMap(([, member]) => readOptional(member, reader) ?? []);

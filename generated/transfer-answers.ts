@@ -25,7 +25,7 @@ export interface ResponseValue {
   readonly value: unknown;
 }
 
-/** Creates the error for a value in an undocumented form. `expected` describes the documented form, for example `a string`. */
+/** Creates the error for a value that does not have the documented form. `expected` describes that form, for example `a string`. */
 export function createUnexpectedValueError(
   { functionName, path, value }: ResponseValue,
   expected: string,
@@ -34,7 +34,7 @@ export function createUnexpectedValueError(
 }
 
 /**
- * Returns a member of an object. Its value is undefined if the object does not have the member.
+ * Returns a property of an object. Its value is undefined if the object does not have the property.
  *
  * @throws UnexpectedAnswerError if the value is not an object. All functions in this file that read a value throw this error if the
  * value has another type.
@@ -55,7 +55,7 @@ export function readObject(response: ResponseValue): Readonly<Record<string, unk
   return value as Readonly<Record<string, unknown>>;
 }
 
-/** Returns the names and members of an object. */
+/** Returns the properties of an object, each as its name and its value. */
 export function listMembers(
   response: ResponseValue,
 ): readonly (readonly [name: string, member: ResponseValue])[] {
@@ -107,7 +107,7 @@ export function readFlag(response: ResponseValue): boolean {
 export type ParameterValue = string | number | boolean | undefined;
 
 /**
- * Calls a function, and returns the member `data` of its response. Converts parameter names to snake case (`transferSessionId` to
+ * Calls a function, and returns the property `data` of its response. Converts parameter names to snake case (`transferSessionId` to
  * `transfer_session_id`) and booleans to `1` or `0`, and omits undefined values.
  *
  * @param secrets Passwords in the parameters. An error whose text contains a password is replaced by an error without that text.

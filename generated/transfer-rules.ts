@@ -12,7 +12,7 @@ import type { ItemError, Unchecked } from "./transfer-item.js";
 
 /**
  * The kind of session in which an item is queued: the second argument of `openTransferSession`, or an object such as
- * `{ remoteUser: {} }`. The member that is set determines which rules about items and their sessions are checked.
+ * `{ remoteUser: {} }`. The property that is set determines which rules about items and their sessions are checked.
  */
 export interface TransferSessionContext {
   /** A session with root access to the source server. */

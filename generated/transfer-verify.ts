@@ -24,12 +24,12 @@ import {
 import { WhmApiError, type CallOptions, type WhmCaller } from "./whm-client.js";
 
 /**
- * A difference between the server's current schemas and those that this code was generated from. `kind` determines which members
+ * A difference between the server's current schemas and those that this code was generated from. `kind` determines which properties
  * exist. `before` is the value in this code, and `after` is the current value of the server.
  *
  * - `module-removed`, `module-added`: the server no longer has the module, or has an additional one.
- * - `priority-changed`: the module runs in another order.
- * - `required-changed`, `primary-changed`: different keys are required, or identify an item. The values are lists of key names.
+ * - `priority-changed`: the module has another priority, so it may run earlier or later.
+ * - `required-changed`, `primary-changed`: the list of required keys, or of keys that identify an item, has changed.
  * - `key-removed`, `key-added`, `definition-changed`: the values are SQL definitions of `key`.
  */
 export type TransferSchemaDrift = {
@@ -46,7 +46,7 @@ export type TransferSchemaDrift = {
       readonly kind: "module-removed" | "module-added";
     }
   | {
-      /** The module has another priority, so it may run in another order. */
+      /** The module has another priority, so it may run earlier or later. */
       readonly kind: "priority-changed";
       /** The priority in this code. */
       readonly before: number;
@@ -54,11 +54,11 @@ export type TransferSchemaDrift = {
       readonly after: number;
     }
   | {
-      /** Other keys are required, or other keys identify an item. */
+      /** The list of required keys, or of keys that identify an item, has changed. */
       readonly kind: "required-changed" | "primary-changed";
-      /** The names of the keys in this code. */
+      /** The names of these keys in this code. */
       readonly before: readonly string[];
-      /** The current names of the keys on the server. */
+      /** The current names of these keys on the server. */
       readonly after: readonly string[];
     }
   | {

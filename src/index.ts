@@ -110,7 +110,7 @@ export interface FetchOptions {
   readonly ca?: string;
   /** SHA-256 of the server's certificate (DER), in hexadecimal. A server with another certificate is rejected. */
   readonly pinSha256?: string;
-  /** Use the local whmapi1 command instead of a server: `true`, or the path of the command. */
+  /** Use the command `whmapi1` of this machine instead of a server: `true`, or the path of the command. */
   readonly whmapi1?: boolean | string;
   /** Read saved responses from this folder or file instead of a server. */
   readonly from?: string;
@@ -125,7 +125,7 @@ export interface FetchOptions {
 }
 
 /**
- * Fetches the schemas of all transfer modules from a server, the local whmapi1 command or saved responses.
+ * Fetches the schemas of all transfer modules from a server, the command `whmapi1` of this machine or saved responses.
  *
  * @throws RemoteError with all errors of the run.
  * @throws LocalError if the options specify no source.

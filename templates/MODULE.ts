@@ -1,5 +1,5 @@
 // @imports
-// The generator replaces the lines from `// @NAME` to `// @end`, such as these: see src/emit/template.ts.
+// The generator replaces these lines, from `// @imports` to `// @end`, and those of all other sections: see src/emit/template.ts.
 import {
   createItemValidator,
   findItemWarnings,

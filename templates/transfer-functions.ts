@@ -231,7 +231,7 @@ function readTextOrUndefined(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** Picks the documented credentials. The object may have more members than its type, which must not be sent. */
+/** Picks the documented credentials. The object may have more properties than its type, which must not be sent. */
 function pickCredentials({
   user = "root",
   password,
@@ -626,7 +626,7 @@ export interface WhmAnswerCaller extends WhmCaller {
 
 /** The response of a successful call, as `callForAnswer` returns it. */
 export interface WhmAnswer {
-  /** The member `data` of the response, unchanged. Undefined if the response has none. */
+  /** The property `data` of the response, unchanged. Undefined if the response has none. */
   readonly data: unknown;
   /** The messages of the server. Empty if there are none. */
   readonly messages: readonly string[];
@@ -636,7 +636,7 @@ export interface WhmAnswer {
 
 /** The response of `restoreModulesSummary` and `deleteAccountArchives`. */
 export interface TransferOutput {
-  /** The member `data` of the response, unchanged. Its form is not documented. Undefined if the response has none. */
+  /** The property `data` of the response, unchanged. Its form is not documented. Undefined if the response has none. */
   readonly data: unknown;
   /** The messages of the server. Undefined if the client has no `callForAnswer`. */
   readonly messages: readonly string[] | undefined;

@@ -232,7 +232,10 @@ export function checkAndEncode<Item extends object>(
   return fields;
 }
 
-/** Copies the values of declared keys, including getters of a class, and the names of undeclared keys. */
+/**
+ * Copies an item: the values of declared keys, including those of getters in a class, and the names of undeclared keys without
+ * their values.
+ */
 function copyDeclaredKeys(
   item: Unchecked,
   keys: ReadonlySet<string>,
@@ -273,13 +276,13 @@ export function createEmptyError(path: string): ItemError {
 
 /** A cache of the last error about an unknown key, because items of a batch often have the same unknown key. */
 interface UnknownKeyCache {
-  /** The last unknown key and the text about it. */
+  /** The last unknown key as `path`, and the text of its error. */
   lastUnknown?: { readonly path: string; readonly text: string };
 }
 
 /** The keys of a module. */
 export interface KeySet extends ReadonlySet<string>, UnknownKeyCache {
-  /** The keys of the last item without unknown keys. */
+  /** The keys of the last item that had no unknown keys. The keys of the next item are compared with them. */
   checked?: readonly string[];
 }
 

@@ -182,7 +182,9 @@ export async function enqueueTransferItems(
   return outcomes;
 }
 
-/** The status of an item for each failure of its call. Without a valid response, the item may be queued. */
+/**
+ * The status of an item, by the `failure` of its call. It is `unknown` without a valid response, because the item may be queued.
+ */
 const STATUS_OF_FAILURE = {
   refused: "refused",
   denied: "refused",

@@ -1,4 +1,4 @@
-/** The members of every log line. */
+/** The properties of every log line. */
 interface TransferLogLine {
   /** The index of the line in its log, starting at 0. */
   readonly line: number;
@@ -6,9 +6,9 @@ interface TransferLogLine {
   readonly text: string;
 }
 
-/** The members of a log line that is a JSON object. */
+/** The properties of a log line that is a JSON object. */
 interface TransferLogObject extends TransferLogLine {
-  /** The member `contents` of the line, unchanged. It can have members that this type does not have. */
+  /** The property `contents` of the line, unchanged. It can have properties that this type does not have. */
   readonly contents: Readonly<Record<string, unknown>>;
   /** The time of the line, in seconds since 1970-01-01 UTC. Undefined in the logs of old servers, which contain no times. */
   readonly time: number | undefined;
@@ -16,13 +16,13 @@ interface TransferLogObject extends TransferLogLine {
   readonly pid: number | undefined;
   /** The type of the line. It is `control` in `master.log`. Other logs have `out`, `warn`, `success` and `failure`. */
   readonly type: string | undefined;
-  /** The member `indent` of the line. cPanel does not document its meaning. */
+  /** The property `indent` of the line. cPanel does not document its meaning. */
   readonly indent: number | undefined;
-  /** Whether the member `partial` of the line is 1. cPanel does not document its meaning. */
+  /** Whether the property `partial` of the line is 1. cPanel does not document its meaning. */
   readonly partial: boolean;
 }
 
-/** The members of a log line that describe an item. */
+/** The properties of a log line that describe an item. */
 interface TransferLogItem {
   /** The queue that the item is in: `TRANSFER` (from the source server) or `RESTORE` (on the target server). */
   readonly queue: string | undefined;
@@ -71,7 +71,7 @@ export interface TransferQueueEntry extends TransferLogObject {
 }
 
 /**
- * A log line about the start or the end of a worker, which processes items of one queue. Only `start` has the members of an item.
+ * A log line about the start or the end of a worker, which processes items of one queue. Only `start` has the properties of an item.
  */
 export interface TransferWorkerEntry extends TransferLogObject, TransferLogItem {
   /** The line is about a worker. */
@@ -81,7 +81,7 @@ export interface TransferWorkerEntry extends TransferLogObject, TransferLogItem 
 }
 
 /**
- * A log line about one item in one queue. Members that the line does not have are undefined. An item passes through the queue
+ * A log line about one item in one queue. Properties that the line does not have are undefined. An item passes through the queue
  * TRANSFER, then through RESTORE. An item that fails in TRANSFER fails in RESTORE again, with the same cause.
  */
 export interface TransferItemEntry extends TransferLogObject, TransferLogItem {
@@ -173,7 +173,10 @@ export function parseTransferLog(log: string, from = 0): TransferLogEntry[] {
   return Array.from(yieldLogEntries(log, from));
 }
 
-/** Yields the entries of a log one by one. All entries of a log together can need a hundred times as much memory as its text. */
+/**
+ * Yields the entries of a log one by one, because all of them together can need a hundred times as much memory as the text of the
+ * log.
+ */
 export function* yieldLogEntries(log: string, from = 0): Generator<TransferLogEntry, void, undefined> {
   let start = 0;
   for (let line = 0; start < log.length; line++) {
@@ -283,7 +286,7 @@ type ItemOutcome = Pick<
 >;
 
 /**
- * Reads the outcome of an item from the member `msg` of a log line. WHM sends an object. The simulator of whm-transfer-codegen
+ * Reads the outcome of an item from the property `msg` of a log line. WHM sends an object. The simulator of whm-transfer-codegen
  * 0.1.0 wrote a string.
  */
 function readOutcome(action: string, msg: unknown): ItemOutcome {

@@ -109,7 +109,7 @@ interface QueueRecord {
   failure?: string | undefined;
 }
 
-/** The members of a `success-item` or `failed-item` line that results need. The rest of the line is not kept in memory. */
+/** The properties of a `success-item` or `failed-item` line that results need. The rest of the line is not kept in memory. */
 type QueueOutcome = Pick<TransferItemEntry, "action" | "time" | "details" | keyof TransferItemDetails>;
 
 /** What the log contains about an item. The lines of both queues may be in any order. */
@@ -212,7 +212,7 @@ function hasFailed(queueRecord: QueueRecord | undefined): boolean {
   return queueRecord?.outcome?.action === "failed-item";
 }
 
-/** Creates the result of an item. Omits optional members without a value, so that a printed result does not show them. */
+/** Creates the result of an item. Omits optional properties without a value, so that a printed result does not show them. */
 function createResult(record: ItemRecord): TransferItemResult {
   const { module, item, localItem, size, TRANSFER, RESTORE } = record;
   const status = determineStatus(record);

@@ -94,7 +94,7 @@ export interface TransferSession extends TransferSessionDisposal {
 }
 
 /**
- * The session to open. Set exactly one member: `remoteRoot`, `remoteUser` or `localRestore` with the parameters of a new
+ * The session to open. Set exactly one property: `remoteRoot`, `remoteUser` or `localRestore` with the parameters of a new
  * session, or `transferSessionId` for an existing session.
  */
 export type TransferSessionSource =
@@ -112,7 +112,7 @@ export type TransferSessionSource =
       readonly localRestore: LocalCpmoveRestoreParameters;
     });
 
-/** An object without these members. */
+/** An object that does not have the properties with these names. */
 type WithoutMembers<Name extends string> = { readonly [Member in Name]?: undefined };
 
 /** The options of `openTransferSession`. */

@@ -241,7 +241,7 @@ function sleep(milliseconds: number, signal: CallSignal): Promise<void> {
 interface WatchEnd {
   /** Aborted when watching must end. */
   readonly signal: CallSignal;
-  /** Whether watching must end. */
+  /** Returns whether watching must end. */
   isOver(): boolean;
   /** Settles like the promise, or rejects when watching must end: custom clients and timers may ignore the signal. */
   race<Value>(promise: Promise<Value>): Promise<Value>;

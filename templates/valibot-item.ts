@@ -15,7 +15,7 @@ export type ErrorFinder = (value: unknown) => ItemError | undefined;
 /** A function that returns the message for an issue of valibot. */
 export type Message = (issue: v.BaseIssue<unknown>) => string;
 
-/** A function that checks what valibot's own actions cannot. Returns whether the value is valid. */
+/** A function that performs the checks for which valibot has no action. Returns whether the value is valid. */
 export type ValidityCheck = (value: unknown) => boolean;
 
 /**
@@ -111,8 +111,8 @@ function copyKnownKeys(item: Unchecked, entries: v.ObjectEntries): Unchecked {
 }
 
 /**
- * Removes objects from the result of a schema that refuses them. valibot would use an object as the prototype of the item's result. It
- * then could not set keys that the prototype has.
+ * Changes a schema that refuses objects, so that its result never contains an object. Otherwise, valibot would use the object as
+ * the prototype of the item's result, and could not set keys that the prototype has.
  */
 function discardObject(schema: v.GenericSchema): void {
   const run = schema["~run"];
@@ -124,7 +124,10 @@ function discardObject(schema: v.GenericSchema): void {
   });
 }
 
-/** Sets the key `__proto__` of the result. valibot changes the prototype of the result instead, which is undone here. */
+/**
+ * Sets the key `__proto__` of the result, and restores the prototype of the result, which valibot has set to the value of this
+ * key.
+ */
 function restorePrototypeKey(item: Unchecked, value: object): void {
   Object.setPrototypeOf(value, Object.prototype);
   if (hasOwn(item, "__proto__"))

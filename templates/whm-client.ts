@@ -6,7 +6,7 @@ import { describeValue, isObject, countUtf8Bytes, escapeControlCharacters } from
  */
 export interface WhmCaller {
   /**
-   * Calls the function with these parameters, and resolves to the member `data` of the response. `functionName` is the name in
+   * Calls the function with these parameters, and resolves to the property `data` of the response. `functionName` is the name in
    * WHM, such as `version`.
    *
    * @throws WhmApiError if the call fails, or the abort reason of `options.signal`. Clients of your own may throw other errors.
@@ -27,7 +27,7 @@ export interface CallOptions {
   readonly signal?: CallSignal | undefined;
 }
 
-/** The members of `AbortSignal` that this code uses. Pass an `AbortSignal`. */
+/** The properties of `AbortSignal` that this code uses. Pass an `AbortSignal`. */
 export interface CallSignal {
   /** Whether the signal is aborted. */
   readonly aborted: boolean;
@@ -200,7 +200,7 @@ export function createWhmClient(options: WhmClientOptions): WhmCaller {
 }
 
 /**
- * Calls a function and resolves to the complete response, a JSON object with the members `data` and `metadata`. `timeout` is the
+ * Calls a function and resolves to the complete response, a JSON object with the properties `data` and `metadata`. `timeout` is the
  * time limit in milliseconds of a client without the option `timeout`.
  */
 export type WhmRequester = (
@@ -418,7 +418,7 @@ function describeReason(value: unknown): string {
   return typeof value === "string" && value !== "" ? value : "refused";
 }
 
-/** Parses a JSON object. For any other text, returns a description of the text. */
+/** Parses a JSON object. For any other text, returns a description of the text, for example `a repeated name`. */
 function parseJson(text: string): Record<string, unknown> | string {
   let members = -1;
   let value: unknown;
@@ -431,7 +431,7 @@ function parseJson(text: string): Record<string, unknown> | string {
     return "other text";
   }
   if (!isObject(value)) return "other text";
-  // `JSON.parse` accepts repeated names, and uses the last value. To find them, compare the number of parsed members with the number
+  // `JSON.parse` accepts repeated names, and uses the last value. To find them, compare the number of parsed properties with the number
   // of colons outside of strings.
   for (let index = 0; index < text.length; index++) {
     if (text[index] === ":") members--;

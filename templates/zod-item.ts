@@ -22,11 +22,11 @@ export interface SchemaParams {
 
 /** The parameters of length checks. */
 export interface LengthParams extends SchemaParams {
-  /** Whether to check a value. Returns true only for strings. */
+  /** Returns whether to check a value: true only for strings. */
   readonly when: (payload: z.core.ParsePayload) => boolean;
 }
 
-/** A function that checks what zod's own schemas cannot. Adds an issue for an invalid value. */
+/** A function that performs the checks for which zod has no method. Adds an issue for an invalid value. */
 export type CustomCheck = (payload: z.core.ParsePayload) => void;
 
 /**
@@ -133,7 +133,10 @@ function copyWithoutInheritedKeys(item: Unchecked, shape: z.core.$ZodShape): Unc
   return copy;
 }
 
-/** Parses the `__proto__` key. Some releases of zod skip it, others report an error because they did not receive its value. */
+/**
+ * Parses the key `__proto__`, because some releases of zod skip it, and others report an error because they did not receive its
+ * value.
+ */
 function parsePrototypeKey(item: Unchecked, shape: z.core.$ZodShape, parsed: z.core.ParsePayload): void {
   const key = "__proto__";
   const schema = getOwn(shape, key) as unknown as z.ZodType;
@@ -145,7 +148,7 @@ function parsePrototypeKey(item: Unchecked, shape: z.core.$ZodShape, parsed: z.c
   if (hasOwn(item, key)) setOwn(parsed.value as Record<string, string>, key, item[key] as string);
 }
 
-/** Reports the unknown key `__proto__` if the schema is strict. zod 4.4 ignores it. */
+/** Reports the unknown key `__proto__` if the schema is strict, because zod 4.4 ignores this key. */
 function reportPrototypeKey(item: Unchecked, schema: z.ZodObject, { issues }: z.core.ParsePayload): void {
   const key = "__proto__";
   const isStrict = schema.def.catchall?._zod.def.type === "never";

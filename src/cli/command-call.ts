@@ -24,7 +24,7 @@ export interface CommandOutput {
   writeReports(reports: readonly FolderReport[]): void;
 }
 
-/** The report of a run in one format. */
+/** A report of a run, and the format in which it is written to the folder of `--report-dir`. */
 export interface FolderReport {
   readonly format: FolderFormat;
   readonly text: string;

@@ -21,7 +21,7 @@ const QUIET_PERIOD = 100;
 /** Error codes of a folder that does not exist. */
 const MISSING_CODES: readonly string[] = ["ENOENT", "ENOTDIR"];
 
-/** Also the error codes of a folder without read permission, such as a home folder with the mode 0711 for other users. */
+/** Error codes of a folder that does not exist or cannot be read, such as the home folder of another user. */
 const UNREADABLE_CODES: readonly string[] = [...MISSING_CODES, "EACCES", "EPERM"];
 
 export class InputWatcher {

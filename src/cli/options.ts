@@ -25,7 +25,7 @@ export interface Invocation {
   readonly options: OptionValues;
 }
 
-/** The text for a command line that requests help or the version. */
+/** The result of a command line that requests help or the version: `info` is the text to print. */
 export interface InfoRequest {
   readonly info: string;
 }
@@ -138,7 +138,7 @@ function checkOptions(subcommand: Subcommand, options: Readonly<Record<string, u
   }
 }
 
-/** Returns a message about a value that is not one of the choices of the option. */
+/** Returns a message if the value is not one of the choices of the option, otherwise undefined. */
 function diagnoseChoice(name: string, value: unknown, subcommand: Subcommand): string | undefined {
   const setting = SETTINGS_BY_OPTION.get(name);
   const choices = setting?.choices;
@@ -156,8 +156,8 @@ function diagnoseChoice(name: string, value: unknown, subcommand: Subcommand): s
 }
 
 /**
- * Returns why a value is invalid, as a clause. Checks the type of the value, because yargs parses `--no-NAME` as `false` for options of
- * all types, and text as `NaN` for numbers.
+ * Returns why a value is invalid, as a clause without subject, such as `requires a value`, or undefined if it is valid. Checks
+ * the type of the value, because yargs parses `--no-NAME` as `false` for options of all types, and text as `NaN` for numbers.
  */
 function findValueFault({ type, isValueOptional = false }: Setting, value: unknown): string | undefined {
   if (type === "switch") return typeof value === "boolean" ? undefined : "takes no value";

@@ -54,7 +54,7 @@ async function addFindingLocations(
   return locations.addLocations(located, findFolder, root);
 }
 
-/** Prints one report of all comparisons. `scope` is what the report covers. Resolves to the exit code. */
+/** Prints one report of all comparisons. `scope` is the part of a fleet that the report covers. Resolves to the exit code. */
 export async function printReport(
   call: CommandCall,
   drifts: readonly Drift[],

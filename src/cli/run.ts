@@ -54,7 +54,7 @@ export async function run(originalProcess: RunProcess, secrets = new Secrets()):
       process.stderr.write(formatDiagnostics(error.diagnostics, style));
       return error.exitCode;
     }
-    // Exit code 1 would mean that the command reported findings.
+    // Return EXIT_CODE_LOCAL, because exit code 1 would mean that the command reported findings.
     process.stderr.write(formatDiagnostics([internalError(error, style.clean)], style));
     return EXIT_CODE_LOCAL;
   } finally {

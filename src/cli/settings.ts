@@ -33,7 +33,7 @@ export interface SettingSources {
 type ResolvedValue<Name extends SettingName> =
   SettingValue<Name> | ((typeof SETTINGS)[Name] extends { default: unknown } ? never : undefined);
 
-/** Returns the value of a setting. Makes paths absolute. Ignores an empty environment variable. */
+/** Returns the value of a setting. Makes paths absolute. Treats an empty environment variable as missing. */
 export function readSetting<Name extends SettingName>(
   name: Name,
   { options, loaded: { config, dir }, process }: SettingSources,
@@ -54,7 +54,7 @@ function getOptionValue(options: OptionValues, option: string): unknown {
   return (options as Readonly<Record<string, unknown>>)[option];
 }
 
-/** Returns the names of the options in the table that the command line contains, in the form `--server`. */
+/** Returns the options in `table` that the command line contains, in the form `--server`. */
 export function listPresentOptions(
   options: OptionValues,
   table: Readonly<Record<string, Setting>>,

@@ -32,7 +32,7 @@ function parseDefinitionLine(line: string, number: number): string {
 interface InputLimits {
   readonly signal: AbortSignal;
   readonly maxBytes: number;
-  /** Whether to return the start of a longer input instead of refusing it. */
+  /** Whether to return only the start of an input that exceeds the limit, instead of refusing it. */
   readonly allowsTruncation?: boolean;
 }
 

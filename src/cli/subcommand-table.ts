@@ -9,7 +9,7 @@ export interface SubcommandSyntax {
   readonly usage: string;
   /** The minimum and maximum number of arguments, without options. Default: no arguments. */
   readonly operands?: readonly [min: number, max: number];
-  /** The formats of the command. `all` includes the formats for reports. Default: only `human` and `json`. */
+  /** The output formats of the command. `all` means all formats, including those for reports. Default: only `human` and `json`. */
   readonly formats?: "all" | readonly Format[];
 }
 

@@ -28,8 +28,8 @@ const KEYS_BY_WORD: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * Returns the end of a message about an unknown option, such as ` (did you mean --schemas?)`. `name` has no dashes at its start. Suggests
- * options, or else a setting of the configuration that has no option. Returns an empty text without a suggestion.
+ * Returns the end of a message about an unknown option, such as ` (did you mean --schemas?)`. `name` has no dashes at its start.
+ * Suggests options, or else a setting of the configuration that has no option. Returns an empty text if no name is similar.
  */
 export function suggestOption(name: string, subcommand: Subcommand | undefined): string {
   const options = subcommand === undefined ? [...SETTINGS_BY_OPTION.keys()] : listOptions(subcommand);

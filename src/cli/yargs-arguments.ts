@@ -205,7 +205,10 @@ export function completeArguments(args: readonly string[]): string {
   return completions;
 }
 
-/** Returns the settings of a subcommand. The choices of `format` are limited to the formats that the subcommand can print. */
+/**
+ * Returns the settings of a subcommand, by their options. Limits the choices of the option `--format` to the formats that the
+ * subcommand can print.
+ */
 function listSettings(subcommand: Subcommand): readonly (readonly [string, Setting])[] {
   const formats = listFormats(subcommand, SETTINGS.format.choices);
   return [...SETTINGS_BY_OPTION]
@@ -216,7 +219,10 @@ function listSettings(subcommand: Subcommand): readonly (readonly [string, Setti
     ]);
 }
 
-/** Omits the choices, because the error of yargs for another value is hard to read. */
+/**
+ * Returns the setting without its choices, so that yargs does not check the value: its error for an invalid value is hard to
+ * read.
+ */
 function withoutChoices([name, { choices: _choices, ...setting }]: readonly [string, Setting]): [
   string,
   Setting,

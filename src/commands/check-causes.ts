@@ -69,7 +69,10 @@ export function findCauses(
     : causes;
 }
 
-/** Returns the first member that differs from the formatter in the manifest. A different name means that the configuration changed. */
+/**
+ * Returns the name of the first property of the formatter that differs from the manifest, or undefined if none differs. If the
+ * property is `name`, the configuration has changed.
+ */
 function findFormatterChange(
   { formatter }: GenerationInputs,
   madeFrom: Manifest["madeFrom"],

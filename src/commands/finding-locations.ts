@@ -12,7 +12,7 @@ import type { Drift, JudgedFinding, SourceLocation, RuleId } from "../core/drift
 import { formatModuleFileName, SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
 import { isStringArray } from "../core/type-guards.js";
 
-/** Adds the member `at` to each finding whose module or key occurs in the snapshot folder. Calls `findFolder` only if it is needed. */
+/** Adds the property `at` to each finding whose module or key occurs in the snapshot folder. Calls `findFolder` only if it is needed. */
 export function addLocations(drift: Drift, findFolder: () => string | undefined, cwd: string): Drift {
   if (!drift.findings.some(isAboutSnapshot)) return drift;
   const folder = findFolder();
@@ -21,7 +21,7 @@ export function addLocations(drift: Drift, findFolder: () => string | undefined,
   return { ...drift, findings: drift.findings.map((finding) => addLocation(finding, files)) };
 }
 
-/** Adds the member `at` to each finding about an acceptance. `file` is the acceptance file. */
+/** Adds the property `at` to each finding about an acceptance. `file` is the acceptance file. */
 export function withAcceptanceLocations<Findings extends Pick<Drift, "findings">>(
   drift: Findings,
   file: string,
@@ -125,7 +125,7 @@ function listJsonPaths(
   return [["keys", key], ...renamedPaths, ["keys"]];
 }
 
-/** The member of a module's file to which findings without a key refer, by rule. Default: `module`. */
+/** The property of a module's file to which findings without a key refer, by rule. Default: `module`. */
 const MODULE_MEMBERS: Partial<Record<RuleId, string>> = {
   "module-priority-changed": "priority",
   "module-order-changed": "priority",

@@ -68,7 +68,7 @@ export function serverSkipped(name: string): Diagnostic {
   );
 }
 
-/** The servers of a fleet to which a diagnostic applies: the first server, and the number of other servers. */
+/** The servers of a fleet to which a diagnostic applies. `name` is the first server. */
 export interface AffectedServers {
   readonly first: { readonly name: string; readonly label: string };
   /** Number of servers after the first. */

@@ -142,7 +142,7 @@ function readProjectFiles(folder: string): ProjectFiles {
   };
 }
 
-/** Number of bytes that are read if the start of a file is sufficient. */
+/** Number of bytes to read from a file of which only the start is needed. */
 const START_BYTES = 1024;
 
 /** @throws LocalError if the file exists and cannot be read. */

@@ -41,19 +41,22 @@ export interface UntrustedServer {
 /** Maximum number of milliseconds for reading the certificate. */
 const TIMEOUT = 10_000;
 
-/** Returns an error if the address is invalid. */
+/** Returns an error if the address is invalid, otherwise undefined. */
 export function diagnoseAddress(server: string): Diagnostic | undefined {
   const address = parseAddress(server);
   return "severity" in address ? address : undefined;
 }
 
-/** Returns a valid address without the path of a browser session, such as the address bar of a browser contains it. */
+/** Removes the path of a browser session from an address. Returns an invalid address, or one without a session, unchanged. */
 export function removeSession(server: string): string {
   const address = parseAddress(server);
   return "severity" in address || address.sessionPath === "" ? server : `https://${address.hostAndPort}`;
 }
 
-/** Returns an error if the address is invalid or contains a browser session. A session grants access to everyone who can read the URL. */
+/**
+ * Returns an error if the address is invalid, or if it contains a browser session, which grants access to everyone who can read
+ * the URL. Otherwise returns undefined.
+ */
 export function diagnoseServer(server: string): Diagnostic | undefined {
   const address = parseAddress(server);
   if ("severity" in address) return address;

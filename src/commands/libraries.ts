@@ -33,7 +33,7 @@ export function checkLibraries({
 }
 
 export interface InstalledLibrary {
-  /** The path of its package.json. */
+  /** The path of the package.json of the library. */
   readonly path: string;
   readonly version: string;
 }

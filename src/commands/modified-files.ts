@@ -5,7 +5,7 @@ import { LocalError } from "../core/diagnostic.js";
 import type { Change } from "../output/plan.js";
 
 /**
- * Rejects changes of files that were or may have been modified by hand. Does nothing with `force`.
+ * Throws an error if a change affects a file that was, or may have been, modified by hand. Does nothing with `force`.
  *
  * @throws LocalError that lists all these files.
  */

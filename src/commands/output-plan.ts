@@ -102,7 +102,7 @@ async function loadProjectFormatter(name: FormatterName, folders: FormatterFolde
   return loadFormatter(name, folders);
 }
 
-/** A file in the folder. Its text is not stored, because there may be thousands of files. */
+/** A file in the output folder. Its text is not stored, because there may be thousands of files. */
 interface OutputFile {
   /** SHA-256 of the text. */
   readonly hash: string;

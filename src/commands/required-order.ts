@@ -5,8 +5,9 @@ import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
 
 /**
- * Returns the snapshot with each list `required` in the order of the existing snapshot, if both lists contain the same keys. The order
- * of `required` has no meaning, so another order must not cause a difference. The order of `primary` has a meaning, and is kept.
+ * Returns the snapshot with each list `required` in the order of the existing snapshot, if both lists contain the same keys. The
+ * order of `required` has no meaning, so a different order must not change the file. The order of `primary` has a meaning, so it
+ * is kept.
  */
 export function keepRequiredOrder(snapshot: Snapshot, dir: string): Snapshot {
   const existingSnapshot = readExistingSnapshot(dir);
@@ -31,7 +32,7 @@ function readExistingSnapshot(dir: string): Snapshot | undefined {
   }
 }
 
-/** Whether two lists without duplicates have the same members. */
+/** Whether two lists without duplicates have the same elements. */
 function haveSameMembers(one: readonly string[], other: readonly string[]): boolean {
   const members = new Set(one);
   return one.length === other.length && other.every((member) => members.has(member));

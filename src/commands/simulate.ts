@@ -22,7 +22,7 @@ export interface SimulateOptions {
 
 export interface Simulation {
   readonly server: SimulatedServer;
-  /** The folder that is served. */
+  /** The snapshot folder whose schemas the server returns. */
   readonly schemas: string;
 }
 

@@ -82,7 +82,7 @@ function readListedNames(file: string, list: string): readonly string[] {
   return isRecord(listed) ? Object.keys(listed) : [];
 }
 
-/** Compares the file with its object in the index. Git may have converted the line endings. Runs no Git filters. */
+/** Whether the file equals its object in the index. Accepts line endings that Git has converted. Does not run Git filters. */
 function isStaged(file: string, blob: string | undefined): boolean {
   if (blob === undefined) return false;
   const bytes = readFileSync(file);

@@ -51,7 +51,7 @@ export function findConfig(cwd: string): string | undefined {
   return undefined;
 }
 
-/** Returns the folder and its parent folders. The folder is first, the root of the file system is last. */
+/** Returns the folder and its parent folders, from the folder itself to the root of the file system. */
 function listFoldersUpwards(folder: string): readonly string[] {
   const parent = dirname(folder);
   return parent === folder ? [folder] : [folder, ...listFoldersUpwards(parent)];

@@ -14,7 +14,10 @@ export interface ValueFault {
   readonly message: string;
 }
 
-/** Copies a value. Functions and primitives are not copied. Values that cannot be copied are omitted and reported in `faults`. */
+/**
+ * Copies a value, except functions and primitives, which stay the same. Omits values that cannot be copied, and reports them in
+ * `faults`.
+ */
 export function toPlainValue(root: unknown): {
   readonly value: unknown;
   readonly faults: readonly ValueFault[];
@@ -78,12 +81,15 @@ function findTextFault(text: string): string | undefined {
   return /\p{Surrogate}/u.test(text) ? "contains an unpaired surrogate" : undefined;
 }
 
-/** Lists the indexes of an array. For an array longer than the limit, lists one index more than the limit, so that the caller detects it. */
+/**
+ * Returns the indexes of an array. For an array longer than the limit, returns one index more than the limit, so that the caller
+ * can detect this.
+ */
 function listIndexes(length: number): readonly number[] {
   return Array.from({ length: Math.min(length, MAX_CONFIG_VALUES + 1) }, (_, index) => index);
 }
 
-/** Lists the names of an object's members, including the getters that its class defines. */
+/** Returns the names of an object's properties, including the getters that its class defines. */
 function listMemberNames(value: object): readonly string[] {
   const names = new Set<string>();
   for (let owner: object | null = value, depth = 0; owner !== null && depth < MAX_JSON_DEPTH; depth++) {

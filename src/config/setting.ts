@@ -61,7 +61,7 @@ export interface Setting {
   readonly fallback?: string;
   /** The commands that use the setting. */
   readonly commands: readonly Subcommand[];
-  /** One or more sentences. The last has no full stop. Shown in the help, the documentation and editors. */
+  /** The description in the help, the documentation and editors: one or more sentences, of which the last has no full stop. */
   readonly help: string;
   /** Texts that replace `help` and `fallback` for some commands. */
   readonly variants?: Readonly<Partial<Record<Subcommand, Partial<Pick<Setting, "help" | "fallback">>>>>;

@@ -115,7 +115,7 @@ function formatValue(value: unknown): string {
   return typeof value === "string" ? quote(value) : String(value);
 }
 
-/** Describes an error of ajv in a clause without subject. */
+/** Describes an error of ajv in a clause without subject, such as `must be an object`. */
 function describeFault({ keyword, params, message = "is invalid", data }: ErrorObject): string {
   switch (keyword) {
     case "required":

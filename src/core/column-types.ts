@@ -69,7 +69,7 @@ export interface Column {
   /** The REFERENCES clause, unchanged. */
   readonly references?: string;
   /**
-   * Comments that MySQL executes and MariaDB skips, such as `/*!80016 CHECK (c > 0) *\/`. All other members describe the column as
+   * Comments that MySQL executes and MariaDB skips, such as `/*!80016 CHECK (c > 0) *\/`. All other properties describe the column as
    * MariaDB creates it. Absent if no comment could change which values the column accepts.
    */
   readonly skippedComments?: readonly string[];

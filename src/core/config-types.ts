@@ -71,7 +71,7 @@ export interface Override {
   /** The SQL definition of the key's column. Case does not matter. */
   readonly definition?: string;
   readonly set: {
-    /** The type of an integer in code. A `string` contains decimal digits. */
+    /** The TypeScript type of an integer. A `string` contains decimal digits. */
     readonly type?: "number" | "bigint" | "string";
     /** Smallest integer, inclusive. A string of decimal digits if a number cannot represent it exactly. */
     readonly minimum?: number | string;
@@ -80,7 +80,7 @@ export interface Override {
     /** The only texts that the key accepts. */
     readonly values?: readonly string[];
     readonly required?: boolean;
-    /** Whether an integer key is a flag (0 or 1). `flags` sets the type of flags in code. */
+    /** Whether an integer key is a flag (0 or 1). The setting `flags` determines the TypeScript type of flags. */
     readonly flag?: boolean;
   };
 }

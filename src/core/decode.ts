@@ -37,7 +37,7 @@ export function decodeJson<Value>(
 }
 
 /**
- * Validates `value`. Returns it with all its members, even those that the schema ignores. If it is invalid, returns at most
+ * Validates `value`. Returns it with all its properties, even those that the schema ignores. If it is invalid, returns at most
  * `MAX_REPORTED_FAULTS` faults.
  */
 export function decodeValue<Value>(
@@ -52,7 +52,7 @@ export function decodeValue<Value>(
   };
 }
 
-/** Converts a valibot issue to a fault. If a member is missing or unknown, the message is about the object that contains it. */
+/** Converts a valibot issue to a fault. If a property is missing or unknown, the message is about the object that contains it. */
 function convertIssue({ path, message }: v.BaseIssue<unknown>, locate: JsonLocator): FileFault {
   const steps = (path ?? []).map(({ key }) => key as string | number);
   const isAboutMemberName = path?.at(-1)?.origin === "key";
@@ -71,7 +71,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   Object: "an object",
 };
 
-/** Formats the message of a schema that has no custom message. */
+/** Returns a message for an issue whose schema has no custom message. */
 function formatStandardMessage({ expected, path }: v.BaseIssue<unknown>): string {
   const lastStep = path?.at(-1);
   if (lastStep?.origin === "key") return `has no ${quote(String(lastStep.key))}`;
@@ -90,8 +90,8 @@ export function createCheckedString(
 }
 
 /**
- * Returns a schema for objects that have only these members. It reports the first unknown member. `forbidden` maps
- * the names of some unknown members to custom messages.
+ * Returns a schema for objects that have only these properties. It reports the first unknown property. `forbidden` maps
+ * the names of some unknown properties to custom messages.
  */
 export function createClosedObject<Entries extends v.ObjectEntries>(
   entries: Entries,
@@ -113,7 +113,10 @@ export function createClosedObject<Entries extends v.ObjectEntries>(
   return v.pipe(v.unknown(), v.check(isRecord, "must be an object"), object);
 }
 
-/** Returns a check that the objects of an array have different strings in `member`. `list` is the array's name in messages. */
+/**
+ * Returns a check that no two objects of an array have the same string in the property `member`. `list` is the array's name in
+ * messages.
+ */
 export function createUniqueMemberCheck<Element extends object>(
   member: keyof Element & string,
   list: string,

@@ -70,7 +70,7 @@ export function buildWarning(code: string, message: string, details?: Diagnostic
 export abstract class CodegenError extends Error {
   /** The exit code of the command: 2 for local problems, 3 for problems of the server or the connection. */
   abstract readonly exitCode: 2 | 3;
-  /** All problems, not only the first. */
+  /** The diagnostics of all problems, not only of the first one. */
   abstract readonly diagnostics: readonly Diagnostic[];
 }
 

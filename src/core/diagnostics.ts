@@ -157,7 +157,7 @@ export function tokenUnreadable(source: string): Diagnostic {
   );
 }
 
-/** Reports an unexpected error. The frame contains the stack trace, for a bug report. */
+/** Reports an unexpected error. The frame contains the stack trace, for a bug report. `clean` removes secrets from the message. */
 export function internalError(error: unknown, clean = (text: string): string => text): Diagnostic {
   const frames =
     error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : [];

@@ -38,9 +38,9 @@ export interface Finding {
   /** The old value: a definition, a priority, a list of keys or a version. `after` is the new value. */
   readonly before?: string;
   readonly after?: string;
-  /** What changed, in a sentence. */
+  /** A sentence that describes the change. */
   readonly message: string;
-  /** Why the finding has its level, in a sentence. */
+  /** A sentence with the reason for the level of the finding. */
   readonly reason: string;
   /** 16 hexadecimal digits that identify the change. They do not depend on the wording of the message. */
   readonly fingerprint: string;
@@ -92,8 +92,8 @@ export interface Acceptance {
 export interface AcceptanceRecord extends Acceptance {
   readonly fingerprint: string;
   /**
-   * The rule of the finding. `rule` and the members after it describe the finding for readers of the file. They are absent if the
-   * finding is unknown.
+   * The rule of the finding. `rule` and the properties after it describe the finding for readers of the file. They are absent if
+   * the finding is unknown.
    */
   readonly rule?: string;
   readonly module?: string;
@@ -106,7 +106,7 @@ export type Bump = "major" | "minor" | "patch" | "none";
 
 /** The result of comparing two snapshots. */
 export interface Drift {
-  /** The servers that have this result. Empty if two snapshots were compared. */
+  /** The names of the servers that have this result. Empty if two snapshots were compared. */
   readonly servers: readonly string[];
   /** `host:port` of the server that was queried. Absent if two snapshots or the servers of a fleet were compared. */
   readonly server?: string;

@@ -59,7 +59,7 @@ export function readTokenFile(path: string): string {
   return parseToken(bytes, path);
 }
 
-/** Whether users other than the owner have any permission. On Windows the mode does not contain permissions. */
+/** Whether users other than the owner have any permission. False on Windows, where the mode contains no permissions. */
 function isShared(mode: number): boolean {
   return process.platform !== "win32" && (mode & 0o077) !== 0;
 }

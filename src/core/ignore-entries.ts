@@ -18,7 +18,7 @@ export interface IgnoreEntry {
   readonly package: string;
   /** The files that can contain the entry. A project uses the tool if one of them exists. A new file gets the first name. */
   readonly files: readonly string[];
-  /** Where in an existing file the entry belongs. */
+  /** The position of the entry in an existing file, such as `in the object of the configuration`. */
   readonly position: string;
   /** The entry for an existing file: one or more lines, without a line break at the end. */
   readonly entry: string;
@@ -29,7 +29,7 @@ export interface IgnoreEntry {
 }
 
 export interface IgnoreList {
-  /** The names of the members that lead to the list. */
+  /** The property names on the path to the list, such as `files` and `includes`. */
   readonly path: readonly string[];
   readonly elements: readonly string[];
 }
@@ -63,7 +63,8 @@ export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly Ig
       package: "@biomejs/biome",
       files: ["biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc"],
       position: "in the object of the configuration",
-      // The TypeScript files have marks. With `format: "biome"`, Biome must format them.
+      // The entry excludes only JSON files. TypeScript files contain a mark with which Biome skips them, except with `format:
+      // "biome"`.
       ...createJsonEntry(
         ["files", "includes"],
         ["**", ...schemas.map((folder) => `!${escapeGlob(folder)}`), `!${outGlob}${BIOME_JSON_FILES}`],

@@ -37,7 +37,7 @@ export type DefinedType =
       readonly unit: "codePoints" | "bytes";
       /** Set if the character set does not include all of Unicode. `pattern` matches the texts that it can represent. */
       readonly characters?: { readonly set: string; readonly pattern: string };
-      /** A format that the text must have. */
+      /** The format that the text must have. Absent if any text is valid. */
       readonly format?: "json";
       /** Set if the text must not be empty, because the key is required. */
       readonly filled?: true;
@@ -85,7 +85,7 @@ export interface KeyNote {
  * Otherwise it is on.
  */
 export type KeyRule =
-  /** If `key` is on, `other` must be on. */
+  /** If the key `key` is on, the key `other` must be on, too. */
   | { readonly kind: "needs"; readonly key: string; readonly other: string }
   /** If `key` is on, `other` must be off. */
   | { readonly kind: "excludes"; readonly key: string; readonly other: string }

@@ -4,7 +4,7 @@ import { hash } from "node:crypto";
 import { formatJsonFile } from "./text/json.js";
 import type { ModuleSchema } from "./snapshot-types.js";
 
-/** Formats a schema as the text of `schemas/NAME.json`. Omits members that `ModuleSchema` does not have. */
+/** Formats a schema as the text of `schemas/NAME.json`. Omits properties that `ModuleSchema` does not have. */
 export function formatModule({ module, priority, keys, primary, required }: ModuleSchema): string {
   const definitions = Object.entries(keys).map(([name, { def }]) => [name, { def }] as const);
   return formatJsonFile({ module, priority, keys: Object.fromEntries(definitions), primary, required });

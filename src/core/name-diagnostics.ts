@@ -119,7 +119,7 @@ export function moduleNamesAlike(names: readonly string[], { text, ...location }
   );
 }
 
-/** Reports modules whose generated code would export the same name, `exported`. */
+/** Reports modules whose generated code would export the same name. `exported` is that name. */
 export function exportNamesAlike(
   modules: readonly string[],
   exported: string,

@@ -44,7 +44,9 @@ export function isWhmVersion(value: unknown): value is string {
   return typeof value === "string" && /^[0-9]{1,6}(?:\.[0-9]{1,6}){1,5}$/.test(value);
 }
 
-/** Returns why the name of a module is invalid, as a clause without subject; `undefined` if it is valid. */
+/**
+ * Returns why the name of a module is invalid, as a clause without subject, such as `is empty`. Returns undefined if it is valid.
+ */
 export function findModuleNameFault(name: string): string | undefined {
   if (name.length > MAX_NAME_LENGTH) return `is longer than ${MAX_NAME_LENGTH} characters`;
   if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) {
@@ -58,7 +60,7 @@ export function findModuleNameFault(name: string): string | undefined {
   return undefined;
 }
 
-/** Returns why the name of a key is invalid, as a clause without subject; `undefined` if it is valid. */
+/** Returns why the name of a key is invalid, as a clause without subject, such as `is empty`. Returns undefined if it is valid. */
 export function findKeyNameFault(name: string): string | undefined {
   if (name === "") return "is empty";
   if (name.length > MAX_NAME_LENGTH) return `is longer than ${MAX_NAME_LENGTH} characters`;

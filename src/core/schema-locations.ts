@@ -16,7 +16,10 @@ export function createNameLocator({ file, text }: SchemaSource): NameLocator {
   };
 }
 
-/** A schema can have thousands of invalid definitions, so its file is parsed once. */
+/**
+ * A cache of the functions that find names, by file. A schema can have thousands of invalid definitions, but its file is parsed
+ * only once.
+ */
 const LOCATORS = new WeakMap<SchemaSource, NameLocator>();
 
 /** Returns where the definition of a key was read from; `undefined` if it was not read from a file. */

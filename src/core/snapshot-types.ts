@@ -23,12 +23,14 @@ export interface ModuleSchema {
 /** All transfer modules of a server at one moment: the content of a `schemas/` folder. */
 export interface Snapshot {
   readonly origin: Origin;
-  /** For example `11.138.0.6`; `null` if the server did not report its version. */
+  /** The version of WHM, such as `11.138.0.6`. `null` if the server did not report its version. */
   readonly whmVersion: string | null;
   readonly modules: Readonly<Record<string, ModuleSchema>>;
 }
 
-/** A snapshot from a server, the local command or saved responses. */
+/**
+ * A snapshot that was fetched from a server, from the command `whmapi1` or from saved responses, with the problems of the fetch.
+ */
 export interface FetchedSnapshot {
   readonly snapshot: Snapshot;
   /** Problems that did not stop the fetch. */

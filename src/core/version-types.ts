@@ -4,7 +4,7 @@
 export interface Span {
   /** The first version. Absent if the span begins with the first known version. */
   readonly since?: string;
-  /** The first version after the span. Absent if the span includes the last known version. */
+  /** The first version after the span. Absent if the span includes the newest known version. */
   readonly removedIn?: string;
 }
 
@@ -38,7 +38,10 @@ export interface SchemaTable {
   readonly modules: readonly ModuleHistory[];
 }
 
-/** The history of a module's schema. `spans` lists the versions that have the module. The other members describe only those versions. */
+/**
+ * The history of a module's schema. `spans` lists the versions that have the module. All other properties describe only those
+ * versions.
+ */
 export interface ModuleHistory {
   readonly name: string;
   /** The versions that have the module. Never empty: a single span `{}` includes all versions. */

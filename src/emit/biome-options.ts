@@ -26,7 +26,7 @@ export function readBiomeOptions(folder: string): readonly unknown[] {
   return usesEditorConfig ? [...options, ...folders.flatMap(readEditorConfig)] : options;
 }
 
-/** The members of a configuration that affect formatting, or lead to other configurations. */
+/** The properties of a configuration that affect formatting, or refer to other configurations. */
 interface BiomeConfig {
   readonly root?: unknown;
   readonly extends?: unknown;
@@ -42,7 +42,10 @@ function listFolders(folder: string): readonly string[] {
   return isRoot || parent === folder ? [folder] : [folder, ...listFolders(parent)];
 }
 
-/** Returns the configuration file of the folder, or an empty list. Biome uses only the first of the names. */
+/**
+ * Returns a list with the path of the folder's configuration file, or an empty list if there is none. Of several files, Biome
+ * uses only the first in the order of `CONFIG_NAMES`.
+ */
 function listConfigs(folder: string): readonly string[] {
   return CONFIG_NAMES.map((name) => join(folder, name))
     .filter((file) => existsSync(file))
@@ -63,14 +66,14 @@ function readConfig(file: string): BiomeConfig {
   return parseProjectJson(readRegularFile(file)) ?? {};
 }
 
-/** Returns the path of a file or package that the configuration extends, or an empty list if it does not exist. */
+/** Returns a list with the path of a file or package that the configuration extends. Returns an empty list if it does not exist. */
 function resolveExtended(name: string, file: string): readonly string[] {
   const path = resolve(dirname(file), name);
   const found = existsSync(path) ? path : resolveModule(name, file);
   return found === undefined ? [] : [found];
 }
 
-/** Returns the members that affect the formatting of TypeScript. */
+/** Returns the properties of a configuration that affect the formatting of TypeScript. */
 function selectOptions(config: BiomeConfig): object {
   const entries: readonly unknown[] = Array.isArray(config.overrides) ? config.overrides : [];
   const overrides = entries.filter(isRecord).map(({ include, includes, ignore, ...entry }) => {
@@ -78,7 +81,7 @@ function selectOptions(config: BiomeConfig): object {
   });
   return {
     ...selectFormatters(config),
-    // Overrides without these members affect only the linter.
+    // Overrides without these properties affect only the linter.
     overrides: overrides.filter(
       ({ formatter, javascript }) => formatter !== undefined || javascript !== undefined,
     ),

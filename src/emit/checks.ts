@@ -113,7 +113,10 @@ function isSecret({ name }: ItemKey): boolean {
   );
 }
 
-/** Returns the check with an error that does not contain the value. Only functions named `createNot…Error` add the value to errors. */
+/**
+ * Returns the check with an error that does not contain the invalid value. Returns other checks than those with a function
+ * `createNot…Error` unchanged, because only these functions add the value to errors.
+ */
 function hideValueInError(check: CheckStatement): CheckStatement {
   if (!check.error.startsWith("createNot")) return check;
   return { ...check, error: `hideValue(${check.error})`, imports: [...check.imports, "hideValue"] };

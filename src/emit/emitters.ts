@@ -145,8 +145,8 @@ export function resolveEmitters({ emitters = [] }: Pick<EmitConfig, "emitters">)
 }
 
 /**
- * Returns why an emitter is invalid, as a clause; `undefined` if it is valid. The JSON Schema of the configuration checks the same, but
- * does not apply to callers of the library.
+ * Returns why an emitter is invalid, as a clause such as `its revision must be a string or a number`. Returns undefined if it is
+ * valid. The JSON Schema of the configuration checks the same, but does not apply to callers of the library.
  */
 function findEmitterFault(emitter: unknown): string | undefined {
   if (!isRecord(emitter)) return "it must be an object, or the name of a built-in emitter";

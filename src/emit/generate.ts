@@ -160,7 +160,10 @@ function normalizeLineEndings(text: string): string {
   return text.replaceAll(/\r+\n/g, "\n");
 }
 
-/** Returns why an emitted value cannot be written to a file and read back unchanged. */
+/**
+ * Returns why an emitted value cannot be written to a file and read back unchanged, as a clause such as `it did not return a
+ * string`. Returns undefined if it can.
+ */
 function findTextFault(text: unknown): string | undefined {
   if (typeof text !== "string") return "it did not return a string";
   if (text.length > MAX_EMITTED_LENGTH) return `its text is longer than ${MAX_EMITTED_LENGTH} characters`;

@@ -47,7 +47,7 @@ export function collectInputs(
   config: EmitConfig,
   formatter?: FormatterInput,
 ): GenerationInputs {
-  // Remove undefined members, so that they do not replace the defaults.
+  // Remove undefined properties, so that they do not replace the defaults.
   const definedSettings = Object.fromEntries(
     Object.entries(config).filter(([, value]: [string, unknown]) => value !== undefined),
   );

@@ -9,13 +9,13 @@ import { fillTemplate } from "./template.js";
 interface PlannableElement {
   readonly builder: "package" | "account";
   readonly module: string;
-  /** The expressions for keys with text, by key. They use the variables `name` and `element`. */
+  /** TypeScript expressions for the values of keys that contain text, by key. They use the variables `name` and `element`. */
   readonly texts: Readonly<Record<string, string>>;
-  /** The expression for the size in bytes. */
+  /** The TypeScript expression for the size in bytes. */
   readonly bytes: string;
 }
 
-/** The expression for a size that the analysis does not contain. */
+/** The TypeScript expression for a size that the analysis does not contain. */
 const UNKNOWN_SIZE = "1";
 
 const PLANNABLE_ELEMENTS: readonly PlannableElement[] = [

@@ -5,14 +5,14 @@ import { compareByCodePoint, formatPrimitive } from "../core/text/json.js";
 const LINE_WIDTH = 80;
 const INDENT = "  ";
 
-/** Where a value is printed. */
+/** The position at which a value is printed. */
 interface JsonPosition {
   readonly margin: string;
   /** The number of characters before and after the value on its line. */
   readonly reserved: number;
 }
 
-/** Returns the text of a file. Keys are sorted by code point, and undefined members are omitted. */
+/** Returns the text of a file. Sorts keys by code point, and omits undefined properties. */
 export function formatPrettyJson(value: unknown): string {
   return `${formatValue(value, { margin: "", reserved: 0 })}\n`;
 }
@@ -23,7 +23,7 @@ function formatValue(value: unknown, position: JsonPosition): string {
   return Array.isArray(value) ? formatArray(value, position) : formatObject(value, position);
 }
 
-/** Formats an object, with each member on its own line. */
+/** Formats an object, with each property on its own line. */
 function formatObject(value: object, { margin }: JsonPosition): string {
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)
@@ -51,7 +51,10 @@ function formatArray(elements: readonly unknown[], { margin, reserved }: JsonPos
   return `[\n${lines.join("\n")}\n${margin}]`;
 }
 
-/** Formats a value on one line. Returns undefined if the value contains an object with members, or several arrays with several elements. */
+/**
+ * Formats a value on one line. Returns undefined if the value contains an object that is not empty, or several arrays with
+ * several elements.
+ */
 function formatFlat(value: unknown): string | undefined {
   if (!Array.isArray(value)) {
     const isObject = typeof value === "object" && value !== null;

@@ -19,7 +19,7 @@ export function generateSessionRulesFile(items: readonly Item[], context: EmitCo
 
 /** Returns the entry of a module in `SESSION_RULES`, or an empty string if no rule applies to the module. */
 function formatModuleRules({ module, keys }: Item): string {
-  // A module that is not documented may use the same key for something else.
+  // The rules do not apply to a module that is not documented, because it may use a key of the same name for something else.
   if (getModuleNote(module) === undefined) return "";
   const kind = Object.hasOwn(DOCUMENTED_SESSIONS, module) ? DOCUMENTED_SESSIONS[module] : undefined;
   const restricted = keys

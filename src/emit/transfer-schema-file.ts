@@ -7,7 +7,7 @@ import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 import { formatSpan } from "./versions-file.js";
 
-/** Returns the file. It contains only the versions in which a priority, a list of keys or a definition changed. */
+/** Returns the text of the file. It contains only the versions in which a priority, a list of keys or a definition changed. */
 export function generateTransferSchemaFile(context: SharedEmitContext): string {
   const { versions, modules } = context.schemas;
   const lines = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");

@@ -98,7 +98,7 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind> } = {
       {
         invalidIf: alternatives.map((checks) => `(${buildInvalidCondition(checks)})`).join(" && "),
         error: `createNotAnyOfError(${path}, value, ${formatArrayLiteral(types.map(describeExpected))})`,
-        // The check uses the conditions of the alternatives, but not their errors. So import only the functions that the
+        // The check uses the conditions of the alternatives, but not their errors, so it imports only the functions that the
         // conditions call.
         imports: [
           "createNotAnyOfError",
@@ -211,7 +211,10 @@ function buildTextCheck(path: string): CheckStatement {
   };
 }
 
-/** Returns one check for text instead of several: that it is text, not empty if it is required, not too long, and well-formed. */
+/**
+ * Returns a single check that replaces several checks of a text: that the value is text, not too long, well-formed, and not empty
+ * if it is required.
+ */
 export function buildJoinedTextCheck(
   { limit, unit, filled }: Extract<ItemType, { kind: "text" }>,
   path: string,
@@ -284,7 +287,7 @@ function buildLengthCheck(limit: number, unit: "codePoints" | "bytes", path: str
 }
 
 interface PatternCheckOptions {
-  /** The name of the function that converts a number to text. Undefined if numbers are not accepted. */
+  /** The name of the function with which the check converts a number to text. Undefined if the type does not accept numbers. */
   readonly numbers: "formatDecimal" | "String" | undefined;
   readonly expected: string;
 }

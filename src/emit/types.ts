@@ -86,7 +86,10 @@ function choosePreferredQuotes(literal: string): string {
   return `'${text.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
-/** Returns `convert` with a cache. It converts all texts that are not cached in one call. */
+/**
+ * Returns a function that does the same as `convert`, and caches the results. It converts all texts that are not cached in one
+ * call.
+ */
 function cacheResults(convert: (texts: readonly string[]) => Promise<readonly string[]>) {
   const cache = new Map<string, string>();
   return async (texts: readonly string[]): Promise<ReadonlyMap<string, string>> => {

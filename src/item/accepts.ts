@@ -117,7 +117,10 @@ function isSetOf(text: string, members: readonly string[]): boolean {
   return !text.startsWith(",") && indexes.every((index, position) => index > (indexes[position - 1] ?? -1));
 }
 
-/** Returns why the type does not accept the text, as a clause. Returns `undefined` if it accepts the text. */
+/**
+ * Returns why the type does not accept the text, as a clause such as `abcd is too long for the column`. Returns `undefined` if it
+ * accepts the text.
+ */
 export function findTextFault(
   { limit, unit, characters, format }: Extract<DefinedType, { kind: "text" }>,
   value: string,

@@ -74,7 +74,7 @@ function buildTypeSchema(type: ItemType): JsonSchema {
   return (SCHEMA_BUILDERS[type.kind] as (type: ItemType) => JsonSchema)(type);
 }
 
-/** Whether `anyOf` is the only member of the schema. */
+/** Whether `anyOf` is the only keyword of the schema. */
 function isAnyOf(schema: JsonSchema): schema is JsonSchema & Required<Pick<JsonSchema, "anyOf">> {
   return schema.anyOf !== undefined && Object.keys(schema).length === 1;
 }
@@ -149,7 +149,10 @@ function allowNull(schema: JsonSchema): JsonSchema {
   return { ...schema, type: [schema.type ?? [], "null"].flat() };
 }
 
-/** Returns the value that an omitted key gets, if the key accepts it and it is the same in all versions. */
+/**
+ * Returns the JSON Schema keyword `default` with the value that an omitted key gets. Returns an empty object if the key does not
+ * accept the value, or if it differs between versions.
+ */
 function findJsonDefault(
   { type, required, nullable, column, variants = [] }: ItemKey,
   schema: JsonSchema,

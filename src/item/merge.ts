@@ -131,7 +131,7 @@ function buildIntersectionKey(
   return [{ ...newest, ...findVariants(versionKeys), type, required, nullable }];
 }
 
-/** Returns the variants of a key. Returns nothing if all versions define the key in the same way. */
+/** Returns the property `variants` of a key, or an empty object if all versions define the key in the same way. */
 function findVariants(versionKeys: readonly VersionKey[]): Pick<ItemKey, "variants"> {
   const variants = new Map<string, KeyVariant>();
   for (const { version, key } of versionKeys) {

@@ -62,7 +62,10 @@ function mergeByIntersection(left: DefinedType, right: DefinedType): DefinedType
   );
 }
 
-/** Returns the part of an enum or a flag that `otherType` also accepts. Returns undefined if `type` has another kind. */
+/**
+ * Returns the type of the members of an enum, or of the values of a flag, that `otherType` also accepts. Returns undefined if
+ * `type` is neither an enum nor a flag.
+ */
 function findCommonMembers(type: DefinedType, otherType: DefinedType): DefinedType | undefined {
   if (type.kind === "enum")
     return {
@@ -95,7 +98,10 @@ function applyPair<Result>(
   return merge?.(left, right);
 }
 
-/** Whether `wide` accepts all values of `narrow`. Returns false if their kinds and limits do not prove it. */
+/**
+ * Whether `wide` certainly accepts all values of `narrow`. Returns false if their kinds and limits are not sufficient to decide
+ * it.
+ */
 export function containsType(wide: DefinedType, narrow: DefinedType): boolean {
   if (narrow.kind === "enum") return narrow.members.every((text) => acceptsText(wide, text));
   if (narrow.kind === "flag" && narrow.as === "bit") return acceptsNumber(wide, 0) && acceptsNumber(wide, 1);

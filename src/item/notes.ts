@@ -28,7 +28,7 @@ export function getKeyNote(
 
 const DOCUMENTED_NAMES: ReadonlySet<string> = new Set(DOCUMENTED_KEYS.map(({ key }) => key));
 
-/** Replaces the names of keys in code spans by their property names, also of keys that the server does not have. */
+/** Replaces the names of keys in code spans by their property names, even for keys that the server does not have. */
 function replaceKeyNames(description: string, getPropertyName: (key: string) => string): string {
   return description.replace(/`(\w+)`/g, (span, name: string) =>
     DOCUMENTED_NAMES.has(name) ? `\`${getPropertyName(name)}\`` : span,

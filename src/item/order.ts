@@ -11,7 +11,7 @@ import {
 import type { Snapshot } from "../core/snapshot-types.js";
 import { isWhmVersion } from "../core/names.js";
 
-/** A snapshot and its location for messages: its folder, or its position in a list. */
+/** A snapshot, and its location in messages: its folder, or its position in a list, such as `snapshots[1]`. */
 export interface LocatedSnapshot {
   readonly location: string;
   readonly snapshot: Snapshot;
@@ -47,7 +47,10 @@ export function sortByVersion(snapshots: readonly LocatedSnapshot[]): readonly S
   return sortedSnapshots.map(({ snapshot }) => snapshot);
 }
 
-/** Checks the version and the module names of a snapshot. `readSnapshot` checks them too, but callers of the library can construct snapshots. */
+/**
+ * Returns the errors in the version and the module names of a snapshot. The function `readSnapshot` reports them, too, but
+ * callers of the library can construct snapshots.
+ */
 function diagnoseSnapshot({ location, snapshot: { whmVersion, modules } }: LocatedSnapshot): Diagnostic[] {
   const misnamed = Object.entries(modules).filter(([name, { module }]) => name !== module);
   return [

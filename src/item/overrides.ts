@@ -12,7 +12,10 @@ import { acceptsNumber, findTextFault } from "./accepts.js";
 import type { ItemConfig, Override } from "../core/config-types.js";
 import type { DefinedType, ItemKey } from "../core/item-types.js";
 
-/** Applies all overrides that match the key, in order, so that the last one wins. Adds problems to `diagnostics`. */
+/**
+ * Returns the key with the types of all overrides that match it. Applies them in order, so that the last one wins. Adds problems
+ * to `diagnostics`.
+ */
 export function applyOverrides(
   key: ItemKey<DefinedType>,
   module: string,
@@ -58,7 +61,7 @@ function canBeEmpty(type: DefinedType): type is Extract<DefinedType, { filled?: 
 }
 
 export interface OverrideContext {
-  /** The integer type of the column, without regard to whether it is a flag. `undefined` if it is not an integer column. */
+  /** The integer type of the column, even if the key is a flag. Undefined if the column is not an integer column. */
   readonly integerType: DefinedType | undefined;
   readonly config: ItemConfig;
   readonly diagnostics: Diagnostic[];
@@ -89,7 +92,7 @@ interface NarrowingContext {
   readonly flags: NonNullable<ItemConfig["flags"]>;
 }
 
-/** Returns the narrowed type, or the reason why the override is invalid. */
+/** Returns the narrowed type, or the reason why the override is invalid, as a clause such as `the server requires it`. */
 function narrowType(
   type: DefinedType,
   set: OverrideSet,
@@ -118,7 +121,9 @@ function narrowType(
   return narrowRange(base, set);
 }
 
-/** Returns a type that accepts only the allowed values, or the reason why they are invalid. Ignores repeated values. */
+/**
+ * Returns a type that accepts only the allowed values, or the reason why they are invalid, as a clause. Ignores repeated values.
+ */
 function restrictValues(type: DefinedType, allowedValues: readonly string[]): DefinedType | string {
   const values = [...new Set(allowedValues)];
   if (type.kind === "enum") {

@@ -207,7 +207,10 @@ export function journalInvalid(path: string): Diagnostic {
   );
 }
 
-/** Reports a journal that is not used. `reason` is a clause. `paths` are the journal and the temporary files. */
+/**
+ * Reports a journal whose changes are not made, because it is invalid or not trusted. `reason` is a clause, such as `it belongs
+ * to another user`. `paths` are the journal and the temporary files.
+ */
 export function journalUntrusted(journal: string, reason: string, paths: readonly string[]): Diagnostic {
   return createError(
     "journal-untrusted",
@@ -254,7 +257,10 @@ export function runUnfinished(dir: string): Diagnostic {
   );
 }
 
-/** Reports an interrupted run that also wrote to `otherDir`, which is not in this run's settings. */
+/**
+ * Reports an interrupted run in the folder `dir` that also wrote to the folder `otherDir`, which this run's settings do not
+ * contain.
+ */
 export function runUnfinishedElsewhere(dir: string, otherDir: string): Diagnostic {
   return createError(
     "run-unfinished-elsewhere",
@@ -277,7 +283,7 @@ export function runNotResumable(paths: readonly string[], journal: string): Diag
   );
 }
 
-/** Reports that a write failed, and that the changes before it could not be undone. `reason` is a clause. */
+/** Reports that a write failed, and that the changes before it could not be undone. `reason` is a clause, such as its default. */
 export function folderNotRestored(
   dir: string,
   reason = "replacing its files failed, and the earlier files could not be restored",

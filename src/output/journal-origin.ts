@@ -1,6 +1,6 @@
 /**
- * Checks where a journal comes from. A commit or another user can put a journal into the folder. Such a journal could create, replace
- * or delete files of the project.
+ * Checks where a journal comes from. If a commit or another user put it into the folder, its changes could create, replace or
+ * delete files of the project.
  */
 
 import { lstatSync } from "node:fs";
@@ -44,7 +44,7 @@ function isTrustedOwner(dir: string): boolean {
   return owner === user || owner === 0 || (user === 0 && owner === lstatSync(dir).uid);
 }
 
-/** Builds the error for a journal that is not used. `reason` is a clause. */
+/** Builds the error for a journal whose changes are not made. `reason` is a clause, such as `it belongs to another user`. */
 export function createUntrustedJournalError({ dir, realPath }: ResolvedFolder, reason: string): LocalError {
   const paths = listWorkFileNames(realPath)
     .filter((name) => !name.endsWith(".lock"))

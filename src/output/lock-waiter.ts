@@ -20,7 +20,7 @@ export class LockWaiter {
     this.#options = options;
   }
 
-  /** Repeats the job until no lock prevents it. */
+  /** Repeats the job until no lock prevents it, and resolves to its result. */
   async retry<Done>(job: () => LockResult<Done>): Promise<Done> {
     const { signal, onWaiting } = this.#options;
     for (;;) {

@@ -150,7 +150,10 @@ export type OnWarning = (warning: Diagnostic) => void;
 
 export interface LockOptions {
   readonly signal?: AbortSignal;
-  /** Receives the reason for waiting, as a phrase, and the number of seconds until the timeout. */
+  /**
+   * Called while the run waits. `reason` is a clause such as `schemas is locked by process 123`, and `seconds` is the time until
+   * the timeout.
+   */
   readonly onWaiting?: (reason: string, seconds: number) => void;
   /** Receives each warning once. */
   readonly onWarning?: OnWarning;

@@ -14,8 +14,8 @@ import { readListedFile } from "../core/files.js";
 import type { GeneratedFile } from "../core/emitter-types.js";
 
 /**
- * The creation, replacement or deletion of one file. Its texts are read on demand, to save memory. So `before` returns the old text
- * only until the change is made.
+ * The creation, replacement or deletion of one file. Its texts are read on demand, to save memory, so the function `before`
+ * returns the old text only until the change is made.
  */
 export interface Change {
   /** Path of the file: absolute, or relative to the current folder. */
@@ -40,9 +40,9 @@ export interface FolderContent {
   readonly dir: string;
   /** Generated files that the folder should contain. Other files that this tool wrote are deleted. */
   readonly files: readonly GeneratedFile[];
-  /** Whether this tool wrote an existing file, judged by its name and text. */
+  /** Returns whether this tool wrote the file with this name and text. */
   readonly isOwnFile: (name: string, text: string) => boolean;
-  /** Returns the recorded SHA-256 of the text that this tool wrote to a file. */
+  /** Returns the recorded SHA-256 of the text that this tool wrote to a file, or undefined if it is not recorded. */
   readonly getWrittenHash: (name: string) => string | undefined;
   /** Name of the file that records the hashes. It is overwritten even if it was edited, because it can be generated again. */
   readonly indexFile: string;

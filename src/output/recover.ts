@@ -29,7 +29,7 @@ export function findFoldersToRecover(runFolders: readonly ResolvedFolder[]): rea
   );
 }
 
-/** Returns the folders that the journal in this folder lists. */
+/** Returns the folders that the journal in this folder lists, or an empty list if there is no journal. */
 function readJournalFolders(
   folder: ResolvedFolder,
   runFolders: readonly ResolvedFolder[],

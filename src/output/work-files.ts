@@ -32,7 +32,7 @@ export function formatNewTextName(run: string, step: number): string {
   return `${PREFIX}${run}.${step}.new`;
 }
 
-/** Returns the name of an old file until the run is complete. */
+/** Returns the temporary name that a replaced or deleted file has until the run is complete. */
 export function formatOldTextName(run: string, step: number): string {
   return `${PREFIX}${run}.${step}.old`;
 }

@@ -1,5 +1,5 @@
 /**
- * Writes all changes to disk, or none. The caller has locked the folders.
+ * Writes all changes to disk, or none. The caller must have locked the folders.
  *
  * 1. Write all new texts to temporary files. Most errors, such as a full disk, occur here, before any file is replaced.
  * 2. Write the journal.
@@ -94,7 +94,8 @@ function writeNewTexts(changes: readonly ResolvedChange[]): JournalStep[] {
       if (after === undefined) return { ...step, after: null };
       const text = after();
       const status = before === undefined ? undefined : statSync(realPath, { throwIfNoEntry: false });
-      // The flag "x" prevents writing through an existing symbolic link. Users without access to the old file never get access.
+      // The flag "x" prevents writing through an existing symbolic link. The mode of the old file is set from the start, so that
+      // users without access to it never get access.
       const descriptor = openSync(newTextPath, "wx", status === undefined ? undefined : status.mode & 0o777);
       written.push(newTextPath);
       try {

@@ -27,7 +27,7 @@ export interface PluginOptions {
 }
 
 export interface BuildStepResult {
-  /** The error that makes the build fail. Undefined if the build succeeds. */
+  /** The error that makes the build fail. Undefined if this step succeeds. */
   readonly error: Error | undefined;
   readonly warnings: readonly string[];
   /** The configuration and the files of the snapshots. Some may not exist. */

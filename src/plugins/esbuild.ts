@@ -1,6 +1,6 @@
 /**
- * The plugin for esbuild. A plugin of esbuild cannot add files to watch when a build starts, only when a module is resolved. So the
- * result of the start is reported when the first module is resolved.
+ * The plugin for esbuild. A plugin of esbuild can add files to watch only when a module is resolved, not when a build starts.
+ * Therefore, the step runs at the start, but its result is reported when the first module is resolved.
  */
 
 import { createEsbuildPlugin } from "unplugin";
@@ -39,8 +39,8 @@ const createPlugin = createEsbuildPlugin<PluginOptions>((options) => ({
       build.onStart(async () => {
         unreported = await runBuildStep(options);
       });
-      // esbuild calls this for each import, which costs some microseconds. A plugin cannot detect watch mode, which needs the result, or
-      // remove a callback.
+      // esbuild calls this function for each import, which takes some microseconds. This cannot be avoided: only watch mode needs
+      // the result, but a plugin can neither detect watch mode nor remove a callback.
       build.onResolve({ filter: /(?:)/ }, () => {
         const result = takeResult();
         if (result === undefined) return undefined;

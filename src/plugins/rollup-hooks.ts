@@ -11,7 +11,7 @@ export interface RollupStylePlugin {
 interface BuildHookContext {
   addWatchFile(id: string): void;
   warn(message: string): void;
-  /** Fails the build. */
+  /** Makes the build fail with this message. */
   error(message: string): never;
 }
 

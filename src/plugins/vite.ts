@@ -73,7 +73,7 @@ function createServerHooks(server: DevelopmentServer, runStep: () => Promise<Bui
     } catch (error) {
       config.logger.error(`${PLUGIN_NAME}: ${getErrorText(error)}`);
     }
-    // Without a reload, the page shows the error until a module changes.
+    // Reload the page, because it would otherwise show the error until a module changes.
     if (hadError && !hasError) ws.send({ type: "full-reload" });
   });
   const watcher: FileWatcher = createFileWatcher(update);

@@ -47,19 +47,19 @@ export interface AuthenticatedUser {
 }
 
 /**
- * The user of a request, or why the request has no user. A `denied` request gets an error in WHM's legacy format. A request of an `expired`
- * browser session gets a login page.
+ * The user of a request, or the reason why access is refused. The response to a `denied` request is an error in WHM's legacy
+ * format. The response to a request of an `expired` browser session is a login page.
  */
 export type AccessDecision = AuthenticatedUser | "denied" | "expired";
 
 export interface AccessControl {
   authenticate(request: IncomingMessage): AccessDecision;
   addToken(token: ApiToken): void;
-  /** Returns whether the token existed. */
+  /** Revokes a token. Returns whether it existed. */
   revokeToken(token: string): boolean;
   openBrowserSession(user: string): BrowserSession;
   endBrowserSessions(): void;
-  /** The addresses that are currently locked out. */
+  /** Returns the addresses that are currently locked out. */
   lockedOut(): string[];
   /** Ends the lockout of an address, or of all addresses. */
   endLockout(address?: string): void;
@@ -158,7 +158,7 @@ function createUnrestrictedUser(user: string): AuthenticatedUser {
   return { user, canCall: () => true };
 }
 
-/** The client's address. An IPv4 address has its usual form, even on an IPv6 socket. */
+/** Returns the client's address. An IPv4 address has its usual form, even on an IPv6 socket. */
 function getRemoteAddress(request: IncomingMessage): string {
   return (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
 }

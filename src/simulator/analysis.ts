@@ -1,6 +1,6 @@
 /**
- * Creates the response of `retrieve_transfer_session_remote_analysis`. cPanel documents all members and their types. The values that do
- * not come from accounts, packages or nodes, such as `server_type` and `modules`, are assumed.
+ * Creates the response of `retrieve_transfer_session_remote_analysis`. cPanel documents the names and types of all properties.
+ * The values that do not come from accounts, packages or nodes, such as `server_type` and `modules`, are assumed.
  */
 
 import type { Remotes, LinkedNode, ServerAccount, ServerPackage } from "./remotes.js";
@@ -96,7 +96,7 @@ function buildRemoteServer({ session: { host }, remotes, whmVersion }: AnalysisI
   });
 }
 
-/** `version` and `major_version`, such as `11.138.0.6` and `11.138`. */
+/** Returns the properties `version` and `major_version`, such as `11.138.0.6` and `11.138`. */
 function buildVersionMembers(version: string | null): Readonly<Record<string, ResponseData>> {
   if (version === null) return {};
   return { version, major_version: /^\d+(?:\.\d+)?/.exec(version)?.[0] ?? version };

@@ -108,7 +108,10 @@ export function createFloatCheck(column: Column): ValueCheck {
 
 /* ---- text ---- */
 
-/** Limits the number of characters. Counts bytes if a text contains a NUL character, because SQLite's `length` stops there. */
+/**
+ * Returns a check that limits the number of characters. It counts bytes if a text contains a NUL character, because SQLite's
+ * `length` stops there.
+ */
 export function createCharacterCheck(limit: number): ValueCheck {
   return {
     description: `at most ${limit} characters`,
@@ -136,7 +139,10 @@ export function createEnumCheck(members: readonly string[]): ValueCheck {
   };
 }
 
-/** The check for SET. Its condition removes each member once. Only unknown members and duplicates remain, so the remainder must be empty. */
+/**
+ * Returns the check for SET. Its condition removes each member once. Only unknown members and duplicates remain, so the remainder
+ * must be empty.
+ */
 export function createSetCheck(members: readonly string[]): ValueCheck {
   return {
     description: `any of ${joinList(members.map(quote))}, joined by commas`,
@@ -152,13 +158,16 @@ export function createSetCheck(members: readonly string[]): ValueCheck {
 
 /* ---- dates and times ---- */
 
-/** The check for DATE. SQLite changes days that do not exist, such as February 30. So a day exists if SQLite does not change it. */
+/** The check for DATE. SQLite changes days that do not exist, such as February 30, so a day exists if SQLite does not change it. */
 export const DATE_CHECK: ValueCheck = {
   description: "a date that exists, as YYYY-MM-DD",
   condition: (name) => applyIfDigitFirst(name, `date(${name}) = ${name}`),
 };
 
-/** Applies the condition only to texts that start with a digit. Date functions of SQLite fail in a CHECK for words such as "now". */
+/**
+ * Returns a condition that is NULL for texts that do not start with a digit, because date functions of SQLite fail in a CHECK for
+ * words such as "now".
+ */
 function applyIfDigitFirst(text: string, condition: string): string {
   return `CASE WHEN ${text} GLOB '[0-9]*' THEN ${condition} END`;
 }
@@ -173,7 +182,10 @@ export function createDatetimeCheck({ fractionalSeconds = 0 }: Column): ValueChe
   });
 }
 
-/** The check for TIMESTAMP, which stores seconds since 1970 in 32 bits. Second 0 stands for the "zero date", so it is rejected. */
+/**
+ * Returns the check for TIMESTAMP, which stores seconds since 1970 in 32 bits. Second 0 stands for the "zero date", so it is
+ * rejected.
+ */
 export function createTimestampCheck(column: Column): ValueCheck {
   const datetime = createDatetimeCheck(column);
   return {

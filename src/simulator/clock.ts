@@ -8,21 +8,24 @@ import { MAX_TIMER_DELAY } from "../core/limits.js";
 
 /** The functions of the clock that the simulator uses. All times are in milliseconds. */
 export interface Clock {
-  /** The time since 1970, like `Date.now()`. */
+  /** Returns the time since 1970, like `Date.now()`. */
   now(): number;
-  /** Runs a task after a delay; returns a function that cancels it. Tasks of the same time run in the order added. */
+  /**
+   * Schedules a task, and returns a function that cancels it. Tasks for the same time run in the order in which they were
+   * scheduled.
+   */
   after(milliseconds: number, task: () => void): () => void;
 }
 
 /** The functions of the clock for code that starts a server, such as a test. */
 export interface ServerClock {
-  /** The server's time, in milliseconds since 1970. */
+  /** Returns the server's time, in milliseconds since 1970. */
   now(): number;
   /** Moves the clock forward, and runs all tasks that become due, in order, before it returns. */
   advance(milliseconds: number): void;
   /** Moves the clock to the time of the next task and runs the task. Returns `false` if there is no task. */
   step(): boolean;
-  /** Runs tasks until no task remains. Items that hang have no task. */
+  /** Runs tasks until no task remains. It also ends if items hang, because they have no task. */
   run(): void;
 }
 
@@ -112,7 +115,7 @@ export function createClock(kind: ClockKind): ClosableClock {
 
 interface ScheduledTask {
   readonly time: number;
-  /** Determines the order of tasks of the same time. */
+  /** A number that determines the order of tasks for the same time. */
   readonly number: number;
   readonly task: () => void;
   isCanceled: boolean;

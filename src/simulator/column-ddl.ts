@@ -187,7 +187,7 @@ function rewriteDefinition(column: Column, storageClass: StorageClass): string {
   ].join(" ");
 }
 
-/** Whether MySQL sets a value if a row omits the column. SQLite may not set it. */
+/** Whether MySQL computes a value if a row omits the column. SQLite may be unable to compute it. */
 function isFilledByMysql(column: Column): boolean {
   return column.autoIncrement || column.generated !== undefined || column.default.kind === "expression";
 }
@@ -206,7 +206,7 @@ function formatDefaultValue(column: Column, storageClass: StorageClass): string 
   }
 }
 
-/** The default as an SQL literal, in the same form in which a value from a request is stored. */
+/** Returns the default as an SQL literal, in the form in which a value from a request is stored. */
 function formatDefaultLiteral(
   { value, bytes }: Extract<ColumnDefault, { kind: "literal" }>,
   storageClass: StorageClass,

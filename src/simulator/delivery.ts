@@ -72,7 +72,7 @@ function copyHeaders(headers: OutgoingResponse["headers"]): Record<string, strin
 interface RawConnection {
   /** Writes bytes, and waits until the socket accepts more. */
   write(bytes: string | Uint8Array): Promise<void>;
-  /** Waits. Rejects if the connection closes before the time is over. */
+  /** Waits for a time in milliseconds. Rejects if the connection closes earlier. */
   wait(milliseconds: number): Promise<void>;
   end(): void;
 }

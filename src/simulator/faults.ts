@@ -5,7 +5,10 @@
 
 import type { SimulatedResponse } from "./responses.js";
 
-/** A way to write a response incorrectly. The head is the status line and the headers. Byte counts refer to the body as it is sent. */
+/**
+ * A way to write a response incorrectly. The head of a response is its status line and its headers. Numbers of bytes refer to the
+ * body as it is sent.
+ */
 export type AnswerDelivery =
   /** Sends nothing, and keeps the connection open. */
   | { readonly kind: "silence" }
@@ -101,7 +104,7 @@ export interface FaultRules extends Faults {
 export function createFaultRules(): FaultRules {
   const rules = new Map<FaultRule, { seen: number }>();
 
-  /** Counts the call or connection, and returns whether it is in the range of the rule. */
+  /** Counts the call or connection, and returns whether its number is in the range of the rule. */
   function countAndCheckRange(rule: FaultRule): boolean {
     const { from = 1, times = Infinity } = rule;
     const count = rules.get(rule);

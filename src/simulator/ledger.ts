@@ -36,15 +36,18 @@ export interface Ledger {
   session(id: string): SessionSummary | undefined;
   /** Returns all sessions, in order of creation. */
   sessions(): SessionSummary[];
-  /** The number of the next item. */
+  /** Returns the number of the next item. */
   nextNumber(): number;
   addItem(item: SessionItem): void;
   setProgress(number: number, phase: Phase, state: ProgressState, message?: string): void;
   setDetails(number: number, details: ItemDetails): void;
-  /** A session's items in the order added. The filter selects items in one state, or only the first or last items. */
+  /**
+   * Returns a session's items in the order in which they were added. The filter selects items in one state, or only the first or
+   * last items.
+   */
   items(session: string, filter?: ItemFilter): SessionItem[];
   countItems(session: string): ItemCount[];
-  /** Completed items of all sessions. With `localItem`, only items with this name on the local server. */
+  /** Returns the completed items of all sessions. With `localItem`, returns only items with this name on the local server. */
   completedItems(localItem?: string): SessionItem[];
   close(): void;
 }

@@ -24,10 +24,10 @@ export type LogAction =
 /** A count or a size in bytes. Integers that JavaScript cannot represent exactly are texts of digits. */
 export type LogNumber = number | string;
 
-/** The member `msg` of a line. It is an object only in lines about items. */
+/** The property `msg` of a line. It is an object only in lines about items. */
 export type LineMessage = LogNumber | Readonly<Record<string, unknown>>;
 
-/** The content of a log line. Members that do not apply are omitted. */
+/** The content of a log line. A line omits the properties that its action does not have. */
 export interface LineContents {
   readonly action?: LogAction;
   /** The writer of the line: 0 is the session itself, 1 and higher are its workers. */
@@ -85,7 +85,10 @@ export function openLogFiles(): LogFiles {
   };
 }
 
-/** The end of a line in the escaped text. It never occurs within a line, where the backslash of a line break is escaped twice. */
+/**
+ * The end of a line in the escaped text. It never occurs within a line, because the backslash of a line break is escaped twice
+ * there.
+ */
 const LINE_END = "}\\n";
 
 /** Returns the offset at which the last `lines` lines of an escaped text start. */

@@ -2,7 +2,7 @@
 
 import { NO_DETAILS, type ItemDetails } from "./item-details.js";
 
-/** The two queues of a session. Items from another server pass through both; other items are only restored. */
+/** The two queues of a session. Items from another server pass through both, and all other items only through RESTORE. */
 export type Phase = "TRANSFER" | "RESTORE";
 
 /**

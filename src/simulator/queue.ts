@@ -15,7 +15,7 @@ export interface Queue {
    * the snapshot. @throws EngineError if a value does not fit its column.
    */
   enqueue(item: {
-    /** Number of the item among all items of the server, in the order added. */
+    /** The number of the item, counted over all items of the server in the order in which they were added. */
     readonly number: number;
     readonly module: string;
     readonly transferSessionId: string;
@@ -24,7 +24,10 @@ export interface Queue {
   has(module: string): boolean;
   /** Whether no item has been added yet. */
   isEmpty(): boolean;
-  /** All rows of a module in the order added, including `transfer_session_id`, each with its number. */
+  /**
+   * Returns all rows of a module in the order in which they were added, each with its number. A row includes the column
+   * `transfer_session_id`.
+   */
   items(module: string): { readonly number: number; readonly row: ItemRow }[];
   close(): void;
 }

@@ -48,8 +48,8 @@ export interface RemoteServer {
   /** The packages that an analysis finds. Default: the packages in `items`, or else `gold` and `silver`. */
   readonly packages?: readonly ServerPackage[];
   /**
-   * Another form of `accounts` and `packages`: the items to enqueue, by module. Items with the key `user` are accounts, items with
-   * the key `package` are packages.
+   * An alternative to `accounts` and `packages`: the items to enqueue, by module. Items with the key `user` are accounts, items
+   * with the key `package` are packages.
    */
   readonly items?: Readonly<Record<string, readonly RemoteItem[]>>;
   /** The linked nodes of the server. Default: none. */
@@ -104,7 +104,7 @@ const DEFAULT_CONTENTS: Omit<RemoteContents, "linkedNodes"> = {
   packages: [{ name: "gold" }, { name: "silver", featureList: "mail only" }],
 };
 
-/** The accounts and packages among items. Several modules can transfer the same account. */
+/** Returns the accounts and packages that the items transfer, each only once: several modules can transfer the same account. */
 function collectContents(items: readonly RemoteItem[]): Omit<RemoteContents, "linkedNodes"> {
   const accounts = new Map<string, ServerAccount>();
   const packages = new Map<string, ServerPackage>();

@@ -34,7 +34,7 @@ export interface SimulatedResponse {
   readonly body: string;
 }
 
-/** The response of a function that succeeded. `data` and `metadata.output` are optional. */
+/** Creates the response of a function that succeeded. `data` and `metadata.output` are optional. */
 export function createAcceptedResponse(
   command: string,
   data?: ResponseData,
@@ -46,18 +46,18 @@ export function createAcceptedResponse(
   return createJsonResponse(toRecord({ ...(data === undefined ? {} : { data }), metadata }));
 }
 
-/** The response of a function that refuses a call. */
+/** Creates the response of a function that refuses a call. `reason` is a sentence for people. */
 export function createRefusedResponse(command: string, reason: string): SimulatedResponse {
   return createJsonResponse(toRecord({ metadata: toRecord({ command, reason, result: 0, version: 1 }) }));
 }
 
-/** The response if the function does not exist in that version of the API, or if the call has no `api.version`. */
+/** Creates the response if the function does not exist in that version of the API, or if the call has no `api.version`. */
 export function createUnknownFunctionResponse(command: string, version: 0 | 1): SimulatedResponse {
   const reason = `Unknown App Requested for this version (${version}) of the api: ${command}`;
   return createJsonResponse(toRecord({ metadata: toRecord({ command, reason, result: 0, version }) }));
 }
 
-/** The response if access is denied. It has WHM's legacy format, without `metadata`. */
+/** Creates the response if access is denied. It has WHM's legacy format, without `metadata`. */
 export function createAccessDeniedResponse(): SimulatedResponse {
   const data = toRecord({ reason: "Access denied", result: "0" });
   const cpanelresult = toRecord({ apiversion: "2", error: "Access denied", data, type: "text" });
@@ -69,7 +69,7 @@ export function createAccessDeniedResponse(): SimulatedResponse {
   };
 }
 
-/** The response to a browser whose session has ended. Only its format, HTML, is known. The rest is assumed. */
+/** Creates the response to a browser whose session has ended. Only its format, HTML, is known. The rest is assumed. */
 export function createLoginPageResponse(): SimulatedResponse {
   return { ...createHtmlResponse(401, "Access Denied"), body: LOGIN_PAGE };
 }
@@ -80,7 +80,7 @@ const LOGIN_PAGE = `<!DOCTYPE html>
 <p>The session has expired: log in again.</p>
 `;
 
-/** An error page of the web server. The wording is assumed. */
+/** Creates an error page of the web server. The wording is assumed. */
 export function createHtmlResponse(status: number, statusText: string): SimulatedResponse {
   return {
     status,
@@ -90,7 +90,10 @@ export function createHtmlResponse(status: number, statusText: string): Simulate
   };
 }
 
-/** Builds a record with fixed keys. Build a `Map` for other keys, because objects would reorder some of them. */
+/**
+ * Converts an object to a record of a response. Use it only for fixed keys. For other keys, create a `Map`, because objects would
+ * reorder some of them.
+ */
 export function toRecord(members: Readonly<Record<string, ResponseData>>): ResponseData {
   return new Map(Object.entries(members));
 }

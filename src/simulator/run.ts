@@ -1,6 +1,6 @@
 /**
- * Runs one session: starts queued items by the priority of their modules, as many at once as there are threads, and
- * records their progress. The state in this class is lost when the server restarts. The ledger is not.
+ * Runs one session: starts queued items by the priority of their modules, as many at once as there are threads, and records their
+ * progress. The state in this class is lost when the server restarts, but the ledger remains.
  *
  * cPanel documents the states, the two thread counts, that modules run in order of priority, and that a paused session can be started
  * again. Everything else is assumed, in particular:
@@ -50,7 +50,7 @@ interface RunQueue {
   readonly workers: QueueWorkers;
 }
 
-/** The progress between two log lines about an item, in percent. */
+/** The difference in progress between two log lines about an item, in percent. */
 const PERCENT_STEP = 20;
 
 export class SessionRun {
@@ -229,7 +229,10 @@ export class SessionRun {
     else this.#endIdleWorkers();
   }
 
-  /** The details of an item, unless the same rule has already reported them in the other queue. */
+  /**
+   * Returns the details of an item to report, and remembers that its rule reported them. Returns no details if the same rule has
+   * already reported them in the other queue.
+   */
   #takeDetailsToReport({ item: { number }, outcome: { rule, details } }: ActiveItem): ItemDetails {
     if (!hasDetails(details) || this.#reportedRules.get(number) === rule) return NO_DETAILS;
     this.#reportedRules.set(number, rule);
@@ -255,7 +258,10 @@ export class SessionRun {
     this.#log.writeItemFailure(failed, phase, message, details);
   }
 
-  /** Logs the progress of an item up to now. The times of its steps are computed afterwards, so that it needs no scheduled tasks. */
+  /**
+   * Logs the steps of progress that an item has reached by now. Their times are computed only now, so that the steps need no
+   * scheduled tasks.
+   */
   #logProgressOf(active: ActiveItem, phase: Phase): void {
     const { outcome, startedAt } = active;
     if (outcome.kind !== "succeed" || outcome.duration <= 0) return;

@@ -118,13 +118,13 @@ export interface SimulatedServer extends AsyncDisposable {
   /** The server's clock, which determines when items finish. */
   readonly clock: ServerClock;
   /**
-   * The items of a module in the order added. An item contains the stored value of each key (text with all digits, or
-   * `null`), and `transfer_session_id`. @throws LocalError if no snapshot of this server has the module.
+   * Returns the items of a module in the order in which they were added. An item contains the stored value of each key (text with
+   * all digits, or `null`), and `transfer_session_id`. @throws LocalError if no snapshot of this server has the module.
    */
   items(module: string): ItemRow[];
-  /** All sessions in order of creation. */
+  /** Returns all sessions in order of creation. */
   sessions(): SessionSummary[];
-  /** A session with its items; `undefined` if it does not exist. */
+  /** Returns a session with its items, or `undefined` if it does not exist. */
   session(id: string): SessionReport | undefined;
   /** Adds a rule for how items end, and how long they take. The newest matching rule applies. */
   script(rule: OutcomeRule): AddedOutcomeRule;
@@ -138,9 +138,9 @@ export interface SimulatedServer extends AsyncDisposable {
   useSnapshot(snapshot: Snapshot): void;
   /** Switches to one of `versions`, as `useSnapshot` does. @throws LocalError if it does not exist. */
   useVersion(name: string): void;
-  /** Makes a function respond with `result: 0` with this reason, until `allow` is called. */
+  /** Makes a function respond with `result: 0` and this reason, such as `Permission denied`, until `allow` is called. */
   refuse(functionName: string, reason: string): void;
-  /** Undoes `refuse`. */
+  /** Ends the effect of `refuse` for a function. */
   allow(functionName: string): void;
   /** Rules that make responses and connections fail. */
   readonly faults: Faults;
@@ -152,7 +152,7 @@ export interface SimulatedServer extends AsyncDisposable {
   openBrowserSession(user?: string): BrowserSession;
   /** Ends all browser sessions. Their requests get a login page. */
   endBrowserSessions(): void;
-  /** The addresses that are locked out after failed logins. */
+  /** Returns the addresses that are locked out after failed logins. */
   lockedOut(): string[];
   /** Ends the lockout of an address, or of all addresses. */
   liftLockout(address?: string): void;

@@ -1,8 +1,8 @@
 /**
  * Writes the logs of a session, line by line.
  *
- * An example in cPanel's documentation and a recorded log show the lines of the master log, with their order, members and types: for a
- * transfer that succeeds, and for a transfer that fails in the queue TRANSFER.
+ * An example in cPanel's documentation and a recorded log show the lines of the master log, with their order, and the types of
+ * their properties: for a transfer that succeeds, and for a transfer that fails in the queue TRANSFER.
  *
  * The rest is assumed:
  *
@@ -56,7 +56,7 @@ export class SessionLog {
     this.#files = log;
   }
 
-  /** Writes the first lines. `waiting` are the items that the session has not finished. */
+  /** Writes the first lines of the log. `waiting` are the items that the session has not finished. */
   writeSessionStart(pid: number, waiting: readonly SessionItem[]): void {
     const { kind, host } = this.#session;
     const write = (contents: LineContents): void =>
@@ -65,7 +65,7 @@ export class SessionLog {
     write({ action: "initiator", msg: INITIATORS[kind] });
     write({ action: "version", msg: FORMAT_VERSION });
     for (const queue of PHASES) {
-      // Items that still have to be transferred are in both queues.
+      // Count items that still have to be transferred in both queues, because they pass through both.
       const queued = waiting.filter(({ phase }) => queue === "RESTORE" || phase === "TRANSFER");
       const size = queued.reduce((sum, { values }) => sum + getItemSize(values), 0n);
       write({ action: "queue_count", queue, msg: queued.length });
@@ -86,7 +86,9 @@ export class SessionLog {
     this.#write(MASTER_LOG, pid, { child_number: number, action: "complete", queue });
   }
 
-  /** Writes that a worker takes an item. If it is the worker's first item, writes the start of the worker, too. */
+  /**
+   * Writes the line about the start of an item. If it is the first item of its worker, writes the start of the worker before it.
+   */
   writeItemStart(started: LoggedItem, queue: Phase): void {
     const { item, worker } = started;
     const members = buildItemMembers(started, queue);

@@ -40,7 +40,7 @@ export type ProgressState = "PENDING" | "INPROGRESS" | "COMPLETED" | "FAILED";
 
 /** An item of a session. */
 export interface SessionItem {
-  /** Number of the item among all items of the server, in the order added. */
+  /** The number of the item, counted over all items of the server in the order in which they were added. */
   readonly number: number;
   readonly session: string;
   readonly module: string;

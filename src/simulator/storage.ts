@@ -35,11 +35,11 @@ export type StorageClass = "integer" | "real" | "text" | "bytes";
 
 export interface ColumnStorage {
   readonly storageClass: StorageClass;
-  /** The check of a value. `undefined` if values of the column cannot be checked. */
+  /** The check of a value of the column. Undefined if its values cannot be checked. */
   readonly check: ValueCheck | undefined;
 }
 
-/** Storage of unchanged and unchecked values, for columns of unknown types and for definitions that cannot be parsed. */
+/** The storage for columns of unknown types, and for definitions that cannot be parsed. Values are neither changed nor checked. */
 export const UNKNOWN_STORAGE: ColumnStorage = { storageClass: "bytes", check: undefined };
 
 export function determineStorage(column: Column): ColumnStorage {

@@ -2,7 +2,7 @@
 
 /** A simulated process that handles the items of a queue, one at a time. */
 export interface QueueWorker {
-  /** The `child_number` in the logs. Each queue counts from 1. */
+  /** The number of the worker, counted from 1 in each queue. The logs contain it as `child_number`. */
   readonly number: number;
   readonly pid: number;
   /** Whether the worker has handled no item yet. */

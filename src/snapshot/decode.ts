@@ -9,12 +9,15 @@ import type { JsonPath } from "../core/text/read-json.js";
 import { isRecord, isStringArray } from "../core/type-guards.js";
 import { FORMAT_VERSION, formatIndex, type IndexEntry, type SnapshotIndex } from "./snapshot-files.js";
 
-/** The decoded value, or why it is invalid. `fault` completes the sentence "It …". `path` is the position of the fault in the JSON. */
+/**
+ * The decoded value, or why it is invalid. `fault` completes the sentence "It …", such as `is not an object`. `path` is the
+ * position of the fault in the JSON.
+ */
 type DecodedValue<Value> = { readonly value: Value } | { readonly fault: string; readonly path: JsonPath };
 
 export interface FileFormat<Value> {
   readonly decode: (value: unknown) => DecodedValue<Value>;
-  /** The text of the file as `fetch` writes it. */
+  /** Returns the text of the file as `fetch` writes it. */
   readonly write: (value: Value) => string;
 }
 
@@ -33,7 +36,7 @@ export const STANDALONE_MODULE_FORMAT: FileFormat<ModuleSchema> = {
 
 /**
  * Decodes a file that is exactly as `fetch` writes it. Returns `undefined` for any other file. Uses JSON.parse, which is much faster than
- * `readJson`. JSON.parse does not detect duplicate members, but a file that `fetch` wrote has none.
+ * `readJson`. JSON.parse does not detect duplicate properties, but a file that `fetch` wrote has none.
  */
 export function decodeUnchanged<Value>(
   text: string,

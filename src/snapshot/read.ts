@@ -28,9 +28,9 @@ export function hasSnapshot(dir: string): boolean {
 
 /** Reads the files of a snapshot from a folder or a Git revision. */
 export interface SnapshotReader {
-  /** The path of a file in diagnostics. */
+  /** Returns the path of a file in diagnostics. */
   readonly getPath: (name: string) => string;
-  /** The text of a file. Throws a system error if the file cannot be read. */
+  /** Returns the text of a file. Throws a system error if the file cannot be read. */
   readonly read: (name: string) => string;
 }
 
@@ -125,7 +125,7 @@ export function readListedHashes(dir: string): ReadonlyMap<string, string> {
 
 interface ReadOptions<Value> {
   readonly format: FileFormat<Value>;
-  /** Faults of the file are added here. */
+  /** The list to which faults of the file are added. */
   readonly diagnostics: Diagnostic[];
   /** The expected SHA-256 of the file. */
   readonly hash?: string;

@@ -135,7 +135,7 @@ export function responseValueInvalid(
   );
 }
 
-/** Describes a decoded JSON value in a message. */
+/** Describes a decoded JSON value for a message, such as `an array` or `missing`. */
 export function describeValue(value: unknown): string {
   if (value === undefined) return "missing";
   if (typeof value === "string") return value === "" ? "an empty string" : quote(value);
@@ -144,7 +144,7 @@ export function describeValue(value: unknown): string {
   return typeof value === "object" && Object.keys(value).length === 0 ? "an empty object" : "an object";
 }
 
-/** Reports a response with too many elements. `elements` is a plural such as `modules`. */
+/** Reports a response with too many elements. `elements` is the kind of element in the plural, such as `modules`. */
 export function responseTooManyEntries(
   subject: string,
   elements: string,

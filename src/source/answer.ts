@@ -120,7 +120,10 @@ function redactResponse(response: ApiResponse, secrets: Secrets): ApiResponse {
   }
 }
 
-/** Parses the legacy format, `{"cpanelresult": {"error": …, "data": {"reason": …}}}`. Only denials have this format. */
+/**
+ * Parses the legacy format, `{"cpanelresult": {"error": …, "data": {"reason": …}}}`, which only denials have. Returns undefined
+ * for any other format.
+ */
 function parseLegacyFormat(json: unknown): ApiResponse | undefined {
   const legacy = getOwnMember(json, "cpanelresult");
   if (legacy === undefined) return undefined;
@@ -158,7 +161,10 @@ function readNonEmptyStrings(value: unknown): readonly string[] {
   return values.filter((candidate) => typeof candidate === "string").filter((text) => text !== "");
 }
 
-/** Returns an own member of an object, not an inherited member. Returns `undefined` if the value is not an object or has no such member. */
+/**
+ * Returns the value of an own property of an object. Ignores inherited properties. Returns `undefined` if the value is not an
+ * object or has no such property.
+ */
 export function getOwnMember(value: unknown, name: string): unknown {
   return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }

@@ -1,4 +1,4 @@
-/** Diagnostics about requests without a response: certificates, connections, timeouts, and the whmapi1 command. */
+/** Diagnostics about requests without a response: certificates, connections, timeouts, and the command `whmapi1`. */
 
 import {
   type DiagnosticCodes,
@@ -131,7 +131,7 @@ export function serverPinMismatch(
   );
 }
 
-/** Reports an untrusted certificate in `init`, which writes nothing in this case. */
+/** Reports an untrusted certificate whose fingerprint the user of `init` has not confirmed. `init` then writes nothing. */
 export function certificateUnconfirmed(
   { hostAndPort, port }: { readonly hostAndPort: string; readonly port: number },
   reason: string,

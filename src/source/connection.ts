@@ -17,7 +17,10 @@ import { MAX_CONCURRENT_CALLS } from "../core/limits.js";
 import { openTunnel } from "./proxy.js";
 import type { ProxyAddress } from "./proxy.js";
 
-/** The requirements for the server's certificate. If both members are set, both must match. If neither is set, the system's authorities are trusted. */
+/**
+ * The requirements for the server's certificate. If both `ca` and `pinSha256` are set, both must match. If neither is set, the
+ * system's authorities are trusted.
+ */
 export interface CertificateTrust {
   /** PEM text. Only these authorities are trusted. */
   readonly ca?: string | undefined;
@@ -167,7 +170,7 @@ function createMissingCertificateError({ hostAndPort }: ServerAddress): Diagnost
   return tlsFailed(hostAndPort, "the server presented no certificate");
 }
 
-/** Returns the reason why the server is not trusted, or `undefined` if it is trusted. */
+/** Returns the reason why the server is not trusted, as a clause such as `it has expired`. Returns `undefined` if it is trusted. */
 function diagnoseCertificate(
   socket: TLSSocket,
   address: ServerAddress,
@@ -188,7 +191,10 @@ function diagnoseCertificate(
     : serverCertificateRejected(hostAndPort, port, rejection, presented);
 }
 
-/** Returns why the chain of certificates is not trusted, as a clause. */
+/**
+ * Returns why the chain of certificates is not trusted, as a clause such as `it is self-signed`. Returns undefined if it is
+ * trusted.
+ */
 function findRejection(
   { authorized, authorizationError }: TLSSocket,
   certificate: X509Certificate,
@@ -200,7 +206,10 @@ function findRejection(
     : `${VERIFICATION_ERRORS[code] ?? "it failed verification"} (${code})`;
 }
 
-/** Describes a key or signature below the security level. OpenSSL has no error code of its own for this. */
+/**
+ * Describes why a certificate is below the security level: its key or its signature is too weak. The error code of OpenSSL does
+ * not distinguish these cases.
+ */
 function describeWeakness({ publicKey }: X509Certificate): string {
   const bits = publicKey.asymmetricKeyDetails?.modulusLength;
   if (bits !== undefined && bits < MIN_RSA_BITS)

@@ -94,7 +94,10 @@ export function serverWithCredentials(): Diagnostic {
   );
 }
 
-/** Reports an invalid user name or token. The message omits the value, because it may be a secret. */
+/**
+ * Reports an invalid user name or token. The message omits the value, because it may be a secret. `fault` is a clause without
+ * subject, such as `is empty`.
+ */
 export function credentialInvalid(what: "user" | "token", fault: string): Diagnostic {
   const hint = {
     user: 'Correct the name in --user, the environment variable WHM_USER, or "user" in the configuration.',
@@ -125,7 +128,10 @@ export function authorityInvalid(path?: string): Diagnostic {
   });
 }
 
-/** Reports an invalid proxy. The message omits its URL, because it may contain a password. */
+/**
+ * Reports an invalid proxy. The message omits its URL, because it may contain a password. `fault` is a clause without subject,
+ * such as `is not a URL`.
+ */
 export function proxyInvalid(
   fault: string,
   hint = "Set HTTPS_PROXY to http://host:port or https://host:port.",

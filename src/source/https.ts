@@ -204,7 +204,7 @@ async function readResponse(
   return parseApiResponse(body, secrets);
 }
 
-/** Reads the whole body, or returns why it cannot be read. Throws the error of the parser if the body is not valid HTTP. */
+/** Returns the whole body, or the reason why it cannot be read. Throws the error of the parser if the body is not valid HTTP. */
 async function readBody(response: IncomingMessage): Promise<Buffer | UnreadableReason> {
   const incoming: AsyncIterable<Buffer> = response;
   const body = new LimitedBuffer(MAX_RESPONSE_BYTES);

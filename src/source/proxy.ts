@@ -57,7 +57,10 @@ export function resolveProxy(
   };
 }
 
-/** Reads an environment variable. The name in lower case takes precedence, as in curl. */
+/**
+ * Returns the value of an environment variable, or an empty text. The variable with the name in lower case takes precedence, as
+ * in curl.
+ */
 function readVariable(environment: Environment, name: string): string {
   return environment[name.toLowerCase()] || environment[name] || "";
 }

@@ -12,7 +12,7 @@ export type AttemptResult =
       readonly kind: "retry";
       /** The error to throw after the last retry. */
       readonly diagnostic: Diagnostic;
-      /** The reason for the retry as a phrase, for progress output. */
+      /** The reason for the retry, for progress output, as a clause such as `the server responded with HTTP status 503`. */
       readonly reason: string;
       /** The value of the Retry-After header. */
       readonly retryAfter?: string | undefined;

@@ -183,7 +183,10 @@ function readVersion(responses: readonly SavedResponse[], diagnostics: SavedDiag
   return getSameValue(decoded, "version", diagnostics);
 }
 
-/** Returns the value that all candidates have, or `undefined` if there are no candidates. Adds an error if the values differ. */
+/**
+ * Returns the value of the first candidate, or `undefined` if there are no candidates. Adds an error if the values of the
+ * candidates differ.
+ */
 function getSameValue<T>(
   candidates: readonly { readonly file: string; readonly value: T }[],
   call: string,

@@ -6,7 +6,10 @@ import { MAX_TOTAL_RESPONSE_BYTES } from "../core/limits.js";
 export class SizeBudget {
   #remaining = MAX_TOTAL_RESPONSE_BYTES;
 
-  /** Adds the size of a response to the total. @throws RemoteError if the total exceeds the limit. */
+  /**
+   * Adds the size of a response to the total. `subject` describes the call in the error. @throws RemoteError if the total exceeds
+   * the limit.
+   */
   spend(bytes: number, subject: string): void {
     this.#remaining -= bytes;
     if (this.#remaining < 0) throw new RemoteError(responsesTooLarge(subject, MAX_TOTAL_RESPONSE_BYTES));

@@ -147,7 +147,7 @@ export interface UnreadableReason {
 
 type UnreadableCode = keyof typeof UNREADABLE_CODES;
 
-/** Creates a reason. `predicate` completes the clause "the response …". */
+/** Creates a reason. `predicate` completes the clause "the response …", such as `is empty`. */
 function createUnreadableReason(code: UnreadableCode, predicate: string, hint: string): UnreadableReason {
   return { code, text: `the response ${predicate}`, hint };
 }

@@ -1,6 +1,6 @@
 /**
- * Requests a snapshot with the whmapi1 command. Runs on a WHM server, as root, without a token or a network connection.
- * The command is started directly, not through a shell.
+ * Requests a snapshot with the command `whmapi1`. Runs on a WHM server, as root, without a token or a network connection. The
+ * command is started directly, not through a shell.
  */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";

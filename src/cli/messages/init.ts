@@ -57,7 +57,7 @@ export function formatInitResult(
   return `${lines.join("")}${formatUnchangedAndManual(result)}\nNext steps:\n${stepLines.join("")}`;
 }
 
-/** A command, and its effect. */
+/** A command for the user to run, and its effect. */
 type Step = readonly [command: string, effect: string];
 
 function listStepsWithServer(

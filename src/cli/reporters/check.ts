@@ -38,7 +38,10 @@ function formatCheckGithub(report: CheckReport, root: string): string {
 
 const TITLE = "generated code";
 
-/** Each file that is not up to date is a failed test case. If all files are up to date, the report contains one passed test case. */
+/**
+ * Returns a JUnit report. Each file that is not up to date is a failed test case. If all files are up to date, the report
+ * contains one passed test case.
+ */
 function formatCheckJunit(report: CheckReport, root: string): string {
   const reasons = listReasons(report).join("\n");
   const cases = report.files.map((file): JunitCase => {

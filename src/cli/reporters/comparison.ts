@@ -96,7 +96,7 @@ function formatChange(
   ];
 }
 
-/** Returns the members of the JSON report for one comparison, without `format`. */
+/** Returns the properties of the JSON report for one comparison, except the property `format`. */
 export function toComparisonJson({ before, after, findings, undetermined }: Drift): object {
   return {
     before: { whmVersion: before.whmVersion },

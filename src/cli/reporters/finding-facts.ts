@@ -53,10 +53,13 @@ function createFact(name: keyof typeof FACT_LABELS, value: string): Fact {
   return { label: FACT_LABELS[name], value };
 }
 
-/** The text for a finding that no source file uses. */
+/** The text for a finding about a module or key that no source file uses. */
 export const UNUSED_TEXT = "not in your source files";
 
-/** Returns the uses if `usedBy` is set. Truncates long lists, because the JSON report contains all locations. */
+/**
+ * Returns the facts about uses, or an empty list if the setting `usedBy` is not set. Truncates long lists, because the JSON
+ * report contains all locations.
+ */
 function listUses({ used, uses = [] }: JudgedFinding, { code, text }: FactFormat): readonly Fact[] {
   if (used === undefined) return [];
   if (!used) return [createFact("unused", text(UNUSED_TEXT))];
@@ -69,8 +72,8 @@ function listUses({ used, uses = [] }: JudgedFinding, { code, text }: FactFormat
 }
 
 /**
- * Returns the level only for accepted findings, and for findings whose level the configuration changes. For all other findings, the
- * heading above them contains the level.
+ * Returns the fact about the level for accepted findings, and for findings whose level the configuration changes. Returns an
+ * empty list for all other findings, because the heading above them contains the level.
  */
 function listLevel({ level, ruleLevel, accepted }: JudgedFinding, { text }: FactFormat): readonly Fact[] {
   if (ruleLevel !== undefined) return [createFact("level", text(formatLevelChange(level, ruleLevel)))];

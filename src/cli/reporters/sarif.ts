@@ -112,7 +112,7 @@ function mergeEqualValues<Value>(
   return merged;
 }
 
-/** Returns the values that identify a finding. They omit the definitions, whose spelling can differ between servers. */
+/** Returns the properties that identify a finding. Omits the definitions, because their spelling can differ between servers. */
 function getFindingIdentity({ fingerprint, rule, module, key, level, at, accepted }: JudgedFinding): object {
   return { fingerprint, rule, module, key, level, at, accepted };
 }

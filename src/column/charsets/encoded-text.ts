@@ -2,7 +2,7 @@
 
 import { getCodeTable, type CodeTable } from "./code-tables.js";
 
-/** `TextDecoder` labels of Unicode encodings. gb18030 is included, because it encodes all of Unicode. */
+/** `TextDecoder` labels of the character sets that encode all of Unicode. They include gb18030, an encoding from China. */
 const UNICODE_DECODERS: ReadonlyMap<string, string> = new Map([
   ["gb18030", "gb18030"],
   ["ucs2", "utf-16be"],

@@ -43,11 +43,11 @@ export interface TypeOptions {
   unsigned: boolean;
   zerofill: boolean;
   characterSet: LocatedText | undefined;
-  /** BINARY after a text type: selects the binary collation of the character set. */
+  /** Whether BINARY follows a text type. It selects the binary collation of the character set. */
   binary: boolean;
   /** Whether the column is COMPRESSED, which adds one byte to each stored value. */
   compressed: boolean;
-  /** The collation that the type's COLLATE option specifies. More COLLATE clauses may follow as attributes. */
+  /** The collation in the COLLATE option of the type. Attributes can contain further COLLATE clauses. */
   collation: LocatedText | undefined;
 }
 
@@ -78,8 +78,8 @@ export type DefaultClause =
       readonly sql: string;
       readonly fault?: DefinitionFault;
       /**
-       * Whether the expression consists only of CURRENT_TIMESTAMP(n). Such a default of a DATETIME or
-       * TIMESTAMP column is valid with any n. The column's own precision applies.
+       * Whether the expression consists only of CURRENT_TIMESTAMP(n). Such a default of a DATETIME or TIMESTAMP column is valid
+       * with any n, because the precision of the column applies instead.
        */
       readonly isCurrentTimestamp: boolean;
     });
@@ -105,7 +105,10 @@ export interface GeneratedClause extends ExpressionText {
   readonly sessionDependentFunction?: string;
 }
 
-/** Returns the entry of `mysqlForms` for a function that MySQL regards as deterministic, but MariaDB does not. */
+/**
+ * Describes a function call that only MySQL accepts, because MariaDB does not regard the function as deterministic. For example,
+ * `WEEK() as deterministic`. The list `mysqlForms` of a definition contains such descriptions.
+ */
 export function describeDeterministicForm(functionName: string): string {
   return `${functionName.toUpperCase()}() as deterministic`;
 }
@@ -163,6 +166,6 @@ export interface ParsedDefinition {
   readonly attributes: Attributes;
   /** Comments that MySQL executes and this parser skips, although they may change which values the column accepts. */
   readonly skippedComments: readonly string[];
-  /** Names of the parts of the definition that only MySQL accepts, such as `VISIBLE`. Semantic analysis adds to the list. */
+  /** Names of the parts of the definition that only MySQL accepts, such as `VISIBLE`. Semantic analysis adds further names. */
   readonly mysqlForms: string[];
 }

@@ -18,7 +18,10 @@ export class Refusal {
   }
 }
 
-/** Throws a `Refusal` for a range of the definition. `expected` completes the sentence "expected …". */
+/**
+ * Throws a `Refusal` for a range of the definition. `expected` completes the sentence "expected …", such as `a length in
+ * parentheses`.
+ */
 export function refuse(range: TokenRange, expected: string, suggest?: SyntaxFault["suggest"]): never {
   // eslint-disable-next-line @typescript-eslint/only-throw-error -- see the head of this file
   throw new Refusal(range, expected, suggest);

@@ -56,7 +56,7 @@ const DELIMITED_TIME = new RegExp(
 
 const UNDELIMITED_TIME = new RegExp(`^${SPACE}*(?:([-+])${SPACE}*)?([0-9]+)(?:\\.([0-9]*))?${SPACE}*$`);
 
-/** Parses a date, with or without a time of day. */
+/** Parses a date, with or without a time of day. Returns undefined if the text is invalid. */
 export function parseDateTime(text: string): DateTime | undefined {
   const delimited = DELIMITED_DATE_TIME.exec(text);
   if (delimited !== null) {
@@ -94,7 +94,10 @@ const MIN_DATE_NUMBERS = {
   longTimed: 10_000_101_000_000,
 };
 
-/** Converts a number such as 20261231, 261231 or 20261231235959 to a date and time. */
+/**
+ * Converts a number such as 20261231, 261231 or 20261231235959 to a date and time. Returns undefined if there is no such date or
+ * time.
+ */
 export function parseDateTimeNumber(numeral: string): DateTime | undefined {
   const [whole = "", fraction = ""] = numeral.replace(/^\+/, "").split(".");
   const digits = whole.replace(/^0+/, "");
@@ -125,7 +128,7 @@ export function parseTimeNumber(numeral: string): TimeValue | undefined {
 /** The minimum number of digits of a date and time in a TIME column. Fewer digits are a time. */
 const MIN_DATETIME_DIGITS = 12;
 
-/** Parses a time, or a date with a time. Returns only the time. A date without a time is invalid. */
+/** Parses a time, or a date with a time. Returns only the time, or undefined if the text is invalid or a date without a time. */
 export function parseTimeOrDateTime(text: string): TimeValue | undefined {
   const time = parseTime(text);
   if (time !== undefined || DELIMITED_DATE_PREFIX.test(text)) return time;
@@ -135,7 +138,7 @@ export function parseTimeOrDateTime(text: string): TimeValue | undefined {
   return dateTime?.hasTime === true ? dateTime.time : undefined;
 }
 
-/** Parses a time, which may exceed 24 hours. */
+/** Parses a time, which may exceed 24 hours. Returns undefined if the text is invalid. */
 export function parseTime(text: string): TimeValue | undefined {
   const delimited = DELIMITED_TIME.exec(text);
   if (delimited !== null) {
@@ -197,7 +200,7 @@ function expandYear(digits: string): number {
   return year < 70 ? year + 2000 : year + 1900;
 }
 
-/** Returns the date and time if the date exists. Month and day may be zero, as on servers. */
+/** Returns the date and time, or undefined if the date does not exist. Month and day may be zero, as on servers. */
 function buildDateTime(
   year: number,
   month: number,

@@ -87,7 +87,10 @@ const SERIAL_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, 
   ["key", readPrimaryKey],
 ]);
 
-/** Creates a reader that also records that only MySQL accepts the attribute. `form` is the recorded name, by default the first word. */
+/**
+ * Returns a reader that also records that only MySQL accepts the attribute. `form` is the recorded name, such as `VISIBLE`.
+ * Default: the first word of the attribute.
+ */
 function createMysqlReader(readAttribute: AttributeReader, form?: string): AttributeReader {
   return (reader, attributes) => {
     reader.recordMysqlForm(form ?? reader.peekWord().toUpperCase());
@@ -380,7 +383,7 @@ function readConstraint(reader: TokenReader, attributes: Attributes): void {
   readCheck(reader, attributes);
 }
 
-/** Whether `CONSTRAINT [name] REFERENCES` comes next. */
+/** Whether the next tokens are `CONSTRAINT [name] REFERENCES`. */
 function isReferencesClauseNext(reader: TokenReader): boolean {
   return reader.isWord("constraint") && (reader.isWord("references", 1) || reader.isWord("references", 2));
 }

@@ -8,9 +8,8 @@ export interface FunctionSignature {
   readonly minArguments: number;
   readonly maxArguments: number;
   /**
-   * Calls with at most this many arguments are non-deterministic: they depend on the session, the time or
-   * chance. DEFAULT may contain such calls. CHECK and stored generated columns must not. -1 if all calls are
-   * deterministic.
+   * Calls with at most this many arguments are non-deterministic: they depend on the session, the time or chance. DEFAULT may
+   * contain such calls, but CHECK and stored generated columns must not. -1 if all calls are deterministic.
    */
   readonly maxNonDeterministicArguments: number;
   /** Whether MySQL allows the non-deterministic calls in CHECK and in stored generated columns. */
@@ -146,8 +145,8 @@ const MAX_NON_DETERMINISTIC_ARGUMENTS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Functions whose results depend on the language or the time zone of the session. MySQL nevertheless regards them as deterministic, and
- * allows them in CHECK and in stored generated columns.
+ * Functions whose results depend on the language or the time zone of the session. MySQL regards them as deterministic all the
+ * same, so it allows them in CHECK and in stored generated columns.
  */
 const DETERMINISTIC_IN_MYSQL: ReadonlySet<string> = new Set(
   "aes_decrypt aes_encrypt date_format dayname from_unixtime monthname week".split(" "),

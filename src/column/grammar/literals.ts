@@ -99,8 +99,8 @@ function readWord(reader: TokenReader, word: string): Literal | undefined {
 }
 
 /**
- * Functions that normalize date and time literals. They keep the number of fraction digits. A DATE literal
- * must not contain a time. A TIMESTAMP literal must contain one.
+ * Functions that normalize date and time literals, and keep the number of fraction digits. They return undefined for an invalid
+ * literal, such as a DATE literal with a time or a TIMESTAMP literal without one.
  */
 const TEMPORAL_NORMALIZERS: Readonly<
   Record<"date" | "time" | "timestamp", (text: string) => string | undefined>

@@ -112,8 +112,8 @@ function readOptionalNumber(reader: TokenReader): TypeParameters {
 }
 
 /**
- * Reads one to `maxCount` numbers after the opening parenthesis. If `expectedSecond` is set, the second
- * number is required.
+ * Reads one to `maxCount` numbers after the opening parenthesis. If `expectedSecond` is set, the second number is required, and
+ * the text describes it in errors: `a comma and a scale`.
  */
 function readNumbers(reader: TokenReader, maxCount: 1 | 2, expectedSecond?: string): TypeParameters {
   const isSingle = maxCount === 1 || !reader.isSymbol(",", 1);

@@ -41,24 +41,24 @@ export class TokenReader {
     return token;
   }
 
-  /** The end of the token taken last. */
+  /** The end position of the last token that was taken. */
   get previousEnd(): number {
     return this.tokens[this.position - 1]?.end ?? 0;
   }
 
-  /** The text of the next token if it is a word, otherwise an empty string. */
+  /** Returns the text of the next token if it is a word, otherwise an empty string. */
   peekWord(): string {
     const { kind, text } = this.peek();
     return kind === "word" ? text : "";
   }
 
-  /** The source text from `start` to the end of the token taken last. */
+  /** Returns the source text from `start` to the end of the last token that was taken. */
   sliceFrom(start: number): LocatedText {
     const end = this.previousEnd;
     return { text: this.def.slice(start, end), start, end };
   }
 
-  /** Creates an independent cursor, `ahead` tokens after this one. */
+  /** Returns an independent reader whose position is `ahead` tokens after that of this one. */
   fork(ahead: number): TokenReader {
     return new TokenReader(this.def, this.tokens, this.position + ahead);
   }

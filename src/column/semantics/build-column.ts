@@ -71,7 +71,10 @@ function copyClauses(
   if (references !== undefined) column.references = references.text;
 }
 
-/** Explains why a TIME literal is not allowed as a date: the server would add the date of CREATE TABLE. */
+/**
+ * Returns an explanation if the default of a date column is a TIME literal, which is not allowed, because the server would add
+ * the date of CREATE TABLE. Otherwise returns an empty text.
+ */
 function explainTimeDefault({ dataType }: Column, { kind }: Literal): string {
   const hasDate = getTypeFamily(dataType) === "date" || getTypeFamily(dataType) === "datetime";
   return kind === "time" && hasDate ? " (a TIME has no date, so the server would add the current date)" : "";

@@ -82,7 +82,7 @@ const OPERATORS: ReadonlyMap<string, ComparisonOperator> = new Map<string, Compa
   [">=", ">="],
 ]);
 
-/** The operators that have the same result with exchanged operands. */
+/** For each operator, the operator that has the same result with exchanged operands: `a < b` means `b > a`. */
 const MIRRORED_OPERATORS: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
   "=": "=",
   "<>": "<>",
@@ -141,7 +141,10 @@ class ConditionReader {
     });
   }
 
-  /** Whether the next parentheses contain whole conditions. AND, the end or a closing parenthesis then follows them. */
+  /**
+   * Whether the next parentheses contain whole conditions. This is so if AND, the end or a closing parenthesis follows them.
+   * Otherwise they are a part of a condition, as in `(a) > 0`.
+   */
   #isGroupNext(): boolean {
     if (!this.#reader.isSymbol("(")) return false;
     let depth = 0;

@@ -1,6 +1,6 @@
 /**
- * Decides whether the default of a column fails its CHECK. The database then refuses each row that omits the column. The result is
- * true only if a simple condition is certainly false.
+ * Decides whether the default of a column fails its CHECK, because the database then refuses each row that omits the column. The
+ * result is true only if a simple condition is certainly false.
  */
 
 import type { Column } from "../../core/column-types.js";
@@ -52,7 +52,10 @@ function isFalse(condition: CheckCondition, value: string, column: Column): bool
 /** Matches a date that the server stores unchanged. */
 const CANONICAL_DATE = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
 
-/** Whether a comparison of texts has the same result as the comparison by the server, which may convert the value and the constants. */
+/**
+ * Whether the server compares the value and the constants as texts. Otherwise it converts them, and the result can differ from a
+ * comparison of the texts.
+ */
 function areTextsCompared(
   constants: readonly (string | undefined)[],
   value: string,

@@ -29,7 +29,7 @@ export interface CheckedValues {
   readonly excludesEmptyText: boolean;
   /** The only texts that pass, if the CHECK lists them. */
   readonly members?: readonly string[];
-  /** Whether the other members exclude every value that fails the CHECK. */
+  /** Whether the other properties exclude every value that fails the CHECK. */
   readonly isExact: boolean;
 }
 
@@ -280,7 +280,10 @@ function createTextLimits(column: Column): Limits {
     );
   }
 
-  /** Combines the limits in bytes and in characters to a single limit. `isExact` is false if it allows more than both limits together. */
+  /**
+   * Combines the limits in bytes and in characters into a single limit. `isExact` is false if the single limit allows some texts
+   * that the two limits do not allow.
+   */
   function combineLimits(): { length: TextLimit; isExact: boolean } {
     const bytes = limit.unit === "bytes" ? Math.min(limit.limit, maximumLengths.bytes) : maximumLengths.bytes;
     const codePoints =

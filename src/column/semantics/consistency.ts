@@ -144,7 +144,7 @@ function checkCommentLength(comment: LocatedText): DefinitionFault | undefined {
   return { ...comment, expected: `a comment of at most ${MAX_COMMENT_LENGTH} characters` };
 }
 
-/** Records that only MySQL accepts an INVISIBLE column that is NOT NULL and has no default. */
+/** If the column is INVISIBLE and NOT NULL without a default, records that only MySQL accepts the definition. */
 function recordInvisibleForm({ definition, column }: CheckContext): void {
   const { invisible, default: defaultClause, generated } = definition.attributes;
   const hasDefault =

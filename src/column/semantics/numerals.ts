@@ -71,7 +71,10 @@ export function roundToEven(value: number): number {
   return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }
 
-/** A number of digits that is enough to detect whether a value is exactly halfway between two FLOATs as a server displays them. */
+/**
+ * A number of digits that is enough to detect whether a value is exactly halfway between two numbers of six digits, which a
+ * server displays for a FLOAT.
+ */
 const TIE_DETECTION_DIGITS = 40;
 
 /** Number of significant digits that a server displays for a FLOAT. */

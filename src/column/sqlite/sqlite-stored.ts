@@ -87,10 +87,7 @@ function parseNumber(text: string): Exclude<SqliteStoredValue, { kind: "text" }>
     : { kind: "real", value: real };
 }
 
-/**
- * Once the mantissa reaches this value, SQLite ignores the values of further digits. They still count for the
- * exponent.
- */
+/** Once the mantissa reaches this value, SQLite ignores the values of further digits, but counts them for the exponent. */
 const MANTISSA_LIMIT = (2n ** 64n - 10n) / 10n;
 
 /** Parses a number as SQLite does: to the nearest double, ignoring digits after about the nineteenth. */

@@ -23,7 +23,7 @@ import { selectEslintEntry, findToolConfig } from "./tool-files.js";
 
 /** The folders that tools must not change, relative to the project. */
 export interface OwnFolders {
-  /** Undefined if the folder is not in the project. */
+  /** The snapshot folder. Undefined if it is not in the project. */
   readonly schemas: string | undefined;
   readonly out: string;
 }

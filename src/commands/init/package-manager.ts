@@ -4,15 +4,15 @@ import { parseProjectJson } from "../../core/text/project-json.js";
 import type { ProjectFiles } from "./project-files.js";
 
 export interface PackageManagerCommands {
-  /** Installs the dependencies that the lock file lists, without running their scripts. */
+  /** The command that installs the dependencies in the lock file, without running their scripts. */
   readonly install: string;
-  /** Runs a program of an installed dependency in CI. The name of the program follows, as in the members below. */
+  /** The command that runs a program of an installed dependency in CI. The name of the program follows it. */
   readonly run: string;
-  /** Runs a program of a dependency in a terminal. */
+  /** The command that runs a program of a dependency in a terminal. The name of the program follows it. */
   readonly runProgram: string;
-  /** Runs a script of package.json. */
+  /** The command that runs a script of package.json. The name of the script follows it. */
   readonly runScript: string;
-  /** Adds a development dependency. */
+  /** The command that adds a development dependency. The name of the package follows it. */
   readonly add: string;
 }
 
@@ -46,7 +46,7 @@ const COMMANDS = {
     add: "bun add --dev",
   },
   npm: { ...NPM, install: "npm ci --ignore-scripts" },
-  /** npm without a lock file. */
+  /** The commands of npm in a project without a lock file. */
   npmUnlocked: { ...NPM, install: "npm install --ignore-scripts" },
 } as const satisfies Readonly<Record<string, PackageManagerCommands>>;
 
@@ -71,7 +71,10 @@ export function findPackageManager(files: ProjectFiles): PackageManagerCommands 
   return name === "pnpm" || name === "bun" ? COMMANDS[name] : COMMANDS.npmUnlocked;
 }
 
-/** Returns the member `packageManager`, such as `pnpm@10.0.0`. Empty if it does not exist. */
+/**
+ * Returns the property `packageManager` of the nearest package.json that has it, such as `pnpm@10.0.0`. Returns an empty text if
+ * none has it.
+ */
 function readPackageManager({ levels, read }: ProjectFiles): string {
   const names = levels.map(
     (level) => parseProjectJson(read(`${level}package.json`) ?? "{}")?.["packageManager"],

@@ -63,7 +63,10 @@ function checkOutputFolder(files: ProjectFiles, out: string): PartialPlan {
   return { manual: [{ path: settings.path, instruction, entry: proposeOut(settings) }] };
 }
 
-/** Reports a package of CommonJS modules in which the compiler refuses the generated ES modules. */
+/**
+ * Returns a step for the user if package.json declares CommonJS modules, and the compiler therefore refuses the generated ES
+ * modules.
+ */
 function checkModuleType(files: ProjectFiles, packageJson: PartialPlan): PartialPlan {
   const { path, text } = findProjectFile(files, ["package.json"]) ?? { path: "package.json", text: "" };
   const planned = packageJson.files?.find((file) => file.path === path)?.text ?? text;
@@ -73,7 +76,10 @@ function checkModuleType(files: ProjectFiles, packageJson: PartialPlan): Partial
   return { manual: [{ path, instruction, entry: '"type": "module"' }] };
 }
 
-/** Explains why the configuration omits the emitter `node`. */
+/**
+ * Returns a step for the user if the configuration omits the emitter `node`, because tsconfig.json does not include the types of
+ * Node.js.
+ */
 function checkNodeTypes(files: ProjectFiles): PartialPlan {
   if (hasNodeTypes(files) || !Object.hasOwn(readDependencies(files), "@types/node")) return {};
   const instruction =

@@ -31,7 +31,7 @@ export interface SetupPlan {
   readonly manual: readonly ManualStep[];
 }
 
-/** A plan for one file or tool. Undefined members are empty. */
+/** A plan for one file or tool. Undefined properties are empty. */
 export type PartialPlan = Partial<SetupPlan>;
 
 export function joinPlans(plans: readonly PartialPlan[]): SetupPlan {

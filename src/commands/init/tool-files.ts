@@ -13,7 +13,7 @@ const PRETTIER_CONFIGS = [
   ]),
 ];
 
-/** The members of package.json that configure a tool. */
+/** The properties of package.json that configure a tool. */
 const MANIFEST_MEMBERS: Readonly<Record<string, string>> = {
   ESLint: "eslintConfig",
   Prettier: "prettier",
@@ -26,7 +26,7 @@ export function findToolConfig({ tool }: IgnoreEntry, files: ProjectFiles): stri
   return file?.path ?? findManifestWith(MANIFEST_MEMBERS[tool], files);
 }
 
-/** Returns the path of the nearest package.json that has a member. */
+/** Returns the path of the nearest package.json that has the property `member`. */
 function findManifestWith(member: string | undefined, { levels, read }: ProjectFiles): string | undefined {
   if (member === undefined) return undefined;
   return levels

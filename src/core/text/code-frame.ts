@@ -58,7 +58,7 @@ function fitEnd(text: string, columns: number): string {
         .join("")}`;
 }
 
-/** Returns the first cells that fit into `columns` terminal columns. */
+/** Returns the first elements of `cells`, which are formatted characters, that fit into `columns` terminal columns. */
 function takeColumns(cells: readonly string[], columns: number): string[] {
   let usedColumns = 0;
   return cells.filter((cell) => (usedColumns += countColumns(cell)) <= columns);

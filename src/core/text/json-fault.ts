@@ -7,12 +7,12 @@ import { quote, sanitize } from "./escape.js";
 export type JsonProblem =
   | { readonly kind: "syntax" }
   | { readonly kind: "too-deep" | "too-many-values"; readonly limit: number }
-  /** A member occurs twice. `path` is the path of the object that contains it, empty at the top level. */
+  /** A property occurs twice. `path` is the path of the object that contains it, empty at the top level. */
   | { readonly kind: "duplicate-key"; readonly path: string; readonly key: string };
 
 export type JsonFault = JsonProblem & { readonly location: TextLocation };
 
-/** Describes the problem in a clause without subject. */
+/** Describes the problem in a clause without subject, such as `is not valid JSON`. */
 export function describeJsonProblem(fault: JsonProblem): string {
   switch (fault.kind) {
     case "syntax":

@@ -48,7 +48,7 @@ function formatJson(value: unknown, style: JsonStyle, margin = ""): string {
   return `${open ?? ""}\n${inner}${entries.join(`,\n${inner}`)}\n${margin}${close ?? ""}`;
 }
 
-/** Lists the members of an object. Omits undefined members, as `JSON.stringify` does. */
+/** Lists the properties of an object. Omits undefined properties, as `JSON.stringify` does. */
 function listMembers(value: object, { sorted }: JsonStyle): [string, unknown][] {
   const definedMembers = Object.entries(value).filter(([, member]) => member !== undefined);
   return sorted ? definedMembers.sort(([left], [right]) => compareByCodePoint(left, right)) : definedMembers;

@@ -3,9 +3,9 @@
 /** A text, and the mapping of its positions to those of the original text. */
 export interface MappedText {
   readonly text: string;
-  /** Maps the start of a range to the original text. */
+  /** Converts the start of a range to its position in the original text. */
   readonly start: (index: number) => number;
-  /** Maps the end of a range to the original text. Includes original text that was removed directly after the range. */
+  /** Converts the end of a range to its position in the original text. Includes text that was removed directly after the range. */
   readonly end: (index: number) => number;
 }
 

@@ -44,8 +44,8 @@ const REPLACED_CHARACTERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Converts to upper case, removes accents and other marks, and replaces compatible characters (NFKD). Converts each character
- * separately. Therefore, if a text contains a secret, the normalized text contains the normalized secret.
+ * Converts a text to upper case, removes accents and other marks, and replaces compatible characters (NFKD). Converts each
+ * character separately, so that the normalized form of a text that contains a secret contains the normalized secret.
  */
 function normalize(from: MappedText): MappedText {
   const changed = isAscii(from.text)

@@ -1,5 +1,6 @@
 /**
- * Parses JSON, and locates its members and elements. Stricter than JSON.parse: refuses repeated names, deep nesting and too many values.
+ * Parses JSON, and finds the locations of its properties and elements. Stricter than JSON.parse: refuses repeated names, deep
+ * nesting and too many values.
  */
 
 import { visit, type JSONVisitor } from "jsonc-parser";
@@ -9,7 +10,7 @@ import type { JsonFault, JsonProblem } from "./json-fault.js";
 import { createLineLocator } from "./line-locations.js";
 import { replaceLongBlanks } from "./replace-blanks.js";
 
-/** Names of members and indexes of elements, starting at the top level. */
+/** Names of properties and indexes of elements, starting at the top level. */
 export type JsonPath = readonly (string | number)[];
 
 export type JsonReadResult = { readonly value: unknown } | { readonly fault: JsonFault };
@@ -43,7 +44,7 @@ export function readJson(text: string, { integers = "rounded" }: JsonReadOptions
   return { fault: { ...firstProblem.problem, location: createLineLocator(text)(firstProblem.offset) } };
 }
 
-/** Sets a member or element. Defines a member named `__proto__` as an ordinary property. */
+/** Sets a property of an object or an element of an array. Defines a property named `__proto__` like any other. */
 function setMember(container: Record<string | number, unknown>, step: string | number, value: unknown): void {
   if (step !== "__proto__") container[step] = value;
   else
@@ -66,7 +67,7 @@ export function formatJsonPath(path: JsonPath): string {
 /* ------------------------------------------------------------------ locations */
 
 /**
- * Locates the start of a member's name or value. For elements and the top level both are the start of the value.
+ * Locates the start of a property's name or value. For elements and the top level both are the start of the value.
  * Returns undefined if the path does not exist.
  */
 export type JsonLocator = (path: JsonPath, part?: "name" | "value") => TextLocation | undefined;
@@ -100,7 +101,7 @@ export function findNearestLocation(
 interface LocatedValue {
   readonly name?: number;
   readonly value?: number;
-  /** Members by name, and elements by index. If a name occurs twice, the last one counts. */
+  /** Properties by name, and elements by index. If a name occurs twice, the last one counts. */
   members?: Map<string, LocatedValue>;
 }
 
@@ -128,16 +129,16 @@ interface JsonToken {
 /** An object or array that is being read. `value` is what `onValue` returned for it. */
 interface OpenContainer<Result> {
   readonly value: Result;
-  /** The member or element that is being read. */
+  /** The property or element that is being read. */
   step: string | number;
-  /** Offset of the member's name; undefined for elements. */
+  /** Offset of the property's name; undefined for elements. */
   nameOffset: number | undefined;
 }
 
 interface JsonHandler<Result> {
-  /** Called for the name of a member, `container.step`, before its value. */
+  /** Called for the name of a property, `container.step`, before its value. */
   readonly onName?: (container: OpenContainer<Result>, offset: number, path: () => JsonPath) => void;
-  /** Converts a value. An object or array is still empty: `onValue` is called for its members afterwards. */
+  /** Converts a value. An object or array is still empty: `onValue` is called for its properties afterwards. */
   readonly onValue: (
     value: unknown,
     token: JsonToken,

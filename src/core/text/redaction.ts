@@ -53,8 +53,8 @@ export class Secrets {
   }
 
   /**
-   * Replaces each secret in the text. Also masks the secrets of all browser sessions (`cpsess…`), because a server may send sessions
-   * that were not added.
+   * Returns the text with each secret replaced. Also masks the secrets of all browser sessions (`cpsess…`), because a server may
+   * send sessions that were not added.
    */
   clean(text: string): string {
     const ranges = [...this.#findRanges(text)].sort(([left], [right]) => left - right);
@@ -115,14 +115,15 @@ function collectTexts(value: unknown, texts: string[] = []): readonly string[] {
 
 /** The forms of a secret to search for. Searching for strings is much faster than matching a pattern of all forms. */
 interface SecretForms {
-  /** Forms to search for in normalized text. */
+  /** The forms to search for in normalized text. */
   readonly plain: readonly string[];
-  /** Forms to search for in lower-case base64. */
+  /** The forms to search for in the result of `foldBase64`, which is base64 in lower case. */
   readonly encoded: readonly string[];
 }
 
 /**
- * Computes the forms of a secret. Decodes escape sequences in the secret, because those in the searched text are decoded, too.
+ * Computes the forms of a secret to search for. Decodes escape sequences in the secret, because they are also decoded in the
+ * searched text.
  */
 function computeForms(secret: string): SecretForms {
   const readings = [...decodeLevels(secret)].flatMap((level) =>
@@ -135,7 +136,7 @@ function computeForms(secret: string): SecretForms {
   };
 }
 
-/** Converts to lower case, and from base64url to base64. */
+/** Converts base64 or base64url to base64 in lower case, for comparison. */
 function foldBase64(text: string): string {
   return text
     .replace(/[A-Z]+/g, (letters) => letters.toLowerCase())

@@ -1,10 +1,13 @@
-/** Messages about unknown members in files, with suggestions. */
+/** Messages about unknown properties in files, with suggestions. */
 
 import { quote } from "./escape.js";
 import { joinList } from "./lists.js";
 import { formatSuggestion, findNearestWord } from "./nearest.js";
 
-/** Describes an unknown member in a clause without subject. Suggests a similar member, but never `$schema`, which only editors use. */
+/**
+ * Describes an unknown property in a clause without subject, such as `has an unknown key "tokn" (did you mean "token"?)`.
+ * Suggests a similar property, but never `$schema`, which only editors use.
+ */
 export function describeUnknownMember(name: string, knownMembers: readonly string[]): string {
   const names = knownMembers.filter((member) => !member.startsWith("$"));
   const inLowerCase = new Map(names.map((member) => [member.toLowerCase(), member]));

@@ -1,4 +1,4 @@
-/** Reads the acceptance file. A file with unknown members is invalid, because a misspelled member could hide findings. */
+/** Reads the acceptance file. A file with unknown properties is invalid, because a misspelled property could hide findings. */
 
 import { existsSync } from "node:fs";
 import * as v from "valibot";

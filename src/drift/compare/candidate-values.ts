@@ -111,7 +111,10 @@ function findDistinguishingTexts(types: readonly TextType[]): readonly string[] 
   );
 }
 
-/** Returns a character that only the first type accepts. Prefers letters. */
+/**
+ * Returns a character that the first type accepts, and the second type refuses. Prefers letters. Returns undefined if there is no
+ * such character.
+ */
 function findDistinguishingCharacter(
   { characters: accepted }: TextType,
   { characters: other }: TextType,
@@ -124,7 +127,10 @@ function findDistinguishingCharacter(
   return distinguishing.find((character) => /\p{L}/u.test(character)) ?? distinguishing[0];
 }
 
-/** Returns a text with more bytes than `limit`, and as few characters as possible. Returns an empty list if it would be too long. */
+/**
+ * Returns a list with one text that has more bytes than `limit`, and as few characters as possible. Returns an empty list if the
+ * text would be too long.
+ */
 function buildTextsBeyondByteLimit(
   { characters, limit: maxCharacters }: TextType,
   limit: number,

@@ -30,7 +30,9 @@ export function buildCounterexample({ before, after }: ItemPair, values: Witness
   return isCounterexample ? item : undefined;
 }
 
-/** Returns a short value that the old key accepts. If possible, the key with this name in `after` accepts it, too. */
+/**
+ * Returns a short value that the key accepts. If possible, the key with the same name in `after`, the new item, accepts it, too.
+ */
 export function findSimpleValue(key: ItemKey, after: Item | undefined): CandidateValue | undefined {
   const newKey = after?.keys.find(({ name }) => name === key.name);
   const accepted = listCandidateValues(key.type).filter((value) => acceptsValue(key.type, value));

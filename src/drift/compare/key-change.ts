@@ -73,7 +73,7 @@ export function createTypeChange(
   };
 }
 
-/** The members of a column that define its type. */
+/** The names of the properties of a column that define its type. */
 const TYPE_FACTS = [
   ...(["dataType", "length", "precision", "scale", "fractionalSeconds", "unsigned"] as const),
   ...(["values", "characterSet"] as const),

@@ -139,7 +139,7 @@ function createChangedFindings(pair: KeyPair, items: BeforeAfter<Item>): readonl
   }
   return changes.map((change): RawFinding => {
     const witness = buildChangeWitness(change, pair, items);
-    // Only a counterexample proves that the server now refuses some items. Without it, remove `wire`.
+    // `wire` means that the server now refuses some items. Remove it if there is no counterexample, which would be such an item.
     const surfaces = determineSurfaces(change, pair).filter(
       (surface) => surface !== "wire" || witness.witness !== undefined,
     );

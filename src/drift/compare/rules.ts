@@ -4,7 +4,7 @@ import type { Level, RuleId } from "../../core/drift-types.js";
 
 export interface Rule {
   readonly level: Level;
-  /** What the rule detects. Completes the sentence "Finds …". */
+  /** What the rule detects. The text completes the sentence "Finds …", such as `a module that the server no longer has`. */
   readonly finds: string;
   /** The effect of the change on a program that was built with the old schemas. Consists of one or two sentences. */
   readonly reason: string;

@@ -94,7 +94,8 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
 }
 
 /**
- * Detects that the column of a flag became signed or unsigned. This does not affect 0 and 1, but the definition has another meaning.
+ * Detects that the column of a flag became signed or unsigned. Both signs accept 0 and 1, so the rule `sign-changed` does not
+ * apply, but the definition has changed.
  */
 function detectFlagSignChanges({ before, after }: KeyPair): readonly KeyChange[] {
   if (before.type.kind !== "flag" || before.column.unsigned === after.column.unsigned) return [];

@@ -24,7 +24,8 @@ export function areUnchanged({ before, after, dialect }: DiffOptions): boolean {
     (before.whmVersion === after.whmVersion || before.whmVersion === null || after.whmVersion === null) &&
     schemas.length === Object.keys(after.modules).length &&
     schemas.every(({ module }) => isModuleUnchanged({ before, after }, module));
-  // Only to report definitions that cannot be parsed. `parseModules` throws for an empty list.
+  // Parse the modules only to report definitions that cannot be parsed. Skip an empty list, because `parseModules` throws an
+  // error for it.
   if (isSame && schemas.length > 0) parseModules(schemas, dialect);
   return isSame;
 }

@@ -70,7 +70,7 @@ const FLEET_SCHEMA = v.pipe(
       v.maxLength(MAX_FLEET_SERVERS, `must list at most ${MAX_FLEET_SERVERS} servers`),
       createUniqueMemberCheck("name", "servers"),
     ),
-    /** The address of the JSON Schema of the file, which only editors use. */
+    /** The address of the JSON Schema of the file. Any value is valid, because only editors use it. */
     $schema: v.exactOptional(v.unknown()),
   }),
   v.rawCheck(({ dataset, addIssue }) => {

@@ -1,4 +1,4 @@
-/** Reads a fleet file. A file with unknown members is invalid. */
+/** Reads a fleet file. A file with unknown properties is invalid. */
 
 import { extname } from "node:path";
 import { LocalError } from "../../core/diagnostic.js";

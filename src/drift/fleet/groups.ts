@@ -20,7 +20,7 @@ export function groupDrifts(drifts: readonly Drift[]): readonly Drift[] {
     .sort(compareFirstServers);
 }
 
-/** Returns the members that must be equal to merge two drifts: all except the servers. */
+/** Returns the parts of a drift that must be equal in two drifts to merge them: all except the servers. */
 function toComparableDrift({ before, after, findings, undetermined }: Drift): object {
   return { before: before.whmVersion, after: after.whmVersion, findings, untold: undetermined };
 }

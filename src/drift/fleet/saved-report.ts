@@ -1,4 +1,4 @@
-/** Reads a report that `--format json` wrote. Accepts reports of later releases: ignores new members and allows new rules. */
+/** Reads a report that `--format json` wrote. Accepts reports of later releases: ignores new properties and allows new rules. */
 
 import * as v from "valibot";
 import { decodeJson } from "../../core/decode.js";
@@ -24,7 +24,7 @@ const WITNESS = v.custom<WitnessJson>(
   'must be an object of strings, numbers, true, false, null and integers such as { "$integer": "9007199254740993" }',
 );
 
-/** The members of a finding that an acceptance stores. */
+/** The properties of a finding that an acceptance stores. */
 const FINDING_REFERENCE = {
   fingerprint: v.string(),
   rule: v.string(),
@@ -76,7 +76,10 @@ const NOT_NDJSON = v.exactOptional(
   v.never("must be absent: a line of --format ndjson is not a complete report"),
 );
 
-/** Schema of a report without `exitCode`. If it contains `server`, it is only a line of a fleet's NDJSON. */
+/**
+ * Schema of a report that has no property `exitCode`. Refuses a report with the property `server`, because it is only one line of
+ * a fleet's NDJSON.
+ */
 const REPORT_WITHOUT_SERVER = v.object({ ...HEADER, server: NOT_NDJSON, ...COMPARISON });
 
 const FLEET_REPORT = v.object({
@@ -95,7 +98,7 @@ const REPORT = createReportSchema(
 
 const FINDING_REFERENCES = v.object({ findings: v.array(v.object(FINDING_REFERENCE)) });
 
-/** Schema of a report for the command `accept`: a JSON report or a line of NDJSON. Checks only the members that `accept` copies. */
+/** Schema of a report for the command `accept`: a JSON report or a line of NDJSON. Checks only the properties that `accept` copies. */
 const FINDING_REFERENCE_REPORT = createReportSchema(
   FINDING_REFERENCES,
   v.object({ groups: v.array(FINDING_REFERENCES) }),
@@ -150,13 +153,13 @@ function toDrift({ servers, before, after, findings, untold = [] }: SavedGroup):
   };
 }
 
-/** Converts a finding. Keeps all members, even those of later releases. */
+/** Converts a finding. Keeps all properties, even those of later releases. */
 function readFinding(finding: SavedGroup["findings"][number]): JudgedFinding {
   const { witness } = finding;
   return { ...finding, ...(witness !== undefined && { witness: readWitness(witness) }) } as JudgedFinding;
 }
 
-/** The members of a finding that an acceptance stores. */
+/** The properties of a finding that an acceptance stores. */
 export type SavedFinding = Pick<AcceptanceRecord, "rule" | "module" | "key" | "message">;
 
 /**

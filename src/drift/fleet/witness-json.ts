@@ -48,7 +48,7 @@ function isExactInteger(value: unknown): value is ExactInteger {
   return typeof digits === "string" && digits.length <= MAX_DIGITS && /^-?[0-9]+$/.test(digits);
 }
 
-/** Converts each value of an object. A member named `__proto__` stays an ordinary property. */
+/** Converts each value of an object. A property named `__proto__` is converted like any other. */
 function mapValues<From, To>(
   members: Readonly<Record<string, From>>,
   convert: (value: From) => To,

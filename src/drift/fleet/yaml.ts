@@ -90,7 +90,7 @@ function convertDocument(root: unknown, report: (fault: string, node: Node) => v
       if (members.has(name) && isNode(key)) report("a duplicate key", key);
       members.set(name, convert(value));
     }
-    // `fromEntries` defines a member `__proto__` like any other.
+    // `Object.fromEntries` defines the property `__proto__` like any other. An assignment would change the prototype.
     const value = Object.fromEntries(Array.from(members, ([name, member]) => [name, member.value]));
     return { value, size: sumSizes([...members.values()]) };
   };

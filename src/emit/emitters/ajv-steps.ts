@@ -13,7 +13,8 @@ import { MAX_COMPARISONS } from "../type-checks.js";
 export type SchemaStep = Readonly<Record<string, unknown>>;
 
 /**
- * The custom keywords that apply only to strings. The value of each custom keyword is a condition that uses the variable `value`.
+ * The custom keywords that apply only to strings. In a schema, the value of such a keyword is a condition in TypeScript, such as
+ * `value.length > 64`, that is true for invalid strings.
  */
 export const TEXT_KEYWORDS: readonly string[] = [
   "maxCharacters",
@@ -24,7 +25,8 @@ export const TEXT_KEYWORDS: readonly string[] = [
 ];
 
 /**
- * Returns one step for each check that `buildKeyChecks` returns. The first step of a required key checks that the item has the key.
+ * Returns one step for each check of a key, in the order of the checks that the function `buildKeyChecks` returns. For a required
+ * key, the first step checks that the item has the key.
  */
 export function buildKeySteps(key: ItemKey): readonly SchemaStep[] {
   const { type, nullable } = key;

@@ -15,7 +15,10 @@ import { buildRuleCheck } from "../rule-checks.js";
 import { generateAjvCode, KEYWORD_PATHS } from "./ajv-code.js";
 import { buildKeySteps } from "./ajv-steps.js";
 
-/** Returns the file. It disables type checking, because code from ajv has no types. The validator has an explicit type. */
+/**
+ * Returns the text of the file. It disables type checking, because code from ajv has no types, but declares an explicit type for
+ * the validator.
+ */
 export function generateAjvFile(item: Item, { extension }: EmitContext): string {
   const { module, keys } = item;
   const code = generateAjvCode(item);

@@ -5,7 +5,7 @@ import { buildKeyChecks } from "../checks.js";
 import { indent, type CodeFragment } from "../code.js";
 import { buildRuleCheck, buildRuleStatement } from "../rule-checks.js";
 
-/** Returns the code of a function that returns the first error of a key's value, or undefined. */
+/** Returns the code of a function that returns the first error of a key's value, or undefined if the value is valid. */
 export function buildFindErrorFunction(key: ItemKey): CodeFragment {
   const checks = buildKeyChecks(key);
   // Use one expression instead of `if` statements, because statements after a condition that is always true do not compile.

@@ -23,7 +23,7 @@ export interface ObjectLibrary {
   readonly keysSuffix: string;
   /** Returns the type of the object schema. `keys` is the type of its keys. */
   readonly objectType: (keys: string) => string;
-  /** Names in the result of `objectType` that the generated file imports from `<library>-item.ts`. */
+  /** The names of types in the result of the function `objectType` that the generated file imports from `<library>-item.ts`. */
   readonly typeImports: readonly string[];
   /** Parameter names of the generated function that creates a key's schema. */
   readonly parameters: readonly string[];

@@ -5,11 +5,17 @@ import type { FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
 import { stringLiteral } from "../code.js";
 import { findNumberLimits } from "../type-checks.js";
 
-/** A schema of typebox. `code` does not contain refinements and `Type.Optional` yet. `type` is its complete TypeScript type. */
+/**
+ * A schema of typebox. `code` is without refinements and without `Type.Optional`, which are added later. `type` is its complete
+ * TypeScript type.
+ */
 export interface TypeboxSchema {
   readonly code: string;
   readonly type: string;
-  /** Whether the schema does the first of the key's `buildValueChecks`. Otherwise, that check needs a refinement, too. */
+  /**
+   * Whether the schema performs the first check that the function `buildValueChecks` returns for the key. Otherwise, that check
+   * needs a refinement, too.
+   */
   readonly replacesFirstCheck: boolean;
 }
 
@@ -147,7 +153,7 @@ function formatPatternOption(source: string): string {
   return `{ pattern: ${stringLiteral(source)} }`;
 }
 
-/** Returns the options for the limits that a safe integer can exceed. */
+/** Returns the schema options `minimum` and `maximum`, each only if a safe integer can exceed the limit. */
 function formatNumberLimits(minimum: bigint, maximum: bigint): string {
   const limits = Object.entries(findNumberLimits(minimum, maximum)).map(
     ([name, limit]) => `${name}: ${limit}`,

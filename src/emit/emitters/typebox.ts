@@ -98,7 +98,10 @@ function findFailedStep(schema: Type.TSchema, value: unknown): number | undefine
 }
 `;
 
-/** A function that creates a schema for bigints. `Type.BigInt()` is not valid JSON Schema, so validators for JSON Schema refuse it. */
+/**
+ * The code of a function that creates a schema for bigints. `Type.BigInt()` is not valid JSON Schema, so validators for JSON
+ * Schema refuse it.
+ */
 const BIGINT_SCHEMA_FUNCTION = `
 /**
  * Returns a schema of the values that JSON cannot represent, such as bigints. It is valid JSON Schema. The refinement of the key

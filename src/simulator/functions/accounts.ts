@@ -55,7 +55,10 @@ export function validateSystemUser(
   };
 }
 
-/** Whether a session transferred an account of this name. Packages have names, too, so the item must have the key `user`. */
+/**
+ * Whether a session transferred an account of this name. Only items with the key `user` are accounts: a package can have the same
+ * name.
+ */
 function wasTransferred({ ledger }: SimulatedWhm["store"], user: string): boolean {
   return ledger.completedItems(user).some(({ values }) => Object.hasOwn(values, "user"));
 }
@@ -72,7 +75,7 @@ export function listLocalAccounts({ store, accounts }: SimulatedWhm): ServerAcco
   return [...accounts, ...transferred];
 }
 
-/** Returns the message that there are no archives, because the simulated server does not store any. */
+/** Returns the message that the account has no archives, because the simulated server stores no archives. */
 export function deleteAccountArchives(_: SimulatedWhm, parameters: CallParameters): FunctionResult {
   const missing = refuseMissingParameter(parameters, ["user"]);
   if (missing !== undefined) return missing;

@@ -21,7 +21,7 @@ import {
 } from "./outcome.js";
 import { findSession } from "./sessions.js";
 
-/** Whether a parameter belongs to the call, not to the item. All calls accept parameters such as `api.version`. */
+/** Whether a parameter belongs to the call, not to the item, such as `api.version`, which all calls accept. */
 function isCallParameter(name: string): boolean {
   return name === "module" || name === "transfer_session_id" || name.startsWith("api.");
 }

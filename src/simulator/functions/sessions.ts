@@ -33,7 +33,10 @@ export function createRemoteRootTransferSession(
   return createSession(whm, "root", parameters, createRawOutput(getParameter(parameters, "host") ?? ""));
 }
 
-/** Returns the members of a response with HTML. As on a real server, it may report a problem although the session was created. */
+/**
+ * Returns the properties of a response that contain HTML. As on a real server, the HTML may report a problem although the session
+ * was created.
+ */
 function createRawOutput(host: string): Readonly<Record<string, ResponseData>> {
   const fetching = markup`Fetching information from remote host: “${host}” … …\nDone\n`;
   const { text } =

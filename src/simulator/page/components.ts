@@ -18,7 +18,10 @@ const STATES: Readonly<Record<SessionState, readonly [text: string, style: strin
   FAILED: ["Failed", "failed"],
 };
 
-/** A label with the state of a session. The script `live.js` finds it by `data-session`, and announces changes of the state. */
+/**
+ * Renders a label with the state of a session. The script `live.js` finds it by its attribute `data-session`, and announces
+ * changes of the state.
+ */
 export function renderStateTag({ id, state, ...session }: SessionSummary): Markup {
   const [text, style] = STATES[state];
   return markup`<span class="tag ${style}" data-session="${id}" data-name="${formatSessionName(session)}">${text}</span>`;
@@ -47,7 +50,7 @@ export function renderProgressBar(counts: readonly ItemCount[]): Markup {
   return markup`${texts.join(", ")} <progress max="${all}" value="${completed + failed}" aria-hidden="true"></progress>`;
 }
 
-/** Describes the access with which the accounts are transferred. */
+/** Describes the access with which the accounts are transferred, such as root access. */
 export function describeAccess({ kind }: Pick<SessionFacts, "kind">): string {
   return ACCESS_TEXTS[kind];
 }

@@ -141,7 +141,7 @@ function formatPosition({ file, line, column }: SourceLocation): string {
   return `${file}:${line}:${column}`;
 }
 
-/** Returns the names of the servers, and a link to their groups. */
+/** Returns the names of the servers that a finding applies to, with a link to the list of the server groups. */
 function renderServers(indexes: readonly number[], columns: readonly ServerGroup[]): Markup {
   const names = indexes.flatMap((index) => columns[index]?.servers ?? []);
   const groups = `${indexes.length === 1 ? "group" : "groups"} ${formatColumnNumbers(indexes)}`;

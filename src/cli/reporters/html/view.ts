@@ -9,9 +9,9 @@ import type { Drift, JudgedFinding } from "../../../core/drift-types.js";
 import type { UndeterminedModule } from "../../../core/snapshot-types.js";
 
 export interface View {
-  /** The worst column first. */
+  /** The groups of servers, one for each column, sorted from the most to the least severe result. */
   readonly columns: readonly ServerGroup[];
-  /** The findings, grouped by module. The worst group is first, and the worst finding of each group. */
+  /** The findings, grouped by module. The groups, and the findings of each group, are sorted from the most to the least severe. */
   readonly entries: readonly FindingEntry[];
   readonly notCompared: readonly UndeterminedEntry[];
 }
@@ -70,7 +70,7 @@ function sortEntries<Entry extends Pick<FindingEntry, "finding">>(entries: reado
   );
 }
 
-/** Returns the lowest rank of the findings. The worst finding has the lowest rank. */
+/** Returns the lowest rank of the findings, which is the rank of the most severe finding. */
 export function findBestRank(entries: readonly Pick<FindingEntry, "finding">[]): number {
   return Math.min(...entries.map(({ finding }) => computeRank(finding)));
 }
