@@ -36,15 +36,15 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
 /**
  * An item for the transfer module AccountLocal, to be queued in a transfer session.
  *
- * Restores an account from a backup file on the target server. The target server is the WHM server
- * that receives this item.
+ * Restores an account from a backup file on the target server, which is the WHM server that
+ * receives this item.
  *
  * Optional keys that are omitted or undefined are not sent, and WHM uses their defaults. The same
  * applies to null, if the type of the key allows it.
  */
 export interface AccountLocalItem {
   /**
-   * The dedicated IP address to assign to the account. Requires `ip`.
+   * The dedicated IP address to assign to the account. Requires that `ip` is enabled.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
@@ -52,7 +52,7 @@ export interface AccountLocalItem {
    */
   customip?: string | null | undefined;
   /**
-   * The account's user name as the source server reports it.
+   * The user name that the source server returned for the account.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
@@ -70,8 +70,8 @@ export interface AccountLocalItem {
   /**
    * **Danger:** If enabled, WHM overwrites an account of the same name on the target server,
    * including its settings, data and databases. Requires that `user` and `localuser` are equal. Not
-   * allowed in a session that was created with `unrestrictedRestore` (a parameter of
-   * `createRemoteRootTransferSession`).
+   * allowed in a session that was created with the parameter `unrestrictedRestore` of
+   * `createRemoteRootTransferSession`.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -126,8 +126,8 @@ export interface AccountLocalItem {
   overwrite_sameowner_dbusers?: boolean | 0 | 1 | undefined;
   /**
    * **Danger:** If enabled, WHM deletes all files and directories at the destination on the target
-   * server before the transfer. cPanel's documentation does not limit this to files of the account.
-   * WHM does not delete files on the source server.
+   * server before the transfer. Files of other accounts may be affected: cPanel's documentation does
+   * not rule this out. WHM does not delete files on the source server.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -135,7 +135,7 @@ export interface AccountLocalItem {
    */
   overwrite_with_delete?: boolean | 0 | 1 | undefined;
   /**
-   * The DNS A records of the account's domain that WHM changes to the new IP address. `all` changes
+   * Which DNS A records of the account's domain WHM changes to the new IP address. `all` changes
    * every A record with the old address, including custom records. `basic` changes only the records
    * that cPanel manages.
    *
@@ -171,8 +171,9 @@ export interface AccountLocalItem {
    */
   size?: number | bigint | undefined;
   /**
-   * Whether to skip the creation of the account on the target server. Like `force`, this key can
-   * overwrite data of an existing account. Requires that `user` and `localuser` are equal.
+   * **Danger:** If enabled, WHM does not create the account, but may overwrite data of an account of
+   * the same name on the target server, as `force` does. Requires that `user` and `localuser` are
+   * equal.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -235,8 +236,8 @@ export const validateAccountLocal: ItemValidator<AccountLocalItem> = /* @__PURE_
  * empty array if the item violates none of them. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateAccountLocal` checks this.
- * @param session The session of the item, as you pass it to `openTransferSession`. If set, the rules about items and their
- * sessions are checked, too. A number is ignored, so that you can write `items.map(warnAccountLocal)`.
+ * @param session The options that you pass to `openTransferSession`. If set, rules that depend on them are checked, too. A number is
+ * ignored, so that you can write `items.map(warnAccountLocal)`.
  */
 export function warnAccountLocal(
   item: AccountLocalItem,
@@ -281,7 +282,7 @@ export function encodeAccountLocal(item: AccountLocalItem): Record<string, strin
  * Validates an item, and adds it to the queue of a transfer session. The session processes its queue after
  * `startTransferSession`.
  *
- * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or a similar function.
+ * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or `createRemoteUserTransferSession`.
  * @throws InvalidTransferItemError if the item is invalid. Nothing is sent in this case.
  * @throws WhmApiError if the call fails.
  * @throws The abort reason, if `options.signal` is aborted.
@@ -299,9 +300,9 @@ export async function enqueueAccountLocal(
 }
 
 /**
- * Validates an item, and returns the form fields of its request, including `module`. Other generated files use this function.
+ * Validates an item, and returns the form fields of its request, including `module`. Only other generated files need this function.
  *
- * @param allowedProperty The name of one additional property that the item may have.
+ * @param allowedProperty The name of one property to allow in addition to the keys, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function readAccountLocal(item: unknown, allowedProperty?: string): Record<string, string> {

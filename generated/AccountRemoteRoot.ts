@@ -63,7 +63,7 @@ export interface AccountRemoteRootItem {
    */
   cpmovefile?: string | null | undefined;
   /**
-   * The dedicated IP address to assign to the account. Requires `ip`.
+   * The dedicated IP address to assign to the account. Requires that `ip` is enabled.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
@@ -71,7 +71,7 @@ export interface AccountRemoteRootItem {
    */
   customip?: string | null | undefined;
   /**
-   * The account's user name as the source server reports it.
+   * The user name that the source server returned for the account.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
@@ -105,8 +105,8 @@ export interface AccountRemoteRootItem {
   /**
    * **Danger:** If enabled, WHM overwrites an account of the same name on the target server,
    * including its settings, data and databases. Requires that `user` and `localuser` are equal. Not
-   * allowed in a session that was created with `unrestrictedRestore` (a parameter of
-   * `createRemoteRootTransferSession`).
+   * allowed in a session that was created with the parameter `unrestrictedRestore` of
+   * `createRemoteRootTransferSession`.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -188,8 +188,8 @@ export interface AccountRemoteRootItem {
   overwrite_sameowner_dbusers?: boolean | 0 | 1 | undefined;
   /**
    * **Danger:** If enabled, WHM deletes all files and directories at the destination on the target
-   * server before the transfer. cPanel's documentation does not limit this to files of the account.
-   * WHM does not delete files on the source server.
+   * server before the transfer. Files of other accounts may be affected: cPanel's documentation does
+   * not rule this out. WHM does not delete files on the source server.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -213,7 +213,7 @@ export interface AccountRemoteRootItem {
    */
   priority?: number | undefined;
   /**
-   * The DNS A records of the account's domain that WHM changes to the new IP address. `all` changes
+   * Which DNS A records of the account's domain WHM changes to the new IP address. `all` changes
    * every A record with the old address, including custom records. `basic` changes only the records
    * that cPanel manages.
    *
@@ -249,8 +249,9 @@ export interface AccountRemoteRootItem {
    */
   size?: number | bigint | undefined;
   /**
-   * Whether to skip the creation of the account on the target server. Like `force`, this key can
-   * overwrite data of an existing account. Requires that `user` and `localuser` are equal.
+   * **Danger:** If enabled, WHM does not create the account, but may overwrite data of an account of
+   * the same name on the target server, as `force` does. Requires that `user` and `localuser` are
+   * equal.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -337,8 +338,8 @@ export const validateAccountRemoteRoot: ItemValidator<AccountRemoteRootItem> = /
  * empty array if the item violates none of them. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateAccountRemoteRoot` checks this.
- * @param session The session of the item, as you pass it to `openTransferSession`. If set, the rules about items and their
- * sessions are checked, too. A number is ignored, so that you can write `items.map(warnAccountRemoteRoot)`.
+ * @param session The options that you pass to `openTransferSession`. If set, rules that depend on them are checked, too. A number is
+ * ignored, so that you can write `items.map(warnAccountRemoteRoot)`.
  */
 export function warnAccountRemoteRoot(
   item: AccountRemoteRootItem,
@@ -395,7 +396,7 @@ export function encodeAccountRemoteRoot(item: AccountRemoteRootItem): Record<str
  * Validates an item, and adds it to the queue of a transfer session. The session processes its queue after
  * `startTransferSession`.
  *
- * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or a similar function.
+ * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or `createRemoteUserTransferSession`.
  * @throws InvalidTransferItemError if the item is invalid. Nothing is sent in this case.
  * @throws WhmApiError if the call fails.
  * @throws The abort reason, if `options.signal` is aborted.
@@ -413,9 +414,9 @@ export async function enqueueAccountRemoteRoot(
 }
 
 /**
- * Validates an item, and returns the form fields of its request, including `module`. Other generated files use this function.
+ * Validates an item, and returns the form fields of its request, including `module`. Only other generated files need this function.
  *
- * @param allowedProperty The name of one additional property that the item may have.
+ * @param allowedProperty The name of one property to allow in addition to the keys, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function readAccountRemoteRoot(item: unknown, allowedProperty?: string): Record<string, string> {

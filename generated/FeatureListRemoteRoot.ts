@@ -71,8 +71,8 @@ export const validateFeatureListRemoteRoot: ItemValidator<FeatureListRemoteRootI
  * empty array if the item violates none of them. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateFeatureListRemoteRoot` checks this.
- * @param session The session of the item, as you pass it to `openTransferSession`. If set, the rules about items and their
- * sessions are checked, too. A number is ignored, so that you can write `items.map(warnFeatureListRemoteRoot)`.
+ * @param session The options that you pass to `openTransferSession`. If set, rules that depend on them are checked, too. A number is
+ * ignored, so that you can write `items.map(warnFeatureListRemoteRoot)`.
  */
 export function warnFeatureListRemoteRoot(
   item: FeatureListRemoteRootItem,
@@ -99,7 +99,7 @@ export function encodeFeatureListRemoteRoot(item: FeatureListRemoteRootItem): Re
  * Validates an item, and adds it to the queue of a transfer session. The session processes its queue after
  * `startTransferSession`.
  *
- * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or a similar function.
+ * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or `createRemoteUserTransferSession`.
  * @throws InvalidTransferItemError if the item is invalid. Nothing is sent in this case.
  * @throws WhmApiError if the call fails.
  * @throws The abort reason, if `options.signal` is aborted.
@@ -117,9 +117,9 @@ export async function enqueueFeatureListRemoteRoot(
 }
 
 /**
- * Validates an item, and returns the form fields of its request, including `module`. Other generated files use this function.
+ * Validates an item, and returns the form fields of its request, including `module`. Only other generated files need this function.
  *
- * @param allowedProperty The name of one additional property that the item may have.
+ * @param allowedProperty The name of one property to allow in addition to the keys, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function readFeatureListRemoteRoot(item: unknown, allowedProperty?: string): Record<string, string> {

@@ -36,8 +36,8 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
 /**
  * An item for the transfer module LegacyAccountBackup, to be queued in a transfer session.
  *
- * Restores an account on the target server from a backup in the legacy format. The target server
- * is the WHM server that receives this item.
+ * Restores an account on the target server (the WHM server that receives this item) from a backup
+ * in the legacy format.
  *
  * Optional keys that are omitted or undefined are not sent, and WHM uses their defaults. The same
  * applies to null, if the type of the key allows it.
@@ -189,8 +189,8 @@ export const validateLegacyAccountBackup: ItemValidator<LegacyAccountBackupItem>
  * empty array if the item violates none of them. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateLegacyAccountBackup` checks this.
- * @param session The session of the item, as you pass it to `openTransferSession`. If set, the rules about items and their
- * sessions are checked, too. A number is ignored, so that you can write `items.map(warnLegacyAccountBackup)`.
+ * @param session The options that you pass to `openTransferSession`. If set, rules that depend on them are checked, too. A number is
+ * ignored, so that you can write `items.map(warnLegacyAccountBackup)`.
  */
 export function warnLegacyAccountBackup(
   item: LegacyAccountBackupItem,
@@ -230,7 +230,7 @@ export function encodeLegacyAccountBackup(item: LegacyAccountBackupItem): Record
  * Validates an item, and adds it to the queue of a transfer session. The session processes its queue after
  * `startTransferSession`.
  *
- * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or a similar function.
+ * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or `createRemoteUserTransferSession`.
  * @throws InvalidTransferItemError if the item is invalid. Nothing is sent in this case.
  * @throws WhmApiError if the call fails.
  * @throws The abort reason, if `options.signal` is aborted.
@@ -248,9 +248,9 @@ export async function enqueueLegacyAccountBackup(
 }
 
 /**
- * Validates an item, and returns the form fields of its request, including `module`. Other generated files use this function.
+ * Validates an item, and returns the form fields of its request, including `module`. Only other generated files need this function.
  *
- * @param allowedProperty The name of one additional property that the item may have.
+ * @param allowedProperty The name of one property to allow in addition to the keys, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function readLegacyAccountBackup(item: unknown, allowedProperty?: string): Record<string, string> {

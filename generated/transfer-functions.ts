@@ -387,7 +387,7 @@ export async function startLocalCpmoveRestore(
 
 /** The parameters of a function that needs only the ID of a session. */
 export interface TransferSessionParameters {
-  /** The ID of the session, from `createRemoteRootTransferSession` or a similar function. */
+  /** The ID of the session, from a function that creates one, such as `createRemoteRootTransferSession`. */
   readonly transferSessionId: string;
 }
 

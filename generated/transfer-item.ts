@@ -223,7 +223,7 @@ export function setOwn(fields: Record<string, string>, key: string, value: strin
  * return a value that was not validated.
  *
  * @param keys The declared keys of the module.
- * @param allowedProperty The name of one undeclared property that the item may have.
+ * @param allowedProperty The name of one property to allow in addition to the declared keys, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function checkAndEncode<Item extends object>(

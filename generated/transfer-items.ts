@@ -131,7 +131,7 @@ export class TransferProgressError extends Error {
  * the other items are still sent. The sending stops when access is denied, after `maxConnectionFailures`, and when the signal is
  * aborted. The remaining items are then `unsent`: pass them again to continue.
  *
- * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or a similar function.
+ * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or `createRemoteUserTransferSession`.
  * @param read Returns the form fields of an item, or throws an `InvalidTransferItemError`. Omit this parameter: only
  * `enqueueAll` of a session passes a function, which also checks the rules about items and their sessions.
  * @returns The outcome of each item, in the order of `items`.

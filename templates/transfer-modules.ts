@@ -33,7 +33,7 @@ export type TransferItem =
  * `startTransferSession`. This function imports the code of all modules. For smaller bundles, use the function of one module, whose name
  * is `enqueue` followed by the name of the module.
  *
- * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or a similar function.
+ * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or `createRemoteUserTransferSession`.
  * @throws InvalidTransferItemError if the item is invalid, or if the module does not exist. Nothing is sent in this case.
  * @throws WhmApiError if the call fails.
  * @throws The abort reason, if `options.signal` is aborted.

@@ -33,13 +33,13 @@ export const DOCUMENTED_VERSION = "11.138";
  */
 export const MODULE_NOTES: Readonly<Record<string, string>> = {
   [LOCAL_ACCOUNT]:
-    "Restores an account from a backup file on the target server. The target server is the WHM server that receives this item.",
+    "Restores an account from a backup file on the target server, which is the WHM server that receives this item.",
   [ROOT_ACCOUNT]:
     "Transfers an account from the source server (the remote server of the session) to the target server (the WHM server that receives this item). WHM logs in to the source server with the root credentials of the session.",
   [USER_ACCOUNT]:
     "Transfers an account from the source server (the remote server of the session) to the target server (the WHM server that receives this item). WHM logs in to the source server with the account's own credentials.",
   [LEGACY_BACKUP]:
-    "Restores an account on the target server from a backup in the legacy format. The target server is the WHM server that receives this item.",
+    "Restores an account on the target server (the WHM server that receives this item) from a backup in the legacy format.",
   [PACKAGE]:
     "Copies a hosting package (the limits and features of a hosting plan) from the source server (the remote server of the session) to the target server (the WHM server that receives this item).",
   [FEATURE_LIST]:
@@ -83,7 +83,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     key: "detected_remote_user",
     modules: ACCOUNT_MODULES,
-    description: "The account's user name as the source server reports it.",
+    description: "The user name that the source server returned for the account.",
   },
   { key: "domain", modules: ACCOUNT_MODULES, description: "The main domain of the account." },
   {
@@ -95,13 +95,13 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     key: "customip",
     modules: ACCOUNT_MODULES,
-    description: "The dedicated IP address to assign to the account. Requires `ip`.",
+    description: "The dedicated IP address to assign to the account. Requires that `ip` is enabled.",
   },
   {
     key: "replaceip",
     modules: ACCOUNT_MODULES,
     description:
-      "The DNS A records of the account's domain that WHM changes to the new IP address. `all` changes every A record with the old address, including custom records. `basic` changes only the records that cPanel manages.",
+      "Which DNS A records of the account's domain WHM changes to the new IP address. `all` changes every A record with the old address, including custom records. `basic` changes only the records that cPanel manages.",
     values: ["all", "basic"],
   },
   {
@@ -122,7 +122,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     modules: [LOCAL_ACCOUNT, ROOT_ACCOUNT],
     danger: FORCE_DANGER,
     description:
-      "Requires that `user` and `localuser` are equal. Not allowed in a session that was created with `unrestrictedRestore` (a parameter of `createRemoteRootTransferSession`).",
+      "Requires that `user` and `localuser` are equal. Not allowed in a session that was created with the parameter `unrestrictedRestore` of `createRemoteRootTransferSession`.",
   },
   {
     // cPanel's API reference does not list this key for the module, but an example in its guide sends it.
@@ -136,8 +136,9 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     key: "skipaccount",
     modules: ACCOUNT_MODULES,
-    description:
-      "Whether to skip the creation of the account on the target server. Like `force`, this key can overwrite data of an existing account. Requires that `user` and `localuser` are equal.",
+    danger:
+      "If enabled, WHM does not create the account, but may overwrite data of an account of the same name on the target server, as `force` does.",
+    description: "Requires that `user` and `localuser` are equal.",
   },
   {
     key: "skiphomedir",
@@ -207,7 +208,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     key: "overwrite_with_delete",
     modules: ACCOUNT_MODULES,
     danger:
-      "If enabled, WHM deletes all files and directories at the destination on the target server before the transfer. cPanel's documentation does not limit this to files of the account.",
+      "If enabled, WHM deletes all files and directories at the destination on the target server before the transfer. Files of other accounts may be affected: cPanel's documentation does not rule this out.",
     description: "WHM does not delete files on the source server.",
   },
   {
