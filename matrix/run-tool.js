@@ -1,6 +1,6 @@
 /** Runs other programs asynchronously, so that cells run in parallel. */
 
-import { execFile } from "node:child_process";
+import { execFile, fork } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
@@ -52,7 +52,40 @@ const COMPILERS_NODE = findNodeBinary(24) ?? process.execPath;
  */
 export async function runTypeScript(compiler, cwd, config) {
   writeFileSync(join(cwd, "tsconfig.json"), JSON.stringify(config, null, 2));
-  const bin = join(import.meta.dirname, "node_modules", compiler, "bin/tsc");
-  const { ok, stdout, stderr } = await runTool(COMPILERS_NODE, [bin, "-p", ".", "--pretty", "false"], cwd);
+  const packageFolder = join(import.meta.dirname, "node_modules", compiler);
+  if (existsSync(join(packageFolder, "lib/typescript.js"))) return compileInWorker(compiler, cwd);
+  // Since TypeScript 7, the compiler is a native program that starts fast.
+  const parameters = [join(packageFolder, "bin/tsc"), "-p", ".", "--pretty", "false"];
+  const { ok, stdout, stderr } = await runTool(COMPILERS_NODE, parameters, cwd);
   return ok ? "" : (stdout || stderr).trim();
+}
+
+/** The idle processes of each compiler. @type {Map<string, import("node:child_process").ChildProcess[]>} */
+const idleWorkers = new Map();
+
+/** @returns {Promise<string>} */
+async function compileInWorker(/** @type {string} */ compiler, /** @type {string} */ folder) {
+  const idle = idleWorkers.get(compiler) ?? [];
+  idleWorkers.set(compiler, idle);
+  const worker = idle.pop() ?? startWorker(compiler);
+  const timer = setTimeout(() => worker.kill(), TIME_LIMIT_MS);
+  const reply = await new Promise((resolve, reject) => {
+    worker.once("message", resolve);
+    worker.once("exit", (code, signal) => reject(new Error(`${compiler} ended (${signal ?? code}).`)));
+    worker.once("error", reject);
+    worker.send(folder);
+  }).finally(() => clearTimeout(timer));
+  worker.removeAllListeners();
+  idle.push(worker);
+  return reply;
+}
+
+function startWorker(/** @type {string} */ compiler) {
+  const worker = fork(join(import.meta.dirname, "compile-worker.js"), [compiler], {
+    execPath: COMPILERS_NODE,
+  });
+  // An idle process does not keep this one running, and ends with it.
+  worker.unref();
+  worker.channel?.unref();
+  return worker;
 }
