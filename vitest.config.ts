@@ -2,12 +2,35 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const isRest = process.env["TEST_EXTENT"] === "rest";
 const isAll = isRest || process.env["TEST_EXTENT"] === "all";
 
 const TESTS = join(import.meta.dirname, "test");
 const EXTENT = join(TESTS, "support/extent.ts");
+
+/** The files that take longest in `npm run test:all`, each of them minutes. */
+const LONGEST_FILES = [
+  "usage/programs.test.ts",
+  "output/torture.test.ts",
+  "drift/laws.test.ts",
+  "examples.test.ts",
+  "usage/law.test.ts",
+  "emit/emitters-payloads.test.ts",
+  "emit/compile.test.ts",
+].map((name) => join(TESTS, name));
+
+/** Starts the longest files first, so that none of them runs alone at the end. By default vitest starts with the largest. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const index = LONGEST_FILES.indexOf(moduleId);
+      return index < 0 ? LONGEST_FILES.length : index;
+    };
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -39,6 +62,7 @@ export default defineConfig({
     // Files that follow each other in a worker share what is loaded: compilers and libraries.
     isolate: isAll,
     unstubEnvs: true,
+    ...(isAll && { sequence: { sequencer: LongestFirst } }),
   },
 });
 
