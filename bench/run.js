@@ -1,6 +1,6 @@
 /**
- * Runs the benchmark: `node bench/run.js [--rounds N] [--complete] [--counts-only] [--json FILE]`. `subjects.js` lists the measured
- * programs, `report.js` computes and prints the figures, and `goals.js` judges them.
+ * Runs the benchmark: `node bench/run.js [--rounds N] [--complete] [--counts-only] [--json FILE]`. `npm run bench` builds `dist/` first.
+ * `subjects.js` lists the measured programs, `report.js` computes and prints the figures, and `goals.js` judges them.
  *
  * The exit code is 2 if a program failed or did not do its job. It is 1 if a goal is missed. With `--counts-only`, only goals for
  * counts are judged.
@@ -47,8 +47,6 @@ const folder = mkdtempSync(join(tmpdir(), "whm-transfer-codegen-bench-"));
 try {
   const { rounds, complete, countsOnly, json } = readOptions();
   if (!existsSync(join(root, "bench/node_modules"))) runNpm("ci", "--prefix", "bench");
-  // Always build, so that the benchmark measures the current source.
-  runNpm("run", "--silent", "build");
   const subjects = prepareSubjects(folder);
   // Each round takes a sample of each subject, so that a change in the machine's speed affects all subjects. The first round
   // fills caches and is not counted.

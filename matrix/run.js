@@ -1,6 +1,7 @@
 /**
  * Tests generated code with the tools that projects use: `node matrix/run.js [--complete] [compilers|runtimes|bundlers|plugins|linters|browsers|examples …]`.
- * A cell is one tool with one option. The exit code is 1 if a cell fails. With `--complete`, it is also 1 if a tool is missing.
+ * `npm run matrix` builds `dist/` first. A cell is one tool with one option. The exit code is 1 if a cell fails. With `--complete`, it is
+ * also 1 if a tool is missing.
  */
 
 import { execFileSync } from "node:child_process";
@@ -30,8 +31,6 @@ try {
   const { groups, complete } = readOptions();
   const start = performance.now();
   if (!existsSync(join(root, "matrix/node_modules"))) runNpm("ci", "--prefix", "matrix");
-  // Always build, so that the matrix tests the current source.
-  runNpm("run", "--silent", "build");
   // `project.js` is imported here, because it needs the packages that were just installed.
   const project = await (await import("./project.js")).makeProject(folder);
   const results = await runInParallel(await createCells(groups, project));
@@ -91,12 +90,19 @@ async function createCells(
   return all.flat();
 }
 
-/** Runs the cells, as many in parallel as there are processors, and adds the problem to each. */
+/**
+ * Runs the cells, as many in parallel as there are processors, and adds the problem to each. Every second worker starts with the last
+ * cell: the last groups take longest and run in this process, while compilers run in others.
+ */
 async function runInParallel(/** @type {Result[]} */ results) {
-  const queue = results.values();
-  const worker = async () => {
-    for (const result of queue) result.problem = await result.run?.().catch((error) => `${error.message}`);
+  const queue = [...results];
+  const worker = async (/** @type {boolean} */ startsWithLast) => {
+    for (;;) {
+      const result = startsWithLast ? queue.pop() : queue.shift();
+      if (result === undefined) return;
+      result.problem = await result.run?.().catch((error) => `${error.message}`);
+    }
   };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  await Promise.all(Array.from({ length: availableParallelism() }, (_, index) => worker(index % 2 === 1)));
   return results;
 }

@@ -1,14 +1,14 @@
-/** Runs npm scripts in parallel, and prints the output of each when it ends: `node scripts/run-together.js SCRIPT…`. */
+/** Runs commands in parallel, and prints the output of each when it ends: `node scripts/run-together.js COMMAND…`. */
 
 import { spawn } from "node:child_process";
 
-const exitCodes = await Promise.all(process.argv.slice(2).map(runScript));
+const exitCodes = await Promise.all(process.argv.slice(2).map(runCommand));
 process.exitCode = exitCodes.every((exitCode) => exitCode === 0) ? 0 : 1;
 
 /** @returns {Promise<number | null>} */
-function runScript(/** @type {string} */ script) {
+function runCommand(/** @type {string} */ command) {
   // The shell's redirection keeps the order of both streams.
-  const child = spawn(`npm run ${script} 2>&1`, { shell: true, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(`(${command}) 2>&1`, { shell: true, stdio: ["ignore", "pipe", "inherit"] });
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text) => (output += text));
   return new Promise((resolve, reject) => {
