@@ -62,17 +62,16 @@ export const LIBRARIES = /** @type {const} */ (["zod", "valibot", "typebox"]);
 export async function makeProject(folder) {
   const snapshot = await importTestSnapshot();
   const { generate } = await import(pathToFileURL(join(root, "dist/index.js")).href);
-  const defaultFolder = join(folder, "alone");
-  const defaultProgram = await makeProgram(defaultFolder, DEFAULT_ENTRIES, [], (config) =>
-    generate({ snapshot, config }),
-  );
   const librariesFolder = join(folder, "libraries");
   mkdirSync(librariesFolder);
   symlinkSync(installedFolder, join(librariesFolder, "node_modules"), "junction");
   const entries = ["default", ...EMITTERS].map((name) => `validate-with-${name}`);
-  const validators = await makeProgram(librariesFolder, entries, ["node"], (config) =>
-    generate({ snapshot, config: { ...config, emitters: EMITTERS } }),
-  );
+  const [defaultProgram, validators] = await Promise.all([
+    makeProgram(join(folder, "alone"), DEFAULT_ENTRIES, [], (config) => generate({ snapshot, config })),
+    makeProgram(librariesFolder, entries, ["node"], (config) =>
+      generate({ snapshot, config: { ...config, emitters: EMITTERS } }),
+    ),
+  ]);
   const emitters = EMITTERS.map((name) => [name, { ...validators, entry: `validate-with-${name}` }]);
   const oldest = withOldestLibraries(join(folder, "oldest"), validators);
   return {
@@ -126,14 +125,14 @@ async function makeProgram(
     folders[name] = target;
   }
   const scratch = scratchFolders(folder);
-  const compiled = {
-    esm: await compileProgram(folders.js, entries, types, scratch("esm"), "module"),
-    cjs: await compileProgram(folders["js-commonjs"], entries, types, scratch("cjs"), "commonjs"),
-  };
+  const [esm, cjs] = await Promise.all([
+    compileProgram(folders.js, entries, types, scratch("esm"), "module"),
+    compileProgram(folders["js-commonjs"], entries, types, scratch("cjs"), "commonjs"),
+  ]);
   const entry = entries[0];
-  const transcript = (await runProgram(process.execPath, join(compiled.esm, `${entry}.js`))).trimEnd();
+  const transcript = (await runProgram(process.execPath, join(esm, `${entry}.js`))).trimEnd();
   if (transcript.startsWith("failed:")) throw new Error(transcript);
-  return { entry, folders, compiled, transcript, scratch };
+  return { entry, folders, compiled: { esm, cjs }, transcript, scratch };
 }
 
 /**
