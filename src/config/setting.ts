@@ -70,7 +70,7 @@ export interface Setting {
 /** Commands that read no environment variables. */
 const COMMANDS_WITHOUT_ENVIRONMENT: readonly Subcommand[] = ["init", "simulate"];
 
-/** Returns the setting as it applies to the command, with the texts for this command. */
+/** Returns the setting with the texts, the default and the environment variable that apply to the command. */
 export function adaptSetting(setting: Setting, command: Subcommand): Setting {
   const { default: fixed, environment, ...rest } = setting;
   const variant = setting.variants?.[command];

@@ -148,6 +148,6 @@ function addArticle(message: string): string {
 }
 
 /** Decodes one segment of a JSON Pointer. */
-function decodePointerSegment(step: string): string | number {
-  return /^[0-9]+$/.test(step) ? Number(step) : step.replaceAll("~1", "/").replaceAll("~0", "~");
+function decodePointerSegment(segment: string): string | number {
+  return /^[0-9]+$/.test(segment) ? Number(segment) : segment.replaceAll("~1", "/").replaceAll("~0", "~");
 }

@@ -30,7 +30,7 @@ export interface BuildStepResult {
   /** The error that makes the build fail. Undefined if this step succeeds. */
   readonly error: Error | undefined;
   readonly warnings: readonly string[];
-  /** The configuration and the files of the snapshots. Some may not exist. */
+  /** The paths of the configuration and of the snapshot files. Some of these files may not exist. */
   readonly inputFiles: readonly string[];
   /** The configuration and the indexes of the snapshots. Each valid change of an input changes one of these files. */
   readonly indexFiles: readonly string[];

@@ -18,7 +18,7 @@ import type { Clock } from "./clock.js";
 export interface ApiToken {
   readonly user: string;
   readonly token: string;
-  /** The only functions that the token may call. Default: all. */
+  /** The functions that the token may call. Default: all. */
   readonly only?: readonly string[];
   /** The functions that the token may not call. Default: none. */
   readonly except?: readonly string[];
@@ -34,7 +34,7 @@ export interface LockoutOptions {
 
 /** A browser session: the path that all its URLs begin with, and its cookie. */
 export interface BrowserSession {
-  /** The path, `/cpsess##########`. */
+  /** The path of the session, `/cpsess##########`. */
   readonly path: string;
   /** Value of the `Cookie` header. */
   readonly cookie: string;

@@ -143,7 +143,7 @@ function parseCurrentFormat(json: unknown): ApiResponse {
     return { kind: "refused", command, reason: toStringOrNull(getOwnMember(metadata, "reason")) ?? "" };
   }
   if (result !== 1 && result !== "1") return { kind: "unreadable", why: UNREADABLE_REASONS.noResult };
-  // Documented responses contain version 1; a missing version is accepted.
+  // The documentation has only version 1. Responses without a version are also accepted.
   const version = getOwnMember(metadata, "version") ?? 1;
   if (version !== 1 && version !== "1") {
     return { kind: "unreadable", why: UNREADABLE_REASONS.otherApi(sanitize(JSON.stringify(version))) };

@@ -41,7 +41,7 @@ export interface ServerOptions extends SnapshotRequestOptions {
   readonly caPath?: string;
   /** SHA-256 of the server's certificate (DER), in hexadecimal, with or without colons. */
   readonly pinSha256?: string;
-  /** Seconds for one call, including its retries and pauses. */
+  /** Maximum number of seconds for one call, including its retries and pauses. */
   readonly timeout: number;
   /** The environment variables of the process, such as HTTPS_PROXY and NO_PROXY. */
   readonly environment: Environment;

@@ -22,7 +22,7 @@ import { SizeBudget } from "./size-limits.js";
 export interface Whmapi1Options extends SnapshotRequestOptions {
   /** Path of the command. Default: the path where WHM installs it, or else the command in PATH. */
   readonly path?: string;
-  /** Seconds for one call. */
+  /** Maximum number of seconds for one call. */
   readonly timeout: number;
   /** The environment of this process. The command receives only a few of its variables. */
   readonly environment: Environment;

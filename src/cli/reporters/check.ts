@@ -22,7 +22,7 @@ export const CHECK_REPORTERS = {
   markdown: formatCheckMarkdown,
 } as const satisfies Record<string, CheckReporter>;
 
-/** Returns an annotation for each file. The first one contains the causes, and how to update the files. */
+/** Returns an annotation with the causes and the command that updates the files, followed by an annotation for each file. */
 function formatCheckGithub(report: CheckReport, root: string): string {
   if (report.files.length === 0) return "";
   const reasons = [formatCount(report), ...listReasons(report)];

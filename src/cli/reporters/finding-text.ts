@@ -80,7 +80,7 @@ export function formatExitCode(drifts: readonly Drift[], causesFailure: FailureP
   return `Exit code 1: ${pluralize(count, "finding")} ${count === 1 ? "reaches" : "reach"} the threshold.`;
 }
 
-/** Counts findings by level. Accepted findings are counted separately; `accepted` is omitted if there are none. */
+/** Counts findings by level. Accepted findings are counted separately; `accepted` is omitted if no finding is accepted. */
 export function countByLevel(
   findings: readonly JudgedFinding[],
 ): Readonly<Record<Level, number>> & { readonly accepted?: number } {

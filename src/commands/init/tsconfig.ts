@@ -56,7 +56,7 @@ export function isOutsideSources(out: string, { sourceFolder }: TsconfigSettings
   return sourceFolder !== undefined && !`${normalizePath(out)}/`.startsWith(`${sourceFolder}/`);
 }
 
-/** Returns the path of the configuration that contains the sources. A tsconfig.json without files can refer to it. */
+/** Returns the path of the configuration that contains the sources: tsconfig.json, or the first configuration in its `references`. */
 function findProgram({ read }: ProjectFiles): string {
   const main = "tsconfig.json";
   const { files, references } = parseProjectJson(read(main) ?? "{}") ?? {};

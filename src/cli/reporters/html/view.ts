@@ -21,7 +21,7 @@ export interface ServerGroup extends Pick<Drift, "before" | "after" | "findings"
   readonly servers: readonly string[];
 }
 
-/** A finding or a failed comparison, with the columns that it applies to. */
+/** A finding or a failed comparison, with the indexes of the server groups that have it. */
 interface GroupEntry {
   readonly columns: number[];
   /** The `id` attribute in the page. */
