@@ -21,7 +21,7 @@ import { readManifest } from "../src/emit/manifest.js";
 import { decodeFleet } from "../src/drift/fleet/decode.js";
 import { readReport } from "../src/drift/fleet/saved-report.js";
 import { readYaml } from "../src/drift/fleet/yaml.js";
-import { folderLockedElsewhere } from "../src/output/diagnostics.js";
+import { createFolderLockedElsewhereError } from "../src/output/diagnostics.js";
 import { readLock } from "../src/output/lock.js";
 import { transactBlocking } from "../src/output/transact-blocking.js";
 import { fetchSnapshot, writeSnapshot } from "../src/index.js";
@@ -266,7 +266,7 @@ function readLockFile(text: Buffer): Promise<void> {
     writeFileSync(join(lock, RUN_ID), text);
     const found = readLock({ dir, realPath: dir }, () => undefined);
     if (found === undefined) return;
-    const { message, hint = "" } = folderLockedElsewhere(dir, found.owner, found.file);
+    const { message, hint = "" } = createFolderLockedElsewhereError(dir, found.owner, found.file);
     expectPrintable(message + hint);
   });
 }

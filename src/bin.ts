@@ -1,7 +1,11 @@
 #!/usr/bin/env node
 /** The entry point of the command line. */
 
-import { outputFailed, unhandledError, workUnfinished } from "./cli/diagnostics.js";
+import {
+  createOutputFailedError,
+  createUnhandledError,
+  createWorkUnfinishedError,
+} from "./cli/diagnostics.js";
 import { areAnnotationsRequested, formatDiagnostics, isJsonRequested } from "./cli/messages/diagnostics.js";
 import { findReportRoot } from "./cli/report-root.js";
 import type { RunProcess } from "./cli/process.js";
@@ -29,7 +33,7 @@ function reportFailure(diagnostic: Diagnostic): void {
 function endWithError(error: unknown): void {
   const { code, syscall } = Object(error) as NodeJS.ErrnoException;
   if (code === "EPIPE") return;
-  const createDiagnostic = syscall === "write" ? outputFailed : unhandledError;
+  const createDiagnostic = syscall === "write" ? createOutputFailedError : createUnhandledError;
   reportFailure(createDiagnostic(secrets.clean(getErrorText(error))));
   process.exit(2);
 }
@@ -42,7 +46,7 @@ let isIdle = false;
 process.on("beforeExit", () => {
   if (process.exitCode !== undefined) return;
   if (isIdle) {
-    reportFailure(workUnfinished());
+    reportFailure(createWorkUnfinishedError());
     process.exitCode = 2;
   } else {
     isIdle = true;

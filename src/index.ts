@@ -12,7 +12,11 @@ import { fetchFromSource, planSnapshotFolder } from "./commands/fetch.js";
 import type { Source } from "./commands/context.js";
 import { rejectModifiedFiles } from "./commands/modified-files.js";
 import { DEFAULTS } from "./core/defaults.js";
-import { moduleOmitted, sourceMissing, tokenMissing } from "./commands/diagnostics.js";
+import {
+  createModuleOmittedWarning,
+  createSourceMissingError,
+  createTokenMissingError,
+} from "./commands/diagnostics.js";
 import { type Diagnostic, LocalError, formatMessageWithHint } from "./core/diagnostic.js";
 import { readTextFile } from "./core/files.js";
 import type { Dialect } from "./core/column-types.js";
@@ -144,7 +148,10 @@ export async function fetchSnapshot(options: FetchOptions): Promise<Snapshot> {
   const source = toSource(options);
   const context = { environment: process.env, onProgress, secrets: new Secrets(), signal };
   const { snapshot, warnings, undetermined } = await fetchFromSource(source, context, options.dialect);
-  for (const warning of [...warnings, ...undetermined.map(({ module }) => moduleOmitted(module))])
+  for (const warning of [
+    ...warnings,
+    ...undetermined.map(({ module }) => createModuleOmittedWarning(module)),
+  ])
     onWarning?.(formatMessageWithHint(warning));
   return snapshot;
 }
@@ -154,8 +161,8 @@ function toSource(options: FetchOptions): Source {
   const { user = DEFAULTS.user, timeout = DEFAULTS.timeout } = options;
   if (from !== undefined) return { kind: "saved", path: from };
   if (whmapi1 !== false) return { kind: "whmapi1", timeout, ...(whmapi1 !== true && { path: whmapi1 }) };
-  if (server === undefined) throw new LocalError(sourceMissing());
-  if (token === undefined) throw new LocalError(tokenMissing(server));
+  if (server === undefined) throw new LocalError(createSourceMissingError());
+  if (token === undefined) throw new LocalError(createTokenMissingError(server));
   return {
     kind: "server",
     server,

@@ -175,7 +175,7 @@ function describeError(error: unknown): string {
 }
 
 /** The time limit for establishing a connection, in milliseconds. */
-const CONNECT_TIMEOUT = 30_000;
+const CONNECT_TIMEOUT_MILLISECONDS = 30_000;
 
 /**
  * The security level of OpenSSL. Level 2 refuses RSA keys under 2048 bits and signatures with SHA-1, because such certificates can
@@ -208,8 +208,8 @@ function connectAndVerify(
     });
     addAbortSignal(connectionSignal, socket);
     const timer = setTimeout(() => {
-      socket.destroy(new Error(`no connection within ${CONNECT_TIMEOUT} ms`));
-    }, CONNECT_TIMEOUT);
+      socket.destroy(new Error(`no connection within ${CONNECT_TIMEOUT_MILLISECONDS} ms`));
+    }, CONNECT_TIMEOUT_MILLISECONDS);
     socket.once("error", reject);
     socket.once("close", () => {
       clearTimeout(timer);
@@ -312,8 +312,8 @@ function openTunnel(
   return new Promise((resolve, reject) => {
     const outgoing = request(options);
     const timer = setTimeout(() => {
-      outgoing.destroy(new Error(`no answer of the proxy within ${CONNECT_TIMEOUT} ms`));
-    }, CONNECT_TIMEOUT);
+      outgoing.destroy(new Error(`no answer of the proxy within ${CONNECT_TIMEOUT_MILLISECONDS} ms`));
+    }, CONNECT_TIMEOUT_MILLISECONDS);
     outgoing
       .on("connect", ({ statusCode = 0 }, socket, head) => {
         if (statusCode < 200 || statusCode > 299) {

@@ -7,7 +7,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { joinList } from "../core/text/lists.js";
 import { loadSettingSources } from "./call-settings.js";
 import type { CommandCall } from "./command-call.js";
-import { usageInvalid } from "./diagnostics.js";
+import { createUsageInvalidError } from "./diagnostics.js";
 import { formatAccepted, formatAcceptedJson } from "./messages/accept.js";
 import { printCommandResult } from "./print-result.js";
 import { withProgress } from "./progress.js";
@@ -26,7 +26,7 @@ export async function runAccept(call: CommandCall): Promise<number> {
   const additionOptions = listPresentOptions(options, additionSettings);
   if (options.remove === true && additionOptions.length > 0) {
     throw new LocalError(
-      usageInvalid(
+      createUsageInvalidError(
         `${joinList(additionOptions)} cannot be combined with --remove`,
         "option-not-applicable",
         "accept",

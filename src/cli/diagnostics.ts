@@ -150,10 +150,10 @@ const createError: ErrorBuilder<typeof CLI_CODES> = buildError;
 const createWarning: WarningBuilder<typeof CLI_CODES> = buildWarning;
 
 /**
- * Reports an invalid command line. The hint refers to the help of `command`, which is undefined if the command line contains no
- * command.
+ * Creates the error for an invalid command line. The hint refers to the help of `command`, which is undefined if the command line
+ * contains no command.
  */
-export function usageInvalid(message: string, code: UsageCode, command?: string): Diagnostic {
+export function createUsageInvalidError(message: string, code: UsageCode, command?: string): Diagnostic {
   return createError(code, `${sanitize(message)}.`, { hint: formatUsageHint(code, command) });
 }
 
@@ -170,7 +170,7 @@ const COMMANDS_HINT = "Run npx whm-transfer-codegen --help for a list of command
 export type UsageCode =
   Extract<keyof typeof CLI_CODES, `argument-${string}` | `option-${string}`> | "command-missing";
 
-export function commandUnknown(name: string, suggestion: string | undefined): Diagnostic {
+export function createCommandUnknownError(name: string, suggestion: string | undefined): Diagnostic {
   return createError(
     "command-unknown",
     `Unknown command ${quote(name)}${formatNameSuggestion(suggestion)}.`,
@@ -180,8 +180,11 @@ export function commandUnknown(name: string, suggestion: string | undefined): Di
   );
 }
 
-/** Reports options that cannot be combined. `purpose` is what each of them specifies, such as `where the schemas come from`. */
-export function optionsConflict(options: readonly string[], purpose: string): Diagnostic {
+/**
+ * Creates the error for options that cannot be combined. `purpose` is what each of them specifies, such as `where the schemas
+ * come from`.
+ */
+export function createOptionsConflictError(options: readonly string[], purpose: string): Diagnostic {
   return createError(
     "options-conflict",
     `${joinList(options)} cannot be combined: each specifies ${purpose}.`,
@@ -191,7 +194,7 @@ export function optionsConflict(options: readonly string[], purpose: string): Di
   );
 }
 
-export function foldersOverlap(out: string, schemas: string): Diagnostic {
+export function createFoldersOverlapError(out: string, schemas: string): Diagnostic {
   return createError(
     "folders-overlap",
     out === schemas
@@ -203,7 +206,7 @@ export function foldersOverlap(out: string, schemas: string): Diagnostic {
   );
 }
 
-export function usedBySettingMissing(): Diagnostic {
+export function createUsedBySettingMissingError(): Diagnostic {
   return createError(
     "used-by-missing",
     '--fail-on-used (or "failOnUsed" in the configuration) requires --used-by (or "usedBy"), which specifies your source files.',
@@ -213,7 +216,7 @@ export function usedBySettingMissing(): Diagnostic {
   );
 }
 
-export function serverMissing(options: readonly string[]): Diagnostic {
+export function createServerMissingError(options: readonly string[]): Diagnostic {
   return createError(
     "server-missing",
     `${joinList(options)} ${options.length === 1 ? "requires" : "require"} a server, but no server is specified.`,
@@ -234,7 +237,7 @@ const FLEET_KEYS: ReadonlyMap<string, string> = new Map([
   ["--timeout", "timeout"],
 ]);
 
-export function fleetWithServer(options: readonly string[]): Diagnostic {
+export function createFleetWithServerError(options: readonly string[]): Diagnostic {
   const keys = [...new Set(options.flatMap((option) => FLEET_KEYS.get(option) ?? []))];
   const scope = keys.includes("server")
     ? "in the entry of each server"
@@ -246,7 +249,7 @@ export function fleetWithServer(options: readonly string[]): Diagnostic {
   });
 }
 
-export function fleetMissing(options: readonly string[]): Diagnostic {
+export function createFleetMissingError(options: readonly string[]): Diagnostic {
   return createError(
     "fleet-missing",
     `${joinList(options)} can be used only with --fleet, which is missing.`,
@@ -256,7 +259,7 @@ export function fleetMissing(options: readonly string[]): Diagnostic {
   );
 }
 
-export function concurrencyInvalid(value: number, max: number): Diagnostic {
+export function createConcurrencyInvalidError(value: number, max: number): Diagnostic {
   return createError(
     "concurrency-invalid",
     `Invalid --concurrency ${value}: must be a whole number from 1 to ${max}.`,
@@ -264,7 +267,7 @@ export function concurrencyInvalid(value: number, max: number): Diagnostic {
   );
 }
 
-export function shardInvalid(text: string): Diagnostic {
+export function createShardInvalidError(text: string): Diagnostic {
   return createError(
     "shard-invalid",
     `Invalid --shard ${quote(text)}: must be PART/PARTS, such as 2/5 for the second of five parts.`,
@@ -272,28 +275,28 @@ export function shardInvalid(text: string): Diagnostic {
   );
 }
 
-export function definitionMissing(): Diagnostic {
+export function createDefinitionMissingError(): Diagnostic {
   return createError("definition-missing", '"explain" requires a column definition.', {
     hint: 'Pass a definition as an argument, as in npx whm-transfer-codegen explain "int(1) DEFAULT 0". Or send definitions as JSON strings to standard input, one per line.',
   });
 }
 
-export function definitionLineInvalid(line: number): Diagnostic {
+export function createDefinitionLineInvalidError(line: number): Diagnostic {
   return createError("definition-line-invalid", `Line ${line} of standard input is not a JSON string.`, {
     hint: 'Send one definition per line, in double quotation marks, such as "int(1) DEFAULT 0".',
   });
 }
 
-/** Warns that a modified file was overwritten. `shownPath` is its path in the message, `path` its path in the location. */
-export function editsOverwritten(shownPath: string, path: string): Diagnostic {
+/** Creates a warning: a modified file was overwritten. `shownPath` is its path in the message, `path` its path in the location. */
+export function createEditsOverwrittenWarning(shownPath: string, path: string): Diagnostic {
   return createWarning("edits-overwritten", `${shownPath} was modified by hand, and --force overwrote it.`, {
     file: path,
     hint: "If you need your changes, restore them from version control.",
   });
 }
 
-/** Reports a folder that cannot be watched. The hint depends on the error of the operating system. */
-export function watchFailed(folder: string, error: unknown): Diagnostic {
+/** Creates the error for a folder that cannot be watched. The hint depends on the error of the operating system. */
+export function createWatchFailedError(folder: string, error: unknown): Diagnostic {
   const code = String((Object(error) as { readonly code?: unknown }).code);
   return createError("watch-failed", `Cannot watch ${sanitize(folder)}: ${sanitize(getErrorText(error))}.`, {
     file: folder,
@@ -319,15 +322,18 @@ const WATCH_HINTS: ReadonlyMap<string, string> = new Map([
   ],
 ]);
 
-/** Reports that the standard streams cannot be written. `reason` is the error message of the operating system. */
-export function outputFailed(reason: string): Diagnostic {
+/** Creates an error: the standard streams cannot be written. `reason` is the error message of the operating system. */
+export function createOutputFailedError(reason: string): Diagnostic {
   return createError("output-failed", `Cannot write to standard output or standard error: ${reason}.`, {
     hint: "Check the file or program that the output is redirected to, and the free space on the disk.",
   });
 }
 
-/** Reports an error that no code handles. This program handles all its own errors, so the error is probably from the project's code. */
-export function unhandledError(reason: string): Diagnostic {
+/**
+ * Creates the error for an exception that no code handles. This program handles all its own errors, so the error is probably from
+ * the project's code.
+ */
+export function createUnhandledError(reason: string): Diagnostic {
   return createError(
     "unhandled-error",
     `Uncaught error in code that runs in the background, probably in the configuration or an emitter: ${sanitize(reason)}.`,
@@ -337,7 +343,7 @@ export function unhandledError(reason: string): Diagnostic {
   );
 }
 
-export function workUnfinished(): Diagnostic {
+export function createWorkUnfinishedError(): Diagnostic {
   return createError("work-unfinished", "The command ended before it was complete.", {
     hint: "This is a bug in whm-transfer-codegen. Report it, with the command that you ran.",
   });

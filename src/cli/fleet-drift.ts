@@ -5,7 +5,11 @@ import { driftFleet, type FleetDrift } from "../commands/fleet.js";
 import { parseShard, type Shard } from "../drift/fleet/shard.js";
 import { computeExitCode } from "../commands/rules.js";
 import { FETCHED_SETTINGS, SOURCE_SETTINGS } from "../config/source-settings.js";
-import { concurrencyInvalid, fleetWithServer, shardInvalid } from "./diagnostics.js";
+import {
+  createConcurrencyInvalidError,
+  createFleetWithServerError,
+  createShardInvalidError,
+} from "./diagnostics.js";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { quote } from "../core/text/escape.js";
 import { MAX_CONCURRENCY } from "../core/limits.js";
@@ -22,7 +26,7 @@ import {
 } from "./settings.js";
 import { formatSummaryLine, formatServerLines } from "./reporters/drift.js";
 import { findReportRoot } from "./report-root.js";
-import { truncateList } from "./messages/truncate.js";
+import { joinTruncated } from "./messages/truncate.js";
 
 /**
  * Queries the fleet and prints the report. With `ndjson`, prints the result of each server as soon as it is available. Resolves
@@ -83,14 +87,14 @@ function readFleetOptions(sources: SettingSources): {
   readonly shard: Shard | undefined;
 } {
   const serverOptions = listPresentOptions(sources.options, { ...SOURCE_SETTINGS, ...FETCHED_SETTINGS });
-  if (serverOptions.length > 0) throw new LocalError(fleetWithServer(serverOptions));
+  if (serverOptions.length > 0) throw new LocalError(createFleetWithServerError(serverOptions));
   const concurrency = readSetting("concurrency", sources);
   const { shard } = sources.options;
   if (!Number.isInteger(concurrency) || concurrency > MAX_CONCURRENCY) {
-    throw new LocalError(concurrencyInvalid(concurrency, MAX_CONCURRENCY));
+    throw new LocalError(createConcurrencyInvalidError(concurrency, MAX_CONCURRENCY));
   }
   const parsedShard = shard === undefined ? undefined : parseShard(shard);
-  if (shard !== undefined && parsedShard === undefined) throw new LocalError(shardInvalid(shard));
+  if (shard !== undefined && parsedShard === undefined) throw new LocalError(createShardInvalidError(shard));
   return { concurrency, shard: parsedShard };
 }
 
@@ -98,6 +102,6 @@ function readFleetOptions(sources: SettingSources): {
 function formatFleetWarnings({ warnings }: FleetDrift): readonly Diagnostic[] {
   return warnings.map(({ diagnostic, servers }) => ({
     ...diagnostic,
-    message: `${truncateList(servers.map(quote), ", ")}: ${diagnostic.message}`,
+    message: `${joinTruncated(servers.map(quote), ", ")}: ${diagnostic.message}`,
   }));
 }

@@ -8,7 +8,7 @@ import {
   inspectServer,
   type ServerInspection,
 } from "../commands/inspect-server.js";
-import { projectInitialized } from "../commands/diagnostics.js";
+import { createProjectInitializedError } from "../commands/diagnostics.js";
 import { findConfigIn } from "../config/find.js";
 import { DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
@@ -25,7 +25,7 @@ export async function runInit(call: CommandCall): Promise<number> {
   const { invocation, process, signal, output } = call;
   const cwd = process.cwd();
   const existingConfig = findConfigIn(cwd);
-  if (existingConfig !== undefined) throw new LocalError(projectInitialized(existingConfig));
+  if (existingConfig !== undefined) throw new LocalError(createProjectInitializedError(existingConfig));
   const { ci } = invocation.options;
   const config = createInitialConfig(invocation.options);
   const problems = [

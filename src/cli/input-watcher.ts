@@ -6,7 +6,7 @@
 import { watch, type FSWatcher } from "node:fs";
 import { basename, dirname } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
-import { watchFailed } from "./diagnostics.js";
+import { createWatchFailedError } from "./diagnostics.js";
 
 /** Files directly in a folder, which may not exist yet. */
 export interface InputFiles {
@@ -16,7 +16,7 @@ export interface InputFiles {
 }
 
 /** Milliseconds without a change after which the inputs are read. Programs often write several files in succession. */
-const QUIET_PERIOD = 100;
+const QUIET_MILLISECONDS = 100;
 
 /** Error codes of a folder that does not exist. */
 const MISSING_CODES: readonly string[] = ["ENOENT", "ENOTDIR"];
@@ -49,7 +49,7 @@ export class InputWatcher {
     this.#watchers = watchers;
   }
 
-  /** Resolves after a change, when no further change has followed for `QUIET_PERIOD`. Rejects if the signal aborts. */
+  /** Resolves after a change, when no further change has followed for `QUIET_MILLISECONDS`. Rejects if the signal aborts. */
   async waitForChange(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     let timer: NodeJS.Timeout | undefined;
@@ -62,7 +62,7 @@ export class InputWatcher {
       signal.addEventListener("abort", abort, { signal: done.signal });
       this.#onChange = () => {
         clearTimeout(timer);
-        timer = setTimeout(resolve, QUIET_PERIOD);
+        timer = setTimeout(resolve, QUIET_MILLISECONDS);
       };
       if (this.#hasChanged) this.#onChange();
     });
@@ -96,7 +96,7 @@ export class InputWatcher {
       return [watcher.on("error", () => this.#notifyChange())];
     } catch (error) {
       if (ignoredCodes.includes(String((error as NodeJS.ErrnoException).code))) return [];
-      throw new LocalError(watchFailed(folder, error));
+      throw new LocalError(createWatchFailedError(folder, error));
     }
   }
 

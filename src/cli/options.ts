@@ -4,7 +4,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { quote } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 import { findNearestChoice, findNearestWord, formatNameSuggestion } from "../core/text/nearest.js";
-import { commandUnknown, usageInvalid } from "./diagnostics.js";
+import { createCommandUnknownError, createUsageInvalidError } from "./diagnostics.js";
 import type { Setting, Subcommand } from "../config/setting.js";
 import { SETTINGS_BY_OPTION, listOptions, SETTINGS, type OptionValues } from "../config/settings.js";
 import { readPlainArguments } from "./plain-arguments.js";
@@ -65,7 +65,7 @@ export async function readArguments(
     return { info: readPackageVersion() };
   }
   if (subcommand === undefined)
-    throw new LocalError(usageInvalid("No command is specified", "command-missing"));
+    throw new LocalError(createUsageInvalidError("No command is specified", "command-missing"));
   if (isInfoCommand(subcommand)) {
     checkOperands(subcommand, operands);
     if (subcommand === "completion")
@@ -86,14 +86,16 @@ function loadYargsArguments(): Promise<typeof import("./yargs-arguments.js")> {
 }
 
 function createUnknownCommandError(name: string): LocalError {
-  return new LocalError(commandUnknown(name, findNearestWord(name.toLowerCase(), Object.keys(ALL_COMMANDS))));
+  return new LocalError(
+    createCommandUnknownError(name, findNearestWord(name.toLowerCase(), Object.keys(ALL_COMMANDS))),
+  );
 }
 
 function checkOperands(subcommand: Subcommand | InfoCommand, operands: readonly string[]): void {
   const { operands: [min, max] = [0, 0], usage } = ALL_COMMANDS[subcommand];
   if (operands.length > max) {
     throw new LocalError(
-      usageInvalid(
+      createUsageInvalidError(
         `Unexpected argument ${quote(operands.slice(max).join(" "))} for the command "${subcommand}"`,
         "argument-unexpected",
         subcommand,
@@ -102,7 +104,7 @@ function checkOperands(subcommand: Subcommand | InfoCommand, operands: readonly 
   }
   if (operands.length < min) {
     throw new LocalError(
-      usageInvalid(`Missing arguments: expected ${usage}`, "argument-missing", subcommand),
+      createUsageInvalidError(`Missing arguments: expected ${usage}`, "argument-missing", subcommand),
     );
   }
 }
@@ -113,7 +115,7 @@ function checkOptions(subcommand: Subcommand, options: Readonly<Record<string, u
     const setting = SETTINGS_BY_OPTION.get(name);
     if (setting === undefined || !accepted.includes(name)) {
       throw new LocalError(
-        usageInvalid(
+        createUsageInvalidError(
           `--${name} cannot be used with the command "${subcommand}"`,
           "option-not-applicable",
           subcommand,
@@ -122,7 +124,7 @@ function checkOptions(subcommand: Subcommand, options: Readonly<Record<string, u
     }
     if (Array.isArray(value) && setting.type !== "list") {
       throw new LocalError(
-        usageInvalid(
+        createUsageInvalidError(
           `--${name} is set several times, but accepts only one value`,
           "option-repeated",
           subcommand,
@@ -133,7 +135,7 @@ function checkOptions(subcommand: Subcommand, options: Readonly<Record<string, u
       const fault = findValueFault(setting, item);
       const problem = fault === undefined ? diagnoseChoice(name, item, subcommand) : `--${name} ${fault}`;
       if (problem !== undefined)
-        throw new LocalError(usageInvalid(problem, "option-value-invalid", subcommand));
+        throw new LocalError(createUsageInvalidError(problem, "option-value-invalid", subcommand));
     }
   }
 }

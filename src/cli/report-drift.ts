@@ -49,9 +49,9 @@ async function addFindingLocations(
   { findFolder, accept, root }: LocationSources,
 ): Promise<Drift> {
   if (drift.findings.length === 0) return drift;
-  const locations = await import("../commands/finding-locations.js");
-  const located = locations.withAcceptanceLocations(drift, accept, root);
-  return locations.addLocations(located, findFolder, root);
+  const findingLocations = await import("../commands/finding-locations.js");
+  const located = findingLocations.withAcceptanceLocations(drift, accept, root);
+  return findingLocations.addLocations(located, findFolder, root);
 }
 
 /** Prints one report of all comparisons. `scope` is the part of a fleet that the report covers. Resolves to the exit code. */

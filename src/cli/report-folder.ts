@@ -3,7 +3,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
-import { fileUnwritable } from "../core/diagnostics.js";
+import { createFileUnwritableError } from "../core/diagnostics.js";
 import type { Subcommand } from "../config/setting.js";
 
 /** The formats in the folder, with the endings of the files. */
@@ -25,7 +25,7 @@ export function prepareReportFolder(dir: string, subcommand: Subcommand): void {
     mkdirSync(dir, { recursive: true });
     for (const format of COMPARISON_FORMATS) rmSync(reportPath(dir, subcommand, format), { force: true });
   } catch (error) {
-    throw new LocalError(fileUnwritable(dir, error));
+    throw new LocalError(createFileUnwritableError(dir, error));
   }
 }
 
@@ -40,7 +40,11 @@ export function writeReportFile(
     writeFileSync(path, text, { flag: "wx" });
   } catch (error) {
     throw new LocalError(
-      fileUnwritable(path, error, "It is missing. Other files that the command wrote are complete."),
+      createFileUnwritableError(
+        path,
+        error,
+        "It is missing. Other files that the command wrote are complete.",
+      ),
     );
   }
 }

@@ -4,7 +4,7 @@ import { accessSync, constants, existsSync, statSync, writeFileSync } from "node
 import { dirname, resolve } from "node:path";
 import { SETTINGS } from "../config/settings.js";
 import { LocalError, isCodegenError } from "../core/diagnostic.js";
-import { fileUnwritable, internalError } from "../core/diagnostics.js";
+import { createFileUnwritableError, createInternalError } from "../core/diagnostics.js";
 import { installSignalHandlers, withDefaultSignals } from "../core/signals.js";
 import { Secrets } from "../core/text/redaction.js";
 import type { CommandOutput, CommandCall } from "./command-call.js";
@@ -55,7 +55,7 @@ export async function run(originalProcess: RunProcess, secrets = new Secrets()):
       return error.exitCode;
     }
     // Return EXIT_CODE_LOCAL, because exit code 1 would mean that the command reported findings.
-    process.stderr.write(formatDiagnostics([internalError(error, style.clean)], style));
+    process.stderr.write(formatDiagnostics([createInternalError(error, style.clean)], style));
     return EXIT_CODE_LOCAL;
   } finally {
     removeHandlers();
@@ -124,7 +124,10 @@ function collectSecrets({ argv, env }: RunProcess, secrets: Secrets): void {
   secrets.add(...argv.flatMap((argument) => argument.match(/\b[A-Z0-9]{32}\b/g) ?? []));
 }
 
-/** Returns the absolute path of the output file, or undefined for standard output. `/dev/stdout` cannot always be opened as a file. */
+/**
+ * Returns the absolute path of the output file, or undefined for standard output. `/dev/stdout` cannot always be opened as a
+ * file.
+ */
 function resolveOutputPath(option: string | undefined, cwd: string): string | undefined {
   return option === undefined || option === "/dev/stdout" ? undefined : resolve(cwd, option);
 }
@@ -135,7 +138,7 @@ function assertWritable(file: string): void {
     accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
     if (existsSync(file) && statSync(file).isDirectory()) throw new Error("it is a folder");
   } catch (error) {
-    throw new LocalError(fileUnwritable(file, error));
+    throw new LocalError(createFileUnwritableError(file, error));
   }
 }
 
@@ -147,7 +150,7 @@ function writeOutput(file: string, text: string, flag: "a" | "w"): void {
     else write();
   } catch (error) {
     throw new LocalError(
-      fileUnwritable(
+      createFileUnwritableError(
         file,
         error,
         "It is missing or incomplete. Other files that the command wrote are complete.",

@@ -17,7 +17,7 @@ import {
 } from "../config/settings.js";
 import { EMIT_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
-import { foldersOverlap, usedBySettingMissing } from "./diagnostics.js";
+import { createFoldersOverlapError, createUsedBySettingMissingError } from "./diagnostics.js";
 import type { EmitConfig } from "../core/config-types.js";
 import type { CommandOutput } from "./command-call.js";
 import type { RunProcess } from "./process.js";
@@ -85,7 +85,7 @@ export async function resolveSettings(
   for (const schemas of settings.schemas) {
     const path = relative(settings.out, schemas);
     const isInside = path.split(/[\\/]/, 1)[0] !== ".." && !isAbsolute(path);
-    if (isInside) throw new LocalError(foldersOverlap(settings.out, schemas));
+    if (isInside) throw new LocalError(createFoldersOverlapError(settings.out, schemas));
   }
   return { settings, ...sources };
 }
@@ -124,7 +124,7 @@ export function readJudgeSettings(
   const usedBy =
     toSourceGlobs(options["used-by"], process.cwd()) ?? toSourceGlobs(loaded.config.usedBy, loaded.dir);
   if (usedBy === undefined && readSetting("failOnUsed", sources) !== undefined) {
-    throw new LocalError(usedBySettingMissing());
+    throw new LocalError(createUsedBySettingMissingError());
   }
   return {
     levels: readSetting("levels", sources),

@@ -3,8 +3,8 @@
 import type { Source } from "../commands/context.js";
 import { SETTINGS } from "../config/settings.js";
 import { LocalError } from "../core/diagnostic.js";
-import { optionsConflict, serverMissing } from "./diagnostics.js";
-import { tokenMissing } from "../commands/diagnostics.js";
+import { createOptionsConflictError, createServerMissingError } from "./diagnostics.js";
+import { createTokenMissingError } from "../commands/diagnostics.js";
 import { readTextFile, readTokenFile, parseToken } from "../core/files.js";
 import { listPresentOptions, readSetting, type SettingSources } from "./settings.js";
 
@@ -31,7 +31,7 @@ export async function resolveSource(
   if (address === undefined) {
     // These options have no effect without a server, so the user probably forgot to specify one.
     const unusedOptions = listPresentOptions(options, { user, ca, pinSha256, tokenFile, tokenStdin });
-    if (unusedOptions.length > 0) throw new LocalError(serverMissing(unusedOptions));
+    if (unusedOptions.length > 0) throw new LocalError(createServerMissingError(unusedOptions));
     return undefined;
   }
   const authority = readSetting("ca", sources);
@@ -44,7 +44,7 @@ export async function resolveSource(
     const { diagnoseAddress } = await import("../commands/inspect-server.js");
     // The user would otherwise create a token before the address is reported.
     const problem = diagnoseAddress(address);
-    throw new LocalError([...(problem === undefined ? [] : [problem]), tokenMissing(address)]);
+    throw new LocalError([...(problem === undefined ? [] : [problem]), createTokenMissingError(address)]);
   }
   return {
     kind: "server",
@@ -58,7 +58,7 @@ export async function resolveSource(
 }
 
 function assertAtMostOne(options: readonly string[], purpose: string): void {
-  if (options.length > 1) throw new LocalError(optionsConflict(options, purpose));
+  if (options.length > 1) throw new LocalError(createOptionsConflictError(options, purpose));
 }
 
 /** Reads the token from the file of --token-file, from WHM_TOKEN, or from the file in the configuration, in this order of precedence. */

@@ -2,9 +2,9 @@
 
 import { addAbortSignal } from "node:stream";
 import { parseJson } from "../core/text/json.js";
-import { definitionLineInvalid, definitionMissing } from "./diagnostics.js";
+import { createDefinitionLineInvalidError, createDefinitionMissingError } from "./diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
-import { fileUnreadable } from "../core/diagnostics.js";
+import { createFileUnreadableError } from "../core/diagnostics.js";
 import { MAX_DEFINITIONS_BYTES } from "../core/limits.js";
 import { createTooLargeError } from "../core/read-file.js";
 import type { CommandCall } from "./command-call.js";
@@ -15,7 +15,7 @@ export async function readDefinitions({
   process,
   signal,
 }: Pick<CommandCall, "process" | "signal">): Promise<string[]> {
-  if (process.stdin.isTTY === true) throw new LocalError(definitionMissing());
+  if (process.stdin.isTTY === true) throw new LocalError(createDefinitionMissingError());
   return (await readStandardInput(process, { signal, maxBytes: MAX_DEFINITIONS_BYTES }))
     .toString("utf8")
     .replace(/^\ufeff/, "")
@@ -26,7 +26,7 @@ export async function readDefinitions({
 function parseDefinitionLine(line: string, number: number): string {
   const value = parseJson(line);
   if (typeof value === "string") return value;
-  throw new LocalError(definitionLineInvalid(number));
+  throw new LocalError(createDefinitionLineInvalidError(number));
 }
 
 interface InputLimits {
@@ -51,7 +51,7 @@ export async function readStandardInput(
       if (length > maxBytes) throw createTooLargeError(maxBytes);
     }
   } catch (error) {
-    throw new LocalError(fileUnreadable("Standard input", error));
+    throw new LocalError(createFileUnreadableError("Standard input", error));
   }
   return Buffer.concat(chunks);
 }

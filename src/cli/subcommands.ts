@@ -7,8 +7,8 @@ import { checkGenerated, type CheckReport } from "../commands/check.js";
 import { generateCode } from "../commands/generate.js";
 import { getSingleSchemaFolder, createLockOptions } from "../commands/context.js";
 import { DEFAULTS } from "../core/defaults.js";
-import { fleetMissing } from "./diagnostics.js";
-import { sourceMissing } from "../commands/diagnostics.js";
+import { createFleetMissingError } from "./diagnostics.js";
+import { createSourceMissingError } from "../commands/diagnostics.js";
 import { LocalError, RemoteError } from "../core/diagnostic.js";
 import type { Subcommand } from "../config/setting.js";
 import { FLEET_SETTINGS } from "../config/source-settings.js";
@@ -41,7 +41,7 @@ export const runners: SubcommandRunners = {
 
   async fetch(call) {
     const { settings, source } = await resolveSettingsAndSource(call);
-    if (source === undefined) throw new LocalError(sourceMissing());
+    if (source === undefined) throw new LocalError(createSourceMissingError());
     const { fetchSchemas } = await import("../commands/fetch.js");
     return printWritten(call, await withProgress(call, (context) => fetchSchemas(settings, source, context)));
   },
@@ -70,9 +70,9 @@ export const runners: SubcommandRunners = {
       return runFleet(call, options.fleet);
     }
     const fleetOptions = listPresentOptions(options, FLEET_SETTINGS);
-    if (fleetOptions.length > 0) throw new LocalError(fleetMissing(fleetOptions));
+    if (fleetOptions.length > 0) throw new LocalError(createFleetMissingError(fleetOptions));
     const { source, ...resolved } = await resolveSettingsAndSource(call);
-    if (source === undefined) throw new LocalError(sourceMissing());
+    if (source === undefined) throw new LocalError(createSourceMissingError());
     const { settings } = resolved;
     const judgeSettings = readJudgeSettings(resolved, call);
     const { findDrift, createUndeterminedDrift } = await import("../commands/drift.js");

@@ -5,7 +5,7 @@ import yargs, { type Options } from "yargs";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { joinList } from "../core/text/lists.js";
 import { wrapText } from "../core/text/wrap.js";
-import { usageInvalid } from "./diagnostics.js";
+import { createUsageInvalidError } from "./diagnostics.js";
 import { COMMANDS, adaptSetting, type Setting, type Subcommand } from "../config/setting.js";
 import { SETTINGS_BY_OPTION, listOptions, SETTINGS } from "../config/settings.js";
 import { suggestOption } from "./suggestions.js";
@@ -33,7 +33,7 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
   if (singleDash !== undefined) {
     const name = singleDash.replace(/=.*/s, "");
     throw new LocalError(
-      usageInvalid(
+      createUsageInvalidError(
         `Unknown option ${name} (did you mean -${name}?)`,
         "option-unknown",
         args.find(isSubcommand),
@@ -44,7 +44,7 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
   if (switchWithValue !== undefined) {
     const name = switchWithValue.replace(/=.*/s, "");
     throw new LocalError(
-      usageInvalid(`${name} takes no value`, "option-value-invalid", args.find(isSubcommand)),
+      createUsageInvalidError(`${name} takes no value`, "option-value-invalid", args.find(isSubcommand)),
     );
   }
   const cli = yargs()
@@ -81,7 +81,7 @@ function convertYargsError(message: string, subcommand: Subcommand | undefined):
     const names = unknown
       .split(", ")
       .map((name) => `${name.length === 1 ? "-" : "--"}${name}${suggestOption(name, subcommand)}`);
-    return usageInvalid(
+    return createUsageInvalidError(
       `Unknown option${names.length === 1 ? "" : "s"} ${joinList(names)}`,
       "option-unknown",
       subcommand,
@@ -89,7 +89,7 @@ function convertYargsError(message: string, subcommand: Subcommand | undefined):
   }
   const [, withoutValue] = /^Not enough arguments following: (.*)$/.exec(message) ?? [];
   const text = withoutValue === undefined ? message : `--${withoutValue} requires a value`;
-  return usageInvalid(text, "option-value-invalid", subcommand);
+  return createUsageInvalidError(text, "option-value-invalid", subcommand);
 }
 
 /** Whether the argument is an option with only one dash, such as `-server`. yargs would read each letter as an option. */
@@ -184,8 +184,8 @@ function formatEnvironment(subcommand: Subcommand, columns: number): string {
 }
 
 /**
- * Returns the completion script for `completion`, or one completion per line for a command line from this script. yargs reads the name of
- * the shell from the environment variable SHELL.
+ * Returns the completion script for `completion`, or one completion per line for a command line from this script. yargs reads the
+ * name of the shell from the environment variable SHELL.
  */
 export function completeArguments(args: readonly string[]): string {
   const cli = createProgram().exitProcess(false);

@@ -10,16 +10,16 @@ import { readFindings, type SavedFinding } from "../drift/fleet/saved-report.js"
 import { sha256 } from "../core/module-text.js";
 import { listAcceptanceFindingFingerprints } from "../drift/compare/apply-acceptances.js";
 import {
-  findingNotAcceptable,
-  fingerprintInvalid,
-  fingerprintNotAccepted,
-  fingerprintNotReported,
-  reasonMissing,
-  untilInvalid,
-  untilPast,
+  createFindingNotAcceptableError,
+  createFingerprintInvalidError,
+  createFingerprintNotAcceptedError,
+  createFingerprintNotReportedError,
+  createReasonMissingError,
+  createUntilInvalidError,
+  createUntilPastError,
 } from "./drift-diagnostics.js";
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
-import { fileIsLink } from "../output/diagnostics.js";
+import { createFileIsLinkError } from "../output/diagnostics.js";
 import type { AcceptanceRecord } from "../core/drift-types.js";
 import type { Change } from "../output/plan.js";
 import type { LockOptions } from "../output/lock.js";
@@ -113,7 +113,7 @@ function planRemoval({ file, fingerprints: texts }: WithdrawalRequest): Acceptan
     ...diagnoseFingerprints(fingerprints),
     ...fingerprints
       .filter((text) => isFingerprint(text) && !acceptances.some(createFingerprintMatcher(text)))
-      .map((fingerprint) => fingerprintNotAccepted(fingerprint, file)),
+      .map((fingerprint) => createFingerprintNotAcceptedError(fingerprint, file)),
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   const isRemoved = ({ fingerprint }: AcceptanceRecord): boolean => fingerprints.includes(fingerprint);
@@ -131,15 +131,15 @@ function createFingerprintMatcher(fingerprint: string): (acceptance: AcceptanceR
 }
 
 function diagnoseFingerprints(fingerprints: readonly string[]): readonly Diagnostic[] {
-  return fingerprints.filter((text) => !isFingerprint(text)).map(fingerprintInvalid);
+  return fingerprints.filter((text) => !isFingerprint(text)).map(createFingerprintInvalidError);
 }
 
 function diagnoseRequest({ reason, until, now }: AcceptRequest): readonly Diagnostic[] {
   const today = formatDay(now);
-  const diagnostics = reason.trim() === "" ? [reasonMissing()] : [];
+  const diagnostics = reason.trim() === "" ? [createReasonMissingError()] : [];
   if (until === undefined) return diagnostics;
-  if (!isDay(until)) return [...diagnostics, untilInvalid(until)];
-  return until < today ? [...diagnostics, untilPast(until, today)] : diagnostics;
+  if (!isDay(until)) return [...diagnostics, createUntilInvalidError(until)];
+  return until < today ? [...diagnostics, createUntilPastError(until, today)] : diagnostics;
 }
 
 interface FindingCheck {
@@ -156,9 +156,9 @@ function diagnoseFinding(
   const isAboutAcceptance =
     reported?.get(fingerprint)?.rule?.startsWith("accept-") === true ||
     listAcceptanceFindingFingerprints(acceptances).has(fingerprint);
-  if (isAboutAcceptance) return [findingNotAcceptable(fingerprint)];
+  if (isAboutAcceptance) return [createFindingNotAcceptableError(fingerprint)];
   const isReported = reported === undefined || reported.has(fingerprint);
-  return isReported ? [] : [fingerprintNotReported(fingerprint, request.report ?? "")];
+  return isReported ? [] : [createFingerprintNotReportedError(fingerprint, request.report ?? "")];
 }
 
 /** Writes the result of `computeChange`. Calls it while the file is locked, so that no change by another process is lost. */
@@ -186,7 +186,7 @@ function planChanges(path: string, { all, text }: AcceptanceChange): Change[] {
   const before = text?.replaceAll("\r\n", "\n");
   if (before === after) return [];
   if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)
-    throw new LocalError(fileIsLink(path));
+    throw new LocalError(createFileIsLinkError(path));
   return [
     {
       path,

@@ -1,6 +1,6 @@
 /** The inputs of commands. Defaults are already applied, and all paths are absolute. */
 
-import { snapshotFolderAmbiguous } from "./diagnostics.js";
+import { createSnapshotFolderAmbiguousError } from "./diagnostics.js";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import type { EmitConfig, FormatChoice, Naming } from "../core/config-types.js";
 import type { FetchProgress } from "../core/snapshot-types.js";
@@ -31,7 +31,7 @@ export interface Settings {
  * @throws LocalError if the settings contain several snapshot folders.
  */
 export function getSingleSchemaFolder({ schemas: [folder, ...others] }: Pick<Settings, "schemas">): string {
-  if (folder === undefined || others.length > 0) throw new LocalError(snapshotFolderAmbiguous());
+  if (folder === undefined || others.length > 0) throw new LocalError(createSnapshotFolderAmbiguousError());
   return folder;
 }
 

@@ -87,7 +87,7 @@ export const COMMAND_CODES = {
 const createError: ErrorBuilder<typeof COMMAND_CODES> = buildError;
 const createWarning: WarningBuilder<typeof COMMAND_CODES> = buildWarning;
 
-export function snapshotFolderAmbiguous(): Diagnostic {
+export function createSnapshotFolderAmbiguousError(): Diagnostic {
   return createError(
     "snapshot-folder-ambiguous",
     'The list "snapshots" in the configuration contains several folders, but this command uses only one snapshot.',
@@ -95,8 +95,8 @@ export function snapshotFolderAmbiguous(): Diagnostic {
   );
 }
 
-/** Reports files that would be overwritten or removed, although they were modified after they were written. */
-export function filesModified(paths: readonly string[]): Diagnostic {
+/** Creates the error for files that would be overwritten or removed, although they were modified after they were written. */
+export function createFilesModifiedError(paths: readonly string[]): Diagnostic {
   const [were, them, files] = paths.length === 1 ? ["was", "it", "file"] : ["were", "them", "files"];
   return createError(
     "files-modified",
@@ -108,10 +108,10 @@ export function filesModified(paths: readonly string[]): Diagnostic {
 }
 
 /**
- * Reports files that may have been modified, because their hashes are unknown. `indexFile`, which contains the hashes of all
- * generated files, is missing or damaged, or does not contain `paths`.
+ * Creates the error for files that may have been modified, because their hashes are unknown. `indexFile`, which contains the
+ * hashes of all generated files, is missing or damaged, or does not contain `paths`.
  */
-export function filesMaybeModified(paths: readonly string[], indexFile: string): Diagnostic {
+export function createFilesMaybeModifiedError(paths: readonly string[], indexFile: string): Diagnostic {
   const [them, files] = paths.length === 1 ? ["it", "file"] : ["them", "files"];
   return createError(
     "files-maybe-modified",
@@ -122,7 +122,7 @@ export function filesMaybeModified(paths: readonly string[], indexFile: string):
   );
 }
 
-export function projectInitialized(path: string): Diagnostic {
+export function createProjectInitializedError(path: string): Diagnostic {
   return createError(
     "project-initialized",
     `The project already has the configuration ${sanitize(path)}. Nothing was written.`,
@@ -133,7 +133,7 @@ export function projectInitialized(path: string): Diagnostic {
   );
 }
 
-export function sessionInConfig(): Diagnostic {
+export function createSessionInConfigError(): Diagnostic {
   return createError(
     "session-in-config",
     "The address of the server contains a browser session (/cpsess##########), which expires and must stay private. No configuration was written.",
@@ -141,23 +141,23 @@ export function sessionInConfig(): Diagnostic {
   );
 }
 
-export function sourceMissing(): Diagnostic {
+export function createSourceMissingError(): Diagnostic {
   return createError("source-missing", "No server or other source of the schemas is specified.", {
     hint: 'Pass --server URL, or set the environment variable WHM_SERVER or "server" in the configuration. Without network access to WHM, use --whmapi1 on the server itself, or --from PATH with saved API responses.',
   });
 }
 
-export function tokenMissing(server: string): Diagnostic {
+export function createTokenMissingError(server: string): Diagnostic {
   return createError("token-missing", `No API token for the server ${quoteServer(server)} is specified.`, {
     hint: "Create a token in WHM, under Manage API Tokens. Pass it in the environment variable WHM_TOKEN, with --token-file FILE or with --token-stdin.",
   });
 }
 
 /**
- * Reports a module whose schema is not saved. This is only a warning, because users may save fewer modules than the saved list
- * contains.
+ * Creates the warning for a module whose schema is not saved. This is only a warning, because users may save fewer modules than
+ * the saved list contains.
  */
-export function moduleOmitted(module: string): Diagnostic {
+export function createModuleOmittedWarning(module: string): Diagnostic {
   return createWarning(
     "module-omitted",
     `The transfer module ${sanitize(module)} is omitted: the saved response of available_transfer_modules lists it, but its schema is not saved.`,
@@ -165,8 +165,8 @@ export function moduleOmitted(module: string): Diagnostic {
   );
 }
 
-/** Reports an installed library that an emitter does not support. `range` contains the supported releases. */
-export function libraryUnsupported(
+/** Creates the error for an installed library that an emitter does not support. `range` contains the supported releases. */
+export function createLibraryUnsupportedError(
   installed: { readonly path: string; readonly version: string },
   range: { readonly name: string; readonly oldest: string },
 ): Diagnostic {
@@ -181,7 +181,7 @@ export function libraryUnsupported(
   );
 }
 
-export function modulesWouldBeLost(names: readonly string[], dir: string): Diagnostic {
+export function createModulesWouldBeLostError(names: readonly string[], dir: string): Diagnostic {
   const [modules, them, responses, these] =
     names.length === 1
       ? ["module", "it", "response", "this module"]
@@ -195,8 +195,8 @@ export function modulesWouldBeLost(names: readonly string[], dir: string): Diagn
   );
 }
 
-/** Reports that Git cannot read its index. `reason` is Git's message. */
-export function indexUnreadable(reason: string): Diagnostic {
+/** Creates an error: Git cannot read its index. `reason` is Git's message. */
+export function createIndexUnreadableError(reason: string): Diagnostic {
   return createError(
     "index-unreadable",
     `Git cannot read its index, which contains the staged files: ${sanitize(reason)}.`,

@@ -70,7 +70,7 @@ const createError: ErrorBuilder<typeof DRIFT_CODES> = buildError;
 
 const RULES_HINT = "Run npx whm-transfer-codegen rules for a list of the drift rules.";
 
-export function ruleUnknown(name: string, suggestion: string | undefined): Diagnostic {
+export function createRuleUnknownError(name: string, suggestion: string | undefined): Diagnostic {
   return createError(
     "rule-unknown",
     `Unknown drift rule ${quote(name)}${formatNameSuggestion(suggestion)}.`,
@@ -80,7 +80,7 @@ export function ruleUnknown(name: string, suggestion: string | undefined): Diagn
   );
 }
 
-export function levelRuleUnknown(rule: string, suggestion: string | undefined): Diagnostic {
+export function createLevelRuleUnknownError(rule: string, suggestion: string | undefined): Diagnostic {
   return createError(
     "level-rule-unknown",
     `Unknown drift rule ${quote(rule)} in the list "levels" of the configuration${formatNameSuggestion(suggestion)}.`,
@@ -88,8 +88,11 @@ export function levelRuleUnknown(rule: string, suggestion: string | undefined): 
   );
 }
 
-/** Reports a missing acceptance file. It is an error only if the configuration sets its path: the default file may be missing. */
-export function acceptancesMissing(file: string): Diagnostic {
+/**
+ * Creates the error for a missing acceptance file. It is an error only if the configuration sets its path: the default file may
+ * be missing.
+ */
+export function createAcceptancesMissingError(file: string): Diagnostic {
   return createError(
     "acceptances-missing",
     `The acceptance file ${sanitize(file)} does not exist, although "accept" in the configuration contains its path.`,
@@ -100,7 +103,7 @@ export function acceptancesMissing(file: string): Diagnostic {
   );
 }
 
-export function fingerprintInvalid(text: string): Diagnostic {
+export function createFingerprintInvalidError(text: string): Diagnostic {
   return createError(
     "fingerprint-invalid",
     `Invalid fingerprint ${quote(text)}: must be 16 hexadecimal digits.`,
@@ -110,7 +113,7 @@ export function fingerprintInvalid(text: string): Diagnostic {
   );
 }
 
-export function reasonMissing(): Diagnostic {
+export function createReasonMissingError(): Diagnostic {
   return createError(
     "reason-missing",
     '"accept" requires a reason, which is stored with the accepted finding.',
@@ -120,7 +123,7 @@ export function reasonMissing(): Diagnostic {
   );
 }
 
-export function untilInvalid(text: string): Diagnostic {
+export function createUntilInvalidError(text: string): Diagnostic {
   return createError(
     "until-invalid",
     `Invalid --until ${quote(text)}: must be a date in the format YYYY-MM-DD.`,
@@ -130,7 +133,7 @@ export function untilInvalid(text: string): Diagnostic {
   );
 }
 
-export function untilPast(until: string, today: string): Diagnostic {
+export function createUntilPastError(until: string, today: string): Diagnostic {
   return createError(
     "until-past",
     `Invalid --until ${until}: the date is in the past (today is ${today} in UTC).`,
@@ -140,7 +143,7 @@ export function untilPast(until: string, today: string): Diagnostic {
   );
 }
 
-export function findingNotAcceptable(fingerprint: string): Diagnostic {
+export function createFindingNotAcceptableError(fingerprint: string): Diagnostic {
   return createError(
     "finding-not-acceptable",
     `The finding ${fingerprint} reports an expired or unused acceptance, so it cannot be accepted itself.`,
@@ -150,7 +153,7 @@ export function findingNotAcceptable(fingerprint: string): Diagnostic {
   );
 }
 
-export function fingerprintNotReported(fingerprint: string, report: string): Diagnostic {
+export function createFingerprintNotReportedError(fingerprint: string, report: string): Diagnostic {
   return createError(
     "fingerprint-not-reported",
     `The report ${sanitize(report)} contains no finding with the fingerprint ${fingerprint}.`,
@@ -161,7 +164,7 @@ export function fingerprintNotReported(fingerprint: string, report: string): Dia
   );
 }
 
-export function fingerprintNotAccepted(fingerprint: string, file: string): Diagnostic {
+export function createFingerprintNotAcceptedError(fingerprint: string, file: string): Diagnostic {
   return createError(
     "fingerprint-not-accepted",
     `The acceptance file ${sanitize(file)} contains no finding with the fingerprint ${fingerprint}.`,

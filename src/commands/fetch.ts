@@ -1,6 +1,6 @@
 /** `fetch`: writes the schemas of a server, or another source, to the snapshot folder. */
 
-import { modulesWouldBeLost } from "./diagnostics.js";
+import { createModulesWouldBeLostError } from "./diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import { createDefinitionChecker, parseModules } from "../item/parse-modules.js";
 import type { Dialect } from "../core/column-types.js";
@@ -94,7 +94,7 @@ export function planSchemas(
 ): Change[] {
   parseModules(Object.values(snapshot.modules), emit.dialect);
   const lostModules = missing.length > 0 && hasSnapshot(dir) ? findModulesInFolder(dir, missing) : [];
-  if (lostModules.length > 0) throw new LocalError(modulesWouldBeLost(lostModules, dir));
+  if (lostModules.length > 0) throw new LocalError(createModulesWouldBeLostError(lostModules, dir));
   return planSnapshotFolder(dir, snapshot);
 }
 

@@ -59,8 +59,11 @@ const createError: ErrorBuilder<typeof FLEET_COMMAND_CODES> = buildError;
 /** Maximum number of parts of a fleet to list in a message. */
 const MAX_LISTED_PARTS = 20;
 
-/** Reports a server that was not queried, because the entry `name` has the same server, user and token, and was denied access. */
-export function serverSkipped(name: string): Diagnostic {
+/**
+ * Creates the error for a server that was not queried, because the entry `name` has the same server, user and token, and was
+ * denied access.
+ */
+export function createServerSkippedError(name: string): Diagnostic {
   return createError(
     "server-skipped",
     `No request was sent, because the entry ${quote(name)} of the fleet file has the same server, user and token, and was denied access. Servers block addresses after repeated failures.`,
@@ -78,7 +81,7 @@ export interface AffectedServers {
 }
 
 /** Returns the diagnostic with the same code, and with a message that also names the affected servers of the fleet. */
-export function fleetServerInvalid(
+export function createFleetServerError(
   path: string,
   { first, others, location }: AffectedServers,
   diagnostic: Diagnostic,
@@ -93,7 +96,7 @@ export function fleetServerInvalid(
   return { ...(diagnostic.file === undefined && { file: path, ...location }), ...diagnostic, message };
 }
 
-export function fleetTokenMissing(variable: string): Diagnostic {
+export function createFleetTokenMissingError(variable: string): Diagnostic {
   return createError(
     "token-env-missing",
     `The environment variable ${sanitize(variable)} is unset or empty.`,
@@ -103,7 +106,7 @@ export function fleetTokenMissing(variable: string): Diagnostic {
   );
 }
 
-export function reportNotMergeable(path: string): Diagnostic {
+export function createReportNotMergeableError(path: string): Diagnostic {
   return createError(
     "report-not-mergeable",
     `The report ${sanitize(path)} cannot be merged with others. Reports can be merged only if "drift --fleet FILE --shard PART/PARTS" created them.`,
@@ -114,7 +117,7 @@ export function reportNotMergeable(path: string): Diagnostic {
   );
 }
 
-export function fleetPartsMissing(missingParts: readonly number[], count: number): Diagnostic {
+export function createFleetPartsMissingError(missingParts: readonly number[], count: number): Diagnostic {
   const more =
     missingParts.length > MAX_LISTED_PARTS ? [`${missingParts.length - MAX_LISTED_PARTS} more`] : [];
   const numbers = joinList([...missingParts.slice(0, MAX_LISTED_PARTS).map(String), ...more]);
@@ -129,7 +132,7 @@ export function fleetPartsMissing(missingParts: readonly number[], count: number
   );
 }
 
-export function fleetsDiffer(path: string, other: string): Diagnostic {
+export function createFleetsDifferError(path: string, other: string): Diagnostic {
   return createError(
     "fleets-differ",
     `The reports ${sanitize(path)} and ${sanitize(other)} come from fleet files that do not list the same servers. A merged report would omit some servers.`,
@@ -140,7 +143,7 @@ export function fleetsDiffer(path: string, other: string): Diagnostic {
   );
 }
 
-export function serverReportedTwice(name: string, paths: readonly [string, string]): Diagnostic {
+export function createServerReportedTwiceError(name: string, paths: readonly [string, string]): Diagnostic {
   const [one, other] = paths.map(sanitize);
   if (one === other) {
     return createError("server-reported-twice", `${one ?? ""} contains the server ${quote(name)} twice.`, {

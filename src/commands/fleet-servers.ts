@@ -5,7 +5,7 @@ import { dirname, resolve } from "node:path";
 import { DEFAULTS } from "../core/defaults.js";
 import { MAX_REPORTED_FAULTS } from "../core/limits.js";
 import { sha256 } from "../core/module-text.js";
-import { fleetServerInvalid, fleetTokenMissing } from "./fleet-diagnostics.js";
+import { createFleetServerError, createFleetTokenMissingError } from "./fleet-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import { readTextFile, readTokenFile } from "../core/files.js";
 import type { FleetServer } from "../drift/fleet/decode.js";
@@ -84,7 +84,7 @@ export async function prepareServers(
         const firstServer = byName.get(names[0] ?? "");
         if (firstServer === undefined) return [];
         const affected = { first: firstServer, others: names.length - 1, location: firstServer.location() };
-        return [fleetServerInvalid(fleet, affected, diagnostic)];
+        return [createFleetServerError(fleet, affected, diagnostic)];
       }),
     );
   }
@@ -200,6 +200,6 @@ function createServerSource(
 
 function readTokenFromEnvironment(name: string, environment: CommandContext["environment"]): string {
   const token = environment[name]?.trim() ?? "";
-  if (token === "") throw new LocalError(fleetTokenMissing(name));
+  if (token === "") throw new LocalError(createFleetTokenMissingError(name));
   return token;
 }

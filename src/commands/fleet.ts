@@ -2,9 +2,9 @@
 
 import type { Diagnostic } from "../core/diagnostic.js";
 import { formatModule, sha256 } from "../core/module-text.js";
-import { serverSkipped } from "./fleet-diagnostics.js";
+import { createServerSkippedError } from "./fleet-diagnostics.js";
 import { LocalError, isCodegenError } from "../core/diagnostic.js";
-import { internalError } from "../core/diagnostics.js";
+import { createInternalError } from "../core/diagnostics.js";
 import { groupDrifts } from "../drift/fleet/groups.js";
 import { compareByCodePoint, formatJsonLine } from "../core/text/json.js";
 import type { Dialect } from "../core/column-types.js";
@@ -119,8 +119,8 @@ export function createFleetWideDrift(findings: readonly JudgedFinding[]): Drift 
 type Judge = (before: Baseline, fetched: FetchedComparison["fetched"]) => Promise<Drift>;
 
 /**
- * Returns a function that judges servers. Servers with the same schemas are judged only once. The function caches results by hashes of the
- * schemas, so that many equal servers need little memory.
+ * Returns a function that judges servers. Servers with the same schemas are judged only once. The function caches results by
+ * hashes of the schemas, so that many equal servers need little memory.
  */
 function createJudge({ settings, cwd }: FleetRequest, judgeContext: JudgeContext): Judge {
   const { dialect } = settings.emit;
@@ -177,7 +177,10 @@ function createLoginQueue(): LoginQueue {
     const result = previousResult.then((name) => {
       denied = name;
       if (name !== undefined)
-        return { drift: createUndeterminedDrift({ diagnostics: [serverSkipped(name)] }), warnings: [] };
+        return {
+          drift: createUndeterminedDrift({ diagnostics: [createServerSkippedError(name)] }),
+          warnings: [],
+        };
       return check(() => (denied = server.name));
     });
     lastResults.set(
@@ -207,7 +210,7 @@ async function fetchAndJudge(
     if (error instanceof LocalError) throw error;
     const diagnostics = isCodegenError(error)
       ? error.diagnostics
-      : [internalError(error, (text) => secrets.clean(text))];
+      : [createInternalError(error, (text) => secrets.clean(text))];
     return { drift: createUndeterminedDrift({ diagnostics }), warnings: [] };
   }
 }

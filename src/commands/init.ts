@@ -5,7 +5,7 @@ import { isBuiltin } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
 import { CONFIG_NAME, DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
-import { fileUnreadable, fileUnwritable } from "../core/diagnostics.js";
+import { createFileUnreadableError, createFileUnwritableError } from "../core/diagnostics.js";
 import { readFileBytes, type ReadFileOptions } from "../core/read-file.js";
 import { sha256 } from "../core/module-text.js";
 import { findNearestFolderWith } from "../core/nearest-folder.js";
@@ -22,7 +22,7 @@ import { proposeOut, readTsconfigSettings } from "./init/tsconfig.js";
 import { locatePackagedSchemas } from "../snapshot/packaged.js";
 import { SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
 import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
-import { projectInitialized } from "./diagnostics.js";
+import { createProjectInitializedError } from "./diagnostics.js";
 import { planSnapshotFolder } from "./fetch.js";
 
 /** The plan of `init` for a folder. */
@@ -85,7 +85,7 @@ export async function initProject(
   const snapshotFolders = first.newSnapshot === undefined ? [] : [first.newSnapshot];
   const plan = (): ChangePlan & ProjectPlan => {
     const config = CONFIG_NAMES.map((name) => join(folder, name)).find((path) => existsSync(path));
-    if (config !== undefined) throw new LocalError(projectInitialized(config));
+    if (config !== undefined) throw new LocalError(createProjectInitializedError(config));
     const project = planProject(folder, answers);
     const schemas = snapshotFolders.flatMap((dir) =>
       planSnapshotFolder(dir, readSnapshot(locatePackagedSchemas())),
@@ -124,7 +124,7 @@ function resolveFile(folder: string, path: string): string {
   if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return file;
   if (existsSync(file)) return realpathSync(file);
   const error = new Error("it is a symbolic link to a file that does not exist");
-  throw new LocalError(fileUnwritable(file, error));
+  throw new LocalError(createFileUnwritableError(file, error));
 }
 
 function readProjectFiles(folder: string): ProjectFiles {
@@ -151,6 +151,6 @@ function readIfExists(path: string, options?: ReadFileOptions): string | undefin
   try {
     return readFileBytes(path, options).toString("utf8");
   } catch (error) {
-    throw new LocalError(fileUnreadable(path, error));
+    throw new LocalError(createFileUnreadableError(path, error));
   }
 }

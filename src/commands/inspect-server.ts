@@ -4,16 +4,16 @@ import { LocalError, RemoteError, type Diagnostic } from "../core/diagnostic.js"
 import type { Environment } from "../core/environment.js";
 import { parseAddress, type ServerAddress } from "../source/address.js";
 import {
-  certificateUnchecked,
-  certificateUnconfirmed,
+  createCertificateUncheckedWarning,
+  createCertificateUnconfirmedError,
   createFingerprintCommand,
 } from "../source/connection-diagnostics.js";
-import { certificateCheckDisabled, pinInvalid } from "../source/diagnostics.js";
+import { createCertificateCheckDisabledError, createPinInvalidError } from "../source/diagnostics.js";
 import { readServerCertificate } from "../source/connection.js";
 import { parseFingerprint } from "../core/text/fingerprint.js";
 import { describeConnectionError } from "../source/https.js";
 import { resolveProxy } from "../source/proxy.js";
-import { sessionInConfig } from "./diagnostics.js";
+import { createSessionInConfigError } from "./diagnostics.js";
 
 /** The result of reading the certificate of a server. */
 export type ServerInspection =
@@ -39,7 +39,7 @@ export interface UntrustedServer {
 }
 
 /** Maximum number of milliseconds for reading the certificate. */
-const TIMEOUT = 10_000;
+const TIMEOUT_MILLISECONDS = 10_000;
 
 /** Returns an error if the address is invalid, otherwise undefined. */
 export function diagnoseAddress(server: string): Diagnostic | undefined {
@@ -60,12 +60,12 @@ export function removeSession(server: string): string {
 export function diagnoseServer(server: string): Diagnostic | undefined {
   const address = parseAddress(server);
   if ("severity" in address) return address;
-  return address.sessionPath === "" ? undefined : sessionInConfig();
+  return address.sessionPath === "" ? undefined : createSessionInConfigError();
 }
 
 /** Returns an error if the text is not the fingerprint of a certificate. */
 export function diagnosePin(pin: string): Diagnostic | undefined {
-  return parseFingerprint(pin) === undefined ? pinInvalid(pin) : undefined;
+  return parseFingerprint(pin) === undefined ? createPinInvalidError(pin) : undefined;
 }
 
 interface InspectionOptions {
@@ -84,11 +84,12 @@ export async function inspectServer(
   if (problem !== undefined) throw new LocalError(problem);
   const address = throwIfInvalid(parseAddress(server));
   const proxy = throwIfInvalid(resolveProxy(address, environment));
-  if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0") throw new LocalError(certificateCheckDisabled());
-  const deadline = AbortSignal.timeout(TIMEOUT);
+  if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0")
+    throw new LocalError(createCertificateCheckDisabledError());
+  const deadline = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
   const createUnchecked = (reason: string): ServerInspection => ({
     state: "unchecked",
-    warning: certificateUnchecked(address.hostAndPort, reason),
+    warning: createCertificateUncheckedWarning(address.hostAndPort, reason),
   });
   try {
     const { fingerprint, rejection } = await readServerCertificate(address, {
@@ -100,7 +101,8 @@ export async function inspectServer(
       : describeUntrusted(address, rejection, fingerprint);
   } catch (error) {
     signal.throwIfAborted();
-    if (deadline.aborted) return createUnchecked(`the server did not respond within ${TIMEOUT / 1000} s`);
+    if (deadline.aborted)
+      return createUnchecked(`the server did not respond within ${TIMEOUT_MILLISECONDS / 1000} s`);
     if (error instanceof RemoteError)
       return createUnchecked(error.diagnostics.map(({ message }) => message.replace(/\.$/, "")).join(", "));
     return createUnchecked(describeConnectionError(error).reason);
@@ -112,7 +114,7 @@ function describeUntrusted(address: ServerAddress, reason: string, fingerprint: 
     state: "untrusted",
     ...{ reason, fingerprint },
     fingerprintCommand: createFingerprintCommand(address.port),
-    error: certificateUnconfirmed(address, reason, fingerprint),
+    error: createCertificateUnconfirmedError(address, reason, fingerprint),
   };
 }
 

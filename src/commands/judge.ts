@@ -8,7 +8,7 @@ import { reportAcceptances, markAcceptedFindings } from "../drift/compare/apply-
 import { applyLevels } from "../drift/compare/levels.js";
 import { compareFindings } from "../drift/compare/compare-findings.js";
 import { RULES } from "../drift/compare/rules.js";
-import { acceptancesMissing, levelRuleUnknown } from "./drift-diagnostics.js";
+import { createAcceptancesMissingError, createLevelRuleUnknownError } from "./drift-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import { areUnchanged, type DiffOptions } from "../drift/compare/unchanged.js";
 import type { LevelChoice } from "../core/config-types.js";
@@ -54,9 +54,10 @@ export async function prepareJudge({
   const unknownRules = levels.flatMap(({ rule }) =>
     rule === undefined || Object.hasOwn(RULES, rule)
       ? []
-      : [levelRuleUnknown(rule, findNearestWord(rule, Object.keys(RULES)))],
+      : [createLevelRuleUnknownError(rule, findNearestWord(rule, Object.keys(RULES)))],
   );
-  const missingFiles = isAcceptConfigured && !existsSync(accept) ? [acceptancesMissing(accept)] : [];
+  const missingFiles =
+    isAcceptConfigured && !existsSync(accept) ? [createAcceptancesMissingError(accept)] : [];
   if (unknownRules.length + missingFiles.length > 0) throw new LocalError([...unknownRules, ...missingFiles]);
   const { acceptances } = readAcceptances(accept);
   return { levels, today: formatDay(now), acceptances, usage: await prepareProjectUsage(usedBy) };

@@ -7,7 +7,7 @@ import { readRegularFile } from "../core/files.js";
 import { parseJson } from "../core/text/json.js";
 import { isRecord } from "../core/type-guards.js";
 import { isInRange, LIBRARIES } from "../emit/libraries.js";
-import { libraryUnsupported } from "./diagnostics.js";
+import { createLibraryUnsupportedError } from "./diagnostics.js";
 import type { Settings } from "./context.js";
 
 /**
@@ -27,7 +27,7 @@ export function checkLibraries({
     // The generated code resolves the library from its own folder.
     const installed = findPackage(range.name, out) ?? findPackage(range.name, projectDir);
     if (installed === undefined || isInRange(installed.version, range) !== false) return [];
-    return [libraryUnsupported(installed, range)];
+    return [createLibraryUnsupportedError(installed, range)];
   });
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
 }

@@ -2,10 +2,10 @@
 
 import { compareFindings } from "../drift/compare/compare-findings.js";
 import {
-  fleetPartsMissing,
-  fleetsDiffer,
-  reportNotMergeable,
-  serverReportedTwice,
+  createFleetPartsMissingError,
+  createFleetsDifferError,
+  createReportNotMergeableError,
+  createServerReportedTwiceError,
 } from "./fleet-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import { groupDrifts } from "../drift/fleet/groups.js";
@@ -30,7 +30,7 @@ export function mergeReports(paths: readonly string[]): MergedReports {
   const reports = paths.map((path) => ({ path, ...readReport(path) }));
   const nonFleetReport = reports.find(({ isFleet }) => !isFleet);
   if (nonFleetReport !== undefined) {
-    if (reports.length > 1) throw new LocalError(reportNotMergeable(nonFleetReport.path));
+    if (reports.length > 1) throw new LocalError(createReportNotMergeableError(nonFleetReport.path));
     return { drifts: nonFleetReport.drifts, fleet: undefined };
   }
   assertSameFleet(reports);
@@ -62,7 +62,8 @@ interface NamedReport extends SavedReport {
 function assertSameFleet(reports: readonly NamedReport[]): void {
   const [first, ...others] = reports.filter(({ fleet, shard }) => fleet !== undefined && shard !== undefined);
   const other = others.find(({ fleet }) => fleet !== first?.fleet);
-  if (first !== undefined && other !== undefined) throw new LocalError(fleetsDiffer(first.path, other.path));
+  if (first !== undefined && other !== undefined)
+    throw new LocalError(createFleetsDifferError(first.path, other.path));
 }
 
 function rejectDuplicateServers(reports: readonly NamedReport[]): void {
@@ -70,7 +71,7 @@ function rejectDuplicateServers(reports: readonly NamedReport[]): void {
   for (const { path, drifts } of reports) {
     for (const server of drifts.flatMap(({ servers }) => servers)) {
       const other = paths.get(server);
-      if (other !== undefined) throw new LocalError(serverReportedTwice(server, [other, path]));
+      if (other !== undefined) throw new LocalError(createServerReportedTwiceError(server, [other, path]));
       paths.set(server, path);
     }
   }
@@ -83,6 +84,6 @@ function assertAllParts(reports: readonly NamedReport[]): void {
     const missingParts = Array.from({ length: partCount }, (_, index) => index + 1).filter(
       (index) => !presentParts.has(index),
     );
-    if (missingParts.length > 0) throw new LocalError(fleetPartsMissing(missingParts, partCount));
+    if (missingParts.length > 0) throw new LocalError(createFleetPartsMissingError(missingParts, partCount));
   }
 }

@@ -1,6 +1,6 @@
 /** Prevents commands from overwriting files that were modified by hand. */
 
-import { filesMaybeModified, filesModified } from "./diagnostics.js";
+import { createFilesMaybeModifiedError, createFilesModifiedError } from "./diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import type { Change } from "../output/plan.js";
 
@@ -15,9 +15,9 @@ export function rejectModifiedFiles(changes: readonly Change[], force = false): 
   const maybeEditedFiles = changes.filter(({ editState }) => editState === "unknown");
   const indexFiles = [...new Set(maybeEditedFiles.map(({ indexFile }) => indexFile))];
   const diagnostics = [
-    ...(editedFiles.length > 0 ? [filesModified(listPaths(editedFiles))] : []),
+    ...(editedFiles.length > 0 ? [createFilesModifiedError(listPaths(editedFiles))] : []),
     ...indexFiles.map((indexFile) =>
-      filesMaybeModified(
+      createFilesMaybeModifiedError(
         listPaths(maybeEditedFiles.filter((change) => change.indexFile === indexFile)),
         indexFile,
       ),

@@ -1,7 +1,7 @@
 /** The command `rules`, and the exit codes of all commands that report findings. */
 
 import { findNearestWord } from "../core/text/nearest.js";
-import { ruleUnknown } from "./drift-diagnostics.js";
+import { createRuleUnknownError } from "./drift-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import type { Drift, JudgedFinding, RuleId, Threshold } from "../core/drift-types.js";
 import { LEVELS, RULES } from "../drift/compare/rules.js";
@@ -13,7 +13,7 @@ export function findRules(name: string | undefined): readonly RuleId[] {
   if (name === undefined) return RULE_IDS;
   const rule = RULE_IDS.find((id) => id === name);
   if (rule === undefined)
-    throw new LocalError(ruleUnknown(name, findNearestWord(name.toLowerCase(), RULE_IDS)));
+    throw new LocalError(createRuleUnknownError(name, findNearestWord(name.toLowerCase(), RULE_IDS)));
   return [rule];
 }
 

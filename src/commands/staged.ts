@@ -10,7 +10,7 @@ import { parseJson } from "../core/text/json.js";
 import { MANIFEST } from "../emit/manifest.js";
 import { SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
 import type { StaleFile } from "./check-causes.js";
-import { indexUnreadable } from "./diagnostics.js";
+import { createIndexUnreadableError } from "./diagnostics.js";
 import type { Settings } from "./context.js";
 
 /**
@@ -32,7 +32,7 @@ export function findUnstagedFiles(settings: Settings): readonly StaleFile[] {
       },
     }));
   } catch (error) {
-    throw new LocalError(indexUnreadable(describeGitError(error)));
+    throw new LocalError(createIndexUnreadableError(describeGitError(error)));
   }
 }
 

@@ -57,7 +57,9 @@ export const CONFIG_CODES = {
 
 const createError: ErrorBuilder<typeof CONFIG_CODES> = buildError;
 
-export function snapshotFoldersConflict(at: Pick<Diagnostic, "file" | "line" | "column">): Diagnostic {
+export function createSnapshotFoldersConflictError(
+  at: Pick<Diagnostic, "file" | "line" | "column">,
+): Diagnostic {
   return createError(
     "snapshot-folders-conflict",
     'The configuration sets both "schemas" and "snapshots", but only one of them is allowed.',
@@ -68,7 +70,7 @@ export function snapshotFoldersConflict(at: Pick<Diagnostic, "file" | "line" | "
   );
 }
 
-export function configMissing(path: string): Diagnostic {
+export function createConfigMissingError(path: string): Diagnostic {
   return createError(
     "config-missing",
     `The configuration file ${sanitize(path)} (--config) does not exist.`,
@@ -79,7 +81,7 @@ export function configMissing(path: string): Diagnostic {
   );
 }
 
-export function configsConflict(paths: readonly string[]): Diagnostic {
+export function createConfigsConflictError(paths: readonly string[]): Diagnostic {
   const [file] = paths;
   return createError(
     "configs-conflict",
@@ -92,10 +94,10 @@ export function configsConflict(paths: readonly string[]): Diagnostic {
 }
 
 /**
- * Reports a configuration in a parent folder that another user could have written. `reason` is a clause, such as `every user can
- * write to the file`. `fix` is an instruction in lower case, with a full stop.
+ * Creates the error for a configuration in a parent folder that another user could have written. `reason` is a clause, such as
+ * `every user can write to the file`. `fix` is an instruction in lower case, with a full stop.
  */
-export function configUntrusted(
+export function createConfigUntrustedError(
   path: string,
   { reason, fix }: { readonly reason: string; readonly fix: string },
 ): Diagnostic {
@@ -109,7 +111,7 @@ export function configUntrusted(
   );
 }
 
-export function configUnreadable(path: string, { reason, location }: LoadFailure): Diagnostic {
+export function createConfigUnreadableError(path: string, { reason, location }: LoadFailure): Diagnostic {
   return createError(
     "config-unreadable",
     `The configuration ${formatLocation(path, location)} cannot be loaded: ${sanitize(reason)}.`,
@@ -117,18 +119,18 @@ export function configUnreadable(path: string, { reason, location }: LoadFailure
   );
 }
 
-export function configNotJson(path: string, fault: FileFault): Diagnostic {
+export function createConfigNotJsonError(path: string, fault: FileFault): Diagnostic {
   return {
     ...createConfigError("config-unreadable", path, fault),
     hint: "Correct the file at this position.",
   };
 }
 
-export function configKeyUnknown(path: string, fault: FileFault): Diagnostic {
+export function createConfigKeyUnknownError(path: string, fault: FileFault): Diagnostic {
   return createConfigError("config-key-unknown", path, fault);
 }
 
-export function configValueInvalid(path: string, fault: FileFault): Diagnostic {
+export function createConfigValueInvalidError(path: string, fault: FileFault): Diagnostic {
   return createConfigError("config-value-invalid", path, fault);
 }
 

@@ -6,7 +6,7 @@ import { CONFIG_NAME } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { findNearestFolderWith } from "../core/nearest-folder.js";
 import { quoteShellArgument } from "../core/text/escape.js";
-import { configsConflict, configUntrusted } from "./diagnostics.js";
+import { createConfigsConflictError, createConfigUntrustedError } from "./diagnostics.js";
 
 const CONFIG_FILE_NAMES = [
   CONFIG_NAME,
@@ -27,7 +27,8 @@ export function findConfigIn(dir: string): string | undefined {
   const [path, ...others] = CONFIG_FILE_NAMES.map((name) => join(dir, name)).filter((file) =>
     existsSync(file),
   );
-  if (path !== undefined && others.length > 0) throw new LocalError(configsConflict([path, ...others]));
+  if (path !== undefined && others.length > 0)
+    throw new LocalError(createConfigsConflictError([path, ...others]));
   return path;
 }
 
@@ -45,7 +46,7 @@ export function findConfig(cwd: string): string | undefined {
     const path = findConfigIn(folder);
     if (path === undefined) continue;
     const reason = folder === current ? undefined : findUntrustedReason(path, current);
-    if (reason !== undefined) throw new LocalError(configUntrusted(path, reason));
+    if (reason !== undefined) throw new LocalError(createConfigUntrustedError(path, reason));
     return path;
   }
   return undefined;

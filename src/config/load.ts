@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import type { Config } from "../core/config-types.js";
-import { configMissing, snapshotFoldersConflict } from "./diagnostics.js";
+import { createConfigMissingError, createSnapshotFoldersConflictError } from "./diagnostics.js";
 import { findConfig } from "./find.js";
 
 export interface LoadedConfig {
@@ -23,7 +23,7 @@ export interface LoadedConfig {
 export async function loadConfig(cwd: string, file?: string): Promise<LoadedConfig> {
   const path = file === undefined ? findConfig(cwd) : resolve(cwd, file);
   if (path === undefined) return { config: {}, dir: cwd };
-  if (!existsSync(path)) throw new LocalError(configMissing(path));
+  if (!existsSync(path)) throw new LocalError(createConfigMissingError(path));
   // Imported only if there is a configuration, because loading these modules takes time.
   const { readConfig } = await import("./read-config.js");
   const source = await readConfig(path);
@@ -32,7 +32,7 @@ export async function loadConfig(cwd: string, file?: string): Promise<LoadedConf
   if ("diagnostics" in result) throw new LocalError(result.diagnostics);
   const { config } = result;
   if (config.schemas !== undefined && config.snapshots !== undefined) {
-    throw new LocalError(snapshotFoldersConflict({ file: path, ...source.locate(["snapshots"]) }));
+    throw new LocalError(createSnapshotFoldersConflictError({ file: path, ...source.locate(["snapshots"]) }));
   }
   return { config, dir: dirname(path) };
 }

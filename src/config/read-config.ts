@@ -9,7 +9,7 @@ import { rejectIfNeverSettled } from "../core/settle.js";
 import { toFileFault } from "../core/text/json-fault.js";
 import { createJsonLocator, readJson } from "../core/text/read-json.js";
 import { isRecord } from "../core/type-guards.js";
-import { configNotJson, configUnreadable } from "./diagnostics.js";
+import { createConfigNotJsonError, createConfigUnreadableError } from "./diagnostics.js";
 import { describeLoadFailure, createProgramLocator } from "./program-locations.js";
 import type { ConfigSource } from "./validate.js";
 
@@ -19,7 +19,7 @@ export async function readConfig(path: string): Promise<ConfigSource> {
   if (extname(path) === ".json") {
     const jsonText = text.replace(/^\ufeff/, "");
     const json = readJson(jsonText);
-    if ("fault" in json) throw new LocalError(configNotJson(path, toFileFault(json.fault)));
+    if ("fault" in json) throw new LocalError(createConfigNotJsonError(path, toFileFault(json.fault)));
     return { path, value: json.value, locate: createJsonLocator(jsonText) };
   }
   try {
@@ -32,7 +32,7 @@ export async function readConfig(path: string): Promise<ConfigSource> {
     const value = isRecord(module) && "default" in module ? module["default"] : undefined;
     return { path, value, locate: createProgramLocator(text) };
   } catch (error) {
-    throw new LocalError(configUnreadable(path, describeLoadFailure(path, text, error)));
+    throw new LocalError(createConfigUnreadableError(path, describeLoadFailure(path, text, error)));
   }
 }
 
@@ -40,7 +40,9 @@ function readSource(path: string): string {
   try {
     return readRegularFile(path);
   } catch (error) {
-    throw new LocalError(configUnreadable(path, { reason: (error as Error).message, location: undefined }));
+    throw new LocalError(
+      createConfigUnreadableError(path, { reason: (error as Error).message, location: undefined }),
+    );
   }
 }
 

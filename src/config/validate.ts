@@ -13,7 +13,7 @@ import { MAX_REPORTED_FAULTS } from "../core/limits.js";
 import { quote } from "../core/text/escape.js";
 import { findNearestChoice, formatNameSuggestion } from "../core/text/nearest.js";
 import { CONFIG_SCHEMA, EMITTER_NAME_PATTERN, INTEGER_PATTERN } from "./config-schema.js";
-import { configKeyUnknown, configValueInvalid } from "./diagnostics.js";
+import { createConfigKeyUnknownError, createConfigValueInvalidError } from "./diagnostics.js";
 import { toPlainValue } from "./plain-value.js";
 
 /** The value of a configuration file, with its source locations. */
@@ -38,7 +38,7 @@ export function validateConfig({
       message: `${fault.path.length === 0 ? rootName : formatJsonPath(fault.path)} ${fault.message}`,
       location: findNearestLocation(locate, fault.path, "value"),
     }));
-    return { diagnostics: faults.map((fault) => configValueInvalid(path, fault)) };
+    return { diagnostics: faults.map((fault) => createConfigValueInvalidError(path, fault)) };
   }
   const validate = (compiledSchema ??= compileSchema());
   if (validate(copy.value)) return { config: copy.value as Config };
@@ -49,7 +49,9 @@ export function validateConfig({
   return {
     diagnostics: errors.map((error) => {
       const createDiagnostic =
-        error.keyword === "additionalProperties" ? configKeyUnknown : configValueInvalid;
+        error.keyword === "additionalProperties"
+          ? createConfigKeyUnknownError
+          : createConfigValueInvalidError;
       return createDiagnostic(path, convertAjvError(error, rootName, locate));
     }),
   };

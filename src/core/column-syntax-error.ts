@@ -96,8 +96,11 @@ function formatFault({ def, offset, length, expected, suggest }: SyntaxFault): s
   return `expected ${expected} at offset ${offset}, found ${foundText}${formatSuggestion(suggest?.()?.toUpperCase())}`;
 }
 
-/** Returns the diagnostic for an invalid column definition in a module. `nameLocation` is set if the definition was read from a file. */
-export function definitionInvalid(
+/**
+ * Returns the diagnostic for an invalid column definition in a module. `nameLocation` is set if the definition was read from a
+ * file.
+ */
+export function createDefinitionInvalidError(
   module: string,
   key: string,
   fault: ColumnSyntaxError,

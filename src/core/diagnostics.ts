@@ -44,16 +44,16 @@ export const CORE_CODES = {
 
 const createError: ErrorBuilder<typeof CORE_CODES> = buildError;
 
-export function fileUnreadable(path: string, error: unknown): Diagnostic {
+export function createFileUnreadableError(path: string, error: unknown): Diagnostic {
   const { reason, hint = "Check the path and the permissions." } = describeSystemError(error, READ_FAILURES);
   return createError("file-unreadable", `${sanitize(path)} cannot be read: ${reason}.`, { hint, file: path });
 }
 
 /**
- * Reports a file that cannot be written. `consequence` is a sentence about the state of all files after the failure. Pass `null` if
- * another diagnostic describes it.
+ * Creates the error for a file that cannot be written. `consequence` is a sentence about the state of all files after the
+ * failure. Pass `null` if another diagnostic describes it.
  */
-export function fileUnwritable(
+export function createFileUnwritableError(
   path: string,
   error: unknown,
   consequence: string | null = "No file was changed.",
@@ -67,8 +67,8 @@ export function fileUnwritable(
   });
 }
 
-/** Reports that the folder was moved or replaced by a link after the run had started. */
-export function folderMoved(dir: string): Diagnostic {
+/** Creates an error: the folder was moved or replaced by a link after the run had started. */
+export function createFolderMovedError(dir: string): Diagnostic {
   return createError(
     "file-unwritable",
     `The folder ${sanitize(dir)} cannot be written: it was moved or replaced during this run. No file was changed.`,
@@ -121,7 +121,7 @@ function describeSystemError(error: unknown, failures: SystemFailures): { reason
   return { reason: sanitize(String(code ?? message ?? error)) };
 }
 
-export function tokenEmpty(source: string): Diagnostic {
+export function createTokenEmptyError(source: string): Diagnostic {
   return createError(
     "token-empty",
     `The first line of ${describeTokenSource(source)} is empty, but must contain the API token.`,
@@ -134,8 +134,8 @@ function describeTokenSource(source: string): string {
   return source === "standard input" ? source : `the token file ${sanitize(source)}`;
 }
 
-/** Reports a token file that other users can access. `mode` contains the permission bits of the file. */
-export function tokenFileShared(path: string, mode: number): Diagnostic {
+/** Creates the error for a token file that other users can access. `mode` contains the permission bits of the file. */
+export function createTokenFileSharedError(path: string, mode: number): Diagnostic {
   const digits = (mode & 0o777).toString(8).padStart(3, "0");
   return createError(
     "token-file-shared",
@@ -147,8 +147,8 @@ export function tokenFileShared(path: string, mode: number): Diagnostic {
   );
 }
 
-/** Reports an invalid token file. The message omits the file's content, because it may be a secret. */
-export function tokenUnreadable(source: string): Diagnostic {
+/** Creates the error for an invalid token file. The message omits the file's content, because it may be a secret. */
+export function createTokenUnreadableError(source: string): Diagnostic {
   const subject = describeTokenSource(source).replace(/^[st]/, (first) => first.toUpperCase());
   return createError(
     "token-unreadable",
@@ -157,8 +157,11 @@ export function tokenUnreadable(source: string): Diagnostic {
   );
 }
 
-/** Reports an unexpected error. The frame contains the stack trace, for a bug report. `clean` removes secrets from the message. */
-export function internalError(error: unknown, clean = (text: string): string => text): Diagnostic {
+/**
+ * Creates the error for an unexpected error. The frame contains the stack trace, for a bug report. `clean` removes secrets from
+ * the message.
+ */
+export function createInternalError(error: unknown, clean = (text: string): string => text): Diagnostic {
   const frames =
     error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : [];
   return createError(

@@ -3,7 +3,12 @@
 import { readFileSync, statSync } from "node:fs";
 import { relative } from "node:path";
 import { LocalError } from "./diagnostic.js";
-import { fileUnreadable, tokenEmpty, tokenFileShared, tokenUnreadable } from "./diagnostics.js";
+import {
+  createFileUnreadableError,
+  createTokenEmptyError,
+  createTokenFileSharedError,
+  createTokenUnreadableError,
+} from "./diagnostics.js";
 import { MAX_TOKEN_FILE_BYTES, MAX_WRITTEN_FILE_BYTES } from "./limits.js";
 import { readFileBytes, createTooLargeError, type ReadFileOptions } from "./read-file.js";
 
@@ -52,7 +57,7 @@ export function readTokenFile(path: string): string {
       allowsPipe: true,
       onStatus: (status) => {
         if (status.isFile() && isShared(status.mode))
-          throw new LocalError(tokenFileShared(path, status.mode));
+          throw new LocalError(createTokenFileSharedError(path, status.mode));
       },
     }),
   );
@@ -71,9 +76,9 @@ function isShared(mode: number): boolean {
  */
 export function parseToken(bytes: Uint8Array, source: string): string {
   const text = bytes.length > MAX_TOKEN_FILE_BYTES ? undefined : decodeUtf8(bytes);
-  if (text === undefined || text.includes("\0")) throw new LocalError(tokenUnreadable(source));
+  if (text === undefined || text.includes("\0")) throw new LocalError(createTokenUnreadableError(source));
   const line = text.split("\n", 1)[0]?.trim() ?? "";
-  if (line === "") throw new LocalError(tokenEmpty(source));
+  if (line === "") throw new LocalError(createTokenEmptyError(source));
   return line;
 }
 
@@ -89,7 +94,7 @@ function wrapReadErrors<Read>(path: string, read: () => Read): Read {
   try {
     return read();
   } catch (error) {
-    throw error instanceof LocalError ? error : new LocalError(fileUnreadable(path, error));
+    throw error instanceof LocalError ? error : new LocalError(createFileUnreadableError(path, error));
   }
 }
 

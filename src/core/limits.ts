@@ -151,7 +151,7 @@ export const MAX_TSCONFIG_BYTES = 2 ** 20;
 export const MAX_TSCONFIG_FILES = 200;
 
 /** Milliseconds without data after which reading a pipe fails. This is long enough for a password manager that waits for its user. */
-export const PIPE_TIMEOUT = 60_000;
+export const PIPE_TIMEOUT_MILLISECONDS = 60_000;
 
 /** Maximum size in bytes of a token file, or of a token on standard input. A token has 32 characters. */
 export const MAX_TOKEN_FILE_BYTES = 64 * 2 ** 10;

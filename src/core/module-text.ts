@@ -11,15 +11,15 @@ export function formatModule({ module, priority, keys, primary, required }: Modu
 }
 
 /** The hashes of schemas that were read from files in canonical form. Formatting a schema takes longer than reading it. */
-const HASHES = new WeakMap<ModuleSchema, string>();
+const hashesBySchema = new WeakMap<ModuleSchema, string>();
 
 export function rememberModuleHash(schema: ModuleSchema, sha256OfText: string): void {
-  HASHES.set(schema, sha256OfText);
+  hashesBySchema.set(schema, sha256OfText);
 }
 
 /** SHA-256 of the canonical text of a schema. */
 export function hashModule(schema: ModuleSchema): string {
-  return HASHES.get(schema) ?? sha256(formatModule(schema));
+  return hashesBySchema.get(schema) ?? sha256(formatModule(schema));
 }
 
 /** SHA-256 in hexadecimal. Strings are encoded in UTF-8. */

@@ -81,8 +81,8 @@ export interface NameLocation extends Partial<TextLocation> {
   readonly file?: string;
 }
 
-/** Reports an invalid module name. `fault` is a clause without subject, such as `is empty`. */
-export function moduleNameInvalid(
+/** Creates the error for an invalid module name. `fault` is a clause without subject, such as `is empty`. */
+export function createModuleNameInvalidError(
   name: string,
   fault: string,
   { text, ...location }: NameLocation,
@@ -98,10 +98,10 @@ export function moduleNameInvalid(
 }
 
 /**
- * Reports a snapshot without modules. Every server has modules, so the server's response must have been wrong. Without this error, the
- * generated files of all modules would be deleted.
+ * Creates the error for a snapshot without modules. Every server has modules, so the server's response must have been wrong.
+ * Without this error, the generated files of all modules would be deleted.
  */
-export function modulesMissing(location: string): Diagnostic {
+export function createModulesMissingError(location: string): Diagnostic {
   return createError(
     "modules-missing",
     `${location} contains no transfer modules, although every WHM server has some.`,
@@ -111,7 +111,10 @@ export function modulesMissing(location: string): Diagnostic {
   );
 }
 
-export function moduleNamesAlike(names: readonly string[], { text, ...location }: NameLocation): Diagnostic {
+export function createModuleNamesAlikeError(
+  names: readonly string[],
+  { text, ...location }: NameLocation,
+): Diagnostic {
   return createError(
     "module-names-alike",
     `${text}: the names of the transfer modules ${joinList(names.map(quote))} differ only in case. Their generated files would have the same name on file systems that ignore case.`,
@@ -119,8 +122,8 @@ export function moduleNamesAlike(names: readonly string[], { text, ...location }
   );
 }
 
-/** Reports modules whose generated code would export the same name. `exported` is that name. */
-export function exportNamesAlike(
+/** Creates the error for modules whose generated code would export the same name. `exported` is that name. */
+export function createExportNamesAlikeError(
   modules: readonly string[],
   exported: string,
   { text, ...location }: NameLocation,
@@ -132,8 +135,8 @@ export function exportNamesAlike(
   );
 }
 
-/** Reports an invalid key name. `fault` is a clause without subject, such as `is empty`. */
-export function keyNameInvalid(
+/** Creates the error for an invalid key name. `fault` is a clause without subject, such as `is empty`. */
+export function createKeyNameInvalidError(
   module: string,
   name: string,
   fault: string,
@@ -146,7 +149,7 @@ export function keyNameInvalid(
   );
 }
 
-export function keyNamesAlike(
+export function createKeyNamesAlikeError(
   module: string,
   names: readonly string[],
   { text, ...location }: NameLocation,
@@ -158,7 +161,7 @@ export function keyNamesAlike(
   );
 }
 
-export function listedKeyMissing(
+export function createListedKeyMissingError(
   module: string,
   list: "required" | "primary",
   name: string,
@@ -171,7 +174,7 @@ export function listedKeyMissing(
   );
 }
 
-export function listedKeyRepeated(
+export function createListedKeyRepeatedError(
   module: string,
   list: "required" | "primary",
   name: string,

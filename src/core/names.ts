@@ -6,14 +6,14 @@
 import type { Diagnostic } from "./diagnostic.js";
 import type { JsonPath } from "./text/read-json.js";
 import {
-  exportNamesAlike,
-  keyNameInvalid,
-  keyNamesAlike,
-  listedKeyMissing,
-  listedKeyRepeated,
-  moduleNameInvalid,
-  moduleNamesAlike,
-  modulesMissing,
+  createExportNamesAlikeError,
+  createKeyNameInvalidError,
+  createKeyNamesAlikeError,
+  createListedKeyMissingError,
+  createListedKeyRepeatedError,
+  createModuleNameInvalidError,
+  createModuleNamesAlikeError,
+  createModulesMissingError,
   type NameLocation,
 } from "./name-diagnostics.js";
 import { MAX_NAME_LENGTH } from "./limits.js";
@@ -106,7 +106,11 @@ export function diagnoseExportNames(names: readonly string[], location: NameLoca
       EXPORT_PREFIXES.map((prefix) => prefix + name.slice(0, -suffix.length))
         .filter((otherName) => moduleNames.has(otherName))
         .map((otherName) =>
-          exportNamesAlike([name, otherName], otherName + suffix, toLocator(location)(["modules", name])),
+          createExportNamesAlikeError(
+            [name, otherName],
+            otherName + suffix,
+            toLocator(location)(["modules", name]),
+          ),
         ),
     ),
   );
@@ -117,9 +121,11 @@ export function diagnoseModuleNames(names: readonly string[], location: NameLoca
   const locate = (name: string | undefined): NameLocation => toLocator(location)(["modules", name ?? ""]);
   const invalidNames = names.flatMap((name) => {
     const fault = findModuleNameFault(name);
-    return fault === undefined ? [] : [moduleNameInvalid(name, fault, locate(name))];
+    return fault === undefined ? [] : [createModuleNameInvalidError(name, fault, locate(name))];
   });
-  const caseVariants = groupCaseVariants(names).map((group) => moduleNamesAlike(group, locate(group.at(-1))));
+  const caseVariants = groupCaseVariants(names).map((group) =>
+    createModuleNamesAlikeError(group, locate(group.at(-1))),
+  );
   return [...invalidNames, ...caseVariants, ...diagnoseExportNames(names, location)];
 }
 
@@ -129,25 +135,27 @@ export function diagnoseKeyNames(schema: ModuleSchema, location: NameLocator | s
   const locate = toLocator(location);
   const invalidNames = Object.keys(keys).flatMap((name) => {
     const fault = findKeyNameFault(name);
-    return fault === undefined ? [] : [keyNameInvalid(module, name, fault, locate(["keys", name]))];
+    return fault === undefined
+      ? []
+      : [createKeyNameInvalidError(module, name, fault, locate(["keys", name]))];
   });
   const listDiagnostics = (["primary", "required"] as const).flatMap((list) =>
     schema[list].flatMap((name, index) => {
       const isMissing = !Object.hasOwn(keys, name);
       if (!isMissing && schema[list].indexOf(name) === index) return [];
-      const createDiagnostic = isMissing ? listedKeyMissing : listedKeyRepeated;
+      const createDiagnostic = isMissing ? createListedKeyMissingError : createListedKeyRepeatedError;
       return [createDiagnostic(module, list, name, locate([list, index]))];
     }),
   );
   const caseVariants = groupCaseVariants(Object.keys(keys)).map((names) =>
-    keyNamesAlike(module, names, locate(["keys", names.at(-1) ?? ""])),
+    createKeyNamesAlikeError(module, names, locate(["keys", names.at(-1) ?? ""])),
   );
   return [...invalidNames, ...caseVariants, ...listDiagnostics];
 }
 
 /** Reports invalid and conflicting names of modules and keys. All diagnostics have the same location. */
 export function diagnoseSchemaNames(schemas: readonly ModuleSchema[], location: string): Diagnostic[] {
-  if (schemas.length === 0) return [modulesMissing("The snapshot")];
+  if (schemas.length === 0) return [createModulesMissingError("The snapshot")];
   const names = schemas.map(({ module }) => module);
   return [
     ...diagnoseModuleNames(names, location),

@@ -2,7 +2,7 @@
 
 import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from "node:fs";
 import { LimitedBuffer } from "./limited-buffer.js";
-import { MAX_FILE_BYTES, PIPE_TIMEOUT } from "./limits.js";
+import { MAX_FILE_BYTES, PIPE_TIMEOUT_MILLISECONDS } from "./limits.js";
 import { withDefaultSignals } from "./signals.js";
 import { sleepBlocking } from "./sleep.js";
 
@@ -23,7 +23,7 @@ export interface ReadFileOptions {
 const CHUNK_BYTES = 64 * 2 ** 10;
 
 /** Milliseconds between two attempts to read a pipe. */
-const POLL_INTERVAL = 20;
+const POLL_INTERVAL_MILLISECONDS = 20;
 
 /** Matches the path of a stream that the parent process has opened. If a read from such a stream returns 0 bytes, its data has ended. */
 const INHERITED_STREAM = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/(?:self|\d+)\/fd\/\d+)$/;
@@ -80,7 +80,11 @@ function readRegular(fileDescriptor: number, size: number, options: ReadFileOpti
 
 /** Reads until all writers have closed the pipe. */
 function readStream(fileDescriptor: number, hasWriterAtStart: boolean, options: ReadFileOptions): Buffer {
-  const { maxBytes = MAX_FILE_BYTES, allowsTruncation = false, pipeTimeout = PIPE_TIMEOUT } = options;
+  const {
+    maxBytes = MAX_FILE_BYTES,
+    allowsTruncation = false,
+    pipeTimeout = PIPE_TIMEOUT_MILLISECONDS,
+  } = options;
   const buffer = new LimitedBuffer(maxBytes);
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   // A named pipe also returns 0 bytes until a process opens it for writing.
@@ -98,7 +102,7 @@ function readStream(fileDescriptor: number, hasWriterAtStart: boolean, options: 
     }
     if (performance.now() - lastData > pipeTimeout)
       throw new Error(`it sent no data for ${pipeTimeout / 1000} seconds`);
-    sleepBlocking(POLL_INTERVAL);
+    sleepBlocking(POLL_INTERVAL_MILLISECONDS);
   }
 }
 

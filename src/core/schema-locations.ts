@@ -20,13 +20,13 @@ export function createNameLocator({ file, text }: SchemaSource): NameLocator {
  * A cache of the functions that find names, by file. A schema can have thousands of invalid definitions, but its file is parsed
  * only once.
  */
-const LOCATORS = new WeakMap<SchemaSource, NameLocator>();
+const locatorsBySource = new WeakMap<SchemaSource, NameLocator>();
 
 /** Returns where the definition of a key was read from; `undefined` if it was not read from a file. */
 export function findDefinitionLocation(schema: ModuleSchema, key: string): NameLocation | undefined {
   const source = findSource(schema);
   if (source === undefined) return undefined;
-  const locate = LOCATORS.get(source) ?? createNameLocator(source);
-  LOCATORS.set(source, locate);
+  const locate = locatorsBySource.get(source) ?? createNameLocator(source);
+  locatorsBySource.set(source, locate);
   return locate(["keys", key, "def"]);
 }

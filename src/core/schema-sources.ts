@@ -8,13 +8,13 @@ export interface SchemaSource {
   readonly text: string;
 }
 
-const SOURCES = new WeakMap<ModuleSchema, SchemaSource>();
+const sourcesBySchema = new WeakMap<ModuleSchema, SchemaSource>();
 
 export function rememberSource(schema: ModuleSchema, source: SchemaSource): void {
-  SOURCES.set(schema, source);
+  sourcesBySchema.set(schema, source);
 }
 
 /** Returns the file that a schema was read from; `undefined` if it was not read from a file. */
 export function findSource(schema: ModuleSchema): SchemaSource | undefined {
-  return SOURCES.get(schema);
+  return sourcesBySchema.get(schema);
 }

@@ -71,7 +71,7 @@ export const EMIT_CODES = {
 
 const createError: ErrorBuilder<typeof EMIT_CODES> = buildError;
 
-export function emitterUnknown(name: string, known: readonly string[]): Diagnostic {
+export function createEmitterUnknownError(name: string, known: readonly string[]): Diagnostic {
   return createError(
     "emitter-unknown",
     `Unknown emitter ${quote(name)} in the list "emitters"${formatNameSuggestion(findNearestWord(name.toLowerCase(), known))}.`,
@@ -81,14 +81,17 @@ export function emitterUnknown(name: string, known: readonly string[]): Diagnost
   );
 }
 
-/** Reports an invalid emitter. `fault` is a clause about a property of the emitter, such as `its revision must be a string or a number`. */
-export function emitterInvalid(index: number, fault: string): Diagnostic {
+/**
+ * Creates the error for an invalid emitter. `fault` is a clause about a property of the emitter, such as `its revision must be a
+ * string or a number`.
+ */
+export function createEmitterInvalidError(index: number, fault: string): Diagnostic {
   return createError("emitter-invalid", `Invalid emitter emitters[${index}]: ${fault}.`, {
     hint: "Correct this property, or pass the name of a built-in emitter.",
   });
 }
 
-export function emitterRepeated(name: string): Diagnostic {
+export function createEmitterRepeatedError(name: string): Diagnostic {
   return createError(
     "emitter-repeated",
     `The list "emitters" contains two emitters with the name ${quote(name)}.`,
@@ -96,8 +99,11 @@ export function emitterRepeated(name: string): Diagnostic {
   );
 }
 
-/** Reports an invalid file name of an emitter. `file` is a file name, or a suffix that is appended to the name of each module. */
-export function emitterFileInvalid(emitter: string, file: string): Diagnostic {
+/**
+ * Creates the error for an invalid file name of an emitter. `file` is a file name, or a suffix that is appended to the name of
+ * each module.
+ */
+export function createEmitterFileInvalidError(emitter: string, file: string): Diagnostic {
   return createError(
     "emitter-file-invalid",
     `Invalid file name ${quote(file)} of the emitter ${quote(emitter)}${/\.(?:ts|json)$/.test(file) ? "." : ": it must end in .ts or .json."}`,
@@ -107,7 +113,7 @@ export function emitterFileInvalid(emitter: string, file: string): Diagnostic {
   );
 }
 
-export function emitterFunctionMissing(emitter: string, file: string): Diagnostic {
+export function createEmitterFunctionMissingError(emitter: string, file: string): Diagnostic {
   return createError(
     "emitter-function-missing",
     `The emitter ${quote(emitter)} has no function that generates ${quote(file)}.`,
@@ -117,7 +123,7 @@ export function emitterFunctionMissing(emitter: string, file: string): Diagnosti
   );
 }
 
-export function emitterFilesAlike(path: string, other: string): Diagnostic {
+export function createEmitterFilesAlikeError(path: string, other: string): Diagnostic {
   return createError(
     "emitter-files-alike",
     path === other
@@ -127,7 +133,7 @@ export function emitterFilesAlike(path: string, other: string): Diagnostic {
   );
 }
 
-export function emitterFailed(emitter: string, path: string, error: unknown): Diagnostic {
+export function createEmitterFailedError(emitter: string, path: string, error: unknown): Diagnostic {
   return createError(
     "emitter-failed",
     `The emitter ${quote(emitter)} failed to generate ${quote(path)}: ${sanitize(getErrorText(error))}.`,
@@ -137,8 +143,8 @@ export function emitterFailed(emitter: string, path: string, error: unknown): Di
   );
 }
 
-/** Reports a formatter that is not installed. `name` is the npm package that contains it. */
-export function formatterMissing(formatter: string, name: string, projectDir: string): Diagnostic {
+/** Creates the error for a formatter that is not installed. `name` is the npm package that contains it. */
+export function createFormatterMissingError(formatter: string, name: string, projectDir: string): Diagnostic {
   return createError(
     "formatter-missing",
     `The configuration sets "format" to "${formatter}", but ${name} is not installed in ${sanitize(projectDir)}.`,
@@ -146,7 +152,7 @@ export function formatterMissing(formatter: string, name: string, projectDir: st
   );
 }
 
-export function formatterFailed(formatter: string, path: string, reason: string): Diagnostic {
+export function createFormatterFailedError(formatter: string, path: string, reason: string): Diagnostic {
   return createError(
     "formatter-failed",
     `The formatter ${formatter} failed for ${sanitize(path)}: ${sanitize(reason)}.`,
@@ -156,7 +162,7 @@ export function formatterFailed(formatter: string, path: string, reason: string)
   );
 }
 
-export function formatterIgnoresOutput(formatter: string, path: string): Diagnostic {
+export function createFormatterIgnoresOutputError(formatter: string, path: string): Diagnostic {
   return createError(
     "formatter-ignores-output",
     `The configuration of ${formatter} excludes ${sanitize(path)}, so it is not formatted.`,

@@ -5,12 +5,12 @@
 
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
 import {
-  emitterFileInvalid,
-  emitterInvalid,
-  emitterFilesAlike,
-  emitterFunctionMissing,
-  emitterRepeated,
-  emitterUnknown,
+  createEmitterFileInvalidError,
+  createEmitterInvalidError,
+  createEmitterFilesAlikeError,
+  createEmitterFunctionMissingError,
+  createEmitterRepeatedError,
+  createEmitterUnknownError,
 } from "./diagnostics.js";
 import type { EmitConfig } from "../core/config-types.js";
 import type { BuiltInEmitter, Emitter } from "../core/emitter-types.js";
@@ -128,17 +128,19 @@ export function resolveEmitters({ emitters = [] }: Pick<EmitConfig, "emitters">)
   const configured = emitters.flatMap((emitter, index): readonly Emitter[] => {
     if (typeof emitter === "string") {
       if (Object.hasOwn(OPTIONAL_EMITTERS, emitter)) return [OPTIONAL_EMITTERS[emitter]];
-      diagnostics.push(emitterUnknown(emitter, Object.keys(OPTIONAL_EMITTERS)));
+      diagnostics.push(createEmitterUnknownError(emitter, Object.keys(OPTIONAL_EMITTERS)));
       return [];
     }
     const fault = findEmitterFault(emitter);
     if (fault === undefined) return [emitter];
-    diagnostics.push(emitterInvalid(index, fault));
+    diagnostics.push(createEmitterInvalidError(index, fault));
     return [];
   });
   const allEmitters = [...DEFAULT_EMITTERS, ...configured];
   const names = allEmitters.map(({ name }) => name);
-  diagnostics.push(...names.filter((name, index) => names.indexOf(name) < index).map(emitterRepeated));
+  diagnostics.push(
+    ...names.filter((name, index) => names.indexOf(name) < index).map(createEmitterRepeatedError),
+  );
   diagnostics.push(...configured.flatMap(diagnoseFiles));
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return allEmitters;
@@ -184,10 +186,10 @@ function diagnoseFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emitter): r
     ...Object.entries(sharedFiles),
   ];
   return [
-    ...invalidNames.map((file) => emitterFileInvalid(name, file)),
+    ...invalidNames.map((file) => createEmitterFileInvalidError(name, file)),
     ...functions
       .filter(([, emit]) => typeof emit !== "function")
-      .map(([file]) => emitterFunctionMissing(name, file)),
+      .map(([file]) => createEmitterFunctionMissingError(name, file)),
   ];
 }
 
@@ -205,7 +207,7 @@ export function listOutputPaths(modules: readonly string[], emitters: readonly E
   const diagnostics: Diagnostic[] = [];
   for (const path of paths) {
     const samePath = pathsByLowerCase.get(path.toLowerCase());
-    if (samePath !== undefined) diagnostics.push(emitterFilesAlike(path, samePath));
+    if (samePath !== undefined) diagnostics.push(createEmitterFilesAlikeError(path, samePath));
     pathsByLowerCase.set(path.toLowerCase(), path);
   }
   if (diagnostics.length > 0) throw new LocalError(diagnostics);

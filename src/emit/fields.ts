@@ -47,16 +47,21 @@ function buildAnyOfTextConversion(types: readonly DefinedType[], value: string):
     ...(accepts("boolean") ? ["formatFlag"] : []),
     ...(decimals.length > 0 ? ["formatDecimal"] : []),
   ];
-  const flag = accepts("boolean") ? `typeof ${value} === "boolean" ? formatFlag(${value}) : ` : "";
-  const bigint = accepts("bigint") ? `typeof ${value} === "bigint" ? String(${value}) : ` : "";
-  if (decimals.length === 0) return { code: `${flag}String(${value})`, imports };
+  const flagConversion = accepts("boolean") ? `typeof ${value} === "boolean" ? formatFlag(${value}) : ` : "";
+  const bigintConversion = accepts("bigint") ? `typeof ${value} === "bigint" ? String(${value}) : ` : "";
+  if (decimals.length === 0) return { code: `${flagConversion}String(${value})`, imports };
   const checks = decimals.map((type) => buildTypeChecks(type, '""'));
-  const isNotDecimal = checks.map((typeChecks) => `(${buildInvalidCondition(typeChecks)})`).join(" && ");
-  const floatConversion =
+  const notDecimalCondition = checks
+    .map((typeChecks) => `(${buildInvalidCondition(typeChecks)})`)
+    .join(" && ");
+  const exponentConversion =
     exponentTypes.length === 0
       ? ""
-      : `${isNotDecimal.replace(/\bvalue\b/g, () => value)} ? String(${value}) : `;
-  return { code: `${flag}${bigint}${floatConversion}formatDecimal(${value})`, imports };
+      : `${notDecimalCondition.replace(/\bvalue\b/g, () => value)} ? String(${value}) : `;
+  return {
+    code: `${flagConversion}${bigintConversion}${exponentConversion}formatDecimal(${value})`,
+    imports,
+  };
 }
 
 /**

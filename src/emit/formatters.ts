@@ -15,7 +15,11 @@ import { sha256 } from "../core/module-text.js";
 import { resolveModule } from "../core/resolve-module.js";
 import { parseJson } from "../core/text/json.js";
 import { readBiomeOptions } from "./biome-options.js";
-import { formatterFailed, formatterIgnoresOutput, formatterMissing } from "./diagnostics.js";
+import {
+  createFormatterFailedError,
+  createFormatterIgnoresOutputError,
+  createFormatterMissingError,
+} from "./diagnostics.js";
 
 /** The parts of a formatter that determine its output, for the manifest. */
 export interface FormatterInput {
@@ -50,7 +54,8 @@ interface PrettierApi {
 
 async function loadPrettier({ projectDir, out }: FormatterFolders): Promise<CodeFormatter> {
   const path = resolveModule("prettier", join(projectDir, "package.json"));
-  if (path === undefined) throw new LocalError(formatterMissing("prettier", "prettier", projectDir));
+  if (path === undefined)
+    throw new LocalError(createFormatterMissingError("prettier", "prettier", projectDir));
   const { default: prettier } = await wrapFormatterErrors(
     "prettier",
     path,
@@ -79,7 +84,8 @@ async function loadPrettier({ projectDir, out }: FormatterFolders): Promise<Code
 
 function loadBiome({ projectDir, out }: FormatterFolders): CodeFormatter {
   const manifest = resolveModule("@biomejs/biome/package.json", join(projectDir, "package.json"));
-  if (manifest === undefined) throw new LocalError(formatterMissing("biome", "@biomejs/biome", projectDir));
+  if (manifest === undefined)
+    throw new LocalError(createFormatterMissingError("biome", "@biomejs/biome", projectDir));
   const { version } = parseJson(readRegularFile(manifest)) as { version: string };
   const run = createBiomeRunner(manifest, projectDir);
   return {
@@ -89,7 +95,8 @@ function loadBiome({ projectDir, out }: FormatterFolders): CodeFormatter {
       const parameters = ["format", "--colors=off", `--stdin-file-path=${path}`];
       const result = await wrapFormatterErrors("biome", path, () => run(parameters, text));
       // If Biome's configuration ignores the file, Biome prints the text unchanged, and reports no error.
-      if (result.stderr.includes("is ignored")) throw new LocalError(formatterIgnoresOutput("biome", path));
+      if (result.stderr.includes("is ignored"))
+        throw new LocalError(createFormatterIgnoresOutputError("biome", path));
       return result.stdout;
     },
   };
@@ -139,6 +146,6 @@ async function wrapFormatterErrors<Result>(
   try {
     return await run();
   } catch (error) {
-    throw new LocalError(formatterFailed(formatter, path, getErrorText(error)));
+    throw new LocalError(createFormatterFailedError(formatter, path, getErrorText(error)));
   }
 }

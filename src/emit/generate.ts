@@ -3,7 +3,7 @@
 import type { Diagnostic } from "../core/diagnostic.js";
 import { sha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
-import { emitterFailed } from "./diagnostics.js";
+import { createEmitterFailedError } from "./diagnostics.js";
 import { buildItems } from "../item/items.js";
 import { rejectIfNeverSettled } from "../core/settle.js";
 import { MAX_EMITTED_LENGTH } from "../core/limits.js";
@@ -145,10 +145,10 @@ async function runEmitter(
       : await rejectIfNeverSettled(Promise.resolve(emit()), () => new Error("its promise is never settled"));
   } catch (error) {
     if (isBuiltIn(emitter)) throw error;
-    throw new LocalError(emitterFailed(emitter.name, path, error));
+    throw new LocalError(createEmitterFailedError(emitter.name, path, error));
   }
   const fault = findTextFault(text);
-  if (fault !== undefined) throw new LocalError(emitterFailed(emitter.name, path, fault));
+  if (fault !== undefined) throw new LocalError(createEmitterFailedError(emitter.name, path, fault));
   // Normalize the line endings, because later comparisons ignore their kind. `\r+` prevents that `\r\r\n` becomes `\r\n`.
   const marked = addMark(path, normalizeLineEndings(text as string), formatter?.input.name);
   return formatter === undefined || !path.endsWith(".ts")

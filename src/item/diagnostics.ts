@@ -97,8 +97,12 @@ const USE_UNION_FOR_MODULES_HINT =
 const REPORT_TO_VENDOR_HINT =
   "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.";
 
-/** Reports that `keys` would have the same property name. */
-export function propertyNamesAlike(module: string, keys: readonly string[], property: string): Diagnostic {
+/** Creates the error for keys that would have the same property name. `keys` are their names in WHM. */
+export function createPropertyNamesAlikeError(
+  module: string,
+  keys: readonly string[],
+  property: string,
+): Diagnostic {
   return createError(
     "property-names-alike",
     `In camelCase, the keys ${joinList(keys.map(quote))} of the transfer module ${sanitize(module)} have the same name, ${quote(property)}.`,
@@ -108,8 +112,8 @@ export function propertyNamesAlike(module: string, keys: readonly string[], prop
   );
 }
 
-/** Reports an override that does not suit its column. `reason` is a clause, such as `the server requires it`. */
-export function overrideInvalid(module: string, key: string, reason: string): Diagnostic {
+/** Creates the error for an override that does not suit its column. `reason` is a clause, such as `the server requires it`. */
+export function createOverrideInvalidError(module: string, key: string, reason: string): Diagnostic {
   return createError(
     "override-invalid",
     `Invalid override of ${sanitize(module)}.${sanitize(key)} in the configuration: ${sanitize(reason)}.`,
@@ -117,8 +121,12 @@ export function overrideInvalid(module: string, key: string, reason: string): Di
   );
 }
 
-/** Reports a comment, such as `/*!80016 CHECK (c > 0) *\/`, that the parser skips as MariaDB does. */
-export function definitionCommentSkipped(module: string, key: string, comment: string): Diagnostic {
+/** Creates the warning for a comment, such as `/*!80016 CHECK (c > 0) *\/`, that the parser skips as MariaDB does. */
+export function createDefinitionCommentSkippedWarning(
+  module: string,
+  key: string,
+  comment: string,
+): Diagnostic {
   return createWarning(
     "definition-comment-skipped",
     `The definition of ${sanitize(module)}.${sanitize(key)} contains the comment ${quote(comment)}. MySQL executes it as SQL, but MariaDB and whm-transfer-codegen skip it.`,
@@ -128,7 +136,7 @@ export function definitionCommentSkipped(module: string, key: string, comment: s
   );
 }
 
-export function overrideUnused(override: unknown): Diagnostic {
+export function createOverrideUnusedWarning(override: unknown): Diagnostic {
   return createWarning(
     "override-unused",
     `The override ${sanitize(JSON.stringify(override))} in the configuration has no effect: it matches no key of the snapshot.`,
@@ -136,7 +144,7 @@ export function overrideUnused(override: unknown): Diagnostic {
   );
 }
 
-export function documentedKeyMissing(module: string, keys: readonly string[]): Diagnostic {
+export function createDocumentedKeyMissingWarning(module: string, keys: readonly string[]): Diagnostic {
   const [noun, them, these] = keys.length === 1 ? ["key", "it", "this key"] : ["keys", "them", "these keys"];
   return createWarning(
     "documented-key-missing",
@@ -146,10 +154,10 @@ export function documentedKeyMissing(module: string, keys: readonly string[]): D
 }
 
 /**
- * Reports a key that some versions require and others do not have. This is an error only with `versions: "intersection"`, where an
- * item must be valid for all versions.
+ * Creates the error for a key that some versions require and others do not have. This is an error only with `versions:
+ * "intersection"`, where an item must be valid for all versions.
  */
-export function requiredKeyMissing(
+export function createRequiredKeyMissingError(
   module: string,
   key: string,
   { requiring, missing }: { readonly requiring: readonly string[]; readonly missing: readonly string[] },
@@ -161,7 +169,7 @@ export function requiredKeyMissing(
   );
 }
 
-export function requiredKeyUnsatisfiable(module: string, key: string): Diagnostic {
+export function createRequiredKeyUnsatisfiableError(module: string, key: string): Diagnostic {
   return createError(
     "required-key-unsatisfiable",
     `${sanitize(module)}.${sanitize(key)} is required, but no value of it is valid for all versions of WHM.`,
@@ -169,7 +177,7 @@ export function requiredKeyUnsatisfiable(module: string, key: string): Diagnosti
   );
 }
 
-export function sharedModuleMissing(versions: readonly string[]): Diagnostic {
+export function createSharedModuleMissingError(versions: readonly string[]): Diagnostic {
   return createError(
     "shared-module-missing",
     `WHM ${joinList(versions)} have no transfer module in common, so there is no code that is valid for all of them.`,
@@ -177,7 +185,7 @@ export function sharedModuleMissing(versions: readonly string[]): Diagnostic {
   );
 }
 
-export function requiredKeyComputed(module: string, key: string): Diagnostic {
+export function createRequiredKeyComputedError(module: string, key: string): Diagnostic {
   return createError(
     "required-key-computed",
     `${sanitize(module)}.${sanitize(key)} is required, but the database computes its value, so it cannot be sent. No item of ${sanitize(module)} can be queued.`,
@@ -185,7 +193,7 @@ export function requiredKeyComputed(module: string, key: string): Diagnostic {
   );
 }
 
-export function requiredKeyBinary(module: string, key: string): Diagnostic {
+export function createRequiredKeyBinaryError(module: string, key: string): Diagnostic {
   return createError(
     "required-key-binary",
     `${sanitize(module)}.${sanitize(key)} is required, but its column accepts only binary data, which cannot be sent as text. No item of ${sanitize(module)} can be queued.`,
@@ -193,7 +201,7 @@ export function requiredKeyBinary(module: string, key: string): Diagnostic {
   );
 }
 
-export function requiredKeyEmpty(module: string, key: string): Diagnostic {
+export function createRequiredKeyEmptyError(module: string, key: string): Diagnostic {
   return createError(
     "required-key-empty",
     `${sanitize(module)}.${sanitize(key)} is required, so it must have a value that is not empty. But its column accepts no such value. No item of ${sanitize(module)} can be queued.`,

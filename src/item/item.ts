@@ -22,7 +22,7 @@ import { getTypeFamily } from "../column/facts/data-types.js";
 import { parseJson } from "../core/text/json.js";
 import { DEFAULTS } from "../core/defaults.js";
 import type { Diagnostic } from "../core/diagnostic.js";
-import { propertyNamesAlike } from "./diagnostics.js";
+import { createPropertyNamesAlikeError } from "./diagnostics.js";
 import { getKeyNote, getKeyRules, getModuleNote } from "./notes.js";
 import { NO_VALUE } from "./merged-type.js";
 import { requireNonEmpty, applyOverrides } from "./overrides.js";
@@ -87,7 +87,7 @@ export function diagnosePropertyNames({ module, keys }: Item): Diagnostic[] {
   for (const { name, property } of keys)
     namesByProperty.set(property, [...(namesByProperty.get(property) ?? []), name]);
   return [...namesByProperty].flatMap(([property, names]) =>
-    names.length > 1 ? [propertyNamesAlike(module, names, property)] : [],
+    names.length > 1 ? [createPropertyNamesAlikeError(module, names, property)] : [],
   );
 }
 

@@ -3,7 +3,11 @@
 import { append } from "../core/append.js";
 import { DEFAULTS } from "../core/defaults.js";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
-import { definitionCommentSkipped, documentedKeyMissing, overrideUnused } from "./diagnostics.js";
+import {
+  createDefinitionCommentSkippedWarning,
+  createDocumentedKeyMissingWarning,
+  createOverrideUnusedWarning,
+} from "./diagnostics.js";
 import type { TransferModule } from "../core/column-types.js";
 import type { EmitConfig } from "../core/config-types.js";
 import type { Item } from "../core/item-types.js";
@@ -61,9 +65,9 @@ export function buildItems(
   const warnings = [
     ...removeDuplicates(parsedVersions.flatMap(({ modules }) => modules.flatMap(diagnoseSkippedComments))),
     ...findMissingDocumentedKeys(mergeColumns(parsedVersions.flatMap(({ modules }) => modules))).map(
-      ({ module, keys }) => documentedKeyMissing(module, keys),
+      ({ module, keys }) => createDocumentedKeyMissingWarning(module, keys),
     ),
-    ...findUnusedOverrides(config.overrides ?? [], allItems).map(overrideUnused),
+    ...findUnusedOverrides(config.overrides ?? [], allItems).map(createOverrideUnusedWarning),
   ];
   return {
     items,
@@ -98,7 +102,9 @@ function parseSnapshots(
 
 function diagnoseSkippedComments({ name, columns }: TransferModule): readonly Diagnostic[] {
   return columns.flatMap(({ name: key, column }) =>
-    (column.skippedComments ?? []).map((comment) => definitionCommentSkipped(name, key, comment)),
+    (column.skippedComments ?? []).map((comment) =>
+      createDefinitionCommentSkippedWarning(name, key, comment),
+    ),
   );
 }
 

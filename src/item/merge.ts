@@ -4,7 +4,11 @@
  */
 
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
-import { requiredKeyMissing, requiredKeyUnsatisfiable, sharedModuleMissing } from "./diagnostics.js";
+import {
+  createRequiredKeyMissingError,
+  createRequiredKeyUnsatisfiableError,
+  createSharedModuleMissingError,
+} from "./diagnostics.js";
 import { compareByCodePoint } from "../core/text/json.js";
 import type { VersionsChoice } from "../core/config-types.js";
 import type { DefinedType, Item, ItemKey, KeyVariant } from "../core/item-types.js";
@@ -31,7 +35,7 @@ export function mergeItems(versions: readonly VersionItems[], choice: VersionsCh
     const item = mergeItem(versionItems, { allVersions, choice, diagnostics });
     return item === undefined ? [] : [item];
   });
-  if (items.length === 0) diagnostics.push(sharedModuleMissing(allVersions));
+  if (items.length === 0) diagnostics.push(createSharedModuleMissingError(allVersions));
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return items;
 }
@@ -119,14 +123,17 @@ function buildIntersectionKey(
   const required = requiring.length > 0;
   if (missingVersions.length > 0) {
     if (required)
-      diagnostics.push(requiredKeyMissing(module, newest.name, { requiring, missing: missingVersions }));
+      diagnostics.push(
+        createRequiredKeyMissingError(module, newest.name, { requiring, missing: missingVersions }),
+      );
     return [];
   }
   // If one version requires the key, the text must not be empty.
   const type = computeIntersectionType(
     versionKeys.map(({ key }) => (required ? requireNonEmpty(key.type) : key.type)),
   );
-  if (required && isEmptyType(type)) diagnostics.push(requiredKeyUnsatisfiable(module, newest.name));
+  if (required && isEmptyType(type))
+    diagnostics.push(createRequiredKeyUnsatisfiableError(module, newest.name));
   const nullable = versionKeys.every(({ key }) => key.nullable);
   return [{ ...newest, ...findVariants(versionKeys), type, required, nullable }];
 }

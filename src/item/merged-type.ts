@@ -184,10 +184,11 @@ const UNION_RULES: PairTable<DefinedType | undefined> = {
   },
   bigint: {
     bigint: (left, right) => {
-      const hasGap = maxBigint(left.minimum, right.minimum) > minBigint(left.maximum, right.maximum) + 1n;
+      const hasGap =
+        selectLarger(left.minimum, right.minimum) > selectSmaller(left.maximum, right.maximum) + 1n;
       if (left.as !== right.as || hasGap) return undefined;
-      const minimum = minBigint(left.minimum, right.minimum);
-      return { ...left, minimum, maximum: maxBigint(left.maximum, right.maximum) };
+      const minimum = selectSmaller(left.minimum, right.minimum);
+      return { ...left, minimum, maximum: selectLarger(left.maximum, right.maximum) };
     },
   },
   text: {
@@ -207,8 +208,8 @@ const INTERSECTION_RULES: PairTable<DefinedType | undefined> = {
   bigint: {
     bigint: (left, right) => {
       const [minimum, maximum] = [
-        maxBigint(left.minimum, right.minimum),
-        minBigint(left.maximum, right.maximum),
+        selectLarger(left.minimum, right.minimum),
+        selectSmaller(left.maximum, right.maximum),
       ];
       if (left.as !== right.as) return undefined;
       return minimum > maximum ? NO_VALUE : { ...left, minimum, maximum };
@@ -231,11 +232,7 @@ function intersectRanges(left: TypeOfKind<"integer">, right: IntegerRange): Defi
 
 /** Whether the texts differ only in their limits and in whether they can be empty. */
 function differOnlyInLimits(left: TypeOfKind<"text">, right: TypeOfKind<"text">): boolean {
-  return isSameType(removeLimits(left), removeLimits(right));
-}
-
-function removeLimits({ filled: _filled, ...type }: TypeOfKind<"text">): TypeOfKind<"text"> {
-  return { ...type, limit: 0 };
+  return isSameType(setLimit(left, 0), setLimit(right, 0));
 }
 
 /** Returns the type with this limit. The result accepts the empty text. */
@@ -243,10 +240,10 @@ function setLimit({ filled: _filled, ...type }: TypeOfKind<"text">, limit: numbe
   return { ...type, limit };
 }
 
-function maxBigint(left: bigint, right: bigint): bigint {
+function selectLarger(left: bigint, right: bigint): bigint {
   return left > right ? left : right;
 }
 
-function minBigint(left: bigint, right: bigint): bigint {
+function selectSmaller(left: bigint, right: bigint): bigint {
   return left < right ? left : right;
 }

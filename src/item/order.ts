@@ -1,12 +1,12 @@
 /** Sorts snapshots by version of WHM. */
 
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
-import { modulesMissing } from "../core/name-diagnostics.js";
+import { createModulesMissingError } from "../core/name-diagnostics.js";
 import {
-  moduleNameMismatch,
-  snapshotVersionInvalid,
-  snapshotVersionRepeated,
-  snapshotVersionUnknown,
+  createModuleNameMismatchError,
+  createSnapshotVersionInvalidError,
+  createSnapshotVersionRepeatedError,
+  createSnapshotVersionUnknownError,
 } from "./version-diagnostics.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { isWhmVersion } from "../core/names.js";
@@ -24,7 +24,7 @@ export interface LocatedSnapshot {
  * also throws it for an unknown version and for two equal versions.
  */
 export function sortByVersion(snapshots: readonly LocatedSnapshot[]): readonly Snapshot[] {
-  if (snapshots.length === 0) throw new LocalError(modulesMissing("The empty list of snapshots"));
+  if (snapshots.length === 0) throw new LocalError(createModulesMissingError("The empty list of snapshots"));
   const problems = snapshots.flatMap(diagnoseSnapshot);
   if (problems.length > 0) throw new LocalError(problems);
   if (snapshots.length === 1) return snapshots.map(({ snapshot }) => snapshot);
@@ -37,10 +37,12 @@ export function sortByVersion(snapshots: readonly LocatedSnapshot[]): readonly S
     if (next === undefined || current.snapshot.whmVersion === null || next.snapshot.whmVersion === null)
       return [];
     const isSame = compareVersions(getVersion(current), getVersion(next)) === 0;
-    return isSame ? [snapshotVersionRepeated([current.location, next.location], getVersion(current))] : [];
+    return isSame
+      ? [createSnapshotVersionRepeatedError([current.location, next.location], getVersion(current))]
+      : [];
   });
   const diagnostics = [
-    ...withoutVersion.map(({ location }) => snapshotVersionUnknown(location)),
+    ...withoutVersion.map(({ location }) => createSnapshotVersionUnknownError(location)),
     ...repeatedVersions,
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
@@ -56,8 +58,8 @@ function diagnoseSnapshot({ location, snapshot: { whmVersion, modules } }: Locat
   return [
     ...(whmVersion === null || isWhmVersion(whmVersion)
       ? []
-      : [snapshotVersionInvalid(location, whmVersion)]),
-    ...misnamed.map(([name, { module }]) => moduleNameMismatch(location, name, module)),
+      : [createSnapshotVersionInvalidError(location, whmVersion)]),
+    ...misnamed.map(([name, { module }]) => createModuleNameMismatchError(location, name, module)),
   ];
 }
 

@@ -5,7 +5,7 @@
 
 import { DEFAULTS } from "../core/defaults.js";
 import type { Diagnostic } from "../core/diagnostic.js";
-import { overrideInvalid } from "./diagnostics.js";
+import { createOverrideInvalidError } from "./diagnostics.js";
 import { isEmptyType, NO_VALUE } from "./merged-type.js";
 import { matchesPattern } from "./pattern.js";
 import { acceptsNumber, findTextFault } from "./accepts.js";
@@ -31,13 +31,15 @@ export function applyOverrides(
         ? "required cannot be false, because the server requires the key"
         : narrowType(before.type, set, { integerType, flags });
     if (typeof type === "string") {
-      diagnostics.push(overrideInvalid(module, key.name, type));
+      diagnostics.push(createOverrideInvalidError(module, key.name, type));
       return before;
     }
     const required = set.required ?? before.required;
     const requiredType = required ? requireNonEmpty(type) : type;
     if (required && isEmptyType(requiredType)) {
-      diagnostics.push(overrideInvalid(module, key.name, "a required key would have no valid value"));
+      diagnostics.push(
+        createOverrideInvalidError(module, key.name, "a required key would have no valid value"),
+      );
       return before;
     }
     return {

@@ -4,9 +4,13 @@ import { append } from "../core/append.js";
 import { DEFAULTS } from "../core/defaults.js";
 import { memoize } from "../core/memoize.js";
 import { parseColumn } from "../column/parser.js";
-import { ColumnSyntaxError, definitionInvalid } from "../core/column-syntax-error.js";
+import { ColumnSyntaxError, createDefinitionInvalidError } from "../core/column-syntax-error.js";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
-import { requiredKeyBinary, requiredKeyComputed, requiredKeyEmpty } from "./diagnostics.js";
+import {
+  createRequiredKeyBinaryError,
+  createRequiredKeyComputedError,
+  createRequiredKeyEmptyError,
+} from "./diagnostics.js";
 import { compareByCodePoint } from "../core/text/json.js";
 import type { Column, Dialect, TransferModule } from "../core/column-types.js";
 import type { ItemConfig } from "../core/config-types.js";
@@ -44,7 +48,7 @@ export function createDefinitionChecker(dialect?: Dialect): DefinitionChecker {
       return undefined;
     } catch (error) {
       if (!(error instanceof ColumnSyntaxError)) throw error;
-      return definitionInvalid(module, key, error);
+      return createDefinitionInvalidError(module, key, error);
     }
   };
 }
@@ -55,11 +59,11 @@ type DefinitionChecker = (module: string, key: string, def: string) => Diagnosti
 function findUnsendableKeys({ name, columns, required }: TransferModule): Diagnostic[] {
   return columns.flatMap(({ name: key, column }) => {
     const isListed = required.includes(key);
-    if (column.generated !== undefined) return isListed ? [requiredKeyComputed(name, key)] : [];
+    if (column.generated !== undefined) return isListed ? [createRequiredKeyComputedError(name, key)] : [];
     if (!isListed && !mustBeSent(column, key)) return [];
-    if (hasBinaryValues(column)) return [requiredKeyBinary(name, key)];
+    if (hasBinaryValues(column)) return [createRequiredKeyBinaryError(name, key)];
     return isEmptyType(requireNonEmpty(getKeyType(column, key, NO_CONFIG)))
-      ? [requiredKeyEmpty(name, key)]
+      ? [createRequiredKeyEmptyError(name, key)]
       : [];
   });
 }
@@ -95,7 +99,9 @@ function parseModule(
       columns.push({ name, column: CACHING_PARSERS[dialect ?? DEFAULTS.dialect](def) });
     } catch (error) {
       if (!(error instanceof ColumnSyntaxError)) throw error;
-      diagnostics.push(definitionInvalid(schema.module, name, error, findDefinitionLocation(schema, name)));
+      diagnostics.push(
+        createDefinitionInvalidError(schema.module, name, error, findDefinitionLocation(schema, name)),
+      );
     }
   }
   const { module, priority, primary, required } = schema;

@@ -36,7 +36,7 @@ export const VERSION_CODES = {
 
 const createError: ErrorBuilder<typeof VERSION_CODES> = buildError;
 
-export function snapshotVersionUnknown(location: string): Diagnostic {
+export function createSnapshotVersionUnknownError(location: string): Diagnostic {
   return createError(
     "snapshot-version-unknown",
     `The snapshot ${sanitize(location)} does not contain the version of WHM ("whmVersion" is null). To generate code from several snapshots, the version of each must be known.`,
@@ -46,7 +46,7 @@ export function snapshotVersionUnknown(location: string): Diagnostic {
   );
 }
 
-export function snapshotVersionInvalid(location: string, version: string): Diagnostic {
+export function createSnapshotVersionInvalidError(location: string, version: string): Diagnostic {
   return createError(
     "snapshot-version-invalid",
     `The snapshot ${sanitize(location)} contains an invalid version of WHM, ${quote(version)}.`,
@@ -56,8 +56,8 @@ export function snapshotVersionInvalid(location: string, version: string): Diagn
   );
 }
 
-/** Reports a module with two names: `name` in the list of the snapshot, `module` in its schema. */
-export function moduleNameMismatch(location: string, name: string, module: string): Diagnostic {
+/** Creates the error for a module with two names: `name` in the list of the snapshot, `module` in its schema. */
+export function createModuleNameMismatchError(location: string, name: string, module: string): Diagnostic {
   return createError(
     "module-name-mismatch",
     `The snapshot ${sanitize(location)} lists the transfer module ${quote(name)}, but the schema of this module has the name ${quote(module)}.`,
@@ -65,7 +65,10 @@ export function moduleNameMismatch(location: string, name: string, module: strin
   );
 }
 
-export function snapshotVersionRepeated(locations: readonly string[], version: string): Diagnostic {
+export function createSnapshotVersionRepeatedError(
+  locations: readonly string[],
+  version: string,
+): Diagnostic {
   return createError(
     "snapshot-version-repeated",
     `The snapshots ${joinList(locations.map(sanitize))} ${locations.length === 2 ? "both" : "all"} have the version WHM ${version}, but only one snapshot of each version is allowed.`,

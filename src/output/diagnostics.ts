@@ -113,7 +113,7 @@ export const OUTPUT_CODES = {
 const createError: ErrorBuilder<typeof OUTPUT_CODES> = buildError;
 const createWarning: WarningBuilder<typeof OUTPUT_CODES> = buildWarning;
 
-export function fileForeign(path: string): Diagnostic {
+export function createFileForeignError(path: string): Diagnostic {
   return createError(
     "file-foreign",
     `Cannot write ${sanitize(path)}: a file with this name exists, and whm-transfer-codegen did not create it.`,
@@ -124,8 +124,11 @@ export function fileForeign(path: string): Diagnostic {
   );
 }
 
-/** Reports a link in place of a generated file. It is not followed or replaced, because its target may be outside the folder. */
-export function fileIsLink(path: string): Diagnostic {
+/**
+ * Creates the error for a link in place of a generated file. It is not followed or replaced, because its target may be outside
+ * the folder.
+ */
+export function createFileIsLinkError(path: string): Diagnostic {
   return createError(
     "file-is-link",
     `Cannot write ${sanitize(path)}: it is a symbolic link, which is not followed.`,
@@ -136,7 +139,7 @@ export function fileIsLink(path: string): Diagnostic {
   );
 }
 
-export function foldersIdentical(dir: string, otherDir: string): Diagnostic {
+export function createFoldersIdenticalError(dir: string, otherDir: string): Diagnostic {
   return createError(
     "folders-identical",
     `The paths ${sanitize(dir)} and ${sanitize(otherDir)} lead to the same folder, but the snapshot and the generated code need different folders.`,
@@ -146,7 +149,7 @@ export function foldersIdentical(dir: string, otherDir: string): Diagnostic {
   );
 }
 
-export function folderLocked(dir: string, pid: number): Diagnostic {
+export function createFolderLockedError(dir: string, pid: number): Diagnostic {
   return createError(
     "folder-locked",
     `${sanitize(dir)} is locked: another run of whm-transfer-codegen (process ${pid}) is writing to this folder.`,
@@ -157,8 +160,8 @@ export function folderLocked(dir: string, pid: number): Diagnostic {
   );
 }
 
-/** Reports a lock whose process has an unknown start time. Another program may now have the same process ID. */
-export function folderMaybeLocked(dir: string, pid: number, lockFile: string): Diagnostic {
+/** Creates the error for a lock whose process has an unknown start time. Another program may now have the same process ID. */
+export function createFolderMaybeLockedError(dir: string, pid: number, lockFile: string): Diagnostic {
   return createError(
     "folder-maybe-locked",
     `${sanitize(dir)} is locked: process ${pid} may still be writing to this folder.`,
@@ -169,8 +172,8 @@ export function folderMaybeLocked(dir: string, pid: number, lockFile: string): D
   );
 }
 
-/** Reports a lock of a process on another host or in a container, whose status cannot be determined. */
-export function folderLockedElsewhere(
+/** Creates the error for a lock of a process on another host or in a container, whose status cannot be determined. */
+export function createFolderLockedElsewhereError(
   dir: string,
   { pid, host }: { readonly pid: number; readonly host: string },
   lockFile: string,
@@ -185,7 +188,7 @@ export function folderLockedElsewhere(
   );
 }
 
-export function lockInvalid(path: string): Diagnostic {
+export function createLockInvalidError(path: string): Diagnostic {
   return createError(
     "lock-invalid",
     `The lock ${sanitize(path)} is damaged: it does not contain the ID of the process that created it.`,
@@ -196,7 +199,7 @@ export function lockInvalid(path: string): Diagnostic {
   );
 }
 
-export function journalInvalid(path: string): Diagnostic {
+export function createJournalInvalidError(path: string): Diagnostic {
   return createError(
     "journal-invalid",
     `The journal ${sanitize(path)} of an interrupted run is damaged, so that run cannot be completed.`,
@@ -208,10 +211,14 @@ export function journalInvalid(path: string): Diagnostic {
 }
 
 /**
- * Reports a journal whose changes are not made, because it is invalid or not trusted. `reason` is a clause, such as `it belongs
- * to another user`. `paths` are the journal and the temporary files.
+ * Creates the error for a journal whose changes are not made, because it is invalid or not trusted. `reason` is a clause, such as
+ * `it belongs to another user`. `paths` are the journal and the temporary files.
  */
-export function journalUntrusted(journal: string, reason: string, paths: readonly string[]): Diagnostic {
+export function createJournalUntrustedError(
+  journal: string,
+  reason: string,
+  paths: readonly string[],
+): Diagnostic {
   return createError(
     "journal-untrusted",
     `The journal ${sanitize(journal)} is not used: ${reason}. A journal can change any file of your project. No file was changed.`,
@@ -222,7 +229,7 @@ export function journalUntrusted(journal: string, reason: string, paths: readonl
   );
 }
 
-export function lockTracked(lock: string): Diagnostic {
+export function createLockTrackedWarning(lock: string): Diagnostic {
   return createWarning(
     "lock-tracked",
     `Git tracks ${sanitize(lock)}, a lock that a run of whm-transfer-codegen creates while it writes files. It was probably committed by mistake. The lock is ignored.`,
@@ -233,7 +240,7 @@ export function lockTracked(lock: string): Diagnostic {
   );
 }
 
-export function folderKeepsChanging(dirs: readonly string[]): Diagnostic {
+export function createFolderKeepsChangingError(dirs: readonly string[]): Diagnostic {
   const folders = joinList(dirs.map((dir) => sanitize(dir)));
   const noun = dirs.length === 1 ? "folder" : "folders";
   return createError(
@@ -246,7 +253,7 @@ export function folderKeepsChanging(dirs: readonly string[]): Diagnostic {
   );
 }
 
-export function runUnfinished(dir: string): Diagnostic {
+export function createRunUnfinishedError(dir: string): Diagnostic {
   return createError(
     "run-unfinished",
     `${sanitize(dir)} is partly updated: an earlier run was interrupted while it replaced files.`,
@@ -258,10 +265,10 @@ export function runUnfinished(dir: string): Diagnostic {
 }
 
 /**
- * Reports an interrupted run in the folder `dir` that also wrote to the folder `otherDir`, which this run's settings do not
- * contain.
+ * Creates the error for an interrupted run in the folder `dir` that also wrote to the folder `otherDir`, which this run's
+ * settings do not contain.
  */
-export function runUnfinishedElsewhere(dir: string, otherDir: string): Diagnostic {
+export function createRunUnfinishedElsewhereError(dir: string, otherDir: string): Diagnostic {
   return createError(
     "run-unfinished-elsewhere",
     `${sanitize(dir)} and ${sanitize(otherDir)} are partly updated: an earlier run was interrupted while it replaced files.`,
@@ -272,7 +279,7 @@ export function runUnfinishedElsewhere(dir: string, otherDir: string): Diagnosti
   );
 }
 
-export function runNotResumable(paths: readonly string[], journal: string): Diagnostic {
+export function createRunNotResumableError(paths: readonly string[], journal: string): Diagnostic {
   return createError(
     "run-not-resumable",
     `An earlier run was interrupted while it replaced files. That run cannot be completed, because ${formatPathList(paths)} ${paths.length === 1 ? "was" : "were"} changed afterwards. This run changed no file.`,
@@ -283,8 +290,11 @@ export function runNotResumable(paths: readonly string[], journal: string): Diag
   );
 }
 
-/** Reports that a write failed, and that the changes before it could not be undone. `reason` is a clause, such as its default. */
-export function folderNotRestored(
+/**
+ * Creates the error for a failed write after which the earlier changes could not be undone. `reason` is a clause, such as its
+ * default.
+ */
+export function createFolderNotRestoredError(
   dir: string,
   reason = "replacing its files failed, and the earlier files could not be restored",
 ): Diagnostic {

@@ -3,8 +3,8 @@
 import { lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
-import { fileUnreadable } from "../core/diagnostics.js";
-import { foldersIdentical } from "./diagnostics.js";
+import { createFileUnreadableError } from "../core/diagnostics.js";
+import { createFoldersIdenticalError } from "./diagnostics.js";
 import { isMissing } from "./work-files.js";
 
 export interface ResolvedFolder {
@@ -19,7 +19,7 @@ export function resolveFolder(dir: string): ResolvedFolder {
   try {
     return { dir: path, realPath: resolveRealPath(path) };
   } catch (error) {
-    throw new LocalError(fileUnreadable(path, error));
+    throw new LocalError(createFileUnreadableError(path, error));
   }
 }
 
@@ -46,7 +46,7 @@ export function resolveFolders(dirs: readonly string[]): ResolvedFolder[] {
   for (const folder of dirs.map(resolveFolder)) {
     const existing = byRealPath.get(folder.realPath);
     if (existing !== undefined && existing.dir !== folder.dir)
-      throw new LocalError(foldersIdentical(existing.dir, folder.dir));
+      throw new LocalError(createFoldersIdenticalError(existing.dir, folder.dir));
     byRealPath.set(folder.realPath, folder);
   }
   return [...byRealPath.values()].sort((a, b) => (a.realPath < b.realPath ? -1 : 1));
@@ -73,7 +73,7 @@ function describeSourceFiles({ dir, realPath }: ResolvedFolder): string {
     names = readdirSync(realPath).filter((name) => /^[^.].*\.(?:ts|json)$/.test(name));
   } catch (error) {
     if (isMissing(error)) return realPath;
-    throw new LocalError(fileUnreadable(dir, error));
+    throw new LocalError(createFileUnreadableError(dir, error));
   }
   return [realPath, ...names.sort().map((name) => `${name} ${describeFileState(join(realPath, name))}`)].join(
     "\n",
@@ -98,6 +98,6 @@ function formatStatus(path: string, getStatus: typeof statSync): string {
     const status = getStatus(path, { throwIfNoEntry: false });
     return status === undefined ? "" : [status.ino, status.size, status.mtimeMs, status.ctimeMs].join(" ");
   } catch (error) {
-    throw new LocalError(fileUnreadable(path, error));
+    throw new LocalError(createFileUnreadableError(path, error));
   }
 }

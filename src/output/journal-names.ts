@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
-import { fileUnreadable } from "../core/diagnostics.js";
+import { createFileUnreadableError } from "../core/diagnostics.js";
 import { readRegularFile } from "../core/files.js";
 import { MAX_JOURNAL_BYTES } from "../core/limits.js";
 import { parseJson } from "../core/text/json.js";
@@ -10,7 +10,7 @@ import { formatPathList } from "../core/text/lists.js";
 import { isRecord } from "../core/type-guards.js";
 import type { ResolvedFolder } from "./folder.js";
 import type { Journal, JournalStep } from "./journal.js";
-import { createUntrustedJournalError } from "./journal-origin.js";
+import { refuseJournal } from "./journal-origin.js";
 import { isMissing, formatNewTextName, formatOldTextName } from "./work-files.js";
 
 /**
@@ -27,10 +27,7 @@ export function rejectUnlistedNames(
   const unlisted = steps.filter((step) => listed[step.folder]?.has(step.name) !== true);
   if (unlisted.length === 0) return;
   const paths = unlisted.map((step) => join(journal.folders[step.folder] ?? "", step.name));
-  throw createUntrustedJournalError(
-    folder,
-    `it lists ${formatPathList(paths)}, which whm-transfer-codegen did not write`,
-  );
+  refuseJournal(folder, `it lists ${formatPathList(paths)}, which whm-transfer-codegen did not write`);
 }
 
 /** The files that list the generated files of a folder: `generated/manifest.json` and `schemas/snapshot.json`. */
@@ -40,7 +37,10 @@ export function isManifestStep({ name }: JournalStep): boolean {
   return MANIFESTS.includes(name);
 }
 
-/** Returns the file names in the old and the new manifest of a folder. After an interrupted run, the manifests can have temporary names. */
+/**
+ * Returns the file names in the old and the new manifest of a folder. After an interrupted run, the manifests can have temporary
+ * names.
+ */
 function readListedNames({ run, folders, steps }: Journal, folder: number): ReadonlySet<string> {
   const dir = folders[folder] ?? "";
   const temporaryNames = steps.flatMap((step, index) =>
@@ -69,6 +69,6 @@ function readTextIfExists(path: string): string {
     return readRegularFile(path, MAX_JOURNAL_BYTES);
   } catch (error) {
     if (isMissing(error)) return "";
-    throw new LocalError(fileUnreadable(path, error));
+    throw new LocalError(createFileUnreadableError(path, error));
   }
 }

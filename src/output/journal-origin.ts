@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { describeGitError, listTrackedFiles } from "../core/git.js";
 import { sanitize } from "../core/text/escape.js";
-import { journalUntrusted } from "./diagnostics.js";
+import { createJournalUntrustedError } from "./diagnostics.js";
 import type { ResolvedFolder } from "./folder.js";
 import { JOURNAL, listWorkFileNames } from "./work-files.js";
 
@@ -19,7 +19,7 @@ import { JOURNAL, listWorkFileNames } from "./work-files.js";
  */
 export function rejectForeignJournal(folder: ResolvedFolder): void {
   const reason = findReasonForDistrust(folder.realPath);
-  if (reason !== undefined) throw createUntrustedJournalError(folder, reason);
+  if (reason !== undefined) refuseJournal(folder, reason);
 }
 
 function findReasonForDistrust(dir: string): string | undefined {
@@ -44,10 +44,14 @@ function isTrustedOwner(dir: string): boolean {
   return owner === user || owner === 0 || (user === 0 && owner === lstatSync(dir).uid);
 }
 
-/** Builds the error for a journal whose changes are not made. `reason` is a clause, such as `it belongs to another user`. */
-export function createUntrustedJournalError({ dir, realPath }: ResolvedFolder, reason: string): LocalError {
+/**
+ * Refuses a journal, so that its changes are not made. `reason` is a clause, such as `it belongs to another user`.
+ *
+ * @throws LocalError that contains the reason.
+ */
+export function refuseJournal({ dir, realPath }: ResolvedFolder, reason: string): never {
   const paths = listWorkFileNames(realPath)
     .filter((name) => !name.endsWith(".lock"))
     .map((name) => join(dir, name));
-  return new LocalError(journalUntrusted(join(dir, JOURNAL), reason, paths));
+  throw new LocalError(createJournalUntrustedError(join(dir, JOURNAL), reason, paths));
 }

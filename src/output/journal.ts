@@ -9,10 +9,10 @@
 import { closeSync, fsyncSync, lstatSync, openSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
-import { fileUnreadable } from "../core/diagnostics.js";
+import { createFileUnreadableError } from "../core/diagnostics.js";
 import { readRegularFile } from "../core/files.js";
 import { MAX_JOURNAL_BYTES } from "../core/limits.js";
-import { journalInvalid } from "./diagnostics.js";
+import { createJournalInvalidError } from "./diagnostics.js";
 import { formatJsonLine, parseJson } from "../core/text/json.js";
 import { isRecord, isStringArray } from "../core/type-guards.js";
 import {
@@ -106,15 +106,15 @@ export function readJournal(folder: ResolvedFolder): Journal | undefined {
   const path = join(folder.realPath, JOURNAL);
   let text: string;
   try {
-    if (!lstatSync(path).isFile()) throw new LocalError(journalInvalid(path));
+    if (!lstatSync(path).isFile()) throw new LocalError(createJournalInvalidError(path));
     rejectForeignJournal(folder);
     text = readRegularFile(path, MAX_JOURNAL_BYTES);
   } catch (error) {
     if (isMissing(error)) return undefined;
-    throw error instanceof LocalError ? error : new LocalError(fileUnreadable(path, error));
+    throw error instanceof LocalError ? error : new LocalError(createFileUnreadableError(path, error));
   }
   const journal = decodeJournal(text, folder.realPath);
-  if (journal === undefined) throw new LocalError(journalInvalid(path));
+  if (journal === undefined) throw new LocalError(createJournalInvalidError(path));
   return journal;
 }
 

@@ -3,18 +3,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { sleepBlocking } from "../core/sleep.js";
-import { folderLocked, folderLockedElsewhere, folderMaybeLocked } from "./diagnostics.js";
+import {
+  createFolderLockedError,
+  createFolderLockedElsewhereError,
+  createFolderMaybeLockedError,
+} from "./diagnostics.js";
 import type { LockInfo, LockOptions, LockResult, OnWarning } from "./lock.js";
 import { isAlive, isOnThisHost } from "./lock-owner.js";
 
 /** Maximum time to wait for locks, and the time between two attempts, in milliseconds. */
-const LOCK_TIMEOUT = 10_000;
-const RETRY_INTERVAL = 50;
+const LOCK_TIMEOUT_MILLISECONDS = 10_000;
+const RETRY_INTERVAL_MILLISECONDS = 50;
 
-/** Repeats jobs until other processes have released the locks. All jobs together wait at most `LOCK_TIMEOUT`. */
+/** Repeats jobs until other processes have released the locks. All jobs together wait at most `LOCK_TIMEOUT_MILLISECONDS`. */
 export class LockWaiter {
   readonly #options: LockOptions;
-  #remaining = LOCK_TIMEOUT;
+  #remaining = LOCK_TIMEOUT_MILLISECONDS;
 
   constructor(options: LockOptions) {
     this.#options = options;
@@ -28,24 +32,24 @@ export class LockWaiter {
       if ("done" in result) return result.done;
       if (this.#remaining <= 0) throw new LocalError(createLockedDiagnostic(result));
       onWaiting?.(formatWaitingReason(result), this.#remaining / 1000);
-      await sleep(RETRY_INTERVAL, undefined, { ...(signal !== undefined && { signal }) });
-      this.#remaining -= RETRY_INTERVAL;
+      await sleep(RETRY_INTERVAL_MILLISECONDS, undefined, { ...(signal !== undefined && { signal }) });
+      this.#remaining -= RETRY_INTERVAL_MILLISECONDS;
     }
   }
 }
 
 /**
- * Returns a function that repeats jobs and blocks the thread while it waits. All jobs together wait at most `LOCK_TIMEOUT`. The time is
- * read from a monotonic clock, because the system time can change during the wait.
+ * Returns a function that repeats jobs and blocks the thread while it waits. All jobs together wait at most
+ * `LOCK_TIMEOUT_MILLISECONDS`. The time is read from a monotonic clock, because the system time can change during the wait.
  */
 export function createBlockingRetry(): <Done>(job: () => LockResult<Done>) => Done {
-  const deadline = performance.now() + LOCK_TIMEOUT;
+  const deadline = performance.now() + LOCK_TIMEOUT_MILLISECONDS;
   return (job) => {
     for (;;) {
       const result = job();
       if ("done" in result) return result.done;
       if (performance.now() > deadline) throw new LocalError(createLockedDiagnostic(result));
-      sleepBlocking(RETRY_INTERVAL);
+      sleepBlocking(RETRY_INTERVAL_MILLISECONDS);
     }
   };
 }
@@ -64,8 +68,8 @@ function formatWaitingReason({ folder, owner }: LockInfo): string {
 }
 
 function createLockedDiagnostic({ folder, owner, file }: LockInfo): Diagnostic {
-  if (!isOnThisHost(owner)) return folderLockedElsewhere(folder.dir, owner, file);
+  if (!isOnThisHost(owner)) return createFolderLockedElsewhereError(folder.dir, owner, file);
   return isAlive(owner)
-    ? folderLocked(folder.dir, owner.pid)
-    : folderMaybeLocked(folder.dir, owner.pid, file);
+    ? createFolderLockedError(folder.dir, owner.pid)
+    : createFolderMaybeLockedError(folder.dir, owner.pid, file);
 }

@@ -23,11 +23,19 @@ import {
 } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
-import { fileUnreadable, fileUnwritable, folderMoved } from "../core/diagnostics.js";
+import {
+  createFileUnreadableError,
+  createFileUnwritableError,
+  createFolderMovedError,
+} from "../core/diagnostics.js";
 import { readRegularFile } from "../core/files.js";
 import { listTrackedFiles } from "../core/git.js";
 import { MAX_LOCK_BYTES } from "../core/limits.js";
-import { lockInvalid, lockTracked, runUnfinishedElsewhere } from "./diagnostics.js";
+import {
+  createLockInvalidError,
+  createLockTrackedWarning,
+  createRunUnfinishedElsewhereError,
+} from "./diagnostics.js";
 import { formatJsonFile } from "../core/text/json.js";
 import { decodeLockOwner, isDead, createLockOwner, type LockOwner } from "./lock-owner.js";
 import {
@@ -61,20 +69,20 @@ export function readLock(folder: ResolvedFolder, onWarning: OnWarning): LockInfo
   const lock = join(folder.realPath, LOCK);
   try {
     const { isFolder, names, tracked } = readEntries(folder);
-    if (tracked.length > 0) onWarning(lockTracked(join(folder.dir, LOCK)));
-    if (!isFolder && tracked.length === 0) throw new LocalError(lockInvalid(lock));
+    if (tracked.length > 0) onWarning(createLockTrackedWarning(join(folder.dir, LOCK)));
+    if (!isFolder && tracked.length === 0) throw new LocalError(createLockInvalidError(lock));
     const [name, ...others] = names;
     if (name === undefined) return undefined;
     const file = join(lock, name);
-    if (others.length > 0 || !isRunId(name)) throw new LocalError(lockInvalid(lock));
-    if (!lstatSync(file).isFile()) throw new LocalError(lockInvalid(lock));
+    if (others.length > 0 || !isRunId(name)) throw new LocalError(createLockInvalidError(lock));
+    if (!lstatSync(file).isFile()) throw new LocalError(createLockInvalidError(lock));
     const owner = decodeLockOwner(readRegularFile(file, MAX_LOCK_BYTES));
-    if (owner === undefined) throw new LocalError(lockInvalid(lock));
+    if (owner === undefined) throw new LocalError(createLockInvalidError(lock));
     return { folder, owner, file };
   } catch (error) {
     if (isMissing(error)) return undefined;
     if (error instanceof LocalError) throw error;
-    throw new LocalError(fileUnreadable(lock, error));
+    throw new LocalError(createFileUnreadableError(lock, error));
   }
 }
 
@@ -178,7 +186,8 @@ export function rejectUnknownFolders(
 ): void {
   const paths = owner.folders.map((path) => resolve(folder.realPath, path));
   const unknownPath = paths.find((path) => !runFolders.some(({ realPath }) => realPath === path));
-  if (unknownPath !== undefined) throw new LocalError(runUnfinishedElsewhere(folder.dir, unknownPath));
+  if (unknownPath !== undefined)
+    throw new LocalError(createRunUnfinishedElsewhereError(folder.dir, unknownPath));
 }
 
 /**
@@ -219,9 +228,9 @@ function createFolderWithCleanup({ dir, realPath }: ResolvedFolder): () => void 
     for (let path = dir; first !== undefined && path.length >= first.length; path = dirname(path))
       created.push(path);
   } catch (error) {
-    throw new LocalError(fileUnwritable(dir, error));
+    throw new LocalError(createFileUnwritableError(dir, error));
   }
-  if (resolveFolder(dir).realPath !== realPath) throw new LocalError(folderMoved(dir));
+  if (resolveFolder(dir).realPath !== realPath) throw new LocalError(createFolderMovedError(dir));
   return () => created.forEach((path) => trySilently(() => rmdirSync(path)));
 }
 
@@ -256,7 +265,7 @@ function acquireLock(
     }
     removeTrackedFiles(folder);
     if (createLock(folder, run, owner)) break;
-    if (attempt === MAX_LOCK_ATTEMPTS) throw new LocalError(lockInvalid(lock));
+    if (attempt === MAX_LOCK_ATTEMPTS) throw new LocalError(createLockInvalidError(lock));
   }
   cleanups.push(() => {
     trySilently(() => unlinkSync(join(lock, run)));
@@ -281,6 +290,6 @@ function createLock({ dir, realPath }: ResolvedFolder, run: string, owner: LockO
     trySilently(() => rmSync(temporary, { recursive: true, force: true }));
     // ENOTEMPTY and EEXIST: a lock exists. ENOENT: another run has the lock and removed this run's temporary folder.
     if (["ENOTEMPTY", "EEXIST", "ENOENT"].includes(getErrorCode(error) ?? "")) return false;
-    throw new LocalError(fileUnwritable(dir, error));
+    throw new LocalError(createFileUnwritableError(dir, error));
   }
 }

@@ -7,8 +7,8 @@ import { readdirSync, type Dirent } from "node:fs";
 import { join } from "node:path";
 import { sha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
-import { fileUnreadable } from "../core/diagnostics.js";
-import { fileForeign, fileIsLink } from "./diagnostics.js";
+import { createFileUnreadableError } from "../core/diagnostics.js";
+import { createFileForeignError, createFileIsLinkError } from "./diagnostics.js";
 import { isMissing } from "./work-files.js";
 import { readListedFile } from "../core/files.js";
 import type { GeneratedFile } from "../core/emitter-types.js";
@@ -68,7 +68,9 @@ export function planFolder({
   const conflict = entries.find((entry) => !entry.isFile() && generated.has(entry.name));
   if (conflict !== undefined) {
     const path = join(dir, conflict.name);
-    throw new LocalError(conflict.isSymbolicLink() ? fileIsLink(path) : fileForeign(path));
+    throw new LocalError(
+      conflict.isSymbolicLink() ? createFileIsLinkError(path) : createFileForeignError(path),
+    );
   }
   const existing = new Set(listSourceNames(entries));
   const changes: Change[] = [];
@@ -78,7 +80,7 @@ export function planFolder({
     const before = existing.has(name) ? readNormalized(dir, name) : undefined;
     if (before === undefined ? file === undefined : before === file?.text) continue;
     const isForeign = before !== undefined && !isOwnFile(name, before);
-    if (isForeign && file !== undefined) throw new LocalError(fileForeign(join(dir, name)));
+    if (isForeign && file !== undefined) throw new LocalError(createFileForeignError(join(dir, name)));
     if (isForeign) continue;
     const hash = before === undefined ? undefined : sha256(before);
     changes.push({
@@ -135,6 +137,6 @@ function listFolder(dir: string): Dirent[] {
     return readdirSync(dir, { withFileTypes: true });
   } catch (error) {
     if (isMissing(error)) return [];
-    throw new LocalError(fileUnreadable(dir, error));
+    throw new LocalError(createFileUnreadableError(dir, error));
   }
 }

@@ -4,8 +4,12 @@ import { lstatSync, readFileSync, renameSync, rmSync, unlinkSync } from "node:fs
 import { join } from "node:path";
 import { sha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
-import { fileUnreadable, fileUnwritable } from "../core/diagnostics.js";
-import { runNotResumable, runUnfinished, runUnfinishedElsewhere } from "./diagnostics.js";
+import { createFileUnreadableError, createFileUnwritableError } from "../core/diagnostics.js";
+import {
+  createRunNotResumableError,
+  createRunUnfinishedError,
+  createRunUnfinishedElsewhereError,
+} from "./diagnostics.js";
 import { hasJournal, readJournal, removeJournal, type Journal, type JournalStep } from "./journal.js";
 import { rejectUnlistedNames, isManifestStep } from "./journal-names.js";
 import { rejectUnknownFolders, readLock, type LockInfo, type RunContext } from "./lock.js";
@@ -37,7 +41,7 @@ function readJournalFolders(
   const paths = readJournal(folder)?.folders ?? [];
   return paths.map((path) => {
     const found = runFolders.find(({ realPath }) => realPath === path);
-    if (found === undefined) throw new LocalError(runUnfinishedElsewhere(folder.dir, path));
+    if (found === undefined) throw new LocalError(createRunUnfinishedElsewhereError(folder.dir, path));
     return found;
   });
 }
@@ -67,7 +71,7 @@ function removeTemporaryFiles({ dir, realPath }: ResolvedFolder): void {
     } catch (error) {
       // Ignore a temporary folder that is not empty: an active run prepares its lock there, and will remove the folder.
       if (getErrorCode(error) === "ENOTEMPTY") continue;
-      throw new LocalError(fileUnwritable(join(dir, name), error));
+      throw new LocalError(createFileUnwritableError(join(dir, name), error));
     }
   }
 }
@@ -83,7 +87,7 @@ function completeRun(journal: Journal, folder: ResolvedFolder): void {
   const blocked = steps.filter(({ state }) => state === "blocked");
   if (blocked.length > 0) {
     const paths = blocked.map(({ path }) => path);
-    throw new LocalError(runNotResumable(paths, join(folder.dir, JOURNAL)));
+    throw new LocalError(createRunNotResumableError(paths, join(folder.dir, JOURNAL)));
   }
   // Replace the manifests last. If this run is interrupted, too, the old manifests still list the files that the next run changes.
   const isManifest = ({ step }: CheckedStep): boolean => isManifestStep(step);
@@ -93,13 +97,19 @@ function completeRun(journal: Journal, folder: ResolvedFolder): void {
       if (step.after === null) unlinkSync(path);
       else renameSync(newTextPath, path);
     } catch (error) {
-      throw new LocalError([fileUnwritable(path, error, null), runUnfinished(folder.dir)]);
+      throw new LocalError([
+        createFileUnwritableError(path, error, null),
+        createRunUnfinishedError(folder.dir),
+      ]);
     }
   }
   try {
     removeJournal(journal);
   } catch (error) {
-    throw new LocalError([fileUnwritable(join(folder.dir, JOURNAL), error, null), runUnfinished(folder.dir)]);
+    throw new LocalError([
+      createFileUnwritableError(join(folder.dir, JOURNAL), error, null),
+      createRunUnfinishedError(folder.dir),
+    ]);
   }
 }
 
@@ -138,7 +148,7 @@ function hashFile(path: string): string | null {
     return sha256(readFileSync(path, "utf8").replaceAll("\r\n", "\n"));
   } catch (error) {
     if (isMissing(error)) return null;
-    throw new LocalError(fileUnreadable(path, error));
+    throw new LocalError(createFileUnreadableError(path, error));
   }
 }
 
@@ -176,5 +186,5 @@ export function rejectJournal(runFolders: readonly ResolvedFolder[]): void {
     const isActive = !hasJournal(unfinished) || readLock(unfinished, () => undefined) !== undefined;
     if (!isActive) throw error;
   }
-  throw new LocalError(runUnfinished(unfinished.dir));
+  throw new LocalError(createRunUnfinishedError(unfinished.dir));
 }

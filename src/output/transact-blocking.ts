@@ -1,7 +1,7 @@
 /** The synchronous form of a transaction, for the functions of the library. */
 
 import { LocalError } from "../core/diagnostic.js";
-import { folderKeepsChanging } from "./diagnostics.js";
+import { createFolderKeepsChangingError } from "./diagnostics.js";
 import { computeContentFingerprint, resolveFolders } from "./folder.js";
 import { lockAndCommit, recoverFolders } from "./folder-writer.js";
 import { createBlockingRetry, reportEachOnce } from "./lock-waiter.js";
@@ -23,6 +23,6 @@ export function transactBlocking<Plan extends ChangePlan>(
     const { changes } = planned;
     if (changes.length === 0) return planned;
     if (retry(() => lockAndCommit(folders, { runFolders, onWarning, changes, isUnchanged }))) return planned;
-    if (attempt === MAX_ATTEMPTS) throw new LocalError(folderKeepsChanging(folders));
+    if (attempt === MAX_ATTEMPTS) throw new LocalError(createFolderKeepsChangingError(folders));
   }
 }

@@ -7,7 +7,7 @@
  */
 
 import { LocalError } from "../core/diagnostic.js";
-import { folderKeepsChanging } from "./diagnostics.js";
+import { createFolderKeepsChangingError } from "./diagnostics.js";
 import {
   computeContentFingerprint,
   computeFolderFingerprint,
@@ -73,7 +73,7 @@ export async function transact<Plan extends ChangePlan>({
     const { changes } = planned;
     if (changes.length === 0) return planned;
     if (await (await loadWriter()).commit(folders, { runFolders, changes, isUnchanged })) return planned;
-    if (attempt === MAX_ATTEMPTS) throw new LocalError(folderKeepsChanging(folders));
+    if (attempt === MAX_ATTEMPTS) throw new LocalError(createFolderKeepsChangingError(folders));
   }
 }
 

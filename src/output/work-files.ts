@@ -6,7 +6,7 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { LocalError } from "../core/diagnostic.js";
-import { fileUnreadable } from "../core/diagnostics.js";
+import { createFileUnreadableError } from "../core/diagnostics.js";
 
 const PREFIX = ".whm-transfer-codegen.";
 
@@ -56,7 +56,7 @@ export function listWorkFileNames(dir: string): string[] {
     return readdirSync(dir).filter((name) => name === LOCK || name === JOURNAL || isTemporaryName(name));
   } catch (error) {
     if (isMissing(error)) return [];
-    throw new LocalError(fileUnreadable(dir, error));
+    throw new LocalError(createFileUnreadableError(dir, error));
   }
 }
 

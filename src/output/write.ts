@@ -25,8 +25,8 @@ import {
 import { basename, dirname, join, resolve } from "node:path";
 import { sha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
-import { fileUnwritable } from "../core/diagnostics.js";
-import { folderNotRestored } from "./diagnostics.js";
+import { createFileUnwritableError } from "../core/diagnostics.js";
+import { createFolderNotRestoredError } from "./diagnostics.js";
 import { writeJournal, removeJournal, type Journal, type JournalStep } from "./journal.js";
 import { formatNewTextName, createRunId, formatOldTextName, trySilently } from "./work-files.js";
 import type { ResolvedFolder } from "./folder.js";
@@ -108,7 +108,7 @@ function writeNewTexts(changes: readonly ResolvedChange[]): JournalStep[] {
     });
   } catch (error) {
     for (const path of written) tryRemove(path);
-    throw new LocalError(fileUnwritable(current, error));
+    throw new LocalError(createFileUnwritableError(current, error));
   }
 }
 
@@ -128,7 +128,7 @@ function replaceFile({ path, realPath, after, newTextPath }: ResolvedChange): vo
     else renameSync(newTextPath, realPath);
   } catch (error) {
     tryRemove(newTextPath);
-    throw new LocalError(fileUnwritable(path, error));
+    throw new LocalError(createFileUnwritableError(path, error));
   }
 }
 
@@ -146,16 +146,18 @@ function replaceFiles(changes: readonly ResolvedChange[], journal: Journal): voi
   } catch (error) {
     const isRestored = undoRenames(renames) && trySilently(() => removeJournal(journal));
     if (isRestored) for (const { newTextPath } of changes) tryRemove(newTextPath);
-    const diagnostic = fileUnwritable(current, error, isRestored ? undefined : null);
-    throw new LocalError(isRestored ? diagnostic : [diagnostic, folderNotRestored(dirname(current))]);
+    const diagnostic = createFileUnwritableError(current, error, isRestored ? undefined : null);
+    throw new LocalError(
+      isRestored ? diagnostic : [diagnostic, createFolderNotRestoredError(dirname(current))],
+    );
   }
   try {
     removeJournal(journal);
   } catch (error) {
     const reason = "all its files were replaced, but the journal of this run could not be deleted";
     throw new LocalError([
-      fileUnwritable(firstPath, error, null),
-      folderNotRestored(dirname(firstPath), reason),
+      createFileUnwritableError(firstPath, error, null),
+      createFolderNotRestoredError(dirname(firstPath), reason),
     ]);
   }
   for (const { before, oldTextPath } of changes) if (before !== undefined) tryRemove(oldTextPath);

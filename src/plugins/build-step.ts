@@ -12,7 +12,7 @@ import { type Diagnostic, isCodegenError, LocalError, formatMessageWithHint } fr
 import { toDisplayPath } from "../core/files.js";
 import type { LockOptions } from "../output/lock.js";
 import { SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
-import { outputStale } from "./diagnostics.js";
+import { createOutputStaleError } from "./diagnostics.js";
 
 /** The name of the plugin in messages of bundlers. */
 export const PLUGIN_NAME = "whm-transfer-codegen";
@@ -81,7 +81,7 @@ async function assertUpToDate(settings: Settings, cwd: string, lockOptions: Lock
   const files = report.files.map(
     ({ state, change }) => `${toDisplayPath(change.path, cwd)} ${formatFileState(state)}`,
   );
-  throw new LocalError(outputStale(files, report.causes.map(formatCause), formatRemedy(report)));
+  throw new LocalError(createOutputStaleError(files, report.causes.map(formatCause), formatRemedy(report)));
 }
 
 /** Lists the files of a snapshot. For a folder without a snapshot, returns only `snapshot.json`, which does not exist yet. */

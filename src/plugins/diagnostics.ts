@@ -17,8 +17,15 @@ const createError: ErrorBuilder<typeof PLUGIN_CODES> = buildError;
 /** The maximum number of files that the message lists. */
 const MAX_LISTED_FILES = 5;
 
-/** Reports code that is not up to date. `files` are clauses, such as `index.ts is missing`. `causes` and `remedy` are sentences. */
-export function outputStale(files: readonly string[], causes: readonly string[], remedy: string): Diagnostic {
+/**
+ * Creates the error for code that is not up to date. `files` are clauses, such as `index.ts is missing`. `causes` and `remedy`
+ * are sentences.
+ */
+export function createOutputStaleError(
+  files: readonly string[],
+  causes: readonly string[],
+  remedy: string,
+): Diagnostic {
   const rest = files.length - MAX_LISTED_FILES;
   const list = files.slice(0, MAX_LISTED_FILES).join(", ");
   const message = `The generated code is not up to date: ${list}${rest > 0 ? `, and ${rest} more files` : ""}.`;

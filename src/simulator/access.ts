@@ -66,12 +66,12 @@ export interface AccessControl {
 }
 
 const DEFAULT_MAX_FAILURES = 100;
-const DEFAULT_LOCKOUT_DURATION = 6 * 60 * 60 * 1000;
+const DEFAULT_LOCKOUT_MILLISECONDS = 6 * 60 * 60 * 1000;
 
 export function createAccessControl(
   clock: Clock,
   logins: Readonly<Record<string, string>>,
-  { failures: maxFailures = DEFAULT_MAX_FAILURES, duration = DEFAULT_LOCKOUT_DURATION }: LockoutOptions,
+  { failures: maxFailures = DEFAULT_MAX_FAILURES, duration = DEFAULT_LOCKOUT_MILLISECONDS }: LockoutOptions,
 ): AccessControl {
   const tokens = new Map<string, ApiToken>();
   const browserSessions = new Map<string, { readonly user: string; readonly path: string }>();

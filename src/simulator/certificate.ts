@@ -4,7 +4,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { LocalError } from "../core/diagnostic.js";
 import { readTextFile } from "../core/files.js";
 import { sha256 } from "../core/module-text.js";
-import { certificateUnusable } from "./diagnostics.js";
+import { createCertificateUnusableError } from "./diagnostics.js";
 import type { WrongCertificate } from "./faults.js";
 
 export interface ServerCertificate {
@@ -36,7 +36,7 @@ const KEY_OPTIONS = { keyType: "ec", curve: "P-256", algorithm: "sha256" } as co
 const DAY = 24 * 3600 * 1000;
 
 /** The validity of certificates that are stored in a file. It is long, so that the file rarely has to be replaced. */
-const FILE_VALIDITY = 10 * 365 * DAY;
+const FILE_VALIDITY_MILLISECONDS = 10 * 365 * DAY;
 
 /** Creates a certificate that is not stored in a file. */
 export async function createServerCertificate(): Promise<ServerCertificate> {
@@ -45,7 +45,7 @@ export async function createServerCertificate(): Promise<ServerCertificate> {
 
 /** Creates the content of a file for `readServerCertificate`: both certificates with their keys, as PEM. */
 export async function createCertificateFile(): Promise<string> {
-  const { server, authority } = await createChain({ until: FILE_VALIDITY });
+  const { server, authority } = await createChain({ until: FILE_VALIDITY_MILLISECONDS });
   const blocks = [server.certificate, server.privateKey, authority.certificate, authority.privateKey];
   return blocks.map((block) => `${block.trim()}\n`).join("");
 }
@@ -63,7 +63,7 @@ export function readServerCertificate(path: string): ServerCertificate {
   const [certificate, ...authorities] = certificates;
   const [privateKey, authorityKey] = keys;
   const fail = (reason: string): never => {
-    throw new LocalError(certificateUnusable(path, reason));
+    throw new LocalError(createCertificateUnusableError(path, reason));
   };
   if (certificate === undefined) return fail("it has no certificate");
   if (privateKey === undefined) return fail("it has no private key");

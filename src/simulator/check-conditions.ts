@@ -17,19 +17,19 @@ export interface ValueCheck {
   /** Describes the accepted values, such as `an integer from 0 to 255`. SQLite's error message contains it. */
   readonly description: string;
   /** Returns the SQL condition. `column` is a quoted identifier. The value of the column is not NULL. */
-  readonly condition: (column: string) => string;
+  readonly buildCondition: (column: string) => string;
 }
 
 export const GENERATED_CHECK: ValueCheck = {
   description: "no value, since it is generated",
-  condition: () => "FALSE",
+  buildCondition: () => "FALSE",
 };
 
 /** Returns a check that also rejects NUL characters, because SQLite's text functions stop at them. */
-function rejectNul({ description, condition }: ValueCheck): ValueCheck {
+function rejectNul({ description, buildCondition }: ValueCheck): ValueCheck {
   return {
     description,
-    condition: (name) => `instr(CAST(${name} AS BLOB), x'00') = 0 AND (${condition(name)})`,
+    buildCondition: (name) => `instr(CAST(${name} AS BLOB), x'00') = 0 AND (${buildCondition(name)})`,
   };
 }
 
@@ -42,7 +42,7 @@ export function createIntegerCheck({ minimum, maximum }: { minimum: bigint; maxi
   const storableMaximum = maximum > LARGEST_INTEGER ? LARGEST_INTEGER : maximum;
   return {
     description: `an integer from ${minimum} to ${maximum}`,
-    condition: (name) =>
+    buildCondition: (name) =>
       `(typeof(${name}) = 'integer' AND ${name} BETWEEN ${minimum} AND ${storableMaximum})` +
       (maximum > storableMaximum ? ` OR ${buildDigitsCondition(maximum, name)}` : ""),
   };
@@ -62,13 +62,13 @@ function buildDigitsCondition(maximum: bigint, name: string): string {
 
 export const YEAR_CHECK: ValueCheck = {
   description: "a year from 1901 to 2155, or 0000",
-  condition: (name) => `typeof(${name}) = 'integer' AND (${name} = 0 OR ${name} BETWEEN 1901 AND 2155)`,
+  buildCondition: (name) => `typeof(${name}) = 'integer' AND (${name} = 0 OR ${name} BETWEEN 1901 AND 2155)`,
 };
 
 /** The check for YEAR(2), which stores no century. */
 export const SHORT_YEAR_CHECK: ValueCheck = {
   description: "the last two digits of a year",
-  condition: (name) => `typeof(${name}) = 'integer' AND ${name} BETWEEN 0 AND 99`,
+  buildCondition: (name) => `typeof(${name}) = 'integer' AND ${name} BETWEEN 0 AND 99`,
 };
 
 /** MySQL's defaults for DECIMAL. */
@@ -83,7 +83,7 @@ export function createDecimalCheck({
   const sign = unsigned ? "not negative" : "of either sign";
   return rejectNul({
     description: `a decimal number, ${sign}, with at most ${precision - scale} digits before the point and ${scale} after it`,
-    condition(name) {
+    buildCondition(name) {
       const text = `CAST(${name} AS TEXT)`;
       const digits = unsigned ? text : `substr(${text}, 1 + (${text} LIKE '-%'))`;
       const point = `instr(${digits} || '.', '.')`;
@@ -102,7 +102,7 @@ export function createFloatCheck(column: Column): ValueCheck {
   const minimum = column.unsigned ? 0 : -maximum;
   return {
     description: `a number from ${minimum} to ${maximum}`,
-    condition: (name) => `typeof(${name}) = 'real' AND ${name} BETWEEN ${minimum} AND ${maximum}`,
+    buildCondition: (name) => `typeof(${name}) = 'real' AND ${name} BETWEEN ${minimum} AND ${maximum}`,
   };
 }
 
@@ -115,7 +115,7 @@ export function createFloatCheck(column: Column): ValueCheck {
 export function createCharacterCheck(limit: number): ValueCheck {
   return {
     description: `at most ${limit} characters`,
-    condition: (name) =>
+    buildCondition: (name) =>
       `length(CAST(${name} AS BLOB)) <= ${limit} OR (instr(${name}, char(0)) = 0 AND length(${name}) <= ${limit})`,
   };
 }
@@ -123,19 +123,19 @@ export function createCharacterCheck(limit: number): ValueCheck {
 export function createBytesCheck(limit: number): ValueCheck {
   return {
     description: `at most ${limit} bytes`,
-    condition: (name) => `length(CAST(${name} AS BLOB)) <= ${limit}`,
+    buildCondition: (name) => `length(CAST(${name} AS BLOB)) <= ${limit}`,
   };
 }
 
 export const JSON_CHECK: ValueCheck = rejectNul({
   description: "a JSON text",
-  condition: (name) => `json_valid(CAST(${name} AS TEXT))`,
+  buildCondition: (name) => `json_valid(CAST(${name} AS TEXT))`,
 });
 
 export function createEnumCheck(members: readonly string[]): ValueCheck {
   return {
     description: `one of ${joinList(members.map(quote))}`,
-    condition: (name) => `${name} IN (${members.map(formatTextLiteral).join(", ")})`,
+    buildCondition: (name) => `${name} IN (${members.map(formatTextLiteral).join(", ")})`,
   };
 }
 
@@ -146,7 +146,7 @@ export function createEnumCheck(members: readonly string[]): ValueCheck {
 export function createSetCheck(members: readonly string[]): ValueCheck {
   return {
     description: `any of ${joinList(members.map(quote))}, joined by commas`,
-    condition(name) {
+    buildCondition(name) {
       const remainder = members.reduce(
         (list, member) => `replace(${list}, ${formatTextLiteral(`,${member},`)}, ',')`,
         `',' || ${name} || ','`,
@@ -161,7 +161,7 @@ export function createSetCheck(members: readonly string[]): ValueCheck {
 /** The check for DATE. SQLite changes days that do not exist, such as February 30, so a day exists if SQLite does not change it. */
 export const DATE_CHECK: ValueCheck = {
   description: "a date that exists, as YYYY-MM-DD",
-  condition: (name) => applyIfDigitFirst(name, `date(${name}) = ${name}`),
+  buildCondition: (name) => applyIfDigitFirst(name, `date(${name}) = ${name}`),
 };
 
 /**
@@ -175,7 +175,7 @@ function applyIfDigitFirst(text: string, condition: string): string {
 export function createDatetimeCheck({ fractionalSeconds = 0 }: Column): ValueCheck {
   return rejectNul({
     description: `a date and time as YYYY-MM-DD hh:mm:ss${buildFractionFormat(fractionalSeconds)}`,
-    condition(name) {
+    buildCondition(name) {
       const seconds = `substr(${name}, 1, 19)`;
       return `${applyIfDigitFirst(seconds, `datetime(${seconds}) = ${seconds}`)} AND ${buildFractionCondition(`substr(${name}, 20)`, fractionalSeconds)}`;
     },
@@ -190,15 +190,15 @@ export function createTimestampCheck(column: Column): ValueCheck {
   const datetime = createDatetimeCheck(column);
   return {
     description: `${datetime.description}, from 1970 to 2038`,
-    condition: (name) =>
-      `${datetime.condition(name)} AND ${name} >= '1970-01-01 00:00:01' AND ${name} < '2038-01-19 03:14:08'`,
+    buildCondition: (name) =>
+      `${datetime.buildCondition(name)} AND ${name} >= '1970-01-01 00:00:01' AND ${name} < '2038-01-19 03:14:08'`,
   };
 }
 
 export function createTimeCheck({ fractionalSeconds = 0 }: Column): ValueCheck {
   return rejectNul({
     description: `a time as hh:mm:ss${buildFractionFormat(fractionalSeconds)}, up to 838:59:59 either way`,
-    condition(name) {
+    buildCondition(name) {
       const unsigned = `substr(${name}, 1 + (${name} LIKE '-%'))`;
       const point = `instr(${unsigned} || '.', '.')`;
       const seconds = `substr(${unsigned}, 1, ${point} - 1)`;

@@ -41,7 +41,7 @@ export interface ClosableClock extends Clock, ServerClock {
 const MANUAL_START = Date.UTC(2026, 0, 1);
 
 /** The number of milliseconds after which `runDueTasks` lets other events run. */
-const MAX_BUSY_TIME = 10;
+const MAX_BUSY_MILLISECONDS = 10;
 
 export function createClock(kind: ClockKind): ClosableClock {
   let schedule = new Schedule();
@@ -65,12 +65,12 @@ export function createClock(kind: ClockKind): ClosableClock {
     timer = setTimeout(runDueTasks, Math.min(MAX_TIMER_DELAY, Math.max(0, next.time - now()))).unref();
   }
 
-  /** Runs all tasks that are due. Yields to other events after `MAX_BUSY_TIME` milliseconds, and continues later. */
+  /** Runs all tasks that are due. Yields to other events after `MAX_BUSY_MILLISECONDS`, and continues later. */
   function runDueTasks(): void {
     const begun = Date.now();
     for (let next = schedule.first(); next !== undefined && next.time <= now(); next = schedule.first()) {
       schedule.takeFirst()?.task();
-      if (Date.now() - begun > MAX_BUSY_TIME) break;
+      if (Date.now() - begun > MAX_BUSY_MILLISECONDS) break;
     }
     scheduleTimer();
   }

@@ -85,7 +85,7 @@ function acceptDefault(column: Column, storage: ColumnStorage): ColumnStorage {
   const literal = formatTextLiteral(columnDefault.value);
   return {
     ...storage,
-    check: { ...check, condition: (name) => `(${check.condition(name)}) OR ${name} = ${literal}` },
+    check: { ...check, buildCondition: (name) => `(${check.buildCondition(name)}) OR ${name} = ${literal}` },
   };
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { LocalError } from "../core/diagnostic.js";
-import { databaseMissing } from "./diagnostics.js";
+import { createDatabaseMissingError } from "./diagnostics.js";
 
 /** A value bound to a `?`. Numbers are bound as text or bytes, so that they keep all digits. */
 export type BoundValue = string | Uint8Array;
@@ -47,7 +47,7 @@ export class EngineError extends Error {
  */
 export async function loadDatabaseEngine(): Promise<DatabaseEngine> {
   const engine = loadNativeEngine() ?? (await loadWebAssemblyEngine());
-  if (engine === undefined) throw new LocalError(databaseMissing(process.versions.node));
+  if (engine === undefined) throw new LocalError(createDatabaseMissingError(process.versions.node));
   return engine;
 }
 

@@ -50,7 +50,7 @@ export const SIMULATOR_CODES = {
 
 const createError: ErrorBuilder<typeof SIMULATOR_CODES> = buildError;
 
-export function databaseMissing(nodeVersion: string): Diagnostic {
+export function createDatabaseMissingError(nodeVersion: string): Diagnostic {
   return createError(
     "database-missing",
     `The simulated server needs SQLite, which Node.js ${nodeVersion} does not contain.`,
@@ -58,8 +58,11 @@ export function databaseMissing(nodeVersion: string): Diagnostic {
   );
 }
 
-/** Reports a definition that cannot be stored. `parser` and `engine` are the error messages of the column parser and of SQLite. */
-export function definitionNotStorable(place: {
+/**
+ * Creates the error for a definition that cannot be stored. `parser` and `engine` are the error messages of the column parser and
+ * of SQLite.
+ */
+export function createDefinitionNotStorableError(place: {
   readonly module: string;
   readonly key: string;
   readonly parser: string;
@@ -73,7 +76,7 @@ export function definitionNotStorable(place: {
   );
 }
 
-export function tableNotCreatable(module: string, engine: string): Diagnostic {
+export function createTableNotCreatableError(module: string, engine: string): Diagnostic {
   return createError(
     "table-not-creatable",
     `The simulated server cannot create a database table for the transfer module ${sanitize(module)}. SQLite reports ${quote(engine)}.`,
@@ -81,14 +84,14 @@ export function tableNotCreatable(module: string, engine: string): Diagnostic {
   );
 }
 
-export function simulatedModuleMissing(module: string, modules: readonly string[]): Diagnostic {
+export function createSimulatedModuleMissingError(module: string, modules: readonly string[]): Diagnostic {
   return createError(
     "simulated-module-missing",
     `The simulated server has no transfer module ${quote(module)}. It has only these modules: ${joinList([...modules].sort().map(sanitize))}.`,
   );
 }
 
-export function simulatedVersionMissing(name: string, names: readonly string[]): Diagnostic {
+export function createSimulatedVersionMissingError(name: string, names: readonly string[]): Diagnostic {
   const text = `The simulated server has no version of WHM with the name ${quote(name)}.`;
   return names.length === 0
     ? createError("simulated-version-missing", `${text} It was started without versions.`, {
@@ -100,8 +103,8 @@ export function simulatedVersionMissing(name: string, names: readonly string[]):
       );
 }
 
-/** Reports an unusable certificate. `reason` is a clause, such as `it has no private key`. */
-export function certificateUnusable(path: string, reason: string): Diagnostic {
+/** Creates the error for an unusable certificate. `reason` is a clause, such as `it has no private key`. */
+export function createCertificateUnusableError(path: string, reason: string): Diagnostic {
   return createError(
     "certificate-unusable",
     `The simulated server cannot use the certificate in ${sanitize(path)}: ${sanitize(reason)}.`,
@@ -117,7 +120,7 @@ const PORT_FAILURES: Readonly<Record<string, string>> = {
   EADDRINUSE: "the port is in use",
 };
 
-export function portUnavailable(port: number, reason: string): Diagnostic {
+export function createPortUnavailableError(port: number, reason: string): Diagnostic {
   return createError(
     "port-unavailable",
     `The simulated server cannot listen on 127.0.0.1:${port}: ${PORT_FAILURES[reason] ?? "the port is unavailable"} (${sanitize(reason)}).`,

@@ -115,8 +115,9 @@ export function openLedger(engine: DatabaseEngine): Ledger {
       }));
     },
     completedItems(localItem) {
-      const isNamed = localItem === undefined ? "" : ` AND local_item = ${formatTextLiteral(localItem)}`;
-      return selectItems(database, `WHERE state = 'COMPLETED'${isNamed} ORDER BY number`);
+      const nameCondition =
+        localItem === undefined ? "" : ` AND local_item = ${formatTextLiteral(localItem)}`;
+      return selectItems(database, `WHERE state = 'COMPLETED'${nameCondition} ORDER BY number`);
     },
     close: () => database.close(),
   };

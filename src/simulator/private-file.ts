@@ -1,7 +1,7 @@
 /** Creates files with secrets. */
 
 import { existsSync, writeFileSync } from "node:fs";
-import { fileUnwritable } from "../core/diagnostics.js";
+import { createFileUnwritableError } from "../core/diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 
 /** Creates a file that only the current user can read, unless the path exists. @throws LocalError if it cannot be written. */
@@ -14,6 +14,6 @@ export async function createPrivateFile(
   try {
     writeFileSync(path, text, { mode: 0o600, flag: "wx" });
   } catch (error) {
-    throw new LocalError(fileUnwritable(path, error));
+    throw new LocalError(createFileUnwritableError(path, error));
   }
 }

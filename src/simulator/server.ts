@@ -6,7 +6,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
-import { simulatedVersionMissing } from "./diagnostics.js";
+import { createSimulatedVersionMissingError } from "./diagnostics.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import {
   createAccessControl,
@@ -165,7 +165,7 @@ export interface SimulatedServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-const DEFAULT_DURATION = 10;
+const DEFAULT_DURATION_MILLISECONDS = 10;
 
 /**
  * Starts a simulated server.
@@ -180,7 +180,7 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
     password = createRandomToken(),
     port = 0,
   } = options;
-  const { duration = DEFAULT_DURATION } = options;
+  const { duration = DEFAULT_DURATION_MILLISECONDS } = options;
   const accounts = (options.accounts ?? []).map((account) =>
     typeof account === "string" ? { user: account } : account,
   );
@@ -295,7 +295,8 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
 
 function findVersion(versions: Readonly<Record<string, Snapshot>>, name: string): Snapshot {
   const found = Object.hasOwn(versions, name) ? versions[name] : undefined;
-  if (found === undefined) throw new LocalError(simulatedVersionMissing(name, Object.keys(versions)));
+  if (found === undefined)
+    throw new LocalError(createSimulatedVersionMissingError(name, Object.keys(versions)));
   return found;
 }
 

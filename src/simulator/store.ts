@@ -4,7 +4,7 @@
  */
 
 import { LocalError } from "../core/diagnostic.js";
-import { simulatedModuleMissing } from "./diagnostics.js";
+import { createSimulatedModuleMissingError } from "./diagnostics.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import type { DatabaseEngine } from "./database.js";
 import { openLedger, type Ledger } from "./ledger.js";
@@ -40,7 +40,7 @@ export function openStore(engine: DatabaseEngine, snapshot: Snapshot): Store {
       const matching = [...queues.values()].filter((queue) => queue.has(module));
       if (matching.length === 0) {
         const known = [...queues.keys()].flatMap(({ modules }) => Object.keys(modules));
-        throw new LocalError(simulatedModuleMissing(module, [...new Set(known)]));
+        throw new LocalError(createSimulatedModuleMissingError(module, [...new Set(known)]));
       }
       const rows = matching.flatMap((queue) => queue.items(module));
       return rows.sort((one, other) => one.number - other.number).map(({ row }) => row);

@@ -1,7 +1,7 @@
 /** Creates the SQLite tables of a snapshot: one per module, with one column per key. */
 
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
-import { definitionNotStorable, tableNotCreatable } from "./diagnostics.js";
+import { createDefinitionNotStorableError, createTableNotCreatableError } from "./diagnostics.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { EngineError, type Database } from "./database.js";
 import { buildTableColumn, type TableColumn } from "./column-ddl.js";
@@ -42,7 +42,7 @@ function createTable(
   const columns: [key: string, column: TableColumn][] = [];
   for (const [key, { def }] of Object.entries(keys)) {
     const column = buildTableColumn(database, key, def);
-    if ("parser" in column) diagnostics.push(definitionNotStorable({ module, key, ...column }));
+    if ("parser" in column) diagnostics.push(createDefinitionNotStorableError({ module, key, ...column }));
     else columns.push([key, column]);
   }
   if (diagnostics.length > 0) return diagnostics;
@@ -55,7 +55,7 @@ function createTable(
   try {
     database.run(`CREATE TABLE ${quoteIdentifier(module)} (${lines.join(", ")})`);
   } catch (error) {
-    if (error instanceof EngineError) return [tableNotCreatable(module, error.message)];
+    if (error instanceof EngineError) return [createTableNotCreatableError(module, error.message)];
     throw error;
   }
   return new Map(columns.map(([key, { storage }]) => [key, storage.storageClass]));
@@ -69,5 +69,5 @@ function createCheckConstraint(key: string, { check: valueCheck }: ColumnStorage
   if (valueCheck === undefined) return [];
   const name = quoteIdentifier(key);
   const constraint = quoteIdentifier(`${key} accepts ${valueCheck.description}`);
-  return [`CONSTRAINT ${constraint} CHECK (${name} IS NULL OR (${valueCheck.condition(name)}) IS TRUE)`];
+  return [`CONSTRAINT ${constraint} CHECK (${name} IS NULL OR (${valueCheck.buildCondition(name)}) IS TRUE)`];
 }

@@ -52,7 +52,7 @@ export const SNAPSHOT_CODES = {
 
 const createError: ErrorBuilder<typeof SNAPSHOT_CODES> = buildError;
 
-export function snapshotMissing(dir: string): Diagnostic {
+export function createSnapshotMissingError(dir: string): Diagnostic {
   return createError(
     "snapshot-missing",
     `There is no snapshot in ${sanitize(dir)}: snapshot.json is missing.`,
@@ -63,7 +63,7 @@ export function snapshotMissing(dir: string): Diagnostic {
   );
 }
 
-export function snapshotFileInvalid(file: string, { message, location }: FileFault): Diagnostic {
+export function createSnapshotFileInvalidError(file: string, { message, location }: FileFault): Diagnostic {
   return createError(
     "snapshot-file-invalid",
     `Invalid snapshot file ${formatLocation(file, location)}: ${message}.`,
@@ -75,7 +75,7 @@ export function snapshotFileInvalid(file: string, { message, location }: FileFau
   );
 }
 
-export function snapshotFileMissing(file: string): Diagnostic {
+export function createSnapshotFileMissingError(file: string): Diagnostic {
   return createError(
     "snapshot-file-missing",
     `The snapshot file ${sanitize(file)} does not exist, but snapshot.json lists it.`,
@@ -86,7 +86,7 @@ export function snapshotFileMissing(file: string): Diagnostic {
   );
 }
 
-export function snapshotModified(file: string, hash: string): Diagnostic {
+export function createSnapshotModifiedError(file: string, hash: string): Diagnostic {
   return createError(
     "snapshot-modified",
     `${sanitize(file)} was modified after it was written: its SHA-256 differs from the one in snapshot.json.`,
@@ -97,7 +97,7 @@ export function snapshotModified(file: string, hash: string): Diagnostic {
   );
 }
 
-export function revisionMissing(name: string, reason: string): Diagnostic {
+export function createRevisionMissingError(name: string, reason: string): Diagnostic {
   return createError(
     "revision-missing",
     `There is no snapshot at ${quote(name)} (Git reports: ${sanitize(reason)}).`,
@@ -107,8 +107,8 @@ export function revisionMissing(name: string, reason: string): Diagnostic {
   );
 }
 
-/** Reports an ambiguous Git revision, such as `v1:schemas`. `ref` is its ambiguous part, such as `v1`. */
-export function revisionAmbiguous(name: string, ref: string): Diagnostic {
+/** Creates the error for an ambiguous Git revision, such as `v1:schemas`. `ref` is its ambiguous part, such as `v1`. */
+export function createRevisionAmbiguousError(name: string, ref: string): Diagnostic {
   return createError(
     "revision-ambiguous",
     `The Git revision ${quote(name)} is ambiguous: ${quote(ref)} matches several branches, tags or commits.`,

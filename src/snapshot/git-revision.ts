@@ -2,7 +2,7 @@
 
 import { dirname, join, resolve } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
-import { revisionAmbiguous, revisionMissing } from "./diagnostics.js";
+import { createRevisionAmbiguousError, createRevisionMissingError } from "./diagnostics.js";
 import { readRegularFile } from "../core/files.js";
 import { findAmbiguousName, git, describeGitError } from "../core/git.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
@@ -23,15 +23,15 @@ export function readRevision(name: string, cwd: string): Snapshot {
   try {
     ambiguousName = findAmbiguousName(getPath(SNAPSHOT_FILE), cwd);
   } catch (error) {
-    throw new LocalError(revisionMissing(name, describeGitError(error)));
+    throw new LocalError(createRevisionMissingError(name, describeGitError(error)));
   }
-  if (ambiguousName !== undefined) throw new LocalError(revisionAmbiguous(name, ambiguousName));
+  if (ambiguousName !== undefined) throw new LocalError(createRevisionAmbiguousError(name, ambiguousName));
   return readSnapshotFrom({ getPath, read: readFile });
 }
 
 /**
- * Returns the folder on disk that the revision refers to, if its snapshot is the same as in the revision. Otherwise returns `undefined`.
- * Compares only `snapshot.json`, which contains the hashes of all other files.
+ * Returns the folder on disk that the revision refers to, if its snapshot is the same as in the revision. Otherwise returns
+ * `undefined`. Compares only `snapshot.json`, which contains the hashes of all other files.
  */
 export function findCheckedOutFolder(name: string, cwd: string): string | undefined {
   const [, folder] = /^[^:]+:(.*)$/s.exec(name) ?? [];

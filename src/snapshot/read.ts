@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
-import { fileUnreadable } from "../core/diagnostics.js";
+import { createFileUnreadableError } from "../core/diagnostics.js";
 import { readRegularFile, readTextFile } from "../core/files.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import { sha256 } from "../core/module-text.js";
@@ -14,10 +14,10 @@ import { rememberSource, type SchemaSource } from "../core/schema-sources.js";
 import { INDEX_FORMAT, STANDALONE_MODULE_FORMAT, createModuleFormat, type FileFormat } from "./decode.js";
 import { decodeFile } from "./decode-file.js";
 import {
-  snapshotFileInvalid,
-  snapshotFileMissing,
-  snapshotMissing,
-  snapshotModified,
+  createSnapshotFileInvalidError,
+  createSnapshotFileMissingError,
+  createSnapshotMissingError,
+  createSnapshotModifiedError,
 } from "./diagnostics.js";
 import { formatModuleFileName, SNAPSHOT_FILE } from "./snapshot-files.js";
 
@@ -48,7 +48,7 @@ export interface SnapshotReader {
  * ```
  */
 export function readSnapshot(dir: string): Snapshot {
-  if (!hasSnapshot(dir)) throw new LocalError(snapshotMissing(dir));
+  if (!hasSnapshot(dir)) throw new LocalError(createSnapshotMissingError(dir));
   return readSnapshotFrom(createFolderReader(dir));
 }
 
@@ -97,7 +97,7 @@ export function readModuleFile(path: string): Snapshot {
   const empty: Snapshot = { origin: "documented", whmVersion: null, modules: {} };
   if (text === "") return empty;
   const decoded = decodeFile(text, STANDALONE_MODULE_FORMAT);
-  if ("fault" in decoded) throw new LocalError(snapshotFileInvalid(path, decoded.fault));
+  if ("fault" in decoded) throw new LocalError(createSnapshotFileInvalidError(path, decoded.fault));
   const { value: schema } = decoded;
   const source = { file: path, text };
   const locate = createNameLocator(source);
@@ -143,16 +143,19 @@ function readSnapshotFile<Value>(
     text = reader.read(name).replaceAll("\r\n", "\n");
   } catch (error) {
     const isMissing = hash !== undefined && (error as NodeJS.ErrnoException).code === "ENOENT";
-    diagnostics.push(isMissing ? snapshotFileMissing(file) : fileUnreadable(file, error));
+    diagnostics.push(
+      isMissing ? createSnapshotFileMissingError(file) : createFileUnreadableError(file, error),
+    );
     return undefined;
   }
   const decoded = decodeFile(text, format);
   if ("fault" in decoded) {
-    diagnostics.push(snapshotFileInvalid(file, decoded.fault));
+    diagnostics.push(createSnapshotFileInvalidError(file, decoded.fault));
     return undefined;
   }
   const actualHash = sha256(text);
-  if (hash !== undefined && hash !== actualHash) diagnostics.push(snapshotModified(file, actualHash));
+  if (hash !== undefined && hash !== actualHash)
+    diagnostics.push(createSnapshotModifiedError(file, actualHash));
   const source = { file, text };
   return { value: decoded.value, locate: createNameLocator(source), source };
 }

@@ -3,7 +3,11 @@
  * session.
  */
 import type { Diagnostic } from "../core/diagnostic.js";
-import { serverInvalid, serverUnencrypted, serverWithCredentials } from "./diagnostics.js";
+import {
+  createServerInvalidError,
+  createServerUnencryptedError,
+  createServerWithCredentialsError,
+} from "./diagnostics.js";
 
 /** WHM's encrypted port. */
 const WHM_PORT = 2087;
@@ -21,17 +25,18 @@ export interface ServerAddress {
 /** Parses the address of a server. The default port is 443 for a URL, as in browsers, and 2087 for a host name. */
 export function parseAddress(text: string): ServerAddress | Diagnostic {
   const server = text.trim();
-  if (server.includes("@")) return serverWithCredentials();
+  if (server.includes("@")) return createServerWithCredentialsError();
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(server)?.[1]?.toLowerCase();
-  if (scheme === "http") return serverUnencrypted(server);
-  if (scheme !== undefined && scheme !== "https") return serverInvalid(server, "is not an https:// URL");
+  if (scheme === "http") return createServerUnencryptedError(server);
+  if (scheme !== undefined && scheme !== "https")
+    return createServerInvalidError(server, "is not an https:// URL");
   const urlText = scheme === undefined ? `https://${server}` : server;
-  if (!URL.canParse(urlText)) return serverInvalid(server, "is neither a host nor a URL");
+  if (!URL.canParse(urlText)) return createServerInvalidError(server, "is neither a host nor a URL");
   const url = new URL(urlText);
   const session = /^(\/cpsess[0-9]+)(\/|$)/.exec(url.pathname)?.[1];
   // Ignore the rest of the path after the session. It belongs to the page that was open in the browser.
   if (session === undefined && url.pathname + url.search + url.hash !== "/") {
-    return serverInvalid(
+    return createServerInvalidError(
       server,
       "must not have a path, a query or a fragment. Only the path of a browser session (/cpsess##########) is allowed",
     );

@@ -69,8 +69,8 @@ export const RESPONSE_CODES = {
 const createError: ErrorBuilder<typeof RESPONSE_CODES> = buildError;
 const createWarning: WarningBuilder<typeof RESPONSE_CODES> = buildWarning;
 
-/** Reports denied access: HTTP status 401 or 403, or the legacy format of a denial. */
-export function accessDenied(subject: string, reason: string): Diagnostic {
+/** Creates the error for denied access: HTTP status 401 or 403, or the legacy format of a denial. */
+export function createAccessDeniedError(subject: string, reason: string): Diagnostic {
   return createError(
     "access-denied",
     `${subject}: the server denied access ${formatReason(reason)}. The request was not repeated, because servers block addresses after repeated failures.`,
@@ -80,15 +80,15 @@ export function accessDenied(subject: string, reason: string): Diagnostic {
   );
 }
 
-/** Reports that the API refused the call: `metadata.result` is 0. */
-export function callRefused(subject: string, reason: string): Diagnostic {
+/** Creates the error for a call that the API refused: `metadata.result` is 0. */
+export function createCallRefusedError(subject: string, reason: string): Diagnostic {
   return createError("call-refused", `${subject}: the server refused the call ${formatReason(reason)}.`, {
     hint: "If you use an API token, it needs the privilege to call this API function. The server must run WHM 11.44 or later.",
   });
 }
 
-/** Reports a saved response in which the server denied access or refused the call. */
-export function savedResponseRefused(
+/** Creates the error for a saved response in which the server denied access or refused the call. */
+export function createSavedResponseRefusedError(
   subject: string,
   kind: "denied" | "refused",
   reason: string,
@@ -110,8 +110,8 @@ function formatReason(reason: string): string {
   return reason === "" ? "without a reason" : `with the reason ${quote(reason)}`;
 }
 
-/** Reports a response to an API function that was not requested. */
-export function responseOfAnotherCommand(subject: string, command: string): Diagnostic {
+/** Creates the error for a response to an API function that was not requested. */
+export function createResponseOfAnotherCommandError(subject: string, command: string): Diagnostic {
   return createError(
     "answer-of-another-command",
     `${subject}: the server sent a response to a different API function, ${quote(command)}.`,
@@ -119,8 +119,11 @@ export function responseOfAnotherCommand(subject: string, command: string): Diag
   );
 }
 
-/** Reports an invalid value. `path` is its location in the response, such as `data.modules`. `found` comes from `describeValue`. */
-export function responseValueInvalid(
+/**
+ * Creates the error for an invalid value. `path` is its location in the response, such as `data.modules`. `found` comes from
+ * `describeValue`.
+ */
+export function createResponseValueInvalidError(
   subject: string,
   path: string,
   found: string,
@@ -144,8 +147,8 @@ export function describeValue(value: unknown): string {
   return typeof value === "object" && Object.keys(value).length === 0 ? "an empty object" : "an object";
 }
 
-/** Reports a response with too many elements. `elements` is the kind of element in the plural, such as `modules`. */
-export function responseTooManyEntries(
+/** Creates the error for a response with too many elements. `elements` is the kind of element in the plural, such as `modules`. */
+export function createResponseTooManyEntriesError(
   subject: string,
   elements: string,
   count: number,
@@ -160,8 +163,8 @@ export function responseTooManyEntries(
   );
 }
 
-/** Reports that all schemas together contain too many keys. */
-export function schemasTooLarge(count: number, limit: number): Diagnostic {
+/** Creates an error: all schemas together contain too many keys. */
+export function createSchemasTooLargeError(count: number, limit: number): Diagnostic {
   return createError(
     "answer-too-many-entries",
     `The schemas of all transfer modules together contain ${count} keys, more than the limit of ${limit}.`,
@@ -169,8 +172,8 @@ export function schemasTooLarge(count: number, limit: number): Diagnostic {
   );
 }
 
-/** Reports a warning that the server added to a successful response. */
-export function serverWarning(subject: string, warning: string): Diagnostic {
+/** Creates the warning with the text of a warning that the server added to a successful response. */
+export function createServerWarning(subject: string, warning: string): Diagnostic {
   return createWarning(
     "server-warning",
     `${subject}: the call succeeded, but the server sent the warning ${quote(warning)}.`,
@@ -178,7 +181,7 @@ export function serverWarning(subject: string, warning: string): Diagnostic {
 }
 
 /** Converts an error of the request for the version to a warning, because a snapshot does not need the version. */
-export function serverVersionUnknown({ message, hint }: Diagnostic): Diagnostic {
+export function createServerVersionUnknownWarning({ message, hint }: Diagnostic): Diagnostic {
   return createWarning(
     "server-version-unknown",
     `The version of WHM could not be determined. ${message} The snapshot is complete except for the version.`,
@@ -186,15 +189,15 @@ export function serverVersionUnknown({ message, hint }: Diagnostic): Diagnostic 
   );
 }
 
-/** Reports at the end of a shortened list that `count` more errors are omitted. */
-export function moreErrors(count: number): Diagnostic {
+/** Creates the error at the end of a shortened list. It reports that `count` more errors are omitted. */
+export function createMoreErrorsError(count: number): Diagnostic {
   return createError("more-errors", `${count} more ${count === 1 ? "error is" : "errors are"} not listed.`, {
     hint: "Fix the listed errors, then run the command again.",
   });
 }
 
-/** Reports at the end of a shortened list that `count` more warnings are omitted. */
-export function moreWarnings(count: number): Diagnostic {
+/** Creates the warning at the end of a shortened list. It reports that `count` more warnings are omitted. */
+export function createMoreWarningsWarning(count: number): Diagnostic {
   return createWarning(
     "more-warnings",
     `${count} more ${count === 1 ? "warning is" : "warnings are"} not listed.`,

@@ -101,8 +101,11 @@ function formatFingerprintHint(port: number): string {
   return `On the server itself, run ${createFingerprintCommand(port)}.`;
 }
 
-/** Reports an untrusted certificate. `reason` is a clause such as `it has expired`. `fingerprint` is the SHA-256 of the certificate. */
-export function serverCertificateRejected(
+/**
+ * Creates the error for an untrusted certificate. `reason` is a clause such as `it has expired`. `fingerprint` is the SHA-256 of
+ * the certificate.
+ */
+export function createServerCertificateRejectedError(
   server: string,
   port: number,
   reason: string,
@@ -117,7 +120,7 @@ export function serverCertificateRejected(
   );
 }
 
-export function serverPinMismatch(
+export function createServerPinMismatchError(
   server: string,
   port: number,
   pins: { pinned: string; presented: string },
@@ -131,8 +134,11 @@ export function serverPinMismatch(
   );
 }
 
-/** Reports an untrusted certificate whose fingerprint the user of `init` has not confirmed. `init` then writes nothing. */
-export function certificateUnconfirmed(
+/**
+ * Creates the error for an untrusted certificate whose fingerprint the user of `init` has not confirmed. `init` then writes
+ * nothing.
+ */
+export function createCertificateUnconfirmedError(
   { hostAndPort, port }: { readonly hostAndPort: string; readonly port: number },
   reason: string,
   fingerprint: string,
@@ -146,8 +152,11 @@ export function certificateUnconfirmed(
   );
 }
 
-/** Warns that `init` could not check a certificate. `reason` is a clause, such as `the connection was refused (ECONNREFUSED)`. */
-export function certificateUnchecked(server: string, reason: string): Diagnostic {
+/**
+ * Creates a warning: `init` could not check a certificate. `reason` is a clause, such as `the connection was refused
+ * (ECONNREFUSED)`.
+ */
+export function createCertificateUncheckedWarning(server: string, reason: string): Diagnostic {
   return createWarning(
     "certificate-unchecked",
     `The certificate of ${sanitize(server)} was not checked: ${sanitize(reason)}.`,
@@ -157,7 +166,7 @@ export function certificateUnchecked(server: string, reason: string): Diagnostic
   );
 }
 
-export function tlsFailed(server: string, reason: string): Diagnostic {
+export function createTlsFailedError(server: string, reason: string): Diagnostic {
   return createError(
     "tls-failed",
     `The TLS connection to ${sanitize(server)} failed (${sanitize(reason)}). Nothing was sent.`,
@@ -165,15 +174,18 @@ export function tlsFailed(server: string, reason: string): Diagnostic {
   );
 }
 
-/** Reports a failed connection. `why` is a clause such as `the connection was refused (ECONNREFUSED)`. */
-export function serverUnreachable(call: string, server: string, why: string): Diagnostic {
+/** Creates the error for a failed connection. `why` is a clause such as `the connection was refused (ECONNREFUSED)`. */
+export function createServerUnreachableError(call: string, server: string, why: string): Diagnostic {
   return createError("server-unreachable", `${call}: the request to ${sanitize(server)} failed: ${why}.`, {
     hint: "Check the address of the server (--server), the network and the firewall.",
   });
 }
 
-/** Reports that the proxy refused a connection. The message contains only the status, because the response may contain the password. */
-export function proxyRefused(server: string, status: number): Diagnostic {
+/**
+ * Creates an error: the proxy refused a connection. The message contains only the status, because the response may contain the
+ * password.
+ */
+export function createProxyRefusedError(server: string, status: number): Diagnostic {
   const hint =
     status === 407
       ? "The proxy requires a user and a password. Add them to the environment variable HTTPS_PROXY: http://USER:PASSWORD@host:port."
@@ -185,8 +197,8 @@ export function proxyRefused(server: string, status: number): Diagnostic {
   );
 }
 
-/** Reports that all calls together took longer than `factor` times the timeout of one call. */
-export function runTimedOut(seconds: number, factor: number): Diagnostic {
+/** Creates an error: all calls together took longer than `factor` times the timeout of one call. */
+export function createRunTimedOutError(seconds: number, factor: number): Diagnostic {
   return createError(
     "run-timed-out",
     `All API calls together took longer than ${Number((seconds * factor).toFixed(1))} s, which is ${factor} times the timeout of one call (${seconds} s).`,
@@ -194,14 +206,14 @@ export function runTimedOut(seconds: number, factor: number): Diagnostic {
   );
 }
 
-export function callTimedOut(call: string, seconds: number): Diagnostic {
+export function createCallTimedOutError(call: string, seconds: number): Diagnostic {
   return createError("call-timed-out", `${call}: the server did not respond within ${seconds} s.`, {
     hint: "Try again, or allow more time with --timeout SECONDS.",
   });
 }
 
-/** Reports that the server is busy, after the last retry. */
-export function serverBusy(call: string, status: number, message: string): Diagnostic {
+/** Creates an error: the server is busy, after the last retry. */
+export function createServerBusyError(call: string, status: number, message: string): Diagnostic {
   return createError(
     "server-busy",
     `${call}: the server is busy (HTTP status ${status} ${quote(message)}). All retries failed.`,
@@ -209,7 +221,7 @@ export function serverBusy(call: string, status: number, message: string): Diagn
   );
 }
 
-export function whmapi1NotRunnable(path: string, code: string): Diagnostic {
+export function createWhmapi1NotRunnableError(path: string, code: string): Diagnostic {
   const reason =
     code === "ENOENT"
       ? "it was not found (ENOENT)"
@@ -221,8 +233,11 @@ export function whmapi1NotRunnable(path: string, code: string): Diagnostic {
   });
 }
 
-/** Reports a failed command. `failure` is a phrase such as `exit code 1`. `errorLine` is the first line of standard error. */
-export function whmapi1Failed(
+/**
+ * Creates the error for a failed command. `failure` is a phrase such as `exit code 1`. `errorLine` is the first line of standard
+ * error.
+ */
+export function createWhmapi1FailedError(
   call: string,
   { failure, errorLine, command }: { failure: string; errorLine: string; command: string },
 ): Diagnostic {
@@ -232,13 +247,16 @@ export function whmapi1Failed(
   });
 }
 
-/** Returns the hint for a failed call of whmapi1, or for output that cannot be read. The arguments in `command` are quoted for a shell. */
+/**
+ * Returns the hint for a failed call of whmapi1, or for output that cannot be read. The arguments in `command` are quoted for a
+ * shell.
+ */
 export function createRootHint(command: string): string {
   return `Run ${command} as root on the server to see the cause.`;
 }
 
-/** Reports that the total size of all responses exceeds the limit. */
-export function responsesTooLarge(call: string, limit: number): Diagnostic {
+/** Creates an error: the total size of all responses exceeds the limit. */
+export function createResponsesTooLargeError(call: string, limit: number): Diagnostic {
   return createError(
     "answers-too-large",
     `${call}: with this response, the total size of all responses exceeds the limit of ${limit / 2 ** 20} MiB.`,

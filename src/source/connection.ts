@@ -10,7 +10,11 @@ import { isIP, Socket } from "node:net";
 import { connect, createSecureContext, DEFAULT_CIPHERS } from "node:tls";
 import type { SecureContext, TLSSocket } from "node:tls";
 import { type Diagnostic, RemoteError } from "../core/diagnostic.js";
-import { serverCertificateRejected, serverPinMismatch, tlsFailed } from "./connection-diagnostics.js";
+import {
+  createServerCertificateRejectedError,
+  createServerPinMismatchError,
+  createTlsFailedError,
+} from "./connection-diagnostics.js";
 import type { ServerAddress } from "./address.js";
 import { memoize } from "../core/memoize.js";
 import { MAX_CONCURRENT_CALLS } from "../core/limits.js";
@@ -167,7 +171,7 @@ export async function readServerCertificate(
 }
 
 function createMissingCertificateError({ hostAndPort }: ServerAddress): Diagnostic {
-  return tlsFailed(hostAndPort, "the server presented no certificate");
+  return createTlsFailedError(hostAndPort, "the server presented no certificate");
 }
 
 /** Returns the reason why the server is not trusted, as a clause such as `it has expired`. Returns `undefined` if it is trusted. */
@@ -182,13 +186,13 @@ function diagnoseCertificate(
   const presented = certificate.fingerprint256;
   if (trust.pinSha256 !== undefined) {
     if (presented !== trust.pinSha256)
-      return serverPinMismatch(hostAndPort, port, { pinned: trust.pinSha256, presented });
+      return createServerPinMismatchError(hostAndPort, port, { pinned: trust.pinSha256, presented });
     if (trust.ca === undefined) return undefined;
   }
   const rejection = findRejection(socket, certificate);
   return rejection === undefined
     ? undefined
-    : serverCertificateRejected(hostAndPort, port, rejection, presented);
+    : createServerCertificateRejectedError(hostAndPort, port, rejection, presented);
 }
 
 /**
@@ -238,5 +242,5 @@ function convertTlsError(
 ): Error {
   const { code = "", reason } = error;
   if (!/^(EPROTO|ERR_SSL_|ERR_TLS_)/.test(code)) return error;
-  return new RemoteError(tlsFailed(hostAndPort, typeof reason === "string" ? reason : code));
+  return new RemoteError(createTlsFailedError(hostAndPort, typeof reason === "string" ? reason : code));
 }

@@ -6,11 +6,11 @@
  */
 import type { Diagnostic } from "../core/diagnostic.js";
 import {
-  responseOfAnotherCommand,
-  responseTooManyEntries,
-  responseValueInvalid,
+  createResponseOfAnotherCommandError,
+  createResponseTooManyEntriesError,
+  createResponseValueInvalidError,
   describeValue,
-  serverVersionUnknown,
+  createServerVersionUnknownWarning,
 } from "./answer-diagnostics.js";
 import type { ModuleSchema } from "../core/snapshot-types.js";
 import { isWhmVersion, diagnoseKeyNames, diagnoseModuleNames, findModuleNameFault } from "../core/names.js";
@@ -29,7 +29,8 @@ export function checkCommand(
   subject: string,
   errors: Diagnostic[],
 ): void {
-  if (command !== null && command !== functionName) errors.push(responseOfAnotherCommand(subject, command));
+  if (command !== null && command !== functionName)
+    errors.push(createResponseOfAnotherCommandError(subject, command));
 }
 
 /** Decodes `data` of available_transfer_modules: priorities by module name, for valid names only. */
@@ -41,7 +42,7 @@ export function decodeModules(
   const modules = getOwnMember(data, "modules");
   if (!isRecord(modules) || Object.keys(modules).length === 0) {
     errors.push(
-      responseValueInvalid(
+      createResponseValueInvalidError(
         subject,
         "data.modules",
         describeValue(modules),
@@ -52,7 +53,7 @@ export function decodeModules(
   }
   const entries = Object.entries(modules);
   if (entries.length > MAX_MODULES) {
-    errors.push(responseTooManyEntries(subject, "modules", entries.length, MAX_MODULES));
+    errors.push(createResponseTooManyEntriesError(subject, "modules", entries.length, MAX_MODULES));
     return new Map();
   }
   errors.push(...diagnoseModuleNames(Object.keys(modules), subject));
@@ -61,7 +62,7 @@ export function decodeModules(
     const priority = decodePriority(value);
     if (priority === undefined) {
       errors.push(
-        responseValueInvalid(
+        createResponseValueInvalidError(
           subject,
           `data.modules.${name}`,
           describeValue(value),
@@ -96,7 +97,7 @@ export function decodeSchema(
   const keys = getOwnMember(schema, "keys");
   if (!isRecord(keys) || Object.keys(keys).length === 0) {
     errors.push(
-      responseValueInvalid(
+      createResponseValueInvalidError(
         subject,
         "data.schema.keys",
         describeValue(keys),
@@ -107,7 +108,7 @@ export function decodeSchema(
   }
   const entries = Object.entries(keys);
   if (entries.length > MAX_KEYS_PER_MODULE) {
-    errors.push(responseTooManyEntries(subject, "keys", entries.length, MAX_KEYS_PER_MODULE));
+    errors.push(createResponseTooManyEntriesError(subject, "keys", entries.length, MAX_KEYS_PER_MODULE));
     return undefined;
   }
   const definitions = entries.map(([name, value]) => {
@@ -133,7 +134,7 @@ function decodeDefinition(def: unknown, path: string, subject: string, errors: D
       ? `${def.length} characters`
       : describeValue(def);
   errors.push(
-    responseValueInvalid(
+    createResponseValueInvalidError(
       subject,
       path,
       found,
@@ -151,20 +152,27 @@ function decodeKeyList(
   errors: Diagnostic[],
 ): readonly string[] {
   if (!Array.isArray(value)) {
-    errors.push(responseValueInvalid(subject, `data.schema.${list}`, describeValue(value), "a list of keys"));
+    errors.push(
+      createResponseValueInvalidError(subject, `data.schema.${list}`, describeValue(value), "a list of keys"),
+    );
     return [];
   }
   const elements: readonly unknown[] = value;
   if (elements.length > MAX_KEYS_PER_MODULE) {
     errors.push(
-      responseTooManyEntries(subject, `names in data.schema.${list}`, elements.length, MAX_KEYS_PER_MODULE),
+      createResponseTooManyEntriesError(
+        subject,
+        `names in data.schema.${list}`,
+        elements.length,
+        MAX_KEYS_PER_MODULE,
+      ),
     );
     return [];
   }
   for (const [index, name] of elements.entries()) {
     if (typeof name === "string") continue;
     errors.push(
-      responseValueInvalid(
+      createResponseValueInvalidError(
         subject,
         `data.schema.${list}[${index}]`,
         describeValue(name),
@@ -179,12 +187,12 @@ function decodeKeyList(
 export function decodeVersion(data: unknown, subject: string, warnings: Diagnostic[]): string | undefined {
   const version = getOwnMember(data, "version");
   if (isWhmVersion(version)) return version;
-  const error = responseValueInvalid(
+  const error = createResponseValueInvalidError(
     subject,
     "data.version",
     describeValue(version),
     "numbers separated by dots",
   );
-  warnings.push(serverVersionUnknown(error));
+  warnings.push(createServerVersionUnknownWarning(error));
   return undefined;
 }

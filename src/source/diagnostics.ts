@@ -69,13 +69,13 @@ export const SOURCE_CODES = {
 
 const createError: ErrorBuilder<typeof SOURCE_CODES> = buildError;
 
-export function serverInvalid(text: string, fault: string): Diagnostic {
+export function createServerInvalidError(text: string, fault: string): Diagnostic {
   return createError("server-invalid", `Invalid server address ${quoteServer(text)}: it ${fault}.`, {
     hint: "Use https://host:2087, host or host:port. For a browser session, use its URL up to and including /cpsess##########.",
   });
 }
 
-export function serverUnencrypted(text: string): Diagnostic {
+export function createServerUnencryptedError(text: string): Diagnostic {
   return createError(
     "server-unencrypted",
     `Invalid server address ${quoteServer(text)}: with http://, the token would be sent without encryption.`,
@@ -83,8 +83,11 @@ export function serverUnencrypted(text: string): Diagnostic {
   );
 }
 
-/** Reports a server URL with credentials. The message omits the URL, because the text before the @ may be a password. */
-export function serverWithCredentials(): Diagnostic {
+/**
+ * Creates the error for a server URL with credentials. The message omits the URL, because the text before the @ may be a
+ * password.
+ */
+export function createServerWithCredentialsError(): Diagnostic {
   return createError(
     "server-with-credentials",
     "The address of the server contains a user name or a password before an @.",
@@ -95,10 +98,10 @@ export function serverWithCredentials(): Diagnostic {
 }
 
 /**
- * Reports an invalid user name or token. The message omits the value, because it may be a secret. `fault` is a clause without
- * subject, such as `is empty`.
+ * Creates the error for an invalid user name or token. The message omits the value, because it may be a secret. `fault` is a
+ * clause without subject, such as `is empty`.
  */
-export function credentialInvalid(what: "user" | "token", fault: string): Diagnostic {
+export function createCredentialInvalidError(what: "user" | "token", fault: string): Diagnostic {
   const hint = {
     user: 'Correct the name in --user, the environment variable WHM_USER, or "user" in the configuration.',
     token: "Copy the whole API token again from WHM.",
@@ -110,7 +113,7 @@ export function credentialInvalid(what: "user" | "token", fault: string): Diagno
   );
 }
 
-export function pinInvalid(pin: string): Diagnostic {
+export function createPinInvalidError(pin: string): Diagnostic {
   return createError(
     "pin-invalid",
     `Invalid --pin-sha256 ${quote(pin)}: must be 64 hexadecimal digits, with or without colons.`,
@@ -120,8 +123,11 @@ export function pinInvalid(pin: string): Diagnostic {
   );
 }
 
-/** Reports invalid certificates of a certificate authority. `path` is the file of `--ca`, or undefined if the library was called with the certificates. */
-export function authorityInvalid(path?: string): Diagnostic {
+/**
+ * Creates the error for invalid certificates of a certificate authority. `path` is the file of `--ca`, or undefined if the
+ * library was called with the certificates.
+ */
+export function createAuthorityInvalidError(path?: string): Diagnostic {
   const subject = path === undefined ? 'The option "ca"' : `The file ${sanitize(path)} of --ca`;
   return createError("ca-invalid", `${subject} contains no certificate in PEM format.`, {
     hint: "Pass certificates that begin with -----BEGIN CERTIFICATE-----.",
@@ -129,10 +135,10 @@ export function authorityInvalid(path?: string): Diagnostic {
 }
 
 /**
- * Reports an invalid proxy. The message omits its URL, because it may contain a password. `fault` is a clause without subject,
- * such as `is not a URL`.
+ * Creates the error for an invalid proxy. The message omits its URL, because it may contain a password. `fault` is a clause
+ * without subject, such as `is not a URL`.
  */
-export function proxyInvalid(
+export function createProxyInvalidError(
   fault: string,
   hint = "Set HTTPS_PROXY to http://host:port or https://host:port.",
 ): Diagnostic {
@@ -141,8 +147,8 @@ export function proxyInvalid(
   });
 }
 
-/** Reports `NODE_TLS_REJECT_UNAUTHORIZED=0`, with which Node.js trusts every server and every proxy. */
-export function certificateCheckDisabled(): Diagnostic {
+/** Creates the error for `NODE_TLS_REJECT_UNAUTHORIZED=0`, with which Node.js trusts every server and every proxy. */
+export function createCertificateCheckDisabledError(): Diagnostic {
   return createError(
     "certificate-check-disabled",
     "The environment variable NODE_TLS_REJECT_UNAUTHORIZED=0 disables the verification of certificates, so nothing was sent.",
@@ -152,7 +158,7 @@ export function certificateCheckDisabled(): Diagnostic {
   );
 }
 
-export function timeoutInvalid(seconds: number): Diagnostic {
+export function createTimeoutInvalidError(seconds: number): Diagnostic {
   return createError("timeout-invalid", `Invalid timeout ${seconds}: must be greater than 0.`, {
     hint: 'Set --timeout, or "timeout" in the configuration, to a number of seconds greater than 0.',
   });

@@ -5,8 +5,12 @@
 import { request } from "node:https";
 import type { IncomingMessage } from "node:http";
 import { RemoteError, isCodegenError } from "../core/diagnostic.js";
-import { UNREADABLE_REASONS, type UnreadableReason, responseUnreadable } from "./unreadable-diagnostics.js";
-import { serverBusy, serverUnreachable } from "./connection-diagnostics.js";
+import {
+  UNREADABLE_REASONS,
+  type UnreadableReason,
+  createResponseUnreadableError,
+} from "./unreadable-diagnostics.js";
+import { createServerBusyError, createServerUnreachableError } from "./connection-diagnostics.js";
 import {
   MAX_RESPONSE_BYTES,
   DENIAL_LIMITS,
@@ -91,13 +95,17 @@ function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): P
         interimResponses += 1;
         if (interimResponses <= MAX_INTERIM_RESPONSES) return;
         // Reject first: destroying the request reports no error if the response has already arrived.
-        reject(new RemoteError(responseUnreadable(describeCall(call), UNREADABLE_REASONS.interim)));
+        reject(
+          new RemoteError(createResponseUnreadableError(describeCall(call), UNREADABLE_REASONS.interim)),
+        );
         outgoing.destroy();
       })
       // Without this listener, Node.js drops the connection and reports nothing.
       .on("upgrade", (_response, socket) => {
         socket.destroy();
-        reject(new RemoteError(responseUnreadable(describeCall(call), UNREADABLE_REASONS.upgrade)));
+        reject(
+          new RemoteError(createResponseUnreadableError(describeCall(call), UNREADABLE_REASONS.upgrade)),
+        );
       })
       .on("error", reject)
       // Remove the abort listener. It would keep the request in memory until the signal's deadline.
@@ -123,7 +131,7 @@ async function classifyResponse(
     response.destroy();
     return {
       kind: "retry",
-      diagnostic: serverBusy(describeCall(call), status, message),
+      diagnostic: createServerBusyError(describeCall(call), status, message),
       reason: `the server responded with HTTP status ${status}`,
       retryAfter: response.headers["retry-after"],
     };
@@ -140,7 +148,7 @@ async function classifyResponse(
   const apiResponse = await readResponse(response, call, client);
   // Retry if the connection failed within the body. This is safe, because all calls only read data.
   if (apiResponse.kind === "unreadable" && apiResponse.why === UNREADABLE_REASONS.truncated) {
-    const diagnostic = responseUnreadable(describeCall(call), apiResponse.why);
+    const diagnostic = createResponseUnreadableError(describeCall(call), apiResponse.why);
     return { kind: "retry", diagnostic, reason: "the connection closed before the end of the response" };
   }
   // The error of a refusal or a redirect is more helpful than its HTTP status. Other responses require a status of success.
@@ -261,7 +269,7 @@ function classifyConnectionError(
   { hostAndPort }: ServerAddress,
 ): AttemptResult {
   const { reason, isRetryable } = describeConnectionError(error);
-  const diagnostic = serverUnreachable(describeCall(call), hostAndPort, reason);
+  const diagnostic = createServerUnreachableError(describeCall(call), hostAndPort, reason);
   if (!isRetryable) throw new RemoteError(diagnostic);
   return { kind: "retry", diagnostic, reason };
 }

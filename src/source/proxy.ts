@@ -8,8 +8,8 @@ import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { Duplex } from "node:stream";
 import { type Diagnostic, RemoteError } from "../core/diagnostic.js";
-import { proxyRefused } from "./connection-diagnostics.js";
-import { proxyInvalid } from "./diagnostics.js";
+import { createProxyRefusedError } from "./connection-diagnostics.js";
+import { createProxyInvalidError } from "./diagnostics.js";
 import type { Environment } from "../core/environment.js";
 import { MAX_HEADER_BYTES } from "../core/limits.js";
 import type { ServerAddress } from "./address.js";
@@ -34,14 +34,14 @@ export function resolveProxy(
   const text = readVariable(environment, "HTTPS_PROXY").trim();
   if (text === "" || isExempt(address, readVariable(environment, "NO_PROXY"))) return null;
   const urlText = text.includes("://") ? text : `http://${text}`;
-  if (!URL.canParse(urlText)) return proxyInvalid("is not a URL");
+  if (!URL.canParse(urlText)) return createProxyInvalidError("is not a URL");
   const { protocol, hostname, port: urlPort, username, password } = new URL(urlText);
   if (protocol !== "http:" && protocol !== "https:") {
-    return proxyInvalid("is neither an http:// nor an https:// URL");
+    return createProxyInvalidError("is neither an http:// nor an https:// URL");
   }
   const login = decodeLogin(username, password);
   if (login === null) {
-    return proxyInvalid(
+    return createProxyInvalidError(
       "has a user or a password with an invalid percent escape",
       "Write special characters in the user and the password as percent escapes, such as %40 for @ and %25 for %.",
     );
@@ -122,7 +122,7 @@ export function openTunnel(
       .on("connect", ({ statusCode = 0 }, socket, head) => {
         if (statusCode < 200 || statusCode > 299) {
           socket.destroy();
-          reject(new RemoteError(proxyRefused(proxy.hostAndPort, statusCode)));
+          reject(new RemoteError(createProxyRefusedError(proxy.hostAndPort, statusCode)));
           return;
         }
         if (head.length > 0) socket.unshift(head);

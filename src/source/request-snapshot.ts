@@ -15,16 +15,16 @@
 import { append } from "../core/append.js";
 import { type Diagnostic, RemoteError, isCodegenError, formatMessageWithHint } from "../core/diagnostic.js";
 import {
-  accessDenied,
-  moreErrors,
-  moreWarnings,
-  callRefused,
-  schemasTooLarge,
-  serverVersionUnknown,
-  serverWarning,
+  createAccessDeniedError,
+  createMoreErrorsError,
+  createMoreWarningsWarning,
+  createCallRefusedError,
+  createSchemasTooLargeError,
+  createServerVersionUnknownWarning,
+  createServerWarning,
 } from "./answer-diagnostics.js";
-import { responseUnreadable } from "./unreadable-diagnostics.js";
-import { runTimedOut } from "./connection-diagnostics.js";
+import { createResponseUnreadableError } from "./unreadable-diagnostics.js";
+import { createRunTimedOutError } from "./connection-diagnostics.js";
 import { compareByCodePoint } from "../core/text/json.js";
 import type {
   FetchedSnapshot,
@@ -76,7 +76,8 @@ export async function requestSnapshot(
   const { checkDefinition, onDenied, signal, timeout } = options;
   const runTimeout = new AbortController();
   const milliseconds = Math.min(timeout * RUN_TIMEOUT_FACTOR * 1000, MAX_TIMER_DELAY);
-  const abortRun = (): void => runTimeout.abort(new RemoteError(runTimedOut(timeout, RUN_TIMEOUT_FACTOR)));
+  const abortRun = (): void =>
+    runTimeout.abort(new RemoteError(createRunTimedOutError(timeout, RUN_TIMEOUT_FACTOR)));
   const timer = setTimeout(abortRun, milliseconds);
   const outerSignal = AbortSignal.any(
     signal === undefined ? [runTimeout.signal] : [runTimeout.signal, signal],
@@ -95,18 +96,18 @@ export async function requestSnapshot(
     const fetched = await requestAll(run, options);
     return {
       ...fetched,
-      warnings: truncateList(fetched.warnings, MAX_WARNINGS, moreWarnings),
+      warnings: limitList(fetched.warnings, MAX_WARNINGS, createMoreWarningsWarning),
     };
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error;
-    throw new RemoteError(truncateList(error.diagnostics, MAX_REPORTED_FAULTS, moreErrors));
+    throw new RemoteError(limitList(error.diagnostics, MAX_REPORTED_FAULTS, createMoreErrorsError));
   } finally {
     clearTimeout(timer);
   }
 }
 
 /** Shortens a list to `limit` elements. Appends the element that `createLast` creates from the number of omitted elements. */
-function truncateList<T>(list: readonly T[], limit: number, createLast: (count: number) => T): readonly T[] {
+function limitList<T>(list: readonly T[], limit: number, createLast: (count: number) => T): readonly T[] {
   return list.length <= limit ? list : [...list.slice(0, limit), createLast(list.length - limit)];
 }
 
@@ -160,12 +161,12 @@ async function requestOptionalVersion(
     const version = await requestVersion(run, versionDiagnostics);
     collected.warnings.push(
       ...versionDiagnostics.warnings,
-      ...versionDiagnostics.errors.map(serverVersionUnknown),
+      ...versionDiagnostics.errors.map(createServerVersionUnknownWarning),
     );
     return versionDiagnostics.errors.length > 0 ? null : version;
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error;
-    collected.warnings.push(...error.diagnostics.map(serverVersionUnknown));
+    collected.warnings.push(...error.diagnostics.map(createServerVersionUnknownWarning));
     return null;
   }
 }
@@ -215,7 +216,7 @@ async function sendCall(
     checkCommand(response.command, call.functionName, subject, errors);
     append(
       warnings,
-      response.warnings.map((warning) => serverWarning(subject, warning)),
+      response.warnings.map((warning) => createServerWarning(subject, warning)),
     );
   }
   return response;
@@ -238,9 +239,9 @@ export function diagnoseFailedResponse(
   response: Exclude<ApiResponse, { kind: "success" }>,
   subject: string,
 ): Diagnostic {
-  if (response.kind === "denied") return accessDenied(subject, response.reason);
-  if (response.kind === "refused") return callRefused(subject, response.reason);
-  return responseUnreadable(subject, response.why);
+  if (response.kind === "denied") return createAccessDeniedError(subject, response.reason);
+  if (response.kind === "refused") return createCallRefusedError(subject, response.reason);
+  return createResponseUnreadableError(subject, response.why);
 }
 
 /** Requests the list of modules. Returns the valid names even if other names are invalid, so that errors in the schemas are found, too. */
@@ -306,7 +307,7 @@ async function requestSchemas(
 
 /** Returns the error for schemas that have too many keys in total. */
 export function diagnoseTooManyKeys(count: number): Diagnostic {
-  return schemasTooLarge(count, MAX_TOTAL_KEYS);
+  return createSchemasTooLargeError(count, MAX_TOTAL_KEYS);
 }
 
 function createDiagnosticLists(): CollectedDiagnostics {
@@ -336,7 +337,7 @@ async function requestVersion(run: RequestRun, collected: CollectedDiagnostics):
   const subject = describeCall(call);
   const response = await sendCall(call, run, collected);
   if (response.kind !== "success") {
-    collected.warnings.push(serverVersionUnknown(diagnoseFailedResponse(response, subject)));
+    collected.warnings.push(createServerVersionUnknownWarning(diagnoseFailedResponse(response, subject)));
     return null;
   }
   return decodeVersion(response.data, subject, collected.warnings) ?? null;

@@ -65,7 +65,7 @@ const createWarning: WarningBuilder<typeof SAVED_CODES> = buildWarning;
 /** Maximum number of modules to list in a message. */
 const MAX_LISTED_MODULES = 12;
 
-export function savedResponsesUnreadable(path: string, code: string): Diagnostic {
+export function createSavedResponsesUnreadableError(path: string, code: string): Diagnostic {
   const reason =
     code === "ENOENT"
       ? "the path does not exist (ENOENT)"
@@ -82,7 +82,7 @@ export function savedResponsesUnreadable(path: string, code: string): Diagnostic
   );
 }
 
-export function savedSchemasMissing(path: string): Diagnostic {
+export function createSavedSchemasMissingError(path: string): Diagnostic {
   return createError(
     "saved-schemas-missing",
     `No response of transfer_module_schema is saved in ${quote(path)}, so there are no schemas.`,
@@ -93,7 +93,7 @@ export function savedSchemasMissing(path: string): Diagnostic {
   );
 }
 
-export function savedListMissing(path: string): Diagnostic {
+export function createSavedListMissingError(path: string): Diagnostic {
   return createError(
     "saved-list-missing",
     `The folder ${quote(path)} contains no saved response of available_transfer_modules, which lists the transfer modules and their priorities.`,
@@ -101,7 +101,7 @@ export function savedListMissing(path: string): Diagnostic {
   );
 }
 
-export function savedResponseUnexpected(file: string, command: string): Diagnostic {
+export function createSavedResponseUnexpectedError(file: string, command: string): Diagnostic {
   return createError(
     "saved-answer-unexpected",
     `${sanitize(file)} contains a response of the API function ${quote(command)}. Only responses of available_transfer_modules, transfer_module_schema and version can be used.`,
@@ -109,8 +109,11 @@ export function savedResponseUnexpected(file: string, command: string): Diagnost
   );
 }
 
-/** Reports a schema whose file name contains no known module. The schema itself does not contain the name of its module. */
-export function savedModuleUnknown(file: string, listedModules: readonly string[]): Diagnostic {
+/**
+ * Creates the error for a schema whose file name contains no known module. The schema itself does not contain the name of its
+ * module.
+ */
+export function createSavedModuleUnknownError(file: string, listedModules: readonly string[]): Diagnostic {
   const others = listedModules.length - MAX_LISTED_MODULES;
   const names = [...listedModules.slice(0, MAX_LISTED_MODULES), ...(others > 0 ? [`${others} more`] : [])];
   const [missing, known] =
@@ -127,8 +130,8 @@ export function savedModuleUnknown(file: string, listedModules: readonly string[
   );
 }
 
-/** Reports files with different responses to the same call. */
-export function savedResponsesConflict(files: readonly string[], call: string): Diagnostic {
+/** Creates the error for files with different responses to the same call. */
+export function createSavedResponsesConflictError(files: readonly string[], call: string): Diagnostic {
   return createError(
     "saved-answers-conflict",
     `${joinList(files.map((file) => sanitize(file)))} contain different responses to the API call ${call}.`,
@@ -136,7 +139,7 @@ export function savedResponsesConflict(files: readonly string[], call: string): 
   );
 }
 
-export function moduleNamedByFile(file: string, module: string): Diagnostic {
+export function createModuleNamedByFileWarning(file: string, module: string): Diagnostic {
   return createWarning(
     "module-named-by-file",
     `The name of the transfer module ${sanitize(module)} was taken from the file name ${sanitize(file)}, and its priority is unknown, because the response of available_transfer_modules is not saved.`,
@@ -148,6 +151,6 @@ export function moduleNamedByFile(file: string, module: string): Diagnostic {
 }
 
 /** Returns the reason for an undetermined module that is listed, but whose schema is not saved. */
-export function schemaNotSaved(): string {
+export function formatSchemaNotSavedReason(): string {
   return "The saved response of available_transfer_modules lists the module, but its schema is not saved.";
 }

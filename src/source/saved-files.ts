@@ -4,9 +4,16 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Diagnostic, LocalError, isCodegenError } from "../core/diagnostic.js";
 import { sanitize } from "../core/text/escape.js";
-import { savedResponseRefused, serverVersionUnknown, serverWarning } from "./answer-diagnostics.js";
-import { UNREADABLE_REASONS, savedResponseUnreadable } from "./unreadable-diagnostics.js";
-import { savedResponseUnexpected, savedResponsesUnreadable } from "./saved-diagnostics.js";
+import {
+  createSavedResponseRefusedError,
+  createServerVersionUnknownWarning,
+  createServerWarning,
+} from "./answer-diagnostics.js";
+import { UNREADABLE_REASONS, createSavedResponseUnreadableError } from "./unreadable-diagnostics.js";
+import {
+  createSavedResponseUnexpectedError,
+  createSavedResponsesUnreadableError,
+} from "./saved-diagnostics.js";
 import type { Secrets } from "../core/text/redaction.js";
 import { parseApiResponse } from "./answer.js";
 import type { ApiResponse, FunctionName } from "./answer.js";
@@ -57,7 +64,7 @@ export async function listSavedFiles(
     }
     return { isFolder: true, files };
   } catch (error) {
-    throw new LocalError(savedResponsesUnreadable(path, getErrorReason(error)));
+    throw new LocalError(createSavedResponsesUnreadableError(path, getErrorReason(error)));
   }
 }
 
@@ -96,7 +103,7 @@ function readSavedFile(
     return parseApiResponse(bytes, secrets);
   } catch (error) {
     if (isCodegenError(error)) throw error;
-    throw new LocalError(savedResponsesUnreadable(file, getErrorReason(error)));
+    throw new LocalError(createSavedResponsesUnreadableError(file, getErrorReason(error)));
   }
 }
 
@@ -108,26 +115,28 @@ function addResponse(
 ): void {
   const subject = sanitize(file);
   if (response.kind === "unreadable") {
-    diagnostics.fileErrors.push(savedResponseUnreadable(subject, response.why));
+    diagnostics.fileErrors.push(createSavedResponseUnreadableError(subject, response.why));
   } else if (response.kind === "refused" && response.command === "version") {
     diagnostics.warnings.push(
-      serverVersionUnknown(savedResponseRefused(subject, response.kind, response.reason)),
+      createServerVersionUnknownWarning(
+        createSavedResponseRefusedError(subject, response.kind, response.reason),
+      ),
     );
   } else if (response.kind === "denied" || response.kind === "refused") {
-    const diagnostic = savedResponseRefused(subject, response.kind, response.reason);
+    const diagnostic = createSavedResponseRefusedError(subject, response.kind, response.reason);
     // Treat a denial, which does not contain the name of its function, as a denial of transfer_module_schema.
     const isOfSchema = response.kind === "denied" || response.command === "transfer_module_schema";
     if (isOfSchema) saved.refusals.push({ file, diagnostic });
     else diagnostics.responseErrors.push(diagnostic);
   } else if (response.command === null) {
-    diagnostics.fileErrors.push(savedResponseUnreadable(subject, UNREADABLE_REASONS.noCommand));
+    diagnostics.fileErrors.push(createSavedResponseUnreadableError(subject, UNREADABLE_REASONS.noCommand));
   } else if (!isFunctionName(response.command)) {
-    diagnostics.fileErrors.push(savedResponseUnexpected(file, response.command));
+    diagnostics.fileErrors.push(createSavedResponseUnexpectedError(file, response.command));
   } else {
     saved[response.command].push({ file, data: response.data });
     append(
       diagnostics.warnings,
-      response.warnings.map((warning) => serverWarning(subject, warning)),
+      response.warnings.map((warning) => createServerWarning(subject, warning)),
     );
   }
 }

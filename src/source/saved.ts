@@ -10,12 +10,12 @@ import { dirname, resolve } from "node:path";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
 import { sanitize } from "../core/text/escape.js";
 import {
-  moduleNamedByFile,
-  savedResponsesConflict,
-  savedListMissing,
-  savedModuleUnknown,
-  savedSchemasMissing,
-  schemaNotSaved,
+  createModuleNamedByFileWarning,
+  createSavedResponsesConflictError,
+  createSavedListMissingError,
+  createSavedModuleUnknownError,
+  createSavedSchemasMissingError,
+  formatSchemaNotSavedReason,
 } from "./saved-diagnostics.js";
 import { compareByCodePoint, formatJsonFile } from "../core/text/json.js";
 import { MAX_TOTAL_KEYS } from "../core/limits.js";
@@ -50,7 +50,7 @@ export async function readSavedResponses(
   const diagnostics: SavedDiagnostics = { responseErrors: [], fileErrors: [], warnings: [] };
   const saved = readSavedFiles(files, diagnostics, secrets);
   const priorities = readModuleList(saved.available_transfer_modules, diagnostics);
-  if (isFolder && priorities === undefined) diagnostics.fileErrors.push(savedListMissing(path));
+  if (isFolder && priorities === undefined) diagnostics.fileErrors.push(createSavedListMissingError(path));
   const { modules, errors } =
     isFolder || priorities !== undefined
       ? readSchemas(saved, priorities ?? new Map(), diagnostics, checkDefinition)
@@ -63,7 +63,7 @@ export async function readSavedResponses(
       errors.map(({ diagnostic }) => diagnostic),
     );
   const isEmpty = saved.transfer_module_schema.length + saved.refusals.length === 0;
-  if (isEmpty && hasNoErrors(diagnostics)) diagnostics.fileErrors.push(savedSchemasMissing(path));
+  if (isEmpty && hasNoErrors(diagnostics)) diagnostics.fileErrors.push(createSavedSchemasMissingError(path));
   const folder = resolve(isFolder ? path : dirname(path));
   const whmVersion = readVersion(saved.version, diagnostics) ?? findVersionInFolderName(folder) ?? null;
   if (diagnostics.responseErrors.length > 0)
@@ -91,7 +91,7 @@ function findUndeterminedModules(
     .sort(compareByCodePoint)
     .flatMap((module) => {
       const fileErrors = errors.filter((error) => error.module === module);
-      if (fileErrors.length === 0) return [{ module, reason: schemaNotSaved() }];
+      if (fileErrors.length === 0) return [{ module, reason: formatSchemaNotSavedReason() }];
       return fileErrors.map(toUndeterminedModule);
     });
 }
@@ -134,7 +134,7 @@ function readSchemas(
   for (const { file, data } of responses) {
     const module = findListedModule(listed, file);
     if (module === undefined) {
-      diagnostics.fileErrors.push(savedModuleUnknown(file, [...listed].sort(compareByCodePoint)));
+      diagnostics.fileErrors.push(createSavedModuleUnknownError(file, [...listed].sort(compareByCodePoint)));
       continue;
     }
     const fileErrors: Diagnostic[] = [];
@@ -166,11 +166,11 @@ function readSingleSchema(
   for (const { file, data } of responses) {
     const module = findModuleInFileName(file);
     if (module === undefined) {
-      diagnostics.fileErrors.push(savedModuleUnknown(file, []));
+      diagnostics.fileErrors.push(createSavedModuleUnknownError(file, []));
       continue;
     }
     const schema = decodeSchema(data, module, sanitize(file), diagnostics.responseErrors, checkDefinition);
-    diagnostics.warnings.push(moduleNamedByFile(file, module));
+    diagnostics.warnings.push(createModuleNamedByFileWarning(file, module));
     if (schema !== undefined) modules.set(module, { module, priority: null, ...schema });
   }
   return modules;
@@ -196,7 +196,7 @@ function getSameValue<T>(
   const texts = new Set(candidates.map(({ value }) => formatJsonFile(toComparable(value))));
   if (texts.size > 1)
     diagnostics.fileErrors.push(
-      savedResponsesConflict(
+      createSavedResponsesConflictError(
         candidates.map(({ file }) => file),
         call,
       ),

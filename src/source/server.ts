@@ -2,13 +2,13 @@
 import { X509Certificate } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
-import { callTimedOut } from "./connection-diagnostics.js";
+import { createCallTimedOutError } from "./connection-diagnostics.js";
 import {
-  authorityInvalid,
-  certificateCheckDisabled,
-  credentialInvalid,
-  pinInvalid,
-  timeoutInvalid,
+  createAuthorityInvalidError,
+  createCertificateCheckDisabledError,
+  createCredentialInvalidError,
+  createPinInvalidError,
+  createTimeoutInvalidError,
 } from "./diagnostics.js";
 import type { FetchedSnapshot } from "../core/snapshot-types.js";
 import { Secrets } from "../core/text/redaction.js";
@@ -90,16 +90,16 @@ function resolveClient(options: ServerOptions): HttpsClient {
     /^[\x21-\x39\x3b-\x7e]+$/,
     "a space, a colon or a character that is not printable ASCII",
   );
-  if (userProblem !== undefined) errors.push(credentialInvalid("user", userProblem));
+  if (userProblem !== undefined) errors.push(createCredentialInvalidError("user", userProblem));
   const tokenProblem = findCredentialProblem(
     token,
     /^[\x21-\x7e]+$/,
     "a space or a character that is not printable ASCII",
   );
-  if (tokenProblem !== undefined) errors.push(credentialInvalid("token", tokenProblem));
+  if (tokenProblem !== undefined) errors.push(createCredentialInvalidError("token", tokenProblem));
   const trust = resolveTrust(options, errors);
-  if (!(timeout > 0)) errors.push(timeoutInvalid(timeout));
-  if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0") errors.push(certificateCheckDisabled());
+  if (!(timeout > 0)) errors.push(createTimeoutInvalidError(timeout));
+  if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0") errors.push(createCertificateCheckDisabledError());
   if (address === undefined || proxy === undefined || errors.length > 0) throw new LocalError(errors);
   const secrets = new Secrets(options.secrets);
   secrets.addLogin(user, token);
@@ -129,8 +129,8 @@ function resolveTrust(
   errors: Diagnostic[],
 ): CertificateTrust {
   const pin = pinSha256 === undefined ? undefined : parseFingerprint(pinSha256);
-  if (pinSha256 !== undefined && pin === undefined) errors.push(pinInvalid(pinSha256));
-  if (ca !== undefined && !isCertificate(ca)) errors.push(authorityInvalid(caPath));
+  if (pinSha256 !== undefined && pin === undefined) errors.push(createPinInvalidError(pinSha256));
+  if (ca !== undefined && !isCertificate(ca)) errors.push(createAuthorityInvalidError(caPath));
   return { ca, pinSha256: pin };
 }
 
@@ -169,7 +169,7 @@ function createHttpsCaller(
       });
     } catch (error) {
       signal.throwIfAborted();
-      if (deadline.aborted) throw new RemoteError(callTimedOut(describeCall(call), timeout));
+      if (deadline.aborted) throw new RemoteError(createCallTimedOutError(describeCall(call), timeout));
       throw error;
     }
   };

@@ -1,5 +1,5 @@
 import { RemoteError } from "../core/diagnostic.js";
-import { responsesTooLarge } from "./connection-diagnostics.js";
+import { createResponsesTooLargeError } from "./connection-diagnostics.js";
 import { MAX_TOTAL_RESPONSE_BYTES } from "../core/limits.js";
 
 /** Limits the total size of all responses of a run. */
@@ -12,6 +12,7 @@ export class SizeBudget {
    */
   spend(bytes: number, subject: string): void {
     this.#remaining -= bytes;
-    if (this.#remaining < 0) throw new RemoteError(responsesTooLarge(subject, MAX_TOTAL_RESPONSE_BYTES));
+    if (this.#remaining < 0)
+      throw new RemoteError(createResponsesTooLargeError(subject, MAX_TOTAL_RESPONSE_BYTES));
   }
 }

@@ -127,13 +127,13 @@ export const UNREADABLE_CODES = {
 
 const createError: ErrorBuilder<typeof UNREADABLE_CODES> = buildError;
 
-/** Reports a response that cannot be read. `why` comes from `UNREADABLE_REASONS`. */
-export function responseUnreadable(subject: string, why: UnreadableReason): Diagnostic {
+/** Creates the error for a response that cannot be read. `why` comes from `UNREADABLE_REASONS`. */
+export function createResponseUnreadableError(subject: string, why: UnreadableReason): Diagnostic {
   return createError(why.code, `${subject}: ${why.text}.`, { hint: why.hint });
 }
 
-/** Reports a saved response that cannot be read. */
-export function savedResponseUnreadable(subject: string, why: UnreadableReason): Diagnostic {
+/** Creates the error for a saved response that cannot be read. */
+export function createSavedResponseUnreadableError(subject: string, why: UnreadableReason): Diagnostic {
   return createError(why.code, `${subject}: ${why.text}.`, { hint: SAVED_HINTS[why.code] ?? SAVE_AGAIN });
 }
 

@@ -8,8 +8,13 @@ import { LocalError, RemoteError } from "../core/diagnostic.js";
 import { filterEnvironment, type Environment } from "../core/environment.js";
 import { quoteShellArgument } from "../core/text/escape.js";
 import { UNREADABLE_REASONS, type UnreadableReason } from "./unreadable-diagnostics.js";
-import { callTimedOut, createRootHint, whmapi1Failed, whmapi1NotRunnable } from "./connection-diagnostics.js";
-import { timeoutInvalid } from "./diagnostics.js";
+import {
+  createCallTimedOutError,
+  createRootHint,
+  createWhmapi1FailedError,
+  createWhmapi1NotRunnableError,
+} from "./connection-diagnostics.js";
+import { createTimeoutInvalidError } from "./diagnostics.js";
 import type { FetchedSnapshot } from "../core/snapshot-types.js";
 import { describeCall, parseApiResponse } from "./answer.js";
 import type { ApiResponse, ApiCall, ApiCaller } from "./answer.js";
@@ -37,7 +42,7 @@ const DEFAULT_PATH = "/usr/local/cpanel/bin/whmapi1";
  * @throws RemoteError if the command prints no response, or an invalid response
  */
 export async function fetchFromWhmapi1(options: Whmapi1Options): Promise<FetchedSnapshot> {
-  if (!(options.timeout > 0)) throw new LocalError(timeoutInvalid(options.timeout));
+  if (!(options.timeout > 0)) throw new LocalError(createTimeoutInvalidError(options.timeout));
   const path = options.path ?? (existsSync(DEFAULT_PATH) ? DEFAULT_PATH : "whmapi1");
   return requestSnapshot(createWhmapi1Caller(path, options), options);
 }
@@ -55,8 +60,9 @@ function createWhmapi1Caller(path: string, { environment, timeout, secrets }: Wh
       why: { ...why, hint: createRootHint(command) },
     });
     signal.throwIfAborted();
-    if (result.kind === "not-started") throw new LocalError(whmapi1NotRunnable(path, result.code));
-    if (result.kind === "timed-out") throw new RemoteError(callTimedOut(describeCall(call), timeout));
+    if (result.kind === "not-started") throw new LocalError(createWhmapi1NotRunnableError(path, result.code));
+    if (result.kind === "timed-out")
+      throw new RemoteError(createCallTimedOutError(describeCall(call), timeout));
     if (result.kind === "too-long") return createUnreadable(UNREADABLE_REASONS.tooLarge(MAX_RESPONSE_BYTES));
     budget.spend(result.output.length, describeCall(call));
     const response = parseApiResponse(result.output, secrets);
@@ -66,7 +72,7 @@ function createWhmapi1Caller(path: string, { environment, timeout, secrets }: Wh
     if (failure === undefined)
       return response.kind === "unreadable" ? createUnreadable(response.why) : response;
     const errorLine = secrets?.clean(result.errorLine) ?? result.errorLine;
-    throw new RemoteError(whmapi1Failed(describeCall(call), { failure, errorLine, command }));
+    throw new RemoteError(createWhmapi1FailedError(describeCall(call), { failure, errorLine, command }));
   };
 }
 

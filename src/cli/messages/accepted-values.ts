@@ -2,7 +2,7 @@
 
 import type { Column } from "../../core/column-types.js";
 import type { JsonSchema } from "../../core/json-schema-types.js";
-import { pluralize, truncateList, quoteTruncated } from "./truncate.js";
+import { pluralize, joinTruncated, quoteTruncated } from "./truncate.js";
 
 /** Returns a phrase such as `whole numbers from 0 to 255, or NULL`. */
 export function describeAcceptedValues(column: Column, schema: JsonSchema): string {
@@ -165,5 +165,5 @@ function formatFractionForm({ fractionalSeconds = 0 }: Column): string {
 }
 
 function formatMembers(members: readonly string[]): string {
-  return truncateList(members.map(quoteTruncated), ", ");
+  return joinTruncated(members.map(quoteTruncated), ", ");
 }

@@ -9,7 +9,7 @@ import type { Column } from "../../core/column-types.js";
 import type { ItemKey, DefinedType } from "../../core/item-types.js";
 import type { Paint } from "./color.js";
 import { describeAcceptedValues, describeValueFormat } from "./accepted-values.js";
-import { pluralize, truncateList, quoteTruncated, truncate } from "./truncate.js";
+import { pluralize, joinTruncated, quoteTruncated, truncate } from "./truncate.js";
 
 export function formatExplanationJson(explanation: Explanation): string {
   if (explanation.ok) {
@@ -158,7 +158,7 @@ const BIT_NOTE =
 function formatTypeScriptTypes({ type, required, nullable }: ItemKey<DefinedType>): string {
   const { types, note } = (TYPESCRIPT_TYPES[type.kind] as (type: DefinedType) => TypeScriptTypes)(type);
   const union = [
-    ...(types.length > 0 ? [truncateList(types, " | ")] : []),
+    ...(types.length > 0 ? [joinTruncated(types, " | ")] : []),
     ...(nullable ? ["null"] : []),
   ].join(" | ");
   const nonEmptyNote = "filled" in type ? " and not empty" : "";

@@ -19,7 +19,7 @@ export function truncate(text: string): string {
 }
 
 /** Joins the first items of a list and adds the number of omitted items. */
-export function truncateList(items: readonly string[], separator: string): string {
+export function joinTruncated(items: readonly string[], separator: string): string {
   let length = 0;
   const shown = items.filter((item, index) => {
     length += item.length + separator.length;

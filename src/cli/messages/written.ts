@@ -1,10 +1,10 @@
 /** Formats the results of `codegen`, `fetch` and `generate`. */
 
 import { formatMessageWithHint, type Diagnostic } from "../../core/diagnostic.js";
-import { editsOverwritten } from "../diagnostics.js";
+import { createEditsOverwrittenWarning } from "../diagnostics.js";
 import type { FetchResult } from "../../commands/fetch.js";
 import type { WriteResult } from "../../commands/generate.js";
-import { moduleOmitted } from "../../commands/diagnostics.js";
+import { createModuleOmittedWarning } from "../../commands/diagnostics.js";
 import { joinList } from "../../core/text/lists.js";
 import { formatJsonLine } from "../../core/text/json.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
@@ -31,8 +31,8 @@ export function listWriteWarnings(
 ): readonly Diagnostic[] {
   return [
     ...warnings,
-    ...missing.map(moduleOmitted),
-    ...overwrittenEdits.map((path) => editsOverwritten(toDisplayPath(path, cwd), path)),
+    ...missing.map(createModuleOmittedWarning),
+    ...overwrittenEdits.map((path) => createEditsOverwrittenWarning(toDisplayPath(path, cwd), path)),
   ];
 }
 

@@ -9,7 +9,7 @@ import type { Drift } from "../../core/drift-types.js";
 import { toComparisonJson, formatComparison, toFindingJson } from "./comparison.js";
 import { isUnaccepted, countByLevel } from "./finding-text.js";
 import type { ReportContext } from "./reporter.js";
-import { pluralize, truncateList, formatNumber } from "../messages/truncate.js";
+import { pluralize, joinTruncated, formatNumber } from "../messages/truncate.js";
 
 /** Returns the text report. Returns an empty string if nothing changed. */
 export function formatDriftText(drifts: readonly Drift[], { paint }: Pick<ReportContext, "paint">): string {
@@ -42,7 +42,7 @@ function findWorstLevelIndex({ findings, undetermined }: Drift): number {
 
 function formatHeading({ servers }: Drift): string {
   if (servers.length === 0) return "The fleet as a whole";
-  const names = truncateList(servers.map(escapeText), ", ");
+  const names = joinTruncated(servers.map(escapeText), ", ");
   return servers.length === 1 ? `Server ${names}` : `${pluralize(servers.length, "server")}: ${names}`;
 }
 

@@ -2,7 +2,7 @@
 
 import { escapeText } from "../../core/text/escape.js";
 import type { JudgedFinding } from "../../core/drift-types.js";
-import { truncateList } from "../messages/truncate.js";
+import { joinTruncated } from "../messages/truncate.js";
 import { formatCounterexample, formatSourceLocation, formatSurfaces } from "./finding-text.js";
 
 export const FACT_LABELS = {
@@ -66,7 +66,7 @@ function listUses({ used, uses = [] }: JudgedFinding, { code, text }: FactFormat
   const select = (name: "used" | "maybeUsed", isCertain: boolean): readonly Fact[] => {
     const selected = uses.filter(({ certain }) => certain === isCertain);
     const locations = selected.map((use) => code(formatSourceLocation(use)));
-    return locations.length === 0 ? [] : [createFact(name, truncateList(locations, ", "))];
+    return locations.length === 0 ? [] : [createFact(name, joinTruncated(locations, ", "))];
   };
   return [...select("used", true), ...select("maybeUsed", false)];
 }

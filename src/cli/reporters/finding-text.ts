@@ -13,7 +13,7 @@ import type {
 } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import type { FailurePredicate } from "../../commands/rules.js";
-import { pluralize, truncateList, quoteTruncated, truncate } from "../messages/truncate.js";
+import { pluralize, joinTruncated, quoteTruncated, truncate } from "../messages/truncate.js";
 
 /** A text that was split in order to show how it differs from another text: the common start, the difference, and the common end. */
 export type DifferingText = readonly [start: string, difference: string, end: string];
@@ -107,7 +107,10 @@ const SURFACE_TEXTS: Readonly<Record<Surface, string>> = {
   behaviour: "behavior",
 };
 
-/** Returns text such as `requests and compilation`. A report of a later release can contain surfaces that this release does not have. */
+/**
+ * Returns text such as `requests and compilation`. A report of a later release can contain surfaces that this release does not
+ * have.
+ */
 export function formatSurfaces(surfaces: readonly Surface[]): string {
   return joinList(
     surfaces.map((surface) =>
@@ -144,5 +147,5 @@ export function groupByReason(
  * without a fleet.
  */
 export function formatServers(servers: readonly string[]): string {
-  return servers.length === 0 ? "" : `${truncateList(servers.map(escapeText), ", ")}: `;
+  return servers.length === 0 ? "" : `${joinTruncated(servers.map(escapeText), ", ")}: `;
 }

@@ -23,14 +23,14 @@ export const LETTER_N = 0x6e;
 export const LETTER_X = 0x78;
 export const DELETE = 0x7f;
 
-/** The code that `codeAt` returns at the end of the text. */
+/** The code that `getCodeAt` returns at the end of the text. */
 export const END_OF_TEXT = -1;
 
 /**
  * Returns the UTF-16 code at the position `at`, or `END_OF_TEXT` at the end of the text. `charCodeAt` would return
  * NaN there, and V8 is slow if integers and NaN are mixed.
  */
-export function codeAt(def: string, at: number): number {
+export function getCodeAt(def: string, at: number): number {
   return at < def.length ? def.charCodeAt(at) : END_OF_TEXT;
 }
 
@@ -47,7 +47,7 @@ export function isDigit(code: number): boolean {
 /** Returns the end of the run of digits that begins at `from`. */
 export function findDigitsEnd(def: string, from: number): number {
   let end = from;
-  while (isDigit(codeAt(def, end))) end += 1;
+  while (isDigit(getCodeAt(def, end))) end += 1;
   return end;
 }
 

@@ -10,7 +10,7 @@ import {
   SLASH,
   SPACE,
   STAR,
-  codeAt,
+  getCodeAt,
   findDigitsEnd,
 } from "../facts/char-codes.js";
 
@@ -40,17 +40,17 @@ interface ScannedComment {
 
 /** Scans the comment that begins at `at`. Returns undefined if no comment begins there. */
 export function scanComment(def: string, at: number): ScannedComment | undefined {
-  const firstCode = codeAt(def, at);
+  const firstCode = getCodeAt(def, at);
   if (
     firstCode === HASH ||
-    (firstCode === DASH && codeAt(def, at + 1) === DASH && isDashCommentDelimiter(codeAt(def, at + 2)))
+    (firstCode === DASH && getCodeAt(def, at + 1) === DASH && isDashCommentDelimiter(getCodeAt(def, at + 2)))
   ) {
     const newline = def.indexOf("\n", at);
     return { kind: "skipped", resumeAt: newline < 0 ? def.length : newline + 1 };
   }
-  if (firstCode !== SLASH || codeAt(def, at + 1) !== STAR) return undefined;
-  const bangPosition = codeAt(def, at + 2) === CAPITAL_M ? at + 3 : at + 2;
-  if (codeAt(def, bangPosition) !== EXCLAMATION) return skipComment(def, at + 2, 0);
+  if (firstCode !== SLASH || getCodeAt(def, at + 1) !== STAR) return undefined;
+  const bangPosition = getCodeAt(def, at + 2) === CAPITAL_M ? at + 3 : at + 2;
+  if (getCodeAt(def, bangPosition) !== EXCLAMATION) return skipComment(def, at + 2, 0);
   const versionLength = countVersionDigits(def, bangPosition + 1);
   const version = Number(def.slice(bangPosition + 1, bangPosition + 1 + versionLength));
   const isMysqlOnly =

@@ -26,7 +26,7 @@ import {
   SPACE,
   STAR,
   ZERO,
-  codeAt,
+  getCodeAt,
   findDigitsEnd,
   isBit,
   isDigit,
@@ -48,7 +48,7 @@ export function scan(def: string, mysqlComments?: MysqlComment[]): readonly Toke
   /** Start of the open executable comment (`/*!`). One `*\/` closes all open executable comments. */
   let openComment: number | undefined;
   for (;;) {
-    const code = codeAt(def, at);
+    const code = getCodeAt(def, at);
     if (code === SPACE || (code < SPACE && isSpace(code))) {
       at += 1;
     } else if (code === END_OF_TEXT) {
@@ -58,7 +58,7 @@ export function scan(def: string, mysqlComments?: MysqlComment[]): readonly Toke
           : { kind: "invalid", text: "*/ to close the comment", start: openComment, end: at },
       );
       return tokens;
-    } else if (code === STAR && openComment !== undefined && codeAt(def, at + 1) === SLASH) {
+    } else if (code === STAR && openComment !== undefined && getCodeAt(def, at + 1) === SLASH) {
       openComment = undefined;
       at += 2;
     } else {
@@ -104,8 +104,8 @@ function selectScanner(code: number): TokenScanner {
 const STRING_PREFIXES: ReadonlySet<number> = new Set([LETTER_N, LETTER_X, LETTER_B]);
 
 function scanPrefixedString(def: string, start: number): Token {
-  if (codeAt(def, start + 1) !== SINGLE_QUOTE) return scanWord(def, start);
-  const prefix = codeAt(def, start) | 0x20;
+  if (getCodeAt(def, start + 1) !== SINGLE_QUOTE) return scanWord(def, start);
+  const prefix = getCodeAt(def, start) | 0x20;
   if (prefix === LETTER_N) return scanString(def, start, start + 1, "national");
   return scanDigitString(def, start, prefix === LETTER_X ? "hexString" : "bits");
 }
@@ -115,12 +115,12 @@ function scanPlainString(def: string, start: number): Token {
 }
 
 function scanPoint(def: string, start: number, previousToken: Token | undefined): Token {
-  const isNumber = isDigit(codeAt(def, start + 1)) && !isQualifier(previousToken, start);
+  const isNumber = isDigit(getCodeAt(def, start + 1)) && !isQualifier(previousToken, start);
   return isNumber ? scanNumber(def, start) : scanSymbol(def, start);
 }
 
 function scanBackslash(def: string, start: number): Token {
-  const isNull = codeAt(def, start + 1) === CAPITAL_N;
+  const isNull = getCodeAt(def, start + 1) === CAPITAL_N;
   return isNull ? { kind: "word", text: "null", start, end: start + 2 } : scanSymbol(def, start);
 }
 
@@ -159,7 +159,7 @@ const ASCII_WORD = /[\w$]*/y;
 
 function scanWord(def: string, start: number): Token {
   const asciiEnd = findMatchEnd(ASCII_WORD, def, start);
-  const end = codeAt(def, asciiEnd) > DELETE ? findMatchEnd(WORD, def, asciiEnd) : asciiEnd;
+  const end = getCodeAt(def, asciiEnd) > DELETE ? findMatchEnd(WORD, def, asciiEnd) : asciiEnd;
   const word = def.slice(start, end);
   // A word with non-ASCII characters is not lowercased: U+212A (Kelvin sign) must not become "k".
   return { kind: "word", text: asciiEnd === end ? word.toLowerCase() : word, start, end };
@@ -173,12 +173,12 @@ function findMatchEnd(pattern: RegExp, def: string, start: number): number {
 }
 
 function scanNumber(def: string, start: number): Token {
-  const secondCode = codeAt(def, start + 1);
-  if (codeAt(def, start) === ZERO && (secondCode === LETTER_X || secondCode === LETTER_B)) {
+  const secondCode = getCodeAt(def, start + 1);
+  if (getCodeAt(def, start) === ZERO && (secondCode === LETTER_X || secondCode === LETTER_B)) {
     const isValidDigit = secondCode === LETTER_X ? isHexDigit : isBit;
     let end = start + 2;
-    while (isValidDigit(codeAt(def, end))) end += 1;
-    if (end === start + 2 || isWordPart(codeAt(def, end))) return scanWord(def, start);
+    while (isValidDigit(getCodeAt(def, end))) end += 1;
+    if (end === start + 2 || isWordPart(getCodeAt(def, end))) return scanWord(def, start);
     return {
       kind: secondCode === LETTER_X ? "hexNumber" : "bits",
       text: def.slice(start + 2, end),
@@ -187,36 +187,36 @@ function scanNumber(def: string, start: number): Token {
     };
   }
   let end = findDigitsEnd(def, start);
-  const isInteger = codeAt(def, end) !== POINT;
+  const isInteger = getCodeAt(def, end) !== POINT;
   if (!isInteger) end = findDigitsEnd(def, end + 1);
   const exponentEnd = findExponentEnd(def, end);
   if (exponentEnd !== undefined)
     return { kind: "float", text: def.slice(start, exponentEnd), start, end: exponentEnd };
-  if (isInteger && isWordPart(codeAt(def, end))) return scanWord(def, start);
+  if (isInteger && isWordPart(getCodeAt(def, end))) return scanWord(def, start);
   return { kind: isInteger ? "integer" : "decimal", text: def.slice(start, end), start, end };
 }
 
 function findExponentEnd(def: string, at: number): number | undefined {
-  if ((codeAt(def, at) | 0x20) !== LETTER_E) return undefined;
-  const sign = codeAt(def, at + 1);
+  if ((getCodeAt(def, at) | 0x20) !== LETTER_E) return undefined;
+  const sign = getCodeAt(def, at + 1);
   const digitsStart = sign === PLUS || sign === DASH ? at + 2 : at + 1;
-  return isDigit(codeAt(def, digitsStart)) ? findDigitsEnd(def, digitsStart) : undefined;
+  return isDigit(getCodeAt(def, digitsStart)) ? findDigitsEnd(def, digitsStart) : undefined;
 }
 
 /** Scans a string whose opening quote is at `quotePosition`. A prefix may precede it, as in `N'…'`. */
 function scanString(def: string, start: number, quotePosition: number, kind: "string" | "national"): Token {
-  const quote = codeAt(def, quotePosition);
+  const quote = getCodeAt(def, quotePosition);
   let text = "";
   let segmentStart = quotePosition + 1;
   for (let at = segmentStart; at < def.length; at += 1) {
-    const code = codeAt(def, at);
+    const code = getCodeAt(def, at);
     if (code === BACKSLASH) {
       text += def.slice(segmentStart, at) + unescapeCharacter(def.charAt(at + 1));
       at += 1;
       segmentStart = at + 1;
     } else if (code === quote) {
       text += def.slice(segmentStart, at);
-      if (codeAt(def, at + 1) !== quote) return { kind, text, start, end: at + 1 };
+      if (getCodeAt(def, at + 1) !== quote) return { kind, text, start, end: at + 1 };
       at += 1;
       segmentStart = at;
     }
@@ -250,7 +250,7 @@ function scanQuotedName(def: string, start: number): Token {
     const close = def.indexOf("`", at);
     if (close < 0) return { kind: "invalid", text: "` to close the name", start, end: def.length };
     text += def.slice(at, close);
-    if (codeAt(def, close + 1) !== BACKTICK) return { kind: "name", text, start, end: close + 1 };
+    if (getCodeAt(def, close + 1) !== BACKTICK) return { kind: "name", text, start, end: close + 1 };
     text += "`";
     at = close + 2;
   }
@@ -260,9 +260,9 @@ function scanQuotedName(def: string, start: number): Token {
 function scanDigitString(def: string, start: number, kind: "hexString" | "bits"): Token {
   const isValidDigit = kind === "hexString" ? isHexDigit : isBit;
   let end = start + 2;
-  while (isValidDigit(codeAt(def, end))) end += 1;
+  while (isValidDigit(getCodeAt(def, end))) end += 1;
   const text = def.slice(start + 2, end);
-  const isComplete = codeAt(def, end) === SINGLE_QUOTE && (kind === "bits" || text.length % 2 === 0);
+  const isComplete = getCodeAt(def, end) === SINGLE_QUOTE && (kind === "bits" || text.length % 2 === 0);
   if (isComplete) return { kind, text, start, end: end + 1 };
   const expected = kind === "bits" ? "binary digits and '" : "an even number of hexadecimal digits and '";
   return { kind: "invalid", text: expected, start, end };

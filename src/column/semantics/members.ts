@@ -2,7 +2,7 @@
 
 import type { Column } from "../../core/column-types.js";
 import { getDefaultCollation } from "../charsets/charsets.js";
-import { codeAt, SPACE } from "../facts/char-codes.js";
+import { getCodeAt, SPACE } from "../facts/char-codes.js";
 import { foldLetters } from "../charsets/folding.js";
 
 /** Matches texts that all non-binary collations compare in the same way, except for letter case. */
@@ -11,7 +11,7 @@ export const PRINTABLE_ASCII = /^[ -~]*$/;
 /** Removes trailing spaces. A regular expression would take quadratic time on texts with many spaces. */
 export function trimTrailingSpaces(text: string): string {
   let end = text.length;
-  while (end > 0 && codeAt(text, end - 1) === SPACE) end -= 1;
+  while (end > 0 && getCodeAt(text, end - 1) === SPACE) end -= 1;
   return text.slice(0, end);
 }
 

@@ -3,7 +3,7 @@
  * server does.
  */
 
-import { codeAt, isSpace } from "../facts/char-codes.js";
+import { getCodeAt, isSpace } from "../facts/char-codes.js";
 
 /** Matches a number. Also matches text without digits, such as `.`, so callers must check that there is a digit. */
 const NUMERAL = /^([-+]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([-+]?[0-9]+))?$/;
@@ -14,9 +14,9 @@ const MAX_DIGITS = 100;
 /** Matches the number in a string, which may have white space around it. */
 function matchNumeral(text: string): RegExpExecArray | null {
   let start = 0;
-  while (isSpace(codeAt(text, start))) start += 1;
+  while (isSpace(getCodeAt(text, start))) start += 1;
   let end = text.length;
-  while (end > start && isSpace(codeAt(text, end - 1))) end -= 1;
+  while (end > start && isSpace(getCodeAt(text, end - 1))) end -= 1;
   // The loops trim white space. A regular expression would take quadratic time on text that is only white
   // space.
   return NUMERAL.exec(text.slice(start, end));

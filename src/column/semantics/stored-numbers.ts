@@ -86,10 +86,10 @@ function toBitsNumber(value: LiteralValue): bigint | undefined {
   if (value.kind === "float") return truncateFloat(value.text);
   if (isNumber(value) || value.kind === "hexNumber" || value.kind === "bits")
     return toScaledInteger(value, 0);
-  return fromBigEndian(toBytes(value));
+  return parseBigEndian(toBytes(value));
 }
 
-function fromBigEndian(bytes: Uint8Array): bigint {
+function parseBigEndian(bytes: Uint8Array): bigint {
   return bytes.length === 0 ? 0n : BigInt(`0x${Buffer.from(bytes).toString("hex")}`);
 }
 

@@ -6,7 +6,7 @@
 import type { Column, ColumnDefault } from "../../core/column-types.js";
 import { formatAddressBytes, normalizeInet4, normalizeInet6, normalizeUuid } from "./addresses.js";
 import { DEFAULT_CHARACTER_SET, getMinBytesPerCharacter } from "../charsets/charsets.js";
-import { codeAt, isSpace } from "../facts/char-codes.js";
+import { getCodeAt, isSpace } from "../facts/char-codes.js";
 import { toComparisonKey, trimTrailingSpaces } from "./members.js";
 import { formatDouble } from "./numerals.js";
 import { getTextLimit } from "./range.js";
@@ -88,7 +88,7 @@ function truncateForChar(text: string, { length = 1, characterSet = DEFAULT_CHAR
     .slice(0, length)
     .join("");
   for (let at = truncatedText.length; at < trimmedText.length; at += 1)
-    if (isWideCharacterSet(characterSet) || !isSpace(codeAt(trimmedText, at))) return trimmedText;
+    if (isWideCharacterSet(characterSet) || !isSpace(getCodeAt(trimmedText, at))) return trimmedText;
   return trimTrailingSpaces(truncatedText);
 }
 

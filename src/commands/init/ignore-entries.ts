@@ -103,7 +103,7 @@ function addEntry(
   if (list === undefined) return addToProgram(text, entry);
   const json = parseProjectJson(text);
   if (json === undefined) return undefined;
-  return addToList(text, json, tool === "Biome" ? adaptToBiome(list, json, dependencies) : list);
+  return addListElements(text, json, tool === "Biome" ? adaptToBiome(list, json, dependencies) : list);
 }
 
 /** Returns the lines of an entry that a file in the format of `.gitignore` does not contain. */
@@ -114,7 +114,7 @@ function listMissingLines(entry: string, text: string): readonly string[] {
   return entry.split("\n").filter((line) => !existing.includes(line));
 }
 
-function addToList(
+function addListElements(
   text: string,
   json: Readonly<Record<string, unknown>>,
   list: IgnoreList,

@@ -23,7 +23,7 @@ export const ACCEPTANCE_CODES = {
 
 const createError: ErrorBuilder<typeof ACCEPTANCE_CODES> = buildError;
 
-export function acceptancesInvalid(file: string, { message, location }: FileFault): Diagnostic {
+export function createAcceptancesInvalidError(file: string, { message, location }: FileFault): Diagnostic {
   return createError(
     "acceptances-invalid",
     `Invalid acceptance file ${formatLocation(file, location)}: ${message}.`,

@@ -9,11 +9,11 @@ import {
   createUniqueMemberCheck,
 } from "../../core/decode.js";
 import { LocalError } from "../../core/diagnostic.js";
-import { fileUnreadable } from "../../core/diagnostics.js";
+import { createFileUnreadableError } from "../../core/diagnostics.js";
 import { readRegularFile } from "../../core/files.js";
 import type { AcceptanceRecord } from "../../core/drift-types.js";
 import { isDay } from "./days.js";
-import { acceptancesInvalid } from "./diagnostics.js";
+import { createAcceptancesInvalidError } from "./diagnostics.js";
 import { isFingerprint } from "./fingerprint-format.js";
 import { ACCEPTANCES_FORMAT } from "./write.js";
 
@@ -48,13 +48,13 @@ export function readAcceptances(path: string): AcceptanceFile {
   const text = readAcceptanceText(path);
   const decoded = decodeJson(text, ACCEPTANCE_FILE_SCHEMA);
   if ("value" in decoded) return { acceptances: decoded.value.accepted, text };
-  throw new LocalError(decoded.faults.map((fault) => acceptancesInvalid(path, fault)));
+  throw new LocalError(decoded.faults.map((fault) => createAcceptancesInvalidError(path, fault)));
 }
 
 function readAcceptanceText(path: string): string {
   try {
     return readRegularFile(path);
   } catch (error) {
-    throw new LocalError(fileUnreadable(path, error));
+    throw new LocalError(createFileUnreadableError(path, error));
   }
 }

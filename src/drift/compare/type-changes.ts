@@ -58,14 +58,14 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
     const candidate = toCandidate(value);
     return acceptsValue(pair.before.type, candidate) ? candidate : undefined;
   };
-  const below =
+  const refusedBelow =
     oldRange.minimum < newRange.minimum ? findAcceptedCandidate(newRange.minimum - 1n) : undefined;
-  const above =
+  const refusedAbove =
     oldRange.maximum > newRange.maximum ? findAcceptedCandidate(newRange.maximum + 1n) : undefined;
   // A type that became signed refuses large numbers. If the type is also smaller, `type-narrowed` reports this instead.
-  const refusedUnsigned = isAsLarge ? above : undefined;
+  const refusedUnsigned = isAsLarge ? refusedAbove : undefined;
   const hasSignChanged = oldColumn.unsigned !== newColumn.unsigned;
-  const refusedBySign = hasSignChanged ? (newColumn.unsigned ? below : refusedUnsigned) : undefined;
+  const refusedBySign = hasSignChanged ? (newColumn.unsigned ? refusedBelow : refusedUnsigned) : undefined;
   const changes: KeyChange[] = [];
   if (refusedBySign !== undefined) {
     changes.push({
@@ -78,7 +78,9 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
       refusedValue: refusedBySign,
     });
   }
-  const refusedValue = [above, below].find((value) => value !== undefined && value !== refusedBySign);
+  const refusedValue = [refusedAbove, refusedBelow].find(
+    (value) => value !== undefined && value !== refusedBySign,
+  );
   const before = `(before: ${oldRange.minimum} to ${oldRange.maximum})`;
   if (refusedValue !== undefined) {
     const predicate = `now holds only integers from ${newRange.minimum} to ${newRange.maximum} ${before}`;

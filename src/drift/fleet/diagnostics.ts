@@ -39,14 +39,14 @@ export const FLEET_CODES = {
 
 const createError: ErrorBuilder<typeof FLEET_CODES> = buildError;
 
-export function fleetInvalid(file: string, { message, location }: FileFault): Diagnostic {
+export function createFleetInvalidError(file: string, { message, location }: FileFault): Diagnostic {
   return createError("fleet-invalid", `Invalid fleet file ${formatLocation(file, location)}: ${message}.`, {
     file,
     ...location,
   });
 }
 
-export function fleetTooLarge(file: string): Diagnostic {
+export function createFleetTooLargeError(file: string): Diagnostic {
   return createError(
     "fleet-invalid",
     `Invalid fleet file ${sanitize(file)}: the file is larger than ${MAX_FLEET_BYTES / 2 ** 20} MiB.`,
@@ -57,7 +57,7 @@ export function fleetTooLarge(file: string): Diagnostic {
   );
 }
 
-export function fleetNotYaml(file: string, { message, location }: FileFault): Diagnostic {
+export function createFleetNotYamlError(file: string, { message, location }: FileFault): Diagnostic {
   return createError(
     "fleet-not-yaml",
     `Invalid YAML in the fleet file ${formatLocation(file, location)}: the file ${message}.`,
@@ -65,7 +65,7 @@ export function fleetNotYaml(file: string, { message, location }: FileFault): Di
   );
 }
 
-export function fleetNotJson(file: string, { message, location }: FileFault): Diagnostic {
+export function createFleetNotJsonError(file: string, { message, location }: FileFault): Diagnostic {
   return createError("fleet-not-json", `Invalid fleet file ${formatLocation(file, location)}: ${message}.`, {
     file,
     ...location,
@@ -73,7 +73,7 @@ export function fleetNotJson(file: string, { message, location }: FileFault): Di
   });
 }
 
-export function reportInvalid(file: string, { message, location }: FileFault): Diagnostic {
+export function createReportInvalidError(file: string, { message, location }: FileFault): Diagnostic {
   return createError("report-invalid", `Invalid report ${formatLocation(file, location)}: ${message}.`, {
     file,
     ...location,

@@ -7,7 +7,12 @@ import { readTextFile } from "../../core/files.js";
 import { toFileFault } from "../../core/text/json-fault.js";
 import { createJsonLocator, readJson, type JsonLocator } from "../../core/text/read-json.js";
 import { decodeFleet, type FleetServer } from "./decode.js";
-import { fleetInvalid, fleetNotJson, fleetNotYaml, fleetTooLarge } from "./diagnostics.js";
+import {
+  createFleetInvalidError,
+  createFleetNotJsonError,
+  createFleetNotYamlError,
+  createFleetTooLargeError,
+} from "./diagnostics.js";
 
 /**
  * Reads the servers in the order of the file. Leaves relative paths unchanged.
@@ -16,14 +21,14 @@ import { fleetInvalid, fleetNotJson, fleetNotYaml, fleetTooLarge } from "./diagn
  */
 export async function readFleet(path: string): Promise<readonly FleetServer[]> {
   const content = readTextFile(path);
-  if (Buffer.byteLength(content) > MAX_FLEET_BYTES) throw new LocalError(fleetTooLarge(path));
+  if (Buffer.byteLength(content) > MAX_FLEET_BYTES) throw new LocalError(createFleetTooLargeError(path));
   const text = content.replace(/^\ufeff/, "");
   const read = /^\.ya?ml$/i.test(extname(path))
     ? await parseFleetYaml(text, path)
     : parseFleetJson(text, path);
   const fleet = decodeFleet(read.value, read.locate);
   if ("value" in fleet) return fleet.value;
-  throw new LocalError(fleet.faults.map((fault) => fleetInvalid(path, fault)));
+  throw new LocalError(fleet.faults.map((fault) => createFleetInvalidError(path, fault)));
 }
 
 interface ParsedFleetFile {
@@ -35,11 +40,11 @@ async function parseFleetYaml(text: string, path: string): Promise<ParsedFleetFi
   const { readYaml } = await import("./yaml.js");
   const read = readYaml(text);
   if ("value" in read) return read;
-  throw new LocalError(read.faults.map((fault) => fleetNotYaml(path, fault)));
+  throw new LocalError(read.faults.map((fault) => createFleetNotYamlError(path, fault)));
 }
 
 function parseFleetJson(text: string, path: string): ParsedFleetFile {
   const json = readJson(text);
   if ("value" in json) return { value: json.value, locate: createJsonLocator(text) };
-  throw new LocalError(fleetNotJson(path, toFileFault(json.fault)));
+  throw new LocalError(createFleetNotJsonError(path, toFileFault(json.fault)));
 }

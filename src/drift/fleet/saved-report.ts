@@ -8,7 +8,7 @@ import type { Drift, JudgedFinding, AcceptanceRecord } from "../../core/drift-ty
 import { MAX_REPORT_BYTES } from "../../core/limits.js";
 import { readJson } from "../../core/text/read-json.js";
 import { isRecord } from "../../core/type-guards.js";
-import { reportInvalid } from "./diagnostics.js";
+import { createReportInvalidError } from "./diagnostics.js";
 import { isWitnessJson, readWitness, type WitnessJson } from "./witness-json.js";
 import { parseShard, type Shard } from "./shard.js";
 
@@ -201,5 +201,5 @@ function decodeReport<Value>(
     message,
     ...(location !== undefined && { location: { ...location, line: line + location.line } }),
   }));
-  throw new LocalError(faults.map((fault) => reportInvalid(path, fault)));
+  throw new LocalError(faults.map((fault) => createReportInvalidError(path, fault)));
 }

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Project as TsMorphProject, ts } from "ts-morph";
 import { LocalError } from "../../core/diagnostic.js";
-import { fileUnreadable } from "../../core/diagnostics.js";
+import { createFileUnreadableError } from "../../core/diagnostics.js";
 import { MAX_SYNTAX_DEPTH, MAX_TSCONFIG_BYTES, MAX_TSCONFIG_FILES } from "../../core/limits.js";
 import { readFileBytes } from "../../core/read-file.js";
 import { compiler, Project } from "./compiler.js";
@@ -135,7 +135,7 @@ class ConfigReader {
         );
       return bytes.toString("utf8");
     } catch (error) {
-      this.error = new LocalError(fileUnreadable(path, error));
+      this.error = new LocalError(createFileUnreadableError(path, error));
       return undefined;
     }
   };

@@ -120,19 +120,20 @@ function addKeyRefinements(
   module: string,
 ): string {
   // If several versions define the key, the schema accepts any value, so a refinement must refuse null.
-  const isOmitted = key.type.kind === "all-of" && !key.nullable ? "value === undefined" : "value == null";
-  const skip = key.required ? "" : `${isOmitted} || `;
+  const omittedCondition =
+    key.type.kind === "all-of" && !key.nullable ? "value === undefined" : "value == null";
+  const omittedPrefix = key.required ? "" : `${omittedCondition} || `;
   const type = buildValueChecks(key)
     .slice(replacesFirstCheck ? 1 : 0)
     .reduce(
       // typebox evaluates each refinement, even if a previous one has failed. The checks of several versions need the condition
       // that the previous checks have passed.
       (inner, { invalidIf, error }, index, checks) => {
-        const previous =
+        const previousConditions =
           key.type.kind === "all-of" ? checks.slice(0, index).map((check) => `(${check.invalidIf}) || `) : [];
         return addRefinement(
           inner,
-          `(value: any) => ${skip}${previous.join("")}!(${invalidIf})`,
+          `(value: any) => ${omittedPrefix}${previousConditions.join("")}!(${invalidIf})`,
           error,
           module,
         );

@@ -9,7 +9,7 @@ import {
   type DifferingText,
 } from "../finding-text.js";
 import { FACT_LABELS, formatLevelChange, UNUSED_TEXT } from "../finding-facts.js";
-import { pluralize, truncateList } from "../../messages/truncate.js";
+import { pluralize, joinTruncated } from "../../messages/truncate.js";
 import { markup, markupIf, type Markup } from "../../../core/text/markup.js";
 import { formatCell, formatGroup, WHOLE_SERVER } from "./matrix.js";
 import {
@@ -145,7 +145,7 @@ function formatPosition({ file, line, column }: SourceLocation): string {
 function renderServers(indexes: readonly number[], columns: readonly ServerGroup[]): Markup {
   const names = indexes.flatMap((index) => columns[index]?.servers ?? []);
   const groups = `${indexes.length === 1 ? "group" : "groups"} ${formatColumnNumbers(indexes)}`;
-  const shownNames = names.length === 0 ? formatGroup(names) : truncateList(names, ", ");
+  const shownNames = names.length === 0 ? formatGroup(names) : joinTruncated(names, ", ");
   const text = indexes.length === columns.length ? "all servers" : shownNames;
   return renderFact("servers", markup`${text} (<a href="#servers">${groups}</a>)`);
 }
