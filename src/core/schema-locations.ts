@@ -5,12 +5,13 @@ import type { NameLocator } from "./names.js";
 import { findSource, type SchemaSource } from "./schema-sources.js";
 import type { ModuleSchema } from "./snapshot-types.js";
 import { formatLocation } from "./text/escape.js";
-import { createJsonLocator, findNearestLocation } from "./text/read-json.js";
+import { createJsonLocator, findNearestLocation, type JsonLocator } from "./text/read-json.js";
 
-/** Returns a function that finds names in the file. It parses the text at the first call. */
-export function createNameLocator({ file, text }: SchemaSource): NameLocator {
-  const locate = createJsonLocator(text);
+/** Returns a function that finds names in the file. It reads and parses the text at the first call. */
+export function createNameLocator({ file, readText }: SchemaSource): NameLocator {
+  let locate: JsonLocator | undefined;
   return (path) => {
+    locate ??= createJsonLocator(readText());
     const location = findNearestLocation(locate, path, "name");
     return { text: formatLocation(file, location), file, ...location };
   };

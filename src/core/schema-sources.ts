@@ -2,10 +2,10 @@
 
 import type { ModuleSchema } from "./snapshot-types.js";
 
-/** The file of a schema, and its text. */
+/** The file of a schema. Its text is read when it is needed, because there may be thousands of files. */
 export interface SchemaSource {
   readonly file: string;
-  readonly text: string;
+  readonly readText: () => string;
 }
 
 const sourcesBySchema = new WeakMap<ModuleSchema, SchemaSource>();

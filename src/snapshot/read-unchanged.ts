@@ -5,7 +5,7 @@ import { readRegularFile } from "../core/files.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import { rememberModuleHash, sha256 } from "../core/module-text.js";
 import { diagnoseKeyNames, diagnoseModuleNames } from "../core/names.js";
-import { rememberSource, type SchemaSource } from "../core/schema-sources.js";
+import { rememberSource } from "../core/schema-sources.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { createModuleFormat, decodeUnchanged, INDEX_FORMAT } from "./decode.js";
 import { formatModuleFileName, SNAPSHOT_FILE } from "./snapshot-files.js";
@@ -24,16 +24,17 @@ export async function readSnapshotFolder(dir: string): Promise<Snapshot> {
 
 /** Returns `undefined` if a file is missing, faulty, or formatted in another way. `readSnapshot` then finds the fault. */
 function readUnchangedSnapshot(dir: string): Snapshot | undefined {
-  const indexSource = readSource(join(dir, SNAPSHOT_FILE));
-  const index = indexSource && decodeUnchanged(indexSource.text, INDEX_FORMAT);
+  const indexText = readText(join(dir, SNAPSHOT_FILE));
+  const index = indexText === undefined ? undefined : decodeUnchanged(indexText, INDEX_FORMAT);
   if (index === undefined || diagnoseModuleNames(Object.keys(index.modules), "").length > 0) return undefined;
   const modules: [string, ModuleSchema][] = [];
   for (const [name, entry] of Object.entries(index.modules)) {
-    const source = readSource(join(dir, formatModuleFileName(name)));
-    if (source === undefined || sha256(source.text) !== entry.sha256) return undefined;
-    const schema = decodeUnchanged(source.text, createModuleFormat(name, entry));
+    const file = join(dir, formatModuleFileName(name));
+    const text = readText(file);
+    if (text === undefined || sha256(text) !== entry.sha256) return undefined;
+    const schema = decodeUnchanged(text, createModuleFormat(name, entry));
     if (schema === undefined || diagnoseKeyNames(schema, "").length > 0) return undefined;
-    rememberSource(schema, source);
+    rememberSource(schema, { file, readText: () => readText(file) ?? "" });
     rememberModuleHash(schema, entry.sha256);
     modules.push([name, schema]);
   }
@@ -41,10 +42,10 @@ function readUnchangedSnapshot(dir: string): Snapshot | undefined {
   return { origin, whmVersion, modules: Object.fromEntries(modules) };
 }
 
-function readSource(file: string): SchemaSource | undefined {
+function readText(file: string): string | undefined {
   try {
     // Git may convert line endings to CRLF on checkout, which is not a modification.
-    return { file, text: readRegularFile(file, MAX_SNAPSHOT_FILE_BYTES).replaceAll("\r\n", "\n") };
+    return readRegularFile(file, MAX_SNAPSHOT_FILE_BYTES).replaceAll("\r\n", "\n");
   } catch {
     return undefined;
   }

@@ -99,7 +99,7 @@ export function readModuleFile(path: string): Snapshot {
   const decoded = decodeFile(text, STANDALONE_MODULE_FORMAT);
   if ("fault" in decoded) throw new LocalError(createSnapshotFileInvalidError(path, decoded.fault));
   const { value: schema } = decoded;
-  const source = { file: path, text };
+  const source = { file: path, readText: () => text };
   const locate = createNameLocator(source);
   const diagnostics = [
     ...diagnoseModuleNames([schema.module], () => locate(["module"])),
@@ -156,6 +156,6 @@ function readSnapshotFile<Value>(
   const actualHash = sha256(text);
   if (hash !== undefined && hash !== actualHash)
     diagnostics.push(createSnapshotModifiedError(file, actualHash));
-  const source = { file, text };
+  const source = { file, readText: () => text };
   return { value: decoded.value, locate: createNameLocator(source), source };
 }
