@@ -17,6 +17,7 @@ const PEAK_MEMORY_MODULE = pathToFileURL(join(root, "bench/peak.js")).href;
 const BARE_REQUESTS = join(root, "bench/bare-requests.js");
 const SIMULATED_SERVERS = 40;
 const FLEET_SIZE = 1000;
+export const FLEET_DRIFT = `drift --fleet, ${FLEET_SIZE.toLocaleString("en")} servers`;
 /** The number of servers of the fleet at whose address no server listens. */
 const UNREACHABLE_SERVERS = 20;
 const CONCURRENCY = 16;
@@ -61,7 +62,7 @@ export async function measureDrift(folder, rounds) {
         ...{ bare: [BARE_REQUESTS, oneFile, "1"], code: 0, requests: REQUESTS_PER_SERVER, rounds },
       },
       {
-        name: `drift --fleet, ${FLEET_SIZE.toLocaleString("en")} servers`,
+        name: FLEET_DRIFT,
         ours: [OUR_PROGRAM, "drift", "--fleet", fleet, ...outputOptions],
         ...{ bare: [BARE_REQUESTS, manyFile, String(CONCURRENCY)], code: 3 },
         ...{
