@@ -31,7 +31,7 @@ export class GeneratedCode {
   readonly #isMarked: (text: string) => boolean;
   readonly #modules: ModuleKeyNames;
   readonly #items = new Map<ts.Type, readonly string[]>();
-  readonly #created = new Map<ts.SourceFile, readonly GeneratedSubject[]>();
+  readonly #created = new Map<ts.SourceFile, GeneratedSubject[]>();
   readonly #modulesByType = new Map<ts.Type, ReadonlySet<string>>();
 
   constructor(program: ts.Program, { out, isMarked, modules }: GeneratedFolder) {
@@ -79,33 +79,26 @@ export class GeneratedCode {
   }
 
   /** Returns the modules and keys of the items that a generated function creates, as `planTransfer` does. */
-  createdKeys(symbol: ts.Symbol | undefined): readonly GeneratedSubject[] {
-    const declaration = symbol?.valueDeclaration;
+  createdKeys(symbol: ts.Symbol): readonly GeneratedSubject[] {
+    const declaration = symbol.valueDeclaration;
     if (declaration === undefined || !compiler.isFunctionDeclaration(declaration)) return [];
     const file = declaration.getSourceFile();
-    if (!this.isGenerated(file) || this.isModuleFile(file)) return [];
-    const known = this.#created.get(file) ?? this.#createdIn(file);
-    this.#created.set(file, known);
-    return known;
+    if (this.isModuleFile(file)) return [];
+    const found = this.#created.get(file) ?? [];
+    if (!this.#created.has(file)) compiler.forEachChild(file, (node) => this.#collectCreated(node, found));
+    this.#created.set(file, found);
+    return found;
   }
 
-  #createdIn(file: ts.SourceFile): readonly GeneratedSubject[] {
-    const found: GeneratedSubject[] = [];
-    const visit = (node: ts.Node): void => {
-      compiler.forEachChild(node, visit);
-      if (!compiler.isObjectLiteralExpression(node)) return;
-      const names = new Map(node.properties.map((member) => [memberName(member), member]));
-      const named = names.get("module");
-      if (named === undefined || !compiler.isPropertyAssignment(named)) return;
-      const { initializer } = named;
-      const module = compiler.isStringLiteralLike(initializer) ? initializer.text : "";
-      const keys = this.#modules.get(module);
-      if (keys === undefined) return;
-      found.push({ module });
-      for (const key of names.keys()) if (key !== undefined && keys.has(key)) found.push({ module, key });
-    };
-    visit(file);
-    return found;
+  #collectCreated(node: ts.Node, found: GeneratedSubject[]): void {
+    compiler.forEachChild(node, (child) => this.#collectCreated(child, found));
+    if (!compiler.isObjectLiteralExpression(node)) return;
+    const named = node.properties.find((member) => memberName(member) === "module");
+    const isNamed = named !== undefined && compiler.isPropertyAssignment(named);
+    const module = isNamed && compiler.isStringLiteralLike(named.initializer) ? named.initializer.text : "";
+    const keys = node.properties.map((member) => memberName(member) ?? "");
+    if (this.#modules.has(module)) found.push({ module });
+    for (const key of keys) if (this.#modules.get(module)?.has(key) === true) found.push({ module, key });
   }
 
   isModuleFile(file: ts.SourceFile): boolean {

@@ -63,29 +63,10 @@ function sharesGlobals(file: ts.SourceFile): boolean {
   return !compiler.isExternalModule(file) || declaresGlobals(file);
 }
 
-/** Returns the specifiers of imports, exports, `import()`, `require()` and import types. */
+/** Returns the specifiers of imports, exports, `import()`, import types and, in JavaScript, `require()`, also in comments. */
 function specifiersIn(file: ts.SourceFile): readonly ts.StringLiteralLike[] {
-  const found: ts.StringLiteralLike[] = [];
-  const take = (node: ts.Node | undefined): void => {
-    if (node !== undefined && compiler.isStringLiteralLike(node)) found.push(node);
-  };
-  const visit = (node: ts.Node): void => {
-    if (compiler.isImportDeclaration(node) || compiler.isExportDeclaration(node)) take(node.moduleSpecifier);
-    else if (compiler.isExternalModuleReference(node)) take(node.expression);
-    else if (compiler.isImportTypeNode(node) && compiler.isLiteralTypeNode(node.argument))
-      take(node.argument.literal);
-    else if (compiler.isCallExpression(node) && isLoading(node)) take(node.arguments[0]);
-    compiler.forEachChild(node, visit);
-    // JSDoc comments in JavaScript files can import types.
-    (node as { readonly jsDoc?: readonly ts.Node[] }).jsDoc?.forEach(visit);
-  };
-  visit(file);
-  return found;
-}
-
-function isLoading({ expression }: ts.CallExpression): boolean {
-  const isRequire = compiler.isIdentifier(expression) && expression.text === "require";
-  return isRequire || expression.kind === compiler.SyntaxKind.ImportKeyword;
+  // The compiler does not declare this member, but sets it for each file of a program.
+  return (file as { readonly imports?: readonly ts.StringLiteralLike[] }).imports ?? [];
 }
 
 function declaresGlobals({ statements }: ts.SourceFile): boolean {

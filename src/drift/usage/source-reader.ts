@@ -96,7 +96,7 @@ export class SourceReader extends Analyzer {
     const symbol = this.symbolOf(node);
     const subjects = this.generated.subjectsOf(symbol);
     this.#addSubjects(subjects, node, true);
-    if (subjects.length > 0) {
+    if (symbol !== undefined && subjects.length > 0) {
       if (subjects.some(({ key }) => key !== undefined)) this.usage.addName(node.text, node);
       for (const created of this.generated.createdKeys(symbol)) this.#addSubjects([created], node, false);
       return this.#addEscapingValue(node, symbol, subjects);
@@ -257,12 +257,8 @@ export class SourceReader extends Analyzer {
   }
 
   /** Adds all keys if a generated function or schema is passed to code that may use it with any item. */
-  #addEscapingValue(
-    node: ts.Identifier,
-    symbol: ts.Symbol | undefined,
-    subjects: readonly GeneratedSubject[],
-  ): void {
-    if (symbol === undefined || (symbol.flags & compiler.SymbolFlags.Value) === 0) return;
+  #addEscapingValue(node: ts.Identifier, symbol: ts.Symbol, subjects: readonly GeneratedSubject[]): void {
+    if ((symbol.flags & compiler.SymbolFlags.Value) === 0) return;
     const modules = subjects.flatMap(({ module, key }) =>
       module === undefined || key !== undefined ? [] : [module],
     );
@@ -296,10 +292,6 @@ export class SourceReader extends Analyzer {
     if (type !== undefined) this.#flow.addExpression(node, type);
     for (const alternative of this.#alternativeTypes(node)) this.#flow.addExpression(node, alternative);
     if (expected !== undefined) this.#flow.addCast(this.typeOf(node), expected, node);
-    // `item as any`: code may use any key afterwards.
-    if (expected === undefined || !isUnlisted(expected)) return;
-    if (!isArgument(node) || this.#isPassedToProject(node))
-      this.#flow.addUnlisted(this.generated.modulesOf(this.typeOf(node)), node);
   }
 
   /** Returns the type that is expected of an expression, also within `[...spread]`, where the checker expects none. */
@@ -327,11 +319,6 @@ export class SourceReader extends Analyzer {
       const parameterType = this.checker.getTypeOfSymbol(parameter);
       return isUnlisted(parameterType.getNumberIndexType() ?? parameterType);
     });
-  }
-
-  /** Whether an argument is passed to a function of the project. Functions of libraries are assumed to use no keys. */
-  #isPassedToProject({ parent }: ts.Expression): boolean {
-    return compiler.isCallExpression(parent) && this.isOwn(this.declarationOfCall(parent));
   }
 
   /** Returns the declared type of the parameter. The contextual type differs in a generic function, because it is inferred. */
