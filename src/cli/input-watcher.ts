@@ -15,7 +15,10 @@ export interface InputFiles {
   readonly isInput: (name: string) => boolean;
 }
 
-/** Milliseconds without a change after which the inputs are read. Programs often write several files in succession. */
+/**
+ * Milliseconds without a change after which the inputs are read. The wait is needed because programs often write several files in
+ * succession.
+ */
 const QUIET_MILLISECONDS = 100;
 
 /** Error codes of a folder that does not exist. */

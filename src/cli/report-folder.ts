@@ -16,7 +16,7 @@ export const COMPARISON_FORMATS = Object.keys(ENDINGS) as readonly FolderFormat[
 export const CHECK_FORMATS = ["json", "markdown", "junit"] as const satisfies readonly FolderFormat[];
 
 /**
- * Creates the folder, and removes the reports of an earlier run. So no old report remains if this run fails.
+ * Creates the folder, and removes the reports of an earlier run, so that no old report remains if this run fails.
  *
  * @throws LocalError if the folder cannot be created or emptied.
  */

@@ -125,8 +125,8 @@ function collectSecrets({ argv, env }: RunProcess, secrets: Secrets): void {
 }
 
 /**
- * Returns the absolute path of the output file, or undefined for standard output. `/dev/stdout` cannot always be opened as a
- * file.
+ * Returns the absolute path of the output file, or undefined for standard output. Also returns undefined for `/dev/stdout`,
+ * because it cannot always be opened as a file.
  */
 function resolveOutputPath(option: string | undefined, cwd: string): string | undefined {
   return option === undefined || option === "/dev/stdout" ? undefined : resolve(cwd, option);

@@ -152,7 +152,7 @@ function toSourceGlobs(globs: readonly string[] | undefined, dir: string): Sourc
   return globs === undefined ? undefined : { globs, dir };
 }
 
-/** Returns the configuration that `init` writes. It has the same effect as the options. */
+/** Returns the configuration that `init` writes. It has the same effect as the options of the command line. */
 export function createInitialConfig(options: OptionValues): InitialConfig {
   const entries = [...SETTINGS_BY_KEY].flatMap(([key, { option, commands }]) => {
     const isInitOption = option !== undefined && commands.includes("init");

@@ -76,7 +76,7 @@ function listInputs(
   return [...configs, ...snapshots];
 }
 
-/** Whether the file can belong to a snapshot. Locks and temporary files start with a dot. */
+/** Whether the file can belong to a snapshot. False for locks and temporary files, whose names start with a dot. */
 function isSnapshotName(name: string): boolean {
   return /^[^.].*\.json$/.test(name);
 }

@@ -51,7 +51,8 @@ export function findCauses(
     ...(isInputChanged(inputs, madeFrom, "revision") ? [{ kind: "generator" } as const] : []),
   ];
   const isEdited = files.some(({ state, change }) => state !== "stale" || basename(change.path) === MANIFEST);
-  // The inputs of these files have not changed, and each file matches its hash in the manifest. So their emitter must have changed.
+  // The emitter of these files must have changed, because their inputs have not changed, and each file matches its hash in the
+  // manifest.
   const unexplainedNames = files
     .filter(({ state }) => state === "stale")
     .map(({ change }) => basename(change.path))

@@ -10,19 +10,22 @@ export function formatModule({ module, priority, keys, primary, required }: Modu
   return formatJsonFile({ module, priority, keys: Object.fromEntries(definitions), primary, required });
 }
 
-/** The hashes of schemas that were read from files in canonical form. Formatting a schema takes longer than reading it. */
+/**
+ * The hashes of schemas that were read from files in canonical form. They are stored, because formatting a schema to compute its
+ * hash takes longer than reading it.
+ */
 const hashesBySchema = new WeakMap<ModuleSchema, string>();
 
 export function rememberModuleHash(schema: ModuleSchema, sha256OfText: string): void {
   hashesBySchema.set(schema, sha256OfText);
 }
 
-/** SHA-256 of the canonical text of a schema. */
+/** Returns the SHA-256 of the canonical text of a schema. */
 export function hashModule(schema: ModuleSchema): string {
   return hashesBySchema.get(schema) ?? sha256(formatModule(schema));
 }
 
-/** SHA-256 in hexadecimal. Strings are encoded in UTF-8. */
+/** Returns the SHA-256 in hexadecimal. Encodes strings in UTF-8. */
 export function sha256(content: string | Uint8Array): string {
   return hash("sha256", content);
 }

@@ -138,8 +138,8 @@ function buildKeyTypeSchema(
 }
 
 /**
- * Methods that every object inherits. If an item does not have a key of such a name, TypeScript assumes that the key is the inherited
- * method. So the type of the key must include the type of the method.
+ * Methods that every object inherits. If an item does not have a key of such a name, TypeScript assumes that the key is the
+ * inherited method, so the type of the key must include the type of the method.
  */
 const INHERITED_METHODS = [
   ...(["constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable"] as const),

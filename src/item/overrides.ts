@@ -94,7 +94,10 @@ interface NarrowingContext {
   readonly flags: NonNullable<ItemConfig["flags"]>;
 }
 
-/** Returns the narrowed type, or the reason why the override is invalid, as a clause such as `the server requires it`. */
+/**
+ * Returns the narrowed type, or the reason why the override is invalid, as a clause such as `only an integer column can be a
+ * flag`.
+ */
 function narrowType(
   type: DefinedType,
   set: OverrideSet,
@@ -124,7 +127,8 @@ function narrowType(
 }
 
 /**
- * Returns a type that accepts only the allowed values, or the reason why they are invalid, as a clause. Ignores repeated values.
+ * Returns a type that accepts only the allowed values, or the reason why they are invalid, as a clause such as `only a text
+ * column can have a list of values`. Ignores repeated values.
  */
 function restrictValues(type: DefinedType, allowedValues: readonly string[]): DefinedType | string {
   const values = [...new Set(allowedValues)];

@@ -7,8 +7,8 @@
  * To acquire a lock, a run creates it under a temporary name, with its file, and then renames it. The rename fails if another run
  * owns the lock.
  *
- * To take over the lock of a dead process, a run deletes only the file of that process. So it never deletes a lock that another
- * run has taken over in the meantime.
+ * To take over the lock of a dead process, a run deletes only the file of that process, so that it never deletes a lock that
+ * another run has taken over in the meantime.
  */
 
 import {

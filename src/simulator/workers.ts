@@ -20,7 +20,7 @@ export class QueueWorkers {
     this.#nextPid = nextPid;
   }
 
-  /** Prepares for a new start of the session. Workers that still handle an item stay. */
+  /** Prepares for a new start of the session: the queue then counts as unused, unless a worker still handles an item. */
   reset(): void {
     this.#hasWorked = this.#workers.some((worker) => worker !== undefined);
   }

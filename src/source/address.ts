@@ -34,7 +34,7 @@ export function parseAddress(text: string): ServerAddress | Diagnostic {
   if (!URL.canParse(urlText)) return createServerInvalidError(server, "is neither a host nor a URL");
   const url = new URL(urlText);
   const session = /^(\/cpsess[0-9]+)(\/|$)/.exec(url.pathname)?.[1];
-  // Ignore the rest of the path after the session. It belongs to the page that was open in the browser.
+  // Ignore the rest of the path after the session, because it belongs to the page that was open in the browser.
   if (session === undefined && url.pathname + url.search + url.hash !== "/") {
     return createServerInvalidError(
       server,

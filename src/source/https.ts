@@ -114,7 +114,7 @@ function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): P
   });
 }
 
-/** HTTP statuses after which a later retry may succeed. They come from the server or from a proxy. */
+/** HTTP statuses of a server or a proxy that is busy or restarts, so that a later retry may succeed. */
 const BUSY_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 const DENIED_STATUSES: ReadonlySet<number> = new Set([401, 403]);
@@ -246,7 +246,7 @@ const CONNECTION_FAILURES: Readonly<
   },
 };
 
-/** A connection error of Node.js. `reason` is a clause with the error code. */
+/** A connection error of Node.js. `reason` is a clause, such as `the connection was refused (ECONNREFUSED)`. */
 export interface ConnectionFailure {
   readonly reason: string;
   readonly isRetryable: boolean;

@@ -53,9 +53,9 @@ export interface SnapshotRequestOptions {
   readonly onProgress?: (progress: FetchProgress) => void;
   /** Whether to return the fetched modules if other modules cannot be fetched. */
   readonly allowPartial?: boolean;
-  /** Aborts the run. The reason of the signal is thrown unchanged. */
+  /** A signal that aborts the run. Its abort reason is thrown unchanged. */
   readonly signal?: AbortSignal;
-  /** Secrets that no message and no snapshot may contain. The transport adds the secrets that it uses. */
+  /** Secrets that no message and no snapshot may contain. The function `callApi` adds the secrets that it uses. */
   readonly secrets?: Secrets;
   /** Called as soon as access is denied. */
   readonly onDenied?: () => void;

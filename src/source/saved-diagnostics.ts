@@ -110,8 +110,8 @@ export function createSavedResponseUnexpectedError(file: string, command: string
 }
 
 /**
- * Creates the error for a schema whose file name contains no known module. The schema itself does not contain the name of its
- * module.
+ * Creates the error for a schema whose file name contains no known module, and whose module is therefore unknown: the schema
+ * itself does not contain it.
  */
 export function createSavedModuleUnknownError(file: string, listedModules: readonly string[]): Diagnostic {
   const others = listedModules.length - MAX_LISTED_MODULES;

@@ -134,7 +134,10 @@ function resolveTrust(
   return { ca, pinSha256: pin };
 }
 
-/** Maximum number of cached results of `isCertificate`. The servers of a fleet often have the same authorities. */
+/**
+ * Maximum number of cached results of the function `isCertificate`. They are cached, because the servers of a fleet often have
+ * the same authorities.
+ */
 const MAX_CERTIFICATES = 100;
 
 /**

@@ -113,7 +113,7 @@ function runCommand(
       signal.removeEventListener("abort", stop);
       resolve(result);
     };
-    /** Kills the command, and closes its pipes. Child processes of the command could keep the pipes open. */
+    /** Kills the command, and closes its pipes, which child processes of the command could otherwise keep open. */
     const stop = (): void => {
       child.kill("SIGKILL");
       child.stdout.destroy();

@@ -4,7 +4,7 @@ import { escapeText } from "../../core/text/escape.js";
 
 export type AnnotationLevel = "error" | "warning" | "notice";
 
-/** The location at which an annotation is shown. GitHub expects a path relative to the root of the repository. */
+/** The location at which an annotation is shown. `file` is relative to the root of the repository, as GitHub requires. */
 export interface AnnotationPlace {
   readonly file: string;
   readonly line?: number | undefined;

@@ -10,7 +10,10 @@ import { pluralize } from "../messages/truncate.js";
 import { formatCase, formatElement, formatJunit, type JunitCase } from "./junit.js";
 import { escapeMarkdown, formatCode } from "./markdown.js";
 
-/** Maximum number of files that a report for people lists. GitHub shows at most ten annotations of a step. */
+/**
+ * Maximum number of files that a report for people lists. It is more than enough for GitHub, which shows at most ten annotations
+ * of a step.
+ */
 const MAX_LISTED_FILES = 50;
 
 type CheckReporter = (report: CheckReport, root: string) => string;

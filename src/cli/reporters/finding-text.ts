@@ -108,8 +108,8 @@ const SURFACE_TEXTS: Readonly<Record<Surface, string>> = {
 };
 
 /**
- * Returns text such as `requests and compilation`. A report of a later release can contain surfaces that this release does not
- * have.
+ * Returns text such as `requests and compilation`. Accepts unknown surfaces, because a report of a later release can contain
+ * them.
  */
 export function formatSurfaces(surfaces: readonly Surface[]): string {
   return joinList(

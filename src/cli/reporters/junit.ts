@@ -37,7 +37,7 @@ export function formatJunitXml(
   return formatJunit(suites);
 }
 
-/** Formats a report. Each suite must have a test case. */
+/** Formats a report. Each suite must have a test case, because CI systems reject reports without test cases. */
 export function formatJunit(suites: readonly JunitSuite[]): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',

@@ -157,7 +157,10 @@ function truncateText(text: string): string {
     : `${text.slice(0, MAX_TEXT_CHARACTERS)}… ${pluralize(omittedCount, "more character")}`;
 }
 
-/** Returns text as a code span. The span has more backticks than the longest run of backticks in the text. */
+/**
+ * Returns text as a code span. Delimits it with more backticks than the longest run of backticks in the text, so that the text
+ * cannot end it.
+ */
 export function formatCode(text: string): string {
   const escapedText = truncateText(escapeText(text));
   const longest = Math.max(0, ...(escapedText.match(/`+/g) ?? []).map(({ length }) => length));

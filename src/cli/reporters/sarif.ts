@@ -71,7 +71,10 @@ export function formatSarif(
   );
 }
 
-/** Describes a rule in a report of a later release. Code scanning requires a description of each rule. */
+/**
+ * Describes a rule of a later release, which this release does not have, because code scanning requires a description of each
+ * rule.
+ */
 function describeUnknownRule(id: string): object {
   const text = toMessage("A rule of a later release of whm-transfer-codegen.");
   return { id, shortDescription: text, fullDescription: text, help: text };

@@ -137,7 +137,7 @@ export function getRepertoire(characterSet: string): ReadonlyMap<string, number>
   if (table === undefined) return undefined;
   const characters = new Map<string, number>();
   for (const [code, character] of table) {
-    // The first code of a character is the shortest. Servers use it to encode the character.
+    // Use only the first code of a character, which is the shortest, because servers encode the character with it.
     if (character !== undefined && !characters.has(character)) characters.set(character, code.length);
   }
   repertoireCache.set(characterSet, characters);

@@ -128,7 +128,7 @@ export interface Attributes {
   systemVersioning: Column["systemVersioning"];
   comment: LocatedText | undefined;
   collations: readonly LocatedText[];
-  /** The CHECK clauses. The array is modified in place: copying it for each clause would take quadratic time. */
+  /** The CHECK clauses. The array is modified in place, because copying it for each clause would take quadratic time. */
   readonly checks: CheckClause[];
   generated: GeneratedClause | undefined;
   references: LocatedText | undefined;

@@ -112,7 +112,7 @@ export function parseDateTimeNumber(numeral: string): DateTime | undefined {
   return parseDateTime(hasTime ? `${paddedDigits}.${fraction}` : paddedDigits);
 }
 
-/** The largest number that is read as `hhmmss`. Larger numbers are read as a date and time. */
+/** The largest number that is read as `hhmmss`. Larger numbers are read as a date and time instead. */
 const MAX_TIME_NUMBER = 8_385_959;
 
 /**

@@ -41,7 +41,10 @@ import { refuse } from "../facts/refusal.js";
 import { KEYWORD_OPERATORS } from "../facts/reserved-words.js";
 
 export interface Expression extends TokenRange {
-  /** The first non-deterministic part of the expression. Stored generated columns must not contain one. */
+  /**
+   * The first non-deterministic part of the expression, for the error if this is a stored generated column, which must not
+   * contain one.
+   */
   readonly nonDeterministicRange?: TokenRange;
   /** The first function that is non-deterministic in MariaDB only. */
   readonly sessionDependentFunction?: string;
@@ -52,7 +55,7 @@ export interface Expression extends TokenRange {
   readonly fault?: DefinitionFault;
 }
 
-/** Maximum nesting depth. Slightly deeper nesting overflows the stack of a server. */
+/** Maximum nesting depth. It is limited because slightly deeper nesting overflows the stack of a server. */
 const MAX_NESTING = 500;
 
 /** Reads `( expression )`. */

@@ -144,7 +144,7 @@ function checkCommentLength(comment: LocatedText): DefinitionFault | undefined {
   return { ...comment, expected: `a comment of at most ${MAX_COMMENT_LENGTH} characters` };
 }
 
-/** If the column is INVISIBLE and NOT NULL without a default, records that only MySQL accepts the definition. */
+/** Records that only MySQL accepts the definition if the column is INVISIBLE and NOT NULL without a default. */
 function recordInvisibleForm({ definition, column }: CheckContext): void {
   const { invisible, default: defaultClause, generated } = definition.attributes;
   const hasDefault =

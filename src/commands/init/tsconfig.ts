@@ -103,8 +103,8 @@ function readTsconfig({ read }: ProjectFiles, path: string, depth = 0): Tsconfig
 }
 
 /**
- * Returns `rootDir`, or the only folder in `include`. Without `rootDir`, TypeScript before version 6 uses the common parent folder of
- * all sources. So a generated folder outside of the sources would change the paths of all compiled files.
+ * Returns `rootDir`, or the only folder in `include`. Without `rootDir`, TypeScript before version 6 uses the common parent
+ * folder of all sources. A generated folder outside of the sources would then change the paths of all compiled files.
  */
 function findSourceFolder(
   { rootDir }: Tsconfig["options"],

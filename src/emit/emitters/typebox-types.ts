@@ -46,7 +46,7 @@ export function buildTypeboxSchema(
   ]);
   if (required) return { code, type: schemaType, replacesFirstCheck };
   // typebox accepts `undefined` for an optional key, but its type has no `undefined` with `exactOptionalPropertyTypes`.
-  // `Type.Undefined()` would add it, but is not valid JSON Schema. So use the type that the item's interface has.
+  // `Type.Undefined()` would add it, but is not valid JSON Schema, so use the type that the item's interface has.
   return {
     code: `Type.Unsafe<${keyType}>(${code})`,
     type: `Type.TOptional<Type.TUnsafe<${keyType}>>`,

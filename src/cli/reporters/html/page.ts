@@ -147,7 +147,7 @@ function renderServerRow(column: ServerGroup, index: number): Markup {
 `;
 }
 
-/** Describes a rule. A report of a later release of this tool can contain rules that this release does not have. */
+/** Describes a rule. It may be unknown, because a report of a later release can contain rules that this release does not have. */
 function formatRule(rule: RuleId): string {
   return Object.hasOwn(RULES, rule) ? `Finds ${RULES[rule].finds}.` : "A rule of a later release.";
 }

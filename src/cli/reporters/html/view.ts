@@ -152,7 +152,7 @@ export function computeRank({ level, accepted, used }: JudgedFinding): number {
 /** The rank of a failed comparison: after dangerous findings, and before findings that require no action. */
 export const NOT_COMPARED_RANK = 2 * LEVELS.indexOf("safe") - 0.5;
 
-/** Returns text such as `1, 4–7, 9`. The first column is 1. */
+/** Returns text such as `1, 4–7, 9`, in which columns are counted from 1. `columns` are indexes, counted from 0. */
 export function formatColumnNumbers(columns: readonly number[]): string {
   const spans: [first: number, last: number][] = [];
   for (const column of columns) {
