@@ -232,7 +232,7 @@ export function createJournalUntrustedError(
 export function createLockTrackedWarning(lock: string): Diagnostic {
   return createWarning(
     "lock-tracked",
-    `Git tracks ${sanitize(lock)}, a lock that a run of whm-transfer-codegen creates while it writes files. It was probably committed by mistake. The lock is ignored.`,
+    `Git tracks the lock ${sanitize(lock)}, which was probably committed by mistake: a run of whm-transfer-codegen creates it only while it writes files. The lock is ignored.`,
     {
       hint: `Run git rm -r --cached ${quoteShellArgument(lock)}, and commit the change.`,
       file: lock,
