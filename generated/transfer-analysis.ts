@@ -36,7 +36,10 @@ export interface TransferSessionRemoteAnalysis {
   readonly local?: TransferAnalysisLocalServer | undefined;
   /** The source server, which the accounts come from. */
   readonly remote?: TransferAnalysisRemoteServer | undefined;
-  /** A comparison of the software of both servers, by a name such as `MySQL`. These modules are not transfer modules. */
+  /**
+   * A comparison of the software of both servers, by a name such as `MySQL`. Despite the name `modules`, these are not transfer
+   * modules.
+   */
   readonly modules?: Readonly<Record<string, TransferAnalysisSoftware | undefined>> | undefined;
   /** The options of the session. */
   readonly options?: TransferAnalysisOptions | undefined;

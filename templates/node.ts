@@ -419,7 +419,8 @@ function runWhmapi1(
   functionName: string,
   { input, timeout, limit, signal }: Whmapi1RunOptions,
 ): Promise<Whmapi1Output> {
-  // Variables are set to undefined, which Node.js ignores. TypeScript may not allow deleting them: Next.js declares some as required.
+  // Variables are set to undefined, which Node.js ignores. They are not deleted, because TypeScript may not allow that: Next.js
+  // declares some as required.
   const env = { ...process.env };
   for (const name of Object.keys(env)) if (!ALLOWED_VARIABLES.test(name)) env[name] = undefined;
   const child = spawn(path, ["--input=json", "--output=json", functionName], {

@@ -151,19 +151,19 @@ export function isJson(text: string): boolean {
   }
 }
 
-/** Counts the code points of a text. The length of CHAR and VARCHAR columns is limited in code points. */
+/** Counts the code points of a text, because the length of CHAR and VARCHAR columns is limited in code points. */
 export function countCodePoints(text: string): number {
   return text.length - (text.match(/[\u{10000}-\u{10FFFF}]/gu)?.length ?? 0);
 }
 
-/** Counts the UTF-8 bytes of a text. The length of TEXT and BLOB columns is limited in bytes. */
+/** Counts the UTF-8 bytes of a text, because the length of TEXT and BLOB columns is limited in bytes. */
 export function countUtf8Bytes(text: string): number {
   let count = text.length;
   for (let index = 0; index < text.length; index++) {
     const point = text.codePointAt(index) ?? 0;
     if (point > 0x7f) count++;
     if (point > 0x7ff) count++;
-    // A surrogate pair takes four bytes. Skip its second half.
+    // Skip the second half of a surrogate pair, because the pair takes four bytes as a whole.
     if (point > 0xffff) index++;
   }
   return count;
@@ -455,7 +455,10 @@ export function isTextWithinCodePoints(value: unknown, limit: number): value is 
   );
 }
 
-/** Checks whether a value is well-formed text of at most this many bytes of UTF-8. A UTF-16 code unit has at most three bytes. */
+/**
+ * Checks whether a value is well-formed text of at most this many bytes of UTF-8. Counts the bytes only if necessary: a UTF-16
+ * code unit has at most three bytes.
+ */
 export function isTextWithinBytes(value: unknown, limit: number): value is string {
   return (
     typeof value === "string" &&

@@ -44,8 +44,8 @@ export interface TransferItemResult {
   readonly dangerousItems: number;
   /**
    * The warnings and the skipped, altered and dangerous parts themselves. Each array contains at most 1000 elements of TRANSFER,
-   * followed by at most 1000 of RESTORE. So an array can have fewer elements than the number in `warnings`, `skippedItems`,
-   * `alteredItems` or `dangerousItems`.
+   * followed by at most 1000 of RESTORE. An array can therefore have fewer elements than the number in `warnings`,
+   * `skippedItems`, `alteredItems` or `dangerousItems`.
    */
   readonly details: TransferItemDetails;
   /** The size of the item in bytes. Undefined if the log does not contain it. */
@@ -112,7 +112,7 @@ interface QueueRecord {
 /** The properties of a `success-item` or `failed-item` line that results need. The rest of the line is not kept in memory. */
 type QueueOutcome = Pick<TransferItemEntry, "action" | "time" | "details" | keyof TransferItemDetails>;
 
-/** What the log contains about an item. The lines of both queues may be in any order. */
+/** What the log contains about an item, kept separately for each queue, because the lines of both queues may be in any order. */
 interface ItemRecord {
   readonly module: string;
   readonly item: string;

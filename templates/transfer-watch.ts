@@ -207,7 +207,7 @@ export async function pollServer(
   try {
     return { state, log: await fetchTransferSessionLogText(client, { transferSessionId }, options) };
   } catch (error) {
-    // A new session may have no log yet. An existing log does not disappear.
+    // A new session may have no log yet. At a later line the log must exist, so its absence is an error.
     const hasNoLog = error instanceof WhmApiError && error.failure === "refused" && cursor.line === 0;
     if (hasNoLog) return { state, log: "" };
     throw error;
