@@ -211,14 +211,14 @@ export const SAMPLES: readonly Diagnostic[] = [
   fleet.createFleetNotJsonError("fleet.json", { message: "it is not valid JSON", location: at }),
   fleet.createReportInvalidError("report.json", { message: "it is not valid JSON", location: at }),
 
-  usage.usedByUnmatched("src/*.ts", "/project"),
-  usage.usedByGenerated(),
-  usage.usedByTooLarge("match more than 20000 files"),
-  usage.sourceSkipped("src/deep.ts", "its code is nested too deeply"),
-  usage.usedByEmpty(["!src/*.ts"]),
-  usage.tsMorphMissing("/project", SUPPORTED),
-  usage.tsMorphUnsupported({ dir: "/project/node_modules/ts-morph", version: "1.0.0" }, SUPPORTED),
-  usage.tsMorphBroken(
+  usage.createUsedByUnmatchedError("src/*.ts", "/project"),
+  usage.createUsedByGeneratedError(),
+  usage.createUsedByTooLargeError("match more than 20000 files"),
+  usage.createSourceSkippedWarning("src/deep.ts", "its code is nested too deeply"),
+  usage.createUsedByEmptyError(["!src/*.ts"]),
+  usage.createTsMorphMissingError("/project", SUPPORTED),
+  usage.createTsMorphUnsupportedError({ dir: "/project/node_modules/ts-morph", version: "1.0.0" }, SUPPORTED),
+  usage.createTsMorphBrokenError(
     { dir: "/project/node_modules/ts-morph", version: "28.0.0", reason: "no exports" },
     SUPPORTED,
   ),

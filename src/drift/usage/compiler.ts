@@ -7,7 +7,11 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type * as TsMorph from "ts-morph";
 import { LocalError } from "../../core/diagnostic.js";
-import { tsMorphBroken, tsMorphMissing, tsMorphUnsupported } from "./diagnostics.js";
+import {
+  createTsMorphBrokenError,
+  createTsMorphMissingError,
+  createTsMorphUnsupportedError,
+} from "./diagnostics.js";
 
 /**
  * Major versions of ts-morph with which the tests in test/usage/ pass. Version 24 contains TypeScript 5.6. Older versions infer
@@ -32,12 +36,12 @@ export interface InstalledTsMorph {
  */
 export function findTsMorph(projectDir: string): InstalledTsMorph {
   const manifest = manifestFrom(join(projectDir, "package.json")) ?? manifestFrom(import.meta.url);
-  if (manifest === undefined) throw new LocalError(tsMorphMissing(projectDir, SUPPORTED));
+  if (manifest === undefined) throw new LocalError(createTsMorphMissingError(projectDir, SUPPORTED));
   const dir = dirname(manifest);
   const { version } = createRequire(manifest)(manifest) as { version: string };
   const major = Number.parseInt(version, 10);
   if (major >= SUPPORTED.oldest && major <= SUPPORTED.newest) return { dir, version };
-  throw new LocalError(tsMorphUnsupported({ dir, version }, SUPPORTED));
+  throw new LocalError(createTsMorphUnsupportedError({ dir, version }, SUPPORTED));
 }
 
 /**
@@ -52,7 +56,7 @@ export function loadCompiler({ dir, version }: InstalledTsMorph): void {
     Project = loaded.Project;
   } catch (error) {
     const [reason = ""] = String(error instanceof Error ? error.message : error).split("\n");
-    throw new LocalError(tsMorphBroken({ dir, version, reason }, SUPPORTED));
+    throw new LocalError(createTsMorphBrokenError({ dir, version, reason }, SUPPORTED));
   }
 }
 

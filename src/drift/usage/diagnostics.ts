@@ -64,7 +64,7 @@ const createWarning: WarningBuilder<typeof USAGE_CODES> = buildWarning;
 
 const OR_KEY = ' (or "usedBy" in the configuration)';
 
-export function usedByUnmatched(glob: string, dir: string): Diagnostic {
+export function createUsedByUnmatchedError(glob: string, dir: string): Diagnostic {
   return createError(
     "used-by-unmatched",
     `No source file in ${sanitize(dir)} matches the glob pattern ${quote(glob)} of --used-by${OR_KEY}.`,
@@ -72,8 +72,11 @@ export function usedByUnmatched(glob: string, dir: string): Diagnostic {
   );
 }
 
-/** Reports that all matched files are generated. This happens if a shell without support for `**` expands an unquoted glob. */
-export function usedByGenerated(): Diagnostic {
+/**
+ * Creates the error for globs that match only generated files. This happens if a shell without support for `**` expands an
+ * unquoted glob.
+ */
+export function createUsedByGeneratedError(): Diagnostic {
   return createError(
     "used-by-generated",
     `The glob patterns of --used-by${OR_KEY} match only generated code, but must match your own source files.`,
@@ -83,8 +86,8 @@ export function usedByGenerated(): Diagnostic {
   );
 }
 
-/** Reports that all globs start with `!`, so they only exclude files. */
-export function usedByEmpty(globs: readonly string[]): Diagnostic {
+/** Creates the error for globs that all start with `!`, so that they only exclude files. */
+export function createUsedByEmptyError(globs: readonly string[]): Diagnostic {
   return createError(
     "used-by-empty",
     `--used-by${OR_KEY} contains only glob patterns that exclude files: ${joinList(globs.map(quote))}.`,
@@ -92,15 +95,21 @@ export function usedByEmpty(globs: readonly string[]): Diagnostic {
   );
 }
 
-/** Reports globs that match too much. `reason` completes a sentence about the glob patterns, such as `match more than 20000 files`. */
-export function usedByTooLarge(reason: string): Diagnostic {
+/**
+ * Creates the error for globs that match too much. `reason` completes a sentence about the glob patterns, such as `match more
+ * than 20000 files`.
+ */
+export function createUsedByTooLargeError(reason: string): Diagnostic {
   return createError("used-by-too-large", `The glob patterns of --used-by${OR_KEY} ${reason}.`, {
     hint: "Limit the patterns to the folders that use the generated code, as in 'src/whm/**/*.ts'.",
   });
 }
 
-/** Warns that uses in a source file are unknown. `reason` is a clause, such as `its code is nested too deeply`. */
-export function sourceSkipped(path: string, reason: string): Diagnostic {
+/**
+ * Creates the warning for a source file whose uses are unknown, because it cannot be analyzed. `reason` is a clause, such as `its
+ * code is nested too deeply`.
+ */
+export function createSourceSkippedWarning(path: string, reason: string): Diagnostic {
   return createWarning(
     "source-skipped",
     `${sanitize(path)} cannot be searched for uses of the generated code: ${reason}. The report treats every key as possibly used in this file.`,
@@ -117,7 +126,7 @@ interface SupportedVersions {
   readonly newest: number;
 }
 
-export function tsMorphMissing(projectDir: string, supported: SupportedVersions): Diagnostic {
+export function createTsMorphMissingError(projectDir: string, supported: SupportedVersions): Diagnostic {
   return createError(
     "ts-morph-missing",
     `--used-by${OR_KEY} requires the package ts-morph, which is not installed in ${sanitize(projectDir)}.`,
@@ -125,7 +134,7 @@ export function tsMorphMissing(projectDir: string, supported: SupportedVersions)
   );
 }
 
-export function tsMorphUnsupported(
+export function createTsMorphUnsupportedError(
   installed: { readonly dir: string; readonly version: string },
   supported: SupportedVersions,
 ): Diagnostic {
@@ -136,7 +145,7 @@ export function tsMorphUnsupported(
   );
 }
 
-export function tsMorphBroken(
+export function createTsMorphBrokenError(
   installed: { readonly dir: string; readonly version: string; readonly reason: string },
   supported: SupportedVersions,
 ): Diagnostic {

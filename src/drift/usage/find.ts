@@ -12,7 +12,7 @@ import type { ts } from "ts-morph";
 import type { Diagnostic } from "../../core/diagnostic.js";
 import { readTextFile } from "../../core/files.js";
 import { compiler, loadCompiler, type InstalledTsMorph } from "./compiler.js";
-import { sourceSkipped } from "./diagnostics.js";
+import { createSourceSkippedWarning } from "./diagnostics.js";
 import { DataFlow } from "./flow.js";
 import { GeneratedCode, type ModuleKeyNames } from "./generated.js";
 import { Exports } from "./exports.js";
@@ -68,7 +68,7 @@ export function createUsageFinder({
     const { usage, unread } = findUsageIfPossible(() => program(modules), search, modules);
     for (const { path, reason } of [...unread, ...skipped]) {
       usage.addUnreadFile(path);
-      if (!reported.has(path)) onWarning?.(sourceSkipped(relative(cwd, path), reason));
+      if (!reported.has(path)) onWarning?.(createSourceSkippedWarning(relative(cwd, path), reason));
       reported.add(path);
     }
     return usage;

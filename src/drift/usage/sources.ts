@@ -7,7 +7,12 @@ import { LocalError } from "../../core/diagnostic.js";
 import { findRepositoryRoot } from "../../core/git.js";
 import { MAX_SCANNED_ENTRIES, MAX_SOURCE_BYTES, MAX_SOURCES } from "../../core/limits.js";
 import { createTooLargeError } from "../../core/read-file.js";
-import { usedByEmpty, usedByGenerated, usedByTooLarge, usedByUnmatched } from "./diagnostics.js";
+import {
+  createUsedByEmptyError,
+  createUsedByGeneratedError,
+  createUsedByTooLargeError,
+  createUsedByUnmatchedError,
+} from "./diagnostics.js";
 
 /** Globs, and the folder that they are relative to. A glob that starts with `!` excludes files. */
 export interface SourceGlobs {
@@ -36,13 +41,14 @@ export interface SkippedSource {
  * that match too many files.
  */
 export function sourceFiles({ globs, dir }: SourceGlobs, out: string): SourceFiles {
-  if (globs.length > 0 && globs.every(isExclusion)) throw new LocalError(usedByEmpty(globs));
+  if (globs.length > 0 && globs.every(isExclusion)) throw new LocalError(createUsedByEmptyError(globs));
   const scan = new ProjectScan(dir);
   const included = globs
     .filter((glob) => !isExclusion(glob))
     .map((glob) => ({ glob, matched: scan.matches(glob) }));
   const unmatched = included.filter(({ matched }) => matched.length === 0);
-  if (unmatched.length > 0) throw new LocalError(unmatched.map(({ glob }) => usedByUnmatched(glob, dir)));
+  if (unmatched.length > 0)
+    throw new LocalError(unmatched.map(({ glob }) => createUsedByUnmatchedError(glob, dir)));
   const excluded = new Set(
     globs.filter(isExclusion).flatMap((glob) => scan.matches(glob.slice(1)).map(({ path }) => path)),
   );
@@ -52,8 +58,9 @@ export function sourceFiles({ globs, dir }: SourceGlobs, out: string): SourceFil
     .filter(({ path }) => !excluded.has(path) && !path.startsWith(generated));
   const skipped = new Map(own.flatMap(({ path, reason }) => (reason === undefined ? [] : [[path, reason]])));
   const files = new Set(own.flatMap(({ path, reason }) => (reason === undefined ? [path] : [])));
-  if (own.length === 0) throw new LocalError(usedByGenerated());
-  if (files.size > MAX_SOURCES) throw new LocalError(usedByTooLarge(`match more than ${MAX_SOURCES} files`));
+  if (own.length === 0) throw new LocalError(createUsedByGeneratedError());
+  if (files.size > MAX_SOURCES)
+    throw new LocalError(createUsedByTooLargeError(`match more than ${MAX_SOURCES} files`));
   return {
     files: [...files].sort(),
     skipped: [...skipped].map(([path, reason]) => ({ path, reason })),
@@ -103,7 +110,7 @@ class ProjectScan {
     });
     if (this.#scanned > MAX_SCANNED_ENTRIES)
       throw new LocalError(
-        usedByTooLarge(`require a search of more than ${MAX_SCANNED_ENTRIES} files and folders`),
+        createUsedByTooLargeError(`require a search of more than ${MAX_SCANNED_ENTRIES} files and folders`),
       );
     return [
       ...paths.map((path) => this.#check(path)),
