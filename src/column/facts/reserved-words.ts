@@ -46,17 +46,18 @@ export const RESERVED_WORDS: ReadonlySet<string> = new Set(`${RESERVED} ${RESERV
 export const KEYWORD_OPERATORS: readonly string[] =
   "and xor not between like regexp rlike sounds div mod collate".split(" ");
 
-/** Simple time units, which may have the prefix `SQL_TSI_`. */
-const SIMPLE_UNITS = ["microsecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year"];
+/** Simple time units that may have the prefix `SQL_TSI_`. MICROSECOND cannot have it. */
+const PREFIXABLE_UNITS = ["second", "minute", "hour", "day", "week", "month", "quarter", "year"];
 
 const COMBINED_UNITS =
   "second_microsecond minute_microsecond minute_second hour_microsecond hour_second hour_minute day_microsecond " +
   "day_second day_minute day_hour year_month";
 
 /** Units of TIMESTAMPADD and TIMESTAMPDIFF. */
-export const TIMESTAMP_UNITS: ReadonlySet<string> = new Set(
-  SIMPLE_UNITS.flatMap((unit) => [unit, `sql_tsi_${unit}`]),
-);
+export const TIMESTAMP_UNITS: ReadonlySet<string> = new Set([
+  "microsecond",
+  ...PREFIXABLE_UNITS.flatMap((unit) => [unit, `sql_tsi_${unit}`]),
+]);
 
 /** Units of INTERVAL and EXTRACT. */
 export const INTERVAL_UNITS: ReadonlySet<string> = new Set([
