@@ -55,7 +55,7 @@ export type {
 
 /** The options of a simulated server. */
 export interface StartWhmOptions extends Omit<SimulatorOptions, "snapshot" | "versions"> {
-  /** A snapshot folder or a snapshot. Default: the first of `versions`, or the documented schemas in this package. */
+  /** A snapshot folder or a snapshot. Default: the first of `versions`, or the bundled schemas. */
   readonly schemas?: string | Snapshot;
   /** Snapshots of several WHM versions by name. `useVersion` switches between them while the server runs. */
   readonly versions?: Readonly<Record<string, string | Snapshot>>;

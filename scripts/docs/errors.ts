@@ -22,7 +22,7 @@ import { SNAPSHOT_CODES } from "../../src/snapshot/diagnostics.js";
 import { RESPONSE_CODES } from "../../src/source/answer-diagnostics.js";
 import { CONNECTION_CODES } from "../../src/source/connection-diagnostics.js";
 import { SOURCE_CODES } from "../../src/source/diagnostics.js";
-import { SAVED_CODES } from "../../src/source/saved-diagnostics.js";
+import { SAVED_RESPONSE_CODES } from "../../src/source/saved-diagnostics.js";
 import { UNREADABLE_CODES } from "../../src/source/unreadable-diagnostics.js";
 
 /** The tables of codes in each section, by the section's heading. The sections are in the order of the page. */
@@ -32,7 +32,7 @@ export const TABLES_BY_SECTION: Readonly<Record<string, readonly DiagnosticCodes
   "Server address and credentials": [SOURCE_CODES],
   Connection: [CONNECTION_CODES],
   "Responses of the server": [RESPONSE_CODES, UNREADABLE_CODES],
-  "Saved responses": [SAVED_CODES],
+  "Saved responses": [SAVED_RESPONSE_CODES],
   "Names and definitions": [NAME_CODES, DEFINITION_CODES],
   Snapshot: [SNAPSHOT_CODES],
   "Items and versions": [ITEM_CODES, VERSION_CODES],

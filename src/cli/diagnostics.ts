@@ -13,10 +13,7 @@ import { quote, sanitize } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 import { formatNameSuggestion } from "../core/text/nearest.js";
 
-/**
- * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
- * published package does not contain it.
- */
+/** Diagnostic codes of this file, with their texts for docs/errors.md. */
 export const CLI_CODES = {
   "command-missing": {
     exitCode: 2,

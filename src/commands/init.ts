@@ -27,7 +27,7 @@ import { planSnapshotFolder } from "./fetch.js";
 
 /** The plan of `init` for a folder. */
 export interface ProjectPlan extends SetupPlan {
-  /** The snapshot folder to create with the schemas in this package. Undefined if no folder is created. */
+  /** The snapshot folder to create with the bundled schemas. Undefined if no folder is created. */
   readonly newSnapshot: string | undefined;
   /** The names of the npm scripts that run the commands. */
   readonly scripts: readonly string[];
@@ -38,7 +38,7 @@ export interface ProjectPlan extends SetupPlan {
   readonly needsDatabase: boolean;
 }
 
-/** Plans what `init` writes. Writes nothing. Without a server, the project starts with the schemas in this package. */
+/** Plans what `init` writes. Writes nothing. Without a server, the project starts with the bundled schemas. */
 export function planProject(folder: string, answers: SetupAnswers): ProjectPlan {
   const files = readProjectFiles(folder);
   const plan = planSetup(files, answers);

@@ -16,8 +16,8 @@ export function keepRequiredOrder(snapshot: Snapshot, dir: string): Snapshot {
     const previousKeys = Object.hasOwn(existingSnapshot.modules, name)
       ? existingSnapshot.modules[name]?.required
       : undefined;
-    const isSame = previousKeys !== undefined && haveSameMembers(previousKeys, schema.required);
-    return [name, isSame ? { ...schema, required: previousKeys } : schema];
+    const hasSameKeys = previousKeys !== undefined && haveSameMembers(previousKeys, schema.required);
+    return [name, hasSameKeys ? { ...schema, required: previousKeys } : schema];
   });
   return { ...snapshot, modules: Object.fromEntries(modules) };
 }

@@ -10,7 +10,7 @@ import { startServer, type SimulatedServer } from "../simulator/server.js";
 
 export interface SimulateOptions {
   readonly schemas: string;
-  /** Whether the user specified `schemas`. If not, and the folder contains no snapshot, the schemas in this package are served. */
+  /** Whether the user specified `schemas`. If not, and the folder contains no snapshot, the bundled schemas are served. */
   readonly isSpecified: boolean;
   readonly user?: string;
   readonly port?: number;

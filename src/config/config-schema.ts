@@ -21,22 +21,22 @@ export interface ValueSchema {
   readonly minLength?: number;
 }
 
-const TEXT_SCHEMA: ValueSchema = { type: "string", minLength: 1 };
+const NON_EMPTY_STRING_SCHEMA: ValueSchema = { type: "string", minLength: 1 };
 
 const SCHEMAS_BY_TYPE: Readonly<Record<Exclude<Setting["type"], "structure">, ValueSchema>> = {
-  text: TEXT_SCHEMA,
-  path: TEXT_SCHEMA,
+  text: NON_EMPTY_STRING_SCHEMA,
+  path: NON_EMPTY_STRING_SCHEMA,
   number: { type: "number", exclusiveMinimum: 0 },
   switch: { type: "boolean" },
-  list: { type: "array", items: TEXT_SCHEMA, minItems: 1 },
+  list: { type: "array", items: NON_EMPTY_STRING_SCHEMA, minItems: 1 },
 };
 
 const MODULE_PATTERN_SCHEMA: ValueSchema = {
-  ...TEXT_SCHEMA,
+  ...NON_EMPTY_STRING_SCHEMA,
   description: "Name of the module; `*` stands for any characters",
 };
 const KEY_PATTERN_SCHEMA: ValueSchema = {
-  ...TEXT_SCHEMA,
+  ...NON_EMPTY_STRING_SCHEMA,
   description: "Name of the key in WHM; `*` stands for any characters",
 };
 
@@ -111,14 +111,14 @@ type StructuredKey = {
 
 const STRUCTURE_SCHEMAS: Readonly<Record<StructuredKey, ValueSchema>> = {
   formatter: { enum: ["prettier", "biome", false] },
-  emitters: { type: "array", items: { anyOf: [TEXT_SCHEMA, CUSTOM_EMITTER_SCHEMA] } },
+  emitters: { type: "array", items: { anyOf: [NON_EMPTY_STRING_SCHEMA, CUSTOM_EMITTER_SCHEMA] } },
   levels: {
     type: "array",
     items: {
       type: "object",
       properties: {
         // The schema has no enum of rules, so that the program can report an unknown rule with a suggestion.
-        rule: { ...TEXT_SCHEMA, description: "Drift rule of the finding; all rules if omitted" },
+        rule: { ...NON_EMPTY_STRING_SCHEMA, description: "Drift rule of the finding; all rules if omitted" },
         module: MODULE_PATTERN_SCHEMA,
         key: KEY_PATTERN_SCHEMA,
         level: {
@@ -139,7 +139,7 @@ const STRUCTURE_SCHEMAS: Readonly<Record<StructuredKey, ValueSchema>> = {
         module: MODULE_PATTERN_SCHEMA,
         key: KEY_PATTERN_SCHEMA,
         definition: {
-          ...TEXT_SCHEMA,
+          ...NON_EMPTY_STRING_SCHEMA,
           description: "Column definition, case-insensitive; `*` stands for any characters",
         },
         set: OVERRIDE_SET_SCHEMA,

@@ -11,10 +11,7 @@ import type { LoadFailure } from "./program-locations.js";
 import { sanitize, formatLocation, escapeText } from "../core/text/escape.js";
 import { formatPathList } from "../core/text/lists.js";
 
-/**
- * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
- * published package does not contain it.
- */
+/** Diagnostic codes of this file, with their texts for docs/errors.md. */
 export const CONFIG_CODES = {
   "snapshot-folders-conflict": {
     exitCode: 2,

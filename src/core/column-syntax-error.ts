@@ -12,10 +12,7 @@ import { formatCodeFrame } from "./text/code-frame.js";
 import { quote, sanitize, escapeText } from "./text/escape.js";
 import { formatSuggestion } from "./text/nearest.js";
 
-/**
- * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
- * published package does not contain it.
- */
+/** Diagnostic codes of this file, with their texts for docs/errors.md. */
 export const DEFINITION_CODES = {
   "definition-syntax": {
     exitCode: [2, 3],

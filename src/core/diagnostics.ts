@@ -5,8 +5,8 @@ import { getErrorText } from "./error-text.js";
 import { sanitize } from "./text/escape.js";
 
 /**
- * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
- * published package does not contain it.
+ * Diagnostic codes of this file, with their texts for docs/errors.md. The build drops this table and those of other files, because
+ * `src/` uses only their types.
  */
 export const CORE_CODES = {
   "file-unreadable": {

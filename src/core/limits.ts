@@ -127,7 +127,7 @@ export const MAX_REPORT_BYTES = 128 * 2 ** 20;
 /** Maximum size in bytes of the definitions on standard input. */
 export const MAX_DEFINITIONS_BYTES = 64 * 2 ** 20;
 
-/** Maximum size in bytes of the journal, with which the next run completes an interrupted run. It has about 200 bytes for each file. */
+/** Maximum size in bytes of the journal. The next run uses the journal to complete an interrupted run. Each file takes about 200 bytes. */
 export const MAX_JOURNAL_BYTES = 64 * 2 ** 20;
 
 /** Maximum size in bytes of a lock, which contains the paths of a few folders. */

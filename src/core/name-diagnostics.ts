@@ -10,10 +10,7 @@ import {
 import { quote, sanitize } from "./text/escape.js";
 import { joinList } from "./text/lists.js";
 
-/**
- * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
- * published package does not contain it.
- */
+/** Diagnostic codes of this file, with their texts for docs/errors.md. */
 export const NAME_CODES = {
   "module-name-invalid": {
     exitCode: [2, 3],

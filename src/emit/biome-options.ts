@@ -43,8 +43,8 @@ function listFolders(folder: string): readonly string[] {
 }
 
 /**
- * Returns a list with the path of the folder's configuration file, or an empty list if there is none. Of several files, Biome
- * uses only the first in the order of `CONFIG_NAMES`.
+ * Returns a list with the path of the folder's configuration file, or an empty list if there is none. If there are several
+ * files, Biome uses only the first in the order of `CONFIG_NAMES`.
  */
 function listConfigs(folder: string): readonly string[] {
   return CONFIG_NAMES.map((name) => join(folder, name))

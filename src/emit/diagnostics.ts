@@ -7,10 +7,7 @@ import { MAX_FILE_NAME_LENGTH } from "../core/limits.js";
 import { joinList } from "../core/text/lists.js";
 import { formatNameSuggestion, findNearestWord } from "../core/text/nearest.js";
 
-/**
- * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
- * published package does not contain it.
- */
+/** Diagnostic codes of this file, with their texts for docs/errors.md. */
 export const EMIT_CODES = {
   "emitter-unknown": {
     exitCode: 2,

@@ -13,8 +13,8 @@ import type { ItemConfig, Override } from "../core/config-types.js";
 import type { DefinedType, ItemKey } from "../core/item-types.js";
 
 /**
- * Returns the key with the types of all overrides that match it. Applies them in order, so that the last one wins. Adds problems
- * to `diagnostics`.
+ * Applies the overrides that match the key, in order. Each override changes the result of the previous ones. Adds a diagnostic to
+ * `diagnostics` for each invalid override.
  */
 export function applyOverrides(
   key: ItemKey<DefinedType>,

@@ -45,7 +45,7 @@ export function formatTemporaryName(run: string, kind: "lock" | "journal"): stri
   return `${PREFIX}${run}.${kind}`;
 }
 
-/** Whether a temporary file or folder has this name. False for the lock and the journal. */
+/** Whether the name matches the pattern of temporary files and folders. False for the names of the lock and the journal. */
 export function isTemporaryName(name: string): boolean {
   return TEMPORARY_NAME.test(name);
 }

@@ -146,9 +146,9 @@ interface CertificateOptions {
   readonly authority?: SignedCertificate;
   /** The only host in the certificate. Default: the names and addresses of this machine. */
   readonly host?: string;
-  /** Start of the validity, in milliseconds from now. */
+  /** Start of the validity period, in milliseconds from now. */
   readonly from?: number;
-  /** End of the validity, in milliseconds from now. */
+  /** End of the validity period, in milliseconds from now. */
   readonly until?: number;
 }
 

@@ -4,10 +4,7 @@ import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } 
 import { quote, sanitize } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 
-/**
- * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
- * published package does not contain it.
- */
+/** Diagnostic codes of this file, with their texts for docs/errors.md. */
 export const SIMULATOR_CODES = {
   "database-missing": {
     exitCode: 2,

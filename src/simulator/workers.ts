@@ -38,7 +38,7 @@ export class QueueWorkers {
     this.#idle.add(worker);
   }
 
-  /** Ends all idle workers, and returns them by number. */
+  /** Ends all idle workers, and returns them sorted by number. */
   endIdle(): QueueWorker[] {
     const ended = [...this.#idle].sort((one, other) => one.number - other.number);
     for (const worker of ended) this.#workers[worker.number - 1] = undefined;

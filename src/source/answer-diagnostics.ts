@@ -10,10 +10,7 @@ import {
 } from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";
 
-/**
- * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
- * published package does not contain it.
- */
+/** Diagnostic codes of this file, with their texts for docs/errors.md. */
 export const RESPONSE_CODES = {
   "access-denied": {
     exitCode: 3,

@@ -3,10 +3,7 @@
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, quoteServer, sanitize } from "../core/text/escape.js";
 
-/**
- * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
- * published package does not contain it.
- */
+/** Diagnostic codes of this file, with their texts for docs/errors.md. */
 export const SOURCE_CODES = {
   "server-invalid": {
     exitCode: 2,

@@ -54,7 +54,7 @@ function decodeFileName(file: string): string {
   return basename(file).replaceAll(/%3D/gi, "=").replaceAll(/%26/g, "&");
 }
 
-/** Returns the WHM version in the name of a folder, such as `11.138.0.6` or `138.0.6`. */
+/** Returns the name of the folder if it is a WHM version, such as `11.138.0.6` or `138.0.6`. */
 export function findVersionInFolderName(folder: string): string | undefined {
   return /^(11\.)?[0-9]{2,3}\.[0-9]+\.[0-9]+$/.exec(basename(folder))?.[0];
 }

@@ -11,11 +11,8 @@ import {
 import { quote, sanitize } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 
-/**
- * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
- * published package does not contain it.
- */
-export const SAVED_CODES = {
+/** Diagnostic codes of this file, with their texts for docs/errors.md. */
+export const SAVED_RESPONSE_CODES = {
   "saved-answers-unreadable": {
     exitCode: 2,
     cause: "The file or folder in `--from` cannot be read.",
@@ -59,8 +56,8 @@ export const SAVED_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorBuilder<typeof SAVED_CODES> = buildError;
-const createWarning: WarningBuilder<typeof SAVED_CODES> = buildWarning;
+const createError: ErrorBuilder<typeof SAVED_RESPONSE_CODES> = buildError;
+const createWarning: WarningBuilder<typeof SAVED_RESPONSE_CODES> = buildWarning;
 
 /** Maximum number of modules to list in a message. */
 const MAX_LISTED_MODULES = 12;

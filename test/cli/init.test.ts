@@ -47,7 +47,7 @@ describe("init", () => {
     expect(await run("check")).toMatchObject({ exitCode: 0 });
   });
 
-  test("init without options starts with the schemas in this package", async () => {
+  test("init without options starts with the bundled schemas", async () => {
     const ran = await run("init");
     expect(ran).toMatchObject({ exitCode: 0 });
     expect(ran.stdout).toContain("codegen --server HOST");

@@ -36,8 +36,8 @@ export function decodeBytes(bytes: Uint8Array, characterSet: string): string | u
 
 /** Adds zero bytes at the start until the length is a multiple of the character set's code unit. */
 export function padToCodeUnits(bytes: Uint8Array, characterSet: string): Uint8Array {
-  const width = CODE_UNIT_BYTES.get(characterSet) ?? 1;
-  const missingCount = (width - (bytes.length % width)) % width;
+  const bytesPerUnit = CODE_UNIT_BYTES.get(characterSet) ?? 1;
+  const missingCount = (bytesPerUnit - (bytes.length % bytesPerUnit)) % bytesPerUnit;
   if (missingCount === 0) return bytes;
   const paddedBytes = new Uint8Array(missingCount + bytes.length);
   paddedBytes.set(bytes, missingCount);

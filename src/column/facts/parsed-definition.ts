@@ -123,7 +123,7 @@ export interface Attributes {
   unique: TokenRange | undefined;
   /** INVISIBLE, or a comment with INVISIBLE that only MySQL executes. */
   invisible: (TokenRange & { readonly isInMysqlComment?: true }) | undefined;
-  /** MySQL's SRID clause. Its value does not matter, because geometries cannot be sent. */
+  /** MySQL's SRID clause. Its value does not matter, because requests to WHM API 1 cannot contain geometries. */
   srid: TokenRange | undefined;
   systemVersioning: Column["systemVersioning"];
   comment: LocatedText | undefined;

@@ -65,7 +65,7 @@ function readDefaultInParentheses(reader: TokenReader): DefaultClause {
   while (reader.isSymbol("(", depth)) depth += 1;
   const ahead = reader.fork(depth);
   while (ahead.isSymbol("-", 0) && ahead.isSymbol("-", 1))
-    for (let sign = 0; sign < 2; sign += 1) ahead.next();
+    for (let count = 0; count < 2; count += 1) ahead.next();
   const literal = readSignedLiteral(ahead);
   const timestampTokens = literal === undefined ? countCurrentTimestampTokens(ahead) : 0;
   let closingCount = 0;

@@ -49,8 +49,8 @@ export interface Expression extends TokenRange {
   /** The first function that is non-deterministic in MariaDB only. */
   readonly sessionDependentFunction?: string;
   /**
-   * A semantic error. The caller ignores it if CURRENT_TIMESTAMP(n) is the default of a DATETIME or TIMESTAMP
-   * column.
+   * A semantic error. The caller ignores this error if the expression is CURRENT_TIMESTAMP(n), as the default of a DATETIME or
+   * TIMESTAMP column.
    */
   readonly fault?: DefinitionFault;
 }

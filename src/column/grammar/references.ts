@@ -38,7 +38,10 @@ function readMatch(reader: TokenReader): void {
 const ACTIONS = ["restrict", "cascade", "set", "no"];
 const SET_VALUES = ["null", "default"];
 
-/** Reads one of `events` with its action. Removes the event from `events`, because each event is allowed once. */
+/**
+ * Reads `DELETE` or `UPDATE`, the word after `ON`, and its referential action, such as `SET NULL`. Removes the word from `events`,
+ * because each is allowed once.
+ */
 function readAction(reader: TokenReader, events: string[]): void {
   const eventIndex = events.indexOf(reader.peekWord());
   if (eventIndex < 0) reader.refuse(formatChoice(events), { candidates: events });

@@ -20,7 +20,7 @@ import {
   LETTER_N,
   LETTER_X,
   PLUS,
-  POINT,
+  PERIOD,
   SINGLE_QUOTE,
   SLASH,
   SPACE,
@@ -91,7 +91,7 @@ type TokenScanner = (def: string, start: number, previous: Token | undefined) =>
 /** Returns the scanner for tokens that begin with the character code `code`. */
 function selectScanner(code: number): TokenScanner {
   if (isDigit(code)) return scanNumber;
-  if (code === POINT) return scanPoint;
+  if (code === PERIOD) return scanPeriod;
   if (code === SINGLE_QUOTE || code === DOUBLE_QUOTE) return scanPlainString;
   if (code === BACKTICK) return scanQuotedName;
   if (code === BACKSLASH) return scanBackslash;
@@ -114,7 +114,7 @@ function scanPlainString(def: string, start: number): Token {
   return scanString(def, start, start, "string");
 }
 
-function scanPoint(def: string, start: number, previousToken: Token | undefined): Token {
+function scanPeriod(def: string, start: number, previousToken: Token | undefined): Token {
   const isNumber = isDigit(getCodeAt(def, start + 1)) && !isQualifier(previousToken, start);
   return isNumber ? scanNumber(def, start) : scanSymbol(def, start);
 }
@@ -187,7 +187,7 @@ function scanNumber(def: string, start: number): Token {
     };
   }
   let end = findDigitsEnd(def, start);
-  const isInteger = getCodeAt(def, end) !== POINT;
+  const isInteger = getCodeAt(def, end) !== PERIOD;
   if (!isInteger) end = findDigitsEnd(def, end + 1);
   const exponentEnd = findExponentEnd(def, end);
   if (exponentEnd !== undefined)
@@ -268,5 +268,5 @@ function scanDigitString(def: string, start: number, kind: "hexString" | "bits")
   return { kind: "invalid", text: expected, start, end };
 }
 
-/** Scanners by the ASCII code that a token begins with. */
+/** Token scanners, indexed by the ASCII code of the token's first character. */
 const SCANNERS: readonly TokenScanner[] = Array.from({ length: DELETE }, (_, code) => selectScanner(code));

@@ -57,7 +57,7 @@ function computeCheckedValues(column: Column, { conditions, isComplete }: CheckC
   const limits = createLimits(column);
   const isExact = conditions.map((condition) => limits.apply(condition)).every((isApplied) => isApplied);
   const values = { excludesEmptyText: false, ...limits.values() };
-  // If no value passes, conditions that could not be applied change nothing.
+  // If the applied conditions exclude every value, the other conditions cannot exclude more. The result is then exact.
   const isEmpty = values.members?.length === 0;
   return { ...values, isExact: isEmpty || (isComplete && isExact && limits.isExact()) };
 }

@@ -64,8 +64,8 @@ export function getTextLimit(column: Column): { limit: number; unit: "codePoints
 }
 
 /**
- * Returns the maximum length of text in bytes of the column's character set. Returns `undefined` if the column has
- * no limit in bytes, or if all characters of the set have the same number of bytes: then `getTextLimit` is exact.
+ * Returns the maximum length of text in bytes, in the encoding of the column's character set. Returns `undefined` if the column has
+ * no limit in bytes. Also if all characters have the same size, because the limit of `getTextLimit` is then exact.
  */
 export function getByteLimit({
   dataType,

@@ -44,7 +44,7 @@ export function toStoredDecimal(
   return unsigned && isNegative(value) ? undefined : formatDecimal(number, scale);
 }
 
-/** Converts a literal to the stored value of a FLOAT or DOUBLE, formatted as a server does. */
+/** Converts a literal to the stored value of a FLOAT or DOUBLE, formatted as a server formats it. */
 export function toStoredFloat(column: Column, value: LiteralValue): string | undefined {
   const text = toNumeral(value);
   const parsedNumber = text === undefined ? NaN : Number(text);

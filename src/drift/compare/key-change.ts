@@ -57,7 +57,7 @@ function isDefinedType(type: ItemType): type is DefinedType {
   return type.kind !== "any-of" && type.kind !== "all-of";
 }
 
-/** Creates a change of the type. Its `meaning` contains all facts of both types. */
+/** Creates the change for a key whose column type changed. `meaning` lists the properties that define the old and the new type. */
 export function createTypeChange(
   rule: RuleId,
   pair: KeyPair,

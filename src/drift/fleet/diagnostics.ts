@@ -10,10 +10,7 @@ import {
 import { MAX_FLEET_BYTES } from "../../core/limits.js";
 import { sanitize, formatLocation } from "../../core/text/escape.js";
 
-/**
- * The codes of the diagnostics in this file, with their texts for docs/errors.md. `src/` uses only the type of the table, so the
- * published package does not contain it.
- */
+/** Diagnostic codes of this file, with their texts for docs/errors.md. */
 export const FLEET_CODES = {
   "fleet-invalid": {
     exitCode: 2,

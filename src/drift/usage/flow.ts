@@ -128,8 +128,8 @@ export class DataFlow extends Analyzer {
   }
 
   /**
-   * Returns the types of the parameters in order. A rest parameter with a tuple type is expanded. Of one with an array type, returns the
-   * type of its elements.
+   * Returns the types of the parameters in order. Expands a rest parameter with a tuple type. For a rest parameter with an array
+   * type, returns the type of its elements.
    */
   parameterTypes(signature: ts.Signature, at: ts.Node): readonly ts.Type[] {
     return signature.getParameters().flatMap((parameter, index, all) => {

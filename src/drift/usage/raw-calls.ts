@@ -126,7 +126,7 @@ export class RawCallReader extends Analyzer {
     const texts = [...this.#graph.connectedFiles(file)].map(({ text }) => text);
     const modules = [...this.generated.modules.keys()];
     const isNamed = texts.some((text) => modules.some((module) => new RegExp(`\\b${module}\\b`).test(text)));
-    return isNamed && !texts.some((text) => isComposed(text, modules));
+    return isNamed && !texts.some((text) => hasDynamicModuleName(text, modules));
   }
 }
 
@@ -134,7 +134,7 @@ export class RawCallReader extends Analyzer {
 const BODY = /^(?:body|data|form|json|params|payload|query|search)$/;
 
 /** Whether a text contains a part of a module's name before or after an expression, as in `Account${kind}`. */
-function isComposed(text: string, modules: readonly string[]): boolean {
+function hasDynamicModuleName(text: string, modules: readonly string[]): boolean {
   const before = [...text.matchAll(/(\w+)(?:\$\{|["']\s*\+)/g)].map(({ 1: word = "" }) => word);
   const after = [...text.matchAll(/(?:\}|\+\s*["'])(\w+)/g)].map(({ 1: word = "" }) => word);
   return modules.some(

@@ -63,10 +63,11 @@ function isGenerated(type: ts.Type, generated: GeneratedCode): boolean {
 export function isPrimitive(type: ts.Type): boolean {
   const { StringLike, NumberLike, BooleanLike, BigIntLike, ESSymbolLike, Null, Undefined, Void } =
     compiler.TypeFlags;
-  const flags = StringLike | NumberLike | BooleanLike | BigIntLike | ESSymbolLike | Null | Undefined | Void;
+  const primitiveFlags =
+    StringLike | NumberLike | BooleanLike | BigIntLike | ESSymbolLike | Null | Undefined | Void;
   if (type.isUnion()) return type.types.every(isPrimitive);
   if (type.isIntersection()) return type.types.some(isPrimitive);
-  return (type.flags & flags) !== 0;
+  return (type.flags & primitiveFlags) !== 0;
 }
 
 /** Whether a file belongs to a library, or declares the platform. */

@@ -66,7 +66,7 @@ export class Usage {
     this.addLocation({ kind: "any-module" }, { file, line: 1, column: 1, certain: false });
   }
 
-  /** Adds a use. At each location, a certain use replaces an uncertain one. */
+  /** Adds a use. At each location, a definite use replaces an uncertain one. */
   private addLocation(used: UsedSubject, use: UsageLocation): void {
     const identity = JSON.stringify([used.kind, moduleOf(used), keyOf(used), use.file, use.line, use.column]);
     if (this.#entries.get(identity)?.use.certain !== true) this.#entries.set(identity, { used, use });

@@ -74,7 +74,7 @@ function buildKeyErrorStatements(key: ItemKey, index: number): string {
     ...check,
     invalidIf: Object.keys(steps[step] ?? {})
       .filter((keyword) => keyword !== "nullable")
-      .map((keyword) => buildFailedCondition(KEYWORD_PATHS.key(index, keyword)))
+      .map((keyword) => buildCheckFailedCondition(KEYWORD_PATHS.key(index, keyword)))
       .join(" || "),
   }));
   return `${formatDefinitionComment(key)}\nvalue = ${formatKeyValue("item", key.property)};\n${buildCheckStatements(checks)}`;
@@ -85,12 +85,12 @@ function buildRuleErrorStatements({ rules, enforced }: Item): string {
   return rules
     .map(
       (rule, index) =>
-        `if (${buildFailedCondition(KEYWORD_PATHS.rule(index))}) errors.push(${buildRuleCheck(rule).error});\n`,
+        `if (${buildCheckFailedCondition(KEYWORD_PATHS.rule(index))}) errors.push(${buildRuleCheck(rule).error});\n`,
     )
     .join("");
 }
 
-function buildFailedCondition(path: string): string {
+function buildCheckFailedCondition(path: string): string {
   return `failed.has("${path}")`;
 }
 

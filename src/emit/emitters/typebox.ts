@@ -158,7 +158,7 @@ function buildKeyErrorStatements(key: ItemKey, module: string): string {
   const { replacesFirstCheck } = buildTypeboxSchema(key, module);
   const steps = buildValueChecks(key).map((check, index): CheckStatement => ({
     ...check,
-    invalidIf: buildFailedCondition(index, replacesFirstCheck),
+    invalidIf: buildCheckFailedCondition(index, replacesFirstCheck),
   }));
   const missing = buildKeyChecks(key).slice(0, key.required ? 1 : 0);
   return [
@@ -169,7 +169,7 @@ function buildKeyErrorStatements(key: ItemKey, module: string): string {
   ].join("\n");
 }
 
-function buildFailedCondition(check: number, replacesFirstCheck: boolean): string {
+function buildCheckFailedCondition(check: number, replacesFirstCheck: boolean): string {
   if (replacesFirstCheck) return `step === ${check}`;
   return check === 0 ? "step === 0 || step === 1" : `step === ${check + 1}`;
 }
