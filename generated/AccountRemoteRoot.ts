@@ -71,7 +71,7 @@ export interface AccountRemoteRootItem {
    */
   customip?: string | null | undefined;
   /**
-   * The user name that the source server returned for the account.
+   * The account's user name on the source server.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
@@ -249,8 +249,8 @@ export interface AccountRemoteRootItem {
    */
   size?: number | bigint | undefined;
   /**
-   * **Danger:** If enabled, WHM does not create the account, but may overwrite data of an account of
-   * the same name on the target server, as `force` does. Requires that `user` and `localuser` are
+   * **Danger:** If enabled, WHM does not create the account. Like `force`, this may overwrite data
+   * of an account of the same name on the target server. Requires that `user` and `localuser` are
    * equal.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.

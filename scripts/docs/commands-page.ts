@@ -66,7 +66,9 @@ function describeFormats(): string {
   const others = COMMANDS.all.filter((name) => !names.includes(name));
   const additions = others.flatMap((name) => {
     const more = listFormats(name, all).filter((format) => format !== "human" && format !== "json");
-    return more.length === 0 ? [] : [` ${formatCode(name)} also has ${joinList(more.map(formatCode))}.`];
+    return more.length === 0
+      ? []
+      : [` ${formatCode(name)} supports ${joinList(["human", "json", ...more].map(formatCode))}.`];
   });
-  return `${joinList(names.map(formatCode))} print their result in every format, the other commands as \`human\` or \`json\`.${additions.join("")}`;
+  return `${joinList(names.map(formatCode))} support all formats.${additions.join("")} The other commands support \`human\` and \`json\`.`;
 }

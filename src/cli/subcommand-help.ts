@@ -13,7 +13,7 @@ export interface SubcommandHelp {
 export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, SubcommandHelp>> = {
   codegen: {
     summary:
-      "Fetch the schemas from a server or another source, then generate the code. If no source is configured, generate the code from the schemas in the snapshot folder",
+      "Fetch the schemas from a server or another source, then generate the code. If no source is configured, generates the code from the schemas in the snapshot folder",
     examples: [
       ["codegen --server whm.example", "Fetch from a server. The API token is in WHM_TOKEN"],
       ["codegen --from responses", "Read saved API responses instead of a server"],
@@ -42,7 +42,7 @@ export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, Subcomma
   },
   drift: {
     summary:
-      "Compare the schemas of a server with those in the snapshot folder, and report each change as a finding. Each finding has a level: breaking, dangerous, safe or cosmetic. The command `rules` lists the level of each rule",
+      "Compare the schemas of a server with those in the snapshot folder, and report each change as a finding. Each change matches a rule, which sets the default level of the finding: breaking, dangerous, safe or cosmetic. The command `rules` lists the rules and their levels",
     examples: [
       ["drift --server whm.example", "Compare a server with the snapshot. The API token is in WHM_TOKEN"],
       [
@@ -88,7 +88,7 @@ export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, Subcomma
   },
   init: {
     summary:
-      "Set up a project: create a configuration, npm scripts, and ignore entries for formatters and linters. Prompts for each setting that has no option on the command line. Without a server, copies the schemas that are bundled with whm-transfer-codegen to the snapshot folder. Existing settings stay unchanged",
+      "Set up a project: create a configuration, npm scripts, and ignore entries for formatters and linters. Prompts for the server, the folder of the generated code and a CI workflow, unless you pass them as options. Without a server, copies the schemas that are bundled with whm-transfer-codegen to the snapshot folder. Existing settings stay unchanged",
     examples: [
       ["init", "Set up a project step by step"],
       ["init --yes", "Start without a server and without prompts"],

@@ -122,13 +122,14 @@ function quoteCode(text: string): string {
 const EPILOG = `Run whm-transfer-codegen <command> --help for the options of a command.
 
 Exit codes:
-  0    Success. check: the code is up to date. drift, diff, merge: no finding reached the level of --fail-on.
-  1    check: the code is not up to date. drift, diff, merge: a finding reached the level of --fail-on.
+  0    Success. check: the code is up to date. drift, diff, merge: no finding at or above the level in --fail-on.
+  1    check: the code is not up to date. drift, diff, merge: a finding at or above the level in --fail-on.
   2    An error on your side: usage, configuration, files, or an invalid snapshot.
   3    The server is unreachable, refuses a call, or sends a response that cannot be used.
-       Also if a column definition cannot be parsed, whether it comes from a server or not.
+       Or a column definition cannot be parsed, for example one that you passed to explain.
   130  Interrupted, for example with Ctrl+C. With --watch, Ctrl+C ends the command with exit code 0.
-With exit codes 2 and 3, no file has changed unless the message reports it.`;
+If a command ends with exit code 2 or 3, it has changed no files, except reports and files that the
+message mentions. It may have deleted old reports in --report-dir.`;
 
 /** Creates a yargs instance with the name of the program and its general options. It prints no help or version by itself. */
 function createProgram(): ReturnType<typeof yargs> {

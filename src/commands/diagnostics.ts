@@ -45,7 +45,7 @@ export const COMMAND_CODES = {
   "session-in-config": {
     exitCode: 2,
     cause:
-      "The address of the server contains a browser session (`/cpsess##########`), which expires and must stay private. No configuration was written.",
+      "The address of the server contains the path of a browser session (`/cpsess##########`), which expires and must stay private. No configuration was written.",
     remedy: "Pass the address without the session, such as `https://host:2087`.",
   },
   "source-missing": {
@@ -133,7 +133,7 @@ export function createProjectInitializedError(path: string): Diagnostic {
 export function createSessionInConfigError(): Diagnostic {
   return createError(
     "session-in-config",
-    "The address of the server contains a browser session (/cpsess##########), which expires and must stay private. No configuration was written.",
+    "The address of the server contains the path of a browser session (/cpsess##########), which expires and must stay private. No configuration was written.",
     { hint: "Pass the address without the session, such as https://host:2087." },
   );
 }

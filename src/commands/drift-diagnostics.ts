@@ -46,9 +46,9 @@ export const DRIFT_CODES = {
   },
   "finding-not-acceptable": {
     exitCode: 2,
-    cause: "The finding reports an expired or unused acceptance. Such a finding cannot be accepted itself.",
+    cause: "This finding means that an earlier acceptance has expired or is unused. It cannot be accepted.",
     remedy:
-      "Use the fingerprint of the original finding, which the acceptance file contains. To renew the acceptance, accept this fingerprint again. To remove the acceptance, add `--remove`.",
+      "Find the fingerprint of the original finding in the acceptance file. To renew its acceptance, run `accept` with that fingerprint. To remove it, add `--remove`.",
   },
   "fingerprint-not-reported": {
     exitCode: 2,
@@ -143,9 +143,9 @@ export function createUntilPastError(until: string, today: string): Diagnostic {
 export function createFindingNotAcceptableError(fingerprint: string): Diagnostic {
   return createError(
     "finding-not-acceptable",
-    `The finding ${fingerprint} reports an expired or unused acceptance, so it cannot be accepted itself.`,
+    `The finding ${fingerprint} means that an earlier acceptance has expired or is unused. It cannot be accepted.`,
     {
-      hint: "Use the fingerprint of the original finding, which the acceptance file contains. To renew the acceptance, accept this fingerprint again. To remove the acceptance, add --remove.",
+      hint: "Find the fingerprint of the original finding in the acceptance file. To renew its acceptance, run accept with that fingerprint. To remove it, add --remove.",
     },
   );
 }

@@ -33,7 +33,7 @@ export const DRIFT_SETTINGS = {
     help: "Level for findings that affect the files in --used-by. It replaces --fail-on for these findings",
     variants: {
       merge: {
-        help: "Level for findings that affect the files in --used-by of `drift`, as the report lists them. It replaces --fail-on for these findings",
+        help: "Level for findings that affect your source files. The reports contain these files if `drift` ran with --used-by. The level replaces --fail-on for these findings",
       },
     },
   },

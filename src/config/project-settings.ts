@@ -8,7 +8,7 @@ export const FOLDER_SETTINGS = {
     option: "config",
     type: "path",
     placeholder: "FILE",
-    fallback: "the nearest configuration file in this folder or its parent folders",
+    fallback: "the nearest configuration file in the current folder or its parent folders",
     commands: COMMANDS.configured,
     help: "Configuration file, such as whm-transfer.config.ts",
   },

@@ -8,7 +8,7 @@ export const RUN_SETTINGS = {
     option: "yes",
     type: "switch",
     commands: ["init"],
-    help: "Show no prompts: each setting without an option gets its default. Without a terminal, `init` never shows prompts",
+    help: "Do not prompt: use the default for each option that you omit. Without a terminal, `init` never shows prompts",
   },
   ci: {
     option: "ci",
@@ -96,13 +96,13 @@ export const OUTPUT_SETTINGS = {
     type: "path",
     placeholder: "DIR",
     commands: [...COMMANDS.comparing, "merge", "check"],
-    help: "Folder for the report in several formats: drift.json, drift.md, drift.html, drift.sarif and drift.xml (JUnit). These files are removed at the start of the run",
+    help: "Folder for the report in several formats: drift.json, drift.md, drift.html, drift.sarif and drift.xml (JUnit). Existing files with these names are deleted when the run starts",
     variants: {
       merge: {
         help: "Folder for the report in several formats: drift.json, drift.md, drift.html, drift.sarif and drift.xml (JUnit)",
       },
       check: {
-        help: "Folder for the report in several formats: check.json, check.md and check.xml (JUnit). These files are removed at the start of the run",
+        help: "Folder for the report in several formats: check.json, check.md and check.xml (JUnit). Existing files with these names are deleted when the run starts",
       },
     },
   },

@@ -13,7 +13,7 @@ export const SOURCE_SETTINGS = {
     type: "text",
     placeholder: "URL",
     commands: COMMANDS.connecting,
-    help: "Address of the WHM server: https://host:2087, host or host:port. The URL of a browser session is also accepted: https://host:2087/cpsess##########. All of these require an API token",
+    help: "Address of the WHM server: https://host:2087, host or host:port. The URL of a browser session is also accepted: https://host:2087/cpsess##########. An API token is always required, even with the URL of a browser session",
     variants: { init: { help: "Address of the WHM server: https://host:2087, host or host:port" } },
   },
   user: {
@@ -83,7 +83,7 @@ export const SOURCE_SETTINGS = {
     placeholder: "SECONDS",
     default: DEFAULTS.timeout,
     commands: COMMANDS.connecting,
-    help: "Maximum number of seconds for one API call, including retries. The whole run takes at most 30 times as long",
+    help: "Maximum number of seconds for one API call, including retries. The whole run is limited to 30 times this value",
   },
   from: {
     option: "from",
@@ -120,7 +120,7 @@ export const FLEET_SETTINGS = {
     type: "path",
     placeholder: "FILE",
     commands: ["drift"],
-    help: "Compare each server that this YAML or JSON file lists with the snapshot, instead of the server in --server",
+    help: "YAML or JSON file with a list of servers. `drift` compares each of them with the snapshot. The file replaces --server",
   },
   concurrency: {
     option: "concurrency",

@@ -18,7 +18,7 @@ export interface Config {
   readonly versions?: VersionsChoice;
   /** Folder of the generated code. Default: `generated`. */
   readonly out?: string;
-  /** Address of the WHM server: https://host:2087, host or host:port. The URL of a browser session is also accepted: https://host:2087/cpsess##########. All of these require an API token. */
+  /** Address of the WHM server: https://host:2087, host or host:port. The URL of a browser session is also accepted: https://host:2087/cpsess##########. An API token is always required, even with the URL of a browser session. */
   readonly server?: string;
   /** WHM user that the API token belongs to. Default: `root`. */
   readonly user?: string;
@@ -28,7 +28,7 @@ export interface Config {
   readonly pinSha256?: string;
   /** File with the API token on its first line. Other users must not have access to this file (chmod 600). */
   readonly tokenFile?: string;
-  /** Maximum number of seconds for one API call, including retries. The whole run takes at most 30 times as long. Default: `60`. */
+  /** Maximum number of seconds for one API call, including retries. The whole run is limited to 30 times this value. Default: `60`. */
   readonly timeout?: number;
   /** File extension of the import paths in the generated code. With `none`, import paths have no extension. Default: `.js`. */
   readonly importExtension?: ImportExtension;

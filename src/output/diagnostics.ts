@@ -21,12 +21,12 @@ export const OUTPUT_CODES = {
   },
   "file-is-link": {
     exitCode: 2,
-    cause: "The command would write to a symbolic link, which could lead to a file outside the folder.",
+    cause: "The command would write through a symbolic link, which could point outside the intended folder.",
     remedy: "Replace the link with a regular file, or remove it.",
   },
   "folders-identical": {
     exitCode: 2,
-    cause: "The paths of the snapshot folder and of the generated code lead to the same folder.",
+    cause: "The paths of the snapshot folder and of the generated code resolve to the same folder.",
     remedy: "Choose another folder with `--out` or `--schemas`.",
   },
   "folder-locked": {
@@ -97,7 +97,7 @@ export const OUTPUT_CODES = {
     cause:
       "An earlier run was interrupted while it replaced files. It cannot be completed, because some of these files were changed afterwards.",
     remedy:
-      "Restore the files from version control, delete the journal, whose path is in the hint, and run the command again.",
+      "Restore the files from version control. Delete the journal (the list of files that the run was replacing; its path is in the hint). Then run the command again.",
   },
   "folder-not-restored": {
     exitCode: 2,
@@ -139,7 +139,7 @@ export function createFileIsLinkError(path: string): Diagnostic {
 export function createFoldersIdenticalError(dir: string, otherDir: string): Diagnostic {
   return createError(
     "folders-identical",
-    `The paths ${sanitize(dir)} and ${sanitize(otherDir)} lead to the same folder, but the snapshot and the generated code need different folders.`,
+    `The paths ${sanitize(dir)} and ${sanitize(otherDir)} resolve to the same folder, but the snapshot and the generated code need different folders.`,
     {
       hint: "Choose another folder with --out or --schemas.",
     },
@@ -281,7 +281,7 @@ export function createRunNotResumableError(paths: readonly string[], journal: st
     "run-not-resumable",
     `An earlier run was interrupted while it replaced files. That run cannot be completed, because ${formatPathList(paths)} ${paths.length === 1 ? "was" : "were"} changed afterwards. This run changed no file.`,
     {
-      hint: `Restore ${paths.length === 1 ? "the file" : "the files"} from version control, delete ${sanitize(journal)}, and run the command again.`,
+      hint: `Restore ${paths.length === 1 ? "the file" : "the files"} from version control. Delete the journal ${sanitize(journal)}, which lists the files that the run was replacing. Then run the command again.`,
       file: journal,
     },
   );

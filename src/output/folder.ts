@@ -39,7 +39,7 @@ function resolveRealPath(path: string): string {
 /**
  * Resolves the folders and removes duplicates. The result is sorted, so that all runs lock folders in the same order.
  *
- * @throws LocalError if two different paths lead to the same folder, because their files would be mixed.
+ * @throws LocalError if two different paths resolve to the same folder, because their files would be mixed.
  */
 export function resolveFolders(dirs: readonly string[]): ResolvedFolder[] {
   const byRealPath = new Map<string, ResolvedFolder>();

@@ -16,7 +16,7 @@ export const CONNECTION_CODES = {
     exitCode: 3,
     cause: "The certificate of the server is not trusted, so nothing was sent.",
     remedy:
-      "On the server itself, run the command in the hint. If it prints the fingerprint in the message, pass it with `--pin-sha256`, or set `pinSha256` in the configuration. For a certificate authority of your own, pass its certificate with `--ca`.",
+      "On the server itself, run the command in the hint. If that command prints the same fingerprint as the message, pass it with `--pin-sha256`, or set `pinSha256` in the configuration. For a certificate authority of your own, pass its certificate with `--ca`.",
   },
   "server-pin-mismatch": {
     exitCode: 3,
@@ -29,7 +29,7 @@ export const CONNECTION_CODES = {
     cause:
       "The certificate of the server is not trusted. Without prompts, you cannot confirm its fingerprint, so `init` wrote nothing.",
     remedy:
-      "On the server itself, run the command in the hint. If it prints the fingerprint in the message, run `init` again with `--pin-sha256`. For a certificate authority of your own, pass its certificate with `--ca`.",
+      "On the server itself, run the command in the hint. If that command prints the same fingerprint as the message, run `init` again and pass the fingerprint with `--pin-sha256`. For a certificate authority of your own, pass its certificate with `--ca`.",
   },
   "certificate-unchecked": {
     severity: "warning",
@@ -112,7 +112,7 @@ export function createServerCertificateRejectedError(
     "server-certificate-rejected",
     `The certificate of ${sanitize(server)} is not trusted: ${reason}. Nothing was sent. Its SHA-256 fingerprint is ${fingerprint}.`,
     {
-      hint: `${formatFingerprintHint(port)} If it prints this fingerprint, pass it with --pin-sha256, or set pinSha256 in the configuration. For a certificate authority of your own, pass its certificate with --ca instead.`,
+      hint: `${formatFingerprintHint(port)} If that command prints the same fingerprint, pass it with --pin-sha256, or set pinSha256 in the configuration. For a certificate authority of your own, pass its certificate with --ca instead.`,
     },
   );
 }
@@ -144,7 +144,7 @@ export function createCertificateUnconfirmedError(
     "certificate-unconfirmed",
     `The certificate of ${sanitize(hostAndPort)} is not trusted: ${reason}. Nothing was written. Its SHA-256 fingerprint is ${fingerprint}.`,
     {
-      hint: `${formatFingerprintHint(port)} If it prints this fingerprint, run init again with --pin-sha256 ${fingerprint}. For a certificate authority of your own, pass its certificate with --ca instead.`,
+      hint: `${formatFingerprintHint(port)} If that command prints the same fingerprint, run init again with --pin-sha256 ${fingerprint}. For a certificate authority of your own, pass its certificate with --ca instead.`,
     },
   );
 }

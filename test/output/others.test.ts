@@ -335,7 +335,7 @@ describe("a journal", () => {
     const { exitCode, stderr } = await one.run();
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(
-      /That run cannot be completed, because .*index\.ts was changed .*\n.*delete .*journal/,
+      /That run cannot be completed, because .*index\.ts was changed .*\n.*Delete the journal .*journal,/,
     );
     expect(filesBelow(one.cwd)).toEqual(before);
     rmSync(path);
@@ -418,14 +418,14 @@ describe("symbolic links", () => {
     expect((await command(["check"], { cwd: one.cwd })).exitCode).toBe(0);
   });
 
-  test("a run refuses symbolic links that lead to the same folder", async () => {
+  test("a run refuses symbolic links that resolve to the same folder", async () => {
     const cwd = temporaryFolder();
     mkdirSync(join(cwd, "schemas"));
     symlinkSync("schemas", join(cwd, "generated"));
     writeSnapshot(join(cwd, "new"), NEW);
     const { exitCode, stderr } = await command(["codegen", "--from", join(cwd, "new")], { cwd });
     expect(exitCode).toBe(2);
-    expect(stderr).toContain("lead to the same folder");
+    expect(stderr).toContain("resolve to the same folder");
   });
 
   test("a run reports a dangling symbolic link that replaces a folder", async () => {
