@@ -229,7 +229,7 @@ export function createJournalUntrustedError(
 export function createLockTrackedWarning(lock: string): Diagnostic {
   return createWarning(
     "lock-tracked",
-    `Git tracks the lock ${sanitize(lock)}, which was probably committed by mistake: a run of whm-transfer-codegen creates it only while it writes files. The lock is ignored.`,
+    `Git tracks the lock ${sanitize(lock)}. It was probably committed by mistake, because a lock exists only while whm-transfer-codegen writes files. The lock is ignored.`,
     {
       hint: `Run git rm -r --cached ${quoteShellArgument(lock)}, and commit the change.`,
       file: lock,
