@@ -14,7 +14,7 @@ import { createWhmRequester, type WhmClientOptions, type WhmRequester } from "./
 
 /**
  * A client for complete transfers. In addition to `call`, it can return messages and warnings, and compare the server's schemas
- * with this code.
+ * with those in the generated code.
  */
 export interface TransferClient extends WhmAnswerCaller {
   /**

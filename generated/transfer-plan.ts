@@ -93,7 +93,10 @@ export function planTransfer(
   };
 }
 
-/** Functions that create the item of a package or an account. A function is missing if this code has no module for its items. */
+/**
+ * Functions that create the item of a package or an account. A function is undefined if the generated code has no transfer module
+ * for packages, or for accounts.
+ */
 interface ItemBuilders {
   readonly package?: (name: string, element: TransferAnalysisPackage) => TransferItem;
   readonly account?: (name: string, element: TransferAnalysisAccount) => TransferItem;

@@ -128,10 +128,10 @@ type WithoutMembers<Name extends string> = { readonly [Member in Name]?: undefin
 /** The options of `openTransferSession`. */
 export interface OpenTransferSessionOptions extends CallOptions {
   /**
-   * To compare the server's schemas with those of this code first, pass the function `verifySchema`. If a difference breaks this
-   * code, or may break it, `openTransferSession` creates no session, and throws a `TransferSchemaDriftError`. To be more or less
-   * strict, pass a function of your own that returns such a report: the session is created if `breaking` is `false`. The
-   * default is no comparison.
+   * To compare the server's schemas with those of the generated code first, pass the function `verifySchema`. If a difference
+   * breaks the generated code, or may break it, `openTransferSession` creates no session, and throws a `TransferSchemaDriftError`.
+   * To be more or less strict, pass your own function that returns such a report: the session is created if `breaking` is `false`.
+   * The default is no comparison.
    */
   readonly verify?: ((client: WhmCaller, options: CallOptions) => Promise<TransferSchemaReport>) | undefined;
   /**
@@ -143,8 +143,8 @@ export interface OpenTransferSessionOptions extends CallOptions {
 }
 
 /**
- * Thrown by `openTransferSession` if the server's schemas have changes that break this code, or may break it. No session was
- * created.
+ * Thrown by `openTransferSession` if the server's schemas have changes that break the generated code, or may break it. No session
+ * was created.
  */
 export class TransferSchemaDriftError extends Error {
   override readonly name: string = "TransferSchemaDriftError";

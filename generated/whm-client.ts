@@ -37,7 +37,7 @@ export interface CallOptions {
   readonly signal?: CallSignal | undefined;
 }
 
-/** The properties of `AbortSignal` that this code uses. Pass an `AbortSignal`. */
+/** The properties of `AbortSignal` that the generated code uses. Pass an `AbortSignal`. */
 export interface CallSignal {
   /** Whether the signal is aborted. */
   readonly aborted: boolean;
@@ -81,9 +81,9 @@ export interface WhmClientOptions {
 }
 
 /**
- * A function with the behavior of the standard `fetch`, as far as this code uses it. If no connection could be established, it
- * should reject with an error whose `code` is, for example, `ECONNREFUSED`, or whose `syscall` is `connect`. The `cause` of the
- * error may have these properties instead. The `failure` of the call is then `unsent`.
+ * A function with the behavior of the standard `fetch`, as far as the generated code uses it. If no connection could be
+ * established, it should reject with an error whose `code` is, for example, `ECONNREFUSED`, or whose `syscall` is `connect`. The
+ * `cause` of the error may have these properties instead. The `failure` of the call is then `unsent`.
  */
 export type WhmFetch = (url: string, init: WhmRequest) => Promise<WhmResponse>;
 
@@ -102,7 +102,7 @@ export interface WhmRequest {
   signal?: any;
 }
 
-/** The part of the standard `Response` that this code uses. */
+/** The part of the standard `Response` that the generated code uses. */
 export interface WhmResponse {
   /** The HTTP status, such as 200. */
   readonly status: number;

@@ -71,14 +71,14 @@ function createFetch(agent: Agent): WhmFetch {
   return (url, { method, headers, body, signal }) =>
     new Promise((resolve, reject) => {
       let interimResponses = 0;
-      const connection: ConnectionOptions = { connectionSignal: signal as AbortSignal };
+      const connectionOptions: ConnectionOptions = { connectionSignal: signal as AbortSignal };
       const outgoing = httpsRequest(url, {
         agent,
         method,
         headers: { ...headers, "Content-Length": Buffer.byteLength(body) },
         insecureHTTPParser: false,
         signal: signal as AbortSignal,
-        ...connection,
+        ...connectionOptions,
       });
       outgoing
         .on("response", (response) => {

@@ -15,7 +15,7 @@ import { WhmApiError, type CallOptions, type WhmCaller } from "./whm-client.js";
 
 /**
  * A difference between the server's current schemas and those that this code was generated from. `kind` determines which properties
- * exist. `before` is the value in this code, and `after` is the current value of the server.
+ * exist. `before` is the value in the generated code, and `after` is the current value of the server.
  *
  * - `module-removed`, `module-added`: the server no longer has the module, or has an additional one.
  * - `priority-changed`: the module has another priority, so it may run earlier or later.
@@ -26,7 +26,7 @@ export type TransferSchemaDrift = {
   /** The name of the transfer module that differs. */
   readonly module: string;
   /**
-   * `true` if the server refuses some items that this code accepts, and `false` if it refuses none. `undefined` if that cannot be
+   * `true` if the server refuses some items that the generated code accepts, otherwise `false`. `undefined` if that cannot be
    * decided here: the command `whm-transfer-codegen drift` analyzes these cases.
    */
   readonly breaking: boolean | undefined;
@@ -38,7 +38,7 @@ export type TransferSchemaDrift = {
   | {
       /** The module has another priority, so it may run earlier or later. */
       readonly kind: "priority-changed";
-      /** The priority in this code. */
+      /** The priority in the generated code. */
       readonly before: number;
       /** The current priority on the server. */
       readonly after: number;
@@ -46,7 +46,7 @@ export type TransferSchemaDrift = {
   | {
       /** The list of required keys, or of keys that identify an item, has changed. */
       readonly kind: "required-changed" | "primary-changed";
-      /** The names of these keys in this code. */
+      /** The names of these keys in the generated code. */
       readonly before: readonly string[];
       /** The current names of these keys on the server. */
       readonly after: readonly string[];
@@ -56,7 +56,7 @@ export type TransferSchemaDrift = {
       readonly kind: "key-removed";
       /** The name of the key. */
       readonly key: string;
-      /** The SQL definition of the key in this code. */
+      /** The SQL definition of the key in the generated code. */
       readonly before: string;
     }
   | {
@@ -72,7 +72,7 @@ export type TransferSchemaDrift = {
       readonly kind: "definition-changed";
       /** The name of the key. */
       readonly key: string;
-      /** The SQL definition of the key in this code. */
+      /** The SQL definition of the key in the generated code. */
       readonly before: string;
       /** The current SQL definition of the key on the server. */
       readonly after: string;
@@ -84,8 +84,8 @@ export interface TransferSchemaReport {
   /** Whether the compared schemas of the server are identical to those that this code was generated from. */
   readonly isSame: boolean;
   /**
-   * `true` if a difference is breaking: the server refuses some items that this code accepts. `undefined` if a difference may be
-   * breaking. `false` if no difference is breaking.
+   * `true` if a difference is breaking: the server refuses some items that the generated code accepts. `undefined` if a difference
+   * may be breaking. `false` if no difference is breaking.
    */
   readonly breaking: boolean | undefined;
   /**
@@ -110,7 +110,7 @@ export interface VerifySchemaOptions extends CallOptions {
  * If this code was generated for several WHM versions, it contains the schemas of each version. The server is compared with the
  * schemas of its own version. If its version is not among them, it is compared with the newest schemas.
  *
- * @throws RangeError if `modules` is empty, or contains a name that this code does not have.
+ * @throws RangeError if `modules` is empty, or contains a name that the generated code does not have.
  * @throws WhmApiError if a call fails. A failed call is never reported as a missing module or key.
  * @throws The abort reason, if `options.signal` is aborted.
  */
