@@ -36,6 +36,26 @@ export const run = (kind: keyof typeof SENDERS, name: string) => SENDERS[kind](c
     ["AccountLocal.domain"],
   ],
   [
+    "keys of a value from outside",
+    `const item: AccountLocalItem = { user: "a", localuser: "b" }; const input = JSON.parse(text); for (const key in input) (item as any)[key] = input[key]; encodeAccountLocal(item);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "entries of a value from outside",
+    `const item: AccountLocalItem = { user: "a", localuser: "b" }; for (const [key, value] of Object.entries(JSON.parse(text))) (item as Record<string, unknown>)[key] = value; encodeAccountLocal(item);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "keys of a value from outside, for an object without an item type",
+    `const bag = { user: "a", localuser: "b" }; const input = JSON.parse(text); for (const key in input) (bag as any)[key] = input[key]; encodeAccountLocal(bag);`,
+    ["AccountLocal.domain"],
+  ],
+  [
+    "entries of a value from outside, for an object without an item type",
+    `const bag = { user: "a", localuser: "b" }; Object.entries(JSON.parse(text)).forEach(([key, value]) => Reflect.set(bag, key, value)); encodeAccountLocal(bag);`,
+    ["AccountLocal.domain"],
+  ],
+  [
     "keyof loop",
     `const item: Partial<AccountLocalItem> = {}; function put(key: keyof AccountLocalItem, v: unknown) { (item as Record<string, unknown>)[key] = v; } put("domain", "d"); encodeAccountLocal(item as AccountLocalItem);`,
     ["AccountLocal.domain"],

@@ -160,7 +160,7 @@ encodeAccountLocal({ ...item, /*AccountLocal.user*/user: "a" });
 encodeAccountLocal(Object.assign({}, { /*AccountLocal.ip~*/ip: 1 }, item));
 encodeAccountLocal(/*AccountLocal.*?*/Object.fromEntries([["user", "a"]]));
 if (validateAccountLocal(/*AccountLocal.*?*/input)) encodeAccountLocal(input);
-const open = other as any;
+const open = /*AccountRemoteUser.*?*/other as any;
 export class Box<T> { constructor(readonly value: T) {} }
 new Box<AccountLocalItem>({ /*AccountLocal.domain*/domain: "a" });
 const map = new Map<string, AccountLocalItem>([["a", { /*AccountLocal.size*/size: 1 }]]);

@@ -166,12 +166,15 @@ export class OriginFinder extends Analyzer {
     return (isReflective || isSetter) && key !== undefined && this.isComputedName(key);
   }
 
-  /** Whether the expression is a name that the sources need not contain. */
-  isComputedName(name: ts.Expression): boolean {
+  /**
+   * Whether the expression is a name that the sources need not contain. With `includesKeys`, this includes the keys of an object in a
+   * loop if its type does not list them, because the object may come from outside.
+   */
+  isComputedName(name: ts.Expression, includesKeys = false): boolean {
     const { String, Any, Unknown, TemplateLiteral, StringMapping } = compiler.TypeFlags;
     const isText =
       (this.typeOf(name).flags & (String | Any | Unknown | TemplateLiteral | StringMapping)) !== 0;
-    return isText && !this.#isConstantText(name) && !this.#isElementOfSources(name);
+    return isText && !this.#isConstantText(name) && !this.#isElementOfSources(name, includesKeys);
   }
 
   /** Whether a text is written in the sources, so that its words are found. */
@@ -187,31 +190,35 @@ export class OriginFinder extends Analyzer {
   }
 
   /** Whether a name is an element of a list in a loop: a key of an object, or a text of an array literal. */
-  #isElementOfSources(name: ts.Expression): boolean {
+  #isElementOfSources(name: ts.Expression, includesKeys: boolean): boolean {
     const symbol = compiler.isIdentifier(name) ? this.symbolOf(name) : undefined;
     if (symbol?.valueDeclaration === undefined) return false;
     const declaration = rootOf(symbol.valueDeclaration);
     const loop = declaration.parent.parent;
-    if (compiler.isForInStatement(loop)) return true;
-    if (compiler.isForOfStatement(loop)) return this.#isListOfNames(loop.expression);
+    if (compiler.isForInStatement(loop)) return !(includesKeys && this.isOpen(this.typeOf(loop.expression)));
+    if (compiler.isForOfStatement(loop)) return this.#isListOfNames(loop.expression, includesKeys);
     if (!compiler.isParameter(declaration) || !compiler.isCallExpression(loop)) return false;
     return (
-      compiler.isPropertyAccessExpression(loop.expression) && this.#isListOfNames(loop.expression.expression)
+      compiler.isPropertyAccessExpression(loop.expression) &&
+      this.#isListOfNames(loop.expression.expression, includesKeys)
     );
   }
 
-  #isListOfNames(list: ts.Expression): boolean {
+  #isListOfNames(list: ts.Expression, includesKeys: boolean): boolean {
     if (compiler.isParenthesizedExpression(list) || compiler.isAsExpression(list))
-      return this.#isListOfNames(list.expression);
+      return this.#isListOfNames(list.expression, includesKeys);
     if (compiler.isArrayLiteralExpression(list)) {
       return list.elements.every(
         (element) => compiler.isStringLiteralLike(element) || compiler.isObjectLiteralExpression(element),
       );
     }
-    if (compiler.isCallExpression(list))
-      return /^(?:Object\.(?:keys|entries)|Reflect\.ownKeys)$/.test(list.expression.getText());
+    if (compiler.isCallExpression(list)) {
+      const [object] = list.arguments;
+      const isOpen = includesKeys && object !== undefined && this.isOpen(this.typeOf(object));
+      return /^(?:Object\.(?:keys|entries)|Reflect\.ownKeys)$/.test(list.expression.getText()) && !isOpen;
+    }
     const initializer = this.#initializerOf(list);
-    return initializer !== undefined && this.#isListOfNames(initializer);
+    return initializer !== undefined && this.#isListOfNames(initializer, includesKeys);
   }
 }
 

@@ -226,7 +226,7 @@ export class SourceReader extends Analyzer {
       return;
     }
     this.#flow.addUnlisted(this.generated.modulesOf(type), name);
-    if (isWrite && this.#options.origins.isComputedName(name)) this.#flow.addWrite(type, name);
+    if (isWrite && this.#options.origins.isComputedName(name, true)) this.#flow.addWrite(type, name);
     const symbol = type.getSymbol();
     const isNamespace = symbol !== undefined && (symbol.flags & compiler.SymbolFlags.ValueModule) !== 0;
     if (isNamespace && this.generated.subjectsOf(symbol).length > 0)
@@ -292,6 +292,10 @@ export class SourceReader extends Analyzer {
     if (type !== undefined) this.#flow.addExpression(node, type);
     for (const alternative of this.#alternativeTypes(node)) this.#flow.addExpression(node, alternative);
     if (expected !== undefined) this.#flow.addCast(this.typeOf(node), expected, node);
+    // `item as any`: the code can add any key afterwards, for example in a loop over the keys of a value from outside.
+    if (expected === undefined || !isUnlisted(expected)) return;
+    if (!isArgument(node) || this.#isPassedToProject(node))
+      this.#flow.addUnlisted(this.generated.modulesOf(this.typeOf(node)), node);
   }
 
   /** Returns the type that is expected of an expression, also within `[...spread]`, where the checker expects none. */
@@ -319,6 +323,11 @@ export class SourceReader extends Analyzer {
       const parameterType = this.checker.getTypeOfSymbol(parameter);
       return isUnlisted(parameterType.getNumberIndexType() ?? parameterType);
     });
+  }
+
+  /** Whether an argument is passed to a function of the project. Functions of libraries are assumed to use no keys. */
+  #isPassedToProject({ parent }: ts.Expression): boolean {
+    return compiler.isCallExpression(parent) && this.isOwn(this.declarationOfCall(parent));
   }
 
   /** Returns the declared type of the parameter. The contextual type differs in a generic function, because it is inferred. */
