@@ -30,6 +30,8 @@ export interface ProjectOptions {
   /** The folder of generated code to copy, default the committed one; null for none. */
   readonly generated?: string | null;
   readonly known?: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Files that the globs do not match. */
+  readonly outside?: readonly string[];
 }
 
 export interface MarkedProject {
@@ -43,7 +45,7 @@ export interface MarkedProject {
 
 export function markedProject(
   files: Files,
-  { generated = join(ROOT, "generated"), known = KNOWN }: ProjectOptions = {},
+  { generated = join(ROOT, "generated"), known = KNOWN, outside = [] }: ProjectOptions = {},
 ): MarkedProject {
   const cwd = realpathSync(temporaryFolder());
   if (generated !== null) cpSync(generated, join(cwd, "generated"), { recursive: true });
@@ -55,7 +57,7 @@ export function markedProject(
   const tsconfig = join(cwd, "tsconfig.json");
   if (!existsSync(tsconfig))
     writeFileSync(tsconfig, '{ "compilerOptions": { "lib": ["es2020"], "types": [] } }');
-  const sources = Object.keys(files).filter((path) => !path.endsWith(".json"));
+  const sources = Object.keys(files).filter((path) => !path.endsWith(".json") && !outside.includes(path));
   const usage = createUsageFinder({
     files: sources.map((path) => join(cwd, path)),
     out: join(cwd, "generated"),

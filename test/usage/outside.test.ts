@@ -547,3 +547,18 @@ test.each(PROGRAMS)(
     expect(missed).toEqual([]);
   },
 );
+
+test("--used-by finds keys in files that the sources import, but the globs do not match", () => {
+  const files = {
+    "a.ts": `import { encodeAccountLocal } from "./generated/index.js";
+import item from "./item.json" with { type: "json" };
+import { load } from "./load.js";
+encodeAccountLocal(item);
+encodeAccountLocal(load());`,
+    "item.json": `{ "user": "a", "localuser": "b", "domain": "c" }`,
+    "load.d.ts": "export declare function load(): { user: string; localuser: string; force: boolean };",
+  };
+  const { usage } = markedProject(files, { outside: ["load.d.ts"] });
+  for (const key of ["domain", "force"])
+    expect(usage.usesOfKey("AccountLocal", new Set([key])), key).toHaveLength(1);
+});

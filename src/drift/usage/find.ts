@@ -23,6 +23,7 @@ import { OriginFinder } from "./origins.js";
 import { RawCallReader } from "./raw-calls.js";
 import { SourceReader } from "./source-reader.js";
 import type { SkippedSource } from "./sources.js";
+import { isOfLibrary } from "./unlisted.js";
 import { Usage } from "./usage.js";
 
 export interface UsageSources {
@@ -129,6 +130,11 @@ function findUsage(
     if (fault !== undefined) usage.addAt({ kind: "any-module" }, file, fault.start, false);
     if (file.text.includes(SENDING_FUNCTION)) rawCalls.read(file);
     reader.read(file);
+  }
+  // The sources import these files, but the globs do not match them. Values from them can have keys that no source names.
+  for (const file of program.getSourceFiles()) {
+    if (!requested.has(file.fileName) && !generated.isGenerated(file) && !isOfLibrary(file))
+      reader.readWords(file);
   }
   for (const path of files.filter((file) => !SOURCE.test(file))) {
     const text = readTextFile(path);
