@@ -56,6 +56,11 @@ export const run = (kind: keyof typeof SENDERS, name: string) => SENDERS[kind](c
     ["AccountLocal.domain"],
   ],
   [
+    "raw call whose result is printed",
+    `declare const api: { call(name: string, fields: unknown): Promise<unknown> }; console.log(await api.call("enqueue_transfer_item", JSON.parse(text)));`,
+    ["AccountLocal.domain"],
+  ],
+  [
     "keyof loop",
     `const item: Partial<AccountLocalItem> = {}; function put(key: keyof AccountLocalItem, v: unknown) { (item as Record<string, unknown>)[key] = v; } put("domain", "d"); encodeAccountLocal(item as AccountLocalItem);`,
     ["AccountLocal.domain"],

@@ -43,7 +43,9 @@ export class RawCallReader extends Analyzer {
   #readCall(name: ts.Node): void {
     if (isCompared(name)) return;
     const calls = callsAround(name);
-    if (calls.some(isMessageCall)) return;
+    // Only the innermost call counts: `console.log(await call("enqueue_transfer_item", item))` sends a request.
+    const [innermost] = calls;
+    if (innermost !== undefined && isMessageCall(innermost)) return;
     const isItem = (node: ts.Node): boolean =>
       node !== name &&
       (compiler.isObjectLiteralExpression(node) ? this.#readLiteral(node, name) : this.#isEncoded(node));
