@@ -567,3 +567,17 @@ encodeAccountLocal(load());`,
   for (const key of ["domain", "force"])
     expect(usage.usesOfKey("AccountLocal", new Set([key])), key).toHaveLength(1);
 });
+
+test("--used-by finds keys in the types of libraries", () => {
+  const files = {
+    "a.ts": `import { encodeAccountLocal } from "./generated/index.js";
+import { load } from "rows";
+encodeAccountLocal({ ...load(), user: "a" });`,
+    "node_modules/rows/package.json": `{ "name": "rows", "types": "index.d.ts" }`,
+    "node_modules/rows/index.d.ts":
+      "export declare function load(): { user: string; localuser: string; domain: string };",
+  };
+  const { usage } = markedProject(files, { outside: ["node_modules/rows/index.d.ts"] });
+  expect(usage.usesOfKey("AccountLocal", new Set(["domain"]))).toHaveLength(1);
+  expect(usage.usesOfKey("AccountLocal", new Set(["force"]))).toEqual([]);
+});

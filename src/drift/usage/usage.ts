@@ -50,8 +50,9 @@ export class Usage {
   addNameAt(name: string, file: ts.SourceFile, offset: number): void {
     const location = this.#locationOf(file, offset, false);
     const known = this.#names.get(name);
+    const last = known?.at(-1);
     if (known === undefined) this.#names.set(name, [location]);
-    else known.push(location);
+    else if (last === undefined || placeOf(last) !== placeOf(location)) known.push(location);
   }
 
   #locationOf(file: ts.SourceFile, offset: number, certain: boolean): UsageLocation {
