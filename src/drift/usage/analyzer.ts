@@ -52,8 +52,7 @@ export abstract class Analyzer {
     if (declaration === undefined) return false;
     const file = declaration.getSourceFile();
     if (file.isDeclarationFile || this.generated.isGenerated(file)) return false;
-    const flags = compiler.getCombinedModifierFlags(declaration as ts.Declaration);
-    return (flags & compiler.ModifierFlags.Ambient) === 0;
+    return compiler.findAncestor(declaration, isAmbient) === undefined;
   }
 
   /** Whether the type, or what a function with this type returns, can contain values with keys that it does not list. */
@@ -61,4 +60,9 @@ export abstract class Analyzer {
     const results = type.getCallSignatures().map((signature) => signature.getReturnType());
     return [type, ...results].some((one) => containsUnlisted(one, this.checker, this.generated));
   }
+}
+
+function isAmbient(node: ts.Node): boolean {
+  const modifiers = compiler.canHaveModifiers(node) ? compiler.getModifiers(node) : undefined;
+  return modifiers?.some(({ kind }) => kind === compiler.SyntaxKind.DeclareKeyword) === true;
 }

@@ -8,7 +8,7 @@ import { Analyzer, type AnalysisContext } from "./analyzer.js";
 import { compiler } from "./compiler.js";
 import { literalsOf, plainName } from "./generated.js";
 import type { OriginFinder } from "./origins.js";
-import { isOfLibrary, isPrimitive, isUnlisted } from "./unlisted.js";
+import { isPrimitive, isUnlisted } from "./unlisted.js";
 
 /** How many members of an interface are compared with those of a value. */
 const MAX_METHODS = 50;
@@ -40,7 +40,7 @@ export class DataFlow extends Analyzer {
   addTypes(source: ts.Type, target: ts.Type, at: ts.Node): void {
     const modules = this.generated.modulesWithin(target);
     if (modules.size === 0 || source === target) return;
-    this.#addNamesOfLibraries(source, at);
+    this.#addPropertyNames(source, at);
     const isItem = this.generated.modulesOf(target).length > 0;
     const isSame = this.generated.modulesOf(source).length > 0;
     // The values of keys are not items. A target that contains items can contain them anywhere.
@@ -49,12 +49,19 @@ export class DataFlow extends Analyzer {
     this.addUnlisted(isUnlisted(source) && named.length > 0 ? named : modules, at);
   }
 
-  /** Adds the names of members that a library declares, because the sources need not contain them. */
-  #addNamesOfLibraries(source: ts.Type, at: ts.Node): void {
-    const types = source.isUnion() ? source.types : [source, ...this.generated.typeArguments(source)];
+  /**
+   * Adds the names of the properties that the type lists. The sources need not contain them as names of members: libraries declare
+   * them, they are exports of a module, or a mapped type computes them. Properties of items are excluded, because the sources have to
+   * name the ones that they set.
+   */
+  #addPropertyNames(source: ts.Type, at: ts.Node): void {
+    const alternatives = source.isUnion() ? source.types : [source];
+    const types = alternatives.flatMap((type) => [type, ...this.generated.typeArguments(type)]);
+    const isOfItem = (declaration: ts.Node): boolean =>
+      this.generated.isGenerated(declaration.getSourceFile());
     for (const type of types.filter((one) => !isPrimitive(one)))
-      for (const { name, declarations = [] } of type.getProperties())
-        if (declarations.some((one) => isOfLibrary(one.getSourceFile()))) this.usage.addName(name, at);
+      for (const { name, declarations } of type.getProperties())
+        if (declarations === undefined || !declarations.every(isOfItem)) this.usage.addName(name, at);
   }
 
   /** Adds keys of all modules that the sources name, if a value without listed keys, or a computed key, is added to a value. */

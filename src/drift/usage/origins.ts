@@ -94,7 +94,10 @@ export class OriginFinder extends Analyzer {
     const isMember = compiler.isPropertyAccessExpression(node);
     if (!isMember && (!compiler.isIdentifier(node) || !isValue(node))) return false;
     const declaration = this.symbolOf(isMember ? node.name : node)?.valueDeclaration;
-    if (declaration === undefined) return !isMember && node.getText() !== "undefined" && this.#isAny(node);
+    if (declaration === undefined) {
+      const isGlobal = !isMember || /\b(?:globalThis|global|window|self)\b/.test(node.expression.getText());
+      return isGlobal && node.getText() !== "undefined" && this.#isAny(node);
+    }
     const root = rootOf(declaration);
     if (compiler.isVariableDeclaration(root) && compiler.isCatchClause(root.parent)) return this.#isAny(node);
     if (compiler.isParameter(root)) return this.#isAny(node) && this.#isCalledFromOutside(root.parent);

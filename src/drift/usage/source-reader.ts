@@ -102,6 +102,7 @@ export class SourceReader extends Analyzer {
       return this.#addEscapingValue(node, symbol, subjects);
     }
     this.#addUnresolvedName(node, symbol);
+    if (symbol !== undefined && !isMemberAccess(node)) this.#addExports(symbol, node);
     if (this.#words.has(node.text) && isMemberName(node)) this.#readName(node);
   }
 
@@ -231,6 +232,13 @@ export class SourceReader extends Analyzer {
     const isNamespace = symbol !== undefined && (symbol.flags & compiler.SymbolFlags.ValueModule) !== 0;
     if (isNamespace && this.generated.subjectsOf(symbol).length > 0)
       this.usage.add({ kind: "any-module" }, name, false);
+  }
+
+  /** Adds the names of a module's exports, if the module is used as an object, whose keys they are. */
+  #addExports(symbol: ts.Symbol, at: ts.Node): void {
+    if ((symbol.flags & compiler.SymbolFlags.ValueModule) === 0) return;
+    for (const { name } of this.checker.getExportsOfModule(symbol))
+      if (this.#words.has(name)) this.usage.addName(name, at);
   }
 
   #addSubjects(subjects: readonly GeneratedSubject[], node: ts.Node, isCertain: boolean): void {
