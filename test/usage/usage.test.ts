@@ -167,6 +167,13 @@ const map = new Map<string, AccountLocalItem>([["a", { /*AccountLocal.size*/size
 export const record: Record<string, AccountLocalItem> = { a: { /*AccountLocal.skipres*/skipres: 1 } };
 export default open;`,
   },
+  "a validator that is passed": {
+    "a.ts": `import { encodeAccountLocal, encodeAccountRemoteUser, validateAccountLocal, validateAccountRemoteUser } from "./generated/index.js";
+declare const inputs: unknown[];
+const rows = ["a"].map((user) => ({ /*AccountLocal.user~*/user, /*AccountLocal.localuser~*/localuser: user }));
+for (const item of rows.filter(validateAccountLocal)) encodeAccountLocal(item);
+for (const item of inputs.filter(/*AccountRemoteUser.*?*/validateAccountRemoteUser)) encodeAccountRemoteUser(item);`,
+  },
   "an array of different items": {
     "a.mjs": `import { enqueueTransferItems } from "./generated/index.js";
 const items = [

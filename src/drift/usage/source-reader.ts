@@ -279,7 +279,19 @@ export class SourceReader extends Analyzer {
     }
     const isValidator = symbol.name.startsWith("validate");
     const isPassed = isStandardSchema(expression) || !(isCalled(expression) || isMemberAccess(expression));
-    if (symbol.name.endsWith("Schema") || (isValidator && isPassed)) this.#flow.addUnknownKeys(modules, node);
+    if (symbol.name.endsWith("Schema") || (isValidator && isPassed && !this.#isCalledWithListed(expression)))
+      this.#flow.addUnknownKeys(modules, node);
+  }
+
+  /** Whether a validator is passed to code that calls it with values whose types list their keys, as in `items.filter(validateX)`. */
+  #isCalledWithListed(validator: ts.Expression): boolean {
+    const caller = this.checker.getContextualType(validator)?.getCallSignatures()[0];
+    const [value] = caller === undefined ? [] : this.#flow.parameterTypes(caller, validator);
+    const [called] = this.typeOf(validator).getCallSignatures();
+    const item = called && this.checker.getTypePredicateOfSignature(called)?.type;
+    if (value === undefined || item === undefined || this.isOpen(value)) return false;
+    this.#flow.addTypes(value, item, validator);
+    return true;
   }
 
   /* ------------------------------------------------------------ values where items are expected */
