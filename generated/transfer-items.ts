@@ -170,7 +170,7 @@ export async function enqueueTransferItems(
       result = { status: STATUS_OF_FAILURE[failure], error };
     }
     connectionFailures = failure === "unsent" ? connectionFailures + 1 : 0;
-    // After denied access, the next call would fail too, and the server could block the address.
+    // If access is denied, each further call would fail, too, and the server could block this client.
     hasStopped ||= failure === "denied" || connectionFailures >= maxConnectionFailures;
     for (const index of indexes) {
       const outcome = { ...outcomes[index], ...result } as TransferOutcome;

@@ -30,8 +30,8 @@ export interface LengthParams extends SchemaParams {
 export type CustomCheck = (payload: z.core.ParsePayload) => void;
 
 /**
- * A function that creates the zod schema of a key. It calls `create`, which builds the schema. `findError` provides the messages of
- * the schema's errors.
+ * A function that creates the zod schema of a key. It converts `findError` to error parameters and a check of zod, and passes them to
+ * `create`, which returns the schema.
  */
 export type KeySchemaCreator = <Schema>(
   findError: ErrorFinder,

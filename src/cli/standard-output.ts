@@ -42,7 +42,7 @@ function isTerminal(descriptor: number): boolean {
   try {
     return process.platform === "win32" || fstatSync(descriptor).isCharacterDevice();
   } catch {
-    return true; // The descriptor is closed, which the stream handles.
+    return true; // The descriptor is closed. The stream reports this when it is opened.
   }
 }
 

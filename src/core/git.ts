@@ -99,7 +99,7 @@ export function describeGitError(error: unknown): string {
  */
 export function listTrackedFiles(dir: string, name: string): readonly string[] {
   if (process.env["GIT_DIR"] === undefined && findRepositoryRoot(dir) === undefined) return [];
-  // `safe.directory=*` allows repositories of other users, which are common in containers. Listing files runs no program of the repository.
+  // `safe.directory=*` allows repositories of other users, which are common in containers. SAFE_SETTINGS keep Git from running their programs.
   const args = ["-c", "safe.directory=*", "--icase-pathspecs", "ls-files", "-z", "--", name];
   return git(args, dir).split("\0").slice(0, -1);
 }

@@ -62,8 +62,8 @@ function getKeyNames({ keys }: Item): ReadonlySet<string> {
 }
 
 /**
- * Returns a function that computes the spans of the versions whose index satisfies a condition. It caches spans, because most keys exist
- * in the same versions.
+ * Returns a function that computes the ranges of versions in which a module or key exists. `isPresent` receives the index of a version.
+ * Results are cached, because most keys exist in the same versions.
  */
 function createSpanCache(
   versions: readonly string[],

@@ -36,7 +36,7 @@ export interface RunDependencies {
 /** An item that a worker handles. */
 interface ActiveItem extends LoggedItem {
   outcome: ItemOutcome;
-  /** The time at which the current outcome was determined, in milliseconds since 1970. */
+  /** When the item started, or started again after a hang, in milliseconds since 1970. */
   startedAt: number;
   /** The progress that was logged last. */
   percent: number;

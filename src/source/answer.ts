@@ -136,11 +136,11 @@ function parseLegacyFormat(json: unknown): ApiResponse | undefined {
 function parseCurrentFormat(json: unknown): ApiResponse {
   const metadata = getOwnMember(json, "metadata");
   if (!isRecord(metadata)) return { kind: "unreadable", why: UNREADABLE_REASONS.noMetadata };
-  const command = toStringOrNull(getOwnMember(metadata, "command"));
+  const command = readStringOrNull(getOwnMember(metadata, "command"));
   const result = getOwnMember(metadata, "result");
   // `result` is a number in the current documentation, and a string in the older guide.
   if (result === 0 || result === "0") {
-    return { kind: "refused", command, reason: toStringOrNull(getOwnMember(metadata, "reason")) ?? "" };
+    return { kind: "refused", command, reason: readStringOrNull(getOwnMember(metadata, "reason")) ?? "" };
   }
   if (result !== 1 && result !== "1") return { kind: "unreadable", why: UNREADABLE_REASONS.noResult };
   // The documentation has only version 1. Responses without a version are also accepted.
@@ -152,7 +152,7 @@ function parseCurrentFormat(json: unknown): ApiResponse {
   return { kind: "success", command, data: getOwnMember(json, "data"), warnings };
 }
 
-function toStringOrNull(value: unknown): string | null {
+function readStringOrNull(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }
 

@@ -15,7 +15,7 @@ import {
   formatTotals,
   type DifferingText,
 } from "./finding-text.js";
-import { listFacts } from "./finding-facts.js";
+import { listDetails } from "./finding-details.js";
 
 const LEVEL_COLORS = { breaking: "red", dangerous: "yellow", safe: "green", cosmetic: "gray" } as const;
 
@@ -43,7 +43,7 @@ export function formatComparison({ findings, undetermined }: Drift, paint: Paint
 /** Formats an accepted finding. Omits the change and what it affects. */
 function formatAcceptedFinding(finding: JudgedFinding, paint: Paint): string {
   const { witness: _witness, used: _used, at: _at, ...shown } = finding;
-  const lines = [`  ${escapeLineStart(finding.message)}`, ...formatFacts({ ...shown, surfaces: [] })];
+  const lines = [`  ${escapeLineStart(finding.message)}`, ...formatDetailLines({ ...shown, surfaces: [] })];
   return lines.map((line) => `${paint("dim", line)}\n`).join("");
 }
 
@@ -57,17 +57,17 @@ function formatFinding(finding: JudgedFinding, paint: Paint): string {
     `  ${paint("bold", escapeLineStart(message))}`,
     `    ${escapeLineStart(reason)}`,
     ...formatChange(before, after, paint),
-    ...formatFacts(finding, (label) => paint("dim", label)),
+    ...formatDetailLines(finding, (label) => paint("dim", label)),
   ];
   return `${lines.join("\n")}\n`;
 }
 
-/** Returns one line for each fact. The values are aligned. */
-function formatFacts(
+/** Returns one line for each detail of a finding. The values are aligned. */
+function formatDetailLines(
   finding: JudgedFinding,
   paintLabel: (label: string) => string = (label) => label,
 ): readonly string[] {
-  const facts = listFacts(finding);
+  const facts = listDetails(finding);
   const width = Math.max(...facts.map(({ label }) => label.length));
   return facts.map(({ label, value }) => `    ${paintLabel(`${label}:`.padEnd(width + 1))} ${value}`);
 }

@@ -20,7 +20,7 @@ export function formatDriftText(drifts: readonly Drift[], { paint }: Pick<Report
     return text === "" ? [] : [`${paint("bold", formatHeading(drift))}\n\n${text}`];
   });
   if (texts.length === 0) return "";
-  return [...texts, formatUnchanged(drifts)].join("\n");
+  return [...texts, formatUnchangedCount(drifts)].join("\n");
 }
 
 /** Returns the line that is printed instead of an empty text report. */
@@ -46,7 +46,7 @@ function formatHeading({ servers }: Drift): string {
   return servers.length === 1 ? `Server ${names}` : `${pluralize(servers.length, "server")}: ${names}`;
 }
 
-function formatUnchanged(drifts: readonly Drift[]): string {
+function formatUnchangedCount(drifts: readonly Drift[]): string {
   const { servers, unchanged } = countServers(drifts);
   return `Unchanged: ${formatNumber(unchanged)} of ${pluralize(servers, "server")}\n`;
 }

@@ -9,7 +9,7 @@ import type { FailurePredicate } from "../../commands/rules.js";
 import type { Drift, JudgedFinding, Level } from "../../core/drift-types.js";
 import { formatAnnotation, type AnnotationLevel } from "../messages/workflow-command.js";
 import { isUnaccepted, formatServers, formatTotals } from "./finding-text.js";
-import { formatFactLines } from "./finding-facts.js";
+import { formatFactLines } from "./finding-details.js";
 import type { ReportContext } from "./reporter.js";
 
 /** The annotation level of a finding that does not make the command fail. All other findings are errors. */

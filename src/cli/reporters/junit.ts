@@ -13,7 +13,7 @@ import { escapeText } from "../../core/text/escape.js";
 import type { Drift, JudgedFinding } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import { isUnaccepted, formatServers, formatSubject } from "./finding-text.js";
-import { formatFactLines } from "./finding-facts.js";
+import { formatFactLines } from "./finding-details.js";
 import type { ReportContext } from "./reporter.js";
 
 export interface JunitSuite {

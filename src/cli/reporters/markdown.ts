@@ -14,7 +14,7 @@ import {
   formatTotals,
   groupByReason,
 } from "./finding-text.js";
-import { listFacts } from "./finding-facts.js";
+import { listDetails } from "./finding-details.js";
 import type { ReportContext } from "./reporter.js";
 import { pluralize } from "../messages/truncate.js";
 
@@ -117,7 +117,10 @@ function formatUndetermined({ modules, reason }: ReturnType<typeof groupByReason
 }
 
 function formatFinding(finding: JudgedFinding): string {
-  const facts = listFacts(finding, { code: formatCode, text: (text) => escapeMarkdown(truncateText(text)) });
+  const facts = listDetails(finding, {
+    code: formatCode,
+    text: (text) => escapeMarkdown(truncateText(text)),
+  });
   const paragraphs = [
     `**${formatMessage(finding)}**`,
     escapeMarkdown(truncateText(escapeText(finding.reason))),

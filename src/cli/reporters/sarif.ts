@@ -87,8 +87,8 @@ interface ServersValue<Value> {
 }
 
 /**
- * Merges equal values of several groups of servers. Returns each value once, with the servers of all its groups, in the original order.
- * `merge` joins what can differ between equal values.
+ * Merges the values of several groups of servers that have the same identity. Returns each value once, with the servers of all its
+ * groups, in the original order. `merge` combines their other properties.
  */
 function mergeEqualValues<Value>(
   drifts: readonly Drift[],

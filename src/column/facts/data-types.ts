@@ -47,7 +47,7 @@ export type OptionSyntax =
   | "sign"
   /** CHARACTER SET, COLLATE, BINARY, BYTE, ASCII, UNICODE. */
   | "characterSet"
-  /** Only BINARY: the character set of NCHAR is fixed. */
+  /** For NCHAR types, whose character set is fixed: only the attribute BINARY. */
   | "binary";
 
 const OPTION_WORDS: Readonly<Record<OptionSyntax, readonly string[]>> = {

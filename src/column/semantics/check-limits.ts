@@ -200,7 +200,8 @@ function createTextLimits(column: Column): Limits {
   return {
     apply({ subject, operator, constants }) {
       if (subject === "value") return allowOnly(operator, constants);
-      // LENGTH counts bytes of the column's character set. The limits count only characters and bytes of UTF-8.
+      // LENGTH counts bytes in the encoding of the column, but validators count characters or bytes of UTF-8. So they can check a limit of
+      // LENGTH only if the encoding is UTF-8, or has one byte for each character.
       const isCountable =
         subject === "codePoints" ||
         isBinary ||

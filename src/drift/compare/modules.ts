@@ -104,7 +104,7 @@ function findKeyListChanges({ before, after }: BeforeAfter<Item>): readonly RawF
   const isChanged = (oldNames: readonly string[], newNames: readonly string[]): boolean =>
     JSON.stringify(oldNames) !== JSON.stringify(newNames) &&
     JSON.stringify(replaceOldNames(oldNames)) !== JSON.stringify(newNames);
-  const createListFinding = (
+  const createKeyListFinding = (
     list: "primary" | "required",
     { rule, message, surfaces }: Pick<RawFinding, "rule" | "message" | "surfaces">,
   ): RawFinding => ({
@@ -132,11 +132,11 @@ function findKeyListChanges({ before, after }: BeforeAfter<Item>): readonly RawF
           message: `The keys that identify an item of ${module} changed ${change}.`,
           surfaces: ["behaviour"],
         } as const);
-    findings.push(createListFinding("primary", finding));
+    findings.push(createKeyListFinding("primary", finding));
   }
   if (isChanged(before.source.required, after.source.required) && !isRequirementChanged({ before, after })) {
     const message = `${module} lists its required keys differently. Items must contain the same keys as before.`;
-    findings.push(createListFinding("required", { rule: "definition-respelled", message, surfaces: [] }));
+    findings.push(createKeyListFinding("required", { rule: "definition-respelled", message, surfaces: [] }));
   }
   return findings;
 }

@@ -24,7 +24,7 @@ export function toWitnessJson(witness: Witness): WitnessJson {
 export function readWitness(json: WitnessJson): Witness {
   return mapValues(json, (value) => {
     if (isExactInteger(value)) return BigInt(value.$integer);
-    // If a number has the same digits, the counterexample contained that number.
+    // Version 0.1.0 wrote a number like a bigint. An integer that a number represents exactly is assumed to be a number.
     const isNumber = typeof value === "bigint" && String(Number(value)) === String(value);
     return isNumber ? Number(value) : value;
   });

@@ -31,11 +31,11 @@ export const TEXT_KEYWORDS: readonly string[] = [
 export function buildKeySteps(key: ItemKey): readonly SchemaStep[] {
   const { type, nullable } = key;
   const conditions = buildValueChecks(key).map(({ invalidIf }) => invalidIf);
-  const steps = (STEPS[type.kind] as StepsBuilder<ItemType["kind"]>)(type, conditions, nullable);
+  const steps = (STEP_BUILDERS[type.kind] as StepBuilder<ItemType["kind"]>)(type, conditions, nullable);
   return key.required ? [{ required: true }, ...steps] : steps;
 }
 
-type StepsBuilder<Kind extends ItemType["kind"]> = (
+type StepBuilder<Kind extends ItemType["kind"]> = (
   type: Extract<ItemType, { kind: Kind }>,
   conditions: readonly string[],
   nullable: boolean,
@@ -44,7 +44,7 @@ type StepsBuilder<Kind extends ItemType["kind"]> = (
 /** A condition that is true for values whose magnitude can be compared with a maximum. */
 const HAS_MAGNITUDE = 'typeof value === "string" || typeof value === "number"';
 
-const STEPS: { readonly [Kind in ItemType["kind"]]: StepsBuilder<Kind> } = {
+const STEP_BUILDERS: { readonly [Kind in ItemType["kind"]]: StepBuilder<Kind> } = {
   flag: ({ as }, _, nullable) => [{ enum: [...FLAG_VALUES[as], ...(nullable ? [null] : [])] }],
   integer: ({ minimum, maximum }, _, nullable) => [{ type: "integer", nullable, minimum, maximum }],
   bigint: ({ as, minimum, maximum }, [condition], nullable) =>

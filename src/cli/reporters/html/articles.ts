@@ -8,7 +8,7 @@ import {
   formatSurfaces,
   type DifferingText,
 } from "../finding-text.js";
-import { FACT_LABELS, formatLevelChange, UNUSED_TEXT } from "../finding-facts.js";
+import { DETAIL_LABELS, formatLevelChange, UNUSED_TEXT } from "../finding-details.js";
 import { pluralize, joinTruncated } from "../../messages/truncate.js";
 import { markup, markupIf, type Markup } from "../../../core/text/markup.js";
 import { formatCell, formatGroup, WHOLE_SERVER } from "./matrix.js";
@@ -43,7 +43,7 @@ function renderFinding({ finding, id, columns }: FindingEntry, allColumns: reado
 <h4 id="${id}-is"><span class="tag ${level}">${level}</span>${markupIf(finding.accepted !== undefined, () => markup` <span class="tag cosmetic">accepted</span>`)} ${message}</h4>
 <p>${reason}</p>
 ${renderDefinitions(finding)}<dl class="facts">
-${renderFacts(finding)}${markupIf(allColumns.length > 1, () => renderServers(columns, allColumns))}</dl>
+${renderDetails(finding)}${markupIf(allColumns.length > 1, () => renderServers(columns, allColumns))}</dl>
 </article>
 `;
 }
@@ -89,30 +89,32 @@ function renderScreenReaderText(text: string): Markup {
   return markup`<span class="heard">${text}</span>`;
 }
 
-function renderFacts(finding: JudgedFinding): readonly Markup[] {
+function renderDetails(finding: JudgedFinding): readonly Markup[] {
   const { witness, rule, surfaces, at, accepted, level, ruleLevel, fingerprint } = finding;
   return [
     ...(witness === undefined
       ? []
-      : [renderFact("counterexample", markup`<code>${formatCounterexample(witness)}</code>`)]),
-    ...(surfaces.length === 0 ? [] : [renderFact("affects", markup`${formatSurfaces(surfaces)}`)]),
+      : [renderDetail("counterexample", markup`<code>${formatCounterexample(witness)}</code>`)]),
+    ...(surfaces.length === 0 ? [] : [renderDetail("affects", markup`${formatSurfaces(surfaces)}`)]),
     ...renderUses(finding),
-    ...(at === undefined ? [] : [renderFact("location", markup`<code>${formatPosition(at)}</code>`)]),
-    ...(ruleLevel === undefined ? [] : [renderFact("level", markup`${formatLevelChange(level, ruleLevel)}`)]),
-    ...(accepted === undefined ? [] : [renderFact("accepted", markup`${accepted.reason}`)]),
-    ...(accepted?.until === undefined ? [] : [renderFact("expires", markup`${accepted.until}`)]),
-    renderFact("rule", markup`<a href="#r-${rule}">${rule}</a>`),
-    renderFact("fingerprint", markup`<code>${fingerprint}</code>`),
+    ...(at === undefined ? [] : [renderDetail("location", markup`<code>${formatPosition(at)}</code>`)]),
+    ...(ruleLevel === undefined
+      ? []
+      : [renderDetail("level", markup`${formatLevelChange(level, ruleLevel)}`)]),
+    ...(accepted === undefined ? [] : [renderDetail("accepted", markup`${accepted.reason}`)]),
+    ...(accepted?.until === undefined ? [] : [renderDetail("expires", markup`${accepted.until}`)]),
+    renderDetail("rule", markup`<a href="#r-${rule}">${rule}</a>`),
+    renderDetail("fingerprint", markup`<code>${fingerprint}</code>`),
   ];
 }
 
-function renderFact(name: keyof typeof FACT_LABELS, value: Markup): Markup {
-  return markup`<div><dt>${FACT_LABELS[name]}</dt><dd>${value}</dd></div>\n`;
+function renderDetail(name: keyof typeof DETAIL_LABELS, value: Markup): Markup {
+  return markup`<div><dt>${DETAIL_LABELS[name]}</dt><dd>${value}</dd></div>\n`;
 }
 
 function renderUses({ used, uses = [] }: JudgedFinding): readonly Markup[] {
   if (used === undefined) return [];
-  if (!used) return [renderFact("unused", markup`${UNUSED_TEXT}`)];
+  if (!used) return [renderDetail("unused", markup`${UNUSED_TEXT}`)];
   return [
     ...renderLocations(
       "used",
@@ -128,9 +130,9 @@ function renderUses({ used, uses = [] }: JudgedFinding): readonly Markup[] {
 function renderLocations(name: "used" | "maybeUsed", uses: readonly UsageLocation[]): readonly Markup[] {
   if (uses.length === 0) return [];
   const list = markup`<ul>${uses.map((use) => markup`<li><code>${formatPosition(use)}</code></li>`)}</ul>`;
-  if (uses.length <= MAX_VISIBLE_USES) return [renderFact(name, list)];
+  if (uses.length <= MAX_VISIBLE_USES) return [renderDetail(name, list)];
   return [
-    renderFact(
+    renderDetail(
       name,
       markup`<details><summary>${pluralize(uses.length, "location")}</summary>${list}</details>`,
     ),
@@ -147,7 +149,7 @@ function renderServers(indexes: readonly number[], columns: readonly ServerGroup
   const groups = `${indexes.length === 1 ? "group" : "groups"} ${formatColumnNumbers(indexes)}`;
   const shownNames = names.length === 0 ? formatGroup(names) : joinTruncated(names, ", ");
   const text = indexes.length === columns.length ? "all servers" : shownNames;
-  return renderFact("servers", markup`${text} (<a href="#servers">${groups}</a>)`);
+  return renderDetail("servers", markup`${text} (<a href="#servers">${groups}</a>)`);
 }
 
 /** Returns the section with the servers and modules that could not be compared. */

@@ -1,0 +1,96 @@
+/** The details of a finding. All reports for people list them with the same labels, in the same order. */
+
+import { escapeText } from "../../core/text/escape.js";
+import type { JudgedFinding } from "../../core/drift-types.js";
+import { joinTruncated } from "../messages/truncate.js";
+import { formatCounterexample, formatSourceLocation, formatSurfaces } from "./finding-text.js";
+
+export const DETAIL_LABELS = {
+  counterexample: "Counterexample",
+  affects: "Affects",
+  used: "Used at",
+  maybeUsed: "May be used at",
+  unused: "Used",
+  location: "Location",
+  level: "Level",
+  accepted: "Accepted",
+  expires: "Expires",
+  rule: "Rule",
+  fingerprint: "Fingerprint",
+  servers: "Servers",
+} as const;
+
+export interface FindingDetail {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** The functions that format the values of details in a report. Both receive text without control characters. */
+interface DetailFormat {
+  readonly code: (text: string) => string;
+  readonly text: (text: string) => string;
+}
+
+const PLAIN: DetailFormat = { code: (text) => text, text: (text) => text };
+
+export function listDetails(finding: JudgedFinding, format: DetailFormat = PLAIN): readonly FindingDetail[] {
+  const { witness, surfaces, at, accepted, rule, fingerprint } = finding;
+  const { code, text } = format;
+  return [
+    ...(witness === undefined ? [] : [createDetail("counterexample", code(formatCounterexample(witness)))]),
+    ...(surfaces.length === 0 ? [] : [createDetail("affects", text(formatSurfaces(surfaces)))]),
+    ...listUses(finding, format),
+    ...(at === undefined ? [] : [createDetail("location", code(formatSourceLocation(at)))]),
+    ...listLevel(finding, format),
+    ...(accepted === undefined ? [] : [createDetail("accepted", text(escapeText(accepted.reason)))]),
+    ...(accepted?.until === undefined ? [] : [createDetail("expires", text(escapeText(accepted.until)))]),
+    createDetail("rule", code(escapeText(rule))),
+    createDetail("fingerprint", code(escapeText(fingerprint))),
+  ];
+}
+
+function createDetail(name: keyof typeof DETAIL_LABELS, value: string): FindingDetail {
+  return { label: DETAIL_LABELS[name], value };
+}
+
+/** The text for a finding about a module or key that no source file uses. */
+export const UNUSED_TEXT = "not in your source files";
+
+/**
+ * Returns the details about uses, or an empty list if the setting `usedBy` is not set. Truncates long lists, because the JSON
+ * report contains all locations.
+ */
+function listUses(
+  { used, uses = [] }: JudgedFinding,
+  { code, text }: DetailFormat,
+): readonly FindingDetail[] {
+  if (used === undefined) return [];
+  if (!used) return [createDetail("unused", text(UNUSED_TEXT))];
+  const select = (name: "used" | "maybeUsed", isCertain: boolean): readonly FindingDetail[] => {
+    const selected = uses.filter(({ certain }) => certain === isCertain);
+    const locations = selected.map((use) => code(formatSourceLocation(use)));
+    return locations.length === 0 ? [] : [createDetail(name, joinTruncated(locations, ", "))];
+  };
+  return [...select("used", true), ...select("maybeUsed", false)];
+}
+
+/**
+ * Returns the detail about the level for accepted findings, and for findings whose level the configuration changes. Returns an
+ * empty list for all other findings, because the heading above them contains the level.
+ */
+function listLevel(
+  { level, ruleLevel, accepted }: JudgedFinding,
+  { text }: DetailFormat,
+): readonly FindingDetail[] {
+  if (ruleLevel !== undefined) return [createDetail("level", text(formatLevelChange(level, ruleLevel)))];
+  return accepted === undefined ? [] : [createDetail("level", text(level))];
+}
+
+export function formatLevelChange(level: string, ruleLevel: string): string {
+  return `${level} by configuration (${ruleLevel} by its rule)`;
+}
+
+/** Returns lines such as `Affects: requests and compilation`. */
+export function formatFactLines(finding: JudgedFinding): readonly string[] {
+  return listDetails(finding).map(({ label, value }) => `${label}: ${value}`);
+}
