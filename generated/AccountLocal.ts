@@ -52,7 +52,7 @@ export interface AccountLocalItem {
    */
   customip?: string | null | undefined;
   /**
-   * The account's user name on the source server.
+   * The account's user name as the source server returned it.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
@@ -171,9 +171,8 @@ export interface AccountLocalItem {
    */
   size?: number | bigint | undefined;
   /**
-   * **Danger:** If enabled, WHM does not create the account. Like `force`, this may overwrite data
-   * of an account of the same name on the target server. Requires that `user` and `localuser` are
-   * equal.
+   * **Danger:** If enabled, WHM does not create the account, and may overwrite data of an existing
+   * account of the same name on the target server. Requires that `user` and `localuser` are equal.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -224,7 +223,8 @@ export interface AccountLocalItem {
 
 /**
  * Checks whether a value is a valid item for AccountLocal, and returns true or false. If it is not valid,
- * `validateAccountLocal.errors` lists the errors. It is also a Standard Schema (https://standardschema.dev).
+ * `validateAccountLocal.errors` lists the errors. This function is also a Standard Schema
+ * (https://standardschema.dev).
  */
 export const validateAccountLocal: ItemValidator<AccountLocalItem> = /* @__PURE__ */ createItemValidator(
   "AccountLocal",
@@ -237,7 +237,7 @@ export const validateAccountLocal: ItemValidator<AccountLocalItem> = /* @__PURE_
  *
  * @param item A valid item. `validateAccountLocal` checks this.
  * @param session The options that you pass to `openTransferSession`. If set, rules that depend on them are checked, too. A number is
- * ignored, so that you can write `items.map(warnAccountLocal)`.
+ * ignored: `items.map(warnAccountLocal)` passes the index here.
  */
 export function warnAccountLocal(
   item: AccountLocalItem,

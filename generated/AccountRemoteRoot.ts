@@ -71,7 +71,7 @@ export interface AccountRemoteRootItem {
    */
   customip?: string | null | undefined;
   /**
-   * The account's user name on the source server.
+   * The account's user name as the source server returned it.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
@@ -249,9 +249,8 @@ export interface AccountRemoteRootItem {
    */
   size?: number | bigint | undefined;
   /**
-   * **Danger:** If enabled, WHM does not create the account. Like `force`, this may overwrite data
-   * of an account of the same name on the target server. Requires that `user` and `localuser` are
-   * equal.
+   * **Danger:** If enabled, WHM does not create the account, and may overwrite data of an existing
+   * account of the same name on the target server. Requires that `user` and `localuser` are equal.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -326,7 +325,8 @@ export interface AccountRemoteRootItem {
 
 /**
  * Checks whether a value is a valid item for AccountRemoteRoot, and returns true or false. If it is not valid,
- * `validateAccountRemoteRoot.errors` lists the errors. It is also a Standard Schema (https://standardschema.dev).
+ * `validateAccountRemoteRoot.errors` lists the errors. This function is also a Standard Schema
+ * (https://standardschema.dev).
  */
 export const validateAccountRemoteRoot: ItemValidator<AccountRemoteRootItem> = /* @__PURE__ */ createItemValidator(
   "AccountRemoteRoot",
@@ -339,7 +339,7 @@ export const validateAccountRemoteRoot: ItemValidator<AccountRemoteRootItem> = /
  *
  * @param item A valid item. `validateAccountRemoteRoot` checks this.
  * @param session The options that you pass to `openTransferSession`. If set, rules that depend on them are checked, too. A number is
- * ignored, so that you can write `items.map(warnAccountRemoteRoot)`.
+ * ignored: `items.map(warnAccountRemoteRoot)` passes the index here.
  */
 export function warnAccountRemoteRoot(
   item: AccountRemoteRootItem,

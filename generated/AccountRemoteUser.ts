@@ -53,7 +53,7 @@ export interface AccountRemoteUserItem {
    */
   customip?: string | null | undefined;
   /**
-   * The account's user name on the source server.
+   * The account's user name as the source server returned it.
    *
    * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
    *
@@ -161,9 +161,8 @@ export interface AccountRemoteUserItem {
    */
   size?: number | bigint | undefined;
   /**
-   * **Danger:** If enabled, WHM does not create the account. Like `force`, this may overwrite data
-   * of an account of the same name on the target server. Requires that `user` and `localuser` are
-   * equal.
+   * **Danger:** If enabled, WHM does not create the account, and may overwrite data of an existing
+   * account of the same name on the target server. Requires that `user` and `localuser` are equal.
    *
    * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
    *
@@ -214,7 +213,8 @@ export interface AccountRemoteUserItem {
 
 /**
  * Checks whether a value is a valid item for AccountRemoteUser, and returns true or false. If it is not valid,
- * `validateAccountRemoteUser.errors` lists the errors. It is also a Standard Schema (https://standardschema.dev).
+ * `validateAccountRemoteUser.errors` lists the errors. This function is also a Standard Schema
+ * (https://standardschema.dev).
  */
 export const validateAccountRemoteUser: ItemValidator<AccountRemoteUserItem> = /* @__PURE__ */ createItemValidator(
   "AccountRemoteUser",
@@ -227,7 +227,7 @@ export const validateAccountRemoteUser: ItemValidator<AccountRemoteUserItem> = /
  *
  * @param item A valid item. `validateAccountRemoteUser` checks this.
  * @param session The options that you pass to `openTransferSession`. If set, rules that depend on them are checked, too. A number is
- * ignored, so that you can write `items.map(warnAccountRemoteUser)`.
+ * ignored: `items.map(warnAccountRemoteUser)` passes the index here.
  */
 export function warnAccountRemoteUser(
   item: AccountRemoteUserItem,

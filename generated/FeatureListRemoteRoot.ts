@@ -59,7 +59,8 @@ export interface FeatureListRemoteRootItem {
 
 /**
  * Checks whether a value is a valid item for FeatureListRemoteRoot, and returns true or false. If it is not valid,
- * `validateFeatureListRemoteRoot.errors` lists the errors. It is also a Standard Schema (https://standardschema.dev).
+ * `validateFeatureListRemoteRoot.errors` lists the errors. This function is also a Standard Schema
+ * (https://standardschema.dev).
  */
 export const validateFeatureListRemoteRoot: ItemValidator<FeatureListRemoteRootItem> = /* @__PURE__ */ createItemValidator(
   "FeatureListRemoteRoot",
@@ -72,7 +73,7 @@ export const validateFeatureListRemoteRoot: ItemValidator<FeatureListRemoteRootI
  *
  * @param item A valid item. `validateFeatureListRemoteRoot` checks this.
  * @param session The options that you pass to `openTransferSession`. If set, rules that depend on them are checked, too. A number is
- * ignored, so that you can write `items.map(warnFeatureListRemoteRoot)`.
+ * ignored: `items.map(warnFeatureListRemoteRoot)` passes the index here.
  */
 export function warnFeatureListRemoteRoot(
   item: FeatureListRemoteRootItem,

@@ -177,7 +177,8 @@ export interface LegacyAccountBackupItem {
 
 /**
  * Checks whether a value is a valid item for LegacyAccountBackup, and returns true or false. If it is not valid,
- * `validateLegacyAccountBackup.errors` lists the errors. It is also a Standard Schema (https://standardschema.dev).
+ * `validateLegacyAccountBackup.errors` lists the errors. This function is also a Standard Schema
+ * (https://standardschema.dev).
  */
 export const validateLegacyAccountBackup: ItemValidator<LegacyAccountBackupItem> = /* @__PURE__ */ createItemValidator(
   "LegacyAccountBackup",
@@ -190,7 +191,7 @@ export const validateLegacyAccountBackup: ItemValidator<LegacyAccountBackupItem>
  *
  * @param item A valid item. `validateLegacyAccountBackup` checks this.
  * @param session The options that you pass to `openTransferSession`. If set, rules that depend on them are checked, too. A number is
- * ignored, so that you can write `items.map(warnLegacyAccountBackup)`.
+ * ignored: `items.map(warnLegacyAccountBackup)` passes the index here.
  */
 export function warnLegacyAccountBackup(
   item: LegacyAccountBackupItem,

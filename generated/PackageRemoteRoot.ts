@@ -59,7 +59,8 @@ export interface PackageRemoteRootItem {
 
 /**
  * Checks whether a value is a valid item for PackageRemoteRoot, and returns true or false. If it is not valid,
- * `validatePackageRemoteRoot.errors` lists the errors. It is also a Standard Schema (https://standardschema.dev).
+ * `validatePackageRemoteRoot.errors` lists the errors. This function is also a Standard Schema
+ * (https://standardschema.dev).
  */
 export const validatePackageRemoteRoot: ItemValidator<PackageRemoteRootItem> = /* @__PURE__ */ createItemValidator(
   "PackageRemoteRoot",
@@ -72,7 +73,7 @@ export const validatePackageRemoteRoot: ItemValidator<PackageRemoteRootItem> = /
  *
  * @param item A valid item. `validatePackageRemoteRoot` checks this.
  * @param session The options that you pass to `openTransferSession`. If set, rules that depend on them are checked, too. A number is
- * ignored, so that you can write `items.map(warnPackageRemoteRoot)`.
+ * ignored: `items.map(warnPackageRemoteRoot)` passes the index here.
  */
 export function warnPackageRemoteRoot(
   item: PackageRemoteRootItem,

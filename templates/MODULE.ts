@@ -24,7 +24,8 @@ export interface MODULEItem {
 
 /**
  * Checks whether a value is a valid item for MODULE, and returns true or false. If it is not valid,
- * `validateMODULE.errors` lists the errors. It is also a Standard Schema (https://standardschema.dev).
+ * `validateMODULE.errors` lists the errors. This function is also a Standard Schema
+ * (https://standardschema.dev).
  */
 export const validateMODULE: ItemValidator<MODULEItem> = /* @__PURE__ */ createItemValidator(
   "MODULE",
@@ -37,7 +38,7 @@ export const validateMODULE: ItemValidator<MODULEItem> = /* @__PURE__ */ createI
  *
  * @param item A valid item. `validateMODULE` checks this.
  * @param session The options that you pass to `openTransferSession`. If set, rules that depend on them are checked, too. A number is
- * ignored, so that you can write `items.map(warnMODULE)`.
+ * ignored: `items.map(warnMODULE)` passes the index here.
  */
 export function warnMODULE(
   item: MODULEItem,

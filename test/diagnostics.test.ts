@@ -36,7 +36,7 @@ describe("codes", () => {
     (code, description) => {
       expect(code).toMatch(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/);
       for (const text of [description.cause, description.remedy]) {
-        expect(text).toMatch(/^(?:[A-Z`]|cPanel |[a-z]+ (?:in|received) ).*\.$/s);
+        expect(text).toMatch(/^(?:[A-Z`]|cPanel(?:'s)? |[a-z]+ (?:in|received) ).*\.$/s);
         expect(text.split(/\. /).length).toBeLessThanOrEqual(3);
       }
     },
@@ -71,7 +71,9 @@ describe("messages", () => {
     "the message of %s is a sentence on one line: %s",
     (_, message) => {
       // With a capital, a quotation, an option, or a name: of a command, a call, a file, a folder or a finding.
-      expect(message).toMatch(/^(?:[A-Z"]|--|cPanel |ts-morph |(?:check|diff|accept|explain) |\S*[./_0-9])/);
+      expect(message).toMatch(
+        /^(?:[A-Z"]|--|cPanel(?:'s)? |ts-morph |(?:check|diff|accept|explain) |\S*[./_0-9])/,
+      );
       expect(message).toMatch(/^[^\n]*\.$/);
     },
   );

@@ -13,7 +13,7 @@ export interface SubcommandHelp {
 export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, SubcommandHelp>> = {
   codegen: {
     summary:
-      "Fetch the schemas from a server or another source, then generate the code. If no source is configured, generates the code from the schemas in the snapshot folder",
+      "Fetch the schemas from a server or another source, then generate the code. If no source is configured, the command generates the code from the schemas in the snapshot folder",
     examples: [
       ["codegen --server whm.example", "Fetch from a server. The API token is in WHM_TOKEN"],
       ["codegen --from responses", "Read saved API responses instead of a server"],
@@ -69,8 +69,7 @@ export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, Subcomma
     ],
   },
   merge: {
-    summary:
-      "Merge the JSON reports that `drift --shard` created into one report, or convert one report to another format",
+    summary: "Merge JSON reports of `drift --shard` into one report, or convert one report to another format",
     examples: [
       ["merge part-1.json part-2.json --format markdown", "Merge the reports of two parts of a fleet"],
       ["merge report.json --format html --output report.html", "Convert one report"],
@@ -88,7 +87,7 @@ export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, Subcomma
   },
   init: {
     summary:
-      "Set up a project: create a configuration, npm scripts, and ignore entries for formatters and linters. Prompts for the server, the folder of the generated code and a CI workflow, unless you pass them as options. Without a server, copies the schemas that are bundled with whm-transfer-codegen to the snapshot folder. Existing settings stay unchanged",
+      "Set up a project: create a configuration, npm scripts, and ignore entries for formatters and linters. The command prompts for the server, the folder of the generated code and a CI workflow, unless you pass them as options. Without a server, it copies the schemas that are bundled with whm-transfer-codegen to the snapshot folder. Existing settings stay unchanged",
     examples: [
       ["init", "Set up a project step by step"],
       ["init --yes", "Start without a server and without prompts"],
@@ -108,7 +107,7 @@ export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, Subcomma
   },
   completion: {
     summary:
-      "Print a shell script that completes commands and options when you press Tab, for bash or zsh. The environment variable SHELL determines which shell. Completion works if you run `whm-transfer-codegen` directly, but not after npx",
+      "Print a shell script that completes commands and options when you press Tab, for bash or zsh. The shell is detected from the environment variable SHELL. Completion works if you run `whm-transfer-codegen` directly, but not after npx",
     examples: [["completion >> ~/.bashrc", "Add the script to the configuration file of bash"]],
   },
 };

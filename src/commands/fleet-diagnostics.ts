@@ -16,7 +16,7 @@ export const FLEET_COMMAND_CODES = {
   "server-skipped": {
     exitCode: 3,
     cause:
-      "No request was sent for an entry of the fleet file, because another entry with the same server, user and token was denied access. Servers block addresses after repeated failures.",
+      "No request was sent for an entry of the fleet file, because another entry with the same server, user and token was denied access. Servers block IP addresses after repeated failures.",
     remedy: "Check the user and the token of both entries.",
   },
   "token-env-missing": {
@@ -63,7 +63,7 @@ const MAX_LISTED_PARTS = 20;
 export function createServerSkippedError(name: string): Diagnostic {
   return createError(
     "server-skipped",
-    `No request was sent, because the entry ${quote(name)} of the fleet file has the same server, user and token, and was denied access. Servers block addresses after repeated failures.`,
+    `No request was sent, because the entry ${quote(name)} of the fleet file has the same server, user and token, and was denied access. Servers block IP addresses after repeated failures.`,
     { hint: "Check the user and the token of both entries." },
   );
 }

@@ -13,7 +13,7 @@ export const DRIFT_SETTINGS = {
     choices: THRESHOLDS,
     default: DEFAULTS.failOn,
     commands: [...COMMANDS.comparing, "merge"],
-    help: "Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. Cosmetic findings never cause exit code 1. With `never`, no finding causes it unless --fail-on-used applies. The command `rules` lists the level of each rule",
+    help: "Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. Cosmetic findings never cause exit code 1. With `never`, findings cause exit code 1 only through --fail-on-used. The command `rules` lists the level of each rule",
   },
   usedBy: {
     option: "used-by",
@@ -33,7 +33,7 @@ export const DRIFT_SETTINGS = {
     help: "Level for findings that affect the files in --used-by. It replaces --fail-on for these findings",
     variants: {
       merge: {
-        help: "Level for findings that affect your source files. The reports contain these files if `drift` ran with --used-by. The level replaces --fail-on for these findings",
+        help: "Level for findings that affect your source files. It replaces --fail-on for these findings. Requires reports that `drift --used-by` created",
       },
     },
   },

@@ -51,7 +51,7 @@ export const FOLDER_SETTINGS = {
     variants: {
       init: {
         fallback:
-          "`generated`, inside the source folder if tsconfig.json sets one (`rootDir`, or `include` with only one folder)",
+          "`generated`. If tsconfig.json sets a source folder (`rootDir`, or a single folder in `include`), it is inside that folder, such as `src/generated`",
       },
       drift: {
         help: "Folder of the generated code. --used-by searches for source files that import from this folder",

@@ -13,7 +13,7 @@ export const SOURCE_SETTINGS = {
     type: "text",
     placeholder: "URL",
     commands: COMMANDS.connecting,
-    help: "Address of the WHM server: https://host:2087, host or host:port. The URL of a browser session is also accepted: https://host:2087/cpsess##########. An API token is always required, even with the URL of a browser session",
+    help: "Address of the WHM server: https://host:2087, host or host:port. You can also pass the URL of a browser session, with its `/cpsess##########` path. It does not replace the API token",
     variants: { init: { help: "Address of the WHM server: https://host:2087, host or host:port" } },
   },
   user: {

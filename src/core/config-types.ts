@@ -18,7 +18,7 @@ export interface Config {
   readonly versions?: VersionsChoice;
   /** Folder of the generated code. Default: `generated`. */
   readonly out?: string;
-  /** Address of the WHM server: https://host:2087, host or host:port. The URL of a browser session is also accepted: https://host:2087/cpsess##########. An API token is always required, even with the URL of a browser session. */
+  /** Address of the WHM server: https://host:2087, host or host:port. You can also pass the URL of a browser session, with its `/cpsess##########` path. It does not replace the API token. */
   readonly server?: string;
   /** WHM user that the API token belongs to. Default: `root`. */
   readonly user?: string;
@@ -50,7 +50,7 @@ export interface Config {
   readonly accept?: string;
   /** Glob patterns that match your source files. Each finding lists the places in these files where the changed module or key is used. */
   readonly usedBy?: readonly string[];
-  /** Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. Cosmetic findings never cause exit code 1. With `never`, no finding causes it unless --fail-on-used applies. The command `rules` lists the level of each rule. Default: `dangerous`. */
+  /** Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. Cosmetic findings never cause exit code 1. With `never`, findings cause exit code 1 only through --fail-on-used. The command `rules` lists the level of each rule. Default: `dangerous`. */
   readonly failOn?: Threshold;
   /** Level for findings that affect the files in --used-by. It replaces --fail-on for these findings. */
   readonly failOnUsed?: Threshold;

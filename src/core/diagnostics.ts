@@ -27,7 +27,8 @@ export const CORE_CODES = {
   "token-file-shared": {
     exitCode: 2,
     cause: "Other users can read or write the token file, so it is not used.",
-    remedy: "Run `chmod 600` on the file. If another user may have read the token, create a new one in WHM.",
+    remedy:
+      "Run `chmod 600` on the file. If another user may have read the token, create a new one in WHM and revoke the old one.",
   },
   "token-unreadable": {
     exitCode: 2,
@@ -141,7 +142,7 @@ export function createTokenFileSharedError(path: string, mode: number): Diagnost
     "token-file-shared",
     `The token file ${sanitize(path)} is accessible to other users (mode ${digits}), so it is not used.`,
     {
-      hint: `Run chmod 600 ${sanitize(path)}. If another user may have read the token, create a new one in WHM.`,
+      hint: `Run chmod 600 ${sanitize(path)}. If another user may have read the token, create a new one in WHM and revoke the old one.`,
       file: path,
     },
   );

@@ -23,7 +23,7 @@ export const EMIT_CODES = {
   },
   "emitter-repeated": {
     exitCode: 2,
-    cause: "The list `emitters` contains two emitters of the same name.",
+    cause: "The list `emitters` contains two emitters with the same name.",
     remedy: "Remove one of them, or give your custom emitter another name.",
   },
   "emitter-file-invalid": {

@@ -31,8 +31,9 @@ export const ITEM_CODES = {
   },
   "documented-key-missing": {
     severity: "warning",
-    cause: "The documentation of cPanel lists keys of a transfer module that the snapshot does not contain.",
-    remedy: "You do not need to do anything: the generated code does not contain these keys.",
+    cause: "cPanel's documentation lists keys that the module in the snapshot does not have.",
+    remedy:
+      "No action is required. The generated code omits these keys, because the snapshot does not contain them.",
   },
   "required-key-missing": {
     exitCode: 2,
@@ -146,7 +147,9 @@ export function createDocumentedKeyMissingWarning(module: string, keys: readonly
   return createWarning(
     "documented-key-missing",
     `The documentation of cPanel lists the ${noun} ${joinList(keys.map(quote))} of the transfer module ${sanitize(module)}, but the snapshot does not contain ${them}.`,
-    { hint: `You do not need to do anything: the generated code does not contain ${these}.` },
+    {
+      hint: `No action is required. The generated code omits ${these}, because the snapshot does not contain ${them}.`,
+    },
   );
 }
 

@@ -83,7 +83,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     key: "detected_remote_user",
     modules: ACCOUNT_MODULES,
-    description: "The account's user name on the source server.",
+    description: "The account's user name as the source server returned it.",
   },
   { key: "domain", modules: ACCOUNT_MODULES, description: "The main domain of the account." },
   {
@@ -137,7 +137,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     key: "skipaccount",
     modules: ACCOUNT_MODULES,
     danger:
-      "If enabled, WHM does not create the account. Like `force`, this may overwrite data of an account of the same name on the target server.",
+      "If enabled, WHM does not create the account, and may overwrite data of an existing account of the same name on the target server.",
     description: "Requires that `user` and `localuser` are equal.",
   },
   {

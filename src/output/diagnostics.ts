@@ -83,14 +83,14 @@ export const OUTPUT_CODES = {
     exitCode: 2,
     cause: "An earlier run was interrupted while it replaced files, so the folder is partly updated.",
     remedy:
-      "Run `codegen`, `fetch` or `generate` with the same folders in `--schemas` and `--out`. This completes the earlier run.",
+      "Run `codegen` or `generate` with the same folders in `--schemas` and `--out`. This completes the earlier run.",
   },
   "run-unfinished-elsewhere": {
     exitCode: 2,
     cause:
       "An earlier run was interrupted while it replaced files in this folder and another one, so both are partly updated.",
     remedy:
-      "Run `codegen`, `fetch` or `generate` with these two folders in `--schemas` and `--out`. This completes the earlier run.",
+      "Run `codegen` or `generate` with these two folders: the snapshot folder in `--schemas`, the folder of the generated code in `--out`. This completes the earlier run.",
   },
   "run-not-resumable": {
     exitCode: 2,
@@ -255,7 +255,7 @@ export function createRunUnfinishedError(dir: string): Diagnostic {
     "run-unfinished",
     `${sanitize(dir)} is partly updated: an earlier run was interrupted while it replaced files.`,
     {
-      hint: "Run codegen, fetch or generate with the same folders in --schemas and --out. This completes the earlier run.",
+      hint: "Run codegen or generate with the same folders in --schemas and --out. This completes the earlier run.",
       file: dir,
     },
   );
@@ -270,7 +270,7 @@ export function createRunUnfinishedElsewhereError(dir: string, otherDir: string)
     "run-unfinished-elsewhere",
     `${sanitize(dir)} and ${sanitize(otherDir)} are partly updated: an earlier run was interrupted while it replaced files.`,
     {
-      hint: "Run codegen, fetch or generate with these two folders in --schemas and --out. This completes the earlier run.",
+      hint: "Run codegen or generate with these two folders: the snapshot folder in --schemas, the folder of the generated code in --out. This completes the earlier run.",
       file: dir,
     },
   );

@@ -30,7 +30,7 @@ export const SIMULATOR_CODES = {
     exitCode: 2,
     cause: "A test uses a version of WHM that the simulated server does not have.",
     remedy:
-      "Use one of the versions that the message lists, or pass the snapshots of several versions to `startWhm`.",
+      "Use one of the versions that the message lists, or pass a snapshot of this version to `startWhm`, in the option `versions`.",
   },
   "certificate-unusable": {
     exitCode: 2,

@@ -16,7 +16,7 @@ export const RESPONSE_CODES = {
     exitCode: 3,
     cause: "The server denied access to an API function.",
     remedy:
-      "Check that the API token is valid and belongs to the user in `--user`. Do not retry many times: servers block addresses after repeated failures.",
+      "Check that the API token is valid and belongs to the user in `--user`. Do not retry many times: servers block IP addresses after repeated failures.",
   },
   "call-refused": {
     exitCode: 3,
@@ -70,7 +70,7 @@ const createWarning: WarningBuilder<typeof RESPONSE_CODES> = buildWarning;
 export function createAccessDeniedError(subject: string, reason: string): Diagnostic {
   return createError(
     "access-denied",
-    `${subject}: the server denied access ${formatReason(reason)}. The request was not repeated, because servers block addresses after repeated failures.`,
+    `${subject}: the server denied access ${formatReason(reason)}. The request was not repeated, because servers block IP addresses after repeated failures.`,
     {
       hint: "Check that the API token is valid, and that it belongs to the user in --user (by default root).",
     },

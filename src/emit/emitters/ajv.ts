@@ -32,7 +32,7 @@ import type { ${module}Item } from "./${module}${extension}";
 ${formatBigintDeclarations(imports)}\
 /**
  * Checks with code of ajv whether a value is a valid item for ${module}, and returns true or false. After false,
- * \`validate${module}.errors\` lists the errors. It is also a Standard Schema (https://standardschema.dev).
+ * \`validate${module}.errors\` lists the errors. This function is also a Standard Schema (https://standardschema.dev).
  */
 export const validate${module}: ItemValidator<${module}Item> = /* @__PURE__ */ createItemValidator("${module}", findErrors);
 
