@@ -2,6 +2,7 @@
  * Documentation of modules and keys, summarized from cPanel's API documentation of `enqueue_transfer_item` and its guide to the
  * transfer and restore functions. The documentation appears in comments of the generated code. It does not come from a server, so
  * it does not restrict which values are accepted. Only documented rules do, with the setting `documentedRules: "error"`.
+ * Most of the file is the table of these texts.
  */
 
 import type { KeyNote, KeyRule } from "../core/item-types.js";

@@ -1,4 +1,4 @@
-/** Diagnostics for files and folders that cannot be written safely. */
+/** Diagnostics for files and folders that cannot be written safely. A third of the file is the table for docs/errors.md. */
 
 import { dirname } from "node:path";
 import {

@@ -67,9 +67,9 @@ function formatDetailLines(
   finding: JudgedFinding,
   paintLabel: (label: string) => string = (label) => label,
 ): readonly string[] {
-  const facts = listDetails(finding);
-  const width = Math.max(...facts.map(({ label }) => label.length));
-  return facts.map(({ label, value }) => `    ${paintLabel(`${label}:`.padEnd(width + 1))} ${value}`);
+  const details = listDetails(finding);
+  const width = Math.max(...details.map(({ label }) => label.length));
+  return details.map(({ label, value }) => `    ${paintLabel(`${label}:`.padEnd(width + 1))} ${value}`);
 }
 
 /** Returns a line with the old definition and a line with the new definition. The part that differs is underlined. */

@@ -117,7 +117,7 @@ function formatUndetermined({ modules, reason }: ReturnType<typeof groupByReason
 }
 
 function formatFinding(finding: JudgedFinding): string {
-  const facts = listDetails(finding, {
+  const details = listDetails(finding, {
     code: formatCode,
     text: (text) => escapeMarkdown(truncateText(text)),
   });
@@ -125,7 +125,7 @@ function formatFinding(finding: JudgedFinding): string {
     `**${formatMessage(finding)}**`,
     escapeMarkdown(truncateText(escapeText(finding.reason))),
     ...formatDiff(finding),
-    facts.map(({ label, value }) => `- **${label}:** ${value}`).join("\n"),
+    details.map(({ label, value }) => `- **${label}:** ${value}`).join("\n"),
   ];
   return paragraphs.map((paragraph) => `\n${paragraph}\n`).join("");
 }

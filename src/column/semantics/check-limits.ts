@@ -1,6 +1,8 @@
 /**
  * Computes which values pass the CHECK clause of a column, as a range, a maximum length or a list. If these cannot express a condition
  * exactly, the condition is ignored, so that no value that the database would store is excluded.
+ *
+ * The conditions of all types are applied in one file, because one condition can change several of these limits.
  */
 
 import type { Column } from "../../core/column-types.js";
