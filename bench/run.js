@@ -147,7 +147,7 @@ function takeSample({ name, parameters, before, verify }) {
   return { wallMs, cpuMs, peakKiB: Number(output[3]) };
 }
 
-/** Takes the samples with this number of modules. Deletes their folder immediately, because it is large. */
+/** Takes the samples with this number of modules. */
 async function sampleScale(
   /** @type {{ modules: number, rounds: number }} */ { modules, rounds },
   /** @type {boolean} */ complete,
@@ -155,7 +155,6 @@ async function sampleScale(
   const scaleFolder = createSubfolder(`scale-${modules}`);
   const subjects = await prepareScaledSubjects(modules, { folder: scaleFolder, complete });
   const samples = Array.from({ length: rounds }, () => subjects.map(takeSample));
-  rmSync(scaleFolder, { recursive: true, force: true });
   return { modules, subjects, samples };
 }
 

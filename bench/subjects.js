@@ -5,7 +5,17 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -113,8 +123,13 @@ export function findPeerProgram(/** @type {string} */ name, /** @type {string} *
   return join(PEERS_FOLDER, name, typeof bin === "string" ? bin : bin[program]);
 }
 
+/**
+ * Creates an empty folder. A folder of this name from an earlier sample is renamed, and deleted at the end of the run. Deleting it
+ * here would slow the next sample down: for minutes, ext4 searches for an inode that was not deleted recently each time that a file is created.
+ * 1,200 new files then take 1.1 seconds instead of 0.1.
+ */
 export function emptyFolder(/** @type {string} */ folder) {
-  rmSync(folder, { recursive: true, force: true });
+  if (existsSync(folder)) renameSync(folder, join(mkdtempSync(`${folder}-earlier-`), "files"));
   mkdirSync(folder);
 }
 
