@@ -149,7 +149,7 @@ function isUpToDate(
   inputs: GenerationInputs,
   paths: readonly string[],
 ): boolean {
-  const hashes = Object.fromEntries(paths.map((path) => [path, presentFiles.get(path)?.hash ?? ""]));
+  const hashes = new Map(paths.map((path) => [path, presentFiles.get(path)?.hash ?? ""]));
   const expected = new Set([...paths, MANIFEST]);
   const hasLeftOver = [...presentFiles].some(
     ([name, { isMarked }]) => isMarked && !expected.has(name) && !isCompilerOutput(name),

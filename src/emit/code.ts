@@ -10,6 +10,8 @@
  * files that the source map lists.
  */
 export function stringLiteral(text: string): string {
+  // Most texts are names and definitions. They need no escapes.
+  if (/^[\w (),.-]*$/.test(text)) return `"${text}"`;
   return escapeNonAscii(JSON.stringify(text).replace(/[#@](?=\s*source)|<(?=[/!])/g, escapeCodeUnit));
 }
 

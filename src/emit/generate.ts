@@ -87,11 +87,11 @@ export async function generateWithWarnings({
   // Freeze the items, so that a custom emitter cannot change them for the next emitter.
   if (!emitters.every(isBuiltIn)) deepFreeze(items);
   const files: GeneratedFile[] = [];
-  const hashes: Record<string, string> = {};
+  const hashes = new Map<string, string>();
   // Hash each text immediately. This saves memory, because hashing flattens a concatenated string, which JavaScript engines store
   // in parts.
   const addFile = (path: string, text: string): void => {
-    hashes[path] = sha256(text);
+    hashes.set(path, sha256(text));
     files.push(createFile(path, text));
   };
   for (const emitter of emitters) {
@@ -103,7 +103,7 @@ export async function generateWithWarnings({
       for (const [extension, emit] of Object.entries(moduleFiles)) {
         const path = item.module + extension;
         const hash = unchanged.get(path);
-        if (hash !== undefined) hashes[path] = hash;
+        if (hash !== undefined) hashes.set(path, hash);
         else
           addFile(
             path,

@@ -106,7 +106,7 @@ function toVersionInput(
   return { whmVersion, hash };
 }
 
-export function formatManifest(inputs: GenerationInputs, hashes: Readonly<Record<string, string>>): string {
+export function formatManifest(inputs: GenerationInputs, hashes: ReadonlyMap<string, string>): string {
   return formatPrettyJson({ format: 1, madeFrom: inputs, files: hashes });
 }
 

@@ -1,6 +1,6 @@
 /** Formats JSON as Prettier formats it with its default settings, so that Prettier does not change generated files. */
 
-import { compareByCodePoint, formatPrimitive } from "../core/text/json.js";
+import { formatPrimitive, listMembers } from "../core/text/json.js";
 
 const LINE_WIDTH = 80;
 const INDENT = "  ";
@@ -12,7 +12,7 @@ interface JsonPosition {
   readonly reserved: number;
 }
 
-/** Returns the text of a file. Sorts keys by code point, and omits undefined properties. */
+/** Returns the text of a file. Sorts keys by code point, omits undefined properties, and writes a `Map` as an object. */
 export function formatPrettyJson(value: unknown): string {
   return `${formatValue(value, { margin: "", reserved: 0 })}\n`;
 }
@@ -25,9 +25,7 @@ function formatValue(value: unknown, position: JsonPosition): string {
 
 /** Formats an object, with each property on its own line. */
 function formatObject(value: object, { margin }: JsonPosition): string {
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([left], [right]) => compareByCodePoint(left, right));
+  const members = listMembers(value, { sorted: true });
   if (members.length === 0) return "{}";
   const inner = margin + INDENT;
   const lines = members.map(([key, member], index) => {
@@ -58,7 +56,7 @@ function formatArray(elements: readonly unknown[], { margin, reserved }: JsonPos
 function formatFlat(value: unknown): string | undefined {
   if (!Array.isArray(value)) {
     const isObject = typeof value === "object" && value !== null;
-    return isObject && Object.values(value).some((member) => member !== undefined)
+    return isObject && listMembers(value, { sorted: false }).length > 0
       ? undefined
       : formatValue(value, { margin: "", reserved: 0 });
   }

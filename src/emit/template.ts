@@ -9,14 +9,40 @@ import type { EmitContext } from "../core/emitter-types.js";
 
 const require = createRequire(import.meta.url);
 
-const templates = new Map<string, string>();
+/** The parts of a template, in order: unchanged text, and what is replaced. Filling a template then needs no search. */
+type TemplatePart =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "module" }
+  | { readonly kind: "extension" }
+  | { readonly kind: "section"; readonly section: string };
 
-function readTemplate(name: string): string {
+const templates = new Map<string, readonly TemplatePart[]>();
+
+function readTemplate(name: string): readonly TemplatePart[] {
   const cached = templates.get(name);
   if (cached !== undefined) return cached;
-  const text = readFileSync(require.resolve(`whm-transfer-codegen/templates/${name}`), "utf8");
-  templates.set(name, text);
-  return text;
+  const parts = splitTemplate(
+    readFileSync(require.resolve(`whm-transfer-codegen/templates/${name}`), "utf8"),
+  );
+  templates.set(name, parts);
+  return parts;
+}
+
+/** Splits a template. Removes comments for linters, because generated files disable linters at the start. */
+function splitTemplate(template: string): readonly TemplatePart[] {
+  const parts: TemplatePart[] = [];
+  let end = 0;
+  for (const match of template.matchAll(
+    /^[ \t]*\/\/ @(\w+)\n[\s\S]*?^[ \t]*\/\/ @end\n|MODULE|(?<=from "\.\/[\w-]+)\.js(?=";$)|^[ \t]*\/\/ eslint-.*\n/gm,
+  )) {
+    const [matched, section] = match;
+    parts.push({ kind: "text", text: template.slice(end, match.index) });
+    if (section !== undefined) parts.push({ kind: "section", section });
+    else if (matched === "MODULE") parts.push({ kind: "module" });
+    else if (matched === ".js") parts.push({ kind: "extension" });
+    end = match.index + matched.length;
+  }
+  return [...parts, { kind: "text", text: template.slice(end) }];
 }
 
 export interface TemplateValues {
@@ -26,23 +52,20 @@ export interface TemplateValues {
   readonly sections?: Readonly<Record<string, string>>;
 }
 
-/** Fills a template. Makes all replacements in one pass, so that inserted text is not replaced again. */
+/** Fills a template. Inserted text is not searched for replacements. */
 export function fillTemplate(
   name: string,
   { extension }: EmitContext,
   { module = "", sections = {} }: TemplateValues = {},
 ): string {
-  return readTemplate(name).replace(
-    /^[ \t]*\/\/ @(\w+)\n[\s\S]*?^[ \t]*\/\/ @end\n|MODULE|(?<=from "\.\/[\w-]+)\.js(?=";$)|^[ \t]*\/\/ eslint-.*\n/gm,
-    (match: string, section: string | undefined) => {
-      if (match === "MODULE") return module;
-      if (match === ".js") return extension;
-      // Remove comments for linters, because generated files disable linters at the start.
-      if (section === undefined) return "";
-      const text = sections[section];
-      if (text === undefined)
-        throw new TypeError(`The section ${section} of the template ${name} has no text`);
-      return text;
-    },
-  );
+  const texts = readTemplate(name).map((part) => {
+    if (part.kind === "text") return part.text;
+    if (part.kind === "module") return module;
+    if (part.kind === "extension") return extension;
+    const text = sections[part.section];
+    if (text === undefined)
+      throw new TypeError(`The section ${part.section} of the template ${name} has no text`);
+    return text;
+  });
+  return texts.join("");
 }

@@ -79,12 +79,20 @@ function isAnyOf(schema: JsonSchema): schema is JsonSchema & Required<Pick<JsonS
   return schema.anyOf !== undefined && Object.keys(schema).length === 1;
 }
 
-export function itemSchema({ module, keys, rules, enforced }: Item): JsonSchema {
+export function itemSchema(item: Item): JsonSchema {
+  return buildItemSchema(item, (properties) => Object.fromEntries(properties));
+}
+
+/** Builds a schema whose `properties` is the result of `collect`. */
+export function buildItemSchema<Properties>(
+  { module, keys, rules, enforced }: Item,
+  collect: (properties: readonly (readonly [name: string, schema: JsonSchema])[]) => Properties,
+): Omit<JsonSchema, "properties"> & { readonly properties: Properties } {
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: `${module}Item`,
     type: "object",
-    properties: Object.fromEntries(keys.map((key) => [key.property, buildKeySchema(key)])),
+    properties: collect(keys.map((key) => [key.property, buildKeySchema(key)])),
     required: keys.filter(({ required }) => required).map(({ property }) => property),
     additionalProperties: false,
     ...(enforced && buildRuleSchemas(rules)),

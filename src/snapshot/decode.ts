@@ -103,15 +103,25 @@ function decodeModule(
     return buildFault("has an invalid primary: must be a list of key names", "primary");
   if (!isStringArray(required))
     return buildFault("has an invalid required: must be a list of key names", "required");
-  const definitions: [string, { def: string }][] = [];
   for (const [key, entry] of Object.entries(keys)) {
-    const def = isRecord(entry) ? entry["def"] : undefined;
-    if (typeof def !== "string") {
+    if (!isKeySchema(entry))
       return buildFault(`has no def for ${quote(key)}, or a def that is not a string`, "keys", key, "def");
-    }
-    definitions.push([key, { def }]);
   }
-  return { value: { module: name, priority, keys: Object.fromEntries(definitions), primary, required } };
+  const schemas = removeOtherProperties(keys as Record<string, KeySchema>);
+  return { value: { module: name, priority, keys: schemas, primary, required } };
+}
+
+type KeySchema = ModuleSchema["keys"][string];
+
+function isKeySchema(value: unknown): value is KeySchema {
+  return isRecord(value) && typeof value["def"] === "string";
+}
+
+/** Removes all properties except `def`. Returns the same object if there are no others, because copying is slow. */
+function removeOtherProperties(keys: ModuleSchema["keys"]): ModuleSchema["keys"] {
+  const entries = Object.entries(keys);
+  if (entries.every(([, schema]) => Object.keys(schema).length === 1)) return keys;
+  return Object.fromEntries(entries.map(([key, { def }]) => [key, { def }]));
 }
 
 function buildFault(fault: string, ...path: JsonPath): DecodedValue<never> {
