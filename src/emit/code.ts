@@ -87,9 +87,13 @@ export function isInherited(name: string): boolean {
   return INHERITED_PROPERTIES.has(name);
 }
 
-/** Indents lines of code by `depth` levels. */
+/** Indents lines of code by `depth` levels. Empty lines stay empty. */
 export function indent(code: string, depth: number): string {
-  return code.replace(/^(?=.)/gm, "  ".repeat(depth));
+  const margin = "  ".repeat(depth);
+  return code
+    .split("\n")
+    .map((line) => (line === "" ? "" : margin + line))
+    .join("\n");
 }
 
 /** Code, and the names that it uses: names to import from `transfer-item.ts`, and names of bigint constants to declare in the file. */

@@ -8,18 +8,14 @@ import { fillTemplate } from "./template.js";
 export function generateModulesFile(items: readonly Item[], context: EmitContext): string {
   return fillTemplate("transfer-modules.ts", context, {
     sections: {
-      imports: items
-        .map(
-          ({ module }) =>
-            `import { read${module}, type ${module}Item } from "./${module}${context.extension}";\n`,
-        )
-        .join(""),
-      modules: items.map(formatModuleCode).join(""),
+      imports: items.map(
+        ({ module }) =>
+          `import { read${module}, type ${module}Item } from "./${module}${context.extension}";\n`,
+      ),
+      modules: items.map(formatModuleCode),
       // Omit the semicolon after the last module, so that adding a module does not change the lines of other modules.
-      union: items
-        .map(({ module }) => `  | ({ module: ${stringLiteral(module)} } & ${module}Item)\n`)
-        .join(""),
-      cases: items.map(({ module }) => formatReadCase(module)).join(""),
+      union: items.map(({ module }) => `  | ({ module: ${stringLiteral(module)} } & ${module}Item)\n`),
+      cases: items.map(({ module }) => formatReadCase(module)),
     },
   });
 }

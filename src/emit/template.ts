@@ -48,8 +48,11 @@ function splitTemplate(template: string): readonly TemplatePart[] {
 export interface TemplateValues {
   /** The text that replaces MODULE. */
   readonly module?: string;
-  /** The text of each section, by the section's name. Every line ends with a newline. */
-  readonly sections?: Readonly<Record<string, string>>;
+  /**
+   * The text of each section, or its parts, by the section's name. Every line ends with a newline. Pass the parts of long texts, because
+   * joining them first would copy them once more.
+   */
+  readonly sections?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** Fills a template. Inserted text is not searched for replacements. */
@@ -58,7 +61,7 @@ export function fillTemplate(
   { extension }: EmitContext,
   { module = "", sections = {} }: TemplateValues = {},
 ): string {
-  const texts = readTemplate(name).map((part) => {
+  const texts = readTemplate(name).flatMap((part) => {
     if (part.kind === "text") return part.text;
     if (part.kind === "module") return module;
     if (part.kind === "extension") return extension;

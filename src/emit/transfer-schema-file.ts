@@ -13,7 +13,7 @@ export function generateTransferSchemaFile(context: SharedEmitContext): string {
   const lines = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");
   const list = lines === "" ? "  versions: [],\n" : `  versions: [\n${lines}  ],\n`;
   return fillTemplate("transfer-schema.ts", context, {
-    sections: { schema: `${list}  modules: {\n${modules.map(formatModuleCode).join("")}  },\n` },
+    sections: { schema: [`${list}  modules: {\n`, ...modules.map(formatModuleCode), "  },\n"] },
   });
 }
 

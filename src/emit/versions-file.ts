@@ -14,7 +14,7 @@ export function generateVersionsFile(context: SharedEmitContext): string {
   const lines = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");
   const list = lines === "" ? "  versions: [],\n" : `  versions: [\n${lines}  ],\n`;
   return fillTemplate("transfer-versions.ts", context, {
-    sections: { versions: `${list}  modules: {\n${modules.map(formatModuleCode).join("")}  },\n` },
+    sections: { versions: [`${list}  modules: {\n`, ...modules.map(formatModuleCode), "  },\n"] },
   });
 }
 
