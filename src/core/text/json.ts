@@ -51,8 +51,8 @@ function formatJson(value: unknown, style: JsonStyle, margin = ""): string {
 
 /** Lists the properties of an object, or the entries of a `Map`. Omits undefined properties, as `JSON.stringify` does. */
 export function listMembers(value: object, { sorted }: Pick<JsonStyle, "sorted">): [string, unknown][] {
-  const members: [string, unknown][] = value instanceof Map ? [...value] : Object.entries(value);
-  const definedMembers = members.filter(([, member]) => member !== undefined);
+  const entries: Iterable<[string, unknown]> = value instanceof Map ? value : Object.entries(value);
+  const definedMembers = [...entries].filter(([, member]) => member !== undefined);
   return sorted ? definedMembers.sort(([left], [right]) => compareByCodePoint(left, right)) : definedMembers;
 }
 
