@@ -1,6 +1,6 @@
 /** Describes how to compare our parser with MariaDB. The parser's default dialect also accepts the syntax of MySQL. */
 
-import { findMysqlForms, parseColumn } from "../src/column/parser.js";
+import { findMysqlOnlySyntax, parseColumn } from "../src/column/parser.js";
 import { normalizeSpacing } from "./normalize-spacing.js";
 import type { DialectComparison, Reason } from "./dialect-comparison.js";
 import type { MariadbColumn } from "./mariadb-column.js";
@@ -79,6 +79,6 @@ export const MARIADB_COMPARISON: DialectComparison<MariadbColumn> = {
   fields: MARIADB_FIELDS,
   isSyntaxError: ({ code }) => code === SYNTAX_ERROR || code === NOT_ONE_COLUMN.code,
   describeUnrelatedError,
-  findFormsOfAnotherEngine: findMysqlForms,
+  findFormsOfAnotherEngine: findMysqlOnlySyntax,
   reasons: REASONS,
 };

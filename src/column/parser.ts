@@ -34,7 +34,7 @@
  *     event       = DELETE | UPDATE
  *     action      = RESTRICT | CASCADE | SET NULL | SET DEFAULT | NO ACTION
  *
- * The grammar covers what MariaDB 11.8 or MySQL 8.4 accepts. `docs/column-definitions.md` lists the forms that only MySQL accepts.
+ * The grammar covers what MariaDB 11.8 or MySQL 8.4 accepts. `docs/column-definitions.md` lists what only MySQL accepts.
  */
 
 import { DEFAULTS } from "../core/defaults.js";
@@ -88,13 +88,13 @@ export function parseColumn(def: string, options: ParseColumnOptions = {}): Colu
 }
 
 /**
- * Returns the names of the parts of a valid definition that MySQL 8.4 accepts and MariaDB 11.8 refuses, such as `VISIBLE`. Returns an
- * empty list if MariaDB accepts the definition.
+ * Lists the syntax in a valid definition that MySQL 8.4 accepts and MariaDB 11.8 refuses, such as `VISIBLE`. Returns an empty list
+ * if MariaDB accepts the definition.
  */
-export function findMysqlForms(def: string): readonly string[] {
+export function findMysqlOnlySyntax(def: string): readonly string[] {
   const definition = readDefinition(def);
   buildColumn(definition);
-  return definition.mysqlForms;
+  return definition.mysqlOnlySyntax;
 }
 
 function readDefinition(def: string): ParsedDefinition {
@@ -104,7 +104,7 @@ function readDefinition(def: string): ParsedDefinition {
   const skippedComments = mysqlComments
     .filter(({ content }) => !readNeutralAttributes(new TokenReader(content), attributes))
     .map(({ start, end }) => def.slice(start, end));
-  return { def, type, attributes, skippedComments, mysqlForms: reader.mysqlForms };
+  return { def, type, attributes, skippedComments, mysqlOnlySyntax: reader.mysqlOnlySyntax };
 }
 
 function readClauses(reader: TokenReader): { type: TypeClause; attributes: Attributes } {

@@ -1,4 +1,4 @@
-/** Decodes any file of a snapshot, and finds the location of its fault. */
+/** Decodes a file of a snapshot. If the file is invalid, finds the line and column of the fault. */
 
 import type { FileFault } from "../core/diagnostic.js";
 import { toFileFault } from "../core/text/json-fault.js";

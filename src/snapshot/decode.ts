@@ -1,4 +1,4 @@
-/** Decodes the files of a snapshot. A file is valid if it has the form that `fetch` writes. */
+/** Decodes the files of a snapshot, and checks their format. */
 
 import { formatModule } from "../core/module-text.js";
 import type { ModuleSchema, Origin } from "../core/snapshot-types.js";
@@ -10,7 +10,7 @@ import { isRecord, isStringArray } from "../core/type-guards.js";
 import { FORMAT_VERSION, formatIndex, type IndexEntry, type SnapshotIndex } from "./snapshot-files.js";
 
 /**
- * The decoded value, or why it is invalid. `fault` completes the sentence "It …", such as `is not an object`. `path` is the
+ * The decoded value, or the reason why the file is invalid. `fault` completes the sentence "It …", such as `is not an object`. `path` is the
  * position of the fault in the JSON.
  */
 type DecodedValue<Value> = { readonly value: Value } | { readonly fault: string; readonly path: JsonPath };

@@ -11,8 +11,8 @@ import { SNAPSHOT_FILE } from "./snapshot-files.js";
 import { readSnapshotFrom } from "./read.js";
 
 /**
- * Reads the snapshot of a revision. `name` has Git's form: a revision, a colon and a folder. The folder is relative to the
- * root of the repository. If it begins with `./`, it is relative to `cwd`.
+ * Reads the snapshot of a revision. `name` has Git's format: a revision, a colon and a folder. The folder is relative to
+ * the root of the repository. A folder that begins with `./` is relative to `cwd`.
  *
  * @throws LocalError if there is no snapshot, if the revision is ambiguous, or if the snapshot is invalid. The error contains all faults.
  */
@@ -37,11 +37,11 @@ export function findCheckedOutFolder(name: string, cwd: string): string | undefi
   const [, folder] = /^[^:]+:(.*)$/s.exec(name) ?? [];
   if (folder === undefined) return undefined;
   try {
-    const top = folder.startsWith("./") ? cwd : git(["rev-parse", "--show-toplevel"], cwd).trim();
-    const snapshotPath = join(resolve(top, folder), SNAPSHOT_FILE);
-    const committed = readCommittedText(name, SNAPSHOT_FILE, cwd);
+    const baseFolder = folder.startsWith("./") ? cwd : git(["rev-parse", "--show-toplevel"], cwd).trim();
+    const snapshotPath = join(resolve(baseFolder, folder), SNAPSHOT_FILE);
+    const committedText = readCommittedText(name, SNAPSHOT_FILE, cwd);
     const isSame =
-      readRegularFile(snapshotPath, MAX_SNAPSHOT_FILE_BYTES).replaceAll("\r\n", "\n") === committed;
+      readRegularFile(snapshotPath, MAX_SNAPSHOT_FILE_BYTES).replaceAll("\r\n", "\n") === committedText;
     return isSame ? dirname(snapshotPath) : undefined;
   } catch {
     // The repository, the revision or the file does not exist.

@@ -28,7 +28,7 @@ export function hasSnapshot(dir: string): boolean {
 
 /** Reads the files of a snapshot from a folder or a Git revision. */
 export interface SnapshotReader {
-  /** Returns the path of a file in diagnostics. */
+  /** Returns the path of a file, for diagnostics. */
   readonly getPath: (name: string) => string;
   /** Returns the text of a file. Throws a system error if the file cannot be read. */
   readonly read: (name: string) => string;

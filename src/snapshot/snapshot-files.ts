@@ -55,9 +55,9 @@ export function formatModuleFileName(module: string): string {
 /** Whether `fetch` probably wrote a file in `schemas/`, and may therefore replace it. */
 export function isSnapshotFile(name: string, text: string): boolean {
   // Searches the text instead of parsing it, to recognize files with merge conflicts.
-  const hasMembers = (...members: string[]): boolean =>
-    members.every((member) => text.includes(`"${member}":`));
-  if (name === SNAPSHOT_FILE) return hasMembers("format", "modules", "origin", "whmVersion");
+  const hasProperties = (...properties: string[]): boolean =>
+    properties.every((property) => text.includes(`"${property}":`));
+  if (name === SNAPSHOT_FILE) return hasProperties("format", "modules", "origin", "whmVersion");
   const module = name.replace(/\.json$/, "");
-  return text.includes(`"module": "${module}"`) && hasMembers("keys", "primary", "priority", "required");
+  return text.includes(`"module": "${module}"`) && hasProperties("keys", "primary", "priority", "required");
 }

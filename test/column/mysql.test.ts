@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readMysqlExamples } from "../../conformance/mysql-examples.js";
-import { findMysqlForms, parseColumn } from "../../src/column/parser.js";
+import { findMysqlOnlySyntax, parseColumn } from "../../src/column/parser.js";
 import { diffSnapshots, writeSnapshot, type Snapshot } from "../../src/index.js";
 import { command } from "../support/command.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
@@ -18,7 +18,7 @@ describe("the documented forms", () => {
   test.each(examples)(
     "the definition $def has the form $form, which only MySQL accepts",
     ({ def, equivalent }) => {
-      expect(findMysqlForms(def)).not.toStrictEqual([]);
+      expect(findMysqlOnlySyntax(def)).not.toStrictEqual([]);
       if (equivalent !== undefined) expect(meaning(def)).toStrictEqual(meaning(equivalent));
     },
   );
@@ -54,7 +54,7 @@ describe("other spellings", () => {
     "int as (week(t)) stored",
     "int references offset (returning)",
   ])("the definition %s has a form that only MySQL accepts", (def) => {
-    expect(findMysqlForms(def)).toHaveLength(def.includes("offset") ? 2 : 1);
+    expect(findMysqlOnlySyntax(def)).toHaveLength(def.includes("offset") ? 2 : 1);
   });
 });
 
@@ -89,7 +89,7 @@ describe("a comment that MySQL executes and MariaDB skips", () => {
 
   test.each(NEUTRAL)("the comment %s, which only MySQL executes, is read", (comment) => {
     expect(parseColumn(`int ${comment} not null`)).not.toHaveProperty("skippedComments");
-    expect(findMysqlForms(`int not null ${comment}`)).toStrictEqual([]);
+    expect(findMysqlOnlySyntax(`int not null ${comment}`)).toStrictEqual([]);
   });
 
   const SKIPPED = [

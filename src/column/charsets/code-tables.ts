@@ -80,8 +80,8 @@ function decodeCode(
 }
 
 /**
- * The last code of euckr's extended area, whose codes contain a byte below 0xa1. The area contains all Korean
- * syllables that have no other code, in Unicode order.
+ * In euckr, all two-byte codes with a byte below 0xa1 are Korean syllables: the syllables without another code, in Unicode order. This is
+ * the last of these codes.
  */
 const LAST_SYLLABLE_CODE = "\xc6\x52";
 

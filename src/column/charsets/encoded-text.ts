@@ -2,7 +2,7 @@
 
 import { getCodeTable, type CodeTable } from "./code-tables.js";
 
-/** `TextDecoder` labels of the character sets that encode all of Unicode. They include gb18030, an encoding from China. */
+/** `TextDecoder` labels of Unicode encodings, which need no code table. gb18030 is a Chinese encoding of all of Unicode. */
 const UNICODE_DECODERS: ReadonlyMap<string, string> = new Map([
   ["gb18030", "gb18030"],
   ["ucs2", "utf-16be"],
@@ -34,7 +34,7 @@ export function decodeBytes(bytes: Uint8Array, characterSet: string): string | u
     : decodeByTable(decodeLatin1(paddedBytes), table);
 }
 
-/** Adds zero bytes at the start until the length is a multiple of the character set's code unit. */
+/** Adds zero bytes at the start until the bytes form whole code units of the character set. */
 export function padToCodeUnits(bytes: Uint8Array, characterSet: string): Uint8Array {
   const bytesPerUnit = CODE_UNIT_BYTES.get(characterSet) ?? 1;
   const missingCount = (bytesPerUnit - (bytes.length % bytesPerUnit)) % bytesPerUnit;
@@ -62,8 +62,8 @@ function decodeWithLabel(label: string | undefined, bytes: Uint8Array): string |
 }
 
 /**
- * Decodes bytes with a code table. Unassigned codes become question marks, as on database servers. Returns `undefined`
- * for bytes that are not in the table.
+ * Decodes bytes with a code table. Codes that the table lists as unassigned become question marks, as on database servers. Returns
+ * `undefined` if the bytes contain a code that the table does not list.
  */
 function decodeByTable(codes: string, table: CodeTable): string | undefined {
   let text = "";
@@ -109,8 +109,8 @@ export function canEncode(characterSet: string, text: string): boolean {
 export function canEncodeCharactersOf(characterSet: string, otherSet: string): boolean {
   const characters = getRepertoire(otherSet);
   if (characters !== undefined) return canEncode(characterSet, Array.from(characters.keys()).join(""));
-  const isWide = getRepertoire(characterSet) === undefined && !BMP_ONLY_SETS.has(characterSet);
-  return isWide || (BMP_ONLY_SETS.has(characterSet) && BMP_ONLY_SETS.has(otherSet));
+  const canEncodeAllUnicode = getRepertoire(characterSet) === undefined && !BMP_ONLY_SETS.has(characterSet);
+  return canEncodeAllUnicode || (BMP_ONLY_SETS.has(characterSet) && BMP_ONLY_SETS.has(otherSet));
 }
 
 /** Replaces every character that the set cannot encode with a question mark. */
@@ -137,7 +137,7 @@ export function getRepertoire(characterSet: string): ReadonlyMap<string, number>
   if (table === undefined) return undefined;
   const characters = new Map<string, number>();
   for (const [code, character] of table) {
-    // Use only the first code of a character, which is the shortest, because servers encode the character with it.
+    // Use only the first code of a character. It is the shortest code, and servers encode the character with it.
     if (character !== undefined && !characters.has(character)) characters.set(character, code.length);
   }
   repertoireCache.set(characterSet, characters);

@@ -18,7 +18,7 @@ const IGNORABLE = /[\0-\x08\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2060-\u2064\ufef
  */
 const ACCENTS = /(?<!\u0438)\u0306|[\u0300-\u0305\u0307-\u0362\u0591-\u05bd\u064b-\u0652]/g;
 
-/** A run of 30 combining marks, which is longer than in ordinary text. */
+/** Matches a run of 30 combining marks. Ordinary text contains no such run. */
 const LONG_MARK_RUN = /\p{M}{30}/gu;
 
 /** Combining grapheme joiner (U+034F), which separates runs of marks. */
@@ -30,6 +30,7 @@ const OLDER_EXPANSIONS: ReadonlyMap<string, string> = new Map([
   ["\u0153", "oe"],
 ]);
 
+/** Letters that collations of UCA 9.0 and later treat as equal to one or two other letters. */
 const NEWER_EXPANSIONS: ReadonlyMap<string, string> = new Map([
   ...OLDER_EXPANSIONS,
   ["\u00e6", "ae"],
@@ -43,7 +44,7 @@ const NEWER_EXPANSIONS: ReadonlyMap<string, string> = new Map([
 /** Letters that `general_ci` collations treat as equal to one other letter. */
 const GENERAL_EXPANSIONS: ReadonlyMap<string, string> = new Map([["\u00df", "s"]]);
 
-/** Returns a key that is equal for two texts if the collation considers them equal. */
+/** Folds a text for comparison. Two texts have the same result if the collation treats them as equal. */
 export function foldLetters(text: string, collation: string): string {
   const isUca = UCA_COLLATION.test(collation);
   // Normalization sorts the marks of a letter in quadratic time, so long runs are split.

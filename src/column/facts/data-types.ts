@@ -21,7 +21,7 @@ export type TypeFamily =
   | "geometry"
   | "vector";
 
-/** The parameters in parentheses after a type. */
+/** Which parameters a type accepts in parentheses. */
 export type ParameterSyntax =
   | "none"
   /** Optional `(n)`: the display width. */
@@ -41,13 +41,13 @@ export type ParameterSyntax =
   /** Required `('a','b')`: the members. */
   | "members";
 
-/** The options that may follow the parameters of a type. They precede the attributes of the column. */
+/** Which options may follow the parameters of a type, before the attributes of the column. */
 export type OptionSyntax =
   | "none"
   | "sign"
   /** CHARACTER SET, COLLATE, BINARY, BYTE, ASCII, UNICODE. */
   | "characterSet"
-  /** For NCHAR types, whose character set is fixed: only the attribute BINARY. */
+  /** Only BINARY. The NCHAR types have a fixed character set. */
   | "binary";
 
 const OPTION_WORDS: Readonly<Record<OptionSyntax, readonly string[]>> = {
@@ -84,7 +84,7 @@ type DataTypeRow = readonly [
   family: TypeFamily,
   parameters: ParameterSyntax,
   options: OptionSyntax,
-  more?: Partial<Pick<TypeSpelling, "isCompressible" | "displayWidth" | "characterSet">>,
+  extra?: Partial<Pick<TypeSpelling, "isCompressible" | "displayWidth" | "characterSet">>,
 ];
 
 const COMPRESSIBLE = { isCompressible: true };
@@ -153,7 +153,7 @@ const ROWS: readonly DataTypeRow[] = [
   [["vector"], "vector", "vector", "requiredLength", "none"],
 ];
 
-/** Data types by spelling: in lower case, with one space between words. */
+/** Data types by spelling. The spellings are in lower case, with one space between words. */
 export const TYPES_BY_SPELLING: ReadonlyMap<string, TypeSpelling> = new Map(
   ROWS.flatMap(([spellings, dataType, family, parameters, options, extra]) =>
     spellings.map((spelling) => [

@@ -99,21 +99,21 @@ export interface CheckClause extends ExpressionText {
 export interface GeneratedClause extends ExpressionText {
   /** Whether the column is STORED, not VIRTUAL. */
   readonly isStored: boolean;
-  /** The first non-deterministic part of the expression: its value depends on more than the row. */
+  /** The first part of the expression whose value does not depend on the row alone, such as `NOW()`. */
   readonly nonDeterministicRange?: TokenRange;
   /** The first function in the expression that is deterministic in MySQL, but depends on the language of the session in MariaDB. */
   readonly sessionDependentFunction?: string;
 }
 
 /**
- * Describes a function call that only MySQL accepts, because MariaDB does not regard the function as deterministic. For example,
- * `WEEK() as deterministic`. The list `mysqlForms` of a definition contains such descriptions.
+ * Describes a call in a clause that must be deterministic, such as `WEEK() as deterministic`. The call is added to `mysqlOnlySyntax`,
+ * because only MySQL treats the function as deterministic.
  */
-export function describeDeterministicForm(functionName: string): string {
+export function describeDeterministicCall(functionName: string): string {
   return `${functionName.toUpperCase()}() as deterministic`;
 }
 
-/** The attributes of a column. If an attribute is repeated, the last one counts. */
+/** The attributes of a column. `collations` and `checks` contain all clauses. If another attribute is repeated, only the last one counts. */
 export interface Attributes {
   nullability: (TokenRange & { readonly nullable: boolean }) | undefined;
   default: DefaultClause | undefined;
@@ -166,6 +166,6 @@ export interface ParsedDefinition {
   readonly attributes: Attributes;
   /** Comments that MySQL executes and this parser skips, although they may change which values the column accepts. */
   readonly skippedComments: readonly string[];
-  /** Names of the parts of the definition that only MySQL accepts, such as `VISIBLE`. Semantic analysis adds further names. */
-  readonly mysqlForms: string[];
+  /** The syntax in the definition that MariaDB refuses, such as `VISIBLE`. Semantic analysis adds more to this list. */
+  readonly mysqlOnlySyntax: string[];
 }

@@ -38,8 +38,8 @@ const DELIMITED_DATE_TIME = new RegExp(
 );
 
 /**
- * A delimited date followed by a punctuation character. In TIME columns, only `T` or white space separates a
- * date from a time.
+ * Matches a delimited date followed by a punctuation character. TIME columns refuse such text, because there only `T` or white space may
+ * separate a date from a time.
  */
 const DELIMITED_DATE_PREFIX = new RegExp(
   `^${SPACE}*[0-9]+${PUNCTUATION}[0-9]+${PUNCTUATION}[0-9]+${PUNCTUATION}`,
@@ -200,7 +200,7 @@ function expandYear(digits: string): number {
   return year < 70 ? year + 2000 : year + 1900;
 }
 
-/** Returns the date and time, or undefined if the date does not exist. Month and day may be zero, as on servers. */
+/** Returns the date and time, or undefined if the date or the time does not exist. Month and day may be zero, as on servers. */
 function buildDateTime(
   year: number,
   month: number,

@@ -1,6 +1,6 @@
 /**
- * Parses the attributes of a column, which follow its type in any order, and the GENERATED ALWAYS AS clause. The readers of the
- * attributes are in one file, because one table lists all of them.
+ * Parses the attributes of a column, which follow its type in any order, and the GENERATED ALWAYS AS clause. This file is long,
+ * because several tables of attributes use the same readers.
  */
 
 import { readDefault } from "./default-clause.js";
@@ -34,12 +34,12 @@ type AttributeReader = (reader: TokenReader, attributes: Attributes) => void;
  */
 const NEUTRAL_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
   ["invisible", readInvisible],
-  ["visible", createMysqlReader(readVisible)],
-  ["column_format", createMysqlReader(createChoiceReader("fixed", "dynamic", "default"))],
-  ["storage", createMysqlReader(createChoiceReader("disk", "memory", "default"))],
-  ["engine_attribute", createMysqlReader(readEngineAttribute)],
-  ["secondary_engine_attribute", createMysqlReader(readEngineAttribute)],
-  ["srid", createMysqlReader(readSpatialReference)],
+  ["visible", createMysqlOnlyReader(readVisible)],
+  ["column_format", createMysqlOnlyReader(createChoiceReader("fixed", "dynamic", "default"))],
+  ["storage", createMysqlOnlyReader(createChoiceReader("disk", "memory", "default"))],
+  ["engine_attribute", createMysqlOnlyReader(readEngineAttribute)],
+  ["secondary_engine_attribute", createMysqlOnlyReader(readEngineAttribute)],
+  ["srid", createMysqlOnlyReader(readSpatialReference)],
 ]);
 
 /** Attributes allowed in every column. */
@@ -54,11 +54,11 @@ const COMMON_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, 
 /** Attributes of a generated column. */
 const GENERATED_COLUMN_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
   ...COMMON_ATTRIBUTES,
-  ["null", createMysqlReader(readNull, "NULL of a generated column")],
-  ["not", createMysqlReader(readNot, "NOT NULL of a generated column")],
-  ["primary", createMysqlReader(readPrimaryKey, "PRIMARY KEY of a generated column")],
-  ["key", createMysqlReader(readPrimaryKey, "PRIMARY KEY of a generated column")],
-  ["collate", createMysqlReader(readCollationAttribute, "COLLATE of a generated column")],
+  ["null", createMysqlOnlyReader(readNull, "NULL of a generated column")],
+  ["not", createMysqlOnlyReader(readNot, "NOT NULL of a generated column")],
+  ["primary", createMysqlOnlyReader(readPrimaryKey, "PRIMARY KEY of a generated column")],
+  ["key", createMysqlOnlyReader(readPrimaryKey, "PRIMARY KEY of a generated column")],
+  ["collate", createMysqlOnlyReader(readCollationAttribute, "COLLATE of a generated column")],
 ]);
 
 /** Attributes of a column that is not generated. */
@@ -88,12 +88,12 @@ const SERIAL_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, 
 ]);
 
 /**
- * Returns a reader that also records that only MySQL accepts the attribute. `form` is the recorded name, such as `VISIBLE`.
- * Default: the first word of the attribute.
+ * Returns a reader that also records that only MySQL accepts the attribute. `syntax` is the recorded text. By default, it is the first
+ * word of the attribute, such as `VISIBLE`.
  */
-function createMysqlReader(readAttribute: AttributeReader, form?: string): AttributeReader {
+function createMysqlOnlyReader(readAttribute: AttributeReader, syntax?: string): AttributeReader {
   return (reader, attributes) => {
-    reader.recordMysqlForm(form ?? reader.peekWord().toUpperCase());
+    reader.recordMysqlOnlySyntax(syntax ?? reader.peekWord().toUpperCase());
     readAttribute(reader, attributes);
   };
 }
@@ -102,7 +102,7 @@ function createMysqlReader(readAttribute: AttributeReader, form?: string): Attri
 export function readAttributes(reader: TokenReader, spelling: TypeSpelling): Attributes {
   const attributes = createEmptyAttributes();
   if (reader.isWord("collate") && isGeneratedClauseNext(reader, 2))
-    createMysqlReader(readCollationAttribute, "COLLATE of a generated column")(reader, attributes);
+    createMysqlOnlyReader(readCollationAttribute, "COLLATE of a generated column")(reader, attributes);
   const isGenerated = isGeneratedClauseNext(reader);
   if (isGenerated) readGeneratedClause(reader, attributes);
   const table = isGenerated ? GENERATED_COLUMN_ATTRIBUTES : ORDINARY_COLUMN_ATTRIBUTES;
@@ -158,13 +158,14 @@ function readAttributeList(
     readAttribute !== undefined && !isReferencesClauseNext(reader);
     readAttribute = table.get(reader.peekWord())
   ) {
-    if (attributes.checks.length > 0) reader.recordMysqlForm("an attribute after CHECK");
+    if (attributes.checks.length > 0) reader.recordMysqlOnlySyntax("an attribute after CHECK");
     readAttribute(reader, attributes);
   }
   if (reader.peek().kind === "end") return;
   const references = readReferences(reader);
   if (references !== undefined) {
-    if (table === GENERATED_COLUMN_ATTRIBUTES) reader.recordMysqlForm("REFERENCES of a generated column");
+    if (table === GENERATED_COLUMN_ATTRIBUTES)
+      reader.recordMysqlOnlySyntax("REFERENCES of a generated column");
     attributes.references = references;
   }
   if (reader.peek().kind === "end") return;
@@ -200,7 +201,7 @@ function listInitialWords(
   return kind === "word" ? [...listNextSpellingWords(text), "generated"] : ["generated"];
 }
 
-/** Explains why the token is not allowed here. Returns `undefined` if it is probably a misspelling. */
+/** Explains why the token is not allowed here. Returns `undefined` if the token is probably a misspelled word. */
 function explainMisplacement({ kind, text }: Token, spelling: TypeSpelling): string | undefined {
   if (kind === "symbol" && text === ",") return "a definition describes one column";
   if (kind !== "word") return undefined;
@@ -263,7 +264,7 @@ function readSpatialReference(reader: TokenReader, attributes: Attributes): void
 }
 
 function readCollationAttribute(reader: TokenReader, attributes: Attributes): void {
-  if (reader.isWord("binary", 1)) reader.recordMysqlForm("COLLATE binary");
+  if (reader.isWord("binary", 1)) reader.recordMysqlOnlySyntax("COLLATE binary");
   attributes.collations = [...attributes.collations, readCollation(reader)];
 }
 
@@ -272,7 +273,7 @@ function readNot(reader: TokenReader, attributes: Attributes): void {
   const isNotSecondary = isNotSecondaryNext(reader);
   const { start } = reader.next();
   if (isNotSecondary) {
-    reader.recordMysqlForm("NOT SECONDARY");
+    reader.recordMysqlOnlySyntax("NOT SECONDARY");
     reader.next();
     return;
   }
@@ -317,7 +318,7 @@ function readOnUpdate(reader: TokenReader, attributes: Attributes): void {
   if (!ON_UPDATE_SPELLINGS.includes(reader.peekWord()))
     reader.refuse("CURRENT_TIMESTAMP", { candidates: ON_UPDATE_SPELLINGS });
   const { start, end, text } = reader.next();
-  if (text.startsWith("local")) reader.recordMysqlForm(`ON UPDATE ${text.toUpperCase()}`);
+  if (text.startsWith("local")) reader.recordMysqlOnlySyntax(`ON UPDATE ${text.toUpperCase()}`);
   const parenthesis = reader.peek();
   if (text === "now" && (parenthesis.text !== "(" || parenthesis.start !== end))
     reader.refuse("() directly after NOW");
@@ -370,13 +371,13 @@ function readCheck(reader: TokenReader, attributes: Attributes): void {
   const isNegated = reader.isWord("not") && reader.isWord("enforced", 1);
   if (isNegated) reader.next();
   if (reader.takeWord("enforced") !== undefined)
-    reader.recordMysqlForm(isNegated ? "NOT ENFORCED" : "ENFORCED");
+    reader.recordMysqlOnlySyntax(isNegated ? "NOT ENFORCED" : "ENFORCED");
   attributes.checks.push({ ...condition, isEnforced: !isNegated });
 }
 
 /** Reads MySQL's `CONSTRAINT [name] CHECK`. */
 function readConstraint(reader: TokenReader, attributes: Attributes): void {
-  reader.recordMysqlForm("CONSTRAINT before CHECK");
+  reader.recordMysqlOnlySyntax("CONSTRAINT before CHECK");
   reader.next();
   if (!reader.isWord("check")) readIdentifier(reader, "a constraint name, CHECK or REFERENCES");
   if (!reader.isWord("check")) reader.refuse("CHECK or REFERENCES", { candidates: ["check", "references"] });

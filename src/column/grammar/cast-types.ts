@@ -22,13 +22,13 @@ const CAST_TYPES: ReadonlyMap<string, CastTypeReader> = new Map<string, CastType
   ["integer", readNothing],
   ["signed", readOptionalInt],
   ["unsigned", readOptionalInt],
-  ["char", readCastCharacters],
-  ["character", readCastCharacters],
+  ["char", readCharSuffix],
+  ["character", readCharSuffix],
   [
     "varchar",
     (reader) => {
       if (!reader.isSymbol("(")) reader.refuse("a length in parentheses");
-      readCastCharacters(reader);
+      readCharSuffix(reader);
     },
   ],
   ["nchar", readOptionalLength],
@@ -74,7 +74,7 @@ export function readCastType(reader: TokenReader): void {
 }
 
 function recordMysqlCast(reader: TokenReader, type: string): void {
-  reader.recordMysqlForm(`CAST() to ${type.toUpperCase()}`);
+  reader.recordMysqlOnlySyntax(`CAST() to ${type.toUpperCase()}`);
 }
 
 /** Reads the precision of DOUBLE, or MySQL's DOUBLE PRECISION. */
@@ -121,7 +121,7 @@ function readPrecision(reader: TokenReader): void {
   reader.expectSymbol(")");
 }
 
-function readCastCharacters(reader: TokenReader): void {
+function readCharSuffix(reader: TokenReader): void {
   readOptionalLength(reader);
   reader.takeWord("binary");
   if ((reader.takeWord("ascii") ?? reader.takeWord("unicode") ?? reader.takeWord("byte")) === undefined) {

@@ -43,8 +43,8 @@ function countCurrentTimestampTokens(reader: TokenReader): number {
 }
 
 /**
- * Whether an expression comes next. A bare name is excluded: it could be another column, but is usually a
- * string without quotation marks.
+ * Whether an expression comes next. Returns false for a name alone: the name of a column is valid here, but such a name is usually a
+ * string whose quotation marks are missing.
  */
 function isExpressionNext(reader: TokenReader): boolean {
   const { kind, text } = reader.peek();

@@ -24,7 +24,7 @@ import type { ExpressionContext, ExpressionClause } from "./expression-context.j
 import { isUnitNext, readInterval } from "./special-functions.js";
 import { readCollationName } from "./cast-types.js";
 import {
-  describeDeterministicForm,
+  describeDeterministicCall,
   type DefinitionFault,
   type TokenRange,
 } from "../facts/parsed-definition.js";
@@ -42,8 +42,7 @@ import { KEYWORD_OPERATORS } from "../facts/reserved-words.js";
 
 export interface Expression extends TokenRange {
   /**
-   * The first non-deterministic part of the expression, for the error if this is a stored generated column, which must not
-   * contain one.
+   * The first non-deterministic part of the expression. It is an error if the expression belongs to a stored generated column.
    */
   readonly nonDeterministicRange?: TokenRange;
   /** The first function that is non-deterministic in MariaDB only. */
@@ -135,11 +134,11 @@ class ExpressionReader implements ExpressionContext {
   }
 
   readExpression(): void {
-    this.#readSingleValue(() => this.#readChain("logical"));
+    this.#readSingleValue(() => this.#readOperatorChain("logical"));
   }
 
   readArithmetic(): void {
-    this.#readChain("arithmetic");
+    this.#readOperatorChain("arithmetic");
   }
 
   /** Reads a single value without operators. */
@@ -162,7 +161,7 @@ class ExpressionReader implements ExpressionContext {
   }
 
   markSessionDependent(functionName: string): void {
-    if (this.clause === "check") this.reader.recordMysqlForm(describeDeterministicForm(functionName));
+    if (this.clause === "check") this.reader.recordMysqlOnlySyntax(describeDeterministicCall(functionName));
     this.#sessionDependentFunction ??= functionName;
   }
 
@@ -174,7 +173,7 @@ class ExpressionReader implements ExpressionContext {
   /* ---- operators ---- */
 
   /** Reads operands and operators. With `arithmetic`, stops before a comparison or logical operator. */
-  #readChain(lowestClass: "arithmetic" | "logical"): OperandKind {
+  #readOperatorChain(lowestClass: "arithmetic" | "logical"): OperandKind {
     this.#depth += 1;
     if (this.#depth > MAX_NESTING) this.reader.refuse(`at most ${MAX_NESTING} levels of parentheses`);
     const isNegated = lowestClass === "logical" && this.#takeNotOperators();
@@ -246,7 +245,7 @@ class ExpressionReader implements ExpressionContext {
       return "other";
     }
     if (reader.isWord("member") && (reader.isWord("of", 1) || reader.isSymbol("(", 1))) {
-      reader.recordMysqlForm("MEMBER OF");
+      reader.recordMysqlOnlySyntax("MEMBER OF");
       reader.next();
       reader.takeWord("of");
       reader.expectSymbol("(");
@@ -328,9 +327,9 @@ class ExpressionReader implements ExpressionContext {
     if (["select", "values", "with"].some((word) => reader.isWord(word))) {
       reader.refuse("an expression without a subquery");
     }
-    let kind = this.#readChain("logical");
+    let kind = this.#readOperatorChain("logical");
     while (reader.takeSymbol(",") !== undefined) {
-      this.#readChain("logical");
+      this.#readOperatorChain("logical");
       kind = "row";
     }
     reader.expectSymbol(")", "an operator, a comma or )", { candidates: KEYWORD_OPERATORS });

@@ -24,10 +24,10 @@ export function readCall(context: ExpressionContext): void {
     readSequenceCall(context, name.start);
     return;
   }
-  const isCallable = !ADJACENT_PARENTHESIS_FUNCTIONS.has(word) || reader.peek().start === name.end;
-  const readSpecialArguments = isCallable ? SPECIAL_FUNCTIONS.get(word) : undefined;
+  const isParenthesisValid = !ADJACENT_PARENTHESIS_FUNCTIONS.has(word) || reader.peek().start === name.end;
+  const readSpecialArguments = isParenthesisValid ? SPECIAL_FUNCTIONS.get(word) : undefined;
   if (readSpecialArguments === undefined) {
-    readArguments(context, name, isCallable);
+    readArguments(context, name, isParenthesisValid);
   } else {
     reader.expectSymbol("(");
     readSpecialArguments(context);
@@ -35,7 +35,7 @@ export function readCall(context: ExpressionContext): void {
   }
 }
 
-function readArguments(context: ExpressionContext, name: Token, isCallable: boolean): void {
+function readArguments(context: ExpressionContext, name: Token, isParenthesisValid: boolean): void {
   const { reader } = context;
   reader.expectSymbol("(");
   const word = name.text.toLowerCase();
@@ -49,12 +49,12 @@ function readArguments(context: ExpressionContext, name: Token, isCallable: bool
     } while (reader.takeSymbol(",") !== undefined);
   }
   reader.expectSymbol(")", "an operator, a comma or )", { candidates: KEYWORD_OPERATORS });
-  const mariadbSignature = isCallable ? FUNCTIONS.get(word) : undefined;
-  const mysqlSignature = isCallable ? MYSQL_FUNCTIONS.get(word) : undefined;
+  const mariadbSignature = isParenthesisValid ? FUNCTIONS.get(word) : undefined;
+  const mysqlSignature = isParenthesisValid ? MYSQL_FUNCTIONS.get(word) : undefined;
   const isMysqlOnly =
     !acceptsArgumentCount(mariadbSignature, count) && acceptsArgumentCount(mysqlSignature, count);
   if (isMysqlOnly)
-    reader.recordMysqlForm(
+    reader.recordMysqlOnlySyntax(
       `${word.toUpperCase()}()${mariadbSignature === undefined ? "" : ` with ${formatArgumentCount(count)}`}`,
     );
   const signature = isMysqlOnly ? mysqlSignature : (mariadbSignature ?? mysqlSignature);

@@ -134,7 +134,7 @@ const NON_DETERMINISTIC_FUNCTIONS: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** Functions that are deterministic only if they are called with more arguments than this number. */
+/** Functions that are deterministic only with enough arguments, and the largest number of arguments that is not enough. */
 const MAX_NON_DETERMINISTIC_ARGUMENTS: ReadonlyMap<string, number> = new Map([
   ["aes_decrypt", 3],
   ["aes_encrypt", 3],
@@ -145,8 +145,8 @@ const MAX_NON_DETERMINISTIC_ARGUMENTS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Functions whose results depend on the language or the time zone of the session. MySQL regards them as deterministic all the
- * same, so it allows them in CHECK and in stored generated columns.
+ * Functions whose results depend on the language or the time zone of the session. MySQL nevertheless treats them as
+ * deterministic, and allows them in CHECK and in stored generated columns.
  */
 const DETERMINISTIC_IN_MYSQL: ReadonlySet<string> = new Set(
   "aes_decrypt aes_encrypt date_format dayname from_unixtime monthname week".split(" "),

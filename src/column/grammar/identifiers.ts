@@ -8,6 +8,6 @@ export function readIdentifier(reader: TokenReader, expected: string): Token {
   const { kind, text } = reader.peek();
   if (kind === "name" || (kind === "word" && !RESERVED_WORDS.has(text))) return reader.next();
   if (kind !== "word" || !UNRESERVED_IN_MYSQL.has(text)) return reader.refuse(expected);
-  reader.recordMysqlForm(`the name ${text.toUpperCase()}`);
+  reader.recordMysqlOnlySyntax(`the name ${text.toUpperCase()}`);
   return reader.next();
 }

@@ -28,7 +28,7 @@ const ODBC_ESCAPE_WORDS: ReadonlyMap<string, "date" | "time" | "timestamp"> = ne
   ["ts", "timestamp"],
 ]);
 
-/** Reads a literal without a sign, if one comes next. */
+/** Reads a literal, if one comes next. Does not read a sign. */
 export function readLiteral(reader: TokenReader): Literal | undefined {
   const { kind, text } = reader.peek();
   switch (kind) {
@@ -55,7 +55,7 @@ export function readLiteral(reader: TokenReader): Literal | undefined {
   }
 }
 
-/** Reads a literal, if one comes next. A decimal number may have a sign. */
+/** Reads a literal, if one comes next. Integers, decimals and floats may have a sign. */
 export function readSignedLiteral(reader: TokenReader): Literal | undefined {
   const sign = reader.isSymbol("-") ? "-" : reader.isSymbol("+") ? "+" : undefined;
   if (sign === undefined) return readLiteral(reader);
@@ -168,9 +168,8 @@ export function isOdbcEscapeWord({ kind, text }: Token): boolean {
 }
 
 /**
- * Reads an ODBC escape, such as `{d '2026-12-31'}`. If the keyword is different or the date is invalid, returns
- * the literal in the braces. Does not read nested escapes, because the expression parser would then read their inner levels
- * several times.
+ * Reads an ODBC escape, such as `{d '2026-12-31'}`. If the keyword is not d, t or ts, or the date or time is invalid, returns the literal
+ * in the braces unchanged. Does not read nested escapes, because the expression parser would then read their inner levels several times.
  */
 function readOdbcEscape(reader: TokenReader): Literal | undefined {
   const word = reader.peek(1);

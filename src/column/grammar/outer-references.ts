@@ -20,7 +20,7 @@ export function readJsonPath(reader: TokenReader): void {
   const arrow = reader.peek(1);
   if (dash.text !== "-" || arrow.kind !== "symbol" || arrow.start !== dash.end) return;
   if (arrow.text !== ">" && arrow.text !== ">>") return;
-  reader.recordMysqlForm(`the operator -${arrow.text}`);
+  reader.recordMysqlOnlySyntax(`the operator -${arrow.text}`);
   reader.next();
   reader.next();
   reader.expect("string", "a JSON path as a string");

@@ -17,7 +17,7 @@ export function readReferences(reader: TokenReader): LocatedText | undefined {
   if (reader.takeSymbol("(") !== undefined) {
     readIdentifier(reader, "a column name");
     while (reader.takeSymbol(",") !== undefined) {
-      reader.recordMysqlForm("REFERENCES with several columns");
+      reader.recordMysqlOnlySyntax("REFERENCES with several columns");
       readIdentifier(reader, "a column name");
     }
     reader.expectSymbol(")", "a comma or )");
@@ -39,8 +39,8 @@ const ACTIONS = ["restrict", "cascade", "set", "no"];
 const SET_VALUES = ["null", "default"];
 
 /**
- * Reads `DELETE` or `UPDATE`, the word after `ON`, and its referential action, such as `SET NULL`. Removes the word from `events`,
- * because each is allowed once.
+ * Reads what follows `ON`: the event `DELETE` or `UPDATE`, then a referential action, such as `SET NULL`. Removes the event from `events`,
+ * because each event is allowed once.
  */
 function readAction(reader: TokenReader, events: string[]): void {
   const eventIndex = events.indexOf(reader.peekWord());

@@ -85,7 +85,7 @@ function readCast(context: ExpressionContext): void {
 
 /** Reads MySQL's `AT TIME ZONE [INTERVAL] string` or `AT LOCAL`. */
 function readTimeZone(reader: TokenReader): void {
-  reader.recordMysqlForm("CAST() with AT TIME ZONE");
+  reader.recordMysqlOnlySyntax("CAST() with AT TIME ZONE");
   reader.expectWord("at");
   if (reader.takeWord("local") !== undefined) return;
   reader.expectWord("time");
@@ -101,7 +101,7 @@ function readJsonValue(context: ExpressionContext): void {
   readComma(reader);
   context.readExpression();
   if (!["returning", "null", "error", "default"].some((word) => reader.isWord(word))) return;
-  reader.recordMysqlForm("JSON_VALUE() with RETURNING, ON EMPTY or ON ERROR");
+  reader.recordMysqlOnlySyntax("JSON_VALUE() with RETURNING, ON EMPTY or ON ERROR");
   if (reader.takeWord("returning") !== undefined) readCastType(reader);
   for (const events = ["empty", "error"]; events.length > 0 && !reader.isSymbol(")");) {
     readJsonResponse(context);
@@ -166,6 +166,7 @@ function readChar(context: ExpressionContext): void {
   if (context.reader.takeWord("using") !== undefined) readCharacterSetName(context.reader);
 }
 
+/** Reads a date and an interval. With `allowsDays`, a number of days may replace the interval, as in `ADDDATE(date, 5)`. */
 function readDateArithmetic(context: ExpressionContext, allowsDays: boolean): void {
   const { reader } = context;
   context.readExpression();
@@ -215,7 +216,7 @@ function readColumnGet(context: ExpressionContext): void {
   readCast(context);
 }
 
-/** Reads pairs of name and value, each with an optional AS type, after `leadingArguments` other arguments. */
+/** Reads `leadingArguments` expressions, then pairs of a name and a value. An AS clause may follow each value. */
 function readPairs(context: ExpressionContext, leadingArguments: number): void {
   const { reader } = context;
   for (let count = 0; count < leadingArguments; count += 1) {

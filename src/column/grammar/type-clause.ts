@@ -175,7 +175,7 @@ const OPTION_READERS: Readonly<Record<OptionSyntax, (reader: TokenReader, option
   characterSet(reader, options) {
     const byte = reader.takeWord("byte");
     if (byte !== undefined) options.characterSet = { ...byte, text: "binary" };
-    else readCharacters(reader, options);
+    else readCharacterSetAndBinary(reader, options);
     if (reader.isWord("collate")) options.collation = readTypeCollation(reader);
   },
 };
@@ -184,7 +184,7 @@ const SIGN_WORDS: ReadonlySet<string> = new Set(["signed", "unsigned", "zerofill
 
 /** Reads SIGNED, UNSIGNED or ZEROFILL, which MySQL accepts repeatedly and in any order. */
 function readRepeatedSign(reader: TokenReader, options: TypeOptions): void {
-  reader.recordMysqlForm("repeated SIGNED, UNSIGNED or ZEROFILL");
+  reader.recordMysqlOnlySyntax("repeated SIGNED, UNSIGNED or ZEROFILL");
   const { text } = reader.next();
   if (text === "zerofill") options.zerofill = true;
   if (text !== "signed") options.unsigned = true;
@@ -194,7 +194,7 @@ function readBinary(reader: TokenReader, options: TypeOptions): void {
   options.binary = reader.takeWord("binary") !== undefined;
 }
 
-function readCharacters(reader: TokenReader, options: TypeOptions): void {
+function readCharacterSetAndBinary(reader: TokenReader, options: TypeOptions): void {
   readBinary(reader, options);
   options.characterSet = readCharacterSet(reader);
   if (!options.binary && options.characterSet !== undefined) readBinary(reader, options);

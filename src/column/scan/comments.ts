@@ -26,7 +26,7 @@ const EMULATED_VERSION = 110_800;
  */
 const MYSQL_ONLY_VERSIONS = { first: 50_700, last: 99_999 };
 
-/** The last version of MySQL 8. MySQL 8 executes the comments for this version and for all earlier versions. */
+/** The last version of MySQL 8. MySQL 8 executes comments that require this version or an earlier one. */
 const LAST_MYSQL_8 = 80_499;
 
 interface ScannedComment {

@@ -92,7 +92,7 @@ type TokenScanner = (def: string, start: number, previous: Token | undefined) =>
 function selectScanner(code: number): TokenScanner {
   if (isDigit(code)) return scanNumber;
   if (code === PERIOD) return scanPeriod;
-  if (code === SINGLE_QUOTE || code === DOUBLE_QUOTE) return scanPlainString;
+  if (code === SINGLE_QUOTE || code === DOUBLE_QUOTE) return scanUnprefixedString;
   if (code === BACKTICK) return scanQuotedName;
   if (code === BACKSLASH) return scanBackslash;
   if (STRING_PREFIXES.has(code | 0x20)) return scanPrefixedString;
@@ -110,12 +110,12 @@ function scanPrefixedString(def: string, start: number): Token {
   return scanDigitString(def, start, prefix === LETTER_X ? "hexString" : "bits");
 }
 
-function scanPlainString(def: string, start: number): Token {
+function scanUnprefixedString(def: string, start: number): Token {
   return scanString(def, start, start, "string");
 }
 
 function scanPeriod(def: string, start: number, previousToken: Token | undefined): Token {
-  const isNumber = isDigit(getCodeAt(def, start + 1)) && !isQualifier(previousToken, start);
+  const isNumber = isDigit(getCodeAt(def, start + 1)) && !isNameSeparator(previousToken, start);
   return isNumber ? scanNumber(def, start) : scanSymbol(def, start);
 }
 
@@ -130,10 +130,10 @@ function scanInvalidCharacter(def: string, start: number): Token {
 }
 
 /**
- * Whether the point at `at` separates two names, as in `a.b`. A point directly after a name does not begin a
- * number, as in `a.5`.
+ * Whether the period at `at` separates two names, as in `a.b`. A period directly after a name does not begin a
+ * number such as `.5`.
  */
-function isQualifier(previousToken: Token | undefined, at: number): boolean {
+function isNameSeparator(previousToken: Token | undefined, at: number): boolean {
   return previousToken?.end === at && (previousToken.kind === "word" || previousToken.kind === "name");
 }
 

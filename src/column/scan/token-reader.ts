@@ -1,4 +1,4 @@
-/** A cursor over the tokens of a definition. It reports unexpected tokens. Its callers implement the grammar. */
+/** A cursor over the tokens of a definition, with methods that report unexpected tokens. The callers implement the grammar. */
 
 import { findNearestWord } from "../../core/text/nearest.js";
 import type { LocatedText } from "../facts/parsed-definition.js";
@@ -8,8 +8,8 @@ import type { Token, TokenKind } from "./token.js";
 
 export class TokenReader {
   readonly def: string;
-  /** Names of the parts read so far that MySQL 8.4 accepts and MariaDB 11.8 refuses, such as `VISIBLE`. */
-  readonly mysqlForms: string[] = [];
+  /** The syntax read so far that MySQL 8.4 accepts and MariaDB 11.8 refuses, such as `VISIBLE`. */
+  readonly mysqlOnlySyntax: string[] = [];
   // Not #private: V8 reads private fields several times slower until it has optimized the calling code.
   private readonly tokens: readonly Token[];
   private readonly lastToken: Token;
@@ -58,7 +58,7 @@ export class TokenReader {
     return { text: this.def.slice(start, end), start, end };
   }
 
-  /** Returns an independent reader whose position is `ahead` tokens after that of this one. */
+  /** Returns an independent reader whose position is `ahead` tokens after the position of this reader. */
   fork(ahead: number): TokenReader {
     return new TokenReader(this.def, this.tokens, this.position + ahead);
   }
@@ -97,9 +97,9 @@ export class TokenReader {
     return this.take(kind) ?? this.refuse(expected);
   }
 
-  /** Records that only MySQL accepts a part of the definition. `form` is the name of this part, such as `VISIBLE`. */
-  recordMysqlForm(form: string): void {
-    this.mysqlForms.push(form);
+  /** Records that the definition contains syntax that only MySQL accepts, such as `VISIBLE`. */
+  recordMysqlOnlySyntax(syntax: string): void {
+    this.mysqlOnlySyntax.push(syntax);
   }
 
   /** Reports the next token as unexpected. The error suggests the most similar word of `candidates`. */

@@ -1,8 +1,8 @@
 /** Converts UUID, INET4 and INET6 values from the formats that servers accept to the format that servers store. */
 
 /**
- * Normalizes a UUID to `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx` in lower case. Hyphens are optional between any
- * two digits.
+ * Normalizes a UUID to `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx` in lower case. Hyphens are optional between any two digits. Returns
+ * `undefined` if the UUID is invalid.
  */
 export function normalizeUuid(text: string): string | undefined {
   const digits = text.replace(/-/g, "").toLowerCase();
@@ -22,8 +22,8 @@ export function normalizeInet4(text: string): string | undefined {
 }
 
 /**
- * Normalizes an IPv6 address: the longest run of zero groups becomes `::`. An IPv4 address becomes `::ffff:`
- * and the address.
+ * Normalizes an IPv6 address: the longest run of zero groups becomes `::`. For an IPv4 address such as 192.0.2.1, returns
+ * `::ffff:192.0.2.1`. Returns `undefined` if the address is invalid.
  */
 export function normalizeInet6(text: string): string | undefined {
   const groups = parseGroups(normalizeInet4(text) === undefined ? text : `::ffff:${text}`);

@@ -1,7 +1,7 @@
 /** Semantic analysis: converts a parsed definition to a `Column`. Errors point at the clause that is wrong. */
 
 import type { Column, ColumnDefault } from "../../core/column-types.js";
-import { resolveCharacters } from "./characters.js";
+import { resolveCharacterSet } from "./character-set.js";
 import type { Attributes, ParsedDefinition } from "../facts/parsed-definition.js";
 import type { Literal } from "../facts/literal.js";
 import { decodeMembers } from "./member-values.js";
@@ -22,13 +22,13 @@ const NO_DEFAULT: ColumnDefault = { kind: "none" };
 /** Builds the column. Refuses semantic errors, as a server in strict mode does. */
 export function buildColumn(definition: ParsedDefinition): Column {
   const { def, type, attributes } = definition;
-  const characters = resolveCharacters(definition);
-  const { effectiveCharacterSet, characterSet, collation } = characters;
+  const resolvedSet = resolveCharacterSet(definition);
+  const { effectiveCharacterSet, characterSet, collation } = resolvedSet;
   // YEAR accepts SIGNED, UNSIGNED and ZEROFILL, and ignores them.
   const allowsSign = type.spelling.family !== "year";
   const size = computeColumnSize({
     type,
-    dataType: characters.dataType,
+    dataType: resolvedSet.dataType,
     characterSet: effectiveCharacterSet,
   });
   // The other properties are assigned below: V8 is several times slower if properties follow a spread in an
@@ -41,7 +41,7 @@ export function buildColumn(definition: ParsedDefinition): Column {
   column.autoIncrement = attributes.autoIncrement !== undefined;
   column.primaryKey = attributes.primaryKey !== undefined;
   column.unique = attributes.unique !== undefined;
-  if (type.members.length > 0) column.values = decodeMembers(definition, characters);
+  if (type.members.length > 0) column.values = decodeMembers(definition, resolvedSet);
   if (characterSet !== undefined) column.characterSet = characterSet;
   if (collation !== undefined) column.collation = collation;
   copyClauses(column, attributes);
@@ -72,8 +72,8 @@ function copyClauses(
 }
 
 /**
- * Returns an explanation if the default of a date column is a TIME literal, which is not allowed, because the server would add
- * the date of CREATE TABLE. Otherwise returns an empty text.
+ * Explains why a column with a date cannot have a TIME literal as its default: the server would add the date of CREATE TABLE.
+ * Returns an empty text for other literals and columns.
  */
 function explainTimeDefault({ dataType }: Column, { kind }: Literal): string {
   const hasDate = getTypeFamily(dataType) === "date" || getTypeFamily(dataType) === "datetime";

@@ -8,7 +8,7 @@
  *     operator    = "=" | "<>" | "!=" | "<" | "<=" | ">" | ">="
  *     constant    = ["+" | "-"] number | string | TRUE | FALSE
  *
- * A row passes only if every condition is true or NULL. Conditions that are not simple can therefore be ignored: the others still apply.
+ * A row passes only if every condition is true or NULL. So conditions that are not simple can be ignored: the simple ones still apply.
  */
 
 import { UNRESERVED_IN_MYSQL, RESERVED_WORDS } from "../facts/reserved-words.js";
@@ -25,7 +25,7 @@ export type CheckConstant =
 
 export interface CheckCondition {
   readonly subject: CheckSubject;
-  /** `in` has several constants, the others have one. */
+  /** `in` can have several constants. Each other operator has one. */
   readonly operator: "=" | "<>" | "<" | "<=" | ">" | ">=" | "in";
   readonly constants: readonly CheckConstant[];
 }
@@ -60,7 +60,7 @@ function isColumnName({ kind, text }: Token): boolean {
   return kind === "name" || (kind === "word" && (!RESERVED_WORDS.has(text) || UNRESERVED_IN_MYSQL.has(text)));
 }
 
-/** Operators that bind less tightly than AND, and CASE, which may contain AND. */
+/** Words that prevent splitting a condition at AND: the operators bind less tightly than AND, and CASE may contain AND. */
 const LOW_PRECEDENCE_WORDS: ReadonlySet<string> = new Set(["or", "xor", "case"]);
 
 const LENGTH_FUNCTIONS: ReadonlyMap<string, CheckSubject> = new Map<string, CheckSubject>([
@@ -98,11 +98,11 @@ class ConditionReader {
   readonly conditions: CheckCondition[] = [];
   isComplete = true;
   readonly #reader: TokenReader;
-  readonly #name: string;
+  readonly #columnName: string;
 
   constructor(reader: TokenReader, name: string) {
     this.#reader = reader;
-    this.#name = name.toLowerCase();
+    this.#columnName = name.toLowerCase();
   }
 
   /** Reads conditions up to the end of the text, or up to the parenthesis that closes them. */
@@ -142,8 +142,8 @@ class ConditionReader {
   }
 
   /**
-   * Whether the next parentheses contain whole conditions. This is so if AND, the end or a closing parenthesis follows them.
-   * Otherwise they are a part of a condition, as in `(a) > 0`.
+   * Whether the parentheses that come next contain whole conditions: AND, a closing parenthesis or the end of the text follows them.
+   * In `(a) > 0`, the parentheses contain only a part of a condition.
    */
   #isGroupNext(): boolean {
     if (!this.#reader.isSymbol("(")) return false;
@@ -190,16 +190,16 @@ class ConditionReader {
 
   #readSubject(reader: TokenReader): CheckSubject | undefined {
     const { kind, text } = reader.peek();
-    const length = kind === "word" && reader.isSymbol("(", 1) ? LENGTH_FUNCTIONS.get(text) : undefined;
-    if (length === undefined) return this.#takeName(reader) ? "value" : undefined;
+    const lengthSubject = kind === "word" && reader.isSymbol("(", 1) ? LENGTH_FUNCTIONS.get(text) : undefined;
+    if (lengthSubject === undefined) return this.#takeColumnName(reader) ? "value" : undefined;
     reader.next();
     reader.next();
-    return this.#takeName(reader) && reader.takeSymbol(")") !== undefined ? length : undefined;
+    return this.#takeColumnName(reader) && reader.takeSymbol(")") !== undefined ? lengthSubject : undefined;
   }
 
-  #takeName(reader: TokenReader): boolean {
+  #takeColumnName(reader: TokenReader): boolean {
     const token = reader.peek();
-    if (!isColumnName(token) || token.text.toLowerCase() !== this.#name || reader.isSymbol("(", 1))
+    if (!isColumnName(token) || token.text.toLowerCase() !== this.#columnName || reader.isSymbol("(", 1))
       return false;
     reader.next();
     return true;

@@ -1,6 +1,6 @@
 /**
- * Decides whether the default of a column fails its CHECK, because the database then refuses each row that omits the column. The
- * result is true only if a simple condition is certainly false.
+ * Decides whether the default of a column fails its CHECK, so that the database refuses each row that omits the column. The result is
+ * true only if a simple condition is certainly false.
  */
 
 import type { Column } from "../../core/column-types.js";
@@ -27,20 +27,20 @@ export function isDefaultRefused(column: Column, name: string): boolean {
   if (check === undefined || dialect === "sqlite") return false;
   const results = resultsByColumn.get(column) ?? new Map<string, boolean>();
   resultsByColumn.set(column, results);
-  const result = results.get(name) ?? computeResult(column, check, name);
+  const result = results.get(name) ?? isLiteralDefaultRefused(column, check, name);
   results.set(name, result);
   return result;
 }
 
-function computeResult(column: Column, check: string, name: string): boolean {
+function isLiteralDefaultRefused(column: Column, check: string, name: string): boolean {
   const columnDefault = getEffectiveDefault(column);
   if (columnDefault.kind !== "literal" || columnDefault.bytes !== undefined) return false;
   const { conditions } = readSimpleConditions(check, name);
-  return conditions.some((condition) => isFalse(condition, columnDefault.value, column));
+  return conditions.some((condition) => isConditionFalse(condition, columnDefault.value, column));
 }
 
 /** Whether the condition is certainly false for the value. */
-function isFalse(condition: CheckCondition, value: string, column: Column): boolean {
+function isConditionFalse(condition: CheckCondition, value: string, column: Column): boolean {
   const { subject, constants } = condition;
   const family = getTypeFamily(column.dataType);
   if (subject !== "value") return isNumberRefused(condition, countLength(value, subject, column));
@@ -53,8 +53,8 @@ function isFalse(condition: CheckCondition, value: string, column: Column): bool
 const CANONICAL_DATE = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
 
 /**
- * Whether the server compares the value and the constants as texts. Otherwise it converts them, and the result can differ from a
- * comparison of the texts.
+ * Whether the server compares the value and the constants as texts. Otherwise the server converts them first, and the result can differ
+ * from a comparison of the texts.
  */
 function areTextsCompared(
   constants: readonly (string | undefined)[],
@@ -73,8 +73,8 @@ function countLength(text: string, subject: CheckSubject, column: Column): strin
   if (!UNPADDED_TYPES.has(dataType)) return undefined;
   const isBinary = getTypeFamily(dataType) === "bytes";
   if (isBinary || (subject === "bytes" && isUtf8(characterSet))) return String(Buffer.byteLength(text));
-  const isCounted = subject === "codePoints" || getMaxBytesPerCharacter(characterSet) === 1;
-  return isCounted ? String(Array.from(text).length) : undefined;
+  const isCountable = subject === "codePoints" || getMaxBytesPerCharacter(characterSet) === 1;
+  return isCountable ? String(Array.from(text).length) : undefined;
 }
 
 function isNumberRefused({ operator, constants }: CheckCondition, text: string | undefined): boolean {
@@ -127,8 +127,8 @@ function compareDecimals(left: Decimal, right: Decimal): -1 | 0 | 1 {
 function isTextRefused({ operator, constants }: CheckCondition, value: string, column: Column): boolean {
   const isEqual = (constant: CheckConstant): boolean => constant.text === value;
   if (operator === "<>") return constants.some(isEqual);
-  const isList = operator === "=" || operator === "in";
-  return isList && constants.every(({ text }) => isDifferent(text, value, column));
+  const isEqualityTest = operator === "=" || operator === "in";
+  return isEqualityTest && constants.every(({ text }) => isDifferent(text, value, column));
 }
 
 /** Whether all collations treat the texts as different. */

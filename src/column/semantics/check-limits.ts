@@ -22,7 +22,8 @@ import { getIntegerRange, getTextLimit, UNPADDED_TYPES } from "./range.js";
 type ColumnRange = NonNullable<ReturnType<typeof getIntegerRange>>;
 type TextLimit = NonNullable<ReturnType<typeof getTextLimit>>;
 
-export interface CheckedValues {
+/** The values that pass a CHECK clause, as limits. */
+export interface CheckLimits {
   /** The range of an integer column. If `minimum` is greater than `maximum`, no value passes. */
   readonly range?: ColumnRange;
   /** The maximum length of a text column. */
@@ -36,49 +37,50 @@ export interface CheckedValues {
 }
 
 /** Caches the results by column and name, because they are needed several times for each column. */
-const valuesByColumn = new WeakMap<Column, Map<string, CheckedValues>>();
+const limitsByColumn = new WeakMap<Column, Map<string, CheckLimits>>();
 
 /**
- * Returns the values that pass the CHECK of a column, or undefined if the column has no CHECK. `name` is the name of the column. If it is
- * omitted, and the CHECK contains only one name, this is the name of the column.
+ * Returns the limits that the CHECK of a column sets, or undefined if the column has no CHECK. `name` is the name of the column. If `name`
+ * is omitted, the only column name in the CHECK is used.
  */
-export function getCheckedValues(column: Column, name?: string): CheckedValues | undefined {
+export function getCheckLimits(column: Column, name?: string): CheckLimits | undefined {
   const { check, dialect } = column;
   if (check === undefined) return undefined;
-  const ownName = name ?? findOnlyColumnName(check);
-  if (ownName === undefined || dialect === "sqlite") return { excludesEmptyText: false, isExact: false };
-  const valuesByName = valuesByColumn.get(column) ?? new Map<string, CheckedValues>();
-  valuesByColumn.set(column, valuesByName);
-  const values =
-    valuesByName.get(ownName) ?? computeCheckedValues(column, readSimpleConditions(check, ownName));
-  valuesByName.set(ownName, values);
-  return values;
+  const columnName = name ?? findOnlyColumnName(check);
+  if (columnName === undefined || dialect === "sqlite") return { excludesEmptyText: false, isExact: false };
+  const limitsByName = limitsByColumn.get(column) ?? new Map<string, CheckLimits>();
+  limitsByColumn.set(column, limitsByName);
+  const limits =
+    limitsByName.get(columnName) ?? computeCheckLimits(column, readSimpleConditions(check, columnName));
+  limitsByName.set(columnName, limits);
+  return limits;
 }
 
-function computeCheckedValues(column: Column, { conditions, isComplete }: CheckConditions): CheckedValues {
-  const limits = createLimits(column);
-  const isExact = conditions.map((condition) => limits.apply(condition)).every((isApplied) => isApplied);
-  const values = { excludesEmptyText: false, ...limits.values() };
+function computeCheckLimits(column: Column, { conditions, isComplete }: CheckConditions): CheckLimits {
+  const collector = createLimitCollector(column);
+  const isExact = conditions.map((condition) => collector.apply(condition)).every((isApplied) => isApplied);
+  const limits = { excludesEmptyText: false, ...collector.getLimits() };
   // If the applied conditions exclude every value, the other conditions cannot exclude more. The result is then exact.
-  const isEmpty = values.members?.length === 0;
-  return { ...values, isExact: isEmpty || (isComplete && isExact && limits.isExact()) };
+  const excludesAllValues = limits.members?.length === 0;
+  return { ...limits, isExact: excludesAllValues || (isComplete && isExact && collector.isExact()) };
 }
 
 /** Collects the limits that the conditions of a CHECK set. */
-interface Limits {
+interface LimitCollector {
   /** Adds the limits of a condition. Returns false if limits cannot express the condition exactly. */
   apply(condition: CheckCondition): boolean;
-  values(): Partial<CheckedValues>;
-  /** Whether `values` expresses the combination of all limits exactly. */
+  getLimits(): Partial<CheckLimits>;
+  /** Whether `getLimits` expresses the combination of all limits exactly. */
   isExact(): boolean;
 }
 
-const NO_LIMITS: Limits = { apply: () => false, values: () => ({}), isExact: () => true };
+/** The collector for columns whose values cannot be limited. */
+const NO_LIMITS: LimitCollector = { apply: () => false, getLimits: () => ({}), isExact: () => true };
 
-function createLimits(column: Column): Limits {
-  if (getTypeFamily(column.dataType) === "integer") return createIntegerLimits(column);
-  if (column.dataType === "enum") return createMemberLimits(column);
-  return UNPADDED_TYPES.has(column.dataType) ? createTextLimits(column) : NO_LIMITS;
+function createLimitCollector(column: Column): LimitCollector {
+  if (getTypeFamily(column.dataType) === "integer") return createIntegerCollector(column);
+  if (column.dataType === "enum") return createMemberCollector(column);
+  return UNPADDED_TYPES.has(column.dataType) ? createTextCollector(column) : NO_LIMITS;
 }
 
 /* ---- integers ---- */
@@ -98,7 +100,7 @@ function roundNumber({ kind, text }: CheckConstant): RoundedNumber | undefined {
   return { floor: isWhole ? -magnitude : -magnitude - 1n, isWhole };
 }
 
-function createIntegerLimits(column: Column): Limits {
+function createIntegerCollector(column: Column): LimitCollector {
   let { minimum, maximum } = getIntegerRange(column) ?? { minimum: 0n, maximum: -1n };
   const raiseMinimum = (limit: bigint): void => void (minimum = limit > minimum ? limit : minimum);
   const lowerMaximum = (limit: bigint): void => void (maximum = limit < maximum ? limit : maximum);
@@ -131,11 +133,11 @@ function createIntegerLimits(column: Column): Limits {
           return allowOnly(numbers);
       }
     },
-    values: () => ({ range: { minimum, maximum } }),
+    getLimits: () => ({ range: { minimum, maximum } }),
     isExact: () => true,
   };
 
-  /** Allows the range around the numbers. Returns false if the range has gaps. */
+  /** Narrows the range to the smallest and the largest number. Returns false if the range then contains other integers. */
   function allowOnly(numbers: readonly RoundedNumber[]): boolean {
     const allowedIntegers = new Set(
       numbers
@@ -156,7 +158,7 @@ function createIntegerLimits(column: Column): Limits {
 
 /* ---- members ---- */
 
-function createMemberLimits(column: Column): Limits {
+function createMemberCollector(column: Column): LimitCollector {
   let members = column.values ?? [];
   return {
     apply({ subject, operator, constants }) {
@@ -179,7 +181,7 @@ function createMemberLimits(column: Column): Limits {
       members = members.filter((member) => isListed(member) === (operator !== "<>"));
       return true;
     },
-    values: () => ({ members }),
+    getLimits: () => ({ members }),
     isExact: () => true,
   };
 }
@@ -191,7 +193,7 @@ function isComparedByBytes({ dataType, collation = "" }: Column): boolean {
   return getTypeFamily(dataType) === "bytes" || /_nopad_bin$|_0900_bin$/.test(collation);
 }
 
-function createTextLimits(column: Column): Limits {
+function createTextCollector(column: Column): LimitCollector {
   const limit = getTextLimit(column) ?? { limit: 0, unit: "bytes" };
   const { characterSet = DEFAULT_CHARACTER_SET } = column;
   const isBinary = getTypeFamily(column.dataType) === "bytes";
@@ -202,8 +204,8 @@ function createTextLimits(column: Column): Limits {
   return {
     apply({ subject, operator, constants }) {
       if (subject === "value") return allowOnly(operator, constants);
-      // LENGTH counts bytes in the encoding of the column, but validators count characters or bytes of UTF-8. So they can check a limit of
-      // LENGTH only if the encoding is UTF-8, or has one byte for each character.
+      // LENGTH counts bytes in the encoding of the column, but validators count characters or bytes of UTF-8. So a validator can check
+      // a limit of LENGTH only if the encoding is UTF-8, or has one byte for each character.
       const isCountable =
         subject === "codePoints" ||
         isBinary ||
@@ -215,6 +217,7 @@ function createTextLimits(column: Column): Limits {
       const length = Number(number.floor);
       const limitLength = (longest: number): void =>
         void (maximumLengths[unit] = Math.min(maximumLengths[unit], longest));
+      // Returns false for a minimum above 1, because `CheckLimits` can only exclude the empty text.
       const requireLength = (shortest: number): boolean => {
         excludesEmptyText ||= shortest >= 1;
         minimumLengths[unit] = Math.max(minimumLengths[unit], shortest);
@@ -238,7 +241,7 @@ function createTextLimits(column: Column): Limits {
           return requireLength(length);
       }
     },
-    values: () => ({
+    getLimits: () => ({
       excludesEmptyText,
       ...(members === undefined && !isUnsatisfiable()
         ? { length: combineLimits().length }
@@ -274,9 +277,9 @@ function createTextLimits(column: Column): Limits {
   function isStorable(text: string): boolean {
     if (!isBinary && !canEncode(characterSet, text)) return false;
     const [bytes, codePoints] = [Buffer.byteLength(text), Array.from(text).length];
-    const ownLength = limit.unit === "bytes" ? bytes : codePoints;
+    const lengthInUnit = limit.unit === "bytes" ? bytes : codePoints;
     return (
-      ownLength <= limit.limit &&
+      lengthInUnit <= limit.limit &&
       bytes <= maximumLengths.bytes &&
       codePoints <= maximumLengths.codePoints &&
       !(excludesEmptyText && text === "")

@@ -14,7 +14,7 @@ import {
   buildTimestampPattern,
   UUID_PATTERN,
 } from "./patterns.js";
-import { getCheckedValues } from "./check-limits.js";
+import { getCheckLimits } from "./check-limits.js";
 import { getEffectiveDefault } from "./implicit-default.js";
 import { getByteLimit, getDecimalLimits, getFloatMaximum, getIntegerRange, getTextLimit } from "./range.js";
 import { toSqliteJsonDefault, buildSqliteSchema } from "../sqlite/sqlite-schema.js";
@@ -48,7 +48,7 @@ export function columnSchema(column: Column): JsonSchema {
 
 /** Narrows the schema to the values that pass the CHECK of the column. */
 function applyCheck(schema: JsonSchema, column: Column): JsonSchema {
-  const { range, length, excludesEmptyText = false, members } = getCheckedValues(column) ?? {};
+  const { range, length, excludesEmptyText = false, members } = getCheckLimits(column) ?? {};
   if (members !== undefined) return members.length === 0 ? { not: {} } : { type: "string", enum: members };
   if (range !== undefined) {
     return range.minimum > range.maximum ? { not: {} } : { ...schema, ...buildRange(range) };
@@ -183,8 +183,8 @@ function buildTextSchema(column: Column): JsonSchema {
 
 /** Returns a pattern for any subset of the members, in the column's order and joined by commas. */
 function buildSetPattern(members: readonly string[]): string {
-  const optional = members.map((member) => `(?:(?:^|,)${escapeRegExp(member)})?`);
-  return `^(?!,)${optional.join("")}$`;
+  const optionalMembers = members.map((member) => `(?:(?:^|,)${escapeRegExp(member)})?`);
+  return `^(?!,)${optionalMembers.join("")}$`;
 }
 
 function escapeRegExp(text: string): string {

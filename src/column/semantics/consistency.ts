@@ -6,7 +6,7 @@
 import type { Column } from "../../core/column-types.js";
 import { getMaxBytesPerCharacter } from "../charsets/charsets.js";
 import {
-  describeDeterministicForm,
+  describeDeterministicCall,
   type ParsedDefinition,
   type DefinitionFault,
   type GeneratedClause,
@@ -19,7 +19,7 @@ import { countCodePoints } from "../charsets/encoded-text.js";
 import { getTypeFamily, type TypeFamily } from "../facts/data-types.js";
 
 /** A definition, its column, and the character set of the column. */
-interface CheckContext {
+interface ConsistencyContext {
   readonly definition: ParsedDefinition;
   readonly column: Column;
   readonly characterSet: string;
@@ -29,11 +29,11 @@ interface CheckContext {
  * Returns the first conflict between attributes, or between an attribute and the type. Checks only attributes
  * that are present.
  */
-export function findFault(context: CheckContext): DefinitionFault | undefined {
+export function findFault(context: ConsistencyContext): DefinitionFault | undefined {
   const { attributes } = context.definition;
   const { autoIncrement, primaryKey, unique, onUpdate, comment, invisible, generated, srid } = attributes;
   const key = primaryKey ?? unique;
-  if (invisible !== undefined) recordInvisibleForm(context);
+  if (invisible !== undefined) recordInvisibleWithoutDefault(context);
   return (
     checkExpressions(context) ??
     (autoIncrement &&
@@ -48,20 +48,23 @@ export function findFault(context: CheckContext): DefinitionFault | undefined {
   );
 }
 
-function checkExpressions({ definition: { attributes }, column }: CheckContext): DefinitionFault | undefined {
+function checkExpressions({
+  definition: { attributes },
+  column,
+}: ConsistencyContext): DefinitionFault | undefined {
   const { default: defaultClause, checks, generated } = attributes;
   const isFaultIgnored =
     defaultClause?.kind !== "expression" ||
     (defaultClause.isCurrentTimestamp && getTypeFamily(column.dataType) === "datetime");
-  const checkFault = checks.find(({ fault }) => fault !== undefined)?.fault;
-  return (isFaultIgnored ? undefined : defaultClause.fault) ?? checkFault ?? generated?.fault;
+  const checkClauseFault = checks.find(({ fault }) => fault !== undefined)?.fault;
+  return (isFaultIgnored ? undefined : defaultClause.fault) ?? checkClauseFault ?? generated?.fault;
 }
 
 const AUTO_INCREMENT_FAMILIES: ReadonlySet<TypeFamily> = new Set(["integer", "float"]);
 
 function checkAutoIncrementType(
   autoIncrement: TokenRange,
-  { column }: CheckContext,
+  { column }: ConsistencyContext,
 ): DefinitionFault | undefined {
   if (AUTO_INCREMENT_FAMILIES.has(getTypeFamily(column.dataType))) return undefined;
   return {
@@ -72,7 +75,7 @@ function checkAutoIncrementType(
 
 function checkAutoIncrementDefault({
   definition: { attributes },
-}: CheckContext): DefinitionFault | undefined {
+}: ConsistencyContext): DefinitionFault | undefined {
   const { default: defaultClause } = attributes;
   if (defaultClause === undefined) return undefined;
   if (defaultClause.kind === "literal" && defaultClause.literal.kind === "null") return undefined;
@@ -81,7 +84,7 @@ function checkAutoIncrementDefault({
 
 function checkKeyCompression(
   key: TokenRange,
-  { definition: { type } }: CheckContext,
+  { definition: { type } }: ConsistencyContext,
 ): DefinitionFault | undefined {
   return type.options.compressed
     ? { ...key, expected: "no key (a COMPRESSED column cannot be one)" }
@@ -96,7 +99,7 @@ const UNBOUNDED_FAMILIES: ReadonlySet<TypeFamily> = new Set(["text", "bytes", "g
 
 function checkKeyLength(
   key: TokenRange,
-  { definition, column, characterSet }: CheckContext,
+  { definition, column, characterSet }: ConsistencyContext,
 ): DefinitionFault | undefined {
   if (!UNBOUNDED_FAMILIES.has(getTypeFamily(column.dataType))) return undefined;
   // A POINT has a fixed size.
@@ -116,7 +119,7 @@ function checkKeyLength(
  */
 const MAX_UNIQUE_BYTES = 65_532 - 8;
 
-function checkRowSize({ definition, column, characterSet }: CheckContext): DefinitionFault | undefined {
+function checkRowSize({ definition, column, characterSet }: ConsistencyContext): DefinitionFault | undefined {
   const bytes = computeMaxBytes(column, characterSet) ?? 0;
   if (bytes <= MAX_UNIQUE_BYTES) return undefined;
   return { ...definition.type, expected: `at most ${MAX_UNIQUE_BYTES} bytes in a UNIQUE column` };
@@ -126,7 +129,7 @@ function computeMaxBytes({ length }: Column, characterSet: string): number | und
   return length === undefined ? undefined : length * getMaxBytesPerCharacter(characterSet);
 }
 
-function checkOnUpdate(onUpdate: LocatedText, { column }: CheckContext): DefinitionFault | undefined {
+function checkOnUpdate(onUpdate: LocatedText, { column }: ConsistencyContext): DefinitionFault | undefined {
   if (getTypeFamily(column.dataType) !== "datetime") {
     return { ...onUpdate, expected: "no ON UPDATE (only TIMESTAMP and DATETIME support it)" };
   }
@@ -144,23 +147,26 @@ function checkCommentLength(comment: LocatedText): DefinitionFault | undefined {
   return { ...comment, expected: `a comment of at most ${MAX_COMMENT_LENGTH} characters` };
 }
 
-/** Records that only MySQL accepts the definition if the column is INVISIBLE and NOT NULL without a default. */
-function recordInvisibleForm({ definition, column }: CheckContext): void {
+/** Records that only MySQL accepts an INVISIBLE column that is NOT NULL and has no default. */
+function recordInvisibleWithoutDefault({ definition, column }: ConsistencyContext): void {
   const { invisible, default: defaultClause, generated } = definition.attributes;
   const hasDefault =
     defaultClause !== undefined || generated !== undefined || getImplicitDefault(column) !== undefined;
   if (column.nullable || column.autoIncrement || hasDefault || invisible?.isInMysqlComment === true) return;
-  definition.mysqlForms.push("INVISIBLE without a default");
+  definition.mysqlOnlySyntax.push("INVISIBLE without a default");
 }
 
-function checkSpatialReference(srid: TokenRange, { column }: CheckContext): DefinitionFault | undefined {
+function checkSpatialReference(
+  srid: TokenRange,
+  { column }: ConsistencyContext,
+): DefinitionFault | undefined {
   if (getTypeFamily(column.dataType) === "geometry") return undefined;
   return { ...srid, expected: "no SRID (only geometry types support it)" };
 }
 
 function checkVirtualPrimaryKey(
   { isStored }: GeneratedClause,
-  { definition: { attributes } }: CheckContext,
+  { definition: { attributes } }: ConsistencyContext,
 ): DefinitionFault | undefined {
   if (isStored || attributes.primaryKey === undefined) return undefined;
   return { ...attributes.primaryKey, expected: "no PRIMARY KEY (the column is VIRTUAL)" };
@@ -168,11 +174,11 @@ function checkVirtualPrimaryKey(
 
 function checkStoredExpression(
   { isStored, nonDeterministicRange, sessionDependentFunction }: GeneratedClause,
-  { definition }: CheckContext,
+  { definition }: ConsistencyContext,
 ): DefinitionFault | undefined {
   if (!isStored && definition.attributes.unique === undefined) return undefined;
   if (sessionDependentFunction !== undefined)
-    definition.mysqlForms.push(describeDeterministicForm(sessionDependentFunction));
+    definition.mysqlOnlySyntax.push(describeDeterministicCall(sessionDependentFunction));
   if (nonDeterministicRange === undefined) return undefined;
   return {
     ...nonDeterministicRange,

@@ -31,8 +31,8 @@ export function toScaledInteger(value: LiteralValue, scale: number): bigint | un
 }
 
 /**
- * Converts a literal to the text of a number, as a numeric column does. Returns `undefined` if that is
- * impossible.
+ * Converts a literal to the text of a number, as a numeric column does. Returns `undefined` for text that is not a number, and for
+ * hexadecimal and bit literals of more than 64 bits.
  */
 export function toNumeral(value: LiteralValue): string | undefined {
   switch (value.kind) {
@@ -97,7 +97,7 @@ export function toCharacters(value: LiteralValue, characterSet: string): string 
   return isNumber(value) ? formatNumber(value) : value.text;
 }
 
-/** Returns the bytes that a literal specifies. Other literals are converted to text and encoded as UTF-8. */
+/** Returns the bytes of a hexadecimal or bit literal, or of a string with an introducer. Encodes the text of other literals as UTF-8. */
 export function toBytes(value: LiteralValue): Uint8Array {
   if (value.kind === "hexNumber" || value.kind === "hexString") return hexToBytes(value.digits);
   if (value.kind === "bits") return bitsToBytes(value.digits);

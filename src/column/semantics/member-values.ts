@@ -1,6 +1,6 @@
 /** Converts the members of ENUM and SET to the text that the column stores. */
 
-import type { ResolvedCharacters } from "./characters.js";
+import type { ResolvedCharacterSet } from "./character-set.js";
 import type { ParsedDefinition } from "../facts/parsed-definition.js";
 import { toComparisonKey, trimTrailingSpaces } from "./members.js";
 import { refuse } from "../facts/refusal.js";
@@ -14,8 +14,8 @@ const MAX_MEMBERS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Decodes the members. Refuses duplicates, too many members, and members that the column cannot store. */
-export function decodeMembers({ type }: ParsedDefinition, characters: ResolvedCharacters): string[] {
-  const { dataType, effectiveCharacterSet } = characters;
+export function decodeMembers({ type }: ParsedDefinition, resolvedSet: ResolvedCharacterSet): string[] {
+  const { dataType, effectiveCharacterSet } = resolvedSet;
   const seenKeys = new Set<string>();
   const maximum = MAX_MEMBERS.get(dataType) ?? 0;
   return type.members.map(({ literal, start, end }, index) => {
@@ -25,7 +25,7 @@ export function decodeMembers({ type }: ParsedDefinition, characters: ResolvedCh
     const text = replaceUnencodable(effectiveCharacterSet, decodedText);
     if (index >= maximum) refuse({ start, end }, `at most ${maximum} members`);
     if (dataType === "set" && text.includes(",")) refuse({ start, end }, "a member without a comma");
-    const key = toComparisonKey(text, characters);
+    const key = toComparisonKey(text, resolvedSet);
     if (seenKeys.has(key)) refuse({ start, end }, "a unique member");
     seenKeys.add(key);
     return effectiveCharacterSet === "binary" ? text : trimTrailingSpaces(text);

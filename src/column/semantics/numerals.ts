@@ -72,8 +72,8 @@ export function roundToEven(value: number): number {
 }
 
 /**
- * A number of digits that is enough to detect whether a value is exactly halfway between two numbers of six digits, which a
- * server displays for a FLOAT.
+ * Enough digits to detect whether a double is exactly halfway between two numbers with six digits. Servers display a FLOAT with
+ * six digits.
  */
 const TIE_DETECTION_DIGITS = 40;
 
@@ -133,12 +133,12 @@ function roundToWidth(value: number, width: number): string {
   const sign = value < 0 ? "-" : "";
   const availableWidth = width - sign.length;
   const point = findPointPosition(value.toExponential());
-  const plainDigits =
+  const fixedPointDigits =
     point > 0 ? availableWidth - (availableWidth > point ? 1 : 0) : availableWidth - 2 + point;
   const exponentDigits = availableWidth - `e${point - 1}`.length - 1;
-  const fitsPlain = plainDigits >= Math.max(point, 1) && !needsExponent(point);
-  if (fitsPlain && plainDigits >= exponentDigits) {
-    const rounded = value.toExponential(Math.min(plainDigits, 17) - 1);
+  const fitsFixedPoint = fixedPointDigits >= Math.max(point, 1) && !needsExponent(point);
+  if (fitsFixedPoint && fixedPointDigits >= exponentDigits) {
+    const rounded = value.toExponential(Math.min(fixedPointDigits, 17) - 1);
     if (findPointPosition(rounded) <= Math.max(availableWidth, 1) || point <= 0)
       return formatDigits(value, rounded);
   }

@@ -53,11 +53,13 @@ export function buildIntegerPattern(minimum: bigint, maximum: bigint): string {
 function listIntegerAlternatives(minimum: bigint, maximum: bigint): string[] {
   const [minLength, maxLength] = [String(minimum).length, String(maximum).length];
   if (minLength === maxLength) return listEqualLengthAlternatives(String(minimum), String(maximum));
-  const coversLength = minimum === 10n ** BigInt(minLength - 1);
-  const from = coversLength ? minLength : minLength + 1;
+  const coversMinLength = minimum === 10n ** BigInt(minLength - 1);
+  const firstCoveredLength = coversMinLength ? minLength : minLength + 1;
   return [
-    ...(coversLength ? [] : listEqualLengthAlternatives(String(minimum), "9".repeat(minLength))),
-    ...(from < maxLength ? [`[1-9][0-9]${formatQuantifier(from - 1, maxLength - 2)}`] : []),
+    ...(coversMinLength ? [] : listEqualLengthAlternatives(String(minimum), "9".repeat(minLength))),
+    ...(firstCoveredLength < maxLength
+      ? [`[1-9][0-9]${formatQuantifier(firstCoveredLength - 1, maxLength - 2)}`]
+      : []),
     ...listEqualLengthAlternatives(`1${"0".repeat(maxLength - 1)}`, String(maximum)),
   ];
 }
@@ -66,21 +68,21 @@ function listIntegerAlternatives(minimum: bigint, maximum: bigint): string[] {
 function listEqualLengthAlternatives(minimum: string, maximum: string): string[] {
   if (minimum === maximum) return [minimum];
   const firstDifference = [...minimum].findIndex((digit, index) => digit !== maximum[index]);
-  const [prefix, restLength] = [minimum.slice(0, firstDifference), minimum.length - firstDifference - 1];
-  const isFromZero = /^0*$/.test(minimum.slice(firstDifference + 1));
-  const isToNine = /^9*$/.test(maximum.slice(firstDifference + 1));
-  const firstDigit = Number(minimum[firstDifference]) + (isFromZero ? 0 : 1);
-  const lastDigit = Number(maximum[firstDifference]) - (isToNine ? 0 : 1);
-  const nines = `${minimum.slice(0, firstDifference + 1)}${"9".repeat(restLength)}`;
-  const zeros = `${maximum.slice(0, firstDifference + 1)}${"0".repeat(restLength)}`;
+  const [prefix, remainingLength] = [minimum.slice(0, firstDifference), minimum.length - firstDifference - 1];
+  const hasOnlyZerosAfter = /^0*$/.test(minimum.slice(firstDifference + 1));
+  const hasOnlyNinesAfter = /^9*$/.test(maximum.slice(firstDifference + 1));
+  const firstDigit = Number(minimum[firstDifference]) + (hasOnlyZerosAfter ? 0 : 1);
+  const lastDigit = Number(maximum[firstDifference]) - (hasOnlyNinesAfter ? 0 : 1);
+  const nines = `${minimum.slice(0, firstDifference + 1)}${"9".repeat(remainingLength)}`;
+  const zeros = `${maximum.slice(0, firstDifference + 1)}${"0".repeat(remainingLength)}`;
   return [
-    ...(isFromZero ? [] : listEqualLengthAlternatives(minimum, nines)),
+    ...(hasOnlyZerosAfter ? [] : listEqualLengthAlternatives(minimum, nines)),
     ...(firstDigit > lastDigit
       ? []
       : [
-          `${prefix}[${firstDigit}-${lastDigit}]${restLength === 0 ? "" : `[0-9]${formatQuantifier(restLength, restLength)}`}`,
+          `${prefix}[${firstDigit}-${lastDigit}]${remainingLength === 0 ? "" : `[0-9]${formatQuantifier(remainingLength, remainingLength)}`}`,
         ]),
-    ...(isToNine ? [] : listEqualLengthAlternatives(zeros, maximum)),
+    ...(hasOnlyNinesAfter ? [] : listEqualLengthAlternatives(zeros, maximum)),
   ];
 }
 
@@ -97,7 +99,7 @@ const MAX_INTEGER_DIGITS = { float: 39, double: 309 };
  */
 const MAX_MANTISSA_DIGITS = 18;
 
-/** Returns a pattern for numbers in the range of FLOAT or DOUBLE. Numbers with too many digits or a too large exponent do not match. */
+/** Returns a pattern for numbers in the range of FLOAT or DOUBLE. Numbers with too many digits or too large an exponent do not match. */
 export function buildFloatPattern(dataType: "float" | "double", unsigned: boolean): string {
   const digits = MAX_INTEGER_DIGITS[dataType];
   const largest = dataType === "float" ? "3.4028234663852886" : "1.7976931348623157";
@@ -122,8 +124,8 @@ function listIntegersUpTo(maximum: number): string {
 }
 
 /**
- * Returns alternatives for the numbers up to `maximum`, which have one integer digit and any number of
- * fraction digits.
+ * Returns alternatives for the numbers from 0 to `maximum`. The numbers and `maximum` have one digit before the decimal point, and any
+ * number of digits after it.
  */
 function listDecimalsUpTo(maximum: string): string {
   const [whole = "", fraction = ""] = maximum.split(".");
@@ -140,9 +142,9 @@ function listDecimalsUpTo(maximum: string): string {
  *
  * @param fractionalSeconds maximum number of fraction digits, 0 to 6
  */
-export function buildTemporalPattern(form: TemporalType, fractionalSeconds: number): string {
+export function buildTemporalPattern(type: TemporalType, fractionalSeconds: number): string {
   const fraction = `(?:\\.[0-9]${formatRepetition(fractionalSeconds)}0*)?`;
-  return `^${TEMPORAL_FORMS[form]}${form === "date" || form === "year" ? "" : fraction}$`;
+  return `^${TEMPORAL_PATTERNS[type]}${type === "date" || type === "year" ? "" : fraction}$`;
 }
 
 /**
@@ -163,7 +165,7 @@ export function buildTimestampPattern(fractionalSeconds: number): string {
  */
 const MAX_RANGES = 256;
 
-/** Maximum distance between two ranges that are merged if a character set has more than `MAX_RANGES`. */
+/** In character sets with more than `MAX_RANGES` ranges, ranges that are at most this far apart are merged. */
 const MAX_MERGE_DISTANCE = 16;
 
 /**
@@ -175,7 +177,7 @@ export function findCharacterPattern(characterSet: string): string | undefined {
   return getCharacterPattern(characterSet)?.pattern;
 }
 
-/** Whether the pattern of the set is approximate. */
+/** Whether the pattern of the set also accepts characters that the set cannot encode. */
 export function hasApproximatePattern(characterSet: string): boolean {
   return getCharacterPattern(characterSet)?.isApproximate ?? false;
 }
@@ -188,10 +190,10 @@ interface CharacterPattern {
 const patternCache = new Map<string, CharacterPattern>();
 
 function getCharacterPattern(characterSet: string): CharacterPattern | undefined {
-  const characters =
+  const pattern =
     patternCache.get(characterSet) ?? buildCharacterPattern(getRepertoire(characterSet)?.keys());
-  if (characters !== undefined) patternCache.set(characterSet, characters);
-  return characters;
+  if (pattern !== undefined) patternCache.set(characterSet, pattern);
+  return pattern;
 }
 
 function buildCharacterPattern(characters: Iterable<string> | undefined): CharacterPattern | undefined {
@@ -267,14 +269,15 @@ const DATE =
 
 const MINUTES_AND_SECONDS = ":[0-5][0-9]:[0-5][0-9]";
 
-const TEMPORAL_FORMS: Readonly<Record<TemporalType, string>> = {
+/** Patterns without the fraction of a second and without anchors. */
+const TEMPORAL_PATTERNS: Readonly<Record<TemporalType, string>> = {
   date: DATE,
   datetime: `${DATE} (?:[01][0-9]|2[0-3])${MINUTES_AND_SECONDS}`,
   time: `-?(?:[0-9]{2}|[1-7][0-9]{2}|8[0-2][0-9]|83[0-8])${MINUTES_AND_SECONDS}`,
   year: "(?:0000|19(?:0[1-9]|[1-9][0-9])|20[0-9]{2}|21(?:[0-4][0-9]|5[0-5]))",
 };
 
-/** Returns a pattern for an optional minus sign. In unsigned columns, only zero may have one. */
+/** Returns a pattern for an optional minus sign. In unsigned columns, only zero may have a minus sign. */
 function buildSignPattern(unsigned: boolean): string {
   return unsigned ? "(?:-(?=[0.]*(?:[eE].*)?$))?" : "-?";
 }

@@ -64,8 +64,8 @@ export function getTextLimit(column: Column): { limit: number; unit: "codePoints
 }
 
 /**
- * Returns the maximum length of text in bytes, in the encoding of the column's character set. Returns `undefined` if the column has
- * no limit in bytes. Also if all characters have the same size, because the limit of `getTextLimit` is then exact.
+ * Returns the maximum length of text in bytes, in the encoding of the column's character set. Returns `undefined` if the column has no
+ * limit in bytes, or if all characters have the same size. In the second case, the limit of `getTextLimit` is exact.
  */
 export function getByteLimit({
   dataType,
@@ -73,8 +73,8 @@ export function getByteLimit({
   characterSet = DEFAULT_CHARACTER_SET,
 }: Column): number | undefined {
   if (dataType === "binary" || dataType === "varbinary") return length;
-  const isFixed = getMinBytesPerCharacter(characterSet) === getMaxBytesPerCharacter(characterSet);
-  return isFixed ? undefined : MAX_BYTES.get(dataType);
+  const hasFixedSize = getMinBytesPerCharacter(characterSet) === getMaxBytesPerCharacter(characterSet);
+  return hasFixedSize ? undefined : MAX_BYTES.get(dataType);
 }
 
 /** Returns the maximum magnitude of a FLOAT or DOUBLE, inclusive. Returns `undefined` for other types. */

@@ -70,7 +70,7 @@ function formatStoredFloat(number: number, { dataType, precision, scale = 0 }: C
   return dataType === "float" ? formatFloat(Math.fround(number)) : formatDouble(number);
 }
 
-/** Converts a literal to the stored value of a BIT column: a number, or the number that the bytes of a string form. */
+/** Converts a literal to the stored value of a BIT column. The bytes of a string are read as a big-endian number. */
 export function toStoredBits({ length = 1 }: Column, value: LiteralValue): string | undefined {
   const number = toBitsNumber(value);
   const limit = 2n ** BigInt(length);

@@ -93,8 +93,8 @@ function truncateForChar(text: string, { length = 1, characterSet = DEFAULT_CHAR
 }
 
 /**
- * Whether all characters of the set have several bytes. With such sets, servers convert numbers to text
- * before they store them.
+ * Whether all characters of the set have several bytes. In columns with such a set, servers convert a number to text before they
+ * store it.
  */
 function isWideCharacterSet(characterSet: string): boolean {
   return getMinBytesPerCharacter(characterSet) > 1;
@@ -125,7 +125,7 @@ function toStoredMembers(column: Column, value: LiteralValue): string | undefine
   if (names === undefined) return undefined;
   // Convert each name and member to its comparison key only once. Names that match no member remain in
   // `unmatched`.
-  const unmatched = new Set(names.map((word) => toComparisonKey(word, column)));
+  const unmatched = new Set(names.map((name) => toComparisonKey(name, column)));
   const selectedMembers = values.filter((member) => unmatched.delete(toComparisonKey(member, column)));
   if (unmatched.size > 0) return undefined;
   const isText = !isNumber(value) || isWideCharacterSet(characterSet);
@@ -148,7 +148,7 @@ function splitMemberNames(
   if (dataType === "enum") return [trimmedText];
   if (text === "") return [];
   const names = trimmedText.split(",");
-  return isPadded && (trimmedText === "" || names.some((word) => word.endsWith(" "))) ? undefined : names;
+  return isPadded && (trimmedText === "" || names.some((name) => name.endsWith(" "))) ? undefined : names;
 }
 
 /** Joins members of a SET as servers do: an empty first member adds no comma. */

@@ -89,9 +89,9 @@ function readConstraint(reader: TokenReader, constraints: Constraints): boolean 
     constraints.conflicts["NOT NULL"] = readConflict(reader);
     return true;
   }
-  const readBody = CONSTRAINT_READERS.get(text);
-  readBody?.(reader, constraints);
-  return readBody !== undefined;
+  const readClause = CONSTRAINT_READERS.get(text);
+  readClause?.(reader, constraints);
+  return readClause !== undefined;
 }
 
 function readConstraintName(reader: TokenReader): void {

@@ -75,7 +75,7 @@ class SqliteExpressionReader {
   }
 
   #readExpression(): ValueCount {
-    return this.#readChain(false);
+    return this.#readOperatorChain(false);
   }
 
   /**
@@ -100,7 +100,7 @@ class SqliteExpressionReader {
   /* ---- operators ---- */
 
   /** Reads operands and operators. With `isLowerBound` (the lower bound of BETWEEN), stops before AND or OR. */
-  #readChain(isLowerBound: boolean): ValueCount {
+  #readOperatorChain(isLowerBound: boolean): ValueCount {
     const { start } = this.#reader.peek();
     let count = this.#readOperand();
     for (;;) {
@@ -109,9 +109,9 @@ class SqliteExpressionReader {
       if (isLowerBound && (token.text === "and" || token.text === "or")) return count;
       if (INFIX_OPERATORS.has(token.text)) {
         this.#reader.next();
-        const right = this.#readOperand();
-        if (COMPARISON_OPERATORS.has(token.text)) this.#checkComparison(start, count, right);
-        else this.#expectSingleValue(start, count, right);
+        const rightCount = this.#readOperand();
+        if (COMPARISON_OPERATORS.has(token.text)) this.#checkComparison(start, count, rightCount);
+        else this.#expectSingleValue(start, count, rightCount);
       } else if (token.kind === "symbol" || !this.#readPostfix(start, count)) {
         return count;
       }
@@ -119,8 +119,8 @@ class SqliteExpressionReader {
     }
   }
 
-  #checkComparison(start: number, left: ValueCount, right: ValueCount): void {
-    if (left !== right) this.#reportFault(start, "the same number of values on both sides");
+  #checkComparison(start: number, leftCount: ValueCount, rightCount: ValueCount): void {
+    if (leftCount !== rightCount) this.#reportFault(start, "the same number of values on both sides");
   }
 
   /** Reads a postfix operator that begins with a keyword, if one comes next. */
@@ -139,7 +139,7 @@ class SqliteExpressionReader {
     const hasNot = reader.takeWord("not") !== undefined;
     if (hasNot && reader.takeWord("null") !== undefined) return true;
     if (reader.takeWord("between") !== undefined) {
-      const lowerCount = this.#readNested(() => this.#readChain(true));
+      const lowerCount = this.#readNested(() => this.#readOperatorChain(true));
       reader.expectWord("and");
       const upperCount = this.#readOperand();
       this.#checkComparison(start, count, lowerCount);
@@ -163,8 +163,8 @@ class SqliteExpressionReader {
     reader.takeWord("not");
     if (reader.takeWord("distinct") !== undefined) reader.expectWord("from");
     const isNull = reader.isWord("null");
-    const right = this.#readOperand();
-    if (!isNull) this.#checkComparison(start, count, right);
+    const rightCount = this.#readOperand();
+    if (!isNull) this.#checkComparison(start, count, rightCount);
   }
 
   #readIn(start: number, count: ValueCount): void {
@@ -243,13 +243,13 @@ class SqliteExpressionReader {
       case "word":
         return this.#readWord(token.text);
       case "symbol":
-        return token.text === "(" ? this.#readNested(() => this.#readList()) : this.#refuseNonValue();
+        return token.text === "(" ? this.#readNested(() => this.#readList()) : this.#refuseMissingValue();
       default:
-        return this.#refuseNonValue();
+        return this.#refuseMissingValue();
     }
   }
 
-  #refuseNonValue(): never {
+  #refuseMissingValue(): never {
     return this.#reader.refuse("a value");
   }
 
@@ -284,7 +284,7 @@ class SqliteExpressionReader {
     else if (word === "raise") this.#readNested(() => this.#readRaise());
     else if (word === "exists") this.#refuseSubquery("a value");
     else if (CURRENT_TIME_KEYWORDS.has(word)) this.#readCurrentTime();
-    else if (RESERVED_KEYWORDS.has(word)) this.#refuseNonValue();
+    else if (RESERVED_KEYWORDS.has(word)) this.#refuseMissingValue();
     else this.#readNameOrCall();
     return 1;
   }

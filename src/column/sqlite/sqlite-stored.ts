@@ -27,7 +27,7 @@ type SqliteStoredValue =
 export function toStoredSqliteText(affinity: Affinity, literal: SqliteLiteral): string | undefined {
   if (literal.kind === "blob")
     return literal.isNegative ? undefined : decodeUtf8OrLatin1(hexToBytes(literal.text));
-  const value = toValue(literal);
+  const value = toSqliteValue(literal);
   if (value === undefined) return undefined;
   const storedValue = applyAffinity(value, affinity);
   // As text, infinity could not be distinguished from the string "Inf".
@@ -36,7 +36,7 @@ export function toStoredSqliteText(affinity: Affinity, literal: SqliteLiteral): 
     : formatValue(storedValue);
 }
 
-function toValue({ kind, text, isNegative }: SqliteLiteral): SqliteStoredValue | undefined {
+function toSqliteValue({ kind, text, isNegative }: SqliteLiteral): SqliteStoredValue | undefined {
   switch (kind) {
     case "integer":
       return toIntegerOrReal(BigInt(text) * (isNegative ? -1n : 1n), parseReal(text) * (isNegative ? -1 : 1));

@@ -12,7 +12,7 @@ import {
 import { DEFAULT_COLLATION, type ParsedDefinition } from "../facts/parsed-definition.js";
 import { refuse } from "../facts/refusal.js";
 
-export interface ResolvedCharacters {
+export interface ResolvedCharacterSet {
   readonly dataType: string;
   /** The character set if the definition specifies one, directly or by a collation or keyword. */
   readonly characterSet?: string;
@@ -38,12 +38,12 @@ const TEXT_TYPE_BY_BINARY_TYPE: ReadonlyMap<string, string> = new Map(
  * Returns the character set, collation and data type of a column. Refuses unknown collations and collations
  * of another character set.
  */
-export function resolveCharacters(definition: ParsedDefinition): ResolvedCharacters {
+export function resolveCharacterSet(definition: ParsedDefinition): ResolvedCharacterSet {
   const { spelling, options } = definition.type;
   const { dataType, family } = spelling;
   const declaredSet = options.characterSet?.text ?? spelling.characterSet;
   const collation = resolveCollation(definition, declaredSet);
-  if (family === "bytes") return resolveByteCharacters(dataType, collation);
+  if (family === "bytes") return resolveBinaryType(dataType, collation);
   if (family === "vector" && collation !== undefined)
     refuse(definition.type, "no collation (VECTOR has none)");
   if ((family !== "text" && family !== "members") || dataType === "json") {
@@ -61,8 +61,8 @@ export function resolveCharacters(definition: ParsedDefinition): ResolvedCharact
     : { dataType, characterSet: effectiveCharacterSet, effectiveCharacterSet };
 }
 
-/** Resolves a binary type. With a text collation, it becomes the corresponding text type. */
-function resolveByteCharacters(dataType: string, collation: Collation | undefined): ResolvedCharacters {
+/** Resolves the character set of a binary type. With a text collation, the type becomes the corresponding text type. */
+function resolveBinaryType(dataType: string, collation: Collation | undefined): ResolvedCharacterSet {
   if (collation === undefined || collation.characterSet === "binary")
     return { dataType, effectiveCharacterSet: "binary" };
   const { name, characterSet } = collation;
