@@ -10,7 +10,7 @@ import {
   UUID_PATTERN,
 } from "../column/semantics/patterns.js";
 import { isDefaultRefused } from "../column/semantics/check-default.js";
-import { getCheckedValues, type CheckedValues } from "../column/semantics/check-limits.js";
+import { getCheckLimits, type CheckLimits } from "../column/semantics/check-limits.js";
 import {
   getDecimalLimits,
   getFloatMaximum,
@@ -40,7 +40,7 @@ export function buildItem(
     // The database computes generated columns and accepts no value for them.
     .filter(({ column }) => column.generated === undefined)
     .map(({ name: key, column }) => {
-      const integerType = getIntegerType(column, config, getCheckedValues(column, key));
+      const integerType = getIntegerType(column, config, getCheckLimits(column, key));
       return applyOverrides(buildItemKey(key, column, module, config), module.name, {
         integerType,
         config,
@@ -66,7 +66,7 @@ function buildItemKey(
 ): ItemKey<DefinedType> {
   const note = getKeyNote(module, name, (key) => getPropertyName(key, config));
   const required = requiredNames.includes(name) || mustBeSent(column, name);
-  const checked = getCheckedValues(column, name);
+  const checkLimits = getCheckLimits(column, name);
   const keyType = getKeyType(column, name, config);
   return {
     name,
@@ -76,7 +76,7 @@ function buildItemKey(
     required,
     nullable: !required && isNullIfOmitted(column),
     primary: primary.includes(name),
-    ...(checked?.isExact === false && { hasUnenforcedCheck: true as const }),
+    ...(checkLimits?.isExact === false && { hasUnenforcedCheck: true as const }),
     ...(note !== undefined && { note }),
   };
 }
@@ -164,8 +164,8 @@ const typesByConfig = new WeakMap<ItemConfig, WeakMap<Column, DefinedType>>();
 
 /** Returns the type of a key's values, without overrides. */
 export function getKeyType(column: Column, name: string, config: ItemConfig): DefinedType {
-  const checked = getCheckedValues(column, name);
-  return checked === undefined ? getCachedType(column, config) : buildType(column, config, checked);
+  const checkLimits = getCheckLimits(column, name);
+  return checkLimits === undefined ? getCachedType(column, config) : buildType(column, config, checkLimits);
 }
 
 function getCachedType(column: Column, config: ItemConfig): DefinedType {
@@ -176,27 +176,27 @@ function getCachedType(column: Column, config: ItemConfig): DefinedType {
   return type;
 }
 
-/** Returns the type of a column. `checked` are the values that pass its CHECK. */
-function buildType(column: Column, config: ItemConfig, checked?: CheckedValues): DefinedType {
+/** Returns the type of a column. `checkLimits` are the limits that its CHECK sets. */
+function buildType(column: Column, config: ItemConfig, checkLimits?: CheckLimits): DefinedType {
   const { dataType, values } = column;
-  if (isFlag(column) && allowsFlagValues(checked))
+  if (isFlag(column) && allowsFlagValues(checkLimits))
     return { kind: "flag", as: config.flags ?? DEFAULTS.flags };
-  if (checked?.members !== undefined) return { kind: "enum", members: checked.members };
+  if (checkLimits?.members !== undefined) return { kind: "enum", members: checkLimits.members };
   if (column.dialect === "sqlite") return buildSqliteType(column, config);
   if (dataType === "enum") return { kind: "enum", members: values ?? [] };
   if (dataType === "set") return buildSetType(values ?? []);
   if (hasBinaryValues(column)) return NO_VALUE;
   if (Object.hasOwn(FORMS, dataType)) return FORMS[dataType]?.(column) ?? refuseUnknownType(dataType);
   return (
-    getIntegerType(column, config, checked) ??
+    getIntegerType(column, config, checkLimits) ??
     buildFractionType(column) ??
-    buildTextType(column, checked) ??
+    buildTextType(column, checkLimits) ??
     refuseUnknownType(dataType)
   );
 }
 
 /** Whether 0 and 1 pass the CHECK. */
-function allowsFlagValues({ range }: Partial<CheckedValues> = {}): boolean {
+function allowsFlagValues({ range }: Partial<CheckLimits> = {}): boolean {
   return range === undefined || (range.minimum <= 0n && range.maximum >= 1n);
 }
 
@@ -204,12 +204,12 @@ function allowsFlagValues({ range }: Partial<CheckedValues> = {}): boolean {
 function getIntegerType(
   column: Column,
   config: ItemConfig,
-  checked?: Pick<CheckedValues, "range">,
+  checkLimits?: Pick<CheckLimits, "range">,
 ): DefinedType | undefined {
   if (column.dialect === "sqlite") return undefined;
   const columnRange = getIntegerRange(column);
   if (columnRange === undefined) return undefined;
-  const range = checked?.range ?? columnRange;
+  const range = checkLimits?.range ?? columnRange;
   return range.minimum > range.maximum ? NO_VALUE : buildIntegerType(range, config);
 }
 
@@ -274,9 +274,9 @@ export function hasBinaryValues({ dataType }: Column): boolean {
   return family === "geometry" || family === "vector";
 }
 
-function buildTextType(column: Column, checked?: CheckedValues): DefinedType | undefined {
+function buildTextType(column: Column, checkLimits?: CheckLimits): DefinedType | undefined {
   const { dataType, characterSet } = column;
-  const limit = checked?.length ?? getTextLimit(column);
+  const limit = checkLimits?.length ?? getTextLimit(column);
   if (limit === undefined) return undefined;
   const pattern = characterSet === undefined ? undefined : findCharacterPattern(characterSet);
   return {
@@ -285,7 +285,7 @@ function buildTextType(column: Column, checked?: CheckedValues): DefinedType | u
     ...(characterSet !== undefined &&
       pattern !== undefined && { characters: { set: characterSet, pattern } }),
     ...(dataType === "json" && { format: "json" }),
-    ...(checked?.excludesEmptyText === true && { filled: true }),
+    ...(checkLimits?.excludesEmptyText === true && { filled: true }),
   };
 }
 
