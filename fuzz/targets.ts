@@ -11,7 +11,7 @@ import { formatGithub } from "../src/cli/reporters/github.js";
 import { formatJunitXml } from "../src/cli/reporters/junit.js";
 import { formatMarkdown } from "../src/cli/reporters/markdown.js";
 import { formatSarif } from "../src/cli/reporters/sarif.js";
-import { judge, prepareJudge } from "../src/commands/judge.js";
+import { compareAndJudge, prepareJudge } from "../src/commands/judge.js";
 import { loadConfig } from "../src/config/load.js";
 import { ColumnSyntaxError } from "../src/core/column-syntax-error.js";
 import { sha256 } from "../src/core/module-text.js";
@@ -304,7 +304,7 @@ export const FUZZ_TARGETS: Readonly<Record<string, FuzzTarget>> = {
     const settings = { levels: [], accept: "dist/none.json", isAcceptConfigured: false, usedBy: undefined };
     const judging = await prepareJudge({ ...settings, now: new Date(0) });
     const drifts = [
-      await judge({ ...sides, dialect: undefined, undetermined: [], isComplete: true }, judging),
+      await compareAndJudge({ ...sides, dialect: undefined, undetermined: [], isComplete: true }, judging),
     ];
     const context = { causesFailure: () => true };
     const texts = {

@@ -8,7 +8,7 @@ import { joinList } from "../core/text/lists.js";
 import { loadSettingSources } from "./call-settings.js";
 import type { CommandCall } from "./command-call.js";
 import { createUsageInvalidError } from "./diagnostics.js";
-import { formatAccepted, formatAcceptedJson } from "./messages/accept.js";
+import { formatAcceptResult, formatAcceptResultJson } from "./messages/accept.js";
 import { printCommandResult } from "./print-result.js";
 import { withProgress } from "./progress.js";
 import { listPresentOptions, readSetting } from "./settings.js";
@@ -45,8 +45,8 @@ export async function runAccept(call: CommandCall): Promise<number> {
       : acceptFindings(request, lockOptions);
   });
   printCommandResult(call, {
-    json: () => formatAcceptedJson(result, cwd),
-    text: () => formatAccepted(result, cwd),
+    json: () => formatAcceptResultJson(result, cwd),
+    text: () => formatAcceptResult(result, cwd),
   });
   return 0;
 }

@@ -6,7 +6,7 @@ import { MAX_TOKEN_FILE_BYTES } from "../core/limits.js";
 import type { CommandCall } from "./command-call.js";
 import { resolveSettings, type ResolvedSettings, type SettingSources } from "./settings.js";
 
-export async function resolveCall({ invocation, process }: CommandCall): Promise<ResolvedSettings> {
+export async function resolveCallSettings({ invocation, process }: CommandCall): Promise<ResolvedSettings> {
   return resolveSettings(invocation.options, process);
 }
 
@@ -20,7 +20,7 @@ export async function loadSettingSources({
 export async function resolveSettingsAndSource(
   call: CommandCall,
 ): Promise<ResolvedSettings & { source: Source | undefined }> {
-  const resolved = await resolveCall(call);
+  const resolved = await resolveCallSettings(call);
   const { resolveSource } = await import("./source.js");
   const source = await resolveSource(resolved, async () => {
     const { readStandardInput } = await import("./standard-input.js");

@@ -16,7 +16,7 @@ export interface CommandOutput {
   printNote(text: string): void;
   /** Prints diagnostics to standard error. Omits warnings with --quiet. */
   printDiagnostics(diagnostics: readonly Diagnostic[]): void;
-  /** Prints the result. Further calls append to it. */
+  /** Prints the result. Each further call appends to the result. */
   printResult(text: string): void;
   /** Whether `writeReports` writes files. */
   readonly hasReportFolder: boolean;

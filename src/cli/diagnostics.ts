@@ -1,4 +1,6 @@
-/** Diagnostics of invalid command lines and failed output. A third of the file is the table for docs/errors.md. */
+/**
+ * Diagnostics of invalid command lines and failed output. The file is long, because it also contains the texts of docs/errors.md.
+ */
 
 import {
   type DiagnosticCodes,
@@ -147,7 +149,7 @@ const createError: ErrorBuilder<typeof CLI_CODES> = buildError;
 const createWarning: WarningBuilder<typeof CLI_CODES> = buildWarning;
 
 /**
- * Creates the error for an invalid command line. The hint refers to the help of `command`, which is undefined if the command line
+ * Creates the error for an invalid command line. The hint refers to the help of `command`. Omit `command` if the command line
  * contains no command.
  */
 export function createUsageInvalidError(message: string, code: UsageCode, command?: string): Diagnostic {
@@ -223,8 +225,8 @@ export function createServerMissingError(options: readonly string[]): Diagnostic
   );
 }
 
-/** Options for a single server whose settings a fleet file can contain, with their names in the file. */
-const FLEET_KEYS: ReadonlyMap<string, string> = new Map([
+/** Options for a single server, and for each the key in the fleet file that replaces the option. */
+const FLEET_KEYS_BY_OPTION: ReadonlyMap<string, string> = new Map([
   ["--server", "server"],
   ["--user", "user"],
   ["--ca", "ca"],
@@ -235,7 +237,7 @@ const FLEET_KEYS: ReadonlyMap<string, string> = new Map([
 ]);
 
 export function createFleetWithServerError(options: readonly string[]): Diagnostic {
-  const keys = [...new Set(options.flatMap((option) => FLEET_KEYS.get(option) ?? []))];
+  const keys = [...new Set(options.flatMap((option) => FLEET_KEYS_BY_OPTION.get(option) ?? []))];
   const scope = keys.includes("server")
     ? "in the entry of each server"
     : 'in the entry of a server, or in "defaults" for all servers';
@@ -284,7 +286,10 @@ export function createDefinitionLineInvalidError(line: number): Diagnostic {
   });
 }
 
-/** Creates a warning: a modified file was overwritten. `shownPath` is its path in the message, `path` its path in the location. */
+/**
+ * Creates the warning for a modified file that was overwritten. `shownPath` is the path in the message, `path` the path in the
+ * location.
+ */
 export function createEditsOverwrittenWarning(shownPath: string, path: string): Diagnostic {
   return createWarning("edits-overwritten", `${shownPath} was modified by hand, and --force overwrote it.`, {
     file: path,
@@ -319,7 +324,7 @@ const WATCH_HINTS: ReadonlyMap<string, string> = new Map([
   ],
 ]);
 
-/** Creates an error: the standard streams cannot be written. `reason` is the error message of the operating system. */
+/** Creates the error for a failed write to a standard stream. `reason` is the error message of the operating system. */
 export function createOutputFailedError(reason: string): Diagnostic {
   return createError("output-failed", `Cannot write to standard output or standard error: ${reason}.`, {
     hint: "Check the file or program that the output is redirected to, and the free space on the disk.",

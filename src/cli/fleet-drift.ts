@@ -1,7 +1,7 @@
 /** `drift --fleet`: checks the options, queries the servers and prints their results. */
 
 import { resolve } from "node:path";
-import { driftFleet, type FleetDrift } from "../commands/fleet.js";
+import { compareFleet, type FleetDrift } from "../commands/fleet.js";
 import { parseShard, type Shard } from "../drift/fleet/shard.js";
 import { computeExitCode } from "../commands/rules.js";
 import { FETCHED_SETTINGS, SOURCE_SETTINGS } from "../config/source-settings.js";
@@ -15,7 +15,7 @@ import { quote } from "../core/text/escape.js";
 import { MAX_CONCURRENCY } from "../core/limits.js";
 import type { Drift } from "../core/drift-types.js";
 import type { CommandCall } from "./command-call.js";
-import { createContext, printReport, writeReports } from "./report-drift.js";
+import { createReportContext, printReport, writeReports } from "./report-drift.js";
 import { createProgressLine } from "./progress.js";
 import {
   listPresentOptions,
@@ -32,7 +32,7 @@ import { joinTruncated } from "./messages/truncate.js";
  * Queries the fleet and prints the report. With `ndjson`, prints the result of each server as soon as it is available. Resolves
  * to the exit code.
  */
-export async function runFleet(call: CommandCall, fleet: string): Promise<number> {
+export async function runFleetDrift(call: CommandCall, fleet: string): Promise<number> {
   const { invocation, process, signal, output } = call;
   const { options } = invocation;
   const cwd = process.cwd();
@@ -54,12 +54,12 @@ export async function runFleet(call: CommandCall, fleet: string): Promise<number
       progress.clear();
       output.printResult(formatServerLines(drift));
     }
-    // The progress line shows the name of the server instead of the name of a module.
+    // For a fleet, the progress line shows the name of a server instead of the name of a module.
     progress.show({ kind: "described", done, total, module: drift.servers.join("") });
   };
   let fleetDrift: FleetDrift;
   try {
-    fleetDrift = await driftFleet(request, {
+    fleetDrift = await compareFleet(request, {
       environment: process.env,
       onJudged,
       secrets: call.secrets,
@@ -71,7 +71,7 @@ export async function runFleet(call: CommandCall, fleet: string): Promise<number
   output.printDiagnostics(formatFleetWarnings(fleetDrift));
   const scope = { shard: fleetOptions.shard, fleet: fleetDrift.fleet };
   if (!isStreamed) return printReport(call, fleetDrift.drifts, judgeSettings, scope);
-  const context = createContext(call, judgeSettings, scope);
+  const context = createReportContext(call, judgeSettings, scope);
   output.printResult(formatSummaryLine(fleetDrift.drifts, context));
   await writeReports(call, fleetDrift.drifts, context);
   return computeExitCode(fleetDrift.drifts, context.causesFailure);
@@ -98,7 +98,7 @@ function readFleetOptions(sources: SettingSources): {
   return { concurrency, shard: parsedShard };
 }
 
-/** Returns each warning once. The message starts with the names of the servers that the warning applies to. */
+/** Returns the warnings. Each message starts with the names of the servers that the warning applies to. */
 function formatFleetWarnings({ warnings }: FleetDrift): readonly Diagnostic[] {
   return warnings.map(({ diagnostic, servers }) => ({
     ...diagnostic,

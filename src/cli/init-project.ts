@@ -1,4 +1,6 @@
-/** The command `init`: completes the answers with prompts or defaults, shows the plan, writes the files and prints the next steps. */
+/**
+ * The command `init`: completes the answers with prompts or defaults, shows the plan, writes the files and prints the next steps.
+ */
 
 import { resolve } from "node:path";
 import { initProject, planProject, proposeOutputFolder } from "../commands/init.js";
@@ -48,8 +50,8 @@ export async function runInit(call: CommandCall): Promise<number> {
     if (result === "declined") return 0;
     answers = result;
   } else {
-    await requireTrust(call, config, inspect);
-    answers = { config: withOutputFolder(config, proposedOut), ci, isServerRefused: false };
+    await requireTrustedCertificate(call, config, inspect);
+    answers = { config: addOutputFolder(config, proposedOut), ci, isServerRefused: false };
     output.printNote(formatPlannedFiles(planProject(cwd, answers), cwd));
   }
   const result = await initProject(cwd, answers, {
@@ -63,7 +65,7 @@ export async function runInit(call: CommandCall): Promise<number> {
   return 0;
 }
 
-/** Whether the command can show prompts, which use standard input and standard error. */
+/** Whether the command shows prompts: both standard input and standard error are terminals, and no option prevents prompts. */
 function isInteractive({ invocation: { options }, process, output }: CommandCall): boolean {
   if (options.yes === true || options.quiet === true || output.isJson) return false;
   return process.stdin.isTTY === true && process.stderr.isTTY === true;
@@ -74,7 +76,7 @@ function isInteractive({ invocation: { options }, process, output }: CommandCall
  *
  * @throws LocalError if the certificate is not trusted.
  */
-async function requireTrust(
+async function requireTrustedCertificate(
   { output }: CommandCall,
   { server, pinSha256 }: InitialConfig,
   inspect: (server: string) => Promise<ServerInspection>,
@@ -85,7 +87,9 @@ async function requireTrust(
   if (inspection.state === "unchecked") output.printDiagnostics([inspection.warning]);
 }
 
-/** Adds the proposed folder of the generated code to the configuration, unless it contains a folder. The default is not added. */
-export function withOutputFolder(config: InitialConfig, proposedOut: string): InitialConfig {
+/**
+ * Adds the proposed output folder to the configuration, unless the configuration sets one, or the proposed folder is the default.
+ */
+export function addOutputFolder(config: InitialConfig, proposedOut: string): InitialConfig {
   return config.out !== undefined || proposedOut === DEFAULTS.out ? config : { ...config, out: proposedOut };
 }

@@ -18,8 +18,8 @@ interface PromptContext {
 }
 
 /**
- * Prompts for the answers that the options do not contain. Resolves to `interrupted` if the user ends the prompts, and to `declined`
- * if the user does not confirm the plan.
+ * Prompts for the answers that the options do not contain. Resolves to `interrupted` if the user ends the prompts, and to
+ * `declined` if the user does not confirm the plan.
  */
 export async function promptForAnswers(
   given: SetupAnswers,
@@ -74,7 +74,7 @@ async function promptForOutputFolder(
 function diagnoseFolder(folder: string, cwd: string, schemas: string): string | undefined {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(folder))
     return "This is a URL. Enter the path of a folder, such as src/generated.";
-  // Only a shell replaces the tilde.
+  // Node.js does not replace a tilde by the home folder. Only a shell does.
   if (folder.startsWith("~"))
     return "Enter a path without ~, relative to the current folder, such as src/generated.";
   const path = resolve(cwd, folder);

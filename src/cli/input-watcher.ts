@@ -1,6 +1,6 @@
 /**
- * Watches the inputs of the generated code. Watches folders and not files: an editor can replace a file, after which a watcher of the
- * file reports nothing more.
+ * Watches the inputs of the generated code. Watches folders and not files, because many editors replace a file when they save it: a
+ * watcher of the old file reports no further changes.
  */
 
 import { watch, type FSWatcher } from "node:fs";
@@ -8,7 +8,7 @@ import { basename, dirname } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { createWatchFailedError } from "./diagnostics.js";
 
-/** Files directly in a folder, which may not exist yet. */
+/** The inputs in one folder, without its subfolders. The folder may not exist yet. */
 export interface InputFiles {
   readonly folder: string;
   /** Whether a file of this name is an input. */
@@ -16,7 +16,7 @@ export interface InputFiles {
 }
 
 /**
- * Milliseconds without a change after which the inputs are read. The wait is needed because programs often write several files in
+ * Number of milliseconds to wait after the last change before the inputs are read, because programs often write several files in
  * succession.
  */
 const QUIET_MILLISECONDS = 100;
@@ -33,8 +33,10 @@ export class InputWatcher {
   #onChange = (): void => undefined;
 
   /**
-   * Watches these files from now on. Call it after each change and before the inputs are read: a folder that was deleted and created
-   * again needs a new watcher. @throws LocalError if a folder cannot be watched. The previous files are then still watched.
+   * Watches these files from now on. Call this method after each change, before you read the inputs: a folder that was deleted and
+   * created again needs a new watcher.
+   *
+   * @throws LocalError if a folder cannot be watched. The previous files are then still watched.
    */
   watch(inputs: readonly InputFiles[]): void {
     const watchers: FSWatcher[] = [];
@@ -52,7 +54,7 @@ export class InputWatcher {
     this.#watchers = watchers;
   }
 
-  /** Resolves after a change, when no further change has followed for `QUIET_MILLISECONDS`. Rejects if the signal aborts. */
+  /** Resolves after a change, as soon as no further change has occurred for `QUIET_MILLISECONDS`. Rejects if the signal aborts. */
   async waitForChange(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     let timer: NodeJS.Timeout | undefined;
@@ -85,7 +87,11 @@ export class InputWatcher {
     return this.#watchNearest(dirname(folder), (name) => name === basename(folder));
   }
 
-  /** Returns an empty list after an error with an ignored code. @throws LocalError after all other errors. */
+  /**
+   * Watches one folder. Returns its watcher, or an empty list if watching fails with one of the ignored error codes.
+   *
+   * @throws LocalError for all other error codes.
+   */
   #watchFolder(
     folder: string,
     isInput: InputFiles["isInput"],

@@ -30,7 +30,7 @@ export interface InfoRequest {
   readonly info: string;
 }
 
-/** The option with which the script of the command `completion` requests completions. yargs defines its name. */
+/** The option with which the script of the command `completion` requests completions. yargs defines this option. */
 const COMPLETION_OPTION = "--get-yargs-completions";
 
 /**

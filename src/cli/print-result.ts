@@ -2,7 +2,7 @@
 
 import type { CommandCall } from "./command-call.js";
 
-/** Prints what a command did. With --quiet, prints the text only if --output specifies a file. */
+/** Prints the result. With --quiet, prints a text result only if --output specifies a file. */
 export function printCommandResult(
   { output, invocation: { options } }: CommandCall,
   { json, text }: { readonly json: () => string; readonly text: () => string },

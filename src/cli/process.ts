@@ -1,4 +1,4 @@
-/** The parts of the Node.js process that commands use. */
+/** An interface of the Node.js process for commands, and a version of the process that redacts secrets. */
 
 import type { Readable } from "node:stream";
 import type { Secrets } from "../core/text/redaction.js";
@@ -8,8 +8,8 @@ export interface RunProcess {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: Readable & { readonly isTTY?: boolean | undefined };
-  readonly stdout: Output;
-  readonly stderr: Output;
+  readonly stdout: TextOutput;
+  readonly stderr: TextOutput;
   cwd(): string;
   /** The current time. Default: the system clock. */
   readonly now?: () => Date;
@@ -17,7 +17,8 @@ export interface RunProcess {
   off(signal: InterruptSignal, listener: () => void): unknown;
 }
 
-export interface Output {
+/** Standard output or standard error. */
+export interface TextOutput {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
   write(text: string): unknown;
@@ -29,8 +30,8 @@ export const INTERRUPT_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 type InterruptSignal = (typeof INTERRUPT_SIGNALS)[number];
 
 /**
- * Returns the process with output streams that redact secrets. Messages are already redacted where they are created; the streams
- * are a second line of defense.
+ * Returns the process with output streams that redact secrets. Most code removes secrets before it prints a text. The streams
+ * redact all output again, in case some code does not.
  */
 export function withRedactedOutput(process: RunProcess, secrets: Secrets): RunProcess {
   const { argv, env, now } = process;
@@ -49,7 +50,7 @@ export function withRedactedOutput(process: RunProcess, secrets: Secrets): RunPr
   };
 }
 
-function redactOutput(output: () => Output, secrets: Secrets): Output {
+function redactOutput(output: () => TextOutput, secrets: Secrets): TextOutput {
   return {
     get isTTY() {
       return output().isTTY;

@@ -5,7 +5,7 @@ import { sanitize } from "../core/text/escape.js";
 import type { FetchProgress } from "../core/snapshot-types.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import type { CommandCall } from "./command-call.js";
-import type { Output } from "./process.js";
+import type { TextOutput } from "./process.js";
 
 const CLEAR_LINE = "\r\x1b[2K";
 
@@ -35,11 +35,11 @@ export interface ProgressLine {
   readonly clear: () => void;
 }
 
-export function createProgressLine(stream: Output, quiet: boolean): ProgressLine {
+export function createProgressLine(stream: TextOutput, quiet: boolean): ProgressLine {
   let isShown = false;
   return {
     show(progress) {
-      // Detecting a terminal opens the stream, so most commands do not do it.
+      // Read `isTTY` only when progress is reported, because reading it can open the stream, which takes time.
       if (quiet || stream.isTTY !== true) return;
       isShown = true;
       stream.write(CLEAR_LINE + formatProgress(progress));

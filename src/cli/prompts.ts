@@ -3,20 +3,20 @@
 import { Writable } from "node:stream";
 import { cancel, confirm, intro, isCancel, log, note, outro, select, text } from "@clack/prompts";
 import type { CommandCall } from "./command-call.js";
-import type { Output } from "./process.js";
+import type { TextOutput } from "./process.js";
 
 /** Thrown if the user ends the prompts with Ctrl+C or Escape. */
 export class PromptInterruption extends Error {}
 
-interface TextOptions {
+interface TextPromptOptions {
   readonly placeholder: string;
-  /** The text to edit. */
+  /** The initial text, which the user can edit. */
   readonly initialValue?: string | undefined;
   readonly defaultValue?: string;
   readonly validate?: (value: string | undefined) => string | undefined;
 }
 
-/** Writes to standard error, because standard output is for results. */
+/** Shows prompts on standard error, because standard output is for results. */
 export class Prompts {
   readonly #streams;
 
@@ -59,7 +59,7 @@ export class Prompts {
     return getAnswer(select<string>({ message, options, ...this.#streams })) as Promise<Value>;
   }
 
-  text(message: string, options: TextOptions): Promise<string> {
+  text(message: string, options: TextPromptOptions): Promise<string> {
     const { initialValue = "", ...rest } = options;
     return getAnswer(text({ message, ...rest, initialValue, ...this.#streams }));
   }
@@ -71,12 +71,12 @@ async function getAnswer<Value>(answer: Promise<Value>): Promise<Exclude<Value, 
   return value as Exclude<Value, symbol>;
 }
 
-/** Writes to a stream of the process, which redacts secrets. */
+/** A stream for @clack/prompts that writes to an output of the process. */
 class PromptStream extends Writable {
   readonly isTTY = true;
-  readonly #output: Output;
+  readonly #output: TextOutput;
 
-  constructor(output: Output) {
+  constructor(output: TextOutput) {
     super({ decodeStrings: false });
     this.#output = output;
   }

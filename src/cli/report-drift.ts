@@ -10,26 +10,27 @@ import type { JudgeAndThresholds } from "./settings.js";
 import { REPORTERS } from "./reporters/registry.js";
 import type { ReportContext } from "./reporters/reporter.js";
 
-interface DriftOutput {
+interface ReportDriftOptions {
   readonly findFolder: FolderLookup;
-  /** Whether the report is printed. Default: true. If false, it is only written to the folder of `--report-dir`. */
+  /** Whether the report is printed. Default: true. If false, the report is only written to the folder of `--report-dir`. */
   readonly isPrinted?: boolean;
 }
 
 /**
- * Prints one comparison and resolves to the exit code. `findFolder` returns the snapshot folder that locations in the report refer to.
+ * Prints one comparison and resolves to the exit code. `findFolder` returns the snapshot folder for the file locations in the
+ * report.
  */
 export async function reportDrift(
   call: CommandCall,
   drift: Drift,
   judgeSettings: JudgeAndThresholds,
-  { findFolder, isPrinted = true }: DriftOutput,
+  { findFolder, isPrinted = true }: ReportDriftOptions,
 ): Promise<number> {
   const { accept } = judgeSettings;
   const root = findReportRoot(call.process);
   const locatedDrift = await addFindingLocations(drift, { findFolder, accept, root });
   if (isPrinted) return printReport(call, [locatedDrift], judgeSettings);
-  const context = createContext(call, judgeSettings);
+  const context = createReportContext(call, judgeSettings);
   await writeReports(call, [locatedDrift], context);
   return computeExitCode([locatedDrift], context.causesFailure);
 }
@@ -50,7 +51,7 @@ async function addFindingLocations(
 ): Promise<Drift> {
   if (drift.findings.length === 0) return drift;
   const findingLocations = await import("../commands/finding-locations.js");
-  const located = findingLocations.withAcceptanceLocations(drift, accept, root);
+  const located = findingLocations.addAcceptanceLocations(drift, accept, root);
   return findingLocations.addLocations(located, findFolder, root);
 }
 
@@ -62,7 +63,7 @@ export async function printReport(
   scope: ReportScope = {},
 ): Promise<number> {
   const { options, subcommand } = call.invocation;
-  const context = createContext(call, thresholds, scope);
+  const context = createReportContext(call, thresholds, scope);
   const { format = DEFAULTS.format } = options;
   const report = await REPORTERS[format].load();
   const text = report(drifts, context);
@@ -78,7 +79,7 @@ export async function printReport(
 /** The part of a fleet that a report covers. */
 export type ReportScope = Pick<ReportContext, "shard" | "fleet">;
 
-export function createContext(
+export function createReportContext(
   { output }: CommandCall,
   thresholds: Thresholds,
   scope: ReportScope = {},
@@ -86,7 +87,7 @@ export function createContext(
   return { paint: output.paint, causesFailure: createFailurePredicate(thresholds), ...scope };
 }
 
-/** Writes the report in each format to the folder of `--report-dir`, if there is one. */
+/** Writes the report in each format to the folder of `--report-dir`. Does nothing without this option. */
 export async function writeReports(
   { output }: CommandCall,
   drifts: readonly Drift[],

@@ -6,13 +6,14 @@ import { LocalError } from "../core/diagnostic.js";
 import { createFileUnwritableError } from "../core/diagnostics.js";
 import type { Subcommand } from "../config/setting.js";
 
-/** The formats in the folder, with the endings of the files. */
-const ENDINGS = { json: "json", markdown: "md", html: "html", sarif: "sarif", junit: "xml" } as const;
+/** The formats in the folder, and the file name extension of each format. */
+const FILE_EXTENSIONS = { json: "json", markdown: "md", html: "html", sarif: "sarif", junit: "xml" } as const;
 
-export type FolderFormat = keyof typeof ENDINGS;
+export type FolderFormat = keyof typeof FILE_EXTENSIONS;
 
-/** The formats of a comparison, and of `check`. */
-export const COMPARISON_FORMATS = Object.keys(ENDINGS) as readonly FolderFormat[];
+/** The formats in the folder for a comparison. */
+export const COMPARISON_FORMATS = Object.keys(FILE_EXTENSIONS) as readonly FolderFormat[];
+/** The formats in the folder for `check`. */
 export const CHECK_FORMATS = ["json", "markdown", "junit"] as const satisfies readonly FolderFormat[];
 
 /**
@@ -23,7 +24,7 @@ export const CHECK_FORMATS = ["json", "markdown", "junit"] as const satisfies re
 export function prepareReportFolder(dir: string, subcommand: Subcommand): void {
   try {
     mkdirSync(dir, { recursive: true });
-    for (const format of COMPARISON_FORMATS) rmSync(reportPath(dir, subcommand, format), { force: true });
+    for (const format of COMPARISON_FORMATS) rmSync(getReportPath(dir, subcommand, format), { force: true });
   } catch (error) {
     throw new LocalError(createFileUnwritableError(dir, error));
   }
@@ -35,7 +36,7 @@ export function writeReportFile(
   subcommand: Subcommand,
   { format, text }: { readonly format: FolderFormat; readonly text: string },
 ): void {
-  const path = reportPath(dir, subcommand, format);
+  const path = getReportPath(dir, subcommand, format);
   try {
     writeFileSync(path, text, { flag: "wx" });
   } catch (error) {
@@ -49,6 +50,6 @@ export function writeReportFile(
   }
 }
 
-function reportPath(dir: string, subcommand: Subcommand, format: FolderFormat): string {
-  return join(dir, `${subcommand === "check" ? "check" : "drift"}.${ENDINGS[format]}`);
+function getReportPath(dir: string, subcommand: Subcommand, format: FolderFormat): string {
+  return join(dir, `${subcommand === "check" ? "check" : "drift"}.${FILE_EXTENSIONS[format]}`);
 }

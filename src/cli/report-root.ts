@@ -1,4 +1,4 @@
-/** The folder that paths in reports are relative to. */
+/** The base folder of the file paths in reports. */
 
 import { realpathSync } from "node:fs";
 import { isAbsolute } from "node:path";
@@ -6,8 +6,8 @@ import { toDisplayPath } from "../core/files.js";
 import type { RunProcess } from "./process.js";
 
 /**
- * Returns the base folder of file paths in reports: the current folder, or in GitHub Actions the repository. Annotations and code
- * scanning require paths relative to the repository.
+ * Returns the base folder of the file paths in reports: the current folder or, in GitHub Actions, the folder of the repository.
+ * Annotations and code scanning require paths relative to the repository.
  */
 export function findReportRoot(process: Pick<RunProcess, "cwd" | "env">): string {
   const folder = process.cwd();

@@ -3,19 +3,19 @@
 import { resolve } from "node:path";
 import { getSingleSchemaFolder } from "../commands/context.js";
 import { simulate } from "../commands/simulate.js";
-import { resolveCall } from "./call-settings.js";
+import { resolveCallSettings } from "./call-settings.js";
 import type { CommandCall } from "./command-call.js";
-import { formatSimulatedJson, formatSimulated } from "./messages/simulate.js";
+import { formatSimulatedServerJson, formatSimulatedServer } from "./messages/simulate.js";
 import { EXIT_CODE_INTERRUPTED } from "./process.js";
 
 /** Resolves to the exit code. */
 export async function runSimulator(call: CommandCall): Promise<number> {
-  const { settings, loaded } = await resolveCall(call);
+  const { settings, loaded } = await resolveCallSettings(call);
   const { port, user, schemas, cert, "token-file": tokenFile } = call.invocation.options;
   const cwd = call.process.cwd();
   const { server, schemas: servedFolder } = await simulate({
     schemas: getSingleSchemaFolder(settings),
-    isSpecified: (schemas ?? loaded.config.schemas) !== undefined,
+    hasExplicitSchemas: (schemas ?? loaded.config.schemas) !== undefined,
     ...(port !== undefined && { port }),
     ...(user !== undefined && { user }),
     ...(tokenFile !== undefined && { tokenFile: resolve(cwd, tokenFile) }),
@@ -23,7 +23,9 @@ export async function runSimulator(call: CommandCall): Promise<number> {
   });
   call.output.printNote(`The simulated server uses the schemas in ${servedFolder}.\n`);
   try {
-    call.output.printResult(call.output.isJson ? formatSimulatedJson(server) : formatSimulated(server));
+    call.output.printResult(
+      call.output.isJson ? formatSimulatedServerJson(server) : formatSimulatedServer(server),
+    );
     await waitForInterruption(call.signal);
   } finally {
     await server.close();

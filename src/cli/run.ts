@@ -21,7 +21,8 @@ import {
 } from "./messages/diagnostics.js";
 import type { SubcommandRunners } from "./subcommands.js";
 
-const EXIT_CODE_LOCAL = 2;
+/** The exit code for errors on the user's side, and for unexpected exceptions. */
+const EXIT_CODE_LOCAL_ERROR = 2;
 
 /** Runs the command that the arguments of the process contain. Resolves to the exit code. */
 export async function run(originalProcess: RunProcess, secrets = new Secrets()): Promise<number> {
@@ -54,9 +55,9 @@ export async function run(originalProcess: RunProcess, secrets = new Secrets()):
       process.stderr.write(formatDiagnostics(error.diagnostics, style));
       return error.exitCode;
     }
-    // Return EXIT_CODE_LOCAL, because exit code 1 would mean that the command reported findings.
+    // Do not use exit code 1, the default of Node.js, because it means that the command reported findings.
     process.stderr.write(formatDiagnostics([createInternalError(error, style.clean)], style));
-    return EXIT_CODE_LOCAL;
+    return EXIT_CODE_LOCAL_ERROR;
   } finally {
     removeHandlers();
   }
@@ -69,7 +70,7 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
   // Check the output file first, so that a command that cannot write its result changes no other files.
   if (file !== undefined) assertWritable(file);
   const dir = options["report-dir"] === undefined ? undefined : resolve(process.cwd(), options["report-dir"]);
-  // `merge` may read reports in this folder.
+  // Do not delete old reports before `merge`, which may read them.
   if (dir !== undefined && subcommand !== "merge") prepareReportFolder(dir, subcommand);
   let hasPrinted = false;
   const style = createDiagnosticStyle(options.color, process, secrets);
@@ -120,7 +121,8 @@ function createDiagnosticStyle(
 function collectSecrets({ argv, env }: RunProcess, secrets: Secrets): void {
   secrets.add(env[SETTINGS.token.environment]?.trim() ?? "");
   for (const text of [...argv, env[SETTINGS.server.environment] ?? ""]) secrets.addSession(text);
-  // No option accepts a token. But a user may pass a token by mistake, so every argument that looks like a token is redacted.
+  // No option accepts a token, but a user may pass one by mistake. So everything in the arguments that looks like a token is
+  // redacted.
   secrets.add(...argv.flatMap((argument) => argument.match(/\b[A-Z0-9]{32}\b/g) ?? []));
 }
 
@@ -145,7 +147,7 @@ function assertWritable(file: string): void {
 function writeOutput(file: string, text: string, flag: "a" | "w"): void {
   const write = (): void => writeFileSync(file, text, { flag });
   try {
-    // Writing to a pipe blocks until another process reads it.
+    // Writing to a pipe blocks until another process reads from it. Until then, a signal must be able to end this process.
     if (statSync(file, { throwIfNoEntry: false })?.isFIFO() === true) withDefaultSignals(write);
     else write();
   } catch (error) {

@@ -10,9 +10,9 @@ import {
 import type { InitialConfig } from "../commands/init/config-file.js";
 import type { Prompts } from "./prompts.js";
 
-/** The settings of the server. Without a server, both settings are missing. */
+/** The answers about the server. Without a server, `server` and `pinSha256` are missing. */
 export interface ServerAnswers extends Pick<InitialConfig, "server" | "pinSha256"> {
-  /** Whether the commands refuse the server, because its certificate is neither trusted nor pinned. */
+  /** Whether all commands will refuse the server, because its certificate is neither trusted nor pinned. */
   readonly isServerRefused: boolean;
 }
 
@@ -21,7 +21,8 @@ interface ServerPromptContext {
   readonly inspect: (server: string) => Promise<ServerInspection>;
 }
 
-const PACKAGED_SCHEMAS = "documented schemas and a simulated server";
+/** What `init` sets up without a server. */
+const NO_SERVER_HINT = "documented schemas and a simulated server";
 
 /** Prompts for the server until its certificate can be read, or the user decides to continue without it. */
 export async function promptForServer(
@@ -44,7 +45,7 @@ export async function promptForServer(
         label: "Keep this address",
         hint: "codegen reads its certificate later",
       },
-      { value: "none", label: "Continue without a server", hint: PACKAGED_SCHEMAS },
+      { value: "none", label: "Continue without a server", hint: NO_SERVER_HINT },
     ]);
     if (next === "keep") return { server, isServerRefused: false };
     server = next === "none" ? undefined : await promptForAddress(prompts, server);
@@ -52,7 +53,10 @@ export async function promptForServer(
   return { isServerRefused: false };
 }
 
-/** Returns undefined if the user enters nothing. The first prompt is a text, so that a pasted address is not lost. */
+/**
+ * Prompts for the address of the server. Returns undefined if the user enters nothing. This is the first prompt of `init`. It is
+ * a text prompt, because other prompts would discard an address that the user pastes immediately.
+ */
 async function promptForAddress(prompts: Prompts, initialValue?: string): Promise<string | undefined> {
   const address = await prompts.text(
     "Address of the WHM server to transfer accounts to (if you have no server yet, press Enter)",
@@ -63,18 +67,18 @@ async function promptForAddress(prompts: Prompts, initialValue?: string): Promis
     },
   );
   if (address.trim() === "") {
-    prompts.showStep(`Without a server: ${PACKAGED_SCHEMAS}`);
+    prompts.showStep(`Without a server: ${NO_SERVER_HINT}`);
     return undefined;
   }
-  // A session expires, and grants access to everyone who can read the configuration.
+  // Remove the session: it expires, and it grants access to everyone who can read the configuration.
   const server = removeSession(address.trim());
   if (server !== address.trim()) prompts.showStep("The browser session is not part of the address.");
   return server;
 }
 
 /**
- * Shows the fingerprint of a certificate that is not trusted, and pins it if the user confirms it. With an authority in the
- * configuration, a pin is not sufficient, because the certificate then has to match both the authority and the pin.
+ * Shows the fingerprint of a certificate that is not trusted, and pins the certificate if the user confirms the fingerprint. Does
+ * not offer this if `ca` is set, because the certificate would have to match both the authority and the pin.
  */
 async function promptForTrust(
   inspection: TrustedServer | UntrustedServer,

@@ -44,7 +44,8 @@ export function readSetting<Name extends SettingName>(
     fromOption ?? (environment === undefined ? undefined : process.env[environment] || undefined);
   const value = fromProcess ?? (key === undefined ? undefined : config[key]) ?? defaultValue;
   const isPath = type === "path" && typeof value === "string";
-  // The cast is safe: a setting has the same type as an option, an environment variable, a key and a default.
+  // The cast is safe: the value of a setting has the same type on the command line, in the environment, in the configuration and
+  // as default.
   return (
     isPath ? resolve(fromProcess === undefined ? dir : process.cwd(), value) : value
   ) as ResolvedValue<Name>;
@@ -105,7 +106,7 @@ function readEmitConfig(sources: SettingSources): EmitConfig {
 /** The settings for judging findings, and the levels that make a command fail. */
 export type JudgeAndThresholds = JudgeSettings & Thresholds;
 
-/** The parts of a command call that determine how findings are judged. */
+/** The properties of a command call that determine how findings are judged. */
 interface JudgeCall {
   readonly process: Pick<RunProcess, "cwd" | "env" | "now">;
   readonly output: Pick<CommandOutput, "printDiagnostics">;
@@ -152,7 +153,7 @@ function toSourceGlobs(globs: readonly string[] | undefined, dir: string): Sourc
   return globs === undefined ? undefined : { globs, dir };
 }
 
-/** Returns the configuration that `init` writes. It has the same effect as the options of the command line. */
+/** Returns the configuration that `init` writes. It contains the options of the command line as settings. */
 export function createInitialConfig(options: OptionValues): InitialConfig {
   const entries = [...SETTINGS_BY_KEY].flatMap(([key, { option, commands }]) => {
     const isInitOption = option !== undefined && commands.includes("init");

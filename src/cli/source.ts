@@ -42,7 +42,7 @@ export async function resolveSource(
       : readToken(sources);
   if (token === undefined) {
     const { diagnoseAddress } = await import("../commands/inspect-server.js");
-    // The user would otherwise create a token before the address is reported.
+    // Report an invalid address together with the missing token. Otherwise the user would create a token first.
     const problem = diagnoseAddress(address);
     throw new LocalError([...(problem === undefined ? [] : [problem]), createTokenMissingError(address)]);
   }
@@ -61,7 +61,10 @@ function assertAtMostOne(options: readonly string[], purpose: string): void {
   if (options.length > 1) throw new LocalError(createOptionsConflictError(options, purpose));
 }
 
-/** Reads the token from the file of --token-file, from WHM_TOKEN, or from the file in the configuration, in this order of precedence. */
+/**
+ * Reads the token from the file of --token-file, from WHM_TOKEN, or from the file in the configuration, in this order of
+ * precedence.
+ */
 function readToken(sources: SettingSources): string | undefined {
   const token = sources.options["token-file"] === undefined ? readSetting("token", sources) : undefined;
   if (token !== undefined) return token.trim();

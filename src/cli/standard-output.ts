@@ -1,21 +1,21 @@
 /** Standard output and standard error of the command. */
 
 import { fstatSync, writeSync } from "node:fs";
-import type { Output } from "./process.js";
+import type { TextOutput } from "./process.js";
 
 /** A stream of Node.js that writes to standard output or standard error. */
 type OutputStream = Pick<NodeJS.WriteStream, "isTTY" | "columns" | "write">;
 
-/** Maximum number of bytes that an output writes without the stream. A new pipe has room for them, so the process does not block. */
+/** Maximum number of bytes to write without the stream. A new pipe has room for this many bytes, so writing does not block. */
 const MAX_DIRECT_BYTES = 4096;
 
 /**
- * Returns an output that opens the stream of Node.js only if necessary: for a terminal, for long text, and if writing fails. Opening a
- * stream loads the network modules, which takes a tenth of the time of a run that changes nothing.
+ * Returns an output that opens the stream of Node.js only if necessary: for a terminal, for long text, and if writing fails.
+ * Opening a stream loads the network modules, which takes a tenth of the time of a run that changes nothing.
  *
- * `openStream` returns the stream of the same file descriptor. It reports errors as events.
+ * `openStream` returns the stream of the same file descriptor. The stream reports errors as events.
  */
-export function createStandardOutput(descriptor: number, openStream: () => OutputStream): Output {
+export function createStandardOutput(descriptor: number, openStream: () => OutputStream): TextOutput {
   let stream: OutputStream | undefined;
   let directBytes = 0;
   const open = (): OutputStream => (stream ??= openStream());

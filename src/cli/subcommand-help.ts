@@ -4,7 +4,7 @@ import type { Subcommand } from "../config/setting.js";
 import type { InfoCommand } from "./subcommand-table.js";
 
 export interface SubcommandHelp {
-  /** One or more sentences. Only the last has no full stop. */
+  /** One or more sentences. The last sentence has no full stop. */
   readonly summary: string;
   /** Arguments and options after the program's name, each with its effect. */
   readonly examples: readonly (readonly [line: string, effect: string])[];

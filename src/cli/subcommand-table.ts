@@ -7,7 +7,7 @@ type Format = SettingValue<"format">;
 
 export interface SubcommandSyntax {
   readonly usage: string;
-  /** The minimum and maximum number of arguments, without options. Default: no arguments. */
+  /** The minimum and maximum number of arguments, not counting options. Default: no arguments. */
   readonly operands?: readonly [min: number, max: number];
   /** The output formats of the command. `all` means all formats, including those for reports. Default: only `human` and `json`. */
   readonly formats?: "all" | readonly Format[];

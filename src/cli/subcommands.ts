@@ -12,7 +12,7 @@ import { createSourceMissingError } from "../commands/diagnostics.js";
 import { LocalError, RemoteError } from "../core/diagnostic.js";
 import type { Subcommand } from "../config/setting.js";
 import { FLEET_SETTINGS } from "../config/source-settings.js";
-import { loadSettingSources, resolveCall, resolveSettingsAndSource } from "./call-settings.js";
+import { loadSettingSources, resolveCallSettings, resolveSettingsAndSource } from "./call-settings.js";
 import type { CommandCall } from "./command-call.js";
 import { formatModuleCount } from "./messages/module-count.js";
 import { printCommandResult } from "./print-result.js";
@@ -47,14 +47,14 @@ export const runners: SubcommandRunners = {
   },
 
   async generate(call) {
-    const resolved = await resolveCall(call);
+    const resolved = await resolveCallSettings(call);
     return call.invocation.options.watch === true
       ? watchAndGenerate(call, resolved)
       : printWritten(call, await generateWithProgress(call, resolved));
   },
 
   async check(call) {
-    const { settings } = await resolveCall(call);
+    const { settings } = await resolveCallSettings(call);
     const { regenerate = false, staged = false } = call.invocation.options;
     const report = await withProgress(call, (context) =>
       checkGenerated(settings, { regenerate, staged }, createLockOptions(context)),
@@ -66,8 +66,8 @@ export const runners: SubcommandRunners = {
   async drift(call) {
     const { options } = call.invocation;
     if (options.fleet !== undefined) {
-      const { runFleet } = await import("./fleet-drift.js");
-      return runFleet(call, options.fleet);
+      const { runFleetDrift } = await import("./fleet-drift.js");
+      return runFleetDrift(call, options.fleet);
     }
     const fleetOptions = listPresentOptions(options, FLEET_SETTINGS);
     if (fleetOptions.length > 0) throw new LocalError(createFleetMissingError(fleetOptions));
@@ -86,13 +86,13 @@ export const runners: SubcommandRunners = {
       call.output.printDiagnostics(drift.warnings);
       return await reportDrift(call, drift, judgeSettings, { findFolder });
     } catch (error) {
-      // Programs may read only the report, so it also contains the errors.
+      // Add the errors to the report, because some programs read only the report.
       if (!(error instanceof RemoteError)) throw error;
       const { format = DEFAULTS.format, output: file } = call.invocation.options;
       const isPrinted = format !== "human";
       const drift = createUndeterminedDrift(error, source);
       await reportDrift(call, drift, judgeSettings, { findFolder, isPrinted });
-      // The annotations in the report contain the errors.
+      // The annotations in the report contain the errors, so the errors are not printed again.
       if (format === "github" && file === undefined) return error.exitCode;
       throw error;
     }
@@ -147,7 +147,7 @@ export const runners: SubcommandRunners = {
   },
 };
 
-/** Prints the result of `check`. Text for people and annotations are printed only if something is not up to date. */
+/** Prints the result of `check`. With `human` and `github`, prints a report only if a file is not up to date. */
 async function printCheck({ invocation, output, process }: CommandCall, report: CheckReport): Promise<void> {
   const { format = DEFAULTS.format, output: file } = invocation.options;
   if (report.files.length === 0 && format === "human") {

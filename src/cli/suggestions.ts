@@ -10,10 +10,10 @@ import { listFormats } from "./subcommand-table.js";
 /** Maximum number of options in a suggestion. */
 const MAX_SUGGESTIONS = 3;
 
-/** Minimum number of letters of a suggested part of a name. Shorter texts are part of too many names. */
-const MIN_PART_LENGTH = 3;
+/** Minimum length of an unknown option for a search in the names of existing options. Shorter texts occur in too many names. */
+const MIN_SEARCH_LENGTH = 3;
 
-/** Options of other programs, such as curl, and the options that serve the same purpose here. */
+/** Options of other programs, such as curl, and the options of this program for the same purpose. */
 const EQUIVALENT_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ["insecure", ["pin-sha256", "ca"]],
   ["k", ["pin-sha256", "ca"]],
@@ -21,7 +21,7 @@ const EQUIVALENT_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** The keys of the configuration that have no option, by their names in lower case. */
-const KEYS_BY_WORD: ReadonlyMap<string, string> = new Map(
+const KEYS_BY_LOWER_CASE_NAME: ReadonlyMap<string, string> = new Map(
   [...SETTINGS_BY_KEY].flatMap(([key, { option }]) =>
     option === undefined ? [[key.toLowerCase(), key]] : [],
   ),
@@ -46,16 +46,16 @@ export function suggestOption(name: string, subcommand: Subcommand | undefined):
     return formatSuggestion(joinList(names, "or"));
   }
   const letters = word.replaceAll("-", "");
-  const [key] = findSimilar(letters, [...KEYS_BY_WORD.keys()]);
-  const setting = key === undefined ? undefined : KEYS_BY_WORD.get(key);
+  const [key] = findSimilar(letters, [...KEYS_BY_LOWER_CASE_NAME.keys()]);
+  const setting = key === undefined ? undefined : KEYS_BY_LOWER_CASE_NAME.get(key);
   return setting === undefined ? "" : ` (did you mean ${quote(setting)} in the configuration?)`;
 }
 
-/** Returns the nearest word, or else the words that begin with `word`, or that contain it between dashes. */
+/** Returns the most similar candidate, or else the candidates that begin with `word` or have `word` as one of their words. */
 function findSimilar(word: string, candidates: readonly string[]): readonly string[] {
   const nearest = findNearestChoice(word, candidates);
   if (nearest !== undefined) return [nearest];
-  if (word.length < MIN_PART_LENGTH) return [];
+  if (word.length < MIN_SEARCH_LENGTH) return [];
   return candidates
     .filter((candidate) => candidate.startsWith(word) || candidate.split("-").includes(word))
     .slice(0, MAX_SUGGESTIONS);

@@ -15,7 +15,10 @@ interface WatchJobs<Result extends Pick<WriteResult, "written" | "removed">> {
   readonly print: (call: CommandCall, result: Result) => Promise<unknown>;
 }
 
-/** Runs until the user interrupts it, then resolves to exit code 0. An error in a changed input is printed, and watching continues. */
+/**
+ * Runs until the user interrupts it, then resolves to exit code 0. An error in a changed input is printed, and watching
+ * continues.
+ */
 export async function watchInputs<Result extends Pick<WriteResult, "written" | "removed">>(
   call: CommandCall,
   initial: ResolvedSettings,
@@ -28,7 +31,7 @@ export async function watchInputs<Result extends Pick<WriteResult, "written" | "
   try {
     await fetch?.();
     watch();
-    // The snapshot may have changed before it was watched.
+    // Generate the code even after `fetch`, because the snapshot may have changed before the watcher started.
     await printErrors(output, async () => {
       const result = await generate(call, resolved);
       const isChanged = result.written.length + result.removed.length > 0;
@@ -40,7 +43,7 @@ export async function watchInputs<Result extends Pick<WriteResult, "written" | "
       watch();
       await printErrors(output, async () => {
         resolved = await resolveSettings(invocation.options, process);
-        // The configuration may contain other folders.
+        // The changed configuration may contain other folders.
         watch();
         await print(call, await generate(call, resolved));
       });

@@ -23,13 +23,13 @@ const GENERAL_OPTIONS: Readonly<Record<string, Setting>> = {
 const SHORT_OPTIONS = { help: "h", version: "v" };
 
 /**
- * Parses the arguments. Accepts the options of all subcommands; `readArguments` rejects options that do not apply. The subcommands
- * are not declared to yargs, because it would then parse twice and format a help text.
+ * Parses the arguments. Accepts the options of all subcommands: `readArguments` later rejects options that the subcommand does
+ * not have. The subcommands are not declared to yargs, because yargs would then parse twice and format a help text.
  *
- * @throws LocalError for an unknown option or a missing value. `readArguments` checks the choices.
+ * @throws LocalError for an unknown option, a missing value, or a switch with a value. `readArguments` checks all other values.
  */
 export function parseArguments(args: readonly string[]): ParsedArguments {
-  const singleDash = args.find((arg) => isLongWithSingleDash(arg));
+  const singleDash = args.find((arg) => isLongOptionWithSingleDash(arg));
   if (singleDash !== undefined) {
     const name = singleDash.replace(/=.*/s, "");
     throw new LocalError(
@@ -47,7 +47,7 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
       createUsageInvalidError(`${name} takes no value`, "option-value-invalid", args.find(isSubcommand)),
     );
   }
-  const cli = yargs()
+  const program = yargs()
     .parserConfiguration({
       "camel-case-expansion": false,
       "dot-notation": false,
@@ -56,7 +56,7 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
     })
     .help(false)
     .version(false)
-    .options(toYargsOptions([...SETTINGS_BY_OPTION, ...Object.entries(GENERAL_OPTIONS)].map(withoutChoices)))
+    .options(toYargsOptions([...SETTINGS_BY_OPTION, ...Object.entries(GENERAL_OPTIONS)].map(removeChoices)))
     .alias(SHORT_OPTIONS)
     .strictOptions()
     .exitProcess(false)
@@ -64,7 +64,7 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
       throw error ?? new Error(message ?? "The arguments are invalid");
     });
   try {
-    const { $0: _name, ...parsed } = cli.parseSync([...args]);
+    const { $0: _name, ...parsed } = program.parseSync([...args]);
     return parsed;
   } catch (error) {
     const message = (error as Error).message.replace(/\s+/g, " ");
@@ -73,7 +73,8 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
 }
 
 /**
- * Converts an error message of yargs: an unknown option or a missing value. `subcommand` is undefined if the arguments contain no subcommand.
+ * Converts an error message of yargs: an unknown option or a missing value. `subcommand` is undefined if the arguments contain no
+ * subcommand.
  */
 function convertYargsError(message: string, subcommand: Subcommand | undefined): Diagnostic {
   const [, unknown] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
@@ -93,14 +94,14 @@ function convertYargsError(message: string, subcommand: Subcommand | undefined):
 }
 
 /** Whether the argument is an option with only one dash, such as `-server`. yargs would read each letter as an option. */
-function isLongWithSingleDash(arg: string): boolean {
+function isLongOptionWithSingleDash(arg: string): boolean {
   const name = /^-([a-z][a-z0-9-]+)(?:=|$)/.exec(arg)?.[1] ?? "";
   return SETTINGS_BY_OPTION.has(name) || Object.hasOwn(GENERAL_OPTIONS, name);
 }
 
 /**
- * Whether the argument sets a switch to a value. yargs would not reject it: it reads `--quiet=no` as `--quiet`, and ignores the token
- * in `--token-stdin=TOKEN`.
+ * Whether the argument sets a switch to a value. yargs would not reject it: it reads `--quiet=no` as `--quiet`, and ignores the
+ * token in `--token-stdin=TOKEN`.
  */
 function isSwitchWithValue(arg: string): boolean {
   const name = /^--(?:no-)?([^=]+)=/.exec(arg)?.[1] ?? "";
@@ -131,7 +132,9 @@ Exit codes:
 If a command ends with exit code 2 or 3, it has changed no files, except reports and files that the
 message mentions. It may have deleted old reports in --report-dir.`;
 
-/** Creates a yargs instance with the name of the program and its general options. It prints no help or version by itself. */
+/**
+ * Creates a yargs instance with the name of the program and its general options. The instance does not print help or the version.
+ */
 function createProgram(): ReturnType<typeof yargs> {
   return yargs()
     .scriptName("whm-transfer-codegen")
@@ -141,14 +144,14 @@ function createProgram(): ReturnType<typeof yargs> {
     .alias(SHORT_OPTIONS);
 }
 
-/** Returns the help of a subcommand, or of the program if `name` is not a subcommand. */
+/** Returns the help of the command `name`. Returns the help of the program if `name` is undefined or not a command. */
 export async function formatHelp(name: string | undefined, columns: number): Promise<string> {
-  const cli = createProgram().wrap(columns);
+  const program = createProgram().wrap(columns);
   if (name !== undefined && isCommand(name)) {
     const { usage } = ALL_COMMANDS[name];
     const { summary, examples } = SUBCOMMAND_HELP[name];
     const invocations = examples.map(([line, effect]): [string, string] => [`$0 ${line}`, effect]);
-    return cli
+    return program
       .usage(`$0 ${usage}\n\n${quoteCode(summary)}.`)
       .options(toYargsOptions(isSubcommand(name) ? listSettings(name) : []))
       .example(invocations)
@@ -156,8 +159,8 @@ export async function formatHelp(name: string | undefined, columns: number): Pro
       .getHelp();
   }
   for (const command of Object.keys(ALL_COMMANDS).filter(isCommand))
-    cli.command(ALL_COMMANDS[command].usage, extractFirstSentence(SUBCOMMAND_HELP[command].summary));
-  return cli
+    program.command(ALL_COMMANDS[command].usage, extractFirstSentence(SUBCOMMAND_HELP[command].summary));
+  return program
     .usage(
       "$0 <command> [options]\n\nGenerates TypeScript types, validators and a client for WHM's transfer system from the server's own schemas.",
     )
@@ -165,9 +168,9 @@ export async function formatHelp(name: string | undefined, columns: number): Pro
     .getHelp();
 }
 
-/** Width of the column of names. The longest name is `HTTPS_PROXY`. */
-const VARIABLE_WIDTH = 11;
-const VARIABLE_MARGIN = VARIABLE_WIDTH + 4;
+/** Number of characters for the name of an environment variable. The longest name is `HTTPS_PROXY`. */
+const VARIABLE_NAME_WIDTH = 11;
+const VARIABLE_HELP_INDENT = VARIABLE_NAME_WIDTH + 4;
 
 /** Lists the environment variables that the command reads. */
 function formatEnvironment(subcommand: Subcommand, columns: number): string {
@@ -178,8 +181,10 @@ function formatEnvironment(subcommand: Subcommand, columns: number): string {
     const { environment } = option === undefined ? setting : adaptSetting(setting, subcommand);
     if (environment === undefined) return [];
     const text = option === undefined ? quoteCode(help) : `Sets --${option}`;
-    const lines = wrapText(text, columns - VARIABLE_MARGIN).join(`\n${" ".repeat(VARIABLE_MARGIN)}`);
-    return [`  ${environment.padEnd(VARIABLE_WIDTH)}  ${lines}`];
+    const lines = wrapText(text, columns - VARIABLE_HELP_INDENT).join(
+      `\n${" ".repeat(VARIABLE_HELP_INDENT)}`,
+    );
+    return [`  ${environment.padEnd(VARIABLE_NAME_WIDTH)}  ${lines}`];
   });
   return `Environment variables:\n${rows.join("\n")}`;
 }
@@ -189,26 +194,26 @@ function formatEnvironment(subcommand: Subcommand, columns: number): string {
  * name of the shell from the environment variable SHELL.
  */
 export function completeArguments(args: readonly string[]): string {
-  const cli = createProgram().exitProcess(false);
+  const program = createProgram().exitProcess(false);
   for (const name of Object.keys(ALL_COMMANDS).filter(isCommand)) {
     const { usage } = ALL_COMMANDS[name];
     const description = extractFirstSentence(SUBCOMMAND_HELP[name].summary);
-    if (name === "completion") cli.completion(name, description);
+    if (name === "completion") program.completion(name, description);
     else
-      cli.command(usage, description, (command) =>
+      program.command(usage, description, (command) =>
         command.options(toYargsOptions(isSubcommand(name) ? listSettings(name) : [])),
       );
   }
   let completions = "";
-  void cli.parse([...args], {}, (_error: unknown, _parsed: unknown, output: string) => {
+  void program.parse([...args], {}, (_error: unknown, _parsed: unknown, output: string) => {
     completions = output;
   });
   return completions;
 }
 
 /**
- * Returns the settings of a subcommand, by their options. Limits the choices of the option `--format` to the formats that the
- * subcommand can print.
+ * Returns the settings of a subcommand that have an option, with the names of these options. Limits the choices of `--format` to
+ * the formats that the subcommand can print.
  */
 function listSettings(subcommand: Subcommand): readonly (readonly [string, Setting])[] {
   const formats = listFormats(subcommand, SETTINGS.format.choices);
@@ -224,7 +229,7 @@ function listSettings(subcommand: Subcommand): readonly (readonly [string, Setti
  * Returns the setting without its choices, so that yargs does not check the value: its error for an invalid value is hard to
  * read.
  */
-function withoutChoices([name, { choices: _choices, ...setting }]: readonly [string, Setting]): [
+function removeChoices([name, { choices: _choices, ...setting }]: readonly [string, Setting]): [
   string,
   Setting,
 ] {

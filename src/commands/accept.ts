@@ -30,6 +30,7 @@ export interface AcceptRequest {
   readonly file: string;
   readonly fingerprints: readonly string[];
   readonly reason: string;
+  /** The last day on which the findings are accepted, as `YYYY-MM-DD`. Undefined for no expiry date. */
   readonly until: string | undefined;
   /** Path of a saved JSON report that contains the findings. */
   readonly report: string | undefined;
@@ -55,10 +56,11 @@ export function acceptFindings(request: AcceptRequest, lockOptions: LockOptions)
 
 /** The new content of the acceptance file, and the acceptances that were added or removed. */
 interface AcceptanceChange {
-  readonly all: readonly AcceptanceRecord[];
+  /** All acceptances after the change. */
+  readonly allAcceptances: readonly AcceptanceRecord[];
   readonly accepted: readonly AcceptanceRecord[];
   readonly removed: readonly AcceptanceRecord[];
-  /** The current text of the file; undefined if it does not exist. */
+  /** The current text of the file. Undefined if the file does not exist. */
   readonly text: string | undefined;
 }
 
@@ -89,7 +91,7 @@ function planAddition(request: AcceptRequest): AcceptanceChange {
     };
   });
   const others = acceptances.filter(({ fingerprint }) => !fingerprints.includes(fingerprint));
-  return { all: [...others, ...accepted], accepted, removed: [], text };
+  return { allAcceptances: [...others, ...accepted], accepted, removed: [], text };
 }
 
 /**
@@ -118,7 +120,12 @@ function planRemoval({ file, fingerprints: texts }: WithdrawalRequest): Acceptan
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   const isRemoved = ({ fingerprint }: AcceptanceRecord): boolean => fingerprints.includes(fingerprint);
   const removed = acceptances.filter(isRemoved);
-  return { all: acceptances.filter((acceptance) => !isRemoved(acceptance)), accepted: [], removed, text };
+  return {
+    allAcceptances: acceptances.filter((acceptance) => !isRemoved(acceptance)),
+    accepted: [],
+    removed,
+    text,
+  };
 }
 
 /** Converts fingerprints to lower case and removes duplicates. */
@@ -161,7 +168,10 @@ function diagnoseFinding(
   return isReported ? [] : [createFingerprintNotReportedError(fingerprint, request.report ?? "")];
 }
 
-/** Writes the result of `computeChange`. Calls it while the file is locked, so that no change by another process is lost. */
+/**
+ * Writes the result of `computeChange`. If another process changes the file before it is written, calls `computeChange` again, so
+ * that no change is lost.
+ */
 async function writeAcceptances(
   file: string,
   computeChange: () => AcceptanceChange,
@@ -180,8 +190,8 @@ async function writeAcceptances(
   return { file, accepted, removed, changed: changes.length > 0 };
 }
 
-function planChanges(path: string, { all, text }: AcceptanceChange): Change[] {
-  const after = formatAcceptances(all);
+function planChanges(path: string, { allAcceptances, text }: AcceptanceChange): Change[] {
+  const after = formatAcceptances(allAcceptances);
   // Git can convert line endings to CRLF at checkout, which is not a change.
   const before = text?.replaceAll("\r\n", "\n");
   if (before === after) return [];
@@ -194,7 +204,7 @@ function planChanges(path: string, { all, text }: AcceptanceChange): Change[] {
       after: () => after,
       hash: before === undefined ? undefined : sha256(before),
       editState: "untouched",
-      indexFile: path,
+      manifestFile: path,
     },
   ];
 }

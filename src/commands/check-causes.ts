@@ -11,8 +11,12 @@ import type { Change } from "../output/plan.js";
 import type { OutputPlan } from "./output-plan.js";
 
 /**
- * The reason why a generated file is not up to date. `stale`: it was generated from other inputs. `edited`: it was modified by hand. `left-over`:
- * it is no longer generated. `unstaged`: it has changes that are not in Git's index.
+ * The reason why a generated file is not up to date:
+ * - `stale`: it was generated from other inputs.
+ * - `missing`: it does not exist.
+ * - `edited`: it was modified by hand.
+ * - `left-over`: it is no longer generated.
+ * - `unstaged`: it has changes that are not in Git's index.
  */
 export type FileState = "stale" | "missing" | "edited" | "left-over" | "unstaged";
 
@@ -51,8 +55,7 @@ export function findCauses(
     ...(isInputChanged(inputs, madeFrom, "revision") ? [{ kind: "generator" } as const] : []),
   ];
   const isEdited = files.some(({ state, change }) => state !== "stale" || basename(change.path) === MANIFEST);
-  // The emitter of these files must have changed, because their inputs have not changed, and each file matches its hash in the
-  // manifest.
+  // These files were not edited, and no changed input explains why they are stale, so the code that generates them has changed.
   const unexplainedNames = files
     .filter(({ state }) => state === "stale")
     .map(({ change }) => basename(change.path))
@@ -71,8 +74,8 @@ export function findCauses(
 }
 
 /**
- * Returns the name of the first property of the formatter that differs from the manifest, or undefined if none differs. If the
- * property is `name`, the configuration has changed.
+ * Returns the name of the first property of the formatter that differs from the manifest, or undefined if no property differs. If
+ * the property is `name`, the configuration has changed.
  */
 function findFormatterChange(
   { formatter }: GenerationInputs,

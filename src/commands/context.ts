@@ -36,7 +36,7 @@ export function getSingleSchemaFolder({ schemas: [folder, ...others] }: Pick<Set
 }
 
 /** The project's source files that use the generated code, and how to analyze them. */
-export interface UsedBy {
+export interface ProjectSources {
   readonly sources: SourceGlobs;
   /** Folder of the generated code. */
   readonly out: string;

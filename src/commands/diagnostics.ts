@@ -105,14 +105,14 @@ export function createFilesModifiedError(paths: readonly string[]): Diagnostic {
 }
 
 /**
- * Creates the error for files that may have been modified, because their hashes are unknown. `indexFile`, which contains the
+ * Creates the error for files that may have been modified, because their hashes are unknown. `manifestFile`, which contains the
  * hashes of all generated files, is missing or damaged, or does not contain `paths`.
  */
-export function createFilesMaybeModifiedError(paths: readonly string[], indexFile: string): Diagnostic {
+export function createFilesMaybeModifiedError(paths: readonly string[], manifestFile: string): Diagnostic {
   const [them, files] = paths.length === 1 ? ["it", "file"] : ["them", "files"];
   return createError(
     "files-maybe-modified",
-    `${formatPathList(paths)} may have been modified by hand: ${sanitize(indexFile)}, which records the hashes of the generated files, is missing, is damaged or does not contain ${them}. This run changed no file.`,
+    `${formatPathList(paths)} may have been modified by hand: ${sanitize(manifestFile)}, which records the hashes of the generated files, is missing, is damaged or does not contain ${them}. This run changed no file.`,
     {
       hint: `Back up the changes that you want to keep, then run the command again with --force to overwrite the ${files}.`,
     },
@@ -192,7 +192,7 @@ export function createModulesWouldBeLostError(names: readonly string[], dir: str
   );
 }
 
-/** Creates an error: Git cannot read its index. `reason` is Git's message. */
+/** Creates the error for a Git index that Git cannot read. `reason` is the error message of Git. */
 export function createIndexUnreadableError(reason: string): Diagnostic {
   return createError(
     "index-unreadable",

@@ -8,7 +8,7 @@ import type { Snapshot } from "../core/snapshot-types.js";
 import { rejectUnfinishedRun } from "../output/transaction.js";
 import { hasSnapshot, readModuleFile, readSnapshot } from "../snapshot/read.js";
 import { findCheckedOutFolder, readRevision } from "../snapshot/git-revision.js";
-import { judge, prepareJudge, type JudgeSettings } from "./judge.js";
+import { compareAndJudge, prepareJudge, type JudgeSettings } from "./judge.js";
 
 export interface DiffRequest {
   /** The older snapshot: a folder, `REVISION:FOLDER` in git, or the file of a single module. */
@@ -19,14 +19,16 @@ export interface DiffRequest {
   readonly judgeSettings: JudgeSettings;
 }
 
-/** Compares two snapshots. Applies acceptances. Does not report unused acceptances, because they may apply to findings of `drift`. */
+/**
+ * Compares two snapshots. Applies acceptances. Does not report unused acceptances, because they may apply to findings of `drift`.
+ */
 export async function diffPaths({ before, after, cwd, dialect, judgeSettings }: DiffRequest): Promise<Drift> {
   const judgeContext = await prepareJudge(judgeSettings);
   const snapshots = {
     before: await readSnapshotAt(before, cwd),
     after: await readSnapshotAt(after, cwd),
   };
-  return judge({ ...snapshots, dialect, undetermined: [], isComplete: false }, judgeContext);
+  return compareAndJudge({ ...snapshots, dialect, undetermined: [], isComplete: false }, judgeContext);
 }
 
 /** Reads a snapshot. A file or folder that has the name `REVISION:FOLDER` takes precedence over the git revision. */
@@ -40,8 +42,8 @@ async function readSnapshotAt(location: string, cwd: string): Promise<Snapshot> 
 }
 
 /**
- * Returns the folder whose files a report refers to. Prefers the newer snapshot, because users fix problems there. Uses a git
- * revision only if it is checked out, because lines of another revision would be wrong.
+ * Returns the snapshot folder for the file locations in a report. Prefers the newer snapshot, because users fix problems there.
+ * Uses a git revision only if it is checked out, because the line numbers of another revision would be wrong.
  */
 export function findFolderOnDisk(
   { before, after }: Readonly<Record<"before" | "after", string>>,

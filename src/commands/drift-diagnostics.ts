@@ -86,8 +86,8 @@ export function createLevelRuleUnknownError(rule: string, suggestion: string | u
 }
 
 /**
- * Creates the error for a missing acceptance file. It is an error only if the configuration sets its path: the default file may
- * be missing.
+ * Creates the error for an acceptance file that the configuration specifies but that does not exist. Without a path in the
+ * configuration, a missing file is not an error.
  */
 export function createAcceptancesMissingError(file: string): Diagnostic {
   return createError(

@@ -10,7 +10,7 @@ import { rejectUnfinishedRun } from "../output/transaction.js";
 import { readSnapshotFolder } from "../snapshot/read-unchanged.js";
 import { parseAddress } from "../source/address.js";
 import { fetchFromSource, saveSnapshot } from "./fetch.js";
-import { judge, prepareJudge, type SnapshotPair, type JudgeSettings } from "./judge.js";
+import { compareAndJudge, prepareJudge, type SnapshotPair, type JudgeSettings } from "./judge.js";
 import { getSingleSchemaFolder, type Settings, type Source, type CommandContext } from "./context.js";
 
 export interface DriftRequest {
@@ -37,7 +37,7 @@ export async function findDrift(
   await rejectUnfinishedRun([folder, settings.out]);
   const before = await readSnapshotFolder(folder);
   const { warnings, ...fetched } = await fetchFromSource(source, context, dialect, true);
-  const drift = await judge(
+  const drift = await compareAndJudge(
     { ...prepareSnapshotPair({ before, fetched, dialect }), isComplete: true },
     judgeContext,
   );
@@ -46,21 +46,21 @@ export async function findDrift(
   return { ...drift, ...getServerName(source), warnings };
 }
 
-/** Returns the server's name for the report. The name omits the path of a browser session, which is secret. */
+/** Returns the server's host and port for the report. Omits the path of a browser session, which is secret. */
 function getServerName(source: Source): Pick<Drift, "server"> {
   if (source.kind !== "server") return {};
   const address = parseAddress(source.server);
   return "hostAndPort" in address ? { server: address.hostAndPort } : {};
 }
 
-export interface FetchedComparison {
+export interface ComparisonInputs {
   readonly before: Snapshot;
   readonly fetched: Pick<FetchedSnapshot, "snapshot" | "undetermined">;
   readonly dialect: Dialect | undefined;
 }
 
 /** Returns the two snapshots to compare. Both omit the modules that cannot be compared. */
-export function prepareSnapshotPair({ before, fetched, dialect }: FetchedComparison): SnapshotPair {
+export function prepareSnapshotPair({ before, fetched, dialect }: ComparisonInputs): SnapshotPair {
   const undetermined = [...fetched.undetermined, ...findInvalidModules(fetched.snapshot, dialect)];
   // Both snapshots must omit these modules. Otherwise the comparison would report them as added or removed.
   const names = new Set(undetermined.map(({ module }) => module));
@@ -72,7 +72,10 @@ export function prepareSnapshotPair({ before, fetched, dialect }: FetchedCompari
   };
 }
 
-/** Returns a report without findings, with the reasons why the server could not be compared. Fleets pass no source. */
+/**
+ * Returns a report without findings, with the reasons why the server could not be compared. `source` adds the server's address.
+ * Reports of fleets omit the address, because they contain the names in the fleet file.
+ */
 export function createUndeterminedDrift(
   { diagnostics }: Pick<RemoteError, "diagnostics">,
   source?: Source,

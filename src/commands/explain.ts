@@ -16,9 +16,9 @@ export type Explanation =
       readonly ok: true;
       readonly column: Column;
       readonly schema: JsonSchema;
-      /** The default of a row that omits the column, even if the definition does not contain it. */
+      /** The default of a row that omits the column, even if the definition has no DEFAULT clause. */
       readonly effectiveDefault: ColumnDefault;
-      /** The values that requests can contain for an optional key with this definition. Undefined for a computed column. */
+      /** What a request may contain for an optional key with this definition. Undefined for a computed column. */
       readonly key: ItemKey<DefinedType> | undefined;
     }
   | { readonly def: string; readonly ok: false; readonly error: ColumnSyntaxError };

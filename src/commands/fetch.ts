@@ -54,8 +54,8 @@ export async function fetchSchemas(
 }
 
 /**
- * Fetches a snapshot. Loads only the code for this kind of source. With `allowPartial`, a module that cannot be fetched is not an error,
- * but is listed in `undetermined`.
+ * Fetches a snapshot. Loads only the code for this kind of source. With `allowPartial`, a module that cannot be fetched is not an
+ * error, but is listed in `undetermined`.
  */
 export async function fetchFromSource(
   source: Source,
@@ -83,7 +83,7 @@ export async function fetchFromSource(
 }
 
 /**
- * Returns the changes that make the folder contain the snapshot.
+ * Checks the snapshot. Returns the changes that write the snapshot to the folder.
  *
  * @throws RemoteError for definitions that cannot be parsed, because no code could be generated from them.
  * @throws LocalError if modules would be removed only because the saved responses do not contain their schemas.
@@ -98,7 +98,7 @@ export function planSchemas(
   return planSnapshotFolder(dir, snapshot);
 }
 
-/** Returns the changes that make the folder contain the snapshot. Other files in the folder stay unchanged. */
+/** Returns the changes that write the snapshot to the folder. Files that do not belong to a snapshot stay unchanged. */
 export function planSnapshotFolder(dir: string, snapshot: Snapshot): Change[] {
   const hashes = readListedHashes(dir);
   const isOwnFile = (name: string, text: string): boolean => hashes.has(name) || isSnapshotFile(name, text);
@@ -108,7 +108,7 @@ export function planSnapshotFolder(dir: string, snapshot: Snapshot): Change[] {
     files: formatSnapshotFiles(snapshot),
     isOwnFile,
     getWrittenHash,
-    indexFile: SNAPSHOT_FILE,
+    manifestFile: SNAPSHOT_FILE,
   });
 }
 

@@ -12,17 +12,20 @@ import type { Drift, JudgedFinding, SourceLocation, RuleId } from "../core/drift
 import { formatModuleFileName, SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
 import { isStringArray } from "../core/type-guards.js";
 
-/** Adds the property `at` to each finding whose module or key occurs in the snapshot folder. Calls `findFolder` only if it is needed. */
+/**
+ * Adds the property `at`, a location in the snapshot folder, to each finding that has no location yet. Calls `findFolder` only if
+ * there is such a finding.
+ */
 export function addLocations(drift: Drift, findFolder: () => string | undefined, cwd: string): Drift {
-  if (!drift.findings.some(isAboutSnapshot)) return drift;
+  if (!drift.findings.some(needsSnapshotLocation)) return drift;
   const folder = findFolder();
   if (folder === undefined) return drift;
-  const files = createFileLookup(folder, cwd);
-  return { ...drift, findings: drift.findings.map((finding) => addLocation(finding, files)) };
+  const findFile = createFileLookup(folder, cwd);
+  return { ...drift, findings: drift.findings.map((finding) => addLocation(finding, findFile)) };
 }
 
-/** Adds the property `at` to each finding about an acceptance. `file` is the acceptance file. */
-export function withAcceptanceLocations<Findings extends Pick<Drift, "findings">>(
+/** Adds the property `at`, a location in the acceptance file `file`, to each finding about an acceptance. */
+export function addAcceptanceLocations<Findings extends Pick<Drift, "findings">>(
   drift: Findings,
   file: string,
   cwd: string,
@@ -53,25 +56,26 @@ function isAboutAcceptance({ rule }: JudgedFinding): boolean {
   return rule === "accept-expired" || rule === "accept-unused";
 }
 
-/** A parsed file of the snapshot. */
-interface LocatedFile {
+/** A file in the snapshot folder: `snapshot.json`, or the file of a module. */
+interface SnapshotFile {
   readonly path: string;
   readonly locate: JsonLocator;
+  /** The required keys of the module. */
   readonly required: readonly string[];
 }
 
 /** Returns the file with this name, or undefined if it does not exist. */
-type FileLookup = (name: string) => LocatedFile | undefined;
+type FileLookup = (name: string) => SnapshotFile | undefined;
 
 function createFileLookup(folder: string, cwd: string): FileLookup {
-  const cache = new Map<string, LocatedFile | undefined>();
+  const cache = new Map<string, SnapshotFile | undefined>();
   return (name) => {
-    if (!cache.has(name)) cache.set(name, readLocatedFile(join(folder, name), cwd));
+    if (!cache.has(name)) cache.set(name, parseSnapshotFile(join(folder, name), cwd));
     return cache.get(name);
   };
 }
 
-function readLocatedFile(file: string, cwd: string): LocatedFile | undefined {
+function parseSnapshotFile(file: string, cwd: string): SnapshotFile | undefined {
   if (!existsSync(file)) return undefined;
   const text = readRegularFile(file, MAX_SNAPSHOT_FILE_BYTES);
   return {
@@ -82,8 +86,8 @@ function readLocatedFile(file: string, cwd: string): LocatedFile | undefined {
 }
 
 /**
- * Returns the required keys in a module's file. Returns an empty list if the file is invalid, because it may have changed after
- * the comparison.
+ * Returns the required keys in a module's file. Returns an empty list if the file is invalid, which is possible if the file has
+ * changed since the comparison.
  */
 function parseRequiredKeys(text: string): readonly string[] {
   const { required } = Object(parseJson(text)) as { required?: unknown };
@@ -91,42 +95,42 @@ function parseRequiredKeys(text: string): readonly string[] {
 }
 
 /** Whether the finding has no location yet, and refers to a file of the snapshot. */
-function isAboutSnapshot(finding: JudgedFinding): boolean {
+function needsSnapshotLocation(finding: JudgedFinding): boolean {
   return finding.at === undefined && !isAboutAcceptance(finding);
 }
 
-function addLocation(finding: JudgedFinding, files: FileLookup): JudgedFinding {
-  if (!isAboutSnapshot(finding)) return finding;
-  const at = findLocation(finding, files);
+function addLocation(finding: JudgedFinding, findFile: FileLookup): JudgedFinding {
+  if (!needsSnapshotLocation(finding)) return finding;
+  const at = findLocation(finding, findFile);
   return at === undefined ? finding : { ...finding, at };
 }
 
-function findLocation(finding: JudgedFinding, files: FileLookup): SourceLocation | undefined {
+function findLocation(finding: JudgedFinding, findFile: FileLookup): SourceLocation | undefined {
   const { module } = finding;
-  if (module === "") return findFirstLocation(files(SNAPSHOT_FILE), [["whmVersion"]]);
-  const snapshotFile = files(SNAPSHOT_FILE);
-  // If `snapshot.json` does not list the module, because it was added or removed, return the location of the list. Even if the module has
-  // a file, this file is not part of the snapshot.
+  if (module === "") return findFirstLocation(findFile(SNAPSHOT_FILE), [["whmVersion"]]);
+  const snapshotFile = findFile(SNAPSHOT_FILE);
+  // If the module was added or removed, `snapshot.json` may not list it. In this case, return the location of the list of
+  // modules: even if the module has a file, this file is not part of the snapshot.
   if (snapshotFile?.locate(["modules", module]) === undefined)
     return findFirstLocation(snapshotFile, [["modules"]]);
-  const moduleFile = files(formatModuleFileName(module));
+  const moduleFile = findFile(formatModuleFileName(module));
   return findFirstLocation(moduleFile, listJsonPaths(finding, moduleFile?.required ?? []));
 }
 
-/** Returns the JSON paths of the finding's subject, most specific first. */
+/** Returns the JSON paths in the module's file that the finding refers to, most specific first. */
 function listJsonPaths(
   { rule, key, before, after }: JudgedFinding,
   required: readonly string[],
 ): readonly JsonPath[] {
-  if (key === undefined) return [[MODULE_MEMBERS[rule] ?? "module"]];
+  if (key === undefined) return [[MODULE_PROPERTIES[rule] ?? "module"]];
   const isInRequiredList = before === after && (rule === "required-added" || rule === "required-removed");
   if (isInRequiredList) return [["required", required.indexOf(key)], ["required"]];
   const renamedPaths: readonly JsonPath[] = rule === "key-renamed" ? [["keys", after ?? ""]] : [];
   return [["keys", key], ...renamedPaths, ["keys"]];
 }
 
-/** The property of a module's file to which findings without a key refer, by rule. Default: `module`. */
-const MODULE_MEMBERS: Partial<Record<RuleId, string>> = {
+/** The property of a module's file that the findings of a rule refer to, if they have no key. Default: `module`. */
+const MODULE_PROPERTIES: Partial<Record<RuleId, string>> = {
   "module-priority-changed": "priority",
   "module-order-changed": "priority",
   "primary-changed": "primary",
@@ -135,7 +139,7 @@ const MODULE_MEMBERS: Partial<Record<RuleId, string>> = {
 };
 
 function findFirstLocation(
-  file: LocatedFile | undefined,
+  file: SnapshotFile | undefined,
   paths: readonly JsonPath[],
 ): SourceLocation | undefined {
   if (file === undefined) return undefined;

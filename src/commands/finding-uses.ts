@@ -1,4 +1,4 @@
-/** Determines where the project's source files use what a finding is about. */
+/** Finds the places in the project's source files that use the module or key of a finding. */
 
 import { setImmediate } from "node:timers/promises";
 import { withDefaultSignals } from "../core/signals.js";
@@ -9,30 +9,30 @@ import type { JudgedFinding, RuleId, UsageLocation } from "../core/drift-types.j
 import type { Snapshot } from "../core/snapshot-types.js";
 import type { ModuleKeyNames } from "../drift/usage/generated.js";
 import type { Usage } from "../drift/usage/usage.js";
-import type { UsedBy } from "./context.js";
+import type { ProjectSources } from "./context.js";
 
 /**
- * Finds the source files of the project, without reading them. Called before the comparison, so that a wrong glob is reported even if
- * there are no findings.
+ * Finds the source files of the project, without reading them. Called before the comparison, so that a wrong glob is reported
+ * even if there are no findings.
  *
  * @throws LocalError for a glob that matches no file, and if no supported version of ts-morph is installed.
  */
-export async function prepareProjectUsage(usedBy: UsedBy | undefined): Promise<ProjectUsage | undefined> {
+export async function prepareProjectUsage(
+  usedBy: ProjectSources | undefined,
+): Promise<ProjectUsage | undefined> {
   if (usedBy === undefined) return undefined;
   const { naming, out, cwd, onWarning } = usedBy;
   const { sourceFiles } = await import("../drift/usage/sources.js");
   const { findTsMorph } = await import("../drift/usage/compiler.js");
-  // Handle signals that have arrived, because the synchronous search cannot react to them.
+  // Handle signals that have arrived, because no signal handler runs during the synchronous search.
   await setImmediate();
   const { files, skipped } = withDefaultSignals(() => sourceFiles(usedBy.sources, out));
   const tsMorph = findTsMorph(usedBy.projectDir);
-  const isGenerated = (text: string): boolean => hasGeneratedMark(".ts", text);
+  const isMarked = (text: string): boolean => hasGeneratedMark(".ts", text);
   let finder: Promise<UsageFinder> | undefined;
   const findUsage = async (modules: ModuleKeyNames): Promise<Usage> => {
     finder ??= import("../drift/usage/find.js").then(({ createUsageFinder }) =>
-      withDefaultSignals(() =>
-        createUsageFinder({ files, skipped, out, cwd, tsMorph, isMarked: isGenerated, onWarning }),
-      ),
+      withDefaultSignals(() => createUsageFinder({ files, skipped, out, cwd, tsMorph, isMarked, onWarning })),
     );
     const find = await finder;
     await setImmediate();
@@ -42,7 +42,7 @@ export async function prepareProjectUsage(usedBy: UsedBy | undefined): Promise<P
 }
 
 /** Finds the usage of generated code in the project. Reads the source files only once, at the first call. */
-export interface ProjectUsage extends Pick<UsedBy, "naming"> {
+export interface ProjectUsage extends Pick<ProjectSources, "naming"> {
   readonly findUsage: (modules: ModuleKeyNames) => Promise<Usage>;
 }
 
@@ -54,7 +54,7 @@ export interface UsesRequest {
   readonly usage: ProjectUsage | undefined;
 }
 
-/** Adds the affected locations to each finding. Does nothing without `usage`. */
+/** Adds to each finding the places in the source files that it affects. Without `usage`, returns the findings unchanged. */
 export async function addUses(
   findings: readonly JudgedFinding[],
   { before, after, usage: projectUsage }: UsesRequest,
@@ -68,7 +68,7 @@ export async function addUses(
   });
 }
 
-/** Returns the keys of each module, both with WHM's names and with their property names. */
+/** Returns the names of each module's keys: the names in WHM, and the property names in the generated code. */
 function collectKeyNames(snapshots: readonly Snapshot[], naming: Naming | undefined): ModuleKeyNames {
   const modules = new Map<string, Set<string>>();
   for (const { module, keys } of snapshots.flatMap((snapshot) => Object.values(snapshot.modules))) {
@@ -96,7 +96,7 @@ function findUses(
   usage: Usage,
   naming: Naming | undefined,
 ): readonly UsageLocation[] {
-  // A newer version alone does not affect the code. Changes of the schemas have findings of their own.
+  // A new version of WHM does not affect the code by itself. Each change of a schema is a separate finding.
   if (rule === "server-version-changed") return [];
   if (module === "") return usage.usesOfAnyCode();
   if (key === undefined || RULES_AFFECTING_OMISSION.has(rule)) return usage.usesOfModule(module);

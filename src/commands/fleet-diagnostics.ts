@@ -68,8 +68,9 @@ export function createServerSkippedError(name: string): Diagnostic {
   );
 }
 
-/** The servers of a fleet to which a diagnostic applies. `name` is the first server. */
+/** The servers of a fleet to which a diagnostic applies. */
 export interface AffectedServers {
+  /** The first server: its name, and its label in messages, such as `servers[0] ("a")`. */
   readonly first: { readonly name: string; readonly label: string };
   /** Number of servers after the first. */
   readonly others: number;

@@ -18,7 +18,7 @@ import { diagnoseServerOptions } from "../source/server.js";
 import { getSingleSchemaFolder, type Settings, type Source, type CommandContext } from "./context.js";
 
 export interface ServersRequest {
-  /** The settings of the project. They specify the snapshot for servers whose entry does not set `schemas`. */
+  /** The settings of the project. Servers whose entry in the fleet file does not set `schemas` use the snapshot of the project. */
   readonly settings: Settings;
   /** Path of the fleet file. */
   readonly fleet: string;
@@ -79,7 +79,7 @@ export async function prepareServers(
   if (serverDiagnostics.size > 0) {
     const byName = new Map(servers.map((server) => [server.name, server]));
     throw new LocalError(
-      // Only the reported errors are located, because locating an error takes time.
+      // Only the errors that are reported get a location, because finding a location takes time.
       [...serverDiagnostics.values()].slice(0, MAX_REPORTED_FAULTS).flatMap(({ names, diagnostic }) => {
         const firstServer = byName.get(names[0] ?? "");
         if (firstServer === undefined) return [];
@@ -94,7 +94,7 @@ export async function prepareServers(
 /** The diagnostics of all servers by their message, each with the names of the servers that it applies to. */
 export type ServerDiagnostics = Map<string, { readonly diagnostic: Diagnostic; readonly names: string[] }>;
 
-/** Adds the name of a server to a diagnostic. */
+/** Adds the diagnostic of a server. If another server has the same diagnostic, adds only the name of the server. */
 export function addServerDiagnostic(
   serverDiagnostics: ServerDiagnostics,
   diagnostic: Diagnostic,
@@ -148,6 +148,7 @@ function memoize<Key, Result>(make: (key: Key) => Result): (key: Key) => Result 
   };
 }
 
+/** Calls `make`. Returns a function that returns the result again, or throws the exception again. */
 function captureOutcome<Result>(make: () => Result): () => Result {
   try {
     const made = make();

@@ -9,7 +9,7 @@ import { groupDrifts } from "../drift/fleet/groups.js";
 import { compareByCodePoint, formatJsonLine } from "../core/text/json.js";
 import type { Dialect } from "../core/column-types.js";
 import type { Drift, JudgedFinding } from "../core/drift-types.js";
-import { prepareSnapshotPair, createUndeterminedDrift, type FetchedComparison } from "./drift.js";
+import { prepareSnapshotPair, createUndeterminedDrift, type ComparisonInputs } from "./drift.js";
 import { fetchFromSource } from "./fetch.js";
 import {
   addServerDiagnostic,
@@ -26,7 +26,7 @@ import {
   type JudgeContext,
   type JudgeSettings,
 } from "./judge.js";
-import { withAcceptanceLocations, addLocations } from "./finding-locations.js";
+import { addAcceptanceLocations, addLocations } from "./finding-locations.js";
 import type { CommandContext } from "./context.js";
 
 export interface FleetRequest extends ServersRequest {
@@ -43,7 +43,7 @@ export interface FleetContext extends Omit<CommandContext, "onProgress"> {
 }
 
 export interface FleetDrift {
-  /** One item for each group of servers with the same result. The order does not depend on response times. */
+  /** One element for each group of servers with the same result. The order does not depend on response times. */
   readonly drifts: readonly Drift[];
   /** The digest of all server names in the fleet file. */
   readonly fleet: string;
@@ -56,11 +56,11 @@ export interface FleetDrift {
  *
  * @throws LocalError with all local errors, before any server is queried.
  */
-export async function driftFleet(request: FleetRequest, context: FleetContext): Promise<FleetDrift> {
+export async function compareFleet(request: FleetRequest, context: FleetContext): Promise<FleetDrift> {
   const judgeContext = await prepareJudge(request.judgeSettings);
   const { servers, fleet } = await prepareServers(request, context);
-  const stop = new AbortController();
-  const signal = AbortSignal.any([context.signal, stop.signal]);
+  const abortController = new AbortController();
+  const signal = AbortSignal.any([context.signal, abortController.signal]);
   const { dialect } = request.settings.emit;
   const judge = createJudge(request, judgeContext);
   const drifts: Drift[] = [];
@@ -78,7 +78,7 @@ export async function driftFleet(request: FleetRequest, context: FleetContext): 
   try {
     await forEachConcurrently(servers, request.concurrency, checkServer);
   } catch (error) {
-    stop.abort(error);
+    abortController.abort(error);
     throw error;
   }
   return {
@@ -99,24 +99,24 @@ async function judgeFleetAcceptances(
   { request, judgeContext }: { readonly request: FleetRequest; readonly judgeContext: JudgeContext },
 ): Promise<readonly Drift[]> {
   if (server === undefined) return [];
-  // With --shard, an acceptance that applies to no finding of this part may apply to another part of the fleet.
+  // With --shard, an acceptance that applies to no finding of this part may apply to a finding of another part.
   const isComplete = request.shard === undefined;
   const findings = await judgeAcceptances(drifts, judgeContext, {
     isComplete,
     before: server.before.snapshot,
   });
   const { judgeSettings, cwd } = request;
-  const located = withAcceptanceLocations({ findings }, judgeSettings.accept, cwd);
+  const located = addAcceptanceLocations({ findings }, judgeSettings.accept, cwd);
   return findings.length === 0 ? [] : [createFleetWideDrift(located.findings)];
 }
 
-/** Returns a result with findings that concern no particular server. */
+/** Returns a result for findings that concern the whole fleet and no particular server. */
 export function createFleetWideDrift(findings: readonly JudgedFinding[]): Drift {
   const unknownVersion = { whmVersion: null };
   return { servers: [], before: unknownVersion, after: unknownVersion, findings, undetermined: [] };
 }
 
-type Judge = (before: Baseline, fetched: FetchedComparison["fetched"]) => Promise<Drift>;
+type Judge = (before: Baseline, fetched: ComparisonInputs["fetched"]) => Promise<Drift>;
 
 /**
  * Returns a function that judges servers. Servers with the same schemas are judged only once. The function caches results by
@@ -127,7 +127,7 @@ function createJudge({ settings, cwd }: FleetRequest, judgeContext: JudgeContext
   const judged = new Map<string, Promise<Drift>>();
   const judgeUncached = async (
     { folder, snapshot: before }: Baseline,
-    fetched: FetchedComparison["fetched"],
+    fetched: ComparisonInputs["fetched"],
   ): Promise<Drift> => {
     const drift = await judgeServer(prepareSnapshotPair({ before, fetched, dialect }), judgeContext);
     return dropSnapshots(drift.findings.length === 0 ? drift : addLocations(drift, () => folder, cwd));
@@ -140,7 +140,7 @@ function createJudge({ settings, cwd }: FleetRequest, judgeContext: JudgeContext
   };
 }
 
-function computeResultKey(folder: string, { snapshot, undetermined }: FetchedComparison["fetched"]): string {
+function computeResultKey(folder: string, { snapshot, undetermined }: ComparisonInputs["fetched"]): string {
   const texts = Object.values(snapshot.modules).map(formatModule).sort(compareByCodePoint);
   return sha256(formatJsonLine([folder, snapshot.whmVersion, texts, undetermined]));
 }
@@ -166,15 +166,20 @@ type LoginQueue = (
 ) => Promise<ServerResult>;
 
 /**
- * Runs entries with the same server, user and token one after the other. After an entry is denied access, skips the remaining entries of
- * this login, because repeated failed logins can lock out this IP address. Entries with different logins run in parallel.
+ * Returns a function that runs entries with the same login (server, user and token) one after the other. After an entry is denied
+ * access, the function skips the remaining entries with the same login, because the server can block this IP address after
+ * repeated failures. Entries with different logins run in parallel.
  */
 function createLoginQueue(): LoginQueue {
-  const lastResults = new Map<string, Promise<string | undefined>>();
+  /**
+   * By login: resolves after the previous entry with this login. The value is the name of the entry that was denied access, if
+   * any.
+   */
+  const deniedEntries = new Map<string, Promise<string | undefined>>();
   return async (server, check) => {
-    const previousResult = lastResults.get(server.loginKey) ?? Promise.resolve(undefined);
+    const previousDenied = deniedEntries.get(server.loginKey) ?? Promise.resolve(undefined);
     let denied: string | undefined;
-    const result = previousResult.then((name) => {
+    const result = previousDenied.then((name) => {
       denied = name;
       if (name !== undefined)
         return {
@@ -183,7 +188,7 @@ function createLoginQueue(): LoginQueue {
         };
       return check(() => (denied = server.name));
     });
-    lastResults.set(
+    deniedEntries.set(
       server.loginKey,
       result.then(
         () => denied,
@@ -194,7 +199,7 @@ function createLoginQueue(): LoginQueue {
   };
 }
 
-/** Fetches and judges one server. Converts its errors to a result, so that the other servers are still queried. */
+/** Fetches and judges one server. Returns errors of this server as a result, so that the other servers are still queried. */
 async function fetchAndJudge(
   { source, before }: PreparedServer,
   { environment, secrets, signal }: FleetContext,
@@ -215,7 +220,7 @@ async function fetchAndJudge(
   }
 }
 
-/** Calls `work` for each item, in order, with at most `max` calls running at the same time. Rejects with the first error. */
+/** Calls `work` for each element of a list, in order. At most `max` calls run at the same time. Rejects with the first error. */
 async function forEachConcurrently<Item>(
   items: readonly Item[],
   max: number,

@@ -18,7 +18,7 @@ import { listScripts, PACKAGE_NAME, readDependencies } from "./init/package-json
 import { findPackageManager, type PackageManagerCommands } from "./init/package-manager.js";
 import type { ProjectFiles } from "./init/project-files.js";
 import type { SetupPlan } from "./init/setup-plan.js";
-import { proposeOut, readTsconfigSettings } from "./init/tsconfig.js";
+import { deriveOutputFolder, readTsconfigSettings } from "./init/tsconfig.js";
 import { locatePackagedSchemas } from "../snapshot/packaged.js";
 import { SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
 import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
@@ -34,7 +34,10 @@ export interface ProjectPlan extends SetupPlan {
   readonly packageManager: PackageManagerCommands;
   /** Whether the project depends on this package. */
   readonly isInstalled: boolean;
-  /** Whether the simulated server needs a package that the project does not have: the database of older versions of Node.js. */
+  /**
+   * Whether the simulated server needs the package `sql.js`: this Node.js has no SQLite, and the project does not depend on
+   * `sql.js`.
+   */
   readonly needsDatabase: boolean;
 }
 
@@ -60,12 +63,12 @@ export function planProject(folder: string, answers: SetupAnswers): ProjectPlan 
 
 /** Returns the folder to propose for the generated code. It depends on tsconfig.json. */
 export function proposeOutputFolder(folder: string): string {
-  return proposeOut(readTsconfigSettings(readProjectFiles(folder)));
+  return deriveOutputFolder(readTsconfigSettings(readProjectFiles(folder)));
 }
 
 const CONFIG_NAMES = [CONFIG_NAME, JSON_CONFIG_NAME];
 
-/** The written files. Paths are absolute. */
+/** The plan of `init`, and the absolute paths of the written files. */
 export interface InitResult extends ProjectPlan {
   readonly written: readonly string[];
 }
@@ -110,7 +113,7 @@ function createChange(path: string, text: string): Change {
     after: () => text,
     hash: before === undefined ? undefined : sha256(before),
     editState: "untouched",
-    indexFile: path,
+    manifestFile: path,
   };
 }
 
@@ -137,15 +140,19 @@ function readProjectFiles(folder: string): ProjectFiles {
     readStart: (path) =>
       readIfExists(resolve(folder, path), { maxBytes: START_BYTES, allowsTruncation: true }),
     names: readdirSync(folder),
-    levels: ["", ...parents.map((_, index) => "../".repeat(index + 1))],
+    folderPrefixes: ["", ...parents.map((_, index) => "../".repeat(index + 1))],
     pathInRepository,
   };
 }
 
-/** Number of bytes to read from a file of which only the start is needed. */
+/** Number of bytes that `readStart` reads. */
 const START_BYTES = 1024;
 
-/** @throws LocalError if the file exists and cannot be read. */
+/**
+ * Reads a file. Returns undefined if the file does not exist.
+ *
+ * @throws LocalError if the file exists but cannot be read.
+ */
 function readIfExists(path: string, options?: ReadFileOptions): string | undefined {
   if (!existsSync(path)) return undefined;
   try {

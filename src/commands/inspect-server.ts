@@ -1,4 +1,4 @@
-/** Reads the certificate of a server before `init` writes its address. Sends nothing to the server, so no token is needed. */
+/** Reads the certificate of a server before `init` writes its address. Sends no HTTP request, so no token is needed. */
 
 import { LocalError, RemoteError, type Diagnostic } from "../core/diagnostic.js";
 import type { Environment } from "../core/environment.js";
@@ -69,13 +69,18 @@ export function diagnosePin(pin: string): Diagnostic | undefined {
 }
 
 interface InspectionOptions {
-  /** PEM text of the authorities to trust. */
+  /** PEM text of the certificate authorities to trust. Undefined for those that Node.js trusts. */
   readonly ca: string | undefined;
   readonly environment: Environment;
   readonly signal: AbortSignal;
 }
 
-/** @throws LocalError if the address or the proxy is invalid, or if an environment variable disables the verification of certificates. */
+/**
+ * Connects to the server, reads its certificate, and checks whether the certificate is trusted.
+ *
+ * @throws LocalError if the address or the proxy is invalid, or if an environment variable disables the verification of
+ * certificates.
+ */
 export async function inspectServer(
   server: string,
   { ca, environment, signal }: InspectionOptions,

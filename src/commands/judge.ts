@@ -14,7 +14,7 @@ import { areUnchanged, type DiffOptions } from "../drift/compare/unchanged.js";
 import type { LevelChoice } from "../core/config-types.js";
 import type { Drift, JudgedFinding, AcceptanceRecord } from "../core/drift-types.js";
 import type { Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
-import type { UsedBy } from "./context.js";
+import type { ProjectSources } from "./context.js";
 import { prepareProjectUsage, addUses, type ProjectUsage } from "./finding-uses.js";
 
 /** The settings that determine how findings are judged. All paths are absolute. */
@@ -27,7 +27,7 @@ export interface JudgeSettings {
   /** The current time, to detect expired acceptances. */
   readonly now: Date;
   /** The sources in which to find uses. Undefined if `usedBy` is not set. */
-  readonly usedBy: UsedBy | undefined;
+  readonly usedBy: ProjectSources | undefined;
 }
 
 /** The data for judging findings, loaded once per run. */
@@ -68,18 +68,18 @@ export interface SnapshotPair extends DiffOptions {
 }
 
 /**
- * Compares two snapshots and judges the findings. `isComplete`: whether the comparison covers everything that acceptances can refer to.
- * If not, unused acceptances are not reported.
+ * Compares two snapshots and judges the findings. `isComplete` is true if the comparison covers everything that acceptances can
+ * refer to. Otherwise unused acceptances are not reported.
  */
-export async function judge(
+export async function compareAndJudge(
   { isComplete, ...pair }: SnapshotPair & { readonly isComplete: boolean },
   judgeContext: JudgeContext,
 ): Promise<Drift> {
   const drift = await compareAndAccept(pair, judgeContext);
-  const aboutAcceptances = createAcceptanceFindings([drift], judgeContext, isComplete);
+  const acceptanceFindings = createAcceptanceFindings([drift], judgeContext, isComplete);
   return {
     ...drift,
-    findings: await addLevelsAndUses([...drift.findings, ...aboutAcceptances], pair, judgeContext),
+    findings: await addLevelsAndUses([...drift.findings, ...acceptanceFindings], pair, judgeContext),
   };
 }
 
@@ -98,8 +98,8 @@ export async function judgeAcceptances(
   judgeContext: JudgeContext,
   { isComplete, before }: { readonly isComplete: boolean; readonly before: Snapshot },
 ): Promise<readonly JudgedFinding[]> {
-  const aboutAcceptances = createAcceptanceFindings(drifts, judgeContext, isComplete);
-  return addLevelsAndUses(aboutAcceptances, { before, after: before }, judgeContext);
+  const acceptanceFindings = createAcceptanceFindings(drifts, judgeContext, isComplete);
+  return addLevelsAndUses(acceptanceFindings, { before, after: before }, judgeContext);
 }
 
 async function compareAndAccept(

@@ -1,4 +1,4 @@
-/** Checks whether the project has installed releases of the validator libraries that the generated code supports. */
+/** Checks that the generated code supports the versions of the validator libraries that are installed in the project. */
 
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -11,10 +11,11 @@ import { createLibraryUnsupportedError } from "./diagnostics.js";
 import type { Settings } from "./context.js";
 
 /**
- * Checks the installed libraries of the configured emitters. Reads their package.json, and executes nothing. Does not check a library that
- * is not installed: code can be generated before the dependencies are installed, and Yarn can install them without node_modules.
+ * Checks the installed libraries of the configured emitters. Reads their package.json, and executes nothing. Does not check a
+ * library that is not installed: code can be generated before the dependencies are installed, and Yarn can install them without
+ * node_modules.
  *
- * @throws LocalError if a release is not supported.
+ * @throws LocalError if an installed version is not supported.
  */
 export function checkLibraries({
   emit,
@@ -33,14 +34,14 @@ export function checkLibraries({
 }
 
 export interface InstalledLibrary {
-  /** The path of the package.json of the library. */
+  /** The path of the library's package.json. */
   readonly path: string;
   readonly version: string;
 }
 
 /**
- * Finds an installed package as Node.js does: in the folder `node_modules` of `dir` and of each parent folder, after symbolic links are
- * resolved. `dir` may be missing. `require.resolve` would not find the package.json of valibot and typebox, which they do not export.
+ * Finds an installed package as Node.js does: resolves symbolic links, then searches `node_modules` in `dir` and in each parent
+ * folder. `dir` need not exist. `require.resolve` cannot be used: valibot and typebox do not export their package.json.
  */
 function findPackage(name: string, dir: string): InstalledLibrary | undefined {
   for (let folder = existsSync(dir) ? realpathSync(dir) : dir; ; folder = dirname(folder)) {

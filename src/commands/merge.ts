@@ -1,4 +1,7 @@
-/** `merge`: merges the reports of a fleet's shards. A single report can be converted to another format. */
+/**
+ * `merge`: merges the reports of the parts of a fleet, which `drift --shard` creates. Also accepts a single report of any
+ * comparison.
+ */
 
 import { compareFindings } from "../drift/compare/compare-findings.js";
 import {
@@ -16,15 +19,18 @@ import { createFleetWideDrift } from "./fleet.js";
 
 export interface MergedReports {
   readonly drifts: readonly Drift[];
-  /** The digest of all servers. Undefined for a single comparison, and if a report contains no digest. */
+  /** The digest of all server names. Undefined if the report is not about a fleet, or if a report contains no digest. */
   readonly fleet: string | undefined;
 }
 
 /**
  * Merges the reports. Returns the same result as one run for all servers of the fleet.
  *
- * @throws LocalError for an invalid report, if one of several reports is not from a fleet, and if several reports contain the same
- * server. Also for a missing shard and for shards of different fleets, because the merged report would omit servers.
+ * @throws LocalError in each of these cases:
+ * - A report is invalid.
+ * - There are several reports, and one of them is not about a fleet.
+ * - A server is reported twice.
+ * - The report of a part is missing, or the reports come from different fleet files. The merged report would omit servers.
  */
 export function mergeReports(paths: readonly string[]): MergedReports {
   const reports = paths.map((path) => ({ path, ...readReport(path) }));
@@ -33,14 +39,14 @@ export function mergeReports(paths: readonly string[]): MergedReports {
     if (reports.length > 1) throw new LocalError(createReportNotMergeableError(nonFleetReport.path));
     return { drifts: nonFleetReport.drifts, fleet: undefined };
   }
-  assertSameFleet(reports);
+  rejectDifferentFleets(reports);
   rejectDuplicateServers(reports);
-  assertAllParts(reports);
+  rejectMissingParts(reports);
   const drifts = reports.flatMap((report) => report.drifts);
   const fleetFindings = drifts
     .filter(({ servers }) => servers.length === 0)
     .flatMap(({ findings }) => findings);
-  // Several shards can report the same findings about the whole fleet.
+  // The reports of several parts can contain the same findings about the whole fleet.
   const uniqueFindings = [
     ...new Map(fleetFindings.map((finding) => [finding.fingerprint, finding])).values(),
   ];
@@ -58,8 +64,11 @@ interface NamedReport extends SavedReport {
   readonly path: string;
 }
 
-/** Checks that all reports are shards of the same fleet. Reports of version 0.1.0 contain no digest, so they cannot be checked. */
-function assertSameFleet(reports: readonly NamedReport[]): void {
+/**
+ * Checks that all reports come from fleet files with the same servers. Does not check reports of version 0.1.0, which contain no
+ * digest.
+ */
+function rejectDifferentFleets(reports: readonly NamedReport[]): void {
   const [first, ...others] = reports.filter(({ fleet, shard }) => fleet !== undefined && shard !== undefined);
   const other = others.find(({ fleet }) => fleet !== first?.fleet);
   if (first !== undefined && other !== undefined)
@@ -77,7 +86,7 @@ function rejectDuplicateServers(reports: readonly NamedReport[]): void {
   }
 }
 
-function assertAllParts(reports: readonly NamedReport[]): void {
+function rejectMissingParts(reports: readonly NamedReport[]): void {
   const shards = reports.flatMap(({ shard }) => shard ?? []);
   for (const partCount of new Set(shards.map((shard) => shard.of))) {
     const presentParts = new Set(shards.filter((shard) => shard.of === partCount).map(({ index }) => index));

@@ -13,13 +13,13 @@ export function rejectModifiedFiles(changes: readonly Change[], force = false): 
   if (force) return;
   const editedFiles = changes.filter(({ editState }) => editState === "edited");
   const maybeEditedFiles = changes.filter(({ editState }) => editState === "unknown");
-  const indexFiles = [...new Set(maybeEditedFiles.map(({ indexFile }) => indexFile))];
+  const manifestFiles = [...new Set(maybeEditedFiles.map(({ manifestFile }) => manifestFile))];
   const diagnostics = [
     ...(editedFiles.length > 0 ? [createFilesModifiedError(listPaths(editedFiles))] : []),
-    ...indexFiles.map((indexFile) =>
+    ...manifestFiles.map((manifestFile) =>
       createFilesMaybeModifiedError(
-        listPaths(maybeEditedFiles.filter((change) => change.indexFile === indexFile)),
-        indexFile,
+        listPaths(maybeEditedFiles.filter((change) => change.manifestFile === manifestFile)),
+        manifestFile,
       ),
     ),
   ];

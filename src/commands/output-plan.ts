@@ -27,7 +27,7 @@ import type { Settings } from "./context.js";
 
 export interface OutputPlan {
   readonly inputs: GenerationInputs;
-  /** The manifest in the folder; undefined if it is missing or invalid. */
+  /** The manifest in the folder. Undefined if `manifest.json` is missing or invalid. */
   readonly manifest: Manifest | undefined;
   /** The changes to make. Empty if the folder is up to date. */
   readonly changes: readonly Change[];
@@ -58,11 +58,11 @@ export async function planGenerated(
   const emitters = resolveEmitters(emit);
   const formatter = format === false ? undefined : await loadProjectFormatter(format, { projectDir, out });
   const inputs = collectInputs(snapshots, emit, formatter?.input);
-  const { presentFiles, manifestText: currentManifest } = readOutputFolder(out);
-  const manifest = readManifest(currentManifest);
+  const { presentFiles, manifestText } = readOutputFolder(out);
+  const manifest = readManifest(manifestText);
   const paths = listOutputPaths(listEmittedModules(inputs), emitters);
   const isCompilerOutput = createCompilerOutputDetector(presentFiles, paths);
-  const isFresh = isUpToDate({ presentFiles, currentManifest, isCompilerOutput }, inputs, paths);
+  const isFresh = isUpToDate({ presentFiles, manifestText, isCompilerOutput }, inputs, paths);
   if (isFresh && !regenerate)
     return { inputs, manifest, changes: [], filesWithUnchangedInputs: [], warnings: [] };
 
@@ -80,7 +80,7 @@ export async function planGenerated(
   });
   const isOwnFile = (name: string, text: string): boolean =>
     (hasGeneratedMark(name, text) && !isCompilerOutput(name)) ||
-    // After a merge conflict, the manifest is not valid JSON, but its text still contains this name.
+    // After a merge conflict, the manifest is not valid JSON, but its text still contains the name `madeFrom`.
     (name === MANIFEST && text.includes('"madeFrom"')) ||
     (manifest !== undefined && Object.hasOwn(manifest.files, name));
   const changes = planFolder({
@@ -88,7 +88,7 @@ export async function planGenerated(
     files,
     isOwnFile,
     getWrittenHash: (name) => findWrittenHash(manifest, name),
-    indexFile: MANIFEST,
+    manifestFile: MANIFEST,
     unchanged: unchangedFiles,
   });
   const filesWithUnchangedInputs = changes
@@ -106,6 +106,7 @@ async function loadProjectFormatter(name: FormatterName, folders: FormatterFolde
 interface OutputFile {
   /** SHA-256 of the text. */
   readonly hash: string;
+  /** Whether the file contains the mark `@generated`, which this tool adds to its files. */
   readonly isMarked: boolean;
 }
 
@@ -124,8 +125,8 @@ function readOutputFolder(dir: string): {
 }
 
 /**
- * Returns a function that detects the declarations that a compiler wrote next to the generated files. They also contain the mark
- * `@generated`, because compilers copy comments.
+ * Returns a function that detects declaration files (`.d.ts`) that a compiler wrote next to the generated files. Declaration
+ * files also contain the mark `@generated`, because compilers copy comments.
  */
 function createCompilerOutputDetector(
   presentFiles: PresentFiles,
@@ -139,11 +140,11 @@ function createCompilerOutputDetector(
 function isUpToDate(
   {
     presentFiles,
-    currentManifest,
+    manifestText,
     isCompilerOutput,
   }: {
     readonly presentFiles: PresentFiles;
-    readonly currentManifest: string | undefined;
+    readonly manifestText: string | undefined;
     readonly isCompilerOutput: (name: string) => boolean;
   },
   inputs: GenerationInputs,
@@ -154,12 +155,12 @@ function isUpToDate(
   const hasLeftOver = [...presentFiles].some(
     ([name, { isMarked }]) => isMarked && !expected.has(name) && !isCompilerOutput(name),
   );
-  return !hasLeftOver && currentManifest === formatManifest(inputs, hashes);
+  return !hasLeftOver && manifestText === formatManifest(inputs, hashes);
 }
 
 /**
- * Returns the files that need not be generated again, as a map from path to SHA-256. They are unmodified, and the inputs of their
- * modules are unchanged.
+ * Returns the files that need not be generated again, as a map from path to SHA-256. These files are unmodified, and the inputs of
+ * their modules are unchanged.
  */
 function findUnchangedFiles(
   presentFiles: PresentFiles,

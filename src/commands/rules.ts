@@ -39,8 +39,8 @@ export function createFailurePredicate({ failOn, failOnUsed }: Thresholds): Fail
 }
 
 /**
- * Returns 3 if a server or module could not be compared, because it may have a breaking change. Otherwise returns 1 if a finding
- * reaches its threshold, or else 0.
+ * Returns 3 if a server or module could not be compared, because a breaking change may be undetected. Otherwise returns 1 if a
+ * finding reaches its threshold, or else 0.
  */
 export function computeExitCode(drifts: readonly Drift[], causesFailure: FailurePredicate): 0 | 1 | 3 {
   if (drifts.some(({ undetermined }) => undetermined.length > 0)) return 3;

@@ -10,13 +10,15 @@ import { startServer, type SimulatedServer } from "../simulator/server.js";
 
 export interface SimulateOptions {
   readonly schemas: string;
-  /** Whether the user specified `schemas`. If not, and the folder contains no snapshot, the bundled schemas are served. */
-  readonly isSpecified: boolean;
+  /** Whether the user specified `schemas`. If not, and the folder contains no snapshot, the server uses the bundled schemas. */
+  readonly hasExplicitSchemas: boolean;
   readonly user?: string;
   readonly port?: number;
   /** A file with the API token. Created with a random token if it does not exist. Default: a random token. */
   readonly tokenFile?: string;
-  /** A PEM file with the certificate and the private key of the server. See `SimulatorOptions`. */
+  /**
+   * A PEM file with the certificate and the private key of the server. Created if it does not exist. Default: a new certificate.
+   */
   readonly certificateFile?: string;
 }
 
@@ -31,10 +33,10 @@ const PHASE_MILLISECONDS = 2000;
 
 /** Starts a server that runs until `server.close()`. */
 export async function simulate(options: SimulateOptions): Promise<Simulation> {
-  const { schemas, isSpecified, tokenFile, ...serverOptions } = options;
+  const { schemas, hasExplicitSchemas, tokenFile, ...serverOptions } = options;
   // Check first whether SQLite is available, because the server does not work without it.
   await loadDatabaseEngine();
-  const servedFolder = isSpecified || hasSnapshot(schemas) ? schemas : locatePackagedSchemas();
+  const servedFolder = hasExplicitSchemas || hasSnapshot(schemas) ? schemas : locatePackagedSchemas();
   const snapshot = readSnapshot(servedFolder);
   if (tokenFile !== undefined) await createPrivateFile(tokenFile, () => `${createRandomToken()}\n`);
   const server = await startServer({

@@ -28,7 +28,7 @@ export function findUnstagedFiles(settings: Settings): readonly StaleFile[] {
         after: undefined,
         hash: undefined,
         editState: "untouched",
-        indexFile: MANIFEST,
+        manifestFile: MANIFEST,
       },
     }));
   } catch (error) {
@@ -37,18 +37,22 @@ export function findUnstagedFiles(settings: Settings): readonly StaleFile[] {
 }
 
 /**
- * Returns the files of the generated code and of the snapshots that differ from Git's index, sorted. Includes deleted files that the
- * index still contains. Omits ignored files in a folder without tracked files, because the project does not commit this folder.
+ * Returns the files of the generated code and of the snapshots that differ from Git's index, sorted. Includes deleted files that
+ * the index still contains. Omits ignored files in a folder without tracked files, because the project does not commit this
+ * folder.
  *
  * @throws an error if Git cannot read the index.
  */
 function listUnstagedPaths({ out, schemas }: Pick<Settings, "out" | "schemas">): readonly string[] {
   return [
-    ...schemas.map((folder) => ({ folder, index: SNAPSHOT_FILE, list: "modules", ending: ".json" })),
-    { folder: out, index: MANIFEST, list: "files", ending: "" },
-  ].flatMap(({ folder, index, list, ending }) => {
+    ...schemas.map((folder) => ({ folder, manifest: SNAPSHOT_FILE, list: "modules", ending: ".json" })),
+    { folder: out, manifest: MANIFEST, list: "files", ending: "" },
+  ].flatMap(({ folder, manifest, list, ending }) => {
     const root = findRepositoryRoot(folder);
-    const names = [index, ...readListedNames(join(folder, index), list).map((name) => `${name}${ending}`)];
+    const names = [
+      manifest,
+      ...readListedNames(join(folder, manifest), list).map((name) => `${name}${ending}`),
+    ];
     const present = names.filter((name) => existsSync(join(folder, name)));
     if (root === undefined || present.length === 0) return [];
     const path = relative(realpathSync(root), realpathSync(folder)).split("\\").join("/");
@@ -73,7 +77,7 @@ function listUnstagedPaths({ out, schemas }: Pick<Settings, "out" | "schemas">):
   });
 }
 
-/** Matches the names of files that `fetch` and `generate` write. They write no subfolders. */
+/** Matches the names of files that `fetch` and `generate` write. These commands create no subfolders. */
 const GENERATED_NAME = /^[^/]+\.(?:json|ts)$/;
 
 function readListedNames(file: string, list: string): readonly string[] {
@@ -82,7 +86,7 @@ function readListedNames(file: string, list: string): readonly string[] {
   return isRecord(listed) ? Object.keys(listed) : [];
 }
 
-/** Whether the file equals its object in the index. Accepts line endings that Git has converted. Does not run Git filters. */
+/** Whether the file has the same content as in Git's index. Ignores converted line endings. Does not run Git filters. */
 function isStaged(file: string, blob: string | undefined): boolean {
   if (blob === undefined) return false;
   const bytes = readFileSync(file);

@@ -35,8 +35,9 @@ export function findConfigIn(dir: string): string | undefined {
 /**
  * Returns the path of the nearest configuration in `cwd` or its parent folders, up to the root of the project.
  *
- * @throws LocalError if a folder has several configurations, or if another user could have written a configuration in a parent folder. A
- * configuration can contain code, and it determines which server receives the token.
+ * @throws LocalError if a folder has several configurations, or if another user could have written a configuration in a parent
+ * folder. Such a configuration is not trusted, because it can contain code, and because it determines which server receives the
+ * token.
  */
 export function findConfig(cwd: string): string | undefined {
   const current = resolve(cwd);

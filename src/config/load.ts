@@ -14,11 +14,11 @@ export interface LoadedConfig {
 }
 
 /**
- * Loads the configuration in `file`. Without `file`, loads the nearest configuration in `cwd` or its parent folders, up to the root of
- * the project. Returns an empty configuration if no file exists.
+ * Loads the configuration in `file`. Without `file`, loads the nearest configuration in `cwd` or its parent folders, up to the
+ * root of the project. Returns an empty configuration if no file exists.
  *
- * @throws LocalError if `file` does not exist, if the configuration is invalid, or if a folder contains several configurations. Also if another user
- * could have written a configuration in a parent folder.
+ * @throws LocalError if `file` does not exist, if the configuration is invalid, if a folder contains several configurations, or
+ * if another user could have written a configuration in a parent folder.
  */
 export async function loadConfig(cwd: string, file?: string): Promise<LoadedConfig> {
   const path = file === undefined ? findConfig(cwd) : resolve(cwd, file);

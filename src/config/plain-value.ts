@@ -1,6 +1,6 @@
 /**
- * Copies the value of a configuration into plain objects and arrays. A configuration is a program: its objects can be proxies, contain
- * themselves, or have getters that throw or return another value each time.
+ * Copies the value of a configuration into plain objects and arrays. A configuration is a program: its objects can be proxies,
+ * contain themselves, or have getters that throw or return another value each time.
  */
 
 import { types } from "node:util";
@@ -15,8 +15,8 @@ export interface ValueFault {
 }
 
 /**
- * Copies a value, except functions and primitives, which stay the same. Omits values that cannot be copied, and reports them in
- * `faults`.
+ * Copies the objects and arrays of a value. Functions and primitives stay the same. Omits values that cannot be copied, and reports
+ * them in `faults`.
  */
 export function toPlainValue(root: unknown): {
   readonly value: unknown;
@@ -31,7 +31,7 @@ export function toPlainValue(root: unknown): {
     return undefined;
   };
 
-  /** Calls `read`, which can run code of the configuration. */
+  /** Calls `read`, which can run code of the configuration. If this code throws an error, adds a fault and returns undefined. */
   const tryRead = <Value>(path: JsonPath, read: () => Value): Value | undefined => {
     try {
       return read();
@@ -57,16 +57,16 @@ export function toPlainValue(root: unknown): {
     const isList = tryRead(path, () => Array.isArray(value));
     if (isList === undefined) return undefined;
     const names = tryRead(path, () =>
-      isList ? listIndexes((value as unknown[]).length) : listMemberNames(value),
+      isList ? listIndexes((value as unknown[]).length) : listPropertyNames(value),
     );
     if (names === undefined) return undefined;
     if (count + names.length > MAX_CONFIG_VALUES)
       return fail(path, `has more than ${MAX_CONFIG_VALUES} values`);
     ancestors.add(value);
     const entries = names.map((name) => {
-      const memberPath = [...path, name];
-      const read = tryRead(memberPath, () => Reflect.get(value, name) as unknown);
-      return [name, copy(read, memberPath)] as const;
+      const propertyPath = [...path, name];
+      const read = tryRead(propertyPath, () => Reflect.get(value, name) as unknown);
+      return [name, copy(read, propertyPath)] as const;
     });
     ancestors.delete(value);
     return isList ? entries.map(([, element]) => element) : Object.fromEntries(entries);
@@ -82,15 +82,15 @@ function findTextFault(text: string): string | undefined {
 }
 
 /**
- * Returns the indexes of an array. For an array longer than the limit, returns one index more than the limit, so that the caller
- * can detect this.
+ * Returns the indexes of an array. For an array longer than `MAX_CONFIG_VALUES`, returns one index more than this limit, so that
+ * the caller detects that the array is too long.
  */
 function listIndexes(length: number): readonly number[] {
   return Array.from({ length: Math.min(length, MAX_CONFIG_VALUES + 1) }, (_, index) => index);
 }
 
 /** Returns the names of an object's properties, including the getters that its class defines. */
-function listMemberNames(value: object): readonly string[] {
+function listPropertyNames(value: object): readonly string[] {
   const names = new Set<string>();
   for (let owner: object | null = value, depth = 0; owner !== null && depth < MAX_JSON_DEPTH; depth++) {
     const parent = Object.getPrototypeOf(owner) as object | null;

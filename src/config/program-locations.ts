@@ -7,8 +7,8 @@ import { createLineLocator } from "../core/text/line-locations.js";
 import type { JsonLocator } from "../core/text/read-json.js";
 
 /**
- * Returns a function that returns the location of a setting's name, also for the path of a value inside the setting. The function
- * returns undefined if the name occurs several times.
+ * Returns a function that returns the location of a setting in the text. For the path of a value inside a setting, the function
+ * returns the location of the setting's name. It returns undefined if the name is missing or occurs several times.
  */
 export function createProgramLocator(text: string): JsonLocator {
   return ([name]) => {
@@ -29,8 +29,9 @@ export interface LoadFailure {
 }
 
 /**
- * Extracts the location from an error. jiti reports a syntax error as `REASON\n FILE:LINE:COLUMN`, with columns counted from 0.
- * For an exception, the stack contains the location. Node.js reports no location for a syntax error.
+ * Returns the reason and, if possible, the location of an error. jiti reports a syntax error as `REASON\n FILE:LINE:COLUMN`, with
+ * columns counted from 0. For an exception, the stack contains the location. For a syntax error in JavaScript, Node.js reports no
+ * location.
  */
 export function describeLoadFailure(path: string, text: string, error: unknown): LoadFailure {
   const message = getErrorText(error);
@@ -45,7 +46,10 @@ export function describeLoadFailure(path: string, text: string, error: unknown):
   return { reason: message, location: inStack && checkLocation(text, inStack) };
 }
 
-/** Returns the stack of an error. The stack can be a getter of the configuration that throws. In this case, returns an empty text. */
+/**
+ * Returns the stack of an error. Returns an empty string if the configuration defines the stack as a getter, and this getter
+ * throws.
+ */
 function readStack(error: unknown): string {
   try {
     return error instanceof Error ? String(error.stack) : "";

@@ -13,7 +13,10 @@ import { createConfigNotJsonError, createConfigUnreadableError } from "./diagnos
 import { describeLoadFailure, createProgramLocator } from "./program-locations.js";
 import type { ConfigSource } from "./validate.js";
 
-/** Loads a configuration file. Returns its value, and a function that locates settings in it. Executes TypeScript and JavaScript. */
+/**
+ * Loads a configuration file. Returns its value, and a function that locates settings in the file. Executes TypeScript and
+ * JavaScript.
+ */
 export async function readConfig(path: string): Promise<ConfigSource> {
   const text = readSource(path);
   if (extname(path) === ".json") {
@@ -49,15 +52,15 @@ function readSource(path: string): string {
 /** Loads the file with jiti, because some supported versions of Node.js cannot import TypeScript. */
 async function loadTypeScript(path: string): Promise<unknown> {
   const { createJiti } = await import("jiti");
-  // jiti keeps loaded modules in this cache. A process that watches the configuration loads it again.
+  // jiti caches loaded modules here. Remove the file from the cache, so that `--watch` loads a changed configuration again.
   Reflect.deleteProperty(createRequire(import.meta.url).cache, path);
   return createJiti(import.meta.url, { fsCache: false }).import(path);
 }
 
-/** The texts of JavaScript files that this process has loaded, by path. The last text in a list is the current text. */
+/** For each JavaScript file that this process has loaded, by path: all versions of its text, oldest first. */
 const loadedTexts = new Map<string, string[]>();
 
-/** Returns the URL for `import`. Node.js never loads a URL again, so a changed file gets another URL. */
+/** Returns the URL for `import`. Node.js loads each URL only once, so a changed file needs a new URL. */
 function getModuleUrl(path: string, text: string): string {
   const texts = loadedTexts.get(path) ?? [];
   loadedTexts.set(path, texts);

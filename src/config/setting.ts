@@ -1,4 +1,4 @@
-/** The type of a setting, and groups of commands that share settings. */
+/** The interface of a setting, and groups of commands that share settings. */
 
 import type { Config } from "../core/config-types.js";
 
@@ -61,9 +61,9 @@ export interface Setting {
   readonly fallback?: string;
   /** The commands that use the setting. */
   readonly commands: readonly Subcommand[];
-  /** The description in the help, the documentation and editors: one or more sentences, of which the last has no full stop. */
+  /** The description in the help, the documentation and editors: one or more sentences. The last sentence has no full stop. */
   readonly help: string;
-  /** Texts that replace `help` and `fallback` for some commands. */
+  /** Texts that replace `help` and `fallback` in the help of individual commands. */
   readonly variants?: Readonly<Partial<Record<Subcommand, Partial<Pick<Setting, "help" | "fallback">>>>>;
 }
 
@@ -75,12 +75,12 @@ export function adaptSetting(setting: Setting, command: Subcommand): Setting {
   const { default: fixed, environment, ...rest } = setting;
   const variant = setting.variants?.[command];
   // If the variant describes its default in words (`fallback`), the fixed default does not apply.
-  const isFixed = fixed !== undefined && variant?.fallback === undefined;
-  const isRead = environment !== undefined && !COMMANDS_WITHOUT_ENVIRONMENT.includes(command);
+  const hasFixedDefault = fixed !== undefined && variant?.fallback === undefined;
+  const readsVariable = environment !== undefined && !COMMANDS_WITHOUT_ENVIRONMENT.includes(command);
   return {
     ...rest,
     ...variant,
-    ...(isFixed && { default: fixed }),
-    ...(isRead && { environment }),
+    ...(hasFixedDefault && { default: fixed }),
+    ...(readsVariable && { environment }),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * One table of all settings: options, environment variables and configuration keys. The command line, the JSON Schema of the
- * configuration and `docs/configuration.md` are derived from it.
+ * The table of all settings, with their options, environment variables and configuration keys. The command line, the JSON Schema of
+ * the configuration and `docs/configuration.md` are derived from this table.
  */
 
 import type { Config } from "../core/config-types.js";
@@ -43,13 +43,13 @@ type RowValue<Row> = Row extends { choices: readonly (infer Choice)[] }
           ? NonNullable<Config[Key]>
           : string;
 
-type OptionOf<Name extends SettingName> = SettingTable[Name] extends { option: infer Option extends string }
+type OptionName<Name extends SettingName> = SettingTable[Name] extends { option: infer Option extends string }
   ? Option
   : never;
 
-/** The values of all options by name; undefined for options that are not on the command line. */
+/** The values of all options by name. Undefined for options that the command line does not contain. */
 export type OptionValues = {
-  readonly [Name in SettingName as OptionOf<Name>]: SettingValue<Name> | undefined;
+  readonly [Name in SettingName as OptionName<Name>]: SettingValue<Name> | undefined;
 };
 
 /** The settings that have an option, by the name of the option. */

@@ -25,7 +25,7 @@ export interface ConfigSource {
 
 let compiledSchema: ValidateFunction | undefined;
 
-/** Validates a configuration. Returns a plain copy of its value, or one diagnostic for each error, up to `MAX_REPORTED_FAULTS`. */
+/** Validates a configuration. Returns a copy of its value, or one diagnostic for each error, up to `MAX_REPORTED_FAULTS`. */
 export function validateConfig({
   path,
   value,
@@ -58,8 +58,8 @@ export function validateConfig({
 }
 
 /**
- * Reduces the errors of `anyOf`, because ajv reports the errors of every alternative. If the value has the type of one alternative, only
- * the errors of this alternative remain. Otherwise one error lists the types of all alternatives.
+ * Reduces the errors of `anyOf`, because ajv reports the errors of every alternative. If the value has the type of one
+ * alternative, only the errors of this alternative remain. Otherwise one error lists the types of all alternatives.
  */
 function mergeAlternativeErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   return errors

@@ -1,4 +1,7 @@
-/** Diagnostics for files and folders that cannot be written safely. A third of the file is the table for docs/errors.md. */
+/**
+ * Diagnostics for files and folders that cannot be written safely. The file is long, because it also contains the texts of
+ * docs/errors.md.
+ */
 
 import { dirname } from "node:path";
 import {
@@ -122,8 +125,8 @@ export function createFileForeignError(path: string): Diagnostic {
 }
 
 /**
- * Creates the error for a link in place of a generated file. It is not followed or replaced, because its target may be outside
- * the folder.
+ * Creates the error for a symbolic link in place of a generated file. The link is neither followed nor replaced, because its target
+ * may be outside the folder.
  */
 export function createFileIsLinkError(path: string): Diagnostic {
   return createError(
@@ -169,7 +172,7 @@ export function createFolderMaybeLockedError(dir: string, pid: number, lockFile:
   );
 }
 
-/** Creates the error for a lock of a process on another host or in a container, whose status cannot be determined. */
+/** Creates the error for a lock of a process on another host or in a container. Whether this process is running is unknown. */
 export function createFolderLockedElsewhereError(
   dir: string,
   { pid, host }: { readonly pid: number; readonly host: string },
@@ -288,8 +291,8 @@ export function createRunNotResumableError(paths: readonly string[], journal: st
 }
 
 /**
- * Creates the error for a failed write after which the earlier changes could not be undone. `reason` is a clause, such as its
- * default.
+ * Creates the error for a failed write after which the earlier changes could not be undone. `reason` is a clause without a full
+ * stop, such as the default value.
  */
 export function createFolderNotRestoredError(
   dir: string,

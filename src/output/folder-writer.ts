@@ -23,9 +23,9 @@ export class FolderWriter {
     await this.#waiter.retry(() => recoverFolders({ runFolders, onWarning: this.#onWarning }));
   }
 
-  /** Makes the changes. Changes nothing and resolves to false if the plan is outdated. */
-  async commit(folders: readonly string[], commit: Omit<CommitOptions, "onWarning">): Promise<boolean> {
-    return this.#waiter.retry(() => lockAndCommit(folders, { ...commit, onWarning: this.#onWarning }));
+  /** Makes the changes and resolves to true. If the plan is outdated, changes nothing and resolves to false. */
+  async commit(folders: readonly string[], options: Omit<CommitOptions, "onWarning">): Promise<boolean> {
+    return this.#waiter.retry(() => lockAndCommit(folders, { ...options, onWarning: this.#onWarning }));
   }
 
   /** Throws if a run was interrupted while it replaced files in the folders. Changes nothing. */
@@ -36,7 +36,10 @@ export class FolderWriter {
   }
 }
 
-/** Completes interrupted runs and removes their temporary files. If another process has a lock, returns it and changes nothing. */
+/**
+ * Completes interrupted runs and removes their temporary files. If another process owns a lock, returns this lock and changes
+ * nothing.
+ */
 export function recoverFolders(context: RunContext): LockResult<true> {
   const { runFolders } = context;
   for (;;) {
@@ -54,7 +57,7 @@ interface CommitOptions extends RunContext {
   readonly isUnchanged: () => boolean;
 }
 
-/** Locks the folders and makes the changes. If the plan is outdated, changes nothing and returns false. */
+/** Locks the folders, makes the changes and returns true. If the plan is outdated, changes nothing and returns false. */
 export function lockAndCommit(
   folders: readonly string[],
   { changes, isUnchanged, ...context }: CommitOptions,

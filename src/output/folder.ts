@@ -5,7 +5,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { createFileUnreadableError } from "../core/diagnostics.js";
 import { createFoldersIdenticalError } from "./diagnostics.js";
-import { isMissing } from "./work-files.js";
+import { isNotFoundError } from "./work-files.js";
 
 export interface ResolvedFolder {
   /** The path from the settings, made absolute. Messages contain this path. */
@@ -31,7 +31,7 @@ function resolveRealPath(path: string): string {
   try {
     return realpathSync(path);
   } catch (error) {
-    if (!isMissing(error) || dirname(path) === path) throw error;
+    if (!isNotFoundError(error) || dirname(path) === path) throw error;
     return join(resolveRealPath(dirname(path)), basename(path));
   }
 }
@@ -53,8 +53,8 @@ export function resolveFolders(dirs: readonly string[]): ResolvedFolder[] {
 }
 
 /**
- * Returns a text that changes if a source file in the folders changes. With `files`, it changes only if one of these files
- * changes. A plan is valid as long as the text does not change. The text contains inodes, sizes and times, so no file is read.
+ * Returns a string that changes if a `.ts` or `.json` file in the folders changes. With `files`, the string depends on these files
+ * only. A plan is valid as long as the string does not change. The string contains inodes, sizes and times, so no file is read.
  */
 export function computeContentFingerprint(
   folders: readonly ResolvedFolder[],
@@ -72,7 +72,7 @@ function describeSourceFiles({ dir, realPath }: ResolvedFolder): string {
   try {
     names = readdirSync(realPath).filter((name) => /^[^.].*\.(?:ts|json)$/.test(name));
   } catch (error) {
-    if (isMissing(error)) return realPath;
+    if (isNotFoundError(error)) return realPath;
     throw new LocalError(createFileUnreadableError(dir, error));
   }
   return [realPath, ...names.sort().map((name) => `${name} ${describeFileState(join(realPath, name))}`)].join(
@@ -81,9 +81,9 @@ function describeSourceFiles({ dir, realPath }: ResolvedFolder): string {
 }
 
 /**
- * Returns a text that changes if a file in the folders is added, removed or replaced. It is faster than `computeContentFingerprint`,
- * because it contains only the status of the folders. It does not change if a file is modified in place, but this tool always
- * replaces files.
+ * Returns a string that changes if a file in the folders is added, removed or replaced. This function is faster than
+ * `computeContentFingerprint`, because it reads only the status of the folders. The string does not change if a file is modified in place, but this tool
+ * always replaces files.
  */
 export function computeFolderFingerprint(folders: readonly ResolvedFolder[]): string {
   return folders.map(({ realPath }) => formatStatus(realPath, statSync)).join("\n");

@@ -10,8 +10,8 @@ import { formatPathList } from "../core/text/lists.js";
 import { isRecord } from "../core/type-guards.js";
 import type { ResolvedFolder } from "./folder.js";
 import type { Journal, JournalStep } from "./journal.js";
-import { refuseJournal } from "./journal-origin.js";
-import { isMissing, formatNewTextName, formatOldTextName } from "./work-files.js";
+import { throwJournalUntrusted } from "./journal-origin.js";
+import { isNotFoundError, formatNewTextName, formatOldTextName } from "./work-files.js";
 
 /**
  * Checks the file names in the unfinished `steps` of a journal.
@@ -27,7 +27,10 @@ export function rejectUnlistedNames(
   const unlisted = steps.filter((step) => listed[step.folder]?.has(step.name) !== true);
   if (unlisted.length === 0) return;
   const paths = unlisted.map((step) => join(journal.folders[step.folder] ?? "", step.name));
-  refuseJournal(folder, `it lists ${formatPathList(paths)}, which whm-transfer-codegen did not write`);
+  throwJournalUntrusted(
+    folder,
+    `it lists ${formatPathList(paths)}, which whm-transfer-codegen did not write`,
+  );
 }
 
 /** The files that list the generated files of a folder: `generated/manifest.json` and `schemas/snapshot.json`. */
@@ -48,11 +51,11 @@ function readListedNames({ run, folders, steps }: Journal, folder: number): Read
       ? [formatNewTextName(run, index), formatOldTextName(run, index)]
       : [],
   );
-  const names = [...MANIFESTS, ...temporaryNames].flatMap((name) => readNames(join(dir, name)));
+  const names = [...MANIFESTS, ...temporaryNames].flatMap((name) => readManifestNames(join(dir, name)));
   return new Set([...MANIFESTS, ...names]);
 }
 
-function readNames(path: string): readonly string[] {
+function readManifestNames(path: string): readonly string[] {
   const { files, modules } = Object(parseJson(readTextIfExists(path))) as {
     files?: unknown;
     modules?: unknown;
@@ -68,7 +71,7 @@ function readTextIfExists(path: string): string {
   try {
     return readRegularFile(path, MAX_JOURNAL_BYTES);
   } catch (error) {
-    if (isMissing(error)) return "";
+    if (isNotFoundError(error)) return "";
     throw new LocalError(createFileUnreadableError(path, error));
   }
 }

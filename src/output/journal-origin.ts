@@ -1,6 +1,6 @@
 /**
- * Checks where a journal comes from. If a commit or another user put it into the folder, its changes could create, replace or
- * delete files of the project.
+ * Checks where a journal comes from. A journal from a commit or from another user could create, replace or delete any file of the
+ * project.
  */
 
 import { lstatSync } from "node:fs";
@@ -10,22 +10,22 @@ import { describeGitError, listTrackedFiles } from "../core/git.js";
 import { sanitize } from "../core/text/escape.js";
 import { createJournalUntrustedError } from "./diagnostics.js";
 import type { ResolvedFolder } from "./folder.js";
-import { JOURNAL, listWorkFileNames } from "./work-files.js";
+import { JOURNAL_NAME, listWorkFileNames } from "./work-files.js";
 
 /**
  * Checks where the journal comes from, before it is read.
  *
- * @throws LocalError if Git tracks it, or if another user wrote it.
+ * @throws LocalError if Git tracks the journal, if Git fails, or if the journal belongs to another user.
  */
 export function rejectForeignJournal(folder: ResolvedFolder): void {
   const reason = findReasonForDistrust(folder.realPath);
-  if (reason !== undefined) refuseJournal(folder, reason);
+  if (reason !== undefined) throwJournalUntrusted(folder, reason);
 }
 
 function findReasonForDistrust(dir: string): string | undefined {
-  if (!isTrustedOwner(dir)) return "it belongs to another user";
+  if (!hasTrustedOwner(dir)) return "it belongs to another user";
   try {
-    return listTrackedFiles(dir, JOURNAL).length > 0
+    return listTrackedFiles(dir, JOURNAL_NAME).length > 0
       ? "Git tracks it, so it may come from a commit of another person"
       : undefined;
   } catch (error) {
@@ -34,24 +34,24 @@ function findReasonForDistrust(dir: string): string | undefined {
 }
 
 /**
- * Whether the current user or root wrote the journal. If root is the current user, the owner of the folder may have written it, too:
- * in a container, root often uses the folder of another user.
+ * Whether the journal belongs to the current user or to root. If root is the current user, the journal may also belong to the owner
+ * of the folder: in a container, root often uses the folder of another user.
  */
-function isTrustedOwner(dir: string): boolean {
+function hasTrustedOwner(dir: string): boolean {
   const user = process.getuid?.();
   if (user === undefined) return true; // Windows has no user IDs.
-  const owner = lstatSync(join(dir, JOURNAL)).uid;
+  const owner = lstatSync(join(dir, JOURNAL_NAME)).uid;
   return owner === user || owner === 0 || (user === 0 && owner === lstatSync(dir).uid);
 }
 
 /**
- * Refuses a journal, so that its changes are not made. `reason` is a clause, such as `it belongs to another user`.
+ * Throws the error for a journal that is not trusted. `reason` is a clause, such as `it belongs to another user`.
  *
- * @throws LocalError that contains the reason.
+ * @throws LocalError in every case.
  */
-export function refuseJournal({ dir, realPath }: ResolvedFolder, reason: string): never {
+export function throwJournalUntrusted({ dir, realPath }: ResolvedFolder, reason: string): never {
   const paths = listWorkFileNames(realPath)
     .filter((name) => !name.endsWith(".lock"))
     .map((name) => join(dir, name));
-  throw new LocalError(createJournalUntrustedError(join(dir, JOURNAL), reason, paths));
+  throw new LocalError(createJournalUntrustedError(join(dir, JOURNAL_NAME), reason, paths));
 }

@@ -2,8 +2,8 @@
  * The journal lists all file changes of a run. It is written before the first file is replaced. If the run is interrupted, the
  * next run reads the journal and completes the changes.
  *
- * The journal may come from an untrusted source, such as a cloned repository, so its origin and its content are checked. It may only
- * contain generated files directly in folders that the settings specify.
+ * The journal may come from an untrusted source, such as a cloned repository, so its origin and its content are checked. A valid
+ * journal changes only generated files, and only in folders that the settings specify.
  */
 
 import { closeSync, fsyncSync, lstatSync, openSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
@@ -17,9 +17,9 @@ import { formatJsonLine, parseJson } from "../core/text/json.js";
 import { isRecord, isStringArray } from "../core/type-guards.js";
 import {
   formatTemporaryName,
-  isMissing,
+  isNotFoundError,
   isRunId,
-  JOURNAL,
+  JOURNAL_NAME,
   trySilently,
   listWorkFileNames,
 } from "./work-files.js";
@@ -46,7 +46,8 @@ export interface JournalStep {
 }
 
 /**
- * Writes the journal to its first folder. If the run is interrupted later, the next run completes it instead of discarding it.
+ * Writes the journal to its first folder. If the run is interrupted later, the next run completes the changes instead of discarding
+ * them.
  *
  * Flushes only the journal to disk, because flushing hundreds of files would take longer than generating them. If the process
  * dies, the system still writes the other files. If the system crashes, recovery detects lost files by their hashes.
@@ -62,7 +63,7 @@ export function writeJournal({ run, folders, steps }: Journal): void {
   } finally {
     closeSync(descriptor);
   }
-  renameSync(temporary, join(first, JOURNAL));
+  renameSync(temporary, join(first, JOURNAL_NAME));
   // Ignore errors, because some systems cannot flush a folder.
   trySilently(() => flushFolder(first));
 }
@@ -75,9 +76,9 @@ export function writeJournal({ run, folders, steps }: Journal): void {
 export function removeJournal({ run, folders: [first = ""] }: Journal): void {
   trySilently(() => unlinkSync(join(first, formatTemporaryName(run, "journal"))));
   try {
-    unlinkSync(join(first, JOURNAL));
+    unlinkSync(join(first, JOURNAL_NAME));
   } catch (error) {
-    if (!isMissing(error)) throw error;
+    if (!isNotFoundError(error)) throw error;
   }
 }
 
@@ -93,24 +94,24 @@ function flushFolder(dir: string): void {
 /** Whether the folder contains the journal of an interrupted or active run. */
 export function hasJournal({ realPath }: ResolvedFolder): boolean {
   // Compare with the listed names: `existsSync` would also find other spellings on a file system that ignores letter case.
-  return listWorkFileNames(realPath).includes(JOURNAL);
+  return listWorkFileNames(realPath).includes(JOURNAL_NAME);
 }
 
 /**
  * Reads and validates the journal. Returns `undefined` if the folder contains no journal.
  *
- * @throws LocalError if the journal is invalid, or if Git tracks it or another user wrote it.
+ * @throws LocalError if the journal is invalid, if Git tracks the journal, or if it belongs to another user.
  */
 export function readJournal(folder: ResolvedFolder): Journal | undefined {
   if (!hasJournal(folder)) return undefined;
-  const path = join(folder.realPath, JOURNAL);
+  const path = join(folder.realPath, JOURNAL_NAME);
   let text: string;
   try {
     if (!lstatSync(path).isFile()) throw new LocalError(createJournalInvalidError(path));
     rejectForeignJournal(folder);
     text = readRegularFile(path, MAX_JOURNAL_BYTES);
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (isNotFoundError(error)) return undefined;
     throw error instanceof LocalError ? error : new LocalError(createFileUnreadableError(path, error));
   }
   const journal = decodeJournal(text, folder.realPath);

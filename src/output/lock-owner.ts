@@ -10,14 +10,14 @@ import { getErrorCode } from "./work-files.js";
 export interface LockOwner {
   readonly pid: number;
   /**
-   * Start time of the process in clock ticks. It detects a process ID that the system has reused. Empty if the system does not
-   * provide it.
+   * Start time of the process in clock ticks. A different start time shows that the system has reused the process ID. Empty if the
+   * system does not provide the start time.
    */
   readonly began: string;
   readonly host: string;
   /**
    * The PID namespace of the process, because each container assigns process IDs separately. Empty if the system does not provide
-   * it.
+   * the namespace.
    */
   readonly space: string;
   /** All folders that the process writes to, relative to the folder that contains this lock. */
@@ -46,18 +46,18 @@ export function decodeLockOwner(text: string): LockOwner | undefined {
   return isStringArray(folders) ? { pid, began, host, space, folders } : undefined;
 }
 
-/** Whether the owner runs on this host and in this PID namespace. Only then can its status be checked. */
+/** Whether the owner runs on this host and in this PID namespace. Otherwise its status cannot be determined. */
 export function isOnThisHost({ host, space }: LockOwner): boolean {
   return host === hostname() && space === readPidNamespace();
 }
 
 /** Whether the owner is certainly running. False if another process may have its ID now. */
-export function isAlive({ pid, began }: LockOwner): boolean {
+export function isOwnerRunning({ pid, began }: LockOwner): boolean {
   return began !== "" && readProcessStatus(pid)?.startTime === began;
 }
 
 /** Whether the owner has certainly ended. False if its status cannot be determined. */
-export function isDead(owner: LockOwner): boolean {
+export function hasOwnerEnded(owner: LockOwner): boolean {
   if (!isOnThisHost(owner)) return false;
   const { pid, began } = owner;
   try {

@@ -1,4 +1,4 @@
-/** Repeats jobs that need locks, until other processes have released them. */
+/** Repeats jobs that need locks, until other processes have released these locks. */
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
@@ -9,7 +9,7 @@ import {
   createFolderMaybeLockedError,
 } from "./diagnostics.js";
 import type { LockInfo, LockOptions, LockResult, OnWarning } from "./lock.js";
-import { isAlive, isOnThisHost } from "./lock-owner.js";
+import { isOwnerRunning, isOnThisHost } from "./lock-owner.js";
 
 /** Maximum time to wait for locks, and the time between two attempts, in milliseconds. */
 const LOCK_TIMEOUT_MILLISECONDS = 10_000;
@@ -69,7 +69,7 @@ function formatWaitingReason({ folder, owner }: LockInfo): string {
 
 function createLockedDiagnostic({ folder, owner, file }: LockInfo): Diagnostic {
   if (!isOnThisHost(owner)) return createFolderLockedElsewhereError(folder.dir, owner, file);
-  return isAlive(owner)
+  return isOwnerRunning(owner)
     ? createFolderLockedError(folder.dir, owner.pid)
     : createFolderMaybeLockedError(folder.dir, owner.pid, file);
 }

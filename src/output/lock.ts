@@ -1,8 +1,8 @@
 /**
  * Locks folders, so that only one run at a time writes to a folder.
  *
- * A lock is a folder with one file. The file is named after the run, and identifies the process that owns the lock. A lock
- * without a file is free.
+ * A lock is a folder with one file. The name of the file is the ID of the run, and its content identifies the process that owns
+ * the lock. A lock without a file is free.
  *
  * To acquire a lock, a run creates it under a temporary name, with its file, and then renames it. The rename fails if another run
  * owns the lock.
@@ -37,13 +37,13 @@ import {
   createRunUnfinishedElsewhereError,
 } from "./diagnostics.js";
 import { formatJsonFile } from "../core/text/json.js";
-import { decodeLockOwner, isDead, createLockOwner, type LockOwner } from "./lock-owner.js";
+import { decodeLockOwner, hasOwnerEnded, createLockOwner, type LockOwner } from "./lock-owner.js";
 import {
   getErrorCode,
   formatTemporaryName,
-  isMissing,
+  isNotFoundError,
   isRunId,
-  LOCK,
+  LOCK_NAME,
   createRunId,
   trySilently,
 } from "./work-files.js";
@@ -61,15 +61,16 @@ export interface LockInfo {
 export type LockResult<Done> = { readonly done: Done } | LockInfo;
 
 /**
- * Reads the lock of a folder. Returns `undefined` if the folder is not locked. Ignores files that Git tracks, with a warning.
+ * Reads the lock of a folder. Returns `undefined` if the folder is not locked. Ignores files that Git tracks, and reports a
+ * warning.
  *
  * @throws LocalError if the lock is invalid.
  */
 export function readLock(folder: ResolvedFolder, onWarning: OnWarning): LockInfo | undefined {
-  const lock = join(folder.realPath, LOCK);
+  const lock = join(folder.realPath, LOCK_NAME);
   try {
-    const { isFolder, names, tracked } = readEntries(folder);
-    if (tracked.length > 0) onWarning(createLockTrackedWarning(join(folder.dir, LOCK)));
+    const { isFolder, names, tracked } = readLockEntries(folder);
+    if (tracked.length > 0) onWarning(createLockTrackedWarning(join(folder.dir, LOCK_NAME)));
     if (!isFolder && tracked.length === 0) throw new LocalError(createLockInvalidError(lock));
     const [name, ...others] = names;
     if (name === undefined) return undefined;
@@ -80,18 +81,18 @@ export function readLock(folder: ResolvedFolder, onWarning: OnWarning): LockInfo
     if (owner === undefined) throw new LocalError(createLockInvalidError(lock));
     return { folder, owner, file };
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (isNotFoundError(error)) return undefined;
     if (error instanceof LocalError) throw error;
     throw new LocalError(createFileUnreadableError(lock, error));
   }
 }
 
 interface LockEntries {
-  /** Whether the lock is a folder, as it must be. */
+  /** Whether the lock is a folder. False if a file has the name of the lock. */
   readonly isFolder: boolean;
   /** The names of the files in the lock that Git does not track. */
   readonly names: readonly string[];
-  /** The paths of the files that Git tracks: the lock itself if it is a file. */
+  /** The paths that Git tracks: of files in the lock, or of the lock itself if the lock is a file. */
   readonly tracked: readonly string[];
 }
 
@@ -100,8 +101,8 @@ interface LockEntries {
  *
  * @throws the system's error, for example if the lock does not exist.
  */
-function readEntries({ realPath }: ResolvedFolder): LockEntries {
-  const lock = join(realPath, LOCK);
+function readLockEntries({ realPath }: ResolvedFolder): LockEntries {
+  const lock = join(realPath, LOCK_NAME);
   const isFolder = lstatSync(lock).isDirectory();
   const entries = isFolder ? readdirSync(lock) : [];
   if (isFolder && entries.length === 0) return { isFolder, names: [], tracked: [] };
@@ -110,8 +111,8 @@ function readEntries({ realPath }: ResolvedFolder): LockEntries {
     trackedInLowerCase.some(
       (each) => each === path.toLowerCase() || each.startsWith(`${path.toLowerCase()}/`),
     );
-  if (!isFolder) return { isFolder, names: [], tracked: isTracked(LOCK) ? [lock] : [] };
-  const tracked = entries.filter((name) => isTracked(`${LOCK}/${name}`));
+  if (!isFolder) return { isFolder, names: [], tracked: isTracked(LOCK_NAME) ? [lock] : [] };
+  const tracked = entries.filter((name) => isTracked(`${LOCK_NAME}/${name}`));
   return {
     isFolder,
     names: entries.filter((name) => !tracked.includes(name)),
@@ -119,23 +120,23 @@ function readEntries({ realPath }: ResolvedFolder): LockEntries {
   };
 }
 
-/** The cached results of `readTrackedPaths`. A run that waits for a lock reads it many times. */
+/** The cached results of `readTrackedPaths`. A run that waits for a lock calls this function many times. */
 const cachedTrackedPaths = new Map<string, readonly string[]>();
 
 /**
  * Returns the paths in a lock that Git tracks, in lower case. `entries` are the names of the files in the lock. Returns no paths if
- * Git fails, so that the lock is treated like the lock of a process.
+ * Git fails, so that the lock counts as created by a process and not as committed.
  */
 function readTrackedPaths(dir: string, entries: readonly string[]): readonly string[] {
-  const identity = [dir, ...entries].join("\n");
-  const paths = cachedTrackedPaths.get(identity) ?? listTrackedPaths(dir);
-  cachedTrackedPaths.set(identity, paths);
+  const cacheKey = [dir, ...entries].join("\n");
+  const paths = cachedTrackedPaths.get(cacheKey) ?? listTrackedPaths(dir);
+  cachedTrackedPaths.set(cacheKey, paths);
   return paths;
 }
 
 function listTrackedPaths(dir: string): readonly string[] {
   try {
-    return listTrackedFiles(dir, LOCK).map((path) => path.toLowerCase());
+    return listTrackedFiles(dir, LOCK_NAME).map((path) => path.toLowerCase());
   } catch {
     return [];
   }
@@ -144,8 +145,9 @@ function listTrackedPaths(dir: string): readonly string[] {
 /** Removes the files of a lock that Git tracks, so that the folder can be locked. */
 function removeTrackedFiles(folder: ResolvedFolder): void {
   trySilently(() => {
-    const { isFolder, tracked } = readEntries(folder);
-    // If the lock was a file, use `unlinkSync`, which does not remove a folder: another run may have created its lock meanwhile.
+    const { isFolder, tracked } = readLockEntries(folder);
+    // If the lock is a file, use `unlinkSync`, which never removes a folder: another run may have replaced the file by its own
+    // lock.
     for (const path of tracked) {
       if (isFolder) rmSync(path, { recursive: true, force: true });
       else unlinkSync(path);
@@ -175,8 +177,8 @@ export interface RunContext {
 }
 
 /**
- * Checks that `runFolders` contains all folders that the owner of a stale lock wrote to. All these folders are needed to complete its
- * changes.
+ * Checks that `runFolders` contains all folders that the owner of a stale lock wrote to. All these folders are needed to complete
+ * the owner's changes.
  *
  * @throws LocalError if one of these folders is not in `runFolders`.
  */
@@ -194,8 +196,8 @@ export function rejectUnknownFolders(
  * Locks the folders, runs the job, and unlocks them. If another process holds one of the locks, returns that lock without running
  * the job.
  *
- * Creates missing folders, and removes them afterwards if they are empty. The job must be synchronous, so that no signal handler runs
- * during the job.
+ * Creates missing folders, and removes them afterwards if they are empty. The job must be synchronous, so that no signal handler
+ * runs during the job.
  *
  * @throws LocalError if a lock cannot be created, or if the owner of a stale lock also wrote to a folder that is not in
  * `runFolders`.
@@ -251,14 +253,14 @@ function acquireLock(
   folder: ResolvedFolder,
   { folders, runFolders, onWarning, cleanups }: AcquireOptions,
 ): LockInfo | undefined {
-  const lock = join(folder.realPath, LOCK);
+  const lock = join(folder.realPath, LOCK_NAME);
   const run = createRunId();
   const owner = createLockOwner(folders.map(({ realPath }) => relative(folder.realPath, realPath)));
   for (let attempt = 1; ; attempt++) {
     // Create the folder in each attempt, because another run may have removed it while it was empty.
     cleanups.push(createFolderWithCleanup(folder));
     const existing = readLock(folder, onWarning);
-    if (existing !== undefined && !isDead(existing.owner)) return existing;
+    if (existing !== undefined && !hasOwnerEnded(existing.owner)) return existing;
     if (existing !== undefined) {
       rejectUnknownFolders(existing, runFolders);
       trySilently(() => unlinkSync(existing.file));
@@ -276,7 +278,7 @@ function acquireLock(
 
 /** Creates a lock. Returns false if another run created the lock first. */
 function createLock({ dir, realPath }: ResolvedFolder, run: string, owner: LockOwner): boolean {
-  const lock = join(realPath, LOCK);
+  const lock = join(realPath, LOCK_NAME);
   const temporary = join(realPath, formatTemporaryName(run, "lock"));
   try {
     mkdirSync(temporary);

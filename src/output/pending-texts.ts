@@ -18,7 +18,10 @@ export class PendingTexts {
   #lengthInMemory = 0;
   /** Size of the temporary file in bytes. */
   #fileSize = 0;
-  /** The temporary file. Undefined before its first use. Null if it cannot be created; then all texts stay in memory. */
+  /**
+   * File descriptor of the temporary file. Undefined before its first use. Null if no file can be created: all texts stay in
+   * memory.
+   */
   #descriptor: number | null | undefined;
 
   /** Creates an empty store. `limit` is the maximum total length of the texts in memory. */
@@ -28,7 +31,7 @@ export class PendingTexts {
 
   /** Stores a text. Returns a file whose `text` is in memory, or is read from the temporary file at each access. */
   add(path: string, text: string): GeneratedFile {
-    const range = this.#lengthInMemory + text.length > this.#limit ? this.#store(text) : undefined;
+    const range = this.#lengthInMemory + text.length > this.#limit ? this.#writeToFile(text) : undefined;
     if (range === undefined) {
       this.#lengthInMemory += text.length;
       return { path, text };
@@ -41,14 +44,15 @@ export class PendingTexts {
     };
   }
 
-  #store(text: string): StoredRange | undefined {
+  /** Writes a text to the temporary file. Returns undefined if this fails. */
+  #writeToFile(text: string): StoredRange | undefined {
     this.#descriptor ??= openTemporaryFile();
     if (this.#descriptor === null) return undefined;
     const range = { descriptor: this.#descriptor, start: this.#fileSize, length: Buffer.byteLength(text) };
     try {
       // Write a string instead of a buffer, because thousands of buffers would stay in memory until garbage collection.
       const written = writeSync(range.descriptor, text, range.start, "utf8");
-      // If the disk is full, store this text in memory.
+      // If the disk is full, return undefined, so that this text stays in memory.
       if (written < range.length) return undefined;
     } catch {
       return undefined;
@@ -78,7 +82,10 @@ function readRange({ descriptor, start, length }: StoredRange): string {
   return buffer.toString("utf8", 0, length);
 }
 
-/** Opens a temporary file. Then deletes its name, if the system allows that, so that no file remains if the process is killed. */
+/**
+ * Opens a temporary file and deletes its folder at once, if the system allows it, so that no file remains if the process is
+ * killed.
+ */
 function openTemporaryFile(): number | null {
   try {
     const dir = mkdtempSync(join(tmpdir(), "whm-transfer-codegen-"));

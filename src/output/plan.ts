@@ -9,32 +9,32 @@ import { sha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
 import { createFileUnreadableError } from "../core/diagnostics.js";
 import { createFileForeignError, createFileIsLinkError } from "./diagnostics.js";
-import { isMissing } from "./work-files.js";
+import { isNotFoundError } from "./work-files.js";
 import { readListedFile } from "../core/files.js";
 import type { GeneratedFile } from "../core/emitter-types.js";
 
 /**
- * The creation, replacement or deletion of one file. Its texts are read on demand, to save memory, so the function `before`
- * returns the old text only until the change is made.
+ * The creation, replacement or deletion of one file. To save memory, the functions `before` and `after` read the texts on demand.
+ * Call `before` only until the change is made, because it reads the file itself.
  */
 export interface Change {
   /** Path of the file: absolute, or relative to the current folder. */
   readonly path: string;
   /** The old text. Undefined if the file does not exist yet. */
-  readonly before: ReadText | undefined;
+  readonly before: TextReader | undefined;
   /** The new text. Undefined if the file is deleted. */
-  readonly after: ReadText | undefined;
+  readonly after: TextReader | undefined;
   /** SHA-256 of the old text after its line endings are converted to `\n`. Undefined if the file does not exist yet. */
   readonly hash: string | undefined;
   readonly editState: EditState;
   /** Path of the file that contains the hashes of all generated files. */
-  readonly indexFile: string;
+  readonly manifestFile: string;
 }
 
 /** Whether the file was edited after this tool wrote it. `unknown`: the hash of the written text is not recorded. */
 export type EditState = "untouched" | "edited" | "unknown";
 
-export type ReadText = () => string;
+export type TextReader = () => string;
 
 export interface FolderContent {
   readonly dir: string;
@@ -44,23 +44,26 @@ export interface FolderContent {
   readonly isOwnFile: (name: string, text: string) => boolean;
   /** Returns the recorded SHA-256 of the text that this tool wrote to a file, or undefined if it is not recorded. */
   readonly getWrittenHash: (name: string) => string | undefined;
-  /** Name of the file that records the hashes. It is overwritten even if it was edited, because it can be generated again. */
-  readonly indexFile: string;
-  /** Names of generated files that are not in `files`, because they are up to date. They are not checked or deleted. */
+  /**
+   * Name of the file that records the hashes. This file is overwritten even if it was edited, because it is always generated
+   * again.
+   */
+  readonly manifestFile: string;
+  /** Names of generated files that are not in `files`, because they are up to date. These files are neither checked nor deleted. */
   readonly unchanged?: { has(name: string): boolean };
 }
 
 /**
- * Returns the changes, sorted by path. Returns an empty list if the folder is up to date.
+ * Returns the changes that bring the folder up to date, sorted by path. Returns an empty list if the folder is up to date.
  *
- * @throws LocalError if a file that this tool did not write would be overwritten.
+ * @throws LocalError if a change would overwrite a link, or a file that this tool did not write.
  */
 export function planFolder({
   dir,
   files,
   isOwnFile,
   getWrittenHash,
-  indexFile,
+  manifestFile,
   unchanged,
 }: FolderContent): Change[] {
   const generated = new Map(files.map((file) => [file.path, file]));
@@ -77,7 +80,7 @@ export function planFolder({
   for (const name of [...new Set([...generated.keys(), ...existing])].sort()) {
     if (unchanged?.has(name) === true) continue;
     const file = generated.get(name);
-    const before = existing.has(name) ? readNormalized(dir, name) : undefined;
+    const before = existing.has(name) ? readNormalizedText(dir, name) : undefined;
     if (before === undefined ? file === undefined : before === file?.text) continue;
     const isForeign = before !== undefined && !isOwnFile(name, before);
     if (isForeign && file !== undefined) throw new LocalError(createFileForeignError(join(dir, name)));
@@ -86,12 +89,12 @@ export function planFolder({
     changes.push({
       path: join(dir, name),
       hash,
-      indexFile: join(dir, indexFile),
+      manifestFile: join(dir, manifestFile),
       editState:
-        hash === undefined || name === indexFile
+        hash === undefined || name === manifestFile
           ? "untouched"
           : determineEditState(hash, getWrittenHash(name)),
-      before: before === undefined ? undefined : () => readNormalized(dir, name),
+      before: before === undefined ? undefined : () => readNormalizedText(dir, name),
       after: file === undefined ? undefined : () => file.text,
     });
   }
@@ -104,8 +107,8 @@ function determineEditState(hash: string, writtenHash: string | undefined): Edit
 }
 
 /**
- * Calls `parse` for each TypeScript and JSON file directly in the folder. Returns the results by file name. Passes bytes, because strings
- * of all files would fill the memory that V8 begins with, and collecting garbage takes longer than reading the files.
+ * Calls `parse` for each TypeScript and JSON file directly in the folder. Returns the results by file name. Passes bytes, because
+ * strings of all files would fill V8's initial heap, and garbage collection would take longer than reading the files.
  */
 export function readSourceFiles<Parsed>(
   dir: string,
@@ -128,7 +131,7 @@ function readNormalizedBytes(dir: string, name: string): Buffer {
   return content.includes("\r\n") ? Buffer.from(content.toString().replaceAll("\r\n", "\n")) : content;
 }
 
-function readNormalized(dir: string, name: string): string {
+function readNormalizedText(dir: string, name: string): string {
   return readNormalizedBytes(dir, name).toString();
 }
 
@@ -136,7 +139,7 @@ function listFolder(dir: string): Dirent[] {
   try {
     return readdirSync(dir, { withFileTypes: true });
   } catch (error) {
-    if (isMissing(error)) return [];
+    if (isNotFoundError(error)) return [];
     throw new LocalError(createFileUnreadableError(dir, error));
   }
 }

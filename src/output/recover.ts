@@ -13,12 +13,12 @@ import {
 import { hasJournal, readJournal, removeJournal, type Journal, type JournalStep } from "./journal.js";
 import { rejectUnlistedNames, isManifestStep } from "./journal-names.js";
 import { rejectUnknownFolders, readLock, type LockInfo, type RunContext } from "./lock.js";
-import { isDead } from "./lock-owner.js";
+import { hasOwnerEnded } from "./lock-owner.js";
 import {
   getErrorCode,
-  isMissing,
+  isNotFoundError,
   isTemporaryName,
-  JOURNAL,
+  JOURNAL_NAME,
   listWorkFileNames,
   formatNewTextName,
 } from "./work-files.js";
@@ -87,9 +87,9 @@ function completeRun(journal: Journal, folder: ResolvedFolder): void {
   const blocked = steps.filter(({ state }) => state === "blocked");
   if (blocked.length > 0) {
     const paths = blocked.map(({ path }) => path);
-    throw new LocalError(createRunNotResumableError(paths, join(folder.dir, JOURNAL)));
+    throw new LocalError(createRunNotResumableError(paths, join(folder.dir, JOURNAL_NAME)));
   }
-  // Replace the manifests last. If this run is interrupted, too, the old manifests still list the files that the next run changes.
+  // Replace the manifests last. If this run is also interrupted, the old manifests still list the files that the next run changes.
   const isManifest = ({ step }: CheckedStep): boolean => isManifestStep(step);
   const ordered = [...steps.filter((each) => !isManifest(each)), ...steps.filter(isManifest)];
   for (const { path, newTextPath, step } of ordered) {
@@ -107,7 +107,7 @@ function completeRun(journal: Journal, folder: ResolvedFolder): void {
     removeJournal(journal);
   } catch (error) {
     throw new LocalError([
-      createFileUnwritableError(join(folder.dir, JOURNAL), error, null),
+      createFileUnwritableError(join(folder.dir, JOURNAL_NAME), error, null),
       createRunUnfinishedError(folder.dir),
     ]);
   }
@@ -125,7 +125,11 @@ interface CheckedStep {
   readonly path: string;
   /** Path of the temporary file with the new text. */
   readonly newTextPath: string;
-  /** `done`: the file has its new text. `blocked`: the file was changed after the interruption, or its new text is lost. */
+  /**
+   * - `done`: the file has its new text, or is deleted as planned.
+   * - `pending`: the change can still be made.
+   * - `blocked`: the file was changed after the interruption, or its new text is lost.
+   */
   readonly state: "done" | "pending" | "blocked";
 }
 
@@ -147,20 +151,20 @@ function hashFile(path: string): string | null {
     if (!lstatSync(path).isFile()) return "";
     return sha256(readFileSync(path, "utf8").replaceAll("\r\n", "\n"));
   } catch (error) {
-    if (isMissing(error)) return null;
+    if (isNotFoundError(error)) return null;
     throw new LocalError(createFileUnreadableError(path, error));
   }
 }
 
 /**
- * Checks for commands that only read files that no run was interrupted while it replaced files. Writes nothing.
+ * Checks that no run was interrupted while it replaced files. Writes nothing. Commands that only read files call this function.
  *
  * @returns the lock of a process that may still be writing, or undefined.
  * @throws LocalError that contains the command that completes the interrupted run.
  */
 export function rejectUnfinishedRuns({ runFolders, onWarning }: RunContext): LockInfo | undefined {
   const locks = runFolders.flatMap((folder) => readLock(folder, onWarning) ?? []);
-  const active = locks.find(({ owner }) => !isDead(owner));
+  const active = locks.find(({ owner }) => !hasOwnerEnded(owner));
   if (active !== undefined) return active;
   for (const lock of locks) rejectUnknownFolders(lock, runFolders);
   rejectJournal(runFolders);
@@ -168,9 +172,9 @@ export function rejectUnfinishedRuns({ runFolders, onWarning }: RunContext): Loc
 }
 
 /**
- * Checks for commands that only read files that no folder contains a journal.
+ * Checks that no folder contains a journal. Commands that only read files call this function.
  *
- * @throws LocalError that contains the command that completes the interrupted run, or the reason why no command completes it.
+ * @throws LocalError that contains the command that completes the interrupted run, or the reason why no command can complete it.
  */
 export function rejectJournal(runFolders: readonly ResolvedFolder[]): void {
   const unfinished = runFolders.find(hasJournal);
@@ -182,7 +186,7 @@ export function rejectJournal(runFolders: readonly ResolvedFolder[]): void {
       rejectUnlistedNames(journal, unfinished, steps);
     }
   } catch (error) {
-    // An active run may have just renamed the manifest.
+    // Ignore the error if another run is active: that run may have just renamed the manifest.
     const isActive = !hasJournal(unfinished) || readLock(unfinished, () => undefined) !== undefined;
     if (!isActive) throw error;
   }

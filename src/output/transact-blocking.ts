@@ -1,4 +1,4 @@
-/** The synchronous form of a transaction, for the functions of the library. */
+/** A synchronous transaction, for the synchronous functions of the public API. */
 
 import { LocalError } from "../core/diagnostic.js";
 import { createFolderKeepsChangingError } from "./diagnostics.js";
@@ -7,7 +7,7 @@ import { lockAndCommit, recoverFolders } from "./folder-writer.js";
 import { createBlockingRetry, reportEachOnce } from "./lock-waiter.js";
 import { MAX_ATTEMPTS, type ChangePlan } from "./transaction.js";
 
-/** Synchronous version of `transact`. Blocks the thread while it waits for a lock. */
+/** Plans and makes changes as `transact` does, but synchronously. Blocks the thread while it waits for a lock. */
 export function transactBlocking<Plan extends ChangePlan>(
   folders: readonly string[],
   plan: () => Plan,

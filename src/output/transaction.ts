@@ -34,7 +34,7 @@ export interface Transaction<Plan extends ChangePlan> {
    * also completed.
    */
   readonly readFolders?: readonly string[];
-  /** The files that the plan depends on. Default: all source files in the folders. */
+  /** The files that the plan depends on. Default: all `.ts` and `.json` files in the folders. */
   readonly files?: readonly string[];
   readonly plan: () => Plan | Promise<Plan>;
   readonly lockOptions: LockOptions;
@@ -78,8 +78,8 @@ export async function transact<Plan extends ChangePlan>({
 }
 
 /**
- * Checks that no interrupted run left one of the folders partly updated. Call it before you verify hashes, because its error is more
- * helpful than a hash mismatch. Writes nothing.
+ * Checks that no interrupted run left one of the folders partly updated. Writes nothing. Call this function before you verify
+ * hashes, because its error is more helpful than a hash mismatch.
  *
  * @throws LocalError that contains the command that completes the run.
  */
@@ -91,8 +91,8 @@ export async function rejectUnfinishedRun(folders: readonly string[]): Promise<v
 }
 
 /**
- * Reads folders that other processes may be writing to. Waits until they are unlocked, and reads again if they changed meanwhile.
- * Writes nothing.
+ * Reads folders that other processes may be writing to. Waits until the folders are unlocked. If a folder changes during the read,
+ * reads again, up to `MAX_ATTEMPTS` times in total. Writes nothing.
  *
  * @throws LocalError if a run was interrupted while it replaced files. The next command that writes completes that run.
  */
@@ -122,7 +122,9 @@ function hasWorkFiles({ realPath }: ResolvedFolder): boolean {
   return listWorkFileNames(realPath).length > 0;
 }
 
-/** Returns a function that creates the writer. A run that changes nothing does not load its code. */
+/**
+ * Returns a function that creates the writer at its first call. A run that changes nothing does not load the code of the writer.
+ */
 function createWriterLoader(lockOptions: LockOptions): () => Promise<FolderWriter> {
   let writer: Promise<FolderWriter> | undefined;
   const load = async (): Promise<FolderWriter> => {

@@ -1,6 +1,6 @@
 /**
- * Names of the lock, the journal and the temporary files that this tool creates while it writes to a folder. They start with a
- * dot, so that compilers ignore them. All are removed at the end of a run.
+ * Names of the lock, the journal and the temporary files that this tool creates while it writes to a folder. The names start with a
+ * dot, so that compilers ignore the files. All these files are removed at the end of a run.
  */
 
 import { randomBytes } from "node:crypto";
@@ -11,10 +11,10 @@ import { createFileUnreadableError } from "../core/diagnostics.js";
 const PREFIX = ".whm-transfer-codegen.";
 
 /** The name of the lock: a folder with one file, which identifies the process that is writing. */
-export const LOCK = `${PREFIX}lock`;
+export const LOCK_NAME = `${PREFIX}lock`;
 
 /** The name of the journal: a file that lists the changes of a run until all of them are made. */
-export const JOURNAL = `${PREFIX}journal`;
+export const JOURNAL_NAME = `${PREFIX}journal`;
 
 const TEMPORARY_NAME = /^\.whm-transfer-codegen\.[0-9a-f]{8}\.(?:(?:0|[1-9]\d*)\.(?:new|old)|lock|journal)$/;
 
@@ -27,7 +27,7 @@ export function isRunId(value: unknown): value is string {
   return typeof value === "string" && /^[0-9a-f]{8}$/.test(value);
 }
 
-/** Returns the name of the temporary file for a new text. It is renamed when it replaces the old file. */
+/** Returns the name of the temporary file for a new text. Later, this file is renamed to replace the old file. */
 export function formatNewTextName(run: string, step: number): string {
   return `${PREFIX}${run}.${step}.new`;
 }
@@ -53,14 +53,16 @@ export function isTemporaryName(name: string): boolean {
 /** Returns the names of all locks, journals and temporary files in the folder. Empty if the folder does not exist. */
 export function listWorkFileNames(dir: string): string[] {
   try {
-    return readdirSync(dir).filter((name) => name === LOCK || name === JOURNAL || isTemporaryName(name));
+    return readdirSync(dir).filter(
+      (name) => name === LOCK_NAME || name === JOURNAL_NAME || isTemporaryName(name),
+    );
   } catch (error) {
-    if (isMissing(error)) return [];
+    if (isNotFoundError(error)) return [];
     throw new LocalError(createFileUnreadableError(dir, error));
   }
 }
 
-export function isMissing(error: unknown): boolean {
+export function isNotFoundError(error: unknown): boolean {
   return getErrorCode(error) === "ENOENT";
 }
 
@@ -68,7 +70,10 @@ export function getErrorCode(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code;
 }
 
-/** Runs a step, ignores its errors, and returns whether it succeeded. Cleanup uses it to continue if a step fails. */
+/**
+ * Runs a step, ignores its errors, and returns whether it succeeded. Cleanup code uses this function to continue after a failed
+ * step.
+ */
 export function trySilently(step: () => void): boolean {
   try {
     step();

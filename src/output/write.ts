@@ -6,8 +6,8 @@
  * 3. Replace the files. If this fails, restore the old files.
  * 4. Remove the journal and the old files.
  *
- * If a run is interrupted, the next run recovers it (`recover.ts`). If a journal exists, the next run completes the changes. Otherwise
- * it removes the temporary files, and the old files stay.
+ * If a run is interrupted, the next run recovers the folders (`recover.ts`). If a journal exists, the next run completes the
+ * changes. Otherwise the next run removes the temporary files, and the old files stay.
  */
 
 import {
@@ -54,7 +54,7 @@ export function applyChanges(changes: readonly Change[], folders: readonly Resol
 
 /** A change with the real paths of its files. */
 interface ResolvedChange extends Change {
-  /** Index of the folder in the locked folders. */
+  /** Index of the folder in the list of locked folders. */
   readonly folder: number;
   readonly realPath: string;
   /** Path of the temporary file with the new text. */
@@ -94,8 +94,8 @@ function writeNewTexts(changes: readonly ResolvedChange[]): JournalStep[] {
       if (after === undefined) return { ...step, after: null };
       const text = after();
       const status = before === undefined ? undefined : statSync(realPath, { throwIfNoEntry: false });
-      // The flag "x" prevents writing through an existing symbolic link. The mode of the old file is set from the start, so that
-      // users without access to it never get access.
+      // The flag "x" prevents writing through an existing symbolic link. The new file has the mode of the old file from the
+      // start, so that users without access to the old file never get access to the new text.
       const descriptor = openSync(newTextPath, "wx", status === undefined ? undefined : status.mode & 0o777);
       written.push(newTextPath);
       try {
@@ -118,7 +118,7 @@ function copyPermissions({ uid, gid, mode }: Stats, descriptor: number): void {
   const created = fstatSync(descriptor);
   if (created.uid !== uid) trySilently(() => fchownSync(descriptor, uid, created.gid));
   if (created.gid !== gid) trySilently(() => fchownSync(descriptor, fstatSync(descriptor).uid, gid));
-  // The mask of the process may have removed permissions.
+  // The umask of the process may have removed permissions when the file was created.
   if ((created.mode & 0o777) !== (mode & 0o777)) trySilently(() => fchmodSync(descriptor, mode & 0o777));
 }
 
@@ -174,8 +174,8 @@ function renameAndRecord(rename: FileRename, renames: FileRename[]): void {
 }
 
 /**
- * Undoes renames in reverse order. Returns false if a rename cannot be undone. If the process dies here, the next run completes the
- * changes, because the journal still exists.
+ * Undoes renames in reverse order. Returns false if a rename cannot be undone. If the process dies during this function, the next
+ * run completes the changes, because the journal still exists.
  */
 function undoRenames(renames: readonly FileRename[]): boolean {
   return renames.toReversed().every(({ from, to }) => trySilently(() => renameSync(to, from)));

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { planSetup, type SetupAnswers } from "../../src/commands/init/plan.js";
 import type { SetupPlan } from "../../src/commands/init/setup-plan.js";
-import { proposeOut, readTsconfigSettings } from "../../src/commands/init/tsconfig.js";
+import { deriveOutputFolder, readTsconfigSettings } from "../../src/commands/init/tsconfig.js";
 import { ROOT } from "../support/folders.js";
 
 type Texts = Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ function projectFiles(texts: Texts, pathInRepository = ""): Parameters<typeof pl
     read: (path) => texts[path],
     readStart: (path) => texts[path],
     names: [...new Set(Object.keys(texts).map((path) => path.split("/", 1)[0] ?? ""))],
-    levels: ["", ...parents.map((_, index) => "../".repeat(index + 1))],
+    folderPrefixes: ["", ...parents.map((_, index) => "../".repeat(index + 1))],
     pathInRepository,
   };
 }
@@ -141,7 +141,7 @@ describe("tsconfig.json", () => {
   ] as const)(
     "init proposes an output folder from which imports compile, with %s",
     (_name, texts, expected) => {
-      expect(proposeOut(readTsconfigSettings(projectFiles(texts)))).toBe(expected);
+      expect(deriveOutputFolder(readTsconfigSettings(projectFiles(texts)))).toBe(expected);
     },
   );
 

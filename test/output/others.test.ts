@@ -263,7 +263,7 @@ describe("concurrent runs", () => {
         files: [{ path: "a.ts", text: "ours" }],
         isOwnFile: () => false,
         getWrittenHash: () => undefined,
-        indexFile: "",
+        manifestFile: "",
       });
       if (plans++ === 0) writeFileSync(join(dir, "a.ts"), "theirs");
       return { changes };
@@ -491,7 +491,7 @@ describe("symbolic links", () => {
         files,
         isOwnFile: () => false,
         getWrittenHash: () => undefined,
-        indexFile: "",
+        manifestFile: "",
       });
       if (plans++ === 0) {
         rmSync(link);

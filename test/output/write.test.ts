@@ -24,7 +24,7 @@ function folderWith(files: Readonly<Record<string, string>>): string {
 }
 
 const ours = (_name: string, text: string): boolean => text.startsWith("ours");
-const known = { isOwnFile: ours, indexFile: "index.json", getWrittenHash: () => undefined };
+const known = { isOwnFile: ours, manifestFile: "index.json", getWrittenHash: () => undefined };
 
 /** Absolute path → before and after. */
 type Texts = Readonly<Record<string, readonly [before: string | undefined, after: string | undefined]>>;
@@ -36,7 +36,7 @@ function write(dirs: readonly string[], texts: Texts): void {
     after: after === undefined ? undefined : () => after,
     hash: before === undefined ? undefined : sha256(before),
     editState: "untouched",
-    indexFile: path,
+    manifestFile: path,
   }));
   transactBlocking(dirs, () => ({ changes }));
 }

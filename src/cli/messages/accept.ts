@@ -7,7 +7,7 @@ import { formatJsonLine } from "../../core/text/json.js";
 import type { AcceptanceRecord } from "../../core/drift-types.js";
 import { toDisplayPath } from "../../core/files.js";
 
-export function formatAccepted({ file, accepted, removed, changed }: AcceptResult, cwd: string): string {
+export function formatAcceptResult({ file, accepted, removed, changed }: AcceptResult, cwd: string): string {
   const lines = [
     ...accepted.map(
       (acceptance) => `  accepted ${escapeText(formatFindingName(acceptance))}${formatUntil(acceptance)}`,
@@ -22,6 +22,6 @@ function formatUntil({ until }: AcceptanceRecord): string {
   return until === undefined ? "" : ` until ${until}`;
 }
 
-export function formatAcceptedJson({ file, ...done }: AcceptResult, cwd: string): string {
+export function formatAcceptResultJson({ file, ...done }: AcceptResult, cwd: string): string {
   return `${formatJsonLine({ file: toDisplayPath(file, cwd), ...done })}\n`;
 }

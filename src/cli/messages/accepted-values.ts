@@ -1,4 +1,4 @@
-/** Describes the values that a column accepts, based on its schema. */
+/** Describes the values that a column accepts, based on its JSON Schema. */
 
 import type { Column } from "../../core/column-types.js";
 import type { JsonSchema } from "../../core/json-schema-types.js";
@@ -18,6 +18,7 @@ export function describeValueFormat(column: Column): string | undefined {
 
 type DescribeValues = (column: Column, schema: JsonSchema) => string;
 
+/** Returns a map entry for each name, all with the same value. */
 function createEntries<Value>(names: readonly string[], value: Value): [string, Value][] {
   return names.map((name) => [name, value]);
 }
@@ -26,7 +27,8 @@ const BINARY_TYPES = ["binary", "varbinary", "tinyblob", "blob", "mediumblob", "
 const GEOMETRY_TYPES = ["point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon"];
 
 /**
- * Phrases for types whose schema is hard to read, for example because it is a pattern. `describeSchema` describes all other types.
+ * Functions that describe the values of types whose JSON Schema alone gives no readable description, for example because the
+ * schema is a pattern. `describeSchema` describes all other types.
  */
 const VALUE_DESCRIPTIONS: ReadonlyMap<string, DescribeValues> = new Map<string, DescribeValues>([
   ["bit", (column, schema) => `${describeSchema(column, schema)} (${pluralize(column.length ?? 1, "bit")})`],
@@ -59,17 +61,18 @@ const VALUE_DESCRIPTIONS: ReadonlyMap<string, DescribeValues> = new Map<string, 
   ),
 ]);
 
-type ValuePhrase = (column: Column) => string;
+type DescribeFormat = (column: Column) => string;
 
-const VALUE_FORMATS: ReadonlyMap<string, ValuePhrase> = new Map<string, ValuePhrase>([
+/** Functions that return the notation of values, by type. */
+const VALUE_FORMATS: ReadonlyMap<string, DescribeFormat> = new Map<string, DescribeFormat>([
   ["set", () => "members joined by commas, each once, in this order"],
-  ...createEntries<ValuePhrase>(BINARY_TYPES, () => "text; its length is measured in UTF-8 bytes"),
+  ...createEntries<DescribeFormat>(BINARY_TYPES, () => "text; its length is measured in UTF-8 bytes"),
   ["date", () => "YYYY-MM-DD, a day that exists"],
-  ...createEntries<ValuePhrase>(
+  ...createEntries<DescribeFormat>(
     ["datetime", "timestamp"],
-    (column) => `YYYY-MM-DD hh:mm:ss${formatFractionForm(column)}, a day that exists`,
+    (column) => `YYYY-MM-DD hh:mm:ss${formatFractionNotation(column)}, a day that exists`,
   ),
-  ["time", (column) => `[-]hh:mm:ss${formatFractionForm(column)}`],
+  ["time", (column) => `[-]hh:mm:ss${formatFractionNotation(column)}`],
   ["year", ({ displayWidth }) => (displayWidth === 2 ? "YY" : "YYYY")],
   ["uuid", () => "hexadecimal digits in groups of 8-4-4-4-12"],
   ["inet4", () => "such as 192.0.2.1"],
@@ -100,7 +103,7 @@ function describeSchema(column: Column, schema: JsonSchema): string {
   return `${noun} of at most ${limit}${describeCharacters(column, schema)}`;
 }
 
-/** Returns the JSON types of values without null. `describeAcceptedValues` adds whether NULL is accepted. */
+/** Returns the JSON types of a schema, except null: `describeAcceptedValues` adds whether NULL is accepted. */
 function listJsonTypes({ type = [], anyOf = [] }: JsonSchema): readonly string[] {
   return [...[type].flat(), ...anyOf.flatMap(listJsonTypes)].filter((kind) => kind !== "null");
 }
@@ -113,7 +116,9 @@ function describeCharacters({ characterSet }: Column, { pattern }: JsonSchema): 
     : `, only characters of ${characterSet}`;
 }
 
-/** Maximum number of digits of a limit in a description. Longer limits are omitted, because a long row of nines is unreadable. */
+/**
+ * Maximum number of digits of a limit in a description. Longer limits are omitted, because users cannot read a long row of nines.
+ */
 const MAX_LIMIT_DIGITS = 20;
 
 function describeDecimal({ precision = 10, scale = 0, unsigned }: Column): string {
@@ -160,7 +165,7 @@ function formatLastFraction({ fractionalSeconds = 0 }: Column): string {
 }
 
 /** Returns the notation of the optional fraction of a second, in brackets, such as `[.fff]`. */
-function formatFractionForm({ fractionalSeconds = 0 }: Column): string {
+function formatFractionNotation({ fractionalSeconds = 0 }: Column): string {
   return fractionalSeconds === 0 ? "" : `[.${"f".repeat(fractionalSeconds)}]`;
 }
 

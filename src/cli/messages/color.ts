@@ -1,4 +1,4 @@
-/** Colours for terminals. */
+/** Colors for terminals. */
 
 import { styleText } from "node:util";
 
@@ -7,9 +7,9 @@ type TextStyle = Parameters<typeof styleText>[0];
 export type Paint = (style: TextStyle, text: string) => string;
 
 /**
- * Returns a function that colours text. Calls `isColoured` only when text is coloured, because detecting a terminal opens the
- * stream.
+ * Returns a function that colors text, if `isColored` returns true. Calls `isColored` only when there is text to color, because
+ * detecting a terminal opens the stream, which takes time.
  */
-export function createPaint(isColoured: () => boolean): Paint {
-  return (style, text) => (isColoured() ? styleText(style, text, { validateStream: false }) : text);
+export function createPaint(isColored: () => boolean): Paint {
+  return (style, text) => (isColored() ? styleText(style, text, { validateStream: false }) : text);
 }

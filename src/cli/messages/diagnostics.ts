@@ -1,4 +1,6 @@
-/** Formats diagnostics for standard error: as coloured text, as JSON with one object per line, or as annotations of GitHub Actions. */
+/**
+ * Formats diagnostics for standard error: as colored text, as JSON with one object per line, or as annotations of GitHub Actions.
+ */
 
 import { isAbsolute, resolve } from "node:path";
 import type { Diagnostic } from "../../core/diagnostic.js";
@@ -13,7 +15,9 @@ export interface DiagnosticStyle {
   /** The folder that paths in annotations are relative to. Undefined if diagnostics are not annotations. */
   readonly annotationRoot?: string | undefined;
   readonly paint: Paint;
-  /** Removes known secrets. Called for each text before it is converted to JSON, because escapes could hide a secret. */
+  /**
+   * Removes known secrets from a text. Called before the text is converted to JSON, because escape sequences could hide a secret.
+   */
   readonly clean: (text: string) => string;
 }
 

@@ -42,11 +42,11 @@ export function formatExplanation(explanation: Explanation, paint: Paint, column
   return `${paint("bold", sanitize(def))}\n${rows.map((row) => formatRow(row, paint, columns)).join("")}`;
 }
 
-/** Width of the column of labels. The longest label is `collation`. */
+/** Number of characters for a label. The longest label is `collation`. */
 const LABEL_WIDTH = 9;
 
-/** Indentation of the text: two spaces, the label and a space. */
-const MARGIN = LABEL_WIDTH + 3;
+/** Number of characters before the text of a row: two spaces, the label and a space. */
+const TEXT_INDENT = LABEL_WIDTH + 3;
 
 /** Maximum width of lines. Longer lines are hard to read, even on wide terminals. */
 const MAX_LINE_LENGTH = 100;
@@ -56,8 +56,8 @@ function formatRow([label, text]: LabelledRow, paint: Paint, columns: number): s
   const width =
     columns === Infinity
       ? columns
-      : Math.max(MIN_LINE_LENGTH, Math.min(columns - 1, MAX_LINE_LENGTH) - MARGIN);
-  const lines = wrapText(escapeText(text), width).join(`\n${" ".repeat(MARGIN)}`);
+      : Math.max(MIN_LINE_LENGTH, Math.min(columns - 1, MAX_LINE_LENGTH) - TEXT_INDENT);
+  const lines = wrapText(escapeText(text), width).join(`\n${" ".repeat(TEXT_INDENT)}`);
   return `  ${paint("dim", label.padEnd(LABEL_WIDTH))} ${lines}\n`;
 }
 
@@ -82,7 +82,7 @@ function formatDisplay({ displayWidth, zerofill }: Column): string | undefined {
   return `${[...width, ...(zerofill ? ["padded with zeros"] : [])].join(", ")}, which does not limit the value`;
 }
 
-/** Types whose default values are text. They are printed in quotation marks. */
+/** Types whose default values are text. These default values are printed in quotation marks. */
 const QUOTED_TYPES: ReadonlySet<string> = new Set([
   ...["char", "varchar", "tinytext", "text", "mediumtext", "longtext", "json", "enum", "set"],
   ...["binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob"],
@@ -97,7 +97,7 @@ function formatDefault({
   if (autoIncrement) return "the next number";
   if (columnDefault.kind === "literal") {
     if (columnDefault.bytes !== undefined) return truncate(`x'${columnDefault.bytes}'`);
-    // In SQLite, the type of the literal depends on the value, not on the column.
+    // In SQLite, whether a default is text depends on its literal, not on the type of the column.
     const isQuoted = dialect === "sqlite" ? typeof schema.default === "string" : QUOTED_TYPES.has(dataType);
     const text = isQuoted ? quoteTruncated(columnDefault.value) : columnDefault.value;
     return column.default.kind === "none" ? `${text}, the first member` : text;
@@ -122,7 +122,7 @@ function listClauseRows(column: Column, key: ItemKey | undefined): LabelledRow[]
     ["on update", truncateOptional(onUpdate)],
     ["key", primaryKey ? "primary" : unique ? "unique" : undefined],
     ["refers to", truncateOptional(references?.replace(/^references\s+/i, ""))],
-    ["check", check && `${truncate(check)}${key?.hasUnenforcedCheck === true ? UNENFORCED : ""}`],
+    ["check", check && `${truncate(check)}${key?.hasUnenforcedCheck === true ? UNENFORCED_NOTE : ""}`],
     ["charset", truncateOptional(characterSet)],
     ["collation", truncateOptional(collation)],
     ["comment", truncateOptional(comment)],
@@ -134,8 +134,8 @@ function listClauseRows(column: Column, key: ItemKey | undefined): LabelledRow[]
   return facts.flatMap(([label, text]) => createOptionalRow(label, text));
 }
 
-/** The note about a CHECK that the item's type does not express completely. */
-const UNENFORCED = "; validation enforces only a part of this condition";
+/** The note about a CHECK condition that the generated validators enforce only in part. */
+const UNENFORCED_NOTE = "; validation enforces only a part of this condition";
 
 /** Returns the rows for the TypeScript type and for the format in requests. */
 function listItemRows({

@@ -58,15 +58,15 @@ export function formatInitResult(
 }
 
 /** A command for the user to run, and its effect. */
-type Step = readonly [command: string, effect: string];
+type NextStep = readonly [command: string, effect: string];
 
 function listStepsWithServer(
   result: InitResult,
   { config, isServerRefused }: Pick<InitAnswers, "config" | "isServerRefused">,
-): readonly Step[] {
+): readonly NextStep[] {
   const { packageManager, files } = result;
   const configPath = files.find(({ path }) => CONFIG_NAMES.includes(path))?.path ?? CONFIG_NAME;
-  const trustStep: Step = [
+  const trustStep: NextStep = [
     config.ca === undefined
       ? `Set pinSha256 or ca in ${configPath}`
       : `Correct ca in ${configPath}, or replace it with pinSha256`,
@@ -85,9 +85,9 @@ function listStepsWithServer(
   ];
 }
 
-function listStepsWithoutServer(result: InitResult): readonly Step[] {
+function listStepsWithoutServer(result: InitResult): readonly NextStep[] {
   const { packageManager, needsDatabase } = result;
-  const databaseStep: Step = [
+  const databaseStep: NextStep = [
     `${packageManager.add} sql.js`,
     `Adds the database that the simulated server needs with Node.js ${process.versions.node}.`,
   ];
@@ -104,13 +104,13 @@ function listStepsWithoutServer(result: InitResult): readonly Step[] {
   ];
 }
 
-function listInstallSteps({ isInstalled, packageManager }: InitResult): readonly Step[] {
+function listInstallSteps({ isInstalled, packageManager }: InitResult): readonly NextStep[] {
   return isInstalled
     ? []
     : [[`${packageManager.add} whm-transfer-codegen`, "Adds this package to the project."]];
 }
 
-function createCheckStep(result: InitResult): Step {
+function createCheckStep(result: InitResult): NextStep {
   return [
     formatCommand("check", result),
     "Run it in CI for each change: checks that the generated code is up to date.",
@@ -127,7 +127,7 @@ function formatCommand(command: "codegen" | "check", { scripts, packageManager }
 
 const CONFIG_NAMES: readonly string[] = [CONFIG_NAME, JSON_CONFIG_NAME];
 
-const TOKEN_STEP: Step = [
+const TOKEN_STEP: NextStep = [
   "export WHM_TOKEN=...",
   "Sets your API token. You create it in WHM, under Development, Manage API Tokens.",
 ];

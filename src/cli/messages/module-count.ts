@@ -11,7 +11,7 @@ export function formatModuleCount(snapshots: readonly Snapshot[]): string {
   return `${count} ${count === 1 ? "module" : "modules"} of ${versionText}`;
 }
 
-/** Returns the sorted names of the modules in any of the snapshots. */
+/** Returns the sorted names of all modules in the snapshots. */
 export function listModuleNames(snapshots: readonly Snapshot[]): readonly string[] {
   return [...new Set(snapshots.flatMap(({ modules }) => Object.keys(modules)))].sort();
 }

@@ -3,9 +3,11 @@
 import { formatJsonLine } from "../../core/text/json.js";
 import { parseFingerprint } from "../../core/text/fingerprint.js";
 
-/** The address and the credentials of the simulated server. `ca` is the path of a PEM file. Browsers can open `url` as a page. */
+/** The address and the credentials of the simulated server. */
 interface SimulatorAddress {
+  /** The address for clients, and of a page for browsers. */
   readonly url: string;
+  /** Path of the PEM file with the certificate authority. */
   readonly ca: string;
   readonly pinSha256: string;
   readonly user: string;
@@ -13,11 +15,25 @@ interface SimulatorAddress {
   readonly password: string;
 }
 
-export function formatSimulatedJson({ url, ca, pinSha256, user, token, password }: SimulatorAddress): string {
+export function formatSimulatedServerJson({
+  url,
+  ca,
+  pinSha256,
+  user,
+  token,
+  password,
+}: SimulatorAddress): string {
   return `${formatJsonLine({ url, ca, pinSha256, user, token, password })}\n`;
 }
 
-export function formatSimulated({ url, ca, pinSha256, user, token, password }: SimulatorAddress): string {
+export function formatSimulatedServer({
+  url,
+  ca,
+  pinSha256,
+  user,
+  token,
+  password,
+}: SimulatorAddress): string {
   return `A simulated WHM server is running on 127.0.0.1. Press Ctrl+C to stop it.
 
   server       ${url}

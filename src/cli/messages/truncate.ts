@@ -1,9 +1,9 @@
 /** Truncates long texts and lists, and formats numbers. */
 
-/** Length to which long texts are truncated, in characters. */
+/** Number of characters that remain of a truncated text. */
 const MAX_TEXT_LENGTH = 120;
 
-/** Maximum length of a list in characters, without the appended number of omitted items. */
+/** Maximum length of a truncated list in characters, without the note about omitted items. */
 const MAX_LIST_LENGTH = 160;
 
 /** Formats a text as a JSON string. Truncates a long text, and appends the number of omitted characters. */

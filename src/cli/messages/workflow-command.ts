@@ -5,20 +5,23 @@ import { escapeText } from "../../core/text/escape.js";
 export type AnnotationLevel = "error" | "warning" | "notice";
 
 /** The location at which an annotation is shown. `file` is relative to the root of the repository, as GitHub requires. */
-export interface AnnotationPlace {
+export interface AnnotationLocation {
   readonly file: string;
   readonly line?: number | undefined;
   readonly column?: number | undefined;
 }
 
-/** Returns a workflow command, without a line break at its end. `text` may have several lines, and must be escaped with `escapeText`. */
+/**
+ * Returns a workflow command, without a line break at its end. `text` may have several lines, and must be escaped with
+ * `escapeText`.
+ */
 export function formatAnnotation(
   level: AnnotationLevel,
   text: string,
   title: string,
-  place: AnnotationPlace | undefined,
+  at: AnnotationLocation | undefined,
 ): string {
-  const location = place === undefined ? {} : { file: place.file, line: place.line, col: place.column };
+  const location = at === undefined ? {} : { file: at.file, line: at.line, col: at.column };
   const properties = Object.entries({ ...location, title })
     .flatMap(([name, value]) =>
       value === undefined ? [] : [`${name}=${escapeProperty(escapeText(String(value)))}`],
@@ -27,12 +30,12 @@ export function formatAnnotation(
   return `::${level} ${properties}::${escapeMessage(text)}`;
 }
 
-/** Escapes the characters that end an annotation or start an escape sequence in it. */
+/** Escapes line breaks, which end an annotation, and the percent sign, which starts an escape sequence. */
 function escapeMessage(text: string): string {
   return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }
 
-/** Escapes a property of an annotation, including the characters that end a property. */
+/** Escapes the value of a property of an annotation, including the characters that end the value. */
 function escapeProperty(text: string): string {
   return escapeMessage(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }

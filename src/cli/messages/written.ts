@@ -43,7 +43,7 @@ export function formatWrittenFilesJson(
   const listShownPaths = (list: readonly string[]): string[] => list.map((path) => toDisplayPath(path, cwd));
   return `${formatJsonLine({
     modules: listModuleNames(snapshots),
-    // Origin and version of the newest snapshot, if there are several.
+    // If there are several snapshots, these are the origin and version of the newest one.
     origin: snapshots.at(-1)?.origin,
     whmVersion: snapshots.at(-1)?.whmVersion,
     ...(snapshots.length > 1 && { whmVersions: snapshots.map(({ whmVersion }) => whmVersion) }),
@@ -73,7 +73,7 @@ const ORIGIN_TEXTS: Readonly<Record<Snapshot["origin"], string>> = {
   documented: "from the documentation of cPanel",
 };
 
-/** Returns the note that `codegen` prints if no server is specified. */
+/** Returns the note that `codegen` prints if no server or other source of schemas is specified. */
 export function formatOfflineNote(snapshots: readonly Snapshot[]): string {
   const snapshotNames = snapshots.map(
     ({ whmVersion, origin }) =>

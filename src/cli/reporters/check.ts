@@ -1,4 +1,4 @@
-/** The report formats `github`, `junit` and `markdown` of the command `check`. Paths are relative to `root`. */
+/** The report formats of the command `check`. Paths are relative to `root`. */
 
 import type { CheckReport } from "../../commands/check.js";
 import type { StaleFile } from "../../commands/check-causes.js";
@@ -11,8 +11,7 @@ import { formatCase, formatElement, formatJunit, type JunitCase } from "./junit.
 import { escapeMarkdown, formatCode } from "./markdown.js";
 
 /**
- * Maximum number of files that a report for people lists. It is more than enough for GitHub, which shows at most ten annotations
- * of a step.
+ * Maximum number of files in a report for people. GitHub shows even fewer: at most ten annotations for each step of a workflow.
  */
 const MAX_LISTED_FILES = 50;
 
@@ -30,16 +29,16 @@ function formatCheckGithub(report: CheckReport, root: string): string {
   if (report.files.length === 0) return "";
   const reasons = [formatCount(report), ...listReasons(report)];
   const lines = [
-    formatAnnotation("error", reasons.map(escapeText).join("\n"), TITLE, undefined),
+    formatAnnotation("error", reasons.map(escapeText).join("\n"), REPORT_TITLE, undefined),
     ...report.files.slice(0, MAX_LISTED_FILES).map((file) => {
       const path = toDisplayPath(file.change.path, root);
-      return formatAnnotation("error", escapeText(formatFile(file, root)), TITLE, { file: path });
+      return formatAnnotation("error", escapeText(formatFile(file, root)), REPORT_TITLE, { file: path });
     }),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }
 
-const TITLE = "generated code";
+const REPORT_TITLE = "generated code";
 
 /**
  * Returns a JUnit report. Each file that is not up to date is a failed test case. If all files are up to date, the report
@@ -55,14 +54,14 @@ function formatCheckJunit(report: CheckReport, root: string): string {
       { type: file.state, message },
       escapeLines(`${message}\n${reasons}`),
     );
-    return { name, outcome: "failure", xml: formatCase(name, TITLE, content) };
+    return { name, outcome: "failure", xml: formatCase(name, REPORT_TITLE, content) };
   });
   const upToDate: JunitCase = {
     name: "up to date",
     outcome: "passed",
-    xml: formatCase("up to date", TITLE, ""),
+    xml: formatCase("up to date", REPORT_TITLE, ""),
   };
-  return formatJunit([{ name: TITLE, cases: cases.length > 0 ? cases : [upToDate] }]);
+  return formatJunit([{ name: REPORT_TITLE, cases: cases.length > 0 ? cases : [upToDate] }]);
 }
 
 function formatCheckMarkdown(report: CheckReport, root: string): string {

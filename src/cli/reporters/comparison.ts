@@ -40,7 +40,9 @@ export function formatComparison({ findings, undetermined }: Drift, paint: Paint
   return [...blocks, ...undeterminedText, ...total].join("\n");
 }
 
-/** Formats an accepted finding. Omits the change and what it affects. */
+/**
+ * Formats an accepted finding, with fewer details than other findings: without the definitions, counterexample, effects and uses.
+ */
 function formatAcceptedFinding(finding: JudgedFinding, paint: Paint): string {
   const { witness: _witness, used: _used, at: _at, ...shown } = finding;
   const lines = [`  ${escapeLineStart(finding.message)}`, ...formatDetailLines({ ...shown, surfaces: [] })];
@@ -48,8 +50,8 @@ function formatAcceptedFinding(finding: JudgedFinding, paint: Paint): string {
 }
 
 /**
- * Formats a finding that is not accepted. Its text may come from a saved report, so escape characters that CI systems interpret
- * at the start of a line.
+ * Formats a finding that is not accepted. Escapes characters that CI systems interpret at the start of a line, because the text may
+ * come from a saved report.
  */
 function formatFinding(finding: JudgedFinding, paint: Paint): string {
   const { message, reason, before, after } = finding;
@@ -72,7 +74,7 @@ function formatDetailLines(
   return details.map(({ label, value }) => `    ${paintLabel(`${label}:`.padEnd(width + 1))} ${value}`);
 }
 
-/** Returns a line with the old definition and a line with the new definition. The part that differs is underlined. */
+/** Returns a line with the old definition and a line with the new definition. Underlines the characters that differ. */
 function formatChange(
   before: string | undefined,
   after: string | undefined,

@@ -32,12 +32,12 @@ export function formatNoDrift(drifts: readonly Drift[]): string {
 }
 
 /**
- * Returns the index of the most severe level among findings that are not accepted, or `LEVELS.length` without such findings. A failed
- * comparison ranks before findings that require no action.
+ * Returns the index of the most severe level among findings that are not accepted, or `LEVELS.length` without such findings. A
+ * failed comparison counts as more severe than safe findings, and as less severe than dangerous findings.
  */
 function findWorstLevelIndex({ findings, undetermined }: Drift): number {
-  const failed = undetermined.length > 0 ? LEVELS.indexOf("safe") - 0.5 : LEVELS.length;
-  return Math.min(failed, ...findings.filter(isUnaccepted).map(({ level }) => LEVELS.indexOf(level)));
+  const failedIndex = undetermined.length > 0 ? LEVELS.indexOf("safe") - 0.5 : LEVELS.length;
+  return Math.min(failedIndex, ...findings.filter(isUnaccepted).map(({ level }) => LEVELS.indexOf(level)));
 }
 
 function formatHeading({ servers }: Drift): string {
@@ -65,7 +65,7 @@ export function formatDriftJson(
   return `${formatJsonLine({ format: 1, exitCode, fleet, shard, groups, summary: summarizeFleet(drifts) })}\n`;
 }
 
-/** Returns one line per server, and a summary as the last line. The summary also shows that the report is complete. */
+/** Returns one line per server, and a summary as the last line. A report without the last line is incomplete. */
 export function formatDriftLines(
   drifts: readonly Drift[],
   context: Pick<ReportContext, "causesFailure">,
@@ -74,7 +74,7 @@ export function formatDriftLines(
   return `${drifts.map(formatServerLines).join("")}${formatSummaryLine(drifts, context)}`;
 }
 
-/** Returns one line for each server of a group with the same result. */
+/** Returns one line for each server in `drift.servers`. These servers have the same result. */
 export function formatServerLines(drift: Drift): string {
   return drift.servers
     .map((server) => `${formatJsonLine({ format: 1, server, ...toComparisonJson(drift) })}\n`)
@@ -96,7 +96,7 @@ function isFleet(drifts: readonly Drift[]): boolean {
   return drifts.length !== 1 || drifts.some(({ servers }) => servers.length > 0);
 }
 
-/** Counts the servers and the findings. A finding of several servers with the same result counts once. */
+/** Counts the servers and the findings. Servers with the same result form a group, and each finding of a group counts once. */
 function summarizeFleet(drifts: readonly Drift[]): object {
   const { servers, moved, untold } = countServers(drifts);
   return { servers, moved, untold, ...countByLevel(drifts.flatMap(({ findings }) => findings)) };

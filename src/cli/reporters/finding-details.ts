@@ -25,23 +25,26 @@ export interface FindingDetail {
   readonly value: string;
 }
 
-/** The functions that format the values of details in a report. Both receive text without control characters. */
+/** The functions that format values in a report. Both functions receive text without control characters. */
 interface DetailFormat {
   readonly code: (text: string) => string;
   readonly text: (text: string) => string;
 }
 
-const PLAIN: DetailFormat = { code: (text) => text, text: (text) => text };
+const PLAIN_FORMAT: DetailFormat = { code: (text) => text, text: (text) => text };
 
-export function listDetails(finding: JudgedFinding, format: DetailFormat = PLAIN): readonly FindingDetail[] {
+export function listDetails(
+  finding: JudgedFinding,
+  format: DetailFormat = PLAIN_FORMAT,
+): readonly FindingDetail[] {
   const { witness, surfaces, at, accepted, rule, fingerprint } = finding;
   const { code, text } = format;
   return [
     ...(witness === undefined ? [] : [createDetail("counterexample", code(formatCounterexample(witness)))]),
     ...(surfaces.length === 0 ? [] : [createDetail("affects", text(formatSurfaces(surfaces)))]),
-    ...listUses(finding, format),
+    ...listUseDetails(finding, format),
     ...(at === undefined ? [] : [createDetail("location", code(formatSourceLocation(at)))]),
-    ...listLevel(finding, format),
+    ...listLevelDetail(finding, format),
     ...(accepted === undefined ? [] : [createDetail("accepted", text(escapeText(accepted.reason)))]),
     ...(accepted?.until === undefined ? [] : [createDetail("expires", text(escapeText(accepted.until)))]),
     createDetail("rule", code(escapeText(rule))),
@@ -60,7 +63,7 @@ export const UNUSED_TEXT = "not in your source files";
  * Returns the details about uses, or an empty list if the setting `usedBy` is not set. Truncates long lists, because the JSON
  * report contains all locations.
  */
-function listUses(
+function listUseDetails(
   { used, uses = [] }: JudgedFinding,
   { code, text }: DetailFormat,
 ): readonly FindingDetail[] {
@@ -75,10 +78,10 @@ function listUses(
 }
 
 /**
- * Returns the detail about the level for accepted findings, and for findings whose level the configuration changes. Returns an
- * empty list for all other findings, because the heading above them contains the level.
+ * Returns the detail with the level for accepted findings, and for findings whose level the configuration changes. Returns an
+ * empty list for all other findings, because their level is in the heading of the report's section.
  */
-function listLevel(
+function listLevelDetail(
   { level, ruleLevel, accepted }: JudgedFinding,
   { text }: DetailFormat,
 ): readonly FindingDetail[] {
@@ -90,7 +93,7 @@ export function formatLevelChange(level: string, ruleLevel: string): string {
   return `${level} by configuration (${ruleLevel} by its rule)`;
 }
 
-/** Returns lines such as `Affects: requests and compilation`. */
-export function formatFactLines(finding: JudgedFinding): readonly string[] {
+/** Returns the details as lines of plain text, such as `Affects: requests and compilation`. */
+export function formatPlainDetails(finding: JudgedFinding): readonly string[] {
   return listDetails(finding).map(({ label, value }) => `${label}: ${value}`);
 }

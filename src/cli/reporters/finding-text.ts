@@ -15,10 +15,10 @@ import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import type { FailurePredicate } from "../../commands/rules.js";
 import { pluralize, joinTruncated, quoteTruncated, truncate } from "../messages/truncate.js";
 
-/** A text that was split in order to show how it differs from another text: the common start, the difference, and the common end. */
+/** A text that was split to show how it differs from another text: the common start, the characters that differ, the common end. */
 export type DifferingText = readonly [start: string, difference: string, end: string];
 
-/** Splits two texts into their common start, the part that differs, and their common end. Escapes control and invisible characters. */
+/** Splits two texts into their common start, the characters that differ, and their common end. Escapes invisible characters. */
 export function splitAtDifference(
   before: string,
   after: string,
@@ -53,7 +53,7 @@ export function formatCounterexample(witness: Witness): string {
 
 function formatValue(value: Witness[string]): string {
   if (typeof value === "string") return escapeText(quoteTruncated(value));
-  // Formats safe bigints like numbers, because a saved report does not distinguish them.
+  // Bigints up to 2^53 - 1 are formatted like numbers, because JSON reports contain both as numbers.
   const isNumber = typeof value !== "bigint" || Number.isSafeInteger(Number(value));
   return isNumber ? truncate(String(value)) : `${value}n`;
 }
@@ -80,7 +80,7 @@ export function formatExitCode(drifts: readonly Drift[], causesFailure: FailureP
   return `Exit code 1: ${pluralize(count, "finding")} ${count === 1 ? "reaches" : "reach"} the threshold.`;
 }
 
-/** Counts findings by level. Accepted findings are counted separately; `accepted` is omitted if no finding is accepted. */
+/** Counts findings by level. Counts accepted findings separately, as `accepted`, which is omitted if no finding is accepted. */
 export function countByLevel(
   findings: readonly JudgedFinding[],
 ): Readonly<Record<Level, number>> & { readonly accepted?: number } {
@@ -100,7 +100,7 @@ export function isUnaccepted({ accepted }: JudgedFinding): boolean {
   return accepted === undefined;
 }
 
-/** The texts for what a change affects. Reports in JSON contain the names (`wire`, …) instead. */
+/** The effects of a change, in words. JSON reports contain the short names, such as `wire`. */
 const SURFACE_TEXTS: Readonly<Record<Surface, string>> = {
   wire: "requests",
   compile: "compilation",
@@ -108,8 +108,8 @@ const SURFACE_TEXTS: Readonly<Record<Surface, string>> = {
 };
 
 /**
- * Returns text such as `requests and compilation`. Accepts unknown surfaces, because a report of a later release can contain
- * them.
+ * Returns text such as `requests and compilation`. Accepts names that this release does not have, because `merge` can read
+ * reports of later releases.
  */
 export function formatSurfaces(surfaces: readonly Surface[]): string {
   return joinList(
@@ -130,7 +130,10 @@ export function formatSubject({ module, key }: Pick<JudgedFinding, "module" | "k
   return escapeText(key === undefined ? module : `${module}.${key}`);
 }
 
-/** Groups the modules that could not be compared by reason. Removes the module's name from the reason. */
+/**
+ * Groups modules that could not be compared by reason. Removes the module's name from each reason, so that equal reasons form a
+ * group.
+ */
 export function groupByReason(
   undetermined: readonly UndeterminedModule[],
 ): readonly { readonly reason: string; readonly modules: readonly string[] }[] {

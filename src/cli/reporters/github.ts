@@ -9,10 +9,10 @@ import type { FailurePredicate } from "../../commands/rules.js";
 import type { Drift, JudgedFinding, Level } from "../../core/drift-types.js";
 import { formatAnnotation, type AnnotationLevel } from "../messages/workflow-command.js";
 import { isUnaccepted, formatServers, formatTotals } from "./finding-text.js";
-import { formatFactLines } from "./finding-details.js";
+import { formatPlainDetails } from "./finding-details.js";
 import type { ReportContext } from "./reporter.js";
 
-/** The annotation level of a finding that does not make the command fail. All other findings are errors. */
+/** The annotation levels of findings that do not make the command fail. Findings that make it fail have the level `error`. */
 const ANNOTATION_LEVELS: Readonly<Record<Level, AnnotationLevel | undefined>> = {
   breaking: "warning",
   dangerous: "warning",
@@ -21,8 +21,8 @@ const ANNOTATION_LEVELS: Readonly<Record<Level, AnnotationLevel | undefined>> = 
 };
 
 /**
- * Returns the annotations, sorted by severity, because GitHub shows only the first annotations. The last line contains the totals, for users
- * who read the log.
+ * Returns the annotations, sorted by severity, because GitHub shows only the first annotations. The last line contains the
+ * totals, for users who read the log.
  */
 export function formatGithub(
   drifts: readonly Drift[],
@@ -47,7 +47,7 @@ function formatFinding(
   servers: readonly string[],
   causesFailure: FailurePredicate,
 ): readonly string[] {
-  const annotationLevel = selectLevel(finding, causesFailure);
+  const annotationLevel = selectAnnotationLevel(finding, causesFailure);
   if (annotationLevel === undefined) return [];
   const { at, ...unlocated } = finding;
   const { rule, level, message, reason, before, after, accepted } = unlocated;
@@ -56,13 +56,16 @@ function formatFinding(
     escapeText(reason),
     ...(before === after || before === undefined ? [] : [`- ${escapeText(before)}`]),
     ...(before === after || after === undefined ? [] : [`+ ${escapeText(after)}`]),
-    ...formatFactLines(unlocated),
+    ...formatPlainDetails(unlocated),
   ];
   const title = `${accepted === undefined ? level : "accepted"}: ${rule}`;
   return [formatAnnotation(annotationLevel, lines.join("\n"), title, at)];
 }
 
-function selectLevel(finding: JudgedFinding, causesFailure: FailurePredicate): AnnotationLevel | undefined {
+function selectAnnotationLevel(
+  finding: JudgedFinding,
+  causesFailure: FailurePredicate,
+): AnnotationLevel | undefined {
   if (causesFailure(finding)) return "error";
   return isUnaccepted(finding) ? ANNOTATION_LEVELS[finding.level] : "notice";
 }

@@ -1,5 +1,6 @@
 /**
- * The report format `junit`. Each module is a test suite, for a fleet once per group of servers. Each finding is a test case:
+ * The report format `junit`. Each module is a test suite. In the report of a fleet, each group of servers has its own test
+ * suites. Each finding is a test case:
  *
  * - failed, if the finding makes the command fail
  * - skipped, if it is accepted
@@ -13,7 +14,7 @@ import { escapeText } from "../../core/text/escape.js";
 import type { Drift, JudgedFinding } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import { isUnaccepted, formatServers, formatSubject } from "./finding-text.js";
-import { formatFactLines } from "./finding-details.js";
+import { formatPlainDetails } from "./finding-details.js";
 import type { ReportContext } from "./reporter.js";
 
 export interface JunitSuite {
@@ -32,7 +33,7 @@ export function formatJunitXml(
   { causesFailure }: Pick<ReportContext, "causesFailure">,
 ): string {
   const suites = drifts.flatMap((drift) => buildSuites(drift, causesFailure));
-  // A part of a fleet can have no servers.
+  // With --shard, a part of the fleet can be empty.
   if (suites.length === 0) suites.push({ name: "WHM", cases: [buildUnchangedCase("WHM")] });
   return formatJunit(suites);
 }
@@ -55,13 +56,14 @@ function buildSuites(drift: Drift, causesFailure: ReportContext["causesFailure"]
     return [{ name: formatSuiteName(""), cases: [buildUnchangedCase(formatSuiteName(""))] }];
   return modules.map((module) => {
     const suite = formatSuiteName(module);
-    const selectModule = <One extends { readonly module: string }>(all: readonly One[]): readonly One[] =>
-      all.filter((one) => one.module === module);
+    const selectOfModule = <Value extends { readonly module: string }>(
+      values: readonly Value[],
+    ): readonly Value[] => values.filter((value) => value.module === module);
     return {
       name: suite,
       cases: [
-        ...selectModule(undetermined).map((one, index) => buildUndeterminedCase(one, suite, index)),
-        ...selectModule(findings).map((finding) => buildFindingCase(finding, suite, causesFailure)),
+        ...selectOfModule(undetermined).map((failure, index) => buildUndeterminedCase(failure, suite, index)),
+        ...selectOfModule(findings).map((finding) => buildFindingCase(finding, suite, causesFailure)),
       ],
     };
   });
@@ -71,7 +73,10 @@ function buildUnchangedCase(suite: string): JunitCase {
   return { name: "nothing changed", outcome: "passed", xml: formatCase("nothing changed", suite, "") };
 }
 
-/** Returns the test case of a failed comparison. Its name is unique in the suite, because GitLab ignores further cases with the same name. */
+/**
+ * Returns the test case of a failed comparison. Makes its name unique in the suite, because GitLab ignores cases with repeated
+ * names.
+ */
 function buildUndeterminedCase(
   { module, reason }: UndeterminedModule,
   suite: string,
@@ -124,7 +129,7 @@ function formatFinding(finding: JudgedFinding): string {
     escapeText(reason),
     ...(before === after || before === undefined ? [] : [`- ${escapeText(before)}`]),
     ...(before === after || after === undefined ? [] : [`+ ${escapeText(after)}`]),
-    ...formatFactLines(finding),
+    ...formatPlainDetails(finding),
   ].join("\n");
 }
 

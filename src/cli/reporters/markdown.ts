@@ -1,6 +1,6 @@
 /**
  * The report format `markdown`, for comments on pull requests. Text from servers is formatted as code or escaped, so that it
- * contains no markup, mentions or links. The report does not exceed GitHub's size limit; omitted findings are counted.
+ * contains no markup, mentions or links. To stay below GitHub's size limit, a long report omits findings and contains their number.
  */
 
 import { LEVELS } from "../../drift/compare/rules.js";
@@ -19,7 +19,7 @@ import type { ReportContext } from "./reporter.js";
 import { pluralize } from "../messages/truncate.js";
 
 /**
- * Maximum size of the report in bytes. GitHub accepts 65,536 characters; the difference is reserved for the number of omitted
+ * Maximum size of the report in bytes. GitHub accepts 65,536 characters. The difference is reserved for the note about omitted
  * findings.
  */
 const MAX_COMMENT_BYTES = 65_000;
@@ -28,9 +28,10 @@ const MAX_COMMENT_BYTES = 65_000;
 const MAX_TEXT_CHARACTERS = 2_000;
 
 /** A heading with blocks of text. Blocks that do not fit into the size limit are omitted and counted. */
-interface Section {
+interface MarkdownSection {
   readonly heading: string;
   readonly blocks: readonly string[];
+  /** The closing HTML tag of a collapsed section. Empty for other sections. */
   readonly end: string;
 }
 
@@ -51,18 +52,20 @@ export function formatMarkdown(
 }
 
 /**
- * Returns the sections, the most severe first: sections that do not fit into the comment are at the end. Findings that require attention
- * are visible; all other findings are in collapsed sections.
+ * Returns the sections, the most severe first, because the last sections are omitted if the comment is too long. Safe, cosmetic and
+ * accepted findings are in collapsed sections.
  */
-function buildSections(drifts: readonly Drift[]): readonly Section[] {
-  const buildSectionsOfEach = (build: (drift: Drift, prefix: string) => Section): readonly Section[] =>
+function buildSections(drifts: readonly Drift[]): readonly MarkdownSection[] {
+  const buildForEachGroup = (
+    build: (drift: Drift, prefix: string) => MarkdownSection,
+  ): readonly MarkdownSection[] =>
     drifts.map((drift) => build(drift, escapeMarkdown(formatServers(drift.servers))));
   const sections = [
-    ...buildSectionsOfEach(({ undetermined }, prefix) =>
+    ...buildForEachGroup(({ undetermined }, prefix) =>
       buildSection(`${prefix}not compared`, groupByReason(undetermined).map(formatUndetermined)),
     ),
     ...LEVELS.flatMap((level) =>
-      buildSectionsOfEach(({ findings }, prefix) => {
+      buildForEachGroup(({ findings }, prefix) => {
         const blocks = findings
           .filter((finding) => isUnaccepted(finding) && finding.level === level)
           .map(formatFinding);
@@ -70,7 +73,7 @@ function buildSections(drifts: readonly Drift[]): readonly Section[] {
         return (isCollapsed ? buildCollapsedSection : buildSection)(`${prefix}${level}`, blocks);
       }),
     ),
-    ...buildSectionsOfEach(({ findings }, prefix) =>
+    ...buildForEachGroup(({ findings }, prefix) =>
       buildCollapsedSection(
         `${prefix}accepted`,
         findings.filter((finding) => !isUnaccepted(finding)).map(formatFinding),
@@ -80,12 +83,12 @@ function buildSections(drifts: readonly Drift[]): readonly Section[] {
   return sections.filter(({ blocks }) => blocks.length > 0);
 }
 
-function buildSection(title: string, blocks: readonly string[]): Section {
+function buildSection(title: string, blocks: readonly string[]): MarkdownSection {
   return { heading: `\n### ${title}\n`, blocks, end: "" };
 }
 
 /** Returns a collapsed section. GitHub formats Markdown after an HTML tag only if an empty line separates them. */
-function buildCollapsedSection(title: string, blocks: readonly string[]): Section {
+function buildCollapsedSection(title: string, blocks: readonly string[]): MarkdownSection {
   const summary = `${title} (${blocks.length})`;
   return { heading: `\n<details>\n<summary>${summary}</summary>\n`, blocks, end: "\n</details>\n" };
 }
@@ -94,7 +97,7 @@ function buildCollapsedSection(title: string, blocks: readonly string[]): Sectio
  * Joins the blocks that fit into the comment. A block that is too long is omitted, but shorter blocks after it may still be
  * included.
  */
-function joinWithinLimit(title: string, sections: readonly Section[]): string {
+function joinWithinLimit(title: string, sections: readonly MarkdownSection[]): string {
   let remainingBytes = MAX_COMMENT_BYTES - Buffer.byteLength(title);
   let omitted = 0;
   const sectionTexts = sections.map(({ heading, blocks, end }) => {
@@ -130,7 +133,7 @@ function formatFinding(finding: JudgedFinding): string {
   return paragraphs.map((paragraph) => `\n${paragraph}\n`).join("");
 }
 
-/** Formats the subject of the finding as code within its message. */
+/** Formats the message of a finding. Formats the name of the module or key in the message as code. */
 function formatMessage(finding: JudgedFinding): string {
   const subject = formatSubject(finding);
   const text = truncateText(escapeText(finding.message));
@@ -143,7 +146,7 @@ function formatMessage(finding: JudgedFinding): string {
   );
 }
 
-/** Returns the definitions as a diff. Its lines start with `-` or `+`, so their text cannot end the code fence. */
+/** Returns the definitions as a diff. Each line starts with `-` or `+`, so no definition can end the code block. */
 function formatDiff({ before, after }: JudgedFinding): readonly string[] {
   if (before === after) return [];
   const lines = [
@@ -161,8 +164,8 @@ function truncateText(text: string): string {
 }
 
 /**
- * Returns text as a code span. Delimits it with more backticks than the longest run of backticks in the text, so that the text
- * cannot end it.
+ * Returns text as a code span. Delimits the span with more backticks than the longest run of backticks in the text, so that the
+ * text cannot end the span.
  */
 export function formatCode(text: string): string {
   const escapedText = truncateText(escapeText(text));

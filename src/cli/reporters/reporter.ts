@@ -8,7 +8,7 @@ import type { Paint } from "../messages/color.js";
 /** The options of a report. */
 export interface ReportContext {
   readonly paint: Paint;
-  /** Whether a finding makes the exit code 1. */
+  /** Whether a finding causes exit code 1. */
   readonly causesFailure: FailurePredicate;
   /** The part of the fleet that was compared. Undefined if all servers were compared. */
   readonly shard?: Shard | undefined;

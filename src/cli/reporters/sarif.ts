@@ -1,7 +1,7 @@
 /**
  * The report format `sarif` (SARIF 2.1.0). All servers are in one SARIF run, because GitHub rejects several runs of the same
- * tool. A finding of several groups of servers is one result, because code scanning identifies results by their fingerprints. The
- * report contains no version, date or host name, so that the same findings always give the same bytes.
+ * tool. A finding that several groups of servers have is one result, because code scanning identifies results by their
+ * fingerprints. The report contains no version, date or host name, so that the same findings always produce the same file.
  */
 
 import { computeExitCode } from "../../commands/rules.js";
@@ -34,6 +34,7 @@ const SARIF_LEVELS: Readonly<Record<Level, "error" | "warning" | "note" | "none"
   cosmetic: "none",
 };
 
+/** The ID of notifications about servers and modules that could not be compared. */
 const NOT_COMPARED = "could-not-tell";
 
 export function formatSarif(
@@ -41,8 +42,8 @@ export function formatSarif(
   { causesFailure }: Pick<ReportContext, "causesFailure">,
 ): string {
   const reportedRules = new Set(drifts.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
-  const known = (Object.keys(RULES) as RuleId[]).filter((id) => reportedRules.has(id));
-  const rules = [...new Set([...known, ...reportedRules])];
+  const knownRules = (Object.keys(RULES) as RuleId[]).filter((id) => reportedRules.has(id));
+  const rules = [...new Set([...knownRules, ...reportedRules])];
   return escapeCiCommands(
     formatJsonFile({
       $schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -72,30 +73,31 @@ export function formatSarif(
 }
 
 /**
- * Describes a rule of a later release, which this release does not have, because code scanning requires a description of each
- * rule.
+ * Returns a general description of a rule that only a later release has. Code scanning requires a description of each rule in the
+ * report.
  */
 function describeUnknownRule(id: string): object {
   const text = toMessage("A rule of a later release of whm-transfer-codegen.");
   return { id, shortDescription: text, fullDescription: text, help: text };
 }
 
-interface ServersValue<Value> {
+/** A finding or a failed comparison, with the servers that have it. */
+interface ValueWithServers<Value> {
   readonly value: Value;
   /** The servers of all groups that have the value, sorted. Empty without a fleet. */
   readonly servers: readonly string[];
 }
 
 /**
- * Merges the values of several groups of servers that have the same identity. Returns each value once, with the servers of all its
- * groups, in the original order. `merge` combines their other properties.
+ * Merges values that have the same identity in several groups of servers. Returns each value once, with the servers of all its
+ * groups, in the original order. `merge` combines the properties that are not part of the identity.
  */
 function mergeEqualValues<Value>(
   drifts: readonly Drift[],
   getValues: (drift: Drift) => readonly Value[],
   getIdentity: (value: Value) => object,
   merge: (first: Value, other: Value) => Value = (first) => first,
-): readonly ServersValue<Value>[] {
+): readonly ValueWithServers<Value>[] {
   const merged: { value: Value; servers: string[] }[] = [];
   const byIdentity = new Map<string, (typeof merged)[number]>();
   for (const drift of drifts) {
@@ -120,7 +122,10 @@ function getFindingIdentity({ fingerprint, rule, module, key, level, at, accepte
   return { fingerprint, rule, module, key, level, at, accepted };
 }
 
-/** Adds the uses of another group. They differ if the parts of a fleet were compared with different source files (`--used-by`). */
+/**
+ * Adds the uses of another group. The uses differ if the parts of a fleet were compared with different source files
+ * (`--used-by`).
+ */
 function mergeUses(finding: JudgedFinding, { used, uses = [] }: JudgedFinding): JudgedFinding {
   if (used === undefined) return finding;
   const locations = new Map<string, UsageLocation>();
@@ -233,6 +238,6 @@ function toPhysicalLocation({ file, line, column }: SourceLocation): object {
 
 /** Returns a SARIF message. Escapes brackets, which start links, and braces, which start placeholders. */
 function toMessage(text: string): { readonly text: string } {
-  const plain = escapeText(text).replace(/[\\[\]]/g, "\\$&");
-  return { text: plain.replace(/[{}]/g, "$&$&") };
+  const escaped = escapeText(text).replace(/[\\[\]]/g, "\\$&");
+  return { text: escaped.replace(/[{}]/g, "$&$&") };
 }

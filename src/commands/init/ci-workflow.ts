@@ -11,13 +11,16 @@ interface WorkflowOptions {
 
 export function planWorkflow(files: ProjectFiles, { hasServer }: WorkflowOptions): PartialPlan {
   // GitHub reads only the workflows in the root of the repository.
-  const path = `${files.levels.at(-1) ?? ""}.github/workflows/whm-transfer.yml`;
+  const path = `${files.folderPrefixes.at(-1) ?? ""}.github/workflows/whm-transfer.yml`;
   if (files.read(path) !== undefined) return { unchanged: [{ path, reason: "it already exists" }] };
   const text = formatWorkflow(files.pathInRepository, findPackageManager(files), hasServer);
   return { files: [{ path, text, purpose: "a workflow for GitHub Actions", isNew: true }] };
 }
 
-/** Actions, pinned to commits because a tag can be moved. A test compares the commits with the workflows of this repository. */
+/**
+ * GitHub Actions, pinned to commits because a tag can be moved. A test compares the commits with the workflows of this
+ * repository.
+ */
 const CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1";
 const SETUP_NODE = "actions/setup-node@820762786026740c76f36085b0efc47a31fe5020 # v7.0.0";
 
@@ -26,8 +29,8 @@ function formatWorkflow(
   { install, run }: PackageManagerCommands,
   hasServer: boolean,
 ): string {
-  const formatJob = (name: string, event: string): string => `  ${name}:
-${hasServer ? `    if: github.event_name ${event} 'pull_request'\n` : ""}    runs-on: ubuntu-latest
+  const formatJob = (name: string, operator: "==" | "!="): string => `  ${name}:
+${hasServer ? `    if: github.event_name ${operator} 'pull_request'\n` : ""}    runs-on: ubuntu-latest
     permissions:
       contents: read
     steps:

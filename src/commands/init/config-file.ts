@@ -23,15 +23,17 @@ export type InitialConfig = Pick<
 /** The name of a new configuration in JSON. */
 export const JSON_CONFIG_NAME = "whm-transfer.config.json";
 
-/** The path of the JSON Schema of the configuration in a folder in which this package is installed. */
+/** The path of the configuration's JSON Schema, relative to a folder in which this package is installed. */
 export const CONFIG_SCHEMA = "node_modules/whm-transfer-codegen/config.schema.json";
 
-/** Returns the text of the configuration in JSON. `$schema` is the path of its JSON Schema, for editors. */
+/** Returns the text of a configuration in JSON. `$schema` is the path of the JSON Schema, which editors use. */
 export function formatJsonConfig(config: InitialConfig, $schema: string): string {
   return `${JSON.stringify({ $schema, ...config }, undefined, 2)}\n`;
 }
 
-/** Returns the text of the configuration. It imports only a type, so that it also loads if the package is not installed. */
+/**
+ * Returns the text of a configuration in TypeScript. Imports only a type, so that it loads even if this package is not installed.
+ */
 export function formatConfig(config: InitialConfig): string {
   const settings = Object.entries(config).map(
     ([name, value]) => `  ${propertyName(name)}: ${formatSetting(value)},\n`,

@@ -1,4 +1,7 @@
-/** Plans ignore entries for the formatters and linters that the project uses, so that they skip the generated code and the snapshot. */
+/**
+ * Plans ignore entries for the formatters and linters that the project uses, so that they skip the generated code and the
+ * snapshot.
+ */
 
 import {
   BIOME_JSON_FILES,
@@ -10,7 +13,7 @@ import { isRecord } from "../../core/type-guards.js";
 import { parseProjectJson } from "../../core/text/project-json.js";
 import { editJson } from "./edit-json.js";
 import { readDependencies } from "./package-json.js";
-import { addToProgram, hasListedPattern } from "./program-lists.js";
+import { addToExportedList, hasListedPattern } from "./program-lists.js";
 import {
   findProjectFile,
   isInParent,
@@ -18,17 +21,23 @@ import {
   type ProjectFile,
   type ProjectFiles,
 } from "./project-files.js";
-import { appendLines, isDamaged, joinPlans, type PartialPlan, type SetupPlan } from "./setup-plan.js";
+import {
+  appendLines,
+  hasUndecodableBytes,
+  joinPlans,
+  type PartialPlan,
+  type SetupPlan,
+} from "./setup-plan.js";
 import { selectEslintEntry, findToolConfig } from "./tool-files.js";
 
-/** The folders that tools must not change, relative to the project. */
-export interface OwnFolders {
+/** The folders that this package writes to, and that formatters and linters must skip. Paths are relative to the project. */
+export interface OutputFolders {
   /** The snapshot folder. Undefined if it is not in the project. */
   readonly schemas: string | undefined;
   readonly out: string;
 }
 
-export function planIgnoreEntries(files: ProjectFiles, folders: OwnFolders): SetupPlan {
+export function planIgnoreEntries(files: ProjectFiles, folders: OutputFolders): SetupPlan {
   const dependencies = readDependencies(files);
   return joinPlans(
     listEntriesFor("", files, folders).map((projectEntry) => {
@@ -37,21 +46,24 @@ export function planIgnoreEntries(files: ProjectFiles, folders: OwnFolders): Set
       const isUsed =
         file !== undefined || config !== undefined || Object.hasOwn(dependencies, projectEntry.package);
       if (!isUsed) return {};
-      // Paths in the entries are relative to the file.
+      // Create the entry again, because its paths must be relative to the file.
       const path = file?.path ?? findNewPath(projectEntry, config);
       const entry =
         listEntriesFor(path, files, folders).find(({ tool }) => tool === projectEntry.tool) ?? projectEntry;
       if (file === undefined) return planNewFile(path, entry);
       if (isListed(entry, file)) return { unchanged: [{ path, reason: "it already has these entries" }] };
-      const text = isInParent(path) || isDamaged(file.text) ? undefined : addEntry(entry, file, dependencies);
-      if (text === undefined) return planManually(path, entry);
+      const text =
+        isInParent(path) || hasUndecodableBytes(file.text) ? undefined : addEntry(entry, file, dependencies);
+      if (text === undefined) return planManualStep(path, entry);
       return { files: [{ path, text, purpose: `entries for ${entry.tool}`, isNew: false }] };
     }),
   );
 }
 
-/** Returns the entries for a file, which may be in a parent folder. */
-function listEntriesFor(path: string, files: ProjectFiles, folders: OwnFolders): readonly IgnoreEntry[] {
+/**
+ * Returns the ignore entries of all tools. Paths in the entries are relative to the file `path`, which may be in a parent folder.
+ */
+function listEntriesFor(path: string, files: ProjectFiles, folders: OutputFolders): readonly IgnoreEntry[] {
   const out = rebasePath(folders.out, path, files);
   const schemas = folders.schemas === undefined ? [] : [rebasePath(folders.schemas, path, files)];
   return listIgnoreEntries({ out, schemas }).map((entry) =>
@@ -59,7 +71,10 @@ function listEntriesFor(path: string, files: ProjectFiles, folders: OwnFolders):
   );
 }
 
-/** Returns the path of the file to create for an entry. `config` is the path of the file that contains other settings of the tool. */
+/**
+ * Returns the path of the file for an entry, if none of the tool's ignore files exists. `config` is the path of the file that
+ * contains other settings of the tool.
+ */
 function findNewPath({ tool, files: [name = ""] }: IgnoreEntry, config: string | undefined): string {
   if (config === undefined) return name;
   // Prettier reads its ignore file in the folder in which it runs, usually the folder of its configuration. Other tools can be
@@ -69,27 +84,27 @@ function findNewPath({ tool, files: [name = ""] }: IgnoreEntry, config: string |
 
 function planNewFile(path: string, entry: IgnoreEntry): PartialPlan {
   const { tool, files, newFile: text } = entry;
-  if (text === undefined || !files.includes(path)) return planManually(path, entry);
+  if (text === undefined || !files.includes(path)) return planManualStep(path, entry);
   return { files: [{ path, text, purpose: `entries for ${tool}`, isNew: true }] };
 }
 
-function planManually(path: string, { tool, position, entry }: IgnoreEntry): PartialPlan {
+function planManualStep(path: string, { tool, position, entry }: IgnoreEntry): PartialPlan {
   const text = /\.ya?ml$/.test(path) ? entry.replace(/,$/, "") : entry;
   return { manual: [{ path, instruction: `Add for ${tool}, ${position}:`, entry: text }] };
 }
 
 /** Whether the file already contains the whole entry. */
 function isListed({ list, entry }: IgnoreEntry, { path, text }: ProjectFile): boolean {
-  if (hasLines(path)) return listMissingLines(entry, text).length === 0;
+  if (isIgnoreFile(path)) return listMissingLines(entry, text).length === 0;
   const json = list === undefined ? undefined : parseProjectJson(text);
-  if (list !== undefined && json !== undefined) return compareList(json, list).missing.length === 0;
+  if (list !== undefined && json !== undefined) return findMissingElements(json, list).missing.length === 0;
   const names = list === undefined ? ["ignores", "globalIgnores"] : list.path.slice(-1);
   const patterns = list?.elements ?? [...entry.matchAll(/"([^"]+)"/g)].map(([, pattern = ""]) => pattern);
   return patterns.every((pattern) => hasListedPattern(text, names, pattern));
 }
 
-/** Whether a file has the format of `.gitignore`. */
-function hasLines(path: string): boolean {
+/** Whether a file has the format of `.gitignore`: one pattern on each line. */
+function isIgnoreFile(path: string): boolean {
   return path.endsWith("ignore");
 }
 
@@ -99,11 +114,11 @@ function addEntry(
   { path, text }: ProjectFile,
   dependencies: Readonly<Record<string, unknown>>,
 ): string | undefined {
-  if (hasLines(path)) return appendLines(text, listMissingLines(entry, text));
-  if (list === undefined) return addToProgram(text, entry);
+  if (isIgnoreFile(path)) return appendLines(text, listMissingLines(entry, text));
+  if (list === undefined) return addToExportedList(text, entry);
   const json = parseProjectJson(text);
   if (json === undefined) return undefined;
-  return addListElements(text, json, tool === "Biome" ? adaptToBiome(list, json, dependencies) : list);
+  return addListElements(text, json, tool === "Biome" ? adaptToBiomeVersion(list, json, dependencies) : list);
 }
 
 /** Returns the lines of an entry that a file in the format of `.gitignore` does not contain. */
@@ -119,7 +134,7 @@ function addListElements(
   json: Readonly<Record<string, unknown>>,
   list: IgnoreList,
 ): string | undefined {
-  const { existing, missing } = compareList(json, list);
+  const { existing, missing } = findMissingElements(json, list);
   if (existing === undefined) return editJson(text, [[list.path, list.elements]]);
   if (!Array.isArray(existing)) return undefined;
   return editJson(
@@ -128,14 +143,16 @@ function addListElements(
   );
 }
 
-function compareList(
+/** Returns the current value at the path of the list, and the elements that this value does not contain. */
+function findMissingElements(
   json: Readonly<Record<string, unknown>>,
   { path, elements }: IgnoreList,
 ): { readonly existing: unknown; readonly missing: readonly string[] } {
   const existing = path.reduce<unknown>((value, name) => (isRecord(value) ? value[name] : undefined), json);
   const present: readonly unknown[] = Array.isArray(existing) ? existing : [];
   const isPresent = (element: string): boolean =>
-    // An existing list already selects files, so it needs no pattern for all files. The pattern of a folder also matches its JSON files.
+    // An existing list already selects files, so the pattern `**` for all files is not needed. A listed folder covers its JSON
+    // files.
     present.includes(element) ||
     (element === "**" && present.length > 0) ||
     (element.endsWith(BIOME_JSON_FILES) && present.includes(element.slice(0, -BIOME_JSON_FILES.length)));
@@ -143,10 +160,11 @@ function compareList(
 }
 
 /**
- * Replaces `includes`, a setting of Biome 2 and later, with `ignore` for Biome 1. Biome 1 does not support the ignore comments in the
- * generated files, so its patterns match all files of a folder.
+ * For a project with Biome 1, returns a list for its setting `ignore`. Later versions have the setting `includes` instead. Biome
+ * 1 does not support the ignore comments in the generated files, so the patterns match all files of a folder, not only JSON
+ * files.
  */
-function adaptToBiome(
+function adaptToBiomeVersion(
   list: IgnoreList,
   json: Readonly<Record<string, unknown>>,
   dependencies: Readonly<Record<string, unknown>>,

@@ -5,7 +5,7 @@ import { isRecord } from "../../core/type-guards.js";
 import { parseProjectJson } from "../../core/text/project-json.js";
 import { editJson } from "./edit-json.js";
 import { findProjectFile, isInParent, type ProjectFiles } from "./project-files.js";
-import { isDamaged, type PartialPlan, type SetupPlan } from "./setup-plan.js";
+import { hasUndecodableBytes, type PartialPlan, type SetupPlan } from "./setup-plan.js";
 
 export const PACKAGE_NAME = "whm-transfer-codegen";
 
@@ -14,8 +14,11 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   "codegen:check": "whm-transfer-codegen check",
 };
 
-/** The members of package.json that list dependencies. A package.json that `npm install` creates contains no other members. */
-const DEPENDENCY_MEMBERS = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
+/**
+ * The properties of package.json that list dependencies. In an empty folder, `npm install` creates a package.json with only
+ * these.
+ */
+const DEPENDENCY_PROPERTIES = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
 
 /**
  * Matches the names of the files in a new project: files of package managers, TypeScript and Git, and documents. A project with any
@@ -32,7 +35,7 @@ export function planPackageJson(files: ProjectFiles): PartialPlan {
   }
   const { path, text } = file;
   const json = parseProjectJson(text);
-  const scripts = json === undefined || isDamaged(text) ? undefined : (json["scripts"] ?? {});
+  const scripts = json === undefined || hasUndecodableBytes(text) ? undefined : (json["scripts"] ?? {});
   if (isInParent(path) || !isRecord(scripts)) {
     const entry = JSON.stringify(SCRIPTS, undefined, 2);
     return { manual: [{ path, instruction: 'Add these scripts to "scripts":', entry }] };
@@ -41,7 +44,7 @@ export function planPackageJson(files: ProjectFiles): PartialPlan {
   const existingNames = names.filter((name) => Object.hasOwn(scripts, name));
   const newNames = names.filter((name) => !existingNames.includes(name));
   const isNewProject =
-    Object.keys(json ?? {}).every((name) => DEPENDENCY_MEMBERS.includes(name)) &&
+    Object.keys(json ?? {}).every((name) => DEPENDENCY_PROPERTIES.includes(name)) &&
     files.names.every((name) => NEW_PROJECT_NAMES.test(name));
   const values = [
     // Without `"type": "module"`, Node.js and TypeScript read the files as CommonJS modules, and refuse a top-level await.
@@ -60,7 +63,7 @@ export function planPackageJson(files: ProjectFiles): PartialPlan {
   };
 }
 
-/** Returns the names of the scripts that run this package in the package.json of the project itself, after `init`. */
+/** Returns the names of the scripts that will run this package after `init`, in the package.json of the project's own folder. */
 export function listScripts(files: ProjectFiles, { files: planned }: SetupPlan): readonly string[] {
   const text = planned.find(({ path }) => path === "package.json")?.text ?? files.read("package.json");
   const scripts = parseProjectJson(text ?? "{}")?.["scripts"];
@@ -71,8 +74,10 @@ export function listScripts(files: ProjectFiles, { files: planned }: SetupPlan):
 }
 
 /** Returns the names and ranges of all dependencies of the project and of its parent folders. */
-export function readDependencies({ read, levels }: ProjectFiles): Readonly<Record<string, unknown>> {
-  const manifests = levels.map((level) => parseProjectJson(read(`${level}package.json`) ?? "{}") ?? {});
-  const groups = manifests.flatMap((manifest) => DEPENDENCY_MEMBERS.map((member) => manifest[member]));
+export function readDependencies({ read, folderPrefixes }: ProjectFiles): Readonly<Record<string, unknown>> {
+  const packages = folderPrefixes.map(
+    (prefix) => parseProjectJson(read(`${prefix}package.json`) ?? "{}") ?? {},
+  );
+  const groups = packages.flatMap((json) => DEPENDENCY_PROPERTIES.map((property) => json[property]));
   return Object.assign({}, ...groups.filter(isRecord).reverse()) as Readonly<Record<string, unknown>>;
 }

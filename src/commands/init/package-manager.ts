@@ -17,7 +17,7 @@ export interface PackageManagerCommands {
 }
 
 // Corepack installs the version of pnpm or Yarn that package.json requires. Node.js 25 and later do not contain Corepack.
-const COREPACK = "npm install --global corepack@0.36 && corepack enable";
+const INSTALL_COREPACK = "npm install --global corepack@0.36 && corepack enable";
 
 const YARN = { run: "yarn run", runProgram: "yarn run", runScript: "yarn run", add: "yarn add --dev" };
 
@@ -30,14 +30,14 @@ const NPM = {
 
 const COMMANDS = {
   pnpm: {
-    install: `${COREPACK} && pnpm install --frozen-lockfile --ignore-scripts`,
+    install: `${INSTALL_COREPACK} && pnpm install --frozen-lockfile --ignore-scripts`,
     run: "pnpm exec",
     runProgram: "pnpm exec",
     runScript: "pnpm run",
     add: "pnpm add --save-dev",
   },
-  yarn1: { ...YARN, install: `${COREPACK} && yarn install --frozen-lockfile --ignore-scripts` },
-  yarn: { ...YARN, install: `${COREPACK} && yarn install --immutable --mode=skip-build` },
+  yarn1: { ...YARN, install: `${INSTALL_COREPACK} && yarn install --frozen-lockfile --ignore-scripts` },
+  yarn: { ...YARN, install: `${INSTALL_COREPACK} && yarn install --immutable --mode=skip-build` },
   bun: {
     install: "npx --yes bun@1 install --frozen-lockfile --ignore-scripts",
     run: "npx --no-install",
@@ -58,11 +58,13 @@ const LOCK_FILES = [
   ["package-lock.json", "npm"],
 ] as const;
 
-/** Returns the commands of the package manager that wrote the lock file. Without a lock file, `packageManager` in package.json decides. */
+/** Returns the commands of the package manager that wrote the lock file or, without a lock file, that package.json specifies. */
 export function findPackageManager(files: ProjectFiles): PackageManagerCommands {
-  const { levels, readStart } = files;
+  const { folderPrefixes, readStart } = files;
   for (const [lockFile, manager] of LOCK_FILES) {
-    const start = levels.map((level) => readStart(`${level}${lockFile}`)).find((text) => text !== undefined);
+    const start = folderPrefixes
+      .map((prefix) => readStart(`${prefix}${lockFile}`))
+      .find((text) => text !== undefined);
     if (start === undefined) continue;
     return COMMANDS[manager === "yarn" && start.includes("# yarn lockfile v1") ? "yarn1" : manager];
   }
@@ -72,12 +74,12 @@ export function findPackageManager(files: ProjectFiles): PackageManagerCommands 
 }
 
 /**
- * Returns the property `packageManager` of the nearest package.json that has it, such as `pnpm@10.0.0`. Returns an empty text if
- * none has it.
+ * Returns the property `packageManager`, such as `pnpm@10.0.0`, of the nearest package.json that has this property. Returns an
+ * empty string if no package.json has it.
  */
-function readPackageManager({ levels, read }: ProjectFiles): string {
-  const names = levels.map(
-    (level) => parseProjectJson(read(`${level}package.json`) ?? "{}")?.["packageManager"],
+function readPackageManager({ folderPrefixes, read }: ProjectFiles): string {
+  const names = folderPrefixes.map(
+    (prefix) => parseProjectJson(read(`${prefix}package.json`) ?? "{}")?.["packageManager"],
   );
   return names.find((name) => typeof name === "string") ?? "";
 }

@@ -15,7 +15,7 @@ import { planIgnoreEntries } from "./ignore-entries.js";
 import { planPackageJson, readDependencies } from "./package-json.js";
 import { findProjectFile, isInParent, type ProjectFiles } from "./project-files.js";
 import { joinPlans, type PartialPlan, type SetupPlan } from "./setup-plan.js";
-import { isOutsideSources, normalizePath, proposeOut, readTsconfigSettings } from "./tsconfig.js";
+import { isOutsideSources, normalizePath, deriveOutputFolder, readTsconfigSettings } from "./tsconfig.js";
 
 export interface SetupAnswers {
   readonly config: InitialConfig;
@@ -25,7 +25,7 @@ export interface SetupAnswers {
 
 /** The complete answers of the user. */
 export interface InitAnswers extends SetupAnswers {
-  /** Whether the commands refuse the server, because its certificate is neither trusted nor pinned. */
+  /** Whether all commands will refuse the server, because its certificate is neither trusted nor pinned. */
   readonly isServerRefused: boolean;
 }
 
@@ -54,13 +54,13 @@ function isInProject(folder: string): boolean {
   return folder !== "" && !isInParent(`${folder}/`) && !/^(?:\/|[A-Za-z]:)/.test(folder);
 }
 
-/** Reports an output folder that tsconfig.json does not allow. */
+/** Returns a step for the user if tsconfig.json does not allow the output folder. */
 function checkOutputFolder(files: ProjectFiles, out: string): PartialPlan {
   const settings = readTsconfigSettings(files);
   if (!isOutsideSources(out, settings)) return {};
   const sources = settings.sourceFolder ?? "";
   const instruction = `It limits the sources to ${sources}, so imports from ${out} are compile errors (TS6059). Set "out" in the configuration to:`;
-  return { manual: [{ path: settings.path, instruction, entry: proposeOut(settings) }] };
+  return { manual: [{ path: settings.path, instruction, entry: deriveOutputFolder(settings) }] };
 }
 
 /**
@@ -91,7 +91,7 @@ function checkNodeTypes(files: ProjectFiles): PartialPlan {
 
 function planConfig(files: ProjectFiles, answers: InitialConfig): PartialPlan {
   const config = { ...answers, ...findProjectSettings(files) };
-  // The compiler of the project would emit a configuration in TypeScript, or refuse it because it is not in the folder of the sources.
+  // Write JSON if the project's compiler would emit a configuration in TypeScript, or refuse it outside of the source folder.
   const isJson = readTsconfigSettings(files).compilesProjectFolder;
   const [path, text] = isJson
     ? [JSON_CONFIG_NAME, formatJsonConfig(config, locateConfigSchema(files))]
@@ -99,10 +99,10 @@ function planConfig(files: ProjectFiles, answers: InitialConfig): PartialPlan {
   return { files: [{ path, text, purpose: "the configuration", isNew: true }] };
 }
 
-/** Returns the path of the JSON Schema. The package of a workspace can be installed in a parent folder. */
-function locateConfigSchema({ levels, readStart }: ProjectFiles): string {
-  const level = levels.find((prefix) => readStart(`${prefix}${CONFIG_SCHEMA}`) !== undefined) ?? "";
-  return `${level === "" ? "./" : level}${CONFIG_SCHEMA}`;
+/** Returns the path of the configuration's JSON Schema. In a workspace, this package can be installed in a parent folder. */
+function locateConfigSchema({ folderPrefixes, readStart }: ProjectFiles): string {
+  const folder = folderPrefixes.find((prefix) => readStart(`${prefix}${CONFIG_SCHEMA}`) !== undefined) ?? "";
+  return `${folder === "" ? "./" : folder}${CONFIG_SCHEMA}`;
 }
 
 /** Returns the settings that depend on the project and not on the answers. */

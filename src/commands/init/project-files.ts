@@ -4,15 +4,15 @@
 export interface ProjectFiles {
   /** Returns the text of a file. Undefined if the file does not exist. */
   readonly read: (path: string) => string | undefined;
-  /** Returns the first lines of a file, which may be large. Undefined if the file does not exist. */
+  /** Returns the start of a file that may be large. Undefined if the file does not exist. */
   readonly readStart: (path: string) => string | undefined;
   /** The names of the files and folders in the folder of the project itself. */
   readonly names: readonly string[];
   /**
-   * Prefixes of paths in the folder of the project and in its parent folders: `""`, `"../"` and so on. The last folder is the root of
-   * the repository or, without a repository, the nearest folder with a `package.json`.
+   * The folder of the project and its parent folders, as prefixes of relative paths: `""`, `"../"` and so on. The last folder is
+   * the root of the repository or, without a repository, the nearest folder with a `package.json`.
    */
-  readonly levels: readonly [own: "", ...parents: string[]];
+  readonly folderPrefixes: readonly [own: "", ...parents: string[]];
   /** The path from the root of the repository to the folder of the project, such as `packages/app`. Empty for the root itself. */
   readonly pathInRepository: string;
 }
@@ -25,10 +25,10 @@ export interface ProjectFile {
 
 /** Returns the first existing file with one of the names. Searches the folder of the project, and then its parent folders. */
 export function findProjectFile(
-  { read, levels }: ProjectFiles,
+  { read, folderPrefixes }: ProjectFiles,
   names: readonly string[],
 ): ProjectFile | undefined {
-  for (const path of levels.flatMap((level) => names.map((name) => `${level}${name}`))) {
+  for (const path of folderPrefixes.flatMap((prefix) => names.map((name) => `${prefix}${name}`))) {
     const text = read(path);
     if (text !== undefined) return { path, text };
   }
@@ -42,7 +42,7 @@ export function isInParent(path: string): boolean {
 
 /** Returns the path of a folder relative to the folder that contains `file`, which may be a parent folder. */
 export function rebasePath(folder: string, file: string, { pathInRepository }: ProjectFiles): string {
-  const height = file.split("/").filter((part) => part === "..").length;
-  const parts = height === 0 ? [] : pathInRepository.split("/").slice(-height);
+  const parentCount = file.split("/").filter((part) => part === "..").length;
+  const parts = parentCount === 0 ? [] : pathInRepository.split("/").slice(-parentCount);
   return [...parts, folder].join("/");
 }

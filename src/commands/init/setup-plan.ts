@@ -4,19 +4,19 @@
 export interface PlannedFile {
   readonly path: string;
   readonly text: string;
-  /** The purpose of the change, such as `scripts codegen and codegen:check`. */
+  /** A short description of the change for the user, such as `scripts codegen and codegen:check`. */
   readonly purpose: string;
   readonly isNew: boolean;
 }
 
-/** A file, or a part of it, that exists already and stays unchanged. */
-export interface UnchangedPart {
+/** A file that stays unchanged, because it already contains the planned content. */
+export interface UnchangedFile {
   readonly path: string;
   /** The reason, as a clause, such as `it has a script codegen`. */
   readonly reason: string;
 }
 
-/** A change that only the user can make, because the file is a program or belongs to a parent folder. */
+/** A change that only the user can make, because the file contains code or is in a parent folder. */
 export interface ManualStep {
   readonly path: string;
   /** The instruction for the user, such as `Add this element to the list`. */
@@ -27,11 +27,11 @@ export interface ManualStep {
 
 export interface SetupPlan {
   readonly files: readonly PlannedFile[];
-  readonly unchanged: readonly UnchangedPart[];
+  readonly unchanged: readonly UnchangedFile[];
   readonly manual: readonly ManualStep[];
 }
 
-/** A plan for one file or tool. Undefined properties are empty. */
+/** A plan for one file or tool. A missing property means an empty list. */
 export type PartialPlan = Partial<SetupPlan>;
 
 export function joinPlans(plans: readonly PartialPlan[]): SetupPlan {
@@ -49,7 +49,7 @@ export function appendLines(text: string, lines: readonly string[]): string {
   return `${text}${separator}${lines.map((line) => `${line}${end}`).join("")}`;
 }
 
-/** Whether Node.js could not decode some bytes of the file, so that writing the text would change them. */
-export function isDamaged(text: string): boolean {
+/** Whether the file contained bytes that are not valid UTF-8, so that writing the decoded text would change them. */
+export function hasUndecodableBytes(text: string): boolean {
   return text.includes("\ufffd");
 }

@@ -13,28 +13,34 @@ const PRETTIER_CONFIGS = [
   ]),
 ];
 
-/** The properties of package.json that configure a tool. */
-const MANIFEST_MEMBERS: Readonly<Record<string, string>> = {
+/** The properties of package.json that configure a tool, by the name of the tool. */
+const PACKAGE_JSON_PROPERTIES: Readonly<Record<string, string>> = {
   ESLint: "eslintConfig",
   Prettier: "prettier",
   knip: "knip",
 };
 
-/** Returns the path of the file that configures a tool, if this file cannot contain the ignore entry of the tool. */
+/** Returns the path of a file that configures a tool but is not in the list `files` of its ignore entry. */
 export function findToolConfig({ tool }: IgnoreEntry, files: ProjectFiles): string | undefined {
   const file = tool === "Prettier" ? findProjectFile(files, PRETTIER_CONFIGS) : undefined;
-  return file?.path ?? findManifestWith(MANIFEST_MEMBERS[tool], files);
+  return file?.path ?? findPackageJsonWith(PACKAGE_JSON_PROPERTIES[tool], files);
 }
 
-/** Returns the path of the nearest package.json that has the property `member`. */
-function findManifestWith(member: string | undefined, { levels, read }: ProjectFiles): string | undefined {
-  if (member === undefined) return undefined;
-  return levels
-    .map((level) => `${level}package.json`)
-    .find((path) => Object.hasOwn(parseProjectJson(read(path) ?? "{}") ?? {}, member));
+/** Returns the path of the nearest package.json that has the property. */
+function findPackageJsonWith(
+  property: string | undefined,
+  { folderPrefixes, read }: ProjectFiles,
+): string | undefined {
+  if (property === undefined) return undefined;
+  return folderPrefixes
+    .map((prefix) => `${prefix}package.json`)
+    .find((path) => Object.hasOwn(parseProjectJson(read(path) ?? "{}") ?? {}, property));
 }
 
-/** Returns the ignore entry for the version of ESLint in the project: `entry` for eslint.config.js, otherwise an entry for ESLint 8. */
+/**
+ * Returns the ignore entry for the version of ESLint in the project: `entry` for eslint.config.js, otherwise an entry for ESLint
+ * 8.
+ */
 export function selectEslintEntry(entry: IgnoreEntry, out: string, files: ProjectFiles): IgnoreEntry {
   if (findProjectFile(files, entry.files) !== undefined) return entry;
   const eslintrc = createEslintrcEntry(out);

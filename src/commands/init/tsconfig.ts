@@ -15,19 +15,19 @@ export interface TsconfigSettings {
   /** The folder that must contain the generated code, relative to the project. Undefined if it may be anywhere. */
   readonly sourceFolder?: string;
   readonly importExtension?: Exclude<Config["importExtension"], undefined | typeof DEFAULTS.importExtension>;
-  /** Whether the compiler emits or refuses TypeScript files in the folder of the project itself. */
+  /** Whether the compiler emits TypeScript files directly in the folder of the project, or refuses them because of `rootDir`. */
   readonly compilesProjectFolder: boolean;
-  /** Names of the packages in `types`. Undefined if tsconfig.json does not exist or does not limit them. */
+  /** Names of the packages in `types`. Undefined if tsconfig.json does not exist or does not set `types`. */
   readonly types?: readonly unknown[];
   /** Whether the compiler refuses ES modules in a package without `"type": "module"`. */
   readonly requiresModulePackage: boolean;
 }
 
-/** Maximum length of a chain of configurations that extend each other. Without it, a cycle would never end. */
+/** Maximum length of a chain of configurations that extend each other. Without this limit, reading a cycle would never end. */
 const MAX_EXTENDS = 10;
 
 export function readTsconfigSettings(files: ProjectFiles): TsconfigSettings {
-  const path = findProgram(files);
+  const path = findSourceTsconfig(files);
   const { options, include, hasFiles } = readTsconfig(files, path);
   const { noEmit, rootDir, types } = options;
   const sourceFolder = findSourceFolder(options, include);
@@ -47,7 +47,7 @@ export function readTsconfigSettings(files: ProjectFiles): TsconfigSettings {
 }
 
 /** Returns the folder to propose for the generated code. */
-export function proposeOut({ sourceFolder }: TsconfigSettings): string {
+export function deriveOutputFolder({ sourceFolder }: TsconfigSettings): string {
   return sourceFolder === undefined ? DEFAULTS.out : `${sourceFolder}/${DEFAULTS.out}`;
 }
 
@@ -56,8 +56,11 @@ export function isOutsideSources(out: string, { sourceFolder }: TsconfigSettings
   return sourceFolder !== undefined && !`${normalizePath(out)}/`.startsWith(`${sourceFolder}/`);
 }
 
-/** Returns the path of the configuration that contains the sources: tsconfig.json, or the first configuration in its `references`. */
-function findProgram({ read }: ProjectFiles): string {
+/**
+ * Returns the path of the configuration that contains the sources: tsconfig.json or, if its list `files` is empty, the first
+ * configuration in its `references`.
+ */
+function findSourceTsconfig({ read }: ProjectFiles): string {
   const main = "tsconfig.json";
   const { files, references } = parseProjectJson(read(main) ?? "{}") ?? {};
   if (!Array.isArray(files) || files.length > 0 || !Array.isArray(references)) return main;
@@ -74,7 +77,10 @@ interface Tsconfig {
   readonly hasFiles: boolean;
 }
 
-/** Reads a configuration and the files that it extends. Ignores configurations in packages, which name no folders of the project. */
+/**
+ * Reads a configuration and the files that it extends. Ignores configurations in packages, which do not set folders of the
+ * project.
+ */
 function readTsconfig({ read }: ProjectFiles, path: string, depth = 0): Tsconfig {
   const json = parseProjectJson(read(path) ?? "{}") ?? {};
   const folder = path.replace(/[^/]*$/, "");
@@ -110,18 +116,21 @@ function findSourceFolder(
   { rootDir }: Tsconfig["options"],
   include: Tsconfig["include"],
 ): string | undefined {
-  if (typeof rootDir === "string") return isInside(rootDir) ? rootDir : undefined;
+  if (typeof rootDir === "string") return isSubfolderPath(rootDir) ? rootDir : undefined;
   const folders = new Set((include ?? []).map((pattern) => pattern.split("/", 1)[0] ?? ""));
   const [folder = ""] = folders;
-  return folders.size === 1 && isInside(folder) && !/[*?{]|\.[cm]?tsx?$/.test(folder) ? folder : undefined;
+  return folders.size === 1 && isSubfolderPath(folder) && !/[*?{]|\.[cm]?tsx?$/.test(folder)
+    ? folder
+    : undefined;
 }
 
-function isInside(folder: string): boolean {
+function isSubfolderPath(folder: string): boolean {
   return folder !== "" && folder !== "." && !/^(?:\.\.(?:\/|$)|\/|[A-Za-z]:)|\$\{/.test(folder);
 }
 
 function findImportExtension(options: Tsconfig["options"]): TsconfigSettings["importExtension"] {
-  // Projects with these options run TypeScript without compiling it, or the compiler replaces the extensions in the imports.
+  // With the following options, the project runs TypeScript without compiling it, or the compiler replaces the extensions of
+  // imports.
   const isOn = (name: string): boolean => options[name] === true;
   if (isOn("rewriteRelativeImportExtensions")) return ".ts";
   if (isOn("erasableSyntaxOnly") && isOn("allowImportingTsExtensions")) return ".ts";
@@ -133,7 +142,7 @@ function findImportExtension(options: Tsconfig["options"]): TsconfigSettings["im
   return isBundled ? "none" : undefined;
 }
 
-/** Removes the parts `.` and `..` from a path, and the slashes at its end. */
+/** Resolves the segments `.` and `..` of a path, and removes slashes at its end. */
 export function normalizePath(path: string): string {
   const parts: string[] = [];
   for (const part of path.replaceAll("\\", "/").split("/")) {

@@ -11,26 +11,26 @@ import {
 import { DETAIL_LABELS, formatLevelChange, UNUSED_TEXT } from "../finding-details.js";
 import { pluralize, joinTruncated } from "../../messages/truncate.js";
 import { markup, markupIf, type Markup } from "../../../core/text/markup.js";
-import { formatCell, formatGroup, WHOLE_SERVER } from "./matrix.js";
+import { formatCell, formatGroup, WHOLE_SERVER_LABEL } from "./matrix.js";
 import {
   groupBy,
   formatColumnNumbers,
   computeRank,
   type FindingEntry,
   type ServerGroup,
-  type View,
+  type ReportView,
 } from "./view.js";
 
 /** Maximum number of locations in a list. Longer lists are collapsed. */
 const MAX_VISIBLE_USES = 5;
 
-export function renderFindings({ entries, columns }: View): Markup {
+export function renderFindings({ entries, columns }: ReportView): Markup {
   const modules = [...groupBy(entries, ({ finding }) => finding.module)];
   return markup`<section aria-labelledby="findings">
 <h2 id="findings">Findings</h2>
 ${modules.map(
   ([module, moduleEntries], index) => markup`<section class="module" aria-labelledby="m-${index + 1}">
-<h3 id="m-${index + 1}">${module === "" ? WHOLE_SERVER : module}</h3>
+<h3 id="m-${index + 1}">${module === "" ? WHOLE_SERVER_LABEL : module}</h3>
 ${moduleEntries.map((entry) => renderFinding(entry, columns))}</section>
 `,
 )}</section>
@@ -52,19 +52,19 @@ function renderStateAttributes({ used, accepted }: JudgedFinding): Markup {
   return markup`${markupIf(used !== undefined, () => markup` data-used="${String(used)}"`)} data-accepted="${String(accepted !== undefined)}"`;
 }
 
-/** Returns the definitions before and after the change. The difference is marked with colours, and with text for screen readers. */
+/** Returns the definitions before and after the change. Marks the difference with colors, and with text for screen readers. */
 function renderDefinitions({ before, after }: JudgedFinding): Markup {
   const [oldText, newText] = splitAtDifference(before ?? "", after ?? "");
   const isChange = before !== undefined && after !== undefined && before !== after;
   const removed = isChange
-    ? renderMarked(
+    ? renderDifference(
         oldText,
         (difference) =>
           markup`<del>${renderScreenReaderText("[removed: ")}${difference}${renderScreenReaderText("]")}</del>`,
       )
     : undefined;
   const added = isChange
-    ? renderMarked(
+    ? renderDifference(
         newText,
         (difference) =>
           markup`<ins>${renderScreenReaderText("[added: ")}${difference}${renderScreenReaderText("]")}</ins>`,
@@ -81,7 +81,10 @@ ${markupIf(before !== undefined, () => markup`<div class="old"><dt>Before</dt><d
   );
 }
 
-function renderMarked([start, difference, end]: DifferingText, mark: (difference: string) => Markup): Markup {
+function renderDifference(
+  [start, difference, end]: DifferingText,
+  mark: (difference: string) => Markup,
+): Markup {
   return markup`${start}${markupIf(difference !== "", () => mark(difference))}${end}`;
 }
 
@@ -143,7 +146,7 @@ function formatPosition({ file, line, column }: SourceLocation): string {
   return `${file}:${line}:${column}`;
 }
 
-/** Returns the names of the servers that a finding applies to, with a link to the list of the server groups. */
+/** Returns the names of the servers that a finding applies to, with a link to the list of server groups. */
 function renderServers(indexes: readonly number[], columns: readonly ServerGroup[]): Markup {
   const names = indexes.flatMap((index) => columns[index]?.servers ?? []);
   const groups = `${indexes.length === 1 ? "group" : "groups"} ${formatColumnNumbers(indexes)}`;
@@ -153,7 +156,7 @@ function renderServers(indexes: readonly number[], columns: readonly ServerGroup
 }
 
 /** Returns the section with the servers and modules that could not be compared. */
-export function renderUndetermined({ notCompared, columns }: View): Markup {
+export function renderUndetermined({ notCompared, columns }: ReportView): Markup {
   return markup`<section aria-labelledby="not-compared">
 <h2 id="not-compared">Not compared</h2>
 <p>These servers and modules could not be compared, so they may have changed. They have no findings, and do not count as removed.</p>
@@ -161,7 +164,7 @@ export function renderUndetermined({ notCompared, columns }: View): Markup {
 ${notCompared.map(
   (
     entry,
-  ) => markup`<div id="${entry.id}"><dt>${entry.notCompared.module === "" ? WHOLE_SERVER : entry.notCompared.module}${markupIf(
+  ) => markup`<div id="${entry.id}"><dt>${entry.notCompared.module === "" ? WHOLE_SERVER_LABEL : entry.notCompared.module}${markupIf(
     columns.length > 1,
     () =>
       markup` <small><a href="#servers">${joinList([`${entry.columns.length === 1 ? "group" : "groups"} ${formatColumnNumbers(entry.columns)}`])}</a></small>`,

@@ -7,38 +7,36 @@ import {
   compareText,
   groupBy,
   computeRank,
-  findBestRank,
+  findLowestRank,
   isFleet,
   NOT_COMPARED_RANK,
   type ServerGroup,
   type FindingEntry,
   type UndeterminedEntry,
-  type View,
+  type ReportView,
 } from "./view.js";
 
 /** The label of findings about a server, which have no module. */
-export const WHOLE_SERVER = "The server as a whole";
+export const WHOLE_SERVER_LABEL = "The server as a whole";
 
-export function renderMatrix(view: View): Markup {
+export function renderMatrix(view: ReportView): Markup {
   const { columns, entries, notCompared } = view;
   const byModule = groupBy(entries, ({ finding }) => finding.module);
-  const notComparedByModule = groupBy(notCompared, (open) => open.notCompared.module);
+  const notComparedByModule = groupBy(notCompared, (entry) => entry.notCompared.module);
   const rankModule = (module: string): number =>
     Math.min(
-      findBestRank(byModule.get(module) ?? []),
+      findLowestRank(byModule.get(module) ?? []),
       notComparedByModule.has(module) ? NOT_COMPARED_RANK : Infinity,
     );
   const modules = [...new Set([...byModule.keys(), ...notComparedByModule.keys()])].sort(
     (one, other) => rankModule(one) - rankModule(other) || compareText(one, other),
   );
-  // If a server could not be queried, mark all its cells as not compared. An empty cell would mean that nothing changed.
-  const notComparedServers = notComparedByModule.get("") ?? [];
+  // If a server could not be compared, mark all its cells as not compared. An empty cell would mean that nothing changed.
+  const serverFailures = notComparedByModule.get("") ?? [];
   const bodies = modules.map((module) => {
-    const open =
-      module === ""
-        ? notComparedServers
-        : [...notComparedServers, ...(notComparedByModule.get(module) ?? [])];
-    return renderModuleRows(module, byModule.get(module) ?? [], open, columns.length);
+    const moduleFailures =
+      module === "" ? serverFailures : [...serverFailures, ...(notComparedByModule.get(module) ?? [])];
+    return renderModuleRows(module, byModule.get(module) ?? [], moduleFailures, columns.length);
   });
   return markup`<section class="overview" aria-labelledby="matrix">
 <h2 id="matrix">Matrix</h2>
@@ -56,7 +54,7 @@ function renderColumnHead({ servers }: ServerGroup, index: number): Markup {
   return markup`<th scope="col"><a href="#s-${index + 1}">Group ${index + 1}</a> <small>${formatGroup(servers)}</small></th>`;
 }
 
-/** Returns the name of a single server, or the number of servers if there are several. A group without servers has findings about the fleet. */
+/** Returns the name of the only server, or the number of servers. The group of findings about the whole fleet has no servers. */
 export function formatGroup(servers: readonly string[]): string {
   const [only = "the fleet as a whole"] = servers;
   if (servers.length === 0) return only;
@@ -71,11 +69,11 @@ function renderModuleRows(
 ): Markup {
   const rows = [...groupBy(entries, ({ finding }) => finding.key ?? "")].sort(
     ([one, oneEntries], [other, otherEntries]) =>
-      findBestRank(oneEntries) - findBestRank(otherEntries) || compareText(one, other),
+      findLowestRank(oneEntries) - findLowestRank(otherEntries) || compareText(one, other),
   );
   if (module === "") {
     return markup`<tbody>
-<tr class="whole"><th scope="row">${WHOLE_SERVER}</th>${renderCells(entries, notCompared, width, true)}</tr>
+<tr class="whole"><th scope="row">${WHOLE_SERVER_LABEL}</th>${renderCells(entries, notCompared, width, true)}</tr>
 </tbody>
 `;
   }
@@ -90,8 +88,8 @@ function renderKeyHead(key: string): Markup {
 }
 
 /**
- * Returns the cells of a row. `hasFindingIds` is false for the summary row of a module: the script reads the IDs from the
- * module's other rows.
+ * Returns the cells of a row. With `hasFindingIds`, cells contain the IDs of their findings for the script. The summary row of a
+ * module needs no IDs, because the script reads them from the module's other rows.
  */
 function renderCells(
   entries: readonly FindingEntry[],

@@ -14,7 +14,7 @@ import { Markup, markup, computeCspHash, markupIf } from "../../../core/text/mar
 import { renderMatrix, formatGroup } from "./matrix.js";
 import style from "./report.css?raw";
 import { formatTotalsSentence, formatVersions, renderVerdict } from "./verdict.js";
-import { buildView, compareText, isFleet, type ServerGroup, type View } from "./view.js";
+import { buildView, compareText, isFleet, type ServerGroup, type ReportView } from "./view.js";
 
 export function renderDriftPage(
   drifts: readonly Drift[],
@@ -55,10 +55,10 @@ ${renderVerdict(view, { server, outcome })}${markupIf(entries.length > 0, () => 
 const SUBJECT = "WHM's transfer modules";
 
 /**
- * Renders the findings and the matrix. The report of a fleet starts with the matrix, because it shows which servers changed. Otherwise
- * the findings come first, and wide screens show the matrix next to them.
+ * Renders the findings and the matrix. The report of a fleet starts with the matrix, because the matrix shows which servers
+ * changed. All other reports start with the findings, and wide screens show the matrix next to them.
  */
-function renderSections(view: View): Markup {
+function renderSections(view: ReportView): Markup {
   const { entries, notCompared, columns } = view;
   const findings = markupIf(entries.length > 0, () => renderFindings(view));
   const matrix = markupIf(entries.length + notCompared.length > 0, () => renderMatrix(view));
@@ -76,7 +76,7 @@ const CONTENT_SECURITY_POLICY = [
   "require-trusted-types-for 'script'",
 ].join("; ");
 
-function renderTableOfContents({ entries, notCompared, columns }: View): Markup {
+function renderTableOfContents({ entries, notCompared, columns }: ReportView): Markup {
   const findings = entries.length > 0 ? [["findings", "Findings"] as const] : [];
   const matrix = entries.length + notCompared.length > 0 ? [["matrix", "Matrix"] as const] : [];
   const links = [
@@ -93,7 +93,7 @@ ${links.map(([id, name]) => markup`<li><a href="#${id}">${name}</a></li>\n`)}</u
   );
 }
 
-function renderFilter({ columns }: View, findings: readonly JudgedFinding[]): Markup {
+function renderFilter({ columns }: ReportView, findings: readonly JudgedFinding[]): Markup {
   const counts = countByLevel(findings);
   const hasKnownUses = findings.some(({ used }) => used !== undefined);
   const hasAcceptedFindings = findings.some(({ accepted }) => accepted !== undefined);
@@ -147,7 +147,9 @@ function renderServerRow(column: ServerGroup, index: number): Markup {
 `;
 }
 
-/** Describes a rule. It may be unknown, because a report of a later release can contain rules that this release does not have. */
+/**
+ * Describes a rule. Accepts unknown rules, because a report of a later release can contain rules that this release does not have.
+ */
 function formatRule(rule: RuleId): string {
   return Object.hasOwn(RULES, rule) ? `Finds ${RULES[rule].finds}.` : "A rule of a later release.";
 }

@@ -5,10 +5,10 @@ import type { Level } from "../../../core/drift-types.js";
 import { pluralize } from "../../messages/truncate.js";
 import { markup, markupIf, type Markup } from "../../../core/text/markup.js";
 import { formatTotals, isUnaccepted } from "../finding-text.js";
-import { isFleet, type ServerGroup, type View } from "./view.js";
+import { isFleet, type ServerGroup, type ReportView } from "./view.js";
 
 /** The effect of each level on a program that was built for the earlier version. */
-const LEVEL_MEANINGS: Readonly<Record<Level, string>> = {
+const EFFECTS_BY_LEVEL: Readonly<Record<Level, string>> = {
   breaking: "the program fails or behaves differently",
   dangerous: "the program works, but some values may have another meaning",
   safe: "the program works as before",
@@ -18,11 +18,11 @@ const LEVEL_MEANINGS: Readonly<Record<Level, string>> = {
 interface Comparison {
   /** The server that was queried. */
   readonly server: string | undefined;
-  /** A sentence with the exit code of the command and the reason for it. */
+  /** A sentence with the exit code of the command and its reason. */
   readonly outcome: string;
 }
 
-export function renderVerdict(view: View, { server, outcome }: Comparison): Markup {
+export function renderVerdict(view: ReportView, { server, outcome }: Comparison): Markup {
   const { entries, notCompared, columns } = view;
   const worst = findWorstLevel(view);
   const isUnchanged = entries.length + notCompared.length === 0;
@@ -49,22 +49,22 @@ ${markupIf(entries.length > 0, () => markup`${LEVELS.map((level) => renderLevel(
 `;
 }
 
-function findWorstLevel({ entries }: View): Level | undefined {
+function findWorstLevel({ entries }: ReportView): Level | undefined {
   return LEVELS.find((level) =>
     entries.some(({ finding }) => isUnaccepted(finding) && finding.level === level),
   );
 }
 
 /** Returns the most important result, such as `2 breaking changes`. */
-function formatHeadline(view: View): string {
+function formatHeadline(view: ReportView): string {
   const { entries, notCompared } = view;
   const worst = findWorstLevel(view);
-  const failed = notCompared.length > 0 ? pluralize(notCompared.length, "failed comparison") : "";
-  if (worst === undefined && failed !== "") return failed;
-  return [formatWorst(worst, entries), failed].filter((part) => part !== "").join(", ");
+  const failedText = notCompared.length > 0 ? pluralize(notCompared.length, "failed comparison") : "";
+  if (worst === undefined && failedText !== "") return failedText;
+  return [formatWorstLevel(worst, entries), failedText].filter((part) => part !== "").join(", ");
 }
 
-function formatWorst(worst: Level | undefined, entries: View["entries"]): string {
+function formatWorstLevel(worst: Level | undefined, entries: ReportView["entries"]): string {
   if (worst === undefined) return entries.length > 0 ? "All findings are accepted" : "No changes";
   const count = entries.filter(({ finding }) => isUnaccepted(finding) && finding.level === worst).length;
   if (worst === "breaking" || worst === "dangerous") return pluralize(count, `${worst} change`);
@@ -72,20 +72,20 @@ function formatWorst(worst: Level | undefined, entries: View["entries"]): string
 }
 
 /** Returns a sentence with the number of findings of each level, for the title of the page. */
-export function formatTotalsSentence({ entries, notCompared }: View): string {
+export function formatTotalsSentence({ entries, notCompared }: ReportView): string {
   const unaccepted = entries.map(({ finding }) => finding).filter(isUnaccepted);
-  const failed = notCompared.length > 0 ? pluralize(notCompared.length, "failed comparison") : "";
-  const parts = [formatTotals(unaccepted), failed].filter((part) => part !== "");
+  const failedText = notCompared.length > 0 ? pluralize(notCompared.length, "failed comparison") : "";
+  const parts = [formatTotals(unaccepted), failedText].filter((part) => part !== "");
   if (parts.length > 0) return `${parts.join("; ")}.`;
   return entries.length > 0 ? "All findings are accepted." : "No changes.";
 }
 
-function renderLevel(level: Level, { entries }: View): Markup {
+function renderLevel(level: Level, { entries }: ReportView): Markup {
   const findings = entries.map(({ finding }) => finding).filter((finding) => finding.level === level);
   const accepted = findings.filter((finding) => !isUnaccepted(finding)).length;
   const acceptedText = markupIf(accepted > 0, () => markup` <small>${accepted} more accepted</small>`);
   const count = findings.length - accepted;
-  return markup`<li class="${level}"${markupIf(count + accepted === 0, () => markup` data-empty`)}><b>${count}</b> <span class="level">${level}</span> <small>${LEVEL_MEANINGS[level]}</small>${acceptedText}</li>
+  return markup`<li class="${level}"${markupIf(count + accepted === 0, () => markup` data-empty`)}><b>${count}</b> <span class="level">${level}</span> <small>${EFFECTS_BY_LEVEL[level]}</small>${acceptedText}</li>
 `;
 }
 

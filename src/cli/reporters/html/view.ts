@@ -1,6 +1,6 @@
 /**
- * The data of the HTML report. Each column is a group of servers with equal results. Each finding occurs once, and lists the columns that
- * it applies to.
+ * The data of the HTML report. Each column is a group of servers with equal results. Each finding occurs once, with the indexes
+ * of the columns that have this finding.
  */
 
 import { LEVELS } from "../../../drift/compare/rules.js";
@@ -8,10 +8,10 @@ import { formatJsonLine } from "../../../core/text/json.js";
 import type { Drift, JudgedFinding } from "../../../core/drift-types.js";
 import type { UndeterminedModule } from "../../../core/snapshot-types.js";
 
-export interface View {
+export interface ReportView {
   /** The groups of servers, one for each column, sorted from the most to the least severe result. */
   readonly columns: readonly ServerGroup[];
-  /** The findings, grouped by module. The groups, and the findings of each group, are sorted from the most to the least severe. */
+  /** The findings, grouped by module. Modules, and the findings of each module, are sorted from the most to the least severe. */
   readonly entries: readonly FindingEntry[];
   readonly notCompared: readonly UndeterminedEntry[];
 }
@@ -36,7 +36,7 @@ export interface UndeterminedEntry extends GroupEntry {
   readonly notCompared: UndeterminedModule;
 }
 
-export function buildView(drifts: readonly Drift[]): View {
+export function buildView(drifts: readonly Drift[]): ReportView {
   const columns = groupColumns(drifts);
   const entries = groupEqualValues(columns, ({ findings }) => findings).map(({ value, ...shared }) => ({
     ...shared,
@@ -60,7 +60,7 @@ function sortEntries<Entry extends Pick<FindingEntry, "finding">>(entries: reado
   const ranks = new Map(
     [...groupBy(entries, ({ finding }) => finding.module)].map(([module, moduleEntries]) => [
       module,
-      findBestRank(moduleEntries),
+      findLowestRank(moduleEntries),
     ]),
   );
   const computeModuleRank = ({ finding }: Entry): number => ranks.get(finding.module) ?? 0;
@@ -71,14 +71,14 @@ function sortEntries<Entry extends Pick<FindingEntry, "finding">>(entries: reado
 }
 
 /** Returns the lowest rank of the findings, which is the rank of the most severe finding. */
-export function findBestRank(entries: readonly Pick<FindingEntry, "finding">[]): number {
+export function findLowestRank(entries: readonly Pick<FindingEntry, "finding">[]): number {
   return Math.min(...entries.map(({ finding }) => computeRank(finding)));
 }
 
 function groupColumns(drifts: readonly Drift[]): ServerGroup[] {
   const columns = new Map<string, ServerGroup & { servers: string[] }>();
   for (const { servers, before, after, findings, undetermined } of drifts) {
-    // Snapshots are equal if their versions are: the findings contain all other differences.
+    // Compare only the WHM versions of the snapshots: the findings contain all other differences.
     const versions = { before: pickVersion(before), after: pickVersion(after) };
     const key = formatJsonLine([versions, findings, undetermined]);
     const existingColumn = columns.get(key);
@@ -114,7 +114,7 @@ function groupEqualValues<Value>(
   return [...entriesByText.values()];
 }
 
-/** Adds an ID to each entry. Findings with the same fingerprint but different texts get IDs with a counter. */
+/** Adds an ID to each entry. If several entries have the same fingerprint, adds a number to the IDs of the later ones. */
 function addIds(entries: readonly Omit<FindingEntry, "id">[]): FindingEntry[] {
   const fingerprintCounts = new Map<string, number>();
   return entries.map((entry) => {
@@ -141,26 +141,26 @@ export function compareText(one: string, other: string): number {
 }
 
 /**
- * Returns the rank of a finding for sorting. Severe levels come first. Within a level, findings that do not affect the project's sources
- * come last. Accepted findings come after all others.
+ * Returns the rank of a finding for sorting. Severe levels have low ranks, and come first. Within a level, findings that do not
+ * affect the project's sources come last. Accepted findings come after all others.
  */
 export function computeRank({ level, accepted, used }: JudgedFinding): number {
   const acceptedRank = accepted === undefined ? 0 : 2 * LEVELS.length;
   return acceptedRank + 2 * LEVELS.indexOf(level) + (used === false ? 1 : 0);
 }
 
-/** The rank of a failed comparison: after dangerous findings, and before findings that require no action. */
+/** The rank of a failed comparison: after dangerous findings, and before safe findings. */
 export const NOT_COMPARED_RANK = 2 * LEVELS.indexOf("safe") - 0.5;
 
-/** Returns text such as `1, 4–7, 9`, in which columns are counted from 1. `columns` are indexes, counted from 0. */
+/** Formats column indexes, which are counted from 0, as numbers that are counted from 1, such as `1, 4–7, 9`. */
 export function formatColumnNumbers(columns: readonly number[]): string {
-  const spans: [first: number, last: number][] = [];
+  const ranges: [first: number, last: number][] = [];
   for (const column of columns) {
-    const span = spans.at(-1);
-    if (span !== undefined && span[1] === column - 1) span[1] = column;
-    else spans.push([column, column]);
+    const range = ranges.at(-1);
+    if (range !== undefined && range[1] === column - 1) range[1] = column;
+    else ranges.push([column, column]);
   }
-  return spans
+  return ranges
     .map(([first, last]) => (first === last ? `${first + 1}` : `${first + 1}–${last + 1}`))
     .join(", ");
 }
