@@ -27,30 +27,30 @@ function reportFailure(diagnostic: Diagnostic): void {
   );
 }
 
-// Handles errors of the standard streams, and errors in the background of the configuration and its emitters. `run` reports all other
-// errors. EPIPE is ignored: it means that the program that reads the output, such as `head`, has ended. Errors of the streams are
-// handled here, because adding a listener to a stream would open it at every start.
-function endWithError(error: unknown): void {
+// Handles the errors that `run` cannot catch: errors of the standard streams, and errors that the configuration or an emitter throws in
+// a timer or in a promise that is not awaited. EPIPE is ignored, because it means that the program that reads the output, such as
+// `head`, has ended. The streams have no error listeners of their own, because adding a listener opens the stream at every start.
+function handleUncaughtError(error: unknown): void {
   const { code, syscall } = Object(error) as NodeJS.ErrnoException;
   if (code === "EPIPE") return;
   const createDiagnostic = syscall === "write" ? createOutputFailedError : createUnhandledError;
   reportFailure(createDiagnostic(secrets.clean(getErrorText(error))));
   process.exit(2);
 }
-process.on("uncaughtException", endWithError);
-process.on("unhandledRejection", endWithError);
+process.on("uncaughtException", handleUncaughtError);
+process.on("unhandledRejection", handleUncaughtError);
 
-// Without this listener, Node.js would end with exit code 0, which means success, if a promise never settles. At the first
-// `beforeExit`, `rejectIfNeverSettled` in core/settle.ts can still report a promise of the project. A second `beforeExit` is an error.
-let isIdle = false;
+// If a promise never settles, Node.js ends with exit code 0, which means success. This listener sets exit code 2 instead. It ignores the
+// first `beforeExit`, because `rejectIfNeverSettled` in core/settle.ts may then reject the promise, so that the run continues.
+let wasIdle = false;
 process.on("beforeExit", () => {
   if (process.exitCode !== undefined) return;
-  if (isIdle) {
+  if (wasIdle) {
     reportFailure(createWorkUnfinishedError());
     process.exitCode = 2;
   } else {
-    isIdle = true;
-    setImmediate(() => undefined); // another beforeExit follows
+    wasIdle = true;
+    setImmediate(() => undefined); // gives the event loop work, so that Node.js emits `beforeExit` again
   }
 });
 

@@ -25,7 +25,7 @@ import type { Item } from "./core/item-types.js";
 import type { JsonSchema } from "./core/json-schema-types.js";
 import type { FetchProgress, ModuleSchema, Snapshot } from "./core/snapshot-types.js";
 import { Secrets } from "./core/text/redaction.js";
-import { itemSchema as schemaOfItem } from "./item/item-schema.js";
+import { itemSchema as buildItemSchema } from "./item/item-schema.js";
 import { buildItem } from "./item/item.js";
 import { parseModules } from "./item/parse-modules.js";
 import { transactBlocking } from "./output/transact-blocking.js";
@@ -103,7 +103,7 @@ export function defineConfig(config: Config): Config {
   return config;
 }
 
-/** The source of the schemas. Requires `server` and `token`, or `whmapi1`, or `from`. */
+/** Options of `fetchSnapshot`. Requires `server` and `token`, or `whmapi1`, or `from`. */
 export interface FetchOptions {
   /** Address of the server: `https://host:2087`, `host`, `host:port`, or a URL with a `/cpsess##########` path. */
   readonly server?: string;
@@ -221,11 +221,11 @@ export function writeSnapshot(dir: string, snapshot: Snapshot, options: WriteSna
  * ```
  */
 export function itemSchema(module: ModuleSchema | Item, config: EmitConfig = {}): JsonSchema {
-  if ("source" in module) return schemaOfItem(module);
+  if ("source" in module) return buildItemSchema(module);
   const [parsed] = parseModules([module], config.dialect);
   if (parsed === undefined) throw new TypeError("Expected exactly one parsed module.");
   const diagnostics: Diagnostic[] = [];
   const item = buildItem(parsed, config, diagnostics);
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  return schemaOfItem(item);
+  return buildItemSchema(item);
 }

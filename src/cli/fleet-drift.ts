@@ -12,7 +12,7 @@ import {
 } from "./diagnostics.js";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { quote } from "../core/text/escape.js";
-import { MAX_CONCURRENCY } from "../core/limits.js";
+import { MAX_CONCURRENT_SERVERS } from "../core/limits.js";
 import type { Drift } from "../core/drift-types.js";
 import type { CommandCall } from "./command-call.js";
 import { createReportContext, printReport, writeReports } from "./report-drift.js";
@@ -90,8 +90,8 @@ function readFleetOptions(sources: SettingSources): {
   if (serverOptions.length > 0) throw new LocalError(createFleetWithServerError(serverOptions));
   const concurrency = readSetting("concurrency", sources);
   const { shard } = sources.options;
-  if (!Number.isInteger(concurrency) || concurrency > MAX_CONCURRENCY) {
-    throw new LocalError(createConcurrencyInvalidError(concurrency, MAX_CONCURRENCY));
+  if (!Number.isInteger(concurrency) || concurrency > MAX_CONCURRENT_SERVERS) {
+    throw new LocalError(createConcurrencyInvalidError(concurrency, MAX_CONCURRENT_SERVERS));
   }
   const parsedShard = shard === undefined ? undefined : parseShard(shard);
   if (shard !== undefined && parsedShard === undefined) throw new LocalError(createShardInvalidError(shard));

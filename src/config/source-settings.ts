@@ -1,7 +1,7 @@
 /** Settings for the source of the schemas: a server, the local whmapi1 command, saved responses or a fleet. */
 
 import { DEFAULTS } from "../core/defaults.js";
-import { MAX_CONCURRENCY } from "../core/limits.js";
+import { MAX_CONCURRENT_SERVERS } from "../core/limits.js";
 import { COMMANDS, type Setting } from "./setting.js";
 
 /** Settings for a single source of schemas, such as one server. */
@@ -128,7 +128,7 @@ export const FLEET_SETTINGS = {
     placeholder: "N",
     default: DEFAULTS.concurrency,
     commands: ["drift"],
-    help: `With --fleet: number of servers to query at the same time, at most ${MAX_CONCURRENCY}`,
+    help: `With --fleet: number of servers to query at the same time, at most ${MAX_CONCURRENT_SERVERS}`,
   },
   shard: {
     option: "shard",

@@ -7,7 +7,7 @@ import { extname } from "node:path";
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { Diagnostic, FileFault } from "../core/diagnostic.js";
 import { findNearestLocation, formatJsonPath, type JsonLocator } from "../core/text/read-json.js";
-import { describeUnknownMember } from "../core/text/unknown-member.js";
+import { describeUnknownProperty } from "../core/text/unknown-property.js";
 import type { Config } from "../core/config-types.js";
 import { MAX_REPORTED_FAULTS } from "../core/limits.js";
 import { quote } from "../core/text/escape.js";
@@ -98,7 +98,7 @@ function convertAjvError(error: ErrorObject, rootName: string, locate: JsonLocat
     const name = String(params["additionalProperty"]);
     const knownNames = Object.keys((parentSchema?.["properties"] ?? {}) as object).sort();
     return {
-      message: `${subject} ${describeUnknownMember(name, knownNames)}`,
+      message: `${subject} ${describeUnknownProperty(name, knownNames)}`,
       location: findNearestLocation(locate, [...path, name], "name"),
     };
   }

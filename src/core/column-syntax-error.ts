@@ -37,16 +37,18 @@ export interface SyntaxFault {
 
 /** An invalid column definition. Offsets and lengths count UTF-16 code units, as JavaScript strings do. */
 export class ColumnSyntaxError extends CodegenError {
-  // With `declare`, JavaScript does not initialize each field twice. This saves time if thousands of definitions are invalid.
+  // Without `declare`, each field would be set to undefined before the constructor sets it. This takes time if thousands of definitions
+  // are invalid.
   /** The source text of the definition. */
   declare readonly def: string;
-  /** Start of the error. `def.length` if the definition ends too early. */
+  /** Start of the invalid text. Equals `def.length` if the definition ends too early. */
   declare readonly offset: number;
   /** Length of the invalid text. 0 at the end of the definition. */
   declare readonly length: number;
   /** What was expected at this position, such as `a type`. */
   declare readonly expected: string;
-  #message: string | SyntaxFault;
+  /** The message. Until it is read for the first time, the fault from which it is built. */
+  #messageOrFault: string | SyntaxFault;
 
   constructor(fault: SyntaxFault) {
     super();
@@ -54,7 +56,7 @@ export class ColumnSyntaxError extends CodegenError {
     this.offset = fault.offset;
     this.length = fault.length;
     this.expected = fault.expected;
-    this.#message = fault;
+    this.#messageOrFault = fault;
   }
 
   override get name(): string {
@@ -67,12 +69,12 @@ export class ColumnSyntaxError extends CodegenError {
 
   /** The message is built on first access, because the search for a suggestion takes longer than parsing. Reading `stack` also builds it. */
   override get message(): string {
-    if (typeof this.#message !== "string") this.#message = formatFault(this.#message);
-    return this.#message;
+    if (typeof this.#messageOrFault !== "string") this.#messageOrFault = formatFault(this.#messageOrFault);
+    return this.#messageOrFault;
   }
 
   override set message(text: string) {
-    this.#message = text;
+    this.#messageOrFault = text;
   }
 
   /** The only diagnostic of the error. Its `column` is the position within the definition. */
@@ -94,8 +96,8 @@ function formatFault({ def, offset, length, expected, suggest }: SyntaxFault): s
 }
 
 /**
- * Returns the diagnostic for an invalid column definition in a module. `nameLocation` is set if the definition was read from a
- * file.
+ * Returns the diagnostic for an invalid column definition in a module. `nameLocation` is the location of the definition, if it was
+ * read from a file.
  */
 export function createDefinitionInvalidError(
   module: string,
@@ -104,10 +106,10 @@ export function createDefinitionInvalidError(
   nameLocation?: NameLocation,
 ): Diagnostic {
   const { text, ...location } = nameLocation ?? {};
-  const where = text === undefined ? "" : ` in ${text}`;
+  const locationText = text === undefined ? "" : ` in ${text}`;
   return createError(
     "definition-syntax",
-    `Cannot parse the column definition of ${sanitize(module)}.${sanitize(key)}${where}: ${fault.message}.`,
+    `Cannot parse the column definition of ${sanitize(module)}.${sanitize(key)}${locationText}: ${fault.message}.`,
     {
       hint: "Try --dialect sqlite, because WHM can store its transfer queue in SQLite. If that does not help, report this definition as a bug of whm-transfer-codegen.",
       ...location,

@@ -5,8 +5,8 @@ export type ColumnDefault =
   | { readonly kind: "none" }
   | { readonly kind: "null" }
   /**
-   * `value` is the stored text, without quotes and escapes. `bytes` contains the stored bytes as hexadecimal digits. It is
-   * set only if they are not valid UTF-8, or if SQLite stores a BLOB.
+   * `value` is the stored text, without quotes and escapes. `bytes` contains the stored bytes as hexadecimal digits. `bytes` is set
+   * only if the bytes are not valid UTF-8, or if SQLite stores a BLOB.
    */
   | { readonly kind: "literal"; readonly value: string; readonly bytes?: string }
   /** `sql` is the expression, copied from the definition. */
@@ -19,7 +19,7 @@ export type Dialect = "mysql" | "sqlite";
 export interface Column {
   /** The whole definition, unchanged. */
   readonly def: string;
-  /** Set if the definition was parsed by SQLite's rules, absent for MySQL's. */
+  /** Set if the definition was parsed by the rules of SQLite, absent if it was parsed by the rules of MySQL. */
   readonly dialect?: "sqlite";
   /**
    * Canonical name in lower case, with aliases resolved: `int`, `bigint`, `char`, `decimal`, `enum`, …
@@ -60,9 +60,12 @@ export interface Column {
   readonly compressed?: true;
   /** The first word of WITH SYSTEM VERSIONING or WITHOUT SYSTEM VERSIONING. */
   readonly systemVersioning?: "with" | "without";
-  /** Set for SQLite if the column has AUTOINCREMENT. The database then never reuses numbers of deleted rows. */
+  /**
+   * Set if the definition of a SQLite column contains AUTOINCREMENT. SQLite then never reuses the numbers of deleted rows. Without this
+   * keyword, SQLite also numbers an INTEGER PRIMARY KEY, so `autoIncrement` is true.
+   */
   readonly autoIncrementKeyword?: true;
-  /** The ON CONFLICT clauses of a SQLite column, such as `UNIQUE REPLACE`. Does not contain ABORT, which is the default. */
+  /** The ON CONFLICT clauses of a SQLite column, such as `UNIQUE REPLACE`. Clauses with ABORT, the default, are omitted. */
   readonly onConflict?: string;
   /** The expression of ON UPDATE, unchanged. */
   readonly onUpdate?: string;

@@ -106,5 +106,5 @@ export type EmitConfig = Pick<
   "importExtension" | "dialect" | "emitters" | "versions" | keyof ItemConfig
 >;
 
-/** The settings that affect items. */
+/** The settings that determine the keys of items: their names, types and rules. */
 export type ItemConfig = Pick<Config, "bigint" | "flags" | "naming" | "documentedRules" | "overrides">;

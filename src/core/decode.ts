@@ -13,10 +13,10 @@ import {
   type JsonReadOptions,
   type JsonLocator,
 } from "./text/read-json.js";
-import { describeUnknownMember } from "./text/unknown-member.js";
+import { describeUnknownProperty } from "./text/unknown-property.js";
 import { isRecord } from "./type-guards.js";
 
-export type Decoded<Value> = { readonly value: Value } | { readonly faults: readonly FileFault[] };
+export type DecodeResult<Value> = { readonly value: Value } | { readonly faults: readonly FileFault[] };
 
 export interface DecodeOptions extends JsonReadOptions {
   /** Whether to stop at the first fault. Set for files that users do not edit. */
@@ -28,7 +28,7 @@ export function decodeJson<Value>(
   text: string,
   schema: v.GenericSchema<unknown, Value>,
   options: DecodeOptions = {},
-): Decoded<Value> {
+): DecodeResult<Value> {
   const jsonText = text.replace(/^\ufeff/, "");
   const json = readJson(jsonText, options);
   if (!("fault" in json))
@@ -44,7 +44,7 @@ export function decodeValue<Value>(
   value: unknown,
   schema: v.GenericSchema<unknown, Value>,
   { abortEarly = false, locate }: DecodeOptions & { readonly locate: JsonLocator },
-): Decoded<Value> {
+): DecodeResult<Value> {
   const { issues } = v.safeParse(schema, value, { abortEarly, message: formatStandardMessage });
   if (issues === undefined) return { value: value as Value };
   return {
@@ -55,11 +55,11 @@ export function decodeValue<Value>(
 /** Converts a valibot issue to a fault. If a property is missing or unknown, the message is about the object that contains it. */
 function convertIssue({ path, message }: v.BaseIssue<unknown>, locate: JsonLocator): FileFault {
   const steps = (path ?? []).map(({ key }) => key as string | number);
-  const isAboutMemberName = path?.at(-1)?.origin === "key";
-  const subject = isAboutMemberName ? steps.slice(0, -1) : steps;
+  const isAboutPropertyName = path?.at(-1)?.origin === "key";
+  const subject = isAboutPropertyName ? steps.slice(0, -1) : steps;
   return {
     message: `${subject.length === 0 ? "it" : formatJsonPath(subject)} ${message}`,
-    location: findNearestLocation(locate, steps, isAboutMemberName ? "name" : "value"),
+    location: findNearestLocation(locate, steps, isAboutPropertyName ? "name" : "value"),
   };
 }
 
@@ -82,7 +82,7 @@ function formatStandardMessage({ expected, path }: v.BaseIssue<unknown>): string
 /* ------------------------------------------------------------------ schema building blocks */
 
 /** Returns a schema for strings that satisfy a condition. `fault` is a clause, for example `must not be empty`. */
-export function createCheckedString(
+export function createCheckedStringSchema(
   isValid: (text: string) => boolean,
   fault: string,
 ): v.GenericSchema<string> {
@@ -93,32 +93,32 @@ export function createCheckedString(
  * Returns a schema for objects that have only these properties. It reports the first unknown property. `forbidden` maps
  * the names of some unknown properties to custom messages.
  */
-export function createClosedObject<Entries extends v.ObjectEntries>(
+export function createStrictObjectSchema<Entries extends v.ObjectEntries>(
   entries: Entries,
   forbidden: Readonly<Record<string, string>> = {},
 ): v.GenericSchema<unknown, v.InferOutput<v.StrictObjectSchema<Entries, undefined>>> {
-  const knownMembers = Object.keys(entries);
+  const knownProperties = Object.keys(entries);
   const forbiddenEntries = Object.entries(forbidden).map(([name, fault]) => [
     name,
     v.exactOptional(v.never(fault)),
   ]);
-  const object = v.strictObject(
+  const objectSchema = v.strictObject(
     { ...Object.fromEntries(forbiddenEntries), ...entries } as Entries,
     (issue) =>
       issue.expected === "never"
-        ? describeUnknownMember(String(issue.input), knownMembers)
+        ? describeUnknownProperty(String(issue.input), knownProperties)
         : formatStandardMessage(issue),
   );
   // valibot also accepts arrays as objects, so `isRecord` is checked first.
-  return v.pipe(v.unknown(), v.check(isRecord, "must be an object"), object);
+  return v.pipe(v.unknown(), v.check(isRecord, "must be an object"), objectSchema);
 }
 
 /**
- * Returns a check that no two objects of an array have the same string in the property `member`. `list` is the array's name in
+ * Returns a check that no two objects of an array have the same string in `property`. `list` is the array's name in
  * messages.
  */
-export function createUniqueMemberCheck<Element extends object>(
-  member: keyof Element & string,
+export function createUniquePropertyCheck<Element extends object>(
+  property: keyof Element & string,
   list: string,
 ): v.RawCheckAction<Element[]> {
   return v.rawCheck(({ dataset, addIssue }) => {
@@ -126,14 +126,14 @@ export function createUniqueMemberCheck<Element extends object>(
     // The schema reports values of a wrong type, so this check skips them.
     const elements: readonly unknown[] = Array.isArray(dataset.value) ? dataset.value : [];
     for (const [index, element] of elements.entries()) {
-      const value = isRecord(element) ? element[member] : undefined;
+      const value = isRecord(element) ? element[property] : undefined;
       if (typeof value !== "string") continue;
       const firstIndex = firstIndexes.get(value);
       if (firstIndex === undefined) firstIndexes.set(value, index);
       else
         addIssue({
           message: `must not be the same as in ${list}[${firstIndex}]`,
-          path: buildIssuePath(index, member),
+          path: buildIssuePath(index, property),
         });
     }
   });

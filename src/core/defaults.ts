@@ -15,7 +15,7 @@ export const EMIT_DEFAULTS = {
   versions: "union",
 } as const satisfies Required<EmitConfig>;
 
-/** Defaults of all settings that have one. */
+/** Defaults of all settings that have one. `formatter` is for the configuration key `format`, and `format` for the option `--format`. */
 export const DEFAULTS = {
   ...EMIT_DEFAULTS,
   schemas: "schemas",

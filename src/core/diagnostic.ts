@@ -88,24 +88,24 @@ abstract class DiagnosticsError extends CodegenError {
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(diagnostics: Diagnostic | readonly Diagnostic[]) {
-    const all = "message" in diagnostics ? [diagnostics] : diagnostics;
-    super(all.map(formatMessageWithHint).join("\n"));
+    const diagnosticList = "message" in diagnostics ? [diagnostics] : diagnostics;
+    super(diagnosticList.map(formatMessageWithHint).join("\n"));
     this.name = new.target.name;
-    this.diagnostics = all;
+    this.diagnostics = diagnosticList;
   }
 }
 
-/** A local problem: usage, configuration, files, an invalid snapshot. */
+/** A problem on this machine: invalid usage, an invalid configuration or snapshot, or a file that cannot be read or written. */
 export class LocalError extends DiagnosticsError {
   readonly exitCode = 2;
 }
 
-/** The server cannot be reached, or its response cannot be trusted or parsed. */
+/** A problem with the server: it cannot be reached, or its response cannot be trusted or parsed. */
 export class RemoteError extends DiagnosticsError {
   readonly exitCode = 3;
 }
 
-/** Whether the error has diagnostics that can be printed. */
+/** Whether an exception is a `CodegenError`, which contains diagnostics to print. */
 export function isCodegenError(error: unknown): error is CodegenError {
   return error instanceof CodegenError;
 }

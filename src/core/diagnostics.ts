@@ -5,8 +5,8 @@ import { getErrorText } from "./error-text.js";
 import { sanitize } from "./text/escape.js";
 
 /**
- * Diagnostic codes of this file, with their texts for docs/errors.md. The build drops this table and those of other files, because
- * `src/` uses only their types.
+ * Diagnostic codes of this file, with their texts for docs/errors.md. The published package omits this table and those of other files,
+ * because `src/` uses only their types.
  */
 export const CORE_CODES = {
   "file-unreadable": {
@@ -61,14 +61,14 @@ export function createFileUnwritableError(
 ): Diagnostic {
   const { reason, hint = "Check the path, the permissions, and the free space on the disk." } =
     describeSystemError(error, WRITE_FAILURES);
-  const end = consequence === null ? "" : ` ${consequence}`;
-  return createError("file-unwritable", `${sanitize(path)} cannot be written: ${reason}.${end}`, {
+  const consequenceText = consequence === null ? "" : ` ${consequence}`;
+  return createError("file-unwritable", `${sanitize(path)} cannot be written: ${reason}.${consequenceText}`, {
     hint,
     file: path,
   });
 }
 
-/** Creates an error: the folder was moved or replaced by a link after the run had started. */
+/** Creates the error for a folder that was moved, or replaced by a link, after the run had started. */
 export function createFolderMovedError(dir: string): Diagnostic {
   return createError(
     "file-unwritable",
@@ -77,7 +77,7 @@ export function createFolderMovedError(dir: string): Diagnostic {
   );
 }
 
-/** The meaning of an error code of the operating system, and how to fix the problem. */
+/** The reasons and hints in messages, by error code of the operating system, such as `ENOENT`. */
 type SystemFailures = Readonly<Record<string, { readonly reason: string; readonly hint: string }>>;
 
 const READ_FAILURES: SystemFailures = {
@@ -163,14 +163,14 @@ export function createTokenUnreadableError(source: string): Diagnostic {
  * the message.
  */
 export function createInternalError(error: unknown, clean = (text: string): string => text): Diagnostic {
-  const frames =
+  const stackLines =
     error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : [];
   return createError(
     "internal-error",
     `Internal error of whm-transfer-codegen: ${sanitize(clean(getErrorText(error)))}.`,
     {
       hint: "This is a bug in whm-transfer-codegen. Report it with this message and the stack trace.",
-      frame: frames.slice(0, 8).map(sanitize).join("\n"),
+      frame: stackLines.slice(0, 8).map(sanitize).join("\n"),
     },
   );
 }

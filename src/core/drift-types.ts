@@ -106,7 +106,7 @@ export type Bump = "major" | "minor" | "patch" | "none";
 
 /** The result of comparing two snapshots. */
 export interface Drift {
-  /** The names of the servers that have this result. Empty if two snapshots were compared. */
+  /** The names of the servers of a fleet that have this result. Empty if no fleet was compared. */
   readonly servers: readonly string[];
   /** `host:port` of the server that was queried. Absent if two snapshots or the servers of a fleet were compared. */
   readonly server?: string;

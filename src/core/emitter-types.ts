@@ -33,15 +33,15 @@ export interface Emitter {
 }
 
 /**
- * Context for an emitter's functions. The functions return files without the comment that marks a file as generated. This comment is
- * added later.
+ * Information that an emitter's functions receive in addition to the items. The functions do not have to write the `@generated` comment:
+ * it is added to the files that they return.
  */
 export interface EmitContext {
-  /** The extension to append in imports of generated files, such as `./AccountLocal`. */
+  /** The extension to append to the import path of a generated file, such as `./AccountLocal`. */
   readonly extension: ".js" | ".ts" | "";
 }
 
-/** Context for functions that generate one file for all modules. */
+/** Information for functions that generate one file for all modules. */
 export interface SharedEmitContext extends EmitContext {
   readonly versions: VersionTable;
   readonly schemas: SchemaTable;

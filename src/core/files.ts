@@ -32,8 +32,8 @@ export function readRegularFile(path: string, maxBytes?: number): string {
 }
 
 /**
- * Reads a file that is known to be a regular file, because a directory listing contains it as one. Skips the checks of `readTextFile`,
- * which would take long for thousands of files.
+ * Reads a file that a directory listing reported as a regular file. Skips the checks of `readTextFile`, which would take long for
+ * thousands of files.
  *
  * @throws LocalError if the file cannot be read, or is larger than any file that this tool writes.
  */
@@ -56,7 +56,7 @@ export function readTokenFile(path: string): string {
       allowsTruncation: true,
       allowsPipe: true,
       onStatus: (status) => {
-        if (status.isFile() && isShared(status.mode))
+        if (status.isFile() && isAccessibleToOthers(status.mode))
           throw new LocalError(createTokenFileSharedError(path, status.mode));
       },
     }),
@@ -65,12 +65,12 @@ export function readTokenFile(path: string): string {
 }
 
 /** Whether users other than the owner have any permission. False on Windows, where the mode contains no permissions. */
-function isShared(mode: number): boolean {
+function isAccessibleToOthers(mode: number): boolean {
   return process.platform !== "win32" && (mode & 0o077) !== 0;
 }
 
 /**
- * Returns the token from the first line of a token file or of standard input.
+ * Returns the token from the first line of a token file or of standard input. `source` is the path of the file, or `standard input`.
  *
  * @throws LocalError if the line is empty, or if the content is not text or is too long.
  */

@@ -6,6 +6,7 @@ import { findNearestFolderWith } from "./nearest-folder.js";
 /**
  * Settings that prevent Git from running programs that a repository specifies. `safe.bareRepository` is the most important one: a commit
  * can contain a folder that looks like a bare repository. Without this setting, Git would use the configuration in that folder.
+ * `core.warnAmbiguousRefs` is set for `findAmbiguousName`, which reads the warnings.
  */
 const SAFE_SETTINGS = [
   "-c",
@@ -33,22 +34,24 @@ interface GitOutput {
 }
 
 /**
- * Runs Git without a shell, so that a name cannot inject a command. Git does not fetch objects that a partial clone lacks, because that
- * runs programs. Git ignores `refs/replace/`, because anyone who can push can create such refs, which replace objects by others.
+ * Runs Git without a shell, so that a name cannot inject a command. Git does not fetch objects that a partial clone lacks, because a
+ * fetch can run programs of the repository. Git ignores `refs/replace/`, because anyone who can push can create such refs, which replace
+ * objects by others.
  *
  * @throws an error with Git's messages in `stderr`.
  */
 function runGit(args: readonly string[], cwd: string): GitOutput {
   // Loaded on first use: few commands run Git, and loading the module takes as long as hashing all generated files.
   const { spawnSync } = process.getBuiltinModule("node:child_process");
-  // Git sets variables such as GIT_DIR for hooks. They refer to the repository of the current folder, not to a submodule.
+  // In a hook, Git sets variables such as GIT_DIR, which select the repository of the current folder. They must not affect Git if `cwd` is
+  // in another repository, such as a submodule.
   const isCurrentRepository = findRepositoryRoot(cwd) === findRepositoryRoot(process.cwd());
   const { error, status, stdout, stderr } = spawnSync("git", [...SAFE_SETTINGS, ...args], {
     cwd,
     encoding: "utf8",
     env: {
       ...filterEnvironment(process.env, isCurrentRepository ? REPOSITORY_VARIABLES : GIT_VARIABLES),
-      // Messages are read, so they must not be translated.
+      // Git must not translate its messages, because this file parses them.
       LC_ALL: "C",
       GIT_NO_LAZY_FETCH: "1",
       GIT_NO_REPLACE_OBJECTS: "1",
@@ -92,8 +95,8 @@ export function describeGitError(error: unknown): string {
 }
 
 /**
- * Returns the tracked file with this name in the folder `dir`, or all tracked files in the folder with this name. Paths are relative
- * to `dir`. Ignores letter case, as some file systems do. Returns an empty list outside of a repository.
+ * Returns the tracked file `name` in the folder `dir`. If `name` is a subfolder, returns all tracked files in it. Paths are relative to
+ * `dir`. Ignores letter case, as some file systems do. Returns an empty list outside of a repository.
  *
  * @throws an error if Git cannot determine the files.
  */
@@ -105,8 +108,8 @@ export function listTrackedFiles(dir: string, name: string): readonly string[] {
 }
 
 /**
- * Returns the hashes of the objects that the index contains for the files of a folder, by path relative to `root`. Omits files with
- * merge conflicts. In a hook, this is the index of the commit, which Git specifies in GIT_INDEX_FILE.
+ * Returns the hashes of the files of a folder in Git's index, by path relative to `root`. Omits files with merge conflicts. In a hook,
+ * reads the index of the commit, whose path Git sets in GIT_INDEX_FILE.
  *
  * @throws an error if Git cannot read the index.
  */

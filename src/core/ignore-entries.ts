@@ -1,6 +1,6 @@
 /**
- * Entries for the configurations of linters and formatters, which make them skip the generated code and the snapshots. Comments in
- * generated TypeScript exclude it from Biome and Deno, but other tools and JSON files need such entries.
+ * Entries for the configurations of linters and formatters. A tool with such an entry skips the generated code and the snapshots. Biome
+ * and Deno skip generated TypeScript because of its comments, but other tools and JSON files need entries.
  */
 
 /** The folders of a project. Paths are relative to the tool's configuration, with `/` as separator. */
@@ -22,7 +22,7 @@ export interface IgnoreEntry {
   readonly position: string;
   /** The entry for an existing file: one or more lines, without a line break at the end. */
   readonly entry: string;
-  /** The list of a JSON file that contains the entry, and its elements. Undefined for files in other formats. */
+  /** In a JSON file, the list that the entry adds elements to. Undefined for tools without a configuration in JSON. */
   readonly list?: IgnoreList;
   /** The text of a new file. Undefined if a file with only this entry would not be a useful configuration. */
   readonly newFile?: string;
@@ -63,8 +63,8 @@ export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly Ig
       package: "@biomejs/biome",
       files: ["biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc"],
       position: "in the object of the configuration",
-      // The entry excludes only JSON files. TypeScript files contain a mark with which Biome skips them, except with `format:
-      // "biome"`.
+      // Of the generated files, the entry excludes only JSON files. A comment in TypeScript files makes Biome skip them, except with
+      // `format: "biome"`.
       ...createJsonEntry(
         ["files", "includes"],
         ["**", ...schemas.map((folder) => `!${escapeGlob(folder)}`), `!${outGlob}${BIOME_JSON_FILES}`],
@@ -91,7 +91,7 @@ export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly Ig
   ];
 }
 
-/** The configurations of ESLint that `eslint.config.js` replaced. ESLint reads them up to version 8. */
+/** File names of the old format of ESLint's configuration, which ESLint reads up to version 8. */
 const ESLINTRC_FILES = [
   ".eslintrc",
   ...["js", "cjs", "json", "yaml", "yml"].map((extension) => `.eslintrc.${extension}`),
@@ -119,7 +119,7 @@ export function createEslintignoreEntry(out: string): IgnoreEntry {
   };
 }
 
-/** Escapes the characters that have a meaning in patterns of all of these tools. */
+/** Escapes the characters that have a special meaning in the patterns of these tools. */
 function escapeGlob(path: string): string {
   return path.replace(/[\\*?[\]{}!]/g, "\\$&");
 }
@@ -128,19 +128,19 @@ function formatList(values: readonly string[]): string {
   return `[${values.map((value) => JSON.stringify(value)).join(", ")}]`;
 }
 
-/** Returns the entry of a JSON configuration. `indent` is the indentation of the tool's own formatter, or of Prettier. */
+/** Returns the entry for a configuration in JSON. `indent` is the indentation that the tool's own formatter or Prettier writes. */
 function createJsonEntry(
   path: readonly string[],
   elements: readonly string[],
   indent: string,
 ): Pick<IgnoreEntry, "entry" | "list" | "newFile"> {
-  const member = path.reduceRight(
+  const property = path.reduceRight(
     (value, name, index) => (index === 0 ? `"${name}": ${value}` : `{ "${name}": ${value} }`),
     formatList(elements),
   );
   return {
-    entry: `${member},`,
+    entry: `${property},`,
     list: { path, elements },
-    newFile: `{\n${indent}${member}\n}\n`,
+    newFile: `{\n${indent}${property}\n}\n`,
   };
 }

@@ -72,7 +72,7 @@ export type DefinedType =
 
 /** Information about a key from cPanel's documentation. It does not restrict which values are accepted. */
 export interface KeyNote {
-  /** A warning about loss of data. Generated comments start with it. */
+  /** A warning about data loss. Generated comments start with this warning. */
   readonly danger?: string;
   /** What the key does. */
   readonly description?: string;
@@ -111,7 +111,7 @@ export interface ItemKey<Type extends ItemType = ItemType> {
   /** Set if the column has a CHECK that `type` does not express completely, so the server may refuse a valid item. */
   readonly hasUnenforcedCheck?: true;
   readonly note?: KeyNote;
-  /** Set if versions of WHM define the key differently: one element per definition, oldest first. `column` is from the newest. */
+  /** Set if versions of WHM define the key differently: one element per definition, oldest first. `column` then comes from the newest. */
   readonly variants?: readonly KeyVariant[];
   /** The versions of WHM that have the key. Absent if all have it. */
   readonly spans?: readonly Span[];
@@ -133,7 +133,7 @@ export interface Item<Type extends ItemType = ItemType> {
   readonly keys: readonly ItemKey<Type>[];
   /** What the module does, from cPanel's documentation. */
   readonly description?: string;
-  /** Documented rules between keys of the module. They contain property names. */
+  /** Documented rules between keys of the module. They refer to keys by the names of their properties. */
   readonly rules: readonly KeyRule[];
   /** Whether an item that breaks a documented rule is invalid. */
   readonly enforced: boolean;

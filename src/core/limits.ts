@@ -76,8 +76,8 @@ export const RETRY_DELAYS: readonly number[] = [500, 1000, 2000];
 export const MAX_RETRY_DELAY = 30_000;
 
 /**
- * The time limit for all calls of a run, as a multiple of `--timeout`, the limit for one call. With the default timeout it is
- * half an hour. With four concurrent calls this suffices for 100 modules that almost time out, or for thousands of normal modules.
+ * The time limit for all calls of a run, as a multiple of `--timeout`, the limit for one call. With the default timeout, it is
+ * half an hour. With four concurrent calls, this suffices for 100 modules that almost time out, or for thousands of normal modules.
  */
 export const RUN_TIMEOUT_FACTOR = 30;
 
@@ -90,12 +90,12 @@ export const MAX_TIMER_DELAY = 2 ** 31 - 1;
  * Maximum number of servers of a fleet that are fetched concurrently. With four connections each they stay below the usual limit
  * of 1,024 open files.
  */
-export const MAX_CONCURRENCY = 200;
+export const MAX_CONCURRENT_SERVERS = 200;
 
 /** Maximum length of a server's name in characters, so that it fits on a line of a report. */
 export const MAX_SERVER_NAME_LENGTH = 100;
 
-/** Maximum number of servers in the file of a fleet. A run can query so many servers in less than an hour. */
+/** Maximum number of servers in the file of a fleet. A run can query this many servers in less than an hour. */
 export const MAX_FLEET_SERVERS = 10_000;
 
 /**
@@ -117,7 +117,7 @@ export const MAX_FILE_BYTES = 16 * 2 ** 20;
 
 /**
  * Maximum size in bytes of a file in `schemas/`. The file of a response with `MAX_RESPONSE_BYTES` is smaller, even if each character
- * becomes a `\\u` escape.
+ * becomes a `\u` escape.
  */
 export const MAX_SNAPSHOT_FILE_BYTES = 64 * 2 ** 20;
 
@@ -127,7 +127,10 @@ export const MAX_REPORT_BYTES = 128 * 2 ** 20;
 /** Maximum size in bytes of the definitions on standard input. */
 export const MAX_DEFINITIONS_BYTES = 64 * 2 ** 20;
 
-/** Maximum size in bytes of the journal. The next run uses the journal to complete an interrupted run. Each file takes about 200 bytes. */
+/**
+ * Maximum size in bytes of the journal, which the next run reads to complete an interrupted run. The journal has about 200 bytes for each
+ * file that a run writes.
+ */
 export const MAX_JOURNAL_BYTES = 64 * 2 ** 20;
 
 /** Maximum size in bytes of a lock, which contains the paths of a few folders. */
@@ -137,8 +140,8 @@ export const MAX_LOCK_BYTES = 64 * 2 ** 10;
  * Maximum size in bytes of a source file that `--used-by` reads, and the maximum number of these files. TypeScript needs about 100
  * times as much memory.
  */
-export const MAX_SOURCE_BYTES = 8 * 2 ** 20;
-export const MAX_SOURCES = 20_000;
+export const MAX_SOURCE_FILE_BYTES = 8 * 2 ** 20;
+export const MAX_SOURCE_FILES = 20_000;
 
 /** Maximum number of files and folders that the globs of `--used-by` search. */
 export const MAX_SCANNED_ENTRIES = 500_000;
@@ -161,7 +164,7 @@ export const MAX_TOKEN_FILE_BYTES = 64 * 2 ** 10;
 /** Maximum number of values in a configuration, including nested ones. A project has a few values, or a few hundred overrides. */
 export const MAX_CONFIG_VALUES = 100_000;
 
-/** Maximum number of UTF-16 code units of a text in a configuration. The longest one is a pattern for definitions. */
+/** Maximum number of UTF-16 code units of a text in a configuration. The longest text is a pattern for definitions. */
 export const MAX_CONFIG_TEXT_LENGTH = MAX_DEFINITION_LENGTH;
 
 /* ------------------------------------------------------------------ custom emitters */

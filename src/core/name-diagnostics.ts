@@ -71,9 +71,9 @@ const REPORT_TO_VENDOR_HINT =
 const REPORT_TO_VENDORS_HINT =
   "Report this problem to the vendor of the modules: cPanel, or the vendor of the plugin that added one of them.";
 
-/** Where the name of a module or key was read from. */
+/** Where a column definition, or the name of a module or key, was read from. */
 export interface NameLocation extends Partial<TextLocation> {
-  /** The location in messages, such as `the response of available_transfer_modules` or `schemas/snapshot.json:4:5`. */
+  /** The location as text for messages, such as `the response of available_transfer_modules` or `schemas/snapshot.json:4:5`. */
   readonly text: string;
   readonly file?: string;
 }

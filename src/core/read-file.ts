@@ -1,4 +1,4 @@
-/** Reads files that a user, a configuration or a repository names: with a limit, and never blocking without end. */
+/** Reads files whose paths come from a user, a configuration or a repository. Limits their size, and never blocks forever. */
 
 import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from "node:fs";
 import { LimitedBuffer } from "./limited-buffer.js";
@@ -19,7 +19,7 @@ export interface ReadFileOptions {
   readonly onStatus?: (status: Stats) => void;
 }
 
-/** Bytes that are read at a time if the size is unknown. */
+/** Number of bytes to read at a time if the size of the file is unknown. */
 const CHUNK_BYTES = 64 * 2 ** 10;
 
 /** Milliseconds between two attempts to read a pipe. */
@@ -35,16 +35,16 @@ const INHERITED_STREAM = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/(?:self|\d+)\/fd\/\
  * @throws the error of the file system, or an error whose message is the reason.
  */
 export function readFileBytes(path: string, options: ReadFileOptions = {}): Buffer {
-  // Check before opening, because opening a device can have an effect.
+  // Check the type of the file before opening it, because opening a device can have side effects.
   const status = statSync(path);
   if (path === "/dev/null") return Buffer.alloc(0);
   if (status.isFile()) return openAndRead(path, options);
-  const isStream = status.isFIFO() || (status.isCharacterDevice() && isTerminalPath(path));
+  const isStream = status.isFIFO() || (status.isCharacterDevice() && canBeTerminal(path));
   if (options.allowsPipe !== true || !isStream) throw new Error("it is not a regular file");
   return withDefaultSignals(() => openAndRead(path, options));
 }
 
-function isTerminalPath(path: string): boolean {
+function canBeTerminal(path: string): boolean {
   return INHERITED_STREAM.test(path) || path === "/dev/tty";
 }
 
@@ -52,7 +52,7 @@ function openAndRead(path: string, options: ReadFileOptions): Buffer {
   // Without O_NONBLOCK, opening a pipe blocks until another process opens it for writing.
   const fileDescriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   try {
-    // Check the open file, because the path may refer to another one by now.
+    // Check the type of the open file, because the path may refer to another file by now.
     const status = fstatSync(fileDescriptor);
     options.onStatus?.(status);
     if (status.isFile()) return readRegular(fileDescriptor, status.size, options);
@@ -78,7 +78,7 @@ function readRegular(fileDescriptor: number, size: number, options: ReadFileOpti
   return buffer.bytes;
 }
 
-/** Reads until all writers have closed the pipe. */
+/** Reads a pipe or a terminal until all its writers have closed it. */
 function readStream(fileDescriptor: number, hasWriterAtStart: boolean, options: ReadFileOptions): Buffer {
   const {
     maxBytes = MAX_FILE_BYTES,

@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 
 /**
- * Returns the path of a module as Node.js resolves it from a file, which does not need to exist. Undefined if the module is not installed
- * or does not export this path.
+ * Returns the path to which Node.js resolves an import in `file`. This file does not need to exist. Returns undefined if the imported
+ * module is not installed or does not export this path.
  */
 export function resolveModule(specifier: string, file: string): string | undefined {
   try {

@@ -1,4 +1,4 @@
-/** Finds the locations of names and definitions in the files of a snapshot. Only runs that report a fault load it. */
+/** Finds the locations of names and definitions in the files of a snapshot. Only runs that report a fault load this file. */
 
 import type { NameLocation } from "./name-diagnostics.js";
 import type { NameLocator } from "./names.js";
@@ -7,7 +7,7 @@ import type { ModuleSchema } from "./snapshot-types.js";
 import { formatLocation } from "./text/escape.js";
 import { createJsonLocator, findNearestLocation, type JsonLocator } from "./text/read-json.js";
 
-/** Returns a function that finds names in the file. It reads and parses the text at the first call. */
+/** Returns a function that finds names in the file. The function reads and parses the text at the first call. */
 export function createNameLocator({ file, readText }: SchemaSource): NameLocator {
   let locate: JsonLocator | undefined;
   return (path) => {

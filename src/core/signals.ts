@@ -1,6 +1,6 @@
 /**
- * Signal handlers of a run. While they are installed, a signal only sets a flag, and synchronous code does not notice it. Synchronous
- * code that can take long therefore runs in `withDefaultSignals`, in which a signal ends the process.
+ * Signal handlers of a run. While they are installed, a signal only sets a flag, so it cannot interrupt synchronous code. Synchronous code
+ * that can take long therefore runs in `withDefaultSignals`, where a signal ends the process.
  */
 
 export interface SignalHandlers {
@@ -10,25 +10,25 @@ export interface SignalHandlers {
   readonly remove: () => void;
 }
 
-const installed = new Set<SignalHandlers>();
+const installedHandlers = new Set<SignalHandlers>();
 
 /** Adds the handlers. Returns a function that removes them. */
 export function installSignalHandlers(handlers: SignalHandlers): () => void {
   handlers.add();
-  installed.add(handlers);
+  installedHandlers.add(handlers);
   return () => {
-    installed.delete(handlers);
+    installedHandlers.delete(handlers);
     handlers.remove();
   };
 }
 
 /** Runs the job without the installed handlers. The job must not change files, because a signal ends the process at any time. */
 export function withDefaultSignals<Result>(job: () => Result): Result {
-  for (const { throwIfInterrupted } of installed) throwIfInterrupted();
-  for (const { remove } of installed) remove();
+  for (const { throwIfInterrupted } of installedHandlers) throwIfInterrupted();
+  for (const { remove } of installedHandlers) remove();
   try {
     return job();
   } finally {
-    for (const { add } of installed) add();
+    for (const { add } of installedHandlers) add();
   }
 }

@@ -1,6 +1,6 @@
 /** Formats JSON as Prettier formats it with its default settings, so that Prettier does not change generated files. */
 
-import { formatPrimitive, listMembers } from "../core/text/json.js";
+import { formatPrimitive, listProperties } from "../core/text/json.js";
 
 const LINE_WIDTH = 80;
 const INDENT = "  ";
@@ -25,7 +25,7 @@ function formatValue(value: unknown, position: JsonPosition): string {
 
 /** Formats an object, with each property on its own line. */
 function formatObject(value: object, { margin }: JsonPosition): string {
-  const members = listMembers(value, { sorted: true });
+  const members = listProperties(value, { sorted: true });
   if (members.length === 0) return "{}";
   const inner = margin + INDENT;
   const lines = members.map(([key, member], index) => {
@@ -56,7 +56,7 @@ function formatArray(elements: readonly unknown[], { margin, reserved }: JsonPos
 function formatFlat(value: unknown): string | undefined {
   if (!Array.isArray(value)) {
     const isObject = typeof value === "object" && value !== null;
-    return isObject && listMembers(value, { sorted: false }).length > 0
+    return isObject && listProperties(value, { sorted: false }).length > 0
       ? undefined
       : formatValue(value, { margin: "", reserved: 0 });
   }

@@ -32,7 +32,7 @@ export interface BuildStepResult {
   readonly warnings: readonly string[];
   /** The paths of the configuration and of the snapshot files. Some of these files may not exist. */
   readonly inputFiles: readonly string[];
-  /** The configuration and the indexes of the snapshots. Each valid change of an input changes one of these files. */
+  /** The paths of the configuration and of `snapshot.json` in each snapshot. Each valid change of an input changes one of these files. */
   readonly indexFiles: readonly string[];
   /** The snapshot folders. Empty if the configuration is invalid. */
   readonly inputFolders: readonly string[];
@@ -44,12 +44,12 @@ export async function runBuildStep({ check = false, config, cwd }: PluginOptions
   const warnings: Diagnostic[] = [];
   let configFile: string | undefined;
   let inputFolders: readonly string[] = [];
-  const finish = (error?: Error): BuildStepResult => {
+  const createResult = (error?: Error): BuildStepResult => {
     const configFiles = configFile === undefined ? [] : [configFile];
     return {
       error,
       warnings: warnings.map(formatMessageWithHint),
-      inputFiles: [...configFiles, ...inputFolders.flatMap(listFiles)],
+      inputFiles: [...configFiles, ...inputFolders.flatMap(listSnapshotFiles)],
       indexFiles: [...configFiles, ...inputFolders.map((folder) => join(folder, SNAPSHOT_FILE))],
       inputFolders,
     };
@@ -66,10 +66,10 @@ export async function runBuildStep({ check = false, config, cwd }: PluginOptions
       const { listWriteWarnings } = await import("../cli/messages/written.js");
       warnings.push(...listWriteWarnings({ ...result, missing: [] }, projectFolder));
     }
-    return finish();
+    return createResult();
   } catch (error) {
     if (!isCodegenError(error)) throw error;
-    return finish(error);
+    return createResult(error);
   }
 }
 
@@ -78,14 +78,16 @@ async function assertUpToDate(settings: Settings, cwd: string, lockOptions: Lock
   const report = await checkGenerated(settings, { regenerate: false, staged: false }, lockOptions);
   if (report.files.length === 0) return;
   const { formatCause, formatRemedy, formatFileState } = await import("../cli/messages/check.js");
-  const files = report.files.map(
+  const fileStates = report.files.map(
     ({ state, change }) => `${toDisplayPath(change.path, cwd)} ${formatFileState(state)}`,
   );
-  throw new LocalError(createOutputStaleError(files, report.causes.map(formatCause), formatRemedy(report)));
+  throw new LocalError(
+    createOutputStaleError(fileStates, report.causes.map(formatCause), formatRemedy(report)),
+  );
 }
 
 /** Lists the files of a snapshot. For a folder without a snapshot, returns only `snapshot.json`, which does not exist yet. */
-function listFiles(folder: string): readonly string[] {
+function listSnapshotFiles(folder: string): readonly string[] {
   const index = join(folder, SNAPSHOT_FILE);
   try {
     const names = readdirSync(folder).filter((name) => name.endsWith(".json") && name !== SNAPSHOT_FILE);

@@ -2,7 +2,7 @@
 
 import { type Diagnostic, type DiagnosticCodes, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 
-/** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
+/** Diagnostic codes of this file, with their texts for docs/errors.md. */
 export const PLUGIN_CODES = {
   "output-stale": {
     exitCode: 2,
@@ -26,8 +26,8 @@ export function createOutputStaleError(
   causes: readonly string[],
   remedy: string,
 ): Diagnostic {
-  const rest = files.length - MAX_LISTED_FILES;
+  const omittedCount = files.length - MAX_LISTED_FILES;
   const list = files.slice(0, MAX_LISTED_FILES).join(", ");
-  const message = `The generated code is not up to date: ${list}${rest > 0 ? `, and ${rest} more files` : ""}.`;
+  const message = `The generated code is not up to date: ${list}${omittedCount > 0 ? `, and ${omittedCount} more files` : ""}.`;
   return createError("output-stale", [message, ...causes].join(" "), { hint: remedy });
 }

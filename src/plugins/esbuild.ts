@@ -30,14 +30,14 @@ const createPlugin = createEsbuildPlugin<PluginOptions>((options) => ({
   name: PLUGIN_NAME,
   esbuild: {
     setup(build: EsbuildBuild) {
-      let unreported: BuildStepResult | undefined;
+      let unreportedResult: BuildStepResult | undefined;
       const takeResult = (): BuildStepResult | undefined => {
-        const result = unreported;
-        unreported = undefined;
+        const result = unreportedResult;
+        unreportedResult = undefined;
         return result;
       };
       build.onStart(async () => {
-        unreported = await runBuildStep(options);
+        unreportedResult = await runBuildStep(options);
       });
       // esbuild calls this function for each import, which takes some microseconds. This cannot be avoided: only watch mode needs
       // the result, but a plugin can neither detect watch mode nor remove a callback.

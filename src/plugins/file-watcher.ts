@@ -1,6 +1,6 @@
 /**
- * Watches files by polling, because the watchers of bundlers can miss a change of a file that was replaced shortly before. All files of
- * a snapshot are replaced when it is fetched.
+ * Watches files by polling, because the watchers of bundlers can miss a change of a file that was replaced shortly before. Each fetch
+ * replaces all files of a snapshot.
  */
 
 import { unwatchFile, watchFile } from "node:fs";
@@ -15,22 +15,22 @@ export interface FileWatcher {
 
 /** Creates a watcher that does not keep the process running. */
 export function createFileWatcher(onChange: () => void): FileWatcher {
-  const watched = new Set<string>();
+  const watchedFiles = new Set<string>();
   let isClosed = false;
   return {
     add(files) {
       if (isClosed) return false;
-      const added = files.filter((file) => !watched.has(file));
-      for (const file of added) {
-        watched.add(file);
+      const newFiles = files.filter((file) => !watchedFiles.has(file));
+      for (const file of newFiles) {
+        watchedFiles.add(file);
         watchFile(file, { persistent: false, interval: INTERVAL_MS }, onChange);
       }
-      return added.length > 0;
+      return newFiles.length > 0;
     },
     close() {
       isClosed = true;
-      for (const file of watched) unwatchFile(file, onChange);
-      watched.clear();
+      for (const file of watchedFiles) unwatchFile(file, onChange);
+      watchedFiles.clear();
     },
   };
 }

@@ -15,7 +15,7 @@ interface BuildHookContext {
   error(message: string): never;
 }
 
-/** Creates the plugin object for unplugin. In watch mode, every change of an input begins a build, which generates the code again. */
+/** Creates the plugin object for unplugin. In watch mode, every change of an input starts a build, which generates the code again. */
 export function createRollupHooks(run: () => Promise<BuildStepResult>): {
   readonly name: string;
   buildStart(): Promise<void>;

@@ -19,19 +19,21 @@ interface ViteHookContext {
   readonly environment?: { getTopLevelConfig(): object };
 }
 
-/** The hooks `buildStart` and `closeBundle` of one development server, or of a build. */
+/** The functions that the hooks `buildStart` and `closeBundle` call, for one development server or for a build. */
 interface ServerHooks {
   run(): Promise<BuildStepResult>;
   close(): void;
 }
 
 const createPlugin = createVitePlugin<PluginOptions>((options) => {
-  const build: ServerHooks = { run: () => runBuildStep(options), close: () => undefined };
-  // A restart creates a server with the same plugin, and closes the old server after the new one has started.
+  const buildHooks: ServerHooks = { run: () => runBuildStep(options), close: () => undefined };
+  // Two servers can use this plugin at the same time: a restart closes the old server only after the new one has started.
   const hooksByConfig = new WeakMap<object, ServerHooks>();
-  let latest = build;
+  let latestHooks = buildHooks;
   const getHooks = ({ environment }: ViteHookContext): ServerHooks =>
-    environment === undefined ? latest : (hooksByConfig.get(environment.getTopLevelConfig()) ?? build);
+    environment === undefined
+      ? latestHooks
+      : (hooksByConfig.get(environment.getTopLevelConfig()) ?? buildHooks);
   return {
     name: PLUGIN_NAME,
     buildStart() {
@@ -40,8 +42,8 @@ const createPlugin = createVitePlugin<PluginOptions>((options) => {
     },
     vite: {
       configureServer(server: DevelopmentServer) {
-        latest = createServerHooks(server, () => runBuildStep(options));
-        hooksByConfig.set(server.config, latest);
+        latestHooks = createServerHooks(server, () => runBuildStep(options));
+        hooksByConfig.set(server.config, latestHooks);
       },
       closeBundle() {
         getHooks(this).close();
@@ -55,21 +57,24 @@ export default function whmTransferCodegen(options: PluginOptions = {}): RollupS
   return createPlugin(options) as RollupStylePlugin;
 }
 
-/** Watches the inputs of the first run until the server is closed. Reports the results of later runs to the server. */
+/**
+ * Creates the hooks of a development server. From the first run until the server is closed, each change of an input runs the step again,
+ * and the result is reported to the server.
+ */
 function createServerHooks(server: DevelopmentServer, runStep: () => Promise<BuildStepResult>): ServerHooks {
   const { ws, config } = server;
   let hasError = false;
   const run = async (): Promise<BuildStepResult> => {
     const result = await runStep();
     hasError = result.error !== undefined;
-    // A file may have changed before it was watched.
+    // Run again if further files are watched now, because they may have changed before.
     if (watcher.add(result.indexFiles)) update();
     return result;
   };
-  const update = runSequentially(async () => {
+  const update = createSequentialRunner(async () => {
     const hadError = hasError;
     try {
-      report(await run(), server);
+      reportResult(await run(), server);
     } catch (error) {
       config.logger.error(`${PLUGIN_NAME}: ${getErrorText(error)}`);
     }
@@ -80,8 +85,11 @@ function createServerHooks(server: DevelopmentServer, runStep: () => Promise<Bui
   return { run, close: () => watcher.close() };
 }
 
-/** Prints the error, and shows it on the page. */
-function report({ error, warnings }: BuildStepResult, { ws, config: { logger } }: DevelopmentServer): void {
+/** Prints the warnings and the error, and shows the error on the page. */
+function reportResult(
+  { error, warnings }: BuildStepResult,
+  { ws, config: { logger } }: DevelopmentServer,
+): void {
   for (const warning of warnings) logger.warn(`${PLUGIN_NAME}: ${warning}`);
   if (error === undefined) return;
   logger.error(`${PLUGIN_NAME}: ${error.message}`);
@@ -89,10 +97,10 @@ function report({ error, warnings }: BuildStepResult, { ws, config: { logger } }
 }
 
 /**
- * Returns a function that runs `job`, or, if it is running, runs it once more afterwards. A change of a snapshot causes several events.
- * `job` does not reject.
+ * Returns a function that runs `job`. If `job` is already running, the function runs it once more afterwards, however often it was called:
+ * a change of a snapshot causes several events. `job` must not reject.
  */
-function runSequentially(job: () => Promise<void>): () => void {
+function createSequentialRunner(job: () => Promise<void>): () => void {
   let isRunning = false;
   let isRequested = false;
   const runRequested = async (): Promise<void> => {

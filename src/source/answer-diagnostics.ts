@@ -135,7 +135,7 @@ export function createResponseValueInvalidError(
   );
 }
 
-/** Describes a decoded JSON value for a message, such as `an array` or `missing`. */
+/** Describes a decoded JSON value for a message, such as `a list` or `missing`. */
 export function describeValue(value: unknown): string {
   if (value === undefined) return "missing";
   if (typeof value === "string") return value === "" ? "an empty string" : quote(value);
@@ -160,7 +160,7 @@ export function createResponseTooManyEntriesError(
   );
 }
 
-/** Creates an error: all schemas together contain too many keys. */
+/** Creates the error for schemas that together contain too many keys. */
 export function createSchemasTooLargeError(count: number, limit: number): Diagnostic {
   return createError(
     "answer-too-many-entries",
@@ -169,7 +169,7 @@ export function createSchemasTooLargeError(count: number, limit: number): Diagno
   );
 }
 
-/** Creates the warning with the text of a warning that the server added to a successful response. */
+/** Creates the warning for a successful response that contains a warning of the server. */
 export function createServerWarning(subject: string, warning: string): Diagnostic {
   return createWarning(
     "server-warning",

@@ -10,11 +10,11 @@ import { readJson } from "../core/text/read-json.js";
 import { isRecord } from "../core/type-guards.js";
 
 /** The API functions that provide the data of a snapshot. */
-export type FunctionName = "available_transfer_modules" | "transfer_module_schema" | "version";
+export type ApiFunctionName = "available_transfer_modules" | "transfer_module_schema" | "version";
 
 /** A call of an API function. Only `transfer_module_schema` has the parameter `module`. */
 export interface ApiCall {
-  readonly functionName: FunctionName;
+  readonly functionName: ApiFunctionName;
   readonly module?: string;
 }
 
@@ -45,18 +45,19 @@ export function describeCall(call: ApiCall): string {
 }
 
 /** Options of one call. */
-export interface CallContext {
+export interface ApiCallOptions {
   readonly signal: AbortSignal;
   /** Called as soon as access is denied, before the reason is read. */
   readonly onDenied: () => void;
 }
 
 /** A function that sends one call. It throws if there is no response. */
-export type ApiCaller = (call: ApiCall, context: CallContext) => Promise<ApiResponse>;
+export type ApiCaller = (call: ApiCall, options: ApiCallOptions) => Promise<ApiResponse>;
 
 /** Detects JSON in UTF-16 or UTF-32, with or without a byte order mark. */
-function isUtf16OrUtf32([one, other]: Uint8Array): boolean {
-  return one === 0 || other === 0 || (one === 0xff && other === 0xfe) || (one === 0xfe && other === 0xff);
+function isUtf16OrUtf32([first, second]: Uint8Array): boolean {
+  if (first === 0 || second === 0) return true;
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }
 
 /** Decodes UTF-8, and removes its byte order mark. Returns `undefined` if the bytes are not UTF-8. */
@@ -70,7 +71,7 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
 
 /**
  * Parses the response in an HTTP body, a program's output or a file. A server may echo secrets that it received. Secrets in
- * texts are replaced. Data that contains a secret is rejected, because replacing the secret would change the data.
+ * reasons and warnings are replaced. Data that contains a secret is rejected, because replacing the secret would change the data.
  */
 export function parseApiResponse(bytes: Uint8Array, secrets = new Secrets()): ApiResponse {
   if (isUtf16OrUtf32(bytes)) return { kind: "unreadable", why: UNREADABLE_REASONS.utf16 };
@@ -121,35 +122,38 @@ function redactResponse(response: ApiResponse, secrets: Secrets): ApiResponse {
 }
 
 /**
- * Parses the legacy format, `{"cpanelresult": {"error": …, "data": {"reason": …}}}`, which only denials have. Returns undefined
- * for any other format.
+ * Parses the legacy format, `{"cpanelresult": {"error": …, "data": {"reason": …}}}`, which servers use only for denials. Returns
+ * undefined for any other format.
  */
 function parseLegacyFormat(json: unknown): ApiResponse | undefined {
-  const legacy = getOwnMember(json, "cpanelresult");
-  if (legacy === undefined) return undefined;
-  const reasons = [getOwnMember(legacy, "error"), getOwnMember(getOwnMember(legacy, "data"), "reason")];
+  const legacyResponse = getOwnProperty(json, "cpanelresult");
+  if (legacyResponse === undefined) return undefined;
+  const reasons = [
+    getOwnProperty(legacyResponse, "error"),
+    getOwnProperty(getOwnProperty(legacyResponse, "data"), "reason"),
+  ];
   const reason = reasons.find((candidate) => typeof candidate === "string" && candidate !== "");
   return { kind: "denied", reason: typeof reason === "string" ? reason : "" };
 }
 
 /** Parses `{"data": …, "metadata": {"command", "reason", "result", "output"?}}`. */
 function parseCurrentFormat(json: unknown): ApiResponse {
-  const metadata = getOwnMember(json, "metadata");
+  const metadata = getOwnProperty(json, "metadata");
   if (!isRecord(metadata)) return { kind: "unreadable", why: UNREADABLE_REASONS.noMetadata };
-  const command = readStringOrNull(getOwnMember(metadata, "command"));
-  const result = getOwnMember(metadata, "result");
+  const command = readStringOrNull(getOwnProperty(metadata, "command"));
+  const result = getOwnProperty(metadata, "result");
   // `result` is a number in the current documentation, and a string in the older guide.
   if (result === 0 || result === "0") {
-    return { kind: "refused", command, reason: readStringOrNull(getOwnMember(metadata, "reason")) ?? "" };
+    return { kind: "refused", command, reason: readStringOrNull(getOwnProperty(metadata, "reason")) ?? "" };
   }
   if (result !== 1 && result !== "1") return { kind: "unreadable", why: UNREADABLE_REASONS.noResult };
-  // The documentation has only version 1. Responses without a version are also accepted.
-  const version = getOwnMember(metadata, "version") ?? 1;
+  // The documentation describes only version 1 of the API. Responses without a version are also accepted.
+  const version = getOwnProperty(metadata, "version") ?? 1;
   if (version !== 1 && version !== "1") {
     return { kind: "unreadable", why: UNREADABLE_REASONS.otherApi(sanitize(JSON.stringify(version))) };
   }
-  const warnings = readNonEmptyStrings(getOwnMember(getOwnMember(metadata, "output"), "warnings"));
-  return { kind: "success", command, data: getOwnMember(json, "data"), warnings };
+  const warnings = readNonEmptyStrings(getOwnProperty(getOwnProperty(metadata, "output"), "warnings"));
+  return { kind: "success", command, data: getOwnProperty(json, "data"), warnings };
 }
 
 function readStringOrNull(value: unknown): string | null {
@@ -165,6 +169,6 @@ function readNonEmptyStrings(value: unknown): readonly string[] {
  * Returns the value of an own property of an object. Ignores inherited properties. Returns `undefined` if the value is not an
  * object or has no such property.
  */
-export function getOwnMember(value: unknown, name: string): unknown {
+export function getOwnProperty(value: unknown, name: string): unknown {
   return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }

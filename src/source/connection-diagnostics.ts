@@ -89,7 +89,7 @@ export const CONNECTION_CODES = {
 const createError: ErrorBuilder<typeof CONNECTION_CODES> = buildError;
 const createWarning: WarningBuilder<typeof CONNECTION_CODES> = buildWarning;
 
-/** Returns the command that prints the fingerprint of the certificate on the server itself. */
+/** Returns a command that the user can run on the server itself, to print the fingerprint of the server's certificate. */
 export function createFingerprintCommand(port: number): string {
   return `openssl s_client -connect localhost:${port} </dev/null | openssl x509 -noout -fingerprint -sha256`;
 }
@@ -150,7 +150,7 @@ export function createCertificateUnconfirmedError(
 }
 
 /**
- * Creates a warning: `init` could not check a certificate. `reason` is a clause, such as `the connection was refused
+ * Creates the warning for a certificate that `init` could not check. `reason` is a clause, such as `the connection was refused
  * (ECONNREFUSED)`.
  */
 export function createCertificateUncheckedWarning(server: string, reason: string): Diagnostic {
@@ -179,8 +179,8 @@ export function createServerUnreachableError(call: string, server: string, why: 
 }
 
 /**
- * Creates an error: the proxy refused a connection. The message contains only the status, because the response may contain the
- * password.
+ * Creates the error for a proxy that refused a connection. The message contains only the HTTP status of the response, because the
+ * rest of the response may contain the password.
  */
 export function createProxyRefusedError(server: string, status: number): Diagnostic {
   const hint =
@@ -194,7 +194,7 @@ export function createProxyRefusedError(server: string, status: number): Diagnos
   );
 }
 
-/** Creates an error: all calls together took longer than `factor` times the timeout of one call. */
+/** Creates the error for a run whose calls together took longer than `factor` times the timeout of one call. */
 export function createRunTimedOutError(seconds: number, factor: number): Diagnostic {
   return createError(
     "run-timed-out",
@@ -209,7 +209,7 @@ export function createCallTimedOutError(call: string, seconds: number): Diagnost
   });
 }
 
-/** Creates an error: the server is busy, after the last retry. */
+/** Creates the error for a server that is still busy after the last retry. */
 export function createServerBusyError(call: string, status: number, message: string): Diagnostic {
   return createError(
     "server-busy",
@@ -231,7 +231,7 @@ export function createWhmapi1NotRunnableError(path: string, code: string): Diagn
 }
 
 /**
- * Creates the error for a failed command. `failure` is a phrase such as `exit code 1`. `errorLine` is the first line of standard
+ * Creates the error for a failed call of whmapi1. `failure` is a phrase such as `exit code 1`. `errorLine` is the first line of standard
  * error.
  */
 export function createWhmapi1FailedError(
@@ -240,7 +240,7 @@ export function createWhmapi1FailedError(
 ): Diagnostic {
   const output = errorLine === "" ? "no error message" : `the message ${quote(errorLine)}`;
   return createError("whmapi1-failed", `${call}: whmapi1 failed with ${failure} and ${output}.`, {
-    hint: createRootHint(command),
+    hint: createRunAsRootHint(command),
   });
 }
 
@@ -248,11 +248,11 @@ export function createWhmapi1FailedError(
  * Returns the hint for a failed call of whmapi1, or for output that cannot be read. The arguments in `command` are quoted for a
  * shell.
  */
-export function createRootHint(command: string): string {
+export function createRunAsRootHint(command: string): string {
   return `Run ${command} as root on the server to see the cause.`;
 }
 
-/** Creates an error: the total size of all responses exceeds the limit. */
+/** Creates the error for responses whose total size exceeds the limit. */
 export function createResponsesTooLargeError(call: string, limit: number): Diagnostic {
   return createError(
     "answers-too-large",

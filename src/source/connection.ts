@@ -22,8 +22,8 @@ import { openTunnel } from "./proxy.js";
 import type { ProxyAddress } from "./proxy.js";
 
 /**
- * The requirements for the server's certificate. If both `ca` and `pinSha256` are set, both must match. If neither is set, the
- * system's authorities are trusted.
+ * The requirements for the server's certificate. If `ca` and `pinSha256` are set, the certificate must satisfy both. If neither is set,
+ * the authorities of the system are trusted.
  */
 export interface CertificateTrust {
   /** PEM text. Only these authorities are trusted. */
@@ -37,7 +37,7 @@ export interface CertificateTrust {
  * be forged. It is set explicitly, because the default depends on the version of Node.js.
  */
 const SECURITY_LEVEL = 2;
-/** The security level of OpenSSL with a pin. The pin identifies the certificate, so weak keys and signatures are accepted. */
+/** The security level of OpenSSL if the certificate is pinned. The pin identifies the certificate, so weak keys and signatures are accepted. */
 const SECURITY_LEVEL_WITH_PIN = 1;
 
 /** An agent for HTTPS requests that verifies the server's certificate. */
@@ -75,19 +75,19 @@ export class Connections extends Agent {
     const { signal } = this.#closing;
     const tunnel = this.#proxy === null ? undefined : await openTunnel(this.#proxy, this.#address, signal);
     const { ca = "", pinSha256 } = this.#trust;
-    const context = CONTEXTS[pinSha256 === undefined ? "withoutPin" : "withPin"](ca);
+    const context = CONTEXT_FACTORIES[pinSha256 === undefined ? "withoutPin" : "withPin"](ca);
     return connectAndVerify(this.#address, this.#trust, { tunnel, context, signal });
   }
 }
 
-/** Maximum number of cached TLS contexts of each kind. */
+/** Maximum number of cached TLS contexts with a pin, and of those without a pin. */
 const MAX_CONTEXTS = 100;
 
 /**
  * Functions that create TLS contexts, and cache them by the PEM text of the authorities. The servers of a fleet often have the same
  * authorities, and parsing them takes time.
  */
-const CONTEXTS = {
+const CONTEXT_FACTORIES = {
   withPin: memoize((ca) => createContext(ca, SECURITY_LEVEL_WITH_PIN), MAX_CONTEXTS),
   withoutPin: memoize((ca) => createContext(ca, SECURITY_LEVEL), MAX_CONTEXTS),
 };
@@ -95,7 +95,7 @@ const CONTEXTS = {
 /** Creates a TLS context. `ca` is PEM text, or empty for the authorities of the system. */
 function createContext(ca: string, level: number): SecureContext {
   return createSecureContext({
-    // Set explicitly, because the environment variable NODE_OPTIONS could allow older versions.
+    // Set explicitly, because the environment variable NODE_OPTIONS could allow older versions of TLS.
     minVersion: "TLSv1.2",
     ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=${level}`,
     // The certificate is verified only after the first handshake, so renegotiation is disabled.
@@ -111,7 +111,7 @@ interface ConnectOptions {
   readonly signal: AbortSignal;
 }
 
-/** Opens a connection. Rejects with a `RemoteError` if the server is not trusted, and with an error of Node.js if the connection fails. */
+/** Opens a connection. Rejects with a `RemoteError` if TLS fails or the server is not trusted, or with a connection error of Node.js. */
 async function connectAndVerify(
   address: ServerAddress,
   trust: CertificateTrust,
@@ -156,13 +156,20 @@ export interface PresentedCertificate {
   readonly rejection: string | undefined;
 }
 
-/** Connects to a server, reads its certificate and closes the connection. Sends no request. Rejects like `connectAndVerify`. */
+/**
+ * Connects to a server, reads its certificate, and closes the connection without sending a request. Does not reject a certificate that is
+ * not trusted, but returns the reason in `rejection`.
+ */
 export async function readServerCertificate(
   address: ServerAddress,
   { proxy, ca = "", signal }: { proxy: ProxyAddress | null; ca?: string | undefined; signal: AbortSignal },
 ): Promise<PresentedCertificate> {
   const tunnel = proxy === null ? undefined : await openTunnel(proxy, address, signal);
-  const socket = await connectSecurely(address, { tunnel, context: CONTEXTS.withoutPin(ca), signal });
+  const socket = await connectSecurely(address, {
+    tunnel,
+    context: CONTEXT_FACTORIES.withoutPin(ca),
+    signal,
+  });
   const certificate = socket.getPeerX509Certificate();
   const rejection = certificate && findRejection(socket, certificate);
   socket.destroy();
@@ -174,7 +181,7 @@ function createMissingCertificateError({ hostAndPort }: ServerAddress): Diagnost
   return createTlsFailedError(hostAndPort, "the server presented no certificate");
 }
 
-/** Returns the reason why the server is not trusted, as a clause such as `it has expired`. Returns `undefined` if it is trusted. */
+/** Returns the error for a certificate that is not trusted, or `undefined` if the certificate is trusted. */
 function diagnoseCertificate(
   socket: TLSSocket,
   address: ServerAddress,
@@ -183,16 +190,19 @@ function diagnoseCertificate(
   const { hostAndPort, port } = address;
   const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined) return createMissingCertificateError(address);
-  const presented = certificate.fingerprint256;
+  const fingerprint = certificate.fingerprint256;
   if (trust.pinSha256 !== undefined) {
-    if (presented !== trust.pinSha256)
-      return createServerPinMismatchError(hostAndPort, port, { pinned: trust.pinSha256, presented });
+    if (fingerprint !== trust.pinSha256)
+      return createServerPinMismatchError(hostAndPort, port, {
+        pinned: trust.pinSha256,
+        presented: fingerprint,
+      });
     if (trust.ca === undefined) return undefined;
   }
   const rejection = findRejection(socket, certificate);
   return rejection === undefined
     ? undefined
-    : createServerCertificateRejectedError(hostAndPort, port, rejection, presented);
+    : createServerCertificateRejectedError(hostAndPort, port, rejection, fingerprint);
 }
 
 /**

@@ -15,8 +15,8 @@ import {
 import type { ModuleSchema } from "../core/snapshot-types.js";
 import { isWhmVersion, diagnoseKeyNames, diagnoseModuleNames, findModuleNameFault } from "../core/names.js";
 import { isRecord } from "../core/type-guards.js";
-import { getOwnMember } from "./answer.js";
-import type { FunctionName } from "./answer.js";
+import { getOwnProperty } from "./answer.js";
+import type { ApiFunctionName } from "./answer.js";
 import { MAX_DEFINITION_LENGTH, MAX_KEYS_PER_MODULE, MAX_MODULES } from "../core/limits.js";
 
 /** A schema without the name and the priority of its module, which are not part of the response. */
@@ -25,7 +25,7 @@ export type DecodedSchema = Pick<ModuleSchema, "keys" | "primary" | "required">;
 /** Adds an error if the response is for another API function. A response without the name of a function is accepted. */
 export function checkCommand(
   command: string | null,
-  functionName: FunctionName,
+  functionName: ApiFunctionName,
   subject: string,
   errors: Diagnostic[],
 ): void {
@@ -33,13 +33,13 @@ export function checkCommand(
     errors.push(createResponseOfAnotherCommandError(subject, command));
 }
 
-/** Decodes `data` of available_transfer_modules: priorities by module name, for valid names only. */
+/** Decodes `data` of available_transfer_modules. Returns the priorities of the modules whose names are valid, by name. */
 export function decodeModules(
   data: unknown,
   subject: string,
   errors: Diagnostic[],
 ): ReadonlyMap<string, number> {
-  const modules = getOwnMember(data, "modules");
+  const modules = getOwnProperty(data, "modules");
   if (!isRecord(modules) || Object.keys(modules).length === 0) {
     errors.push(
       createResponseValueInvalidError(
@@ -57,7 +57,7 @@ export function decodeModules(
     return new Map();
   }
   errors.push(...diagnoseModuleNames(Object.keys(modules), subject));
-  const valid = new Map<string, number>();
+  const priorities = new Map<string, number>();
   for (const [name, value] of entries) {
     const priority = decodePriority(value);
     if (priority === undefined) {
@@ -70,9 +70,9 @@ export function decodeModules(
         ),
       );
     }
-    if (findModuleNameFault(name) === undefined) valid.set(name, priority ?? 0);
+    if (findModuleNameFault(name) === undefined) priorities.set(name, priority ?? 0);
   }
-  return valid;
+  return priorities;
 }
 
 /** Decodes a priority: a decimal string, as documented, or a number. Returns `undefined` for any other value. */
@@ -85,7 +85,7 @@ function decodePriority(value: unknown): number | undefined {
 /** A function that checks a column definition. It returns an error if the definition cannot be used. */
 export type CheckDefinition = (module: string, key: string, def: string) => Diagnostic | undefined;
 
-/** Decodes `data` of transfer_module_schema for `module`. Returns `undefined` if it contains no keys or too many. */
+/** Decodes `data` of transfer_module_schema for `module`. Returns `undefined` if the schema contains no keys or too many keys. */
 export function decodeSchema(
   data: unknown,
   module: string,
@@ -93,8 +93,8 @@ export function decodeSchema(
   errors: Diagnostic[],
   checkDefinition: CheckDefinition = () => undefined,
 ): DecodedSchema | undefined {
-  const schema = getOwnMember(data, "schema");
-  const keys = getOwnMember(schema, "keys");
+  const schema = getOwnProperty(data, "schema");
+  const keys = getOwnProperty(schema, "keys");
   if (!isRecord(keys) || Object.keys(keys).length === 0) {
     errors.push(
       createResponseValueInvalidError(
@@ -112,24 +112,30 @@ export function decodeSchema(
     return undefined;
   }
   const definitions = entries.map(([name, value]) => {
-    const def = decodeDefinition(getOwnMember(value, "def"), `data.schema.keys.${name}.def`, subject, errors);
+    const def = decodeDefinition(
+      getOwnProperty(value, "def"),
+      `data.schema.keys.${name}.def`,
+      subject,
+      errors,
+    );
     const error = def === "" ? undefined : checkDefinition(module, name, def);
     if (error !== undefined) errors.push(error);
     return [name, { def }] as const;
   });
-  const decoded = {
+  const decodedSchema = {
     keys: Object.fromEntries(definitions),
-    primary: decodeKeyList(getOwnMember(schema, "primary"), "primary", subject, errors),
-    required: decodeKeyList(getOwnMember(schema, "required"), "required", subject, errors),
+    primary: decodeKeyList(getOwnProperty(schema, "primary"), "primary", subject, errors),
+    required: decodeKeyList(getOwnProperty(schema, "required"), "required", subject, errors),
   };
-  errors.push(...diagnoseKeyNames({ module, priority: null, ...decoded }, subject));
-  return decoded;
+  errors.push(...diagnoseKeyNames({ module, priority: null, ...decodedSchema }, subject));
+  return decodedSchema;
 }
 
+/** Decodes a column definition. If it is invalid, adds an error and returns an empty text. */
 function decodeDefinition(def: unknown, path: string, subject: string, errors: Diagnostic[]): string {
   const isWellFormedString = typeof def === "string" && !/\p{Surrogate}/u.test(def);
   if (isWellFormedString && def.trim() !== "" && def.length <= MAX_DEFINITION_LENGTH) return def;
-  const found =
+  const foundText =
     typeof def === "string" && def.length > MAX_DEFINITION_LENGTH
       ? `${def.length} characters`
       : describeValue(def);
@@ -137,14 +143,14 @@ function decodeDefinition(def: unknown, path: string, subject: string, errors: D
     createResponseValueInvalidError(
       subject,
       path,
-      found,
+      foundText,
       `a column definition of at most ${MAX_DEFINITION_LENGTH} characters`,
     ),
   );
   return "";
 }
 
-/** Decodes a list of key names, in the server's order. */
+/** Decodes a list of key names, in the server's order. Adds errors for invalid names, and omits these names. */
 function decodeKeyList(
   value: unknown,
   list: "primary" | "required",
@@ -185,7 +191,7 @@ function decodeKeyList(
 
 /** Decodes `data` of the function `version`, such as `11.138.0.6` or `138.0.6`. Any other value adds a warning. */
 export function decodeVersion(data: unknown, subject: string, warnings: Diagnostic[]): string | undefined {
-  const version = getOwnMember(data, "version");
+  const version = getOwnProperty(data, "version");
   if (isWhmVersion(version)) return version;
   const error = createResponseValueInvalidError(
     subject,

@@ -13,39 +13,45 @@ export function isReconstructed(file: string): boolean {
   return basename(file).startsWith(RECONSTRUCTED_PREFIX);
 }
 
-/** Returns the listed module that a file name contains, or `undefined` if it does not contain exactly one listed module. */
-export function findListedModule(listed: ReadonlySet<string>, file: string): string | undefined {
+/**
+ * Returns the module whose name a file name contains. `listedModules` are the modules in the saved response of
+ * available_transfer_modules. Returns `undefined` unless the file name identifies exactly one of them.
+ */
+export function findListedModule(listedModules: ReadonlySet<string>, file: string): string | undefined {
   const name = decodeFileName(file);
-  const explicit = /module=([A-Za-z][A-Za-z0-9_]*)/.exec(name)?.[1];
-  if (explicit !== undefined && listed.has(explicit)) return explicit;
+  const moduleParameter = /module=([A-Za-z][A-Za-z0-9_]*)/.exec(name)?.[1];
+  if (moduleParameter !== undefined && listedModules.has(moduleParameter)) return moduleParameter;
   const text = name.replace("transfer_module_schema", " ");
-  const found = [...listed].filter((module) => containsName(text, module));
+  const matches = [...listedModules].filter((module) => containsName(text, module));
   // If a name is part of another name, such as Account of Account_Remote, use the longer name.
-  const longest = found.filter(
-    (module) => !found.some((other) => other !== module && containsName(other, module)),
+  const longestMatches = matches.filter(
+    (module) => !matches.some((other) => other !== module && containsName(other, module)),
   );
-  return longest.length === 1 ? longest[0] : undefined;
+  return longestMatches.length === 1 ? longestMatches[0] : undefined;
 }
 
 /**
- * Whether the text contains the name as a whole word. An underscore also separates words, because browsers replace question
- * marks with underscores.
+ * Whether the text contains the name of the module as a whole word. An underscore also separates words, because browsers replace
+ * question marks with underscores in file names.
  */
 function containsName(text: string, module: string): boolean {
   return new RegExp(`(?<![A-Za-z0-9])${module}(?![A-Za-z0-9])`).test(text);
 }
 
-/** Returns the module that a file name contains, for files without a saved list of modules. Returns `undefined` if the name is invalid. */
+/**
+ * Returns the module whose name a file name contains. Used if the response of available_transfer_modules is not saved. Returns
+ * `undefined` if the file name contains no valid name.
+ */
 export function findModuleInFileName(file: string): string | undefined {
   const name = decodeFileName(file);
-  const explicit = /module=([A-Za-z][A-Za-z0-9_]*)/.exec(name)?.[1];
-  const cleaned = name
+  const moduleParameter = /module=([A-Za-z][A-Za-z0-9_]*)/.exec(name)?.[1];
+  const remainingName = name
     .replace(RECONSTRUCTED_PREFIX, "")
     .replace("transfer_module_schema", "")
     .replace("api.version=1", "")
     .replace(/(\s*\([0-9]+\))?(\.(json|txt|html?))*$/i, "")
     .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, "");
-  const candidate = explicit ?? cleaned;
+  const candidate = moduleParameter ?? remainingName;
   return findModuleNameFault(candidate) === undefined ? candidate : undefined;
 }
 

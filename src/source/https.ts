@@ -20,7 +20,7 @@ import {
 import type { Secrets } from "../core/text/redaction.js";
 import type { ServerAddress } from "./address.js";
 import { describeCall, parseApiResponse } from "./answer.js";
-import type { ApiResponse, ApiCall, CallContext } from "./answer.js";
+import type { ApiResponse, ApiCall, ApiCallOptions } from "./answer.js";
 import type { Connections } from "./connection.js";
 import { LimitedBuffer } from "../core/limited-buffer.js";
 import type { SizeBudget } from "./size-limits.js";
@@ -36,11 +36,16 @@ export interface HttpsClient {
   readonly budget: SizeBudget;
 }
 
-/** Sends the request once. @throws RemoteError if a retry would not help, or the reason of the signal if the signal is aborted. */
+/**
+ * Sends the request once.
+ *
+ * @throws RemoteError if a retry would not help.
+ * @throws the abort reason of the signal, if the signal is aborted.
+ */
 export async function attemptCall(
   call: ApiCall,
   client: HttpsClient,
-  { signal, onDenied }: CallContext,
+  { signal, onDenied }: ApiCallOptions,
 ): Promise<AttemptResult> {
   try {
     signal.throwIfAborted();
@@ -108,7 +113,7 @@ function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): P
         );
       })
       .on("error", reject)
-      // Remove the abort listener. It would keep the request in memory until the signal's deadline.
+      // Remove the abort listener, which would otherwise keep the request in memory until the signal is aborted.
       .on("close", () => signal.removeEventListener("abort", onAbort));
     outgoing.end();
   });
@@ -122,7 +127,7 @@ const DENIED_STATUSES: ReadonlySet<number> = new Set([401, 403]);
 async function classifyResponse(
   response: IncomingMessage,
   call: ApiCall,
-  { client, onDenied }: { readonly client: HttpsClient } & Pick<CallContext, "onDenied">,
+  { client, onDenied }: { readonly client: HttpsClient } & Pick<ApiCallOptions, "onDenied">,
 ): Promise<AttemptResult> {
   const { secrets } = client;
   const status = response.statusCode ?? 0;
@@ -137,7 +142,7 @@ async function classifyResponse(
     };
   }
   if (DENIED_STATUSES.has(status)) {
-    // Call `onDenied` before reading the reason, which may take long.
+    // Call `onDenied` first, because reading the reason may take long.
     onDenied();
     const reason = await readDenialReason(response, secrets);
     return {
@@ -151,7 +156,7 @@ async function classifyResponse(
     const diagnostic = createResponseUnreadableError(describeCall(call), apiResponse.why);
     return { kind: "retry", diagnostic, reason: "the connection closed before the end of the response" };
   }
-  // The error of a refusal or a redirect is more helpful than its HTTP status. Other responses require a status of success.
+  // The error of a refusal or a redirect is more helpful than its HTTP status. Other responses are accepted only with a status of success.
   if ((status >= 200 && status <= 299) || "reason" in apiResponse || isRedirect(response))
     return { kind: "completed", response: apiResponse };
   return {
@@ -189,25 +194,25 @@ async function readResponse(
   call: ApiCall,
   { budget, secrets }: HttpsClient,
 ): Promise<ApiResponse> {
-  const fail = (why: UnreadableReason): ApiResponse => {
+  const rejectResponse = (why: UnreadableReason): ApiResponse => {
     response.destroy();
     return { kind: "unreadable", why };
   };
   if (isRedirect(response))
-    return fail(UNREADABLE_REASONS.redirect(secrets.clean(response.headers.location ?? "")));
+    return rejectResponse(UNREADABLE_REASONS.redirect(secrets.clean(response.headers.location ?? "")));
   const { headers } = response;
   const contentEncoding = headers["content-encoding"] || "identity";
   if (contentEncoding.toLowerCase() !== "identity")
-    return fail(UNREADABLE_REASONS.contentEncoding(secrets.clean(contentEncoding)));
+    return rejectResponse(UNREADABLE_REASONS.contentEncoding(secrets.clean(contentEncoding)));
   const transferEncoding = headers["transfer-encoding"] || "chunked";
   if (transferEncoding.toLowerCase() !== "chunked")
-    return fail(UNREADABLE_REASONS.transferEncoding(secrets.clean(transferEncoding)));
+    return rejectResponse(UNREADABLE_REASONS.transferEncoding(secrets.clean(transferEncoding)));
   const body = await readBody(response);
-  if (!Buffer.isBuffer(body)) return fail(body);
+  if (!Buffer.isBuffer(body)) return rejectResponse(body);
   budget.spend(body.length, describeCall(call));
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers["content-type"] ?? "")?.[1] ?? "utf-8";
   if (!/^(?:utf-?8|(?:us-)?ascii)$/i.test(charset) && body.some((byte) => byte > 0x7f)) {
-    return fail(UNREADABLE_REASONS.charset(secrets.clean(charset)));
+    return rejectResponse(UNREADABLE_REASONS.charset(secrets.clean(charset)));
   }
   return parseApiResponse(body, secrets);
 }

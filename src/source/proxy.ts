@@ -26,13 +26,13 @@ export interface ProxyAddress {
   readonly hostAndPort: string;
 }
 
-/** Returns the proxy for a server, or the error in HTTPS_PROXY. Returns `null` if the connection needs no proxy. */
+/** Returns the proxy for a server, or a diagnostic if HTTPS_PROXY is invalid. Returns `null` if no proxy is configured for this server. */
 export function resolveProxy(
   address: ServerAddress,
   environment: Environment,
 ): ProxyAddress | Diagnostic | null {
   const text = readVariable(environment, "HTTPS_PROXY").trim();
-  if (text === "" || isExempt(address, readVariable(environment, "NO_PROXY"))) return null;
+  if (text === "" || isExemptFromProxy(address, readVariable(environment, "NO_PROXY"))) return null;
   const urlText = text.includes("://") ? text : `http://${text}`;
   if (!URL.canParse(urlText)) return createProxyInvalidError("is not a URL");
   const { protocol, hostname, port: urlPort, username, password } = new URL(urlText);
@@ -65,6 +65,7 @@ function readVariable(environment: Environment, name: string): string {
   return environment[name.toLowerCase()] || environment[name] || "";
 }
 
+/** Decodes the user and the password of a URL. Returns `undefined` if both are empty, and `null` if a percent escape is invalid. */
 function decodeLogin(username: string, password: string): ProxyAddress["login"] | null {
   try {
     return username + password === ""
@@ -79,7 +80,7 @@ function decodeLogin(username: string, password: string): ProxyAddress["login"] 
  * Whether NO_PROXY contains the server. Each element is `*`, a host, or a suffix (`.domain` or `*.domain`), with or
  * without `:port`.
  */
-function isExempt({ host, port }: ServerAddress, noProxy: string): boolean {
+function isExemptFromProxy({ host, port }: ServerAddress, noProxy: string): boolean {
   return noProxy
     .toLowerCase()
     .split(/[\s,]+/)

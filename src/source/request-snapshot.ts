@@ -117,7 +117,7 @@ async function requestAll(
 ): Promise<FetchedSnapshot> {
   const collected = createDiagnosticLists();
   const priorities = await requestModules(run, collected);
-  // If the list of modules has errors, modules may be missing from it.
+  // A list of modules with errors may be incomplete, so not even a partial snapshot can be returned.
   if (allowPartial && collected.errors.length > 0) throw new RemoteError(collected.errors);
   const { modules, errors } = await requestSchemas(run, priorities, { collected, allowPartial, onProgress });
   if (allowPartial) {
@@ -183,7 +183,7 @@ interface RequestRun {
   /** One controller for each call in progress. */
   readonly pendingCalls: Set<AbortController>;
   isDenied: boolean;
-  /** Number of keys of all modules so far. */
+  /** Number of keys of all modules that were fetched so far. */
   keys: number;
 }
 
@@ -201,16 +201,16 @@ async function sendCall(
 ): Promise<ApiResponse> {
   const { callApi, stop, outerSignal } = run;
   outerSignal.throwIfAborted();
-  const callAbort = new AbortController();
-  run.pendingCalls.add(callAbort);
-  const signal = AbortSignal.any([stop.signal, outerSignal, callAbort.signal]);
+  const callController = new AbortController();
+  run.pendingCalls.add(callController);
+  const signal = AbortSignal.any([stop.signal, outerSignal, callController.signal]);
   let response: ApiResponse;
   try {
-    response = await callApi(call, { signal, onDenied: () => abortOtherCalls(run, callAbort) });
+    response = await callApi(call, { signal, onDenied: () => abortOtherCalls(run, callController) });
   } finally {
-    run.pendingCalls.delete(callAbort);
+    run.pendingCalls.delete(callController);
   }
-  if (response.kind === "denied") abortOtherCalls(run, callAbort);
+  if (response.kind === "denied") abortOtherCalls(run, callController);
   if (response.kind === "success") {
     const subject = describeCall(call);
     checkCommand(response.command, call.functionName, subject, errors);
@@ -222,11 +222,11 @@ async function sendCall(
   return response;
 }
 
-/** Aborts all calls in progress except the denied call, whose reason is still being received. */
-function abortOtherCalls(run: RequestRun, denied: AbortController): void {
+/** Records that access was denied. Aborts all calls in progress except the denied call, whose reason is still being received. */
+function abortOtherCalls(run: RequestRun, deniedCall: AbortController): void {
   run.isDenied = true;
   run.onDenied?.();
-  for (const call of run.pendingCalls) if (call !== denied) call.abort();
+  for (const call of run.pendingCalls) if (call !== deniedCall) call.abort();
 }
 
 /** Aborts all calls in progress. Does nothing after denied access: the only remaining call is still receiving the reason. */
@@ -272,8 +272,8 @@ async function requestSchemas(
     .sort(([one], [other]) => compareByCodePoint(one, other))
     .map(([name, priority]) => ({ name, priority, collected: createDiagnosticLists() }));
   const schemas = new Map<string, ModuleSchema>();
-  let done = 0;
-  onProgress?.({ kind: "described", done, total: modules.length, module: null });
+  let fetchedCount = 0;
+  onProgress?.({ kind: "described", done: fetchedCount, total: modules.length, module: null });
   try {
     await forEachConcurrently(modules, run, async ({ name, priority, collected: moduleDiagnostics }) => {
       const schema = await requestSchema(name, run, moduleDiagnostics);
@@ -282,8 +282,8 @@ async function requestSchemas(
         if (run.keys > MAX_TOTAL_KEYS) throw new RemoteError(diagnoseTooManyKeys(run.keys));
         schemas.set(name, { module: name, priority, ...schema });
       }
-      done += 1;
-      onProgress?.({ kind: "described", done, total: modules.length, module: name });
+      fetchedCount += 1;
+      onProgress?.({ kind: "described", done: fetchedCount, total: modules.length, module: name });
     });
   } catch (error) {
     if (!allowPartial || !(error instanceof RemoteError)) throw error;
@@ -349,10 +349,10 @@ async function forEachConcurrently<T>(
   run: RequestRun,
   work: (element: T) => Promise<void>,
 ): Promise<void> {
-  const remaining = elements.values();
+  const remainingElements = elements.values();
   const errors: unknown[] = [];
   const worker = async (): Promise<void> => {
-    for (const element of remaining) {
+    for (const element of remainingElements) {
       if (errors.length > 0 || run.isDenied) return;
       try {
         await work(element);
@@ -365,6 +365,6 @@ async function forEachConcurrently<T>(
   await Promise.all(Array.from({ length: MAX_CONCURRENT_CALLS }, worker));
   if (errors.length === 0) return;
   run.stop.abort();
-  // Throw the original error. Calls that were aborted because of it may have thrown other errors before.
+  // Prefer the error that stopped the calls. The aborted calls may have thrown other errors earlier.
   throw errors.find(isCodegenError) ?? errors[0];
 }

@@ -28,12 +28,16 @@ export interface RetryTiming {
 export interface RetryOptions {
   readonly timing: RetryTiming;
   readonly signal: AbortSignal;
-  /** Milliseconds until the deadline of the call. If the next pause would exceed it, the call fails at once. */
+  /** Milliseconds until the deadline of the call. If the next delay would exceed it, the call fails at once. */
   readonly getRemaining: () => number;
   readonly onWait: (milliseconds: number, reason: string) => void;
 }
 
-/** Repeats the attempt until it returns a response, and returns this response. @throws RemoteError if the last attempt fails. */
+/**
+ * Repeats the attempt until it returns a response, and returns this response.
+ *
+ * @throws RemoteError if the last attempt fails.
+ */
 export async function withRetries(
   attempt: () => Promise<AttemptResult>,
   options: RetryOptions,
@@ -41,18 +45,18 @@ export async function withRetries(
   for (let attempts = 0; ; attempts += 1) {
     const outcome = await attempt();
     if (outcome.kind === "completed") return outcome.response;
-    const pause = RETRY_DELAYS[attempts];
-    if (pause === undefined) throw new RemoteError(outcome.diagnostic);
-    const wait = Math.max(parseRetryAfter(outcome.retryAfter) ?? 0, addJitter(pause, options.timing));
-    if (wait >= options.getRemaining()) throw new RemoteError(outcome.diagnostic);
-    options.onWait(wait, outcome.reason);
-    await options.timing.sleep(wait, options.signal);
+    const baseDelay = RETRY_DELAYS[attempts];
+    if (baseDelay === undefined) throw new RemoteError(outcome.diagnostic);
+    const delay = Math.max(parseRetryAfter(outcome.retryAfter) ?? 0, addJitter(baseDelay, options.timing));
+    if (delay >= options.getRemaining()) throw new RemoteError(outcome.diagnostic);
+    options.onWait(delay, outcome.reason);
+    await options.timing.sleep(delay, options.signal);
   }
 }
 
-/** Returns a random time between half of the pause and the whole pause, so that several clients do not retry at the same time. */
-function addJitter(pause: number, { random }: RetryTiming): number {
-  return Math.round(pause * (0.5 + random() / 2));
+/** Returns a random delay between half of `delay` and all of it, so that several clients do not retry at the same time. */
+function addJitter(delay: number, { random }: RetryTiming): number {
+  return Math.round(delay * (0.5 + random() / 2));
 }
 
 /** Parses the Retry-After header, which contains seconds or a date. Returns milliseconds, or `undefined` if the value is invalid. */

@@ -107,12 +107,15 @@ export function createSavedResponseUnexpectedError(file: string, command: string
 }
 
 /**
- * Creates the error for a schema whose file name contains no known module, and whose module is therefore unknown: the schema
- * itself does not contain it.
+ * Creates the error for a saved schema whose module is unknown, because its file name contains no known module. The schema itself does
+ * not contain the name of its module.
  */
 export function createSavedModuleUnknownError(file: string, listedModules: readonly string[]): Diagnostic {
-  const others = listedModules.length - MAX_LISTED_MODULES;
-  const names = [...listedModules.slice(0, MAX_LISTED_MODULES), ...(others > 0 ? [`${others} more`] : [])];
+  const omittedCount = listedModules.length - MAX_LISTED_MODULES;
+  const names = [
+    ...listedModules.slice(0, MAX_LISTED_MODULES),
+    ...(omittedCount > 0 ? [`${omittedCount} more`] : []),
+  ];
   const [missing, known] =
     names.length === 0
       ? ["the name of a transfer module", ""]
@@ -147,7 +150,7 @@ export function createModuleNamedByFileWarning(file: string, module: string): Di
   );
 }
 
-/** Returns the reason for an undetermined module that is listed, but whose schema is not saved. */
+/** Returns the reason why a module is undetermined, if the saved list of modules contains it, but its schema is not saved. */
 export function formatSchemaNotSavedReason(): string {
   return "The saved response of available_transfer_modules lists the module, but its schema is not saved.";
 }

@@ -16,7 +16,7 @@ import {
 } from "./saved-diagnostics.js";
 import type { Secrets } from "../core/text/redaction.js";
 import { parseApiResponse } from "./answer.js";
-import type { ApiResponse, FunctionName } from "./answer.js";
+import type { ApiResponse, ApiFunctionName } from "./answer.js";
 import { SizeBudget } from "./size-limits.js";
 import { MAX_RESPONSE_BYTES } from "../core/limits.js";
 import { readFileBytes } from "../core/read-file.js";
@@ -46,7 +46,7 @@ export interface SavedRefusal {
  * The valid responses, by function. `refusals` contains the refused calls of transfer_module_schema, and all denials, which do not
  * contain the name of their function.
  */
-export type SavedResponses = Readonly<Record<FunctionName, SavedResponse[]>> & {
+export type SavedResponses = Readonly<Record<ApiFunctionName, SavedResponse[]>> & {
   readonly refusals: SavedRefusal[];
 };
 
@@ -68,7 +68,7 @@ export async function listSavedFiles(
   }
 }
 
-/** Reads all files. Returns valid responses and refusals, and adds all other errors to `diagnostics`. */
+/** Reads all files. Returns the valid responses and the refusals, and adds the errors and warnings to `diagnostics`. */
 export function readSavedFiles(
   files: readonly string[],
   diagnostics: SavedDiagnostics,
@@ -125,8 +125,8 @@ function addResponse(
   } else if (response.kind === "denied" || response.kind === "refused") {
     const diagnostic = createSavedResponseRefusedError(subject, response.kind, response.reason);
     // Treat a denial, which does not contain the name of its function, as a denial of transfer_module_schema.
-    const isOfSchema = response.kind === "denied" || response.command === "transfer_module_schema";
-    if (isOfSchema) saved.refusals.push({ file, diagnostic });
+    const isSchemaRefusal = response.kind === "denied" || response.command === "transfer_module_schema";
+    if (isSchemaRefusal) saved.refusals.push({ file, diagnostic });
     else diagnostics.responseErrors.push(diagnostic);
   } else if (response.command === null) {
     diagnostics.fileErrors.push(createSavedResponseUnreadableError(subject, UNREADABLE_REASONS.noCommand));
@@ -141,13 +141,13 @@ function addResponse(
   }
 }
 
-const FUNCTION_NAMES: Readonly<Record<FunctionName, true>> = {
+const FUNCTION_NAMES: Readonly<Record<ApiFunctionName, true>> = {
   available_transfer_modules: true,
   transfer_module_schema: true,
   version: true,
 };
 
-function isFunctionName(command: string): command is FunctionName {
+function isFunctionName(command: string): command is ApiFunctionName {
   return Object.hasOwn(FUNCTION_NAMES, command);
 }
 

@@ -62,8 +62,9 @@ export async function readSavedResponses(
       diagnostics.responseErrors,
       errors.map(({ diagnostic }) => diagnostic),
     );
-  const isEmpty = saved.transfer_module_schema.length + saved.refusals.length === 0;
-  if (isEmpty && hasNoErrors(diagnostics)) diagnostics.fileErrors.push(createSavedSchemasMissingError(path));
+  const hasNoSchemas = saved.transfer_module_schema.length + saved.refusals.length === 0;
+  if (hasNoSchemas && hasNoErrors(diagnostics))
+    diagnostics.fileErrors.push(createSavedSchemasMissingError(path));
   const folder = resolve(isFolder ? path : dirname(path));
   const whmVersion = readVersion(saved.version, diagnostics) ?? findVersionInFolderName(folder) ?? null;
   if (diagnostics.responseErrors.length > 0)
@@ -80,7 +81,7 @@ export async function readSavedResponses(
   };
 }
 
-/** Returns the listed modules that are not in the snapshot, because their schema is missing or has errors. */
+/** Returns the modules of the saved list that are not in the snapshot, because their schema is missing or has errors. */
 function findUndeterminedModules(
   names: readonly string[],
   modules: SavedModules,
@@ -90,9 +91,9 @@ function findUndeterminedModules(
     .filter((name) => !modules.has(name))
     .sort(compareByCodePoint)
     .flatMap((module) => {
-      const fileErrors = errors.filter((error) => error.module === module);
-      if (fileErrors.length === 0) return [{ module, reason: formatSchemaNotSavedReason() }];
-      return fileErrors.map(toUndeterminedModule);
+      const moduleErrors = errors.filter((error) => error.module === module);
+      if (moduleErrors.length === 0) return [{ module, reason: formatSchemaNotSavedReason() }];
+      return moduleErrors.map(toUndeterminedModule);
     });
 }
 
@@ -111,7 +112,7 @@ function readModuleList(
     file,
     value: decodeModules(data, sanitize(file), diagnostics.responseErrors),
   }));
-  return getSameValue(decoded, "available_transfer_modules", diagnostics, (priorities) =>
+  return getUniqueValue(decoded, "available_transfer_modules", diagnostics, (priorities) =>
     Object.fromEntries(priorities),
   );
 }
@@ -124,32 +125,33 @@ function readSchemas(
   checkDefinition: CheckDefinition | undefined,
 ): { readonly modules: SavedModules; readonly errors: readonly ModuleError[] } {
   const errors: ModuleError[] = [];
-  const listed = new Set(priorities.keys());
-  const found = new Map<string, { readonly file: string; readonly value: ModuleSchema }[]>();
+  const listedModules = new Set(priorities.keys());
+  const candidatesByModule = new Map<string, { readonly file: string; readonly value: ModuleSchema }[]>();
   for (const { file, diagnostic } of refusals) {
-    const module = findListedModule(listed, file);
+    const module = findListedModule(listedModules, file);
     if (module === undefined) diagnostics.responseErrors.push(diagnostic);
     else errors.push({ module, diagnostic });
   }
   for (const { file, data } of responses) {
-    const module = findListedModule(listed, file);
+    const module = findListedModule(listedModules, file);
     if (module === undefined) {
-      diagnostics.fileErrors.push(createSavedModuleUnknownError(file, [...listed].sort(compareByCodePoint)));
+      const names = [...listedModules].sort(compareByCodePoint);
+      diagnostics.fileErrors.push(createSavedModuleUnknownError(file, names));
       continue;
     }
-    const fileErrors: Diagnostic[] = [];
-    const schema = decodeSchema(data, module, sanitize(file), fileErrors, checkDefinition);
+    const schemaErrors: Diagnostic[] = [];
+    const schema = decodeSchema(data, module, sanitize(file), schemaErrors, checkDefinition);
     append(
       errors,
-      fileErrors.map((diagnostic) => ({ module, diagnostic })),
+      schemaErrors.map((diagnostic) => ({ module, diagnostic })),
     );
-    if (schema === undefined || fileErrors.length > 0) continue;
+    if (schema === undefined || schemaErrors.length > 0) continue;
     const value = { module, priority: priorities.get(module) ?? null, ...schema };
-    found.set(module, [...(found.get(module) ?? []), { file, value }]);
+    candidatesByModule.set(module, [...(candidatesByModule.get(module) ?? []), { file, value }]);
   }
   const modules = new Map<string, ModuleSchema>();
-  for (const [module, candidates] of found) {
-    const schema = getSameValue(candidates, `transfer_module_schema for ${module}`, diagnostics);
+  for (const [module, candidates] of candidatesByModule) {
+    const schema = getUniqueValue(candidates, `transfer_module_schema for ${module}`, diagnostics);
     if (schema !== undefined) modules.set(module, schema);
   }
   return { modules, errors };
@@ -180,14 +182,14 @@ function readVersion(responses: readonly SavedResponse[], diagnostics: SavedDiag
   const decoded = responses
     .map(({ file, data }) => ({ file, value: decodeVersion(data, sanitize(file), diagnostics.warnings) }))
     .filter(({ value }) => value !== undefined);
-  return getSameValue(decoded, "version", diagnostics);
+  return getUniqueValue(decoded, "version", diagnostics);
 }
 
 /**
  * Returns the value of the first candidate, or `undefined` if there are no candidates. Adds an error if the values of the
  * candidates differ.
  */
-function getSameValue<T>(
+function getUniqueValue<T>(
   candidates: readonly { readonly file: string; readonly value: T }[],
   call: string,
   diagnostics: SavedDiagnostics,

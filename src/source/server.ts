@@ -54,6 +54,7 @@ const SYSTEM_TIMING: RetryTiming = {
 
 /**
  * Requests a snapshot from a server. Only tests pass `timing`.
+ *
  * @throws LocalError if an option is invalid (before any connection)
  * @throws RemoteError if the server is not trusted, does not respond, or sends an invalid response
  */
@@ -109,7 +110,7 @@ function resolveClient(options: ServerOptions): HttpsClient {
   return { address, user, token, secrets, connections, budget: new SizeBudget() };
 }
 
-/** Returns a resolved value, or adds the diagnostic to `errors` and returns `undefined`. */
+/** Adds `resolved` to `errors` and returns `undefined` if `resolved` is a diagnostic. Otherwise returns `resolved`. */
 function takeOrReport<T extends object | null>(
   resolved: T | Diagnostic,
   errors: Diagnostic[],
@@ -119,9 +120,17 @@ function takeOrReport<T extends object | null>(
   return undefined;
 }
 
-function findCredentialProblem(value: string, pattern: RegExp, otherCharacters: string): string | undefined {
+/**
+ * Returns why a user name or token is invalid, as a clause such as `is empty`. Returns `undefined` if the value is valid.
+ * `invalidCharacters` describes the characters that the pattern excludes.
+ */
+function findCredentialProblem(
+  value: string,
+  pattern: RegExp,
+  invalidCharacters: string,
+): string | undefined {
   if (value === "") return "is empty";
-  return pattern.test(value) ? undefined : `contains ${otherCharacters}`;
+  return pattern.test(value) ? undefined : `contains ${invalidCharacters}`;
 }
 
 function resolveTrust(
@@ -134,15 +143,12 @@ function resolveTrust(
   return { ca, pinSha256: pin };
 }
 
-/**
- * Maximum number of cached results of the function `isCertificate`. They are cached, because the servers of a fleet often have
- * the same authorities.
- */
+/** Maximum number of results that `isCertificate` caches. A fleet needs the cache, because its servers often have the same authorities. */
 const MAX_CERTIFICATES = 100;
 
 /**
- * Whether the text contains a certificate. Node.js accepts a text without certificates, and then rejects every server with
- * a misleading error.
+ * Whether the text contains a certificate. Node.js accepts authorities without any certificate, and then rejects every server with a
+ * misleading error.
  */
 const isCertificate = memoize((pem) => {
   try {
@@ -167,8 +173,8 @@ function createHttpsCaller(
         timing,
         signal: callSignal,
         getRemaining: () => endTime - performance.now(),
-        onWait: (pause, reason) =>
-          onProgress?.({ kind: "waiting", call: formatCall(call), seconds: pause / 1000, reason }),
+        onWait: (delay, reason) =>
+          onProgress?.({ kind: "waiting", call: formatCall(call), seconds: delay / 1000, reason }),
       });
     } catch (error) {
       signal.throwIfAborted();

@@ -7,8 +7,9 @@ export class SizeBudget {
   #remaining = MAX_TOTAL_RESPONSE_BYTES;
 
   /**
-   * Adds the size of a response to the total. `subject` describes the call in the error. @throws RemoteError if the total exceeds
-   * the limit.
+   * Adds the size of a response to the total. `subject` describes the call in the error.
+   *
+   * @throws RemoteError if the total exceeds the limit.
    */
   spend(bytes: number, subject: string): void {
     this.#remaining -= bytes;

@@ -138,7 +138,7 @@ export function createSavedResponseUnreadableError(subject: string, why: Unreada
 export interface UnreadableReason {
   readonly code: UnreadableCode;
   readonly text: string;
-  /** The instruction that fixes the problem if the response is not a file. */
+  /** How to fix the problem if the response was not read from a file. */
   readonly hint: string;
 }
 
@@ -157,7 +157,7 @@ const REVOKE_TOKEN = "Revoke the API token in WHM, under Manage API Tokens, and 
 const SAVE_AGAIN = "Save the complete response of the API call in this file again.";
 const SAVE_AS_UTF8 = "Save the file as UTF-8.";
 
-/** Instructions that fix problems of saved responses. All other problems require only a new copy of the response. */
+/** Hints for saved responses that cannot be read, by diagnostic code. All other codes have the hint `SAVE_AGAIN`. */
 const SAVED_HINTS: Readonly<Partial<Record<UnreadableCode, string>>> = {
   "answer-not-utf8": SAVE_AS_UTF8,
   "answer-is-utf16": SAVE_AS_UTF8,

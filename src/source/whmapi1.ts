@@ -1,6 +1,6 @@
 /**
- * Requests a snapshot with the command `whmapi1`. Runs on a WHM server, as root, without a token or a network connection. The
- * command is started directly, not through a shell.
+ * Requests a snapshot with the command `whmapi1`, which exists only on WHM servers. The command requires root, but no token and no network
+ * connection. It is started directly, not through a shell.
  */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -10,7 +10,7 @@ import { quoteShellArgument } from "../core/text/escape.js";
 import { UNREADABLE_REASONS, type UnreadableReason } from "./unreadable-diagnostics.js";
 import {
   createCallTimedOutError,
-  createRootHint,
+  createRunAsRootHint,
   createWhmapi1FailedError,
   createWhmapi1NotRunnableError,
 } from "./connection-diagnostics.js";
@@ -38,6 +38,7 @@ const DEFAULT_PATH = "/usr/local/cpanel/bin/whmapi1";
 
 /**
  * Requests a snapshot from the local server.
+ *
  * @throws LocalError if the command cannot be run
  * @throws RemoteError if the command prints no response, or an invalid response
  */
@@ -57,7 +58,7 @@ function createWhmapi1Caller(path: string, { environment, timeout, secrets }: Wh
     const command = [path, ...buildCommandArguments(call)].map(quoteShellArgument).join(" ");
     const createUnreadable = (why: UnreadableReason): ApiResponse => ({
       kind: "unreadable",
-      why: { ...why, hint: createRootHint(command) },
+      why: { ...why, hint: createRunAsRootHint(command) },
     });
     signal.throwIfAborted();
     if (result.kind === "not-started") throw new LocalError(createWhmapi1NotRunnableError(path, result.code));

@@ -8,7 +8,7 @@ import * as config from "../../src/config/diagnostics.js";
 import { ColumnSyntaxError, createDefinitionInvalidError } from "../../src/core/column-syntax-error.js";
 import type { Diagnostic } from "../../src/core/diagnostic.js";
 import * as core from "../../src/core/diagnostics.js";
-import { MAX_CONCURRENCY } from "../../src/core/limits.js";
+import { MAX_CONCURRENT_SERVERS } from "../../src/core/limits.js";
 import * as names from "../../src/core/name-diagnostics.js";
 import * as acceptances from "../../src/drift/acceptances/diagnostics.js";
 import * as fleet from "../../src/drift/fleet/diagnostics.js";
@@ -88,7 +88,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   cli.createFleetWithServerError(["--user", "--ca"]),
   cli.createFleetWithServerError(["--token-stdin"]),
   cli.createFleetMissingError(["--shard"]),
-  cli.createConcurrencyInvalidError(500, MAX_CONCURRENCY),
+  cli.createConcurrencyInvalidError(500, MAX_CONCURRENT_SERVERS),
   cli.createShardInvalidError("5/2"),
   cli.createDefinitionMissingError(),
   cli.createDefinitionLineInvalidError(2),

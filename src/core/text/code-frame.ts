@@ -1,13 +1,14 @@
-/** Shows the faulty line of a definition, with a mark under the position. */
+/** Formats the faulty line of a definition, with a mark under the fault. */
 
 import { escapeCharacter } from "./escape.js";
 
-/** Maximum width in terminal columns. Terminals have at least 80. */
+/** Maximum width of a line in terminal columns. Most terminals have at least 80 columns. */
 const MAX_FRAME_WIDTH = 72;
 
+/** Maximum width of the mark, and of the invalid text above it, in columns. Longer text is cut. */
 const MAX_MARK_WIDTH = 40;
 
-/** Minimum width of the text after the mark, in columns. */
+/** Number of columns that are reserved for the text after the mark if the text before the mark is cut. */
 const MIN_TAIL_WIDTH = 16;
 
 /** A range of a definition, in UTF-16 code units. */
@@ -18,23 +19,23 @@ interface CodeSpan {
 }
 
 /**
- * Returns the line that contains the range, and below it a line with a mark. Lines start with a bar, so that CI systems do
- * not interpret them as commands.
+ * Returns the line that contains the range, and below it a line with a mark. A bar or a line number at the start of each line prevents
+ * CI systems from interpreting the line as a command.
  */
 export function formatCodeFrame({ def, offset, length }: CodeSpan): string {
   return buildFrame(def.replace(COMMAND_HASH, HASH_PLACEHOLDER), offset, length);
 }
 
 function buildFrame(def: string, offset: number, length: number): string {
-  const line = def.slice(0, offset).split("\n").length;
-  const before = def.slice(def.slice(0, offset).lastIndexOf("\n") + 1, offset);
+  const lineNumber = def.slice(0, offset).split("\n").length;
+  const lineStart = def.slice(def.slice(0, offset).lastIndexOf("\n") + 1, offset);
   const [fromOffset = ""] = def.slice(offset).split("\n", 1);
   const mark = fitStart(fromOffset.slice(0, length), MAX_MARK_WIDTH);
-  const available = MAX_FRAME_WIDTH - countColumns(mark);
+  const availableColumns = MAX_FRAME_WIDTH - countColumns(mark);
   const tail = fromOffset.slice(length);
-  const textBefore = fitEnd(before, available - countColumns(fitStart(tail, MIN_TAIL_WIDTH)));
-  const shownLine = `${textBefore}${mark}${fitStart(tail, available - countColumns(textBefore))}`;
-  const gutter = def.includes("\n") ? `${line} ` : "";
+  const textBefore = fitEnd(lineStart, availableColumns - countColumns(fitStart(tail, MIN_TAIL_WIDTH)));
+  const shownLine = `${textBefore}${mark}${fitStart(tail, availableColumns - countColumns(textBefore))}`;
+  const gutter = def.includes("\n") ? `${lineNumber} ` : "";
   const markLine = `${" ".repeat(countColumns(textBefore))}${"^".repeat(Math.max(1, countColumns(mark)))}`;
   return `${`  ${gutter}| ${shownLine}`.trimEnd()}\n  ${" ".repeat(gutter.length)}| ${markLine}`;
 }

@@ -7,7 +7,7 @@ import { quote, sanitize } from "./escape.js";
 export type JsonProblem =
   | { readonly kind: "syntax" }
   | { readonly kind: "too-deep" | "too-many-values"; readonly limit: number }
-  /** A property occurs twice. `path` is the path of the object that contains it, empty at the top level. */
+  /** A property occurs twice. `path` is the path of the object that contains the property, empty at the top level. */
   | { readonly kind: "duplicate-key"; readonly path: string; readonly key: string };
 
 export type JsonFault = JsonProblem & { readonly location: TextLocation };

@@ -1,7 +1,7 @@
 /**
  * Formats JSON in the style of all generated files: two spaces of indentation, keys sorted by code point, a newline at the end.
  * A `bigint` is written as a number with all its digits, and a `Map` as an object. Use a `Map` for names that differ from object to
- * object: V8 creates a hidden class for each new combination of names, which takes ten times as long and much memory.
+ * object. For objects, V8 creates a hidden class for each new combination of names, which takes ten times as long and much memory.
  */
 
 /** Formats a value on many lines, for files. Characters outside ASCII become `\u` escapes. */
@@ -38,9 +38,9 @@ function formatJson(value: unknown, style: JsonStyle, margin = ""): string {
   if (typeof value !== "object" || value === null) return formatPrimitive(value);
   const entries = Array.isArray(value)
     ? value.map((element: unknown) => formatJson(element, style, margin + style.indent))
-    : listMembers(value, style).map(
-        ([key, member]) =>
-          `${formatPrimitive(key)}:${style.indent && " "}${formatJson(member, style, margin + style.indent)}`,
+    : listProperties(value, style).map(
+        ([name, property]) =>
+          `${formatPrimitive(name)}:${style.indent && " "}${formatJson(property, style, margin + style.indent)}`,
       );
   const [open, close] = Array.isArray(value) ? "[]" : "{}";
   if (entries.length === 0) return `${open ?? ""}${close ?? ""}`;
@@ -49,11 +49,14 @@ function formatJson(value: unknown, style: JsonStyle, margin = ""): string {
   return `${open ?? ""}\n${inner}${entries.join(`,\n${inner}`)}\n${margin}${close ?? ""}`;
 }
 
-/** Lists the properties of an object, or the entries of a `Map`. Omits undefined properties, as `JSON.stringify` does. */
-export function listMembers(value: object, { sorted }: Pick<JsonStyle, "sorted">): [string, unknown][] {
+/**
+ * Lists the properties of an object, or the entries of a `Map`. Omits undefined values, as `JSON.stringify` does. With `sorted`, sorts by
+ * name.
+ */
+export function listProperties(value: object, { sorted }: Pick<JsonStyle, "sorted">): [string, unknown][] {
   const entries: Iterable<[string, unknown]> = value instanceof Map ? value : Object.entries(value);
-  const definedMembers = [...entries].filter(([, member]) => member !== undefined);
-  return sorted ? definedMembers.sort(([left], [right]) => compareByCodePoint(left, right)) : definedMembers;
+  const properties = [...entries].filter(([, property]) => property !== undefined);
+  return sorted ? properties.sort(([left], [right]) => compareByCodePoint(left, right)) : properties;
 }
 
 /** Formats a string, number, boolean or null in ASCII. */
@@ -66,7 +69,7 @@ export function formatPrimitive(value: unknown): string {
   );
 }
 
-/** Compares strings by code point. All sorting uses this function, so that it does not depend on the locale. */
+/** Compares strings by code point, for sorting. The order does not depend on the locale. */
 export function compareByCodePoint(left: string, right: string): number {
   const sharedLength = Math.min(left.length, right.length);
   for (let index = 0; index < sharedLength; index++) {

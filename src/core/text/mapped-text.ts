@@ -4,13 +4,13 @@
 export interface MappedText {
   readonly text: string;
   /** Converts the start of a range to its position in the original text. */
-  readonly start: (index: number) => number;
+  readonly toOriginalStart: (index: number) => number;
   /** Converts the end of a range to its position in the original text. Includes text that was removed directly after the range. */
-  readonly end: (index: number) => number;
+  readonly toOriginalEnd: (index: number) => number;
 }
 
 export function toMappedText(text: string): MappedText {
-  return { text, start: (index) => index, end: (index) => index };
+  return { text, toOriginalStart: (index) => index, toOriginalEnd: (index) => index };
 }
 
 /**
@@ -22,7 +22,7 @@ export function replaceMapped(
   pattern: RegExp,
   getReplacement: (match: string, groups: readonly (string | undefined)[]) => string | undefined,
 ): MappedText {
-  // Where each piece starts in the result and in the source. Unchanged and replaced pieces alternate.
+  // The start of each piece in the result and in the source. Unchanged and replaced pieces alternate.
   const resultStarts = [0];
   const sourceStarts = [0];
   let shift = 0;
@@ -39,19 +39,19 @@ export function replaceMapped(
   if (resultStarts.length === 1) return from;
 
   /**
-   * Maps a position to the source. A position inside a replacement becomes the start (`side` 0) or end (1) of the replaced text.
+   * Maps a position to the source. A position inside a replacement becomes the start or the end of the replaced text, as `side` requires.
    */
-  const mapPosition = (index: number, side: 0 | 1): number => {
+  const mapPosition = (index: number, side: "start" | "end"): number => {
     const piece = findLastIndexAtMost(resultStarts, index);
     const [begin = 0, end = 0] = [sourceStarts[piece], sourceStarts[piece + 1]];
     const distance = index - (resultStarts[piece] ?? 0);
     if (piece % 2 === 0) return begin + distance;
-    return side === 1 && distance > 0 ? end : begin;
+    return side === "end" && distance > 0 ? end : begin;
   };
   return {
     text,
-    start: (index) => from.start(mapPosition(index, 0)),
-    end: (index) => from.end(mapPosition(index, 1)),
+    toOriginalStart: (index) => from.toOriginalStart(mapPosition(index, "start")),
+    toOriginalEnd: (index) => from.toOriginalEnd(mapPosition(index, "end")),
   };
 }
 

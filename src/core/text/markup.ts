@@ -35,10 +35,10 @@ export function computeCspHash(text: string): string {
 
 /** Returns the result of `create` if the condition is true, otherwise empty markup. */
 export function markupIf(condition: boolean, create: () => Markup): Markup {
-  return condition ? create() : EMPTY;
+  return condition ? create() : EMPTY_MARKUP;
 }
 
-const EMPTY = new Markup("");
+const EMPTY_MARKUP = new Markup("");
 
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",

@@ -9,14 +9,14 @@ import { quote } from "./escape.js";
 const MAX_WORD_LENGTH = 40;
 
 /**
- * Returns the candidate with the smallest edit distance to `word`. If several have it, returns the first. Returns `undefined` if
- * the distance exceeds a third of the word's length (at least 1). Ignores a candidate that equals `word`. Words must be in lower
+ * Returns the candidate with the smallest edit distance to `word`, or the first of several such candidates. Returns `undefined` if this
+ * distance is greater than 1 and exceeds a third of the length of `word`. Ignores a candidate that equals `word`. Words must be in lower
  * case.
  */
 export function findNearestWord(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > MAX_WORD_LENGTH) return undefined;
   const letters = toLetterBits(word);
-  let best: string | undefined;
+  let nearest: string | undefined;
   let limit = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
     // One edit changes the length by one at most, and adds or removes one kind of letter at most.
@@ -24,14 +24,14 @@ export function findNearestWord(word: string, candidates: Iterable<string>): str
     if (countDifferingLetters(letters, toLetterBits(candidate)) >= limit) continue;
     const distance = computeEditDistance(word, candidate);
     if (distance > 0 && distance < limit && distance < candidate.length) {
-      best = candidate;
+      nearest = candidate;
       limit = distance;
     }
   }
-  return best;
+  return nearest;
 }
 
-/** Returns the choice that `word` is most likely meant to be. Its case may differ. Choices must be in lower case. */
+/** Returns the choice that equals `word` in lower case, or else the most similar one, if any. Choices must be in lower case. */
 export function findNearestChoice(word: string, choices: readonly string[]): string | undefined {
   const lowerCase = word.toLowerCase();
   return choices.includes(lowerCase) ? lowerCase : findNearestWord(lowerCase, choices);
@@ -71,14 +71,14 @@ function computeEditDistance(word: string, candidate: string): number {
     for (let column = 1; column <= candidate.length; column += 1) {
       const candidateLetter = candidate.charCodeAt(column - 1);
       const replaced = (previousRow[column - 1] ?? 0) + (letter === candidateLetter ? 0 : 1);
-      let smallest = Math.min((previousRow[column] ?? 0) + 1, (currentRow[column - 1] ?? 0) + 1, replaced);
+      let distance = Math.min((previousRow[column] ?? 0) + 1, (currentRow[column - 1] ?? 0) + 1, replaced);
       const isSwapped =
         row > 1 &&
         column > 1 &&
         letter === candidate.charCodeAt(column - 2) &&
         word.charCodeAt(row - 2) === candidateLetter;
-      if (isSwapped) smallest = Math.min(smallest, (rowBeforePrevious[column - 2] ?? 0) + 1);
-      currentRow[column] = smallest;
+      if (isSwapped) distance = Math.min(distance, (rowBeforePrevious[column - 2] ?? 0) + 1);
+      currentRow[column] = distance;
     }
     [rowBeforePrevious, previousRow, currentRow] = [previousRow, currentRow, rowBeforePrevious];
   }

@@ -8,7 +8,7 @@ const MAX_LEVELS = 8;
 
 /**
  * Yields the text with 0, 1, 2, … levels of escapes decoded. If the text is not ASCII, repeats this with normalization before
- * each level, because normalization can create escapes.
+ * each level, because normalization can create escapes, such as `%41` from full-width characters.
  */
 export function* decodeLevels(text: string): Generator<MappedText> {
   const keepUnchanged = (level: MappedText): MappedText => level;
@@ -24,7 +24,7 @@ export function* decodeLevels(text: string): Generator<MappedText> {
 }
 
 /**
- * Yields the normalized text. If the text contains UTF-8 that was decoded as Latin-1, also yields versions in which this is corrected.
+ * Yields the normalized text. If the text contains UTF-8 that was decoded as Latin-1, also yields the normalized text with this corrected.
  */
 export function* normalizeForms(text: MappedText): Generator<MappedText> {
   yield normalize(text);
@@ -48,13 +48,13 @@ const REPLACED_CHARACTERS: Readonly<Record<string, string>> = {
  * character separately, so that the normalized form of a text that contains a secret contains the normalized secret.
  */
 function normalize(from: MappedText): MappedText {
-  const changed = isAscii(from.text)
+  const withoutMarks = isAscii(from.text)
     ? from
     : replaceMapped(from, /[\u0080-\u{10ffff}]/gu, normalizeCharacter);
-  const text = changed.text
+  const text = withoutMarks.text
     .toUpperCase()
     .replace(/[\n\r\t\b\f+]/g, (character) => REPLACED_CHARACTERS[character] ?? character);
-  return { ...changed, text };
+  return { ...withoutMarks, text };
 }
 
 /** Cache of normalized characters. It is small, because texts contain few different characters. */

@@ -22,7 +22,7 @@ export interface JsonReadOptions {
 
 export function readJson(text: string, { integers = "rounded" }: JsonReadOptions = {}): JsonReadResult {
   let root: unknown;
-  let duplicate: FoundProblem | undefined;
+  let duplicate: LocatedProblem | undefined;
   const problem = visitJson<unknown>(text, {
     onName: ({ value: object, step }, offset, path) => {
       if (!Object.hasOwn(object as object, step)) return;
@@ -34,7 +34,7 @@ export function readJson(text: string, { integers = "rounded" }: JsonReadOptions
     onValue: (parsedValue, token, container) => {
       const value = integers === "exact" ? toExactInteger(parsedValue, text, token) : parsedValue;
       if (container === undefined) root = value;
-      else setMember(container.value as Record<string | number, unknown>, container.step, value);
+      else setChild(container.value as Record<string | number, unknown>, container.step, value);
       return value;
     },
   });
@@ -45,7 +45,7 @@ export function readJson(text: string, { integers = "rounded" }: JsonReadOptions
 }
 
 /** Sets a property of an object or an element of an array. Defines a property named `__proto__` like any other. */
-function setMember(container: Record<string | number, unknown>, step: string | number, value: unknown): void {
+function setChild(container: Record<string | number, unknown>, step: string | number, value: unknown): void {
   if (step !== "__proto__") container[step] = value;
   else
     Object.defineProperty(container, step, { value, writable: true, enumerable: true, configurable: true });
@@ -67,21 +67,21 @@ export function formatJsonPath(path: JsonPath): string {
 /* ------------------------------------------------------------------ locations */
 
 /**
- * Locates the start of a property's name or value. For elements and the top level both are the start of the value.
- * Returns undefined if the path does not exist.
+ * Locates the start of a property's name or of its value. Elements and the top-level value have no name, so both are the start of the
+ * value. Returns undefined if the path does not exist.
  */
 export type JsonLocator = (path: JsonPath, part?: "name" | "value") => TextLocation | undefined;
 
 /** Returns a locator that parses the text at the first call. It finds nothing if the text is not valid JSON. */
 export function createJsonLocator(text: string): JsonLocator {
   let root: LocatedValue | undefined;
-  const locationAt = createLineLocator(text);
+  const toLocation = createLineLocator(text);
   return (path, part = "name") => {
     root ??= locateValues(text);
     let locatedValue: LocatedValue | undefined = root;
-    for (const step of path) locatedValue = locatedValue?.members?.get(String(step));
+    for (const step of path) locatedValue = locatedValue?.children?.get(String(step));
     const offset = locatedValue?.[part];
-    return offset === undefined ? undefined : locationAt(offset);
+    return offset === undefined ? undefined : toLocation(offset);
   };
 }
 
@@ -102,7 +102,7 @@ interface LocatedValue {
   readonly name?: number;
   readonly value?: number;
   /** Properties by name, and elements by index. If a name occurs twice, the last one counts. */
-  members?: Map<string, LocatedValue>;
+  children?: Map<string, LocatedValue>;
 }
 
 function locateValues(text: string): LocatedValue {
@@ -111,7 +111,7 @@ function locateValues(text: string): LocatedValue {
     onValue: (_, { offset }, container) => {
       const locatedValue: LocatedValue = { name: container?.nameOffset ?? offset, value: offset };
       if (container === undefined) root = locatedValue;
-      else (container.value.members ??= new Map()).set(String(container.step), locatedValue);
+      else (container.value.children ??= new Map()).set(String(container.step), locatedValue);
       return locatedValue;
     },
   });
@@ -126,7 +126,7 @@ interface JsonToken {
   readonly length: number;
 }
 
-/** An object or array that is being read. `value` is what `onValue` returned for it. */
+/** An object or array that is being read. `value` is the result of `onValue` for this object or array. */
 interface OpenContainer<Result> {
   readonly value: Result;
   /** The property or element that is being read. */
@@ -138,7 +138,7 @@ interface OpenContainer<Result> {
 interface JsonHandler<Result> {
   /** Called for the name of a property, `container.step`, before its value. */
   readonly onName?: (container: OpenContainer<Result>, offset: number, path: () => JsonPath) => void;
-  /** Converts a value. An object or array is still empty: `onValue` is called for its properties afterwards. */
+  /** Converts a value. An object or array is still empty: `onValue` is called for its properties or elements afterwards. */
   readonly onValue: (
     value: unknown,
     token: JsonToken,
@@ -146,41 +146,44 @@ interface JsonHandler<Result> {
   ) => Result;
 }
 
-interface FoundProblem {
+interface LocatedProblem {
   readonly problem: JsonProblem;
   readonly offset: number;
 }
 
 /** Parses the text and calls the handler. Stops at the first problem. The depth limit also limits the parser's recursion. */
-function visitJson<Result>(text: string, { onName, onValue }: JsonHandler<Result>): FoundProblem | undefined {
+function visitJson<Result>(
+  text: string,
+  { onName, onValue }: JsonHandler<Result>,
+): LocatedProblem | undefined {
   const openContainers: OpenContainer<Result>[] = [];
-  let foundProblem: FoundProblem | undefined;
-  let values = 0;
+  let foundProblem: LocatedProblem | undefined;
+  let valueCount = 0;
   const stop = (problem: JsonProblem, offset: number): never => {
     foundProblem = { problem, offset };
     throw new Error("stop");
   };
-  const add = (value: unknown, offset: number, length: number): Result => {
-    values += 1;
-    if (values > MAX_JSON_VALUES) stop({ kind: "too-many-values", limit: MAX_JSON_VALUES }, offset);
+  const addValue = (value: unknown, offset: number, length: number): Result => {
+    valueCount += 1;
+    if (valueCount > MAX_JSON_VALUES) stop({ kind: "too-many-values", limit: MAX_JSON_VALUES }, offset);
     const container = openContainers.at(-1);
     const result = onValue(value, { offset, length }, container);
     if (typeof container?.step === "number") container.step += 1;
     return result;
   };
-  const begin = (value: object, step: string | number, offset: number): void => {
+  const beginContainer = (value: object, step: string | number, offset: number): void => {
     if (openContainers.length === MAX_JSON_DEPTH) stop({ kind: "too-deep", limit: MAX_JSON_DEPTH }, offset);
-    openContainers.push({ value: add(value, offset, 1), step, nameOffset: undefined });
+    openContainers.push({ value: addValue(value, offset, 1), step, nameOffset: undefined });
   };
-  const end = (): void => {
+  const endContainer = (): void => {
     openContainers.pop();
   };
   const visitor: JSONVisitor = {
     onObjectBegin: (offset) => {
-      begin({}, "", offset);
+      beginContainer({}, "", offset);
     },
     onArrayBegin: (offset) => {
-      begin([], 0, offset);
+      beginContainer([], 0, offset);
     },
     onObjectProperty: (name, offset, _length, _line, _character, path) => {
       const container = openContainers.at(-1);
@@ -189,9 +192,9 @@ function visitJson<Result>(text: string, { onName, onValue }: JsonHandler<Result
       container.nameOffset = offset;
       onName?.(container, offset, path);
     },
-    onLiteralValue: add,
-    onObjectEnd: end,
-    onArrayEnd: end,
+    onLiteralValue: addValue,
+    onObjectEnd: endContainer,
+    onArrayEnd: endContainer,
     onError: (_, offset) => stop({ kind: "syntax" }, offset),
   };
   try {

@@ -15,17 +15,18 @@ import { decodeLevels, normalizeForms } from "./normalize-text.js";
 const MIN_SECRET_LENGTH = 8;
 
 /**
- * Minimum length of a form of a secret: of the secret after its accents are removed and its escapes are decoded. Shorter forms are
- * ignored.
+ * Minimum length of a secret after its accents are removed and its escapes are decoded. Shorter results are ignored, because they would
+ * match unrelated text.
  */
 const MIN_FORM_LENGTH = 4;
 
 const REPLACEMENT = "[secret]";
 
-/** Maximum number of base64 characters that are removed before and after a secret. */
+/** Maximum number of base64 characters that are removed on each side of a secret. */
 const MAX_BASE64_LENGTH = 512;
 
 export class Secrets {
+  /** The collection that also receives all secrets of this one. */
   readonly #outer: Secrets | undefined;
   readonly #forms = new Map<string, SecretForms>();
 
@@ -70,7 +71,7 @@ export class Secrets {
     return this.#findRanges(text).next().done !== true;
   }
 
-  /** Whether any name or value in a JSON value contains a secret. */
+  /** Whether any property name or value in a JSON value contains a secret. */
   containsSecretDeep(value: unknown): boolean {
     return this.#forms.size > 0 && this.containsSecret(collectTexts(value).join("\n"));
   }
@@ -79,15 +80,16 @@ export class Secrets {
   *#findRanges(text: string): Generator<readonly [from: number, to: number]> {
     if (this.#forms.size === 0) return;
     for (const level of decodeLevels(text)) {
-      const words = foldBase64(level.text);
-      for (const { encoded } of this.#forms.values()) {
-        for (const [from, to] of findWordRanges(encoded, words)) yield [level.start(from), level.end(to)];
+      const foldedText = foldBase64(level.text);
+      for (const { base64 } of this.#forms.values()) {
+        for (const [from, to] of findWordRanges(base64, foldedText))
+          yield [level.toOriginalStart(from), level.toOriginalEnd(to)];
       }
-      for (const reading of normalizeForms(level)) {
-        for (const { plain } of this.#forms.values()) {
-          for (const form of plain) {
-            for (const from of findIndexes(form, reading.text))
-              yield [reading.start(from), reading.end(from + form.length)];
+      for (const normalizedText of normalizeForms(level)) {
+        for (const { normalized } of this.#forms.values()) {
+          for (const form of normalized) {
+            for (const from of findIndexes(form, normalizedText.text))
+              yield [normalizedText.toOriginalStart(from), normalizedText.toOriginalEnd(from + form.length)];
           }
         }
       }
@@ -96,8 +98,8 @@ export class Secrets {
 }
 
 /**
- * Returns the names and values in a JSON value. All recursive calls append to the same list, because a response can have millions of
- * values.
+ * Returns the property names and the values in a JSON value. All recursive calls append to the same list, because a response can have
+ * millions of values.
  */
 function collectTexts(value: unknown, texts: string[] = []): readonly string[] {
   if (typeof value !== "object" || value === null) {
@@ -116,9 +118,9 @@ function collectTexts(value: unknown, texts: string[] = []): readonly string[] {
 /** The forms of a secret to search for. Searching for strings is much faster than matching a pattern of all forms. */
 interface SecretForms {
   /** The forms to search for in normalized text. */
-  readonly plain: readonly string[];
+  readonly normalized: readonly string[];
   /** The forms to search for in the result of `foldBase64`, which is base64 in lower case. */
-  readonly encoded: readonly string[];
+  readonly base64: readonly string[];
 }
 
 /**
@@ -126,13 +128,13 @@ interface SecretForms {
  * searched text.
  */
 function computeForms(secret: string): SecretForms {
-  const readings = [...decodeLevels(secret)].flatMap((level) =>
+  const normalizedSecrets = [...decodeLevels(secret)].flatMap((level) =>
     [...normalizeForms(level)].map(({ text }) => text),
   );
-  const plainForms = new Set([...readings, Buffer.from(secret).toString("hex").toUpperCase()]);
+  const normalizedForms = new Set([...normalizedSecrets, Buffer.from(secret).toString("hex").toUpperCase()]);
   return {
-    plain: [...plainForms].filter((form) => form.length >= MIN_FORM_LENGTH),
-    encoded: computeBase64Forms(secret).map(foldBase64),
+    normalized: [...normalizedForms].filter((form) => form.length >= MIN_FORM_LENGTH),
+    base64: computeBase64Forms(secret).map(foldBase64),
   };
 }
 
@@ -145,8 +147,8 @@ function foldBase64(text: string): string {
 }
 
 /**
- * Returns the base64 characters that depend only on the secret, for each of its three possible alignments. They also occur in the
- * encoding of longer texts that contain the secret, such as `user:token`.
+ * Returns the base64 characters that depend only on the secret, for each of the three positions of its first byte in a group of three
+ * bytes. These characters also occur in the encoding of longer texts that contain the secret, such as `user:token`.
  */
 function computeBase64Forms(secret: string): string[] {
   const bytes = Buffer.from(secret);

@@ -2,6 +2,7 @@
 
 import { replaceMapped, type MappedText } from "./mapped-text.js";
 
+/** Matches one escape. `decodeEscape` receives one group for each kind of escape. */
 const ESCAPE =
   /[\\%]u([0-9a-f]{4})|(?:\\x|%)([0-9a-f]{2})|(?:\\[ux]\{|&#x)([0-9a-f]{1,14})[;}]?|\\([0-3][0-7]{2})|&#([0-9]{1,14});?|&([a-z][a-z0-9]{1,7});?|\\([^])/gi;
 
@@ -38,7 +39,10 @@ function toCharacter(code: number | undefined): string | undefined {
   return code === undefined || code > 0x10ffff ? undefined : String.fromCodePoint(code);
 }
 
-/** HTML entity names. Each row contains names of consecutive characters, after the code of the first. Case is ignored. */
+/**
+ * HTML entity names. Each row contains names of consecutive characters, after the code of the first. A `-` skips a character. Case is
+ * ignored.
+ */
 const ENTITY_NAMES: readonly (readonly [first: number, names: string])[] = [
   [33, "excl quot num dollar percnt amp apos lpar rpar ast plus comma - period sol"],
   [58, "colon semi lt equals gt quest commat"],

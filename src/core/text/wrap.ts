@@ -3,12 +3,12 @@ export function wrapText(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line: string | undefined;
   for (const word of text.split(" ")) {
-    const longer: string = line === undefined ? word : `${line} ${word}`;
-    // GitHub Actions interprets `::` at the start of a line as a command.
-    if (line !== undefined && longer.length > width && !word.startsWith("::")) {
+    const extendedLine: string = line === undefined ? word : `${line} ${word}`;
+    // Does not break the line before `::`, because GitHub Actions interprets `::` at the start of a line as a command.
+    if (line !== undefined && extendedLine.length > width && !word.startsWith("::")) {
       lines.push(line);
       line = word;
-    } else line = longer;
+    } else line = extendedLine;
   }
   return [...lines, line ?? ""];
 }

@@ -3,10 +3,10 @@
 import { existsSync } from "node:fs";
 import * as v from "valibot";
 import {
-  createClosedObject,
+  createStrictObjectSchema,
   decodeJson,
-  createCheckedString,
-  createUniqueMemberCheck,
+  createCheckedStringSchema,
+  createUniquePropertyCheck,
 } from "../../core/decode.js";
 import { LocalError } from "../../core/diagnostic.js";
 import { createFileUnreadableError } from "../../core/diagnostics.js";
@@ -23,19 +23,19 @@ export interface AcceptanceFile {
   readonly text: string | undefined;
 }
 
-const ACCEPTANCE_SCHEMA = createClosedObject({
-  fingerprint: createCheckedString(isFingerprint, "must be 16 lowercase hexadecimal digits"),
-  reason: createCheckedString((reason) => reason.trim() !== "", "must be a non-empty string"),
-  until: v.exactOptional(createCheckedString(isDay, "must be a date such as 2026-12-31")),
+const ACCEPTANCE_SCHEMA = createStrictObjectSchema({
+  fingerprint: createCheckedStringSchema(isFingerprint, "must be 16 lowercase hexadecimal digits"),
+  reason: createCheckedStringSchema((reason) => reason.trim() !== "", "must be a non-empty string"),
+  until: v.exactOptional(createCheckedStringSchema(isDay, "must be a date such as 2026-12-31")),
   rule: v.exactOptional(v.string()),
   module: v.exactOptional(v.string()),
   key: v.exactOptional(v.string()),
   message: v.exactOptional(v.string()),
 } satisfies Record<keyof AcceptanceRecord, v.GenericSchema>);
 
-const ACCEPTANCE_FILE_SCHEMA = createClosedObject({
+const ACCEPTANCE_FILE_SCHEMA = createStrictObjectSchema({
   format: v.literal(ACCEPTANCES_FORMAT),
-  accepted: v.pipe(v.array(ACCEPTANCE_SCHEMA), createUniqueMemberCheck("fingerprint", "accepted")),
+  accepted: v.pipe(v.array(ACCEPTANCE_SCHEMA), createUniquePropertyCheck("fingerprint", "accepted")),
 });
 
 /**

@@ -2,12 +2,12 @@
 
 import * as v from "valibot";
 import {
-  createClosedObject,
+  createStrictObjectSchema,
   decodeValue,
   buildIssuePath,
-  createCheckedString,
-  createUniqueMemberCheck,
-  type Decoded,
+  createCheckedStringSchema,
+  createUniquePropertyCheck,
+  type DecodeResult,
 } from "../../core/decode.js";
 import type { TextLocation } from "../../core/diagnostic.js";
 import { MAX_FLEET_SERVERS, MAX_SERVER_NAME_LENGTH } from "../../core/limits.js";
@@ -23,7 +23,10 @@ export interface FleetServer extends v.InferOutput<typeof SERVER_SCHEMA> {
   readonly location: () => TextLocation | undefined;
 }
 
-const NON_EMPTY_STRING = createCheckedString((text) => text.trim() !== "", "must be a non-empty string");
+const NON_EMPTY_STRING = createCheckedStringSchema(
+  (text) => text.trim() !== "",
+  "must be a non-empty string",
+);
 
 const SECONDS_MESSAGE = "must be a number of seconds greater than 0";
 
@@ -48,10 +51,10 @@ const FORBIDDEN_SETTINGS = {
     'must not be in the fleet file: set "tokenEnv" to the name of an environment variable, or "tokenFile" to the path of a file',
 };
 
-const SERVER_SCHEMA = createClosedObject(
+const SERVER_SCHEMA = createStrictObjectSchema(
   {
     /** Name of the server in reports. */
-    name: createCheckedString(
+    name: createCheckedStringSchema(
       (name) => name.trim() !== "" && name.length <= MAX_SERVER_NAME_LENGTH,
       `must be a string of 1 to ${MAX_SERVER_NAME_LENGTH} characters`,
     ),
@@ -62,13 +65,13 @@ const SERVER_SCHEMA = createClosedObject(
 );
 
 const FLEET_SCHEMA = v.pipe(
-  createClosedObject({
-    defaults: v.exactOptional(v.nullable(createClosedObject(SETTING_SCHEMAS, FORBIDDEN_SETTINGS))),
+  createStrictObjectSchema({
+    defaults: v.exactOptional(v.nullable(createStrictObjectSchema(SETTING_SCHEMAS, FORBIDDEN_SETTINGS))),
     servers: v.pipe(
       v.array(SERVER_SCHEMA),
       v.minLength(1, "must list at least one server"),
       v.maxLength(MAX_FLEET_SERVERS, `must list at most ${MAX_FLEET_SERVERS} servers`),
-      createUniqueMemberCheck("name", "servers"),
+      createUniquePropertyCheck("name", "servers"),
     ),
     /** The address of the JSON Schema of the file. Any value is valid, because only editors use it. */
     $schema: v.exactOptional(v.unknown()),
@@ -99,7 +102,7 @@ function listTokenSettings(settings: unknown): readonly string[] {
 }
 
 /** Validates the fleet and applies the defaults. Returns the servers in the order of the file. */
-export function decodeFleet(value: unknown, locate: JsonLocator): Decoded<readonly FleetServer[]> {
+export function decodeFleet(value: unknown, locate: JsonLocator): DecodeResult<readonly FleetServer[]> {
   const decoded = decodeValue(value, FLEET_SCHEMA, { locate });
   if ("faults" in decoded) return decoded;
   const { defaults, servers } = decoded.value;

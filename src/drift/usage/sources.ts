@@ -5,7 +5,7 @@ import { resolve, sep } from "node:path";
 import { globSync } from "tinyglobby";
 import { LocalError } from "../../core/diagnostic.js";
 import { findRepositoryRoot } from "../../core/git.js";
-import { MAX_SCANNED_ENTRIES, MAX_SOURCE_BYTES, MAX_SOURCES } from "../../core/limits.js";
+import { MAX_SCANNED_ENTRIES, MAX_SOURCE_FILE_BYTES, MAX_SOURCE_FILES } from "../../core/limits.js";
 import { createTooLargeError } from "../../core/read-file.js";
 import {
   createUsedByEmptyError,
@@ -59,8 +59,8 @@ export function sourceFiles({ globs, dir }: SourceGlobs, out: string): SourceFil
   const skipped = new Map(own.flatMap(({ path, reason }) => (reason === undefined ? [] : [[path, reason]])));
   const files = new Set(own.flatMap(({ path, reason }) => (reason === undefined ? [path] : [])));
   if (own.length === 0) throw new LocalError(createUsedByGeneratedError());
-  if (files.size > MAX_SOURCES)
-    throw new LocalError(createUsedByTooLargeError(`match more than ${MAX_SOURCES} files`));
+  if (files.size > MAX_SOURCE_FILES)
+    throw new LocalError(createUsedByTooLargeError(`match more than ${MAX_SOURCE_FILES} files`));
   return {
     files: [...files].sort(),
     skipped: [...skipped].map(([path, reason]) => ({ path, reason })),
@@ -146,8 +146,8 @@ class ProjectScan {
     if (!this.#isInside(realPath)) return { path, reason: OUTSIDE };
     const status = statSync(realPath);
     if (!status.isFile()) return { path, reason: "it is not a regular file" };
-    if (status.size > MAX_SOURCE_BYTES)
-      return { path: realPath, reason: createTooLargeError(MAX_SOURCE_BYTES).message };
+    if (status.size > MAX_SOURCE_FILE_BYTES)
+      return { path: realPath, reason: createTooLargeError(MAX_SOURCE_FILE_BYTES).message };
     return { path: realPath };
   }
 }
