@@ -113,7 +113,7 @@ export function canEncodeCharactersOf(characterSet: string, otherSet: string): b
   return canEncodeAllUnicode || (BMP_ONLY_SETS.has(characterSet) && BMP_ONLY_SETS.has(otherSet));
 }
 
-/** Replaces every character that the set cannot encode with a question mark. */
+/** Returns the text with a question mark in place of each character that the set cannot encode. */
 export function replaceUnencodable(characterSet: string, text: string): string {
   if (canEncode(characterSet, text)) return text;
   return Array.from(text, (character) => (canEncode(characterSet, character) ? character : REPLACEMENT)).join(

@@ -31,7 +31,7 @@ export const ZERO_DATE: DateTime = { year: 0, month: 0, day: 0, time: MIDNIGHT, 
 const SPACE = "[ \\t\\n\\v\\f\\r]";
 const PUNCTUATION = "[!-/:-@\\[-`{-~]";
 
-/** A delimited date, optionally with a time. A trailing separator without a time is allowed. */
+/** Matches a delimited date, optionally with a time. A trailing separator without a time is allowed. */
 const DELIMITED_DATE_TIME = new RegExp(
   `^${SPACE}*([0-9]{1,4})${PUNCTUATION}([0-9]{1,3})${PUNCTUATION}([0-9]{1,3})` +
     `(?:(?:T|${PUNCTUATION}|${SPACE}+)([0-9]{1,3})(?:${PUNCTUATION}([0-9]{1,3})(?:${PUNCTUATION}([0-9]{1,3})(?:\\.([0-9]*))?)?)?|T|${PUNCTUATION})?${SPACE}*$`,
@@ -45,7 +45,7 @@ const DELIMITED_DATE_PREFIX = new RegExp(
   `^${SPACE}*[0-9]+${PUNCTUATION}[0-9]+${PUNCTUATION}[0-9]+${PUNCTUATION}`,
 );
 
-/** An undelimited date, optionally with a time. The year has four or two digits, every other field two. */
+/** Matches an undelimited date, optionally with a time. The year has two or four digits. Every other field has two. */
 const UNDELIMITED_DATE_TIME = new RegExp(
   `^${SPACE}*(?:[0-9]{8}(?:T?[0-9]{6})?|[0-9]{6,12}|[0-9]{6}T[0-9]{6})(?:\\.([0-9]*))?${SPACE}*$`,
 );

@@ -30,7 +30,7 @@ export function normalizeInet6(text: string): string | undefined {
   return groups && formatGroups(groups);
 }
 
-/** Formats the bytes of an address (4 or 16) or a UUID (16) as servers do. */
+/** Formats an address (4 or 16 bytes) or a UUID (16 bytes) as servers do. Returns `undefined` for a wrong number of bytes. */
 export function formatAddressBytes(dataType: string, bytes: Uint8Array): string | undefined {
   const hex = Buffer.from(bytes).toString("hex");
   if (dataType === "inet4") return bytes.length === 4 ? bytes.join(".") : undefined;

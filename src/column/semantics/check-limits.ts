@@ -217,7 +217,7 @@ function createTextCollector(column: Column): LimitCollector {
       const length = Number(number.floor);
       const limitLength = (longest: number): void =>
         void (maximumLengths[unit] = Math.min(maximumLengths[unit], longest));
-      // Returns false for a minimum above 1, because `CheckLimits` can only exclude the empty text.
+      // Returns false for a minimum above 1, because `CheckLimits` has no minimum length, except for `excludesEmptyText`.
       const requireLength = (shortest: number): boolean => {
         excludesEmptyText ||= shortest >= 1;
         minimumLengths[unit] = Math.max(minimumLengths[unit], shortest);

@@ -245,8 +245,8 @@ const INET4 = `${BYTE}(?:\\.${BYTE}){3}`;
 const INET6_GROUP = "[0-9A-Fa-f]{1,4}";
 
 /**
- * Returns alternatives for IPv6: eight groups, or `::` after each possible number of groups. The last two
- * groups may be an IPv4 address.
+ * Returns alternatives for IPv6 addresses: one for eight groups, and one for each number of groups before `::`. The last two groups may
+ * be an IPv4 address.
  */
 function listInet6Alternatives(): readonly string[] {
   const end = `(?:${INET6_GROUP}:${INET6_GROUP}|${INET4})`;
