@@ -29,7 +29,7 @@ export type {
   Phase,
 } from "./simulator/outcomes.js";
 export type { SessionSummary } from "./simulator/ledger.js";
-export type { ItemRow } from "./simulator/queue.js";
+export type { ItemRow } from "./simulator/item-database.js";
 export type {
   LinkedNode,
   RemoteItem,

@@ -24,9 +24,9 @@ export interface ApiToken {
   readonly except?: readonly string[];
 }
 
-/** The conditions for the lockout of an address. */
+/** How many failed logins lock out a client's address, and for how long. */
 export interface LockoutOptions {
-  /** Number of failed logins in a row. Default: 100. cPHulk, which locks out addresses on real servers, is far stricter. */
+  /** Number of failed logins in a row. Default: 100. Real servers, whose lockout is part of cPHulk, allow far fewer. */
   readonly failures?: number;
   /** Duration of a lockout, in milliseconds by the server's clock. Default: six hours. */
   readonly duration?: number;
@@ -60,7 +60,7 @@ export interface AccessControl {
   openBrowserSession(user: string): BrowserSession;
   endBrowserSessions(): void;
   /** Returns the addresses that are currently locked out. */
-  lockedOut(): string[];
+  listLockedOutAddresses(): string[];
   /** Ends the lockout of an address, or of all addresses. */
   endLockout(address?: string): void;
 }
@@ -70,7 +70,7 @@ const DEFAULT_LOCKOUT_MILLISECONDS = 6 * 60 * 60 * 1000;
 
 export function createAccessControl(
   clock: Clock,
-  logins: Readonly<Record<string, string>>,
+  passwords: Readonly<Record<string, string>>,
   { failures: maxFailures = DEFAULT_MAX_FAILURES, duration = DEFAULT_LOCKOUT_MILLISECONDS }: LockoutOptions,
 ): AccessControl {
   const tokens = new Map<string, ApiToken>();
@@ -85,8 +85,8 @@ export function createAccessControl(
     return false;
   }
 
-  /** Records a login. Without a user, the login has failed. A successful login resets the count of failures. Returns the user. */
-  function recordLogin<Kind>(address: string, user: Kind | undefined): Kind | undefined {
+  /** Records a login, and returns its user. A failed login has no user. A successful login resets the count of failures. */
+  function recordLogin<User>(address: string, user: User | undefined): User | undefined {
     if (user !== undefined) failedLogins.delete(address);
     else
       failedLogins.set(address, {
@@ -104,7 +104,7 @@ export function createAccessControl(
   }
 
   function findPasswordUser(user: string, password: string): AuthenticatedUser | undefined {
-    const expected = Object.hasOwn(logins, user) ? logins[user] : undefined;
+    const expected = Object.hasOwn(passwords, user) ? passwords[user] : undefined;
     return expected !== undefined && isEqualSecret(expected, password)
       ? createUnrestrictedUser(user)
       : undefined;
@@ -146,7 +146,7 @@ export function createAccessControl(
       return { path, cookie: `whostmgrsession=${value}` };
     },
     endBrowserSessions: () => browserSessions.clear(),
-    lockedOut: () => [...failedLogins.keys()].filter(isLockedOut),
+    listLockedOutAddresses: () => [...failedLogins.keys()].filter(isLockedOut),
     endLockout(address) {
       if (address === undefined) failedLogins.clear();
       else failedLogins.delete(address);
@@ -158,7 +158,7 @@ function createUnrestrictedUser(user: string): AuthenticatedUser {
   return { user, canCall: () => true };
 }
 
-/** Returns the client's address. An IPv4 address has its usual form, even on an IPv6 socket. */
+/** Returns the client's address, without the prefix that an IPv4 address has on an IPv6 socket. */
 function getRemoteAddress(request: IncomingMessage): string {
   return (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
 }

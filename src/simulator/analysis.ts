@@ -21,12 +21,12 @@ export interface AnalysisInput {
 /** The host name of the simulated server. */
 const LOCAL_HOST = "whm.example";
 
-/** The size of accounts whose options contain no size. It is arbitrary. */
-const DEFAULT_BYTES = 2 ** 20;
+/** The size of accounts for which no size is specified. It is arbitrary. */
+const DEFAULT_ACCOUNT_BYTES = 2 ** 20;
 
 export function createAnalysis(input: AnalysisInput): ResponseData {
   const { session, remotes } = input;
-  const { accounts, packages } = remotes.contents(session.host);
+  const { accounts, packages } = remotes.getContents(session.host);
   const isSet = (option: string): boolean => session.options[option] === "1";
   return toRecord({
     transfer_session_id: session.id,
@@ -52,7 +52,7 @@ function buildAccountData(account: ServerAccount): ResponseData {
     user: account.user,
     domain: getDomain(account),
     owner: account.owner ?? "root",
-    bytesused: account.size ?? DEFAULT_BYTES,
+    bytesused: account.size ?? DEFAULT_ACCOUNT_BYTES,
     has_dedicated_ip: account.hasDedicatedIp === true ? 1 : 0,
   });
 }
@@ -75,17 +75,17 @@ function buildLocalServer({ accounts, systemUsers, whmVersion }: AnalysisInput):
     dedicated_ips: toRecord({}),
     host: LOCAL_HOST,
     roundcube_dbtype: "sqlite",
-    ...buildVersionMembers(whmVersion),
+    ...buildVersionProperties(whmVersion),
   });
 }
 
 function buildRemoteServer({ session: { host }, remotes, whmVersion }: AnalysisInput): ResponseData {
-  const { accounts, linkedNodes } = remotes.contents(host);
-  const version = remotes.version(host) ?? whmVersion;
+  const { accounts, linkedNodes } = remotes.getContents(host);
+  const version = remotes.getVersion(host) ?? whmVersion;
   const owners = new Set(["root", ...accounts.map(({ owner = "root" }) => owner)]);
   return toRecord({
     ...{ host, hostname: host, server_type: "WHM1164", cpversion: "11.64", roundcube_dbtype: "sqlite" },
-    ...buildVersionMembers(version),
+    ...buildVersionProperties(version),
     dbs: buildDatabases(accounts),
     // Real servers omit the resellers if root owns all accounts.
     ...(owners.size > 1 && { resellers: new Map([...owners].map((owner) => [owner, 1])) }),
@@ -97,7 +97,7 @@ function buildRemoteServer({ session: { host }, remotes, whmVersion }: AnalysisI
 }
 
 /** Returns the properties `version` and `major_version`, such as `11.138.0.6` and `11.138`. */
-function buildVersionMembers(version: string | null): Readonly<Record<string, ResponseData>> {
+function buildVersionProperties(version: string | null): Readonly<Record<string, ResponseData>> {
   if (version === null) return {};
   return { version, major_version: /^\d+(?:\.\d+)?/.exec(version)?.[0] ?? version };
 }

@@ -16,8 +16,8 @@ export interface ServerCertificate {
   readonly privateKey: string;
   /** SHA-256 of the certificate (DER), in lower-case hexadecimal. */
   readonly pinSha256: string;
-  /** Creates another certificate for this server: a valid certificate, or an invalid certificate of the given kind. */
-  createOther(kind: "renewed" | WrongCertificate): Promise<SignedCertificate>;
+  /** Creates another certificate for this server: a valid one for `renewed`, otherwise an invalid one of the given kind. */
+  createOtherCertificate(kind: "renewed" | WrongCertificate): Promise<SignedCertificate>;
 }
 
 /** A certificate and its private key, both as PEM. */
@@ -33,10 +33,10 @@ const IP_ADDRESS = 7;
 /** Elliptic-curve keys take a few milliseconds to generate; RSA keys take hundreds. */
 const KEY_OPTIONS = { keyType: "ec", curve: "P-256", algorithm: "sha256" } as const;
 
-const DAY = 24 * 3600 * 1000;
+const DAY_MILLISECONDS = 24 * 3600 * 1000;
 
 /** The validity of certificates that are stored in a file. It is long, so that the file rarely has to be replaced. */
-const FILE_VALIDITY_MILLISECONDS = 10 * 365 * DAY;
+const FILE_VALIDITY_MILLISECONDS = 10 * 365 * DAY_MILLISECONDS;
 
 /** Creates a certificate that is not stored in a file. */
 export async function createServerCertificate(): Promise<ServerCertificate> {
@@ -51,8 +51,8 @@ export async function createCertificateFile(): Promise<string> {
 }
 
 /**
- * Reads a certificate and its private key from a PEM file. A second certificate in the file is the certificate of its authority. A
- * single certificate is self-signed.
+ * Reads a certificate and its private key from a PEM file. If the file has a second certificate, it is the certificate of the
+ * authority. Otherwise, clients must trust the single certificate itself.
  *
  * @throws LocalError if the file cannot be read, or if its first certificate and key do not match or are not valid now.
  */
@@ -105,7 +105,7 @@ function toServerCertificate({ server, authority }: CertificateChain): ServerCer
     ...server,
     authority: authority.certificate,
     pinSha256: sha256(new X509Certificate(server.certificate).raw),
-    createOther: (kind) => CERTIFICATE_CREATORS[kind](authority),
+    createOtherCertificate: (kind) => CERTIFICATE_CREATORS[kind](authority),
   };
 }
 
@@ -113,7 +113,8 @@ const CERTIFICATE_CREATORS: Readonly<
   Record<"renewed" | WrongCertificate, (authority: SignedCertificate) => Promise<SignedCertificate>>
 > = {
   renewed: (authority) => createCertificate({ authority }),
-  expired: (authority) => createCertificate({ authority, from: -2 * DAY, until: -DAY }),
+  expired: (authority) =>
+    createCertificate({ authority, from: -2 * DAY_MILLISECONDS, until: -DAY_MILLISECONDS }),
   "not-yet-valid": createFutureCertificate,
   early: createFutureCertificate,
   "other-host": (authority) => createCertificate({ authority, host: "elsewhere.example" }),
@@ -122,7 +123,7 @@ const CERTIFICATE_CREATORS: Readonly<
 };
 
 function createFutureCertificate(authority: SignedCertificate): Promise<SignedCertificate> {
-  return createCertificate({ authority, from: DAY, until: 2 * DAY });
+  return createCertificate({ authority, from: DAY_MILLISECONDS, until: 2 * DAY_MILLISECONDS });
 }
 
 async function createAuthority({ until }: Pick<CertificateOptions, "until">): Promise<SignedCertificate> {

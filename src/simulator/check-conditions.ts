@@ -16,7 +16,7 @@ import { formatBytesLiteral, formatTextLiteral } from "./sql.js";
 export interface ValueCheck {
   /** Describes the accepted values, such as `an integer from 0 to 255`. SQLite's error message contains it. */
   readonly description: string;
-  /** Returns the SQL condition. `column` is a quoted identifier. The value of the column is not NULL. */
+  /** Returns the SQL condition. `column` is a quoted identifier. The condition is not applied to NULL. */
   readonly buildCondition: (column: string) => string;
 }
 
@@ -109,8 +109,8 @@ export function createFloatCheck(column: Column): ValueCheck {
 /* ---- text ---- */
 
 /**
- * Returns a check that limits the number of characters. It counts bytes if a text contains a NUL character, because SQLite's
- * `length` stops there.
+ * Returns a check that limits the number of characters. For a text with a NUL character, it limits the number of bytes,
+ * because SQLite's `length` stops at the first NUL.
  */
 export function createCharacterCheck(limit: number): ValueCheck {
   return {
@@ -165,8 +165,8 @@ export const DATE_CHECK: ValueCheck = {
 };
 
 /**
- * Returns a condition that is NULL for texts that do not start with a digit, because date functions of SQLite fail in a CHECK for
- * words such as "now".
+ * Returns a condition that is NULL for texts that do not start with a digit. In a CHECK, SQLite's date functions raise an error
+ * for words such as "now".
  */
 function applyIfDigitFirst(text: string, condition: string): string {
   return `CASE WHEN ${text} GLOB '[0-9]*' THEN ${condition} END`;

@@ -25,7 +25,7 @@ export interface ServerClock {
   advance(milliseconds: number): void;
   /** Moves the clock to the time of the next task and runs the task. Returns `false` if there is no task. */
   step(): boolean;
-  /** Runs tasks until no task remains. It also ends if items hang, because they have no task. */
+  /** Runs tasks until no task remains. Items that hang have no tasks, so `run` does not wait for them. */
   run(): void;
 }
 
@@ -38,14 +38,14 @@ export interface ClosableClock extends Clock, ServerClock {
 }
 
 /** The start time of manual clocks. It is the same in every test. */
-const MANUAL_START = Date.UTC(2026, 0, 1);
+const MANUAL_START_TIME = Date.UTC(2026, 0, 1);
 
 /** The number of milliseconds after which `runDueTasks` lets other events run. */
 const MAX_BUSY_MILLISECONDS = 10;
 
 export function createClock(kind: ClockKind): ClosableClock {
   let schedule = new Schedule();
-  let [offset, manualTime] = [0, MANUAL_START];
+  let [offset, manualTime] = [0, MANUAL_START_TIME];
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
 
@@ -60,7 +60,7 @@ export function createClock(kind: ClockKind): ClosableClock {
   /** Sets a timer for the next task if the clock is real. The timer does not keep the process alive. */
   function scheduleTimer(): void {
     clearTimeout(timer);
-    const next = schedule.first();
+    const next = schedule.peekFirst();
     if (kind === "manual" || next === undefined || isClosed) return;
     timer = setTimeout(runDueTasks, Math.min(MAX_TIMER_DELAY, Math.max(0, next.time - now()))).unref();
   }
@@ -68,7 +68,11 @@ export function createClock(kind: ClockKind): ClosableClock {
   /** Runs all tasks that are due. Yields to other events after `MAX_BUSY_MILLISECONDS`, and continues later. */
   function runDueTasks(): void {
     const begun = Date.now();
-    for (let next = schedule.first(); next !== undefined && next.time <= now(); next = schedule.first()) {
+    for (
+      let next = schedule.peekFirst();
+      next !== undefined && next.time <= now();
+      next = schedule.peekFirst()
+    ) {
       schedule.takeFirst()?.task();
       if (Date.now() - begun > MAX_BUSY_MILLISECONDS) break;
     }
@@ -89,14 +93,18 @@ export function createClock(kind: ClockKind): ClosableClock {
     after(milliseconds, task) {
       if (isClosed) return () => undefined;
       const scheduled = schedule.add(now() + Math.max(0, milliseconds), task);
-      if (schedule.first() === scheduled) scheduleTimer();
+      if (schedule.peekFirst() === scheduled) scheduleTimer();
       return () => {
         scheduled.isCanceled = true;
       };
     },
     advance(milliseconds) {
       const until = now() + Math.max(0, milliseconds);
-      for (let next = schedule.first(); next !== undefined && next.time <= until; next = schedule.first())
+      for (
+        let next = schedule.peekFirst();
+        next !== undefined && next.time <= until;
+        next = schedule.peekFirst()
+      )
         step();
       moveTo(until);
       scheduleTimer();
@@ -136,13 +144,13 @@ class Schedule {
     return scheduled;
   }
 
-  first(): ScheduledTask | undefined {
+  peekFirst(): ScheduledTask | undefined {
     while (this.#queue.peek()?.isCanceled === true) this.#queue.pop();
     return this.#queue.peek();
   }
 
   takeFirst(): ScheduledTask | undefined {
-    const first = this.first();
+    const first = this.peekFirst();
     if (first !== undefined) this.#queue.pop();
     return first;
   }

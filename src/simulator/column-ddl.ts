@@ -54,7 +54,9 @@ export function buildTableColumn(
 function createTableColumn(database: Database, key: string, def: string): TableColumn | DefinitionErrors {
   const column = parseColumnOrError(def);
   const storage =
-    column instanceof ColumnSyntaxError ? UNKNOWN_STORAGE : acceptDefault(column, determineStorage(column));
+    column instanceof ColumnSyntaxError
+      ? UNKNOWN_STORAGE
+      : acceptDateDefault(column, determineStorage(column));
   const trial = inspectDefinition(database, key, def, storage.storageClass);
   if (!(column instanceof ColumnSyntaxError)) {
     const sql = hasSameMeaning(column, storage.storageClass, trial)
@@ -76,8 +78,8 @@ function parseColumnOrError(def: string): Column | ColumnSyntaxError {
 
 const DATE_TYPES: ReadonlySet<string> = new Set(["date", "datetime", "timestamp"]);
 
-/** Returns the storage with a check that also accepts the default of a date, such as 0000-00-00, which is not a valid date. */
-function acceptDefault(column: Column, storage: ColumnStorage): ColumnStorage {
+/** Returns the storage. Its check also accepts the default of a date column, which can be an invalid date such as 0000-00-00. */
+function acceptDateDefault(column: Column, storage: ColumnStorage): ColumnStorage {
   const columnDefault = getEffectiveDefault(column);
   const { check } = storage;
   if (check === undefined || columnDefault.kind !== "literal" || !DATE_TYPES.has(column.dataType))
@@ -105,7 +107,7 @@ function inspectDefinition(
   def: string,
   storageClass: StorageClass,
 ): TrialResult {
-  // A definition could close the list of columns early and add columns of its own. The marker is then not the second and last
+  // A definition could close the list of columns early and define more columns. The marker is then not the second and last
   // column. Its name is random, so that no definition can contain it.
   const markerName = `last ${crypto.randomUUID()}`;
   const [name, table] = [quoteIdentifier(key), quoteIdentifier("a trial")];
@@ -143,8 +145,8 @@ function findInsertedDefault(
 
 /**
  * Whether SQLite interprets the definition as MySQL does. SQLite also accepts syntax that it interprets differently: it reads
- * AUTO_INCREMENT as part of the type name. Excludes auto-increment and generated columns, then compares the type name of texts and the
- * default.
+ * AUTO_INCREMENT as part of the type name. Returns false for auto-increment and generated columns. For other columns, compares
+ * the default and, if the column holds text, the type name.
  */
 function hasSameMeaning(column: Column, storageClass: StorageClass, trial: TrialResult): boolean {
   if ("refused" in trial || column.autoIncrement || column.generated !== undefined) return false;
@@ -206,7 +208,7 @@ function formatDefaultValue(column: Column, storageClass: StorageClass): string 
   }
 }
 
-/** Returns the default as an SQL literal, in the form in which a value from a request is stored. */
+/** Returns the default as an SQL literal that SQLite stores in the same way as a value from a request. */
 function formatDefaultLiteral(
   { value, bytes }: Extract<ColumnDefault, { kind: "literal" }>,
   storageClass: StorageClass,

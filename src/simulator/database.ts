@@ -149,13 +149,13 @@ function ignoreMissingPackage(error: unknown): undefined {
 
 /* ---- both engines ---- */
 
-/** Returns a SELECT statement. Renames all result columns, because column names from a server are not safe as object keys. */
+/** Returns a SELECT statement. Renames all result columns, because column names from a server are not safe as names of properties. */
 function formatSelectStatement(expressions: readonly string[], table: string): string {
   const columns = expressions.map((expression, index) => `${expression} AS c${index}`);
   return `SELECT ${columns.join(", ")} FROM ${table}`;
 }
 
-/** Disables foreign keys, which only `node:sqlite` checks by default. The tables that definitions refer to do not exist. */
+/** Disables foreign keys, because the tables that definitions refer to do not exist. Only `node:sqlite` checks them by default. */
 function disableForeignKeys(database: Database): Database {
   database.run("PRAGMA foreign_keys = OFF");
   return database;

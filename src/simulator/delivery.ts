@@ -34,7 +34,7 @@ export async function writeResponse(
   } catch (error) {
     if (!disconnected.signal.aborted) throw error;
   } finally {
-    // The connection stays open for the next response, which adds listeners of its own.
+    // The connection stays open for the next response, which adds listeners again.
     for (const stream of streams) stream.off("close", onClose);
   }
 }
@@ -43,7 +43,7 @@ function writeNormally(
   response: ServerResponse,
   { status, statusText, headers, body }: OutgoingResponse,
 ): void {
-  if (status >= 200 && isText(statusText) && Object.entries(headers).every(isWritable)) {
+  if (status >= 200 && isHeaderText(statusText) && Object.entries(headers).every(isWritableHeader)) {
     response.writeHead(status, statusText, copyHeaders(headers));
     response.end(body);
     return;
@@ -52,12 +52,12 @@ function writeNormally(
   response.socket?.end(Buffer.concat([encodeHead({ status, statusText, headers }, body.length), body]));
 }
 
-function isWritable([name, value]: readonly [string, string | readonly string[]]): boolean {
-  return /^[\w-]+$/.test(name) && [value].flat().every(isText);
+function isWritableHeader([name, value]: readonly [string, string | readonly string[]]): boolean {
+  return /^[\w-]+$/.test(name) && [value].flat().every(isHeaderText);
 }
 
 /** Whether Node.js writes this text in a status line or as the value of a header. */
-function isText(text: string): boolean {
+function isHeaderText(text: string): boolean {
   return /^[\t\x20-\x7e]*$/.test(text);
 }
 
@@ -90,7 +90,7 @@ function createRawConnection(socket: Socket, signal: AbortSignal): RawConnection
 
 const INTERIM_RESPONSE = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n";
 
-/** The pieces that endless responses repeat, as fast as possible or slowly. The body consists of spaces, with which valid JSON can start. */
+/** The data that endless responses repeat: `large` without pauses, `slow` with pauses. JSON can start with spaces, so a body repeats spaces. */
 const ENDLESS_PIECES = {
   body: { large: encodeChunk(Buffer.alloc(64 * 2 ** 10, " ")), slow: encodeChunk(Buffer.from(" ")) },
   head: { large: "X-More: more\r\n".repeat(99), slow: "X-More: more\r\n" },
@@ -158,7 +158,7 @@ async function writeFaulty(
   }
 }
 
-/** The way in which the client finds the end of the body: by its length, by chunks, or by the end of the connection (null). */
+/** How the client finds the end of the body: by its length, by chunks, or by the end of the connection (null). */
 type Framing = number | "chunked" | null;
 
 function encodeHead(

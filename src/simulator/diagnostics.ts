@@ -59,13 +59,13 @@ export function createDatabaseMissingError(nodeVersion: string): Diagnostic {
  * Creates the error for a definition that cannot be stored. `parser` and `engine` are the error messages of the column parser and
  * of SQLite.
  */
-export function createDefinitionNotStorableError(place: {
+export function createDefinitionNotStorableError(rejected: {
   readonly module: string;
   readonly key: string;
   readonly parser: string;
   readonly engine: string;
 }): Diagnostic {
-  const { module, key, parser, engine } = place;
+  const { module, key, parser, engine } = rejected;
   return createError(
     "definition-not-storable",
     `The simulated server cannot create a database column for ${sanitize(module)}.${sanitize(key)}, because its definition is invalid: ${sanitize(parser)}. SQLite reports ${quote(engine)}.`,

@@ -14,7 +14,10 @@ export type AnswerDelivery =
   | { readonly kind: "silence" }
   /** Resets the connection: with `after`, after the head and that many bytes of the body; without it, before the response. */
   | { readonly kind: "reset"; readonly after?: number }
-  /** Ends the body early. `framing` is how the head announces the end: Content-Length, chunks, or closing. */
+  /**
+   * Closes the connection after `after` bytes of the body. `framing` determines how the head announces the end of the body: by its
+   * length, by chunks, or by the end of the connection.
+   */
   | { readonly kind: "cut"; readonly after: number; readonly framing: "length" | "chunked" | "close" }
   /** Sends `bytes` bytes of the body every `every` milliseconds. With `head`, the head is sent slowly, too. */
   | { readonly kind: "drip"; readonly bytes: number; readonly every: number; readonly head?: boolean }
@@ -144,11 +147,11 @@ export function toOutgoingResponse({
   status,
   statusText,
   contentType,
-  headers: others,
+  headers: otherHeaders,
   body,
 }: SimulatedResponse): OutgoingResponse {
   const connection = status === 413 ? { Connection: "close" } : {};
-  const headers = { "Content-Type": contentType, ...others, ...connection };
+  const headers = { "Content-Type": contentType, ...otherHeaders, ...connection };
   return { status, statusText, headers, body: Buffer.from(body), delay: 0, wire: undefined };
 }
 

@@ -66,7 +66,7 @@ export function respondToCall(
   if (getParameter(parameters, "api.version") !== "1") return createUnknownFunctionResponse(functionName, 0);
   const apiFunction = FUNCTIONS.get(functionName);
   if (apiFunction === undefined) return createUnknownFunctionResponse(functionName, 1);
-  const outcome = apiFunction(whm, parameters);
-  if ("refusal" in outcome) return createRefusedResponse(functionName, outcome.refusal);
-  return createAcceptedResponse(functionName, outcome.data, outcome.output, outcome.reason);
+  const result = apiFunction(whm, parameters);
+  if ("refusal" in result) return createRefusedResponse(functionName, result.refusal);
+  return createAcceptedResponse(functionName, result.data, result.output, result.reason);
 }

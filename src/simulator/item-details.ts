@@ -14,7 +14,7 @@ export const NO_DETAILS: ItemDetails = {
   dangerousItems: [],
 };
 
-/** The names of the lists in the logs. */
+/** The names that the lists have in the logs. */
 export const DETAIL_NAMES: ReadonlyMap<keyof ItemDetails, string> = new Map([
   ["warnings", "warnings"],
   ["skippedItems", "skipped_items"],

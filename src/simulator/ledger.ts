@@ -33,11 +33,11 @@ export interface Ledger {
   removeSession(id: string): void;
   setState(session: string, state: SessionState): void;
   /** Returns a session, or `undefined` if it does not exist. */
-  session(id: string): SessionSummary | undefined;
+  findSession(id: string): SessionSummary | undefined;
   /** Returns all sessions, in order of creation. */
-  sessions(): SessionSummary[];
+  listSessions(): SessionSummary[];
   /** Returns the number of the next item. */
-  nextNumber(): number;
+  getNextNumber(): number;
   addItem(item: SessionItem): void;
   setProgress(number: number, phase: Phase, state: ProgressState, message?: string): void;
   setDetails(number: number, details: ItemDetails): void;
@@ -45,10 +45,10 @@ export interface Ledger {
    * Returns a session's items in the order in which they were added. The filter selects items in one state, or only the first or
    * last items.
    */
-  items(session: string, filter?: ItemFilter): SessionItem[];
+  listItems(session: string, filter?: ItemFilter): SessionItem[];
   countItems(session: string): ItemCount[];
   /** Returns the completed items of all sessions. With `localItem`, returns only items with this name on the local server. */
-  completedItems(localItem?: string): SessionItem[];
+  listCompletedItems(localItem?: string): SessionItem[];
   close(): void;
 }
 
@@ -67,9 +67,9 @@ export function openLedger(engine: DatabaseEngine): Ledger {
   );
   const setProgress = database.prepare("UPDATE items SET phase = ?, state = ?, message = ? WHERE number = ?");
   const setDetails = database.prepare("UPDATE items SET details = ? WHERE number = ?");
-  let added = 0;
+  let lastNumber = 0;
 
-  /** Caches the sessions, because almost every call reads a session. */
+  /** A cache of the sessions, because almost every call reads a session. */
   const sessions = new Map<string, SessionSummary>();
 
   return {
@@ -86,21 +86,21 @@ export function openLedger(engine: DatabaseEngine): Ledger {
       const session = sessions.get(id);
       if (session !== undefined) sessions.set(id, { ...session, state });
     },
-    session: (id) => sessions.get(id),
-    sessions: () => [...sessions.values()],
-    nextNumber: () => added + 1,
+    findSession: (id) => sessions.get(id),
+    listSessions: () => [...sessions.values()],
+    getNextNumber: () => lastNumber + 1,
     addItem(item) {
       const { number, session, module, priority, values, phase, state, message, details } = item;
       addItem.run([
         ...[String(number), session, module, String(priority), item.item, item.localItem],
         ...[JSON.stringify(values), phase, state, message, JSON.stringify(details)],
       ]);
-      added = Math.max(added, number);
+      lastNumber = Math.max(lastNumber, number);
     },
     setProgress: (number, phase, state, message = "") =>
       setProgress.run([phase, state, message, String(number)]),
     setDetails: (number, details) => setDetails.run([JSON.stringify(details), String(number)]),
-    items(session, { state, first, last } = {}) {
+    listItems(session, { state, first, last } = {}) {
       const condition = `WHERE session = ${formatTextLiteral(session)}${state === undefined ? "" : ` AND state = ${formatTextLiteral(state)}`}`;
       const limit = first === undefined ? "" : ` LIMIT ${Math.trunc(first)}`;
       if (last === undefined) return selectItems(database, `${condition} ORDER BY number${limit}`);
@@ -109,12 +109,12 @@ export function openLedger(engine: DatabaseEngine): Ledger {
     countItems(session) {
       const grouped = `items WHERE session = ${formatTextLiteral(session)} GROUP BY phase, state`;
       return database.select(["phase", "state", "COUNT(*)"], grouped).map(([phase, state, items]) => ({
-        phase: cellToText(phase) as Phase,
-        state: cellToText(state) as ProgressState,
+        phase: readText(phase) as Phase,
+        state: readText(state) as ProgressState,
         items: Number(items),
       }));
     },
-    completedItems(localItem) {
+    listCompletedItems(localItem) {
       const nameCondition =
         localItem === undefined ? "" : ` AND local_item = ${formatTextLiteral(localItem)}`;
       return selectItems(database, `WHERE state = 'COMPLETED'${nameCondition} ORDER BY number`);
@@ -133,20 +133,20 @@ function selectItems(database: Database, condition: string): SessionItem[] {
     const [number, session, module, priority, item, localItem, values, phase, state, message, details] = row;
     return {
       number: Number(number),
-      session: cellToText(session),
-      module: cellToText(module),
+      session: readText(session),
+      module: readText(module),
       priority: Number(priority),
-      item: cellToText(item),
-      localItem: cellToText(localItem),
-      values: JSON.parse(cellToText(values)) as Record<string, string>,
-      phase: cellToText(phase) as Phase,
-      state: cellToText(state) as ProgressState,
-      message: cellToText(message),
-      details: JSON.parse(cellToText(details)) as ItemDetails,
+      item: readText(item),
+      localItem: readText(localItem),
+      values: JSON.parse(readText(values)) as Record<string, string>,
+      phase: readText(phase) as Phase,
+      state: readText(state) as ProgressState,
+      message: readText(message),
+      details: JSON.parse(readText(details)) as ItemDetails,
     };
   });
 }
 
-function cellToText(cell: Cell | undefined): string {
+function readText(cell: Cell | undefined): string {
   return String(cell);
 }

@@ -178,7 +178,7 @@ function createConnectionAcceptor(
         plainHttpServer.emit("connection", connection);
         return;
       default:
-        void serverCertificate.createOther(fault).then(({ certificate, privateKey }) => {
+        void serverCertificate.createOtherCertificate(fault).then(({ certificate, privateKey }) => {
           const other = createServer({ key: privateKey, cert: certificate }, handler);
           other.emit("connection", connection);
         });

@@ -21,7 +21,7 @@ export type LogAction =
   | "success-item"
   | "complete";
 
-/** A count or a size in bytes. Integers that JavaScript cannot represent exactly are texts of digits. */
+/** A count or a size in bytes. An integer that JavaScript cannot represent exactly is a string of digits. */
 export type LogNumber = number | string;
 
 /** The property `msg` of a line. It is an object only in lines about items. */
@@ -58,7 +58,7 @@ export interface LogFiles {
   /** Returns a complete file as a JSON string, or `undefined` if it does not exist. `master.log` and `master.error_log` always exist. */
   read(session: string, logfile: string): RawJson | undefined;
   /** Returns the last lines of a file, in order, as JSON texts. */
-  tail(session: string, logfile: string, lines: number): string[];
+  readTail(session: string, logfile: string, lines: number): string[];
 }
 
 export function openLogFiles(): LogFiles {
@@ -77,7 +77,7 @@ export function openLogFiles(): LogFiles {
       if (text !== undefined) return new RawJson(`"${text}"`);
       return logfile === MASTER_LOG || logfile === ERROR_LOG ? new RawJson('""') : undefined;
     },
-    tail(session, logfile, lines) {
+    readTail(session, logfile, lines) {
       const text = sessions.get(session)?.get(logfile) ?? "";
       const last = JSON.parse(`"${text.slice(findTailStart(text, lines))}"`) as string;
       return last.split("\n").slice(0, -1);
@@ -86,8 +86,8 @@ export function openLogFiles(): LogFiles {
 }
 
 /**
- * The end of a line in the escaped text. It never occurs within a line, because the backslash of a line break is escaped twice
- * there.
+ * The end of a line in the escaped text: a brace and an escaped line break. This text never occurs within a line, because the
+ * backslash of a line break within a line is escaped itself.
  */
 const LINE_END = "}\\n";
 

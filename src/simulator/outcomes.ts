@@ -2,7 +2,7 @@
 
 import { NO_DETAILS, type ItemDetails } from "./item-details.js";
 
-/** The two queues of a session. Items from another server pass through both, and all other items only through RESTORE. */
+/** The phases of an item, each with its own queue. Items from another server pass through both phases, other items only through RESTORE. */
 export type Phase = "TRANSFER" | "RESTORE";
 
 /**
@@ -17,7 +17,7 @@ export interface OutcomeRule extends Partial<ItemDetails> {
   /** The values of keys, as the client sends them. The rule does not match items without these keys. */
   readonly where?: Readonly<Record<string, string | RegExp>>;
   readonly phase?: Phase;
-  /** The number of times that the rule applies. Each phase of an item counts once. Default: no limit. */
+  /** How often the rule applies. Each phase of an item counts as one application. Default: no limit. */
   readonly times?: number;
   /**
    * The result of the phase. With `hang`, the phase does not end until you call `remove()` on the added rule, which restarts it.
@@ -69,7 +69,7 @@ export function createOutcomes(defaultDuration: number): Outcomes {
       rules = rules.filter((entry) => entry.rule !== rule);
     },
     determineOutcome(attempt) {
-      const found = rules.find(({ rule, remaining: left }) => left > 0 && matches(rule, attempt));
+      const found = rules.find((entry) => entry.remaining > 0 && matches(entry.rule, attempt));
       if (found !== undefined) found.remaining -= 1;
       const rule = found?.rule;
       const { outcome = "succeed", message = DEFAULT_MESSAGE, duration = defaultDuration } = rule ?? {};

@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { createFileUnwritableError } from "../core/diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 
-/** Creates a file that only the current user can read, unless the path exists. @throws LocalError if it cannot be written. */
+/** Creates a file that only the current user can read. Does nothing if the path exists. @throws LocalError if it cannot be written. */
 export async function createPrivateFile(
   path: string,
   content: () => string | Promise<string>,

@@ -37,13 +37,13 @@ export interface LinkedNode {
 
 /** A remote server that sessions can transfer from. */
 export interface RemoteServer {
-  /** The host name, as sessions refer to it. */
+  /** The host name with which sessions are created. */
   readonly host: string;
   /** The only user who can log in. Default: any user. */
   readonly user?: string;
   /** The only accepted password. Default: any password or key. */
   readonly password?: string;
-  /** The accounts that an analysis finds. Default: the accounts in `items`, or else alice and bob. */
+  /** The accounts that an analysis finds. Default: the accounts in `items`, or else `alice` and `bob`. */
   readonly accounts?: readonly ServerAccount[];
   /** The packages that an analysis finds. Default: the packages in `items`, or else `gold` and `silver`. */
   readonly packages?: readonly ServerPackage[];
@@ -68,8 +68,8 @@ export interface RemoteContents {
 export interface Remotes {
   /** Whether the credentials are valid. An unknown host accepts all credentials. */
   acceptsLogin(host: string, user: string | undefined, password: string | undefined): boolean;
-  contents(host: string): RemoteContents;
-  version(host: string): string | undefined;
+  getContents(host: string): RemoteContents;
+  getVersion(host: string): string | undefined;
 }
 
 export function createRemotes(servers: readonly RemoteServer[]): Remotes {
@@ -83,7 +83,7 @@ export function createRemotes(servers: readonly RemoteServer[]): Remotes {
         (server?.password === undefined || server.password === password)
       );
     },
-    contents(host) {
+    getContents(host) {
       const { accounts, packages, items, linkedNodes = [] } = findServer(host) ?? {};
       const fromItems = items === undefined ? DEFAULT_CONTENTS : collectContents(Object.values(items).flat());
       return {
@@ -92,7 +92,7 @@ export function createRemotes(servers: readonly RemoteServer[]): Remotes {
         linkedNodes,
       };
     },
-    version: (host) => findServer(host)?.version,
+    getVersion: (host) => findServer(host)?.version,
   };
 }
 

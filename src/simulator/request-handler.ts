@@ -21,18 +21,18 @@ export interface RequestHandler {
 }
 
 /**
- * Creates the handler of all requests. `getWhm` returns what API functions need for a call of a user. `pageContext` is undefined if
- * pages are disabled.
+ * Creates the handler of all requests. `getWhm` returns the parts of the server that an API function uses, for a call of the given
+ * user. `getPageContext` is undefined if pages are disabled.
  */
 export function createRequestHandler(
   access: AccessControl,
   getWhm: (user: string) => SimulatedWhm,
-  pageContext: (() => PageContext) | undefined,
+  getPageContext: (() => PageContext) | undefined,
 ): RequestHandler {
   const refusals = new Map<string, string>();
   return {
     respond(request, call) {
-      const pageResponse = pageContext && respondToPageRequest(request, pageContext());
+      const pageResponse = getPageContext && respondToPageRequest(request, getPageContext());
       if (pageResponse !== undefined) return pageResponse;
       const caller = access.authenticate(request);
       if (caller === "expired") return createLoginPageResponse();

@@ -4,7 +4,7 @@ import type { IncomingMessage } from "node:http";
 import { MAX_REQUEST_BYTES } from "../core/limits.js";
 import type { CallParameters } from "./functions/outcome.js";
 
-/** An API call that was received, not yet authorized. */
+/** An API call that was received but is not yet authorized. */
 export interface ReceivedCall {
   readonly functionName: string;
   /** Parameters of the query and the form. The form takes precedence. */
@@ -46,7 +46,7 @@ function isForm(request: IncomingMessage): boolean {
   );
 }
 
-/** Reads the body. Returns `undefined` if it exceeds the limit. */
+/** Reads the body. Returns `undefined` if the body exceeds the limit. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const received: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
   const chunks: Buffer[] = [];

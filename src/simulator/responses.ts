@@ -1,17 +1,17 @@
 /**
  * Creates responses in WHM's formats.
  *
- * Known from the documentation and from real responses:
+ * The documentation and real responses show:
  *
  * - The formats of `createAcceptedResponse` and `createRefusedResponse`, which both have the HTTP status 200.
  * - The format of `createAccessDeniedResponse`, including its status line and content type.
- * - The random order of keys, which is that of Perl's hashes.
+ * - The random order of keys. WHM is written in Perl, whose hashes are not ordered.
  *
- * The content type of `createAcceptedResponse` and `createRefusedResponse` is assumed. The format of `createUnknownFunctionResponse`
- * is assumed, too, but not its message.
+ * The content type of `createAcceptedResponse` and `createRefusedResponse` is assumed. The message of
+ * `createUnknownFunctionResponse` is known, but its format is assumed.
  */
 
-/** The data of a response. Records are maps, because JavaScript would reorder some keys of objects. */
+/** The data of a response. Records are maps, because JavaScript reorders integer-like keys of objects. */
 export type ResponseData =
   string | number | null | readonly ResponseData[] | ReadonlyMap<string, ResponseData> | RawJson;
 
@@ -41,8 +41,8 @@ export function createAcceptedResponse(
   output?: ResponseData,
   reason = "OK",
 ): SimulatedResponse {
-  const members = { command, reason, result: 1, version: 1 };
-  const metadata = toRecord({ ...members, ...(output === undefined ? {} : { output }) });
+  const fields = { command, reason, result: 1, version: 1 };
+  const metadata = toRecord({ ...fields, ...(output === undefined ? {} : { output }) });
   return createJsonResponse(toRecord({ ...(data === undefined ? {} : { data }), metadata }));
 }
 
@@ -51,13 +51,13 @@ export function createRefusedResponse(command: string, reason: string): Simulate
   return createJsonResponse(toRecord({ metadata: toRecord({ command, reason, result: 0, version: 1 }) }));
 }
 
-/** Creates the response if the function does not exist in that version of the API, or if the call has no `api.version`. */
+/** Creates the response to a call of a function that the API version does not have. Only version 1 has functions. */
 export function createUnknownFunctionResponse(command: string, version: 0 | 1): SimulatedResponse {
   const reason = `Unknown App Requested for this version (${version}) of the api: ${command}`;
   return createJsonResponse(toRecord({ metadata: toRecord({ command, reason, result: 0, version }) }));
 }
 
-/** Creates the response if access is denied. It has WHM's legacy format, without `metadata`. */
+/** Creates the response to a call without access. It has WHM's legacy format, without `metadata`. */
 export function createAccessDeniedResponse(): SimulatedResponse {
   const data = toRecord({ reason: "Access denied", result: "0" });
   const cpanelresult = toRecord({ apiversion: "2", error: "Access denied", data, type: "text" });
@@ -69,7 +69,7 @@ export function createAccessDeniedResponse(): SimulatedResponse {
   };
 }
 
-/** Creates the response to a browser whose session has ended. Only its format, HTML, is known. The rest is assumed. */
+/** Creates the response to a browser whose session has ended. It is known that the response is HTML. Its status and its text are assumed. */
 export function createLoginPageResponse(): SimulatedResponse {
   return { ...createHtmlResponse(401, "Access Denied"), body: LOGIN_PAGE };
 }
@@ -91,11 +91,11 @@ export function createHtmlResponse(status: number, statusText: string): Simulate
 }
 
 /**
- * Converts an object to a record of a response. Use it only for fixed keys. For other keys, create a `Map`, because objects would
- * reorder some of them.
+ * Converts an object to a record of a response. Use it only for fixed keys. For other keys, create a `Map`, because
+ * objects reorder integer-like keys.
  */
-export function toRecord(members: Readonly<Record<string, ResponseData>>): ResponseData {
-  return new Map(Object.entries(members));
+export function toRecord(properties: Readonly<Record<string, ResponseData>>): ResponseData {
+  return new Map(Object.entries(properties));
 }
 
 function createJsonResponse(value: ResponseData): SimulatedResponse {
@@ -111,8 +111,8 @@ function createJsonResponse(value: ResponseData): SimulatedResponse {
 function toShuffledJson(value: ResponseData): string {
   if (value instanceof RawJson) return value.text;
   if (isRecord(value)) {
-    const members = [...value].map(([key, member]) => `${JSON.stringify(key)}:${toShuffledJson(member)}`);
-    return `{${shuffle(members).join(",")}}`;
+    const properties = [...value].map(([key, child]) => `${JSON.stringify(key)}:${toShuffledJson(child)}`);
+    return `{${shuffle(properties).join(",")}}`;
   }
   return isList(value) ? `[${value.map(toShuffledJson).join(",")}]` : JSON.stringify(value);
 }

@@ -8,7 +8,7 @@
  * - Items in progress finish after the session is paused.
  * - Items of the next priority start before all items of the previous priority have finished.
  * - A session with failed items becomes COMPLETED.
- * - The state is `*_PENDING` before the first item, `*_INPROGRESS` while items are in one phase, and `RUNNING` while items
+ * - The state is `*_PENDING` before the first item starts, `*_INPROGRESS` while items are in one phase, and `RUNNING` while items
  *   are in both phases.
  */
 
@@ -30,15 +30,15 @@ export interface RunDependencies {
   readonly outcomes: Outcomes;
   /** Milliseconds from the start of a session to its first item. */
   readonly startDelay: number;
-  readonly nextPid: () => number;
+  readonly takeNextPid: () => number;
 }
 
-/** An item that a worker handles. */
+/** An item in progress. */
 interface ActiveItem extends LoggedItem {
   outcome: ItemOutcome;
   /** When the item started, or started again after a hang, in milliseconds since 1970. */
   startedAt: number;
-  /** The progress that was logged last. */
+  /** The progress in the last log line about the item. */
   percent: number;
   cancel: () => void;
 }
@@ -58,7 +58,7 @@ export class SessionRun {
   readonly #services: RunDependencies;
   readonly #log: SessionLog;
   readonly #queues: Readonly<Record<Phase, RunQueue>>;
-  /** The rule whose details were reported for an item, by the number of the item. */
+  /** For each item, by its number: the rule whose details were reported. */
   readonly #reportedRules = new Map<number, OutcomeRule | undefined>();
   #pid = 0;
   #state: SessionState | undefined;
@@ -72,20 +72,20 @@ export class SessionRun {
     const createQueue = (): RunQueue => ({
       waiting: new WaitingItems(),
       active: new Set(),
-      workers: new QueueWorkers(services.nextPid),
+      workers: new QueueWorkers(services.takeNextPid),
     });
     this.#queues = { TRANSFER: createQueue(), RESTORE: createQueue() };
   }
 
-  /** Starts or resumes the session. Returns the simulated process id. */
+  /** Starts or resumes the session. Returns the simulated process ID. */
   start(): number {
-    const { clock, ledger, nextPid, startDelay } = this.#services;
-    this.#pid = nextPid();
+    const { clock, ledger, takeNextPid, startDelay } = this.#services;
+    this.#pid = takeNextPid();
     for (const { waiting, workers } of Object.values(this.#queues)) {
       waiting.clear();
       workers.reset();
     }
-    const items = ledger.items(this.#session.id, { state: "PENDING" });
+    const items = ledger.listItems(this.#session.id, { state: "PENDING" });
     for (const item of items) this.#queues[item.phase].waiting.add(item);
     this.#log.writeSessionStart(this.#pid, items);
     this.#setState(this.#queues.TRANSFER.waiting.size > 0 ? "TRANSFER_PENDING" : "RESTORE_PENDING");
@@ -96,26 +96,26 @@ export class SessionRun {
     return this.#pid;
   }
 
-  /** Adds an item to its queue. It starts now, or when the delay after the start of the session is over. */
+  /** Adds an item to its queue. The item starts as soon as a thread is free, but not before the start delay is over. */
   add(item: SessionItem): void {
     this.#queues[item.phase].waiting.add(item);
     if (this.#isRunning) this.#startWaitingItems();
   }
 
   pause(): void {
-    this.#stopStarting();
+    this.#stopStartingItems();
     this.#endIdleWorkers();
     this.#setState("PAUSED");
   }
 
   /** Ends the session, and fails the items in progress. */
   end(state: "ABORTED" | "FAILED", message: string): void {
-    this.#stopStarting();
+    this.#stopStartingItems();
     for (const phase of PHASES) {
       const { active, workers } = this.#queues[phase];
       for (const item of active) {
         item.cancel();
-        this.#fail(item, phase, message, NO_DETAILS);
+        this.#recordFailure(item, phase, message, NO_DETAILS);
         workers.release(item.worker);
       }
       active.clear();
@@ -128,12 +128,12 @@ export class SessionRun {
 
   /** Stops without recording anything, as in a crash. */
   crash(): void {
-    this.#stopStarting();
+    this.#stopStartingItems();
     for (const phase of PHASES) for (const { cancel } of this.#queues[phase].active) cancel();
   }
 
   /** Restarts the items that hang because of the rule. */
-  restartHanging(rule: OutcomeRule): void {
+  restartHangingItems(rule: OutcomeRule): void {
     for (const phase of PHASES) {
       for (const active of this.#queues[phase].active) {
         if (active.outcome.kind !== "hang" || active.outcome.rule !== rule) continue;
@@ -151,7 +151,7 @@ export class SessionRun {
     }
   }
 
-  #stopStarting(): void {
+  #stopStartingItems(): void {
     this.#isRunning = false;
     this.#cancelStart();
   }
@@ -171,7 +171,7 @@ export class SessionRun {
     const state = this.#determineState();
     this.#setState(state);
     if (state !== "COMPLETED") return;
-    this.#stopStarting();
+    this.#stopStartingItems();
     this.#log.writeSessionEnd(this.#pid);
   }
 
@@ -211,17 +211,19 @@ export class SessionRun {
 
   #scheduleEnd(active: ActiveItem, phase: Phase): void {
     if (active.outcome.kind === "hang") return;
-    active.cancel = this.#services.clock.after(active.outcome.duration, () => this.#finish(active, phase));
+    active.cancel = this.#services.clock.after(active.outcome.duration, () =>
+      this.#finishItem(active, phase),
+    );
   }
 
-  #finish(finished: ActiveItem, phase: Phase): void {
+  #finishItem(finished: ActiveItem, phase: Phase): void {
     const { active, workers } = this.#queues[phase];
     const { item, outcome } = finished;
     const details = this.#takeDetailsToReport(finished);
     active.delete(finished);
     workers.release(finished.worker);
-    if (outcome.kind === "fail") this.#fail(finished, phase, outcome.message, details);
-    else this.#succeed(finished, phase, details);
+    if (outcome.kind === "fail") this.#recordFailure(finished, phase, outcome.message, details);
+    else this.#recordSuccess(finished, phase, details);
     if (hasDetails(details)) {
       this.#services.ledger.setDetails(item.number, joinDetails(item.details, details));
     }
@@ -230,8 +232,8 @@ export class SessionRun {
   }
 
   /**
-   * Returns the details of an item to report, and remembers that its rule reported them. Returns no details if the same rule has
-   * already reported them in the other queue.
+   * Returns the details of an item to report, and records that they are reported. Returns no details if the same rule has already
+   * reported its details in the other queue.
    */
   #takeDetailsToReport({ item: { number }, outcome: { rule, details } }: ActiveItem): ItemDetails {
     if (!hasDetails(details) || this.#reportedRules.get(number) === rule) return NO_DETAILS;
@@ -239,7 +241,7 @@ export class SessionRun {
     return details;
   }
 
-  #succeed(succeeded: ActiveItem, phase: Phase, details: ItemDetails): void {
+  #recordSuccess(succeeded: ActiveItem, phase: Phase, details: ItemDetails): void {
     const { ledger } = this.#services;
     const { item } = succeeded;
     this.#logProgressOf(succeeded, phase);
@@ -253,14 +255,14 @@ export class SessionRun {
     this.#queues.RESTORE.waiting.add(restored);
   }
 
-  #fail(failed: ActiveItem, phase: Phase, message: string, details: ItemDetails): void {
+  #recordFailure(failed: ActiveItem, phase: Phase, message: string, details: ItemDetails): void {
     this.#services.ledger.setProgress(failed.item.number, phase, "FAILED", message);
     this.#log.writeItemFailure(failed, phase, message, details);
   }
 
   /**
-   * Logs the steps of progress that an item has reached by now. Their times are computed only now, so that the steps need no
-   * scheduled tasks.
+   * Logs the progress of an item since the last call, in steps. Computes afterwards when the item reached each step, so that no
+   * tasks have to be scheduled.
    */
   #logProgressOf(active: ActiveItem, phase: Phase): void {
     const { outcome, startedAt } = active;
@@ -282,10 +284,10 @@ export class SessionRun {
 
   /* ---- workers ---- */
 
-  /** Ends the idle workers of a queue without items. If the queue never had an item, creates a worker first, as WHM's logs show. */
+  /** Ends the idle workers of a queue. If the queue never had a worker, creates one first: in WHM's logs, each queue has a worker. */
   #endIdleWorkersOf(phase: Phase): void {
     const queue = this.#queues[phase];
-    if (queue.active.size === 0) queue.workers.createUnused();
+    if (queue.active.size === 0) queue.workers.createIfUnused();
     for (const worker of queue.workers.endIdle()) this.#log.writeWorkerEnd(worker, phase);
   }
 

@@ -1,6 +1,6 @@
 /**
  * The simulated WHM server: connects the listener, access control, the API functions, the clock and the store. A third of the file
- * describes its public options and members.
+ * declares its public types.
  */
 
 import { setTimeout as pause } from "node:timers/promises";
@@ -24,7 +24,7 @@ import type { SessionSummary } from "./ledger.js";
 import { listenOnLoopback } from "./listener.js";
 import { createOutcomes, type OutcomeRule, type AddedOutcomeRule } from "./outcomes.js";
 import { createPrivateFile } from "./private-file.js";
-import type { ItemRow } from "./queue.js";
+import type { ItemRow } from "./item-database.js";
 import { redactSecrets } from "./redact.js";
 import { createRemotes, type RemoteServer, type ServerAccount } from "./remotes.js";
 import { readCall } from "./request.js";
@@ -48,24 +48,24 @@ export interface SimulatorOptions {
   /** The port to listen on. Default: 0, which means any free port. */
   readonly port?: number;
   /**
-   * A PEM file with the server's certificate and its private key. Default: a new certificate for each server. A file that does
-   * not exist is created, so that the certificate, and therefore its pin, survives a restart of the program. Connection faults
-   * with other certificates are signed by the authority in the file.
+   * A PEM file with the server's certificate and its private key. If the file does not exist, it is created, so that the
+   * certificate, and therefore its pin, survives a restart of the program. The authority in the file also signs the
+   * certificates of most connection faults, such as `expired`. Default: a new certificate for each server.
    */
   readonly certificateFile?: string;
   /** The kind of clock. Default: `real`. */
   readonly clock?: ClockKind;
-  /** Milliseconds for the start of a session, and for each phase of an item to which no rule applies. Default: 10. */
+  /** Milliseconds that the start of a session takes, and each phase of an item unless a rule sets a duration. Default: 10. */
   readonly duration?: number;
-  /** The remote servers that sessions can transfer from. An unknown server accepts all credentials, and has default items. */
+  /** The remote servers that sessions can transfer from. Any other server accepts all credentials, and has example accounts. */
   readonly remotes?: readonly RemoteServer[];
-  /** Accounts that exist on the server from the start. A text is the name of a user. */
+  /** Accounts that exist on the server from the start. A string is the name of a user. */
   readonly accounts?: readonly (string | ServerAccount)[];
-  /** The conditions for the lockout of addresses. */
+  /** How many failed logins lock out a client's address, and for how long. */
   readonly lockout?: LockoutOptions;
   /**
-   * Whether `/` is a page that shows sessions, items and logs, without a login and without secrets. Default: `false`. Real
-   * servers have no such page.
+   * Whether `/` serves a page that shows sessions, items and logs. The page needs no login and contains no secrets. Real
+   * servers have no such page. Default: `false`.
    */
   readonly page?: boolean;
 }
@@ -99,7 +99,7 @@ export interface RestartOptions {
 export interface SimulatedServer extends AsyncDisposable {
   /** The URL of the server, `https://127.0.0.1:PORT`. */
   readonly url: string;
-  /** Path of a PEM file: the authority that signed the server's certificate. Deleted by `close`. */
+  /** Path of a PEM file with the authority that signed the server's certificate. `close` deletes the file. */
   readonly ca: string;
   /** The content of the file `ca`. */
   readonly caPem: string;
@@ -128,15 +128,14 @@ export interface SimulatedServer extends AsyncDisposable {
   session(id: string): SessionReport | undefined;
   /** Adds a rule for how items end, and how long they take. The newest matching rule applies. */
   script(rule: OutcomeRule): AddedOutcomeRule;
-  /** Fails a session, regardless of its items. Does nothing if it has ended. */
+  /** Ends a session with the state FAILED, whatever the state of its items. Does nothing if the session has already ended. */
   failSession(id: string, message?: string): void;
   /**
-   * Switches to another snapshot, as an update of the server would. Sessions and items remain; each item stays in the
-   * tables of the snapshot that it was added with. @throws LocalError, without any change, if a definition cannot be
-   * stored.
+   * Switches to another snapshot, as an update of the server would. Sessions and items remain. An item keeps the keys of the
+   * snapshot with which it was added. @throws LocalError if a definition cannot be stored. The old snapshot then stays in use.
    */
   useSnapshot(snapshot: Snapshot): void;
-  /** Switches to one of `versions`, as `useSnapshot` does. @throws LocalError if it does not exist. */
+  /** Switches to one of `versions`, as `useSnapshot` does. @throws LocalError if this version does not exist. */
   useVersion(name: string): void;
   /** Makes a function respond with `result: 0` and this reason, such as `Permission denied`, until `allow` is called. */
   refuse(functionName: string, reason: string): void;
@@ -191,10 +190,10 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
   const clock = createClock(options.clock ?? "real");
   const outcomes = createOutcomes(duration);
   const { ledger, log } = store;
-  let lastPid = FIRST_PID;
+  let lastPid = INITIAL_PID;
   const transfers = openTransfers({
     ...{ clock, ledger, log, outcomes, startDelay: duration },
-    nextPid: () => (lastPid += 1),
+    takeNextPid: () => (lastPid += 1),
   });
   const access = createAccessControl(clock, { [user]: password }, options.lockout ?? {});
   for (const apiToken of [{ user, token }, ...(options.tokens ?? [])]) access.addToken(apiToken);
@@ -248,11 +247,11 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
     fetch: listener.fetch,
     requests,
     clock,
-    items: (module) => store.items(module),
-    sessions: () => ledger.sessions(),
+    items: (module) => store.listItems(module),
+    sessions: () => ledger.listSessions(),
     session(id) {
-      const found = ledger.session(id);
-      return found && { ...found, items: ledger.items(id) };
+      const found = ledger.findSession(id);
+      return found && { ...found, items: ledger.listItems(id) };
     },
     faults: { add: (rule) => faults.add(rule), clear: () => faults.clear() },
     script(given) {
@@ -262,7 +261,7 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
       return {
         remove() {
           outcomes.remove(rule);
-          transfers.restartHanging(rule);
+          transfers.restartHangingItems(rule);
         },
       };
     },
@@ -280,7 +279,7 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
     revokeToken: (secret) => void access.revokeToken(secret),
     openBrowserSession: (sessionUser = user) => access.openBrowserSession(sessionUser),
     endBrowserSessions: () => access.endBrowserSessions(),
-    lockedOut: () => access.lockedOut(),
+    lockedOut: () => access.listLockedOutAddresses(),
     liftLockout: (address) => access.endLockout(address),
     restart: ({ downtime = 0 } = {}) =>
       listener.restart(async () => {
@@ -300,7 +299,7 @@ function findVersion(versions: Readonly<Record<string, Snapshot>>, name: string)
   return found;
 }
 
-/** The number after which simulated process IDs begin. It is arbitrary. */
-const FIRST_PID = 20_000;
+/** The number from which simulated process IDs count up. It is arbitrary. */
+const INITIAL_PID = 20_000;
 
 const NO_CALL = { functionName: null, parameters: {} };

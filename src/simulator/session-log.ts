@@ -1,15 +1,17 @@
 /**
  * Writes the logs of a session, line by line.
  *
- * An example in cPanel's documentation and a recorded log show the lines of the master log, with their order, and the types of
- * their properties: for a transfer that succeeds, and for a transfer that fails in the queue TRANSFER.
+ * The lines of the master log, their order and the types of their properties are those of two known logs: an example in cPanel's
+ * documentation and the log of a real server. They contain a transfer that succeeds, and one that fails in the queue TRANSFER.
  *
  * The rest is assumed:
  *
  * - A worker writes `start` before its first item, and `complete` when its queue has no more items for it. Both known logs
  *   have one worker for each queue, and one item.
- * - The lines of an item that fails in the queue RESTORE, and the elements of the lists in `contents`.
- * - `item_name` of modules for packages and feature lists, the log of a local restore, and the `contents` of all other logs.
+ * - The lines of an item that fails in the queue RESTORE.
+ * - The texts in the lists of `contents`, such as warnings.
+ * - The value of `item_name` for packages and feature lists.
+ * - The log of a local restore, and the lines of all logs other than the master log.
  */
 
 import type { Clock } from "./clock.js";
@@ -27,10 +29,10 @@ import type { Phase } from "./outcomes.js";
 import type { SessionFacts, SessionItem, SessionKind } from "./sessions.js";
 import type { QueueWorker } from "./workers.js";
 
-/** The version of the session's format in the documentation's example. It is not the version of WHM. */
+/** The version of the log format, as in the documentation's example. It is not the version of WHM. */
 const FORMAT_VERSION = 2.3;
 
-/** The initiators of sessions in the log. The initiator of a local restore is assumed. */
+/** The initiator that the log names for each kind of session. That of a local restore is assumed. */
 const INITIATORS: Readonly<Record<SessionKind, string>> = {
   root: "copyacct",
   user: "norootcopy",
@@ -39,7 +41,7 @@ const INITIATORS: Readonly<Record<SessionKind, string>> = {
 
 export const PHASES: readonly Phase[] = ["TRANSFER", "RESTORE"];
 
-/** An item that a worker handles. */
+/** An item, and the worker that handles it. */
 export interface LoggedItem {
   readonly item: SessionItem;
   readonly worker: QueueWorker;
@@ -56,7 +58,7 @@ export class SessionLog {
     this.#files = log;
   }
 
-  /** Writes the first lines of the log. `waiting` are the items that the session has not finished. */
+  /** Writes the first lines of the log. `waiting` contains the items that the session still has to handle. */
   writeSessionStart(pid: number, waiting: readonly SessionItem[]): void {
     const { kind, host } = this.#session;
     const write = (contents: LineContents): void =>
@@ -65,7 +67,7 @@ export class SessionLog {
     write({ action: "initiator", msg: INITIATORS[kind] });
     write({ action: "version", msg: FORMAT_VERSION });
     for (const queue of PHASES) {
-      // Count items that still have to be transferred in both queues, because they pass through both.
+      // An item of the queue TRANSFER counts in both queues, because it is restored afterwards.
       const queued = waiting.filter(({ phase }) => queue === "RESTORE" || phase === "TRANSFER");
       const size = queued.reduce((sum, { values }) => sum + getItemSize(values), 0n);
       write({ action: "queue_count", queue, msg: queued.length });
@@ -87,16 +89,16 @@ export class SessionLog {
   }
 
   /**
-   * Writes the line about the start of an item. If it is the first item of its worker, writes the start of the worker before it.
+   * Writes the start of an item. If the worker has handled no item yet, first writes the start of the worker.
    */
   writeItemStart(started: LoggedItem, queue: Phase): void {
     const { item, worker } = started;
-    const members = buildItemMembers(started, queue);
+    const properties = buildItemProperties(started, queue);
     const write = (contents: LineContents): void =>
-      this.#write(MASTER_LOG, worker.pid, { ...members, ...contents });
+      this.#write(MASTER_LOG, worker.pid, { ...properties, ...contents });
     if (worker.isNew) write({ action: "start" });
     worker.isNew = false;
-    write({ action: "process-item", msg: members.logfile });
+    write({ action: "process-item", msg: properties.logfile });
     write({ action: "start-item", msg: { size: toLogNumber(getItemSize(item.values)) } });
     this.#writeMessage(started, queue, "out", `${queue} of ${item.module} ${item.item}`);
   }
@@ -110,7 +112,7 @@ export class SessionLog {
     this.#writeDetails(succeeded, queue, details);
     this.#writeMessage(succeeded, queue, "success", "Done");
     this.#write(MASTER_LOG, succeeded.worker.pid, {
-      ...buildItemMembers(succeeded, queue),
+      ...buildItemProperties(succeeded, queue),
       action: "success-item",
       msg: { ...buildSizeAndDetails(succeeded, queue, details), message: null },
     });
@@ -121,10 +123,10 @@ export class SessionLog {
     this.#writeDetails(failed, queue, details);
     this.#writeFailure(failed, queue, failure, { ...buildSizeAndDetails(failed, queue, details), failure });
     if (queue === "RESTORE") return;
-    // An item that was not transferred cannot be restored. The same worker writes this failure, too.
+    // An item that was not transferred cannot be restored. So the same worker also logs a failure in the queue RESTORE.
     const msg = { size: toLogNumber(getItemSize(failed.item.values)) };
-    const members = buildItemMembers(failed, "RESTORE");
-    this.#write(MASTER_LOG, worker.pid, { ...members, action: "start-item", msg });
+    const properties = buildItemProperties(failed, "RESTORE");
+    this.#write(MASTER_LOG, worker.pid, { ...properties, action: "start-item", msg });
     this.#writeFailure(failed, "RESTORE", failure, { ...msg, failure });
   }
 
@@ -135,10 +137,10 @@ export class SessionLog {
     msg: Readonly<Record<string, unknown>>,
   ): void {
     const { pid } = failed.worker;
-    const members = buildItemMembers(failed, queue);
+    const properties = buildItemProperties(failed, queue);
     this.#writeMessage(failed, queue, "failure", failure);
-    this.#write(MASTER_LOG, pid, { ...members, action: "failed-item", msg });
-    this.#write(ERROR_LOG, pid, { ...members, msg: failure }, "failure");
+    this.#write(MASTER_LOG, pid, { ...properties, action: "failed-item", msg });
+    this.#write(ERROR_LOG, pid, { ...properties, msg: failure }, "failure");
   }
 
   #writeDetails(item: LoggedItem, queue: Phase, details: ItemDetails): void {
@@ -169,11 +171,11 @@ export class SessionLog {
   }
 }
 
-interface ItemMembers extends LineContents {
+interface ItemProperties extends LineContents {
   readonly logfile: string;
 }
 
-function buildItemMembers({ item, worker }: LoggedItem, queue: Phase): ItemMembers {
+function buildItemProperties({ item, worker }: LoggedItem, queue: Phase): ItemProperties {
   return {
     child_number: worker.number,
     queue,
@@ -185,7 +187,7 @@ function buildItemMembers({ item, worker }: LoggedItem, queue: Phase): ItemMembe
   };
 }
 
-/** Returns the kind of an item in words, such as `Account`. */
+/** Returns the kind of the items that a module transfers, such as `Account`. */
 function getItemKindName(module: string): string {
   return module.includes("Account") ? "Account" : module.replace(/Remote(?:Root|User)$/, "");
 }
@@ -205,7 +207,7 @@ function buildSizeAndDetails(
   };
 }
 
-/** Returns an item's size in bytes. Missing and invalid sizes count as 1, the default of the column. */
+/** Returns an item's size in bytes. Missing and invalid sizes count as 1, the default of the column `size`. */
 function getItemSize(values: Readonly<Record<string, string>>): bigint {
   const size = Object.hasOwn(values, "size") ? values["size"] : undefined;
   return size !== undefined && /^\d{1,20}$/.test(size) ? BigInt(size) : 1n;

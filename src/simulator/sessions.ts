@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import type { ItemDetails } from "./item-details.js";
 import type { Phase } from "./outcomes.js";
 
-/** Whether a session has root access to the remote server, only the access of one user, or restores a local backup. */
+/** `root` and `user` sessions transfer from a remote server, with root access or the access of one user. `local` restores a backup. */
 export type SessionKind = "root" | "user" | "local";
 
 /** The documented states, in the order of the documentation. */
@@ -20,7 +20,7 @@ export type SessionState =
   | "ABORTED"
   | "FAILED";
 
-/** The parameters of a session when it was created, without passwords. */
+/** The properties of a session that never change. They contain no passwords. */
 export interface SessionFacts {
   readonly id: string;
   readonly kind: SessionKind;
@@ -29,7 +29,7 @@ export interface SessionFacts {
   /** The user who created the session. */
   readonly initiator: string;
   readonly threads: Readonly<Record<Phase, number>>;
-  /** The other parameters, without secrets. */
+  /** The other parameters with which the session was created, without secrets. */
   readonly options: Readonly<Record<string, string>>;
   /** The time at which the session was created, in milliseconds since 1970. */
   readonly created: number;
@@ -44,7 +44,7 @@ export interface SessionItem {
   readonly number: number;
   readonly session: string;
   readonly module: string;
-  /** Items with lower numbers run first. */
+  /** Items with a lower priority value start first. */
   readonly priority: number;
   /** The item's name on the remote server, which the logs contain. */
   readonly item: string;
@@ -64,7 +64,7 @@ export function hasEnded(state: SessionState): boolean {
   return state === "COMPLETED" || state === "ABORTED" || state === "FAILED";
 }
 
-/** The part of a session ID between host and time, as in the examples of cPanel's documentation. */
+/** The text between host and time in a session ID, as in the examples of cPanel's documentation. */
 const ID_MARKERS: Readonly<Record<SessionKind, string>> = { root: "copya", user: "noroo", local: "" };
 
 /** Creates a session ID in WHM's format, such as `remoteexamplecopya20140211211719FxjU`. */

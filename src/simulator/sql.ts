@@ -1,4 +1,4 @@
-/** Quotes names and literals for SQLite. All names and values from snapshots and requests pass through it. */
+/** Quotes names and literals for SQLite. Names of modules and keys, and values of items, enter an SQL statement only quoted or bound. */
 
 /** Quotes an identifier, which may contain any characters. */
 export function quoteIdentifier(name: string): string {

@@ -35,7 +35,7 @@ export type StorageClass = "integer" | "real" | "text" | "bytes";
 
 export interface ColumnStorage {
   readonly storageClass: StorageClass;
-  /** The check of a value of the column. Undefined if its values cannot be checked. */
+  /** Checks the values of the column. Undefined if they cannot be checked. */
   readonly check: ValueCheck | undefined;
 }
 
@@ -67,7 +67,7 @@ const BINARY_TYPES: ReadonlySet<string> = new Set([
   ...["tinyblob", "blob", "mediumblob", "longblob"],
 ]);
 
-/** Storage of types that are neither integers nor plain text. */
+/** The storage of all types except integers and texts without a format. */
 const STORAGE_BY_TYPE = new Map<string, (column: Column) => ColumnStorage>([
   ["decimal", (column) => ({ storageClass: "bytes", check: createDecimalCheck(column) })],
   ["float", (column) => ({ storageClass: "real", check: createFloatCheck(column) })],

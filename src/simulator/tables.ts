@@ -8,10 +8,10 @@ import { buildTableColumn, type TableColumn } from "./column-ddl.js";
 import { quoteIdentifier } from "./sql.js";
 import type { ColumnStorage, StorageClass } from "./storage.js";
 
-/** The column for the number of an item. Names of keys contain no spaces, so no key has this name. */
+/** The column for the number of an item. The names of keys contain no spaces, so no key has this name. */
 export const ITEM_NUMBER = quoteIdentifier("item number");
 
-/** The column for the session of an item. No key has this name, because it is a parameter of the API call. */
+/** The column for the session of an item. No key can have this name, because the API call has a parameter of this name. */
 export const SESSION_ID = quoteIdentifier("transfer_session_id");
 
 /** The storage class of each key of a module, in the snapshot's order. */
@@ -62,8 +62,8 @@ function createTable(
 }
 
 /**
- * Returns the CHECK constraint of a key. Its name describes the accepted values, because SQLite's error message contains the name. A
- * CHECK also passes if its condition is NULL, so `IS TRUE` is added. NULL values are accepted explicitly.
+ * Returns the CHECK constraint of a key, if its values can be checked. The constraint's name describes the accepted values, because
+ * SQLite's error message contains the name. A CHECK also passes if its condition is NULL, so `IS TRUE` is added.
  */
 function createCheckConstraint(key: string, { check: valueCheck }: ColumnStorage): string[] {
   if (valueCheck === undefined) return [];

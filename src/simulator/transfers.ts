@@ -10,20 +10,20 @@ export interface CallRefusal {
 }
 
 export interface Transfers {
-  /** Creates a session. Its id begins with `name`, which is the host by default. */
+  /** Creates a session. Its ID begins with `name`, which is the host by default. */
   create(facts: Omit<SessionFacts, "id" | "created">, name?: string): SessionFacts;
-  /** Removes a session. Used if the call that created it is refused. */
+  /** Removes a session that has no items, because the call that created it is refused. */
   discard(id: string): void;
-  session(id: string): SessionSummary | undefined;
+  findSession(id: string): SessionSummary | undefined;
   /** Starts or resumes a session. */
   start(id: string): { readonly pid: number } | CallRefusal;
   pause(id: string): CallRefusal | undefined;
   abort(id: string): CallRefusal | undefined;
-  /** Fails a session, regardless of its items. */
+  /** Ends a session with the state FAILED, whatever the state of its items. */
   fail(id: string, message: string): CallRefusal | undefined;
   /** Adds an item to the ledger, and to the run if its session is running. */
   add(item: SessionItem): void;
-  restartHanging(rule: OutcomeRule): void;
+  restartHangingItems(rule: OutcomeRule): void;
   /** Writes the progress of a session's items to their logs. */
   logProgress(id: string): void;
   /** Simulates a crash: items in progress become pending again, and running sessions become PAUSED. */
@@ -36,7 +36,7 @@ export function openTransfers(services: RunDependencies): Transfers {
   const runs = new Map<string, SessionRun>();
 
   function start(id: string): { readonly pid: number } | CallRefusal {
-    const session = ledger.session(id);
+    const session = ledger.findSession(id);
     if (session === undefined) return refuseUnknownSession(id);
     if (session.state !== "PENDING" && session.state !== "PAUSED") return refuseInState(session, "started");
     const run = runs.get(id) ?? new SessionRun(session, services);
@@ -45,7 +45,7 @@ export function openTransfers(services: RunDependencies): Transfers {
   }
 
   function end(id: string, state: "ABORTED" | "FAILED", message: string): CallRefusal | undefined {
-    const session = ledger.session(id);
+    const session = ledger.findSession(id);
     if (session === undefined) return refuseUnknownSession(id);
     if (hasEnded(session.state)) return refuseInState(session, "ended");
     (runs.get(id) ?? new SessionRun(session, services)).end(state, message);
@@ -62,16 +62,16 @@ export function openTransfers(services: RunDependencies): Transfers {
     create(parameters, name = parameters.host) {
       let id: string;
       do id = createSessionId(parameters.kind, name, clock.now());
-      while (ledger.session(id) !== undefined);
+      while (ledger.findSession(id) !== undefined);
       const facts = { ...parameters, id, created: clock.now() };
       ledger.addSession(facts);
       return facts;
     },
     discard: (id) => ledger.removeSession(id),
-    session: (id) => ledger.session(id),
+    findSession: (id) => ledger.findSession(id),
     start,
     pause(id) {
-      const session = ledger.session(id);
+      const session = ledger.findSession(id);
       if (session === undefined) return refuseUnknownSession(id);
       const run = runs.get(id);
       if (run === undefined || !isRunning(session)) return refuseInState(session, "paused");
@@ -82,17 +82,17 @@ export function openTransfers(services: RunDependencies): Transfers {
     fail: (id, message) => end(id, "FAILED", message),
     add(item) {
       ledger.addItem(item);
-      const session = ledger.session(item.session);
+      const session = ledger.findSession(item.session);
       if (session !== undefined && isRunning(session)) runs.get(item.session)?.add(item);
     },
-    restartHanging(rule) {
-      for (const run of runs.values()) run.restartHanging(rule);
+    restartHangingItems(rule) {
+      for (const run of runs.values()) run.restartHangingItems(rule);
     },
     logProgress: (id) => runs.get(id)?.logProgress(),
     crash() {
       stopAllRuns();
-      for (const { id, ...session } of ledger.sessions()) {
-        for (const { number, phase } of ledger.items(id, { state: "INPROGRESS" })) {
+      for (const { id, ...session } of ledger.listSessions()) {
+        for (const { number, phase } of ledger.listItems(id, { state: "INPROGRESS" })) {
           ledger.setProgress(number, phase, "PENDING");
         }
         if (isRunning(session)) ledger.setState(id, "PAUSED");

@@ -11,16 +11,16 @@ export interface QueueWorker {
 
 /** Creates workers when they are needed. */
 export class QueueWorkers {
-  readonly #nextPid: () => number;
+  readonly #takeNextPid: () => number;
   readonly #workers: (QueueWorker | undefined)[] = [];
   readonly #idle = new Set<QueueWorker>();
   #hasWorked = false;
 
-  constructor(nextPid: () => number) {
-    this.#nextPid = nextPid;
+  constructor(takeNextPid: () => number) {
+    this.#takeNextPid = takeNextPid;
   }
 
-  /** Prepares for a new start of the session: the queue then counts as unused, unless a worker still handles an item. */
+  /** Prepares for a new start of the session. The queue counts as unused again, unless a worker still handles an item. */
   reset(): void {
     this.#hasWorked = this.#workers.some((worker) => worker !== undefined);
   }
@@ -46,8 +46,8 @@ export class QueueWorkers {
     return ended;
   }
 
-  /** Creates an idle worker if the queue never had a worker. Otherwise returns `undefined`. */
-  createUnused(): QueueWorker | undefined {
+  /** Creates an idle worker if the queue had no worker since the start of the session. Otherwise returns `undefined`. */
+  createIfUnused(): QueueWorker | undefined {
     if (this.#hasWorked) return undefined;
     const worker = this.#create();
     this.release(worker);
@@ -57,7 +57,7 @@ export class QueueWorkers {
   #create(): QueueWorker {
     const free = this.#workers.indexOf(undefined);
     const index = free === -1 ? this.#workers.length : free;
-    const worker = { number: index + 1, pid: this.#nextPid(), isNew: true };
+    const worker = { number: index + 1, pid: this.#takeNextPid(), isNew: true };
     this.#workers[index] = worker;
     this.#hasWorked = true;
     return worker;

@@ -60,13 +60,13 @@ export function validateSystemUser(
  * name.
  */
 function wasTransferred({ ledger }: SimulatedWhm["store"], user: string): boolean {
-  return ledger.completedItems(user).some(({ values }) => Object.hasOwn(values, "user"));
+  return ledger.listCompletedItems(user).some(({ values }) => Object.hasOwn(values, "user"));
 }
 
 /** Returns the accounts of the server: the initial accounts, and the accounts that sessions transferred. */
 export function listLocalAccounts({ store, accounts }: SimulatedWhm): ServerAccount[] {
   const transferred = store.ledger
-    .completedItems()
+    .listCompletedItems()
     .filter(({ values }) => Object.hasOwn(values, "user"))
     .map(({ localItem, values: { domain } }) => ({
       user: localItem,

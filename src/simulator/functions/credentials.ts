@@ -1,6 +1,6 @@
 /**
- * Validates the credentials for a remote server. cPanel documents the parameters and their values. The wording of refusals is
- * assumed, and that combinations are refused if the documentation of a parameter excludes them.
+ * Validates the credentials for a remote server. cPanel documents the parameters and their values. Two details are assumed: the
+ * wording of refusals, and that the server refuses combinations of parameters that the documentation excludes.
  */
 
 import type { CallRefusal } from "../transfers.js";
@@ -26,7 +26,7 @@ export const REMOTE_PARAMETERS: ReadonlyMap<string, RegExp> = new Map([
 ]);
 
 /** Rules for combinations of parameters. `refusal` is the message if a rule is broken. */
-const RULES: readonly {
+const COMBINATION_RULES: readonly {
   readonly refusal: string;
   readonly isBroken: (parameters: CallParameters) => boolean;
 }[] = [
@@ -68,7 +68,7 @@ const RULES: readonly {
 ];
 
 export function refuseInvalidCombination(parameters: CallParameters): CallRefusal | undefined {
-  const broken = RULES.find((rule) => rule.isBroken(parameters));
+  const broken = COMBINATION_RULES.find((rule) => rule.isBroken(parameters));
   return broken && { refusal: broken.refusal };
 }
 

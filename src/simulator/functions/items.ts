@@ -21,7 +21,7 @@ import {
 } from "./outcome.js";
 import { findSession } from "./sessions.js";
 
-/** Whether a parameter belongs to the call, not to the item, such as `api.version`, which all calls accept. */
+/** Whether a parameter belongs to the API call and is not a key of the item. Every call accepts `api.version`, for example. */
 function isCallParameter(name: string): boolean {
   return name === "module" || name === "transfer_session_id" || name.startsWith("api.");
 }

@@ -1,6 +1,6 @@
 /**
- * Restores a local backup. cPanel documents the parameters, the response, and that the session starts at once. The wording of refusals,
- * the keys of the restored item, and that its name comes from the name of the file are assumed. The file is not read.
+ * Restores a local backup. cPanel documents the parameters, the response, and that the session starts at once. These details are
+ * assumed: the wording of refusals, the keys of the item, and that the user's name is part of the file's name. The file is not read.
  */
 
 import { toRecord } from "../responses.js";
@@ -68,7 +68,7 @@ function buildItemValues(user: string, parameters: CallParameters): [key: string
 }
 
 /**
- * Returns the account's name from the file name of an archive, such as `cpmove-alice.tar.gz` or
+ * Returns the name of the account in the file name of an archive, such as `cpmove-alice.tar.gz` or
  * `backup-1.2.2026_10-00-00_alice.tar.gz`.
  */
 function extractArchiveUser(path: string): string {

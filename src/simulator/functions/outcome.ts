@@ -20,7 +20,7 @@ export interface SimulatedWhm {
 
 export type CallParameters = Readonly<Record<string, string>>;
 
-/** The response of a function, or the reason of a refusal. */
+/** The response of a function, or the reason for a refusal. */
 export type FunctionResult = FunctionSuccess | CallRefusal;
 
 export interface FunctionSuccess {

@@ -33,14 +33,14 @@ export function version({ snapshot }: SimulatedWhm): FunctionResult {
   return { data: toRecord({ version: snapshot.whmVersion }) };
 }
 
-/** Lists the parts of a restore. The format is documented; real servers list more parts. */
+/** Lists the modules that restore an account. The format is documented. Real servers list more modules. */
 export function restoreModulesSummary(): FunctionResult {
-  const parts = [
+  const summaries = [
     ["Account", "Creates the account and its system user."],
     ["Homedir", "Restores the files of the home directory."],
     ["MySQL", "Restores MySQL databases and their users."],
   ] as const;
-  const modules = parts.map(([module, summary]) =>
+  const modules = summaries.map(([module, summary]) =>
     toRecord({ module, summary: [summary], restricted_available: 1 }),
   );
   return { data: toRecord({ modules }) };

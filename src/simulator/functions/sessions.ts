@@ -34,8 +34,8 @@ export function createRemoteRootTransferSession(
 }
 
 /**
- * Returns the properties of a response that contain HTML. As on a real server, the HTML may report a problem although the session
- * was created.
+ * Returns the HTML texts in the response, by property. Real servers can report a problem in the HTML although they created the
+ * session, so this HTML reports that streaming is not supported.
  */
 function createRawOutput(host: string): Readonly<Record<string, ResponseData>> {
   const fetching = markup`Fetching information from remote host: “${host}” … …\nDone\n`;
@@ -91,7 +91,7 @@ function createSession(
   return { data: toRecord({ transfer_session_id: id, ...additionalData }) };
 }
 
-/** Returns the parameters that a session stores: all parameters without secrets. */
+/** Returns the parameters that a session stores: all except secrets and the parameters that every call accepts. */
 export function pickSessionOptions(parameters: CallParameters): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(parameters).filter(([name]) => !isSecretName(name) && !name.startsWith("api.")),
@@ -133,9 +133,9 @@ function findRemoteSession(
 export function findSession(
   transfers: SimulatedWhm["transfers"],
   parameters: CallParameters,
-): NonNullable<ReturnType<SimulatedWhm["transfers"]["session"]>> | CallRefusal {
+): NonNullable<ReturnType<SimulatedWhm["transfers"]["findSession"]>> | CallRefusal {
   const missing = refuseMissingParameter(parameters, ["transfer_session_id"]);
   if (missing !== undefined) return missing;
   const id = getParameter(parameters, "transfer_session_id") ?? "";
-  return transfers.session(id) ?? refuseUnknownSession(id);
+  return transfers.findSession(id) ?? refuseUnknownSession(id);
 }

@@ -1,6 +1,6 @@
 /**
- * Functions that start, pause and abort a session, and that return its state and logs. The wording of refusals, and which calls are
- * refused in which state, are assumed.
+ * Functions that start, pause and abort a session, and that return its state and logs. The wording of refusals, and the
+ * states in which a call is refused, are assumed.
  */
 
 import { toRecord } from "../responses.js";

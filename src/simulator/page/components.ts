@@ -5,7 +5,7 @@ import type { ItemCount, SessionSummary } from "../ledger.js";
 import type { ProgressState, SessionFacts, SessionState } from "../sessions.js";
 
 /** The label of each state of a session on pages: a text, and the CSS class that determines its color. */
-const STATES: Readonly<Record<SessionState, readonly [text: string, style: string]>> = {
+const STATE_LABELS: Readonly<Record<SessionState, readonly [text: string, style: string]>> = {
   PENDING: ["Not started", "waiting"],
   TRANSFER_PENDING: ["Starting", "running"],
   TRANSFER_INPROGRESS: ["Transferring", "running"],
@@ -19,11 +19,11 @@ const STATES: Readonly<Record<SessionState, readonly [text: string, style: strin
 };
 
 /**
- * Renders a label with the state of a session. The script `live.js` finds it by its attribute `data-session`, and announces
- * changes of the state.
+ * Renders a label with the state of a session. The script `live.js` finds the label by its attribute `data-session`,
+ * and announces changes of the state.
  */
 export function renderStateTag({ id, state, ...session }: SessionSummary): Markup {
-  const [text, style] = STATES[state];
+  const [text, style] = STATE_LABELS[state];
   return markup`<span class="tag ${style}" data-session="${id}" data-name="${formatSessionName(session)}">${text}</span>`;
 }
 
@@ -74,7 +74,7 @@ export function formatTime(milliseconds: number): Markup {
 export interface PageTable {
   /** The `id` attribute, which is unique on the page. */
   readonly id: string;
-  /** The id of the heading above the table, which names it. */
+  /** The `id` attribute of the heading above the table. The heading is the name of the table for screen readers. */
   readonly headingId: string;
   /** The CSS class. */
   readonly style?: "items" | "log";

@@ -7,8 +7,8 @@
   if (live === null || announcement === null || pause === null) return;
   const REFRESH_INTERVAL = 1000;
 
-  /** The labels with the states of sessions, by session. */
-  const labels = () =>
+  /** Returns the labels that show the states of sessions, by the ID of the session. */
+  const findStateLabels = () =>
     new Map([...live.querySelectorAll("[data-session]")].map((tag) => [tag.dataset.session, tag]));
 
   /** Returns the focused element and the scroll positions in the content that is about to be replaced. */
@@ -35,14 +35,14 @@
     const answer = await fetch(location.pathname, { cache: "no-store" });
     if (!answer.ok) return;
     const next = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
-    // Keep the content while text is selected or updates are paused.
+    // Do not replace the content while text is selected or updates are paused.
     if (next === null || isPaused() || String(getSelection()) !== "") return;
-    const before = labels();
+    const before = findStateLabels();
     const position = savePosition();
     live.replaceChildren(...next.childNodes);
     restorePosition(position);
     // Announce only sessions whose state has changed.
-    const changes = [...labels()].filter(
+    const changes = [...findStateLabels()].filter(
       ([session, { textContent }]) => (before.get(session)?.textContent ?? textContent) !== textContent,
     );
     if (changes.length > 0)

@@ -36,7 +36,7 @@ export function respondToPageRequest(
   const isPaused = query === "paused";
   if (id === undefined)
     return renderHtmlPage("Sessions", renderSessionList(context.store), context, isPaused);
-  const session = context.store.ledger.session(id);
+  const session = context.store.ledger.findSession(id);
   if (session === undefined) return createHtmlResponse(404, "Not Found");
   return renderHtmlPage(formatSessionName(session), renderSession(session, context.store), context, isPaused);
 }
@@ -78,7 +78,7 @@ ${content}<p><small>The server's clock shows ${formatTime(clock.now())} UTC.</sm
 </body>
 </html>
 `;
-  return { ...createHtmlResponse(200, "OK"), headers: HEADERS, body: text };
+  return { ...createHtmlResponse(200, "OK"), headers: PAGE_HEADERS, body: text };
 }
 
 /** The Content-Security-Policy. Allows only the script and the style of the page, and connections to this server. */
@@ -90,7 +90,7 @@ const CONTENT_SECURITY_POLICY = [
   ...["base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"],
 ].join("; ");
 
-const HEADERS: Readonly<Record<string, string>> = {
+const PAGE_HEADERS: Readonly<Record<string, string>> = {
   "Content-Security-Policy": CONTENT_SECURITY_POLICY,
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "no-referrer",

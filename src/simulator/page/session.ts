@@ -28,11 +28,11 @@ export function renderSession(session: SessionSummary, store: Store): Markup {
     ([name, value]) => markup`<li><code>${name}</code> ${value}</li>`,
   );
   const itemTables = ITEM_TABLES.map(({ state: itemState, title, end }) => {
-    const items = store.ledger.items(id, { state: itemState, [end]: MAX_ITEMS });
+    const items = store.ledger.listItems(id, { state: itemState, [end]: MAX_ITEMS });
     return renderItemsTable(title, items, countItemsInState(counts, itemState));
   });
   const logs = LOGS.map(({ logfile, title }) =>
-    renderLogTable(title, logfile, store.log.tail(id, logfile, MAX_LINES)),
+    renderLogTable(title, logfile, store.log.readTail(id, logfile, MAX_LINES)),
   );
   return markup`<p class="back"><a id="back" href="/">All sessions</a></p>
 <h1>${formatSessionName(session)}</h1>
@@ -91,7 +91,7 @@ ${renderTable({
 
 const PHASE_TEXTS: Readonly<Record<Phase, string>> = { TRANSFER: "Transfer", RESTORE: "Restore" };
 
-/** The label in front of each kind of detail. */
+/** The label of each kind of detail. */
 const DETAIL_LABELS: Readonly<Record<keyof ItemDetails, string>> = {
   warnings: "Warning",
   skippedItems: "Skipped",
@@ -123,7 +123,7 @@ ${renderTable({
   );
 }
 
-/** The texts for the actions in logs. */
+/** The text that the page shows for each action in the logs. */
 const ACTION_TEXTS: ReadonlyMap<string, string> = new Map([
   ["start", "Started"],
   ["initiator", "Started by"],

@@ -16,7 +16,7 @@ import {
 const MAX_SESSIONS = 100;
 
 export function renderSessionList(store: Store): Markup {
-  const sessions = store.ledger.sessions().reverse();
+  const sessions = store.ledger.listSessions().reverse();
   if (sessions.length === 0) {
     return markup`<h1>Sessions</h1>
 <p>There are no sessions yet. A session appears here when a program creates it: with <code>openTransferSession</code> of the generated code, or with WHM's function

@@ -1,4 +1,4 @@
-/** Stores the queued items of transfer sessions in tables of a snapshot. SQLite decides whether a value fits a column. */
+/** Stores queued items in an SQLite database with a table for each module of a snapshot. SQLite decides whether a value fits a column. */
 
 import type { Snapshot } from "../core/snapshot-types.js";
 import type { Database, DatabaseEngine, Statement } from "./database.js";
@@ -9,7 +9,7 @@ import { createTables, ITEM_NUMBER, SESSION_ID, type ItemTable } from "./tables.
 /** A row as stored: each value as text with all digits, or `null` for NULL. */
 export type ItemRow = Readonly<Record<string, string | null>>;
 
-export interface Queue {
+export interface ItemDatabase {
   /**
    * Adds an item to its module's table. Omitted keys get the column's default. The module and the keys must exist in
    * the snapshot. @throws EngineError if a value does not fit its column.
@@ -28,12 +28,12 @@ export interface Queue {
    * Returns all rows of a module in the order in which they were added, each with its number. A row includes the column
    * `transfer_session_id`.
    */
-  items(module: string): { readonly number: number; readonly row: ItemRow }[];
+  listItems(module: string): { readonly number: number; readonly row: ItemRow }[];
   close(): void;
 }
 
-/** Creates the tables of a snapshot. @throws LocalError with every definition that cannot be stored. */
-export function openQueue(engine: DatabaseEngine, snapshot: Snapshot): Queue {
+/** Opens a database with the tables of a snapshot. @throws LocalError with every definition that cannot be stored. */
+export function openItemDatabase(engine: DatabaseEngine, snapshot: Snapshot): ItemDatabase {
   const database = engine.open();
   const tables = createTablesOrClose(database, snapshot);
   const statements = new Map<string, Statement>();
@@ -63,7 +63,7 @@ export function openQueue(engine: DatabaseEngine, snapshot: Snapshot): Queue {
       ).run([String(number), transferSessionId, ...cells.map(([, value]) => value)]);
       isEmpty = false;
     },
-    items(module) {
+    listItems(module) {
       const keys = [...(tables.get(module) ?? [])];
       const rows = database.select(
         [
