@@ -1,6 +1,6 @@
 /**
- * Sends the same requests as `drift`, and only parses the answers: `node bench/bare-requests.js FILE CONCURRENCY`. FILE contains a
- * list of servers. `drift.js` measures it for comparison. Uses four connections per server, as `drift` does.
+ * Sends the same requests as `drift`, and only parses the responses: `node bench/bare-requests.js FILE CONCURRENCY`. FILE contains
+ * a list of servers. Uses four connections per server, as `drift` does. `drift.js` measures this script for comparison.
  */
 
 import { readFileSync } from "node:fs";

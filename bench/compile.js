@@ -1,6 +1,6 @@
 /**
- * Measures how long tsc takes for generated modules, and for their interfaces only. Larger numbers of modules are copies of the
- * project's six modules.
+ * Measures how long tsc takes for generated modules, and for their interfaces only. The project has six modules; larger numbers
+ * contain copies of them.
  */
 
 import { execFileSync } from "node:child_process";

@@ -18,7 +18,7 @@ const BARE_REQUESTS = join(root, "bench/bare-requests.js");
 const SIMULATED_SERVERS = 40;
 const FLEET_SIZE = 1000;
 export const FLEET_DRIFT = `drift --fleet, ${FLEET_SIZE.toLocaleString("en")} servers`;
-/** The number of servers of the fleet at whose address no server listens. */
+/** The number of servers in the fleet that cannot be reached, because nothing listens at their address. */
 const UNREACHABLE_SERVERS = 20;
 const CONCURRENCY = 16;
 /** The number of requests to one server: for the list of modules, six schemas and the version. */
@@ -59,12 +59,12 @@ export async function measureDrift(folder, rounds) {
       {
         name: "drift, nothing changed",
         ours: [OUR_PROGRAM, "drift", ...serverOptions],
-        ...{ bare: [BARE_REQUESTS, oneFile, "1"], code: 0, requests: REQUESTS_PER_SERVER, rounds },
+        ...{ bare: [BARE_REQUESTS, oneFile, "1"], exitCode: 0, requests: REQUESTS_PER_SERVER, rounds },
       },
       {
         name: FLEET_DRIFT,
         ours: [OUR_PROGRAM, "drift", "--fleet", fleet, ...outputOptions],
-        ...{ bare: [BARE_REQUESTS, manyFile, String(CONCURRENCY)], code: 3 },
+        ...{ bare: [BARE_REQUESTS, manyFile, String(CONCURRENCY)], exitCode: 3 },
         ...{
           requests: answering * REQUESTS_PER_SERVER + many.length - answering,
           rounds: Math.ceil(rounds / 5),
@@ -89,7 +89,7 @@ function createFleet(/** @type {Server[]} */ reachable) {
   const servers = reachable.map(({ url, ca }, index) => ({ name: `server-${index}`, server: url, ca }));
   const unreachable = Array.from({ length: UNREACHABLE_SERVERS }, (_, index) => ({
     ...{ name: `unreachable-${index}`, server: "https://127.0.0.1:1", ca: servers[0].ca },
-    // The timeout is too short for a second attempt, because the wait before it must not be measured.
+    // The timeout is too short for a second attempt, because the wait before a second attempt must not be measured.
     timeout: 0.2,
   }));
   return { defaults: { tokenEnv: "WHM_TOKEN" }, servers: [...servers, ...unreachable] };
@@ -108,10 +108,10 @@ function verifyFleet(
 /**
  * Runs our command and the bare requests alternately, and returns their medians. The first round fills caches and is not counted.
  *
- * @param {{ name: string, ours: string[], bare: string[], code: number, requests: number, rounds: number, verify?: () => void }} subject
+ * @param {{ name: string, ours: string[], bare: string[], exitCode: number, requests: number, rounds: number, verify?: () => void }} subject
  * @param {NodeJS.ProcessEnv} env @param {() => Promise<number>} countRequests @returns {Promise<DriftResult>}
  */
-async function measureSubject({ name, ours, bare, code, requests, rounds, verify }, env, countRequests) {
+async function measureSubject({ name, ours, bare, exitCode, requests, rounds, verify }, env, countRequests) {
   const sample = async (/** @type {string[]} */ parameters, /** @type {number} */ expected) => {
     const before = await countRequests();
     const run = await runTimed(parameters, env, expected);
@@ -121,7 +121,7 @@ async function measureSubject({ name, ours, bare, code, requests, rounds, verify
   };
   const samples = [];
   for (let round = 0; round <= rounds; round += 1) {
-    samples.push({ ours: await sample(ours, code), bare: await sample(bare, 0) });
+    samples.push({ ours: await sample(ours, exitCode), bare: await sample(bare, 0) });
     verify?.();
   }
   const countedSamples = samples.slice(1);
@@ -159,17 +159,17 @@ function median(/** @type {number[]} */ values) {
 }
 
 export function formatDriftResults(/** @type {DriftResult[]} */ results) {
-  const row = (/** @type {string} */ name, /** @type {string[]} */ ...cells) =>
+  const formatRow = (/** @type {string} */ name, /** @type {string[]} */ ...cells) =>
     `${name.padEnd(32)}${cells.map((cell) => cell.padStart(14)).join("")}`;
   const rows = results.map(({ name, ours, bare, ratio }) => {
     const times = [ours.wallMs, bare.wallMs].map((ms) => ms.toFixed(0));
     const peaks = [ours.peakMiB, bare.peakMiB].map((mebibytes) => mebibytes.toFixed(0));
-    return row(name, ours.requests.toLocaleString("en"), ...times, ratio.toFixed(2), ...peaks);
+    return formatRow(name, ours.requests.toLocaleString("en"), ...times, ratio.toFixed(2), ...peaks);
   });
   return `
 Requests to simulated servers on this machine, compared with a script that sends the same requests; whole processes
 
-${row("", "requests", "wall ms", "bare ms", "× bare", "peak MiB", "bare MiB")}
+${formatRow("", "requests", "wall ms", "bare ms", "× bare", "peak MiB", "bare MiB")}
 ${rows.join("\n")}
 `;
 }

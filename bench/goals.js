@@ -1,5 +1,5 @@
 /**
- * Compares the figures of the benchmark with goals. Times are ratios to another program in the same run, and may exceed their limit
+ * Compares the figures of the benchmark with goals. Times are ratios to another program in the same run, and can exceed their limit
  * by a tolerance. Counts (bytes, instantiations) do not depend on the machine, so they have no tolerance. The number of requests
  * has no goal, because `drift.js` requires an exact number. Tighten a limit when a figure improves.
  */
@@ -11,8 +11,8 @@ import { CHECK_UP_TO_DATE, GENERATE_ALL, GENERATE_UNCHANGED } from "./subjects.j
 import { QUEUE_BUNDLE } from "./transfer.js";
 import { OUR_VALIDATOR } from "./validators.js";
 
-/** The tolerance of times: ratios of two runs on one machine differ by up to a tenth. */
-const NOISE = 0.1;
+/** The tolerance of goals for times, because the ratios of two runs on one machine differ by up to a tenth. */
+const TIME_TOLERANCE = 0.1;
 
 /**
  * @typedef {object} Goal
@@ -102,12 +102,26 @@ export function judgeGoals({ results, scaling, parsing, validating, compiling, u
 
 /** @param {string} name @param {number} figure @param {number} limit @returns {Goal} A ratio or an amount of memory, lower is better. */
 function judgeTime(name, figure, limit) {
-  return { name, figure, limit, bound: "at most", isCount: false, met: figure <= limit * (1 + NOISE) };
+  return {
+    name,
+    figure,
+    limit,
+    bound: "at most",
+    isCount: false,
+    met: figure <= limit * (1 + TIME_TOLERANCE),
+  };
 }
 
 /** @param {string} name @param {number} figure @param {number} limit @returns {Goal} A ratio of speeds, higher is better. */
 function judgeSpeed(name, figure, limit) {
-  return { name, figure, limit, bound: "at least", isCount: false, met: figure >= limit * (1 - NOISE) };
+  return {
+    name,
+    figure,
+    limit,
+    bound: "at least",
+    isCount: false,
+    met: figure >= limit * (1 - TIME_TOLERANCE),
+  };
 }
 
 /** @param {string} name @param {number} figure @param {number} limit @returns {Goal} */
@@ -131,7 +145,7 @@ export function formatGoals(all, countsOnly) {
     return `${name.padEnd(64)}${formatFigure(figure).padStart(12)}  ${bound} ${formatFigure(limit).padEnd(8)}  ${outcome}`;
   });
   return `
-Goals; times may exceed their limit by ${NOISE * 100} %
+Goals; times may exceed their limit by ${TIME_TOLERANCE * 100} %
 
 ${rows.join("\n")}
 `;

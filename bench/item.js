@@ -1,4 +1,4 @@
-/** Defines the module with which validators are measured: 25 keys like those of an account, with valid and invalid items. */
+/** Defines the module for the benchmark of validators, with 25 keys like those of an account. Also defines valid and invalid items. */
 
 const FLAG = "int(1) DEFAULT 0";
 const TEXT = "char(255) DEFAULT NULL";
@@ -59,7 +59,7 @@ export const INVALID_ITEMS = [
   { domain: {}, overwrite_all_dbs: -1, priority: "high", replaceip: true, reseller: "1" },
   { files: 0.5, force: "true", prerequisite_user: "p".repeat(256), skiphomedir: 3, user: 7 },
 ].map((mistakes, index) => ({
-  wrong: Object.keys(mistakes).length,
+  mistakeCount: Object.keys(mistakes).length,
   value: { ...createItem(index), ...mistakes },
 }));
 

@@ -5,7 +5,7 @@
 
 import { readCorpus, PARSERS } from "./parsers.js";
 
-/** The number of passes before the measurement, so that JavaScript's engine has optimized the parser, and of measured passes. */
+/** The numbers of passes without and with measurement. The first passes let the JavaScript engine optimize the parser. */
 const WARMUP_PASSES = 5;
 const WARM_PASSES = 5;
 

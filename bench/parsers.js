@@ -1,6 +1,6 @@
 /**
- * Lists the parsers of column definitions that are compared, and reads the corpus that they parse. It includes definitions that
- * MariaDB refuses.
+ * Lists the parsers of column definitions that are compared, and reads the definitions that they parse. MariaDB refuses some of
+ * these definitions.
  */
 
 import { readFileSync } from "node:fs";

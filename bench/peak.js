@@ -1,4 +1,4 @@
-/** Reports the peak memory of a measured program: Node.js loads this module before the program. At exit, it writes KiB to file descriptor 3. */
+/** Node.js loads this module before a measured program. At exit, it writes the peak memory of the process, in KiB, to file descriptor 3. */
 
 import { writeSync } from "node:fs";
 

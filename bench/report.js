@@ -6,7 +6,7 @@ import { ORVAL } from "./scale.js";
 import { JSON2TS, EMPTY_PROGRAM, OPENAPI } from "./subjects.js";
 import { OUR_VALIDATOR } from "./validators.js";
 
-/** @typedef {{ wallMs: number, cpuMs: number | null, peakKiB: number }} Sample A measured process. `cpuMs` is null if it is unknown, and `peakKiB` is 0. */
+/** @typedef {{ wallMs: number, cpuMs: number | null, peakKiB: number }} Sample A measured process. If unknown, `cpuMs` is null and `peakKiB` is 0. */
 
 /**
  * A process that parsed the corpus: the times to load the parser, for the first pass (`coldMs`), and for each later pass (`warmMs`).
@@ -16,29 +16,29 @@ import { OUR_VALIDATOR } from "./validators.js";
  */
 
 /**
- * Summarizes the samples of each subject. A ratio is the median of the ratios in each round, because a slow round affects both
- * subjects. CPU time is a mean, because its clock is too coarse for one process.
+ * Summarizes the samples of each subject. A ratio of two subjects is the median of the ratios in each round, because a slow round
+ * affects both subjects. CPU time is a mean, because its clock is too coarse for one process.
  *
  * @param {import("./subjects.js").Subject[]} subjects @param {Sample[][]} rounds The samples of each round, in the order of the subjects.
  */
 export function summarize(subjects, rounds) {
-  const samplesOf = (/** @type {string} */ name) => {
+  const getSamples = (/** @type {string} */ name) => {
     const index = subjects.findIndex((subject) => subject.name === name);
     return rounds.map((round) => round[index]);
   };
   const results = subjects.map(({ name }) => {
-    const samples = samplesOf(name);
+    const samples = getSamples(name);
     const cpu = samples.flatMap(({ cpuMs }) => cpuMs ?? []);
-    const ratioTo = (/** @type {string} */ other) => {
-      const others = samplesOf(other);
+    const computeRatioTo = (/** @type {string} */ other) => {
+      const others = getSamples(other);
       return computeMedian(samples.map(({ wallMs }, round) => wallMs / others[round].wallMs));
     };
     return {
       name,
       wallMs: computeMedian(samples.map(({ wallMs }) => wallMs)),
       cpuMs: cpu.length === 0 ? null : computeMean(cpu),
-      toNode: ratioTo(EMPTY_PROGRAM),
-      toJson2ts: ratioTo(JSON2TS),
+      toNode: computeRatioTo(EMPTY_PROGRAM),
+      toJson2ts: computeRatioTo(JSON2TS),
     };
   });
   return { node: process.version, cpus: availableParallelism(), rounds: rounds.length, results };
@@ -67,21 +67,21 @@ ${rows.map((row) => row.join("").trimEnd()).join("\n")}
  */
 export function summarizeScale(scales) {
   const sizes = scales.map(({ modules, subjects, samples }) => {
-    const samplesOf = (/** @type {string} */ name) => {
+    const getSamples = (/** @type {string} */ name) => {
       const index = subjects.findIndex((subject) => subject.name === name);
       return samples.map((round) => round[index]);
     };
     const results = subjects.map(({ name }) => {
-      const own = samplesOf(name);
-      const ratioTo = (/** @type {string} */ other) => {
-        const others = samplesOf(other);
+      const own = getSamples(name);
+      const computeRatioTo = (/** @type {string} */ other) => {
+        const others = getSamples(other);
         return computeMedian(own.map(({ wallMs }, round) => wallMs / others[round].wallMs));
       };
       return {
         name,
         wallMs: computeMedian(own.map(({ wallMs }) => wallMs)),
-        toJson2ts: ratioTo(JSON2TS),
-        toOpenapi: ratioTo(OPENAPI),
+        toJson2ts: computeRatioTo(JSON2TS),
+        toOpenapi: computeRatioTo(OPENAPI),
         peakMiB: Math.max(...own.map(({ peakKiB }) => peakKiB)) / 1024,
       };
     });
@@ -92,17 +92,17 @@ export function summarizeScale(scales) {
 
 /** @param {ReturnType<typeof summarizeScale>} summary */
 export function formatScale(sizes) {
-  const row = (/** @type {string} */ name, /** @type {string[]} */ ...cells) =>
+  const formatRow = (/** @type {string} */ name, /** @type {string[]} */ ...cells) =>
     `${name.padEnd(24)}${cells.map((cell) => cell.padStart(14)).join("")}`;
   const tables = sizes.map(({ modules, rounds, results }) => {
     const isOrvalOmitted = !results.some(({ name }) => name === ORVAL);
     const rows = results.map(({ name, wallMs, toJson2ts, toOpenapi, peakMiB }) =>
-      row(name, wallMs.toFixed(0), toJson2ts.toFixed(2), toOpenapi.toFixed(2), peakMiB.toFixed(0)),
+      formatRow(name, wallMs.toFixed(0), toJson2ts.toFixed(2), toOpenapi.toFixed(2), peakMiB.toFixed(0)),
     );
     return `
 ${modules.toLocaleString("en")} modules of 25 keys, ${rounds === 1 ? "one round" : `${rounds} rounds`}; whole processes${isOrvalOmitted ? `; ${ORVAL} runs with --complete only, because it takes minutes` : ""}
 
-${row("", "wall ms", "× json2ts", "× openapi", "peak MiB")}
+${formatRow("", "wall ms", "× json2ts", "× openapi", "peak MiB")}
 ${rows.join("\n")}
 `;
   });
@@ -130,11 +130,11 @@ export function summarizeParsers(rounds) {
 
 /** @param {ParserRun} run @returns {Rates} */
 function computeRates({ definitions, loadMs, coldMs, warmMs }) {
-  const perSecond = (/** @type {number} */ ms) => (definitions / ms) * 1000;
+  const toRate = (/** @type {number} */ ms) => (definitions / ms) * 1000;
   return {
-    loadedCold: perSecond(loadMs + coldMs),
-    cold: perSecond(coldMs),
-    warm: perSecond(computeMedian(warmMs)),
+    loadedCold: toRate(loadMs + coldMs),
+    cold: toRate(coldMs),
+    warm: toRate(computeMedian(warmMs)),
   };
 }
 
@@ -159,18 +159,22 @@ function computeMedians(rates) {
 /** @param {ReturnType<typeof summarizeParsers>} summary */
 export function formatParsers({ rounds, results, ratio }) {
   const [{ definitions }] = results;
-  const row = (/** @type {string} */ name, /** @type {string[]} */ ...cells) =>
+  const formatRow = (/** @type {string} */ name, /** @type {string[]} */ ...cells) =>
     `${name.padEnd(24)}${cells.map((cell) => cell.padStart(14)).join("")}`;
-  const grouped = (/** @type {number} */ rate) => Math.round(rate).toLocaleString("en");
+  const formatInteger = (/** @type {number} */ rate) => Math.round(rate).toLocaleString("en");
   const rows = results.map(({ name, right, loadedCold, cold, warm }) =>
-    row(name, `${((right / definitions) * 100).toFixed(1)} %`, ...[loadedCold, cold, warm].map(grouped)),
+    formatRow(
+      name,
+      `${((right / definitions) * 100).toFixed(1)} %`,
+      ...[loadedCold, cold, warm].map(formatInteger),
+    ),
   );
   return `
-${grouped(definitions)} definitions of the recorded corpus, ${rounds} rounds; definitions per second, each parser in its own process
+${formatInteger(definitions)} definitions of the recorded corpus, ${rounds} rounds; definitions per second, each parser in its own process
 
-${row("", "as MariaDB", "cold, loading", "cold", "warm")}
+${formatRow("", "as MariaDB", "cold, loading", "cold", "warm")}
 ${rows.join("\n")}
-${row("ratio", "", ...[ratio.loadedCold, ratio.cold, ratio.warm].map((times) => times.toFixed(1)))}
+${formatRow("ratio", "", ...[ratio.loadedCold, ratio.cold, ratio.warm].map((times) => times.toFixed(1)))}
 `;
 }
 
@@ -182,17 +186,18 @@ ${row("ratio", "", ...[ratio.loadedCold, ratio.cold, ratio.warm].map((times) => 
  */
 
 /**
- * Computes the items per second of each validator, and the ratio of our validator's rate to it, a median of all rounds.
+ * Computes how many items each validator checks per second, and how many times faster our validator is. Both are medians of all
+ * rounds.
  *
  * @param {import("./validators.js").Validator[]} validators @param {ValidatorRun[][]} rounds The runs of each round, in the order of the validators.
  */
 export function summarizeValidators(validators, rounds) {
   const ours = validators.findIndex(({ name }) => name === OUR_VALIDATOR);
   const results = validators.map(({ name, differences, bytes }, index) => {
-    const ratesOf = (/** @type {keyof ValidatorRun} */ mode) =>
+    const getRates = (/** @type {keyof ValidatorRun} */ mode) =>
       rounds.flatMap((round) => round[index][mode] ?? []);
     const summarizeMode = (/** @type {keyof ValidatorRun} */ mode) => {
-      const rates = ratesOf(mode);
+      const rates = getRates(mode);
       if (rates.length === 0) return null;
       const ratios = rates.map((rate, round) => (rounds[round][ours][mode] ?? 0) / rate);
       return { rate: computeMedian(rates), ratio: computeMedian(ratios) };
@@ -212,21 +217,21 @@ export function summarizeValidators(validators, rounds) {
 
 /** @param {ReturnType<typeof summarizeValidators>} summary */
 export function formatValidators({ rounds, results }) {
-  const row = (/** @type {string} */ name, /** @type {string[]} */ ...cells) =>
+  const formatRow = (/** @type {string} */ name, /** @type {string[]} */ ...cells) =>
     `${name.padEnd(18)}${cells.map((cell) => cell.padStart(16)).join("")}`;
-  const thousands = (/** @type {{ rate: number, ratio: number } | null} */ figure) =>
+  const formatRate = (/** @type {{ rate: number, ratio: number } | null} */ figure) =>
     figure === null
       ? "–"
       : `${Math.round(figure.rate / 1000).toLocaleString("en")} (${figure.ratio.toFixed(1)})`;
   const rows = results.map(({ name, differences, size, valid, first, all }) => {
-    const cells = [valid, first, all].map(thousands);
+    const cells = [valid, first, all].map(formatRate);
     const remark = differences.length === 0 ? "" : `  differs for: ${differences.join("; ")}`;
-    return `${row(name, ...cells, size.bytes.toLocaleString("en"))}${remark}`;
+    return `${formatRow(name, ...cells, size.bytes.toLocaleString("en"))}${remark}`;
   });
   return `
 An item of 25 keys, ${rounds} rounds; thousands per second of CPU time, each in its own process (× as many that ours validates)
 
-${row("", "valid", "first error", "all errors", "bytes, gzipped")}
+${formatRow("", "valid", "first error", "all errors", "bytes, gzipped")}
 ${rows.join("\n")}
 `;
 }

@@ -2,8 +2,8 @@
  * Runs the benchmark: `node bench/run.js [--rounds N] [--complete] [--counts-only] [--json FILE]`. `npm run bench` builds `dist/` first.
  * `subjects.js` lists the measured programs, `report.js` computes and prints the figures, and `goals.js` judges them.
  *
- * The exit code is 2 if a program failed or did not do its job. It is 1 if a goal is missed. With `--counts-only`, only goals for
- * counts are judged.
+ * The exit code is 2 if a program failed or produced a wrong result. It is 1 if a goal is missed. With `--counts-only`, only goals
+ * for counts can fail.
  */
 
 import { execFileSync, spawnSync } from "node:child_process";
@@ -178,8 +178,8 @@ function runValidator({ name, differences, bundle }) {
 }
 
 /**
- * Returns the CPU time of all child processes that have ended, or null on systems other than Linux. Node.js has no function for it.
- * Linux has it in fields 16 and 17 of `/proc/self/stat`. Field 2, a name in brackets, can contain spaces.
+ * Returns the CPU time of all child processes that have ended, or null on systems other than Linux. On Linux, fields 16 and 17 of
+ * `/proc/self/stat` contain this time. Field 2, a name in parentheses, can contain spaces.
  */
 function readChildrenCpuMs() {
   if (process.platform !== "linux") return null;

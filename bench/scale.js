@@ -33,7 +33,7 @@ export const ORVAL = "orval";
 /** The module that a measured program loads to report its peak memory. */
 const PEAK_MEMORY_MODULE = new URL("peak.js", import.meta.url).href;
 
-/** The definition that a key has after the change of its module. */
+/** The new definition of a key in the changed module. */
 const CHANGED_DEFINITION = "char(77) DEFAULT NULL";
 
 /**
@@ -57,7 +57,7 @@ export async function prepareScaledSubjects(count, { folder, complete }) {
   for (const file of schemas) copyFileSync(inFolder("fresh", file), inFolder("documents", file));
   writeFileSync(inFolder("openapi.json"), formatOpenapi(inFolder("documents"), schemas));
 
-  // The two states of the folder differ in these files only.
+  // The snapshot in `changing` alternates between two states, which differ only in these files.
   const changing = ["snapshot.json", `${first}.json`].map((file) => inFolder("changing", file));
   cpSync(inFolder("schemas"), inFolder("changing"), { recursive: true });
   const states = [changing.map((file) => readFileSync(file))];

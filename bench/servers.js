@@ -1,6 +1,6 @@
 /**
- * Runs simulated servers in their own process, so that measurements of a client exclude them. Fork it with the number of servers. It
- * sends how to reach each server, and replies to any message with the number of requests so far.
+ * Runs simulated servers in their own process, so that measurements of a client exclude the servers. Fork it with the number of
+ * servers. It sends the address and token of each server, and replies to any message with the number of requests so far.
  */
 
 import { join } from "node:path";
@@ -15,7 +15,7 @@ const { PackageRemoteRoot: schema } = documentedSnapshot.modules;
 const keys = { ...schema.keys, package: { def: "char(128) DEFAULT NULL" } };
 const schemaWithShorterKey = { ...schema, keys };
 
-/** How many of twenty servers have each snapshot. The remaining server refuses requests. */
+/** How many of each twenty servers have which snapshot. The twentieth server refuses requests. */
 const SCHEMA_SHARES = [
   { share: 16, snapshot: documentedSnapshot },
   {

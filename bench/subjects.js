@@ -31,7 +31,7 @@ export const CHECK_UP_TO_DATE = "check, up to date";
 export const GENERATE_UNCHANGED = "generate, nothing to do";
 export const GENERATE_ALL = "generate, cold";
 
-/** Names of subjects that others are compared with. */
+/** The names of the subjects with which others are compared. */
 export const EMPTY_PROGRAM = "node -e 0";
 export const JSON2TS = "json2ts";
 export const OPENAPI = "openapi-typescript";
@@ -117,7 +117,7 @@ export function formatOpenapi(/** @type {string} */ folder, /** @type {string[]}
   return `{ ${info}, "components": { "schemas": { ${schemas.join(",")} } } }\n`;
 }
 
-/** Returns the path of a program of an installed package. */
+/** Returns the path of an installed package's program. */
 export function findPeerProgram(/** @type {string} */ name, /** @type {string} */ program) {
   const { bin } = JSON.parse(readFileSync(join(PEERS_FOLDER, name, "package.json"), "utf8"));
   return join(PEERS_FOLDER, name, typeof bin === "string" ? bin : bin[program]);

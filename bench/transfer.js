@@ -1,6 +1,6 @@
 /**
  * Measures how much the generated files for whole transfers add to a consumer's bundle, minified by rolldown and gzipped. You can
- * run it alone: `npm run build && node bench/transfer.js`.
+ * run this benchmark alone: `npm run build && node bench/transfer.js`.
  */
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

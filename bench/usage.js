@@ -1,6 +1,6 @@
 /**
- * Measures `diff --used-by` on a project of 500 files. It alternates with a script that only loads ts-morph and creates the program
- * of the same files (`bare-program.js`). You can run this benchmark alone, after a build: `node bench/usage.js [--rounds N]`.
+ * Measures `diff --used-by` on a project of 500 files. It alternates with a script that only loads ts-morph and creates a TypeScript
+ * program from the same files (`bare-program.js`). You can run this benchmark alone, after a build: `node bench/usage.js [--rounds N]`.
  */
 
 import { execFileSync } from "node:child_process";
@@ -12,7 +12,7 @@ import { parseArgs } from "node:util";
 import { readSnapshot, writeSnapshot } from "../dist/index.js";
 import { OUR_PROGRAM, root } from "./subjects.js";
 
-const FILES = 500;
+const FILE_COUNT = 500;
 const BARE_PROGRAM = join(root, "bench/bare-program.js");
 
 /** @typedef {{ files: number, oursMs: number, bareMs: number, ratio: number }} UsageResult */
@@ -36,7 +36,7 @@ export function measureUsage(folder, rounds) {
   }));
   for (const { output } of pairs.map((pair) => pair.ours)) verifyUses(JSON.parse(output).findings);
   return {
-    files: FILES,
+    files: FILE_COUNT,
     oursMs: median(pairs.map((pair) => pair.ours.wallMs)),
     bareMs: median(pairs.map((pair) => pair.bare.wallMs)),
     ratio: median(pairs.map((pair) => pair.ours.wallMs / pair.bare.wallMs)),
@@ -47,7 +47,7 @@ export function measureUsage(folder, rounds) {
 function writeProject(/** @type {string} */ folder) {
   cpSync(join(root, "generated"), join(folder, "generated"), { recursive: true });
   mkdirSync(join(folder, "src"));
-  for (let index = 0; index < FILES; index += 1)
+  for (let index = 0; index < FILE_COUNT; index += 1)
     writeFileSync(join(folder, "src", `migrate-${index}.ts`), createSource(index));
   const before = readSnapshot(join(root, "schemas"));
   const { customip: _removed, ...keys } = before.modules["AccountRemoteRoot"].keys;
@@ -79,10 +79,10 @@ export function restores${index}(rows: readonly Row[]): TransferItem[] {
 `;
 }
 
-/** Each source sets the removed key once. */
+/** Checks that one use is found in each source, because each source sets the removed key once. */
 function verifyUses(/** @type {readonly { rule: string, uses?: readonly unknown[] }[]} */ findings) {
   const counts = findings.map(({ rule, uses = [] }) => `${rule}: ${uses.length}`);
-  if (counts.join() !== `key-removed: ${FILES}`)
+  if (counts.join() !== `key-removed: ${FILE_COUNT}`)
     throw new Error(`--used-by found other uses than the sources contain: ${counts.join()}`);
 }
 

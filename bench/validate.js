@@ -1,13 +1,13 @@
 /**
- * Measures one validator: `node bench/validate.js BUNDLE [DIFFERENCE]...`. Prints how many items it validates per second of CPU
- * time. First checks that it accepts and refuses the same values as our validator, except the named differences.
+ * Measures one validator: `node bench/validate.js BUNDLE [DIFFERENCE]...`. Prints how many items the validator checks per second of
+ * CPU time. First verifies that it accepts and refuses the same values as our validator, except the named differences.
  */
 
 import assert from "node:assert/strict";
 import { pathToFileURL } from "node:url";
 import { EDGE_VALUES, INVALID_ITEMS, VALID_ITEMS } from "./item.js";
 
-/** How long the validator runs before the measurement, so that JavaScript's engine has optimized it, and how often and how long it is measured. */
+/** The validator first runs without measurement, so that the JavaScript engine optimizes it. Then several runs are measured. */
 const WARMUP_MS = 200;
 const RUNS = 3;
 const RUN_MS = 50;
@@ -30,10 +30,13 @@ process.stdout.write(JSON.stringify(rates));
 
 function checkResults() {
   for (const value of VALID_ITEMS) assert.ok(isValid(value), "a valid item is refused");
-  for (const { value, wrong } of INVALID_ITEMS) {
+  for (const { value, mistakeCount } of INVALID_ITEMS) {
     const errors = allErrors(value);
     assert.ok(!isValid(value) && errors !== null, "an invalid item is accepted");
-    assert.ok(errors.length >= wrong, `${errors.length} errors are reported for ${wrong} wrong keys`);
+    assert.ok(
+      errors.length >= mistakeCount,
+      `${errors.length} errors are reported for ${mistakeCount} wrong keys`,
+    );
     assert.ok(firstError === null || firstError(value), "no first error is reported");
   }
   for (const { name, isValidItem, value } of EDGE_VALUES) {

@@ -1,6 +1,6 @@
 /**
- * Prepares the validators that are compared. Bundles each with the code that it imports, and measures the size of the code that
- * reports all errors. All validators are for the same module (`item.js`).
+ * Prepares the validators that are compared. Bundles each validator with the code that it imports, and measures the size of the code
+ * that reports all errors. All validators are for the same module (`item.js`).
  */
 
 import { execFileSync } from "node:child_process";
@@ -23,7 +23,7 @@ import { PEERS_FOLDER, root } from "./subjects.js";
 
 export const OUR_VALIDATOR = "ours";
 
-/** The edge values that a validator cannot check. JSON Schema, for ajv, can neither count bytes nor describe bigints. */
+/** The edge values that a validator cannot check. JSON Schema, which ajv uses, can neither count bytes nor describe bigints. */
 const DIFFERENCES_BY_VALIDATOR = {
   [OUR_VALIDATOR]: [],
   "ajv-standalone": [BYTES_EDGE, BIGINT_EDGE],

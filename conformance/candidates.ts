@@ -125,8 +125,8 @@ const TIMES_OF_DAY = parseList(`
 function listDatesAndTimes({ dataType }: Column): readonly ExactJson[] {
   if (dataType === "date") return DATES;
   const days = ["2020-02-29", "1970-01-01", "2038-01-19", "2106-02-07", "9999-12-31"];
-  const clocks = days.flatMap((day) => TIMES_OF_DAY.map((clock) => `${day} ${clock}`));
-  return [...DATES.map((date) => `${date} 10:11:12`), ...clocks, "2020-01-01T10:11:12"];
+  const moments = days.flatMap((day) => TIMES_OF_DAY.map((time) => `${day} ${time}`));
+  return [...DATES.map((date) => `${date} 10:11:12`), ...moments, "2020-01-01T10:11:12"];
 }
 
 function listTimes(): readonly ExactJson[] {
@@ -156,7 +156,7 @@ const ADDRESSES = parseList(`
   1: | 2001:db8::ff00:42:8329
 `);
 
-/** Characters of one to four bytes in UTF-8. Only few character sets contain some of them. */
+/** Characters of one to four bytes in UTF-8. Some of them exist in only a few character sets. */
 const LETTERS = Array.from("a\u00e9\u20ac\u010d\u0416\u03a9\u05d0\u65e5\u{1f600}\u0080\0");
 
 /** The maximum length of the texts that repeat a letter. Longer texts are tried with one letter only. */

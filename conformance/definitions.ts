@@ -14,7 +14,7 @@ import type { EngineVerdict } from "./verdict.js";
 /** A named list of definitions to compare. */
 export type Corpus = readonly [name: string, definitions: readonly string[]];
 
-/** Returns a verdict for each definition, in order. */
+/** A function that returns a verdict for each definition, in order. */
 type Judge<Facts> = (definitions: readonly string[]) => readonly EngineVerdict<Facts>[];
 
 /** Prints the comparison, and returns whether the figures of all corpora together meet the targets. */

@@ -12,13 +12,13 @@ export interface DialectComparison<Facts> {
   readonly isSyntaxError: (refused: Refusal) => boolean;
   /** Describes the engine's error if it concerns the test table, and not the definition. Otherwise returns undefined. */
   readonly describeUnrelatedError: (refused: Refusal) => string | undefined;
-  /** Finds the syntax in a definition that our parser accepts, but that only another engine of the dialect accepts. */
+  /** Returns the syntax in a definition that this engine refuses, and our parser accepts for another engine of the dialect. */
   readonly findFormsOfAnotherEngine?: (definition: string) => readonly string[];
-  /** Known reasons for differences: decisions for our parser, or peculiarities of the engine. The first that applies is reported. */
+  /** Known reasons for differences: decisions for our parser, or peculiarities of the engine. The first matching reason is reported. */
   readonly reasons: readonly Reason[];
 }
 
-/** Whether our parser is right about a definition, measured by the engine. */
+/** Whether our parser is right about a definition, according to the engine. */
 export type ScoreOutcome =
   | "right"
   | "wrong"

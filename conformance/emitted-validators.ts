@@ -3,7 +3,7 @@
 import { loadGenerated } from "../test/support/generated.js";
 import { moduleOf, snapshotOf } from "../test/support/snapshots.js";
 
-/** Whether an item with only this value is valid. */
+/** A function that returns whether an item with only this value is valid. */
 export type Validator = (value: unknown) => boolean;
 
 /** Returns a validator for each definition, in order. */

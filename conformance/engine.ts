@@ -1,4 +1,4 @@
-/** Tries column definitions in MariaDB, and stores values in columns. It does not use our parser, so it can be compared with it. */
+/** Tries column definitions in MariaDB, and stores values in columns. Does not use our parser, so that the results can be compared. */
 
 import type { MariadbColumn } from "./mariadb-column.js";
 import { formatExecution, startServer, type MariadbServer } from "./server.js";
@@ -13,7 +13,8 @@ export interface MariadbEngine {
   /** Returns a verdict for each definition, in order. */
   judge(definitions: readonly string[]): readonly EngineVerdict<MariadbColumn>[];
   /**
-   * Stores literals in a column. Returns the text read back for each literal, in order, or undefined if it was refused.
+   * Stores literals in a column. Returns for each literal, in order: the text that is read back, null for NULL, or undefined if
+   * MariaDB refuses the literal.
    */
   store(
     definition: string,
@@ -42,12 +43,12 @@ export async function startMariadb(): Promise<MariadbEngine> {
   return {
     version: server.version,
     judge: (definitions) => judgeAll(server, definitions),
-    store: (definition, literals, as) => storeAll(server, definition, literals, as),
+    store: (definition, literals, reading) => storeAll(server, definition, literals, reading),
     close: () => server.close(),
   };
 }
 
-// Values
+// Storing values
 
 const READING_EXPRESSIONS: Readonly<Record<ValueReading, string>> = {
   text: "CONVERT(c USING utf8mb4)",

@@ -31,7 +31,7 @@ function createQuotedInput(type: string, piece: string, last: string): (length: 
   return (length) => `${type} default '${piece.repeat(length)}${last}'`;
 }
 
-/** Functions that create inputs of many kinds, by length. A parser that reads text repeatedly would be slow with long ones. */
+/** Functions that create inputs of a given length. A parser that reads the same text repeatedly would be slow with long inputs. */
 const LONG_INPUTS: readonly ((length: number) => string)[] = [
   ..."( ) ' \" ` [ a[ /* /*! -- # , a 0 . - + \\ 0x b' x' \u00e9 \u{1f600} \0 {d"
     .split(" ")
@@ -97,17 +97,17 @@ const LONG_INPUTS: readonly ((length: number) => string)[] = [
 const MEGABYTE = 1_000_000;
 
 /**
- * The growth that counts as linear: an input that is 8 times as long may take 48 times the time. Quadratic time would be 64 times,
- * and caches make long inputs slower.
+ * The growth that counts as linear: an input that is 8 times as long can take up to 48 times as long to parse. The factor is not 8,
+ * because caches make long inputs slower. With quadratic growth, it would be 64.
  */
 const MAXIMUM_GROWTH = { length: 8, time: 48 };
 
-/** An input counts as slow only if it is slow in every round, because a busy machine may slow one down. */
+/** An input counts as slow only if it is slow in every round, because other processes can make a round slow. */
 const ROUNDS = [1, 2, 3, 4, 5];
 
 export interface FuzzResult {
   readonly runs: number;
-  /** The starts of long inputs that took more than linear time. */
+  /** The first characters of each long input that took more than linear time. */
   readonly slow: readonly string[];
 }
 

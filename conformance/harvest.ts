@@ -71,13 +71,13 @@ function harvestFrom(folders: readonly string[], suite: SuiteSyntax): readonly s
   for (const file of folders.flatMap((folder) => listFiles(folder, suite))) {
     const text = readFileSync(file, "latin1");
     for (const match of text.matchAll(suite.listStart)) {
-      for (const item of splitList(text, match.index + match[0].length, suite))
-        addDefinition(found, item, suite);
+      for (const element of splitList(text, match.index + match[0].length, suite))
+        addDefinition(found, element, suite);
     }
     for (const match of text.matchAll(suite.columnStart)) {
-      const [item] = splitList(text, match.index + match[0].length, suite);
-      if (item !== undefined)
-        addDefinition(found, item.replace(/\s+(?:first|after\s+[\w`]+)\s*$/i, ""), suite);
+      const [element] = splitList(text, match.index + match[0].length, suite);
+      if (element !== undefined)
+        addDefinition(found, element.replace(/\s+(?:first|after\s+[\w`]+)\s*$/i, ""), suite);
     }
   }
   return [...found].sort();
@@ -102,18 +102,18 @@ const MAXIMUM_LENGTH = 2_000;
 
 function addDefinition(
   found: Set<string>,
-  item: string,
-  { column, otherElement: noColumn, script }: SuiteSyntax,
+  element: string,
+  { column, otherElement, script }: SuiteSyntax,
 ): void {
-  const [, definition] = column.exec(item) ?? [];
-  if (definition === undefined || script.test(item) || noColumn.test(item.trim())) return;
-  // Definitions with other characters are skipped, because the files have different encodings.
+  const [, definition] = column.exec(element) ?? [];
+  if (definition === undefined || script.test(element) || otherElement.test(element.trim())) return;
+  // Definitions with characters outside ASCII are skipped, because the files have different encodings.
   if (definition.length <= MAXIMUM_LENGTH && /^[\t\n\r\x20-\x7e]*$/.test(definition)) found.add(definition);
 }
 
 /** Returns the elements of a list that starts at `from`. If the list has no end, returns the elements before it. */
 function splitList(text: string, from: number, suite: SuiteSyntax): readonly string[] {
-  const items: string[] = [];
+  const elements: string[] = [];
   let start = from;
   let depth = 0;
   for (let at = from; at < text.length && at - from < 50_000; at += 1) {
@@ -121,14 +121,14 @@ function splitList(text: string, from: number, suite: SuiteSyntax): readonly str
     if (character in suite.quotations) at = findQuotationEnd(text, at, suite);
     else if (character === "(") depth += 1;
     else if (suite.ends.includes(character) || (character === ")" && depth === 0))
-      return [...items, text.slice(start, at)];
+      return [...elements, text.slice(start, at)];
     else if (character === ")") depth -= 1;
     else if (character === "," && depth === 0) {
-      items.push(text.slice(start, at));
+      elements.push(text.slice(start, at));
       start = at + 1;
     }
   }
-  return items;
+  return elements;
 }
 
 function findQuotationEnd(text: string, open: number, { quotations, escapable }: SuiteSyntax): number {

@@ -1,7 +1,7 @@
 /**
  * Replaces expressions in MariaDB's verdicts by our parser's text if both have the same meaning. MariaDB rewrites an expression
- * (quotes, parentheses, names), so its text differs from ours. To compare them, MariaDB also creates a column from our text.
- * If it rewrites both to the same text, they have the same meaning.
+ * (quotes, parentheses, names), so its text differs from ours. To compare the two, MariaDB also creates a column from our text.
+ * If MariaDB rewrites both expressions to the same text, they have the same meaning.
  */
 
 import { parseColumn } from "../src/column/parser.js";
@@ -67,8 +67,8 @@ function createQueries(parsed: Column, engine: MariadbColumn): readonly Expressi
 
 type Clause = readonly [
   field: "default" | "generated" | "check" | "onUpdate" | "references",
-  expressionOf: (parsed: Column) => string | undefined,
-  clause: (expression: string, engine: MariadbColumn) => string,
+  getExpression: (parsed: Column) => string | undefined,
+  createClause: (expression: string, engine: MariadbColumn) => string,
 ];
 
 const CLAUSES: readonly Clause[] = [
@@ -111,7 +111,7 @@ function createLiteralQuery(parsed: Column, engine: MariadbColumn): readonly Exp
   ];
 }
 
-/** Replaces `'xE9'` by `0xE9`. MariaDB prints bytes that are no text as `xE9`, but would read that as a letter and two digits. */
+/** Replaces `'xE9'` by `0xE9`. MariaDB prints a byte that is not text as `xE9`, but would read this text as three characters. */
 function replaceByHexLiteral(literal: string): string {
   const [, introducer, bytes] = /^(_\w+ ?)'((?:x[0-9A-F]{2})+)'$/.exec(literal) ?? [];
   return introducer === undefined || bytes === undefined

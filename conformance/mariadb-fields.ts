@@ -51,7 +51,7 @@ export const MARIADB_FIELDS: readonly FieldComparison<MariadbColumn>[] = [
   [
     "characterSet",
     ({ dataType, characterSet }, engine) =>
-      // JSON is the only type with a fixed character set that it does not show.
+      // Our parser returns no character set for JSON, because the character set of this type is fixed.
       [
         characterSet ??
           (engine.characterSet === null || dataType === "json" ? engine.characterSet : DEFAULT_CHARACTER_SET),
@@ -110,7 +110,7 @@ function getDefaultWidth({ dataType, unsigned }: Pick<Column, "dataType" | "unsi
 const JSON_CHECK = /^json_valid\(`c_?`\)$/;
 const JSON_COLLATION = "utf8mb4_bin";
 
-/** Returns whether MariaDB makes a unique column the primary key: if it is NOT NULL, unless its index is a hash. */
+/** Returns whether MariaDB makes a unique column the primary key. It does for a NOT NULL column, unless the column's index is a hash. */
 function becomesPrimaryKey({ unique, nullable, dataType }: Column): boolean {
   return unique && !nullable && !/text$|blob$|^json$/.test(dataType);
 }
@@ -133,7 +133,7 @@ function parseMembers(columnType: string): readonly string[] {
   return [...list.matchAll(/'((?:[^']|'')*)'/g)].map(([, member = ""]) => unescape(member));
 }
 
-// Default
+// Comparison of defaults
 
 function getDefaults(ours: Column, engine: MariadbColumn): readonly [FieldValue, FieldValue] | undefined {
   if (engine.generated !== null && engine.generated !== "") return [ours.default.kind, "none"];

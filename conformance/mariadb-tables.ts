@@ -15,7 +15,7 @@ interface TestTable {
   readonly name: string;
   /** Names of other columns, all integers. */
   readonly otherColumns: readonly string[];
-  readonly withKey: boolean;
+  readonly hasKey: boolean;
   readonly engine: "InnoDB" | "MyISAM";
 }
 
@@ -23,7 +23,7 @@ interface TestTable {
 const TABLE_FIXES: ReadonlyMap<number, (table: TestTable, message: string) => TestTable | undefined> =
   new Map([
     // AUTO_INCREMENT requires a key, and most definitions contain none.
-    [1075, (table: TestTable) => ({ ...table, withKey: true })],
+    [1075, (table: TestTable) => ({ ...table, hasKey: true })],
     // INVISIBLE requires a visible column.
     [1113, (table: TestTable) => ({ ...table, otherColumns: [...table.otherColumns, "d"] })],
     // InnoDB does not support all types and actions of REFERENCES. MyISAM parses the clause and ignores it.
@@ -46,7 +46,7 @@ const TABLE_ATTEMPTS = 6;
 
 function addMissingColumn(table: TestTable, message: string): TestTable | undefined {
   const name = /^Unknown column '([^'.`]+)'/.exec(message)?.[1];
-  // A name alone after DEFAULT is probably a missing quotation mark, and rarely valid.
+  // A name alone after DEFAULT is rarely valid. Its quotation marks are probably missing.
   if (name === undefined || isBareDefault(table, name)) return undefined;
   return { ...table, otherColumns: [...table.otherColumns, name] };
 }
@@ -58,13 +58,13 @@ function isBareDefault({ definition }: TestTable, name: string): boolean {
   );
 }
 
-function formatTable({ definition, name, otherColumns, withKey, engine }: TestTable): string {
-  const items = [
+function formatTable({ definition, name, otherColumns, hasKey, engine }: TestTable): string {
+  const elements = [
     `${name} ${definition}\n`,
     ...otherColumns.map((other) => `\`${other}\` INT`),
-    ...(withKey ? [`KEY (${name})`] : []),
+    ...(hasKey ? [`KEY (${name})`] : []),
   ];
-  return `(${items.join(", ")}) ENGINE=${engine}`;
+  return `(${elements.join(", ")}) ENGINE=${engine}`;
 }
 
 export function judgeAll(
@@ -103,7 +103,7 @@ function judgeBatch(
     definition,
     name: "c",
     otherColumns: [],
-    withKey: false,
+    hasKey: false,
     engine: "InnoDB",
   }));
   const verdicts = createTables(server, tables, collations);
@@ -129,7 +129,7 @@ function judgeBatch(
 }
 
 /**
- * Refuses definitions that contain more than a column. CREATE TABLE accepts a list of columns and keys, and creates the same table
+ * Refuses definitions that contain more than one column. CREATE TABLE accepts a list of columns and keys, and creates the same table
  * for `INT, UNIQUE (c)` as for `INT UNIQUE`. ADD COLUMN accepts one column only, with the same grammar.
  */
 function refuseSeveralColumns(
@@ -151,7 +151,7 @@ function refuseSeveralColumns(
   return verdicts.map((verdict, index) => (withSeveralColumns.has(index) ? NOT_ONE_COLUMN : verdict));
 }
 
-// One attempt
+// Creating tables
 
 const CATALOG_FIELDS = `'columnType', column_type, 'dataType', data_type, 'characterLength', character_maximum_length,
   'precision', numeric_precision, 'scale', numeric_scale, 'fractionalSeconds', datetime_precision,
@@ -170,7 +170,7 @@ const CATALOG_QUERIES: readonly string[] = [
      USING (constraint_schema, constraint_name, table_name) WHERE k.constraint_schema = 'verdicts'`,
 ].map((select) => `${select.replace(/\s+/g, " ")};`);
 
-interface Row extends Omit<
+interface CatalogRow extends Omit<
   MariadbColumn,
   "nullable" | "usualCollation" | "onUpdate" | "check" | "references"
 > {
@@ -211,7 +211,7 @@ function createTables(
     const overrides = engine === "MyISAM" ? { references: REFERENCES_NOT_STORED } : {};
     return {
       accepted: true,
-      column: { ...toColumn(column as Row, collations), ...constraints, ...overrides },
+      column: { ...toColumn(column as CatalogRow, collations), ...constraints, ...overrides },
     };
   });
 }
@@ -231,7 +231,7 @@ function splitLines(text: string): readonly string[] {
   return text.split("\n").filter((line) => line !== "");
 }
 
-function toColumn({ nullable, ...row }: Row, collations: Collations): MariadbColumn {
+function toColumn({ nullable, ...row }: CatalogRow, collations: Collations): MariadbColumn {
   return {
     ...row,
     nullable: nullable === "YES",

@@ -20,13 +20,16 @@ const UNRELATED_ERRORS: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** Error codes that concern the test table if it has other columns. Otherwise they concern the column's own type. */
-const UNRELATED_ERRORS_WITH_OTHERS: ReadonlyMap<number, string> = new Map([
+const UNRELATED_ERRORS_WITH_OTHER_COLUMNS: ReadonlyMap<number, string> = new Map([
   [4078, "does not suit the types of the test table's columns"],
   [4079, "does not suit the types of the test table's columns"],
 ]);
 
 function describeUnrelatedError({ code, hasOtherColumns = false }: Refusal): string | undefined {
-  return UNRELATED_ERRORS.get(code) ?? (hasOtherColumns ? UNRELATED_ERRORS_WITH_OTHERS.get(code) : undefined);
+  return (
+    UNRELATED_ERRORS.get(code) ??
+    (hasOtherColumns ? UNRELATED_ERRORS_WITH_OTHER_COLUMNS.get(code) : undefined)
+  );
 }
 
 const REASONS: readonly Reason[] = [

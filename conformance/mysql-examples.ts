@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 export interface MysqlExample {
   readonly form: string;
   readonly def: string;
-  /** A definition with the same meaning, which MariaDB also accepts, or whose clauses have another order. */
+  /** A definition with the same meaning, in the syntax of MariaDB or with the clauses in another order. */
   readonly equivalent: string | undefined;
 }
 

@@ -1,6 +1,6 @@
-/** Long lists, formatted as text. */
+/** Parses long lists that are written as text. */
 
-/** Splits a text at ` | `, where a line may end after any separator. */
+/** Splits a text at ` | `. A line can end after a separator. */
 export function parseList(text: string): readonly string[] {
   return text.replace(/^\n {2}|\n$/g, "").split(/ \|(?: |\n {2})/);
 }

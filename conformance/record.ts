@@ -15,12 +15,12 @@ export function recordVerdicts(judge: Judge, definitions: readonly string[]): st
   return selected.map((definition, index) => `${formatVerdict(definition, verdicts[index])}\n`).join("");
 }
 
-/** Returns a verdict as JSON: `[definition, code]` for a refusal, otherwise `[definition, column]` without empty members. */
+/** Returns a verdict as JSON: `[definition, code]` for a refusal, otherwise `[definition, column]` without empty properties. */
 function formatVerdict(definition: string, verdict: EngineVerdict<MariadbColumn> | undefined): string {
   if (verdict === undefined) throw new Error(`The engine returned no verdict on ${definition}`);
   if (!verdict.accepted) return JSON.stringify([definition, verdict.code]);
-  const members = Object.entries(verdict.column).filter(([, value]) => value !== null && value !== "");
-  return JSON.stringify([definition, Object.fromEntries(members)]);
+  const properties = Object.entries(verdict.column).filter(([, value]) => value !== null && value !== "");
+  return JSON.stringify([definition, Object.fromEntries(properties)]);
 }
 
 const EMPTY_COLUMN: MariadbColumn = {

@@ -83,7 +83,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Reports a release of MariaDB whose grammar may differ from our parser's. */
+/** Returns whether our parser follows this release of MariaDB. Otherwise, prints an error. */
 function isExpectedRelease({ version }: MariadbEngine): boolean {
   if (version.startsWith(`${MARIADB_RELEASE}.`)) return true;
   console.error(`The engine is MariaDB ${version}, but the parser follows MariaDB ${MARIADB_RELEASE}.`);

@@ -66,7 +66,7 @@ function formatDifferences(differing: readonly Difference[]): string {
   return differing.map(({ field, ours, engine }) => `${field} ${ours}, engine ${engine}`).join("; ");
 }
 
-// Figures
+// Counts
 
 export interface OutcomeCounts {
   readonly accepted: number;
@@ -108,7 +108,7 @@ function toPercent(part: number, whole: number): number {
   return whole === 0 ? 0 : (100 * part) / whole;
 }
 
-// Text
+// Formatting
 
 export function formatCounts(name: string, counts: OutcomeCounts): string {
   const line = (label: string, part: number, whole: number, target: string): string =>

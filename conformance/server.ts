@@ -34,7 +34,7 @@ export interface Programs {
 
 const DEBIAN_PROGRAMS: Programs = { install: "mariadb-install-db", server: "mariadbd", client: "mariadb" };
 
-/** The option that the server needs to run as root. For other users, the server refuses it. */
+/** The option with which the server runs as root. The server refuses this option for other users. */
 const USER_OPTION = process.getuid?.() === 0 ? ["--user=root"] : [];
 
 /** The environment with /usr/sbin, which contains the server on Debian, but is only on root's PATH. */
@@ -116,18 +116,18 @@ function startProcess(program: string, folder: string, sqlMode: string): ServerP
 /** The number of characters of the server's last output in an error message. */
 const OUTPUT_LENGTH = 1_000;
 
-/** Seconds to wait until the server has started, or has stopped. */
-const START_SECONDS = 60;
+/** How long to wait until the server has started, or has stopped. */
+const MAXIMUM_WAIT_SECONDS = 60;
 
 async function waitUntilUp(running: ServerProcess, send: MariadbServer["send"]): Promise<string> {
-  for (let tries = 0; tries < START_SECONDS * 10; tries += 1) {
+  for (let tries = 0; tries < MAXIMUM_WAIT_SECONDS * 10; tries += 1) {
     const end = running.describeEnd();
     if (end !== undefined) throw new Error(end);
     const { stdout, errors } = send(["SELECT VERSION();"]);
     if (errors.size === 0) return stdout.trim();
     await sleep(100);
   }
-  throw new Error(`The server did not start within ${START_SECONDS} seconds.`);
+  throw new Error(`The server did not start within ${MAXIMUM_WAIT_SECONDS} seconds.`);
 }
 
 /** Stops the process and deletes its folder. A process that has ended, or never started, emits no `exit` event to wait for. */
@@ -135,7 +135,7 @@ async function stop(child: ChildProcess | undefined, folder: string): Promise<vo
   if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null) {
     const exited = new Promise((resolve) => child.once("exit", resolve));
     child.kill();
-    const killTimer = setTimeout(() => child.kill("SIGKILL"), START_SECONDS * 1_000);
+    const killTimer = setTimeout(() => child.kill("SIGKILL"), MAXIMUM_WAIT_SECONDS * 1_000);
     await exited;
     clearTimeout(killTimer);
   }

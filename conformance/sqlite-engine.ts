@@ -1,6 +1,6 @@
 /**
- * Tries column definitions in SQLite, compiled to WebAssembly and with a database in memory. It does not use our parser, so it can be
- * compared with it. Facts that SQLite's catalog does not contain are found by using the column.
+ * Tries column definitions in SQLite, compiled to WebAssembly and with a database in memory. It does not use our parser, so that the
+ * results can be compared. Facts that SQLite's catalog does not contain are found by using the column.
  */
 
 import initSqlJs, { type Database, type SqlJsConfig, type SqlValue } from "sql.js";
@@ -47,7 +47,7 @@ interface TestTable {
   readonly definition: string;
   /** The name of the tested column. */
   readonly name: string;
-  /** Names of other columns after it. */
+  /** Names of other columns, which follow the tested column. */
   readonly otherColumns: readonly string[];
 }
 
@@ -68,11 +68,11 @@ const TABLE_FIXES: readonly (readonly [
 /** The maximum number of tables to try for a definition. */
 const TABLE_ATTEMPTS = 6;
 
-/** Names of columns before and after the tested one. If the created table has others, the definition added or hid columns. */
+/** Columns before and after the tested column. If the created table has other columns, the definition added or hid columns. */
 const COLUMN_BEFORE = "id_other";
 const COLUMN_AFTER = "after_it";
 
-/** Prevents that sql.js replaces some functions of SQLite. The types of sql.js lack this option. */
+/** Prevents sql.js from replacing some functions of SQLite. The types of sql.js lack this option. */
 const CONFIG: SqlJsConfig & { useOldExtensionFunctions: boolean } = { useOldExtensionFunctions: false };
 
 export async function startSqlite(): Promise<SqliteEngine> {
@@ -165,7 +165,7 @@ function readColumn(database: Database, { definition, name }: TestTable): Sqlite
   };
 }
 
-// Behaviour
+// Facts that are found by using the column
 
 /** Inserts a row of defaults, and returns the stored value. */
 function readStoredDefault(database: Database, name: string): StoredValue | undefined {

@@ -23,7 +23,7 @@ const FIELDS: readonly FieldComparison<SqliteColumn>[] = [
   ["dataType", ({ dataType }, { affinity }) => [dataType, affinity]],
   [
     "displayWidth",
-    // SQLite drops the quotation marks of a quoted type.
+    // SQLite returns a quoted type without its quotation marks, so digits at its end may not be a width.
     ({ displayWidth }, { type }) => {
       const digits = /\(\s*([0-9]+)\s*\)$/.exec(type)?.[1];
       return digits === undefined || displayWidth === undefined ? undefined : [displayWidth, Number(digits)];
@@ -47,13 +47,13 @@ const FIELDS: readonly FieldComparison<SqliteColumn>[] = [
   ["MySQL fields", (ours) => [MYSQL_FIELDS.filter((field) => field in ours), []]],
 ];
 
-// Default
+// Comparison of defaults
 
 function getDefaults(ours: Column, engine: SqliteColumn): readonly [FieldValue, FieldValue] | undefined {
   const { default: parsedDefault } = ours;
   const { default: sql, stored, notNull, isRowIdAlias } = engine;
   if (sql === null || isRowIdAlias) return [parsedDefault.kind, "none"];
-  // If a row that omits the column is refused, NULL is not its default.
+  // SQLite refuses a row that omits the column, so a default of NULL has no effect and counts as none.
   if (parsedDefault.kind === "none")
     return notNull && stored === undefined ? undefined : [parsedDefault.kind, sql];
   if (parsedDefault.kind === "expression")
@@ -84,7 +84,7 @@ function formatStored({ storage, bytes }: StoredValue): string {
   return storage === "blob" ? formatHexLiteral(bytes) : formatBytes(bytes);
 }
 
-// Refusals
+// Kinds of refusals
 
 const SYNTAX_ERROR = /syntax error$|^unrecognized token|^incomplete input$|^duplicate column name/;
 

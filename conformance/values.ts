@@ -158,9 +158,9 @@ function isAgreed({ accepted, engine }: ValueVerdict): boolean {
 }
 
 /** Returns a line for each value, with the validators that disagree with MariaDB. */
-function formatDisagreements(misses: readonly ValueVerdict[]): readonly string[] {
+function formatDisagreements(disagreements: readonly ValueVerdict[]): readonly string[] {
   const validators = new Map<string, readonly TestedValidator[]>();
-  for (const { validator, definition, value, engine, accepted } of misses) {
+  for (const { validator, definition, value, engine, accepted } of disagreements) {
     const text = `${definition}: ${formatValue(value)} is ${engine} by the engine, and ${accepted ? "accepted" : "refused"} by`;
     validators.set(text, [...(validators.get(text) ?? []), validator]);
   }

@@ -1,4 +1,4 @@
-/** Defines the fuzz targets. Each processes a random input, and throws if it causes an unexpected error or unsafe output, or is slow. */
+/** Defines the fuzz targets. A target throws if a random input causes an unexpected error or unsafe output, or takes too long. */
 
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -236,8 +236,8 @@ const INTERRUPTED_PROJECT: Readonly<Record<string, string>> = {
   "schemas/mine.json": "mine",
 };
 
-/** Checks that a journal changes only files that a manifest lists. */
-function recoverInterrupted(journal: Buffer): Promise<void> {
+/** Recovers from an interrupted run with this journal. Checks that the recovery changes only files that a manifest lists. */
+function checkRecovery(journal: Buffer): Promise<void> {
   return inTemporaryFolder((dir) => {
     const folders = ["generated", "schemas"].map((name) => join(dir, name));
     for (const folder of folders) mkdirSync(folder);
@@ -313,7 +313,7 @@ export const FUZZ_TARGETS: Readonly<Record<string, FuzzTarget>> = {
       ...{ sarif: formatSarif(drifts, context), github: formatGithub(drifts, context) },
       ...{ markdown: formatMarkdown(drifts, context), junit: formatJunitXml(drifts, context) },
     };
-    for (const [form, text] of Object.entries(texts)) expectReport(form, text);
+    for (const [format, text] of Object.entries(texts)) expectReport(format, text);
     JSON.parse(texts.json);
     JSON.parse(texts.sarif);
   }),
@@ -369,7 +369,7 @@ export const FUZZ_TARGETS: Readonly<Record<string, FuzzTarget>> = {
   report: createTarget(mutateText(REPORT_JSON), readAsFile("report.json", readReport)),
   journal: createTarget(
     mutate([JOURNAL_JSON, JOURNAL_JSON.replace("listed", "mine")].map((text) => Buffer.from(text))),
-    recoverInterrupted,
+    checkRecovery,
   ),
   lock: createTarget(mutateText(LOCK_JSON), readLockFile),
   acceptances: createTarget(

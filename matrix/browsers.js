@@ -1,6 +1,6 @@
 /**
- * Runs bundles and modules in Chromium, with a content security policy that allows only scripts of the page's server. It forbids
- * code from strings.
+ * Runs bundles and modules in Chromium, with a content security policy that allows only scripts of the page's server. The policy also
+ * forbids code from strings, such as `eval`.
  */
 
 import { spawn } from "node:child_process";
@@ -110,7 +110,7 @@ async function runInBrowser(
   /** @type {string} */ chromium,
   /** @type {Record<string, string>} */ files,
   /** @type {string} */ policy,
-  /** @type {Program} */ { compiled, scratch },
+  /** @type {Program} */ { compiled, createScratchFolder },
 ) {
   const { promise, resolve } = createDeferred();
   const server = createServer((request, response) => {
@@ -144,7 +144,7 @@ async function runInBrowser(
     "--no-proxy-server",
   ];
   // The scripts are trusted, and containers often cannot provide a sandbox.
-  flags.push("--no-sandbox", `--user-data-dir=${scratch("browser")}`);
+  flags.push("--no-sandbox", `--user-data-dir=${createScratchFolder("browser")}`);
   const browser = spawn(chromium, [...flags, `http://127.0.0.1:${port}/`], { stdio: "ignore" });
   browser.on("error", (error) => resolve(`failed: ${error.message}`));
   const timer = setTimeout(() => resolve("failed: the page reported nothing"), TIME_LIMIT_MS);

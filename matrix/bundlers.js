@@ -81,11 +81,11 @@ const BUNDLERS = [
   },
 ];
 
-/** Matches features of a platform, and code from strings. A bundle must not contain them. */
+/** Matches features of a platform, and functions that run strings as code. A bundle must not contain them. */
 const PLATFORM_FEATURES =
   /\beval\s*\(|\bFunction\s*\(|["'`]node:|\brequire\s*\(|\bimport\s*\(|\bprocess\b|\bBuffer\b/g;
 
-/** Emitters whose bundles must not match `PLATFORM_FEATURES`. The libraries zod and typebox use code from strings if it is allowed. */
+/** Emitters whose bundles must not match `PLATFORM_FEATURES`. The libraries zod and typebox run strings as code if this is allowed. */
 const PORTABLE_EMITTERS = new Set(["ajv", "valibot"]);
 
 /** @type {Record<string, object>} Globals that a library needs. Every browser and Node.js have them. */
@@ -96,26 +96,30 @@ const NO_TYPESCRIPT_REASON = "does not read TypeScript without a loader, which c
 /** @param {import("./project.js").Project} project @returns {import("./run.js").Cell[]} */
 export function createBundlerCells({ defaultProgram, emitters, modules }) {
   const sources = [
-    { option: ".js", ending: ".ts", from: (/** @type {Program} */ { folders }) => folders.js },
-    { option: ".ts", ending: ".ts", from: (/** @type {Program} */ { folders }) => folders.ts },
-    { option: "none", ending: ".ts", from: (/** @type {Program} */ { folders }) => folders.none },
-    { option: "compiled first", ending: ".js", from: (/** @type {Program} */ { compiled }) => compiled.esm },
+    { option: ".js", ending: ".ts", getFolder: (/** @type {Program} */ { folders }) => folders.js },
+    { option: ".ts", ending: ".ts", getFolder: (/** @type {Program} */ { folders }) => folders.ts },
+    { option: "none", ending: ".ts", getFolder: (/** @type {Program} */ { folders }) => folders.none },
+    {
+      option: "compiled first",
+      ending: ".js",
+      getFolder: (/** @type {Program} */ { compiled }) => compiled.esm,
+    },
   ];
   const checks = [
-    ...sources.map(({ option, ending, from }) => ({
+    ...sources.map(({ option, ending, getFolder }) => ({
       option,
       ending,
       impossible: undefined,
       run: (/** @type {Bundle} */ bundle) =>
-        checkMainBundle(bundle, from(defaultProgram), ending, defaultProgram, modules),
+        checkMainBundle(bundle, getFolder(defaultProgram), ending, defaultProgram, modules),
     })),
     ...Object.entries(emitters).flatMap(([name, program]) =>
-      [sources[0], sources[3]].map(({ option, ending, from }) => ({
+      [sources[0], sources[3]].map(({ option, ending, getFolder }) => ({
         option: `${name}: ${option}`,
         ending,
         impossible: NODE_EMITTERS.has(name) ? "its code imports modules of Node.js" : undefined,
         run: (/** @type {Bundle} */ bundle) =>
-          checkEmitterBundle(bundle, name, from(program), ending, program),
+          checkEmitterBundle(bundle, name, getFolder(program), ending, program),
       })),
     ),
   ];
@@ -163,9 +167,9 @@ async function checkEmitterBundle(
 export async function bundleToText(
   /** @type {Bundle} */ bundle,
   /** @type {string} */ entry,
-  /** @type {Program} */ { scratch },
+  /** @type {Program} */ { createScratchFolder },
 ) {
-  const folder = scratch("bundle");
+  const folder = createScratchFolder("bundle");
   await bundle(entry, folder);
   return readFileSync(join(folder, "bundle.js"), "utf8");
 }
@@ -205,8 +209,8 @@ async function checkOneValidator(/** @type {string} */ bundle) {
 }
 
 /**
- * Describes code in the bundle of one validator that it does not need, or returns an empty string. The search terms must occur in
- * the main bundle. Otherwise the check would find nothing.
+ * Returns a description of code that the bundle of one validator contains without need, or an empty string. The search terms must
+ * occur in the main bundle. Otherwise the check could find nothing.
  */
 function describeUnusedCode(
   /** @type {string} */ mainBundle,

@@ -294,9 +294,9 @@ async function compile(
   /** @type {Options} */ { name, flags, folder = "js", files = [], runs },
   /** @type {import("./project.js").SourceProgram & { folders: Partial<import("./project.js").Program["folders"]> }} */ program,
 ) {
-  const { entry, folders, scratch } = program;
+  const { entry, folders, createScratchFolder } = program;
   const source = folders[folder] ?? folders.js;
-  const outDir = scratch(`${alias} ${name}`);
+  const outDir = createScratchFolder(`${alias} ${name}`);
   const diagnostics = await runTypeScript(alias, outDir, {
     compilerOptions: {
       target: "es2020",
@@ -320,9 +320,9 @@ async function compile(
 /** Writes declarations with a compiler, and checks that the oldest compiler can read them. */
 async function checkDeclarations(
   /** @type {typeof COMPILERS[number]} */ { alias },
-  /** @type {import("./project.js").Program} */ { folders, scratch },
+  /** @type {import("./project.js").Program} */ { folders, createScratchFolder },
 ) {
-  const outDir = scratch(`${alias} declarations`);
+  const outDir = createScratchFolder(`${alias} declarations`);
   const commonOptions = { module: "nodenext", target: "es2020", lib: ["es2020"], types: [], strict: true };
   const written = await runTypeScript(alias, outDir, {
     compilerOptions: {

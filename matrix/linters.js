@@ -10,7 +10,7 @@ import { rolldown } from "rolldown";
 import { installedFolder, root, writeText } from "./project.js";
 import { runTool } from "./run-tool.js";
 
-/** The configuration of a tool before the entry is added, if it needs one. `ENTRY` is the place of the entry. */
+/** The configuration of ESLint. The ignore entry that `init` writes replaces `ENTRY`. */
 const ESLINT_CONFIG = `import tseslint from "typescript-eslint";
 
 export default tseslint.config(
@@ -24,7 +24,7 @@ export default tseslint.config(
  * @typedef {object} LinterRun
  * @property {string} package The package of the tool.
  * @property {string} option
- * @property {string} [entryOf] The tool in the table of entries whose entry the project has.
+ * @property {string} [entryOf] The tool whose ignore entry the project contains, by its name in the table of entries.
  * @property {string} bin
  * @property {string[]} parameters
  */
@@ -32,7 +32,7 @@ export default tseslint.config(
 /** The executable of this package. */
 const COMMAND = join(root, "dist/bin.cjs");
 
-/** Biome expects tabs by default, which package.json does not have. */
+/** The files that Biome checks. By default, Biome expects tabs, so package.json is not one of them. */
 const BIOME_PATHS = ["biome.json", "schemas", "src"];
 
 /** @type {LinterRun[]} */
@@ -67,21 +67,21 @@ function run(
 }
 
 /** @param {import("./project.js").Project} project @returns {Promise<import("./run.js").Cell[]>} */
-export async function createLinterCells({ defaultProgram: { scratch }, emitters }) {
+export async function createLinterCells({ defaultProgram: { createScratchFolder }, emitters }) {
   const entries = await readIgnoreEntries();
   const generated = join(emitters.zod.folders.js, "generated");
   const cells = RUNS.map((linter) => ({
     tool: `${linter.package} ${readVersion(linter.package)}`,
     option: linter.option,
     run: async () => {
-      const folder = scratch("linter");
+      const folder = createScratchFolder("linter");
       makeProject(folder, generated);
       const entry = entries.find(({ tool }) => tool === linter.entryOf);
       if (entry !== undefined) writeEntry(folder, entry);
       return checkLinter(folder, linter);
     },
   }));
-  return [...cells, createBiomeFormatCell(() => scratch("linter"), generated, entries)];
+  return [...cells, createBiomeFormatCell(() => createScratchFolder("linter"), generated, entries)];
 }
 
 /**
@@ -91,7 +91,7 @@ export async function createLinterCells({ defaultProgram: { scratch }, emitters 
  * @returns {import("./run.js").Cell}
  */
 function createBiomeFormatCell(
-  /** @type {() => string} */ scratch,
+  /** @type {() => string} */ createScratchFolder,
   /** @type {string} */ generated,
   /** @type {{ tool: string, files: string[], entry: string, newFile?: string }[]} */ entries,
 ) {
@@ -100,7 +100,7 @@ function createBiomeFormatCell(
     tool: `${name} ${readVersion(name)}`,
     option: 'format: "biome"',
     run: async () => {
-      const folder = scratch();
+      const folder = createScratchFolder();
       makeProject(folder, generated);
       const entry = entries.find(({ tool }) => tool === "Biome");
       if (entry === undefined) return "there is no entry for Biome";
@@ -130,7 +130,7 @@ async function checkLinter(/** @type {string} */ folder, /** @type {LinterRun} *
   return changed.length === 0 ? "" : `changed ${changed.join(", ")}`;
 }
 
-/** Writes a project that passes each tool apart from its generated code. */
+/** Writes a project with generated code. The tools report nothing about its other files. */
 function makeProject(/** @type {string} */ folder, /** @type {string} */ generated) {
   const manifest = { private: true, type: "module", main: "src/main.ts" };
   writeText(folder, "package.json", `${JSON.stringify(manifest, null, 2)}\n`);
@@ -143,7 +143,7 @@ function makeProject(/** @type {string} */ folder, /** @type {string} */ generat
     writeText(folder, `src/generated/${name}`, readFileSync(join(generated, name), "utf8"));
   for (const name of readdirSync(join(root, "schemas")))
     writeText(folder, `schemas/${name}`, readFileSync(join(root, "schemas", name), "utf8"));
-  // The configuration of ESLint imports it. Some tools read other packages, too, unless Git ignores them.
+  // ESLint's configuration imports typescript-eslint from node_modules. Some tools check this folder unless Git ignores it.
   writeText(folder, ".gitignore", "node_modules/\n");
   mkdirSync(join(folder, "node_modules"));
   symlinkSync(

@@ -86,7 +86,7 @@ const viteOptions = (/** @type {string} */ folder, /** @type {PluginOptions} */ 
   },
 });
 
-/** Passes the end of each build of a watcher of Rollup, Rolldown or Vite to `onBuild`. */
+/** Calls `onBuild` whenever a watcher of Rollup, Rolldown or Vite has completed a build. Passes the error of a failed build. */
 function reportBuilds(
   /** @type {{ on(event: "event", listener: (event: any) => void): unknown, close(): Promise<unknown> }} */ watcher,
   /** @type {(error: string | undefined) => void} */ onBuild,

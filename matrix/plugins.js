@@ -11,17 +11,17 @@ import { installedFolder, root, writeText } from "./project.js";
 import { BUNDLERS, DEVELOPMENT_SERVER } from "./plugin-bundlers.js";
 import { runTypeScript } from "./run-tool.js";
 
-/** Ends a cell whose bundler does not notice a change. */
+/** How long to wait until a bundler reacts to a change. */
 const TIME_LIMIT_MS = 60_000;
 const INTERVAL_MS = 50;
 
-/** The key that a change of the snapshot adds. The bundle contains it as soon as the code was generated again. */
+/** The key that a change of the snapshot adds. The bundle contains this key as soon as the code is generated again. */
 const NEW_KEY = "key_of_the_matrix";
 
 const { readSnapshot, writeSnapshot } = await import(pathToFileURL(join(root, "dist/index.js")).href);
 
 /** @param {import("./project.js").Project} project @returns {import("./run.js").Cell[]} */
-export function createPluginCells({ defaultProgram: { scratch } }) {
+export function createPluginCells({ defaultProgram: { createScratchFolder } }) {
   const cells = BUNDLERS.flatMap((bundler) => {
     const options = {
       "first build": checkFirstBuild,
@@ -33,7 +33,7 @@ export function createPluginCells({ defaultProgram: { scratch } }) {
     return Object.entries(options).map(([option, check]) => ({
       tool: bundler.name,
       option,
-      run: () => check(bundler, makeProject(scratch("plugin"))),
+      run: () => check(bundler, makeProject(createScratchFolder("plugin"))),
     }));
   });
   const serverCells = Object.entries({
@@ -42,9 +42,13 @@ export function createPluginCells({ defaultProgram: { scratch } }) {
   }).map(([option, check]) => ({
     tool: DEVELOPMENT_SERVER.name,
     option,
-    run: () => check(makeProject(scratch("plugin"))),
+    run: () => check(makeProject(createScratchFolder("plugin"))),
   }));
-  const types = { tool: "TypeScript 6", option: "types", run: () => checkTypes(scratch("plugin-types")) };
+  const types = {
+    tool: "TypeScript 6",
+    option: "types",
+    run: () => checkTypes(createScratchFolder("plugin-types")),
+  };
   return [...cells, ...serverCells, types];
 }
 
@@ -57,14 +61,14 @@ function makeProject(/** @type {string} */ folder) {
   writeText(folder, "whm-transfer.config.ts", 'export default { naming: "wire" };\n');
   const program = 'import { transferModules } from "../generated/index.js";\nconsole.log(transferModules);\n';
   writeText(folder, "src/main.ts", program);
-  // webpack and Rollup compile TypeScript with it.
+  // webpack and Rollup compile TypeScript with a package in this folder.
   symlinkSync(installedFolder, join(folder, "node_modules"), "junction");
   return folder;
 }
 
 async function checkFirstBuild(/** @type {Bundler} */ bundler, /** @type {string} */ folder) {
   await bundler.build(folder, {});
-  return bundleOf(folder).includes("AccountRemoteRoot")
+  return readBundle(folder).includes("AccountRemoteRoot")
     ? ""
     : "the bundle does not contain the generated code";
 }
@@ -87,7 +91,7 @@ async function checkStaleOutput(/** @type {Bundler} */ bundler, /** @type {strin
 function checkChangedSnapshot(/** @type {Bundler} */ bundler, /** @type {string} */ folder) {
   return withWatcher(bundler, folder, async () => {
     addKey(folder);
-    return waitUntil(() => bundleOf(folder).includes(NEW_KEY), "the change of the snapshot had no effect");
+    return waitUntil(() => readBundle(folder).includes(NEW_KEY), "the change of the snapshot had no effect");
   });
 }
 
@@ -110,7 +114,7 @@ function checkBrokenSnapshot(/** @type {Bundler} */ bundler, /** @type {string} 
     if (problem !== "") return problem;
     replaceFile(folder, "schemas/snapshot.json", index);
     addKey(folder);
-    return waitUntil(() => bundleOf(folder).includes(NEW_KEY), "the repaired snapshot had no effect");
+    return waitUntil(() => readBundle(folder).includes(NEW_KEY), "the repaired snapshot had no effect");
   });
 }
 
@@ -128,7 +132,7 @@ async function withWatcher(
     if (error !== undefined) errors.push(error);
   });
   try {
-    const hasStarted = () => builds > 0 && bundleOf(folder) !== "";
+    const hasStarted = () => builds > 0 && readBundle(folder) !== "";
     const problem = await waitUntil(hasStarted, "there was no first build");
     if (problem !== "") return [problem, ...errors].join("\n");
     return await check(errors);
@@ -224,7 +228,7 @@ function replaceFile(/** @type {string} */ folder, /** @type {string} */ path, /
   renameSync(join(folder, `${path}.new`), join(folder, path));
 }
 
-function bundleOf(/** @type {string} */ folder) {
+function readBundle(/** @type {string} */ folder) {
   return readText(folder, "dist/bundle.js");
 }
 

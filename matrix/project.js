@@ -38,7 +38,7 @@ export const LIBRARIES = /** @type {const} */ (["zod", "valibot", "typebox"]);
 /**
  * A program that has only the folder `js`, and is not compiled.
  *
- * @typedef {Pick<Program, "entry" | "transcript" | "scratch"> & { folders: Pick<Program["folders"], "js"> }} SourceProgram
+ * @typedef {Pick<Program, "entry" | "transcript" | "createScratchFolder"> & { folders: Pick<Program["folders"], "js"> }} SourceProgram
  */
 
 /**
@@ -47,7 +47,7 @@ export const LIBRARIES = /** @type {const} */ (["zod", "valibot", "typebox"]);
  * @property {Record<keyof typeof FOLDERS, string>} folders
  * @property {{ esm: string, cjs: string }} compiled Folders with the output of TypeScript 6.
  * @property {string} transcript The output that every tool must reproduce.
- * @property {(name: string) => string} scratch Creates a folder for a cell's files. It can import libraries if the program needs them.
+ * @property {(name: string) => string} createScratchFolder Creates a folder for a cell's files. They can import the program's libraries.
  */
 
 /**
@@ -84,18 +84,22 @@ export async function makeProject(folder) {
   };
 }
 
-/** Copies the source of a program to where it resolves the oldest supported releases of the libraries. @returns {Omit<SourceProgram, "entry">} */
+/** Copies a program to a folder in which its imports resolve to the oldest supported releases of the libraries. @returns {Omit<SourceProgram, "entry">} */
 function withOldestLibraries(/** @type {string} */ folder, /** @type {Program} */ { folders, transcript }) {
   const libraries = join(folder, "node_modules");
   mkdirSync(libraries, { recursive: true });
   for (const name of LIBRARIES)
     symlinkSync(join(installedFolder, `${name}-oldest`), join(libraries, name), "junction");
   cpSync(folders.js, join(folder, "js"), { recursive: true });
-  return { folders: { js: join(folder, "js") }, transcript, scratch: scratchFolders(folder) };
+  return {
+    folders: { js: join(folder, "js") },
+    transcript,
+    createScratchFolder: createScratchFolderFactory(folder),
+  };
 }
 
-/** @returns {Program["scratch"]} */
-function scratchFolders(/** @type {string} */ folder) {
+/** @returns {Program["createScratchFolder"]} */
+function createScratchFolderFactory(/** @type {string} */ folder) {
   let count = 0;
   return (name) => {
     const target = join(folder, "cells", `${++count}-${name.replace(/[^a-z0-9.]+/gi, "-")}`);
@@ -124,20 +128,20 @@ async function makeProgram(
       writeText(target, `generated/${file.path}`, file.text);
     folders[name] = target;
   }
-  const scratch = scratchFolders(folder);
+  const createScratchFolder = createScratchFolderFactory(folder);
   const [esm, cjs] = await Promise.all([
-    compileProgram(folders.js, entries, types, scratch("esm"), "module"),
-    compileProgram(folders["js-commonjs"], entries, types, scratch("cjs"), "commonjs"),
+    compileProgram(folders.js, entries, types, createScratchFolder("esm"), "module"),
+    compileProgram(folders["js-commonjs"], entries, types, createScratchFolder("cjs"), "commonjs"),
   ]);
   const entry = entries[0];
   const transcript = (await runProgram(process.execPath, join(esm, `${entry}.js`))).trimEnd();
   if (transcript.startsWith("failed:")) throw new Error(transcript);
-  return { entry, folders, compiled: { esm, cjs }, transcript, scratch };
+  return { entry, folders, compiled: { esm, cjs }, transcript, createScratchFolder };
 }
 
 /**
- * Imports the snapshot of the tests from TypeScript by bundling it. The bundle is in a folder as deep as that of its source, because
- * it finds `schemas/` relative to itself.
+ * Imports the snapshot of the tests from TypeScript by bundling it. The bundle's folder is as deep as that of its source, because the
+ * code finds `schemas/` relative to its own file.
  */
 async function importTestSnapshot() {
   const file = join(root, "dist/matrix/snapshot.mjs");

@@ -84,7 +84,7 @@ function startWorker(/** @type {string} */ compiler) {
   const worker = fork(join(import.meta.dirname, "compile-worker.js"), [compiler], {
     execPath: COMPILERS_NODE,
   });
-  // An idle process does not keep this one running, and ends with it.
+  // An idle worker does not keep this process running, and ends together with it.
   worker.unref();
   worker.channel?.unref();
   return worker;

@@ -91,8 +91,8 @@ async function createCells(
 }
 
 /**
- * Runs the cells, as many in parallel as there are processors, and adds the problem to each. Every second worker starts with the last
- * cell: the last groups take longest and run in this process, while compilers run in others.
+ * Runs the cells, as many in parallel as there are processors, and stores the problem of each. Every second worker starts with the
+ * last cell: the last groups take longest and run in this process, while compilers run in other processes.
  */
 async function runInParallel(/** @type {Result[]} */ results) {
   const queue = [...results];

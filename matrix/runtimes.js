@@ -14,18 +14,18 @@ const FIRST_MAJOR_STRIPPING_TYPES = 22;
 /** @param {import("./project.js").Project} project @returns {import("./run.js").Cell[]} */
 export function createRuntimeCells(project) {
   const { defaultProgram, emitters } = project;
-  const forms = [
-    ...listForms("", defaultProgram),
-    ...Object.entries(emitters).flatMap(([name, program]) => listForms(`${name}: `, program)),
+  const variants = [
+    ...listVariants("", defaultProgram),
+    ...Object.entries(emitters).flatMap(([name, program]) => listVariants(`${name}: `, program)),
   ];
   const cells = NODE_MAJORS.flatMap((major) => {
     const binary = findNodeBinary(major);
     if (binary === undefined) {
       const missing = "its package contains no binary for this system";
-      return forms.map(({ option }) => ({ tool: `Node ${major}`, option, missing }));
+      return variants.map(({ option }) => ({ tool: `Node ${major}`, option, missing }));
     }
     const tool = `Node ${execFileSync(binary, ["--version"], { encoding: "utf8" }).trim().slice(1)}`;
-    return forms.map(({ option, file, stripsTypes, program }) =>
+    return variants.map(({ option, file, stripsTypes, program }) =>
       stripsTypes && major < FIRST_MAJOR_STRIPPING_TYPES
         ? { tool, option, impossible: "Node.js 20 does not strip types" }
         : { tool, option, run: async () => describeDifference(await runProgram(binary, file), program) },
@@ -34,12 +34,12 @@ export function createRuntimeCells(project) {
   return [...cells, ...createFastifyCells(project)];
 }
 
-function listForms(/** @type {string} */ label, /** @type {import("./project.js").Program} */ program) {
+function listVariants(/** @type {string} */ label, /** @type {import("./project.js").Program} */ program) {
   const { entry, folders, compiled } = program;
-  const forms = [
+  const variants = [
     { option: "ES modules, compiled", file: join(compiled.esm, `${entry}.js`), stripsTypes: false },
     { option: "CommonJS, compiled", file: join(compiled.cjs, `${entry}.js`), stripsTypes: false },
     { option: "types stripped, .ts", file: join(folders.ts, `${entry}.ts`), stripsTypes: true },
   ];
-  return forms.map((form) => ({ ...form, option: label + form.option, program }));
+  return variants.map((variant) => ({ ...variant, option: label + variant.option, program }));
 }

@@ -1,9 +1,9 @@
 /**
- * Builds the package: bundles the code with most libraries that it uses. So users install few packages, and the generated code
- * does not depend on the version of a formatter in their project.
+ * Builds the package: bundles the code with most libraries that it uses. Therefore users install few packages, and the generated
+ * code does not depend on library versions in their project.
  *
  * The bundle is CommonJS, because Node.js starts a tenth faster without ES modules. `import` resolves to the ES modules that
- * `esmEntries` writes.
+ * `emitEsmEntries` writes.
  */
 
 import { readFileSync } from "node:fs";
@@ -46,7 +46,7 @@ const STEPS = {
   comparison: /^(?:cli.(?:report-drift|reporters.drift)|commands.(?:drift|fetch|judge))\.ts$/,
 };
 
-/** Each further file takes time to load, so the modules of a step are one file. */
+/** The modules of each step form one file, because each file takes time to load. */
 const groups = Object.entries({ core: CORE_MODULES, ...STEPS }).map(
   ([name, patterns], index, { length }) => ({
     name,
@@ -60,7 +60,7 @@ const groups = Object.entries({ core: CORE_MODULES, ...STEPS }).map(
 await build({
   input: { bin: "src/bin.ts", ...LIBRARY_ENTRIES },
   platform: "node",
-  // Installed next to the package and loaded at run time, only if they are used.
+  // These libraries are installed next to the package. They are loaded only when they are used.
   external: [/^node:/, "jiti", "sql.js", "ts-morph"],
   resolve: { alias: replacements },
   plugins: [
@@ -68,20 +68,20 @@ await build({
     loadRawText(),
     replaceYargsPlatform(),
     importVirtualModules(),
-    shortenExports(),
+    replaceExportGetters(),
     emitEsmEntries(),
     emitContents(),
   ],
-  // yargs uses import.meta for `extends` in configurations, which this command does not use. The groups join modules on purpose.
+  // Suppresses two warnings: yargs needs import.meta only for a feature that is not used, and the groups join modules on purpose.
   onLog(level, log, report) {
     if (!["EMPTY_IMPORT_META", "INEFFECTIVE_DYNAMIC_IMPORT"].includes(log.code ?? "")) report(level, log);
   },
   output: {
     dir: "dist",
     cleanDir: true,
-    // Minifying saves a tenth of a run's time. Names and lines stay, for stack traces and `error.name`.
+    // Minifying saves a tenth of a run's time. Names and line breaks are kept, for stack traces and `error.name`.
     minify: { mangle: { keepNames: true }, compress: true, codegen: { removeWhitespace: false } },
-    // A fifth less to load, and V8 stores a file of ASCII in half of the space.
+    // Without most comments, the files are a fifth smaller. V8 stores an ASCII file in half of the memory.
     comments: { legal: true, annotation: false, jsdoc: false },
     charset: "ascii",
     format: "cjs",
@@ -100,16 +100,16 @@ await build({
  */
 function resolveJsonParser() {
   const folder = fileURLToPath(new URL("../node_modules/jsonc-parser/lib/esm/", import.meta.url));
-  const copy = "?editor";
+  const copySuffix = "?editor";
   return {
     name: "json-parser",
     resolveId(source, importer = "") {
-      if (importer.endsWith(copy)) return `${join(dirname(importer), source)}.js${copy}`;
+      if (importer.endsWith(copySuffix)) return `${join(dirname(importer), source)}.js${copySuffix}`;
       if (source !== "jsonc-parser") return undefined;
-      return importer.endsWith("edit-json.ts") ? `${folder}main.js${copy}` : `${folder}impl/parser.js`;
+      return importer.endsWith("edit-json.ts") ? `${folder}main.js${copySuffix}` : `${folder}impl/parser.js`;
     },
     load(id) {
-      return id.endsWith(copy) ? readFileSync(id.slice(0, -copy.length), "utf8") : undefined;
+      return id.endsWith(copySuffix) ? readFileSync(id.slice(0, -copySuffix.length), "utf8") : undefined;
     },
   };
 }
@@ -170,12 +170,12 @@ function importVirtualModules() {
 }
 
 /**
- * Exports constants, functions and classes of chunks as plain properties. rolldown exports each with a getter, which takes time at every
- * start. Variables keep their getters, because their values can change.
+ * Exports constants, functions and classes of chunks as ordinary properties. rolldown exports each of them with a getter, which takes
+ * time at every start. Variables keep their getters, because their values can change.
  *
  * @returns {import("rolldown").Plugin}
  */
-function shortenExports() {
+function replaceExportGetters() {
   const getter =
     /Object\.defineProperty\(exports, ("[^"]+"), \{\s+enumerable: true,\s+get: function \(\) \{\s+return ([\w$]+);\s+\}\s+\}\);/g;
   const declaration = /^(?:const ([\w$]+) =|var ([\w$]+) = class\b|(?:async )?function ?\*? ?([\w$]+)\()/gm;

@@ -31,15 +31,15 @@ export function emitContents() {
 
 /**
  * @typedef {object} Package
- * @property {string} dir its folder
+ * @property {string} dir The folder of the package.
  * @property {string} name
  * @property {string} version
- * @property {string} license an SPDX expression
+ * @property {string} license An SPDX expression.
  * @property {Record<string, string>} [dependencies]
  */
 
 /**
- * The packages that have modules in the bundle, sorted by folder.
+ * Returns the packages that have modules in the bundle, sorted by folder.
  *
  * @param {string[]} modules paths
  */

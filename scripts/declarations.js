@@ -17,8 +17,8 @@ for (const [entry, input] of Object.entries(LIBRARY_ENTRIES)) {
 }
 
 /**
- * Removes the comments at the start of modules: they describe files that the package does not contain. The documentation of a
- * declaration is directly above it.
+ * Removes the comments at the start of modules, which describe files that the package does not contain. Keeps the comments directly
+ * above declarations.
  *
  * @returns {import("rollup").Plugin}
  */

@@ -7,7 +7,7 @@ process.exitCode = exitCodes.every((exitCode) => exitCode === 0) ? 0 : 1;
 
 /** @returns {Promise<number | null>} */
 function runCommand(/** @type {string} */ command) {
-  // The shell's redirection keeps the order of both streams.
+  // The shell redirects standard error to standard output, so that the lines of both stay in order.
   const child = spawn(`(${command}) 2>&1`, { shell: true, stdio: ["ignore", "pipe", "inherit"] });
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text) => (output += text));

@@ -9,7 +9,7 @@ import { build } from "rolldown";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const [program = "", ...args] = process.argv.slice(2);
-// The bundle is in a folder as deep as that of its source, because programs find files of the repository relative to themselves.
+// The bundle's folder is as deep as that of its source, because programs find files of the repository relative to their own file.
 const file = `${root}build/${program.replace(/\.ts$/, ".mjs")}`;
 
 await build({

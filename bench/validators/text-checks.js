@@ -1,6 +1,6 @@
-/** Checks strings, for libraries that can call functions. */
+/** Checks strings for the libraries that can call custom functions. */
 
-/** Returns whether the text is well-formed and has at most this many characters. Counts them only if `length` does not decide. */
+/** Returns whether the text is well-formed and has at most this many characters. Counts the characters only if `length` is greater. */
 export function isTextOfCharacters(/** @type {string} */ text, /** @type {number} */ characters) {
   return (
     (text.length <= characters || Array.from(text).length <= characters) && !/[\uD800-\uDFFF]/u.test(text)

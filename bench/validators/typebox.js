@@ -11,7 +11,7 @@ const flag = Type.Optional(Type.Union([Type.Boolean(), Type.Literal(0), Type.Lit
 const count = Type.Optional(
   Type.Union([
     Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
-    // typebox writes limits as numbers, and 2^64 is exact as a number.
+    // typebox writes the limits as numbers. 2^64 is exact as a number, but 2^64 - 1 is not.
     Type.BigInt({ minimum: 0n, exclusiveMaximum: 18446744073709551616n }),
   ]),
 );

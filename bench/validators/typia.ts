@@ -6,14 +6,14 @@ type Flag = boolean | 0 | 1;
 type Count =
   | (number & tags.Type<"uint64"> & tags.Maximum<9007199254740991>)
   | (bigint & tags.Type<"uint64"> & AtMost64Bits);
-/** A maximum for bigints, because typia's `Maximum` does not accept this one. */
+/** A maximum for bigints. typia's own tag `Maximum` does not accept this value. */
 type AtMost64Bits = tags.TagBase<{
   target: "bigint";
   kind: "maximum";
   value: undefined;
   validate: "$input <= 18446744073709551615n";
 }>;
-/** A pattern for strings. typia's own tags create a RegExp for each value, or count UTF-16 units. */
+/** A pattern for strings. It replaces typia's own tags, which create a RegExp for each value or count UTF-16 units. */
 type Matching<Pattern extends string> = string &
   tags.TagBase<{
     target: "string";

@@ -69,7 +69,7 @@ export const flag: AccountRemoteRootItem = { user: "u", localuser: "l", ip: 2 };
 export const notNull: AccountRemoteRootItem = { user: "u", localuser: "l", priority: null };
 // @ts-expect-error a 32-bit integer is not a bigint
 export const big: AccountRemoteRootItem = { user: "u", localuser: "l", priority: 5n };
-// @ts-expect-error digits are not a number
+// @ts-expect-error a string of digits is not a number
 export const digits: AccountRemoteRootItem = { user: "u", localuser: "l", size: "5" };
 // @ts-expect-error unknown key
 export const unknownKey: AccountRemoteRootItem = { user: "u", localuser: "l", nosuchkey: 1 };

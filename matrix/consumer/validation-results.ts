@@ -56,7 +56,7 @@ export function formatValidationResults({ account, everyKind, awkward }: Validat
       ...createVariants(ACCOUNT),
     ]),
     ...formatResults(everyKind, encodeEveryKind, [EVERY_KIND, ...createVariants(EVERY_KIND)]),
-    // zod validates a key named __proto__ after the others.
+    // zod validates a key named __proto__ after the others, so the order of the messages does not count.
     ...formatResults(awkward, encodeAwkward, [AWKWARD, ...createVariants(AWKWARD)]).map((line) =>
       [...line].sort(),
     ),

@@ -1,4 +1,4 @@
-/** Sends the form of the example next as a browser without scripts does, and reads the pages that it gets. */
+/** Sends the form of the example `next` as a browser without scripts does, and checks the pages that the server returns. */
 
 import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
@@ -10,7 +10,7 @@ export async function checkNext(url: string): Promise<void> {
   const refused = await send(url, form, { ...account, localuser: "", size: "-1" });
   assert.equal(refused.status, 200);
   const page = await refused.text();
-  assert.deepEqual(errorsIn(page), {
+  assert.deepEqual(readErrors(page), {
     localuser: "required, but empty",
     size: "expected an integer from 0 to 18446744073709551615, got -1",
   });
@@ -25,7 +25,7 @@ export async function checkNext(url: string): Promise<void> {
       assert.match(text, /<li>alice: succeeded <\/li>/);
       return;
     }
-    // The page loads itself again until then.
+    // The page refreshes itself until the transfer is completed.
     assert.match(text, /http-equiv="refresh"/i);
     await setTimeout(500);
   }
@@ -43,7 +43,7 @@ async function send(url: string, form: string, values: Readonly<Record<string, s
   return fetch(url, { method: "POST", headers, body, redirect: "manual" });
 }
 
-function errorsIn(page: string): Record<string, string> {
+function readErrors(page: string): Record<string, string> {
   const errors = page.matchAll(/<span id="(\w+)-error" role="alert">([^<]+)/g);
   return Object.fromEntries([...errors].map(([, field = "", text = ""]) => [field, text]));
 }

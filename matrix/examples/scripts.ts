@@ -23,17 +23,17 @@ export interface RunningScript {
 /** Starts a script that serves pages on a free port. */
 export async function startScript(project: string, script: string): Promise<RunningScript> {
   const words = ["run", "--silent", script, "--", "--port", "0"];
-  // A process group of its own, because the script starts other processes.
+  // The script starts other processes. With its own process group, all of them can be stopped together.
   const child = spawn("npm", words, { cwd: project, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const ended = once(child, "close");
   const stop = async (): Promise<void> => {
     if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGTERM");
     await ended;
   };
-  return { url: await addressOf(child), stop };
+  return { url: await readAddress(child), stop };
 }
 
-async function addressOf(child: ChildProcess): Promise<string> {
+async function readAddress(child: ChildProcess): Promise<string> {
   let output = "";
   return new Promise((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {

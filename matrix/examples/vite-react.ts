@@ -1,4 +1,4 @@
-/** Fills in the form of the example vite-react in Chromium. */
+/** Fills in the form of the example `vite-react` in Chromium, and sends items to its API. */
 
 import assert from "node:assert/strict";
 import { CHROMIUM, startBrowser, type Page } from "../../test/support/browser.js";
@@ -18,7 +18,7 @@ export async function checkViteReact(url: string): Promise<void> {
   } finally {
     await browser.close();
   }
-  // The API validates, too, and accepts only what the page sends.
+  // The API also validates items, and accepts only JSON.
   const send = async (type: string, item: object): Promise<[number, unknown]> => {
     const options = { method: "POST", headers: { "content-type": type }, body: JSON.stringify(item) };
     const response = await fetch(`${url}/api/accounts`, options);

@@ -1,5 +1,5 @@
 /**
- * Replaces the package `js-yaml` in the bundle. json-schema-to-typescript imports it, but calls it only for files: it receives objects.
+ * Replaces the package `js-yaml` in the bundle. json-schema-to-typescript calls it only to read files, and here it gets objects.
  */
 
 /** json-schema-to-typescript extends this schema when it is loaded. */

@@ -13,7 +13,7 @@ import stringWidth from "string-width";
 export default {
   assert: { strictEqual, notStrictEqual },
   cliui,
-  /** Finds no package.json: yargs would read its own configuration from it. */
+  /** Never finds a package.json. Otherwise yargs would read a configuration from the file. */
   findUp: () => undefined,
   getEnv: (name: string) => process.env[name],
   getCallerFile: unused,

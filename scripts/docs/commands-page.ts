@@ -9,10 +9,10 @@ import { joinList } from "../../src/core/text/lists.js";
 import { formatTable, fillRegions } from "./regions.js";
 import { formatCode, formatDefault, formatOption, formatSentence } from "./setting-text.js";
 
-const isOfAllCommands = ({ commands }: Setting): boolean => commands.length === COMMANDS.all.length;
+const appliesToAllCommands = ({ commands }: Setting): boolean => commands.length === COMMANDS.all.length;
 
 export function createCommandsPage(): string {
-  const shared = Object.values<Setting>(SETTINGS).filter(isOfAllCommands);
+  const shared = Object.values<Setting>(SETTINGS).filter(appliesToAllCommands);
   return fillRegions(readFileSync("docs/commands.md", "utf8"), {
     "options-of-all": createOptionTable(shared),
     formats: describeFormats(),
@@ -45,7 +45,7 @@ function createSection(name: keyof typeof ALL_COMMANDS): string {
 /** Returns the settings that apply to the command, but not to all commands. */
 function listOwnSettings(name: Subcommand): readonly Setting[] {
   return Object.values<Setting>(SETTINGS)
-    .filter((setting) => setting.commands.includes(name) && !isOfAllCommands(setting))
+    .filter((setting) => setting.commands.includes(name) && !appliesToAllCommands(setting))
     .map((setting) => adaptSetting(setting, name));
 }
 

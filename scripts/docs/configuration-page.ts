@@ -20,10 +20,10 @@ export function createConfigurationPage(): string {
     "keys-of-server": createKeyTable(SOURCE_SETTINGS),
     "keys-of-code": createKeyTable(CODE_SETTINGS),
     "keys-of-drift": createKeyTable(DRIFT_SETTINGS),
-    overrides: createMemberTable(overrides.items?.properties),
-    narrowing: createMemberTable(overrides.items?.properties?.["set"]?.properties),
-    levels: createMemberTable(levels.items?.properties),
-    emitters: createMemberTable(emitters.items?.anyOf?.[1]?.properties),
+    overrides: createPropertyTable(overrides.items?.properties),
+    narrowing: createPropertyTable(overrides.items?.properties?.["set"]?.properties),
+    levels: createPropertyTable(levels.items?.properties),
+    emitters: createPropertyTable(emitters.items?.anyOf?.[1]?.properties),
     options: createOptionTable(),
     environment: createEnvironmentTable(),
   });
@@ -62,8 +62,8 @@ function formatType({ key, type }: Setting): string {
   return names[type];
 }
 
-/** Returns a table of an object's members in the configuration, such as those of an override. */
-function createMemberTable(properties: Readonly<Record<string, ValueSchema>> = {}): string {
+/** Returns a table of the properties that an object in the configuration can have, such as an override. */
+function createPropertyTable(properties: Readonly<Record<string, ValueSchema>> = {}): string {
   const rows = Object.entries(properties).map(([name, { type, enum: choices, description = "" }]) => [
     formatCode(name),
     choices?.map((choice) => formatCode(JSON.stringify(choice))).join(", ") ?? type ?? "number or string",

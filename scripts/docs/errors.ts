@@ -73,15 +73,15 @@ problems of both kinds ends with 3. A warning does not change the exit code.
 export function createErrorsPage(): string {
   return [
     INTRODUCTION,
-    ...Object.entries(TABLES_BY_SECTION).map(([area, tables]) => createSection(area, tables)),
+    ...Object.entries(TABLES_BY_SECTION).map(([heading, tables]) => createSection(heading, tables)),
   ].join("\n");
 }
 
-function createSection(area: string, tables: readonly DiagnosticCodes[]): string {
+function createSection(heading: string, tables: readonly DiagnosticCodes[]): string {
   const entries = tables
     .flatMap((table) => Object.entries(table))
     .sort(([one], [other]) => (one < other ? -1 : 1));
-  return `## ${area}\n\n${entries.map(([code, description]) => createEntry(code, description)).join("\n")}`;
+  return `## ${heading}\n\n${entries.map(([code, description]) => createEntry(code, description)).join("\n")}`;
 }
 
 function createEntry(code: string, description: DiagnosticCodes[string]): string {

@@ -3,7 +3,7 @@
 const REGION = /<!-- generated: ([\w-]+) -->\n[^]*?<!-- end -->/g;
 
 /**
- * Returns the page with `texts` in its regions, by the region's name.
+ * Returns the page with a text in each region. `texts` contains the texts by the name of the region.
  *
  * @throws if a region has no text, or a text has no region.
  */

@@ -1,4 +1,4 @@
-/** Formats parts of a setting for the generated pages. */
+/** Formats the option, the default and the help text of a setting for the generated pages. */
 
 import type { Setting } from "../../src/config/setting.js";
 

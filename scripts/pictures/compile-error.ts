@@ -1,4 +1,4 @@
-/** A page that shows a program with a wrong key as an editor would. The TypeScript compiler reports the error. */
+/** Creates a page that shows a program with a wrong key as an editor would. The TypeScript compiler reports the error. */
 
 import { readFileSync } from "node:fs";
 import ts from "typescript";
@@ -35,12 +35,12 @@ const OPTIONS: ts.CompilerOptions = {
 };
 
 /** Returns the page. `root` is the folder with the generated code. */
-export function compileErrorPage(root: string): string {
+export function createCompileErrorPage(root: string): string {
   const texts = new Map([
     [`${root}/${FILE}`, PROGRAM],
     [`${root}/session.ts`, SESSION],
   ]);
-  const service = ts.createLanguageService(serviceHost(root, texts));
+  const service = ts.createLanguageService(createServiceHost(root, texts));
   const path = `${root}/${FILE}`;
   const diagnostics = [...service.getSyntacticDiagnostics(path), ...service.getSemanticDiagnostics(path)];
   const [diagnostic] = diagnostics;
@@ -68,7 +68,7 @@ ${lines.map((text, index) => markup`<li>${text}</li>\n${index === line ? markup`
 `.text;
 }
 
-function serviceHost(root: string, texts: ReadonlyMap<string, string>): ts.LanguageServiceHost {
+function createServiceHost(root: string, texts: ReadonlyMap<string, string>): ts.LanguageServiceHost {
   const readFile = (path: string): string | undefined => texts.get(path) ?? ts.sys.readFile(path);
   return {
     getCompilationSettings: () => OPTIONS,

@@ -1,4 +1,4 @@
-/** The HTML report of `drift` for a server whose schemas have changed. */
+/** Creates the HTML report of `drift` for a server whose schemas have changed. */
 
 import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -19,11 +19,13 @@ const CHANGES: Readonly<Record<string, Readonly<Record<string, string | undefine
   PackageRemoteRoot: { package: "varchar(255) DEFAULT NULL" },
 };
 
-/** Returns the report. Its server is a simulated one, which the report names `new.example`. `folder` is an empty folder. */
-export async function driftReportPage(root: string, folder: string): Promise<string> {
+/** Returns the report about a simulated server, which it calls `new.example`. `folder` is an empty folder. */
+export async function createDriftReportPage(root: string, folder: string): Promise<string> {
   const before = readSnapshot(join(root, "schemas"));
   writeSnapshot(join(folder, "schemas"), before);
-  const modules = Object.values(before.modules).map((module) => [module.module, change(module)] as const);
+  const modules = Object.values(before.modules).map(
+    (module) => [module.module, applyChanges(module)] as const,
+  );
   const after = { ...before, whmVersion: "11.140.0.2", modules: Object.fromEntries(modules) };
   const server = await startWhm({ schemas: after });
   const environment = { WHM_SERVER: server.url, WHM_CA: server.ca, WHM_TOKEN: server.token };
@@ -36,7 +38,7 @@ export async function driftReportPage(root: string, folder: string): Promise<str
   return run("merge", "drift.json", "--format", "html");
 }
 
-function change(schema: ModuleSchema): ModuleSchema {
+function applyChanges(schema: ModuleSchema): ModuleSchema {
   const keys = Object.entries(schema.keys).filter(([key]) => !isRemoved(schema.module, key));
   const changed = Object.entries(CHANGES[schema.module] ?? {}).flatMap(([key, def]) =>
     def === undefined ? [] : [[key, { def }] as const],

@@ -4,7 +4,7 @@ export const SCHEMES = ["light", "dark"] as const;
 
 export const MAX_PICTURE_BYTES = 200_000;
 
-/** The size of the window, in CSS pixels. */
+/** The pictures, with the size of the browser's window in CSS pixels. */
 export const PICTURES = {
   "drift-report": { width: 1080, height: 760 },
   "compile-error": { width: 880, height: 480 },
@@ -13,7 +13,7 @@ export const PICTURES = {
 
 export type PictureName = keyof typeof PICTURES;
 
-/** Returns the file of a picture, relative to the root of the repository. */
-export function pictureFile(name: PictureName, scheme: (typeof SCHEMES)[number]): string {
+/** Returns the path of a picture, relative to the root of the repository. */
+export function getPicturePath(name: PictureName, scheme: (typeof SCHEMES)[number]): string {
   return `docs/images/${name}-${scheme}.webp`;
 }

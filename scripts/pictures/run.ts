@@ -1,6 +1,5 @@
 /**
- * Takes the pictures in docs/images from the real pages: `npm run pictures [-- NAME…]`, light and dark. A picture has at most
- * `MAX_PICTURE_BYTES`.
+ * Takes the pictures in docs/images from the real pages, in a light and a dark version: `npm run pictures [-- NAME…]`.
  */
 
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -8,9 +7,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { CHROMIUM, startBrowser, type Browser } from "../../test/support/browser.js";
 import { temporaryFolder } from "../../test/support/folders.js";
-import { compileErrorPage } from "./compile-error.js";
-import { driftReportPage } from "./drift-report.js";
-import { MAX_PICTURE_BYTES, PICTURES, pictureFile, SCHEMES, type PictureName } from "./pictures.js";
+import { createCompileErrorPage } from "./compile-error.js";
+import { createDriftReportPage } from "./drift-report.js";
+import { MAX_PICTURE_BYTES, PICTURES, getPicturePath, SCHEMES, type PictureName } from "./pictures.js";
 import { startSampleServer } from "./simulator.js";
 
 if (CHROMIUM === undefined) throw new Error("Chromium is not installed.");
@@ -21,8 +20,8 @@ const SCALE = 1.25;
 
 /** Functions that create the pages. Each returns the address of its page, and a function that stops the page's server, if it has one. */
 const SOURCES: Readonly<Record<PictureName, () => Promise<{ url: string; close?: () => unknown }>>> = {
-  "drift-report": async () => ({ url: writePage(await driftReportPage(root, temporaryFolder())) }),
-  "compile-error": async () => Promise.resolve({ url: writePage(compileErrorPage(root)) }),
+  "drift-report": async () => ({ url: writePage(await createDriftReportPage(root, temporaryFolder())) }),
+  "compile-error": async () => Promise.resolve({ url: writePage(createCompileErrorPage(root)) }),
   simulator: async () => {
     const { server, path } = await startSampleServer();
     return { url: server.url + path, close: () => server.close() };
@@ -38,8 +37,8 @@ for (const name of names) {
   for (const scheme of SCHEMES) {
     const picture = await photograph(browser, url, { ...PICTURES[name], scheme });
     if (picture.length > MAX_PICTURE_BYTES) throw new Error(`${name} has ${picture.length} bytes.`);
-    writeFileSync(pictureFile(name, scheme), picture);
-    console.log(`${pictureFile(name, scheme)}: ${picture.length} bytes`);
+    writeFileSync(getPicturePath(name, scheme), picture);
+    console.log(`${getPicturePath(name, scheme)}: ${picture.length} bytes`);
   }
   await close?.();
 }
@@ -66,7 +65,7 @@ async function photograph(
   url: string,
   { width, height, scheme }: PictureOptions,
 ): Promise<Buffer> {
-  // The simulated server has a certificate of its own.
+  // Chromium does not trust the certificate of the simulated server.
   const page = await chromium.open("about:blank", { width, height, scheme });
   await page.send("Security.setIgnoreCertificateErrors", { ignore: true });
   const screen = { width, height, deviceScaleFactor: SCALE, mobile: false };

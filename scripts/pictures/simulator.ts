@@ -1,4 +1,4 @@
-/** A simulated server for the pictures: sessions in several states, with warnings and a failure. */
+/** Starts a simulated server for the pictures, with sessions in several states, warnings and a failure. */
 
 import { startWhm, type SimulatedServer } from "whm-transfer-codegen/testing";
 

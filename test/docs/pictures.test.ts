@@ -1,14 +1,14 @@
-/** The pictures of the documentation: each page shows existing ones, light and dark, in their real size and with a text. */
+/** Tests the pictures of the documentation: each exists in a light and a dark version, with its size and an alternative text. */
 
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
-import { MAX_PICTURE_BYTES, PICTURES, pictureFile, SCHEMES } from "../../scripts/pictures/pictures.js";
+import { MAX_PICTURE_BYTES, PICTURES, getPicturePath, SCHEMES } from "../../scripts/pictures/pictures.js";
 import { ROOT } from "../support/folders.js";
 import { allPages } from "./markdown.js";
 
 const NAMES = Object.keys(PICTURES) as (keyof typeof PICTURES)[];
-const FILES = NAMES.flatMap((name) => SCHEMES.map((scheme) => pictureFile(name, scheme)));
+const FILES = NAMES.flatMap((name) => SCHEMES.map((scheme) => getPicturePath(name, scheme)));
 
 test("the folder of pictures contains exactly the pictures that the script takes", () => {
   const files = readdirSync(join(ROOT, "docs/images")).map((name) => `docs/images/${name}`);
@@ -48,15 +48,17 @@ function picturesOf(page: string): readonly ShownPicture[] {
 test("pages contain a light and a dark version of each picture, with its size and an alternative text", () => {
   const shown = allPages().flatMap(({ path }) => picturesOf(path));
   for (const { light, dark, alt, width, height } of shown) {
-    const name = NAMES.find((each) => pictureFile(each, "light") === light);
+    const name = NAMES.find((each) => getPicturePath(each, "light") === light);
     expect(name).toBeDefined();
     if (name === undefined) continue;
-    expect(dark).toBe(pictureFile(name, "dark"));
+    expect(dark).toBe(getPicturePath(name, "dark"));
     expect(alt.length).toBeGreaterThan(20);
     expect({ width, height }).toEqual(PICTURES[name]);
   }
   for (const name of NAMES) {
-    const pages = shown.filter(({ light }) => light === pictureFile(name, "light")).map(({ page }) => page);
+    const pages = shown
+      .filter(({ light }) => light === getPicturePath(name, "light"))
+      .map(({ page }) => page);
     expect(pages).toContain("README.md");
     expect(pages.filter((page) => page.startsWith("docs/"))).toHaveLength(1);
   }
