@@ -1,6 +1,6 @@
 /**
- * A project that has never seen this repository: installs the packed package, generates, compiles with a
- * compiler of its own, and sends items into the simulated server's database with a script of its own.
+ * A project outside of this repository: installs the packed package, generates code, compiles it with its own compiler, and sends items
+ * to the simulated server.
  */
 
 import { execFile, execFileSync, spawnSync, type SpawnSyncReturns } from "node:child_process";

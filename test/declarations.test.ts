@@ -1,4 +1,4 @@
-/** What holds for the names of this project's own sources. */
+/** Tests the names of types in src/. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

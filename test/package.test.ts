@@ -1,6 +1,6 @@
 /**
- * What is published: only what is needed, found by every way of resolving that projects have, with nothing that runs when it is
- * installed, and with a true list of the libraries inside.
+ * Tests the published package: its files, its entry points with every kind of module resolution, the absence of install scripts, and the
+ * list of bundled libraries.
  */
 
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";

@@ -66,7 +66,7 @@ describe("a secret", () => {
     const cleaned = secrets.clean(text);
     expect(cleaned).toMatch(/^It printed \("?.{0,6}\[secret\]/);
     expect(cleaned).toMatch(/, and no more\.$/);
-    // Nothing of it is left, not even of its ends.
+    // No part of the secret remains, not even at its ends.
     expect(cleaned.length).toBeLessThan(50);
     expect(secrets.clean(cleaned)).toBe(cleaned);
   });
@@ -210,7 +210,7 @@ describe("a secret", () => {
     );
   });
 
-  it("inner Secrets contain the secrets of the outer Secrets, but not the reverse", () => {
+  it("outer Secrets also remove the secrets of inner Secrets, but not the reverse", () => {
     const outer = new Secrets();
     const inner = new Secrets(outer);
     inner.add("INNERSECRET");

@@ -1,6 +1,6 @@
 /**
- * The report as a page: what it holds, and in a real Chromium how it looks, what it loads, and who can use it. `-u` writes the
- * pages in `pages/` anew; then look at them.
+ * Tests the HTML report: its content, and in Chromium its layout, requests and accessibility. `-u` updates the pages in `pages/`. Look at
+ * them before you commit them.
  */
 
 import { writeFileSync } from "node:fs";

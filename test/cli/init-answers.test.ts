@@ -41,7 +41,7 @@ const REST: readonly Reply[] = [
   ["Write these files?", KEYS.enter],
 ];
 
-test("an address that is pasted into the first prompt is the address of the server", async () => {
+test("init uses an address that is pasted into the first prompt", async () => {
   const run = await answerPrompts([[ADDRESS, " https://whm.example:2087 \r"], ...REST], {
     cwd: temporaryFolder(),
     inspections: [{ state: "trusted" }],
@@ -50,7 +50,7 @@ test("an address that is pasted into the first prompt is the address of the serv
   expect(run.answers).toMatchObject({ config: { server: "https://whm.example:2087" } });
 });
 
-test("an address from a browser is used without its session", async () => {
+test("init removes the session from an address that is pasted from a browser", async () => {
   const run = await answerPrompts(
     [[ADDRESS, "https://whm.example:2087/cpsess0123456789/scripts/command?a=b\r"], ...REST],
     { cwd: temporaryFolder(), inspections: [{ state: "trusted" }] },
@@ -59,7 +59,7 @@ test("an address from a browser is used without its session", async () => {
   expect(run.answers).toMatchObject({ config: { server: "https://whm.example:2087" } });
 });
 
-test("an address that cannot be reached can be corrected", async () => {
+test("init prompts again for an address that cannot be reached", async () => {
   const replies: readonly Reply[] = [
     [ADDRESS, `typo.example${KEYS.enter}`],
     ["the host name was not found", ""],
@@ -77,9 +77,9 @@ test("an address that cannot be reached can be corrected", async () => {
 });
 
 test.each([
-  ["keeps the address", KEYS.down, { server: "typo.example" }],
-  ["continues without a server", KEYS.down + KEYS.down, {}],
-])("for an address that cannot be reached, the user %s", async (_what, keys, config) => {
+  ["keeps the address if the user confirms it", KEYS.down, { server: "typo.example" }],
+  ["continues without a server on request", KEYS.down + KEYS.down, {}],
+])("if an address cannot be reached, init %s", async (_what, keys, config) => {
   const run = await answerPrompts([[CHOICE, keys + KEYS.enter], ...REST], {
     cwd: temporaryFolder(),
     config: { server: "typo.example" },
@@ -88,7 +88,7 @@ test.each([
   expect(run.answers).toEqual({ config, ci: undefined, isServerRefused: false });
 });
 
-test("after a refused pin, the next steps start with the certificate", async () => {
+test("the next steps of init start with the certificate if the user does not confirm the fingerprint", async () => {
   const cwd = temporaryFolder();
   const replies: readonly Reply[] = [
     [ADDRESS, `whm.example${KEYS.enter}`],
@@ -106,7 +106,7 @@ test("after a refused pin, the next steps start with the certificate", async () 
   expect(text).toContain("Next steps:\n  Set pinSha256 or ca in whm-transfer.config.ts\n");
 });
 
-test("the folder of the generated code is a path of a folder without the snapshot", async () => {
+test("init refuses an output folder that is not a path, or that contains the snapshot", async () => {
   const cwd = temporaryFolder();
   mkdirSync(join(cwd, "src"));
   writeFileSync(join(cwd, "src/main.ts"), "");

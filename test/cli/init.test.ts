@@ -223,7 +223,7 @@ describe("init", () => {
       ["pnpm add --save-dev", "pnpm run", "pnpm exec"],
     ],
   ])(
-    "the next steps use the package manager of the project: %s",
+    "the next steps of init use the package manager of the project: %s",
     async (file, text, [add, script, program]) => {
       writeFileSync(join(cwd, file), text);
       const { stdout } = await run("init");
@@ -234,7 +234,7 @@ describe("init", () => {
     },
   );
 
-  test("the next steps use the scripts of an earlier run, and only those that exist", async () => {
+  test("the next steps of init use existing scripts, such as those of an earlier run", async () => {
     await run("init");
     rmSync(join(cwd, "whm-transfer.config.ts"));
     expect((await run("init")).stdout).toContain("  npm run codegen\n");

@@ -1,4 +1,4 @@
-/** What is read to find the locations of findings. */
+/** Tests whether the search for the locations of findings runs Git. */
 
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,9 +9,9 @@ import { temporaryFolder } from "../support/folders.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
 test.each([
-  ["is not run if the newer snapshot is a folder", "schemas", false],
-  ["is run if the newer snapshot is not a folder", "missing", true],
-])("Git, which locates findings of revisions, %s", (_name, after, isRun) => {
+  ["does not run Git if the newer snapshot is a folder", "schemas", false],
+  ["runs Git if the newer snapshot is not a folder", "missing", true],
+])("the search for the locations of findings %s", (_name, after, isRun) => {
   const cwd = temporaryFolder();
   writeSnapshot(join(cwd, "schemas"), snapshotOf(moduleOf("Alpha", { name: "char(8)" })));
   const trace = join(cwd, "trace");

@@ -37,7 +37,7 @@ function createFixture(path = join(temporaryFolder(), "out.txt")): Fixture {
 }
 
 describe.skipIf(process.platform === "win32")("standard output", () => {
-  test("writes short text to a file without opening the stream", () => {
+  test("the output writes short text to a file without opening the stream", () => {
     const { write, isTTY, direct, streamed } = createFixture();
     write("1 → 2\n");
     write("3\n");
@@ -46,7 +46,7 @@ describe.skipIf(process.platform === "win32")("standard output", () => {
     expect(streamed()).toBeUndefined();
   });
 
-  test("writes to the stream when the text becomes long, and keeps the order", () => {
+  test("the output writes to the stream when the text becomes long, and keeps the order", () => {
     const { write, direct, streamed } = createFixture();
     const long = "ä".repeat(4000);
     write("first");
@@ -56,14 +56,14 @@ describe.skipIf(process.platform === "win32")("standard output", () => {
     expect(streamed()).toBe(`${long}last`);
   });
 
-  test("writes to the stream what cannot be written, so that it reports the error", () => {
+  test("the output passes text that cannot be written to the stream, which reports the error", () => {
     const { write, streamed, close } = createFixture();
     close();
     write("text");
     expect(streamed()).toBe("text");
   });
 
-  test("opens the stream for a character device, which may be a terminal", () => {
+  test("the output opens the stream for a character device, which may be a terminal", () => {
     const { isTTY, streamed } = createFixture("/dev/null");
     expect(isTTY()).toBe(true);
     expect(streamed()).toBe("");

@@ -254,7 +254,7 @@ describe("character sets without single-byte characters", () => {
     expect(stored(def)).toBe(value);
   });
 
-  test("the bytes that pad an incomplete character count as length", () => {
+  test("a default is too long if the bytes that pad an incomplete character exceed the length", () => {
     expect(refusal("varbinary(1) default _ucs2'a'").offset).toBe(21);
   });
 });

@@ -1,4 +1,4 @@
-/** How far a configuration is searched, and which ones of parent folders are trusted. */
+/** Tests in which folders a configuration is searched for, and which configurations in parent folders are refused. */
 
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

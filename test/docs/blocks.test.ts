@@ -1,4 +1,4 @@
-/** Command lines in the documentation exist as the help describes them; JSON and YAML parse; printed output is what is printed. */
+/** Tests the code blocks of the documentation: command lines exist in the help, JSON and YAML are valid, and output is what commands print. */
 
 import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";

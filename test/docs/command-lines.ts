@@ -1,4 +1,4 @@
-/** Finds command lines of whm-transfer-codegen in code blocks and prose, and holds them against the help of each command. */
+/** Finds command lines of whm-transfer-codegen in code blocks and prose, and compares them with the help of each command. */
 
 import { parse } from "yaml";
 import { command } from "../support/command.js";

@@ -1,4 +1,4 @@
-/** Links between pages lead somewhere. */
+/** Tests that the targets of links between pages exist. */
 
 import { existsSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";

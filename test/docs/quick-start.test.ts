@@ -1,6 +1,6 @@
 /**
- * The quick start of the documentation, followed to the letter in an empty project: the commands run, the program compiles, and a
- * simulated transfer is completed.
+ * Follows the quick start of the documentation in an empty folder: the commands run, the program compiles, and a simulated transfer is
+ * completed.
  */
 
 import { execFileSync } from "node:child_process";

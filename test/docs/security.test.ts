@@ -1,4 +1,4 @@
-/** SECURITY.md and CONTRIBUTING.md name files as they are, and SECURITY.md libraries. */
+/** Tests that the files named in SECURITY.md and CONTRIBUTING.md exist, and that SECURITY.md lists the libraries. */
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -65,7 +65,7 @@ describe.each(CASES)("%s", (rule) => {
     }
   });
 
-  test("diff reports the rule of the case", async () => {
+  test("diff reports the rule for which the case is named", async () => {
     const findings = await findingsOf(cwd, "before", "after");
     expect(findings.map((finding) => finding.rule)).toContain(rule);
   });

@@ -1,4 +1,4 @@
-/** What changed, as one would write it by hand. */
+/** Tests which rules `diff` reports for changes of definitions. */
 
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";

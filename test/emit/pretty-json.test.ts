@@ -31,7 +31,7 @@ test("generated JSON of any shape has the format of Prettier", SCALED, async () 
   );
 });
 
-test("integers keep all their digits, and undefined members are omitted", () => {
+test("generated JSON keeps all digits of integers, and omits undefined properties", () => {
   expect(formatPrettyJson({ b: [18446744073709551615n, 1], a: undefined })).toBe(
     '{\n  "b": [18446744073709551615, 1]\n}\n',
   );

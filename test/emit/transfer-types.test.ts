@@ -1,4 +1,4 @@
-/** A session is disposable where the project's own library knows what that is. (That it compiles where it does not: `compile.test.ts`.) */
+/** Tests that a session is disposable if the configured library declares `Symbol.asyncDispose`. `compile.test.ts` tests other libraries. */
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -28,11 +28,11 @@ export async function collectTexts(client: WhmCaller): Promise<string[]> {
 
 describe.each([
   ["esnext", "await using", ""],
-  // What the library does not know, nothing can have.
+  // This library does not declare Symbol.asyncDispose.
   ["es2022", "await using", "TS2"],
-])("lib %s, %s", (lib, disposal, diagnostic) => {
+])("a session with lib %s and %s", (lib, disposal, diagnostic) => {
   testEachCompiler(
-    "programs with generated types compile or report the expected errors,",
+    "programs that declare a session with `await using` compile if the library supports it,",
     ({ package: alias, flags }) => {
       const dir = temporaryFolder();
       mkdirSync(join(dir, "generated"));

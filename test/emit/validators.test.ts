@@ -135,7 +135,7 @@ describe("a validator refuses with a message", () => {
     ]);
   });
 
-  test("errors can be copied, with the text of the validated value", () => {
+  test("copies and messages of errors do not change if the validated item is changed afterwards", () => {
     const validate = documented.validator("AccountRemoteRoot");
     const item: Record<string, unknown> = { user: [], localuser: "l", size: 2n ** 64n, Size: 1, force: 2 };
     validate(item);
@@ -176,7 +176,7 @@ describe("a validator refuses with a message", () => {
     expect(validate.errors?.map(({ path }) => path)).toEqual(["Size", "size2", "SIZE"]);
   });
 
-  test("a message escapes control characters of members and of unknown keys", async () => {
+  test("error messages escape control characters in ENUM members and unknown keys", async () => {
     const keys = { a: "enum('\u202e')", b: "enum('\u0007')", c: "enum('\\\\')" };
     const loaded = await loadGenerated(snapshotOf(moduleOf("Odd", keys)));
     const validate = loaded.validator("Odd");

@@ -1,4 +1,4 @@
-/** Other processes and files in the same folders: concurrent and dead runs, symbolic links, and files that only look like ours. */
+/** Other processes and files in the same folders: concurrent runs, runs that have ended, symbolic links, and files with similar names. */
 
 import { execFile, execFileSync, spawnSync } from "node:child_process";
 import {

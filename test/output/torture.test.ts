@@ -1,7 +1,6 @@
 /**
- * The built command fails or is killed at each of its calls of the file system in turn (in `npm test`, at one call of each kind).
- * Afterwards the tree is the old one or the new one, or a journal is there and is reported; and the next run writes the new one
- * and leaves nothing else.
+ * The built command fails or is killed at each of its file system calls (in `npm test`, at one call of each kind). Afterwards, the folders
+ * contain the old files, the new files, or a journal that is reported. The next run completes the new files and leaves no other file.
  */
 
 import { execFileSync, spawn } from "node:child_process";

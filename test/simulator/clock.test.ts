@@ -1,4 +1,4 @@
-/** A manual clock and a running clock. */
+/** Tests the manual and the real clock. */
 
 import { describe, expect, it } from "vitest";
 import { createClock } from "../../src/simulator/clock.js";
@@ -57,7 +57,7 @@ describe("a manual clock", () => {
   });
 });
 
-it("the running clock advances by itself, can be advanced, and stops when it is closed", async () => {
+it("the real clock advances by itself, can be advanced, and stops when it is closed", async () => {
   const clock = createClock("real");
   const done: string[] = [];
   clock.after(3_600_000, () => void done.push("later"));

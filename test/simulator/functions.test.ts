@@ -263,7 +263,7 @@ describe("several versions", () => {
     });
   });
 
-  it("versions of the simulated server have unique names", async () => {
+  it("useVersion of the simulated server refuses an unknown name, and lists the versions", async () => {
     await using server = await startWhm({ versions: { older, newer }, schemas: newer });
     expect(server.snapshot).toBe(newer);
     expect(() => server.useVersion("toString")).toThrow(LocalError);

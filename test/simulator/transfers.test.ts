@@ -191,7 +191,7 @@ describe("a session", () => {
 });
 
 describe("outcomes", () => {
-  it("the newest rule determines the outcome of items, as often as it specifies", async () => {
+  it("the newest outcome rule determines the outcome of items, as often as it specifies", async () => {
     await using server = await start();
     const session = await createSession(server);
     for (const user of ["a", "b", "c"]) await account(server, session, user);
@@ -241,7 +241,7 @@ describe("outcomes", () => {
 });
 
 describe("a restart", () => {
-  it("a restart keeps sessions, items and logs, loses running items, and pauses the session", async () => {
+  it("a restart of the simulated server keeps sessions, items and logs, and pauses running sessions", async () => {
     await using server = await start();
     const { url } = server;
     const session = await createSession(server);
@@ -268,7 +268,7 @@ describe("a restart", () => {
     expect(begun.map(({ contents: { item } }) => item)).toEqual(["a", "b", "a", "b", "b"]);
   });
 
-  it("a restart closes connections, and refuses new ones until the server is running", async () => {
+  it("a restart of the simulated server refuses connections until the server is running again", async () => {
     await using server = await start();
     const headers = { Authorization: `whm root:${server.token}` };
     const url = `${server.url}/json-api/version?api.version=1`;

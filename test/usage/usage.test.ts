@@ -369,7 +369,7 @@ test("re-exports of a file that no source imports may be used by unknown code", 
 });
 
 test.each(["export const send = encodeAccountLocal;", "export default encodeAccountLocal;"])(
-  "exports of such a file under another name may be used by unknown code: %s",
+  "exports under another name may be used by unknown code if no source imports the file: %s",
   (text) => {
     const file = `import { encodeAccountLocal } from "./generated/index.js";\n${text}`;
     const name = new Set(["domain"]);

@@ -1,4 +1,4 @@
-/** What fragments in the documentation assume: a server, a client and a session. Copied into the project of the examples. */
+/** Values that code blocks of the documentation use: a server, a client and a session. Copied into the project of the examples. */
 
 import { startWhm } from "whm-transfer-codegen/testing";
 import {

@@ -1,4 +1,4 @@
-/** Imports the files that the arguments name, one after the other, and prints what became of each as JSON. */
+/** Imports the files that the arguments name, one after the other, and prints the result of each as JSON. */
 
 import { format, inspect } from "node:util";
 import { closeServers } from "./given.js";
