@@ -180,17 +180,17 @@ class ExpressionReader implements ExpressionContext {
     const firstKind = this.#readOperand();
     let isSingleOperand = !isNegated;
     /** Number of BETWEENs whose AND has not been read yet. */
-    let openBetweens = 0;
+    let openBetweenCount = 0;
     for (
-      let operation = this.#readOperation(lowestClass, openBetweens);
+      let operation = this.#readOperation(lowestClass, openBetweenCount);
       operation !== "none";
-      operation = this.#readOperation(lowestClass, openBetweens)
+      operation = this.#readOperation(lowestClass, openBetweenCount)
     ) {
       isSingleOperand = false;
-      if (operation === "between") openBetweens += 1;
-      if (operation === "and" && openBetweens > 0) openBetweens -= 1;
+      if (operation === "between") openBetweenCount += 1;
+      if (operation === "and" && openBetweenCount > 0) openBetweenCount -= 1;
     }
-    if (openBetweens > 0) this.reader.refuse("AND", { candidates: ["and"] });
+    if (openBetweenCount > 0) this.reader.refuse("AND", { candidates: ["and"] });
     this.#depth -= 1;
     return isSingleOperand ? firstKind : "value";
   }
@@ -198,14 +198,14 @@ class ExpressionReader implements ExpressionContext {
   /** Reads an operator with its right operand, if one comes next. Returns the kind of operator. */
   #readOperation(
     lowestClass: "arithmetic" | "logical",
-    openBetweens: number,
+    openBetweenCount: number,
   ): "none" | "and" | "between" | "other" {
     const { reader } = this;
     const { kind, text } = reader.peek();
     const operatorClass = kind === "symbol" || kind === "word" ? INFIX_OPERATORS.get(text) : undefined;
     if (operatorClass === "arithmetic" || (operatorClass !== undefined && lowestClass === "logical")) {
       reader.next();
-      if (operatorClass === "logical" && !(text === "and" && openBetweens > 0)) this.#takeNotOperators();
+      if (operatorClass === "logical" && !(text === "and" && openBetweenCount > 0)) this.#takeNotOperators();
       this.#readRightOperand(text);
       return text === "and" ? "and" : "other";
     }

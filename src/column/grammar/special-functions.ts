@@ -104,7 +104,7 @@ function readJsonValue(context: ExpressionContext): void {
   reader.recordMysqlOnlySyntax("JSON_VALUE() with RETURNING, ON EMPTY or ON ERROR");
   if (reader.takeWord("returning") !== undefined) readCastType(reader);
   for (const events = ["empty", "error"]; events.length > 0 && !reader.isSymbol(")");) {
-    readJsonResponse(context);
+    readJsonFallback(context);
     reader.expectWord("on");
     const eventIndex = events.indexOf(reader.peekWord());
     if (eventIndex < 0) reader.refuse(formatChoice(events), { candidates: events });
@@ -114,7 +114,7 @@ function readJsonValue(context: ExpressionContext): void {
 }
 
 /** Reads `NULL`, `ERROR` or `DEFAULT literal`, which JSON_VALUE returns ON EMPTY or ON ERROR. */
-function readJsonResponse({ reader }: ExpressionContext): void {
+function readJsonFallback({ reader }: ExpressionContext): void {
   if ((reader.takeWord("null") ?? reader.takeWord("error")) !== undefined) return;
   reader.expectWord("default");
   if (readSignedLiteral(reader) === undefined) reader.refuse("a literal");

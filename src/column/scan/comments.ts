@@ -49,19 +49,21 @@ export function scanComment(def: string, at: number): ScannedComment | undefined
     return { kind: "skipped", resumeAt: newline < 0 ? def.length : newline + 1 };
   }
   if (firstCode !== SLASH || getCodeAt(def, at + 1) !== STAR) return undefined;
-  const bangPosition = getCodeAt(def, at + 2) === CAPITAL_M ? at + 3 : at + 2;
-  if (getCodeAt(def, bangPosition) !== EXCLAMATION) return skipComment(def, at + 2, 0);
-  const versionLength = countVersionDigits(def, bangPosition + 1);
-  const version = Number(def.slice(bangPosition + 1, bangPosition + 1 + versionLength));
+  const exclamationPosition = getCodeAt(def, at + 2) === CAPITAL_M ? at + 3 : at + 2;
+  if (getCodeAt(def, exclamationPosition) !== EXCLAMATION) return skipComment(def, at + 2, 0);
+  const versionLength = countVersionDigits(def, exclamationPosition + 1);
+  const version = Number(def.slice(exclamationPosition + 1, exclamationPosition + 1 + versionLength));
   const isMysqlOnly =
-    bangPosition === at + 2 && version >= MYSQL_ONLY_VERSIONS.first && version <= MYSQL_ONLY_VERSIONS.last;
+    exclamationPosition === at + 2 &&
+    version >= MYSQL_ONLY_VERSIONS.first &&
+    version <= MYSQL_ONLY_VERSIONS.last;
   if (version > EMULATED_VERSION || isMysqlOnly) {
-    const comment = skipComment(def, bangPosition + 1, 1);
+    const comment = skipComment(def, exclamationPosition + 1, 1);
     return isMysqlOnly && version <= LAST_MYSQL_8
-      ? { ...comment, mysqlContent: bangPosition + 1 + versionLength }
+      ? { ...comment, mysqlContent: exclamationPosition + 1 + versionLength }
       : comment;
   }
-  return { kind: "executed", resumeAt: bangPosition + 1 + versionLength };
+  return { kind: "executed", resumeAt: exclamationPosition + 1 + versionLength };
 }
 
 /**
@@ -69,18 +71,18 @@ export function scanComment(def: string, at: number): ScannedComment | undefined
  * nested up to `maxNesting` levels.
  */
 function skipComment(def: string, start: number, maxNesting: 0 | 1): ScannedComment {
-  let openComments = 1;
+  let openCommentCount = 1;
   for (let at = start; ;) {
     const closePosition = def.indexOf("*/", at);
     if (closePosition < 0) return { kind: "unclosed", resumeAt: def.length };
-    const nestedPosition = openComments <= maxNesting ? def.slice(at, closePosition).indexOf("/*") : -1;
+    const nestedPosition = openCommentCount <= maxNesting ? def.slice(at, closePosition).indexOf("/*") : -1;
     if (nestedPosition >= 0) {
-      openComments += 1;
+      openCommentCount += 1;
       at += nestedPosition + 2;
     } else {
-      openComments -= 1;
+      openCommentCount -= 1;
       at = closePosition + 2;
-      if (openComments === 0) return { kind: "skipped", resumeAt: at };
+      if (openCommentCount === 0) return { kind: "skipped", resumeAt: at };
     }
   }
 }

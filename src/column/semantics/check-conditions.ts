@@ -131,12 +131,12 @@ class ConditionReader {
       return;
     }
     this.isComplete = false;
-    let openBetweens = 0;
+    let openBetweenCount = 0;
     this.#skipTo((token) => {
-      if (isWord(token, "between")) openBetweens += 1;
+      if (isWord(token, "between")) openBetweenCount += 1;
       if (!isAnd(token)) return false;
-      if (openBetweens === 0) return true;
-      openBetweens -= 1;
+      if (openBetweenCount === 0) return true;
+      openBetweenCount -= 1;
       return false;
     });
   }
