@@ -1,7 +1,7 @@
 /**
  * The library interface. Functions receive all settings as parameters and print nothing.
  *
- * Every failure throws a `CodegenError` with an exit code and diagnostics. It is one of:
+ * Every failure throws a `CodegenError` with an exit code and diagnostics. The error is one of:
  *
  * - `LocalError`: options, the configuration or files are invalid
  * - `RemoteError`: the server cannot be queried, or its response cannot be used

@@ -21,7 +21,7 @@ export interface ApiCall {
 export type ApiResponse =
   | {
       readonly kind: "success";
-      /** The function that the response is for. `null` if the response does not contain it. */
+      /** The name of the function that the response is for. `null` if the response does not contain a name. */
       readonly command: string | null;
       /** The data of the response, which `decode.ts` decodes. */
       readonly data: unknown;

@@ -189,7 +189,7 @@ function decodeKeyList(
   return elements.filter((name) => typeof name === "string");
 }
 
-/** Decodes `data` of the function `version`, such as `11.138.0.6` or `138.0.6`. Any other value adds a warning. */
+/** Decodes `data` of the function `version`, such as `11.138.0.6` or `138.0.6`. Adds a warning for any other value. */
 export function decodeVersion(data: unknown, subject: string, warnings: Diagnostic[]): string | undefined {
   const version = getOwnProperty(data, "version");
   if (isWhmVersion(version)) return version;

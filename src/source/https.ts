@@ -1,6 +1,6 @@
 /**
  * Sends one GET request over HTTPS, and distinguishes API responses from failures that can be retried. The token is sent
- * only in the Authorization header. It is removed from all texts of the response.
+ * only in the Authorization header. If texts of the response contain the token, it is replaced.
  */
 import { request } from "node:https";
 import type { IncomingMessage } from "node:http";
@@ -90,7 +90,8 @@ function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): P
     });
     outgoing
       .on("response", (response) => {
-        // Destroy the response after invalid HTTP in its body. Without this, the connection would seem to be reset, which is retried.
+        // If the body contains invalid HTTP, destroy the response with this error. Otherwise, Node.js would report a reset connection, which
+        // is retried.
         outgoing.on("error", (error) => {
           if (!response.complete) response.destroy(error);
         });

@@ -187,7 +187,7 @@ interface RequestRun {
   keys: number;
 }
 
-/** The errors and warnings so far. They are reported at the end. */
+/** The errors and warnings that were found so far. They are reported at the end. */
 interface CollectedDiagnostics {
   readonly errors: Diagnostic[];
   readonly warnings: Diagnostic[];

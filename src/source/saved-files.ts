@@ -21,7 +21,7 @@ import { SizeBudget } from "./size-limits.js";
 import { MAX_RESPONSE_BYTES } from "../core/limits.js";
 import { readFileBytes } from "../core/read-file.js";
 
-/** The errors and warnings so far. They are reported at the end. */
+/** The errors and warnings that were found so far. They are reported at the end. */
 export interface SavedDiagnostics {
   /** Errors in the responses of the server. */
   readonly responseErrors: Diagnostic[];

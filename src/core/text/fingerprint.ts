@@ -1,4 +1,4 @@
-/** SHA-256 fingerprints of certificates. They have the form in which openssl prints them, so that they are easy to compare: `AB:CD:…`. */
+/** SHA-256 fingerprints of certificates, in the form `AB:CD:…`. openssl prints the same form, so that users can compare fingerprints. */
 
 /** Returns a fingerprint in the form `AB:CD:…`. Returns undefined if the text is not 64 hexadecimal digits, with or without colons. */
 export function parseFingerprint(text: string): string | undefined {

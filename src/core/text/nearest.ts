@@ -19,7 +19,7 @@ export function findNearestWord(word: string, candidates: Iterable<string>): str
   let nearest: string | undefined;
   let limit = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
-    // One edit changes the length by one at most, and adds or removes one kind of letter at most.
+    // Skip candidates that need too many edits. One edit changes the length by one at most, and adds or removes one kind of letter at most.
     if (Math.abs(word.length - candidate.length) >= limit || candidate.length > MAX_WORD_LENGTH) continue;
     if (countDifferingLetters(letters, toLetterBits(candidate)) >= limit) continue;
     const distance = computeEditDistance(word, candidate);

@@ -67,8 +67,8 @@ export function formatJsonPath(path: JsonPath): string {
 /* ------------------------------------------------------------------ locations */
 
 /**
- * Locates the start of a property's name or of its value. Elements and the top-level value have no name, so both are the start of the
- * value. Returns undefined if the path does not exist.
+ * Locates the start of a property's name or of its value. Elements and the top-level value have no name, so the part `name` is
+ * also the start of the value. Returns undefined if the path does not exist.
  */
 export type JsonLocator = (path: JsonPath, part?: "name" | "value") => TextLocation | undefined;
 
@@ -85,7 +85,7 @@ export function createJsonLocator(text: string): JsonLocator {
   };
 }
 
-/** Returns the location of the path. If the path does not exist, returns the location of its nearest existing parent. */
+/** Returns the location of the name or value at the path. If the path does not exist, returns the location of its nearest existing parent. */
 export function findNearestLocation(
   locate: JsonLocator,
   path: JsonPath,
