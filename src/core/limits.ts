@@ -121,7 +121,7 @@ export const MAX_FILE_BYTES = 16 * 2 ** 20;
  */
 export const MAX_SNAPSHOT_FILE_BYTES = 64 * 2 ** 20;
 
-/** Maximum size in bytes of a report for `merge` and `accept`. */
+/** Maximum size in bytes of a report that `merge` or `accept` reads. */
 export const MAX_REPORT_BYTES = 128 * 2 ** 20;
 
 /** Maximum size in bytes of the definitions on standard input. */

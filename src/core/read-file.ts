@@ -55,7 +55,7 @@ function openAndRead(path: string, options: ReadFileOptions): Buffer {
     // Check the type of the open file, because the path may refer to another file by now.
     const status = fstatSync(fileDescriptor);
     options.onStatus?.(status);
-    if (status.isFile()) return readRegular(fileDescriptor, status.size, options);
+    if (status.isFile()) return readOpenFile(fileDescriptor, status.size, options);
     if (options.allowsPipe !== true) throw new Error("it is not a regular file");
     return readStream(fileDescriptor, !status.isFIFO() || INHERITED_STREAM.test(path), options);
   } finally {
@@ -63,7 +63,7 @@ function openAndRead(path: string, options: ReadFileOptions): Buffer {
   }
 }
 
-function readRegular(fileDescriptor: number, size: number, options: ReadFileOptions): Buffer {
+function readOpenFile(fileDescriptor: number, size: number, options: ReadFileOptions): Buffer {
   const { maxBytes = MAX_FILE_BYTES, allowsTruncation = false } = options;
   if (size > maxBytes && !allowsTruncation) throw createTooLargeError(maxBytes);
   // The extra byte shows whether the file is longer than expected. Files in /proc report the size 0.

@@ -12,7 +12,7 @@ const MAX_MARK_WIDTH = 40;
 const MIN_TAIL_WIDTH = 16;
 
 /** A range of a definition, in UTF-16 code units. */
-interface CodeSpan {
+interface DefinitionRange {
   readonly def: string;
   readonly offset: number;
   readonly length: number;
@@ -22,7 +22,7 @@ interface CodeSpan {
  * Returns the line that contains the range, and below it a line with a mark. A bar or a line number at the start of each line prevents
  * CI systems from interpreting the line as a command.
  */
-export function formatCodeFrame({ def, offset, length }: CodeSpan): string {
+export function formatCodeFrame({ def, offset, length }: DefinitionRange): string {
   return buildFrame(def.replace(COMMAND_HASH, HASH_PLACEHOLDER), offset, length);
 }
 
