@@ -4,7 +4,6 @@
  */
 import { constants, type X509Certificate } from "node:crypto";
 import { Agent } from "node:https";
-import { addAbortSignal } from "node:stream";
 import type { Duplex } from "node:stream";
 import { isIP, Socket } from "node:net";
 import { connect, createSecureContext, DEFAULT_CIPHERS } from "node:tls";
@@ -68,6 +67,7 @@ export class Connections extends Agent {
 
   /** Closes all connections, also if they are still being opened. */
   close(): void {
+    this.destroy();
     this.#closing.abort();
   }
 
@@ -142,7 +142,9 @@ function connectSecurely(
       ...(isIP(host) === 0 ? { servername: host } : {}),
       ...(tunnel === undefined ? {} : { socket: tunnel }),
     });
-    addAbortSignal(signal, socket);
+    const abort = (): unknown => socket.destroy(signal.reason as Error);
+    signal.addEventListener("abort", abort);
+    socket.once("close", () => signal.removeEventListener("abort", abort));
     socket.on("error", (error: NodeJS.ErrnoException) => reject(convertTlsError(error, address)));
     socket.once("secureConnect", () => resolve(socket));
   });
