@@ -51,7 +51,7 @@ export function suggestOption(name: string, subcommand: Subcommand | undefined):
   return setting === undefined ? "" : ` (did you mean ${quote(setting)} in the configuration?)`;
 }
 
-/** Returns the most similar candidate, or else the candidates that begin with `word` or have `word` as one of their words. */
+/** Returns the most similar candidate, or else the candidates that begin with `word` or contain `word` as a part between dashes. */
 function findSimilar(word: string, candidates: readonly string[]): readonly string[] {
   const nearest = findNearestChoice(word, candidates);
   if (nearest !== undefined) return [nearest];

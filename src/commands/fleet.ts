@@ -145,6 +145,7 @@ function computeResultKey(folder: string, { snapshot, undetermined }: Comparison
   return sha256(formatJsonLine([folder, snapshot.whmVersion, texts, undetermined]));
 }
 
+/** Removes the modules of both snapshots, to save memory. The reports contain only the versions. */
 function dropSnapshots({ before, after, ...drift }: Drift): Drift {
   return { ...drift, before: { whmVersion: before.whmVersion }, after: { whmVersion: after.whmVersion } };
 }
@@ -171,10 +172,7 @@ type LoginQueue = (
  * repeated failures. Entries with different logins run in parallel.
  */
 function createLoginQueue(): LoginQueue {
-  /**
-   * By login: resolves after the previous entry with this login. The value is the name of the entry that was denied access, if
-   * any.
-   */
+  /** For each login: a promise that resolves after its latest entry, to the name of the entry that was denied access, if any. */
   const deniedEntries = new Map<string, Promise<string | undefined>>();
   return async (server, check) => {
     const previousDenied = deniedEntries.get(server.loginKey) ?? Promise.resolve(undefined);

@@ -34,7 +34,7 @@ export interface UntrustedServer {
   readonly fingerprint: string;
   /** The command that prints the fingerprint on the server itself. */
   readonly fingerprintCommand: string;
-  /** The error for a run in which the fingerprint cannot be confirmed. */
+  /** The error for a run without prompts, in which the user cannot confirm the fingerprint. */
   readonly error: Diagnostic;
 }
 

@@ -1,4 +1,4 @@
-/** The findings section: one article per finding, grouped by module. */
+/** Renders the section with the findings. Each finding is an article, and the articles are grouped by module. */
 
 import { joinList } from "../../../core/text/lists.js";
 import type { JudgedFinding, SourceLocation, UsageLocation } from "../../../core/drift-types.js";

@@ -1,4 +1,4 @@
-/** The matrix: modules and keys in rows, servers in columns, the most severe finding in each cell. */
+/** Renders the matrix. Its rows are modules and keys, its columns are groups of servers. Each cell shows the most severe finding. */
 
 import type { JudgedFinding } from "../../../core/drift-types.js";
 import { pluralize } from "../../messages/truncate.js";

@@ -1,4 +1,4 @@
-/** The top of the page: the most important result, what was compared, and the number of findings of each level. */
+/** Renders the top of the page: the most important result, the compared servers or versions, and the number of findings by level. */
 
 import { LEVELS } from "../../../drift/compare/rules.js";
 import type { Level } from "../../../core/drift-types.js";
