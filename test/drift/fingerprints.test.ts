@@ -105,14 +105,14 @@ test("fingerprints do not depend on configured levels, and are unique in a compa
 });
 
 describe("wording does not change a fingerprint", () => {
-  const draft = { rule: "default-changed" as RuleId, module: "M", key: "k", meaning: [1, 2] };
+  const draft = { rule: "default-changed" as RuleId, module: "M", key: "k", fingerprintData: [1, 2] };
 
-  test("fingerprints depend on rule, module, key and meaning", () => {
+  test("fingerprints depend on the rule, the module, the key and the compared data", () => {
     const others = [
       { ...draft, rule: "clause-changed" as RuleId },
       { ...draft, module: "N" },
       { ...draft, key: "l" },
-      { ...draft, meaning: [1, 3] },
+      { ...draft, fingerprintData: [1, 3] },
     ];
     expect(new Set([draft, ...others].map(computeFingerprint)).size).toBe(5);
   });

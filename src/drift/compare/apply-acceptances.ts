@@ -118,8 +118,8 @@ function computeAcceptanceFingerprint(
   rule: AcceptanceRule,
   { fingerprint, until }: AcceptanceRecord,
 ): string {
-  const meaning = rule === "accept-expired" ? [fingerprint, until ?? null] : [fingerprint];
-  return computeFingerprint({ rule, module: "", meaning });
+  const fingerprintData = rule === "accept-expired" ? [fingerprint, until ?? null] : [fingerprint];
+  return computeFingerprint({ rule, module: "", fingerprintData });
 }
 
 /** Returns the fingerprints of all findings that `reportAcceptances` can report. Such findings cannot be accepted. */

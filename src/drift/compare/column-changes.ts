@@ -52,10 +52,10 @@ function createNarrowedChange(pair: KeyPair, refusedValue: CandidateValue): KeyC
     (column) => normalizeColumn(column).check,
   );
   if (oldCheck === newCheck) return change;
-  const [before, after] = change.meaning;
+  const [before, after] = change.fingerprintData;
   return {
     ...change,
-    meaning: [
+    fingerprintData: [
       [before, oldCheck ?? null],
       [after, newCheck ?? null],
     ],
@@ -65,7 +65,10 @@ function createNarrowedChange(pair: KeyPair, refusedValue: CandidateValue): KeyC
 /** Creates the change of a definition. The message contains both definitions. The fingerprint depends only on their meaning. */
 function createDefinitionChange({ before, after }: KeyPair): KeyChange {
   const change = createClauseChange("definition", before.column.def, after.column.def);
-  return { ...change, meaning: [formatNormalizedFacts(before.column), formatNormalizedFacts(after.column)] };
+  return {
+    ...change,
+    fingerprintData: [formatNormalizedFacts(before.column), formatNormalizedFacts(after.column)],
+  };
 }
 
 /** Returns all facts of a definition as JSON. Two definitions that differ only in spelling have equal results. */
@@ -88,7 +91,7 @@ function detectFlagChanges(pair: KeyPair): readonly KeyChange[] {
     {
       rule: "flag-changed",
       predicate: isFlag(after) ? "changed from a number to a flag" : "changed from a flag to a number",
-      meaning: [isFlag(before), isFlag(after)],
+      fingerprintData: [isFlag(before), isFlag(after)],
       surfaces: [...(refusedValue === undefined ? [] : (["wire"] as const)), "compile"],
       ...(refusedValue !== undefined && { refusedValue }),
     },
@@ -110,7 +113,7 @@ function detectWidthChanges({ before, after }: KeyPair): readonly KeyChange[] {
     {
       rule: "display-width-changed",
       predicate: `changed its display width from ${oldColumn.displayWidth ?? "none"} to ${newColumn.displayWidth ?? "none"}`,
-      meaning: [oldColumn.displayWidth ?? null, newColumn.displayWidth ?? null],
+      fingerprintData: [oldColumn.displayWidth ?? null, newColumn.displayWidth ?? null],
       surfaces: [],
     },
   ];
@@ -118,7 +121,7 @@ function detectWidthChanges({ before, after }: KeyPair): readonly KeyChange[] {
 
 /** Detects whether null was allowed or disallowed. Ignores a key that became required: `detectRequiredChanges` reports it. */
 function detectNullChanges({ before, after }: KeyPair): readonly KeyChange[] {
-  const meaning = [before.column.nullable, after.column.nullable] as const;
+  const fingerprintData = [before.column.nullable, after.column.nullable] as const;
   const isNullLost = before.nullable && !after.nullable && !after.required;
   if (isNullLost || (before.column.nullable && !after.column.nullable)) {
     const predicate = after.column.nullable
@@ -128,7 +131,7 @@ function detectNullChanges({ before, after }: KeyPair): readonly KeyChange[] {
       {
         rule: "null-disallowed",
         predicate,
-        meaning,
+        fingerprintData,
         surfaces: before.nullable ? ["wire"] : [],
         ...(before.nullable && { refusedValue: null }),
       },
@@ -136,19 +139,19 @@ function detectNullChanges({ before, after }: KeyPair): readonly KeyChange[] {
   }
   const isNullGained = !before.nullable && after.nullable && !before.required;
   if (!isNullGained && (before.column.nullable || !after.column.nullable)) return [];
-  return [{ rule: "null-allowed", predicate: "can now be null", meaning, surfaces: [] }];
+  return [{ rule: "null-allowed", predicate: "can now be null", fingerprintData, surfaces: [] }];
 }
 
 function detectRequiredChanges({ before, after }: KeyPair): readonly KeyChange[] {
   if (before.required === after.required) return [];
-  const meaning = [before.required, after.required] as const;
+  const fingerprintData = [before.required, after.required] as const;
   if (before.required)
-    return [{ rule: "required-removed", predicate: "is now optional", meaning, surfaces: [] }];
+    return [{ rule: "required-removed", predicate: "is now optional", fingerprintData, surfaces: [] }];
   return [
     {
       rule: "required-added",
       predicate: "is now required",
-      meaning,
+      fingerprintData,
       surfaces: ["wire", "compile"],
       isOmissionRefused: true,
     },
@@ -156,17 +159,20 @@ function detectRequiredChanges({ before, after }: KeyPair): readonly KeyChange[]
 }
 
 function detectDefaultChanges({ before, after }: KeyPair): readonly KeyChange[] {
-  const meaning = [normalizeColumn(before.column).default, normalizeColumn(after.column).default] as const;
+  const fingerprintData = [
+    normalizeColumn(before.column).default,
+    normalizeColumn(after.column).default,
+  ] as const;
   const [oldDefault, newDefault] = [toComparableDefault(before.column), toComparableDefault(after.column)];
   if (JSON.stringify(oldDefault) === JSON.stringify(newDefault)) return [];
   // The default of a required key is never used, so adding or removing it has no effect.
-  if (meaning.some(({ kind }) => kind === "none") && (before.required || after.required)) return [];
+  if (fingerprintData.some(({ kind }) => kind === "none") && (before.required || after.required)) return [];
   const isFlipped = isFlag(before) && isFlag(after) && !before.required && !after.required;
   return [
     {
       rule: isFlipped ? "flag-default-flipped" : "default-changed",
       predicate: `changed its default from ${formatDefault(before.column)} to ${formatDefault(after.column)}`,
-      meaning,
+      fingerprintData,
       surfaces: ["behaviour"],
     },
   ];
@@ -207,10 +213,10 @@ function formatDefault(column: Column): string {
 }
 
 function detectCommentChanges({ before, after }: KeyPair): readonly KeyChange[] {
-  const meaning = [before.column.comment ?? "", after.column.comment ?? ""] as const;
-  return meaning[0] === meaning[1]
+  const fingerprintData = [before.column.comment ?? "", after.column.comment ?? ""] as const;
+  return fingerprintData[0] === fingerprintData[1]
     ? []
-    : [{ rule: "comment-changed", predicate: "has a different comment", meaning, surfaces: [] }];
+    : [{ rule: "comment-changed", predicate: "has a different comment", fingerprintData, surfaces: [] }];
 }
 
 const CLAUSES = [
@@ -248,6 +254,9 @@ function detectClauseChanges(pair: KeyPair): readonly KeyChange[] {
   return changed.map((name) => {
     const title = CLAUSE_NAMES[name] ?? name;
     const change = createClauseChange(title, pair.before.column[name], pair.after.column[name]);
-    return { ...change, meaning: createClauseChange(title, oldColumn[name], newColumn[name]).meaning };
+    return {
+      ...change,
+      fingerprintData: createClauseChange(title, oldColumn[name], newColumn[name]).fingerprintData,
+    };
   });
 }

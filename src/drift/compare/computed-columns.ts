@@ -30,7 +30,7 @@ export function findComputedColumnChanges({ before, after }: BeforeAfter<Item>):
       key: name,
       before: column.def,
       message: `${module}.${name}, a column that the database computes, was removed.`,
-      meaning: [normalizeColumn(column).generated ?? null, null],
+      fingerprintData: [normalizeColumn(column).generated ?? null, null],
       surfaces: ["behaviour"],
     })),
     ...columns.added.map(({ name, column }): RawFinding => ({
@@ -39,7 +39,7 @@ export function findComputedColumnChanges({ before, after }: BeforeAfter<Item>):
       key: name,
       after: column.def,
       message: `${module}.${name} was added as a column that the database computes.`,
-      meaning: "computed",
+      fingerprintData: "computed",
       surfaces: [],
     })),
     ...columns.both.flatMap(({ before: { name, column: oldColumn }, after: { column: newColumn } }) =>
@@ -55,7 +55,8 @@ export function findComputedColumnChanges({ before, after }: BeforeAfter<Item>):
   ];
 }
 
-type ComputedColumnChange = Pick<KeyChange, "rule" | "predicate" | "surfaces"> & Pick<RawFinding, "meaning">;
+type ComputedColumnChange = Pick<KeyChange, "rule" | "predicate" | "surfaces"> &
+  Pick<RawFinding, "fingerprintData">;
 
 function detectComputedColumnChanges(before: Column, after: Column): readonly ComputedColumnChange[] {
   if (before.def === after.def) return [];
@@ -66,7 +67,7 @@ function detectComputedColumnChanges(before: Column, after: Column): readonly Co
     changes.push({
       rule: "clause-changed",
       predicate: "is computed by a different expression",
-      meaning: [oldExpression ?? null, newExpression ?? null],
+      fingerprintData: [oldExpression ?? null, newExpression ?? null],
       surfaces: ["behaviour"],
     });
   }
@@ -75,7 +76,7 @@ function detectComputedColumnChanges(before: Column, after: Column): readonly Co
     changes.push({
       rule: "clause-changed",
       predicate: "has a different definition apart from its expression",
-      meaning: facts,
+      fingerprintData: facts,
       surfaces: ["behaviour"],
     });
   }
@@ -83,11 +84,11 @@ function detectComputedColumnChanges(before: Column, after: Column): readonly Co
     changes.push({
       rule: "comment-changed",
       predicate: "has a different comment",
-      meaning: [oldComment, newComment],
+      fingerprintData: [oldComment, newComment],
       surfaces: [],
     });
   }
   if (changes.length > 0) return changes;
   const predicate = "is written differently, with the same meaning";
-  return [{ rule: "definition-respelled", predicate, meaning: null, surfaces: [] }];
+  return [{ rule: "definition-respelled", predicate, fingerprintData: null, surfaces: [] }];
 }

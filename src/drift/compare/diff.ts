@@ -70,13 +70,18 @@ function findVersionChanges(
       before,
       after,
       message: `The WHM version changed from ${before} to ${after}.`,
-      meaning: [before, after],
+      fingerprintData: [before, after],
       surfaces: [],
     },
   ];
 }
 
-function toFinding({ meaning, exception, ...rawFinding }: RawFinding): Finding {
+function toFinding({ fingerprintData, exception, ...rawFinding }: RawFinding): Finding {
   const { level, reason } = exception ?? RULES[rawFinding.rule];
-  return { ...rawFinding, level, reason, fingerprint: computeFingerprint({ ...rawFinding, meaning }) };
+  return {
+    ...rawFinding,
+    level,
+    reason,
+    fingerprint: computeFingerprint({ ...rawFinding, fingerprintData }),
+  };
 }

@@ -4,12 +4,12 @@ import { sha256 } from "../../core/module-text.js";
 import { formatJsonLine } from "../../core/text/json.js";
 import type { RawFinding } from "./raw-finding.js";
 
-/** Computes a fingerprint. It depends only on the rule, module, key and meaning, and not on message, spelling or level. */
+/** Computes a fingerprint. It depends only on the rule, the module, the key and `fingerprintData`, and not on message, spelling or level. */
 export function computeFingerprint({
   rule,
   module,
   key,
-  meaning,
-}: Pick<RawFinding, "rule" | "module" | "key" | "meaning">): string {
-  return sha256(formatJsonLine([rule, module, key ?? null, meaning])).slice(0, 16);
+  fingerprintData,
+}: Pick<RawFinding, "rule" | "module" | "key" | "fingerprintData">): string {
+  return sha256(formatJsonLine([rule, module, key ?? null, fingerprintData])).slice(0, 16);
 }

@@ -19,8 +19,8 @@ export interface KeyChange {
   readonly rule: RuleId;
   /** What changed, as the rest of a sentence that starts with the name of the key: `is now required`. */
   readonly predicate: string;
-  /** The old and the new state, independent of spelling. The fingerprint contains it, so it must not change between releases. */
-  readonly meaning: readonly [before: unknown, after: unknown];
+  /** The old and the new state, independent of spelling. The fingerprint is computed from it, so it must not change between releases. */
+  readonly fingerprintData: readonly [before: unknown, after: unknown];
   readonly surfaces: readonly Surface[];
   /** A value that was accepted and is now refused. */
   readonly refusedValue?: CandidateValue;
@@ -57,7 +57,7 @@ function isDefinedType(type: ItemType): type is DefinedType {
   return type.kind !== "any-of" && type.kind !== "all-of";
 }
 
-/** Creates the change for a key whose column type changed. `meaning` lists the properties that define the old and the new type. */
+/** Creates the change for a key whose column type changed. `fingerprintData` lists the properties that define the old and the new type. */
 export function createTypeChange(
   rule: RuleId,
   pair: KeyPair,
@@ -67,7 +67,7 @@ export function createTypeChange(
   return {
     rule,
     predicate,
-    meaning: [listTypeFacts(pair.before.column), listTypeFacts(pair.after.column)],
+    fingerprintData: [listTypeFacts(pair.before.column), listTypeFacts(pair.after.column)],
     surfaces: refusedValue === undefined ? [] : ["wire"],
     ...(refusedValue !== undefined && { refusedValue }),
   };
@@ -95,7 +95,7 @@ export function createClauseChange(name: string, before: ClauseValue, after: Cla
   return {
     rule: "clause-changed",
     predicate: `changed its ${name} from ${formatClause(before)} to ${formatClause(after)}`,
-    meaning: [
+    fingerprintData: [
       [name, before ?? null],
       [name, after ?? null],
     ],

@@ -70,7 +70,7 @@ function createRenamedFinding({ before, after }: KeyPair, items: BeforeAfter<Ite
     before: before.name,
     after: after.name,
     message: `${items.after.module}.${before.name} was renamed to ${after.name}.`,
-    meaning: [before.name, after.name],
+    fingerprintData: [before.name, after.name],
     ...determineEffectOfLoss(before, items),
   };
 }
@@ -82,7 +82,7 @@ function createRemovedFinding(key: ItemKey, items: BeforeAfter<Item>): RawFindin
     key: key.name,
     before: key.column.def,
     message: `${items.after.module}.${key.name} was removed.`,
-    meaning: null,
+    fingerprintData: null,
     ...determineEffectOfLoss(key, items),
   };
 }
@@ -103,7 +103,7 @@ function determineEffectOfLoss(
 }
 
 function createAddedFinding(key: ItemKey, items: BeforeAfter<Item>): RawFinding {
-  const shared = { module: items.after.module, key: key.name, after: key.column.def, meaning: null };
+  const shared = { module: items.after.module, key: key.name, after: key.column.def, fingerprintData: null };
   if (!key.required) {
     return {
       rule: "key-added",
@@ -135,7 +135,7 @@ function createChangedFindings(pair: KeyPair, items: BeforeAfter<Item>): readonl
   const changes = detectKeyChanges(pair);
   if (changes.length === 0 && before.column.def !== after.column.def) {
     const message = `${name} is written differently, with the same meaning.`;
-    return [{ rule: "definition-respelled", ...shared, message, meaning: null, surfaces: [] }];
+    return [{ rule: "definition-respelled", ...shared, message, fingerprintData: null, surfaces: [] }];
   }
   return changes.map((change): RawFinding => {
     const witness = buildChangeWitness(change, pair, items);
@@ -147,7 +147,7 @@ function createChangedFindings(pair: KeyPair, items: BeforeAfter<Item>): readonl
       rule: change.rule,
       ...shared,
       message: `${name} ${change.predicate}.`,
-      meaning: change.meaning,
+      fingerprintData: change.fingerprintData,
       surfaces,
       ...witness,
     };

@@ -14,7 +14,7 @@ export function findModuleChanges(items: BeforeAfter<readonly Item[]>): readonly
       rule: "module-added",
       module,
       message: `The module ${module} was added.`,
-      meaning: null,
+      fingerprintData: null,
       surfaces: [],
     })),
     ...findOrderChanges(both),
@@ -34,7 +34,7 @@ function createRemovedModuleFinding(item: Item): RawFinding {
     rule: "module-removed",
     module: item.module,
     message: `The module ${item.module} was removed.`,
-    meaning: null,
+    fingerprintData: null,
     surfaces: ["wire", "compile"],
     ...(witness !== undefined && { witness }),
   };
@@ -51,7 +51,7 @@ function findPriorityChanges({ before, after }: BeforeAfter<Item>): readonly Raw
       before: oldText,
       after: newText,
       message: `The priority of ${after.module} changed from ${oldText} to ${newText}.`,
-      meaning: [oldPriority, newPriority],
+      fingerprintData: [oldPriority, newPriority],
       surfaces: [],
     },
   ];
@@ -80,7 +80,7 @@ function findOrderChanges(both: readonly BeforeAfter<Item>[]): readonly RawFindi
         rule: "module-order-changed",
         module,
         message: `${module} now runs before ${names.join(", ")} instead of after ${names.length === 1 ? "it" : "them"}.`,
-        meaning: names,
+        fingerprintData: names,
         surfaces: ["behaviour"],
       },
     ];
@@ -113,7 +113,7 @@ function findKeyListChanges({ before, after }: BeforeAfter<Item>): readonly RawF
     before: formatNames(before.source[list]),
     after: formatNames(after.source[list]),
     message,
-    meaning: [before.source[list], after.source[list]],
+    fingerprintData: [before.source[list], after.source[list]],
     surfaces,
   });
   const { module } = after;

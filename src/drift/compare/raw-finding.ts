@@ -6,9 +6,10 @@ export interface RawFinding extends Omit<Finding, "level" | "reason" | "fingerpr
   /** The level and its reason, if they differ from those of the rule. */
   readonly exception?: Pick<Finding, "level" | "reason">;
   /**
-   * The old and the new state in normalized form. It must not depend on spelling or wording, because the fingerprint contains it.
+   * The old and the new state in normalized form. It must not depend on spelling or wording, because the fingerprint is computed
+   * from it.
    */
-  readonly meaning: unknown;
+  readonly fingerprintData: unknown;
 }
 
 /** Two values that belong together, one from the old and one from the new snapshot. */

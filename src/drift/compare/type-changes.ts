@@ -73,7 +73,7 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
       predicate: newColumn.unsigned
         ? "no longer accepts negative numbers"
         : `no longer accepts numbers above ${newRange.maximum}`,
-      meaning: [oldColumn.unsigned, newColumn.unsigned],
+      fingerprintData: [oldColumn.unsigned, newColumn.unsigned],
       surfaces: ["wire"],
       refusedValue: refusedBySign,
     });
@@ -121,7 +121,7 @@ function detectTextChanges(pair: KeyPair): readonly KeyChange[] {
     changes.push({
       rule: isShorter ? "length-decreased" : "length-increased",
       predicate: `now holds at most ${newColumn.length} ${unit} (before: ${oldColumn.length})`,
-      meaning: [oldColumn.length ?? null, newColumn.length ?? null],
+      fingerprintData: [oldColumn.length ?? null, newColumn.length ?? null],
       surfaces: isShorter ? ["wire"] : [],
       ...(isShorter && refusedValue !== undefined && { refusedValue }),
     });
@@ -182,7 +182,7 @@ function detectDecimalAndFloatChanges(pair: KeyPair): readonly KeyChange[] {
     changes.push({
       rule: "sign-changed",
       predicate: "no longer accepts negative numbers",
-      meaning: [oldColumn.unsigned, newColumn.unsigned],
+      fingerprintData: [oldColumn.unsigned, newColumn.unsigned],
       surfaces: ["wire"],
       refusedValue: negative,
     });
@@ -216,14 +216,14 @@ function detectMemberChanges(pair: KeyPair): readonly KeyChange[] {
     ...removed.map((member): KeyChange => ({
       rule: "enum-value-removed",
       predicate: `no longer has the member ${JSON.stringify(member)}`,
-      meaning: [member, null],
+      fingerprintData: [member, null],
       surfaces: ["wire"],
       ...(acceptsValue(pair.before.type, member) && { refusedValue: member }),
     })),
     ...added.map((member): KeyChange => ({
       rule: "enum-value-added",
       predicate: `has the new member ${JSON.stringify(member)}`,
-      meaning: [null, member],
+      fingerprintData: [null, member],
       surfaces: [],
     })),
   ];
@@ -243,7 +243,9 @@ function detectOtherChanges(pair: KeyPair): readonly KeyChange[] {
   const predicate = `changed from ${JSON.stringify(oldColumn.def)} to ${JSON.stringify(newColumn.def)}`;
   if (refusedValue !== undefined) return [createTypeChange("type-narrowed", pair, predicate, refusedValue)];
   if (gainedValue !== undefined) return [createTypeChange("type-widened", pair, predicate, undefined)];
-  return [{ ...createClauseChange("size", oldColumn.def, newColumn.def), meaning: [oldSize, newSize] }];
+  return [
+    { ...createClauseChange("size", oldColumn.def, newColumn.def), fingerprintData: [oldSize, newSize] },
+  ];
 }
 
 function listSizeFacts(column: Column): readonly unknown[] {
