@@ -27,7 +27,7 @@ finish() {
 
 # A checkout can contain a folder or file in place of a report. Exit code 1 would mean findings.
 unusable() {
-  echo "::error::Cannot use the input report: a file or folder is in the way."
+  echo "::error::Cannot use the input report: a file exists in place of the folder, or a folder in place of a report."
   finish 2
 }
 

@@ -427,7 +427,8 @@ describe("the action", () => {
     writeFileSync(join(project, path), "");
     expect(await run({ COMMAND: "drift", REPORT: "report" })).toMatchObject({
       exitCode: 2,
-      stdout: "::error::Cannot use the input report: a file or folder is in the way.\n",
+      stdout:
+        "::error::Cannot use the input report: a file exists in place of the folder, or a folder in place of a report.\n",
     });
     expect(outputs()).toMatchObject({ "exit-code": "2" });
   });

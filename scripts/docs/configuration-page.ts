@@ -69,7 +69,7 @@ function createPropertyTable(properties: Readonly<Record<string, ValueSchema>> =
     choices?.map((choice) => formatCode(JSON.stringify(choice))).join(", ") ?? type ?? "number or string",
     formatSentence(description),
   ]);
-  return formatTable(["member", "type", "meaning"], rows);
+  return formatTable(["property", "type", "meaning"], rows);
 }
 
 function createOptionTable(): string {
@@ -90,7 +90,9 @@ function createEnvironmentTable(): string {
       : [
           [
             formatCode(name),
-            option === undefined ? formatSentence(help) : `The same as ${formatCode(`--${option}`)}.`,
+            option === undefined
+              ? formatSentence(help)
+              : `Value for ${formatCode(`--${option}`)}, if this option is omitted.`,
           ],
         ],
   );

@@ -320,7 +320,7 @@ const WATCH_HINTS: ReadonlyMap<string, string> = new Map([
   ],
   [
     "EMFILE",
-    "End other programs that watch files, or raise the limits. On Linux, run sudo sysctl fs.inotify.max_user_instances=512. The limit of open files is that of ulimit -n.",
+    "End other programs that watch files, or raise the limits. On Linux, run sudo sysctl fs.inotify.max_user_instances=512. The command ulimit -n sets the limit of open files.",
   ],
 ]);
 

@@ -155,7 +155,7 @@ function writeOutput(file: string, text: string, flag: "a" | "w"): void {
       createFileUnwritableError(
         file,
         error,
-        "It is missing or incomplete. Other files that the command wrote are complete.",
+        "This file is missing or incomplete. All other files that the command wrote are complete.",
       ),
     );
   }

@@ -22,7 +22,7 @@ interface ServerPromptContext {
 }
 
 /** What `init` sets up without a server. */
-const NO_SERVER_HINT = "documented schemas and a simulated server";
+const NO_SERVER_HINT = "use schemas from cPanel's documentation, and a simulated server";
 
 /** Prompts for the server until its certificate can be read, or the user decides to continue without it. */
 export async function promptForServer(
@@ -43,7 +43,7 @@ export async function promptForServer(
       {
         value: "keep",
         label: "Keep this address",
-        hint: "codegen reads its certificate later",
+        hint: "codegen checks the certificate later",
       },
       { value: "none", label: "Continue without a server", hint: NO_SERVER_HINT },
     ]);
@@ -67,12 +67,13 @@ async function promptForAddress(prompts: Prompts, initialValue?: string): Promis
     },
   );
   if (address.trim() === "") {
-    prompts.showStep(`Without a server: ${NO_SERVER_HINT}`);
+    prompts.showStep(`Continuing without a server: ${NO_SERVER_HINT}`);
     return undefined;
   }
   // Remove the session: it expires, and it grants access to everyone who can read the configuration.
   const server = removeSession(address.trim());
-  if (server !== address.trim()) prompts.showStep("The browser session is not part of the address.");
+  if (server !== address.trim())
+    prompts.showStep("The path of the browser session was removed from the address.");
   return server;
 }
 
@@ -95,7 +96,12 @@ codegen refuses this server until you correct ca in the configuration, or replac
     return { isServerRefused: true };
   }
   prompts.warn(describeFingerprint(inspection));
-  if (await prompts.confirm("Are both fingerprints equal? Then this certificate is pinned.", false))
+  if (
+    await prompts.confirm(
+      "Are both fingerprints equal? If you confirm this, the certificate is pinned.",
+      false,
+    )
+  )
     return { pinSha256: inspection.fingerprint, isServerRefused: false };
   prompts.warn(
     "The certificate is not pinned, so codegen refuses this server until you set pinSha256 or ca in the configuration.",

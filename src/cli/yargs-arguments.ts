@@ -180,7 +180,7 @@ function formatEnvironment(subcommand: Subcommand, columns: number): string {
     // Some commands do not read the environment variables of their options.
     const { environment } = option === undefined ? setting : adaptSetting(setting, subcommand);
     if (environment === undefined) return [];
-    const text = option === undefined ? quoteCode(help) : `Sets --${option}`;
+    const text = option === undefined ? quoteCode(help) : `Value for --${option}, if this option is omitted`;
     const lines = wrapText(text, columns - VARIABLE_HELP_INDENT).join(
       `\n${" ".repeat(VARIABLE_HELP_INDENT)}`,
     );
@@ -258,7 +258,7 @@ function toYargsOption(setting: Setting): Options {
     requiresArg: type !== "switch" && !isValueOptional,
     describe:
       environment === undefined ? quoteCode(help) : `${quoteCode(help)} [environment: ${environment}]`,
-    ...(defaultDescription !== undefined && { defaultDescription: String(defaultDescription) }),
+    ...(defaultDescription !== undefined && { defaultDescription: quoteCode(String(defaultDescription)) }),
   };
 }
 

@@ -75,7 +75,7 @@ export const COMMAND_CODES = {
   "modules-would-be-lost": {
     exitCode: 2,
     cause:
-      "The snapshot contains transfer modules that the saved API responses do not contain. Fetching would delete them.",
+      "The snapshot contains transfer modules that the saved API responses do not contain. Fetching would delete these modules from the snapshot.",
     remedy:
       "Save the responses of `transfer_module_schema` for these modules, too, or choose another folder with `--schemas`.",
   },
@@ -106,13 +106,14 @@ export function createFilesModifiedError(paths: readonly string[]): Diagnostic {
 
 /**
  * Creates the error for files that may have been modified, because their hashes are unknown. `manifestFile`, which contains the
- * hashes of all generated files, is missing or damaged, or does not contain `paths`.
+ * hashes of all generated files, is missing or damaged, or does not contain the hashes of `paths`.
  */
 export function createFilesMaybeModifiedError(paths: readonly string[], manifestFile: string): Diagnostic {
-  const [them, files] = paths.length === 1 ? ["it", "file"] : ["them", "files"];
+  const [hashes, files] =
+    paths.length === 1 ? ["the hash of this file", "file"] : ["the hashes of these files", "files"];
   return createError(
     "files-maybe-modified",
-    `${formatPathList(paths)} may have been modified by hand: ${sanitize(manifestFile)}, which records the hashes of the generated files, is missing, is damaged or does not contain ${them}. This run changed no file.`,
+    `${formatPathList(paths)} may have been modified by hand. This cannot be checked, because ${sanitize(manifestFile)} is missing or damaged, or does not contain ${hashes}. This run changed no file.`,
     {
       hint: `Back up the changes that you want to keep, then run the command again with --force to overwrite the ${files}.`,
     },
@@ -185,7 +186,7 @@ export function createModulesWouldBeLostError(names: readonly string[], dir: str
       : ["modules", "them", "responses", "these modules"];
   return createError(
     "modules-would-be-lost",
-    `The snapshot in ${quote(dir)} contains the transfer ${modules} ${joinList(names)}, but the saved API responses do not. Fetching would delete ${them}.`,
+    `The snapshot in ${quote(dir)} contains the transfer ${modules} ${joinList(names)}, but the saved API responses do not. Fetching would delete ${them} from the snapshot.`,
     {
       hint: `Save the ${responses} of transfer_module_schema for ${these}, too, or choose another folder with --schemas.`,
     },

@@ -30,10 +30,10 @@ export const DRIFT_SETTINGS = {
     choices: THRESHOLDS,
     fallback: "the level of --fail-on",
     commands: [...COMMANDS.comparing, "merge"],
-    help: "Level for findings that affect the files in --used-by. It replaces --fail-on for these findings",
+    help: "Exit with code 1 if a finding that affects the files in --used-by has this level or a higher one. For such findings, this setting replaces --fail-on",
     variants: {
       merge: {
-        help: "Level for findings that affect your source files. It replaces --fail-on for these findings. Requires reports that `drift --used-by` created",
+        help: "Exit with code 1 if a finding that affects your source files has this level or a higher one. For such findings, this setting replaces --fail-on. Requires reports that `drift --used-by` created",
       },
     },
   },

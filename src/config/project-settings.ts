@@ -30,7 +30,7 @@ export const FOLDER_SETTINGS = {
       simulate: {
         help: "Snapshot folder, which contains the schemas that the simulated server uses",
         fallback:
-          "schemas. If it contains no snapshot: the schemas that are bundled with whm-transfer-codegen",
+          "`schemas`. If that folder contains no snapshot, the schemas that are bundled with whm-transfer-codegen",
       },
     },
   },
@@ -51,7 +51,7 @@ export const FOLDER_SETTINGS = {
     variants: {
       init: {
         fallback:
-          "`generated`. If tsconfig.json sets a source folder (`rootDir`, or a single folder in `include`), it is inside that folder, such as `src/generated`",
+          "`generated`. If tsconfig.json sets a source folder (`rootDir`, or a single folder in `include`), the default is inside that folder, such as `src/generated`",
       },
       drift: {
         help: "Folder of the generated code. --used-by searches for source files that import from this folder",
@@ -136,7 +136,7 @@ export const CODE_SETTINGS = {
     type: "structure",
     default: DEFAULTS.formatter,
     commands: COMMANDS.generating,
-    help: "Formatter of the project that formats the generated TypeScript with its own configuration. `false` generates code faster",
+    help: "Formatter for the generated TypeScript: the Prettier or Biome of your project, with its configuration there. `false`, which is faster, uses no formatter",
   },
   emitters: {
     key: "emitters",

@@ -13,7 +13,7 @@ export const SOURCE_SETTINGS = {
     type: "text",
     placeholder: "URL",
     commands: COMMANDS.connecting,
-    help: "Address of the WHM server: https://host:2087, host or host:port. You can also pass the URL of a browser session, with its `/cpsess##########` path. It does not replace the API token",
+    help: "Address of the WHM server: https://host:2087, host or host:port. You can also pass the URL of a browser session, with its `/cpsess##########` path. The session does not replace the API token",
     variants: { init: { help: "Address of the WHM server: https://host:2087, host or host:port" } },
   },
   user: {
@@ -98,7 +98,7 @@ export const SOURCE_SETTINGS = {
     isValueOptional: true,
     placeholder: "PATH",
     commands: COMMANDS.querying,
-    help: "Fetch the schemas with the local command whmapi1 instead of a network connection. Run this as root on the WHM server itself. Pass the path of whmapi1 if it is not in its default location",
+    help: "Fetch the schemas with the local command whmapi1 instead of a network connection. This works only as root on the WHM server itself. Pass the path of whmapi1 if it is not in its default location",
   },
 } as const satisfies Record<string, Setting>;
 

@@ -18,7 +18,7 @@ export interface Config {
   readonly versions?: VersionsChoice;
   /** Folder of the generated code. Default: `generated`. */
   readonly out?: string;
-  /** Address of the WHM server: https://host:2087, host or host:port. You can also pass the URL of a browser session, with its `/cpsess##########` path. It does not replace the API token. */
+  /** Address of the WHM server: https://host:2087, host or host:port. You can also pass the URL of a browser session, with its `/cpsess##########` path. The session does not replace the API token. */
   readonly server?: string;
   /** WHM user that the API token belongs to. Default: `root`. */
   readonly user?: string;
@@ -52,9 +52,9 @@ export interface Config {
   readonly usedBy?: readonly string[];
   /** Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. Cosmetic findings never cause exit code 1. With `never`, findings cause exit code 1 only through --fail-on-used. The command `rules` lists the level of each rule. Default: `dangerous`. */
   readonly failOn?: Threshold;
-  /** Level for findings that affect the files in --used-by. It replaces --fail-on for these findings. */
+  /** Exit with code 1 if a finding that affects the files in --used-by has this level or a higher one. For such findings, this setting replaces --fail-on. */
   readonly failOnUsed?: Threshold;
-  /** Formatter of the project that formats the generated TypeScript with its own configuration. `false` generates code faster. Default: `false`. */
+  /** Formatter for the generated TypeScript: the Prettier or Biome of your project, with its configuration there. `false`, which is faster, uses no formatter. Default: `false`. */
   readonly format?: FormatChoice;
   /** Emitters, which generate additional files: names of built-in emitters, such as `zod`, or objects that define custom emitters. */
   readonly emitters?: readonly (BuiltInEmitter | Emitter)[];

@@ -27,7 +27,7 @@ export const VERSION_CODES = {
   "snapshot-version-repeated": {
     exitCode: 2,
     cause: "Several snapshots come from the same version of WHM.",
-    remedy: "Keep only one of them in `snapshots` in the configuration.",
+    remedy: "In the configuration, keep only one of these snapshots in `snapshots`.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -69,6 +69,6 @@ export function createSnapshotVersionRepeatedError(
   return createError(
     "snapshot-version-repeated",
     `The snapshots ${joinList(locations.map(sanitize))} ${locations.length === 2 ? "both" : "all"} have the version WHM ${version}, but only one snapshot of each version is allowed.`,
-    { hint: 'Keep only one of them in "snapshots" in the configuration.' },
+    { hint: 'In the configuration, keep only one of these folders in "snapshots".' },
   );
 }

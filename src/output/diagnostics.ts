@@ -86,7 +86,7 @@ export const OUTPUT_CODES = {
     exitCode: 2,
     cause: "An earlier run was interrupted while it replaced files, so the folder is partly updated.",
     remedy:
-      "Run `codegen` or `generate` with the same folders in `--schemas` and `--out`. This completes the earlier run.",
+      "Run `codegen` or `generate` with the folders of the earlier run in `--schemas` and `--out`. This completes the earlier run.",
   },
   "run-unfinished-elsewhere": {
     exitCode: 2,
@@ -258,7 +258,7 @@ export function createRunUnfinishedError(dir: string): Diagnostic {
     "run-unfinished",
     `${sanitize(dir)} is partly updated: an earlier run was interrupted while it replaced files.`,
     {
-      hint: "Run codegen or generate with the same folders in --schemas and --out. This completes the earlier run.",
+      hint: "Run codegen or generate with the folders of the earlier run in --schemas and --out. This completes the earlier run.",
       file: dir,
     },
   );

@@ -91,7 +91,7 @@ export function createSimulatedModuleMissingError(module: string, modules: reado
 export function createSimulatedVersionMissingError(name: string, names: readonly string[]): Diagnostic {
   const text = `The simulated server has no version of WHM with the name ${quote(name)}.`;
   return names.length === 0
-    ? createError("simulated-version-missing", `${text} It was started without versions.`, {
+    ? createError("simulated-version-missing", `${text} It was started without the option "versions".`, {
         hint: 'Pass several snapshots to startWhm in the option "versions", or do not call useVersion.',
       })
     : createError(

@@ -50,13 +50,13 @@ function decodeIndex(value: unknown): DecodedValue<SnapshotIndex> {
   if (!isRecord(value)) return buildFault("is not an object");
   const { format, origin, whmVersion, modules } = value;
   if (format !== FORMAT_VERSION)
-    return buildFault(`has an unsupported format: must be ${FORMAT_VERSION}`, "format");
+    return buildFault(`has an unsupported "format": must be ${FORMAT_VERSION}`, "format");
   if (!isOrigin(origin)) {
-    return buildFault('has an invalid origin: must be "live", "imported" or "documented"', "origin");
+    return buildFault('has an invalid "origin": must be "live", "imported" or "documented"', "origin");
   }
   if (whmVersion !== null && !isWhmVersion(whmVersion)) {
     return buildFault(
-      "has an invalid whmVersion: must be null or a version such as 11.138.0.6",
+      'has an invalid "whmVersion": must be null or a version such as "11.138.0.6"',
       "whmVersion",
     );
   }
@@ -67,13 +67,13 @@ function decodeIndex(value: unknown): DecodedValue<SnapshotIndex> {
     const entryPath = ["modules", name] as const;
     if (!isPriority(priority)) {
       return buildFault(
-        `has an invalid priority for ${quote(name)}: must be an integer or null`,
+        `has an invalid "priority" for the module ${quote(name)}: must be an integer or null`,
         ...entryPath,
         "priority",
       );
     }
     if (typeof hash !== "string")
-      return buildFault(`has no sha256 for ${quote(name)}`, ...entryPath, "sha256");
+      return buildFault(`has no "sha256" for the module ${quote(name)}`, ...entryPath, "sha256");
     entries.push([name, { priority, sha256: hash }]);
   }
   return { value: { origin, whmVersion, modules: Object.fromEntries(entries) } };
@@ -83,7 +83,7 @@ function decodeStandaloneModule(value: unknown): DecodedValue<ModuleSchema> {
   const { module, priority } = isRecord(value) ? value : {};
   if (typeof module !== "string") return buildFault("has no module name", "module");
   if (!isPriority(priority))
-    return buildFault("has an invalid priority: must be an integer or null", "priority");
+    return buildFault('has an invalid "priority": must be an integer or null', "priority");
   return decodeModule(value, module, { priority });
 }
 
@@ -96,16 +96,21 @@ function decodeModule(
   const { module, keys, primary, required } = value;
   if (module !== name) return buildFault(`has a different module name than ${quote(name)}`, "module");
   if (value["priority"] !== priority) {
-    return buildFault("has a different priority than snapshot.json", "priority");
+    return buildFault('has a different "priority" than snapshot.json', "priority");
   }
   if (!isRecord(keys)) return buildFault("has no keys", "keys");
   if (!isStringArray(primary))
-    return buildFault("has an invalid primary: must be a list of key names", "primary");
+    return buildFault('has an invalid "primary": must be a list of key names', "primary");
   if (!isStringArray(required))
-    return buildFault("has an invalid required: must be a list of key names", "required");
+    return buildFault('has an invalid "required": must be a list of key names', "required");
   for (const [key, entry] of Object.entries(keys)) {
     if (!isKeySchema(entry))
-      return buildFault(`has no def for ${quote(key)}, or a def that is not a string`, "keys", key, "def");
+      return buildFault(
+        `has no "def" for the key ${quote(key)}, or its "def" is not a string`,
+        "keys",
+        key,
+        "def",
+      );
   }
   const schemas = removeOtherProperties(keys as Record<string, KeySchema>);
   return { value: { module: name, priority, keys: schemas, primary, required } };

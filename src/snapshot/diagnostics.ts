@@ -26,7 +26,7 @@ export const SNAPSHOT_CODES = {
   "snapshot-file-missing": {
     exitCode: 2,
     cause: "A file that `snapshot.json` lists does not exist.",
-    remedy: "Restore the file with git checkout, or fetch the snapshot again with `codegen` or `fetch`.",
+    remedy: "Restore the file from version control, or fetch the snapshot again with `codegen` or `fetch`.",
   },
   "snapshot-modified": {
     exitCode: 2,

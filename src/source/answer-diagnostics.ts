@@ -104,7 +104,7 @@ export function createSavedResponseRefusedError(
 }
 
 function formatReason(reason: string): string {
-  return reason === "" ? "without a reason" : `with the reason ${quote(reason)}`;
+  return reason === "" ? "and sent no reason" : `with the reason ${quote(reason)}`;
 }
 
 /** Creates the error for a response to an API function that was not requested. */

@@ -22,7 +22,7 @@ export const CONNECTION_CODES = {
     exitCode: 3,
     cause: "The certificate of the server does not match `--pin-sha256`, so nothing was sent.",
     remedy:
-      "On the server itself, run the command in the hint. If it prints the fingerprint of the certificate, the certificate was renewed: pass the new fingerprint. Otherwise, the connection leads to another machine: do not send the token.",
+      "On the server itself, run the command in the hint. If that command prints the first fingerprint in the message, the certificate was renewed: pass this new fingerprint. Otherwise, the connection leads to another machine: do not send the token.",
   },
   "certificate-unconfirmed": {
     exitCode: 2,
@@ -51,7 +51,7 @@ export const CONNECTION_CODES = {
     exitCode: 3,
     cause: "The proxy refused to connect to the WHM server.",
     remedy:
-      "Configure the proxy to allow HTTP CONNECT to the host and port of the WHM server, or connect without the proxy: add this host to `NO_PROXY`. For HTTP status 407, add a user and a password to `HTTPS_PROXY`.",
+      "Configure the proxy to allow HTTP CONNECT to the host and port of the WHM server, or connect without the proxy: add the host of the WHM server to `NO_PROXY`. For HTTP status 407, add a user and a password to `HTTPS_PROXY`.",
   },
   "run-timed-out": {
     exitCode: 3,
@@ -126,7 +126,7 @@ export function createServerPinMismatchError(
     "server-pin-mismatch",
     `The certificate of ${sanitize(server)} does not match --pin-sha256. Nothing was sent. The SHA-256 fingerprint of the certificate is ${pins.presented}, but --pin-sha256 is ${pins.pinned}.`,
     {
-      hint: `${formatFingerprintHint(port)} If it prints the fingerprint of the certificate, the certificate was renewed: pass the new fingerprint with --pin-sha256, or set it as pinSha256 in the configuration. Otherwise, the connection leads to another machine: do not send the token.`,
+      hint: `${formatFingerprintHint(port)} If that command prints ${pins.presented}, the certificate was renewed: pass this new fingerprint with --pin-sha256, or set it as pinSha256 in the configuration. Otherwise, the connection leads to another machine: do not send the token.`,
     },
   );
 }
@@ -186,7 +186,7 @@ export function createProxyRefusedError(server: string, status: number): Diagnos
   const hint =
     status === 407
       ? "The proxy requires a user and a password. Add them to the environment variable HTTPS_PROXY: http://USER:PASSWORD@host:port."
-      : "Configure the proxy to allow HTTP CONNECT to the host and port of the WHM server. Or connect without the proxy: add this host to the environment variable NO_PROXY.";
+      : "Configure the proxy to allow HTTP CONNECT to the host and port of the WHM server. Or connect without the proxy: add the host of the WHM server to the environment variable NO_PROXY.";
   return createError(
     "proxy-refused",
     `The proxy ${sanitize(server)} refused to connect to the WHM server (HTTP status ${status}).`,

@@ -134,7 +134,7 @@ export function createSavedModuleUnknownError(file: string, listedModules: reado
 export function createSavedResponsesConflictError(files: readonly string[], call: string): Diagnostic {
   return createError(
     "saved-answers-conflict",
-    `${joinList(files.map((file) => sanitize(file)))} contain different responses to the API call ${call}.`,
+    `${joinList(files.map((file) => sanitize(file)))} contain different responses to the same API call, ${call}.`,
     { hint: "Keep the file with the correct response, and move the other one out of the folder." },
   );
 }

@@ -217,7 +217,7 @@ describe("git", () => {
     const file = join(cwd, "odd.json");
     for (const [text, fault] of [
       ["[]", "has no module name"],
-      ['{"module": "One"}', "has an invalid priority"],
+      ['{"module": "One"}', 'has an invalid "priority"'],
       ['{"module": "../x", "priority": 1, "keys": {}, "primary": [], "required": []}', "../x"],
       ["{", "is not valid JSON"],
     ] as const) {

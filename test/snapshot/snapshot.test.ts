@@ -126,12 +126,12 @@ describe("a snapshot is refused with", () => {
     [
       "another format",
       edit("snapshot.json", '"format": 1', '"format": 2'),
-      /json:2:13: it has an unsupported format: must be 1/,
+      /json:2:13: it has an unsupported "format": must be 1/,
     ],
     [
       "another origin",
       edit("snapshot.json", '"imported"', '"made up"'),
-      /json:\d+:13: it has an invalid origin/,
+      /json:\d+:13: it has an invalid "origin"/,
     ],
     [
       "a module's file missing",
@@ -143,7 +143,11 @@ describe("a snapshot is refused with", () => {
       edit("M.json", '"text"', '"int"'),
       /M\.json was modified after it was written/,
     ],
-    ["a definition that is no text", edit("M.json", '"text"', "1"), /M\.json:4:14: it has no def for "a"/],
+    [
+      "a definition that is no text",
+      edit("M.json", '"text"', "1"),
+      /M\.json:4:14: it has no "def" for the key "a"/,
+    ],
     [
       "another module's name",
       edit("M.json", '"module": "M"', '"module": "N"'),

@@ -57,7 +57,7 @@ export function formatCause(cause: Cause): string {
   switch (cause.kind) {
     case "snapshot":
       return cause.modules.length === 0
-        ? "Cause: the version of WHM or the origin in the snapshot changed."
+        ? 'Cause: "whmVersion" or "origin" in snapshot.json changed.'
         : `Cause: the snapshot changed: ${joinList(cause.modules)}.`;
     case "configuration":
       return "Cause: the configuration changed.";

@@ -70,7 +70,7 @@ function listStepsWithServer(
     config.ca === undefined
       ? `Set pinSha256 or ca in ${configPath}`
       : `Correct ca in ${configPath}, or replace it with pinSha256`,
-    "The certificate of the server is not trusted, so the following commands refuse it until then.",
+    "The certificate of the server is not trusted. Until you do this, the following commands fail and send nothing to the server.",
   ];
   return [
     ...listInstallSteps(result),
@@ -80,7 +80,7 @@ function listStepsWithServer(
     createCheckStep(result),
     [
       `${packageManager.runProgram} whm-transfer-codegen drift`,
-      "Run it in CI every night: reports changes of the server that affect your code.",
+      "Reports changes of the server that affect your code. Run it in CI every night.",
     ],
   ];
 }
@@ -98,7 +98,7 @@ function listStepsWithoutServer(result: InitResult): readonly NextStep[] {
     [`${packageManager.runProgram} whm-transfer-codegen simulate`, "Runs a simulated server."],
     [
       `${packageManager.runProgram} whm-transfer-codegen codegen --server HOST`,
-      "As soon as you have a server: replaces the schemas with those of the server. Needs an API token in WHM_TOKEN.",
+      "Replaces the schemas with those of your server, as soon as you have one. Needs an API token in WHM_TOKEN.",
     ],
     createCheckStep(result),
   ];
@@ -113,7 +113,7 @@ function listInstallSteps({ isInstalled, packageManager }: InitResult): readonly
 function createCheckStep(result: InitResult): NextStep {
   return [
     formatCommand("check", result),
-    "Run it in CI for each change: checks that the generated code is up to date.",
+    "Checks that the generated code is up to date. Run it in CI for each change.",
   ];
 }
 

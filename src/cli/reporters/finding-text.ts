@@ -68,17 +68,19 @@ export function formatTotals(findings: readonly JudgedFinding[]): string {
 }
 
 /**
- * Returns text such as `Exit code 1: 2 findings reach the threshold.` Returns an empty string if there are no findings, or if a
- * comparison is incomplete.
+ * Returns text such as `Exit code 1: 2 findings reach the level of --fail-on or --fail-on-used.` Returns an empty string if there
+ * are no findings, or if a comparison is incomplete.
  */
 export function formatExitCode(drifts: readonly Drift[], causesFailure: FailurePredicate): string {
   const findings = drifts.flatMap((drift) => drift.findings);
   const isComplete = drifts.every(({ undetermined }) => undetermined.length === 0);
   if (!isComplete || findings.length === 0) return "";
   const count = findings.filter(causesFailure).length;
-  if (count === 0) return "Exit code 0: no finding reaches the threshold.";
-  return `Exit code 1: ${pluralize(count, "finding")} ${count === 1 ? "reaches" : "reach"} the threshold.`;
+  if (count === 0) return `Exit code 0: no finding reaches ${FAILURE_LEVEL}.`;
+  return `Exit code 1: ${pluralize(count, "finding")} ${count === 1 ? "reaches" : "reach"} ${FAILURE_LEVEL}.`;
 }
+
+const FAILURE_LEVEL = "the level of --fail-on or --fail-on-used";
 
 /** Counts findings by level. Counts accepted findings separately, as `accepted`, which is omitted if no finding is accepted. */
 export function countByLevel(

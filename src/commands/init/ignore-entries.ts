@@ -90,7 +90,7 @@ function planNewFile(path: string, entry: IgnoreEntry): PartialPlan {
 
 function planManualStep(path: string, { tool, position, entry }: IgnoreEntry): PartialPlan {
   const text = /\.ya?ml$/.test(path) ? entry.replace(/,$/, "") : entry;
-  return { manual: [{ path, instruction: `Add for ${tool}, ${position}:`, entry: text }] };
+  return { manual: [{ path, instruction: `Add this entry for ${tool}, ${position}:`, entry: text }] };
 }
 
 /** Whether the file already contains the whole entry. */

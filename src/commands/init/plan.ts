@@ -59,7 +59,7 @@ function checkOutputFolder(files: ProjectFiles, out: string): PartialPlan {
   const settings = readTsconfigSettings(files);
   if (!isOutsideSources(out, settings)) return {};
   const sources = settings.sourceFolder ?? "";
-  const instruction = `It limits the sources to ${sources}, so imports from ${out} are compile errors (TS6059). Set "out" in the configuration to:`;
+  const instruction = `This file limits the sources to ${sources}, so imports from ${out} are compile errors (TS6059). Set "out" in the configuration to:`;
   return { manual: [{ path: settings.path, instruction, entry: deriveOutputFolder(settings) }] };
 }
 
@@ -83,7 +83,7 @@ function checkModuleType(files: ProjectFiles, packageJson: PartialPlan): Partial
 function checkNodeTypes(files: ProjectFiles): PartialPlan {
   if (hasNodeTypes(files) || !Object.hasOwn(readDependencies(files), "@types/node")) return {};
   const instruction =
-    'It does not include the types of Node.js, so the configuration omits the emitter "node", a client that can pin a certificate. To use it, add "node" to "emitters" in the configuration, and to "compilerOptions":';
+    'This file does not include the types of Node.js, so the configuration omits the emitter "node". This emitter generates a client that can pin a certificate. To use it, add "node" to "emitters" in the configuration, and set in "compilerOptions":';
   const { path: tsconfig, types = [] } = readTsconfigSettings(files);
   const entry = `"types": [${[...types, "node"].map((name) => JSON.stringify(name)).join(", ")}]`;
   return { manual: [{ path: tsconfig, instruction, entry }] };

@@ -141,7 +141,7 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
   "accept-unused": {
     level: "dangerous",
     finds: "an acceptance that matches no finding",
-    reason: "Remove the acceptance. Otherwise it hides the same change if that happens again.",
+    reason: "Remove the acceptance. Otherwise, it applies again if the same change happens later.",
     example: { before: "acceptance of 0123456789abcdef", after: "no finding with this fingerprint" },
   },
   "module-added": {
