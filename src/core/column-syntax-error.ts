@@ -7,7 +7,7 @@ import {
   type Diagnostic,
   type ErrorBuilder,
 } from "./diagnostic.js";
-import type { NameLocation } from "./name-diagnostics.js";
+import type { SchemaLocation } from "./name-diagnostics.js";
 import { formatCodeFrame } from "./text/code-frame.js";
 import { quote, sanitize, escapeText } from "./text/escape.js";
 import { formatSuggestion } from "./text/nearest.js";
@@ -96,16 +96,16 @@ function formatFault({ def, offset, length, expected, suggest }: SyntaxFault): s
 }
 
 /**
- * Returns the diagnostic for an invalid column definition in a module. `nameLocation` is the location of the definition, if it was
+ * Returns the diagnostic for an invalid column definition in a module. `schemaLocation` is the location of the definition, if it was
  * read from a file.
  */
 export function createDefinitionInvalidError(
   module: string,
   key: string,
   fault: ColumnSyntaxError,
-  nameLocation?: NameLocation,
+  schemaLocation?: SchemaLocation,
 ): Diagnostic {
-  const { text, ...location } = nameLocation ?? {};
+  const { text, ...location } = schemaLocation ?? {};
   const locationText = text === undefined ? "" : ` in ${text}`;
   return createError(
     "definition-syntax",

@@ -72,7 +72,7 @@ const REPORT_TO_VENDORS_HINT =
   "Report this problem to the vendor of the modules: cPanel, or the vendor of the plugin that added one of them.";
 
 /** Where a column definition, or the name of a module or key, was read from. */
-export interface NameLocation extends Partial<TextLocation> {
+export interface SchemaLocation extends Partial<TextLocation> {
   /** The location as text for messages, such as `the response of available_transfer_modules` or `schemas/snapshot.json:4:5`. */
   readonly text: string;
   readonly file?: string;
@@ -82,7 +82,7 @@ export interface NameLocation extends Partial<TextLocation> {
 export function createModuleNameInvalidError(
   name: string,
   fault: string,
-  { text, ...location }: NameLocation,
+  { text, ...location }: SchemaLocation,
 ): Diagnostic {
   return createError(
     "module-name-invalid",
@@ -110,7 +110,7 @@ export function createModulesMissingError(location: string): Diagnostic {
 
 export function createModuleNamesAlikeError(
   names: readonly string[],
-  { text, ...location }: NameLocation,
+  { text, ...location }: SchemaLocation,
 ): Diagnostic {
   return createError(
     "module-names-alike",
@@ -123,7 +123,7 @@ export function createModuleNamesAlikeError(
 export function createExportNamesAlikeError(
   modules: readonly string[],
   exported: string,
-  { text, ...location }: NameLocation,
+  { text, ...location }: SchemaLocation,
 ): Diagnostic {
   return createError(
     "export-names-alike",
@@ -137,7 +137,7 @@ export function createKeyNameInvalidError(
   module: string,
   name: string,
   fault: string,
-  { text, ...location }: NameLocation,
+  { text, ...location }: SchemaLocation,
 ): Diagnostic {
   return createError(
     "key-name-invalid",
@@ -149,7 +149,7 @@ export function createKeyNameInvalidError(
 export function createKeyNamesAlikeError(
   module: string,
   names: readonly string[],
-  { text, ...location }: NameLocation,
+  { text, ...location }: SchemaLocation,
 ): Diagnostic {
   return createError(
     "key-names-alike",
@@ -162,7 +162,7 @@ export function createListedKeyMissingError(
   module: string,
   list: "required" | "primary",
   name: string,
-  { text, ...location }: NameLocation,
+  { text, ...location }: SchemaLocation,
 ): Diagnostic {
   return createError(
     "listed-key-missing",
@@ -175,7 +175,7 @@ export function createListedKeyRepeatedError(
   module: string,
   list: "required" | "primary",
   name: string,
-  { text, ...location }: NameLocation,
+  { text, ...location }: SchemaLocation,
 ): Diagnostic {
   return createError(
     "listed-key-repeated",

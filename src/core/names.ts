@@ -14,7 +14,7 @@ import {
   createModuleNameInvalidError,
   createModuleNamesAlikeError,
   createModulesMissingError,
-  type NameLocation,
+  type SchemaLocation,
 } from "./name-diagnostics.js";
 import { MAX_NAME_LENGTH } from "./limits.js";
 import type { ModuleSchema } from "./snapshot-types.js";
@@ -84,16 +84,16 @@ function groupCaseVariants(names: readonly string[]): readonly (readonly string[
 }
 
 /**
- * Returns the location of a name. `path` is the name's position in the JSON of the snapshot: `["modules", NAME]`, or in the JSON of a
- * module `["keys", KEY]` or `["required", INDEX]`.
+ * Returns the location of a name or a definition. `path` is its position in `snapshot.json`, such as `["modules", NAME]`, or in the file
+ * of a module, such as `["keys", KEY]`, `["keys", KEY, "def"]` or `["required", INDEX]`.
  */
-export type NameLocator = (path: JsonPath) => NameLocation;
+export type SchemaLocator = (path: JsonPath) => SchemaLocation;
 
 /**
  * Returns `location` if it is a function. If it is a string, such as `the response of available_transfer_modules`, returns a function
  * that returns this location for all names.
  */
-function toLocator(location: NameLocator | string): NameLocator {
+function toLocator(location: SchemaLocator | string): SchemaLocator {
   return typeof location === "string" ? () => ({ text: location }) : location;
 }
 
@@ -101,7 +101,10 @@ function toLocator(location: NameLocator | string): NameLocator {
  * Reports export names that two modules share. For example, `validateAItem` is the item type of the module `validateA` and the
  * validator of the module `AItem`.
  */
-export function diagnoseExportNames(names: readonly string[], location: NameLocator | string): Diagnostic[] {
+export function diagnoseExportNames(
+  names: readonly string[],
+  location: SchemaLocator | string,
+): Diagnostic[] {
   const moduleNames = new Set(names);
   return names.flatMap((name) =>
     EXPORT_SUFFIXES.filter((suffix) => name.endsWith(suffix)).flatMap((suffix) =>
@@ -119,8 +122,11 @@ export function diagnoseExportNames(names: readonly string[], location: NameLoca
 }
 
 /** Reports invalid and conflicting module names. */
-export function diagnoseModuleNames(names: readonly string[], location: NameLocator | string): Diagnostic[] {
-  const locate = (name: string | undefined): NameLocation => toLocator(location)(["modules", name ?? ""]);
+export function diagnoseModuleNames(
+  names: readonly string[],
+  location: SchemaLocator | string,
+): Diagnostic[] {
+  const locate = (name: string | undefined): SchemaLocation => toLocator(location)(["modules", name ?? ""]);
   const invalidNames = names.flatMap((name) => {
     const fault = findModuleNameFault(name);
     return fault === undefined ? [] : [createModuleNameInvalidError(name, fault, locate(name))];
@@ -132,7 +138,7 @@ export function diagnoseModuleNames(names: readonly string[], location: NameLoca
 }
 
 /** Reports invalid and conflicting names of keys in a module. */
-export function diagnoseKeyNames(schema: ModuleSchema, location: NameLocator | string): Diagnostic[] {
+export function diagnoseKeyNames(schema: ModuleSchema, location: SchemaLocator | string): Diagnostic[] {
   const { module, keys } = schema;
   const locate = toLocator(location);
   const invalidNames = Object.keys(keys).flatMap((name) => {

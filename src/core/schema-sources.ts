@@ -14,7 +14,7 @@ export function rememberSource(schema: ModuleSchema, source: SchemaSource): void
   sourcesBySchema.set(schema, source);
 }
 
-/** Returns the file that a schema was read from; `undefined` if it was not read from a file. */
+/** Returns the file that a schema was read from, or `undefined` if it was not read from a file. */
 export function findSource(schema: ModuleSchema): SchemaSource | undefined {
   return sourcesBySchema.get(schema);
 }

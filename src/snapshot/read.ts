@@ -8,8 +8,8 @@ import { readRegularFile, readTextFile } from "../core/files.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import { sha256 } from "../core/module-text.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
-import { diagnoseKeyNames, diagnoseModuleNames, type NameLocator } from "../core/names.js";
-import { createNameLocator } from "../core/schema-locations.js";
+import { diagnoseKeyNames, diagnoseModuleNames, type SchemaLocator } from "../core/names.js";
+import { createSchemaLocator } from "../core/schema-locations.js";
 import { rememberSource, type SchemaSource } from "../core/schema-sources.js";
 import { INDEX_FORMAT, STANDALONE_MODULE_FORMAT, createModuleFormat, type FileFormat } from "./decode.js";
 import { decodeFile } from "./decode-file.js";
@@ -100,7 +100,7 @@ export function readModuleFile(path: string): Snapshot {
   if ("fault" in decoded) throw new LocalError(createSnapshotFileInvalidError(path, decoded.fault));
   const { value: schema } = decoded;
   const source = { file: path, readText: () => text };
-  const locate = createNameLocator(source);
+  const locate = createSchemaLocator(source);
   const diagnostics = [
     ...diagnoseModuleNames([schema.module], () => locate(["module"])),
     ...diagnoseKeyNames(schema, locate),
@@ -135,7 +135,7 @@ function readSnapshotFile<Value>(
   reader: SnapshotReader,
   name: string,
   { format, diagnostics, hash }: ReadOptions<Value>,
-): { readonly value: Value; readonly locate: NameLocator; readonly source: SchemaSource } | undefined {
+): { readonly value: Value; readonly locate: SchemaLocator; readonly source: SchemaSource } | undefined {
   const file = reader.getPath(name);
   let text: string;
   try {
@@ -157,5 +157,5 @@ function readSnapshotFile<Value>(
   if (hash !== undefined && hash !== actualHash)
     diagnostics.push(createSnapshotModifiedError(file, actualHash));
   const source = { file, readText: () => text };
-  return { value: decoded.value, locate: createNameLocator(source), source };
+  return { value: decoded.value, locate: createSchemaLocator(source), source };
 }

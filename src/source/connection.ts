@@ -81,15 +81,15 @@ export class Connections extends Agent {
 }
 
 /** Maximum number of cached TLS contexts with a pin, and of those without a pin. */
-const MAX_CONTEXTS = 100;
+const MAX_CACHED_CONTEXTS = 100;
 
 /**
  * Functions that create TLS contexts, and cache them by the PEM text of the authorities. The servers of a fleet often have the same
  * authorities, and parsing them takes time.
  */
 const CONTEXT_FACTORIES = {
-  withPin: memoize((ca) => createContext(ca, SECURITY_LEVEL_WITH_PIN), MAX_CONTEXTS),
-  withoutPin: memoize((ca) => createContext(ca, SECURITY_LEVEL), MAX_CONTEXTS),
+  withPin: memoize((ca) => createContext(ca, SECURITY_LEVEL_WITH_PIN), MAX_CACHED_CONTEXTS),
+  withoutPin: memoize((ca) => createContext(ca, SECURITY_LEVEL), MAX_CACHED_CONTEXTS),
 };
 
 /** Creates a TLS context. `ca` is PEM text, or empty for the authorities of the system. */

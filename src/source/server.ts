@@ -144,7 +144,7 @@ function resolveTrust(
 }
 
 /** Maximum number of results that `isCertificate` caches. A fleet needs the cache, because its servers often have the same authorities. */
-const MAX_CERTIFICATES = 100;
+const MAX_CACHED_CERTIFICATES = 100;
 
 /**
  * Whether the text contains a certificate. Node.js accepts authorities without any certificate, and then rejects every server with a
@@ -156,7 +156,7 @@ const isCertificate = memoize((pem) => {
   } catch {
     return false;
   }
-}, MAX_CERTIFICATES);
+}, MAX_CACHED_CERTIFICATES);
 
 function createHttpsCaller(
   client: HttpsClient,
