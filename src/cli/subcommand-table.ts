@@ -6,6 +6,7 @@ import type { Subcommand } from "../config/setting.js";
 type Format = SettingValue<"format">;
 
 export interface SubcommandSyntax {
+  /** The command with placeholders for its arguments, such as `diff <before> <after>`. */
   readonly usage: string;
   /** The minimum and maximum number of arguments, not counting options. Default: no arguments. */
   readonly operands?: readonly [min: number, max: number];

@@ -34,6 +34,7 @@ export interface AcceptRequest {
   readonly until: string | undefined;
   /** Path of a saved JSON report that contains the findings. */
   readonly report: string | undefined;
+  /** The current time. `until` must not be in the past. */
   readonly now: Date;
 }
 
@@ -151,6 +152,7 @@ function diagnoseRequest({ reason, until, now }: AcceptRequest): readonly Diagno
 
 interface FindingCheck {
   readonly request: AcceptRequest;
+  /** The findings in the report of the request, by fingerprint. Undefined without a report. */
   readonly reported: ReadonlyMap<string, SavedFinding> | undefined;
   readonly acceptances: readonly AcceptanceRecord[];
 }

@@ -44,6 +44,7 @@ export interface ProjectSources {
   readonly cwd: string;
   /** Folder from which to resolve the project's own packages. */
   readonly projectDir: string;
+  /** How the generated code names the keys: as in WHM (`wire`), or in camelCase (`camel`). */
   readonly naming: Naming | undefined;
   /** Receives a warning for each source file that cannot be analyzed. */
   readonly onWarning: (warning: Diagnostic) => void;

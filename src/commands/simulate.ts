@@ -9,6 +9,7 @@ import { createPrivateFile } from "../simulator/private-file.js";
 import { startServer, type SimulatedServer } from "../simulator/server.js";
 
 export interface SimulateOptions {
+  /** The snapshot folder whose schemas the server uses. */
   readonly schemas: string;
   /** Whether the user specified `schemas`. If not, and the folder contains no snapshot, the server uses the bundled schemas. */
   readonly hasExplicitSchemas: boolean;

@@ -38,6 +38,7 @@ export interface Journal {
 export interface JournalStep {
   /** Index of the folder in `Journal.folders`. */
   readonly folder: number;
+  /** Name of the file in this folder. */
   readonly name: string;
   /** SHA-256 of the old text after its line endings are converted to `\n`. Null if the file did not exist. */
   readonly before: string | null;

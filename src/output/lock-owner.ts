@@ -72,7 +72,9 @@ export function hasOwnerEnded(owner: LockOwner): boolean {
 }
 
 interface ProcessStatus {
+  /** One letter, such as `R` for a running process. */
   readonly state: string;
+  /** Number of clock ticks from the start of the system to the start of the process. */
   readonly startTime: string;
 }
 

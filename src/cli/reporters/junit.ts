@@ -25,6 +25,7 @@ export interface JunitSuite {
 export interface JunitCase {
   readonly name: string;
   readonly outcome: "passed" | "skipped" | "failure" | "error";
+  /** The element `testcase`, with its content. */
   readonly xml: string;
 }
 

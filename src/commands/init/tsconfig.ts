@@ -71,7 +71,9 @@ function findSourceTsconfig({ read }: ProjectFiles): string {
 }
 
 interface Tsconfig {
+  /** The `compilerOptions` of the file, and of the configurations that the file extends. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** The patterns in `include`, relative to the project. */
   readonly include: readonly string[] | undefined;
   /** Whether this tsconfig.json, or a configuration that it extends, has a list `files`. */
   readonly hasFiles: boolean;
