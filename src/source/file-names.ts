@@ -23,7 +23,7 @@ export function findListedModule(listedModules: ReadonlySet<string>, file: strin
   if (moduleParameter !== undefined && listedModules.has(moduleParameter)) return moduleParameter;
   const text = name.replace("transfer_module_schema", " ");
   const matches = [...listedModules].filter((module) => containsName(text, module));
-  // If a name is part of another name, such as Account of Account_Remote, use the longer name.
+  // If the name of one module contains the name of another, as Account_Remote contains Account, use the longer name.
   const longestMatches = matches.filter(
     (module) => !matches.some((other) => other !== module && containsName(other, module)),
   );

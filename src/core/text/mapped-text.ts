@@ -5,7 +5,10 @@ export interface MappedText {
   readonly text: string;
   /** Converts the start of a range to its position in the original text. */
   readonly toOriginalStart: (index: number) => number;
-  /** Converts the end of a range to its position in the original text. Includes text that was removed directly after the range. */
+  /**
+   * Converts the end of a range to its position in the original text. If text was removed directly after the range, this is the end of the
+   * removed text.
+   */
   readonly toOriginalEnd: (index: number) => number;
 }
 
