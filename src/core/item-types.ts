@@ -111,7 +111,7 @@ export interface ItemKey<Type extends ItemType = ItemType> {
   /** Set if the column has a CHECK that `type` does not express completely, so the server may refuse a valid item. */
   readonly hasUnenforcedCheck?: true;
   readonly note?: KeyNote;
-  /** Set if versions of WHM define the key differently: one element per definition, oldest first. `column` then comes from the newest. */
+  /** Set if versions of WHM define the key differently: one element per definition, oldest first. `column` is from the newest definition. */
   readonly variants?: readonly KeyVariant[];
   /** The versions of WHM that have the key. Absent if all have it. */
   readonly spans?: readonly Span[];

@@ -133,7 +133,7 @@ export const MAX_DEFINITIONS_BYTES = 64 * 2 ** 20;
  */
 export const MAX_JOURNAL_BYTES = 64 * 2 ** 20;
 
-/** Maximum size in bytes of a lock, which contains the paths of a few folders. */
+/** Maximum size in bytes of a lock file, which contains the paths of a few folders. */
 export const MAX_LOCK_BYTES = 64 * 2 ** 10;
 
 /**

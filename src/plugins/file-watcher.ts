@@ -5,7 +5,7 @@
 
 import { unwatchFile, watchFile } from "node:fs";
 
-const INTERVAL_MS = 200;
+const WATCH_INTERVAL_MILLISECONDS = 200;
 
 export interface FileWatcher {
   /** Watches files that may not exist yet. Returns whether some of them were not watched before. */
@@ -23,7 +23,7 @@ export function createFileWatcher(onChange: () => void): FileWatcher {
       const newFiles = files.filter((file) => !watchedFiles.has(file));
       for (const file of newFiles) {
         watchedFiles.add(file);
-        watchFile(file, { persistent: false, interval: INTERVAL_MS }, onChange);
+        watchFile(file, { persistent: false, interval: WATCH_INTERVAL_MILLISECONDS }, onChange);
       }
       return newFiles.length > 0;
     },

@@ -37,7 +37,7 @@ export interface Whmapi1Options extends SnapshotRequestOptions {
 const DEFAULT_PATH = "/usr/local/cpanel/bin/whmapi1";
 
 /**
- * Requests a snapshot from the local server.
+ * Requests a snapshot from the WHM server on this machine.
  *
  * @throws LocalError if the command cannot be run
  * @throws RemoteError if the command prints no response, or an invalid response
