@@ -8,7 +8,7 @@ import {
   type ItemError,
   type ItemValidator,
   type KeySet,
-  type Unchecked,
+  type UncheckedObject,
 } from "./transfer-item.js";
 // @end
 import { findSessionErrors, type TransferSessionContext } from "./transfer-rules.js";
@@ -37,8 +37,8 @@ export const validateMODULE: ItemValidator<MODULEItem> = /* @__PURE__ */ createI
  * empty array if the item violates none of them. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateMODULE` checks this.
- * @param session The options that you pass to `openTransferSession`. If set, rules that depend on them are checked, too. A number is
- * ignored: `items.map(warnMODULE)` passes the index here.
+ * @param session The options that you pass to `openTransferSession`. If set, rules that depend on them are checked, too. A
+ * number is ignored: `items.map(warnMODULE)` passes the index here.
  */
 export function warnMODULE(
   item: MODULEItem,
@@ -93,7 +93,8 @@ export function readMODULE(item: unknown, allowedProperty?: string): Record<stri
   return checkAndEncode("MODULE", item, KEYS, validateMODULE, encodeMODULE, allowedProperty);
 }
 
-function findErrors(item: Unchecked): ItemError[] {
+/** Returns the errors of an item. The comment above the check of a key is the SQL definition of the key. */
+function findErrors(item: UncheckedObject): ItemError[] {
   const errors: ItemError[] = [];
   // @checks
   checkKeys(item, KEYS, errors);
@@ -103,7 +104,7 @@ function findErrors(item: Unchecked): ItemError[] {
 // @functions
 // @end
 
-function findWarnings(item: Unchecked): ItemError[] {
+function findWarnings(item: UncheckedObject): ItemError[] {
   const warnings: ItemError[] = [];
   // @warnings
   void item;

@@ -25,14 +25,14 @@ export interface NodeWhmClientOptions extends Omit<WhmClientOptions, "fetch"> {
   readonly ca?: string | undefined;
   /**
    * The SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or without colons. The client then accepts
-   * only this certificate. Without `ca`, no authority needs to have signed it. With `ca`, it must also be signed by one of those
-   * authorities.
+   * only this certificate. Without `ca`, no authority needs to have signed the certificate. With `ca`, one of the authorities
+   * in `ca` must also have signed it.
    */
   readonly pinSha256?: string | undefined;
 }
 
 /**
- * Creates a client for complete transfers in Node.js. It is like a client of `createTransferClient`, but it can trust your own
+ * Creates a client for complete transfers in Node.js. Unlike a client of `createTransferClient`, this client can trust your own
  * authority or a single certificate. It verifies the certificate of the server before it sends the token, and reuses connections.
  * It uses the proxy in the environment variable HTTPS_PROXY, except for hosts in NO_PROXY. Creating the client sends nothing.
  *
@@ -82,7 +82,7 @@ function createFetch(agent: Agent): WhmFetch {
       });
       outgoing
         .on("response", (response) => {
-          // TypeScript 5.4 cannot read the iterator in the types of Node.js 26.
+          // The type is `unknown`, because TypeScript 5.4 cannot check the type of the iterator in `@types/node` 26.
           const body: unknown = response;
           const text = (): Promise<string> => readText(body as AsyncIterable<Uint8Array>);
           resolve({ status: response.statusCode ?? 0, body, text });
@@ -109,10 +109,10 @@ interface ConnectionOptions {
   readonly connectionSignal: AbortSignal;
 }
 
-/** How the server's certificate is verified. */
+/** The settings for the verification of the server's certificate. */
 interface CertificateTrust {
   readonly ca: string | undefined;
-  /** The SHA-256 fingerprint of the certificate, as 64 lower-case hexadecimal digits without colons. */
+  /** The SHA-256 fingerprint of the only accepted certificate, in the form `AB:CD:...`. */
   readonly pin: string | undefined;
 }
 
@@ -225,7 +225,7 @@ function connectAndVerify(
   });
 }
 
-/** Returns why the server is not trusted, or undefined if it is. */
+/** Returns the reason why the server is not trusted, or undefined if the server is trusted. */
 function findCertificateProblem(
   socket: TLSSocket,
   ca: string | undefined,
@@ -251,7 +251,7 @@ interface WhmProxy {
   isUsedFor(target: ConnectionTarget): boolean;
 }
 
-/** Reads HTTPS_PROXY and NO_PROXY. Names in lower case take precedence, as in curl. */
+/** Reads HTTPS_PROXY and NO_PROXY. As in curl, the lower-case names `https_proxy` and `no_proxy` take precedence. */
 function readProxy(environment: Readonly<Record<string, string | undefined>>): WhmProxy | undefined {
   const text = (environment["https_proxy"] || environment["HTTPS_PROXY"] || "").trim();
   if (text === "") return undefined;
@@ -354,8 +354,8 @@ export interface Whmapi1ClientOptions {
 
 /**
  * Creates a client for programs that run as root on the WHM server itself. Each call runs cPanel's command `whmapi1`, which
- * needs no token. Parameters are sent to its standard input, so that other users cannot see passwords in the list of processes.
- * Creating the client runs nothing.
+ * needs no token. The client writes the parameters to the command's standard input, so that other users cannot see passwords in
+ * the list of processes. Creating the client runs nothing.
  *
  * @throws TypeError if an option is invalid.
  */
@@ -395,7 +395,7 @@ function findDefaultPath(): string {
 /** The environment variables that are passed to the command. Others may contain secrets, such as tokens. */
 const ALLOWED_VARIABLES = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR)$/;
 
-/** How to run the command `whmapi1`. */
+/** The settings for a run of the command `whmapi1`. */
 interface Whmapi1RunOptions {
   /** The parameters of the call, as JSON for standard input. */
   readonly input: string;
@@ -408,7 +408,7 @@ interface Whmapi1RunOptions {
 
 /** The output of a run of the command `whmapi1`. */
 interface Whmapi1Output {
-  /** A description of how the command failed. Undefined if it succeeded. */
+  /** A description of the failure. Undefined if the command succeeded. */
   readonly failure: string | undefined;
   /** The standard output. Undefined if it exceeds the limit. */
   readonly text: string | undefined;

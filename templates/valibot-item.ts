@@ -6,35 +6,35 @@ import {
   setOwn,
   createUnknownKeyError,
   type ItemError,
-  type Unchecked,
+  type UncheckedObject,
 } from "./transfer-item.js";
 
 /** A function that returns the error of a key's value, or undefined if the value is valid. */
 export type ErrorFinder = (value: unknown) => ItemError | undefined;
 
 /** A function that returns the message for an issue of valibot. */
-export type Message = (issue: v.BaseIssue<unknown>) => string;
+export type MessageFormatter = (issue: v.BaseIssue<unknown>) => string;
 
 /** A function that performs the checks for which valibot has no action. Returns whether the value is valid. */
 export type ValidityCheck = (value: unknown) => boolean;
 
 /**
- * A function that creates the valibot schema of a key. It calls `create`, which builds the schema. `findError` provides the messages
- * of the schema's errors.
+ * A function that creates the valibot schema of a key. The function calls `create`, which builds the schema. `findError`
+ * provides the messages of the schema's errors.
  */
 export type KeySchemaCreator = <Schema extends v.GenericSchema>(
   findError: ErrorFinder,
-  create: (message: Message, isValid: ValidityCheck) => Schema,
+  create: (message: MessageFormatter, isValid: ValidityCheck) => Schema,
 ) => Schema;
 
 /** Returns a function that creates the schemas of a module's keys. */
 export function createKeySchemaCreator(module: string): KeySchemaCreator {
   return (findError, create) => {
-    const message: Message = (issue) => {
+    const message: MessageFormatter = (issue) => {
       const error = findError(issue.input);
       return error === undefined ? issue.message : module + error.message;
     };
-    // `abortPipeEarly` reports only the first error of a key.
+    // With `abortPipeEarly`, valibot reports only the first error of a key.
     return v.config(
       create(message, (value) => findError(value) === undefined),
       { abortPipeEarly: true },
@@ -46,11 +46,11 @@ export function createKeySchemaCreator(module: string): KeySchemaCreator {
 export function createItemSchema<Entries extends v.ObjectEntries>(
   module: string,
   createEntries: () => Entries,
-  findErrors: (item: Unchecked) => ItemError[] = () => [],
-): v.StrictObjectSchema<Entries, Message> {
+  findErrors: (item: UncheckedObject) => ItemError[] = () => [],
+): v.StrictObjectSchema<Entries, MessageFormatter> {
   const entries: v.ObjectEntries = createEntries();
-  if (hasOwn(entries, "__proto__")) discardObject(getOwn(entries, "__proto__") as unknown as v.GenericSchema);
-  const message: Message = (issue) => module + createNotObjectError(issue.input).message;
+  if (hasOwn(entries, "__proto__")) preventObjectResult(getOwn(entries, "__proto__") as unknown as v.GenericSchema);
+  const message: MessageFormatter = (issue) => module + createNotObjectError(issue.input).message;
   const schema = v.strictObject(entries, message);
   const runStrictObject = schema["~run"];
   // This function uses `this` instead of `schema`, because schemas that v.pick and similar functions derive have other entries.
@@ -66,6 +66,7 @@ export function createItemSchema<Entries extends v.ObjectEntries>(
     }
     dataset.value = copyKnownKeys(item, this.entries);
     const result = runStrictObject.call(this, dataset, config);
+    // Make the issues refer to the original item instead of the copy.
     for (const { path } of result.issues ?? [])
       if (path !== undefined) Object.assign(path[0], { input: item });
     if (hasOwn(this.entries, "__proto__")) restorePrototypeKey(item, result.value as object);
@@ -90,7 +91,7 @@ export function createItemSchema<Entries extends v.ObjectEntries>(
     }
     return result;
   }
-  return Object.assign(schema, { "~run": runItem }) as unknown as v.StrictObjectSchema<Entries, Message>;
+  return Object.assign(schema, { "~run": runItem }) as unknown as v.StrictObjectSchema<Entries, MessageFormatter>;
 }
 
 function hasOwn(object: object, key: string): boolean {
@@ -101,7 +102,7 @@ function hasOwn(object: object, key: string): boolean {
  * Copies the known keys of an item. Without a copy, valibot would read inherited properties as values, report only one unknown
  * key, and ignore the schema's message for a missing key.
  */
-function copyKnownKeys(item: Unchecked, entries: v.ObjectEntries): Unchecked {
+function copyKnownKeys(item: UncheckedObject, entries: v.ObjectEntries): UncheckedObject {
   const copy = Object.create(null) as Record<string, unknown>;
   for (const [key, { type }] of Object.entries(entries)) {
     if (key in Object.prototype ? hasOwn(item, key) : key in item) copy[key] = item[key];
@@ -114,7 +115,7 @@ function copyKnownKeys(item: Unchecked, entries: v.ObjectEntries): Unchecked {
  * Changes a schema that refuses objects, so that its result never contains an object. Otherwise, valibot would use the object as
  * the prototype of the item's result, and could not set keys that the prototype has.
  */
-function discardObject(schema: v.GenericSchema): void {
+function preventObjectResult(schema: v.GenericSchema): void {
   const run = schema["~run"];
   Object.assign(schema, {
     "~run": (...args: Parameters<typeof run>) => {
@@ -128,7 +129,7 @@ function discardObject(schema: v.GenericSchema): void {
  * Sets the key `__proto__` of the result, and restores the prototype of the result, which valibot has set to the value of this
  * key.
  */
-function restorePrototypeKey(item: Unchecked, value: object): void {
+function restorePrototypeKey(item: UncheckedObject, value: object): void {
   Object.setPrototypeOf(value, Object.prototype);
   if (hasOwn(item, "__proto__"))
     setOwn(value as Record<string, string>, "__proto__", getOwn(item, "__proto__") as string);

@@ -6,7 +6,7 @@ import {
   setOwn,
   createUnknownKeyError,
   type ItemError,
-  type Unchecked,
+  type UncheckedObject,
 } from "./transfer-item.js";
 
 /** A function that returns the error of a key's value, or undefined if the value is valid. */
@@ -30,8 +30,8 @@ export interface LengthParams extends SchemaParams {
 export type CustomCheck = (payload: z.core.ParsePayload) => void;
 
 /**
- * A function that creates the zod schema of a key. It converts `findError` to error parameters and a check of zod, and passes them to
- * `create`, which returns the schema.
+ * A function that creates the zod schema of a key. The function converts `findError` to error parameters and a check of zod,
+ * and passes them to `create`, which returns the schema.
  */
 export type KeySchemaCreator = <Schema>(
   findError: ErrorFinder,
@@ -58,7 +58,7 @@ export function createKeySchemaCreator(module: string): KeySchemaCreator {
 export function createItemSchema<Shape extends z.core.$ZodShape>(
   module: string,
   createShape: () => Shape,
-  findErrors?: (item: Unchecked) => ItemError[],
+  findErrors?: (item: UncheckedObject) => ItemError[],
 ): z.ZodObject<Shape, z.core.$strict> {
   const shape = createShape();
   const def: ItemSchemaDef = {
@@ -74,7 +74,7 @@ export function createItemSchema<Shape extends z.core.$ZodShape>(
     const check = new z.core.$ZodCheck({
       check: "custom",
       when: ({ value }) => isObject(value),
-    }) as z.core.$ZodCheck<Unchecked>;
+    }) as z.core.$ZodCheck<UncheckedObject>;
     check._zod.check = ({ value: item, issues }) => {
       for (const { path, message } of findErrors?.(item) ?? [])
         issues.push({ code: "custom", message: module + message, input: item, path: [path] });
@@ -89,7 +89,7 @@ interface ItemSchemaDef extends z.core.$ZodObjectDef {
   readonly module: string;
 }
 
-/** An object schema of zod that ignores inherited properties, and reports each unknown key as an issue of its own. */
+/** An object schema of zod that ignores inherited properties, and reports a separate issue for each unknown key. */
 const ItemObject: z.core.$constructor<z.ZodObject, ItemSchemaDef> = /* @__PURE__ */ z.core.$constructor<
   z.ZodObject,
   ItemSchemaDef
@@ -105,7 +105,7 @@ const ItemObject: z.core.$constructor<z.ZodObject, ItemSchemaDef> = /* @__PURE__
       if (hasOwn(def.shape, "__proto__")) parsePrototypeKey(item, def.shape, parsed);
       else if (Object.prototype.propertyIsEnumerable.call(item, "__proto__"))
         reportPrototypeKey(item, schema, parsed);
-      // Checks of the whole item need all values, but releases before zod 4.0.8 omit those of optional keys with errors.
+      // Checks of the whole item need all values, but zod before 4.0.8 omits the invalid values of optional keys.
       if (parsed.issues.length > 0) parsed.value = item;
       parsed.issues = parsed.issues.flatMap((issue) => splitUnknownKeys(issue, schema, def));
       return parsed;
@@ -120,7 +120,7 @@ function hasOwn(object: object, key: PropertyKey): boolean {
 }
 
 /** Returns the item without inherited properties, which zod would read as values and keys. Copies the item only if necessary. */
-function copyWithoutInheritedKeys(item: Unchecked, shape: z.core.$ZodShape): Unchecked {
+function copyWithoutInheritedKeys(item: UncheckedObject, shape: z.core.$ZodShape): UncheckedObject {
   const keys = Reflect.ownKeys(shape);
   if (Object.getPrototypeOf(item) === Object.prototype && !keys.some((key) => key in Object.prototype))
     return item;
@@ -137,7 +137,7 @@ function copyWithoutInheritedKeys(item: Unchecked, shape: z.core.$ZodShape): Unc
  * Parses the key `__proto__`, because some releases of zod skip it, and others report an error because they did not receive its
  * value.
  */
-function parsePrototypeKey(item: Unchecked, shape: z.core.$ZodShape, parsed: z.core.ParsePayload): void {
+function parsePrototypeKey(item: UncheckedObject, shape: z.core.$ZodShape, parsed: z.core.ParsePayload): void {
   const key = "__proto__";
   const schema = getOwn(shape, key) as unknown as z.ZodType;
   const result = schema.safeParse(getOwn(item, key));
@@ -149,7 +149,7 @@ function parsePrototypeKey(item: Unchecked, shape: z.core.$ZodShape, parsed: z.c
 }
 
 /** Reports the unknown key `__proto__` if the schema is strict, because zod 4.4 ignores this key. */
-function reportPrototypeKey(item: Unchecked, schema: z.ZodObject, { issues }: z.core.ParsePayload): void {
+function reportPrototypeKey(item: UncheckedObject, schema: z.ZodObject, { issues }: z.core.ParsePayload): void {
   const key = "__proto__";
   const isStrict = schema.def.catchall?._zod.def.type === "never";
   const isReported = issues.some((issue) => issue.code === "unrecognized_keys" && issue.keys.includes(key));
@@ -157,7 +157,9 @@ function reportPrototypeKey(item: Unchecked, schema: z.ZodObject, { issues }: z.
     issues.push({ code: "unrecognized_keys", keys: [key], input: item, inst: schema });
 }
 
-/** Splits zod's issue about all unknown keys into one issue per key. Returns other issues, so that all checks continue. */
+/**
+ * Splits zod's issue about all unknown keys into one issue per key. Changes other issues so that all checks continue after them.
+ */
 function splitUnknownKeys(
   issue: z.core.$ZodRawIssue,
   schema: z.ZodObject,

@@ -26,7 +26,7 @@ export function buildItemChecks({ keys, rules, enforced }: Item): CodeFragment &
     "\n\n",
     {
       name: "findErrors",
-      parameters: { item: "Unchecked", errors: "ItemError[]" },
+      parameters: { item: "UncheckedObject", errors: "ItemError[]" },
       start: "let value: unknown;\n\n",
     },
   );

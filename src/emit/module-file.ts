@@ -18,7 +18,7 @@ const ALWAYS_IMPORTED = [
   "type ItemError",
   "type ItemValidator",
   "type KeySet",
-  "type Unchecked",
+  "type UncheckedObject",
 ];
 
 export async function generateModuleFile(item: Item, context: EmitContext): Promise<string> {

@@ -38,7 +38,7 @@ function formatHistory<Fact>(history: History<Fact>, toCode: (fact: Fact) => str
   if (first !== undefined && others.length === 0) return toCode(first.is);
   const entries = history.map(({ since, is }) => {
     const from = since === undefined ? "" : `since: ${stringLiteral(since)}, `;
-    return `{ ${from}is: ${toCode(is)} }`;
+    return `{ ${from}value: ${toCode(is)} }`;
   });
   return `{ runs: [${entries.join(", ")}] }`;
 }

@@ -86,9 +86,9 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind> } = {
       buildTextCheck(path),
       ...(filled ? [buildNonEmptyCheck(path)] : []),
       {
-        invalidIf: `!isSetOf(value, ${list})`,
-        error: `createNotSetOfError(${path}, value, ${list})`,
-        imports: ["isSetOf", "createNotSetOfError"],
+        invalidIf: `!isSetValue(value, ${list})`,
+        error: `createNotSetValueError(${path}, value, ${list})`,
+        imports: ["isSetValue", "createNotSetValueError"],
       },
     ];
   },

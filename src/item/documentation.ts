@@ -51,7 +51,7 @@ const FORCE_DANGER =
   "If enabled, WHM overwrites an account of the same name on the target server, including its settings, data and databases.";
 
 const SIZE_DESCRIPTION =
-  "Size of the data to transfer, in bytes. cPanel documents 1 as the minimum, but the validator also accepts 0.";
+  "The size of the data to transfer, in bytes. cPanel documents 1 as the minimum, but the validator also accepts 0.";
 
 const OVERWRITE_ALL_DBS_DANGER =
   "If enabled, WHM may overwrite any existing database of the same name, regardless of its owner.";
@@ -102,7 +102,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     key: "replaceip",
     modules: ACCOUNT_MODULES,
     description:
-      "Which DNS A records of the account's domain WHM changes to the new IP address. `all` changes every A record with the old address, including custom records. `basic` changes only the records that cPanel manages.",
+      "The DNS A records of the account's domain that WHM changes to the new IP address. `all` changes every A record with the old address, including custom records. `basic` changes only the records that cPanel manages.",
     values: ["all", "basic"],
   },
   {
@@ -261,13 +261,13 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     key: "mysql_dbs_to_restore",
     modules: [LEGACY_BACKUP],
     description:
-      "Names of the MySQL databases to restore, separated by commas. Existing databases with these names are overwritten. Ignored without `unrestricted_restore`.",
+      "The names of the MySQL databases to restore, separated by commas. WHM overwrites existing databases with these names. Ignored without `unrestricted_restore`.",
   },
   {
     key: "pgsql_dbs_to_restore",
     modules: [LEGACY_BACKUP],
     description:
-      "Names of the PostgreSQL databases to restore, separated by commas. Existing databases with these names are overwritten. Ignored without `unrestricted_restore`.",
+      "The names of the PostgreSQL databases to restore, separated by commas. WHM overwrites existing databases with these names. Ignored without `unrestricted_restore`.",
   },
   {
     key: "unrestricted_restore",

@@ -95,7 +95,7 @@ describe("comments", () => {
     const files = await generate({ snapshot: snapshotOf(moduleOf("Plugin", { size: "int(1) DEFAULT 5" })) });
     const text = files.find(({ path }) => path === "Plugin.ts")?.text;
     expect(text).not.toContain("summarize cPanel's documentation");
-    expect(text).not.toContain("Size of the data");
+    expect(text).not.toContain("The size of the data");
     expect(text).toContain(" * Not documented by cPanel (as of WHM 11.138).\n");
     expect(text).toContain("  /**\n   * Accepts an integer from -2147483648 to 2147483647.\n");
   });

@@ -66,7 +66,7 @@ test("a bundle of one enqueue function contains only the code of its module", as
   const { output } = await bundle.generate({ format: "esm" });
   const code = output[0].code.replaceAll(/\/\*[^]*?\*\/|^\/\/.*$/gm, "");
   expect(code).toContain("PackageRemoteRoot");
-  expect(code).not.toMatch(/AccountLocal|EveryKind|createWhmClient|transferModules|isSetOf/);
+  expect(code).not.toMatch(/AccountLocal|EveryKind|createWhmClient|transferModules|isSetValue/);
 });
 
 /**

@@ -62,7 +62,7 @@ function expectedNames(path: string): (name: string) => boolean {
     ts: `${stem}Item|(?:validate|warn|encode|enqueue|read)${stem}|findErrors\\d*|findWarnings|KEYS|encode\\d+`,
     zod: `${stem}Shape|${stem}Schema|createShape|findRuleErrors`,
     valibot: `${stem}Entries|${stem}Schema|createEntries|findRuleErrors`,
-    typebox: `Properties|${stem}Schema|validate${stem}|createProperties|createItemSchema|bigintSchema|findErrors|findFailedStep|KEYS`,
+    typebox: `Properties|${stem}Schema|validate${stem}|createProperties|createItemSchema|createBigintSchema|findErrors|findFailedStep|KEYS`,
     ajv: `validate${stem}|findErrors|KEYS|(?:validate|pattern|func|schema)\\d+`,
   };
   const pattern = new RegExp(`^(?:${patterns[ending ?? ""] ?? "(?!)"}|BIGINT_(?:MINUS_)?\\d+)$`);

@@ -156,7 +156,7 @@ export const ODD_MODULES: readonly string[] = [
     "Type",
     "make",
   ],
-  ...["keys", "Schema", "Shape", "properties", "validateX", "enqueueX", "ItemError", "Unchecked", "visible"],
+  ...["keys", "Schema", "Shape", "properties", "validateX", "enqueueX", "ItemError", "UncheckedObject", "visible"],
   ...[
     "MODULE",
     "mark0",

@@ -31,14 +31,16 @@ import type { ${module}Item } from "./${module}${extension}";
 
 ${formatBigintDeclarations(imports)}\
 /**
- * Checks with code of ajv whether a value is a valid item for ${module}, and returns true or false. After false,
+ * Checks whether a value is a valid item for ${module}, with code from ajv, and returns true or false. After false,
  * \`validate${module}.errors\` lists the errors. This function is also a Standard Schema (https://standardschema.dev).
  */
 export const validate${module}: ItemValidator<${module}Item> = /* @__PURE__ */ createItemValidator("${module}", findErrors);
 
-function findErrors(item: Unchecked): ItemError[] {
+/** Returns the errors of an item. The comment above the check of a key is the SQL definition of the key. */
+function findErrors(item: UncheckedObject): ItemError[] {
   const errors: ItemError[] = [];
   if (validate0(item)) return errors;
+  // The schema paths of the failed keywords. In a path, \`key0\` is the first key in \`KEYS\`, and so on.
   const failed = new Set(validate0.errors.map(({ schemaPath, params }) =>
     schemaPath === "${KEYWORD_PATHS.required}" ? \`\${schemaPath}/\${params.missingProperty}\` : schemaPath,
   ));
@@ -104,7 +106,7 @@ function findUsedImports({ keys, rules, enforced }: Item, code: string): readonl
       "createUnknownKeyError",
       "type ItemError",
       "type ItemValidator",
-      "type Unchecked",
+      "type UncheckedObject",
     ],
     ...[...importable].filter((name) => usesName(code, name)),
   ];

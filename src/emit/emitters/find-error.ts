@@ -34,7 +34,7 @@ export function buildFindRuleErrorsFunction(
   const checks = rules.map(buildRuleCheck);
   const code = indent(rules.map((rule) => buildRuleStatement(rule)).join("\n"), 1);
   return {
-    code: `function ${name}(item: Unchecked): ItemError[] {\n  const errors: ItemError[] = [];\n${code}\n  return errors;\n}\n`,
-    imports: ["type ItemError", "type Unchecked", ...checks.flatMap(({ imports }) => imports)],
+    code: `function ${name}(item: UncheckedObject): ItemError[] {\n  const errors: ItemError[] = [];\n${code}\n  return errors;\n}\n`,
+    imports: ["type ItemError", "type UncheckedObject", ...checks.flatMap(({ imports }) => imports)],
   };
 }

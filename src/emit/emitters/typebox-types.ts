@@ -122,8 +122,8 @@ const UNION_MEMBERS: { readonly [Kind in TypeKind]: UnionMembersBuilder<Kind> } 
   }),
 };
 
-/** The schema of bigints. `typebox.ts` adds the function `bigintSchema` to each generated file that calls it. */
-const BIGINT: UnionMember = { code: "bigintSchema()", type: "Type.TUnsafe<bigint>" };
+/** The schema of bigints. `typebox.ts` adds the function `createBigintSchema` to each generated file that calls it. */
+const BIGINT: UnionMember = { code: "createBigintSchema()", type: "Type.TUnsafe<bigint>" };
 
 const BITS = ["1", "0"].map(createLiteralSchema);
 const FLAGS: Readonly<Record<FlagChoice, readonly UnionMember[]>> = {

@@ -27,7 +27,7 @@ export function generateTypeboxFile(item: Item, { extension }: EmitContext): str
   const { module, keys, rules, enforced } = item;
   const types = keys.map((key) => ({ key, schema: buildTypeboxSchema(key, module) }));
   const checks = [...keys.flatMap(buildKeyChecks), ...(enforced ? rules.map(buildRuleCheck) : [])];
-  const body = `/** The typebox schemas of the keys. */
+  const body = `/** The types of the typebox schemas of the keys. */
 type Properties = {
 ${types.map(({ key, schema }) => `  ${propertyName(key.property)}: ${schema.type};\n`).join("")}};
 
@@ -35,7 +35,7 @@ ${types.map(({ key, schema }) => `  ${propertyName(key.property)}: ${schema.type
 export const ${module}Schema: Type.TObject<Properties> = /* @__PURE__ */ createItemSchema(/* @__PURE__ */ createProperties());
 
 /**
- * Checks with typebox whether a value is a valid item for ${module}, and returns true or false. After false,
+ * Checks whether a value is a valid item for ${module}, with typebox, and returns true or false. After false,
  * \`validate${module}.errors\` lists the errors. This function is also a Standard Schema (https://standardschema.dev).
  */
 export const validate${module}: ItemValidator<${module}Item> = /* @__PURE__ */ createItemValidator("${module}", findErrors);
@@ -49,7 +49,8 @@ function createItemSchema(properties: Properties): Type.TObject<Properties> {
   return ${addRuleRefinements(item)};
 }
 
-function findErrors(item: Unchecked): ItemError[] {
+/** Returns the errors of an item. The comment above the check of a key is the SQL definition of the key. */
+function findErrors(item: UncheckedObject): ItemError[] {
   const errors: ItemError[] = [];
 ${
   keys.length === 0
@@ -64,14 +65,14 @@ ${indent(keys.map((key) => buildKeyErrorStatements(key, module)).join("\n\n"), 1
 ${indent(UNKNOWN_KEYS_STATEMENT, 1)}
 ${enforced ? rules.map((rule) => indent(buildRuleStatement(rule), 1) + "\n").join("") : ""}  return errors;
 }
-${keys.length === 0 ? "" : FAILED_STEP_FUNCTION}${types.some(({ schema }) => schema.code.includes("bigintSchema()")) ? BIGINT_SCHEMA_FUNCTION : ""}
+${keys.length === 0 ? "" : FAILED_STEP_FUNCTION}${types.some(({ schema }) => schema.code.includes("createBigintSchema()")) ? BIGINT_SCHEMA_FUNCTION : ""}
 const KEYS: KeySet = /* @__PURE__ */ new Set<string>([
 ${keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join("")}]);
 `;
   const importable = new Set(["getOwn", ...checks.flatMap(({ imports }) => imports)]);
   const imports = [
     ...["checkKeys", "createItemValidator"],
-    ...["type ItemError", "type ItemValidator", "type KeySet", "type Unchecked"],
+    ...["type ItemError", "type ItemValidator", "type KeySet", "type UncheckedObject"],
     ...[...importable].filter((name) => usesName(body, name)),
   ];
   return `import { Type } from "typebox";
@@ -104,10 +105,10 @@ function findFailedStep(schema: Type.TSchema, value: unknown): number | undefine
  */
 const BIGINT_SCHEMA_FUNCTION = `
 /**
- * Returns a schema of the values that JSON cannot represent, such as bigints. It is valid JSON Schema. The refinement of the key
- * refuses those that are not bigints.
+ * Returns a schema that accepts only values that JSON cannot represent, such as bigints. The schema is valid JSON Schema. A
+ * refinement of the key's schema refuses all values that are not bigints.
  */
-function bigintSchema(): Type.TUnsafe<bigint> {
+function createBigintSchema(): Type.TUnsafe<bigint> {
   const types = ["array", "boolean", "null", "number", "object", "string"];
   return Type.Unsafe<bigint>({ not: { anyOf: types.map((type) => ({ type })) } });
 }

@@ -11,8 +11,8 @@ export const VALIBOT: ObjectLibrary = {
   name: "valibot",
   imports: { types: 'import type * as v from "valibot";', values: 'import * as v from "valibot";' },
   keysSuffix: "Entries",
-  objectType: (keys) => `v.StrictObjectSchema<${keys}, Message>`,
-  typeImports: ["type Message"],
+  objectType: (keys) => `v.StrictObjectSchema<${keys}, MessageFormatter>`,
+  typeImports: ["type MessageFormatter"],
   parameters: ["message", "isValid"],
   keySchema: createKeySchema,
 };
@@ -39,28 +39,28 @@ type ValibotSchemaBuilder<Kind extends ItemType["kind"]> = (
 
 const STRING: ValibotSchema = {
   code: "v.string(message)",
-  type: "v.StringSchema<Message>",
+  type: "v.StringSchema<MessageFormatter>",
   valueType: "string",
 };
 const NUMBER: ValibotSchema = {
   code: "v.number(message)",
-  type: "v.NumberSchema<Message>",
+  type: "v.NumberSchema<MessageFormatter>",
   valueType: "number",
 };
 const BIGINT: ValibotSchema = {
   code: "v.bigint(message)",
-  type: "v.BigintSchema<Message>",
+  type: "v.BigintSchema<MessageFormatter>",
   valueType: "bigint",
 };
 const BOOLEAN: ValibotSchema = {
   code: "v.boolean(message)",
-  type: "v.BooleanSchema<Message>",
+  type: "v.BooleanSchema<MessageFormatter>",
   valueType: "boolean",
 };
 const BIT: ValibotSchema = createPicklist(["0", "1"]);
 const TEXT_OR_NUMBER = createUnion(STRING, NUMBER);
 
-const NOT_EMPTY: TypedCode = { code: "v.nonEmpty(message)", type: "v.NonEmptyAction<string, Message>" };
+const NOT_EMPTY: TypedCode = { code: "v.nonEmpty(message)", type: "v.NonEmptyAction<string, MessageFormatter>" };
 
 const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ValibotSchemaBuilder<Kind> } = {
   flag: ({ as }) => FLAGS[as],
@@ -112,7 +112,7 @@ function createIntegerSchema({
 }): ValibotSchema {
   return createPipe(
     NUMBER,
-    { code: "v.safeInteger(message)", type: "v.SafeIntegerAction<number, Message>" },
+    { code: "v.safeInteger(message)", type: "v.SafeIntegerAction<number, MessageFormatter>" },
     ...(minimum === undefined ? [] : [buildLimitAction("min", String(minimum), "number")]),
     ...(maximum === undefined ? [] : [buildLimitAction("max", String(maximum), "number")]),
   );
@@ -129,7 +129,7 @@ function createBigintSchema(minimum: bigint, maximum: bigint): ValibotSchema {
 function buildLimitAction(end: "min" | "max", limit: string, value: "number" | "bigint"): TypedCode {
   const action = end === "min" ? "MinValueAction" : "MaxValueAction";
   const limitType = value === "number" ? limit : "bigint";
-  return { code: `v.${end}Value(${limit}, message)`, type: `v.${action}<${value}, ${limitType}, Message>` };
+  return { code: `v.${end}Value(${limit}, message)`, type: `v.${action}<${value}, ${limitType}, MessageFormatter>` };
 }
 
 /**
@@ -139,7 +139,7 @@ function buildLimitAction(end: "min" | "max", limit: string, value: "number" | "
 function createStringSchema(pattern: string): ValibotSchema {
   return createPipe(STRING, {
     code: `v.regex(/${pattern}/, message)`,
-    type: "v.RegexAction<string, Message>",
+    type: "v.RegexAction<string, MessageFormatter>",
   });
 }
 
@@ -147,7 +147,7 @@ function createPicklist(literals: readonly string[]): ValibotSchema {
   const list = `[${literals.join(", ")}]`;
   return {
     code: `v.picklist(${list}, message)`,
-    type: `v.PicklistSchema<readonly ${list}, Message>`,
+    type: `v.PicklistSchema<readonly ${list}, MessageFormatter>`,
     valueType: literals.join(" | ") || "never",
   };
 }
@@ -157,7 +157,7 @@ function createUnion(...options: readonly ValibotSchema[]): ValibotSchema {
   if (options.length < 2) return only;
   return {
     code: `v.union([${options.map(({ code }) => code).join(", ")}], message)`,
-    type: `v.UnionSchema<readonly [${options.map(({ type }) => type).join(", ")}], Message>`,
+    type: `v.UnionSchema<readonly [${options.map(({ type }) => type).join(", ")}], MessageFormatter>`,
     valueType: options.map(({ valueType: value }) => value).join(" | "),
   };
 }
@@ -169,7 +169,7 @@ function addCustomCheck(schema: ValibotSchema): ValibotSchema {
 
 function createCustomCheck({ valueType: value }: ValibotSchema): TypedCode {
   // Without the explicit type, the parameter type of `isValid` would replace that of the schema.
-  return { code: `v.check<${value}, Message>(isValid, message)`, type: `v.CheckAction<${value}, Message>` };
+  return { code: `v.check<${value}, MessageFormatter>(isValid, message)`, type: `v.CheckAction<${value}, MessageFormatter>` };
 }
 
 function createPipe(schema: ValibotSchema, ...actions: readonly TypedCode[]): ValibotSchema {
