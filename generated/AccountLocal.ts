@@ -28,7 +28,7 @@ import {
   type ItemError,
   type ItemValidator,
   type KeySet,
-  type Unchecked,
+  type UncheckedObject,
 } from "./transfer-item.js";
 import { findSessionErrors, type TransferSessionContext } from "./transfer-rules.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
@@ -135,7 +135,7 @@ export interface AccountLocalItem {
    */
   overwrite_with_delete?: boolean | 0 | 1 | undefined;
   /**
-   * Which DNS A records of the account's domain WHM changes to the new IP address. `all` changes
+   * The DNS A records of the account's domain that WHM changes to the new IP address. `all` changes
    * every A record with the old address, including custom records. `basic` changes only the records
    * that cPanel manages.
    *
@@ -161,7 +161,7 @@ export interface AccountLocalItem {
    */
   shared_mysql_server?: boolean | 0 | 1 | undefined;
   /**
-   * Size of the data to transfer, in bytes. cPanel documents 1 as the minimum, but the validator
+   * The size of the data to transfer, in bytes. cPanel documents 1 as the minimum, but the validator
    * also accepts 0. WHM uses the size to choose the disk partition for the home directory, so it
    * should be accurate.
    *
@@ -236,8 +236,8 @@ export const validateAccountLocal: ItemValidator<AccountLocalItem> = /* @__PURE_
  * empty array if the item violates none of them. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateAccountLocal` checks this.
- * @param session The options that you pass to `openTransferSession`. If set, rules that depend on them are checked, too. A number is
- * ignored: `items.map(warnAccountLocal)` passes the index here.
+ * @param session The options that you pass to `openTransferSession`. If set, rules that depend on them are checked, too. A
+ * number is ignored: `items.map(warnAccountLocal)` passes the index here.
  */
 export function warnAccountLocal(
   item: AccountLocalItem,
@@ -309,7 +309,8 @@ export function readAccountLocal(item: unknown, allowedProperty?: string): Recor
   return checkAndEncode("AccountLocal", item, KEYS, validateAccountLocal, encodeAccountLocal, allowedProperty);
 }
 
-function findErrors(item: Unchecked): ItemError[] {
+/** Returns the errors of an item. The comment above the check of a key is the SQL definition of the key. */
+function findErrors(item: UncheckedObject): ItemError[] {
   const errors: ItemError[] = [];
   let value: unknown;
 
@@ -471,7 +472,7 @@ function findErrors(item: Unchecked): ItemError[] {
   return errors;
 }
 
-function findWarnings(item: Unchecked): ItemError[] {
+function findWarnings(item: UncheckedObject): ItemError[] {
   const warnings: ItemError[] = [];
   if (isOn(item["customip"]) && !isOn(item["ip"])) {
     warnings.push(createRequiresKeyError("customip", "ip"));

@@ -23,7 +23,7 @@ import {
   type ItemError,
   type ItemValidator,
   type KeySet,
-  type Unchecked,
+  type UncheckedObject,
 } from "./transfer-item.js";
 import { findSessionErrors, type TransferSessionContext } from "./transfer-rules.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
@@ -47,7 +47,7 @@ export interface FeatureListRemoteRootItem {
    */
   featurelist: string;
   /**
-   * Size of the data to transfer, in bytes. cPanel documents 1 as the minimum, but the validator
+   * The size of the data to transfer, in bytes. cPanel documents 1 as the minimum, but the validator
    * also accepts 0.
    *
    * Defined by WHM as the SQL column `BIGINT UNSIGNED DEFAULT 1`.
@@ -72,8 +72,8 @@ export const validateFeatureListRemoteRoot: ItemValidator<FeatureListRemoteRootI
  * empty array if the item violates none of them. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateFeatureListRemoteRoot` checks this.
- * @param session The options that you pass to `openTransferSession`. If set, rules that depend on them are checked, too. A number is
- * ignored: `items.map(warnFeatureListRemoteRoot)` passes the index here.
+ * @param session The options that you pass to `openTransferSession`. If set, rules that depend on them are checked, too. A
+ * number is ignored: `items.map(warnFeatureListRemoteRoot)` passes the index here.
  */
 export function warnFeatureListRemoteRoot(
   item: FeatureListRemoteRootItem,
@@ -127,7 +127,8 @@ export function readFeatureListRemoteRoot(item: unknown, allowedProperty?: strin
   return checkAndEncode("FeatureListRemoteRoot", item, KEYS, validateFeatureListRemoteRoot, encodeFeatureListRemoteRoot, allowedProperty);
 }
 
-function findErrors(item: Unchecked): ItemError[] {
+/** Returns the errors of an item. The comment above the check of a key is the SQL definition of the key. */
+function findErrors(item: UncheckedObject): ItemError[] {
   const errors: ItemError[] = [];
   let value: unknown;
 
@@ -149,7 +150,7 @@ function findErrors(item: Unchecked): ItemError[] {
   return errors;
 }
 
-function findWarnings(item: Unchecked): ItemError[] {
+function findWarnings(item: UncheckedObject): ItemError[] {
   const warnings: ItemError[] = [];
   void item;
   return warnings;

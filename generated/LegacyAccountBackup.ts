@@ -28,7 +28,7 @@ import {
   type ItemError,
   type ItemValidator,
   type KeySet,
-  type Unchecked,
+  type UncheckedObject,
 } from "./transfer-item.js";
 import { findSessionErrors, type TransferSessionContext } from "./transfer-rules.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
@@ -44,8 +44,8 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
  */
 export interface LegacyAccountBackupItem {
   /**
-   * Names of the MySQL databases to restore, separated by commas. Existing databases with these
-   * names are overwritten. Ignored without `unrestricted_restore`.
+   * The names of the MySQL databases to restore, separated by commas. WHM overwrites existing
+   * databases with these names. Ignored without `unrestricted_restore`.
    *
    * Defined by WHM as the SQL column `text`.
    *
@@ -82,8 +82,8 @@ export interface LegacyAccountBackupItem {
    */
   overwrite_sameowner_dbusers?: boolean | 0 | 1 | undefined;
   /**
-   * Names of the PostgreSQL databases to restore, separated by commas. Existing databases with these
-   * names are overwritten. Ignored without `unrestricted_restore`.
+   * The names of the PostgreSQL databases to restore, separated by commas. WHM overwrites existing
+   * databases with these names. Ignored without `unrestricted_restore`.
    *
    * Defined by WHM as the SQL column `text`.
    *
@@ -147,7 +147,7 @@ export interface LegacyAccountBackupItem {
    */
   restoretype: "daily" | "weekly" | "monthly" | (string & {});
   /**
-   * Size of the data to transfer, in bytes. cPanel documents 1 as the minimum, but the validator
+   * The size of the data to transfer, in bytes. cPanel documents 1 as the minimum, but the validator
    * also accepts 0. WHM uses the size to choose the disk partition for the home directory, so it
    * should be accurate.
    *
@@ -190,8 +190,8 @@ export const validateLegacyAccountBackup: ItemValidator<LegacyAccountBackupItem>
  * empty array if the item violates none of them. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateLegacyAccountBackup` checks this.
- * @param session The options that you pass to `openTransferSession`. If set, rules that depend on them are checked, too. A number is
- * ignored: `items.map(warnLegacyAccountBackup)` passes the index here.
+ * @param session The options that you pass to `openTransferSession`. If set, rules that depend on them are checked, too. A
+ * number is ignored: `items.map(warnLegacyAccountBackup)` passes the index here.
  */
 export function warnLegacyAccountBackup(
   item: LegacyAccountBackupItem,
@@ -258,7 +258,8 @@ export function readLegacyAccountBackup(item: unknown, allowedProperty?: string)
   return checkAndEncode("LegacyAccountBackup", item, KEYS, validateLegacyAccountBackup, encodeLegacyAccountBackup, allowedProperty);
 }
 
-function findErrors(item: Unchecked): ItemError[] {
+/** Returns the errors of an item. The comment above the check of a key is the SQL definition of the key. */
+function findErrors(item: UncheckedObject): ItemError[] {
   const errors: ItemError[] = [];
   let value: unknown;
 
@@ -382,7 +383,7 @@ function findErrors(item: Unchecked): ItemError[] {
   return errors;
 }
 
-function findWarnings(item: Unchecked): ItemError[] {
+function findWarnings(item: UncheckedObject): ItemError[] {
   const warnings: ItemError[] = [];
   if ([isOn(item["overwrite_all_dbs"]), isOn(item["overwrite_sameowner_dbs"]), isOn(item["mysql_dbs_to_restore"]) || isOn(item["pgsql_dbs_to_restore"])].filter(Boolean).length > 1) {
     warnings.push(createOnlyOneOfError(["overwrite_all_dbs", "overwrite_sameowner_dbs", "mysql_dbs_to_restore or pgsql_dbs_to_restore"]));

@@ -12,8 +12,8 @@ import {
   callFunction,
   readFlag,
   readInteger,
-  readMember,
-  listMembers,
+  readProperty,
+  listProperties,
   readObject,
   readText,
   createUnexpectedValueError,
@@ -23,9 +23,9 @@ import type { TransferSessionParameters } from "./transfer-functions.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /**
- * What can be transferred in a session, and information about both servers. A property is undefined if the server does not send
- * it or sends null. The names are those of cPanel's documentation. Undocumented properties are unchanged, with the type
- * `unknown`.
+ * The accounts and packages that can be transferred in a session, and information about both servers. A property is undefined if
+ * the server does not send it or sends null. The names are those of cPanel's documentation. Undocumented properties are unchanged,
+ * with the type `unknown`.
  */
 export interface TransferSessionRemoteAnalysis {
   /** The ID of the session. */
@@ -37,8 +37,8 @@ export interface TransferSessionRemoteAnalysis {
   /** The source server, which the accounts come from. */
   readonly remote?: TransferAnalysisRemoteServer | undefined;
   /**
-   * A comparison of the software of both servers, by a name such as `MySQL`. Despite the name `modules`, these are not transfer
-   * modules.
+   * Comparisons of the software on both servers: each name, such as `MySQL`, is a property whose value is a comparison. Despite the
+   * name `modules`, these are not transfer modules.
    */
   readonly modules?: Readonly<Record<string, TransferAnalysisSoftware | undefined>> | undefined;
   /** The options of the session. */
@@ -48,7 +48,7 @@ export interface TransferSessionRemoteAnalysis {
   readonly [name: string]: unknown;
 }
 
-/** What the source server offers for a transfer. */
+/** The accounts and packages that can be transferred. */
 export interface TransferAnalysisItems {
   /** The accounts of the source server. */
   readonly accounts?: readonly TransferAnalysisAccount[] | undefined;
@@ -87,13 +87,13 @@ export interface TransferAnalysisLocalServer {
   readonly users?: Readonly<Record<string, number | undefined>> | undefined;
   /** The system groups: each name is a property whose value is 1. */
   readonly groups?: Readonly<Record<string, number | undefined>> | undefined;
-  /** The domains: each is a property whose value is the user name of its owner. The entry `*` is not a domain. */
+  /** The domains: each name is a property whose value is the user name of the owner. The property `*` is not a domain. */
   readonly domains?: Readonly<Record<string, string | undefined>> | undefined;
   /** The databases and database users. */
   readonly dbs?: TransferAnalysisDatabases | undefined;
   /** The available IP addresses. */
   readonly available_ips?: readonly string[] | undefined;
-  /** The dedicated IP addresses: each is a property whose value is the domain that uses it. */
+  /** The dedicated IP addresses: each address is a property whose value is the domain that uses the address. */
   readonly dedicated_ips?: Readonly<Record<string, string | undefined>> | undefined;
   /** The linked server nodes. */
   readonly linked_nodes?: readonly TransferAnalysisNode[] | undefined;
@@ -114,7 +114,7 @@ export interface TransferAnalysisRemoteServer {
   readonly host?: string | undefined;
   /** The host name. */
   readonly hostname?: string | undefined;
-  /** The type of server software: an internal name of cPanel for a version, such as `WHM1164`, or `Plesk`, or `Ensim`. */
+  /** The type of the server software: `Plesk`, `Ensim`, or cPanel's internal name for a version of WHM, such as `WHM1164`. */
   readonly server_type?: string | undefined;
   /** The version of WHM, such as `11.138.0.6`. */
   readonly version?: string | undefined;
@@ -199,7 +199,7 @@ export interface TransferAnalysisNode {
 export interface TransferAnalysisSoftware {
   /** The name of the software, for example `Database Server`. */
   readonly name?: string | undefined;
-  /** The compared values, by a name such as `Local Version` or `Remote Version`. They are unchanged. */
+  /** The compared values, by a name such as `Local Version` or `Remote Version`. The values are unchanged. */
   readonly analysis?: Readonly<Record<string, unknown>> | undefined;
   readonly [name: string]: unknown;
 }
@@ -223,8 +223,8 @@ export interface TransferAnalysisConfig {
 }
 
 /**
- * Returns what can be transferred in a session, and the properties of both servers. Changes nothing. `planTransfer` converts
- * the result to items.
+ * Returns the accounts and packages that can be transferred in a session, and the properties of both servers. Changes nothing.
+ * `planTransfer` converts the result to items.
  *
  * @throws WhmApiError if the call fails. It is an `UnexpectedAnswerError` if a documented property has an undocumented type.
  * Numbers that are sent as text are accepted.
@@ -241,32 +241,37 @@ export async function retrieveTransferSessionRemoteAnalysis(
     { transferSessionId },
     options,
   );
-  return readMembers(data, {
+  return readProperties(data, {
     transfer_session_id: readText,
     items: (items) =>
-      readMembers(items, {
+      readProperties(items, {
         accounts: createListReader(readAccount),
         packages: createListReader(readPackage),
       }),
     local: readLocalServer,
     remote: readRemoteServer,
     modules: createRecordReader(readSoftware),
-    options: (members) => readMembers(members, { skip_reseller_privs: readFlag, unrestricted: readFlag }),
-    config: (members) => readMembers(members, { shared_mysql_server: readFlag }),
+    options: (options) => readProperties(options, { skip_reseller_privs: readFlag, unrestricted: readFlag }),
+    config: (config) => readProperties(config, { shared_mysql_server: readFlag }),
   });
 }
 
 function readAccount(account: ResponseValue): TransferAnalysisAccount {
-  const members = { user: readText, domain: readText, owner: readText };
-  return readMembers(account, { ...members, bytesused: readNumber, has_dedicated_ip: readFlag });
+  return readProperties(account, {
+    user: readText,
+    domain: readText,
+    owner: readText,
+    bytesused: readNumber,
+    has_dedicated_ip: readFlag,
+  });
 }
 
 function readPackage(hostingPackage: ResponseValue): TransferAnalysisPackage {
-  return readMembers(hostingPackage, { name: readText, featurelist: readText });
+  return readProperties(hostingPackage, { name: readText, featurelist: readText });
 }
 
 function readLocalServer(server: ResponseValue): TransferAnalysisLocalServer {
-  return readMembers(server, {
+  return readProperties(server, {
     users: createRecordReader(readInteger),
     groups: createRecordReader(readInteger),
     domains: createRecordReader(readText),
@@ -282,7 +287,7 @@ function readLocalServer(server: ResponseValue): TransferAnalysisLocalServer {
 }
 
 function readRemoteServer(server: ResponseValue): TransferAnalysisRemoteServer {
-  return readMembers(server, {
+  return readProperties(server, {
     host: readText,
     hostname: readText,
     server_type: readText,
@@ -304,18 +309,18 @@ function readRemoteServer(server: ResponseValue): TransferAnalysisRemoteServer {
 }
 
 function readDatabases(databases: ResponseValue): TransferAnalysisDatabases {
-  return readMembers(databases, { dbs: readEngines, users: readEngines });
+  return readProperties(databases, { dbs: readEngines, users: readEngines });
 }
 
 function readEngines(engines: ResponseValue): TransferAnalysisEngines {
   const owners = createRecordReader((element): TransferAnalysisOwner =>
-    readMembers(element, { owner: readText }),
+    readProperties(element, { owner: readText }),
   );
-  return readMembers(engines, { MYSQL: owners, PGSQL: owners });
+  return readProperties(engines, { MYSQL: owners, PGSQL: owners });
 }
 
 function readNode(node: ResponseValue): TransferAnalysisNode {
-  return readMembers(node, {
+  return readProperties(node, {
     alias: readText,
     hostname: readText,
     username: readText,
@@ -329,13 +334,13 @@ function readNode(node: ResponseValue): TransferAnalysisNode {
 }
 
 function readSoftware(software: ResponseValue): TransferAnalysisSoftware {
-  return readMembers(software, { name: readText, analysis: createRecordReader(({ value }) => value) });
+  return readProperties(software, { name: readText, analysis: createRecordReader(({ value }) => value) });
 }
 
 type Reader<Value> = (response: ResponseValue) => Value;
 
-/** Reads an object: reads each property for which `readers` has a function, and copies all other properties. */
-function readMembers<Readers extends Readonly<Record<string, Reader<unknown>>>>(
+/** Reads an object. Reads each property for which `readers` has a function, and copies all other properties. */
+function readProperties<Readers extends Readonly<Record<string, Reader<unknown>>>>(
   response: ResponseValue,
   readers: Readers,
 ): { readonly [Name in keyof Readers]: ReturnType<Readers[Name]> | undefined } {
@@ -343,12 +348,15 @@ function readMembers<Readers extends Readonly<Record<string, Reader<unknown>>>>(
   return {
     ...readObject(object),
     ...Object.fromEntries(
-      Object.entries(readers).map(([name, reader]) => [name, readOptional(readMember(object, name), reader)]),
+      Object.entries(readers).map(([name, reader]) => [
+        name,
+        readOptional(readProperty(object, name), reader),
+      ]),
     ),
   } as { readonly [Name in keyof Readers]: ReturnType<Readers[Name]> | undefined };
 }
 
-/** Reads a value that may be null or missing. */
+/** Reads a value with `reader`. Returns undefined if the value is null or missing. */
 function readOptional<Value>(response: ResponseValue, reader: Reader<Value>): Value | undefined {
   return response.value === undefined || response.value === null ? undefined : reader(response);
 }
@@ -359,7 +367,10 @@ function createRecordReader<Value>(
 ): Reader<Readonly<Record<string, Value | undefined>>> {
   return (response) =>
     Object.fromEntries(
-      listMembers(arrayToObject(response)).map(([name, member]) => [name, readOptional(member, reader)]),
+      listProperties(arrayToObject(response)).map(([name, property]) => [
+        name,
+        readOptional(property, reader),
+      ]),
     );
 }
 
@@ -369,7 +380,7 @@ function createRecordReader<Value>(
  */
 function createListReader<Value>(reader: Reader<Value>): Reader<readonly Value[]> {
   return (response) =>
-    listMembers(arrayToObject(response)).flatMap(([, member]) => readOptional(member, reader) ?? []);
+    listProperties(arrayToObject(response)).flatMap(([, element]) => readOptional(element, reader) ?? []);
 }
 
 /** Converts an array to an object, because WHM may send an empty object as an array. */

@@ -39,14 +39,14 @@ export function createUnexpectedValueError(
  * @throws UnexpectedAnswerError if the value is not an object. All functions in this file that read a value throw this error if the
  * value has another type.
  */
-export function readMember(response: ResponseValue, name: string): ResponseValue {
+export function readProperty(response: ResponseValue, name: string): ResponseValue {
   const { functionName, path } = response;
   const object = readObject(response);
   const value = Object.prototype.hasOwnProperty.call(object, name) ? object[name] : undefined;
   return { functionName, path: `${path}.${name}`, value };
 }
 
-/** Reads an object. */
+/** Returns the value as an object. */
 export function readObject(response: ResponseValue): Readonly<Record<string, unknown>> {
   const { value } = response;
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
@@ -56,10 +56,10 @@ export function readObject(response: ResponseValue): Readonly<Record<string, unk
 }
 
 /** Returns the properties of an object, each as its name and its value. */
-export function listMembers(
+export function listProperties(
   response: ResponseValue,
-): readonly (readonly [name: string, member: ResponseValue])[] {
-  return Object.keys(readObject(response)).map((name) => [name, readMember(response, name)]);
+): readonly (readonly [name: string, property: ResponseValue])[] {
+  return Object.keys(readObject(response)).map((name) => [name, readProperty(response, name)]);
 }
 
 /** Reads a string. WHM may send a number instead, because Perl does not distinguish strings from numbers. */
@@ -111,7 +111,8 @@ export type ParameterValue = string | number | boolean | undefined;
  * `transfer_session_id`) and booleans to `1` or `0`, and omits undefined values.
  *
  * @param secrets Passwords in the parameters. An error whose text contains a password is replaced by an error without that text.
- * @throws WhmApiError if the call fails, or the abort reason of the signal.
+ * @throws WhmApiError if the call fails.
+ * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function callFunction(
   client: WhmCaller,
@@ -149,7 +150,7 @@ export function encodeParameters(parameters: {
   return fields;
 }
 
-/** The reason of an error whose original reason contains a secret. */
+/** The text that replaces the reason of an error if the reason contains a secret. */
 const WITHHELD_REASON = "The reason is withheld because it contains a secret.";
 
 /** Returns the error unchanged if it contains no secret, otherwise a `WhmApiError` without the secret. */
@@ -181,7 +182,7 @@ function readMessage(error: unknown): string {
   return typeof message === "string" ? message : "the call failed";
 }
 
-/** Collects all values of an error and of the objects that it references, such as its cause, as text. Reads each object once. */
+/** Returns all values of an error and of the objects that it references, such as its cause, as text. Reads each object once. */
 function collectTexts(error: unknown): readonly string[] {
   const texts: string[] = [];
   const seen = new Set<unknown>();
@@ -220,9 +221,9 @@ function containsSecret(text: string, secrets: readonly string[]): boolean {
 const MAX_ESCAPE_LEVELS = 8;
 
 /**
- * Decodes nested escapes level by level, and returns the normalized text of each level. If a level contains UTF-8 that
- * was read as Latin-1, once or twice, also returns the corrected text. Decodes the original text and the normalized text, because normalization can create an
- * escape.
+ * Decodes nested escapes level by level, and returns the normalized text of each level. If a level contains UTF-8 that was read
+ * as Latin-1, once or twice, also returns the corrected text. Decodes the original text and the normalized text, because
+ * normalization can create an escape.
  */
 function listDecodedForms(text: string): readonly string[] {
   const decodedTexts = new Set<string>();
@@ -245,23 +246,29 @@ function normalize(text: string): string {
   return removeCaseAndMarks(removeCaseAndMarks(text).normalize("NFKD"));
 }
 
-/** Removes accents and converts to upper case. Lower case is not used, because the lower case of sigma depends on adjacent letters. */
+/**
+ * Removes accents and converts to upper case. Lower case is not used, because the lower case of sigma depends on adjacent
+ * letters.
+ */
 function removeCaseAndMarks(text: string): string {
   return text.toLowerCase().toUpperCase().replace(/\p{M}/gu, "");
 }
 
-/** Removes backslashes, and replaces control characters by their escape letters and plus signs by spaces, as in form data. */
+/**
+ * Removes backslashes. Replaces each control character by the letter of its escape, such as `N` for a line break, and each plus
+ * sign by a space, as in form data.
+ */
 function removeBackslashes(text: string): string {
   return text.replace(/[\n\r\t\b\f+\\]/g, (character) => "NRTBF "["\n\r\t\b\f+".indexOf(character)] ?? "");
 }
 
 /** Matches a character that is escaped as in URLs, JSON, JavaScript, Perl, HTML or a shell. */
-const ESCAPE =
+const ESCAPED_CHARACTER =
   /[\\%]u([0-9a-f]{4})|(?:\\x|%)([0-9a-f]{2})|(?:\\[ux]\{|&#x)([0-9a-f]{1,14})[;}]?|\\([0-3][0-7]{2})|&#([0-9]{1,14});?|&([a-z][a-z0-9]{1,7});|\\([^])/gi;
 
 /** Decodes one level of escapes. Escaped bytes are decoded as Latin-1. */
 function decodeEscapes(text: string): string {
-  return text.replace(ESCAPE, (escape: string, ...groups: readonly (string | undefined)[]) => {
+  return text.replace(ESCAPED_CHARACTER, (escape: string, ...groups: readonly (string | undefined)[]) => {
     const [unit, byte, point, octal, decimal, name, letter] = groups;
     if (letter !== undefined) return letter;
     if (name !== undefined) return createCharacter(findHtmlCode(name.toLowerCase()), escape);

@@ -13,13 +13,13 @@ import { verifySchema, type TransferSchemaReport, type VerifySchemaOptions } fro
 import { createWhmRequester, type WhmClientOptions, type WhmRequester } from "./whm-client.js";
 
 /**
- * A client for complete transfers. In addition to `call`, it can return messages and warnings, and compare the server's schemas
- * with those in the generated code.
+ * A client for complete transfers. In addition to `call`, the client can return messages and warnings, and compare the server's
+ * schemas with those in the generated code.
  */
 export interface TransferClient extends WhmAnswerCaller {
   /**
-   * Compares the server's current schemas with those that this code was generated from. It is the function `verifySchema` with
-   * this client as its first argument.
+   * Compares the server's current schemas with those that this code was generated from. This method calls the function
+   * `verifySchema` with this client.
    */
   verifySchema(options?: VerifySchemaOptions): Promise<TransferSchemaReport>;
 }
@@ -32,8 +32,8 @@ const SLOW_FUNCTIONS: readonly string[] = [
 ];
 
 /**
- * Creates a client for complete transfers, which calls WHM API 1 with a token. Unlike a client of `createWhmClient`, it also
- * returns messages and warnings, and waits longer for slow functions: the default `timeout` is ten minutes for functions that
+ * Creates a client for complete transfers, which calls WHM API 1 with a token. Unlike a client of `createWhmClient`, this client
+ * also returns messages and warnings, and waits longer for slow functions: the default `timeout` is ten minutes for functions that
  * create or analyze sessions, and one minute for all others. Creating the client sends nothing.
  *
  * @throws TypeError if an option is missing or invalid, for example because the environment variable with the token is not set.

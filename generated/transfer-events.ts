@@ -13,15 +13,15 @@ import { yieldLogEntries, type TransferLogEntry } from "./transfer-log.js";
 import { TransferLogSummary, type TransferItemResult } from "./transfer-results.js";
 
 /**
- * A position in the events of a session. Each event has its cursor. You can store a cursor as JSON, and pass it as the option
- * `from` to resume watching after the event, even in another process.
+ * A position in the sequence of a session's events. Each event has a cursor. You can store a cursor as JSON, and pass it as the
+ * option `from` to resume watching after the event, even in another process.
  */
 export interface TransferCursor {
   /** The last reported state, or `null` if no state was reported yet. */
   readonly state: TransferSessionState | null;
   /** The number of log lines that were reported. */
   readonly line: number;
-  /** A hash that identifies the log, because a server may start a new one. Empty before the first line. */
+  /** A hash that identifies the log, because a server may start a new log. Empty before the first line. */
   readonly log: string;
   /** True if the last reported line changes the status of an item, and the event about the item was not reported yet. */
   readonly pendingItem?: boolean | undefined;
@@ -62,7 +62,7 @@ export type TransferEvent =
       readonly cursor: TransferCursor;
     };
 
-/** What one poll of the server returned. */
+/** The result of one poll of the server. */
 export interface PollResult {
   /** The state of the session. */
   readonly state: TransferSessionState;
@@ -74,7 +74,7 @@ export interface PollResult {
 export interface WatchProgress {
   /** The position after the last event. */
   cursor: TransferCursor;
-  /** The log of the last poll. Undefined if the session had not ended by then. */
+  /** The log that the last poll returned, if the session had already ended. Otherwise undefined. */
   finalLog: string | undefined;
   /** Whether all events of an ended session were reported. */
   isAtEnd: boolean;
@@ -88,7 +88,7 @@ export interface WatchProgress {
   summarizedLength: number;
 }
 
-/** The position after which watching starts: a cursor, or an event, whose `cursor` is used. */
+/** The position after which watching starts: a cursor, or an event with a cursor. */
 export type WatchStart = TransferCursor | { readonly cursor: TransferCursor };
 
 /**
@@ -96,7 +96,7 @@ export type WatchStart = TransferCursor | { readonly cursor: TransferCursor };
  *
  * @throws TypeError if the cursor is invalid.
  */
-export function createProgress(from: WatchStart = START): WatchProgress {
+export function createProgress(from: WatchStart = START_CURSOR): WatchProgress {
   return { cursor: validateCursor(from), finalLog: undefined, isAtEnd: false, ...createEmptySummary() };
 }
 
@@ -105,8 +105,8 @@ function createEmptySummary(): Pick<WatchProgress, "summary" | "summarizedLines"
 }
 
 /**
- * Yields the events that the progress does not contain yet, and updates the progress. The log of an ended session is complete when
- * two polls in a row return the same log.
+ * Yields the events that were not reported yet, and updates the progress. The log of an ended session is complete when two polls in
+ * a row return the same log.
  */
 export function* yieldNewEvents(
   { state, log }: PollResult,
@@ -119,6 +119,7 @@ export function* yieldNewEvents(
   yield* yieldLineEvents(isComplete ? log : removeIncompleteLine(log), progress);
   if (!isComplete) return;
   progress.isAtEnd = true;
+  // A final state is the last event, after all lines of the log.
   yield* yieldStateEvents(state, progress);
 }
 
@@ -157,7 +158,7 @@ function* yieldLineEvents(log: string, progress: WatchProgress): Generator<Trans
   }
 }
 
-/** Removes the last line if it is incomplete, because the server is still writing it. */
+/** Removes the last line of a log if the server has not written the complete line yet. */
 function removeIncompleteLine(log: string): string {
   const end = log.lastIndexOf("\n") + 1;
   return isCompleteObject(log.slice(end)) ? log : log.slice(0, end);
@@ -172,7 +173,7 @@ function isCompleteObject(line: string): boolean {
   }
 }
 
-/** Identifies a log by a hash of its first line, which contains the start time. */
+/** Returns a hash of the log's first line. It identifies the log, because the line contains the start time. */
 function computeLogId(log: string): string {
   const line = /^\s*(.*)/.exec(log)?.[1] ?? "";
   let hash = 0x811c9dc5;
@@ -182,7 +183,7 @@ function computeLogId(log: string): string {
   return hash.toString(16).padStart(8, "0");
 }
 
-const START: TransferCursor = { state: null, line: 0, log: "" };
+const START_CURSOR: TransferCursor = { state: null, line: 0, log: "" };
 
 function validateCursor(from: WatchStart): TransferCursor {
   const { state, line, log, pendingItem } = "cursor" in from ? from.cursor : from;

@@ -17,8 +17,8 @@ import {
   callFunction,
   readFlag,
   readInteger,
-  readMember,
-  listMembers,
+  readProperty,
+  listProperties,
   readNonEmptyText,
   readText,
   readTexts,
@@ -40,7 +40,7 @@ export type RemoteLogin =
       readonly sshkeyPassphrase?: undefined;
     }
   | {
-      /** The name of root's SSH key in WHM. */
+      /** The name of an SSH key that is stored in WHM for root. */
       readonly sshkeyName: string;
       /** The passphrase of the key. Required if the key is encrypted. */
       readonly sshkeyPassphrase?: string | undefined;
@@ -157,7 +157,7 @@ interface RemoteRootSettings {
   readonly useBackups?: TransferFlag | undefined;
   /**
    * The software of the source server, for example `cpanel`. Usually not needed: cPanel's transfer guide mentions it, but its API
-   * reference does not. It is not sent if it is omitted.
+   * reference does not. If it is omitted, it is not sent.
    */
   readonly remoteServerType?: string | undefined;
 }
@@ -172,8 +172,9 @@ export interface RemoteRootTransferSession {
   /** The ID of the session. Other functions need it. */
   readonly transferSessionId: string;
   /**
-   * The output of creating the session, as HTML for people. Undefined if the server returned none. It can mention errors although
-   * the session was created. It can contain text of the source server: escape it before you display it.
+   * The output that the server printed while it created the session, as HTML for people. Undefined if the server returned none.
+   * The output can mention errors even if the session was created. It can contain text of the source server: escape it before you
+   * display it.
    */
   readonly createRawout: string | undefined;
   /** The output of the analysis of the source server, in the same form as `createRawout`. */
@@ -182,8 +183,9 @@ export interface RemoteRootTransferSession {
 
 /**
  * Creates a transfer session on the target server: the WHM server that the client calls. The session has root access to the
- * source server, from which accounts are transferred. The session starts empty: queue items, then call `startTransferSession`. Creating a
- * session can take several minutes: use `createTransferClient`, which waits for ten minutes, or set the `timeout` of your client.
+ * source server, from which accounts are transferred. The session starts empty: queue items, then call `startTransferSession`.
+ * Creating a session can take several minutes: use `createTransferClient`, which waits for ten minutes, or set the `timeout` of
+ * your client.
  *
  * @throws RangeError if the port or a number of threads is invalid. Nothing is sent in this case.
  * @throws WhmApiError if the call fails. The error does not contain the passwords. If its `failure` is `unanswered`, the session
@@ -222,10 +224,10 @@ export async function createRemoteRootTransferSession(
     listSecrets(parameters),
   );
   return {
-    transferSessionId: readNonEmptyText(readMember(data, "transfer_session_id")),
+    transferSessionId: readNonEmptyText(readProperty(data, "transfer_session_id")),
     // The session exists, so invalid output is ignored instead of throwing an error.
-    createRawout: readTextOrUndefined(readMember(data, "create_rawout").value),
-    analyzeRawout: readTextOrUndefined(readMember(data, "analyze_rawout").value),
+    createRawout: readTextOrUndefined(readProperty(data, "create_rawout").value),
+    analyzeRawout: readTextOrUndefined(readProperty(data, "analyze_rawout").value),
   };
 }
 
@@ -241,7 +243,7 @@ function readTextOrUndefined(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** Picks the documented credentials. The object may have more properties than its type, which must not be sent. */
+/** Returns only the documented credentials. The object may have other properties, which must not be sent. */
 function pickCredentials({
   user = "root",
   password,
@@ -300,7 +302,7 @@ export async function createRemoteUserTransferSession(
     options,
     [password],
   );
-  return { transferSessionId: readNonEmptyText(readMember(data, "transfer_session_id")) };
+  return { transferSessionId: readNonEmptyText(readProperty(data, "transfer_session_id")) };
 }
 
 /** The parameters of `startLocalCpmoveRestore`. */
@@ -352,8 +354,8 @@ export interface LocalCpmoveRestoreParameters {
 }
 
 /**
- * Creates a session that restores one account from an archive on the server that the client calls, and starts it at once. Do
- * not queue items, and do not call `startTransferSession`. Requires WHM 88 or newer.
+ * Creates a session that restores one account from an archive on the server that the client calls. The session starts at once:
+ * do not queue items, and do not call `startTransferSession`. Requires WHM 88 or newer.
  *
  * @returns The ID of the session, for example for `watchTransferSession`.
  * @throws WhmApiError if the call fails. If its `failure` is `unanswered`, the restore may be running.
@@ -382,7 +384,7 @@ export async function startLocalCpmoveRestore(
     },
     options,
   );
-  return { transferSessionId: readNonEmptyText(readMember(data, "transfer_session_id")) };
+  return { transferSessionId: readNonEmptyText(readProperty(data, "transfer_session_id")) };
 }
 
 /** The parameters of a function that needs only the ID of a session. */
@@ -392,7 +394,7 @@ export interface TransferSessionParameters {
 }
 
 /**
- * Checks whether the source server accepts the credentials of a session. Resolves if it does.
+ * Checks whether the source server accepts the credentials of a session. Resolves if it does, and rejects if it does not.
  *
  * @throws WhmApiError if the source server does not accept them, or if the call fails.
  * @throws The abort reason, if `options.signal` is aborted.
@@ -418,8 +420,8 @@ export type RemoteBasicCredentialParameters = RemoteRootCredentials & {
 };
 
 /**
- * The output of `remoteBasicCredentialCheck`, for people. The check succeeded if the function resolves, so do not search the
- * output for words.
+ * The output of `remoteBasicCredentialCheck`. It is text for people: do not parse it to find out whether the check succeeded. The
+ * check succeeded if the function resolves.
  */
 export interface RemoteBasicCredentialCheck {
   /**
@@ -466,14 +468,17 @@ export interface SystemUserValidation {
   readonly reserved: boolean;
   /** Whether a new account can have the name. */
   readonly validForNew: boolean;
-  /** Whether a transferred account can have the name. Every name that a new account can have is also valid for a transferred account. */
+  /**
+   * Whether a transferred account can have the name. Every name that a new account can have is also valid for a transferred
+   * account.
+   */
   readonly validForTransfer: boolean;
 }
 
 /**
- * Checks whether the user name `user` can be given to an account on the server that the client calls. Creates nothing.
+ * Checks whether an account on the server that the client calls can have the user name `user`. Creates nothing.
  *
- * @throws WhmApiError if the call fails. It does not throw if the name is invalid.
+ * @throws WhmApiError if the call fails. An invalid name does not make the call fail.
  * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function validateSystemUser(
@@ -483,10 +488,10 @@ export async function validateSystemUser(
 ): Promise<SystemUserValidation> {
   const data = await callFunction(client, "validate_system_user", { user }, options);
   return {
-    exists: readFlag(readMember(data, "exists")),
-    reserved: readFlag(readMember(data, "reserved")),
-    validForNew: readFlag(readMember(data, "valid_for_new")),
-    validForTransfer: readFlag(readMember(data, "valid_for_transfer")),
+    exists: readFlag(readProperty(data, "exists")),
+    reserved: readFlag(readProperty(data, "reserved")),
+    validForNew: readFlag(readProperty(data, "valid_for_new")),
+    validForTransfer: readFlag(readProperty(data, "valid_for_transfer")),
   };
 }
 
@@ -504,7 +509,7 @@ export async function startTransferSession(
   options?: CallOptions,
 ): Promise<{ readonly pid: number }> {
   const data = await callFunction(client, "start_transfer_session", { transferSessionId }, options);
-  return { pid: readInteger(readMember(data, "pid")) };
+  return { pid: readInteger(readProperty(data, "pid")) };
 }
 
 /**
@@ -544,14 +549,14 @@ export async function getTransferSessionState(
   options?: CallOptions,
 ): Promise<TransferSessionState> {
   const data = await callFunction(client, "get_transfer_session_state", { transferSessionId }, options);
-  return readNonEmptyText(readMember(data, "state_name"));
+  return readNonEmptyText(readProperty(data, "state_name"));
 }
 
 /** The parameters of `fetchTransferSessionLog`. */
 export interface TransferSessionLogParameters extends TransferSessionParameters {
   /**
-   * The name of the log file: `master.log` for the whole session, `master.error_log`, or the `logfile` of an item, which
-   * `master.log` contains.
+   * The name of the log file: `master.log` for the whole session, `master.error_log`, or the log file of one item. Its name is the
+   * `logfile` of an entry in `master.log`.
    *
    * @default "master.log"
    */
@@ -559,7 +564,7 @@ export interface TransferSessionLogParameters extends TransferSessionParameters 
 }
 
 /**
- * Fetches a log file of a session, and returns its lines so far, parsed and in order.
+ * Fetches a log file of a session, and returns the lines that it contains so far, parsed and in order.
  *
  * @throws WhmApiError if the call fails, for example because a new session has no log yet.
  * @throws The abort reason, if `options.signal` is aborted.
@@ -589,7 +594,7 @@ export async function fetchTransferSessionLogText(
     { transferSessionId, logfile },
     options,
   );
-  const log = readMember(data, "log");
+  const log = readProperty(data, "log");
   // The server returns null for an empty file.
   return log.value === null ? "" : readText(log);
 }
@@ -729,7 +734,7 @@ export async function availableTransferModules(
   options?: CallOptions,
 ): Promise<readonly AvailableTransferModule[]> {
   const data = await callFunction(client, "available_transfer_modules", {}, options);
-  return listMembers(readMember(data, "modules"))
+  return listProperties(readProperty(data, "modules"))
     .map(([module, priority]) => ({ module, priority: readInteger(priority) }))
     .sort((left, right) => left.priority - right.priority || (left.module < right.module ? -1 : 1));
 }
@@ -756,15 +761,15 @@ export async function transferModuleSchema(
   options?: CallOptions,
 ): Promise<LiveTransferModule> {
   const data = await callFunction(client, "transfer_module_schema", { module }, options);
-  const schema = readMember(data, "schema");
+  const schema = readProperty(data, "schema");
   return {
     keys: Object.fromEntries(
-      listMembers(readMember(schema, "keys")).map(([key, value]) => [
+      listProperties(readProperty(schema, "keys")).map(([key, value]) => [
         key,
-        { def: readText(readMember(value, "def")) },
+        { def: readText(readProperty(value, "def")) },
       ]),
     ),
-    required: readTexts(readMember(schema, "required")),
-    primary: readTexts(readMember(schema, "primary")),
+    required: readTexts(readProperty(schema, "required")),
+    primary: readTexts(readProperty(schema, "primary")),
   };
 }

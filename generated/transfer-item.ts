@@ -31,7 +31,7 @@ export interface ItemValidator<Item> {
   (value: unknown): value is Item;
   /** The errors of the last call, or `null` if its value was valid. The next call replaces them. */
   errors: readonly ItemError[] | null;
-  /** The interface of Standard Schema. It does not change `errors`. */
+  /** The interface of Standard Schema. Its method `validate` does not change `errors`. */
   readonly "~standard": {
     readonly version: 1;
     readonly vendor: "whm-transfer-codegen";
@@ -67,18 +67,18 @@ export class InvalidTransferItemError extends Error {
   }
 }
 
-/** The limits of BIGINT columns. They are not bigint literals, because TypeScript accepts these only for ES2020 and later. */
+/** The limits of BIGINT columns. They are not literals such as `1n`, because TypeScript accepts those only for ES2020 and later. */
 export const BIGINT_MINUS_9223372036854775808: bigint = /* @__PURE__ */ BigInt("-9223372036854775808");
 export const BIGINT_9223372036854775807: bigint = /* @__PURE__ */ BigInt("9223372036854775807");
 export const BIGINT_18446744073709551615: bigint = /* @__PURE__ */ BigInt("18446744073709551615");
 
 /** An object whose keys are not validated yet. */
-export type Unchecked = Readonly<Record<string, unknown>>;
+export type UncheckedObject = Readonly<Record<string, unknown>>;
 
 /** Creates the validator of a module. `findErrors` checks the keys of an object. */
 export function createItemValidator<Item>(
   module: string,
-  findErrors: (item: Unchecked) => ItemError[],
+  findErrors: (item: UncheckedObject) => ItemError[],
 ): ItemValidator<Item> {
   const check = (value: unknown): readonly ItemError[] | null => {
     const errors = isObject(value) ? findErrors(value) : [createNotObjectError(value)];
@@ -107,9 +107,9 @@ export function createItemValidator<Item>(
 export function findItemWarnings(
   module: string,
   item: object,
-  findWarnings: (item: Unchecked) => ItemError[],
+  findWarnings: (item: UncheckedObject) => ItemError[],
 ): readonly ItemError[] {
-  return addModuleName(module, findWarnings(item as Unchecked));
+  return addModuleName(module, findWarnings(item as UncheckedObject));
 }
 
 /** Adds the module name to the messages of new errors. Changes the errors in place, because copies would be slow. */
@@ -119,7 +119,7 @@ function addModuleName(module: string, errors: readonly { message: string }[]): 
 }
 
 /** Checks whether a value is an object that is not an array. */
-export function isObject(value: unknown): value is Unchecked {
+export function isObject(value: unknown): value is UncheckedObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -135,9 +135,9 @@ export function isScalar(value: unknown): value is string | number | bigint {
 
 /**
  * Checks whether the text is a valid value of a SQL SET: a comma-separated list of members in their order, without duplicates.
- * The list must not start with an empty member, because the column would not return it.
+ * The list must not start with an empty member, because the database would return the list without that member.
  */
-export function isSetOf(text: string, members: readonly string[]): boolean {
+export function isSetValue(text: string, members: readonly string[]): boolean {
   if (text === "") return true;
   let last = -1;
   return (
@@ -204,7 +204,7 @@ export function formatFlag(value: boolean | 0 | 1): string {
   return value === true || value === 1 ? "1" : "0";
 }
 
-/** Returns the value of an object's own property. It is used for keys such as `toString`, which every object inherits. */
+/** Returns the value of an object's own property. Needed for keys such as `toString`, which every object inherits. */
 export function getOwn<Item extends object, Key extends keyof Item>(
   item: Item,
   key: Key,
@@ -247,10 +247,10 @@ export function checkAndEncode<Item extends object>(
  * their values.
  */
 function copyDeclaredKeys(
-  item: Unchecked,
+  item: UncheckedObject,
   keys: ReadonlySet<string>,
   allowedProperty: string | undefined,
-): Unchecked {
+): UncheckedObject {
   const copy = Object.create(null) as Record<string, unknown>;
   const names = Object.keys(item);
   for (const key of keys) {
@@ -263,7 +263,10 @@ function copyDeclaredKeys(
   return copy;
 }
 
-/** Creates the error for an unknown module name, which plain JavaScript or parsed JSON can contain. */
+/**
+ * Creates the error for an item of an unknown module. Such items can come from JavaScript or parsed JSON, without type
+ * checking.
+ */
 export function createUnknownModuleError(
   name: unknown,
   modules: readonly string[],
@@ -300,7 +303,7 @@ export interface KeySet extends ReadonlySet<string>, UnknownKeyCache {
  * Adds an error for each key that the module does not have. Most items of a batch have the same keys in the same order, so the
  * keys are first compared with those of the previous item. This is faster than looking up each key.
  */
-export function checkKeys(item: Unchecked, knownKeys: KeySet, errors: ItemError[]): void {
+export function checkKeys(item: UncheckedObject, knownKeys: KeySet, errors: ItemError[]): void {
   const keys = Object.keys(item);
   const { checked } = knownKeys;
   let index = keys.length;
@@ -345,18 +348,18 @@ function countEdits(text: string, name: string): number {
   let secondLastRow: number[] = [];
   let lastRow = [0, ...name].map((_, index) => index);
   for (let row = 0; row < text.length; row++) {
-    const current = [row + 1];
+    const currentRow = [row + 1];
     for (let column = 0; column < name.length; column++) {
       const isSwapped =
         row > 0 && column > 0 && text[row] === name[column - 1] && text[row - 1] === name[column];
       const count = Math.min(
         (lastRow[column + 1] as number) + 1,
-        (current[column] as number) + 1,
+        (currentRow[column] as number) + 1,
         (lastRow[column] as number) + Number(text[row] !== name[column]),
       );
-      current.push(isSwapped ? Math.min(count, (secondLastRow[column - 1] as number) + 1) : count);
+      currentRow.push(isSwapped ? Math.min(count, (secondLastRow[column - 1] as number) + 1) : count);
     }
-    [secondLastRow, lastRow] = [lastRow, current];
+    [secondLastRow, lastRow] = [lastRow, currentRow];
   }
   return lastRow[name.length] as number;
 }
@@ -477,7 +480,10 @@ export function isTextWithinBytes(value: unknown, limit: number): value is strin
   );
 }
 
-/** Creates the error for a value that `isTextWithinCodePoints` or `isTextWithinBytes` refuses, or for an empty text. */
+/**
+ * Creates the error for a value that `isTextWithinCodePoints` or `isTextWithinBytes` refuses, or for a required text that is
+ * missing or empty.
+ */
 export function createNotValidTextError(
   path: string,
   value: unknown,
@@ -535,14 +541,14 @@ export function createNotMemberError(path: string, value: unknown, members: read
 }
 
 /** Creates the error for a value that is not a list of members of a SET. */
-export function createNotSetOfError(path: string, value: unknown, members: readonly string[]): ItemError {
+export function createNotSetValueError(path: string, value: unknown, members: readonly string[]): ItemError {
   const expected = `a comma-separated list of ${members.join(",")}, in this order`;
   return createValueError(path, "enum", expected, value, { enum: members });
 }
 
 /**
- * Creates the error for a value that no definition of its key accepts. The key has several definitions, because they differ between
- * WHM versions. `alternatives` describes the values that each definition accepts.
+ * Creates the error for a value that no definition of its key accepts. The key has several definitions, because WHM versions
+ * define it differently. `alternatives` describes the values that each definition accepts.
  */
 export function createNotAnyOfError(
   path: string,
@@ -557,17 +563,17 @@ export function isOn(value: unknown): boolean {
   return Boolean(value) && value !== "0";
 }
 
-/** Creates the error for a key that is set, although another key that it requires is not set. */
+/** Creates the error for a key that requires another key. The key is set, but the other key is not. */
 export function createRequiresKeyError(key: string, requiredKey: string): ItemError {
   return createRuleError(key, `requires ${requiredKey}`, [key, requiredKey]);
 }
 
-/** Creates the error for a key that is set, although two other keys that it requires to be equal are different. */
+/** Creates the error for a key that requires two other keys to be equal. The key is set, but the other keys differ. */
 export function createRequiresEqualError(key: string, left: string, right: string): ItemError {
   return createRuleError(key, `requires ${left} and ${right} to be equal`, [key, left, right]);
 }
 
-/** Creates the error for several keys of which only one may be set. Its path is the first key. */
+/** Creates the error for several keys that are set, although only one of them may be. The path of the error is the first key. */
 export function createOnlyOneOfError(keys: readonly string[]): ItemError {
   return createRuleError(keys[0] ?? "", `an item can have only one of ${keys.join(", ")}`, keys);
 }
@@ -593,14 +599,14 @@ function createError(path: string, keyword: string, text: string, params: ItemEr
   return { path, keyword, message: `.${path}: ${text}`, params };
 }
 
-/** Escapes control characters in the message of an error. It is used if members of an ENUM or a SET contain such characters. */
+/** Escapes control characters in the message of an error. Needed if members of an ENUM or a SET contain such characters. */
 export function escapeMessage(error: ItemError): ItemError {
   return { ...error, message: escapeControlCharacters(error.message) };
 }
 
 /**
- * Escapes line breaks and control characters, which a terminal or CI system would interpret. It is used for messages, because they
- * contain text of the server and of the item.
+ * Escapes line breaks and control characters, which a terminal or CI system would interpret. Messages can contain such characters,
+ * because they quote text of the server and of the item.
  */
 export function escapeControlCharacters(text: string): string {
   if (/^[ -~]*$/.test(text)) return text;
@@ -610,7 +616,7 @@ export function escapeControlCharacters(text: string): string {
   );
 }
 
-/** Returns the error without the invalid value. It is used for keys whose names indicate a secret, such as `password`. */
+/** Returns the error without the invalid value. Needed for keys whose names indicate a secret, such as `password`. */
 export function hideValue(error: ItemError): ItemError {
   const end = error.message.lastIndexOf(", got ");
   return { ...error, message: `${error.message.slice(0, end)}, got a hidden value` };

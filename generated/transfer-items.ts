@@ -193,7 +193,8 @@ export async function enqueueTransferItems(
 }
 
 /**
- * The status of an item, by the `failure` of its call. It is `unknown` without a valid response, because the item may be queued.
+ * The status of an item, by the `failure` of its call. Without a valid response, it is `unknown`, because the item may be
+ * queued.
  */
 const STATUS_OF_FAILURE = {
   refused: "refused",
@@ -225,7 +226,7 @@ function encodeItems(
       const module = fields["module"] as TransferModuleName;
       const keys: readonly string[] = transferModules[module].primary;
       const values = keys.map((key): string | undefined => fields[key]);
-      // Items without a complete primary key are never duplicates, because the server or the database sets the missing parts.
+      // Items without a complete primary key are never duplicates, because the server or the database sets the missing keys.
       const isIdentified = keys.length > 0 && !values.includes(undefined);
       const identity = isIdentified ? module + JSON.stringify(values) : index;
       const first = requests.get(identity);
@@ -262,12 +263,12 @@ function groupByPriority(requests: readonly ItemRequest[]): readonly (readonly I
 async function runInParallel<Value>(
   values: readonly Value[],
   concurrency: number,
-  process: (value: Value) => Promise<void>,
+  processValue: (value: Value) => Promise<void>,
 ): Promise<void> {
   // All workers share one iterator, so each value is processed once.
   const iterator = values.values();
   const worker = async (): Promise<void> => {
-    for (const value of iterator) await process(value);
+    for (const value of iterator) await processValue(value);
   };
   // If `concurrency` is not an integer, its fraction is ignored.
   await Promise.all(Array.from({ length: Math.min(concurrency, values.length) }, worker));

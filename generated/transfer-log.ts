@@ -55,7 +55,7 @@ export interface TransferSessionEntry extends TransferLogObject {
   /** The line is about the session as a whole. */
   readonly kind: "session";
   /**
-   * What the line is about:
+   * The event or the property of the session that the line reports:
    *
    * - `start`: the session starts.
    * - `initiator`: `msg` is the kind of session: `copyacct` with root access, `norootcopy` with the credentials of one account.
@@ -72,7 +72,7 @@ export interface TransferSessionEntry extends TransferLogObject {
 export interface TransferQueueEntry extends TransferLogObject {
   /** The line is about a queue. */
   readonly kind: "queue";
-  /** What `value` is: `queue_count` is the number of items, and `queue_size` is the total of their `size`, in bytes. */
+  /** The meaning of `value`: the number of items (`queue_count`), or the total of their `size` in bytes (`queue_size`). */
   readonly action: "queue_count" | "queue_size";
   /** The name of the queue: `TRANSFER` or `RESTORE`. */
   readonly queue: string | undefined;
@@ -81,7 +81,8 @@ export interface TransferQueueEntry extends TransferLogObject {
 }
 
 /**
- * A log line about the start or the end of a worker, which processes items of one queue. Only `start` has the properties of an item.
+ * A log line about the start or the end of a worker, which processes items of one queue. Only `start` has the properties of an
+ * item.
  */
 export interface TransferWorkerEntry extends TransferLogObject, TransferLogItem {
   /** The line is about a worker. */
@@ -98,12 +99,12 @@ export interface TransferItemEntry extends TransferLogObject, TransferLogItem {
   /** The line is about an item. */
   readonly kind: "item";
   /**
-   * What happens to the item in the queue:
+   * The event that the line reports:
    *
    * - `process-item`: a worker takes the item. `logfile` is the name of its log file.
    * - `start-item`: the transfer or the restore of the item starts.
-   * - `success-item`: it succeeds, perhaps with warnings.
-   * - `failed-item`: it fails. `failure` is the cause.
+   * - `success-item`: the transfer or the restore succeeds, perhaps with warnings.
+   * - `failed-item`: the transfer or the restore fails. `failure` is the cause.
    */
   readonly action: "process-item" | "start-item" | "success-item" | "failed-item";
   /** The size of the item in bytes. */
@@ -125,8 +126,8 @@ export interface TransferItemEntry extends TransferLogObject, TransferLogItem {
 }
 
 /**
- * What the server reports about one item, for example about an account. The elements are unchanged, usually texts or objects.
- * cPanel does not document their form, nor which parts it skips, alters or considers dangerous.
+ * The details that the server reports about one item, for example about an account. The elements are unchanged, usually texts
+ * or objects. cPanel does not document their form, nor which parts WHM skips, alters or considers dangerous.
  */
 export interface TransferItemDetails {
   /** The warnings. */
@@ -162,8 +163,8 @@ export interface TransferTextEntry extends TransferLogLine {
  * - `queue`: the number or the size of the items in a queue.
  * - `worker`: the start or the end of a worker, which processes items.
  * - `item`: the start, the success or the failure of one item in one queue.
- * - `unknown`: another JSON object.
- * - `text`: not a JSON object.
+ * - `unknown`: a JSON object in an unknown form.
+ * - `text`: a line that is not a JSON object.
  */
 export type TransferLogEntry =
   | TransferSessionEntry
@@ -203,7 +204,7 @@ function copyString(text: string): string {
   return ` ${text}`.slice(1);
 }
 
-type LogContents = Readonly<Record<string, unknown>>;
+type JsonObject = Readonly<Record<string, unknown>>;
 
 const SESSION_ACTIONS: readonly string[] = ["start", "initiator", "version", "remotehost", "complete"];
 const QUEUE_ACTIONS: readonly string[] = ["queue_count", "queue_size"];
@@ -215,7 +216,7 @@ function parseLine(line: number, text: string): TransferLogEntry {
   if (object === undefined) return { kind: "text", line, text };
   const contents = readObject(object["contents"]);
   const action = readText(contents["action"]) ?? "";
-  const members: TransferLogObject = {
+  const properties: TransferLogObject = {
     line,
     text,
     contents,
@@ -232,7 +233,7 @@ function parseLine(line: number, text: string): TransferLogEntry {
     return {
       kind: "session",
       action: action as TransferSessionEntry["action"],
-      ...members,
+      ...properties,
       msg: readText(msg),
     };
   }
@@ -240,7 +241,7 @@ function parseLine(line: number, text: string): TransferLogEntry {
     return {
       kind: "queue",
       action: action as TransferQueueEntry["action"],
-      ...members,
+      ...properties,
       queue,
       value: readNumber(msg),
     };
@@ -251,7 +252,7 @@ function parseLine(line: number, text: string): TransferLogEntry {
     return {
       kind: "worker",
       action: action as TransferWorkerEntry["action"],
-      ...members,
+      ...properties,
       ...item,
       queue,
       worker,
@@ -263,7 +264,7 @@ function parseLine(line: number, text: string): TransferLogEntry {
     return {
       kind: "item",
       action: action as TransferItemEntry["action"],
-      ...members,
+      ...properties,
       ...item,
       // In a `process-item` line, `msg` is the name of the item's log file.
       logfile: item.logfile ?? (action === "process-item" ? readText(msg) : undefined),
@@ -273,12 +274,12 @@ function parseLine(line: number, text: string): TransferLogEntry {
   return {
     kind: "unknown",
     action: readText(contents["action"]),
-    ...members,
+    ...properties,
     msg: readText(msg) ?? readText(object["contents"]),
   };
 }
 
-function readItem(contents: LogContents): TransferLogItem {
+function readItem(contents: JsonObject): TransferLogItem {
   return {
     queue: readText(contents["queue"]) || undefined,
     worker: readNumber(contents["child_number"]),
@@ -300,21 +301,21 @@ type ItemOutcome = Pick<
  * 0.1.0 wrote a string.
  */
 function readOutcome(action: string, msg: unknown): ItemOutcome {
-  const members = readObject(msg);
+  const properties = readObject(msg);
   const text = readText(msg);
   return {
-    size: readNumber(members["size"]),
-    failure: readText(members["failure"]) ?? (action === "failed-item" ? text : undefined),
-    message: readText(members["message"]) ?? (action === "success-item" ? text : undefined),
-    warnings: readNumber(members["warnings"]),
-    skippedItems: readNumber(members["skipped_items"]),
-    alteredItems: readNumber(members["altered_items"]),
-    dangerousItems: readNumber(members["dangerous_items"]),
-    details: isRecord(members["contents"]) ? readDetails(members["contents"]) : undefined,
+    size: readNumber(properties["size"]),
+    failure: readText(properties["failure"]) ?? (action === "failed-item" ? text : undefined),
+    message: readText(properties["message"]) ?? (action === "success-item" ? text : undefined),
+    warnings: readNumber(properties["warnings"]),
+    skippedItems: readNumber(properties["skipped_items"]),
+    alteredItems: readNumber(properties["altered_items"]),
+    dangerousItems: readNumber(properties["dangerous_items"]),
+    details: isRecord(properties["contents"]) ? readDetails(properties["contents"]) : undefined,
   };
 }
 
-function readDetails(contents: LogContents): TransferItemDetails {
+function readDetails(contents: JsonObject): TransferItemDetails {
   return {
     warnings: readArray(contents["warnings"]),
     skippedItems: readArray(contents["skipped_items"]),
@@ -329,7 +330,7 @@ function readArray(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-/** Reads a string. Perl may write a numeric string as a number, and a number as a string. */
+/** Reads a string. WHM may send a number instead, because Perl does not distinguish strings from numbers. */
 function readText(value: unknown): string | undefined {
   if (typeof value === "number") return String(value);
   return typeof value === "string" ? value : undefined;
@@ -340,7 +341,7 @@ function readNumber(value: unknown): number | undefined {
   return typeof number === "number" && isFinite(number) ? number : undefined;
 }
 
-function parseObject(text: string): LogContents | undefined {
+function parseObject(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return isRecord(value) ? value : undefined;
@@ -350,10 +351,10 @@ function parseObject(text: string): LogContents | undefined {
 }
 
 /** Returns an object unchanged, or an empty object for any other value. */
-function readObject(value: unknown): LogContents {
+function readObject(value: unknown): JsonObject {
   return isRecord(value) ? value : {};
 }
 
-function isRecord(value: unknown): value is LogContents {
+function isRecord(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

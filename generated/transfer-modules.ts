@@ -174,8 +174,8 @@ export type TransferItem =
 
 /**
  * Validates an item for any module, and adds it to the queue of a transfer session. The session processes its queue after
- * `startTransferSession`. This function imports the code of all modules. For smaller bundles, use the function of one module, whose name
- * is `enqueue` followed by the name of the module.
+ * `startTransferSession`. This function imports the code of all modules. For smaller bundles, use the function of one module,
+ * whose name is `enqueue` followed by the name of the module.
  *
  * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or `createRemoteUserTransferSession`.
  * @throws InvalidTransferItemError if the item is invalid, or if the module does not exist. Nothing is sent in this case.

@@ -25,8 +25,8 @@ export interface TransferPlanOptions {
 }
 
 /**
- * A name of a planned account that already exists on the target server, which receives the account. The transfer of the account
- * can fail, or overwrite data if the item allows it.
+ * A name that a planned account uses, but that already exists on the target server, which receives the account. The transfer of
+ * the account can fail, or it can overwrite existing data if the item allows that.
  */
 export interface TransferConflict {
   /**
@@ -54,8 +54,8 @@ export interface TransferPlan {
    */
   readonly items: TransferItem[];
   /**
-   * The names of the planned accounts that already exist on the target server, in the order of `items`. Names that the analysis
-   * does not contain are not compared. Empty if there are no conflicts.
+   * The names that the planned accounts use, but that already exist on the target server, in the order of `items`. Names that the
+   * analysis does not contain are not compared. Empty if there are no conflicts.
    */
   readonly conflicts: TransferConflict[];
 }
@@ -66,7 +66,8 @@ export interface TransferPlan {
  * `accounts`, all accounts are in the order of the analysis.
  *
  * @param analysis The result of `retrieveTransferSessionRemoteAnalysis`.
- * @throws RangeError if the analysis does not contain one of the names, or if the generated code has no module for accounts or packages.
+ * @throws RangeError if the analysis does not contain one of the names, or if the generated code has no module for accounts or
+ * packages.
  */
 export function planTransfer(
   analysis: TransferSessionRemoteAnalysis,
@@ -94,8 +95,8 @@ export function planTransfer(
 }
 
 /**
- * Functions that create the item of a package or an account. A function is undefined if the generated code has no transfer module
- * for packages, or for accounts.
+ * The functions that create the item of a package and of an account. A function is undefined if the generated code has no transfer
+ * module for such items.
  */
 interface ItemBuilders {
   readonly package?: (name: string, element: TransferAnalysisPackage) => TransferItem;
@@ -124,14 +125,14 @@ export function roundSize(bytes: number | undefined, maximum: number): number {
   return Math.min(Math.max(Math.ceil(bytes ?? 1), 1), maximum);
 }
 
-/** A package or account to transfer, with its item. `element` is its entry in the analysis. */
+/** A package or account to transfer, with its item. `element` is the package or account in the analysis. */
 interface PlannedElement<Element> {
   readonly name: string;
   readonly element: Element;
   readonly item: TransferItem;
 }
 
-/** Returns the elements with the selected names, or all elements that have a name if there is no selection. */
+/** Returns the elements with the selected names. Without a selection, returns all elements that have a name. */
 function selectElements<Element>(
   kind: string,
   builder: ((name: string, element: Element) => TransferItem) | undefined,
@@ -163,7 +164,7 @@ function findConflicts(
   const domains = new Map(
     Object.entries(local?.domains ?? {}).map(([name, owner]) => [name.toLowerCase(), owner] as const),
   );
-  // WHM 11.44 returns the database users of the source server outside of `dbs`, so read both places.
+  // WHM 11.44 returns the database users of the source server in `remote.users` instead of `remote.dbs.users`.
   const remoteUsers = remote?.dbs?.users ?? (remote?.["users"] as TransferAnalysisEngines | null | undefined);
   const sharedNames = [
     ["database", findSharedNames(remote?.dbs?.dbs, local?.dbs?.dbs)],
@@ -172,7 +173,7 @@ function findConflicts(
   for (const { name: user, element, item } of accounts) {
     if (hasName(local?.users, user)) conflicts.push({ kind: "user", name: user, item });
     const { domain = "*" } = element;
-    // The entry `*` is not a domain.
+    // The name `*` is not a domain. Here, it also stands for a missing domain.
     if (domain !== "*" && domains.has(domain.toLowerCase())) {
       conflicts.push({ kind: "domain", name: domain, item, owner: domains.get(domain.toLowerCase()) });
     }

@@ -27,7 +27,7 @@ import type { TransferSessionState } from "./transfer-functions.js";
  */
 export type TransferItemStatus = "transferring" | "restoring" | "succeeded" | "failed";
 
-/** The result of one item so far, for example of an account. It combines the log lines of the queues TRANSFER and RESTORE. */
+/** The result of one item so far, for example of an account. Combines the log lines of the queues TRANSFER and RESTORE. */
 export interface TransferItemResult {
   /** The transfer module of the item, for example `AccountRemoteRoot`. Empty if the log does not contain it. */
   readonly module: string;
@@ -38,11 +38,11 @@ export interface TransferItemResult {
   /** The current status of the item: `transferring`, `restoring`, `succeeded` or `failed`. */
   readonly status: TransferItemStatus;
   /**
-   * The cause of the failure, as the server reports it. If both queues report one, it is the cause in TRANSFER. Undefined if the
-   * item did not fail, or if the log contains no cause.
+   * The cause of the failure, as the server reports it. If the item failed in both queues, it is the cause in TRANSFER. Undefined
+   * if the item did not fail, or if the log contains no cause.
    */
   readonly failure?: string | undefined;
-  /** The queue in which the item failed. If it failed in both, it is TRANSFER. Undefined if the item did not fail. */
+  /** The queue in which the item failed: TRANSFER if it failed in both queues. Undefined if the item did not fail. */
   readonly failedIn?: "TRANSFER" | "RESTORE" | undefined;
   /** The number of warnings, in both queues together. `details` contains them. */
   readonly warnings: number;
@@ -73,7 +73,8 @@ export interface TransferItemResult {
    */
   readonly startedAt?: number | undefined;
   /**
-   * The time when the item succeeded or failed, in seconds since 1970-01-01 UTC. Undefined before that, or if the log contains no times.
+   * The time when the item succeeded or failed, in seconds since 1970-01-01 UTC. Undefined before that, or if the log contains
+   * no times.
    */
   readonly finishedAt?: number | undefined;
 }
@@ -105,12 +106,12 @@ export interface TransferResults {
 export function summarizeTransferLog(entries: Iterable<TransferLogEntry>): TransferResults {
   const summary = new TransferLogSummary();
   for (const entry of entries) summary.add(entry);
-  return summary.results();
+  return summary.createResults();
 }
 
 type QueueName = "TRANSFER" | "RESTORE";
 
-/** What the log lines of one queue contain about an item. */
+/** The data about an item in the log lines of one queue. */
 interface QueueRecord {
   logfile?: string | undefined;
   startedAt?: number | undefined;
@@ -119,17 +120,20 @@ interface QueueRecord {
   failure?: string | undefined;
 }
 
-/** The properties of a `success-item` or `failed-item` line that results need. The rest of the line is not kept in memory. */
+/**
+ * The properties of a `success-item` or `failed-item` line that results need. To save memory, the other properties are not
+ * kept.
+ */
 type QueueOutcome = Pick<TransferItemEntry, "action" | "time" | "details" | keyof TransferItemDetails>;
 
-/** What the log contains about an item, kept separately for each queue, because the lines of both queues may be in any order. */
+/** The data about an item in the log. Each queue has its own record, because the lines of both queues may be in any order. */
 interface ItemRecord {
   readonly module: string;
   readonly item: string;
   localItem: string | undefined;
   size: number | undefined;
-  /** The number of session starts before the item's last line. */
-  run: number;
+  /** The number of times that the session was started before the item's last line. */
+  startCount: number;
   TRANSFER: QueueRecord | undefined;
   RESTORE: QueueRecord | undefined;
 }
@@ -137,7 +141,8 @@ interface ItemRecord {
 /** Collects the results of items from log entries, one entry at a time. */
 export class TransferLogSummary {
   private readonly records: Map<string, ItemRecord> = new Map();
-  private run = 0;
+  /** The number of times that the session was started so far. */
+  private startCount = 0;
   private isComplete = false;
 
   /** Adds an entry. If it changes the status of an item, returns the result of the item. */
@@ -151,18 +156,18 @@ export class TransferLogSummary {
     const statusBefore = record && determineStatus(record);
     if (record === undefined) {
       record = {
-        ...{ module, item, localItem: undefined, size: undefined, run: this.run },
+        ...{ module, item, localItem: undefined, size: undefined, startCount: this.startCount },
         ...{ TRANSFER: undefined, RESTORE: undefined },
       };
       this.records.set(key, record);
     }
-    if (record.run !== this.run) prepareForNextRun(record, queue, this.run);
+    if (record.startCount !== this.startCount) resetAfterRestart(record, queue, this.startCount);
     addEntryToRecord(record, queue, entry);
     return determineStatus(record) === statusBefore ? undefined : createResult(record);
   }
 
   /** Returns the results so far. `state` is copied into them. */
-  results(state?: TransferSessionState): TransferResults {
+  createResults(state?: TransferSessionState): TransferResults {
     const items = Array.from(this.records.values(), createResult);
     const count = (status: TransferItemStatus): number =>
       items.filter((item) => item.status === status).length;
@@ -180,16 +185,16 @@ export class TransferLogSummary {
     if (action !== "start") return;
     if (this.isComplete) this.records.clear();
     this.isComplete = false;
-    this.run++;
+    this.startCount++;
   }
 }
 
 /**
- * Resets the record of an item that appears again after the session was paused and resumed. Keeps the part of the queue TRANSFER if
- * it succeeded, because the server does not repeat it.
+ * Resets the record of an item that appears again after the session was paused and resumed. If the item continues in the queue
+ * RESTORE after a successful transfer, keeps the data of the transfer, because the server does not repeat it.
  */
-function prepareForNextRun(record: ItemRecord, queue: QueueName, run: number): void {
-  record.run = run;
+function resetAfterRestart(record: ItemRecord, queue: QueueName, startCount: number): void {
+  record.startCount = startCount;
   record.RESTORE = undefined;
   if (queue === "TRANSFER" || record.TRANSFER?.outcome?.action !== "success-item")
     record.TRANSFER = undefined;
@@ -261,7 +266,7 @@ function createResult(record: ItemRecord): TransferItemResult {
   };
 }
 
-/** Returns the count that the server reported, or else the number of elements. */
+/** Returns the count that the server reported, or else the number of elements in `details`. */
 function readCount(outcome: QueueOutcome | undefined, name: keyof TransferItemDetails): number {
   return outcome?.[name] ?? outcome?.details?.[name].length ?? 0;
 }

@@ -8,7 +8,7 @@
 // deno-lint-ignore-file
 // deno-fmt-ignore-file
 
-import type { ItemError, Unchecked } from "./transfer-item.js";
+import type { ItemError, UncheckedObject } from "./transfer-item.js";
 
 /**
  * The kind of session in which an item is queued: the second argument of `openTransferSession`, or an object such as
@@ -18,7 +18,7 @@ export interface TransferSessionContext {
   /** A session with root access to the source server. */
   readonly remoteRoot?:
     | {
-        /** Whether the session was created with `unrestrictedRestore`. Its items must not have `force` then. */
+        /** Whether the session was created with `unrestrictedRestore`. If it was, its items must not have `force`. */
         readonly unrestrictedRestore?: boolean | 0 | 1 | undefined;
       }
     | undefined;
@@ -30,7 +30,7 @@ export interface TransferSessionContext {
   readonly transferSessionId?: string | undefined;
 }
 
-/** The rules of cPanel's documentation between a module's items and their session. */
+/** The rules in cPanel's documentation about a module's items and their session. */
 interface SessionRules {
   /** The kind of session that the module's items belong to. */
   readonly kind?: "remoteRoot" | "remoteUser";
@@ -46,13 +46,19 @@ const SESSION_RULES: Readonly<Record<string, SessionRules>> = {
   PackageRemoteRoot: { kind: "remoteRoot", restricted: [] },
 };
 
-/** Whether `enqueue` of a session refuses an item that violates a rule of `SESSION_RULES`. Otherwise, it only reports a warning. */
+/**
+ * Whether `enqueue` of a session refuses an item that violates a rule of `SESSION_RULES`. Otherwise, `enqueue` only reports a
+ * warning.
+ */
 export const areSessionRulesEnforced: boolean = false;
 
-/** Returns the documented rules that an item violates in its session. The messages do not contain the module's name. */
+/**
+ * Returns an error for each documented rule about items and their sessions that an item violates. The messages do not contain the
+ * module's name. A number as `session` is ignored: it is the index that `items.map` passes.
+ */
 export function findSessionErrors(
   module: string,
-  item: Unchecked,
+  item: UncheckedObject,
   session: TransferSessionContext | number = {},
 ): ItemError[] {
   const { remoteRoot, remoteUser }: TransferSessionContext = typeof session === "number" ? {} : session;

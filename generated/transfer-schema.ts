@@ -17,11 +17,11 @@ interface VersionRange {
 }
 
 /**
- * A value that is the same in all versions, or else its history: each element of `runs` contains the value from the version
- * `since` up to the next element. Null means that the version has no such value.
+ * A value that is the same in all versions, or else its history. Each element of `runs` contains the value of the versions from
+ * `since` up to the `since` of the next element. Null means that these versions have no such value.
  */
 type Versioned<Value> =
-  Value | { readonly runs: readonly { readonly since?: string; readonly is: Value | null }[] };
+  Value | { readonly runs: readonly { readonly since?: string; readonly value: Value | null }[] };
 
 /** The schemas of all modules in all versions. */
 interface SchemaTable {
@@ -31,6 +31,7 @@ interface SchemaTable {
     readonly [module: string]: {
       /** The versions that have the module. Omitted if all versions have it. */
       readonly spans?: readonly VersionRange[];
+      /** Modules with a lower priority run first. Null if the priority is not known. */
       readonly priority: Versioned<number> | null;
       readonly required: Versioned<readonly string[]>;
       readonly primary: Versioned<readonly string[]>;
@@ -205,7 +206,7 @@ export function listKnownModuleNames(): readonly string[] {
   return Object.keys(schemaTable.modules);
 }
 
-/** Returns the modules of a version that this code was generated from. The default is the newest version. */
+/** Returns the modules of one of the versions that this code was generated from. The default is the newest version. */
 export function getKnownModules(version?: string): ReadonlyMap<string, KnownModule> {
   const { versions, modules } = schemaTable;
   const last = versions.length - 1;
@@ -245,9 +246,9 @@ function findValueInVersion<Value extends string | number | readonly string[]>(
   index: number,
 ): Value | null {
   if (typeof versioned !== "object" || !("runs" in versioned)) return versioned;
-  let value: Value | null = null;
-  for (const { since, is } of versioned.runs) {
-    if (since === undefined || schemaTable.versions.indexOf(since) <= index) value = is;
+  let found: Value | null = null;
+  for (const { since, value } of versioned.runs) {
+    if (since === undefined || schemaTable.versions.indexOf(since) <= index) found = value;
   }
-  return value;
+  return found;
 }

@@ -33,7 +33,7 @@ import { fetchTransferResults, waitForTransferSession, type TransferWaitOptions 
 import { watchUntil, WatchStopper, type WatchOptions } from "./transfer-watch.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
-/** `Symbol.asyncDispose`, if the project's TypeScript library declares it. */
+/** The type of `Symbol.asyncDispose`. It is `never` if the project's TypeScript library does not declare the symbol. */
 type AsyncDisposeKey = SymbolConstructor extends { readonly asyncDispose: infer Key extends symbol }
   ? Key
   : never;
@@ -81,13 +81,13 @@ export interface TransferSession extends TransferSessionDisposal {
   /** Returns the current state of the session. */
   state(options?: CallOptions): Promise<TransferSessionState>;
   /**
-   * Yields the events of the session until it ends: changes of its state, log lines, and changes of the status of items. It
-   * works like `watchTransferSession`, but ends without an error after `close`.
+   * Yields the events of the session until the session ends: changes of its state, log lines, and changes of the status of items.
+   * This method works like `watchTransferSession`, but ends without an error after `close`.
    */
   watch(options?: WatchOptions): AsyncGenerator<TransferEvent, void, undefined>;
   /**
-   * Waits until the session is COMPLETED, ABORTED or FAILED, and returns the result of each item. It also waits while the
-   * session is PAUSED. It polls the server like `watch`, with the same options.
+   * Waits until the session is COMPLETED, ABORTED or FAILED, and returns the result of each item. Also waits while the session is
+   * PAUSED. Polls the server like `watch`, with the same options.
    *
    * @throws WhmApiError if polling fails too often: the error of the last failed poll.
    * @throws The abort reason, if the signal is aborted.
@@ -97,8 +97,8 @@ export interface TransferSession extends TransferSessionDisposal {
   /** Returns the state of the session, and the result of each item so far, without waiting. */
   results(options?: CallOptions): Promise<TransferResults>;
   /**
-   * Ends all calls of `watch` and `wait`. Does not change the session on the server. `await using` calls it at the end of its
-   * block.
+   * Ends all calls of `watch` and `wait`. Does not change the session on the server. `await using` calls this method at the end of
+   * the block.
    */
   close(): Promise<void>;
 }
@@ -108,22 +108,25 @@ export interface TransferSession extends TransferSessionDisposal {
  * session, or `transferSessionId` for an existing session.
  */
 export type TransferSessionSource =
-  | (TransferSessionParameters & WithoutMembers<"remoteRoot" | "remoteUser" | "localRestore">)
-  | (WithoutMembers<"transferSessionId" | "remoteUser" | "localRestore"> & {
+  | (TransferSessionParameters & WithoutProperties<"remoteRoot" | "remoteUser" | "localRestore">)
+  | (WithoutProperties<"transferSessionId" | "remoteUser" | "localRestore"> & {
       /** Creates a session with root access to the source server, with `createRemoteRootTransferSession`. */
       readonly remoteRoot: RemoteRootTransferSessionParameters;
     })
-  | (WithoutMembers<"transferSessionId" | "remoteRoot" | "localRestore"> & {
+  | (WithoutProperties<"transferSessionId" | "remoteRoot" | "localRestore"> & {
       /** Creates a session with the credentials of one remote account, with `createRemoteUserTransferSession`. */
       readonly remoteUser: RemoteUserTransferSessionParameters;
     })
-  | (WithoutMembers<"transferSessionId" | "remoteRoot" | "remoteUser"> & {
-      /** Restores an account from a local archive, with `startLocalCpmoveRestore`. The restore starts at once: do not call `start`. */
+  | (WithoutProperties<"transferSessionId" | "remoteRoot" | "remoteUser"> & {
+      /**
+       * Restores an account from a local archive, with `startLocalCpmoveRestore`. The restore starts at once: do not call
+       * `start`.
+       */
       readonly localRestore: LocalCpmoveRestoreParameters;
     });
 
 /** An object that does not have the properties with these names. */
-type WithoutMembers<Name extends string> = { readonly [Member in Name]?: undefined };
+type WithoutProperties<Name extends string> = { readonly [Member in Name]?: undefined };
 
 /** The options of `openTransferSession`. */
 export interface OpenTransferSessionOptions extends CallOptions {
@@ -167,7 +170,7 @@ export class TransferSchemaDriftError extends Error {
  * by the first method that calls the server.
  *
  * @param source The session to open, for example `{ remoteRoot: { host, password } }` or `{ transferSessionId }`.
- * @throws TransferSchemaDriftError if `verify` finds changes that are breaking, or that may be.
+ * @throws TransferSchemaDriftError if `verify` finds changes that break the generated code, or may break it.
  * @throws RangeError if a port or a number of threads is invalid. Nothing is sent in this case.
  * @throws WhmApiError if a call fails. The error does not contain the passwords. If its `failure` is `unanswered`, the session
  * may exist.

@@ -9,7 +9,7 @@
 // deno-fmt-ignore-file
 
 import { escapeControlCharacters } from "./transfer-item.js";
-import { callFunction, readMember, readNonEmptyText } from "./transfer-answers.js";
+import { callFunction, readProperty, readNonEmptyText } from "./transfer-answers.js";
 import {
   availableTransferModules,
   transferModuleSchema,
@@ -36,8 +36,8 @@ export type TransferSchemaDrift = {
   /** The name of the transfer module that differs. */
   readonly module: string;
   /**
-   * `true` if the server refuses some items that the generated code accepts, otherwise `false`. `undefined` if that cannot be
-   * decided here: the command `whm-transfer-codegen drift` analyzes these cases.
+   * `true` if the server refuses some items that the generated code accepts, otherwise `false`. `undefined` if `verifySchema`
+   * cannot decide that: the command `whm-transfer-codegen drift` analyzes such differences.
    */
   readonly breaking: boolean | undefined;
 } & (
@@ -99,8 +99,8 @@ export interface TransferSchemaReport {
    */
   readonly breaking: boolean | undefined;
   /**
-   * The WHM version whose schemas the server was compared with. This code was generated from the schemas of one or more
-   * versions. It is `null` if the schemas were saved without a version.
+   * The WHM version whose schemas the server was compared with: one of the versions that this code was generated from. `null` if
+   * the schemas were saved without a version.
    */
   readonly comparedWith: string | null;
   /** The differences, sorted by module and key. */
@@ -117,8 +117,8 @@ export interface VerifySchemaOptions extends CallOptions {
  * Compares the server's current schemas with the schemas that this code was generated from. Changes nothing. Sends one call for
  * the list of modules, and one call for each module.
  *
- * If this code was generated for several WHM versions, it contains the schemas of each version. The server is compared with the
- * schemas of its own version. If its version is not among them, it is compared with the newest schemas.
+ * If this code was generated from the schemas of several WHM versions, the server is compared with the schemas of its own version.
+ * If its version is not one of them, the server is compared with the newest schemas.
  *
  * @throws RangeError if `modules` is empty, or contains a name that the generated code does not have.
  * @throws WhmApiError if a call fails. A failed call is never reported as a missing module or key.
@@ -190,7 +190,9 @@ async function findVersionToCompare(client: WhmCaller, options: CallOptions): Pr
   const newest = versions[versions.length - 1];
   if (versions.length < 2) return newest;
   try {
-    const live = readNonEmptyText(readMember(await callFunction(client, "version", {}, options), "version"));
+    const live = readNonEmptyText(
+      readProperty(await callFunction(client, "version", {}, options), "version"),
+    );
     return versions.find((version) => removeLeading11(version) === removeLeading11(live)) ?? newest;
   } catch (error) {
     // The token may lack the privilege to call `version`.
@@ -248,7 +250,7 @@ function isSameList(left: readonly string[], right: readonly string[]): boolean 
 
 /**
  * Checks whether items may omit a key with this definition. Returns true only for simple definitions with a default or without
- * NOT NULL. Other definitions are not analyzed.
+ * NOT NULL. Returns false for all other definitions, without analyzing them.
  */
 function canOmitKey(def: string): boolean {
   return /^[a-z]+(?:\(\d+\))?(?: unsigned)?(?: default (?:null|-?\d+|'[^'\\]*'))?$/i.test(def);

@@ -163,17 +163,17 @@ export const transferModuleVersions = {
 } as const;
 
 /**
- * Checks whether a WHM version has a transfer module, or a key of the module. Sends nothing: it compares the version with the
- * known versions, which are those that this code was generated from.
+ * Checks whether a WHM version has a transfer module, or a key of the module. Sends nothing: `supports` compares the version with
+ * the known versions, which are those that this code was generated from.
  *
  * @param whmVersion A version as WHM's function `version` returns it, for example `11.138.0.6`. The leading `11.` is optional.
  * The start of a version, such as `11.138`, stands for all versions that start with it.
  * @param key A key of the module. If it is omitted, only the module is checked.
  * @returns True or false, or undefined in these cases:
  *
- * - The version is invalid, or older than all known versions.
- * - It stands for several known versions, and only some of them have the module or key.
- * - It lies between two known versions, and only one of them has the module or key.
+ * - `whmVersion` is invalid, or older than all known versions.
+ * - `whmVersion` stands for several known versions, and only some of them have the module or key.
+ * - `whmVersion` lies between two known versions, and only one of them has the module or key.
  *
  * A version that is newer than all known versions is treated like the newest known version.
  */
@@ -221,6 +221,7 @@ function isInRange({ since, removedIn }: VersionRange, index: number, versions: 
   return start <= index && index < end;
 }
 
+/** Returns the numbers of a version, without a leading 11. */
 function parseVersion(version: string): readonly number[] {
   const [first = 0, ...others] = version.split(".").map(Number);
   return first === 11 ? others : [first, ...others];
@@ -238,6 +239,7 @@ function comparePrefix(version: readonly number[], prefix: readonly number[]): n
   return 0;
 }
 
+/** Returns the integers from `start` up to, but not including, `end`. */
 function listIndexes(start: number, end: number): readonly number[] {
   const result: number[] = [];
   for (let index = start; index < end; index++) result.push(index);

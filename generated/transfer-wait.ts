@@ -41,7 +41,7 @@ export async function fetchTransferResults(
 }
 
 /**
- * Watches a session until it has ended, and returns its results.
+ * Watches a session until the session has ended, and returns the session's results.
  *
  * @throws The same errors as `wait` of a session.
  */
@@ -52,15 +52,16 @@ export async function waitForTransferSession(
   stopper: WatchStopper,
 ): Promise<TransferResults> {
   const progress = createProgress();
-  const results = (): TransferResults => progress.summary.results(progress.cursor.state ?? undefined);
+  const createResults = (): TransferResults =>
+    progress.summary.createResults(progress.cursor.state ?? undefined);
   let hasChanged = false;
   const onPoll = async (): Promise<void> => {
-    if (hasChanged) await onProgress?.(results());
+    if (hasChanged) await onProgress?.(createResults());
     hasChanged = false;
   };
   for await (const event of watchUntil(client, parameters, options, { stopper, progress, onPoll })) {
     hasChanged ||= event.type !== "log";
   }
   if (!progress.isAtEnd) throw new Error("the session object was closed before the session ended");
-  return results();
+  return createResults();
 }

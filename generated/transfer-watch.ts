@@ -55,8 +55,8 @@ export interface WatchOptions extends CallOptions {
   readonly maxInterval?: number | undefined;
   /**
    * The maximum number of consecutive failed polls that are retried. One more failure ends the watching with its error. With
-   * the default, that takes about 15 minutes. Some failures end the watching sooner: denied access, a refused call after 3 failures in a
-   * row, and the third `UnexpectedAnswerError` in a row.
+   * the default, watching ends after about 15 minutes of failures. Some failures end it sooner: denied access, a refused call after
+   * 3 failures in a row, and the third `UnexpectedAnswerError` in a row.
    *
    * @default 30
    */
@@ -64,8 +64,8 @@ export interface WatchOptions extends CallOptions {
   /** A function that is called after each failed poll that will be retried, for example to log the failure. */
   readonly onRetry?: ((retry: TransferRetry) => void) | undefined;
   /**
-   * A function to use instead of a timer, for example in tests. The next poll starts when its promise resolves. The signal is
-   * aborted when watching ends; the function may ignore it.
+   * A function to use instead of a timer, for example in tests. The next poll starts when its promise resolves. The function may
+   * ignore the signal, which is aborted when watching ends.
    */
   readonly wait?: ((milliseconds: number, signal: CallSignal) => Promise<unknown>) | undefined;
 }
@@ -81,8 +81,8 @@ export interface TransferRetry {
 }
 
 /**
- * Watches a session: use it with `for await`. Yields each change of its state, each line of its
- * `master.log`, and each change of an item's status once, in order.
+ * Watches a session: iterate over the result with `for await`. Yields each change of the session's state, each line of its
+ * `master.log`, and each change of an item's status. Each event is yielded once, in order.
  *
  * Polls the server, less often while there are no new events, and retries failed polls. Ends after the last event of a session
  * that is COMPLETED, ABORTED or FAILED. Continues while a session is PAUSED, because the session can be resumed. States that occur
@@ -101,7 +101,7 @@ export function watchTransferSession(
   return watchUntil(client, parameters, options, { stopper: new WatchStopper() });
 }
 
-/** Stops all watchers that share it. They end without an error. */
+/** Stops all watchers that share this object. The watchers end without an error. */
 export class WatchStopper {
   /** Whether `stop` was called. */
   isStopped = false;
@@ -115,7 +115,7 @@ export class WatchStopper {
   }
 }
 
-/** The parameters of a watcher that only `watch` and `wait` of a session set. */
+/** The parameters of `watchUntil` that are not options of the public functions. */
 export interface WatchContext {
   /** Ends the watcher without an error. */
   readonly stopper: WatchStopper;
@@ -128,7 +128,7 @@ export interface WatchContext {
 }
 
 /**
- * Watches a session until it ends, the signal is aborted, or the stopper stops it. Throws the same errors as
+ * Watches a session until the session ends, the signal is aborted, or the stopper stops the watcher. Throws the same errors as
  * `watchTransferSession`.
  */
 export async function* watchUntil(
@@ -141,12 +141,12 @@ export async function* watchUntil(
   const end = createWatchEnd(signal, stopper);
   let [delay, failures, unexpectedAnswers] = [interval, 0, 0];
   try {
-    while (!end.isOver()) {
+    while (!end.isReached()) {
       let poll: PollResult;
       try {
         poll = await end.race(pollServer(client, transferSessionId, progress.cursor, { signal: end.signal }));
       } catch (error) {
-        if (end.isOver()) break;
+        if (end.isReached()) break;
         failures++;
         unexpectedAnswers = isUnexpectedAnswer(error) ? unexpectedAnswers + 1 : 0;
         if (unexpectedAnswers >= 3 || !canRetry(error, failures, retries)) throw error;
@@ -161,12 +161,12 @@ export async function* watchUntil(
       for (const event of yieldNewEvents(poll, progress)) {
         isNew = true;
         yield event;
-        if (end.isOver()) break;
+        if (end.isReached()) break;
       }
-      if (end.isOver()) break;
+      if (end.isReached()) break;
       await onPoll?.();
       if (progress.isAtEnd) break;
-      // Poll again after a final state: the log may have been incomplete.
+      // Poll again soon after a final state, because the log may have been incomplete.
       delay =
         isNew || wasFailing || isFinalTransferState(poll.state)
           ? interval
@@ -174,7 +174,7 @@ export async function* watchUntil(
       await end.race(wait(delay, end.signal));
     }
   } catch (error) {
-    if (!end.isOver()) throw error;
+    if (!end.isReached()) throw error;
   } finally {
     end.release();
     onEnd?.();
@@ -187,7 +187,10 @@ function isAborted(signal: CallSignal | undefined): boolean {
   return signal?.aborted === true;
 }
 
-/** Checks whether to poll again after a failure. Denied access is not retried, because the server could block the address. */
+/**
+ * Checks whether to poll again after a failure. Denied access is not retried, because the server could block the address. Refused
+ * calls are retried only up to three failures in a row.
+ */
 function canRetry(error: unknown, failures: number, retries: number): boolean {
   const failure = error instanceof WhmApiError ? error.failure : "unanswered";
   return failure !== "denied" && failures <= (failure === "refused" ? Math.min(3, retries) : retries);
@@ -202,7 +205,7 @@ function isUnexpectedAnswer(error: unknown): boolean {
 }
 
 /**
- * Fetches the state of a session, and then its log. In this order, the log of an ended session is complete.
+ * Fetches the state of a session, and then its log. In this order, the log is never older than the state.
  *
  * @param cursor The position of the watcher. At line 0, a missing log is treated as empty.
  * @throws WhmApiError if a call fails.
@@ -224,7 +227,10 @@ export async function pollServer(
   }
 }
 
-/** The global names that this file uses. They are declared here, so that projects need no type definitions of Node.js or browsers. */
+/**
+ * The global names that this file uses. They are declared here, so that projects need no type definitions of Node.js or
+ * browsers.
+ */
 interface RuntimeGlobals {
   readonly AbortController?: new () => { readonly signal: CallSignal; abort(reason?: unknown): void };
   readonly setTimeout?: (end: () => void, milliseconds: number) => unknown;
@@ -247,25 +253,25 @@ function sleep(milliseconds: number, signal: CallSignal): Promise<void> {
   });
 }
 
-/** Ends a watcher when the caller's signal is aborted, or when its `WatchStopper` stops it. */
+/** The early end of watching: when the caller's signal is aborted, or when the `WatchStopper` stops the watcher. */
 interface WatchEnd {
-  /** Aborted when watching must end. */
+  /** Aborted at the early end. */
   readonly signal: CallSignal;
-  /** Returns whether watching must end. */
-  isOver(): boolean;
-  /** Settles like the promise, or rejects when watching must end: custom clients and timers may ignore the signal. */
+  /** Returns whether watching must end now. */
+  isReached(): boolean;
+  /** Settles like the promise, or rejects at the early end. Needed because custom clients and timers may ignore the signal. */
   race<Value>(promise: Promise<Value>): Promise<Value>;
   /** Removes the listeners of this object from the signal and the `WatchStopper`. */
   release(): void;
 }
 
 /**
- * The function with which watchers listen for the abort of a signal, created on first use. All watchers share it, so that each signal
- * has only one listener: some runtimes warn about more than ten.
+ * The function with which watchers listen for the abort of a signal, created on first use. All watchers share it, so that each
+ * signal has only one listener: some runtimes warn about more than ten.
  */
 const sharedListeners: { onAbort?: AddAbortListener } = {};
 
-/** Combines the signal of the caller with the stopper. */
+/** Creates the object that ends watching when the signal is aborted, or when the stopper stops the watcher. */
 function createWatchEnd(signal: CallSignal | undefined, stopper: WatchStopper): WatchEnd {
   const { AbortController } = globalThis as unknown as RuntimeGlobals;
   const controller = AbortController === undefined ? createFallbackController() : new AbortController();
@@ -280,7 +286,7 @@ function createWatchEnd(signal: CallSignal | undefined, stopper: WatchStopper): 
   stopper.listeners.add(onEnd);
   return {
     signal: controller.signal,
-    isOver: () => controller.signal.aborted,
+    isReached: () => controller.signal.aborted,
     // Create a promise for each race. A single promise for all races would keep every fetched log in memory.
     race: (promise) => {
       const ended = new Promise<never>((_, rejectEnded) => (reject = rejectEnded));

@@ -19,7 +19,8 @@ export interface WhmCaller {
    * Calls the function with these parameters, and resolves to the property `data` of the response. `functionName` is the name in
    * WHM, such as `version`.
    *
-   * @throws WhmApiError if the call fails, or the abort reason of `options.signal`. Clients of your own may throw other errors.
+   * @throws WhmApiError if the call fails. Clients of your own may throw other errors.
+   * @throws The abort reason, if `options.signal` is aborted.
    */
   call(
     functionName: string,
@@ -82,8 +83,9 @@ export interface WhmClientOptions {
 
 /**
  * A function with the behavior of the standard `fetch`, as far as the generated code uses it. If no connection could be
- * established, it should reject with an error whose `code` is, for example, `ECONNREFUSED`, or whose `syscall` is `connect`. The
- * `cause` of the error may have these properties instead. The `failure` of the call is then `unsent`.
+ * established, the function should reject with an error whose `code` is, for example, `ECONNREFUSED`, or whose `syscall` is
+ * `connect`. The `cause` of the error may have these properties instead. The `failure` of a call with such an error is
+ * `unsent`.
  */
 export type WhmFetch = (url: string, init: WhmRequest) => Promise<WhmResponse>;
 
@@ -98,16 +100,17 @@ export interface WhmRequest {
   /** Redirects must not be followed, because they would send the token to another server. */
   redirect: "manual";
   /** An `AbortSignal` that is aborted at the timeout, or when the caller aborts the call. */
-  // The type differs between runtimes, and some projects have no type for it.
+  // The type is `any`, because runtimes declare `AbortSignal` differently, and some projects do not declare it at all.
   signal?: any;
 }
 
-/** The part of the standard `Response` that the generated code uses. */
+/** The properties of the standard `Response` that the generated code uses. */
 export interface WhmResponse {
   /** The HTTP status, such as 200. */
   readonly status: number;
   /**
-   * The body as a stream. If it is an async iterable of `Uint8Array`, it is read up to `maxResponseBytes`, instead of `text()`.
+   * The body as a stream. If the stream is an async iterable of `Uint8Array`, the client reads it up to `maxResponseBytes`, and
+   * does not call `text()`.
    */
   readonly body?: unknown;
   /** Resolves to the complete body, decoded as UTF-8. */
@@ -119,7 +122,8 @@ export interface WhmResponse {
  *
  * - `refused`: the server responded that the function failed. `reason` contains its explanation.
  * - `denied`: the server denied access with this token or session. Do not retry: the server may block your address.
- * - `unsent`: the connection was not established, so the call has no effect. Browsers report this case as `unanswered`.
+ * - `unsent`: the connection was not established, so the call has no effect. In browsers, such a call is `unanswered`, because
+ *   they do not report why a request failed.
  * - `unanswered`: there was no valid response, for example because of a timeout. The call may have taken effect.
  */
 export type WhmFailure = "refused" | "denied" | "unsent" | "unanswered";
@@ -166,7 +170,8 @@ function determineFailure(status: number): WhmFailure {
 export class UnexpectedAnswerError extends WhmApiError {
   override readonly name: string = "UnexpectedAnswerError";
   /**
-   * The path of the unexpected value in the response, for example `data.schema.required[0]`. Empty for the response as a whole.
+   * The path of the unexpected value in the response, for example `data.schema.required[0]`. Empty if the response as a whole is
+   * unexpected.
    */
   readonly path: string;
   /** A description of the expected value, for example `a string`. */
@@ -209,14 +214,14 @@ export function createWhmClient(options: WhmClientOptions): WhmCaller {
 }
 
 /**
- * Calls a function and resolves to the complete response, a JSON object with the properties `data` and `metadata`. `timeout` is the
- * time limit in milliseconds of a client without the option `timeout`.
+ * Calls a function, and resolves to the complete response: a JSON object with the properties `data` and `metadata`.
+ * `defaultTimeout` is the time limit in milliseconds for a client without the option `timeout`.
  */
 export type WhmRequester = (
   functionName: string,
   parameters: Readonly<Record<string, string>>,
   options?: CallOptions,
-  timeout?: number,
+  defaultTimeout?: number,
 ) => Promise<Readonly<Record<string, unknown>>>;
 
 /**
@@ -226,10 +231,10 @@ export type WhmRequester = (
  */
 export function createWhmRequester(options: WhmClientOptions): WhmRequester {
   const { server, user = "root", token, fetch, timeout: timeLimit, maxResponseBytes = 0x4000000 } = options;
-  checkText("user", user);
-  checkText("token", token);
-  checkNumber("timeout", timeLimit);
-  checkNumber("maxResponseBytes", maxResponseBytes);
+  checkHeaderText("user", user);
+  checkHeaderText("token", token);
+  checkPositiveNumber("timeout", timeLimit);
+  checkPositiveNumber("maxResponseBytes", maxResponseBytes);
   const base = buildBaseUrl(server);
   const onAbort = createAbortListeners();
 
@@ -255,7 +260,7 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
         redirect: "manual",
         signal: end.signal,
       });
-      // A custom fetch may ignore the signal.
+      // A custom fetch may ignore the signal, so also wait for the end of the call.
       response = await Promise.race([pending, end.ended]);
       text = redactToken(token, await Promise.race([readText(response, maxResponseBytes), end.ended]));
     } catch (error) {
@@ -268,13 +273,13 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
   };
 }
 
-function checkText(name: string, value: unknown): void {
+function checkHeaderText(name: string, value: unknown): void {
   // The pattern matches the characters that are valid in an HTTP header, without the space.
   if (typeof value === "string" && /^[!-~]+$/.test(value)) return;
   throw createInvalidOptionError(name, "ASCII without spaces", value);
 }
 
-function checkNumber(name: string, value: unknown): void {
+function checkPositiveNumber(name: string, value: unknown): void {
   if (value === undefined || (Number.isFinite(value) && Number(value) > 0)) return;
   throw createInvalidOptionError(name, "a number greater than 0", value);
 }
@@ -286,8 +291,8 @@ function createInvalidOptionError(name: string, expected: string, value: unknown
 }
 
 /**
- * Removes the token from the text of a response, so that no error contains it. Also finds tokens whose characters are escaped as in
- * JSON. Does not remove tokens of fewer than 8 characters, which are not tokens of WHM.
+ * Removes the token from the text of a response, so that no error contains the token. Also finds it if its characters are escaped
+ * as in JSON. Does not remove a token of fewer than 8 characters: it is not a token of WHM, and could match unrelated text.
  */
 function redactToken(token: string, text: string | undefined): string | undefined {
   if (token.length < 8) return text;
@@ -299,8 +304,8 @@ function redactToken(token: string, text: string | undefined): string | undefine
 }
 
 /**
- * Returns the URL that `/json-api` is appended to. Adds the port of WHM to a host name. Removes any path except a browser
- * session, such as `/cpsess0123456789`.
+ * Returns the URL that `/json-api` is appended to. Adds the port of WHM to a host name. Removes any path except that of a
+ * browser session, such as `/cpsess0123456789`.
  */
 function buildBaseUrl(server: unknown): string {
   const [, scheme, host, port, path = ""] =
@@ -326,7 +331,7 @@ function isAborted(signal: CallSignal | undefined): boolean {
   return signal?.aborted === true;
 }
 
-/** Returns the body of a response. Undefined if the body exceeds the limit in bytes. */
+/** Returns the body of a response, or undefined if the body has more than `limit` bytes. */
 async function readText(response: WhmResponse, limit: number): Promise<string | undefined> {
   const body = Object(response.body) as Partial<AsyncIterable<Uint8Array>>;
   if (body[Symbol.asyncIterator] === undefined) {
@@ -367,8 +372,8 @@ function createRequestError(functionName: string, error: unknown, timeout: numbe
 }
 
 /**
- * Matches errors of Node.js, Deno and Bun that occur only before a connection is established: its system calls, name lookups,
- * rejected certificates and failed TLS handshakes.
+ * Matches errors of Node.js, Deno and Bun that occur only before a connection is established: failed name lookups, failed `connect`
+ * calls, rejected certificates and failed TLS handshakes.
  */
 const UNSENT_ERROR =
   /^(?:connect|getaddrinfo|E?CONN\w*REFUSED|ENOTFOUND|UND_ERR_CONNECT_\w+|FailedToOpenSocket|(?!ERR_SSL)\w*CERT\w*|UNABLE_TO_\w+|ERR_SSL_.*(?:VERSION|PACKET_LENGTH|PROTOCOL|HANDSHAKE_FAIL).*)$|before secure TLS|client error \(Connect\)/i;
@@ -395,7 +400,8 @@ export function parseResponse(
     // With an error status, the response is probably the error page of a proxy, and not a response of WHM.
     return fail(`${error.reason} (HTTP status ${status})`, "unanswered");
   };
-  // After a browser session has expired, the server redirects to its login page or returns that page.
+  // After a browser session has expired, the server redirects to its login page or returns that page. In browsers, the status of a
+  // redirect is 0.
   if (status === 0 || (status >= 300 && status < 400)) {
     return fail("the server sent a redirect, which is not followed to protect the token", "denied");
   }
@@ -429,12 +435,13 @@ function describeReason(value: unknown): string {
 
 /** Parses a JSON object. For any other text, returns a description of the text, for example `a repeated name`. */
 function parseJson(text: string): Record<string, unknown> | string {
-  let members = -1;
+  // The count starts at -1, because `JSON.parse` passes the complete value to the function, too, as a property without a name.
+  let properties = -1;
   let value: unknown;
   try {
-    value = JSON.parse(text, function (this: unknown, _name, member: unknown) {
-      if (!Array.isArray(this)) members++;
-      return member;
+    value = JSON.parse(text, function (this: unknown, _name, property: unknown) {
+      if (!Array.isArray(this)) properties++;
+      return property;
     });
   } catch {
     return "other text";
@@ -443,13 +450,16 @@ function parseJson(text: string): Record<string, unknown> | string {
   // `JSON.parse` accepts repeated names, and uses the last value. To find them, compare the number of parsed properties with the number
   // of colons outside of strings.
   for (let index = 0; index < text.length; index++) {
-    if (text[index] === ":") members--;
+    if (text[index] === ":") properties--;
     if (text[index] === '"') while (text[++index] !== '"') if (text[index] === "\\") index++;
   }
-  return members < 0 ? "a repeated name" : value;
+  return properties < 0 ? "a repeated name" : value;
 }
 
-/** The global names that this file uses. They are declared here, so that projects need no type definitions of Node.js or browsers. */
+/**
+ * The global names that this file uses. They are declared here, so that projects need no type definitions of Node.js or
+ * browsers.
+ */
 interface RuntimeGlobals {
   readonly fetch?: WhmFetch;
   readonly AbortSignal?: { readonly timeout?: (milliseconds: number) => CallSignal };
@@ -464,13 +474,13 @@ function getGlobalFetch(): WhmFetch {
   return fetch;
 }
 
-/** Ends a call at its timeout, or when the caller's signal is aborted. */
+/** The early end of a call: at its timeout, or when the caller's signal is aborted. */
 interface CallEnd {
-  /** Aborted when the call must end. Undefined if the runtime has no AbortController. */
+  /** Aborted at the early end. Undefined if the runtime has no AbortController. */
   readonly signal: unknown;
-  /** Rejects when the call must end. */
+  /** Rejects at the early end. */
   readonly ended: Promise<never>;
-  /** Removes the listeners. */
+  /** Removes the listeners after the call. */
   release(): void;
 }
 
@@ -508,7 +518,7 @@ export function createAbortListeners(): AddAbortListener {
   };
 }
 
-/** Combines a timeout with the signal of the caller. */
+/** Creates the object that ends a call at a timeout, or when the caller's signal is aborted. */
 function createCallEnd(
   milliseconds: number,
   signal: CallSignal | undefined,

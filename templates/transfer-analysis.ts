@@ -338,7 +338,10 @@ function readProperties<Readers extends Readonly<Record<string, Reader<unknown>>
   return {
     ...readObject(object),
     ...Object.fromEntries(
-      Object.entries(readers).map(([name, reader]) => [name, readOptional(readProperty(object, name), reader)]),
+      Object.entries(readers).map(([name, reader]) => [
+        name,
+        readOptional(readProperty(object, name), reader),
+      ]),
     ),
   } as { readonly [Name in keyof Readers]: ReturnType<Readers[Name]> | undefined };
 }
@@ -354,7 +357,10 @@ function createRecordReader<Value>(
 ): Reader<Readonly<Record<string, Value | undefined>>> {
   return (response) =>
     Object.fromEntries(
-      listProperties(arrayToObject(response)).map(([name, property]) => [name, readOptional(property, reader)]),
+      listProperties(arrayToObject(response)).map(([name, property]) => [
+        name,
+        readOptional(property, reader),
+      ]),
     );
 }
 

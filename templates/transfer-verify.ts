@@ -180,7 +180,9 @@ async function findVersionToCompare(client: WhmCaller, options: CallOptions): Pr
   const newest = versions[versions.length - 1];
   if (versions.length < 2) return newest;
   try {
-    const live = readNonEmptyText(readProperty(await callFunction(client, "version", {}, options), "version"));
+    const live = readNonEmptyText(
+      readProperty(await callFunction(client, "version", {}, options), "version"),
+    );
     return versions.find((version) => removeLeading11(version) === removeLeading11(live)) ?? newest;
   } catch (error) {
     // The token may lack the privilege to call `version`.

@@ -49,7 +49,8 @@ export function createItemSchema<Entries extends v.ObjectEntries>(
   findErrors: (item: UncheckedObject) => ItemError[] = () => [],
 ): v.StrictObjectSchema<Entries, MessageFormatter> {
   const entries: v.ObjectEntries = createEntries();
-  if (hasOwn(entries, "__proto__")) preventObjectResult(getOwn(entries, "__proto__") as unknown as v.GenericSchema);
+  if (hasOwn(entries, "__proto__"))
+    preventObjectResult(getOwn(entries, "__proto__") as unknown as v.GenericSchema);
   const message: MessageFormatter = (issue) => module + createNotObjectError(issue.input).message;
   const schema = v.strictObject(entries, message);
   const runStrictObject = schema["~run"];
@@ -91,7 +92,10 @@ export function createItemSchema<Entries extends v.ObjectEntries>(
     }
     return result;
   }
-  return Object.assign(schema, { "~run": runItem }) as unknown as v.StrictObjectSchema<Entries, MessageFormatter>;
+  return Object.assign(schema, { "~run": runItem }) as unknown as v.StrictObjectSchema<
+    Entries,
+    MessageFormatter
+  >;
 }
 
 function hasOwn(object: object, key: string): boolean {

@@ -137,7 +137,11 @@ function copyWithoutInheritedKeys(item: UncheckedObject, shape: z.core.$ZodShape
  * Parses the key `__proto__`, because some releases of zod skip it, and others report an error because they did not receive its
  * value.
  */
-function parsePrototypeKey(item: UncheckedObject, shape: z.core.$ZodShape, parsed: z.core.ParsePayload): void {
+function parsePrototypeKey(
+  item: UncheckedObject,
+  shape: z.core.$ZodShape,
+  parsed: z.core.ParsePayload,
+): void {
   const key = "__proto__";
   const schema = getOwn(shape, key) as unknown as z.ZodType;
   const result = schema.safeParse(getOwn(item, key));
@@ -149,7 +153,11 @@ function parsePrototypeKey(item: UncheckedObject, shape: z.core.$ZodShape, parse
 }
 
 /** Reports the unknown key `__proto__` if the schema is strict, because zod 4.4 ignores this key. */
-function reportPrototypeKey(item: UncheckedObject, schema: z.ZodObject, { issues }: z.core.ParsePayload): void {
+function reportPrototypeKey(
+  item: UncheckedObject,
+  schema: z.ZodObject,
+  { issues }: z.core.ParsePayload,
+): void {
   const key = "__proto__";
   const isStrict = schema.def.catchall?._zod.def.type === "never";
   const isReported = issues.some((issue) => issue.code === "unrecognized_keys" && issue.keys.includes(key));

@@ -156,7 +156,17 @@ export const ODD_MODULES: readonly string[] = [
     "Type",
     "make",
   ],
-  ...["keys", "Schema", "Shape", "properties", "validateX", "enqueueX", "ItemError", "UncheckedObject", "visible"],
+  ...[
+    "keys",
+    "Schema",
+    "Shape",
+    "properties",
+    "validateX",
+    "enqueueX",
+    "ItemError",
+    "UncheckedObject",
+    "visible",
+  ],
   ...[
     "MODULE",
     "mark0",

@@ -60,7 +60,10 @@ const BOOLEAN: ValibotSchema = {
 const BIT: ValibotSchema = createPicklist(["0", "1"]);
 const TEXT_OR_NUMBER = createUnion(STRING, NUMBER);
 
-const NOT_EMPTY: TypedCode = { code: "v.nonEmpty(message)", type: "v.NonEmptyAction<string, MessageFormatter>" };
+const NOT_EMPTY: TypedCode = {
+  code: "v.nonEmpty(message)",
+  type: "v.NonEmptyAction<string, MessageFormatter>",
+};
 
 const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ValibotSchemaBuilder<Kind> } = {
   flag: ({ as }) => FLAGS[as],
@@ -129,7 +132,10 @@ function createBigintSchema(minimum: bigint, maximum: bigint): ValibotSchema {
 function buildLimitAction(end: "min" | "max", limit: string, value: "number" | "bigint"): TypedCode {
   const action = end === "min" ? "MinValueAction" : "MaxValueAction";
   const limitType = value === "number" ? limit : "bigint";
-  return { code: `v.${end}Value(${limit}, message)`, type: `v.${action}<${value}, ${limitType}, MessageFormatter>` };
+  return {
+    code: `v.${end}Value(${limit}, message)`,
+    type: `v.${action}<${value}, ${limitType}, MessageFormatter>`,
+  };
 }
 
 /**
@@ -169,7 +175,10 @@ function addCustomCheck(schema: ValibotSchema): ValibotSchema {
 
 function createCustomCheck({ valueType: value }: ValibotSchema): TypedCode {
   // Without the explicit type, the parameter type of `isValid` would replace that of the schema.
-  return { code: `v.check<${value}, MessageFormatter>(isValid, message)`, type: `v.CheckAction<${value}, MessageFormatter>` };
+  return {
+    code: `v.check<${value}, MessageFormatter>(isValid, message)`,
+    type: `v.CheckAction<${value}, MessageFormatter>`,
+  };
 }
 
 function createPipe(schema: ValibotSchema, ...actions: readonly TypedCode[]): ValibotSchema {
