@@ -87,7 +87,7 @@ export const MAX_TIMER_DELAY = 2 ** 31 - 1;
 /* ------------------------------------------------------------------ a fleet */
 
 /**
- * Maximum number of servers of a fleet that are fetched concurrently. With four connections each they stay below the usual limit
+ * Maximum number of servers of a fleet that are fetched concurrently. With four connections each, they stay below the usual limit
  * of 1,024 open files.
  */
 export const MAX_CONCURRENT_SERVERS = 200;
@@ -137,8 +137,8 @@ export const MAX_JOURNAL_BYTES = 64 * 2 ** 20;
 export const MAX_LOCK_BYTES = 64 * 2 ** 10;
 
 /**
- * Maximum size in bytes of a source file that `--used-by` reads, and the maximum number of these files. TypeScript needs about 100
- * times as much memory.
+ * Maximum size in bytes of a source file that `--used-by` reads, and the maximum number of these files. To parse a file, TypeScript needs
+ * about 100 times its size in memory.
  */
 export const MAX_SOURCE_FILE_BYTES = 8 * 2 ** 20;
 export const MAX_SOURCE_FILES = 20_000;

@@ -28,7 +28,7 @@ const RESERVED_MODULE_NAMES: ReadonlySet<string> = new Set([
 /** Module names, in lower case, that would make a module's exports (`NAMEItem`, `enqueueNAME`) collide with shared exports. */
 const COLLIDING_MODULE_NAMES: ReadonlySet<string> = new Set([
   ...["transfer", "transferitem", "transferitems", "invalidtransfer", "enqueuetransfer"],
-  // These collide with `itemSchema`, `transferModuleSchema`, `verifySchema` and `validateSystemUser`.
+  // These names would collide with `itemSchema`, `transferModuleSchema`, `verifySchema` and `validateSystemUser`.
   ...["item", "transfermodule", "verify", "systemuser"],
 ]);
 
@@ -73,7 +73,7 @@ export function findKeyNameFault(name: string): string | undefined {
 
 /** Groups names that differ only in case. Omits names that have no such variant. */
 function groupCaseVariants(names: readonly string[]): readonly (readonly string[])[] {
-  // Most names have no variant, and a set is faster than groups.
+  // Return early, because most lists have no such names, and a set takes less time than groups.
   if (new Set(names.map((name) => name.toLowerCase())).size === names.length) return [];
   const namesByLowerCase = new Map<string, string[]>();
   for (const name of names) {

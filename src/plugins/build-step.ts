@@ -73,7 +73,11 @@ export async function runBuildStep({ check = false, config, cwd }: PluginOptions
   }
 }
 
-/** @throws LocalError if the generated code is not up to date. */
+/**
+ * Compares the generated code with the snapshots.
+ *
+ * @throws LocalError if the generated code is not up to date.
+ */
 async function assertUpToDate(settings: Settings, cwd: string, lockOptions: LockOptions): Promise<void> {
   const report = await checkGenerated(settings, { regenerate: false, staged: false }, lockOptions);
   if (report.files.length === 0) return;

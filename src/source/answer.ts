@@ -142,7 +142,7 @@ function parseCurrentFormat(json: unknown): ApiResponse {
   if (!isRecord(metadata)) return { kind: "unreadable", why: UNREADABLE_REASONS.noMetadata };
   const command = readStringOrNull(getOwnProperty(metadata, "command"));
   const result = getOwnProperty(metadata, "result");
-  // `result` is a number in the current documentation, and a string in the older guide.
+  // `result` is a number in the current documentation, and a string in older documentation.
   if (result === 0 || result === "0") {
     return { kind: "refused", command, reason: readStringOrNull(getOwnProperty(metadata, "reason")) ?? "" };
   }

@@ -25,7 +25,7 @@ export function replaceMapped(
   pattern: RegExp,
   getReplacement: (match: string, groups: readonly (string | undefined)[]) => string | undefined,
 ): MappedText {
-  // The start of each piece in the result and in the source. Unchanged and replaced pieces alternate.
+  // The start of each piece in the result and in the source, which is `from`. Unchanged and replaced pieces alternate.
   const resultStarts = [0];
   const sourceStarts = [0];
   let shift = 0;
@@ -42,7 +42,7 @@ export function replaceMapped(
   if (resultStarts.length === 1) return from;
 
   /**
-   * Maps a position to the source. A position inside a replacement becomes the start or the end of the replaced text, as `side` requires.
+   * Maps a position in the result to the source. A position inside a replacement becomes the start or the end of the replaced text, as `side` requires.
    */
   const mapPosition = (index: number, side: "start" | "end"): number => {
     const piece = findLastIndexAtMost(resultStarts, index);

@@ -3,7 +3,7 @@
 import { parse, type ParseError } from "jsonc-parser";
 import { isRecord } from "../type-guards.js";
 
-/** Parses a JSON object with comments and trailing commas. Returns undefined if it is invalid. */
+/** Parses a JSON object that may contain comments and trailing commas. Returns undefined if the text is invalid. */
 export function parseProjectJson(text: string): Readonly<Record<string, unknown>> | undefined {
   const errors: ParseError[] = [];
   const value: unknown = parse(removeByteOrderMark(text), errors, { allowTrailingComma: true });
